@@ -1,0 +1,69 @@
+# `make` says what there is. Everything is installed from the hashed locks in requirements/.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check rules crash lock clean
+
+RUN := .venv
+TEST := .venv-test
+N ?= 10
+
+PYTHON := $(shell for python in python3.11 python3 python3.12 python3.13 python3.14; do \
+	$$python -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+UV := $(shell command -v uv 2>/dev/null)
+
+help: ## what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+run: $(RUN)/ready ## the whole system with demo data, in one process
+	$(RUN)/bin/toegang serve --demo
+
+demo: $(RUN)/ready ## a story from first application to erasure, told event by event
+	$(RUN)/bin/toegang demo
+
+test: check ## checks, then every test
+	$(TEST)/bin/python -m pytest -n 2
+
+check: $(TEST)/ready ## ruff and mypy
+	$(TEST)/bin/ruff check .
+	$(TEST)/bin/mypy
+
+rules: $(TEST)/ready ## the proof of every rule, R1 to R56
+	$(TEST)/bin/python -m pytest tests/rules -n 2
+
+crash: $(TEST)/ready ## kill the system N times (N=10) and count what was lost
+	$(TEST)/bin/python -m tests.crash $(N)
+
+lock: ## resolve the requirements anew (needs uv)
+	@[ -n "$(UV)" ] || { echo "make lock needs uv" >&2; exit 1; }
+	cd requirements && for lock in runtime test; do uv pip compile --quiet --upgrade --generate-hashes \
+		--no-header --no-annotate --python-version 3.11 $$lock.in --output-file $$lock.txt; done
+
+clean: ## remove what was installed and cached
+	rm -rf $(RUN) $(TEST) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUN)/ready: requirements/runtime.txt pyproject.toml
+	$(call install,$(RUN),requirements/runtime.txt)
+
+$(TEST)/ready: requirements/test.txt pyproject.toml
+	$(call install,$(TEST),requirements/test.txt)
+
+# $(call install,environment,lock): a fresh environment, the locked packages, and this project in place.
+# The build backend comes from the lock too, so nothing is fetched that has no hash.
+define install
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or later with venv is needed (Debian: apt install python3-venv)" >&2; exit 1; }
+	@echo "installing $(2) into $(1)"
+	@if [ -n "$(UV)" ]; then \
+		uv venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(1); \
+		uv pip install --quiet --python $(1)/bin/python --require-hashes -r $(2); \
+		uv pip install --quiet --python $(1)/bin/python --no-deps --no-build-isolation -e .; \
+	else \
+		$(PYTHON) -m venv --clear $(1); \
+		$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(2); \
+		$(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	fi
+	@touch $@
+endef

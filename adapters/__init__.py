@@ -1,0 +1,1 @@
+"""Everything with side effects: one package per port of domain/ports.py."""

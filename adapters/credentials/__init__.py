@@ -1,0 +1,6 @@
+"""Password hashes: in the application's own database, or in memory for tests."""
+
+from adapters.credentials.memory import MemoryCredentials
+from adapters.credentials.sql import METADATA, SqlCredentials
+
+__all__ = ["METADATA", "MemoryCredentials", "SqlCredentials"]

@@ -1,0 +1,91 @@
+"""Runs the daily steps: one command per candidate; one that fails is reported and the others go on."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Engine
+
+from adapters.daily.steps import STEPS, Candidate, Step, Today
+from adapters.machine import Trouble, machine_request
+from domain.calendar import Calendars, local_date
+from domain.kernel import Done, Rejected
+from domain.ports import Clock, Executor, KeyVault
+
+Progress = Callable[[str], None]
+"""Called with each step's name before it runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """How many candidates were nominated, for how many something changed, and what went wrong."""
+
+    nominated: int
+    changed: int
+    troubles: tuple[Trouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one run did, by step in the order of running."""
+
+    today: date
+    steps: Mapping[str, StepReport]
+
+    @property
+    def troubles(self) -> Sequence[tuple[str, Trouble]]:
+        """What staff must look at: step and trouble."""
+        return [(name, trouble) for name, step in self.steps.items() for trouble in step.troubles]
+
+
+class DailySteps:
+    """Safe twice a day and by several at once: a command id names step, day and candidate, and the
+    aggregate decides. A candidate that asks for nothing today is asked again on another day."""
+
+    def __init__(
+        self, *, executor: Executor, reads: Engine, vault: KeyVault, calendars: Calendars, clock: Clock
+    ) -> None:
+        self._executor, self._reads, self._vault = executor, reads, vault
+        self._calendars, self._clock = calendars, clock
+
+    def run(self, today: date | None = None, progress: Progress | None = None) -> Report:
+        """Every step once. ``today``: in Europe/Amsterdam; the clock's day if not given.
+
+        Raises what the read models raise where they cannot be asked."""
+        day = today or local_date(self._clock.now())
+        reports = {}
+        for name, step in STEPS.items():
+            if progress is not None:
+                progress(name)
+            reports[name] = self._run(name, step, day)
+        return Report(day, reports)
+
+    def _run(self, name: str, step: Step, today: date) -> StepReport:
+        nominated, changed, troubles = 0, 0, []
+        for candidate in self._candidates(step, today):
+            nominated += 1
+            try:
+                done = self._ask(name, today, candidate)
+                changed += done.changed and not done.repeated
+            except Exception as error:
+                troubles.append(Trouble.of(candidate.subject, error))
+        return StepReport(nominated, changed, tuple(troubles))
+
+    def _candidates(self, step: Step, today: date) -> Iterator[Candidate]:
+        """Page by page; no transaction is open while a candidate is dealt with."""
+        cursor: Any = None
+        while True:
+            day = Today(today, self._clock.now(), self._calendars, self._vault)
+            with self._reads.connect() as tx:
+                found = step(tx, day, cursor)
+            if not found:
+                return
+            yield from found
+            cursor = found[-1].cursor
+
+    def _ask(self, name: str, today: date, candidate: Candidate) -> Done:
+        if isinstance(candidate.command, Rejected):
+            raise candidate.command
+        request = machine_request(f"daily:{name}", "daily", name, today.isoformat(), candidate.subject)
+        return self._executor.execute(candidate.command, request)

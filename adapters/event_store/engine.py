@@ -1,0 +1,89 @@
+"""Connections to SQLite and PostgreSQL, set up the one way this store relies on."""
+
+from typing import Any, Final
+
+import pysqlite3.dbapi2
+from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy import event as on
+
+LOCK_WAIT_S: Final = 10
+"""How long a writer waits for others before it gives up."""
+
+_POSTGRES_OPTIONS: Final = {
+    "lock_timeout": LOCK_WAIT_S * 1000,
+    "idle_in_transaction_session_timeout": 10_000,
+    "transaction_timeout": 60_000,
+}
+"""In milliseconds: a client that hangs must not hold the append lock. PostgreSQL 17 or later."""
+
+_SQLITE_PRAGMAS: Final = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "recursive_triggers=ON",
+    "foreign_keys=ON",
+)
+
+
+def open_engine(url: str) -> Engine:
+    """``sqlite:////absolute/file.db`` or ``postgresql://...``. Raises ValueError for anything else.
+
+    SQLite must be a file: threads would see different databases in memory.
+    """
+    parsed = make_url(url)
+    match parsed.get_backend_name():
+        case "sqlite":
+            if parsed.database in (None, "", ":memory:") or "mode" in parsed.query:
+                raise ValueError("A SQLite store must be a file, not in memory.")
+            return _sqlite(url)
+        case "postgresql":
+            return _postgresql(url)
+        case other:
+            raise ValueError(f"A store is on sqlite or postgresql, not on {other}.")
+
+
+def writing(engine: Engine) -> Engine:
+    """The same engine for transactions that write: SQLite takes its write lock at once (BEGIN IMMEDIATE)."""
+    return engine.execution_options(writes=True)
+
+
+def snapshot(engine: Engine) -> Engine:
+    """The same engine for transactions that only read: all queries of one see the same moment."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _postgresql(url: str) -> Engine:
+    options = " ".join(f"-c {name}={value}" for name, value in _POSTGRES_OPTIONS.items())
+    return create_engine(
+        url,
+        isolation_level="READ COMMITTED",
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=8,
+        connect_args={"options": options, "connect_timeout": 5, "application_name": "toegang"},
+    )
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(
+        url,
+        module=pysqlite3.dbapi2,
+        pool_size=8,
+        max_overflow=8,
+        connect_args={"timeout": LOCK_WAIT_S, "check_same_thread": False},
+    )
+    on.listen(engine, "connect", _prepare_sqlite)
+    on.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(raw: Any, _: Any) -> None:
+    raw.isolation_level = None  # we say BEGIN ourselves
+    for pragma in _SQLITE_PRAGMAS:
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(tx: Connection) -> None:
+    tx.exec_driver_sql("BEGIN IMMEDIATE" if tx.get_execution_options().get("writes") else "BEGIN")

@@ -1,0 +1,297 @@
+"""Appends in one transaction: read versions checked, positions dense, command ids remembered."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    Integer,
+    LargeBinary,
+    column,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from adapters.event_store.engine import snapshot, writing
+from adapters.event_store.facts import (
+    Append,
+    Appended,
+    Misused,
+    Moved,
+    Outcome,
+    Reader,
+    StoredFact,
+    facts,
+    select_facts,
+)
+from adapters.event_store.schema import StoreUnfit, check_mark, command, event
+from domain.kernel import Request
+from domain.ports import Clock, Contended
+from projections.kernel import Text, Utc
+
+ATTEMPTS_MAX: Final = 3
+ALONE_MAX_S: Final = 1.0
+CLOCK_OFF_MAX: Final = timedelta(seconds=2)
+_NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
+_LOCK_TIMEOUTS: Final = ("55P03", "database is locked")
+
+
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    """What differs per database: taking the append lock, three questions under it, the time, the wake-up."""
+
+    lock: str | None
+    facts: str
+    now: str
+    notify: str | None
+
+
+_FACTS: Final = """
+SELECT 0, NULL, position, CAST(NULL AS bigint), CAST(NULL AS {blob}), recorded_at
+FROM (SELECT position, recorded_at FROM event ORDER BY position DESC LIMIT 1) AS head
+UNION ALL
+SELECT 1, id, first_position, last_position, fingerprint, NULL FROM command
+WHERE id IN (SELECT value FROM {elements}(CAST(:ids AS {json})) AS wanted(value))
+UNION ALL
+SELECT 2, value, (SELECT max(version) FROM event WHERE stream = value), NULL, NULL, NULL
+FROM {elements}(CAST(:streams AS {json})) AS wanted(value)
+"""
+"""The head (0), the known command ids (1) and the streams (2)."""
+_FACTS_COLUMNS: Final = (
+    column("kind", Integer),
+    column("key", Text),
+    column("a", BigInteger),
+    column("b", BigInteger),
+    column("fingerprint", LargeBinary),
+    column("at", Utc),
+)
+
+_DIALECTS: Final = {
+    "postgresql": _Dialect(
+        # Not LOCK TABLE, which would stall behind vacuum; a statement of its own, so that the next one
+        # sees what the lock's last holder committed.
+        "SELECT pg_advisory_xact_lock('event'::regclass::oid::bigint)",
+        _FACTS.format(blob="bytea", elements="json_array_elements_text", json="json"),
+        "SELECT clock_timestamp()",
+        "SELECT pg_notify('event', '')",
+    ),
+    "sqlite": _Dialect(
+        None,
+        _FACTS.format(blob="blob", elements="json_each", json="text").replace("AS wanted(value)", ""),
+        "SELECT strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')",
+        None,
+    ),
+}
+
+
+@dataclass(slots=True)
+class _Truth:
+    """What is true under the lock, kept up while a group is judged."""
+
+    head: int = 0
+    at: datetime = _NEVER
+    known: dict[str, tuple[bytes, Appended]] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+
+
+class EventRecorder:
+    """The log's one way in. ``clock`` gives recorded_at; ``wake`` is called after each commit."""
+
+    def __init__(self, engine: Engine, clock: Clock, wake: Callable[[], None] = lambda: None) -> None:
+        self.engine, self.clock, self.wake = engine, clock, wake
+        self._writer, self._snapshot = writing(engine), snapshot(engine)
+        self._dialect = _DIALECTS[engine.dialect.name]
+        self._facts = text(self._dialect.facts).columns(*_FACTS_COLUMNS)
+        self._event_insert, self._command_insert = insert(event), insert(command)
+
+    def append(self, *group: Append) -> list[Outcome]:
+        """Commits all that may be recorded in one transaction; each append is all or nothing.
+
+        Raises Contended where the append lock cannot be had in time. Other errors of the database
+        leave the whole group unrecorded."""
+        return self._under_lock(lambda tx: self._record(tx, group))
+
+    def append_alone(self, request: Request, decide: Callable[[Reader], Append]) -> Outcome:
+        """Decides under the append lock, where nobody else writes, for at most ALONE_MAX_S."""
+
+        def work(tx: Connection) -> list[Outcome]:
+            # A commit whose answer was lost: deciding again on what it left could refuse it.
+            if (before := _known(tx, request.command_id, request.fingerprint)) is not None:
+                return [before]
+            reader = Reader(tx, time.monotonic() + ALONE_MAX_S)
+            wish = decide(reader)
+            reader.check()
+            return self._record(tx, [wish])
+
+        [outcome] = self._under_lock(work)
+        return outcome
+
+    def known(self, command_id: str, fingerprint: bytes) -> Appended | Misused | None:
+        """What an earlier try led to."""
+        with self.engine.connect() as tx:
+            return _known(tx, command_id, fingerprint)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Reader]:
+        """Several reads of one moment."""
+        with self._snapshot.connect() as tx:
+            yield Reader(tx)
+
+    def stream(self, stream: str) -> list[StoredFact]:
+        with self.snapshot() as reader:
+            return reader.stream(stream)
+
+    def since(self, position: int, limit: int) -> list[StoredFact]:
+        """The next stretch after position, all types, in order; asserts that none is missing."""
+        ask = select_facts().where(event.c.position > position).order_by(event.c.position).limit(limit)
+        with self.engine.connect() as tx:
+            news = facts(tx.execute(ask).all())
+        for number, fact in enumerate(news, position + 1):
+            assert fact.id == number, f"position {fact.id} where {number} must be"
+        return news
+
+    def head(self) -> int:
+        with self.engine.connect() as tx:
+            return tx.scalar(select(func.max(event.c.position))) or 0
+
+    def last_recorded_at(self) -> datetime | None:
+        """The log's own time: a simulated clock starts no earlier."""
+        with self.engine.connect() as tx:
+            return tx.scalar(select(event.c.recorded_at).order_by(event.c.position.desc()).limit(1))
+
+    def check(self, *, simulated: bool) -> None:
+        """Asked at start. Raises StoreUnfit where the store was not initialised, bears the other mark, or
+        (real stores) its clock and ours are seconds apart."""
+        with self.engine.connect() as tx:
+            if not inspect(tx).has_table("store_mark"):
+                raise StoreUnfit("The store was not initialised: run init with the owner's URL.")
+            check_mark(tx, simulated=simulated)
+            theirs: datetime = tx.execute(text(self._dialect.now).columns(column("now", Utc))).scalar_one()
+            off = abs(theirs - self.clock.now())
+        if not simulated and off > CLOCK_OFF_MAX:
+            raise StoreUnfit(
+                f"This machine's clock is {off.total_seconds():.0f} s off the database's;"
+                f" at most {CLOCK_OFF_MAX.total_seconds():.0f} s are allowed."
+            )
+
+    def _under_lock(self, work: Callable[[Connection], list[Outcome]]) -> list[Outcome]:
+        for attempt in range(1, ATTEMPTS_MAX + 1):
+            try:
+                with self._writer.begin() as tx:
+                    if self._dialect.lock is not None:
+                        tx.exec_driver_sql(self._dialect.lock)
+                    outcomes = work(tx)
+                break
+            except DBAPIError as error:
+                # Committed or not? The same work asks for its command id first, under the lock that a
+                # commit still under way holds: it answers what was recorded, or records it now.
+                if error.connection_invalidated and attempt < ATTEMPTS_MAX:
+                    continue
+                if isinstance(error, OperationalError) and _is_lock_timeout(error):
+                    raise Contended("Others kept the append lock for too long.") from error
+                raise
+        self.wake()
+        return outcomes
+
+    def _record(self, tx: Connection, group: Sequence[Append]) -> list[Outcome]:
+        truth = self._read(tx, group)
+        truth.at = max(truth.at, self.clock.now())
+        outcomes: list[Outcome] = []
+        granted: list[Append] = []
+        for wish in group:
+            outcome = _judge(wish, truth)
+            outcomes.append(outcome)
+            if isinstance(outcome, Appended) and not outcome.repeated:
+                granted.append(wish)
+        if events := _event_rows(granted, truth):
+            tx.execute(self._event_insert, events)
+            if self._dialect.notify is not None:
+                tx.exec_driver_sql(self._dialect.notify)
+        if granted:
+            tx.execute(self._command_insert, _command_rows(granted, truth))
+        return outcomes
+
+    def _read(self, tx: Connection, group: Sequence[Append]) -> _Truth:
+        streams = list(dict.fromkeys(stream for wish in group for stream in wish.expected))
+        truth = _Truth(versions=dict.fromkeys(streams, 0))
+        ids = [wish.request.command_id for wish in group]
+        asked = {"ids": json.dumps(ids), "streams": json.dumps(streams)}
+        for kind, key, a, b, fingerprint, at in tx.execute(self._facts, asked):
+            if kind == 0:
+                truth.head, truth.at = a, at
+            elif kind == 1:
+                truth.known[key] = (bytes(fingerprint), Appended(a, b, repeated=True))
+            elif a is not None:
+                truth.versions[key] = a
+        return truth
+
+
+def _judge(wish: Append, truth: _Truth) -> Outcome:
+    """What becomes of one append of a group, given what its neighbours before it left."""
+    request = wish.request
+    if request.command_id in truth.known:
+        fingerprint, before = truth.known[request.command_id]
+        return before if fingerprint == request.fingerprint else Misused(request.command_id)
+    for stream, expected in wish.expected.items():
+        if truth.versions[stream] != expected:
+            return Moved(stream, expected, truth.versions[stream])
+    for new in wish.events:
+        follows = truth.versions[new.stream] + 1
+        assert new.version == follows, f"{new.stream}: version {new.version} where {follows} follows"
+        truth.versions[new.stream] = new.version
+    first = truth.head + 1 if wish.events else None
+    truth.head += len(wish.events)
+    truth.known[request.command_id] = (request.fingerprint, Appended(first, truth.head, repeated=True))
+    return Appended(first, truth.head)
+
+
+def _event_rows(granted: Sequence[Append], truth: _Truth) -> list[dict[str, Any]]:
+    position = truth.head - sum(len(wish.events) for wish in granted)
+    rows = []
+    for wish in granted:
+        request = wish.request
+        for new in wish.events:
+            position += 1
+            rows.append({
+                "position": position, "stream": new.stream, "version": new.version, "type": new.type,
+                "schema_version": new.schema_version, "payload": new.payload, "recorded_at": truth.at,
+                "actor": request.actor, "role": request.role, "reason": request.reason,
+                "command_id": request.command_id, "causation_id": request.causation_id,
+                "correlation_id": request.correlation_id,
+            })  # fmt: skip
+    return rows
+
+
+def _command_rows(granted: Sequence[Append], truth: _Truth) -> list[dict[str, Any]]:
+    rows = []
+    for wish in granted:
+        fingerprint, answer = truth.known[wish.request.command_id]
+        rows.append({
+            "id": wish.request.command_id, "fingerprint": fingerprint, "first_position": answer.first,
+            "last_position": answer.last, "recorded_at": truth.at,
+        })  # fmt: skip
+    return rows
+
+
+def _known(tx: Connection, command_id: str, fingerprint: bytes) -> Appended | Misused | None:
+    row = tx.execute(select(command).where(command.c.id == command_id)).first()
+    if row is None:
+        return None
+    if bytes(row.fingerprint) != fingerprint:
+        return Misused(command_id)
+    return Appended(row.first_position, row.last_position, repeated=True)
+
+
+def _is_lock_timeout(error: OperationalError) -> bool:
+    return getattr(error.orig, "sqlstate", None) == _LOCK_TIMEOUTS[0] or _LOCK_TIMEOUTS[1] in str(error.orig)

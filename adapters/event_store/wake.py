@@ -1,0 +1,139 @@
+"""Wake-ups: they only save time.
+
+Whoever waits pulls again after its timeout, so a lost one costs a delay, never an event.
+"""
+
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final, Protocol
+
+import psycopg
+import pysqlite3.dbapi2
+from sqlalchemy import Engine
+
+OTHER_PROCESS_S: Final = 0.02
+"""How often SQLite is asked whether another process committed."""
+LISTEN_S: Final = 0.25
+"""How soon a listener notices that it was closed."""
+
+
+class Waker(Protocol):
+    """Tells that pulling may be worth it. Opened before the first pull, so that nothing falls in between."""
+
+    def wait(self, timeout_s: float) -> None:
+        """Returns when something may have been committed, after the timeout, or at once when closed."""
+
+    def close(self) -> None:
+        """Ends a wait, in any thread."""
+
+
+class Bell:
+    """Rung by this process's recorder after each commit; heard by this process's wakers."""
+
+    def __init__(self) -> None:
+        self._ears: weakref.WeakSet[threading.Event] = weakref.WeakSet()
+        self._lock = threading.Lock()
+
+    def ring(self) -> None:
+        with self._lock:
+            ears = list(self._ears)
+        for ear in ears:
+            ear.set()
+
+    def ear(self) -> threading.Event:
+        ear = threading.Event()
+        with self._lock:
+            self._ears.add(ear)
+        return ear
+
+
+def open_waker(engine: Engine, bell: Bell) -> Waker:
+    """The waker that fits the database. ``bell`` is rung by this process's recorder."""
+    if engine.dialect.name == "postgresql":
+        return Listening(engine)
+    return DataVersion(str(engine.url.database), bell)
+
+
+class DataVersion:
+    """SQLite: the bell for this process, PRAGMA data_version for the others."""
+
+    def __init__(self, path: str, bell: Bell) -> None:
+        self._ear = bell.ear()
+        self._conn = pysqlite3.dbapi2.connect(path, isolation_level=None, check_same_thread=False)
+        self._using = threading.Lock()
+        self._closed = False
+        self._seen = self._version()
+
+    def wait(self, timeout_s: float) -> None:
+        for _ in range(max(1, round(timeout_s / OTHER_PROCESS_S))):
+            if self._closed or self._ear.wait(min(timeout_s, OTHER_PROCESS_S)):
+                break
+            if (version := self._version()) != self._seen:
+                self._seen = version
+                break
+        self._ear.clear()
+
+    def close(self) -> None:
+        with self._using:
+            if not self._closed:
+                self._closed = True
+                self._conn.close()
+        self._ear.set()
+
+    def _version(self) -> int:
+        with self._using:
+            if self._closed:
+                return -1
+            [version] = self._conn.execute("PRAGMA data_version").fetchone()
+            return int(version)
+
+
+class Listening:
+    """PostgreSQL: LISTEN on a connection of its own, which is opened again when it is lost."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._closed = threading.Event()
+        self._using = threading.Lock()
+        self._conn: psycopg.Connection[Any] | None = self._open()
+
+    def wait(self, timeout_s: float) -> None:
+        waited_s = 0.0
+        while waited_s < timeout_s and not self._closed.is_set():
+            step_s = min(LISTEN_S, timeout_s - waited_s)
+            with self._connection() as conn:
+                if conn is None:
+                    self._closed.wait(step_s)  # no connection: the caller's poll goes on
+                elif any(True for _ in conn.notifies(timeout=step_s, stop_after=1)):
+                    return
+            waited_s += step_s
+
+    def close(self) -> None:
+        self._closed.set()
+        with self._using:
+            if self._conn is not None:
+                self._conn.close()
+                self._conn = None
+
+    @contextmanager
+    def _connection(self) -> Iterator[psycopg.Connection[Any] | None]:
+        with self._using:
+            try:
+                if self._conn is None and not self._closed.is_set():
+                    self._conn = self._open()
+                yield self._conn
+            except psycopg.OperationalError:
+                if self._conn is not None:
+                    self._conn.close()
+                    self._conn = None
+
+    def _open(self) -> psycopg.Connection[Any]:
+        fairy = self._engine.raw_connection()
+        conn = fairy.driver_connection
+        fairy.detach()
+        assert isinstance(conn, psycopg.Connection)
+        conn.autocommit = True
+        conn.execute("LISTEN event")
+        return conn

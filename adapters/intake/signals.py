@@ -1,0 +1,138 @@
+"""Fetches the register's signals; each says what changed, so the registration is read again (D13, D23)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Engine
+
+from adapters.intake.checkpoint import Checkpoint
+from adapters.machine import Trouble, machine_request
+from domain.calendar import local_date
+from domain.customer.aggregate import CUSTOMER
+from domain.kernel import Done
+from domain.ports import (
+    BadNumber,
+    BusinessRegister,
+    Clock,
+    Executor,
+    KeyVault,
+    Listing,
+    Log,
+    Signal,
+    TechnicalFault,
+    UnknownNumber,
+)
+from domain.register_facts import billing_of
+from domain.registration.aggregate import REGISTRATION, Registration
+from domain.use_cases.record_signal import RecordSignal
+from domain.values import BlindIndex, BranchNumber, CustomerId, KvkNumber, Plain, normalised
+
+OVERLAP = timedelta(hours=1)
+"""Read again at every step: a signal can be listed late, and an application that read the register before
+a change may be recorded after the change was passed over."""
+
+
+class SignalsIntake:
+    """A signal that cannot be dealt with holds the checkpoint; others go on. An outage, or a number that
+    the register denies after announcing it, is never read as "not registered" (D13)."""
+
+    name = "register"
+
+    def __init__(
+        self,
+        *,
+        executor: Executor,
+        log: Log,
+        register: BusinessRegister,
+        vault: KeyVault,
+        operational: Engine,
+        clock: Clock,
+    ) -> None:
+        self._executor, self._log, self._register, self._vault = executor, log, register, vault
+        self._checkpoint = Checkpoint(operational, self.name)
+        self._clock = clock
+        self.troubles: Sequence[Trouble] = ()
+
+    def step(self) -> int:
+        """Answers how many signals were recorded now."""
+        now = self._clock.now()
+        try:
+            signals = self._register.signals(self._since(now) - OVERLAP, now)
+        except TechnicalFault as fault:
+            self.troubles = [Trouble.of("signals", fault)]
+            return 0
+        recorded, held, troubles = 0, None, []
+        for signal in signals:
+            try:
+                done = self._record(signal)
+                recorded += done is not None and done.changed and not done.repeated
+            except Exception as error:
+                troubles.append(Trouble.of(signal.signal_id, error))
+                held = held or signal.timestamp
+                if isinstance(error, TechnicalFault):
+                    break
+        self.troubles = troubles
+        self._checkpoint.move((held or now).isoformat())
+        return recorded
+
+    def _since(self, now: datetime) -> datetime:
+        reached = self._checkpoint.reached()
+        if reached is not None:
+            return datetime.fromisoformat(reached)
+        first = self._log.since(0, 1)  # nothing before our own history concerns us
+        return first[0].recorded_at if first else now
+
+    def _record(self, signal: Signal) -> Done | None:
+        """None where there is nothing to ask."""
+        request = machine_request("intake:register", "signal", signal.signal_id)
+        if self._executor.known(request) is not None:
+            return None
+        registration = self._log.state(REGISTRATION.stream(signal.kvk_number))
+        if not registration.units:
+            return None  # no accounts here; the id stays free, for OVERLAP's sake
+        return self._executor.execute(self._command(signal, registration), request)
+
+    def _command(self, signal: Signal, registration: Registration) -> RecordSignal:
+        seen_at = self._clock.now()  # before reading: a change during it is later than what was seen
+        listing = self._register.listing(signal.kvk_number)
+        branches = self._branches(listing, registration)
+        source, address = billing_of(listing)
+        customer = self._log.state(CUSTOMER.stream(signal.kvk_number))
+        billed = customer.registered and not customer.erasing
+        return RecordSignal(
+            at=self._clock.now(),
+            kvk_number=signal.kvk_number,
+            signal_id=signal.signal_id,
+            signal_type=signal.type,
+            branch=signal.branch,
+            signalled_at=signal.timestamp,
+            seen_at=seen_at,
+            today=local_date(seen_at),
+            ends_on=listing.ends_on,
+            branches=branches,
+            billing_source=source,
+            billing_address=None if address is None else Plain(address),
+            # An erased customer's index key is gone and must not be made again.
+            address_index=None if address is None or not billed else self._index(listing, address),
+        )
+
+    def _branches(self, listing: Listing, registration: Registration) -> Mapping[BranchNumber, date | None]:
+        """Every listed branch; those we watch that are not listed any more are asked for one by one."""
+        branches = {branch.number: branch.ends_on for branch in listing.branches}
+        if listing.ends_on is None:
+            for number in registration.units:
+                if number is not None and number not in branches:
+                    branches |= self._one(listing.kvk_number, number)
+        return branches
+
+    def _one(self, kvk_number: KvkNumber, number: BranchNumber) -> Mapping[BranchNumber, date | None]:
+        """Nothing where the register has it no more, or under another company: that is for staff (D13)."""
+        try:
+            owner, branch = self._register.branch(number)
+        except (UnknownNumber, BadNumber):
+            return {}
+        return {number: branch.ends_on} if owner == kvk_number else {}
+
+    def _index(self, listing: Listing, address: str) -> BlindIndex:
+        customer_id = CustomerId(listing.kvk_number)
+        return self._vault.index(f"address/{customer_id}", normalised(address))

@@ -1,0 +1,25 @@
+"""What policies ask of the read models."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Engine
+
+from domain.values import AccountId, BranchNumber, CustomerId, KvkNumber
+from projections import accounts
+
+
+class ReadModelLookup:
+    """Implements domain.ports.Lookup on the live read models; the policy runner steps ``NEEDS`` first."""
+
+    NEEDS = (accounts.projection.name,)
+
+    def __init__(self, reads: Engine) -> None:
+        self._reads = reads
+
+    def accounts_of_customer(self, customer_id: CustomerId) -> Sequence[AccountId]:
+        with self._reads.connect() as tx:
+            return accounts.accounts_of_customer(tx, customer_id)
+
+    def accounts_of_branch(self, kvk_number: KvkNumber, branch: BranchNumber) -> Sequence[AccountId]:
+        with self._reads.connect() as tx:
+            return accounts.accounts_of_branch(tx, kvk_number, branch)

@@ -1,0 +1,68 @@
+"""Whenever this event, then something outside: mail, letters, documents, direct debits, erasing.
+
+Read facts.py and outbox.py first; then one file per reactor."""
+
+from collections.abc import Sequence
+
+from adapters.reactors.answer_application import AnswerApplication
+from adapters.reactors.erase import Erase
+from adapters.reactors.facts import Facts
+from adapters.reactors.make_document import MakeDocument
+from adapters.reactors.outbox import Outbox
+from adapters.reactors.send_code import SendCode
+from adapters.reactors.send_final_notice import SendFinalNotice
+from adapters.reactors.send_first_password import SendFirstPassword
+from adapters.reactors.send_invoice import SendInvoice
+from adapters.reactors.send_reminder import SendReminder
+from adapters.reactors.submit_collection import SubmitCollection
+from adapters.subscriptions.reacting import Reactor
+from domain.calendar import Calendars
+from domain.ports import (
+    Bank,
+    Clock,
+    CredentialStore,
+    Documents,
+    KeyVault,
+    Letters,
+    Log,
+    Mailer,
+    Randomness,
+)
+
+__all__ = ["all_reactors"]
+
+
+def all_reactors(
+    *,
+    log: Log,
+    vault: KeyVault,
+    credentials: CredentialStore,
+    randomness: Randomness,
+    calendars: Calendars,
+    clock: Clock,
+    mailer: Mailer,
+    letters: Letters,
+    documents: Documents,
+    bank: Bank,
+) -> Sequence[Reactor]:
+    """Every reactor of this system, always in the same order."""
+    facts = Facts(log, vault)
+    outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock)
+    return [
+        SendCode(facts=facts, outbox=outbox, clock=clock),
+        SendFirstPassword(
+            facts=facts,
+            outbox=outbox,
+            vault=vault,
+            credentials=credentials,
+            randomness=randomness,
+            clock=clock,
+        ),
+        AnswerApplication(facts=facts, outbox=outbox, clock=clock),
+        MakeDocument(documents=documents, clock=clock),
+        SendInvoice(facts=facts, outbox=outbox, clock=clock),
+        SendReminder(facts=facts, outbox=outbox, calendars=calendars, clock=clock),
+        SendFinalNotice(facts=facts, outbox=outbox, calendars=calendars, clock=clock),
+        SubmitCollection(facts=facts, bank=bank, clock=clock),
+        Erase(log=log, vault=vault, credentials=credentials, clock=clock),
+    ]

@@ -1,0 +1,116 @@
+"""What reactors read from the log and open for one purpose: to send it."""
+
+from typing import TypeVar
+
+from adapters.subscriptions.reacting import Hopeless
+from domain.account.aggregate import ACCOUNT
+from domain.account.events import AccountOpened
+from domain.account.state import Life
+from domain.customer.aggregate import CUSTOMER
+from domain.customer.events import (
+    BillingAddressChanged,
+    BillingAddressWithdrawn,
+    CustomerErasureStarted,
+    CustomerRegistered,
+    MandateGiven,
+)
+from domain.invoice.aggregate import INVOICE
+from domain.invoice.events import InvoiceIssued
+from domain.kernel import Event
+from domain.ports import KeyVault, Log
+from domain.values import AccountId, CustomerId, InvoiceNumber, Personal, Plain, Sealed
+
+E = TypeVar("E", bound=Event)
+
+ERASED = "erased"
+"""The personal data that the effect needs was erased meanwhile (D12)."""
+ACCOUNT_CLOSED = "account_closed"
+"""The account was closed meanwhile: its code opens nothing any more."""
+SETTLED = "settled"
+"""The invoice was paid meanwhile: the timeline has stopped (D1)."""
+
+
+class Facts:
+    """The log, read for an effect that is about to happen. Nothing of it is kept."""
+
+    def __init__(self, log: Log, vault: KeyVault) -> None:
+        self._log, self._vault = log, vault
+
+    def opened(self, personal: Personal | None) -> Plain | None:
+        """The value in clear; None where there is none, or none any more (D12)."""
+        if personal is None:
+            return None
+        assert isinstance(personal, Sealed), "reading the log always yields sealed values"
+        return self._vault.unseal(personal)
+
+    def needed(self, personal: Personal | None) -> Plain:
+        """The value in clear. Raises Hopeless where it was erased."""
+        return _or_erased(self.opened(personal))
+
+    def latest(self, stream: str, kind: type[E]) -> E | None:
+        """The last event of that kind in a stream."""
+        past = reversed(self._log.history(stream))
+        return next((recorded.event for recorded in past if isinstance(recorded.event, kind)), None)
+
+    # --- accounts ---
+
+    def check_open(self, account_id: AccountId) -> None:
+        """Raises Hopeless where the account was closed meanwhile."""
+        if self._log.state(ACCOUNT.stream(account_id)).life is not Life.OPEN:
+            raise Hopeless(ACCOUNT_CLOSED)
+
+    def email(self, account_id: AccountId) -> Plain | None:
+        """The application email (R35); None once the holder was erased."""
+        opened = self.latest(ACCOUNT.stream(account_id).name, AccountOpened)
+        return None if opened is None else self.opened(opened.email)
+
+    def needed_email(self, account_id: AccountId) -> Plain:
+        """The application email (R35). Raises Hopeless where it was erased."""
+        return _or_erased(self.email(account_id))
+
+    # --- customers and invoices ---
+
+    def issued(self, number: InvoiceNumber) -> InvoiceIssued:
+        issued = self.latest(INVOICE.stream(number).name, InvoiceIssued)
+        assert issued is not None, "only an issued invoice is written about"
+        return issued
+
+    def outstanding_cents(self, number: InvoiceNumber) -> int:
+        """What is left to pay now. Raises Hopeless where that is nothing."""
+        invoice = self._log.state(INVOICE.stream(number))
+        if invoice.settled:
+            raise Hopeless(SETTLED)
+        return invoice.outstanding_cents
+
+    def is_settled(self, number: InvoiceNumber) -> bool:
+        return self._log.state(INVOICE.stream(number)).settled
+
+    def invoice_address(self, invoice: InvoiceIssued) -> Plain:
+        """Where a letter about an invoice goes: the customer's billing address of today (R49), else the
+        fiscal address on the invoice itself (D12). Raises Hopeless where both are gone."""
+        return self._billing_address(invoice.customer_id) or self.needed(invoice.buyer)
+
+    def mandate(self, customer_id: CustomerId, mandate_id: str) -> MandateGiven:
+        past = reversed(self._log.history(CUSTOMER.stream(customer_id).name))
+        return next(
+            recorded.event
+            for recorded in past
+            if isinstance(recorded.event, MandateGiven) and recorded.event.mandate_id == mandate_id
+        )
+
+    def _billing_address(self, customer_id: CustomerId) -> Plain | None:
+        for recorded in reversed(self._log.history(CUSTOMER.stream(customer_id).name)):
+            match recorded.event:
+                case CustomerRegistered() | BillingAddressChanged():
+                    return self.opened(recorded.event.billing_address)
+                case BillingAddressWithdrawn() | CustomerErasureStarted():
+                    return None
+                case _:
+                    continue
+        return None
+
+
+def _or_erased(plain: Plain | None) -> Plain:
+    if plain is None:
+        raise Hopeless(ERASED)
+    return plain

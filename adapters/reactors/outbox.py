@@ -1,0 +1,46 @@
+"""Mail and post as reactors use them: the day something is sent, and what no retry can help."""
+
+from datetime import date
+
+from adapters.reactors.texts import Text
+from adapters.subscriptions.reacting import Hopeless
+from domain.calendar import Calendars, local_date
+from domain.ports import Clock, Letter, Letters, Mail, Mailer, MailRefused
+from domain.values import Plain
+
+MAIL_REFUSED = "mail_refused"
+"""The mail server refuses the message for good."""
+NO_ADDRESS = "no_address"
+"""No street and town are known: the register lists no address that may be used (D16)."""
+
+
+class Outbox:
+    """Sends at least once; the same id at every try (house: reactors)."""
+
+    def __init__(self, *, mailer: Mailer, letters: Letters, calendars: Calendars, clock: Clock) -> None:
+        self._mailer, self._letters = mailer, letters
+        self._calendars, self._clock = calendars, clock
+
+    @property
+    def today(self) -> date:
+        return local_date(self._clock.now())
+
+    def mail(self, message_id: str, to: Plain, text: Text) -> date:
+        """Answers the day it was sent. Raises Hopeless where the message is refused for good."""
+        try:
+            self._mailer.send(Mail(message_id, to, text.subject, text.body))
+        except MailRefused:
+            raise Hopeless(MAIL_REFUSED) from None
+        return self.today
+
+    def posting_day(self, wanted: date | None = None) -> date:
+        """The wanted day, unless it has passed: then the next on which post leaves (R14)."""
+        if wanted is not None and wanted >= self.today:
+            return wanted
+        return self._calendars.posting_day(self._clock.now())
+
+    def letter(self, letter_id: str, to: Plain, text: Text, post_on: date) -> None:
+        """Hands it to the post of that day. Raises Hopeless where ``to`` is a name without an address."""
+        if len(to.text.strip().splitlines()) < 2:
+            raise Hopeless(NO_ADDRESS)
+        self._letters.post(Letter(letter_id, post_on, to, text.subject, text.body))

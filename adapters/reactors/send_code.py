@@ -1,0 +1,37 @@
+"""Sends the access code, by mail or by post (R11, R12, R14, R17)."""
+
+from collections.abc import Sequence
+
+from adapters.reactors.facts import Facts
+from adapters.reactors.outbox import Outbox
+from adapters.reactors.texts import text
+from adapters.subscriptions.reacting import Reactor
+from domain.account.commands import RecordCodeSent
+from domain.account.events import CodeIssued
+from domain.effect.aggregate import effect_id
+from domain.kernel import Command, Event, Recorded
+from domain.ports import Clock
+from domain.values import Channel
+
+
+class SendCode(Reactor):
+    """The code, never together with a password (D7)."""
+
+    name = "send_code"
+    handles = frozenset({CodeIssued})
+
+    def __init__(self, *, facts: Facts, outbox: Outbox, clock: Clock) -> None:
+        self._facts, self._outbox, self._clock = facts, outbox, clock
+
+    def react(self, happened: Recorded[Event]) -> Sequence[Command]:
+        event = happened.event
+        assert isinstance(event, CodeIssued)
+        self._facts.check_open(event.account_id)
+        message = text("code", {"code": self._facts.needed(event.code).text})
+        message_id = effect_id(self.name, happened.position)
+        if event.channel is Channel.EMAIL:
+            sent_on = self._outbox.mail(message_id, self._facts.needed_email(event.account_id), message)
+        else:
+            sent_on = self._outbox.posting_day(event.post_on)
+            self._outbox.letter(message_id, self._facts.needed(event.address), message, sent_on)
+        return [RecordCodeSent(at=self._clock.now(), account_id=event.account_id, sent_on=sent_on)]

@@ -1,0 +1,50 @@
+"""Posts a reminder; its term begins the day after (D1)."""
+
+from collections.abc import Sequence
+
+from adapters.reactors.facts import Facts
+from adapters.reactors.outbox import Outbox
+from adapters.reactors.texts import day, euros, text
+from adapters.subscriptions.reacting import Reactor
+from domain.calendar import Calendars
+from domain.effect.aggregate import effect_id
+from domain.invoice.events import ReminderIssued
+from domain.kernel import Command, Event, Recorded
+from domain.ports import Clock
+from domain.terms import terms_on
+from domain.use_cases.collecting import RecordReminder
+
+
+class SendReminder(Reactor):
+    """Given up where the invoice was paid meanwhile: a settlement stops the timeline (D1)."""
+
+    name = "send_reminder"
+    handles = frozenset({ReminderIssued})
+
+    def __init__(self, *, facts: Facts, outbox: Outbox, calendars: Calendars, clock: Clock) -> None:
+        self._facts, self._outbox, self._calendars, self._clock = facts, outbox, calendars, clock
+
+    def react(self, happened: Recorded[Event]) -> Sequence[Command]:
+        event = happened.event
+        assert isinstance(event, ReminderIssued)
+        number = event.invoice_number
+        outstanding_cents = self._facts.outstanding_cents(number)
+        invoice = self._facts.issued(number)
+        post_on = self._outbox.posting_day()
+        term_ends_on = terms_on(event.issued_on).reminder_term_end(post_on, self._calendars)
+        values = {
+            "number": number,
+            "outstanding": euros(outstanding_cents),
+            **day("issued", invoice.issued_on),
+            **day("due", invoice.due_on),
+            **day("until", term_ends_on),
+        }
+        letter_id = effect_id(self.name, happened.position)
+        self._outbox.letter(
+            letter_id, self._facts.invoice_address(invoice), text("reminder", values), post_on
+        )
+        return [
+            RecordReminder(
+                at=self._clock.now(), invoice_number=number, sent_on=post_on, term_ends_on=term_ends_on
+            )
+        ]

@@ -1,0 +1,129 @@
+"""The register's API over HTTP. No retry, cache or circuit breaker here."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+import httpx
+
+from adapters.register import reading
+from domain.ports import BadNumber, Branch, Comparison, Listing, Signal, TechnicalFault, UnknownNumber
+from domain.values import BranchNumber, KvkNumber, Plain
+
+TIMEOUT_SECONDS = 5.0
+SIGNALS_PER_PAGE = 100
+PAGES_MAX = 10_000
+
+
+class KvkRegister:
+    """Implements domain.ports.BusinessRegister on the API of developers.kvk.nl.
+
+    ``base_url`` is ".../api" or ".../test/api". No public call of the register returns an email
+    address, so the comparison (R10) is a call of our own invention at a URL of its own:
+    ``POST {email_check_url}/compare`` with ``{"kvkNummer", "email"}``, answered by
+    ``{"uitkomst": "same" | "different" | "unlisted"}``; our stand-in serves it.
+    A listing holds addresses for the main branch only; ``branch`` fetches those of another."""
+
+    def __init__(self, http: httpx.Client, *, base_url: str, api_key: Plain, email_check_url: str) -> None:
+        self._http = http
+        self._base_url = base_url.rstrip("/")
+        self._email_check_url = email_check_url.rstrip("/")
+        self._api_key = api_key
+
+    def listing(self, kvk_number: KvkNumber) -> Listing:
+        _well_formed(kvk_number, 8)
+        path = f"/v1/basisprofielen/{kvk_number}"
+        basic = self._get(path)
+        branches = self._get_if_any(f"{path}/vestigingen")
+        number = reading.main_branch_number(basic, branches)
+        main = None if number is None else self._main(number)
+        found = reading.listing(basic, branches, main)
+        if found.kvk_number != kvk_number or (main is not None and reading.branch(main)[0] != kvk_number):
+            raise TechnicalFault("the register answered about another number than was asked")
+        return found
+
+    def branch(self, number: BranchNumber) -> tuple[KvkNumber, Branch]:
+        _well_formed(number, 12)
+        kvk_number, found = reading.branch(self._get(f"/v1/vestigingsprofielen/{number}"))
+        if found.number != number:
+            raise TechnicalFault("the register answered about another number than was asked")
+        return kvk_number, found
+
+    def compare(self, kvk_number: KvkNumber, email: Plain) -> Comparison:
+        _well_formed(kvk_number, 8)
+        body = {"kvkNummer": kvk_number, "email": email.text}
+        return reading.comparison(self._ask("POST", f"{self._email_check_url}/compare", json=body))
+
+    def signals(self, since: datetime, until: datetime) -> Sequence[Signal]:
+        """Every signal with since <= timestamp <= until, of every subscription in force."""
+        found: dict[str, Signal] = {}
+        for subscription in reading.subscriptions(self._get("/v1/abonnementen")):
+            page, pages = 1, 1
+            while page <= pages:
+                signals, pages = self._page(subscription, since, until, page)
+                found |= {signal.signal_id: signal for signal in signals}
+                page += 1
+        chosen = (signal for signal in found.values() if since <= signal.timestamp <= until)
+        return sorted(chosen, key=lambda signal: (signal.timestamp, signal.signal_id))
+
+    def _main(self, number: BranchNumber) -> object:
+        try:
+            return self._get(f"/v1/vestigingsprofielen/{number}")
+        except (UnknownNumber, BadNumber):
+            raise TechnicalFault("the register lists a main branch that it does not know") from None
+
+    def _page(
+        self, subscription: str, since: datetime, until: datetime, page: int
+    ) -> tuple[Sequence[Signal], int]:
+        if not re.fullmatch(r"[A-Za-z0-9-]+", subscription) or page > PAGES_MAX:
+            raise TechnicalFault("the register's signals cannot be read")
+        asked: dict[str, str | int] = {
+            "vanaf": since.isoformat(),
+            "tot": until.isoformat(),
+            "pagina": page,
+            "aantal": SIGNALS_PER_PAGE,
+        }
+        return reading.signals(self._get(f"/v1/abonnementen/{subscription}", params=asked))
+
+    def _get_if_any(self, path: str) -> object | None:
+        """None where the register has nothing there: a company without branches is listed too."""
+        try:
+            return self._get(path)
+        except UnknownNumber:
+            return None
+
+    def _get(self, path: str, params: dict[str, str | int] | None = None) -> object:
+        return self._ask("GET", f"{self._base_url}{path}", params=params)
+
+    def _ask(
+        self,
+        method: str,
+        url: str,
+        params: dict[str, str | int] | None = None,
+        json: dict[str, str] | None = None,
+    ) -> object:
+        try:
+            answer = self._http.request(
+                method,
+                url,
+                params=params,
+                json=json,
+                headers={"apikey": self._api_key.text},
+                timeout=TIMEOUT_SECONDS,
+                follow_redirects=False,
+            )
+        except httpx.HTTPError:
+            raise TechnicalFault("the register cannot be reached") from None
+        try:
+            body: object = answer.json()
+        except (ValueError, RecursionError):
+            raise TechnicalFault(f"the register answered {answer.status_code} and no JSON") from None
+        if answer.status_code != 200:
+            reading.refuse(answer.status_code, body)
+        return body
+
+
+def _well_formed(number: str, digits: int) -> None:
+    """Numbers become part of a URL."""
+    if not re.fullmatch(rf"[0-9]{{{digits}}}", number, re.ASCII):
+        raise BadNumber(f"a number of {digits} digits is needed")

@@ -1,0 +1,77 @@
+"""Sessions of holders, in an operational table; tokens as hashes only."""
+
+import base64
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import Column, Engine, MetaData, Table, delete, insert, select
+
+from adapters.event_store.engine import writing
+from domain.ports import Randomness, Session
+from domain.values import AccountId, Plain, Purpose
+from projections.kernel import Text, Utc
+
+__all__ = ["METADATA", "SqlSessions"]
+
+TOKEN_BYTES = 32
+
+METADATA = MetaData()
+"""Created by ``toegang init``: ``METADATA.create_all(engine)``."""
+
+_session = Table(
+    "session",
+    METADATA,
+    Column("token_hash", Text, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Column("credential_id", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("expires_at", Utc, nullable=False, index=True),
+)
+
+
+class SqlSessions:
+    """Implements domain.ports.Sessions. The engine is the one of the operational tables."""
+
+    def __init__(self, engine: Engine, randomness: Randomness) -> None:
+        self._reader, self._writer = engine, writing(engine)
+        self._randomness = randomness
+
+    def start(self, session: Session) -> Plain:
+        """Answers the token, shown once."""
+        token = Plain(base64.urlsafe_b64encode(self._randomness.token(TOKEN_BYTES)).decode().rstrip("="))
+        row = {
+            "token_hash": _hash(token),
+            "account_id": session.account_id,
+            "credential_id": session.credential_id,
+            "purpose": session.purpose.value,
+            "expires_at": session.expires_at,
+        }
+        with self._writer.begin() as tx:
+            tx.execute(insert(_session).values(row))
+        return token
+
+    def find(self, token: Plain, now: datetime) -> Session | None:
+        """The session of that token, unless it expired or was ended."""
+        columns = (_session.c.account_id, _session.c.credential_id, _session.c.purpose, _session.c.expires_at)
+        ask = select(*columns).where(_session.c.token_hash == _hash(token), _session.c.expires_at > now)
+        with self._reader.connect() as tx:
+            found = tx.execute(ask).one_or_none()
+        if found is None:
+            return None
+        account_id, credential_id, purpose, expires_at = found
+        return Session(AccountId(account_id), credential_id, Purpose(purpose), expires_at)
+
+    def end(self, token: Plain) -> None:
+        with self._writer.begin() as tx:
+            tx.execute(delete(_session).where(_session.c.token_hash == _hash(token)))
+
+    def purge(self, now: datetime) -> int:
+        """Removes what has expired; answers how many. Expired sessions are never found, purged or not."""
+        with self._writer.begin() as tx:
+            return tx.execute(delete(_session).where(_session.c.expires_at <= now)).rowcount
+
+
+def _hash(token: Plain) -> str:
+    """Plain SHA-256: a token has 256 random bits, so that nothing can be guessed from its hash. Whatever
+    somebody sends instead of a token has a hash too."""
+    return hashlib.sha256(token.text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,66 @@
+"""The stand-ins as one web application, and a server for it."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from adapters.stand_ins.bank import bank_routes
+from adapters.stand_ins.payments import payment_routes
+from adapters.stand_ins.register import Fault, Register, routes
+from adapters.stand_ins.register_controls import control_routes
+
+STOP_SECONDS_MAX = 10
+
+
+def stand_in_app(directory: Path) -> FastAPI:
+    """The register at /register, the payment provider at /payments, the bank at /bank.
+
+    What they remember lies in ``directory``: it survives a restart and is shared by processes."""
+    app = FastAPI(title="Toegang: stand-ins", docs_url=None, redoc_url=None)
+    register = Register(directory)
+    app.include_router(control_routes(register))
+    app.include_router(routes(register))
+    app.include_router(payment_routes(directory))
+    app.include_router(bank_routes(directory))
+
+    @app.exception_handler(Fault)
+    async def fault(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, Fault)
+        return error.answer()
+
+    return app
+
+
+@contextmanager
+def serve_stand_ins(directory: Path, port: int) -> Iterator[str]:
+    """Serves on 127.0.0.1 in a thread and yields the base URL; port 0 takes a free one."""
+    listener = _listen(port)
+    config = uvicorn.Config(stand_in_app(directory), log_level="warning", lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listener],), name="stand-ins")
+    thread.start()  # callers that come before it is up wait in the listener's backlog
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(STOP_SECONDS_MAX)
+        listener.close()
+
+
+def _listen(port: int) -> socket.socket:
+    # Only of a socket that names its protocol does asyncio know to send small answers without delay.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        listener.listen(128)
+    except OSError:
+        listener.close()
+        raise
+    return listener

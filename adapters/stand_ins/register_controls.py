@@ -1,0 +1,120 @@
+"""Controls of the register's stand-in: what tests and the demonstration make happen in the world."""
+
+from typing import Annotated, Any, Literal, Self
+
+from fastapi import APIRouter
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from adapters.stand_ins.register import Register, add_signal, branch, company, editable
+
+Kvk = Annotated[str, Field(pattern=r"^[0-9]{8}$")]
+BranchNo = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+
+
+class _Control(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Change(_Control):
+    """A change that the register announces; ``timestamp`` is the signal's, by default now."""
+
+    timestamp: AwareDatetime | None = None
+
+
+class Deregistration(_Change):
+    """Ends a branch, or a company with all its branches. datumEinde: YYYYMMDD, parts can be 00."""
+
+    kvkNummer: Kvk | None = None
+    vestigingsnummer: BranchNo | None = None
+    datumEinde: str = Field(pattern=r"^[0-9]{8}$")
+    signaalType: str = "SignaalBeeindiging_2025_01"
+
+    @model_validator(mode="after")
+    def one_number(self) -> Self:
+        if (self.kvkNummer is None) == (self.vestigingsnummer is None):
+            raise ValueError("give kvkNummer or vestigingsnummer")
+        return self
+
+
+class AddressChange(_Change):
+    """A new address of a branch, in the register's fields; null takes the listed one away."""
+
+    vestigingsnummer: BranchNo
+    type: Literal["bezoekadres", "correspondentieadres"] = "bezoekadres"
+    adres: dict[str, str | int] | None
+
+
+class Email(_Control):
+    """The email address that the register lists; null for none."""
+
+    kvkNummer: Kvk
+    email: str | None
+
+
+class Outage(_Control):
+    """Begins or ends an outage."""
+
+    on: bool
+
+
+def control_routes(register: Register) -> APIRouter:
+    """Each answers the new state of what it changed."""
+    router = APIRouter(prefix="/register/control")
+
+    @router.post("/deregister")
+    def deregister(body: Deregistration) -> Any:
+        """Ends it and announces it. 404 on an unknown number."""
+        with register.file.change() as state:
+            if body.vestigingsnummer is not None:
+                number = branch(state, body.vestigingsnummer)[0]
+                found = editable(state, number)["branches"][body.vestigingsnummer]
+            else:
+                number = body.kvkNummer or ""
+                found = editable(state, number)
+                for each in found["branches"].values():
+                    each["ends"] = each["ends"] or body.datumEinde
+            found["ends"] = body.datumEinde
+            add_signal(state, number, body.signaalType, body.vestigingsnummer, body.timestamp)
+        return {"ends": body.datumEinde}
+
+    @router.post("/address")
+    def change_address(body: AddressChange) -> Any:
+        """Changes it and announces it. 404 on an unknown number."""
+        with register.file.change() as state:
+            number = branch(state, body.vestigingsnummer)[0]
+            found = editable(state, number)["branches"][body.vestigingsnummer]
+            found["addresses"].pop(body.type, None)
+            if body.adres is not None:
+                found["addresses"][body.type] = body.adres
+            kind = "SignaalAdreswijziging_2025_01"
+            add_signal(state, number, kind, body.vestigingsnummer, body.timestamp)
+        return found["addresses"]
+
+    _more_controls(router, register)
+    return router
+
+
+def _more_controls(router: APIRouter, register: Register) -> None:
+    @router.post("/email")
+    def change_email(body: Email) -> Any:
+        """Changes it without a signal. 404 on an unknown number."""
+        with register.file.change() as state:
+            editable(state, body.kvkNummer)["email"] = body.email
+        return {}
+
+    @router.post("/outage")
+    def outage(body: Outage) -> Any:
+        """While on, every call but the controls answers 503."""
+        with register.file.change() as state:
+            state["outage"] = body.on
+        return {"outage": body.on}
+
+    @router.get("/signals")
+    def signals() -> Any:
+        """Every signal there is."""
+        return register.file.read()["signals"]
+
+    @router.get("/companies/{number}")
+    def look(number: Kvk) -> Any:
+        """One company as the stand-in keeps it. 404 on an unknown number."""
+        return company(register.file.read(), number)

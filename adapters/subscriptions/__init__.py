@@ -1,0 +1,1 @@
+"""What reads the log from a checkpoint: read models, policies, reactors; with leases, retries, rebuilds."""

@@ -1,0 +1,72 @@
+"""Policies at work: whenever this event, then these commands."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from adapters.subscriptions.checkpoints import Checkpoints
+from adapters.subscriptions.projecting import Projecting
+from adapters.subscriptions.reactions import HeldUp, Reacting
+from domain.catalogue import Policy
+from domain.kernel import Command, Event, Recorded, Rejected
+from domain.ports import Clock, Executor, Log, Lookup
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySpec:
+    """A policy and what it asks. ``needs``: the read models behind its Lookup."""
+
+    name: str
+    policy: Policy
+    lookup: Lookup
+    needs: Sequence[str] = ()
+
+
+class PolicyRunner(Reacting):
+    """Asks for what the policy wants. A refused command is parked; the others of the same event go on."""
+
+    def __init__(
+        self,
+        spec: PolicySpec,
+        needs: Sequence[Projecting],
+        checkpoints: Checkpoints,
+        executor: Executor,
+        events: Log,
+        clock: Clock,
+    ) -> None:
+        super().__init__(f"policy:{spec.name}", checkpoints, events, clock)
+        self._spec, self._needs, self._executor = spec, needs, executor
+
+    def react(self, happened: Recorded[Event]) -> bool:
+        for projecting in self._needs:
+            if not projecting.step_to(happened.position):
+                raise HeldUp(projecting.name)
+        asked: Counter[str] = Counter()
+        refused = None
+        for command in self._spec.policy(happened, self._spec.lookup):
+            # The ordinal counts among equals: when this event is handled again, its Lookup may answer
+            # more or less than it did, and one command must not be taken for a repeat of another.
+            what = canonical(command)
+            asked[what] += 1
+            try:
+                self._executor.execute(command, self.request(happened, self.name, what, asked[what]))
+            except Rejected as refusal:
+                refused = refused or refusal
+        if refused is not None:
+            raise refused
+        return bool(asked)
+
+
+def canonical(command: Command) -> str:
+    """The same text for the same command, in every process."""
+    fields = json.dumps(command.model_dump(), sort_keys=True, default=_text)
+    return f"{type(command).__name__} {fields}"
+
+
+def _text(value: object) -> object:
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    # Of tables that a command may carry, such as calendars, there is only one.
+    return str(value) if isinstance(value, date) else type(value).__name__

@@ -1,0 +1,109 @@
+"""Reactors at work: event, effect through a port, command with the outcome."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Protocol
+
+from adapters.subscriptions.checkpoints import Checkpoints
+from adapters.subscriptions.reactions import Reacting
+from domain.effect.aggregate import EFFECT, Life, effect_id
+from domain.effect.commands import BeginEffect, CompleteEffect, FailEffect
+from domain.kernel import Command, Event, Recorded, Rejected
+from domain.ports import Clock, Executor, Log, TechnicalFault
+
+
+class Hopeless(Exception):
+    """Trying again cannot help. ``reason_code``: lower-case snake case, never personal data."""
+
+    def __init__(self, reason_code: str) -> None:
+        super().__init__(reason_code)
+        self.reason_code = reason_code
+
+
+class Reactor(Protocol):
+    """Does something outside when an event happened. Subclass it: what is optional has a body here."""
+
+    name: ClassVar[str]
+    """Lower-case snake case; part of stream names, never changes."""
+    handles: ClassVar[frozenset[type[Event]]]
+
+    def react(self, happened: Recorded[Event]) -> Sequence[Command]:
+        """Acts, and answers what it means to the domain: appended together with "done".
+
+        At least once: after a crash it runs again and must use the same ids (Message-ID, letter number,
+        payment id). Raises Hopeless where trying again cannot help; any other error is tried again."""
+
+    def gave_up(self, happened: Recorded[Event], reason_code: str) -> Sequence[Command]:  # noqa: ARG002 - optional
+        """What giving up means to the domain: appended together with "failed"."""
+        return ()
+
+    def after_done(self, happened: Recorded[Event]) -> None:
+        """Clears up once the outcome is recorded, for instance a secret that was sent. May run again."""
+
+
+class ReactorRunner(Reacting):
+    """Appends "attempted" before the effect and "done" or "failed", with the outcome, after it."""
+
+    def __init__(
+        self, reactor: Reactor, checkpoints: Checkpoints, executor: Executor, events: Log, clock: Clock
+    ) -> None:
+        super().__init__(f"reactor:{reactor.name}", checkpoints, events, clock)
+        self._reactor, self._executor = reactor, executor
+
+    def react(self, happened: Recorded[Event]) -> bool:
+        if type(happened.event) not in self._reactor.handles:
+            return False
+        effect_name = effect_id(self._reactor.name, happened.position)
+        effect = self._events.state(EFFECT.stream(effect_name))
+        if effect.life is Life.OPEN:
+            self._perform(happened, effect_name, effect.attempts + 1)
+        elif effect.life is Life.DONE:
+            self._reactor.after_done(happened)
+        return True
+
+    def _perform(self, happened: Recorded[Event], effect_name: str, attempt: int) -> None:
+        begin = BeginEffect(
+            at=self._clock.now(), effect_id=effect_name, reactor=self._reactor.name, attempt=attempt
+        )
+        self._record(happened, begin, "attempt", attempt)
+        try:
+            outcomes = tuple(self._reactor.react(happened))
+        except Hopeless as hopeless:
+            self._give_up(happened, effect_name, hopeless.reason_code)
+            return
+        except Exception as error:
+            code = "technical_fault" if isinstance(error, TechnicalFault) else "error"
+            fault = FailEffect(at=self._clock.now(), effect_id=effect_name, reason_code=code, final=False)
+            self._record(happened, fault, "fault", attempt)
+            raise
+        self._complete(happened, effect_name, outcomes)
+
+    def _complete(self, happened: Recorded[Event], effect_name: str, outcomes: tuple[Command, ...]) -> None:
+        done = CompleteEffect(at=self._clock.now(), effect_id=effect_name, outcomes=outcomes)
+        refused = None
+        try:
+            self._record(happened, done, "done")
+        except Rejected as refusal:
+            # What was done outside stays done, and must not be done again: staff see the refusal.
+            refused = refusal
+            self._record(happened, done.model_copy(update={"outcomes": ()}), "done", "outcome refused")
+        self._reactor.after_done(happened)
+        if refused is not None:
+            raise refused
+
+    def _give_up(self, happened: Recorded[Event], effect_name: str, reason_code: str) -> None:
+        outcomes = tuple(self._reactor.gave_up(happened, reason_code))
+        failed = FailEffect(
+            at=self._clock.now(),
+            effect_id=effect_name,
+            reason_code=reason_code,
+            final=True,
+            outcomes=outcomes,
+        )
+        try:
+            self._record(happened, failed, "failed")
+        except Rejected:
+            self._record(happened, failed.model_copy(update={"outcomes": ()}), "failed", "outcome refused")
+            raise
+
+    def _record(self, happened: Recorded[Event], command: Command, *parts: object) -> None:
+        self._executor.execute(command, self.request(happened, self.name, *parts))

@@ -1,0 +1,171 @@
+"""What policies and reactors share: reading on, event by event; retrying with backoff; parking for staff."""
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from adapters.subscriptions.checkpoints import Checkpoints, FencedOut
+from adapters.subscriptions.reading import read_on
+from adapters.subscriptions.schema import reaction
+from domain.kernel import Event, Recorded, Rejected, Request
+from domain.ports import Clock, Log
+
+BACKOFF = (
+    timedelta(seconds=5),
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=6),
+)
+"""How long to wait after each failed try; after the last of them a reaction is parked."""
+
+log = logging.getLogger(__name__)
+_row = reaction.c
+
+
+class HeldUp(Exception):
+    """A read model that is needed first has not come far enough: nothing is wrong, try again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A reaction that waits for staff. ``error`` is a class; ``rule`` is what a rejection rests on, or ""."""
+
+    name: str
+    position: int
+    attempts: int
+    error: str
+    rule: str
+    tried_at: datetime
+
+
+def parked(checkpoints: Checkpoints) -> Sequence[Parked]:
+    """The staff work list, oldest event first."""
+    ask = select(*(_row[name] for name in Parked.__slots__)).where(_row.next_try_at.is_(None))
+    with checkpoints.reader.connect() as tx:
+        return [Parked(*found) for found in tx.execute(ask.order_by(_row.position, _row.name))]
+
+
+def retry_parked(checkpoints: Checkpoints, name: str, position: int, now: datetime) -> bool:
+    """Staff ask for another round of tries. False if nothing of that name and position is parked."""
+    again = (
+        update(reaction)
+        .where(_row.name == name, _row.position == position, _row.next_try_at.is_(None))
+        .values(attempts=0, next_try_at=now)
+    )
+    with checkpoints.writer.begin() as tx:
+        return tx.execute(again).rowcount == 1
+
+
+class Reacting(ABC):
+    """A policy or a reactor. One that fails on an event tries it again later; the events after it go on."""
+
+    def __init__(self, name: str, checkpoints: Checkpoints, events: Log, clock: Clock) -> None:
+        self.name = name
+        self._checkpoints, self._claim = checkpoints, checkpoints.claim(name)
+        self._events, self._clock = events, clock
+
+    def step(self) -> bool:
+        """Reacts to one event, or passes over a stretch that asks for nothing. False: nothing to do now."""
+        if not self._claim.held():
+            return False
+        try:
+            return self._try_again() or self._read_on()
+        except FencedOut:
+            return True  # to be taken again, or another holder's from now on: the next step finds out
+        except HeldUp:
+            return False
+
+    def release(self) -> None:
+        self._claim.release()
+
+    @abstractmethod
+    def react(self, happened: Recorded[Event]) -> bool:
+        """True if anything was done. Harmless when repeated. Raises HeldUp, Rejected, or what went wrong."""
+
+    def request(self, happened: Recorded[Event], actor: str, *parts: object) -> Request:
+        """For a command that this event led to: the same parts give the same command id (I22)."""
+        command_id = digest(self.name, happened.position, *parts)
+        return Request(
+            command_id=command_id,
+            fingerprint=bytes.fromhex(digest("fingerprint", command_id)),
+            actor=actor,
+            correlation_id=happened.correlation_id,
+            causation_id=str(happened.position),
+        )
+
+    def _read_on(self) -> bool:
+        stretch = read_on(self._events, self._claim.position)
+        for happened in stretch:
+            done, error = self._try(happened)
+            if done or error is not None:
+                self._settle(happened, error, attempts=1)
+                return True
+        if stretch:
+            with self._checkpoints.writer.begin() as tx:
+                self._claim.move(tx, stretch[-1].position)
+            self._claim.moved(stretch[-1].position)
+        return bool(stretch)
+
+    def _try_again(self) -> bool:
+        due = (
+            select(_row.position, _row.attempts)
+            .where(_row.name == self.name, _row.next_try_at <= self._clock.now())
+            .order_by(_row.next_try_at, _row.position)
+            .limit(1)
+        )
+        with self._checkpoints.reader.connect() as tx:
+            found = tx.execute(due).one_or_none()
+        if found is None:
+            return False
+        [happened] = read_on(self._events, found.position - 1, limit=1)
+        _, error = self._try(happened)
+        self._settle(happened, error, found.attempts + 1)
+        return True
+
+    def _try(self, happened: Recorded[Event]) -> tuple[bool, Exception | None]:
+        try:
+            return self.react(happened), None
+        except HeldUp:
+            raise
+        except Exception as error:
+            # The class only: the text may hold personal data.
+            log.warning("%s at position %d: %s", self.name, happened.position, type(error).__name__)
+            return False, error
+
+    def _settle(self, happened: Recorded[Event], error: Exception | None, attempts: int) -> None:
+        """Notes what became of it and moves on, in one transaction."""
+        after = max(self._claim.position, happened.position)
+        with self._checkpoints.writer.begin() as tx:
+            self._claim.move(tx, after)
+            self._note(tx, happened.position, error, attempts)
+        self._claim.moved(after)
+
+    def _note(self, tx: Connection, position: int, error: Exception | None, attempts: int) -> None:
+        tx.execute(delete(reaction).where(_row.name == self.name, _row.position == position))
+        if error is None:
+            return
+        now = self._clock.now()
+        # A refusal is an answer: asking again would not change it, people may.
+        hopeless = isinstance(error, Rejected) or attempts > len(BACKOFF)
+        tx.execute(
+            insert(reaction).values(
+                name=self.name,
+                position=position,
+                attempts=attempts,
+                error=type(error).__name__,
+                rule=error.rule if isinstance(error, Rejected) else "",
+                tried_at=now,
+                next_try_at=None if hopeless else now + BACKOFF[attempts - 1],
+            )
+        )
+
+
+def digest(*parts: object) -> str:
+    return sha256("\x1f".join(map(str, parts)).encode()).hexdigest()

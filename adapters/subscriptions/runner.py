@@ -1,0 +1,223 @@
+"""Every subscription together: stepped by one thread under a seed, or by threads of their own."""
+
+import logging
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from adapters.event_store.wake import Waker
+from adapters.subscriptions import reactions
+from adapters.subscriptions.checkpoints import Checkpoints, Place
+from adapters.subscriptions.policies import PolicyRunner, PolicySpec
+from adapters.subscriptions.projecting import Projecting
+from adapters.subscriptions.reacting import Reactor, ReactorRunner
+from adapters.subscriptions.reading import SharedReading
+from adapters.subscriptions.rebuild import Progress, rebuild
+from domain.ports import Clock, Executor, Log
+from projections.kernel import NotYet, Projection
+
+POLL_S = 1.0
+"""How soon news, a due retry or a free lease is noticed where no wake-up came."""
+WAIT_MAX_S = 2.0
+"""How long a reader waits for its own write."""
+LOOK_S = 0.02
+"""How often a waiting reader looks at a read model that another process keeps."""
+
+log = logging.getLogger(__name__)
+
+
+class Subscription(Protocol):
+    """Reads the log from its checkpoint, unfiltered, and always moves it to the last position read."""
+
+    name: str
+
+    def step(self) -> bool:
+        """True if it may have moved; False: there is nothing to do now."""
+
+    def release(self) -> None:
+        """Gives up the lease."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where one subscription is. ``failed_at``: the position it stopped at; ``error``: the error's class."""
+
+    name: str
+    position: int
+    head: int
+    failed_at: int | None = None
+    error: str | None = None
+
+
+class Subscriptions:
+    """What follows from the log. ``clock`` is the business clock, ``lease_clock`` real time.
+
+    ``read_models`` and ``operational`` may be one database. ``holder`` is unique to this process."""
+
+    def __init__(
+        self,
+        *,
+        executor: Executor,
+        events: Log,
+        read_models: Engine,
+        operational: Engine,
+        clock: Clock,
+        lease_clock: Clock,
+        holder: str,
+        projections: Sequence[Projection] = (),
+        policies: Sequence[PolicySpec] = (),
+        reactors: Sequence[Reactor] = (),
+    ) -> None:
+        self._events, self._clock = SharedReading(events), clock
+        self._read_models = Checkpoints(read_models, holder, lease_clock)
+        self._operational = Checkpoints(operational, holder, lease_clock)
+        self._projections = [Projecting(p, self._read_models, self._events) for p in projections]
+        self._by_name = {projecting.name: projecting for projecting in self._projections}
+        self._policies = [
+            PolicyRunner(
+                spec,
+                [self._by_name[name] for name in spec.needs],
+                self._operational,
+                executor,
+                self._events,
+                clock,
+            )
+            for spec in policies
+        ]
+        self._reactors = [
+            ReactorRunner(r, self._operational, executor, self._events, clock) for r in reactors
+        ]
+        self._all: Sequence[Subscription] = [*self._projections, *self._policies, *self._reactors]
+        self._news, self._progress = _Pulse(), _Pulse()
+        self._stop = threading.Event()
+        self._waker: Waker | None = None
+        self._threads: list[threading.Thread] = []
+
+    def create(self) -> None:
+        """Makes the tables that do not exist yet: checkpoints, retries and read models."""
+        self._operational.create()
+        self._read_models.create()
+        with self._read_models.writer.begin() as tx:
+            for projecting in self._projections:
+                projecting.projection.create(tx)
+
+    def step_all(self) -> None:
+        """Steps everything, always in the same order, until nothing moves."""
+        moved = True
+        while moved:
+            moved = False
+            for subscription in self._all:
+                moved = subscription.step() or moved
+
+    def wait_for(self, position: int, projections: Sequence[str], timeout_s: float = WAIT_MAX_S) -> None:
+        """Returns once these read models have reached the position, helping them along. Raises NotYet."""
+        deadline_s = time.monotonic() + timeout_s
+        for projecting in [self._by_name[name] for name in projections]:
+            while not projecting.reached(position):
+                seen = self._progress.count
+                left_s = deadline_s - time.monotonic()
+                if left_s <= 0:
+                    raise NotYet(projecting.name)
+                if not projecting.step():
+                    self._progress.wait_beyond(seen, min(left_s, LOOK_S))
+
+    def states(self) -> Sequence[State]:
+        """Where everything is, also what another process runs."""
+        places = {**self._operational.places(), **self._read_models.places()}
+        head = self._events.head()
+        found = [(subscription.name, places.get(subscription.name, Place())) for subscription in self._all]
+        return [State(name, place.position, head, place.failed_at, place.error) for name, place in found]
+
+    def rebuild(self, name: str, progress: Progress) -> int:
+        """Rebuilds a read model beside the live one; answers its position. Raises AlreadyRebuilding."""
+        return rebuild(self._by_name[name].projection, self._read_models, self._events, progress)
+
+    def retry_failed(self, name: str) -> None:
+        """Lets a read model that failed try the event it stopped at again."""
+        self._read_models.clear_failure(name)
+        self._news.beat()
+
+    def parked(self) -> Sequence[reactions.Parked]:
+        """The staff work list: reactions that were tried often enough, or refused."""
+        return reactions.parked(self._operational)
+
+    def retry_parked(self, name: str, position: int) -> bool:
+        """Staff ask for another round of tries. False if nothing of that name and position is parked."""
+        found = reactions.retry_parked(self._operational, name, position, self._clock.now())
+        self._news.beat()
+        return found
+
+    def start(self, waker: Waker) -> None:
+        """Starts threads: one for the read models, one for the policies, one per reactor."""
+        self._waker = waker
+        work: dict[str, Sequence[Subscription]] = {
+            "read models": self._projections,
+            "policies": self._policies,
+            **{reactor.name: [reactor] for reactor in self._reactors},
+        }
+        self._threads = [
+            threading.Thread(target=self._run, args=(steps,), name=name) for name, steps in work.items()
+        ]
+        self._threads.append(threading.Thread(target=self._listen, args=(waker,), name="waker"))
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Ends the threads after what they are at, gives up the leases and closes the waker."""
+        self._stop.set()
+        self._news.beat()
+        if self._waker is not None:
+            self._waker.close()
+        for thread in self._threads:
+            thread.join()
+        self._threads = []
+        for subscription in self._all:
+            subscription.release()
+
+    def _listen(self, waker: Waker) -> None:
+        while not self._stop.is_set():
+            waker.wait(POLL_S)
+            self._news.beat()
+
+    def _run(self, subscriptions: Sequence[Subscription]) -> None:
+        while not self._stop.is_set():
+            seen, moved = self._news.count, False
+            for subscription in subscriptions:
+                moved = self._step(subscription) or moved
+            if not moved:
+                self._news.wait_beyond(seen, POLL_S)
+
+    def _step(self, subscription: Subscription) -> bool:
+        if self._stop.is_set():
+            return False
+        try:
+            moved = subscription.step()
+        except Exception as error:
+            # The database does not answer, most likely. The class only: the text may hold personal data.
+            log.error("%s: %s", subscription.name, type(error).__name__)
+            self._stop.wait(POLL_S)
+            return False
+        if moved:
+            self._progress.beat()
+        return moved
+
+
+class _Pulse:
+    """Counts beats, so that none is missed between looking and waiting."""
+
+    def __init__(self) -> None:
+        self._beaten = threading.Condition()
+        self.count = 0
+
+    def beat(self) -> None:
+        with self._beaten:
+            self.count += 1
+            self._beaten.notify_all()
+
+    def wait_beyond(self, seen: int, timeout_s: float) -> None:
+        with self._beaten:
+            self._beaten.wait_for(lambda: self.count > seen, timeout_s)

@@ -1,0 +1,135 @@
+"""The command `toegang`."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from api.cli import keys
+from api.cli.show import fail, said
+
+app = typer.Typer(
+    name="toegang",
+    help="Access codes of a business register: applying, ordering, invoices, and their history.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(keys.app, name="keys")
+
+
+@app.command()
+def init(
+    simulated: Annotated[
+        bool, typer.Option("--simulated", help="Mark the store as simulated: only there may time be driven.")
+    ] = False,
+) -> None:
+    """Make the event store, its mark and the operator's key. Harmless when repeated.
+
+    Example: TOEGANG_DATA_DIR=/var/lib/toegang toegang init"""
+    from api import compose
+    from api.settings import Settings
+
+    settings = Settings()
+    compose.init(settings, simulated=simulated)
+    with compose.open_system(settings):
+        said(f"Ready in {settings.data_dir}. Next: toegang keys make --help, then toegang serve.")
+
+
+@app.command()
+def serve(
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Make a simulated store with demo data, unless there is one.")
+    ] = False,
+    no_work: Annotated[
+        bool, typer.Option("--no-work", help="Answer requests only; `toegang work` runs elsewhere.")
+    ] = False,
+) -> None:
+    """Answer HTTP requests, and let follow what follows: read models, policies, mail, letters, daily steps.
+
+    Example: toegang serve --demo"""
+    from api.cli.running import serve_http
+
+    serve_http(demo=demo, work=not no_work)
+
+
+@app.command()
+def work() -> None:
+    """Run everything but HTTP: read models, policies, reactors, intake, the daily steps.
+
+    Several may run; leases let one at a time move each. Example: toegang work"""
+    from api.cli.running import work_until_stopped
+
+    work_until_stopped()
+
+
+@app.command("run-day")
+def run_day() -> None:
+    """Run today's daily steps now. Harmless when repeated.
+
+    Example: toegang run-day"""
+    from api.cli.running import run_today
+
+    run_today()
+
+
+@app.command()
+def demo() -> None:
+    """Tell one whole life of an access code, event by event, on a simulated store that is thrown away.
+
+    Example: toegang demo"""
+    from api.demo.story import tell
+
+    raise typer.Exit(tell())
+
+
+@app.command()
+def history(
+    stream: Annotated[
+        str, typer.Argument(help="A stream: account-4f…, customer-68750110, invoice-F2026-000001.")
+    ],
+) -> None:
+    """Show every event of one stream, as an auditor sees it: personal values stay sealed.
+
+    Example: toegang history invoice-F2026-000001"""
+    from api.cli.reading import show_history
+
+    show_history(stream)
+
+
+@app.command()
+def rebuild(
+    name: Annotated[str, typer.Argument(help="A read model, or all.")] = "all",
+) -> None:
+    """Build a read model anew beside the live one, compare and switch. Effects are never repeated.
+
+    Example: toegang rebuild login_check"""
+    from api.cli.reading import rebuild_read_models
+
+    rebuild_read_models(name)
+
+
+@app.command()
+def inbox() -> None:
+    """List the mail that was caught in development, newest last. It holds codes and passwords in clear.
+
+    Example: toegang inbox"""
+    from api.cli.reading import show_inbox
+
+    show_inbox()
+
+
+def main() -> None:
+    """The console command. What an operator can mend ends with a sentence, never a traceback."""
+    from api.compose import Unfit
+
+    try:
+        app()
+    except Unfit as unfit:
+        fail(str(unfit))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

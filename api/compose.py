@@ -1,0 +1,352 @@
+"""The composition root: the only module that knows which adapter stands behind which port."""
+
+import os
+import secrets
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import httpx
+from sqlalchemy import Engine, make_url
+
+from adapters import api_keys, intake, sessions
+from adapters import credentials as passwords
+from adapters.api_keys import SqlApiKeys
+from adapters.bank import HttpBank
+from adapters.calendars import calendars
+from adapters.clock import SimulatedClock, SystemClock
+from adapters.credentials import SqlCredentials
+from adapters.daily import DailySteps
+from adapters.documents import ExtractFiles
+from adapters.event_store import (
+    Bell,
+    DirectWriter,
+    EventMapper,
+    EventRecorder,
+    GroupWriter,
+    LibraryRecorder,
+    StoreUnfit,
+    Toegang,
+    Waker,
+    initialise,
+    is_simulated,
+    open_engine,
+    open_waker,
+    writing,
+)
+from adapters.intake import BankIntake, Intake, PaymentsIntake, SignalsIntake
+from adapters.key_vault import FileVault, make_wrapping_key
+from adapters.letters import DayFolder, read_letters
+from adapters.lookup import ReadModelLookup
+from adapters.mail import SmtpMailer, read_inbox, serve_spool
+from adapters.payments import HttpPayments
+from adapters.randomness import SeededRandomness, SystemRandomness
+from adapters.reactors import all_reactors
+from adapters.register import KvkRegister
+from adapters.sessions import SqlSessions
+from adapters.stand_ins import serve_stand_ins
+from adapters.subscriptions.policies import PolicySpec
+from adapters.subscriptions.runner import Subscriptions
+from api.ports import Ports
+from api.settings import STAND_IN, Settings
+from domain.catalogue import AGGREGATES, EVENTS, OPTIONAL_POLICIES, POLICIES, USE_CASES
+from domain.ports import Bank, BusinessRegister, Clock, Letters, Mailer, Payments, Randomness
+from domain.values import Plain
+from projections.catalogue import all_projections
+
+OPERATIONAL = (api_keys.METADATA, intake.METADATA, passwords.METADATA, sessions.METADATA)
+"""Tables that are neither events nor read models; they lie beside the read models."""
+
+
+class Unfit(Exception):
+    """The system cannot start like this; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail or letter as it left, in development."""
+
+    to: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """Time that only its driver moves, and chance from a seed; on a store marked simulated (I24)."""
+
+    begins: datetime
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Everything, wired. ``ports`` is what HTTP gets."""
+
+    settings: Settings
+    ports: Ports
+    clock: Clock
+    log: Toegang
+    store: Engine
+    subscriptions: Subscriptions
+    daily: DailySteps
+    intake: Sequence[Intake]
+    stand_ins_url: str | None
+
+    def waker(self) -> Waker:
+        """Tells when the log may have grown; open it before the first pull."""
+        return open_waker(self.store, self.log.bell)
+
+    def inbox(self) -> Sequence[Message]:
+        """Every mail that the spool caught, in order of arrival."""
+        found = read_inbox(self.settings.data_dir / "mail")
+        return [Message(mail.to, mail.subject, mail.text) for mail in found]
+
+    def letters(self) -> Sequence[Message]:
+        """Every letter in the day folders, by day of posting."""
+        found = read_letters(self.settings.data_dir / "letters")
+        return [Message(letter.to, letter.subject, letter.text) for letter in found]
+
+    def take_in(self) -> None:
+        """Asks the outside once for what is new: payments, bank bookings, signals of the register."""
+        for intake in self.intake:
+            intake.step()
+
+    def drive(self, to: datetime) -> None:
+        """Moves simulated time."""
+        assert isinstance(self.clock, SimulatedClock), "only a simulated store's time is driven"
+        self.clock.advance_to(to)
+
+
+def init(settings: Settings, *, simulated: bool) -> None:
+    """Makes what is not there yet: the log, marked real or simulated, and the operator's wrapping key.
+
+    Raises Unfit where the store bears the other mark."""
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    application = make_url(settings.event_store_url).username if settings.owner_url else None
+    with _engine(settings.owner_url or settings.event_store_url) as owner:
+        try:
+            initialise(owner, simulated=simulated, application_role=application)
+        except StoreUnfit as unfit:
+            raise Unfit(str(unfit)) from None
+    if not settings.wrapping_key_file.exists():
+        make_wrapping_key(settings.wrapping_key_file, SystemRandomness())
+
+
+def is_initialised(settings: Settings) -> bool:
+    """Whether there is a store to open."""
+    with _engine(settings.event_store_url) as store:
+        try:
+            is_simulated(store)
+        except StoreUnfit:
+            return False
+    return True
+
+
+@contextmanager
+def open_system(
+    settings: Settings, *, simulation: Simulation | None = None, stand_in_port: int = 0
+) -> Iterator[System]:
+    """Opens an initialised store and everything around it. Raises Unfit.
+
+    What a stand-in plays is served from this process, on ``stand_in_port`` (0: a free one); its state
+    lies in ``data_dir`` and is shared with other processes."""
+    with ExitStack() as stack:
+        store = stack.enter_context(_engine(settings.event_store_url))
+        reads = stack.enter_context(_engine(settings.read_models_url))
+        clock = _clock(store, simulation)
+        bell = Bell()
+        recorder = EventRecorder(store, clock, bell.ring)
+        try:
+            recorder.check(simulated=isinstance(clock, SimulatedClock))
+        except StoreUnfit as unfit:
+            raise Unfit(str(unfit)) from None
+        writer = DirectWriter(recorder) if simulation else stack.enter_context(closing(GroupWriter(recorder)))
+        randomness = SeededRandomness(simulation.seed) if simulation else SystemRandomness()
+        vault = FileVault(settings.keys_dir, settings.wrapping_key_file, randomness)
+        library = LibraryRecorder(recorder, bell)
+        log = Toegang(library, writer, EventMapper(EVENTS, vault), AGGREGATES, USE_CASES)
+        yield _assemble(stack, settings, log, store, reads, clock, randomness, vault, stand_in_port)
+
+
+def _assemble(
+    stack: ExitStack,
+    settings: Settings,
+    log: Toegang,
+    store: Engine,
+    reads: Engine,
+    clock: Clock,
+    randomness: Randomness,
+    vault: FileVault,
+    stand_in_port: int,
+) -> System:
+    outside = _outside(stack, settings, clock, stand_in_port)
+    credentials = SqlCredentials(reads, randomness)
+    documents = ExtractFiles(settings.data_dir / "documents", outside.register)
+    days = calendars()
+    subscriptions = Subscriptions(
+        executor=log,
+        events=log,
+        read_models=reads,
+        operational=store,
+        clock=clock,
+        lease_clock=SystemClock(),
+        holder=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
+        projections=all_projections(),
+        policies=_policies(settings, reads),
+        reactors=all_reactors(
+            log=log,
+            vault=vault,
+            calendars=days,
+            clock=clock,
+            randomness=randomness,
+            credentials=credentials,
+            mailer=outside.mailer,
+            letters=outside.letters,
+            documents=documents,
+            bank=outside.bank,
+        ),
+    )
+    subscriptions.create()
+    for metadata in OPERATIONAL:
+        metadata.create_all(writing(reads))
+    return System(
+        settings=settings,
+        ports=Ports(
+            executor=log,
+            log=log,
+            vault=vault,
+            calendars=days,
+            clock=clock,
+            reads=reads,
+            credentials=credentials,
+            sessions=SqlSessions(reads, randomness),
+            api_keys=SqlApiKeys(reads, randomness),
+            register=outside.register,
+            documents=documents,
+            payments=outside.payments,
+            randomness=randomness,
+            catchup=subscriptions,
+        ),
+        clock=clock,
+        log=log,
+        store=store,
+        subscriptions=subscriptions,
+        daily=DailySteps(executor=log, reads=reads, vault=vault, calendars=days, clock=clock),
+        intake=(
+            PaymentsIntake(
+                executor=log,
+                reads=reads,
+                vault=vault,
+                payments=outside.payments,
+                calendars=days,
+                clock=clock,
+            ),
+            BankIntake(executor=log, bank=outside.bank, operational=reads, calendars=days, clock=clock),
+            SignalsIntake(
+                executor=log,
+                log=log,
+                register=outside.register,
+                vault=vault,
+                operational=reads,
+                clock=clock,
+            ),
+        ),
+        stand_ins_url=outside.stand_ins_url,
+    )
+
+
+# --- the outside: one URL per port, the scheme chooses ------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Outside:
+    register: BusinessRegister
+    payments: Payments
+    bank: Bank
+    mailer: Mailer
+    letters: Letters
+    stand_ins_url: str | None
+
+
+def _outside(stack: ExitStack, settings: Settings, clock: Clock, stand_in_port: int) -> _Outside:
+    http = stack.enter_context(httpx.Client())
+    base = None
+    if settings.stand_ins:
+        folder = settings.data_dir / "stand-ins"
+        try:
+            base = stack.enter_context(serve_stand_ins(folder, stand_in_port))
+        except OSError:
+            raise Unfit(f"Port {stand_in_port} is taken: set TOEGANG_STAND_IN_PORT to another.") from None
+    played = base or ""
+
+    def url(setting: str, path: str = "") -> str:
+        return f"{played}{path}" if setting == STAND_IN else setting
+
+    return _Outside(
+        register=KvkRegister(
+            http,
+            base_url=url(settings.register_url, "/register"),
+            api_key=Plain(settings.register_api_key.get_secret_value()),
+            email_check_url=url(settings.email_check_url, "/register"),
+        ),
+        payments=HttpPayments(http, base_url=url(settings.payments_url)),
+        bank=HttpBank(http, base_url=url(settings.bank_url)),
+        mailer=_mailer(stack, settings, clock),
+        letters=DayFolder(settings.data_dir / "letters"),
+        stand_ins_url=base,
+    )
+
+
+def _mailer(stack: ExitStack, settings: Settings, clock: Clock) -> Mailer:
+    parts = urlsplit(settings.mail_url)
+    match parts.scheme:
+        case "smtp":
+            return SmtpMailer(parts.hostname or "127.0.0.1", parts.port or 25, settings.mail_from, clock)
+        case "spool":
+            port = stack.enter_context(serve_spool(settings.data_dir / "mail", 0))
+            return SmtpMailer("127.0.0.1", port, settings.mail_from, clock)
+        case other:
+            raise Unfit(f"TOEGANG_MAIL_URL: smtp://host:port or spool:, not {other}:")
+
+
+# --- helpers ------------------------------------------------------------------------------------
+
+
+def _policies(settings: Settings, reads: Engine) -> list[PolicySpec]:
+    chosen = {**POLICIES, **(OPTIONAL_POLICIES if settings.reactivate_at_once else {})}
+    lookup = ReadModelLookup(reads)
+    return [PolicySpec(name, policy, lookup, ReadModelLookup.NEEDS) for name, policy in chosen.items()]
+
+
+def _clock(store: Engine, simulation: Simulation | None) -> Clock:
+    """The wall clock; on a simulated store one that starts no earlier than its log ends."""
+    try:
+        simulated = is_simulated(store)
+    except StoreUnfit as unfit:
+        raise Unfit(str(unfit)) from None
+    if not simulated:
+        if simulation:
+            raise Unfit("This store is marked real: simulated time never enters it.")
+        return SystemClock()
+    last = EventRecorder(store, SystemClock()).last_recorded_at()
+    starts = [time for time in (last, simulation.begins if simulation else None) if time]
+    clock = SimulatedClock(max(starts, default=SystemClock().now()))
+    if simulation is None:
+        clock.follow_wall_clock()
+    return clock
+
+
+@contextmanager
+def _engine(url: str) -> Iterator[Engine]:
+    try:
+        engine = open_engine(url)
+    except ValueError as error:
+        raise Unfit(f"TOEGANG_EVENT_STORE_URL or TOEGANG_READ_MODELS_URL: {error}") from None
+    try:
+        yield engine
+    finally:
+        engine.dispose()

@@ -1,0 +1,128 @@
+"""The demo data of `toegang serve --demo`: four people over the last 120 days, and what to try."""
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
+
+import httpx
+
+from api import compose
+from api.cli.show import console, said
+from api.compose import Simulation, System, open_system
+from api.demo.driver import Driver
+from api.demo.people import OWN_PASSWORD, Person
+from api.demo.server import served
+from api.settings import Settings
+from domain.calendar import AMSTERDAM
+from domain.ports import Role, Scope
+from domain.values import PersonId
+
+DAYS = 120
+
+NOTES = "demo.json"
+"""Keys and codes of the demo, so that a restart can show them again."""
+
+
+def make(settings: Settings) -> None:
+    """Makes a simulated store and lives through 120 days in it, up to now."""
+    now = datetime.now(UTC)
+    begins = datetime.combine(now.astimezone(AMSTERDAM).date() - timedelta(days=DAYS), time(9), AMSTERDAM)
+    said(f"Making demo data: the last {DAYS} days, simulated.")
+    compose.init(settings, simulated=True)
+    with (
+        open_system(settings, simulation=Simulation(begins, int.from_bytes(os.urandom(8)))) as system,
+        served(system.ports) as url,
+        httpx.Client(base_url=url) as http,
+        httpx.Client(base_url=system.stand_ins_url or "") as stand_ins,
+        console.status("living through it"),
+    ):
+        driver = Driver(system, http, stand_ins)
+        notes = {**_people(driver), **_keys(system)}
+        driver.until(now.astimezone(AMSTERDAM).date() - timedelta(days=1))
+        _apply(driver, "jan@dagobert.example", "Jan", kvk_number="69599084").apply()
+        driver.until(now.astimezone(AMSTERDAM).date(), time(0, 1))
+    with open(os.open(settings.data_dir / NOTES, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+        json.dump(notes, file)
+
+
+def what_to_try(system: System) -> str:
+    """Examples for a terminal, with the keys and codes of this demo."""
+    notes: Mapping[str, str] = json.loads((system.settings.data_dir / NOTES).read_text())
+    base = f"http://{system.settings.host}:{system.settings.port}"
+    return _EXAMPLES.format(base=base, outside=system.stand_ins_url, password=OWN_PASSWORD, **notes)
+
+
+def _people(driver: Driver) -> dict[str, str]:
+    daisy = _apply(driver, "administratie@donald.example", "Daisy", kvk_number="68750110")
+    oma = _apply(driver, "oma@thuis.example", "Oma", kvk_number="68727720")
+    piet = _apply(driver, "piet@thuis.example", "Piet")
+    for person in (daisy, oma, piet):
+        person.apply()
+    driver.until(driver.today + timedelta(days=6))
+    daisy.activate(daisy.receive())
+    oma.activate(oma.receive(by_post=True))
+    piet.activate(piet.receive())
+    for person, cents in ((daisy, 5000), (piet, 1000)):
+        person.deposit(cents)
+        person.order()
+    oma.allow_direct_debit("NL91ABNA0417164300", "Test NV Katrien")
+    oma.order()
+    driver.until(driver.today + timedelta(days=20))
+    for collection in driver.stand_ins.get("/bank/collections").json():
+        booked_on = driver.today.isoformat()
+        driver.outside(
+            f"/bank/collections/{collection['id']}/return", {"reason": "AM04", "booked_on": booked_on}
+        )
+    return {"code": daisy.code, "account": daisy.account_id, "blocked": oma.code}
+
+
+def _keys(system: System) -> dict[str, str]:
+    keys = system.ports.api_keys
+    clerk, boss = frozenset({Role.CLERK}), frozenset({Role.SUPERVISOR, Role.AUDITOR})
+    return {
+        "system_key": keys.make("ordering-site", scopes=frozenset(Scope)).text,
+        "clerk_key": keys.make("desk-1", person_id=PersonId("p1"), roles=clerk).text,
+        "supervisor_key": keys.make("desk-2", person_id=PersonId("p2"), roles=boss).text,
+    }
+
+
+def _apply(driver: Driver, email: str, first_names: str, kvk_number: str | None = None) -> Person:
+    who = {"first_names": first_names, "surname": "Voorbeeld", "birth_date": "1980-02-29"}
+    home = {} if kvk_number else {"postcode": "1234 AB", "house_number": "12"}
+    return Person(driver, email, {**who, **home}, kvk_number=kvk_number)
+
+
+_EXAMPLES = """
+Everything below is invented; the store is marked as simulated. Keys of this demo:
+  a system      {system_key}
+  staff, clerk  {clerk_key}
+  staff, other  {supervisor_key}
+
+May this code log in? Another system asks; the second code is blocked, an invoice was not paid:
+  curl -s {base}/v1/login-checks -H 'X-Api-Key: {system_key}' -H 'Content-Type: application/json' -d '{{"code":"{code}"}}'
+  curl -s {base}/v1/login-checks -H 'X-Api-Key: {system_key}' -H 'Content-Type: application/json' -d '{{"code":"{blocked}"}}'
+
+Log in as its holder, look at the account, order an extract, and read it:
+  TOKEN=$(curl -s {base}/v1/sessions -H 'Content-Type: application/json' -d '{{"code":"{code}","password":"{password}","purpose":"order_extract"}}' | python3 -c 'import json,sys; print(json.load(sys.stdin)["token"])')
+  curl -s {base}/v1/account -H "Authorization: Bearer $TOKEN"
+  curl -s {base}/v1/orders -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{{"product":"extract","about":"69599084"}}'
+  curl -s {base}/v1/orders -H "Authorization: Bearer $TOKEN"
+  curl -s {base}/v1/invoices -H "Authorization: Bearer $TOKEN"
+
+Where does the invoice go, and which invoices are there?
+  curl -s {base}/v1/customers/68750110/billing-address -H 'X-Api-Key: {system_key}'
+  curl -s {base}/v1/customers/68727720/invoices -H 'X-Api-Key: {system_key}'
+
+Apply for a code; it comes by mail (toegang inbox) or by post (toegang-data/letters):
+  curl -s {base}/v1/applications/business -H 'Content-Type: application/json' -d '{{"kvk_number":"69599084","first_names":"Kwik","surname":"Voorbeeld","birth_date":"2000-01-01","email":"info@dagobert.example","terms_accepted":true}}'
+
+As staff: find accounts, suspend one; as an auditor: read its history:
+  curl -s '{base}/v1/accounts?state=blocked' -H 'X-Api-Key: {clerk_key}'
+  curl -s {base}/v1/accounts/{account}/suspension -H 'X-Api-Key: {clerk_key}' -H 'Content-Type: application/json' -d '{{"reason":"holder_asked"}}'
+  curl -s {base}/v1/accounts/{account}/suspension/end -H 'X-Api-Key: {clerk_key}' -H 'Content-Type: application/json' -d '{{"reason":"correction"}}'
+  curl -s {base}/v1/streams/account-{account}/events -H 'X-Api-Key: {supervisor_key}'
+
+The world outside is played at {outside}: POST /payments/ID/confirm pays a deposit, /bank/transfers books money.
+All operations: {base}/docs
+"""

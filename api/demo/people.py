@@ -1,0 +1,76 @@
+"""People of the demo, all invented: how each applies, activates and logs in, over HTTP."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from api.demo.driver import Driver, Json, code_in, password_in
+
+OWN_PASSWORD = "gele fiets onder de brug"  # noqa: S105 - the demo shows it, on a store marked simulated
+
+
+@dataclass
+class Person:
+    """Somebody with an access code, or who wants one."""
+
+    driver: Driver
+    email: str
+    application: Json = field(repr=False)
+    kvk_number: str | None = None
+    code: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    account_id: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def apply(self) -> str:
+        """Applies, and answers the reference."""
+        kind = "business" if self.kvk_number else "private"
+        business = {"kvk_number": self.kvk_number} if self.kvk_number else {}
+        body = {**self.application, **business, "email": self.email, "terms_accepted": True}
+        reference: str = self.driver.ask("POST", f"/v1/applications/{kind}", body, status=202)["reference"]
+        return reference
+
+    def receive(self, *, by_post: bool = False) -> str:
+        """Waits for code and password, which come apart (D7); answers the password."""
+        self.code = code_in(self._message(by_post=by_post, containing="toegangscode:"))
+        for _ in range(10):
+            self.driver.until(self.driver.today + timedelta(days=1))
+            found = self._message(by_post=by_post, containing="wachtwoord bij de toegangscode")
+            if found:
+                return password_in(found)
+        raise AssertionError("the password follows on the first working day after the code")
+
+    def activate(self, password: str) -> None:
+        body = {"code": self.code, "password": password, "new_password": OWN_PASSWORD}
+        answer = self.driver.ask("POST", "/v1/activations", body, status=201)
+        self.token, self.account_id = answer["token"], answer["account_id"]
+
+    def log_in(self, purpose: str = "order_extract", *, status: int = 201) -> Json:
+        body = {"code": self.code, "password": OWN_PASSWORD, "purpose": purpose}
+        answer = self.driver.ask("POST", "/v1/sessions", body, status=status)
+        self.token = answer.get("token", "")
+        return answer
+
+    def ask(self, method: str, path: str, body: Json | None = None, *, status: int) -> Json:
+        """A request in this person's session."""
+        return self.driver.ask(method, path, body, status=status, headers=self.headers)
+
+    def order(self, *, status: int = 201) -> Json:
+        return self.ask("POST", "/v1/orders", {"product": "extract", "about": "69599084"}, status=status)
+
+    def deposit(self, amount_cents: int) -> None:
+        """Pays for credit, and the money arrives."""
+        started = self.ask("POST", "/v1/deposits", {"amount_cents": amount_cents}, status=201)
+        self.driver.outside(f"/payments/{started['payment_id']}/confirm", {})
+
+    def allow_direct_debit(self, iban: str, debtor_name: str) -> None:
+        body = {"iban": iban, "debtor_name": debtor_name}
+        self.ask("POST", "/v1/direct-debit-mandates", body, status=201)
+
+    def _message(self, *, by_post: bool, containing: str) -> str:
+        system = self.driver.system
+        messages = system.letters() if by_post else system.inbox()
+        texts = [m.text for m in messages if containing in m.text and (by_post or m.to == self.email)]
+        return texts[-1] if texts else ""

@@ -1,0 +1,252 @@
+"""`toegang demo`: one whole life of an access code, told event by event."""
+
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+from api import compose
+from api.cli.reading import history_line
+from api.cli.show import console, said, table
+from api.compose import Simulation, System, open_system
+from api.demo.driver import Driver, Unexpected
+from api.demo.people import Person
+from api.demo.server import served
+from api.settings import Settings
+from domain.kernel import Event, Recorded
+from domain.ports import Role
+from domain.values import PersonId, Sealed
+from projections.catalogue import all_projections
+from projections.dump import dump
+
+BEGINS = datetime(2026, 1, 8, 9, 0, tzinfo=UTC)
+SEED = 2026
+ENOUGH_CENTS = 470
+"""Two extracts: all credit is used, so that nothing keeps the erasure waiting (D12)."""
+
+
+def tell() -> int:
+    """Tells the story on a store that is thrown away; answers the exit code, 0 where all went as told."""
+    with tempfile.TemporaryDirectory(prefix="toegang-demo-") as folder:
+        settings = Settings(data_dir=Path(folder))
+        compose.init(settings, simulated=True)
+        simulation = Simulation(BEGINS, SEED)
+        try:
+            with (
+                open_system(settings, simulation=simulation) as system,
+                served(system.ports) as url,
+                httpx.Client(base_url=url) as http,
+                httpx.Client(base_url=system.stand_ins_url or "") as stand_ins,
+            ):
+                _Story(Driver(system, http, stand_ins, _print_events)).tell()
+        except Unexpected as other:
+            console.print(f"\nNot as told: {other}", style="bold red", markup=False)
+            return 1
+    console.print("\nAll went as told.", style="bold green")
+    return 0
+
+
+class _Story:
+    def __init__(self, driver: Driver) -> None:
+        self.driver, self.system = driver, driver.system
+        keys = self.system.ports.api_keys
+        self.clerk = keys.make("clerk", person_id=PersonId("p1"), roles=frozenset({Role.CLERK}))
+        self.boss = keys.make("supervisor", person_id=PersonId("p2"), roles=frozenset({Role.SUPERVISOR}))
+
+    def tell(self) -> None:
+        daisy, grandma = self.arrive()
+        self.order_from_credit(daisy)
+        number = self.order_by_direct_debit(grandma)
+        self.chase(grandma, number)
+        self.settle(grandma, number)
+        self.suspend(daisy)
+        self.close_and_erase(daisy)
+        self.deregister(grandma)
+        self.outlive(daisy, grandma)
+        self.prove(daisy)
+
+    def arrive(self) -> tuple[Person, Person]:
+        self._chapter("Apply: the address is the listed one, so the code comes by email; another's by post")
+        daisy = Person(
+            self.driver,
+            "administratie@donald.example",
+            {"first_names": "Daisy", "surname": "Voorbeeld", "birth_date": "1980-02-29"},
+            kvk_number="68750110",
+        )
+        grandma = Person(
+            self.driver,
+            "oma@thuis.example",
+            {"first_names": "Oma", "surname": "Voorbeeld", "birth_date": "1950-05-05"},
+            kvk_number="68727720",
+        )
+        daisy.apply()
+        grandma.apply()
+        self._chapter("The password follows on the next working day; activate with both, choose one's own")
+        password = daisy.receive()
+        letter = grandma.receive(by_post=True)
+        daisy.activate(password)
+        grandma.activate(letter)
+        daisy.log_in("file_statement")
+        return daisy, grandma
+
+    def order_from_credit(self, daisy: Person) -> None:
+        self._chapter("Deposit credit: the invoice comes with the money; order from it until it is used")
+        daisy.log_in()
+        daisy.deposit(ENOUGH_CENTS)
+        daisy.order()
+        daisy.order()
+        refused = daisy.order(status=409)
+        said(f"   refused: {refused['title']} {refused['what_to_do']}")
+
+    def order_by_direct_debit(self, grandma: Person) -> str:
+        self._chapter(
+            "Order by direct debit; the day's orders come on one invoice, which announces the debit"
+        )
+        grandma.log_in()
+        grandma.allow_direct_debit("NL91ABNA0417164300", "Test NV Katrien")
+        grandma.order()
+        grandma.order()
+        self.driver.until(self.driver.today + timedelta(days=1))
+        grandma.log_in()
+        [invoice] = grandma.ask("GET", "/v1/invoices", status=200)["items"]
+        number: str = invoice["invoice_number"]
+        self._chapter("The direct debit is submitted once, and comes back: the timeline resumes")
+        while not self.system.log.history(f"invoice-{number}")[-1].event.NAME.endswith(
+            "collection_submitted"
+        ):
+            self.driver.until(self.driver.today + timedelta(days=1))
+        back = self.driver.today + timedelta(days=3)
+        self.driver.until(back)
+        body = {"reason": "AM04", "booked_on": back.isoformat()}
+        self.driver.outside(f"/bank/collections/{number}/return", body)
+        return number
+
+    def chase(self, grandma: Person, number: str) -> None:
+        self._chapter("Unpaid: reminder, final notice with its fee, overdue; the code is blocked")
+        while not self.system.log.history(f"invoice-{number}")[-1].event.NAME.endswith("overdue"):
+            self.driver.until(self.driver.today + timedelta(days=1))
+        refused = grandma.log_in(status=403)
+        said(f"   log-in refused: {refused['title']} {refused['what_to_do']}")
+
+    def settle(self, grandma: Person, number: str) -> None:
+        self._chapter("Paid: the block stays until staff reactivates the same code, on contact")
+        staff = {"X-Api-Key": self.clerk.text}
+        act = {"reason": "invoices_paid"}
+        path = f"/v1/accounts/{grandma.account_id}/reactivation"
+        self.driver.ask("POST", path, act, status=409, headers=staff)
+        booked_on = self.driver.today.isoformat()
+        transfer = {"reference": number, "amount_cents": 470, "booked_on": booked_on}
+        self.driver.outside("/bank/transfers", transfer)
+        grandma.log_in(status=403)
+        self.driver.ask("POST", path, act, status=200, headers=staff)
+        grandma.log_in()
+
+    def suspend(self, daisy: Person) -> None:
+        self._chapter("Staff suspends an account, and ends it")
+        staff = {"X-Api-Key": self.clerk.text}
+        path = f"/v1/accounts/{daisy.account_id}/suspension"
+        self.driver.ask("POST", path, {"reason": "suspected_misuse"}, status=200, headers=staff)
+        daisy.log_in(status=403)
+        self.driver.ask("POST", f"{path}/end", {"reason": "correction"}, status=200, headers=staff)
+        daisy.log_in()
+
+    def close_and_erase(self, daisy: Person) -> None:
+        self._chapter("Closing takes two persons; then the holder's key is destroyed")
+        account = f"/v1/accounts/{daisy.account_id}"
+        body = {"reason": "holder_asked"}
+        one, other = {"X-Api-Key": self.clerk.text}, {"X-Api-Key": self.boss.text}
+        self.driver.ask("POST", f"{account}/closure-requests", body, status=200, headers=one)
+        self.driver.ask("POST", f"{account}/closure-approvals", body, status=200, headers=other)
+        daisy.log_in(status=403)
+        self.driver.until(self.driver.today + timedelta(days=1))
+
+    def deregister(self, grandma: Person) -> None:
+        self._chapter(
+            "The register signals a deregistered branch: its account is closed, new ones are refused"
+        )
+        now = self.system.clock.now()
+        ended = {"vestigingsnummer": "000037143557", "datumEinde": f"{self.driver.today:%Y%m%d}"}
+        self.driver.outside("/register/control/deregister", {**ended, "timestamp": now.isoformat()})
+        grandma.log_in(status=403)
+        again = Person(self.driver, grandma.email, grandma.application, kvk_number=grandma.kvk_number)
+        refused = self.driver.ask(
+            "POST",
+            "/v1/applications/business",
+            {
+                **again.application,
+                "kvk_number": again.kvk_number,
+                "email": again.email,
+                "terms_accepted": True,
+            },
+            status=409,
+        )
+        said(f"   refused: {refused['title']} {refused['what_to_do']}")
+
+    def outlive(self, daisy: Person, grandma: Person) -> None:
+        self._chapter(
+            "Every term passes: 30 days, 13 months, 7 financial years; keys are destroyed one by one"
+        )
+        first = self.driver.today
+        for day in (
+            first + timedelta(days=31),
+            date(first.year + 1, first.month, 1) + timedelta(days=62),
+            date(first.year + 8, 1, 2),
+        ):
+            self.driver.jump(day)
+        for person in (daisy, grandma):
+            assert person.kvk_number is not None
+            self._expect_erased(f"account-{person.account_id}")
+            self._expect_erased(f"customer-{person.kvk_number}")
+        for invoice in self._streams("invoice-"):
+            self._expect_erased(invoice)
+
+    def prove(self, daisy: Person) -> None:
+        self._chapter("An auditor's view of one account: the facts stay, the person is gone")
+        events = self.system.log.history(f"account-{daisy.account_id}")
+        lines = [history_line(self.system, recorded) for recorded in events]
+        table(("version", "recorded (UTC)", "actor", "event", "what"), [line[1:] for line in lines])
+        self._chapter("Every read model, rebuilt from the log, equals the live one byte for byte")
+        for projection in all_projections():
+            before = _dumped(self.system, projection.name)
+            self.system.subscriptions.rebuild(projection.name, lambda position, head: None)
+            if _dumped(self.system, projection.name) != before:
+                raise Unexpected(f"{projection.name} rebuilt differs from the live one")
+            said(f"   {projection.name}: {len(before)} lines, equal")
+        head = self.system.log.head()
+        said(f"   {head} events, positions 1 to {head}, none missing")
+
+    def _expect_erased(self, stream: str) -> None:
+        for recorded in self.system.log.history(stream):
+            for name, value in recorded.event:
+                if isinstance(value, Sealed) and self.system.ports.vault.unseal(value) is not None:
+                    raise Unexpected(f"{recorded.event.NAME}/{name} of {stream} can still be read")
+        said(f"   {stream}: nothing personal can be read any more")
+
+    def _streams(self, prefix: str) -> list[str]:
+        position, found = 0, dict[str, None]()
+        while stretch := self.system.log.since(position, 500):
+            found.update(
+                {recorded.stream: None for recorded in stretch if recorded.stream.startswith(prefix)}
+            )
+            position = stretch[-1].position
+        return list(found)
+
+    def _chapter(self, title: str) -> None:
+        self.driver.settle()
+        console.print(f"\n{self.driver.today:%d %B %Y}  {title}", style="bold")
+
+
+def _print_events(events: Sequence[Recorded[Event]]) -> None:
+    for recorded in events:
+        if not recorded.stream.startswith("effect-"):
+            said(
+                f"   {recorded.position:>4}  {recorded.recorded_at:%d %b}  {recorded.event.NAME:<34} {recorded.stream}"
+            )
+
+
+def _dumped(system: System, name: str) -> list[str]:
+    [projection] = [projection for projection in all_projections() if projection.name == name]
+    with system.ports.reads.connect() as tx:
+        return list(dump(tx, projection))

@@ -1,0 +1,69 @@
+"""What HTTP needs of the rest of the system; compose fills it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from sqlalchemy import Engine
+
+from domain.calendar import Calendars, local_date
+from domain.ports import (
+    ApiKeys,
+    BusinessRegister,
+    Clock,
+    CredentialStore,
+    Documents,
+    Executor,
+    KeyVault,
+    Log,
+    Payments,
+    Randomness,
+    Sessions,
+)
+
+
+class SubscriptionState(Protocol):
+    """How far one subscription is. ``failed_at``: the position it stands still at, None while it works."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def position(self) -> int: ...
+    @property
+    def head(self) -> int: ...
+    @property
+    def failed_at(self) -> int | None: ...
+
+
+class Catchup(Protocol):
+    """Where the subscriptions are."""
+
+    def wait_for(self, position: int, names: Sequence[str], timeout_s: float, /) -> None:
+        """Until those read models have reached the position. Raises projections.kernel.NotYet."""
+
+    def states(self) -> Sequence[SubscriptionState]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything outside that a request may use. ``reads`` is the engine of the read models."""
+
+    executor: Executor
+    log: Log
+    reads: Engine
+    vault: KeyVault
+    credentials: CredentialStore
+    sessions: Sessions
+    api_keys: ApiKeys
+    register: BusinessRegister
+    documents: Documents
+    payments: Payments
+    clock: Clock
+    randomness: Randomness
+    calendars: Calendars
+    catchup: Catchup
+
+    def today(self) -> date:
+        """The day in Europe/Amsterdam (D9)."""
+        return local_date(self.clock.now())

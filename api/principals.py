@@ -1,0 +1,188 @@
+"""Who asks: a holder, a system or a member of staff. Never believed from a header that names an actor."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+
+from api.ports import Ports
+from api.problems import Problem, rejection
+from domain.account.aggregate import ACCOUNT
+from domain.account.state import Account
+from domain.customer.aggregate import CUSTOMER, Customer
+from domain.kernel import Rejected
+from domain.ports import ApiKey, Role, Scope, Session
+from domain.use_cases.log_in import check_log_in
+from domain.values import AccountId, CustomerId, PersonId, Plain
+
+
+class StaffReason(StrEnum):
+    """Why a member of staff acts: on every event (D17)."""
+
+    HOLDER_ASKED = "holder_asked"
+    ACCOUNT_MANAGER_ASKED = "account_manager_asked"
+    """R26."""
+    LEFT_ORGANISATION = "left_organisation"
+    SUSPECTED_MISUSE = "suspected_misuse"
+    INVOICES_PAID = "invoices_paid"
+    """R31."""
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A holder with a session that still fits. ``account`` and ``customer`` are as of this request."""
+
+    session: Session
+    token: Plain
+    account: Account
+    customer: Customer
+
+    @property
+    def account_id(self) -> AccountId:
+        return self.session.account_id
+
+    @property
+    def customer_id(self) -> CustomerId:
+        assert self.account.customer_id is not None
+        return self.account.customer_id
+
+    @property
+    def actor(self) -> str:
+        return f"holder:{self.account_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """Another system, with a scope that allows the question."""
+
+    key_id: str
+
+    @property
+    def actor(self) -> str:
+        return f"system:{self.key_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff, in the role that allows the request."""
+
+    person_id: PersonId
+    role: Role
+
+    @property
+    def actor(self) -> str:
+        return f"staff:{self.person_id}"
+
+
+def ports_of(request: Request) -> Ports:
+    """What http_app was given."""
+    ports = request.app.state.ports
+    assert isinstance(ports, Ports)
+    return ports
+
+
+Wired = Annotated[Ports, Depends(ports_of)]
+_bearer = HTTPBearer(auto_error=False, description="The token that logging in answers.")
+_key = APIKeyHeader(name="X-Api-Key", auto_error=False, description="A system's or a member of staff's key.")
+Token = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+Key = Annotated[str | None, Depends(_key)]
+
+
+def load_access(ports: Ports, account_id: str) -> tuple[Account, Customer]:
+    """Account and customer as the log has them now; empty ones of an unknown id, at equal work (D8)."""
+    account = ports.log.state(ACCOUNT.stream(account_id))
+    return account, ports.log.state(CUSTOMER.stream(account.customer_id or "nobody"))
+
+
+def holder(ports: Wired, token: Token) -> Holder:
+    """Problem 401 without a session that fits the credential; 403 where the account is not usable (D3)."""
+    if token is None:
+        raise _unauthenticated("Bearer", "Log in: POST /v1/sessions.")
+    plain = Plain(token.credentials)
+    session = ports.sessions.find(plain, ports.clock.now())
+    if session is None:
+        raise _unauthenticated("Bearer", "Log in again: POST /v1/sessions.")
+    account, customer = load_access(ports, session.account_id)
+    if account.credential_id != session.credential_id:
+        raise _unauthenticated("Bearer", "Log in again: POST /v1/sessions.")
+    try:
+        check_log_in(account, customer, session.purpose)
+    except Rejected as rejected:
+        raise rejection(rejected, 403) from None
+    return Holder(session, plain, account, customer)
+
+
+def api_key(ports: Wired, key: Key) -> ApiKey:
+    """Problem 401 without a key that exists."""
+    found = None if key is None else ports.api_keys.find(Plain(key))
+    if found is None:
+        raise _unauthenticated("ApiKey", "Send your key in the header X-Api-Key.")
+    return found
+
+
+Keyed = Annotated[ApiKey, Depends(api_key)]
+
+
+def applicant(ports: Wired, key: Key) -> str:
+    """Who applies: anybody, or a system that applies for its users. Answers the actor."""
+    if key is None:
+        return "applicant"
+    found = api_key(ports, key)
+    if Scope.APPLY not in found.scopes:
+        raise _forbidden(f"the scope {Scope.APPLY}")
+    return System(found.key_id).actor
+
+
+def system(scope: Scope) -> Callable[[Keyed], System]:
+    """A dependency: a system with this scope."""
+
+    def allowed(key: Keyed) -> System:
+        if scope not in key.scopes:
+            raise _forbidden(f"the scope {scope}")
+        return System(key.key_id)
+
+    return allowed
+
+
+def staff(*roles: Role) -> Callable[[Keyed], Staff]:
+    """A dependency: a member of staff with one of these roles, the first that fits."""
+
+    def allowed(key: Keyed) -> Staff:
+        role = next((role for role in roles if role in key.roles), None)
+        if key.person_id is None or role is None:
+            raise _forbidden(f"one of the roles {', '.join(roles)}")
+        return Staff(key.person_id, role)
+
+    return allowed
+
+
+def reader_of_history(key: Keyed) -> str:
+    """An auditor, or a system with the scope history. Answers the actor."""
+    if Scope.HISTORY in key.scopes:
+        return System(key.key_id).actor
+    return staff(Role.AUDITOR)(key).actor
+
+
+def _unauthenticated(scheme: str, what_to_do: str) -> Problem:
+    return Problem(
+        "not-authenticated",
+        401,
+        "Who asks is not known, or not any more.",
+        what_to_do=what_to_do,
+        headers={"WWW-Authenticate": scheme},
+    )
+
+
+def _forbidden(needed: str) -> Problem:
+    return Problem(
+        "not-allowed",
+        403,
+        "This key may not ask that.",
+        f"It needs {needed}.",
+        "D17",
+        what_to_do="Ask an administrator, or use another key.",
+    )

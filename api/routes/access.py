@@ -1,0 +1,105 @@
+"""Getting in and out: activation, log in, log out (R7, R27-R29, D7, D8)."""
+
+from datetime import timedelta
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Response
+
+from api.idempotency import IdempotencyKey, derived, request_for
+from api.passwords import checked
+from api.ports import Ports
+from api.principals import Holder, Wired, holder, load_access
+from api.problems import Problem, rejection
+from api.routes.bodies import Activation, LogIn, parse_code
+from domain.account.state import Account
+from domain.customer.aggregate import Customer
+from domain.kernel import Rejected
+from domain.ports import CommandIdMisused, Session
+from domain.reservation.aggregate import RESERVATION
+from domain.use_cases.activate import ActivateAccount
+from domain.use_cases.log_in import check_log_in
+from domain.values import AccessCode, AccountId, Plain, Purpose
+
+SESSION_LASTS: Final = timedelta(hours=1)
+"""A session also ends, at its next request, when the account is blocked or the password changed (D3)."""
+
+router = APIRouter(prefix="/v1", tags=["access"])
+
+
+@router.post("/activations", status_code=201)
+def activate(body: Activation, ports: Wired, key: IdempotencyKey = None) -> dict[str, Any]:
+    """Activate with the code, the password that was sent and a new one (D7). Answers a session's token;
+    a repeat with the same key answers a fresh token. 401 alike for an unknown code and a wrong password."""
+    code = parse_code(body.code)
+    new_password = Plain(checked(body.new_password, code))
+    account_id, account, _ = _find(ports, code)
+    sent = account.first_password.credential_id if account.first_password else None
+    if not ports.credentials.verify(sent, Plain(body.password)) or sent is None:
+        raise _wrong_credentials()
+    request = request_for(ports, f"holder:{account_id}", "activate", key, {})
+    credential_id = derived(request, "credential")
+    if ports.executor.known(request) is None:
+        ports.credentials.put(credential_id, new_password)
+    if not ports.credentials.verify(credential_id, new_password):
+        raise CommandIdMisused  # this key was used before with another new password
+    command = ActivateAccount(
+        at=ports.clock.now(), account_id=account_id, presented=sent, credential_id=credential_id
+    )
+    try:
+        done = ports.executor.execute(command, request)
+    except Rejected as rejected:
+        raise rejection(rejected, 403) from None
+    account, customer = load_access(ports, account_id)
+    session = _start(ports, account_id, account, customer, body.purpose)
+    return session | {"account_id": account_id, "position": done.position}
+
+
+@router.post("/sessions", status_code=201)
+def log_in(body: LogIn, ports: Wired) -> dict[str, Any]:
+    """Log in with code and password to a page (R7, R29). Nothing is recorded, so that every log-in is new.
+
+    401 alike for an unknown code and a wrong password (D8); 403 with the reason and what to do where the
+    password is right and the account is not usable; 422 where the text is no code (D10)."""
+    account_id, account, customer = _find(ports, parse_code(body.code))
+    sent = account.first_password.credential_id if account.first_password else None
+    if not ports.credentials.verify(account.credential_id or sent, Plain(body.password)):
+        raise _wrong_credentials()
+    return _start(ports, account_id, account, customer, body.purpose)
+
+
+@router.delete("/sessions/current", status_code=204)
+def log_out(ports: Wired, who: Annotated[Holder, Depends(holder)]) -> Response:
+    """End this session."""
+    ports.sessions.end(who.token)
+    return Response(status_code=204)
+
+
+def _find(ports: Ports, code: AccessCode) -> tuple[AccountId, Account, Customer]:
+    """Three reads, of a known code and of an unknown one (D8)."""
+    index = ports.vault.index("code", code.text)
+    account_id = ports.log.state(RESERVATION.stream(f"code-{index}")).taken_by or "nobody"
+    return AccountId(account_id), *load_access(ports, account_id)
+
+
+def _start(
+    ports: Ports, account_id: AccountId, account: Account, customer: Customer, purpose: Purpose
+) -> dict[str, Any]:
+    try:
+        check_log_in(account, customer, purpose)
+    except Rejected as rejected:
+        raise rejection(rejected, 403) from None
+    assert account.credential_id is not None, "a usable account was activated"
+    expires_at = ports.clock.now() + SESSION_LASTS
+    token = ports.sessions.start(Session(account_id, account.credential_id, purpose, expires_at))
+    return {"token": token.text, "purpose": purpose, "expires_at": expires_at.isoformat()}
+
+
+def _wrong_credentials() -> Problem:
+    return Problem(
+        "wrong-credentials",
+        401,
+        "The access code or the password is not right.",
+        rule="R27",
+        what_to_do="Check the code for look-alikes (0 and O, 1, I and l), and Caps Lock for the password.",
+        headers={"WWW-Authenticate": "Bearer"},
+    )

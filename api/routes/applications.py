@@ -1,0 +1,200 @@
+"""Applying for an access code: everybody hears the same at once (R6-R17, D25)."""
+
+from datetime import date
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends
+
+from api.idempotency import IdempotencyKey, derived, once, request_for
+from api.ports import Ports
+from api.principals import Wired, applicant
+from api.problems import Problem, invalid
+from api.routes.bodies import ApplyForBusiness, ApplyForPrivate, Applying
+from domain.application.events import ApplicationReferred, ApplicationRefused, Referral, Refusal
+from domain.kernel import Done, Request
+from domain.ports import BadNumber, Branch, Listing, Randomness, UnknownNumber
+from domain.register_facts import billing_of
+from domain.reservation.aggregate import RESERVATION
+from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
+from domain.values import (
+    CODES_COUNT,
+    AccessCode,
+    AccountId,
+    ApplicationId,
+    BlindIndex,
+    CustomerId,
+    Plain,
+    email_of,
+    normalised,
+)
+
+TERMS_OF_USE: Final = "2025-12"
+"""The version of the terms of use that applicants accept (R9)."""
+OLDEST_YEARS: Final = 125
+
+router = APIRouter(prefix="/v1/applications", tags=["applications"])
+Applicant = Annotated[str, Depends(applicant)]
+
+
+@router.post("/business", status_code=202)
+def apply_for_business(
+    body: ApplyForBusiness, ports: Wired, actor: Applicant, key: IdempotencyKey = None
+) -> dict[str, Any]:
+    """Apply for a business code (R10-R14). 202 with a reference whatever comes of it: the outcome takes a
+    proven channel (D25). At once are told: an unknown number (422), a closed branch and a foreign
+    establishment (409), and "Technische storing" (503, nothing recorded)."""
+    request = request_for(ports, actor, "apply-business", key, body.model_dump(mode="json"))
+    _check_birth_date(ports, body.birth_date)
+    done = once(ports, request, lambda: _business(ports, request, body))
+    return _answer(ports, request, done, actor)
+
+
+@router.post("/private", status_code=202)
+def apply_for_private(
+    body: ApplyForPrivate, ports: Wired, actor: Applicant, key: IdempotencyKey = None
+) -> dict[str, Any]:
+    """Apply for a private code, sent by email (R16, R17). 202 with a reference whatever comes of it (D25)."""
+    request = request_for(ports, actor, "apply-private", key, body.model_dump(mode="json"))
+    _check_birth_date(ports, body.birth_date)
+    done = once(ports, request, lambda: _private(ports, request, body))
+    return _answer(ports, request, done, actor)
+
+
+def draw_code(randomness: Randomness) -> AccessCode:
+    """Every code is as likely as any other: numbers beyond the last whole multiple are drawn again."""
+    usable = 2**64 - 2**64 % CODES_COUNT
+    while (number := int.from_bytes(randomness.token(8))) >= usable:
+        pass
+    return AccessCode.number(number % CODES_COUNT)
+
+
+def _business(ports: Ports, request: Request, body: ApplyForBusiness) -> ApplyForBusinessCode:
+    seen_at = ports.clock.now()
+    listing, branch = _ask_register(ports, body)
+    source, address = billing_of(listing)
+    comparison = ports.register.compare(body.kvk_number, Plain(email_of(body.email)))
+    ends = [day for day in (listing.ends_on, branch.ends_on if branch else None) if day is not None]
+    index = ports.vault.index
+    person = normalised(body.surname, body.first_names, body.birth_date.isoformat())
+    return ApplyForBusinessCode(
+        **_common(ports, request, body),
+        kvk_number=body.kvk_number,
+        branch=branch.number if branch else None,
+        person_index=index(f"person/{body.kvk_number}", person),
+        post_wanted=body.post_wanted,
+        seen_at=seen_at,
+        ends_on=min(ends, default=None),
+        foreign=branch is not None and branch.foreign,
+        comparison=comparison,
+        post_address=None if address is None else Plain(address),
+        billing_source=source,
+        address_index=None if address is None else index(f"address/{body.kvk_number}", normalised(address)),
+        calendars=ports.calendars,
+    )
+
+
+def _private(ports: Ports, request: Request, body: ApplyForPrivate) -> ApplyForPrivateCode:
+    person = normalised(
+        body.surname, body.first_names, body.birth_date.isoformat(), body.postcode, body.house_number
+    )
+    ports.vault.index(f"private-person/{ports.today().year}", person)  # so that this year's key exists
+    indexes = tuple(ports.vault.indexes("private-person", person))
+    new_customer_id = CustomerId(f"p{derived(request, 'customer')}")
+    customer_id = _known_customer(ports, indexes) or new_customer_id
+    address = f"{body.first_names} {body.surname}\n{body.house_number}\n{body.postcode}"
+    return ApplyForPrivateCode(
+        **_common(ports, request, body),
+        new_customer_id=new_customer_id,
+        private_indexes=indexes,
+        billing_address=Plain(address),
+        address_index=ports.vault.index(f"address/{customer_id}", normalised(address)),
+    )
+
+
+def _known_customer(ports: Ports, indexes: tuple[BlindIndex, ...]) -> str | None:
+    """Only so that no key is made for a customer who will not be: the use case decides by itself."""
+    holders = (ports.log.state(RESERVATION.stream(f"private-{index}")).taken_by for index in indexes)
+    return next((holder for holder in holders if holder is not None), None)
+
+
+def _common(ports: Ports, request: Request, body: Applying) -> dict[str, Any]:
+    code = draw_code(ports.randomness)
+    return {
+        "at": ports.clock.now(),
+        "application_id": _reference(request),
+        "account_id": AccountId(derived(request, "account")),
+        "first_names": Plain(body.first_names),
+        "surname": Plain(body.surname),
+        "email": Plain(body.email),
+        "terms_accepted": TERMS_OF_USE,
+        "code": Plain(code.text),
+        "code_index": ports.vault.index("code", code.text),
+        "today": ports.today(),
+    }
+
+
+def _ask_register(ports: Ports, body: ApplyForBusiness) -> tuple[Listing, Branch | None]:
+    try:
+        listing = ports.register.listing(body.kvk_number)
+    except (UnknownNumber, BadNumber):
+        raise invalid("kvk_number", "The register does not know this KVK number.", rule="R10") from None
+    main = next((branch for branch in listing.branches if branch.main), None)
+    if body.branch is None or (main is not None and main.number == body.branch):
+        return listing, main
+    try:
+        company, branch = ports.register.branch(body.branch)
+    except (UnknownNumber, BadNumber):
+        company, branch = "", None
+    if branch is None or company != body.kvk_number:
+        raise invalid("branch", "The register lists no such branch of this company.", rule="R10")
+    return listing, branch
+
+
+def _check_birth_date(ports: Ports, birth_date: date) -> None:
+    today = ports.today()
+    if not today.year - OLDEST_YEARS <= birth_date.year or birth_date >= today:
+        raise invalid("birth_date", "A date of birth lies in the past, and not too far.", rule="D21")
+
+
+def _reference(request: Request) -> ApplicationId:
+    return ApplicationId(derived(request, "application"))
+
+
+def _answer(ports: Ports, request: Request, done: Done, actor: str) -> dict[str, Any]:
+    """The position counts the events, and so would tell an applicant what the answer must not: only a
+    system that applies for its users gets it."""
+    reference = _reference(request)
+    for recorded in ports.log.history(f"application-{reference}"):
+        match recorded.event:
+            case ApplicationRefused(reason=Refusal.CLOSED_BRANCH):
+                raise _closed(reference)
+            case ApplicationReferred(told_on_screen=True, reason=Referral.FOREIGN_ESTABLISHMENT):
+                raise _foreign(reference)
+            case _:
+                pass
+    position = {} if actor == "applicant" else {"position": done.position}
+    return {"reference": reference, **position}
+
+
+def _closed(reference: str) -> Problem:
+    return Problem(
+        "closed-branch",
+        409,
+        "This branch or business is no longer registered.",
+        "No access code can be requested for it.",
+        "R34",
+        what_to_do="Contact the register and give the reference.",
+        more={"reference": reference},
+    )
+
+
+def _foreign(reference: str) -> Problem:
+    return Problem(
+        "foreign-establishment",
+        409,
+        "This establishment lies outside the Netherlands.",
+        "It cannot be linked here.",
+        "R41",
+        what_to_do="Contact the register and give the reference.",
+        more={"reference": reference},
+    )

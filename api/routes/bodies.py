@@ -1,0 +1,168 @@
+"""What requests bring, parsed and normalised; no error repeats what was sent."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+from schwifty import IBAN
+from schwifty.exceptions import SchwiftyException
+from stdnum.exceptions import ValidationError
+from stdnum.nl import postcode as nl_postcode
+
+from api.principals import StaffReason
+from api.problems import invalid
+from domain.terms import Product
+from domain.values import AccessCode, BadCode, Cents, Purpose
+
+
+class Body(BaseModel):
+    """A parsed request body. Its repr shows nothing, and it takes no fields it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        return ()
+
+
+def _compact(value: object) -> object:
+    return re.sub(r"[\s.]", "", value) if isinstance(value, str) else value
+
+
+def _name(typed: str) -> str:
+    name = " ".join(unicodedata.normalize("NFC", typed).split())
+    if not name or any(unicodedata.category(c)[0] == "C" for c in name):
+        raise PydanticCustomError("name", "A name has letters, and no control characters.")
+    return name
+
+
+def _email(typed: str) -> str:
+    try:
+        return validate_email(typed.strip(), check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise PydanticCustomError("email", "An email address looks like name@domain.nl.") from None
+
+
+def _postcode(typed: str) -> str:
+    try:
+        return str(nl_postcode.validate(typed))
+    except ValidationError:
+        raise PydanticCustomError("postcode", "A Dutch postcode looks like 1234 AB.") from None
+
+
+def _house_number(typed: str) -> str:
+    number = " ".join(typed.split()).upper()
+    if not re.fullmatch(r"[1-9][0-9]{0,4}( ?[-/]? ?[0-9A-Z]{1,6})?", number):
+        raise PydanticCustomError("house_number", "A house number looks like 12, 12 A or 12-3.")
+    return number
+
+
+def _iban(typed: str) -> str:
+    try:
+        iban = IBAN(typed)
+    except SchwiftyException:
+        raise PydanticCustomError("iban", "This is no IBAN: check for a typing error.") from None
+    if not iban.in_sepa_zone:
+        raise PydanticCustomError("iban", "Only accounts in the SEPA zone can be debited.")
+    return iban.compact
+
+
+Kvk = Annotated[str, BeforeValidator(_compact), Field(pattern=r"^[0-9]{8}$", examples=["69599084"])]
+Vestiging = Annotated[
+    str, BeforeValidator(_compact), Field(pattern=r"^[0-9]{12}$", examples=["000038509504"])
+]
+Name = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_name)]
+Email = Annotated[str, Field(max_length=254), AfterValidator(_email)]
+Postcode = Annotated[str, Field(max_length=12), AfterValidator(_postcode)]
+HouseNumber = Annotated[str, Field(max_length=14), AfterValidator(_house_number)]
+Iban = Annotated[str, Field(max_length=42), AfterValidator(_iban)]
+Secret = Annotated[str, Field(min_length=1, max_length=1024)]
+TypedCode = Annotated[str, Field(max_length=64)]
+
+
+class Applying(Body):
+    """What everybody gives who applies (R6, R9, D21). ``birth_date`` is YYYY-MM-DD."""
+
+    first_names: Name
+    surname: Name
+    birth_date: date
+    email: Email
+    terms_accepted: Literal[True]
+    """The terms of use: the code is personal and is not shared (R9)."""
+
+
+class ApplyForBusiness(Applying):
+    """R10–R14. Without ``branch``: the main branch. ``post_wanted``: by post though email would do."""
+
+    kvk_number: Kvk
+    branch: Vestiging | None = None
+    post_wanted: bool = False
+
+
+class ApplyForPrivate(Applying):
+    """R16, R17, D21: postcode and house number are also the billing address."""
+
+    postcode: Postcode
+    house_number: HouseNumber
+
+
+class Activation(Body):
+    """The first log-in (D7): the code, the password that was sent, and one of the holder's own."""
+
+    code: TypedCode
+    password: Secret
+    new_password: Secret
+    purpose: Purpose = Purpose.MY_ACCOUNT
+
+
+class LogIn(Body):
+    """The code and the password (R7), and the page to log in to (R29)."""
+
+    code: TypedCode
+    password: Secret
+    purpose: Purpose = Purpose.MY_ACCOUNT
+
+
+class CodeQuestion(Body):
+    """The code is a personal identifier: asked in a body, never in an address."""
+
+    code: TypedCode
+
+
+class Deposit(Body):
+    """``amount_cents`` is in euro cents."""
+
+    amount_cents: Cents
+
+
+class Mandate(Body):
+    """A mandate for direct debits (D6): the account to debit and whose it is."""
+
+    iban: Iban
+    debtor_name: Name
+
+
+class Order(Body):
+    """A product about a company."""
+
+    product: Product
+    about: Kvk
+
+
+class StaffAct(Body):
+    """Every command of staff gives its reason (D17)."""
+
+    reason: StaffReason
+
+
+def parse_code(typed: str) -> AccessCode:
+    """Problem 422 with the look-alike hint, without a look-up (D10, R27)."""
+    try:
+        return AccessCode.parse(typed)
+    except BadCode as bad:
+        hint = "Look for look-alikes: 0 and O, 1, I and l; a code begins with W and has 12 characters."
+        raise invalid("code", str(bad), rule="R27", what_to_do=hint) from None

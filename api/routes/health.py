@@ -1,0 +1,32 @@
+"""Whether this process lives, and whether its read models do."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from api.principals import Wired
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/health")
+def health() -> dict[str, str]:
+    """200 while the process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/ready")
+def ready(ports: Wired) -> JSONResponse:
+    """How far every subscription is; 503 while one of them stands still after a failure."""
+    states: list[dict[str, Any]] = [
+        {
+            "name": state.name,
+            "position": state.position,
+            "head": state.head,
+            "failed_at": state.failed_at,
+        }
+        for state in ports.catchup.states()
+    ]
+    failed = any(state["failed_at"] is not None for state in states)
+    return JSONResponse({"ready": not failed, "subscriptions": states}, 503 if failed else 200)

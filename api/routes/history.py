@@ -1,0 +1,69 @@
+"""Histories for auditors: every event as recorded, personal data closed (D17, I21)."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+
+from api.principals import Wired, reader_of_history
+from api.problems import not_found
+from api.routes.reading import SEALED, Limit
+from domain.kernel import Event, Recorded
+from domain.values import Sealed
+
+router = APIRouter(prefix="/v1", tags=["history"])
+Reader = Annotated[str, Depends(reader_of_history)]
+
+
+@router.get("/streams/{stream}/events")
+def history(stream: str, ports: Wired, _: Reader) -> dict[str, Any]:
+    """Everything that happened in one stream ("account-…", "invoice-F2026-000001"), by version."""
+    recorded = ports.log.history(stream)
+    if not recorded:
+        raise not_found("stream")
+    return {"items": [told(one) for one in recorded], "next": None}
+
+
+@router.get("/events")
+def events(
+    ports: Wired, _: Reader, after: Annotated[int, Query(ge=0)] = 0, limit: Limit = 50
+) -> dict[str, Any]:
+    """The whole history in order, from after a position on. ``next`` is where to go on, None at the end."""
+    recorded = ports.log.since(after, limit + 1)
+    more = len(recorded) > limit
+    return {
+        "items": [told(one) for one in recorded[:limit]],
+        "next": recorded[limit - 1].position if more else None,
+    }
+
+
+def told(recorded: Recorded[Event]) -> dict[str, Any]:
+    """An event as an auditor reads it."""
+    event = recorded.event
+    return {
+        "position": recorded.position,
+        "stream": recorded.stream,
+        "version": recorded.version,
+        "event": event.NAME,
+        "event_version": event.VERSION,
+        "recorded_at": recorded.recorded_at.isoformat(),
+        "actor": recorded.actor,
+        "role": recorded.role,
+        "reason": recorded.reason,
+        "command_id": recorded.command_id,
+        "causation_id": recorded.causation_id,
+        "correlation_id": recorded.correlation_id,
+        "fields": _closed(event.model_dump(mode="json")),
+    }
+
+
+def _closed(value: Any) -> Any:
+    """Wherever a sealed value stands, also within a list."""
+    match value:
+        case dict():
+            return {name: _closed(part) for name, part in value.items()}
+        case list():
+            return [_closed(part) for part in value]
+        case str() if Sealed.FORMAT.fullmatch(value):
+            return SEALED
+        case _:
+            return value

@@ -1,0 +1,89 @@
+"""Invoices, as their customer and the payment portal see them (R53, R54, D14)."""
+
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+
+from api.ports import Ports
+from api.principals import Holder, Key, System, Token, Wired, api_key, holder, system
+from api.problems import not_found
+from api.routes.reading import After, Cursor, Limit, as_json, page, shown, unsealed
+from domain.ports import Scope
+from domain.terms import terms_on
+from domain.values import CustomerId, InvoiceNumber
+from projections import invoice_history
+from projections.invoice_history import InvoiceState
+
+router = APIRouter(prefix="/v1", tags=["invoices"])
+
+
+def reader(ports: Wired, token: Token, key: Key) -> Holder | System:
+    """The holder with a session, or a system with the scope invoices."""
+    return holder(ports, token) if token is not None else system(Scope.INVOICES)(api_key(ports, key))
+
+
+@router.get("/invoices")
+def my_invoices(
+    ports: Wired,
+    who: Annotated[Holder, Depends(holder)],
+    year: int | None = None,
+    state: InvoiceState | None = None,
+    after: After = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """The invoices of the holder's customer (D2), those from 31 May 2025 on (R53, D19)."""
+    shows_from = terms_on(ports.today()).portal_shows_from
+    listed = _invoices(ports, who.customer_id, year, state, after, cursor, limit)
+    shown_ones = [item for item in listed["items"] if item["issued_on"] >= shows_from.isoformat()]
+    return listed | {"items": shown_ones}
+
+
+@router.get("/customers/{customer_id}/invoices")
+def invoices_of_customer(
+    customer_id: str,
+    ports: Wired,
+    _: Annotated[System, Depends(system(Scope.INVOICES))],
+    year: int | None = None,
+    state: InvoiceState | None = None,
+    after: After = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """All invoices of a customer, in order of issue; empty for an unknown one."""
+    return _invoices(ports, CustomerId(customer_id), year, state, after, cursor, limit)
+
+
+@router.get("/invoices/{invoice_number}")
+def one_invoice(
+    invoice_number: str, ports: Wired, who: Annotated[Holder | System, Depends(reader)], after: After = None
+) -> dict[str, Any]:
+    """One invoice with its lines and what happened to it, for its customer or a system."""
+    with shown(ports, after, "invoice_history") as tx:
+        found = invoice_history.invoice(tx, InvoiceNumber(invoice_number))
+    if found is None or (isinstance(who, Holder) and found.invoice.customer_id != who.customer_id):
+        raise not_found("invoice")
+    in_full = as_json(found, partial(unsealed, ports))
+    return {**in_full.pop("invoice"), **in_full}
+
+
+def _invoices(
+    ports: Ports,
+    customer_id: CustomerId,
+    year: int | None,
+    state: InvoiceState | None,
+    after: int | None,
+    cursor: str | None,
+    limit: int,
+) -> dict[str, Any]:
+    with shown(ports, after, "invoice_history") as tx:
+        rows = invoice_history.invoices_of_customer(
+            tx,
+            customer_id,
+            after=InvoiceNumber(cursor) if cursor else None,
+            limit=limit + 1,
+            year=year,
+            state=state,
+        )
+    return page(rows, limit, lambda row: row.invoice_number)

@@ -1,0 +1,91 @@
+"""Reading the read models: waiting for one's own write, paging, unsealing."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+
+from fastapi import Query
+from sqlalchemy import Connection
+
+from api.ports import Ports
+from api.problems import invalid
+from domain.values import Sealed
+
+WAIT_MAX_S: Final = 2.0
+LIMIT_MAX: Final = 200
+
+After = Annotated[
+    int | None,
+    Query(ge=0, description="Wait until this position, as a command answered it, is shown (at most 2 s)."),
+]
+Cursor = Annotated[
+    str | None, Query(max_length=200, description="Where the page begins: ``next`` of the page before.")
+]
+Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX)]
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
+
+
+@contextmanager
+def shown(ports: Ports, after: int | None, *names: str) -> Iterator[Connection]:
+    """The read models of those names, not before they show that position. Raises NotYet."""
+    if after is not None:
+        ports.catchup.wait_for(after, names, WAIT_MAX_S)
+    with ports.reads.connect() as tx:
+        yield tx
+
+
+def page(rows: Sequence[T], limit: int, cursor: Callable[[T], object]) -> dict[str, Any]:
+    """``next`` is None on the last page. Ask the query for ``limit + 1`` rows."""
+    more = len(rows) > limit
+    return {
+        "items": [as_json(row) for row in rows[:limit]],
+        "next": str(cursor(rows[limit - 1])) if more else None,
+    }
+
+
+def position_of(cursor: str | None) -> int | None:
+    """A cursor that is a position. Raises Problem 422."""
+    if cursor is None or cursor.isdecimal():
+        return None if cursor is None else int(cursor)
+    raise invalid("cursor", "This is no cursor that we gave.", what_to_do="Begin at the first page.")
+
+
+def unsealed(ports: Ports, sealed: Sealed | None) -> str | None:
+    """Personal data for somebody who may see it; None once it was erased (D12)."""
+    plain = None if sealed is None else ports.vault.unseal(sealed)
+    return None if plain is None else plain.text
+
+
+def as_json(row: "DataclassInstance", reveal: Callable[[Sealed], Any] = lambda _: SEALED) -> dict[str, Any]:
+    """A row of a read model. Sealed values stay closed unless something reveals them."""
+    return {field.name: _plainly(getattr(row, field.name), reveal) for field in fields(row)}
+
+
+def _plainly(value: Any, reveal: Callable[[Sealed], Any]) -> Any:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case Sealed():
+            return reveal(value)
+        case list() | tuple():
+            return [_plainly(part, reveal) for part in value]
+        case set() | frozenset():
+            return sorted(_plainly(part, reveal) for part in value)
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return as_json(value, reveal)
+        case _:
+            return value
+
+
+SEALED: Final = "[sealed]"

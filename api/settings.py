@@ -1,0 +1,90 @@
+"""Everything an operator may choose, one URL per port; the scheme chooses the adapter."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+STAND_IN = "stand-in:"
+"""The URL of an outside that our stand-ins play."""
+
+
+class Settings(BaseSettings):
+    """Read from the environment, each name with the prefix ``TOEGANG_``: ``TOEGANG_DATA_DIR=/var/lib/toegang``.
+
+    The defaults are development: SQLite files, keys, mail and letters below ``data_dir``, and stand-ins
+    of the register, the payment provider and the bank on loopback."""
+
+    model_config = SettingsConfigDict(env_prefix="TOEGANG_", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(
+        default=Path("toegang-data"), description="Where everything lives that has no URL of its own."
+    )
+    event_store_url: str = Field(
+        default="",
+        description="sqlite:///file or postgresql://user:password@host/database. Default: events.db in data_dir.",
+    )
+    read_models_url: str = Field(
+        default="",
+        description="As event_store_url. Default: views.db in data_dir, or the event store's PostgreSQL.",
+    )
+    keys_dir: Path = Field(
+        default=Path(),
+        description="The directory of the key vault, never in the same backup as the log. Default: data_dir/keys.",
+    )
+    wrapping_key_file: Path = Field(
+        default=Path(),
+        description="The operator's key that wraps all others (mode 0600). Default: data_dir/wrapping.key.",
+    )
+    register_url: str = Field(
+        default=STAND_IN,
+        description="Base of the register's API, or stand-in: for the public test companies.",
+    )
+    register_api_key: SecretStr = Field(default=SecretStr("stand-in"), description="The register's apikey header.")
+    email_check_url: str = Field(
+        default=STAND_IN, description="Where an applicant's address is compared (R10)."
+    )
+    payments_url: str = Field(default=STAND_IN, description="The payment provider; only stand-in: so far.")
+    bank_url: str = Field(default=STAND_IN, description="The bank; only stand-in: so far.")
+    mail_url: str = Field(
+        default="spool:", description="smtp://host:port, or spool: for a folder that `toegang inbox` lists."
+    )
+    mail_from: str = Field(default="toegang@register.example", description="The sender of all mail.")
+    owner_url: str = Field(
+        default="",
+        description="PostgreSQL only, for `init`: the owner of the event tables, who is not the application.",
+    )
+    reactivate_at_once: bool = Field(
+        default=False,
+        description="Reactivate when the last invoice is settled, without waiting for staff (D4).",
+    )
+    host: str = Field(default="127.0.0.1", description="Where `serve` listens.")
+    port: int = Field(default=8800, ge=0, le=65535, description="Where `serve` listens; 0 takes a free port.")
+    stand_in_port: int = Field(default=8801, ge=0, le=65535, description="Where `serve` runs the stand-ins.")
+
+    @model_validator(mode="after")
+    def _defaults(self) -> Self:
+        data = self.data_dir.absolute()
+        fill = {
+            "data_dir": data,
+            "event_store_url": self.event_store_url or f"sqlite:///{data}/events.db",
+            "read_models_url": self.read_models_url or self._read_models(data),
+            "keys_dir": self.keys_dir if self.keys_dir != Path() else data / "keys",
+            "wrapping_key_file": self.wrapping_key_file
+            if self.wrapping_key_file != Path()
+            else data / "wrapping.key",
+        }
+        for name, value in fill.items():
+            object.__setattr__(self, name, value)  # frozen, but not yet handed out
+        return self
+
+    def _read_models(self, data: Path) -> str:
+        on_postgresql = self.event_store_url.startswith("postgresql")
+        return self.event_store_url if on_postgresql else f"sqlite:///{data}/views.db"
+
+    @property
+    def stand_ins(self) -> bool:
+        """Whether anything outside is played by our stand-ins."""
+        urls = (self.register_url, self.email_check_url, self.payments_url, self.bank_url)
+        return any(url == STAND_IN for url in urls)

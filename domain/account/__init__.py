@@ -1,0 +1,1 @@
+"""Access-code accounts: one person's code under a customer."""

@@ -1,0 +1,264 @@
+"""How an access-code account decides and remembers."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import assert_never
+
+from domain.account.closing import close, erase, request_closure
+from domain.account.commands import (
+    AccountCommand,
+    Activate,
+    BlockCode,
+    CaptureCredit,
+    CloseAccount,
+    DepositCredit,
+    EndSuspension,
+    EraseHolder,
+    FailDeposit,
+    FinishHolderErasure,
+    IssueCode,
+    MakeFirstPassword,
+    MarkArrearsSettled,
+    OpenAccount,
+    ReactivateCode,
+    RecordCodeSent,
+    RecordFirstPasswordSent,
+    ReleaseCredit,
+    RequestClosure,
+    ReserveCredit,
+    StartDeposit,
+    Suspend,
+)
+from domain.account.credit import PENDING_MAX, decide_credit, evolve_credit
+from domain.account.events import (
+    AccountActivated,
+    AccountClosed,
+    AccountEvent,
+    AccountOpened,
+    AccountSuspended,
+    ArrearsSettled,
+    ClosureRequested,
+    CodeBlocked,
+    CodeIssued,
+    CodeReactivated,
+    CodeSent,
+    CreditCaptured,
+    CreditDeposited,
+    CreditReleased,
+    CreditReserved,
+    DepositFailed,
+    DepositStarted,
+    FirstPasswordDue,
+    FirstPasswordSent,
+    HolderErasureDone,
+    HolderErasureStarted,
+    SuspensionEnded,
+)
+from domain.account.state import Account, ClosureRequest, FirstPassword, Life
+from domain.calendar import local_date
+from domain.kernel import Aggregate, Rejected
+
+
+class AlreadyActivated(Rejected):
+    """This account was activated before; the password that was sent works once."""
+
+    rule = "D7"
+    advice = "Log in with the password you chose yourself."
+
+
+class PasswordExpired(Rejected):
+    """The password that was sent is no longer valid."""
+
+    rule = "D7"
+    advice = "Contact the register for a new one."
+
+
+class ArrearsUnsettled(Rejected):
+    """An invoice behind the block has not been settled."""
+
+    rule = "D4"
+    advice = "Wait until all outstanding invoices are paid, then reactivate."
+
+
+class TooManyDeposits(Rejected):
+    """Too many payments for credit are open at the same time."""
+
+    rule = "R19"
+    advice = "Finish or let lapse the payments that are open, then deposit again."
+
+
+def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
+    match command:
+        case OpenAccount():
+            assert account.life is Life.NONE, "an account id is derived from its command"
+            return [AccountOpened.of(command)]
+        case IssueCode():
+            assert account.code_index is None, "a reissue is a command of its own"
+            return [CodeIssued.of(command)]
+        case RecordCodeSent() | MakeFirstPassword() | RecordFirstPasswordSent() | Activate():
+            return _activate(account, command)
+        case Suspend() | EndSuspension() | BlockCode() | MarkArrearsSettled() | ReactivateCode():
+            return _block(account, command)
+        case StartDeposit():
+            return _start_deposit(account, command)
+        case DepositCredit() | FailDeposit() | ReserveCredit() | CaptureCredit() | ReleaseCredit():
+            account.check_exists()
+            return decide_credit(account.credit, command)
+        case RequestClosure():
+            return request_closure(account, command)
+        case CloseAccount():
+            return close(account, command)
+        case EraseHolder():
+            return erase(account, command)
+        case FinishHolderErasure():
+            return [HolderErasureDone.of(command)] if account.life is Life.ERASING else []
+        case _:
+            assert_never(command)
+
+
+def evolve(account: Account, event: AccountEvent) -> Account:
+    match event:
+        case AccountOpened():
+            return replace(
+                account,
+                life=Life.OPEN,
+                use=event.use,
+                customer_id=event.customer_id,
+                kvk_number=event.kvk_number,
+                branch=event.branch,
+                person_index=event.person_index,
+            )
+        case CodeIssued() | CodeSent() | FirstPasswordDue() | FirstPasswordSent() | AccountActivated():
+            return _evolve_activation(account, event)
+        case AccountSuspended() | SuspensionEnded() | CodeBlocked() | ArrearsSettled() | CodeReactivated():
+            return _evolve_block(account, event)
+        case (
+            DepositStarted()
+            | DepositFailed()
+            | CreditDeposited()
+            | CreditReserved()
+            | CreditCaptured()
+            | CreditReleased()
+        ):
+            return replace(account, credit=evolve_credit(account.credit, event))
+        case ClosureRequested():
+            return replace(account, closure=ClosureRequest(event.requested_by, event.expires_at))
+        case AccountClosed():
+            return replace(account, life=Life.CLOSED, closure=None, erase_from=event.erase_from)
+        case HolderErasureStarted():
+            return replace(account, life=Life.ERASING)
+        case HolderErasureDone():
+            return replace(account, life=Life.ERASED)
+        case _:
+            assert_never(event)
+
+
+ACCOUNT = Aggregate("account", Account(), decide, evolve)
+
+Activation = RecordCodeSent | MakeFirstPassword | RecordFirstPasswordSent | Activate
+ActivationEvent = CodeIssued | CodeSent | FirstPasswordDue | FirstPasswordSent | AccountActivated
+Block = Suspend | EndSuspension | BlockCode | MarkArrearsSettled | ReactivateCode
+BlockEvent = AccountSuspended | SuspensionEnded | CodeBlocked | ArrearsSettled | CodeReactivated
+
+
+def _activate(account: Account, command: Activation) -> Sequence[AccountEvent]:
+    match command:
+        case RecordCodeSent():
+            done = account.life is not Life.OPEN or account.code_sent_on is not None
+            return [] if done else [CodeSent.of(command)]
+        case MakeFirstPassword():
+            return _first_password(account, command)
+        case RecordFirstPasswordSent():
+            first = account.first_password
+            if account.life is not Life.OPEN or first is None or first.expires_on is not None:
+                return []
+            expires_on = command.sent_on + timedelta(days=command.valid_days)
+            return [FirstPasswordSent.of(command, expires_on=expires_on)]
+        case Activate():
+            account.check_not_blocked()
+            if account.activated:
+                raise AlreadyActivated
+            first = account.first_password
+            if first is None or first.credential_id != command.presented or first.expires_on is None:
+                raise PasswordExpired
+            if local_date(command.at) > first.expires_on:
+                raise PasswordExpired
+            return [AccountActivated.of(command)]
+        case _:
+            assert_never(command)
+
+
+def _first_password(account: Account, command: MakeFirstPassword) -> Sequence[AccountEvent]:
+    if account.life is not Life.OPEN or account.code_sent_on is None or account.first_password:
+        return []
+    due_on = command.calendars.next_working_day(account.code_sent_on)
+    if command.today < due_on:
+        return []
+    return [FirstPasswordDue.of(command, credential_id=f"{command.account_id}-first", due_on=due_on)]
+
+
+def _block(account: Account, command: Block) -> Sequence[AccountEvent]:
+    match command:
+        case Suspend():
+            account.check_open()
+            return [] if account.suspended else [AccountSuspended.of(command)]
+        case EndSuspension():
+            account.check_open()
+            return [SuspensionEnded.of(command)] if account.suspended else []
+        case BlockCode():
+            done = account.life is not Life.OPEN or command.invoice_number in account.arrears
+            return [] if done else [CodeBlocked.of(command)]
+        case MarkArrearsSettled():
+            unsettled = account.arrears.get(command.invoice_number) is False
+            return [ArrearsSettled.of(command)] if unsettled and account.life is Life.OPEN else []
+        case ReactivateCode():
+            account.check_open()
+            if not all(account.arrears.values()):
+                raise ArrearsUnsettled
+            if not account.arrears:
+                return []
+            return [CodeReactivated.of(command, invoice_numbers=tuple(sorted(account.arrears)))]
+        case _:
+            assert_never(command)
+
+
+def _start_deposit(account: Account, command: StartDeposit) -> Sequence[AccountEvent]:
+    account.check_usable()
+    if command.payment_id in account.credit.pending | account.credit.deposits:
+        return []
+    if len(account.credit.pending) >= PENDING_MAX:
+        raise TooManyDeposits
+    return [DepositStarted.of(command)]
+
+
+def _evolve_activation(account: Account, event: ActivationEvent) -> Account:
+    match event:
+        case CodeIssued():
+            return replace(account, code_index=event.code_index, channel=event.channel)
+        case CodeSent():
+            return replace(account, code_sent_on=event.sent_on)
+        case FirstPasswordDue():
+            return replace(account, first_password=FirstPassword(event.credential_id))
+        case FirstPasswordSent():
+            return replace(account, first_password=FirstPassword(event.credential_id, event.expires_on))
+        case AccountActivated():
+            return replace(account, credential_id=event.credential_id)
+        case _:
+            assert_never(event)
+
+
+def _evolve_block(account: Account, event: BlockEvent) -> Account:
+    match event:
+        case AccountSuspended():
+            return replace(account, suspended=True)
+        case SuspensionEnded():
+            return replace(account, suspended=False)
+        case CodeBlocked():
+            return replace(account, arrears={**account.arrears, event.invoice_number: False})
+        case ArrearsSettled():
+            return replace(account, arrears={**account.arrears, event.invoice_number: True})
+        case CodeReactivated():
+            return replace(account, arrears={})
+        case _:
+            assert_never(event)

@@ -1,0 +1,206 @@
+"""What may be asked of an access-code account."""
+
+from datetime import date
+from typing import ClassVar
+
+from pydantic import InstanceOf
+
+from domain.account.events import ClosingCause
+from domain.calendar import Calendars
+from domain.kernel import StreamCommand
+from domain.values import (
+    AccountId,
+    ApplicationId,
+    BlindIndex,
+    BranchNumber,
+    Cents,
+    Channel,
+    CustomerId,
+    InvoiceNumber,
+    KvkNumber,
+    OrderId,
+    PaymentId,
+    PersonId,
+    Plain,
+    Use,
+)
+
+
+class OnAccount(StreamCommand):
+    AGGREGATE: ClassVar[str] = "account"
+
+    account_id: AccountId
+
+    @property
+    def stream_id(self) -> str:
+        return self.account_id
+
+
+class OpenAccount(OnAccount):
+    """Open an account for one person (R8). Asked only by ApplyForCode, which checks everything."""
+
+    customer_id: CustomerId
+    application_id: ApplicationId
+    use: Use
+    kvk_number: KvkNumber | None
+    branch: BranchNumber | None
+    person_index: BlindIndex
+    terms_accepted: str
+    first_names: Plain
+    surname: Plain
+    email: Plain
+
+
+class IssueCode(OnAccount):
+    """Give the account its code. ``post_on`` and ``address`` by post only (R14, D9)."""
+
+    code: Plain
+    code_index: BlindIndex
+    channel: Channel
+    post_on: date | None = None
+    address: Plain | None = None
+
+
+class RecordCodeSent(OnAccount):
+    """The code was mailed or posted."""
+
+    sent_on: date
+
+
+class MakeFirstPassword(OnAccount):
+    """Daily step: a first password from the first working day after the code was sent on (D7)."""
+
+    today: date
+    calendars: InstanceOf[Calendars]
+
+
+class RecordFirstPasswordSent(OnAccount):
+    """The first password was sent. ``valid_days``: how long it activates (D7: 30)."""
+
+    credential_id: str
+    sent_on: date
+    valid_days: int
+
+
+class Activate(OnAccount):
+    """First log-in (D7): ``presented`` is the credential the sent password matched, ``credential_id``
+    the holder's own new password. Rejected: PasswordExpired, AlreadyActivated and the reasons of Unusable."""
+
+    presented: str
+    credential_id: str
+
+
+class Suspend(OnAccount):
+    """Deactivate for a time, by staff (R24). Rejected: NoSuchAccount, AccountIsClosed."""
+
+
+class EndSuspension(OnAccount):
+    """End a suspension, by staff. Rejected: NoSuchAccount, AccountIsClosed."""
+
+
+class BlockCode(OnAccount):
+    """Block for an overdue invoice (R44). Asked only by BlockForArrears, which reads the invoice."""
+
+    invoice_number: InvoiceNumber
+
+
+class MarkArrearsSettled(OnAccount):
+    """The invoice behind a block is settled (D4)."""
+
+    invoice_number: InvoiceNumber
+
+
+class ReactivateCode(OnAccount):
+    """Remove the arrears reasons (D4). Rejected: ArrearsUnsettled."""
+
+
+class StartDeposit(OnAccount):
+    """The holder goes to pay for credit (D5). Rejected: Unusable, TooManyDeposits."""
+
+    payment_id: PaymentId
+    amount_cents: Cents
+
+
+class FailDeposit(OnAccount):
+    """The payment will not come."""
+
+    payment_id: PaymentId
+
+
+class DepositCredit(OnAccount):
+    """The money arrived. Asked only by ReceiveDeposit, which issues the invoice (D14)."""
+
+    payment_id: PaymentId
+    amount_cents: Cents
+    invoice_number: InvoiceNumber
+
+
+class ReserveCredit(OnAccount):
+    """Set credit apart for an order. Rejected: CreditTooLow. Asked only by PlaceOrder."""
+
+    order_id: OrderId
+    amount_cents: Cents
+
+
+class CaptureCredit(OnAccount):
+    """The order was delivered: take what was reserved for it."""
+
+    order_id: OrderId
+
+
+class ReleaseCredit(OnAccount):
+    """The order failed: give back what was reserved for it."""
+
+    order_id: OrderId
+
+
+class RequestClosure(OnAccount):
+    """Ask to close the account (R23, R25); another person approves (D17)."""
+
+    requested_by: PersonId
+
+
+class CloseAccount(OnAccount):
+    """Close. By staff it needs a request of the last 24 hours by somebody else (D17).
+
+    Rejected: NoSuchAccount, NotRequested, SamePerson. ``wait_days``: before erasing (D12: 30 after a
+    register signal, 0 otherwise)."""
+
+    cause: ClosingCause
+    wait_days: int
+    approved_by: PersonId | None = None
+
+
+class EraseHolder(OnAccount):
+    """Daily step: destroy the holder's key once nothing is under way (D12)."""
+
+    today: date
+
+
+class FinishHolderErasure(OnAccount):
+    """The key is destroyed."""
+
+
+AccountCommand = (
+    OpenAccount
+    | IssueCode
+    | RecordCodeSent
+    | MakeFirstPassword
+    | RecordFirstPasswordSent
+    | Activate
+    | Suspend
+    | EndSuspension
+    | BlockCode
+    | MarkArrearsSettled
+    | ReactivateCode
+    | StartDeposit
+    | FailDeposit
+    | DepositCredit
+    | ReserveCredit
+    | CaptureCredit
+    | ReleaseCredit
+    | RequestClosure
+    | CloseAccount
+    | EraseHolder
+    | FinishHolderErasure
+)

@@ -1,0 +1,241 @@
+"""Catalogue of what can happen to an access-code account; a released event never changes in place."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from domain.kernel import Event
+from domain.values import (
+    AccountId,
+    ApplicationId,
+    BlindIndex,
+    BranchNumber,
+    Cents,
+    Channel,
+    CustomerId,
+    HolderData,
+    InvoiceNumber,
+    KvkNumber,
+    OrderId,
+    PaymentId,
+    PersonId,
+    Use,
+)
+
+
+class ClosingCause(StrEnum):
+    """Why an account was closed."""
+
+    STAFF = "staff"
+    """R23, R25: asked by the holder, done by staff, two persons (D17)."""
+    BRANCH_DEREGISTERED = "branch_deregistered"
+    """R33: its branch is no longer registered."""
+    BUSINESS_DEREGISTERED = "business_deregistered"
+    """R33: its business is no longer registered."""
+
+
+class AccountOpened(Event, name="account.opened"):
+    """One person got an account under a customer (R8). ``email`` is the application email (R35).
+
+    ``use`` is fixed for the account's life (R6). ``branch`` is where a business account belongs (R32);
+    None for a private one, and for a business that has no branch. ``person_index`` names the person's
+    reservation (D21). ``terms_accepted`` is the version of the terms of use (R9)."""
+
+    account_id: AccountId
+    customer_id: CustomerId
+    application_id: ApplicationId
+    use: Use
+    kvk_number: KvkNumber | None
+    branch: BranchNumber | None
+    person_index: BlindIndex
+    terms_accepted: str
+    first_names: HolderData
+    surname: HolderData
+    email: HolderData
+
+
+class CodeIssued(Event, name="account.code_issued"):
+    """The account got its access code (R11, R12, R17); it never gets the same one again (D7).
+
+    ``code_index`` finds the account at log-in. ``post_on``: the day a letter is posted (R14, D9);
+    ``address``: name and address of the letter, one line each. Both None by email."""
+
+    account_id: AccountId
+    code: HolderData
+    code_index: BlindIndex
+    channel: Channel
+    post_on: date | None
+    address: HolderData | None
+
+
+class CodeSent(Event, name="account.code_sent"):
+    """The code was mailed or posted (R11, R12). The password follows on the next working day (D7)."""
+
+    account_id: AccountId
+    sent_on: date
+
+
+class FirstPasswordDue(Event, name="account.first_password_due"):
+    """A first password is to be made and sent, by the code's channel, as a message of its own (D7)."""
+
+    account_id: AccountId
+    credential_id: str
+    due_on: date
+
+
+class FirstPasswordSent(Event, name="account.first_password_sent"):
+    """The first password was sent: it works once, to activate, up to and including ``expires_on`` (D7)."""
+
+    account_id: AccountId
+    credential_id: str
+    sent_on: date
+    expires_on: date
+
+
+class AccountActivated(Event, name="account.activated"):
+    """First log-in with code and sent password; ``credential_id`` is the holder's own new password (D7)."""
+
+    account_id: AccountId
+    credential_id: str
+
+
+class AccountSuspended(Event, name="account.suspended"):
+    """Staff deactivated the account for a time (R24). The record says who and why (D17)."""
+
+    account_id: AccountId
+
+
+class SuspensionEnded(Event, name="account.suspension_ended"):
+    """Staff ended the suspension; other reasons for a block stay (D3)."""
+
+    account_id: AccountId
+
+
+class CodeBlocked(Event, name="account.code_blocked"):
+    """The code is blocked: this invoice stayed unpaid after reminder and final notice (R44, I14)."""
+
+    account_id: AccountId
+    invoice_number: InvoiceNumber
+
+
+class ArrearsSettled(Event, name="account.arrears_settled"):
+    """The invoice behind a block is settled; the block stays until staff reactivates the code (D4)."""
+
+    account_id: AccountId
+    invoice_number: InvoiceNumber
+
+
+class CodeReactivated(Event, name="account.code_reactivated"):
+    """The arrears reasons were removed, all of them settled; the same code works again (R44, D4)."""
+
+    account_id: AccountId
+    invoice_numbers: tuple[InvoiceNumber, ...]
+
+
+class DepositStarted(Event, name="account.deposit_started"):
+    """The holder went to pay for credit; nothing is credited yet. Amount in cents."""
+
+    account_id: AccountId
+    payment_id: PaymentId
+    amount_cents: Cents
+
+
+class DepositFailed(Event, name="account.deposit_failed"):
+    """The payment provider says that this payment will not come."""
+
+    account_id: AccountId
+    payment_id: PaymentId
+
+
+class CreditDeposited(Event, name="account.credit_deposited"):
+    """The money arrived: the balance rises by ``amount_cents``, once per payment (I1, I2).
+
+    ``invoice_number`` is the invoice of this top-up, issued in the same append (D14, I3)."""
+
+    account_id: AccountId
+    payment_id: PaymentId
+    amount_cents: Cents
+    invoice_number: InvoiceNumber
+
+
+class CreditReserved(Event, name="account.credit_reserved"):
+    """Available credit set apart for an order until it is delivered or fails (I1)."""
+
+    account_id: AccountId
+    order_id: OrderId
+    amount_cents: Cents
+
+
+class CreditCaptured(Event, name="account.credit_captured"):
+    """The order was delivered: the reserved amount left the balance (I1)."""
+
+    account_id: AccountId
+    order_id: OrderId
+    amount_cents: Cents
+
+
+class CreditReleased(Event, name="account.credit_released"):
+    """The order failed: the reserved amount is available again (I1)."""
+
+    account_id: AccountId
+    order_id: OrderId
+    amount_cents: Cents
+
+
+class ClosureRequested(Event, name="account.closure_requested"):
+    """A member of staff asked to close the account; another must approve within 24 hours (D17)."""
+
+    account_id: AccountId
+    requested_by: PersonId
+    expires_at: AwareDatetime
+
+
+class AccountClosed(Event, name="account.closed"):
+    """The account ended and the code with it; at once unusable (R25, R33, D12).
+
+    ``closed_on`` and ``erase_from`` are dates in Europe/Amsterdam: erasing waits until the latter.
+    ``approved_by`` is the second person of a close by staff (D17)."""
+
+    account_id: AccountId
+    cause: ClosingCause
+    closed_on: date
+    erase_from: date
+    approved_by: PersonId | None
+
+
+class HolderErasureStarted(Event, name="account.erasure_started"):
+    """The holder's key is being destroyed (D12); nothing of this account can be sealed any more."""
+
+    account_id: AccountId
+
+
+class HolderErasureDone(Event, name="account.erasure_done"):
+    """The holder's personal data can no longer be read, by anyone (D12, I26)."""
+
+    account_id: AccountId
+
+
+AccountEvent = (
+    AccountOpened
+    | CodeIssued
+    | CodeSent
+    | FirstPasswordDue
+    | FirstPasswordSent
+    | AccountActivated
+    | AccountSuspended
+    | SuspensionEnded
+    | CodeBlocked
+    | ArrearsSettled
+    | CodeReactivated
+    | DepositStarted
+    | DepositFailed
+    | CreditDeposited
+    | CreditReserved
+    | CreditCaptured
+    | CreditReleased
+    | ClosureRequested
+    | AccountClosed
+    | HolderErasureStarted
+    | HolderErasureDone
+)

@@ -1,0 +1,132 @@
+"""What an account remembers: exactly what later decisions need."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum, auto
+
+from domain.account.credit import Credit
+from domain.kernel import Rejected
+from domain.values import (
+    BlindIndex,
+    BranchNumber,
+    Channel,
+    CustomerId,
+    InvoiceNumber,
+    KvkNumber,
+    PersonId,
+    Use,
+)
+
+
+class Life(Enum):
+    NONE = auto()
+    OPEN = auto()
+    CLOSED = auto()
+    ERASING = auto()
+    ERASED = auto()
+
+
+class NoSuchAccount(Rejected):
+    """There is no such account."""
+
+    rule = "R7"
+    advice = "Check the account id."
+
+
+class AccountIsClosed(Rejected):
+    """This account was closed; its code cannot be used any more."""
+
+    rule = "R25"
+    advice = "Apply for a new access code, or contact the register."
+
+
+class NotActivated(Rejected):
+    """This account has not been activated."""
+
+    rule = "D7"
+    advice = "Log in once with the access code and the password you were sent, and choose your own password."
+
+
+class AccountSuspendedNow(Rejected):
+    """This account is suspended."""
+
+    rule = "R24"
+    advice = "Contact the register."
+
+
+class BlockedForArrears(Rejected):
+    """The access code is blocked because an invoice was not paid after a reminder and a final notice."""
+
+    rule = "R44"
+    advice = "Pay all outstanding invoices and then contact the register, which reactivates the same code."
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPassword:
+    """The password that was sent to activate with (D7)."""
+
+    credential_id: str
+    expires_on: date | None = None
+    """None until it was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureRequest:
+    """A first person's wish to close the account (D17)."""
+
+    requested_by: PersonId
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """``arrears``: the arrears reasons, and whether each one's invoice is settled (D4)."""
+
+    life: Life = Life.NONE
+    use: Use | None = None
+    customer_id: CustomerId | None = None
+    kvk_number: KvkNumber | None = None
+    branch: BranchNumber | None = None
+    person_index: BlindIndex | None = None
+    code_index: BlindIndex | None = None
+    channel: Channel | None = None
+    code_sent_on: date | None = None
+    first_password: FirstPassword | None = None
+    credential_id: str | None = None
+    suspended: bool = False
+    arrears: Mapping[InvoiceNumber, bool] = field(default_factory=dict)
+    credit: Credit = field(default_factory=Credit)
+    closure: ClosureRequest | None = None
+    erase_from: date | None = None
+
+    @property
+    def activated(self) -> bool:
+        return self.credential_id is not None
+
+    def check_exists(self) -> None:
+        if self.life is Life.NONE:
+            raise NoSuchAccount
+
+    def check_open(self) -> None:
+        self.check_exists()
+        if self.life is not Life.OPEN:
+            raise AccountIsClosed
+
+    def check_not_blocked(self) -> None:
+        """Open, and the set of block reasons is empty (D3)."""
+        self.check_open()
+        if self.arrears:
+            raise BlockedForArrears
+        if self.suspended:
+            raise AccountSuspendedNow
+
+    def check_usable(self) -> None:
+        """D3, as far as the account knows it; arrears of the customer are the Customer's to know."""
+        self.check_not_blocked()
+        if not self.activated:
+            raise NotActivated
+
+    @property
+    def usable(self) -> bool:
+        return self.life is Life.OPEN and self.activated and not self.arrears and not self.suspended

@@ -1,0 +1,1 @@
+"""Applications for an access code and what became of them."""

@@ -1,0 +1,110 @@
+"""How an application decides and remembers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import Enum, auto
+from typing import assert_never
+
+from domain.application.commands import (
+    ApplicationCommand,
+    EraseApplication,
+    FinishApplicationErasure,
+    GrantApplication,
+    ReceiveApplication,
+    RecordAnswer,
+    ReferApplication,
+    RefuseApplication,
+)
+from domain.application.events import (
+    ApplicationAnswered,
+    ApplicationErasureDone,
+    ApplicationErasureStarted,
+    ApplicationEvent,
+    ApplicationGranted,
+    ApplicationReceived,
+    ApplicationReferred,
+    ApplicationRefused,
+)
+from domain.calendar import local_date
+from domain.kernel import Aggregate
+from domain.values import AccountId
+
+
+class Life(Enum):
+    NONE = auto()
+    RECEIVED = auto()
+    GRANTED = auto()
+    REFERRED = auto()
+    REFUSED = auto()
+    ERASING = auto()
+    ERASED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    life: Life = Life.NONE
+    account_id: AccountId | None = None
+    answered: bool = False
+    refused_on: date | None = None
+
+
+def decide(application: Application, command: ApplicationCommand) -> Sequence[ApplicationEvent]:
+    match command:
+        case ReceiveApplication():
+            assert application.life is Life.NONE, "an application id is derived from its command"
+            return [ApplicationReceived.of(command)]
+        case GrantApplication():
+            return [ApplicationGranted.of(command)]
+        case RefuseApplication():
+            return [ApplicationRefused.of(command, refused_on=local_date(command.at))]
+        case ReferApplication():
+            return [ApplicationReferred.of(command)]
+        case RecordAnswer():
+            if application.answered:
+                return []
+            return [ApplicationAnswered.of(command)]
+        case EraseApplication():
+            return _erase(application, command)
+        case FinishApplicationErasure():
+            if application.life is not Life.ERASING:
+                return []
+            return [ApplicationErasureDone.of(command)]
+        case _:
+            assert_never(command)
+
+
+def evolve(application: Application, event: ApplicationEvent) -> Application:
+    match event:
+        case ApplicationReceived():
+            return replace(application, life=Life.RECEIVED, account_id=event.account_id)
+        case ApplicationGranted():
+            return replace(application, life=Life.GRANTED)
+        case ApplicationRefused():
+            told = event.answer_by is None
+            return replace(application, life=Life.REFUSED, answered=told, refused_on=event.refused_on)
+        case ApplicationReferred():
+            return replace(application, life=Life.REFERRED)
+        case ApplicationAnswered():
+            return replace(application, answered=True)
+        case ApplicationErasureStarted():
+            return replace(application, life=Life.ERASING)
+        case ApplicationErasureDone():
+            return replace(application, life=Life.ERASED)
+        case _:
+            assert_never(event)
+
+
+APPLICATION = Aggregate("application", Application(), decide, evolve)
+
+
+def _erase(application: Application, command: EraseApplication) -> Sequence[ApplicationEvent]:
+    if application.life is not Life.REFUSED or not application.answered:
+        return []
+    assert application.refused_on is not None
+    assert application.account_id is not None
+    if command.today < application.refused_on + timedelta(days=command.keep_days):
+        return []
+    return [
+        ApplicationErasureStarted(application_id=command.application_id, account_id=application.account_id)
+    ]

@@ -1,0 +1,93 @@
+"""What may be asked of an application."""
+
+from datetime import date
+from typing import ClassVar
+
+from domain.application.events import Referral, Refusal
+from domain.kernel import StreamCommand
+from domain.values import (
+    AccountId,
+    ApplicationId,
+    BranchNumber,
+    Channel,
+    CustomerId,
+    KvkNumber,
+    Plain,
+    Use,
+)
+
+
+class OnApplication(StreamCommand):
+    AGGREGATE: ClassVar[str] = "application"
+
+    application_id: ApplicationId
+
+    @property
+    def stream_id(self) -> str:
+        return self.application_id
+
+
+class ReceiveApplication(OnApplication):
+    """Record that somebody applied (D25)."""
+
+    account_id: AccountId
+    customer_id: CustomerId
+    use: Use
+    kvk_number: KvkNumber | None
+    branch: BranchNumber | None
+    post_wanted: bool
+    first_names: Plain
+    surname: Plain
+    email: Plain
+
+
+class GrantApplication(OnApplication):
+    """Record that a code is issued."""
+
+    account_id: AccountId
+
+
+class RefuseApplication(OnApplication):
+    """Record why no code is issued, and how the applicant hears of it."""
+
+    account_id: AccountId
+    reason: Refusal
+    answer_by: Channel | None
+    answer_account_id: AccountId | None = None
+    address: Plain | None = None
+
+
+class ReferApplication(OnApplication):
+    """Leave it to the register's staff."""
+
+    account_id: AccountId
+    reason: Referral
+    told_on_screen: bool
+
+
+class RecordAnswer(OnApplication):
+    """The refusal was sent."""
+
+    channel: Channel
+
+
+class EraseApplication(OnApplication):
+    """Daily step: erase what led to no account, ``keep_days`` after it was refused."""
+
+    today: date
+    keep_days: int
+
+
+class FinishApplicationErasure(OnApplication):
+    """The key is destroyed."""
+
+
+ApplicationCommand = (
+    ReceiveApplication
+    | GrantApplication
+    | RefuseApplication
+    | ReferApplication
+    | RecordAnswer
+    | EraseApplication
+    | FinishApplicationErasure
+)

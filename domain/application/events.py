@@ -1,0 +1,118 @@
+"""Catalogue of what can happen to an application for an access code (D25)."""
+
+from datetime import date
+from enum import StrEnum
+
+from domain.kernel import Event
+from domain.values import (
+    AccountId,
+    ApplicationId,
+    BranchNumber,
+    Channel,
+    CustomerId,
+    HolderData,
+    KvkNumber,
+    Use,
+)
+
+
+class Refusal(StrEnum):
+    """Why an application was refused."""
+
+    CLOSED_BRANCH = "closed_branch"
+    """R34, R42: the branch or business is deregistered. Told on screen at once."""
+    ARREARS = "arrears"
+    """R43, D2: a reminder's term has passed unpaid. Told by mail or post only."""
+    SECOND_CODE = "second_code"
+    """R8: this person has a code already. Told by mail or post only."""
+
+
+class Referral(StrEnum):
+    """Why an application was referred to the register's staff."""
+
+    FOREIGN_ESTABLISHMENT = "foreign_establishment"
+    """R41. Told on screen at once."""
+    NO_POSTAL_ADDRESS = "no_postal_address"
+    """A letter is needed and the register lists no address that may be used (D16)."""
+    CONTINUED_ELSEWHERE = "continued_elsewhere"
+    """D13: the business was merged, continued or transferred."""
+
+
+class ApplicationReceived(Event, name="application.received"):
+    """Somebody applied for an access code; the outcome follows in the same append (D25).
+
+    ``post_wanted``: the applicant chose post (R14). ``email`` is the application email (R35).
+    ``account_id`` is the account that a grant would open; it names the key of the personal fields."""
+
+    application_id: ApplicationId
+    account_id: AccountId
+    customer_id: CustomerId
+    use: Use
+    kvk_number: KvkNumber | None
+    branch: BranchNumber | None
+    post_wanted: bool
+    first_names: HolderData
+    surname: HolderData
+    email: HolderData
+
+
+class ApplicationGranted(Event, name="application.granted"):
+    """A code was issued for the application (R11, R12, R17)."""
+
+    application_id: ApplicationId
+    account_id: AccountId
+
+
+class ApplicationRefused(Event, name="application.refused"):
+    """No code is issued (R34, R42, R43, R8).
+
+    ``answer_by`` is the proven channel of the answer (D25); None where it was told on screen.
+    ``answer_account_id``: the account whose email gets the answer, where a private person has one."""
+
+    application_id: ApplicationId
+    account_id: AccountId
+    reason: Refusal
+    refused_on: date
+    answer_by: Channel | None
+    answer_account_id: AccountId | None
+    address: HolderData | None
+
+
+class ApplicationReferred(Event, name="application.referred"):
+    """The register's staff decides (R38, R41, D13). ``told_on_screen``: the applicant knows at once (D25)."""
+
+    application_id: ApplicationId
+    account_id: AccountId
+    reason: Referral
+    told_on_screen: bool
+
+
+class ApplicationAnswered(Event, name="application.answered"):
+    """The refusal was sent by mail or post (D25)."""
+
+    application_id: ApplicationId
+    channel: Channel
+
+
+class ApplicationErasureStarted(Event, name="application.erasure_started"):
+    """The term of an application that led to no account has passed: its key is being destroyed (D12)."""
+
+    application_id: ApplicationId
+    account_id: AccountId
+
+
+class ApplicationErasureDone(Event, name="application.erasure_done"):
+    """Its personal data can no longer be read (D12)."""
+
+    application_id: ApplicationId
+
+
+ApplicationEvent = (
+    ApplicationReceived
+    | ApplicationGranted
+    | ApplicationRefused
+    | ApplicationReferred
+    | ApplicationAnswered
+    | ApplicationErasureStarted
+    | ApplicationErasureDone
+)

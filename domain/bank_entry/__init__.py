@@ -1,0 +1,1 @@
+"""Bookings on the register's bank account, each used once."""

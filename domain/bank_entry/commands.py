@@ -1,0 +1,38 @@
+"""What may be asked of a bank entry."""
+
+from datetime import date
+from typing import ClassVar
+
+from domain.bank_entry.events import Mismatch
+from domain.kernel import StreamCommand
+from domain.values import Cents, CentsOrNone
+
+
+class OnBankEntry(StreamCommand):
+    AGGREGATE: ClassVar[str] = "bank_entry"
+
+    entry_id: str
+
+    @property
+    def stream_id(self) -> str:
+        return self.entry_id
+
+
+class UseEntry(OnBankEntry):
+    """Use the booking, once. Asked only by BookBankEntry."""
+
+    reference: str
+    amount_cents: Cents
+    excess_cents: CentsOrNone
+    booked_on: date
+
+
+class LeaveEntry(OnBankEntry):
+    """Leave the booking to staff. Asked only by BookBankEntry."""
+
+    amount_cents: Cents
+    mismatch: Mismatch
+    booked_on: date
+
+
+BankEntryCommand = UseEntry | LeaveEntry

@@ -1,0 +1,124 @@
+"""The vocabulary of this system, complete: every event, command, aggregate, use case and policy."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, get_args
+
+from domain.account.aggregate import ACCOUNT
+from domain.account.commands import AccountCommand
+from domain.account.events import AccountEvent
+from domain.application.aggregate import APPLICATION
+from domain.application.commands import ApplicationCommand
+from domain.application.events import ApplicationEvent
+from domain.bank_entry.aggregate import BANK_ENTRY
+from domain.bank_entry.commands import BankEntryCommand
+from domain.bank_entry.events import BankEntryEvent
+from domain.customer.aggregate import CUSTOMER
+from domain.customer.commands import CustomerCommand
+from domain.customer.events import CustomerEvent
+from domain.effect.aggregate import EFFECT
+from domain.effect.commands import CompleteEffect, EffectCommand, FailEffect
+from domain.effect.events import EffectEvent
+from domain.effect.use_cases import complete_effect, fail_effect
+from domain.final_notice.aggregate import FINAL_NOTICE
+from domain.final_notice.commands import FinalNoticeCommand
+from domain.final_notice.events import FinalNoticeEvent
+from domain.invoice.aggregate import INVOICE
+from domain.invoice.commands import InvoiceCommand
+from domain.invoice.events import InvoiceEvent
+from domain.kernel import Aggregate, Aggregates, Command, Event, Recorded, UseCases
+from domain.order.aggregate import ORDER
+from domain.order.commands import OrderCommand
+from domain.order.events import OrderEvent
+from domain.policies.arrears import arrears, reactivate_at_once
+from domain.policies.deregistration import deregistration
+from domain.ports import Lookup
+from domain.registration.aggregate import REGISTRATION
+from domain.registration.commands import RegistrationCommand
+from domain.registration.events import RegistrationEvent
+from domain.reservation.aggregate import RESERVATION
+from domain.reservation.commands import ReservationCommand
+from domain.reservation.events import ReservationEvent
+from domain.series.aggregate import SERIES
+from domain.series.commands import SeriesCommand
+from domain.series.events import SeriesEvent
+from domain.use_cases import (
+    activate,
+    apply_for_code,
+    book_bank_entry,
+    change_payment_method,
+    close,
+    collecting,
+    deposit,
+    invoicing,
+    order,
+    reactivate,
+    record_signal,
+)
+
+Policy = Callable[[Recorded[Event], Lookup], Iterator[Command]]
+
+_VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
+    (ACCOUNT, AccountCommand, AccountEvent),
+    (APPLICATION, ApplicationCommand, ApplicationEvent),
+    (BANK_ENTRY, BankEntryCommand, BankEntryEvent),
+    (CUSTOMER, CustomerCommand, CustomerEvent),
+    (EFFECT, EffectCommand, EffectEvent),
+    (FINAL_NOTICE, FinalNoticeCommand, FinalNoticeEvent),
+    (INVOICE, InvoiceCommand, InvoiceEvent),
+    (ORDER, OrderCommand, OrderEvent),
+    (REGISTRATION, RegistrationCommand, RegistrationEvent),
+    (RESERVATION, ReservationCommand, ReservationEvent),
+    (SERIES, SeriesCommand, SeriesEvent),
+)
+
+
+def _members(union: Any) -> tuple[Any, ...]:
+    return get_args(union) or (union,)
+
+
+AGGREGATES: Aggregates = {
+    command: aggregate for aggregate, commands, _ in _VOCABULARY for command in _members(commands)
+}
+"""Which aggregate decides a command."""
+
+EVENTS: Mapping[str, type[Event]] = {
+    event.NAME: event for _, _, events in _VOCABULARY for event in _members(events)
+}
+"""Every event by its stored name: the allow-list of the log."""
+
+BY_STREAM: Mapping[str, Aggregate[Any, Any, Any]] = {
+    aggregate.name: aggregate for aggregate, _, _ in _VOCABULARY
+}
+"""Which aggregate folds a stream, by the first part of its name."""
+
+USE_CASES: UseCases = {
+    apply_for_code.ApplyForBusinessCode: apply_for_code.apply_for_business_code,
+    apply_for_code.ApplyForPrivateCode: apply_for_code.apply_for_private_code,
+    activate.ActivateAccount: activate.activate_account,
+    change_payment_method.ChangeToDirectDebit: change_payment_method.change_to_direct_debit,
+    deposit.ReceiveDeposit: deposit.receive_deposit,
+    order.PlaceOrder: order.place_order,
+    order.DeliverOrder: order.deliver_order,
+    order.FailOrder: order.fail_order,
+    invoicing.IssueDailyInvoice: invoicing.issue_daily_invoice,
+    collecting.RecordReminder: collecting.record_reminder,
+    collecting.IssueFinalNotice: collecting.issue_final_notice,
+    collecting.DeclareOverdue: collecting.declare_overdue,
+    collecting.BlockForArrears: collecting.block_for_arrears,
+    book_bank_entry.BookBankEntry: book_bank_entry.book_bank_entry,
+    reactivate.Reactivate: reactivate.reactivate,
+    close.ApproveClosure: close.approve_closure,
+    close.CloseDeregistered: close.close_deregistered,
+    close.FinishErasingHolder: close.finish_erasing_holder,
+    close.FinishErasingCustomer: close.finish_erasing_customer,
+    record_signal.RecordSignal: record_signal.record_signal,
+    CompleteEffect: complete_effect,
+    FailEffect: fail_effect,
+}
+"""The decisions that span streams."""
+
+POLICIES: Mapping[str, Policy] = {"arrears": arrears, "deregistration": deregistration}
+"""Always on. ``OPTIONAL_POLICIES`` are switched on by a setting."""
+
+OPTIONAL_POLICIES: Mapping[str, Policy] = {"reactivate_at_once": reactivate_at_once}
+"""D4: reactivate when the last invoice is settled, without waiting for staff."""

@@ -1,0 +1,1 @@
+"""Customers: who is billed, by KVK number or as a private person."""

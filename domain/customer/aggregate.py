@@ -1,0 +1,290 @@
+"""How a customer decides and remembers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import assert_never
+
+from domain.customer.commands import (
+    AddAccount,
+    ChangeBillingAddress,
+    CustomerCommand,
+    EraseCustomer,
+    EraseFiscalYear,
+    FinishCustomerErasure,
+    FinishFiscalErasure,
+    GiveMandate,
+    NoteAccountErased,
+    NoteOverdue,
+    NoteReminder,
+    NoteSettlement,
+    OpenInvoice,
+    RegisterCustomer,
+    RemoveAccount,
+    ReopenInvoice,
+)
+from domain.customer.events import (
+    AccountAdded,
+    AccountErased,
+    AccountRemoved,
+    BillingAddressChanged,
+    BillingAddressWithdrawn,
+    CustomerErasureDone,
+    CustomerErasureStarted,
+    CustomerEvent,
+    CustomerRegistered,
+    FiscalErasureDone,
+    FiscalErasureStarted,
+    InvoiceOpened,
+    InvoiceReopened,
+    MandateGiven,
+    OverdueNoted,
+    PaymentMethodChanged,
+    ReminderNoted,
+    SettlementNoted,
+)
+from domain.kernel import Aggregate, Rejected
+from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, PaymentMethod
+
+
+class NoSuchCustomer(Rejected):
+    """There is no such customer."""
+
+    rule = "D2"
+    advice = "Check the customer id."
+
+
+class BeingErased(Rejected):
+    """The former data of this customer is being erased at this moment."""
+
+    rule = "D12"
+    advice = "Try again in a minute."
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """An active mandate for direct debits."""
+
+    mandate_id: str
+    signed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Arrears:
+    """An unsettled invoice that was reminded: what follows from it, and when (D2)."""
+
+    applications_refused_from: date
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """``accounts`` are the open ones, ``unerased`` also those closed whose holder is not erased yet.
+    ``arrears`` holds only unsettled invoices. ``fiscal_years``: years whose fiscal key exists."""
+
+    registered: bool = False
+    erasing: bool = False
+    customer_id: CustomerId | None = None
+    accounts: frozenset[AccountId] = frozenset()
+    unerased: frozenset[AccountId] = frozenset()
+    method: PaymentMethod = PaymentMethod.CREDIT
+    mandate: Mandate | None = None
+    address_index: BlindIndex | None = None
+    private_index: BlindIndex | None = None
+    open_invoices: frozenset[InvoiceNumber] = frozenset()
+    arrears: Mapping[InvoiceNumber, Arrears] = field(default_factory=dict)
+    returnable_until: date | None = None
+    fiscal_years: frozenset[int] = frozenset()
+    fiscal_erasing: frozenset[int] = frozenset()
+
+    @property
+    def overdue(self) -> bool:
+        """Whether an overdue invoice is unsettled: no code is usable (D3)."""
+        return any(arrears.overdue for arrears in self.arrears.values())
+
+    def refuses_applications(self, today: date) -> bool:
+        """R43, D2: a reminder's term has passed unpaid."""
+        return any(today >= arrears.applications_refused_from for arrears in self.arrears.values())
+
+
+def decide(customer: Customer, command: CustomerCommand) -> Sequence[CustomerEvent]:
+    match command:
+        case RegisterCustomer():
+            if customer.erasing:
+                raise BeingErased
+            return [] if customer.registered else [CustomerRegistered.of(command)]
+        case EraseCustomer() | FinishCustomerErasure() | EraseFiscalYear() | FinishFiscalErasure():
+            return _erase(customer, command)
+        case AddAccount():
+            return [] if command.account_id in customer.accounts else [AccountAdded.of(command)]
+        case RemoveAccount():
+            return [AccountRemoved.of(command)] if command.account_id in customer.accounts else []
+        case NoteAccountErased():
+            return [AccountErased.of(command)] if command.account_id in customer.unerased else []
+        case GiveMandate():
+            return _give_mandate(customer, command)
+        case ChangeBillingAddress():
+            return _change_address(customer, command)
+        case OpenInvoice() | NoteReminder() | NoteOverdue() | NoteSettlement() | ReopenInvoice():
+            return _invoice(customer, command)
+        case _:
+            assert_never(command)
+
+
+def evolve(customer: Customer, event: CustomerEvent) -> Customer:
+    match event:
+        case CustomerRegistered():
+            return replace(
+                customer,
+                registered=True,
+                customer_id=event.customer_id,
+                address_index=event.address_index,
+                private_index=event.private_index,
+            )
+        case AccountAdded() | AccountRemoved() | AccountErased():
+            return _evolve_accounts(customer, event)
+        case MandateGiven():
+            return replace(customer, mandate=Mandate(event.mandate_id, event.signed_on))
+        case PaymentMethodChanged():
+            return replace(customer, method=event.method)
+        case BillingAddressChanged():
+            return replace(customer, address_index=event.address_index)
+        case BillingAddressWithdrawn():
+            return replace(customer, address_index=None)
+        case InvoiceOpened() | ReminderNoted() | OverdueNoted() | SettlementNoted() | InvoiceReopened():
+            return _evolve_invoice(customer, event)
+        case CustomerErasureStarted():
+            return replace(customer, erasing=True)
+        case CustomerErasureDone():
+            # What was known of the person or organisation is gone; fiscal years remain, and what is owed
+            # because a collection came back at the last moment.
+            return Customer(
+                open_invoices=customer.open_invoices,
+                arrears=customer.arrears,
+                fiscal_years=customer.fiscal_years,
+                fiscal_erasing=customer.fiscal_erasing,
+            )
+        case FiscalErasureStarted():
+            return replace(customer, fiscal_erasing=customer.fiscal_erasing | {event.financial_year})
+        case FiscalErasureDone():
+            return replace(
+                customer,
+                fiscal_years=customer.fiscal_years - {event.financial_year},
+                fiscal_erasing=customer.fiscal_erasing - {event.financial_year},
+            )
+        case _:
+            assert_never(event)
+
+
+CUSTOMER = Aggregate("customer", Customer(), decide, evolve)
+
+InvoiceCommand = OpenInvoice | NoteReminder | NoteOverdue | NoteSettlement | ReopenInvoice
+InvoiceEvent = InvoiceOpened | ReminderNoted | OverdueNoted | SettlementNoted | InvoiceReopened
+
+
+def _evolve_accounts(customer: Customer, event: AccountAdded | AccountRemoved | AccountErased) -> Customer:
+    one = {event.account_id}
+    match event:
+        case AccountAdded():
+            return replace(customer, accounts=customer.accounts | one, unerased=customer.unerased | one)
+        case AccountRemoved():
+            return replace(customer, accounts=customer.accounts - one)
+        case AccountErased():
+            return replace(customer, unerased=customer.unerased - one)
+        case _:
+            assert_never(event)
+
+
+def _check_registered(customer: Customer) -> None:
+    if not customer.registered:
+        raise NoSuchCustomer
+    if customer.erasing:
+        raise BeingErased
+
+
+def _give_mandate(customer: Customer, command: GiveMandate) -> Sequence[CustomerEvent]:
+    _check_registered(customer)
+    if customer.mandate and customer.mandate.mandate_id == command.mandate_id:
+        return []
+    method = PaymentMethodChanged(customer_id=command.customer_id, method=PaymentMethod.DIRECT_DEBIT)
+    changed = [] if customer.method is PaymentMethod.DIRECT_DEBIT else [method]
+    return [MandateGiven.of(command), *changed]
+
+
+def _change_address(customer: Customer, command: ChangeBillingAddress) -> Sequence[CustomerEvent]:
+    if not customer.registered or customer.erasing or command.address_index == customer.address_index:
+        return []
+    if command.billing_address is None:
+        return [BillingAddressWithdrawn.of(command)]
+    return [BillingAddressChanged.of(command)]
+
+
+def _invoice(customer: Customer, command: InvoiceCommand) -> Sequence[CustomerEvent]:
+    is_open = command.invoice_number in customer.open_invoices
+    known = customer.arrears.get(command.invoice_number)
+    match command:
+        case OpenInvoice():
+            _check_registered(customer)
+            opened = [] if is_open else [InvoiceOpened.of(command)]
+            settled = SettlementNoted.of(command, returnable_until=None)
+            return [*opened, settled] if command.settled else opened
+        case NoteReminder():
+            return [ReminderNoted.of(command)] if is_open and known is None else []
+        case NoteOverdue():
+            return [OverdueNoted.of(command)] if known is not None and not known.overdue else []
+        case NoteSettlement():
+            return [SettlementNoted.of(command)] if is_open else []
+        case ReopenInvoice():
+            return [] if is_open else [InvoiceReopened.of(command)]
+        case _:
+            assert_never(command)
+
+
+def _evolve_invoice(customer: Customer, event: InvoiceEvent) -> Customer:
+    number = event.invoice_number
+    match event:
+        case InvoiceOpened():
+            return replace(
+                customer,
+                open_invoices=customer.open_invoices | {number},
+                fiscal_years=customer.fiscal_years | {event.financial_year},
+            )
+        case ReminderNoted():
+            reminded = Arrears(event.applications_refused_from)
+            return replace(customer, arrears={**customer.arrears, number: reminded})
+        case OverdueNoted():
+            overdue = replace(customer.arrears[number], overdue=True)
+            return replace(customer, arrears={**customer.arrears, number: overdue})
+        case SettlementNoted():
+            until = max(filter(None, (customer.returnable_until, event.returnable_until)), default=None)
+            rest = {known: arrears for known, arrears in customer.arrears.items() if known != number}
+            is_open = customer.open_invoices - {number}
+            return replace(customer, open_invoices=is_open, arrears=rest, returnable_until=until)
+        case InvoiceReopened():
+            return replace(customer, open_invoices=customer.open_invoices | {number})
+        case _:
+            assert_never(event)
+
+
+Erasure = EraseCustomer | FinishCustomerErasure | EraseFiscalYear | FinishFiscalErasure
+
+
+def _erase(customer: Customer, command: Erasure) -> Sequence[CustomerEvent]:
+    match command:
+        case EraseCustomer():
+            in_use = (
+                not customer.registered or customer.erasing or customer.unerased or customer.open_invoices
+            )
+            returnable = customer.returnable_until and command.today <= customer.returnable_until
+            return [] if in_use or returnable else [CustomerErasureStarted.of(command)]
+        case FinishCustomerErasure():
+            return [CustomerErasureDone.of(command)] if customer.erasing else []
+        case EraseFiscalYear():
+            known = command.financial_year in customer.fiscal_years - customer.fiscal_erasing
+            passed = command.today.year > command.financial_year + command.keep_years
+            return [FiscalErasureStarted.of(command)] if known and passed else []
+        case FinishFiscalErasure():
+            known = command.financial_year in customer.fiscal_erasing
+            return [FiscalErasureDone.of(command)] if known else []
+        case _:
+            assert_never(command)

@@ -1,0 +1,142 @@
+"""What may be asked of a customer."""
+
+from datetime import date
+from typing import ClassVar
+
+from domain.customer.events import AddressSource
+from domain.kernel import StreamCommand
+from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, KvkNumber, Plain, Use
+
+
+class OnCustomer(StreamCommand):
+    AGGREGATE: ClassVar[str] = "customer"
+
+    customer_id: CustomerId
+
+    @property
+    def stream_id(self) -> str:
+        return self.customer_id
+
+
+class RegisterCustomer(OnCustomer):
+    """Start billing (D2). Known customers are left as they are. Rejected: BeingErased."""
+
+    use: Use
+    kvk_number: KvkNumber | None
+    billing_source: AddressSource | None
+    billing_address: Plain | None
+    address_index: BlindIndex | None
+    private_index: BlindIndex | None = None
+
+
+class AddAccount(OnCustomer):
+    """An account was opened."""
+
+    account_id: AccountId
+
+
+class RemoveAccount(OnCustomer):
+    """An account was closed."""
+
+    account_id: AccountId
+
+
+class NoteAccountErased(OnCustomer):
+    """The holder of a closed account was erased."""
+
+    account_id: AccountId
+
+
+class GiveMandate(OnCustomer):
+    """Allow direct debits, and pay orders by them from the next one on (D6). Asked only by
+    ChangeToDirectDebit, which checks the code."""
+
+    mandate_id: str
+    signed_on: date
+    iban: Plain
+    debtor: Plain
+
+
+class ChangeBillingAddress(OnCustomer):
+    """The register lists this address for billing now; None: none that may be used (D16, D23)."""
+
+    billing_source: AddressSource | None
+    billing_address: Plain | None
+    address_index: BlindIndex | None
+
+
+class OpenInvoice(OnCustomer):
+    """An invoice was issued. ``settled``: issued as paid (a top-up, D14)."""
+
+    invoice_number: InvoiceNumber
+    financial_year: int
+    settled: bool
+
+
+class NoteReminder(OnCustomer):
+    """A reminder was sent for the invoice (D2)."""
+
+    invoice_number: InvoiceNumber
+    applications_refused_from: date
+
+
+class NoteOverdue(OnCustomer):
+    """The invoice is overdue (D1)."""
+
+    invoice_number: InvoiceNumber
+
+
+class NoteSettlement(OnCustomer):
+    """The invoice is settled."""
+
+    invoice_number: InvoiceNumber
+    returnable_until: date | None = None
+
+
+class ReopenInvoice(OnCustomer):
+    """The invoice's collection came back (D15)."""
+
+    invoice_number: InvoiceNumber
+
+
+class EraseCustomer(OnCustomer):
+    """Daily step: destroy the customer's key once nothing is open (D12)."""
+
+    today: date
+
+
+class FinishCustomerErasure(OnCustomer):
+    """The key is destroyed."""
+
+
+class EraseFiscalYear(OnCustomer):
+    """Daily step: destroy a year's fiscal key ``keep_years`` full years after it ended (D12: 7)."""
+
+    financial_year: int
+    today: date
+    keep_years: int
+
+
+class FinishFiscalErasure(OnCustomer):
+    """That year's key is destroyed."""
+
+    financial_year: int
+
+
+CustomerCommand = (
+    RegisterCustomer
+    | AddAccount
+    | RemoveAccount
+    | NoteAccountErased
+    | GiveMandate
+    | ChangeBillingAddress
+    | OpenInvoice
+    | NoteReminder
+    | NoteOverdue
+    | NoteSettlement
+    | ReopenInvoice
+    | EraseCustomer
+    | FinishCustomerErasure
+    | EraseFiscalYear
+    | FinishFiscalErasure
+)

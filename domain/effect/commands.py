@@ -1,0 +1,60 @@
+"""What may be asked of an effect."""
+
+from typing import ClassVar
+
+from domain.effect.events import ReasonCode
+from domain.kernel import Command, StreamCommand
+
+
+class OnEffect(StreamCommand):
+    """``effect_id`` is the reactor's name, "-" and the position of the event it reacts to."""
+
+    AGGREGATE: ClassVar[str] = "effect"
+
+    effect_id: str
+
+    @property
+    def stream_id(self) -> str:
+        return self.effect_id
+
+
+class BeginEffect(OnEffect):
+    """Record that the reactor is about to act. Nothing changes once it is done or given up."""
+
+    reactor: str
+    attempt: int
+    """1 for the first; one more than the last recorded attempt."""
+
+
+class MarkEffectDone(OnEffect):
+    """Record that the reactor acted."""
+
+
+class MarkEffectFailed(OnEffect):
+    """Record that the reactor could not act; ``final``: it never will."""
+
+    reason_code: ReasonCode
+    final: bool
+
+
+EffectCommand = BeginEffect | MarkEffectDone | MarkEffectFailed
+
+
+class CompleteEffect(Command):
+    """Use case: the reactor acted, and this is what it means to the domain; one append.
+
+    Nothing is recorded if the effect was done or given up before. Rejected: as the outcomes are."""
+
+    effect_id: str
+    outcomes: tuple[Command, ...]
+
+
+class FailEffect(Command):
+    """Use case: the reactor could not act. ``final``: it never will, and the outcomes say what follows.
+
+    Nothing is recorded if the effect was done or given up before. Rejected: as the outcomes are."""
+
+    effect_id: str
+    reason_code: ReasonCode
+    final: bool
+    outcomes: tuple[Command, ...] = ()

@@ -1,0 +1,1 @@
+"""Final notices: one per customer and day, with the fee."""

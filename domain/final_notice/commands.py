@@ -1,0 +1,47 @@
+"""What may be asked of a final notice."""
+
+from datetime import date
+from typing import ClassVar
+
+from domain.final_notice.events import ListedInvoice
+from domain.kernel import StreamCommand
+from domain.values import Cents, CustomerId, NoticeId
+
+
+class OnFinalNotice(StreamCommand):
+    AGGREGATE: ClassVar[str] = "final_notice"
+
+    notice_id: NoticeId
+
+    @property
+    def stream_id(self) -> str:
+        return self.notice_id
+
+
+class IssueNotice(OnFinalNotice):
+    """Issue the letter. Asked only by IssueFinalNotice, which reads the invoices."""
+
+    customer_id: CustomerId
+    issued_on: date
+    invoices: tuple[ListedInvoice, ...]
+    sum_cents: Cents
+    fee_cents: Cents
+    fee_reference: str
+    terms: str
+
+
+class RecordNoticeSent(OnFinalNotice):
+    """The letter was posted."""
+
+    sent_on: date
+    term_ends_on: date
+
+
+class PayFee(OnFinalNotice):
+    """The fee was paid. Asked only by BookBankEntry."""
+
+    entry_id: str
+    amount_cents: Cents
+
+
+FinalNoticeCommand = IssueNotice | RecordNoticeSent | PayFee

@@ -1,0 +1,1 @@
+"""Invoices: issued once, collected or chased until settled."""

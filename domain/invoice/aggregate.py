@@ -1,0 +1,258 @@
+"""How an invoice decides and remembers: one timeline (D1), paused by a direct debit (D15)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import IntEnum, auto
+from typing import assert_never
+
+from domain.calendar import local_date
+from domain.invoice.commands import (
+    InvoiceCommand,
+    IssueInvoice,
+    IssueReminder,
+    ListOnFinalNotice,
+    MarkOverdue,
+    OrderCollection,
+    ReceivePayment,
+    RecordCollectionSubmitted,
+    RecordInvoiceSent,
+    RecordReminderSent,
+    ReturnCollection,
+)
+from domain.invoice.events import (
+    CollectionOrdered,
+    CollectionReturned,
+    CollectionSubmitted,
+    InvoiceEvent,
+    InvoiceIssued,
+    InvoiceKind,
+    InvoiceOverdue,
+    InvoiceSent,
+    InvoiceSettled,
+    ListedOnFinalNotice,
+    PaymentReceived,
+    ReminderIssued,
+    ReminderSent,
+)
+from domain.kernel import Aggregate
+from domain.terms import terms_on
+from domain.values import CustomerId, InvoiceNumber, NoticeId
+
+
+class Stage(IntEnum):
+    """How far the collection timeline has come (D1)."""
+
+    NONE = auto()
+    ISSUED = auto()
+    REMINDER_ISSUED = auto()
+    REMINDED = auto()
+    ON_FINAL_NOTICE = auto()
+    OVERDUE = auto()
+
+
+class Debit(IntEnum):
+    """The direct debit of this invoice: attempted once (D15)."""
+
+    NONE = auto()
+    ANNOUNCED = auto()
+    ORDERED = auto()
+    COLLECTED = auto()
+    RETURNED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """Amounts in cents. ``term_ends_on``: last day of the running term, as long as nothing pauses it.
+    ``collected_cents``: what the direct debit paid of it."""
+
+    stage: Stage = Stage.NONE
+    customer_id: CustomerId | None = None
+    kind: InvoiceKind | None = None
+    total_cents: int = 0
+    paid_cents: int = 0
+    collected_cents: int = 0
+    settled: bool = False
+    sent_on: date | None = None
+    term_ends_on: date | None = None
+    notice_id: NoticeId | None = None
+    debit: Debit = Debit.NONE
+    collect_on: date | None = None
+    mandate_id: str | None = None
+    submitted: bool = False
+    paused_on: date | None = None
+
+    @property
+    def outstanding_cents(self) -> int:
+        return self.total_cents - self.paid_cents
+
+    @property
+    def debit_pending(self) -> bool:
+        """A direct debit is to come, or its outcome is unknown: the timeline waits (D15)."""
+        return self.debit in (Debit.ANNOUNCED, Debit.ORDERED)
+
+    @property
+    def reopens(self) -> bool:
+        """Whether something is left to pay once the direct debit comes back (D15, I9)."""
+        return self.outstanding_cents + self.collected_cents > 0
+
+    def passed(self, stage: Stage, today: date) -> bool:
+        """Unsettled in that stage, nothing pending, and its term's last day is over (D1)."""
+        waiting = self.stage is stage and not self.settled and not self.debit_pending
+        return waiting and self.term_ends_on is not None and today > self.term_ends_on
+
+
+def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
+    match command:
+        case IssueInvoice():
+            assert invoice.stage is Stage.NONE, "a number is given once"
+            return _issue(command)
+        case RecordInvoiceSent():
+            return [] if invoice.sent_on else [InvoiceSent.of(command)]
+        case OrderCollection():
+            return _order_collection(invoice, command)
+        case RecordCollectionSubmitted():
+            return [] if invoice.submitted else [CollectionSubmitted.of(command)]
+        case ReceivePayment():
+            return _receive(invoice, command)
+        case ReturnCollection():
+            return _return(invoice, command)
+        case IssueReminder():
+            if invoice.sent_on is None or not invoice.passed(Stage.ISSUED, command.today):
+                return []
+            return [
+                ReminderIssued.of(
+                    command,
+                    customer_id=invoice.customer_id,
+                    issued_on=command.today,
+                    outstanding_cents=invoice.outstanding_cents,
+                )
+            ]
+        case RecordReminderSent():
+            return [ReminderSent.of(command)] if invoice.stage is Stage.REMINDER_ISSUED else []
+        case ListOnFinalNotice():
+            passed = invoice.passed(Stage.REMINDED, command.listed_on)
+            return [ListedOnFinalNotice.of(command)] if passed else []
+        case MarkOverdue():
+            stage = invoice.stage is Stage.ON_FINAL_NOTICE and not invoice.settled
+            if not stage or invoice.debit_pending or command.today <= command.term_ends_on:
+                return []
+            overdue_on = command.today
+            return [InvoiceOverdue.of(command, customer_id=invoice.customer_id, overdue_on=overdue_on)]
+        case _:
+            assert_never(command)
+
+
+def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
+    match event:
+        case InvoiceIssued():
+            return Invoice(
+                stage=Stage.ISSUED,
+                customer_id=event.customer_id,
+                kind=event.kind,
+                total_cents=event.total_cents,
+                paid_cents=event.total_cents if event.payment_id else 0,
+                term_ends_on=event.due_on,
+                debit=Debit.ANNOUNCED if event.collect_on else Debit.NONE,
+                collect_on=event.collect_on,
+                mandate_id=event.mandate_id,
+            )
+        case InvoiceSent():
+            return replace(invoice, sent_on=event.sent_on)
+        case CollectionOrdered():
+            return replace(
+                invoice, debit=Debit.ORDERED, paused_on=event.ordered_on, collect_on=event.collect_on
+            )
+        case CollectionSubmitted():
+            return replace(invoice, submitted=True)
+        case PaymentReceived():
+            paid_cents = invoice.paid_cents + event.amount_cents
+            if not event.collected:
+                return replace(invoice, paid_cents=paid_cents)
+            return replace(
+                invoice, paid_cents=paid_cents, collected_cents=event.amount_cents, debit=Debit.COLLECTED
+            )
+        case InvoiceSettled():
+            return replace(invoice, settled=True)
+        case CollectionReturned():
+            return replace(
+                invoice,
+                debit=Debit.RETURNED,
+                paid_cents=invoice.paid_cents - invoice.collected_cents,
+                collected_cents=0,
+                settled=not invoice.reopens,
+                term_ends_on=event.term_ends_on,
+                paused_on=None,
+            )
+        case ReminderIssued():
+            return replace(invoice, stage=Stage.REMINDER_ISSUED, term_ends_on=None)
+        case ReminderSent():
+            return replace(invoice, stage=Stage.REMINDED, term_ends_on=event.term_ends_on)
+        case ListedOnFinalNotice():
+            return replace(invoice, stage=Stage.ON_FINAL_NOTICE, notice_id=event.notice_id, term_ends_on=None)
+        case InvoiceOverdue():
+            return replace(invoice, stage=Stage.OVERDUE)
+        case _:
+            assert_never(event)
+
+
+INVOICE = Aggregate("invoice", Invoice(), decide, evolve)
+
+
+def invoice_number(series: str, year: int, number: int) -> InvoiceNumber:
+    """F2026-000001: series, year, and the number in its series and year (D14)."""
+    return InvoiceNumber(f"{series}{year}-{number:06}")
+
+
+def _issue(command: IssueInvoice) -> Sequence[InvoiceEvent]:
+    issued = InvoiceIssued.of(command, total_cents=sum(line.amount_cents for line in command.lines))
+    if command.payment_id is None:
+        return [issued]
+    return [issued, InvoiceSettled.of(command, settled_on=command.issued_on)]
+
+
+def _order_collection(invoice: Invoice, command: OrderCollection) -> Sequence[InvoiceEvent]:
+    if invoice.debit is not Debit.ANNOUNCED or invoice.settled or invoice.sent_on is None:
+        return []
+    assert invoice.collect_on is not None
+    # An invoice that was sent late announces late: the days count from sending.
+    announced_on = invoice.sent_on + timedelta(days=terms_on(command.today).collection_announced_days)
+    collect_on = max(invoice.collect_on, command.calendars.target_day_on_or_after(announced_on))
+    if command.today < command.calendars.target_days_before(collect_on, 1):
+        return []
+    # A run that was missed collects on the first day on which the bank still can.
+    earliest = command.calendars.target_day_on_or_after(command.today)
+    if earliest == command.today:
+        earliest = command.calendars.target_day_on_or_after(earliest + timedelta(days=1))
+    return [
+        CollectionOrdered.of(
+            command,
+            customer_id=invoice.customer_id,
+            collection_id=command.invoice_number,
+            amount_cents=invoice.outstanding_cents,
+            collect_on=max(collect_on, earliest),
+            mandate_id=invoice.mandate_id,
+            ordered_on=command.today,
+        )
+    ]
+
+
+def _receive(invoice: Invoice, command: ReceivePayment) -> Sequence[InvoiceEvent]:
+    assert 0 < command.amount_cents <= invoice.outstanding_cents, "BookBankEntry splits off what is too much"
+    received = PaymentReceived.of(command)
+    if command.amount_cents < invoice.outstanding_cents:
+        return [received]
+    settled_on = local_date(command.at)
+    return [received, InvoiceSettled.of(command, customer_id=invoice.customer_id, settled_on=settled_on)]
+
+
+def _return(invoice: Invoice, command: ReturnCollection) -> Sequence[InvoiceEvent]:
+    if invoice.debit not in (Debit.ORDERED, Debit.COLLECTED):
+        return []
+    ends_on = None
+    if invoice.term_ends_on is not None and invoice.paused_on is not None:
+        left = max(invoice.term_ends_on - invoice.paused_on, timedelta(0))
+        ends_on = command.calendars.extended(command.returned_on + left)
+    # Where a transfer crossed it, the direct debit paid less than it brought in.
+    amount_cents = invoice.collected_cents or command.amount_cents
+    return [CollectionReturned.of(command, amount_cents=amount_cents, term_ends_on=ends_on)]

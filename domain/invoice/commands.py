@@ -1,0 +1,117 @@
+"""What may be asked of an invoice."""
+
+from datetime import date
+from typing import ClassVar
+
+from pydantic import InstanceOf
+
+from domain.calendar import Calendars
+from domain.invoice.events import InvoiceKind, Line
+from domain.kernel import StreamCommand
+from domain.values import Cents, CustomerId, InvoiceNumber, NoticeId, PaymentId, Plain
+
+
+class OnInvoice(StreamCommand):
+    AGGREGATE: ClassVar[str] = "invoice"
+
+    invoice_number: InvoiceNumber
+
+    @property
+    def stream_id(self) -> str:
+        return self.invoice_number
+
+
+class IssueInvoice(OnInvoice):
+    """Issue it under a number just taken (D14). A top-up is issued as settled."""
+
+    customer_id: CustomerId
+    kind: InvoiceKind
+    issued_on: date
+    financial_year: int
+    due_on: date
+    lines: tuple[Line, ...]
+    buyer: Plain
+    payment_id: PaymentId | None
+    collect_on: date | None
+    mandate_id: str | None
+    terms: str
+
+
+class RecordInvoiceSent(OnInvoice):
+    """The invoice was posted."""
+
+    sent_on: date
+
+
+class OrderCollection(OnInvoice):
+    """Daily step: one TARGET day before ``collect_on`` the direct debit goes to the bank (D15)."""
+
+    today: date
+    calendars: InstanceOf[Calendars]
+
+
+class RecordCollectionSubmitted(OnInvoice):
+    """The bank has it."""
+
+    collection_id: str
+
+
+class ReceivePayment(OnInvoice):
+    """Book money, at most what is outstanding. Asked only by BookBankEntry."""
+
+    entry_id: str
+    amount_cents: Cents
+    collected: bool
+    booked_on: date
+
+
+class ReturnCollection(OnInvoice):
+    """The direct debit came back (D15). Asked only by BookBankEntry."""
+
+    entry_id: str
+    collection_id: str
+    amount_cents: Cents
+    reason: str
+    returned_on: date
+    calendars: InstanceOf[Calendars]
+
+
+class IssueReminder(OnInvoice):
+    """Daily step: remind where the payment term has passed unpaid (D1)."""
+
+    today: date
+
+
+class RecordReminderSent(OnInvoice):
+    """The reminder was posted."""
+
+    sent_on: date
+    term_ends_on: date
+
+
+class ListOnFinalNotice(OnInvoice):
+    """The invoice stands on a final notice. Asked only by IssueFinalNotice."""
+
+    notice_id: NoticeId
+    listed_on: date
+
+
+class MarkOverdue(OnInvoice):
+    """Overdue where ``term_ends_on``, the final notice's, has passed unpaid. Asked only by DeclareOverdue."""
+
+    today: date
+    term_ends_on: date
+
+
+InvoiceCommand = (
+    IssueInvoice
+    | RecordInvoiceSent
+    | OrderCollection
+    | RecordCollectionSubmitted
+    | ReceivePayment
+    | ReturnCollection
+    | IssueReminder
+    | RecordReminderSent
+    | ListOnFinalNotice
+    | MarkOverdue
+)

@@ -1,0 +1,168 @@
+"""Catalogue of what can happen to an invoice (D1, D14, D15). It never changes once issued."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.kernel import Event
+from domain.values import (
+    Cents,
+    CustomerId,
+    FiscalData,
+    InvoiceNumber,
+    NoticeId,
+    OrderId,
+    PaymentId,
+)
+
+
+class InvoiceKind(StrEnum):
+    """What is invoiced (D14)."""
+
+    TOP_UP = "top_up"
+    """A top-up of credit, issued as paid when the money arrived."""
+    DIRECT_DEBIT = "direct_debit"
+    """The direct-debit orders of one customer and billing day."""
+
+
+class Line(BaseModel):
+    """One line. ``item``: a product of the price list, or "credit". Amount in cents, VAT exempt (R56)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    item: str
+    order_id: OrderId | None
+    amount_cents: Cents
+
+
+class InvoiceIssued(Event, name="invoice.issued"):
+    """An invoice got the next number of its series and year, without a gap (I6, D14).
+
+    Due on the last day of the payment term (D1). ``buyer`` is name and address, one line each; a fiscal
+    fact, kept seven years (D12). ``collect_on``: the day of the direct debit it announces, at least 14
+    days ahead (D15); None where it is not collected. ``payment_id``: the payment of a top-up."""
+
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    kind: InvoiceKind
+    issued_on: date
+    financial_year: int
+    due_on: date
+    lines: tuple[Line, ...]
+    total_cents: Cents
+    buyer: FiscalData
+    payment_id: PaymentId | None
+    collect_on: date | None
+    mandate_id: str | None
+    terms: str
+
+
+class InvoiceSent(Event, name="invoice.sent"):
+    """The invoice was posted to the buyer."""
+
+    invoice_number: InvoiceNumber
+    sent_on: date
+
+
+class CollectionOrdered(Event, name="invoice.collection_ordered"):
+    """The direct debit is to be submitted, once (D15). Until its outcome is known the timeline pauses.
+
+    ``collection_id`` is the EndToEndId."""
+
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    collection_id: str
+    amount_cents: Cents
+    collect_on: date
+    mandate_id: str
+    ordered_on: date
+
+
+class CollectionSubmitted(Event, name="invoice.collection_submitted"):
+    """The bank has the direct debit."""
+
+    invoice_number: InvoiceNumber
+    collection_id: str
+
+
+class PaymentReceived(Event, name="invoice.payment_received"):
+    """Money for this invoice was booked, by transfer or by direct debit. ``entry_id`` is the bank's (I2)."""
+
+    invoice_number: InvoiceNumber
+    entry_id: str
+    amount_cents: Cents
+    collected: bool
+    booked_on: date
+
+
+class InvoiceSettled(Event, name="invoice.settled"):
+    """Nothing is left to pay: the collection timeline stops, at any point (D1)."""
+
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    settled_on: date
+
+
+class CollectionReturned(Event, name="invoice.collection_returned"):
+    """The direct debit was rejected, returned or refunded: the invoice is open again (D15, I9).
+
+    ``amount_cents``: what the collection had paid of the invoice, or was to pay.
+    ``reason`` is the bank's code (ISO 20022). The timeline resumes with what was left of its term:
+    ``term_ends_on`` is its new last day; None where no term was running."""
+
+    invoice_number: InvoiceNumber
+    entry_id: str
+    collection_id: str
+    amount_cents: Cents
+    reason: str
+    returned_on: date
+    term_ends_on: date | None
+
+
+class ReminderIssued(Event, name="invoice.reminder_issued"):
+    """The payment term has passed unpaid: a reminder is to be sent (D1)."""
+
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    issued_on: date
+    outstanding_cents: Cents
+
+
+class ReminderSent(Event, name="invoice.reminder_sent"):
+    """The reminder was posted; its 14 days begin the day after, and end with ``term_ends_on`` (D1)."""
+
+    invoice_number: InvoiceNumber
+    sent_on: date
+    term_ends_on: date
+
+
+class ListedOnFinalNotice(Event, name="invoice.listed_on_final_notice"):
+    """The reminder's term has passed unpaid: the invoice stands on a final notice (D1)."""
+
+    invoice_number: InvoiceNumber
+    notice_id: NoticeId
+    listed_on: date
+
+
+class InvoiceOverdue(Event, name="invoice.overdue"):
+    """The final notice's term has passed unpaid: the customer's codes are blocked (D1, R44)."""
+
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    overdue_on: date
+
+
+InvoiceEvent = (
+    InvoiceIssued
+    | InvoiceSent
+    | CollectionOrdered
+    | CollectionSubmitted
+    | PaymentReceived
+    | InvoiceSettled
+    | CollectionReturned
+    | ReminderIssued
+    | ReminderSent
+    | ListedOnFinalNotice
+    | InvoiceOverdue
+)

@@ -1,0 +1,1 @@
+"""Orders: a product from the register, bought with a code."""

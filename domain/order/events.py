@@ -1,0 +1,69 @@
+"""Catalogue of what can happen to an order."""
+
+from enum import StrEnum
+
+from domain.kernel import Event
+from domain.values import AccountId, Cents, CustomerId, InvoiceNumber, KvkNumber, OrderId, PaymentMethod
+
+
+class Reason(StrEnum):
+    """Why an order was refused (I4)."""
+
+    CODE_NOT_USABLE = "code_not_usable"
+    """D3: not activated, blocked, suspended or closed."""
+    ARREARS = "arrears"
+    """D3: the customer has an overdue invoice unsettled."""
+    CREDIT_TOO_LOW = "credit_too_low"
+    """R1: less available credit than the price."""
+    NO_MANDATE = "no_mandate"
+    """R1: direct debit without an active mandate."""
+
+
+class OrderPlaced(Event, name="order.placed"):
+    """A product was ordered with a code. The price is the price list's at this moment, for ever (I5, D18).
+
+    ``about`` is the KVK number the product is about. ``price_cents`` in cents, exempt from VAT (R56)."""
+
+    order_id: OrderId
+    account_id: AccountId
+    customer_id: CustomerId
+    product: str
+    about: KvkNumber
+    price_cents: Cents
+    price_list: str
+    method: PaymentMethod
+
+
+class OrderRefused(Event, name="order.refused"):
+    """The order was not accepted; nothing was charged (D25)."""
+
+    order_id: OrderId
+    account_id: AccountId
+    product: str
+    about: KvkNumber
+    reason: Reason
+
+
+class OrderDelivered(Event, name="order.delivered"):
+    """The document is there for the holder. ``sha256`` proves later what was delivered."""
+
+    order_id: OrderId
+    document_id: str
+    sha256: str
+
+
+class OrderFailed(Event, name="order.failed"):
+    """The document cannot be made; nothing is charged. ``cause`` is a code, not a text."""
+
+    order_id: OrderId
+    cause: str
+
+
+class OrderInvoiced(Event, name="order.invoiced"):
+    """A delivered direct-debit order stands on an invoice, once (D14)."""
+
+    order_id: OrderId
+    invoice_number: InvoiceNumber
+
+
+OrderEvent = OrderPlaced | OrderRefused | OrderDelivered | OrderFailed | OrderInvoiced

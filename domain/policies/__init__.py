@@ -1,0 +1,1 @@
+"""Whenever this event, then these commands: pure."""

@@ -1,0 +1,88 @@
+"""Who asks over HTTP: sessions and API keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from domain.values import (
+    AccountId,
+    PersonId,
+    Plain,
+    Purpose,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A holder who logged in. It ends when the credential or the account's state no longer fits (D3)."""
+
+    account_id: AccountId
+    credential_id: str
+    purpose: Purpose
+    expires_at: datetime
+
+
+class Sessions(Protocol):
+    """Sessions of holders: operational, never events. Tokens are kept as hashes only."""
+
+    def start(self, session: Session) -> Plain:
+        """Answers the token, shown once."""
+
+    def find(self, token: Plain, now: datetime) -> Session | None:
+        """The session of that token, unless it expired or was ended."""
+
+    def end(self, token: Plain) -> None: ...
+
+
+class Role(StrEnum):
+    """What a member of staff may do (D17)."""
+
+    CLERK = "clerk"
+    """Looks up accounts, suspends, reactivates, requests a closure."""
+    SUPERVISOR = "supervisor"
+    """Also approves what another person requested."""
+    AUDITOR = "auditor"
+    """Reads histories."""
+
+
+class Scope(StrEnum):
+    """What another system's API key may ask."""
+
+    APPLY = "apply"
+    LOGIN_CHECK = "login-check"
+    BILLING_ADDRESS = "billing-address"
+    INVOICES = "invoices"
+    HISTORY = "history"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """An API key of a system (scopes) or of a member of staff (an opaque person id and roles)."""
+
+    key_id: str
+    label: str
+    scopes: frozenset[Scope] = frozenset()
+    person_id: PersonId | None = None
+    roles: frozenset[Role] = frozenset()
+
+
+class ApiKeys(Protocol):
+    """API keys: operational, kept as hashes only."""
+
+    def make(
+        self,
+        label: str,
+        *,
+        scopes: frozenset[Scope] = frozenset(),
+        person_id: PersonId | None = None,
+        roles: frozenset[Role] = frozenset(),
+    ) -> Plain:
+        """Answers the key, shown once."""
+
+    def find(self, key: Plain) -> ApiKey | None: ...
+    def all(self) -> Sequence[ApiKey]: ...
+
+    def revoke(self, key_id: str) -> bool:
+        """Whether there was such a key."""

@@ -1,0 +1,58 @@
+"""The log: executing commands and reading what happened."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from domain.kernel import Command, Done, Event, Recorded, Request, S, Stream
+from domain.values import (
+    AccountId,
+    BranchNumber,
+    CustomerId,
+    KvkNumber,
+)
+
+
+class Contended(Exception):
+    """Others kept writing to the same streams for longer than a caller should wait: try again."""
+
+
+class CommandIdMisused(Exception):
+    """The command id was used before with another body (I22)."""
+
+
+class Executor(Protocol):
+    """Grants or refuses a command, and records what it led to, all or nothing."""
+
+    def execute(self, command: Command, request: Request) -> Done:
+        """Raises Rejected, Contended, CommandIdMisused."""
+
+    def known(self, request: Request) -> Done | None:
+        """What this command id led to before; None if it is free. Raises CommandIdMisused.
+
+        Asked before any outside call, so that a repeat makes none (house: Repeats)."""
+
+
+class Lookup(Protocol):
+    """What policies may ask of the read models, which have reached the event's position."""
+
+    def accounts_of_customer(self, customer_id: CustomerId) -> Sequence[AccountId]:
+        """Every account that was not closed, in order of opening."""
+
+    def accounts_of_branch(self, kvk_number: KvkNumber, branch: BranchNumber) -> Sequence[AccountId]:
+        """Every account of that branch that was not closed, in order of opening."""
+
+
+class Log(Protocol):
+    """The append-only history."""
+
+    def state(self, stream: Stream[S]) -> S:
+        """The folded state of a stream now: what log-in and other questions decide on."""
+
+    def history(self, stream: str) -> Sequence[Recorded[Event]]:
+        """Every event of the stream, by version."""
+
+    def since(self, position: int, limit: int) -> Sequence[Recorded[Event]]:
+        """The next stretch of history after position, all types, in order."""
+
+    def head(self) -> int:
+        """The last position; 0 of an empty log."""

@@ -1,0 +1,64 @@
+"""Mail, letters and documents."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from domain.values import (
+    KvkNumber,
+    OrderId,
+    Plain,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One message. ``message_id`` is the same at every try, so that a reader can drop a double."""
+
+    message_id: str
+    to: Plain
+    subject: str
+    text: Plain
+
+
+class Mailer(Protocol):
+    def send(self, mail: Mail) -> None:
+        """At least once. Raises TechnicalFault, and MailRefused where a retry cannot help."""
+
+
+class MailRefused(Exception):
+    """The mail server refuses this message for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter. ``letter_id`` is the same at every try; ``post_on`` is the day it is posted."""
+
+    letter_id: str
+    post_on: date
+    to: Plain
+    """Name and address, one line each."""
+    subject: str
+    text: Plain
+
+
+class Letters(Protocol):
+    def post(self, letter: Letter) -> None:
+        """Hands the letter to the day's post; the same letter_id replaces. Raises TechnicalFault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that was made; ``sha256`` (hex) is of its bytes."""
+
+    document_id: str
+    sha256: str
+
+
+class Documents(Protocol):
+    """Makes and keeps what was ordered."""
+
+    def make(self, order_id: OrderId, product: str, kvk_number: KvkNumber) -> Document:
+        """The same order gives the same document. Raises UnknownNumber, BadNumber, TechnicalFault."""
+
+    def read(self, document_id: str) -> bytes | None: ...

@@ -1,0 +1,62 @@
+"""Personal data and secrets: sealing, erasing, password hashes."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from domain.values import (
+    BlindIndex,
+    Plain,
+    Sealed,
+)
+
+
+class KeyDestroyed(Exception):
+    """The value's key no longer exists: it was erased (D12)."""
+
+
+class KeyVault(Protocol):
+    """Seals personal data per subject; destroying a subject's key erases the data for ever.
+
+    A subject is "holder/<account id>", "customer/<customer id>" or "fiscal/<customer id>/<year>".
+    Data keys are AES-256-GCM keys, wrapped by a key of the operator's, durable before they are used.
+    """
+
+    def seal(self, subject: str, label: str, plain: Plain) -> Sealed:
+        """Seals under the subject's key, which is made if there is none. The label is "event name/field"."""
+
+    def unseal(self, sealed: Sealed) -> Plain | None:
+        """The value in clear; None once its key was destroyed. Raises ValueError where tampered with."""
+
+    def destroy(self, subject: str) -> None:
+        """Destroys every key of the subject, blind-index keys included. Harmless when repeated."""
+
+    def index(self, scope: str, normal: str) -> BlindIndex:
+        """HMAC of a normalised value under the scope's own key, which is made if there is none.
+
+        Scopes: "code", "command", "fingerprint" and "private-person/<year>" are global;
+        "person/<customer id>" and "address/<customer id>" belong to the subject "customer/<customer id>"
+        and are destroyed with it."""
+
+    def indexes(self, scope: str, normal: str) -> Sequence[BlindIndex]:
+        """The index under every existing key of "<scope>/..." (rotated yearly), newest first."""
+
+    def keep_secret(self, secret_id: str, secret: Plain) -> None:
+        """Keeps a secret that is still to be sent. Repeating with the same id keeps the first."""
+
+    def secret(self, secret_id: str) -> Plain | None:
+        """The secret, until it was destroyed."""
+
+    def destroy_secret(self, secret_id: str) -> None:
+        """Forgets a secret that was sent. Harmless when repeated."""
+
+
+class CredentialStore(Protocol):
+    """Password hashes (Argon2id), apart from the log: events name a credential id, never a hash."""
+
+    def put(self, credential_id: str, password: Plain) -> None:
+        """Hashes and keeps. An existing credential id is left as it is: hashes are never replaced."""
+
+    def verify(self, credential_id: str | None, password: Plain) -> bool:
+        """Constant work: None or an unknown id costs a verification against a fixed dummy hash (D8)."""
+
+    def forget(self, credential_id: str) -> None: ...

@@ -1,0 +1,1 @@
+"""What the business register said about a company that has codes."""

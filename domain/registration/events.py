@@ -1,0 +1,74 @@
+"""Catalogue of what the register said of a company with accounts; ``branch`` None: the business (D13)."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from domain.kernel import Event
+from domain.values import BranchNumber, KvkNumber
+
+
+class StaffMatter(StrEnum):
+    """What a person must look at (D13)."""
+
+    CONTINUED_ELSEWHERE = "continued_elsewhere"
+    """Merged, split, continued or transferred: its accounts are not closed by the machine."""
+    BRANCH_MISSING = "branch_missing"
+    """A branch with accounts is not in the listing any more, without an end date."""
+
+
+class BranchLinked(Event, name="registration.branch_linked"):
+    """The first account was opened for this branch; from now on its state is watched (R32)."""
+
+    kvk_number: KvkNumber
+    branch: BranchNumber | None
+
+
+class SignalReceived(Event, name="registration.signal_received"):
+    """The register announced a change; the registration was read again (D13)."""
+
+    kvk_number: KvkNumber
+    signal_id: str
+    signal_type: str
+    branch: BranchNumber | None
+    signalled_at: AwareDatetime
+
+
+class EndAnnounced(Event, name="registration.end_announced"):
+    """The register lists an end date in the future; None: it took that back (D13)."""
+
+    kvk_number: KvkNumber
+    branch: BranchNumber | None
+    ends_on: date | None
+
+
+class Deregistered(Event, name="registration.deregistered"):
+    """The branch or business is no longer registered: its accounts are closed (R32, R33, I15).
+
+    ``seen_at``: when the register was read; only a later reading can list it as active again."""
+
+    kvk_number: KvkNumber
+    branch: BranchNumber | None
+    ended_on: date
+    seen_at: AwareDatetime
+
+
+class ListedAgain(Event, name="registration.listed_again"):
+    """The register itself lists it as active again: applying is possible (I15)."""
+
+    kvk_number: KvkNumber
+    branch: BranchNumber | None
+
+
+class ReferredToStaff(Event, name="registration.referred_to_staff"):
+    """A person must decide what this change means for the accounts (D13)."""
+
+    kvk_number: KvkNumber
+    branch: BranchNumber | None
+    matter: StaffMatter
+
+
+RegistrationEvent = (
+    BranchLinked | SignalReceived | EndAnnounced | Deregistered | ListedAgain | ReferredToStaff
+)

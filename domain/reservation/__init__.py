@@ -1,0 +1,1 @@
+"""Uniqueness: one stream per thing that only one may have."""

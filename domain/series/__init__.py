@@ -1,0 +1,1 @@
+"""Consecutive numbers: the version of a stream is the number."""

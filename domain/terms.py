@@ -1,0 +1,163 @@
+"""Dated tables of terms, fees and prices: data, not code (D1, D18, D19)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, Protocol, TypeVar
+
+from domain.calendar import Calendars
+
+
+class Product(StrEnum):
+    """What can be ordered with an access code (R1)."""
+
+    EXTRACT = "extract"
+    HISTORY = "history"
+    CONCERN_RELATIONS = "concern_relations"
+    ANNUAL_ACCOUNT = "annual_account"
+    CERTIFIED_FILED_DOCUMENT = "certified_filed_document"
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """The statutory fee of a final-notice letter whose invoices add up to ``from_cents`` or more (D1)."""
+
+    from_cents: int
+    fee_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms in force from ``valid_from`` until the next version (D19); events name the version."""
+
+    version: str
+    valid_from: date
+    payment_days: int
+    """From the issue date to the due date (D1; Financieel besluit handelsregister 2014, art. 3(4))."""
+    reminder_days: int
+    """Counted from the day after the reminder was sent (D1)."""
+    final_notice_days: int
+    """Counted from the day after the final notice was sent (D1; Awb 4:112)."""
+    fees: tuple[Fee, ...]
+    """Rising ``from_cents``, the first is 0 (D1; Awb 4:113)."""
+    first_password_days: int
+    """How long a sent first password works (D7)."""
+    replacement_email_minutes: int
+    """How long a replacement password sent by email works (D11)."""
+    replacement_post_days: int
+    """How long a replacement password sent by post works (D11)."""
+    invoice_email_veto_hours: int
+    """How long the old address can veto a new invoice email (D24)."""
+    erasure_wait_after_signal_days: int
+    """From a close by a register signal to erasing (D12)."""
+    fiscal_years: int
+    """How long fiscal data is kept after its financial year (D12)."""
+    collection_announced_days: int
+    """Calendar days between announcing a direct debit and collecting it (D15)."""
+    collection_return_months: int
+    """How long an unauthorised direct debit can come back (D12; SEPA Core, MD01)."""
+    mandate_lapse_months: int
+    """A mandate lapses so long after its last collection (SEPA Core)."""
+    portal_shows_from: date
+    """Invoices issued from this day on are shown in the payment portal (R53, D19)."""
+
+    def due_on(self, issued: date, calendars: Calendars) -> date:
+        """The last day to pay an invoice in time: issue date + payment term, extended (D1)."""
+        return calendars.extended(issued + timedelta(self.payment_days))
+
+    def reminder_term_end(self, sent: date, calendars: Calendars) -> date:
+        """The last day of a reminder's term, which begins the day after sending, extended (D1)."""
+        return calendars.extended(sent + timedelta(self.reminder_days))
+
+    def final_notice_term_end(self, sent: date, calendars: Calendars) -> date:
+        """The last day of a final notice's term, which begins the day after sending, extended (D1)."""
+        return calendars.extended(sent + timedelta(self.final_notice_days))
+
+    def fee_cents(self, claimed_cents: int) -> int:
+        """The fee of one final-notice letter for the sum of its invoices (D1)."""
+        assert claimed_cents > 0
+        return max((fee for fee in self.fees if fee.from_cents <= claimed_cents), key=_from_cents).fee_cents
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """The prices in force from ``valid_from`` until the next list, exempt from VAT (D18, R56)."""
+
+    version: str
+    valid_from: date
+    cents: Mapping[Product, int]
+
+
+TERMS: Final = (
+    Terms(
+        version="2025-01",
+        valid_from=date(2025, 1, 1),
+        payment_days=28,
+        reminder_days=14,
+        final_notice_days=14,
+        fees=(Fee(0, 900), Fee(500_00, 1900)),  # EUR 19 from EUR 500 is our default, unconfirmed (D1)
+        first_password_days=30,
+        replacement_email_minutes=60,
+        replacement_post_days=14,
+        invoice_email_veto_hours=72,
+        erasure_wait_after_signal_days=30,
+        fiscal_years=7,
+        collection_announced_days=14,
+        collection_return_months=13,
+        mandate_lapse_months=36,
+        portal_shows_from=date(2025, 5, 31),
+    ),
+)
+"""Every version of the terms. A released version never changes: a new one is added."""
+
+PRICES: Final = (
+    PriceList(
+        version="2025-01",
+        valid_from=date(2025, 1, 1),
+        cents=MappingProxyType(
+            {
+                Product.EXTRACT: 235,
+                Product.HISTORY: 235,
+                Product.CONCERN_RELATIONS: 270,
+                Product.ANNUAL_ACCOUNT: 345,
+                Product.CERTIFIED_FILED_DOCUMENT: 845,
+            }
+        ),
+    ),
+)
+"""Every price list. An order keeps the price of its moment (D18)."""
+
+
+def terms_on(day: date) -> Terms:
+    """The terms in force on a day. Raises ValueError before the first version."""
+    return _latest(TERMS, day)
+
+
+def prices_on(day: date) -> PriceList:
+    """The prices in force on a day. Raises ValueError before the first list."""
+    return _latest(PRICES, day)
+
+
+class _Dated(Protocol):
+    @property
+    def valid_from(self) -> date: ...
+
+
+D = TypeVar("D", bound=_Dated)
+
+
+def _latest(versions: Sequence[D], day: date) -> D:
+    valid = [version for version in versions if version.valid_from <= day]
+    if not valid:
+        raise ValueError("no table was in force on that day (D19)")
+    return max(valid, key=_valid_from)
+
+
+def _valid_from(version: _Dated) -> date:
+    return version.valid_from
+
+
+def _from_cents(fee: Fee) -> int:
+    return fee.from_cents

@@ -1,0 +1,34 @@
+"""Activate an account: first log-in with code and sent password (D7)."""
+
+from collections.abc import Iterable
+
+from domain.account.aggregate import ACCOUNT
+from domain.account.commands import Activate
+from domain.account.state import BlockedForArrears
+from domain.customer.aggregate import CUSTOMER
+from domain.kernel import Command, Load, StreamCommand
+from domain.values import AccountId
+
+
+class ActivateAccount(Command):
+    """The sent password matched ``presented``; ``credential_id`` is the holder's own new password (D7).
+
+    Rejected: AlreadyActivated, PasswordExpired, AccountIsClosed, AccountSuspendedNow, BlockedForArrears."""
+
+    account_id: AccountId
+    presented: str
+    credential_id: str
+
+
+def activate_account(load: Load, command: ActivateAccount) -> Iterable[StreamCommand]:
+    account = load.state(ACCOUNT.stream(command.account_id))
+    account.check_open()
+    assert account.customer_id is not None
+    if load.state(CUSTOMER.stream(account.customer_id)).overdue:
+        raise BlockedForArrears
+    yield Activate(
+        at=command.at,
+        account_id=command.account_id,
+        presented=command.presented,
+        credential_id=command.credential_id,
+    )

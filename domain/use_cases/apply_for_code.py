@@ -1,0 +1,256 @@
+"""Apply for an access code (R6-R17, R34, R41-R43, D25): always recorded, in one append."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from pydantic import AwareDatetime, InstanceOf
+
+from domain.account.commands import IssueCode, OpenAccount
+from domain.application.commands import (
+    GrantApplication,
+    ReceiveApplication,
+    ReferApplication,
+    RefuseApplication,
+)
+from domain.application.events import Referral, Refusal
+from domain.calendar import Calendars
+from domain.customer.aggregate import CUSTOMER, Customer
+from domain.customer.commands import AddAccount, RegisterCustomer
+from domain.customer.events import AddressSource
+from domain.kernel import Command, Load, StreamCommand
+from domain.ports import Comparison
+from domain.registration.aggregate import REGISTRATION
+from domain.registration.commands import LinkBranch
+from domain.reservation.aggregate import RESERVATION
+from domain.reservation.commands import Reserve
+from domain.values import (
+    AccountId,
+    ApplicationId,
+    BlindIndex,
+    BranchNumber,
+    Channel,
+    CustomerId,
+    KvkNumber,
+    Plain,
+    Use,
+)
+
+
+class ApplyForCode(Command):
+    """What both ways of applying bring. ``code`` was drawn by the caller and is used if one is issued.
+
+    ``account_id`` and ``application_id`` are derived from the command id. ``today``: in Amsterdam."""
+
+    application_id: ApplicationId
+    account_id: AccountId
+    first_names: Plain
+    surname: Plain
+    email: Plain
+    terms_accepted: str
+    code: Plain
+    code_index: BlindIndex
+    today: date
+
+
+class ApplyForBusinessCode(ApplyForCode):
+    """R10-R13. What the register said at ``seen_at``: ``ends_on`` of branch or business, ``foreign``,
+    ``comparison`` of the email addresses, ``post_address`` (name and address, one line each; None where
+    none may be used, D16) and the billing address (D23)."""
+
+    kvk_number: KvkNumber
+    branch: BranchNumber | None
+    person_index: BlindIndex
+    post_wanted: bool
+    seen_at: AwareDatetime
+    ends_on: date | None
+    foreign: bool
+    comparison: Comparison
+    post_address: Plain | None
+    billing_source: AddressSource | None
+    address_index: BlindIndex | None
+    calendars: InstanceOf[Calendars]
+
+    @property
+    def customer_id(self) -> CustomerId:
+        return CustomerId(self.kvk_number)
+
+    @property
+    def channel(self) -> Channel | None:
+        """The proven channel (R11, R12, R14, D25); None: post is needed and there is no address."""
+        if self.comparison is Comparison.SAME and not self.post_wanted:
+            return Channel.EMAIL
+        return Channel.POST if self.post_address else None
+
+
+class ApplyForPrivateCode(ApplyForCode):
+    """R16, R17. ``private_indexes`` find the person, the newest key's first (D21); ``new_customer_id`` is
+    used if none is known. ``billing_address``: name, house number and postcode (D21)."""
+
+    new_customer_id: CustomerId
+    private_indexes: tuple[BlindIndex, ...]
+    billing_address: Plain
+    address_index: BlindIndex
+
+
+def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterable[StreamCommand]:
+    registration = load.state(REGISTRATION.stream(command.kvk_number))
+    customer = load.state(CUSTOMER.stream(command.customer_id))
+    person = f"person-{command.customer_id}-{command.person_index}"
+    holder = load.state(RESERVATION.stream(person)).taken_by
+    yield _received(command, command.customer_id, Use.BUSINESS, command)
+    closed = command.ends_on is not None and command.ends_on <= command.today
+    if closed or registration.ended(command.branch, command.seen_at):
+        yield _refused(command, Refusal.CLOSED_BRANCH, None)
+    elif command.foreign:
+        yield _referred(command, Referral.FOREIGN_ESTABLISHMENT, told_on_screen=True)
+    elif registration.continued:
+        yield _referred(command, Referral.CONTINUED_ELSEWHERE, told_on_screen=False)
+    elif command.channel is None:
+        yield _referred(command, Referral.NO_POSTAL_ADDRESS, told_on_screen=False)
+    elif (reason := _reason(customer, holder, command.today)) is not None:
+        address = command.post_address if command.channel is Channel.POST else None
+        yield _refused(command, reason, command.channel, address=address)
+    else:
+        yield LinkBranch(
+            at=command.at,
+            kvk_number=command.kvk_number,
+            branch=command.branch,
+            seen_at=command.seen_at,
+            ends_on=command.ends_on,
+        )
+        yield RegisterCustomer(
+            at=command.at,
+            customer_id=command.customer_id,
+            use=Use.BUSINESS,
+            kvk_number=command.kvk_number,
+            billing_source=command.billing_source,
+            billing_address=command.post_address,
+            address_index=command.address_index,
+        )
+        yield Reserve(at=command.at, key=person, taken_by=command.account_id)
+        yield from _granted(command, command.customer_id, command.channel)
+
+
+def apply_for_private_code(load: Load, command: ApplyForPrivateCode) -> Iterable[StreamCommand]:
+    customer_id, customer = _find_private(load, command)
+    yield _received(command, customer_id, Use.PRIVATE, None)
+    holder = min(customer.accounts, default=None)
+    if (reason := _reason(customer, holder, command.today)) is not None:
+        yield _refused(command, reason, Channel.EMAIL, answer_account_id=holder)
+        return
+    newest = command.private_indexes[0]
+    if not customer.registered:
+        yield Reserve(at=command.at, key=f"private-{newest}", taken_by=customer_id)
+    yield RegisterCustomer(
+        at=command.at,
+        customer_id=customer_id,
+        use=Use.PRIVATE,
+        kvk_number=None,
+        billing_source=AddressSource.APPLICATION,
+        billing_address=command.billing_address,
+        address_index=command.address_index,
+        private_index=newest,
+    )
+    yield from _granted(command, customer_id, Channel.EMAIL)
+
+
+def _find_private(load: Load, command: ApplyForPrivateCode) -> tuple[CustomerId, Customer]:
+    for index in command.private_indexes:
+        known = load.state(RESERVATION.stream(f"private-{index}")).taken_by
+        if known is not None:
+            return CustomerId(known), load.state(CUSTOMER.stream(known))
+    return command.new_customer_id, load.state(CUSTOMER.stream(command.new_customer_id))
+
+
+def _reason(customer: Customer, holder: str | None, today: date) -> Refusal | None:
+    if customer.overdue or customer.refuses_applications(today):
+        return Refusal.ARREARS
+    return Refusal.SECOND_CODE if holder is not None else None
+
+
+def _granted(
+    command: ApplyForBusinessCode | ApplyForPrivateCode, customer_id: CustomerId, channel: Channel
+) -> Sequence[StreamCommand]:
+    at, account_id = command.at, command.account_id
+    business = command if isinstance(command, ApplyForBusinessCode) else None
+    by_post = business if business and channel is Channel.POST else None
+    return [
+        Reserve(at=command.at, key=f"code-{command.code_index}", taken_by=command.account_id),
+        AddAccount(at=at, account_id=account_id, customer_id=customer_id),
+        OpenAccount(
+            at=at,
+            account_id=account_id,
+            customer_id=customer_id,
+            application_id=command.application_id,
+            use=Use.BUSINESS if business else Use.PRIVATE,
+            kvk_number=business.kvk_number if business else None,
+            branch=business.branch if business else None,
+            person_index=business.person_index if business else _newest(command),
+            terms_accepted=command.terms_accepted,
+            first_names=command.first_names,
+            surname=command.surname,
+            email=command.email,
+        ),
+        IssueCode(
+            at=at,
+            account_id=account_id,
+            code=command.code,
+            code_index=command.code_index,
+            channel=channel,
+            post_on=by_post.calendars.posting_day(command.at) if by_post else None,
+            address=by_post.post_address if by_post else None,
+        ),
+        GrantApplication(at=at, account_id=account_id, application_id=command.application_id),
+    ]
+
+
+def _newest(command: ApplyForCode) -> BlindIndex:
+    assert isinstance(command, ApplyForPrivateCode)
+    return command.private_indexes[0]
+
+
+def _received(
+    command: ApplyForCode, customer_id: CustomerId, use: Use, business: ApplyForBusinessCode | None
+) -> StreamCommand:
+    return ReceiveApplication(
+        at=command.at,
+        application_id=command.application_id,
+        account_id=command.account_id,
+        customer_id=customer_id,
+        use=use,
+        kvk_number=business.kvk_number if business else None,
+        branch=business.branch if business else None,
+        post_wanted=business.post_wanted if business else False,
+        first_names=command.first_names,
+        surname=command.surname,
+        email=command.email,
+    )
+
+
+def _refused(
+    command: ApplyForCode,
+    reason: Refusal,
+    answer_by: Channel | None,
+    *,
+    address: Plain | None = None,
+    answer_account_id: str | None = None,
+) -> StreamCommand:
+    return RefuseApplication(
+        at=command.at,
+        application_id=command.application_id,
+        account_id=command.account_id,
+        reason=reason,
+        answer_by=answer_by,
+        answer_account_id=AccountId(answer_account_id) if answer_account_id else None,
+        address=address,
+    )
+
+
+def _referred(command: ApplyForCode, reason: Referral, *, told_on_screen: bool) -> StreamCommand:
+    return ReferApplication(
+        at=command.at,
+        application_id=command.application_id,
+        account_id=command.account_id,
+        reason=reason,
+        told_on_screen=told_on_screen,
+    )

@@ -1,0 +1,141 @@
+"""Book what the bank reports, each entry once: payments, collections, returns (I2, D1, D15)."""
+
+import calendar
+from collections.abc import Iterable
+from datetime import date
+
+from pydantic import InstanceOf
+
+from domain.bank_entry.aggregate import BANK_ENTRY
+from domain.bank_entry.commands import LeaveEntry, UseEntry
+from domain.bank_entry.events import Mismatch
+from domain.calendar import Calendars
+from domain.customer.commands import NoteSettlement, ReopenInvoice
+from domain.final_notice.aggregate import FEE_PREFIX, FINAL_NOTICE
+from domain.final_notice.commands import PayFee
+from domain.invoice.aggregate import INVOICE, Debit, Invoice, Stage
+from domain.invoice.commands import ReceivePayment, ReturnCollection
+from domain.kernel import Command, Load, StreamCommand
+from domain.ports import BankEntry, EntryKind
+from domain.terms import terms_on
+from domain.values import InvoiceNumber, NoticeId
+
+
+class BookBankEntry(Command):
+    """Book one entry. Nothing changes where it was booked before (I2).
+
+    What fits no invoice or fee is left to staff as unmatched; what is too much is noted as excess."""
+
+    entry: InstanceOf[BankEntry]
+    today: date
+    calendars: InstanceOf[Calendars]
+
+
+def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
+    entry = command.entry
+    if load.state(BANK_ENTRY.stream(entry.entry_id)).seen:
+        return
+    if entry.kind is EntryKind.TRANSFER and entry.reference.startswith(FEE_PREFIX):
+        yield from _book_fee(load, command)
+        return
+    invoice = load.state(INVOICE.stream(entry.reference))
+    if invoice.stage is Stage.NONE:
+        yield _unmatched(command, Mismatch.UNKNOWN_REFERENCE)
+    elif entry.kind is EntryKind.RETURNED:
+        yield from _book_return(invoice, command)
+    else:
+        yield from _book_payment(invoice, command)
+
+
+def _book_payment(invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCommand]:
+    entry, number = command.entry, InvoiceNumber(command.entry.reference)
+    collected = entry.kind is EntryKind.COLLECTED
+    amount_cents = min(entry.amount_cents, invoice.outstanding_cents)
+    if amount_cents == 0 or (collected and invoice.debit is not Debit.ORDERED):
+        yield _unmatched(command, Mismatch.NOTHING_OUTSTANDING)
+        return
+    yield _used(command, excess_cents=entry.amount_cents - amount_cents)
+    yield ReceivePayment(
+        at=command.at,
+        invoice_number=number,
+        entry_id=entry.entry_id,
+        amount_cents=amount_cents,
+        collected=collected,
+        booked_on=entry.booked_on,
+    )
+    if amount_cents == invoice.outstanding_cents:
+        assert invoice.customer_id is not None
+        # A transfer may settle what is being collected: that collection can still come back.
+        by_debit = invoice.debit in (Debit.ORDERED, Debit.COLLECTED)
+        debited_on = max(filter(None, (entry.booked_on, invoice.collect_on)))
+        months = terms_on(command.today).collection_return_months
+        yield NoteSettlement(
+            at=command.at,
+            customer_id=invoice.customer_id,
+            invoice_number=number,
+            returnable_until=_months_after(debited_on, months) if by_debit else None,
+        )
+
+
+def _book_return(invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCommand]:
+    entry, number = command.entry, InvoiceNumber(command.entry.reference)
+    if invoice.debit not in (Debit.ORDERED, Debit.COLLECTED):
+        yield _unmatched(command, Mismatch.NOTHING_OUTSTANDING)
+        return
+    yield _used(command, excess_cents=0)
+    yield ReturnCollection(
+        at=command.at,
+        invoice_number=number,
+        entry_id=entry.entry_id,
+        collection_id=entry.reference,
+        amount_cents=entry.amount_cents,
+        reason=entry.reason or "unknown",
+        returned_on=command.today,
+        calendars=command.calendars,
+    )
+    if invoice.settled and invoice.reopens:
+        assert invoice.customer_id is not None
+        yield ReopenInvoice(at=command.at, customer_id=invoice.customer_id, invoice_number=number)
+
+
+def _book_fee(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
+    entry, notice_id = command.entry, NoticeId(command.entry.reference.removeprefix(FEE_PREFIX))
+    notice = load.state(FINAL_NOTICE.stream(notice_id))
+    amount_cents = min(entry.amount_cents, notice.fee_cents - notice.fee_paid_cents)
+    if not notice.issued:
+        yield _unmatched(command, Mismatch.UNKNOWN_REFERENCE)
+    elif amount_cents <= 0:
+        yield _unmatched(command, Mismatch.NOTHING_OUTSTANDING)
+    else:
+        yield _used(command, excess_cents=entry.amount_cents - amount_cents)
+        yield PayFee(at=command.at, notice_id=notice_id, entry_id=entry.entry_id, amount_cents=amount_cents)
+
+
+def _used(command: BookBankEntry, *, excess_cents: int) -> UseEntry:
+    entry = command.entry
+    return UseEntry(
+        at=command.at,
+        entry_id=entry.entry_id,
+        reference=entry.reference,
+        amount_cents=entry.amount_cents,
+        excess_cents=excess_cents,
+        booked_on=entry.booked_on,
+    )
+
+
+def _unmatched(command: BookBankEntry, mismatch: Mismatch) -> LeaveEntry:
+    entry = command.entry
+    return LeaveEntry(
+        at=command.at,
+        entry_id=entry.entry_id,
+        amount_cents=entry.amount_cents,
+        mismatch=mismatch,
+        booked_on=entry.booked_on,
+    )
+
+
+def _months_after(day: date, months: int) -> date:
+    """The same day so many months later, or that month's last (SEPA Core counts calendar months)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = calendar.monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))

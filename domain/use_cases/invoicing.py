@@ -1,0 +1,82 @@
+"""Invoice the direct-debit orders of a customer and billing day (D14, D15)."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from pydantic import InstanceOf
+
+from domain.calendar import Calendars
+from domain.customer.aggregate import CUSTOMER
+from domain.customer.commands import OpenInvoice
+from domain.invoice.aggregate import invoice_number
+from domain.invoice.commands import IssueInvoice
+from domain.invoice.events import InvoiceKind, Line
+from domain.kernel import Command, Load, StreamCommand
+from domain.order.aggregate import ORDER
+from domain.order.commands import RecordInvoice
+from domain.series.aggregate import next_number
+from domain.series.commands import TakeNumber
+from domain.terms import terms_on
+from domain.values import CustomerId, OrderId, Plain
+
+INVOICE_SERIES = "F"
+"""The series of invoices; credit notes get their own (D14, I6)."""
+
+
+class IssueDailyInvoice(Command):
+    """Daily step: one invoice for a customer's delivered direct-debit orders that stand on none yet.
+
+    ``buyer``: name and billing address, one line each. Stale nominations yield nothing."""
+
+    customer_id: CustomerId
+    order_ids: tuple[OrderId, ...]
+    buyer: Plain
+    today: date
+    calendars: InstanceOf[Calendars]
+
+
+def issue_daily_invoice(load: Load, command: IssueDailyInvoice) -> Iterable[StreamCommand]:
+    orders = {order_id: load.state(ORDER.stream(order_id)) for order_id in command.order_ids}
+    due = {
+        order_id: order
+        for order_id, order in orders.items()
+        if order.invoiceable and order.customer_id == command.customer_id
+    }
+    if not due:
+        return
+    mandate = load.state(CUSTOMER.stream(command.customer_id)).mandate
+    year = command.today.year
+    number = next_number(load, INVOICE_SERIES, year)
+    named = invoice_number(INVOICE_SERIES, year, number)
+    terms = terms_on(command.today)
+    announced = command.today + timedelta(days=terms.collection_announced_days)
+    yield TakeNumber(
+        at=command.at, series=INVOICE_SERIES, year=year, number=number, taken_by=f"invoice-{named}"
+    )
+    yield IssueInvoice(
+        at=command.at,
+        invoice_number=named,
+        customer_id=command.customer_id,
+        kind=InvoiceKind.DIRECT_DEBIT,
+        issued_on=command.today,
+        financial_year=year,
+        due_on=terms.due_on(command.today, command.calendars),
+        lines=tuple(
+            Line(item=order.product, order_id=order_id, amount_cents=order.price_cents)
+            for order_id, order in due.items()
+        ),
+        buyer=command.buyer,
+        payment_id=None,
+        collect_on=command.calendars.target_day_on_or_after(announced) if mandate else None,
+        mandate_id=mandate.mandate_id if mandate else None,
+        terms=terms.version,
+    )
+    yield OpenInvoice(
+        at=command.at,
+        customer_id=command.customer_id,
+        invoice_number=named,
+        financial_year=year,
+        settled=False,
+    )
+    for order_id in due:
+        yield RecordInvoice(at=command.at, order_id=order_id, invoice_number=named)

@@ -1,0 +1,106 @@
+"""Place an order, deliver it, or give it up (R1, I4, I5)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from domain.account.aggregate import ACCOUNT
+from domain.account.commands import CaptureCredit, ReleaseCredit, ReserveCredit
+from domain.account.state import Account
+from domain.customer.aggregate import CUSTOMER, Customer
+from domain.kernel import Command, Load, StreamCommand
+from domain.order.aggregate import ORDER
+from domain.order.commands import AcceptOrder, RecordDelivery, RecordFailure, RefuseOrder
+from domain.order.events import Reason
+from domain.terms import Product, prices_on
+from domain.values import AccountId, KvkNumber, OrderId, PaymentMethod
+
+
+class PlaceOrder(Command):
+    """Order a product about a company with an access code, at today's price (D18).
+
+    A refusal is recorded as an event (D25). Rejected: NoSuchAccount."""
+
+    order_id: OrderId
+    account_id: AccountId
+    product: Product
+    about: KvkNumber
+    today: date
+
+
+class DeliverOrder(Command):
+    """The document was made: deliver, and take the reserved credit, in one append."""
+
+    order_id: OrderId
+    document_id: str
+    sha256: str
+
+
+class FailOrder(Command):
+    """The document cannot be made: give up, and release the reserved credit, in one append."""
+
+    order_id: OrderId
+    cause: str
+
+
+def place_order(load: Load, command: PlaceOrder) -> Iterable[StreamCommand]:
+    account = load.state(ACCOUNT.stream(command.account_id))
+    account.check_exists()
+    assert account.customer_id is not None
+    customer = load.state(CUSTOMER.stream(account.customer_id))
+    prices = prices_on(command.today)
+    price_cents = prices.cents[command.product]
+    reason = _reason(account, customer, price_cents)
+    if reason is not None:
+        yield RefuseOrder(
+            at=command.at,
+            order_id=command.order_id,
+            account_id=command.account_id,
+            product=command.product,
+            about=command.about,
+            reason=reason,
+        )
+        return
+    yield AcceptOrder(
+        at=command.at,
+        order_id=command.order_id,
+        account_id=command.account_id,
+        customer_id=account.customer_id,
+        product=command.product,
+        about=command.about,
+        price_cents=price_cents,
+        price_list=prices.version,
+        method=customer.method,
+    )
+    if customer.method is PaymentMethod.CREDIT:
+        yield ReserveCredit(
+            at=command.at,
+            account_id=command.account_id,
+            order_id=command.order_id,
+            amount_cents=price_cents,
+        )
+
+
+def deliver_order(load: Load, command: DeliverOrder) -> Iterable[StreamCommand]:
+    account_id = load.state(ORDER.stream(command.order_id)).account_id
+    assert account_id is not None, "only a placed order is delivered"
+    yield RecordDelivery(
+        at=command.at, order_id=command.order_id, document_id=command.document_id, sha256=command.sha256
+    )
+    yield CaptureCredit(at=command.at, account_id=account_id, order_id=command.order_id)
+
+
+def fail_order(load: Load, command: FailOrder) -> Iterable[StreamCommand]:
+    account_id = load.state(ORDER.stream(command.order_id)).account_id
+    assert account_id is not None, "only a placed order fails"
+    yield RecordFailure(at=command.at, order_id=command.order_id, cause=command.cause)
+    yield ReleaseCredit(at=command.at, account_id=account_id, order_id=command.order_id)
+
+
+def _reason(account: Account, customer: Customer, price_cents: int) -> Reason | None:
+    if customer.overdue or account.arrears:
+        return Reason.ARREARS
+    if not account.usable:
+        return Reason.CODE_NOT_USABLE
+    if customer.method is PaymentMethod.DIRECT_DEBIT:
+        return None if customer.mandate else Reason.NO_MANDATE
+    return Reason.CREDIT_TOO_LOW if price_cents > account.credit.available_cents else None

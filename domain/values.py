@@ -1,0 +1,246 @@
+"""Small words used by every aggregate, already parsed and normalised at the edge."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, Literal, NewType, Self, get_args
+
+from pydantic import BaseModel, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+# --- personal data ----------------------------------------------------------------------------
+
+
+class Plain:
+    """Personal data or a secret in clear, on its way in or out. Its repr shows nothing."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return "Plain(…)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Plain) and other.text == self.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            _plain, serialization=core_schema.plain_serializer_function_ser_schema(_never)
+        )
+
+
+class Sealed:
+    """Personal data as the log keeps it: one self-describing text.
+
+    ``sealed:1|key id|label|nonce|ciphertext`` (the last two base64url). The label is "event
+    name/field" as first written; key id and label are authenticated with the ciphertext.
+    """
+
+    __slots__ = ("text",)
+    FORMAT = re.compile(r"sealed:1\|[^|]+\|[^|]+\|[A-Za-z0-9_=-]+\|[A-Za-z0-9_=-]+")
+
+    def __init__(self, text: str) -> None:
+        assert Sealed.FORMAT.fullmatch(text), "not a sealed value"
+        self.text = text
+
+    @property
+    def key_id(self) -> str:
+        return self.text.split("|")[1]
+
+    @property
+    def label(self) -> str:
+        return self.text.split("|")[2]
+
+    def __repr__(self) -> str:
+        return f"Sealed({self.label})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sealed) and other.text == self.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            _sealed,
+            serialization=core_schema.plain_serializer_function_ser_schema(lambda sealed: sealed.text),
+        )
+
+
+Personal = Plain | Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFor:
+    """Marks a personal field of an event: which key seals it.
+
+    ``subject`` names the non-personal field of the same event that holds the subject's id;
+    ``year`` the one that holds the financial year (class fiscal only, D12).
+    """
+
+    key_class: Literal["holder", "customer", "fiscal"]
+    subject: str
+    year: str | None = None
+
+
+HolderData = Annotated[Personal, SealedFor("holder", "account_id")]
+"""Erased with the account (D12). The event has a field ``account_id``."""
+CustomerData = Annotated[Personal, SealedFor("customer", "customer_id")]
+"""Erased with the customer's last account (D12). The event has a field ``customer_id``."""
+FiscalData = Annotated[Personal, SealedFor("fiscal", "customer_id", "financial_year")]
+"""Kept 7 years after its financial year (D12). The event has ``customer_id`` and ``financial_year``."""
+
+
+def _plain(value: object) -> Plain:
+    if isinstance(value, Plain):
+        return value
+    raise PydanticCustomError("plain", "personal data must arrive wrapped")
+
+
+def _sealed(value: object) -> Sealed:
+    if isinstance(value, Sealed):
+        return value
+    if isinstance(value, str) and Sealed.FORMAT.fullmatch(value):
+        return Sealed(value)
+    raise PydanticCustomError("sealed", "not a sealed value")
+
+
+def _never(_: Plain) -> str:
+    raise ValueError("personal data in clear is never serialised")
+
+
+# --- identifiers ------------------------------------------------------------------------------
+AccountId = NewType("AccountId", str)
+"""Opaque, derived from the command that opened the account."""
+ApplicationId = NewType("ApplicationId", str)
+"""Opaque: the reference an applicant gets (D25)."""
+CustomerId = NewType("CustomerId", str)
+"""The KVK number of a business customer; opaque ("p" and hex) for a private one (D21)."""
+OrderId = NewType("OrderId", str)
+InvoiceNumber = NewType("InvoiceNumber", str)
+"""Series letter, year, "-" and six digits: F2026-000001 (D14)."""
+PaymentId = NewType("PaymentId", str)
+NoticeId = NewType("NoticeId", str)
+"""Customer id and the day of the final notice: 69599084-20260601 (D1)."""
+PersonId = NewType("PersonId", str)
+"""Opaque id of a member of staff."""
+BlindIndex = NewType("BlindIndex", str)
+"""Keyed hash (HMAC) by which personal values are found and compared; hex."""
+
+KvkNumber = Annotated[str, Field(pattern=r"^[0-9]{8}$")]
+BranchNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+Cents = Annotated[int, Field(gt=0, le=100_000_000)]
+"""Integer euro cents (D18), at most one million euros."""
+CentsOrNone = Annotated[int, Field(ge=0, le=100_000_000)]
+
+
+class Use(StrEnum):
+    """What a code is for; fixed for the account's life (R6)."""
+
+    BUSINESS = "business"
+    PRIVATE = "private"
+
+
+class Channel(StrEnum):
+    """How something reaches the holder (R11, R12, R17)."""
+
+    EMAIL = "email"
+    POST = "post"
+
+
+class PaymentMethod(StrEnum):
+    """How orders are paid (R1)."""
+
+    CREDIT = "credit"
+    DIRECT_DEBIT = "direct_debit"
+
+
+class Purpose(StrEnum):
+    """The page someone logs in to (R29)."""
+
+    ORDER_EXTRACT = "order_extract"
+    FILE_STATEMENT = "file_statement"
+    MY_ACCOUNT = "my_account"
+
+
+# --- access codes (D10, R28) ------------------------------------------------------------------
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_SYMBOLS = 10
+CODES_COUNT = len(ALPHABET) ** CODE_SYMBOLS
+"""How many codes there are: 31^10, about 49 bits."""
+
+
+class BadCode(ValueError):
+    """The text is no access code; the message says why, without repeating it (R27)."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AccessCode:
+    """W, ten symbols and a check symbol (D10). A personal identifier: its repr shows nothing."""
+
+    text: str
+
+    @classmethod
+    def number(cls, number: int) -> Self:
+        """The number-th code, 0 <= number < CODES_COUNT; the caller draws the number."""
+        assert 0 <= number < CODES_COUNT
+        symbols = ""
+        for _ in range(CODE_SYMBOLS):
+            number, rest = divmod(number, len(ALPHABET))
+            symbols += ALPHABET[rest]
+        return cls(f"W{symbols}{_check_symbol(symbols)}")
+
+    @classmethod
+    def parse(cls, typed: str) -> Self:
+        """Spaces, hyphens and lower case are accepted (D10). Raises BadCode."""
+        text = re.sub(r"[\s\-]", "", typed[:64]).upper()
+        if not text.startswith("W"):
+            raise BadCode("An access code begins with W (R28).")
+        if len(text) != CODE_SYMBOLS + 2:
+            raise BadCode(f"An access code has {CODE_SYMBOLS + 2} characters (D10).")
+        if any(symbol not in ALPHABET for symbol in text):
+            raise BadCode(
+                "An access code never holds 0, O, 1, I or L: look for 2 to 9 and other letters (R27)."
+            )
+        if _check_symbol(text[1:-1]) != text[-1]:
+            raise BadCode("The last character does not fit the others: check for a typing error (R27).")
+        return cls(text)
+
+    def __repr__(self) -> str:
+        return "AccessCode(…)"
+
+
+def _check_symbol(symbols: str) -> str:
+    return ALPHABET[sum(i * ALPHABET.index(s) for i, s in enumerate(symbols, 1)) % len(ALPHABET)]
+
+
+# --- persons and addresses --------------------------------------------------------------------
+def normalised(*parts: str) -> str:
+    """One canonical text for comparing by blind index: NFKC, case folded, single spaces (D21)."""
+    folded = (unicodedata.normalize("NFKC", part).casefold() for part in parts)
+    return "\x1f".join(" ".join(part.split()) for part in folded)
+
+
+def email_of(typed: str) -> str:
+    """An email address as it is compared (R10): trimmed, NFC, case folded."""
+    return unicodedata.normalize("NFC", typed.strip()).casefold()
+
+
+def sealed_fields(model: type[BaseModel]) -> Mapping[str, SealedFor]:
+    """The personal fields of an event and what seals each, optional ones included."""
+    found: dict[str, SealedFor] = {}
+    for name, field in model.model_fields.items():
+        marks = [*field.metadata, *(m for arg in get_args(field.annotation) for m in get_args(arg)[1:])]
+        for mark in marks:
+            if isinstance(mark, SealedFor):
+                found[name] = mark
+    return found

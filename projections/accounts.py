@@ -1,0 +1,262 @@
+"""Every account: what it is, and how far it has come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+
+from domain.account.events import (
+    AccountActivated,
+    AccountClosed,
+    AccountOpened,
+    AccountSuspended,
+    CodeBlocked,
+    CodeIssued,
+    CodeReactivated,
+    CodeSent,
+    FirstPasswordDue,
+    HolderErasureDone,
+    SuspensionEnded,
+)
+from domain.kernel import Recorded
+from domain.values import AccountId, ApplicationId, BranchNumber, Channel, CustomerId, KvkNumber, Sealed, Use
+from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
+from projections.queries import LIMIT, page, place_of
+
+
+class AccountState(StrEnum):
+    """How far an account has come; the first that fits, from below."""
+
+    OPEN = "open"
+    """Opened; its code is under way or has come, and was never used."""
+    ACTIVATED = "activated"
+    SUSPENDED = "suspended"
+    BLOCKED = "blocked"
+    """At least one arrears reason is in its set, settled or not (D4)."""
+    CLOSED = "closed"
+    ERASED = "erased"
+    """The holder's personal data can no longer be read (D12)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One account. ``closed_on`` is None while it is open; ``branch`` None where it belongs to none.
+
+    The names and the email address are the holder's, sealed."""
+
+    account_id: AccountId
+    customer_id: CustomerId
+    application_id: ApplicationId
+    use: Use
+    kvk_number: KvkNumber | None
+    branch: BranchNumber | None
+    channel: Channel | None
+    state: AccountState
+    opened_at: datetime
+    closed_on: date | None
+    first_names: Sealed
+    surname: Sealed
+    email: Sealed
+
+
+table = Table(
+    "accounts",
+    READ_MODELS,
+    Column("account_id", Text, primary_key=True),
+    Column("opened", BigInteger, nullable=False),
+    Column("customer_id", Text, nullable=False),
+    Column("application_id", Text, nullable=False),
+    Column("use", Text, nullable=False),
+    Column("kvk_number", Text),
+    Column("branch", Text),
+    Column("first_names", Text, nullable=False),
+    Column("surname", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("opened_at", Utc, nullable=False),
+    Column("channel", Text),
+    Column("code_sent_on", Date),
+    Column("first_password_due_on", Date),
+    Column("activated", Boolean, nullable=False),
+    Column("suspended", Boolean, nullable=False),
+    Column("blocked", Boolean, nullable=False),
+    Column("closed_on", Date),
+    Column("erased", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Index(None, "opened"),
+    Index(None, "customer_id", "opened"),
+    Index(None, "branch", "opened"),
+    Index(None, "state", "opened"),
+    Index(None, "first_password_due_on", "code_sent_on"),
+)
+
+projection = Projection("accounts", [table])
+
+
+# --- what each event does -----------------------------------------------------------------------
+@projection.on(AccountOpened)
+def opened(view: View, happened: Recorded[AccountOpened]) -> None:
+    event = happened.event
+    view.insert(
+        table,
+        account_id=event.account_id,
+        opened=happened.position,
+        customer_id=event.customer_id,
+        application_id=event.application_id,
+        use=event.use,
+        kvk_number=event.kvk_number,
+        branch=event.branch,
+        first_names=event.first_names,
+        surname=event.surname,
+        email=event.email,
+        opened_at=happened.recorded_at,
+        activated=False,
+        suspended=False,
+        blocked=False,
+        erased=False,
+        state=AccountState.OPEN,
+    )
+
+
+@projection.on(CodeIssued)
+def issued(view: View, happened: Recorded[CodeIssued]) -> None:
+    view.update(table, _key(happened), channel=happened.event.channel)
+
+
+@projection.on(CodeSent)
+def sent(view: View, happened: Recorded[CodeSent]) -> None:
+    view.update(table, _key(happened), code_sent_on=happened.event.sent_on)
+
+
+@projection.on(FirstPasswordDue)
+def password_due(view: View, happened: Recorded[FirstPasswordDue]) -> None:
+    view.update(table, _key(happened), first_password_due_on=happened.event.due_on)
+
+
+@projection.on(AccountActivated)
+def activated(view: View, happened: Recorded[AccountActivated]) -> None:
+    _change(view, _key(happened), activated=True)
+
+
+@projection.on(AccountSuspended)
+def suspended(view: View, happened: Recorded[AccountSuspended]) -> None:
+    _change(view, _key(happened), suspended=True)
+
+
+@projection.on(SuspensionEnded)
+def suspension_ended(view: View, happened: Recorded[SuspensionEnded]) -> None:
+    _change(view, _key(happened), suspended=False)
+
+
+@projection.on(CodeBlocked)
+def blocked(view: View, happened: Recorded[CodeBlocked]) -> None:
+    _change(view, _key(happened), blocked=True)
+
+
+@projection.on(CodeReactivated)
+def reactivated(view: View, happened: Recorded[CodeReactivated]) -> None:
+    _change(view, _key(happened), blocked=False)
+
+
+@projection.on(AccountClosed)
+def closed(view: View, happened: Recorded[AccountClosed]) -> None:
+    _change(view, _key(happened), closed_on=happened.event.closed_on)
+
+
+@projection.on(HolderErasureDone)
+def erased(view: View, happened: Recorded[HolderErasureDone]) -> None:
+    _change(view, _key(happened), erased=True)
+
+
+def _key(happened: Recorded[Any]) -> dict[str, Any]:
+    return {"account_id": happened.event.account_id}
+
+
+def _change(view: View, key: dict[str, Any], **changes: Any) -> None:
+    row = view.row(table, key)
+    assert row is not None, "an account is opened before anything else happens to it"
+    now = {**row, **changes}
+    view.update(table, key, **changes, state=_state(now))
+
+
+def _state(row: dict[str, Any]) -> AccountState:
+    if row["erased"]:
+        return AccountState.ERASED
+    if row["closed_on"]:
+        return AccountState.CLOSED
+    if row["blocked"]:
+        return AccountState.BLOCKED
+    if row["suspended"]:
+        return AccountState.SUSPENDED
+    return AccountState.ACTIVATED if row["activated"] else AccountState.OPEN
+
+
+# --- queries ------------------------------------------------------------------------------------
+def accounts_of_customer(tx: Connection, customer_id: CustomerId) -> Sequence[AccountId]:
+    """Every account of the customer that was not closed, in order of opening (domain.ports.Lookup)."""
+    return _open(tx, customer_id=customer_id)
+
+
+def accounts_of_branch(tx: Connection, kvk_number: KvkNumber, branch: BranchNumber) -> Sequence[AccountId]:
+    """Every account of the branch that was not closed, in order of opening (domain.ports.Lookup)."""
+    return _open(tx, branch=branch, kvk_number=kvk_number)
+
+
+def account(tx: Connection, account_id: AccountId) -> AccountRow | None:
+    found = tx.execute(select(table).where(table.c.account_id == account_id)).mappings().one_or_none()
+    return None if found is None else _account(found)
+
+
+def accounts(
+    tx: Connection,
+    *,
+    customer_id: CustomerId | None = None,
+    branch: BranchNumber | None = None,
+    state: AccountState | None = None,
+    after: AccountId | None = None,
+    limit: int = LIMIT,
+) -> Sequence[AccountRow]:
+    """Those that fit every filter given, in order of opening; ``after`` is the last page's last account."""
+    filters = {"customer_id": customer_id, "branch": branch, "state": state and state.value}
+    where = [table.c[name] == value for name, value in filters.items() if value is not None]
+    place = place_of(table, "opened", account_id=after)
+    ask = page(select(table).where(*where), table.c.opened, place, limit)
+    return [_account(row) for row in tx.execute(ask).mappings()]
+
+
+def awaiting_first_password(
+    tx: Connection, sent_before: date, *, after: AccountId | None = None, limit: int = LIMIT
+) -> Sequence[AccountId]:
+    """Open accounts whose code was sent earlier than that day and that got no first password yet (D7)."""
+    ask = select(table.c.account_id).where(
+        table.c.first_password_due_on.is_(None),
+        table.c.code_sent_on < sent_before,
+        table.c.closed_on.is_(None),
+    )
+    return tx.scalars(page(ask, table.c.opened, place_of(table, "opened", account_id=after), limit)).all()
+
+
+def _open(tx: Connection, **where: str) -> Sequence[AccountId]:
+    fits = [table.c[name] == value for name, value in where.items()]
+    ask = select(table.c.account_id).where(*fits, table.c.closed_on.is_(None)).order_by(table.c.opened)
+    return tx.scalars(ask).all()
+
+
+def _account(row: RowMapping) -> AccountRow:
+    return AccountRow(
+        account_id=row["account_id"],
+        customer_id=row["customer_id"],
+        application_id=row["application_id"],
+        use=Use(row["use"]),
+        kvk_number=row["kvk_number"],
+        branch=row["branch"],
+        channel=row["channel"] and Channel(row["channel"]),
+        state=AccountState(row["state"]),
+        opened_at=row["opened_at"],
+        closed_on=row["closed_on"],
+        first_names=Sealed(row["first_names"]),
+        surname=Sealed(row["surname"]),
+        email=Sealed(row["email"]),
+    )

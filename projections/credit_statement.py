@@ -1,0 +1,219 @@
+"""The credit of every account, line by line (I1), and the deposits that are under way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+
+from domain.account.events import (
+    AccountOpened,
+    CreditCaptured,
+    CreditDeposited,
+    CreditReleased,
+    CreditReserved,
+    DepositFailed,
+    DepositStarted,
+)
+from domain.kernel import Recorded
+from domain.values import AccountId, PaymentId
+from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
+from projections.queries import LIMIT, page
+
+
+class LineKind(StrEnum):
+    """What happened to the credit."""
+
+    DEPOSITED = "deposited"
+    """Balance and available rise. The reference is the invoice of the top-up (D14)."""
+    RESERVED = "reserved"
+    """Available falls: set apart for the order that is the reference."""
+    CAPTURED = "captured"
+    """Balance falls: the order was delivered."""
+    RELEASED = "released"
+    """Available rises: the order failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """In cents: ``available`` is the balance less what is reserved for orders (I1)."""
+
+    balance_cents: int
+    available_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One line: a positive amount, and balance and available credit after it, all in cents."""
+
+    position: int
+    at: datetime
+    kind: LineKind
+    amount_cents: int
+    balance_cents: int
+    available_cents: int
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingDeposit:
+    """A payment that was started and of which no outcome is known; ``position`` is the cursor."""
+
+    position: int
+    account_id: AccountId
+    payment_id: PaymentId
+    amount_cents: int
+    started_at: datetime
+
+
+lines = Table(
+    "credit_statement",
+    READ_MODELS,
+    Column("account_id", Text, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("amount_cents", BigInteger, nullable=False),
+    Column("balance_cents", BigInteger, nullable=False),
+    Column("available_cents", BigInteger, nullable=False),
+    Column("reference", Text, nullable=False),
+)
+balances = Table(
+    "credit_balance",
+    READ_MODELS,
+    Column("account_id", Text, primary_key=True),
+    Column("balance_cents", BigInteger, nullable=False),
+    Column("available_cents", BigInteger, nullable=False),
+)
+pending = Table(
+    "credit_pending",
+    READ_MODELS,
+    Column("account_id", Text, primary_key=True),
+    Column("payment_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("amount_cents", BigInteger, nullable=False),
+    Column("started_at", Utc, nullable=False),
+    Index(None, "position"),
+)
+
+projection = Projection("credit_statement", [lines, balances, pending])
+
+
+# --- what each event does -----------------------------------------------------------------------
+@projection.on(AccountOpened)
+def opened(view: View, happened: Recorded[AccountOpened]) -> None:
+    view.insert(balances, account_id=happened.event.account_id, balance_cents=0, available_cents=0)
+
+
+@projection.on(DepositStarted)
+def deposit_started(view: View, happened: Recorded[DepositStarted]) -> None:
+    event = happened.event
+    view.insert(
+        pending,
+        account_id=event.account_id,
+        payment_id=event.payment_id,
+        position=happened.position,
+        amount_cents=event.amount_cents,
+        started_at=happened.recorded_at,
+    )
+
+
+@projection.on(DepositFailed)
+def deposit_failed(view: View, happened: Recorded[DepositFailed]) -> None:
+    _no_longer_pending(view, happened.event)
+
+
+@projection.on(CreditDeposited)
+def deposited(view: View, happened: Recorded[CreditDeposited]) -> None:
+    amount, invoice_number = happened.event.amount_cents, happened.event.invoice_number
+    _no_longer_pending(view, happened.event)
+    _line(view, happened, LineKind.DEPOSITED, invoice_number, balance=amount, available=amount)
+
+
+@projection.on(CreditReserved)
+def reserved(view: View, happened: Recorded[CreditReserved]) -> None:
+    event = happened.event
+    _line(view, happened, LineKind.RESERVED, event.order_id, available=-event.amount_cents)
+
+
+@projection.on(CreditCaptured)
+def captured(view: View, happened: Recorded[CreditCaptured]) -> None:
+    event = happened.event
+    _line(view, happened, LineKind.CAPTURED, event.order_id, balance=-event.amount_cents)
+
+
+@projection.on(CreditReleased)
+def released(view: View, happened: Recorded[CreditReleased]) -> None:
+    event = happened.event
+    _line(view, happened, LineKind.RELEASED, event.order_id, available=event.amount_cents)
+
+
+def _no_longer_pending(view: View, event: DepositFailed | CreditDeposited) -> None:
+    view.delete(pending, {"account_id": event.account_id, "payment_id": event.payment_id})
+
+
+def _line(
+    view: View,
+    happened: Recorded[Any],
+    kind: LineKind,
+    reference: str,
+    *,
+    balance: int = 0,
+    available: int = 0,
+) -> None:
+    """Adds a line, and ``balance`` and ``available`` (in cents) to what there was."""
+    key = {"account_id": happened.event.account_id}
+    before = view.row(balances, key)
+    assert before is not None, "an account is opened before credit is deposited"
+    after = {
+        "balance_cents": before["balance_cents"] + balance,
+        "available_cents": before["available_cents"] + available,
+    }
+    view.update(balances, key, **after)
+    view.insert(
+        lines,
+        **key,
+        position=happened.position,
+        at=happened.recorded_at,
+        kind=kind,
+        amount_cents=happened.event.amount_cents,
+        reference=reference,
+        **after,
+    )
+
+
+# --- queries ------------------------------------------------------------------------------------
+def statement(
+    tx: Connection, account_id: AccountId, *, after: int | None = None, limit: int = LIMIT
+) -> Sequence[StatementLine]:
+    """Oldest first; ``after`` is the position of the last page's last line."""
+    ask = page(select(lines).where(lines.c.account_id == account_id), lines.c.position, after, limit)
+    return [_statement_line(row) for row in tx.execute(ask).mappings()]
+
+
+def balance(tx: Connection, account_id: AccountId) -> Credit | None:
+    """None where there is no such account."""
+    row = tx.execute(select(balances).where(balances.c.account_id == account_id)).mappings().one_or_none()
+    return None if row is None else Credit(row["balance_cents"], row["available_cents"])
+
+
+def pending_deposits(
+    tx: Connection, *, after: int | None = None, limit: int = LIMIT
+) -> Sequence[PendingDeposit]:
+    """Oldest first; ``after`` is the position of the last page's last."""
+    ask = page(select(pending), pending.c.position, after, limit)
+    return [PendingDeposit(**row) for row in tx.execute(ask).mappings()]
+
+
+def _statement_line(row: RowMapping) -> StatementLine:
+    return StatementLine(
+        position=row["position"],
+        at=row["at"],
+        kind=LineKind(row["kind"]),
+        amount_cents=row["amount_cents"],
+        balance_cents=row["balance_cents"],
+        available_cents=row["available_cents"],
+        reference=row["reference"],
+    )

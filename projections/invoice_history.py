@@ -1,0 +1,345 @@
+"""Which invoices a customer had, with their lines and everything that happened to them (R53, R54)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+
+from domain.calendar import local_date
+from domain.final_notice.events import FinalNoticeSent
+from domain.invoice.events import (
+    CollectionOrdered,
+    CollectionReturned,
+    CollectionSubmitted,
+    InvoiceIssued,
+    InvoiceKind,
+    InvoiceOverdue,
+    InvoiceSent,
+    InvoiceSettled,
+    ListedOnFinalNotice,
+    PaymentReceived,
+    ReminderIssued,
+    ReminderSent,
+)
+from domain.kernel import Recorded
+from domain.values import CustomerId, InvoiceNumber, OrderId, PaymentId, Sealed
+from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, View
+from projections.queries import LIMIT, page, place_of
+
+
+class InvoiceState(StrEnum):
+    """What is left of an invoice."""
+
+    OPEN = "open"
+    """To be paid, or collected."""
+    OVERDUE = "overdue"
+    """To be paid, and the customer's codes are blocked (R44)."""
+    SETTLED = "settled"
+
+
+class Step(StrEnum):
+    """Something that happened to an invoice."""
+
+    ISSUED = "issued"
+    SENT = "sent"
+    COLLECTION_ORDERED = "collection_ordered"
+    COLLECTION_SUBMITTED = "collection_submitted"
+    PAYMENT_RECEIVED = "payment_received"
+    COLLECTED = "collected"
+    COLLECTION_RETURNED = "collection_returned"
+    REMINDER_ISSUED = "reminder_issued"
+    REMINDER_SENT = "reminder_sent"
+    LISTED_ON_FINAL_NOTICE = "listed_on_final_notice"
+    FINAL_NOTICE_SENT = "final_notice_sent"
+    OVERDUE = "overdue"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """One invoice; amounts in cents, exempt from VAT (R56). ``buyer`` is sealed, a fiscal fact (D12).
+
+    ``collect_on``: the direct debit it announces; ``payment_id``: the payment a top-up was paid by."""
+
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    kind: InvoiceKind
+    issued_on: date
+    financial_year: int
+    due_on: date
+    total_cents: int
+    outstanding_cents: int
+    state: InvoiceState
+    payment_id: PaymentId | None
+    collect_on: date | None
+    settled_on: date | None
+    buyer: Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLine:
+    """One line; ``item`` is a product or "credit"."""
+
+    item: str
+    order_id: OrderId | None
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceStep:
+    """One thing that happened, in Europe/Amsterdam's days. ``amount_cents`` where money is meant."""
+
+    position: int
+    step: Step
+    on: date
+    amount_cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceInFull:
+    """One invoice with its lines and its history, oldest first."""
+
+    invoice: InvoiceRow
+    lines: tuple[InvoiceLine, ...]
+    steps: tuple[InvoiceStep, ...]
+
+
+table = Table(
+    "invoice_history",
+    READ_MODELS,
+    Column("invoice_number", Text, primary_key=True),
+    Column("issued", BigInteger, nullable=False),
+    Column("customer_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("issued_on", Date, nullable=False),
+    Column("financial_year", BigInteger, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("total_cents", BigInteger, nullable=False),
+    Column("paid_cents", BigInteger, nullable=False),
+    Column("collected", Boolean, nullable=False),
+    Column("overdue", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("payment_id", Text),
+    Column("collect_on", Date),
+    Column("notice_id", Text),
+    Column("settled_on", Date),
+    Column("buyer", Text, nullable=False),
+    Index(None, "customer_id", "issued"),
+    Index(None, "notice_id"),
+)
+lines = Table(
+    "invoice_history_lines",
+    READ_MODELS,
+    Column("invoice_number", Text, primary_key=True),
+    Column("line", BigInteger, primary_key=True, autoincrement=False),
+    Column("item", Text, nullable=False),
+    Column("order_id", Text),
+    Column("amount_cents", BigInteger, nullable=False),
+)
+steps = Table(
+    "invoice_history_steps",
+    READ_MODELS,
+    Column("invoice_number", Text, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("step", Text, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("amount_cents", BigInteger),
+)
+
+projection = Projection("invoice_history", [table, lines, steps])
+
+
+# --- what each event does -----------------------------------------------------------------------
+@projection.on(InvoiceIssued)
+def issued(view: View, happened: Recorded[InvoiceIssued]) -> None:
+    event = happened.event
+    view.insert(
+        table,
+        invoice_number=event.invoice_number,
+        issued=happened.position,
+        customer_id=event.customer_id,
+        kind=event.kind,
+        issued_on=event.issued_on,
+        financial_year=event.financial_year,
+        due_on=event.due_on,
+        total_cents=event.total_cents,
+        paid_cents=event.total_cents if event.payment_id else 0,
+        collected=False,
+        overdue=False,
+        state=InvoiceState.OPEN,
+        payment_id=event.payment_id,
+        collect_on=event.collect_on,
+        buyer=event.buyer,
+    )
+    for number, line in enumerate(event.lines, 1):
+        view.insert(lines, invoice_number=event.invoice_number, line=number, **line.model_dump())
+    _step(view, happened, Step.ISSUED, event.issued_on, event.total_cents)
+
+
+@projection.on(InvoiceSent)
+def sent(view: View, happened: Recorded[InvoiceSent]) -> None:
+    _step(view, happened, Step.SENT, happened.event.sent_on)
+
+
+@projection.on(CollectionOrdered)
+def collection_ordered(view: View, happened: Recorded[CollectionOrdered]) -> None:
+    event = happened.event
+    view.update(table, _key(happened), collect_on=event.collect_on)
+    _step(view, happened, Step.COLLECTION_ORDERED, event.ordered_on, event.amount_cents)
+
+
+@projection.on(CollectionSubmitted)
+def collection_submitted(view: View, happened: Recorded[CollectionSubmitted]) -> None:
+    _step(view, happened, Step.COLLECTION_SUBMITTED, local_date(happened.recorded_at))
+
+
+@projection.on(PaymentReceived)
+def payment_received(view: View, happened: Recorded[PaymentReceived]) -> None:
+    event, row = happened.event, _row(view, happened)
+    paid_cents = row["paid_cents"] + event.amount_cents
+    collected = row["collected"] or event.collected
+    view.update(table, _key(happened), paid_cents=paid_cents, collected=collected)
+    step = Step.COLLECTED if event.collected else Step.PAYMENT_RECEIVED
+    _step(view, happened, step, event.booked_on, event.amount_cents)
+
+
+@projection.on(InvoiceSettled)
+def settled(view: View, happened: Recorded[InvoiceSettled]) -> None:
+    settled_on = happened.event.settled_on
+    view.update(table, _key(happened), state=InvoiceState.SETTLED, settled_on=settled_on)
+    _step(view, happened, Step.SETTLED, settled_on)
+
+
+@projection.on(CollectionReturned)
+def collection_returned(view: View, happened: Recorded[CollectionReturned]) -> None:
+    event, row = happened.event, _row(view, happened)
+    # A rejected collection never brought money in; one that was booked takes it out again.
+    paid_cents = row["paid_cents"] - (event.amount_cents if row["collected"] else 0)
+    view.update(table, _key(happened), paid_cents=paid_cents, collected=False)
+    if paid_cents < row["total_cents"]:
+        state = InvoiceState.OVERDUE if row["overdue"] else InvoiceState.OPEN
+        view.update(table, _key(happened), state=state, settled_on=None)
+    _step(view, happened, Step.COLLECTION_RETURNED, event.returned_on, event.amount_cents)
+
+
+@projection.on(ReminderIssued)
+def reminder_issued(view: View, happened: Recorded[ReminderIssued]) -> None:
+    event = happened.event
+    _step(view, happened, Step.REMINDER_ISSUED, event.issued_on, event.outstanding_cents)
+
+
+@projection.on(ReminderSent)
+def reminder_sent(view: View, happened: Recorded[ReminderSent]) -> None:
+    _step(view, happened, Step.REMINDER_SENT, happened.event.sent_on)
+
+
+@projection.on(ListedOnFinalNotice)
+def listed(view: View, happened: Recorded[ListedOnFinalNotice]) -> None:
+    view.update(table, _key(happened), notice_id=happened.event.notice_id)
+    _step(view, happened, Step.LISTED_ON_FINAL_NOTICE, happened.event.listed_on)
+
+
+@projection.on(FinalNoticeSent)
+def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
+    event = happened.event
+    for row in view.rows(table, {"notice_id": event.notice_id}):
+        _insert_step(view, happened, row["invoice_number"], Step.FINAL_NOTICE_SENT, event.sent_on, None)
+
+
+@projection.on(InvoiceOverdue)
+def overdue(view: View, happened: Recorded[InvoiceOverdue]) -> None:
+    view.update(table, _key(happened), overdue=True, state=InvoiceState.OVERDUE)
+    _step(view, happened, Step.OVERDUE, happened.event.overdue_on)
+
+
+def _key(happened: Recorded[Any]) -> dict[str, Any]:
+    return {"invoice_number": happened.event.invoice_number}
+
+
+def _row(view: View, happened: Recorded[Any]) -> dict[str, Any]:
+    row = view.row(table, _key(happened))
+    assert row is not None, "an invoice is issued before anything else happens to it"
+    return dict(row)
+
+
+def _step(view: View, happened: Recorded[Any], step: Step, on: date, amount_cents: int | None = None) -> None:
+    _insert_step(view, happened, happened.event.invoice_number, step, on, amount_cents)
+
+
+def _insert_step(
+    view: View,
+    happened: Recorded[Any],
+    invoice_number: InvoiceNumber,
+    step: Step,
+    on: date,
+    amount_cents: int | None,
+) -> None:
+    view.insert(
+        steps,
+        invoice_number=invoice_number,
+        position=happened.position,
+        step=step,
+        on=on,
+        amount_cents=amount_cents,
+    )
+
+
+# --- queries ------------------------------------------------------------------------------------
+def invoices_of_customer(
+    tx: Connection,
+    customer_id: CustomerId,
+    *,
+    after: InvoiceNumber | None = None,
+    limit: int = LIMIT,
+    year: int | None = None,
+    state: InvoiceState | None = None,
+) -> Sequence[InvoiceRow]:
+    """In order of issue, of that financial year and in that state where given; ``after`` is the last
+    page's last invoice."""
+    ask = select(table).where(table.c.customer_id == customer_id)
+    if year is not None:
+        ask = ask.where(table.c.financial_year == year)
+    if state is not None:
+        ask = ask.where(table.c.state == state.value)
+    place = place_of(table, "issued", invoice_number=after, customer_id=customer_id)
+    return [_invoice(row) for row in tx.execute(page(ask, table.c.issued, place, limit)).mappings()]
+
+
+def invoice(tx: Connection, number: InvoiceNumber) -> InvoiceInFull | None:
+    row = tx.execute(select(table).where(table.c.invoice_number == number)).mappings().one_or_none()
+    if row is None:
+        return None
+    its_lines = select(lines).where(lines.c.invoice_number == number).order_by(lines.c.line)
+    its_steps = select(steps).where(steps.c.invoice_number == number).order_by(steps.c.position)
+    return InvoiceInFull(
+        _invoice(row),
+        tuple(
+            InvoiceLine(line["item"], line["order_id"], line["amount_cents"])
+            for line in tx.execute(its_lines).mappings()
+        ),
+        tuple(
+            InvoiceStep(step["position"], Step(step["step"]), step["on"], step["amount_cents"])
+            for step in tx.execute(its_steps).mappings()
+        ),
+    )
+
+
+def _invoice(row: RowMapping) -> InvoiceRow:
+    return InvoiceRow(
+        invoice_number=row["invoice_number"],
+        customer_id=row["customer_id"],
+        kind=InvoiceKind(row["kind"]),
+        issued_on=row["issued_on"],
+        financial_year=row["financial_year"],
+        due_on=row["due_on"],
+        total_cents=row["total_cents"],
+        outstanding_cents=row["total_cents"] - row["paid_cents"],
+        state=InvoiceState(row["state"]),
+        payment_id=row["payment_id"],
+        collect_on=row["collect_on"],
+        settled_on=row["settled_on"],
+        buyer=Sealed(row["buyer"]),
+    )

@@ -1,0 +1,173 @@
+"""May this access code log in, for which pages, and if not, why? The rule of domain/use_cases/log_in.py."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Connection, RowMapping, Table, select
+
+from domain.account.events import (
+    AccountActivated,
+    AccountClosed,
+    AccountOpened,
+    AccountSuspended,
+    CodeBlocked,
+    CodeIssued,
+    CodeReactivated,
+    SuspensionEnded,
+)
+from domain.customer.events import CustomerErasureDone, OverdueNoted, SettlementNoted
+from domain.kernel import Recorded
+from domain.values import AccountId, BlindIndex, Purpose, Use
+from projections.kernel import READ_MODELS, Boolean, Projection, Text, View
+
+
+class Obstacle(StrEnum):
+    """Why a code cannot be used now (D3)."""
+
+    CLOSED = "closed"
+    """R25: for ever; no other reason counts any more."""
+    ARREARS = "arrears"
+    """R44: an invoice is overdue, or was and the code has not been reactivated."""
+    SUSPENDED = "suspended"
+    """R24."""
+    NOT_ACTIVATED = "not_activated"
+    """D7: no first log-in yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoginCheck:
+    """``usable`` exactly when there are no ``reasons`` (I12), which stand in the order a holder is told them.
+
+    ``purposes``: the pages it may log in to now (R29); none while it is not usable."""
+
+    account_id: AccountId
+    usable: bool
+    purposes: tuple[Purpose, ...]
+    reasons: tuple[Obstacle, ...]
+
+
+table = Table(
+    "login_check",
+    READ_MODELS,
+    Column("account_id", Text, primary_key=True),
+    Column("customer_id", Text, nullable=False),
+    Column("use", Text, nullable=False),
+    Column("code_index", Text, unique=True),
+    Column("activated", Boolean, nullable=False),
+    Column("suspended", Boolean, nullable=False),
+    Column("blocked", Boolean, nullable=False),
+    Column("closed", Boolean, nullable=False),
+)
+overdue = Table(
+    "login_check_overdue",
+    READ_MODELS,
+    Column("customer_id", Text, primary_key=True),
+    Column("invoice_number", Text, primary_key=True),
+)
+
+projection = Projection("login_check", [table, overdue])
+
+
+# --- what each event does -----------------------------------------------------------------------
+@projection.on(AccountOpened)
+def opened(view: View, happened: Recorded[AccountOpened]) -> None:
+    event = happened.event
+    view.insert(
+        table,
+        account_id=event.account_id,
+        customer_id=event.customer_id,
+        use=event.use,
+        activated=False,
+        suspended=False,
+        blocked=False,
+        closed=False,
+    )
+
+
+@projection.on(CodeIssued)
+def issued(view: View, happened: Recorded[CodeIssued]) -> None:
+    view.update(table, _key(happened), code_index=happened.event.code_index)
+
+
+@projection.on(AccountActivated)
+def activated(view: View, happened: Recorded[AccountActivated]) -> None:
+    view.update(table, _key(happened), activated=True)
+
+
+@projection.on(AccountSuspended)
+def suspended(view: View, happened: Recorded[AccountSuspended]) -> None:
+    view.update(table, _key(happened), suspended=True)
+
+
+@projection.on(SuspensionEnded)
+def suspension_ended(view: View, happened: Recorded[SuspensionEnded]) -> None:
+    view.update(table, _key(happened), suspended=False)
+
+
+@projection.on(CodeBlocked)
+def blocked(view: View, happened: Recorded[CodeBlocked]) -> None:
+    view.update(table, _key(happened), blocked=True)
+
+
+@projection.on(CodeReactivated)
+def reactivated(view: View, happened: Recorded[CodeReactivated]) -> None:
+    view.update(table, _key(happened), blocked=False)
+
+
+@projection.on(AccountClosed)
+def closed(view: View, happened: Recorded[AccountClosed]) -> None:
+    view.update(table, _key(happened), closed=True)
+
+
+@projection.on(OverdueNoted)
+def overdue_noted(view: View, happened: Recorded[OverdueNoted]) -> None:
+    view.insert(
+        overdue,
+        customer_id=happened.event.customer_id,
+        invoice_number=happened.event.invoice_number,
+    )
+
+
+@projection.on(SettlementNoted)
+def settlement_noted(view: View, happened: Recorded[SettlementNoted]) -> None:
+    event = happened.event
+    view.delete(overdue, {"customer_id": event.customer_id, "invoice_number": event.invoice_number})
+
+
+@projection.on(CustomerErasureDone)
+def customer_erased(view: View, happened: Recorded[CustomerErasureDone]) -> None:
+    view.delete(overdue, {"customer_id": happened.event.customer_id})
+
+
+def _key(happened: Recorded[Any]) -> dict[str, Any]:
+    return {"account_id": happened.event.account_id}
+
+
+# --- query --------------------------------------------------------------------------------------
+def login_check(tx: Connection, code_index: BlindIndex) -> LoginCheck | None:
+    """None where no account ever had that code, or has it no more."""
+    in_arrears = select(overdue).where(overdue.c.customer_id == table.c.customer_id).exists()
+    ask = select(table, in_arrears.label("overdue")).where(table.c.code_index == code_index)
+    row = tx.execute(ask).mappings().one_or_none()
+    if row is None:
+        return None
+    reasons = _reasons(row)
+    purposes = () if reasons else _purposes(Use(row["use"]))
+    return LoginCheck(row["account_id"], usable=not reasons, purposes=purposes, reasons=reasons)
+
+
+def _reasons(row: RowMapping) -> tuple[Obstacle, ...]:
+    if row["closed"]:
+        return (Obstacle.CLOSED,)
+    found = {
+        Obstacle.ARREARS: row["overdue"] or row["blocked"],
+        Obstacle.SUSPENDED: row["suspended"],
+        Obstacle.NOT_ACTIVATED: not row["activated"],
+    }
+    return tuple(reason for reason, holds in found.items() if holds)
+
+
+def _purposes(use: Use) -> tuple[Purpose, ...]:
+    """R2, R18, R19: only a business code files financial statements."""
+    return tuple(p for p in Purpose if use is Use.BUSINESS or p is not Purpose.FILE_STATEMENT)

@@ -1,0 +1,215 @@
+"""How far each invoice is on the collection timeline; which ones a daily step should look at (D1, D15)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, get_args
+
+from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, and_, select
+
+from domain.final_notice.events import FinalNoticeSent
+from domain.invoice.aggregate import Debit, Invoice, Stage, evolve
+from domain.invoice.events import InvoiceEvent, InvoiceKind
+from domain.kernel import Recorded
+from domain.values import CustomerId, InvoiceNumber, NoticeId
+from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, View
+from projections.queries import LIMIT, page, place_of
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvoice:
+    """An unsettled invoice; amounts in cents. ``term_ends_on``: the last day of the term that runs now, the
+    final notice's included; None while what starts it was not posted yet."""
+
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    kind: InvoiceKind
+    total_cents: int
+    outstanding_cents: int
+    stage: Stage
+    term_ends_on: date | None
+    debit: Debit
+    collect_on: date | None
+    notice_id: NoticeId | None
+
+
+table = Table(
+    "open_invoices",
+    READ_MODELS,
+    Column("invoice_number", Text, primary_key=True),
+    Column("issued", BigInteger, nullable=False),
+    Column("customer_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("total_cents", BigInteger, nullable=False),
+    Column("paid_cents", BigInteger, nullable=False),
+    Column("collected_cents", BigInteger, nullable=False),
+    Column("settled", Boolean, nullable=False),
+    Column("sent_on", Date),
+    Column("term_ends_on", Date),
+    Column("notice_id", Text),
+    Column("notice_ends_on", Date),
+    Column("debit", Text, nullable=False),
+    Column("collect_on", Date),
+    Column("mandate_id", Text),
+    Column("submitted", Boolean, nullable=False),
+    Column("paused_on", Date),
+    Index(None, "settled", "issued"),
+    Index(None, "customer_id", "settled", "issued"),
+    Index(None, "settled", "stage", "term_ends_on"),
+    Index(None, "settled", "debit", "collect_on"),
+    Index(None, "notice_id"),
+)
+
+projection = Projection("open_invoices", [table])
+
+
+# --- what each event does -----------------------------------------------------------------------
+# A row is the aggregate's own state, folded by its own evolve: the two can never disagree.
+def changed(view: View, happened: Recorded[InvoiceEvent]) -> None:
+    key = {"invoice_number": happened.event.invoice_number}
+    row = view.row(table, key)
+    state = _columns(evolve(_invoice(row) if row else Invoice(), happened.event))
+    if row:
+        view.update(table, key, **state)
+    else:
+        view.insert(table, **key, issued=happened.position, **state)
+
+
+for event_type in get_args(InvoiceEvent):
+    projection.on(event_type)(changed)
+
+
+@projection.on(FinalNoticeSent)
+def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
+    event = happened.event
+    view.update(table, {"notice_id": event.notice_id}, notice_ends_on=event.term_ends_on)
+
+
+def _columns(invoice: Invoice) -> dict[str, Any]:
+    return {
+        "customer_id": invoice.customer_id,
+        "kind": invoice.kind,
+        "stage": invoice.stage.name.lower(),
+        "total_cents": invoice.total_cents,
+        "paid_cents": invoice.paid_cents,
+        "collected_cents": invoice.collected_cents,
+        "settled": invoice.settled,
+        "sent_on": invoice.sent_on,
+        "term_ends_on": invoice.term_ends_on,
+        "notice_id": invoice.notice_id,
+        "debit": invoice.debit.name.lower(),
+        "collect_on": invoice.collect_on,
+        "mandate_id": invoice.mandate_id,
+        "submitted": invoice.submitted,
+        "paused_on": invoice.paused_on,
+    }
+
+
+def _invoice(row: Mapping[str, Any]) -> Invoice:
+    same = {
+        "customer_id", "total_cents", "paid_cents", "collected_cents", "settled", "sent_on", "term_ends_on",
+        "notice_id", "collect_on", "mandate_id", "submitted", "paused_on",
+    }  # fmt: skip
+    return Invoice(
+        kind=InvoiceKind(row["kind"]),
+        stage=Stage[row["stage"].upper()],
+        debit=Debit[row["debit"].upper()],
+        **{name: row[name] for name in same},
+    )
+
+
+# --- queries ------------------------------------------------------------------------------------
+def open_invoices(
+    tx: Connection, *, stage: Stage | None = None, after: InvoiceNumber | None = None, limit: int = LIMIT
+) -> Sequence[OpenInvoice]:
+    """Every unsettled invoice, in order of issue; ``after`` is the last page's last."""
+    ask = select(table).where(_UNSETTLED, *([_in(stage)] if stage else []))
+    place = place_of(table, "issued", invoice_number=after)
+    return [_open(row) for row in tx.execute(page(ask, table.c.issued, place, limit)).mappings()]
+
+
+def open_of_customer(tx: Connection, customer_id: CustomerId) -> Sequence[OpenInvoice]:
+    """Every unsettled invoice of the customer, in order of issue."""
+    ask = select(table).where(table.c.customer_id == customer_id, _UNSETTLED).order_by(table.c.issued)
+    return [_open(row) for row in tx.execute(ask).mappings()]
+
+
+def reminders_due(
+    tx: Connection, today: date, *, after: InvoiceNumber | None = None, limit: int = LIMIT
+) -> Sequence[InvoiceNumber]:
+    """Those whose payment term is over."""
+    due = and_(_in(Stage.ISSUED), _waiting(), table.c.sent_on.is_not(None), table.c.term_ends_on < today)
+    return _nominated(tx, due, after, limit)
+
+
+def final_notices_due(
+    tx: Connection, today: date, *, after: CustomerId | None = None, limit: int = LIMIT
+) -> Mapping[CustomerId, Sequence[InvoiceNumber]]:
+    """``limit`` customers, in order, each with all invoices whose reminder's term is over."""
+    due = and_(_in(Stage.REMINDED), _waiting(), table.c.term_ends_on < today)
+    customers = page(select(table.c.customer_id).where(due).distinct(), table.c.customer_id, after, limit)
+    ask = (
+        select(table.c.customer_id, table.c.invoice_number)
+        .where(due, table.c.customer_id.in_(customers.scalar_subquery()))
+        .order_by(table.c.customer_id, table.c.issued)
+    )
+    found: dict[CustomerId, list[InvoiceNumber]] = {}
+    for customer_id, number in tx.execute(ask):
+        found.setdefault(customer_id, []).append(number)
+    return found
+
+
+def overdue_due(
+    tx: Connection, today: date, *, after: InvoiceNumber | None = None, limit: int = LIMIT
+) -> Sequence[InvoiceNumber]:
+    """Those whose final notice's term is over."""
+    due = and_(_in(Stage.ON_FINAL_NOTICE), _waiting(), table.c.notice_ends_on < today)
+    return _nominated(tx, due, after, limit)
+
+
+def collections_due(
+    tx: Connection, latest: date, *, after: InvoiceNumber | None = None, limit: int = LIMIT
+) -> Sequence[InvoiceNumber]:
+    """Those whose announced direct debit is on that day or earlier, and not ordered yet (D15)."""
+    announced = table.c.debit == Debit.ANNOUNCED.name.lower()
+    due = and_(_UNSETTLED, announced, table.c.sent_on.is_not(None), table.c.collect_on <= latest)
+    return _nominated(tx, due, after, limit)
+
+
+_UNSETTLED = table.c.settled.is_(False)
+
+
+def _in(stage: Stage) -> ColumnElement[bool]:
+    return table.c.stage == stage.name.lower()
+
+
+def _waiting() -> ColumnElement[bool]:
+    """Unsettled, and no direct debit is to come or without an outcome (D15)."""
+    pending = [debit.name.lower() for debit in (Debit.ANNOUNCED, Debit.ORDERED)]
+    return and_(_UNSETTLED, table.c.debit.not_in(pending))
+
+
+def _nominated(
+    tx: Connection, due: ColumnElement[bool], after: InvoiceNumber | None, limit: int
+) -> Sequence[InvoiceNumber]:
+    ask = select(table.c.invoice_number).where(due)
+    return tx.scalars(page(ask, table.c.issued, place_of(table, "issued", invoice_number=after), limit)).all()
+
+
+def _open(row: RowMapping) -> OpenInvoice:
+    invoice = _invoice(dict(row))
+    assert invoice.customer_id is not None
+    assert invoice.kind is not None
+    return OpenInvoice(
+        invoice_number=row["invoice_number"],
+        customer_id=invoice.customer_id,
+        kind=invoice.kind,
+        total_cents=invoice.total_cents,
+        outstanding_cents=invoice.outstanding_cents,
+        stage=invoice.stage,
+        term_ends_on=row["notice_ends_on"] if invoice.notice_id else invoice.term_ends_on,
+        debit=invoice.debit,
+        collect_on=invoice.collect_on,
+        notice_id=invoice.notice_id,
+    )

@@ -1,0 +1,195 @@
+"""The whole machine in one thread: the real store, read models, policies and reactors over the stand-ins."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from sqlalchemy import Engine
+
+from adapters.calendars import calendars
+from adapters.clock import SimulatedClock
+from adapters.credentials import MemoryCredentials
+from adapters.daily import DailySteps
+from adapters.documents import ExtractFiles
+from adapters.event_store import Bell, DirectWriter, EventMapper, EventRecorder, LibraryRecorder, Toegang
+from adapters.intake import METADATA, BankIntake, PaymentsIntake, SignalsIntake
+from adapters.key_vault import MemoryVault
+from adapters.letters import DayFolder
+from adapters.mail import ReceivedMail, SmtpMailer, read_inbox, serve_spool
+from adapters.randomness import SeededRandomness
+from adapters.reactors import all_reactors
+from adapters.subscriptions.policies import PolicySpec
+from adapters.subscriptions.reacting import Reactor
+from adapters.subscriptions.runner import Subscriptions
+from domain.calendar import AMSTERDAM, local_date
+from domain.catalogue import AGGREGATES, EVENTS, POLICIES, USE_CASES
+from domain.kernel import Command, Done, Event, Request
+from domain.values import AccountId, BranchNumber, CustomerId, KvkNumber
+from projections.accounts import accounts_of_branch, accounts_of_customer
+from projections.catalogue import all_projections
+from tests.adapters.stand_in_world import World
+from tests.databases import Database
+
+E = TypeVar("E", bound=Event)
+
+START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
+"""Monday noon in Amsterdam."""
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """What policies may ask (domain.ports.Lookup)."""
+
+    reads: Engine
+
+    def accounts_of_customer(self, customer_id: CustomerId) -> Sequence[AccountId]:
+        with self.reads.connect() as tx:
+            return accounts_of_customer(tx, customer_id)
+
+    def accounts_of_branch(self, kvk_number: KvkNumber, branch: BranchNumber) -> Sequence[AccountId]:
+        with self.reads.connect() as tx:
+            return accounts_of_branch(tx, kvk_number, branch)
+
+
+@dataclass(frozen=True)
+class PostedLetter:
+    """A letter in the folder of its day; ``text`` is all of it: address, day, subject, body."""
+
+    letter_id: str
+    post_on: date
+    text: str = field(repr=False)
+
+
+class System:
+    """Everything composed as in production, but stepped by one thread under a clock that stands still."""
+
+    def __init__(self, engine: Engine, world: World, directory: Path, mail_port: int) -> None:
+        self.engine, self.world, self.directory = engine, world, directory
+        self.clock = SimulatedClock(START)
+        self.randomness = SeededRandomness(7)
+        self.vault = MemoryVault(self.randomness)
+        self.credentials = MemoryCredentials(self.randomness)
+        recorder = EventRecorder(engine, self.clock, lambda: None)
+        mapper = EventMapper(EVENTS, self.vault)
+        library = LibraryRecorder(recorder, Bell())
+        self.app = Toegang(library, DirectWriter(recorder), mapper, AGGREGATES, USE_CASES)
+        self.reactors: Sequence[Reactor] = all_reactors(
+            log=self.app,
+            vault=self.vault,
+            credentials=self.credentials,
+            randomness=self.randomness,
+            calendars=calendars(),
+            clock=self.clock,
+            mailer=SmtpMailer("127.0.0.1", mail_port, "noreply@register.example", self.clock),
+            letters=DayFolder(directory / "letters"),
+            documents=ExtractFiles(directory / "documents", world.register),
+            bank=world.bank,
+        )
+        self.subscriptions = self._subscriptions()
+        self.subscriptions.create()
+        METADATA.create_all(engine)
+        self.daily = DailySteps(
+            executor=self.app, reads=engine, vault=self.vault, calendars=calendars(), clock=self.clock
+        )
+        self.payments = PaymentsIntake(
+            executor=self.app,
+            reads=engine,
+            vault=self.vault,
+            payments=world.payments,
+            calendars=calendars(),
+            clock=self.clock,
+        )
+        self.bank = BankIntake(
+            executor=self.app, bank=world.bank, operational=engine, calendars=calendars(), clock=self.clock
+        )
+        self.signals = SignalsIntake(
+            executor=self.app,
+            log=self.app,
+            register=world.register,
+            vault=self.vault,
+            operational=engine,
+            clock=self.clock,
+        )
+        self._asked = 0
+
+    def _subscriptions(self) -> Subscriptions:
+        lookup = Accounts(self.engine)
+        return Subscriptions(
+            executor=self.app,
+            events=self.app,
+            read_models=self.engine,
+            operational=self.engine,
+            clock=self.clock,
+            lease_clock=self.clock,
+            holder="test",
+            projections=all_projections(),
+            policies=[PolicySpec(n, p, lookup, needs=("accounts",)) for n, p in POLICIES.items()],
+            reactors=self.reactors,
+        )
+
+    # --- moving on ------------------------------------------------------------------------------
+
+    def ask(self, command: Command) -> Done:
+        """Executes a command under an id of its own. Nothing reacts yet. Raises Rejected."""
+        self._asked += 1
+        name = f"test-{self._asked}"
+        return self.app.execute(command, Request(name, name.encode(), "test", correlation_id=name))
+
+    def do(self, command: Command) -> None:
+        """Executes a command and lets everything react."""
+        self.ask(command)
+        self.react()
+
+    def react(self) -> None:
+        self.subscriptions.step_all()
+
+    def to(self, day: date, hour: int = 10) -> None:
+        """Jumps to a later time of the day, in Amsterdam."""
+        self.clock.advance_to(datetime.combine(day, time(hour), AMSTERDAM))
+
+    def new_day(self, day: date) -> None:
+        """Jumps to a later day, runs its daily steps and lets everything react."""
+        self.to(day)
+        report = self.daily.run()
+        assert report.troubles == []
+        self.react()
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    @property
+    def today(self) -> date:
+        return local_date(self.clock.now())
+
+    # --- what came of it ------------------------------------------------------------------------
+
+    def events(self, kind: type[E]) -> list[E]:
+        """Every event of that kind, in order."""
+        log = self.app.since(0, 100_000)
+        return [recorded.event for recorded in log if isinstance(recorded.event, kind)]
+
+    def last(self, kind: type[E]) -> E:
+        return self.events(kind)[-1]
+
+    @property
+    def inbox(self) -> list[ReceivedMail]:
+        return read_inbox(self.directory / "mail")
+
+    @property
+    def letters(self) -> list[PostedLetter]:
+        """By day, then by id."""
+        paths = sorted((self.directory / "letters").glob("*/*.txt"))
+        return [
+            PostedLetter(path.stem, date.fromisoformat(path.parent.name), path.read_text()) for path in paths
+        ]
+
+
+@pytest.fixture
+def system(sqlite: Database, world: World, tmp_path: Path) -> Iterator[System]:
+    """A fresh system on SQLite; nothing has happened yet."""
+    with serve_spool(tmp_path / "mail", 0) as port:
+        yield System(sqlite.store(), world, tmp_path, port)

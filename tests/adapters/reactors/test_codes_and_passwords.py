@@ -1,0 +1,92 @@
+"""Code and password reach the holder, each by its own message (R11, R12, R14, D7)."""
+
+import re
+from datetime import date
+
+from domain.account.events import CodeSent, FirstPasswordSent
+from domain.ports import Comparison
+from domain.values import Plain
+from tests.adapters.reactors.system import System
+from tests.adapters.reactors.wishes import ADDRESS, EMAIL, business, private
+
+PASSWORD = re.compile(r"[2-9A-HJKMNP-Z]{5}(?:-[2-9A-HJKMNP-Z]{5}){3}")
+
+
+def test_a_code_goes_by_mail_and_is_recorded_as_sent_today(system: System) -> None:
+    application = business(system)
+    system.do(application)
+    [mail] = system.inbox
+    assert (mail.to, application.code.text in mail.text) == (EMAIL, True)
+    assert system.last(CodeSent).sent_on == date(2026, 6, 1)
+    assert mail.subject == "Uw toegangscode / Your access code"
+
+
+def test_a_code_by_post_lies_with_the_day_it_is_posted(system: System) -> None:
+    system.to(date(2026, 6, 5), hour=15)  # Friday at 15:00: too late for that day
+    application = business(system, comparison=Comparison.DIFFERENT)
+    system.do(application)
+    [letter] = system.letters
+    assert letter.post_on == system.last(CodeSent).sent_on == date(2026, 6, 8)
+    assert letter.text.startswith(ADDRESS)
+    assert application.code.text in letter.text
+    assert system.inbox == []
+
+
+def test_a_letter_whose_day_has_passed_gets_a_new_one(system: System) -> None:
+    system.ask(business(system, post_wanted=True))
+    system.to(date(2026, 6, 3), hour=16)  # nobody worked for two days
+    system.react()
+    [letter] = system.letters
+    assert letter.post_on == system.last(CodeSent).sent_on == date(2026, 6, 4)
+
+
+def test_the_first_password_follows_on_the_next_working_day_by_the_same_channel(system: System) -> None:
+    system.to(date(2026, 6, 5))  # Friday
+    application = private(system)
+    system.do(application)
+    system.new_day(date(2026, 6, 7))
+    assert len(system.inbox) == 1
+    system.new_day(date(2026, 6, 8))
+    code, password = system.inbox
+    assert application.code.text not in password.text
+    assert not PASSWORD.search(code.text)
+    sent = system.last(FirstPasswordSent)
+    assert (sent.sent_on, sent.expires_on) == (date(2026, 6, 8), date(2026, 7, 8))
+    assert "8 juli 2026" in password.text
+    assert "8 July 2026" in password.text
+    [shown] = set(PASSWORD.findall(password.text))
+    assert system.credentials.verify(sent.credential_id, Plain(shown))
+
+
+def test_the_first_password_is_posted_where_the_code_was(system: System) -> None:
+    system.do(business(system, comparison=Comparison.UNLISTED))
+    system.new_day(date(2026, 6, 2))
+    code, password = system.letters
+    assert password.post_on == date(2026, 6, 2)
+    assert password.text.startswith(ADDRESS)
+    assert PASSWORD.search(password.text)
+    assert not PASSWORD.search(code.text)
+
+
+def test_a_sent_password_is_kept_nowhere_but_as_a_hash(system: System) -> None:
+    system.do(private(system))
+    system.new_day(date(2026, 6, 2))
+    assert system.vault.secret(system.last(FirstPasswordSent).credential_id) is None
+
+
+def test_nothing_is_sent_for_an_account_that_was_closed_meanwhile(system: System) -> None:
+    from domain.account.commands import CloseAccount
+    from domain.account.events import ClosingCause
+
+    application = business(system)
+    system.ask(application)
+    system.ask(
+        CloseAccount(
+            at=system.now,
+            account_id=application.account_id,
+            cause=ClosingCause.BRANCH_DEREGISTERED,
+            wait_days=30,
+        )
+    )
+    system.react()
+    assert system.inbox == []

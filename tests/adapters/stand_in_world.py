@@ -1,0 +1,49 @@
+"""Fixture for tests that need the outside world: the stand-ins, served, and a client of theirs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from adapters.bank import HttpBank
+from adapters.payments import HttpPayments
+from adapters.register import KvkRegister
+from adapters.stand_ins import serve_stand_ins
+from domain.values import Plain
+
+
+@dataclass(frozen=True)
+class World:
+    """The stand-ins at a base URL, and our adapters to them."""
+
+    url: str
+    http: httpx.Client
+
+    @property
+    def register(self) -> KvkRegister:
+        register = f"{self.url}/register"
+        return KvkRegister(self.http, base_url=register, api_key=Plain("any"), email_check_url=register)
+
+    @property
+    def payments(self) -> HttpPayments:
+        return HttpPayments(self.http, base_url=self.url)
+
+    @property
+    def bank(self) -> HttpBank:
+        return HttpBank(self.http, base_url=self.url)
+
+    def make(self, path: str, **body: Any) -> Any:
+        """Makes something happen by a control; its answer."""
+        answer = self.http.post(f"{self.url}{path}", json=body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A fresh world per test."""
+    with serve_stand_ins(tmp_path / "world", 0) as url, httpx.Client() as http:
+        yield World(url, http)

@@ -1,0 +1,107 @@
+"""The stand-ins: what they remember, and that they speak the register's format."""
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+
+from adapters.stand_ins import serve_stand_ins
+from adapters.stand_ins.state import StateFile
+from tests.adapters.stand_in_world import World, world
+
+__all__ = ["world"]
+KEY = {"apikey": "any"}
+
+
+def test_what_happened_survives_a_restart(tmp_path: Path) -> None:
+    transfer = {"reference": "F2026-000001", "amount_cents": 1, "booked_on": "2026-03-02"}
+    with serve_stand_ins(tmp_path, 0) as url:
+        httpx.post(f"{url}/bank/transfers", json=transfer)
+        httpx.post(f"{url}/register/control/outage", json={"on": True})
+    with serve_stand_ins(tmp_path, 0) as url:
+        assert len(httpx.get(f"{url}/bank/entries").json()) == 1
+        assert httpx.get(f"{url}/register/v1/abonnementen", headers=KEY).status_code == 503
+
+
+def test_two_servers_on_one_directory_share_what_happened(tmp_path: Path) -> None:
+    with serve_stand_ins(tmp_path, 0) as first, serve_stand_ins(tmp_path, 0) as second:
+        payment = {"id": "p1", "amount_cents": 5, "description": "x"}
+        httpx.post(f"{first}/payments", json=payment)
+        httpx.post(f"{second}/payments/p1/confirm")
+        assert httpx.get(f"{first}/payments/p1").json()["state"] == "paid"
+
+
+def test_a_change_that_fails_changes_nothing(tmp_path: Path) -> None:
+    file = StateFile(tmp_path / "state.json", lambda: {"n": 0})
+
+    def fail() -> None:
+        with file.change() as state:
+            state["n"] = 1
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    assert file.read() == {"n": 0}
+
+
+def test_search_finds_branches_by_number_and_by_name(world: World) -> None:
+    def search(**params: str) -> list[str]:
+        answer = world.http.get(f"{world.url}/register/v2/zoeken", params=params, headers=KEY)
+        return [entry["vestigingsnummer"] for entry in answer.json().get("resultaten", [])]
+
+    assert search(kvkNummer="69599084") == ["000038509504", "000038509520"]
+    assert search(rsin="992760562") == ["990000541921"]
+    assert search(naam="katrien") == ["000037143557"]
+    assert search(kvkNummer="90006577", pagina="100") == [f"9900000{n:05}" for n in range(991, 1001)]
+    assert search(kvkNummer="96354429") == []
+
+
+def test_the_protected_address_is_in_no_answer(world: World) -> None:
+    paths = (
+        "v1/basisprofielen/90001354",
+        "v1/vestigingsprofielen/990000541921",
+        "v2/zoeken?kvkNummer=90001354",
+    )
+    for path in paths:
+        text = world.http.get(f"{world.url}/register/{path}", headers=KEY).text
+        assert "Geheimstraat" not in text
+        assert "990000541921" in text
+
+
+def test_a_call_without_a_key_is_refused(world: World) -> None:
+    assert world.http.get(f"{world.url}/register/v1/basisprofielen/68750110").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"datumEinde": "20260101"},
+        {"kvkNummer": "69599084", "vestigingsnummer": "000038509520", "datumEinde": "20260101"},
+        {"kvkNummer": "69599084", "datumEinde": "2026-01-01"},
+        {"kvkNummer": "69599084", "datumEinde": "20260101", "timestamp": "2026-03-02T09:00:00"},
+    ],
+)
+def test_a_control_that_is_not_clear_is_refused(world: World, body: dict[str, str]) -> None:
+    answer = world.http.post(f"{world.url}/register/control/deregister", json=body)
+    assert answer.status_code == 422
+    assert world.http.get(f"{world.url}/register/control/signals").json() == []
+
+
+def test_the_bank_keeps_no_name_and_no_account_number(tmp_path: Path) -> None:
+    collection = {
+        "id": "c1",
+        "invoice_number": "F2026-000001",
+        "amount_cents": 1,
+        "collect_on": "2026-03-16",
+        "mandate_id": "m1",
+        "mandate_signed_on": "2026-01-01",
+        "iban": "NL91ABNA0417164300",
+        "debtor": "canary",
+    }
+    with serve_stand_ins(tmp_path, 0) as url:
+        assert httpx.post(f"{url}/bank/collections", json=collection).status_code == 200
+    kept = json.loads((tmp_path / "bank.json").read_text("utf-8"))
+    assert kept["collections"]["c1"]["state"] == "submitted"
+    assert "canary" not in json.dumps(kept)
+    assert "NL91" not in json.dumps(kept)

@@ -1,0 +1,99 @@
+"""The HTTP application on real parts: a SQLite store, keys in memory, the stand-ins served."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+
+from adapters.api_keys import METADATA as API_KEYS
+from adapters.api_keys import SqlApiKeys
+from adapters.calendars import calendars
+from adapters.clock import SimulatedClock
+from adapters.credentials import MemoryCredentials
+from adapters.documents import ExtractFiles
+from adapters.event_store import (
+    Bell,
+    DirectWriter,
+    EventMapper,
+    EventRecorder,
+    LibraryRecorder,
+    Toegang,
+    writing,
+)
+from adapters.key_vault import MemoryVault
+from adapters.payments import HttpPayments
+from adapters.randomness import SeededRandomness
+from adapters.register import KvkRegister
+from adapters.sessions import METADATA as SESSIONS
+from adapters.sessions import SqlSessions
+from adapters.stand_ins import serve_stand_ins
+from adapters.subscriptions.runner import Subscriptions
+from api.http import http_app
+from api.ports import Ports
+from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
+from domain.values import Plain
+from projections.catalogue import all_projections
+from tests.api.asking import START, Api
+from tests.databases import Database
+
+
+@pytest.fixture(scope="session")
+def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The stand-ins, served once: no test of these changes the register."""
+    with serve_stand_ins(tmp_path_factory.mktemp("outside"), 0) as url:
+        yield url
+
+
+@pytest.fixture
+def api(sqlite: Database, outside: str, tmp_path: Path) -> Iterator[Api]:
+    """The whole application over a fresh store. Nothing follows from the log until ``show``."""
+    engine, clock, randomness = sqlite.store(), SimulatedClock(START), SeededRandomness(1)
+    vault, bell = MemoryVault(randomness), Bell()
+    recorder = EventRecorder(engine, clock, bell.ring)
+    log = Toegang(
+        LibraryRecorder(recorder, bell),
+        DirectWriter(recorder),
+        EventMapper(EVENTS, vault),
+        AGGREGATES,
+        USE_CASES,
+    )
+    subscriptions = Subscriptions(
+        executor=log,
+        events=log,
+        read_models=engine,
+        operational=engine,
+        clock=clock,
+        lease_clock=clock,
+        holder="test",
+        projections=all_projections(),
+    )
+    subscriptions.create()
+    for operational in (API_KEYS, SESSIONS):
+        operational.create_all(writing(engine))
+    with httpx.Client() as http:
+        register = KvkRegister(
+            http,
+            base_url=f"{outside}/register",
+            api_key=Plain("any"),
+            email_check_url=f"{outside}/register",
+        )
+        ports = Ports(
+            executor=log,
+            log=log,
+            reads=engine,
+            vault=vault,
+            credentials=MemoryCredentials(randomness),
+            sessions=SqlSessions(engine, randomness),
+            api_keys=SqlApiKeys(engine, randomness),
+            register=register,
+            documents=ExtractFiles(tmp_path / "documents", register),
+            payments=HttpPayments(http, base_url=outside),
+            clock=clock,
+            randomness=randomness,
+            calendars=calendars(),
+            catchup=subscriptions,
+        )
+        with TestClient(http_app(ports), raise_server_exceptions=False) as client:
+            yield Api(client, ports, clock, subscriptions)

@@ -1,0 +1,136 @@
+"""Applying over HTTP: everybody hears the same at once, and the same work is done (R6-R17, D25)."""
+
+from typing import Any
+
+import pytest
+
+from domain.account.events import CodeIssued
+from domain.application.events import ApplicationGranted, ApplicationReferred, ApplicationRefused
+from domain.ports import Scope
+from tests.api.asking import BUSINESS, PRIVATE, Api, problem
+
+
+def apply(api: Api, path: str = "business", **changes: Any) -> Any:
+    body = (BUSINESS if path == "business" else PRIVATE) | changes
+    return api.client.post(f"/v1/applications/{path}", json=body)
+
+
+def outcomes(api: Api, reference: str) -> list[type]:
+    return [type(r.event) for r in api.ports.log.history(f"application-{reference}")]
+
+
+@pytest.mark.parametrize("path", ["business", "private"])
+def test_an_application_is_answered_with_a_reference_and_a_code_is_issued(api: Api, path: str) -> None:
+    answer = apply(api, path)
+    assert answer.status_code == 202
+    reference = answer.json()["reference"]
+    assert ApplicationGranted in outcomes(api, reference)
+    assert api.code_of(api.account_of(reference)).startswith("W")
+
+
+def test_what_comes_of_it_cannot_be_told_from_the_answer(api: Api) -> None:
+    granted, second = apply(api), apply(api)
+    referred = apply(api, kvk_number="90006623", email="nobody@elsewhere.example")
+    assert {answer.status_code for answer in (granted, second, referred)} == {202}
+    assert {tuple(answer.json()) for answer in (granted, second, referred)} == {("reference",)}
+    assert ApplicationRefused in outcomes(api, second.json()["reference"])
+
+
+def test_a_system_that_applies_for_its_users_gets_the_position(api: Api) -> None:
+    answer = api.client.post("/v1/applications/business", json=BUSINESS, headers=api.system(Scope.APPLY))
+    assert answer.json()["position"] == api.ports.log.head()
+    history = api.ports.log.history(f"application-{answer.json()['reference']}")
+    assert history[0].actor.startswith("system:")
+
+
+def test_a_system_without_the_scope_may_not_apply_for_others(api: Api) -> None:
+    answer = api.client.post("/v1/applications/business", json=BUSINESS, headers=api.system(Scope.INVOICES))
+    problem(answer, 403, "not-allowed")
+
+
+def test_another_address_than_the_listed_one_takes_the_post(api: Api) -> None:
+    account_id = api.account_of(apply(api, email="guusje@home.example").json()["reference"])
+    issued = [r.event for r in api.ports.log.history(f"account-{account_id}")]
+    assert [e.channel for e in issued if isinstance(e, CodeIssued)] == ["post"]
+
+
+def test_a_branch_may_be_given_with_spaces(api: Api) -> None:
+    reference = apply(api, branch="0000 3850 9520").json()["reference"]
+    assert getattr(api.ports.log.history(f"application-{reference}")[0].event, "branch", "") == "000038509520"
+
+
+def test_a_branch_of_another_company_is_refused_on_screen(api: Api) -> None:
+    assert problem(apply(api, branch="000037178598"), 422, "invalid")["field"] == "branch"
+    assert problem(apply(api, branch="999999999999"), 422, "invalid")["field"] == "branch"
+    assert api.ports.log.head() == 0
+
+
+def test_a_company_without_branches_can_apply(api: Api) -> None:
+    assert apply(api, kvk_number="90000749").status_code == 202
+
+
+def test_an_unknown_number_is_told_on_screen_and_not_recorded(api: Api) -> None:
+    assert problem(apply(api, kvk_number="12345678"), 422, "invalid")["field"] == "kvk_number"
+    assert api.ports.log.head() == 0
+
+
+def test_a_closed_branch_is_told_on_screen_and_recorded(api: Api) -> None:
+    told = problem(apply(api, kvk_number="96354429"), 409, "closed-branch")
+    assert told["rule"] == "R34"
+    assert ApplicationRefused in outcomes(api, told["reference"])
+
+
+def test_a_foreign_establishment_is_told_on_screen_and_recorded(api: Api) -> None:
+    told = problem(apply(api, kvk_number="55344526"), 409, "foreign-establishment")
+    assert told["rule"] == "R41"
+    assert ApplicationReferred in outcomes(api, told["reference"])
+
+
+def test_a_broken_register_is_a_technical_fault_and_nothing_is_recorded(api: Api) -> None:
+    answer = apply(api, kvk_number="90004973")
+    assert problem(answer, 503, "technical-fault")["title"] == "Technische storing"
+    assert answer.headers["retry-after"]
+    assert api.ports.log.head() == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "value"),
+    [
+        ("business", "kvk_number", "1234567"),
+        ("business", "branch", "12"),
+        ("business", "email", "no address"),
+        ("business", "surname", "   "),
+        ("business", "surname", "a\u0000b"),
+        ("business", "first_names", ""),
+        ("business", "birth_date", "2999-01-01"),
+        ("business", "birth_date", "1850-01-01"),
+        ("business", "birth_date", "31-12-1980"),
+        ("business", "terms_accepted", False),
+        ("private", "postcode", "0123 AB"),
+        ("private", "house_number", "no"),
+    ],
+)
+def test_malformed_input_is_told_at_its_field_and_never_repeated(
+    api: Api, path: str, field: str, value: Any
+) -> None:
+    answer = apply(api, path, **{field: value})
+    assert problem(answer, 422, "invalid")["field"] == field
+    assert str(value) in ("", "   ", "no", "False", "12") or str(value) not in answer.text
+    assert api.ports.log.head() == 0
+
+
+def test_the_same_private_person_is_found_again_next_year(api: Api) -> None:
+    first = apply(api, "private").json()["reference"]
+    api.clock.advance_to(api.clock.now().replace(year=2027))
+    again = apply(api, "private", first_names="GUUSJE ", postcode="2511AB", house_number="12 A")
+    assert ApplicationRefused in outcomes(api, again.json()["reference"])
+    customers = {
+        getattr(api.ports.log.history(f"application-{reference}")[0].event, "customer_id", "")
+        for reference in (first, again.json()["reference"])
+    }
+    assert len(customers) == 1
+
+
+def test_what_came_of_it_is_for_staff_only(api: Api) -> None:
+    reference = apply(api).json()["reference"]
+    problem(api.client.get(f"/v1/applications/{reference}"), 401, "not-authenticated")

@@ -1,0 +1,141 @@
+"""Ordering over HTTP: the price of the moment, recorded refusals, documents (R1, D18, D25)."""
+
+from typing import Any
+
+from domain.ports import Role
+from domain.use_cases.order import DeliverOrder, FailOrder
+from domain.values import KvkNumber, OrderId
+from tests.api.asking import PRIVATE, Api, Holder, problem
+
+EXTRACT = {"product": "extract", "about": "68750110"}
+
+
+def order(api: Api, holder: Holder, key: str | None = None, **changes: Any) -> Any:
+    headers = holder.signed | ({"Idempotency-Key": key} if key else {})
+    return api.client.post("/v1/orders", json=EXTRACT | changes, headers=headers)
+
+
+def deliver(api: Api, order_id: str) -> None:
+    made = api.ports.documents.make(OrderId(order_id), "extract", KvkNumber("68750110"))
+    api.do(
+        DeliverOrder(
+            at=api.clock.now(),
+            order_id=OrderId(order_id),
+            document_id=made.document_id,
+            sha256=made.sha256,
+        )
+    )
+
+
+def test_prices_are_public_and_exempt_from_vat(api: Api) -> None:
+    told = api.client.get("/v1/prices").json()
+    assert told["vat"] == "exempt"
+    assert {"product": "extract", "amount_cents": 235} in told["prices"]
+
+
+def test_an_order_reserves_credit_and_answers_its_price(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 1000)
+    answer = order(api, holder)
+    assert answer.status_code == 201
+    assert (answer.json()["price_cents"], answer.json()["payment_method"]) == (235, "credit")
+    credit = api.client.get("/v1/account", headers=holder.signed).json()["credit"]
+    assert credit == {"balance_cents": 1000, "available_cents": 765}
+
+
+def test_an_order_without_credit_is_refused_recorded_and_refused_alike_again(api: Api) -> None:
+    holder = api.holder()
+    told = problem(order(api, holder, "my-first-order"), 409, "order-credit-too-low")
+    assert told["rule"] == "R1"
+    api.pay_in(holder, 1000)
+    assert problem(order(api, holder, "my-first-order"), 409, "order-credit-too-low") == told
+    assert order(api, holder, "my-second-order").status_code == 201
+
+
+def test_an_order_asked_twice_with_one_key_is_one_order_with_one_answer(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 1000)
+    first = order(api, holder, "my-first-order")
+    deliver(api, first.json()["order_id"])
+    assert order(api, holder, "my-first-order").json() == first.json()
+    assert api.client.get("/v1/account", headers=holder.signed).json()["credit"]["balance_cents"] == 765
+
+
+def test_the_same_key_for_another_order_is_refused(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 1000)
+    order(api, holder, "my-first-order")
+    problem(order(api, holder, "my-first-order", product="history"), 422, "idempotency-key-misused")
+
+
+def test_two_holders_may_use_the_same_key(api: Api) -> None:
+    one, other = api.holders({}, {"surname": "Gans"})
+    for holder in (one, other):
+        api.pay_in(holder, 1000)
+    ids = {order(api, holder, "my-first-order").json()["order_id"] for holder in (one, other)}
+    assert len(ids) == 2
+
+
+def test_an_unknown_product_is_refused_with_what_there_is(api: Api) -> None:
+    assert problem(order(api, api.holder(), product="gold"), 422, "invalid")["field"] == "product"
+
+
+def test_orders_are_listed_with_their_state_page_by_page(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 1000)
+    placed = [order(api, holder).json() for _ in range(3)]
+    deliver(api, placed[0]["order_id"])
+    api.do(FailOrder(at=api.clock.now(), order_id=OrderId(placed[1]["order_id"]), cause="unknown_number"))
+    asked = {"after": api.ports.log.head(), "limit": 2}
+    first = api.client.get("/v1/orders", params=asked, headers=holder.signed).json()
+    assert [row["state"] for row in first["items"]] == ["delivered", "failed"]
+    rest = api.client.get("/v1/orders", params={"cursor": first["next"]}, headers=holder.signed).json()
+    assert [row["order_id"] for row in rest["items"]] == [placed[2]["order_id"]]
+    assert rest["next"] is None
+
+
+def test_a_delivered_document_can_be_fetched(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 1000)
+    order_id = order(api, holder).json()["order_id"]
+    problem(api.client.get(f"/v1/orders/{order_id}/document", headers=holder.signed), 409, "not-delivered")
+    deliver(api, order_id)
+    document = api.client.get(f"/v1/orders/{order_id}/document", headers=holder.signed)
+    assert document.status_code == 200
+    assert "Test BV Donald" in document.text
+    assert document.headers["cache-control"] == "no-store"
+
+
+def test_what_belongs_to_somebody_else_does_not_exist(api: Api) -> None:
+    mine, stranger = api.holders({}, PRIVATE)
+    api.pay_in(mine, 1000)
+    order_id = order(api, mine).json()["order_id"]
+    deposit = api.client.post("/v1/deposits", json={"amount_cents": 100}, headers=mine.signed).json()
+    api.show()
+    for path in (
+        f"/v1/orders/{order_id}",
+        f"/v1/orders/{order_id}/document",
+        f"/v1/deposits/{deposit['payment_id']}",
+        "/v1/invoices/F2026-000001",
+    ):
+        foreign = api.client.get(path, headers=stranger.signed)
+        problem(foreign, 404, "not-found")
+        nowhere = path.replace(order_id, "0" * 20).replace(deposit["payment_id"], "0" * 20)
+        nowhere = nowhere.replace("000001", "999999")
+        assert foreign.json() == api.client.get(nowhere, headers=stranger.signed).json()
+        assert api.client.get(path, headers=mine.signed).status_code != 404
+    assert api.client.get("/v1/orders", headers=stranger.signed).json()["items"] == []
+    assert api.client.get("/v1/invoices", headers=stranger.signed).json()["items"] == []
+
+
+def test_a_suspended_holder_orders_nothing(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 1000)
+    clerk = api.staff("p1", Role.CLERK)
+    suspended = api.client.post(
+        f"/v1/accounts/{holder.account_id}/suspension", json={"reason": "holder_asked"}, headers=clerk
+    )
+    assert suspended.status_code == 200
+    head = api.ports.log.head()
+    problem(order(api, holder), 403, "account-suspended")
+    assert api.ports.log.head() == head

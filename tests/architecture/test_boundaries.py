@@ -1,0 +1,115 @@
+"""Who may know whom: api -> adapters -> projections -> domain, and the domain is pure."""
+
+import ast
+import sys
+
+import pytest
+
+from tests.architecture.sources import PACKAGES, Source, each_source, parsed
+
+COMPOSITION_ROOT = "api/compose.py"
+OURS = {*PACKAGES, "tests", "benchmarks"}
+
+MAY_IMPORT = {
+    "domain": {"domain"},
+    "projections": {"projections", "domain"},
+    "adapters": {"adapters", "projections", "domain"},
+    "api": {"api", "projections", "domain"},
+    COMPOSITION_ROOT: {"api", "adapters", "projections", "domain"},
+}
+
+LIBRARIES_ALLOWED = {
+    "domain": {"pydantic", "pydantic_core"},
+    "projections": {"pydantic", "pydantic_core", "sqlalchemy"},
+}
+"""Beside the standard library. The outer packages choose their own."""
+
+WEB = {"fastapi", "starlette", "uvicorn"}
+STORES = {"eventsourcing", "psycopg", "psycopg_pool", "pysqlite3"}
+
+IMPURE_MODULES = {
+    "asyncio", "builtins", "ctypes", "glob", "http", "importlib", "io", "logging", "multiprocessing", "os",
+    "pathlib", "random", "secrets", "select", "shutil", "signal", "socket", "sqlite3", "ssl", "subprocess",
+    "sys", "tempfile", "threading", "time", "urllib", "uuid",
+}  # fmt: skip
+"""Clock, chance, files, network, threads."""
+IMPURE_CALLS = {"open", "print", "input", "exec", "eval", "compile", "__import__", "globals", "breakpoint"}
+CLOCKS = {"now", "utcnow", "today", "fromtimestamp"}
+READS_TIME_ZONES = "domain/calendar.py"
+"""The one file that may: Europe/Amsterdam, once, at import; it says why."""
+
+
+def top(modules: set[str]) -> set[str]:
+    return {module.split(".")[0] for module in modules}
+
+
+def impurities(source: Source) -> set[str]:
+    """What this source does that pure code cannot."""
+    found = {f"imports {name}" for name in top(source.imports()) & IMPURE_MODULES}
+    if "zoneinfo" in source.imports() and source.name != READS_TIME_ZONES:
+        found.add("imports zoneinfo")
+    for node in ast.walk(source.tree):
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in IMPURE_CALLS:
+                found.add(f"calls {name}()")
+            case ast.Attribute(
+                value=ast.Name(id="datetime" | "date") | ast.Attribute(attr="datetime" | "date"), attr=name
+            ) if name in CLOCKS:
+                found.add(f"asks the clock: {name}")
+            case _:
+                pass
+    return found
+
+
+@each_source(*PACKAGES)
+def test_imports_point_inward(source: Source) -> None:
+    allowed = MAY_IMPORT.get(source.name) or MAY_IMPORT[source.package]
+    assert top(source.imports()) & OURS <= allowed
+
+
+@each_source("domain", "projections")
+def test_the_inner_packages_use_no_library_but_their_own(source: Source) -> None:
+    outside = top(source.imports()) - set(sys.stdlib_module_names) - OURS
+    assert outside <= LIBRARIES_ALLOWED[source.package]
+
+
+@each_source("domain")
+def test_the_domain_has_no_clock_no_chance_and_no_outside(source: Source) -> None:
+    assert impurities(source) == set()
+
+
+@each_source("adapters")
+def test_only_the_stand_ins_among_the_adapters_serve_http(source: Source) -> None:
+    if not source.name.startswith("adapters/stand_ins/"):
+        assert not top(source.imports()) & WEB
+
+
+@each_source("api")
+def test_the_api_knows_no_event_store(source: Source) -> None:
+    if source.name != COMPOSITION_ROOT:
+        assert not top(source.imports()) & STORES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from datetime import datetime\nx = datetime.now()",
+        "from datetime import date\nx = date.today()",
+        "import datetime\nx = datetime.datetime.utcnow()",
+        "import time",
+        "from os import urandom",
+        "import random",
+        "def f():\n    import secrets",
+        "from uuid import uuid4",
+        "from zoneinfo import ZoneInfo",
+        "open('x')",
+        "print('x')",
+    ],
+)
+def test_impure_code_would_be_found(text: str) -> None:
+    assert impurities(parsed("domain/x.py", text))
+
+
+def test_pure_code_passes() -> None:
+    text = "from datetime import date, time\nopen_at = time(9)\ndef f(command): return command.today.now"
+    assert impurities(parsed("domain/x.py", text)) == set()

@@ -1,0 +1,1 @@
+"""One stored sample of every event version ever released (README.md)."""

@@ -1,0 +1,105 @@
+"""CredentialStore: what every adapter keeps."""
+
+import threading
+
+import pytest
+
+from adapters.credentials import MemoryCredentials, SqlCredentials
+from adapters.credentials.hashing import CHEAP, HASHES_AT_ONCE_MAX, OWASP, Hashing
+from adapters.credentials.sql import METADATA
+from adapters.randomness import SeededRandomness
+from domain.ports import CredentialStore
+from domain.values import Plain
+from tests.databases import Database
+
+PASSWORD = Plain("correct horse battery staple")
+
+
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def credentials(request: pytest.FixtureRequest) -> CredentialStore:
+    if request.param == "memory":
+        return MemoryCredentials(SeededRandomness(1))
+    database: Database = request.getfixturevalue(request.param)
+    engine = database.store()
+    METADATA.create_all(engine)
+    return SqlCredentials(engine, SeededRandomness(1), CHEAP)
+
+
+def test_the_right_password_fits_and_another_does_not(credentials: CredentialStore) -> None:
+    credentials.put("c1", PASSWORD)
+    assert credentials.verify("c1", PASSWORD)
+    assert not credentials.verify("c1", Plain("correct horse battery stapler"))
+    assert not credentials.verify("c1", Plain(""))
+
+
+def test_nobody_has_no_password_that_fits(credentials: CredentialStore) -> None:
+    for text in ("", "nobody's password", "x" * 128):
+        assert not credentials.verify(None, Plain(text))
+        assert not credentials.verify("unknown", Plain(text))
+
+
+def test_a_hash_is_never_replaced(credentials: CredentialStore) -> None:
+    credentials.put("c1", PASSWORD)
+    credentials.put("c1", Plain("another password"))
+    assert credentials.verify("c1", PASSWORD)
+    assert not credentials.verify("c1", Plain("another password"))
+
+
+def test_a_forgotten_password_no_longer_fits(credentials: CredentialStore) -> None:
+    credentials.put("c1", PASSWORD)
+    credentials.forget("c1")
+    credentials.forget("c1")
+    assert not credentials.verify("c1", PASSWORD)
+
+
+def test_composed_and_decomposed_letters_are_the_same_and_nothing_else_is(
+    credentials: CredentialStore,
+) -> None:
+    credentials.put("c1", Plain("caf\u00e9 \u2168 Pass"))
+    assert credentials.verify("c1", Plain("cafe\u0301 \u2168 Pass"))
+    for other in ("cafe \u2168 Pass", "caf\u00e9 IX Pass", "caf\u00e9 \u2168 pass", " caf\u00e9 \u2168 Pass"):
+        assert not credentials.verify("c1", Plain(other))
+
+
+def test_a_text_that_is_no_unicode_is_a_wrong_password(credentials: CredentialStore) -> None:
+    credentials.put("c1", PASSWORD)
+    assert not credentials.verify("c1", Plain("\ud800"))
+
+
+def test_threads_that_put_the_same_credential_leave_one_of_theirs(credentials: CredentialStore) -> None:
+    start = threading.Barrier(4)
+
+    def put(password: str) -> None:
+        start.wait(10)
+        credentials.put("c1", Plain(password))
+
+    threads = [threading.Thread(target=put, args=(f"password {n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(credentials.verify("c1", Plain(f"password {n}")) for n in range(4)) == 1
+
+
+def test_the_profile_is_argon2id_with_the_recommended_cost() -> None:
+    hashing = Hashing(SeededRandomness(1), OWASP)
+    assert hashing.hash(PASSWORD).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_the_same_password_is_never_hashed_into_the_same_text() -> None:
+    hashing = Hashing(SeededRandomness(1), CHEAP)
+    assert hashing.hash(PASSWORD) != hashing.hash(PASSWORD)
+
+
+def test_more_log_ins_than_may_run_at_once_all_get_their_turn() -> None:
+    credentials, right = MemoryCredentials(SeededRandomness(1)), list[bool]()
+    credentials.put("c1", PASSWORD)
+    threads = [
+        threading.Thread(target=lambda: right.append(credentials.verify("c1", PASSWORD)))
+        for _ in range(HASHES_AT_ONCE_MAX * 4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert right == [True] * HASHES_AT_ONCE_MAX * 4

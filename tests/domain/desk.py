@@ -1,0 +1,271 @@
+"""The desk: a world, a date, and what holders and staff ask, in one line each."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import count
+
+from adapters.calendars import calendars
+from domain.account.aggregate import ACCOUNT
+from domain.account.commands import (
+    FailDeposit,
+    StartDeposit,
+)
+from domain.account.state import Account
+from domain.calendar import AMSTERDAM, local_date
+from domain.customer.aggregate import CUSTOMER, Customer
+from domain.customer.events import AddressSource
+from domain.invoice.aggregate import INVOICE, Invoice
+from domain.kernel import Command, Event
+from domain.order.aggregate import ORDER, Order
+from domain.ports import BankEntry, Comparison, EntryKind
+from domain.terms import Product
+from domain.use_cases.activate import ActivateAccount
+from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
+from domain.use_cases.book_bank_entry import BookBankEntry
+from domain.use_cases.change_payment_method import ChangeToDirectDebit
+from domain.use_cases.deposit import ReceiveDeposit
+from domain.use_cases.invoicing import IssueDailyInvoice
+from domain.use_cases.order import DeliverOrder, FailOrder, PlaceOrder
+from domain.use_cases.reactivate import Reactivate
+from domain.values import (
+    AccountId,
+    ApplicationId,
+    BlindIndex,
+    CustomerId,
+    OrderId,
+    PaymentId,
+    PersonId,
+    Plain,
+)
+from tests.world import World
+
+NL = calendars()
+KVK, OTHER_KVK = "69599084", "12345678"
+BRANCH, OTHER_BRANCH = "000012345678", "000087654321"
+A1, A2, A3 = AccountId("a1"), AccountId("a2"), AccountId("a3")
+BAKERY = CustomerId(KVK)
+MONDAY = date(2026, 6, 1)
+ADDRESS = Plain("Bakkerij Jansen\nDorpsstraat 1\n1234 AB Utrecht")
+CLERK, SUPERVISOR = PersonId("clerk"), PersonId("supervisor")
+
+
+def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
+    """That local time in Amsterdam."""
+    return datetime.combine(day, time(hour, minute), AMSTERDAM)
+
+
+@dataclass
+class Desk:
+    """One command per method, at the desk's own time; each answers the new events."""
+
+    world: World = field(default_factory=World)
+    _ids: "count[int]" = field(default_factory=lambda: count(1))
+
+    # --- time -----------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> datetime:
+        return self.world.now
+
+    @property
+    def today(self) -> date:
+        return local_date(self.now)
+
+    def go_to(self, day: date, hour: int = 10, minute: int = 0) -> None:
+        assert at(day, hour, minute) >= self.now, "time does not run backwards"
+        self.world.now = at(day, hour, minute)
+
+    def wait(self, days: int = 0, **more: float) -> None:
+        self.world.now += timedelta(days, **more)
+
+    # --- looking --------------------------------------------------------------------------------
+
+    def account(self, account_id: str = A1) -> Account:
+        return self.world.state(ACCOUNT.stream(account_id))
+
+    def customer(self, customer_id: str = KVK) -> Customer:
+        return self.world.state(CUSTOMER.stream(customer_id))
+
+    def invoice(self, number: str) -> Invoice:
+        return self.world.state(INVOICE.stream(number))
+
+    def order_of(self, order_id: str) -> Order:
+        return self.world.state(ORDER.stream(order_id))
+
+    def happened(self, kind: type[Event]) -> list[Event]:
+        return [recorded.event for recorded in self.world.log if isinstance(recorded.event, kind)]
+
+    # --- applying -------------------------------------------------------------------------------
+
+    def do(self, command: Command) -> list[Event]:
+        return self.world.do(command)
+
+    def business(
+        self,
+        account_id: str = A1,
+        person: str = "jan",
+        *,
+        kvk_number: str = KVK,
+        branch: str | None = BRANCH,
+        comparison: Comparison = Comparison.SAME,
+        post_wanted: bool = False,
+        post_address: Plain | None = ADDRESS,
+        ends_on: date | None = None,
+        foreign: bool = False,
+        seen_at: datetime | None = None,
+        code: str | None = None,
+    ) -> ApplyForBusinessCode:
+        return ApplyForBusinessCode(
+            at=self.now,
+            application_id=ApplicationId(f"application-{account_id}-{next(self._ids)}"),
+            account_id=AccountId(account_id),
+            first_names=Plain(person),
+            surname=Plain("Jansen"),
+            email=Plain(f"{person}@bakery.example"),
+            terms_accepted="2025-01",
+            code=Plain(code or f"code of {account_id}"),
+            code_index=BlindIndex(code or f"code-of-{account_id}"),
+            today=self.today,
+            kvk_number=kvk_number,
+            branch=branch,
+            person_index=BlindIndex(person),
+            post_wanted=post_wanted,
+            seen_at=seen_at or self.now,
+            ends_on=ends_on,
+            foreign=foreign,
+            comparison=comparison,
+            post_address=post_address,
+            billing_source=AddressSource.POSTAL if post_address else None,
+            address_index=BlindIndex("dorpsstraat-1") if post_address else None,
+            calendars=NL,
+        )
+
+    def private(
+        self, account_id: str = A1, indexes: tuple[str, ...] = ("anna-2026",), new_customer_id: str = "p1"
+    ) -> ApplyForPrivateCode:
+        return ApplyForPrivateCode(
+            at=self.now,
+            application_id=ApplicationId(f"application-{account_id}-{next(self._ids)}"),
+            account_id=AccountId(account_id),
+            first_names=Plain("Anna"),
+            surname=Plain("de Vries"),
+            email=Plain("anna@home.example"),
+            terms_accepted="2025-01",
+            code=Plain(f"code of {account_id}"),
+            code_index=BlindIndex(f"code-of-{account_id}"),
+            today=self.today,
+            new_customer_id=CustomerId(new_customer_id),
+            private_indexes=tuple(BlindIndex(index) for index in indexes),
+            billing_address=ADDRESS,
+            address_index=BlindIndex("home"),
+        )
+
+    def activate(self, account_id: str = A1) -> list[Event]:
+        return self.do(self.activation(account_id))
+
+    def activation(self, account_id: str = A1, presented: str | None = None) -> ActivateAccount:
+        return ActivateAccount(
+            at=self.now,
+            account_id=AccountId(account_id),
+            presented=presented or f"{account_id}-first",
+            credential_id=f"{account_id}-own",
+        )
+
+    # --- money ----------------------------------------------------------------------------------
+
+    def deposit(self, amount_cents: int = 1000, payment: str = "pay-1", account_id: str = A1) -> list[Event]:
+        return self.do(
+            ReceiveDeposit(
+                at=self.now,
+                account_id=AccountId(account_id),
+                payment_id=PaymentId(payment),
+                amount_cents=amount_cents,
+                buyer=ADDRESS,
+                today=self.today,
+                calendars=NL,
+            )
+        )
+
+    def start_deposit(self, payment: str = "pay-1", account_id: str = A1) -> list[Event]:
+        one, payment_id = AccountId(account_id), PaymentId(payment)
+        return self.do(StartDeposit(at=self.now, account_id=one, payment_id=payment_id, amount_cents=1000))
+
+    def fail_deposit(self, payment: str = "pay-1", account_id: str = A1) -> list[Event]:
+        one = AccountId(account_id)
+        return self.do(FailDeposit(at=self.now, account_id=one, payment_id=PaymentId(payment)))
+
+    def to_direct_debit(self, account_id: str = A1, mandate: str = "mandate-1") -> list[Event]:
+        return self.do(
+            ChangeToDirectDebit(
+                at=self.now,
+                account_id=AccountId(account_id),
+                mandate_id=mandate,
+                signed_on=self.today,
+                iban=Plain("NL00BANK0123456789"),
+                debtor=Plain("Bakkerij Jansen"),
+            )
+        )
+
+    def order(
+        self, order_id: str = "o1", account_id: str = A1, product: Product = Product.EXTRACT
+    ) -> list[Event]:
+        return self.do(
+            PlaceOrder(
+                at=self.now,
+                order_id=OrderId(order_id),
+                account_id=AccountId(account_id),
+                product=product,
+                about=OTHER_KVK,
+                today=self.today,
+            )
+        )
+
+    def deliver(self, order_id: str = "o1") -> list[Event]:
+        return self.do(
+            DeliverOrder(at=self.now, order_id=OrderId(order_id), document_id=f"doc-{order_id}", sha256="00")
+        )
+
+    def fail(self, order_id: str = "o1") -> list[Event]:
+        return self.do(FailOrder(at=self.now, order_id=OrderId(order_id), cause="technical_fault"))
+
+    def bill(self, customer_id: str = KVK) -> list[Event]:
+        """The daily invoice over every order there is; the aggregate leaves out what is not due."""
+        orders = tuple(OrderId(one) for one in self.world.streams("order"))
+        return self.do(
+            IssueDailyInvoice(
+                at=self.now,
+                customer_id=CustomerId(customer_id),
+                order_ids=orders,
+                buyer=ADDRESS,
+                today=self.today,
+                calendars=NL,
+            )
+        )
+
+    def book(
+        self,
+        reference: str,
+        amount_cents: int,
+        kind: EntryKind = EntryKind.TRANSFER,
+        *,
+        entry_id: str | None = None,
+        reason: str | None = None,
+    ) -> list[Event]:
+        return self.do(self.booking(reference, amount_cents, kind, entry_id=entry_id, reason=reason))
+
+    def booking(
+        self,
+        reference: str,
+        amount_cents: int,
+        kind: EntryKind = EntryKind.TRANSFER,
+        *,
+        entry_id: str | None = None,
+        reason: str | None = None,
+    ) -> BookBankEntry:
+        entry = BankEntry(
+            entry_id or f"entry-{next(self._ids)}", kind, amount_cents, reference, self.today, reason
+        )
+        return BookBankEntry(at=self.now, entry=entry, today=self.today, calendars=NL)
+
+    def reactivate(self, account_id: str = A1) -> list[Event]:
+        return self.do(Reactivate(at=self.now, account_id=AccountId(account_id)))

@@ -1,0 +1,188 @@
+"""The office: the desk, closing and signals, and everything that runs by itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from domain.account.commands import (
+    EraseHolder,
+    MakeFirstPassword,
+    RecordCodeSent,
+    RecordFirstPasswordSent,
+    RequestClosure,
+)
+from domain.account.events import CodeIssued, FirstPasswordDue, HolderErasureStarted
+from domain.customer.commands import EraseCustomer
+from domain.customer.events import AddressSource, CustomerErasureStarted
+from domain.final_notice.commands import RecordNoticeSent
+from domain.final_notice.events import FinalNoticeIssued
+from domain.invoice.commands import (
+    IssueReminder,
+    OrderCollection,
+    RecordCollectionSubmitted,
+    RecordInvoiceSent,
+)
+from domain.invoice.events import CollectionOrdered, InvoiceIssued, ReminderIssued
+from domain.kernel import Command, Event
+from domain.order.events import OrderPlaced
+from domain.registration.commands import ConfirmEnds
+from domain.terms import terms_on
+from domain.use_cases.close import ApproveClosure, FinishErasingCustomer, FinishErasingHolder
+from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice, RecordReminder
+from domain.use_cases.order import DeliverOrder
+from domain.use_cases.record_signal import RecordSignal
+from domain.values import (
+    AccountId,
+    BlindIndex,
+    CustomerId,
+    InvoiceNumber,
+    PersonId,
+    Plain,
+)
+from tests.domain.desk import A1, BRANCH, CLERK, KVK, NL, SUPERVISOR, Desk
+
+
+@dataclass
+class Office(Desk):
+    """A desk with its routine: daily steps, reactors that always succeed, policies."""
+
+    _reacted: int = 0
+
+    def open_account(self, account_id: str = A1, person: str = "jan", *, kvk_number: str = KVK) -> None:
+        """An activated account: applied, code sent, first password sent on the next working day."""
+        self.do(self.business(account_id, person, kvk_number=kvk_number))
+        self.make_usable(account_id)
+
+    def make_usable(self, account_id: str) -> None:
+        """The code and, on the next working day, the password are sent; the holder logs in."""
+        self.react()
+        self.go_to(NL.next_working_day(self.today))
+        self.do(
+            MakeFirstPassword(at=self.now, account_id=AccountId(account_id), today=self.today, calendars=NL)
+        )
+        self.react()
+        self.activate(account_id)
+
+    def request_closure(self, account_id: str = A1) -> list[Event]:
+        one = AccountId(account_id)
+        return self.do(RequestClosure(at=self.now, account_id=one, requested_by=CLERK))
+
+    def approve_closure(self, account_id: str = A1, by: PersonId = SUPERVISOR) -> list[Event]:
+        return self.do(ApproveClosure(at=self.now, account_id=AccountId(account_id), approved_by=by))
+
+    def close(self, account_id: str = A1) -> None:
+        self.request_closure(account_id)
+        self.approve_closure(account_id)
+
+    def signal(
+        self,
+        *,
+        kvk_number: str = KVK,
+        signal_type: str = "SignaalRegistratieGewijzigd",
+        ends_on: date | None = None,
+        branches: Mapping[str, date | None] | None = None,
+        seen_at: datetime | None = None,
+        address: str | None = "dorpsstraat-1",
+    ) -> list[Event]:
+        return self.do(
+            RecordSignal(
+                at=self.now,
+                kvk_number=kvk_number,
+                signal_id=f"signal-{next(self._ids)}",
+                signal_type=signal_type,
+                branch=None,
+                signalled_at=self.now,
+                seen_at=seen_at or self.now,
+                today=self.today,
+                ends_on=ends_on,
+                branches={BRANCH: None} if branches is None else branches,
+                billing_source=AddressSource.POSTAL if address else None,
+                billing_address=Plain(address) if address else None,
+                address_index=BlindIndex(address) if address else None,
+            )
+        )
+
+    # --- what runs by itself --------------------------------------------------------------------
+
+    def daily(self) -> None:
+        """Every daily step once, over everything there is: nominations as generous as can be."""
+        now, today = self.now, self.today
+        for account_id in map(AccountId, self.world.streams("account")):
+            self.do(MakeFirstPassword(at=now, account_id=account_id, today=today, calendars=NL))
+        for kvk_number in self.world.streams("registration"):
+            self.do(ConfirmEnds(at=now, kvk_number=kvk_number, today=today, seen_at=now))
+        for customer_id in self.world.streams("customer"):
+            self.bill(customer_id)
+        self._collect()
+        for account_id in map(AccountId, self.world.streams("account")):
+            self.do(EraseHolder(at=now, account_id=account_id, today=today))
+        for customer_id in map(CustomerId, self.world.streams("customer")):
+            self.do(EraseCustomer(at=now, customer_id=customer_id, today=today))
+
+    def react(self) -> None:
+        """Every reactor succeeds at once: letters are posted today, documents made, keys destroyed."""
+        while self._reacted < self.world.head():
+            self._reacted += 1
+            outcome = self._outcome(self.world.log[self._reacted - 1].event)
+            if outcome is not None:
+                self.do(outcome)
+
+    def run(self) -> None:
+        """A whole day's work: steps, reactors, policies."""
+        self.daily()
+        self.react()
+        self.world.catch_up()
+
+    def run_until(self, day: date) -> None:
+        """A whole day's work on every day up to and including ``day``."""
+        while self.today < day:
+            self.go_to(self.today + timedelta(1))
+            self.run()
+
+    def _collect(self) -> None:
+        now, today = self.now, self.today
+        numbers = tuple(InvoiceNumber(number) for number in self.world.streams("invoice"))
+        for number in numbers:
+            self.do(OrderCollection(at=now, invoice_number=number, today=today, calendars=NL))
+            self.do(IssueReminder(at=now, invoice_number=number, today=today))
+            self.do(DeclareOverdue(at=now, invoice_number=number, today=today))
+        for customer_id in map(CustomerId, self.world.streams("customer")):
+            self.do(IssueFinalNotice(at=now, customer_id=customer_id, invoice_numbers=numbers, today=today))
+
+    def _outcome(self, event: Event) -> Command | None:
+        now, today, terms = self.now, self.today, terms_on(self.today)
+        match event:
+            case CodeIssued():
+                return RecordCodeSent(at=now, account_id=event.account_id, sent_on=today)
+            case FirstPasswordDue():
+                return RecordFirstPasswordSent(
+                    at=now,
+                    account_id=event.account_id,
+                    credential_id=event.credential_id,
+                    sent_on=today,
+                    valid_days=terms.first_password_days,
+                )
+            case InvoiceIssued():
+                return RecordInvoiceSent(at=now, invoice_number=event.invoice_number, sent_on=today)
+            case CollectionOrdered(invoice_number=number, collection_id=collection):
+                return RecordCollectionSubmitted(at=now, invoice_number=number, collection_id=collection)
+            case ReminderIssued():
+                ends_on = terms.reminder_term_end(today, NL)
+                return RecordReminder(
+                    at=now, invoice_number=event.invoice_number, sent_on=today, term_ends_on=ends_on
+                )
+            case FinalNoticeIssued():
+                ends_on = terms.final_notice_term_end(today, NL)
+                return RecordNoticeSent(
+                    at=now, notice_id=event.notice_id, sent_on=today, term_ends_on=ends_on
+                )
+            case OrderPlaced():
+                return DeliverOrder(
+                    at=now, order_id=event.order_id, document_id=f"doc-{event.order_id}", sha256="00"
+                )
+            case HolderErasureStarted():
+                return FinishErasingHolder(at=now, account_id=event.account_id)
+            case CustomerErasureStarted():
+                return FinishErasingCustomer(at=now, customer_id=event.customer_id)
+            case _:
+                return None

@@ -1,0 +1,77 @@
+"""Read models that follow an office's log, its personal values sealed as the store keeps them."""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import pysqlite3.dbapi2
+from sqlalchemy import Connection, create_engine
+
+from domain.kernel import Event, Recorded
+from domain.values import Plain, Sealed, sealed_fields
+from projections.catalogue import all_projections
+from projections.dump import dump
+from projections.kernel import View
+from tests.domain.office import Office
+from tests.scenario import AT, recorded
+
+
+def kept(event: Event) -> Event:
+    """The event as the log keeps it: each personal value sealed, here by no key, to a text of its own."""
+    values = {name: getattr(event, name) for name in sealed_fields(type(event))}
+    plain = {name: value.text for name, value in values.items() if isinstance(value, Plain)}
+    return event.model_copy(
+        update={name: seal(text, f"{event.NAME}/{name}") for name, text in plain.items()}
+    )
+
+
+def seal(text: str, label: str) -> Sealed:
+    return Sealed(f"sealed:1|key|{label}|AA==|{urlsafe_b64encode(text.encode()).decode()}")
+
+
+@dataclass
+class ReadModels:
+    """Every read model, in one transaction."""
+
+    tx: Connection
+    suffix: str = ""
+    position: int = 0
+
+    def __post_init__(self) -> None:
+        for projection in all_projections():
+            projection.create(self.tx, self.suffix)
+
+    def follow(self, office: Office) -> Connection:
+        """Reads on to the end of the office's log; answers what to ask queries on."""
+        for happened in office.world.since(self.position, office.world.head()):
+            self.read(happened)
+        return self.tx
+
+    def happens(self, *events: Event, at: datetime = AT) -> Connection:
+        """Reads events that follow each other; answers what to ask queries on."""
+        for event in events:
+            self.read(recorded(event, position=self.position + 1, at=at))
+        return self.tx
+
+    def read(self, happened: Recorded[Event]) -> None:
+        view, sealed = View(self.tx, self.suffix), replace(happened, event=kept(happened.event))
+        for projection in all_projections():
+            projection.apply(view, sealed)
+        self.position = happened.position
+
+    def dumped(self) -> str:
+        """What every read model holds, canonically."""
+        return "\n".join(line for one in all_projections() for line in dump(self.tx, one, self.suffix))
+
+
+@contextmanager
+def in_memory() -> Iterator[ReadModels]:
+    """Read models on SQLite, gone afterwards."""
+    engine = create_engine("sqlite://", module=pysqlite3.dbapi2)
+    try:
+        with engine.begin() as tx:
+            yield ReadModels(tx)
+    finally:
+        engine.dispose()

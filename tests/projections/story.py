@@ -1,0 +1,110 @@
+"""A long story in which every event happens that a read model listens to."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from domain.account.commands import EndSuspension, Suspend
+from domain.application.commands import EraseApplication, FinishApplicationErasure, RecordAnswer
+from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure
+from domain.kernel import Event, Recorded
+from domain.ports import Comparison, EntryKind
+from domain.values import ApplicationId, Channel, CustomerId
+from tests.domain.desk import A1, A2, A3, BRANCH, KVK, OTHER_KVK
+from tests.domain.office import Office
+from tests.world import World
+
+
+def story() -> Sequence[Recorded[Event]]:
+    """Its log."""
+    office = Office(World())
+    credit(office)
+    arrears(office)
+    applications(office)
+    the_register_signals(office)
+    erasures(office)
+    return office.world.log
+
+
+def credit(office: Office) -> None:
+    """A suspension, deposits, orders from credit: one delivered, one failed, one refused."""
+    office.open_account(A1)
+    office.do(Suspend(at=office.now, account_id=A1))
+    office.do(EndSuspension(at=office.now, account_id=A1))
+    office.start_deposit("pay-1")
+    office.start_deposit("pay-2")
+    office.deposit(300, "pay-1")
+    office.fail_deposit("pay-2")
+    for order_id in ("o1", "o2", "o3"):
+        office.order(order_id)
+        if order_id == "o1":
+            office.fail(order_id)
+    office.deliver("o2")
+
+
+def arrears(office: Office) -> None:
+    """A direct debit comes back; the invoice goes all the way to a block, and is paid at last."""
+    number = collected(office)
+    office.book(number, 235, EntryKind.RETURNED, reason="AM04")
+    office.run_until(office.today + timedelta(75))
+    assert office.account(A2).arrears
+    office.do(office.business("a-late", "els"))
+    office.book(number, 235)
+    office.world.catch_up()
+    office.reactivate(A1)
+    office.reactivate(A2)
+
+
+def collected(office: Office) -> str:
+    """A colleague's order by direct debit, invoiced and collected: its invoice."""
+    office.open_account(A2, "piet")
+    office.to_direct_debit(A2)
+    office.order("o4", A2)
+    office.run()
+    office.run()
+    number = max(office.world.streams("invoice"))
+    office.run_until(office.today + timedelta(20))
+    office.book(number, 235, EntryKind.COLLECTED)
+    return number
+
+
+def applications(office: Office) -> None:
+    """One is refused, answered and erased; one is referred to staff."""
+    refused = ApplicationId(next(one for one in office.world.streams("application") if "a-late" in one))
+    office.do(RecordAnswer(at=office.now, application_id=refused, channel=Channel.EMAIL))
+    office.do(EraseApplication(at=office.now, application_id=refused, today=office.today, keep_days=0))
+    office.do(FinishApplicationErasure(at=office.now, application_id=refused))
+    office.do(office.business("a-nowhere", "kees", comparison=Comparison.DIFFERENT, post_address=None))
+
+
+def the_register_signals(office: Office) -> None:
+    """An address changes and goes; a branch ends, comes back, and goes missing; the other business merges."""
+    office.signal(address="kerkstraat-2")
+    office.signal(address=None)
+    ends_on = office.today + timedelta(3)
+    office.signal(branches={BRANCH: ends_on})
+    office.run_until(ends_on)
+    office.wait(1)
+    office.signal(branches={BRANCH: None})
+    office.signal(branches={})
+    office.open_account(A3, kvk_number=OTHER_KVK)
+    office.signal(kvk_number=OTHER_KVK, signal_type="SignaalFusieSplitsing")
+
+
+def erasures(office: Office) -> None:
+    """An account is closed and erased, its customer too, and at last the year of an invoice."""
+    office.close(A3)
+    office.run()
+    office.run()
+    office.wait(8 * 366)
+    year = office.today.year - 9
+    for past in (year, year + 1):
+        office.do(
+            EraseFiscalYear(
+                at=office.now,
+                customer_id=CustomerId(KVK),
+                financial_year=past,
+                today=office.today,
+                keep_years=7,
+            )
+        )
+        office.do(FinishFiscalErasure(at=office.now, customer_id=CustomerId(KVK), financial_year=past))
