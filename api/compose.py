@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from adapters import api_keys, intake, sessions
 from adapters import credentials as passwords
@@ -112,8 +114,8 @@ class System:
 
     def take_in(self) -> None:
         """Asks the outside once for what is new: payments, bank bookings, signals of the register."""
-        for intake in self.intake:
-            intake.step()
+        for each in self.intake:
+            each.step()
 
     def drive(self, to: datetime) -> None:
         """Moves simulated time."""
@@ -138,6 +140,9 @@ def init(settings: Settings, *, simulated: bool) -> None:
 
 def is_initialised(settings: Settings) -> bool:
     """Whether there is a store to open."""
+    url = make_url(settings.event_store_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return False  # opening would make the file
     with _engine(settings.event_store_url) as store:
         try:
             is_simulated(store)
@@ -344,8 +349,12 @@ def _clock(store: Engine, simulation: Simulation | None) -> Clock:
 def _engine(url: str) -> Iterator[Engine]:
     try:
         engine = open_engine(url)
-    except ValueError as error:
+        engine.connect().close()
+    except (ValueError, ArgumentError) as error:
         raise Unfit(f"TOEGANG_EVENT_STORE_URL or TOEGANG_READ_MODELS_URL: {error}") from None
+    except OperationalError:
+        place = make_url(url).render_as_string(hide_password=True)
+        raise Unfit(f"The database {place} cannot be opened: run `toegang init`, or check the URL.") from None
     try:
         yield engine
     finally:

@@ -45,14 +45,14 @@ def checked(typed: str, code: AccessCode, field: str = "new_password") -> str:
         raise _weak(field, "A password holds no control characters.")
     if len(set(password)) < DIFFERENT_MIN:
         raise _weak(field, f"A password has at least {DIFFERENT_MIN} different characters.")
-    if len(_left(password, code)) < LEFT_MIN:
+    if code.text.casefold() in password.casefold() or len(_left(password)) < LEFT_MIN:
         raise _weak(field, "This password is made of words, rows, years or the code: guessed first.")
     return password
 
 
-def _left(password: str, code: AccessCode) -> str:
+def _left(password: str) -> str:
     left = password.casefold()
-    for blocked in (code.text.casefold(), *_LONGEST_FIRST):
+    for blocked in _LONGEST_FIRST:
         left = left.replace(blocked, "")
     return re.sub(r"[\W_]", "", left)
 

@@ -11,7 +11,7 @@ STAND_IN = "stand-in:"
 
 
 class Settings(BaseSettings):
-    """Read from the environment, each name with the prefix ``TOEGANG_``: ``TOEGANG_DATA_DIR=/var/lib/toegang``.
+    """Read from the environment with the prefix ``TOEGANG_``: ``TOEGANG_DATA_DIR=/var/lib/toegang``.
 
     The defaults are development: SQLite files, keys, mail and letters below ``data_dir``, and stand-ins
     of the register, the payment provider and the bank on loopback."""
@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     )
     event_store_url: str = Field(
         default="",
-        description="sqlite:///file or postgresql://user:password@host/database. Default: events.db in data_dir.",
+        description="sqlite:///file or postgresql://user:password@host/name. Default: events.db in data_dir.",
     )
     read_models_url: str = Field(
         default="",
@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     )
     keys_dir: Path = Field(
         default=Path(),
-        description="The directory of the key vault, never in the same backup as the log. Default: data_dir/keys.",
+        description="The key vault's directory, in another backup than the log. Default: data_dir/keys.",
     )
     wrapping_key_file: Path = Field(
         default=Path(),
@@ -41,7 +41,9 @@ class Settings(BaseSettings):
         default=STAND_IN,
         description="Base of the register's API, or stand-in: for the public test companies.",
     )
-    register_api_key: SecretStr = Field(default=SecretStr("stand-in"), description="The register's apikey header.")
+    register_api_key: SecretStr = Field(
+        default=SecretStr("stand-in"), description="The register's apikey header."
+    )
     email_check_url: str = Field(
         default=STAND_IN, description="Where an applicant's address is compared (R10)."
     )

@@ -6,11 +6,10 @@ import pysqlite3.dbapi2
 from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy import event as on
 
-LOCK_WAIT_S: Final = 10
+LOCK_WAIT_S = 10.0
 """How long a writer waits for others before it gives up."""
 
 _POSTGRES_OPTIONS: Final = {
-    "lock_timeout": LOCK_WAIT_S * 1000,
     "idle_in_transaction_session_timeout": 10_000,
     "transaction_timeout": 60_000,
 }
@@ -56,6 +55,7 @@ def snapshot(engine: Engine) -> Engine:
 
 def _postgresql(url: str) -> Engine:
     options = " ".join(f"-c {name}={value}" for name, value in _POSTGRES_OPTIONS.items())
+    options += f" -c lock_timeout={round(LOCK_WAIT_S * 1000)}"
     return create_engine(
         url,
         isolation_level="READ COMMITTED",

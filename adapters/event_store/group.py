@@ -72,6 +72,11 @@ class GroupWriter:
         self._thread = threading.Thread(target=self._run, name="event-writer", daemon=True)
         self._thread.start()
 
+    @property
+    def waiting(self) -> int:
+        """How many callers wait for the next transaction."""
+        return self._asked.qsize()
+
     def append(self, wish: Append) -> Outcome:
         asked = _Asked(wish)
         self._ask(asked)

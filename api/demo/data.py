@@ -4,6 +4,8 @@ import json
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from string import Template
 
 import httpx
 
@@ -50,7 +52,8 @@ def what_to_try(system: System) -> str:
     """Examples for a terminal, with the keys and codes of this demo."""
     notes: Mapping[str, str] = json.loads((system.settings.data_dir / NOTES).read_text())
     base = f"http://{system.settings.host}:{system.settings.port}"
-    return _EXAMPLES.format(base=base, outside=system.stand_ins_url, password=OWN_PASSWORD, **notes)
+    examples = Template(Path(__file__).with_name("what_to_try.txt").read_text("utf-8"))
+    return examples.substitute(base=base, outside=system.stand_ins_url, password=OWN_PASSWORD, **notes)
 
 
 def _people(driver: Driver) -> dict[str, str]:
@@ -64,8 +67,10 @@ def _people(driver: Driver) -> dict[str, str]:
     oma.activate(oma.receive(by_post=True))
     piet.activate(piet.receive())
     for person, cents in ((daisy, 5000), (piet, 1000)):
+        person.log_in()
         person.deposit(cents)
         person.order()
+    oma.log_in()
     oma.allow_direct_debit("NL91ABNA0417164300", "Test NV Katrien")
     oma.order()
     driver.until(driver.today + timedelta(days=20))
@@ -91,38 +96,3 @@ def _apply(driver: Driver, email: str, first_names: str, kvk_number: str | None 
     who = {"first_names": first_names, "surname": "Voorbeeld", "birth_date": "1980-02-29"}
     home = {} if kvk_number else {"postcode": "1234 AB", "house_number": "12"}
     return Person(driver, email, {**who, **home}, kvk_number=kvk_number)
-
-
-_EXAMPLES = """
-Everything below is invented; the store is marked as simulated. Keys of this demo:
-  a system      {system_key}
-  staff, clerk  {clerk_key}
-  staff, other  {supervisor_key}
-
-May this code log in? Another system asks; the second code is blocked, an invoice was not paid:
-  curl -s {base}/v1/login-checks -H 'X-Api-Key: {system_key}' -H 'Content-Type: application/json' -d '{{"code":"{code}"}}'
-  curl -s {base}/v1/login-checks -H 'X-Api-Key: {system_key}' -H 'Content-Type: application/json' -d '{{"code":"{blocked}"}}'
-
-Log in as its holder, look at the account, order an extract, and read it:
-  TOKEN=$(curl -s {base}/v1/sessions -H 'Content-Type: application/json' -d '{{"code":"{code}","password":"{password}","purpose":"order_extract"}}' | python3 -c 'import json,sys; print(json.load(sys.stdin)["token"])')
-  curl -s {base}/v1/account -H "Authorization: Bearer $TOKEN"
-  curl -s {base}/v1/orders -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{{"product":"extract","about":"69599084"}}'
-  curl -s {base}/v1/orders -H "Authorization: Bearer $TOKEN"
-  curl -s {base}/v1/invoices -H "Authorization: Bearer $TOKEN"
-
-Where does the invoice go, and which invoices are there?
-  curl -s {base}/v1/customers/68750110/billing-address -H 'X-Api-Key: {system_key}'
-  curl -s {base}/v1/customers/68727720/invoices -H 'X-Api-Key: {system_key}'
-
-Apply for a code; it comes by mail (toegang inbox) or by post (toegang-data/letters):
-  curl -s {base}/v1/applications/business -H 'Content-Type: application/json' -d '{{"kvk_number":"69599084","first_names":"Kwik","surname":"Voorbeeld","birth_date":"2000-01-01","email":"info@dagobert.example","terms_accepted":true}}'
-
-As staff: find accounts, suspend one; as an auditor: read its history:
-  curl -s '{base}/v1/accounts?state=blocked' -H 'X-Api-Key: {clerk_key}'
-  curl -s {base}/v1/accounts/{account}/suspension -H 'X-Api-Key: {clerk_key}' -H 'Content-Type: application/json' -d '{{"reason":"holder_asked"}}'
-  curl -s {base}/v1/accounts/{account}/suspension/end -H 'X-Api-Key: {clerk_key}' -H 'Content-Type: application/json' -d '{{"reason":"correction"}}'
-  curl -s {base}/v1/streams/account-{account}/events -H 'X-Api-Key: {supervisor_key}'
-
-The world outside is played at {outside}: POST /payments/ID/confirm pays a deposit, /bank/transfers books money.
-All operations: {base}/docs
-"""

@@ -29,7 +29,7 @@ class Driver:
     system: System
     http: httpx.Client
     stand_ins: httpx.Client
-    told: Callable[[Sequence[Recorded[Event]]], None] = lambda events: None
+    told: Callable[[Sequence[Recorded[Event]]], None] | None = None
     """Called with the events that came, after each settling."""
     seen: int = field(init=False)
 
@@ -72,7 +72,8 @@ class Driver:
             self.system.subscriptions.step_all()
         while news := self.system.log.since(self.seen, 500):
             self.seen = news[-1].position
-            self.told(news)
+            if self.told:
+                self.told(news)
 
     def until(self, day: date, at: time = time(9)) -> None:
         """Lives through every day up to and including ``day``: the daily steps run each morning."""

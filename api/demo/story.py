@@ -9,7 +9,7 @@ import httpx
 
 from api import compose
 from api.cli.reading import history_line
-from api.cli.show import console, said, table
+from api.cli.show import console, said
 from api.compose import Simulation, System, open_system
 from api.demo.driver import Driver, Unexpected
 from api.demo.people import Person
@@ -205,12 +205,13 @@ class _Story:
     def prove(self, daisy: Person) -> None:
         self._chapter("An auditor's view of one account: the facts stay, the person is gone")
         events = self.system.log.history(f"account-{daisy.account_id}")
-        lines = [history_line(self.system, recorded) for recorded in events]
-        table(("version", "recorded (UTC)", "actor", "event", "what"), [line[1:] for line in lines])
+        for recorded in events:
+            _, version, recorded_at, actor, name, what = history_line(self.system, recorded)
+            said(f"   {version:>3}  {recorded_at}  {name:<28} {actor}\n        {what}")
         self._chapter("Every read model, rebuilt from the log, equals the live one byte for byte")
         for projection in all_projections():
             before = _dumped(self.system, projection.name)
-            self.system.subscriptions.rebuild(projection.name, lambda position, head: None)
+            self.system.subscriptions.rebuild(projection.name, _silently)
             if _dumped(self.system, projection.name) != before:
                 raise Unexpected(f"{projection.name} rebuilt differs from the live one")
             said(f"   {projection.name}: {len(before)} lines, equal")
@@ -241,9 +242,13 @@ class _Story:
 def _print_events(events: Sequence[Recorded[Event]]) -> None:
     for recorded in events:
         if not recorded.stream.startswith("effect-"):
-            said(
-                f"   {recorded.position:>4}  {recorded.recorded_at:%d %b}  {recorded.event.NAME:<34} {recorded.stream}"
-            )
+            when = f"{recorded.recorded_at:%d %b}"
+            said(f"   {recorded.position:>4}  {when}  {recorded.event.NAME:<34} {recorded.stream}")
+
+
+def _silently(position: int, head: int) -> None:
+    """A rebuild of the demo takes no time worth showing."""
+    del position, head
 
 
 def _dumped(system: System, name: str) -> list[str]:

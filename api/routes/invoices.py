@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 
 from api.ports import Ports
 from api.principals import Holder, Key, System, Token, Wired, api_key, holder, system
-from api.problems import not_found
+from api.problems import Problem, not_found
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown, unsealed
 from domain.ports import Scope
 from domain.terms import terms_on
@@ -36,8 +36,8 @@ def my_invoices(
     """The invoices of the holder's customer (D2), those from 31 May 2025 on (R53, D19)."""
     shows_from = terms_on(ports.today()).portal_shows_from
     listed = _invoices(ports, who.customer_id, year, state, after, cursor, limit)
-    shown_ones = [item for item in listed["items"] if item["issued_on"] >= shows_from.isoformat()]
-    return listed | {"items": shown_ones}
+    recent = [item for item in listed["items"] if item["issued_on"] >= shows_from.isoformat()]
+    return listed | {"items": recent}
 
 
 @router.get("/customers/{customer_id}/invoices")
@@ -64,6 +64,14 @@ def one_invoice(
         found = invoice_history.invoice(tx, InvoiceNumber(invoice_number))
     if found is None or (isinstance(who, Holder) and found.invoice.customer_id != who.customer_id):
         raise not_found("invoice")
+    if isinstance(who, Holder) and found.invoice.issued_on < terms_on(ports.today()).portal_shows_from:
+        raise Problem(
+            "invoice-not-shown",
+            403,
+            "This invoice is older than those that are shown here.",
+            rule="R53",
+            what_to_do="Request it with the question form: invoice number and organisation details.",
+        )
     in_full = as_json(found, partial(unsealed, ports))
     return {**in_full.pop("invoice"), **in_full}
 

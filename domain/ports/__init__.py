@@ -50,7 +50,6 @@ from domain.ports.register import (
 )
 from domain.ports.secrets import (
     CredentialStore,
-    KeyDestroyed,
     KeyVault,
 )
 
@@ -73,7 +72,6 @@ __all__ = [
     "Documents",
     "EntryKind",
     "Executor",
-    "KeyDestroyed",
     "KeyVault",
     "Letter",
     "Letters",

@@ -10,10 +10,6 @@ from domain.values import (
 )
 
 
-class KeyDestroyed(Exception):
-    """The value's key no longer exists: it was erased (D12)."""
-
-
 class KeyVault(Protocol):
     """Seals personal data per subject; destroying a subject's key erases the data for ever.
 

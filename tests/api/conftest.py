@@ -24,7 +24,7 @@ from adapters.event_store import (
 )
 from adapters.key_vault import MemoryVault
 from adapters.payments import HttpPayments
-from adapters.randomness import SeededRandomness
+from adapters.randomness import SystemRandomness
 from adapters.register import KvkRegister
 from adapters.sessions import METADATA as SESSIONS
 from adapters.sessions import SqlSessions
@@ -47,9 +47,13 @@ def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def api(sqlite: Database, outside: str, tmp_path: Path) -> Iterator[Api]:
-    """The whole application over a fresh store. Nothing follows from the log until ``show``."""
-    engine, clock, randomness = sqlite.store(), SimulatedClock(START), SeededRandomness(1)
+def api(request: pytest.FixtureRequest, sqlite: Database, outside: str, tmp_path: Path) -> Iterator[Api]:
+    """The whole application over a fresh store, at START or the time given as the fixture's parameter.
+
+    Nothing follows from the log until ``show``."""
+    clock = SimulatedClock(getattr(request, "param", START))
+    # Not seeded: tests share the payment provider, which knows every payment id for ever.
+    engine, randomness = sqlite.store(), SystemRandomness()
     vault, bell = MemoryVault(randomness), Bell()
     recorder = EventRecorder(engine, clock, bell.ring)
     log = Toegang(

@@ -24,7 +24,7 @@ def vault(request: pytest.FixtureRequest, tmp_path: Path) -> KeyVault:
     return FileVault(tmp_path / "vault", tmp_path / "operator.key", randomness)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
 @given(text=st.text())
 def test_what_is_sealed_can_be_unsealed(vault: KeyVault, text: str) -> None:
     sealed = vault.seal(HOLDER, LABEL, Plain(text))

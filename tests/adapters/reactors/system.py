@@ -18,6 +18,7 @@ from adapters.event_store import Bell, DirectWriter, EventMapper, EventRecorder,
 from adapters.intake import METADATA, BankIntake, PaymentsIntake, SignalsIntake
 from adapters.key_vault import MemoryVault
 from adapters.letters import DayFolder
+from adapters.lookup import ReadModelLookup
 from adapters.mail import ReceivedMail, SmtpMailer, read_inbox, serve_spool
 from adapters.randomness import SeededRandomness
 from adapters.reactors import all_reactors
@@ -27,8 +28,7 @@ from adapters.subscriptions.runner import Subscriptions
 from domain.calendar import AMSTERDAM, local_date
 from domain.catalogue import AGGREGATES, EVENTS, POLICIES, USE_CASES
 from domain.kernel import Command, Done, Event, Request
-from domain.values import AccountId, BranchNumber, CustomerId, KvkNumber
-from projections.accounts import accounts_of_branch, accounts_of_customer
+from domain.ports import Executor
 from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import World
 from tests.databases import Database
@@ -37,21 +37,6 @@ E = TypeVar("E", bound=Event)
 
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 """Monday noon in Amsterdam."""
-
-
-@dataclass(frozen=True)
-class Accounts:
-    """What policies may ask (domain.ports.Lookup)."""
-
-    reads: Engine
-
-    def accounts_of_customer(self, customer_id: CustomerId) -> Sequence[AccountId]:
-        with self.reads.connect() as tx:
-            return accounts_of_customer(tx, customer_id)
-
-    def accounts_of_branch(self, kvk_number: KvkNumber, branch: BranchNumber) -> Sequence[AccountId]:
-        with self.reads.connect() as tx:
-            return accounts_of_branch(tx, kvk_number, branch)
 
 
 @dataclass(frozen=True)
@@ -88,7 +73,7 @@ class System:
             documents=ExtractFiles(directory / "documents", world.register),
             bank=world.bank,
         )
-        self.subscriptions = self._subscriptions()
+        self.subscriptions = self.working(self.app)
         self.subscriptions.create()
         METADATA.create_all(engine)
         self.daily = DailySteps(
@@ -115,10 +100,11 @@ class System:
         )
         self._asked = 0
 
-    def _subscriptions(self) -> Subscriptions:
-        lookup = Accounts(self.engine)
+    def working(self, executor: Executor) -> Subscriptions:
+        """All subscriptions, as one process runs them; ``executor`` is where their commands go."""
+        lookup = ReadModelLookup(self.engine)
         return Subscriptions(
-            executor=self.app,
+            executor=executor,
             events=self.app,
             read_models=self.engine,
             operational=self.engine,
@@ -126,7 +112,7 @@ class System:
             lease_clock=self.clock,
             holder="test",
             projections=all_projections(),
-            policies=[PolicySpec(n, p, lookup, needs=("accounts",)) for n, p in POLICIES.items()],
+            policies=[PolicySpec(n, p, lookup, needs=lookup.NEEDS) for n, p in POLICIES.items()],
             reactors=self.reactors,
         )
 

@@ -3,7 +3,9 @@
 import re
 from datetime import date
 
-from domain.account.events import CodeSent, FirstPasswordSent
+from domain.account.commands import CloseAccount
+from domain.account.events import ClosingCause, CodeSent, FirstPasswordSent
+from domain.effect.events import EffectFailed
 from domain.ports import Comparison
 from domain.values import Plain
 from tests.adapters.reactors.system import System
@@ -75,9 +77,6 @@ def test_a_sent_password_is_kept_nowhere_but_as_a_hash(system: System) -> None:
 
 
 def test_nothing_is_sent_for_an_account_that_was_closed_meanwhile(system: System) -> None:
-    from domain.account.commands import CloseAccount
-    from domain.account.events import ClosingCause
-
     application = business(system)
     system.ask(application)
     system.ask(
@@ -90,3 +89,4 @@ def test_nothing_is_sent_for_an_account_that_was_closed_meanwhile(system: System
     )
     system.react()
     assert system.inbox == []
+    assert system.last(EffectFailed).reason_code == "account_closed"

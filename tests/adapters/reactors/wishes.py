@@ -68,7 +68,9 @@ def business(
         comparison=comparison,
         post_address=None if address is None else Plain(address),
         billing_source=None if address is None else AddressSource.VISITING,
-        address_index=None if address is None else system.vault.index(f"address/{COMPANY}", normalised(address)),
+        address_index=None
+        if address is None
+        else system.vault.index(f"address/{COMPANY}", normalised(address)),
         calendars=calendars(),
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.register import reading
@@ -51,18 +51,21 @@ def fault_of(read: Callable[..., object], *answers: Any) -> str:
     return ""
 
 
+@settings(deadline=None)
 @given(register_like, st.none() | register_like, st.none() | register_like)
 def test_any_answer_is_a_listing_or_a_technical_fault(basic: Any, branches: Any, main: Any) -> None:
     assert "Donald" not in fault_of(reading.listing, basic, branches, main)
     assert "Donald" not in fault_of(reading.main_branch_number, basic, branches)
 
 
+@settings(deadline=None)
 @given(register_like)
 def test_any_other_answer_is_read_or_a_technical_fault(answer: Any) -> None:
     for read in (reading.branch, reading.comparison, reading.subscriptions, reading.signals):
         assert "Donald" not in fault_of(read, answer)
 
 
+@settings(deadline=None)
 @given(st.integers(100, 599), register_like)
 def test_any_refusal_is_one_of_the_three_errors(status: int, body: Any) -> None:
     with pytest.raises((BadNumber, UnknownNumber, TechnicalFault)):

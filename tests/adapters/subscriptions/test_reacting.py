@@ -91,7 +91,7 @@ def later(world: World, by: timedelta) -> None:
     world.clock.advance_to(world.clock.now() + by)
 
 
-def kinds(world: World, after: int = 0) -> list[type[Event]]:
+def kinds(world: World, after: int = 0) -> list[type]:
     return [type(happened.event) for happened in world.log.since(after, 100)]
 
 
@@ -216,7 +216,7 @@ def test_a_refused_outcome_is_parked_and_the_effect_is_not_repeated(
     world.pay("a", FULL_CENTS)
     printer.next = [trouble]
     run(world, printer)
-    ended: type[Event] = EffectDone if trouble is None else EffectFailed
+    ended = EffectDone if trouble is None else EffectFailed
     assert kinds(world, 2) == [ended]
     [waiting] = parked(world.checkpoints)
     assert (waiting.error, waiting.rule) == ("TillFull", "R0")

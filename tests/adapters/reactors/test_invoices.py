@@ -1,0 +1,153 @@
+"""From order to invoice, direct debit, reminder, final notice, overdue, block and settlement (D1, D14, D15)."""
+
+from datetime import date
+
+from domain.account.events import CodeBlocked, CodeReactivated
+from domain.effect.events import EffectFailed
+from domain.final_notice.events import FeePaid, FinalNoticeSent
+from domain.invoice.events import (
+    CollectionReturned,
+    CollectionSubmitted,
+    InvoiceIssued,
+    InvoiceOverdue,
+    InvoiceSent,
+    InvoiceSettled,
+    ReminderIssued,
+    ReminderSent,
+)
+from tests.adapters.reactors.system import PostedLetter, System
+from tests.adapters.reactors.wishes import ADDRESS, activated, business, mandate, order
+
+NUMBER = "F2026-000001"
+
+
+def invoiced(system: System) -> None:
+    """Wednesday 3 June: an invoice of two orders was posted, announcing a direct debit."""
+    account_id = activated(system, business(system))
+    system.do(mandate(system, account_id))
+    system.do(order(system, account_id))
+    system.do(order(system, account_id))
+    system.new_day(date(2026, 6, 3))
+
+
+def returned(system: System) -> None:
+    """17 June: the bank sent the direct debit back."""
+    invoiced(system)
+    system.new_day(date(2026, 6, 16))
+    system.to(date(2026, 6, 17), hour=12)
+    system.world.make(f"/bank/collections/{NUMBER}/return", booked_on="2026-06-17", reason="AM04")
+    assert system.bank.step() == 1
+    system.react()
+
+
+def final_notice_sent(system: System) -> PostedLetter:
+    """The day after the reminder's term; the letter."""
+    returned(system)
+    system.new_day(date(2026, 7, 3))
+    reminded = system.last(ReminderSent)
+    system.new_day(date.fromordinal(reminded.term_ends_on.toordinal() + 1))
+    return system.letters[-1]
+
+
+def pay(system: System, reference: str, cents: int) -> None:
+    system.world.make(
+        "/bank/transfers", reference=reference, amount_cents=cents, booked_on=system.today.isoformat()
+    )
+    assert system.bank.step() == 1
+    system.react()
+
+
+def test_an_invoice_is_posted_with_its_lines_and_announces_the_direct_debit(system: System) -> None:
+    invoiced(system)
+    [letter] = system.letters
+    assert letter.post_on == system.last(InvoiceSent).sent_on == date(2026, 6, 3)
+    assert letter.text.startswith(ADDRESS)
+    collect_on = system.last(InvoiceIssued).collect_on
+    assert collect_on == date(2026, 6, 17)
+    for shown in (NUMBER, "2 × Uittreksel, € 2,35: € 4,70", "M0001", "17 juni 2026", "17 June 2026"):
+        assert shown in letter.text
+    assert "Vrijgesteld van btw" in letter.text
+
+
+def test_a_direct_debit_goes_to_the_bank_a_target_day_ahead_and_settles(system: System) -> None:
+    invoiced(system)
+    system.new_day(date(2026, 6, 15))
+    assert system.events(CollectionSubmitted) == []
+    system.new_day(date(2026, 6, 16))
+    assert system.last(CollectionSubmitted).collection_id == NUMBER
+    [collection] = system.world.http.get(f"{system.world.url}/bank/collections").json()
+    assert (collection["amount_cents"], collection["collect_on"]) == (470, "2026-06-17")
+    system.world.make(f"/bank/collections/{NUMBER}/book", booked_on="2026-06-17")
+    assert system.bank.step() == 1
+    assert system.last(InvoiceSettled).invoice_number == NUMBER
+    system.react()
+    system.new_day(date(2026, 8, 3))
+    assert system.events(ReminderIssued) == []
+
+
+def test_a_returned_direct_debit_is_reminded_when_the_rest_of_the_term_is_over(system: System) -> None:
+    returned(system)
+    term_ends_on = system.last(CollectionReturned).term_ends_on
+    assert term_ends_on == date(2026, 7, 2)
+    system.new_day(date(2026, 7, 2))
+    assert system.events(ReminderIssued) == []
+    system.new_day(date(2026, 7, 3))
+    letter = system.letters[-1]
+    assert letter.post_on == date(2026, 7, 3)
+    for shown in (NUMBER, "€ 4,70", "17 juli 2026", "17 July 2026", "geen nieuwe toegangscode"):
+        assert shown in letter.text
+    assert system.last(ReminderSent).term_ends_on == date(2026, 7, 17)
+
+
+def test_a_final_notice_names_the_invoices_the_fee_and_its_own_reference(system: System) -> None:
+    letter = final_notice_sent(system)
+    sent = system.last(FinalNoticeSent)
+    assert (sent.sent_on, sent.term_ends_on) == (date(2026, 7, 20), date(2026, 8, 3))  # posted on a Monday
+    for shown in (
+        f"{NUMBER}: € 4,70",
+        "vergoeding van € 9,00",
+        "A69599084-20260718",
+        "4:112",
+        "4:113",
+        "3 augustus 2026",
+        "blokkeren wij al uw toegangscodes",
+    ):
+        assert shown in letter.text
+
+
+def test_unpaid_after_the_final_notice_every_code_is_blocked_until_it_is_paid(system: System) -> None:
+    final_notice_sent(system)
+    system.new_day(date(2026, 8, 3))
+    assert system.events(InvoiceOverdue) == []
+    system.new_day(date(2026, 8, 4))
+    assert system.last(CodeBlocked).invoice_number == NUMBER
+    pay(system, NUMBER, 470)
+    assert system.last(InvoiceSettled).settled_on == date(2026, 8, 4)
+    assert system.events(CodeReactivated) == []  # staff does, on contact (D4)
+
+
+def test_the_fee_is_paid_under_its_own_reference(system: System) -> None:
+    final_notice_sent(system)
+    pay(system, "A69599084-20260718", 900)
+    assert system.last(FeePaid).amount_cents == 900
+    assert system.events(InvoiceSettled) == []
+
+
+def test_an_invoice_paid_before_its_reminder_was_posted_is_not_reminded(system: System) -> None:
+    returned(system)
+    system.to(date(2026, 7, 3))
+    system.daily.run()
+    system.world.make(
+        "/bank/transfers", reference=NUMBER, amount_cents=470, booked_on=system.today.isoformat()
+    )
+    system.bank.step()
+    system.react()
+    assert len(system.letters) == 1  # the invoice
+    assert system.last(EffectFailed).reason_code == "settled"
+
+
+def test_a_partly_paid_invoice_is_reminded_of_the_rest(system: System) -> None:
+    returned(system)
+    pay(system, NUMBER, 100)
+    system.new_day(date(2026, 7, 3))
+    assert "€ 3,70" in system.letters[-1].text

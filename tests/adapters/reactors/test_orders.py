@@ -1,0 +1,35 @@
+"""What was ordered is made, delivered and paid; or given up, and nothing is charged (I1)."""
+
+from datetime import date
+
+from domain.effect.events import EffectFailed
+from domain.order.events import OrderDelivered, OrderFailed
+from tests.adapters.reactors.system import System
+from tests.adapters.reactors.wishes import activated, business, mandate, order
+
+
+def test_a_placed_order_is_delivered(system: System) -> None:
+    account_id = activated(system, business(system))
+    system.do(mandate(system, account_id))
+    system.do(order(system, account_id))
+    assert len(system.last(OrderDelivered).sha256) == 64
+
+
+def test_an_order_about_a_company_the_register_does_not_know_fails(system: System) -> None:
+    account_id = activated(system, business(system))
+    system.do(mandate(system, account_id))
+    system.do(order(system, account_id, about="12345678"))
+    assert system.last(OrderFailed).cause == "unknown_number"
+    assert system.last(EffectFailed).final
+
+
+def test_an_order_during_an_outage_waits_and_is_delivered_afterwards(system: System) -> None:
+    account_id = activated(system, business(system))
+    system.do(mandate(system, account_id))
+    system.world.make("/register/control/outage", on=True)
+    system.do(order(system, account_id))
+    assert (system.events(OrderDelivered), system.events(OrderFailed)) == ([], [])
+    system.world.make("/register/control/outage", on=False)
+    system.to(date(2026, 6, 2), hour=11)
+    system.react()
+    assert len(system.events(OrderDelivered)) == 1

@@ -1,0 +1,41 @@
+"""Histories over HTTP: everything as recorded, personal data closed (D17, I21)."""
+
+import pytest
+
+from domain.ports import Role, Scope
+from tests.api.asking import PERSON, Api, problem
+
+
+def test_a_stream_is_told_by_version_with_sealed_values_closed(api: Api) -> None:
+    holder = api.holder()
+    headers = api.system(Scope.HISTORY)
+    told = api.client.get(f"/v1/streams/account-{holder.account_id}/events", headers=headers)
+    items = told.json()["items"]
+    assert [item["version"] for item in items] == list(range(1, len(items) + 1))
+    assert items[0]["event"] == "account.opened"
+    assert items[0]["fields"]["surname"] == "[sealed]"
+    assert items[-1]["actor"] == f"holder:{holder.account_id}"
+    for secret in (holder.code, str(PERSON["surname"]), str(PERSON["email"]), "sealed:1|"):
+        assert secret not in told.text
+
+
+def test_the_whole_history_is_read_on_from_a_position(api: Api) -> None:
+    api.applied()
+    auditor = api.staff("p1", Role.AUDITOR)
+    positions: list[int] = []
+    after = 0
+    while after is not None:
+        told = api.client.get("/v1/events", params={"after": after, "limit": 3}, headers=auditor).json()
+        positions += [item["position"] for item in told["items"]]
+        after = told["next"]
+    assert positions == list(range(1, api.ports.log.head() + 1))
+
+
+def test_a_stream_that_is_not_there_is_404(api: Api) -> None:
+    answer = api.client.get("/v1/streams/account-nobody/events", headers=api.staff("p1", Role.AUDITOR))
+    problem(answer, 404, "not-found")
+
+
+@pytest.mark.parametrize("path", ["/v1/events", "/v1/streams/account-x/events"])
+def test_a_clerk_reads_no_history(api: Api, path: str) -> None:
+    problem(api.client.get(path, headers=api.staff("p1", Role.CLERK)), 403, "not-allowed")

@@ -1,0 +1,130 @@
+"""What other systems and the portal ask: login checks, billing addresses, invoices (R29, R49, R53)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from domain.account.commands import Suspend
+from domain.customer.commands import ChangeBillingAddress
+from domain.ports import Scope
+from domain.values import AccessCode, CustomerId
+from tests.api.asking import DAGOBERT, OWN, PRIVATE, Api, problem
+
+
+def check(api: Api, code: str, after: int | None = None) -> Any:
+    asked = {} if after is None else {"after": after}
+    headers = api.system(Scope.LOGIN_CHECK)
+    return api.client.post("/v1/login-checks", json={"code": code}, params=asked, headers=headers)
+
+
+def test_a_usable_code_may_log_in_to_its_pages(api: Api) -> None:
+    business, private = api.holders({}, PRIVATE)
+    api.show()
+    assert check(api, business.code).json() == {
+        "usable": True,
+        "purposes": ["order_extract", "file_statement", "my_account"],
+        "reasons": [],
+        "account_id": business.account_id,
+    }
+    assert "file_statement" not in check(api, private.code).json()["purposes"]
+
+
+def test_a_code_that_may_not_log_in_says_why(api: Api) -> None:
+    holder, fresh = api.holder(), api.applied(surname="Gans")
+    done = api.do(Suspend(at=api.clock.now(), account_id=holder.account_id))
+    assert check(api, holder.code, after=done.position).json()["reasons"] == ["suspended"]
+    assert check(api, fresh.code).json()["reasons"] == ["not_activated"]
+    assert check(api, AccessCode.number(7).text).json()["reasons"] == ["unknown_code"]
+    problem(check(api, "W0O"), 422, "invalid")
+
+
+def test_a_billing_address_comes_in_clear_and_is_gone_after_erasure(api: Api) -> None:
+    api.applied()
+    headers = api.system(Scope.BILLING_ADDRESS)
+    path, after = f"/v1/customers/{DAGOBERT}/billing-address", {"after": api.ports.log.head()}
+    told = api.client.get(path, params=after, headers=headers).json()
+    assert told["source"] == "visiting"
+    assert told["lines"][0] == "Test EMZ Dagobert"
+    assert any("1034" in line for line in told["lines"])
+    api.ports.vault.destroy(f"customer/{DAGOBERT}")
+    assert api.client.get(path, headers=headers).json()["lines"] is None
+
+
+def test_a_customer_without_a_usable_address_has_no_lines(api: Api) -> None:
+    api.applied()
+    change = ChangeBillingAddress(
+        at=api.clock.now(),
+        customer_id=CustomerId(DAGOBERT),
+        billing_source=None,
+        billing_address=None,
+        address_index=None,
+    )
+    done = api.do(change)
+    told = api.client.get(
+        f"/v1/customers/{DAGOBERT}/billing-address",
+        params={"after": done.position},
+        headers=api.system(Scope.BILLING_ADDRESS),
+    ).json()
+    assert (told["source"], told["lines"]) == (None, None)
+
+
+def test_an_unknown_customer_has_no_billing_address(api: Api) -> None:
+    headers = api.system(Scope.BILLING_ADDRESS)
+    problem(api.client.get("/v1/customers/00000000/billing-address", headers=headers), 404, "not-found")
+
+
+def test_invoices_are_listed_by_year_and_state_page_by_page(api: Api) -> None:
+    holder = api.holder()
+    for cents in (100, 200, 300):
+        api.pay_in(holder, cents)
+    path, headers = f"/v1/customers/{DAGOBERT}/invoices", api.system(Scope.INVOICES)
+    asked = {"after": api.ports.log.head(), "limit": 2, "year": 2026, "state": "settled"}
+    first = api.client.get(path, params=asked, headers=headers).json()
+    assert [row["invoice_number"] for row in first["items"]] == ["F2026-000001", "F2026-000002"]
+    rest = api.client.get(path, params={"cursor": first["next"]}, headers=headers).json()
+    assert [row["total_cents"] for row in rest["items"]] == [300]
+    assert rest["next"] is None
+    assert api.client.get(path, params={"state": "open"}, headers=headers).json()["items"] == []
+    assert {row["buyer"] for row in first["items"]} == {"[sealed]"}
+
+
+def test_an_invoice_in_full_has_lines_steps_and_its_buyer(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 2500)
+    api.show()
+    for headers in (holder.signed, api.system(Scope.INVOICES)):
+        told = api.client.get("/v1/invoices/F2026-000001", headers=headers).json()
+        assert told["lines"] == [{"item": "credit", "order_id": None, "amount_cents": 2500}]
+        assert told["steps"][0]["step"] == "issued"
+        assert told["buyer"].startswith("Guusje Geluk")
+
+
+def test_a_holder_sees_the_invoices_of_its_customer(api: Api) -> None:
+    holder, colleague = api.holders({}, {"surname": "Gans"})
+    api.pay_in(holder, 2500)
+    api.show()
+    listed = api.client.get("/v1/invoices", headers=colleague.signed).json()["items"]
+    assert [row["invoice_number"] for row in listed] == ["F2026-000001"]
+
+
+@pytest.mark.parametrize("api", [datetime(2025, 5, 26, 9, 0, tzinfo=UTC)], indirect=True)
+def test_a_holder_sees_invoices_from_31_may_2025_on(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 100)
+    api.clock.advance_to(datetime(2025, 5, 31, 9, 0, tzinfo=UTC))
+    api.pay_in(holder, 200)
+    api.show()
+    body = {"code": holder.code, "password": OWN}
+    holder.token = api.client.post("/v1/sessions", json=body).json()["token"]
+    listed = api.client.get("/v1/invoices", headers=holder.signed).json()["items"]
+    assert [row["invoice_number"] for row in listed] == ["F2025-000002"]
+    early = api.client.get("/v1/invoices/F2025-000001", headers=holder.signed)
+    assert problem(early, 403, "invoice-not-shown")["rule"] == "R53"
+    system = api.system(Scope.INVOICES)
+    assert api.client.get("/v1/invoices/F2025-000001", headers=system).status_code == 200
+
+
+def test_an_unknown_state_is_refused(api: Api) -> None:
+    answer = api.client.get("/v1/invoices", params={"state": "lost"}, headers=api.holder().signed)
+    assert problem(answer, 422, "invalid")["field"] == "state"

@@ -1,0 +1,153 @@
+"""The accounts read model: states, filters, pages, and what policies and daily steps look up."""
+
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from domain.account.commands import EndSuspension, Suspend
+from domain.account.events import CodeBlocked, CodeReactivated
+from domain.kernel import Event
+from domain.values import AccountId, Channel, InvoiceNumber, Use
+from projections.accounts import (
+    AccountRow,
+    AccountState,
+    account,
+    accounts,
+    accounts_of_branch,
+    accounts_of_customer,
+    awaiting_first_password,
+)
+from tests.domain.desk import A1, A2, A3, BAKERY, BRANCH, KVK, OTHER_BRANCH, OTHER_KVK
+from tests.domain.office import Office
+from tests.projections.history import ReadModels, seal
+
+F1 = InvoiceNumber("F2026-000001")
+
+
+def row(tx: Connection, account_id: AccountId = A1) -> AccountRow:
+    found = account(tx, account_id)
+    assert found
+    return found
+
+
+def three_accounts(office: Office) -> None:
+    office.do(office.business(A2, "jan"))
+    office.do(office.business(A1, "piet", branch=OTHER_BRANCH))
+    office.do(office.private(A3))
+
+
+def test_an_account_is_shown_as_it_was_opened(office: Office, models: ReadModels) -> None:
+    office.do(office.business(A1))
+    found = row(models.follow(office))
+    assert (found.customer_id, found.kvk_number, found.branch) == (BAKERY, KVK, BRANCH)
+    assert (found.use, found.channel, found.state) == (Use.BUSINESS, Channel.EMAIL, AccountState.OPEN)
+    assert (found.opened_at, found.closed_on) == (office.now, None)
+    assert found.email == seal("jan@bakery.example", "account.opened/email")
+
+
+def test_a_private_account_has_no_number_and_no_branch(office: Office, models: ReadModels) -> None:
+    office.do(office.private(A3))
+    found = row(models.follow(office), A3)
+    assert (found.use, found.kvk_number, found.branch) == (Use.PRIVATE, None, None)
+
+
+def test_an_unknown_account_is_none(models: ReadModels) -> None:
+    assert account(models.tx, AccountId("nobody")) is None
+
+
+def test_the_state_follows_the_account_through_its_life(office: Office, models: ReadModels) -> None:
+    office.open_account(A1)
+    assert row(models.follow(office)).state is AccountState.ACTIVATED
+    office.do(Suspend(at=office.now, account_id=A1))
+    assert row(models.follow(office)).state is AccountState.SUSPENDED
+    office.do(EndSuspension(at=office.now, account_id=A1))
+    assert row(models.follow(office)).state is AccountState.ACTIVATED
+    office.close(A1)
+    closed = row(models.follow(office))
+    assert (closed.state, closed.closed_on) == (AccountState.CLOSED, office.today)
+    office.run()
+    erased = row(models.follow(office))
+    assert (erased.state, erased.closed_on) == (AccountState.ERASED, office.today)
+
+
+def test_a_block_shows_before_a_suspension_and_each_goes_by_itself(
+    office: Office, models: ReadModels
+) -> None:
+    office.open_account(A1)
+    office.do(Suspend(at=office.now, account_id=A1))
+    models.follow(office)
+    blocked = row(models.happens(CodeBlocked(account_id=A1, invoice_number=F1)))
+    assert blocked.state is AccountState.BLOCKED
+    again = row(models.happens(CodeReactivated(account_id=A1, invoice_numbers=(F1,))))
+    assert again.state is AccountState.SUSPENDED
+
+
+def test_open_accounts_of_a_customer_come_in_order_of_opening(office: Office, models: ReadModels) -> None:
+    three_accounts(office)
+    assert accounts_of_customer(models.follow(office), BAKERY) == [A2, A1]
+    office.close(A2)
+    assert accounts_of_customer(models.follow(office), BAKERY) == [A1]
+
+
+def test_open_accounts_of_a_branch_are_those_of_that_company_and_branch(
+    office: Office, models: ReadModels
+) -> None:
+    three_accounts(office)
+    office.do(office.business("a4", "els"))
+    tx = models.follow(office)
+    assert accounts_of_branch(tx, KVK, BRANCH) == [A2, "a4"]
+    assert accounts_of_branch(tx, OTHER_KVK, BRANCH) == []
+    office.close(A2)
+    assert accounts_of_branch(models.follow(office), KVK, BRANCH) == ["a4"]
+
+
+def test_accounts_are_filtered_by_customer_branch_and_state(office: Office, models: ReadModels) -> None:
+    three_accounts(office)
+    office.make_usable(A1)
+    tx = models.follow(office)
+    assert [one.account_id for one in accounts(tx)] == [A2, A1, A3]
+    assert [one.account_id for one in accounts(tx, customer_id=BAKERY)] == [A2, A1]
+    assert [one.account_id for one in accounts(tx, branch=OTHER_BRANCH)] == [A1]
+    assert [one.account_id for one in accounts(tx, state=AccountState.ACTIVATED)] == [A1]
+    assert accounts(tx, customer_id=BAKERY, branch=BRANCH, state=AccountState.ACTIVATED) == []
+
+
+def test_pages_start_after_the_last_account_of_the_page_before(office: Office, models: ReadModels) -> None:
+    three_accounts(office)
+    tx = models.follow(office)
+    assert [one.account_id for one in accounts(tx, limit=2)] == [A2, A1]
+    assert [one.account_id for one in accounts(tx, limit=2, after=A1)] == [A3]
+    assert accounts(tx, after=A3) == []
+    assert accounts(tx, after=AccountId("nobody")) == []
+
+
+def test_a_first_password_is_awaited_from_the_day_after_the_code_was_sent(
+    office: Office, models: ReadModels
+) -> None:
+    three_accounts(office)
+    assert awaiting_first_password(models.follow(office), office.today + timedelta(1)) == []
+    office.react()
+    tx = models.follow(office)
+    assert awaiting_first_password(tx, office.today) == []
+    tomorrow = office.today + timedelta(1)
+    assert awaiting_first_password(tx, tomorrow, limit=2) == [A2, A1]
+    assert awaiting_first_password(tx, tomorrow, limit=2, after=A1) == [A3]
+
+
+def test_nobody_awaits_a_second_first_password_or_one_for_a_closed_account(
+    office: Office, models: ReadModels
+) -> None:
+    three_accounts(office)
+    office.make_usable(A1)
+    office.close(A2)
+    assert awaiting_first_password(models.follow(office), office.today) == [A3]
+
+
+def test_events_of_others_change_nothing(office: Office, models: ReadModels) -> None:
+    office.do(office.business(A1))
+    before = row(models.follow(office))
+    other: Event = CodeBlocked(account_id=A1, invoice_number=F1)
+    office.do(office.business(A2, "piet"))
+    models.follow(office)
+    models.happens(other.model_copy(update={"account_id": A2}))
+    assert row(models.tx) == before

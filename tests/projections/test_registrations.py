@@ -1,0 +1,101 @@
+"""The registrations read model: ends to come, and matters for staff (D13)."""
+
+from datetime import timedelta
+
+from domain.registration.events import StaffMatter
+from projections.registrations import Unit, ends_due, registration, staff_matters
+from tests.domain.desk import A1, A2, BRANCH, KVK, OTHER_KVK
+from tests.domain.office import Office
+from tests.projections.history import ReadModels
+
+MERGER = "SignaalFusieSplitsing"
+
+
+def unit(**more: object) -> Unit:
+    whole = {"kvk_number": KVK, "branch": None, "ends_on": None, "ended_on": None, "continued": False}
+    return Unit(**{**whole, **more})  # type: ignore[arg-type] # fields by name
+
+
+def test_business_and_branch_are_watched_from_the_first_account_on(
+    office: Office, models: ReadModels
+) -> None:
+    assert registration(models.tx, KVK) == []
+    office.do(office.business(A1))
+    assert registration(models.follow(office), KVK) == [unit(), unit(branch=BRANCH)]
+
+
+def test_an_announced_end_is_due_on_its_day(office: Office, models: ReadModels) -> None:
+    office.do(office.business(A1))
+    day = office.today + timedelta(3)
+    office.signal(branches={BRANCH: day})
+    tx = models.follow(office)
+    assert registration(tx, KVK)[1] == unit(branch=BRANCH, ends_on=day)
+    assert ends_due(tx, day - timedelta(1)) == []
+    assert ends_due(tx, day) == [KVK]
+
+
+def test_an_end_that_was_taken_back_is_not_due(office: Office, models: ReadModels) -> None:
+    office.do(office.business(A1))
+    day = office.today + timedelta(3)
+    office.signal(branches={BRANCH: day})
+    office.signal(branches={BRANCH: None})
+    assert ends_due(models.follow(office), day) == []
+
+
+def test_what_ended_is_due_no_more_and_may_be_listed_again(office: Office, models: ReadModels) -> None:
+    office.do(office.business(A1))
+    ended_on = office.today
+    office.signal(branches={BRANCH: ended_on})
+    tx = models.follow(office)
+    assert registration(tx, KVK)[1] == unit(branch=BRANCH, ended_on=ended_on)
+    assert ends_due(tx, ended_on) == []
+    office.wait(1)
+    office.signal(branches={BRANCH: None})
+    assert registration(models.follow(office), KVK)[1] == unit(branch=BRANCH)
+
+
+def test_a_company_is_due_once_whatever_ends_and_comes_in_pages(office: Office, models: ReadModels) -> None:
+    office.do(office.business(A1))
+    office.do(office.business(A2, kvk_number=OTHER_KVK))
+    day = office.today + timedelta(3)
+    for kvk_number in (KVK, OTHER_KVK):
+        office.signal(kvk_number=kvk_number, ends_on=day, branches={BRANCH: day})
+    tx = models.follow(office)
+    assert ends_due(tx, day) == [OTHER_KVK, KVK]
+    assert ends_due(tx, day, limit=1) == [OTHER_KVK]
+    assert ends_due(tx, day, after=OTHER_KVK) == [KVK]
+
+
+def test_a_business_that_continues_elsewhere_is_for_staff_and_not_for_the_machine(
+    office: Office, models: ReadModels
+) -> None:
+    office.do(office.business(A1))
+    day = office.today + timedelta(3)
+    office.signal(ends_on=day)
+    office.signal(signal_type=MERGER)
+    tx = models.follow(office)
+    assert ends_due(tx, day) == []
+    assert [one.continued for one in registration(tx, KVK)] == [True, True]
+    (matter,) = staff_matters(tx)
+    assert (matter.kvk_number, matter.branch, matter.matter) == (KVK, None, StaffMatter.CONTINUED_ELSEWHERE)
+    assert matter.referred_at == office.now
+
+
+def test_a_branch_that_went_missing_is_a_matter_for_staff(office: Office, models: ReadModels) -> None:
+    office.do(office.business(A1))
+    office.signal(branches={})
+    (matter,) = staff_matters(models.follow(office))
+    assert (matter.branch, matter.matter) == (BRANCH, StaffMatter.BRANCH_MISSING)
+
+
+def test_matters_come_oldest_first_by_company_and_in_pages(office: Office, models: ReadModels) -> None:
+    office.do(office.business(A1))
+    office.do(office.business(A2, kvk_number=OTHER_KVK))
+    office.signal(branches={})
+    office.signal(kvk_number=OTHER_KVK, signal_type=MERGER)
+    tx = models.follow(office)
+    first, second = staff_matters(tx)
+    assert (first.kvk_number, second.kvk_number) == (KVK, OTHER_KVK)
+    assert staff_matters(tx, kvk_number=OTHER_KVK) == [second]
+    assert staff_matters(tx, limit=1) == [first]
+    assert staff_matters(tx, after=first.position) == [second]
