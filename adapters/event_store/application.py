@@ -37,7 +37,7 @@ class Toegang(Application[str]):
         use_cases: UseCases,
     ) -> None:
         self._library, self._codec = recorder, mapper  # the base class asks for them while it is made
-        self._events, self._writer = recorder.events, writer
+        self._events, self.writer = recorder.events, writer
         self._aggregates, self._use_cases = aggregates, use_cases
         super().__init__()
 
@@ -54,11 +54,11 @@ class Toegang(Application[str]):
         for conflict in range(CONFLICTS_MAX):
             with self._events.snapshot() as reader:
                 wish = decide(reader)
-            outcome = self._writer.append(wish)
+            outcome = self.writer.append(wish)
             if not isinstance(outcome, Moved):
                 return _done(outcome)
             time.sleep(random.uniform(0, PAUSE_MAX_S * 2**conflict))  # noqa: S311 - spreads retries, guards nothing
-        return _done(self._writer.run_alone(request, decide))
+        return _done(self.writer.run_alone(request, decide))
 
     def known(self, request: Request) -> Done | None:
         """What this command id led to before; None if it is free. Raises CommandIdMisused."""

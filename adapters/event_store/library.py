@@ -195,7 +195,7 @@ class Factory(InfrastructureFactory[TrackingRecorder]):
         view: Any = tracking_recorder_class or (resolve_topic(topic) if topic else CheckpointRecorder)
         engine = self._engine()
         made: V = view(engine)
-        weakref.finalize(made, engine.dispose)  # runners keep the view, but neither keep nor close its factory
+        weakref.finalize(made, engine.dispose)  # runners keep the view and drop its factory
         return made
 
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:

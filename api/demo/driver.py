@@ -16,6 +16,8 @@ DAY_STARTS = time(6)
 """When the daily steps run in simulated days (Europe/Amsterdam)."""
 
 Json = dict[str, Any]
+Told = Callable[[Sequence[Recorded[Event]]], None]
+"""Called with the events that came, after each settling."""
 
 
 class Unexpected(Exception):
@@ -29,8 +31,7 @@ class Driver:
     system: System
     http: httpx.Client
     stand_ins: httpx.Client
-    told: Callable[[Sequence[Recorded[Event]]], None] | None = None
-    """Called with the events that came, after each settling."""
+    told: Told | None = None
     seen: int = field(init=False)
 
     def __post_init__(self) -> None:

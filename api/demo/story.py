@@ -1,7 +1,8 @@
 """`toegang demo`: one whole life of an access code, told event by event."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from api import compose
 from api.cli.reading import history_line
 from api.cli.show import console, said
 from api.compose import Simulation, System, open_system
-from api.demo.driver import Driver, Unexpected
+from api.demo.driver import Driver, Told, Unexpected
 from api.demo.people import Person
 from api.demo.server import served
 from api.settings import Settings
@@ -30,22 +31,29 @@ ENOUGH_CENTS = 470
 def tell() -> int:
     """Tells the story on a store that is thrown away; answers the exit code, 0 where all went as told."""
     with tempfile.TemporaryDirectory(prefix="toegang-demo-") as folder:
-        settings = Settings(data_dir=Path(folder))
-        compose.init(settings, simulated=True)
-        simulation = Simulation(BEGINS, SEED)
         try:
-            with (
-                open_system(settings, simulation=simulation) as system,
-                served(system.ports) as url,
-                httpx.Client(base_url=url) as http,
-                httpx.Client(base_url=system.stand_ins_url or "") as stand_ins,
-            ):
-                _Story(Driver(system, http, stand_ins, _print_events)).tell()
+            with lived(Settings(data_dir=Path(folder)), _print_events):
+                console.print("\nAll went as told.", style="bold green")
         except Unexpected as other:
             console.print(f"\nNot as told: {other}", style="bold red", markup=False)
             return 1
-    console.print("\nAll went as told.", style="bold green")
     return 0
+
+
+@contextmanager
+def lived(settings: Settings, told: Told | None = None) -> Iterator[System]:
+    """Lives through the whole story, and yields the system as it stands at the end.
+
+    The same seed on another database gives the same log (I24). Raises Unexpected."""
+    compose.init(settings, simulated=True)
+    with (
+        open_system(settings, simulation=Simulation(BEGINS, SEED)) as system,
+        served(system.ports) as url,
+        httpx.Client(base_url=url) as http,
+        httpx.Client(base_url=system.stand_ins_url or "") as stand_ins,
+    ):
+        _Story(Driver(system, http, stand_ins, told)).tell()
+        yield system
 
 
 class _Story:

@@ -28,7 +28,8 @@ class CreditTooLow(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Amounts in cents. Balance: what was deposited less what was captured. ``deposits`` are the payments that were credited, ``pending`` those under way."""
+    """Amounts in cents. Balance: what was deposited less what was captured. ``deposits`` are the payments
+    that were credited, ``pending`` those under way."""
 
     balance_cents: int = 0
     reserved: Mapping[OrderId, int] = field(default_factory=dict)

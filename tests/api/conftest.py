@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 
 from adapters.api_keys import METADATA as API_KEYS
 from adapters.api_keys import SqlApiKeys
@@ -33,6 +34,7 @@ from adapters.subscriptions.runner import Subscriptions
 from api.http import http_app
 from api.ports import Ports
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
+from domain.ports import Clock, KeyVault
 from domain.values import Plain
 from projections.catalogue import all_projections
 from tests.api.asking import START, Api
@@ -46,6 +48,14 @@ def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+def log_over(engine: Engine, clock: Clock, vault: KeyVault) -> Toegang:
+    """The log and its executor."""
+    bell = Bell()
+    recorder = EventRecorder(engine, clock, bell.ring)
+    library, mapper = LibraryRecorder(recorder, bell), EventMapper(EVENTS, vault)
+    return Toegang(library, DirectWriter(recorder), mapper, AGGREGATES, USE_CASES)
+
+
 @pytest.fixture
 def api(request: pytest.FixtureRequest, sqlite: Database, outside: str, tmp_path: Path) -> Iterator[Api]:
     """The whole application over a fresh store, at START or the time given as the fixture's parameter.
@@ -54,15 +64,8 @@ def api(request: pytest.FixtureRequest, sqlite: Database, outside: str, tmp_path
     clock = SimulatedClock(getattr(request, "param", START))
     # Not seeded: tests share the payment provider, which knows every payment id for ever.
     engine, randomness = sqlite.store(), SystemRandomness()
-    vault, bell = MemoryVault(randomness), Bell()
-    recorder = EventRecorder(engine, clock, bell.ring)
-    log = Toegang(
-        LibraryRecorder(recorder, bell),
-        DirectWriter(recorder),
-        EventMapper(EVENTS, vault),
-        AGGREGATES,
-        USE_CASES,
-    )
+    vault = MemoryVault(randomness)
+    log = log_over(engine, clock, vault)
     subscriptions = Subscriptions(
         executor=log,
         events=log,

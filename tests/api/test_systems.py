@@ -79,7 +79,12 @@ def test_invoices_are_listed_by_year_and_state_page_by_page(api: Api) -> None:
     for cents in (100, 200, 300):
         api.pay_in(holder, cents)
     path, headers = f"/v1/customers/{DAGOBERT}/invoices", api.system(Scope.INVOICES)
-    asked = {"after": api.ports.log.head(), "limit": 2, "year": 2026, "state": "settled"}
+    asked: dict[str, Any] = {
+        "after": api.ports.log.head(),
+        "limit": 2,
+        "year": 2026,
+        "state": "settled",
+    }
     first = api.client.get(path, params=asked, headers=headers).json()
     assert [row["invoice_number"] for row in first["items"]] == ["F2026-000001", "F2026-000002"]
     rest = api.client.get(path, params={"cursor": first["next"]}, headers=headers).json()

@@ -209,15 +209,18 @@ class Desk:
     def order(
         self, order_id: str = "o1", account_id: str = A1, product: Product = Product.EXTRACT
     ) -> list[Event]:
-        return self.do(
-            PlaceOrder(
-                at=self.now,
-                order_id=OrderId(order_id),
-                account_id=AccountId(account_id),
-                product=product,
-                about=OTHER_KVK,
-                today=self.today,
-            )
+        return self.do(self.ordering(order_id, account_id, product))
+
+    def ordering(
+        self, order_id: str = "o1", account_id: str = A1, product: Product = Product.EXTRACT
+    ) -> PlaceOrder:
+        return PlaceOrder(
+            at=self.now,
+            order_id=OrderId(order_id),
+            account_id=AccountId(account_id),
+            product=product,
+            about=OTHER_KVK,
+            today=self.today,
         )
 
     def deliver(self, order_id: str = "o1") -> list[Event]:

@@ -17,6 +17,7 @@ from domain.use_cases.collecting import BlockForArrears, DeclareOverdue, IssueFi
 from domain.values import InvoiceNumber
 from tests.domain.desk import A1, A2, BAKERY, MONDAY, NL, at
 from tests.domain.office import Office
+from tests.world import World
 
 F1, F2 = InvoiceNumber("F2026-000001"), InvoiceNumber("F2026-000002")
 

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, ClassVar, assert_never
+from typing import ClassVar, assert_never
 
-from pydantic import AwareDatetime
 from sqlalchemy import Engine
 
 from adapters.clock import SystemClock
@@ -194,14 +193,16 @@ def application(
     *,
     writer: Callable[[EventRecorder], Writer] = DirectWriter,
     use_cases: UseCases | None = None,
-    keys: KeyVault | None = None,
+    aggregates: Aggregates | None = None,
 ) -> Toegang:
     bell = Bell()
     recorder = EventRecorder(engine, clock or SystemClock(), bell.ring)
-    mapper = EventMapper(TYPES, keys or vault())
+    mapper = EventMapper(TYPES, vault())
     library = LibraryRecorder(recorder, bell)
-    return Toegang(library, writer(recorder), mapper, AGGREGATES, {**USE_CASES, **(use_cases or {})})
-
-
-def at(**more: Any) -> dict[str, AwareDatetime]:
-    return {"at": NOON, **more}
+    return Toegang(
+        library,
+        writer(recorder),
+        mapper,
+        {**AGGREGATES, **(aggregates or {})},
+        {**USE_CASES, **(use_cases or {})},
+    )

@@ -67,9 +67,8 @@ def test_appends_that_wait_share_one_transaction(recorder: Held, writer: GroupWr
 
 def test_a_poisonous_append_fails_alone(recorder: Held, writer: GroupWriter) -> None:
     poison = Append(request("poison"), {"p": 0}, [NewEvent("p", 1, "t", 1, None)])  # type: ignore[arg-type]  # the poison
-    answers = gathered(
-        recorder, writer, append("a", {"a": 0}, a=1), append("b", {"b": 0}, b=1), poison, append("c", {"c": 0}, c=1)
-    )
+    a, b, c = (append(name, {name: 0}, **{name: 1}) for name in "abc")
+    answers = gathered(recorder, writer, a, b, poison, c)
 
     assert isinstance(answers[2], DBAPIError)
     assert [type(answers[i]) for i in (0, 1, 3)] == [Appended] * 3

@@ -50,10 +50,10 @@ class OurRecorder:
 
 
 class FromOne(LibraryRecorder):
-    """Some suites number a stream from 0, which I18 forbids (versions are 1..k): one is added on the way in."""
+    """Some suites number a stream from 0, which I18 forbids (versions are 1..k): here each gets one more."""
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int] | None:
-        shifted = [replace(stored, originator_version=stored.originator_version + 1) for stored in stored_events]
+        shifted = [replace(one, originator_version=one.originator_version + 1) for one in stored_events]
         return super().insert_events(shifted, **kwargs)
 
 
@@ -107,7 +107,10 @@ class TrackingRecorderSuite(suites.TrackingRecorderTestCase):
 
 
 _counters = Table(
-    "counters", MetaData(), Column("name", Text, primary_key=True), Column("value", BigInteger, nullable=False)
+    "counters",
+    MetaData(),
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
 )
 
 

@@ -87,7 +87,7 @@ def test_fiscal_fields_are_sealed_by_customer_and_year(mapper: EventMapper, keys
 def test_a_sealed_value_is_never_copied_into_another_event(mapper: EventMapper, keys: KeyVault) -> None:
     copied = keys.seal("holder/b", "tally.started/keeper", Plain("Jansen"))
 
-    with pytest.raises(NotStorable, match="tally.started/keeper"):
+    with pytest.raises(NotStorable, match=r"tally.started/keeper"):
         mapper.encode("tally-a", 1, Started(account_id=AccountId("a"), keeper=copied))
 
 
@@ -113,17 +113,17 @@ def test_older_versions_are_upcast_step_by_step(mapper: EventMapper) -> None:
 def test_newer_versions_unknown_names_and_bad_bodies_are_refused_with_their_position(
     mapper: EventMapper,
 ) -> None:
-    with pytest.raises(Unreadable, match="Position 9: tally.renamed: version 4 is newer"):
+    with pytest.raises(Unreadable, match=r"Position 9: tally.renamed: version 4 is newer"):
         mapper.decode(fact("tally.renamed", 4, "{}"))
-    with pytest.raises(Unreadable, match="Position 9: builtins.print"):
+    with pytest.raises(Unreadable, match=r"Position 9: builtins.print"):
         mapper.decode(fact("builtins.print", 1, "{}"))
-    with pytest.raises(Unreadable, match="not valid at by, account_id") as refusal:
+    with pytest.raises(Unreadable, match="not valid at account_id, by") as refusal:
         mapper.decode(fact("tally.counted", 1, '{"account_id":["secret"],"by":"secret"}'))
     assert "secret" not in str(refusal.value)
 
 
 def test_an_event_that_is_not_listed_is_not_stored(keys: KeyVault) -> None:
-    with pytest.raises(NotStorable, match="tally.counted"):
+    with pytest.raises(NotStorable, match=r"tally.counted"):
         EventMapper({}, keys).encode("s", 1, Counted(account_id=AccountId("a"), by=1))
 
 

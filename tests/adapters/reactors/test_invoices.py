@@ -1,4 +1,4 @@
-"""From order to invoice, direct debit, reminder, final notice, overdue, block and settlement (D1, D14, D15)."""
+"""From order to invoice, direct debit, reminder, final notice, block and settlement (D1, D14, D15)."""
 
 from datetime import date
 

@@ -91,14 +91,14 @@ def later(world: World, by: timedelta) -> None:
     world.clock.advance_to(world.clock.now() + by)
 
 
-def kinds(world: World, after: int = 0) -> list[type]:
-    return [type(happened.event) for happened in world.log.since(after, 100)]
+def kinds(world: World, after: int = 0) -> tuple[type[Event], ...]:
+    return tuple(type(happened.event) for happened in world.log.since(after, 100))
 
 
 def test_attempted_comes_before_and_done_with_the_outcome_after(world: World, printer: Printer) -> None:
     at = world.pay("a")
     run(world, printer)
-    assert kinds(world) == [Paid, EffectAttempted, EffectDone, ReceiptPrinted]
+    assert kinds(world) == (Paid, EffectAttempted, EffectDone, ReceiptPrinted)
     attempted, done, outcome = world.log.since(at, 10)
     assert attempted.stream == done.stream == "effect-print_receipt-1"
     assert attempted.event == EffectAttempted(effect_id="print_receipt-1", reactor="print_receipt", attempt=1)
@@ -115,11 +115,11 @@ def test_a_crash_between_effect_and_done_repeats_it_with_the_same_id(world: Worl
     printer.next = [Crash()]
     with pytest.raises(Crash):
         run(world, printer)
-    assert kinds(world) == [Paid, EffectAttempted]
+    assert kinds(world) == (Paid, EffectAttempted)
     run(world.reopened(), printer)
     assert printer.printed == ["print_receipt-1", "print_receipt-1"]
     assert [e.event.attempt for e in world.events(EffectAttempted)] == [1, 2]  # type: ignore[attr-defined]  # of EffectAttempted
-    assert kinds(world, 3) == [EffectDone, ReceiptPrinted]
+    assert kinds(world, 3) == (EffectDone, ReceiptPrinted)
     assert printer.cleared == ["print_receipt-1"]
 
 
@@ -149,7 +149,7 @@ def test_a_fault_is_tried_again_with_backoff_also_after_a_restart(world: World, 
     run(world, printer)
     later(world, BACKOFF[0] - timedelta(microseconds=1))
     run(world.reopened(), printer)
-    assert kinds(world, at) == [EffectAttempted, EffectFailed]
+    assert kinds(world, at) == (EffectAttempted, EffectFailed)
     later(world, timedelta(microseconds=1))
     run(world.reopened(), printer)
     later(world, BACKOFF[1])
@@ -217,7 +217,7 @@ def test_a_refused_outcome_is_parked_and_the_effect_is_not_repeated(
     printer.next = [trouble]
     run(world, printer)
     ended = EffectDone if trouble is None else EffectFailed
-    assert kinds(world, 2) == [ended]
+    assert kinds(world, 2) == (ended,)
     [waiting] = parked(world.checkpoints)
     assert (waiting.error, waiting.rule) == ("TillFull", "R0")
     before, head = list(printer.printed), world.log.head()

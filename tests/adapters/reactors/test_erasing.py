@@ -1,0 +1,74 @@
+"""Whoever is gone is erased: holder, customer and, after seven years, the fiscal facts (D12, I26)."""
+
+from datetime import date, timedelta
+
+from domain.account.commands import RequestClosure
+from domain.account.events import AccountOpened, HolderErasureDone
+from domain.customer.events import CustomerErasureDone, CustomerRegistered, FiscalErasureDone
+from domain.invoice.events import InvoiceIssued
+from domain.use_cases.close import ApproveClosure
+from domain.values import AccountId, PersonId, Personal, Plain, Sealed
+from tests.adapters.reactors.system import System
+from tests.adapters.reactors.test_invoices import NUMBER, invoiced
+from tests.adapters.reactors.wishes import activated, business
+
+
+def close(system: System, account_id: AccountId) -> None:
+    clerk, supervisor = PersonId("clerk"), PersonId("supervisor")
+    system.do(RequestClosure(at=system.now, account_id=account_id, requested_by=clerk))
+    system.do(ApproveClosure(at=system.now, account_id=account_id, approved_by=supervisor))
+
+
+def readable(system: System, personal: Personal | None) -> bool:
+    assert isinstance(personal, Sealed)
+    return system.vault.unseal(personal) is not None
+
+
+def test_the_holder_of_a_closed_account_is_erased_with_every_password(system: System) -> None:
+    account_id = activated(system, business(system))
+    system.credentials.put(f"{account_id}-own", Plain("my own password"))
+    opened = system.last(AccountOpened)
+    close(system, account_id)
+    assert readable(system, opened.surname)
+    system.new_day(date(2026, 6, 3))
+    assert system.last(HolderErasureDone).account_id == account_id
+    assert not readable(system, opened.surname)
+    assert not system.credentials.verify(f"{account_id}-own", Plain("my own password"))
+
+
+def test_a_customer_is_erased_after_its_last_holder(system: System) -> None:
+    account_id = activated(system, business(system))
+    close(system, account_id)
+    system.new_day(date(2026, 6, 3))
+    system.new_day(date(2026, 6, 4))
+    assert len(system.events(CustomerErasureDone)) == 1
+    assert not readable(system, system.last(CustomerRegistered).billing_address)
+
+
+def test_a_customer_with_an_open_invoice_is_kept(system: System) -> None:
+    invoiced(system)
+    close(system, system.last(AccountOpened).account_id)
+    system.new_day(date(2026, 6, 4))
+    system.new_day(date(2026, 6, 5))
+    assert system.events(CustomerErasureDone) == []
+    assert readable(system, system.last(CustomerRegistered).billing_address)
+
+
+def test_fiscal_facts_outlive_the_customer_by_seven_full_years(system: System) -> None:
+    invoiced(system)
+    close(system, system.last(AccountOpened).account_id)
+    system.new_day(date(2026, 6, 16))
+    system.world.make(f"/bank/collections/{NUMBER}/book", booked_on="2026-06-17")
+    system.bank.step()
+    returnable_until = date(2027, 7, 17)
+    system.new_day(returnable_until)
+    assert system.events(CustomerErasureDone) == []
+    system.new_day(returnable_until + timedelta(days=1))
+    assert len(system.events(CustomerErasureDone)) == 1
+    buyer = system.last(InvoiceIssued).buyer
+    assert readable(system, buyer)
+    system.new_day(date(2033, 12, 31))
+    assert readable(system, buyer)
+    system.new_day(date(2034, 1, 1))
+    assert not readable(system, buyer)
+    assert system.last(FiscalErasureDone).financial_year == 2026

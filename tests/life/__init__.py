@@ -1,0 +1,1 @@
+"""One whole life of an access code, through HTTP, on every database."""

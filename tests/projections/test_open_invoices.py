@@ -1,0 +1,160 @@
+"""Open invoices: stage and term of each, and which a daily step should look at (D1, D15)."""
+
+from datetime import date, timedelta
+
+from domain.invoice.aggregate import Debit, Stage
+from domain.invoice.events import InvoiceKind
+from domain.ports import EntryKind
+from domain.values import CustomerId, InvoiceNumber
+from projections.open_invoices import (
+    collections_due,
+    final_notices_due,
+    open_invoices,
+    open_of_customer,
+    overdue_due,
+    reminders_due,
+)
+from tests.domain.desk import A1, A2, BAKERY
+from tests.domain.office import Office
+from tests.projections.history import ReadModels
+
+F1, F2 = InvoiceNumber("F2026-000001"), InvoiceNumber("F2026-000002")
+DAY = timedelta(1)
+
+
+def two_invoices(office: Office) -> None:
+    """One of a business, one of a private person; both sent."""
+    office.open_account(A1)
+    office.do(office.private(A2))
+    office.make_usable(A2)
+    for order_id, account_id, customer_id in (("o1", A1, BAKERY), ("o2", A2, "p1")):
+        office.to_direct_debit(account_id)
+        office.order(order_id, account_id)
+        office.deliver(order_id)
+        office.bill(customer_id)
+    office.react()
+
+
+def two_returned(office: Office) -> None:
+    two_invoices(office)
+    office.run_until(collect_on(office))
+    for number in (F1, F2):
+        office.book(number, 235, EntryKind.RETURNED)
+
+
+def collect_on(office: Office) -> date:
+    day = office.invoice(F1).collect_on
+    assert day
+    return day
+
+
+def term_ends_on(office: Office) -> date:
+    day = office.invoice(F1).term_ends_on
+    assert day
+    return day
+
+
+def test_an_open_invoice_shows_what_is_left_and_when_it_is_due(office: Office, models: ReadModels) -> None:
+    two_invoices(office)
+    office.book(F1, 200)
+    (one,) = open_of_customer(models.follow(office), BAKERY)
+    assert (one.invoice_number, one.kind, one.stage) == (F1, InvoiceKind.DIRECT_DEBIT, Stage.ISSUED)
+    assert (one.total_cents, one.outstanding_cents) == (235, 35)
+    assert (one.term_ends_on, one.debit, one.collect_on) == (
+        term_ends_on(office), Debit.ANNOUNCED, collect_on(office),
+    )  # fmt: skip
+
+
+def test_settled_invoices_are_not_open_until_their_collection_comes_back(
+    office: Office, models: ReadModels
+) -> None:
+    two_invoices(office)
+    office.deposit(500)
+    office.run_until(collect_on(office))
+    office.book(F1, 235, EntryKind.COLLECTED)
+    assert [one.invoice_number for one in open_invoices(models.follow(office))] == [F2]
+    office.book(F1, 235, EntryKind.RETURNED)
+    tx = models.follow(office)
+    assert [one.invoice_number for one in open_invoices(tx)] == [F1, F2]
+    assert open_of_customer(tx, BAKERY)[0].debit is Debit.RETURNED
+
+
+def test_open_invoices_come_by_stage_and_in_pages(office: Office, models: ReadModels) -> None:
+    two_invoices(office)
+    tx = models.follow(office)
+    assert [one.invoice_number for one in open_invoices(tx, stage=Stage.ISSUED, limit=1)] == [F1]
+    assert [one.invoice_number for one in open_invoices(tx, after=F1)] == [F2]
+    assert open_invoices(tx, stage=Stage.REMINDED) == []
+
+
+def test_a_collection_is_due_until_it_was_ordered(office: Office, models: ReadModels) -> None:
+    two_invoices(office)
+    day = collect_on(office)
+    tx = models.follow(office)
+    assert collections_due(tx, day - DAY) == []
+    assert collections_due(tx, day) == [F1, F2]
+    assert collections_due(tx, day, limit=1) == [F1]
+    assert collections_due(tx, day, after=F1) == [F2]
+    office.run_until(day)
+    assert collections_due(models.follow(office), day) == []
+
+
+def test_an_invoice_that_was_not_sent_is_neither_collected_nor_reminded(
+    office: Office, models: ReadModels
+) -> None:
+    office.open_account(A1)
+    office.to_direct_debit(A1)
+    office.order("o1")
+    office.deliver("o1")
+    office.bill()
+    tx = models.follow(office)
+    later = office.today + 100 * DAY
+    assert collections_due(tx, later) == reminders_due(tx, later) == []
+
+
+def test_no_reminder_is_due_while_a_collection_is_to_come(office: Office, models: ReadModels) -> None:
+    two_invoices(office)
+    assert reminders_due(models.follow(office), office.today + 100 * DAY) == []
+
+
+def test_a_reminder_is_due_on_the_day_after_the_term(office: Office, models: ReadModels) -> None:
+    two_returned(office)
+    ends_on = term_ends_on(office)
+    tx = models.follow(office)
+    assert reminders_due(tx, ends_on) == []
+    assert reminders_due(tx, ends_on + DAY) == [F1, F2]
+    assert reminders_due(tx, ends_on + DAY, limit=1) == [F1]
+    assert reminders_due(tx, ends_on + DAY, after=F1) == [F2]
+
+
+def test_final_notices_are_due_by_customer(office: Office, models: ReadModels) -> None:
+    two_returned(office)
+    office.run_until(term_ends_on(office) + DAY)
+    ends_on = term_ends_on(office)
+    tx = models.follow(office)
+    assert reminders_due(tx, ends_on + DAY) == []
+    assert final_notices_due(tx, ends_on) == {}
+    assert final_notices_due(tx, ends_on + DAY) == {BAKERY: [F1], "p1": [F2]}
+    assert final_notices_due(tx, ends_on + DAY, limit=1) == {BAKERY: [F1]}
+    assert final_notices_due(tx, ends_on + DAY, after=BAKERY) == {CustomerId("p1"): [F2]}
+    assert open_of_customer(tx, BAKERY)[0].stage is Stage.REMINDED
+
+
+def test_overdue_is_due_when_the_term_of_the_posted_letter_is_over(
+    office: Office, models: ReadModels
+) -> None:
+    two_returned(office)
+    office.run_until(term_ends_on(office) + DAY)
+    office.go_to(term_ends_on(office) + DAY)
+    office.daily()
+    unsent = open_of_customer(models.follow(office), BAKERY)[0]
+    assert (unsent.stage, unsent.term_ends_on) == (Stage.ON_FINAL_NOTICE, None)
+    assert overdue_due(models.tx, office.today + 100 * DAY) == []
+    office.react()
+    tx = models.follow(office)
+    ends_on = open_of_customer(tx, BAKERY)[0].term_ends_on
+    assert ends_on is not None
+    assert overdue_due(tx, ends_on) == []
+    assert overdue_due(tx, ends_on + DAY) == [F1, F2]
+    office.book(F1, 235)
+    assert overdue_due(models.follow(office), ends_on + DAY) == [F2]
