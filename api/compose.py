@@ -55,7 +55,17 @@ from adapters.subscriptions.runner import Subscriptions
 from api.ports import Ports
 from api.settings import STAND_IN, Settings
 from domain.catalogue import AGGREGATES, EVENTS, OPTIONAL_POLICIES, POLICIES, USE_CASES
-from domain.ports import Bank, BusinessRegister, Clock, Letters, Mailer, Payments, Randomness
+from domain.ports import (
+    Bank,
+    BusinessRegister,
+    Clock,
+    CredentialStore,
+    Documents,
+    Letters,
+    Mailer,
+    Payments,
+    Randomness,
+)
 from domain.values import Plain
 from projections.catalogue import all_projections
 
@@ -174,40 +184,76 @@ def open_system(
         vault = FileVault(settings.keys_dir, settings.wrapping_key_file, randomness)
         library = LibraryRecorder(recorder, bell)
         log = Toegang(library, writer, EventMapper(EVENTS, vault), AGGREGATES, USE_CASES)
-        yield _assemble(stack, settings, log, store, reads, clock, randomness, vault, stand_in_port)
+        core = _Core(settings, log, store, reads, clock, randomness, vault)
+        yield _assemble(core, _outside(stack, settings, clock, stand_in_port))
 
 
-def _assemble(
-    stack: ExitStack,
-    settings: Settings,
-    log: Toegang,
-    store: Engine,
-    reads: Engine,
-    clock: Clock,
-    randomness: Randomness,
-    vault: FileVault,
-    stand_in_port: int,
-) -> System:
-    outside = _outside(stack, settings, clock, stand_in_port)
-    credentials = SqlCredentials(reads, randomness)
-    documents = ExtractFiles(settings.data_dir / "documents", outside.register)
-    days = calendars()
-    subscriptions = Subscriptions(
-        executor=log,
-        events=log,
-        read_models=reads,
-        operational=store,
+@dataclass(frozen=True, slots=True)
+class _Core:
+    settings: Settings
+    log: Toegang
+    store: Engine
+    reads: Engine
+    clock: Clock
+    randomness: Randomness
+    vault: FileVault
+
+
+def _assemble(core: _Core, outside: "_Outside") -> System:
+    log, reads, vault, clock, days = core.log, core.reads, core.vault, core.clock, calendars()
+    credentials = SqlCredentials(reads, core.randomness)
+    documents = ExtractFiles(core.settings.data_dir / "documents", outside.register)
+    subscriptions = _subscriptions(core, outside, credentials, documents)
+    subscriptions.create()
+    for metadata in OPERATIONAL:
+        metadata.create_all(writing(reads))
+    return System(
+        settings=core.settings,
+        ports=Ports(
+            executor=log,
+            log=log,
+            reads=reads,
+            vault=vault,
+            credentials=credentials,
+            sessions=SqlSessions(reads, core.randomness),
+            api_keys=SqlApiKeys(reads, core.randomness),
+            register=outside.register,
+            documents=documents,
+            payments=outside.payments,
+            clock=clock,
+            randomness=core.randomness,
+            calendars=days,
+            catchup=subscriptions,
+        ),
         clock=clock,
+        log=log,
+        store=core.store,
+        subscriptions=subscriptions,
+        daily=DailySteps(executor=log, reads=reads, vault=vault, calendars=days, clock=clock),
+        intake=_intake(core, outside),
+        stand_ins_url=outside.stand_ins_url,
+    )
+
+
+def _subscriptions(
+    core: _Core, outside: "_Outside", credentials: CredentialStore, documents: Documents
+) -> Subscriptions:
+    return Subscriptions(
+        executor=core.log,
+        events=core.log,
+        read_models=core.reads,
+        operational=core.store,
+        clock=core.clock,
         lease_clock=SystemClock(),
         holder=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
         projections=all_projections(),
-        policies=_policies(settings, reads),
+        policies=_policies(core.settings, core.reads),
         reactors=all_reactors(
-            log=log,
-            vault=vault,
-            calendars=days,
-            clock=clock,
-            randomness=randomness,
+            log=core.log,
+            vault=core.vault,
+            calendars=calendars(),
+            clock=core.clock,
+            randomness=core.randomness,
             credentials=credentials,
             mailer=outside.mailer,
             letters=outside.letters,
@@ -215,52 +261,28 @@ def _assemble(
             bank=outside.bank,
         ),
     )
-    subscriptions.create()
-    for metadata in OPERATIONAL:
-        metadata.create_all(writing(reads))
-    return System(
-        settings=settings,
-        ports=Ports(
+
+
+def _intake(core: _Core, outside: "_Outside") -> Sequence[Intake]:
+    log, reads, clock, days = core.log, core.reads, core.clock, calendars()
+    return (
+        PaymentsIntake(
             executor=log,
-            log=log,
-            vault=vault,
+            reads=reads,
+            vault=core.vault,
+            payments=outside.payments,
             calendars=days,
             clock=clock,
-            reads=reads,
-            credentials=credentials,
-            sessions=SqlSessions(reads, randomness),
-            api_keys=SqlApiKeys(reads, randomness),
+        ),
+        BankIntake(executor=log, bank=outside.bank, operational=reads, calendars=days, clock=clock),
+        SignalsIntake(
+            executor=log,
+            log=log,
             register=outside.register,
-            documents=documents,
-            payments=outside.payments,
-            randomness=randomness,
-            catchup=subscriptions,
+            vault=core.vault,
+            operational=reads,
+            clock=clock,
         ),
-        clock=clock,
-        log=log,
-        store=store,
-        subscriptions=subscriptions,
-        daily=DailySteps(executor=log, reads=reads, vault=vault, calendars=days, clock=clock),
-        intake=(
-            PaymentsIntake(
-                executor=log,
-                reads=reads,
-                vault=vault,
-                payments=outside.payments,
-                calendars=days,
-                clock=clock,
-            ),
-            BankIntake(executor=log, bank=outside.bank, operational=reads, calendars=days, clock=clock),
-            SignalsIntake(
-                executor=log,
-                log=log,
-                register=outside.register,
-                vault=vault,
-                operational=reads,
-                clock=clock,
-            ),
-        ),
-        stand_ins_url=outside.stand_ins_url,
     )
 
 

@@ -3,6 +3,7 @@
 import secrets
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
@@ -37,9 +38,9 @@ class Database:
             engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """The URL of a PostgreSQL server of this test process, which ends with it.
+@contextmanager
+def running_postgresql() -> Iterator[str]:
+    """The URL of a PostgreSQL server of this process, which ends with it.
 
     Not below pytest's own directory: another run of pytest closes that to PostgreSQL's user."""
     with warnings.catch_warnings():
@@ -49,30 +50,54 @@ def postgresql_server() -> Iterator[str]:
         server = get_server(mkdtemp(prefix="toegang-postgresql-"), cleanup_mode="delete")
     # The machine itself is never switched off here: what a killed process leaves is safe without fsync.
     server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
-    yield server.get_uri()
-    server.cleanup()
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def fresh_sqlite(directory: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{directory / 'store.sqlite'}", "sqlite")
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def fresh_postgresql(server: str) -> Iterator[Database]:
+    name = f"test_{secrets.token_hex(6)}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    url = make_url(server).set(database=name).render_as_string(hide_password=False)
+    database = Database(url, "postgresql")
+    try:
+        yield database
+    finally:
+        database.close()
+        with admin.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    with running_postgresql() as server:
+        yield server
 
 
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'store.sqlite'}", "sqlite")
-    yield database
-    database.close()
+    with fresh_sqlite(tmp_path) as database:
+        yield database
 
 
 @pytest.fixture
 def postgresql(postgresql_server: str) -> Iterator[Database]:
-    name = f"test_{secrets.token_hex(6)}"
-    admin = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    url = make_url(postgresql_server).set(database=name).render_as_string(hide_password=False)
-    database = Database(url, "postgresql")
-    yield database
-    database.close()
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    admin.dispose()
+    with fresh_postgresql(postgresql_server) as database:
+        yield database
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

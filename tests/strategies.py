@@ -8,7 +8,6 @@ from domain.values import CODES_COUNT, AccessCode
 
 KVK_NUMBERS = ("69599084", "12345678")
 PERSONS = ("jan", "piet")
-PRICES_CENTS = (235, 845)
 
 kvk_numbers = st.sampled_from(KVK_NUMBERS)
 persons = st.sampled_from(PERSONS)

@@ -1,7 +1,4 @@
-"""A small model of the store: executes commands in memory, keeps the log, runs the policies.
-
-It decides with the domain's own aggregates and use cases, and is plain where the event store is clever:
-versions are counted, appends are all or nothing, nothing is sealed, one thread."""
+"""A small model of the store: executes commands in memory, keeps the log, runs the policies."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +29,10 @@ class Moved(Exception):
 
 @dataclass
 class World:
-    """An executor, a log and its policies (domain.ports.Executor, Log)."""
+    """An executor, a log and its policies (domain.ports.Executor, Log).
+
+    It decides with the domain's own aggregates and use cases, and is plain where the event store is clever:
+    versions are counted, appends are all or nothing, nothing is sealed, one thread."""
 
     now: datetime = AT
     policies: Mapping[str, Policy] = field(default_factory=lambda: POLICIES)

@@ -10,7 +10,16 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory, Mapper
 from eventsourcing.utils import Environment, EnvType
 
-from adapters.event_store.facts import Append, Appended, Misused, Moved, NewEvent, Outcome, Reader
+from adapters.event_store.facts import (
+    Append,
+    Appended,
+    Misused,
+    Moved,
+    NewEvent,
+    Outcome,
+    Reader,
+    StoredFact,
+)
 from adapters.event_store.group import Writer
 from adapters.event_store.library import Factory, LibraryRecorder
 from adapters.event_store.mapper import EventMapper
@@ -72,6 +81,10 @@ class Toegang(Application[str]):
 
     def history(self, stream: str) -> Sequence[Recorded[Event]]:
         return [self._codec.decode(fact) for fact in self._events.stream(stream)]
+
+    def facts(self, stream: str) -> Sequence[StoredFact]:
+        """The stream's rows as they are stored, by version."""
+        return self._events.stream(stream)
 
     def since(self, position: int, limit: int) -> Sequence[Recorded[Event]]:
         return [self._codec.decode(fact) for fact in self._events.since(position, limit)]

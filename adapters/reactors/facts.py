@@ -75,15 +75,17 @@ class Facts:
         assert issued is not None, "only an issued invoice is written about"
         return issued
 
-    def outstanding_cents(self, number: InvoiceNumber) -> int:
-        """What is left to pay now. Raises Hopeless where that is nothing."""
-        invoice = self._log.state(INVOICE.stream(number))
-        if invoice.settled:
+    def check_unsettled(self, number: InvoiceNumber) -> None:
+        """Raises Hopeless where the invoice was paid meanwhile: a settlement stops everything (D1)."""
+        if self.is_settled(number):
             raise Hopeless(SETTLED)
-        return invoice.outstanding_cents
 
     def is_settled(self, number: InvoiceNumber) -> bool:
         return self._log.state(INVOICE.stream(number)).settled
+
+    def outstanding_cents(self, number: InvoiceNumber) -> int:
+        """What is left to pay now."""
+        return self._log.state(INVOICE.stream(number)).outstanding_cents
 
     def invoice_address(self, invoice: InvoiceIssued) -> Plain:
         """Where a letter about an invoice goes: the customer's billing address of today (R49), else the

@@ -28,13 +28,13 @@ class SendReminder(Reactor):
         event = happened.event
         assert isinstance(event, ReminderIssued)
         number = event.invoice_number
-        outstanding_cents = self._facts.outstanding_cents(number)
+        self._facts.check_unsettled(number)
         invoice = self._facts.issued(number)
         post_on = self._outbox.posting_day()
         term_ends_on = terms_on(event.issued_on).reminder_term_end(post_on, self._calendars)
         values = {
             "number": number,
-            "outstanding": euros(outstanding_cents),
+            "outstanding": euros(self._facts.outstanding_cents(number)),
             **day("issued", invoice.issued_on),
             **day("due", invoice.due_on),
             **day("until", term_ends_on),

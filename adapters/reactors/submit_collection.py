@@ -22,7 +22,7 @@ class SubmitCollection(Reactor):
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
         event = happened.event
         assert isinstance(event, CollectionOrdered)
-        self._facts.outstanding_cents(event.invoice_number)
+        self._facts.check_unsettled(event.invoice_number)
         mandate = self._facts.mandate(event.customer_id, event.mandate_id)
         self._bank.submit(
             Collection(

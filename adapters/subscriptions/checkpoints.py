@@ -1,6 +1,6 @@
 """How far each subscription has come, and who may move it: one row is checkpoint, lease and fence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,6 +48,13 @@ class Checkpoints:
     def create(self) -> None:
         with self.writer.begin() as tx:
             SUBSCRIPTIONS.create_all(tx)
+
+    def begin(self, names: Sequence[str], position: int) -> None:
+        """Lets those that were never here start after ``position``; the others stay where they are."""
+        with self.writer.begin() as tx:
+            for name in names:
+                if tx.execute(_new, {"name": name}).rowcount == 1:
+                    self.put(tx, name, position)
 
     def places(self) -> Mapping[str, Place]:
         ask = select(_row.name, _row.position, _row.failed_at, _row.error)

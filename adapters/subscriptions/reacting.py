@@ -38,6 +38,7 @@ class Reactor(Protocol):
 
     def after_done(self, happened: Recorded[Event]) -> None:
         """Clears up once the outcome is recorded, for instance a secret that was sent. May run again."""
+        return
 
 
 class ReactorRunner(Reacting):

@@ -98,8 +98,12 @@ class Subscriptions:
         self._threads: list[threading.Thread] = []
 
     def create(self) -> None:
-        """Makes the tables that do not exist yet: checkpoints, retries and read models."""
+        """Makes the tables that do not exist yet: checkpoints, retries and read models.
+
+        A policy or reactor that a later release adds begins at the head of the log: what happened before
+        it existed is not acted on (I23). A read model begins at the beginning."""
         self._operational.create()
+        self._operational.begin([each.name for each in (*self._policies, *self._reactors)], self._events.head())
         self._read_models.create()
         with self._read_models.writer.begin() as tx:
             for projecting in self._projections:

@@ -159,31 +159,10 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
             )
         case InvoiceSent():
             return replace(invoice, sent_on=event.sent_on)
-        case CollectionOrdered():
-            return replace(
-                invoice, debit=Debit.ORDERED, paused_on=event.ordered_on, collect_on=event.collect_on
-            )
-        case CollectionSubmitted():
-            return replace(invoice, submitted=True)
-        case PaymentReceived():
-            paid_cents = invoice.paid_cents + event.amount_cents
-            if not event.collected:
-                return replace(invoice, paid_cents=paid_cents)
-            return replace(
-                invoice, paid_cents=paid_cents, collected_cents=event.amount_cents, debit=Debit.COLLECTED
-            )
+        case CollectionOrdered() | CollectionSubmitted() | PaymentReceived() | CollectionReturned():
+            return _evolve_money(invoice, event)
         case InvoiceSettled():
             return replace(invoice, settled=True)
-        case CollectionReturned():
-            return replace(
-                invoice,
-                debit=Debit.RETURNED,
-                paid_cents=invoice.paid_cents - invoice.collected_cents,
-                collected_cents=0,
-                settled=not invoice.reopens,
-                term_ends_on=event.term_ends_on,
-                paused_on=None,
-            )
         case ReminderIssued():
             return replace(invoice, stage=Stage.REMINDER_ISSUED, term_ends_on=None)
         case ReminderSent():
@@ -202,6 +181,38 @@ INVOICE = Aggregate("invoice", Invoice(), decide, evolve)
 def invoice_number(series: str, year: int, number: int) -> InvoiceNumber:
     """F2026-000001: series, year, and the number in its series and year (D14)."""
     return InvoiceNumber(f"{series}{year}-{number:06}")
+
+
+MoneyEvent = CollectionOrdered | CollectionSubmitted | PaymentReceived | CollectionReturned
+
+
+def _evolve_money(invoice: Invoice, event: MoneyEvent) -> Invoice:
+    match event:
+        case CollectionOrdered():
+            return replace(
+                invoice, debit=Debit.ORDERED, paused_on=event.ordered_on, collect_on=event.collect_on
+            )
+        case CollectionSubmitted():
+            return replace(invoice, submitted=True)
+        case PaymentReceived():
+            paid_cents = invoice.paid_cents + event.amount_cents
+            if not event.collected:
+                return replace(invoice, paid_cents=paid_cents)
+            return replace(
+                invoice, paid_cents=paid_cents, collected_cents=event.amount_cents, debit=Debit.COLLECTED
+            )
+        case CollectionReturned():
+            return replace(
+                invoice,
+                debit=Debit.RETURNED,
+                paid_cents=invoice.paid_cents - invoice.collected_cents,
+                collected_cents=0,
+                settled=not invoice.reopens,
+                term_ends_on=event.term_ends_on,
+                paused_on=None,
+            )
+        case _:
+            assert_never(event)
 
 
 def _issue(command: IssueInvoice) -> Sequence[InvoiceEvent]:

@@ -67,8 +67,9 @@ def _book_payment(invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCo
         assert invoice.customer_id is not None
         # A transfer may settle what is being collected: that collection can still come back.
         by_debit = invoice.debit in (Debit.ORDERED, Debit.COLLECTED)
-        crossed = not collected and invoice.collect_on
-        debited_on = max(entry.booked_on, invoice.collect_on) if crossed else entry.booked_on
+        debited_on = entry.booked_on
+        if not collected and invoice.collect_on is not None:
+            debited_on = max(debited_on, invoice.collect_on)
         months = terms_on(command.today).collection_return_months
         yield NoteSettlement(
             at=command.at,

@@ -65,9 +65,8 @@ STAFF = {
 
 def operations() -> set[Operation]:
     routes = itertools.chain.from_iterable(module.router.routes for module in ROUTERS)
-    return {
-        (method, route.path) for route in routes if isinstance(route, APIRoute) for method in route.methods
-    }
+    known = (route for route in routes if isinstance(route, APIRoute))
+    return {(method, route.path) for route in known for method in route.methods or ()}
 
 
 def principals(api: Api) -> Iterator[tuple[str, dict[str, str], set[Operation]]]:

@@ -1,6 +1,4 @@
-"""An auditor: reads the log event by event, keeps books of its own, and objects where a promise is broken.
-
-The books are kept without the domain's aggregates. The rules are those of guarantees.md."""
+"""An auditor: reads the log, keeps books of its own, and objects where a promise is broken."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -58,7 +56,9 @@ class InvoiceBook:
 
 @dataclass
 class Auditor:
-    """Reads on with ``read``; an objection is an AssertionError that names the promise."""
+    """Reads on with ``read``; an objection is an AssertionError that names the promise.
+
+    The books are kept without the domain's aggregates. The promises are those of guarantees.md."""
 
     position: int = 0
     accounts: dict[str, AccountBook] = field(default_factory=dict)

@@ -48,7 +48,7 @@ def invoiced(price: Product = Product.EXTRACT) -> Office:
     return office
 
 
-def kinds(events: Sequence[Event]) -> Sequence[type[Event]]:
+def kinds(events: Sequence[Event]) -> Sequence[object]:
     return [type(event) for event in events]
 
 
@@ -266,7 +266,8 @@ def test_a_transfer_settles_the_invoice_once_i2() -> None:
 
 def test_partial_payments_add_up_and_too_much_is_excess() -> None:
     office = invoiced()
-    assert kinds(office.book(F1, 100)) == [EntryBooked, PaymentReceived]
+    part = [type(event).NAME for event in office.book(F1, 100)]
+    assert part == ["bank_entry.booked", "invoice.payment_received"]
     assert office.invoice(F1).outstanding_cents == 135
     booked, *_ = office.book(F1, 200)
     assert isinstance(booked, EntryBooked)
@@ -304,8 +305,8 @@ def test_a_collected_invoice_can_come_back_for_13_months_d12() -> None:
 def test_a_returned_collection_reopens_its_invoice_exactly_once_i9() -> None:
     office = invoiced()
     office.book(F1, 235, EntryKind.COLLECTED)
-    returned = kinds(office.book(F1, 235, EntryKind.RETURNED))
-    assert returned == [EntryBooked, CollectionReturned, InvoiceReopened]
+    _, *returned = kinds(office.book(F1, 235, EntryKind.RETURNED))
+    assert returned == [CollectionReturned, InvoiceReopened]
     assert office.invoice(F1).outstanding_cents == 235
     assert kinds(office.book(F1, 235, EntryKind.RETURNED)) == [EntryUnmatched]
 

@@ -22,9 +22,7 @@ def kept(event: Event) -> Event:
     """The event as the log keeps it: each personal value sealed, here by no key, to a text of its own."""
     values = {name: getattr(event, name) for name in sealed_fields(type(event))}
     plain = {name: value.text for name, value in values.items() if isinstance(value, Plain)}
-    return event.model_copy(
-        update={name: seal(text, f"{event.NAME}/{name}") for name, text in plain.items()}
-    )
+    return event.model_copy(update={name: seal(text, f"{event.NAME}/{name}") for name, text in plain.items()})
 
 
 def seal(text: str, label: str) -> Sealed:

@@ -1,5 +1,6 @@
 """After every step of a random history the read models say what the aggregates say (I1, I12, I20)."""
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date, timedelta
 
@@ -7,18 +8,18 @@ from hypothesis.stateful import invariant
 from sqlalchemy import Connection
 
 from domain.account.commands import EraseHolder, MakeFirstPassword
-from domain.account.state import Account, AccountIsClosed, AccountSuspendedNow, BlockedForArrears, NotActivated
+from domain.account.events import AccountClosed, AccountOpened
+from domain.account.state import AccountIsClosed, AccountSuspendedNow, BlockedForArrears, NotActivated
 from domain.customer.commands import EraseCustomer, EraseFiscalYear
-from domain.customer.aggregate import Customer
 from domain.invoice.commands import IssueReminder, OrderCollection
 from domain.kernel import Command, Rejected
 from domain.registration.commands import ConfirmEnds
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice
 from domain.use_cases.invoicing import IssueDailyInvoice
 from domain.use_cases.log_in import WrongPage, check_log_in
-from domain.values import AccountId, CustomerId, InvoiceNumber, OrderId, Purpose
+from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, OrderId, Purpose
 from projections.accounts import accounts_of_branch, accounts_of_customer, awaiting_first_password
-from projections.credit_statement import balance, pending_deposits, statement
+from projections.credit_statement import Credit, balance, pending_deposits, statement
 from projections.erasure import customers_due, fiscal_years_due, holders_due
 from projections.invoice_history import InvoiceState, invoice
 from projections.login_check import LoginCheck, Obstacle, login_check
@@ -31,7 +32,175 @@ from projections.open_invoices import (
 )
 from projections.orders import uninvoiced
 from projections.registrations import ends_due
-from tests.domain.desk import ADDRESS, NL
+from tests.domain.desk import ADDRESS, BRANCH, NL
 from tests.domain.test_machines import MODEST, CollectingMachine, LifeMachine, Machine, MoneyMachine
 from tests.projections.history import in_memory
-from tests.world import LookupAt
+
+OBSTACLES: dict[type[Rejected], Obstacle] = {
+    AccountIsClosed: Obstacle.CLOSED,
+    BlockedForArrears: Obstacle.ARREARS,
+    AccountSuspendedNow: Obstacle.SUSPENDED,
+    NotActivated: Obstacle.NOT_ACTIVATED,
+}
+KEPT_YEARS = 7
+
+
+class Read(Machine):
+    """Read models that follow the machine's world, compared with its aggregates."""
+
+    def __init__(self) -> None:
+        self.opened = ExitStack()
+        self.models = self.opened.enter_context(in_memory())
+        super().__init__()
+
+    def teardown(self) -> None:
+        self.opened.close()
+
+    def read(self) -> Connection:
+        return self.models.follow(self.office)
+
+    @property
+    def accounts(self) -> list[AccountId]:
+        return [AccountId(one) for one in self.world.streams("account")]
+
+    @invariant()
+    def the_login_check_answers_like_logging_in(self) -> None:
+        tx = self.read()
+        for account_id in self.accounts:
+            found = login_check(tx, BlindIndex(str(self.office.account(account_id).code_index)))
+            assert found
+            assert found.account_id == account_id
+            for purpose in Purpose:
+                self.agrees(found, purpose, self.refusal(account_id, purpose))
+
+    def agrees(self, found: LoginCheck, purpose: Purpose, refusal: Rejected | None) -> None:
+        assert (purpose in found.purposes) is (refusal is None)
+        assert found.usable is (refusal is None or isinstance(refusal, WrongPage))
+        if not found.usable:
+            assert found.reasons[0] is OBSTACLES[type(refusal)]  # type: ignore[index] # not None: not usable
+
+    def refusal(self, account_id: AccountId, purpose: Purpose) -> Rejected | None:
+        account = self.office.account(account_id)
+        try:
+            check_log_in(account, self.office.customer(str(account.customer_id)), purpose)
+        except Rejected as refusal:
+            return refusal
+        return None
+
+    @invariant()
+    def the_statement_ends_with_the_credit_of_the_account(self) -> None:
+        tx = self.read()
+        for account_id in self.accounts:
+            credit = self.office.account(account_id).credit
+            assert balance(tx, account_id) == Credit(credit.balance_cents, credit.available_cents)
+            for line in statement(tx, account_id, limit=1000)[-1:]:
+                now = (line.balance_cents, line.available_cents)
+                assert now == (credit.balance_cents, credit.available_cents)
+            pending = {one.payment_id for one in pending_deposits(tx) if one.account_id == account_id}
+            assert pending == credit.pending
+
+    @invariant()
+    def the_invoices_are_as_far_as_their_aggregates(self) -> None:
+        tx = self.read()
+        for number, state in self.world.streams("invoice").items():
+            found = invoice(tx, InvoiceNumber(number))
+            assert found
+            assert found.invoice.outstanding_cents == state.outstanding_cents
+            assert (found.invoice.state is InvoiceState.SETTLED) is state.settled
+        for customer_id, customer in self.world.streams("customer").items():
+            found_open = open_of_customer(tx, CustomerId(customer_id))
+            assert {one.invoice_number for one in found_open} == customer.open_invoices
+
+    @invariant()
+    def the_policies_find_every_open_account(self) -> None:
+        tx, still_open = self.read(), {}
+        for recorded in self.world.log:
+            match recorded.event:
+                case AccountOpened(account_id=account_id, customer_id=customer):
+                    still_open[account_id] = customer
+                case AccountClosed(account_id=account_id):
+                    del still_open[account_id]
+        for who in map(CustomerId, self.world.streams("customer")):
+            expected = [account_id for account_id, customer in still_open.items() if customer == who]
+            assert accounts_of_customer(tx, who) == expected
+            assert accounts_of_branch(tx, who, BRANCH) == expected, "there is one branch in this world"
+
+    @invariant()
+    def whatever_a_daily_step_would_do_is_nominated(self) -> None:
+        tx = self.read()
+        for today in (self.office.today, self.office.today + timedelta(40)):
+            for command, nominated in self.daily_steps(tx, today):
+                assert nominated or not self.world.decide(command).events, command
+
+    def daily_steps(self, tx: Connection, today: date) -> Iterator[tuple[Command, bool]]:
+        """Every daily command there could be, and whether a read model nominates its subject."""
+        yield from self.steps_of_invoices(tx, today)
+        at = self.office.now
+        passwords, holders = awaiting_first_password(tx, today), holders_due(tx, today)
+        for one in self.accounts:
+            make = MakeFirstPassword(at=at, account_id=one, today=today, calendars=NL)
+            yield make, one in passwords
+            yield EraseHolder(at=at, account_id=one, today=today), one in holders
+        ends = ends_due(tx, today)
+        for number in self.world.streams("registration"):
+            yield ConfirmEnds(at=at, kvk_number=number, today=today, seen_at=at), number in ends
+        customers, billed, numbers = customers_due(tx, today), dict(uninvoiced(tx)), self.numbers()
+        newest = today.year - KEPT_YEARS - 1
+        years, orders = fiscal_years_due(tx, newest), tuple(map(OrderId, self.world.streams("order")))
+        for who in map(CustomerId, self.world.streams("customer")):
+            yield EraseCustomer(at=at, customer_id=who, today=today), who in customers
+            bill = IssueDailyInvoice(
+                at=at, customer_id=who, order_ids=orders, buyer=ADDRESS, today=today, calendars=NL
+            )
+            yield bill, who in billed
+            notice = IssueFinalNotice(at=at, customer_id=who, invoice_numbers=numbers, today=today)
+            yield notice, who in final_notices_due(tx, today)
+            erase = EraseFiscalYear(
+                at=at, customer_id=who, financial_year=newest, today=today, keep_years=KEPT_YEARS
+            )
+            yield erase, (who, newest) in years
+
+    def steps_of_invoices(self, tx: Connection, today: date) -> Iterator[tuple[Command, bool]]:
+        at = self.office.now
+        latest = NL.target_day_on_or_after(today + timedelta(1))
+        collected, reminded = collections_due(tx, latest), reminders_due(tx, today)
+        overdue = overdue_due(tx, today)
+        for one in self.numbers():
+            collect = OrderCollection(at=at, invoice_number=one, today=today, calendars=NL)
+            yield collect, one in collected
+            yield IssueReminder(at=at, invoice_number=one, today=today), one in reminded
+            yield DeclareOverdue(at=at, invoice_number=one, today=today), one in overdue
+
+    def numbers(self) -> tuple[InvoiceNumber, ...]:
+        return tuple(map(InvoiceNumber, self.world.streams("invoice")))
+
+    @invariant()
+    def nobody_is_nominated_for_nothing_where_the_read_model_knows_enough(self) -> None:
+        tx, today, at = self.read(), self.office.today, self.office.now
+        for one in reminders_due(tx, today):
+            assert self.world.decide(IssueReminder(at=at, invoice_number=one, today=today)).events
+        for who in customers_due(tx, today):
+            assert self.world.decide(EraseCustomer(at=at, customer_id=who, today=today)).events
+        for number in ends_due(tx, today):
+            confirm = ConfirmEnds(at=at, kvk_number=number, today=today, seen_at=at)
+            assert self.world.decide(confirm).events
+
+
+class MoneyRead(Read, MoneyMachine):
+    """Credit, orders, direct debit."""
+
+
+class CollectingRead(Read, CollectingMachine):
+    """The collection timeline."""
+
+
+class LifeRead(Read, LifeMachine):
+    """From applying to erasing."""
+
+
+TestMoney = MoneyRead.TestCase
+TestMoney.settings = MODEST
+TestCollecting = CollectingRead.TestCase
+TestCollecting.settings = MODEST
+TestLife = LifeRead.TestCase
+TestLife.settings = MODEST

@@ -65,8 +65,7 @@ def test_a_refusal_by_mail_is_answered_when_it_was_sent(office: Office, models: 
 
 
 def test_staff_sees_what_was_referred_oldest_first(office: Office, models: ReadModels) -> None:
-    no_address = {"comparison": Comparison.DIFFERENT, "post_address": None}
-    first = apply(office, "a1", **no_address)
+    first = apply(office, comparison=Comparison.DIFFERENT, post_address=None)
     apply(office, "a2", "piet")
     foreign = apply(office, "a3", "els", foreign=True)
     tx = models.follow(office)

@@ -22,6 +22,11 @@ from tests.projections.history import ReadModels
 F1 = InvoiceNumber("F2026-000001")
 TODAY = date(2026, 6, 1)
 DAY = timedelta(1)
+OPENED = InvoiceOpened(customer_id=BAKERY, invoice_number=F1, financial_year=2026)
+
+
+def settled(*, returnable_until: date | None) -> SettlementNoted:
+    return SettlementNoted(customer_id=BAKERY, invoice_number=F1, returnable_until=returnable_until)
 
 
 def registered(customer_id: str) -> CustomerRegistered:
@@ -55,27 +60,20 @@ def test_a_closed_account_is_due_after_its_wait_until_its_erasure_started(
 
 
 def test_a_customer_is_due_when_no_account_and_no_invoice_is_left(models: ReadModels) -> None:
-    a1 = {"customer_id": BAKERY, "account_id": A1}
-    f1 = {"customer_id": BAKERY, "invoice_number": F1}
-    tx = models.happens(registered(BAKERY), AccountAdded(**a1), InvoiceOpened(**f1, financial_year=2026))
+    added = AccountAdded(customer_id=BAKERY, account_id=A1)
+    tx = models.happens(registered(BAKERY), added, OPENED)
     assert customers_due(tx, TODAY) == []
-    models.happens(AccountErased(**a1))
+    models.happens(AccountErased(customer_id=BAKERY, account_id=A1))
     assert customers_due(tx, TODAY) == []
-    models.happens(SettlementNoted(**f1, returnable_until=None))
+    models.happens(settled(returnable_until=None))
     assert customers_due(tx, TODAY) == [BAKERY]
-    models.happens(InvoiceReopened(**f1))
+    models.happens(InvoiceReopened(customer_id=BAKERY, invoice_number=F1))
     assert customers_due(tx, TODAY) == []
 
 
 def test_a_customer_is_not_due_while_a_collection_can_come_back(models: ReadModels) -> None:
-    f1 = {"customer_id": BAKERY, "invoice_number": F1}
-    tx = models.happens(
-        registered(BAKERY),
-        InvoiceOpened(**f1, financial_year=2026),
-        SettlementNoted(**f1, returnable_until=TODAY),
-        InvoiceOpened(**f1, financial_year=2026),
-        SettlementNoted(**f1, returnable_until=TODAY - DAY),
-    )
+    first, second = settled(returnable_until=TODAY), settled(returnable_until=TODAY - DAY)
+    tx = models.happens(registered(BAKERY), OPENED, first, OPENED, second)
     assert customers_due(tx, TODAY) == []
     assert customers_due(tx, TODAY + DAY) == [BAKERY]
 
@@ -136,7 +134,5 @@ def test_what_was_erased_is_told_with_its_moment_and_in_pages(office: Office, mo
 
 def erase_year(office: Office, year: int) -> None:
     at, today = office.now, office.today
-    office.do(
-        EraseFiscalYear(at=at, customer_id=BAKERY, financial_year=year, today=today, keep_years=7)
-    )
+    office.do(EraseFiscalYear(at=at, customer_id=BAKERY, financial_year=year, today=today, keep_years=7))
     office.do(FinishFiscalErasure(at=at, customer_id=BAKERY, financial_year=year))

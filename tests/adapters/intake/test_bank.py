@@ -1,8 +1,10 @@
 """What the bank reports is booked once, in order, also after a crash (I2)."""
 
+from adapters.calendars import calendars
+from adapters.intake import BankIntake
 from adapters.intake.checkpoint import Checkpoint
 from domain.bank_entry.events import EntryBooked, EntryUnmatched, Mismatch
-from domain.kernel import Command, Done, Request
+from domain.kernel import Done
 from domain.ports import Contended
 from tests.adapters.reactors.system import System
 from tests.adapters.reactors.test_invoices import NUMBER, invoiced
@@ -28,22 +30,27 @@ def test_a_transfer_that_fits_nothing_is_left_to_staff(system: System) -> None:
     assert system.last(EntryUnmatched).mismatch is Mismatch.UNKNOWN_REFERENCE
 
 
+class Busy:
+    """An executor that others keep busy."""
+
+    def execute(self, *_: object, **__: object) -> Done:
+        raise Contended
+
+    known = execute
+
+
 def test_after_an_entry_that_cannot_be_booked_the_next_step_begins_with_it(system: System) -> None:
-    class Busy:
-        """An executor that others keep busy."""
-
-        def execute(self, command: Command, request: Request) -> Done:
-            raise Contended
-
-        def known(self, request: Request) -> Done | None:
-            raise Contended
-
     transfer(system, "first", 100)
     transfer(system, "second", 100)
-    executor, system.bank._executor = system.bank._executor, Busy()
-    assert system.bank.step() == 0
-    assert [trouble.error for trouble in system.bank.troubles] == ["Contended"]
-    system.bank._executor = executor
+    busy = BankIntake(
+        executor=Busy(),
+        bank=system.world.bank,
+        operational=system.engine,
+        calendars=calendars(),
+        clock=system.clock,
+    )
+    assert busy.step() == 0
+    assert [trouble.error for trouble in busy.troubles] == ["Contended"]
     assert system.bank.step() == 2
     assert system.bank.troubles == ()
 

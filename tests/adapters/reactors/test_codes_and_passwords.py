@@ -3,8 +3,8 @@
 import re
 from datetime import date
 
-from domain.account.commands import CloseAccount
-from domain.account.events import ClosingCause, CodeSent, FirstPasswordSent
+from domain.account.commands import CloseAccount, RecordCodeSent
+from domain.account.events import ClosingCause, CodeSent, FirstPasswordDue, FirstPasswordSent
 from domain.effect.events import EffectFailed
 from domain.ports import Comparison
 from domain.values import Plain
@@ -90,3 +90,24 @@ def test_nothing_is_sent_for_an_account_that_was_closed_meanwhile(system: System
     system.react()
     assert system.inbox == []
     assert system.last(EffectFailed).reason_code == "account_closed"
+
+
+def test_a_code_to_an_address_no_mail_can_reach_is_given_up(system: System) -> None:
+    system.do(private(system, email="nobody at home"))
+    failed = system.last(EffectFailed)
+    assert (failed.reason_code, failed.final) == ("mail_refused", True)
+    assert system.events(CodeSent) == []
+
+
+def test_a_password_that_cannot_be_sent_leaves_neither_secret_nor_hash(system: System) -> None:
+    application = private(system, email="nobody at home")
+    system.do(application)
+    account_id = application.account_id
+    system.do(RecordCodeSent(at=system.now, account_id=account_id, sent_on=system.today))
+    system.new_day(date(2026, 6, 2))
+    due = system.last(FirstPasswordDue)
+    assert system.last(EffectFailed).reason_code == "mail_refused"
+    assert system.vault.secret(due.credential_id) is None
+    later = Plain("chosen later under the same id")
+    system.credentials.put(due.credential_id, later)  # never replaces a hash: there is none left
+    assert system.credentials.verify(due.credential_id, later)

@@ -7,7 +7,7 @@ from domain.account.events import AccountOpened, HolderErasureDone
 from domain.customer.events import CustomerErasureDone, CustomerRegistered, FiscalErasureDone
 from domain.invoice.events import InvoiceIssued
 from domain.use_cases.close import ApproveClosure
-from domain.values import AccountId, PersonId, Personal, Plain, Sealed
+from domain.values import AccountId, Personal, PersonId, Plain, Sealed
 from tests.adapters.reactors.system import System
 from tests.adapters.reactors.test_invoices import NUMBER, invoiced
 from tests.adapters.reactors.wishes import activated, business

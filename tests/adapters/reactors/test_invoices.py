@@ -3,6 +3,7 @@
 from datetime import date
 
 from domain.account.events import CodeBlocked, CodeReactivated
+from domain.customer.events import BillingAddressWithdrawn
 from domain.effect.events import EffectFailed
 from domain.final_notice.events import FeePaid, FinalNoticeSent
 from domain.invoice.events import (
@@ -16,7 +17,7 @@ from domain.invoice.events import (
     ReminderSent,
 )
 from tests.adapters.reactors.system import PostedLetter, System
-from tests.adapters.reactors.wishes import ADDRESS, activated, business, mandate, order
+from tests.adapters.reactors.wishes import ADDRESS, BRANCH, activated, business, mandate, order
 
 NUMBER = "F2026-000001"
 
@@ -151,3 +152,36 @@ def test_a_partly_paid_invoice_is_reminded_of_the_rest(system: System) -> None:
     pay(system, NUMBER, 100)
     system.new_day(date(2026, 7, 3))
     assert "€ 3,70" in system.letters[-1].text
+
+
+def test_letters_follow_the_billing_address(system: System) -> None:
+    returned(system)
+    moved: dict[str, str | int] = {
+        "straatnaam": "Nieuwe Kade",
+        "huisnummer": 1,
+        "postcode": "1011AB",
+        "plaats": "Amsterdam",
+    }
+    relocate(system, moved)
+    system.new_day(date(2026, 7, 3))
+    assert system.letters[-1].text.startswith("Test EMZ Dagobert\nNieuwe Kade 1\n1011AB Amsterdam\n")
+
+
+def test_where_no_address_may_be_used_letters_go_to_the_one_on_the_invoice(system: System) -> None:
+    returned(system)
+    relocate(system, None)
+    assert system.events(BillingAddressWithdrawn)
+    system.new_day(date(2026, 7, 3))
+    assert system.letters[-1].text.startswith(ADDRESS)
+
+
+def relocate(system: System, address: dict[str, str | int] | None) -> None:
+    """The register lists another visiting address, or none."""
+    system.world.make(
+        "/register/control/address",
+        vestigingsnummer=BRANCH,
+        adres=address,
+        timestamp=system.now.isoformat(),
+    )
+    assert system.signals.step() == 1
+    system.react()

@@ -67,10 +67,10 @@ def failing(world: World) -> None:
 
 
 def test_stepping_everything_ends_when_nothing_is_left_to_do(world: World, printer: Printer) -> None:
+    subscriptions = system(world, printer)
     for till_id in "abc":
         world.pay(till_id)
     world.empty("b")
-    subscriptions = system(world, printer)
     subscriptions.step_all()
     head = world.log.head()
     # 3 payments, 2 shared cents and 5 receipts, each attempted, done and noted
@@ -83,16 +83,30 @@ def test_stepping_everything_ends_when_nothing_is_left_to_do(world: World, print
     assert world.log.head() == head
 
 
+def test_a_reactor_that_is_new_to_a_log_repeats_no_history_but_a_read_model_begins_at_the_beginning(
+    world: World, printer: Printer
+) -> None:
+    head = world.pay("a")
+    subscriptions = system(world, printer)
+    subscriptions.step_all()
+    assert (printer.printed, world.log.head()) == ([], head)
+    assert world.live() == world.folded(head)
+    world.pay("b")
+    system(world, printer).step_all()
+    assert len(printer.printed) == 1
+
+
 def test_the_same_commands_give_the_same_log_on_both_databases(
     sqlite: Database, postgresql: Database
 ) -> None:
     logs = []
     for database in (sqlite, postgresql):
         world = World(database)
+        subscriptions = system(world, Printer())
         for till_id in "abc":
             world.pay(till_id)
         world.empty("b")
-        system(world, Printer()).step_all()
+        subscriptions.step_all()
         logs.append((list(world.log.since(0, 100)), world.live()))
     assert logs[0] == logs[1]
 
@@ -140,8 +154,8 @@ def test_a_failed_read_model_is_tried_again_when_asked(world: World, printer: Pr
 
 
 def test_parked_work_is_listed_and_tried_again(world: World, printer: Printer) -> None:
-    world.pay("a", 1000)
     subscriptions = system(world, printer)
+    world.pay("a", 1000)
     subscriptions.step_all()
     [parked] = subscriptions.parked()
     assert (parked.name, parked.position, parked.rule) == ("reactor:print_receipt", 1, "R0")
