@@ -82,7 +82,7 @@ table = Table(
     Column("refused_on", Date),
     Column("answered", Boolean, nullable=False),
     Index(None, "state", "received"),
-    Index(None, "state", "answered", "refused_on"),
+    Index(None, "state", "refused_on"),
 )
 
 projection = Projection("applications", [table])
@@ -179,10 +179,9 @@ def referrals(
 def erasable(
     tx: Connection, refused_before: date, *, after: ApplicationId | None = None, limit: int = LIMIT
 ) -> Sequence[ApplicationId]:
-    """Those refused earlier than that day whose applicant was told (D12)."""
+    """Those refused earlier than that day; an answer that cannot be delivered is no reason to keep (D12)."""
     ask = select(table.c.application_id).where(
         table.c.state == ApplicationState.REFUSED.value,
-        table.c.answered.is_(True),
         table.c.refused_on < refused_before,
     )
     place = place_of(table, "received", application_id=after)

@@ -99,8 +99,6 @@ def referred(view: View, happened: Recorded[ReferredToStaff]) -> None:
     event = happened.event
     if event.matter is StaffMatter.CONTINUED_ELSEWHERE:
         view.update(units, {"kvk_number": event.kvk_number}, continued=True)
-    else:
-        view.update(units, _key(happened), ends_on=None)
     view.insert(
         matters,
         position=happened.position,

@@ -84,8 +84,9 @@ class EventMapper(Mapper[str]):
             event=event,
         )
 
-    # The library wants an originator_id; it only hands on what it gets, and that is our own shape.
-    def to_domain_event(self, stored_event: StoredEvent) -> Recorded[Event]:  # type: ignore[override]
+    def to_domain_event(  # type: ignore[override]  # the library only hands on what it gets: our own shape
+        self, stored_event: StoredEvent
+    ) -> Recorded[Event]:
         assert isinstance(stored_event, StoredFact)
         return self.decode(stored_event)
 

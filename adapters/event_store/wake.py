@@ -1,7 +1,4 @@
-"""Wake-ups: they only save time.
-
-Whoever waits pulls again after its timeout, so a lost one costs a delay, never an event.
-"""
+"""Wake-ups only save time: whoever waits pulls again after its timeout, so a lost one costs a delay."""
 
 import threading
 import weakref

@@ -36,7 +36,7 @@ class Reactor(Protocol):
         """What giving up means to the domain: appended together with "failed"."""
         return ()
 
-    def after_done(self, happened: Recorded[Event]) -> None:
+    def after_done(self, happened: Recorded[Event]) -> None:  # noqa: ARG002 - for subclasses
         """Clears up once the outcome is recorded, for instance a secret that was sent. May run again."""
         return
 

@@ -103,7 +103,8 @@ class Subscriptions:
         A policy or reactor that a later release adds begins at the head of the log: what happened before
         it existed is not acted on (I23). A read model begins at the beginning."""
         self._operational.create()
-        self._operational.begin([each.name for each in (*self._policies, *self._reactors)], self._events.head())
+        acting = [each.name for each in (*self._policies, *self._reactors)]
+        self._operational.begin(acting, self._events.head())
         self._read_models.create()
         with self._read_models.writer.begin() as tx:
             for projecting in self._projections:

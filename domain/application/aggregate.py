@@ -99,7 +99,7 @@ APPLICATION = Aggregate("application", Application(), decide, evolve)
 
 
 def _erase(application: Application, command: EraseApplication) -> Sequence[ApplicationEvent]:
-    if application.life is not Life.REFUSED or not application.answered:
+    if application.life is not Life.REFUSED:
         return []
     assert application.refused_on is not None
     assert application.account_id is not None

@@ -8,6 +8,7 @@ from typing import assert_never
 from domain.customer.commands import (
     AddAccount,
     ChangeBillingAddress,
+    CloseDebitOrder,
     CustomerCommand,
     EraseCustomer,
     EraseFiscalYear,
@@ -18,6 +19,7 @@ from domain.customer.commands import (
     NoteOverdue,
     NoteReminder,
     NoteSettlement,
+    OpenDebitOrder,
     OpenInvoice,
     RegisterCustomer,
     RemoveAccount,
@@ -33,6 +35,8 @@ from domain.customer.events import (
     CustomerErasureStarted,
     CustomerEvent,
     CustomerRegistered,
+    DebitOrderClosed,
+    DebitOrderOpened,
     FiscalErasureDone,
     FiscalErasureStarted,
     InvoiceOpened,
@@ -44,7 +48,7 @@ from domain.customer.events import (
     SettlementNoted,
 )
 from domain.kernel import Aggregate, Rejected
-from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, PaymentMethod
+from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, OrderId, PaymentMethod
 
 
 class NoSuchCustomer(Rejected):
@@ -80,6 +84,7 @@ class Arrears:
 @dataclass(frozen=True, slots=True)
 class Customer:
     """``accounts`` are the open ones, ``unerased`` also those closed whose holder is not erased yet.
+    ``debit_orders``: accepted, by direct debit, on no invoice yet.
     ``arrears`` holds only unsettled invoices. ``fiscal_years``: years whose fiscal key exists."""
 
     registered: bool = False
@@ -91,6 +96,7 @@ class Customer:
     mandate: Mandate | None = None
     address_index: BlindIndex | None = None
     private_index: BlindIndex | None = None
+    debit_orders: frozenset[OrderId] = frozenset()
     open_invoices: frozenset[InvoiceNumber] = frozenset()
     arrears: Mapping[InvoiceNumber, Arrears] = field(default_factory=dict)
     returnable_until: date | None = None
@@ -125,6 +131,10 @@ def decide(customer: Customer, command: CustomerCommand) -> Sequence[CustomerEve
             return _give_mandate(customer, command)
         case ChangeBillingAddress():
             return _change_address(customer, command)
+        case OpenDebitOrder():
+            return [] if command.order_id in customer.debit_orders else [DebitOrderOpened.of(command)]
+        case CloseDebitOrder():
+            return [DebitOrderClosed.of(command)] if command.order_id in customer.debit_orders else []
         case OpenInvoice() | NoteReminder() | NoteOverdue() | NoteSettlement() | ReopenInvoice():
             return _invoice(customer, command)
         case _:
@@ -151,6 +161,10 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
             return replace(customer, address_index=event.address_index)
         case BillingAddressWithdrawn():
             return replace(customer, address_index=None)
+        case DebitOrderOpened():
+            return replace(customer, debit_orders=customer.debit_orders | {event.order_id})
+        case DebitOrderClosed():
+            return replace(customer, debit_orders=customer.debit_orders - {event.order_id})
         case InvoiceOpened() | ReminderNoted() | OverdueNoted() | SettlementNoted() | InvoiceReopened():
             return _evolve_invoice(customer, event)
         case CustomerErasureStarted():
@@ -272,11 +286,7 @@ Erasure = EraseCustomer | FinishCustomerErasure | EraseFiscalYear | FinishFiscal
 def _erase(customer: Customer, command: Erasure) -> Sequence[CustomerEvent]:
     match command:
         case EraseCustomer():
-            in_use = (
-                not customer.registered or customer.erasing or customer.unerased or customer.open_invoices
-            )
-            returnable = customer.returnable_until and command.today <= customer.returnable_until
-            return [] if in_use or returnable else [CustomerErasureStarted.of(command)]
+            return [CustomerErasureStarted.of(command)] if _erasable(customer, command.today) else []
         case FinishCustomerErasure():
             return [CustomerErasureDone.of(command)] if customer.erasing else []
         case EraseFiscalYear():
@@ -288,3 +298,12 @@ def _erase(customer: Customer, command: Erasure) -> Sequence[CustomerEvent]:
             return [FiscalErasureDone.of(command)] if known else []
         case _:
             assert_never(command)
+
+
+def _erasable(customer: Customer, today: date) -> bool:
+    """Its last account is erased, nothing is to be invoiced or paid, no collection can come back (D12)."""
+    if not customer.registered or customer.erasing:
+        return False
+    open_still = customer.unerased or customer.debit_orders or customer.open_invoices
+    returnable = customer.returnable_until is not None and today <= customer.returnable_until
+    return not open_still and not returnable

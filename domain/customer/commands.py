@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from domain.customer.events import AddressSource
 from domain.kernel import StreamCommand
-from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, KvkNumber, Plain, Use
+from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, KvkNumber, OrderId, Plain, Use
 
 
 class OnCustomer(StreamCommand):
@@ -63,6 +63,18 @@ class ChangeBillingAddress(OnCustomer):
     billing_source: AddressSource | None
     billing_address: Plain | None
     address_index: BlindIndex | None
+
+
+class OpenDebitOrder(OnCustomer):
+    """An order by direct debit was accepted."""
+
+    order_id: OrderId
+
+
+class CloseDebitOrder(OnCustomer):
+    """The order stands on an invoice, or failed."""
+
+    order_id: OrderId
 
 
 class OpenInvoice(OnCustomer):
@@ -130,6 +142,8 @@ CustomerCommand = (
     | NoteAccountErased
     | GiveMandate
     | ChangeBillingAddress
+    | OpenDebitOrder
+    | CloseDebitOrder
     | OpenInvoice
     | NoteReminder
     | NoteOverdue

@@ -11,6 +11,7 @@ from domain.values import (
     CustomerId,
     InvoiceNumber,
     KvkNumber,
+    OrderId,
     PaymentMethod,
     Use,
 )
@@ -96,6 +97,20 @@ class BillingAddressWithdrawn(Event, name="customer.billing_address_withdrawn"):
     customer_id: CustomerId
 
 
+class DebitOrderOpened(Event, name="customer.debit_order_opened"):
+    """An order by direct debit was accepted: it is still to be invoiced, so nothing is erased (D12)."""
+
+    customer_id: CustomerId
+    order_id: OrderId
+
+
+class DebitOrderClosed(Event, name="customer.debit_order_closed"):
+    """The order stands on an invoice, or failed."""
+
+    customer_id: CustomerId
+    order_id: OrderId
+
+
 class InvoiceOpened(Event, name="customer.invoice_opened"):
     """An invoice of this customer is to be paid; fiscal facts of its year must be kept (D12)."""
 
@@ -170,6 +185,8 @@ CustomerEvent = (
     | PaymentMethodChanged
     | BillingAddressChanged
     | BillingAddressWithdrawn
+    | DebitOrderOpened
+    | DebitOrderClosed
     | InvoiceOpened
     | ReminderNoted
     | OverdueNoted

@@ -7,7 +7,7 @@ from pydantic import InstanceOf
 
 from domain.calendar import Calendars
 from domain.customer.aggregate import CUSTOMER
-from domain.customer.commands import OpenInvoice
+from domain.customer.commands import CloseDebitOrder, OpenInvoice
 from domain.invoice.aggregate import invoice_number
 from domain.invoice.commands import IssueInvoice
 from domain.invoice.events import InvoiceKind, Line
@@ -80,3 +80,4 @@ def issue_daily_invoice(load: Load, command: IssueDailyInvoice) -> Iterable[Stre
     )
     for order_id in due:
         yield RecordInvoice(at=command.at, order_id=order_id, invoice_number=named)
+        yield CloseDebitOrder(at=command.at, customer_id=command.customer_id, order_id=order_id)

@@ -7,6 +7,7 @@ from domain.account.aggregate import ACCOUNT
 from domain.account.commands import CaptureCredit, ReleaseCredit, ReserveCredit
 from domain.account.state import Account
 from domain.customer.aggregate import CUSTOMER, Customer
+from domain.customer.commands import CloseDebitOrder, OpenDebitOrder
 from domain.kernel import Command, Load, StreamCommand
 from domain.order.aggregate import ORDER
 from domain.order.commands import AcceptOrder, RecordDelivery, RecordFailure, RefuseOrder
@@ -71,7 +72,9 @@ def place_order(load: Load, command: PlaceOrder) -> Iterable[StreamCommand]:
         price_list=prices.version,
         method=customer.method,
     )
-    if customer.method is PaymentMethod.CREDIT:
+    if customer.method is PaymentMethod.DIRECT_DEBIT:
+        yield OpenDebitOrder(at=command.at, customer_id=account.customer_id, order_id=command.order_id)
+    else:
         yield ReserveCredit(
             at=command.at,
             account_id=command.account_id,
@@ -90,10 +93,13 @@ def deliver_order(load: Load, command: DeliverOrder) -> Iterable[StreamCommand]:
 
 
 def fail_order(load: Load, command: FailOrder) -> Iterable[StreamCommand]:
-    account_id = load.state(ORDER.stream(command.order_id)).account_id
-    assert account_id is not None, "only a placed order fails"
+    order = load.state(ORDER.stream(command.order_id))
+    account_id, customer_id = order.account_id, order.customer_id
+    if account_id is None or customer_id is None:
+        return  # refused, or never placed: there is nothing to give up
     yield RecordFailure(at=command.at, order_id=command.order_id, cause=command.cause)
     yield ReleaseCredit(at=command.at, account_id=account_id, order_id=command.order_id)
+    yield CloseDebitOrder(at=command.at, customer_id=customer_id, order_id=command.order_id)
 
 
 def _reason(account: Account, customer: Customer, price_cents: int) -> Reason | None:

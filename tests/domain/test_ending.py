@@ -252,6 +252,18 @@ def test_the_customer_stays_while_a_colleague_has_a_code_d12() -> None:
     assert office.customer().registered
 
 
+def test_the_customer_stays_while_an_order_by_direct_debit_is_still_to_be_invoiced_d12() -> None:
+    office = opened()
+    office.to_direct_debit()
+    office.order()
+    office.close()
+    office.do(EraseHolder(at=office.now, account_id=A1, today=office.today))
+    office.do(FinishErasingHolder(at=office.now, account_id=A1))
+    assert erase(office) == []
+    office.fail()
+    assert kinds(erase(office)) == [CustomerErasureStarted]
+
+
 def closed_with_invoice() -> Office:
     """Account closed and erased; an invoice of it is being collected."""
     office = opened()

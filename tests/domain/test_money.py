@@ -8,7 +8,13 @@ import pytest
 from domain.account.events import CreditCaptured, CreditDeposited, CreditReleased, CreditReserved
 from domain.account.state import NoSuchAccount
 from domain.bank_entry.events import EntryBooked, EntryUnmatched, Mismatch
-from domain.customer.events import InvoiceReopened, MandateGiven, PaymentMethodChanged, SettlementNoted
+from domain.customer.events import (
+    DebitOrderOpened,
+    InvoiceReopened,
+    MandateGiven,
+    PaymentMethodChanged,
+    SettlementNoted,
+)
 from domain.invoice.events import (
     CollectionReturned,
     InvoiceIssued,
@@ -173,7 +179,7 @@ def test_nobody_orders_with_an_overdue_invoice_before_or_after_the_block_i4() ->
     office.book(F1, 235)
     assert refused(office.order("o4")) is Reason.ARREARS, "until it is reactivated (D4)"
     office.reactivate()
-    assert kinds(office.order("o5")) == [OrderPlaced]
+    assert kinds(office.order("o5")) == [OrderPlaced, DebitOrderOpened]
 
 
 def test_of_two_orders_at_once_the_credit_pays_one_i1() -> None:

@@ -92,11 +92,11 @@ def erase(day: date) -> apply.EraseApplication:
     return apply.EraseApplication(at=AT, application_id=APP, today=day, keep_days=30)
 
 
-def test_a_refused_application_is_erased_when_its_days_are_over_and_it_was_answered_d12() -> None:
+def test_a_refused_application_is_erased_when_its_days_are_over_answered_or_undeliverable_d12() -> None:
     applications = Scenario(APPLICATION)
     due = MONDAY + timedelta(30)
     mailed = refused(Channel.EMAIL)
-    applications.given(RECEIVED, mailed).when(erase(due)).then_nothing()
+    applications.given(RECEIVED, mailed).when(erase(due)).then(ERASING)
     applications.given(RECEIVED, mailed, ANSWERED).when(erase(due - timedelta(1))).then_nothing()
     applications.given(RECEIVED, mailed, ANSWERED).when(erase(due)).then(ERASING)
     applications.given(RECEIVED, mailed, ANSWERED, ERASING).when(erase(due)).then_nothing()

@@ -88,6 +88,16 @@ def test_a_branch_that_went_missing_is_a_matter_for_staff(office: Office, models
     assert (matter.branch, matter.matter) == (BRANCH, StaffMatter.BRANCH_MISSING)
 
 
+def test_an_announced_end_is_still_due_when_the_branch_goes_missing(
+    office: Office, models: ReadModels
+) -> None:
+    office.do(office.business(A1))
+    day = office.today + timedelta(3)
+    office.signal(branches={BRANCH: day})
+    office.signal(branches={})
+    assert ends_due(models.follow(office), day) == [KVK]
+
+
 def test_matters_come_oldest_first_by_company_and_in_pages(office: Office, models: ReadModels) -> None:
     office.do(office.business(A1))
     office.do(office.business(A2, kvk_number=OTHER_KVK))
