@@ -16,6 +16,8 @@ from domain.customer.events import (
     CustomerErasureDone,
     CustomerErasureStarted,
     CustomerRegistered,
+    DebitOrderClosed,
+    DebitOrderOpened,
     FiscalErasureDone,
     FiscalErasureStarted,
     InvoiceOpened,
@@ -67,6 +69,7 @@ customers = Table(
     Column("customer_id", Text, primary_key=True),
     Column("kept", Boolean, nullable=False),
     Column("unerased_accounts", BigInteger, nullable=False),
+    Column("debit_orders", BigInteger, nullable=False),
     Column("open_invoices", BigInteger, nullable=False),
     Column("returnable_until", Date),
     Index(None, "kept", "customer_id"),
@@ -120,7 +123,7 @@ def application_done(view: View, happened: Recorded[ApplicationErasureDone]) -> 
 def registered(view: View, happened: Recorded[CustomerRegistered]) -> None:
     key = _customer(happened)
     if not view.update(customers, key, kept=True):
-        view.insert(customers, **key, kept=True, unerased_accounts=0, open_invoices=0)
+        view.insert(customers, **key, kept=True, unerased_accounts=0, debit_orders=0, open_invoices=0)
 
 
 @projection.on(AccountAdded)
@@ -131,6 +134,16 @@ def account_added(view: View, happened: Recorded[AccountAdded]) -> None:
 @projection.on(AccountErased)
 def account_erased(view: View, happened: Recorded[AccountErased]) -> None:
     _count(view, happened, unerased_accounts=-1)
+
+
+@projection.on(DebitOrderOpened)
+def debit_order_opened(view: View, happened: Recorded[DebitOrderOpened]) -> None:
+    _count(view, happened, debit_orders=1)
+
+
+@projection.on(DebitOrderClosed)
+def debit_order_closed(view: View, happened: Recorded[DebitOrderClosed]) -> None:
+    _count(view, happened, debit_orders=-1)
 
 
 @projection.on(InvoiceOpened)
@@ -160,7 +173,8 @@ def customer_started(view: View, happened: Recorded[CustomerErasureStarted]) -> 
 
 @projection.on(CustomerErasureDone)
 def customer_done(view: View, happened: Recorded[CustomerErasureDone]) -> None:
-    view.update(customers, _customer(happened), unerased_accounts=0, open_invoices=0, returnable_until=None)
+    # What is owed stays: a collection may have come back at the last moment.
+    view.update(customers, _customer(happened), unerased_accounts=0, debit_orders=0, returnable_until=None)
     _done(view, happened, Kind.CUSTOMER, happened.event.customer_id)
 
 
@@ -213,11 +227,12 @@ def holders_due(
 def customers_due(
     tx: Connection, today: date, *, after: CustomerId | None = None, limit: int = LIMIT
 ) -> Sequence[CustomerId]:
-    """Customers whose holders are all erased, with no open invoice and no collection that can come back."""
+    """Customers with no account left, nothing to invoice or to pay, and no collection that can come back."""
     returnable = customers.c.returnable_until
     ask = select(customers.c.customer_id).where(
         customers.c.kept.is_(True),
         customers.c.unerased_accounts == 0,
+        customers.c.debit_orders == 0,
         customers.c.open_invoices == 0,
         or_(returnable.is_(None), returnable < today),
     )

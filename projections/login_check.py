@@ -16,7 +16,7 @@ from domain.account.events import (
     CodeReactivated,
     SuspensionEnded,
 )
-from domain.customer.events import CustomerErasureDone, OverdueNoted, SettlementNoted
+from domain.customer.events import OverdueNoted, SettlementNoted
 from domain.kernel import Recorded
 from domain.values import AccountId, BlindIndex, Purpose, Use
 from projections.kernel import READ_MODELS, Boolean, Projection, Text, View
@@ -133,11 +133,6 @@ def overdue_noted(view: View, happened: Recorded[OverdueNoted]) -> None:
 def settlement_noted(view: View, happened: Recorded[SettlementNoted]) -> None:
     event = happened.event
     view.delete(overdue, {"customer_id": event.customer_id, "invoice_number": event.invoice_number})
-
-
-@projection.on(CustomerErasureDone)
-def customer_erased(view: View, happened: Recorded[CustomerErasureDone]) -> None:
-    view.delete(overdue, {"customer_id": happened.event.customer_id})
 
 
 def _key(happened: Recorded[Any]) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class Mover:
         today = local_date(self._system.clock.now())
         if today != self._ran_on:
             self._system.daily.run()
+            self._system.ports.sessions.purge(self._system.clock.now())
             self._ran_on = today
         self._system.take_in()
 

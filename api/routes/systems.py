@@ -10,7 +10,8 @@ from api.routes.bodies import CodeQuestion, parse_code
 from api.routes.reading import After, shown, unsealed
 from domain.ports import Scope
 from domain.values import CustomerId
-from projections import billing_address, login_check
+from projections.billing_address import billing_address
+from projections.login_check import login_check
 
 router = APIRouter(prefix="/v1", tags=["systems"])
 
@@ -25,7 +26,7 @@ def check_code(
     """Whether a code is usable now, for which pages, and if not why (D3, R29). Nothing is recorded."""
     index = ports.vault.index("code", parse_code(body.code).text)
     with shown(ports, after, "login_check") as tx:
-        found = login_check.login_check(tx, index)
+        found = login_check(tx, index)
     if found is None:
         return {"usable": False, "purposes": [], "reasons": ["unknown_code"]}
     return {
@@ -46,7 +47,7 @@ def billing(
     """Where invoices by post go, and where that address comes from (R49, D23). ``lines`` is None where the
     register lists no address that may be used (D16), and once it was erased (D12)."""
     with shown(ports, after, "billing_address") as tx:
-        found = billing_address.billing_address(tx, CustomerId(customer_id))
+        found = billing_address(tx, CustomerId(customer_id))
     if found is None:
         raise not_found("customer")
     text = unsealed(ports, found.address)

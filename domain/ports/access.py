@@ -35,6 +35,9 @@ class Sessions(Protocol):
 
     def end(self, token: Plain) -> None: ...
 
+    def purge(self, now: datetime) -> int:
+        """Forgets those that expired; answers how many."""
+
 
 class Role(StrEnum):
     """What a member of staff may do (D17)."""

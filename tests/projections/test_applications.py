@@ -79,9 +79,7 @@ def test_staff_sees_what_was_referred_oldest_first(office: Office, models: ReadM
     assert [one.application_id for one in referrals(tx, after=first)] == [foreign]
 
 
-def test_refused_applications_are_erasable_after_that_day(
-    office: Office, models: ReadModels
-) -> None:
+def test_refused_applications_are_erasable_after_that_day(office: Office, models: ReadModels) -> None:
     apply(office)
     by_mail = apply(office, "a2")
     on_screen = apply(office, "a3", "els", ends_on=office.today)

@@ -9,11 +9,13 @@ from domain.customer.events import (
     CustomerErasureDone,
     CustomerErasureStarted,
     CustomerRegistered,
+    DebitOrderClosed,
+    DebitOrderOpened,
     InvoiceOpened,
     InvoiceReopened,
     SettlementNoted,
 )
-from domain.values import CustomerId, InvoiceNumber, Use
+from domain.values import CustomerId, InvoiceNumber, OrderId, Use
 from projections.erasure import Kind, customers_due, erased, fiscal_years_due, holders_due
 from tests.domain.desk import A1, A2, BAKERY, BRANCH
 from tests.domain.office import Office
@@ -71,6 +73,27 @@ def test_a_customer_is_due_when_no_account_and_no_invoice_is_left(models: ReadMo
     assert customers_due(tx, TODAY) == []
 
 
+def test_a_customer_is_not_due_while_an_order_is_to_be_invoiced(models: ReadModels) -> None:
+    o1 = OrderId("o1")
+    tx = models.happens(registered(BAKERY), DebitOrderOpened(customer_id=BAKERY, order_id=o1))
+    assert customers_due(tx, TODAY) == []
+    models.happens(DebitOrderClosed(customer_id=BAKERY, order_id=o1))
+    assert customers_due(tx, TODAY) == [BAKERY]
+
+
+def test_what_came_back_during_an_erasure_is_still_owed_by_a_customer_that_returns(
+    models: ReadModels,
+) -> None:
+    tx = models.happens(
+        registered(BAKERY),
+        CustomerErasureStarted(customer_id=BAKERY),
+        InvoiceReopened(customer_id=BAKERY, invoice_number=F1),
+        CustomerErasureDone(customer_id=BAKERY),
+        registered(BAKERY),
+    )
+    assert customers_due(tx, TODAY) == []
+
+
 def test_a_customer_is_not_due_while_a_collection_can_come_back(models: ReadModels) -> None:
     first, second = settled(returnable_until=TODAY), settled(returnable_until=TODAY - DAY)
     tx = models.happens(registered(BAKERY), OPENED, first, OPENED, second)
@@ -114,6 +137,16 @@ def test_a_financial_year_is_due_once_and_then_gone(office: Office, models: Read
     assert fiscal_years_due(models.follow(office), 2027) == [(BAKERY, 2027)]
     (one,) = erased(tx, subject_id=BAKERY)
     assert (one.kind, one.financial_year, one.erased_at) == (Kind.FISCAL_YEAR, 2026, office.now)
+
+
+def test_financial_years_come_in_pages_by_customer_and_year(models: ReadModels) -> None:
+    for customer_id, year in (("p2", 2025), ("p1", 2026), ("p1", 2025)):
+        models.happens(registered(customer_id))
+        models.happens(OPENED.model_copy(update={"customer_id": customer_id, "financial_year": year}))
+    every = [("p1", 2025), ("p1", 2026), ("p2", 2025)]
+    assert fiscal_years_due(models.tx, 2026) == every
+    assert fiscal_years_due(models.tx, 2026, after=(CustomerId("p1"), 2025)) == every[1:]
+    assert fiscal_years_due(models.tx, 2026, after=(CustomerId("p1"), 2026)) == every[2:]
 
 
 def test_what_was_erased_is_told_with_its_moment_and_in_pages(office: Office, models: ReadModels) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from domain.invoice.aggregate import Debit, Stage
-from domain.invoice.events import InvoiceKind
+from domain.invoice.events import InvoiceIssued, InvoiceKind, InvoiceSent
 from domain.ports import EntryKind
 from domain.values import CustomerId, InvoiceNumber
 from projections.open_invoices import (
@@ -14,7 +14,7 @@ from projections.open_invoices import (
     overdue_due,
     reminders_due,
 )
-from tests.domain.desk import A1, A2, BAKERY
+from tests.domain.desk import A1, A2, ADDRESS, BAKERY
 from tests.domain.office import Office
 from tests.projections.history import ReadModels
 
@@ -110,6 +110,32 @@ def test_an_invoice_that_was_not_sent_is_neither_collected_nor_reminded(
     tx = models.follow(office)
     later = office.today + 100 * DAY
     assert collections_due(tx, later) == reminders_due(tx, later) == []
+
+
+def test_an_invoice_without_direct_debit_is_reminded_once_it_was_sent(
+    office: Office, models: ReadModels
+) -> None:
+    tx = models.happens(
+        InvoiceIssued(
+            invoice_number=F1,
+            customer_id=BAKERY,
+            kind=InvoiceKind.DIRECT_DEBIT,
+            issued_on=office.today,
+            financial_year=2026,
+            due_on=office.today + 28 * DAY,
+            lines=(),
+            total_cents=235,
+            buyer=ADDRESS,
+            payment_id=None,
+            collect_on=None,
+            mandate_id=None,
+            terms="2025-01",
+        )
+    )
+    later = office.today + 29 * DAY
+    assert reminders_due(tx, later) == []
+    models.happens(InvoiceSent(invoice_number=F1, sent_on=office.today))
+    assert reminders_due(tx, later) == [F1]
 
 
 def test_no_reminder_is_due_while_a_collection_is_to_come(office: Office, models: ReadModels) -> None:

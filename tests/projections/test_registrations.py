@@ -42,6 +42,16 @@ def test_an_end_that_was_taken_back_is_not_due(office: Office, models: ReadModel
     assert ends_due(models.follow(office), day) == []
 
 
+def test_an_announced_end_that_was_confirmed_is_due_no_more(office: Office, models: ReadModels) -> None:
+    office.do(office.business(A1))
+    day = office.today + timedelta(3)
+    office.signal(branches={BRANCH: day})
+    office.run_until(day)
+    tx = models.follow(office)
+    assert registration(tx, KVK)[1] == unit(branch=BRANCH, ended_on=day)
+    assert ends_due(tx, day) == []
+
+
 def test_what_ended_is_due_no_more_and_may_be_listed_again(office: Office, models: ReadModels) -> None:
     office.do(office.business(A1))
     ended_on = office.today

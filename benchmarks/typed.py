@@ -1,0 +1,37 @@
+"""The ceiling of decoding: every event type as a msgspec struct, made from the event's own fields."""
+
+from collections.abc import Mapping
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import msgspec
+
+from domain.catalogue import EVENTS
+from domain.kernel import Event
+from domain.values import Plain, Sealed
+
+
+def decoders() -> Mapping[str, "msgspec.json.Decoder[Any]"]:
+    """By stored name. Types are checked and made, patterns and ranges are not."""
+    return {name: msgspec.json.Decoder(_struct(kind)) for name, kind in EVENTS.items()}
+
+
+def _struct(kind: type[Event]) -> type[msgspec.Struct]:
+    fields = [(name, _plain(field.annotation)) for name, field in kind.model_fields.items()]
+    return msgspec.defstruct(kind.__name__, fields, frozen=True, forbid_unknown_fields=True, kw_only=True)
+
+
+def _plain(annotation: Any) -> Any:
+    """The same type without our own classes: what is sealed is a text."""
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if annotation in (Plain, Sealed):
+        return str
+    if origin is Annotated:
+        return _plain(parts[0])
+    if origin in (Union, UnionType):
+        return Union[tuple(_plain(part) for part in parts)]  # noqa: UP007 - made of parts known only now
+    if origin is tuple:
+        return tuple[tuple(part if part is ... else _plain(part) for part in parts)]  # type: ignore[misc]  # as above
+    if isinstance(annotation, type) and issubclass(annotation, Event) and annotation is not NoneType:
+        return _struct(annotation)
+    return annotation

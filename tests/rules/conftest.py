@@ -1,0 +1,86 @@
+"""One town for all proofs of a process, and `make rules`: each rule's sentence with its result."""
+
+import ast
+from collections.abc import Iterator
+from datetime import time, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.rules.town import Town, lived_in
+
+HERE = Path(__file__).parent
+RULES = 56
+
+
+@pytest.fixture(scope="session")
+def one_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with lived_in(tmp_path_factory.mktemp("town")) as town:
+        yield town
+
+
+@pytest.fixture
+def town(one_town: Town) -> Town:
+    """Every proof begins on a morning of its own, past all letters of the one before."""
+    one_town.driver.jump(one_town.driver.today + timedelta(days=5))
+    one_town.driver.clock_to(one_town.driver.today, time(9))
+    return one_town
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """A skipped proof is no proof."""
+    report: pytest.TestReport = yield  # type: ignore[misc, assignment]  # a wrapper is sent the result
+    if report.skipped:
+        report.outcome, report.longrepr = "failed", "A skipped proof is no proof."
+    return report  # type: ignore[return-value]  # and returns it
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A rule whose proofs were all left out is not proven either."""
+    if _all_of_it(session.config) and session.exitstatus == 0 and not all(_verdicts(session.config).values()):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Every rule that has a file here, in order."""
+    if not _all_of_it(config):
+        return
+    terminalreporter.section("rules")
+    verdicts = _verdicts(config)
+    for path, proven in verdicts.items():
+        mark, colour = ("proven    ", {"green": True}) if proven else ("NOT PROVEN", {"red": True})
+        terminalreporter.write_line(f"{mark}  {_sentence(path)}", **colour)
+    missing = sorted(set(range(1, RULES + 1)) - {_number(path) for path in verdicts})
+    terminalreporter.write_line(f"without a proof yet: {', '.join(f'R{number}' for number in missing)}")
+
+
+def _all_of_it(config: pytest.Config) -> bool:
+    asked = [Path(config.invocation_params.dir, arg) for arg in config.args]
+    return asked == [HERE] and not config.option.collectonly
+
+
+def _verdicts(config: pytest.Config) -> dict[Path, bool]:
+    """By file: whether something was proven and nothing failed."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    assert isinstance(reporter, pytest.TerminalReporter)
+    verdicts = {}
+    for path in sorted(HERE.glob("test_r*.py"), key=_number):
+        passed, failed = (_files(reporter, *kinds) for kinds in (("passed",), ("failed", "error")))
+        verdicts[path] = path.name in passed - failed
+    return verdicts
+
+
+def _files(reporter: pytest.TerminalReporter, *kinds: str) -> set[str]:
+    reports = [report for kind in kinds for report in reporter.stats.get(kind, [])]
+    return {Path(report.nodeid.partition("::")[0]).name for report in reports}
+
+
+def _number(path: Path) -> int:
+    return int(path.stem.removeprefix("test_r"))
+
+
+def _sentence(path: Path) -> str:
+    told = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or path.name
+    return " ".join(told.split())

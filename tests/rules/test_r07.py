@@ -1,0 +1,25 @@
+"""R7 Logging in takes the access code and the password: two separate secrets."""
+
+from api.demo.people import OWN_PASSWORD
+from tests.rules.town import Town
+
+
+def test_with_both_one_logs_in(town: Town) -> None:
+    assert town.holder().log_in()["token"]
+
+
+def test_with_only_one_of_them_nobody_does(town: Town) -> None:
+    holder = town.holder()
+    assert town.ask("POST", "/v1/sessions", {"code": holder.code}, status=422)["field"] == "password"
+    assert town.ask("POST", "/v1/sessions", {"password": OWN_PASSWORD}, status=422)["field"] == "code"
+    wrong = {"code": holder.code, "password": holder.code}
+    told = town.ask("POST", "/v1/sessions", wrong, status=401)
+    assert told["type"] == "urn:toegang:problem:wrong-credentials"
+
+
+def test_they_never_travel_in_one_message(town: Town) -> None:
+    person = town.somebody()
+    person.apply()
+    password = person.receive()
+    texts = [mail.text for mail in town.mails_to(person.email)]
+    assert [(person.code in text, password in text) for text in texts] == [(True, False), (False, True)]

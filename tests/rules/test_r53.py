@@ -1,0 +1,40 @@
+"""R53 Direct debit: by logging in to the payment portal, reached by the link in the invoice email, all invoices from
+31 May 2025 on can be viewed (the link alone shows nothing); earlier ones are requested with the question form
+(invoice number and organisation details) and come as a PDF by email."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from domain.calendar import AMSTERDAM
+from tests.rules.town import Town, lived_in
+
+BEFORE = datetime(2025, 5, 19, 9, 0, tzinfo=AMSTERDAM)
+
+
+def test_invoices_from_31_may_2025_on_are_shown_and_earlier_ones_are_not(tmp_path: Path) -> None:
+    with lived_in(tmp_path, BEFORE) as town:
+        holder = town.holder()
+        for day in (date(2025, 5, 30), date(2025, 5, 31), date(2025, 6, 2)):
+            town.driver.until(day)
+            holder.log_in()
+            holder.deposit(500)
+        shown = holder.ask("GET", "/v1/invoices", status=200)["items"]
+        assert [one["issued_on"] for one in shown] == ["2025-05-31", "2025-06-02"]
+        earlier = town.invoices(shown[0]["customer_id"])[0]
+        told = holder.ask("GET", f"/v1/invoices/{earlier['invoice_number']}", status=403)
+        assert told["rule"] == "R53"
+        assert "question form" in told["what_to_do"]
+        in_full = holder.ask("GET", f"/v1/invoices/{shown[0]['invoice_number']}", status=200)
+        assert in_full["total_cents"] == 500
+
+
+def test_without_logging_in_nothing_is_shown_and_nothing_of_another(town: Town) -> None:
+    holder, other = town.holder(), town.holder()
+    holder.log_in()
+    holder.deposit(500)
+    [invoice] = holder.ask("GET", "/v1/invoices", status=200)["items"]
+    path = f"/v1/invoices/{invoice['invoice_number']}"
+    town.ask("GET", path, status=401)
+    town.ask("GET", "/v1/invoices", status=401)
+    other.ask("GET", path, status=404)
+    assert other.ask("GET", "/v1/invoices", status=200)["items"] == []

@@ -1,0 +1,186 @@
+"""The whole system with people in it, in simulated time: what the proofs of the rules are played on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from api import compose
+from api.compose import Message, Simulation, System, open_system
+from api.demo.driver import Driver, Json
+from api.demo.people import Person
+from api.demo.server import served
+from api.settings import Settings
+from domain.calendar import AMSTERDAM
+from domain.ports import Role, Scope
+from domain.values import PersonId
+
+BEGINS = datetime(2026, 1, 8, 9, 0, tzinfo=AMSTERDAM)
+DAGOBERT, DONALD, KATRIEN = "69599084", "68750110", "68727720"
+LISTED = {
+    DAGOBERT: "info@dagobert.example",
+    DONALD: "administratie@donald.example",
+    KATRIEN: "post@katrien.example",
+}
+"""Some of the test companies, and the email address that the register lists for each."""
+IBAN = "NL91ABNA0417164300"
+MONDAY, FRIDAY = 0, 4
+
+
+class Town:
+    """One system, and everybody who has to do with it. Its time only goes forward."""
+
+    def __init__(self, driver: Driver) -> None:
+        self.driver = driver
+        self._people = count(1)
+        keys = driver.system.ports.api_keys
+        clerk, boss = frozenset({Role.CLERK}), frozenset({Role.SUPERVISOR, Role.AUDITOR})
+        self.clerk = {"X-Api-Key": keys.make("desk-1", person_id=PersonId("p1"), roles=clerk).text}
+        self.boss = {"X-Api-Key": keys.make("desk-2", person_id=PersonId("p2"), roles=boss).text}
+        self.portal = {"X-Api-Key": keys.make("portal", scopes=frozenset(Scope)).text}
+
+    @property
+    def system(self) -> System:
+        return self.driver.system
+
+    # --- people ---
+
+    def somebody(self, kvk_number: str | None = None, *, email: str = "", **changes: Any) -> Person:
+        """Whom nobody has seen before, without a code yet; by default with the address that is listed."""
+        number = next(self._people)
+        who = {"first_names": f"Nummer {number}", "surname": "Voorbeeld", "birth_date": "1980-02-29"}
+        home = {} if kvk_number else {"postcode": "1234 AB", "house_number": str(number)}
+        own = LISTED.get(kvk_number or "", f"nummer{number}@thuis.example")
+        return Person(self.driver, email or own, {**who, **home, **changes}, kvk_number)
+
+    def holder(self, kvk_number: str | None = None, *, by_post: bool = False, **changes: Any) -> Person:
+        """Somebody who applied, activated and is logged in."""
+        person = self.somebody(kvk_number, **changes)
+        person.apply()
+        person.activate(person.receive(by_post=by_post))
+        return person
+
+    def debtor(self) -> Person:
+        """A private person who ordered by direct debit."""
+        person = self.holder()
+        person.allow_direct_debit(IBAN, "Nummer Voorbeeld")
+        person.order()
+        return person
+
+    # --- asking ---
+
+    def ask(
+        self, method: str, path: str, body: Json | None = None, *, status: int, by: Any = None
+    ) -> Json:
+        """One request; ``by``: the headers that tell who asks."""
+        return self.driver.ask(method, path, body, status=status, headers=by or {})
+
+    def staff_does(self, account_id: str, what: str, *, reason: str = "holder_asked", status: int = 200) -> Json:
+        return self.ask(
+            "POST", f"/v1/accounts/{account_id}/{what}", {"reason": reason}, status=status, by=self.clerk
+        )
+
+    def close(self, person: Person) -> None:
+        """Two members of staff close the account (D17)."""
+        self.staff_does(person.account_id, "closure-requests")
+        path, body = f"/v1/accounts/{person.account_id}/closure-approvals", {"reason": "holder_asked"}
+        self.ask("POST", path, body, status=200, by=self.boss)
+
+    def application(self, reference: str) -> Json:
+        """What staff sees of it."""
+        return self.ask("GET", f"/v1/applications/{reference}", status=200, by=self.clerk)
+
+    def happened(self, stream: str) -> list[Json]:
+        """A stream's events, as an auditor reads them."""
+        items: list[Json] = self.ask("GET", f"/v1/streams/{stream}/events", status=200, by=self.boss)["items"]
+        return items
+
+    def facts(self, stream: str, event: str) -> list[Json]:
+        """The fields of every event of that name in a stream."""
+        return [one["fields"] for one in self.happened(stream) if one["event"] == event]
+
+    def invoices(self, customer_id: str) -> list[Json]:
+        path = f"/v1/customers/{customer_id}/invoices"
+        items: list[Json] = self.ask("GET", path, status=200, by=self.portal)["items"]
+        return items
+
+    # --- what arrived ---
+
+    def letters_to(self, name: str) -> list[Message]:
+        return [letter for letter in self.system.letters() if name in letter.to]
+
+    def mails_to(self, address: str) -> list[Message]:
+        return [mail for mail in self.system.inbox() if mail.to == address]
+
+    # --- time ---
+
+    def to_next(self, weekday: int, at: time = time(9)) -> date:
+        """On to the next such day of the week that is a working day, at that time."""
+        day = self.driver.today + timedelta(days=1)
+        while day.weekday() != weekday or not self.system.ports.calendars.is_working_day(day):
+            day += timedelta(days=1)
+        self.driver.until(day, at)
+        return day
+
+    # --- the register ---
+
+    def deregister(self, on: date | None = None, **numbers: str) -> None:
+        """A branch (vestigingsnummer) or business (kvkNummer) ends, by default today."""
+        now, ends = self.system.clock.now(), on or self.driver.today
+        ended = {**numbers, "datumEinde": f"{ends:%Y%m%d}", "timestamp": now.isoformat()}
+        self.driver.outside("/register/control/deregister", ended)
+
+    def moves(self, branch: str, address: Json, kind: str = "bezoekadres") -> None:
+        now = self.system.clock.now().isoformat()
+        moved = {"vestigingsnummer": branch, "type": kind, "adres": address, "timestamp": now}
+        self.driver.outside("/register/control/address", moved)
+
+    # --- debt (D1) ---
+
+    def bill(self, person: Person) -> Json:
+        """The invoice of what was ordered by direct debit; the debit is submitted and comes back."""
+        self.driver.until(self.driver.today + timedelta(days=1))
+        customer_id = self.customer_of(person)
+        invoice = self.invoices(customer_id)[-1]
+        while not self.facts(f"invoice-{invoice['invoice_number']}", "invoice.collection_submitted"):
+            self.driver.until(self.driver.today + timedelta(days=1))
+        body = {"reason": "AM04", "booked_on": self.driver.today.isoformat()}
+        self.driver.outside(f"/bank/collections/{invoice['invoice_number']}/return", body)
+        return invoice
+
+    def chase(self, invoice: Json, until: str) -> None:
+        """Day by day until that happened to the unpaid invoice."""
+        stream = f"invoice-{invoice['invoice_number']}"
+        while not self.facts(stream, f"invoice.{until}"):
+            self.driver.until(self.driver.today + timedelta(days=1))
+
+    def pay(self, invoice: Json) -> None:
+        body = {
+            "reference": invoice["invoice_number"],
+            "amount_cents": invoice["total_cents"],
+            "booked_on": self.driver.today.isoformat(),
+        }
+        self.driver.outside("/bank/transfers", body)
+
+    def customer_of(self, person: Person) -> str:
+        path = f"/v1/accounts/{person.account_id}"
+        customer_id: str = self.ask("GET", path, status=200, by=self.clerk)["customer_id"]
+        return customer_id
+
+
+@contextmanager
+def lived_in(folder: Path, begins: datetime = BEGINS) -> Iterator[Town]:
+    """A town that begins empty, on SQLite."""
+    settings = Settings(data_dir=folder)
+    compose.init(settings, simulated=True)
+    with (
+        open_system(settings, simulation=Simulation(begins, 2026)) as system,
+        served(system.ports) as url,
+        httpx.Client(base_url=url) as http,
+        httpx.Client(base_url=system.stand_ins_url or "") as stand_ins,
+    ):
+        yield Town(Driver(system, http, stand_ins))
