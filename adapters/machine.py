@@ -18,6 +18,9 @@ class Trouble:
     error: str
     rule: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.error}" + (f" ({self.rule})" if self.rule else "")
+
     @classmethod
     def of(cls, subject: str, error: Exception) -> Self:
         return cls(subject, type(error).__name__, error.rule if isinstance(error, Rejected) else "")

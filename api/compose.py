@@ -35,9 +35,9 @@ from adapters.event_store import (
     Waker,
     initialise,
     is_simulated,
+    making,
     open_engine,
     open_waker,
-    writing,
 )
 from adapters.intake import BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.key_vault import FileVault, make_wrapping_key
@@ -54,6 +54,7 @@ from adapters.subscriptions.policies import PolicySpec
 from adapters.subscriptions.runner import Subscriptions
 from api.ports import Ports
 from api.settings import STAND_IN, Settings
+from api.starting import Message, Simulation, Unfit
 from domain.catalogue import AGGREGATES, EVENTS, OPTIONAL_POLICIES, POLICIES, USE_CASES
 from domain.ports import (
     Bank,
@@ -71,27 +72,6 @@ from projections.catalogue import all_projections
 
 OPERATIONAL = (api_keys.METADATA, intake.METADATA, passwords.METADATA, sessions.METADATA)
 """Tables that are neither events nor read models; they lie beside the read models."""
-
-
-class Unfit(Exception):
-    """The system cannot start like this; the message says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A mail or letter as it left, in development."""
-
-    to: str
-    subject: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Simulation:
-    """Time that only its driver moves, and chance from a seed; on a store marked simulated (I24)."""
-
-    begins: datetime
-    seed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +102,23 @@ class System:
         found = read_letters(self.settings.data_dir / "letters")
         return [Message(letter.to, letter.subject, letter.text) for letter in found]
 
-    def take_in(self) -> None:
-        """Asks the outside once for what is new: payments, bank bookings, signals of the register."""
+    def take_in(self) -> Sequence[str]:
+        """Asks the outside once for what is new: payments, bank bookings, signals of the register.
+
+        Answers a line for each that could not be dealt with: ids and error classes only."""
         for each in self.intake:
             each.step()
+        return [f"{each.name} {trouble}" for each in self.intake for trouble in each.troubles]
+
+    def run_daily_steps(self) -> Sequence[str]:
+        """Takes in what arrived, then runs the daily steps: a payment stops the timeline first (D1).
+
+        Answers a line for each candidate that staff must look at: ids and error classes only. Raises NotYet
+        while the read models that nominate are behind: another process may keep them."""
+        self.take_in()
+        names = [projection.name for projection in all_projections()]
+        self.subscriptions.wait_for(self.log.head(), names)
+        return [f"{step} {trouble}" for step, trouble in self.daily.run().troubles]
 
     def drive(self, to: datetime) -> None:
         """Moves simulated time."""
@@ -181,11 +174,13 @@ def open_system(
             raise Unfit(str(unfit)) from None
         writer = DirectWriter(recorder) if simulation else stack.enter_context(closing(GroupWriter(recorder)))
         randomness = SeededRandomness(simulation.seed) if simulation else SystemRandomness()
-        vault = FileVault(settings.keys_dir, settings.wrapping_key_file, randomness)
+        vault = _vault(settings, randomness)
         library = LibraryRecorder(recorder, bell)
         log = Toegang(library, writer, EventMapper(EVENTS, vault), AGGREGATES, USE_CASES)
         core = _Core(settings, log, store, reads, clock, randomness, vault)
-        yield _assemble(core, _outside(stack, settings, clock, stand_in_port))
+        system = _assemble(core, _outside(stack, settings, clock, stand_in_port))
+        stack.callback(system.subscriptions.stop)  # else its leases keep the next process waiting
+        yield system
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +200,9 @@ def _assemble(core: _Core, outside: "_Outside") -> System:
     documents = ExtractFiles(core.settings.data_dir / "documents", outside.register)
     subscriptions = _subscriptions(core, outside, credentials, documents)
     subscriptions.create()
-    for metadata in OPERATIONAL:
-        metadata.create_all(writing(reads))
+    with making(reads) as tx:
+        for metadata in OPERATIONAL:
+            metadata.create_all(tx)
     return System(
         settings=core.settings,
         ports=Ports(
@@ -347,6 +343,15 @@ def _policies(settings: Settings, reads: Engine) -> list[PolicySpec]:
     chosen = {**POLICIES, **(OPTIONAL_POLICIES if settings.reactivate_at_once else {})}
     lookup = ReadModelLookup(reads)
     return [PolicySpec(name, policy, lookup, ReadModelLookup.NEEDS) for name, policy in chosen.items()]
+
+
+def _vault(settings: Settings, randomness: Randomness) -> FileVault:
+    try:
+        return FileVault(settings.keys_dir, settings.wrapping_key_file, randomness)
+    except FileNotFoundError:
+        raise Unfit(f"There is no wrapping key {settings.wrapping_key_file}: run `toegang init`.") from None
+    except ValueError as error:
+        raise Unfit(f"TOEGANG_WRAPPING_KEY_FILE or TOEGANG_KEYS_DIR: {error}.") from None
 
 
 def _clock(store: Engine, simulation: Simulation | None) -> Clock:

@@ -5,14 +5,28 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.ports import Ports
-from api.problems import HANDLED, MEDIA_TYPE, TOO_LARGE, UNEXPECTED, ProblemBody, answer_problem
-from api.routes import access, account, applications, health, history, invoices, orders, staff, systems
+from api.problems import (
+    DATABASE_AWAY,
+    HANDLED,
+    MEDIA_TYPE,
+    NOT_JSON,
+    TOO_LARGE,
+    UNEXPECTED,
+    Problem,
+    ProblemBody,
+    answer_problem,
+    invalid,
+    not_found,
+)
+from api.routes import access, account, applications, health, history, invoices, orders, staff, systems, work
 
 BODY_BYTES_MAX: Final = 64 * 1024
-ROUTERS: Final = (applications, access, account, orders, invoices, systems, staff, history, health)
+ROUTERS: Final = (applications, access, account, orders, invoices, systems, staff, work, history, health)
 HEADERS: Final[Mapping[bytes, bytes]] = {
     b"cache-control": b"no-store",
     b"x-content-type-options": b"nosniff",
@@ -32,6 +46,7 @@ def http_app(ports: Ports) -> FastAPI:
         description="Access codes to the business register. Refusals are problems as in RFC 9457.",
         docs_url=None,  # the library's pages load scripts from elsewhere
         redoc_url=None,
+        redirect_slashes=False,  # an address has one spelling; a redirect would lose a body on its way
         responses={"default": problem, 422: problem},
     )
     app.state.ports = ports
@@ -45,7 +60,7 @@ def http_app(ports: Ports) -> FastAPI:
 
 
 class _BodyLimit:
-    """Reads a body before anything works on it, and no more than 64 KiB."""
+    """Reads a body before anything works on it, no more than 64 KiB and only as JSON."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -64,6 +79,9 @@ class _BodyLimit:
             if len(body) > BODY_BYTES_MAX:
                 await TOO_LARGE.answer()(scope, receive, send)
                 return
+        if (refused := _unfit(scope, body)) is not None:
+            await refused.answer()(scope, receive, send)
+            return
         whole: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def replay() -> Message:
@@ -99,7 +117,19 @@ class _LastResort:
         except Exception as error:
             log.error("unexpected %s at %s", type(error).__name__, _place(error))
             if not started:
-                await UNEXPECTED.answer()(scope, receive, send_with_headers)
+                problem = DATABASE_AWAY if isinstance(error, OperationalError) else UNEXPECTED
+                await problem.answer()(scope, receive, send_with_headers)
+
+
+def _unfit(scope: Scope, body: bytes) -> Problem | None:
+    """What no operation can work with: a NUL character in the address (PostgreSQL takes none), a body that
+    is sent as anything but JSON."""
+    if "\0" in scope["path"]:
+        return not_found("address")
+    if b"%00" in scope["query_string"]:
+        return invalid("query", "No value has a NUL character.")
+    kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+    return NOT_JSON if body and scope["method"] == "POST" and kind != "application/json" else None
 
 
 def _place(error: Exception) -> str:

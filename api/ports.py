@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy import Engine
@@ -36,6 +36,25 @@ class SubscriptionState(Protocol):
     def failed_at(self) -> int | None: ...
 
 
+class ParkedReaction(Protocol):
+    """What a policy or reactor gave up on at one event, until staff asks for more tries.
+
+    ``error`` is a class; ``rule`` is what a refusal rests on, or ""."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def position(self) -> int: ...
+    @property
+    def attempts(self) -> int: ...
+    @property
+    def error(self) -> str: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def tried_at(self) -> datetime: ...
+
+
 class Catchup(Protocol):
     """Where the subscriptions are."""
 
@@ -43,6 +62,12 @@ class Catchup(Protocol):
         """Until those read models have reached the position. Raises projections.kernel.NotYet."""
 
     def states(self) -> Sequence[SubscriptionState]: ...
+
+    def parked(self) -> Sequence[ParkedReaction]:
+        """Oldest event first."""
+
+    def retry_parked(self, name: str, position: int, /) -> bool:
+        """Another round of tries. False if nothing of that name and position is parked."""
 
 
 @dataclass(frozen=True, slots=True)

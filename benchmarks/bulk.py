@@ -66,9 +66,10 @@ def _copying(store: Store, connection: raw.Connection) -> Operation:
         ]
 
     def copy() -> None:
-        with connection.transaction(), connection.driver.cursor().copy(
-            f"COPY raw_bulk ({_COLUMNS}) FROM STDIN"
-        ) as into:
+        with (
+            connection.transaction(),
+            connection.driver.cursor().copy(f"COPY raw_bulk ({_COLUMNS}) FROM STDIN") as into,
+        ):
             for row in rows():
                 into.write_row(row)
 

@@ -1,9 +1,10 @@
 """A command through ``execute`` on a stream of 20 events: load, decide, append; beside hand-written SQL."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from queue import SimpleQueue
 from typing import Final
 
 from benchmarks import raw, sample
@@ -18,59 +19,54 @@ CEILING_IS: Final = "hand-written SQL: read the stream's rows, insert the next, 
 
 def run(bench: Bench) -> Iterator[Result]:
     accounts = [f"a{number}" for number in range(bench.sizes.streams)]
-    with bench.store() as store:
+    with bench.store() as store, ExitStack() as stack:
         sample.fill(store.recorder, sample.lives(sample.life(store.mapper), accounts))
         copy_by_hand(store)
-        turns = Turns(accounts)
+        connections = [stack.enter_context(closing(store.raw())) for _ in range(max(CALLERS))]
+        ours, theirs = Turns(accounts), Turns(accounts)
         for callers in CALLERS:
             yield compare(
-                f"commands, 20 events, {'1 caller' if callers == 1 else f'{callers} callers'}",
+                f"commands, 20 events, {callers} caller{'s' * (callers > 1)}",
                 CEILING_IS,
                 bench.sizes.rounds,
-                partial(drive, callers, bench.sizes.seconds, lambda _: executing(store, turns)),
-                partial(drive, callers, bench.sizes.seconds, lambda _: by_hand(store, turns)),
+                partial(drive, callers, bench.sizes.seconds, lambda _: executing(store, ours)),
+                partial(drive, callers, bench.sizes.seconds, lambda n: by_hand(connections[n], theirs)),
             )
 
 
 class Turns:
-    """Hands the accounts out in turn, so that callers never meet on one; with how often each came up."""
+    """Hands the accounts out in turn, each to one caller at a time."""
 
-    def __init__(self, accounts: list[str]) -> None:
-        self._accounts, self._next = accounts, 0
-        self._lock = threading.Lock()
-        self._suspended: set[str] = set()
+    def __init__(self, accounts: Sequence[str]) -> None:
+        self._free: SimpleQueue[tuple[str, bool]] = SimpleQueue()
+        for account in accounts:
+            self._free.put((account, False))
 
-    def account(self) -> str:
-        with self._lock:
-            self._next = (self._next + 1) % len(self._accounts)
-            return self._accounts[self._next]
-
-    def suspended(self, account: str) -> bool:
-        """Whether it is now; from now on the other way round."""
-        with self._lock:
-            self._suspended ^= {account}
-            return account not in self._suspended
+    @contextmanager
+    def account(self) -> Iterator[tuple[str, bool]]:
+        """And whether it is suspended; when given back it is the other way round."""
+        account, suspended = self._free.get()
+        yield account, suspended
+        self._free.put((account, not suspended))
 
 
 def executing(store: Store, turns: Turns) -> Operation:
     """Suspends an account, or ends its suspension: each command records one event."""
 
     def execute() -> None:
-        account = turns.account()
-        kind: Callable[..., Suspend | EndSuspension] = EndSuspension if turns.suspended(account) else Suspend
-        command = kind(at=datetime.now(UTC), account_id=AccountId(account))
-        assert store.app.execute(command, sample.request()).changed
+        with turns.account() as (account, suspended):
+            kind: type[Suspend | EndSuspension] = EndSuspension if suspended else Suspend
+            command = kind(at=datetime.now(UTC), account_id=AccountId(account))
+            assert store.app.execute(command, sample.request()).changed
 
     return execute
 
 
-def by_hand(store: Store, turns: Turns) -> Operation:
-    """The same rows read and written on a connection of the caller's own; nothing is parsed or folded."""
-    connection = store.raw()
+def by_hand(connection: raw.Connection, turns: Turns) -> Operation:
+    """The same rows read and written; nothing is parsed or folded."""
 
     def execute() -> None:
-        account = turns.account()
-        with connection.transaction():
+        with turns.account() as (account, _), connection.transaction():
             rows = connection.execute(raw.STREAM, (f"account-{account}",)).fetchall()
             payload = f'{{"account_id":"{account}"}}'
             values = (f"account-{account}", rows[-1][0] + 1, "account.suspended", payload)

@@ -25,7 +25,14 @@ class Sizes:
     account_counts: Sequence[int]
 
 
-FULL: Final = Sizes(5, 0.8, 200_000, 3_000, (10, 100, 1_000, 10_000, 100_000), (1_000, 10_000, 100_000, 1_000_000))
+FULL: Final = Sizes(
+    rounds=5,
+    seconds=0.7,
+    events=200_000,
+    streams=3_000,
+    stream_sizes=(10, 100, 1_000, 10_000, 100_000),
+    account_counts=(1_000, 10_000, 100_000, 1_000_000),
+)
 QUICK: Final = Sizes(3, 0.08, 4_000, 300, (10, 100, 1_000), (1_000, 10_000))
 TINY: Final = Sizes(1, 0.01, 400, 40, (10, 30), (100, 200))
 """For the test that every measure runs."""
@@ -44,8 +51,10 @@ class Speed:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Medians of the rounds, in operations (or events) per second. ``lowest`` and ``highest``: the ratio of
-    ours to the ceiling in the worst and the best round. ``size``: what a measure of cost against size varies."""
+    """Medians of the rounds, in operations (or events) per second.
+
+    ``lowest`` and ``highest``: the ratio of ours to the ceiling in the worst and the best round.
+    ``size``: what a measure of cost against size varies."""
 
     measure: str
     ceiling_is: str
@@ -89,10 +98,11 @@ def compare(
 
 def drive(callers: int, seconds: float, operation: Callable[[int], Operation]) -> Speed:
     """Every caller, a thread, repeats its operation until the time is over, at least once."""
+    operations = [operation(caller) for caller in range(callers)]
     ready = threading.Barrier(callers)
 
-    def call(caller: int) -> list[float]:
-        work, taken = operation(caller), []
+    def call(work: Operation) -> list[float]:
+        taken: list[float] = []
         ready.wait()
         begun = last = time.perf_counter()
         while not taken or last - begun < seconds:
@@ -103,7 +113,7 @@ def drive(callers: int, seconds: float, operation: Callable[[int], Operation]) -
         return taken
 
     with ThreadPoolExecutor(callers) as threads:
-        taken = list(threads.map(call, range(callers)))
+        taken = list(threads.map(call, operations))
     return Speed(sum(len(each) / sum(each) for each in taken), [one for each in taken for one in each])
 
 

@@ -123,7 +123,7 @@ def long_life(mapper: EventMapper, account: str, length: int) -> Iterator[NewEve
     ended = mapper.encode("", 1, SuspensionEnded(account_id=AccountId(_NAMED)))
     yield from of(account, events)
     for version in range(len(events) + 1, length + 1):
-        [new] = of(account, [ended if version % 2 else suspended])
+        [new] = of(account, [suspended if version % 2 else ended])
         yield NewEvent(new.stream, version, new.type, new.schema_version, new.payload)
 
 

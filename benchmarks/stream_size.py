@@ -1,6 +1,7 @@
 """What a command costs on a stream of 10 to 100,000 events, beside hand-written SQL on the same rows."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 
 from benchmarks import sample
@@ -12,18 +13,19 @@ MEASURE = "a command, by events on its stream"
 
 
 def run(bench: Bench) -> Iterator[Result]:
-    with bench.store() as store:
+    with bench.store() as store, closing(store.raw()) as connection:
         for size in bench.sizes.stream_sizes:
             sample.fill(store.recorder, sample.long_life(store.mapper, f"of-{size}", size))
         copy_by_hand(store)
         for size in bench.sizes.stream_sizes:
-            turns = Turns([f"of-{size}"])
             seconds = min(bench.sizes.seconds, 20 / size)  # few commands, so that the stream stays that long
+            execute = executing(store, Turns([f"of-{size}"]))
+            the_same = by_hand(connection, Turns([f"of-{size}"]))
             yield compare(
                 MEASURE,
                 CEILING_IS,
                 bench.sizes.rounds,
-                partial(drive, 1, seconds, lambda _, turns=turns: executing(store, turns)),
-                partial(drive, 1, seconds, lambda _, turns=turns: by_hand(store, turns)),
+                partial(drive, 1, seconds, [execute].__getitem__),
+                partial(drive, 1, seconds, [the_same].__getitem__),
                 size,
             )

@@ -1,7 +1,7 @@
 """The ceiling of decoding: every event type as a msgspec struct, made from the event's own fields."""
 
 from collections.abc import Mapping
-from types import NoneType, UnionType
+from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
@@ -32,6 +32,4 @@ def _plain(annotation: Any) -> Any:
         return Union[tuple(_plain(part) for part in parts)]  # noqa: UP007 - made of parts known only now
     if origin is tuple:
         return tuple[tuple(part if part is ... else _plain(part) for part in parts)]  # type: ignore[misc]  # as above
-    if isinstance(annotation, type) and issubclass(annotation, Event) and annotation is not NoneType:
-        return _struct(annotation)
     return annotation

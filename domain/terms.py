@@ -44,22 +44,18 @@ class Terms:
     """Rising ``from_cents``, the first is 0 (D1; Awb 4:113)."""
     first_password_days: int
     """How long a sent first password works (D7)."""
-    replacement_email_minutes: int
-    """How long a replacement password sent by email works (D11)."""
-    replacement_post_days: int
-    """How long a replacement password sent by post works (D11)."""
-    invoice_email_veto_hours: int
-    """How long the old address can veto a new invoice email (D24)."""
     erasure_wait_after_signal_days: int
     """From a close by a register signal to erasing (D12)."""
+    refused_application_days: int
+    """How long a refused application is kept: long enough to ask about it (our choice; D12 is silent)."""
+    referred_application_days: int
+    """How long an application that staff did not decide is kept (our choice; D12 is silent)."""
     fiscal_years: int
     """How long fiscal data is kept after its financial year (D12)."""
     collection_announced_days: int
     """Calendar days between announcing a direct debit and collecting it (D15)."""
     collection_return_months: int
     """How long an unauthorised direct debit can come back (D12; SEPA Core, MD01)."""
-    mandate_lapse_months: int
-    """A mandate lapses so long after its last collection (SEPA Core)."""
     portal_shows_from: date
     """Invoices issued from this day on are shown in the payment portal (R53, D19)."""
 
@@ -99,14 +95,12 @@ TERMS: Final = (
         final_notice_days=14,
         fees=(Fee(0, 900), Fee(500_00, 1900)),  # EUR 19 from EUR 500 is our default, unconfirmed (D1)
         first_password_days=30,
-        replacement_email_minutes=60,
-        replacement_post_days=14,
-        invoice_email_veto_hours=72,
         erasure_wait_after_signal_days=30,
+        refused_application_days=30,
+        referred_application_days=90,
         fiscal_years=7,
         collection_announced_days=14,
         collection_return_months=13,
-        mandate_lapse_months=36,
         portal_shows_from=date(2025, 5, 31),
     ),
 )

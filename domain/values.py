@@ -143,6 +143,18 @@ Cents = Annotated[int, Field(gt=0, le=100_000_000)]
 CentsOrNone = Annotated[int, Field(ge=0, le=100_000_000)]
 
 
+EntryId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+"""The bank's own id of a booking (I2)."""
+SignalId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+"""The register's own id of a signal (D13)."""
+SignalType = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+"""What kind of change the register announces: SignaalBeeindiging_2025_01 (D13)."""
+ReturnReason = Annotated[str, Field(pattern=r"^([A-Z]{2}[A-Z0-9]{2}|unknown)$")]
+"""Why a direct debit came back: an ISO 20022 code such as AM04, or unknown."""
+ReasonCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+"""Why something failed, as a code; never text, which could hold personal data."""
+
+
 class Use(StrEnum):
     """What a code is for; fixed for the account's life (R6)."""
 

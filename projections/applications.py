@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, and_, or_, select
 
 from domain.application.events import (
     ApplicationAnswered,
@@ -80,9 +80,11 @@ table = Table(
     Column("refusal", Text),
     Column("referral", Text),
     Column("refused_on", Date),
+    Column("referred_on", Date),
     Column("answered", Boolean, nullable=False),
     Index(None, "state", "received"),
     Index(None, "state", "refused_on"),
+    Index(None, "state", "referred_on"),
 )
 
 projection = Projection("applications", [table])
@@ -137,6 +139,7 @@ def referred(view: View, happened: Recorded[ApplicationReferred]) -> None:
         _key(happened),
         state=ApplicationState.REFERRED,
         referral=event.reason,
+        referred_on=event.referred_on,
         answered=event.told_on_screen,
     )
 
@@ -177,13 +180,20 @@ def referrals(
 
 
 def erasable(
-    tx: Connection, refused_before: date, *, after: ApplicationId | None = None, limit: int = LIMIT
+    tx: Connection,
+    *,
+    refused_before: date,
+    referred_before: date,
+    after: ApplicationId | None = None,
+    limit: int = LIMIT,
 ) -> Sequence[ApplicationId]:
-    """Those refused earlier than that day; an answer that cannot be delivered is no reason to keep (D12)."""
-    ask = select(table.c.application_id).where(
-        table.c.state == ApplicationState.REFUSED.value,
-        table.c.refused_on < refused_before,
-    )
+    """Those refused, or left to staff, earlier than those days (D12).
+
+    An answer that cannot be delivered is no reason to keep them."""
+    state = table.c.state
+    refused = and_(state == ApplicationState.REFUSED.value, table.c.refused_on < refused_before)
+    referred = and_(state == ApplicationState.REFERRED.value, table.c.referred_on < referred_before)
+    ask = select(table.c.application_id).where(or_(refused, referred))
     place = place_of(table, "received", application_id=after)
     return tx.scalars(page(ask, table.c.received, place, limit)).all()
 

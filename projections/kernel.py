@@ -39,13 +39,16 @@ class Utc(TypeDecorator[datetime]):
 
     def process_result_value(self, value: object, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 - theirs
         if isinstance(value, str):
-            return datetime.strptime(value, _ISO).replace(tzinfo=UTC)
+            return datetime.fromisoformat(value)
         assert value is None or isinstance(value, datetime)
         return value and value.astimezone(UTC)
 
 
 Text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 """Text that compares and sorts by its bytes, on both databases alike."""
+
+NAME_MAX = 54
+"""PostgreSQL cuts names off at 63 characters; a generation's suffix needs some of them."""
 
 COLUMN_TYPES = (Utc, sa.Text, BigInteger, Boolean, Date)
 
@@ -180,7 +183,9 @@ def _check(table: Table) -> None:
     assert not table.foreign_keys, f"{table.name}: a read model has no foreign keys"
     shapes = [_shape(part) for part in named_parts(table)]
     assert len(set(shapes)) == len(shapes), f"{table.name}: two indexes on the same columns"
-    assert all(part.name for part in named_parts(table)), f"{table.name}: a part has no name (READ_MODELS)"
+    names = [table.name, *(str(part.name) for part in named_parts(table) if part.name)]
+    assert len(names) == len(shapes) + 1, f"{table.name}: a part has no name (READ_MODELS)"
+    assert max(map(len, names)) <= NAME_MAX, f"{table.name}: a name is too long for PostgreSQL, with a suffix"
     for column in table.columns:
         where = f"{table.name}.{column.name}"
         assert (column.default, column.server_default) == (None, None), f"{where} has a default"

@@ -42,7 +42,7 @@ class OrderRow:
 
     order_id: OrderId
     account_id: AccountId
-    customer_id: CustomerId | None
+    customer_id: CustomerId
     product: str
     about: KvkNumber
     price_cents: int | None
@@ -64,7 +64,7 @@ table = Table(
     Column("order_id", Text, primary_key=True),
     Column("ordered", BigInteger, nullable=False),
     Column("account_id", Text, nullable=False),
-    Column("customer_id", Text),
+    Column("customer_id", Text, nullable=False),
     Column("product", Text, nullable=False),
     Column("about", Text, nullable=False),
     Column("price_cents", BigInteger),
@@ -115,6 +115,7 @@ def refused(view: View, happened: Recorded[OrderRefused]) -> None:
         order_id=event.order_id,
         ordered=happened.position,
         account_id=event.account_id,
+        customer_id=event.customer_id,
         product=event.product,
         about=event.about,
         state=OrderState.REFUSED,

@@ -23,10 +23,6 @@ from projections import accounts, applications, billing_address, erasure, open_i
 PAGE = 200
 """Candidates read at a time."""
 
-APPLICATION_KEPT_DAYS = 30
-"""From refusing an application to erasing it: long enough for an applicant to come back on the answer by
-post (5 working days, R15) with a question, and no longer (D12)."""
-
 
 class NoBillingAddress(Rejected):
     """The customer has no billing address that may be used."""
@@ -140,19 +136,20 @@ def confirm_ends(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
 
 
 def erase_applications(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
-    """D12: refused, answered, and long enough ago."""
-    refused_before = day.today - timedelta(days=APPLICATION_KEPT_DAYS - 1)
-    found = applications.erasable(tx, refused_before, after=after, limit=PAGE)
+    """D12: they led to no account, and long enough ago."""
+    terms = terms_on(day.today)
+    found = applications.erasable(
+        tx,
+        refused_before=day.today - timedelta(days=terms.refused_application_days - 1),
+        referred_before=day.today - timedelta(days=terms.referred_application_days - 1),
+        after=after,
+        limit=PAGE,
+    )
     return [
         Candidate(
             application_id,
             application_id,
-            EraseApplication(
-                at=day.at,
-                application_id=application_id,
-                today=day.today,
-                keep_days=APPLICATION_KEPT_DAYS,
-            ),
+            EraseApplication(at=day.at, application_id=application_id, today=day.today),
         )
         for application_id in found
     ]

@@ -4,7 +4,7 @@ Read schema, facts, recorder, group, mapper, application, in this order.
 """
 
 from adapters.event_store.application import Toegang
-from adapters.event_store.engine import open_engine, snapshot, writing
+from adapters.event_store.engine import making, open_engine, snapshot, writing
 from adapters.event_store.facts import StoredFact
 from adapters.event_store.group import DirectWriter, GroupWriter, Writer
 from adapters.event_store.library import CheckpointRecorder, Factory, LibraryRecorder
@@ -32,6 +32,7 @@ __all__ = [
     "Writer",
     "initialise",
     "is_simulated",
+    "making",
     "open_engine",
     "open_waker",
     "snapshot",

@@ -23,6 +23,7 @@ from adapters.event_store.facts import (
 from adapters.event_store.group import Writer
 from adapters.event_store.library import Factory, LibraryRecorder
 from adapters.event_store.mapper import EventMapper
+from adapters.event_store.states import States
 from adapters.event_store.wake import Bell
 from domain.kernel import Aggregates, Command, Done, Event, Recorded, Request, Stream, StreamCommand, UseCases
 from domain.ports import CommandIdMisused
@@ -48,6 +49,7 @@ class Toegang(Application[str]):
         self._library, self._codec = recorder, mapper  # the base class asks for them while it is made
         self._events, self.writer = recorder.events, writer
         self._aggregates, self._use_cases = aggregates, use_cases
+        self._states = States(mapper)
         super().__init__()
 
     @property
@@ -57,11 +59,14 @@ class Toegang(Application[str]):
 
     def execute(self, command: Command, request: Request) -> Done:
         """Grants or refuses, and records what it led to. Raises Rejected, Contended, CommandIdMisused."""
-        if (before := self.known(request)) is not None:
-            return before
         decide = partial(self._decide, command, request)
         for conflict in range(CONFLICTS_MAX):
+            # Known and decided at one moment: else the same command, recorded in between by another
+            # caller, would be decided on what it left itself, and could be refused (I22).
             with self._events.snapshot() as reader:
+                before = reader.known(request.command_id, request.fingerprint)
+                if before is not None:
+                    return _done(before)
                 wish = decide(reader)
             outcome = self.writer.append(wish)
             if not isinstance(outcome, Moved):
@@ -77,7 +82,7 @@ class Toegang(Application[str]):
     def state(self, stream: Stream[S]) -> S:
         """The folded state of a stream now."""
         with self._events.snapshot() as reader:
-            return _Load(reader, self._codec).state(stream)
+            return _Load(reader, self._states).state(stream)
 
     def history(self, stream: str) -> Sequence[Recorded[Event]]:
         return [self._codec.decode(fact) for fact in self._events.stream(stream)]
@@ -102,7 +107,7 @@ class Toegang(Application[str]):
         return self._codec
 
     def _decide(self, command: Command, request: Request, reader: Reader) -> Append:
-        load = _Load(reader, self._codec)
+        load = _Load(reader, self._states)
         news: dict[str, list[NewEvent]] = {}
         written: list[NewEvent] = []
         for wish in self._wishes(command, load):
@@ -132,15 +137,15 @@ class Toegang(Application[str]):
 class _Load:
     """What a decision reads (domain.kernel.Load); ``expected`` is what it rests on."""
 
-    def __init__(self, reader: Reader, mapper: EventMapper) -> None:
+    def __init__(self, reader: Reader, states: States) -> None:
         self.expected: dict[str, int] = {}
-        self._reader, self._mapper = reader, mapper
-        self._states: dict[str, Any] = {}
+        self._reader, self._states = reader, states
+        self._seen: dict[str, Any] = {}
 
     def state(self, stream: Stream[S]) -> S:
-        if stream.name not in self._states:
-            self._states[stream.name] = self._fold(stream)
-        return cast("S", self._states[stream.name])
+        if stream.name not in self._seen:
+            self._seen[stream.name] = self._fold(stream)
+        return cast("S", self._seen[stream.name])
 
     def version(self, stream: Stream[Any]) -> int:
         if stream.name not in self.expected:
@@ -152,10 +157,9 @@ class _Load:
         if not getattr(aggregate.initial, "__dataclass_fields__", True):  # no fields: nothing to remember
             self.version(stream)
             return aggregate.initial
-        stored = self._reader.stream(stream.name)
-        self.expected.setdefault(stream.name, len(stored))  # versions are 1..k (I18)
-        events = (self._mapper.decode(fact).event for fact in stored)
-        return reduce(aggregate.evolve, events, aggregate.initial)
+        version, state = self._states.fold(self._reader, stream)
+        self.expected.setdefault(stream.name, version)
+        return state
 
 
 def _done(outcome: Outcome) -> Done:

@@ -1,5 +1,7 @@
 """Connections to SQLite and PostgreSQL, set up the one way this store relies on."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import pysqlite3.dbapi2
@@ -14,6 +16,16 @@ _POSTGRES_OPTIONS: Final = {
     "transaction_timeout": 60_000,
 }
 """In milliseconds: a client that hangs must not hold the append lock. PostgreSQL 17 or later."""
+
+_POSTGRES_SILENCE: Final = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""Seconds, seconds, probes, milliseconds: a server that goes silent, or the network before it, is given up
+after about as long as a writer waits for the lock. By the system's defaults a thread that waits for an
+answer would hang for two hours, one that sends for a quarter of an hour."""
 
 _SQLITE_PRAGMAS: Final = (
     "journal_mode=WAL",
@@ -46,6 +58,16 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(writes=True)
 
 
+@contextmanager
+def making(engine: Engine) -> Iterator[Connection]:
+    """A transaction that makes tables, one at a time over all processes: PostgreSQL's own "if not exists"
+    fails where two ask at once."""
+    with writing(engine).begin() as tx:
+        if engine.dialect.name == "postgresql":
+            tx.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('toegang: make tables'))")
+        yield tx
+
+
 def snapshot(engine: Engine) -> Engine:
     """The same engine for transactions that only read: all queries of one see the same moment."""
     if engine.dialect.name == "sqlite":
@@ -62,7 +84,12 @@ def _postgresql(url: str) -> Engine:
         pool_pre_ping=True,
         pool_size=8,
         max_overflow=8,
-        connect_args={"options": options, "connect_timeout": 5, "application_name": "toegang"},
+        connect_args={
+            "options": options,
+            "connect_timeout": 5,
+            "application_name": "toegang",
+            **_POSTGRES_SILENCE,
+        },
     )
 
 

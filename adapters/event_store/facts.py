@@ -9,7 +9,7 @@ from typing import Any, Final
 from eventsourcing.persistence import Notification
 from sqlalchemy import Connection, Row, Select, func, select
 
-from adapters.event_store.schema import event
+from adapters.event_store.schema import command, event
 from domain.kernel import Request
 from domain.ports import Contended
 
@@ -114,15 +114,25 @@ class Reader:
     def __init__(self, tx: Connection, deadline_s: float | None = None) -> None:
         self._tx, self._deadline_s = tx, deadline_s
 
-    def stream(self, stream: str) -> list[StoredFact]:
+    def stream(self, stream: str, first: int = 1) -> list[StoredFact]:
+        """Its events from version ``first`` on."""
         self.check()
-        ask = select_facts().where(event.c.stream == stream).order_by(event.c.version)
-        return facts(self._tx.execute(ask).all())
+        ask = select_facts().where(event.c.stream == stream, event.c.version >= first)
+        return facts(self._tx.execute(ask.order_by(event.c.version)).all())
 
     def version(self, stream: str) -> int:
         """The last version; 0 of a stream without events. Reads no event."""
         self.check()
         return self._tx.scalar(select(func.max(event.c.version)).where(event.c.stream == stream)) or 0
+
+    def known(self, command_id: str, fingerprint: bytes) -> Appended | Misused | None:
+        """What an earlier try led to."""
+        row = self._tx.execute(select(command).where(command.c.id == command_id)).first()
+        if row is None:
+            return None
+        if bytes(row.fingerprint) != fingerprint:
+            return Misused(command_id)
+        return Appended(row.first_position, row.last_position, repeated=True)
 
     def check(self) -> None:
         if self._deadline_s is not None and time.monotonic() > self._deadline_s:

@@ -1,6 +1,7 @@
 """Appends in one transaction: read versions checked, positions dense, command ids remembered."""
 
 import json
+import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -40,7 +41,9 @@ from domain.kernel import Request
 from domain.ports import Clock, Contended
 from projections.kernel import Text, Utc
 
-ATTEMPTS_MAX: Final = 3
+RECONNECT_PAUSES_S: Final = (0.1, 0.5)
+"""Before each further try where the connection was lost, give or take a half: PostgreSQL may be starting
+again, and not all processes come back at one moment."""
 ALONE_MAX_S: Final = 1.0
 CLOCK_OFF_MAX: Final = timedelta(seconds=2)
 _NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
@@ -127,9 +130,9 @@ class EventRecorder:
 
         def work(tx: Connection) -> list[Outcome]:
             # A commit whose answer was lost: deciding again on what it left could refuse it.
-            if (before := _known(tx, request.command_id, request.fingerprint)) is not None:
-                return [before]
             reader = Reader(tx, time.monotonic() + ALONE_MAX_S)
+            if (before := reader.known(request.command_id, request.fingerprint)) is not None:
+                return [before]
             wish = decide(reader)
             reader.check()
             return self._record(tx, [wish])
@@ -139,8 +142,8 @@ class EventRecorder:
 
     def known(self, command_id: str, fingerprint: bytes) -> Appended | Misused | None:
         """What an earlier try led to."""
-        with self.engine.connect() as tx:
-            return _known(tx, command_id, fingerprint)
+        with self.snapshot() as reader:
+            return reader.known(command_id, fingerprint)
 
     @contextmanager
     def snapshot(self) -> Iterator[Reader]:
@@ -186,21 +189,23 @@ class EventRecorder:
             )
 
     def _under_lock(self, work: Callable[[Connection], list[Outcome]]) -> list[Outcome]:
-        for attempt in range(1, ATTEMPTS_MAX + 1):
+        for pause_s in (*RECONNECT_PAUSES_S, None):
+            connected = False
             try:
                 with self._writer.begin() as tx:
+                    connected = True
                     if self._dialect.lock is not None:
                         tx.exec_driver_sql(self._dialect.lock)
                     outcomes = work(tx)
                 break
             except DBAPIError as error:
-                # Committed or not? The same work asks for its command id first, under the lock that a
-                # commit still under way holds: it answers what was recorded, or records it now.
-                if error.connection_invalidated and attempt < ATTEMPTS_MAX:
-                    continue
                 if isinstance(error, OperationalError) and _is_lock_timeout(error):
                     raise Contended("Others kept the append lock for too long.") from error
-                raise
+                if pause_s is None or (connected and not error.connection_invalidated):
+                    raise
+                # Committed or not? The same work asks for its command id first, under the lock that a
+                # commit still under way holds: it answers what was recorded, or records it now.
+                time.sleep(pause_s * random.uniform(0.5, 1.5))  # noqa: S311 - spreads tries, guards nothing
         self.wake()
         return outcomes
 
@@ -282,15 +287,6 @@ def _command_rows(granted: Sequence[Append], truth: _Truth) -> list[dict[str, An
             "last_position": answer.last, "recorded_at": truth.at,
         })  # fmt: skip
     return rows
-
-
-def _known(tx: Connection, command_id: str, fingerprint: bytes) -> Appended | Misused | None:
-    row = tx.execute(select(command).where(command.c.id == command_id)).first()
-    if row is None:
-        return None
-    if bytes(row.fingerprint) != fingerprint:
-        return Misused(command_id)
-    return Appended(row.first_position, row.last_position, repeated=True)
 
 
 def _is_lock_timeout(error: OperationalError) -> bool:

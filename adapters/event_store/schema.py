@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from adapters.event_store.engine import writing
+from adapters.event_store.engine import making
 from projections.kernel import Text, Utc
 
 SCHEMA_VERSION: Final = 1
@@ -160,7 +160,7 @@ def initialise(owner: Engine, *, simulated: bool, application_role: str | None =
     PostgreSQL: ``application_role`` may read and insert, no more; it gets a schema of its own name, where
     the read models and operational tables lie. Raises StoreUnfit where the store bears the other mark.
     """
-    with writing(owner).begin() as tx:
+    with making(owner) as tx:
         EVENTS.create_all(tx)
         for guard in SQLITE_GUARDS if tx.dialect.name == "sqlite" else POSTGRES_GUARDS:
             tx.exec_driver_sql(guard)

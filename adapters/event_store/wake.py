@@ -2,13 +2,12 @@
 
 import threading
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final, Protocol
 
 import psycopg
 import pysqlite3.dbapi2
 from sqlalchemy import Engine
+from sqlalchemy.exc import TimeoutError as Unavailable
 
 OTHER_PROCESS_S: Final = 0.02
 """How often SQLite is asked whether another process committed."""
@@ -100,11 +99,8 @@ class Listening:
         waited_s = 0.0
         while waited_s < timeout_s and not self._closed.is_set():
             step_s = min(LISTEN_S, timeout_s - waited_s)
-            with self._connection() as conn:
-                if conn is None:
-                    self._closed.wait(step_s)  # no connection: the caller's poll goes on
-                elif any(True for _ in conn.notifies(timeout=step_s, stop_after=1)):
-                    return
+            if self._notified(step_s):
+                return
             waited_s += step_s
 
     def close(self) -> None:
@@ -114,17 +110,19 @@ class Listening:
                 self._conn.close()
                 self._conn = None
 
-    @contextmanager
-    def _connection(self) -> Iterator[psycopg.Connection[Any] | None]:
+    def _notified(self, timeout_s: float) -> bool:
         with self._using:
             try:
                 if self._conn is None and not self._closed.is_set():
                     self._conn = self._open()
-                yield self._conn
-            except psycopg.OperationalError:
+                if self._conn is not None:
+                    return any(True for _ in self._conn.notifies(timeout=timeout_s, stop_after=1))
+            except (psycopg.OperationalError, Unavailable):
                 if self._conn is not None:
                     self._conn.close()
                     self._conn = None
+        self._closed.wait(timeout_s)  # no connection: the caller's poll goes on
+        return False
 
     def _open(self) -> psycopg.Connection[Any]:
         fairy = self._engine.raw_connection()

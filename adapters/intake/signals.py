@@ -117,11 +117,14 @@ class SignalsIntake:
         )
 
     def _branches(self, listing: Listing, registration: Registration) -> Mapping[BranchNumber, date | None]:
-        """Every listed branch; those we watch that are not listed any more are asked for one by one."""
+        """Every listed branch. The list tells no end dates: those we watch, but for the main one, are
+        asked for one by one, listed or not."""
+        main = next((branch.number for branch in listing.branches if branch.main), None)
         branches = {branch.number: branch.ends_on for branch in listing.branches}
         if listing.ends_on is None:
             for number in registration.units:
-                if number is not None and number not in branches:
+                if number is not None and number != main:
+                    branches.pop(number, None)
                     branches |= self._one(listing.kvk_number, number)
         return branches
 

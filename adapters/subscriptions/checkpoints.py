@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Engine, bindparam, delete, or_, select, text, update
 
-from adapters.event_store.engine import writing
+from adapters.event_store.engine import making, writing
 from adapters.subscriptions.schema import SUBSCRIPTIONS, subscription
 from domain.ports import Clock
 
@@ -46,7 +46,7 @@ class Checkpoints:
         self.holder, self.clock = holder, clock
 
     def create(self) -> None:
-        with self.writer.begin() as tx:
+        with making(self.reader) as tx:
             SUBSCRIPTIONS.create_all(tx)
 
     def begin(self, names: Sequence[str], position: int) -> None:

@@ -3,14 +3,20 @@
 import logging
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import Final
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from adapters.subscriptions.checkpoints import Checkpoints, FencedOut
 from adapters.subscriptions.reading import BATCH_MAX, read_on
 from domain.kernel import Event, Recorded
 from domain.ports import Log
 from projections.kernel import Projection, View
+
+PASSING: Final = (OperationalError, InterfaceError, PoolExhausted)
+"""The database does not answer, or not now: no event's fault."""
 
 log = logging.getLogger(__name__)
 
@@ -80,5 +86,9 @@ class Projecting:
 
     def _fail(self, position: int, error: Exception) -> None:
         log.error("read model %s failed at position %d: %s", self.name, position, type(error).__name__)
-        self._claim.failed(position, error)
-        self._stopped = not isinstance(error, OperationalError)
+        if isinstance(error, PASSING):
+            with suppress(*PASSING):  # noted if it can be; asked again either way
+                self._claim.failed(position, error)
+        else:
+            self._claim.failed(position, error)
+            self._stopped = True

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import ClassVar, Protocol
 
 from adapters.subscriptions.checkpoints import Checkpoints
-from adapters.subscriptions.reactions import Reacting
-from domain.effect.aggregate import EFFECT, Life, effect_id
+from adapters.subscriptions.reactions import OutcomeRefused, Reacting
+from domain.effect.aggregate import EFFECT, Effect, Life, effect_id
 from domain.effect.commands import BeginEffect, CompleteEffect, FailEffect
 from domain.kernel import Command, Event, Recorded, Rejected
 from domain.ports import Clock, Executor, Log, TechnicalFault
@@ -57,8 +57,8 @@ class ReactorRunner(Reacting):
         effect = self._events.state(EFFECT.stream(effect_name))
         if effect.life is Life.OPEN:
             self._perform(happened, effect_name, effect.attempts + 1)
-        elif effect.life is Life.DONE:
-            self._reactor.after_done(happened)
+            effect = self._events.state(EFFECT.stream(effect_name))
+        self._finish(happened, effect)
         return True
 
     def _perform(self, happened: Recorded[Event], effect_name: str, attempt: int) -> None:
@@ -76,20 +76,8 @@ class ReactorRunner(Reacting):
             fault = FailEffect(at=self._clock.now(), effect_id=effect_name, reason_code=code, final=False)
             self._record(happened, fault, "fault", attempt)
             raise
-        self._complete(happened, effect_name, outcomes)
-
-    def _complete(self, happened: Recorded[Event], effect_name: str, outcomes: tuple[Command, ...]) -> None:
         done = CompleteEffect(at=self._clock.now(), effect_id=effect_name, outcomes=outcomes)
-        refused = None
-        try:
-            self._record(happened, done, "done")
-        except Rejected as refusal:
-            # What was done outside stays done, and must not be done again: staff see the refusal.
-            refused = refusal
-            self._record(happened, done.model_copy(update={"outcomes": ()}), "done", "outcome refused")
-        self._reactor.after_done(happened)
-        if refused is not None:
-            raise refused
+        self._end(happened, done, "done")
 
     def _give_up(self, happened: Recorded[Event], effect_name: str, reason_code: str) -> None:
         outcomes = tuple(self._reactor.gave_up(happened, reason_code))
@@ -100,11 +88,23 @@ class ReactorRunner(Reacting):
             final=True,
             outcomes=outcomes,
         )
+        self._end(happened, failed, "failed")
+
+    def _end(self, happened: Recorded[Event], end: CompleteEffect | FailEffect, what: str) -> None:
         try:
-            self._record(happened, failed, "failed")
-        except Rejected:
-            self._record(happened, failed.model_copy(update={"outcomes": ()}), "failed", "outcome refused")
-            raise
+            self._record(happened, end, what)
+        except Rejected as refusal:
+            # What was done outside stays done, and must not be done again: staff see the refusal. The log
+            # remembers it, so that it is parked even if this process ends before it is.
+            alone = end.model_copy(update={"outcomes": (), "refused_by": refusal.rule})
+            self._record(happened, alone, what, "outcome refused")
+
+    def _finish(self, happened: Recorded[Event], effect: Effect) -> None:
+        """What is left to do once the effect has ended, at every try. Raises OutcomeRefused."""
+        if effect.life is Life.DONE:
+            self._reactor.after_done(happened)
+        if effect.refused_by is not None:
+            raise OutcomeRefused(effect.refused_by)
 
     def _record(self, happened: Recorded[Event], command: Command, *parts: object) -> None:
         self._executor.execute(command, self.request(happened, self.name, *parts))

@@ -33,6 +33,14 @@ class HeldUp(Exception):
     """A read model that is needed first has not come far enough: nothing is wrong, try again later."""
 
 
+class OutcomeRefused(Exception):
+    """An effect ended, but the domain refused what follows from it, by that rule: staff settle it by hand."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
+
+
 @dataclass(frozen=True, slots=True)
 class Parked:
     """A reaction that waits for staff. ``error`` is a class; ``rule`` is what a rejection rests on, or ""."""
@@ -63,6 +71,13 @@ def retry_parked(checkpoints: Checkpoints, name: str, position: int, now: dateti
         return tx.execute(again).rowcount == 1
 
 
+def settle_parked(checkpoints: Checkpoints, name: str, position: int) -> bool:
+    """Staff settled by hand what it was about. False if nothing of that name and position is parked."""
+    gone = delete(reaction).where(_row.name == name, _row.position == position, _row.next_try_at.is_(None))
+    with checkpoints.writer.begin() as tx:
+        return tx.execute(gone).rowcount == 1
+
+
 class Reacting(ABC):
     """A policy or a reactor. One that fails on an event tries it again later; the events after it go on."""
 
@@ -87,7 +102,9 @@ class Reacting(ABC):
 
     @abstractmethod
     def react(self, happened: Recorded[Event]) -> bool:
-        """True if anything was done. Harmless when repeated. Raises HeldUp, Rejected, or what went wrong."""
+        """True if anything was done. Harmless when repeated.
+
+        Raises HeldUp, Rejected, OutcomeRefused, or what went wrong."""
 
     def request(self, happened: Recorded[Event], actor: str, *parts: object) -> Request:
         """For a command that this event led to: the same parts give the same command id (I22)."""
@@ -153,14 +170,15 @@ class Reacting(ABC):
             return
         now = self._clock.now()
         # A refusal is an answer: asking again would not change it, people may.
-        hopeless = isinstance(error, Rejected) or attempts > len(BACKOFF)
+        rule = error.rule if isinstance(error, Rejected | OutcomeRefused) else None
+        hopeless = rule is not None or attempts > len(BACKOFF)
         tx.execute(
             insert(reaction).values(
                 name=self.name,
                 position=position,
                 attempts=attempts,
                 error=type(error).__name__,
-                rule=error.rule if isinstance(error, Rejected) else "",
+                rule=rule or "",
                 tried_at=now,
                 next_try_at=None if hopeless else now + BACKOFF[attempts - 1],
             )

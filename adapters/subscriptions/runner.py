@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
+from adapters.event_store.engine import making
 from adapters.event_store.wake import Waker
 from adapters.subscriptions import reactions
 from adapters.subscriptions.checkpoints import Checkpoints, Place
@@ -72,7 +73,7 @@ class Subscriptions:
         policies: Sequence[PolicySpec] = (),
         reactors: Sequence[Reactor] = (),
     ) -> None:
-        self._events, self._clock = SharedReading(events), clock
+        self._log, self._events, self._clock = events, SharedReading(events), clock
         self._read_models = Checkpoints(read_models, holder, lease_clock)
         self._operational = Checkpoints(operational, holder, lease_clock)
         self._projections = [Projecting(p, self._read_models, self._events) for p in projections]
@@ -106,7 +107,7 @@ class Subscriptions:
         acting = [each.name for each in (*self._policies, *self._reactors)]
         self._operational.begin(acting, self._events.head())
         self._read_models.create()
-        with self._read_models.writer.begin() as tx:
+        with making(self._read_models.reader) as tx:
             for projecting in self._projections:
                 projecting.projection.create(tx)
 
@@ -139,7 +140,7 @@ class Subscriptions:
 
     def rebuild(self, name: str, progress: Progress) -> int:
         """Rebuilds a read model beside the live one; answers its position. Raises AlreadyRebuilding."""
-        return rebuild(self._by_name[name].projection, self._read_models, self._events, progress)
+        return rebuild(self._by_name[name].projection, self._read_models, self._log, progress)
 
     def retry_failed(self, name: str) -> None:
         """Lets a read model that failed try the event it stopped at again."""
@@ -155,6 +156,11 @@ class Subscriptions:
         found = reactions.retry_parked(self._operational, name, position, self._clock.now())
         self._news.beat()
         return found
+
+    def settle_parked(self, name: str, position: int) -> bool:
+        """Staff settled it by hand: it leaves the work list and is not tried again. False if nothing of
+        that name and position is parked."""
+        return reactions.settle_parked(self._operational, name, position)
 
     def start(self, waker: Waker) -> None:
         """Starts threads: one for the read models, one for the policies, one per reactor."""
@@ -181,7 +187,11 @@ class Subscriptions:
             thread.join()
         self._threads = []
         for subscription in self._all:
-            subscription.release()
+            try:
+                subscription.release()
+            except Exception as error:
+                # Its lease runs out by itself; the others are given up now.
+                log.error("%s: not released: %s", subscription.name, type(error).__name__)
 
     def _listen(self, waker: Waker) -> None:
         while not self._stop.is_set():

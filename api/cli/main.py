@@ -1,9 +1,11 @@
 """The command `toegang`."""
 
+import os
 import sys
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from api.cli import keys
 from api.cli.show import fail, said
@@ -121,12 +123,20 @@ def inbox() -> None:
 
 def main() -> None:
     """The console command. What an operator can mend ends with a sentence, never a traceback."""
-    from api.compose import Unfit
+    from api.starting import Unfit
 
+    os.umask(0o077)  # databases, keys and letters are nobody else's to read
     try:
         app()
     except Unfit as unfit:
         fail(str(unfit))
+    except ValidationError as wrong:
+        if wrong.title != "Settings":
+            raise
+        told = (f"TOEGANG_{str(each['loc'][0]).upper()}: {each['msg']}" for each in wrong.errors())
+        fail(f"these settings will not do: {'; '.join(told)}")
+    except OSError as error:
+        fail(f"{error.filename or 'a file'}: {error.strerror}; check TOEGANG_DATA_DIR and the other paths.")
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -2,8 +2,10 @@
 
 import logging
 import signal
+import socket
 import threading
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 
 import uvicorn
 
@@ -11,11 +13,16 @@ from api import compose
 from api.cli.show import said
 from api.compose import System, open_system
 from api.http import http_app
+from api.listening import listening
 from api.settings import Settings
+from api.starting import Unfit
 from domain.calendar import local_date
 
 INTAKE_EVERY_S = 2.0
 """How often payments, bookings and register signals are asked for."""
+
+AGAIN_AFTER = timedelta(hours=1)
+"""How soon daily steps that met trouble run again on the same day."""
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +34,8 @@ class Mover:
         self._system = system
         self._stop = threading.Event()
         self._ran_on: date | None = None
+        self._again_at = datetime.min.replace(tzinfo=UTC)
+        self._held: Sequence[str] = ()
         self._thread = threading.Thread(target=self._run, name="mover")
 
     def start(self) -> None:
@@ -44,12 +53,17 @@ class Mover:
                 log.error("intake or daily steps: %s", type(error).__name__)
 
     def _step(self) -> None:
-        today = local_date(self._system.clock.now())
-        if today != self._ran_on:
-            self._system.daily.run()
-            self._system.ports.sessions.purge(self._system.clock.now())
-            self._ran_on = today
-        self._system.take_in()
+        now = self._system.clock.now()
+        if local_date(now) != self._ran_on and now >= self._again_at:
+            troubles = self._system.run_daily_steps()
+            _warn(troubles)
+            self._system.ports.sessions.purge(now)
+            # What failed today may succeed later today; what succeeded is not repeated by its ids.
+            self._again_at = now + AGAIN_AFTER
+            self._ran_on = None if troubles else local_date(now)
+        troubles = self._system.take_in()
+        _warn([trouble for trouble in troubles if trouble not in self._held])
+        self._held = troubles
 
 
 def serve_http(*, demo: bool, work: bool) -> None:
@@ -65,13 +79,21 @@ def serve_http(*, demo: bool, work: bool) -> None:
             said(what_to_try(system))
         mover = _start(system) if work else None
         try:
-            config = uvicorn.Config(
-                http_app(system.ports), host=settings.host, port=settings.port, log_level="warning"
-            )
-            said(f"Serving on http://{settings.host}:{settings.port}; stop with Ctrl-C.")
-            uvicorn.Server(config).run()
+            listener = _listener(settings)
+            said(f"Serving on http://{settings.host}:{listener.getsockname()[1]}; stop with Ctrl-C.")
+            server = uvicorn.Server(uvicorn.Config(http_app(system.ports), log_level="warning"))
+            server.run(sockets=[listener])
         finally:
             _stop(system, mover)
+
+
+def _listener(settings: Settings) -> socket.socket:
+    try:
+        return listening(settings.host, settings.port)
+    except OSError:
+        raise Unfit(
+            f"{settings.host}:{settings.port} cannot be listened on: set TOEGANG_HOST or TOEGANG_PORT."
+        ) from None
 
 
 def work_until_stopped() -> None:
@@ -90,8 +112,16 @@ def work_until_stopped() -> None:
 def run_today() -> None:
     with open_system(Settings()) as system:
         system.subscriptions.step_all()
-        said(str(system.daily.run()))
+        troubles = system.run_daily_steps()
         system.subscriptions.step_all()
+    for trouble in troubles:
+        said(f"not dealt with: {trouble}")
+    said(f"Ran the daily steps; {len(troubles)} not dealt with." if troubles else "Ran the daily steps.")
+
+
+def _warn(troubles: Sequence[str]) -> None:
+    for trouble in troubles:
+        log.warning("not dealt with: %s", trouble)
 
 
 def _start(system: System) -> Mover:

@@ -2,20 +2,23 @@
 
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from string import Template
 
 import httpx
+from sqlalchemy import make_url
 
 from api import compose
 from api.cli.show import console, said
-from api.compose import Simulation, System, open_system
+from api.compose import System, open_system
 from api.demo.driver import Driver
 from api.demo.people import OWN_PASSWORD, Person
 from api.demo.server import served
 from api.settings import Settings
+from api.starting import Simulation, Unfit
 from domain.calendar import AMSTERDAM
 from domain.ports import Role, Scope
 from domain.values import PersonId
@@ -27,7 +30,21 @@ NOTES = "demo.json"
 
 
 def make(settings: Settings) -> None:
-    """Makes a simulated store and lives through 120 days in it, up to now."""
+    """Makes a simulated store in ``data_dir`` and lives through 120 days in it, up to now.
+
+    It is made beside its place and moved there when it is whole, so that one that was interrupted is simply
+    made again. Raises Unfit where ``data_dir`` already holds something, or is not where everything lies."""
+    whole, making = settings.data_dir, settings.data_dir.with_name(f"{settings.data_dir.name}.making")
+    if not Path(make_url(settings.event_store_url).database or "").is_relative_to(whole):
+        raise Unfit("the demo lives in TOEGANG_DATA_DIR alone: unset the other TOEGANG_..._URL.")
+    if whole.exists() and any(whole.iterdir()):
+        raise Unfit(f"{whole} holds something that is no demo: set TOEGANG_DATA_DIR to a new folder.")
+    shutil.rmtree(making, ignore_errors=True)
+    _live(Settings(data_dir=making))
+    making.rename(whole)
+
+
+def _live(settings: Settings) -> None:
     now = datetime.now(UTC)
     begins = datetime.combine(now.astimezone(AMSTERDAM).date() - timedelta(days=DAYS), time(9), AMSTERDAM)
     said(f"Making demo data: the last {DAYS} days, simulated.")
@@ -50,7 +67,13 @@ def make(settings: Settings) -> None:
 
 def what_to_try(system: System) -> str:
     """Examples for a terminal, with the keys and codes of this demo."""
-    notes: Mapping[str, str] = json.loads((system.settings.data_dir / NOTES).read_text())
+    try:
+        notes: Mapping[str, str] = json.loads((system.settings.data_dir / NOTES).read_text())
+    except FileNotFoundError:
+        raise Unfit(
+            f"{system.settings.data_dir} holds a store that is no demo: set TOEGANG_DATA_DIR to a new folder,"
+            " or serve without --demo."
+        ) from None
     base = f"http://{system.settings.host}:{system.settings.port}"
     examples = Template(Path(__file__).with_name("what_to_try.txt").read_text("utf-8"))
     return examples.substitute(base=base, outside=system.stand_ins_url, password=OWN_PASSWORD, **notes)

@@ -8,7 +8,8 @@ from typing import Any
 
 import httpx
 
-from api.compose import Message, System
+from api.compose import System
+from api.starting import Message
 from domain.calendar import AMSTERDAM
 from domain.kernel import Event, Recorded
 
@@ -85,7 +86,7 @@ class Driver:
     def jump(self, day: date) -> None:
         """Goes to the morning of ``day`` at once, and runs that day's steps only."""
         self.clock_to(day, DAY_STARTS)
-        self.system.daily.run()
+        self.system.run_daily_steps()
         self.settle()
 
     def clock_to(self, day: date, at: time) -> None:

@@ -1,6 +1,5 @@
 """Our HTTP, served in this process while a driver uses it."""
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,13 +7,14 @@ from contextlib import contextmanager
 import uvicorn
 
 from api.http import http_app
+from api.listening import listening
 from api.ports import Ports
 
 
 @contextmanager
 def served(ports: Ports) -> Iterator[str]:
     """Answers on a free port of loopback; yields the base URL."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with listening("127.0.0.1", 0) as listener:
         server = uvicorn.Server(uvicorn.Config(http_app(ports), log_level="warning", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="http")
         thread.start()  # who comes before it is up waits in the listener's backlog

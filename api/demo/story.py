@@ -11,11 +11,12 @@ import httpx
 from api import compose
 from api.cli.reading import history_line
 from api.cli.show import console, said
-from api.compose import Simulation, System, open_system
+from api.compose import System, open_system
 from api.demo.driver import Driver, Told, Unexpected
 from api.demo.people import Person
 from api.demo.server import served
 from api.settings import Settings
+from api.starting import Simulation
 from domain.kernel import Event, Recorded
 from domain.ports import Role
 from domain.values import PersonId, Sealed
@@ -70,10 +71,12 @@ class _Story:
         self.chase(grandma, number)
         self.settle(grandma, number)
         self.suspend(daisy)
+        self.rebuild("before anyone is erased")
         self.close_and_erase(daisy)
         self.deregister(grandma)
         self.outlive(daisy, grandma)
-        self.prove(daisy)
+        self.look_back(daisy)
+        self.rebuild("after everyone was erased")
 
     def arrive(self) -> tuple[Person, Person]:
         self._chapter("Apply: the address is the listed one, so the code comes by email; another's by post")
@@ -210,13 +213,15 @@ class _Story:
         for invoice in self._streams("invoice-"):
             self._expect_erased(invoice)
 
-    def prove(self, daisy: Person) -> None:
+    def look_back(self, daisy: Person) -> None:
         self._chapter("An auditor's view of one account: the facts stay, the person is gone")
         events = self.system.log.history(f"account-{daisy.account_id}")
         for recorded in events:
             _, version, recorded_at, actor, name, what = history_line(self.system, recorded)
             said(f"   {version:>3}  {recorded_at}  {name:<28} {actor}\n        {what}")
-        self._chapter("Every read model, rebuilt from the log, equals the live one byte for byte")
+
+    def rebuild(self, when: str) -> None:
+        self._chapter(f"Every read model, rebuilt from the log {when}, equals the live one byte for byte")
         for projection in all_projections():
             before = _dumped(self.system, projection.name)
             self.system.subscriptions.rebuild(projection.name, _silently)

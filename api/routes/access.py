@@ -48,6 +48,7 @@ def activate(body: Activation, ports: Wired, key: IdempotencyKey = None) -> dict
     try:
         done = ports.executor.execute(command, request)
     except Rejected as rejected:
+        ports.credentials.forget(credential_id)  # no event names it: no erasure would find it
         raise rejection(rejected, 403) from None
     account, customer = load_access(ports, account_id)
     session = _start(ports, account_id, account, customer, body.purpose)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 
 from api.idempotency import IdempotencyKey, derived, once, request_for
-from api.principals import Holder, Wired, holder
+from api.principals import Holder, Wired, buyer, holder
 from api.problems import not_found
 from api.routes.bodies import Deposit, Mandate
 from api.routes.reading import After, Cursor, Limit, as_json, page, position_of, shown
@@ -19,6 +19,7 @@ from projections import credit_statement
 
 router = APIRouter(prefix="/v1", tags=["account"])
 Own = Annotated[Holder, Depends(holder)]
+Buyer = Annotated[Holder, Depends(buyer)]
 
 MENUS = {
     Use.BUSINESS: (
@@ -63,7 +64,7 @@ def my_account(who: Own) -> dict[str, Any]:
 
 
 @router.post("/deposits", status_code=201)
-def deposit(body: Deposit, ports: Wired, who: Own, key: IdempotencyKey = None) -> dict[str, Any]:
+def deposit(body: Deposit, ports: Wired, who: Buyer, key: IdempotencyKey = None) -> dict[str, Any]:
     """Start a payment for credit (R19, D5). Answers the page to pay at; credit follows when the money came,
     with its invoice (D14). A repeat with the same key starts no second payment."""
     request = request_for(ports, who.actor, "deposit", key, body.model_dump(mode="json"))
@@ -104,7 +105,7 @@ def my_credit(
 
 @router.post("/direct-debit-mandates", status_code=201)
 def change_to_direct_debit(
-    body: Mandate, ports: Wired, who: Own, key: IdempotencyKey = None
+    body: Mandate, ports: Wired, who: Buyer, key: IdempotencyKey = None
 ) -> dict[str, Any]:
     """Change the payment method to direct debit, from the next order on (R18, R19, D6)."""
     request = request_for(ports, who.actor, "mandate", key, body.model_dump(mode="json"))

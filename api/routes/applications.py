@@ -12,7 +12,7 @@ from api.problems import Problem, invalid
 from api.routes.bodies import ApplyForBusiness, ApplyForPrivate, Applying
 from domain.application.events import ApplicationReferred, ApplicationRefused, Referral, Refusal
 from domain.kernel import Done, Request
-from domain.ports import BadNumber, Branch, Listing, Randomness, UnknownNumber
+from domain.ports import Address, BadNumber, Branch, Listing, Randomness, UnknownNumber
 from domain.register_facts import billing_of
 from domain.reservation.aggregate import RESERVATION
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
@@ -84,7 +84,7 @@ def _business(ports: Ports, request: Request, body: ApplyForBusiness) -> ApplyFo
         post_wanted=body.post_wanted,
         seen_at=seen_at,
         ends_on=min(ends, default=None),
-        foreign=branch is not None and branch.foreign,
+        foreign=_abroad(listing.visiting) if branch is None else branch.foreign,
         comparison=comparison,
         post_address=None if address is None else Plain(address),
         billing_source=source,
@@ -148,6 +148,11 @@ def _ask_register(ports: Ports, body: ApplyForBusiness) -> tuple[Listing, Branch
     if branch is None or company != body.kvk_number:
         raise invalid("branch", "The register lists no such branch of this company.", rule="R10")
     return listing, branch
+
+
+def _abroad(visiting: Address | None) -> bool:
+    """Of a company without branches (R41); an address that is protected tells nothing."""
+    return visiting is not None and visiting.country.casefold() != Address(()).country.casefold()
 
 
 def _check_birth_date(ports: Ports, birth_date: date) -> None:

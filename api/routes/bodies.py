@@ -71,6 +71,19 @@ def _iban(typed: str) -> str:
     return iban.compact
 
 
+def _written_date(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise PydanticCustomError("date", "A date is written YYYY-MM-DD.")
+    return value
+
+
+def _accepted(value: object) -> object:
+    if value is not True:
+        told = "Accept the terms of use: the code is personal and is not shared."
+        raise PydanticCustomError("terms", told, {"rule": "R9"})
+    return value
+
+
 Kvk = Annotated[str, BeforeValidator(_compact), Field(pattern=r"^[0-9]{8}$", examples=["69599084"])]
 Vestiging = Annotated[
     str, BeforeValidator(_compact), Field(pattern=r"^[0-9]{12}$", examples=["000038509504"])
@@ -82,6 +95,8 @@ HouseNumber = Annotated[str, Field(max_length=14), AfterValidator(_house_number)
 Iban = Annotated[str, Field(max_length=42), AfterValidator(_iban)]
 Secret = Annotated[str, Field(min_length=1, max_length=1024)]
 TypedCode = Annotated[str, Field(max_length=64)]
+Day = Annotated[date, BeforeValidator(_written_date)]
+Accepted = Annotated[Literal[True], BeforeValidator(_accepted)]
 
 
 class Applying(Body):
@@ -89,9 +104,9 @@ class Applying(Body):
 
     first_names: Name
     surname: Name
-    birth_date: date
+    birth_date: Day
     email: Email
-    terms_accepted: Literal[True]
+    terms_accepted: Accepted
     """The terms of use: the code is personal and is not shared (R9)."""
 
 
@@ -100,7 +115,7 @@ class ApplyForBusiness(Applying):
 
     kvk_number: Kvk
     branch: Vestiging | None = None
-    post_wanted: bool = False
+    post_wanted: Annotated[bool, Field(strict=True)] = False
 
 
 class ApplyForPrivate(Applying):
@@ -134,9 +149,9 @@ class CodeQuestion(Body):
 
 
 class Deposit(Body):
-    """``amount_cents`` is in euro cents."""
+    """``amount_cents`` is in euro cents, a JSON integer."""
 
-    amount_cents: Cents
+    amount_cents: Annotated[Cents, Field(strict=True)]
 
 
 class Mandate(Body):

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 
 from api.principals import Wired, reader_of_history
 from api.problems import not_found
-from api.routes.reading import SEALED, Limit
+from api.routes.reading import POSITION_MAX, SEALED, Limit
 from domain.kernel import Event, Recorded
 from domain.values import Sealed
 
@@ -25,7 +25,7 @@ def history(stream: str, ports: Wired, _: Reader) -> dict[str, Any]:
 
 @router.get("/events")
 def events(
-    ports: Wired, _: Reader, after: Annotated[int, Query(ge=0)] = 0, limit: Limit = 50
+    ports: Wired, _: Reader, after: Annotated[int, Query(ge=0, le=POSITION_MAX)] = 0, limit: Limit = 50
 ) -> dict[str, Any]:
     """The whole history in order, from after a position on. ``next`` is where to go on, None at the end."""
     recorded = ports.log.since(after, limit + 1)

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 
 from api.ports import Ports
-from api.principals import Holder, Key, System, Token, Wired, api_key, holder, system
+from api.principals import Holder, Key, Keyed, Staff, System, Token, Wired, api_key, holder, staff, system
 from api.problems import Problem, not_found
-from api.routes.reading import After, Cursor, Limit, as_json, page, shown, unsealed
-from domain.ports import Scope
+from api.routes.reading import After, Cursor, Limit, Year, as_json, page, shown, unsealed
+from domain.ports import Role, Scope
 from domain.terms import terms_on
 from domain.values import CustomerId, InvoiceNumber
 from projections import invoice_history
@@ -18,16 +18,23 @@ from projections.invoice_history import InvoiceState
 router = APIRouter(prefix="/v1", tags=["invoices"])
 
 
-def reader(ports: Wired, token: Token, key: Key) -> Holder | System:
-    """The holder with a session, or a system with the scope invoices."""
-    return holder(ports, token) if token is not None else system(Scope.INVOICES)(api_key(ports, key))
+def reader_of_all(key: Keyed) -> System | Staff:
+    """A system with the scope invoices, or staff, who reactivate once all is paid (R31)."""
+    if key.person_id is None or Scope.INVOICES in key.scopes:
+        return system(Scope.INVOICES)(key)
+    return staff(Role.CLERK, Role.SUPERVISOR)(key)
+
+
+def reader(ports: Wired, token: Token, key: Key) -> Holder | System | Staff:
+    """The holder with a session, or who may read all invoices."""
+    return holder(ports, token) if token is not None else reader_of_all(api_key(ports, key))
 
 
 @router.get("/invoices")
 def my_invoices(
     ports: Wired,
     who: Annotated[Holder, Depends(holder)],
-    year: int | None = None,
+    year: Year = None,
     state: InvoiceState | None = None,
     after: After = None,
     cursor: Cursor = None,
@@ -44,8 +51,8 @@ def my_invoices(
 def invoices_of_customer(
     customer_id: str,
     ports: Wired,
-    _: Annotated[System, Depends(system(Scope.INVOICES))],
-    year: int | None = None,
+    _: Annotated[System | Staff, Depends(reader_of_all)],
+    year: Year = None,
     state: InvoiceState | None = None,
     after: After = None,
     cursor: Cursor = None,
@@ -57,9 +64,13 @@ def invoices_of_customer(
 
 @router.get("/invoices/{invoice_number}")
 def one_invoice(
-    invoice_number: str, ports: Wired, who: Annotated[Holder | System, Depends(reader)], after: After = None
+    invoice_number: str,
+    ports: Wired,
+    who: Annotated[Holder | System | Staff, Depends(reader)],
+    after: After = None,
 ) -> dict[str, Any]:
-    """One invoice with its lines and what happened to it, for its customer or a system."""
+    """One invoice with its lines and what happened to it, for its customer or a system; staff sees the
+    buyer closed."""
     with shown(ports, after, "invoice_history") as tx:
         found = invoice_history.invoice(tx, InvoiceNumber(invoice_number))
     if found is None or (isinstance(who, Holder) and found.invoice.customer_id != who.customer_id):
@@ -72,7 +83,7 @@ def one_invoice(
             rule="R53",
             what_to_do="Request it with the question form: invoice number and organisation details.",
         )
-    in_full = as_json(found, partial(unsealed, ports))
+    in_full = as_json(found) if isinstance(who, Staff) else as_json(found, partial(unsealed, ports))
     return {**in_full.pop("invoice"), **in_full}
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Response
 
 from api.idempotency import IdempotencyKey, derived, once, request_for
 from api.ports import Ports
-from api.principals import Holder, Wired, holder
+from api.principals import Holder, Wired, buyer, holder
 from api.problems import Problem, not_found
 from api.routes.bodies import Order
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown
@@ -18,6 +18,7 @@ from projections import orders
 
 router = APIRouter(prefix="/v1", tags=["orders"])
 Own = Annotated[Holder, Depends(holder)]
+Buyer = Annotated[Holder, Depends(buyer)]
 
 REFUSALS: Final = {
     Reason.CODE_NOT_USABLE: (
@@ -58,7 +59,7 @@ def prices(ports: Wired) -> dict[str, Any]:
 
 
 @router.post("/orders", status_code=201)
-def place_order(body: Order, ports: Wired, who: Own, key: IdempotencyKey = None) -> dict[str, Any]:
+def place_order(body: Order, ports: Wired, who: Buyer, key: IdempotencyKey = None) -> dict[str, Any]:
     """Order a product about a company at today's price (R1, D18). A refusal (409) is recorded: the key is
     spent, a repeat is refused alike, and a new try needs a new key (D25)."""
     request = request_for(ports, who.actor, "order", key, body.model_dump(mode="json"))

@@ -1,5 +1,6 @@
 """Reading the read models: waiting for one's own write, paging, unsealing."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
@@ -16,14 +17,21 @@ from domain.values import Sealed
 
 WAIT_MAX_S: Final = 2.0
 LIMIT_MAX: Final = 200
+POSITION_MAX: Final = 2**63 - 1
+"""What a database can compare with; a greater number in a query would be an error of ours."""
 
 After = Annotated[
     int | None,
-    Query(ge=0, description="Wait until this position, as a command answered it, is shown (at most 2 s)."),
+    Query(
+        ge=0,
+        le=POSITION_MAX,
+        description="Wait until this position, as a command answered it, is shown (at most 2 s).",
+    ),
 ]
 Cursor = Annotated[
     str | None, Query(max_length=200, description="Where the page begins: ``next`` of the page before.")
 ]
+Year = Annotated[int | None, Query(ge=1900, le=9999)]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX)]
 
 if TYPE_CHECKING:
@@ -34,8 +42,13 @@ T = TypeVar("T", bound="DataclassInstance")
 
 @contextmanager
 def shown(ports: Ports, after: int | None, *names: str) -> Iterator[Connection]:
-    """The read models of those names, not before they show that position. Raises NotYet."""
+    """The read models of those names, not before they show that position.
+
+    Raises NotYet; Problem 422 where nothing was recorded at that position."""
     if after is not None:
+        if after > ports.log.head():
+            advice = "Send a position as a command answered it, or leave it out."
+            raise invalid("after", "This position does not exist.", what_to_do=advice)
         ports.catchup.wait_for(after, names, WAIT_MAX_S)
     with ports.reads.connect() as tx:
         yield tx
@@ -52,8 +65,10 @@ def page(rows: Sequence[T], limit: int, cursor: Callable[[T], object]) -> dict[s
 
 def position_of(cursor: str | None) -> int | None:
     """A cursor that is a position. Raises Problem 422."""
-    if cursor is None or cursor.isdecimal():
-        return None if cursor is None else int(cursor)
+    if cursor is None:
+        return None
+    if re.fullmatch("[0-9]{1,18}", cursor):
+        return int(cursor)
     raise invalid("cursor", "This is no cursor that we gave.", what_to_do="Begin at the first page.")
 
 

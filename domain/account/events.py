@@ -134,7 +134,7 @@ class CodeReactivated(Event, name="account.code_reactivated"):
 
 
 class DepositStarted(Event, name="account.deposit_started"):
-    """The holder went to pay for credit; nothing is credited yet. Amount in cents."""
+    """The holder went to pay for credit (R19, D5); nothing is credited yet. Amount in cents."""
 
     account_id: AccountId
     payment_id: PaymentId
@@ -142,7 +142,7 @@ class DepositStarted(Event, name="account.deposit_started"):
 
 
 class DepositFailed(Event, name="account.deposit_failed"):
-    """The payment provider says that this payment will not come."""
+    """The provider says that this payment will not come (R19): nothing waits for it any more (D12)."""
 
     account_id: AccountId
     payment_id: PaymentId

@@ -28,6 +28,7 @@ from domain.application.events import (
 )
 from domain.calendar import local_date
 from domain.kernel import Aggregate
+from domain.terms import terms_on
 from domain.values import AccountId
 
 
@@ -46,7 +47,7 @@ class Application:
     life: Life = Life.NONE
     account_id: AccountId | None = None
     answered: bool = False
-    refused_on: date | None = None
+    ended_on: date | None = None
 
 
 def decide(application: Application, command: ApplicationCommand) -> Sequence[ApplicationEvent]:
@@ -59,7 +60,7 @@ def decide(application: Application, command: ApplicationCommand) -> Sequence[Ap
         case RefuseApplication():
             return [ApplicationRefused.of(command, refused_on=local_date(command.at))]
         case ReferApplication():
-            return [ApplicationReferred.of(command)]
+            return [ApplicationReferred.of(command, referred_on=local_date(command.at))]
         case RecordAnswer():
             if application.answered:
                 return []
@@ -82,9 +83,9 @@ def evolve(application: Application, event: ApplicationEvent) -> Application:
             return replace(application, life=Life.GRANTED)
         case ApplicationRefused():
             told = event.answer_by is None
-            return replace(application, life=Life.REFUSED, answered=told, refused_on=event.refused_on)
+            return replace(application, life=Life.REFUSED, answered=told, ended_on=event.refused_on)
         case ApplicationReferred():
-            return replace(application, life=Life.REFERRED)
+            return replace(application, life=Life.REFERRED, ended_on=event.referred_on)
         case ApplicationAnswered():
             return replace(application, answered=True)
         case ApplicationErasureStarted():
@@ -99,11 +100,16 @@ APPLICATION = Aggregate("application", Application(), decide, evolve)
 
 
 def _erase(application: Application, command: EraseApplication) -> Sequence[ApplicationEvent]:
-    if application.life is not Life.REFUSED:
+    terms = terms_on(command.today)
+    kept_days = {
+        Life.REFUSED: terms.refused_application_days,
+        Life.REFERRED: terms.referred_application_days,
+    }.get(application.life)
+    if kept_days is None:
         return []
-    assert application.refused_on is not None
+    assert application.ended_on is not None
     assert application.account_id is not None
-    if command.today < application.refused_on + timedelta(days=command.keep_days):
+    if command.today < application.ended_on + timedelta(days=kept_days):
         return []
     return [
         ApplicationErasureStarted(application_id=command.application_id, account_id=application.account_id)

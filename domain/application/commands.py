@@ -72,10 +72,9 @@ class RecordAnswer(OnApplication):
 
 
 class EraseApplication(OnApplication):
-    """Daily step: erase what led to no account, ``keep_days`` after it was refused."""
+    """Daily step: erase what led to no account when its term has passed (D12, domain/terms.py)."""
 
     today: date
-    keep_days: int
 
 
 class FinishApplicationErasure(OnApplication):

@@ -84,6 +84,7 @@ class ApplicationReferred(Event, name="application.referred"):
     application_id: ApplicationId
     account_id: AccountId
     reason: Referral
+    referred_on: date
     told_on_screen: bool
 
 

@@ -5,13 +5,13 @@ from typing import ClassVar
 
 from domain.bank_entry.events import Mismatch
 from domain.kernel import StreamCommand
-from domain.values import Cents, CentsOrNone
+from domain.values import Cents, CentsOrNone, EntryId
 
 
 class OnBankEntry(StreamCommand):
     AGGREGATE: ClassVar[str] = "bank_entry"
 
-    entry_id: str
+    entry_id: EntryId
 
     @property
     def stream_id(self) -> str:

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.kernel import Event
-from domain.values import Cents, CentsOrNone
+from domain.values import Cents, CentsOrNone, EntryId
 
 
 class Mismatch(StrEnum):
@@ -15,11 +15,11 @@ class Mismatch(StrEnum):
 
 
 class EntryBooked(Event, name="bank_entry.booked"):
-    """The booking was used, once, for what ``reference`` names.
+    """The booking was used, once, for what ``reference`` names (I2).
 
     ``excess_cents`` is what was paid too much, for staff to pay back; amounts in cents."""
 
-    entry_id: str
+    entry_id: EntryId
     reference: str
     amount_cents: Cents
     excess_cents: CentsOrNone
@@ -27,9 +27,9 @@ class EntryBooked(Event, name="bank_entry.booked"):
 
 
 class EntryUnmatched(Event, name="bank_entry.unmatched"):
-    """The booking fits nothing; staff looks at it. The bank's own text is not kept here."""
+    """The booking fits nothing (I2); staff looks at it. In cents. The bank's own text is not kept here."""
 
-    entry_id: str
+    entry_id: EntryId
     amount_cents: Cents
     mismatch: Mismatch
     booked_on: date

@@ -105,7 +105,7 @@ class DebitOrderOpened(Event, name="customer.debit_order_opened"):
 
 
 class DebitOrderClosed(Event, name="customer.debit_order_closed"):
-    """The order stands on an invoice, or failed."""
+    """The order stands on an invoice (D14), or failed: it keeps nothing from being erased any more (D12)."""
 
     customer_id: CustomerId
     order_id: OrderId

@@ -20,6 +20,8 @@ class Life(Enum):
 class Effect:
     life: Life = Life.OPEN
     attempts: int = 0
+    refused_by: str | None = None
+    """The rule under which the domain refused what follows from it; staff settle that."""
 
 
 def effect_id(reactor: str, position: int) -> str:
@@ -48,9 +50,11 @@ def evolve(effect: Effect, event: EffectEvent) -> Effect:
         case EffectAttempted():
             return replace(effect, attempts=event.attempt)
         case EffectDone():
-            return replace(effect, life=Life.DONE)
+            return replace(effect, life=Life.DONE, refused_by=event.refused_by)
         case EffectFailed():
-            return replace(effect, life=Life.GIVEN_UP) if event.final else effect
+            if not event.final:
+                return effect
+            return replace(effect, life=Life.GIVEN_UP, refused_by=event.refused_by)
         case _:
             assert_never(event)
 

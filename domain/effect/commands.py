@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from domain.effect.events import ReasonCode
 from domain.kernel import Command, StreamCommand
+from domain.values import ReasonCode
 
 
 class OnEffect(StreamCommand):
@@ -27,14 +27,19 @@ class BeginEffect(OnEffect):
 
 
 class MarkEffectDone(OnEffect):
-    """Record that the reactor acted."""
+    """Record that the reactor acted. ``refused_by``: the rule under which the outcome was refused."""
+
+    refused_by: str | None = None
 
 
 class MarkEffectFailed(OnEffect):
-    """Record that the reactor could not act; ``final``: it never will."""
+    """Record that the reactor could not act; ``final``: it never will.
+
+    ``refused_by``: the rule under which what follows from that was refused."""
 
     reason_code: ReasonCode
     final: bool
+    refused_by: str | None = None
 
 
 EffectCommand = BeginEffect | MarkEffectDone | MarkEffectFailed
@@ -43,18 +48,22 @@ EffectCommand = BeginEffect | MarkEffectDone | MarkEffectFailed
 class CompleteEffect(Command):
     """Use case: the reactor acted, and this is what it means to the domain; one append.
 
-    Nothing is recorded if the effect was done or given up before. Rejected: as the outcomes are."""
+    Nothing is recorded if the effect was done or given up before. Rejected: as the outcomes are; then ask
+    without them, and with the rule that refused them (``refused_by``)."""
 
     effect_id: str
     outcomes: tuple[Command, ...]
+    refused_by: str | None = None
 
 
 class FailEffect(Command):
     """Use case: the reactor could not act. ``final``: it never will, and the outcomes say what follows.
 
-    Nothing is recorded if the effect was done or given up before. Rejected: as the outcomes are."""
+    Nothing is recorded if the effect was done or given up before. Rejected: as the outcomes are; then ask
+    without them, and with the rule that refused them (``refused_by``)."""
 
     effect_id: str
     reason_code: ReasonCode
     final: bool
     outcomes: tuple[Command, ...] = ()
+    refused_by: str | None = None

@@ -1,13 +1,7 @@
 """Catalogue of what can happen to an effect: the reaction of one reactor to one event."""
 
-from typing import Annotated
-
-from pydantic import Field
-
 from domain.kernel import Event
-
-ReasonCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
-"""Why an effect failed, as a code; never text, which could hold personal data."""
+from domain.values import ReasonCode
 
 
 class EffectAttempted(Event, name="effect.attempted"):
@@ -22,17 +16,25 @@ class EffectAttempted(Event, name="effect.attempted"):
 
 
 class EffectDone(Event, name="effect.done"):
-    """The reactor acted; what this means to the domain is recorded in the same append."""
+    """The reactor acted; what this means to the domain is recorded in the same append.
+
+    ``refused_by``: the rule under which the domain refused just that; then nothing else is recorded, and
+    staff settle it. None: nothing was refused."""
 
     effect_id: str
+    refused_by: str | None = None
 
 
 class EffectFailed(Event, name="effect.failed"):
-    """The reactor could not act. ``final``: it never will, and the domain's answer is in the same append."""
+    """The reactor could not act. ``final``: it never will, and the domain's answer is in the same append.
+
+    ``refused_by``: the rule under which the domain refused that answer; then nothing else is recorded, and
+    staff settle it. None: nothing was refused."""
 
     effect_id: str
     reason_code: ReasonCode
     final: bool
+    refused_by: str | None = None
 
 
 EffectEvent = EffectAttempted | EffectDone | EffectFailed

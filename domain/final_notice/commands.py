@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from domain.final_notice.events import ListedInvoice
 from domain.kernel import StreamCommand
-from domain.values import Cents, CustomerId, NoticeId
+from domain.values import Cents, CustomerId, EntryId, NoticeId
 
 
 class OnFinalNotice(StreamCommand):
@@ -40,8 +40,9 @@ class RecordNoticeSent(OnFinalNotice):
 class PayFee(OnFinalNotice):
     """The fee was paid. Asked only by BookBankEntry."""
 
-    entry_id: str
+    entry_id: EntryId
     amount_cents: Cents
+    booked_on: date
 
 
 FinalNoticeCommand = IssueNotice | RecordNoticeSent | PayFee

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 
 from domain.kernel import Event
-from domain.values import Cents, CustomerId, InvoiceNumber, NoticeId
+from domain.values import Cents, CustomerId, EntryId, InvoiceNumber, NoticeId
 
 
 class ListedInvoice(BaseModel):
@@ -45,8 +45,9 @@ class FeePaid(Event, name="final_notice.fee_paid"):
     """The fee of the letter was paid. ``entry_id`` is the bank's (I2)."""
 
     notice_id: NoticeId
-    entry_id: str
+    entry_id: EntryId
     amount_cents: Cents
+    booked_on: date
 
 
 FinalNoticeEvent = FinalNoticeIssued | FinalNoticeSent | FeePaid

@@ -112,7 +112,11 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
         case OrderCollection():
             return _order_collection(invoice, command)
         case RecordCollectionSubmitted():
-            return [] if invoice.submitted else [CollectionSubmitted.of(command)]
+            return (
+                []
+                if invoice.submitted
+                else [CollectionSubmitted.of(command, submitted_on=local_date(command.at))]
+            )
         case ReceivePayment():
             return _receive(invoice, command)
         case ReturnCollection():

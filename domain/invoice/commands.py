@@ -8,7 +8,7 @@ from pydantic import InstanceOf
 from domain.calendar import Calendars
 from domain.invoice.events import InvoiceKind, Line
 from domain.kernel import StreamCommand
-from domain.values import Cents, CustomerId, InvoiceNumber, NoticeId, PaymentId, Plain
+from domain.values import Cents, CustomerId, EntryId, InvoiceNumber, NoticeId, PaymentId, Plain, ReturnReason
 
 
 class OnInvoice(StreamCommand):
@@ -59,7 +59,7 @@ class RecordCollectionSubmitted(OnInvoice):
 class ReceivePayment(OnInvoice):
     """Book money, at most what is outstanding. Asked only by BookBankEntry."""
 
-    entry_id: str
+    entry_id: EntryId
     amount_cents: Cents
     collected: bool
     booked_on: date
@@ -68,10 +68,10 @@ class ReceivePayment(OnInvoice):
 class ReturnCollection(OnInvoice):
     """The direct debit came back (D15). Asked only by BookBankEntry."""
 
-    entry_id: str
+    entry_id: EntryId
     collection_id: str
     amount_cents: Cents
-    reason: str
+    reason: ReturnReason
     returned_on: date
     calendars: InstanceOf[Calendars]
 

@@ -9,11 +9,13 @@ from domain.kernel import Event
 from domain.values import (
     Cents,
     CustomerId,
+    EntryId,
     FiscalData,
     InvoiceNumber,
     NoticeId,
     OrderId,
     PaymentId,
+    ReturnReason,
 )
 
 
@@ -59,7 +61,7 @@ class InvoiceIssued(Event, name="invoice.issued"):
 
 
 class InvoiceSent(Event, name="invoice.sent"):
-    """The invoice was posted to the buyer."""
+    """The invoice was posted to the buyer (R49); reminders wait for this (D1)."""
 
     invoice_number: InvoiceNumber
     sent_on: date
@@ -80,17 +82,18 @@ class CollectionOrdered(Event, name="invoice.collection_ordered"):
 
 
 class CollectionSubmitted(Event, name="invoice.collection_submitted"):
-    """The bank has the direct debit."""
+    """The bank has the direct debit (D15)."""
 
     invoice_number: InvoiceNumber
     collection_id: str
+    submitted_on: date
 
 
 class PaymentReceived(Event, name="invoice.payment_received"):
     """Money for this invoice was booked, by transfer or by direct debit. ``entry_id`` is the bank's (I2)."""
 
     invoice_number: InvoiceNumber
-    entry_id: str
+    entry_id: EntryId
     amount_cents: Cents
     collected: bool
     booked_on: date
@@ -112,10 +115,10 @@ class CollectionReturned(Event, name="invoice.collection_returned"):
     ``term_ends_on`` is its new last day; None where no term was running."""
 
     invoice_number: InvoiceNumber
-    entry_id: str
+    entry_id: EntryId
     collection_id: str
     amount_cents: Cents
-    reason: str
+    reason: ReturnReason
     returned_on: date
     term_ends_on: date | None
 

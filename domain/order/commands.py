@@ -4,7 +4,16 @@ from typing import ClassVar
 
 from domain.kernel import StreamCommand
 from domain.order.events import Reason
-from domain.values import AccountId, Cents, CustomerId, InvoiceNumber, KvkNumber, OrderId, PaymentMethod
+from domain.values import (
+    AccountId,
+    Cents,
+    CustomerId,
+    InvoiceNumber,
+    KvkNumber,
+    OrderId,
+    PaymentMethod,
+    ReasonCode,
+)
 
 
 class OnOrder(StreamCommand):
@@ -33,6 +42,7 @@ class RefuseOrder(OnOrder):
     """Record a refused order, so that "why refused" has an answer (D25). Asked only by PlaceOrder."""
 
     account_id: AccountId
+    customer_id: CustomerId
     product: str
     about: KvkNumber
     reason: Reason
@@ -48,11 +58,11 @@ class RecordDelivery(OnOrder):
 class RecordFailure(OnOrder):
     """The document cannot be made."""
 
-    cause: str
+    cause: ReasonCode
 
 
 class RecordInvoice(OnOrder):
-    """The order stands on this invoice.."""
+    """The order stands on this invoice."""
 
     invoice_number: InvoiceNumber
 

@@ -3,7 +3,16 @@
 from enum import StrEnum
 
 from domain.kernel import Event
-from domain.values import AccountId, Cents, CustomerId, InvoiceNumber, KvkNumber, OrderId, PaymentMethod
+from domain.values import (
+    AccountId,
+    Cents,
+    CustomerId,
+    InvoiceNumber,
+    KvkNumber,
+    OrderId,
+    PaymentMethod,
+    ReasonCode,
+)
 
 
 class Reason(StrEnum):
@@ -39,13 +48,14 @@ class OrderRefused(Event, name="order.refused"):
 
     order_id: OrderId
     account_id: AccountId
+    customer_id: CustomerId
     product: str
     about: KvkNumber
     reason: Reason
 
 
 class OrderDelivered(Event, name="order.delivered"):
-    """The document is there for the holder. ``sha256`` proves later what was delivered."""
+    """The document is there for the holder (R1). ``sha256`` (hex) proves later what was delivered."""
 
     order_id: OrderId
     document_id: str
@@ -53,10 +63,10 @@ class OrderDelivered(Event, name="order.delivered"):
 
 
 class OrderFailed(Event, name="order.failed"):
-    """The document cannot be made; nothing is charged. ``cause`` is a code, not a text."""
+    """The document cannot be made; nothing is charged (I1). ``cause`` is a code, not a text."""
 
     order_id: OrderId
-    cause: str
+    cause: ReasonCode
 
 
 class OrderInvoiced(Event, name="order.invoiced"):

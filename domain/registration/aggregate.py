@@ -105,26 +105,27 @@ def _record(registration: Registration, command: RecordListing) -> Sequence[Regi
             return [signal]
         matter = StaffMatter.CONTINUED_ELSEWHERE
         return [signal, ReferredToStaff(kvk_number=command.kvk_number, branch=command.branch, matter=matter)]
-    changes = (_change(command, branch, unit) for branch, unit in registration.units.items())
-    return [signal, *(change for change in changes if change)]
+    changes = (_changes(command, branch, unit) for branch, unit in registration.units.items())
+    return [signal, *(event for events in changes for event in events)]
 
 
-def _change(command: RecordListing, branch: BranchNumber | None, unit: Unit) -> RegistrationEvent | None:
+def _changes(command: RecordListing, branch: BranchNumber | None, unit: Unit) -> Sequence[RegistrationEvent]:
     if branch is not None and branch not in command.branches and command.ends_on is None:
         if unit.missing or unit.ended_seen_at:
-            return None
-        return ReferredToStaff(
-            kvk_number=command.kvk_number, branch=branch, matter=StaffMatter.BRANCH_MISSING
-        )
+            return []
+        matter = StaffMatter.BRANCH_MISSING
+        return [ReferredToStaff(kvk_number=command.kvk_number, branch=branch, matter=matter)]
     ends_on = command.ends_on if branch is None else command.branches.get(branch, command.ends_on)
     if ends_on is not None and ends_on <= command.today:
-        return None if unit.ended_seen_at else _deregistered(command, branch, ends_on)
+        return [] if unit.ended_seen_at else [_deregistered(command, branch, ends_on)]
+    announced = EndAnnounced(kvk_number=command.kvk_number, branch=branch, ends_on=ends_on)
     if unit.ended_seen_at:
-        later = command.seen_at > unit.ended_seen_at
-        return ListedAgain(kvk_number=command.kvk_number, branch=branch) if later else None
-    if ends_on == unit.ends_on:
-        return None
-    return EndAnnounced(kvk_number=command.kvk_number, branch=branch, ends_on=ends_on)
+        if command.seen_at <= unit.ended_seen_at:
+            return []
+        # Listed again, perhaps until a day to come: no other signal follows for that day.
+        again = ListedAgain(kvk_number=command.kvk_number, branch=branch)
+        return [again] if ends_on is None else [again, announced]
+    return [] if ends_on == unit.ends_on else [announced]
 
 
 def _deregistered(

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from domain.kernel import StreamCommand
-from domain.values import BranchNumber, KvkNumber
+from domain.values import BranchNumber, KvkNumber, SignalId, SignalType
 
 
 class OnRegistration(StreamCommand):
@@ -35,8 +35,8 @@ class RecordListing(OnRegistration):
     ``ends_on``: of the business. ``branches``: every listed branch and its end date, None while active.
     A continuing signal type (merger, transfer) refers to staff instead of closing."""
 
-    signal_id: str
-    signal_type: str
+    signal_id: SignalId
+    signal_type: SignalType
     branch: BranchNumber | None
     signalled_at: AwareDatetime
     seen_at: AwareDatetime

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from domain.kernel import Event
-from domain.values import BranchNumber, KvkNumber
+from domain.values import BranchNumber, KvkNumber, SignalId, SignalType
 
 
 class StaffMatter(StrEnum):
@@ -29,8 +29,8 @@ class SignalReceived(Event, name="registration.signal_received"):
     """The register announced a change; the registration was read again (D13)."""
 
     kvk_number: KvkNumber
-    signal_id: str
-    signal_type: str
+    signal_id: SignalId
+    signal_type: SignalType
     branch: BranchNumber | None
     signalled_at: AwareDatetime
 

@@ -104,13 +104,19 @@ def _book_fee(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
     entry, notice_id = command.entry, NoticeId(command.entry.reference.removeprefix(FEE_PREFIX))
     notice = load.state(FINAL_NOTICE.stream(notice_id))
     amount_cents = min(entry.amount_cents, notice.fee_cents - notice.fee_paid_cents)
-    if not notice.issued:
+    if notice.term_ends_on is None:  # no such letter, or it was never posted: the fee is due per letter (D1)
         yield _unmatched(command, Mismatch.UNKNOWN_REFERENCE)
     elif amount_cents <= 0:
         yield _unmatched(command, Mismatch.NOTHING_OUTSTANDING)
     else:
         yield _used(command, excess_cents=entry.amount_cents - amount_cents)
-        yield PayFee(at=command.at, notice_id=notice_id, entry_id=entry.entry_id, amount_cents=amount_cents)
+        yield PayFee(
+            at=command.at,
+            notice_id=notice_id,
+            entry_id=entry.entry_id,
+            amount_cents=amount_cents,
+            booked_on=entry.booked_on,
+        )
 
 
 def _used(command: BookBankEntry, *, excess_cents: int) -> UseEntry:

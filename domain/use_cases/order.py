@@ -13,7 +13,7 @@ from domain.order.aggregate import ORDER
 from domain.order.commands import AcceptOrder, RecordDelivery, RecordFailure, RefuseOrder
 from domain.order.events import Reason
 from domain.terms import Product, prices_on
-from domain.values import AccountId, KvkNumber, OrderId, PaymentMethod
+from domain.values import AccountId, KvkNumber, OrderId, PaymentMethod, ReasonCode
 
 
 class PlaceOrder(Command):
@@ -40,7 +40,7 @@ class FailOrder(Command):
     """The document cannot be made: give up, and release the reserved credit, in one append."""
 
     order_id: OrderId
-    cause: str
+    cause: ReasonCode
 
 
 def place_order(load: Load, command: PlaceOrder) -> Iterable[StreamCommand]:
@@ -56,6 +56,7 @@ def place_order(load: Load, command: PlaceOrder) -> Iterable[StreamCommand]:
             at=command.at,
             order_id=command.order_id,
             account_id=command.account_id,
+            customer_id=account.customer_id,
             product=command.product,
             about=command.about,
             reason=reason,

@@ -10,7 +10,7 @@ from domain.customer.events import AddressSource
 from domain.kernel import Command, Load, StreamCommand
 from domain.registration.aggregate import REGISTRATION
 from domain.registration.commands import RecordListing
-from domain.values import BlindIndex, BranchNumber, CustomerId, KvkNumber, Plain
+from domain.values import BlindIndex, BranchNumber, CustomerId, KvkNumber, Plain, SignalId, SignalType
 
 
 class RecordSignal(Command):
@@ -18,8 +18,8 @@ class RecordSignal(Command):
     passed over. The billing address is name and address, one line each (D23)."""
 
     kvk_number: KvkNumber
-    signal_id: str
-    signal_type: str
+    signal_id: SignalId
+    signal_type: SignalType
     branch: BranchNumber | None
     signalled_at: AwareDatetime
     seen_at: AwareDatetime

@@ -1,6 +1,7 @@
-"""The HTTP application on real parts: a SQLite store, keys in memory, the stand-ins served."""
+"""The HTTP application on real parts: a store (SQLite by default), keys in memory, the stand-ins served."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -61,9 +62,22 @@ def api(request: pytest.FixtureRequest, sqlite: Database, outside: str, tmp_path
     """The whole application over a fresh store, at START or the time given as the fixture's parameter.
 
     Nothing follows from the log until ``show``."""
-    clock = SimulatedClock(getattr(request, "param", START))
+    with wired(sqlite.store(), SimulatedClock(getattr(request, "param", START)), outside, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def api_on_each(database: Database, outside: str, tmp_path: Path) -> Iterator[Api]:
+    """The same, once on each database."""
+    with wired(database.store(), SimulatedClock(START), outside, tmp_path) as found:
+        yield found
+
+
+@contextmanager
+def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> Iterator[Api]:
+    """The application over that store."""
     # Not seeded: tests share the payment provider, which knows every payment id for ever.
-    engine, randomness = sqlite.store(), SystemRandomness()
+    randomness = SystemRandomness()
     vault = MemoryVault(randomness)
     log = log_over(engine, clock, vault)
     subscriptions = Subscriptions(
@@ -95,7 +109,7 @@ def api(request: pytest.FixtureRequest, sqlite: Database, outside: str, tmp_path
             sessions=SqlSessions(engine, randomness),
             api_keys=SqlApiKeys(engine, randomness),
             register=register,
-            documents=ExtractFiles(tmp_path / "documents", register),
+            documents=ExtractFiles(folder / "documents", register),
             payments=HttpPayments(http, base_url=outside),
             clock=clock,
             randomness=randomness,

@@ -7,7 +7,7 @@ import pytest
 
 from api.routes.access import SESSION_LASTS
 from domain.account.commands import EndSuspension, Suspend
-from domain.values import AccessCode
+from domain.values import AccessCode, Plain
 from tests.api.asking import OWN, PRIVATE, SENT, Api, Holder, problem
 
 UNKNOWN = AccessCode.number(7).text
@@ -78,13 +78,36 @@ def test_a_right_password_on_a_suspended_account_is_told_the_reason(api: Api) ->
     assert problem(log_in(api, holder.code), 403, "account-suspended")["rule"] == "R24"
     problem(api.client.get("/v1/account", headers=holder.signed), 403, "account-suspended")
     api.do(EndSuspension(at=api.clock.now(), account_id=holder.account_id))
-    assert api.client.get("/v1/account", headers=holder.signed).status_code == 200
+    assert log_in(api, holder.code).status_code == 201
 
 
 def test_a_private_code_cannot_log_in_to_file_statements(api: Api) -> None:
     holder = api.holder(**PRIVATE)
     problem(log_in(api, holder.code, purpose="file_statement"), 403, "wrong-page")
     assert log_in(api, holder.code, purpose="order_extract").json()["purpose"] == "order_extract"
+
+
+def test_a_session_for_filing_statements_reads_but_neither_orders_nor_pays(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 1000)
+    asked = {
+        "/v1/orders": {"product": "extract", "about": "68750110"},
+        "/v1/deposits": {"amount_cents": 100},
+        "/v1/direct-debit-mandates": {"iban": "NL91ABNA0417164300", "debtor_name": "G. Geluk"},
+    }
+    holder.token = log_in(api, holder.code, purpose="file_statement").json()["token"]
+    head = api.ports.log.head()
+    for path, body in asked.items():
+        told = problem(api.client.post(path, json=body, headers=holder.signed), 403, "wrong-page")
+        assert told["rule"] == "R29"
+        assert "order_extract" in told["what_to_do"]
+    assert api.ports.log.head() == head
+    for path in ("/v1/account", "/v1/credit", "/v1/orders", "/v1/invoices"):
+        assert api.client.get(path, headers=holder.signed).status_code == 200
+    for purpose in ("order_extract", "my_account"):
+        holder.token = log_in(api, holder.code, purpose=purpose).json()["token"]
+        for path, body in asked.items():
+            assert api.client.post(path, json=body, headers=holder.signed).status_code == 201
 
 
 def test_the_sent_password_works_once(api: Api) -> None:
@@ -140,3 +163,29 @@ def test_a_session_ends_after_its_time(api: Api) -> None:
     holder = api.holder()
     api.clock.advance_to(api.clock.now() + SESSION_LASTS)
     problem(api.client.get("/v1/account", headers=holder.signed), 401, "not-authenticated")
+
+
+def test_a_session_that_met_a_block_does_not_come_back_when_the_block_ends(api: Api) -> None:
+    holder = api.holder()
+    api.do(Suspend(at=api.clock.now(), account_id=holder.account_id))
+    problem(api.client.get("/v1/account", headers=holder.signed), 403, "account-suspended")
+    api.do(EndSuspension(at=api.clock.now(), account_id=holder.account_id))
+    problem(api.client.get("/v1/account", headers=holder.signed), 401, "not-authenticated")
+
+
+def test_a_refused_activation_leaves_no_hash_that_no_event_names(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holder = api.applied()
+    api.send_password(holder.account_id)
+    api.do(Suspend(at=api.clock.now(), account_id=holder.account_id))
+    put: list[str] = []
+    keep = api.ports.credentials.put
+
+    def noted(credential_id: str, password: Plain) -> None:
+        put.append(credential_id)
+        keep(credential_id, password)
+
+    monkeypatch.setattr(api.ports.credentials, "put", noted)
+    problem(activate(api, holder), 403, "account-suspended")
+    assert not any(api.ports.credentials.verify(each, Plain(OWN)) for each in put)

@@ -66,7 +66,7 @@ def test_a_deposit_that_came_or_failed_says_so(api: Api) -> None:
     assert api.client.get(f"/v1/deposits/{failed}", headers=holder.signed).json()["state"] == "failed"
 
 
-@pytest.mark.parametrize("cents", [0, -1, 100_000_001, "12.50", None, 1.5])
+@pytest.mark.parametrize("cents", [0, -1, 100_000_001, "12.50", None, 1.5, True, "100", 100.0])
 def test_an_amount_is_whole_cents_above_nothing(api: Api, cents: Any) -> None:
     answer = api.client.post("/v1/deposits", json={"amount_cents": cents}, headers=api.holder().signed)
     assert problem(answer, 422, "invalid")["field"] == "amount_cents"

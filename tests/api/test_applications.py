@@ -1,5 +1,6 @@
 """Applying over HTTP: everybody hears the same at once, and the same work is done (R6-R17, D25)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from domain.account.events import CodeIssued
 from domain.application.events import ApplicationGranted, ApplicationReferred, ApplicationRefused
 from domain.ports import Scope
+from domain.values import KvkNumber
 from tests.api.asking import BUSINESS, PRIVATE, Api, problem
 
 
@@ -86,6 +88,36 @@ def test_a_foreign_establishment_is_told_on_screen_and_recorded(api: Api) -> Non
     assert ApplicationReferred in outcomes(api, told["reference"])
 
 
+def test_a_company_without_branches_that_lies_abroad_is_foreign_too(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = api.ports.register.listing(KvkNumber("90000749"))
+    assert listed.visiting is not None
+    abroad = replace(listed, visiting=replace(listed.visiting, country="België"))
+    monkeypatch.setattr(api.ports.register, "listing", lambda _: abroad)
+    told = problem(apply(api, kvk_number="90000749"), 409, "foreign-establishment")
+    assert told["rule"] == "R41"
+    monkeypatch.setattr(api.ports.register, "listing", lambda _: replace(listed, visiting=None))
+    assert apply(api, kvk_number="90000749").status_code == 202
+
+
+def test_terms_that_are_not_accepted_are_told_with_their_rule(api: Api) -> None:
+    for given in (False, None, 1, "true"):
+        told = problem(apply(api, terms_accepted=given), 422, "invalid")
+        assert (told["field"], told["rule"]) == ("terms_accepted", "R9")
+        assert told["errors"][0]["detail"].startswith("Accept the terms of use")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "digits"), [("kvk_number", "1234567", 8), ("branch", "0000 3850 95", 12)]
+)
+def test_a_number_of_another_length_is_told_how_many_digits_it_has(
+    api: Api, field: str, value: str, digits: int
+) -> None:
+    told = problem(apply(api, **{field: value}), 422, "invalid")
+    assert f"{digits} digits" in told["errors"][0]["detail"]
+
+
 def test_a_broken_register_is_a_technical_fault_and_nothing_is_recorded(api: Api) -> None:
     answer = apply(api, kvk_number="90004973")
     assert problem(answer, 503, "technical-fault")["title"] == "Technische storing"
@@ -105,6 +137,12 @@ def test_a_broken_register_is_a_technical_fault_and_nothing_is_recorded(api: Api
         ("business", "birth_date", "2999-01-01"),
         ("business", "birth_date", "1850-01-01"),
         ("business", "birth_date", "31-12-1980"),
+        ("business", "birth_date", "1980-02-30"),
+        ("business", "birth_date", "1980-02-29T00:00:00"),
+        ("business", "birth_date", "315532800"),
+        ("business", "birth_date", 315532800),
+        ("business", "post_wanted", "yes please"),
+        ("business", "post_wanted", "true"),
         ("business", "terms_accepted", False),
         ("private", "postcode", "0123 AB"),
         ("private", "house_number", "no"),

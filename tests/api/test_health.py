@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from fastapi.testclient import TestClient
 
 from api.http import http_app
-from api.ports import SubscriptionState
-from tests.api.asking import Api
+from api.ports import ParkedReaction, SubscriptionState
+from domain.ports import Role, Scope
+from tests.api.asking import Api, problem
 
 
 @dataclass(frozen=True)
@@ -26,30 +27,41 @@ class Stopped:
     def states(self) -> Sequence[SubscriptionState]:
         return [State(), State(name="accounts", failed_at=None)]
 
+    def parked(self) -> Sequence[ParkedReaction]:
+        return []
+
+    def retry_parked(self, *_: object) -> bool:
+        return False
+
 
 def test_a_process_that_answers_is_healthy(api: Api) -> None:
     assert api.client.get("/health").json() == {"status": "ok"}
 
 
-def test_ready_tells_whether_every_read_model_works(api: Api) -> None:
+def test_ready_tells_who_has_a_key_how_every_read_model_is(api: Api) -> None:
     api.applied()
     api.show()
-    answer = api.client.get("/ready")
-    assert answer.status_code == 200
+    for headers in (api.system(Scope.APPLY), api.staff("p1", Role.AUDITOR)):
+        answer = api.client.get("/ready", headers=headers)
+        assert answer.status_code == 200
     states = {state["name"]: state for state in answer.json()["subscriptions"]}
     assert states["orders"] == {"name": "orders", "caught_up": True, "failed_at": None}
 
 
 def test_anybody_who_asks_cannot_count_events(api: Api) -> None:
-    before = api.client.get("/ready").json()
+    assert api.client.get("/ready").json() == {"ready": True}
     api.applied()
-    api.show()
-    assert api.client.get("/ready").json() == before
+    assert api.client.get("/ready").json() == {"ready": True}
+
+
+def test_a_key_that_nobody_has_is_refused_also_here(api: Api) -> None:
+    problem(api.client.get("/ready", headers={"X-Api-Key": "made-up"}), 401, "not-authenticated")
 
 
 def test_a_read_model_that_stands_still_makes_it_unready(api: Api) -> None:
     with TestClient(http_app(replace(api.ports, catchup=Stopped()))) as client:
-        answer = client.get("/ready")
+        assert client.get("/ready").json() == {"ready": False}
+        answer = client.get("/ready", headers=api.system(Scope.APPLY))
     assert answer.status_code == 503
     assert answer.json() == {
         "ready": False,

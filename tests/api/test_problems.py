@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 import domain
+from adapters.event_store import open_engine
+from adapters.subscriptions.checkpoints import Checkpoints
 from api.http import BODY_BYTES_MAX, http_app
 from api.problems import HANDLED, REJECTIONS, rejection
 from domain.kernel import Done, Rejected
@@ -71,6 +74,47 @@ def test_what_is_no_json_is_refused_without_being_repeated(api: Api) -> None:
     answer = api.client.post("/v1/sessions", content=b'{"password": "hunter2-secret', headers=headers)
     problem(answer, 422, "invalid")
     assert "hunter2" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"code": "\xff\xfe", "password": "hunter2"}',
+        b'{"code": ' + b"[" * 30_000 + b"]" * 30_000 + b', "password": "hunter2"}',
+        b'{"code": ' + b"9" * 5000 + b', "password": "hunter2"}',
+    ],
+    ids=["no UTF-8", "too deep", "too great a number"],
+)
+def test_a_body_that_no_json_reader_takes_is_named(api: Api, content: bytes) -> None:
+    answer = api.client.post("/v1/sessions", content=content, headers={"Content-Type": "application/json"})
+    told = problem(answer, 400, "bad-request")
+    assert told["field"] == "body"
+    assert "JSON" in told["title"]
+    assert "hunter2" not in answer.text
+
+
+def test_half_a_surrogate_is_refused(api: Api) -> None:
+    headers = {"Content-Type": "application/json"}
+    content = b'{"code": "W", "password": "\\ud800"}'
+    problem(api.client.post("/v1/sessions", content=content, headers=headers), 422, "invalid")
+
+
+@pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded", "application"])
+def test_a_body_that_is_not_sent_as_json_is_refused_with_what_to_send(api: Api, kind: str | None) -> None:
+    headers = {} if kind is None else {"Content-Type": kind}
+    answer = api.client.post("/v1/sessions", content=b'{"code": "W", "password": "x"}', headers=headers)
+    told = problem(answer, 415, "unsupported-media-type")
+    assert told["what_to_do"] == "Send Content-Type: application/json"
+
+
+def test_json_with_its_character_set_named_is_taken(api: Api) -> None:
+    headers = {"Content-Type": "Application/JSON; charset=utf-8"}
+    answer = api.client.post("/v1/sessions", content=b'{"code": "W", "password": "x"}', headers=headers)
+    assert problem(answer, 422, "invalid")["field"] == "code"
+
+
+def test_an_address_has_one_spelling(api: Api) -> None:
+    problem(api.client.get("/v1/prices/", follow_redirects=False), 404, "not-found")
 
 
 def test_a_body_beyond_the_limit_is_not_read(api: Api) -> None:
@@ -147,11 +191,45 @@ def test_waiting_for_a_position_that_is_not_shown_ends_in_try_again(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.routes.reading.WAIT_MAX_S", 0.01)
+    api.applied()
+    another_process = Checkpoints(api.ports.reads, "another", api.clock)
+    assert another_process.claim("login_check").held()
     answer = api.client.post(
         "/v1/login-checks",
         json={"code": AccessCode.number(7).text},
-        params={"after": 10**6},
+        params={"after": api.ports.log.head()},
         headers=api.system(Scope.LOGIN_CHECK),
     )
     problem(answer, 503, "not-yet")
     assert answer.headers["retry-after"] == "1"
+
+
+def test_a_position_beyond_the_log_is_told_at_once(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.routes.reading.WAIT_MAX_S", 600.0)
+    holder = api.holder()
+    beyond = {"after": api.ports.log.head() + 1}
+    told = problem(api.client.get("/v1/credit", params=beyond, headers=holder.signed), 422, "invalid")
+    assert (told["field"], told["detail"]) == ("after", "This position does not exist.")
+
+
+def test_a_database_that_is_away_asks_to_send_the_same_again(
+    api: Api, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    holder = api.holder()
+    away = open_engine(f"sqlite:///{tmp_path / 'no such folder' / 'reads.sqlite'}")
+    app = http_app(replace(api.ports, reads=away))
+    with TestClient(app, raise_server_exceptions=False) as client:
+        answer = client.get("/v1/credit", headers=holder.signed)
+    told = problem(answer, 503, "database-away")
+    assert "the same request with the same Idempotency-Key" in told["what_to_do"]
+    assert answer.headers["retry-after"]
+    assert answer.headers["cache-control"] == "no-store"
+    assert "OperationalError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/v1/credit?cursor=", "/v1/credit?after=", "/v1/invoices?year=", "/v1/orders?after="]
+)
+def test_a_number_too_great_for_a_database_is_a_refusal_and_no_error_of_ours(api: Api, address: str) -> None:
+    answer = api.client.get(f"{address}{10**30}", headers=api.holder().signed)
+    problem(answer, 422, "invalid")

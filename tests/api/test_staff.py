@@ -77,7 +77,8 @@ def test_reactivation_waits_until_everything_is_settled(api: Api) -> None:
     api.do(BlockCode(at=api.clock.now(), account_id=holder.account_id, invoice_number=number))
     problem(api.client.get("/v1/account", headers=holder.signed), 403, "blocked-for-arrears")
     assert act(api, holder, "reactivation", clerk, reason="invoices_paid").status_code == 200
-    assert api.client.get("/v1/account", headers=holder.signed).status_code == 200
+    again = {"code": holder.code, "password": OWN}
+    assert api.client.post("/v1/sessions", json=again).status_code == 201
 
 
 def test_a_repeat_with_the_same_key_changes_nothing(api: Api) -> None:

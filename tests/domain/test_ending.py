@@ -8,6 +8,7 @@ from domain.account.closing import NotRequested, SamePerson
 from domain.account.commands import EraseHolder
 from domain.account.events import AccountClosed, ClosingCause, ClosureRequested, HolderErasureStarted
 from domain.account.state import Life, NoSuchAccount
+from domain.calendar import local_date
 from domain.customer.commands import EraseCustomer, EraseFiscalYear, FinishFiscalErasure
 from domain.customer.events import (
     BillingAddressChanged,
@@ -19,8 +20,10 @@ from domain.customer.events import (
 )
 from domain.kernel import Event
 from domain.ports import EntryKind
-from domain.registration.commands import ConfirmEnds
+from domain.registration.aggregate import REGISTRATION
+from domain.registration.commands import ConfirmEnds, RecordListing
 from domain.registration.events import (
+    BranchLinked,
     Deregistered,
     EndAnnounced,
     ListedAgain,
@@ -32,6 +35,7 @@ from domain.use_cases.close import CloseDeregistered, FinishErasingCustomer, Fin
 from domain.values import AccountId, CustomerId
 from tests.domain.desk import A1, A2, A3, BAKERY, BRANCH, CLERK, KVK, OTHER_BRANCH, OTHER_KVK
 from tests.domain.office import Office
+from tests.scenario import AT
 
 F1 = "F2026-000001"
 
@@ -343,3 +347,31 @@ def test_fiscal_years_outlive_the_customer_d12() -> None:
     office.run()
     assert not office.customer().registered
     assert office.customer().fiscal_years == {2026}
+
+
+def test_a_deregistration_taken_back_until_a_day_to_come_ends_on_that_day_d13() -> None:
+    def listing(day: int, ends_on: date) -> RecordListing:
+        seen_at = AT + timedelta(days=day)
+        return RecordListing(
+            at=seen_at,
+            kvk_number="69599084",
+            signal_id=f"s{day}",
+            signal_type="SignaalBeeindiging_2025_01",
+            branch=None,
+            signalled_at=seen_at,
+            seen_at=seen_at,
+            today=local_date(seen_at),
+            ends_on=ends_on,
+            branches={},
+        )
+
+    today = local_date(AT)
+    linked = BranchLinked(kvk_number="69599084", branch=None)
+    ended = REGISTRATION.evolve(
+        REGISTRATION.evolve(REGISTRATION.initial, linked),
+        Deregistered(kvk_number="69599084", branch=None, ended_on=today, seen_at=AT),
+    )
+    later = today + timedelta(days=30)
+    events = REGISTRATION.decide(ended, listing(2, later))
+    assert [type(event) for event in events] == [SignalReceived, ListedAgain, EndAnnounced]
+    assert REGISTRATION.evolve(ended, events[-1]).units[None].ends_on == later

@@ -12,7 +12,7 @@ from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import LeaveEntry, UseEntry
 from domain.bank_entry.events import EntryBooked, EntryUnmatched, Mismatch
 from domain.customer.events import SettlementNoted
-from domain.effect.aggregate import EFFECT, effect_id
+from domain.effect.aggregate import EFFECT, Effect, effect_id
 from domain.effect.commands import BeginEffect, CompleteEffect, FailEffect, MarkEffectDone, MarkEffectFailed
 from domain.effect.events import EffectAttempted, EffectDone, EffectFailed
 from domain.final_notice.aggregate import FINAL_NOTICE
@@ -89,7 +89,7 @@ ERASED = applied.ApplicationErasureDone(application_id=APP)
 
 
 def erase(day: date) -> apply.EraseApplication:
-    return apply.EraseApplication(at=AT, application_id=APP, today=day, keep_days=30)
+    return apply.EraseApplication(at=AT, application_id=APP, today=day)
 
 
 def test_a_refused_application_is_erased_when_its_days_are_over_answered_or_undeliverable_d12() -> None:
@@ -101,6 +101,19 @@ def test_a_refused_application_is_erased_when_its_days_are_over_answered_or_unde
     applications.given(RECEIVED, mailed, ANSWERED).when(erase(due)).then(ERASING)
     applications.given(RECEIVED, mailed, ANSWERED, ERASING).when(erase(due)).then_nothing()
     applications.given(RECEIVED, refused(None)).when(erase(due)).then(ERASING)
+
+
+def test_an_application_that_staff_did_not_decide_is_erased_after_its_own_term_d12() -> None:
+    referred = applied.ApplicationReferred(
+        application_id=APP,
+        account_id=A1,
+        reason=applied.Referral.FOREIGN_ESTABLISHMENT,
+        referred_on=MONDAY,
+        told_on_screen=True,
+    )
+    applications = Scenario(APPLICATION).given(RECEIVED, referred)
+    applications.when(erase(MONDAY + timedelta(89))).then_nothing()
+    applications.when(erase(MONDAY + timedelta(90))).then(ERASING)
 
 
 def test_a_granted_application_is_erased_with_its_account_only_d12() -> None:
@@ -217,6 +230,21 @@ def test_an_effect_is_attempted_until_it_is_done_or_given_up() -> None:
     for end in (DONE, GIVEN_UP):
         for command in (begin(2), done, give_up):
             effects.given(ATTEMPTED, end).when(command).then_nothing()
+
+
+def test_an_effect_remembers_under_which_rule_its_outcome_was_refused() -> None:
+    effects = Scenario(EFFECT)
+    done = MarkEffectDone(at=AT, effect_id=EFFECT_ID, refused_by="R12")
+    give_up = MarkEffectFailed(
+        at=AT, effect_id=EFFECT_ID, reason_code="unknown_number", final=True, refused_by="R12"
+    )
+    ended, given_up = (end.model_copy(update={"refused_by": "R12"}) for end in (DONE, GIVEN_UP))
+    effects.given(ATTEMPTED).when(done).then(ended)
+    effects.given(ATTEMPTED).when(give_up).then(given_up)
+    for refused in (ended, given_up):
+        assert EFFECT.evolve(Effect(), refused).refused_by == "R12"
+    for other in (ATTEMPTED, DONE, GIVEN_UP, STUMBLED):
+        assert EFFECT.evolve(Effect(), other).refused_by is None
 
 
 def test_an_effects_outcome_may_be_a_use_case_and_is_recorded_in_the_same_append_once() -> None:

@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+import re
+from base64 import b64encode
 from pathlib import Path
 
 from sqlalchemy import Engine, text
 
 from api.compose import System
+from api.demo.people import OWN_PASSWORD
 from api.demo.story import lived
 from api.settings import Settings
 from projections.catalogue import all_projections
@@ -48,6 +51,46 @@ def test_a_whole_life_goes_as_told_on_sqlite_and_postgresql_and_leaves_the_same_
     other_log, other_views = live(postgresql, tmp_path / "other")
     assert digest(log) == digest(other_log)
     assert views == other_views
+
+
+KEPT_OUTSIDE = {"mail", "letters", "stand-ins"}
+"""The spool, the post room and the world: in development only, and erasing does not reach them."""
+
+
+def test_after_erasure_a_canary_is_found_nowhere_that_is_ours(tmp_path: Path) -> None:
+    with lived(Settings(data_dir=tmp_path)) as system:
+        sent = "\n".join(message.text for message in [*system.inbox(), *system.letters()])
+        codes = set(re.findall(r"\bW[2-9A-HJKMNP-Z]{11}\b", sent))
+        assert len(codes) == 2
+        personal = [
+            "Daisy",
+            "Voorbeeld",
+            "administratie@donald",
+            "oma@thuis",
+            "NL91ABNA0417164300",
+            OWN_PASSWORD,
+            *codes,
+        ]
+        encoded = {form for text in personal for form in forms(text)}
+        while_open = found(tmp_path, encoded)
+    assert while_open == []
+    assert found(tmp_path, encoded) == []
+
+
+def forms(text: str) -> list[bytes]:
+    plain = text.encode()
+    base64 = b64encode(plain).rstrip(b"=")[:-1]
+    return [plain, plain.upper(), plain.lower(), plain.hex().encode(), text.encode("utf-16-le"), base64]
+
+
+def found(folder: Path, wanted: set[bytes]) -> list[str]:
+    """Our files, WAL included, that hold any of these."""
+    ours = (
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.relative_to(folder).parts[0] not in KEPT_OUTSIDE
+    )
+    return [str(path) for path in ours if any(text in path.read_bytes() for text in wanted)]
 
 
 def digest(log: str) -> str:

@@ -71,7 +71,7 @@ def applications(office: Office) -> None:
     """One is refused, answered and erased; one is referred to staff."""
     refused = ApplicationId(next(one for one in office.world.streams("application") if "a-late" in one))
     office.do(RecordAnswer(at=office.now, application_id=refused, channel=Channel.EMAIL))
-    office.do(EraseApplication(at=office.now, application_id=refused, today=office.today, keep_days=0))
+    office.do(EraseApplication(at=office.now, application_id=refused, today=office.today + timedelta(30)))
     office.do(FinishApplicationErasure(at=office.now, application_id=refused))
     office.do(office.business("a-nowhere", "kees", comparison=Comparison.DIFFERENT, post_address=None))
 

@@ -1,6 +1,9 @@
 """The applications read model: what came of each (D25), what staff decides, what is to be erased."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import Connection
 
 from domain.application.commands import EraseApplication, FinishApplicationErasure, RecordAnswer
 from domain.application.events import Referral, Refusal
@@ -79,24 +82,39 @@ def test_staff_sees_what_was_referred_oldest_first(office: Office, models: ReadM
     assert [one.application_id for one in referrals(tx, after=first)] == [foreign]
 
 
+def due(
+    tx: Connection, refused_before: date, *, after: ApplicationId | None = None, limit: int = 50
+) -> Sequence[ApplicationId]:
+    return erasable(tx, refused_before=refused_before, referred_before=date.min, after=after, limit=limit)
+
+
+def test_what_staff_did_not_decide_is_erasable_after_its_own_term(office: Office, models: ReadModels) -> None:
+    foreign = apply(office, foreign=True)
+    tx = models.follow(office)
+    assert due(tx, date.max) == []
+    assert erasable(tx, refused_before=date.min, referred_before=office.today) == []
+    tomorrow = office.today + timedelta(1)
+    assert erasable(tx, refused_before=date.min, referred_before=tomorrow) == [foreign]
+
+
 def test_refused_applications_are_erasable_after_that_day(office: Office, models: ReadModels) -> None:
     apply(office)
     by_mail = apply(office, "a2")
     on_screen = apply(office, "a3", "els", ends_on=office.today)
     tomorrow = office.today + timedelta(1)
     tx = models.follow(office)
-    assert erasable(tx, tomorrow) == [by_mail, on_screen]
-    assert erasable(tx, tomorrow, after=by_mail) == [on_screen]
-    assert erasable(tx, tomorrow, limit=1) == [by_mail]
-    assert erasable(tx, office.today) == []
+    assert due(tx, tomorrow) == [by_mail, on_screen]
+    assert due(tx, tomorrow, after=by_mail) == [on_screen]
+    assert due(tx, tomorrow, limit=1) == [by_mail]
+    assert due(tx, office.today) == []
 
 
 def test_an_erased_application_is_not_nominated_again(office: Office, models: ReadModels) -> None:
     one = apply(office, ends_on=office.today)
-    office.do(EraseApplication(at=office.now, application_id=one, today=office.today, keep_days=0))
+    office.do(EraseApplication(at=office.now, application_id=one, today=office.today + timedelta(30)))
     models.follow(office)
     assert row(models, one).state is ApplicationState.ERASING
-    assert erasable(models.tx, office.today + timedelta(1)) == []
+    assert due(models.tx, office.today + timedelta(1)) == []
     office.do(FinishApplicationErasure(at=office.now, application_id=one))
     models.follow(office)
     assert row(models, one).state is ApplicationState.ERASED

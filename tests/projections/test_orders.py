@@ -55,7 +55,7 @@ def test_a_refused_order_is_shown_with_its_reason(office: Office, models: ReadMo
     office.order("o1")
     models.follow(office)
     assert (row(models).state, row(models).refusal) == (OrderState.REFUSED, Reason.CREDIT_TOO_LOW)
-    assert (row(models).customer_id, row(models).price_cents) == (None, None)
+    assert (row(models).customer_id, row(models).price_cents) == (BAKERY, None)
 
 
 def test_an_unknown_order_is_none(models: ReadModels) -> None:

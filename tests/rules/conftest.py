@@ -21,8 +21,8 @@ def one_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.fixture
 def town(one_town: Town) -> Town:
-    """Every proof begins on a morning of its own, past all letters of the one before."""
-    one_town.driver.jump(one_town.driver.today + timedelta(days=5))
+    """Every proof begins on a morning of its own, past all post of the one before."""
+    one_town.driver.jump(one_town.driver.today + timedelta(days=8))
     one_town.driver.clock_to(one_town.driver.today, time(9))
     return one_town
 
@@ -30,7 +30,7 @@ def town(one_town: Town) -> Town:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Iterator[None]:
     """A skipped proof is no proof."""
-    report: pytest.TestReport = yield  # type: ignore[misc, assignment]  # a wrapper is sent the result
+    report: pytest.TestReport = yield  # type: ignore[assignment]  # a wrapper is sent the result
     if report.skipped:
         report.outcome, report.longrepr = "failed", "A skipped proof is no proof."
     return report  # type: ignore[return-value]  # and returns it

@@ -13,7 +13,7 @@ def test_with_credit(town: Town) -> None:
 
 
 def test_by_direct_debit(town: Town) -> None:
-    holder = town.holder("90006577")
+    holder = town.holder("90005414", email="info@990000054141.example")
     typo = {"iban": IBAN.replace("91", "19"), "debtor_name": "Nummer Voorbeeld"}
     assert holder.ask("POST", "/v1/direct-debit-mandates", typo, status=422)["field"] == "iban"
     assert holder.order(status=409)["type"] == "urn:toegang:problem:order-credit-too-low"

@@ -15,7 +15,7 @@ def test_a_closed_account_is_never_usable_again_and_its_holder_is_forgotten(town
     town.driver.until(town.driver.today + timedelta(days=1))
     seen = town.ask("GET", path, status=200, by=town.clerk)
     assert (seen["state"], seen["email"], seen["surname"]) == ("erased", None, None)
-    holder.log_in(status=403)
+    holder.log_in(status=401)
     town.staff_does(holder.account_id, "suspension/end", status=409)
 
 

@@ -14,13 +14,13 @@ def test_every_account_of_a_deregistered_business_is_closed_and_no_other(town: T
     assert [state(town, holder.account_id) for holder in held] == ["closed", "closed"]
     assert state(town, other.account_id) == "activated"
     causes = [one["cause"] for one in town.facts(f"account-{held[0].account_id}", "account.closed")]
-    assert causes == ["deregistered"]
+    assert causes == ["business_deregistered"]
 
 
 def test_an_end_that_was_announced_closes_the_account_on_its_day_and_not_before(town: Town) -> None:
-    holder = town.holder("90005414", email="info@990000054141.example")
+    holder = town.holder("90006577", email="hoofdkantoor@duizend.example")
     last = town.driver.today + timedelta(days=7)
-    town.deregister(kvkNummer="90005414", on=last)
+    town.deregister(kvkNummer="90006577", on=last)
     town.driver.until(last - timedelta(days=1))
     assert state(town, holder.account_id) == "activated"
     town.driver.until(last + timedelta(days=1))

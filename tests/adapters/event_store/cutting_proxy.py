@@ -21,15 +21,15 @@ class Cut(Enum):
 
 
 class CuttingProxy:
-    """``cut`` applies once; then it is NEVER again."""
+    """``cut`` applies once; then it is NEVER again. ``refuse``: so many new connections end at once."""
 
     def __init__(self, url: str) -> None:
         self._target = make_url(url)
+        self.cut, self.cuts, self.refuse = Cut.NEVER, 0, 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = [self._listener]
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
-        self.cut, self.cuts = Cut.NEVER, 0
 
     @property
     def url(self) -> str:
@@ -48,6 +48,10 @@ class CuttingProxy:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
+                if self.refuse:
+                    self.refuse -= 1
+                    _shut(client)
+                    continue
                 server = socket.socket(socket.AF_UNIX)
                 server.connect(f"{self._target.query['host']}/.s.PGSQL.5432")
                 self._open += [client, server]

@@ -208,3 +208,26 @@ def test_eight_writers_take_eight_hundred_numbers_of_one_series_without_a_gap(da
     assert gave_up == [None] * 8
     taken = [r.event for r in app.history("series-F-2026")]
     assert [event.number for event in taken if isinstance(event, NumberTaken)] == [*range(1, 801)]
+
+
+class Raced(Command):
+    """Counts, while the same command is recorded by another caller first."""
+
+    account_id: AccountId
+
+
+def test_the_same_command_twice_at_once_gives_one_answer(database: Database) -> None:
+    engine = database.store(simulated=False)
+    other, first = application(engine), list[Done]()
+
+    def while_another_counts(_: Load, command: Raced) -> Iterator[StreamCommand]:
+        count = Count(at=NOON, account_id=command.account_id, by=10)
+        if not first:
+            first.append(other.execute(count, request("1")))
+        yield count
+
+    app = application(engine, use_cases={Raced: while_another_counts})
+    done = app.execute(Raced(at=NOON, account_id=AccountId("a")), request("1"))
+
+    assert first == [Done(1, changed=True, repeated=False)]
+    assert done == Done(1, changed=True, repeated=True)

@@ -1,10 +1,17 @@
 """A connection that is lost around COMMIT: the answer is right, and recorded once (PostgreSQL)."""
 
+import os
+import socket
+from typing import Any
+
 import pytest
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from adapters.clock import SystemClock
 from adapters.event_store import EventRecorder
 from adapters.event_store.facts import Append, Appended, Reader
+from adapters.event_store.recorder import RECONNECT_PAUSES_S
 from domain.kernel import Done
 from domain.values import AccountId
 from tests.adapters.event_store.cutting_proxy import Cut, cutting_proxy
@@ -13,6 +20,7 @@ from tests.databases import Database
 
 pytestmark = pytest.mark.postgres
 TIMES = 5
+SILENCE = socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT, socket.TCP_USER_TIMEOUT
 
 
 @pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.AFTER])
@@ -30,6 +38,44 @@ def test_an_append_whose_commit_lost_its_connection_succeeds_once(postgresql: Da
 
     assert proxy.cuts == TIMES
     assert [fact.command_id for fact in direct.stream("a")] == [f"c{n}" for n in range(TIMES) for _ in (1, 2)]
+
+
+@pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.AFTER])
+def test_an_append_outlasts_a_server_that_is_starting_again(postgresql: Database, cut: Cut) -> None:
+    postgresql.store(simulated=False)
+    with cutting_proxy(postgresql.url) as proxy:
+        recorder = EventRecorder(postgresql.engine(proxy.url), SystemClock())
+        recorder.head()
+        proxy.cut, proxy.refuse = cut, len(RECONNECT_PAUSES_S) - 1
+        assert recorder.append(append("one", {"a": 0}, a=1)) == [Appended(1, 1, cut is Cut.AFTER)]
+        assert proxy.refuse == 0
+        recorder.engine.dispose()
+
+
+def test_a_server_that_stays_away_is_not_asked_for_ever(postgresql: Database) -> None:
+    postgresql.store(simulated=False)
+    with cutting_proxy(postgresql.url) as proxy:
+        recorder = EventRecorder(postgresql.engine(proxy.url), SystemClock())
+        proxy.refuse = many = 10
+        with pytest.raises(OperationalError):
+            recorder.append(append("one", {"a": 0}, a=1))
+        assert many - proxy.refuse == 1 + len(RECONNECT_PAUSES_S)
+        recorder.engine.dispose()
+
+
+def test_a_server_that_goes_silent_is_given_up_in_about_ten_seconds(postgresql: Database) -> None:
+    # What the system was told: silence itself cannot be had on one machine, where the kernel answers.
+    with cutting_proxy(postgresql.url) as proxy:
+        engine = postgresql.engine(proxy.url)
+        with engine.connect() as tx, socket.socket(fileno=os.dup(_raw(tx).fileno())) as wire:
+            assert wire.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+            told = [wire.getsockopt(socket.IPPROTO_TCP, option) for option in SILENCE]
+        assert told == [5, 2, 3, 10_000]
+        engine.dispose()
+
+
+def _raw(tx: Connection) -> Any:
+    return tx.connection.driver_connection
 
 
 @pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.AFTER])

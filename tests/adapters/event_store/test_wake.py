@@ -5,6 +5,7 @@ import time
 
 from adapters.clock import SystemClock
 from adapters.event_store import Bell, EventRecorder, open_waker
+from tests.adapters.event_store.cutting_proxy import cutting_proxy
 from tests.adapters.event_store.sample import append
 from tests.databases import Database
 
@@ -79,4 +80,14 @@ def test_a_listener_whose_connection_is_cut_listens_again(postgresql: Database) 
     waker.wait(LONG_S)
 
     assert time.monotonic() - started < LONG_S / 2
+    waker.close()
+
+
+def test_a_listener_goes_on_polling_while_the_database_is_away(postgresql: Database) -> None:
+    postgresql.store()
+    with cutting_proxy(postgresql.url) as proxy:
+        engine = postgresql.engine(proxy.url)
+        waker = open_waker(engine, Bell())
+    for _ in range(2):  # it notices the loss, then fails to connect again
+        waker.wait(0.3)
     waker.close()

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from adapters.intake import SignalsIntake
 from domain.account.events import AccountClosed, ClosingCause
 from domain.customer.events import AddressSource, BillingAddressChanged, BillingAddressWithdrawn
@@ -14,9 +16,11 @@ from domain.registration.events import (
     StaffMatter,
 )
 from domain.values import BranchNumber, KvkNumber, Plain, Sealed
-from tests.adapters.reactors.system import System
+from tests.adapters.reactors.system import START, System
 from tests.adapters.reactors.wishes import BRANCH, COMPANY, business
 
+OTHER_BRANCH = "000038509520"
+"""Another of the company, not the main one."""
 NEW = {"straatnaam": "Nieuwe Kade", "huisnummer": 1, "postcode": "1011AB", "plaats": "Amsterdam"}
 
 
@@ -99,6 +103,30 @@ def test_an_end_in_the_future_is_announced_and_confirmed_by_the_daily_step(syste
     assert system.events(AccountClosed) == []
     system.new_day(date(2026, 6, 15))
     assert len(system.events(AccountClosed)) == 1
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "closes_on"), [("20260601", START.date()), ("20260615", date(2026, 6, 15))]
+)
+def test_a_branch_that_is_not_the_main_one_ends_too(system: System, ends_on: str, closes_on: date) -> None:
+    system.do(business(system).model_copy(update={"branch": OTHER_BRANCH}))
+    end(system, ends_on, vestigingsnummer=OTHER_BRANCH)
+    assert system.signals.step() == 1
+    system.react()
+    if closes_on > system.today:
+        assert system.events(AccountClosed) == []
+        system.new_day(closes_on)
+    assert system.last(AccountClosed).cause is ClosingCause.BRANCH_DEREGISTERED
+
+
+def test_an_announced_end_survives_another_signal(system: System) -> None:
+    system.do(business(system).model_copy(update={"branch": OTHER_BRANCH}))
+    end(system, "20260615", vestigingsnummer=OTHER_BRANCH)
+    system.signals.step()
+    system.clock.advance_to(system.now + timedelta(minutes=1))
+    move(system)
+    assert system.signals.step() == 1
+    assert [announced.ends_on for announced in system.events(EndAnnounced)] == [date(2026, 6, 15)]
 
 
 def test_an_outage_changes_nothing_and_the_signal_is_read_later(system: System) -> None:

@@ -1,10 +1,12 @@
 """One holder at a time moves a checkpoint, and one that was overtaken cannot."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
-from adapters.clock import SimulatedClock
+from adapters.clock import SimulatedClock, SystemClock
 from adapters.subscriptions.checkpoints import LEASE, Checkpoints, Claim, FencedOut
 from tests.adapters.subscriptions.sample import START
 from tests.databases import Database
@@ -119,3 +121,17 @@ def test_a_checkpoint_does_not_move_when_its_transaction_fails(one: Checkpoints)
     tx.close()
     assert one.place("mine").position == claim.position == 0
     move(claim, 9)
+
+
+def test_processes_that_start_at_once_all_find_their_tables(database: Database) -> None:
+    together = Barrier(4)
+
+    def start(number: int) -> None:
+        checkpoints = Checkpoints(database.engine(), str(number), SystemClock())
+        checkpoints.reader.connect().close()
+        together.wait()
+        checkpoints.create()
+
+    with ThreadPoolExecutor(4) as processes:
+        for started in [processes.submit(start, number) for number in range(4)]:
+            started.result()

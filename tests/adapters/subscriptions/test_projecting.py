@@ -2,9 +2,12 @@
 
 import logging
 
+import pysqlite3.dbapi2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from adapters.subscriptions.checkpoints import LEASE
 from adapters.subscriptions.projecting import Projecting
@@ -246,3 +249,50 @@ def test_a_dump_is_canonical(world: World) -> None:
             '{"cents":5,"empty":false,"last_at":"2026-06-01T10:00:00.000000Z","till_id":"é"}',
         ]
     assert world.projection.handles == {Paid, Emptied}
+
+
+@pytest.mark.parametrize(
+    "passing",
+    [
+        PoolExhausted("private"),
+        InterfaceError("private", None, pysqlite3.dbapi2.InterfaceError()),
+        OperationalError("private", None, pysqlite3.dbapi2.OperationalError()),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_database_that_does_not_answer_stops_no_read_model(
+    world: World, caplog: pytest.LogCaptureFixture, passing: Exception
+) -> None:
+    troubles = [passing]
+
+    @world.projection.on(ReceiptPrinted)
+    def fail_once(_: View, __: Recorded[ReceiptPrinted]) -> None:
+        if troubles:
+            raise troubles.pop()
+
+    head = world.do(RecordReceipt(at=world.clock.now(), till_id="a", receipt_id="r1"))
+    following = projecting(world)
+    assert not following.step()
+    assert following.step()
+    place = world.checkpoints.place("tills")
+    assert (place.position, place.failed_at) == (head, None)
+    assert "private" not in caplog.text
+
+
+def test_a_read_model_that_gets_no_connection_goes_on_once_there_is_one(world: World) -> None:
+    head = world.pay("a")
+    following = projecting(world)
+    assert following._claim.held()
+    pool = world.engine.pool
+    pool._timeout = 0.01  # type: ignore[attr-defined]  # a QueuePool: how long it waits, in seconds
+    taken = []
+    stretch = world.log.since(0, 10)
+    try:
+        while True:
+            taken.append(world.engine.connect())
+    except PoolExhausted:
+        assert not following._take_in(stretch)
+    for connection in taken:
+        connection.close()
+    assert following.step()
+    assert world.checkpoints.place("tills").position == head

@@ -9,7 +9,7 @@ import pytest
 from adapters.subscriptions.checkpoints import LEASE
 from adapters.subscriptions.projecting import Projecting
 from adapters.subscriptions.reacting import Hopeless, Reactor, ReactorRunner
-from adapters.subscriptions.reactions import BACKOFF, parked, retry_parked
+from adapters.subscriptions.reactions import BACKOFF, parked, retry_parked, settle_parked
 from adapters.subscriptions.rebuild import rebuild
 from domain.effect.aggregate import effect_id
 from domain.effect.events import EffectAttempted, EffectDone, EffectFailed
@@ -93,6 +93,11 @@ def later(world: World, by: timedelta) -> None:
 
 def kinds(world: World, after: int = 0) -> tuple[type[Event], ...]:
     return tuple(type(happened.event) for happened in world.log.since(after, 100))
+
+
+def ends(world: World) -> list[EffectDone | EffectFailed]:
+    found = [happened.event for happened in world.log.since(0, 100)]
+    return [event for event in found if isinstance(event, EffectDone | EffectFailed)]
 
 
 def test_attempted_comes_before_and_done_with_the_outcome_after(world: World, printer: Printer) -> None:
@@ -218,14 +223,60 @@ def test_a_refused_outcome_is_parked_and_the_effect_is_not_repeated(
     run(world, printer)
     ended = EffectDone if trouble is None else EffectFailed
     assert kinds(world, 2) == (ended,)
+    assert [event.refused_by for event in ends(world)] == ["R0"]
     [waiting] = parked(world.checkpoints)
-    assert (waiting.error, waiting.rule) == ("TillFull", "R0")
+    assert (waiting.error, waiting.rule) == ("OutcomeRefused", "R0")
     before, head = list(printer.printed), world.log.head()
     assert retry_parked(world.checkpoints, waiting.name, waiting.position, world.clock.now())
     run(world, printer)
-    assert parked(world.checkpoints) == []
+    assert [(again.name, again.rule) for again in parked(world.checkpoints)] == [(waiting.name, "R0")]
     assert printer.printed == before
     assert world.log.head() == head
+
+
+@pytest.mark.parametrize("trouble", [None, Hopeless("refused")])
+def test_a_refused_outcome_is_parked_even_if_the_process_ends_before_it_is(
+    world: World, printer: Printer, trouble: BaseException | None
+) -> None:
+    world.pay("a", FULL_CENTS)
+    printer.next = [trouble]
+
+    class Killed(ReactorRunner):
+        def _settle(self, *_: object, **__: object) -> None:
+            raise Crash
+
+    killed = Killed(PrintReceipt(world, printer), world.checkpoints, world.log, world.log, world.clock)
+    with pytest.raises(Crash):
+        killed.step()
+    before, head = list(printer.printed), world.log.head()
+    assert parked(world.checkpoints) == []
+    run(world.reopened(), printer)
+    assert [(waiting.error, waiting.rule) for waiting in parked(world.checkpoints)] == [
+        ("OutcomeRefused", "R0")
+    ]
+    assert (printer.printed, world.log.head()) == (before, head)
+
+
+def test_a_refused_outcome_stays_parked_until_it_is_settled_by_hand(world: World, printer: Printer) -> None:
+    world.pay("a", FULL_CENTS)
+    run(world, printer)
+    [waiting] = parked(world.checkpoints)
+    assert not settle_parked(world.checkpoints, waiting.name, waiting.position + 1)
+    assert settle_parked(world.checkpoints, waiting.name, waiting.position)
+    assert not settle_parked(world.checkpoints, waiting.name, waiting.position)
+    run(world.reopened(), printer)
+    assert parked(world.checkpoints) == []
+    assert printer.printed == ["print_receipt-1"]
+
+
+def test_only_what_is_parked_can_be_settled_by_hand(world: World, printer: Printer) -> None:
+    world.pay("a")
+    printer.next = [TechnicalFault()]
+    run(world, printer)
+    assert not settle_parked(world.checkpoints, "reactor:print_receipt", 1)
+    later(world, BACKOFF[0])
+    run(world, printer)
+    assert printer.printed == ["print_receipt-1"]
 
 
 def test_two_processes_perform_an_effect_once(world: World, printer: Printer) -> None:

@@ -153,7 +153,7 @@ def test_a_failed_read_model_is_tried_again_when_asked(world: World, printer: Pr
     assert [state.failed_at for state in subscriptions.states()] == [None, None, None]
 
 
-def test_parked_work_is_listed_and_tried_again(world: World, printer: Printer) -> None:
+def test_parked_work_is_listed_tried_again_and_settled_by_hand(world: World, printer: Printer) -> None:
     subscriptions = system(world, printer)
     world.pay("a", 1000)
     subscriptions.step_all()
@@ -161,6 +161,11 @@ def test_parked_work_is_listed_and_tried_again(world: World, printer: Printer) -
     assert (parked.name, parked.position, parked.rule) == ("reactor:print_receipt", 1, "R0")
     assert not subscriptions.retry_parked(parked.name, 99)
     assert subscriptions.retry_parked(parked.name, parked.position)
+    assert subscriptions.parked() == []
+    subscriptions.step_all()
+    [again] = subscriptions.parked()
+    assert not subscriptions.settle_parked(again.name, 99)
+    assert subscriptions.settle_parked(again.name, again.position)
     subscriptions.step_all()
     assert subscriptions.parked() == []
 
@@ -202,6 +207,25 @@ def test_another_process_takes_over_at_once_after_a_clean_stop(world: World, pri
     other = system(world, printer, holder="two")
     other.step_all()
     assert [state.position for state in other.states()] == [world.log.head()] * 3
+
+
+def test_a_stop_gives_up_every_lease_it_can(
+    world: World, printer: Printer, caplog: pytest.LogCaptureFixture
+) -> None:
+    subscriptions = system(world, printer)
+    world.pay("a")
+    subscriptions.step_all()
+
+    def unable() -> None:
+        raise TechnicalFault("private")
+
+    subscriptions._projections[0].release = unable  # type: ignore[method-assign]  # its database is away
+    subscriptions.stop()
+    other = system(world, printer, holder="two")
+    held = [subscription.name for subscription in other._all if not subscription._claim.held()]  # type: ignore[attr-defined]  # each has one
+    assert held == ["tills"]
+    assert "tills: not released: TechnicalFault" in caplog.text
+    assert "private" not in caplog.text
 
 
 def test_a_reader_waits_for_a_read_model_that_another_process_keeps(world: World, printer: Printer) -> None:

@@ -1,0 +1,69 @@
+"""What waits for staff: reactions that failed for good, signals of the register that people must judge."""
+
+import logging
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+
+from api.principals import Wired
+from api.problems import not_found
+from api.routes.bodies import StaffAct
+from api.routes.reading import POSITION_MAX, After, Cursor, Limit, page, position_of, shown
+from api.routes.staff import Clerk, Done, Supervisor
+from domain.values import KvkNumber
+from projections.registrations import staff_matters
+
+router = APIRouter(prefix="/v1", tags=["staff"])
+log = logging.getLogger(__name__)
+
+
+@router.get("/parked")
+def parked(ports: Wired, _: Clerk) -> dict[str, Any]:
+    """Everything that follows from an event and was tried often enough, or refused; oldest event first.
+
+    ``next_try`` is None: it waits until a supervisor asks for another round of tries."""
+    items = [
+        {
+            "name": each.name,
+            "position": each.position,
+            "attempts": each.attempts,
+            "error": each.error,
+            "rule": each.rule or None,
+            "tried_at": each.tried_at.isoformat(),
+            "next_try": None,
+        }
+        for each in ports.catchup.parked()
+    ]
+    return {"items": items, "next": None}
+
+
+@router.post("/parked/{name}/{position}/retry")
+def retry(
+    name: str,
+    position: Annotated[int, Path(ge=1, le=POSITION_MAX)],
+    body: StaffAct,
+    ports: Wired,
+    who: Supervisor,
+) -> Done:
+    """Another round of tries, once the cause is mended; 404 where nothing of that name and position waits.
+
+    No event: nothing happened to an account yet. Who asked, and why, stands in the process log."""
+    if not ports.catchup.retry_parked(name, position):
+        raise not_found("parked reaction")
+    log.warning("%s has %s tried again at position %d: %s", who.actor, name, position, body.reason)
+    return {"name": name, "position": position}
+
+
+@router.get("/staff-matters")
+def matters(
+    ports: Wired,
+    _: Clerk,
+    kvk_number: KvkNumber | None = None,
+    after: After = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """What the register announced and a person must judge (D13), oldest first."""
+    with shown(ports, after, "registrations") as tx:
+        rows = staff_matters(tx, kvk_number=kvk_number, after=position_of(cursor), limit=limit + 1)
+    return page(rows, limit, lambda row: row.position)

@@ -1,0 +1,56 @@
+"""``python -m benchmarks``: measures and prints; a whole run writes docs/performance.md."""
+
+import argparse
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from benchmarks import report
+from benchmarks.harness import FULL, QUICK, Result, Sizes
+from benchmarks.machine import describe
+from benchmarks.measures import MEASURES
+from benchmarks.store import Bench, postgresql
+
+ROOT = Path(__file__).parents[1]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small sizes, under 40 s: does it work?")
+    parser.add_argument("--only", choices=MEASURES, help="one measure")
+    asked = parser.parse_args()
+    sizes = QUICK if asked.quick else FULL
+    names = [asked.only] if asked.only else list(MEASURES)
+    with postgresql() as server:
+        machine = list(describe(server))
+        for name, value in machine:
+            _say(f"{name}: {value}")
+        _say(f"{sizes.rounds} interleaved rounds, medians; ratio (worst–best round); p50, p99 in ms")
+        results = {bench.database: _measure(bench, names) for bench in _benches(sizes, server)}
+    if asked.quick or asked.only:
+        _say(f"{report.PAGE} is written by a whole run only.")
+    else:
+        report.write(ROOT, machine, results)
+
+
+def _benches(sizes: Sizes, server: str) -> tuple[Bench, Bench]:
+    return Bench(sizes), Bench(sizes, server)
+
+
+def _measure(bench: Bench, names: list[str]) -> list[Result]:
+    found = []
+    with closing(bench):
+        for name in names:
+            for result in MEASURES[name](bench):
+                found.append(result)
+                _say(report.line(bench.database, result))
+    return found
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""Every measure by its name, in the order in which they run."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from benchmarks import (
+    account_count,
+    appends,
+    bulk,
+    catch_up,
+    commands,
+    over_http,
+    rebuild,
+    replay,
+    stream_size,
+)
+from benchmarks.harness import Result
+from benchmarks.store import Bench
+
+MEASURES: Final[Mapping[str, Callable[[Bench], Iterator[Result]]]] = {
+    "appends": appends.run,
+    "commands": commands.run,
+    "bulk": bulk.run,
+    "replay": replay.run,
+    "catch-up": catch_up.run,
+    "rebuild": rebuild.run,
+    "http": over_http.run,
+    "stream-size": stream_size.run,
+    "account-count": account_count.run,
+}

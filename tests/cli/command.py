@@ -1,0 +1,100 @@
+"""The command line as operators run it: a process of its own, told where its data lies by the environment."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+SECONDS_MAX = 60
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def sentence(self) -> str:
+        """Of a refusal: one line on standard error, exit code 1, no traceback."""
+        assert (self.code, self.out) == (1, ""), self
+        [line] = self.err.splitlines()
+        assert line.startswith("toegang: "), self
+        return line.removeprefix("toegang: ")
+
+
+@dataclass(frozen=True)
+class Toegang:
+    """The command `toegang` on a data directory."""
+
+    data_dir: Path
+
+    def run(self, *words: str, **settings: str) -> Ran:
+        """Settings by their name without the prefix."""
+        done = subprocess.run(
+            [sys.executable, "-m", "api.cli.main", *words],
+            env=self.environment(settings),
+            cwd=self.data_dir.parent,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS_MAX,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    def said(self, *words: str, **settings: str) -> str:
+        """What it said; it went well."""
+        ran = self.run(*words, **settings)
+        assert (ran.code, ran.err) == (0, ""), ran
+        return ran.out
+
+    @contextmanager
+    def serving(self, *words: str) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
+        """`serve` as soon as it listens; stopped at the end unless the test did."""
+        settings = {"PORT": str(free_port()), "STAND_IN_PORT": "0"}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "api.cli.main", "serve", *words],
+            env=self.environment(settings),
+            cwd=self.data_dir.parent,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        try:
+            assert "Serving on" in process.stdout.readline()
+            base_url = f"http://127.0.0.1:{settings['PORT']}"
+            patient = httpx.HTTPTransport(retries=7)  # it says so just before it listens
+            with httpx.Client(base_url=base_url, transport=patient) as http:
+                http.get("/health")
+            with httpx.Client(base_url=base_url) as http:
+                yield http, process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.communicate(timeout=SECONDS_MAX)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.communicate()
+                raise
+
+    def environment(self, settings: Mapping[str, str]) -> dict[str, str]:
+        ours = {name: value for name, value in os.environ.items() if not name.startswith("TOEGANG_")}
+        chosen = {f"TOEGANG_{name.upper()}": value for name, value in settings.items()}
+        wide = {"COLUMNS": "400", "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+        return {**ours, **wide, "TOEGANG_DATA_DIR": str(self.data_dir), **chosen}
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
