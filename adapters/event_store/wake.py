@@ -129,6 +129,10 @@ class Listening:
         conn = fairy.driver_connection
         fairy.detach()
         assert isinstance(conn, psycopg.Connection)
-        conn.autocommit = True
-        conn.execute("LISTEN event")
+        try:
+            conn.autocommit = True
+            conn.execute("LISTEN event")
+        except BaseException:
+            conn.close()  # nobody else would: it is no longer the pool's
+            raise
         return conn

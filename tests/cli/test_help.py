@@ -18,8 +18,8 @@ def test_a_command_explains_itself_with_an_example(fresh: Toegang, command: str)
 
 
 def test_without_a_command_all_of_them_are_listed(fresh: Toegang) -> None:
-    told = fresh.run().out + fresh.run().err
-    assert all(f"  {command.split()[0]} " in told for command in COMMANDS)
+    ran = fresh.run()
+    assert all(f"  {command.split()[0]} " in ran.out + ran.err for command in COMMANDS)
 
 
 def test_asking_for_help_makes_nothing(fresh: Toegang) -> None:

@@ -16,7 +16,7 @@ def test_an_order_is_paid_by_direct_debit(town: Town) -> None:
 
 
 def test_without_credit_or_mandate_nothing_is_ordered(town: Town) -> None:
-    refused = town.holder().order(status=409)
+    refused = town.regular().order(status=409)
     assert refused["type"] == "urn:toegang:problem:order-credit-too-low"
 
 

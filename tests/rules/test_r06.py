@@ -7,7 +7,7 @@ from tests.rules.town import DAGOBERT, Town
 
 @pytest.mark.parametrize(("kvk_number", "use"), [(DAGOBERT, "business"), (None, "private")])
 def test_the_use_that_was_chosen_stays(town: Town, kvk_number: str | None, use: str) -> None:
-    holder = town.holder(kvk_number)
+    holder = town.regular(kvk_number)
     assert holder.ask("GET", "/v1/account", status=200)["use"] == use
     holder.ask("PATCH", "/v1/account", {"use": "private"}, status=405)
     holder.ask("PUT", "/v1/account", {"use": "private"}, status=405)

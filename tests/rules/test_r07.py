@@ -5,11 +5,11 @@ from tests.rules.town import Town
 
 
 def test_with_both_one_logs_in(town: Town) -> None:
-    assert town.holder().log_in()["token"]
+    assert town.regular().log_in()["token"]
 
 
 def test_with_only_one_of_them_nobody_does(town: Town) -> None:
-    holder = town.holder()
+    holder = town.regular()
     assert town.ask("POST", "/v1/sessions", {"code": holder.code}, status=422)["field"] == "password"
     assert town.ask("POST", "/v1/sessions", {"password": OWN_PASSWORD}, status=422)["field"] == "code"
     wrong = {"code": holder.code, "password": holder.code}

@@ -4,7 +4,7 @@ from tests.rules.town import Town
 
 
 def test_the_terms_that_were_accepted_stand_in_the_history(town: Town) -> None:
-    opened = town.facts(f"account-{town.holder().account_id}", "account.opened")
+    opened = town.facts(f"account-{town.regular().account_id}", "account.opened")
     assert [one["terms_accepted"] for one in opened] == ["2025-12"]
 
 

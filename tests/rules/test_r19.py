@@ -4,7 +4,7 @@ from tests.rules.town import DONALD, Town
 
 
 def test_the_menu_of_a_private_account(town: Town) -> None:
-    assert town.holder().ask("GET", "/v1/account", status=200)["menu"] == [
+    assert town.regular().ask("GET", "/v1/account", status=200)["menu"] == [
         "order_products",
         "deposit_credit",
         "change_to_direct_debit",
@@ -14,12 +14,12 @@ def test_the_menu_of_a_private_account(town: Town) -> None:
 
 
 def test_a_business_account_has_no_deposit_in_its_menu(town: Town) -> None:
-    assert "deposit_credit" not in town.holder(DONALD).ask("GET", "/v1/account", status=200)["menu"]
+    assert "deposit_credit" not in town.regular(DONALD).ask("GET", "/v1/account", status=200)["menu"]
 
 
 def test_a_holder_deposits_and_views_the_orders_and_nobody_elses(town: Town) -> None:
-    one, other = town.holder(), town.holder()
-    one.log_in()
+    one = town.holder()
+    other = town.regular()
     one.deposit(500)
     ordered = one.order()["order_id"]
     assert [each["order_id"] for each in one.ask("GET", "/v1/orders", status=200)["items"]] == [ordered]

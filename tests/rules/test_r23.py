@@ -9,7 +9,7 @@ ACTS = ("suspension", "closure-requests", "closure-approvals")
 
 @pytest.mark.parametrize("act", ACTS)
 def test_a_holder_cannot_do_it(town: Town, act: str) -> None:
-    holder = town.holder()
+    holder = town.regular()
     holder.ask("POST", f"/v1/accounts/{holder.account_id}/{act}", {"reason": "holder_asked"}, status=401)
     holder.ask("DELETE", "/v1/account", status=405)
     holder.log_in()
@@ -17,7 +17,7 @@ def test_a_holder_cannot_do_it(town: Town, act: str) -> None:
 
 @pytest.mark.parametrize("act", ACTS)
 def test_another_system_cannot_do_it_either(town: Town, act: str) -> None:
-    holder = town.holder()
+    holder = town.regular()
     path, body = f"/v1/accounts/{holder.account_id}/{act}", {"reason": "holder_asked"}
     told = town.ask("POST", path, body, status=403, by=town.portal)
     assert told["type"] == "urn:toegang:problem:not-allowed"

@@ -14,18 +14,18 @@ def log_in(town: Town, code: str, password: str, status: int) -> str:
 
 @pytest.mark.parametrize("look_alike", ["0", "O", "1", "I", "l"])
 def test_a_look_alike_is_answered_with_what_to_check(town: Town, look_alike: str) -> None:
-    code = town.holder().code
+    code = town.regular().code
     told = log_in(town, code[:5] + look_alike + code[6:], OWN_PASSWORD, 422)
     assert "0 and O, 1, I and l" in told
 
 
 def test_a_password_typed_with_caps_lock_is_answered_with_what_to_check(town: Town) -> None:
-    holder = town.holder()
+    holder = town.regular()
     assert "Caps Lock for the password" in log_in(town, holder.code, OWN_PASSWORD.swapcase(), 401)
     holder.log_in()
 
 
 def test_small_letters_spaces_and_hyphens_in_the_code_are_no_mistake(town: Town) -> None:
-    holder = town.holder()
+    holder = town.regular()
     holder.code = f"{holder.code[:4]}-{holder.code[4:8]} {holder.code[8:]}".lower()
     holder.log_in()

@@ -7,11 +7,11 @@ from tests.rules.town import DONALD, Town
 
 @pytest.mark.parametrize("kvk_number", [DONALD, None])
 def test_every_code_that_is_issued_does(town: Town, kvk_number: str | None) -> None:
-    assert town.holder(kvk_number).code.startswith("W")
+    assert town.regular(kvk_number).code.startswith("W")
 
 
 def test_what_does_not_is_no_code(town: Town) -> None:
-    holder = town.holder()
+    holder = town.regular()
     holder.log_in()
     holder.code = f"V{holder.code[1:]}"
     told = holder.log_in(status=422)

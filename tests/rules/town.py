@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
@@ -61,6 +61,7 @@ class Town:
     def __init__(self, driver: Driver) -> None:
         self.driver = driver
         self._people = count(1)
+        self._regulars: dict[str | None, Person] = {}
         keys = driver.system.ports.api_keys
         clerk, boss = frozenset({Role.CLERK}), frozenset({Role.SUPERVISOR, Role.AUDITOR})
         self.clerk = {"X-Api-Key": keys.make("desk-1", person_id=PersonId("p1"), roles=clerk).text}
@@ -86,6 +87,14 @@ class Town:
         person = self.somebody(kvk_number, **changes)
         person.apply()
         person.activate(person.receive(by_post=by_post))
+        return person
+
+    def regular(self, kvk_number: str | None = None) -> Person:
+        """A holder whom several proofs look at and none changes, logged in anew."""
+        if kvk_number not in self._regulars:
+            self._regulars[kvk_number] = self.holder(kvk_number)
+        person = replace(self._regulars[kvk_number])
+        person.log_in()
         return person
 
     def debtor(self) -> Person:
@@ -177,7 +186,7 @@ class Town:
 
     def chase(self, invoice: Json, until: str) -> None:
         """Waits until that happened to the unpaid invoice."""
-        self._wait(invoice, until, days=5)
+        self._wait(invoice, until, days=7)
 
     def _wait(self, invoice: Json, until: str, *, days: int) -> None:
         while not self.facts(f"invoice-{invoice['invoice_number']}", f"invoice.{until}"):
