@@ -39,6 +39,9 @@ from adapters.event_store import (
     open_waker,
     writing,
 )
+from adapters.examination import Finding as Finding
+from adapters.examination import Level as Level
+from adapters.examination import examine as examine
 from adapters.intake import BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.key_vault import FileVault, make_wrapping_key
 from adapters.letters import DayFolder, read_letters

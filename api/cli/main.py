@@ -8,6 +8,8 @@ import typer
 from api.cli import keys
 from api.cli.show import fail, said
 
+Json = Annotated[bool, typer.Option("--json", help="One line of JSON, for scripts.")]
+
 app = typer.Typer(
     name="toegang",
     help="Access codes of a business register: applying, ordering, invoices, and their history.",
@@ -98,6 +100,18 @@ def history(
 
 
 @app.command()
+def doctor(in_json: Json = False) -> None:
+    """Examine everything a system needs, change nothing, and say what to do. Exit code 1 where unfit.
+
+    \b
+    Examples: toegang doctor
+              toegang doctor --json | jq '.findings[] | select(.level != "ok")'"""
+    from api.cli.doctor import show_examination
+
+    show_examination(in_json=in_json)
+
+
+@app.command()
 def rebuild(
     name: Annotated[str, typer.Argument(help="A read model, or all.")] = "all",
 ) -> None:
@@ -121,12 +135,17 @@ def inbox() -> None:
 
 def main() -> None:
     """The console command. What an operator can mend ends with a sentence, never a traceback."""
+    from pydantic import ValidationError
+
     from api.compose import Unfit
+    from api.settings import complaints
 
     try:
         app()
     except Unfit as unfit:
         fail(str(unfit))
+    except ValidationError as error:
+        fail("; ".join(complaints(error)))
     except KeyboardInterrupt:
         sys.exit(130)
 
