@@ -6,13 +6,21 @@ from typing import Annotated
 import typer
 
 from api.cli import keys
-from api.cli.show import fail, said
-
-Json = Annotated[bool, typer.Option("--json", help="One line of JSON, for scripts.")]
+from api.cli.show import Json, fail, said
 
 app = typer.Typer(
     name="toegang",
-    help="Access codes of a business register: applying, ordering, invoices, and their history.",
+    help="""Access codes of a business register: applying, ordering, invoices, and their history.
+
+    \b
+    Examples: toegang serve --demo
+              toegang init && toegang doctor && toegang serve
+              toegang history invoice-F2026-000001""",
+    epilog="""\b
+    Exit codes: 0 done
+                1 refused, or this system is not fit for it
+                2 the command line was not understood
+                3 answered, but something needs staff""",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -28,6 +36,7 @@ def init(
 ) -> None:
     """Make the event store, its mark and the operator's key. Harmless when repeated.
 
+    \b
     Example: TOEGANG_DATA_DIR=/var/lib/toegang toegang init"""
     from api import compose
     from api.settings import Settings
@@ -49,6 +58,7 @@ def serve(
 ) -> None:
     """Answer HTTP requests, and let follow what follows: read models, policies, mail, letters, daily steps.
 
+    \b
     Example: toegang serve --demo"""
     from api.cli.running import serve_http
 
@@ -59,26 +69,31 @@ def serve(
 def work() -> None:
     """Run everything but HTTP: read models, policies, reactors, intake, the daily steps.
 
-    Several may run; leases let one at a time move each. Example: toegang work"""
+    Several may run; leases let one at a time move each.
+
+    \b
+    Example: toegang work"""
     from api.cli.running import work_until_stopped
 
     work_until_stopped()
 
 
 @app.command("run-day")
-def run_day() -> None:
-    """Run today's daily steps now. Harmless when repeated.
+def run_day(in_json: Json = False) -> None:
+    """Run today's daily steps now. Harmless when repeated. Exit code 3 where staff must look at something.
 
+    \b
     Example: toegang run-day"""
     from api.cli.running import run_today
 
-    run_today()
+    run_today(in_json=in_json)
 
 
 @app.command()
 def demo() -> None:
     """Tell one whole life of an access code, event by event, on a simulated store that is thrown away.
 
+    \b
     Example: toegang demo"""
     from api.demo.story import tell
 
@@ -90,13 +105,16 @@ def history(
     stream: Annotated[
         str, typer.Argument(help="A stream: account-4f…, customer-68750110, invoice-F2026-000001.")
     ],
+    in_json: Json = False,
 ) -> None:
     """Show every event of one stream, as an auditor sees it: personal values stay sealed.
 
-    Example: toegang history invoice-F2026-000001"""
+    \b
+    Examples: toegang history invoice-F2026-000001
+              toegang history account-4f2a --json | jq '.[].event'"""
     from api.cli.reading import show_history
 
-    show_history(stream)
+    show_history(stream, in_json=in_json)
 
 
 @app.command()
@@ -114,23 +132,63 @@ def doctor(in_json: Json = False) -> None:
 @app.command()
 def rebuild(
     name: Annotated[str, typer.Argument(help="A read model, or all.")] = "all",
+    in_json: Json = False,
 ) -> None:
     """Build a read model anew beside the live one, compare and switch. Effects are never repeated.
 
-    Example: toegang rebuild login_check"""
+    \b
+    Examples: toegang rebuild login_check
+              toegang rebuild"""
     from api.cli.reading import rebuild_read_models
 
-    rebuild_read_models(name)
+    rebuild_read_models(name, in_json=in_json)
 
 
 @app.command()
-def inbox() -> None:
+def subscriptions(
+    watch: Annotated[bool, typer.Option("--watch", help="Look every second, until Ctrl-C.")] = False,
+    in_json: Json = False,
+) -> None:
+    """Show how far each read model, policy and reactor has come. Exit code 3 where one stands still.
+
+    \b
+    Examples: toegang subscriptions --watch
+              toegang subscriptions --json | jq '[.[].lag] | max'"""
+    from api.cli.following import show_subscriptions
+
+    show_subscriptions(watch=watch, in_json=in_json)
+
+
+@app.command()
+def parked(
+    retry: Annotated[
+        tuple[str, int] | None, typer.Option(metavar="NAME POSITION", help="Try this one again.")
+    ] = None,
+    in_json: Json = False,
+) -> None:
+    """List the reactions that failed too often or were refused, for staff to look at.
+
+    \b
+    Examples: toegang parked
+              toegang parked --retry send_code 42"""
+    from api.cli.following import retry_parked, show_parked
+
+    if retry is None:
+        show_parked(in_json=in_json)
+    else:
+        retry_parked(*retry)
+
+
+@app.command()
+def inbox(in_json: Json = False) -> None:
     """List the mail that was caught in development, newest last. It holds codes and passwords in clear.
 
-    Example: toegang inbox"""
+    \b
+    Examples: toegang inbox
+              toegang inbox --json | jq '.[-1].text'"""
     from api.cli.reading import show_inbox
 
-    show_inbox()
+    show_inbox(in_json=in_json)
 
 
 def main() -> None:

@@ -2,13 +2,15 @@
 
 import logging
 import signal
+import sys
 import threading
+from dataclasses import asdict
 from datetime import date
 
 import uvicorn
 
 from api import compose
-from api.cli.show import said
+from api.cli.show import NOT_HEALTHY, as_json, said
 from api.compose import System, open_system
 from api.http import http_app
 from api.settings import Settings
@@ -87,11 +89,18 @@ def work_until_stopped() -> None:
             _stop(system, mover)
 
 
-def run_today() -> None:
+def run_today(*, in_json: bool) -> None:
+    """Exit code 3 where staff must look at a candidate."""
     with open_system(Settings()) as system:
         system.subscriptions.step_all()
-        said(str(system.daily.run()))
+        report = system.daily.run()
         system.subscriptions.step_all()
+    if in_json:
+        as_json(asdict(report))
+    else:
+        said(str(report))
+    if report.troubles:
+        sys.exit(NOT_HEALTHY)
 
 
 def _start(system: System) -> Mover:

@@ -2,14 +2,19 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
-from typing import Final, NoReturn
+from collections.abc import Callable, Iterable, Sequence
+from typing import Annotated, Final, NoReturn
 
+import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 console = Console(highlight=False, soft_wrap=True)
 
+
+Json = Annotated[bool, typer.Option("--json", help="One line of JSON, for scripts.")]
 
 REFUSED: Final = 1
 """Exit code: what was asked was refused, or the system is not fit for it."""
@@ -37,9 +42,32 @@ def as_json(value: object) -> None:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table that keeps its cells whole."""
-    drawn = Table(box=None, pad_edge=False)
+    console.print(drawn(columns, rows), markup=False)
+
+
+def drawn(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    """The same, not yet written. Cells are shown as they are."""
+    made = Table(box=None, pad_edge=False)
     for column in columns:
-        drawn.add_column(column, overflow="fold")
+        made.add_column(column, overflow="fold")
     for row in rows:
-        drawn.add_row(*row)
-    console.print(drawn, markup=False)
+        made.add_row(*map(Text, row))
+    return made
+
+
+def bars(*, hidden: bool = False) -> Progress:
+    """Progress bars for long work; ``hidden`` where a script reads."""
+    return Progress(
+        TextColumn("{task.description:<18}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=hidden,
+    )
+
+
+def bar(progress: Progress, name: str) -> Callable[[int, int], None]:
+    """A bar more; the answer is told how much is done, and of how much."""
+    task = progress.add_task(name, total=None)
+    return lambda done, of: progress.update(task, completed=done, total=of)

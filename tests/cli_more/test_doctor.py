@@ -10,12 +10,12 @@ from sqlalchemy import update
 from adapters.event_store import open_engine, writing
 from adapters.event_store.schema import store_mark
 from adapters.examination import FREE_BYTES_FINE, FREE_BYTES_MIN, Level, disk_finding
-from adapters.subscriptions.schema import reaction, subscription
+from adapters.subscriptions.schema import subscription
 from api import compose
 from api.settings import Settings
 from projections.catalogue import all_projections
-from tests.adapters.event_store.sample import NOON
 from tests.cli_more.conftest import Toegang
+from tests.cli_more.parking import change, park
 
 
 def levels(toegang: Toegang, code: int) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def test_a_read_model_that_stopped_is_a_failure_with_its_position(
 
 
 def test_a_parked_reaction_is_a_warning(settings: Settings, toegang: Toegang) -> None:
-    park(settings)
+    park(settings, "send_code")
     assert levels(toegang, 0)["parked"]["says"] == "1 reactions wait for staff"
 
 
@@ -140,15 +140,3 @@ def test_little_room_is_a_warning_and_hardly_any_a_failure() -> None:
     assert disk_finding(place, FREE_BYTES_FINE).level is Level.OK
     assert disk_finding(place, FREE_BYTES_FINE - 1).level is Level.WARN
     assert disk_finding(place, FREE_BYTES_MIN - 1).level is Level.FAIL
-
-
-def change(url: str, statement: Any) -> None:
-    engine = open_engine(url)
-    with writing(engine).begin() as tx:
-        assert tx.execute(statement).rowcount >= 1
-    engine.dispose()
-
-
-def park(settings: Settings) -> None:
-    row = {"name": "send_code", "position": 1, "attempts": 7, "error": "ConnectionError", "rule": ""}
-    change(settings.event_store_url, reaction.insert().values(**row, tried_at=NOON, next_try_at=None))
