@@ -39,6 +39,7 @@ from adapters.event_store import (
     open_waker,
     writing,
 )
+from adapters.event_store.copy import Progress, Proof
 from adapters.examination import Finding as Finding
 from adapters.examination import Level as Level
 from adapters.examination import examine as examine
@@ -47,6 +48,7 @@ from adapters.key_vault import FileVault, make_wrapping_key
 from adapters.letters import DayFolder, read_letters
 from adapters.lookup import ReadModelLookup
 from adapters.mail import SmtpMailer, read_inbox, serve_spool
+from adapters.moving import Databases, copy_system
 from adapters.payments import HttpPayments
 from adapters.randomness import SeededRandomness, SystemRandomness
 from adapters.reactors import all_reactors
@@ -143,10 +145,7 @@ def init(settings: Settings, *, simulated: bool) -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     application = make_url(settings.event_store_url).username if settings.owner_url else None
     with _engine(settings.owner_url or settings.event_store_url) as owner:
-        try:
-            initialise(owner, simulated=simulated, application_role=application)
-        except StoreUnfit as unfit:
-            raise Unfit(str(unfit)) from None
+        initialise(owner, simulated=simulated, application_role=application)
     if not settings.wrapping_key_file.exists():
         make_wrapping_key(settings.wrapping_key_file, SystemRandomness())
 
@@ -164,6 +163,15 @@ def is_initialised(settings: Settings) -> bool:
     return True
 
 
+def copy_store(settings: Settings, to: str, to_reads: str, progress: Progress) -> Proof:
+    """Copies this system's databases into empty ones. Raises Unfit where they cannot become the same."""
+    with ExitStack() as stack:
+        urls = (settings.event_store_url, settings.read_models_url, to, to_reads)
+        store, reads, new_store, new_reads = (stack.enter_context(_engine(url)) for url in urls)
+        old, new = Databases(store, reads), Databases(new_store, new_reads)
+        return copy_system(old, new, OPERATIONAL, progress)
+
+
 @contextmanager
 def open_system(
     settings: Settings, *, simulation: Simulation | None = None, stand_in_port: int = 0
@@ -178,10 +186,7 @@ def open_system(
         clock = _clock(store, simulation)
         bell = Bell()
         recorder = EventRecorder(store, clock, bell.ring)
-        try:
-            recorder.check(simulated=isinstance(clock, SimulatedClock))
-        except StoreUnfit as unfit:
-            raise Unfit(str(unfit)) from None
+        recorder.check(simulated=isinstance(clock, SimulatedClock))
         writer = DirectWriter(recorder) if simulation else stack.enter_context(closing(GroupWriter(recorder)))
         randomness = SeededRandomness(simulation.seed) if simulation else SystemRandomness()
         vault = FileVault(settings.keys_dir, settings.wrapping_key_file, randomness)
@@ -354,11 +359,7 @@ def _policies(settings: Settings, reads: Engine) -> list[PolicySpec]:
 
 def _clock(store: Engine, simulation: Simulation | None) -> Clock:
     """The wall clock; on a simulated store one that starts no earlier than its log ends."""
-    try:
-        simulated = is_simulated(store)
-    except StoreUnfit as unfit:
-        raise Unfit(str(unfit)) from None
-    if not simulated:
+    if not is_simulated(store):
         if simulation:
             raise Unfit("This store is marked real: simulated time never enters it.")
         return SystemClock()
@@ -382,5 +383,7 @@ def _engine(url: str) -> Iterator[Engine]:
         raise Unfit(f"The database {place} cannot be opened: run `toegang init`, or check the URL.") from None
     try:
         yield engine
+    except StoreUnfit as unfit:
+        raise Unfit(str(unfit)) from None
     finally:
         engine.dispose()

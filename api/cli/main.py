@@ -41,10 +41,10 @@ def init(
     from api import compose
     from api.settings import Settings
 
-    settings = Settings()
-    compose.init(settings, simulated=simulated)
-    with compose.open_system(settings):
-        said(f"Ready in {settings.data_dir}. Next: toegang keys make --help, then toegang serve.")
+    chosen = Settings()
+    compose.init(chosen, simulated=simulated)
+    with compose.open_system(chosen):
+        said(f"Ready in {chosen.data_dir}. Next: toegang keys make --help, then toegang serve.")
 
 
 @app.command()
@@ -129,6 +129,46 @@ def doctor(in_json: Json = False) -> None:
     show_examination(in_json=in_json)
 
 
+@app.command("copy-store")
+def copy_store(
+    to: Annotated[str, typer.Option(help="sqlite:////file or postgresql://user:password@host/name; empty.")],
+    to_read_models: Annotated[
+        str, typer.Option(help="The same for read models and keys. Default: a PostgreSQL given as --to.")
+    ] = "",
+    in_json: Json = False,
+) -> None:
+    """Copy this system's log, checkpoints, keys and passwords to another database, and prove both logs equal.
+
+    Stop serve and work first: a log that grows meanwhile is refused. Run again, it goes on where it ended.
+    Guide: docs/sqlite-to-postgresql.md
+
+    \b
+    Example: toegang copy-store --to postgresql://toegang@db/toegang"""
+    from api.cli.copying import copy
+
+    copy(to, to_read_models, in_json=in_json)
+
+
+@app.command()
+def settings(
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Write docs/settings.md: every setting and its default.")
+    ] = False,
+    in_json: Json = False,
+) -> None:
+    """Show the settings in force; keys and passwords as stars.
+
+    \b
+    Examples: toegang settings
+              toegang settings --markdown > docs/settings.md"""
+    from api.cli import settings_page
+
+    if markdown:
+        said(settings_page.markdown().rstrip())
+    else:
+        settings_page.show_settings(in_json=in_json)
+
+
 @app.command()
 def rebuild(
     name: Annotated[str, typer.Argument(help="A read model, or all.")] = "all",
@@ -199,7 +239,7 @@ def main() -> None:
     from api.settings import complaints
 
     try:
-        app()
+        app(prog_name="toegang")
     except Unfit as unfit:
         fail(str(unfit))
     except ValidationError as error:
