@@ -21,7 +21,7 @@ from adapters.bank import HttpBank
 from adapters.calendars import calendars
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.credentials import SqlCredentials
-from adapters.daily import DailySteps
+from adapters.daily import DailySteps, Report
 from adapters.documents import ExtractFiles
 from adapters.event_store import (
     Bell,
@@ -39,11 +39,16 @@ from adapters.event_store import (
     open_engine,
     open_waker,
 )
+from adapters.event_store.copy import Progress, Proof
+from adapters.examination import Finding as Finding
+from adapters.examination import Level as Level
+from adapters.examination import examine as examine
 from adapters.intake import BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.key_vault import FileVault, make_wrapping_key
 from adapters.letters import DayFolder, read_letters
 from adapters.lookup import ReadModelLookup
 from adapters.mail import SmtpMailer, read_inbox, serve_spool
+from adapters.moving import Databases, copy_system
 from adapters.payments import HttpPayments
 from adapters.randomness import SeededRandomness, SystemRandomness
 from adapters.reactors import all_reactors
@@ -110,15 +115,14 @@ class System:
             each.step()
         return [f"{each.name} {trouble}" for each in self.intake for trouble in each.troubles]
 
-    def run_daily_steps(self) -> Sequence[str]:
+    def run_daily_steps(self) -> Report:
         """Takes in what arrived, then runs the daily steps: a payment stops the timeline first (D1).
 
-        Answers a line for each candidate that staff must look at: ids and error classes only. Raises NotYet
-        while the read models that nominate are behind: another process may keep them."""
+        Raises NotYet while the read models that nominate are behind: another process may keep them."""
         self.take_in()
         names = [projection.name for projection in all_projections()]
         self.subscriptions.wait_for(self.log.head(), names)
-        return [f"{step} {trouble}" for step, trouble in self.daily.run().troubles]
+        return self.daily.run()
 
     def drive(self, to: datetime) -> None:
         """Moves simulated time."""
@@ -133,10 +137,7 @@ def init(settings: Settings, *, simulated: bool) -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     application = make_url(settings.event_store_url).username if settings.owner_url else None
     with _engine(settings.owner_url or settings.event_store_url) as owner:
-        try:
-            initialise(owner, simulated=simulated, application_role=application)
-        except StoreUnfit as unfit:
-            raise Unfit(str(unfit)) from None
+        initialise(owner, simulated=simulated, application_role=application)
     if not settings.wrapping_key_file.exists():
         make_wrapping_key(settings.wrapping_key_file, SystemRandomness())
 
@@ -154,6 +155,15 @@ def is_initialised(settings: Settings) -> bool:
     return True
 
 
+def copy_store(settings: Settings, to: str, to_reads: str, progress: Progress) -> Proof:
+    """Copies this system's databases into empty ones. Raises Unfit where they cannot become the same."""
+    with ExitStack() as stack:
+        urls = (settings.event_store_url, settings.read_models_url, to, to_reads)
+        store, reads, new_store, new_reads = (stack.enter_context(_engine(url)) for url in urls)
+        old, new = Databases(store, reads), Databases(new_store, new_reads)
+        return copy_system(old, new, OPERATIONAL, progress)
+
+
 @contextmanager
 def open_system(
     settings: Settings, *, simulation: Simulation | None = None, stand_in_port: int = 0
@@ -168,10 +178,7 @@ def open_system(
         clock = _clock(store, simulation)
         bell = Bell()
         recorder = EventRecorder(store, clock, bell.ring)
-        try:
-            recorder.check(simulated=isinstance(clock, SimulatedClock))
-        except StoreUnfit as unfit:
-            raise Unfit(str(unfit)) from None
+        recorder.check(simulated=isinstance(clock, SimulatedClock))
         writer = DirectWriter(recorder) if simulation else stack.enter_context(closing(GroupWriter(recorder)))
         randomness = SeededRandomness(simulation.seed) if simulation else SystemRandomness()
         vault = _vault(settings, randomness)
@@ -356,11 +363,7 @@ def _vault(settings: Settings, randomness: Randomness) -> FileVault:
 
 def _clock(store: Engine, simulation: Simulation | None) -> Clock:
     """The wall clock; on a simulated store one that starts no earlier than its log ends."""
-    try:
-        simulated = is_simulated(store)
-    except StoreUnfit as unfit:
-        raise Unfit(str(unfit)) from None
-    if not simulated:
+    if not is_simulated(store):
         if simulation:
             raise Unfit("This store is marked real: simulated time never enters it.")
         return SystemClock()
@@ -384,5 +387,7 @@ def _engine(url: str) -> Iterator[Engine]:
         raise Unfit(f"The database {place} cannot be opened: run `toegang init`, or check the URL.") from None
     try:
         yield engine
+    except StoreUnfit as unfit:
+        raise Unfit(str(unfit)) from None
     finally:
         engine.dispose()

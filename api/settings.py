@@ -1,9 +1,10 @@
 """Everything an operator may choose, one URL per port; the scheme chooses the adapter."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 STAND_IN = "stand-in:"
@@ -90,3 +91,11 @@ class Settings(BaseSettings):
         """Whether anything outside is played by our stand-ins."""
         urls = (self.register_url, self.email_check_url, self.payments_url, self.bank_url)
         return any(url == STAND_IN for url in urls)
+
+
+def complaints(error: ValidationError) -> Sequence[str]:
+    """What is wrong with which setting; never what it was set to, which may be a secret."""
+    return [
+        f"TOEGANG_{'_'.join(map(str, each['loc']))}".upper() + f": {each['msg']}"
+        for each in error.errors(include_url=False, include_input=False)
+    ]

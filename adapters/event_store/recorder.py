@@ -180,13 +180,17 @@ class EventRecorder:
             if not inspect(tx).has_table("store_mark"):
                 raise StoreUnfit("The store was not initialised: run init with the owner's URL.")
             check_mark(tx, simulated=simulated)
-            theirs: datetime = tx.execute(text(self._dialect.now).columns(column("now", Utc))).scalar_one()
-            off = abs(theirs - self.clock.now())
-        if not simulated and off > CLOCK_OFF_MAX:
+        if not simulated and (off := self.clock_off()) > CLOCK_OFF_MAX:
             raise StoreUnfit(
                 f"This machine's clock is {off.total_seconds():.0f} s off the database's;"
                 f" at most {CLOCK_OFF_MAX.total_seconds():.0f} s are allowed."
             )
+
+    def clock_off(self) -> timedelta:
+        """How far our clock is from the database's, either way."""
+        with self.engine.connect() as tx:
+            theirs: datetime = tx.execute(text(self._dialect.now).columns(column("now", Utc))).scalar_one()
+            return abs(theirs - self.clock.now())
 
     def _under_lock(self, work: Callable[[Connection], list[Outcome]]) -> list[Outcome]:
         for pause_s in (*RECONNECT_PAUSES_S, None):

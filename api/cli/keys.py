@@ -4,11 +4,18 @@ from typing import Annotated
 
 import typer
 
-from api.cli.show import fail, said, table
+from api.cli.show import USAGE, Json, as_json, fail, said, table
 from domain.ports import Role, Scope
 from domain.values import PersonId
 
-app = typer.Typer(help="API keys: make, list, revoke.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="""API keys: make, list, revoke.
+
+    \b
+    Example: toegang keys list""",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 
 @app.command()
@@ -26,13 +33,14 @@ def make(
 ) -> None:
     """Make a key and show it once.
 
-    Examples: toegang keys make ordering-site --scope login-check --scope apply;
-    toegang keys make desk-1 --person p1 --role clerk"""
+    \b
+    Examples: toegang keys make ordering-site --scope login-check --scope apply
+              toegang keys make desk-1 --person p1 --role clerk"""
     from api.compose import open_system
     from api.settings import Settings
 
     if bool(scope) == bool(person and role):
-        fail("give --scope for a system, or --person and --role for a member of staff")
+        fail("give --scope for a system, or --person and --role for a member of staff", USAGE)
     with open_system(Settings()) as system:
         key = system.ports.api_keys.make(
             label,
@@ -44,15 +52,29 @@ def make(
 
 
 @app.command("list")
-def listed() -> None:
+def listed(in_json: Json = False) -> None:
     """List the keys, never the secrets.
 
-    Example: toegang keys list"""
+    \b
+    Examples: toegang keys list
+              toegang keys list --json | jq -r '.[] | select(.label == "desk-1").key_id'"""
     from api.compose import open_system
     from api.settings import Settings
 
     with open_system(Settings()) as system:
         keys = system.ports.api_keys.all()
+    if in_json:
+        as_json([
+            {
+                "key_id": key.key_id,
+                "label": key.label,
+                "person_id": key.person_id,
+                "scopes": sorted(key.scopes),
+                "roles": sorted(key.roles),
+            }
+            for key in keys
+        ])  # fmt: skip
+        return
     table(
         ("id", "label", "person", "may"),
         [
@@ -66,6 +88,7 @@ def listed() -> None:
 def revoke(key_id: Annotated[str, typer.Argument(help="The id that `toegang keys list` shows.")]) -> None:
     """Make a key useless at once.
 
+    \b
     Example: toegang keys revoke 4f2a"""
     from api.compose import open_system
     from api.settings import Settings

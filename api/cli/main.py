@@ -5,14 +5,23 @@ import sys
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
 from api.cli import keys
-from api.cli.show import fail, said
+from api.cli.show import Json, fail, said
 
 app = typer.Typer(
     name="toegang",
-    help="Access codes of a business register: applying, ordering, invoices, and their history.",
+    help="""Access codes of a business register: applying, ordering, invoices, and their history.
+
+    \b
+    Examples: toegang serve --demo
+              toegang init && toegang doctor && toegang serve
+              toegang history invoice-F2026-000001""",
+    epilog="""\b
+    Exit codes: 0 done
+                1 refused, or this system is not fit for it
+                2 the command line was not understood
+                3 answered, but something needs staff""",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -28,14 +37,15 @@ def init(
 ) -> None:
     """Make the event store, its mark and the operator's key. Harmless when repeated.
 
+    \b
     Example: TOEGANG_DATA_DIR=/var/lib/toegang toegang init"""
     from api import compose
     from api.settings import Settings
 
-    settings = Settings()
-    compose.init(settings, simulated=simulated)
-    with compose.open_system(settings):
-        said(f"Ready in {settings.data_dir}. Next: toegang keys make --help, then toegang serve.")
+    chosen = Settings()
+    compose.init(chosen, simulated=simulated)
+    with compose.open_system(chosen):
+        said(f"Ready in {chosen.data_dir}. Next: toegang keys make --help, then toegang serve.")
 
 
 @app.command()
@@ -49,6 +59,7 @@ def serve(
 ) -> None:
     """Answer HTTP requests, and let follow what follows: read models, policies, mail, letters, daily steps.
 
+    \b
     Example: toegang serve --demo"""
     from api.cli.running import serve_http
 
@@ -59,26 +70,31 @@ def serve(
 def work() -> None:
     """Run everything but HTTP: read models, policies, reactors, intake, the daily steps.
 
-    Several may run; leases let one at a time move each. Example: toegang work"""
+    Several may run; leases let one at a time move each.
+
+    \b
+    Example: toegang work"""
     from api.cli.running import work_until_stopped
 
     work_until_stopped()
 
 
 @app.command("run-day")
-def run_day() -> None:
-    """Run today's daily steps now. Harmless when repeated.
+def run_day(in_json: Json = False) -> None:
+    """Run today's daily steps now. Harmless when repeated. Exit code 3 where staff must look at something.
 
+    \b
     Example: toegang run-day"""
     from api.cli.running import run_today
 
-    run_today()
+    run_today(in_json=in_json)
 
 
 @app.command()
 def demo() -> None:
     """Tell one whole life of an access code, event by event, on a simulated store that is thrown away.
 
+    \b
     Example: toegang demo"""
     from api.demo.story import tell
 
@@ -90,51 +106,148 @@ def history(
     stream: Annotated[
         str, typer.Argument(help="A stream: account-4f…, customer-68750110, invoice-F2026-000001.")
     ],
+    in_json: Json = False,
 ) -> None:
     """Show every event of one stream, as an auditor sees it: personal values stay sealed.
 
-    Example: toegang history invoice-F2026-000001"""
+    \b
+    Examples: toegang history invoice-F2026-000001
+              toegang history account-4f2a --json | jq '.[].event'"""
     from api.cli.reading import show_history
 
-    show_history(stream)
+    show_history(stream, in_json=in_json)
+
+
+@app.command()
+def doctor(in_json: Json = False) -> None:
+    """Examine everything a system needs, change nothing, and say what to do. Exit code 1 where unfit.
+
+    \b
+    Examples: toegang doctor
+              toegang doctor --json | jq '.findings[] | select(.level != "ok")'"""
+    from api.cli.doctor import show_examination
+
+    show_examination(in_json=in_json)
+
+
+@app.command("copy-store")
+def copy_store(
+    to: Annotated[str, typer.Option(help="sqlite:////file or postgresql://user:password@host/name; empty.")],
+    to_read_models: Annotated[
+        str, typer.Option(help="The same for read models and keys. Default: a PostgreSQL given as --to.")
+    ] = "",
+    in_json: Json = False,
+) -> None:
+    """Copy this system's log, checkpoints, keys and passwords to another database, and prove both logs equal.
+
+    Stop serve and work first: a log that grows meanwhile is refused. Run again, it goes on where it ended.
+    Guide: docs/sqlite-to-postgresql.md
+
+    \b
+    Example: toegang copy-store --to postgresql://toegang@db/toegang"""
+    from api.cli.copying import copy
+
+    copy(to, to_read_models, in_json=in_json)
+
+
+@app.command()
+def settings(
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Write docs/settings.md: every setting and its default.")
+    ] = False,
+    in_json: Json = False,
+) -> None:
+    """Show the settings in force; keys and passwords as stars.
+
+    \b
+    Examples: toegang settings
+              toegang settings --markdown > docs/settings.md"""
+    from api.cli import settings_page
+
+    if markdown:
+        said(settings_page.markdown().rstrip())
+    else:
+        settings_page.show_settings(in_json=in_json)
 
 
 @app.command()
 def rebuild(
     name: Annotated[str, typer.Argument(help="A read model, or all.")] = "all",
+    in_json: Json = False,
 ) -> None:
     """Build a read model anew beside the live one, compare and switch. Effects are never repeated.
 
-    Example: toegang rebuild login_check"""
+    \b
+    Examples: toegang rebuild login_check
+              toegang rebuild"""
     from api.cli.reading import rebuild_read_models
 
-    rebuild_read_models(name)
+    rebuild_read_models(name, in_json=in_json)
 
 
 @app.command()
-def inbox() -> None:
+def subscriptions(
+    watch: Annotated[bool, typer.Option("--watch", help="Look every second, until Ctrl-C.")] = False,
+    in_json: Json = False,
+) -> None:
+    """Show how far each read model, policy and reactor has come. Exit code 3 where one stands still.
+
+    \b
+    Examples: toegang subscriptions --watch
+              toegang subscriptions --json | jq '[.[].lag] | max'"""
+    from api.cli.following import show_subscriptions
+
+    show_subscriptions(watch=watch, in_json=in_json)
+
+
+@app.command()
+def parked(
+    retry: Annotated[
+        tuple[str, int] | None, typer.Option(metavar="NAME POSITION", help="Try this one again.")
+    ] = None,
+    in_json: Json = False,
+) -> None:
+    """List the reactions that failed too often or were refused, for staff to look at.
+
+    \b
+    Examples: toegang parked
+              toegang parked --retry send_code 42"""
+    from api.cli.following import retry_parked, show_parked
+
+    if retry is None:
+        show_parked(in_json=in_json)
+    else:
+        retry_parked(*retry)
+
+
+@app.command()
+def inbox(in_json: Json = False) -> None:
     """List the mail that was caught in development, newest last. It holds codes and passwords in clear.
 
-    Example: toegang inbox"""
+    \b
+    Examples: toegang inbox
+              toegang inbox --json | jq '.[-1].text'"""
     from api.cli.reading import show_inbox
 
-    show_inbox()
+    show_inbox(in_json=in_json)
 
 
 def main() -> None:
     """The console command. What an operator can mend ends with a sentence, never a traceback."""
+    from pydantic import ValidationError
+
+    from api.settings import complaints
     from api.starting import Unfit
 
     os.umask(0o077)  # databases, keys and letters are nobody else's to read
     try:
-        app()
+        app(prog_name="toegang")
     except Unfit as unfit:
         fail(str(unfit))
     except ValidationError as wrong:
         if wrong.title != "Settings":
             raise
-        told = (f"TOEGANG_{str(each['loc'][0]).upper()}: {each['msg']}" for each in wrong.errors())
-        fail(f"these settings will not do: {'; '.join(told)}")
+        fail("; ".join(complaints(wrong)))
     except OSError as error:
         fail(f"{error.filename or 'a file'}: {error.strerror}; check TOEGANG_DATA_DIR and the other paths.")
     except KeyboardInterrupt:

@@ -1,10 +1,9 @@
 """`toegang history`, `rebuild`, `inbox`: looking at what is there."""
 
 import json
+from dataclasses import asdict
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-from api.cli.show import console, fail, said, table
+from api.cli.show import as_json, bar, bars, fail, said, table
 from api.compose import System, open_system
 from api.settings import Settings
 from domain.kernel import Event, Recorded
@@ -12,13 +11,16 @@ from domain.values import Sealed
 from projections.catalogue import all_projections
 
 
-def show_history(stream: str) -> None:
+def show_history(stream: str, *, in_json: bool) -> None:
     with open_system(Settings()) as system:
         events = system.log.history(stream)
         if not events:
             fail(
                 f"there is no stream {stream}: names look like account-<id>, customer-<id>, invoice-<number>"
             )
+        if in_json:
+            as_json([history_entry(system, recorded) for recorded in events])
+            return
         table(
             ("position", "version", "recorded (UTC)", "actor", "event", "what"),
             [history_line(system, recorded) for recorded in events],
@@ -28,15 +30,36 @@ def show_history(stream: str) -> None:
 def history_line(system: System, recorded: Recorded[Event]) -> tuple[str, ...]:
     """One event as an auditor reads it: [sealed] can still be read by who may, [erased] by nobody."""
     by = f"{recorded.actor} ({recorded.role}, {recorded.reason})" if recorded.role else recorded.actor
-    shown = {name: _shown(system, value) for name, value in recorded.event if value is not None}
     return (
         str(recorded.position),
         str(recorded.version),
         f"{recorded.recorded_at:%Y-%m-%d %H:%M:%S}",
         by,
         recorded.event.NAME,
-        json.dumps(shown, ensure_ascii=False, default=str),
+        json.dumps(_fields(system, recorded.event), ensure_ascii=False, default=str),
     )
+
+
+def history_entry(system: System, recorded: Recorded[Event]) -> dict[str, object]:
+    """All that is stored beside one event, and the event as an auditor reads it."""
+    return {
+        "position": recorded.position,
+        "stream": recorded.stream,
+        "version": recorded.version,
+        "recorded_at": recorded.recorded_at.isoformat(),
+        "actor": recorded.actor,
+        "role": recorded.role,
+        "reason": recorded.reason,
+        "command_id": recorded.command_id,
+        "causation_id": recorded.causation_id,
+        "correlation_id": recorded.correlation_id,
+        "event": recorded.event.NAME,
+        "what": _fields(system, recorded.event),
+    }
+
+
+def _fields(system: System, event: Event) -> dict[str, object]:
+    return {name: _shown(system, value) for name, value in event if value is not None}
 
 
 def _shown(system: System, value: object) -> object:
@@ -45,34 +68,26 @@ def _shown(system: System, value: object) -> object:
     return value
 
 
-def rebuild_read_models(name: str) -> None:
+def rebuild_read_models(name: str, *, in_json: bool) -> None:
     known = [projection.name for projection in all_projections()]
     if name not in (*known, "all"):
         fail(f"there is no read model {name}: all, {', '.join(known)}")
-    with open_system(Settings()) as system, _progress() as progress:
+    reached = {}
+    with open_system(Settings()) as system, bars(hidden=in_json) as progress:
         for each in known if name == "all" else [name]:
-            bar = progress.add_task(each, total=None)
-
-            def moved(position: int, head: int, bar: object = bar) -> None:
-                progress.update(bar, completed=position, total=head)  # type: ignore[arg-type]  # rich's TaskID
-
-            system.subscriptions.rebuild(each, moved)
-    said("Rebuilt.")
+            reached[each] = system.subscriptions.rebuild(each, bar(progress, each))
+    if in_json:
+        as_json([{"name": each, "position": position} for each, position in reached.items()])
+    else:
+        said("Rebuilt.")
 
 
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description:<18}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-    )
-
-
-def show_inbox() -> None:
+def show_inbox(*, in_json: bool) -> None:
     with open_system(Settings()) as system:
         mails = system.inbox()
+    if in_json:
+        as_json([asdict(mail) for mail in mails])
+        return
     if not mails:
         said("No mail was caught yet.")
     for mail in mails:

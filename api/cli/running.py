@@ -3,14 +3,16 @@
 import logging
 import signal
 import socket
+import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 
 import uvicorn
 
 from api import compose
-from api.cli.show import said
+from api.cli.show import NOT_HEALTHY, as_json, said
 from api.compose import System, open_system
 from api.http import http_app
 from api.listening import listening
@@ -55,7 +57,7 @@ class Mover:
     def _step(self) -> None:
         now = self._system.clock.now()
         if local_date(now) != self._ran_on and now >= self._again_at:
-            troubles = self._system.run_daily_steps()
+            troubles = _lines(self._system.run_daily_steps().troubles)
             _warn(troubles)
             self._system.ports.sessions.purge(now)
             # What failed today may succeed later today; what succeeded is not repeated by its ids.
@@ -109,14 +111,26 @@ def work_until_stopped() -> None:
             _stop(system, mover)
 
 
-def run_today() -> None:
+def run_today(*, in_json: bool) -> None:
+    """Exit code 3 where staff must look at a candidate."""
     with open_system(Settings()) as system:
         system.subscriptions.step_all()
-        troubles = system.run_daily_steps()
+        report = system.run_daily_steps()
         system.subscriptions.step_all()
-    for trouble in troubles:
-        said(f"not dealt with: {trouble}")
-    said(f"Ran the daily steps; {len(troubles)} not dealt with." if troubles else "Ran the daily steps.")
+    troubles = _lines(report.troubles)
+    if in_json:
+        as_json(asdict(report))
+    else:
+        for trouble in troubles:
+            said(f"not dealt with: {trouble}")
+        said(f"Ran the daily steps; {len(troubles)} not dealt with." if troubles else "Ran the daily steps.")
+    if troubles:
+        sys.exit(NOT_HEALTHY)
+
+
+def _lines(troubles: Iterable[tuple[str, object]]) -> Sequence[str]:
+    """Ids and error classes only: a trouble holds nothing personal."""
+    return [f"{step} {trouble}" for step, trouble in troubles]
 
 
 def _warn(troubles: Sequence[str]) -> None:

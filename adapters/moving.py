@@ -1,0 +1,66 @@
+"""A whole system's databases copied to others: what read models cannot be rebuilt from, then the log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, MetaData, Table, delete, insert, inspect, select
+
+from adapters.clock import SystemClock
+from adapters.event_store import EventRecorder, writing
+from adapters.event_store.copy import BATCH, Progress, Proof, check_beginning, copy_log
+from adapters.subscriptions.schema import SUBSCRIPTIONS, reaction, subscription
+from projections.catalogue import all_projections
+
+
+@dataclass(frozen=True, slots=True)
+class Databases:
+    """The event store's, and the one of the read models and operational tables; they may be one."""
+
+    store: Engine
+    reads: Engine
+
+
+def copy_system(
+    source: Databases, target: Databases, operational: Sequence[MetaData], progress: Progress
+) -> Proof:
+    """Copies the log, how far policies and reactors have come, and the operational tables.
+
+    Read models are not copied: they are rebuilt from the log. Checkpoints go before the log, so that
+    nothing acts a second time on what happened already, should the copy be started too early (I23).
+    Raises StoreUnfit, as copy_log."""
+    reached = check_beginning(source.store, target.store)
+    head = EventRecorder(source.store, SystemClock()).head()
+    if reached < head or not head:  # else the copy is complete, and may have been in use since
+        _copy_checkpoints(source.store, target.store)
+        for metadata in operational:
+            with writing(target.reads).begin() as tx:
+                metadata.create_all(tx)
+                for table in metadata.sorted_tables:
+                    tx.execute(delete(table))
+                    _fill(source.reads, tx, table)
+    return copy_log(source.store, target.store, progress)
+
+
+def _copy_checkpoints(source: Engine, target: Engine) -> None:
+    """Without leases, and without those of read models, which begin at the beginning there."""
+    with source.connect() as tx:
+        if not inspect(tx).has_table(subscription.name):
+            return
+        rows = [dict(row._mapping) for row in tx.execute(select(subscription))]
+    read_models = {projection.name for projection in all_projections()}
+    acting = [row for row in rows if row["name"] not in read_models and ":" not in row["name"]]
+    with writing(target).begin() as tx:
+        SUBSCRIPTIONS.create_all(tx)
+        tx.execute(delete(reaction))
+        for row in acting:
+            tx.execute(delete(subscription).where(subscription.c.name == row["name"]))
+            tx.execute(insert(subscription).values(row | {"holder": None, "expires_at": None}))
+        _fill(source, tx, reaction)
+
+
+def _fill(source: Engine, target: Connection, table: Table) -> None:
+    with source.connect() as tx:
+        if not inspect(tx).has_table(table.name):
+            return
+        for rows in tx.execution_options(yield_per=BATCH).execute(select(table)).partitions():
+            target.execute(insert(table), [dict(row._mapping) for row in rows])

@@ -1,0 +1,1 @@
+"""The commands typed in this process: quicker than one of their own."""

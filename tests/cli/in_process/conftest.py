@@ -1,0 +1,83 @@
+"""A place of its own per test, and the command typed as an operator types it."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from api import compose
+from api.cli.main import main
+from api.settings import Settings
+from tests.databases import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command wrote, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+Toegang = Callable[..., Answer]
+
+
+@pytest.fixture(scope="session")
+def initialised(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A simulated store on SQLite that was made and opened once; copied, never used."""
+    folder = tmp_path_factory.mktemp("initialised") / "data"
+    settings = Settings(data_dir=folder)
+    compose.init(settings, simulated=True)
+    with compose.open_system(settings):
+        return folder
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where TOEGANG_DATA_DIR points: nothing is there yet."""
+    for name in [name for name in os.environ if name.upper().startswith("TOEGANG_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("TOEGANG_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "200")
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def data(empty: Path, initialised: Path) -> Path:
+    """Where TOEGANG_DATA_DIR points: an initialised system without any event."""
+    shutil.copytree(initialised, empty)
+    return empty
+
+
+@pytest.fixture
+def settings(data: Path) -> Settings:
+    return Settings(data_dir=data)
+
+
+@pytest.fixture
+def toegang(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Toegang:
+    """Types ``toegang`` and these words."""
+
+    def typed(*words: str) -> Answer:
+        monkeypatch.setattr(sys, "argv", ["toegang", *words])
+        capsys.readouterr()
+        mask = os.umask(0o077)  # the command sets it for its process, which here is the tests'
+        with pytest.raises(SystemExit) as ended:
+            main()
+        os.umask(mask)
+        written = capsys.readouterr()
+        code = ended.value.code
+        return Answer(code if isinstance(code, int) else 0 if code is None else 1, written.out, written.err)
+
+    return typed
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Database) -> str:
+    """An empty database."""
+    return postgresql.url

@@ -1,0 +1,115 @@
+"""`toegang copy-store`: the system goes on in the other database as if nothing had happened."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from adapters.subscriptions.checkpoints import Checkpoints
+from api.compose import open_system
+from api.settings import Settings
+from domain.kernel import Request
+from domain.ports import Scope
+from domain.series.commands import TakeNumber
+from domain.values import Plain
+from projections.catalogue import all_projections
+from tests.cli.in_process.conftest import Toegang
+from tests.cli.in_process.parking import park
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def to(request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
+    """Where to, as it is typed."""
+    if request.param == "postgresql":
+        return ["--to", request.getfixturevalue("postgresql_url")]
+    other = f"sqlite:///{tmp_path}/other"
+    return ["--to", f"{other}.db", "--to-read-models", f"{other}-views.db"]
+
+
+def take(settings: Settings, number: int) -> None:
+    with open_system(settings) as system:
+        at = datetime(2026, 3, 2, 12, tzinfo=UTC)
+        wish = TakeNumber(at=at, series="F", year=2026, number=number, taken_by=f"invoice-{number}")
+        system.log.execute(wish, Request(f"take-{number}", b"body", actor="tester", correlation_id="chain"))
+        system.subscriptions.step_all()
+
+
+def moved(settings: Settings, to: list[str]) -> Settings:
+    """The settings that the last line of the command asks for."""
+    urls = {"event_store_url": to[1], "read_models_url": to[3] if len(to) > 2 else to[1]}
+    return settings.model_copy(update=urls)
+
+
+def checkpoints(settings: Settings) -> Mapping[str, int]:
+    """Of policies and reactors."""
+    with open_system(settings) as system:
+        read_models = {projection.name for projection in all_projections()}
+        places = Checkpoints(system.store, "", system.clock).places()
+        return {name: place.position for name, place in places.items() if name not in read_models}
+
+
+def test_a_system_goes_on_where_it_was(settings: Settings, toegang: Toegang, to: list[str]) -> None:
+    key = toegang("keys", "make", "desk-1", "--person", "p1", "--role", "clerk").out.strip()
+    take(settings, 1)
+    park(settings, "send_code")
+    answer = toegang("copy-store", *to, "--json")
+    assert answer.code == 0, answer.err
+    proof = json.loads(answer.out)
+    assert (proof["events"], proof["commands"], proof["last_position"]) == (1, 1, 1)
+    assert len(proof["sha256"]) == 64
+    there = moved(settings, to)
+    assert checkpoints(there) == checkpoints(settings)
+    assert set(checkpoints(there).values()) == {1}
+    with open_system(there) as system:
+        assert system.ports.api_keys.find(Plain(key)) is not None
+        assert [reaction.name for reaction in system.subscriptions.parked()] == ["send_code"]
+    take(there, 2)
+    with open_system(there) as system:
+        assert {state.position for state in system.subscriptions.states()} == {2}
+
+
+def test_it_says_what_was_proved_and_may_be_repeated(
+    settings: Settings, toegang: Toegang, to: list[str]
+) -> None:
+    take(settings, 1)
+    first = toegang("copy-store", *to)
+    assert first.code == 0, first.err
+    assert "Equal: 1 events up to position 1, 1 commands" in first.out
+    assert first.out.splitlines()[-2:] == toegang("copy-store", *to).out.splitlines()[-2:]
+
+
+def test_keys_that_the_copy_made_since_survive_a_repeat(
+    settings: Settings, toegang: Toegang, to: list[str]
+) -> None:
+    take(settings, 1)
+    toegang("copy-store", *to)
+    with open_system(moved(settings, to)) as system:
+        system.ports.api_keys.make("new", person_id=None, scopes=frozenset({Scope.LOGIN_CHECK}))
+    toegang("copy-store", *to)
+    with open_system(moved(settings, to)) as system:
+        assert [key.label for key in system.ports.api_keys.all()] == ["new"]
+
+
+def test_a_copy_that_went_on_is_refused(settings: Settings, toegang: Toegang, to: list[str]) -> None:
+    take(settings, 1)
+    toegang("copy-store", *to)
+    take(moved(settings, to), 2)
+    answer = toegang("copy-store", *to)
+    assert answer.code == 1
+    assert "other events" in answer.err
+
+
+def test_where_to_must_be_said_and_be_elsewhere(settings: Settings, toegang: Toegang, tmp_path: Path) -> None:
+    file = make_url(settings.event_store_url).render_as_string()
+    assert toegang("copy-store", "--to", f"sqlite:///{tmp_path}/x.db").code == 2
+    assert toegang("copy-store", "--to", file, "--to-read-models", f"sqlite:///{tmp_path}/y.db").code == 2
+
+
+@pytest.mark.usefixtures("empty")
+def test_where_nothing_is_there_is_nothing_to_copy(toegang: Toegang, to: list[str]) -> None:
+    answer = toegang("copy-store", *to)
+    assert answer.code == 1
+    assert "no store to copy" in answer.err

@@ -1,0 +1,142 @@
+"""`toegang doctor`: each thing that can be wrong is found, and says what to do."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from adapters.event_store import open_engine, writing
+from adapters.event_store.schema import store_mark
+from adapters.examination import FREE_BYTES_FINE, FREE_BYTES_MIN, Level, disk_finding
+from adapters.subscriptions.schema import subscription
+from api import compose
+from api.settings import Settings
+from projections.catalogue import all_projections
+from tests.cli.in_process.conftest import Toegang
+from tests.cli.in_process.parking import change, park
+
+
+def levels(toegang: Toegang, code: int) -> dict[str, Any]:
+    """What doctor --json finds, by what was looked at; the worst where several were found."""
+    answer = toegang("doctor", "--json")
+    assert answer.code == code, answer.out + answer.err
+    found = json.loads(answer.out)
+    assert found["fit"] is (code == 0)
+    order = ("ok", "warn", "fail")
+    worst: dict[str, Any] = {}
+    for finding in sorted(found["findings"], key=lambda each: order.index(each["level"])):
+        assert (finding["level"] == "ok") is (finding["todo"] == "")
+        worst[finding["what"]] = finding
+    return worst
+
+
+def test_a_system_that_was_just_made_is_fit(data: Path, toegang: Toegang) -> None:
+    answer = toegang("doctor")
+    assert answer.code == 0
+    assert answer.out.endswith("Fit.\n")
+    assert "fail" not in answer.out
+    looked_at = {"configuration", "event store", "read models", "disk", "event store version", "store mark"}
+    looked_at |= {"guards", "clock", "wrapping key", "key vault", "subscriptions"}
+    assert set(levels(toegang, 0)) >= looked_at
+
+
+def test_where_nothing_was_made_it_says_init_and_makes_nothing(empty: Path, toegang: Toegang) -> None:
+    answer = toegang("doctor")
+    assert answer.code == 1
+    assert "-> run `toegang init`" in answer.out
+    assert not empty.exists()
+
+
+def test_a_setting_that_cannot_be_read_is_named_and_not_shown(
+    empty: Path, toegang: Toegang, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOEGANG_PORT", "s3cret")
+    for words in (["doctor"], ["history", "account-1"]):
+        answer = toegang(*words)
+        assert answer.code == 1
+        assert "TOEGANG_PORT" in answer.out + answer.err
+        assert "s3cret" not in answer.out + answer.err
+
+
+def test_a_setting_that_does_not_exist_is_named(
+    data: Path, toegang: Toegang, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOEGANG_PRT", "1")
+    found = levels(toegang, 0)["configuration"]
+    assert found["level"] == "warn"
+    assert "TOEGANG_PRT" in found["says"]
+
+
+@pytest.mark.parametrize("url", ["mysql://db/x", "nonsense", "postgresql://u:s3cret@127.0.0.1:1/none"])
+def test_a_database_that_cannot_be_reached_is_a_failure_without_its_password(
+    data: Path, toegang: Toegang, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("TOEGANG_EVENT_STORE_URL", url)
+    found = levels(toegang, 1)["event store"]
+    assert found["level"] == "fail"
+    assert "s3cret" not in str(found)
+
+
+def test_postgresql_is_examined_too(
+    postgresql_url: str, data: Path, toegang: Toegang, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOEGANG_EVENT_STORE_URL", postgresql_url)
+    assert levels(toegang, 1)["store mark"]["todo"] == "run `toegang init`"
+    compose.init(Settings(data_dir=data, event_store_url=postgresql_url), simulated=True)
+    found = levels(toegang, 0)
+    assert found["event store version"]["says"].startswith("PostgreSQL ")
+    assert found["subscriptions"]["says"] == "none has ever run"
+
+
+def test_a_store_of_a_later_release_is_a_failure(settings: Settings, toegang: Toegang) -> None:
+    change(settings.event_store_url, update(store_mark).values(schema_version=9))
+    assert "schema version 9" in levels(toegang, 1)["store mark"]["says"]
+
+
+def test_a_guard_that_was_taken_away_is_a_failure(settings: Settings, toegang: Toegang) -> None:
+    engine = writing(open_engine(settings.event_store_url))
+    with engine.begin() as tx:
+        tx.exec_driver_sql("DROP TRIGGER event_no_update")
+    engine.dispose()
+    assert "event_no_update" in levels(toegang, 1)["guards"]["says"]
+
+
+def test_a_wrapping_key_that_others_can_read_is_a_failure(settings: Settings, toegang: Toegang) -> None:
+    settings.wrapping_key_file.chmod(0o644)
+    assert "chmod 600" in levels(toegang, 1)["wrapping key"]["todo"]
+
+
+def test_a_wrapping_key_that_wrapped_nothing_here_is_a_failure(settings: Settings, toegang: Toegang) -> None:
+    settings.wrapping_key_file.write_text("ab" * 32)
+    assert levels(toegang, 1)["wrapping key"]["level"] == "fail"
+
+
+def test_a_vault_that_is_gone_is_a_failure(settings: Settings, toegang: Toegang) -> None:
+    settings.keys_dir.rename(settings.data_dir / "elsewhere")
+    assert levels(toegang, 1)["key vault"]["level"] == "fail"
+    assert not settings.keys_dir.exists()
+
+
+def test_a_read_model_that_stopped_is_a_failure_with_its_position(
+    settings: Settings, toegang: Toegang
+) -> None:
+    name = all_projections()[0].name
+    row = {"name": name, "position": 0, "fence": 0, "failed_at": 1, "error": "KeyError"}
+    change(settings.read_models_url, subscription.insert().values(row))
+    found = levels(toegang, 1)["subscriptions"]
+    assert found["says"] == f"{name} stopped at position 1: KeyError"
+    assert found["todo"].endswith(f"toegang rebuild {name}")
+
+
+def test_a_parked_reaction_is_a_warning(settings: Settings, toegang: Toegang) -> None:
+    park(settings, "send_code")
+    assert levels(toegang, 0)["parked"]["says"] == "1 reactions wait for staff"
+
+
+def test_little_room_is_a_warning_and_hardly_any_a_failure() -> None:
+    place = Path("data")
+    assert disk_finding(place, FREE_BYTES_FINE).level is Level.OK
+    assert disk_finding(place, FREE_BYTES_FINE - 1).level is Level.WARN
+    assert disk_finding(place, FREE_BYTES_MIN - 1).level is Level.FAIL

@@ -1,0 +1,93 @@
+"""What scripts read: one line of JSON, and exit codes."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from api.compose import open_system
+from api.settings import Settings
+from domain.kernel import Request
+from domain.series.commands import TakeNumber
+from projections.catalogue import all_projections
+from tests.cli.in_process.conftest import Toegang
+
+STREAM = "series-F-2026"
+
+
+def read(toegang: Toegang, *words: str) -> Any:
+    """What one line of JSON says."""
+    answer = toegang(*words, "--json")
+    assert answer.code == 0, answer.err
+    assert answer.out.count("\n") == 1
+    return json.loads(answer.out)
+
+
+@pytest.fixture
+def event(settings: Settings) -> datetime:
+    """One event is in the log: a number was taken."""
+    with open_system(settings) as system:
+        at = datetime(2026, 3, 2, 12, tzinfo=UTC)
+        number = TakeNumber(at=at, series="F", year=2026, number=1, taken_by="invoice-1")
+        system.log.execute(number, Request("one", b"body", actor="tester", correlation_id="chain"))
+        return system.log.history(STREAM)[0].recorded_at
+
+
+@pytest.mark.usefixtures("data")
+def test_keys_are_listed_without_their_secrets(toegang: Toegang) -> None:
+    made = toegang("keys", "make", "desk-1", "--person", "p1", "--role", "clerk")
+    [key] = read(toegang, "keys", "list")
+    assert key == {
+        "key_id": key["key_id"],
+        "label": "desk-1",
+        "person_id": "p1",
+        "scopes": [],
+        "roles": ["clerk"],
+    }
+    assert made.out.strip() not in json.dumps(key)
+
+
+def test_a_history_tells_every_column_and_field(event: datetime, toegang: Toegang) -> None:
+    [entry] = read(toegang, "history", STREAM)
+    assert entry["recorded_at"] == event.isoformat()
+    assert (entry["position"], entry["version"], entry["actor"]) == (1, 1, "tester")
+    assert entry["what"]["taken_by"] == "invoice-1"
+
+
+@pytest.mark.usefixtures("event")
+def test_a_rebuild_tells_how_far_each_read_model_came(toegang: Toegang) -> None:
+    names = [projection.name for projection in all_projections()]
+    assert read(toegang, "rebuild") == [{"name": name, "position": 1} for name in names]
+
+
+@pytest.mark.usefixtures("data")
+def test_the_inbox_lists_mail(settings: Settings, toegang: Toegang) -> None:
+    assert read(toegang, "inbox") == []
+
+
+@pytest.mark.usefixtures("data")
+def test_a_day_tells_what_every_step_did(toegang: Toegang) -> None:
+    report = read(toegang, "run-day")
+    assert report["today"]
+    assert all(step == {"nominated": 0, "changed": 0, "troubles": []} for step in report["steps"].values())
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["keys", "revoke", "none"], 1),
+        (["history", "account-none"], 1),
+        (["rebuild", "nothing"], 1),
+        (["keys", "make", "nobody"], 2),
+        (["rebuild", "--fast"], 2),
+    ],
+)
+def test_what_is_refused_is_1_and_what_is_not_understood_2(
+    toegang: Toegang, words: list[str], code: int
+) -> None:
+    answer = toegang(*words)
+    assert answer.code == code
+    assert answer.err
+    assert not answer.out
