@@ -18,8 +18,8 @@ def test_a_business_account_has_no_deposit_in_its_menu(town: Town) -> None:
 
 
 def test_a_holder_deposits_and_views_the_orders_and_nobody_elses(town: Town) -> None:
-    one = town.holder()
-    other = town.regular()
+    one, other = town.holder(), town.regular()
+    one.log_in()
     one.deposit(500)
     ordered = one.order()["order_id"]
     assert [each["order_id"] for each in one.ask("GET", "/v1/orders", status=200)["items"]] == [ordered]

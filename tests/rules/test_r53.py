@@ -29,8 +29,8 @@ def test_invoices_from_31_may_2025_on_are_shown_and_earlier_ones_are_not(tmp_pat
 
 
 def test_without_logging_in_nothing_is_shown_and_nothing_of_another(town: Town) -> None:
-    holder = town.holder()
-    other = town.regular()
+    holder, other = town.holder(), town.regular()
+    holder.log_in()
     holder.deposit(500)
     [invoice] = holder.ask("GET", "/v1/invoices", status=200)["items"]
     path = f"/v1/invoices/{invoice['invoice_number']}"
