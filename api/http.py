@@ -5,14 +5,38 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import FastAPI
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.openapi import document
 from api.ports import Ports
-from api.problems import HANDLED, MEDIA_TYPE, TOO_LARGE, UNEXPECTED, ProblemBody, answer_problem
-from api.routes import access, account, applications, health, history, invoices, orders, staff, systems
+from api.problems import HANDLED, TOO_LARGE, UNEXPECTED, answer_problem, language_of
+from api.routes import (
+    access,
+    account,
+    applications,
+    health,
+    history,
+    invoices,
+    orders,
+    problem_pages,
+    staff,
+    systems,
+)
 
 BODY_BYTES_MAX: Final = 64 * 1024
-ROUTERS: Final = (applications, access, account, orders, invoices, systems, staff, history, health)
+ROUTERS: Final = (
+    applications,
+    access,
+    account,
+    orders,
+    invoices,
+    systems,
+    staff,
+    history,
+    health,
+    problem_pages,
+)
 HEADERS: Final[Mapping[bytes, bytes]] = {
     b"cache-control": b"no-store",
     b"x-content-type-options": b"nosniff",
@@ -26,22 +50,33 @@ log = logging.getLogger(__name__)
 
 def http_app(ports: Ports) -> FastAPI:
     """The whole HTTP interface over these ports."""
-    problem: dict[str, Any] = {"model": ProblemBody, "content": {MEDIA_TYPE: {}}}
-    app = FastAPI(
-        title="Toegang",
-        description="Access codes to the business register. Refusals are problems as in RFC 9457.",
-        docs_url=None,  # the library's pages load scripts from elsewhere
-        redoc_url=None,
-        responses={"default": problem, 422: problem},
-    )
+    app = routed()
     app.state.ports = ports
-    for module in ROUTERS:
-        app.include_router(module.router)
     for refusal in HANDLED:
         app.add_exception_handler(refusal, answer_problem)
     app.add_middleware(_BodyLimit)
     app.add_middleware(_LastResort)
     return app
+
+
+def routed() -> FastAPI:
+    """Every operation, and how they are described."""
+    app = FastAPI(
+        title="Toegang",
+        version="1",
+        docs_url=None,  # the library's pages load scripts from elsewhere
+        redoc_url=None,
+    )
+    for module in ROUTERS:
+        app.include_router(module.router)
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign] # FastAPI's documented way
+    return app
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        app.openapi_schema = document(app)
+    return app.openapi_schema
 
 
 class _BodyLimit:
@@ -62,7 +97,7 @@ class _BodyLimit:
             body += message.get("body", b"")
             more = message.get("more_body", False)
             if len(body) > BODY_BYTES_MAX:
-                await TOO_LARGE.answer()(scope, receive, send)
+                await TOO_LARGE.answer(language_of(Headers(scope=scope)))(scope, receive, send)
                 return
         whole: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
@@ -99,7 +134,7 @@ class _LastResort:
         except Exception as error:
             log.error("unexpected %s at %s", type(error).__name__, _place(error))
             if not started:
-                await UNEXPECTED.answer()(scope, receive, send_with_headers)
+                await UNEXPECTED.answer(language_of(Headers(scope=scope)))(scope, receive, send_with_headers)
 
 
 def _place(error: Exception) -> str:

@@ -6,17 +6,27 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from api.principals import Wired
+from api.routes import answers
 
 router = APIRouter(tags=["health"])
 
 
-@router.get("/health")
+@router.get(
+    "/health",
+    summary="Is the process alive?",
+    response_model=answers.Health,
+)
 def health() -> dict[str, str]:
     """200 while the process answers."""
     return {"status": "ok"}
 
 
-@router.get("/ready")
+@router.get(
+    "/ready",
+    summary="Do the read models work?",
+    response_model=answers.Ready,
+    responses={503: {"model": answers.Ready, "description": "One stands still after a failure."}},
+)
 def ready(ports: Wired) -> JSONResponse:
     """Whether every subscription works; 503 while one stands still after a failure, and at which position.
 

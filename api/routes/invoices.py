@@ -3,11 +3,12 @@
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Security
 
 from api.ports import Ports
 from api.principals import Holder, Key, System, Token, Wired, api_key, holder, system
-from api.problems import Problem, not_found
+from api.problems import Problem, not_found, refuses
+from api.routes import answers
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown, unsealed
 from domain.ports import Scope
 from domain.terms import terms_on
@@ -23,7 +24,11 @@ def reader(ports: Wired, token: Token, key: Key) -> Holder | System:
     return holder(ports, token) if token is not None else system(Scope.INVOICES)(api_key(ports, key))
 
 
-@router.get("/invoices")
+@router.get(
+    "/invoices",
+    summary="List my invoices",
+    response_model=answers.Page[answers.InvoiceRow],
+)
 def my_invoices(
     ports: Wired,
     who: Annotated[Holder, Depends(holder)],
@@ -40,11 +45,15 @@ def my_invoices(
     return listed | {"items": recent}
 
 
-@router.get("/customers/{customer_id}/invoices")
+@router.get(
+    "/customers/{customer_id}/invoices",
+    summary="List a customer's invoices",
+    response_model=answers.Page[answers.InvoiceRow],
+)
 def invoices_of_customer(
     customer_id: str,
     ports: Wired,
-    _: Annotated[System, Depends(system(Scope.INVOICES))],
+    _: Annotated[System, Security(system(Scope.INVOICES), scopes=[Scope.INVOICES])],
     year: int | None = None,
     state: InvoiceState | None = None,
     after: After = None,
@@ -55,9 +64,17 @@ def invoices_of_customer(
     return _invoices(ports, CustomerId(customer_id), year, state, after, cursor, limit)
 
 
-@router.get("/invoices/{invoice_number}")
+@router.get(
+    "/invoices/{invoice_number}",
+    summary="See one invoice",
+    response_model=answers.Invoice,
+    openapi_extra=refuses("not-found", "invoice-not-shown"),
+)
 def one_invoice(
-    invoice_number: str, ports: Wired, who: Annotated[Holder | System, Depends(reader)], after: After = None
+    invoice_number: str,
+    ports: Wired,
+    who: Annotated[Holder | System, Security(reader, scopes=[Scope.INVOICES])],
+    after: After = None,
 ) -> dict[str, Any]:
     """One invoice with its lines and what happened to it, for its customer or a system."""
     with shown(ports, after, "invoice_history") as tx:
@@ -65,13 +82,7 @@ def one_invoice(
     if found is None or (isinstance(who, Holder) and found.invoice.customer_id != who.customer_id):
         raise not_found("invoice")
     if isinstance(who, Holder) and found.invoice.issued_on < terms_on(ports.today()).portal_shows_from:
-        raise Problem(
-            "invoice-not-shown",
-            403,
-            "This invoice is older than those that are shown here.",
-            rule="R53",
-            what_to_do="Request it with the question form: invoice number and organisation details.",
-        )
+        raise Problem("invoice-not-shown")
     in_full = as_json(found, partial(unsealed, ports))
     return {**in_full.pop("invoice"), **in_full}
 

@@ -11,9 +11,11 @@ from fastapi import Query
 from sqlalchemy import Connection
 
 from api.ports import Ports
+from api.problem_kinds import Text
 from api.problems import invalid
 from domain.values import Sealed
 
+FIRST_PAGE: Final = Text("Begin at the first page.", "Begin bij de eerste bladzijde.")
 WAIT_MAX_S: Final = 2.0
 LIMIT_MAX: Final = 200
 
@@ -54,7 +56,7 @@ def position_of(cursor: str | None) -> int | None:
     """A cursor that is a position. Raises Problem 422."""
     if cursor is None or cursor.isdecimal():
         return None if cursor is None else int(cursor)
-    raise invalid("cursor", "This is no cursor that we gave.", what_to_do="Begin at the first page.")
+    raise invalid("cursor", "This is no cursor that we gave.", what_to_do=FIRST_PAGE)
 
 
 def unsealed(ports: Ports, sealed: Sealed | None) -> str | None:

@@ -21,6 +21,8 @@ PUBLIC = {
     ("GET", "/v1/prices"),
     ("GET", "/health"),
     ("GET", "/ready"),
+    ("GET", "/problems"),
+    ("GET", "/problems/{name}"),
 }
 HOLDER = {
     LOG_OUT,

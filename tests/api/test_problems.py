@@ -13,7 +13,8 @@ from fastapi.testclient import TestClient
 
 import domain
 from api.http import BODY_BYTES_MAX, http_app
-from api.problems import HANDLED, REJECTIONS, rejection
+from api.problem_kinds import KINDS, REJECTIONS
+from api.problems import HANDLED, rejection
 from domain.kernel import Done, Rejected
 from domain.ports import Contended, Scope
 from domain.values import AccessCode
@@ -32,11 +33,11 @@ def rejections() -> Iterator[type[Rejected]]:
 
 def test_every_rejection_has_a_name_a_rule_and_advice() -> None:
     assert set(rejections()) == set(REJECTIONS)
-    assert len({name for name, _ in REJECTIONS.values()}) == len(REJECTIONS)
+    assert len({name for name, *_ in REJECTIONS.values()}) == len(REJECTIONS)
     for rejected in REJECTIONS:
         told = rejection(rejected())
         assert told.rule, rejected
-        assert told.what_to_do, rejected
+        assert KINDS[told.name].what_to_do.en, rejected
 
 
 def test_an_unknown_address_and_a_wrong_method_are_problems(api: Api) -> None:
