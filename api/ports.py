@@ -1,6 +1,6 @@
 """What HTTP needs of the rest of the system; compose fills it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -44,6 +44,9 @@ class Catchup(Protocol):
 
     def states(self) -> Sequence[SubscriptionState]: ...
 
+    def parked(self) -> Sequence[object]:
+        """The reactions that wait for staff."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -63,6 +66,8 @@ class Ports:
     randomness: Randomness
     calendars: Calendars
     catchup: Catchup
+    waiting: Callable[[], int] = lambda: 0
+    """How many callers wait for the writer."""
 
     def today(self) -> date:
         """The day in Europe/Amsterdam (D9)."""

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 
+from api import seen
 from api.ports import Ports
 from api.problem_kinds import Text
 from api.problems import Problem, rejection
@@ -121,6 +122,7 @@ def holder(ports: Wired, token: Token) -> Holder:
         check_log_in(account, customer, session.purpose)
     except Rejected as rejected:
         raise rejection(rejected, 403) from None
+    seen.principal("holder")
     return Holder(session, plain, account, customer)
 
 
@@ -129,6 +131,7 @@ def api_key(ports: Wired, key: Key) -> ApiKey:
     found = None if key is None else ports.api_keys.find(Plain(key))
     if found is None:
         raise _unauthenticated("ApiKey", SEND_KEY)
+    seen.principal("system" if found.person_id is None else "staff")
     return found
 
 

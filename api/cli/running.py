@@ -7,7 +7,7 @@ from datetime import date
 
 import uvicorn
 
-from api import compose
+from api import access_log, compose
 from api.cli.show import said
 from api.compose import System, open_system
 from api.http import http_app
@@ -63,6 +63,7 @@ def serve_http(*, demo: bool, work: bool) -> None:
             from api.demo.data import what_to_try
 
             said(what_to_try(system))
+        access_log.to_stderr()
         mover = _start(system) if work else None
         try:
             config = uvicorn.Config(

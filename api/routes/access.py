@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Response
 
-from api.idempotency import IdempotencyKey, derived, request_for
+from api.idempotency import IdempotencyKey, alone, derived, request_for
 from api.passwords import checked
 from api.ports import Ports
 from api.principals import Holder, Wired, holder, load_access
@@ -56,15 +56,16 @@ def activate(body: Activation, ports: Wired, key: IdempotencyKey = None) -> dict
         raise _wrong_credentials()
     request = request_for(ports, f"holder:{account_id}", "activate", key, {})
     credential_id = derived(request, "credential")
-    if ports.executor.known(request) is None:
-        ports.credentials.put(credential_id, new_password)
-    if not ports.credentials.verify(credential_id, new_password):
-        raise CommandIdMisused  # this key was used before with another new password
     command = ActivateAccount(
         at=ports.clock.now(), account_id=account_id, presented=sent, credential_id=credential_id
     )
     try:
-        done = ports.executor.execute(command, request)
+        with alone(request):
+            if ports.executor.known(request) is None:
+                ports.credentials.put(credential_id, new_password)
+            if not ports.credentials.verify(credential_id, new_password):
+                raise CommandIdMisused  # this key was used before with another new password
+            done = ports.executor.execute(command, request)
     except Rejected as rejected:
         raise rejection(rejected, 403) from None
     account, customer = load_access(ports, account_id)

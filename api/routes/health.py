@@ -1,12 +1,14 @@
 """Whether this process lives, and whether its read models do."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Request, Response, Security
+from fastapi.responses import JSONResponse, PlainTextResponse
 
-from api.principals import Wired
+from api.metrics import CONTENT_TYPE, Metrics
+from api.principals import System, Wired, system
 from api.routes import answers
+from domain.ports import Scope
 
 router = APIRouter(tags=["health"])
 
@@ -37,3 +39,14 @@ def ready(ports: Wired) -> JSONResponse:
     ]
     failed = any(state["failed_at"] is not None for state in states)
     return JSONResponse({"ready": not failed, "subscriptions": states}, 503 if failed else 200)
+
+
+@router.get("/metrics", summary="Read measurements", response_class=PlainTextResponse)
+def metrics(
+    request: Request, _: Annotated[System, Security(system(Scope.METRICS), scopes=[Scope.METRICS])]
+) -> Response:
+    """Requests by route, how far each subscription is behind, parked reactions, the writer's queue; in the
+    text format of Prometheus. Not for anybody: who counts events counts outcomes (D25)."""
+    measured = request.app.state.metrics
+    assert isinstance(measured, Metrics)
+    return Response(measured.told(), media_type=CONTENT_TYPE)

@@ -105,6 +105,7 @@ def my_order(order_id: str, ports: Wired, who: Own, after: After = None) -> dict
     "/orders/{order_id}/document",
     summary="Read what was ordered",
     response_class=Response,
+    responses={200: {"content": {"application/pdf": {}, "text/plain": {}}}},
     openapi_extra=refuses("not-found", "not-delivered"),
 )
 def my_document(order_id: str, ports: Wired, who: Own) -> Response:

@@ -21,6 +21,8 @@ PUBLIC = {
     ("GET", "/v1/prices"),
     ("GET", "/health"),
     ("GET", "/ready"),
+    ("GET", "/docs"),
+    ("GET", "/docs/{name}"),
     ("GET", "/problems"),
     ("GET", "/problems/{name}"),
 }
@@ -46,6 +48,7 @@ SYSTEM = {
         ("GET", "/v1/customers/{customer_id}/invoices"),
         ("GET", "/v1/invoices/{invoice_number}"),
     },
+    Scope.METRICS: {("GET", "/metrics")},
     Scope.HISTORY: {("GET", "/v1/streams/{stream}/events"), ("GET", "/v1/events")},
 }
 CLERK = {

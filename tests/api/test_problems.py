@@ -12,7 +12,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 import domain
-from api.http import BODY_BYTES_MAX, http_app
+from api.guards import BODY_BYTES_MAX
+from api.http import http_app
 from api.problem_kinds import KINDS, REJECTIONS
 from api.problems import HANDLED, rejection
 from domain.kernel import Done, Rejected
