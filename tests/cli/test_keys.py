@@ -28,7 +28,10 @@ def test_a_key_that_does_not_exist_cannot_be_revoked(toegang: Toegang) -> None:
 
 def test_a_key_is_for_a_system_or_for_a_person(toegang: Toegang) -> None:
     for options in ([], ["--role", "clerk", "--person", "p1", "--scope", "apply"]):
-        assert "--scope for a system" in toegang.run("keys", "make", "x", *options).sentence
+        ran = toegang.run("keys", "make", "x", *options)
+        assert (ran.code, ran.out) == (2, "")
+        assert "--scope for a system" in ran.err
+        assert "Traceback" not in ran.err
 
 
 def test_an_unknown_scope_is_refused_with_those_there_are(toegang: Toegang) -> None:
