@@ -175,7 +175,7 @@ def rebuild(
     name: Annotated[str, typer.Argument(help="A read model, or all.")] = "all",
     in_json: Json = False,
 ) -> None:
-    """Build a read model anew beside the live one, compare and switch. Effects are never repeated.
+    """Build a read model anew beside the live one, and switch. Effects are never repeated.
 
     \b
     Examples: toegang rebuild login_check

@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 
 from api.compose import System
-from api.starting import Message
 from domain.calendar import AMSTERDAM
 from domain.kernel import Event, Recorded
 
@@ -97,22 +96,6 @@ class Driver:
     @property
     def today(self) -> date:
         return self.system.clock.now().astimezone(AMSTERDAM).date()
-
-    # --- what arrived ---
-
-    def mail_to(self, address: str) -> Message:
-        """The last mail to that address."""
-        found = [mail for mail in self.system.inbox() if mail.to == address]
-        if not found:
-            raise Unexpected(f"no mail arrived for {address}")
-        return found[-1]
-
-    def letter(self, containing: str) -> Message:
-        """The last letter with that text."""
-        found = [letter for letter in self.system.letters() if containing in letter.text]
-        if not found:
-            raise Unexpected("no such letter was posted")
-        return found[-1]
 
 
 def code_in(text: str) -> str:
