@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check rules crash bench lock clean
+.PHONY: help run demo test check rules crash fuzz bench lock clean
 
 RUN := .venv
 TEST := .venv-test
@@ -35,6 +35,9 @@ rules: $(TEST)/ready ## the proof of every rule, R1 to R56
 
 crash: $(TEST)/ready ## kill the system N times (N=10) and count what was lost
 	$(TEST)/bin/python -m tests.crash $(N)
+
+fuzz: $(TEST)/ready ## every operation with N made-up requests (N=10) as each kind of principal
+	TOEGANG_FUZZ_EXAMPLES=$(N) $(TEST)/bin/python -m pytest tests/api/test_fuzz.py
 
 bench: $(TEST)/ready ## measure everything beside its ceiling, about 10 minutes; writes docs/performance.md
 	$(TEST)/bin/python -m benchmarks

@@ -3,7 +3,7 @@
 import os
 import secrets
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -184,7 +184,7 @@ def open_system(
         vault = _vault(settings, randomness)
         library = LibraryRecorder(recorder, bell)
         log = Toegang(library, writer, EventMapper(EVENTS, vault), AGGREGATES, USE_CASES)
-        core = _Core(settings, log, store, reads, clock, randomness, vault)
+        core = _Core(settings, log, store, reads, clock, randomness, vault, lambda: writer.waiting)
         system = _assemble(core, _outside(stack, settings, clock, stand_in_port))
         stack.callback(system.subscriptions.stop)  # else its leases keep the next process waiting
         yield system
@@ -199,6 +199,7 @@ class _Core:
     clock: Clock
     randomness: Randomness
     vault: FileVault
+    waiting: Callable[[], int]
 
 
 def _assemble(core: _Core, outside: "_Outside") -> System:
@@ -227,6 +228,7 @@ def _assemble(core: _Core, outside: "_Outside") -> System:
             randomness=core.randomness,
             calendars=days,
             catchup=subscriptions,
+            waiting=core.waiting,
         ),
         clock=clock,
         log=log,

@@ -2,12 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import Header
 
+from api import seen
 from api.ports import Ports
+from api.problems import IN_FLIGHT
 from domain.kernel import Command, Done, Request
 
 IdempotencyKey = Annotated[
@@ -43,7 +47,7 @@ def request_for(
         command_id=command_id,
         fingerprint=bytes.fromhex(ports.vault.index("fingerprint", canonical)),
         actor=actor,
-        correlation_id=command_id,
+        correlation_id=seen.correlation_id() or command_id,
         role=role,
         reason=reason,
     )
@@ -52,9 +56,29 @@ def request_for(
 def once(ports: Ports, request: Request, command: Callable[[], Command]) -> Done:
     """Executes, unless that was done before: then nothing outside is asked again.
 
-    Raises Rejected, Contended, CommandIdMisused and what making the command raises."""
-    before = ports.executor.known(request)
-    return before if before is not None else ports.executor.execute(command(), request)
+    Raises Problem 409 while the same is being answered, Rejected, Contended, CommandIdMisused and what
+    making the command raises."""
+    with alone(request):
+        before = ports.executor.known(request)
+        return before if before is not None else ports.executor.execute(command(), request)
+
+
+_answering: set[str] = set()
+_changing = threading.Lock()
+
+
+@contextmanager
+def alone(request: Request) -> Iterator[None]:
+    """Raises Problem 409 while this process answers the same command: nothing outside is asked twice."""
+    with _changing:
+        if request.command_id in _answering:
+            raise IN_FLIGHT
+        _answering.add(request.command_id)
+    try:
+        yield
+    finally:
+        with _changing:
+            _answering.remove(request.command_id)
 
 
 def derived(request: Request, label: str) -> str:

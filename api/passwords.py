@@ -58,11 +58,4 @@ def _left(password: str) -> str:
 
 
 def _weak(field: str, detail: str) -> Problem:
-    return Problem(
-        "weak-password",
-        422,
-        "This password will not do.",
-        detail,
-        field=field,
-        what_to_do="Choose another: four unusual words in a row are fine, no digits or signs are needed.",
-    )
+    return Problem("weak-password", detail, field=field)

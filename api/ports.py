@@ -1,6 +1,6 @@
 """What HTTP needs of the rest of the system; compose fills it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -64,7 +64,7 @@ class Catchup(Protocol):
     def states(self) -> Sequence[SubscriptionState]: ...
 
     def parked(self) -> Sequence[ParkedReaction]:
-        """Oldest event first."""
+        """The reactions that wait for staff, oldest event first."""
 
     def retry_parked(self, name: str, position: int, /) -> bool:
         """Another round of tries. False if nothing of that name and position is parked."""
@@ -88,6 +88,8 @@ class Ports:
     randomness: Randomness
     calendars: Calendars
     catchup: Catchup
+    waiting: Callable[[], int] = lambda: 0
+    """How many callers wait for the writer."""
 
     def today(self) -> date:
         """The day in Europe/Amsterdam (D9)."""

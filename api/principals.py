@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 
+from api import seen
 from api.ports import Ports
+from api.problem_kinds import Text
 from api.problems import Problem, rejection
 from domain.account.aggregate import ACCOUNT
 from domain.account.state import Account
@@ -86,8 +88,15 @@ def ports_of(request: Request) -> Ports:
 
 
 Wired = Annotated[Ports, Depends(ports_of)]
-_bearer = HTTPBearer(auto_error=False, description="The token that logging in answers.")
-_key = APIKeyHeader(name="X-Api-Key", auto_error=False, description="A system's or a member of staff's key.")
+_bearer = HTTPBearer(
+    scheme_name="session", auto_error=False, description="The token that logging in answers."
+)
+_key = APIKeyHeader(
+    name="X-Api-Key",
+    scheme_name="key",
+    auto_error=False,
+    description="A system's or a member of staff's key.",
+)
 Token = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 Key = Annotated[str | None, Depends(_key)]
 
@@ -101,33 +110,27 @@ def load_access(ports: Ports, account_id: str) -> tuple[Account, Customer]:
 def holder(ports: Wired, token: Token) -> Holder:
     """Problem 401 without a session that fits the credential; 403 where the account is not usable (D3)."""
     if token is None:
-        raise _unauthenticated("Bearer", "Log in: POST /v1/sessions.")
+        raise _unauthenticated("Bearer", LOG_IN)
     plain = Plain(token.credentials)
     session = ports.sessions.find(plain, ports.clock.now())
     if session is None:
-        raise _unauthenticated("Bearer", "Log in again: POST /v1/sessions.")
+        raise _unauthenticated("Bearer", LOG_IN_AGAIN)
     account, customer = load_access(ports, session.account_id)
     if account.credential_id != session.credential_id:
-        raise _unauthenticated("Bearer", "Log in again: POST /v1/sessions.")
+        raise _unauthenticated("Bearer", LOG_IN_AGAIN)
     try:
         check_log_in(account, customer, session.purpose)
     except Rejected as rejected:
         ports.sessions.end(plain)  # a block ends it: lifting the block brings no session back
         raise rejection(rejected, 403) from None
+    seen.principal("holder")
     return Holder(session, plain, account, customer)
 
 
 def buyer(who: Annotated[Holder, Depends(holder)]) -> Holder:
     """A holder whose session may buy and pay. Problem 403 on the page for financial statements (R29)."""
     if who.session.purpose is Purpose.FILE_STATEMENT:
-        raise Problem(
-            "wrong-page",
-            403,
-            "This session is for filing financial statements.",
-            "Ordering and paying take a session of another page.",
-            "R29",
-            what_to_do=f"Log in on the page {Purpose.ORDER_EXTRACT}: POST /v1/sessions with that purpose.",
-        )
+        raise Problem("session-for-filing", "Ordering and paying take a session of another page.")
     return who
 
 
@@ -135,7 +138,8 @@ def api_key(ports: Wired, key: Key) -> ApiKey:
     """Problem 401 without a key that exists."""
     found = None if key is None else ports.api_keys.find(Plain(key))
     if found is None:
-        raise _unauthenticated("ApiKey", "Send your key in the header X-Api-Key.")
+        raise _unauthenticated("ApiKey", SEND_KEY)
+    seen.principal("system" if found.person_id is None else "staff")
     return found
 
 
@@ -190,22 +194,14 @@ def reader_of_history(key: Keyed) -> str:
     return staff(Role.AUDITOR)(key).actor
 
 
-def _unauthenticated(scheme: str, what_to_do: str) -> Problem:
-    return Problem(
-        "not-authenticated",
-        401,
-        "Who asks is not known, or not any more.",
-        what_to_do=what_to_do,
-        headers={"WWW-Authenticate": scheme},
-    )
+LOG_IN: Final = Text("Log in: POST /v1/sessions.", "Log in: POST /v1/sessions.")
+LOG_IN_AGAIN: Final = Text("Log in again: POST /v1/sessions.", "Log opnieuw in: POST /v1/sessions.")
+SEND_KEY: Final = Text("Send your key in the header X-Api-Key.", "Stuur uw sleutel in de kopregel X-Api-Key.")
+
+
+def _unauthenticated(scheme: str, what_to_do: Text) -> Problem:
+    return Problem("not-authenticated", what_to_do=what_to_do, headers={"WWW-Authenticate": scheme})
 
 
 def _forbidden(needed: str) -> Problem:
-    return Problem(
-        "not-allowed",
-        403,
-        "This key may not ask that.",
-        f"It needs {needed}.",
-        "D17",
-        what_to_do="Ask an administrator, or use another key.",
-    )
+    return Problem("not-allowed", f"It needs {needed}.")

@@ -1,4 +1,4 @@
-"""Every refusal as a problem (RFC 9457): the one table from rejections to HTTP status."""
+"""Every refusal as an answer (RFC 9457), in the language that was asked for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,186 +9,133 @@ from typing import Any, Final
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
-from domain.account.aggregate import AlreadyActivated, ArrearsUnsettled, PasswordExpired, TooManyDeposits
-from domain.account.closing import NotRequested, SamePerson
-from domain.account.credit import CreditTooLow
-from domain.account.state import (
-    AccountIsClosed,
-    AccountSuspendedNow,
-    BlockedForArrears,
-    NoSuchAccount,
-    NotActivated,
-)
-from domain.customer.aggregate import BeingErased, NoSuchCustomer
+from api.problem_kinds import KINDS, REJECTIONS, Language, Text
 from domain.kernel import Rejected
 from domain.ports import CommandIdMisused, Contended, TechnicalFault
-from domain.reservation.aggregate import AlreadyTaken
-from domain.use_cases.log_in import WrongPage
 from projections.kernel import NotYet
 
 MEDIA_TYPE: Final = "application/problem+json"
+URN: Final = "urn:toegang:problem:"
 
-REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int]]] = {
-    NoSuchAccount: ("no-such-account", 404),
-    NoSuchCustomer: ("no-such-customer", 404),
-    NotActivated: ("not-activated", 403),
-    AccountSuspendedNow: ("account-suspended", 403),
-    BlockedForArrears: ("blocked-for-arrears", 403),
-    PasswordExpired: ("password-expired", 403),
-    WrongPage: ("wrong-page", 403),
-    SamePerson: ("same-person", 403),
-    AccountIsClosed: ("account-closed", 409),
-    AlreadyActivated: ("already-activated", 409),
-    AlreadyTaken: ("already-taken", 409),
-    ArrearsUnsettled: ("arrears-unsettled", 409),
-    BeingErased: ("being-erased", 409),
-    CreditTooLow: ("credit-too-low", 409),
-    NotRequested: ("closure-not-requested", 409),
-    TooManyDeposits: ("too-many-deposits", 409),
-}
-"""Names are public and never change; another rejection is "refused", 409."""
+
+class FieldError(BaseModel):
+    """One field that breaks a rule."""
+
+    field: str
+    rule: str
+    detail: str
 
 
 class ProblemBody(BaseModel):
-    """What every refusal looks like (RFC 9457). ``type`` is stable: programs may decide on it."""
+    """What every refusal looks like (RFC 9457). Programs decide on ``type``, which never changes."""
 
-    type: str
-    title: str
+    model_config = ConfigDict(title="Problem", extra="allow")
+
+    type: str = Field(pattern=f"^{URN}[a-z-]+$", description="Stable; explained at /problems/{name}.")
+    title: str = Field(description="In Dutch where Accept-Language prefers it.")
     status: int
     detail: str | None = None
-    rule: str | None = None
-    """The rule of the requirements that it rests on: R44, D7."""
+    rule: str | None = Field(None, description="The rule that it rests on: R44, D7.")
     field: str | None = None
-    what_to_do: str | None = None
+    what_to_do: str | None = Field(None, description="In Dutch where Accept-Language prefers it.")
+    errors: list[FieldError] | None = Field(None, description="Of invalid: every field that breaks a rule.")
+    reference: str | None = Field(None, description="Of a refused application.")
+    order_id: str | None = Field(None, description="Of a refused order.")
 
 
 @dataclass(eq=False)
 class Problem(Exception):
-    """A refusal by the edge itself. None of its texts repeats what was sent."""
+    """A refusal by the edge itself, of a kind in KINDS. None of its texts repeats what was sent.
+
+    ``what_to_do``: where there is better advice than the kind's own. ``more``: extension members."""
 
     name: str
-    status: int
-    title: str
     detail: str = ""
     rule: str = ""
     field: str | None = None
-    what_to_do: str = ""
+    what_to_do: Text | None = None
+    status: int | None = None
     more: Mapping[str, Any] = made_by(default_factory=dict)
     headers: Mapping[str, str] = made_by(default_factory=dict)
 
-    def answer(self) -> JSONResponse:
+    def answer(self, language: Language = "en") -> JSONResponse:
+        kind = KINDS[self.name]
+        status = self.status or kind.status
         body = {
-            "type": f"urn:toegang:problem:{self.name}",
-            "title": self.title,
-            "status": self.status,
+            "type": f"{URN}{self.name}",
+            "title": kind.title.told(language),
+            "status": status,
             "detail": self.detail,
-            "rule": self.rule,
+            "rule": self.rule or kind.rule,
             "field": self.field,
-            "what_to_do": self.what_to_do,
+            "what_to_do": (self.what_to_do or kind.what_to_do).told(language),
             **self.more,
         }
         told = {name: value for name, value in body.items() if value not in ("", None)}
-        return JSONResponse(told, self.status, dict(self.headers), MEDIA_TYPE)
+        headers = {"Content-Language": language, "Vary": "Accept-Language", **self.headers}
+        return JSONResponse(told, status, headers, MEDIA_TYPE)
+
+
+def language_of(headers: Headers) -> Language:
+    """Dutch where it is preferred to English (RFC 9110, 12.5.4); English where nothing is said."""
+    best: dict[str, float] = {}
+    for part in headers.get("accept-language", "")[:200].split(","):
+        tag, _, weight = part.strip().partition(";q=")
+        primary = tag.partition("-")[0].strip().lower()
+        try:
+            best[primary] = max(best.get(primary, 0.0), float(weight) if weight else 1.0)
+        except ValueError:
+            continue
+    other = best.get("*", 0.0)
+    return "nl" if best.get("nl", 0.0) > best.get("en", other) else "en"
+
+
+def refuses(*kinds: str | tuple[str, int]) -> dict[str, Any]:
+    """For a route's ``openapi_extra``: which kinds it may answer, beside those that follow from who asks and
+    what is sent. With a status where that is not the usual one."""
+    return {"x-problems": [(kind, KINDS[kind].status) if isinstance(kind, str) else kind for kind in kinds]}
 
 
 def not_found(what: str) -> Problem:
     """Also for what belongs to somebody else: the answer does not tell the difference."""
-    return Problem("not-found", 404, f"There is no such {what}.", what_to_do="Check the address.")
+    return Problem("not-found", f"There is no such {what}.")
 
 
-def invalid(field_name: str, detail: str, *, rule: str = "", what_to_do: str = "") -> Problem:
+def invalid(field_name: str, detail: str, *, rule: str = "", what_to_do: Text | None = None) -> Problem:
     """One field breaks a rule that needed more than the field itself."""
-    advice = what_to_do or "Correct this field and send the request again."
-    return Problem("invalid", 422, "The request is not valid.", detail, rule, field_name, advice)
+    return Problem("invalid", detail, rule, field_name, what_to_do)
 
 
 def rejection(rejected: Rejected, status: int | None = None) -> Problem:
     """A refusal by the domain. ``status``: where the same refusal means something else (log in: 403)."""
-    name, usual = REJECTIONS.get(type(rejected), ("refused", 409))
-    title, detail = rejected.title(), rejected.detail
-    return Problem(
-        name,
-        status or usual,
-        title,
-        "" if detail == title else detail,
-        rejected.rule,
-        rejected.field,
-        rejected.advice,
-    )
+    name = REJECTIONS[type(rejected)][0] if type(rejected) in REJECTIONS else "refused"
+    detail = "" if rejected.detail == rejected.title() else rejected.detail
+    return Problem(name, detail, rejected.rule, rejected.field, status=status)
 
 
+READABLE_JSON: Final = Text(
+    "Send JSON in UTF-8, without deep nesting and without numbers of thousands of digits.",
+    "Stuur JSON in UTF-8, niet diep genest en zonder getallen van duizenden cijfers.",
+)
 TECHNICAL_FAULT: Final = Problem(
     "technical-fault",
-    503,
-    "Technische storing",
     "The register, or another system this one depends on, cannot be asked now.",
-    "R40",
-    what_to_do="Try again later; contact the register if it lasts.",
     headers={"Retry-After": "60"},
 )
-CONTENDED: Final = Problem(
-    "contended",
-    503,
-    "Others were changing the same things.",
-    what_to_do="Send the same request again, with the same Idempotency-Key.",
-    headers={"Retry-After": "1"},
-)
-NOT_YET: Final = Problem(
-    "not-yet",
-    503,
-    "What you wait for is recorded but not yet shown.",
-    what_to_do="Ask again in a moment.",
-    headers={"Retry-After": "1"},
-)
-MISUSED: Final = Problem(
-    "idempotency-key-misused",
-    422,
-    "This Idempotency-Key was used before with another request.",
-    rule="I22",
-    field="Idempotency-Key",
-    what_to_do="Use a new key for a new request.",
-)
-TOO_LARGE: Final = Problem(
-    "body-too-large",
-    413,
-    "The request body is too large.",
-    "At most 64 KiB are read.",
-    what_to_do="Send less.",
-)
-NOT_JSON: Final = Problem(
-    "unsupported-media-type",
-    415,
-    "The request body is not sent as JSON.",
-    field="Content-Type",
-    what_to_do="Send Content-Type: application/json",
-)
-UNREADABLE: Final = Problem(
-    "bad-request",
-    400,
-    "The request body cannot be read as JSON.",
-    field="body",
-    what_to_do="Send JSON in UTF-8, without deep nesting and without numbers of thousands of digits.",
-)
-DATABASE_AWAY: Final = Problem(
-    "database-away",
-    503,
-    "The database does not answer now.",
-    "It is not known whether the request was carried out.",
-    "R40",
-    what_to_do="In a moment, send the same request with the same Idempotency-Key.",
-    headers={"Retry-After": "5"},
-)
-UNEXPECTED: Final = Problem(
-    "unexpected",
-    500,
-    "Something went wrong here.",
-    "It was noted, without what you sent.",
-    "R40",
-    what_to_do="Try again later, with the same Idempotency-Key; contact the register if it lasts.",
-)
+CONTENDED: Final = Problem("contended", headers={"Retry-After": "1"})
+NOT_YET: Final = Problem("not-yet", headers={"Retry-After": "1"})
+MISUSED: Final = Problem("idempotency-key-misused", field="Idempotency-Key")
+IN_FLIGHT: Final = Problem("request-in-flight", field="Idempotency-Key", headers={"Retry-After": "1"})
+TOO_LARGE: Final = Problem("body-too-large")
+HEADERS_TOO_LARGE: Final = Problem("headers-too-large")
+NOT_JSON: Final = Problem("unsupported-media-type", field="Content-Type")
+UNREADABLE: Final = Problem("bad-request", field="body", what_to_do=READABLE_JSON)
+DATABASE_AWAY: Final = Problem("database-away", headers={"Retry-After": "5"})
+UNEXPECTED: Final = Problem("unexpected", "It was noted, without what you sent.")
 
 FIXED: Final[Mapping[type[Exception], Problem]] = {
     TechnicalFault: TECHNICAL_FAULT,
@@ -198,6 +145,8 @@ FIXED: Final[Mapping[type[Exception], Problem]] = {
 }
 """Failures that carry nothing of their own: their texts are for logs, not for callers."""
 
+_OF_HTTP: Final = {404: "not-found", 405: "method-not-allowed"}
+
 
 def validation(error: RequestValidationError) -> Problem:
     """Which fields break which rule; never what was in them, and no name that we did not give."""
@@ -205,30 +154,22 @@ def validation(error: RequestValidationError) -> Problem:
         {"field": _field(found["loc"], found["type"]), "rule": _rule(found), "detail": _told(found)}
         for found in error.errors()
     ]
-    return Problem(
-        "invalid",
-        422,
-        "The request is not valid.",
-        rule=wrong[0]["rule"] if len(wrong) == 1 and "rule" in error.errors()[0].get("ctx", {}) else "",
-        field=wrong[0]["field"] if len(wrong) == 1 else None,
-        what_to_do="Correct these fields and send the request again.",
-        more={"errors": wrong},
-    )
+    rule = wrong[0]["rule"] if len(wrong) == 1 and "rule" in error.errors()[0].get("ctx", {}) else ""
+    field = wrong[0]["field"] if len(wrong) == 1 else None
+    return Problem("invalid", rule=rule, field=field, more={"errors": wrong})
 
 
 def http_error(error: HTTPException) -> Problem:
     """An unknown address, a method that it does not have; a body that could not be read at all."""
-    if error.status_code == UNREADABLE.status:
+    if error.status_code == HTTPStatus.BAD_REQUEST:
         return UNREADABLE  # bytes that are no UTF-8, or JSON that is too deep or has too great a number
-    phrase = HTTPStatus(error.status_code).phrase
-    name = phrase.lower().replace(" ", "-")
-    what_to_do = "See /openapi.json for what there is."
-    return Problem(name, error.status_code, phrase, what_to_do=what_to_do, headers=error.headers or {})
+    name = _OF_HTTP.get(error.status_code, "bad-request")
+    return Problem(name, status=error.status_code, headers=error.headers or {})
 
 
-def answer_problem(_: Request, error: Exception) -> JSONResponse:
+def answer_problem(request: Request, error: Exception) -> JSONResponse:
     """The exception handler of every known refusal."""
-    return problem_of(error).answer()
+    return problem_of(error).answer(language_of(request.headers))
 
 
 def problem_of(error: Exception) -> Problem:

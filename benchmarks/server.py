@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.compose import open_system
 from api.http import http_app
+from api.rates import UNLIMITED
 from api.settings import Settings
 from domain.ports import Role
 from domain.ports import Scope as Permission
@@ -31,7 +32,9 @@ def main() -> None:
             told = {"port": listener.getsockname()[1], "system": asks.text, "staff": acts.text}
             sys.stdout.write(f"{json.dumps(told)}\n")
             sys.stdout.flush()
-            config = uvicorn.Config(_beside_bare(http_app(system.ports)), log_level="warning", lifespan="off")
+            config = uvicorn.Config(
+                _beside_bare(http_app(system.ports, rates=UNLIMITED)), log_level="warning", lifespan="off"
+            )
             uvicorn.Server(config).run(sockets=[listener])
         finally:
             system.subscriptions.stop()

@@ -78,7 +78,6 @@ class Misused:
 Outcome = Appended | Moved | Misused
 
 
-
 _COLUMNS: Final = (
     event.c.stream,
     event.c.version,

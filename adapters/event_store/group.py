@@ -30,6 +30,10 @@ class Writer(Protocol):
 
     def close(self) -> None: ...
 
+    @property
+    def waiting(self) -> int:
+        """How many callers wait for the next transaction."""
+
 
 class DirectWriter:
     """For one thread: a transaction per append, in the caller's thread."""
@@ -46,6 +50,11 @@ class DirectWriter:
 
     def close(self) -> None:
         """Nothing to end."""
+
+    @property
+    def waiting(self) -> int:
+        """Nobody: a caller writes by itself."""
+        return 0
 
 
 @dataclass(frozen=True, slots=True)

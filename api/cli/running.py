@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import uvicorn
 
-from api import compose
+from api import access_log, compose
 from api.cli.show import NOT_HEALTHY, as_json, said
 from api.compose import System, open_system
 from api.http import http_app
@@ -79,6 +79,7 @@ def serve_http(*, demo: bool, work: bool) -> None:
             from api.demo.data import what_to_try
 
             said(what_to_try(system))
+        access_log.to_stderr()
         mover = _start(system) if work else None
         try:
             listener = _listener(settings)

@@ -9,13 +9,16 @@ import uvicorn
 from api.http import http_app
 from api.listening import listening
 from api.ports import Ports
+from api.rates import UNLIMITED
 
 
 @contextmanager
 def served(ports: Ports) -> Iterator[str]:
     """Answers on a free port of loopback; yields the base URL."""
     with listening("127.0.0.1", 0) as listener:
-        server = uvicorn.Server(uvicorn.Config(http_app(ports), log_level="warning", lifespan="off"))
+        server = uvicorn.Server(
+            uvicorn.Config(http_app(ports, rates=UNLIMITED), log_level="warning", lifespan="off")
+        )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="http")
         thread.start()  # who comes before it is up waits in the listener's backlog
         try:

@@ -5,11 +5,12 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Response
 
-from api.idempotency import IdempotencyKey, derived, request_for
+from api.idempotency import IdempotencyKey, alone, derived, request_for
 from api.passwords import checked
 from api.ports import Ports
 from api.principals import Holder, Wired, holder, load_access
-from api.problems import Problem, rejection
+from api.problems import Problem, refuses, rejection
+from api.routes import answers
 from api.routes.bodies import Activation, LogIn, parse_code
 from domain.account.state import Account
 from domain.customer.aggregate import Customer
@@ -23,10 +24,27 @@ from domain.values import AccessCode, AccountId, Plain, Purpose
 SESSION_LASTS: Final = timedelta(hours=1)
 """A session also ends, at its next request, when the account is blocked or the password changed (D3)."""
 
+LOG_IN_REFUSED: Final = (
+    ("account-closed", 403),
+    "blocked-for-arrears",
+    "account-suspended",
+    "not-activated",
+    "wrong-page",
+)
+"""As check_log_in does."""
+
 router = APIRouter(prefix="/v1", tags=["access"])
 
 
-@router.post("/activations", status_code=201)
+@router.post(
+    "/activations",
+    status_code=201,
+    summary="Activate an account",
+    response_model=answers.Activated,
+    openapi_extra=refuses(
+        "wrong-credentials", "weak-password", "already-activated", "password-expired", *LOG_IN_REFUSED
+    ),
+)
 def activate(body: Activation, ports: Wired, key: IdempotencyKey = None) -> dict[str, Any]:
     """Activate with the code, the password that was sent and a new one (D7). Answers a session's token;
     a repeat with the same key answers a fresh token. 401 alike for an unknown code and a wrong password."""
@@ -38,15 +56,16 @@ def activate(body: Activation, ports: Wired, key: IdempotencyKey = None) -> dict
         raise _wrong_credentials()
     request = request_for(ports, f"holder:{account_id}", "activate", key, {})
     credential_id = derived(request, "credential")
-    if ports.executor.known(request) is None:
-        ports.credentials.put(credential_id, new_password)
-    if not ports.credentials.verify(credential_id, new_password):
-        raise CommandIdMisused  # this key was used before with another new password
     command = ActivateAccount(
         at=ports.clock.now(), account_id=account_id, presented=sent, credential_id=credential_id
     )
     try:
-        done = ports.executor.execute(command, request)
+        with alone(request):
+            if ports.executor.known(request) is None:
+                ports.credentials.put(credential_id, new_password)
+            if not ports.credentials.verify(credential_id, new_password):
+                raise CommandIdMisused  # this key was used before with another new password
+            done = ports.executor.execute(command, request)
     except Rejected as rejected:
         ports.credentials.forget(credential_id)  # no event names it: no erasure would find it
         raise rejection(rejected, 403) from None
@@ -55,7 +74,13 @@ def activate(body: Activation, ports: Wired, key: IdempotencyKey = None) -> dict
     return session | {"account_id": account_id, "position": done.position}
 
 
-@router.post("/sessions", status_code=201)
+@router.post(
+    "/sessions",
+    status_code=201,
+    summary="Log in",
+    response_model=answers.Session,
+    openapi_extra=refuses("wrong-credentials", *LOG_IN_REFUSED),
+)
 def log_in(body: LogIn, ports: Wired) -> dict[str, Any]:
     """Log in with code and password to a page (R7, R29). Nothing is recorded, so that every log-in is new.
 
@@ -68,7 +93,12 @@ def log_in(body: LogIn, ports: Wired) -> dict[str, Any]:
     return _start(ports, account_id, account, customer, body.purpose)
 
 
-@router.delete("/sessions/current", status_code=204)
+@router.delete(
+    "/sessions/current",
+    status_code=204,
+    summary="Log out",
+    response_class=Response,
+)
 def log_out(ports: Wired, who: Annotated[Holder, Depends(holder)]) -> Response:
     """End this session."""
     ports.sessions.end(who.token)
@@ -96,11 +126,4 @@ def _start(
 
 
 def _wrong_credentials() -> Problem:
-    return Problem(
-        "wrong-credentials",
-        401,
-        "The access code or the password is not right.",
-        rule="R27",
-        what_to_do="Check the code for look-alikes (0 and O, 1, I and l), and Caps Lock for the password.",
-        headers={"WWW-Authenticate": "Bearer"},
-    )
+    return Problem("wrong-credentials", headers={"WWW-Authenticate": "Bearer"})

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends
 
 from api.idempotency import IdempotencyKey, derived, once, request_for
 from api.principals import Holder, Wired, buyer, holder
-from api.problems import not_found
+from api.problems import not_found, refuses
+from api.routes import answers
 from api.routes.bodies import Deposit, Mandate
 from api.routes.reading import After, Cursor, Limit, as_json, page, position_of, shown
 from domain.account.commands import StartDeposit
@@ -41,7 +42,11 @@ MENUS = {
 """R18, R19. A business account may deposit too, although its menu does not list it (D5)."""
 
 
-@router.get("/account")
+@router.get(
+    "/account",
+    summary="See my account",
+    response_model=answers.MyAccount,
+)
 def my_account(who: Own) -> dict[str, Any]:
     """Menu, payment method and credit, always as of now. Amounts in cents."""
     account, use = who.account, who.account.use
@@ -63,7 +68,13 @@ def my_account(who: Own) -> dict[str, Any]:
     }
 
 
-@router.post("/deposits", status_code=201)
+@router.post(
+    "/deposits",
+    status_code=201,
+    summary="Deposit credit",
+    response_model=answers.DepositStarted,
+    openapi_extra=refuses("too-many-deposits", "technical-fault", "session-for-filing"),
+)
 def deposit(body: Deposit, ports: Wired, who: Buyer, key: IdempotencyKey = None) -> dict[str, Any]:
     """Start a payment for credit (R19, D5). Answers the page to pay at; credit follows when the money came,
     with its invoice (D14). A repeat with the same key starts no second payment."""
@@ -81,7 +92,13 @@ def deposit(body: Deposit, ports: Wired, who: Buyer, key: IdempotencyKey = None)
     return {"payment_id": payment_id, "checkout_url": checkout_url, "position": done.position}
 
 
-@router.get("/deposits/{payment_id}")
+@router.get(
+    "/deposits/{payment_id}",
+    summary="See one deposit",
+    response_model=answers.MyDeposit,
+    response_model_exclude_unset=True,
+    openapi_extra=refuses("not-found"),
+)
 def my_deposit(payment_id: str, ports: Wired, who: Own) -> dict[str, Any]:
     """One payment for credit: open, credited (with its invoice) or failed. As of now."""
     told = _deposit(payment_id, ports.log.history(f"account-{who.account_id}"))
@@ -90,7 +107,11 @@ def my_deposit(payment_id: str, ports: Wired, who: Own) -> dict[str, Any]:
     return told
 
 
-@router.get("/credit")
+@router.get(
+    "/credit",
+    summary="List changes of my credit",
+    response_model=answers.MyCredit,
+)
 def my_credit(
     ports: Wired, who: Own, after: After = None, cursor: Cursor = None, limit: Limit = 50
 ) -> dict[str, Any]:
@@ -103,7 +124,13 @@ def my_credit(
     return {"balance": shown_balance, **page(lines, limit, lambda line: line.position)}
 
 
-@router.post("/direct-debit-mandates", status_code=201)
+@router.post(
+    "/direct-debit-mandates",
+    status_code=201,
+    summary="Change to direct debit",
+    response_model=answers.Mandated,
+    openapi_extra=refuses("being-erased", "session-for-filing"),
+)
 def change_to_direct_debit(
     body: Mandate, ports: Wired, who: Buyer, key: IdempotencyKey = None
 ) -> dict[str, Any]:

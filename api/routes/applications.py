@@ -3,16 +3,17 @@
 from datetime import date
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Security
 
 from api.idempotency import IdempotencyKey, derived, once, request_for
 from api.ports import Ports
 from api.principals import Wired, applicant
-from api.problems import Problem, invalid
+from api.problems import Problem, invalid, refuses
+from api.routes import answers
 from api.routes.bodies import ApplyForBusiness, ApplyForPrivate, Applying
 from domain.application.events import ApplicationReferred, ApplicationRefused, Referral, Refusal
 from domain.kernel import Done, Request
-from domain.ports import Address, BadNumber, Branch, Listing, Randomness, UnknownNumber
+from domain.ports import Address, BadNumber, Branch, Listing, Randomness, Scope, UnknownNumber
 from domain.register_facts import billing_of
 from domain.reservation.aggregate import RESERVATION
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
@@ -33,10 +34,17 @@ TERMS_OF_USE: Final = "2025-12"
 OLDEST_YEARS: Final = 125
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
-Applicant = Annotated[str, Depends(applicant)]
+Applicant = Annotated[str, Security(applicant, scopes=[Scope.APPLY])]
 
 
-@router.post("/business", status_code=202)
+@router.post(
+    "/business",
+    status_code=202,
+    summary="Apply for a business code",
+    response_model=answers.Applied,
+    response_model_exclude_unset=True,
+    openapi_extra=refuses("closed-branch", "foreign-establishment", "technical-fault"),
+)
 def apply_for_business(
     body: ApplyForBusiness, ports: Wired, actor: Applicant, key: IdempotencyKey = None
 ) -> dict[str, Any]:
@@ -49,7 +57,14 @@ def apply_for_business(
     return _answer(ports, request, done, actor)
 
 
-@router.post("/private", status_code=202)
+@router.post(
+    "/private",
+    status_code=202,
+    summary="Apply for a private code",
+    response_model=answers.Applied,
+    response_model_exclude_unset=True,
+    openapi_extra=refuses("technical-fault"),
+)
 def apply_for_private(
     body: ApplyForPrivate, ports: Wired, actor: Applicant, key: IdempotencyKey = None
 ) -> dict[str, Any]:
@@ -182,24 +197,8 @@ def _answer(ports: Ports, request: Request, done: Done, actor: str) -> dict[str,
 
 
 def _closed(reference: str) -> Problem:
-    return Problem(
-        "closed-branch",
-        409,
-        "This branch or business is no longer registered.",
-        "No access code can be requested for it.",
-        "R34",
-        what_to_do="Contact the register and give the reference.",
-        more={"reference": reference},
-    )
+    return Problem("closed-branch", "No access code can be requested for it.", more={"reference": reference})
 
 
 def _foreign(reference: str) -> Problem:
-    return Problem(
-        "foreign-establishment",
-        409,
-        "This establishment lies outside the Netherlands.",
-        "It cannot be linked here.",
-        "R41",
-        what_to_do="Contact the register and give the reference.",
-        more={"reference": reference},
-    )
+    return Problem("foreign-establishment", "It cannot be linked here.", more={"reference": reference})

@@ -4,10 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
@@ -15,6 +16,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.nl import postcode as nl_postcode
 
 from api.principals import StaffReason
+from api.problem_kinds import Text
 from api.problems import invalid
 from domain.terms import Product
 from domain.values import AccessCode, BadCode, Cents, Purpose
@@ -27,6 +29,20 @@ class Body(BaseModel):
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         return ()
+
+
+PERSON: Final[JsonDict] = {
+    "first_names": "Guusje",
+    "surname": "Geluk",
+    "birth_date": "1980-02-29",
+    "email": "info@dagobert.example",
+    "terms_accepted": True,
+}
+
+
+def example(body: JsonDict) -> ConfigDict:
+    """One request that reads well in the documentation."""
+    return ConfigDict(json_schema_extra={"examples": [body]})
 
 
 def _compact(value: object) -> object:
@@ -113,6 +129,8 @@ class Applying(Body):
 class ApplyForBusiness(Applying):
     """R10–R14. Without ``branch``: the main branch. ``post_wanted``: by post though email would do."""
 
+    model_config = example(PERSON | {"kvk_number": "69599084"})
+
     kvk_number: Kvk
     branch: Vestiging | None = None
     post_wanted: Annotated[bool, Field(strict=True)] = False
@@ -121,12 +139,22 @@ class ApplyForBusiness(Applying):
 class ApplyForPrivate(Applying):
     """R16, R17, D21: postcode and house number are also the billing address."""
 
+    model_config = example(PERSON | {"postcode": "2511 AB", "house_number": "12 A"})
+
     postcode: Postcode
     house_number: HouseNumber
 
 
 class Activation(Body):
     """The first log-in (D7): the code, the password that was sent, and one of the holder's own."""
+
+    model_config = example(
+        {
+            "code": "W425QB62222B",
+            "password": "the-one-that-was-sent",
+            "new_password": "vier lantaarns zwemmen naar boven",
+        }
+    )
 
     code: TypedCode
     password: Secret
@@ -137,6 +165,10 @@ class Activation(Body):
 class LogIn(Body):
     """The code and the password (R7), and the page to log in to (R29)."""
 
+    model_config = example(
+        {"code": "W425QB62222B", "password": "vier lantaarns zwemmen naar boven", "purpose": "order_extract"}
+    )
+
     code: TypedCode
     password: Secret
     purpose: Purpose = Purpose.MY_ACCOUNT
@@ -145,17 +177,23 @@ class LogIn(Body):
 class CodeQuestion(Body):
     """The code is a personal identifier: asked in a body, never in an address."""
 
+    model_config = example({"code": "W425QB62222B"})
+
     code: TypedCode
 
 
 class Deposit(Body):
     """``amount_cents`` is in euro cents, a JSON integer."""
 
+    model_config = example({"amount_cents": 2500})
+
     amount_cents: Annotated[Cents, Field(strict=True)]
 
 
 class Mandate(Body):
     """A mandate for direct debits (D6): the account to debit and whose it is."""
+
+    model_config = example({"iban": "NL91ABNA0417164300", "debtor_name": "G. Geluk"})
 
     iban: Iban
     debtor_name: Name
@@ -164,6 +202,8 @@ class Mandate(Body):
 class Order(Body):
     """A product about a company."""
 
+    model_config = example({"product": "extract", "about": "69599084"})
+
     product: Product
     about: Kvk
 
@@ -171,7 +211,15 @@ class Order(Body):
 class StaffAct(Body):
     """Every command of staff gives its reason (D17)."""
 
+    model_config = example({"reason": "holder_asked"})
+
     reason: StaffReason
+
+
+LOOK_ALIKES: Final = Text(
+    "Look for look-alikes: 0 and O, 1, I and l; a code begins with W and has 12 characters.",
+    "Let op tekens die op elkaar lijken: 0 en O, 1, I en l; een code begint met W en heeft 12 tekens.",
+)
 
 
 def parse_code(typed: str) -> AccessCode:
@@ -179,5 +227,4 @@ def parse_code(typed: str) -> AccessCode:
     try:
         return AccessCode.parse(typed)
     except BadCode as bad:
-        hint = "Look for look-alikes: 0 and O, 1, I and l; a code begins with W and has 12 characters."
-        raise invalid("code", str(bad), rule="R27", what_to_do=hint) from None
+        raise invalid("code", str(bad), rule="R27", what_to_do=LOOK_ALIKES) from None

@@ -2,21 +2,33 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, Request, Response, Security
+from fastapi.responses import JSONResponse, PlainTextResponse
 
-from api.principals import Wired, insider
+from api.metrics import CONTENT_TYPE, Metrics
+from api.principals import System, Wired, insider, system
+from api.routes import answers
+from domain.ports import Scope
 
 router = APIRouter(tags=["health"])
 
 
-@router.get("/health")
+@router.get(
+    "/health",
+    summary="Is the process alive?",
+    response_model=answers.Health,
+)
 def health() -> dict[str, str]:
     """200 while the process answers."""
     return {"status": "ok"}
 
 
-@router.get("/ready")
+@router.get(
+    "/ready",
+    summary="Do the read models work?",
+    response_model=answers.Ready,
+    responses={503: {"model": answers.Ready, "description": "One stands still after a failure."}},
+)
 def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONResponse:
     """Whether every subscription works; 503 while one stands still after a failure. Who has a key, of a
     system or of staff, is told which one, and at which position.
@@ -29,3 +41,14 @@ def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONRespon
     failed = any(state["failed_at"] is not None for state in states)
     told = {"ready": not failed} | ({"subscriptions": states} if inside else {})
     return JSONResponse(told, 503 if failed else 200)
+
+
+@router.get("/metrics", summary="Read measurements", response_class=PlainTextResponse)
+def metrics(
+    request: Request, _: Annotated[System, Security(system(Scope.METRICS), scopes=[Scope.METRICS])]
+) -> Response:
+    """Requests by route, how far each subscription is behind, parked reactions, the writer's queue; in the
+    text format of Prometheus. Not for anybody: who counts events counts outcomes (D25)."""
+    measured = request.app.state.metrics
+    assert isinstance(measured, Metrics)
+    return Response(measured.told(), media_type=CONTENT_TYPE)

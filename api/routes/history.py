@@ -2,19 +2,26 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query, Security
 
 from api.principals import Wired, reader_of_history
-from api.problems import not_found
+from api.problems import not_found, refuses
+from api.routes import answers
 from api.routes.reading import POSITION_MAX, SEALED, Limit
 from domain.kernel import Event, Recorded
+from domain.ports import Role, Scope
 from domain.values import Sealed
 
 router = APIRouter(prefix="/v1", tags=["history"])
-Reader = Annotated[str, Depends(reader_of_history)]
+Reader = Annotated[str, Security(reader_of_history, scopes=[Scope.HISTORY, Role.AUDITOR])]
 
 
-@router.get("/streams/{stream}/events")
+@router.get(
+    "/streams/{stream}/events",
+    summary="Read one stream",
+    response_model=answers.Events,
+    openapi_extra=refuses("not-found"),
+)
 def history(stream: str, ports: Wired, _: Reader) -> dict[str, Any]:
     """Everything that happened in one stream ("account-…", "invoice-F2026-000001"), by version."""
     recorded = ports.log.history(stream)
@@ -23,7 +30,11 @@ def history(stream: str, ports: Wired, _: Reader) -> dict[str, Any]:
     return {"items": [told(one) for one in recorded], "next": None}
 
 
-@router.get("/events")
+@router.get(
+    "/events",
+    summary="Read the whole history",
+    response_model=answers.Events,
+)
 def events(
     ports: Wired, _: Reader, after: Annotated[int, Query(ge=0, le=POSITION_MAX)] = 0, limit: Limit = 50
 ) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Security
 
 from api.ports import Ports
 from api.principals import Holder, Key, Keyed, Staff, System, Token, Wired, api_key, holder, staff, system
-from api.problems import Problem, not_found
+from api.problems import Problem, not_found, refuses
+from api.routes import answers
 from api.routes.reading import After, Cursor, Limit, Year, as_json, page, shown, unsealed
 from domain.ports import Role, Scope
 from domain.terms import terms_on
@@ -30,7 +31,11 @@ def reader(ports: Wired, token: Token, key: Key) -> Holder | System | Staff:
     return holder(ports, token) if token is not None else reader_of_all(api_key(ports, key))
 
 
-@router.get("/invoices")
+@router.get(
+    "/invoices",
+    summary="List my invoices",
+    response_model=answers.Page[answers.InvoiceRow],
+)
 def my_invoices(
     ports: Wired,
     who: Annotated[Holder, Depends(holder)],
@@ -47,11 +52,17 @@ def my_invoices(
     return listed | {"items": recent}
 
 
-@router.get("/customers/{customer_id}/invoices")
+@router.get(
+    "/customers/{customer_id}/invoices",
+    summary="List a customer's invoices",
+    response_model=answers.Page[answers.InvoiceRow],
+)
 def invoices_of_customer(
     customer_id: str,
     ports: Wired,
-    _: Annotated[System | Staff, Depends(reader_of_all)],
+    _: Annotated[
+        System | Staff, Security(reader_of_all, scopes=[Scope.INVOICES, Role.CLERK, Role.SUPERVISOR])
+    ],
     year: Year = None,
     state: InvoiceState | None = None,
     after: After = None,
@@ -62,11 +73,18 @@ def invoices_of_customer(
     return _invoices(ports, CustomerId(customer_id), year, state, after, cursor, limit)
 
 
-@router.get("/invoices/{invoice_number}")
+@router.get(
+    "/invoices/{invoice_number}",
+    summary="See one invoice",
+    response_model=answers.Invoice,
+    openapi_extra=refuses("not-found", "invoice-not-shown"),
+)
 def one_invoice(
     invoice_number: str,
     ports: Wired,
-    who: Annotated[Holder | System | Staff, Depends(reader)],
+    who: Annotated[
+        Holder | System | Staff, Security(reader, scopes=[Scope.INVOICES, Role.CLERK, Role.SUPERVISOR])
+    ],
     after: After = None,
 ) -> dict[str, Any]:
     """One invoice with its lines and what happened to it, for its customer or a system; staff sees the
@@ -76,13 +94,7 @@ def one_invoice(
     if found is None or (isinstance(who, Holder) and found.invoice.customer_id != who.customer_id):
         raise not_found("invoice")
     if isinstance(who, Holder) and found.invoice.issued_on < terms_on(ports.today()).portal_shows_from:
-        raise Problem(
-            "invoice-not-shown",
-            403,
-            "This invoice is older than those that are shown here.",
-            rule="R53",
-            what_to_do="Request it with the question form: invoice number and organisation details.",
-        )
+        raise Problem("invoice-not-shown")
     in_full = as_json(found) if isinstance(who, Staff) else as_json(found, partial(unsealed, ports))
     return {**in_full.pop("invoice"), **in_full}
 

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Response
 from api.idempotency import IdempotencyKey, derived, once, request_for
 from api.ports import Ports
 from api.principals import Holder, Wired, buyer, holder
-from api.problems import Problem, not_found
+from api.problems import Problem, not_found, refuses
+from api.routes import answers
 from api.routes.bodies import Order
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown
 from domain.order.events import OrderDelivered, OrderPlaced, OrderRefused, Reason
@@ -21,31 +22,19 @@ Own = Annotated[Holder, Depends(holder)]
 Buyer = Annotated[Holder, Depends(buyer)]
 
 REFUSALS: Final = {
-    Reason.CODE_NOT_USABLE: (
-        "order-code-not-usable",
-        "D3",
-        "Log in again to see why, or contact the register.",
-    ),
-    Reason.ARREARS: (
-        "order-arrears",
-        "R44",
-        "Pay all outstanding invoices and then contact the register, which reactivates the same code.",
-    ),
-    Reason.CREDIT_TOO_LOW: (
-        "order-credit-too-low",
-        "R1",
-        "Deposit credit, or change the payment method to direct debit, and order again with a new key.",
-    ),
-    Reason.NO_MANDATE: (
-        "order-no-mandate",
-        "R1",
-        "Give a mandate for direct debits, and order again with a new key.",
-    ),
+    Reason.CODE_NOT_USABLE: "order-code-not-usable",
+    Reason.ARREARS: "order-arrears",
+    Reason.CREDIT_TOO_LOW: "order-credit-too-low",
+    Reason.NO_MANDATE: "order-no-mandate",
 }
-"""Names are public and never change."""
 
 
-@router.get("/prices", tags=["prices"])
+@router.get(
+    "/prices",
+    tags=["prices"],
+    summary="List prices",
+    response_model=answers.PriceList,
+)
 def prices(ports: Wired) -> dict[str, Any]:
     """Today's prices in euro cents, exempt from VAT (D18, R56)."""
     listed = prices_on(ports.today())
@@ -58,7 +47,13 @@ def prices(ports: Wired) -> dict[str, Any]:
     }
 
 
-@router.post("/orders", status_code=201)
+@router.post(
+    "/orders",
+    status_code=201,
+    summary="Order a product",
+    response_model=answers.OrderAccepted,
+    openapi_extra=refuses(*REFUSALS.values(), "session-for-filing"),
+)
 def place_order(body: Order, ports: Wired, who: Buyer, key: IdempotencyKey = None) -> dict[str, Any]:
     """Order a product about a company at today's price (R1, D18). A refusal (409) is recorded: the key is
     spent, a repeat is refused alike, and a new try needs a new key (D25)."""
@@ -76,7 +71,11 @@ def place_order(body: Order, ports: Wired, who: Buyer, key: IdempotencyKey = Non
     return _placed(ports, order_id) | {"position": done.position}
 
 
-@router.get("/orders")
+@router.get(
+    "/orders",
+    summary="List my orders",
+    response_model=answers.Page[answers.OrderRow],
+)
 def my_orders(
     ports: Wired, who: Own, after: After = None, cursor: Cursor = None, limit: Limit = 50
 ) -> dict[str, Any]:
@@ -88,7 +87,12 @@ def my_orders(
     return page(rows, limit, lambda row: row.order_id)
 
 
-@router.get("/orders/{order_id}")
+@router.get(
+    "/orders/{order_id}",
+    summary="See one order",
+    response_model=answers.OrderRow,
+    openapi_extra=refuses("not-found"),
+)
 def my_order(order_id: str, ports: Wired, who: Own, after: After = None) -> dict[str, Any]:
     """One order of this account."""
     with shown(ports, after, "orders") as tx:
@@ -98,7 +102,13 @@ def my_order(order_id: str, ports: Wired, who: Own, after: After = None) -> dict
     return as_json(row)
 
 
-@router.get("/orders/{order_id}/document")
+@router.get(
+    "/orders/{order_id}/document",
+    summary="Read what was ordered",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}, "text/plain": {}}}},
+    openapi_extra=refuses("not-found", "not-delivered"),
+)
 def my_document(order_id: str, ports: Wired, who: Own) -> Response:
     """What was ordered; 409 while it is not made, 404 where it is not yours. As of now."""
     history = ports.log.history(f"order-{order_id}")
@@ -106,9 +116,7 @@ def my_document(order_id: str, ports: Wired, who: Own) -> Response:
         raise not_found("order")
     delivered = next((r.event for r in history if isinstance(r.event, OrderDelivered)), None)
     if delivered is None:
-        raise Problem(
-            "not-delivered", 409, "This order was not delivered.", what_to_do="Look at its state first."
-        )
+        raise Problem("not-delivered")
     document = ports.documents.read(delivered.document_id)
     if document is None:
         raise not_found("document")
@@ -120,9 +128,7 @@ def _placed(ports: Ports, order_id: OrderId) -> dict[str, Any]:
     """What never changes about an accepted order, so that a repeat answers the same. Raises Problem 409."""
     event = ports.log.history(f"order-{order_id}")[0].event
     if isinstance(event, OrderRefused):
-        name, rule, advice = REFUSALS[event.reason]
-        title = "The order was refused, and nothing was charged."
-        raise Problem(name, 409, title, rule=rule, what_to_do=advice, more={"order_id": order_id})
+        raise Problem(REFUSALS[event.reason], more={"order_id": order_id})
     assert isinstance(event, OrderPlaced), "an order begins placed or refused"
     return {
         "order_id": order_id,

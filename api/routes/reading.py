@@ -12,9 +12,15 @@ from fastapi import Query
 from sqlalchemy import Connection
 
 from api.ports import Ports
+from api.problem_kinds import Text
 from api.problems import invalid
 from domain.values import Sealed
 
+FIRST_PAGE: Final = Text("Begin at the first page.", "Begin bij de eerste bladzijde.")
+A_POSITION: Final = Text(
+    "Send a position as a command answered it, or leave it out.",
+    "Stuur een positie zoals een opdracht die antwoordde, of laat haar weg.",
+)
 WAIT_MAX_S: Final = 2.0
 LIMIT_MAX: Final = 200
 POSITION_MAX: Final = 2**63 - 1
@@ -47,8 +53,7 @@ def shown(ports: Ports, after: int | None, *names: str) -> Iterator[Connection]:
     Raises NotYet; Problem 422 where nothing was recorded at that position."""
     if after is not None:
         if after > ports.log.head():
-            advice = "Send a position as a command answered it, or leave it out."
-            raise invalid("after", "This position does not exist.", what_to_do=advice)
+            raise invalid("after", "This position does not exist.", what_to_do=A_POSITION)
         ports.catchup.wait_for(after, names, WAIT_MAX_S)
     with ports.reads.connect() as tx:
         yield tx
@@ -69,7 +74,7 @@ def position_of(cursor: str | None) -> int | None:
         return None
     if re.fullmatch("[0-9]{1,18}", cursor):
         return int(cursor)
-    raise invalid("cursor", "This is no cursor that we gave.", what_to_do="Begin at the first page.")
+    raise invalid("cursor", "This is no cursor that we gave.", what_to_do=FIRST_PAGE)
 
 
 def unsealed(ports: Ports, sealed: Sealed | None) -> str | None:

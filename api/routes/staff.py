@@ -1,14 +1,15 @@
 """What staff does: looking up, suspending, reactivating, closing (R23-R25, R31, D17)."""
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Security
 
 from api.idempotency import IdempotencyKey, once, request_for
 from api.ports import Ports
 from api.principals import Staff, Wired, staff
-from api.problems import not_found
+from api.problems import not_found, refuses
+from api.routes import answers
 from api.routes.bodies import StaffAct
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown, unsealed
 from domain.account.commands import EndSuspension, RequestClosure, Suspend
@@ -21,13 +22,18 @@ from projections import accounts, applications
 from projections.accounts import AccountState
 
 router = APIRouter(prefix="/v1", tags=["staff"])
-Clerk = Annotated[Staff, Depends(staff(Role.CLERK, Role.SUPERVISOR))]
+CLERKS: Final = (Role.CLERK, Role.SUPERVISOR)
+Clerk = Annotated[Staff, Security(staff(*CLERKS), scopes=[*CLERKS])]
 """Who may act on an account alone."""
-Supervisor = Annotated[Staff, Depends(staff(Role.SUPERVISOR))]
+Supervisor = Annotated[Staff, Security(staff(Role.SUPERVISOR), scopes=[Role.SUPERVISOR])]
 Done = dict[str, Any]
 
 
-@router.get("/accounts")
+@router.get(
+    "/accounts",
+    summary="List accounts",
+    response_model=answers.Page[answers.AccountRow],
+)
 def find_accounts(
     ports: Wired,
     _: Clerk,
@@ -51,7 +57,12 @@ def find_accounts(
     return page(rows, limit, lambda row: row.account_id)
 
 
-@router.get("/accounts/{account_id}")
+@router.get(
+    "/accounts/{account_id}",
+    summary="See one account",
+    response_model=answers.AccountRow,
+    openapi_extra=refuses("not-found"),
+)
 def one_account(account_id: str, ports: Wired, _: Clerk, after: After = None) -> dict[str, Any]:
     """One account with its holder's name and email address, to know who calls (R26)."""
     with shown(ports, after, "accounts") as tx:
@@ -61,14 +72,24 @@ def one_account(account_id: str, ports: Wired, _: Clerk, after: After = None) ->
     return as_json(row, partial(unsealed, ports))
 
 
-@router.post("/accounts/{account_id}/suspension")
+@router.post(
+    "/accounts/{account_id}/suspension",
+    summary="Suspend an account",
+    response_model=answers.StaffDone,
+    openapi_extra=refuses("no-such-account", "account-closed"),
+)
 def suspend(account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: IdempotencyKey = None) -> Done:
     """Deactivate an account for a time, on the holder's or the account manager's word (R23, R24, R26)."""
     command = Suspend(at=ports.clock.now(), account_id=AccountId(account_id))
     return _act(ports, who, body, key, "suspend", account_id, command)
 
 
-@router.post("/accounts/{account_id}/suspension/end")
+@router.post(
+    "/accounts/{account_id}/suspension/end",
+    summary="End a suspension",
+    response_model=answers.StaffDone,
+    openapi_extra=refuses("no-such-account", "account-closed"),
+)
 def end_suspension(
     account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: IdempotencyKey = None
 ) -> Done:
@@ -77,14 +98,24 @@ def end_suspension(
     return _act(ports, who, body, key, "end-suspension", account_id, command)
 
 
-@router.post("/accounts/{account_id}/reactivation")
+@router.post(
+    "/accounts/{account_id}/reactivation",
+    summary="Reactivate a blocked code",
+    response_model=answers.StaffDone,
+    openapi_extra=refuses("no-such-account", "account-closed", "arrears-unsettled"),
+)
 def reactivate(account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: IdempotencyKey = None) -> Done:
     """Reactivate a code blocked for arrears, once all is settled (R31, R44, D4); 409 before that."""
     command = Reactivate(at=ports.clock.now(), account_id=AccountId(account_id))
     return _act(ports, who, body, key, "reactivate", account_id, command)
 
 
-@router.post("/accounts/{account_id}/closure-requests")
+@router.post(
+    "/accounts/{account_id}/closure-requests",
+    summary="Request a closure",
+    response_model=answers.StaffDone,
+    openapi_extra=refuses("no-such-account"),
+)
 def request_closure(
     account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: IdempotencyKey = None
 ) -> Done:
@@ -95,7 +126,12 @@ def request_closure(
     return _act(ports, who, body, key, "request-closure", account_id, command)
 
 
-@router.post("/accounts/{account_id}/closure-approvals")
+@router.post(
+    "/accounts/{account_id}/closure-approvals",
+    summary="Approve a closure",
+    response_model=answers.StaffDone,
+    openapi_extra=refuses("no-such-account", "closure-not-requested", "same-person"),
+)
 def approve_closure(
     account_id: str, body: StaffAct, ports: Wired, who: Supervisor, key: IdempotencyKey = None
 ) -> Done:
@@ -106,7 +142,12 @@ def approve_closure(
     return _act(ports, who, body, key, "approve-closure", account_id, command)
 
 
-@router.get("/applications/{reference}")
+@router.get(
+    "/applications/{reference}",
+    summary="See one application",
+    response_model=answers.ApplicationRow,
+    openapi_extra=refuses("not-found"),
+)
 def one_application(reference: str, ports: Wired, _: Clerk, after: After = None) -> dict[str, Any]:
     """What became of an application; for staff only, since it tells the outcome (D25)."""
     with shown(ports, after, "applications") as tx:
@@ -116,7 +157,11 @@ def one_application(reference: str, ports: Wired, _: Clerk, after: After = None)
     return as_json(row, partial(unsealed, ports))
 
 
-@router.get("/referrals")
+@router.get(
+    "/referrals",
+    summary="List referred applications",
+    response_model=answers.Page[answers.ApplicationRow],
+)
 def referrals(
     ports: Wired, _: Clerk, after: After = None, cursor: Cursor = None, limit: Limit = 50
 ) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Security
 
 from api.principals import System, Wired, system
-from api.problems import not_found
+from api.problems import not_found, refuses
+from api.routes import answers
 from api.routes.bodies import CodeQuestion, parse_code
 from api.routes.reading import After, shown, unsealed
 from domain.ports import Scope
@@ -16,11 +17,16 @@ from projections.login_check import login_check
 router = APIRouter(prefix="/v1", tags=["systems"])
 
 
-@router.post("/login-checks")
+@router.post(
+    "/login-checks",
+    summary="Check a code",
+    response_model=answers.CodeAnswer,
+    response_model_exclude_unset=True,
+)
 def check_code(
     body: CodeQuestion,
     ports: Wired,
-    _: Annotated[System, Depends(system(Scope.LOGIN_CHECK))],
+    _: Annotated[System, Security(system(Scope.LOGIN_CHECK), scopes=[Scope.LOGIN_CHECK])],
     after: After = None,
 ) -> dict[str, Any]:
     """Whether a code is usable now, for which pages, and if not why (D3, R29). Nothing is recorded."""
@@ -37,11 +43,16 @@ def check_code(
     }
 
 
-@router.get("/customers/{customer_id}/billing-address")
+@router.get(
+    "/customers/{customer_id}/billing-address",
+    summary="See a billing address",
+    response_model=answers.BillingAddress,
+    openapi_extra=refuses("not-found"),
+)
 def billing(
     customer_id: str,
     ports: Wired,
-    _: Annotated[System, Depends(system(Scope.BILLING_ADDRESS))],
+    _: Annotated[System, Security(system(Scope.BILLING_ADDRESS), scopes=[Scope.BILLING_ADDRESS])],
     after: After = None,
 ) -> dict[str, Any]:
     """Where invoices by post go, and where that address comes from (R49, D23). ``lines`` is None where the

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 
 from api.principals import Wired
-from api.problems import not_found
+from api.problems import not_found, refuses
+from api.routes import answers
 from api.routes.bodies import StaffAct
 from api.routes.reading import POSITION_MAX, After, Cursor, Limit, page, position_of, shown
 from api.routes.staff import Clerk, Done, Supervisor
@@ -17,11 +18,14 @@ router = APIRouter(prefix="/v1", tags=["staff"])
 log = logging.getLogger(__name__)
 
 
-@router.get("/parked")
+@router.get(
+    "/parked",
+    summary="List parked reactions",
+    response_model=answers.Parked,
+)
 def parked(ports: Wired, _: Clerk) -> dict[str, Any]:
-    """Everything that follows from an event and was tried often enough, or refused; oldest event first.
-
-    ``next_try`` is None: it waits until a supervisor asks for another round of tries."""
+    """Everything that follows from an event and was tried often enough, or refused; oldest event first. It
+    waits until a supervisor asks for another round of tries."""
     items = [
         {
             "name": each.name,
@@ -30,14 +34,18 @@ def parked(ports: Wired, _: Clerk) -> dict[str, Any]:
             "error": each.error,
             "rule": each.rule or None,
             "tried_at": each.tried_at.isoformat(),
-            "next_try": None,
         }
         for each in ports.catchup.parked()
     ]
     return {"items": items, "next": None}
 
 
-@router.post("/parked/{name}/{position}/retry")
+@router.post(
+    "/parked/{name}/{position}/retry",
+    summary="Try a parked reaction again",
+    response_model=answers.Retried,
+    openapi_extra=refuses("not-found"),
+)
 def retry(
     name: str,
     position: Annotated[int, Path(ge=1, le=POSITION_MAX)],
@@ -54,7 +62,11 @@ def retry(
     return {"name": name, "position": position}
 
 
-@router.get("/staff-matters")
+@router.get(
+    "/staff-matters",
+    summary="List what the register announced for staff",
+    response_model=answers.Page[answers.StaffMatterRow],
+)
 def matters(
     ports: Wired,
     _: Clerk,

@@ -58,6 +58,7 @@ class Scope(StrEnum):
     BILLING_ADDRESS = "billing-address"
     INVOICES = "invoices"
     HISTORY = "history"
+    METRICS = "metrics"
 
 
 @dataclass(frozen=True, slots=True)

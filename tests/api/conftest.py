@@ -34,6 +34,7 @@ from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.runner import Subscriptions
 from api.http import http_app
 from api.ports import Ports
+from api.rates import UNLIMITED
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
 from domain.ports import Clock, KeyVault
 from domain.values import Plain
@@ -116,5 +117,5 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             calendars=calendars(),
             catchup=subscriptions,
         )
-        with TestClient(http_app(ports), raise_server_exceptions=False) as client:
+        with TestClient(http_app(ports, rates=UNLIMITED), raise_server_exceptions=False) as client:
             yield Api(client, ports, clock, subscriptions)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from fastapi.testclient import TestClient
 
@@ -19,6 +20,16 @@ class State:
     failed_at: int | None = 4
 
 
+@dataclass(frozen=True)
+class Parked:
+    name: str = "letters"
+    position: int = 3
+    attempts: int = 8
+    error: str = "TechnicalFault"
+    rule: str = ""
+    tried_at: datetime = datetime(2026, 1, 5, tzinfo=UTC)
+
+
 class Stopped:
     """Subscriptions of which one failed."""
 
@@ -28,7 +39,7 @@ class Stopped:
         return [State(), State(name="accounts", failed_at=None)]
 
     def parked(self) -> Sequence[ParkedReaction]:
-        return []
+        return [Parked()]
 
     def retry_parked(self, *_: object) -> bool:
         return False
@@ -70,3 +81,21 @@ def test_a_read_model_that_stands_still_makes_it_unready(api: Api) -> None:
             {"name": "accounts", "caught_up": False, "failed_at": None},
         ],
     }
+
+
+def test_what_is_measured_is_for_who_has_the_scope_only(api: Api) -> None:
+    api.client.get("/v1/orders/some-id")
+    told = api.client.get("/metrics", headers=api.system(Scope.METRICS)).text
+    assert 'toegang_http_requests_total{method="GET",route="/v1/orders/{order_id}",status="401"} 1.0' in told
+    assert "some-id" not in told
+    assert "toegang_writer_queue 0.0" in told
+    assert api.client.get("/metrics").status_code == 401
+
+
+def test_measurements_tell_how_far_behind_everything_is(api: Api) -> None:
+    with TestClient(http_app(replace(api.ports, catchup=Stopped(), waiting=lambda: 5))) as client:
+        told = client.get("/metrics", headers=api.system(Scope.METRICS)).text
+    assert 'toegang_subscription_lag_events{name="orders"} 6.0' in told
+    assert 'toegang_subscription_failed{name="orders"} 1.0' in told
+    assert "toegang_parked_reactions 1.0" in told
+    assert "toegang_writer_queue 5.0" in told

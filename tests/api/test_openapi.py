@@ -1,24 +1,79 @@
-"""The interface describes itself: every operation, its refusals, nothing loaded from elsewhere."""
+"""The interface describes itself: every operation, its refusals, who may ask, nothing from elsewhere."""
 
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.http import routed
+from api.openapi import TAGS, as_text, document
+from api.problem_kinds import KINDS
+from domain.ports import Role, Scope
 from tests.api.asking import Api
 
+KEPT = Path(__file__).parents[2] / "docs" / "openapi.json"
+DESCRIBED: dict[str, Any] = document(routed())
+OPERATIONS = [
+    (f"{method.upper()} {path}", operation)
+    for path, operations in DESCRIBED["paths"].items()
+    for method, operation in operations.items()
+]
+READY = "Do the read models work?"
+"""Its 503 tells which does not."""
+each_operation = pytest.mark.parametrize(
+    "operation", [o for _, o in OPERATIONS], ids=[n for n, _ in OPERATIONS]
+)
 
-def test_every_operation_says_what_it_does_and_how_it_refuses(api: Api) -> None:
-    described = api.client.get("/openapi.json").json()
-    for path, operations in described["paths"].items():
-        for method, operation in operations.items():
-            assert operation["description"], (method, path)
-            problem = operation["responses"]["default"]["content"]
-            assert "application/problem+json" in problem, (method, path)
+
+def test_the_kept_document_is_current(api: Api) -> None:
+    assert KEPT.read_text() == as_text(DESCRIBED), "run: python -m api.openapi write"
+    assert api.client.get("/openapi.json").json() == json.loads(KEPT.read_text())
 
 
-def test_no_code_or_token_is_part_of_an_address(api: Api) -> None:
-    described = api.client.get("/openapi.json").json()
-    for operations in described["paths"].values():
-        for operation in operations.values():
-            named = {p["name"] for p in operation.get("parameters", []) if p["in"] in ("path", "query")}
-            assert not named & {"code", "password", "token", "key", "email", "iban"}
+@each_operation
+def test_every_operation_says_what_it_does_for_whom_and_what_it_answers(operation: dict[str, Any]) -> None:
+    assert operation["summary"]
+    assert "**Who:** " in operation["description"]
+    assert set(operation["tags"]) <= {tag["name"] for tag in TAGS}
+    [granted] = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+    as_json = granted.get("content", {}).get("application/json")
+    assert as_json is None or "$ref" in as_json["schema"]
+
+
+@each_operation
+def test_every_refusal_of_an_operation_is_a_problem_with_an_example(operation: dict[str, Any]) -> None:
+    refusals = {status: answer for status, answer in operation["responses"].items() if status >= "4"}
+    assert "500" in refusals
+    for status, answer in refusals.items():
+        if operation["summary"] == READY and status == "503":
+            continue
+        for name, example in answer["content"]["application/problem+json"]["examples"].items():
+            assert name in KINDS
+            shown = DESCRIBED["components"]["examples"][example["$ref"].rpartition("/")[2]]
+            assert shown["value"]["status"] == int(status)
+
+
+def test_every_request_body_has_an_example() -> None:
+    schemas = DESCRIBED["components"]["schemas"]
+    for name, operation in OPERATIONS:
+        if "requestBody" in operation:
+            reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+            assert schemas[reference.rpartition("/")[2]]["examples"], name
+
+
+def test_every_scope_and_every_role_is_needed_somewhere_and_described() -> None:
+    needed = {name for _, o in OPERATIONS for need in o.get("security", ()) for name in need.get("key", ())}
+    assert needed == {*Scope, *Role}
+    described = DESCRIBED["components"]["securitySchemes"]["key"]["description"]
+    assert all(name in described for name in needed)
+
+
+def test_no_code_or_token_is_part_of_an_address() -> None:
+    for _, operation in OPERATIONS:
+        named = {p["name"] for p in operation.get("parameters", []) if p["in"] in ("path", "query")}
+        assert not named & {"code", "password", "token", "key", "email", "iban"}
 
 
 def test_no_page_of_the_library_is_served(api: Api) -> None:
-    assert {api.client.get(path).status_code for path in ("/docs", "/redoc")} == {404}
+    assert api.client.get("/redoc").status_code == 404

@@ -22,6 +22,10 @@ PUBLIC = {
     ("GET", "/v1/prices"),
     ("GET", "/health"),
     READY,
+    ("GET", "/docs"),
+    ("GET", "/docs/{name}"),
+    ("GET", "/problems"),
+    ("GET", "/problems/{name}"),
 }
 HOLDER = {
     LOG_OUT,
@@ -45,6 +49,7 @@ SYSTEM = {
         ("GET", "/v1/customers/{customer_id}/invoices"),
         ("GET", "/v1/invoices/{invoice_number}"),
     },
+    Scope.METRICS: {("GET", "/metrics")},
     Scope.HISTORY: {("GET", "/v1/streams/{stream}/events"), ("GET", "/v1/events")},
 }
 CLERK = {

@@ -15,8 +15,10 @@ from fastapi.testclient import TestClient
 import domain
 from adapters.event_store import open_engine
 from adapters.subscriptions.checkpoints import Checkpoints
-from api.http import BODY_BYTES_MAX, http_app
-from api.problems import HANDLED, REJECTIONS, rejection
+from api.guards import BODY_BYTES_MAX
+from api.http import http_app
+from api.problem_kinds import KINDS, REJECTIONS
+from api.problems import HANDLED, rejection
 from domain.kernel import Done, Rejected
 from domain.ports import Contended, Scope
 from domain.values import AccessCode
@@ -35,11 +37,11 @@ def rejections() -> Iterator[type[Rejected]]:
 
 def test_every_rejection_has_a_name_a_rule_and_advice() -> None:
     assert set(rejections()) == set(REJECTIONS)
-    assert len({name for name, _ in REJECTIONS.values()}) == len(REJECTIONS)
+    assert len({name for name, *_ in REJECTIONS.values()}) == len(REJECTIONS)
     for rejected in REJECTIONS:
         told = rejection(rejected())
         assert told.rule, rejected
-        assert told.what_to_do, rejected
+        assert KINDS[told.name].what_to_do.en, rejected
 
 
 def test_an_unknown_address_and_a_wrong_method_are_problems(api: Api) -> None:
@@ -89,7 +91,7 @@ def test_a_body_that_no_json_reader_takes_is_named(api: Api, content: bytes) -> 
     answer = api.client.post("/v1/sessions", content=content, headers={"Content-Type": "application/json"})
     told = problem(answer, 400, "bad-request")
     assert told["field"] == "body"
-    assert "JSON" in told["title"]
+    assert "JSON" in told["what_to_do"]
     assert "hunter2" not in answer.text
 
 
@@ -104,7 +106,7 @@ def test_a_body_that_is_not_sent_as_json_is_refused_with_what_to_send(api: Api, 
     headers = {} if kind is None else {"Content-Type": kind}
     answer = api.client.post("/v1/sessions", content=b'{"code": "W", "password": "x"}', headers=headers)
     told = problem(answer, 415, "unsupported-media-type")
-    assert told["what_to_do"] == "Send Content-Type: application/json"
+    assert told["what_to_do"] == "Send Content-Type: application/json."
 
 
 def test_json_with_its_character_set_named_is_taken(api: Api) -> None:

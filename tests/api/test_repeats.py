@@ -1,7 +1,10 @@
 """Repeats over HTTP: the same key and content give the same answer, no new event, no outside call (I22)."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
@@ -9,7 +12,8 @@ from fastapi.testclient import TestClient
 
 from adapters.register import KvkRegister
 from api.http import http_app
-from domain.values import Plain
+from domain.ports import BusinessRegister, Listing
+from domain.values import KvkNumber, Plain
 from tests.api.asking import BUSINESS, PRIVATE, Api, problem
 
 KEY = {"Idempotency-Key": "0b5b5c2e-6a53-4c38"}
@@ -88,3 +92,35 @@ def test_no_command_id_or_fingerprint_shows_the_key_or_the_password(api: Api) ->
     recorded = api.ports.log.since(0, 1)[0]
     assert KEY["Idempotency-Key"] not in recorded.command_id
     assert len(recorded.command_id) == 64
+
+
+class Slow:
+    """A register that says when it is asked, and answers when it may."""
+
+    def __init__(self, register: BusinessRegister) -> None:
+        self._register = register
+        self.asked, self.may_answer = threading.Event(), threading.Event()
+
+    def listing(self, kvk_number: KvkNumber) -> Listing:
+        self.asked.set()
+        assert self.may_answer.wait(30)
+        return self._register.listing(kvk_number)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._register, name)
+
+
+def test_a_repeat_while_the_first_is_being_answered_is_refused(api: Api) -> None:
+    slow = Slow(api.ports.register)
+    with (
+        TestClient(http_app(replace(api.ports, register=slow))) as client,
+        ThreadPoolExecutor(1) as beside,
+    ):
+        first = beside.submit(client.post, "/v1/applications/business", json=BUSINESS, headers=KEY)
+        assert slow.asked.wait(30)
+        repeat = client.post("/v1/applications/business", json=BUSINESS, headers=KEY)
+        slow.may_answer.set()
+        assert first.result().status_code == 202
+        assert problem(repeat, 409, "request-in-flight")["rule"] == "I22"
+        again = client.post("/v1/applications/business", json=BUSINESS, headers=KEY)
+    assert again.json() == first.result().json()

@@ -1,0 +1,62 @@
+"""What Prometheus is told: requests by route template, and how far what follows from the log is behind."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from api.ports import Ports
+
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Metrics:
+    """Of one application: nothing is shared between two in one process."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._registry = CollectorRegistry()
+        self._registry.register(_Behind(ports))
+        self._requests = Counter(
+            "toegang_http_requests",
+            "Requests answered.",
+            ("method", "route", "status"),
+            registry=self._registry,
+        )
+        self._seconds = Histogram(
+            "toegang_http_request_seconds", "Time to answer.", ("method", "route"), registry=self._registry
+        )
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(method, route).observe(seconds)
+
+    def told(self) -> bytes:
+        """In the text format that Prometheus scrapes."""
+        return generate_latest(self._registry)
+
+
+class _Behind(Collector):
+    """Asked at every scrape."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        return []  # so that registering asks nothing
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        lag = GaugeMetricFamily(
+            "toegang_subscription_lag_events", "Events not yet followed.", labels=["name"]
+        )
+        failed = GaugeMetricFamily("toegang_subscription_failed", "1: stands still.", labels=["name"])
+        for state in self._ports.catchup.states():
+            lag.add_metric([state.name], max(0, state.head - state.position))
+            failed.add_metric([state.name], 0 if state.failed_at is None else 1)
+        yield lag
+        yield failed
+        parked = len(self._ports.catchup.parked())
+        yield GaugeMetricFamily("toegang_parked_reactions", "Reactions that wait for staff.", value=parked)
+        waiting = self._ports.waiting()
+        yield GaugeMetricFamily("toegang_writer_queue", "Callers that wait for the writer.", value=waiting)

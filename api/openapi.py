@@ -1,0 +1,176 @@
+"""The OpenAPI document: what the routes say, completed with refusals, who may ask, and tags."""
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from api.problem_kinds import KINDS
+from api.problems import MEDIA_TYPE, URN, ProblemBody
+from api.settings import UNLIMITED_ROUTES
+from domain.ports import Role, Scope
+
+DESCRIPTION: Final = """Accounts with an access code to the business register: apply, log in, order, pay.
+
+* **Who asks.** A holder sends a session's token (`Authorization: Bearer`), a system or a member of staff
+  a key (`X-Api-Key`). What belongs to somebody else answers 404.
+* **Repeats.** Every command takes an `Idempotency-Key`, kept as long as the events: a repeat with the
+  same key and body changes nothing and answers the same; with another body 422; while the first is being
+  answered 409.
+* **Reading your own write.** A command answers `position`; ask with `after=position` (at most 2 s, then
+  503).
+* **Lists** have one fixed order, at most 200 items a page, and go on with `cursor=next`.
+* **Refusals** are problems (RFC 9457). `type` never changes and has a page at `/problems/{name}`; `rule`
+  names the rule behind it; `what_to_do` says what helps, in Dutch where `Accept-Language` prefers it.
+* **Amounts** are whole euro cents, times UTC, dates those of Amsterdam. `X-Correlation-Id` goes from the
+  request to every event that follows from it."""
+
+TAGS: Final = [
+    {
+        "name": "applications",
+        "description": "Ask for an access code: anybody, or a system for its users.",
+    },
+    {"name": "access", "description": "Activate an account, log in and log out."},
+    {"name": "account", "description": "A holder's own account: credit, deposits, payment method."},
+    {"name": "prices", "description": "What products cost today."},
+    {"name": "orders", "description": "Order products and read what was delivered."},
+    {"name": "invoices", "description": "Invoices, for their customer or the payment portal."},
+    {"name": "systems", "description": "What other systems ask, with a key that has the scope."},
+    {"name": "staff", "description": "What staff does: looking up, suspending, reactivating, closing."},
+    {"name": "history", "description": "Every event as recorded, personal data closed."},
+    {"name": "health", "description": "Whether the process lives and its read models do."},
+]
+_KEY: Final = (
+    "A key in X-Api-Key. A system's key has scopes, a member of staff's has roles; each operation names"
+    f" those it needs. Scopes: {', '.join(Scope)}. Roles: {', '.join(Role)}."
+)
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """What /openapi.json answers and docs/openapi.json keeps."""
+    described = get_openapi(
+        title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes, tags=TAGS
+    )
+    components = described["components"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        components["schemas"].pop(unused, None)
+    whole = ProblemBody.model_json_schema(ref_template="#/components/schemas/{model}")
+    components["schemas"] |= whole.pop("$defs")
+    components["schemas"]["Problem"] = whole
+    components["securitySchemes"]["key"]["description"] = _KEY
+    for path, operations in described["paths"].items():
+        for operation in operations.values():
+            _complete(operation, limited=path not in UNLIMITED_ROUTES)
+    usual = [(name, kind.status) for name, kind in KINDS.items()]
+    components["examples"] = {
+        _shown_as(name, status): _example(name, status) for name, status in [*usual, ("account-closed", 403)]
+    }
+    return described
+
+
+def _complete(operation: dict[str, Any], *, limited: bool) -> None:
+    if "security" in operation:
+        operation["security"] = _security(operation["security"])
+    who = " or ".join(_who(operation.get("security", [{}])))
+    operation["description"] = f"{operation['description']}\n\n**Who:** {who}."
+    by_status: dict[int, list[str]] = defaultdict(list)
+    stated = [tuple(each) for each in operation.pop("x-problems", ())]
+    for name, status in dict.fromkeys([*stated, *_derived(operation, limited=limited)]):
+        by_status[status].append(name)
+    operation["responses"] = {
+        status: answer
+        for status, answer in operation["responses"].items()
+        if status != "422"  # the library's own
+    }
+    for status in sorted(by_status):
+        operation["responses"][str(status)] = _refusal(status, by_status[status])
+
+
+def _security(stated: list[dict[str, list[str]]]) -> list[dict[str, list[str]]]:
+    needs = [{scheme: scopes if scheme == "key" else [] for scheme, scopes in one.items()} for one in stated]
+    optional = {"key": [Scope.APPLY.value]} in needs or {"key": []} in needs
+    return [{}, *needs] if optional else needs
+
+
+def _who(security: list[dict[str, list[str]]]) -> Iterator[str]:
+    for need in security:
+        if not need:
+            yield "anybody"
+        elif "session" in need:
+            yield "a holder with a session"
+        elif not need["key"]:
+            yield "who has a key, and is told more"
+        else:
+            scopes = [name for name in need["key"] if name in list(Scope)]
+            roles = [name for name in need["key"] if name in list(Role)]
+            yield from (f"a system with the scope `{scope}`" for scope in scopes)
+            if roles:
+                yield f"staff in the role {' or '.join(f'`{role}`' for role in roles)}"
+
+
+def _derived(operation: Mapping[str, Any], *, limited: bool) -> Iterator[tuple[str, int]]:
+    """The refusals that follow from who asks and what is sent."""
+    names = {parameter["name"] for parameter in operation.get("parameters", ())}
+    found = ["unexpected", "headers-too-large", "bad-request"]
+    if limited:
+        found += ["too-many-requests"]
+    if "security" in operation:
+        found += ["not-authenticated", "not-allowed"]
+    if {"session": []} in operation.get("security", ()):
+        found += ["blocked-for-arrears", "account-suspended", "not-activated", "wrong-page"]
+        yield "account-closed", 403
+    if names or "requestBody" in operation:
+        found += ["invalid"]
+    if "requestBody" in operation:
+        found += ["body-too-large"]
+    if "Idempotency-Key" in names:
+        found += ["idempotency-key-misused", "request-in-flight", "contended"]
+    if "after" in names:
+        found += ["not-yet"]
+    yield from ((name, KINDS[name].status) for name in found)
+
+
+def _refusal(status: int, names: list[str]) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    examples = {name: {"$ref": f"#/components/examples/{_shown_as(name, status)}"} for name in sorted(names)}
+    return {
+        "description": f"{HTTPStatus(status).phrase}: {', '.join(sorted(names))}",
+        "content": {MEDIA_TYPE: {"schema": schema, "examples": examples}},
+    }
+
+
+def _shown_as(name: str, status: int) -> str:
+    return name if status == KINDS[name].status else f"{name}-{status}"
+
+
+def _example(name: str, status: int) -> dict[str, Any]:
+    kind = KINDS[name]
+    value = {"type": f"{URN}{name}", "title": kind.title.en, "status": status}
+    value |= {"rule": kind.rule} if kind.rule else {}
+    return {"summary": kind.title.en, "value": value | {"what_to_do": kind.what_to_do.en}}
+
+
+def as_text(described: Mapping[str, Any]) -> str:
+    """As docs/openapi.json keeps it."""
+    return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
+
+
+def write(docs: Path) -> None:
+    """Regenerates docs/openapi.json and docs/problems.md."""
+    from api.http import routed
+    from api.routes.problem_pages import in_markdown
+
+    (docs / "openapi.json").write_text(as_text(document(routed())))
+    (docs / "problems.md").write_text(in_markdown())
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] != ["write"]:
+        sys.exit("python -m api.openapi write: regenerates docs/openapi.json and docs/problems.md")
+    write(Path("docs"))

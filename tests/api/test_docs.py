@@ -1,0 +1,43 @@
+"""The documentation page: served by us, as it was published, with no address elsewhere."""
+
+import hashlib
+import json
+import re
+
+from api.routes.docs import FILES, STATIC
+from tests.api.asking import Api, problem
+
+MANIFEST = json.loads((STATIC / "manifest.json").read_text())
+
+
+def test_what_others_made_is_as_they_published_it() -> None:
+    assert MANIFEST["licence"] == "Apache-2.0"
+    found = {name: hashlib.sha512((STATIC / name).read_bytes()).hexdigest() for name in MANIFEST["sha512"]}
+    assert found == MANIFEST["sha512"]
+
+
+def test_every_static_file_is_ours_or_in_the_manifest() -> None:
+    ours = {"docs.html", "docs.js", "manifest.json"}
+    assert {file.name for file in STATIC.iterdir()} == {*MANIFEST["sha512"], *ours}
+
+
+def test_the_page_and_all_it_loads_come_from_here(api: Api) -> None:
+    page = api.client.get("/docs")
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert {path.removeprefix("/docs/") for path in loaded} == set(FILES)
+    for path in loaded:
+        answer = api.client.get(path)
+        assert answer.status_code == 200
+        assert answer.headers["content-type"] == FILES[path.removeprefix("/docs/")]
+
+
+def test_only_this_page_runs_scripts_and_only_ours(api: Api) -> None:
+    policy = api.client.get("/docs").headers["content-security-policy"]
+    assert "script-src 'self';" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "script-src" not in api.client.get("/openapi.json").headers["content-security-policy"]
+
+
+def test_no_other_file_is_served(api: Api) -> None:
+    for name in ("manifest.json", "docs.html", "..%2Fhttp.py"):
+        problem(api.client.get(f"/docs/{name}"), 404, "not-found")
