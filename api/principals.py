@@ -1,6 +1,6 @@
 """Who asks: a holder, a system or a member of staff. Never believed from a header that names an actor."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Final
@@ -80,8 +80,9 @@ class Staff:
         return f"staff:{self.person_id}"
 
 
-def ports_of(request: Request) -> Ports:
-    """What http_app was given."""
+async def ports_of(request: Request) -> Ports:
+    """What http_app was given. Dependencies that wait for nothing are coroutines: FastAPI hands every plain
+    function to a thread, which costs more than they do."""
     ports = request.app.state.ports
     assert isinstance(ports, Ports)
     return ports
@@ -127,7 +128,7 @@ def holder(ports: Wired, token: Token) -> Holder:
     return Holder(session, plain, account, customer)
 
 
-def buyer(who: Annotated[Holder, Depends(holder)]) -> Holder:
+async def buyer(who: Annotated[Holder, Depends(holder)]) -> Holder:
     """A holder whose session may buy and pay. Problem 403 on the page for financial statements (R29)."""
     if who.session.purpose is Purpose.FILE_STATEMENT:
         raise Problem("session-for-filing", "Ordering and paying take a session of another page.")
@@ -164,34 +165,44 @@ def applicant(ports: Wired, key: Key) -> str:
     return System(found.key_id).actor
 
 
-def system(scope: Scope) -> Callable[[Keyed], System]:
+def as_system(key: ApiKey, scope: Scope) -> System:
+    """Problem 403 unless the key has this scope."""
+    if scope not in key.scopes:
+        raise _forbidden(f"the scope {scope}")
+    return System(key.key_id)
+
+
+def as_staff(key: ApiKey, *roles: Role) -> Staff:
+    """The first of these roles that fits. Problem 403 where none does."""
+    role = next((role for role in roles if role in key.roles), None)
+    if key.person_id is None or role is None:
+        raise _forbidden(f"one of the roles {', '.join(roles)}")
+    return Staff(key.person_id, role)
+
+
+def system(scope: Scope) -> Callable[[ApiKey], Awaitable[System]]:
     """A dependency: a system with this scope."""
 
-    def allowed(key: Keyed) -> System:
-        if scope not in key.scopes:
-            raise _forbidden(f"the scope {scope}")
-        return System(key.key_id)
+    async def allowed(key: Keyed) -> System:
+        return as_system(key, scope)
 
     return allowed
 
 
-def staff(*roles: Role) -> Callable[[Keyed], Staff]:
-    """A dependency: a member of staff with one of these roles, the first that fits."""
+def staff(*roles: Role) -> Callable[[ApiKey], Awaitable[Staff]]:
+    """A dependency: a member of staff with one of these roles."""
 
-    def allowed(key: Keyed) -> Staff:
-        role = next((role for role in roles if role in key.roles), None)
-        if key.person_id is None or role is None:
-            raise _forbidden(f"one of the roles {', '.join(roles)}")
-        return Staff(key.person_id, role)
+    async def allowed(key: Keyed) -> Staff:
+        return as_staff(key, *roles)
 
     return allowed
 
 
-def reader_of_history(key: Keyed) -> str:
+async def reader_of_history(key: Keyed) -> str:
     """An auditor, or a system with the scope history. Answers the actor."""
-    if Scope.HISTORY in key.scopes:
-        return System(key.key_id).actor
-    return staff(Role.AUDITOR)(key).actor
+    return (
+        as_system(key, Scope.HISTORY) if Scope.HISTORY in key.scopes else as_staff(key, Role.AUDITOR)
+    ).actor
 
 
 LOG_IN: Final = Text("Log in: POST /v1/sessions.", "Log in: POST /v1/sessions.")

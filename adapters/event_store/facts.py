@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from eventsourcing.persistence import Notification
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from adapters.event_store.schema import command, event
 from domain.kernel import Request
@@ -100,6 +100,16 @@ def select_facts() -> Select[Any]:
     return select(*_COLUMNS)
 
 
+# Made once: what the library makes of a statement is kept with it.
+_STREAM: Final = (
+    select_facts()
+    .where(event.c.stream == bindparam("stream"), event.c.version >= bindparam("first"))
+    .order_by(event.c.version)
+)
+_VERSION: Final = select(func.max(event.c.version)).where(event.c.stream == bindparam("stream"))
+_KNOWN: Final = select(command).where(command.c.id == bindparam("command_id"))
+
+
 def facts(rows: Sequence[Row[Any]]) -> list[StoredFact]:
     return [
         StoredFact(stream, version, kind, payload.encode(), position, *rest)
@@ -116,17 +126,16 @@ class Reader:
     def stream(self, stream: str, first: int = 1) -> list[StoredFact]:
         """Its events from version ``first`` on."""
         self.check()
-        ask = select_facts().where(event.c.stream == stream, event.c.version >= first)
-        return facts(self._tx.execute(ask.order_by(event.c.version)).all())
+        return facts(self._tx.execute(_STREAM, {"stream": stream, "first": first}).all())
 
     def version(self, stream: str) -> int:
         """The last version; 0 of a stream without events. Reads no event."""
         self.check()
-        return self._tx.scalar(select(func.max(event.c.version)).where(event.c.stream == stream)) or 0
+        return self._tx.scalar(_VERSION, {"stream": stream}) or 0
 
     def known(self, command_id: str, fingerprint: bytes) -> Appended | Misused | None:
         """What an earlier try led to."""
-        row = self._tx.execute(select(command).where(command.c.id == command_id)).first()
+        row = self._tx.execute(_KNOWN, {"command_id": command_id}).first()
         if row is None:
             return None
         if bytes(row.fingerprint) != fingerprint:

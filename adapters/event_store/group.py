@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ from domain.kernel import Request
 from domain.ports import Contended
 
 GROUP_MAX: Final = 64
+GATHER_MAX_S: Final = 0.001
+"""How long a commit waits for the callers of the one before. Less than a commit takes; none who asks alone
+waits."""
 
 Decide = Callable[[Reader], Append]
 """A decision that reads under the append lock; it may raise Rejected."""
@@ -111,19 +115,32 @@ class GroupWriter:
             self._asked.put(asked)
 
     def _run(self) -> None:
+        company = 1
         while (first := self._asked.get()) is not None:
-            group = [first]
-            while len(group) < GROUP_MAX and not self._asked.empty():
-                following = self._asked.get()
-                if following is None:
-                    self._asked.put(None)
-                    break
-                group.append(following)
+            group = self._gather(first, min(company, GROUP_MAX))
             if appends := [asked for asked in group if isinstance(asked, _Asked)]:
                 self._commit(appends)
             for asked in group:
                 if isinstance(asked, _AskedAlone):
                     self._decide(asked)
+            company = len(group) + self._asked.qsize()
+
+    def _gather(self, first: _Asked | _AskedAlone, company: int) -> list[_Asked | _AskedAlone]:
+        """All that wait. Those whose commit has just ended are given a moment to ask again, as many as there
+        were: else two halves of the callers take turns, and every commit is half empty."""
+        group = [first]
+        until_s = time.monotonic() + GATHER_MAX_S
+        while len(group) < GROUP_MAX:
+            left_s = until_s - time.monotonic() if len(group) < company else 0.0
+            try:
+                following = self._asked.get(timeout=left_s) if left_s > 0 else self._asked.get_nowait()
+            except queue.Empty:
+                break
+            if following is None:
+                self._asked.put(None)
+                break
+            group.append(following)
+        return group
 
     def _commit(self, group: list[_Asked]) -> None:
         try:

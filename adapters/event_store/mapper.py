@@ -54,11 +54,10 @@ class EventMapper(Mapper[str]):
             raise Unreadable(f"{kind}: no such event type is known.")
         if schema_version > cls.VERSION:
             raise Unreadable(f"{kind}: version {schema_version} is newer than this program's {cls.VERSION}.")
-        body: JsonObject = json.loads(payload)
-        for version in range(schema_version, cls.VERSION):
-            getattr(cls, f"upcast_v{version}_v{version + 1}")(body)
         try:
-            return cls.model_validate(body)
+            if schema_version == cls.VERSION:
+                return cls.model_validate_json(payload)  # twice as fast as over a body of our own
+            return cls.model_validate(_upcast(cls, schema_version, json.loads(payload)))
         except ValidationError as error:
             problems = error.errors(include_input=False)
             places = ", ".join(".".join(map(str, problem["loc"])) for problem in problems)
@@ -103,6 +102,12 @@ class EventMapper(Mapper[str]):
                 raise NotStorable(f"{event.NAME}/{name}: a sealed value is never copied into another event.")
             case _:
                 raise NotStorable(f"{event.NAME}/{name}: a personal field holds one text.")
+
+
+def _upcast(cls: type[Event], schema_version: int, body: JsonObject) -> JsonObject:
+    for version in range(schema_version, cls.VERSION):
+        getattr(cls, f"upcast_v{version}_v{version + 1}")(body)
+    return body
 
 
 def _subject(event: Event, mark: SealedFor) -> str:

@@ -10,20 +10,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
-    BigInteger,
     Connection,
     Engine,
-    Integer,
-    LargeBinary,
+    bindparam,
     column,
     func,
-    insert,
     inspect,
     select,
     text,
 )
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from adapters.event_store.dialects import DIALECTS, FACTS_COLUMNS
 from adapters.event_store.engine import snapshot, writing
 from adapters.event_store.facts import (
     Append,
@@ -36,66 +34,24 @@ from adapters.event_store.facts import (
     facts,
     select_facts,
 )
-from adapters.event_store.schema import StoreUnfit, check_mark, command, event
+from adapters.event_store.schema import StoreUnfit, check_mark, event
 from domain.kernel import Request
 from domain.ports import Clock, Contended
-from projections.kernel import Text, Utc
+from projections.kernel import Utc
 
 RECONNECT_PAUSES_S: Final = (0.1, 0.5)
 """Before each further try where the connection was lost, give or take a half: PostgreSQL may be starting
 again, and not all processes come back at one moment."""
 ALONE_MAX_S: Final = 1.0
 CLOCK_OFF_MAX: Final = timedelta(seconds=2)
+_SINCE: Final = (
+    select_facts()
+    .where(event.c.position > bindparam("position"))
+    .order_by(event.c.position)
+    .limit(bindparam("limit"))
+)
 _NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LOCK_TIMEOUTS: Final = ("55P03", "database is locked")
-
-
-@dataclass(frozen=True, slots=True)
-class _Dialect:
-    """What differs per database: taking the append lock, three questions under it, the time, the wake-up."""
-
-    lock: str | None
-    facts: str
-    now: str
-    notify: str | None
-
-
-_FACTS: Final = """
-SELECT 0, NULL, position, CAST(NULL AS bigint), CAST(NULL AS {blob}), recorded_at
-FROM (SELECT position, recorded_at FROM event ORDER BY position DESC LIMIT 1) AS head
-UNION ALL
-SELECT 1, id, first_position, last_position, fingerprint, NULL FROM command
-WHERE id IN (SELECT value FROM {elements}(CAST(:ids AS {json})) AS wanted(value))
-UNION ALL
-SELECT 2, value, (SELECT max(version) FROM event WHERE stream = value), NULL, NULL, NULL
-FROM {elements}(CAST(:streams AS {json})) AS wanted(value)
-"""
-"""The head (0), the known command ids (1) and the streams (2)."""
-_FACTS_COLUMNS: Final = (
-    column("kind", Integer),
-    column("key", Text),
-    column("a", BigInteger),
-    column("b", BigInteger),
-    column("fingerprint", LargeBinary),
-    column("at", Utc),
-)
-
-_DIALECTS: Final = {
-    "postgresql": _Dialect(
-        # Not LOCK TABLE, which would stall behind vacuum; a statement of its own, so that the next one
-        # sees what the lock's last holder committed.
-        "SELECT pg_advisory_xact_lock('event'::regclass::oid::bigint)",
-        _FACTS.format(blob="bytea", elements="json_array_elements_text", json="json"),
-        "SELECT clock_timestamp()",
-        "SELECT pg_notify('event', '')",
-    ),
-    "sqlite": _Dialect(
-        None,
-        _FACTS.format(blob="blob", elements="json_each", json="text").replace("AS wanted(value)", ""),
-        "SELECT strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')",
-        None,
-    ),
-}
 
 
 @dataclass(slots=True)
@@ -114,9 +70,9 @@ class EventRecorder:
     def __init__(self, engine: Engine, clock: Clock, wake: Callable[[], None] = lambda: None) -> None:
         self.engine, self.clock, self.wake = engine, clock, wake
         self._writer, self._snapshot = writing(engine), snapshot(engine)
-        self._dialect = _DIALECTS[engine.dialect.name]
-        self._facts = text(self._dialect.facts).columns(*_FACTS_COLUMNS)
-        self._event_insert, self._command_insert = insert(event), insert(command)
+        self._dialect = DIALECTS[engine.dialect.name]
+        self._facts = text(self._dialect.facts).columns(*FACTS_COLUMNS)
+        self._recording = [text(sql).bindparams(bindparam("at", type_=Utc)) for sql in self._dialect.record]
 
     def append(self, *group: Append) -> list[Outcome]:
         """Commits all that may be recorded in one transaction; each append is all or nothing.
@@ -157,9 +113,8 @@ class EventRecorder:
 
     def since(self, position: int, limit: int) -> list[StoredFact]:
         """The next stretch after position, all types, in order; asserts that none is missing."""
-        ask = select_facts().where(event.c.position > position).order_by(event.c.position).limit(limit)
         with self.engine.connect() as tx:
-            news = facts(tx.execute(ask).all())
+            news = facts(tx.execute(_SINCE, {"position": position, "limit": limit}).all())
         for number, fact in enumerate(news, position + 1):
             assert fact.id == number, f"position {fact.id} where {number} must be"
         return news
@@ -223,12 +178,11 @@ class EventRecorder:
             outcomes.append(outcome)
             if isinstance(outcome, Appended) and not outcome.repeated:
                 granted.append(wish)
-        if events := _event_rows(granted, truth):
-            tx.execute(self._event_insert, events)
-            if self._dialect.notify is not None:
-                tx.exec_driver_sql(self._dialect.notify)
         if granted:
-            tx.execute(self._command_insert, _command_rows(granted, truth))
+            rows = {"events": _event_rows(granted, truth), "commands": _command_rows(granted, truth)}
+            values = {name: json.dumps(each, ensure_ascii=False) for name, each in rows.items()}
+            for statement in self._recording:
+                tx.execute(statement, values | {"at": truth.at})
         return outcomes
 
     def _read(self, tx: Connection, group: Sequence[Append]) -> _Truth:
@@ -274,7 +228,7 @@ def _event_rows(granted: Sequence[Append], truth: _Truth) -> list[dict[str, Any]
             position += 1
             rows.append({
                 "position": position, "stream": new.stream, "version": new.version, "type": new.type,
-                "schema_version": new.schema_version, "payload": new.payload, "recorded_at": truth.at,
+                "schema_version": new.schema_version, "payload": new.payload,
                 "actor": request.actor, "role": request.role, "reason": request.reason,
                 "command_id": request.command_id, "causation_id": request.causation_id,
                 "correlation_id": request.correlation_id,
@@ -287,8 +241,8 @@ def _command_rows(granted: Sequence[Append], truth: _Truth) -> list[dict[str, An
     for wish in granted:
         fingerprint, answer = truth.known[wish.request.command_id]
         rows.append({
-            "id": wish.request.command_id, "fingerprint": fingerprint, "first_position": answer.first,
-            "last_position": answer.last, "recorded_at": truth.at,
+            "id": wish.request.command_id, "fingerprint": fingerprint.hex(),
+            "first_position": answer.first, "last_position": answer.last,
         })  # fmt: skip
     return rows
 

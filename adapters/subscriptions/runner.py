@@ -23,6 +23,9 @@ from projections.kernel import NotYet, Projection
 
 POLL_S = 1.0
 """How soon news, a due retry or a free lease is noticed where no wake-up came."""
+GATHER_S = 0.02
+"""Between two looks at a busy log: a checkpoint for every few events, not each. Who waits for a read model
+does not wait for this: it steps the model itself."""
 WAIT_MAX_S = 2.0
 """How long a reader waits for its own write."""
 LOOK_S = 0.02
@@ -203,7 +206,9 @@ class Subscriptions:
             seen, moved = self._news.count, False
             for subscription in subscriptions:
                 moved = self._step(subscription) or moved
-            if not moved:
+            if moved:
+                self._stop.wait(GATHER_S)
+            else:
                 self._news.wait_beyond(seen, POLL_S)
 
     def _step(self, subscription: Subscription) -> bool:

@@ -6,7 +6,19 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Security
 
 from api.ports import Ports
-from api.principals import Holder, Key, Keyed, Staff, System, Token, Wired, api_key, holder, staff, system
+from api.principals import (
+    Holder,
+    Key,
+    Keyed,
+    Staff,
+    System,
+    Token,
+    Wired,
+    api_key,
+    as_staff,
+    as_system,
+    holder,
+)
 from api.problems import Problem, not_found, refuses
 from api.routes import answers
 from api.routes.reading import After, Cursor, Limit, Year, as_json, page, shown, unsealed
@@ -22,8 +34,8 @@ router = APIRouter(prefix="/v1", tags=["invoices"])
 def reader_of_all(key: Keyed) -> System | Staff:
     """A system with the scope invoices, or staff, who reactivate once all is paid (R31)."""
     if key.person_id is None or Scope.INVOICES in key.scopes:
-        return system(Scope.INVOICES)(key)
-    return staff(Role.CLERK, Role.SUPERVISOR)(key)
+        return as_system(key, Scope.INVOICES)
+    return as_staff(key, Role.CLERK, Role.SUPERVISOR)
 
 
 def reader(ports: Wired, token: Token, key: Key) -> Holder | System | Staff:
