@@ -309,8 +309,9 @@ def _outside(stack: ExitStack, settings: Settings, clock: Clock, stand_in_port: 
     base = None
     if settings.stand_ins:
         folder = settings.data_dir / "stand-ins"
+        simulated = clock if isinstance(clock, SimulatedClock) else None
         try:
-            base = stack.enter_context(serve_stand_ins(folder, stand_in_port))
+            base = stack.enter_context(serve_stand_ins(folder, stand_in_port, simulated))
         except OSError:
             raise Unfit(f"Port {stand_in_port} is taken: set TOEGANG_STAND_IN_PORT to another.") from None
     played = base or ""

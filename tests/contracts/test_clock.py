@@ -45,12 +45,20 @@ def test_a_time_without_a_zone_is_refused() -> None:
         SimulatedClock(datetime(2026, 3, 2))
 
 
-def test_a_clock_that_follows_the_wall_clock_is_never_behind_where_it_stood() -> None:
+def test_a_clock_that_follows_the_wall_clock_goes_on_from_where_it_stood() -> None:
     wall, clock = SimulatedClock(START), SimulatedClock(START + timedelta(hours=1))
     clock.follow_wall_clock(wall)
     assert clock.now() == START + timedelta(hours=1)
     wall.advance_to(START + timedelta(hours=2))
-    assert clock.now() == START + timedelta(hours=2)
+    assert clock.now() == START + timedelta(hours=3)
+
+
+def test_a_clock_that_follows_the_wall_clock_can_still_be_advanced() -> None:
+    wall, clock = SimulatedClock(START), SimulatedClock(START)
+    clock.follow_wall_clock(wall)
+    clock.advance_to(START + timedelta(days=1))
+    wall.advance_to(START + timedelta(hours=1))
+    assert clock.now() == START + timedelta(days=1, hours=1)
 
 
 def test_a_clock_that_follows_the_wall_clock_tells_the_machine_s_time() -> None:

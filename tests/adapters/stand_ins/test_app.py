@@ -1,11 +1,13 @@
 """The stand-ins: what they remember, and that they speak the register's format."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
+from adapters.clock import SimulatedClock
 from adapters.stand_ins import serve_stand_ins
 from adapters.stand_ins.state import StateFile
 from tests.adapters.stand_in_world import World, world
@@ -22,6 +24,19 @@ def test_what_happened_survives_a_restart(tmp_path: Path) -> None:
     with serve_stand_ins(tmp_path, 0) as url:
         assert len(httpx.get(f"{url}/bank/entries").json()) == 1
         assert httpx.get(f"{url}/register/v1/abonnementen", headers=KEY).status_code == 503
+
+
+def test_simulated_time_goes_on_to_nine_o_clock_of_the_next_day(tmp_path: Path) -> None:
+    clock = SimulatedClock(datetime(2026, 3, 28, 22, 0, tzinfo=UTC))  # a Saturday; summer time begins
+    with serve_stand_ins(tmp_path, 0, clock) as url:
+        told = httpx.post(f"{url}/clock/next-day").json()
+        assert told == {"now": "2026-03-29T09:00:00+02:00", "weekday": "Sunday"}
+        assert httpx.get(f"{url}/clock").json() == told
+
+
+def test_real_time_cannot_be_moved(tmp_path: Path) -> None:
+    with serve_stand_ins(tmp_path, 0) as url:
+        assert httpx.post(f"{url}/clock/next-day").status_code == 404
 
 
 def test_two_servers_on_one_directory_share_what_happened(tmp_path: Path) -> None:
