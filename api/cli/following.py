@@ -81,9 +81,26 @@ def show_parked(*, in_json: bool) -> None:
         )
 
 
+def retry_failed(name: str) -> None:
+    """Lets a read model try the event that it stopped at again, once the cause is mended."""
+    with open_system(Settings()) as system:
+        if name not in {state.name for state in system.subscriptions.states() if state.failed_at is not None}:
+            fail(f"no read model {name} stands still: see toegang subscriptions")
+        system.subscriptions.retry_failed(name)
+    said("It goes on while toegang serve or toegang work runs.")
+
+
 def retry_parked(name: str, position: int) -> None:
     """Asks for another round of tries, which `serve` or `work` makes."""
     with open_system(Settings()) as system:
         if not system.subscriptions.retry_parked(name, position):
             fail(f"nothing of {name} is parked at position {position}: see toegang parked")
     said("It will be tried again while toegang serve or toegang work runs.")
+
+
+def settle_parked(name: str, position: int) -> None:
+    """Takes off the list what staff did by hand."""
+    with open_system(Settings()) as system:
+        if not system.subscriptions.settle_parked(name, position):
+            fail(f"nothing of {name} is parked at position {position}: see toegang parked")
+    said("Settled: it is not tried again.")

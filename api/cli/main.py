@@ -188,16 +188,23 @@ def rebuild(
 @app.command()
 def subscriptions(
     watch: Annotated[bool, typer.Option("--watch", help="Look every second, until Ctrl-C.")] = False,
+    retry: Annotated[
+        str, typer.Option(metavar="NAME", help="Let a read model that stands still go on.")
+    ] = "",
     in_json: Json = False,
 ) -> None:
     """Show how far each read model, policy and reactor has come. Exit code 3 where one stands still.
 
     \b
     Examples: toegang subscriptions --watch
-              toegang subscriptions --json | jq '[.[].lag] | max'"""
-    from api.cli.following import show_subscriptions
+              toegang subscriptions --json | jq '[.[].lag] | max'
+              toegang subscriptions --retry login_check"""
+    from api.cli.following import retry_failed, show_subscriptions
 
-    show_subscriptions(watch=watch, in_json=in_json)
+    if retry:
+        retry_failed(retry)
+    else:
+        show_subscriptions(watch=watch, in_json=in_json)
 
 
 @app.command()
@@ -205,19 +212,28 @@ def parked(
     retry: Annotated[
         tuple[str, int] | None, typer.Option(metavar="NAME POSITION", help="Try this one again.")
     ] = None,
+    settle: Annotated[
+        tuple[str, int] | None,
+        typer.Option(metavar="NAME POSITION", help="Staff did it by hand: it is not tried again."),
+    ] = None,
     in_json: Json = False,
 ) -> None:
     """List the reactions that failed too often or were refused, for staff to look at.
 
     \b
     Examples: toegang parked
-              toegang parked --retry send_code 42"""
-    from api.cli.following import retry_parked, show_parked
+              toegang parked --retry send_code 42
+              toegang parked --settle send_code 42"""
+    from api.cli.following import retry_parked, settle_parked, show_parked
 
-    if retry is None:
-        show_parked(in_json=in_json)
-    else:
+    if retry is not None and settle is not None:
+        raise typer.BadParameter("try again or settle: one of them")
+    if retry is not None:
         retry_parked(*retry)
+    elif settle is not None:
+        settle_parked(*settle)
+    else:
+        show_parked(in_json=in_json)
 
 
 @app.command()

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 
+from adapters.subscriptions.rebuild import AlreadyRebuilding
 from api.cli.show import as_json, bar, bars, fail, said, table
 from api.compose import System, open_system
 from api.settings import Settings
@@ -75,7 +76,10 @@ def rebuild_read_models(name: str, *, in_json: bool) -> None:
     reached = {}
     with open_system(Settings()) as system, bars(hidden=in_json) as progress:
         for each in known if name == "all" else [name]:
-            reached[each] = system.subscriptions.rebuild(each, bar(progress, each))
+            try:
+                reached[each] = system.subscriptions.rebuild(each, bar(progress, each))
+            except AlreadyRebuilding:
+                fail(f"another process is rebuilding {each}: wait until it is done")
     if in_json:
         as_json([{"name": each, "position": position} for each, position in reached.items()])
     else:

@@ -5,6 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
+from adapters.clock import SystemClock
+from adapters.event_store import open_engine
+from adapters.subscriptions.checkpoints import Checkpoints
 from adapters.subscriptions.schema import subscription
 from api.cli.following import show_subscriptions
 from api.settings import Settings
@@ -36,6 +39,22 @@ def test_one_that_stands_still_is_exit_code_3(settings: Settings, toegang: Toega
     answer = toegang("subscriptions")
     assert answer.code == 3
     assert "KeyError" in answer.out
+
+
+def test_one_that_stands_still_can_go_on(settings: Settings, toegang: Toegang) -> None:
+    assert toegang("subscriptions", "--retry", READ_MODEL).code == 1
+    stop(settings)
+    assert toegang("subscriptions", "--retry", READ_MODEL).code == 0
+    assert toegang("subscriptions").code == 0
+
+
+def test_what_staff_did_by_hand_is_settled_once(settings: Settings, toegang: Toegang) -> None:
+    toegang("parked")
+    park(settings, "send_code", 3)
+    assert toegang("parked", "--settle", "send_code", "3", "--retry", "send_code", "3").code == 2
+    assert toegang("parked", "--settle", "send_code", "3").code == 0
+    assert toegang("parked", "--settle", "send_code", "3").code == 1
+    assert json.loads(toegang("parked", "--json").out) == []
 
 
 @pytest.mark.usefixtures("data")
@@ -70,3 +89,16 @@ def interrupted_after(looks: int) -> Callable[[], None]:
             raise KeyboardInterrupt
 
     return wait
+
+
+def test_a_rebuild_beside_another_says_so(settings: Settings, toegang: Toegang) -> None:
+    toegang("subscriptions")
+    engine = open_engine(settings.read_models_url)
+    elsewhere = Checkpoints(engine, "another", SystemClock())
+    assert elsewhere.claim(f"rebuild:{READ_MODEL}").held()
+    engine.dispose()
+    answer = toegang("rebuild", READ_MODEL)
+    assert (answer.code, answer.err) == (
+        1,
+        f"toegang: another process is rebuilding {READ_MODEL}: wait until it is done\n",
+    )
