@@ -247,6 +247,17 @@ _OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         ),
         "D8",
     ),
+    "too-many-tries": Kind(
+        429,
+        Text("This access code was tried too often.", "Deze toegangscode is te vaak geprobeerd."),
+        Text(
+            "Wait as long as the header Retry-After says, in seconds; a device that logged in before can go"
+            " on.",
+            "Wacht zo lang als de kopregel Retry-After zegt, in seconden; een apparaat dat eerder inlogde kan"
+            " door.",
+        ),
+        "D8",
+    ),
     "idempotency-key-misused": Kind(
         422,
         Text(
