@@ -1,8 +1,4 @@
-"""Guessing at passwords: tries are counted per code, and apart for a device that logged in before (D8).
-
-A stranger who tries a code too often shuts out strangers, not its holder: a device that logged in with the
-code keeps a cookie, signed for that code, and its tries count by themselves. Known and unknown codes are
-counted alike."""
+"""Guessing at passwords: tries are counted per code, and apart for a device that logged in before (D8)."""
 
 import hmac
 import math
@@ -22,6 +18,11 @@ Device = Annotated[
     str | None,
     Cookie(alias=COOKIE, max_length=200, description="As logging in set it: this device logged in before."),
 ]
+
+
+# A stranger who tries a code too often shuts out strangers, not its holder: a device that logged in with the
+# code keeps a cookie, signed for that code, and its tries count by themselves. Known and unknown codes are
+# counted alike.
 
 
 def admit(ports: Ports, code: AccessCode, device: str | None) -> str:
