@@ -32,6 +32,10 @@ class StaffReason(StrEnum):
     INVOICES_PAID = "invoices_paid"
     """R31."""
     CORRECTION = "correction"
+    MAINTENANCE = "maintenance"
+    """R45, of a notice."""
+    FAULT = "fault"
+    """R45, of a notice."""
 
 
 @dataclass(frozen=True, slots=True)

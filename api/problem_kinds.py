@@ -1,9 +1,13 @@
 """Every kind of refusal there is: name, usual status, rule, and what it says in English and Dutch."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
+from api.kind import LANGUAGES as LANGUAGES
+from api.kind import Kind as Kind
+from api.kind import Language as Language
+from api.kind import Text as Text
+from api.service_kinds import SERVICE_KINDS, SERVICE_REJECTIONS
 from domain.account.aggregate import AlreadyActivated, ArrearsUnsettled, PasswordExpired, TooManyDeposits
 from domain.account.closing import NotRequested, SamePerson
 from domain.account.credit import CreditTooLow
@@ -18,31 +22,6 @@ from domain.customer.aggregate import BeingErased, NoSuchCustomer
 from domain.kernel import Rejected
 from domain.reservation.aggregate import AlreadyTaken
 from domain.use_cases.log_in import WrongPage
-
-Language = Literal["en", "nl"]
-LANGUAGES: Final[tuple[Language, ...]] = ("en", "nl")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One sentence in both languages that holders read."""
-
-    en: str
-    nl: str
-
-    def told(self, language: Language) -> str:
-        return self.nl if language == "nl" else self.en
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of refusal. ``status``: the usual one; logging in answers 403 for a state of the account."""
-
-    status: int
-    title: Text
-    what_to_do: Text
-    rule: str = ""
-
 
 REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
     NoSuchAccount: ("no-such-account", 404, "Dit account bestaat niet.", "Controleer het accountnummer."),
@@ -131,6 +110,7 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         "Er staan te veel betalingen voor saldo tegelijk open.",
         "Rond de openstaande betalingen af of laat ze verlopen, en stort dan opnieuw.",
     ),
+    **SERVICE_REJECTIONS,
 }
 """Name, status, and title and advice in Dutch; the English ones are the domain's own."""
 
@@ -386,5 +366,5 @@ _OF_THE_EDGE: Final[Mapping[str, Kind]] = {
     ),
 }
 
-KINDS: Final[Mapping[str, Kind]] = dict(sorted({**_of_the_domain(), **_OF_THE_EDGE}.items()))
+KINDS: Final[Mapping[str, Kind]] = dict(sorted({**_of_the_domain(), **_OF_THE_EDGE, **SERVICE_KINDS}.items()))
 """By name. Names are public and never change."""

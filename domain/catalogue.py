@@ -26,6 +26,9 @@ from domain.invoice.aggregate import INVOICE
 from domain.invoice.commands import InvoiceCommand
 from domain.invoice.events import InvoiceEvent
 from domain.kernel import Aggregate, Aggregates, Command, Event, Recorded, UseCases
+from domain.notice.aggregate import NOTICE
+from domain.notice.commands import NoticeCommand
+from domain.notice.events import NoticeEvent
 from domain.order.aggregate import ORDER
 from domain.order.commands import OrderCommand
 from domain.order.events import OrderEvent
@@ -65,6 +68,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (EFFECT, EffectCommand, EffectEvent),
     (FINAL_NOTICE, FinalNoticeCommand, FinalNoticeEvent),
     (INVOICE, InvoiceCommand, InvoiceEvent),
+    (NOTICE, NoticeCommand, NoticeEvent),
     (ORDER, OrderCommand, OrderEvent),
     (REGISTRATION, RegistrationCommand, RegistrationEvent),
     (RESERVATION, ReservationCommand, ReservationEvent),

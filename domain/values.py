@@ -131,6 +131,8 @@ InvoiceNumber = NewType("InvoiceNumber", str)
 PaymentId = NewType("PaymentId", str)
 NoticeId = NewType("NoticeId", str)
 """Customer id and the day of the final notice: 69599084-20260601 (D1)."""
+MaintenanceNoticeId = NewType("MaintenanceNoticeId", str)
+"""Opaque: a notice of maintenance or a fault (R45); a final notice has a NoticeId."""
 PersonId = NewType("PersonId", str)
 """Opaque id of a member of staff."""
 BlindIndex = NewType("BlindIndex", str)
@@ -149,6 +151,8 @@ SignalId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 """The register's own id of a signal (D13)."""
 SignalType = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 """What kind of change the register announces: SignaalBeeindiging_2025_01 (D13)."""
+NoticeText = Annotated[str, Field(min_length=1, max_length=1000)]
+"""What a maintenance notice tells everybody (R45): public, and about nobody."""
 ReturnReason = Annotated[str, Field(pattern=r"^([A-Z]{2}[A-Z0-9]{2}|unknown)$")]
 """Why a direct debit came back: an ISO 20022 code such as AM04, or unknown."""
 ReasonCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]

@@ -3,11 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 from schwifty import IBAN
@@ -31,6 +31,7 @@ class Body(BaseModel):
         return ()
 
 
+SENTENCES_MAX: Final = 1000
 PERSON: Final[JsonDict] = {
     "first_names": "Guusje",
     "surname": "Geluk",
@@ -93,6 +94,27 @@ def _written_date(value: object) -> object:
     return value
 
 
+def _sentences(typed: str) -> str:
+    text = unicodedata.normalize("NFC", typed).strip()
+    if len(text) > SENTENCES_MAX:  # normalising can make it longer than it was typed
+        raise PydanticCustomError("text", "This text is too long.")
+    if not text or any(unicodedata.category(c)[0] == "C" and c != "\n" for c in text):
+        raise PydanticCustomError("text", "A text has letters, and no control characters but line breaks.")
+    return text
+
+
+def _written_moment(value: object) -> object:
+    if not isinstance(value, str):
+        raise PydanticCustomError("moment", "A moment is written 2026-06-06T08:00:00+02:00.")
+    return value
+
+
+def _near(moment: datetime) -> datetime:
+    if not 2000 <= moment.year <= 2100:
+        raise PydanticCustomError("moment", "A moment lies between the years 2000 and 2100.")
+    return moment
+
+
 def _accepted(value: object) -> object:
     if value is not True:
         told = "Accept the terms of use: the code is personal and is not shared."
@@ -112,6 +134,8 @@ Iban = Annotated[str, Field(max_length=42), AfterValidator(_iban)]
 Secret = Annotated[str, Field(min_length=1, max_length=1024)]
 TypedCode = Annotated[str, Field(max_length=64)]
 Day = Annotated[date, BeforeValidator(_written_date)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_moment), AfterValidator(_near)]
+Sentences = Annotated[str, Field(min_length=1, max_length=SENTENCES_MAX), AfterValidator(_sentences)]
 Accepted = Annotated[Literal[True], BeforeValidator(_accepted)]
 
 
@@ -214,6 +238,27 @@ class StaffAct(Body):
     model_config = example({"reason": "holder_asked"})
 
     reason: StaffReason
+
+
+class PostedNotice(StaffAct):
+    """A notice of maintenance or a fault (R45). Times carry their zone; both may be left out."""
+
+    model_config = example(
+        {
+            "reason": "maintenance",
+            "dutch": "Zaterdag van 8 tot 10 uur is bestellen niet mogelijk.",
+            "english": "On Saturday from 8 to 10 ordering is not possible.",
+            "starts_at": "2026-06-06T08:00:00+02:00",
+            "ends_at": "2026-06-06T10:00:00+02:00",
+            "stops_ordering": True,
+        }
+    )
+
+    dutch: Sentences
+    english: Sentences
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    stops_ordering: Annotated[bool, Field(strict=True)]
 
 
 LOOK_ALIKES: Final = Text(

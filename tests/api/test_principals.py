@@ -27,6 +27,7 @@ ANYBODY = {
     ("POST", "/v1/activations"),
     ("POST", "/v1/sessions"),
     ("GET", "/v1/prices"),
+    ("GET", "/v1/notices"),
     ("GET", "/health"),
     ("GET", "/ready"),
 }

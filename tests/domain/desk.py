@@ -16,6 +16,7 @@ from domain.customer.aggregate import CUSTOMER, Customer
 from domain.customer.events import AddressSource
 from domain.invoice.aggregate import INVOICE, Invoice
 from domain.kernel import Command, Event
+from domain.notice.commands import LiftNotice, PostNotice
 from domain.order.aggregate import ORDER, Order
 from domain.ports import BankEntry, Comparison, EntryKind
 from domain.terms import Product
@@ -32,6 +33,7 @@ from domain.values import (
     ApplicationId,
     BlindIndex,
     CustomerId,
+    MaintenanceNoticeId,
     OrderId,
     PaymentId,
     PersonId,
@@ -269,6 +271,31 @@ class Desk:
             entry_id or f"entry-{next(self._ids)}", kind, amount_cents, reference, self.today, reason
         )
         return BookBankEntry(at=self.now, entry=entry, today=self.today, calendars=NL)
+
+    # --- staff ----------------------------------------------------------------------------------
+
+    def post_notice(
+        self,
+        notice_id: str = "n1",
+        *,
+        starts_at: datetime | None = None,
+        ends_at: datetime | None = None,
+        stops_ordering: bool = True,
+    ) -> list[Event]:
+        return self.do(
+            PostNotice(
+                at=self.now,
+                notice_id=MaintenanceNoticeId(notice_id),
+                dutch=f"Onderhoud {notice_id}",
+                english=f"Maintenance {notice_id}",
+                starts_at=starts_at or self.now,
+                ends_at=ends_at,
+                stops_ordering=stops_ordering,
+            )
+        )
+
+    def lift_notice(self, notice_id: str = "n1") -> list[Event]:
+        return self.do(LiftNotice(at=self.now, notice_id=MaintenanceNoticeId(notice_id)))
 
     def reactivate(self, account_id: str = A1) -> list[Event]:
         return self.do(Reactivate(at=self.now, account_id=AccountId(account_id)))

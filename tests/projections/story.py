@@ -18,6 +18,7 @@ def story() -> Sequence[Recorded[Event]]:
     """Its log."""
     office = Office(World())
     credit(office)
+    notices(office)
     arrears(office)
     applications(office)
     the_register_signals(office)
@@ -39,6 +40,13 @@ def credit(office: Office) -> None:
         if order_id == "o1":
             office.fail(order_id)
     office.deliver("o2")
+
+
+def notices(office: Office) -> None:
+    """One stops ordering, and is lifted."""
+    office.post_notice("n1")
+    office.order("o-stopped")
+    office.lift_notice("n1")
 
 
 def arrears(office: Office) -> None:

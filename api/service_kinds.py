@@ -1,0 +1,37 @@
+"""Refusals about notices and authorisations: a part of the table in problem_kinds."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from api.kind import Kind, Text
+from domain.kernel import Rejected
+from domain.notice.aggregate import NoSuchNotice, NoticeEndsTooSoon
+
+SERVICE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
+    NoSuchNotice: (
+        "no-such-notice",
+        404,
+        "Deze mededeling bestaat niet.",
+        "Controleer het nummer van de mededeling.",
+    ),
+    NoticeEndsTooSoon: (
+        "notice-ends-too-soon",
+        422,
+        "De mededeling zou eindigen voordat zij begint, of is al voorbij.",
+        "Geef een einde in de toekomst, na het begin, of geen einde.",
+    ),
+}
+"""As problem_kinds.REJECTIONS: name, status, and title and advice in Dutch."""
+
+SERVICE_KINDS: Final[Mapping[str, Kind]] = {
+    "ordering-stopped": Kind(
+        409,
+        Text("Ordering is not possible at the moment.", "Bestellen is op dit moment niet mogelijk."),
+        Text(
+            "Order again, with a new key, when the notice is over: GET /v1/notices.",
+            "Bestel opnieuw, met een nieuwe sleutel, als de mededeling voorbij is: GET /v1/notices.",
+        ),
+        "R45",
+    ),
+}
+"""Refusals by the edge itself, by name."""
