@@ -4,10 +4,47 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.kind import Kind, Text
+from domain.authorisation.aggregate import (
+    AlreadyDecided,
+    AuthorisationUnderWay,
+    NoAuthorisation,
+    NoSuchRequest,
+)
 from domain.kernel import Rejected
 from domain.notice.aggregate import NoSuchNotice, NoticeEndsTooSoon
+from domain.use_cases.authorise import BusinessCodeNeeded
 
 SERVICE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
+    BusinessCodeNeeded: (
+        "business-code-needed",
+        409,
+        "Voor een machtiging om beschermde gegevens in te zien is altijd een zakelijke toegangscode nodig.",
+        "Log in met een zakelijke toegangscode, of vraag die aan.",
+    ),
+    AuthorisationUnderWay: (
+        "authorisation-under-way",
+        409,
+        "Dit account heeft al een machtiging, of een aanvraag die op een beslissing wacht.",
+        "Wacht de beslissing af, of trek de aanvraag of machtiging eerst in.",
+    ),
+    NoSuchRequest: (
+        "no-such-authorisation-request",
+        404,
+        "Deze aanvraag voor een machtiging bestaat niet.",
+        "Bekijk de lijst met aanvragen opnieuw.",
+    ),
+    AlreadyDecided: (
+        "authorisation-decided",
+        409,
+        "Deze aanvraag wacht niet meer op een beslissing.",
+        "Bekijk de lijst met aanvragen opnieuw.",
+    ),
+    NoAuthorisation: (
+        "no-authorisation",
+        409,
+        "Dit account heeft nu geen machtiging om beschermde gegevens in te zien.",
+        "Vraag een machtiging aan.",
+    ),
     NoSuchNotice: (
         "no-such-notice",
         404,

@@ -55,7 +55,9 @@ class Terms:
     collection_announced_days: int
     """Calendar days between announcing a direct debit and collecting it (D15)."""
     collection_return_months: int
-    """How long an unauthorised direct debit can come back (D12; SEPA Core, MD01)."""
+    """How long an unauthorised direct debit can come back, in calendar months (D12; SEPA Core, MD01)."""
+    authorisation_months: int
+    """How long an authorisation to view protected data lasts without a confirmation (R4: yearly)."""
     portal_shows_from: date
     """Invoices issued from this day on are shown in the payment portal (R53, D19)."""
 
@@ -101,6 +103,7 @@ TERMS: Final = (
         fiscal_years=7,
         collection_announced_days=14,
         collection_return_months=13,
+        authorisation_months=12,
         portal_shows_from=date(2025, 5, 31),
     ),
 )

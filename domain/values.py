@@ -133,6 +133,8 @@ NoticeId = NewType("NoticeId", str)
 """Customer id and the day of the final notice: 69599084-20260601 (D1)."""
 MaintenanceNoticeId = NewType("MaintenanceNoticeId", str)
 """Opaque: a notice of maintenance or a fault (R45); a final notice has a NoticeId."""
+AuthorisationId = NewType("AuthorisationId", str)
+"""Opaque: one request to view protected data and what came of it (R4)."""
 PersonId = NewType("PersonId", str)
 """Opaque id of a member of staff."""
 BlindIndex = NewType("BlindIndex", str)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from domain.account.commands import EraseHolder, MakeFirstPassword
 from domain.application.commands import EraseApplication
+from domain.authorisation.commands import LapseAuthorisation
 from domain.calendar import Calendars
 from domain.customer.commands import EraseCustomer, EraseFiscalYear
 from domain.invoice.commands import IssueReminder, OrderCollection
@@ -18,7 +19,16 @@ from domain.registration.commands import ConfirmEnds
 from domain.terms import terms_on
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice
 from domain.use_cases.invoicing import IssueDailyInvoice
-from projections import accounts, applications, billing_address, erasure, open_invoices, orders, registrations
+from projections import (
+    accounts,
+    applications,
+    authorisations,
+    billing_address,
+    erasure,
+    open_invoices,
+    orders,
+    registrations,
+)
 
 PAGE = 200
 """Candidates read at a time."""
@@ -135,6 +145,15 @@ def confirm_ends(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     ]
 
 
+def lapse_authorisations(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """R4: the holder did not confirm it within a year."""
+    found = authorisations.lapsing(tx, day.today, after=after, limit=PAGE)
+    return [
+        Candidate(account_id, one, LapseAuthorisation(at=day.at, account_id=account_id, today=day.today))
+        for one, account_id in found
+    ]
+
+
 def erase_applications(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D12: they led to no account, and long enough ago."""
     terms = terms_on(day.today)
@@ -206,6 +225,7 @@ STEPS: Mapping[str, Step] = {
         issue_final_notices,
         declare_overdue,
         confirm_ends,
+        lapse_authorisations,
         erase_applications,
         erase_holders,
         erase_customers,

@@ -18,6 +18,7 @@ from stdnum.nl import postcode as nl_postcode
 from api.principals import StaffReason
 from api.problem_kinds import Text
 from api.problems import invalid
+from domain.authorisation.events import AuthorisationRefusal
 from domain.terms import Product
 from domain.values import AccessCode, BadCode, Cents, Purpose
 
@@ -238,6 +239,29 @@ class StaffAct(Body):
     model_config = example({"reason": "holder_asked"})
 
     reason: StaffReason
+
+
+class AuthorisationRequest(Body):
+    """What a holder needs to view protected data for (R4)."""
+
+    model_config = example({"grounds": "Advocaat in een procedure, zaaknummer C/09/123456."})
+
+    grounds: Sentences
+
+
+class AuthorisationDecision(StaffAct):
+    """A decision on a request to view protected data (R4); without ``refusal`` it is granted."""
+
+    model_config = example(
+        {
+            "reason": "holder_asked",
+            "authorisation_id": "5d2c9f4b8a7e6d3c1b0a",
+            "refusal": "grounds_unclear",
+        }
+    )
+
+    authorisation_id: Annotated[str, Field(min_length=1, max_length=64)]
+    refusal: AuthorisationRefusal | None = None
 
 
 class PostedNotice(StaffAct):

@@ -1,10 +1,12 @@
 """What answers about notices and authorisations look like."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import Field
 
 from api.routes.answers import Answer, Positioned
+from domain.authorisation.events import AuthorisationRefusal
+from projections.authorisations import AuthorisationState
 
 
 class Notice(Answer):
@@ -40,3 +42,30 @@ class NoticeDone(Positioned):
     """A notice was posted or lifted."""
 
     notice_id: str
+
+
+class AuthorisationRequested(Positioned):
+    """A request to view protected data waits for a decision."""
+
+    authorisation_id: str
+
+
+class AuthorisationRow(Answer):
+    """A request to view protected data, and what came of it (R4)."""
+
+    authorisation_id: str
+    account_id: str
+    kvk_number: str = Field(examples=["69599084"])
+    state: AuthorisationState
+    grounds: str | None = Field(description="Closed in lists, and null once they were erased (D12).")
+    requested_at: datetime
+    granted_on: date | None
+    confirm_by: date | None = Field(description="The last day to confirm it.")
+    over_on: date | None = Field(description="When it was refused, withdrawn, lapsed or ended.")
+    refusal: AuthorisationRefusal | None
+
+
+class AuthorisationDone(Positioned):
+    """What was asked was done, or was so already."""
+
+    account_id: str

@@ -11,6 +11,9 @@ from domain.account.commands import (
     StartDeposit,
 )
 from domain.account.state import Account
+from domain.authorisation.aggregate import AUTHORISATION, Authorisation
+from domain.authorisation.commands import ConfirmAuthorisation, WithdrawAuthorisation
+from domain.authorisation.events import AuthorisationRefusal
 from domain.calendar import AMSTERDAM, local_date
 from domain.customer.aggregate import CUSTOMER, Customer
 from domain.customer.events import AddressSource
@@ -22,6 +25,7 @@ from domain.ports import BankEntry, Comparison, EntryKind
 from domain.terms import Product
 from domain.use_cases.activate import ActivateAccount
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
+from domain.use_cases.authorise import DecideAuthorisation, RequestAuthorisation
 from domain.use_cases.book_bank_entry import BookBankEntry
 from domain.use_cases.change_payment_method import ChangeToDirectDebit
 from domain.use_cases.deposit import ReceiveDeposit
@@ -31,6 +35,7 @@ from domain.use_cases.reactivate import Reactivate
 from domain.values import (
     AccountId,
     ApplicationId,
+    AuthorisationId,
     BlindIndex,
     CustomerId,
     MaintenanceNoticeId,
@@ -271,6 +276,39 @@ class Desk:
             entry_id or f"entry-{next(self._ids)}", kind, amount_cents, reference, self.today, reason
         )
         return BookBankEntry(at=self.now, entry=entry, today=self.today, calendars=NL)
+
+    # --- authorisations -------------------------------------------------------------------------
+
+    def authorisation(self, account_id: str = A1) -> Authorisation:
+        return self.world.state(AUTHORISATION.stream(account_id))
+
+    def request_authorisation(self, one: str = "v1", account_id: str = A1) -> list[Event]:
+        return self.do(
+            RequestAuthorisation(
+                at=self.now,
+                account_id=AccountId(account_id),
+                authorisation_id=AuthorisationId(one),
+                grounds=Plain("a lawyer in a lawsuit"),
+            )
+        )
+
+    def decide_authorisation(
+        self, one: str = "v1", account_id: str = A1, *, refusal: AuthorisationRefusal | None = None
+    ) -> list[Event]:
+        return self.do(
+            DecideAuthorisation(
+                at=self.now,
+                account_id=AccountId(account_id),
+                authorisation_id=AuthorisationId(one),
+                refusal=refusal,
+            )
+        )
+
+    def confirm_authorisation(self, account_id: str = A1) -> list[Event]:
+        return self.do(ConfirmAuthorisation(at=self.now, account_id=AccountId(account_id)))
+
+    def withdraw_authorisation(self, account_id: str = A1) -> list[Event]:
+        return self.do(WithdrawAuthorisation(at=self.now, account_id=AccountId(account_id)))
 
     # --- staff ----------------------------------------------------------------------------------
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from domain.account.commands import EndSuspension, Suspend
 from domain.application.commands import EraseApplication, FinishApplicationErasure, RecordAnswer
+from domain.authorisation.commands import LapseAuthorisation
+from domain.authorisation.events import AuthorisationRefusal
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure
 from domain.kernel import Event, Recorded
 from domain.ports import Comparison, EntryKind
@@ -19,6 +21,7 @@ def story() -> Sequence[Recorded[Event]]:
     office = Office(World())
     credit(office)
     notices(office)
+    authorisations(office)
     arrears(office)
     applications(office)
     the_register_signals(office)
@@ -47,6 +50,20 @@ def notices(office: Office) -> None:
     office.post_notice("n1")
     office.order("o-stopped")
     office.lift_notice("n1")
+
+
+def authorisations(office: Office) -> None:
+    """One is granted, confirmed and lapses, one is refused, one withdrawn."""
+    office.request_authorisation("v1")
+    office.decide_authorisation("v1")
+    office.wait(1)
+    office.confirm_authorisation()
+    a_year_on = office.today + timedelta(366)
+    office.do(LapseAuthorisation(at=office.now, account_id=A1, today=a_year_on))
+    office.request_authorisation("v2")
+    office.decide_authorisation("v2", refusal=AuthorisationRefusal.NO_LEGAL_GROUND)
+    office.request_authorisation("v3")
+    office.withdraw_authorisation()
 
 
 def arrears(office: Office) -> None:
@@ -99,7 +116,8 @@ def the_register_signals(office: Office) -> None:
 
 
 def erasures(office: Office) -> None:
-    """An account is closed and erased, its customer too, and at last the year of an invoice."""
+    """An account with a request is closed and erased, its customer too, and at last an invoice's year."""
+    office.request_authorisation("v4", A3)
     office.close(A3)
     office.run()
     office.run()
