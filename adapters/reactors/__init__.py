@@ -15,6 +15,7 @@ from adapters.reactors.send_first_password import SendFirstPassword
 from adapters.reactors.send_invoice import SendInvoice
 from adapters.reactors.send_reminder import SendReminder
 from adapters.reactors.submit_collection import SubmitCollection
+from adapters.reactors.tell_authorisation import TellAuthorisation
 from adapters.subscriptions.reacting import Reactor
 from domain.calendar import Calendars
 from domain.ports import (
@@ -59,6 +60,7 @@ def all_reactors(
             clock=clock,
         ),
         AnswerApplication(facts=facts, outbox=outbox, clock=clock),
+        TellAuthorisation(facts=facts, outbox=outbox),
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, clock=clock),
         SendReminder(facts=facts, outbox=outbox, calendars=calendars, clock=clock),
