@@ -1,4 +1,4 @@
-"""Refusals about notices and authorisations: a part of the table in problem_kinds."""
+"""Refusals about notices, authorisations and questions: a part of the table in problem_kinds."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -12,6 +12,7 @@ from domain.authorisation.aggregate import (
 )
 from domain.kernel import Rejected
 from domain.notice.aggregate import NoSuchNotice, NoticeEndsTooSoon
+from domain.question.aggregate import AnsweredBefore, NoSuchQuestion
 from domain.use_cases.authorise import BusinessCodeNeeded
 
 SERVICE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
@@ -44,6 +45,18 @@ SERVICE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = 
         409,
         "Dit account heeft nu geen machtiging om beschermde gegevens in te zien.",
         "Vraag een machtiging aan.",
+    ),
+    NoSuchQuestion: (
+        "no-such-question",
+        404,
+        "Deze vraag bestaat niet.",
+        "Controleer de referentie van de vraag.",
+    ),
+    AnsweredBefore: (
+        "answered-before",
+        409,
+        "Deze vraag is al beantwoord.",
+        "Lees het antwoord dat is verstuurd.",
     ),
     NoSuchNotice: (
         "no-such-notice",

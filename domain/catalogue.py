@@ -39,6 +39,9 @@ from domain.policies.arrears import arrears, reactivate_at_once
 from domain.policies.authorisations import authorisations
 from domain.policies.deregistration import deregistration
 from domain.ports import Lookup
+from domain.question.aggregate import QUESTION
+from domain.question.commands import QuestionCommand
+from domain.question.events import QuestionEvent
 from domain.registration.aggregate import REGISTRATION
 from domain.registration.commands import RegistrationCommand
 from domain.registration.events import RegistrationEvent
@@ -76,6 +79,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (INVOICE, InvoiceCommand, InvoiceEvent),
     (NOTICE, NoticeCommand, NoticeEvent),
     (ORDER, OrderCommand, OrderEvent),
+    (QUESTION, QuestionCommand, QuestionEvent),
     (REGISTRATION, RegistrationCommand, RegistrationEvent),
     (RESERVATION, ReservationCommand, ReservationEvent),
     (SERIES, SeriesCommand, SeriesEvent),

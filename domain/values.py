@@ -87,7 +87,7 @@ class SealedFor:
     ``year`` the one that holds the financial year (class fiscal only, D12).
     """
 
-    key_class: Literal["holder", "customer", "fiscal"]
+    key_class: Literal["holder", "customer", "fiscal", "question"]
     subject: str
     year: str | None = None
 
@@ -96,6 +96,8 @@ HolderData = Annotated[Personal, SealedFor("holder", "account_id")]
 """Erased with the account (D12). The event has a field ``account_id``."""
 CustomerData = Annotated[Personal, SealedFor("customer", "customer_id")]
 """Erased with the customer's last account (D12). The event has a field ``customer_id``."""
+QuestionData = Annotated[Personal, SealedFor("question", "question_id")]
+"""Erased some time after the answer (D12). The event has a field ``question_id``."""
 FiscalData = Annotated[Personal, SealedFor("fiscal", "customer_id", "financial_year")]
 """Kept 7 years after its financial year (D12). The event has ``customer_id`` and ``financial_year``."""
 
@@ -135,6 +137,8 @@ MaintenanceNoticeId = NewType("MaintenanceNoticeId", str)
 """Opaque: a notice of maintenance or a fault (R45); a final notice has a NoticeId."""
 AuthorisationId = NewType("AuthorisationId", str)
 """Opaque: one request to view protected data and what came of it (R4)."""
+QuestionId = NewType("QuestionId", str)
+"""Opaque: the reference that somebody who asked a question gets (R51)."""
 PersonId = NewType("PersonId", str)
 """Opaque id of a member of staff."""
 BlindIndex = NewType("BlindIndex", str)

@@ -15,6 +15,7 @@ from domain.customer.commands import EraseCustomer, EraseFiscalYear
 from domain.invoice.commands import IssueReminder, OrderCollection
 from domain.kernel import Command, Rejected
 from domain.ports import KeyVault
+from domain.question.commands import EraseQuestion
 from domain.registration.commands import ConfirmEnds
 from domain.terms import terms_on
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice
@@ -27,6 +28,7 @@ from projections import (
     erasure,
     open_invoices,
     orders,
+    questions,
     registrations,
 )
 
@@ -174,6 +176,18 @@ def erase_applications(tx: Connection, day: Today, after: Any) -> Sequence[Candi
     ]
 
 
+def erase_questions(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """D12: they were answered long enough ago."""
+    kept_days = terms_on(day.today).answered_question_days
+    found = questions.erasable(tx, day.today - timedelta(days=kept_days - 1), after=after, limit=PAGE)
+    return [
+        Candidate(
+            question_id, question_id, EraseQuestion(at=day.at, question_id=question_id, today=day.today)
+        )
+        for question_id in found
+    ]
+
+
 def erase_holders(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D12: closed, waited long enough, nothing under way."""
     found = erasure.holders_due(tx, day.today, after=after, limit=PAGE)
@@ -227,6 +241,7 @@ STEPS: Mapping[str, Step] = {
         confirm_ends,
         lapse_authorisations,
         erase_applications,
+        erase_questions,
         erase_holders,
         erase_customers,
         erase_fiscal_years,

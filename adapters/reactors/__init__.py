@@ -5,6 +5,7 @@ Read facts.py and outbox.py first; then one file per reactor."""
 from collections.abc import Sequence
 
 from adapters.reactors.answer_application import AnswerApplication
+from adapters.reactors.answer_question import AnswerQuestion
 from adapters.reactors.erase import Erase
 from adapters.reactors.facts import Facts
 from adapters.reactors.make_document import MakeDocument
@@ -61,6 +62,7 @@ def all_reactors(
         ),
         AnswerApplication(facts=facts, outbox=outbox, clock=clock),
         TellAuthorisation(facts=facts, outbox=outbox),
+        AnswerQuestion(facts=facts, outbox=outbox),
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, clock=clock),
         SendReminder(facts=facts, outbox=outbox, calendars=calendars, clock=clock),

@@ -4,10 +4,18 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 from schwifty import IBAN
@@ -19,6 +27,7 @@ from api.principals import StaffReason
 from api.problem_kinds import Text
 from api.problems import invalid
 from domain.authorisation.events import AuthorisationRefusal
+from domain.question.events import Topic
 from domain.terms import Product
 from domain.values import AccessCode, BadCode, Cents, Purpose
 
@@ -262,6 +271,46 @@ class AuthorisationDecision(StaffAct):
 
     authorisation_id: Annotated[str, Field(min_length=1, max_length=64)]
     refusal: AuthorisationRefusal | None = None
+
+
+class AskedQuestion(Body):
+    """A question with its topic and where the answer goes. A billing address that was not updated is reported
+    with the old and the new one, under orders_and_invoices (R51)."""
+
+    model_config = example(
+        {
+            "topic": "orders_and_invoices",
+            "text": "Ons factuuradres is niet bijgewerkt.",
+            "email": "info@dagobert.example",
+            "old_billing_address": "Abebe Bikilalaan 17, 1034WL Amsterdam",
+            "new_billing_address": "Voorbeeldkade 1, 1011AA Amsterdam",
+        }
+    )
+
+    topic: Topic
+    text: Sentences
+    email: Email
+    old_billing_address: Sentences | None = None
+    new_billing_address: Sentences | None = None
+
+    @model_validator(mode="after")
+    def _both_addresses(self) -> Self:
+        given = [a for a in (self.old_billing_address, self.new_billing_address) if a is not None]
+        if len(given) == 1:
+            told = "A billing address is reported with the old and the new one."
+            raise PydanticCustomError("addresses", told, {"rule": "R51"})
+        if given and self.topic is not Topic.ORDERS_AND_INVOICES:
+            told = "A billing address is reported under the topic orders_and_invoices."
+            raise PydanticCustomError("addresses", told, {"rule": "R51"})
+        return self
+
+
+class GivenAnswer(StaffAct):
+    """What is mailed to who asked."""
+
+    model_config = example({"reason": "question", "answer": "Het factuuradres is aangepast."})
+
+    answer: Sentences
 
 
 class PostedNotice(StaffAct):

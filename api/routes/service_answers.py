@@ -1,4 +1,4 @@
-"""What answers about notices and authorisations look like."""
+"""What answers about notices, authorisations and questions look like."""
 
 from datetime import date, datetime
 
@@ -6,7 +6,9 @@ from pydantic import Field
 
 from api.routes.answers import Answer, Positioned
 from domain.authorisation.events import AuthorisationRefusal
+from domain.question.events import Topic
 from projections.authorisations import AuthorisationState
+from projections.questions import QuestionState
 
 
 class Notice(Answer):
@@ -69,3 +71,30 @@ class AuthorisationDone(Positioned):
     """What was asked was done, or was so already."""
 
     account_id: str
+
+
+class QuestionAsked(Answer):
+    """A question was taken in; the answer comes by mail."""
+
+    reference: str = Field(examples=["5d2c9f4b8a7e6d3c1b0a"])
+
+
+class QuestionRow(Answer):
+    """A question, as staff sees it. What was typed is closed in lists, and null once erased (D12)."""
+
+    question_id: str
+    topic: Topic
+    state: QuestionState
+    asked_at: datetime
+    answered_on: date | None
+    text: str | None
+    email: str | None
+    old_billing_address: str | None
+    new_billing_address: str | None
+    answer: str | None
+
+
+class QuestionAnswered(Positioned):
+    """The answer goes out by mail."""
+
+    question_id: str

@@ -22,6 +22,8 @@ from domain.kernel import Command, Event
 from domain.notice.commands import LiftNotice, PostNotice
 from domain.order.aggregate import ORDER, Order
 from domain.ports import BankEntry, Comparison, EntryKind
+from domain.question.commands import AnswerQuestion, AskQuestion
+from domain.question.events import Topic
 from domain.terms import Product
 from domain.use_cases.activate import ActivateAccount
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
@@ -43,6 +45,7 @@ from domain.values import (
     PaymentId,
     PersonId,
     Plain,
+    QuestionId,
 )
 from tests.world import World
 
@@ -309,6 +312,28 @@ class Desk:
 
     def withdraw_authorisation(self, account_id: str = A1) -> list[Event]:
         return self.do(WithdrawAuthorisation(at=self.now, account_id=AccountId(account_id)))
+
+    # --- questions ------------------------------------------------------------------------------
+
+    def ask_question(
+        self, question_id: str = "q1", topic: Topic = Topic.OTHER, *, addresses: tuple[str, str] | None = None
+    ) -> list[Event]:
+        """``addresses``: the old and the new billing address."""
+        return self.do(
+            AskQuestion(
+                at=self.now,
+                question_id=QuestionId(question_id),
+                topic=topic,
+                text=Plain("where is my invoice?"),
+                email=Plain("jan@bakery.example"),
+                old_billing_address=Plain(addresses[0]) if addresses else None,
+                new_billing_address=Plain(addresses[1]) if addresses else None,
+            )
+        )
+
+    def answer_question(self, question_id: str = "q1") -> list[Event]:
+        one = QuestionId(question_id)
+        return self.do(AnswerQuestion(at=self.now, question_id=one, answer=Plain("in the mail")))
 
     # --- staff ----------------------------------------------------------------------------------
 

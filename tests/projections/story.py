@@ -10,7 +10,8 @@ from domain.authorisation.events import AuthorisationRefusal
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure
 from domain.kernel import Event, Recorded
 from domain.ports import Comparison, EntryKind
-from domain.values import ApplicationId, Channel, CustomerId
+from domain.question.commands import EraseQuestion, FinishQuestionErasure
+from domain.values import ApplicationId, Channel, CustomerId, QuestionId
 from tests.domain.desk import A1, A2, A3, BRANCH, KVK, OTHER_KVK
 from tests.domain.office import Office
 from tests.world import World
@@ -21,6 +22,7 @@ def story() -> Sequence[Recorded[Event]]:
     office = Office(World())
     credit(office)
     notices(office)
+    questions(office)
     authorisations(office)
     arrears(office)
     applications(office)
@@ -50,6 +52,15 @@ def notices(office: Office) -> None:
     office.post_notice("n1")
     office.order("o-stopped")
     office.lift_notice("n1")
+
+
+def questions(office: Office) -> None:
+    """One is answered and erased."""
+    office.ask_question("q1")
+    office.answer_question("q1")
+    one, later = QuestionId("q1"), office.today + timedelta(90)
+    office.do(EraseQuestion(at=office.now, question_id=one, today=later))
+    office.do(FinishQuestionErasure(at=office.now, question_id=one))
 
 
 def authorisations(office: Office) -> None:
