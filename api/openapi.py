@@ -41,6 +41,12 @@ TAGS: Final = [
     {"name": "prices", "description": "What products cost today."},
     {"name": "orders", "description": "Order products and read what was delivered."},
     {"name": "invoices", "description": "Invoices, for their customer or the payment portal."},
+    {"name": "notices", "description": "What is announced: maintenance, a fault."},
+    {
+        "name": "authorisations",
+        "description": "To view protected data: requested, decided, confirmed.",
+    },
+    {"name": "questions", "description": "Ask a question online; staff answers by mail."},
     {"name": "systems", "description": "What other systems ask, with a key that has the scope."},
     {"name": "staff", "description": "What staff does: looking up, suspending, reactivating, closing."},
     {"name": "history", "description": "Every event as recorded, personal data closed."},

@@ -32,6 +32,12 @@ class StaffReason(StrEnum):
     INVOICES_PAID = "invoices_paid"
     """R31."""
     CORRECTION = "correction"
+    QUESTION = "question"
+    """R51, of an answer."""
+    MAINTENANCE = "maintenance"
+    """R45, of a notice."""
+    FAULT = "fault"
+    """R45, of a notice."""
 
 
 @dataclass(frozen=True, slots=True)

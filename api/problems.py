@@ -54,7 +54,7 @@ class Problem(Exception):
     ``what_to_do``: where there is better advice than the kind's own. ``more``: extension members."""
 
     name: str
-    detail: str = ""
+    detail: str | Text = ""
     rule: str = ""
     field: str | None = None
     what_to_do: Text | None = None
@@ -69,7 +69,7 @@ class Problem(Exception):
             "type": f"{URN}{self.name}",
             "title": kind.title.told(language),
             "status": status,
-            "detail": self.detail,
+            "detail": self.detail.told(language) if isinstance(self.detail, Text) else self.detail,
             "rule": self.rule or kind.rule,
             "field": self.field,
             "what_to_do": (self.what_to_do or kind.what_to_do).told(language),

@@ -9,6 +9,9 @@ from domain.account.events import AccountEvent
 from domain.application.aggregate import APPLICATION
 from domain.application.commands import ApplicationCommand
 from domain.application.events import ApplicationEvent
+from domain.authorisation.aggregate import AUTHORISATION
+from domain.authorisation.commands import AuthorisationCommand
+from domain.authorisation.events import AuthorisationEvent
 from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import BankEntryCommand
 from domain.bank_entry.events import BankEntryEvent
@@ -26,12 +29,19 @@ from domain.invoice.aggregate import INVOICE
 from domain.invoice.commands import InvoiceCommand
 from domain.invoice.events import InvoiceEvent
 from domain.kernel import Aggregate, Aggregates, Command, Event, Recorded, UseCases
+from domain.notice.aggregate import NOTICE
+from domain.notice.commands import NoticeCommand
+from domain.notice.events import NoticeEvent
 from domain.order.aggregate import ORDER
 from domain.order.commands import OrderCommand
 from domain.order.events import OrderEvent
 from domain.policies.arrears import arrears, reactivate_at_once
+from domain.policies.authorisations import authorisations
 from domain.policies.deregistration import deregistration
 from domain.ports import Lookup
+from domain.question.aggregate import QUESTION
+from domain.question.commands import QuestionCommand
+from domain.question.events import QuestionEvent
 from domain.registration.aggregate import REGISTRATION
 from domain.registration.commands import RegistrationCommand
 from domain.registration.events import RegistrationEvent
@@ -44,6 +54,7 @@ from domain.series.events import SeriesEvent
 from domain.use_cases import (
     activate,
     apply_for_code,
+    authorise,
     book_bank_entry,
     change_payment_method,
     close,
@@ -60,12 +71,15 @@ Policy = Callable[[Recorded[Event], Lookup], Iterator[Command]]
 _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (ACCOUNT, AccountCommand, AccountEvent),
     (APPLICATION, ApplicationCommand, ApplicationEvent),
+    (AUTHORISATION, AuthorisationCommand, AuthorisationEvent),
     (BANK_ENTRY, BankEntryCommand, BankEntryEvent),
     (CUSTOMER, CustomerCommand, CustomerEvent),
     (EFFECT, EffectCommand, EffectEvent),
     (FINAL_NOTICE, FinalNoticeCommand, FinalNoticeEvent),
     (INVOICE, InvoiceCommand, InvoiceEvent),
+    (NOTICE, NoticeCommand, NoticeEvent),
     (ORDER, OrderCommand, OrderEvent),
+    (QUESTION, QuestionCommand, QuestionEvent),
     (REGISTRATION, RegistrationCommand, RegistrationEvent),
     (RESERVATION, ReservationCommand, ReservationEvent),
     (SERIES, SeriesCommand, SeriesEvent),
@@ -95,6 +109,8 @@ USE_CASES: UseCases = {
     apply_for_code.ApplyForBusinessCode: apply_for_code.apply_for_business_code,
     apply_for_code.ApplyForPrivateCode: apply_for_code.apply_for_private_code,
     activate.ActivateAccount: activate.activate_account,
+    authorise.RequestAuthorisation: authorise.request_authorisation,
+    authorise.DecideAuthorisation: authorise.decide_authorisation,
     change_payment_method.ChangeToDirectDebit: change_payment_method.change_to_direct_debit,
     deposit.ReceiveDeposit: deposit.receive_deposit,
     order.PlaceOrder: order.place_order,
@@ -117,7 +133,11 @@ USE_CASES: UseCases = {
 }
 """The decisions that span streams."""
 
-POLICIES: Mapping[str, Policy] = {"arrears": arrears, "deregistration": deregistration}
+POLICIES: Mapping[str, Policy] = {
+    "arrears": arrears,
+    "authorisations": authorisations,
+    "deregistration": deregistration,
+}
 """Always on. ``OPTIONAL_POLICIES`` are switched on by a setting."""
 
 OPTIONAL_POLICIES: Mapping[str, Policy] = {"reactivate_at_once": reactivate_at_once}

@@ -55,7 +55,12 @@ class Terms:
     collection_announced_days: int
     """Calendar days between announcing a direct debit and collecting it (D15)."""
     collection_return_months: int
-    """How long an unauthorised direct debit can come back (D12; SEPA Core, MD01)."""
+    """How long an unauthorised direct debit can come back, in calendar months (D12; SEPA Core, MD01)."""
+    answered_question_days: int
+    """How long a question is kept after its answer: long enough to come back to it (our choice; D12 is
+    silent)."""
+    authorisation_months: int
+    """How long an authorisation to view protected data lasts without a confirmation (R4: yearly)."""
     portal_shows_from: date
     """Invoices issued from this day on are shown in the payment portal (R53, D19)."""
 
@@ -101,6 +106,8 @@ TERMS: Final = (
         fiscal_years=7,
         collection_announced_days=14,
         collection_return_months=13,
+        answered_question_days=90,
+        authorisation_months=12,
         portal_shows_from=date(2025, 5, 31),
     ),
 )

@@ -87,7 +87,7 @@ class SealedFor:
     ``year`` the one that holds the financial year (class fiscal only, D12).
     """
 
-    key_class: Literal["holder", "customer", "fiscal"]
+    key_class: Literal["holder", "customer", "fiscal", "question"]
     subject: str
     year: str | None = None
 
@@ -96,6 +96,8 @@ HolderData = Annotated[Personal, SealedFor("holder", "account_id")]
 """Erased with the account (D12). The event has a field ``account_id``."""
 CustomerData = Annotated[Personal, SealedFor("customer", "customer_id")]
 """Erased with the customer's last account (D12). The event has a field ``customer_id``."""
+QuestionData = Annotated[Personal, SealedFor("question", "question_id")]
+"""Erased some time after the answer (D12). The event has a field ``question_id``."""
 FiscalData = Annotated[Personal, SealedFor("fiscal", "customer_id", "financial_year")]
 """Kept 7 years after its financial year (D12). The event has ``customer_id`` and ``financial_year``."""
 
@@ -131,6 +133,12 @@ InvoiceNumber = NewType("InvoiceNumber", str)
 PaymentId = NewType("PaymentId", str)
 NoticeId = NewType("NoticeId", str)
 """Customer id and the day of the final notice: 69599084-20260601 (D1)."""
+MaintenanceNoticeId = NewType("MaintenanceNoticeId", str)
+"""Opaque: a notice of maintenance or a fault (R45); a final notice has a NoticeId."""
+AuthorisationId = NewType("AuthorisationId", str)
+"""Opaque: one request to view protected data and what came of it (R4)."""
+QuestionId = NewType("QuestionId", str)
+"""Opaque: the reference that somebody who asked a question gets (R51)."""
 PersonId = NewType("PersonId", str)
 """Opaque id of a member of staff."""
 BlindIndex = NewType("BlindIndex", str)
@@ -149,6 +157,8 @@ SignalId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 """The register's own id of a signal (D13)."""
 SignalType = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 """What kind of change the register announces: SignaalBeeindiging_2025_01 (D13)."""
+NoticeText = Annotated[str, Field(min_length=1, max_length=1000)]
+"""What a maintenance notice tells everybody (R45): public, and about nobody."""
 ReturnReason = Annotated[str, Field(pattern=r"^([A-Z]{2}[A-Z0-9]{2}|unknown)$")]
 """Why a direct debit came back: an ISO 20022 code such as AM04, or unknown."""
 ReasonCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]

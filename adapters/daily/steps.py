@@ -9,16 +9,28 @@ from sqlalchemy import Connection
 
 from domain.account.commands import EraseHolder, MakeFirstPassword
 from domain.application.commands import EraseApplication
+from domain.authorisation.commands import LapseAuthorisation
 from domain.calendar import Calendars
 from domain.customer.commands import EraseCustomer, EraseFiscalYear
 from domain.invoice.commands import IssueReminder, OrderCollection
 from domain.kernel import Command, Rejected
 from domain.ports import KeyVault
+from domain.question.commands import EraseQuestion
 from domain.registration.commands import ConfirmEnds
 from domain.terms import terms_on
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice
 from domain.use_cases.invoicing import IssueDailyInvoice
-from projections import accounts, applications, billing_address, erasure, open_invoices, orders, registrations
+from projections import (
+    accounts,
+    applications,
+    authorisations,
+    billing_address,
+    erasure,
+    open_invoices,
+    orders,
+    questions,
+    registrations,
+)
 
 PAGE = 200
 """Candidates read at a time."""
@@ -135,6 +147,15 @@ def confirm_ends(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     ]
 
 
+def lapse_authorisations(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """R4: the holder did not confirm it within a year."""
+    found = authorisations.lapsing(tx, day.today, after=after, limit=PAGE)
+    return [
+        Candidate(account_id, one, LapseAuthorisation(at=day.at, account_id=account_id, today=day.today))
+        for one, account_id in found
+    ]
+
+
 def erase_applications(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D12: they led to no account, and long enough ago."""
     terms = terms_on(day.today)
@@ -152,6 +173,18 @@ def erase_applications(tx: Connection, day: Today, after: Any) -> Sequence[Candi
             EraseApplication(at=day.at, application_id=application_id, today=day.today),
         )
         for application_id in found
+    ]
+
+
+def erase_questions(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """D12: they were answered long enough ago."""
+    kept_days = terms_on(day.today).answered_question_days
+    found = questions.erasable(tx, day.today - timedelta(days=kept_days - 1), after=after, limit=PAGE)
+    return [
+        Candidate(
+            question_id, question_id, EraseQuestion(at=day.at, question_id=question_id, today=day.today)
+        )
+        for question_id in found
     ]
 
 
@@ -206,7 +239,9 @@ STEPS: Mapping[str, Step] = {
         issue_final_notices,
         declare_overdue,
         confirm_ends,
+        lapse_authorisations,
         erase_applications,
+        erase_questions,
         erase_holders,
         erase_customers,
         erase_fiscal_years,

@@ -5,6 +5,7 @@ Read facts.py and outbox.py first; then one file per reactor."""
 from collections.abc import Sequence
 
 from adapters.reactors.answer_application import AnswerApplication
+from adapters.reactors.answer_question import AnswerQuestion
 from adapters.reactors.erase import Erase
 from adapters.reactors.facts import Facts
 from adapters.reactors.make_document import MakeDocument
@@ -15,6 +16,7 @@ from adapters.reactors.send_first_password import SendFirstPassword
 from adapters.reactors.send_invoice import SendInvoice
 from adapters.reactors.send_reminder import SendReminder
 from adapters.reactors.submit_collection import SubmitCollection
+from adapters.reactors.tell_authorisation import TellAuthorisation
 from adapters.subscriptions.reacting import Reactor
 from domain.calendar import Calendars
 from domain.ports import (
@@ -59,6 +61,8 @@ def all_reactors(
             clock=clock,
         ),
         AnswerApplication(facts=facts, outbox=outbox, clock=clock),
+        TellAuthorisation(facts=facts, outbox=outbox),
+        AnswerQuestion(facts=facts, outbox=outbox),
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, clock=clock),
         SendReminder(facts=facts, outbox=outbox, calendars=calendars, clock=clock),

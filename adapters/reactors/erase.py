@@ -11,6 +11,8 @@ from domain.customer.commands import FinishFiscalErasure
 from domain.customer.events import CustomerErasureStarted, FiscalErasureStarted
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock, CredentialStore, KeyVault, Log
+from domain.question.commands import FinishQuestionErasure
+from domain.question.events import QuestionErasureStarted
 from domain.use_cases.close import FinishErasingCustomer, FinishErasingHolder
 from domain.values import AccountId
 
@@ -22,7 +24,13 @@ class Erase(Reactor):
 
     name = "erase"
     handles = frozenset(
-        {HolderErasureStarted, CustomerErasureStarted, FiscalErasureStarted, ApplicationErasureStarted}
+        {
+            HolderErasureStarted,
+            CustomerErasureStarted,
+            FiscalErasureStarted,
+            ApplicationErasureStarted,
+            QuestionErasureStarted,
+        }
     )
 
     def __init__(self, *, log: Log, vault: KeyVault, credentials: CredentialStore, clock: Clock) -> None:
@@ -38,6 +46,9 @@ class Erase(Reactor):
             case ApplicationErasureStarted(application_id=application_id, account_id=account_id):
                 self._vault.destroy(f"holder/{account_id}")
                 return [FinishApplicationErasure(at=now, application_id=application_id)]
+            case QuestionErasureStarted(question_id=question_id):
+                self._vault.destroy(f"question/{question_id}")
+                return [FinishQuestionErasure(at=now, question_id=question_id)]
             case CustomerErasureStarted(customer_id=customer_id):
                 self._vault.destroy(f"customer/{customer_id}")
                 return [FinishErasingCustomer(at=now, customer_id=customer_id)]

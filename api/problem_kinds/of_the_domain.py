@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.problem_kinds.kind import Kind, Text
+from api.problem_kinds.of_service import SERVICE_REJECTIONS
 from domain.account.aggregate import AlreadyActivated, ArrearsUnsettled, PasswordExpired, TooManyDeposits
 from domain.account.closing import NotRequested, SamePerson
 from domain.account.credit import CreditTooLow
@@ -106,6 +107,7 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         "Er staan te veel betalingen voor saldo tegelijk open.",
         "Rond de openstaande betalingen af of laat ze verlopen, en stort dan opnieuw.",
     ),
+    **SERVICE_REJECTIONS,
 }
 
 OF_THE_DOMAIN: Final[Mapping[str, Kind]] = {

@@ -204,6 +204,15 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         ),
         "R1",
     ),
+    "ordering-stopped": Kind(
+        409,
+        Text("Ordering is not possible at the moment.", "Bestellen is op dit moment niet mogelijk."),
+        Text(
+            "Order again, with a new key, when the notice is over: GET /v1/notices.",
+            "Bestel opnieuw, met een nieuwe sleutel, als de mededeling voorbij is: GET /v1/notices.",
+        ),
+        "R45",
+    ),
     "order-no-mandate": Kind(
         409,
         _REFUSED,

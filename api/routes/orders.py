@@ -7,14 +7,17 @@ from fastapi import APIRouter, Depends, Response
 from api.idempotency import IdempotencyKey, derived, once, request_for
 from api.ports import Ports
 from api.principals import Holder, Wired, buyer, holder
+from api.problem_kinds import Text
 from api.problems import Problem, not_found, refuses
 from api.routes import answers
 from api.routes.bodies import Order
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown
+from domain.notice.aggregate import BOARD
+from domain.notice.events import NoticePosted
 from domain.order.events import OrderDelivered, OrderPlaced, OrderRefused, Reason
 from domain.terms import prices_on
 from domain.use_cases.order import PlaceOrder
-from domain.values import OrderId
+from domain.values import MaintenanceNoticeId, OrderId
 from projections import orders
 
 router = APIRouter(prefix="/v1", tags=["orders"])
@@ -26,6 +29,7 @@ REFUSALS: Final = {
     Reason.ARREARS: "order-arrears",
     Reason.CREDIT_TOO_LOW: "order-credit-too-low",
     Reason.NO_MANDATE: "order-no-mandate",
+    Reason.ORDERING_STOPPED: "ordering-stopped",
 }
 
 
@@ -128,7 +132,8 @@ def _placed(ports: Ports, order_id: OrderId) -> dict[str, Any]:
     """What never changes about an accepted order, so that a repeat answers the same. Raises Problem 409."""
     event = ports.log.history(f"order-{order_id}")[0].event
     if isinstance(event, OrderRefused):
-        raise Problem(REFUSALS[event.reason], more={"order_id": order_id})
+        told = _notice(ports, event.notice_id) if event.notice_id else ""
+        raise Problem(REFUSALS[event.reason], told, more={"order_id": order_id})
     assert isinstance(event, OrderPlaced), "an order begins placed or refused"
     return {
         "order_id": order_id,
@@ -138,3 +143,14 @@ def _placed(ports: Ports, order_id: OrderId) -> dict[str, Any]:
         "price_list": event.price_list,
         "payment_method": event.method,
     }
+
+
+def _notice(ports: Ports, notice_id: MaintenanceNoticeId) -> Text:
+    """What the notice says that stopped ordering, for ever the same (R45)."""
+    for recorded in ports.log.history(BOARD.name):
+        match recorded.event:
+            case NoticePosted(notice_id=posted, english=english, dutch=dutch) if posted == notice_id:
+                return Text(english, dutch)
+            case _:
+                pass
+    raise AssertionError("an order is stopped by a notice that was posted")

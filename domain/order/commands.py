@@ -10,6 +10,7 @@ from domain.values import (
     CustomerId,
     InvoiceNumber,
     KvkNumber,
+    MaintenanceNoticeId,
     OrderId,
     PaymentMethod,
     ReasonCode,
@@ -39,13 +40,16 @@ class AcceptOrder(OnOrder):
 
 
 class RefuseOrder(OnOrder):
-    """Record a refused order, so that "why refused" has an answer (D25). Asked only by PlaceOrder."""
+    """Record a refused order, so that "why refused" has an answer (D25). Asked only by PlaceOrder.
+
+    ``notice_id``: the notice that stops ordering (R45)."""
 
     account_id: AccountId
     customer_id: CustomerId
     product: str
     about: KvkNumber
     reason: Reason
+    notice_id: MaintenanceNoticeId | None = None
 
 
 class RecordDelivery(OnOrder):

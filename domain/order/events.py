@@ -2,13 +2,14 @@
 
 from enum import StrEnum
 
-from domain.kernel import Event
+from domain.kernel import Event, JsonObject
 from domain.values import (
     AccountId,
     Cents,
     CustomerId,
     InvoiceNumber,
     KvkNumber,
+    MaintenanceNoticeId,
     OrderId,
     PaymentMethod,
     ReasonCode,
@@ -26,6 +27,8 @@ class Reason(StrEnum):
     """R1: less available credit than the price."""
     NO_MANDATE = "no_mandate"
     """R1: direct debit without an active mandate."""
+    ORDERING_STOPPED = "ordering_stopped"
+    """R45: a notice of maintenance or a fault was in force. Since version 2 of order.refused."""
 
 
 class OrderPlaced(Event, name="order.placed"):
@@ -43,8 +46,11 @@ class OrderPlaced(Event, name="order.placed"):
     method: PaymentMethod
 
 
-class OrderRefused(Event, name="order.refused"):
-    """The order was not accepted; nothing was charged (D25)."""
+class OrderRefused(Event, name="order.refused", version=2):
+    """The order was not accepted; nothing was charged (D25).
+
+    ``notice_id``: the notice that stopped ordering (R45), whose text the holder was told; None for any other
+    reason. Version 1 knew neither that reason nor this field."""
 
     order_id: OrderId
     account_id: AccountId
@@ -52,6 +58,11 @@ class OrderRefused(Event, name="order.refused"):
     product: str
     about: KvkNumber
     reason: Reason
+    notice_id: MaintenanceNoticeId | None
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body["notice_id"] = None
 
 
 class OrderDelivered(Event, name="order.delivered"):

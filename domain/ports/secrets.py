@@ -13,7 +13,8 @@ from domain.values import (
 class KeyVault(Protocol):
     """Seals personal data per subject; destroying a subject's key erases the data for ever.
 
-    A subject is "holder/<account id>", "customer/<customer id>" or "fiscal/<customer id>/<year>".
+    A subject is "holder/<account id>", "customer/<customer id>", "fiscal/<customer id>/<year>" or
+    "question/<question id>".
     Data keys are AES-256-GCM keys, wrapped by a key of the operator's, durable before they are used.
     """
 

@@ -9,6 +9,7 @@ from domain.account.state import Account
 from domain.customer.aggregate import CUSTOMER, Customer
 from domain.customer.commands import CloseDebitOrder, OpenDebitOrder
 from domain.kernel import Command, Load, StreamCommand
+from domain.notice.aggregate import BOARD
 from domain.order.aggregate import ORDER
 from domain.order.commands import AcceptOrder, RecordDelivery, RecordFailure, RefuseOrder
 from domain.order.events import Reason
@@ -50,7 +51,8 @@ def place_order(load: Load, command: PlaceOrder) -> Iterable[StreamCommand]:
     customer = load.state(CUSTOMER.stream(account.customer_id))
     prices = prices_on(command.today)
     price_cents = prices.cents[command.product]
-    reason = _reason(account, customer, price_cents)
+    notice_id = load.state(BOARD).stopping(command.at)
+    reason = Reason.ORDERING_STOPPED if notice_id else _reason(account, customer, price_cents)
     if reason is not None:
         yield RefuseOrder(
             at=command.at,
@@ -60,6 +62,7 @@ def place_order(load: Load, command: PlaceOrder) -> Iterable[StreamCommand]:
             product=command.product,
             about=command.about,
             reason=reason,
+            notice_id=notice_id,
         )
         return
     yield AcceptOrder(

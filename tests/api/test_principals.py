@@ -27,6 +27,8 @@ ANYBODY = {
     ("POST", "/v1/activations"),
     ("POST", "/v1/sessions"),
     ("GET", "/v1/prices"),
+    ("GET", "/v1/notices"),
+    ("POST", "/v1/questions"),
     ("GET", "/health"),
     ("GET", "/ready"),
 }

@@ -11,16 +11,23 @@ from domain.account.commands import (
     StartDeposit,
 )
 from domain.account.state import Account
+from domain.authorisation.aggregate import AUTHORISATION, Authorisation
+from domain.authorisation.commands import ConfirmAuthorisation, WithdrawAuthorisation
+from domain.authorisation.events import AuthorisationRefusal
 from domain.calendar import AMSTERDAM, local_date
 from domain.customer.aggregate import CUSTOMER, Customer
 from domain.customer.events import AddressSource
 from domain.invoice.aggregate import INVOICE, Invoice
 from domain.kernel import Command, Event
+from domain.notice.commands import LiftNotice, PostNotice
 from domain.order.aggregate import ORDER, Order
 from domain.ports import BankEntry, Comparison, EntryKind
+from domain.question.commands import AnswerQuestion, AskQuestion
+from domain.question.events import Topic
 from domain.terms import Product
 from domain.use_cases.activate import ActivateAccount
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
+from domain.use_cases.authorise import DecideAuthorisation, RequestAuthorisation
 from domain.use_cases.book_bank_entry import BookBankEntry
 from domain.use_cases.change_payment_method import ChangeToDirectDebit
 from domain.use_cases.deposit import ReceiveDeposit
@@ -30,12 +37,15 @@ from domain.use_cases.reactivate import Reactivate
 from domain.values import (
     AccountId,
     ApplicationId,
+    AuthorisationId,
     BlindIndex,
     CustomerId,
+    MaintenanceNoticeId,
     OrderId,
     PaymentId,
     PersonId,
     Plain,
+    QuestionId,
 )
 from tests.world import World
 
@@ -269,6 +279,86 @@ class Desk:
             entry_id or f"entry-{next(self._ids)}", kind, amount_cents, reference, self.today, reason
         )
         return BookBankEntry(at=self.now, entry=entry, today=self.today, calendars=NL)
+
+    # --- authorisations -------------------------------------------------------------------------
+
+    def authorisation(self, account_id: str = A1) -> Authorisation:
+        return self.world.state(AUTHORISATION.stream(account_id))
+
+    def request_authorisation(self, one: str = "v1", account_id: str = A1) -> list[Event]:
+        return self.do(
+            RequestAuthorisation(
+                at=self.now,
+                account_id=AccountId(account_id),
+                authorisation_id=AuthorisationId(one),
+                grounds=Plain("a lawyer in a lawsuit"),
+            )
+        )
+
+    def decide_authorisation(
+        self, one: str = "v1", account_id: str = A1, *, refusal: AuthorisationRefusal | None = None
+    ) -> list[Event]:
+        return self.do(
+            DecideAuthorisation(
+                at=self.now,
+                account_id=AccountId(account_id),
+                authorisation_id=AuthorisationId(one),
+                refusal=refusal,
+            )
+        )
+
+    def confirm_authorisation(self, account_id: str = A1) -> list[Event]:
+        return self.do(ConfirmAuthorisation(at=self.now, account_id=AccountId(account_id)))
+
+    def withdraw_authorisation(self, account_id: str = A1) -> list[Event]:
+        return self.do(WithdrawAuthorisation(at=self.now, account_id=AccountId(account_id)))
+
+    # --- questions ------------------------------------------------------------------------------
+
+    def ask_question(
+        self, question_id: str = "q1", topic: Topic = Topic.OTHER, *, addresses: tuple[str, str] | None = None
+    ) -> list[Event]:
+        """``addresses``: the old and the new billing address."""
+        return self.do(
+            AskQuestion(
+                at=self.now,
+                question_id=QuestionId(question_id),
+                topic=topic,
+                text=Plain("where is my invoice?"),
+                email=Plain("jan@bakery.example"),
+                old_billing_address=Plain(addresses[0]) if addresses else None,
+                new_billing_address=Plain(addresses[1]) if addresses else None,
+            )
+        )
+
+    def answer_question(self, question_id: str = "q1") -> list[Event]:
+        one = QuestionId(question_id)
+        return self.do(AnswerQuestion(at=self.now, question_id=one, answer=Plain("in the mail")))
+
+    # --- staff ----------------------------------------------------------------------------------
+
+    def post_notice(
+        self,
+        notice_id: str = "n1",
+        *,
+        starts_at: datetime | None = None,
+        ends_at: datetime | None = None,
+        stops_ordering: bool = True,
+    ) -> list[Event]:
+        return self.do(
+            PostNotice(
+                at=self.now,
+                notice_id=MaintenanceNoticeId(notice_id),
+                dutch=f"Onderhoud {notice_id}",
+                english=f"Maintenance {notice_id}",
+                starts_at=starts_at or self.now,
+                ends_at=ends_at,
+                stops_ordering=stops_ordering,
+            )
+        )
+
+    def lift_notice(self, notice_id: str = "n1") -> list[Event]:
+        return self.do(LiftNotice(at=self.now, notice_id=MaintenanceNoticeId(notice_id)))
 
     def reactivate(self, account_id: str = A1) -> list[Event]:
         return self.do(Reactivate(at=self.now, account_id=AccountId(account_id)))

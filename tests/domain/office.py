@@ -12,6 +12,7 @@ from domain.account.commands import (
     RequestClosure,
 )
 from domain.account.events import CodeIssued, FirstPasswordDue, HolderErasureStarted
+from domain.authorisation.commands import LapseAuthorisation
 from domain.customer.commands import EraseCustomer
 from domain.customer.events import AddressSource, CustomerErasureStarted
 from domain.final_notice.commands import RecordNoticeSent
@@ -111,6 +112,8 @@ class Office(Desk):
             self.do(MakeFirstPassword(at=now, account_id=account_id, today=today, calendars=NL))
         for kvk_number in self.world.streams("registration"):
             self.do(ConfirmEnds(at=now, kvk_number=kvk_number, today=today, seen_at=now))
+        for account_id in map(AccountId, self.world.streams("authorisation")):
+            self.do(LapseAuthorisation(at=now, account_id=account_id, today=today))
         for customer_id in self.world.streams("customer"):
             self.bill(customer_id)
         self._collect()

@@ -5,10 +5,13 @@ from datetime import timedelta
 
 from domain.account.commands import EndSuspension, Suspend
 from domain.application.commands import EraseApplication, FinishApplicationErasure, RecordAnswer
+from domain.authorisation.commands import LapseAuthorisation
+from domain.authorisation.events import AuthorisationRefusal
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure
 from domain.kernel import Event, Recorded
 from domain.ports import Comparison, EntryKind
-from domain.values import ApplicationId, Channel, CustomerId
+from domain.question.commands import EraseQuestion, FinishQuestionErasure
+from domain.values import ApplicationId, Channel, CustomerId, QuestionId
 from tests.domain.desk import A1, A2, A3, BRANCH, KVK, OTHER_KVK
 from tests.domain.office import Office
 from tests.world import World
@@ -18,6 +21,9 @@ def story() -> Sequence[Recorded[Event]]:
     """Its log."""
     office = Office(World())
     credit(office)
+    notices(office)
+    questions(office)
+    authorisations(office)
     arrears(office)
     applications(office)
     the_register_signals(office)
@@ -39,6 +45,36 @@ def credit(office: Office) -> None:
         if order_id == "o1":
             office.fail(order_id)
     office.deliver("o2")
+
+
+def notices(office: Office) -> None:
+    """One stops ordering, and is lifted."""
+    office.post_notice("n1")
+    office.order("o-stopped")
+    office.lift_notice("n1")
+
+
+def questions(office: Office) -> None:
+    """One is answered and erased."""
+    office.ask_question("q1")
+    office.answer_question("q1")
+    one, later = QuestionId("q1"), office.today + timedelta(90)
+    office.do(EraseQuestion(at=office.now, question_id=one, today=later))
+    office.do(FinishQuestionErasure(at=office.now, question_id=one))
+
+
+def authorisations(office: Office) -> None:
+    """One is granted, confirmed and lapses, one is refused, one withdrawn."""
+    office.request_authorisation("v1")
+    office.decide_authorisation("v1")
+    office.wait(1)
+    office.confirm_authorisation()
+    a_year_on = office.today + timedelta(366)
+    office.do(LapseAuthorisation(at=office.now, account_id=A1, today=a_year_on))
+    office.request_authorisation("v2")
+    office.decide_authorisation("v2", refusal=AuthorisationRefusal.NO_LEGAL_GROUND)
+    office.request_authorisation("v3")
+    office.withdraw_authorisation()
 
 
 def arrears(office: Office) -> None:
@@ -91,7 +127,8 @@ def the_register_signals(office: Office) -> None:
 
 
 def erasures(office: Office) -> None:
-    """An account is closed and erased, its customer too, and at last the year of an invoice."""
+    """An account with a request is closed and erased, its customer too, and at last an invoice's year."""
+    office.request_authorisation("v4", A3)
     office.close(A3)
     office.run()
     office.run()

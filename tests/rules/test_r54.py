@@ -23,3 +23,15 @@ def test_orders_by_direct_debit_are_invoiced(town: Town) -> None:
     town.driver.until(town.driver.today + timedelta(days=1))
     [invoice] = town.invoices(town.customer_of(debtor))
     assert (invoice["total_cents"], invoice["state"]) == (235, "open")
+
+
+def test_a_copy_is_requested_with_the_question_form(town: Town) -> None:
+    email = "r54@thuis.example"
+    body = {"topic": "orders_and_invoices", "text": "Graag een kopie van F2026-000001.", "email": email}
+    reference = town.ask("POST", "/v1/questions", body, status=202)["reference"]
+    waiting = town.ask("GET", "/v1/questions?state=open&topic=orders_and_invoices", status=200, by=town.clerk)
+    assert reference in [one["question_id"] for one in waiting["items"]]
+    answer = {"reason": "question", "answer": "De kopie komt per post."}
+    town.ask("POST", f"/v1/questions/{reference}/answer", answer, status=200, by=town.clerk)
+    [mail] = town.mails_to(email)
+    assert "De kopie komt per post." in mail.text

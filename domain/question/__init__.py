@@ -1,0 +1,1 @@
+"""Questions asked online, and their answers (R51, R53, R54)."""

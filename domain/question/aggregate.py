@@ -1,0 +1,98 @@
+"""How a question decides and remembers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import Enum, auto
+from typing import assert_never
+
+from domain.calendar import local_date
+from domain.kernel import Aggregate, Rejected
+from domain.question.commands import (
+    AnswerQuestion,
+    AskQuestion,
+    EraseQuestion,
+    FinishQuestionErasure,
+    QuestionCommand,
+)
+from domain.question.events import (
+    QuestionAnswered,
+    QuestionAsked,
+    QuestionErasureDone,
+    QuestionErasureStarted,
+    QuestionEvent,
+)
+from domain.terms import terms_on
+
+
+class NoSuchQuestion(Rejected):
+    """There is no such question."""
+
+    rule = "R51"
+    advice = "Check the question's reference."
+
+
+class AnsweredBefore(Rejected):
+    """This question has been answered."""
+
+    rule = "R51"
+    advice = "Read the answer that was sent."
+
+
+class Life(Enum):
+    NONE = auto()
+    OPEN = auto()
+    ANSWERED = auto()
+    ERASING = auto()
+    ERASED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    life: Life = Life.NONE
+    answered_on: date | None = None
+
+
+def decide(question: Question, command: QuestionCommand) -> Sequence[QuestionEvent]:
+    match command:
+        case AskQuestion():
+            assert question.life is Life.NONE, "a question id is derived from its command"
+            both = (command.old_billing_address is None) == (command.new_billing_address is None)
+            assert both, "the edge takes both addresses or none (R51)"
+            return [QuestionAsked.of(command)]
+        case AnswerQuestion():
+            if question.life is Life.NONE:
+                raise NoSuchQuestion
+            if question.life is not Life.OPEN:
+                raise AnsweredBefore
+            return [QuestionAnswered.of(command, answered_on=local_date(command.at))]
+        case EraseQuestion():
+            return [QuestionErasureStarted.of(command)] if _due(question, command.today) else []
+        case FinishQuestionErasure():
+            return [QuestionErasureDone.of(command)] if question.life is Life.ERASING else []
+        case _:
+            assert_never(command)
+
+
+def evolve(question: Question, event: QuestionEvent) -> Question:
+    match event:
+        case QuestionAsked():
+            return replace(question, life=Life.OPEN)
+        case QuestionAnswered():
+            return Question(Life.ANSWERED, event.answered_on)
+        case QuestionErasureStarted():
+            return replace(question, life=Life.ERASING)
+        case QuestionErasureDone():
+            return replace(question, life=Life.ERASED)
+        case _:
+            assert_never(event)
+
+
+QUESTION = Aggregate("question", Question(), decide, evolve)
+
+
+def _due(question: Question, today: date) -> bool:
+    if question.life is not Life.ANSWERED:
+        return False
+    assert question.answered_on is not None
+    return today >= question.answered_on + timedelta(terms_on(today).answered_question_days)

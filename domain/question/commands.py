@@ -1,0 +1,49 @@
+"""What may be asked of a question."""
+
+from datetime import date
+from typing import ClassVar
+
+from domain.kernel import StreamCommand
+from domain.question.events import Topic
+from domain.values import Plain, QuestionId
+
+
+class OnQuestion(StreamCommand):
+    AGGREGATE: ClassVar[str] = "question"
+
+    question_id: QuestionId
+
+    @property
+    def stream_id(self) -> str:
+        return self.question_id
+
+
+class AskQuestion(OnQuestion):
+    """Ask a question online (R51, R53, R54). ``question_id`` is derived from the command id.
+
+    The billing addresses come together or not at all (R51)."""
+
+    topic: Topic
+    text: Plain
+    email: Plain
+    old_billing_address: Plain | None = None
+    new_billing_address: Plain | None = None
+
+
+class AnswerQuestion(OnQuestion):
+    """Answer it, by staff, once. Rejected: NoSuchQuestion, AnsweredBefore."""
+
+    answer: Plain
+
+
+class EraseQuestion(OnQuestion):
+    """Daily step: erase it when it was answered long enough ago (D12, domain/terms.py)."""
+
+    today: date
+
+
+class FinishQuestionErasure(OnQuestion):
+    """The key is destroyed."""
+
+
+QuestionCommand = AskQuestion | AnswerQuestion | EraseQuestion | FinishQuestionErasure

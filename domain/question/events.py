@@ -1,0 +1,54 @@
+"""Catalogue of what can happen to a question asked online (R51, R53, R54)."""
+
+from datetime import date
+from enum import StrEnum
+
+from domain.kernel import Event
+from domain.values import QuestionData, QuestionId
+
+
+class Topic(StrEnum):
+    """What the question form lets one choose from."""
+
+    ORDERS_AND_INVOICES = "orders_and_invoices"
+    """R51, R53, R54: a billing address that was not updated, a copy of an invoice."""
+    ACCESS_CODE = "access_code"
+    FINANCIAL_STATEMENTS = "financial_statements"
+    OTHER = "other"
+
+
+class QuestionAsked(Event, name="question.asked"):
+    """Somebody asked a question with the form (R51, R53, R54). The email address is typed, not proven.
+
+    The billing addresses come together, the one that was used and the one that should be (R51); None where
+    the question is about something else."""
+
+    question_id: QuestionId
+    topic: Topic
+    text: QuestionData
+    email: QuestionData
+    old_billing_address: QuestionData | None
+    new_billing_address: QuestionData | None
+
+
+class QuestionAnswered(Event, name="question.answered"):
+    """Staff answered; the answer goes to the asker's email address by mail."""
+
+    question_id: QuestionId
+    answer: QuestionData
+    answered_on: date
+
+
+class QuestionErasureStarted(Event, name="question.erasure_started"):
+    """It was answered long enough ago: its key is being destroyed (D12)."""
+
+    question_id: QuestionId
+
+
+class QuestionErasureDone(Event, name="question.erasure_done"):
+    """Question, addresses and answer can no longer be read, by anyone (D12)."""
+
+    question_id: QuestionId
+
+
+QuestionEvent = QuestionAsked | QuestionAnswered | QuestionErasureStarted | QuestionErasureDone

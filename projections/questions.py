@@ -1,0 +1,156 @@
+"""Questions asked online: staff's work list, and those to be erased (R51, R53, R54, D12)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+
+from domain.kernel import Recorded
+from domain.question.events import (
+    QuestionAnswered,
+    QuestionAsked,
+    QuestionErasureDone,
+    QuestionErasureStarted,
+    Topic,
+)
+from domain.values import QuestionId, Sealed
+from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, Utc, View
+from projections.queries import LIMIT, page, place_of, sealed
+
+
+class QuestionState(StrEnum):
+    """How far a question has come."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    ERASING = "erasing"
+    ERASED = "erased"
+    """Its personal data can no longer be read (D12)."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """One question. What was typed is sealed: the text, the addresses and the answer."""
+
+    question_id: QuestionId
+    topic: Topic
+    state: QuestionState
+    asked_at: datetime
+    answered_on: date | None
+    text: Sealed
+    email: Sealed
+    old_billing_address: Sealed | None
+    new_billing_address: Sealed | None
+    answer: Sealed | None
+
+
+table = Table(
+    "questions",
+    READ_MODELS,
+    Column("question_id", Text, primary_key=True),
+    Column("asked", BigInteger, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Column("answered_on", Date),
+    Column("text", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("old_billing_address", Text),
+    Column("new_billing_address", Text),
+    Column("answer", Text),
+    Index(None, "state", "asked"),
+    Index(None, "state", "answered_on"),
+)
+
+projection = Projection("questions", [table])
+
+
+# --- what each event does -----------------------------------------------------------------------
+@projection.on(QuestionAsked)
+def asked(view: View, happened: Recorded[QuestionAsked]) -> None:
+    event = happened.event
+    view.insert(
+        table,
+        question_id=event.question_id,
+        asked=happened.position,
+        topic=event.topic,
+        state=QuestionState.OPEN,
+        asked_at=happened.recorded_at,
+        text=event.text,
+        email=event.email,
+        old_billing_address=event.old_billing_address,
+        new_billing_address=event.new_billing_address,
+    )
+
+
+@projection.on(QuestionAnswered)
+def answered(view: View, happened: Recorded[QuestionAnswered]) -> None:
+    event, state = happened.event, QuestionState.ANSWERED
+    view.update(table, _key(happened), state=state, answered_on=event.answered_on, answer=event.answer)
+
+
+@projection.on(QuestionErasureStarted)
+def erasure_started(view: View, happened: Recorded[QuestionErasureStarted]) -> None:
+    view.update(table, _key(happened), state=QuestionState.ERASING)
+
+
+@projection.on(QuestionErasureDone)
+def erased(view: View, happened: Recorded[QuestionErasureDone]) -> None:
+    view.update(table, _key(happened), state=QuestionState.ERASED)
+
+
+def _key(happened: Recorded[Any]) -> dict[str, Any]:
+    return {"question_id": happened.event.question_id}
+
+
+# --- queries ------------------------------------------------------------------------------------
+def question(tx: Connection, question_id: QuestionId) -> QuestionRow | None:
+    found = tx.execute(select(table).where(table.c.question_id == question_id)).mappings().one_or_none()
+    return None if found is None else _question(found)
+
+
+def questions(
+    tx: Connection,
+    *,
+    state: QuestionState | None = None,
+    topic: Topic | None = None,
+    after: QuestionId | None = None,
+    limit: int = LIMIT,
+) -> Sequence[QuestionRow]:
+    """All of them, or those in that state or on that topic, oldest first."""
+    ask = select(table)
+    if state is not None:
+        ask = ask.where(table.c.state == state.value)
+    if topic is not None:
+        ask = ask.where(table.c.topic == topic.value)
+    place = place_of(table, "asked", question_id=after)
+    return [_question(row) for row in tx.execute(page(ask, table.c.asked, place, limit)).mappings()]
+
+
+def erasable(
+    tx: Connection, answered_before: date, *, after: QuestionId | None = None, limit: int = LIMIT
+) -> Sequence[QuestionId]:
+    """Those answered earlier than that day (D12)."""
+    ask = select(table.c.question_id).where(
+        table.c.state == QuestionState.ANSWERED.value, table.c.answered_on < answered_before
+    )
+    place = place_of(table, "asked", question_id=after)
+    return tx.scalars(page(ask, table.c.asked, place, limit)).all()
+
+
+def _question(row: RowMapping) -> QuestionRow:
+    return QuestionRow(
+        question_id=row["question_id"],
+        topic=Topic(row["topic"]),
+        state=QuestionState(row["state"]),
+        asked_at=row["asked_at"],
+        answered_on=row["answered_on"],
+        text=Sealed(row["text"]),
+        email=Sealed(row["email"]),
+        old_billing_address=sealed(row["old_billing_address"]),
+        new_billing_address=sealed(row["new_billing_address"]),
+        answer=sealed(row["answer"]),
+    )

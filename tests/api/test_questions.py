@@ -1,0 +1,77 @@
+"""Ask a question online over HTTP: anybody asks, staff lists and answers (R51, R53, R54)."""
+
+from typing import Any
+
+import pytest
+
+from domain.ports import Role
+from tests.api.asking import Api, problem
+
+QUESTION = {
+    "topic": "orders_and_invoices",
+    "text": "Graag een kopie van factuur F2025-000001.",
+    "email": "info@dagobert.example",
+}
+ADDRESSES = {"old_billing_address": "Oudestraat 1, Lollum", "new_billing_address": "Nieuwestraat 2, Lollum"}
+
+
+def ask(api: Api, **more: Any) -> Any:
+    return api.client.post("/v1/questions", json=QUESTION | more)
+
+
+def answer(api: Api, reference: str, text: str = "De kopie is onderweg.") -> Any:
+    body, clerk = {"reason": "question", "answer": text}, api.staff("p1", Role.CLERK)
+    return api.client.post(f"/v1/questions/{reference}/answer", json=body, headers=clerk)
+
+
+def seen(api: Api, path: str) -> Any:
+    api.show()
+    return api.client.get(f"/v1/questions{path}", headers=api.staff("p1", Role.CLERK))
+
+
+def test_a_question_is_listed_closed_read_and_answered(api: Api) -> None:
+    asked = ask(api, **ADDRESSES)
+    assert asked.status_code == 202
+    reference = asked.json()["reference"]
+    assert asked.json() == {"reference": reference}
+    [listed] = seen(api, "?state=open&topic=orders_and_invoices").json()["items"]
+    assert (listed["question_id"], listed["text"], listed["email"]) == (reference, "[sealed]", "[sealed]")
+    assert seen(api, "?topic=other").json()["items"] == []
+    read = seen(api, f"/{reference}").json()
+    assert {name: read[name] for name in (*QUESTION, *ADDRESSES)} == QUESTION | ADDRESSES
+    assert answer(api, reference).status_code == 200
+    last = api.ports.log.history(f"question-{reference}")[-1]
+    assert (last.actor, last.role, last.reason) == ("staff:p1", "clerk", "question")
+    read = seen(api, f"/{reference}").json()
+    assert (read["state"], read["answer"]) == ("answered", "De kopie is onderweg.")
+    assert seen(api, "?state=open").json()["items"] == []
+    problem(answer(api, reference), 409, "answered-before")
+
+
+def test_a_question_sent_twice_with_one_key_is_one_question(api: Api) -> None:
+    headers = {"Idempotency-Key": "my-first-question"}
+    first, second = (api.client.post("/v1/questions", json=QUESTION, headers=headers) for _ in range(2))
+    assert first.json() == second.json()
+    assert len(seen(api, "").json()["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"old_billing_address": "Oudestraat 1, Lollum"},
+        {"new_billing_address": "Nieuwestraat 2, Lollum"},
+        {**ADDRESSES, "topic": "other"},
+    ],
+)
+def test_a_billing_address_is_reported_with_both_under_its_topic(api: Api, more: dict[str, str]) -> None:
+    assert problem(ask(api, **more), 422, "invalid")["rule"] == "R51"
+
+
+@pytest.mark.parametrize("more", [{"topic": "weather"}, {"text": ""}, {"email": "nobody"}, {"to": "x"}])
+def test_a_question_that_cannot_be_answered_is_not_valid(api: Api, more: dict[str, str]) -> None:
+    problem(ask(api, **more), 422, "invalid")
+
+
+def test_what_was_never_asked_is_neither_read_nor_answered(api: Api) -> None:
+    problem(seen(api, "/nothing"), 404, "not-found")
+    problem(answer(api, "nothing"), 404, "no-such-question")

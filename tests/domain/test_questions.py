@@ -1,0 +1,68 @@
+"""Questions asked online: answered once, erased some time after (R51, D12)."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.kernel import Event
+from domain.question.aggregate import AnsweredBefore, NoSuchQuestion
+from domain.question.commands import EraseQuestion, FinishQuestionErasure
+from domain.question.events import (
+    QuestionAnswered,
+    QuestionAsked,
+    QuestionErasureDone,
+    QuestionErasureStarted,
+    Topic,
+)
+from domain.values import Plain, QuestionId
+from tests.domain.office import Office
+
+Q1 = QuestionId("q1")
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+def erase(office: Office, days: int) -> list[Event]:
+    """The daily step so many days from now."""
+    return office.do(EraseQuestion(at=office.now, question_id=Q1, today=office.today + timedelta(days)))
+
+
+def finish(office: Office) -> list[Event]:
+    return office.do(FinishQuestionErasure(at=office.now, question_id=Q1))
+
+
+def test_a_billing_address_is_reported_with_the_old_and_the_new_one_r51(office: Office) -> None:
+    (asked,) = office.ask_question("q1", Topic.ORDERS_AND_INVOICES, addresses=("old street", "new street"))
+    assert isinstance(asked, QuestionAsked)
+    assert asked.topic is Topic.ORDERS_AND_INVOICES
+    assert (asked.old_billing_address, asked.new_billing_address) == (
+        Plain("old street"),
+        Plain("new street"),
+    )
+
+
+def test_a_question_is_answered_once(office: Office) -> None:
+    with pytest.raises(NoSuchQuestion):
+        office.answer_question()
+    office.ask_question()
+    expected = QuestionAnswered(question_id=Q1, answer=Plain("in the mail"), answered_on=office.today)
+    assert office.answer_question() == [expected]
+    with pytest.raises(AnsweredBefore):
+        office.answer_question()
+
+
+def test_it_is_erased_ninety_days_after_the_answer_and_not_while_it_waits(office: Office) -> None:
+    office.ask_question()
+    assert erase(office, 9999) == []
+    office.answer_question()
+    assert erase(office, 89) == []
+    assert finish(office) == []
+    assert erase(office, 90) == [QuestionErasureStarted(question_id=Q1)]
+    assert erase(office, 91) == []
+    with pytest.raises(AnsweredBefore):
+        office.answer_question()
+    assert finish(office) == [QuestionErasureDone(question_id=Q1)]
+    assert finish(office) == []
