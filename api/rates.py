@@ -18,7 +18,8 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """The ``guarded`` ones are for what a stranger may guess at: applying, activating, logging in."""
+    """The ``guarded`` ones are for what a stranger may guess at or fill the log with: applying, activating,
+    logging in, asking a question."""
 
     client: Rate = Rate(per_s=200, burst=400)
     everybody: Rate = Rate(per_s=2_000, burst=4_000)
@@ -31,6 +32,8 @@ UNLIMITED: Final = Rates(*[Rate(per_s=1e9, burst=10**9)] * 4)
 """Where the only client is a driver of ours."""
 GUARDED: Final = ("/v1/applications/", "/v1/activations", "/v1/sessions")
 """POST only."""
+ASKING: Final = "/v1/questions"
+"""POST only, and nothing below it: staff answers there."""
 
 
 class Buckets:
@@ -64,7 +67,7 @@ class RateLimit:
 
     def wait_s(self, method: str, path: str, client: str, now_s: float) -> float:
         """Seconds this client must wait before asking that; 0: granted, and counted."""
-        guarded = method == "POST" and path.startswith(GUARDED)
+        guarded = method == "POST" and (path.startswith(GUARDED) or path == ASKING)
         pairs = [*zip(self._usual, (client, ""), strict=True)]
         pairs += [*zip(self._guarded, (client, ""), strict=True)] if guarded else []
         wait_s = max(buckets.wait_s(name, now_s) for buckets, name in pairs)

@@ -90,6 +90,8 @@ def test_guessing_is_slower_than_reading(api: Api) -> None:
         told = [client.post("/v1/sessions", json=GUESS).status_code for _ in range(21)]
         assert told == [422] * 20 + [429]
         assert client.post("/v1/applications/private", json={}).status_code == 429
+        assert client.post("/v1/questions", json={}).status_code == 429
+        assert client.post("/v1/questions/q1/answer", json={}).status_code == 401
         assert client.get("/v1/prices").status_code == 200
 
 

@@ -35,7 +35,7 @@ def test_a_business_code_asks_staff_decides_and_it_ends_with_the_account(town: T
 
 def test_it_lapses_unless_it_is_confirmed_within_a_year(town: Town) -> None:
     confirms, forgets = town.holder(DONALD), town.holder(DONALD)
-    confirms.log_in()  # days passed until the other had a code
+    confirms.log_in()  # days went by while the other one waited for a password
     last_day = granted(town, confirms)
     assert granted(town, forgets) == last_day
     town.driver.jump(last_day)
