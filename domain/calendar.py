@@ -1,5 +1,6 @@
 """Three calendars (post, direct debit, legal terms), given the closing days as data."""
 
+import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -23,6 +24,13 @@ _DAY: Final = timedelta(days=1)
 def local_date(at: datetime) -> date:
     """The day in Europe/Amsterdam, daylight saving included (D9). ``at`` has a time zone."""
     return _local(at).date()
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or that month's last (SEPA Core counts calendar months)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = calendar.monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
 
 
 def _local(at: datetime) -> datetime:

@@ -1,6 +1,5 @@
 """Book what the bank reports, each entry once: payments, collections, returns (I2, D1, D15)."""
 
-import calendar
 from collections.abc import Iterable
 from datetime import date
 
@@ -9,7 +8,7 @@ from pydantic import InstanceOf
 from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import LeaveEntry, UseEntry
 from domain.bank_entry.events import Mismatch
-from domain.calendar import Calendars
+from domain.calendar import Calendars, months_after
 from domain.customer.commands import NoteSettlement, ReopenInvoice
 from domain.final_notice.aggregate import FEE_PREFIX, FINAL_NOTICE
 from domain.final_notice.commands import PayFee
@@ -75,7 +74,7 @@ def _book_payment(invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCo
             at=command.at,
             customer_id=invoice.customer_id,
             invoice_number=number,
-            returnable_until=_months_after(debited_on, months) if by_debit else None,
+            returnable_until=months_after(debited_on, months) if by_debit else None,
         )
 
 
@@ -140,10 +139,3 @@ def _unmatched(command: BookBankEntry, mismatch: Mismatch) -> LeaveEntry:
         mismatch=mismatch,
         booked_on=entry.booked_on,
     )
-
-
-def _months_after(day: date, months: int) -> date:
-    """The same day so many months later, or that month's last (SEPA Core counts calendar months)."""
-    years, month = divmod(day.month - 1 + months, 12)
-    last = calendar.monthrange(day.year + years, month + 1)[1]
-    return date(day.year + years, month + 1, min(day.day, last))
