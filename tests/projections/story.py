@@ -19,6 +19,7 @@ def story() -> Sequence[Recorded[Event]]:
     office = Office(World())
     credit(office)
     arrears(office)
+    filings(office)
     applications(office)
     the_register_signals(office)
     erasures(office)
@@ -65,6 +66,12 @@ def collected(office: Office) -> str:
     office.run_until(office.today + timedelta(20))
     office.book(number, 235, EntryKind.COLLECTED)
     return number
+
+
+def filings(office: Office) -> None:
+    """A statement is filed; a second one of the same year is refused."""
+    office.file("f1")
+    office.file("f2", A2)
 
 
 def applications(office: Office) -> None:
