@@ -17,6 +17,7 @@ from domain.account.state import (
 from domain.customer.aggregate import BeingErased, NoSuchCustomer
 from domain.kernel import Rejected
 from domain.reservation.aggregate import AlreadyTaken
+from domain.use_cases.file_statement import DatesDoNotFit
 from domain.use_cases.log_in import WrongPage
 
 REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
@@ -105,6 +106,12 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         409,
         "Er staan te veel betalingen voor saldo tegelijk open.",
         "Rond de openstaande betalingen af of laat ze verlopen, en stort dan opnieuw.",
+    ),
+    DatesDoNotFit: (
+        "dates-do-not-fit",
+        422,
+        "De datums van deze jaarrekening passen niet bij elkaar.",
+        "Controleer ze: eerst eindigt het boekjaar, dan wordt de jaarrekening vastgesteld, dan gedeponeerd.",
     ),
 }
 
