@@ -40,6 +40,7 @@ TAGS: Final = [
     {"name": "account", "description": "A holder's own account: credit, deposits, payment method."},
     {"name": "prices", "description": "What products cost today."},
     {"name": "orders", "description": "Order products and read what was delivered."},
+    {"name": "filings", "description": "File financial statements, and see what became of each."},
     {"name": "invoices", "description": "Invoices, for their customer or the payment portal."},
     {"name": "notices", "description": "What is announced: maintenance, a fault."},
     {

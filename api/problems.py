@@ -45,6 +45,10 @@ class ProblemBody(BaseModel):
     errors: list[FieldError] | None = Field(None, description="Of invalid: every field that breaks a rule.")
     reference: str | None = Field(None, description="Of a refused application.")
     order_id: str | None = Field(None, description="Of a refused order.")
+    filing_id: str | None = Field(None, description="Of a refused filing.")
+    receipt_number: str | None = Field(None, description="Of the statement that was filed before.")
+    size_class: str | None = Field(None, description="Of a filing that is too large (D20).")
+    years: list[dict[str, Any]] | None = Field(None, description="Why it is of that class, year by year.")
 
 
 @dataclass(eq=False)

@@ -27,7 +27,7 @@ def local_date(at: datetime) -> date:
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or that month's last."""
+    """The same day so many months later, or that month's last (SEPA Core counts calendar months)."""
     years, month = divmod(day.month - 1 + months, 12)
     last = monthrange(day.year + years, month + 1)[1]
     return date(day.year + years, month + 1, min(day.day, last))

@@ -22,6 +22,9 @@ from domain.effect.aggregate import EFFECT
 from domain.effect.commands import CompleteEffect, EffectCommand, FailEffect
 from domain.effect.events import EffectEvent
 from domain.effect.use_cases import complete_effect, fail_effect
+from domain.filing.aggregate import FILING
+from domain.filing.commands import FilingCommand
+from domain.filing.events import FilingEvent
 from domain.final_notice.aggregate import FINAL_NOTICE
 from domain.final_notice.commands import FinalNoticeCommand
 from domain.final_notice.events import FinalNoticeEvent
@@ -60,6 +63,7 @@ from domain.use_cases import (
     close,
     collecting,
     deposit,
+    file_statement,
     invoicing,
     order,
     reactivate,
@@ -75,6 +79,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (BANK_ENTRY, BankEntryCommand, BankEntryEvent),
     (CUSTOMER, CustomerCommand, CustomerEvent),
     (EFFECT, EffectCommand, EffectEvent),
+    (FILING, FilingCommand, FilingEvent),
     (FINAL_NOTICE, FinalNoticeCommand, FinalNoticeEvent),
     (INVOICE, InvoiceCommand, InvoiceEvent),
     (NOTICE, NoticeCommand, NoticeEvent),
@@ -116,6 +121,7 @@ USE_CASES: UseCases = {
     order.PlaceOrder: order.place_order,
     order.DeliverOrder: order.deliver_order,
     order.FailOrder: order.fail_order,
+    file_statement.FileStatement: file_statement.file_statement,
     invoicing.IssueDailyInvoice: invoicing.issue_daily_invoice,
     collecting.RecordReminder: collecting.record_reminder,
     collecting.IssueFinalNotice: collecting.issue_final_notice,

@@ -133,12 +133,12 @@ PRICES: Final = (
 
 def terms_on(day: date) -> Terms:
     """The terms in force on a day. Raises ValueError before the first version."""
-    return _latest(TERMS, day)
+    return latest(TERMS, day)
 
 
 def prices_on(day: date) -> PriceList:
     """The prices in force on a day. Raises ValueError before the first list."""
-    return _latest(PRICES, day)
+    return latest(PRICES, day)
 
 
 class _Dated(Protocol):
@@ -149,7 +149,8 @@ class _Dated(Protocol):
 D = TypeVar("D", bound=_Dated)
 
 
-def _latest(versions: Sequence[D], day: date) -> D:
+def latest(versions: Sequence[D], day: date) -> D:
+    """The version of a dated table in force on a day. Raises ValueError before the first (D19)."""
     valid = [version for version in versions if version.valid_from <= day]
     if not valid:
         raise ValueError("no table was in force on that day (D19)")

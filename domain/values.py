@@ -131,6 +131,9 @@ OrderId = NewType("OrderId", str)
 InvoiceNumber = NewType("InvoiceNumber", str)
 """Series letter, year, "-" and six digits: F2026-000001 (D14)."""
 PaymentId = NewType("PaymentId", str)
+FilingId = NewType("FilingId", str)
+ReceiptNumber = NewType("ReceiptNumber", str)
+"""Series letter, year, "-" and six digits: D2026-000001, of a filed statement (D20)."""
 NoticeId = NewType("NoticeId", str)
 """Customer id and the day of the final notice: 69599084-20260601 (D1)."""
 MaintenanceNoticeId = NewType("MaintenanceNoticeId", str)

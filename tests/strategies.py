@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from domain.ports import EntryKind
+from domain.size_classes import Figures
 from domain.terms import Product
 from domain.values import CODES_COUNT, AccessCode
 
@@ -17,6 +18,13 @@ deposits_cents = st.sampled_from((235, 500, 1080, 100_000))
 """An extract exactly, less than a certified document, both exactly, and plenty."""
 paid_cents = st.sampled_from((1, 235, 500, 845, 1080, 100_000))
 entry_kinds = st.sampled_from(EntryKind)
+figures = st.builds(
+    Figures,
+    total_assets_cents=st.sampled_from((45_000_000, 750_000_001)),
+    net_turnover_cents=st.sampled_from((90_000_000, 1_500_000_001)),
+    employees=st.sampled_from((9, 10)),
+)
+"""Micro, small and medium, on either side of a limit."""
 some = st.integers(0, 5)
 """Picks one of what there is: its number modulo how many there are."""
 days = st.sampled_from((0, 1, 3, 13, 14, 15, 28, 31))

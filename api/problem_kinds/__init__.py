@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.problem_kinds.kind import LANGUAGES, Kind, Language, Text
+from api.problem_kinds.of_filing import OF_FILING
 from api.problem_kinds.of_the_domain import OF_THE_DOMAIN, REJECTIONS
 from api.problem_kinds.of_the_edge import OF_THE_EDGE
 
 __all__ = ["KINDS", "LANGUAGES", "REJECTIONS", "Kind", "Language", "Text"]
 
-KINDS: Final[Mapping[str, Kind]] = dict(sorted({**OF_THE_DOMAIN, **OF_THE_EDGE}.items()))
+KINDS: Final[Mapping[str, Kind]] = dict(sorted({**OF_THE_DOMAIN, **OF_FILING, **OF_THE_EDGE}.items()))
 """By name. Names are public and never change."""

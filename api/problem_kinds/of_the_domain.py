@@ -18,6 +18,7 @@ from domain.account.state import (
 from domain.customer.aggregate import BeingErased, NoSuchCustomer
 from domain.kernel import Rejected
 from domain.reservation.aggregate import AlreadyTaken
+from domain.use_cases.file_statement import DatesDoNotFit
 from domain.use_cases.log_in import WrongPage
 
 REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
@@ -108,6 +109,12 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         "Rond de openstaande betalingen af of laat ze verlopen, en stort dan opnieuw.",
     ),
     **SERVICE_REJECTIONS,
+    DatesDoNotFit: (
+        "dates-do-not-fit",
+        422,
+        "De datums van deze jaarrekening passen niet bij elkaar.",
+        "Controleer ze: eerst eindigt het boekjaar, dan wordt de jaarrekening vastgesteld, dan gedeponeerd.",
+    ),
 }
 
 OF_THE_DOMAIN: Final[Mapping[str, Kind]] = {

@@ -28,6 +28,7 @@ from api.problem_kinds import Text
 from api.problems import invalid
 from domain.authorisation.events import AuthorisationRefusal
 from domain.question.events import Topic
+from domain.size_classes import Figures
 from domain.terms import Product
 from domain.values import AccessCode, BadCode, Cents, Purpose
 
@@ -240,6 +241,25 @@ class Order(Body):
 
     product: Product
     about: Kvk
+
+
+class Filing(Body):
+    """A balance sheet: the last day of its financial year of twelve months, the day it was adopted, and the
+    figures of that year and of the year before (D20)."""
+
+    model_config = example(
+        {
+            "year_ended_on": "2025-12-31",
+            "adopted_on": "2026-05-28",
+            "this_year": {"total_assets_cents": 41000000, "net_turnover_cents": 88000000, "employees": 6},
+            "year_before": {"total_assets_cents": 38500000, "net_turnover_cents": 79000000, "employees": 5},
+        }
+    )
+
+    year_ended_on: Day
+    adopted_on: Day
+    this_year: Figures
+    year_before: Figures
 
 
 class StaffAct(Body):

@@ -11,7 +11,7 @@ class ReservationTaken(Event, name="reservation.taken"):
 
 
 class ReservationReleased(Event, name="reservation.released"):
-    """It is free again: a person's account was closed (D21). Codes and payments are never released."""
+    """It is free again: a person's account was closed (D21). Codes, payments and filings never are."""
 
     key: str
 

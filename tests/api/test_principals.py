@@ -9,6 +9,7 @@ from api.http import ROUTERS, routed
 from api.openapi import document
 from domain.ports import Role, Scope
 from tests.api.asking import PRIVATE, Api, Holder
+from tests.api.test_filings import file, filer
 
 Operation = tuple[str, str]
 Needs = list[dict[str, list[str]]]
@@ -91,20 +92,22 @@ def test_every_operation_with_every_kind_of_principal(api: Api) -> None:
 
 
 def lived(api: Api) -> tuple[Holder, Holder, dict[str, str]]:
-    """A holder who deposited and ordered, a stranger with a session, and everything of the first by the names
-    that paths have for it."""
+    """A holder who deposited, ordered and filed, a stranger with a session, and everything of the first by
+    the names that paths have for it."""
     mine, stranger = api.holders({}, PRIVATE)
     deposit = {"amount_cents": 2500}
     payment_id = api.client.post("/v1/deposits", json=deposit, headers=mine.signed).json()["payment_id"]
     api.pay_in(mine, 2500, payment_id)
     body = {"product": "extract", "about": "69599084"}
     order_id = api.client.post("/v1/orders", json=body, headers=mine.signed).json()["order_id"]
+    filing_id = file(api, filer(api, mine)).json()["filing_id"]
     api.show()
     [invoice] = api.client.get("/v1/invoices", headers=mine.signed).json()["items"]
     account = api.client.get("/v1/account", headers=mine.signed).json()
     ids = {
         "payment_id": payment_id,
         "order_id": order_id,
+        "filing_id": filing_id,
         "invoice_number": invoice["invoice_number"],
         "customer_id": account["customer_id"],
         "account_id": account["account_id"],

@@ -8,6 +8,7 @@ from domain.application.events import ApplicationGranted
 from domain.bank_entry.events import EntryBooked, EntryUnmatched
 from domain.calendar import local_date
 from domain.customer.events import MandateGiven
+from domain.filing.events import StatementFiled
 from domain.invoice import events as invoice
 from domain.kernel import Event, Recorded
 from domain.order import events as order
@@ -68,7 +69,8 @@ class Auditor:
     top_ups: dict[str, int] = field(default_factory=dict)
     entries: set[str] = field(default_factory=set)
     mandates: set[str] = field(default_factory=set)
-    numbers: list[tuple[int, int]] = field(default_factory=list)
+    numbers: list[tuple[str, int, int]] = field(default_factory=list)
+    filed: set[tuple[str, int]] = field(default_factory=set)
     by_credit: set[str] = field(default_factory=set)
     invoiced: set[str] = field(default_factory=set)
     notices: dict[str, date] = field(default_factory=dict)
@@ -104,6 +106,11 @@ class Auditor:
 
     def _invoices_of(self, customer_id: str) -> list[InvoiceBook]:
         return [one for one in self.invoices.values() if one.customer_id == customer_id]
+
+    def _number_taken(self) -> str:
+        """The last one, as it is written."""
+        series, year, number = self.numbers[-1]
+        return f"{series}{year}-{number:06}"
 
     def _account(self, event: Event, today: date) -> None:
         match event:
@@ -176,12 +183,12 @@ class Auditor:
     def _invoice(self, event: Event) -> None:
         match event:
             case NumberTaken():
-                last = max((number for year, number in self.numbers if year == event.year), default=0)
+                series = [one for one in self.numbers if one[:2] == (event.series, event.year)]
+                last = series[-1][2] if series else 0
                 assert event.number == last + 1, "I6: no gap, no double"
-                self.numbers.append((event.year, event.number))
+                self.numbers.append((event.series, event.year, event.number))
             case invoice.InvoiceIssued():
-                year, number = self.numbers[-1]
-                assert event.invoice_number == f"F{year}-{number:06}", "I6: numbers in issue order"
+                assert event.invoice_number == self._number_taken(), "I6: numbers in issue order"
                 assert event.total_cents == sum(line.amount_cents for line in event.lines), "I7"
                 book = InvoiceBook(event.customer_id, event.total_cents)
                 if event.payment_id is not None:
@@ -256,5 +263,13 @@ class Auditor:
             case ApplicationGranted():
                 assert self.accounts[event.account_id].unit not in self.ended, "I15"
                 self.granted += 1
+            case StatementFiled():
+                statement = (event.customer_id, event.financial_year)
+                assert statement not in self.filed, "D20: one of an organisation and year"
+                self.filed.add(statement)
+                assert self.usable(event.account_id), "D3: filing needs a usable code"
+                assert event.kvk_number == event.customer_id, "R3: of a business"
+                assert event.size_class in ("micro", "small"), "R3"
+                assert event.receipt_number == self._number_taken(), "D20: numbers in filing order"
             case _:
                 pass

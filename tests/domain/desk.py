@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import count
+from typing import Any
 
 from adapters.calendars import calendars
 from domain.account.aggregate import ACCOUNT
@@ -24,6 +25,7 @@ from domain.order.aggregate import ORDER, Order
 from domain.ports import BankEntry, Comparison, EntryKind
 from domain.question.commands import AnswerQuestion, AskQuestion
 from domain.question.events import Topic
+from domain.size_classes import Figures
 from domain.terms import Product
 from domain.use_cases.activate import ActivateAccount
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
@@ -31,6 +33,7 @@ from domain.use_cases.authorise import DecideAuthorisation, RequestAuthorisation
 from domain.use_cases.book_bank_entry import BookBankEntry
 from domain.use_cases.change_payment_method import ChangeToDirectDebit
 from domain.use_cases.deposit import ReceiveDeposit
+from domain.use_cases.file_statement import FileStatement
 from domain.use_cases.invoicing import IssueDailyInvoice
 from domain.use_cases.order import DeliverOrder, FailOrder, PlaceOrder
 from domain.use_cases.reactivate import Reactivate
@@ -40,6 +43,7 @@ from domain.values import (
     AuthorisationId,
     BlindIndex,
     CustomerId,
+    FilingId,
     MaintenanceNoticeId,
     OrderId,
     PaymentId,
@@ -56,6 +60,7 @@ A1, A2, A3 = AccountId("a1"), AccountId("a2"), AccountId("a3")
 BAKERY = CustomerId(KVK)
 MONDAY = date(2026, 6, 1)
 ADDRESS = Plain("Bakkerij Jansen\nDorpsstraat 1\n1234 AB Utrecht")
+MICRO_FIGURES = Figures(total_assets_cents=41_000_000, net_turnover_cents=88_000_000, employees=6)
 CLERK, SUPERVISOR = PersonId("clerk"), PersonId("supervisor")
 
 
@@ -230,6 +235,30 @@ class Desk:
             account_id=AccountId(account_id),
             product=product,
             about=OTHER_KVK,
+            today=self.today,
+        )
+
+    def file(self, filing_id: str = "f1", account_id: str = A1, **stated: Any) -> list[Event]:
+        return self.do(self.filing(filing_id, account_id, **stated))
+
+    def filing(
+        self,
+        filing_id: str = "f1",
+        account_id: str = A1,
+        *,
+        year_ended_on: date = date(2025, 12, 31),
+        adopted_on: date = date(2026, 5, 28),
+        this_year: Figures = MICRO_FIGURES,
+        year_before: Figures = MICRO_FIGURES,
+    ) -> FileStatement:
+        return FileStatement(
+            at=self.now,
+            filing_id=FilingId(filing_id),
+            account_id=AccountId(account_id),
+            year_ended_on=year_ended_on,
+            adopted_on=adopted_on,
+            this_year=this_year,
+            year_before=year_before,
             today=self.today,
         )
 

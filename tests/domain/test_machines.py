@@ -13,8 +13,10 @@ from domain.account.commands import EndSuspension, Suspend
 from domain.account.state import Life
 from domain.kernel import Command, Event, Rejected
 from domain.ports import Comparison, EntryKind
+from domain.size_classes import Figures
 from domain.terms import Product
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
+from domain.use_cases.file_statement import FileStatement
 from domain.use_cases.log_in import check_log_in
 from domain.use_cases.order import PlaceOrder
 from domain.use_cases.record_signal import RecordSignal
@@ -27,7 +29,7 @@ from tests.world import World, request
 
 MODEST = settings(max_examples=30, stateful_step_count=40, deadline=None)
 
-NEW_EACH_TIME = (ApplyForBusinessCode, ApplyForPrivateCode, PlaceOrder, RecordSignal)
+NEW_EACH_TIME = (ApplyForBusinessCode, ApplyForPrivateCode, FileStatement, PlaceOrder, RecordSignal)
 """What makes something new under an id derived from its command id; a repeat is known by that id."""
 
 
@@ -64,6 +66,7 @@ class Machine(RuleBasedStateMachine):
         self.office = CarefulOffice(World())
         self.auditor = Auditor()
         self.orders = 0
+        self.filings = 0
         self.two_customers_with_accounts()
 
     @property
@@ -321,6 +324,17 @@ class LifeMachine(Machine):
     @rule(which=small.some, kind=small.entry_kinds)
     def the_bank_books(self, which: int, kind: EntryKind) -> None:
         self.office.book(self.some_invoice(which), 235, kind)
+
+    @rule(which=small.some, years_ago=st.integers(1, 2), figures=small.figures)
+    def a_statement_is_filed(self, which: int, years_ago: int, figures: Figures) -> None:
+        self.filings += 1
+        self.office.file(
+            f"f{self.filings}",
+            self.some_account(which),
+            year_ended_on=date(self.office.today.year - years_ago, 12, 31),
+            adopted_on=self.office.today,
+            this_year=figures,
+        )
 
     @rule()
     def policies_leave_no_account_of_what_ended(self) -> None:

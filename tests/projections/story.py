@@ -25,6 +25,7 @@ def story() -> Sequence[Recorded[Event]]:
     questions(office)
     authorisations(office)
     arrears(office)
+    filings(office)
     applications(office)
     the_register_signals(office)
     erasures(office)
@@ -101,6 +102,12 @@ def collected(office: Office) -> str:
     office.run_until(office.today + timedelta(20))
     office.book(number, 235, EntryKind.COLLECTED)
     return number
+
+
+def filings(office: Office) -> None:
+    """A statement is filed; a second one of the same year is refused."""
+    office.file("f1")
+    office.file("f2", A2)
 
 
 def applications(office: Office) -> None:

@@ -1,0 +1,48 @@
+"""What may be asked of a filing."""
+
+from datetime import date
+from typing import ClassVar
+
+from domain.filing.events import FilingReason
+from domain.kernel import StreamCommand
+from domain.size_classes import SizeClass, YearFound
+from domain.values import AccountId, CustomerId, FilingId, KvkNumber, ReceiptNumber
+
+
+class OnFiling(StreamCommand):
+    AGGREGATE: ClassVar[str] = "filing"
+
+    filing_id: FilingId
+    account_id: AccountId
+    customer_id: CustomerId
+    financial_year: int
+    year_ended_on: date
+    adopted_on: date
+    years: tuple[YearFound, ...]
+    terms: str
+
+    @property
+    def stream_id(self) -> str:
+        return self.filing_id
+
+
+class AcceptStatement(OnFiling):
+    """Record a filed statement with its receipt. Asked only by FileStatement."""
+
+    kvk_number: KvkNumber
+    size_class: SizeClass
+    receipt_number: ReceiptNumber
+    filed_on: date
+    due_on: date
+
+
+class RefuseStatement(OnFiling):
+    """Record a refused filing, so that "why refused" has an answer (D25). Asked only by FileStatement."""
+
+    kvk_number: KvkNumber | None
+    size_class: SizeClass | None
+    reason: FilingReason
+    earlier_receipt: ReceiptNumber | None
+
+
+FilingCommand = AcceptStatement | RefuseStatement

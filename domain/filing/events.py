@@ -1,0 +1,70 @@
+"""Catalogue of what can happen to a filing (R2, R3, D20)."""
+
+from datetime import date
+from enum import StrEnum
+
+from domain.kernel import Event
+from domain.size_classes import SizeClass, YearFound
+from domain.values import AccountId, CustomerId, FilingId, KvkNumber, ReceiptNumber
+
+
+class FilingReason(StrEnum):
+    """Why a filing was refused."""
+
+    CODE_NOT_USABLE = "code_not_usable"
+    """D3: not activated, blocked, suspended or closed."""
+    ARREARS = "arrears"
+    """D3: the customer has an overdue invoice unsettled."""
+    PRIVATE_CODE = "private_code"
+    """R3: filing by access code is for businesses."""
+    ALREADY_FILED = "already_filed"
+    """One statement per organisation and financial year is filed."""
+    TOO_LARGE = "too_large"
+    """R3: medium and large businesses file otherwise."""
+
+
+class StatementFiled(Event, name="filing.statement_filed"):
+    """A business filed the balance sheet of a financial year with a code, and has a receipt (R2).
+
+    ``years``: the year before and the year itself, each with its figures in whole euro cents and the class of
+    each criterion: why ``size_class`` is what it is. ``terms``: the version of the limits and terms (D20).
+    ``financial_year``: the calendar year in which it ended. ``due_on``: the last day to file in time."""
+
+    filing_id: FilingId
+    account_id: AccountId
+    customer_id: CustomerId
+    kvk_number: KvkNumber
+    receipt_number: ReceiptNumber
+    financial_year: int
+    year_ended_on: date
+    adopted_on: date
+    years: tuple[YearFound, ...]
+    size_class: SizeClass
+    terms: str
+    filed_on: date
+    due_on: date
+    in_time: bool
+
+
+class FilingRefused(Event, name="filing.refused"):
+    """The statement was not accepted (R3, D25). ``years``, ``size_class`` and ``terms`` as of a filed one.
+
+    Of a private code there is no ``kvk_number``, and the figures were not looked at: a person's are not kept.
+    ``earlier_receipt``: of the statement of the same organisation and financial year that was filed before,
+    whatever the reason is."""
+
+    filing_id: FilingId
+    account_id: AccountId
+    customer_id: CustomerId
+    kvk_number: KvkNumber | None
+    financial_year: int
+    year_ended_on: date
+    adopted_on: date
+    years: tuple[YearFound, ...]
+    size_class: SizeClass | None
+    terms: str
+    reason: FilingReason
+    earlier_receipt: ReceiptNumber | None
+
+
+FilingEvent = StatementFiled | FilingRefused
