@@ -264,6 +264,7 @@ def _subscriptions(
             letters=outside.letters,
             documents=documents,
             bank=outside.bank,
+            register=outside.register,
         ),
     )
 

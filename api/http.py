@@ -20,6 +20,7 @@ from api.routes import (
     history,
     invoices,
     orders,
+    passwords,
     problem_pages,
     staff,
     systems,
@@ -29,6 +30,7 @@ from api.routes import (
 ROUTERS: Final = (
     applications,
     access,
+    passwords,
     account,
     orders,
     invoices,

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from domain.account.aggregate import AlreadyActivated, ArrearsUnsettled, PasswordExpired, TooManyDeposits
 from domain.account.closing import NotRequested, SamePerson
 from domain.account.credit import CreditTooLow
+from domain.account.passwords import PasswordNotCurrent, ReplacementExpired
 from domain.account.state import (
     AccountIsClosed,
     AccountSuspendedNow,
@@ -70,6 +71,18 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         403,
         "Het toegestuurde wachtwoord is niet meer geldig.",
         "Vraag het register om een nieuw wachtwoord.",
+    ),
+    PasswordNotCurrent: (
+        "wrong-password",
+        403,
+        "Het huidige wachtwoord klopt niet.",
+        "Geef het wachtwoord waarmee u inlogt, of vraag een vervangend wachtwoord aan.",
+    ),
+    ReplacementExpired: (
+        "replacement-expired",
+        403,
+        "Dit vervangende wachtwoord is niet meer geldig.",
+        "Vraag een nieuw vervangend wachtwoord aan, met uw toegangscode en het e-mailadres van uw aanvraag.",
     ),
     WrongPage: (
         "wrong-page",

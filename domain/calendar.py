@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,11 @@ _DAY: Final = timedelta(days=1)
 def local_date(at: datetime) -> date:
     """The day in Europe/Amsterdam, daylight saving included (D9). ``at`` has a time zone."""
     return _local(at).date()
+
+
+def end_of_day(day: date) -> datetime:
+    """The moment that day is over in Europe/Amsterdam, in UTC."""
+    return datetime.combine(day + _DAY, time(), AMSTERDAM).astimezone(UTC)
 
 
 def _local(at: datetime) -> datetime:

@@ -32,6 +32,9 @@ from domain.order.events import OrderEvent
 from domain.policies.arrears import arrears, reactivate_at_once
 from domain.policies.deregistration import deregistration
 from domain.ports import Lookup
+from domain.recovery.aggregate import RECOVERY
+from domain.recovery.commands import RecoveryCommand
+from domain.recovery.events import RecoveryEvent
 from domain.registration.aggregate import REGISTRATION
 from domain.registration.commands import RegistrationCommand
 from domain.registration.events import RegistrationEvent
@@ -53,6 +56,7 @@ from domain.use_cases import (
     order,
     reactivate,
     record_signal,
+    replace_password,
 )
 
 Policy = Callable[[Recorded[Event], Lookup], Iterator[Command]]
@@ -66,6 +70,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (FINAL_NOTICE, FinalNoticeCommand, FinalNoticeEvent),
     (INVOICE, InvoiceCommand, InvoiceEvent),
     (ORDER, OrderCommand, OrderEvent),
+    (RECOVERY, RecoveryCommand, RecoveryEvent),
     (REGISTRATION, RegistrationCommand, RegistrationEvent),
     (RESERVATION, ReservationCommand, ReservationEvent),
     (SERIES, SeriesCommand, SeriesEvent),
@@ -111,6 +116,8 @@ USE_CASES: UseCases = {
     close.CloseDeregistered: close.close_deregistered,
     close.FinishErasingHolder: close.finish_erasing_holder,
     close.FinishErasingCustomer: close.finish_erasing_customer,
+    replace_password.AskReplacement: replace_password.ask_replacement,
+    replace_password.ResetPassword: replace_password.reset_password,
     record_signal.RecordSignal: record_signal.record_signal,
     CompleteEffect: complete_effect,
     FailEffect: fail_effect,

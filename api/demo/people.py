@@ -47,6 +47,22 @@ class Person:
         answer = self.driver.ask("POST", "/v1/activations", body, status=201)
         self.token, self.account_id = answer["token"], answer["account_id"]
 
+    def ask_replacement(self) -> Json:
+        """Lost the password: asks for another with the code and the application email (R35)."""
+        body = {"code": self.code, "email": self.email}
+        return self.driver.ask("POST", "/v1/password-replacements", body, status=202)
+
+    def replacement(self, *, by_post: bool = False) -> str:
+        """The replacement password that came last."""
+        return password_in(self._message(by_post=by_post, containing="vervangend wachtwoord aangevraagd"))
+
+    def reset(self, password: str, new_password: str, *, status: int = 201) -> Json:
+        """Logs in with a replacement password and chooses another (D11)."""
+        body = {"code": self.code, "password": password, "new_password": new_password}
+        answer = self.driver.ask("POST", "/v1/password-resets", body, status=status)
+        self.token = answer.get("token", self.token)
+        return answer
+
     def log_in(self, purpose: str = "order_extract", *, status: int = 201) -> Json:
         body = {"code": self.code, "password": OWN_PASSWORD, "purpose": purpose}
         answer = self.driver.ask("POST", "/v1/sessions", body, status=status)

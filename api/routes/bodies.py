@@ -162,6 +162,41 @@ class Activation(Body):
     purpose: Purpose = Purpose.MY_ACCOUNT
 
 
+class PasswordChange(Body):
+    """The password one has and the one to have (R36)."""
+
+    model_config = example(
+        {
+            "password": "vier lantaarns zwemmen naar boven",
+            "new_password": "acht kastelen drinken maanlicht",
+        }
+    )
+
+    password: Secret
+    new_password: Secret
+
+
+class LostPassword(Body):
+    """The code, and the email address that was used when requesting it (R35)."""
+
+    model_config = example({"code": "W425QB62222B", "email": "info@dagobert.example"})
+
+    code: TypedCode
+    email: Email
+
+
+class PasswordReset(Activation):
+    """The first log-in with a replacement password (D11): the code, that password, and one's own."""
+
+    model_config = example(
+        {
+            "code": "W425QB62222B",
+            "password": "the-replacement-that-was-sent",
+            "new_password": "vier lantaarns zwemmen naar boven",
+        }
+    )
+
+
 class LogIn(Body):
     """The code and the password (R7), and the page to log in to (R29)."""
 

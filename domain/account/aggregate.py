@@ -11,6 +11,7 @@ from domain.account.commands import (
     Activate,
     BlockCode,
     CaptureCredit,
+    ChangePassword,
     CloseAccount,
     DepositCredit,
     EndSuspension,
@@ -19,16 +20,19 @@ from domain.account.commands import (
     FinishHolderErasure,
     IssueCode,
     MakeFirstPassword,
+    MakeReplacement,
     MarkArrearsSettled,
     OpenAccount,
     ReactivateCode,
     RecordCodeSent,
     RecordFirstPasswordSent,
+    RecordReplacementSent,
     ReleaseCredit,
     RequestClosure,
     ReserveCredit,
     StartDeposit,
     Suspend,
+    UseReplacement,
 )
 from domain.account.credit import PENDING_MAX, decide_credit, evolve_credit
 from domain.account.events import (
@@ -53,8 +57,12 @@ from domain.account.events import (
     FirstPasswordSent,
     HolderErasureDone,
     HolderErasureStarted,
+    PasswordChanged,
+    ReplacementPasswordDue,
+    ReplacementPasswordSent,
     SuspensionEnded,
 )
+from domain.account.passwords import decide_password, evolve_password
 from domain.account.state import Account, ClosureRequest, FirstPassword, Life
 from domain.calendar import local_date
 from domain.kernel import Aggregate, Rejected
@@ -98,6 +106,8 @@ def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
             return [CodeIssued.of(command)]
         case RecordCodeSent() | MakeFirstPassword() | RecordFirstPasswordSent() | Activate():
             return _activate(account, command)
+        case ChangePassword() | MakeReplacement() | RecordReplacementSent() | UseReplacement():
+            return decide_password(account, command)
         case Suspend() | EndSuspension() | BlockCode() | MarkArrearsSettled() | ReactivateCode():
             return _block(account, command)
         case StartDeposit():
@@ -128,9 +138,12 @@ def evolve(account: Account, event: AccountEvent) -> Account:
                 kvk_number=event.kvk_number,
                 branch=event.branch,
                 person_index=event.person_index,
+                email=event.email,
             )
         case CodeIssued() | CodeSent() | FirstPasswordDue() | FirstPasswordSent() | AccountActivated():
             return _evolve_activation(account, event)
+        case PasswordChanged() | ReplacementPasswordDue() | ReplacementPasswordSent():
+            return evolve_password(account, event)
         case AccountSuspended() | SuspensionEnded() | CodeBlocked() | ArrearsSettled() | CodeReactivated():
             return _evolve_block(account, event)
         case (

@@ -90,6 +90,38 @@ class Activate(OnAccount):
     credential_id: str
 
 
+class ChangePassword(OnAccount):
+    """The holder's own wish, logged in (R36): ``presented`` is the credential that the current password
+    matched, ``credential_id`` the new one's. Rejected: PasswordNotCurrent, and what check_usable says."""
+
+    presented: str
+    credential_id: str
+
+
+class MakeReplacement(OnAccount):
+    """Make and send a replacement password (D11). Asked only by AskReplacement, which checks everything."""
+
+    credential_id: str
+    today: date
+
+
+class RecordReplacementSent(OnAccount):
+    """The replacement password was mailed or posted on ``sent_on``."""
+
+    credential_id: str
+    sent_on: date
+
+
+class UseReplacement(OnAccount):
+    """Choose a password of one's own with the replacement password, which works once (D11): ``presented`` is
+    its credential, ``credential_id`` that of the new password. Asked only by ResetPassword.
+
+    Rejected: ReplacementExpired, NotActivated, and the reasons of a block, which stays."""
+
+    presented: str
+    credential_id: str
+
+
 class Suspend(OnAccount):
     """Deactivate for a time, by staff (R24). Rejected: NoSuchAccount, AccountIsClosed."""
 
@@ -188,6 +220,10 @@ AccountCommand = (
     | MakeFirstPassword
     | RecordFirstPasswordSent
     | Activate
+    | ChangePassword
+    | MakeReplacement
+    | RecordReplacementSent
+    | UseReplacement
     | Suspend
     | EndSuspension
     | BlockCode

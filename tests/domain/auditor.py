@@ -1,7 +1,7 @@
 """An auditor: reads the log, keeps books of its own, and objects where a promise is broken."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from domain.account import events as account
 from domain.application.events import ApplicationGranted
@@ -24,6 +24,7 @@ class AccountBook:
     person: str
     unit: tuple[str | None, str | None]
     activated: bool = False
+    replaceable_until: datetime | None = None
     suspended: bool = False
     closed: bool = False
     arrears: dict[str, bool] = field(default_factory=dict)
@@ -80,6 +81,7 @@ class Auditor:
         self.position = recorded.position
         today = local_date(recorded.recorded_at)
         self._account(recorded.event, today)
+        self._password(recorded.event, recorded.recorded_at)
         self._credit(recorded.event)
         self._invoice(recorded.event)
         self._timeline(recorded.event, today)
@@ -147,6 +149,25 @@ class Auditor:
                 assert book.closed, "D12: only a closed account is erased"
                 assert not book.balance_cents, "D12: no credit is left"
                 assert not book.reserved, "D12: no reservation is left"
+            case _:
+                pass
+
+    def _password(self, event: Event, at: datetime) -> None:
+        match event:
+            case account.ReplacementPasswordDue():
+                book = self.accounts[event.account_id]
+                assert book.activated, "D11: there is a password to replace"
+                assert not book.closed, "D11"
+                book.replaceable_until = None
+            case account.ReplacementPasswordSent():
+                self.accounts[event.account_id].replaceable_until = event.expires_at
+            case account.PasswordChanged():
+                assert self.usable(event.account_id), "D11: no block is lifted by it"
+                book = self.accounts[event.account_id]
+                if event.proof is account.PasswordProof.REPLACEMENT:
+                    assert book.replaceable_until is not None, "I16: sent, and not used before"
+                    assert at < book.replaceable_until, "I16: not expired"
+                book.replaceable_until = None
             case _:
                 pass
 

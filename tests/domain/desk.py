@@ -7,6 +7,7 @@ from itertools import count
 from adapters.calendars import calendars
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import (
+    ChangePassword,
     FailDeposit,
     StartDeposit,
 )
@@ -27,6 +28,7 @@ from domain.use_cases.deposit import ReceiveDeposit
 from domain.use_cases.invoicing import IssueDailyInvoice
 from domain.use_cases.order import DeliverOrder, FailOrder, PlaceOrder
 from domain.use_cases.reactivate import Reactivate
+from domain.use_cases.replace_password import AskReplacement, ResetPassword
 from domain.values import (
     AccountId,
     ApplicationId,
@@ -170,6 +172,39 @@ class Desk:
             presented=presented or f"{account_id}-first",
             credential_id=f"{account_id}-own",
         )
+
+    def change_password(
+        self, account_id: str = A1, new: str = "next", *, presented: str | None = None
+    ) -> list[Event]:
+        """With the current password, if no other is given."""
+        current = presented or self.account(account_id).credential_id or "none"
+        return self.do(
+            ChangePassword(
+                at=self.now, account_id=AccountId(account_id), presented=current, credential_id=new
+            )
+        )
+
+    def ask_replacement(self, account_id: str = A1, *, email_fits: bool = True) -> list[Event]:
+        code_index = self.account(account_id).code_index or BlindIndex("nobody's")
+        return self.do(self.asking_replacement(code_index, email_fits=email_fits))
+
+    def asking_replacement(self, code_index: str, *, email_fits: bool = True) -> AskReplacement:
+        recovery = f"recovery-{next(self._ids)}"
+        return AskReplacement(
+            at=self.now,
+            recovery_id=recovery,
+            code_index=BlindIndex(code_index),
+            email_fits=email_fits,
+            credential_id=f"{recovery}-sent",
+            today=self.today,
+        )
+
+    def reset_password(self, account_id: str = A1, new: str = "reset") -> list[Event]:
+        """With the last replacement password that was asked for."""
+        last = self.account(account_id).replacement
+        presented = last.credential_id if last else "none"
+        one = AccountId(account_id)
+        return self.do(ResetPassword(at=self.now, account_id=one, presented=presented, credential_id=new))
 
     # --- money ----------------------------------------------------------------------------------
 

@@ -9,9 +9,10 @@ from domain.account.commands import (
     MakeFirstPassword,
     RecordCodeSent,
     RecordFirstPasswordSent,
+    RecordReplacementSent,
     RequestClosure,
 )
-from domain.account.events import CodeIssued, FirstPasswordDue, HolderErasureStarted
+from domain.account.events import CodeIssued, FirstPasswordDue, HolderErasureStarted, ReplacementPasswordDue
 from domain.customer.commands import EraseCustomer
 from domain.customer.events import AddressSource, CustomerErasureStarted
 from domain.final_notice.commands import RecordNoticeSent
@@ -161,6 +162,10 @@ class Office(Desk):
                     credential_id=event.credential_id,
                     sent_on=today,
                     valid_days=terms.first_password_days,
+                )
+            case ReplacementPasswordDue():
+                return RecordReplacementSent(
+                    at=now, account_id=event.account_id, credential_id=event.credential_id, sent_on=today
                 )
             case InvoiceIssued():
                 return RecordInvoiceSent(at=now, invoice_number=event.invoice_number, sent_on=today)
