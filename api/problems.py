@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
-from api.problem_kinds import KINDS, REJECTIONS, Language, Text
+from api.problem_kinds import KINDS, Language, Text
+from api.rejection_kinds import REJECTIONS
 from domain.kernel import Rejected
 from domain.ports import CommandIdMisused, Contended, TechnicalFault
 from projections.kernel import NotYet

@@ -4,7 +4,6 @@ from typing import TypeVar
 
 from adapters.subscriptions.reacting import Hopeless
 from domain.account.aggregate import ACCOUNT
-from domain.account.events import AccountOpened
 from domain.account.state import Life
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.events import (
@@ -18,7 +17,7 @@ from domain.invoice.aggregate import INVOICE
 from domain.invoice.events import InvoiceIssued
 from domain.kernel import Event
 from domain.ports import KeyVault, Log
-from domain.values import AccountId, CustomerId, InvoiceNumber, KvkNumber, Personal, Plain, Sealed
+from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, KvkNumber, Personal, Plain, Sealed
 
 E = TypeVar("E", bound=Event)
 
@@ -67,6 +66,17 @@ class Facts:
         assert number is not None, "a private code is sent by email (R17)"
         return number
 
+    def check_code(self, account_id: AccountId, code_index: BlindIndex) -> None:
+        """Raises Hopeless where the code was revoked meanwhile (D7)."""
+        if self._log.state(ACCOUNT.stream(account_id)).code_index != code_index:
+            raise Hopeless(SUPERSEDED)
+
+    def check_first_password(self, account_id: AccountId, credential_id: str) -> None:
+        """Raises Hopeless where the code that it belongs to was revoked meanwhile (D7)."""
+        first = self._log.state(ACCOUNT.stream(account_id)).first_password
+        if first is None or first.credential_id != credential_id:
+            raise Hopeless(SUPERSEDED)
+
     def check_replacement(self, account_id: AccountId, credential_id: str) -> None:
         """Raises Hopeless where another replacement password was asked for, or the password changed."""
         last = self._log.state(ACCOUNT.stream(account_id)).replacement
@@ -75,8 +85,7 @@ class Facts:
 
     def email(self, account_id: AccountId) -> Plain | None:
         """The application email (R35); None once the holder was erased."""
-        opened = self.latest(ACCOUNT.stream(account_id).name, AccountOpened)
-        return None if opened is None else self.opened(opened.email)
+        return self.opened(self._log.state(ACCOUNT.stream(account_id)).email)
 
     def needed_email(self, account_id: AccountId) -> Plain:
         """The application email (R35). Raises Hopeless where it was erased."""

@@ -30,6 +30,7 @@ class SendFirstPassword(Reactor):
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
         event = _due(happened)
         self._facts.check_open(event.account_id)
+        self._facts.check_first_password(event.account_id, event.credential_id)
         issued = self._facts.latest(ACCOUNT.stream(event.account_id).name, CodeIssued)
         assert issued is not None, "a password follows a code"
         by_mail = issued.channel is Channel.EMAIL

@@ -24,11 +24,13 @@ class Person:
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
-    def apply(self) -> str:
-        """Applies, and answers the reference."""
+    def apply(self, *, lost_code: bool = False) -> str:
+        """Applies, and answers the reference. ``lost_code``: for another code in place of the present one."""
         kind = "business" if self.kvk_number else "private"
         business = {"kvk_number": self.kvk_number} if self.kvk_number else {}
         body = {**self.application, **business, "email": self.email, "terms_accepted": True}
+        if lost_code:
+            body["lost_code"] = True
         reference: str = self.driver.ask("POST", f"/v1/applications/{kind}", body, status=202)["reference"]
         return reference
 

@@ -116,7 +116,9 @@ Accepted = Annotated[Literal[True], BeforeValidator(_accepted)]
 
 
 class Applying(Body):
-    """What everybody gives who applies (R6, R9, D21). ``birth_date`` is YYYY-MM-DD."""
+    """What everybody gives who applies (R6, R9, D21). ``birth_date`` is YYYY-MM-DD.
+
+    ``lost_code``: the code that this person has is lost and is to be replaced (R21, R22)."""
 
     first_names: Name
     surname: Name
@@ -124,6 +126,12 @@ class Applying(Body):
     email: Email
     terms_accepted: Accepted
     """The terms of use: the code is personal and is not shared (R9)."""
+    lost_code: Annotated[bool, Field(strict=True)] = False
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What a repeat is recognised by: what was not said before this could be said, is left out."""
+        return self.model_dump(mode="json", exclude=None if self.lost_code else {"lost_code"})
 
 
 class ApplyForBusiness(Applying):

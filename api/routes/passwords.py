@@ -1,9 +1,10 @@
 """A holder's password: changing it, and replacing one that was lost (R20, R35-R37, D11)."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 
+from api.application_email import email_fits
 from api.credentials import choose
 from api.idempotency import IdempotencyKey, derived, once, request_for
 from api.passwords import checked
@@ -14,13 +15,10 @@ from api.routes import answers
 from api.routes.access import LOG_IN_REFUSED, find_account, start_session, wrong_credentials
 from api.routes.bodies import LostPassword, PasswordChange, PasswordReset, parse_code
 from domain.account.commands import ChangePassword
-from domain.account.events import AccountOpened, CodeIssued
+from domain.account.events import CodeIssued
 from domain.account.passwords import PasswordNotCurrent
 from domain.use_cases.replace_password import AskReplacement, ResetPassword
-from domain.values import AccessCode, AccountId, Plain, Sealed, email_of
-
-NOBODY: Final = "holder/nobody"
-"""Whose key seals the address that is opened where there is none: the work is the same (D11)."""
+from domain.values import AccessCode, AccountId, Plain, Sealed
 
 router = APIRouter(prefix="/v1", tags=["access"])
 
@@ -110,15 +108,11 @@ def reset_password(body: PasswordReset, ports: Wired, key: IdempotencyKey = None
 
 def _asking(ports: Ports, recovery_id: str, code: AccessCode, email: str) -> AskReplacement:
     _, account, _ = find_account(ports, code)
-    nobody = ports.vault.seal(NOBODY, f"{AccountOpened.NAME}/email", Plain(""))
-    kept = account.email or nobody
-    assert isinstance(kept, Sealed), "reading the log always yields sealed values"
-    opened = ports.vault.unseal(kept)
     return AskReplacement(
         at=ports.clock.now(),
         recovery_id=recovery_id,
         code_index=ports.vault.index("code", code.text),
-        email_fits=opened is not None and email_of(opened.text) == email_of(email),
+        email_fits=email_fits(ports, account, email),
         credential_id=f"{recovery_id}-sent",
         today=ports.today(),
     )

@@ -61,9 +61,22 @@ class IssueCode(OnAccount):
     address: Plain | None = None
 
 
-class RecordCodeSent(OnAccount):
-    """The code was mailed or posted."""
+class ReissueCode(OnAccount):
+    """Take the code that was lost away and give the account another (R21, D7). Asked only by ApplyForCode,
+    which checks everything. ``email``: the new application email; None where it is the same."""
 
+    code: Plain
+    code_index: BlindIndex
+    channel: Channel
+    post_on: date | None = None
+    address: Plain | None = None
+    email: Plain | None = None
+
+
+class RecordCodeSent(OnAccount):
+    """The code of that index was mailed or posted."""
+
+    code_index: BlindIndex
     sent_on: date
 
 
@@ -216,6 +229,7 @@ class FinishHolderErasure(OnAccount):
 AccountCommand = (
     OpenAccount
     | IssueCode
+    | ReissueCode
     | RecordCodeSent
     | MakeFirstPassword
     | RecordFirstPasswordSent

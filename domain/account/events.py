@@ -85,6 +85,22 @@ class CodeSent(Event, name="account.code_sent"):
     sent_on: date
 
 
+class CodeRevoked(Event, name="account.code_revoked"):
+    """The holder lost the code and asked for a new one (R21, R22): this one stopped at once, for ever, and
+    the password with it (D7). The new code follows in the same append (I13); account, credit, orders and
+    any block stay. ``code_index``: of the code that stopped."""
+
+    account_id: AccountId
+    code_index: BlindIndex
+
+
+class ApplicationEmailChanged(Event, name="account.application_email_changed"):
+    """The new code was requested with another email address: from now on the application email (R35)."""
+
+    account_id: AccountId
+    email: HolderData
+
+
 class FirstPasswordDue(Event, name="account.first_password_due"):
     """A first password is to be made and sent, by the code's channel, as a message of its own (D7)."""
 
@@ -260,6 +276,8 @@ AccountEvent = (
     AccountOpened
     | CodeIssued
     | CodeSent
+    | CodeRevoked
+    | ApplicationEmailChanged
     | FirstPasswordDue
     | FirstPasswordSent
     | AccountActivated

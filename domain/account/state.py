@@ -98,6 +98,7 @@ class Account:
     """``arrears``: the arrears reasons, and whether each one's invoice is settled (D4).
 
     ``email``: the application email, sealed (R35); compared where it is unsealed, never here.
+    ``codes_count``: how many codes it ever got.
     ``replacements_count``: how many replacement passwords were asked for on ``replacements_on``."""
 
     life: Life = Life.NONE
@@ -109,6 +110,7 @@ class Account:
     email: Personal | None = None
     code_index: BlindIndex | None = None
     channel: Channel | None = None
+    codes_count: int = 0
     code_sent_on: date | None = None
     first_password: FirstPassword | None = None
     credential_id: str | None = None

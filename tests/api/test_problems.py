@@ -17,8 +17,9 @@ from adapters.event_store import open_engine
 from adapters.subscriptions.checkpoints import Checkpoints
 from api.guards import BODY_BYTES_MAX
 from api.http import http_app
-from api.problem_kinds import KINDS, REJECTIONS
+from api.problem_kinds import KINDS
 from api.problems import HANDLED, rejection
+from api.rejection_kinds import REJECTIONS
 from domain.kernel import Done, Rejected
 from domain.ports import Contended, Scope
 from domain.values import AccessCode

@@ -23,6 +23,7 @@ class AccountBook:
     customer_id: str
     person: str
     unit: tuple[str | None, str | None]
+    code: str | None = None
     activated: bool = False
     replaceable_until: datetime | None = None
     suspended: bool = False
@@ -118,9 +119,15 @@ class Auditor:
             case account.CodeIssued():
                 assert event.code_index not in self.codes, "I11: a code is never reused"
                 self.codes.add(event.code_index)
+                assert self.accounts[event.account_id].code is None, "I11, I13: one active code"
+                self.accounts[event.account_id].code = event.code_index
                 for one in self._invoices_of(self.accounts[event.account_id].customer_id):
                     ended = one.reminder_ended_on is not None and today > one.reminder_ended_on
                     assert one.settled or not ended, "I14: no code is issued past an unpaid reminder"
+            case account.CodeRevoked():
+                book = self.accounts[event.account_id]
+                assert book.code == event.code_index, "I13: the one that was active"
+                book.code, book.activated, book.replaceable_until = None, False, None
             case account.AccountActivated():
                 self.accounts[event.account_id].activated = True
             case account.AccountSuspended() | account.SuspensionEnded():

@@ -116,6 +116,8 @@ class Desk:
         foreign: bool = False,
         seen_at: datetime | None = None,
         code: str | None = None,
+        lost_code: bool = False,
+        email_fits: bool = False,
     ) -> ApplyForBusinessCode:
         return ApplyForBusinessCode(
             at=self.now,
@@ -128,6 +130,8 @@ class Desk:
             code=Plain(code or f"code of {account_id}"),
             code_index=BlindIndex(code or f"code-of-{account_id}"),
             today=self.today,
+            lost_code=lost_code,
+            email_fits=email_fits,
             kvk_number=kvk_number,
             branch=branch,
             person_index=BlindIndex(person),
@@ -143,7 +147,13 @@ class Desk:
         )
 
     def private(
-        self, account_id: str = A1, indexes: tuple[str, ...] = ("anna-2026",), new_customer_id: str = "p1"
+        self,
+        account_id: str = A1,
+        indexes: tuple[str, ...] = ("anna-2026",),
+        new_customer_id: str = "p1",
+        *,
+        lost_code: bool = False,
+        email_fits: bool = False,
     ) -> ApplyForPrivateCode:
         return ApplyForPrivateCode(
             at=self.now,
@@ -156,6 +166,8 @@ class Desk:
             code=Plain(f"code of {account_id}"),
             code_index=BlindIndex(f"code-of-{account_id}"),
             today=self.today,
+            lost_code=lost_code,
+            email_fits=email_fits,
             new_customer_id=CustomerId(new_customer_id),
             private_indexes=tuple(BlindIndex(index) for index in indexes),
             billing_address=ADDRESS,

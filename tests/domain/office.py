@@ -154,7 +154,9 @@ class Office(Desk):
         now, today, terms = self.now, self.today, terms_on(self.today)
         match event:
             case CodeIssued():
-                return RecordCodeSent(at=now, account_id=event.account_id, sent_on=today)
+                return RecordCodeSent(
+                    at=now, account_id=event.account_id, code_index=event.code_index, sent_on=today
+                )
             case FirstPasswordDue():
                 return RecordFirstPasswordSent(
                     at=now,
