@@ -15,7 +15,7 @@ def test_who_lost_the_password_requests_a_new_one_and_is_in_again(town: Town) ->
 
 def test_it_lifts_no_block(town: Town) -> None:
     holder = town.holder()
-    town.staff_does(holder.account_id, "suspensions")
+    town.staff_does(holder.account_id, "suspension")
     holder.ask_replacement()
     told = holder.reset(holder.replacement(), NEW, status=403)
     assert told["type"] == "urn:toegang:problem:account-suspended"
