@@ -265,6 +265,7 @@ def _subscriptions(
             letters=outside.letters,
             documents=documents,
             bank=outside.bank,
+            register=outside.register,
         ),
     )
 

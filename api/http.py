@@ -23,6 +23,7 @@ from api.routes import (
     invoices,
     notices,
     orders,
+    passwords,
     problem_pages,
     questions,
     staff,
@@ -33,6 +34,7 @@ from api.routes import (
 ROUTERS: Final = (
     applications,
     access,
+    passwords,
     account,
     orders,
     filings,

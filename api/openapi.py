@@ -36,7 +36,7 @@ TAGS: Final = [
         "name": "applications",
         "description": "Ask for an access code: anybody, or a system for its users.",
     },
-    {"name": "access", "description": "Activate an account, log in and log out."},
+    {"name": "access", "description": "Activate an account, log in and out, change or replace a password."},
     {"name": "account", "description": "A holder's own account: credit, deposits, payment method."},
     {"name": "prices", "description": "What products cost today."},
     {"name": "orders", "description": "Order products and read what was delivered."},

@@ -36,11 +36,15 @@ COMMON: Final = (
 _LONGEST_FIRST = sorted({*CONTEXT, *COMMON}, key=len, reverse=True)
 
 
-def checked(typed: str, code: AccessCode, field: str = "new_password") -> str:
-    """The password in NFC, not changed otherwise (D10). Raises Problem, which does not repeat it."""
+def checked(typed: str, code: AccessCode, field: str = "new_password", *, other_than: str = "") -> str:
+    """The password in NFC, not changed otherwise (D10); ``other_than``: the one it takes the place of.
+
+    Raises Problem, which does not repeat it."""
     password = unicodedata.normalize("NFC", typed)
     if not LENGTH_MIN <= len(password) <= LENGTH_MAX:
         raise _weak(field, f"A password has {LENGTH_MIN} to {LENGTH_MAX} characters.")
+    if password == unicodedata.normalize("NFC", other_than):
+        raise _weak(field, "Choose another password than the one you were sent or had.")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in password):
         raise _weak(field, "A password holds no control characters.")
     if len(set(password)) < DIFFERENT_MIN:

@@ -19,7 +19,7 @@ class Rate:
 @dataclass(frozen=True, slots=True)
 class Rates:
     """The ``guarded`` ones are for what a stranger may guess at or fill the log with: applying, activating,
-    logging in, asking a question."""
+    logging in, passwords, asking a question."""
 
     client: Rate = Rate(per_s=200, burst=400)
     everybody: Rate = Rate(per_s=2_000, burst=4_000)
@@ -30,7 +30,7 @@ class Rates:
 USUAL: Final = Rates()
 UNLIMITED: Final = Rates(*[Rate(per_s=1e9, burst=10**9)] * 4)
 """Where the only client is a driver of ours."""
-GUARDED: Final = ("/v1/applications/", "/v1/activations", "/v1/sessions")
+GUARDED: Final = ("/v1/applications/", "/v1/activations", "/v1/sessions", "/v1/password-")
 """POST only."""
 ASKING: Final = "/v1/questions"
 """POST only, and nothing below it: staff answers there."""

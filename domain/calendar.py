@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,11 @@ def months_after(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     last = monthrange(day.year + years, month + 1)[1]
     return date(day.year + years, month + 1, min(day.day, last))
+
+
+def end_of_day(day: date) -> datetime:
+    """The moment that day is over in Europe/Amsterdam, in UTC."""
+    return datetime.combine(day + _DAY, time(), AMSTERDAM).astimezone(UTC)
 
 
 def _local(at: datetime) -> datetime:

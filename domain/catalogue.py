@@ -45,6 +45,9 @@ from domain.ports import Lookup
 from domain.question.aggregate import QUESTION
 from domain.question.commands import QuestionCommand
 from domain.question.events import QuestionEvent
+from domain.recovery.aggregate import RECOVERY
+from domain.recovery.commands import RecoveryCommand
+from domain.recovery.events import RecoveryEvent
 from domain.registration.aggregate import REGISTRATION
 from domain.registration.commands import RegistrationCommand
 from domain.registration.events import RegistrationEvent
@@ -68,6 +71,7 @@ from domain.use_cases import (
     order,
     reactivate,
     record_signal,
+    replace_password,
 )
 
 Policy = Callable[[Recorded[Event], Lookup], Iterator[Command]]
@@ -85,6 +89,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (NOTICE, NoticeCommand, NoticeEvent),
     (ORDER, OrderCommand, OrderEvent),
     (QUESTION, QuestionCommand, QuestionEvent),
+    (RECOVERY, RecoveryCommand, RecoveryEvent),
     (REGISTRATION, RegistrationCommand, RegistrationEvent),
     (RESERVATION, ReservationCommand, ReservationEvent),
     (SERIES, SeriesCommand, SeriesEvent),
@@ -133,6 +138,8 @@ USE_CASES: UseCases = {
     close.CloseDeregistered: close.close_deregistered,
     close.FinishErasingHolder: close.finish_erasing_holder,
     close.FinishErasingCustomer: close.finish_erasing_customer,
+    replace_password.AskReplacement: replace_password.ask_replacement,
+    replace_password.ResetPassword: replace_password.reset_password,
     record_signal.RecordSignal: record_signal.record_signal,
     CompleteEffect: complete_effect,
     FailEffect: fail_effect,

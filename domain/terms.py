@@ -44,6 +44,12 @@ class Terms:
     """Rising ``from_cents``, the first is 0 (D1; Awb 4:113)."""
     first_password_days: int
     """How long a sent first password works (D7)."""
+    replacement_email_minutes: int
+    """How long a replacement password works that was mailed (D11)."""
+    replacement_post_days: int
+    """How long one works that was posted, counted from the day after posting (D11)."""
+    replacements_a_day: int
+    """How often one account gets one a day: a letter costs money (our choice; D11 is silent)."""
     erasure_wait_after_signal_days: int
     """From a close by a register signal to erasing (D12)."""
     refused_application_days: int
@@ -100,6 +106,9 @@ TERMS: Final = (
         final_notice_days=14,
         fees=(Fee(0, 900), Fee(500_00, 1900)),  # EUR 19 from EUR 500 is our default, unconfirmed (D1)
         first_password_days=30,
+        replacement_email_minutes=60,
+        replacement_post_days=14,
+        replacements_a_day=3,
         erasure_wait_after_signal_days=30,
         refused_application_days=30,
         referred_application_days=90,

@@ -13,9 +13,11 @@ from domain.account.events import (
     AccountClosed,
     AccountOpened,
     AccountSuspended,
+    ApplicationEmailChanged,
     CodeBlocked,
     CodeIssued,
     CodeReactivated,
+    CodeRevoked,
     CodeSent,
     FirstPasswordDue,
     HolderErasureDone,
@@ -128,6 +130,16 @@ def issued(view: View, happened: Recorded[CodeIssued]) -> None:
 @projection.on(CodeSent)
 def sent(view: View, happened: Recorded[CodeSent]) -> None:
     view.update(table, _key(happened), code_sent_on=happened.event.sent_on)
+
+
+@projection.on(CodeRevoked)
+def revoked(view: View, happened: Recorded[CodeRevoked]) -> None:
+    _change(view, _key(happened), activated=False, code_sent_on=None, first_password_due_on=None)
+
+
+@projection.on(ApplicationEmailChanged)
+def email_changed(view: View, happened: Recorded[ApplicationEmailChanged]) -> None:
+    view.update(table, _key(happened), email=happened.event.email)
 
 
 @projection.on(FirstPasswordDue)

@@ -14,6 +14,7 @@ from domain.account.events import (
     CodeBlocked,
     CodeIssued,
     CodeReactivated,
+    CodeRevoked,
     SuspensionEnded,
 )
 from domain.customer.events import OverdueNoted, SettlementNoted
@@ -88,6 +89,11 @@ def opened(view: View, happened: Recorded[AccountOpened]) -> None:
 @projection.on(CodeIssued)
 def issued(view: View, happened: Recorded[CodeIssued]) -> None:
     view.update(table, _key(happened), code_index=happened.event.code_index)
+
+
+@projection.on(CodeRevoked)
+def revoked(view: View, happened: Recorded[CodeRevoked]) -> None:
+    view.update(table, _key(happened), code_index=None, activated=False)
 
 
 @projection.on(AccountActivated)

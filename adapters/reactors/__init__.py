@@ -10,17 +10,20 @@ from adapters.reactors.erase import Erase
 from adapters.reactors.facts import Facts
 from adapters.reactors.make_document import MakeDocument
 from adapters.reactors.outbox import Outbox
+from adapters.reactors.passwords import SentPasswords
 from adapters.reactors.send_code import SendCode
 from adapters.reactors.send_final_notice import SendFinalNotice
 from adapters.reactors.send_first_password import SendFirstPassword
 from adapters.reactors.send_invoice import SendInvoice
 from adapters.reactors.send_reminder import SendReminder
+from adapters.reactors.send_replacement import SendReplacement
 from adapters.reactors.submit_collection import SubmitCollection
 from adapters.reactors.tell_authorisation import TellAuthorisation
 from adapters.subscriptions.reacting import Reactor
 from domain.calendar import Calendars
 from domain.ports import (
     Bank,
+    BusinessRegister,
     Clock,
     CredentialStore,
     Documents,
@@ -46,20 +49,16 @@ def all_reactors(
     letters: Letters,
     documents: Documents,
     bank: Bank,
+    register: BusinessRegister,
 ) -> Sequence[Reactor]:
     """Every reactor of this system, always in the same order."""
     facts = Facts(log, vault)
     outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock)
+    passwords = SentPasswords(vault, credentials, randomness)
     return [
         SendCode(facts=facts, outbox=outbox, clock=clock),
-        SendFirstPassword(
-            facts=facts,
-            outbox=outbox,
-            vault=vault,
-            credentials=credentials,
-            randomness=randomness,
-            clock=clock,
-        ),
+        SendFirstPassword(facts=facts, outbox=outbox, passwords=passwords, clock=clock),
+        SendReplacement(facts=facts, outbox=outbox, passwords=passwords, register=register, clock=clock),
         AnswerApplication(facts=facts, outbox=outbox, clock=clock),
         TellAuthorisation(facts=facts, outbox=outbox),
         AnswerQuestion(facts=facts, outbox=outbox),

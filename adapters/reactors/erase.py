@@ -4,7 +4,13 @@ from collections.abc import Sequence
 
 from adapters.subscriptions.reacting import Reactor
 from domain.account.aggregate import ACCOUNT
-from domain.account.events import AccountActivated, FirstPasswordDue, HolderErasureStarted
+from domain.account.events import (
+    AccountActivated,
+    FirstPasswordDue,
+    HolderErasureStarted,
+    PasswordChanged,
+    ReplacementPasswordDue,
+)
 from domain.application.commands import FinishApplicationErasure
 from domain.application.events import ApplicationErasureStarted
 from domain.customer.commands import FinishFiscalErasure
@@ -15,6 +21,9 @@ from domain.question.commands import FinishQuestionErasure
 from domain.question.events import QuestionErasureStarted
 from domain.use_cases.close import FinishErasingCustomer, FinishErasingHolder
 from domain.values import AccountId
+
+CREDENTIALS = (FirstPasswordDue, AccountActivated, PasswordChanged, ReplacementPasswordDue)
+"""Every event that names a password hash or an unsent secret."""
 
 
 class Erase(Reactor):
@@ -60,6 +69,6 @@ class Erase(Reactor):
 
     def _forget_credentials(self, account_id: AccountId) -> None:
         for recorded in self._log.history(ACCOUNT.stream(account_id).name):
-            if isinstance(recorded.event, FirstPasswordDue | AccountActivated):
+            if isinstance(recorded.event, CREDENTIALS):
                 self._vault.destroy_secret(recorded.event.credential_id)
                 self._credentials.forget(recorded.event.credential_id)

@@ -4,7 +4,6 @@ from typing import TypeVar
 
 from adapters.subscriptions.reacting import Hopeless
 from domain.account.aggregate import ACCOUNT
-from domain.account.events import AccountOpened
 from domain.account.state import Life
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.events import (
@@ -18,7 +17,7 @@ from domain.invoice.aggregate import INVOICE
 from domain.invoice.events import InvoiceIssued
 from domain.kernel import Event
 from domain.ports import KeyVault, Log
-from domain.values import AccountId, CustomerId, InvoiceNumber, Personal, Plain, Sealed
+from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, KvkNumber, Personal, Plain, Sealed
 
 E = TypeVar("E", bound=Event)
 
@@ -26,6 +25,8 @@ ERASED = "erased"
 """The personal data that the effect needs was erased meanwhile (D12)."""
 ACCOUNT_CLOSED = "account_closed"
 """The account was closed meanwhile: its code opens nothing any more."""
+SUPERSEDED = "superseded"
+"""Something newer took its place meanwhile: a code or password that opens nothing is not sent."""
 SETTLED = "settled"
 """The invoice was paid meanwhile: the timeline has stopped (D1)."""
 
@@ -59,10 +60,32 @@ class Facts:
         if self._log.state(ACCOUNT.stream(account_id)).life is not Life.OPEN:
             raise Hopeless(ACCOUNT_CLOSED)
 
+    def kvk_number(self, account_id: AccountId) -> KvkNumber:
+        """Of a business account: only those get letters at the register's address (R12)."""
+        number = self._log.state(ACCOUNT.stream(account_id)).kvk_number
+        assert number is not None, "a private code is sent by email (R17)"
+        return number
+
+    def check_code(self, account_id: AccountId, code_index: BlindIndex) -> None:
+        """Raises Hopeless where the code was revoked meanwhile (D7)."""
+        if self._log.state(ACCOUNT.stream(account_id)).code_index != code_index:
+            raise Hopeless(SUPERSEDED)
+
+    def check_first_password(self, account_id: AccountId, credential_id: str) -> None:
+        """Raises Hopeless where the code that it belongs to was revoked meanwhile (D7)."""
+        first = self._log.state(ACCOUNT.stream(account_id)).first_password
+        if first is None or first.credential_id != credential_id:
+            raise Hopeless(SUPERSEDED)
+
+    def check_replacement(self, account_id: AccountId, credential_id: str) -> None:
+        """Raises Hopeless where another replacement password was asked for, or the password changed."""
+        last = self._log.state(ACCOUNT.stream(account_id)).replacement
+        if last is None or last.credential_id != credential_id or last.spent:
+            raise Hopeless(SUPERSEDED)
+
     def email(self, account_id: AccountId) -> Plain | None:
         """The application email (R35); None once the holder was erased."""
-        opened = self.latest(ACCOUNT.stream(account_id).name, AccountOpened)
-        return None if opened is None else self.opened(opened.email)
+        return self.opened(self._log.state(ACCOUNT.stream(account_id)).email)
 
     def needed_email(self, account_id: AccountId) -> Plain:
         """The application email (R35). Raises Hopeless where it was erased."""

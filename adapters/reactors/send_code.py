@@ -6,8 +6,9 @@ from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
 from adapters.reactors.texts import text
 from adapters.subscriptions.reacting import Reactor
+from domain.account.aggregate import ACCOUNT
 from domain.account.commands import RecordCodeSent
-from domain.account.events import CodeIssued
+from domain.account.events import CodeIssued, CodeRevoked
 from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock
@@ -27,11 +28,20 @@ class SendCode(Reactor):
         event = happened.event
         assert isinstance(event, CodeIssued)
         self._facts.check_open(event.account_id)
-        message = text("code", {"code": self._facts.needed(event.code).text})
+        self._facts.check_code(event.account_id, event.code_index)
+        lost = self._facts.latest(ACCOUNT.stream(event.account_id).name, CodeRevoked) is not None
+        message = text("code_again" if lost else "code", {"code": self._facts.needed(event.code).text})
         message_id = effect_id(self.name, happened.position)
         if event.channel is Channel.EMAIL:
             sent_on = self._outbox.mail(message_id, self._facts.needed_email(event.account_id), message)
         else:
             sent_on = self._outbox.posting_day(event.post_on)
             self._outbox.letter(message_id, self._facts.needed(event.address), message, sent_on)
-        return [RecordCodeSent(at=self._clock.now(), account_id=event.account_id, sent_on=sent_on)]
+        return [
+            RecordCodeSent(
+                at=self._clock.now(),
+                account_id=event.account_id,
+                code_index=event.code_index,
+                sent_on=sent_on,
+            )
+        ]

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import Column, Engine, MetaData, Table, delete, insert, select
+from sqlalchemy import Column, Engine, MetaData, Table, delete, insert, select, update
 
 from adapters.event_store.engine import writing
 from domain.ports import Randomness, Session
@@ -60,6 +60,12 @@ class SqlSessions:
             return None
         account_id, credential_id, purpose, expires_at = found
         return Session(AccountId(account_id), credential_id, Purpose(purpose), expires_at)
+
+    def keep(self, token: Plain, credential_id: str) -> None:
+        """The session goes on under the password that was chosen in it."""
+        changed = update(_session).where(_session.c.token_hash == _hash(token))
+        with self._writer.begin() as tx:
+            tx.execute(changed.values(credential_id=credential_id))
 
     def end(self, token: Plain) -> None:
         with self._writer.begin() as tx:

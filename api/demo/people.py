@@ -24,11 +24,13 @@ class Person:
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
-    def apply(self) -> str:
-        """Applies, and answers the reference."""
+    def apply(self, *, lost_code: bool = False) -> str:
+        """Applies, and answers the reference. ``lost_code``: for another code in place of the present one."""
         kind = "business" if self.kvk_number else "private"
         business = {"kvk_number": self.kvk_number} if self.kvk_number else {}
         body = {**self.application, **business, "email": self.email, "terms_accepted": True}
+        if lost_code:
+            body["lost_code"] = True
         reference: str = self.driver.ask("POST", f"/v1/applications/{kind}", body, status=202)["reference"]
         return reference
 
@@ -46,6 +48,22 @@ class Person:
         body = {"code": self.code, "password": password, "new_password": OWN_PASSWORD}
         answer = self.driver.ask("POST", "/v1/activations", body, status=201)
         self.token, self.account_id = answer["token"], answer["account_id"]
+
+    def ask_replacement(self) -> Json:
+        """Lost the password: asks for another with the code and the application email (R35)."""
+        body = {"code": self.code, "email": self.email}
+        return self.driver.ask("POST", "/v1/password-replacements", body, status=202)
+
+    def replacement(self, *, by_post: bool = False) -> str:
+        """The replacement password that came last."""
+        return password_in(self._message(by_post=by_post, containing="vervangend wachtwoord aangevraagd"))
+
+    def reset(self, password: str, new_password: str, *, status: int = 201) -> Json:
+        """Logs in with a replacement password and chooses another (D11)."""
+        body = {"code": self.code, "password": password, "new_password": new_password}
+        answer = self.driver.ask("POST", "/v1/password-resets", body, status=status)
+        self.token = answer.get("token", self.token)
+        return answer
 
     def log_in(self, purpose: str = "order_extract", *, status: int = 201) -> Json:
         body = {"code": self.code, "password": OWN_PASSWORD, "purpose": purpose}

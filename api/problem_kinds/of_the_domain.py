@@ -8,6 +8,7 @@ from api.problem_kinds.of_service import SERVICE_REJECTIONS
 from domain.account.aggregate import AlreadyActivated, ArrearsUnsettled, PasswordExpired, TooManyDeposits
 from domain.account.closing import NotRequested, SamePerson
 from domain.account.credit import CreditTooLow
+from domain.account.passwords import PasswordNotCurrent, ReplacementExpired
 from domain.account.state import (
     AccountIsClosed,
     AccountSuspendedNow,
@@ -46,7 +47,19 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         "password-expired",
         403,
         "Het toegestuurde wachtwoord is niet meer geldig.",
-        "Vraag het register om een nieuw wachtwoord.",
+        "Vraag opnieuw aan en geef aan dat u uw code kwijt bent: u krijgt een nieuwe code en wachtwoord.",
+    ),
+    PasswordNotCurrent: (
+        "wrong-password",
+        403,
+        "Het huidige wachtwoord klopt niet.",
+        "Geef het wachtwoord waarmee u inlogt, of vraag een vervangend wachtwoord aan.",
+    ),
+    ReplacementExpired: (
+        "replacement-expired",
+        403,
+        "Dit vervangende wachtwoord is niet meer geldig.",
+        "Vraag een nieuw vervangend wachtwoord aan, met uw toegangscode en het e-mailadres van uw aanvraag.",
     ),
     WrongPage: (
         "wrong-page",

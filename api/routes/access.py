@@ -5,7 +5,8 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Response
 
-from api.idempotency import IdempotencyKey, alone, derived, request_for
+from api.credentials import choose
+from api.idempotency import IdempotencyKey, derived, request_for
 from api.passwords import checked
 from api.ports import Ports
 from api.principals import Holder, Wired, holder, load_access
@@ -16,7 +17,7 @@ from api.throttling import Device, admit, passed
 from domain.account.state import Account
 from domain.customer.aggregate import Customer
 from domain.kernel import Rejected
-from domain.ports import CommandIdMisused, Session
+from domain.ports import Session
 from domain.reservation.aggregate import RESERVATION
 from domain.use_cases.activate import ActivateAccount
 from domain.use_cases.log_in import check_log_in
@@ -57,30 +58,21 @@ def activate(
     """Activate with the code, the password that was sent and a new one (D7). Answers a session's token;
     a repeat with the same key answers a fresh token. 401 alike for an unknown code and a wrong password."""
     code = parse_code(body.code)
-    new_password = Plain(checked(body.new_password, code))
+    new_password = Plain(checked(body.new_password, code, other_than=body.password))
     tried = admit(ports, code, device)
-    account_id, account, _ = _find(ports, code)
+    account_id, account, _ = find_account(ports, code)
     sent = account.first_password.credential_id if account.first_password else None
     if not ports.credentials.verify(sent, Plain(body.password)) or sent is None:
-        raise _wrong_credentials()
+        raise wrong_credentials()
     passed(ports, code, tried, response)
     request = request_for(ports, f"holder:{account_id}", "activate", key, {})
     credential_id = derived(request, "credential")
     command = ActivateAccount(
         at=ports.clock.now(), account_id=account_id, presented=sent, credential_id=credential_id
     )
-    try:
-        with alone(request):
-            if ports.executor.known(request) is None:
-                ports.credentials.put(credential_id, new_password)
-            if not ports.credentials.verify(credential_id, new_password):
-                raise CommandIdMisused  # this key was used before with another new password
-            done = ports.executor.execute(command, request)
-    except Rejected as rejected:
-        ports.credentials.forget(credential_id)  # no event names it: no erasure would find it
-        raise rejection(rejected, 403) from None
+    done = choose(ports, request, credential_id, new_password, lambda: command)
     account, customer = load_access(ports, account_id)
-    session = _start(ports, account_id, account, customer, body.purpose)
+    session = start_session(ports, account_id, account, customer, body.purpose)
     return session | {"account_id": account_id, "position": done.position}
 
 
@@ -99,12 +91,12 @@ def log_in(body: LogIn, ports: Wired, response: Response, device: Device = None)
     in a quarter of an hour, counted apart for a device that logged in before (its cookie)."""
     code = parse_code(body.code)
     tried = admit(ports, code, device)
-    account_id, account, customer = _find(ports, code)
+    account_id, account, customer = find_account(ports, code)
     sent = account.first_password.credential_id if account.first_password else None
     if not ports.credentials.verify(account.credential_id or sent, Plain(body.password)):
-        raise _wrong_credentials()
+        raise wrong_credentials()
     passed(ports, code, tried, response)
-    return _start(ports, account_id, account, customer, body.purpose)
+    return start_session(ports, account_id, account, customer, body.purpose)
 
 
 @router.delete(
@@ -119,16 +111,20 @@ def log_out(ports: Wired, who: Annotated[Holder, Depends(holder)]) -> Response:
     return Response(status_code=204)
 
 
-def _find(ports: Ports, code: AccessCode) -> tuple[AccountId, Account, Customer]:
-    """Three reads, of a known code and of an unknown one (D8)."""
+def find_account(ports: Ports, code: AccessCode) -> tuple[AccountId, Account, Customer]:
+    """Three reads, of a known code and of an unknown one (D8). A code that was replaced is nobody's (D7)."""
     index = ports.vault.index("code", code.text)
     account_id = ports.log.state(RESERVATION.stream(f"code-{index}")).taken_by or "nobody"
-    return AccountId(account_id), *load_access(ports, account_id)
+    account, customer = load_access(ports, account_id)
+    if account.code_index != index:
+        return AccountId("nobody"), Account(), Customer()
+    return AccountId(account_id), account, customer
 
 
-def _start(
+def start_session(
     ports: Ports, account_id: AccountId, account: Account, customer: Customer, purpose: Purpose
 ) -> dict[str, Any]:
+    """A session on that page. Problem 403 with the reason where the account is not usable (D3)."""
     try:
         check_log_in(account, customer, purpose)
     except Rejected as rejected:
@@ -139,5 +135,6 @@ def _start(
     return {"token": token.text, "purpose": purpose, "expires_at": expires_at.isoformat()}
 
 
-def _wrong_credentials() -> Problem:
+def wrong_credentials() -> Problem:
+    """The same of an unknown code and of a wrong password (D8)."""
     return Problem("wrong-credentials", headers={"WWW-Authenticate": "Bearer"})

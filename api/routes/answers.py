@@ -56,6 +56,16 @@ class Activated(Session, Positioned):
     account_id: str = Field(examples=["0d6be1f8c2a94e7fb350"])
 
 
+class PasswordChanged(Positioned):
+    """The new password works, and this session goes on; all others have ended."""
+
+
+class ReplacementAsked(Answer):
+    """What everybody hears, whether or not code or email address exist (D11)."""
+
+    state: Literal["received"]
+
+
 class Credit(Answer):
     """Available: the balance less what orders under way reserved."""
 

@@ -5,13 +5,16 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Security
 
+from api.application_email import email_fits
 from api.idempotency import IdempotencyKey, derived, once, request_for
 from api.ports import Ports
 from api.principals import Wired, applicant
 from api.problems import Problem, invalid, refuses
 from api.routes import answers
 from api.routes.bodies import ApplyForBusiness, ApplyForPrivate, Applying
+from domain.account.aggregate import ACCOUNT
 from domain.application.events import ApplicationReferred, ApplicationRefused, Referral, Refusal
+from domain.customer.aggregate import CUSTOMER
 from domain.kernel import Done, Request
 from domain.ports import Address, BadNumber, Branch, Listing, Randomness, Scope, UnknownNumber
 from domain.register_facts import billing_of
@@ -49,9 +52,10 @@ def apply_for_business(
     body: ApplyForBusiness, ports: Wired, actor: Applicant, key: IdempotencyKey = None
 ) -> dict[str, Any]:
     """Apply for a business code (R10-R14). 202 with a reference whatever comes of it: the outcome takes a
-    proven channel (D25). At once are told: an unknown number (422), a closed branch and a foreign
-    establishment (409), and "Technische storing" (503, nothing recorded)."""
-    request = request_for(ports, actor, "apply-business", key, body.model_dump(mode="json"))
+    proven channel (D25). Who lost the code says so, and gets another for the same account: the old one stops
+    at once, the password follows later (R21, R22, D7). Told on screen: an unknown number (422), a closed
+    branch and a foreign establishment (409), and "Technische storing" (503, nothing recorded)."""
+    request = request_for(ports, actor, "apply-business", key, body.content)
     _check_birth_date(ports, body.birth_date)
     done = once(ports, request, lambda: _business(ports, request, body))
     return _answer(ports, request, done, actor)
@@ -68,8 +72,9 @@ def apply_for_business(
 def apply_for_private(
     body: ApplyForPrivate, ports: Wired, actor: Applicant, key: IdempotencyKey = None
 ) -> dict[str, Any]:
-    """Apply for a private code, sent by email (R16, R17). 202 with a reference whatever comes of it (D25)."""
-    request = request_for(ports, actor, "apply-private", key, body.model_dump(mode="json"))
+    """Apply for a private code, sent by email (R16, R17). 202 with a reference whatever comes of it (D25).
+    Who lost the code says so, with the email address of the earlier application (R21, R22, D7)."""
+    request = request_for(ports, actor, "apply-private", key, body.content)
     _check_birth_date(ports, body.birth_date)
     done = once(ports, request, lambda: _private(ports, request, body))
     return _answer(ports, request, done, actor)
@@ -91,11 +96,13 @@ def _business(ports: Ports, request: Request, body: ApplyForBusiness) -> ApplyFo
     ends = [day for day in (listing.ends_on, branch.ends_on if branch else None) if day is not None]
     index = ports.vault.index
     person = normalised(body.surname, body.first_names, body.birth_date.isoformat())
+    person_index = index(f"person/{body.kvk_number}", person)
+    holder = ports.log.state(RESERVATION.stream(f"person-{body.kvk_number}-{person_index}")).taken_by
     return ApplyForBusinessCode(
-        **_common(ports, request, body),
+        **_common(ports, request, body, holder),
         kvk_number=body.kvk_number,
         branch=branch.number if branch else None,
-        person_index=index(f"person/{body.kvk_number}", person),
+        person_index=person_index,
         post_wanted=body.post_wanted,
         seen_at=seen_at,
         ends_on=min(ends, default=None),
@@ -116,9 +123,10 @@ def _private(ports: Ports, request: Request, body: ApplyForPrivate) -> ApplyForP
     indexes = tuple(ports.vault.indexes("private-person", person))
     new_customer_id = CustomerId(f"p{derived(request, 'customer')}")
     customer_id = _known_customer(ports, indexes) or new_customer_id
+    holder = min(ports.log.state(CUSTOMER.stream(customer_id)).accounts, default=None)
     address = f"{body.first_names} {body.surname}\n{body.house_number}\n{body.postcode}"
     return ApplyForPrivateCode(
-        **_common(ports, request, body),
+        **_common(ports, request, body, holder),
         new_customer_id=new_customer_id,
         private_indexes=indexes,
         billing_address=Plain(address),
@@ -132,7 +140,8 @@ def _known_customer(ports: Ports, indexes: tuple[BlindIndex, ...]) -> str | None
     return next((holder for holder in holders if holder is not None), None)
 
 
-def _common(ports: Ports, request: Request, body: Applying) -> dict[str, Any]:
+def _common(ports: Ports, request: Request, body: Applying, holder: str | None) -> dict[str, Any]:
+    account = ports.log.state(ACCOUNT.stream(holder or "nobody"))
     code = draw_code(ports.randomness)
     return {
         "at": ports.clock.now(),
@@ -145,6 +154,8 @@ def _common(ports: Ports, request: Request, body: Applying) -> dict[str, Any]:
         "code": Plain(code.text),
         "code_index": ports.vault.index("code", code.text),
         "today": ports.today(),
+        "lost_code": body.lost_code,
+        "email_fits": email_fits(ports, account, body.email),
     }
 
 

@@ -10,8 +10,9 @@ from api.ports import Ports
 from api.principals import Holder, Staff, Wired, holder
 from api.problems import not_found, refuses
 from api.routes import answers, service_answers
-from api.routes.bodies import AuthorisationDecision, AuthorisationRequest, StaffAct
+from api.routes.bodies import StaffAct
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown, unsealed
+from api.routes.service_bodies import AuthorisationDecision, AuthorisationRequest
 from api.routes.staff import Clerk, Done
 from domain.authorisation.commands import ConfirmAuthorisation, WithdrawAuthorisation
 from domain.use_cases.authorise import DecideAuthorisation, RequestAuthorisation

@@ -3,18 +3,16 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Annotated, Any, Final, Literal, Self
+from datetime import date
+from typing import Annotated, Any, Final, Literal
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
-    model_validator,
 )
 from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
@@ -26,8 +24,6 @@ from stdnum.nl import postcode as nl_postcode
 from api.principals import StaffReason
 from api.problem_kinds import Text
 from api.problems import invalid
-from domain.authorisation.events import AuthorisationRefusal
-from domain.question.events import Topic
 from domain.size_classes import Figures
 from domain.terms import Product
 from domain.values import AccessCode, BadCode, Cents, Purpose
@@ -42,7 +38,6 @@ class Body(BaseModel):
         return ()
 
 
-SENTENCES_MAX: Final = 1000
 PERSON: Final[JsonDict] = {
     "first_names": "Guusje",
     "surname": "Geluk",
@@ -105,27 +100,6 @@ def _written_date(value: object) -> object:
     return value
 
 
-def _sentences(typed: str) -> str:
-    text = unicodedata.normalize("NFC", typed).strip()
-    if len(text) > SENTENCES_MAX:  # normalising can make it longer than it was typed
-        raise PydanticCustomError("text", "This text is too long.")
-    if not text or any(unicodedata.category(c)[0] == "C" and c != "\n" for c in text):
-        raise PydanticCustomError("text", "A text has letters, and no control characters but line breaks.")
-    return text
-
-
-def _written_moment(value: object) -> object:
-    if not isinstance(value, str):
-        raise PydanticCustomError("moment", "A moment is written 2026-06-06T08:00:00+02:00.")
-    return value
-
-
-def _near(moment: datetime) -> datetime:
-    if not 2000 <= moment.year <= 2100:
-        raise PydanticCustomError("moment", "A moment lies between the years 2000 and 2100.")
-    return moment
-
-
 def _accepted(value: object) -> object:
     if value is not True:
         told = "Accept the terms of use: the code is personal and is not shared."
@@ -145,13 +119,13 @@ Iban = Annotated[str, Field(max_length=42), AfterValidator(_iban)]
 Secret = Annotated[str, Field(min_length=1, max_length=1024)]
 TypedCode = Annotated[str, Field(max_length=64)]
 Day = Annotated[date, BeforeValidator(_written_date)]
-Moment = Annotated[AwareDatetime, BeforeValidator(_written_moment), AfterValidator(_near)]
-Sentences = Annotated[str, Field(min_length=1, max_length=SENTENCES_MAX), AfterValidator(_sentences)]
 Accepted = Annotated[Literal[True], BeforeValidator(_accepted)]
 
 
 class Applying(Body):
-    """What everybody gives who applies (R6, R9, D21). ``birth_date`` is YYYY-MM-DD."""
+    """What everybody gives who applies (R6, R9, D21). ``birth_date`` is YYYY-MM-DD.
+
+    ``lost_code``: the code that this person has is lost and is to be replaced (R21, R22)."""
 
     first_names: Name
     surname: Name
@@ -159,6 +133,12 @@ class Applying(Body):
     email: Email
     terms_accepted: Accepted
     """The terms of use: the code is personal and is not shared (R9)."""
+    lost_code: Annotated[bool, Field(strict=True)] = False
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What a repeat is recognised by: what was not said before this could be said, is left out."""
+        return self.model_dump(mode="json", exclude=None if self.lost_code else {"lost_code"})
 
 
 class ApplyForBusiness(Applying):
@@ -195,6 +175,41 @@ class Activation(Body):
     password: Secret
     new_password: Secret
     purpose: Purpose = Purpose.MY_ACCOUNT
+
+
+class PasswordChange(Body):
+    """The password one has and the one to have (R36)."""
+
+    model_config = example(
+        {
+            "password": "vier lantaarns zwemmen naar boven",
+            "new_password": "acht kastelen drinken maanlicht",
+        }
+    )
+
+    password: Secret
+    new_password: Secret
+
+
+class LostPassword(Body):
+    """The code, and the email address that was used when requesting it (R35)."""
+
+    model_config = example({"code": "W425QB62222B", "email": "info@dagobert.example"})
+
+    code: TypedCode
+    email: Email
+
+
+class PasswordReset(Activation):
+    """The first log-in with a replacement password (D11): the code, that password, and one's own."""
+
+    model_config = example(
+        {
+            "code": "W425QB62222B",
+            "password": "the-replacement-that-was-sent",
+            "new_password": "vier lantaarns zwemmen naar boven",
+        }
+    )
 
 
 class LogIn(Body):
@@ -268,90 +283,6 @@ class StaffAct(Body):
     model_config = example({"reason": "holder_asked"})
 
     reason: StaffReason
-
-
-class AuthorisationRequest(Body):
-    """What a holder needs to view protected data for (R4)."""
-
-    model_config = example({"grounds": "Advocaat in een procedure, zaaknummer C/09/123456."})
-
-    grounds: Sentences
-
-
-class AuthorisationDecision(StaffAct):
-    """A decision on a request to view protected data (R4); without ``refusal`` it is granted."""
-
-    model_config = example(
-        {
-            "reason": "holder_asked",
-            "authorisation_id": "5d2c9f4b8a7e6d3c1b0a",
-            "refusal": "grounds_unclear",
-        }
-    )
-
-    authorisation_id: Annotated[str, Field(min_length=1, max_length=64)]
-    refusal: AuthorisationRefusal | None = None
-
-
-class AskedQuestion(Body):
-    """A question with its topic and where the answer goes. A billing address that was not updated is reported
-    with the old and the new one, under orders_and_invoices (R51)."""
-
-    model_config = example(
-        {
-            "topic": "orders_and_invoices",
-            "text": "Ons factuuradres is niet bijgewerkt.",
-            "email": "info@dagobert.example",
-            "old_billing_address": "Abebe Bikilalaan 17, 1034WL Amsterdam",
-            "new_billing_address": "Voorbeeldkade 1, 1011AA Amsterdam",
-        }
-    )
-
-    topic: Topic
-    text: Sentences
-    email: Email
-    old_billing_address: Sentences | None = None
-    new_billing_address: Sentences | None = None
-
-    @model_validator(mode="after")
-    def _both_addresses(self) -> Self:
-        given = [a for a in (self.old_billing_address, self.new_billing_address) if a is not None]
-        if len(given) == 1:
-            told = "A billing address is reported with the old and the new one."
-            raise PydanticCustomError("addresses", told, {"rule": "R51"})
-        if given and self.topic is not Topic.ORDERS_AND_INVOICES:
-            told = "A billing address is reported under the topic orders_and_invoices."
-            raise PydanticCustomError("addresses", told, {"rule": "R51"})
-        return self
-
-
-class GivenAnswer(StaffAct):
-    """What is mailed to who asked."""
-
-    model_config = example({"reason": "question", "answer": "Het factuuradres is aangepast."})
-
-    answer: Sentences
-
-
-class PostedNotice(StaffAct):
-    """A notice of maintenance or a fault (R45). Times carry their zone; both may be left out."""
-
-    model_config = example(
-        {
-            "reason": "maintenance",
-            "dutch": "Zaterdag van 8 tot 10 uur is bestellen niet mogelijk.",
-            "english": "On Saturday from 8 to 10 ordering is not possible.",
-            "starts_at": "2026-06-06T08:00:00+02:00",
-            "ends_at": "2026-06-06T10:00:00+02:00",
-            "stops_ordering": True,
-        }
-    )
-
-    dutch: Sentences
-    english: Sentences
-    starts_at: Moment | None = None
-    ends_at: Moment | None = None
-    stops_ordering: Annotated[bool, Field(strict=True)]
 
 
 LOOK_ALIKES: Final = Text(

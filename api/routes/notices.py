@@ -10,8 +10,9 @@ from api.principals import Wired
 from api.problem_kinds import Text
 from api.problems import language_of, refuses
 from api.routes import answers, service_answers
-from api.routes.bodies import PostedNotice, StaffAct
+from api.routes.bodies import StaffAct
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown
+from api.routes.service_bodies import PostedNotice
 from api.routes.staff import Clerk, Done, Supervisor
 from domain.notice.commands import LiftNotice, PostNotice
 from domain.values import MaintenanceNoticeId

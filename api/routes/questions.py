@@ -9,8 +9,8 @@ from api.idempotency import IdempotencyKey, derived, once, request_for
 from api.principals import Wired
 from api.problems import not_found, refuses
 from api.routes import answers, service_answers
-from api.routes.bodies import AskedQuestion, GivenAnswer
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown, unsealed
+from api.routes.service_bodies import AskedQuestion, GivenAnswer
 from api.routes.staff import Clerk, Done
 from domain.question.commands import AnswerQuestion, AskQuestion
 from domain.question.events import Topic

@@ -11,6 +11,7 @@ from domain.account.commands import (
     Activate,
     BlockCode,
     CaptureCredit,
+    ChangePassword,
     CloseAccount,
     DepositCredit,
     EndSuspension,
@@ -19,16 +20,20 @@ from domain.account.commands import (
     FinishHolderErasure,
     IssueCode,
     MakeFirstPassword,
+    MakeReplacement,
     MarkArrearsSettled,
     OpenAccount,
     ReactivateCode,
     RecordCodeSent,
     RecordFirstPasswordSent,
+    RecordReplacementSent,
+    ReissueCode,
     ReleaseCredit,
     RequestClosure,
     ReserveCredit,
     StartDeposit,
     Suspend,
+    UseReplacement,
 )
 from domain.account.credit import PENDING_MAX, decide_credit, evolve_credit
 from domain.account.events import (
@@ -37,11 +42,13 @@ from domain.account.events import (
     AccountEvent,
     AccountOpened,
     AccountSuspended,
+    ApplicationEmailChanged,
     ArrearsSettled,
     ClosureRequested,
     CodeBlocked,
     CodeIssued,
     CodeReactivated,
+    CodeRevoked,
     CodeSent,
     CreditCaptured,
     CreditDeposited,
@@ -53,8 +60,12 @@ from domain.account.events import (
     FirstPasswordSent,
     HolderErasureDone,
     HolderErasureStarted,
+    PasswordChanged,
+    ReplacementPasswordDue,
+    ReplacementPasswordSent,
     SuspensionEnded,
 )
+from domain.account.passwords import decide_password, evolve_password
 from domain.account.state import Account, ClosureRequest, FirstPassword, Life
 from domain.calendar import local_date
 from domain.kernel import Aggregate, Rejected
@@ -71,7 +82,7 @@ class PasswordExpired(Rejected):
     """The password that was sent is no longer valid."""
 
     rule = "D7"
-    advice = "Contact the register for a new one."
+    advice = "Apply again and say that you lost your code: code and password are then sent anew."
 
 
 class ArrearsUnsettled(Rejected):
@@ -96,8 +107,12 @@ def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
         case IssueCode():
             assert account.code_index is None, "a reissue is a command of its own"
             return [CodeIssued.of(command)]
+        case ReissueCode():
+            return _reissue(account, command)
         case RecordCodeSent() | MakeFirstPassword() | RecordFirstPasswordSent() | Activate():
             return _activate(account, command)
+        case ChangePassword() | MakeReplacement() | RecordReplacementSent() | UseReplacement():
+            return decide_password(account, command)
         case Suspend() | EndSuspension() | BlockCode() | MarkArrearsSettled() | ReactivateCode():
             return _block(account, command)
         case StartDeposit():
@@ -128,9 +143,21 @@ def evolve(account: Account, event: AccountEvent) -> Account:
                 kvk_number=event.kvk_number,
                 branch=event.branch,
                 person_index=event.person_index,
+                email=event.email,
             )
-        case CodeIssued() | CodeSent() | FirstPasswordDue() | FirstPasswordSent() | AccountActivated():
+        case ApplicationEmailChanged():
+            return replace(account, email=event.email)
+        case (
+            CodeIssued()
+            | CodeSent()
+            | CodeRevoked()
+            | FirstPasswordDue()
+            | FirstPasswordSent()
+            | AccountActivated()
+        ):
             return _evolve_activation(account, event)
+        case PasswordChanged() | ReplacementPasswordDue() | ReplacementPasswordSent():
+            return evolve_password(account, event)
         case AccountSuspended() | SuspensionEnded() | CodeBlocked() | ArrearsSettled() | CodeReactivated():
             return _evolve_block(account, event)
         case (
@@ -157,7 +184,9 @@ def evolve(account: Account, event: AccountEvent) -> Account:
 ACCOUNT = Aggregate("account", Account(), decide, evolve)
 
 Activation = RecordCodeSent | MakeFirstPassword | RecordFirstPasswordSent | Activate
-ActivationEvent = CodeIssued | CodeSent | FirstPasswordDue | FirstPasswordSent | AccountActivated
+ActivationEvent = (
+    CodeIssued | CodeSent | CodeRevoked | FirstPasswordDue | FirstPasswordSent | AccountActivated
+)
 Block = Suspend | EndSuspension | BlockCode | MarkArrearsSettled | ReactivateCode
 BlockEvent = AccountSuspended | SuspensionEnded | CodeBlocked | ArrearsSettled | CodeReactivated
 
@@ -166,13 +195,16 @@ def _activate(account: Account, command: Activation) -> Sequence[AccountEvent]:
     match command:
         case RecordCodeSent():
             done = account.life is not Life.OPEN or account.code_sent_on is not None
-            return [] if done else [CodeSent.of(command)]
+            revoked = account.code_index != command.code_index
+            return [] if done or revoked else [CodeSent.of(command)]
         case MakeFirstPassword():
             return _first_password(account, command)
         case RecordFirstPasswordSent():
             first = account.first_password
             if account.life is not Life.OPEN or first is None or first.expires_on is not None:
                 return []
+            if first.credential_id != command.credential_id:
+                return []  # of a code that was revoked meanwhile
             expires_on = command.sent_on + timedelta(days=command.valid_days)
             return [FirstPasswordSent.of(command, expires_on=expires_on)]
         case Activate():
@@ -189,13 +221,26 @@ def _activate(account: Account, command: Activation) -> Sequence[AccountEvent]:
             assert_never(command)
 
 
+def _reissue(account: Account, command: ReissueCode) -> Sequence[AccountEvent]:
+    account.check_open()
+    assert account.code_index is not None, "an account is opened with a code"
+    assert account.code_index != command.code_index, "a code is never reused"
+    revoked = CodeRevoked(account_id=command.account_id, code_index=account.code_index)
+    issued = CodeIssued.of(command)
+    if command.email is None:
+        return [revoked, issued]
+    return [revoked, ApplicationEmailChanged(account_id=command.account_id, email=command.email), issued]
+
+
 def _first_password(account: Account, command: MakeFirstPassword) -> Sequence[AccountEvent]:
     if account.life is not Life.OPEN or account.code_sent_on is None or account.first_password:
         return []
     due_on = command.calendars.next_working_day(account.code_sent_on)
     if command.today < due_on:
         return []
-    return [FirstPasswordDue.of(command, credential_id=f"{command.account_id}-first", due_on=due_on)]
+    nth = "" if account.codes_count == 1 else f"-{account.codes_count}"  # a hash is never replaced
+    credential_id = f"{command.account_id}-first{nth}"
+    return [FirstPasswordDue.of(command, credential_id=credential_id, due_on=due_on)]
 
 
 def _block(account: Account, command: Block) -> Sequence[AccountEvent]:
@@ -235,7 +280,17 @@ def _start_deposit(account: Account, command: StartDeposit) -> Sequence[AccountE
 def _evolve_activation(account: Account, event: ActivationEvent) -> Account:
     match event:
         case CodeIssued():
-            return replace(account, code_index=event.code_index, channel=event.channel)
+            count = account.codes_count + 1
+            return replace(account, code_index=event.code_index, channel=event.channel, codes_count=count)
+        case CodeRevoked():
+            return replace(
+                account,
+                code_index=None,
+                code_sent_on=None,
+                first_password=None,
+                credential_id=None,
+                replacement=None,
+            )
         case CodeSent():
             return replace(account, code_sent_on=event.sent_on)
         case FirstPasswordDue():

@@ -61,9 +61,22 @@ class IssueCode(OnAccount):
     address: Plain | None = None
 
 
-class RecordCodeSent(OnAccount):
-    """The code was mailed or posted."""
+class ReissueCode(OnAccount):
+    """Take the code that was lost away and give the account another (R21, D7). Asked only by ApplyForCode,
+    which checks everything. ``email``: the new application email; None where it is the same."""
 
+    code: Plain
+    code_index: BlindIndex
+    channel: Channel
+    post_on: date | None = None
+    address: Plain | None = None
+    email: Plain | None = None
+
+
+class RecordCodeSent(OnAccount):
+    """The code of that index was mailed or posted."""
+
+    code_index: BlindIndex
     sent_on: date
 
 
@@ -85,6 +98,38 @@ class RecordFirstPasswordSent(OnAccount):
 class Activate(OnAccount):
     """First log-in (D7): ``presented`` is the credential the sent password matched, ``credential_id``
     the holder's own new password. Rejected: PasswordExpired, AlreadyActivated and the reasons of Unusable."""
+
+    presented: str
+    credential_id: str
+
+
+class ChangePassword(OnAccount):
+    """The holder's own wish, logged in (R36): ``presented`` is the credential that the current password
+    matched, ``credential_id`` the new one's. Rejected: PasswordNotCurrent, and what check_usable says."""
+
+    presented: str
+    credential_id: str
+
+
+class MakeReplacement(OnAccount):
+    """Make and send a replacement password (D11). Asked only by AskReplacement, which checks everything."""
+
+    credential_id: str
+    today: date
+
+
+class RecordReplacementSent(OnAccount):
+    """The replacement password was mailed or posted on ``sent_on``."""
+
+    credential_id: str
+    sent_on: date
+
+
+class UseReplacement(OnAccount):
+    """Choose a password of one's own with the replacement password, which works once (D11): ``presented`` is
+    its credential, ``credential_id`` that of the new password. Asked only by ResetPassword.
+
+    Rejected: ReplacementExpired, NotActivated, and the reasons of a block, which stays."""
 
     presented: str
     credential_id: str
@@ -184,10 +229,15 @@ class FinishHolderErasure(OnAccount):
 AccountCommand = (
     OpenAccount
     | IssueCode
+    | ReissueCode
     | RecordCodeSent
     | MakeFirstPassword
     | RecordFirstPasswordSent
     | Activate
+    | ChangePassword
+    | MakeReplacement
+    | RecordReplacementSent
+    | UseReplacement
     | Suspend
     | EndSuspension
     | BlockCode

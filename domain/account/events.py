@@ -35,6 +35,15 @@ class ClosingCause(StrEnum):
     """R33: its business is no longer registered."""
 
 
+class PasswordProof(StrEnum):
+    """By what a holder proved that the password is theirs to change (R36, I16)."""
+
+    CURRENT = "current"
+    """The password they had."""
+    REPLACEMENT = "replacement"
+    """A replacement password that was sent to them (R35, D11)."""
+
+
 class AccountOpened(Event, name="account.opened"):
     """One person got an account under a customer (R8). ``email`` is the application email (R35).
 
@@ -76,6 +85,22 @@ class CodeSent(Event, name="account.code_sent"):
     sent_on: date
 
 
+class CodeRevoked(Event, name="account.code_revoked"):
+    """The holder lost the code and asked for a new one (R21, R22): this one stopped at once, for ever, and
+    the password with it (D7). The new code follows in the same append (I13); account, credit, orders and
+    any block stay. ``code_index``: of the code that stopped."""
+
+    account_id: AccountId
+    code_index: BlindIndex
+
+
+class ApplicationEmailChanged(Event, name="account.application_email_changed"):
+    """The new code was requested with another email address: from now on the application email (R35)."""
+
+    account_id: AccountId
+    email: HolderData
+
+
 class FirstPasswordDue(Event, name="account.first_password_due"):
     """A first password is to be made and sent, by the code's channel, as a message of its own (D7)."""
 
@@ -98,6 +123,37 @@ class AccountActivated(Event, name="account.activated"):
 
     account_id: AccountId
     credential_id: str
+
+
+class PasswordChanged(Event, name="account.password_changed"):
+    """The holder chose another password (R36, I16). ``credential_id`` is the new one's; sessions of the
+    former one end at their next request (D11)."""
+
+    account_id: AccountId
+    credential_id: str
+    proof: PasswordProof
+
+
+class ReplacementPasswordDue(Event, name="account.replacement_password_due"):
+    """Somebody asked with code and application email: a replacement password is to be made and sent, by
+    the code's channel (R20, R35, D11). It takes the place of one that was not used yet; the holder's own
+    password works on. ``asked_on``: in Europe/Amsterdam."""
+
+    account_id: AccountId
+    credential_id: str
+    channel: Channel
+    asked_on: date
+
+
+class ReplacementPasswordSent(Event, name="account.replacement_password_sent"):
+    """The replacement password was mailed or posted: it works once, before ``expires_at`` (D11).
+
+    ``sent_on``: the day of mailing or posting."""
+
+    account_id: AccountId
+    credential_id: str
+    sent_on: date
+    expires_at: AwareDatetime
 
 
 class AccountSuspended(Event, name="account.suspended"):
@@ -220,9 +276,14 @@ AccountEvent = (
     AccountOpened
     | CodeIssued
     | CodeSent
+    | CodeRevoked
+    | ApplicationEmailChanged
     | FirstPasswordDue
     | FirstPasswordSent
     | AccountActivated
+    | PasswordChanged
+    | ReplacementPasswordDue
+    | ReplacementPasswordSent
     | AccountSuspended
     | SuspensionEnded
     | CodeBlocked

@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from domain.account.credit import Credit
 from domain.kernel import Rejected
+from domain.terms import terms_on
 from domain.values import (
     BlindIndex,
     BranchNumber,
@@ -14,6 +15,7 @@ from domain.values import (
     CustomerId,
     InvoiceNumber,
     KvkNumber,
+    Personal,
     PersonId,
     Use,
 )
@@ -72,6 +74,18 @@ class FirstPassword:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """The last replacement password that was asked for (D11)."""
+
+    credential_id: str
+    channel: Channel
+    expires_at: datetime | None = None
+    """None until it was sent."""
+    spent: bool = False
+    """Used once, or made idle by a change of the password."""
+
+
+@dataclass(frozen=True, slots=True)
 class ClosureRequest:
     """A first person's wish to close the account (D17)."""
 
@@ -81,7 +95,11 @@ class ClosureRequest:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """``arrears``: the arrears reasons, and whether each one's invoice is settled (D4)."""
+    """``arrears``: the arrears reasons, and whether each one's invoice is settled (D4).
+
+    ``email``: the application email, sealed (R35); compared where it is unsealed, never here.
+    ``codes_count``: how many codes it ever got.
+    ``replacements_count``: how many replacement passwords were asked for on ``replacements_on``."""
 
     life: Life = Life.NONE
     use: Use | None = None
@@ -89,11 +107,16 @@ class Account:
     kvk_number: KvkNumber | None = None
     branch: BranchNumber | None = None
     person_index: BlindIndex | None = None
+    email: Personal | None = None
     code_index: BlindIndex | None = None
     channel: Channel | None = None
+    codes_count: int = 0
     code_sent_on: date | None = None
     first_password: FirstPassword | None = None
     credential_id: str | None = None
+    replacement: Replacement | None = None
+    replacements_on: date | None = None
+    replacements_count: int = 0
     suspended: bool = False
     arrears: Mapping[InvoiceNumber, bool] = field(default_factory=dict)
     credit: Credit = field(default_factory=Credit)
@@ -126,6 +149,11 @@ class Account:
         self.check_not_blocked()
         if not self.activated:
             raise NotActivated
+
+    def replacements_spent(self, today: date) -> bool:
+        """Whether as many replacement passwords as one may have were asked for today (D11)."""
+        count = self.replacements_count if self.replacements_on == today else 0
+        return count >= terms_on(today).replacements_a_day
 
     @property
     def usable(self) -> bool:

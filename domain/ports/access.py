@@ -33,6 +33,9 @@ class Sessions(Protocol):
     def find(self, token: Plain, now: datetime) -> Session | None:
         """The session of that token, unless it expired or was ended."""
 
+    def keep(self, token: Plain, credential_id: str) -> None:
+        """The session goes on under the password that was chosen in it."""
+
     def end(self, token: Plain) -> None: ...
 
     def purge(self, now: datetime) -> int:

@@ -5,7 +5,7 @@ from datetime import date
 
 from pydantic import AwareDatetime, InstanceOf
 
-from domain.account.commands import IssueCode, OpenAccount
+from domain.account.commands import IssueCode, OpenAccount, ReissueCode
 from domain.application.commands import (
     GrantApplication,
     ReceiveApplication,
@@ -39,7 +39,10 @@ from domain.values import (
 class ApplyForCode(Command):
     """What both ways of applying bring. ``code`` was drawn by the caller and is used if one is issued.
 
-    ``account_id`` and ``application_id`` are derived from the command id. ``today``: in Amsterdam."""
+    ``account_id`` and ``application_id`` are derived from the command id. ``today``: in Amsterdam.
+
+    ``lost_code``: where this person has an account, its code is to be replaced (R21, R22, D7); otherwise it
+    is an application like any other. ``email_fits``: ``email`` is that account's application email."""
 
     application_id: ApplicationId
     account_id: AccountId
@@ -50,6 +53,8 @@ class ApplyForCode(Command):
     code: Plain
     code_index: BlindIndex
     today: date
+    lost_code: bool = False
+    email_fits: bool = False
 
 
 class ApplyForBusinessCode(ApplyForCode):
@@ -97,9 +102,13 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
     customer = load.state(CUSTOMER.stream(command.customer_id))
     person = f"person-{command.customer_id}-{command.person_index}"
     holder = load.state(RESERVATION.stream(person)).taken_by
-    yield _received(command, command.customer_id, Use.BUSINESS, command)
     closed = command.ends_on is not None and command.ends_on <= command.today
-    if closed or registration.ended(command.branch, command.seen_at):
+    closed = closed or registration.ended(command.branch, command.seen_at)
+    reason = _reason(customer, None if command.lost_code else holder, command.today)
+    linked = not (closed or command.foreign or registration.continued)
+    lost_by = holder if linked and command.channel is not None and reason is None else None
+    yield _received(command, command.customer_id, Use.BUSINESS, command, lost_by)
+    if closed:
         yield _refused(command, Refusal.CLOSED_BRANCH, None)
     elif command.foreign:
         yield _referred(command, Referral.FOREIGN_ESTABLISHMENT, told_on_screen=True)
@@ -107,9 +116,11 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
         yield _referred(command, Referral.CONTINUED_ELSEWHERE, told_on_screen=False)
     elif command.channel is None:
         yield _referred(command, Referral.NO_POSTAL_ADDRESS, told_on_screen=False)
-    elif (reason := _reason(customer, holder, command.today)) is not None:
+    elif reason is not None:
         address = command.post_address if command.channel is Channel.POST else None
         yield _refused(command, reason, command.channel, address=address)
+    elif lost_by is not None:
+        yield from _reissued(command, AccountId(lost_by), command.channel)
     else:
         yield LinkBranch(
             at=command.at,
@@ -133,10 +144,18 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
 
 def apply_for_private_code(load: Load, command: ApplyForPrivateCode) -> Iterable[StreamCommand]:
     customer_id, customer = _find_private(load, command)
-    yield _received(command, customer_id, Use.PRIVATE, None)
     holder = min(customer.accounts, default=None)
-    if (reason := _reason(customer, holder, command.today)) is not None:
+    # Anybody may know a neighbour's name and birthday: a code is revoked only where the account's own address
+    # was given; otherwise it is told there as a second code is (D25).
+    proven = command.lost_code and command.email_fits
+    reason = _reason(customer, None if proven else holder, command.today)
+    lost_by = holder if reason is None else None
+    yield _received(command, customer_id, Use.PRIVATE, None, lost_by)
+    if reason is not None:
         yield _refused(command, reason, Channel.EMAIL, answer_account_id=holder)
+        return
+    if lost_by is not None:
+        yield from _reissued(command, AccountId(lost_by), Channel.EMAIL)
         return
     newest = command.private_indexes[0]
     if not customer.registered:
@@ -204,18 +223,44 @@ def _granted(
     ]
 
 
+def _reissued(
+    command: ApplyForBusinessCode | ApplyForPrivateCode, account_id: AccountId, channel: Channel
+) -> Sequence[StreamCommand]:
+    """R21, D7: the same account, another code; a first password follows as the first time."""
+    by_post = command if isinstance(command, ApplyForBusinessCode) and channel is Channel.POST else None
+    return [
+        Reserve(at=command.at, key=f"code-{command.code_index}", taken_by=account_id),
+        ReissueCode(
+            at=command.at,
+            account_id=account_id,
+            code=command.code,
+            code_index=command.code_index,
+            channel=channel,
+            post_on=by_post.calendars.posting_day(command.at) if by_post else None,
+            address=by_post.post_address if by_post else None,
+            email=None if command.email_fits else command.email,
+        ),
+        GrantApplication(at=command.at, account_id=account_id, application_id=command.application_id),
+    ]
+
+
 def _newest(command: ApplyForCode) -> BlindIndex:
     assert isinstance(command, ApplyForPrivateCode)
     return command.private_indexes[0]
 
 
 def _received(
-    command: ApplyForCode, customer_id: CustomerId, use: Use, business: ApplyForBusinessCode | None
+    command: ApplyForCode,
+    customer_id: CustomerId,
+    use: Use,
+    business: ApplyForBusinessCode | None,
+    lost_by: str | None,
 ) -> StreamCommand:
+    """Sealed for the account that a grant opens, or that gets another code: erased with it (D12)."""
     return ReceiveApplication(
         at=command.at,
         application_id=command.application_id,
-        account_id=command.account_id,
+        account_id=AccountId(lost_by) if lost_by else command.account_id,
         customer_id=customer_id,
         use=use,
         kvk_number=business.kvk_number if business else None,

@@ -10,6 +10,7 @@ from adapters.calendars import calendars
 from adapters.clock import SimulatedClock
 from adapters.subscriptions.runner import Subscriptions
 from api.ports import Ports
+from domain.account.aggregate import ACCOUNT
 from domain.account.commands import MakeFirstPassword, RecordCodeSent, RecordFirstPasswordSent
 from domain.account.events import CodeIssued
 from domain.calendar import local_date
@@ -73,7 +74,7 @@ class Api:
 
     def code_of(self, account_id: AccountId) -> str:
         issued = [r.event for r in self.ports.log.history(f"account-{account_id}")]
-        code = next(event.code for event in issued if isinstance(event, CodeIssued))
+        code = [event.code for event in issued if isinstance(event, CodeIssued)][-1]
         assert isinstance(code, Sealed)
         plain = self.ports.vault.unseal(code)
         assert plain is not None
@@ -83,12 +84,18 @@ class Api:
         """As the reactors and the daily step do it: the code goes out, the next day the password."""
         sent_on = local_date(self.clock.now())
         for account_id in account_ids:
-            self.do(RecordCodeSent(at=self.clock.now(), account_id=account_id, sent_on=sent_on))
+            index = self.ports.log.state(ACCOUNT.stream(account_id)).code_index
+            assert index is not None
+            self.do(
+                RecordCodeSent(at=self.clock.now(), account_id=account_id, code_index=index, sent_on=sent_on)
+            )
         self.clock.advance_to(self.clock.now() + timedelta(days=1))
         now, today = self.clock.now(), local_date(self.clock.now())
         for account_id in account_ids:
-            first = f"{account_id}-first"
             self.do(MakeFirstPassword(at=now, account_id=account_id, today=today, calendars=calendars()))
+            made = self.ports.log.state(ACCOUNT.stream(account_id)).first_password
+            assert made is not None
+            first = made.credential_id
             self.ports.credentials.put(first, Plain(SENT))
             self.do(
                 RecordFirstPasswordSent(

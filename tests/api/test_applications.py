@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from domain.account.events import CodeIssued
+from domain.account.events import CodeIssued, ReplacementPasswordDue
 from domain.application.events import ApplicationGranted, ApplicationReferred, ApplicationRefused
 from domain.ports import Scope
 from domain.values import KvkNumber
-from tests.api.asking import BUSINESS, PRIVATE, Api, problem
+from tests.api.asking import BUSINESS, OWN, PRIVATE, SENT, Api, problem
 
 
 def apply(api: Api, path: str = "business", **changes: Any) -> Any:
@@ -172,3 +172,51 @@ def test_the_same_private_person_is_found_again_next_year(api: Api) -> None:
 def test_what_came_of_it_is_for_staff_only(api: Api) -> None:
     reference = apply(api).json()["reference"]
     problem(api.client.get(f"/v1/applications/{reference}"), 401, "not-authenticated")
+
+
+# --- lost codes (R21, R22, D7) ----------------------------------------------------------------------
+def test_a_lost_code_is_answered_as_every_application_and_replaced_for_the_same_account(api: Api) -> None:
+    holder, other = api.holders({}, PRIVATE)
+    business = BUSINESS | {"lost_code": True}
+    private = PRIVATE | {"lost_code": True}
+    for kind, body, lost in (("business", business, holder), ("private", private, other)):
+        answer = api.client.post(f"/v1/applications/{kind}", json=body)
+        assert (answer.status_code, list(answer.json())) == (202, ["reference"])
+        assert api.account_of(answer.json()["reference"]) == lost.account_id
+        assert api.code_of(lost.account_id) != lost.code
+        assert api.client.get("/v1/account", headers=lost.signed).status_code == 401
+
+
+def test_the_new_code_and_password_open_the_account_again(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 1000)
+    api.client.post("/v1/applications/business", json=BUSINESS | {"lost_code": True})
+    api.send_password(holder.account_id)
+    body = {"code": api.code_of(holder.account_id), "password": SENT, "new_password": OWN}
+    assert api.client.post("/v1/activations", json=body | {"code": holder.code}).status_code == 401
+    activated = api.client.post("/v1/activations", json=body).json()
+    assert activated["account_id"] == holder.account_id
+    signed = {"Authorization": f"Bearer {activated['token']}"}
+    told = api.client.get("/v1/account", headers=signed).json()
+    assert told["credit"]["balance_cents"] == 1000
+
+
+def test_a_private_code_is_not_taken_away_from_another_address(api: Api) -> None:
+    holder = api.holder(**PRIVATE)
+    body = PRIVATE | {"lost_code": True, "email": "somebody@else.example"}
+    assert api.client.post("/v1/applications/private", json=body).status_code == 202
+    assert api.client.get("/v1/account", headers=holder.signed).status_code == 200
+
+
+def test_the_application_email_is_that_of_the_last_application(api: Api) -> None:
+    holder = api.holder(email="guusje@other.example")
+    api.client.post("/v1/applications/business", json=BUSINESS | {"lost_code": True})
+    api.send_password(holder.account_id)
+    code = api.code_of(holder.account_id)
+    body = {"code": code, "password": SENT, "new_password": OWN}
+    assert api.client.post("/v1/activations", json=body).status_code == 201
+    for email, count in (("guusje@other.example", 0), (str(BUSINESS["email"]), 1)):
+        asked = {"code": code, "email": email}
+        assert api.client.post("/v1/password-replacements", json=asked).status_code == 202
+        history = api.ports.log.history(f"account-{holder.account_id}")
+        assert sum(isinstance(one.event, ReplacementPasswordDue) for one in history) == count

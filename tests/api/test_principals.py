@@ -27,6 +27,8 @@ ANYBODY = {
     ("POST", "/v1/applications/private"),
     ("POST", "/v1/activations"),
     ("POST", "/v1/sessions"),
+    ("POST", "/v1/password-replacements"),
+    ("POST", "/v1/password-resets"),
     ("GET", "/v1/prices"),
     ("GET", "/v1/notices"),
     ("POST", "/v1/questions"),

@@ -1,5 +1,6 @@
 """Sessions: what every adapter keeps."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -44,6 +45,13 @@ def test_a_session_ends_at_its_time_exactly(sessions: SqlSessions) -> None:
     token = sessions.start(SESSION)
     assert sessions.find(token, SESSION.expires_at - timedelta(microseconds=1)) == SESSION
     assert sessions.find(token, SESSION.expires_at) is None
+
+
+def test_a_session_that_is_kept_goes_on_under_another_password(sessions: SqlSessions) -> None:
+    token, other = sessions.start(SESSION), sessions.start(SESSION)
+    sessions.keep(token, "c2")
+    assert sessions.find(token, AT) == replace(SESSION, credential_id="c2")
+    assert sessions.find(other, AT) == SESSION
 
 
 def test_an_ended_session_is_not_found(sessions: SqlSessions) -> None:

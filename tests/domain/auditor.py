@@ -1,7 +1,7 @@
 """An auditor: reads the log, keeps books of its own, and objects where a promise is broken."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from domain.account import events as account
 from domain.application.events import ApplicationGranted
@@ -24,7 +24,9 @@ class AccountBook:
     customer_id: str
     person: str
     unit: tuple[str | None, str | None]
+    code: str | None = None
     activated: bool = False
+    replaceable_until: datetime | None = None
     suspended: bool = False
     closed: bool = False
     arrears: dict[str, bool] = field(default_factory=dict)
@@ -82,6 +84,7 @@ class Auditor:
         self.position = recorded.position
         today = local_date(recorded.recorded_at)
         self._account(recorded.event, today)
+        self._password(recorded.event, recorded.recorded_at)
         self._credit(recorded.event)
         self._invoice(recorded.event)
         self._timeline(recorded.event, today)
@@ -123,9 +126,15 @@ class Auditor:
             case account.CodeIssued():
                 assert event.code_index not in self.codes, "I11: a code is never reused"
                 self.codes.add(event.code_index)
+                assert self.accounts[event.account_id].code is None, "I11, I13: one active code"
+                self.accounts[event.account_id].code = event.code_index
                 for one in self._invoices_of(self.accounts[event.account_id].customer_id):
                     ended = one.reminder_ended_on is not None and today > one.reminder_ended_on
                     assert one.settled or not ended, "I14: no code is issued past an unpaid reminder"
+            case account.CodeRevoked():
+                book = self.accounts[event.account_id]
+                assert book.code == event.code_index, "I13: the one that was active"
+                book.code, book.activated, book.replaceable_until = None, False, None
             case account.AccountActivated():
                 self.accounts[event.account_id].activated = True
             case account.AccountSuspended() | account.SuspensionEnded():
@@ -154,6 +163,25 @@ class Auditor:
                 assert book.closed, "D12: only a closed account is erased"
                 assert not book.balance_cents, "D12: no credit is left"
                 assert not book.reserved, "D12: no reservation is left"
+            case _:
+                pass
+
+    def _password(self, event: Event, at: datetime) -> None:
+        match event:
+            case account.ReplacementPasswordDue():
+                book = self.accounts[event.account_id]
+                assert book.activated, "D11: there is a password to replace"
+                assert not book.closed, "D11"
+                book.replaceable_until = None
+            case account.ReplacementPasswordSent():
+                self.accounts[event.account_id].replaceable_until = event.expires_at
+            case account.PasswordChanged():
+                assert self.usable(event.account_id), "D11: no block is lifted by it"
+                book = self.accounts[event.account_id]
+                if event.proof is account.PasswordProof.REPLACEMENT:
+                    assert book.replaceable_until is not None, "I16: sent, and not used before"
+                    assert at < book.replaceable_until, "I16: not expired"
+                book.replaceable_until = None
             case _:
                 pass
 

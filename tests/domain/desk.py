@@ -8,28 +8,22 @@ from typing import Any
 from adapters.calendars import calendars
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import (
+    ChangePassword,
     FailDeposit,
     StartDeposit,
 )
 from domain.account.state import Account
-from domain.authorisation.aggregate import AUTHORISATION, Authorisation
-from domain.authorisation.commands import ConfirmAuthorisation, WithdrawAuthorisation
-from domain.authorisation.events import AuthorisationRefusal
 from domain.calendar import AMSTERDAM, local_date
 from domain.customer.aggregate import CUSTOMER, Customer
 from domain.customer.events import AddressSource
 from domain.invoice.aggregate import INVOICE, Invoice
 from domain.kernel import Command, Event
-from domain.notice.commands import LiftNotice, PostNotice
 from domain.order.aggregate import ORDER, Order
 from domain.ports import BankEntry, Comparison, EntryKind
-from domain.question.commands import AnswerQuestion, AskQuestion
-from domain.question.events import Topic
 from domain.size_classes import Figures
 from domain.terms import Product
 from domain.use_cases.activate import ActivateAccount
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
-from domain.use_cases.authorise import DecideAuthorisation, RequestAuthorisation
 from domain.use_cases.book_bank_entry import BookBankEntry
 from domain.use_cases.change_payment_method import ChangeToDirectDebit
 from domain.use_cases.deposit import ReceiveDeposit
@@ -37,19 +31,17 @@ from domain.use_cases.file_statement import FileStatement
 from domain.use_cases.invoicing import IssueDailyInvoice
 from domain.use_cases.order import DeliverOrder, FailOrder, PlaceOrder
 from domain.use_cases.reactivate import Reactivate
+from domain.use_cases.replace_password import AskReplacement, ResetPassword
 from domain.values import (
     AccountId,
     ApplicationId,
-    AuthorisationId,
     BlindIndex,
     CustomerId,
     FilingId,
-    MaintenanceNoticeId,
     OrderId,
     PaymentId,
     PersonId,
     Plain,
-    QuestionId,
 )
 from tests.world import World
 
@@ -129,6 +121,8 @@ class Desk:
         foreign: bool = False,
         seen_at: datetime | None = None,
         code: str | None = None,
+        lost_code: bool = False,
+        email_fits: bool = False,
     ) -> ApplyForBusinessCode:
         return ApplyForBusinessCode(
             at=self.now,
@@ -141,6 +135,8 @@ class Desk:
             code=Plain(code or f"code of {account_id}"),
             code_index=BlindIndex(code or f"code-of-{account_id}"),
             today=self.today,
+            lost_code=lost_code,
+            email_fits=email_fits,
             kvk_number=kvk_number,
             branch=branch,
             person_index=BlindIndex(person),
@@ -156,7 +152,13 @@ class Desk:
         )
 
     def private(
-        self, account_id: str = A1, indexes: tuple[str, ...] = ("anna-2026",), new_customer_id: str = "p1"
+        self,
+        account_id: str = A1,
+        indexes: tuple[str, ...] = ("anna-2026",),
+        new_customer_id: str = "p1",
+        *,
+        lost_code: bool = False,
+        email_fits: bool = False,
     ) -> ApplyForPrivateCode:
         return ApplyForPrivateCode(
             at=self.now,
@@ -169,6 +171,8 @@ class Desk:
             code=Plain(f"code of {account_id}"),
             code_index=BlindIndex(f"code-of-{account_id}"),
             today=self.today,
+            lost_code=lost_code,
+            email_fits=email_fits,
             new_customer_id=CustomerId(new_customer_id),
             private_indexes=tuple(BlindIndex(index) for index in indexes),
             billing_address=ADDRESS,
@@ -185,6 +189,39 @@ class Desk:
             presented=presented or f"{account_id}-first",
             credential_id=f"{account_id}-own",
         )
+
+    def change_password(
+        self, account_id: str = A1, new: str = "next", *, presented: str | None = None
+    ) -> list[Event]:
+        """With the current password, if no other is given."""
+        current = presented or self.account(account_id).credential_id or "none"
+        return self.do(
+            ChangePassword(
+                at=self.now, account_id=AccountId(account_id), presented=current, credential_id=new
+            )
+        )
+
+    def ask_replacement(self, account_id: str = A1, *, email_fits: bool = True) -> list[Event]:
+        code_index = self.account(account_id).code_index or BlindIndex("nobody's")
+        return self.do(self.asking_replacement(code_index, email_fits=email_fits))
+
+    def asking_replacement(self, code_index: str, *, email_fits: bool = True) -> AskReplacement:
+        recovery = f"recovery-{next(self._ids)}"
+        return AskReplacement(
+            at=self.now,
+            recovery_id=recovery,
+            code_index=BlindIndex(code_index),
+            email_fits=email_fits,
+            credential_id=f"{recovery}-sent",
+            today=self.today,
+        )
+
+    def reset_password(self, account_id: str = A1, new: str = "reset") -> list[Event]:
+        """With the last replacement password that was asked for."""
+        last = self.account(account_id).replacement
+        presented = last.credential_id if last else "none"
+        one = AccountId(account_id)
+        return self.do(ResetPassword(at=self.now, account_id=one, presented=presented, credential_id=new))
 
     # --- money ----------------------------------------------------------------------------------
 
@@ -309,85 +346,7 @@ class Desk:
         )
         return BookBankEntry(at=self.now, entry=entry, today=self.today, calendars=NL)
 
-    # --- authorisations -------------------------------------------------------------------------
-
-    def authorisation(self, account_id: str = A1) -> Authorisation:
-        return self.world.state(AUTHORISATION.stream(account_id))
-
-    def request_authorisation(self, one: str = "v1", account_id: str = A1) -> list[Event]:
-        return self.do(
-            RequestAuthorisation(
-                at=self.now,
-                account_id=AccountId(account_id),
-                authorisation_id=AuthorisationId(one),
-                grounds=Plain("a lawyer in a lawsuit"),
-            )
-        )
-
-    def decide_authorisation(
-        self, one: str = "v1", account_id: str = A1, *, refusal: AuthorisationRefusal | None = None
-    ) -> list[Event]:
-        return self.do(
-            DecideAuthorisation(
-                at=self.now,
-                account_id=AccountId(account_id),
-                authorisation_id=AuthorisationId(one),
-                refusal=refusal,
-            )
-        )
-
-    def confirm_authorisation(self, account_id: str = A1) -> list[Event]:
-        return self.do(ConfirmAuthorisation(at=self.now, account_id=AccountId(account_id)))
-
-    def withdraw_authorisation(self, account_id: str = A1) -> list[Event]:
-        return self.do(WithdrawAuthorisation(at=self.now, account_id=AccountId(account_id)))
-
-    # --- questions ------------------------------------------------------------------------------
-
-    def ask_question(
-        self, question_id: str = "q1", topic: Topic = Topic.OTHER, *, addresses: tuple[str, str] | None = None
-    ) -> list[Event]:
-        """``addresses``: the old and the new billing address."""
-        return self.do(
-            AskQuestion(
-                at=self.now,
-                question_id=QuestionId(question_id),
-                topic=topic,
-                text=Plain("where is my invoice?"),
-                email=Plain("jan@bakery.example"),
-                old_billing_address=Plain(addresses[0]) if addresses else None,
-                new_billing_address=Plain(addresses[1]) if addresses else None,
-            )
-        )
-
-    def answer_question(self, question_id: str = "q1") -> list[Event]:
-        one = QuestionId(question_id)
-        return self.do(AnswerQuestion(at=self.now, question_id=one, answer=Plain("in the mail")))
-
     # --- staff ----------------------------------------------------------------------------------
-
-    def post_notice(
-        self,
-        notice_id: str = "n1",
-        *,
-        starts_at: datetime | None = None,
-        ends_at: datetime | None = None,
-        stops_ordering: bool = True,
-    ) -> list[Event]:
-        return self.do(
-            PostNotice(
-                at=self.now,
-                notice_id=MaintenanceNoticeId(notice_id),
-                dutch=f"Onderhoud {notice_id}",
-                english=f"Maintenance {notice_id}",
-                starts_at=starts_at or self.now,
-                ends_at=ends_at,
-                stops_ordering=stops_ordering,
-            )
-        )
-
-    def lift_notice(self, notice_id: str = "n1") -> list[Event]:
-        return self.do(LiftNotice(at=self.now, notice_id=MaintenanceNoticeId(notice_id)))
 
     def reactivate(self, account_id: str = A1) -> list[Event]:
         return self.do(Reactivate(at=self.now, account_id=AccountId(account_id)))

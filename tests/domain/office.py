@@ -9,9 +9,10 @@ from domain.account.commands import (
     MakeFirstPassword,
     RecordCodeSent,
     RecordFirstPasswordSent,
+    RecordReplacementSent,
     RequestClosure,
 )
-from domain.account.events import CodeIssued, FirstPasswordDue, HolderErasureStarted
+from domain.account.events import CodeIssued, FirstPasswordDue, HolderErasureStarted, ReplacementPasswordDue
 from domain.authorisation.commands import LapseAuthorisation
 from domain.customer.commands import EraseCustomer
 from domain.customer.events import AddressSource, CustomerErasureStarted
@@ -40,11 +41,12 @@ from domain.values import (
     PersonId,
     Plain,
 )
-from tests.domain.desk import A1, BRANCH, CLERK, KVK, NL, SUPERVISOR, Desk
+from tests.domain.counter import Counter
+from tests.domain.desk import A1, BRANCH, CLERK, KVK, NL, SUPERVISOR
 
 
 @dataclass
-class Office(Desk):
+class Office(Counter):
     """A desk with its routine: daily steps, reactors that always succeed, policies."""
 
     _reacted: int = 0
@@ -156,7 +158,9 @@ class Office(Desk):
         now, today, terms = self.now, self.today, terms_on(self.today)
         match event:
             case CodeIssued():
-                return RecordCodeSent(at=now, account_id=event.account_id, sent_on=today)
+                return RecordCodeSent(
+                    at=now, account_id=event.account_id, code_index=event.code_index, sent_on=today
+                )
             case FirstPasswordDue():
                 return RecordFirstPasswordSent(
                     at=now,
@@ -164,6 +168,10 @@ class Office(Desk):
                     credential_id=event.credential_id,
                     sent_on=today,
                     valid_days=terms.first_password_days,
+                )
+            case ReplacementPasswordDue():
+                return RecordReplacementSent(
+                    at=now, account_id=event.account_id, credential_id=event.credential_id, sent_on=today
                 )
             case InvoiceIssued():
                 return RecordInvoiceSent(at=now, invoice_number=event.invoice_number, sent_on=today)

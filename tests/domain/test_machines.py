@@ -20,6 +20,7 @@ from domain.use_cases.file_statement import FileStatement
 from domain.use_cases.log_in import check_log_in
 from domain.use_cases.order import PlaceOrder
 from domain.use_cases.record_signal import RecordSignal
+from domain.use_cases.replace_password import AskReplacement
 from domain.values import AccountId, PersonId, Purpose
 from tests import strategies as small
 from tests.domain.auditor import Auditor
@@ -29,7 +30,14 @@ from tests.world import World, request
 
 MODEST = settings(max_examples=30, stateful_step_count=40, deadline=None)
 
-NEW_EACH_TIME = (ApplyForBusinessCode, ApplyForPrivateCode, FileStatement, PlaceOrder, RecordSignal)
+NEW_EACH_TIME = (
+    ApplyForBusinessCode,
+    ApplyForPrivateCode,
+    AskReplacement,
+    FileStatement,
+    PlaceOrder,
+    RecordSignal,
+)
 """What makes something new under an id derived from its command id; a repeat is known by that id."""
 
 
@@ -67,6 +75,7 @@ class Machine(RuleBasedStateMachine):
         self.auditor = Auditor()
         self.orders = 0
         self.filings = 0
+        self.passwords = 0
         self.two_customers_with_accounts()
 
     @property
@@ -90,6 +99,36 @@ class Machine(RuleBasedStateMachine):
     def two_customers_with_accounts(self) -> None:
         for person, kvk_number in (("jan", "69599084"), ("piet", "69599084"), ("jan", "12345678")):
             self.office.make_usable(self.apply(person, kvk_number))
+
+    @rule(which=small.some)
+    def a_password_changes(self, which: int) -> None:
+        self.passwords += 1
+        with suppress(Rejected):
+            self.office.change_password(self.some_account(which), f"own-{self.passwords}")
+
+    @rule(which=small.some, email_fits=st.booleans())
+    def a_replacement_is_asked_for(self, which: int, email_fits: bool) -> None:
+        self.office.ask_replacement(self.some_account(which), email_fits=email_fits)
+
+    @rule(which=small.some)
+    def a_replacement_is_used(self, which: int) -> None:
+        self.passwords += 1
+        with suppress(Rejected):
+            self.office.reset_password(self.some_account(which), f"own-{self.passwords}")
+
+    @rule(person=st.sampled_from(("jan", "piet")), kvk_number=small.kvk_numbers)
+    def a_code_is_lost(self, person: str, kvk_number: str) -> None:
+        self.passwords += 1
+        new = f"lost-{self.passwords}"
+        self.apply(person, kvk_number, lost_code=True, email_fits=True, code=new)
+
+    @rule(which=small.some)
+    def who_got_a_password_activates(self, which: int) -> None:
+        account_id = self.some_account(which)
+        sent = self.office.account(account_id).first_password
+        if sent is not None:
+            with suppress(Rejected):
+                self.office.do(self.office.activation(account_id, sent.credential_id))
 
     @rule(days=small.days)
     def time_passes(self, days: int) -> None:

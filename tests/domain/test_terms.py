@@ -72,6 +72,7 @@ def test_every_sum_has_a_fee(terms: Terms) -> None:
 
 def test_the_defaults_are_those_of_the_decisions() -> None:
     assert TERMS_2025.first_password_days == 30
+    assert (TERMS_2025.replacement_email_minutes, TERMS_2025.replacement_post_days) == (60, 14)
     assert TERMS_2025.erasure_wait_after_signal_days == 30
     assert TERMS_2025.fiscal_years == 7
     assert TERMS_2025.collection_announced_days == 14

@@ -151,3 +151,18 @@ def test_events_of_others_change_nothing(office: Office, models: ReadModels) -> 
     models.follow(office)
     models.happens(other.model_copy(update={"account_id": A2}))
     assert row(models.tx) == before
+
+
+def test_an_account_whose_code_was_lost_begins_anew_with_its_new_address(
+    office: Office, models: ReadModels
+) -> None:
+    office.open_account(A1)
+    office.do(office.business(A2, lost_code=True, code="again"))
+    found = row(models.follow(office))
+    assert found.state is AccountState.OPEN
+    assert found.email == seal("jan@bakery.example", "account.application_email_changed/email")
+    office.react()
+    assert awaiting_first_password(models.follow(office), office.today + timedelta(1)) == [A1]
+    office.wait(days=1)
+    office.daily()
+    assert awaiting_first_password(models.follow(office), office.today + timedelta(1)) == []

@@ -117,3 +117,15 @@ def test_a_closed_account_is_closed_and_nothing_else(office: Office, models: Rea
     office.run()
     models.follow(office)
     assert check(models).reasons == (Obstacle.CLOSED,)
+
+
+def test_a_code_that_was_lost_is_nobodys_and_the_new_one_waits_for_its_first_log_in(
+    office: Office, models: ReadModels
+) -> None:
+    opened(office, models)
+    office.do(office.business(A2, lost_code=True, email_fits=True, code="again"))
+    models.follow(office)
+    assert login_check(models.tx, BlindIndex(f"code-of-{A1}")) is None
+    found = login_check(models.tx, BlindIndex("again"))
+    assert found
+    assert (found.account_id, found.reasons) == (A1, (Obstacle.NOT_ACTIVATED,))

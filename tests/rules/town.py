@@ -39,9 +39,9 @@ class Neighbour(Person):
 
     seen: frozenset[Message] = field(default=frozenset(), repr=False)
 
-    def apply(self) -> str:
+    def apply(self, *, lost_code: bool = False) -> str:
         self.seen = frozenset(self._arrived())
-        return super().apply()
+        return super().apply(lost_code=lost_code)
 
     def _message(self, *, by_post: bool, containing: str) -> str:
         arrived = self._arrived(by_post=by_post)

@@ -72,6 +72,7 @@ class System:
             letters=DayFolder(directory / "letters"),
             documents=ExtractFiles(directory / "documents", world.register),
             bank=world.bank,
+            register=world.register,
         )
         self.subscriptions = self.working(self.app)
         self.subscriptions.create()

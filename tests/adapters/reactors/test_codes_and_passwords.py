@@ -7,6 +7,7 @@ from domain.account.commands import CloseAccount, RecordCodeSent
 from domain.account.events import ClosingCause, CodeSent, FirstPasswordDue, FirstPasswordSent
 from domain.effect.events import EffectFailed
 from domain.ports import Comparison
+from domain.use_cases.apply_for_code import ApplyForPrivateCode
 from domain.values import Plain
 from tests.adapters.reactors.system import System
 from tests.adapters.reactors.wishes import ADDRESS, EMAIL, business, private
@@ -103,7 +104,14 @@ def test_a_password_that_cannot_be_sent_leaves_neither_secret_nor_hash(system: S
     application = private(system, email="nobody at home")
     system.do(application)
     account_id = application.account_id
-    system.do(RecordCodeSent(at=system.now, account_id=account_id, sent_on=system.today))
+    system.do(
+        RecordCodeSent(
+            at=system.now,
+            account_id=account_id,
+            code_index=application.code_index,
+            sent_on=system.today,
+        )
+    )
     system.new_day(date(2026, 6, 2))
     due = system.last(FirstPasswordDue)
     assert system.last(EffectFailed).reason_code == "mail_refused"
@@ -111,3 +119,47 @@ def test_a_password_that_cannot_be_sent_leaves_neither_secret_nor_hash(system: S
     later = Plain("chosen later under the same id")
     system.credentials.put(due.credential_id, later)  # never replaces a hash: there is none left
     assert system.credentials.verify(due.credential_id, later)
+
+
+def test_a_code_in_place_of_a_lost_one_says_that_the_former_stopped(system: System) -> None:
+    system.do(private(system))
+    system.new_day(date(2026, 6, 2))
+    application = again(system)
+    system.do(application)
+    mail = system.inbox[-1]
+    assert mail.subject == "Uw nieuwe toegangscode / Your new access code"
+    assert application.code.text in mail.text
+    assert "werken niet meer" in mail.text
+    system.new_day(date(2026, 6, 3))
+    first, second = system.events(FirstPasswordSent)
+    assert first.credential_id != second.credential_id
+    password = system.inbox[-1]
+    [shown] = set(PASSWORD.findall(password.text))
+    assert application.code.text not in password.text
+    assert system.credentials.verify(second.credential_id, Plain(shown))
+
+
+def test_a_code_that_was_revoked_before_it_was_sent_is_not_sent(system: System) -> None:
+    lost = private(system)
+    system.ask(lost)
+    system.ask(again(system))
+    system.react()
+    [mail] = system.inbox
+    assert lost.code.text not in mail.text
+    assert system.last(EffectFailed).reason_code == "superseded"
+    assert len(system.events(CodeSent)) == 1
+
+
+def test_a_password_of_a_code_that_was_revoked_is_not_sent(system: System) -> None:
+    system.do(private(system))
+    system.to(date(2026, 6, 2))
+    system.daily.run()
+    system.ask(again(system))
+    system.react()
+    assert system.events(FirstPasswordSent) == []
+    assert [one.reason_code for one in system.events(EffectFailed)] == ["superseded"]
+
+
+def again(system: System) -> ApplyForPrivateCode:
+    """The same private person lost the code."""
+    return private(system).model_copy(update={"lost_code": True, "email_fits": True})

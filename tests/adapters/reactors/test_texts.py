@@ -8,7 +8,7 @@ import pytest
 
 from adapters.randomness import SeededRandomness
 from adapters.reactors import texts
-from adapters.reactors.send_first_password import draw_password
+from adapters.reactors.passwords import draw_password
 from adapters.reactors.texts import ITEMS, day, euros, text
 from domain.terms import Product
 from domain.values import ALPHABET

@@ -1,0 +1,103 @@
+"""The holder's own password: changing it, and replacing one that was lost (R20, R35, R36, D11, I16)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import assert_never
+
+from domain.account.commands import ChangePassword, MakeReplacement, RecordReplacementSent, UseReplacement
+from domain.account.events import (
+    PasswordChanged,
+    PasswordProof,
+    ReplacementPasswordDue,
+    ReplacementPasswordSent,
+)
+from domain.account.state import Account, Life, Replacement
+from domain.calendar import end_of_day
+from domain.kernel import Rejected
+from domain.terms import terms_on
+from domain.values import Channel
+
+PasswordCommand = ChangePassword | MakeReplacement | RecordReplacementSent | UseReplacement
+PasswordEvent = PasswordChanged | ReplacementPasswordDue | ReplacementPasswordSent
+
+
+class PasswordNotCurrent(Rejected):
+    """The current password is not right."""
+
+    rule = "R36"
+    advice = "Give the password you log in with, or ask for a replacement password."
+
+
+class ReplacementExpired(Rejected):
+    """This replacement password is no longer valid."""
+
+    rule = "D11"
+    advice = "Ask for another replacement password with your access code and application email."
+
+
+def decide_password(account: Account, command: PasswordCommand) -> Sequence[PasswordEvent]:
+    match command:
+        case ChangePassword():
+            account.check_usable()
+            if account.credential_id != command.presented:
+                raise PasswordNotCurrent
+            return [PasswordChanged.of(command, proof=PasswordProof.CURRENT)]
+        case MakeReplacement():
+            if account.life is not Life.OPEN or not account.activated:
+                return []
+            if account.replacements_spent(command.today):
+                return []
+            assert account.channel is not None, "an activated account got its code by a channel"
+            return [ReplacementPasswordDue.of(command, channel=account.channel, asked_on=command.today)]
+        case RecordReplacementSent():
+            return _sent(account, command)
+        case UseReplacement():
+            account.check_usable()
+            replacement = account.replacement
+            if replacement is None or replacement.credential_id != command.presented:
+                raise ReplacementExpired
+            if replacement.expires_at is None or command.at >= replacement.expires_at or replacement.spent:
+                raise ReplacementExpired
+            return [PasswordChanged.of(command, proof=PasswordProof.REPLACEMENT)]
+        case _:
+            assert_never(command)
+
+
+def evolve_password(account: Account, event: PasswordEvent) -> Account:
+    match event:
+        case PasswordChanged():
+            # Whoever knows the password needs no replacement: one that a stranger asked for ends here too.
+            spent = account.replacement and replace(account.replacement, spent=True)
+            return replace(account, credential_id=event.credential_id, replacement=spent)
+        case ReplacementPasswordDue():
+            before = account.replacements_count if account.replacements_on == event.asked_on else 0
+            return replace(
+                account,
+                replacement=Replacement(event.credential_id, event.channel),
+                replacements_on=event.asked_on,
+                replacements_count=before + 1,
+            )
+        case ReplacementPasswordSent():
+            assert account.replacement is not None
+            return replace(account, replacement=replace(account.replacement, expires_at=event.expires_at))
+        case _:
+            assert_never(event)
+
+
+def _sent(account: Account, command: RecordReplacementSent) -> Sequence[PasswordEvent]:
+    replacement = account.replacement
+    if account.life is not Life.OPEN or replacement is None:
+        return []
+    if replacement.credential_id != command.credential_id or replacement.expires_at or replacement.spent:
+        return []  # another was asked for meanwhile, or this was told before
+    expires_at = _expiry(replacement.channel, command.at, command.sent_on)
+    return [ReplacementPasswordSent.of(command, expires_at=expires_at)]
+
+
+def _expiry(channel: Channel, at: datetime, sent_on: date) -> datetime:
+    """D11: by email some minutes after it was sent; by post with the last of some days after posting."""
+    terms = terms_on(sent_on)
+    if channel is Channel.EMAIL:
+        return at + timedelta(minutes=terms.replacement_email_minutes)
+    return end_of_day(sent_on + timedelta(days=terms.replacement_post_days))

@@ -1,0 +1,84 @@
+"""A replacement password reaches the holder where the code went (R20, R35, D11)."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+from domain.account.events import FirstPasswordSent, ReplacementPasswordDue, ReplacementPasswordSent
+from domain.effect.events import EffectFailed
+from domain.ports import Comparison
+from domain.use_cases.activate import ActivateAccount
+from domain.use_cases.apply_for_code import ApplyForCode
+from domain.use_cases.replace_password import AskReplacement
+from domain.values import Plain
+from tests.adapters.reactors.system import System
+from tests.adapters.reactors.wishes import ADDRESS, business, private
+
+PASSWORD = re.compile(r"[2-9A-HJKMNP-Z]{5}(?:-[2-9A-HJKMNP-Z]{5}){3}")
+
+
+def activated(system: System, application: ApplyForCode) -> None:
+    system.do(application)
+    system.new_day(date(2026, 6, 2))
+    sent = system.last(FirstPasswordSent)
+    system.do(
+        ActivateAccount(
+            at=system.now,
+            account_id=application.account_id,
+            presented=sent.credential_id,
+            credential_id=f"{application.account_id}-own",
+        )
+    )
+
+
+def asking(system: System, application: ApplyForCode) -> AskReplacement:
+    recovery = f"recovery{system.app.head()}"
+    return AskReplacement(
+        at=system.now,
+        recovery_id=recovery,
+        code_index=application.code_index,
+        email_fits=True,
+        credential_id=f"{recovery}-sent",
+        today=system.today,
+    )
+
+
+def test_it_goes_to_the_application_email_where_the_code_did(system: System) -> None:
+    application = private(system)
+    activated(system, application)
+    system.do(asking(system, application))
+    mail = system.inbox[-1]
+    sent = system.last(ReplacementPasswordSent)
+    assert mail.to == application.email.text
+    assert mail.subject == "Uw vervangende wachtwoord / Your replacement password"
+    assert application.code.text not in mail.text
+    assert "binnen 60 minuten" in mail.text
+    assert sent.expires_at == system.now + timedelta(minutes=60)
+    [shown] = set(PASSWORD.findall(mail.text))
+    assert system.credentials.verify(sent.credential_id, Plain(shown))
+    assert system.vault.secret(sent.credential_id) is None
+
+
+def test_it_goes_by_post_to_the_registers_address_where_the_code_did(system: System) -> None:
+    application = business(system, comparison=Comparison.DIFFERENT, address="Somebody\nElsewhere 1\nAnywhere")
+    activated(system, application)
+    system.do(asking(system, application))
+    [letter] = [one for one in system.letters if "vervangende" in one.text]
+    assert letter.text.startswith(ADDRESS)
+    assert application.code.text not in letter.text
+    assert "16 juni 2026" in letter.text
+    assert PASSWORD.search(letter.text)
+    assert letter.post_on == system.last(ReplacementPasswordSent).sent_on == date(2026, 6, 2)
+    assert system.last(ReplacementPasswordSent).expires_at == datetime(2026, 6, 16, 22, 0, tzinfo=UTC)
+
+
+def test_only_the_newest_of_several_is_sent(system: System) -> None:
+    application = private(system)
+    activated(system, application)
+    before = len(system.inbox)
+    system.ask(asking(system, application))
+    system.ask(asking(system, application))
+    system.react()
+    assert len(system.inbox) == before + 1
+    assert system.last(EffectFailed).reason_code == "superseded"
+    due = system.events(ReplacementPasswordDue)
+    assert system.last(ReplacementPasswordSent).credential_id == due[-1].credential_id

@@ -1,0 +1,195 @@
+"""Changing a password, and replacing one that was lost (R20, R35, R36, D11, I16)."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from domain.account import events as was
+from domain.account.commands import RecordReplacementSent, Suspend
+from domain.account.passwords import PasswordNotCurrent, ReplacementExpired
+from domain.account.state import AccountIsClosed, AccountSuspendedNow, NotActivated
+from domain.recovery.events import RecoveryOutcome, ReplacementAsked
+from domain.values import Channel
+from tests.domain.auditor import Auditor
+from tests.domain.desk import A1
+from tests.domain.office import Office
+
+
+@pytest.fixture
+def office() -> Office:
+    """With one activated account, whose code went by email."""
+    office = Office()
+    office.open_account()
+    return office
+
+
+def replaced(office: Office) -> None:
+    office.ask_replacement()
+    office.react()
+
+
+def outcomes(office: Office) -> list[RecoveryOutcome]:
+    asked = office.happened(ReplacementAsked)
+    return [one.outcome for one in asked if isinstance(one, ReplacementAsked)]
+
+
+# --- changing (R36) -------------------------------------------------------------------------------
+def test_the_current_password_changes_the_password_r36(office: Office) -> None:
+    assert office.change_password(new="next") == [
+        was.PasswordChanged(account_id=A1, credential_id="next", proof=was.PasswordProof.CURRENT)
+    ]
+    assert office.account().credential_id == "next"
+
+
+def test_a_password_that_is_no_longer_current_changes_nothing_r36(office: Office) -> None:
+    former = office.account().credential_id
+    office.change_password(new="next")
+    assert office.account().credential_id != former
+    with pytest.raises(PasswordNotCurrent):
+        office.change_password(new="third", presented=former)
+
+
+def test_a_suspended_holder_changes_no_password_d3(office: Office) -> None:
+    office.do(Suspend(at=office.now, account_id=A1))
+    with pytest.raises(AccountSuspendedNow):
+        office.change_password()
+
+
+# --- asking for a replacement (D11) ---------------------------------------------------------------
+def test_code_and_application_email_get_a_replacement_r35(office: Office) -> None:
+    asked, due = office.ask_replacement()
+    assert isinstance(asked, ReplacementAsked)
+    assert (asked.outcome, asked.account_id) == (RecoveryOutcome.GRANTED, A1)
+    assert isinstance(due, was.ReplacementPasswordDue)
+    assert (due.channel, due.asked_on) == (Channel.EMAIL, office.today)
+
+
+def test_a_code_or_an_address_that_does_not_fit_is_recorded_and_gets_nothing_d11(office: Office) -> None:
+    assert len(office.do(office.asking_replacement("no code of anybody"))) == 1
+    assert len(office.ask_replacement(email_fits=False)) == 1
+    assert outcomes(office) == [RecoveryOutcome.UNKNOWN_CODE, RecoveryOutcome.OTHER_EMAIL]
+    assert office.account().replacement is None
+
+
+def test_a_closed_account_and_one_without_a_password_get_none_d11(office: Office) -> None:
+    office.do(office.business("a2", "piet"))
+    assert len(office.ask_replacement("a2")) == 1
+    office.close()
+    assert len(office.ask_replacement()) == 1
+    assert outcomes(office) == [RecoveryOutcome.NOT_ACTIVATED, RecoveryOutcome.CLOSED]
+
+
+def test_an_account_gets_three_a_day_d11(office: Office) -> None:
+    for _ in range(4):
+        replaced(office)
+    assert outcomes(office) == [RecoveryOutcome.GRANTED] * 3 + [RecoveryOutcome.TOO_OFTEN]
+    office.wait(days=1)
+    replaced(office)
+    assert outcomes(office)[-1] is RecoveryOutcome.GRANTED
+
+
+# --- using it (D11) -------------------------------------------------------------------------------
+def test_a_replacement_password_sets_the_holders_own_once_d11(office: Office) -> None:
+    replaced(office)
+    assert office.reset_password(new="reset") == [
+        was.PasswordChanged(account_id=A1, credential_id="reset", proof=was.PasswordProof.REPLACEMENT)
+    ]
+    with pytest.raises(ReplacementExpired):
+        office.reset_password(new="again")
+
+
+def test_by_email_it_works_for_sixty_minutes_d11(office: Office) -> None:
+    replaced(office)
+    office.wait(minutes=60)
+    with pytest.raises(ReplacementExpired):
+        office.reset_password()
+    replaced(office)
+    office.wait(minutes=59, seconds=59)
+    assert office.reset_password()
+
+
+@pytest.mark.parametrize(
+    ("asked", "expires_at"),
+    [
+        (date(2026, 6, 3), datetime(2026, 6, 17, 22, 0, tzinfo=UTC)),
+        (date(2026, 10, 20), datetime(2026, 11, 3, 23, 0, tzinfo=UTC)),  # summer time ends in between
+    ],
+)
+def test_by_post_it_works_up_to_the_fourteenth_day_after_posting_d11(
+    asked: date, expires_at: datetime
+) -> None:
+    office = Office()
+    office.do(office.business(post_wanted=True))
+    office.make_usable(A1)
+    office.go_to(asked)
+    replaced(office)
+    (sent,) = office.happened(was.ReplacementPasswordSent)
+    assert isinstance(sent, was.ReplacementPasswordSent)
+    assert (sent.sent_on, sent.expires_at) == (asked, expires_at)
+    office.world.now = expires_at - timedelta(seconds=1)
+    assert office.reset_password()
+
+
+def test_one_that_was_not_sent_yet_opens_nothing_d11(office: Office) -> None:
+    office.ask_replacement()
+    with pytest.raises(ReplacementExpired):
+        office.reset_password()
+
+
+def test_the_newest_takes_the_place_of_the_others_d11(office: Office) -> None:
+    replaced(office)
+    first = office.account().replacement
+    assert first is not None
+    office.ask_replacement()
+    sent = RecordReplacementSent(
+        at=office.now, account_id=A1, credential_id=first.credential_id, sent_on=office.today
+    )
+    assert office.do(sent) == []
+    office.react()
+    newest = office.account().replacement
+    assert newest is not None
+    assert newest.credential_id != first.credential_id
+    assert office.reset_password()
+
+
+def test_who_changes_the_password_needs_no_replacement_any_more_d11(office: Office) -> None:
+    replaced(office)
+    office.change_password()
+    with pytest.raises(ReplacementExpired):
+        office.reset_password()
+
+
+def test_the_own_password_works_on_until_another_is_chosen_d11(office: Office) -> None:
+    before = office.account().credential_id
+    replaced(office)
+    assert office.account().credential_id == before
+
+
+def test_it_lifts_no_block_d11(office: Office) -> None:
+    office.do(Suspend(at=office.now, account_id=A1))
+    replaced(office)
+    with pytest.raises(AccountSuspendedNow):
+        office.reset_password()
+    assert office.account().suspended
+
+
+def test_it_opens_no_closed_account_and_none_that_was_not_activated_d11(office: Office) -> None:
+    replaced(office)
+    office.close()
+    with pytest.raises(AccountIsClosed):
+        office.reset_password()
+    office.do(office.business("a2", "piet"))
+    with pytest.raises(NotActivated):
+        office.reset_password("a2")
+
+
+def test_the_books_of_an_auditor_agree_i16(office: Office) -> None:
+    replaced(office)
+    office.reset_password()
+    office.go_to(office.today + timedelta(1))
+    replaced(office)
+    office.change_password()
+    auditor = Auditor()
+    for recorded in office.world.log:
+        auditor.read(recorded)
+    assert auditor.position == office.world.head()

@@ -1,0 +1,44 @@
+"""R35 A replacement password is requested with the email address used when requesting the code, and used to log in."""
+
+from datetime import timedelta
+
+from tests.rules.town import KATRIEN, Town
+
+NEW = "acht kastelen drinken maanlicht"
+
+
+def test_with_that_address_it_comes_by_email_and_works_once(town: Town) -> None:
+    holder = town.holder()
+    holder.ask_replacement()
+    password = holder.replacement()
+    holder.reset(password, NEW)
+    told = holder.reset(password, "nogmaals een heel ander zinnetje", status=403)
+    assert told["type"] == "urn:toegang:problem:replacement-expired"
+
+
+def test_with_another_address_the_answer_is_the_same_and_nothing_comes(town: Town) -> None:
+    holder = town.holder()
+    before = len(town.mails_to(holder.email))
+    body = {"code": holder.code, "email": "een.ander@thuis.example"}
+    assert town.ask("POST", "/v1/password-replacements", body, status=202) == {"state": "received"}
+    assert town.mails_to("een.ander@thuis.example") == []
+    assert len(town.mails_to(holder.email)) == before
+    assert holder.ask_replacement() == {"state": "received"}
+    assert len(town.mails_to(holder.email)) == before + 1
+
+
+def test_after_an_hour_it_is_too_late(town: Town) -> None:
+    holder = town.holder()
+    holder.ask_replacement()
+    password = holder.replacement()
+    town.system.drive(town.system.clock.now() + timedelta(hours=1))
+    told = holder.reset(password, NEW, status=403)
+    assert told["type"] == "urn:toegang:problem:replacement-expired"
+
+
+def test_where_the_code_came_by_post_it_comes_by_post_to_the_registers_address(town: Town) -> None:
+    holder = town.holder(KATRIEN, by_post=True, email="niet.vermeld@katrien.example")
+    before = len(town.mails_to(holder.email))
+    holder.ask_replacement()
+    holder.reset(holder.replacement(by_post=True), NEW)
+    assert len(town.mails_to(holder.email)) == before
