@@ -14,7 +14,7 @@ import httpx
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
-from adapters import api_keys, intake, sessions
+from adapters import api_keys, intake, sessions, throttle
 from adapters import credentials as passwords
 from adapters.api_keys import SqlApiKeys
 from adapters.bank import HttpBank
@@ -75,7 +75,7 @@ from domain.ports import (
 from domain.values import Plain
 from projections.catalogue import all_projections
 
-OPERATIONAL = (api_keys.METADATA, intake.METADATA, passwords.METADATA, sessions.METADATA)
+OPERATIONAL = (api_keys.METADATA, intake.METADATA, passwords.METADATA, sessions.METADATA, throttle.METADATA)
 """Tables that are neither events nor read models; they lie beside the read models."""
 
 
@@ -220,6 +220,7 @@ def _assemble(core: _Core, outside: "_Outside") -> System:
             vault=vault,
             credentials=credentials,
             sessions=SqlSessions(reads, core.randomness),
+            throttle=throttle.SqlThrottle(reads),
             api_keys=SqlApiKeys(reads, core.randomness),
             register=outside.register,
             documents=documents,

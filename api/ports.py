@@ -20,6 +20,7 @@ from domain.ports import (
     Payments,
     Randomness,
     Sessions,
+    Throttle,
 )
 
 
@@ -80,6 +81,7 @@ class Ports:
     vault: KeyVault
     credentials: CredentialStore
     sessions: Sessions
+    throttle: Throttle
     api_keys: ApiKeys
     register: BusinessRegister
     documents: Documents

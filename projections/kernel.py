@@ -66,6 +66,10 @@ class NotYet(Exception):
     """A read model has not reached the position a reader asked for: try again a little later."""
 
 
+class AlreadyRebuilding(Exception):
+    """Another process is rebuilding this read model."""
+
+
 # --- what a handler writes to ------------------------------------------------------------------
 
 

@@ -8,17 +8,13 @@ from adapters.subscriptions.checkpoints import Checkpoints, Claim
 from adapters.subscriptions.reading import BATCH_MAX, read_on
 from domain.kernel import Event, Recorded
 from domain.ports import Log
-from projections.kernel import Projection, View, named_parts, physical
+from projections.kernel import AlreadyRebuilding, Projection, View, named_parts, physical
 
 SUFFIX = "__rebuild"
 """Of the tables that are being filled."""
 
 Progress = Callable[[int, int], None]
 """Told the position reached and the head of the log."""
-
-
-class AlreadyRebuilding(Exception):
-    """Another process is rebuilding this read model."""
 
 
 def rebuild(

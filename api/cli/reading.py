@@ -3,13 +3,13 @@
 import json
 from dataclasses import asdict
 
-from adapters.subscriptions.rebuild import AlreadyRebuilding
 from api.cli.show import as_json, bar, bars, fail, said, table
 from api.compose import System, open_system
 from api.settings import Settings
 from domain.kernel import Event, Recorded
 from domain.values import Sealed
 from projections.catalogue import all_projections
+from projections.kernel import AlreadyRebuilding
 
 
 def show_history(stream: str, *, in_json: bool) -> None:

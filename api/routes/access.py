@@ -12,6 +12,7 @@ from api.principals import Holder, Wired, holder, load_access
 from api.problems import Problem, refuses, rejection
 from api.routes import answers
 from api.routes.bodies import Activation, LogIn, parse_code
+from api.throttling import Device, admit, passed
 from domain.account.state import Account
 from domain.customer.aggregate import Customer
 from domain.kernel import Rejected
@@ -42,18 +43,27 @@ router = APIRouter(prefix="/v1", tags=["access"])
     summary="Activate an account",
     response_model=answers.Activated,
     openapi_extra=refuses(
-        "wrong-credentials", "weak-password", "already-activated", "password-expired", *LOG_IN_REFUSED
+        "wrong-credentials",
+        "too-many-tries",
+        "weak-password",
+        "already-activated",
+        "password-expired",
+        *LOG_IN_REFUSED,
     ),
 )
-def activate(body: Activation, ports: Wired, key: IdempotencyKey = None) -> dict[str, Any]:
+def activate(
+    body: Activation, ports: Wired, response: Response, key: IdempotencyKey = None, device: Device = None
+) -> dict[str, Any]:
     """Activate with the code, the password that was sent and a new one (D7). Answers a session's token;
     a repeat with the same key answers a fresh token. 401 alike for an unknown code and a wrong password."""
     code = parse_code(body.code)
     new_password = Plain(checked(body.new_password, code))
+    tried = admit(ports, code, device)
     account_id, account, _ = _find(ports, code)
     sent = account.first_password.credential_id if account.first_password else None
     if not ports.credentials.verify(sent, Plain(body.password)) or sent is None:
         raise _wrong_credentials()
+    passed(ports, code, tried, response)
     request = request_for(ports, f"holder:{account_id}", "activate", key, {})
     credential_id = derived(request, "credential")
     command = ActivateAccount(
@@ -79,17 +89,21 @@ def activate(body: Activation, ports: Wired, key: IdempotencyKey = None) -> dict
     status_code=201,
     summary="Log in",
     response_model=answers.Session,
-    openapi_extra=refuses("wrong-credentials", *LOG_IN_REFUSED),
+    openapi_extra=refuses("wrong-credentials", "too-many-tries", *LOG_IN_REFUSED),
 )
-def log_in(body: LogIn, ports: Wired) -> dict[str, Any]:
+def log_in(body: LogIn, ports: Wired, response: Response, device: Device = None) -> dict[str, Any]:
     """Log in with code and password to a page (R7, R29). Nothing is recorded, so that every log-in is new.
 
     401 alike for an unknown code and a wrong password (D8); 403 with the reason and what to do where the
-    password is right and the account is not usable; 422 where the text is no code (D10)."""
-    account_id, account, customer = _find(ports, parse_code(body.code))
+    password is right and the account is not usable; 422 where the text is no code (D10); 429 after ten tries
+    in a quarter of an hour, counted apart for a device that logged in before (its cookie)."""
+    code = parse_code(body.code)
+    tried = admit(ports, code, device)
+    account_id, account, customer = _find(ports, code)
     sent = account.first_password.credential_id if account.first_password else None
     if not ports.credentials.verify(account.credential_id or sent, Plain(body.password)):
         raise _wrong_credentials()
+    passed(ports, code, tried, response)
     return _start(ports, account_id, account, customer, body.purpose)
 
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 
 from api.idempotency import IdempotencyKey, derived, once, request_for
-from api.kind import Text
 from api.principals import Wired
+from api.problem_kinds import Text
 from api.problems import language_of, refuses
 from api.routes import answers, service_answers
 from api.routes.bodies import PostedNotice, StaffAct

@@ -5,9 +5,9 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Response
 
 from api.idempotency import IdempotencyKey, derived, once, request_for
-from api.kind import Text
 from api.ports import Ports
 from api.principals import Holder, Wired, buyer, holder
+from api.problem_kinds import Text
 from api.problems import Problem, not_found, refuses
 from api.routes import answers
 from api.routes.bodies import Order

@@ -7,6 +7,7 @@ from domain.ports.access import (
     Scope,
     Session,
     Sessions,
+    Throttle,
 )
 from domain.ports.chance import (
     Clock,
@@ -91,5 +92,6 @@ __all__ = [
     "Sessions",
     "Signal",
     "TechnicalFault",
+    "Throttle",
     "UnknownNumber",
 ]

@@ -39,6 +39,19 @@ class Sessions(Protocol):
         """Forgets those that expired; answers how many."""
 
 
+class Throttle(Protocol):
+    """Counts tries at a secret (D8): operational, never events. ``name``: what is tried, never in clear."""
+
+    def attempt(self, name: str, now: datetime) -> datetime | None:
+        """Counts a try. None: it may be made; else when the next may be."""
+
+    def succeeded(self, name: str) -> None:
+        """Forgets the tries."""
+
+    def purge(self, now: datetime) -> int:
+        """Forgets those that no longer count; answers how many."""
+
+
 class Role(StrEnum):
     """What a member of staff may do (D17)."""
 

@@ -32,6 +32,8 @@ from adapters.sessions import METADATA as SESSIONS
 from adapters.sessions import SqlSessions
 from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.runner import Subscriptions
+from adapters.throttle import METADATA as THROTTLE
+from adapters.throttle import SqlThrottle
 from api.http import http_app
 from api.ports import Ports
 from api.rates import UNLIMITED
@@ -92,7 +94,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
         projections=all_projections(),
     )
     subscriptions.create()
-    for operational in (API_KEYS, SESSIONS):
+    for operational in (API_KEYS, SESSIONS, THROTTLE):
         operational.create_all(writing(engine))
     with httpx.Client() as http:
         register = KvkRegister(
@@ -108,6 +110,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             vault=vault,
             credentials=MemoryCredentials(randomness),
             sessions=SqlSessions(engine, randomness),
+            throttle=SqlThrottle(engine),
             api_keys=SqlApiKeys(engine, randomness),
             register=register,
             documents=ExtractFiles(folder / "documents", register),

@@ -15,11 +15,13 @@ LONG_S = 30.0
 def waits(database: Database, recorder: EventRecorder, bell: Bell) -> float:
     """How long a waker that was opened before an append by another thread waits, in seconds."""
     waker = open_waker(recorder.engine, bell)
-    threading.Timer(0.05, lambda: recorder.append(append("one", {"a": 0}, a=1))).start()
+    writer = threading.Timer(0.05, lambda: recorder.append(append("one", {"a": 0}, a=1)))
+    writer.start()
     started = time.monotonic()
     waker.wait(LONG_S)
     waited = time.monotonic() - started
     waker.close()
+    writer.join()  # it is woken by the commit; its connection goes back only after that
     return waited
 
 

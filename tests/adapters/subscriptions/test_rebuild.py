@@ -4,9 +4,9 @@ import pytest
 
 from adapters.subscriptions.checkpoints import LEASE
 from adapters.subscriptions.projecting import Projecting
-from adapters.subscriptions.rebuild import SUFFIX, AlreadyRebuilding, rebuild
+from adapters.subscriptions.rebuild import SUFFIX, rebuild
 from domain.kernel import Recorded
-from projections.kernel import View
+from projections.kernel import AlreadyRebuilding, View
 from tests.adapters.subscriptions.sample import Crash, Emptied, Paid, World, tables, till
 from tests.databases import Database
 

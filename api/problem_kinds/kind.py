@@ -1,4 +1,4 @@
-"""What a kind of refusal is, and a sentence in both languages that holders read."""
+"""What a kind of refusal says, in English and Dutch."""
 
 from dataclasses import dataclass
 from typing import Final, Literal

@@ -1,9 +1,9 @@
-"""Refusals about notices, authorisations and questions: a part of the table in problem_kinds."""
+"""Refusals about notices, authorisations and questions, by the domain and by the edge."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from api.kind import Kind, Text
+from api.problem_kinds.kind import Kind, Text
 from domain.authorisation.aggregate import (
     AlreadyDecided,
     AuthorisationUnderWay,
@@ -71,7 +71,7 @@ SERVICE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = 
         "Geef een einde in de toekomst, na het begin, of geen einde.",
     ),
 }
-"""As problem_kinds.REJECTIONS: name, status, and title and advice in Dutch."""
+"""As of_the_domain.REJECTIONS: name, status, and title and advice in Dutch."""
 
 SERVICE_KINDS: Final[Mapping[str, Kind]] = {
     "ordering-stopped": Kind(

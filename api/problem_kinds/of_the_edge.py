@@ -1,126 +1,9 @@
-"""Every kind of refusal there is: name, usual status, rule, and what it says in English and Dutch."""
+"""Refusals by the edge itself: what is not known, not allowed, not readable, too much or away."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from api.kind import LANGUAGES as LANGUAGES
-from api.kind import Kind as Kind
-from api.kind import Language as Language
-from api.kind import Text as Text
-from api.service_kinds import SERVICE_KINDS, SERVICE_REJECTIONS
-from domain.account.aggregate import AlreadyActivated, ArrearsUnsettled, PasswordExpired, TooManyDeposits
-from domain.account.closing import NotRequested, SamePerson
-from domain.account.credit import CreditTooLow
-from domain.account.state import (
-    AccountIsClosed,
-    AccountSuspendedNow,
-    BlockedForArrears,
-    NoSuchAccount,
-    NotActivated,
-)
-from domain.customer.aggregate import BeingErased, NoSuchCustomer
-from domain.kernel import Rejected
-from domain.reservation.aggregate import AlreadyTaken
-from domain.use_cases.log_in import WrongPage
-
-REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
-    NoSuchAccount: ("no-such-account", 404, "Dit account bestaat niet.", "Controleer het accountnummer."),
-    NoSuchCustomer: ("no-such-customer", 404, "Deze klant bestaat niet.", "Controleer het klantnummer."),
-    NotActivated: (
-        "not-activated",
-        403,
-        "Dit account is nog niet geactiveerd.",
-        "Log één keer in met de toegangscode en het toegestuurde wachtwoord, en kies een eigen wachtwoord.",
-    ),
-    AccountSuspendedNow: (
-        "account-suspended",
-        403,
-        "Dit account is tijdelijk geblokkeerd.",
-        "Neem contact op met het register.",
-    ),
-    BlockedForArrears: (
-        "blocked-for-arrears",
-        403,
-        "De toegangscode is geblokkeerd omdat een factuur na herinnering en aanmaning niet is betaald.",
-        "Betaal alle openstaande facturen en bel dan het register: dezelfde code werkt weer.",
-    ),
-    PasswordExpired: (
-        "password-expired",
-        403,
-        "Het toegestuurde wachtwoord is niet meer geldig.",
-        "Vraag het register om een nieuw wachtwoord.",
-    ),
-    WrongPage: (
-        "wrong-page",
-        403,
-        "Met een toegangscode voor privégebruik kunt u geen jaarrekening deponeren.",
-        "Log in op de pagina Uittreksel bestellen, of gebruik een zakelijke toegangscode.",
-    ),
-    SamePerson: (
-        "same-person",
-        403,
-        "Wie een afsluiting vraagt, keurt die niet zelf goed.",
-        "Vraag een collega om de afsluiting goed te keuren.",
-    ),
-    AccountIsClosed: (
-        "account-closed",
-        409,
-        "Dit account is afgesloten; de code werkt niet meer.",
-        "Vraag een nieuwe toegangscode aan, of neem contact op met het register.",
-    ),
-    AlreadyActivated: (
-        "already-activated",
-        409,
-        "Dit account is al geactiveerd; het toegestuurde wachtwoord werkt één keer.",
-        "Log in met het wachtwoord dat u zelf koos.",
-    ),
-    AlreadyTaken: (
-        "already-taken",
-        409,
-        "Dit is al aan een ander gegeven.",
-        "Stuur het verzoek opnieuw; neem contact op met het register als het weer gebeurt.",
-    ),
-    ArrearsUnsettled: (
-        "arrears-unsettled",
-        409,
-        "Een factuur achter deze blokkade is nog niet voldaan.",
-        "Wacht tot alle openstaande facturen zijn betaald en reactiveer dan.",
-    ),
-    BeingErased: (
-        "being-erased",
-        409,
-        "De vroegere gegevens van deze klant worden op dit moment gewist.",
-        "Probeer het over een minuut opnieuw.",
-    ),
-    CreditTooLow: (
-        "credit-too-low",
-        409,
-        "Er is niet genoeg saldo voor deze bestelling.",
-        "Stort eerst saldo, of stap over op automatische incasso.",
-    ),
-    NotRequested: (
-        "closure-not-requested",
-        409,
-        "Niemand vroeg de laatste 24 uur om dit account af te sluiten.",
-        "Laat een medewerker de afsluiting vragen en een ander die binnen 24 uur goedkeuren.",
-    ),
-    TooManyDeposits: (
-        "too-many-deposits",
-        409,
-        "Er staan te veel betalingen voor saldo tegelijk open.",
-        "Rond de openstaande betalingen af of laat ze verlopen, en stort dan opnieuw.",
-    ),
-    **SERVICE_REJECTIONS,
-}
-"""Name, status, and title and advice in Dutch; the English ones are the domain's own."""
-
-
-def _of_the_domain() -> dict[str, Kind]:
-    return {
-        name: Kind(status, Text(kind.title(), title), Text(kind.advice, advice), kind.rule)
-        for kind, (name, status, title, advice) in REJECTIONS.items()
-    }
-
+from api.problem_kinds.kind import Kind, Text
 
 _REFUSED = Text(
     "The order was refused, and nothing was charged.", "De bestelling is geweigerd en kost niets."
@@ -128,7 +11,7 @@ _REFUSED = Text(
 _REGISTER = "Contact the register and give the reference."
 _HET_REGISTER = "Neem contact op met het register en noem de referentie."
 
-_OF_THE_EDGE: Final[Mapping[str, Kind]] = {
+OF_THE_EDGE: Final[Mapping[str, Kind]] = {
     "refused": Kind(
         409,
         Text("The rules do not allow this now.", "De regels staan dit nu niet toe."),
@@ -224,6 +107,17 @@ _OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         Text(
             "Wait as long as the header Retry-After says, in seconds, and ask again.",
             "Wacht zo lang als de kopregel Retry-After zegt, in seconden, en probeer het opnieuw.",
+        ),
+        "D8",
+    ),
+    "too-many-tries": Kind(
+        429,
+        Text("This access code was tried too often.", "Deze toegangscode is te vaak geprobeerd."),
+        Text(
+            "Wait as long as the header Retry-After says, in seconds; a device that logged in before can go"
+            " on.",
+            "Wacht zo lang als de kopregel Retry-After zegt, in seconden; een apparaat dat eerder inlogde kan"
+            " door.",
         ),
         "D8",
     ),
@@ -365,6 +259,3 @@ _OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         "R40",
     ),
 }
-
-KINDS: Final[Mapping[str, Kind]] = dict(sorted({**_of_the_domain(), **_OF_THE_EDGE, **SERVICE_KINDS}.items()))
-"""By name. Names are public and never change."""

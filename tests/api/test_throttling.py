@@ -1,0 +1,96 @@
+"""Guessing is slowed down per code, and nobody locks a holder out (D8, guarantees: guessing codes)."""
+
+from typing import Any
+
+from adapters.throttle import TRIES_MAX, WINDOW
+from api.throttling import COOKIE
+from domain.values import AccessCode
+from tests.api.asking import OWN, Api, Holder, problem
+
+UNKNOWN = AccessCode.number(12345).text
+
+
+def log_in(api: Api, code: str, password: str, cookie: str = "") -> Any:
+    headers = {"Cookie": f"{COOKIE}={cookie}"} if cookie else {}
+    body = {"code": code, "password": password, "purpose": "my_account"}
+    return api.client.post("/v1/sessions", json=body, headers=headers)
+
+
+def cookie_of(answer: Any) -> str:
+    [set_cookie] = [value for name, value in answer.headers.multi_items() if name == "set-cookie"]
+    assert "HttpOnly" in set_cookie
+    assert "Secure" in set_cookie
+    assert "SameSite=strict" in set_cookie
+    return str(set_cookie).partition(";")[0].partition("=")[2]
+
+
+def guess(api: Api, code: str, cookie: str = "") -> None:
+    for _ in range(TRIES_MAX):
+        problem(log_in(api, code, "not the password", cookie), 401, "wrong-credentials")
+
+
+def test_after_ten_tries_a_stranger_waits_and_so_does_the_right_password(api: Api) -> None:
+    holder = api.holder()
+    guess(api, holder.code)
+    refused = log_in(api, holder.code, OWN)
+    problem(refused, 429, "too-many-tries")
+    assert refused.headers["retry-after"] == str(int(WINDOW.total_seconds()))
+    api.clock.advance_to(api.clock.now() + WINDOW)
+    assert log_in(api, holder.code, OWN).status_code == 201
+
+
+def test_an_unknown_code_is_throttled_alike(api: Api) -> None:
+    guess(api, UNKNOWN)
+    unknown = log_in(api, UNKNOWN, OWN)
+    guess(api, (holder := api.holder()).code)
+    known = log_in(api, holder.code, OWN)
+    assert (unknown.status_code, unknown.json()) == (known.status_code, known.json())
+
+
+def test_a_device_that_logged_in_before_is_not_shut_out_by_a_stranger(api: Api) -> None:
+    holder = api.holder()
+    cookie = cookie_of(log_in(api, holder.code, OWN))
+    guess(api, holder.code)
+    problem(log_in(api, holder.code, OWN), 429, "too-many-tries")
+    assert log_in(api, holder.code, OWN, cookie).status_code == 201
+
+
+def test_a_known_device_is_counted_too(api: Api) -> None:
+    holder = api.holder()
+    cookie = cookie_of(log_in(api, holder.code, OWN))
+    guess(api, holder.code, cookie)
+    problem(log_in(api, holder.code, OWN, cookie), 429, "too-many-tries")
+    assert log_in(api, holder.code, OWN).status_code == 201  # where the stranger has not tried
+
+
+def test_the_cookie_of_one_code_or_a_made_up_one_is_no_help_for_another(api: Api) -> None:
+    mine, other = _two(api)
+    cookie = cookie_of(log_in(api, mine.code, OWN))
+    guess(api, other.code)
+    for forged in (cookie, f"{cookie.partition('.')[0]}.{'0' * 64}", "x", ".", "é"):
+        answer = api.client.post(
+            "/v1/sessions",
+            json={"code": other.code, "password": OWN, "purpose": "my_account"},
+            headers={b"Cookie": f"{COOKIE}={forged}".encode("latin-1")},
+        )
+        problem(answer, 429, "too-many-tries")
+
+
+def test_the_password_that_was_sent_is_not_guessed_either(api: Api) -> None:
+    holder = api.applied()
+    api.send_password(holder.account_id)
+    body = {"code": holder.code, "password": "wrong", "new_password": OWN}
+    for _ in range(TRIES_MAX):
+        problem(api.client.post("/v1/activations", json=body), 401, "wrong-credentials")
+    problem(api.client.post("/v1/activations", json=body), 429, "too-many-tries")
+
+
+def test_success_forgets_the_tries(api: Api) -> None:
+    holder = api.holder()
+    for _ in range(TRIES_MAX + 1):
+        assert log_in(api, holder.code, OWN).status_code == 201
+
+
+def _two(api: Api) -> tuple[Holder, Holder]:
+    mine, other = api.holders({}, {"surname": "Gans"})
+    return mine, other
