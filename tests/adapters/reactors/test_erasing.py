@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 
 from domain.account.commands import RequestClosure
-from domain.account.events import AccountOpened, HolderErasureDone
+from domain.account.events import AccountOpened, HolderErasureDone, ReplacementPasswordSent
 from domain.customer.events import CustomerErasureDone, CustomerRegistered, FiscalErasureDone
 from domain.invoice.events import InvoiceIssued
 from domain.use_cases.close import ApproveClosure
 from domain.values import AccountId, Personal, PersonId, Plain, Sealed
 from tests.adapters.reactors.system import System
 from tests.adapters.reactors.test_invoices import NUMBER, invoiced
+from tests.adapters.reactors.test_replacements import PASSWORD, asking
 from tests.adapters.reactors.wishes import activated, business
 
 
@@ -34,6 +35,18 @@ def test_the_holder_of_a_closed_account_is_erased_with_every_password(system: Sy
     assert system.last(HolderErasureDone).account_id == account_id
     assert not readable(system, opened.surname)
     assert not system.credentials.verify(f"{account_id}-own", Plain("my own password"))
+
+
+def test_a_replacement_password_is_erased_with_its_holder(system: System) -> None:
+    application = business(system)
+    account_id = activated(system, application)
+    system.do(asking(system, application))
+    sent = system.last(ReplacementPasswordSent).credential_id
+    [shown] = set(PASSWORD.findall(system.inbox[-1].text))
+    assert system.credentials.verify(sent, Plain(shown))
+    close(system, account_id)
+    system.new_day(date(2026, 6, 3))
+    assert not system.credentials.verify(sent, Plain(shown))
 
 
 def test_a_customer_is_erased_after_its_last_holder(system: System) -> None:

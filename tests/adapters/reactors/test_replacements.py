@@ -3,31 +3,16 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from domain.account.events import FirstPasswordSent, ReplacementPasswordDue, ReplacementPasswordSent
+from domain.account.events import ReplacementPasswordDue, ReplacementPasswordSent
 from domain.effect.events import EffectFailed
 from domain.ports import Comparison
-from domain.use_cases.activate import ActivateAccount
 from domain.use_cases.apply_for_code import ApplyForCode
 from domain.use_cases.replace_password import AskReplacement
 from domain.values import Plain
 from tests.adapters.reactors.system import System
-from tests.adapters.reactors.wishes import ADDRESS, business, private
+from tests.adapters.reactors.wishes import ADDRESS, activated, business, private
 
 PASSWORD = re.compile(r"[2-9A-HJKMNP-Z]{5}(?:-[2-9A-HJKMNP-Z]{5}){3}")
-
-
-def activated(system: System, application: ApplyForCode) -> None:
-    system.do(application)
-    system.new_day(date(2026, 6, 2))
-    sent = system.last(FirstPasswordSent)
-    system.do(
-        ActivateAccount(
-            at=system.now,
-            account_id=application.account_id,
-            presented=sent.credential_id,
-            credential_id=f"{application.account_id}-own",
-        )
-    )
 
 
 def asking(system: System, application: ApplyForCode) -> AskReplacement:
