@@ -241,7 +241,8 @@ def _subscriptions(store: Engine, reads: Engine) -> Iterator[Finding]:
     """One line for all that are well, and one for each that is not."""
     clock = SystemClock()
     both = [Checkpoints(engine, "doctor", clock) for engine in (store, reads)]
-    if not all(inspect(each.reader).has_table(subscription.name) for each in both):
+    both = [each for each in both if inspect(each.reader).has_table(subscription.name)]
+    if not both:
         todo = "run `toegang serve` or `toegang work`"
         yield Finding("subscriptions", Level.WARN, "none has ever run", todo)
         return
@@ -267,7 +268,8 @@ def _subscriptions(store: Engine, reads: Engine) -> Iterator[Finding]:
 def _failed(failed: Mapping[str, tuple[int | None, str | None]]) -> Iterator[Finding]:
     for name, (position, error) in sorted(failed.items()):
         says = f"{name} stopped at position {position}: {error}"
-        yield Finding("subscriptions", Level.FAIL, says, f"mend its code, then toegang rebuild {name}")
+        todo = f"mend its code, then toegang subscriptions --retry {name}, or toegang rebuild {name}"
+        yield Finding("subscriptions", Level.FAIL, says, todo)
 
 
 def _at_work(checkpoints: Checkpoints) -> bool:

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from api.problem_kinds import KINDS, REJECTIONS, Language, Text
 from domain.kernel import Rejected
-from domain.ports import CommandIdMisused, Contended, TechnicalFault
+from domain.ports import Busy, CommandIdMisused, Contended, TechnicalFault
 from projections.kernel import NotYet
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -131,6 +131,7 @@ TECHNICAL_FAULT: Final = Problem(
     headers={"Retry-After": "60"},
 )
 CONTENDED: Final = Problem("contended", headers={"Retry-After": "1"})
+BUSY: Final = Problem("busy", headers={"Retry-After": "1"})
 NOT_YET: Final = Problem("not-yet", headers={"Retry-After": "1"})
 MISUSED: Final = Problem("idempotency-key-misused", field="Idempotency-Key")
 IN_FLIGHT: Final = Problem("request-in-flight", field="Idempotency-Key", headers={"Retry-After": "1"})
@@ -143,6 +144,7 @@ UNEXPECTED: Final = Problem("unexpected", "It was noted, without what you sent."
 
 FIXED: Final[Mapping[type[Exception], Problem]] = {
     TechnicalFault: TECHNICAL_FAULT,
+    Busy: BUSY,
     Contended: CONTENDED,
     NotYet: NOT_YET,
     CommandIdMisused: MISUSED,

@@ -24,7 +24,7 @@ class Rates:
     client: Rate = Rate(per_s=200, burst=400)
     everybody: Rate = Rate(per_s=2_000, burst=4_000)
     guarded_client: Rate = Rate(per_s=0.5, burst=20)
-    guarded_everybody: Rate = Rate(per_s=50, burst=200)
+    guarded_everybody: Rate = Rate(per_s=20, burst=60)
 
 
 USUAL: Final = Rates()

@@ -2,17 +2,21 @@
 
 import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerificationError
 
-from domain.ports import Randomness
+from domain.ports import Busy, Randomness
 from domain.values import Plain
 
 SALT_BYTES = 16
 HASHES_AT_ONCE_MAX = 4
 """Each takes the profile's memory and a processor: a flood of log-ins waits instead of exhausting both."""
+HASHES_ASKED_MAX = 16
+"""Those that run and those that wait: each holds a thread, and other questions need threads too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +46,32 @@ class Hashing:
             type=Type.ID,
         )
         self._turn = threading.BoundedSemaphore(HASHES_AT_ONCE_MAX)
+        self._asked = threading.BoundedSemaphore(HASHES_ASKED_MAX)
         self._dummy = self._hasher.hash(b"nobody's password", salt=bytes(SALT_BYTES))
 
     def hash(self, password: Plain) -> str:
         salt = self._randomness.token(SALT_BYTES)
-        with self._turn:
+        with self._in_turn():
             return self._hasher.hash(_normal(password), salt=salt)
 
     def fits(self, hash_text: str | None, password: Plain) -> bool:
         """None costs a verification against a fixed dummy hash, and is never right (D8)."""
-        with self._turn:
+        with self._in_turn():
             try:
                 self._hasher.verify(hash_text or self._dummy, _normal(password))
             except VerificationError:
                 return False
         return hash_text is not None
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if not self._asked.acquire(blocking=False):
+            raise Busy
+        try:
+            with self._turn:
+                yield
+        finally:
+            self._asked.release()
 
 
 def _normal(password: Plain) -> bytes:

@@ -222,8 +222,8 @@ def parked(
 
     \b
     Examples: toegang parked
-              toegang parked --retry send_code 42
-              toegang parked --settle send_code 42"""
+              toegang parked --retry reactor:send_code 42
+              toegang parked --settle reactor:send_code 42"""
     from api.cli.following import retry_parked, settle_parked, show_parked
 
     if retry is not None and settle is not None:

@@ -231,6 +231,15 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         ),
         "R40",
     ),
+    "busy": Kind(
+        503,
+        Text(
+            "Too many passwords are being checked at once.",
+            "Er worden te veel wachtwoorden tegelijk nagekeken.",
+        ),
+        Text("Send the same request again in a second.", "Stuur hetzelfde verzoek over een seconde opnieuw."),
+        "D8",
+    ),
     "contended": Kind(
         503,
         Text("Others were changing the same things.", "Anderen wijzigden dit op hetzelfde moment."),

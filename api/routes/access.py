@@ -27,13 +27,14 @@ SESSION_LASTS: Final = timedelta(hours=1)
 """A session also ends, at its next request, when the account is blocked or the password changed (D3)."""
 
 LOG_IN_REFUSED: Final = (
+    "busy",
     ("account-closed", 403),
     "blocked-for-arrears",
     "account-suspended",
     "not-activated",
     "wrong-page",
 )
-"""As check_log_in does."""
+"""As checking a password and check_log_in do."""
 
 router = APIRouter(prefix="/v1", tags=["access"])
 

@@ -29,7 +29,7 @@ router = APIRouter(prefix="/v1", tags=["access"])
     status_code=201,
     summary="Change my password",
     response_model=answers.PasswordChanged,
-    openapi_extra=refuses("wrong-password", "too-many-tries", "weak-password"),
+    openapi_extra=refuses("wrong-password", "too-many-tries", "busy", "weak-password"),
 )
 def change_password(
     body: PasswordChange,

@@ -50,6 +50,7 @@ from domain.ports.register import (
     UnknownNumber,
 )
 from domain.ports.secrets import (
+    Busy,
     CredentialStore,
     KeyVault,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "BankEntry",
     "Branch",
     "BusinessRegister",
+    "Busy",
     "Clock",
     "Collection",
     "CommandIdMisused",

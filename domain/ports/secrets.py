@@ -47,8 +47,14 @@ class KeyVault(Protocol):
         """Forgets a secret that was sent. Harmless when repeated."""
 
 
+class Busy(Exception):
+    """Too many passwords are being checked at once: ask again a little later."""
+
+
 class CredentialStore(Protocol):
-    """Password hashes (Argon2id), apart from the log: events name a credential id, never a hash."""
+    """Password hashes (Argon2id), apart from the log: events name a credential id, never a hash.
+
+    Hashing raises Busy beyond what may run and wait at once."""
 
     def put(self, credential_id: str, password: Plain) -> None:
         """Hashes and keeps. An existing credential id is left as it is: hashes are never replaced."""

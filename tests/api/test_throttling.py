@@ -1,9 +1,15 @@
 """Guessing is slowed down per code, and nobody locks a holder out (D8, guarantees: guessing codes)."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
+
+from fastapi.testclient import TestClient
 
 from adapters.throttle import TRIES_MAX, WINDOW
+from api.http import http_app
+from api.rates import UNLIMITED
 from api.throttling import COOKIE
+from domain.ports import Busy, CredentialStore
 from domain.values import AccessCode
 from tests.api.asking import OWN, Api, Holder, problem
 
@@ -94,3 +100,19 @@ def test_success_forgets_the_tries(api: Api) -> None:
 def _two(api: Api) -> tuple[Holder, Holder]:
     mine, other = api.holders({}, {"surname": "Gans"})
     return mine, other
+
+
+class Flooded:
+    """More passwords are being checked than may wait."""
+
+    def verify(self, *_: object) -> bool:
+        raise Busy
+
+
+def test_a_flood_of_passwords_is_told_to_come_back(api: Api) -> None:
+    ports = replace(api.ports, credentials=cast("CredentialStore", Flooded()))
+    with TestClient(http_app(ports, rates=UNLIMITED)) as client:
+        body = {"code": UNKNOWN, "password": "x", "purpose": "my_account"}
+        answer = client.post("/v1/sessions", json=body)
+    problem(answer, 503, "busy")
+    assert answer.headers["retry-after"] == "1"

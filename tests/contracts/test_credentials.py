@@ -1,14 +1,15 @@
 """CredentialStore: what every adapter keeps."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from adapters.credentials import MemoryCredentials, SqlCredentials
-from adapters.credentials.hashing import CHEAP, HASHES_AT_ONCE_MAX, OWASP, Hashing
+from adapters.credentials.hashing import CHEAP, HASHES_ASKED_MAX, HASHES_AT_ONCE_MAX, OWASP, Hashing
 from adapters.credentials.sql import METADATA
 from adapters.randomness import SeededRandomness
-from domain.ports import CredentialStore
+from domain.ports import Busy, CredentialStore
 from domain.values import Plain
 from tests.databases import Database
 
@@ -103,3 +104,23 @@ def test_more_log_ins_than_may_run_at_once_all_get_their_turn() -> None:
     for thread in threads:
         thread.join()
     assert right == [True] * HASHES_AT_ONCE_MAX * 4
+
+
+def test_beyond_those_that_wait_the_next_is_told_to_come_back() -> None:
+    credentials = MemoryCredentials(SeededRandomness(1), OWASP)
+    credentials.put("c1", PASSWORD)
+    flood = HASHES_ASKED_MAX * 4
+    gate = threading.Barrier(flood)
+
+    def log_in(_: int) -> bool | None:
+        gate.wait()
+        try:
+            return credentials.verify("c1", PASSWORD)
+        except Busy:
+            return None
+
+    with ThreadPoolExecutor(flood) as pool:
+        answers = list(pool.map(log_in, range(flood)))
+    assert answers.count(True) >= HASHES_ASKED_MAX
+    assert None in answers
+    assert credentials.verify("c1", PASSWORD)
