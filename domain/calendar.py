@@ -86,6 +86,13 @@ class Calendars:
             day = self.next_working_day(day)
         return day
 
+    def delivery_overdue_before(self, today: date) -> date:
+        """What was posted earlier than this day should have arrived before today (R15)."""
+        day = today
+        while self.delivery_expected_by(day - _DAY) >= today:
+            day -= _DAY
+        return day
+
     # --- direct debit: TARGET days ------------------------------------------------------------
 
     def is_target_day(self, day: date) -> bool:

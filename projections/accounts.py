@@ -45,7 +45,8 @@ class AccountState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """One account. ``closed_on`` is None while it is open; ``branch`` None where it belongs to none.
+    """One account. ``closed_on`` is None while it is open; ``branch`` None where it belongs to none;
+    ``code_sent_on`` until the code that counts was sent.
 
     The names and the email address are the holder's, sealed."""
 
@@ -56,6 +57,7 @@ class AccountRow:
     kvk_number: KvkNumber | None
     branch: BranchNumber | None
     channel: Channel | None
+    code_sent_on: date | None
     state: AccountState
     opened_at: datetime
     closed_on: date | None
@@ -250,6 +252,19 @@ def awaiting_first_password(
     return tx.scalars(page(ask, table.c.opened, place_of(table, "opened", account_id=after), limit)).all()
 
 
+def undelivered(
+    tx: Connection, posted_before: date, *, after: AccountId | None = None, limit: int = LIMIT
+) -> Sequence[AccountRow]:
+    """Open accounts whose code was posted earlier than that day and was never used (R15)."""
+    ask = select(table).where(
+        table.c.state == AccountState.OPEN.value,
+        table.c.channel == Channel.POST.value,
+        table.c.code_sent_on < posted_before,
+    )
+    rows = page(ask, table.c.opened, place_of(table, "opened", account_id=after), limit)
+    return [_account(row) for row in tx.execute(rows).mappings()]
+
+
 def _open(tx: Connection, **where: str) -> Sequence[AccountId]:
     fits = [table.c[name] == value for name, value in where.items()]
     ask = select(table.c.account_id).where(*fits, table.c.closed_on.is_(None)).order_by(table.c.opened)
@@ -265,6 +280,7 @@ def _account(row: RowMapping) -> AccountRow:
         kvk_number=row["kvk_number"],
         branch=row["branch"],
         channel=row["channel"] and Channel(row["channel"]),
+        code_sent_on=row["code_sent_on"],
         state=AccountState(row["state"]),
         opened_at=row["opened_at"],
         closed_on=row["closed_on"],

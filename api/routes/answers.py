@@ -229,12 +229,19 @@ class AccountRow(Answer):
     kvk_number: str | None
     branch: str | None
     channel: str | None
+    code_sent_on: date | None = Field(description="Null until the code that counts was sent.")
     state: AccountState
     opened_at: datetime
     closed_on: date | None
     first_names: str | None
     surname: str | None
     email: str | None
+
+
+class UndeliveredCode(AccountRow):
+    """An account whose code came by post, or did not come."""
+
+    expected_by: date = Field(description="5 working days after posting (R15).")
 
 
 class StaffDone(Positioned):

@@ -72,6 +72,27 @@ def one_account(account_id: str, ports: Wired, _: Clerk, after: After = None) ->
     return as_json(row, partial(unsealed, ports))
 
 
+@router.get(
+    "/undelivered-codes",
+    summary="List codes that should have arrived",
+    response_model=answers.Page[answers.UndeliveredCode],
+)
+def undelivered_codes(
+    ports: Wired, _: Clerk, after: After = None, cursor: Cursor = None, limit: Limit = 50
+) -> dict[str, Any]:
+    """Accounts whose code was posted, should have arrived (5 working days, R15) and was never used. Who has
+    no letter applies again with lost_code: the former letter then stops working (D7)."""
+    overdue = ports.calendars.delivery_overdue_before(ports.today())
+    last = AccountId(cursor) if cursor else None
+    with shown(ports, after, "accounts") as tx:
+        rows = accounts.undelivered(tx, overdue, after=last, limit=limit + 1)
+    told = page(rows, limit, lambda row: row.account_id)
+    for item, row in zip(told["items"], rows, strict=False):
+        assert row.code_sent_on is not None
+        item["expected_by"] = ports.calendars.delivery_expected_by(row.code_sent_on)
+    return told
+
+
 @router.post(
     "/accounts/{account_id}/suspension",
     summary="Suspend an account",

@@ -73,6 +73,12 @@ def test_the_post_delivers_within_five_working_days() -> None:
     assert NL.delivery_expected_by(date(2026, 12, 24)) == date(2027, 1, 4)
 
 
+@given(DAYS)
+def test_post_is_overdue_from_the_day_after_it_was_expected(day: date) -> None:
+    first = NL.delivery_overdue_before(day)
+    assert NL.delivery_expected_by(first) >= day > NL.delivery_expected_by(first - timedelta(days=1))
+
+
 def test_liberation_day_is_a_day_off_every_five_years_only() -> None:
     assert not NL.is_working_day(date(2025, 5, 5))
     assert NL.is_working_day(date(2026, 5, 5))

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from domain.account.commands import EndSuspension, Suspend
 from domain.account.events import CodeBlocked, CodeReactivated
 from domain.kernel import Event
+from domain.ports import Comparison
 from domain.values import AccountId, Channel, InvoiceNumber, Use
 from projections.accounts import (
     AccountRow,
@@ -16,6 +17,7 @@ from projections.accounts import (
     accounts_of_branch,
     accounts_of_customer,
     awaiting_first_password,
+    undelivered,
 )
 from tests.domain.desk import A1, A2, A3, BAKERY, BRANCH, KVK, OTHER_BRANCH, OTHER_KVK
 from tests.domain.office import Office
@@ -166,3 +168,14 @@ def test_an_account_whose_code_was_lost_begins_anew_with_its_new_address(
     office.wait(days=1)
     office.daily()
     assert awaiting_first_password(models.follow(office), office.today + timedelta(1)) == []
+
+
+def test_a_letter_is_on_the_list_of_those_that_should_have_arrived_until_its_code_is_used(
+    office: Office, models: ReadModels
+) -> None:
+    office.do(office.business(A1, comparison=Comparison.DIFFERENT))
+    office.react()
+    tx = models.follow(office)
+    assert undelivered(tx, office.today) == []
+    [found] = undelivered(tx, office.today + timedelta(days=1))
+    assert (found.account_id, found.code_sent_on) == (A1, office.today)
