@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from adapters import throttle
 from adapters.api_keys import SqlApiKeys
@@ -74,6 +74,8 @@ from domain.ports import (
 )
 from domain.values import Plain
 from projections.catalogue import all_projections
+
+URLS = "TOEGANG_EVENT_STORE_URL or TOEGANG_READ_MODELS_URL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +159,9 @@ def is_initialised(settings: Settings) -> bool:
 def copy_store(settings: Settings, to: str, to_reads: str, progress: Progress) -> Proof:
     """Copies this system's databases into empty ones. Raises Unfit where they cannot become the same."""
     with ExitStack() as stack:
-        store, reads = (
-            stack.enter_context(_engine(url)) for url in (settings.event_store_url, settings.read_models_url)
-        )
-        new_store, new_reads = (stack.enter_context(_engine(url, make=True)) for url in (to, to_reads))
+        opened, named = stack.enter_context, "--to or --to-read-models"
+        store, reads = opened(_engine(settings.event_store_url)), opened(_engine(settings.read_models_url))
+        new_store, new_reads = (opened(_engine(url, make=True, named=named)) for url in (to, to_reads))
         old, new = Databases(store, reads), Databases(new_store, new_reads)
         return copy_system(old, new, OPERATIONAL, progress)
 
@@ -340,11 +341,9 @@ def _mailer(stack: ExitStack, settings: Settings, clock: Clock) -> Mailer:
     match parts.scheme:
         case "smtp":
             return SmtpMailer(parts.hostname or "127.0.0.1", parts.port or 25, settings.mail_from, clock)
-        case "spool":
+        case _:  # spool: is all that the settings let through beside it
             port = stack.enter_context(serve_spool(settings.data_dir / "mail", 0))
             return SmtpMailer("127.0.0.1", port, settings.mail_from, clock)
-        case other:
-            raise Unfit(f"TOEGANG_MAIL_URL: smtp://host:port or spool:, not {other}:")
 
 
 # --- helpers ------------------------------------------------------------------------------------
@@ -371,18 +370,18 @@ def _clock(store: Engine, simulation: Simulation | None) -> Clock:
 
 
 @contextmanager
-def _engine(url: str, *, make: bool = False) -> Iterator[Engine]:
-    """``make``: a file that is not there is made."""
+def _engine(url: str, *, make: bool = False, named: str = URLS) -> Iterator[Engine]:
+    """``make``: a file that is not there is made. ``named``: what to mend where there is no such database."""
     try:
         if not make and _is_missing_file(url):
-            raise OperationalError("open", None, FileNotFoundError())
+            raise DBAPIError("open", None, FileNotFoundError())
         engine = open_engine(url)
         engine.connect().close()
     except (ValueError, ArgumentError) as error:
-        raise Unfit(f"TOEGANG_EVENT_STORE_URL or TOEGANG_READ_MODELS_URL: {error}") from None
-    except OperationalError:
+        raise Unfit(f"{named}: {error}") from None
+    except DBAPIError:
         place = make_url(url).render_as_string(hide_password=True)
-        raise Unfit(f"The database {place} cannot be opened: run `toegang init`, or check the URL.") from None
+        raise Unfit(f"The database {place} cannot be opened: run `toegang init`, or check {named}.") from None
     try:
         yield engine
     except StoreUnfit as unfit:
