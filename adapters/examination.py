@@ -1,6 +1,5 @@
 """What `toegang doctor` looks at: everything a system needs, also where it cannot be opened."""
 
-import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,30 +8,27 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, Protocol
 
-from sqlalchemy import Engine, func, inspect, make_url, select
+from sqlalchemy import Engine, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from adapters.clock import SystemClock
 from adapters.event_store import EventRecorder, open_engine
 from adapters.event_store.fitness import guards_missing, mark, version
 from adapters.event_store.recorder import CLOCK_OFF_MAX
-from adapters.event_store.schema import SCHEMA_VERSION, event
-from adapters.key_vault import FileVault
+from adapters.event_store.schema import SCHEMA_VERSION
+from adapters.key_vault import FileVault, is_made
+from adapters.operational import operational_missing
 from adapters.randomness import SystemRandomness
 from adapters.subscriptions.checkpoints import Checkpoints, Place
 from adapters.subscriptions.reactions import parked
 from adapters.subscriptions.schema import subscription
-from domain.values import Sealed
+from adapters.vault_of_a_log import last_sealed
 from projections.catalogue import all_projections
 
 LAG_FINE: Final = 1_000
 """Events that a subscription at work may be behind without anybody being told."""
 FREE_BYTES_MIN: Final = 100 * 2**20
 FREE_BYTES_FINE: Final = 2**30
-SEALED_WITHIN: Final = 1_000
-"""Among how many of the last events one with a sealed value is looked for."""
-
-_SEALED: Final = re.compile(r"sealed:1\|[^\"\\]+")
 
 
 class Level(StrEnum):
@@ -86,6 +82,8 @@ def examine(chosen: Chosen) -> Iterator[Finding]:
             yield from _checked("guards", lambda: _guards(store))
             yield from _checked("clock", lambda: _clock(store))
     yield from _checked("keys", lambda: _keys(chosen, store))
+    if isinstance(reads, Engine):
+        yield from _checked("operational tables", lambda: _operational(reads))
     if isinstance(store, Engine) and isinstance(reads, Engine) and mark(store) is not None:
         yield from _checked("subscriptions", lambda: _subscriptions(store, reads))
     for engine in (store, reads):
@@ -198,9 +196,9 @@ def _keys(chosen: Chosen, store: Engine | str) -> Iterator[Finding]:
         todo = "restore it from its backup; on a new system run `toegang init`"
         yield Finding("wrapping key", Level.FAIL, f"there is no {file}", todo)
         return
-    if not chosen.keys_dir.is_dir():
+    if not is_made(chosen.keys_dir):
         todo = "restore it from its backup; on a new system run `toegang init`"
-        yield Finding("key vault", Level.FAIL, f"there is no {chosen.keys_dir}", todo)
+        yield Finding("key vault", Level.FAIL, f"there is no key vault in {chosen.keys_dir}", todo)
         return
     try:
         vault = FileVault(chosen.keys_dir, file, SystemRandomness())
@@ -209,7 +207,7 @@ def _keys(chosen: Chosen, store: Engine | str) -> Iterator[Finding]:
         yield Finding("wrapping key", Level.FAIL, str(error), todo)
         return
     yield Finding("wrapping key", Level.OK, f"{file}, readable by its owner only")
-    if not isinstance(store, Engine) or (sealed := _last_sealed(store)) is None:
+    if not isinstance(store, Engine) or (sealed := last_sealed(store)) is None:
         yield Finding("key vault", Level.OK, f"{chosen.keys_dir} opens; the log's end holds nothing sealed")
         return
     try:
@@ -221,17 +219,12 @@ def _keys(chosen: Chosen, store: Engine | str) -> Iterator[Finding]:
         yield Finding("key vault", Level.OK, f"{chosen.keys_dir} opens what the log sealed last")
 
 
-def _last_sealed(store: Engine) -> Sealed | None:
-    """A sealed value near the end of the log; whether it was erased since makes no difference."""
-    if mark(store) is None:
-        return None
-    last = select(func.coalesce(func.max(event.c.position), 0)).scalar_subquery()
-    ask = select(event.c.payload).where(event.c.position > last - SEALED_WITHIN)
-    ask = ask.where(event.c.payload.contains("sealed:1|")).order_by(event.c.position.desc()).limit(1)
-    with store.connect() as tx:
-        payload = tx.scalar(ask)
-    found = _SEALED.search(payload) if payload else None
-    return Sealed(found.group(0)) if found else None
+def _operational(reads: Engine) -> Iterator[Finding]:
+    if missing := operational_missing(reads):
+        todo = "mend TOEGANG_READ_MODELS_URL or restore its backup; only on a new system run `toegang init`"
+        yield Finding("operational tables", Level.FAIL, f"there are no {', '.join(missing)}", todo)
+    else:
+        yield Finding("operational tables", Level.OK, "API keys, passwords, sessions have their place")
 
 
 # --- subscriptions ------------------------------------------------------------------------------

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, MetaData, Table, delete, insert, inspect, select
 
 from adapters.clock import SystemClock
-from adapters.event_store import EventRecorder, writing
+from adapters.event_store import EventRecorder, StoreUnfit, writing
 from adapters.event_store.copy import BATCH, Progress, Proof, check_beginning, copy_log
 from adapters.subscriptions.schema import SUBSCRIPTIONS, reaction, subscription
 from projections.catalogue import all_projections
@@ -28,6 +29,7 @@ def copy_system(
     Read models are not copied: they are rebuilt from the log. Checkpoints go before the log, so that
     nothing acts a second time on what happened already, should the copy be started too early (I23).
     Raises StoreUnfit, as copy_log."""
+    _check_apart(source, target)
     reached = check_beginning(source.store, target.store)
     head = EventRecorder(source.store, SystemClock()).head()
     if reached < head or not head:  # else the copy is complete, and may have been in use since
@@ -39,6 +41,25 @@ def copy_system(
                     tx.execute(delete(table))
                     _fill(source.reads, tx, table)
     return copy_log(source.store, target.store, progress)
+
+
+def _check_apart(source: Databases, target: Databases) -> None:
+    """Asked of the databases: one has many URLs, and equal to itself proves nothing."""
+    store, reads = _identity(target.store), _identity(target.reads)
+    if {store, reads} & {_identity(source.store), _identity(source.reads)}:
+        raise StoreUnfit("--to and --to-read-models must be other databases than the ones in use.")
+    if store == reads and target.store.dialect.name == "sqlite":
+        raise StoreUnfit("--to and --to-read-models must be two files: many processes write to each.")
+
+
+def _identity(engine: Engine) -> tuple[object, ...]:
+    """The same by whatever path, link or host name it was opened."""
+    with engine.connect() as tx:
+        if engine.dialect.name == "sqlite":
+            file = Path(tx.exec_driver_sql("PRAGMA database_list").one().file).stat()
+            return file.st_dev, file.st_ino
+        ask = "SELECT system_identifier, oid FROM pg_control_system(), pg_database"
+        return tuple(tx.exec_driver_sql(f"{ask} WHERE datname = current_database()").one())
 
 
 def _copy_checkpoints(source: Engine, target: Engine) -> None:

@@ -12,10 +12,9 @@ from urllib.parse import urlsplit
 
 import httpx
 from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from adapters import api_keys, intake, sessions, throttle
-from adapters import credentials as passwords
+from adapters import throttle
 from adapters.api_keys import SqlApiKeys
 from adapters.bank import HttpBank
 from adapters.calendars import calendars
@@ -35,7 +34,6 @@ from adapters.event_store import (
     Waker,
     initialise,
     is_simulated,
-    making,
     open_engine,
     open_waker,
 )
@@ -44,11 +42,12 @@ from adapters.examination import Finding as Finding
 from adapters.examination import Level as Level
 from adapters.examination import examine as examine
 from adapters.intake import BankIntake, Intake, PaymentsIntake, SignalsIntake
-from adapters.key_vault import FileVault, make_wrapping_key
+from adapters.key_vault import FileVault
 from adapters.letters import DayFolder, read_letters
 from adapters.lookup import ReadModelLookup
 from adapters.mail import SmtpMailer, read_inbox, serve_spool
 from adapters.moving import Databases, copy_system
+from adapters.operational import OPERATIONAL, check_operational, make_operational
 from adapters.payments import HttpPayments
 from adapters.randomness import SeededRandomness, SystemRandomness
 from adapters.reactors import all_reactors
@@ -57,6 +56,7 @@ from adapters.sessions import SqlSessions
 from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.policies import PolicySpec
 from adapters.subscriptions.runner import Subscriptions
+from adapters.vault_of_a_log import make_vault, open_vault
 from api.ports import Ports
 from api.settings import STAND_IN, Settings
 from api.starting import Message, Simulation, Unfit
@@ -75,8 +75,7 @@ from domain.ports import (
 from domain.values import Plain
 from projections.catalogue import all_projections
 
-OPERATIONAL = (api_keys.METADATA, intake.METADATA, passwords.METADATA, sessions.METADATA, throttle.METADATA)
-"""Tables that are neither events nor read models; they lie beside the read models."""
+URLS = "TOEGANG_EVENT_STORE_URL or TOEGANG_READ_MODELS_URL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +130,24 @@ class System:
 
 
 def init(settings: Settings, *, simulated: bool) -> None:
-    """Makes what is not there yet: the log, marked real or simulated, and the operator's wrapping key.
+    """Makes what is not there yet: the log, marked real or simulated, the operator's wrapping key, the vault
+    and the operational tables. Nothing else makes them.
 
-    Raises Unfit where the store bears the other mark."""
+    Raises Unfit where the store bears the other mark, and where the log's own vault or key is lost."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     application = make_url(settings.event_store_url).username if settings.owner_url else None
-    with _engine(settings.owner_url or settings.event_store_url) as owner:
+    with _engine(settings.owner_url or settings.event_store_url, make=True) as owner:
         initialise(owner, simulated=simulated, application_role=application)
-    if not settings.wrapping_key_file.exists():
-        make_wrapping_key(settings.wrapping_key_file, SystemRandomness())
+    with _engine(settings.event_store_url) as store:
+        make_vault(settings, SystemRandomness(), store)
+    with _engine(settings.read_models_url, make=True) as reads:
+        make_operational(reads)
 
 
 def is_initialised(settings: Settings) -> bool:
     """Whether there is a store to open."""
-    url = make_url(settings.event_store_url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        return False  # opening would make the file
+    if _is_missing_file(settings.event_store_url):
+        return False
     with _engine(settings.event_store_url) as store:
         try:
             is_simulated(store)
@@ -158,8 +159,9 @@ def is_initialised(settings: Settings) -> bool:
 def copy_store(settings: Settings, to: str, to_reads: str, progress: Progress) -> Proof:
     """Copies this system's databases into empty ones. Raises Unfit where they cannot become the same."""
     with ExitStack() as stack:
-        urls = (settings.event_store_url, settings.read_models_url, to, to_reads)
-        store, reads, new_store, new_reads = (stack.enter_context(_engine(url)) for url in urls)
+        opened, named = stack.enter_context, "--to or --to-read-models"
+        store, reads = opened(_engine(settings.event_store_url)), opened(_engine(settings.read_models_url))
+        new_store, new_reads = (opened(_engine(url, make=True, named=named)) for url in (to, to_reads))
         old, new = Databases(store, reads), Databases(new_store, new_reads)
         return copy_system(old, new, OPERATIONAL, progress)
 
@@ -176,12 +178,13 @@ def open_system(
         store = stack.enter_context(_engine(settings.event_store_url))
         reads = stack.enter_context(_engine(settings.read_models_url))
         clock = _clock(store, simulation)
+        check_operational(reads)
         bell = Bell()
         recorder = EventRecorder(store, clock, bell.ring)
         recorder.check(simulated=isinstance(clock, SimulatedClock))
         writer = DirectWriter(recorder) if simulation else stack.enter_context(closing(GroupWriter(recorder)))
         randomness = SeededRandomness(simulation.seed) if simulation else SystemRandomness()
-        vault = _vault(settings, randomness)
+        vault = open_vault(settings, randomness, store)
         library = LibraryRecorder(recorder, bell)
         log = Toegang(library, writer, EventMapper(EVENTS, vault), AGGREGATES, USE_CASES)
         core = _Core(settings, log, store, reads, clock, randomness, vault, lambda: writer.waiting)
@@ -208,9 +211,6 @@ def _assemble(core: _Core, outside: "_Outside") -> System:
     documents = ExtractFiles(core.settings.data_dir / "documents", outside.register)
     subscriptions = _subscriptions(core, outside, credentials, documents)
     subscriptions.create()
-    with making(reads) as tx:
-        for metadata in OPERATIONAL:
-            metadata.create_all(tx)
     return System(
         settings=core.settings,
         ports=Ports(
@@ -341,11 +341,9 @@ def _mailer(stack: ExitStack, settings: Settings, clock: Clock) -> Mailer:
     match parts.scheme:
         case "smtp":
             return SmtpMailer(parts.hostname or "127.0.0.1", parts.port or 25, settings.mail_from, clock)
-        case "spool":
+        case _:  # spool: is all that the settings let through beside it
             port = stack.enter_context(serve_spool(settings.data_dir / "mail", 0))
             return SmtpMailer("127.0.0.1", port, settings.mail_from, clock)
-        case other:
-            raise Unfit(f"TOEGANG_MAIL_URL: smtp://host:port or spool:, not {other}:")
 
 
 # --- helpers ------------------------------------------------------------------------------------
@@ -355,15 +353,6 @@ def _policies(settings: Settings, reads: Engine) -> list[PolicySpec]:
     chosen = {**POLICIES, **(OPTIONAL_POLICIES if settings.reactivate_at_once else {})}
     lookup = ReadModelLookup(reads)
     return [PolicySpec(name, policy, lookup, ReadModelLookup.NEEDS) for name, policy in chosen.items()]
-
-
-def _vault(settings: Settings, randomness: Randomness) -> FileVault:
-    try:
-        return FileVault(settings.keys_dir, settings.wrapping_key_file, randomness)
-    except FileNotFoundError:
-        raise Unfit(f"There is no wrapping key {settings.wrapping_key_file}: run `toegang init`.") from None
-    except ValueError as error:
-        raise Unfit(f"TOEGANG_WRAPPING_KEY_FILE or TOEGANG_KEYS_DIR: {error}.") from None
 
 
 def _clock(store: Engine, simulation: Simulation | None) -> Clock:
@@ -381,18 +370,27 @@ def _clock(store: Engine, simulation: Simulation | None) -> Clock:
 
 
 @contextmanager
-def _engine(url: str) -> Iterator[Engine]:
+def _engine(url: str, *, make: bool = False, named: str = URLS) -> Iterator[Engine]:
+    """``make``: a file that is not there is made. ``named``: what to mend where there is no such database."""
     try:
+        if not make and _is_missing_file(url):
+            raise DBAPIError("open", None, FileNotFoundError())
         engine = open_engine(url)
         engine.connect().close()
     except (ValueError, ArgumentError) as error:
-        raise Unfit(f"TOEGANG_EVENT_STORE_URL or TOEGANG_READ_MODELS_URL: {error}") from None
-    except OperationalError:
+        raise Unfit(f"{named}: {error}") from None
+    except DBAPIError:
         place = make_url(url).render_as_string(hide_password=True)
-        raise Unfit(f"The database {place} cannot be opened: run `toegang init`, or check the URL.") from None
+        raise Unfit(f"The database {place} cannot be opened: run `toegang init`, or check {named}.") from None
     try:
         yield engine
     except StoreUnfit as unfit:
         raise Unfit(str(unfit)) from None
     finally:
         engine.dispose()
+
+
+def _is_missing_file(url: str) -> bool:
+    """Opening would make it."""
+    parsed = make_url(url)
+    return parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists()

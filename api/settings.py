@@ -1,10 +1,14 @@
 """Everything an operator may choose, one URL per port; the scheme chooses the adapter."""
 
 from collections.abc import Sequence
+from email.errors import MessageError
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 STAND_IN = "stand-in:"
@@ -69,6 +73,30 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Where `serve` listens.")
     port: int = Field(default=8800, ge=0, le=65535, description="Where `serve` listens; 0 takes a free port.")
     stand_in_port: int = Field(default=8801, ge=0, le=65535, description="Where `serve` runs the stand-ins.")
+
+    @field_validator("mail_url")
+    @classmethod
+    def _mail_goes_somewhere(cls, url: str) -> str:
+        try:
+            parts = urlsplit(url)
+            fine = parts.scheme == "spool" or (parts.scheme == "smtp" and (parts.port or 25) > 0)
+        except ValueError:  # a port that is no number
+            fine = False
+        if not fine:
+            raise PydanticCustomError("mail_url", "smtp://host:port or spool:, nothing else")
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_comes_from_an_address(cls, text: str) -> str:
+        try:
+            sender = Address(addr_spec=text)
+            fine = bool(sender.username and sender.domain)
+        except (ValueError, MessageError, IndexError):
+            fine = False
+        if not fine:
+            raise PydanticCustomError("mail_from", "an email address, as toegang@register.example")
+        return text
 
     @model_validator(mode="after")
     def _defaults(self) -> Self:

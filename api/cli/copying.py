@@ -14,8 +14,6 @@ def copy(to: str, to_read_models: str, *, in_json: bool) -> None:
     if not to_reads:
         fail("give --to-read-models too: on SQLite they lie in a file of their own", USAGE)
     settings = Settings()
-    if {to, to_reads} & {settings.event_store_url, settings.read_models_url}:
-        fail("--to and --to-read-models must be other databases than the ones in use", USAGE)
     if not compose.is_initialised(settings):
         raise Unfit("There is no store to copy: see TOEGANG_EVENT_STORE_URL.")
     with bars(hidden=in_json) as progress:

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from typing import NoReturn
 
 from rich.live import Live
 from rich.table import Table
@@ -14,6 +15,8 @@ from api.compose import System, open_system
 from api.settings import Settings
 
 WATCH_EVERY_S = 1.0
+POSITION_MAX = 2**63 - 1
+"""What a database can compare with."""
 
 Row = Mapping[str, object]
 
@@ -81,26 +84,39 @@ def show_parked(*, in_json: bool) -> None:
         )
 
 
-def retry_failed(name: str) -> None:
+def retry_failed(name: str, *, in_json: bool) -> None:
     """Lets a read model try the event that it stopped at again, once the cause is mended."""
     with open_system(Settings()) as system:
         if name not in {state.name for state in system.subscriptions.states() if state.failed_at is not None}:
             fail(f"no read model {name} stands still: see toegang subscriptions")
         system.subscriptions.retry_failed(name)
-    said("It goes on while toegang serve or toegang work runs.")
+    if in_json:
+        as_json({"name": name, "done": "retry"})
+    else:
+        said("It goes on while toegang serve or toegang work runs.")
 
 
-def retry_parked(name: str, position: int) -> None:
+def retry_parked(name: str, position: int, *, in_json: bool) -> None:
     """Asks for another round of tries, which `serve` or `work` makes."""
     with open_system(Settings()) as system:
-        if not system.subscriptions.retry_parked(name, position):
-            fail(f"nothing of {name} is parked at position {position}: see toegang parked")
-    said("It will be tried again while toegang serve or toegang work runs.")
+        if abs(position) > POSITION_MAX or not system.subscriptions.retry_parked(name, position):
+            _not_parked(name, position)
+    if in_json:
+        as_json({"name": name, "position": position, "done": "retry"})
+    else:
+        said("It will be tried again while toegang serve or toegang work runs.")
 
 
-def settle_parked(name: str, position: int) -> None:
+def settle_parked(name: str, position: int, *, in_json: bool) -> None:
     """Takes off the list what staff did by hand."""
     with open_system(Settings()) as system:
-        if not system.subscriptions.settle_parked(name, position):
-            fail(f"nothing of {name} is parked at position {position}: see toegang parked")
-    said("Settled: it is not tried again.")
+        if abs(position) > POSITION_MAX or not system.subscriptions.settle_parked(name, position):
+            _not_parked(name, position)
+    if in_json:
+        as_json({"name": name, "position": position, "done": "settle"})
+    else:
+        said("Settled: it is not tried again.")
+
+
+def _not_parked(name: str, position: int) -> NoReturn:
+    fail(f"nothing of {name} is parked at position {position}: see toegang parked")

@@ -39,8 +39,10 @@ def make(
     from api.compose import open_system
     from api.settings import Settings
 
-    if bool(scope) == bool(person and role):
+    if (bool(scope), bool(person), bool(role)) not in {(True, False, False), (False, True, True)}:
         fail("give --scope for a system, or --person and --role for a member of staff", USAGE)
+    if not all(text.strip() and text.isprintable() for text in (label, person or "-")):
+        fail("a label and a person have letters or digits, and no control characters", USAGE)
     with open_system(Settings()) as system:
         key = system.ports.api_keys.make(
             label,

@@ -202,7 +202,7 @@ def subscriptions(
     from api.cli.following import retry_failed, show_subscriptions
 
     if retry:
-        retry_failed(retry)
+        retry_failed(retry, in_json=in_json)
     else:
         show_subscriptions(watch=watch, in_json=in_json)
 
@@ -229,9 +229,9 @@ def parked(
     if retry is not None and settle is not None:
         raise typer.BadParameter("try again or settle: one of them")
     if retry is not None:
-        retry_parked(*retry)
+        retry_parked(*retry, in_json=in_json)
     elif settle is not None:
-        settle_parked(*settle)
+        settle_parked(*settle, in_json=in_json)
     else:
         show_parked(in_json=in_json)
 
@@ -251,6 +251,7 @@ def inbox(in_json: Json = False) -> None:
 def main() -> None:
     """The console command. What an operator can mend ends with a sentence, never a traceback."""
     from pydantic import ValidationError
+    from sqlalchemy.exc import DBAPIError
 
     from api.settings import complaints
     from api.starting import Unfit
@@ -264,6 +265,8 @@ def main() -> None:
         if wrong.title != "Settings":
             raise
         fail("; ".join(complaints(wrong)))
+    except DBAPIError as error:  # its text holds the statement and what was in it
+        fail(f"a database failed ({type(error.orig).__name__}): run toegang doctor, and look at its log.")
     except OSError as error:
         fail(f"{error.filename or 'a file'}: {error.strerror}; check TOEGANG_DATA_DIR and the other paths.")
     except KeyboardInterrupt:

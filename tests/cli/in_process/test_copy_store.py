@@ -102,10 +102,45 @@ def test_a_copy_that_went_on_is_refused(settings: Settings, toegang: Toegang, to
     assert "other events" in answer.err
 
 
-def test_where_to_must_be_said_and_be_elsewhere(settings: Settings, toegang: Toegang, tmp_path: Path) -> None:
-    file = make_url(settings.event_store_url).render_as_string()
+@pytest.mark.usefixtures("data")
+def test_where_to_must_be_said(toegang: Toegang, tmp_path: Path) -> None:
     assert toegang("copy-store", "--to", f"sqlite:///{tmp_path}/x.db").code == 2
-    assert toegang("copy-store", "--to", file, "--to-read-models", f"sqlite:///{tmp_path}/y.db").code == 2
+
+
+def test_a_store_is_no_copy_of_itself_by_whatever_path(
+    settings: Settings, toegang: Toegang, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(settings, 1)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "linked.db").symlink_to(settings.data_dir / "events.db")
+    own = ("data/events.db", "linked.db", "data/../data/views.db", str(settings.data_dir / "events.db"))
+    pairs = [pair for file in own for pair in ((file, "new.db"), ("new.db", file))]
+    for to, reads in [*pairs, ("new.db", "./new.db")]:
+        answer = toegang("copy-store", "--to", f"sqlite:///{to}", "--to-read-models", f"sqlite:///{reads}")
+        assert answer.code == 1, (to, reads)
+        assert "Equal" not in answer.out
+        assert "--to and --to-read-models must be" in answer.err
+
+
+@pytest.mark.postgres
+def test_a_store_on_postgresql_is_no_copy_of_itself_by_another_name(
+    settings: Settings, toegang: Toegang, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toegang("copy-store", "--to", postgresql_url)
+    monkeypatch.setenv("TOEGANG_EVENT_STORE_URL", postgresql_url)
+    same = make_url(postgresql_url).update_query_dict({"application_name": "other"})
+    answer = toegang("copy-store", "--to", same.render_as_string(hide_password=False))
+    assert answer.code == 1
+    assert "other databases than the ones in use" in answer.err
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize("url", ["nonsense", "mysql://host/x", "sqlite:////no/such/folder/x.db"])
+def test_a_url_that_leads_nowhere_is_named_as_it_was_typed(toegang: Toegang, url: str) -> None:
+    answer = toegang("copy-store", "--to", url, "--to-read-models", "sqlite:///y.db")
+    assert answer.code == 1
+    assert "--to or --to-read-models" in answer.err
+    assert "TOEGANG" not in answer.err
 
 
 @pytest.mark.usefixtures("empty")

@@ -140,3 +140,40 @@ def test_little_room_is_a_warning_and_hardly_any_a_failure() -> None:
     assert disk_finding(place, FREE_BYTES_FINE).level is Level.OK
     assert disk_finding(place, FREE_BYTES_FINE - 1).level is Level.WARN
     assert disk_finding(place, FREE_BYTES_MIN - 1).level is Level.FAIL
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TOEGANG_MAIL_FROM", "x"),
+        ("TOEGANG_MAIL_FROM", "a@b@c"),
+        ("TOEGANG_MAIL_URL", "smtp://h:notaport"),
+        ("TOEGANG_MAIL_URL", "nope://"),
+    ],
+)
+def test_mail_that_can_never_leave_is_told(
+    data: Path, toegang: Toegang, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert name in levels(toegang, 1)["configuration"]["says"]
+    answer = toegang("keys", "list")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.startswith(f"toegang: {name}: ")
+
+
+@pytest.mark.parametrize("file", ["events.db", "views.db"])
+@pytest.mark.parametrize("begins", [True, False], ids=["no SQLite at all", "damaged further on"])
+def test_a_damaged_file_is_told_without_a_statement(
+    data: Path, toegang: Toegang, file: str, begins: bool
+) -> None:
+    size = (data / file).stat().st_size
+    for beside in data.glob(f"{file}-*"):
+        beside.unlink()
+    with (data / file).open("r+b") as whole:
+        whole.seek(0 if begins else 100)
+        whole.write(b"x" * (size if begins else size - 100))
+    for command in ("list", "doctor"):
+        answer = toegang(*(["keys", "list"] if command == "list" else ["doctor"]))
+        assert answer.code == 1
+        assert "SELECT" not in answer.out + answer.err
+        assert "PRAGMA" not in answer.out + answer.err

@@ -102,3 +102,23 @@ def test_a_rebuild_beside_another_says_so(settings: Settings, toegang: Toegang) 
         1,
         f"toegang: another process is rebuilding {READ_MODEL}: wait until it is done\n",
     )
+
+
+@pytest.mark.usefixtures("data")
+@pytest.mark.parametrize("number", ["99999999999999999999999", "-99999999999999999999999"])
+@pytest.mark.parametrize("act", ["--retry", "--settle"])
+def test_a_position_that_no_log_reaches_is_not_parked(toegang: Toegang, act: str, number: str) -> None:
+    answer = toegang("parked", act, "send_code", number)
+    assert (answer.code, answer.out) == (1, "")
+    assert "nothing of send_code is parked" in answer.err
+
+
+def test_what_was_done_is_told_in_json(settings: Settings, toegang: Toegang) -> None:
+    for act in ("retry", "settle"):
+        park(settings, "send_code", 3 if act == "retry" else 4)
+        position = 3 if act == "retry" else 4
+        answer = toegang("parked", f"--{act}", "send_code", str(position), "--json")
+        assert json.loads(answer.out) == {"name": "send_code", "position": position, "done": act}
+    stop(settings)
+    answer = toegang("subscriptions", "--retry", READ_MODEL, "--json")
+    assert json.loads(answer.out) == {"name": READ_MODEL, "done": "retry"}

@@ -81,6 +81,12 @@ def test_a_day_tells_what_every_step_did(toegang: Toegang) -> None:
         (["history", "account-none"], 1),
         (["rebuild", "nothing"], 1),
         (["keys", "make", "nobody"], 2),
+        (["keys", "make", "x", "--scope", "invoices", "--person", "p1"], 2),
+        (["keys", "make", "x", "--scope", "invoices", "--role", "clerk"], 2),
+        (["keys", "make", "", "--scope", "invoices"], 2),
+        (["keys", "make", " ", "--scope", "invoices"], 2),
+        (["keys", "make", "x\x1b[31m", "--scope", "invoices"], 2),
+        (["keys", "make", "x", "--person", "p\n1", "--role", "clerk"], 2),
         (["rebuild", "--fast"], 2),
     ],
 )
