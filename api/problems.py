@@ -17,6 +17,7 @@ from api.problem_kinds import KINDS, REJECTIONS, Language, Text
 from domain.kernel import Rejected
 from domain.ports import CommandIdMisused, Contended, TechnicalFault
 from projections.kernel import NotYet
+from projections.queries import NoSuchPlace
 
 MEDIA_TYPE: Final = "application/problem+json"
 URN: Final = "urn:toegang:problem:"
@@ -109,7 +110,9 @@ def not_found(what: str) -> Problem:
     return Problem("not-found", f"There is no such {what}.")
 
 
-def invalid(field_name: str, detail: str, *, rule: str = "", what_to_do: Text | None = None) -> Problem:
+def invalid(
+    field_name: str, detail: str | Text, *, rule: str = "", what_to_do: Text | None = None
+) -> Problem:
     """One field breaks a rule that needed more than the field itself."""
     return Problem("invalid", detail, rule, field_name, what_to_do)
 
@@ -134,6 +137,12 @@ CONTENDED: Final = Problem("contended", headers={"Retry-After": "1"})
 NOT_YET: Final = Problem("not-yet", headers={"Retry-After": "1"})
 MISUSED: Final = Problem("idempotency-key-misused", field="Idempotency-Key")
 IN_FLIGHT: Final = Problem("request-in-flight", field="Idempotency-Key", headers={"Retry-After": "1"})
+NO_CURSOR: Final = Problem(
+    "invalid",
+    Text("This list gave no such cursor.", "Deze lijst gaf zo'n cursor niet."),
+    field="cursor",
+    what_to_do=Text("Begin at the first page.", "Begin bij de eerste bladzijde."),
+)
 TOO_LARGE: Final = Problem("body-too-large")
 HEADERS_TOO_LARGE: Final = Problem("headers-too-large")
 NOT_JSON: Final = Problem("unsupported-media-type", field="Content-Type")
@@ -146,6 +155,7 @@ FIXED: Final[Mapping[type[Exception], Problem]] = {
     Contended: CONTENDED,
     NotYet: NOT_YET,
     CommandIdMisused: MISUSED,
+    NoSuchPlace: NO_CURSOR,
 }
 """Failures that carry nothing of their own: their texts are for logs, not for callers."""
 
