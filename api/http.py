@@ -3,11 +3,12 @@
 import time
 from typing import Any, Final
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from api.guards import BodyLimit, Limited, Monotonic, Observed
 from api.metrics import Metrics
 from api.openapi import document
+from api.parameters import only_known
 from api.ports import Ports
 from api.problems import HANDLED, answer_problem
 from api.rates import USUAL, Rates
@@ -72,6 +73,8 @@ def routed() -> FastAPI:
         version="1",
         docs_url=None,  # the library's pages load scripts from elsewhere
         redoc_url=None,
+        dependencies=[Depends(only_known)],
+        generate_unique_id_function=lambda route: route.name,
         redirect_slashes=False,  # an address has one spelling; a redirect would lose a body on its way
     )
     for module in ROUTERS:

@@ -58,6 +58,57 @@ _KEY: Final = (
     f" those it needs. Scopes: {', '.join(Scope)}. Roles: {', '.join(Role)}."
 )
 
+GRANTED: Final = {
+    "200": "What was asked.",
+    "201": "It was done.",
+    "202": "It was received.",
+    "204": "It was done; there is nothing to tell.",
+}
+"""What an answer says that is no refusal, where its operation does not say more."""
+IN_PATH: Final = {
+    "account_id": "The account, as an application, an activation or a list answered it.",
+    "customer_id": "The customer, as an account answers it.",
+    "filing_id": "The filing, as filing answered it.",
+    "invoice_number": "The invoice's number, as it stands on the invoice.",
+    "name": "The reaction's name, as the list of parked ones answers it.",
+    "notice_id": "The notice, as posting answered it.",
+    "order_id": "The order, as ordering answered it.",
+    "payment_id": "The payment, as starting the deposit answered it.",
+    "position": "The event's position, as the list of parked ones answers it.",
+    "question_id": "The question, as the list of questions answers it.",
+    "reference": "The application's reference, as applying answered it.",
+    "stream": "The stream's name, as events answer it.",
+}
+"""Where the parts of an address come from."""
+WAITING: Final = frozenset(
+    {
+        "contended",
+        "database-away",
+        "not-yet",
+        "request-in-flight",
+        "technical-fault",
+        "too-many-requests",
+        "too-many-tries",
+    }
+)
+"""Refusals that say how long to wait."""
+HEADERS: Final[Mapping[str, Any]] = {
+    "Allow": {"description": "The methods that this address takes.", "schema": {"type": "string"}},
+    "Content-Language": {
+        "description": "The language of the texts for readers.",
+        "schema": {"type": "string", "enum": ["en", "nl"]},
+    },
+    "Retry-After": {
+        "description": "Seconds to wait before asking again.",
+        "schema": {"type": "integer", "minimum": 0},
+    },
+    "WWW-Authenticate": {"description": "How to say who asks.", "schema": {"type": "string"}},
+    "X-Correlation-Id": {
+        "description": "The request's own, or one made for it: on every event that follows from it.",
+        "schema": {"type": "string"},
+    },
+}
+
 
 def document(app: FastAPI) -> dict[str, Any]:
     """What /openapi.json answers and docs/openapi.json keeps."""
@@ -68,12 +119,13 @@ def document(app: FastAPI) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
     whole = ProblemBody.model_json_schema(ref_template="#/components/schemas/{model}")
+    components["headers"] = HEADERS
     components["schemas"] |= whole.pop("$defs")
     components["schemas"]["Problem"] = whole
     components["securitySchemes"]["key"]["description"] = _KEY
     for path, operations in described["paths"].items():
         for operation in operations.values():
-            _complete(operation, limited=path not in UNLIMITED_ROUTES)
+            _complete(operation, limited=path not in UNLIMITED_ROUTES, stored=path != "/health")
     usual = [(name, kind.status) for name, kind in KINDS.items()]
     components["examples"] = {
         _shown_as(name, status): _example(name, status) for name, status in [*usual, ("account-closed", 403)]
@@ -81,14 +133,14 @@ def document(app: FastAPI) -> dict[str, Any]:
     return described
 
 
-def _complete(operation: dict[str, Any], *, limited: bool) -> None:
+def _complete(operation: dict[str, Any], *, limited: bool, stored: bool) -> None:
     if "security" in operation:
         operation["security"] = _security(operation["security"])
     who = " or ".join(_who(operation.get("security", [{}])))
     operation["description"] = f"{operation['description']}\n\n**Who:** {who}."
     by_status: dict[int, list[str]] = defaultdict(list)
     stated = [tuple(each) for each in operation.pop("x-problems", ())]
-    for name, status in dict.fromkeys([*stated, *_derived(operation, limited=limited)]):
+    for name, status in dict.fromkeys([*stated, *_derived(operation, limited=limited, stored=stored)]):
         by_status[status].append(name)
     operation["responses"] = {
         status: answer
@@ -96,7 +148,32 @@ def _complete(operation: dict[str, Any], *, limited: bool) -> None:
         if status != "422"  # the library's own
     }
     for status in sorted(by_status):
-        operation["responses"][str(status)] = _refusal(status, by_status[status])
+        refusal = _refusal(status, by_status[status])
+        if (own := operation["responses"].get(str(status))) is not None:  # /ready: which one stands still
+            refusal["content"] |= own["content"]
+            refusal["description"] = f"{own['description']} {refusal['description']}"
+        operation["responses"][str(status)] = refusal
+    for status, answer in operation["responses"].items():
+        if answer["description"] == "Successful Response":
+            answer["description"] = GRANTED[status]
+        answer["headers"] = answer.get("headers", {}) | {
+            name: {"$ref": f"#/components/headers/{name}"} for name in _headers(int(status), by_status)
+        }
+    for parameter in operation.get("parameters", ()):
+        if "description" not in parameter:
+            parameter["description"] = IN_PATH[parameter["name"]]
+
+
+def _headers(status: int, refusals: Mapping[int, list[str]]) -> Iterator[str]:
+    yield "X-Correlation-Id"
+    if status in refusals:
+        yield "Content-Language"
+    if set(refusals.get(status, ())) & WAITING:
+        yield "Retry-After"
+    if status == HTTPStatus.UNAUTHORIZED:
+        yield "WWW-Authenticate"
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        yield "Allow"
 
 
 def _security(stated: list[dict[str, list[str]]]) -> list[dict[str, list[str]]]:
@@ -121,10 +198,12 @@ def _who(security: list[dict[str, list[str]]]) -> Iterator[str]:
                 yield f"staff in the role {' or '.join(f'`{role}`' for role in roles)}"
 
 
-def _derived(operation: Mapping[str, Any], *, limited: bool) -> Iterator[tuple[str, int]]:
+def _derived(operation: Mapping[str, Any], *, limited: bool, stored: bool) -> Iterator[tuple[str, int]]:
     """The refusals that follow from who asks and what is sent."""
     names = {parameter["name"] for parameter in operation.get("parameters", ())}
-    found = ["unexpected", "headers-too-large", "bad-request"]
+    found = ["unexpected", "headers-too-large", "bad-request", "invalid", "method-not-allowed"]
+    if stored:
+        found += ["database-away"]
     if limited:
         found += ["too-many-requests"]
     if "security" in operation:
@@ -132,10 +211,8 @@ def _derived(operation: Mapping[str, Any], *, limited: bool) -> Iterator[tuple[s
     if {"session": []} in operation.get("security", ()):
         found += ["blocked-for-arrears", "account-suspended", "not-activated", "wrong-page"]
         yield "account-closed", 403
-    if names or "requestBody" in operation:
-        found += ["invalid"]
     if "requestBody" in operation:
-        found += ["body-too-large"]
+        found += ["body-too-large", "unsupported-media-type"]
     if "Idempotency-Key" in names:
         found += ["idempotency-key-misused", "request-in-flight", "contended"]
     if "after" in names:

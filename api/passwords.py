@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
+from api.problem_kinds import Text
 from api.problems import Problem
 from domain.values import AccessCode
 
@@ -12,6 +13,15 @@ LENGTH_MAX: Final = 128
 LEFT_MIN: Final = 8
 """So much must be left once everything guessable is taken out."""
 DIFFERENT_MIN: Final = 5
+
+LENGTH: Final = Text(
+    f"A password has {LENGTH_MIN} to {LENGTH_MAX} characters.",
+    f"Een wachtwoord heeft {LENGTH_MIN} tot {LENGTH_MAX} tekens.",
+)
+DIFFERENT: Final = Text(
+    f"A password has at least {DIFFERENT_MIN} different characters.",
+    f"Een wachtwoord heeft minstens {DIFFERENT_MIN} verschillende tekens.",
+)
 
 CONTEXT: Final = (
     "toegangscode", "toegang", "handelsregister", "register", "kamervankoophandel", "kvk", "wachtwoord",
@@ -42,13 +52,13 @@ def checked(typed: str, code: AccessCode, field: str = "new_password", *, other_
     Raises Problem, which does not repeat it."""
     password = unicodedata.normalize("NFC", typed)
     if not LENGTH_MIN <= len(password) <= LENGTH_MAX:
-        raise _weak(field, f"A password has {LENGTH_MIN} to {LENGTH_MAX} characters.")
+        raise _weak(field, LENGTH)
     if password == unicodedata.normalize("NFC", other_than):
         raise _weak(field, "Choose another password than the one you were sent or had.")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in password):
         raise _weak(field, "A password holds no control characters.")
     if len(set(password)) < DIFFERENT_MIN:
-        raise _weak(field, f"A password has at least {DIFFERENT_MIN} different characters.")
+        raise _weak(field, DIFFERENT)
     if code.text.casefold() in password.casefold() or len(_left(password)) < LEFT_MIN:
         raise _weak(field, "This password is made of words, rows, years or the code: guessed first.")
     return password
@@ -61,5 +71,5 @@ def _left(password: str) -> str:
     return re.sub(r"[\W_]", "", left)
 
 
-def _weak(field: str, detail: str) -> Problem:
+def _weak(field: str, detail: str | Text) -> Problem:
     return Problem("weak-password", detail, field=field)

@@ -14,9 +14,11 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
 from api.problem_kinds import KINDS, REJECTIONS, Language, Text
+from api.told import in_both, in_words
 from domain.kernel import Rejected
 from domain.ports import Busy, CommandIdMisused, Contended, TechnicalFault
 from projections.kernel import NotYet
+from projections.queries import NoSuchPlace
 
 MEDIA_TYPE: Final = "application/problem+json"
 URN: Final = "urn:toegang:problem:"
@@ -73,23 +75,44 @@ class Problem(Exception):
             "type": f"{URN}{self.name}",
             "title": kind.title.told(language),
             "status": status,
-            "detail": self.detail.told(language) if isinstance(self.detail, Text) else self.detail,
+            "detail": self._detail(language),
             "rule": self.rule or kind.rule,
             "field": self.field,
             "what_to_do": (self.what_to_do or kind.what_to_do).told(language),
-            **self.more,
+            **{name: _in(language, value) for name, value in self.more.items()},
         }
         told = {name: value for name, value in body.items() if value not in ("", None)}
         headers = {"Content-Language": language, "Vary": "Accept-Language", **self.headers}
         return JSONResponse(told, status, headers, MEDIA_TYPE)
+
+    def _detail(self, language: Language) -> str:
+        """One that we have in English only is left out in Dutch: title and advice say what matters."""
+        known = self.detail if isinstance(self.detail, Text) else in_both(self.detail)
+        if known is not None:
+            return known.told(language)
+        return str(self.detail) if language == "en" else ""
+
+
+def _in(language: Language, told: Any) -> Any:
+    """In that language, wherever a text stands."""
+    match told:
+        case Text():
+            return told.told(language)
+        case list():
+            return [_in(language, part) for part in told]
+        case dict():
+            return {name: _in(language, part) for name, part in told.items()}
+        case _:
+            return told
 
 
 def language_of(headers: Headers) -> Language:
     """Dutch where it is preferred to English (RFC 9110, 12.5.4); English where nothing is said."""
     best: dict[str, float] = {}
     for part in headers.get("accept-language", "")[:200].split(","):
-        tag, _, weight = part.strip().partition(";q=")
-        primary = tag.partition("-")[0].strip().lower()
+        tag, _, weight = (piece.strip() for piece in part.lower().partition(";"))
+        weight = weight.removeprefix("q").strip().removeprefix("=").strip()
+        primary = tag.partition("-")[0].strip()
         try:
             best[primary] = max(best.get(primary, 0.0), float(weight) if weight else 1.0)
         except ValueError:
@@ -106,10 +129,12 @@ def refuses(*kinds: str | tuple[str, int]) -> dict[str, Any]:
 
 def not_found(what: str) -> Problem:
     """Also for what belongs to somebody else: the answer does not tell the difference."""
-    return Problem("not-found", f"There is no such {what}.")
+    return Problem("not-found", Text(f"There is no such {what}.", "Dit is er niet."))
 
 
-def invalid(field_name: str, detail: str, *, rule: str = "", what_to_do: Text | None = None) -> Problem:
+def invalid(
+    field_name: str, detail: str | Text, *, rule: str = "", what_to_do: Text | None = None
+) -> Problem:
     """One field breaks a rule that needed more than the field itself."""
     return Problem("invalid", detail, rule, field_name, what_to_do)
 
@@ -135,6 +160,12 @@ BUSY: Final = Problem("busy", headers={"Retry-After": "1"})
 NOT_YET: Final = Problem("not-yet", headers={"Retry-After": "1"})
 MISUSED: Final = Problem("idempotency-key-misused", field="Idempotency-Key")
 IN_FLIGHT: Final = Problem("request-in-flight", field="Idempotency-Key", headers={"Retry-After": "1"})
+NO_CURSOR: Final = Problem(
+    "invalid",
+    Text("This list gave no such cursor.", "Deze lijst gaf zo'n cursor niet."),
+    field="cursor",
+    what_to_do=Text("Begin at the first page.", "Begin bij de eerste bladzijde."),
+)
 TOO_LARGE: Final = Problem("body-too-large")
 HEADERS_TOO_LARGE: Final = Problem("headers-too-large")
 NOT_JSON: Final = Problem("unsupported-media-type", field="Content-Type")
@@ -148,6 +179,7 @@ FIXED: Final[Mapping[type[Exception], Problem]] = {
     Contended: CONTENDED,
     NotYet: NOT_YET,
     CommandIdMisused: MISUSED,
+    NoSuchPlace: NO_CURSOR,
 }
 """Failures that carry nothing of their own: their texts are for logs, not for callers."""
 
@@ -157,7 +189,7 @@ _OF_HTTP: Final = {404: "not-found", 405: "method-not-allowed"}
 def validation(error: RequestValidationError) -> Problem:
     """Which fields break which rule; never what was in them, and no name that we did not give."""
     wrong = [
-        {"field": _field(found["loc"], found["type"]), "rule": _rule(found), "detail": _told(found)}
+        {"field": _field(found["loc"], found["type"]), "rule": _rule(found), "detail": in_words(found)}
         for found in error.errors()
     ]
     rule = wrong[0]["rule"] if len(wrong) == 1 and "rule" in error.errors()[0].get("ctx", {}) else ""
@@ -212,19 +244,6 @@ def _field(location: Sequence[int | str], kind: str) -> str:
     return ".".join(parts)
 
 
-PATTERNS: Final[Mapping[str, str]] = {
-    "^[0-9]{8}$": "This is written with 8 digits.",
-    "^[0-9]{12}$": "This is written with 12 digits.",
-}
-"""What a pattern asks, in words."""
-
-
 def _rule(found: Mapping[str, Any]) -> str:
     """The rule of the requirements where it rests on one, else the kind of error."""
     return str(found.get("ctx", {}).get("rule", found["type"]))
-
-
-def _told(found: Mapping[str, Any]) -> str:
-    if found["type"] == "json_invalid":
-        return "This cannot be read as JSON."
-    return PATTERNS.get(found.get("ctx", {}).get("pattern", ""), str(found["msg"]))

@@ -235,7 +235,7 @@ def accounts(
     """Those that fit every filter given, in order of opening; ``after`` is the last page's last account."""
     filters = {"customer_id": customer_id, "branch": branch, "state": state and state.value}
     where = [table.c[name] == value for name, value in filters.items() if value is not None]
-    place = place_of(table, "opened", account_id=after)
+    place = place_of(tx, table, "opened", account_id=after)
     ask = page(select(table).where(*where), table.c.opened, place, limit)
     return [_account(row) for row in tx.execute(ask).mappings()]
 
@@ -249,7 +249,7 @@ def awaiting_first_password(
         table.c.code_sent_on < sent_before,
         table.c.closed_on.is_(None),
     )
-    return tx.scalars(page(ask, table.c.opened, place_of(table, "opened", account_id=after), limit)).all()
+    return tx.scalars(page(ask, table.c.opened, place_of(tx, table, "opened", account_id=after), limit)).all()
 
 
 def undelivered(

@@ -175,7 +175,7 @@ def referrals(
 ) -> Sequence[ApplicationRow]:
     """Those that staff decides on, oldest first."""
     ask = select(table).where(table.c.state == ApplicationState.REFERRED.value)
-    place = place_of(table, "received", application_id=after)
+    place = place_of(tx, table, "received", application_id=after)
     return [_application(row) for row in tx.execute(page(ask, table.c.received, place, limit)).mappings()]
 
 
@@ -194,7 +194,7 @@ def erasable(
     refused = and_(state == ApplicationState.REFUSED.value, table.c.refused_on < refused_before)
     referred = and_(state == ApplicationState.REFERRED.value, table.c.referred_on < referred_before)
     ask = select(table.c.application_id).where(or_(refused, referred))
-    place = place_of(table, "received", application_id=after)
+    place = place_of(tx, table, "received", application_id=after)
     return tx.scalars(page(ask, table.c.received, place, limit)).all()
 
 

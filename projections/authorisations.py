@@ -150,7 +150,7 @@ def authorisations(
 ) -> Sequence[AuthorisationRow]:
     """All of them, or those in that state, oldest request first."""
     ask = select(table) if state is None else select(table).where(table.c.state == state.value)
-    place = place_of(table, "requested", authorisation_id=after)
+    place = place_of(tx, table, "requested", authorisation_id=after)
     asked = page(ask, table.c.requested, place, limit)
     return [_authorisation(row) for row in tx.execute(asked).mappings()]
 
@@ -162,7 +162,7 @@ def lapsing(
     ask = select(table.c.authorisation_id, table.c.account_id).where(
         table.c.state == AuthorisationState.GRANTED.value, table.c.confirm_by < today
     )
-    place = place_of(table, "requested", authorisation_id=after)
+    place = place_of(tx, table, "requested", authorisation_id=after)
     return [(one, account) for one, account in tx.execute(page(ask, table.c.requested, place, limit))]
 
 

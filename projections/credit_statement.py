@@ -20,7 +20,7 @@ from domain.account.events import (
 from domain.kernel import Recorded
 from domain.values import AccountId, PaymentId
 from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
-from projections.queries import LIMIT, page
+from projections.queries import LIMIT, page, place_of
 
 
 class LineKind(StrEnum):
@@ -189,7 +189,8 @@ def statement(
     tx: Connection, account_id: AccountId, *, after: int | None = None, limit: int = LIMIT
 ) -> Sequence[StatementLine]:
     """Oldest first; ``after`` is the position of the last page's last line."""
-    ask = page(select(lines).where(lines.c.account_id == account_id), lines.c.position, after, limit)
+    place = place_of(tx, lines, "position", position=after, account_id=account_id)
+    ask = page(select(lines).where(lines.c.account_id == account_id), lines.c.position, place, limit)
     return [_statement_line(row) for row in tx.execute(ask).mappings()]
 
 

@@ -182,7 +182,7 @@ def filings_of_account(
 ) -> Sequence[FilingRow]:
     """In the order they were asked; ``after`` is the last page's last filing."""
     ask = select(table).where(table.c.account_id == account_id)
-    place = place_of(table, "asked", filing_id=after, account_id=account_id)
+    place = place_of(tx, table, "asked", filing_id=after, account_id=account_id)
     return [_filing(row) for row in tx.execute(page(ask, table.c.asked, place, limit)).mappings()]
 
 

@@ -304,7 +304,7 @@ def invoices_of_customer(
         ask = ask.where(table.c.financial_year == year)
     if state is not None:
         ask = ask.where(table.c.state == state.value)
-    place = place_of(table, "issued", invoice_number=after, customer_id=customer_id)
+    place = place_of(tx, table, "issued", invoice_number=after, customer_id=customer_id)
     return [_invoice(row) for row in tx.execute(page(ask, table.c.issued, place, limit)).mappings()]
 
 

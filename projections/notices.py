@@ -78,7 +78,7 @@ def notices(
     tx: Connection, *, after: MaintenanceNoticeId | None = None, limit: int = LIMIT
 ) -> Sequence[NoticeRow]:
     """Every notice, those to come and those that are over included, in order of posting."""
-    place = place_of(table, "posted", notice_id=after)
+    place = place_of(tx, table, "posted", notice_id=after)
     asked = page(select(table), table.c.posted, place, limit)
     return [_notice(row) for row in tx.execute(asked).mappings()]
 

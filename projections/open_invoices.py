@@ -110,7 +110,7 @@ def open_invoices(
 ) -> Sequence[OpenInvoice]:
     """Every unsettled invoice, in order of issue; ``after`` is the last page's last."""
     ask = select(table).where(_UNSETTLED, *([_in(stage)] if stage else []))
-    place = place_of(table, "issued", invoice_number=after)
+    place = place_of(tx, table, "issued", invoice_number=after)
     return [_open(row) for row in tx.execute(page(ask, table.c.issued, place, limit)).mappings()]
 
 
@@ -179,7 +179,9 @@ def _nominated(
     tx: Connection, due: ColumnElement[bool], after: InvoiceNumber | None, limit: int
 ) -> Sequence[InvoiceNumber]:
     ask = select(table.c.invoice_number).where(due)
-    return tx.scalars(page(ask, table.c.issued, place_of(table, "issued", invoice_number=after), limit)).all()
+    return tx.scalars(
+        page(ask, table.c.issued, place_of(tx, table, "issued", invoice_number=after), limit)
+    ).all()
 
 
 def _open(row: RowMapping) -> OpenInvoice:

@@ -166,7 +166,7 @@ def orders_of_account(
 ) -> Sequence[OrderRow]:
     """In the order they were placed; ``after`` is the last page's last order."""
     ask = select(table).where(table.c.account_id == account_id)
-    place = place_of(table, "ordered", order_id=after, account_id=account_id)
+    place = place_of(tx, table, "ordered", order_id=after, account_id=account_id)
     return [_order(row) for row in tx.execute(page(ask, table.c.ordered, place, limit)).mappings()]
 
 

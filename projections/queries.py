@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, select
+from sqlalchemy import Connection, Select, Table, select
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from domain.values import Sealed
@@ -17,14 +17,21 @@ def page(ask: Select[Any], order: SQLCoreOperations[Any], after: object, limit: 
     return rest.order_by(order).limit(limit)
 
 
-def place_of(table: Table, order: str, **key: object) -> ColumnElement[Any] | None:
+class NoSuchPlace(LookupError):
+    """A cursor that names no row of this list: an empty page would look like its end."""
+
+
+def place_of(tx: Connection, table: Table, order: str, **key: object) -> object | None:
     """The place in an order of the row a page starts after; None where the cursor is.
 
-    A cursor that names no row has no place, and nothing comes after it."""
+    Raises NoSuchPlace where the cursor names no row."""
     if None in key.values():
         return None
     where = [table.c[name] == value for name, value in key.items()]
-    return select(table.c[order]).where(*where).scalar_subquery()
+    place: object | None = tx.scalar(select(table.c[order]).where(*where))
+    if place is None:
+        raise NoSuchPlace
+    return place
 
 
 def sealed(text: str | None) -> Sealed | None:

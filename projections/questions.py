@@ -126,7 +126,7 @@ def questions(
         ask = ask.where(table.c.state == state.value)
     if topic is not None:
         ask = ask.where(table.c.topic == topic.value)
-    place = place_of(table, "asked", question_id=after)
+    place = place_of(tx, table, "asked", question_id=after)
     return [_question(row) for row in tx.execute(page(ask, table.c.asked, place, limit)).mappings()]
 
 
@@ -137,7 +137,7 @@ def erasable(
     ask = select(table.c.question_id).where(
         table.c.state == QuestionState.ANSWERED.value, table.c.answered_on < answered_before
     )
-    place = place_of(table, "asked", question_id=after)
+    place = place_of(tx, table, "asked", question_id=after)
     return tx.scalars(page(ask, table.c.asked, place, limit)).all()
 
 

@@ -18,7 +18,7 @@ from domain.registration.events import (
 )
 from domain.values import BranchNumber, KvkNumber
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, page
+from projections.queries import LIMIT, page, place_of
 
 WHOLE = ""
 """Stands for the business as a whole in a column of branch numbers, which is part of a key."""
@@ -134,7 +134,8 @@ def staff_matters(
     ask = select(matters)
     if kvk_number is not None:
         ask = ask.where(matters.c.kvk_number == kvk_number)
-    return [_matter(row) for row in tx.execute(page(ask, matters.c.position, after, limit)).mappings()]
+    place = place_of(tx, matters, "position", position=after)
+    return [_matter(row) for row in tx.execute(page(ask, matters.c.position, place, limit)).mappings()]
 
 
 def _unit(row: RowMapping) -> Unit:

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
 from api.idempotency import IdempotencyKey, derived, once, request_for
 from api.ports import Ports
@@ -91,7 +91,7 @@ def withdraw(ports: Wired, who: Own, key: IdempotencyKey = None) -> dict[str, An
 def list_authorisations(
     ports: Wired,
     _: Clerk,
-    state: AuthorisationState | None = None,
+    state: Annotated[AuthorisationState | None, Query(description="Only those in this state.")] = None,
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,

@@ -13,6 +13,7 @@ from domain.ports import Scope
 router = APIRouter(tags=["health"])
 
 
+@router.head("/health", include_in_schema=False)
 @router.get(
     "/health",
     summary="Is the process alive?",
@@ -23,6 +24,7 @@ async def health() -> dict[str, str]:
     return {"status": "ok"}
 
 
+@router.head("/ready", include_in_schema=False)
 @router.get(
     "/ready",
     summary="Do the read models work?",

@@ -1,5 +1,6 @@
 """Histories for auditors: every event as recorded, personal data closed (D17, I21)."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Security
@@ -13,6 +14,14 @@ from domain.ports import Role, Scope
 from domain.values import Sealed
 
 router = APIRouter(prefix="/v1", tags=["history"])
+From = Annotated[
+    int,
+    Query(
+        ge=0,
+        le=POSITION_MAX,
+        description="Begin after this position: ``next`` of the page before. 0 begins at the first event.",
+    ),
+]
 Reader = Annotated[str, Security(reader_of_history, scopes=[Scope.HISTORY, Role.AUDITOR])]
 
 
@@ -22,12 +31,13 @@ Reader = Annotated[str, Security(reader_of_history, scopes=[Scope.HISTORY, Role.
     response_model=answers.Events,
     openapi_extra=refuses("not-found"),
 )
-def history(stream: str, ports: Wired, _: Reader) -> dict[str, Any]:
-    """Everything that happened in one stream ("account-…", "invoice-F2026-000001"), by version."""
+def history(stream: str, ports: Wired, _: Reader, after: From = 0, limit: Limit = 50) -> dict[str, Any]:
+    """What happened in one stream ("account-…", "invoice-F2026-000001"), by version, from after a position
+    on. ``next`` is where to go on, None at the end."""
     recorded = ports.log.history(stream)
     if not recorded:
         raise not_found("stream")
-    return {"items": [told(one) for one in recorded], "next": None}
+    return _part([one for one in recorded if one.position > after], limit)
 
 
 @router.get(
@@ -35,11 +45,13 @@ def history(stream: str, ports: Wired, _: Reader) -> dict[str, Any]:
     summary="Read the whole history",
     response_model=answers.Events,
 )
-def events(
-    ports: Wired, _: Reader, after: Annotated[int, Query(ge=0, le=POSITION_MAX)] = 0, limit: Limit = 50
-) -> dict[str, Any]:
+def events(ports: Wired, _: Reader, after: From = 0, limit: Limit = 50) -> dict[str, Any]:
     """The whole history in order, from after a position on. ``next`` is where to go on, None at the end."""
-    recorded = ports.log.since(after, limit + 1)
+    return _part(ports.log.since(after, limit + 1), limit)
+
+
+def _part(recorded: Sequence[Recorded[Event]], limit: int) -> dict[str, Any]:
+    """One page of what comes after a position."""
     more = len(recorded) > limit
     return {
         "items": [told(one) for one in recorded[:limit]],

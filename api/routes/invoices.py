@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Security
+from fastapi import APIRouter, Depends, Query, Security
 
 from api.ports import Ports
 from api.principals import (
@@ -52,7 +52,7 @@ def my_invoices(
     ports: Wired,
     who: Annotated[Holder, Depends(holder)],
     year: Year = None,
-    state: InvoiceState | None = None,
+    state: Annotated[InvoiceState | None, Query(description="Only those in this state.")] = None,
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,
@@ -76,7 +76,7 @@ def invoices_of_customer(
         System | Staff, Security(reader_of_all, scopes=[Scope.INVOICES, Role.CLERK, Role.SUPERVISOR])
     ],
     year: Year = None,
-    state: InvoiceState | None = None,
+    state: Annotated[InvoiceState | None, Query(description="Only those in this state.")] = None,
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,

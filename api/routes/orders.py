@@ -110,7 +110,12 @@ def my_order(order_id: str, ports: Wired, who: Own, after: After = None) -> dict
     "/orders/{order_id}/document",
     summary="Read what was ordered",
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}, "text/plain": {}}}},
+    responses={
+        200: {
+            "content": {"application/pdf": {}, "text/plain": {}},
+            "headers": {"ETag": {"description": "The document's SHA-256.", "schema": {"type": "string"}}},
+        }
+    },
     openapi_extra=refuses("not-found", "not-delivered"),
 )
 def my_document(order_id: str, ports: Wired, who: Own) -> Response:

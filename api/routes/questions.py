@@ -1,9 +1,9 @@
 """Ask a question online: asked by anybody, answered by staff, by mail (R51, R53, R54)."""
 
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from api.idempotency import IdempotencyKey, derived, once, request_for
 from api.principals import Wired
@@ -45,8 +45,8 @@ def ask(body: AskedQuestion, ports: Wired, key: IdempotencyKey = None) -> dict[s
 def list_questions(
     ports: Wired,
     _: Clerk,
-    state: QuestionState | None = None,
-    topic: Topic | None = None,
+    state: Annotated[QuestionState | None, Query(description="Only those in this state.")] = None,
+    topic: Annotated[Topic | None, Query(description="Only those on this topic.")] = None,
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,

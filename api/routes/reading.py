@@ -13,10 +13,9 @@ from sqlalchemy import Connection
 
 from api.ports import Ports
 from api.problem_kinds import Text
-from api.problems import invalid
+from api.problems import NO_CURSOR, invalid
 from domain.values import Sealed
 
-FIRST_PAGE: Final = Text("Begin at the first page.", "Begin bij de eerste bladzijde.")
 A_POSITION: Final = Text(
     "Send a position as a command answered it, or leave it out.",
     "Stuur een positie zoals een opdracht die antwoordde, of laat haar weg.",
@@ -35,10 +34,15 @@ After = Annotated[
     ),
 ]
 Cursor = Annotated[
-    str | None, Query(max_length=200, description="Where the page begins: ``next`` of the page before.")
+    str | None,
+    Query(
+        min_length=1,
+        max_length=200,
+        description="Where the page begins: ``next`` of the page before. Any other text is refused.",
+    ),
 ]
-Year = Annotated[int | None, Query(ge=1900, le=9999)]
-Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX)]
+Year = Annotated[int | None, Query(ge=1900, le=9999, description="Only those of this financial year.")]
+Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="How many items a page holds at most.")]
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -74,7 +78,7 @@ def position_of(cursor: str | None) -> int | None:
         return None
     if re.fullmatch("[0-9]{1,18}", cursor):
         return int(cursor)
-    raise invalid("cursor", "This is no cursor that we gave.", what_to_do=FIRST_PAGE)
+    raise NO_CURSOR
 
 
 def unsealed(ports: Ports, sealed: Sealed | None) -> str | None:

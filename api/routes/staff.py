@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Security
+from fastapi import APIRouter, Query, Security
 
 from api.idempotency import IdempotencyKey, once, request_for
 from api.ports import Ports
@@ -37,9 +37,9 @@ Done = dict[str, Any]
 def find_accounts(
     ports: Wired,
     _: Clerk,
-    customer: CustomerId | None = None,
-    branch: BranchNumber | None = None,
-    state: AccountState | None = None,
+    customer: Annotated[CustomerId | None, Query(description="Only those of this customer.")] = None,
+    branch: Annotated[BranchNumber | None, Query(description="Only those of this branch.")] = None,
+    state: Annotated[AccountState | None, Query(description="Only those in this state.")] = None,
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,

@@ -3,7 +3,7 @@
 import logging
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 
 from api.principals import Wired
 from api.problems import not_found, refuses
@@ -70,7 +70,7 @@ def retry(
 def matters(
     ports: Wired,
     _: Clerk,
-    kvk_number: KvkNumber | None = None,
+    kvk_number: Annotated[KvkNumber | None, Query(description="Only those about this company.")] = None,
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+import pytest
 from fastapi.testclient import TestClient
 
 from api.http import http_app
@@ -47,6 +48,11 @@ class Stopped:
 
 def test_a_process_that_answers_is_healthy(api: Api) -> None:
     assert api.client.get("/health").json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready"])
+def test_a_monitor_may_ask_for_the_head_alone(api: Api, path: str) -> None:
+    assert api.client.head(path).status_code == api.client.get(path).status_code == 200
 
 
 def test_ready_tells_who_has_a_key_how_every_read_model_is(api: Api) -> None:

@@ -31,6 +31,26 @@ def test_the_whole_history_is_read_on_from_a_position(api: Api) -> None:
     assert positions == list(range(1, api.ports.log.head() + 1))
 
 
+def test_one_stream_is_read_on_from_a_position(api: Api) -> None:
+    holder = api.holder()
+    path = f"/v1/streams/account-{holder.account_id}/events"
+    auditor = api.staff("p1", Role.AUDITOR)
+    versions: list[int] = []
+    after = 0
+    while after is not None:
+        told = api.client.get(path, params={"after": after, "limit": 2}, headers=auditor).json()
+        assert len(told["items"]) <= 2
+        versions += [item["version"] for item in told["items"]]
+        after = told["next"]
+    assert versions == list(range(1, len(api.ports.log.history(f"account-{holder.account_id}")) + 1))
+    assert len(versions) > 2
+
+
+def test_a_history_has_no_cursor(api: Api) -> None:
+    answer = api.client.get("/v1/events", params={"cursor": "3"}, headers=api.staff("p1", Role.AUDITOR))
+    problem(answer, 422, "invalid")
+
+
 def test_a_stream_that_is_not_there_is_404(api: Api) -> None:
     answer = api.client.get("/v1/streams/account-nobody/events", headers=api.staff("p1", Role.AUDITOR))
     problem(answer, 404, "not-found")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Connection
 
 from domain.account.commands import EndSuspension, Suspend
@@ -19,6 +20,7 @@ from projections.accounts import (
     awaiting_first_password,
     undelivered,
 )
+from projections.queries import NoSuchPlace
 from tests.domain.desk import A1, A2, A3, BAKERY, BRANCH, KVK, OTHER_BRANCH, OTHER_KVK
 from tests.domain.office import Office
 from tests.projections.history import ReadModels, seal
@@ -120,7 +122,8 @@ def test_pages_start_after_the_last_account_of_the_page_before(office: Office, m
     assert [one.account_id for one in accounts(tx, limit=2)] == [A2, A1]
     assert [one.account_id for one in accounts(tx, limit=2, after=A1)] == [A3]
     assert accounts(tx, after=A3) == []
-    assert accounts(tx, after=AccountId("nobody")) == []
+    with pytest.raises(NoSuchPlace):
+        accounts(tx, after=AccountId("nobody"))
 
 
 def test_a_first_password_is_awaited_from_the_day_after_the_code_was_sent(

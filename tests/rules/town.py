@@ -129,7 +129,12 @@ class Town:
 
     def happened(self, stream: str) -> list[Json]:
         """A stream's events, as an auditor reads them."""
-        items: list[Json] = self.ask("GET", f"/v1/streams/{stream}/events", status=200, by=self.boss)["items"]
+        items: list[Json] = []
+        after: int | None = 0
+        while after is not None:
+            path = f"/v1/streams/{stream}/events?limit=200&after={after}"
+            told = self.ask("GET", path, status=200, by=self.boss)
+            items, after = items + told["items"], told["next"]
         return items
 
     def facts(self, stream: str, event: str) -> list[Json]:
