@@ -188,7 +188,7 @@ _OF_HTTP: Final = {404: "not-found", 405: "method-not-allowed"}
 
 def validation(error: RequestValidationError) -> Problem:
     """Which fields break which rule; never what was in them, and no name that we did not give."""
-    wrong = [
+    wrong: list[dict[str, Any]] = [
         {"field": _field(found["loc"], found["type"]), "rule": _rule(found), "detail": in_words(found)}
         for found in error.errors()
     ]

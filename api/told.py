@@ -77,7 +77,9 @@ SENTENCES: Final[Mapping[str, str]] = {
 """Ours, each with its Dutch."""
 
 NUMBER: Final = Text("Write a whole number.", "Schrijf een geheel getal.")
-BOOLEAN: Final = Text("Write true or false.", "Schrijf true of false.")
+BOOLEAN: Final = Text(
+    "Send a JSON boolean, without quotes.", "Stuur een JSON-boolean, zonder aanhalingstekens."
+)
 DAY: Final = Text("A date is written YYYY-MM-DD.", "Een datum schrijft u als JJJJ-MM-DD.")
 MOMENT: Final = Text(
     "A moment is written 2026-06-06T08:00:00+02:00.", "Een tijdstip schrijft u als 2026-06-06T08:00:00+02:00."

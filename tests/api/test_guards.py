@@ -43,8 +43,8 @@ def test_what_is_no_correlation_id_is_replaced(api: Api, given: str) -> None:
 def test_the_access_log_tells_these_fields_and_no_others(api: Api, caplog: pytest.LogCaptureFixture) -> None:
     holder = api.holder()
     with caplog.at_level(logging.INFO, access_log.NAME):
-        api.client.get("/v1/orders/an-order-of-mine?cursor=secret", headers=holder.signed)
-        api.client.get("/v1/secret-place")
+        api.client.get("/v1/orders/an-order-of-mine?after=0", headers=holder.signed)
+        api.client.get("/v1/secret-place?cursor=secret")
         api.client.request("SECRET", "/v1/prices")
         api.client.post("/v1/sessions", json={"code": holder.code, "password": "secret"})
     lines = [json.loads(r.message) for r in caplog.records if r.name == access_log.NAME]

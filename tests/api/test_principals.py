@@ -37,6 +37,9 @@ ANYBODY = {
 }
 """Listed by hand: opening one more operation to everybody is a decision."""
 
+HEADS = {("HEAD", "/health"), ("HEAD", "/ready")}
+"""What GET answers without its body."""
+
 
 def principals(api: Api) -> Iterator[tuple[str, dict[str, str], set[str]]]:
     """Its name, its headers and what it can show: "session", or the scope or role of its key."""
@@ -75,7 +78,7 @@ def test_the_document_has_every_operation_but_the_pages_for_people() -> None:
         for route in module.router.routes
         for method in getattr(route, "methods", None) or ()
     }
-    assert routes == set(OPERATIONS) | PAGES
+    assert routes == set(OPERATIONS) | PAGES | HEADS
 
 
 def test_what_anybody_may_ask_is_listed_here() -> None:
