@@ -261,7 +261,7 @@ def undelivered(
         table.c.channel == Channel.POST.value,
         table.c.code_sent_on < posted_before,
     )
-    rows = page(ask, table.c.opened, place_of(table, "opened", account_id=after), limit)
+    rows = page(ask, table.c.opened, place_of(tx, table, "opened", account_id=after), limit)
     return [_account(row) for row in tx.execute(rows).mappings()]
 
 
