@@ -21,7 +21,7 @@ def describe(server: str) -> Iterator[tuple[str, str]]:
     """What it is and what it says. ``server``: PostgreSQL's URL."""
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    system = f"{platform.system()} {platform.release()}"
+    system = f"{platform.system()} {platform.release().partition('-')[0]}"
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     yield "Measured at", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; load before: {load} (1, 5, 15 minutes)"
     yield "Machine", f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB; {system}"
