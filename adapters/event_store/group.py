@@ -17,8 +17,7 @@ from domain.ports import Contended
 
 GROUP_MAX: Final = 64
 GATHER_MAX_S: Final = 0.001
-"""How long a commit waits for the callers of the one before. Less than a commit takes; none who asks alone
-waits."""
+"""How long a commit waits at most for the callers of the one before; who always asks alone never waits."""
 
 Decide = Callable[[Reader], Append]
 """A decision that reads under the append lock; it may raise Rejected."""
