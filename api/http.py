@@ -28,6 +28,8 @@ from api.routes import (
     problem_pages,
     questions,
     staff,
+    staff_access,
+    staff_members,
     systems,
     work,
 )
@@ -45,6 +47,8 @@ ROUTERS: Final = (
     questions,
     systems,
     staff,
+    staff_access,
+    staff_members,
     work,
     history,
     health,
