@@ -2,20 +2,29 @@
 
 from pathlib import Path
 
-from adapters.key_vault.file_keep import FileKeep, make_wrapping_key, read_wrapping_key
+from adapters.key_vault.file_keep import FileKeep
 from adapters.key_vault.keep import Kind
 from adapters.key_vault.memory_keep import MemoryKeep
-from adapters.key_vault.vault import Vault
+from adapters.key_vault.vault import Progress, Vault
+from adapters.key_vault.wrapping import OneKey, WrappingKeyFile, make_wrapping_key
 from domain.ports import Randomness
 
-__all__ = ["FileVault", "MemoryVault", "Vault", "holds_records", "is_made", "make_wrapping_key"]
+__all__ = [
+    "FileVault",
+    "MemoryVault",
+    "Progress",
+    "Vault",
+    "holds_records",
+    "is_made",
+    "make_wrapping_key",
+]
 
 
 class MemoryVault(Vault):
     """Forgets everything with the process: for tests and simulations."""
 
     def __init__(self, randomness: Randomness) -> None:
-        super().__init__(MemoryKeep(), randomness, wrapping_key=randomness.token(32))
+        super().__init__(MemoryKeep(), randomness, OneKey(randomness.token(32)))
 
 
 class FileVault(Vault):
@@ -26,7 +35,25 @@ class FileVault(Vault):
     one that this vault's keys were wrapped with. Makes the vault where there is none: ask ``is_made``."""
 
     def __init__(self, directory: Path, wrapping_key: Path, randomness: Randomness) -> None:
-        super().__init__(FileKeep(directory), randomness, wrapping_key=read_wrapping_key(wrapping_key))
+        self._file, self._files = WrappingKeyFile(wrapping_key), FileKeep(directory)
+        super().__init__(self._files, randomness, self._file)
+
+    def rotate_wrapping_key(self, progress: Progress) -> int:
+        """Gives the operator's key file a new key and wraps every data key by it; answers how many.
+
+        Others go on using the vault meanwhile; a second rotation waits for the first. After a crash the
+        next call finishes what was begun, and begins nothing. Raises ValueError where a key is damaged: the
+        former wrapping key is kept then."""
+        with self._files.locked("rotation"):
+            if self._file.only_to_finish:
+                self._file.finish()
+                return 0
+            with self._files.locked():
+                self._file.begin(self._randomness)
+            count = self.wrap_anew(progress)
+            with self._files.locked():
+                self._file.finish()
+        return count
 
 
 def is_made(directory: Path) -> bool:
