@@ -11,6 +11,8 @@ from adapters.key_vault.durable import TEMPORARY, shred, sync_directory, write_n
 from adapters.key_vault.keep import Kind
 
 NAME_LENGTH_MAX = 200
+LOCK, ROTATION = LOCKS = ("lock", "rotation")
+"""Files that are locked: around a change, and around a whole rotation."""
 
 
 class FileKeep:
@@ -28,7 +30,7 @@ class FileKeep:
             self._sweep()
 
     @contextmanager
-    def locked(self, name: str = "lock") -> Iterator[None]:
+    def locked(self, name: str = LOCK) -> Iterator[None]:
         descriptor = os.open(self._directory / name, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -106,6 +106,18 @@ class Vault:
         with self._keep.locked():
             self._keep.destroy(Kind.UNSENT, secret_id)
 
+    # --- backup and restore ---
+
+    def key_ids(self) -> frozenset[str]:
+        """Of every key that is there or was destroyed: what this vault can tell about."""
+        return frozenset(name for kind in (Kind.KEY, Kind.DESTROYED) for name in self._keep.names(kind, ""))
+
+    def mark_destroyed(self, key_id: str) -> None:
+        """A key that is not there is from now on taken for destroyed: what it sealed is unreadable, and told
+        so, not taken for another vault's."""
+        with self._keep.locked():
+            self._destroy_key(key_id)
+
     # --- rotation ---
 
     def wrap_anew(self, progress: Progress) -> int:

@@ -1,5 +1,9 @@
 """`toegang vault`: the keys that personal data are sealed with."""
 
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from api.cli.show import Json, as_json, bar, bars, said
@@ -34,3 +38,55 @@ def rotate(in_json: Json = False) -> None:
         return
     said(f"{count} keys are wrapped by the new key in {settings.wrapping_key_file}; the former is destroyed.")
     said("Next: copy that file to where its copy is kept, then toegang vault backup.")
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="A file that is not there yet.", show_default=False)],
+    in_json: Json = False,
+) -> None:
+    """Write all keys, wrapped, into one file, to be kept apart from the log's backup and the wrapping key.
+
+    serve and work may run meanwhile. Secrets that are still to be sent are not in it.
+
+    \b
+    Example: toegang vault backup /mnt/keys/2026-03-02.vault"""
+    from api.compose import open_upkeep
+    from api.settings import Settings
+
+    with open_upkeep(Settings()) as upkeep:
+        position = upkeep.backup(file)
+    if in_json:
+        as_json({"file": str(file), "position": position})
+    else:
+        said(f"{file} holds the keys as the log stood at position {position}; the wrapping key is not in it.")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `toegang vault backup` wrote.", show_default=False)],
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="Go on where keys were made after the backup.")
+    ] = False,
+    in_json: Json = False,
+) -> None:
+    """Make the key vault from a backup, where there is none, and destroy again what the log says is erased.
+
+    Stop serve and work. The wrapping key that the backup was made with must be in its place, and the log.
+
+    \b
+    Example: toegang vault restore /mnt/keys/2026-03-02.vault"""
+    from api.compose import open_upkeep
+    from api.settings import Settings
+
+    settings = Settings()
+    with open_upkeep(settings) as upkeep, bars(hidden=in_json) as progress:
+        done = upkeep.restore(file, bar(progress, "keys"), accept_loss=accept_loss)
+    if in_json:
+        as_json(asdict(done))
+        return
+    said(f"{done.records} records, as the log stood at position {done.position}, are in {settings.keys_dir}.")
+    said(f"Destroyed again, as the log says: the keys of {done.destroyed_again} erased subjects.")
+    if done.lost:
+        said(f"Lost for ever: what {done.lost} keys sealed that were made after the backup.")
+    said("Next: toegang doctor.")
