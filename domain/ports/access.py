@@ -62,6 +62,8 @@ class Role(StrEnum):
     """Looks up accounts, suspends, reactivates, requests a closure."""
     SUPERVISOR = "supervisor"
     """Also approves what another person requested."""
+    ACCOUNT_MANAGER_DESK = "account-manager-desk"
+    """Organisations with an account manager: marks them, and grants or refuses their codes (R38)."""
     AUDITOR = "auditor"
     """Reads histories."""
 
