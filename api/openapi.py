@@ -70,6 +70,7 @@ IN_PATH: Final = {
     "customer_id": "The customer, as an account answers it.",
     "filing_id": "The filing, as filing answered it.",
     "invoice_number": "The invoice's number, as it stands on the invoice.",
+    "kvk_number": "The organisation's KVK number, 8 digits.",
     "name": "The reaction's name, as the list of parked ones answers it.",
     "notice_id": "The notice, as posting answered it.",
     "order_id": "The order, as ordering answered it.",
