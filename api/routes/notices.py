@@ -31,7 +31,7 @@ router = APIRouter(prefix="/v1/notices", tags=["notices"])
 def in_force(request: Request, response: Response, ports: Wired) -> dict[str, Any]:
     """What is announced now, in Dutch where Accept-Language prefers it (R45). With nothing announced,
     ``contact`` says whom to ask (R46)."""
-    # Waits for no position: to anybody that would tell where the log ends, and so what others' requests led to.
+    # Waits for no position: that would tell anybody where the log ends, and so what a request led to (D11).
     language = language_of(request.headers)
     response.headers.update({"Content-Language": language, "Vary": "Accept-Language"})
     with shown(ports, None, "notices") as tx:
