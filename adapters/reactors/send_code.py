@@ -8,7 +8,7 @@ from adapters.reactors.texts import text
 from adapters.subscriptions.reacting import Reactor
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import RecordCodeSent
-from domain.account.events import CodeIssued, CodeRevoked
+from domain.account.events import CodeIssued, CodeRevoked, RevocationCause
 from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock
@@ -29,7 +29,8 @@ class SendCode(Reactor):
         assert isinstance(event, CodeIssued)
         self._facts.check_open(event.account_id)
         self._facts.check_code(event.account_id, event.code_index)
-        lost = self._facts.latest(ACCOUNT.stream(event.account_id).name, CodeRevoked) is not None
+        revoked = self._facts.latest(ACCOUNT.stream(event.account_id).name, CodeRevoked)
+        lost = revoked is not None and revoked.cause is RevocationCause.LOST
         message = text("code_again" if lost else "code", {"code": self._facts.needed(event.code).text})
         message_id = effect_id(self.name, happened.position)
         if event.channel is Channel.EMAIL:

@@ -52,9 +52,10 @@ def apply_for_business(
     body: ApplyForBusiness, ports: Wired, actor: Applicant, key: IdempotencyKey = None
 ) -> dict[str, Any]:
     """Apply for a business code (R10-R14). 202 with a reference whatever comes of it: the outcome takes a
-    proven channel (D25). Who lost the code says so, and gets another for the same account: the old one stops
-    at once, the password follows later (R21, R22, D7). Told on screen: an unknown number (422), a closed
-    branch and a foreign establishment (409), and "Technische storing" (503, nothing recorded).
+    proven channel (D25). Who lost the code says so, with the email address of the earlier application or the
+    one that the register lists, and gets another for the same account: the old one stops at once, the
+    password follows later (R21, R22, D7). Told on screen: an unknown number (422), a closed branch
+    and a foreign establishment (409), and "Technische storing" (503, nothing recorded).
 
     An organisation with an account manager obtains codes only through a specific department: its applications
     are left to that department (R38). Check with your colleagues whether this applies to your organisation

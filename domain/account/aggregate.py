@@ -225,11 +225,11 @@ def _reissue(account: Account, command: ReissueCode) -> Sequence[AccountEvent]:
     account.check_open()
     assert account.code_index is not None, "an account is opened with a code"
     assert account.code_index != command.code_index, "a code is never reused"
-    revoked = CodeRevoked(account_id=command.account_id, code_index=account.code_index)
+    revoked = CodeRevoked.of(command, code_index=account.code_index, revoked_on=local_date(command.at))
     issued = CodeIssued.of(command)
     if command.email is None:
         return [revoked, issued]
-    return [revoked, ApplicationEmailChanged(account_id=command.account_id, email=command.email), issued]
+    return [revoked, ApplicationEmailChanged.of(command), issued]
 
 
 def _first_password(account: Account, command: MakeFirstPassword) -> Sequence[AccountEvent]:

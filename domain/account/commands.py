@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import InstanceOf
 
-from domain.account.events import ClosingCause
+from domain.account.events import ClosingCause, RevocationCause
 from domain.calendar import Calendars
 from domain.kernel import StreamCommand
 from domain.values import (
@@ -62,8 +62,9 @@ class IssueCode(OnAccount):
 
 
 class ReissueCode(OnAccount):
-    """Take the code that was lost away and give the account another (R21, D7). Asked only by ApplyForCode,
-    which checks everything. ``email``: the new application email; None where it is the same."""
+    """Take the code away and give the account another (R21, R15, D7). Asked only by use cases that check
+    everything. ``email``: the new application email; None where it is the same. ``application_id``: with
+    which the holder asked for it; None where staff sends it."""
 
     code: Plain
     code_index: BlindIndex
@@ -71,6 +72,8 @@ class ReissueCode(OnAccount):
     post_on: date | None = None
     address: Plain | None = None
     email: Plain | None = None
+    cause: RevocationCause
+    application_id: ApplicationId | None
 
 
 class RecordCodeSent(OnAccount):

@@ -6,6 +6,7 @@ from datetime import date
 from pydantic import AwareDatetime, InstanceOf
 
 from domain.account.commands import ReissueCode
+from domain.account.events import RevocationCause
 from domain.application.commands import (
     GrantApplication,
     ReceiveApplication,
@@ -44,7 +45,8 @@ class ApplyForCode(Command):
     ``account_id`` and ``application_id`` are derived from the command id. ``today``: in Amsterdam.
 
     ``lost_code``: where this person has an account, its code is to be replaced (R21, R22, D7); otherwise it
-    is an application like any other. ``email_fits``: ``email`` is that account's application email."""
+    is an application like any other. ``email_fits``: ``email`` is that account's application email. Without
+    that (or, of a business, the listed address) nothing is taken away: it is a second code (R8, D25)."""
 
     application_id: ApplicationId
     account_id: AccountId
@@ -107,7 +109,10 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
     closed = command.ends_on is not None and command.ends_on <= command.today
     closed = closed or registration.ended(command.branch, command.seen_at)
     managed = load.state(MANAGEMENT.stream(command.kvk_number)).managed
-    reason = _reason(customer, None if command.lost_code else holder, command.today)
+    # Who is director, and when they were born, anybody reads in the register: a code is revoked only where
+    # the account's own address or the listed one was given; otherwise it is a second code (R8, D25).
+    proven = command.lost_code and (command.email_fits or command.comparison is Comparison.SAME)
+    reason = _reason(customer, None if proven else holder, command.today)
     linked = not (closed or command.foreign or registration.continued)
     # Who has a code of a managed organisation and lost it gets another for the same account (D7).
     lost_by = holder if linked and command.channel is not None and reason is None else None
@@ -239,6 +244,8 @@ def _reissued(
             post_on=by_post.calendars.posting_day(command.at) if by_post else None,
             address=by_post.post_address if by_post else None,
             email=None if command.email_fits else command.email,
+            application_id=command.application_id,
+            cause=RevocationCause.LOST,
         ),
         GrantApplication(at=command.at, account_id=account_id, application_id=command.application_id),
     ]
