@@ -135,13 +135,13 @@ def _private(ports: Ports, request: Request, body: ApplyForPrivate) -> ApplyForP
         new_customer_id=new_customer_id,
         private_indexes=indexes,
         billing_address=Plain(address),
-        address_index=ports.vault.index(f"address/{customer_id}", normalised(address)),
+        address_index=indexes[0],  # holds postcode and house number; a key of its own would tell who is new
     )
 
 
 def _known_customer(ports: Ports, indexes: tuple[BlindIndex, ...]) -> str | None:
-    """Only so that no key is made for a customer who will not be: the use case decides by itself."""
-    holders = (ports.log.state(RESERVATION.stream(f"private-{index}")).taken_by for index in indexes)
+    """Whose application email is compared; the use case decides by itself."""
+    holders = [ports.log.state(RESERVATION.stream(f"private-{index}")).taken_by for index in indexes]
     return next((holder for holder in holders if holder is not None), None)
 
 

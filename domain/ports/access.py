@@ -61,7 +61,7 @@ class Role(StrEnum):
     CLERK = "clerk"
     """Looks up accounts, suspends, reactivates, answers questions, requests a closure."""
     FINANCE = "finance"
-    """Refunds, writes off, corrects invoices, settles what the bank booked; asks for a second person (D17)."""
+    """Refunds, writes off, corrects invoices, settles what the bank booked; asks a second person (D17)."""
     SUPERVISOR = "supervisor"
     """Does what a clerk does, and approves or rejects what another person requested. Adds, blocks and resets
     members of staff and gives them their roles."""

@@ -5,8 +5,10 @@ from datetime import date
 
 from pydantic import AwareDatetime, InstanceOf
 
+from domain.account.aggregate import ACCOUNT
 from domain.account.commands import ReissueCode
 from domain.account.events import RevocationCause
+from domain.application.aggregate import APPLICATION
 from domain.application.commands import (
     GrantApplication,
     ReceiveApplication,
@@ -109,6 +111,7 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
     closed = command.ends_on is not None and command.ends_on <= command.today
     closed = closed or registration.ended(command.branch, command.seen_at)
     managed = load.state(MANAGEMENT.stream(command.kvk_number)).managed
+    _read_alike(load, command, holder)
     # Who is director, and when they were born, anybody reads in the register: a code is revoked only where
     # the account's own address or the listed one was given; otherwise it is a second code (R8, D25).
     proven = command.lost_code and (command.email_fits or command.comparison is Comparison.SAME)
@@ -158,6 +161,7 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
 def apply_for_private_code(load: Load, command: ApplyForPrivateCode) -> Iterable[StreamCommand]:
     customer_id, customer = _find_private(load, command)
     holder = min(customer.accounts, default=None)
+    _read_alike(load, command, holder)
     # Anybody may know a neighbour's name and birthday: a code is revoked only where the account's own address
     # was given; otherwise it is told there as a second code is (D25).
     proven = command.lost_code and command.email_fits
@@ -187,11 +191,18 @@ def apply_for_private_code(load: Load, command: ApplyForPrivateCode) -> Iterable
 
 
 def _find_private(load: Load, command: ApplyForPrivateCode) -> tuple[CustomerId, Customer]:
-    for index in command.private_indexes:
-        known = load.state(RESERVATION.stream(f"private-{index}")).taken_by
-        if known is not None:
-            return CustomerId(known), load.state(CUSTOMER.stream(known))
-    return command.new_customer_id, load.state(CUSTOMER.stream(command.new_customer_id))
+    found = [load.state(RESERVATION.stream(f"private-{index}")).taken_by for index in command.private_indexes]
+    known = next((one for one in found if one is not None), None)
+    customer_id = CustomerId(known) if known else command.new_customer_id
+    return customer_id, load.state(CUSTOMER.stream(customer_id))
+
+
+def _read_alike(load: Load, command: ApplyForCode, holder: str | None) -> None:
+    """Whatever comes of it, the same streams are read in the same order: the work tells nothing (D25)."""
+    load.state(APPLICATION.stream(command.application_id))
+    load.state(RESERVATION.stream(f"code-{command.code_index}"))
+    load.state(ACCOUNT.stream(command.account_id))
+    load.state(ACCOUNT.stream(holder or "nobody"))
 
 
 def _reason(customer: Customer, holder: str | None, today: date) -> Refusal | None:
