@@ -52,7 +52,8 @@ from adapters.payments import HttpPayments
 from adapters.randomness import SeededRandomness, SystemRandomness
 from adapters.reactors import all_reactors
 from adapters.register import KvkRegister
-from adapters.sessions import SqlSessions
+from adapters.second_factors import SqlSecondFactors
+from adapters.sessions import SqlSessions, SqlStaffSessions
 from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.runner import Subscriptions
 from adapters.vault_of_a_log import make_vault, open_vault
@@ -226,7 +227,9 @@ def _assemble(core: _Core, outside: "_Outside") -> System:
             reads=reads,
             vault=vault,
             credentials=credentials,
+            second_factors=SqlSecondFactors(reads, vault, core.randomness, SystemClock()),
             sessions=SqlSessions(reads, core.randomness),
+            staff_sessions=SqlStaffSessions(reads, core.randomness),
             throttle=throttle.SqlThrottle(reads),
             api_keys=SqlApiKeys(reads, core.randomness),
             register=outside.register,

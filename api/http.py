@@ -30,6 +30,8 @@ from api.routes import (
     questions,
     referrals,
     staff,
+    staff_access,
+    staff_members,
     systems,
     work,
 )
@@ -49,6 +51,8 @@ ROUTERS: Final = (
     staff,
     referrals,
     account_managers,
+    staff_access,
+    staff_members,
     work,
     history,
     health,

@@ -60,6 +60,9 @@ from domain.reservation.events import ReservationEvent
 from domain.series.aggregate import SERIES
 from domain.series.commands import SeriesCommand
 from domain.series.events import SeriesEvent
+from domain.staff_member.aggregate import STAFF_MEMBER
+from domain.staff_member.commands import StaffMemberCommand
+from domain.staff_member.events import StaffMemberEvent
 from domain.use_cases import (
     activate,
     apply_for_code,
@@ -76,6 +79,7 @@ from domain.use_cases import (
     record_signal,
     replace_password,
     settle_referral,
+    staff,
 )
 
 Policy = Callable[[Recorded[Event], Lookup], Iterator[Command]]
@@ -98,6 +102,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (REGISTRATION, RegistrationCommand, RegistrationEvent),
     (RESERVATION, ReservationCommand, ReservationEvent),
     (SERIES, SeriesCommand, SeriesEvent),
+    (STAFF_MEMBER, StaffMemberCommand, StaffMemberEvent),
 )
 
 
@@ -139,6 +144,8 @@ USE_CASES: UseCases = {
     collecting.BlockForArrears: collecting.block_for_arrears,
     book_bank_entry.BookBankEntry: book_bank_entry.book_bank_entry,
     reactivate.Reactivate: reactivate.reactivate,
+    close.AskClosure: close.ask_closure,
+    close.RejectClosure: close.reject_closure,
     close.ApproveClosure: close.approve_closure,
     close.CloseDeregistered: close.close_deregistered,
     close.FinishErasingHolder: close.finish_erasing_holder,
@@ -148,6 +155,8 @@ USE_CASES: UseCases = {
     settle_referral.GrantReferral: settle_referral.grant_referral,
     settle_referral.RefuseReferral: settle_referral.refuse_referral,
     record_signal.RecordSignal: record_signal.record_signal,
+    staff.EnrolStaffMember: staff.enrol_staff_member,
+    staff.LeaveStaff: staff.leave_staff,
     CompleteEffect: complete_effect,
     FailEffect: fail_effect,
 }

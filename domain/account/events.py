@@ -263,6 +263,14 @@ class ClosureRequested(Event, name="account.closure_requested"):
     expires_at: AwareDatetime
 
 
+class ClosureRejected(Event, name="account.closure_rejected"):
+    """A second member of staff refused the request to close the account; the reason stands on the event as
+    recorded (D17). It may be asked again."""
+
+    account_id: AccountId
+    rejected_by: PersonId
+
+
 class AccountClosed(Event, name="account.closed"):
     """The account ended and the code with it; at once unusable (R25, R33, D12).
 
@@ -312,6 +320,7 @@ AccountEvent = (
     | CreditCaptured
     | CreditReleased
     | ClosureRequested
+    | ClosureRejected
     | AccountClosed
     | HolderErasureStarted
     | HolderErasureDone
