@@ -5,6 +5,7 @@ from typing import Final
 
 from api.problem_kinds.kind import Kind, Text
 from api.problem_kinds.of_service import SERVICE_REJECTIONS
+from api.problem_kinds.of_the_register import REGISTER_REJECTIONS
 from domain.account.aggregate import AlreadyActivated, ArrearsUnsettled, PasswordExpired, TooManyDeposits
 from domain.account.closing import NotRequested, SamePerson
 from domain.account.credit import CreditTooLow
@@ -122,6 +123,7 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         "Rond de openstaande betalingen af of laat ze verlopen, en stort dan opnieuw.",
     ),
     **SERVICE_REJECTIONS,
+    **REGISTER_REJECTIONS,
     DatesDoNotFit: (
         "dates-do-not-fit",
         422,

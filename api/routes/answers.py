@@ -6,7 +6,6 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import BaseModel, Field
 
 from domain.order.events import Reason
-from domain.registration.events import StaffMatter
 from domain.terms import Product
 from domain.values import PaymentMethod, Purpose, Use
 from projections.accounts import AccountState
@@ -293,16 +292,6 @@ class Retried(Answer):
 
     name: str
     position: int
-
-
-class StaffMatterRow(Answer):
-    """What the register announced and a person must judge (D13)."""
-
-    position: int
-    kvk_number: str = Field(examples=["69599084"])
-    branch: str | None
-    matter: StaffMatter
-    referred_at: datetime
 
 
 class CodeAnswer(Answer):

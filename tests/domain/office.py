@@ -27,12 +27,11 @@ from domain.invoice.commands import (
 from domain.invoice.events import CollectionOrdered, InvoiceIssued, ReminderIssued
 from domain.kernel import Command, Event
 from domain.order.events import OrderPlaced
-from domain.registration.commands import ConfirmEnds
 from domain.terms import terms_on
 from domain.use_cases.close import ApproveClosure, FinishErasingCustomer, FinishErasingHolder
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice, RecordReminder
 from domain.use_cases.order import DeliverOrder
-from domain.use_cases.record_signal import RecordSignal
+from domain.use_cases.record_signal import ConfirmAnnouncedEnds, RecordSignal
 from domain.values import (
     AccountId,
     BlindIndex,
@@ -113,7 +112,7 @@ class Office(Counter):
         for account_id in map(AccountId, self.world.streams("account")):
             self.do(MakeFirstPassword(at=now, account_id=account_id, today=today, calendars=NL))
         for kvk_number in self.world.streams("registration"):
-            self.do(ConfirmEnds(at=now, kvk_number=kvk_number, today=today, seen_at=now))
+            self.do(ConfirmAnnouncedEnds(at=now, kvk_number=kvk_number, today=today))
         for account_id in map(AccountId, self.world.streams("authorisation")):
             self.do(LapseAuthorisation(at=now, account_id=account_id, today=today))
         for customer_id in self.world.streams("customer"):
