@@ -44,7 +44,7 @@ from adapters.examination import examine as examine
 from adapters.intake import BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.key_vault import FileVault
 from adapters.letters import DayFolder, read_letters
-from adapters.lookup import ReadModelLookup
+from adapters.lookup import policy_specs
 from adapters.mail import SmtpMailer, read_inbox, serve_spool
 from adapters.moving import Databases, copy_system
 from adapters.operational import OPERATIONAL, check_operational, make_operational
@@ -54,13 +54,13 @@ from adapters.reactors import all_reactors
 from adapters.register import KvkRegister
 from adapters.sessions import SqlSessions
 from adapters.stand_ins import serve_stand_ins
-from adapters.subscriptions.policies import PolicySpec
 from adapters.subscriptions.runner import Subscriptions
 from adapters.vault_of_a_log import make_vault, open_vault
+from adapters.vault_upkeep import VaultUpkeep
 from api.ports import Ports
 from api.settings import STAND_IN, Settings
 from api.starting import Message, Simulation, Unfit
-from domain.catalogue import AGGREGATES, EVENTS, OPTIONAL_POLICIES, POLICIES, USE_CASES
+from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
 from domain.ports import (
     Bank,
     BusinessRegister,
@@ -167,6 +167,13 @@ def copy_store(settings: Settings, to: str, to_reads: str, progress: Progress) -
 
 
 @contextmanager
+def open_upkeep(settings: Settings) -> Iterator[VaultUpkeep]:
+    """The vault beside its log, for an operator's care of the keys. Raises Unfit."""
+    with _engine(settings.event_store_url) as store:
+        yield VaultUpkeep(settings, SystemRandomness(), store)
+
+
+@contextmanager
 def open_system(
     settings: Settings, *, simulation: Simulation | None = None, stand_in_port: int = 0
 ) -> Iterator[System]:
@@ -253,7 +260,7 @@ def _subscriptions(
         lease_clock=SystemClock(),
         holder=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
         projections=all_projections(),
-        policies=_policies(core.settings, core.reads),
+        policies=policy_specs(core.reads, optional=core.settings.reactivate_at_once),
         reactors=all_reactors(
             log=core.log,
             vault=core.vault,
@@ -347,12 +354,6 @@ def _mailer(stack: ExitStack, settings: Settings, clock: Clock) -> Mailer:
 
 
 # --- helpers ------------------------------------------------------------------------------------
-
-
-def _policies(settings: Settings, reads: Engine) -> list[PolicySpec]:
-    chosen = {**POLICIES, **(OPTIONAL_POLICIES if settings.reactivate_at_once else {})}
-    lookup = ReadModelLookup(reads)
-    return [PolicySpec(name, policy, lookup, ReadModelLookup.NEEDS) for name, policy in chosen.items()]
 
 
 def _clock(store: Engine, simulation: Simulation | None) -> Clock:

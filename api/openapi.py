@@ -71,7 +71,7 @@ IN_PATH: Final = {
     "day": "The day, as the list of held deregistrations answers it.",
     "filing_id": "The filing, as filing answered it.",
     "invoice_number": "The invoice's number, as it stands on the invoice.",
-    "kvk_number": "The company's KVK number, as the list of held deregistrations answers it.",
+    "kvk_number": "The organisation's KVK number, 8 digits.",
     "matter": "The matter's position, as the list of matters answers it.",
     "name": "The reaction's name, as the list of parked ones answers it.",
     "notice_id": "The notice, as posting answered it.",

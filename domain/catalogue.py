@@ -35,6 +35,9 @@ from domain.invoice.aggregate import INVOICE
 from domain.invoice.commands import InvoiceCommand
 from domain.invoice.events import InvoiceEvent
 from domain.kernel import Aggregate, Aggregates, Command, Event, Recorded, UseCases
+from domain.management.aggregate import MANAGEMENT
+from domain.management.commands import ManagementCommand
+from domain.management.events import ManagementEvent
 from domain.notice.aggregate import NOTICE
 from domain.notice.commands import NoticeCommand
 from domain.notice.events import NoticeEvent
@@ -76,6 +79,7 @@ from domain.use_cases import (
     reactivate,
     record_signal,
     replace_password,
+    settle_referral,
 )
 
 Policy = Callable[[Recorded[Event], Lookup], Iterator[Command]]
@@ -91,6 +95,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (FILING, FilingCommand, FilingEvent),
     (FINAL_NOTICE, FinalNoticeCommand, FinalNoticeEvent),
     (INVOICE, InvoiceCommand, InvoiceEvent),
+    (MANAGEMENT, ManagementCommand, ManagementEvent),
     (NOTICE, NoticeCommand, NoticeEvent),
     (ORDER, OrderCommand, OrderEvent),
     (QUESTION, QuestionCommand, QuestionEvent),
@@ -145,6 +150,8 @@ USE_CASES: UseCases = {
     close.FinishErasingCustomer: close.finish_erasing_customer,
     replace_password.AskReplacement: replace_password.ask_replacement,
     replace_password.ResetPassword: replace_password.reset_password,
+    settle_referral.GrantReferral: settle_referral.grant_referral,
+    settle_referral.RefuseReferral: settle_referral.refuse_referral,
     record_signal.RecordSignal: record_signal.record_signal,
     record_signal.ConfirmAnnouncedEnds: record_signal.confirm_announced_ends,
     CompleteEffect: complete_effect,

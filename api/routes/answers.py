@@ -263,6 +263,8 @@ class ApplicationRow(Answer):
     reason: str | None
     received_at: datetime
     refused_on: date | None
+    referral: str | None = Field(description="Why it was left to staff, also after they settled it.")
+    referred_on: date | None
     answered: bool
     first_names: str | None
     surname: str | None

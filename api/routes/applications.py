@@ -54,7 +54,11 @@ def apply_for_business(
     """Apply for a business code (R10-R14). 202 with a reference whatever comes of it: the outcome takes a
     proven channel (D25). Who lost the code says so, and gets another for the same account: the old one stops
     at once, the password follows later (R21, R22, D7). Told on screen: an unknown number (422), a closed
-    branch and a foreign establishment (409), and "Technische storing" (503, nothing recorded)."""
+    branch and a foreign establishment (409), and "Technische storing" (503, nothing recorded).
+
+    An organisation with an account manager obtains codes only through a specific department: its applications
+    are left to that department (R38). Check with your colleagues whether this applies to your organisation
+    (R39)."""
     request = request_for(ports, actor, "apply-business", key, body.content)
     _check_birth_date(ports, body.birth_date)
     done = once(ports, request, lambda: _business(ports, request, body))

@@ -26,6 +26,9 @@ CLERKS: Final = (Role.CLERK, Role.SUPERVISOR)
 Clerk = Annotated[Staff, Security(staff(*CLERKS), scopes=[*CLERKS])]
 """Who may act on an account alone."""
 Supervisor = Annotated[Staff, Security(staff(Role.SUPERVISOR), scopes=[Role.SUPERVISOR])]
+SETTLERS: Final = (Role.ACCOUNT_MANAGER_DESK, *CLERKS)
+Settler = Annotated[Staff, Security(staff(*SETTLERS), scopes=[*SETTLERS])]
+"""Who may settle referrals; of organisations with an account manager the desk alone (R38)."""
 Done = dict[str, Any]
 
 
@@ -169,27 +172,13 @@ def approve_closure(
     response_model=answers.ApplicationRow,
     openapi_extra=refuses("not-found"),
 )
-def one_application(reference: str, ports: Wired, _: Clerk, after: After = None) -> dict[str, Any]:
+def one_application(reference: str, ports: Wired, _: Settler, after: After = None) -> dict[str, Any]:
     """What became of an application; for staff only, since it tells the outcome (D25)."""
     with shown(ports, after, "applications") as tx:
         row = applications.application(tx, ApplicationId(reference))
     if row is None:
         raise not_found("application")
     return as_json(row, partial(unsealed, ports))
-
-
-@router.get(
-    "/referrals",
-    summary="List referred applications",
-    response_model=answers.Page[answers.ApplicationRow],
-)
-def referrals(
-    ports: Wired, _: Clerk, after: After = None, cursor: Cursor = None, limit: Limit = 50
-) -> dict[str, Any]:
-    """Applications that were referred to staff (R38, R41, D13, D16), in order."""
-    with shown(ports, after, "applications") as tx:
-        rows = applications.referrals(tx, after=ApplicationId(cursor) if cursor else None, limit=limit + 1)
-    return page(rows, limit, lambda row: row.application_id)
 
 
 def _act(

@@ -115,12 +115,16 @@ def filings(office: Office) -> None:
 
 
 def applications(office: Office) -> None:
-    """One is refused, answered and erased; one is referred to staff; a colleague loses the code."""
+    """One is refused, answered and erased; one is referred to staff, one of an organisation with
+    an account manager; a colleague loses the code."""
     refused = ApplicationId(next(one for one in office.world.streams("application") if "a-late" in one))
     office.do(RecordAnswer(at=office.now, application_id=refused, channel=Channel.EMAIL))
     office.do(EraseApplication(at=office.now, application_id=refused, today=office.today + timedelta(30)))
     office.do(FinishApplicationErasure(at=office.now, application_id=refused))
     office.do(office.business("a-nowhere", "kees", comparison=Comparison.DIFFERENT, post_address=None))
+    office.manage()
+    office.do(office.business("a-managed", "teun"))
+    office.end_management()
     office.open_account("a-lost", "mies")
     office.do(office.business("a-again", "mies", lost_code=True, code="found"))
 

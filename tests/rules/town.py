@@ -66,6 +66,8 @@ class Town:
         clerk, boss = frozenset({Role.CLERK}), frozenset({Role.SUPERVISOR, Role.AUDITOR})
         self.clerk = {"X-Api-Key": keys.make("desk-1", person_id=PersonId("p1"), roles=clerk).text}
         self.boss = {"X-Api-Key": keys.make("desk-2", person_id=PersonId("p2"), roles=boss).text}
+        managers = frozenset({Role.ACCOUNT_MANAGER_DESK})
+        self.desk = {"X-Api-Key": keys.make("desk-3", person_id=PersonId("p3"), roles=managers).text}
         self.portal = {"X-Api-Key": keys.make("portal", scopes=frozenset(Scope)).text}
 
     @property
