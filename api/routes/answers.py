@@ -358,3 +358,4 @@ class Ready(Answer):
 
     ready: bool
     subscriptions: list[SubscriptionState] | None = Field(None, description="For who has a key.")
+    register_away: bool | None = Field(None, description="For who has a key: it does not answer now.")
