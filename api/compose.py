@@ -51,7 +51,7 @@ from adapters.operational import OPERATIONAL, check_operational, make_operationa
 from adapters.payments import HttpPayments
 from adapters.randomness import SeededRandomness, SystemRandomness
 from adapters.reactors import all_reactors
-from adapters.register import KvkRegister
+from adapters.register import KvkRegister, Line
 from adapters.second_factors import SqlSecondFactors
 from adapters.sessions import SqlSessions, SqlStaffSessions
 from adapters.stand_ins import serve_stand_ins
@@ -64,7 +64,6 @@ from api.starting import Message, Simulation, Unfit
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
 from domain.ports import (
     Bank,
-    BusinessRegister,
     Clock,
     CredentialStore,
     Documents,
@@ -233,6 +232,7 @@ def _assemble(core: _Core, outside: "_Outside") -> System:
             throttle=throttle.SqlThrottle(reads),
             api_keys=SqlApiKeys(reads, core.randomness),
             register=outside.register,
+            register_line=outside.register.line,
             documents=documents,
             payments=outside.payments,
             clock=clock,
@@ -295,7 +295,7 @@ def _intake(core: _Core, outside: "_Outside") -> Sequence[Intake]:
         SignalsIntake(
             executor=log,
             log=log,
-            register=outside.register,
+            register=outside.register.patient(),
             vault=core.vault,
             operational=reads,
             clock=clock,
@@ -308,7 +308,7 @@ def _intake(core: _Core, outside: "_Outside") -> Sequence[Intake]:
 
 @dataclass(frozen=True, slots=True)
 class _Outside:
-    register: BusinessRegister
+    register: KvkRegister
     payments: Payments
     bank: Bank
     mailer: Mailer
@@ -333,7 +333,7 @@ def _outside(stack: ExitStack, settings: Settings, clock: Clock, stand_in_port: 
 
     return _Outside(
         register=KvkRegister(
-            http,
+            Line(http),
             base_url=url(settings.register_url, "/register"),
             api_key=Plain(settings.register_api_key.get_secret_value()),
             email_check_url=url(settings.email_check_url, "/register"),

@@ -18,6 +18,9 @@ from domain.bank_entry.events import BankEntryEvent
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.commands import CustomerCommand
 from domain.customer.events import CustomerEvent
+from domain.deregistration_day.aggregate import DEREGISTRATION_DAY
+from domain.deregistration_day.commands import DeregistrationDayCommand
+from domain.deregistration_day.events import DeregistrationDayEvent
 from domain.effect.aggregate import EFFECT
 from domain.effect.commands import CompleteEffect, EffectCommand, FailEffect
 from domain.effect.events import EffectEvent
@@ -44,6 +47,7 @@ from domain.order.events import OrderEvent
 from domain.policies.arrears import arrears, reactivate_at_once
 from domain.policies.authorisations import authorisations
 from domain.policies.deregistration import deregistration
+from domain.policies.release import release
 from domain.ports import Lookup
 from domain.question.aggregate import QUESTION
 from domain.question.commands import QuestionCommand
@@ -90,6 +94,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (AUTHORISATION, AuthorisationCommand, AuthorisationEvent),
     (BANK_ENTRY, BankEntryCommand, BankEntryEvent),
     (CUSTOMER, CustomerCommand, CustomerEvent),
+    (DEREGISTRATION_DAY, DeregistrationDayCommand, DeregistrationDayEvent),
     (EFFECT, EffectCommand, EffectEvent),
     (FILING, FilingCommand, FilingEvent),
     (FINAL_NOTICE, FinalNoticeCommand, FinalNoticeEvent),
@@ -157,6 +162,7 @@ USE_CASES: UseCases = {
     record_signal.RecordSignal: record_signal.record_signal,
     staff.EnrolStaffMember: staff.enrol_staff_member,
     staff.LeaveStaff: staff.leave_staff,
+    record_signal.ConfirmAnnouncedEnds: record_signal.confirm_announced_ends,
     CompleteEffect: complete_effect,
     FailEffect: fail_effect,
 }
@@ -166,6 +172,7 @@ POLICIES: Mapping[str, Policy] = {
     "arrears": arrears,
     "authorisations": authorisations,
     "deregistration": deregistration,
+    "release": release,
 }
 """Always on. ``OPTIONAL_POLICIES`` are switched on by a setting."""
 

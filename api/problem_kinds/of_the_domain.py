@@ -6,6 +6,7 @@ from typing import Final
 from api.problem_kinds.kind import Kind, Text
 from api.problem_kinds.of_service import SERVICE_REJECTIONS
 from api.problem_kinds.of_staff import STAFF_REJECTIONS
+from api.problem_kinds.of_the_register import REGISTER_REJECTIONS
 from domain.account.aggregate import AlreadyActivated, ArrearsUnsettled, PasswordExpired, TooManyDeposits
 from domain.account.credit import CreditTooLow
 from domain.account.passwords import PasswordNotCurrent, ReplacementExpired
@@ -118,6 +119,7 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
     ),
     **SERVICE_REJECTIONS,
     **STAFF_REJECTIONS,
+    **REGISTER_REJECTIONS,
     DatesDoNotFit: (
         "dates-do-not-fit",
         422,

@@ -6,8 +6,8 @@ from domain.kernel import Event
 from domain.ports.access import Role
 from domain.values import BlindIndex, PersonId, StaffData
 
-# Who did it, in which role and for which reason stands on every event as recorded; the operator at the command
-# line acts as "operator". No event holds a password, its hash or the secret of a second factor.
+# Who did it, in which role and for which reason stands on every event as recorded; the operator at the
+# command line acts as "operator". No event holds a password, its hash or the secret of a second factor.
 
 Roles = tuple[Role, ...]
 """Without repeats, in alphabetical order."""

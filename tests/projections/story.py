@@ -8,9 +8,13 @@ from domain.application.commands import EraseApplication, FinishApplicationErasu
 from domain.authorisation.commands import LapseAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure
+from domain.deregistration_day.commands import CountDeregistration
 from domain.kernel import Event, Recorded
 from domain.ports import Comparison, EntryKind
 from domain.question.commands import EraseQuestion, FinishQuestionErasure
+from domain.registration.commands import DismissHeld, SettleMatter
+from domain.registration.events import Outcome, StaffMatter
+from domain.terms import terms_on
 from domain.values import ApplicationId, Channel, CustomerId, QuestionId
 from tests.domain.desk import A1, A2, A3, BRANCH, KVK, OTHER_KVK
 from tests.domain.members import comes_and_goes
@@ -139,6 +143,19 @@ def the_register_signals(office: Office) -> None:
     office.signal(branches={})
     office.open_account(A3, kvk_number=OTHER_KVK)
     office.signal(kvk_number=OTHER_KVK, signal_type="SignaalFusieSplitsing")
+    settle = SettleMatter(
+        at=office.now,
+        kvk_number=OTHER_KVK,
+        branch=None,
+        matter=StaffMatter.CONTINUED_ELSEWHERE,
+        outcome=Outcome.GOES_ON,
+        today=office.today,
+    )
+    office.do(settle)
+    for _ in range(terms_on(office.today).deregistrations_a_day):
+        office.do(CountDeregistration(at=office.now, day=office.today, kvk_number=KVK, held=False))
+    office.signal(kvk_number=OTHER_KVK, ends_on=office.today)
+    office.do(DismissHeld(at=office.now, kvk_number=OTHER_KVK))
 
 
 def erasures(office: Office) -> None:
