@@ -225,7 +225,7 @@ def _reissue(account: Account, command: ReissueCode) -> Sequence[AccountEvent]:
     account.check_open()
     assert account.code_index is not None, "an account is opened with a code"
     assert account.code_index != command.code_index, "a code is never reused"
-    revoked = CodeRevoked(account_id=command.account_id, code_index=account.code_index)
+    revoked = CodeRevoked.of(command, code_index=account.code_index)
     issued = CodeIssued.of(command)
     if command.email is None:
         return [revoked, issued]

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import InstanceOf
 
-from domain.account.events import ClosingCause
+from domain.account.events import ClosingCause, RevokedBecause
 from domain.calendar import Calendars
 from domain.kernel import StreamCommand
 from domain.values import (
@@ -62,8 +62,9 @@ class IssueCode(OnAccount):
 
 
 class ReissueCode(OnAccount):
-    """Take the code that was lost away and give the account another (R21, D7). Asked only by ApplyForCode,
-    which checks everything. ``email``: the new application email; None where it is the same."""
+    """Take the code that was lost, or did not come, away and give the account another (R21, R15, D7). Asked
+    only by ApplyForCode and SendCodeAgain, which check everything. ``email``: the new application email; None
+    where it is the same."""
 
     code: Plain
     code_index: BlindIndex
@@ -71,6 +72,7 @@ class ReissueCode(OnAccount):
     post_on: date | None = None
     address: Plain | None = None
     email: Plain | None = None
+    because: RevokedBecause = RevokedBecause.LOST
 
 
 class RecordCodeSent(OnAccount):

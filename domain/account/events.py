@@ -35,6 +35,15 @@ class ClosingCause(StrEnum):
     """R33: its business is no longer registered."""
 
 
+class RevokedBecause(StrEnum):
+    """Why a code was replaced."""
+
+    LOST = "lost"
+    """R21, R22: the holder lost it and asked for a new one."""
+    NOT_DELIVERED = "not_delivered"
+    """R15: its letter should have come and was never used; staff sends another."""
+
+
 class PasswordProof(StrEnum):
     """By what a holder proved that the password is theirs to change (R36, I16)."""
 
@@ -86,12 +95,13 @@ class CodeSent(Event, name="account.code_sent"):
 
 
 class CodeRevoked(Event, name="account.code_revoked"):
-    """The holder lost the code and asked for a new one (R21, R22): this one stopped at once, for ever, and
-    the password with it (D7). The new code follows in the same append (I13); account, credit, orders and
-    any block stay. ``code_index``: of the code that stopped."""
+    """The holder lost the code and asked for a new one (R21, R22), or its letter did not come (R15): this one
+    stopped at once, for ever, and the password with it (D7). The new code follows in the same append (I13);
+    account, credit, orders and any block stay. ``code_index``: of the code that stopped."""
 
     account_id: AccountId
     code_index: BlindIndex
+    because: RevokedBecause
 
 
 class ApplicationEmailChanged(Event, name="account.application_email_changed"):

@@ -48,7 +48,9 @@ def refusal_of(events: list[Event]) -> ApplicationRefused:
 def test_the_old_code_stops_as_the_new_one_is_issued_i13(office: Office) -> None:
     events = lose(office)
     assert kinds(events)[-3:] == [was.CodeRevoked, was.CodeIssued, ApplicationGranted]
-    assert events[-3] == was.CodeRevoked(account_id=A1, code_index=BlindIndex(f"code-of-{A1}"))
+    assert events[-3] == was.CodeRevoked(
+        account_id=A1, code_index=BlindIndex(f"code-of-{A1}"), because=was.RevokedBecause.LOST
+    )
     received, granted = events[0], events[-1]
     assert isinstance(received, ApplicationReceived)
     assert isinstance(granted, ApplicationGranted)
