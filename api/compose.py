@@ -341,7 +341,7 @@ def _outside(stack: ExitStack, settings: Settings, clock: Clock, stand_in_port: 
         payments=HttpPayments(http, base_url=url(settings.payments_url)),
         bank=HttpBank(http, base_url=url(settings.bank_url)),
         mailer=_mailer(stack, settings, clock),
-        letters=DayFolder(settings.data_dir / "letters"),
+        letters=DayFolder(settings.data_dir / "letters", copies=isinstance(clock, SimulatedClock)),
         stand_ins_url=base,
     )
 

@@ -82,6 +82,7 @@ from domain.use_cases import (
     reactivate,
     record_signal,
     replace_password,
+    send_code_again,
     settle_referral,
     staff,
 )
@@ -157,6 +158,7 @@ USE_CASES: UseCases = {
     close.FinishErasingCustomer: close.finish_erasing_customer,
     replace_password.AskReplacement: replace_password.ask_replacement,
     replace_password.ResetPassword: replace_password.reset_password,
+    send_code_again.SendCodeAgain: send_code_again.send_code_again,
     settle_referral.GrantReferral: settle_referral.grant_referral,
     settle_referral.RefuseReferral: settle_referral.refuse_referral,
     record_signal.RecordSignal: record_signal.record_signal,

@@ -50,7 +50,7 @@ class RevocationCause(StrEnum):
     LOST = "lost"
     """R21, R22: the holder said that it was lost."""
     NOT_DELIVERED = "not_delivered"
-    """R15: its letter did not arrive, and staff sends another."""
+    """R15: its letter should have arrived and was never used; staff sends another."""
 
 
 class AccountOpened(Event, name="account.opened"):
