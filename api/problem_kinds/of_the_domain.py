@@ -6,7 +6,7 @@ from typing import Final
 from api.problem_kinds.kind import Kind, Text
 from api.problem_kinds.of_service import SERVICE_REJECTIONS
 from domain.account.aggregate import AlreadyActivated, ArrearsUnsettled, PasswordExpired, TooManyDeposits
-from domain.account.closing import NotRequested, SamePerson
+from domain.account.closing import ErasureHindered, ErasureNotRequested, NotRequested, SameEraser, SamePerson
 from domain.account.credit import CreditTooLow
 from domain.account.passwords import PasswordNotCurrent, ReplacementExpired
 from domain.account.state import (
@@ -73,6 +73,12 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         "Wie een afsluiting vraagt, keurt die niet zelf goed.",
         "Vraag een collega om de afsluiting goed te keuren.",
     ),
+    SameEraser: (
+        "same-eraser",
+        403,
+        "Wie een vroege wissing vraagt, keurt die niet zelf goed.",
+        "Vraag een collega om de wissing goed te keuren.",
+    ),
     AccountIsClosed: (
         "account-closed",
         409,
@@ -114,6 +120,18 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         409,
         "Niemand vroeg de laatste 24 uur om dit account af te sluiten.",
         "Laat een medewerker de afsluiting vragen en een ander die binnen 24 uur goedkeuren.",
+    ),
+    ErasureNotRequested: (
+        "erasure-not-requested",
+        409,
+        "Niemand vroeg de laatste 24 uur om deze houder eerder te wissen.",
+        "Laat een privacyfunctionaris het vragen en een ander het binnen 24 uur goedkeuren.",
+    ),
+    ErasureHindered: (
+        "erasure-hindered",
+        409,
+        "Deze houder kan nog niet worden gewist; de bijzonderheid zegt wat in de weg staat.",
+        "Handel dat eerst af: niemand kan het kwijtschelden.",
     ),
     TooManyDeposits: (
         "too-many-deposits",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
-from domain.account.closing import close, erase, request_closure
+from domain.account.closing import close, erase, erase_early, request_closure, request_early_erasure
 from domain.account.commands import (
     AccountCommand,
     Activate,
@@ -15,6 +15,7 @@ from domain.account.commands import (
     CloseAccount,
     DepositCredit,
     EndSuspension,
+    EraseEarly,
     EraseHolder,
     FailDeposit,
     FinishHolderErasure,
@@ -30,6 +31,7 @@ from domain.account.commands import (
     ReissueCode,
     ReleaseCredit,
     RequestClosure,
+    RequestEarlyErasure,
     ReserveCredit,
     StartDeposit,
     Suspend,
@@ -56,6 +58,8 @@ from domain.account.events import (
     CreditReserved,
     DepositFailed,
     DepositStarted,
+    EarlyErasureApproved,
+    EarlyErasureRequested,
     FirstPasswordDue,
     FirstPasswordSent,
     HolderErasureDone,
@@ -124,6 +128,10 @@ def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
             return request_closure(account, command)
         case CloseAccount():
             return close(account, command)
+        case RequestEarlyErasure():
+            return request_early_erasure(account, command)
+        case EraseEarly():
+            return erase_early(account, command)
         case EraseHolder():
             return erase(account, command)
         case FinishHolderErasure():
@@ -173,6 +181,10 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             return replace(account, closure=ClosureRequest(event.requested_by, event.expires_at))
         case AccountClosed():
             return replace(account, life=Life.CLOSED, closure=None, erase_from=event.erase_from)
+        case EarlyErasureRequested():
+            return replace(account, early_erasure=ClosureRequest(event.requested_by, event.expires_at))
+        case EarlyErasureApproved():
+            return replace(account, early_erasure=None)
         case HolderErasureStarted():
             return replace(account, life=Life.ERASING)
         case HolderErasureDone():

@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from domain.account.commands import CloseAccount, EraseHolder, RequestClosure
-from domain.account.events import AccountClosed, ClosingCause, ClosureRequested, HolderErasureStarted
+from domain.account.commands import CloseAccount, EraseEarly, EraseHolder, RequestClosure, RequestEarlyErasure
+from domain.account.events import (
+    AccountClosed,
+    ClosingCause,
+    ClosureRequested,
+    EarlyErasureApproved,
+    EarlyErasureRequested,
+    HolderErasureStarted,
+)
 from domain.account.state import Account, Life
 from domain.calendar import local_date
 from domain.kernel import Rejected
@@ -24,6 +31,32 @@ class SamePerson(Rejected):
 
     rule = "D17"
     advice = "Ask a colleague to approve the closure."
+
+
+class ErasureNotRequested(Rejected):
+    """Nobody asked to erase this holder before the time in the last 24 hours."""
+
+    rule = "D17"
+    advice = "Let a privacy officer request it and somebody else approve it within 24 hours."
+
+
+class SameEraser(Rejected):
+    """An early erasure is approved by somebody else than who requested it."""
+
+    rule = "D17"
+    advice = "Ask a colleague to approve the erasure."
+
+
+class ErasureHindered(Rejected):
+    """This holder cannot be erased yet; the detail tells what stands in the way."""
+
+    rule = "D12"
+    advice = "Settle that first: nobody can waive it."
+
+
+NOT_CLOSED = "The account is open: close it first."
+CREDIT = "Credit, a reservation or a payment is under way: it belongs to the holder."
+Early = list[EarlyErasureApproved | HolderErasureStarted]
 
 
 def request_closure(account: Account, command: RequestClosure) -> Sequence[ClosureRequested]:
@@ -49,6 +82,36 @@ def erase(account: Account, command: EraseHolder) -> Sequence[HolderErasureStart
         return []
     assert account.erase_from is not None
     return [HolderErasureStarted.of(command)] if command.today >= account.erase_from else []
+
+
+def request_early_erasure(account: Account, command: RequestEarlyErasure) -> Sequence[EarlyErasureRequested]:
+    if account.life in {Life.ERASING, Life.ERASED}:
+        return []
+    _check_erasable(account)
+    if account.early_erasure and command.at < account.early_erasure.expires_at:
+        return []
+    return [EarlyErasureRequested.of(command, expires_at=command.at + REQUEST_VALID)]
+
+
+def erase_early(account: Account, command: EraseEarly) -> Early:
+    if account.life in {Life.ERASING, Life.ERASED}:
+        return []
+    request = account.early_erasure
+    if request is None or command.at >= request.expires_at:
+        raise ErasureNotRequested
+    if command.approved_by == request.requested_by:
+        raise SameEraser
+    _check_erasable(account)
+    return [EarlyErasureApproved.of(command), HolderErasureStarted.of(command)]
+
+
+def _check_erasable(account: Account) -> None:
+    """Only the waiting time can be waived (D12)."""
+    account.check_exists()
+    if account.life is Life.OPEN:
+        raise ErasureHindered(NOT_CLOSED)
+    if account.credit.under_way:
+        raise ErasureHindered(CREDIT)
 
 
 def _check_four_eyes(account: Account, command: CloseAccount) -> None:

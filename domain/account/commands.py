@@ -216,6 +216,20 @@ class CloseAccount(OnAccount):
     approved_by: PersonId | None = None
 
 
+class RequestEarlyErasure(OnAccount):
+    """Ask to erase before its time (D17). Asked only by AskEarlyErasure, which reads the customer too."""
+
+    requested_by: PersonId
+
+
+class EraseEarly(OnAccount):
+    """Erase now, since a second person agreed (D17). Asked only by ApproveEarlyErasure.
+
+    Rejected: ErasureNotRequested, SameEraser, ErasureHindered."""
+
+    approved_by: PersonId
+
+
 class EraseHolder(OnAccount):
     """Daily step: destroy the holder's key once nothing is under way (D12)."""
 
@@ -251,6 +265,8 @@ AccountCommand = (
     | ReleaseCredit
     | RequestClosure
     | CloseAccount
+    | RequestEarlyErasure
+    | EraseEarly
     | EraseHolder
     | FinishHolderErasure
 )

@@ -260,6 +260,22 @@ class AccountClosed(Event, name="account.closed"):
     approved_by: PersonId | None
 
 
+class EarlyErasureRequested(Event, name="account.early_erasure_requested"):
+    """A privacy officer asked to erase the holder of a closed account before its time; somebody else must
+    approve within 24 hours (D12, D17)."""
+
+    account_id: AccountId
+    requested_by: PersonId
+    expires_at: AwareDatetime
+
+
+class EarlyErasureApproved(Event, name="account.early_erasure_approved"):
+    """A second person agreed: the holder is erased now (D12, D17)."""
+
+    account_id: AccountId
+    approved_by: PersonId
+
+
 class HolderErasureStarted(Event, name="account.erasure_started"):
     """The holder's key is being destroyed (D12); nothing of this account can be sealed any more."""
 
@@ -297,6 +313,8 @@ AccountEvent = (
     | CreditReleased
     | ClosureRequested
     | AccountClosed
+    | EarlyErasureRequested
+    | EarlyErasureApproved
     | HolderErasureStarted
     | HolderErasureDone
 )

@@ -87,7 +87,7 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class ClosureRequest:
-    """A first person's wish to close the account (D17)."""
+    """A first person's wish to close the account, or to erase its holder before the time (D17)."""
 
     requested_by: PersonId
     expires_at: datetime
@@ -122,6 +122,7 @@ class Account:
     credit: Credit = field(default_factory=Credit)
     closure: ClosureRequest | None = None
     erase_from: date | None = None
+    early_erasure: ClosureRequest | None = None
 
     @property
     def activated(self) -> bool:
