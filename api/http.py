@@ -29,6 +29,7 @@ from api.routes import (
     problem_pages,
     questions,
     staff,
+    subject_export,
     systems,
     work,
 )
@@ -47,6 +48,7 @@ ROUTERS: Final = (
     systems,
     staff,
     privacy,
+    subject_export,
     work,
     history,
     health,

@@ -6,7 +6,14 @@ from typing import Final
 from api.problem_kinds.kind import Kind, Text
 from api.problem_kinds.of_service import SERVICE_REJECTIONS
 from domain.account.aggregate import AlreadyActivated, ArrearsUnsettled, PasswordExpired, TooManyDeposits
-from domain.account.closing import ErasureHindered, ErasureNotRequested, NotRequested, SameEraser, SamePerson
+from domain.account.closing import (
+    ErasureHindered,
+    ErasureNotRequested,
+    HolderErased,
+    NotRequested,
+    SameEraser,
+    SamePerson,
+)
 from domain.account.credit import CreditTooLow
 from domain.account.passwords import PasswordNotCurrent, ReplacementExpired
 from domain.account.state import (
@@ -120,6 +127,12 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         409,
         "Niemand vroeg de laatste 24 uur om dit account af te sluiten.",
         "Laat een medewerker de afsluiting vragen en een ander die binnen 24 uur goedkeuren.",
+    ),
+    HolderErased: (
+        "holder-erased",
+        410,
+        "De persoonsgegevens van deze houder zijn gewist: er is niets meer om te verstrekken.",
+        "Zeg dat de houder; wat er in de historie staat, noemt niemand.",
     ),
     ErasureNotRequested: (
         "erasure-not-requested",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
-from domain.account.closing import close, erase, erase_early, request_closure, request_early_erasure
+from domain.account.closing import decide_end, evolve_end
 from domain.account.commands import (
     AccountCommand,
     Activate,
@@ -17,6 +17,7 @@ from domain.account.commands import (
     EndSuspension,
     EraseEarly,
     EraseHolder,
+    ExportData,
     FailDeposit,
     FinishHolderErasure,
     IssueCode,
@@ -56,6 +57,7 @@ from domain.account.events import (
     CreditDeposited,
     CreditReleased,
     CreditReserved,
+    DataExported,
     DepositFailed,
     DepositStarted,
     EarlyErasureApproved,
@@ -70,7 +72,7 @@ from domain.account.events import (
     SuspensionEnded,
 )
 from domain.account.passwords import decide_password, evolve_password
-from domain.account.state import Account, ClosureRequest, FirstPassword, Life
+from domain.account.state import Account, FirstPassword, Life
 from domain.calendar import local_date
 from domain.kernel import Aggregate, Rejected
 
@@ -124,18 +126,10 @@ def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
         case DepositCredit() | FailDeposit() | ReserveCredit() | CaptureCredit() | ReleaseCredit():
             account.check_exists()
             return decide_credit(account.credit, command)
-        case RequestClosure():
-            return request_closure(account, command)
-        case CloseAccount():
-            return close(account, command)
-        case RequestEarlyErasure():
-            return request_early_erasure(account, command)
-        case EraseEarly():
-            return erase_early(account, command)
-        case EraseHolder():
-            return erase(account, command)
-        case FinishHolderErasure():
-            return [HolderErasureDone.of(command)] if account.life is Life.ERASING else []
+        case RequestClosure() | CloseAccount() | ExportData():
+            return decide_end(account, command)
+        case RequestEarlyErasure() | EraseEarly() | EraseHolder() | FinishHolderErasure():
+            return decide_end(account, command)
         case _:
             assert_never(command)
 
@@ -177,18 +171,10 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             | CreditReleased()
         ):
             return replace(account, credit=evolve_credit(account.credit, event))
-        case ClosureRequested():
-            return replace(account, closure=ClosureRequest(event.requested_by, event.expires_at))
-        case AccountClosed():
-            return replace(account, life=Life.CLOSED, closure=None, erase_from=event.erase_from)
-        case EarlyErasureRequested():
-            return replace(account, early_erasure=ClosureRequest(event.requested_by, event.expires_at))
-        case EarlyErasureApproved():
-            return replace(account, early_erasure=None)
-        case HolderErasureStarted():
-            return replace(account, life=Life.ERASING)
-        case HolderErasureDone():
-            return replace(account, life=Life.ERASED)
+        case ClosureRequested() | AccountClosed() | DataExported():
+            return evolve_end(account, event)
+        case EarlyErasureRequested() | EarlyErasureApproved() | HolderErasureStarted() | HolderErasureDone():
+            return evolve_end(account, event)
         case _:
             assert_never(event)
 

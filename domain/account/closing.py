@@ -1,18 +1,30 @@
 """Closing an account and erasing its holder: a process (D12, D17)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import assert_never
 
-from domain.account.commands import CloseAccount, EraseEarly, EraseHolder, RequestClosure, RequestEarlyErasure
+from domain.account.commands import (
+    CloseAccount,
+    EraseEarly,
+    EraseHolder,
+    ExportData,
+    FinishHolderErasure,
+    RequestClosure,
+    RequestEarlyErasure,
+)
 from domain.account.events import (
     AccountClosed,
     ClosingCause,
     ClosureRequested,
+    DataExported,
     EarlyErasureApproved,
     EarlyErasureRequested,
+    HolderErasureDone,
     HolderErasureStarted,
 )
-from domain.account.state import Account, Life
+from domain.account.state import Account, ClosureRequest, Life
 from domain.calendar import local_date
 from domain.kernel import Rejected
 
@@ -45,6 +57,13 @@ class SameEraser(Rejected):
 
     rule = "D17"
     advice = "Ask a colleague to approve the erasure."
+
+
+class HolderErased(Rejected):
+    """The personal data of this holder were erased: nothing is held that could be handed out."""
+
+    rule = "D12"
+    advice = "Tell the holder so; what is left in the history names nobody."
 
 
 class ErasureHindered(Rejected):
@@ -82,6 +101,73 @@ def erase(account: Account, command: EraseHolder) -> Sequence[HolderErasureStart
         return []
     assert account.erase_from is not None
     return [HolderErasureStarted.of(command)] if command.today >= account.erase_from else []
+
+
+EndCommand = (
+    RequestClosure
+    | CloseAccount
+    | ExportData
+    | RequestEarlyErasure
+    | EraseEarly
+    | EraseHolder
+    | FinishHolderErasure
+)
+EndEvent = (
+    ClosureRequested
+    | AccountClosed
+    | DataExported
+    | EarlyErasureRequested
+    | EarlyErasureApproved
+    | HolderErasureStarted
+    | HolderErasureDone
+)
+
+
+def decide_end(account: Account, command: EndCommand) -> Sequence[EndEvent]:
+    match command:
+        case RequestClosure():
+            return request_closure(account, command)
+        case CloseAccount():
+            return close(account, command)
+        case ExportData():
+            return export(account, command)
+        case RequestEarlyErasure():
+            return request_early_erasure(account, command)
+        case EraseEarly():
+            return erase_early(account, command)
+        case EraseHolder():
+            return erase(account, command)
+        case FinishHolderErasure():
+            return [HolderErasureDone.of(command)] if account.life is Life.ERASING else []
+        case _:
+            assert_never(command)
+
+
+def evolve_end(account: Account, event: EndEvent) -> Account:
+    match event:
+        case ClosureRequested():
+            return replace(account, closure=ClosureRequest(event.requested_by, event.expires_at))
+        case AccountClosed():
+            return replace(account, life=Life.CLOSED, closure=None, erase_from=event.erase_from)
+        case DataExported():
+            return account
+        case EarlyErasureRequested():
+            return replace(account, early_erasure=ClosureRequest(event.requested_by, event.expires_at))
+        case EarlyErasureApproved():
+            return replace(account, early_erasure=None)
+        case HolderErasureStarted():
+            return replace(account, life=Life.ERASING)
+        case HolderErasureDone():
+            return replace(account, life=Life.ERASED)
+        case _:
+            assert_never(event)
+
+
+def export(account: Account, command: ExportData) -> Sequence[DataExported]:
+    account.check_exists()
+    if account.life in {Life.ERASING, Life.ERASED}:
+        raise HolderErased
+    return [DataExported.of(command)]
 
 
 def request_early_erasure(account: Account, command: RequestEarlyErasure) -> Sequence[EarlyErasureRequested]:

@@ -216,6 +216,10 @@ class CloseAccount(OnAccount):
     approved_by: PersonId | None = None
 
 
+class ExportData(OnAccount):
+    """Hand out what is held of the holder. Rejected: NoSuchAccount, HolderErased."""
+
+
 class RequestEarlyErasure(OnAccount):
     """Ask to erase before its time (D17). Asked only by AskEarlyErasure, which reads the customer too."""
 
@@ -265,6 +269,7 @@ AccountCommand = (
     | ReleaseCredit
     | RequestClosure
     | CloseAccount
+    | ExportData
     | RequestEarlyErasure
     | EraseEarly
     | EraseHolder

@@ -276,6 +276,13 @@ class EarlyErasureApproved(Event, name="account.early_erasure_approved"):
     approved_by: PersonId
 
 
+class DataExported(Event, name="account.data_exported"):
+    """What is held of the holder was handed out, to them or to the privacy officer who answers them (GDPR
+    articles 15 and 20). Who asked, and why, stands beside the event; what was handed out is kept nowhere."""
+
+    account_id: AccountId
+
+
 class HolderErasureStarted(Event, name="account.erasure_started"):
     """The holder's key is being destroyed (D12); nothing of this account can be sealed any more."""
 
@@ -313,6 +320,7 @@ AccountEvent = (
     | CreditReleased
     | ClosureRequested
     | AccountClosed
+    | DataExported
     | EarlyErasureRequested
     | EarlyErasureApproved
     | HolderErasureStarted
