@@ -114,6 +114,7 @@ class Account:
     credit: Credit = field(default_factory=Credit)
     closure: AskedBy | None = None
     erase_from: date | None = None
+    early_erasure: AskedBy | None = None
 
     @property
     def activated(self) -> bool:
