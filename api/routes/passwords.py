@@ -15,9 +15,9 @@ from api.routes import answers
 from api.routes.access import LOG_IN_REFUSED, find_account, start_session, wrong_credentials
 from api.routes.bodies import LostPassword, PasswordChange, PasswordReset, parse_code
 from api.throttling import Device, admit, passed
-from domain.account.commands import ChangePassword
 from domain.account.events import CodeIssued
 from domain.account.passwords import PasswordNotCurrent
+from domain.use_cases.change_password import ChangeOwnPassword
 from domain.use_cases.replace_password import AskReplacement, ResetPassword
 from domain.values import AccessCode, AccountId, Plain, Sealed
 
@@ -52,7 +52,7 @@ def change_password(
     if not repeated and not ports.credentials.verify(current, Plain(body.password)):
         raise rejection(PasswordNotCurrent())
     passed(ports, code, tried, response)
-    command = ChangePassword(
+    command = ChangeOwnPassword(
         at=ports.clock.now(), account_id=who.account_id, presented=current, credential_id=credential_id
     )
     done = choose(ports, request, credential_id, new_password, lambda: command)

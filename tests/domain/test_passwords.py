@@ -7,11 +7,12 @@ import pytest
 from domain.account import events as was
 from domain.account.commands import RecordReplacementSent, Suspend
 from domain.account.passwords import PasswordNotCurrent, ReplacementExpired
-from domain.account.state import AccountIsClosed, AccountSuspendedNow, NotActivated
+from domain.account.state import AccountIsClosed, AccountSuspendedNow, BlockedForArrears, NotActivated
+from domain.customer.commands import NoteOverdue, NoteReminder, OpenInvoice
 from domain.recovery.events import RecoveryOutcome, ReplacementAsked
-from domain.values import Channel
+from domain.values import Channel, CustomerId, InvoiceNumber
 from tests.domain.auditor import Auditor
-from tests.domain.desk import A1
+from tests.domain.desk import A1, KVK
 from tests.domain.office import Office
 
 
@@ -52,6 +53,18 @@ def test_a_password_that_is_no_longer_current_changes_nothing_r36(office: Office
 def test_a_suspended_holder_changes_no_password_d3(office: Office) -> None:
     office.do(Suspend(at=office.now, account_id=A1))
     with pytest.raises(AccountSuspendedNow):
+        office.change_password()
+
+
+def test_between_overdue_and_block_no_password_is_changed_i12(office: Office) -> None:
+    at, one, number = office.now, CustomerId(KVK), InvoiceNumber("F2026-000001")
+    office.do(OpenInvoice(at=at, customer_id=one, invoice_number=number, financial_year=2026, settled=False))
+    office.do(
+        NoteReminder(at=at, customer_id=one, invoice_number=number, applications_refused_from=office.today)
+    )
+    office.do(NoteOverdue(at=at, customer_id=one, invoice_number=number))
+    assert office.account().usable
+    with pytest.raises(BlockedForArrears):
         office.change_password()
 
 
