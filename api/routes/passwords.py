@@ -104,7 +104,8 @@ def reset_password(
         raise wrong_credentials()
     passed(ports, code, tried, response)
     former = account.credential_id
-    request = request_for(ports, f"holder:{account_id}", "reset-password", key, {})
+    content = {"code": code.text, "purpose": body.purpose}
+    request = request_for(ports, f"holder:{account_id}", "reset-password", key, content)
     credential_id = derived(request, "credential")
     command = ResetPassword(
         at=ports.clock.now(), account_id=account_id, presented=sent, credential_id=credential_id

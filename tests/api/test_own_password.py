@@ -11,7 +11,7 @@ from domain.account.commands import EndSuspension, RecordReplacementSent, Suspen
 from domain.account.events import ReplacementPasswordDue
 from domain.calendar import local_date
 from domain.values import AccessCode, Plain
-from tests.api.asking import BUSINESS, OWN, PRIVATE, Api, Holder, problem
+from tests.api.asking import BUSINESS, OWN, PRIVATE, SENT, Api, Holder, problem
 
 NEW = "acht kastelen drinken maanlicht"
 REPLACEMENT = "made-by-the-register"
@@ -124,6 +124,20 @@ def test_a_late_repeat_leaves_what_was_chosen_since(api: Api) -> None:
     api.ports.credentials.put(between, Plain(NEW))
     assert change(api, holder, KEY).status_code == 201
     assert (log_in(api, holder, third), still_in(api, holder.token)) == (201, 200)
+
+
+@pytest.mark.parametrize("path", ["/v1/activations", "/v1/password-resets"])
+def test_a_repeat_for_another_page_is_another_request_i22(api: Api, path: str) -> None:
+    holder = api.applied()
+    api.send_password(holder.account_id)
+    body = {"code": holder.code, "password": SENT, "new_password": OWN}
+    if path == "/v1/password-resets":
+        assert api.client.post("/v1/activations", json=body).status_code == 201
+        replaced(api, holder)
+        body |= {"password": REPLACEMENT, "new_password": NEW}
+    assert [api.client.post(path, json=body, headers=KEY).status_code for _ in "ab"] == [201, 201]
+    other = body | {"purpose": "file_statement"}
+    problem(api.client.post(path, json=other, headers=KEY), 422, "idempotency-key-misused")
 
 
 # --- asking for a replacement (D11) ---------------------------------------------------------------
