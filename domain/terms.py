@@ -50,6 +50,9 @@ class Terms:
     """How long one works that was posted, counted from the day after posting (D11)."""
     replacements_a_day: int
     """How often one account gets one a day: a letter costs money (our choice; D11 is silent)."""
+    replacement_letter_days: int
+    """How long after it was asked for by post no other takes its place, which would end the one in the
+    letter: posting and delivery (R14, R15; our choice, D11 is silent)."""
     erasure_wait_after_signal_days: int
     """From a close by a register signal to erasing (D12)."""
     refused_application_days: int
@@ -109,6 +112,7 @@ TERMS: Final = (
         replacement_email_minutes=60,
         replacement_post_days=14,
         replacements_a_day=3,
+        replacement_letter_days=10,
         erasure_wait_after_signal_days=30,
         refused_application_days=30,
         referred_application_days=90,

@@ -71,8 +71,9 @@ def change_password(
 def ask_replacement(body: LostPassword, ports: Wired, key: IdempotencyKey = None) -> dict[str, Any]:
     """Ask with the code and the email address that was used when requesting it (R20, R35). 202 alike whatever
     comes of it, at the same work (D11). Where both fit, a replacement password goes to that address and works
-    for 60 minutes; where the code came by post, by post to the register's address, for 14 days. It lifts
-    no block, and the present password works on until another is chosen."""
+    for 60 minutes; where the code came by post, by post to the register's address, for 14 days, and asking
+    again in the first ten days sends no other. It lifts no block, and the present password works on until
+    another is chosen."""
     code = parse_code(body.code)
     content = {"code": code.text, "email": body.email}
     request = request_for(ports, "anybody", "ask-replacement", key, content)

@@ -101,6 +101,31 @@ def test_an_account_gets_three_a_day_d11(office: Office) -> None:
     assert outcomes(office)[-1] is RecoveryOutcome.GRANTED
 
 
+def test_asking_again_does_not_end_the_one_that_is_in_the_post_r15() -> None:
+    office = Office()
+    office.do(office.business(post_wanted=True))
+    office.make_usable(A1)
+    replaced(office)
+    office.wait(days=9)
+    replaced(office)
+    assert outcomes(office) == [RecoveryOutcome.GRANTED, RecoveryOutcome.IN_THE_POST]
+    office.wait(days=1)
+    office.ask_replacement()
+    assert outcomes(office)[-1] is RecoveryOutcome.GRANTED
+
+
+def test_the_letter_that_was_asked_for_first_opens_the_account_d11() -> None:
+    office = Office()
+    office.do(office.business(post_wanted=True))
+    office.make_usable(A1)
+    replaced(office)
+    office.wait(days=3)
+    replaced(office)
+    assert office.reset_password()
+    office.ask_replacement()
+    assert outcomes(office)[-1] is RecoveryOutcome.GRANTED  # nothing is in the post any more
+
+
 # --- using it (D11) -------------------------------------------------------------------------------
 def test_a_replacement_password_sets_the_holders_own_once_d11(office: Office) -> None:
     replaced(office)
