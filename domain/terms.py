@@ -68,6 +68,8 @@ class Terms:
     answered_question_days: int
     """How long a question is kept after its answer: long enough to come back to it (our choice; D12 is
     silent)."""
+    open_question_days: int
+    """How long a question is kept that nobody answered: spam is not answered (our choice; D12 is silent)."""
     authorisation_months: int
     """How long an authorisation to view protected data lasts without a confirmation (R4: yearly)."""
     portal_shows_from: date
@@ -120,6 +122,7 @@ TERMS: Final = (
         collection_announced_days=14,
         collection_return_months=13,
         answered_question_days=90,
+        open_question_days=365,
         authorisation_months=12,
         portal_shows_from=date(2025, 5, 31),
     ),
