@@ -96,6 +96,8 @@ def decide(one: Authorisation, command: AuthorisationCommand) -> Sequence[Author
         case WithdrawAuthorisation():
             if one.life is Life.NONE:
                 raise NoAuthorisation
+            if command.authorisation_id not in (None, one.last_id):
+                raise NoSuchRequest
             if not one.under_way:
                 return []
             return [AuthorisationWithdrawn.of(command, authorisation_id=one.last_id, withdrawn_on=today)]
