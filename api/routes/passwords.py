@@ -77,8 +77,9 @@ def ask_replacement(body: LostPassword, ports: Wired, key: IdempotencyKey = None
     code = parse_code(body.code)
     content = {"code": code.text, "email": body.email}
     request = request_for(ports, "anybody", "ask-replacement", key, content)
-    once(ports, request, lambda: _asking(ports, derived(request, "recovery"), code, body.email))
-    return {"state": "received"}
+    recovery_id = derived(request, "recovery")
+    once(ports, request, lambda: _asking(ports, recovery_id, code, body.email))
+    return {"state": "received", "reference": recovery_id}
 
 
 @router.post(

@@ -10,6 +10,7 @@ from domain.account.aggregate import ACCOUNT
 from domain.account.commands import EndSuspension, RecordReplacementSent, Suspend
 from domain.account.events import ReplacementPasswordDue
 from domain.calendar import local_date
+from domain.recovery.events import RecoveryOutcome
 from domain.values import AccessCode, Plain
 from tests.api.asking import BUSINESS, OWN, PRIVATE, SENT, Api, Holder, problem
 
@@ -163,6 +164,13 @@ def test_a_repeated_request_makes_no_second_one_due(api: Api) -> None:
     problem(ask(api, UNKNOWN, headers=KEY), 422, "idempotency-key-misused")
 
 
+def test_the_reference_leads_to_why_nothing_came(api: Api) -> None:
+    holder = api.holder()
+    reference = ask(api, holder.code, "somebody@else.example").json()["reference"]
+    [asked] = api.ports.log.history(f"recovery-{reference}")
+    assert getattr(asked.event, "outcome", None) is RecoveryOutcome.OTHER_EMAIL
+
+
 def test_the_answer_and_the_work_are_alike_whether_code_or_email_exist_or_fit(api: Api) -> None:
     holder, suspended = api.holders({}, PRIVATE)
     fresh = api.applied(surname="Zondag")
@@ -204,7 +212,8 @@ def worked(api: Api, code: str, email: str) -> tuple[int, str, list[tuple[str, s
         answer = ask(api, code, email)
         event.remove(api.ports.reads, "before_cursor_execute", executed)
     del answer.headers["x-correlation-id"]  # of each request its own
-    return answer.status_code, answer.text, sorted(answer.headers.items()), done
+    told = answer.text.replace(answer.json()["reference"], "")  # of each request its own, too
+    return answer.status_code, told, sorted(answer.headers.items()), done
 
 
 def noting(done: list[str], name: str, call: Any) -> Any:
