@@ -36,8 +36,12 @@ def outcomes(office: Office) -> list[RecoveryOutcome]:
 
 # --- changing (R36) -------------------------------------------------------------------------------
 def test_the_current_password_changes_the_password_r36(office: Office) -> None:
+    former = office.account().credential_id
+    assert former is not None
     assert office.change_password(new="next") == [
-        was.PasswordChanged(account_id=A1, credential_id="next", proof=was.PasswordProof.CURRENT)
+        was.PasswordChanged(
+            account_id=A1, credential_id="next", proof=was.PasswordProof.CURRENT, presented=former
+        )
     ]
     assert office.account().credential_id == "next"
 
@@ -129,8 +133,15 @@ def test_the_letter_that_was_asked_for_first_opens_the_account_d11() -> None:
 # --- using it (D11) -------------------------------------------------------------------------------
 def test_a_replacement_password_sets_the_holders_own_once_d11(office: Office) -> None:
     replaced(office)
+    last = office.account().replacement
+    assert last is not None
     assert office.reset_password(new="reset") == [
-        was.PasswordChanged(account_id=A1, credential_id="reset", proof=was.PasswordProof.REPLACEMENT)
+        was.PasswordChanged(
+            account_id=A1,
+            credential_id="reset",
+            proof=was.PasswordProof.REPLACEMENT,
+            presented=last.credential_id,
+        )
     ]
     with pytest.raises(ReplacementExpired):
         office.reset_password(new="again")
