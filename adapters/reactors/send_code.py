@@ -14,6 +14,9 @@ from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock
 from domain.values import Channel
 
+TEXTS = {RevocationCause.LOST: "code_again", RevocationCause.NOT_DELIVERED: "code_resent"}
+"""Of a code that took another one's place."""
+
 
 class SendCode(Reactor):
     """The code, never together with a password (D7)."""
@@ -30,8 +33,8 @@ class SendCode(Reactor):
         self._facts.check_open(event.account_id)
         self._facts.check_code(event.account_id, event.code_index)
         revoked = self._facts.latest(ACCOUNT.stream(event.account_id).name, CodeRevoked)
-        lost = revoked is not None and revoked.cause is RevocationCause.LOST
-        message = text("code_again" if lost else "code", {"code": self._facts.needed(event.code).text})
+        name = "code" if revoked is None else TEXTS[revoked.cause]
+        message = text(name, {"code": self._facts.needed(event.code).text})
         message_id = effect_id(self.name, happened.position)
         if event.channel is Channel.EMAIL:
             sent_on = self._outbox.mail(message_id, self._facts.needed_email(event.account_id), message)

@@ -205,9 +205,16 @@ class ReleaseCredit(OnAccount):
 
 
 class RequestClosure(OnAccount):
-    """Ask to close the account (R23, R25); another person approves (D17)."""
+    """Ask to close the account (R23, R25); another person approves (D17). Asked only by AskClosure, which
+    checks the person's role."""
 
     requested_by: PersonId
+
+
+class RejectClosureRequest(OnAccount):
+    """Refuse the request to close it. Asked only by RejectClosure. Rejected: NoSuchAccount, NotRequested."""
+
+    rejected_by: PersonId
 
 
 class CloseAccount(OnAccount):
@@ -255,6 +262,7 @@ AccountCommand = (
     | CaptureCredit
     | ReleaseCredit
     | RequestClosure
+    | RejectClosureRequest
     | CloseAccount
     | EraseHolder
     | FinishHolderErasure

@@ -50,7 +50,7 @@ class RevocationCause(StrEnum):
     LOST = "lost"
     """R21, R22: the holder said that it was lost."""
     NOT_DELIVERED = "not_delivered"
-    """R15: its letter did not arrive, and staff sends another."""
+    """R15: its letter should have arrived and was never used; staff sends another."""
 
 
 class AccountOpened(Event, name="account.opened"):
@@ -265,6 +265,14 @@ class ClosureRequested(Event, name="account.closure_requested"):
     expires_at: AwareDatetime
 
 
+class ClosureRejected(Event, name="account.closure_rejected"):
+    """A second member of staff refused the request to close the account; the reason stands on the event as
+    recorded (D17). It may be asked again."""
+
+    account_id: AccountId
+    rejected_by: PersonId
+
+
 class AccountClosed(Event, name="account.closed"):
     """The account ended and the code with it; at once unusable (R25, R33, D12).
 
@@ -314,6 +322,7 @@ AccountEvent = (
     | CreditCaptured
     | CreditReleased
     | ClosureRequested
+    | ClosureRejected
     | AccountClosed
     | HolderErasureStarted
     | HolderErasureDone
