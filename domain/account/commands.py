@@ -107,8 +107,10 @@ class Activate(OnAccount):
 
 
 class ChangePassword(OnAccount):
-    """The holder's own wish, logged in (R36): ``presented`` is the credential that the current password
-    matched, ``credential_id`` the new one's. Rejected: PasswordNotCurrent, and what check_usable says."""
+    """Choose another password (R36): ``presented`` is the credential that the current password matched,
+    ``credential_id`` the new one's. Asked only by ChangeOwnPassword.
+
+    Rejected: PasswordNotCurrent, and what check_usable says."""
 
     presented: str
     credential_id: str

@@ -143,11 +143,13 @@ class AccountActivated(Event, name="account.activated"):
 
 class PasswordChanged(Event, name="account.password_changed"):
     """The holder chose another password (R36, I16). ``credential_id`` is the new one's; sessions of the
-    former one end at their next request (D11)."""
+    former one end at their next request (D11). ``presented``: the credential that proved it theirs to change,
+    the current one's or the replacement's."""
 
     account_id: AccountId
     credential_id: str
     proof: PasswordProof
+    presented: str
 
 
 class ReplacementPasswordDue(Event, name="account.replacement_password_due"):
