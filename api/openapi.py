@@ -77,8 +77,11 @@ GRANTED: Final = {
 IN_PATH: Final = {
     "account_id": "The account, as an application, an activation or a list answered it.",
     "customer_id": "The customer, as an account answers it.",
+    "day": "The day, as the list of held deregistrations answers it.",
     "filing_id": "The filing, as filing answered it.",
     "invoice_number": "The invoice's number, as it stands on the invoice.",
+    "kvk_number": "The organisation's KVK number, 8 digits.",
+    "matter": "The matter's position, as the list of matters answers it.",
     "name": "The reaction's name, as the list of parked ones answers it.",
     "notice_id": "The notice, as posting answered it.",
     "order_id": "The order, as ordering answered it.",

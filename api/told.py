@@ -28,6 +28,16 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Een jaarrekening wordt vastgesteld na afloop van het boekjaar."
     ),
     "A statement is filed after it was adopted.": "Een jaarrekening wordt gedeponeerd na de vaststelling.",
+    "The account is open: close it first.": "Het account is open: sluit het eerst af.",
+    "Credit, a reservation or a payment is under way: it belongs to the holder.": (
+        "Er staat saldo, een reservering of een betaling open: die is van de houder."
+    ),
+    "An invoice of this customer is open, or an order is still to be invoiced.": (
+        "Een factuur van deze klant staat open, of een bestelling moet nog worden gefactureerd."
+    ),
+    "A collection from this customer's bank account can still come back.": (
+        "Een incasso van de rekening van deze klant kan nog worden teruggeboekt."
+    ),
     # api
     "A name has letters, and no control characters.": "Een naam heeft letters, en geen stuurtekens.",
     "An email address looks like name@domain.nl.": "Een e-mailadres lijkt op naam@domein.nl.",
@@ -51,6 +61,15 @@ SENTENCES: Final[Mapping[str, str]] = {
     "A moment lies between the years 2000 and 2100.": "Een tijdstip ligt tussen de jaren 2000 en 2100.",
     "A billing address is reported with the old and the new one.": (
         "Een factuuradres meldt u met het oude en het nieuwe."
+    ),
+    "An address has 2 to 6 lines of at most 100 characters, the name first.": (
+        "Een adres heeft 2 tot 6 regels van hooguit 100 tekens, de naam eerst."
+    ),
+    "An address is given only where something is sent by post.": (
+        "Een adres geeft u alleen op bij verzending per post."
+    ),
+    "The register lists no address that may be used: give one.": (
+        "Het register vermeldt geen adres dat gebruikt mag worden: geef er een op."
     ),
     "A billing address is reported under the topic orders_and_invoices.": (
         "Een factuuradres meldt u onder het onderwerp orders_and_invoices."

@@ -9,8 +9,8 @@ from domain.staff_member.aggregate import STAFF_MEMBER
 from domain.values import PersonId
 
 # An aggregate with such a decision keeps an AskedBy from its "requested" event and calls check_second where
-# it decides the approval; its use cases call check_role for who asks and for who approves: the stream of that
-# person is then read with the decision, so that a role taken away meanwhile counts.
+# it decides the approval; its use cases call check_role for who asks and for who approves: the stream of
+# that person is then read with the decision, so that a role taken away meanwhile counts.
 
 REQUEST_VALID = timedelta(hours=24)
 """How long a request waits for a second person."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import keys, staff
+from api.cli import keys, staff, vault
 from api.cli.show import Json, fail, said
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(keys.app, name="keys")
+app.add_typer(vault.app, name="vault")
 app.add_typer(staff.app, name="staff")
 
 

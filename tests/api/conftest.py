@@ -27,7 +27,7 @@ from adapters.event_store import (
 from adapters.key_vault import MemoryVault
 from adapters.payments import HttpPayments
 from adapters.randomness import SystemRandomness
-from adapters.register import KvkRegister
+from adapters.register import KvkRegister, Line
 from adapters.second_factors import METADATA as SECOND_FACTORS
 from adapters.second_factors import SqlSecondFactors
 from adapters.sessions import METADATA as SESSIONS
@@ -100,7 +100,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
         operational.create_all(writing(engine))
     with httpx.Client() as http:
         register = KvkRegister(
-            http,
+            Line(http),
             base_url=f"{outside}/register",
             api_key=Plain("any"),
             email_check_url=f"{outside}/register",
@@ -117,6 +117,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             throttle=SqlThrottle(engine),
             api_keys=SqlApiKeys(engine, randomness),
             register=register,
+            register_line=register.line,
             documents=ExtractFiles(folder / "documents", register),
             payments=HttpPayments(http, base_url=outside),
             clock=clock,

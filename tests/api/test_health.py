@@ -85,6 +85,7 @@ def test_a_read_model_that_stands_still_makes_it_unready(api: Api) -> None:
             {"name": "orders", "caught_up": False, "failed_at": 4},
             {"name": "accounts", "caught_up": False, "failed_at": None},
         ],
+        "register_away": False,
     }
 
 
@@ -104,3 +105,21 @@ def test_measurements_tell_how_far_behind_everything_is(api: Api) -> None:
     assert 'toegang_subscription_failed{name="orders"} 1.0' in told
     assert "toegang_parked_reactions 1.0" in told
     assert "toegang_writer_queue 5.0" in told
+
+
+@dataclass
+class Line:
+    """How the register is reached."""
+
+    is_away: bool = True
+    retries: int = 4
+
+
+def test_a_register_that_does_not_answer_is_told_and_leaves_the_rest_ready_r40(api: Api) -> None:
+    with TestClient(http_app(replace(api.ports, register_line=Line()))) as client:
+        assert client.get("/ready").json() == {"ready": True}
+        answer = client.get("/ready", headers=api.system(Scope.APPLY))
+        assert (answer.status_code, answer.json()["register_away"]) == (200, True)
+        told = client.get("/metrics", headers=api.system(Scope.METRICS)).text
+    assert "toegang_register_away 1.0" in told
+    assert "toegang_register_retries_total 4.0" in told

@@ -76,6 +76,13 @@ def ask(api: Api, operation: Operation, headers: dict[str, str], ids: dict[str, 
     return api.client.request(method, path, headers=headers, json=body)
 
 
+def test_nobody_waits_for_a_position_without_saying_who_they_are() -> None:
+    """Where the log ends tells what a request led to that answered alike whatever came of it (D11, D25)."""
+    for method, path in sorted(ANYBODY):
+        described = DESCRIBED["paths"][path][method.lower()].get("parameters", [])
+        assert "after" not in {parameter.get("name") for parameter in described}, path
+
+
 def test_the_document_has_every_operation_but_the_pages_for_people() -> None:
     routes = {
         (method, route.path)

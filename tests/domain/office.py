@@ -28,7 +28,6 @@ from domain.invoice.events import CollectionOrdered, InvoiceIssued, ReminderIssu
 from domain.kernel import Command, Event
 from domain.order.events import OrderPlaced
 from domain.ports import Role
-from domain.registration.commands import ConfirmEnds
 from domain.staff_member.aggregate import STAFF_MEMBER
 from domain.staff_member.state import StaffMember
 from domain.terms import terms_on
@@ -41,7 +40,7 @@ from domain.use_cases.close import (
 )
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice, RecordReminder
 from domain.use_cases.order import DeliverOrder
-from domain.use_cases.record_signal import RecordSignal
+from domain.use_cases.record_signal import ConfirmAnnouncedEnds, RecordSignal
 from domain.values import (
     AccountId,
     BlindIndex,
@@ -137,7 +136,7 @@ class Office(Counter):
         for account_id in map(AccountId, self.world.streams("account")):
             self.do(MakeFirstPassword(at=now, account_id=account_id, today=today, calendars=NL))
         for kvk_number in self.world.streams("registration"):
-            self.do(ConfirmEnds(at=now, kvk_number=kvk_number, today=today, seen_at=now))
+            self.do(ConfirmAnnouncedEnds(at=now, kvk_number=kvk_number, today=today))
         for account_id in map(AccountId, self.world.streams("authorisation")):
             self.do(LapseAuthorisation(at=now, account_id=account_id, today=today))
         for customer_id in self.world.streams("customer"):

@@ -8,9 +8,13 @@ from domain.application.commands import EraseApplication, FinishApplicationErasu
 from domain.authorisation.commands import LapseAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure
+from domain.deregistration_day.commands import CountDeregistration
 from domain.kernel import Event, Recorded
 from domain.ports import Comparison, EntryKind
 from domain.question.commands import EraseQuestion, FinishQuestionErasure
+from domain.registration.commands import DismissHeld, SettleMatter
+from domain.registration.events import Outcome, StaffMatter
+from domain.terms import terms_on
 from domain.values import ApplicationId, Channel, CustomerId, QuestionId
 from tests.domain.desk import A1, A2, A3, BRANCH, KVK, OTHER_KVK
 from tests.domain.members import comes_and_goes
@@ -113,12 +117,16 @@ def filings(office: Office) -> None:
 
 
 def applications(office: Office) -> None:
-    """One is refused, answered and erased; one is referred to staff; a colleague loses the code."""
+    """One is refused, answered and erased; one is referred to staff, one of an organisation with
+    an account manager; a colleague loses the code."""
     refused = ApplicationId(next(one for one in office.world.streams("application") if "a-late" in one))
     office.do(RecordAnswer(at=office.now, application_id=refused, channel=Channel.EMAIL))
     office.do(EraseApplication(at=office.now, application_id=refused, today=office.today + timedelta(30)))
     office.do(FinishApplicationErasure(at=office.now, application_id=refused))
     office.do(office.business("a-nowhere", "kees", comparison=Comparison.DIFFERENT, post_address=None))
+    office.manage()
+    office.do(office.business("a-managed", "teun"))
+    office.end_management()
     office.open_account("a-lost", "mies")
     office.do(office.business("a-again", "mies", lost_code=True, code="found"))
 
@@ -135,6 +143,19 @@ def the_register_signals(office: Office) -> None:
     office.signal(branches={})
     office.open_account(A3, kvk_number=OTHER_KVK)
     office.signal(kvk_number=OTHER_KVK, signal_type="SignaalFusieSplitsing")
+    settle = SettleMatter(
+        at=office.now,
+        kvk_number=OTHER_KVK,
+        branch=None,
+        matter=StaffMatter.CONTINUED_ELSEWHERE,
+        outcome=Outcome.GOES_ON,
+        today=office.today,
+    )
+    office.do(settle)
+    for _ in range(terms_on(office.today).deregistrations_a_day):
+        office.do(CountDeregistration(at=office.now, day=office.today, kvk_number=KVK, held=False))
+    office.signal(kvk_number=OTHER_KVK, ends_on=office.today)
+    office.do(DismissHeld(at=office.now, kvk_number=OTHER_KVK))
 
 
 def erasures(office: Office) -> None:

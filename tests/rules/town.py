@@ -66,6 +66,7 @@ class Town:
         self.members = Members(driver.system.ports)
         self.members.let_in("p1", Role.CLERK)
         self.members.let_in("p2", Role.SUPERVISOR, Role.AUDITOR)
+        self.members.let_in("p3", Role.ACCOUNT_MANAGER_DESK)
         self.portal = {"X-Api-Key": keys.make("portal", scopes=frozenset(Scope)).text}
 
     @property
@@ -80,6 +81,10 @@ class Town:
     @property
     def boss(self) -> dict[str, str]:
         return self.members.signed("p2")
+
+    @property
+    def desk(self) -> dict[str, str]:
+        return self.members.signed("p3")
 
     # --- people ---
 
