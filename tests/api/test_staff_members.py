@@ -126,11 +126,11 @@ def test_a_request_is_rejected_with_a_reason_and_may_be_asked_again(api: Api) ->
     account_id, clerk = api.applied().account_id, api.staff("p1", Role.CLERK)
     path = f"/v1/accounts/{account_id}/closure-rejections"
     unfounded = {"reason": "unfounded"}
-    problem(api.client.post(path, json=unfounded, headers=boss(api)), 409, "closure-not-requested")
+    problem(api.client.post(path, json=unfounded, headers=boss(api)), 409, "not-requested")
     ask(api, account_id, "closure-requests", clerk)
     problem(api.client.post(path, json=unfounded, headers=clerk), 403, "not-allowed")
     assert api.client.post(path, json=unfounded, headers=boss(api)).status_code == 200
-    problem(ask(api, account_id, "closure-approvals", boss(api)), 409, "closure-not-requested")
+    problem(ask(api, account_id, "closure-approvals", boss(api)), 409, "not-requested")
     last = api.ports.log.history(f"account-{account_id}")[-1]
     assert (last.event.NAME, last.actor, last.role, last.reason) == (
         "account.closure_rejected",
