@@ -320,7 +320,8 @@ def _outside(stack: ExitStack, settings: Settings, clock: Clock, stand_in_port: 
         folder = settings.data_dir / "stand-ins"
         simulated = clock if isinstance(clock, SimulatedClock) else None
         try:
-            base = stack.enter_context(serve_stand_ins(folder, stand_in_port, simulated))
+            inbox = settings.data_dir if settings.mail_url.startswith("spool:") else None
+            base = stack.enter_context(serve_stand_ins(folder, stand_in_port, simulated, inbox))
         except OSError:
             raise Unfit(f"Port {stand_in_port} is taken: set TOEGANG_STAND_IN_PORT to another.") from None
     played = base or ""

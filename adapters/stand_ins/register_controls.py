@@ -86,22 +86,6 @@ def control_routes(register: Register) -> APIRouter:
             add_signal(state, number, body.signaalType, body.vestigingsnummer, body.timestamp)
         return {"ends": body.datumEinde}
 
-    @router.post("/relist")
-    def relist(body: Relisting) -> Any:
-        """Lists it as active again and announces it. 404 on an unknown number."""
-        with register.file.change() as state:
-            if body.vestigingsnummer is not None:
-                number = branch(state, body.vestigingsnummer)[0]
-                editable(state, number)["branches"][body.vestigingsnummer]["ends"] = None
-            else:
-                number = body.kvkNummer or ""
-                found = editable(state, number)
-                for each in (found, *found["branches"].values()):
-                    each["ends"] = None
-            kind = "SignaalGewijzigdeInschrijving"
-            add_signal(state, number, kind, body.vestigingsnummer, body.timestamp)
-        return {"ends": None}
-
     @router.post("/address")
     def change_address(body: AddressChange) -> Any:
         """Changes it and announces it. 404 on an unknown number."""
@@ -120,6 +104,22 @@ def control_routes(register: Register) -> APIRouter:
 
 
 def _more_controls(router: APIRouter, register: Register) -> None:
+    @router.post("/relist")
+    def relist(body: Relisting) -> Any:
+        """Lists it as active again and announces it. 404 on an unknown number."""
+        with register.file.change() as state:
+            if body.vestigingsnummer is not None:
+                number = branch(state, body.vestigingsnummer)[0]
+                editable(state, number)["branches"][body.vestigingsnummer]["ends"] = None
+            else:
+                number = body.kvkNummer or ""
+                found = editable(state, number)
+                for each in (found, *found["branches"].values()):
+                    each["ends"] = None
+            kind = "SignaalGewijzigdeInschrijving"
+            add_signal(state, number, kind, body.vestigingsnummer, body.timestamp)
+        return {"ends": None}
+
     @router.post("/email")
     def change_email(body: Email) -> Any:
         """Changes it without a signal. 404 on an unknown number."""
