@@ -52,7 +52,8 @@ from adapters.payments import HttpPayments
 from adapters.randomness import SeededRandomness, SystemRandomness
 from adapters.reactors import all_reactors
 from adapters.register import KvkRegister, Line
-from adapters.sessions import SqlSessions
+from adapters.second_factors import SqlSecondFactors
+from adapters.sessions import SqlSessions, SqlStaffSessions
 from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.runner import Subscriptions
 from adapters.vault_of_a_log import make_vault, open_vault
@@ -225,7 +226,9 @@ def _assemble(core: _Core, outside: "_Outside") -> System:
             reads=reads,
             vault=vault,
             credentials=credentials,
+            second_factors=SqlSecondFactors(reads, vault, core.randomness, SystemClock()),
             sessions=SqlSessions(reads, core.randomness),
+            staff_sessions=SqlStaffSessions(reads, core.randomness),
             throttle=throttle.SqlThrottle(reads),
             api_keys=SqlApiKeys(reads, core.randomness),
             register=outside.register,
@@ -339,19 +342,18 @@ def _outside(stack: ExitStack, settings: Settings, clock: Clock, stand_in_port: 
         payments=HttpPayments(http, base_url=url(settings.payments_url)),
         bank=HttpBank(http, base_url=url(settings.bank_url)),
         mailer=_mailer(stack, settings, clock),
-        letters=DayFolder(settings.data_dir / "letters"),
+        letters=DayFolder(settings.data_dir / "letters", copies=isinstance(clock, SimulatedClock)),
         stand_ins_url=base,
     )
 
 
 def _mailer(stack: ExitStack, settings: Settings, clock: Clock) -> Mailer:
     parts = urlsplit(settings.mail_url)
-    match parts.scheme:
-        case "smtp":
-            return SmtpMailer(parts.hostname or "127.0.0.1", parts.port or 25, settings.mail_from, clock)
-        case _:  # spool: is all that the settings let through beside it
-            port = stack.enter_context(serve_spool(settings.data_dir / "mail", 0))
-            return SmtpMailer("127.0.0.1", port, settings.mail_from, clock)
+    if parts.scheme == "smtp":
+        return SmtpMailer(parts.hostname or "127.0.0.1", parts.port or 25, settings.mail_from, clock)
+    # spool: is all that the settings let through beside it
+    port = stack.enter_context(serve_spool(settings.data_dir / "mail", 0))
+    return SmtpMailer("127.0.0.1", port, settings.mail_from, clock)
 
 
 # --- helpers ------------------------------------------------------------------------------------

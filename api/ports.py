@@ -19,7 +19,9 @@ from domain.ports import (
     Log,
     Payments,
     Randomness,
+    SecondFactors,
     Sessions,
+    StaffSessions,
     Throttle,
 )
 
@@ -92,7 +94,9 @@ class Ports:
     reads: Engine
     vault: KeyVault
     credentials: CredentialStore
+    second_factors: SecondFactors
     sessions: Sessions
+    staff_sessions: StaffSessions
     throttle: Throttle
     api_keys: ApiKeys
     register: BusinessRegister

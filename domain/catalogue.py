@@ -64,22 +64,29 @@ from domain.reservation.events import ReservationEvent
 from domain.series.aggregate import SERIES
 from domain.series.commands import SeriesCommand
 from domain.series.events import SeriesEvent
+from domain.staff_member.aggregate import STAFF_MEMBER
+from domain.staff_member.commands import StaffMemberCommand
+from domain.staff_member.events import StaffMemberEvent
 from domain.use_cases import (
     activate,
     apply_for_code,
     authorise,
     book_bank_entry,
+    change_password,
     change_payment_method,
     close,
     collecting,
     deposit,
+    erase_early,
     file_statement,
     invoicing,
     order,
     reactivate,
     record_signal,
     replace_password,
+    send_code_again,
     settle_referral,
+    staff,
 )
 
 Policy = Callable[[Recorded[Event], Lookup], Iterator[Command]]
@@ -103,6 +110,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (REGISTRATION, RegistrationCommand, RegistrationEvent),
     (RESERVATION, ReservationCommand, ReservationEvent),
     (SERIES, SeriesCommand, SeriesEvent),
+    (STAFF_MEMBER, StaffMemberCommand, StaffMemberEvent),
 )
 
 
@@ -131,6 +139,7 @@ USE_CASES: UseCases = {
     activate.ActivateAccount: activate.activate_account,
     authorise.RequestAuthorisation: authorise.request_authorisation,
     authorise.DecideAuthorisation: authorise.decide_authorisation,
+    change_password.ChangeOwnPassword: change_password.change_own_password,
     change_payment_method.ChangeToDirectDebit: change_payment_method.change_to_direct_debit,
     deposit.ReceiveDeposit: deposit.receive_deposit,
     order.PlaceOrder: order.place_order,
@@ -144,15 +153,22 @@ USE_CASES: UseCases = {
     collecting.BlockForArrears: collecting.block_for_arrears,
     book_bank_entry.BookBankEntry: book_bank_entry.book_bank_entry,
     reactivate.Reactivate: reactivate.reactivate,
+    close.AskClosure: close.ask_closure,
+    close.RejectClosure: close.reject_closure,
     close.ApproveClosure: close.approve_closure,
     close.CloseDeregistered: close.close_deregistered,
     close.FinishErasingHolder: close.finish_erasing_holder,
     close.FinishErasingCustomer: close.finish_erasing_customer,
+    erase_early.AskEarlyErasure: erase_early.ask_early_erasure,
+    erase_early.ApproveEarlyErasure: erase_early.approve_early_erasure,
     replace_password.AskReplacement: replace_password.ask_replacement,
     replace_password.ResetPassword: replace_password.reset_password,
+    send_code_again.SendCodeAgain: send_code_again.send_code_again,
     settle_referral.GrantReferral: settle_referral.grant_referral,
     settle_referral.RefuseReferral: settle_referral.refuse_referral,
     record_signal.RecordSignal: record_signal.record_signal,
+    staff.EnrolStaffMember: staff.enrol_staff_member,
+    staff.LeaveStaff: staff.leave_staff,
     record_signal.ConfirmAnnouncedEnds: record_signal.confirm_announced_ends,
     CompleteEffect: complete_effect,
     FailEffect: fail_effect,

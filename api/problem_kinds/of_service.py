@@ -14,6 +14,7 @@ from domain.kernel import Rejected
 from domain.notice.aggregate import NoSuchNotice, NoticeEndsTooSoon
 from domain.question.aggregate import AnsweredBefore, NoSuchQuestion
 from domain.use_cases.authorise import BusinessCodeNeeded
+from domain.use_cases.send_code_again import NoListedAddress, NotOverdue
 from domain.use_cases.settle_referral import (
     ApplyAgain,
     CustomerInArrears,
@@ -70,6 +71,18 @@ SERVICE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = 
         404,
         "Deze mededeling bestaat niet.",
         "Controleer het nummer van de mededeling.",
+    ),
+    NotOverdue: (
+        "not-overdue",
+        409,
+        "De code van dit account is niet te laat: zij is niet per post gestuurd, of kan nog komen.",
+        "Wacht tot vijf werkdagen na verzending voorbij zijn; de lijst met te late codes toont wanneer.",
+    ),
+    NoListedAddress: (
+        "no-listed-address",
+        409,
+        "Het register vermeldt geen adres dat voor een brief gebruikt mag worden.",
+        "Laat de houder de inschrijving bijwerken, en stuur de code daarna opnieuw.",
     ),
     NoSuchReferral: (
         "no-such-referral",

@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Query
 
 from api.idempotency import IdempotencyKey, once, request_for
+from api.listed import listing_of
 from api.ports import Ports
 from api.principals import Staff, Wired
 from api.problems import invalid, refuses
@@ -18,7 +19,7 @@ from api.routes.staff import Done, Settler
 from domain.application.aggregate import APPLICATION, NoSuchReferral
 from domain.application.events import ApplicationReceived, Referral
 from domain.kernel import Request
-from domain.ports import BadNumber, Listing, Role, UnknownNumber
+from domain.ports import Listing, Role
 from domain.register_facts import billing_of
 from domain.use_cases.settle_referral import ApplyAgain, GrantReferral, RefuseReferral
 from domain.values import (
@@ -110,7 +111,8 @@ def refuse(
     request = _request(ports, who, "refuse-referral", reference, body, key)
 
     def command() -> RefuseReferral:
-        listing = _listing(ports, _received(ports, reference)) if body.tell_by is Channel.POST else None
+        received = _received(ports, reference)
+        listing = listing_of(ports, received.kvk_number) if body.tell_by is Channel.POST else None
         return RefuseReferral(
             at=ports.clock.now(),
             application_id=ApplicationId(reference),
@@ -131,7 +133,7 @@ def _request(ports: Ports, who: Staff, operation: str, reference: str, body: B, 
 
 def _grant(ports: Ports, reference: str, body: ReferralGrant, who: Staff) -> GrantReferral:
     received, seen_at = _received(ports, reference), ports.clock.now()
-    listing = _listing(ports, received)
+    listing = listing_of(ports, received.kvk_number)
     listed, ends_on = _registered(listing, received)
     source, billing = (None, None) if listing is None else billing_of(listing)
     index, code = ports.vault.index, draw_code(ports.randomness)
@@ -178,15 +180,6 @@ def _opened(ports: Ports, personal: Personal) -> Plain:
     if plain is None:  # being erased this moment
         raise ApplyAgain
     return plain
-
-
-def _listing(ports: Ports, received: ApplicationReceived) -> Listing | None:
-    """What the register says now; None where it does not know the number any more."""
-    assert received.kvk_number is not None
-    try:
-        return ports.register.listing(received.kvk_number)
-    except (UnknownNumber, BadNumber):
-        return None
 
 
 def _registered(listing: Listing | None, received: ApplicationReceived) -> tuple[bool, date | None]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
-from domain.account.closing import close, erase, request_closure
+from domain.account.closing import decide_end, evolve_end
 from domain.account.commands import (
     AccountCommand,
     Activate,
@@ -15,7 +15,9 @@ from domain.account.commands import (
     CloseAccount,
     DepositCredit,
     EndSuspension,
+    EraseEarly,
     EraseHolder,
+    ExportData,
     FailDeposit,
     FinishHolderErasure,
     IssueCode,
@@ -28,8 +30,10 @@ from domain.account.commands import (
     RecordFirstPasswordSent,
     RecordReplacementSent,
     ReissueCode,
+    RejectClosureRequest,
     ReleaseCredit,
     RequestClosure,
+    RequestEarlyErasure,
     ReserveCredit,
     StartDeposit,
     Suspend,
@@ -44,6 +48,7 @@ from domain.account.events import (
     AccountSuspended,
     ApplicationEmailChanged,
     ArrearsSettled,
+    ClosureRejected,
     ClosureRequested,
     CodeBlocked,
     CodeIssued,
@@ -54,8 +59,11 @@ from domain.account.events import (
     CreditDeposited,
     CreditReleased,
     CreditReserved,
+    DataExported,
     DepositFailed,
     DepositStarted,
+    EarlyErasureApproved,
+    EarlyErasureRequested,
     FirstPasswordDue,
     FirstPasswordSent,
     HolderErasureDone,
@@ -66,7 +74,7 @@ from domain.account.events import (
     SuspensionEnded,
 )
 from domain.account.passwords import decide_password, evolve_password
-from domain.account.state import Account, ClosureRequest, FirstPassword, Life
+from domain.account.state import Account, FirstPassword, Life
 from domain.calendar import local_date
 from domain.kernel import Aggregate, Rejected
 
@@ -120,14 +128,10 @@ def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
         case DepositCredit() | FailDeposit() | ReserveCredit() | CaptureCredit() | ReleaseCredit():
             account.check_exists()
             return decide_credit(account.credit, command)
-        case RequestClosure():
-            return request_closure(account, command)
-        case CloseAccount():
-            return close(account, command)
-        case EraseHolder():
-            return erase(account, command)
-        case FinishHolderErasure():
-            return [HolderErasureDone.of(command)] if account.life is Life.ERASING else []
+        case RequestClosure() | RejectClosureRequest() | CloseAccount() | ExportData():
+            return decide_end(account, command)
+        case RequestEarlyErasure() | EraseEarly() | EraseHolder() | FinishHolderErasure():
+            return decide_end(account, command)
         case _:
             assert_never(command)
 
@@ -169,14 +173,10 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             | CreditReleased()
         ):
             return replace(account, credit=evolve_credit(account.credit, event))
-        case ClosureRequested():
-            return replace(account, closure=ClosureRequest(event.requested_by, event.expires_at))
-        case AccountClosed():
-            return replace(account, life=Life.CLOSED, closure=None, erase_from=event.erase_from)
-        case HolderErasureStarted():
-            return replace(account, life=Life.ERASING)
-        case HolderErasureDone():
-            return replace(account, life=Life.ERASED)
+        case ClosureRequested() | ClosureRejected() | AccountClosed() | DataExported():
+            return evolve_end(account, event)
+        case EarlyErasureRequested() | EarlyErasureApproved() | HolderErasureStarted() | HolderErasureDone():
+            return evolve_end(account, event)
         case _:
             assert_never(event)
 
@@ -225,11 +225,11 @@ def _reissue(account: Account, command: ReissueCode) -> Sequence[AccountEvent]:
     account.check_open()
     assert account.code_index is not None, "an account is opened with a code"
     assert account.code_index != command.code_index, "a code is never reused"
-    revoked = CodeRevoked(account_id=command.account_id, code_index=account.code_index)
+    revoked = CodeRevoked.of(command, code_index=account.code_index, revoked_on=local_date(command.at))
     issued = CodeIssued.of(command)
     if command.email is None:
         return [revoked, issued]
-    return [revoked, ApplicationEmailChanged(account_id=command.account_id, email=command.email), issued]
+    return [revoked, ApplicationEmailChanged.of(command), issued]
 
 
 def _first_password(account: Account, command: MakeFirstPassword) -> Sequence[AccountEvent]:

@@ -1,9 +1,8 @@
-"""Random histories over HTTP in a small world: what people, staff, the bank and the register do, and a model."""
+"""Random histories over HTTP in a small world, against an auditor who reads the log."""
 
 import re
 import tempfile
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,9 @@ from api.demo.driver import Json, password_in
 from domain.account.events import CodeIssued
 from domain.kernel import Event, Recorded
 from domain.values import Sealed
+from tests.api.small_world import Somebody, small_world
 from tests.domain.auditor import Auditor
-from tests.rules.town import DAGOBERT, DONALD, IBAN, LISTED, Town, lived_in
+from tests.rules.town import DAGOBERT, IBAN, Town, lived_in
 
 MICRO = {"total_assets_cents": 41_000_000, "net_turnover_cents": 88_000_000, "employees": 6}
 MEDIUM = {"total_assets_cents": 900_000_000, "net_turnover_cents": 9_000_000_000, "employees": 90}
@@ -25,44 +25,6 @@ A_QUARTER = timedelta(minutes=15)
 WRONG = "helemaal niet het wachtwoord"
 ANSWERED_ALIKE = {"reference"}
 """What an applicant is told, whatever became of it (D25)."""
-
-
-@dataclass
-class Somebody:
-    """A person of the small world, and the model of what they know."""
-
-    name: str
-    application: Json
-    by_post: bool = False
-    account_id: str | None = None
-    code: str = ""
-    former_codes: list[str] = field(default_factory=list)
-    password: str = ""
-    """One's own, once chosen; empty while only a sent one works."""
-
-    @property
-    def business(self) -> bool:
-        return "kvk_number" in self.application
-
-    @property
-    def email(self) -> str:
-        email: str = self.application["email"]
-        return email
-
-
-def small_world() -> list[Somebody]:
-    """Two of one business, one of whom gets letters; one of another; a private person."""
-
-    def person(name: str, email: str, **more: str) -> Json:
-        born = {"birth_date": "1980-02-29", "terms_accepted": True}
-        return {"first_names": name, "surname": "Voorbeeld", "email": email, **born, **more}
-
-    return [
-        Somebody("jan", person("Jan", LISTED[DAGOBERT], kvk_number=DAGOBERT)),
-        Somebody("piet", person("Piet", "piet@elders.example", kvk_number=DAGOBERT), by_post=True),
-        Somebody("els", person("Els", LISTED[DONALD], kvk_number=DONALD)),
-        Somebody("anna", person("Anna", "anna@thuis.example", postcode="1234 AB", house_number="1")),
-    ]
 
 
 people = st.integers(0, 3)

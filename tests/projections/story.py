@@ -17,6 +17,7 @@ from domain.registration.events import Outcome, StaffMatter
 from domain.terms import terms_on
 from domain.values import ApplicationId, Channel, CustomerId, QuestionId
 from tests.domain.desk import A1, A2, A3, BRANCH, KVK, OTHER_KVK
+from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
 from tests.world import World
 
@@ -33,6 +34,7 @@ def story() -> Sequence[Recorded[Event]]:
     applications(office)
     the_register_signals(office)
     erasures(office)
+    comes_and_goes(office)
     return office.world.log
 
 
@@ -157,8 +159,11 @@ def the_register_signals(office: Office) -> None:
 
 
 def erasures(office: Office) -> None:
-    """An account with a request is closed and erased, its customer too, and at last an invoice's year."""
+    """A closure is rejected, then asked and approved: the account is erased, its customer too, and at last a
+    year of invoices."""
     office.request_authorisation("v4", A3)
+    office.request_closure(A3)
+    office.reject_closure(A3)
     office.close(A3)
     office.run()
     office.run()

@@ -17,7 +17,7 @@ from adapters.documents import ExtractFiles
 from adapters.event_store import Bell, DirectWriter, EventMapper, EventRecorder, LibraryRecorder, Toegang
 from adapters.intake import METADATA, BankIntake, PaymentsIntake, SignalsIntake
 from adapters.key_vault import MemoryVault, Vault
-from adapters.letters import DayFolder
+from adapters.letters import DayFolder, read_letters
 from adapters.lookup import ReadModelLookup
 from adapters.mail import ReceivedMail, SmtpMailer, read_inbox, serve_spool
 from adapters.randomness import SeededRandomness
@@ -55,12 +55,10 @@ class System:
         self, engine: Engine, world: World, directory: Path, mail_port: int, vault: Vault | None = None
     ) -> None:
         self.engine, self.world, self.directory = engine, world, directory
-        self.clock = SimulatedClock(START)
-        self.randomness = SeededRandomness(7)
+        self.clock, self.randomness = SimulatedClock(START), SeededRandomness(7)
         self.vault = vault or MemoryVault(self.randomness)
         self.credentials = MemoryCredentials(self.randomness)
-        recorder = EventRecorder(engine, self.clock, lambda: None)
-        mapper = EventMapper(EVENTS, self.vault)
+        recorder, mapper = EventRecorder(engine, self.clock, lambda: None), EventMapper(EVENTS, self.vault)
         library = LibraryRecorder(recorder, Bell())
         self.app = Toegang(library, DirectWriter(recorder), mapper, AGGREGATES, USE_CASES)
         self.reactors: Sequence[Reactor] = all_reactors(
@@ -71,7 +69,7 @@ class System:
             calendars=calendars(),
             clock=self.clock,
             mailer=SmtpMailer("127.0.0.1", mail_port, "noreply@register.example", self.clock),
-            letters=DayFolder(directory / "letters"),
+            letters=DayFolder(directory / "letters", copies=True),
             documents=ExtractFiles(directory / "documents", world.register),
             bank=world.bank,
             register=world.register,
@@ -171,9 +169,13 @@ class System:
     @property
     def letters(self) -> list[PostedLetter]:
         """By day, then by id."""
-        paths = sorted((self.directory / "letters").glob("*/*.txt"))
         return [
-            PostedLetter(path.stem, date.fromisoformat(path.parent.name), path.read_text()) for path in paths
+            PostedLetter(
+                one.letter_id,
+                date.fromisoformat(one.post_on),
+                "\n\n".join((one.to, one.post_on, one.subject, one.text)) + "\n",
+            )
+            for one in read_letters(self.directory / "letters")
         ]
 
 

@@ -57,7 +57,7 @@ def browser(tmp_path: Path) -> Iterator[httpx.Client]:
         subject="By post",
         text=Plain("Dear Jo"),
     )
-    DayFolder(tmp_path / "letters").post(letter)
+    DayFolder(tmp_path / "letters", copies=True).post(letter)
     with (
         serve_stand_ins(tmp_path / "world", 0, inbox=tmp_path) as url,
         httpx.Client(base_url=url) as client,
