@@ -65,6 +65,8 @@ class Terms:
     answered_question_days: int
     """How long a question is kept after its answer: long enough to come back to it (our choice; D12 is
     silent)."""
+    deactivation_request_days: int
+    """How long a request to deactivate a code is kept after something was last done about it (our choice)."""
     authorisation_months: int
     """How long an authorisation to view protected data lasts without a confirmation (R4: yearly)."""
     portal_shows_from: date
@@ -116,6 +118,7 @@ TERMS: Final = (
         collection_announced_days=14,
         collection_return_months=13,
         answered_question_days=90,
+        deactivation_request_days=90,
         authorisation_months=12,
         portal_shows_from=date(2025, 5, 31),
     ),

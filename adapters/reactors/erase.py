@@ -15,6 +15,8 @@ from domain.application.commands import FinishApplicationErasure
 from domain.application.events import ApplicationErasureStarted
 from domain.customer.commands import FinishFiscalErasure
 from domain.customer.events import CustomerErasureStarted, FiscalErasureStarted
+from domain.deactivation.commands import FinishDeactivationErasure
+from domain.deactivation.events import DeactivationErasureStarted
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock, CredentialStore, KeyVault, Log
 from domain.question.commands import FinishQuestionErasure
@@ -39,6 +41,7 @@ class Erase(Reactor):
             FiscalErasureStarted,
             ApplicationErasureStarted,
             QuestionErasureStarted,
+            DeactivationErasureStarted,
         }
     )
 
@@ -58,6 +61,9 @@ class Erase(Reactor):
             case QuestionErasureStarted(question_id=question_id):
                 self._vault.destroy(f"question/{question_id}")
                 return [FinishQuestionErasure(at=now, question_id=question_id)]
+            case DeactivationErasureStarted(deactivation_id=deactivation_id):
+                self._vault.destroy(f"deactivation/{deactivation_id}")
+                return [FinishDeactivationErasure(at=now, deactivation_id=deactivation_id)]
             case CustomerErasureStarted(customer_id=customer_id):
                 self._vault.destroy(f"customer/{customer_id}")
                 return [FinishErasingCustomer(at=now, customer_id=customer_id)]

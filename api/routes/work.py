@@ -11,7 +11,8 @@ from api.routes import answers
 from api.routes.bodies import StaffAct
 from api.routes.reading import POSITION_MAX, After, Cursor, Limit, page, position_of, shown
 from api.routes.staff import Clerk, Done, Supervisor
-from domain.values import KvkNumber
+from domain.values import AccountId, KvkNumber
+from projections.accounts import awaiting_reactivation
 from projections.registrations import staff_matters
 
 router = APIRouter(prefix="/v1", tags=["staff"])
@@ -60,6 +61,23 @@ def retry(
         raise not_found("parked reaction")
     log.warning("%s has %s tried again at position %d: %s", who.actor, name, position, body.reason)
     return {"name": name, "position": position}
+
+
+@router.get(
+    "/reactivations",
+    summary="List codes to reactivate after payment",
+    response_model=answers.Page[answers.AccountRow],
+)
+def reactivations(
+    ports: Wired, _: Clerk, after: After = None, cursor: Cursor = None, limit: Limit = 50
+) -> dict[str, Any]:
+    """Accounts blocked for arrears of which everything behind the block is paid, in order of opening: the
+    holder contacts the register (R31), and staff reactivates (D4). That is refused while another invoice of
+    the customer is overdue."""
+    last = AccountId(cursor) if cursor else None
+    with shown(ports, after, "accounts") as tx:
+        rows = awaiting_reactivation(tx, after=last, limit=limit + 1)
+    return page(rows, limit, lambda row: row.account_id)
 
 
 @router.get(

@@ -8,10 +8,12 @@ from domain.application.commands import EraseApplication, FinishApplicationErasu
 from domain.authorisation.commands import LapseAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure
+from domain.deactivation.commands import EraseDeactivation, FinishDeactivationErasure
+from domain.deactivation.events import Item, Outcome
 from domain.kernel import Event, Recorded
 from domain.ports import Comparison, EntryKind
 from domain.question.commands import EraseQuestion, FinishQuestionErasure
-from domain.values import ApplicationId, Channel, CustomerId, QuestionId
+from domain.values import ApplicationId, Channel, CustomerId, DeactivationId, QuestionId
 from tests.domain.desk import A1, A2, A3, BRANCH, KVK, OTHER_KVK
 from tests.domain.office import Office
 from tests.world import World
@@ -23,6 +25,7 @@ def story() -> Sequence[Recorded[Event]]:
     credit(office)
     notices(office)
     questions(office)
+    deactivations(office)
     authorisations(office)
     arrears(office)
     filings(office)
@@ -62,6 +65,17 @@ def questions(office: Office) -> None:
     one, later = QuestionId("q1"), office.today + timedelta(90)
     office.do(EraseQuestion(at=office.now, question_id=one, today=later))
     office.do(FinishQuestionErasure(at=office.now, question_id=one))
+
+
+def deactivations(office: Office) -> None:
+    """A request to deactivate a code is dismissed and erased, another waits."""
+    office.request_deactivation("d1")
+    office.contact_requester("d1")
+    office.settle_deactivation("d1", Outcome.DISMISSED)
+    one, later = DeactivationId("d1"), office.today + timedelta(90)
+    office.do(EraseDeactivation(at=office.now, deactivation_id=one, today=later))
+    office.do(FinishDeactivationErasure(at=office.now, deactivation_id=one))
+    office.request_deactivation("d2", None, missing=frozenset({Item.GROUNDS}))
 
 
 def authorisations(office: Office) -> None:
