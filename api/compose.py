@@ -44,26 +44,26 @@ from adapters.examination import examine as examine
 from adapters.intake import BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.key_vault import FileVault
 from adapters.letters import DayFolder, read_letters
-from adapters.lookup import ReadModelLookup
+from adapters.lookup import policy_specs
 from adapters.mail import SmtpMailer, read_inbox, serve_spool
 from adapters.moving import Databases, copy_system
 from adapters.operational import OPERATIONAL, check_operational, make_operational
 from adapters.payments import HttpPayments
 from adapters.randomness import SeededRandomness, SystemRandomness
 from adapters.reactors import all_reactors
-from adapters.register import KvkRegister
-from adapters.sessions import SqlSessions
+from adapters.register import KvkRegister, Line
+from adapters.second_factors import SqlSecondFactors
+from adapters.sessions import SqlSessions, SqlStaffSessions
 from adapters.stand_ins import serve_stand_ins
-from adapters.subscriptions.policies import PolicySpec
 from adapters.subscriptions.runner import Subscriptions
 from adapters.vault_of_a_log import make_vault, open_vault
+from adapters.vault_upkeep import VaultUpkeep
 from api.ports import Ports
 from api.settings import STAND_IN, Settings
 from api.starting import Message, Simulation, Unfit
-from domain.catalogue import AGGREGATES, EVENTS, OPTIONAL_POLICIES, POLICIES, USE_CASES
+from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
 from domain.ports import (
     Bank,
-    BusinessRegister,
     Clock,
     CredentialStore,
     Documents,
@@ -167,6 +167,13 @@ def copy_store(settings: Settings, to: str, to_reads: str, progress: Progress) -
 
 
 @contextmanager
+def open_upkeep(settings: Settings) -> Iterator[VaultUpkeep]:
+    """The vault beside its log, for an operator's care of the keys. Raises Unfit."""
+    with _engine(settings.event_store_url) as store:
+        yield VaultUpkeep(settings, SystemRandomness(), store)
+
+
+@contextmanager
 def open_system(
     settings: Settings, *, simulation: Simulation | None = None, stand_in_port: int = 0
 ) -> Iterator[System]:
@@ -219,10 +226,13 @@ def _assemble(core: _Core, outside: "_Outside") -> System:
             reads=reads,
             vault=vault,
             credentials=credentials,
+            second_factors=SqlSecondFactors(reads, vault, core.randomness, SystemClock()),
             sessions=SqlSessions(reads, core.randomness),
+            staff_sessions=SqlStaffSessions(reads, core.randomness),
             throttle=throttle.SqlThrottle(reads),
             api_keys=SqlApiKeys(reads, core.randomness),
             register=outside.register,
+            register_line=outside.register.line,
             documents=documents,
             payments=outside.payments,
             clock=clock,
@@ -253,7 +263,7 @@ def _subscriptions(
         lease_clock=SystemClock(),
         holder=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
         projections=all_projections(),
-        policies=_policies(core.settings, core.reads),
+        policies=policy_specs(core.reads, optional=core.settings.reactivate_at_once),
         reactors=all_reactors(
             log=core.log,
             vault=core.vault,
@@ -285,7 +295,7 @@ def _intake(core: _Core, outside: "_Outside") -> Sequence[Intake]:
         SignalsIntake(
             executor=log,
             log=log,
-            register=outside.register,
+            register=outside.register.patient(),
             vault=core.vault,
             operational=reads,
             clock=clock,
@@ -298,7 +308,7 @@ def _intake(core: _Core, outside: "_Outside") -> Sequence[Intake]:
 
 @dataclass(frozen=True, slots=True)
 class _Outside:
-    register: BusinessRegister
+    register: KvkRegister
     payments: Payments
     bank: Bank
     mailer: Mailer
@@ -323,7 +333,7 @@ def _outside(stack: ExitStack, settings: Settings, clock: Clock, stand_in_port: 
 
     return _Outside(
         register=KvkRegister(
-            http,
+            Line(http),
             base_url=url(settings.register_url, "/register"),
             api_key=Plain(settings.register_api_key.get_secret_value()),
             email_check_url=url(settings.email_check_url, "/register"),
@@ -347,12 +357,6 @@ def _mailer(stack: ExitStack, settings: Settings, clock: Clock) -> Mailer:
 
 
 # --- helpers ------------------------------------------------------------------------------------
-
-
-def _policies(settings: Settings, reads: Engine) -> list[PolicySpec]:
-    chosen = {**POLICIES, **(OPTIONAL_POLICIES if settings.reactivate_at_once else {})}
-    lookup = ReadModelLookup(reads)
-    return [PolicySpec(name, policy, lookup, ReadModelLookup.NEEDS) for name, policy in chosen.items()]
 
 
 def _clock(store: Engine, simulation: Simulation | None) -> Clock:

@@ -21,6 +21,9 @@ from domain.customer.events import CustomerEvent
 from domain.deactivation.aggregate import DEACTIVATION
 from domain.deactivation.commands import DeactivationCommand
 from domain.deactivation.events import DeactivationEvent
+from domain.deregistration_day.aggregate import DEREGISTRATION_DAY
+from domain.deregistration_day.commands import DeregistrationDayCommand
+from domain.deregistration_day.events import DeregistrationDayEvent
 from domain.effect.aggregate import EFFECT
 from domain.effect.commands import CompleteEffect, EffectCommand, FailEffect
 from domain.effect.events import EffectEvent
@@ -47,6 +50,7 @@ from domain.order.events import OrderEvent
 from domain.policies.arrears import arrears, reactivate_at_once
 from domain.policies.authorisations import authorisations
 from domain.policies.deregistration import deregistration
+from domain.policies.release import release
 from domain.ports import Lookup
 from domain.question.aggregate import QUESTION
 from domain.question.commands import QuestionCommand
@@ -63,6 +67,9 @@ from domain.reservation.events import ReservationEvent
 from domain.series.aggregate import SERIES
 from domain.series.commands import SeriesCommand
 from domain.series.events import SeriesEvent
+from domain.staff_member.aggregate import STAFF_MEMBER
+from domain.staff_member.commands import StaffMemberCommand
+from domain.staff_member.events import StaffMemberEvent
 from domain.use_cases import (
     activate,
     apply_for_code,
@@ -81,6 +88,7 @@ from domain.use_cases import (
     send_code_again,
     settle_deactivation,
     settle_referral,
+    staff,
 )
 
 Policy = Callable[[Recorded[Event], Lookup], Iterator[Command]]
@@ -92,6 +100,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (BANK_ENTRY, BankEntryCommand, BankEntryEvent),
     (CUSTOMER, CustomerCommand, CustomerEvent),
     (DEACTIVATION, DeactivationCommand, DeactivationEvent),
+    (DEREGISTRATION_DAY, DeregistrationDayCommand, DeregistrationDayEvent),
     (EFFECT, EffectCommand, EffectEvent),
     (FILING, FilingCommand, FilingEvent),
     (FINAL_NOTICE, FinalNoticeCommand, FinalNoticeEvent),
@@ -104,6 +113,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (REGISTRATION, RegistrationCommand, RegistrationEvent),
     (RESERVATION, ReservationCommand, ReservationEvent),
     (SERIES, SeriesCommand, SeriesEvent),
+    (STAFF_MEMBER, StaffMemberCommand, StaffMemberEvent),
 )
 
 
@@ -145,6 +155,8 @@ USE_CASES: UseCases = {
     collecting.BlockForArrears: collecting.block_for_arrears,
     book_bank_entry.BookBankEntry: book_bank_entry.book_bank_entry,
     reactivate.Reactivate: reactivate.reactivate,
+    close.AskClosure: close.ask_closure,
+    close.RejectClosure: close.reject_closure,
     close.ApproveClosure: close.approve_closure,
     close.CloseDeregistered: close.close_deregistered,
     close.FinishErasingHolder: close.finish_erasing_holder,
@@ -156,6 +168,9 @@ USE_CASES: UseCases = {
     settle_referral.GrantReferral: settle_referral.grant_referral,
     settle_referral.RefuseReferral: settle_referral.refuse_referral,
     record_signal.RecordSignal: record_signal.record_signal,
+    staff.EnrolStaffMember: staff.enrol_staff_member,
+    staff.LeaveStaff: staff.leave_staff,
+    record_signal.ConfirmAnnouncedEnds: record_signal.confirm_announced_ends,
     CompleteEffect: complete_effect,
     FailEffect: fail_effect,
 }
@@ -165,6 +180,7 @@ POLICIES: Mapping[str, Policy] = {
     "arrears": arrears,
     "authorisations": authorisations,
     "deregistration": deregistration,
+    "release": release,
 }
 """Always on. ``OPTIONAL_POLICIES`` are switched on by a setting."""
 

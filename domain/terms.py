@@ -69,8 +69,16 @@ class Terms:
     """How long a request to deactivate a code is kept after something was last done about it (our choice)."""
     authorisation_months: int
     """How long an authorisation to view protected data lasts without a confirmation (R4: yearly)."""
+    deregistrations_a_day: int
+    """How many the register may announce for us in a day before the rest is held for staff (our choice)."""
+    deregistrations_percent: int
+    """The same, of what is watched, where that is more (our choice)."""
     portal_shows_from: date
     """Invoices issued from this day on are shown in the payment portal (R53, D19)."""
+
+    def held_from(self, watched: int) -> int:
+        """How many deregistrations in a day are usual, where so many branches and businesses are watched."""
+        return max(self.deregistrations_a_day, watched * self.deregistrations_percent // 100)
 
     def due_on(self, issued: date, calendars: Calendars) -> date:
         """The last day to pay an invoice in time: issue date + payment term, extended (D1)."""
@@ -120,6 +128,8 @@ TERMS: Final = (
         answered_question_days=90,
         deactivation_request_days=90,
         authorisation_months=12,
+        deregistrations_a_day=25,
+        deregistrations_percent=1,
         portal_shows_from=date(2025, 5, 31),
     ),
 )

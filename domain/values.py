@@ -87,7 +87,7 @@ class SealedFor:
     ``year`` the one that holds the financial year (class fiscal only, D12).
     """
 
-    key_class: Literal["holder", "customer", "fiscal", "question", "deactivation"]
+    key_class: Literal["holder", "customer", "fiscal", "question", "deactivation", "staff"]
     subject: str
     year: str | None = None
 
@@ -100,6 +100,8 @@ QuestionData = Annotated[Personal, SealedFor("question", "question_id")]
 """Erased some time after the answer (D12). The event has a field ``question_id``."""
 DeactivationData = Annotated[Personal, SealedFor("deactivation", "deactivation_id")]
 """Erased some time after the request was settled (D12). The event has a field ``deactivation_id``."""
+StaffData = Annotated[Personal, SealedFor("staff", "person_id")]
+"""A member of staff's own: no holder's erasure reaches it. The event has a field ``person_id``."""
 FiscalData = Annotated[Personal, SealedFor("fiscal", "customer_id", "financial_year")]
 """Kept 7 years after its financial year (D12). The event has ``customer_id`` and ``financial_year``."""
 

@@ -17,10 +17,10 @@ from domain.invoice.commands import IssueReminder, OrderCollection
 from domain.kernel import Command, Rejected
 from domain.ports import KeyVault
 from domain.question.commands import EraseQuestion
-from domain.registration.commands import ConfirmEnds
 from domain.terms import terms_on
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice
 from domain.use_cases.invoicing import IssueDailyInvoice
+from domain.use_cases.record_signal import ConfirmAnnouncedEnds
 from projections import (
     accounts,
     applications,
@@ -143,8 +143,13 @@ def declare_overdue(tx: Connection, day: Today, after: Any) -> Sequence[Candidat
 def confirm_ends(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D13: an announced end of a branch or business has come."""
     found = registrations.ends_due(tx, day.today, after=after, limit=PAGE)
+    watched = registrations.watched(tx)
     return [
-        Candidate(number, number, ConfirmEnds(at=day.at, kvk_number=number, today=day.today, seen_at=day.at))
+        Candidate(
+            number,
+            number,
+            ConfirmAnnouncedEnds(at=day.at, kvk_number=number, today=day.today, watched=watched),
+        )
         for number in found
     ]
 

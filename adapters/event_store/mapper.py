@@ -1,7 +1,7 @@
 """Between the domain's events and what is stored: stable names, versions, sealing."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -102,6 +102,14 @@ class EventMapper(Mapper[str]):
                 raise NotStorable(f"{event.NAME}/{name}: a sealed value is never copied into another event.")
             case _:
                 raise NotStorable(f"{event.NAME}/{name}: a personal field holds one text.")
+
+
+def sealed_in(event: Event) -> Iterator[tuple[str, Sealed]]:
+    """Every sealed value of an event, and the subject whose key sealed it."""
+    for name, mark in _sealed_fields(type(event)).items():
+        value = getattr(event, name)
+        if isinstance(value, Sealed):
+            yield _subject(event, mark), value
 
 
 def _upcast(cls: type[Event], schema_version: int, body: JsonObject) -> JsonObject:

@@ -34,6 +34,9 @@ class Keep(Protocol):
     def add(self, kind: Kind, name: str, content: bytes) -> None:
         """Keeps a new record, whole or not at all."""
 
+    def replace(self, kind: Kind, name: str, content: bytes) -> None:
+        """Instead of what is kept: after a crash it is the one or the other. Overwrites what was kept."""
+
     def names(self, kind: Kind, prefix: str) -> Sequence[str]:
         """Every name that begins with the prefix, sorted."""
 

@@ -24,6 +24,10 @@ class MemoryKeep:
         assert (kind, name) not in self._records, "a record is never replaced"
         self._records[kind, name] = content
 
+    def replace(self, kind: Kind, name: str, content: bytes) -> None:
+        assert (kind, name) in self._records, "only what is kept is replaced"
+        self._records[kind, name] = content
+
     def names(self, kind: Kind, prefix: str) -> Sequence[str]:
         return sorted(
             name for found, name in list(self._records) if found is kind and name.startswith(prefix)

@@ -3,13 +3,13 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 from adapters.key_vault.keep import Keep, Kind
+from adapters.key_vault.wrapping import NotWrappedByThis, Wrapping
 from domain.ports import Randomness
 from domain.values import BlindIndex, Plain, Sealed
 
@@ -17,16 +17,21 @@ KEY_BYTES = 32
 WRAPPED_BYTES = KEY_BYTES + 8
 NONCE_BYTES = 12
 KEY_ID_BYTES = 12
+CHECK = "check"
+"""The name of the record that shows whether the wrapping key is the right one."""
+
+Progress = Callable[[int, int], None]
+"""How many records are done, and of how many."""
 
 
 class Vault:
     """Implements domain.ports.KeyVault. Nothing is cached: a key destroyed by another process is gone
     for this one too. Raises ValueError where the keep was wrapped with another key."""
 
-    def __init__(self, keep: Keep, randomness: Randomness, *, wrapping_key: bytes) -> None:
+    def __init__(self, keep: Keep, randomness: Randomness, wrapping: Wrapping) -> None:
         self._keep = keep
         self._randomness = randomness
-        self._wrapping_key = wrapping_key
+        self._wrapping = wrapping
         self._check_wrapping_key()
 
     # --- personal data ---
@@ -91,15 +96,56 @@ class Vault:
             return None
         wrapped, sealed = record[:WRAPPED_BYTES], record[WRAPPED_BYTES:]
         try:
-            key = aes_key_unwrap(self._wrapping_key, wrapped)
+            key = self._wrapping.unwrap(wrapped)
             text = AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], secret_id.encode())
-        except (InvalidUnwrap, InvalidTag):
+        except (NotWrappedByThis, InvalidTag):
             raise ValueError("a kept secret was tampered with") from None
         return Plain(text.decode())
 
     def destroy_secret(self, secret_id: str) -> None:
         with self._keep.locked():
             self._keep.destroy(Kind.UNSENT, secret_id)
+
+    # --- backup and restore ---
+
+    def key_ids(self) -> frozenset[str]:
+        """Of every key that is there or was destroyed: what this vault can tell about."""
+        return frozenset(name for kind in (Kind.KEY, Kind.DESTROYED) for name in self._keep.names(kind, ""))
+
+    def mark_destroyed(self, key_id: str) -> None:
+        """A key that is not there is from now on taken for destroyed: what it sealed is unreadable, and told
+        so, not taken for another vault's."""
+        with self._keep.locked():
+            self._destroy_key(key_id)
+
+    # --- rotation ---
+
+    def wrap_anew(self, progress: Progress) -> int:
+        """Every data key by the newest wrapping key, one record at a time, so that others go on meanwhile;
+        answers how many. What shows which wrapping key is the right one comes last."""
+        kinds = (Kind.KEY, Kind.INDEX, Kind.UNSENT)
+        records = [(kind, name) for kind in kinds for name in self._keep.names(kind, "")]
+        records.append((Kind.OPERATOR, CHECK))
+        changed = 0
+        for done, (kind, name) in enumerate(records, 1):
+            with self._keep.locked():
+                changed += self._wrap_record_anew(kind, name)
+            progress(done, len(records))
+        return changed
+
+    def _wrap_record_anew(self, kind: Kind, name: str) -> bool:
+        record = self._keep.read(kind, name)
+        if record is None:  # destroyed meanwhile
+            return False
+        wrapped, rest = record[:WRAPPED_BYTES], record[WRAPPED_BYTES:]
+        if self._wrapping.is_newest(wrapped):
+            return False
+        try:
+            key = self._wrapping.unwrap(wrapped)
+        except NotWrappedByThis:
+            raise ValueError(f"a key in the vault's folder {kind} is damaged") from None
+        self._keep.replace(kind, name, self._wrap(key) + rest)
+        return True
 
     # --- keys ---
 
@@ -135,24 +181,34 @@ class Vault:
         if wrapped is None:
             return None
         try:
-            return aes_key_unwrap(self._wrapping_key, wrapped)
-        except InvalidUnwrap:
-            # Overwritten while it was read, then it is gone now; or damaged.
-            if self._keep.read(kind, name) is None:
-                return None
-            raise ValueError(f"a key in the vault's folder {kind} is damaged") from None
+            return self._wrapping.unwrap(wrapped)
+        except NotWrappedByThis:
+            # Overwritten while it was read: it is gone now, or wrapped anew; or damaged.
+            return self._key_at_rest(kind, name)
+
+    def _key_at_rest(self, kind: Kind, name: str) -> bytes | None:
+        with self._keep.locked():
+            wrapped = self._keep.read(kind, name)
+            try:
+                return None if wrapped is None else self._wrapping.unwrap(wrapped)
+            except NotWrappedByThis:
+                raise ValueError(f"a key in the vault's folder {kind} is damaged") from None
 
     def _wrap(self, key: bytes) -> bytes:
-        return aes_key_wrap(self._wrapping_key, key)
+        return self._wrapping.wrap(key)
 
     def _check_wrapping_key(self) -> None:
         """Keys wrapped with two different operator keys could never all be read again."""
-        known = self._wrap(bytes(KEY_BYTES))
         with self._keep.locked():
-            kept = self._keep.read(Kind.OPERATOR, "check")
+            kept = self._keep.read(Kind.OPERATOR, CHECK)
             if kept is None:
-                self._keep.add(Kind.OPERATOR, "check", known)
-        if kept is not None and not hmac.compare_digest(kept, known):
+                self._keep.add(Kind.OPERATOR, CHECK, self._wrap(bytes(KEY_BYTES)))
+                return
+            try:
+                right = hmac.compare_digest(self._wrapping.unwrap(kept), bytes(KEY_BYTES))
+            except NotWrappedByThis:
+                right = False
+        if not right:
             raise ValueError("this wrapping key is not the one the vault's keys were wrapped with")
 
 

@@ -8,13 +8,13 @@ from adapters.reactors.texts import text
 from adapters.subscriptions.reacting import Reactor
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import RecordCodeSent
-from domain.account.events import CodeIssued, CodeRevoked, RevokedBecause
+from domain.account.events import CodeIssued, CodeRevoked, RevocationCause
 from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock
 from domain.values import Channel
 
-TEXTS = {RevokedBecause.LOST: "code_again", RevokedBecause.NOT_DELIVERED: "code_resent"}
+TEXTS = {RevocationCause.LOST: "code_again", RevocationCause.NOT_DELIVERED: "code_resent"}
 """Of a code that took another one's place."""
 
 
@@ -33,7 +33,7 @@ class SendCode(Reactor):
         self._facts.check_open(event.account_id)
         self._facts.check_code(event.account_id, event.code_index)
         revoked = self._facts.latest(ACCOUNT.stream(event.account_id).name, CodeRevoked)
-        name = "code" if revoked is None else TEXTS[revoked.because]
+        name = "code" if revoked is None else TEXTS[revoked.cause]
         message = text(name, {"code": self._facts.needed(event.code).text})
         message_id = effect_id(self.name, happened.position)
         if event.channel is Channel.EMAIL:

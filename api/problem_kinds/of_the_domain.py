@@ -5,8 +5,9 @@ from typing import Final
 
 from api.problem_kinds.kind import Kind, Text
 from api.problem_kinds.of_service import SERVICE_REJECTIONS
+from api.problem_kinds.of_staff import STAFF_REJECTIONS
+from api.problem_kinds.of_the_register import REGISTER_REJECTIONS
 from domain.account.aggregate import AlreadyActivated, ArrearsUnsettled, PasswordExpired, TooManyDeposits
-from domain.account.closing import NotRequested, SamePerson
 from domain.account.credit import CreditTooLow
 from domain.account.passwords import PasswordNotCurrent, ReplacementExpired
 from domain.account.state import (
@@ -17,6 +18,7 @@ from domain.account.state import (
     NotActivated,
 )
 from domain.customer.aggregate import BeingErased, NoSuchCustomer
+from domain.four_eyes import NotRequested
 from domain.kernel import Rejected
 from domain.reservation.aggregate import AlreadyTaken
 from domain.use_cases.file_statement import DatesDoNotFit
@@ -67,12 +69,6 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         "Met een toegangscode voor privégebruik kunt u geen jaarrekening deponeren.",
         "Log in op de pagina Uittreksel bestellen, of gebruik een zakelijke toegangscode.",
     ),
-    SamePerson: (
-        "same-person",
-        403,
-        "Wie een afsluiting vraagt, keurt die niet zelf goed.",
-        "Vraag een collega om de afsluiting goed te keuren.",
-    ),
     AccountIsClosed: (
         "account-closed",
         409,
@@ -112,8 +108,8 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
     NotRequested: (
         "closure-not-requested",
         409,
-        "Niemand vroeg de laatste 24 uur om dit account af te sluiten.",
-        "Laat een medewerker de afsluiting vragen en een ander die binnen 24 uur goedkeuren.",
+        "Niemand heeft dit de laatste 24 uur aangevraagd.",
+        "Laat een medewerker het aanvragen en een ander het binnen 24 uur goedkeuren.",
     ),
     TooManyDeposits: (
         "too-many-deposits",
@@ -122,6 +118,8 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         "Rond de openstaande betalingen af of laat ze verlopen, en stort dan opnieuw.",
     ),
     **SERVICE_REJECTIONS,
+    **STAFF_REJECTIONS,
+    **REGISTER_REJECTIONS,
     DatesDoNotFit: (
         "dates-do-not-fit",
         422,

@@ -6,7 +6,6 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import BaseModel, Field
 
 from domain.order.events import Reason
-from domain.registration.events import StaffMatter
 from domain.terms import Product
 from domain.values import PaymentMethod, Purpose, Use
 from projections.accounts import AccountState
@@ -300,16 +299,6 @@ class Retried(Answer):
     position: int
 
 
-class StaffMatterRow(Answer):
-    """What the register announced and a person must judge (D13)."""
-
-    position: int
-    kvk_number: str = Field(examples=["69599084"])
-    branch: str | None
-    matter: StaffMatter
-    referred_at: datetime
-
-
 class CodeAnswer(Answer):
     """Whether a code may log in now; ``reasons`` says why not."""
 
@@ -372,3 +361,4 @@ class Ready(Answer):
 
     ready: bool
     subscriptions: list[SubscriptionState] | None = Field(None, description="For who has a key.")
+    register_away: bool | None = Field(None, description="For who has a key: it does not answer now.")

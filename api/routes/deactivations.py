@@ -122,7 +122,7 @@ def contact(reference: str, body: StaffAct, ports: Wired, who: Settler, key: Ide
         "no-such-deactivation", "deactivation-settled", "contact-first", "no-account-named", "account-closed"
     ),
 )
-def settle(
+def settle_request(
     reference: str, body: DeactivationOutcome, ports: Wired, who: Settler, key: IdempotencyKey = None
 ) -> Done:
     """Suspend the account (R24), request its closure, which another person approves (R25, D17), or dismiss

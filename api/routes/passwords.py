@@ -56,7 +56,7 @@ def change_password(
         at=ports.clock.now(), account_id=who.account_id, presented=current, credential_id=credential_id
     )
     done = choose(ports, request, credential_id, new_password, lambda: command)
-    if current != credential_id:
+    if done.changed and not done.repeated:  # a late repeat knows nothing of what was chosen since
         ports.sessions.keep(who.token, credential_id)
         ports.credentials.forget(current)
     return {"position": done.position}

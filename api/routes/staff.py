@@ -16,10 +16,10 @@ from api.routes.applications import draw_code
 from api.routes.bodies import StaffAct
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown, unsealed
 from domain.account.aggregate import ACCOUNT
-from domain.account.commands import EndSuspension, RequestClosure, Suspend
+from domain.account.commands import EndSuspension, Suspend
 from domain.kernel import Command
 from domain.ports import Role
-from domain.use_cases.close import ApproveClosure
+from domain.use_cases.close import ApproveClosure, AskClosure, RejectClosure
 from domain.use_cases.reactivate import Reactivate
 from domain.use_cases.send_code_again import SendCodeAgain
 from domain.values import AccountId, ApplicationId, BranchNumber, CustomerId, Plain
@@ -35,6 +35,8 @@ SETTLERS: Final = (Role.ACCOUNT_MANAGER_DESK, *CLERKS)
 Settler = Annotated[Staff, Security(staff(*SETTLERS), scopes=[*SETTLERS])]
 """Who may settle referrals; of organisations with an account manager the desk alone (R38)."""
 Done = dict[str, Any]
+FOUR_EYES: Final = ("staff-not-in-service", "role-missing")
+"""As four_eyes.check_role does."""
 
 
 @router.get(
@@ -178,15 +180,13 @@ def reactivate(account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: I
     "/accounts/{account_id}/closure-requests",
     summary="Request a closure",
     response_model=answers.StaffDone,
-    openapi_extra=refuses("no-such-account"),
+    openapi_extra=refuses("no-such-account", "account-closed", *FOUR_EYES),
 )
 def request_closure(
     account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: IdempotencyKey = None
 ) -> Done:
     """Ask to close an account (R23, R25); another person approves within 24 hours (D17)."""
-    command = RequestClosure(
-        at=ports.clock.now(), account_id=AccountId(account_id), requested_by=who.person_id
-    )
+    command = AskClosure(at=ports.clock.now(), account_id=AccountId(account_id), requested_by=who.person_id)
     return _act(ports, who, body, key, "request-closure", account_id, command)
 
 
@@ -194,7 +194,7 @@ def request_closure(
     "/accounts/{account_id}/closure-approvals",
     summary="Approve a closure",
     response_model=answers.StaffDone,
-    openapi_extra=refuses("no-such-account", "closure-not-requested", "same-person"),
+    openapi_extra=refuses("no-such-account", "closure-not-requested", "same-person", *FOUR_EYES),
 )
 def approve_closure(
     account_id: str, body: StaffAct, ports: Wired, who: Supervisor, key: IdempotencyKey = None
@@ -204,6 +204,20 @@ def approve_closure(
         at=ports.clock.now(), account_id=AccountId(account_id), approved_by=who.person_id
     )
     return _act(ports, who, body, key, "approve-closure", account_id, command)
+
+
+@router.post(
+    "/accounts/{account_id}/closure-rejections",
+    summary="Reject a closure",
+    response_model=answers.StaffDone,
+    openapi_extra=refuses("no-such-account", "closure-not-requested", *FOUR_EYES),
+)
+def reject_closure(
+    account_id: str, body: StaffAct, ports: Wired, who: Supervisor, key: IdempotencyKey = None
+) -> Done:
+    """Refuse the closure that somebody requested, with the reason (D17); it may be requested again."""
+    command = RejectClosure(at=ports.clock.now(), account_id=AccountId(account_id), rejected_by=who.person_id)
+    return _act(ports, who, body, key, "reject-closure", account_id, command)
 
 
 @router.get(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
-from domain.account.closing import close, erase, request_closure
+from domain.account.closing import close, erase, reject_closure, request_closure
 from domain.account.commands import (
     AccountCommand,
     Activate,
@@ -28,6 +28,7 @@ from domain.account.commands import (
     RecordFirstPasswordSent,
     RecordReplacementSent,
     ReissueCode,
+    RejectClosureRequest,
     ReleaseCredit,
     RequestClosure,
     ReserveCredit,
@@ -44,6 +45,7 @@ from domain.account.events import (
     AccountSuspended,
     ApplicationEmailChanged,
     ArrearsSettled,
+    ClosureRejected,
     ClosureRequested,
     CodeBlocked,
     CodeIssued,
@@ -66,8 +68,9 @@ from domain.account.events import (
     SuspensionEnded,
 )
 from domain.account.passwords import decide_password, evolve_password
-from domain.account.state import Account, ClosureRequest, FirstPassword, Life
+from domain.account.state import Account, FirstPassword, Life
 from domain.calendar import local_date
+from domain.four_eyes import AskedBy
 from domain.kernel import Aggregate, Rejected
 
 
@@ -120,6 +123,8 @@ def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
         case DepositCredit() | FailDeposit() | ReserveCredit() | CaptureCredit() | ReleaseCredit():
             account.check_exists()
             return decide_credit(account.credit, command)
+        case RejectClosureRequest():
+            return reject_closure(account, command)
         case RequestClosure():
             return request_closure(account, command)
         case CloseAccount():
@@ -170,7 +175,9 @@ def evolve(account: Account, event: AccountEvent) -> Account:
         ):
             return replace(account, credit=evolve_credit(account.credit, event))
         case ClosureRequested():
-            return replace(account, closure=ClosureRequest(event.requested_by, event.expires_at))
+            return replace(account, closure=AskedBy(event.requested_by, event.expires_at))
+        case ClosureRejected():
+            return replace(account, closure=None)
         case AccountClosed():
             return replace(account, life=Life.CLOSED, closure=None, erase_from=event.erase_from)
         case HolderErasureStarted():
@@ -225,11 +232,11 @@ def _reissue(account: Account, command: ReissueCode) -> Sequence[AccountEvent]:
     account.check_open()
     assert account.code_index is not None, "an account is opened with a code"
     assert account.code_index != command.code_index, "a code is never reused"
-    revoked = CodeRevoked.of(command, code_index=account.code_index)
+    revoked = CodeRevoked.of(command, code_index=account.code_index, revoked_on=local_date(command.at))
     issued = CodeIssued.of(command)
     if command.email is None:
         return [revoked, issued]
-    return [revoked, ApplicationEmailChanged(account_id=command.account_id, email=command.email), issued]
+    return [revoked, ApplicationEmailChanged.of(command), issued]
 
 
 def _first_password(account: Account, command: MakeFirstPassword) -> Sequence[AccountEvent]:

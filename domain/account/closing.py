@@ -3,34 +3,31 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from domain.account.commands import CloseAccount, EraseHolder, RequestClosure
-from domain.account.events import AccountClosed, ClosingCause, ClosureRequested, HolderErasureStarted
+from domain.account.commands import CloseAccount, EraseHolder, RejectClosureRequest, RequestClosure
+from domain.account.events import (
+    AccountClosed,
+    ClosingCause,
+    ClosureRejected,
+    ClosureRequested,
+    HolderErasureStarted,
+)
 from domain.account.state import Account, Life
 from domain.calendar import local_date
-from domain.kernel import Rejected
-
-REQUEST_VALID = timedelta(hours=24)
-
-
-class NotRequested(Rejected):
-    """Nobody asked to close this account in the last 24 hours."""
-
-    rule = "D17"
-    advice = "Let one member of staff request the closure and another approve it within 24 hours."
-
-
-class SamePerson(Rejected):
-    """A closure is approved by somebody else than who requested it."""
-
-    rule = "D17"
-    advice = "Ask a colleague to approve the closure."
+from domain.four_eyes import REQUEST_VALID, NotRequested, check_second
 
 
 def request_closure(account: Account, command: RequestClosure) -> Sequence[ClosureRequested]:
     account.check_open()
-    if account.closure and command.at < account.closure.expires_at:
+    if account.closure and account.closure.is_open(command.at):
         return []
     return [ClosureRequested.of(command, expires_at=command.at + REQUEST_VALID)]
+
+
+def reject_closure(account: Account, command: RejectClosureRequest) -> Sequence[ClosureRejected]:
+    account.check_exists()
+    if account.closure is None or not account.closure.is_open(command.at):
+        raise NotRequested
+    return [ClosureRejected.of(command)]
 
 
 def close(account: Account, command: CloseAccount) -> Sequence[AccountClosed]:
@@ -38,7 +35,7 @@ def close(account: Account, command: CloseAccount) -> Sequence[AccountClosed]:
     if account.life is not Life.OPEN:
         return []
     if command.cause is ClosingCause.STAFF:
-        _check_four_eyes(account, command)
+        check_second(account.closure, command.approved_by, command.at)
     closed_on = local_date(command.at)
     erase_from = closed_on + timedelta(days=command.wait_days)
     return [AccountClosed.of(command, closed_on=closed_on, erase_from=erase_from)]
@@ -49,10 +46,3 @@ def erase(account: Account, command: EraseHolder) -> Sequence[HolderErasureStart
         return []
     assert account.erase_from is not None
     return [HolderErasureStarted.of(command)] if command.today >= account.erase_from else []
-
-
-def _check_four_eyes(account: Account, command: CloseAccount) -> None:
-    if account.closure is None or command.at >= account.closure.expires_at:
-        raise NotRequested
-    if command.approved_by is None or command.approved_by == account.closure.requested_by:
-        raise SamePerson

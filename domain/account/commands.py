@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import InstanceOf
 
-from domain.account.events import ClosingCause, RevokedBecause
+from domain.account.events import ClosingCause, RevocationCause
 from domain.calendar import Calendars
 from domain.kernel import StreamCommand
 from domain.values import (
@@ -62,9 +62,9 @@ class IssueCode(OnAccount):
 
 
 class ReissueCode(OnAccount):
-    """Take the code that was lost, or did not come, away and give the account another (R21, R15, D7). Asked
-    only by ApplyForCode and SendCodeAgain, which check everything. ``email``: the new application email; None
-    where it is the same."""
+    """Take the code away and give the account another (R21, R15, D7). Asked only by use cases that check
+    everything. ``email``: the new application email; None where it is the same. ``application_id``: with
+    which the holder asked for it; None where staff sends it."""
 
     code: Plain
     code_index: BlindIndex
@@ -72,7 +72,8 @@ class ReissueCode(OnAccount):
     post_on: date | None = None
     address: Plain | None = None
     email: Plain | None = None
-    because: RevokedBecause = RevokedBecause.LOST
+    cause: RevocationCause
+    application_id: ApplicationId | None
 
 
 class RecordCodeSent(OnAccount):
@@ -202,9 +203,16 @@ class ReleaseCredit(OnAccount):
 
 
 class RequestClosure(OnAccount):
-    """Ask to close the account (R23, R25); another person approves (D17)."""
+    """Ask to close the account (R23, R25); another person approves (D17). Asked only by AskClosure, which
+    checks the person's role."""
 
     requested_by: PersonId
+
+
+class RejectClosureRequest(OnAccount):
+    """Refuse the request to close it. Asked only by RejectClosure. Rejected: NoSuchAccount, NotRequested."""
+
+    rejected_by: PersonId
 
 
 class CloseAccount(OnAccount):
@@ -252,6 +260,7 @@ AccountCommand = (
     | CaptureCredit
     | ReleaseCredit
     | RequestClosure
+    | RejectClosureRequest
     | CloseAccount
     | EraseHolder
     | FinishHolderErasure

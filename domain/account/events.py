@@ -35,15 +35,6 @@ class ClosingCause(StrEnum):
     """R33: its business is no longer registered."""
 
 
-class RevokedBecause(StrEnum):
-    """Why a code was replaced."""
-
-    LOST = "lost"
-    """R21, R22: the holder lost it and asked for a new one."""
-    NOT_DELIVERED = "not_delivered"
-    """R15: its letter should have come and was never used; staff sends another."""
-
-
 class PasswordProof(StrEnum):
     """By what a holder proved that the password is theirs to change (R36, I16)."""
 
@@ -51,6 +42,15 @@ class PasswordProof(StrEnum):
     """The password they had."""
     REPLACEMENT = "replacement"
     """A replacement password that was sent to them (R35, D11)."""
+
+
+class RevocationCause(StrEnum):
+    """Why a code was revoked and another issued for the same account (D7)."""
+
+    LOST = "lost"
+    """R21, R22: the holder said that it was lost."""
+    NOT_DELIVERED = "not_delivered"
+    """R15: its letter should have arrived and was never used; staff sends another."""
 
 
 class AccountOpened(Event, name="account.opened"):
@@ -95,19 +95,25 @@ class CodeSent(Event, name="account.code_sent"):
 
 
 class CodeRevoked(Event, name="account.code_revoked"):
-    """The holder lost the code and asked for a new one (R21, R22), or its letter did not come (R15): this one
-    stopped at once, for ever, and the password with it (D7). The new code follows in the same append (I13);
-    account, credit, orders and any block stay. ``code_index``: of the code that stopped."""
+    """The code stopped at once, for ever, and the password with it (R21, R22, D7). The new code follows in
+    the same append (I13); account, credit, orders and any block stay.
+
+    ``code_index``: of the code that stopped. ``application_id``: with which the holder asked for another;
+    None where staff sends it. ``revoked_on``: in Europe/Amsterdam."""
 
     account_id: AccountId
     code_index: BlindIndex
-    because: RevokedBecause
+    cause: RevocationCause
+    application_id: ApplicationId | None
+    revoked_on: date
 
 
 class ApplicationEmailChanged(Event, name="account.application_email_changed"):
-    """The new code was requested with another email address: from now on the application email (R35)."""
+    """The new code was requested with another email address, which the register lists (R10): from now on the
+    application email (R35)."""
 
     account_id: AccountId
+    application_id: ApplicationId
     email: HolderData
 
 
@@ -257,6 +263,14 @@ class ClosureRequested(Event, name="account.closure_requested"):
     expires_at: AwareDatetime
 
 
+class ClosureRejected(Event, name="account.closure_rejected"):
+    """A second member of staff refused the request to close the account; the reason stands on the event as
+    recorded (D17). It may be asked again."""
+
+    account_id: AccountId
+    rejected_by: PersonId
+
+
 class AccountClosed(Event, name="account.closed"):
     """The account ended and the code with it; at once unusable (R25, R33, D12).
 
@@ -306,6 +320,7 @@ AccountEvent = (
     | CreditCaptured
     | CreditReleased
     | ClosureRequested
+    | ClosureRejected
     | AccountClosed
     | HolderErasureStarted
     | HolderErasureDone

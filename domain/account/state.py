@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import Enum, auto
 
 from domain.account.credit import Credit
+from domain.four_eyes import AskedBy
 from domain.kernel import Rejected
 from domain.terms import terms_on
 from domain.values import (
@@ -16,7 +17,6 @@ from domain.values import (
     InvoiceNumber,
     KvkNumber,
     Personal,
-    PersonId,
     Use,
 )
 
@@ -86,14 +86,6 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
-class ClosureRequest:
-    """A first person's wish to close the account (D17)."""
-
-    requested_by: PersonId
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Account:
     """``arrears``: the arrears reasons, and whether each one's invoice is settled (D4).
 
@@ -120,7 +112,7 @@ class Account:
     suspended: bool = False
     arrears: Mapping[InvoiceNumber, bool] = field(default_factory=dict)
     credit: Credit = field(default_factory=Credit)
-    closure: ClosureRequest | None = None
+    closure: AskedBy | None = None
     erase_from: date | None = None
 
     @property

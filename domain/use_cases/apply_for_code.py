@@ -5,7 +5,10 @@ from datetime import date
 
 from pydantic import AwareDatetime, InstanceOf
 
+from domain.account.aggregate import ACCOUNT
 from domain.account.commands import ReissueCode
+from domain.account.events import RevocationCause
+from domain.application.aggregate import APPLICATION
 from domain.application.commands import (
     GrantApplication,
     ReceiveApplication,
@@ -44,7 +47,8 @@ class ApplyForCode(Command):
     ``account_id`` and ``application_id`` are derived from the command id. ``today``: in Amsterdam.
 
     ``lost_code``: where this person has an account, its code is to be replaced (R21, R22, D7); otherwise it
-    is an application like any other. ``email_fits``: ``email`` is that account's application email."""
+    is an application like any other. ``email_fits``: ``email`` is that account's application email. Without
+    that (or, of a business, the listed address) nothing is taken away: it is a second code (R8, D25)."""
 
     application_id: ApplicationId
     account_id: AccountId
@@ -107,7 +111,11 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
     closed = command.ends_on is not None and command.ends_on <= command.today
     closed = closed or registration.ended(command.branch, command.seen_at)
     managed = load.state(MANAGEMENT.stream(command.kvk_number)).managed
-    reason = _reason(customer, None if command.lost_code else holder, command.today)
+    _read_alike(load, command, holder)
+    # Who is director, and when they were born, anybody reads in the register: a code is revoked only where
+    # the account's own address or the listed one was given; otherwise it is a second code (R8, D25).
+    proven = command.lost_code and (command.email_fits or command.comparison is Comparison.SAME)
+    reason = _reason(customer, None if proven else holder, command.today)
     linked = not (closed or command.foreign or registration.continued)
     # Who has a code of a managed organisation and lost it gets another for the same account (D7).
     lost_by = holder if linked and command.channel is not None and reason is None else None
@@ -153,6 +161,7 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
 def apply_for_private_code(load: Load, command: ApplyForPrivateCode) -> Iterable[StreamCommand]:
     customer_id, customer = _find_private(load, command)
     holder = min(customer.accounts, default=None)
+    _read_alike(load, command, holder)
     # Anybody may know a neighbour's name and birthday: a code is revoked only where the account's own address
     # was given; otherwise it is told there as a second code is (D25).
     proven = command.lost_code and command.email_fits
@@ -182,11 +191,18 @@ def apply_for_private_code(load: Load, command: ApplyForPrivateCode) -> Iterable
 
 
 def _find_private(load: Load, command: ApplyForPrivateCode) -> tuple[CustomerId, Customer]:
-    for index in command.private_indexes:
-        known = load.state(RESERVATION.stream(f"private-{index}")).taken_by
-        if known is not None:
-            return CustomerId(known), load.state(CUSTOMER.stream(known))
-    return command.new_customer_id, load.state(CUSTOMER.stream(command.new_customer_id))
+    found = [load.state(RESERVATION.stream(f"private-{index}")).taken_by for index in command.private_indexes]
+    known = next((one for one in found if one is not None), None)
+    customer_id = CustomerId(known) if known else command.new_customer_id
+    return customer_id, load.state(CUSTOMER.stream(customer_id))
+
+
+def _read_alike(load: Load, command: ApplyForCode, holder: str | None) -> None:
+    """Whatever comes of it, the same streams are read in the same order: the work tells nothing (D25)."""
+    load.state(APPLICATION.stream(command.application_id))
+    load.state(RESERVATION.stream(f"code-{command.code_index}"))
+    load.state(ACCOUNT.stream(command.account_id))
+    load.state(ACCOUNT.stream(holder or "nobody"))
 
 
 def _reason(customer: Customer, holder: str | None, today: date) -> Refusal | None:
@@ -239,6 +255,8 @@ def _reissued(
             post_on=by_post.calendars.posting_day(command.at) if by_post else None,
             address=by_post.post_address if by_post else None,
             email=None if command.email_fits else command.email,
+            application_id=command.application_id,
+            cause=RevocationCause.LOST,
         ),
         GrantApplication(at=command.at, account_id=account_id, application_id=command.application_id),
     ]

@@ -7,7 +7,7 @@ from pydantic import InstanceOf
 
 from domain.account.aggregate import ACCOUNT, AlreadyActivated
 from domain.account.commands import ReissueCode
-from domain.account.events import RevokedBecause
+from domain.account.events import RevocationCause
 from domain.calendar import Calendars
 from domain.customer.aggregate import CUSTOMER
 from domain.kernel import Command, Load, Rejected, StreamCommand
@@ -71,5 +71,6 @@ def send_code_again(load: Load, command: SendCodeAgain) -> Iterable[StreamComman
         channel=Channel.POST,
         post_on=command.calendars.posting_day(command.at),
         address=command.post_address,
-        because=RevokedBecause.NOT_DELIVERED,
+        cause=RevocationCause.NOT_DELIVERED,
+        application_id=None,
     )

@@ -114,6 +114,18 @@ def test_the_hash_of_the_former_password_is_gone(api: Api) -> None:
     assert not api.ports.credentials.verify(former, Plain(OWN))
 
 
+def test_a_late_repeat_leaves_what_was_chosen_since(api: Api) -> None:
+    """Also where the hash in between is still there: the process died before it was forgotten."""
+    holder, third = api.holder(), "zeven fietsen zingen zachtjes"
+    change(api, holder, KEY)
+    between = api.ports.log.state(ACCOUNT.stream(holder.account_id)).credential_id
+    assert between is not None
+    assert change(api, holder, password=NEW, new_password=third).status_code == 201
+    api.ports.credentials.put(between, Plain(NEW))
+    assert change(api, holder, KEY).status_code == 201
+    assert (log_in(api, holder, third), still_in(api, holder.token)) == (201, 200)
+
+
 # --- asking for a replacement (D11) ---------------------------------------------------------------
 def test_code_and_application_email_make_one_due(api: Api) -> None:
     holder = api.holder()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.account.aggregate import AlreadyActivated
-from domain.account.events import CodeIssued, CodeRevoked, RevokedBecause
+from domain.account.events import CodeIssued, CodeRevoked, RevocationCause
 from domain.account.state import AccountIsClosed, NoSuchAccount
 from domain.customer.commands import NoteReminder
 from domain.kernel import Event
@@ -50,7 +50,7 @@ def test_the_former_letter_stops_as_another_goes_to_todays_address(office: Offic
     revoked, issued = again(office)[-2:]
     assert isinstance(revoked, CodeRevoked)
     assert isinstance(issued, CodeIssued)
-    assert (revoked.code_index, revoked.because) == (f"code-of-{A1}", RevokedBecause.NOT_DELIVERED)
+    assert (revoked.code_index, revoked.cause) == (f"code-of-{A1}", RevocationCause.NOT_DELIVERED)
     assert (issued.channel, issued.address, issued.post_on) == (
         Channel.POST,
         MOVED,

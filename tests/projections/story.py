@@ -9,12 +9,18 @@ from domain.authorisation.commands import LapseAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure
 from domain.deactivation.commands import EraseDeactivation, FinishDeactivationErasure
-from domain.deactivation.events import Item, Outcome
+from domain.deactivation.events import Item
+from domain.deactivation.events import Outcome as Settled
+from domain.deregistration_day.commands import CountDeregistration
 from domain.kernel import Event, Recorded
 from domain.ports import Comparison, EntryKind
 from domain.question.commands import EraseQuestion, FinishQuestionErasure
+from domain.registration.commands import DismissHeld, SettleMatter
+from domain.registration.events import Outcome, StaffMatter
+from domain.terms import terms_on
 from domain.values import ApplicationId, Channel, CustomerId, DeactivationId, QuestionId
 from tests.domain.desk import A1, A2, A3, BRANCH, KVK, OTHER_KVK
+from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
 from tests.world import World
 
@@ -32,6 +38,7 @@ def story() -> Sequence[Recorded[Event]]:
     applications(office)
     the_register_signals(office)
     erasures(office)
+    comes_and_goes(office)
     return office.world.log
 
 
@@ -71,7 +78,7 @@ def deactivations(office: Office) -> None:
     """A request to deactivate a code is dismissed and erased, another waits."""
     office.request_deactivation("d1")
     office.contact_requester("d1")
-    office.settle_deactivation("d1", Outcome.DISMISSED)
+    office.settle_deactivation("d1", Settled.DISMISSED)
     one, later = DeactivationId("d1"), office.today + timedelta(90)
     office.do(EraseDeactivation(at=office.now, deactivation_id=one, today=later))
     office.do(FinishDeactivationErasure(at=office.now, deactivation_id=one))
@@ -151,11 +158,27 @@ def the_register_signals(office: Office) -> None:
     office.signal(branches={})
     office.open_account(A3, kvk_number=OTHER_KVK)
     office.signal(kvk_number=OTHER_KVK, signal_type="SignaalFusieSplitsing")
+    settle = SettleMatter(
+        at=office.now,
+        kvk_number=OTHER_KVK,
+        branch=None,
+        matter=StaffMatter.CONTINUED_ELSEWHERE,
+        outcome=Outcome.GOES_ON,
+        today=office.today,
+    )
+    office.do(settle)
+    for _ in range(terms_on(office.today).deregistrations_a_day):
+        office.do(CountDeregistration(at=office.now, day=office.today, kvk_number=KVK, held=False))
+    office.signal(kvk_number=OTHER_KVK, ends_on=office.today)
+    office.do(DismissHeld(at=office.now, kvk_number=OTHER_KVK))
 
 
 def erasures(office: Office) -> None:
-    """An account with a request is closed and erased, its customer too, and at last an invoice's year."""
+    """A closure is rejected, then asked and approved: the account is erased, its customer too, and at last a
+    year of invoices."""
     office.request_authorisation("v4", A3)
+    office.request_closure(A3)
+    office.reject_closure(A3)
     office.close(A3)
     office.run()
     office.run()

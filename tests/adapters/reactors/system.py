@@ -16,7 +16,7 @@ from adapters.daily import DailySteps
 from adapters.documents import ExtractFiles
 from adapters.event_store import Bell, DirectWriter, EventMapper, EventRecorder, LibraryRecorder, Toegang
 from adapters.intake import METADATA, BankIntake, PaymentsIntake, SignalsIntake
-from adapters.key_vault import MemoryVault
+from adapters.key_vault import MemoryVault, Vault
 from adapters.letters import DayFolder, read_letters
 from adapters.lookup import ReadModelLookup
 from adapters.mail import ReceivedMail, SmtpMailer, read_inbox, serve_spool
@@ -51,11 +51,13 @@ class PostedLetter:
 class System:
     """Everything composed as in production, but stepped by one thread under a clock that stands still."""
 
-    def __init__(self, engine: Engine, world: World, directory: Path, mail_port: int) -> None:
+    def __init__(
+        self, engine: Engine, world: World, directory: Path, mail_port: int, vault: Vault | None = None
+    ) -> None:
         self.engine, self.world, self.directory = engine, world, directory
         self.clock = SimulatedClock(START)
         self.randomness = SeededRandomness(7)
-        self.vault = MemoryVault(self.randomness)
+        self.vault = vault or MemoryVault(self.randomness)
         self.credentials = MemoryCredentials(self.randomness)
         recorder = EventRecorder(engine, self.clock, lambda: None)
         mapper = EventMapper(EVENTS, self.vault)
