@@ -138,24 +138,7 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
     elif lost_by is not None:
         yield from _reissued(command, AccountId(lost_by), command.channel)
     else:
-        yield LinkBranch(
-            at=command.at,
-            kvk_number=command.kvk_number,
-            branch=command.branch,
-            seen_at=command.seen_at,
-            ends_on=command.ends_on,
-        )
-        yield RegisterCustomer(
-            at=command.at,
-            customer_id=command.customer_id,
-            use=Use.BUSINESS,
-            kvk_number=command.kvk_number,
-            billing_source=command.billing_source,
-            billing_address=command.post_address,
-            address_index=command.address_index,
-        )
-        yield Reserve(at=command.at, key=person, taken_by=command.account_id)
-        yield from _granted(command, command.customer_id, command.channel)
+        yield from _first_of_person(command, person, command.channel)
 
 
 def apply_for_private_code(load: Load, command: ApplyForPrivateCode) -> Iterable[StreamCommand]:
@@ -188,6 +171,28 @@ def apply_for_private_code(load: Load, command: ApplyForPrivateCode) -> Iterable
         private_index=newest,
     )
     yield from _granted(command, customer_id, Channel.EMAIL)
+
+
+def _first_of_person(command: ApplyForBusinessCode, person: str, channel: Channel) -> Iterable[StreamCommand]:
+    """The branch is watched, the organisation billed, the person known: then the account and its code."""
+    yield LinkBranch(
+        at=command.at,
+        kvk_number=command.kvk_number,
+        branch=command.branch,
+        seen_at=command.seen_at,
+        ends_on=command.ends_on,
+    )
+    yield RegisterCustomer(
+        at=command.at,
+        customer_id=command.customer_id,
+        use=Use.BUSINESS,
+        kvk_number=command.kvk_number,
+        billing_source=command.billing_source,
+        billing_address=command.post_address,
+        address_index=command.address_index,
+    )
+    yield Reserve(at=command.at, key=person, taken_by=command.account_id)
+    yield from _granted(command, command.customer_id, channel)
 
 
 def _find_private(load: Load, command: ApplyForPrivateCode) -> tuple[CustomerId, Customer]:
