@@ -28,6 +28,16 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Een jaarrekening wordt vastgesteld na afloop van het boekjaar."
     ),
     "A statement is filed after it was adopted.": "Een jaarrekening wordt gedeponeerd na de vaststelling.",
+    "The account is open: close it first.": "Het account is open: sluit het eerst af.",
+    "Credit, a reservation or a payment is under way: it belongs to the holder.": (
+        "Er staat saldo, een reservering of een betaling open: die is van de houder."
+    ),
+    "An invoice of this customer is open, or an order is still to be invoiced.": (
+        "Een factuur van deze klant staat open, of een bestelling moet nog worden gefactureerd."
+    ),
+    "A collection from this customer's bank account can still come back.": (
+        "Een incasso van de rekening van deze klant kan nog worden teruggeboekt."
+    ),
     # api
     "A name has letters, and no control characters.": "Een naam heeft letters, en geen stuurtekens.",
     "An email address looks like name@domain.nl.": "Een e-mailadres lijkt op naam@domein.nl.",

@@ -50,6 +50,9 @@ class Terms:
     """How long one works that was posted, counted from the day after posting (D11)."""
     replacements_a_day: int
     """How often one account gets one a day: a letter costs money (our choice; D11 is silent)."""
+    replacement_letter_days: int
+    """How long after it was asked for by post no other takes its place, which would end the one in the
+    letter: posting and delivery (R14, R15; our choice, D11 is silent)."""
     erasure_wait_after_signal_days: int
     """From a close by a register signal to erasing (D12)."""
     refused_application_days: int
@@ -67,6 +70,8 @@ class Terms:
     silent)."""
     deactivation_request_days: int
     """How long a request to deactivate a code is kept after something was last done about it (our choice)."""
+    open_question_days: int
+    """How long a question is kept that nobody answered: spam is not answered (our choice; D12 is silent)."""
     authorisation_months: int
     """How long an authorisation to view protected data lasts without a confirmation (R4: yearly)."""
     deregistrations_a_day: int
@@ -119,6 +124,7 @@ TERMS: Final = (
         replacement_email_minutes=60,
         replacement_post_days=14,
         replacements_a_day=3,
+        replacement_letter_days=10,
         erasure_wait_after_signal_days=30,
         refused_application_days=30,
         referred_application_days=90,
@@ -127,6 +133,7 @@ TERMS: Final = (
         collection_return_months=13,
         answered_question_days=90,
         deactivation_request_days=90,
+        open_question_days=365,
         authorisation_months=12,
         deregistrations_a_day=25,
         deregistrations_percent=1,

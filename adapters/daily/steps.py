@@ -184,9 +184,15 @@ def erase_applications(tx: Connection, day: Today, after: Any) -> Sequence[Candi
 
 
 def erase_questions(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
-    """D12: they were answered long enough ago."""
-    kept_days = terms_on(day.today).answered_question_days
-    found = questions.erasable(tx, day.today - timedelta(days=kept_days - 1), after=after, limit=PAGE)
+    """D12: they were answered, or asked and left open, long enough ago."""
+    terms = terms_on(day.today)
+    found = questions.erasable(
+        tx,
+        answered_before=day.today - timedelta(days=terms.answered_question_days - 1),
+        asked_before=day.today - timedelta(days=terms.open_question_days - 1),
+        after=after,
+        limit=PAGE,
+    )
     return [
         Candidate(
             question_id, question_id, EraseQuestion(at=day.at, question_id=question_id, today=day.today)

@@ -8,6 +8,7 @@ from api.problem_kinds.of_service import SERVICE_REJECTIONS
 from api.problem_kinds.of_staff import STAFF_REJECTIONS
 from api.problem_kinds.of_the_register import REGISTER_REJECTIONS
 from domain.account.aggregate import AlreadyActivated, ArrearsUnsettled, PasswordExpired, TooManyDeposits
+from domain.account.closing import ErasureHindered, HolderErased
 from domain.account.credit import CreditTooLow
 from domain.account.passwords import PasswordNotCurrent, ReplacementExpired
 from domain.account.state import (
@@ -106,10 +107,22 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         "Stort eerst saldo, of stap over op automatische incasso.",
     ),
     NotRequested: (
-        "closure-not-requested",
+        "not-requested",
         409,
         "Niemand heeft dit de laatste 24 uur aangevraagd.",
         "Laat een medewerker het aanvragen en een ander het binnen 24 uur goedkeuren.",
+    ),
+    HolderErased: (
+        "holder-erased",
+        410,
+        "De persoonsgegevens van deze houder zijn gewist: er is niets meer om te verstrekken.",
+        "Zeg dat de houder; wat er in de historie staat, noemt niemand.",
+    ),
+    ErasureHindered: (
+        "erasure-hindered",
+        409,
+        "Deze houder kan nog niet worden gewist; de bijzonderheid zegt wat in de weg staat.",
+        "Handel dat eerst af: niemand kan het kwijtschelden.",
     ),
     TooManyDeposits: (
         "too-many-deposits",

@@ -60,9 +60,12 @@ class PasswordChanged(Positioned):
 
 
 class ReplacementAsked(Answer):
-    """What everybody hears, whether or not code or email address exist (D11)."""
+    """What everybody hears, whether or not code or email address exist (D11).
+
+    ``reference``: to ask the register with why nothing came; it tells nothing."""
 
     state: Literal["received"]
+    reference: str = Field(examples=["5d2c9f4b8a7e6d3c1b0a"])
 
 
 class Credit(Answer):

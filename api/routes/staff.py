@@ -194,7 +194,7 @@ def request_closure(
     "/accounts/{account_id}/closure-approvals",
     summary="Approve a closure",
     response_model=answers.StaffDone,
-    openapi_extra=refuses("no-such-account", "closure-not-requested", "same-person", *FOUR_EYES),
+    openapi_extra=refuses("no-such-account", "not-requested", "same-person", *FOUR_EYES),
 )
 def approve_closure(
     account_id: str, body: StaffAct, ports: Wired, who: Supervisor, key: IdempotencyKey = None
@@ -210,7 +210,7 @@ def approve_closure(
     "/accounts/{account_id}/closure-rejections",
     summary="Reject a closure",
     response_model=answers.StaffDone,
-    openapi_extra=refuses("no-such-account", "closure-not-requested", *FOUR_EYES),
+    openapi_extra=refuses("no-such-account", "not-requested", *FOUR_EYES),
 )
 def reject_closure(
     account_id: str, body: StaffAct, ports: Wired, who: Supervisor, key: IdempotencyKey = None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
-from domain.account.closing import close, erase, reject_closure, request_closure
+from domain.account.closing import decide_end, evolve_end
 from domain.account.commands import (
     AccountCommand,
     Activate,
@@ -15,7 +15,9 @@ from domain.account.commands import (
     CloseAccount,
     DepositCredit,
     EndSuspension,
+    EraseEarly,
     EraseHolder,
+    ExportData,
     FailDeposit,
     FinishHolderErasure,
     IssueCode,
@@ -31,6 +33,7 @@ from domain.account.commands import (
     RejectClosureRequest,
     ReleaseCredit,
     RequestClosure,
+    RequestEarlyErasure,
     ReserveCredit,
     StartDeposit,
     Suspend,
@@ -56,8 +59,11 @@ from domain.account.events import (
     CreditDeposited,
     CreditReleased,
     CreditReserved,
+    DataExported,
     DepositFailed,
     DepositStarted,
+    EarlyErasureApproved,
+    EarlyErasureRequested,
     FirstPasswordDue,
     FirstPasswordSent,
     HolderErasureDone,
@@ -70,7 +76,6 @@ from domain.account.events import (
 from domain.account.passwords import decide_password, evolve_password
 from domain.account.state import Account, FirstPassword, Life
 from domain.calendar import local_date
-from domain.four_eyes import AskedBy
 from domain.kernel import Aggregate, Rejected
 
 
@@ -123,16 +128,10 @@ def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
         case DepositCredit() | FailDeposit() | ReserveCredit() | CaptureCredit() | ReleaseCredit():
             account.check_exists()
             return decide_credit(account.credit, command)
-        case RejectClosureRequest():
-            return reject_closure(account, command)
-        case RequestClosure():
-            return request_closure(account, command)
-        case CloseAccount():
-            return close(account, command)
-        case EraseHolder():
-            return erase(account, command)
-        case FinishHolderErasure():
-            return [HolderErasureDone.of(command)] if account.life is Life.ERASING else []
+        case RequestClosure() | RejectClosureRequest() | CloseAccount() | ExportData():
+            return decide_end(account, command)
+        case RequestEarlyErasure() | EraseEarly() | EraseHolder() | FinishHolderErasure():
+            return decide_end(account, command)
         case _:
             assert_never(command)
 
@@ -174,16 +173,10 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             | CreditReleased()
         ):
             return replace(account, credit=evolve_credit(account.credit, event))
-        case ClosureRequested():
-            return replace(account, closure=AskedBy(event.requested_by, event.expires_at))
-        case ClosureRejected():
-            return replace(account, closure=None)
-        case AccountClosed():
-            return replace(account, life=Life.CLOSED, closure=None, erase_from=event.erase_from)
-        case HolderErasureStarted():
-            return replace(account, life=Life.ERASING)
-        case HolderErasureDone():
-            return replace(account, life=Life.ERASED)
+        case ClosureRequested() | ClosureRejected() | AccountClosed() | DataExported():
+            return evolve_end(account, event)
+        case EarlyErasureRequested() | EarlyErasureApproved() | HolderErasureStarted() | HolderErasureDone():
+            return evolve_end(account, event)
         case _:
             assert_never(event)
 

@@ -107,8 +107,10 @@ class Activate(OnAccount):
 
 
 class ChangePassword(OnAccount):
-    """The holder's own wish, logged in (R36): ``presented`` is the credential that the current password
-    matched, ``credential_id`` the new one's. Rejected: PasswordNotCurrent, and what check_usable says."""
+    """Choose another password (R36): ``presented`` is the credential that the current password matched,
+    ``credential_id`` the new one's. Asked only by ChangeOwnPassword.
+
+    Rejected: PasswordNotCurrent, and what check_usable says."""
 
     presented: str
     credential_id: str
@@ -226,6 +228,24 @@ class CloseAccount(OnAccount):
     approved_by: PersonId | None = None
 
 
+class ExportData(OnAccount):
+    """Hand out what is held of the holder. Rejected: NoSuchAccount, HolderErased."""
+
+
+class RequestEarlyErasure(OnAccount):
+    """Ask to erase before its time (D17). Asked only by AskEarlyErasure, which reads the customer too."""
+
+    requested_by: PersonId
+
+
+class EraseEarly(OnAccount):
+    """Erase now, since a second person agreed (D17). Asked only by ApproveEarlyErasure.
+
+    Rejected: NotRequested, SamePerson, ErasureHindered."""
+
+    approved_by: PersonId
+
+
 class EraseHolder(OnAccount):
     """Daily step: destroy the holder's key once nothing is under way (D12)."""
 
@@ -262,6 +282,9 @@ AccountCommand = (
     | RequestClosure
     | RejectClosureRequest
     | CloseAccount
+    | ExportData
+    | RequestEarlyErasure
+    | EraseEarly
     | EraseHolder
     | FinishHolderErasure
 )

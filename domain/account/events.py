@@ -143,11 +143,13 @@ class AccountActivated(Event, name="account.activated"):
 
 class PasswordChanged(Event, name="account.password_changed"):
     """The holder chose another password (R36, I16). ``credential_id`` is the new one's; sessions of the
-    former one end at their next request (D11)."""
+    former one end at their next request (D11). ``presented``: the credential that proved it theirs to change,
+    the current one's or the replacement's."""
 
     account_id: AccountId
     credential_id: str
     proof: PasswordProof
+    presented: str
 
 
 class ReplacementPasswordDue(Event, name="account.replacement_password_due"):
@@ -284,6 +286,29 @@ class AccountClosed(Event, name="account.closed"):
     approved_by: PersonId | None
 
 
+class EarlyErasureRequested(Event, name="account.early_erasure_requested"):
+    """A privacy officer asked to erase the holder of a closed account before its time; somebody else must
+    approve within 24 hours (D12, D17)."""
+
+    account_id: AccountId
+    requested_by: PersonId
+    expires_at: AwareDatetime
+
+
+class EarlyErasureApproved(Event, name="account.early_erasure_approved"):
+    """A second person agreed: the holder is erased now (D12, D17)."""
+
+    account_id: AccountId
+    approved_by: PersonId
+
+
+class DataExported(Event, name="account.data_exported"):
+    """What is held of the holder was handed out, to them or to the privacy officer who answers them (GDPR
+    articles 15 and 20). Who asked, and why, stands beside the event; what was handed out is kept nowhere."""
+
+    account_id: AccountId
+
+
 class HolderErasureStarted(Event, name="account.erasure_started"):
     """The holder's key is being destroyed (D12); nothing of this account can be sealed any more."""
 
@@ -322,6 +347,9 @@ AccountEvent = (
     | ClosureRequested
     | ClosureRejected
     | AccountClosed
+    | DataExported
+    | EarlyErasureRequested
+    | EarlyErasureApproved
     | HolderErasureStarted
     | HolderErasureDone
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
 from domain.account.credit import Credit
@@ -114,6 +114,7 @@ class Account:
     credit: Credit = field(default_factory=Credit)
     closure: AskedBy | None = None
     erase_from: date | None = None
+    early_erasure: AskedBy | None = None
 
     @property
     def activated(self) -> bool:
@@ -146,6 +147,14 @@ class Account:
         """Whether as many replacement passwords as one may have were asked for today (D11)."""
         count = self.replacements_count if self.replacements_on == today else 0
         return count >= terms_on(today).replacements_a_day
+
+    def replacement_in_the_post(self, today: date) -> bool:
+        """Whether a letter with a replacement password may still be on its way, or lie unopened (D11)."""
+        last = self.replacement
+        if last is None or last.spent or last.channel is not Channel.POST:
+            return False
+        assert self.replacements_on is not None, "it was asked for on a day"
+        return today < self.replacements_on + timedelta(terms_on(today).replacement_letter_days)
 
     @property
     def usable(self) -> bool:

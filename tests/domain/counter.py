@@ -157,7 +157,9 @@ class Counter(Desk):
         return self.do(ConfirmAuthorisation(at=self.now, account_id=AccountId(account_id)))
 
     def withdraw_authorisation(self, account_id: str = A1) -> list[Event]:
-        return self.do(WithdrawAuthorisation(at=self.now, account_id=AccountId(account_id)))
+        return self.do(
+            WithdrawAuthorisation(at=self.now, account_id=AccountId(account_id), authorisation_id=None)
+        )
 
     # --- questions ------------------------------------------------------------------------------
 

@@ -55,12 +55,10 @@ class System:
         self, engine: Engine, world: World, directory: Path, mail_port: int, vault: Vault | None = None
     ) -> None:
         self.engine, self.world, self.directory = engine, world, directory
-        self.clock = SimulatedClock(START)
-        self.randomness = SeededRandomness(7)
+        self.clock, self.randomness = SimulatedClock(START), SeededRandomness(7)
         self.vault = vault or MemoryVault(self.randomness)
         self.credentials = MemoryCredentials(self.randomness)
-        recorder = EventRecorder(engine, self.clock, lambda: None)
-        mapper = EventMapper(EVENTS, self.vault)
+        recorder, mapper = EventRecorder(engine, self.clock, lambda: None), EventMapper(EVENTS, self.vault)
         library = LibraryRecorder(recorder, Bell())
         self.app = Toegang(library, DirectWriter(recorder), mapper, AGGREGATES, USE_CASES)
         self.reactors: Sequence[Reactor] = all_reactors(

@@ -1,0 +1,78 @@
+"""What a privacy officer does: erasure before its time, by two persons (D12, D17)."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Security
+
+from api.idempotency import IdempotencyKey, once, request_for
+from api.ports import Ports
+from api.principals import Staff, Wired, staff
+from api.problems import refuses
+from api.routes import answers
+from api.routes.bodies import StaffAct
+from api.routes.staff import FOUR_EYES
+from domain.kernel import Command
+from domain.ports import Role
+from domain.use_cases.erase_early import MAY_APPROVE, ApproveEarlyErasure, AskEarlyErasure
+from domain.values import AccountId
+
+router = APIRouter(prefix="/v1", tags=["staff"])
+Officer = Annotated[Staff, Security(staff(Role.PRIVACY_OFFICER), scopes=[Role.PRIVACY_OFFICER])]
+Approver = Annotated[Staff, Security(staff(*MAY_APPROVE), scopes=[*MAY_APPROVE])]
+Done = dict[str, Any]
+
+
+@router.post(
+    "/accounts/{account_id}/early-erasure-requests",
+    summary="Request an early erasure",
+    response_model=answers.StaffDone,
+    openapi_extra=refuses("no-such-account", "erasure-hindered", *FOUR_EYES),
+)
+def request_early_erasure(
+    account_id: str, body: StaffAct, ports: Wired, who: Officer, key: IdempotencyKey = None
+) -> Done:
+    """Ask to erase the holder of a closed account before its time; another person approves within 24 hours
+    (D17). Credit, open invoices and collections that can come back stand in the way (D12)."""
+    command = AskEarlyErasure(
+        at=ports.clock.now(),
+        account_id=AccountId(account_id),
+        today=ports.today(),
+        requested_by=who.person_id,
+    )
+    return _act(ports, who, body, key, "request-early-erasure", account_id, command)
+
+
+@router.post(
+    "/accounts/{account_id}/early-erasure-approvals",
+    summary="Approve an early erasure",
+    response_model=answers.StaffDone,
+    openapi_extra=refuses("no-such-account", "not-requested", "same-person", "erasure-hindered", *FOUR_EYES),
+)
+def approve_early_erasure(
+    account_id: str, body: StaffAct, ports: Wired, who: Approver, key: IdempotencyKey = None
+) -> Done:
+    """Approve what somebody else requested (D17): the holder's key is destroyed at once; the customer's by
+    the daily step where this was its last account. Fiscal facts are kept for seven years (D12)."""
+    command = ApproveEarlyErasure(
+        at=ports.clock.now(),
+        account_id=AccountId(account_id),
+        today=ports.today(),
+        approved_by=who.person_id,
+    )
+    return _act(ports, who, body, key, "approve-early-erasure", account_id, command)
+
+
+def _act(
+    ports: Ports,
+    who: Staff,
+    body: StaffAct,
+    key: str | None,
+    operation: str,
+    account_id: str,
+    command: Command,
+) -> Done:
+    request = request_for(
+        ports, who.actor, operation, key, {"account_id": account_id}, role=who.role, reason=body.reason
+    )
+    done = once(ports, request, lambda: command)
+    return {"account_id": account_id, "position": done.position}
