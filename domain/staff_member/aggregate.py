@@ -69,7 +69,8 @@ def decide(member: StaffMember, command: StaffMemberCommand) -> Sequence[StaffMe
             return [] if member.standing is Standing.LEFT else [StaffMemberLeft.of(command)]
         case ChooseFirstPassword():
             member.check_invitation(command.invitation_id, command.at)
-            return [StaffPasswordChanged.of(command)]
+            chosen = member.credential_id == command.credential_id
+            return [] if chosen else [StaffPasswordChanged.of(command)]
         case ConfirmSecondFactor():
             member.check_invitation(command.invitation_id, command.at)
             assert member.credential_id is not None, "a factor is made once a password was chosen"

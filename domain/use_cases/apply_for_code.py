@@ -106,8 +106,7 @@ class ApplyForPrivateCode(ApplyForCode):
 def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterable[StreamCommand]:
     registration = load.state(REGISTRATION.stream(command.kvk_number))
     customer = load.state(CUSTOMER.stream(command.customer_id))
-    person = f"person-{command.customer_id}-{command.person_index}"
-    holder = load.state(RESERVATION.stream(person)).taken_by
+    holder = load.state(RESERVATION.stream(_person(command))).taken_by
     closed = command.ends_on is not None and command.ends_on <= command.today
     closed = closed or registration.ended(command.branch, command.seen_at)
     managed = load.state(MANAGEMENT.stream(command.kvk_number)).managed
@@ -138,7 +137,33 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
     elif lost_by is not None:
         yield from _reissued(command, AccountId(lost_by), command.channel)
     else:
-        yield from _first_of_person(command, person, command.channel)
+        yield from _opened(command, command.channel)
+
+
+def _opened(command: ApplyForBusinessCode, channel: Channel) -> Iterable[StreamCommand]:
+    yield LinkBranch(
+        at=command.at,
+        kvk_number=command.kvk_number,
+        branch=command.branch,
+        seen_at=command.seen_at,
+        ends_on=command.ends_on,
+    )
+    yield RegisterCustomer(
+        at=command.at,
+        customer_id=command.customer_id,
+        use=Use.BUSINESS,
+        kvk_number=command.kvk_number,
+        billing_source=command.billing_source,
+        billing_address=command.post_address,
+        address_index=command.address_index,
+    )
+    yield Reserve(at=command.at, key=_person(command), taken_by=command.account_id)
+    yield from _granted(command, command.customer_id, channel)
+
+
+def _person(command: ApplyForBusinessCode) -> str:
+    """The reservation of one person within a customer (D21)."""
+    return f"person-{command.customer_id}-{command.person_index}"
 
 
 def apply_for_private_code(load: Load, command: ApplyForPrivateCode) -> Iterable[StreamCommand]:
@@ -171,28 +196,6 @@ def apply_for_private_code(load: Load, command: ApplyForPrivateCode) -> Iterable
         private_index=newest,
     )
     yield from _granted(command, customer_id, Channel.EMAIL)
-
-
-def _first_of_person(command: ApplyForBusinessCode, person: str, channel: Channel) -> Iterable[StreamCommand]:
-    """The branch is watched, the organisation billed, the person known: then the account and its code."""
-    yield LinkBranch(
-        at=command.at,
-        kvk_number=command.kvk_number,
-        branch=command.branch,
-        seen_at=command.seen_at,
-        ends_on=command.ends_on,
-    )
-    yield RegisterCustomer(
-        at=command.at,
-        customer_id=command.customer_id,
-        use=Use.BUSINESS,
-        kvk_number=command.kvk_number,
-        billing_source=command.billing_source,
-        billing_address=command.post_address,
-        address_index=command.address_index,
-    )
-    yield Reserve(at=command.at, key=person, taken_by=command.account_id)
-    yield from _granted(command, command.customer_id, channel)
 
 
 def _find_private(load: Load, command: ApplyForPrivateCode) -> tuple[CustomerId, Customer]:

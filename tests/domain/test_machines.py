@@ -22,6 +22,7 @@ from domain.use_cases.log_in import check_log_in
 from domain.use_cases.order import PlaceOrder
 from domain.use_cases.record_signal import RecordSignal
 from domain.use_cases.replace_password import AskReplacement
+from domain.use_cases.staff import EnrolStaffMember
 from domain.values import AccountId, PersonId, Purpose
 from tests import strategies as small
 from tests.domain.auditor import Auditor
@@ -35,6 +36,7 @@ NEW_EACH_TIME = (
     ApplyForBusinessCode,
     ApplyForPrivateCode,
     AskReplacement,
+    EnrolStaffMember,
     FileStatement,
     PlaceOrder,
     RecordSignal,
