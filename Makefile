@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check rules crash fuzz bench lock clean
+.PHONY: help run demo test check rules crash fuzz machine bench lock clean
 
 RUN := .venv
 TEST := .venv-test
@@ -15,7 +15,7 @@ PYTHON := $(shell for python in python3.11 python3 python3.12 python3.13 python3
 UV := $(shell command -v uv 2>/dev/null)
 
 help: ## what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
 run: $(RUN)/ready ## the whole system with demo data, in one process
 	$(RUN)/bin/toegang serve --demo
@@ -38,6 +38,9 @@ crash: $(TEST)/ready ## kill the system N times (N=10) and count what was lost
 
 fuzz: $(TEST)/ready ## every operation with N made-up requests (N=10) as each kind of principal
 	TOEGANG_FUZZ_EXAMPLES=$(N) $(TEST)/bin/python -m pytest tests/api/test_fuzz.py
+
+machine: $(TEST)/ready ## N random histories (N=10) over HTTP, audited after every step
+	TOEGANG_MACHINE_EXAMPLES=$(N) $(TEST)/bin/python -m pytest -o faulthandler_timeout=0 tests/api/test_machine.py
 
 bench: $(TEST)/ready ## measure everything beside its ceiling, about 10 minutes; writes docs/performance.md
 	$(TEST)/bin/python -m benchmarks

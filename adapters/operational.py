@@ -5,17 +5,18 @@ from typing import Final
 
 from sqlalchemy import Engine, MetaData, inspect
 
-from adapters import api_keys, credentials, intake, sessions, throttle
+from adapters import api_keys, credentials, intake, second_factors, sessions, throttle
 from adapters.event_store import StoreUnfit, making
 
 OPERATIONAL: Final[Sequence[MetaData]] = (
     api_keys.METADATA,
     intake.METADATA,
     credentials.METADATA,
+    second_factors.METADATA,
     sessions.METADATA,
     throttle.METADATA,
 )
-"""API keys, passwords, sessions, what was taken in: no replay of the log brings them back."""
+"""API keys, passwords, second factors, sessions, what was taken in: no replay of the log brings them back."""
 
 
 def make_operational(reads: Engine) -> None:

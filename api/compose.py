@@ -51,8 +51,9 @@ from adapters.operational import OPERATIONAL, check_operational, make_operationa
 from adapters.payments import HttpPayments
 from adapters.randomness import SeededRandomness, SystemRandomness
 from adapters.reactors import all_reactors
-from adapters.register import KvkRegister
-from adapters.sessions import SqlSessions
+from adapters.register import KvkRegister, Line
+from adapters.second_factors import SqlSecondFactors
+from adapters.sessions import SqlSessions, SqlStaffSessions
 from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.runner import Subscriptions
 from adapters.vault_of_a_log import make_vault, open_vault
@@ -63,7 +64,6 @@ from api.starting import Message, Simulation, Unfit
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
 from domain.ports import (
     Bank,
-    BusinessRegister,
     Clock,
     CredentialStore,
     Documents,
@@ -226,10 +226,13 @@ def _assemble(core: _Core, outside: "_Outside") -> System:
             reads=reads,
             vault=vault,
             credentials=credentials,
+            second_factors=SqlSecondFactors(reads, vault, core.randomness, SystemClock()),
             sessions=SqlSessions(reads, core.randomness),
+            staff_sessions=SqlStaffSessions(reads, core.randomness),
             throttle=throttle.SqlThrottle(reads),
             api_keys=SqlApiKeys(reads, core.randomness),
             register=outside.register,
+            register_line=outside.register.line,
             documents=documents,
             payments=outside.payments,
             clock=clock,
@@ -292,7 +295,7 @@ def _intake(core: _Core, outside: "_Outside") -> Sequence[Intake]:
         SignalsIntake(
             executor=log,
             log=log,
-            register=outside.register,
+            register=outside.register.patient(),
             vault=core.vault,
             operational=reads,
             clock=clock,
@@ -305,7 +308,7 @@ def _intake(core: _Core, outside: "_Outside") -> Sequence[Intake]:
 
 @dataclass(frozen=True, slots=True)
 class _Outside:
-    register: BusinessRegister
+    register: KvkRegister
     payments: Payments
     bank: Bank
     mailer: Mailer
@@ -330,7 +333,7 @@ def _outside(stack: ExitStack, settings: Settings, clock: Clock, stand_in_port: 
 
     return _Outside(
         register=KvkRegister(
-            http,
+            Line(http),
             base_url=url(settings.register_url, "/register"),
             api_key=Plain(settings.register_api_key.get_secret_value()),
             email_check_url=url(settings.email_check_url, "/register"),
@@ -338,7 +341,7 @@ def _outside(stack: ExitStack, settings: Settings, clock: Clock, stand_in_port: 
         payments=HttpPayments(http, base_url=url(settings.payments_url)),
         bank=HttpBank(http, base_url=url(settings.bank_url)),
         mailer=_mailer(stack, settings, clock),
-        letters=DayFolder(settings.data_dir / "letters"),
+        letters=DayFolder(settings.data_dir / "letters", copies=isinstance(clock, SimulatedClock)),
         stand_ins_url=base,
     )
 

@@ -1,10 +1,10 @@
-"""What Prometheus is told: requests by route template, and how far what follows from the log is behind."""
+"""What Prometheus is told: requests by route template, how far subscriptions are behind, the register."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from api.ports import Ports
@@ -43,10 +43,10 @@ class _Behind(Collector):
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
 
-    def describe(self) -> list[GaugeMetricFamily]:
+    def describe(self) -> list[Metric]:
         return []  # so that registering asks nothing
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
         lag = GaugeMetricFamily(
             "toegang_subscription_lag_events", "Events not yet followed.", labels=["name"]
         )
@@ -58,5 +58,9 @@ class _Behind(Collector):
         yield failed
         parked = len(self._ports.catchup.parked())
         yield GaugeMetricFamily("toegang_parked_reactions", "Reactions that wait for staff.", value=parked)
+        line = self._ports.register_line
+        away = float(line.is_away)
+        yield GaugeMetricFamily("toegang_register_away", "1: it does not answer, R40.", value=away)
+        yield CounterMetricFamily("toegang_register_retries", "Questions asked again.", value=line.retries)
         waiting = self._ports.waiting()
         yield GaugeMetricFamily("toegang_writer_queue", "Callers that wait for the writer.", value=waiting)

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -18,8 +18,8 @@ from domain.ports import Role, Scope
 
 DESCRIPTION: Final = """Accounts with an access code to the business register: apply, log in, order, pay.
 
-* **Who asks.** A holder sends a session's token (`Authorization: Bearer`), a system or a member of staff
-  a key (`X-Api-Key`). What belongs to somebody else answers 404.
+* **Who asks.** A holder and a member of staff each send their session's token (`Authorization: Bearer`),
+  a system a key (`X-Api-Key`). What belongs to somebody else answers 404.
 * **Repeats.** Every command takes an `Idempotency-Key`, kept as long as the events: a repeat with the
   same key and body changes nothing and answers the same; with another body 422; while the first is being
   answered 409.
@@ -50,13 +50,22 @@ TAGS: Final = [
     {"name": "questions", "description": "Ask a question online; staff answers by mail."},
     {"name": "systems", "description": "What other systems ask, with a key that has the scope."},
     {"name": "staff", "description": "What staff does: looking up, suspending, reactivating, closing."},
+    {
+        "name": "staff access",
+        "description": "How staff gets in: invitation, password and code, sessions; who belongs to it.",
+    },
     {"name": "history", "description": "Every event as recorded, personal data closed."},
     {"name": "health", "description": "Whether the process lives and its read models do."},
 ]
 _KEY: Final = (
-    "A key in X-Api-Key. A system's key has scopes, a member of staff's has roles; each operation names"
-    f" those it needs. Scopes: {', '.join(Scope)}. Roles: {', '.join(Role)}."
+    f"A system's key in X-Api-Key. It has scopes; each operation names those it needs: {', '.join(Scope)}."
 )
+_STAFF: Final = (
+    "The token that logging in as a member of staff answers (POST /v1/staff/sessions). Members have roles;"
+    f" each operation names those it needs: {', '.join(Role)}."
+)
+_NEEDED: Final[Mapping[str, Sequence[str]]] = {"key": list(Scope), "staff": list(Role)}
+"""What each scheme can show: routes name scopes and roles together."""
 
 GRANTED: Final = {
     "200": "What was asked.",
@@ -68,14 +77,18 @@ GRANTED: Final = {
 IN_PATH: Final = {
     "account_id": "The account, as an application, an activation or a list answered it.",
     "customer_id": "The customer, as an account answers it.",
+    "day": "The day, as the list of held deregistrations answers it.",
     "filing_id": "The filing, as filing answered it.",
     "invoice_number": "The invoice's number, as it stands on the invoice.",
+    "kvk_number": "The organisation's KVK number, 8 digits.",
+    "matter": "The matter's position, as the list of matters answers it.",
     "name": "The reaction's name, as the list of parked ones answers it.",
     "notice_id": "The notice, as posting answered it.",
     "order_id": "The order, as ordering answered it.",
     "payment_id": "The payment, as starting the deposit answered it.",
     "position": "The event's position, as the list of parked ones answers it.",
     "question_id": "The question, as the list of questions answers it.",
+    "person_id": "The member of staff, as adding them or the list of members answered it.",
     "reference": "The application's reference, as applying answered it.",
     "stream": "The stream's name, as events answer it.",
 }
@@ -123,6 +136,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     components["schemas"] |= whole.pop("$defs")
     components["schemas"]["Problem"] = whole
     components["securitySchemes"]["key"]["description"] = _KEY
+    components["securitySchemes"]["staff"]["description"] = _STAFF
     for path, operations in described["paths"].items():
         for operation in operations.values():
             _complete(operation, limited=path not in UNLIMITED_ROUTES, stored=path != "/health")
@@ -177,7 +191,10 @@ def _headers(status: int, refusals: Mapping[int, list[str]]) -> Iterator[str]:
 
 
 def _security(stated: list[dict[str, list[str]]]) -> list[dict[str, list[str]]]:
-    needs = [{scheme: scopes if scheme == "key" else [] for scheme, scopes in one.items()} for one in stated]
+    needs = [
+        {scheme: [name for name in names if name in _NEEDED.get(scheme, ())] for scheme, names in one.items()}
+        for one in stated
+    ]
     optional = {"key": [Scope.APPLY.value]} in needs or {"key": []} in needs
     return [{}, *needs] if optional else needs
 
@@ -188,14 +205,14 @@ def _who(security: list[dict[str, list[str]]]) -> Iterator[str]:
             yield "anybody"
         elif "session" in need:
             yield "a holder with a session"
+        elif "staff" in need:
+            roles = need["staff"]
+            named = " or ".join(f"`{role}`" for role in roles)
+            yield "staff in any role" if set(roles) == set(Role) else f"staff in the role {named}"
         elif not need["key"]:
             yield "who has a key, and is told more"
         else:
-            scopes = [name for name in need["key"] if name in list(Scope)]
-            roles = [name for name in need["key"] if name in list(Role)]
-            yield from (f"a system with the scope `{scope}`" for scope in scopes)
-            if roles:
-                yield f"staff in the role {' or '.join(f'`{role}`' for role in roles)}"
+            yield from (f"a system with the scope `{scope}`" for scope in need["key"])
 
 
 def _derived(operation: Mapping[str, Any], *, limited: bool, stored: bool) -> Iterator[tuple[str, int]]:

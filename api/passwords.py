@@ -1,4 +1,4 @@
-"""What a holder's own password must be: long and not guessable; no rules of composition."""
+"""What a password of one's own must be: long and not guessable; no rules of composition."""
 
 import re
 import unicodedata
@@ -46,8 +46,9 @@ COMMON: Final = (
 _LONGEST_FIRST = sorted({*CONTEXT, *COMMON}, key=len, reverse=True)
 
 
-def checked(typed: str, code: AccessCode, field: str = "new_password", *, other_than: str = "") -> str:
-    """The password in NFC, not changed otherwise (D10); ``other_than``: the one it takes the place of.
+def checked(typed: str, code: AccessCode | None, field: str = "new_password", *, other_than: str = "") -> str:
+    """The password in NFC, not changed otherwise (D10); ``other_than``: the one it takes the place of;
+    ``code`` None of a member of staff, who has none.
 
     Raises Problem, which does not repeat it."""
     password = unicodedata.normalize("NFC", typed)
@@ -59,7 +60,8 @@ def checked(typed: str, code: AccessCode, field: str = "new_password", *, other_
         raise _weak(field, "A password holds no control characters.")
     if len(set(password)) < DIFFERENT_MIN:
         raise _weak(field, DIFFERENT)
-    if code.text.casefold() in password.casefold() or len(_left(password)) < LEFT_MIN:
+    named = code is not None and code.text.casefold() in password.casefold()
+    if named or len(_left(password)) < LEFT_MIN:
         raise _weak(field, "This password is made of words, rows, years or the code: guessed first.")
     return password
 

@@ -19,7 +19,9 @@ from domain.ports import (
     Log,
     Payments,
     Randomness,
+    SecondFactors,
     Sessions,
+    StaffSessions,
     Throttle,
 )
 
@@ -71,6 +73,18 @@ class Catchup(Protocol):
         """Another round of tries. False if nothing of that name and position is parked."""
 
 
+class RegisterLine(Protocol):
+    """How the register is reached by this process."""
+
+    @property
+    def is_away(self) -> bool:
+        """It did not answer for a while, and nobody knows yet that it does again."""
+
+    @property
+    def retries(self) -> int:
+        """How often it was asked again, since the start."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """Everything outside that a request may use. ``reads`` is the engine of the read models."""
@@ -80,10 +94,13 @@ class Ports:
     reads: Engine
     vault: KeyVault
     credentials: CredentialStore
+    second_factors: SecondFactors
     sessions: Sessions
+    staff_sessions: StaffSessions
     throttle: Throttle
     api_keys: ApiKeys
     register: BusinessRegister
+    register_line: RegisterLine
     documents: Documents
     payments: Payments
     clock: Clock

@@ -17,6 +17,7 @@ from domain.account.state import Account
 from domain.customer.aggregate import CUSTOMER, Customer
 from domain.kernel import Rejected
 from domain.ports import ApiKey, Role, Scope, Session
+from domain.staff_member.aggregate import STAFF_MEMBER
 from domain.use_cases.log_in import check_log_in
 from domain.values import AccountId, CustomerId, PersonId, Plain, Purpose
 
@@ -31,6 +32,12 @@ class StaffReason(StrEnum):
     SUSPECTED_MISUSE = "suspected_misuse"
     INVOICES_PAID = "invoices_paid"
     """R31."""
+    REFERRAL = "referral"
+    """R38, R41, of an application that was referred."""
+    ACCOUNT_MANAGEMENT = "account_management"
+    """R38, of an organisation with an account manager."""
+    NOT_DELIVERED = "not_delivered"
+    """R15, of a letter that did not come."""
     CORRECTION = "correction"
     QUESTION = "question"
     """R51, of an answer."""
@@ -38,6 +45,14 @@ class StaffReason(StrEnum):
     """R45, of a notice."""
     FAULT = "fault"
     """R45, of a notice."""
+    UNFOUNDED = "unfounded"
+    """D17, of a request that is rejected."""
+    STAFF_CHANGE = "staff_change"
+    """Somebody joins, leaves or gets other work."""
+    LOST_ACCESS = "lost_access"
+    """A member of staff lost the password or the second factor."""
+    OWN_ACCESS = "own_access"
+    """A member of staff chooses the own password or second factor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,15 @@ class System:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A member of staff with a session, in service; roles as of this request."""
+
+    person_id: PersonId
+    roles: frozenset[Role]
+    token: Plain
+
+
+@dataclass(frozen=True, slots=True)
 class Staff:
     """A member of staff, in the role that allows the request."""
 
@@ -98,13 +122,14 @@ Wired = Annotated[Ports, Depends(ports_of)]
 _bearer = HTTPBearer(
     scheme_name="session", auto_error=False, description="The token that logging in answers."
 )
-_key = APIKeyHeader(
-    name="X-Api-Key",
-    scheme_name="key",
+_staff_bearer = HTTPBearer(
+    scheme_name="staff",
     auto_error=False,
-    description="A system's or a member of staff's key.",
+    description="The token that logging in as a member of staff answers.",
 )
+_key = APIKeyHeader(name="X-Api-Key", scheme_name="key", auto_error=False, description="A system's key.")
 Token = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+StaffToken = Annotated[HTTPAuthorizationCredentials | None, Depends(_staff_bearer)]
 Key = Annotated[str | None, Depends(_key)]
 
 
@@ -146,11 +171,31 @@ def api_key(ports: Wired, key: Key) -> ApiKey:
     found = None if key is None else ports.api_keys.find(Plain(key))
     if found is None:
         raise _unauthenticated("ApiKey", SEND_KEY)
-    seen.principal("system" if found.person_id is None else "staff")
+    seen.principal("system")
     return found
 
 
 Keyed = Annotated[ApiKey, Depends(api_key)]
+
+
+def member(ports: Wired, token: StaffToken) -> Member:
+    """Problem 401 without a session of staff that still fits: a block, other roles or another password ended
+    it (I17)."""
+    if token is None:
+        raise _unauthenticated("Bearer", STAFF_LOG_IN)
+    plain = Plain(token.credentials)
+    session = ports.staff_sessions.find(plain, ports.clock.now())
+    if session is None:
+        raise _unauthenticated("Bearer", STAFF_LOG_IN)
+    found = ports.log.state(STAFF_MEMBER.stream(session.person_id))
+    if not found.in_service or found.turn != session.turn:
+        ports.staff_sessions.end(plain)
+        raise _unauthenticated("Bearer", STAFF_LOG_IN)
+    seen.principal("staff")
+    return Member(session.person_id, found.roles, plain)
+
+
+Membered = Annotated[Member, Depends(member)]
 
 
 def insider(ports: Wired, key: Key) -> bool:
@@ -178,12 +223,12 @@ def as_system(key: ApiKey, scope: Scope) -> System:
     return System(key.key_id)
 
 
-def as_staff(key: ApiKey, *roles: Role) -> Staff:
+def as_staff(who: Member, *roles: Role) -> Staff:
     """The first of these roles that fits. Problem 403 where none does."""
-    role = next((role for role in roles if role in key.roles), None)
-    if key.person_id is None or role is None:
+    role = next((role for role in roles if role in who.roles), None)
+    if role is None:
         raise _forbidden(f"one of the roles {', '.join(roles)}")
-    return Staff(key.person_id, role)
+    return Staff(who.person_id, role)
 
 
 def system(scope: Scope) -> Callable[[ApiKey], Awaitable[System]]:
@@ -195,24 +240,28 @@ def system(scope: Scope) -> Callable[[ApiKey], Awaitable[System]]:
     return allowed
 
 
-def staff(*roles: Role) -> Callable[[ApiKey], Awaitable[Staff]]:
+def staff(*roles: Role) -> Callable[[Member], Awaitable[Staff]]:
     """A dependency: a member of staff with one of these roles."""
 
-    async def allowed(key: Keyed) -> Staff:
-        return as_staff(key, *roles)
+    async def allowed(who: Membered) -> Staff:
+        return as_staff(who, *roles)
 
     return allowed
 
 
-async def reader_of_history(key: Keyed) -> str:
+def reader_of_history(ports: Wired, token: StaffToken, key: Key) -> str:
     """An auditor, or a system with the scope history. Answers the actor."""
-    return (
-        as_system(key, Scope.HISTORY) if Scope.HISTORY in key.scopes else as_staff(key, Role.AUDITOR)
-    ).actor
+    if key is not None:
+        return as_system(api_key(ports, key), Scope.HISTORY).actor
+    return as_staff(member(ports, token), Role.AUDITOR).actor
 
 
 LOG_IN: Final = Text("Log in: POST /v1/sessions.", "Log in: POST /v1/sessions.")
 LOG_IN_AGAIN: Final = Text("Log in again: POST /v1/sessions.", "Log opnieuw in: POST /v1/sessions.")
+STAFF_LOG_IN: Final = Text(
+    "Log in as a member of staff: POST /v1/staff/sessions.",
+    "Log in als medewerker: POST /v1/staff/sessions.",
+)
 SEND_KEY: Final = Text("Send your key in the header X-Api-Key.", "Stuur uw sleutel in de kopregel X-Api-Key.")
 
 

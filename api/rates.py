@@ -30,7 +30,14 @@ class Rates:
 USUAL: Final = Rates()
 UNLIMITED: Final = Rates(*[Rate(per_s=1e9, burst=10**9)] * 4)
 """Where the only client is a driver of ours."""
-GUARDED: Final = ("/v1/applications/", "/v1/activations", "/v1/sessions", "/v1/password-")
+GUARDED: Final = (
+    "/v1/applications/",
+    "/v1/activations",
+    "/v1/sessions",
+    "/v1/password-",
+    "/v1/staff/sessions",
+    "/v1/staff/enrolments",
+)
 """POST only."""
 ASKING: Final = "/v1/questions"
 """POST only, and nothing below it: staff answers there."""

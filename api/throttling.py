@@ -8,15 +8,20 @@ from fastapi import Cookie, Response
 
 from api.ports import Ports
 from api.problems import Problem
-from domain.values import AccessCode
+from domain.values import AccessCode, BlindIndex
 
 COOKIE: Final = "toegang_device"
+STAFF_COOKIE: Final = "toegang_staff_device"
 COOKIE_LASTS_S: Final = 365 * 24 * 3600
 NONCE_BYTES: Final = 16
 
 Device = Annotated[
     str | None,
     Cookie(alias=COOKIE, max_length=200, description="As logging in set it: this device logged in before."),
+]
+StaffDevice = Annotated[
+    str | None,
+    Cookie(alias=STAFF_COOKIE, max_length=200, description="The same of a member of staff."),
 ]
 
 
@@ -27,10 +32,20 @@ Device = Annotated[
 
 def admit(ports: Ports, code: AccessCode, device: str | None) -> str:
     """Counts a try and answers the name that it was counted under. Problem 429 after too many."""
-    index = ports.vault.index("code", code.text)
+    return admit_index(ports, "code", ports.vault.index("code", code.text), device)
+
+
+def passed(ports: Ports, code: AccessCode, name: str, response: Response) -> None:
+    """The right password: the tries are forgotten, and the device is known from now on."""
+    ports.throttle.succeeded(name)
+    remember(ports, ports.vault.index("code", code.text), response, COOKIE, "/v1/")
+
+
+def admit_index(ports: Ports, kind: str, index: BlindIndex, device: str | None) -> str:
+    """The same of anything that is tried: ``kind`` and blind index name it."""
     nonce, _, signature = (device or "").partition(".")
     known = hmac.compare_digest(signature.encode(), _signature(ports, index, nonce).encode())
-    name = f"device/{nonce}" if known else f"code/{index}"
+    name = f"device/{nonce}" if known else f"{kind}/{index}"
     now = ports.clock.now()
     again_at = ports.throttle.attempt(name, now)
     if again_at is not None:
@@ -39,16 +54,14 @@ def admit(ports: Ports, code: AccessCode, device: str | None) -> str:
     return name
 
 
-def passed(ports: Ports, code: AccessCode, name: str, response: Response) -> None:
-    """The right password: the tries are forgotten, and the device is known from now on."""
-    ports.throttle.succeeded(name)
-    index = ports.vault.index("code", code.text)
+def remember(ports: Ports, index: BlindIndex, response: Response, cookie: str, path: str) -> None:
+    """This device is known from now on."""
     nonce = ports.randomness.token(NONCE_BYTES).hex()
     response.set_cookie(
-        COOKIE,
+        cookie,
         f"{nonce}.{_signature(ports, index, nonce)}",
         max_age=COOKIE_LASTS_S,
-        path="/v1/",
+        path=path,
         secure=True,
         httponly=True,
         samesite="strict",

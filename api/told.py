@@ -62,6 +62,15 @@ SENTENCES: Final[Mapping[str, str]] = {
     "A billing address is reported with the old and the new one.": (
         "Een factuuradres meldt u met het oude en het nieuwe."
     ),
+    "An address has 2 to 6 lines of at most 100 characters, the name first.": (
+        "Een adres heeft 2 tot 6 regels van hooguit 100 tekens, de naam eerst."
+    ),
+    "An address is given only where something is sent by post.": (
+        "Een adres geeft u alleen op bij verzending per post."
+    ),
+    "The register lists no address that may be used: give one.": (
+        "Het register vermeldt geen adres dat gebruikt mag worden: geef er een op."
+    ),
     "A billing address is reported under the topic orders_and_invoices.": (
         "Een factuuradres meldt u onder het onderwerp orders_and_invoices."
     ),

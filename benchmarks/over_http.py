@@ -65,6 +65,7 @@ def run(bench: Bench) -> Iterator[Result]:
 class _Served:
     port: int
     system: str
+    """The header that says who asks."""
     staff: str
 
 
@@ -119,9 +120,9 @@ class _Client:
         self._socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def post(self, path: str, body: bytes, key: str, more: str = "") -> None:
+    def post(self, path: str, body: bytes, who: str, more: str = "") -> None:
         head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n{more}"
-        head += f"X-Api-Key: {key}\r\nContent-Length: {len(body)}\r\n\r\n"
+        head += f"{who}\r\nContent-Length: {len(body)}\r\n\r\n"
         self._socket.sendall(head.encode() + body)
         got = b""
         while b"\r\n\r\n" not in got:

@@ -1,6 +1,7 @@
 """A process that serves our HTTP and, at /bare, an answer of nothing but the server's own making.
 
-Settings come from the environment. Prints one line of JSON: its port and a key for a system and for staff."""
+Settings come from the environment. Prints one line of JSON: its port, and how a system and staff say
+who they are."""
 
 import json
 import socket
@@ -10,12 +11,12 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.compose import open_system
+from api.demo.members import Members
 from api.http import http_app
 from api.rates import UNLIMITED
 from api.settings import Settings
 from domain.ports import Role
 from domain.ports import Scope as Permission
-from domain.values import PersonId
 
 
 def main() -> None:
@@ -25,11 +26,17 @@ def main() -> None:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         keys = system.ports.api_keys
         asks = keys.make("bench", scopes=frozenset({Permission.LOGIN_CHECK}))
-        acts = keys.make("bench", person_id=PersonId("p1"), roles=frozenset({Role.CLERK}))
+        members = Members(system.ports)
+        members.let_in("p1", Role.CLERK)
+        acts = members.signed("p1")["Authorization"]
         system.subscriptions.step_all()
         system.subscriptions.start(system.waker())
         try:
-            told = {"port": listener.getsockname()[1], "system": asks.text, "staff": acts.text}
+            told = {
+                "port": listener.getsockname()[1],
+                "system": f"X-Api-Key: {asks.text}",
+                "staff": f"Authorization: {acts}",
+            }
             sys.stdout.write(f"{json.dumps(told)}\n")
             sys.stdout.flush()
             config = uvicorn.Config(

@@ -18,6 +18,9 @@ from domain.bank_entry.events import BankEntryEvent
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.commands import CustomerCommand
 from domain.customer.events import CustomerEvent
+from domain.deregistration_day.aggregate import DEREGISTRATION_DAY
+from domain.deregistration_day.commands import DeregistrationDayCommand
+from domain.deregistration_day.events import DeregistrationDayEvent
 from domain.effect.aggregate import EFFECT
 from domain.effect.commands import CompleteEffect, EffectCommand, FailEffect
 from domain.effect.events import EffectEvent
@@ -32,6 +35,9 @@ from domain.invoice.aggregate import INVOICE
 from domain.invoice.commands import InvoiceCommand
 from domain.invoice.events import InvoiceEvent
 from domain.kernel import Aggregate, Aggregates, Command, Event, Recorded, UseCases
+from domain.management.aggregate import MANAGEMENT
+from domain.management.commands import ManagementCommand
+from domain.management.events import ManagementEvent
 from domain.notice.aggregate import NOTICE
 from domain.notice.commands import NoticeCommand
 from domain.notice.events import NoticeEvent
@@ -41,6 +47,7 @@ from domain.order.events import OrderEvent
 from domain.policies.arrears import arrears, reactivate_at_once
 from domain.policies.authorisations import authorisations
 from domain.policies.deregistration import deregistration
+from domain.policies.release import release
 from domain.ports import Lookup
 from domain.question.aggregate import QUESTION
 from domain.question.commands import QuestionCommand
@@ -57,11 +64,15 @@ from domain.reservation.events import ReservationEvent
 from domain.series.aggregate import SERIES
 from domain.series.commands import SeriesCommand
 from domain.series.events import SeriesEvent
+from domain.staff_member.aggregate import STAFF_MEMBER
+from domain.staff_member.commands import StaffMemberCommand
+from domain.staff_member.events import StaffMemberEvent
 from domain.use_cases import (
     activate,
     apply_for_code,
     authorise,
     book_bank_entry,
+    change_password,
     change_payment_method,
     close,
     collecting,
@@ -73,6 +84,9 @@ from domain.use_cases import (
     reactivate,
     record_signal,
     replace_password,
+    send_code_again,
+    settle_referral,
+    staff,
 )
 
 Policy = Callable[[Recorded[Event], Lookup], Iterator[Command]]
@@ -83,10 +97,12 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (AUTHORISATION, AuthorisationCommand, AuthorisationEvent),
     (BANK_ENTRY, BankEntryCommand, BankEntryEvent),
     (CUSTOMER, CustomerCommand, CustomerEvent),
+    (DEREGISTRATION_DAY, DeregistrationDayCommand, DeregistrationDayEvent),
     (EFFECT, EffectCommand, EffectEvent),
     (FILING, FilingCommand, FilingEvent),
     (FINAL_NOTICE, FinalNoticeCommand, FinalNoticeEvent),
     (INVOICE, InvoiceCommand, InvoiceEvent),
+    (MANAGEMENT, ManagementCommand, ManagementEvent),
     (NOTICE, NoticeCommand, NoticeEvent),
     (ORDER, OrderCommand, OrderEvent),
     (QUESTION, QuestionCommand, QuestionEvent),
@@ -94,6 +110,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (REGISTRATION, RegistrationCommand, RegistrationEvent),
     (RESERVATION, ReservationCommand, ReservationEvent),
     (SERIES, SeriesCommand, SeriesEvent),
+    (STAFF_MEMBER, StaffMemberCommand, StaffMemberEvent),
 )
 
 
@@ -122,6 +139,7 @@ USE_CASES: UseCases = {
     activate.ActivateAccount: activate.activate_account,
     authorise.RequestAuthorisation: authorise.request_authorisation,
     authorise.DecideAuthorisation: authorise.decide_authorisation,
+    change_password.ChangeOwnPassword: change_password.change_own_password,
     change_payment_method.ChangeToDirectDebit: change_payment_method.change_to_direct_debit,
     deposit.ReceiveDeposit: deposit.receive_deposit,
     order.PlaceOrder: order.place_order,
@@ -135,6 +153,8 @@ USE_CASES: UseCases = {
     collecting.BlockForArrears: collecting.block_for_arrears,
     book_bank_entry.BookBankEntry: book_bank_entry.book_bank_entry,
     reactivate.Reactivate: reactivate.reactivate,
+    close.AskClosure: close.ask_closure,
+    close.RejectClosure: close.reject_closure,
     close.ApproveClosure: close.approve_closure,
     close.CloseDeregistered: close.close_deregistered,
     close.FinishErasingHolder: close.finish_erasing_holder,
@@ -143,7 +163,13 @@ USE_CASES: UseCases = {
     erase_early.ApproveEarlyErasure: erase_early.approve_early_erasure,
     replace_password.AskReplacement: replace_password.ask_replacement,
     replace_password.ResetPassword: replace_password.reset_password,
+    send_code_again.SendCodeAgain: send_code_again.send_code_again,
+    settle_referral.GrantReferral: settle_referral.grant_referral,
+    settle_referral.RefuseReferral: settle_referral.refuse_referral,
     record_signal.RecordSignal: record_signal.record_signal,
+    staff.EnrolStaffMember: staff.enrol_staff_member,
+    staff.LeaveStaff: staff.leave_staff,
+    record_signal.ConfirmAnnouncedEnds: record_signal.confirm_announced_ends,
     CompleteEffect: complete_effect,
     FailEffect: fail_effect,
 }
@@ -153,6 +179,7 @@ POLICIES: Mapping[str, Policy] = {
     "arrears": arrears,
     "authorisations": authorisations,
     "deregistration": deregistration,
+    "release": release,
 }
 """Always on. ``OPTIONAL_POLICIES`` are switched on by a setting."""
 

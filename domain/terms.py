@@ -50,6 +50,9 @@ class Terms:
     """How long one works that was posted, counted from the day after posting (D11)."""
     replacements_a_day: int
     """How often one account gets one a day: a letter costs money (our choice; D11 is silent)."""
+    replacement_letter_days: int
+    """How long after it was asked for by post no other takes its place, which would end the one in the
+    letter: posting and delivery (R14, R15; our choice, D11 is silent)."""
     erasure_wait_after_signal_days: int
     """From a close by a register signal to erasing (D12)."""
     refused_application_days: int
@@ -65,10 +68,20 @@ class Terms:
     answered_question_days: int
     """How long a question is kept after its answer: long enough to come back to it (our choice; D12 is
     silent)."""
+    open_question_days: int
+    """How long a question is kept that nobody answered: spam is not answered (our choice; D12 is silent)."""
     authorisation_months: int
     """How long an authorisation to view protected data lasts without a confirmation (R4: yearly)."""
+    deregistrations_a_day: int
+    """How many the register may announce for us in a day before the rest is held for staff (our choice)."""
+    deregistrations_percent: int
+    """The same, of what is watched, where that is more (our choice)."""
     portal_shows_from: date
     """Invoices issued from this day on are shown in the payment portal (R53, D19)."""
+
+    def held_from(self, watched: int) -> int:
+        """How many deregistrations in a day are usual, where so many branches and businesses are watched."""
+        return max(self.deregistrations_a_day, watched * self.deregistrations_percent // 100)
 
     def due_on(self, issued: date, calendars: Calendars) -> date:
         """The last day to pay an invoice in time: issue date + payment term, extended (D1)."""
@@ -109,6 +122,7 @@ TERMS: Final = (
         replacement_email_minutes=60,
         replacement_post_days=14,
         replacements_a_day=3,
+        replacement_letter_days=10,
         erasure_wait_after_signal_days=30,
         refused_application_days=30,
         referred_application_days=90,
@@ -116,7 +130,10 @@ TERMS: Final = (
         collection_announced_days=14,
         collection_return_months=13,
         answered_question_days=90,
+        open_question_days=365,
         authorisation_months=12,
+        deregistrations_a_day=25,
+        deregistrations_percent=1,
         portal_shows_from=date(2025, 5, 31),
     ),
 )

@@ -87,7 +87,7 @@ class SealedFor:
     ``year`` the one that holds the financial year (class fiscal only, D12).
     """
 
-    key_class: Literal["holder", "customer", "fiscal", "question"]
+    key_class: Literal["holder", "customer", "fiscal", "question", "staff"]
     subject: str
     year: str | None = None
 
@@ -98,6 +98,8 @@ CustomerData = Annotated[Personal, SealedFor("customer", "customer_id")]
 """Erased with the customer's last account (D12). The event has a field ``customer_id``."""
 QuestionData = Annotated[Personal, SealedFor("question", "question_id")]
 """Erased some time after the answer (D12). The event has a field ``question_id``."""
+StaffData = Annotated[Personal, SealedFor("staff", "person_id")]
+"""A member of staff's own: no holder's erasure reaches it. The event has a field ``person_id``."""
 FiscalData = Annotated[Personal, SealedFor("fiscal", "customer_id", "financial_year")]
 """Kept 7 years after its financial year (D12). The event has ``customer_id`` and ``financial_year``."""
 

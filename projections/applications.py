@@ -40,7 +40,8 @@ class ApplicationState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ApplicationRow:
-    """One application. ``reason``: why it was refused or referred. ``answered``: the applicant was told.
+    """One application. ``reason``: why it was refused or, before staff settled it, referred. ``referral``:
+    why it was referred, also afterwards. ``answered``: the applicant was told.
 
     ``account_id`` is the account that a grant opens. The names and the email address are sealed."""
 
@@ -55,6 +56,8 @@ class ApplicationRow:
     reason: Refusal | Referral | None
     received_at: datetime
     refused_on: date | None
+    referral: Referral | None
+    referred_on: date | None
     answered: bool
     first_names: Sealed
     surname: Sealed
@@ -171,10 +174,20 @@ def application(tx: Connection, application_id: ApplicationId) -> ApplicationRow
 
 
 def referrals(
-    tx: Connection, *, after: ApplicationId | None = None, limit: int = LIMIT
+    tx: Connection,
+    *,
+    state: ApplicationState = ApplicationState.REFERRED,
+    referral: Referral | None = None,
+    kvk_number: KvkNumber | None = None,
+    after: ApplicationId | None = None,
+    limit: int = LIMIT,
 ) -> Sequence[ApplicationRow]:
-    """Those that staff decides on, oldest first."""
-    ask = select(table).where(table.c.state == ApplicationState.REFERRED.value)
+    """Those that were left to staff and are in that state now, oldest first; by default those that wait."""
+    ask = select(table).where(table.c.state == state.value, table.c.referral.is_not(None))
+    if referral is not None:
+        ask = ask.where(table.c.referral == referral.value)
+    if kvk_number is not None:
+        ask = ask.where(table.c.kvk_number == kvk_number)
     place = place_of(tx, table, "received", application_id=after)
     return [_application(row) for row in tx.execute(page(ask, table.c.received, place, limit)).mappings()]
 
@@ -212,6 +225,8 @@ def _application(row: RowMapping) -> ApplicationRow:
         reason=reason or (row["referral"] and Referral(row["referral"])),
         received_at=row["received_at"],
         refused_on=row["refused_on"],
+        referral=row["referral"] and Referral(row["referral"]),
+        referred_on=row["referred_on"],
         answered=row["answered"],
         first_names=Sealed(row["first_names"]),
         surname=Sealed(row["surname"]),

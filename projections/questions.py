@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, and_, or_, select
 
 from domain.kernel import Recorded
 from domain.question.events import (
@@ -55,6 +55,7 @@ table = Table(
     Column("topic", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("asked_at", Utc, nullable=False),
+    Column("asked_on", Date, nullable=False),
     Column("answered_on", Date),
     Column("text", Text, nullable=False),
     Column("email", Text, nullable=False),
@@ -63,6 +64,7 @@ table = Table(
     Column("answer", Text),
     Index(None, "state", "asked"),
     Index(None, "state", "answered_on"),
+    Index(None, "state", "asked_on"),
 )
 
 projection = Projection("questions", [table])
@@ -79,6 +81,7 @@ def asked(view: View, happened: Recorded[QuestionAsked]) -> None:
         topic=event.topic,
         state=QuestionState.OPEN,
         asked_at=happened.recorded_at,
+        asked_on=event.asked_on,
         text=event.text,
         email=event.email,
         old_billing_address=event.old_billing_address,
@@ -131,12 +134,18 @@ def questions(
 
 
 def erasable(
-    tx: Connection, answered_before: date, *, after: QuestionId | None = None, limit: int = LIMIT
+    tx: Connection,
+    *,
+    answered_before: date,
+    asked_before: date,
+    after: QuestionId | None = None,
+    limit: int = LIMIT,
 ) -> Sequence[QuestionId]:
-    """Those answered earlier than that day (D12)."""
-    ask = select(table.c.question_id).where(
-        table.c.state == QuestionState.ANSWERED.value, table.c.answered_on < answered_before
-    )
+    """Those answered, or asked and still open, earlier than those days (D12)."""
+    state = table.c.state
+    answered = and_(state == QuestionState.ANSWERED.value, table.c.answered_on < answered_before)
+    left_open = and_(state == QuestionState.OPEN.value, table.c.asked_on < asked_before)
+    ask = select(table.c.question_id).where(or_(answered, left_open))
     place = place_of(tx, table, "asked", question_id=after)
     return tx.scalars(page(ask, table.c.asked, place, limit)).all()
 

@@ -1,4 +1,4 @@
-"""API keys of systems and of staff, in an operational table; keys as hashes only."""
+"""API keys of systems, in an operational table; keys as hashes only."""
 
 import base64
 import hashlib
@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Column, Engine, MetaData, Row, Table, delete, insert, select
 
 from adapters.event_store.engine import writing
-from domain.ports import ApiKey, Randomness, Role, Scope
-from domain.values import PersonId, Plain
+from domain.ports import ApiKey, Randomness, Scope
+from domain.values import Plain
 from projections.kernel import Text
 
-__all__ = ["METADATA", "STAFF_PREFIX", "SYSTEM_PREFIX", "SqlApiKeys"]
+__all__ = ["METADATA", "SYSTEM_PREFIX", "SqlApiKeys"]
 
 KEY_BYTES, KEY_ID_BYTES = 32, 8
-SYSTEM_PREFIX, STAFF_PREFIX = "tg_sys_", "tg_staff_"
+SYSTEM_PREFIX = "tg_sys_"
 """A key that leaked into a file is recognised by how it begins."""
 
 METADATA = MetaData()
@@ -29,16 +29,8 @@ _api_key = Table(
     Column("label", Text, nullable=False),
     # Words with a space between them, in alphabetical order.
     Column("scopes", Text, nullable=False),
-    Column("person_id", Text),
-    Column("roles", Text, nullable=False),
 )
-_SHOWN = (
-    _api_key.c.key_id,
-    _api_key.c.label,
-    _api_key.c.scopes,
-    _api_key.c.person_id,
-    _api_key.c.roles,
-)
+_SHOWN = (_api_key.c.key_id, _api_key.c.label, _api_key.c.scopes)
 
 
 class SqlApiKeys:
@@ -50,28 +42,17 @@ class SqlApiKeys:
         self._reader, self._writer = engine, writing(engine)
         self._randomness = randomness
 
-    def make(
-        self,
-        label: str,
-        *,
-        scopes: frozenset[Scope] = frozenset(),
-        person_id: PersonId | None = None,
-        roles: frozenset[Role] = frozenset(),
-    ) -> Plain:
-        """Answers the key, shown once. Raises ValueError: a key is a system's, with scopes, or a person's,
-        with roles."""
-        if bool(scopes) == bool(roles) or bool(roles) != (person_id is not None):
-            raise ValueError("an API key has scopes, or a person and roles")
-        prefix = SYSTEM_PREFIX if person_id is None else STAFF_PREFIX
+    def make(self, label: str, *, scopes: frozenset[Scope]) -> Plain:
+        """Answers the key, shown once. Raises ValueError without a scope: it could ask nothing."""
+        if not scopes:
+            raise ValueError("an API key has scopes")
         secret = base64.urlsafe_b64encode(self._randomness.token(KEY_BYTES)).decode().rstrip("=")
-        key = Plain(f"{prefix}{secret}")
+        key = Plain(f"{SYSTEM_PREFIX}{secret}")
         row = {
             "key_id": self._randomness.token(KEY_ID_BYTES).hex(),
             "key_hash": _hash(key),
             "label": label,
             "scopes": " ".join(sorted(scopes)),
-            "person_id": person_id,
-            "roles": " ".join(sorted(roles)),
         }
         with self._writer.begin() as tx:
             tx.execute(insert(_api_key).values(row))
@@ -94,14 +75,8 @@ class SqlApiKeys:
 
 
 def _read(row: Row[*tuple[Any, ...]]) -> ApiKey:
-    key_id, label, scopes, person_id, roles = row
-    return ApiKey(
-        key_id=key_id,
-        label=label,
-        scopes=frozenset(map(Scope, scopes.split())),
-        person_id=None if person_id is None else PersonId(person_id),
-        roles=frozenset(map(Role, roles.split())),
-    )
+    key_id, label, scopes = row
+    return ApiKey(key_id=key_id, label=label, scopes=frozenset(map(Scope, scopes.split())))
 
 
 def _hash(key: Plain) -> str:

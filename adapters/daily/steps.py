@@ -16,10 +16,10 @@ from domain.invoice.commands import IssueReminder, OrderCollection
 from domain.kernel import Command, Rejected
 from domain.ports import KeyVault
 from domain.question.commands import EraseQuestion
-from domain.registration.commands import ConfirmEnds
 from domain.terms import terms_on
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice
 from domain.use_cases.invoicing import IssueDailyInvoice
+from domain.use_cases.record_signal import ConfirmAnnouncedEnds
 from projections import (
     accounts,
     applications,
@@ -141,8 +141,13 @@ def declare_overdue(tx: Connection, day: Today, after: Any) -> Sequence[Candidat
 def confirm_ends(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D13: an announced end of a branch or business has come."""
     found = registrations.ends_due(tx, day.today, after=after, limit=PAGE)
+    watched = registrations.watched(tx)
     return [
-        Candidate(number, number, ConfirmEnds(at=day.at, kvk_number=number, today=day.today, seen_at=day.at))
+        Candidate(
+            number,
+            number,
+            ConfirmAnnouncedEnds(at=day.at, kvk_number=number, today=day.today, watched=watched),
+        )
         for number in found
     ]
 
@@ -177,9 +182,15 @@ def erase_applications(tx: Connection, day: Today, after: Any) -> Sequence[Candi
 
 
 def erase_questions(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
-    """D12: they were answered long enough ago."""
-    kept_days = terms_on(day.today).answered_question_days
-    found = questions.erasable(tx, day.today - timedelta(days=kept_days - 1), after=after, limit=PAGE)
+    """D12: they were answered, or asked and left open, long enough ago."""
+    terms = terms_on(day.today)
+    found = questions.erasable(
+        tx,
+        answered_before=day.today - timedelta(days=terms.answered_question_days - 1),
+        asked_before=day.today - timedelta(days=terms.open_question_days - 1),
+        after=after,
+        limit=PAGE,
+    )
     return [
         Candidate(
             question_id, question_id, EraseQuestion(at=day.at, question_id=question_id, today=day.today)

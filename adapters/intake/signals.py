@@ -26,6 +26,7 @@ from domain.register_facts import billing_of
 from domain.registration.aggregate import REGISTRATION, Registration
 from domain.use_cases.record_signal import RecordSignal
 from domain.values import BlindIndex, BranchNumber, CustomerId, KvkNumber, Plain, normalised
+from projections import registrations
 
 OVERLAP = timedelta(hours=1)
 """Read again at every step: a signal can be listed late, and an application that read the register before
@@ -49,6 +50,7 @@ class SignalsIntake:
         clock: Clock,
     ) -> None:
         self._executor, self._log, self._register, self._vault = executor, log, register, vault
+        self._reads = operational
         self._checkpoint = Checkpoint(operational, self.name)
         self._clock = clock
         self.troubles: Sequence[Trouble] = ()
@@ -61,10 +63,12 @@ class SignalsIntake:
         except TechnicalFault as fault:
             self.troubles = [Trouble.of("signals", fault)]
             return 0
+        with self._reads.connect() as tx:
+            watched = registrations.watched(tx)
         recorded, held, troubles = 0, None, []
         for signal in signals:
             try:
-                done = self._record(signal)
+                done = self._record(signal, watched)
                 recorded += done is not None and done.changed and not done.repeated
             except Exception as error:
                 troubles.append(Trouble.of(signal.signal_id, error))
@@ -82,7 +86,7 @@ class SignalsIntake:
         first = self._log.since(0, 1)  # nothing before our own history concerns us
         return first[0].recorded_at if first else now
 
-    def _record(self, signal: Signal) -> Done | None:
+    def _record(self, signal: Signal, watched: int) -> Done | None:
         """None where there is nothing to ask."""
         request = machine_request("intake:register", "signal", signal.signal_id)
         if self._executor.known(request) is not None:
@@ -90,9 +94,9 @@ class SignalsIntake:
         registration = self._log.state(REGISTRATION.stream(signal.kvk_number))
         if not registration.units:
             return None  # no accounts here; the id stays free, for OVERLAP's sake
-        return self._executor.execute(self._command(signal, registration), request)
+        return self._executor.execute(self._command(signal, registration, watched), request)
 
-    def _command(self, signal: Signal, registration: Registration) -> RecordSignal:
+    def _command(self, signal: Signal, registration: Registration, watched: int) -> RecordSignal:
         seen_at = self._clock.now()  # before reading: a change during it is later than what was seen
         listing = self._register.listing(signal.kvk_number)
         branches = self._branches(listing, registration)
@@ -114,6 +118,7 @@ class SignalsIntake:
             billing_address=None if address is None else Plain(address),
             # An erased customer's index key is gone and must not be made again.
             address_index=None if address is None or not billed else self._index(listing, address),
+            watched=watched,
         )
 
     def _branches(self, listing: Listing, registration: Registration) -> Mapping[BranchNumber, date | None]:

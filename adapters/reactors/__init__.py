@@ -19,6 +19,7 @@ from adapters.reactors.send_reminder import SendReminder
 from adapters.reactors.send_replacement import SendReplacement
 from adapters.reactors.submit_collection import SubmitCollection
 from adapters.reactors.tell_authorisation import TellAuthorisation
+from adapters.reactors.tell_replaced import TellReplaced
 from adapters.subscriptions.reacting import Reactor
 from domain.calendar import Calendars
 from domain.ports import (
@@ -57,6 +58,7 @@ def all_reactors(
     passwords = SentPasswords(vault, credentials, randomness)
     return [
         SendCode(facts=facts, outbox=outbox, clock=clock),
+        TellReplaced(facts=facts, outbox=outbox),
         SendFirstPassword(facts=facts, outbox=outbox, passwords=passwords, clock=clock),
         SendReplacement(facts=facts, outbox=outbox, passwords=passwords, register=register, clock=clock),
         AnswerApplication(facts=facts, outbox=outbox, clock=clock),

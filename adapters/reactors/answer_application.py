@@ -1,4 +1,4 @@
-"""Answers a refused application by its proven channel (D25)."""
+"""Answers an application that was refused, or left to a department (R38), by its proven channel (D25)."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from adapters.reactors.texts import Text, day, text
 from adapters.subscriptions.reacting import Hopeless, Reactor
 from domain.application.aggregate import APPLICATION
 from domain.application.commands import RecordAnswer
-from domain.application.events import ApplicationReceived, ApplicationRefused
+from domain.application.events import ApplicationReceived, ApplicationReferred, ApplicationRefused
 from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock
@@ -22,16 +22,16 @@ class AnswerApplication(Reactor):
     An address that was only typed gets the neutral text, which tells neither arrears nor a second code."""
 
     name = "answer_application"
-    handles = frozenset({ApplicationRefused})
+    handles = frozenset({ApplicationRefused, ApplicationReferred})
 
     def __init__(self, *, facts: Facts, outbox: Outbox, clock: Clock) -> None:
         self._facts, self._outbox, self._clock = facts, outbox, clock
 
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
         event = happened.event
-        assert isinstance(event, ApplicationRefused)
+        assert isinstance(event, ApplicationRefused | ApplicationReferred)
         if event.answer_by is None:
-            return ()  # told on screen
+            return ()  # told on screen, in person, or not at all
         answer_id = effect_id(self.name, happened.position)
         if event.answer_by is Channel.POST:
             to = self._facts.needed(event.address)
@@ -41,10 +41,15 @@ class AnswerApplication(Reactor):
         channel = event.answer_by
         return [RecordAnswer(at=self._clock.now(), application_id=event.application_id, channel=channel)]
 
-    def _mail(self, event: ApplicationRefused, answer_id: str) -> None:
+    def _mail(self, event: ApplicationRefused | ApplicationReferred, answer_id: str) -> None:
         received = self._facts.latest(APPLICATION.stream(event.application_id).name, ApplicationReceived)
-        assert received is not None, "only a received application is refused"
+        assert received is not None, "only a received application is answered"
         typed = self._facts.needed(received.email)
+        if isinstance(event, ApplicationReferred):
+            self._outbox.mail(
+                answer_id, typed, _reason(event)
+            )  # by mail only where it compared the same (R10)
+            return
         proven = self._proven(event, received.use, typed)
         if proven is not None:
             self._outbox.mail(answer_id, proven, _reason(event))
@@ -53,7 +58,7 @@ class AnswerApplication(Reactor):
 
     def _proven(self, event: ApplicationRefused, use: Use, typed: Plain) -> Plain | None:
         if use is Use.BUSINESS:
-            return typed  # by mail only where the comparison said same (R10)
+            return typed  # by mail only where the comparison said same (R10), or staff proved it
         if event.answer_account_id is None:
             return None
         return self._facts.email(event.answer_account_id)
@@ -68,7 +73,10 @@ class AnswerApplication(Reactor):
                 raise
 
 
-def _reason(event: ApplicationRefused) -> Text:
+def _reason(event: ApplicationRefused | ApplicationReferred) -> Text:
+    if isinstance(event, ApplicationReferred):
+        values = {"reference": event.application_id, **day("referred", event.referred_on)}
+        return text(f"referred_{event.reason}", values)
     return _filled(f"refused_{event.reason}", event)
 
 

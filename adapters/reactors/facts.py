@@ -1,5 +1,6 @@
 """What reactors read from the log and open for one purpose: to send it."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from adapters.subscriptions.reacting import Hopeless
@@ -15,7 +16,7 @@ from domain.customer.events import (
 )
 from domain.invoice.aggregate import INVOICE
 from domain.invoice.events import InvoiceIssued
-from domain.kernel import Event
+from domain.kernel import Event, Recorded
 from domain.ports import KeyVault, Log
 from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, KvkNumber, Personal, Plain, Sealed
 
@@ -52,6 +53,10 @@ class Facts:
         """The last event of that kind in a stream."""
         past = reversed(self._log.history(stream))
         return next((recorded.event for recorded in past if isinstance(recorded.event, kind)), None)
+
+    def history(self, stream: str) -> Sequence[Recorded[Event]]:
+        """Everything that happened in a stream, oldest first."""
+        return self._log.history(stream)
 
     # --- accounts ---
 

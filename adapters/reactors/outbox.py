@@ -34,10 +34,9 @@ class Outbox:
         return self.today
 
     def posting_day(self, wanted: date | None = None) -> date:
-        """The wanted day, unless it has passed: then the next on which post leaves (R14)."""
-        if wanted is not None and wanted >= self.today:
-            return wanted
-        return self._calendars.posting_day(self._clock.now())
+        """The wanted day, unless its batch is closed (15:00): then the next on which post leaves (R14)."""
+        next_batch = self._calendars.posting_day(self._clock.now())
+        return next_batch if wanted is None else max(wanted, next_batch)
 
     def letter(self, letter_id: str, to: Plain, text: Text, post_on: date) -> None:
         """Hands it to the post of that day. Raises Hopeless where ``to`` is a name without an address."""

@@ -8,11 +8,14 @@ from adapters.reactors.texts import text
 from adapters.subscriptions.reacting import Reactor
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import RecordCodeSent
-from domain.account.events import CodeIssued, CodeRevoked
+from domain.account.events import CodeIssued, CodeRevoked, RevocationCause
 from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock
 from domain.values import Channel
+
+TEXTS = {RevocationCause.LOST: "code_again", RevocationCause.NOT_DELIVERED: "code_resent"}
+"""Of a code that took another one's place."""
 
 
 class SendCode(Reactor):
@@ -29,8 +32,9 @@ class SendCode(Reactor):
         assert isinstance(event, CodeIssued)
         self._facts.check_open(event.account_id)
         self._facts.check_code(event.account_id, event.code_index)
-        lost = self._facts.latest(ACCOUNT.stream(event.account_id).name, CodeRevoked) is not None
-        message = text("code_again" if lost else "code", {"code": self._facts.needed(event.code).text})
+        revoked = self._facts.latest(ACCOUNT.stream(event.account_id).name, CodeRevoked)
+        name = "code" if revoked is None else TEXTS[revoked.cause]
+        message = text(name, {"code": self._facts.needed(event.code).text})
         message_id = effect_id(self.name, happened.position)
         if event.channel is Channel.EMAIL:
             sent_on = self._outbox.mail(message_id, self._facts.needed_email(event.account_id), message)

@@ -1,16 +1,14 @@
-"""The register's API over HTTP. No retry, cache or circuit breaker here."""
+"""The register's API over HTTP; line.py is how it is reached."""
 
 import re
 from collections.abc import Sequence
 from datetime import datetime
 
-import httpx
-
 from adapters.register import reading
+from adapters.register.line import A_PERSON_WAITS, NO_JSON, NOBODY_WAITS, Line, Patience
 from domain.ports import BadNumber, Branch, Comparison, Listing, Signal, TechnicalFault, UnknownNumber
 from domain.values import BranchNumber, KvkNumber, Plain
 
-TIMEOUT_SECONDS = 5.0
 SIGNALS_PER_PAGE = 100
 PAGES_MAX = 10_000
 
@@ -22,21 +20,42 @@ class KvkRegister:
     address, so the comparison (R10) is a call of our own invention at a URL of its own:
     ``POST {email_check_url}/compare`` with ``{"kvkNummer", "email"}``, answered by
     ``{"uitkomst": "same" | "different" | "unlisted"}``; our stand-in serves it.
-    A listing holds addresses for the main branch only; ``branch`` fetches those of another."""
+    A listing holds addresses for the main branch only; ``branch`` fetches those of another.
 
-    def __init__(self, http: httpx.Client, *, base_url: str, api_key: Plain, email_check_url: str) -> None:
-        self._http = http
+    ``patience`` bounds each call; a page of signals counts as one. Nothing is remembered here: an
+    application's facts and a deregistration are decided on what the register says now."""
+
+    def __init__(
+        self,
+        line: Line,
+        *,
+        base_url: str,
+        api_key: Plain,
+        email_check_url: str,
+        patience: Patience = A_PERSON_WAITS,
+    ) -> None:
+        self.line, self._patience = line, patience
         self._base_url = base_url.rstrip("/")
         self._email_check_url = email_check_url.rstrip("/")
         self._api_key = api_key
 
+    def patient(self) -> "KvkRegister":
+        """The same register on the same line, for work that nobody waits for."""
+        return KvkRegister(
+            self.line,
+            base_url=self._base_url,
+            api_key=self._api_key,
+            email_check_url=self._email_check_url,
+            patience=NOBODY_WAITS,
+        )
+
     def listing(self, kvk_number: KvkNumber) -> Listing:
         _well_formed(kvk_number, 8)
-        path = f"/v1/basisprofielen/{kvk_number}"
-        basic = self._get(path)
-        branches = self._get_if_any(f"{path}/vestigingen")
+        path, until = f"/v1/basisprofielen/{kvk_number}", self._until()
+        basic = self._get(path, until)
+        branches = self._get_if_any(f"{path}/vestigingen", until)
         number = reading.main_branch_number(basic, branches)
-        main = None if number is None else self._main(number)
+        main = None if number is None else self._main(number, until)
         found = reading.listing(basic, branches, main)
         if found.kvk_number != kvk_number or (main is not None and reading.branch(main)[0] != kvk_number):
             raise TechnicalFault("the register answered about another number than was asked")
@@ -44,7 +63,7 @@ class KvkRegister:
 
     def branch(self, number: BranchNumber) -> tuple[KvkNumber, Branch]:
         _well_formed(number, 12)
-        kvk_number, found = reading.branch(self._get(f"/v1/vestigingsprofielen/{number}"))
+        kvk_number, found = reading.branch(self._get(f"/v1/vestigingsprofielen/{number}", self._until()))
         if found.number != number:
             raise TechnicalFault("the register answered about another number than was asked")
         return kvk_number, found
@@ -52,12 +71,13 @@ class KvkRegister:
     def compare(self, kvk_number: KvkNumber, email: Plain) -> Comparison:
         _well_formed(kvk_number, 8)
         body = {"kvkNummer": kvk_number, "email": email.text}
-        return reading.comparison(self._ask("POST", f"{self._email_check_url}/compare", json=body))
+        url = f"{self._email_check_url}/compare"
+        return reading.comparison(self._ask("POST", url, self._until(), body=body))
 
     def signals(self, since: datetime, until: datetime) -> Sequence[Signal]:
         """Every signal with since <= timestamp <= until, of every subscription in force."""
         found: dict[str, Signal] = {}
-        for subscription in reading.subscriptions(self._get("/v1/abonnementen")):
+        for subscription in reading.subscriptions(self._get("/v1/abonnementen", self._until())):
             page, pages = 1, 1
             while page <= pages:
                 signals, pages = self._page(subscription, since, until, page)
@@ -66,9 +86,12 @@ class KvkRegister:
         chosen = (signal for signal in found.values() if since <= signal.timestamp <= until)
         return sorted(chosen, key=lambda signal: (signal.timestamp, signal.signal_id))
 
-    def _main(self, number: BranchNumber) -> object:
+    def _until(self) -> float:
+        return self.line.until(self._patience)
+
+    def _main(self, number: BranchNumber, until: float) -> object:
         try:
-            return self._get(f"/v1/vestigingsprofielen/{number}")
+            return self._get(f"/v1/vestigingsprofielen/{number}", until)
         except (UnknownNumber, BadNumber):
             raise TechnicalFault("the register lists a main branch that it does not know") from None
 
@@ -83,44 +106,41 @@ class KvkRegister:
             "pagina": page,
             "aantal": SIGNALS_PER_PAGE,
         }
-        return reading.signals(self._get(f"/v1/abonnementen/{subscription}", params=asked))
+        path = f"/v1/abonnementen/{subscription}"
+        return reading.signals(self._get(path, self._until(), params=asked))
 
-    def _get_if_any(self, path: str) -> object | None:
+    def _get_if_any(self, path: str, until: float) -> object | None:
         """None where the register has nothing there: a company without branches is listed too."""
         try:
-            return self._get(path)
+            return self._get(path, until)
         except UnknownNumber:
             return None
 
-    def _get(self, path: str, params: dict[str, str | int] | None = None) -> object:
-        return self._ask("GET", f"{self._base_url}{path}", params=params)
+    def _get(self, path: str, until: float, params: dict[str, str | int] | None = None) -> object:
+        return self._ask("GET", f"{self._base_url}{path}", until, params=params)
 
     def _ask(
         self,
         method: str,
         url: str,
+        until: float,
         params: dict[str, str | int] | None = None,
-        json: dict[str, str] | None = None,
+        body: dict[str, str] | None = None,
     ) -> object:
-        try:
-            answer = self._http.request(
-                method,
-                url,
-                params=params,
-                json=json,
-                headers={"apikey": self._api_key.text},
-                timeout=TIMEOUT_SECONDS,
-                follow_redirects=False,
-            )
-        except httpx.HTTPError:
-            raise TechnicalFault("the register cannot be reached") from None
-        try:
-            body: object = answer.json()
-        except (ValueError, RecursionError):
-            raise TechnicalFault(f"the register answered {answer.status_code} and no JSON") from None
-        if answer.status_code != 200:
-            reading.refuse(answer.status_code, body)
-        return body
+        answer = self.line.ask(
+            method,
+            url,
+            headers={"apikey": self._api_key.text},
+            until=until,
+            tries=self._patience.tries,
+            params=params,
+            body=body,
+        )
+        if answer.body is NO_JSON:
+            raise TechnicalFault(f"the register answered {answer.status} and no JSON")
+        if answer.status != 200:
+            reading.refuse(answer.status, answer.body)
+        return answer.body
 
 
 def _well_formed(number: str, digits: int) -> None:

@@ -23,6 +23,7 @@ from domain.values import BranchNumber, KvkNumber
 HOME = "nederland"
 BAD_NUMBER = frozenset({"IPD0004", "IPD0006"})
 UNKNOWN_NUMBER = frozenset({"IPD0005", "IPD5200"})
+AWAY = re.compile(r"IPD1\d{3}")
 TECHNICAL = re.compile(r"IPD(1\d{3}|9999)")
 
 
@@ -101,6 +102,16 @@ def refuse(status: int, body: object) -> NoReturn:
     if status == 400:
         raise BadNumber("the register says that this is no well-formed number")
     raise TechnicalFault(f"the register answered {status}")
+
+
+def says_it_is_away(body: object) -> bool:
+    """The register's own word that it cannot answer for a while (IPD1002, IPD1003)."""
+    return any(AWAY.fullmatch(code) for code in _codes(body) or ())
+
+
+def says_more_than_away(body: object) -> bool:
+    """An error of the register's own, about what was asked: it is there."""
+    return _codes(body) is not None and not says_it_is_away(body)
 
 
 def _codes(body: object) -> set[str] | None:

@@ -1,22 +1,17 @@
-"""Sessions of holders, in an operational table; tokens as hashes only."""
+"""Sessions of holders and of staff, in operational tables; tokens as hashes only."""
 
-import base64
-import hashlib
 from datetime import datetime
 
-from sqlalchemy import Column, Engine, MetaData, Table, delete, insert, select, update
+from sqlalchemy import Column, Engine, Table, delete, insert, select, update
 
 from adapters.event_store.engine import writing
+from adapters.sessions.staff import SqlStaffSessions
+from adapters.sessions.tokens import METADATA, new_token, token_hash
 from domain.ports import Randomness, Session
 from domain.values import AccountId, Plain, Purpose
 from projections.kernel import Text, Utc
 
-__all__ = ["METADATA", "SqlSessions"]
-
-TOKEN_BYTES = 32
-
-METADATA = MetaData()
-"""Created by ``toegang init``: ``METADATA.create_all(engine)``."""
+__all__ = ["METADATA", "SqlSessions", "SqlStaffSessions"]
 
 _session = Table(
     "session",
@@ -38,9 +33,9 @@ class SqlSessions:
 
     def start(self, session: Session) -> Plain:
         """Answers the token, shown once."""
-        token = Plain(base64.urlsafe_b64encode(self._randomness.token(TOKEN_BYTES)).decode().rstrip("="))
+        token = new_token(self._randomness)
         row = {
-            "token_hash": _hash(token),
+            "token_hash": token_hash(token),
             "account_id": session.account_id,
             "credential_id": session.credential_id,
             "purpose": session.purpose.value,
@@ -53,7 +48,7 @@ class SqlSessions:
     def find(self, token: Plain, now: datetime) -> Session | None:
         """The session of that token, unless it expired or was ended."""
         columns = (_session.c.account_id, _session.c.credential_id, _session.c.purpose, _session.c.expires_at)
-        ask = select(*columns).where(_session.c.token_hash == _hash(token), _session.c.expires_at > now)
+        ask = select(*columns).where(_session.c.token_hash == token_hash(token), _session.c.expires_at > now)
         with self._reader.connect() as tx:
             found = tx.execute(ask).one_or_none()
         if found is None:
@@ -63,21 +58,15 @@ class SqlSessions:
 
     def keep(self, token: Plain, credential_id: str) -> None:
         """The session goes on under the password that was chosen in it."""
-        changed = update(_session).where(_session.c.token_hash == _hash(token))
+        changed = update(_session).where(_session.c.token_hash == token_hash(token))
         with self._writer.begin() as tx:
             tx.execute(changed.values(credential_id=credential_id))
 
     def end(self, token: Plain) -> None:
         with self._writer.begin() as tx:
-            tx.execute(delete(_session).where(_session.c.token_hash == _hash(token)))
+            tx.execute(delete(_session).where(_session.c.token_hash == token_hash(token)))
 
     def purge(self, now: datetime) -> int:
         """Removes what has expired; answers how many. Expired sessions are never found, purged or not."""
         with self._writer.begin() as tx:
             return tx.execute(delete(_session).where(_session.c.expires_at <= now)).rowcount
-
-
-def _hash(token: Plain) -> str:
-    """Plain SHA-256: a token has 256 random bits, so that nothing can be guessed from its hash. Whatever
-    somebody sends instead of a token has a hash too."""
-    return hashlib.sha256(token.text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,12 +1,11 @@
-"""`toegang keys`: the API keys of systems and staff."""
+"""`toegang keys`: the API keys of systems."""
 
 from typing import Annotated
 
 import typer
 
 from api.cli.show import USAGE, Json, as_json, fail, said, table
-from domain.ports import Role, Scope
-from domain.values import PersonId
+from domain.ports import Scope
 
 app = typer.Typer(
     help="""API keys: make, list, revoke.
@@ -20,36 +19,22 @@ app = typer.Typer(
 
 @app.command()
 def make(
-    label: Annotated[str, typer.Argument(help="Whose key it is: ordering-site, desk-1.")],
-    scope: Annotated[
-        list[Scope] | None, typer.Option(help="For a system: what it may ask. Repeatable.")
-    ] = None,
-    person: Annotated[
-        str | None, typer.Option(help="For staff: an opaque id of the person, no name.")
-    ] = None,
-    role: Annotated[
-        list[Role] | None, typer.Option(help="For staff: what the person may do. Repeatable.")
-    ] = None,
+    label: Annotated[str, typer.Argument(help="Whose key it is: ordering-site.")],
+    scope: Annotated[list[Scope] | None, typer.Option(help="What it may ask. Repeatable.")] = None,
 ) -> None:
     """Make a key and show it once.
 
     \b
-    Examples: toegang keys make ordering-site --scope login-check --scope apply
-              toegang keys make desk-1 --person p1 --role clerk"""
+    Example: toegang keys make ordering-site --scope login-check --scope apply"""
     from api.compose import open_system
     from api.settings import Settings
 
-    if (bool(scope), bool(person), bool(role)) not in {(True, False, False), (False, True, True)}:
-        fail("give --scope for a system, or --person and --role for a member of staff", USAGE)
-    if not all(text.strip() and text.isprintable() for text in (label, person or "-")):
-        fail("a label and a person have letters or digits, and no control characters", USAGE)
+    if not scope:
+        fail("give --scope, at least once: what may the system ask?", USAGE)
+    if not label.strip() or not label.isprintable():
+        fail("a label has letters or digits, and no control characters", USAGE)
     with open_system(Settings()) as system:
-        key = system.ports.api_keys.make(
-            label,
-            scopes=frozenset(scope or ()),
-            person_id=PersonId(person) if person else None,
-            roles=frozenset(role or ()),
-        )
+        key = system.ports.api_keys.make(label, scopes=frozenset(scope))
     said(key.text)
 
 
@@ -59,7 +44,7 @@ def listed(in_json: Json = False) -> None:
 
     \b
     Examples: toegang keys list
-              toegang keys list --json | jq -r '.[] | select(.label == "desk-1").key_id'"""
+              toegang keys list --json | jq -r '.[] | select(.label == "ordering-site").key_id'"""
     from api.compose import open_system
     from api.settings import Settings
 
@@ -70,19 +55,14 @@ def listed(in_json: Json = False) -> None:
             {
                 "key_id": key.key_id,
                 "label": key.label,
-                "person_id": key.person_id,
                 "scopes": sorted(key.scopes),
-                "roles": sorted(key.roles),
             }
             for key in keys
         ])  # fmt: skip
         return
     table(
-        ("id", "label", "person", "may"),
-        [
-            (key.key_id, key.label, key.person_id or "", ", ".join(sorted(key.scopes | key.roles)))
-            for key in keys
-        ],
+        ("id", "label", "may"),
+        [(key.key_id, key.label, ", ".join(sorted(key.scopes))) for key in keys],
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import keys, vault
+from api.cli import keys, staff, vault
 from api.cli.show import Json, fail, said
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 app.add_typer(keys.app, name="keys")
 app.add_typer(vault.app, name="vault")
+app.add_typer(staff.app, name="staff")
 
 
 @app.command()
@@ -46,7 +47,7 @@ def init(
     chosen = Settings()
     compose.init(chosen, simulated=simulated)
     with compose.open_system(chosen):
-        said(f"Ready in {chosen.data_dir}. Next: toegang keys make --help, then toegang serve.")
+        said(f"Ready in {chosen.data_dir}. Next: toegang staff add --help, then toegang serve.")
 
 
 @app.command()

@@ -60,6 +60,7 @@ class Mover:
             troubles = _lines(self._system.run_daily_steps().troubles)
             _warn(troubles)
             self._system.ports.sessions.purge(now)
+            self._system.ports.staff_sessions.purge(now)
             self._system.ports.throttle.purge(now)
             # What failed today may succeed later today; what succeeded is not repeated by its ids.
             self._again_at = now + AGAIN_AFTER

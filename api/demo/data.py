@@ -1,5 +1,6 @@
 """The demo data of `toegang serve --demo`: four people over the last 120 days, and what to try."""
 
+import base64
 import json
 import os
 import shutil
@@ -7,26 +8,35 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from string import Template
+from typing import Final
 
 import httpx
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from sqlalchemy import make_url
 
 from api import compose
 from api.cli.show import console, said
 from api.compose import System, open_system
 from api.demo.driver import Driver
+from api.demo.members import Members, login_name_of
 from api.demo.people import OWN_PASSWORD, Person
 from api.demo.server import served
 from api.settings import Settings
 from api.starting import Simulation, Unfit
 from domain.calendar import AMSTERDAM
 from domain.ports import Role, Scope
-from domain.values import PersonId
 
 DAYS = 120
 
 NOTES = "demo.json"
-"""Keys and codes of the demo, so that a restart can show them again."""
+"""Keys, codes and second factors of the demo, so that a restart can show them again."""
+
+STAFF: Final = {
+    "clerk": (Role.CLERK,),
+    "supervisor": (Role.SUPERVISOR, Role.AUDITOR),
+}
+"""The members of the demo's staff and what they may do."""
 
 
 def make(settings: Settings) -> None:
@@ -67,16 +77,40 @@ def _live(settings: Settings) -> None:
 
 def what_to_try(system: System) -> str:
     """Examples for a terminal, with the keys and codes of this demo."""
-    try:
-        notes: Mapping[str, str] = json.loads((system.settings.data_dir / NOTES).read_text())
-    except FileNotFoundError:
-        raise Unfit(
-            f"{system.settings.data_dir} holds a store that is no demo: set TOEGANG_DATA_DIR to a new folder,"
-            " or serve without --demo."
-        ) from None
+    notes = notes_of(system.settings)
+    members = Members(system.ports)
+    sessions = {f"{person}_token": members.signed(person)["Authorization"] for person in STAFF}
     base = f"http://{system.settings.host}:{system.settings.port}"
     examples = Template(Path(__file__).with_name("what_to_try.txt").read_text("utf-8"))
-    return examples.substitute(base=base, outside=system.stand_ins_url, password=OWN_PASSWORD, **notes)
+    return examples.substitute(
+        base=base, outside=system.stand_ins_url, password=OWN_PASSWORD, **notes, **sessions
+    )
+
+
+def notes_of(settings: Settings) -> Mapping[str, str]:
+    """What the demo kept for those who try it. Raises Unfit where the store is no demo."""
+    try:
+        notes: Mapping[str, str] = json.loads((settings.data_dir / NOTES).read_text())
+    except FileNotFoundError:
+        raise Unfit(
+            f"{settings.data_dir} holds a store that is no demo: set TOEGANG_DATA_DIR to a new folder,"
+            " or serve without --demo."
+        ) from None
+    return notes
+
+
+def code_of(settings: Settings, login_name: str) -> str:
+    """The one-time code of that member now, by the wall clock. Raises Unfit for anybody but the demo's."""
+    secret = notes_of(settings).get(secret_of(login_name))
+    if secret is None:
+        raise Unfit(f"{login_name} is nobody of the demo: {', '.join(map(login_name_of, STAFF))} are.")
+    totp = TOTP(base64.b32decode(secret), 6, SHA1(), 30)  # noqa: S303 - RFC 6238
+    return totp.generate(int(datetime.now(UTC).timestamp())).decode()
+
+
+def secret_of(login_name: str) -> str:
+    """Under which name the secret of that member's second factor is noted."""
+    return f"second_factor_of_{login_name}"
 
 
 def _people(driver: Driver) -> dict[str, str]:
@@ -106,13 +140,12 @@ def _people(driver: Driver) -> dict[str, str]:
 
 
 def _keys(system: System) -> dict[str, str]:
-    keys = system.ports.api_keys
-    clerk, boss = frozenset({Role.CLERK}), frozenset({Role.SUPERVISOR, Role.AUDITOR})
-    return {
-        "system_key": keys.make("ordering-site", scopes=frozenset(Scope)).text,
-        "clerk_key": keys.make("desk-1", person_id=PersonId("p1"), roles=clerk).text,
-        "supervisor_key": keys.make("desk-2", person_id=PersonId("p2"), roles=boss).text,
-    }
+    notes = {"system_key": system.ports.api_keys.make("ordering-site", scopes=frozenset(Scope)).text}
+    members = Members(system.ports)
+    for person, roles in STAFF.items():
+        members.let_in(person, *roles)
+        notes[secret_of(login_name_of(person))] = members.give(person, OWN_PASSWORD)
+    return notes
 
 
 def _apply(driver: Driver, email: str, first_names: str, kvk_number: str | None = None) -> Person:

@@ -13,13 +13,14 @@ from api.cli.reading import history_line
 from api.cli.show import console, said
 from api.compose import System, open_system
 from api.demo.driver import Driver, Told, Unexpected
+from api.demo.members import Members
 from api.demo.people import Person
 from api.demo.server import served
 from api.settings import Settings
 from api.starting import Simulation
 from domain.kernel import Event, Recorded
 from domain.ports import Role
-from domain.values import PersonId, Sealed
+from domain.values import Sealed
 from projections.catalogue import all_projections
 from projections.dump import dump
 
@@ -60,9 +61,9 @@ def lived(settings: Settings, told: Told | None = None) -> Iterator[System]:
 class _Story:
     def __init__(self, driver: Driver) -> None:
         self.driver, self.system = driver, driver.system
-        keys = self.system.ports.api_keys
-        self.clerk = keys.make("clerk", person_id=PersonId("p1"), roles=frozenset({Role.CLERK}))
-        self.boss = keys.make("supervisor", person_id=PersonId("p2"), roles=frozenset({Role.SUPERVISOR}))
+        self.members = Members(self.system.ports)
+        self.members.let_in("clerk", Role.CLERK)
+        self.members.let_in("supervisor", Role.SUPERVISOR)
 
     def tell(self) -> None:
         daisy, grandma = self.arrive()
@@ -143,31 +144,33 @@ class _Story:
 
     def settle(self, grandma: Person, number: str) -> None:
         self._chapter("Paid: the block stays until staff reactivates the same code, on contact")
-        staff = {"X-Api-Key": self.clerk.text}
         act = {"reason": "invoices_paid"}
         path = f"/v1/accounts/{grandma.account_id}/reactivation"
-        self.driver.ask("POST", path, act, status=409, headers=staff)
+        self.driver.ask("POST", path, act, status=409, headers=self.members.signed("clerk"))
         booked_on = self.driver.today.isoformat()
         transfer = {"reference": number, "amount_cents": 470, "booked_on": booked_on}
         self.driver.outside("/bank/transfers", transfer)
         grandma.log_in(status=403)
-        self.driver.ask("POST", path, act, status=200, headers=staff)
+        self.driver.ask("POST", path, act, status=200, headers=self.members.signed("clerk"))
         grandma.log_in()
 
     def suspend(self, daisy: Person) -> None:
         self._chapter("Staff suspends an account, and ends it")
-        staff = {"X-Api-Key": self.clerk.text}
         path = f"/v1/accounts/{daisy.account_id}/suspension"
-        self.driver.ask("POST", path, {"reason": "suspected_misuse"}, status=200, headers=staff)
+        self.driver.ask(
+            "POST", path, {"reason": "suspected_misuse"}, status=200, headers=self.members.signed("clerk")
+        )
         daisy.log_in(status=403)
-        self.driver.ask("POST", f"{path}/end", {"reason": "correction"}, status=200, headers=staff)
+        self.driver.ask(
+            "POST", f"{path}/end", {"reason": "correction"}, status=200, headers=self.members.signed("clerk")
+        )
         daisy.log_in()
 
     def close_and_erase(self, daisy: Person) -> None:
         self._chapter("Closing takes two persons; then the holder's key is destroyed")
         account = f"/v1/accounts/{daisy.account_id}"
         body = {"reason": "holder_asked"}
-        one, other = {"X-Api-Key": self.clerk.text}, {"X-Api-Key": self.boss.text}
+        one, other = self.members.signed("clerk"), self.members.signed("supervisor")
         self.driver.ask("POST", f"{account}/closure-requests", body, status=200, headers=one)
         self.driver.ask("POST", f"{account}/closure-approvals", body, status=200, headers=other)
         daisy.log_in(status=403)

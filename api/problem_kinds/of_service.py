@@ -1,8 +1,9 @@
-"""Refusals by the domain about notices, authorisations and questions: a part of REJECTIONS."""
+"""Refusals by the domain about notices, authorisations, questions and referrals: a part of REJECTIONS."""
 
 from collections.abc import Mapping
 from typing import Final
 
+from domain.application.aggregate import NoSuchReferral, SettledBefore
 from domain.authorisation.aggregate import (
     AlreadyDecided,
     AuthorisationUnderWay,
@@ -13,6 +14,14 @@ from domain.kernel import Rejected
 from domain.notice.aggregate import NoSuchNotice, NoticeEndsTooSoon
 from domain.question.aggregate import AnsweredBefore, NoSuchQuestion
 from domain.use_cases.authorise import BusinessCodeNeeded
+from domain.use_cases.send_code_again import NoListedAddress, NotOverdue
+from domain.use_cases.settle_referral import (
+    ApplyAgain,
+    CustomerInArrears,
+    DepartmentNeeded,
+    HasCode,
+    NotRegistered,
+)
 
 SERVICE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
     BusinessCodeNeeded: (
@@ -62,6 +71,60 @@ SERVICE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = 
         404,
         "Deze mededeling bestaat niet.",
         "Controleer het nummer van de mededeling.",
+    ),
+    NotOverdue: (
+        "not-overdue",
+        409,
+        "De code van dit account is niet te laat: zij is niet per post gestuurd, of kan nog komen.",
+        "Wacht tot vijf werkdagen na verzending voorbij zijn; de lijst met te late codes toont wanneer.",
+    ),
+    NoListedAddress: (
+        "no-listed-address",
+        409,
+        "Het register vermeldt geen adres dat voor een brief gebruikt mag worden.",
+        "Laat de houder de inschrijving bijwerken, en stuur de code daarna opnieuw.",
+    ),
+    NoSuchReferral: (
+        "no-such-referral",
+        404,
+        "Er is geen aanvraag met deze referentie naar een medewerker doorverwezen.",
+        "Controleer de referentie; de lijst met doorverwezen aanvragen heeft wat wacht.",
+    ),
+    SettledBefore: (
+        "settled-before",
+        409,
+        "Deze aanvraag wacht niet meer op een medewerker.",
+        "Bekijk de aanvraag: zij is toegekend, afgewezen of gewist.",
+    ),
+    DepartmentNeeded: (
+        "department-needed",
+        403,
+        "Deze organisatie krijgt toegangscodes alleen via de afdeling accountmanagement.",
+        "Laat de aanvraag over aan de afdeling accountmanagement.",
+    ),
+    ApplyAgain: (
+        "apply-again",
+        409,
+        "Deze aanvraag is vastgelegd voordat medewerkers die konden toekennen; daarvoor ontbreken gegevens.",
+        "Wijs haar af en vraag de aanvrager opnieuw aan te vragen.",
+    ),
+    HasCode: (
+        "has-code",
+        409,
+        "Deze persoon heeft al een toegangscode van deze organisatie.",
+        "Wijs de aanvraag af; wie zijn code kwijt is, vraagt opnieuw aan en geeft dat aan.",
+    ),
+    CustomerInArrears: (
+        "customer-in-arrears",
+        409,
+        "De organisatie loopt achter met betalen: zolang wordt er geen toegangscode gegeven.",
+        "Wacht tot alle openstaande facturen zijn betaald, of wijs de aanvraag af.",
+    ),
+    NotRegistered: (
+        "not-registered",
+        409,
+        "Deze vestiging of onderneming staat niet meer ingeschreven.",
+        "Wijs de aanvraag af: voor deze vestiging of onderneming kan geen code worden aangevraagd.",
     ),
     NoticeEndsTooSoon: (
         "notice-ends-too-soon",

@@ -5,15 +5,10 @@ from typing import Final
 
 from api.problem_kinds.kind import Kind, Text
 from api.problem_kinds.of_service import SERVICE_REJECTIONS
+from api.problem_kinds.of_staff import STAFF_REJECTIONS
+from api.problem_kinds.of_the_register import REGISTER_REJECTIONS
 from domain.account.aggregate import AlreadyActivated, ArrearsUnsettled, PasswordExpired, TooManyDeposits
-from domain.account.closing import (
-    ErasureHindered,
-    ErasureNotRequested,
-    HolderErased,
-    NotRequested,
-    SameEraser,
-    SamePerson,
-)
+from domain.account.closing import ErasureHindered, HolderErased
 from domain.account.credit import CreditTooLow
 from domain.account.passwords import PasswordNotCurrent, ReplacementExpired
 from domain.account.state import (
@@ -24,6 +19,7 @@ from domain.account.state import (
     NotActivated,
 )
 from domain.customer.aggregate import BeingErased, NoSuchCustomer
+from domain.four_eyes import NotRequested
 from domain.kernel import Rejected
 from domain.reservation.aggregate import AlreadyTaken
 from domain.use_cases.file_statement import DatesDoNotFit
@@ -74,18 +70,6 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         "Met een toegangscode voor privégebruik kunt u geen jaarrekening deponeren.",
         "Log in op de pagina Uittreksel bestellen, of gebruik een zakelijke toegangscode.",
     ),
-    SamePerson: (
-        "same-person",
-        403,
-        "Wie een afsluiting vraagt, keurt die niet zelf goed.",
-        "Vraag een collega om de afsluiting goed te keuren.",
-    ),
-    SameEraser: (
-        "same-eraser",
-        403,
-        "Wie een vroege wissing vraagt, keurt die niet zelf goed.",
-        "Vraag een collega om de wissing goed te keuren.",
-    ),
     AccountIsClosed: (
         "account-closed",
         409,
@@ -123,22 +107,16 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         "Stort eerst saldo, of stap over op automatische incasso.",
     ),
     NotRequested: (
-        "closure-not-requested",
+        "not-requested",
         409,
-        "Niemand vroeg de laatste 24 uur om dit account af te sluiten.",
-        "Laat een medewerker de afsluiting vragen en een ander die binnen 24 uur goedkeuren.",
+        "Niemand heeft dit de laatste 24 uur aangevraagd.",
+        "Laat een medewerker het aanvragen en een ander het binnen 24 uur goedkeuren.",
     ),
     HolderErased: (
         "holder-erased",
         410,
         "De persoonsgegevens van deze houder zijn gewist: er is niets meer om te verstrekken.",
         "Zeg dat de houder; wat er in de historie staat, noemt niemand.",
-    ),
-    ErasureNotRequested: (
-        "erasure-not-requested",
-        409,
-        "Niemand vroeg de laatste 24 uur om deze houder eerder te wissen.",
-        "Laat een privacyfunctionaris het vragen en een ander het binnen 24 uur goedkeuren.",
     ),
     ErasureHindered: (
         "erasure-hindered",
@@ -153,6 +131,8 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         "Rond de openstaande betalingen af of laat ze verlopen, en stort dan opnieuw.",
     ),
     **SERVICE_REJECTIONS,
+    **STAFF_REJECTIONS,
+    **REGISTER_REJECTIONS,
     DatesDoNotFit: (
         "dates-do-not-fit",
         422,

@@ -45,6 +45,20 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         ),
         "R27",
     ),
+    "wrong-staff-credentials": Kind(
+        401,
+        Text(
+            "The login name, the password or the one-time code is not right.",
+            "De inlognaam, het wachtwoord of de eenmalige code klopt niet.",
+        ),
+        Text(
+            "Check Caps Lock and the clock of the authenticator; a code works once, so wait for the next. A"
+            " supervisor can reset your access.",
+            "Let op Caps Lock en de klok van de authenticator; een code werkt één keer, wacht dus op de"
+            " volgende. Een leidinggevende kan uw toegang herstellen.",
+        ),
+        "D17",
+    ),
     "not-authenticated": Kind(
         401,
         Text("Who asks is not known, or not any more.", "Het is niet bekend wie dit vraagt, of niet meer."),
@@ -64,10 +78,10 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
     ),
     "not-allowed": Kind(
         403,
-        Text("This key may not ask that.", "Met deze sleutel mag dit niet."),
+        Text("This key or role may not ask that.", "Met deze sleutel of rol mag dit niet."),
         Text(
-            "Ask an administrator, or use another key.",
-            "Vraag een beheerder, of gebruik een andere sleutel.",
+            "Ask the operator for a key with the scope, or a supervisor for the role.",
+            "Vraag de beheerder om een sleutel met de scope, of een leidinggevende om de rol.",
         ),
         "D17",
     ),
@@ -112,7 +126,7 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
     ),
     "too-many-tries": Kind(
         429,
-        Text("This access code was tried too often.", "Deze toegangscode is te vaak geprobeerd."),
+        Text("This was tried too often.", "Dit is te vaak geprobeerd."),
         Text(
             "Wait as long as the header Retry-After says, in seconds; a device that logged in before can go"
             " on.",

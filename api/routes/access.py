@@ -66,7 +66,8 @@ def activate(
     if not ports.credentials.verify(sent, Plain(body.password)) or sent is None:
         raise wrong_credentials()
     passed(ports, code, tried, response)
-    request = request_for(ports, f"holder:{account_id}", "activate", key, {})
+    content = {"code": code.text, "purpose": body.purpose}
+    request = request_for(ports, f"holder:{account_id}", "activate", key, content)
     credential_id = derived(request, "credential")
     command = ActivateAccount(
         at=ports.clock.now(), account_id=account_id, presented=sent, credential_id=credential_id

@@ -6,7 +6,6 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import BaseModel, Field
 
 from domain.order.events import Reason
-from domain.registration.events import StaffMatter
 from domain.terms import Product
 from domain.values import PaymentMethod, Purpose, Use
 from projections.accounts import AccountState
@@ -61,9 +60,12 @@ class PasswordChanged(Positioned):
 
 
 class ReplacementAsked(Answer):
-    """What everybody hears, whether or not code or email address exist (D11)."""
+    """What everybody hears, whether or not code or email address exist (D11).
+
+    ``reference``: to ask the register with why nothing came; it tells nothing."""
 
     state: Literal["received"]
+    reference: str = Field(examples=["5d2c9f4b8a7e6d3c1b0a"])
 
 
 class Credit(Answer):
@@ -264,6 +266,8 @@ class ApplicationRow(Answer):
     reason: str | None
     received_at: datetime
     refused_on: date | None
+    referral: str | None = Field(description="Why it was left to staff, also after they settled it.")
+    referred_on: date | None
     answered: bool
     first_names: str | None
     surname: str | None
@@ -293,16 +297,6 @@ class Retried(Answer):
 
     name: str
     position: int
-
-
-class StaffMatterRow(Answer):
-    """What the register announced and a person must judge (D13)."""
-
-    position: int
-    kvk_number: str = Field(examples=["69599084"])
-    branch: str | None
-    matter: StaffMatter
-    referred_at: datetime
 
 
 class CodeAnswer(Answer):
@@ -367,3 +361,4 @@ class Ready(Answer):
 
     ready: bool
     subscriptions: list[SubscriptionState] | None = Field(None, description="For who has a key.")
+    register_away: bool | None = Field(None, description="For who has a key: it does not answer now.")

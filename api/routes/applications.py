@@ -52,9 +52,14 @@ def apply_for_business(
     body: ApplyForBusiness, ports: Wired, actor: Applicant, key: IdempotencyKey = None
 ) -> dict[str, Any]:
     """Apply for a business code (R10-R14). 202 with a reference whatever comes of it: the outcome takes a
-    proven channel (D25). Who lost the code says so, and gets another for the same account: the old one stops
-    at once, the password follows later (R21, R22, D7). Told on screen: an unknown number (422), a closed
-    branch and a foreign establishment (409), and "Technische storing" (503, nothing recorded)."""
+    proven channel (D25). Who lost the code says so, with the email address of the earlier application or the
+    one that the register lists, and gets another for the same account: the old one stops at once, the
+    password follows later (R21, R22, D7). Told on screen: an unknown number (422), a closed branch
+    and a foreign establishment (409), and "Technische storing" (503, nothing recorded).
+
+    An organisation with an account manager obtains codes only through a specific department: its applications
+    are left to that department (R38). Check with your colleagues whether this applies to your organisation
+    (R39)."""
     request = request_for(ports, actor, "apply-business", key, body.content)
     _check_birth_date(ports, body.birth_date)
     done = once(ports, request, lambda: _business(ports, request, body))
@@ -130,13 +135,13 @@ def _private(ports: Ports, request: Request, body: ApplyForPrivate) -> ApplyForP
         new_customer_id=new_customer_id,
         private_indexes=indexes,
         billing_address=Plain(address),
-        address_index=ports.vault.index(f"address/{customer_id}", normalised(address)),
+        address_index=indexes[0],  # holds postcode and house number; a key of its own would tell who is new
     )
 
 
 def _known_customer(ports: Ports, indexes: tuple[BlindIndex, ...]) -> str | None:
-    """Only so that no key is made for a customer who will not be: the use case decides by itself."""
-    holders = (ports.log.state(RESERVATION.stream(f"private-{index}")).taken_by for index in indexes)
+    """Whose application email is compared; the use case decides by itself."""
+    holders = [ports.log.state(RESERVATION.stream(f"private-{index}")).taken_by for index in indexes]
     return next((holder for holder in holders if holder is not None), None)
 
 

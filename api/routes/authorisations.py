@@ -12,7 +12,7 @@ from api.problems import not_found, refuses
 from api.routes import answers, service_answers
 from api.routes.bodies import StaffAct
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown, unsealed
-from api.routes.service_bodies import AuthorisationDecision, AuthorisationRequest
+from api.routes.service_bodies import AuthorisationDecision, AuthorisationRequest, AuthorisationWithdrawal
 from api.routes.staff import Clerk, Done
 from domain.authorisation.commands import ConfirmAuthorisation, WithdrawAuthorisation
 from domain.use_cases.authorise import DecideAuthorisation, RequestAuthorisation
@@ -78,7 +78,7 @@ def confirm(ports: Wired, who: Own, key: IdempotencyKey = None) -> dict[str, Any
 )
 def withdraw(ports: Wired, who: Own, key: IdempotencyKey = None) -> dict[str, Any]:
     """End my request or my authorisation at once (R4); nothing changes where it is over."""
-    command = WithdrawAuthorisation(at=ports.clock.now(), account_id=who.account_id)
+    command = WithdrawAuthorisation(at=ports.clock.now(), account_id=who.account_id, authorisation_id=None)
     return _done(ports, who, "withdraw-authorisation", key, command)
 
 
@@ -141,13 +141,17 @@ def decide(
     "/accounts/{account_id}/authorisation/withdrawal",
     summary="Withdraw an account's authorisation",
     response_model=service_answers.AuthorisationDone,
-    openapi_extra=refuses("no-authorisation"),
+    openapi_extra=refuses("no-authorisation", "no-such-authorisation-request"),
 )
 def withdraw_by_staff(
-    account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: IdempotencyKey = None
+    account_id: str, body: AuthorisationWithdrawal, ports: Wired, who: Clerk, key: IdempotencyKey = None
 ) -> Done:
-    """End an account's request or authorisation at once, on the holder's word or for misuse (R4)."""
-    command = WithdrawAuthorisation(at=ports.clock.now(), account_id=AccountId(account_id))
+    """End at once the request or authorisation that is named, on the holder's word or for misuse (R4)."""
+    command = WithdrawAuthorisation(
+        at=ports.clock.now(),
+        account_id=AccountId(account_id),
+        authorisation_id=AuthorisationId(body.authorisation_id),
+    )
     return _staff_done(ports, who, body, "staff-withdraw-authorisation", key, command)
 
 

@@ -33,7 +33,8 @@ async def health() -> dict[str, str]:
 )
 def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONResponse:
     """Whether every subscription works; 503 while one stands still after a failure. Who has a key, of a
-    system or of staff, is told which one, and at which position.
+    system or of staff, is told which one, and at which position; and whether the register does not answer
+    now (R40): that stops applications, and nothing else, so that it leaves the status as it is.
 
     Others are not: they could count what an application led to (D25)."""
     states: list[dict[str, Any]] = [
@@ -41,7 +42,8 @@ def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONRespon
         for state in ports.catchup.states()
     ]
     failed = any(state["failed_at"] is not None for state in states)
-    told = {"ready": not failed} | ({"subscriptions": states} if inside else {})
+    more = {"subscriptions": states, "register_away": ports.register_line.is_away} if inside else {}
+    told = {"ready": not failed} | more
     return JSONResponse(told, 503 if failed else 200)
 
 

@@ -9,8 +9,8 @@ from api.ports import Ports
 from api.principals import (
     Holder,
     Key,
-    Keyed,
     Staff,
+    StaffToken,
     System,
     Token,
     Wired,
@@ -18,11 +18,12 @@ from api.principals import (
     as_staff,
     as_system,
     holder,
+    member,
 )
 from api.problems import Problem, not_found, refuses
 from api.routes import answers
 from api.routes.reading import After, Cursor, Limit, Year, as_json, page, shown, unsealed
-from domain.ports import Role, Scope
+from domain.ports import STAFF_TOKEN, Role, Scope
 from domain.terms import terms_on
 from domain.values import CustomerId, InvoiceNumber
 from projections import invoice_history
@@ -31,16 +32,18 @@ from projections.invoice_history import InvoiceState
 router = APIRouter(prefix="/v1", tags=["invoices"])
 
 
-def reader_of_all(key: Keyed) -> System | Staff:
+def reader_of_all(ports: Wired, token: StaffToken, key: Key) -> System | Staff:
     """A system with the scope invoices, or staff, who reactivate once all is paid (R31)."""
-    if key.person_id is None or Scope.INVOICES in key.scopes:
-        return as_system(key, Scope.INVOICES)
-    return as_staff(key, Role.CLERK, Role.SUPERVISOR)
+    if key is not None:
+        return as_system(api_key(ports, key), Scope.INVOICES)
+    return as_staff(member(ports, token), Role.CLERK, Role.SUPERVISOR)
 
 
-def reader(ports: Wired, token: Token, key: Key) -> Holder | System | Staff:
+def reader(ports: Wired, token: Token, staff_token: StaffToken, key: Key) -> Holder | System | Staff:
     """The holder with a session, or who may read all invoices."""
-    return holder(ports, token) if token is not None else reader_of_all(api_key(ports, key))
+    if token is not None and key is None and not token.credentials.startswith(STAFF_TOKEN):
+        return holder(ports, token)
+    return reader_of_all(ports, staff_token, key)
 
 
 @router.get(

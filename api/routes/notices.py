@@ -28,12 +28,13 @@ router = APIRouter(prefix="/v1/notices", tags=["notices"])
 
 
 @router.get("", summary="List notices in force", response_model=service_answers.NoticesInForce)
-def in_force(request: Request, response: Response, ports: Wired, after: After = None) -> dict[str, Any]:
+def in_force(request: Request, response: Response, ports: Wired) -> dict[str, Any]:
     """What is announced now, in Dutch where Accept-Language prefers it (R45). With nothing announced,
     ``contact`` says whom to ask (R46)."""
+    # Waits for no position: that would tell anybody where the log ends, and so what a request led to (D11).
     language = language_of(request.headers)
     response.headers.update({"Content-Language": language, "Vary": "Accept-Language"})
-    with shown(ports, after, "notices") as tx:
+    with shown(ports, None, "notices") as tx:
         rows = notices.in_force(tx, ports.clock.now())
     items = [as_json(row) | {"text": Text(row.english, row.dutch).told(language)} for row in rows]
     return {"items": items, "contact": None if items else SERVICE_CENTRE.told(language)}

@@ -15,9 +15,9 @@ from api.routes import answers
 from api.routes.access import LOG_IN_REFUSED, find_account, start_session, wrong_credentials
 from api.routes.bodies import LostPassword, PasswordChange, PasswordReset, parse_code
 from api.throttling import Device, admit, passed
-from domain.account.commands import ChangePassword
 from domain.account.events import CodeIssued
 from domain.account.passwords import PasswordNotCurrent
+from domain.use_cases.change_password import ChangeOwnPassword
 from domain.use_cases.replace_password import AskReplacement, ResetPassword
 from domain.values import AccessCode, AccountId, Plain, Sealed
 
@@ -52,11 +52,11 @@ def change_password(
     if not repeated and not ports.credentials.verify(current, Plain(body.password)):
         raise rejection(PasswordNotCurrent())
     passed(ports, code, tried, response)
-    command = ChangePassword(
+    command = ChangeOwnPassword(
         at=ports.clock.now(), account_id=who.account_id, presented=current, credential_id=credential_id
     )
     done = choose(ports, request, credential_id, new_password, lambda: command)
-    if current != credential_id:
+    if done.changed and not done.repeated:  # a late repeat knows nothing of what was chosen since
         ports.sessions.keep(who.token, credential_id)
         ports.credentials.forget(current)
     return {"position": done.position}
@@ -71,13 +71,15 @@ def change_password(
 def ask_replacement(body: LostPassword, ports: Wired, key: IdempotencyKey = None) -> dict[str, Any]:
     """Ask with the code and the email address that was used when requesting it (R20, R35). 202 alike whatever
     comes of it, at the same work (D11). Where both fit, a replacement password goes to that address and works
-    for 60 minutes; where the code came by post, by post to the register's address, for 14 days. It lifts
-    no block, and the present password works on until another is chosen."""
+    for 60 minutes; where the code came by post, by post to the register's address, for 14 days, and asking
+    again in the first ten days sends no other. It lifts no block, and the present password works on until
+    another is chosen."""
     code = parse_code(body.code)
     content = {"code": code.text, "email": body.email}
     request = request_for(ports, "anybody", "ask-replacement", key, content)
-    once(ports, request, lambda: _asking(ports, derived(request, "recovery"), code, body.email))
-    return {"state": "received"}
+    recovery_id = derived(request, "recovery")
+    once(ports, request, lambda: _asking(ports, recovery_id, code, body.email))
+    return {"state": "received", "reference": recovery_id}
 
 
 @router.post(
@@ -104,7 +106,8 @@ def reset_password(
         raise wrong_credentials()
     passed(ports, code, tried, response)
     former = account.credential_id
-    request = request_for(ports, f"holder:{account_id}", "reset-password", key, {})
+    content = {"code": code.text, "purpose": body.purpose}
+    request = request_for(ports, f"holder:{account_id}", "reset-password", key, content)
     credential_id = derived(request, "credential")
     command = ResetPassword(
         at=ports.clock.now(), account_id=account_id, presented=sent, credential_id=credential_id

@@ -1,6 +1,6 @@
 """What a privacy officer does: erasure before its time, by two persons (D12, D17)."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Security
 
@@ -10,15 +10,15 @@ from api.principals import Staff, Wired, staff
 from api.problems import refuses
 from api.routes import answers
 from api.routes.bodies import StaffAct
+from api.routes.staff import FOUR_EYES
 from domain.kernel import Command
 from domain.ports import Role
-from domain.use_cases.erase_early import ApproveEarlyErasure, AskEarlyErasure
+from domain.use_cases.erase_early import MAY_APPROVE, ApproveEarlyErasure, AskEarlyErasure
 from domain.values import AccountId
 
 router = APIRouter(prefix="/v1", tags=["staff"])
-APPROVERS: Final = (Role.PRIVACY_OFFICER, Role.SUPERVISOR)
 Officer = Annotated[Staff, Security(staff(Role.PRIVACY_OFFICER), scopes=[Role.PRIVACY_OFFICER])]
-Approver = Annotated[Staff, Security(staff(*APPROVERS), scopes=[*APPROVERS])]
+Approver = Annotated[Staff, Security(staff(*MAY_APPROVE), scopes=[*MAY_APPROVE])]
 Done = dict[str, Any]
 
 
@@ -26,7 +26,7 @@ Done = dict[str, Any]
     "/accounts/{account_id}/early-erasure-requests",
     summary="Request an early erasure",
     response_model=answers.StaffDone,
-    openapi_extra=refuses("no-such-account", "erasure-hindered"),
+    openapi_extra=refuses("no-such-account", "erasure-hindered", *FOUR_EYES),
 )
 def request_early_erasure(
     account_id: str, body: StaffAct, ports: Wired, who: Officer, key: IdempotencyKey = None
@@ -46,7 +46,7 @@ def request_early_erasure(
     "/accounts/{account_id}/early-erasure-approvals",
     summary="Approve an early erasure",
     response_model=answers.StaffDone,
-    openapi_extra=refuses("no-such-account", "erasure-not-requested", "same-eraser", "erasure-hindered"),
+    openapi_extra=refuses("no-such-account", "not-requested", "same-person", "erasure-hindered", *FOUR_EYES),
 )
 def approve_early_erasure(
     account_id: str, body: StaffAct, ports: Wired, who: Approver, key: IdempotencyKey = None

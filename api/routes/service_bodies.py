@@ -62,6 +62,14 @@ class AuthorisationDecision(StaffAct):
     refusal: AuthorisationRefusal | None = None
 
 
+class AuthorisationWithdrawal(StaffAct):
+    """Which request or authorisation ends (R4): the account may have asked anew meanwhile."""
+
+    model_config = example({"reason": "suspected_misuse", "authorisation_id": "5d2c9f4b8a7e6d3c1b0a"})
+
+    authorisation_id: Annotated[str, Field(min_length=1, max_length=64)]
+
+
 class AskedQuestion(Body):
     """A question with its topic and where the answer goes. A billing address that was not updated is reported
     with the old and the new one, under orders_and_invoices (R51)."""

@@ -1,23 +1,28 @@
 """What staff does: looking up, suspending, reactivating, closing (R23-R25, R31, D17)."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Security
 
 from api.idempotency import IdempotencyKey, once, request_for
+from api.listed import listed_address
 from api.ports import Ports
 from api.principals import Staff, Wired, staff
 from api.problems import not_found, refuses
 from api.routes import answers
+from api.routes.applications import draw_code
 from api.routes.bodies import StaffAct
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown, unsealed
-from domain.account.commands import EndSuspension, RequestClosure, Suspend
+from domain.account.aggregate import ACCOUNT
+from domain.account.commands import EndSuspension, Suspend
 from domain.kernel import Command
 from domain.ports import Role
-from domain.use_cases.close import ApproveClosure
+from domain.use_cases.close import ApproveClosure, AskClosure, RejectClosure
 from domain.use_cases.reactivate import Reactivate
-from domain.values import AccountId, ApplicationId, BranchNumber, CustomerId
+from domain.use_cases.send_code_again import SendCodeAgain
+from domain.values import AccountId, ApplicationId, BranchNumber, CustomerId, Plain
 from projections import accounts, applications
 from projections.accounts import AccountState
 
@@ -26,7 +31,12 @@ CLERKS: Final = (Role.CLERK, Role.SUPERVISOR)
 Clerk = Annotated[Staff, Security(staff(*CLERKS), scopes=[*CLERKS])]
 """Who may act on an account alone."""
 Supervisor = Annotated[Staff, Security(staff(Role.SUPERVISOR), scopes=[Role.SUPERVISOR])]
+SETTLERS: Final = (Role.ACCOUNT_MANAGER_DESK, *CLERKS)
+Settler = Annotated[Staff, Security(staff(*SETTLERS), scopes=[*SETTLERS])]
+"""Who may settle referrals; of organisations with an account manager the desk alone (R38)."""
 Done = dict[str, Any]
+FOUR_EYES: Final = ("staff-not-in-service", "role-missing")
+"""As four_eyes.check_role does."""
 
 
 @router.get(
@@ -80,8 +90,8 @@ def one_account(account_id: str, ports: Wired, _: Clerk, after: After = None) ->
 def undelivered_codes(
     ports: Wired, _: Clerk, after: After = None, cursor: Cursor = None, limit: Limit = 50
 ) -> dict[str, Any]:
-    """Accounts whose code was posted, should have arrived (5 working days, R15) and was never used. Who has
-    no letter applies again with lost_code: the former letter then stops working (D7)."""
+    """Accounts whose code was posted, should have arrived (5 working days, R15) and was never used. Staff
+    sends another (``resend``): the former letter then stops working (D7)."""
     overdue = ports.calendars.delivery_overdue_before(ports.today())
     last = AccountId(cursor) if cursor else None
     with shown(ports, after, "accounts") as tx:
@@ -91,6 +101,41 @@ def undelivered_codes(
         assert row.code_sent_on is not None
         item["expected_by"] = ports.calendars.delivery_expected_by(row.code_sent_on)
     return told
+
+
+@router.post(
+    "/undelivered-codes/{account_id}/resend",
+    summary="Send a code again that did not come",
+    response_model=answers.StaffDone,
+    openapi_extra=refuses(
+        "no-such-account",
+        "account-closed",
+        "already-activated",
+        "not-overdue",
+        "no-listed-address",
+        "customer-in-arrears",
+        "technical-fault",
+    ),
+)
+def send_again(account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: IdempotencyKey = None) -> Done:
+    """A new code for the same account goes by post to the address that the register lists today, and the
+    former letter stops working at once (R15, I13, D7); the password follows."""
+
+    def command() -> SendCodeAgain:
+        account = ports.log.state(ACCOUNT.stream(account_id))
+        account.check_open()
+        code = draw_code(ports.randomness)
+        return SendCodeAgain(
+            at=ports.clock.now(),
+            account_id=AccountId(account_id),
+            code=Plain(code.text),
+            code_index=ports.vault.index("code", code.text),
+            post_address=listed_address(ports, account.kvk_number),
+            today=ports.today(),
+            calendars=ports.calendars,
+        )
+
+    return _act(ports, who, body, key, "send-code-again", account_id, command)
 
 
 @router.post(
@@ -135,15 +180,13 @@ def reactivate(account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: I
     "/accounts/{account_id}/closure-requests",
     summary="Request a closure",
     response_model=answers.StaffDone,
-    openapi_extra=refuses("no-such-account"),
+    openapi_extra=refuses("no-such-account", "account-closed", *FOUR_EYES),
 )
 def request_closure(
     account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: IdempotencyKey = None
 ) -> Done:
     """Ask to close an account (R23, R25); another person approves within 24 hours (D17)."""
-    command = RequestClosure(
-        at=ports.clock.now(), account_id=AccountId(account_id), requested_by=who.person_id
-    )
+    command = AskClosure(at=ports.clock.now(), account_id=AccountId(account_id), requested_by=who.person_id)
     return _act(ports, who, body, key, "request-closure", account_id, command)
 
 
@@ -151,7 +194,7 @@ def request_closure(
     "/accounts/{account_id}/closure-approvals",
     summary="Approve a closure",
     response_model=answers.StaffDone,
-    openapi_extra=refuses("no-such-account", "closure-not-requested", "same-person"),
+    openapi_extra=refuses("no-such-account", "not-requested", "same-person", *FOUR_EYES),
 )
 def approve_closure(
     account_id: str, body: StaffAct, ports: Wired, who: Supervisor, key: IdempotencyKey = None
@@ -163,33 +206,33 @@ def approve_closure(
     return _act(ports, who, body, key, "approve-closure", account_id, command)
 
 
+@router.post(
+    "/accounts/{account_id}/closure-rejections",
+    summary="Reject a closure",
+    response_model=answers.StaffDone,
+    openapi_extra=refuses("no-such-account", "not-requested", *FOUR_EYES),
+)
+def reject_closure(
+    account_id: str, body: StaffAct, ports: Wired, who: Supervisor, key: IdempotencyKey = None
+) -> Done:
+    """Refuse the closure that somebody requested, with the reason (D17); it may be requested again."""
+    command = RejectClosure(at=ports.clock.now(), account_id=AccountId(account_id), rejected_by=who.person_id)
+    return _act(ports, who, body, key, "reject-closure", account_id, command)
+
+
 @router.get(
     "/applications/{reference}",
     summary="See one application",
     response_model=answers.ApplicationRow,
     openapi_extra=refuses("not-found"),
 )
-def one_application(reference: str, ports: Wired, _: Clerk, after: After = None) -> dict[str, Any]:
+def one_application(reference: str, ports: Wired, _: Settler, after: After = None) -> dict[str, Any]:
     """What became of an application; for staff only, since it tells the outcome (D25)."""
     with shown(ports, after, "applications") as tx:
         row = applications.application(tx, ApplicationId(reference))
     if row is None:
         raise not_found("application")
     return as_json(row, partial(unsealed, ports))
-
-
-@router.get(
-    "/referrals",
-    summary="List referred applications",
-    response_model=answers.Page[answers.ApplicationRow],
-)
-def referrals(
-    ports: Wired, _: Clerk, after: After = None, cursor: Cursor = None, limit: Limit = 50
-) -> dict[str, Any]:
-    """Applications that were referred to staff (R38, R41, D13, D16), in order."""
-    with shown(ports, after, "applications") as tx:
-        rows = applications.referrals(tx, after=ApplicationId(cursor) if cursor else None, limit=limit + 1)
-    return page(rows, limit, lambda row: row.application_id)
 
 
 def _act(
@@ -199,7 +242,7 @@ def _act(
     key: str | None,
     operation: str,
     account_id: str,
-    command: Command,
+    command: Command | Callable[[], Command],
 ) -> Done:
     """Role and reason stand on every event (D17)."""
     request = request_for(
@@ -211,5 +254,5 @@ def _act(
         role=who.role,
         reason=body.reason,
     )
-    done = once(ports, request, lambda: command)
+    done = once(ports, request, command if callable(command) else lambda: command)
     return {"account_id": account_id, "position": done.position}

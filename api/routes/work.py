@@ -1,18 +1,16 @@
-"""What waits for staff: reactions that failed for good, signals of the register that people must judge."""
+"""What waits for staff: reactions that failed for good."""
 
 import logging
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 
 from api.principals import Wired
 from api.problems import not_found, refuses
 from api.routes import answers
 from api.routes.bodies import StaffAct
-from api.routes.reading import POSITION_MAX, After, Cursor, Limit, page, position_of, shown
+from api.routes.reading import POSITION_MAX
 from api.routes.staff import Clerk, Done, Supervisor
-from domain.values import KvkNumber
-from projections.registrations import staff_matters
 
 router = APIRouter(prefix="/v1", tags=["staff"])
 log = logging.getLogger(__name__)
@@ -60,22 +58,3 @@ def retry(
         raise not_found("parked reaction")
     log.warning("%s has %s tried again at position %d: %s", who.actor, name, position, body.reason)
     return {"name": name, "position": position}
-
-
-@router.get(
-    "/staff-matters",
-    summary="List what the register announced for staff",
-    response_model=answers.Page[answers.StaffMatterRow],
-)
-def matters(
-    ports: Wired,
-    _: Clerk,
-    kvk_number: Annotated[KvkNumber | None, Query(description="Only those about this company.")] = None,
-    after: After = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
-) -> dict[str, Any]:
-    """What the register announced and a person must judge (D13), oldest first."""
-    with shown(ports, after, "registrations") as tx:
-        rows = staff_matters(tx, kvk_number=kvk_number, after=position_of(cursor), limit=limit + 1)
-    return page(rows, limit, lambda row: row.position)

@@ -30,6 +30,7 @@ from domain.account.commands import (
     RecordFirstPasswordSent,
     RecordReplacementSent,
     ReissueCode,
+    RejectClosureRequest,
     ReleaseCredit,
     RequestClosure,
     RequestEarlyErasure,
@@ -47,6 +48,7 @@ from domain.account.events import (
     AccountSuspended,
     ApplicationEmailChanged,
     ArrearsSettled,
+    ClosureRejected,
     ClosureRequested,
     CodeBlocked,
     CodeIssued,
@@ -126,7 +128,7 @@ def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
         case DepositCredit() | FailDeposit() | ReserveCredit() | CaptureCredit() | ReleaseCredit():
             account.check_exists()
             return decide_credit(account.credit, command)
-        case RequestClosure() | CloseAccount() | ExportData():
+        case RequestClosure() | RejectClosureRequest() | CloseAccount() | ExportData():
             return decide_end(account, command)
         case RequestEarlyErasure() | EraseEarly() | EraseHolder() | FinishHolderErasure():
             return decide_end(account, command)
@@ -171,7 +173,7 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             | CreditReleased()
         ):
             return replace(account, credit=evolve_credit(account.credit, event))
-        case ClosureRequested() | AccountClosed() | DataExported():
+        case ClosureRequested() | ClosureRejected() | AccountClosed() | DataExported():
             return evolve_end(account, event)
         case EarlyErasureRequested() | EarlyErasureApproved() | HolderErasureStarted() | HolderErasureDone():
             return evolve_end(account, event)
@@ -223,11 +225,11 @@ def _reissue(account: Account, command: ReissueCode) -> Sequence[AccountEvent]:
     account.check_open()
     assert account.code_index is not None, "an account is opened with a code"
     assert account.code_index != command.code_index, "a code is never reused"
-    revoked = CodeRevoked(account_id=command.account_id, code_index=account.code_index)
+    revoked = CodeRevoked.of(command, code_index=account.code_index, revoked_on=local_date(command.at))
     issued = CodeIssued.of(command)
     if command.email is None:
         return [revoked, issued]
-    return [revoked, ApplicationEmailChanged(account_id=command.account_id, email=command.email), issued]
+    return [revoked, ApplicationEmailChanged.of(command), issued]
 
 
 def _first_password(account: Account, command: MakeFirstPassword) -> Sequence[AccountEvent]:

@@ -11,12 +11,14 @@ from domain.account.commands import (
     EraseHolder,
     ExportData,
     FinishHolderErasure,
+    RejectClosureRequest,
     RequestClosure,
     RequestEarlyErasure,
 )
 from domain.account.events import (
     AccountClosed,
     ClosingCause,
+    ClosureRejected,
     ClosureRequested,
     DataExported,
     EarlyErasureApproved,
@@ -24,39 +26,10 @@ from domain.account.events import (
     HolderErasureDone,
     HolderErasureStarted,
 )
-from domain.account.state import Account, ClosureRequest, Life
+from domain.account.state import Account, Life
 from domain.calendar import local_date
+from domain.four_eyes import REQUEST_VALID, AskedBy, NotRequested, check_second
 from domain.kernel import Rejected
-
-REQUEST_VALID = timedelta(hours=24)
-
-
-class NotRequested(Rejected):
-    """Nobody asked to close this account in the last 24 hours."""
-
-    rule = "D17"
-    advice = "Let one member of staff request the closure and another approve it within 24 hours."
-
-
-class SamePerson(Rejected):
-    """A closure is approved by somebody else than who requested it."""
-
-    rule = "D17"
-    advice = "Ask a colleague to approve the closure."
-
-
-class ErasureNotRequested(Rejected):
-    """Nobody asked to erase this holder before the time in the last 24 hours."""
-
-    rule = "D17"
-    advice = "Let a privacy officer request it and somebody else approve it within 24 hours."
-
-
-class SameEraser(Rejected):
-    """An early erasure is approved by somebody else than who requested it."""
-
-    rule = "D17"
-    advice = "Ask a colleague to approve the erasure."
 
 
 class HolderErased(Rejected):
@@ -80,9 +53,16 @@ Early = list[EarlyErasureApproved | HolderErasureStarted]
 
 def request_closure(account: Account, command: RequestClosure) -> Sequence[ClosureRequested]:
     account.check_open()
-    if account.closure and command.at < account.closure.expires_at:
+    if account.closure and account.closure.is_open(command.at):
         return []
     return [ClosureRequested.of(command, expires_at=command.at + REQUEST_VALID)]
+
+
+def reject_closure(account: Account, command: RejectClosureRequest) -> Sequence[ClosureRejected]:
+    account.check_exists()
+    if account.closure is None or not account.closure.is_open(command.at):
+        raise NotRequested
+    return [ClosureRejected.of(command)]
 
 
 def close(account: Account, command: CloseAccount) -> Sequence[AccountClosed]:
@@ -90,7 +70,7 @@ def close(account: Account, command: CloseAccount) -> Sequence[AccountClosed]:
     if account.life is not Life.OPEN:
         return []
     if command.cause is ClosingCause.STAFF:
-        _check_four_eyes(account, command)
+        check_second(account.closure, command.approved_by, command.at)
     closed_on = local_date(command.at)
     erase_from = closed_on + timedelta(days=command.wait_days)
     return [AccountClosed.of(command, closed_on=closed_on, erase_from=erase_from)]
@@ -105,6 +85,7 @@ def erase(account: Account, command: EraseHolder) -> Sequence[HolderErasureStart
 
 EndCommand = (
     RequestClosure
+    | RejectClosureRequest
     | CloseAccount
     | ExportData
     | RequestEarlyErasure
@@ -114,6 +95,7 @@ EndCommand = (
 )
 EndEvent = (
     ClosureRequested
+    | ClosureRejected
     | AccountClosed
     | DataExported
     | EarlyErasureRequested
@@ -127,6 +109,8 @@ def decide_end(account: Account, command: EndCommand) -> Sequence[EndEvent]:
     match command:
         case RequestClosure():
             return request_closure(account, command)
+        case RejectClosureRequest():
+            return reject_closure(account, command)
         case CloseAccount():
             return close(account, command)
         case ExportData():
@@ -146,13 +130,15 @@ def decide_end(account: Account, command: EndCommand) -> Sequence[EndEvent]:
 def evolve_end(account: Account, event: EndEvent) -> Account:
     match event:
         case ClosureRequested():
-            return replace(account, closure=ClosureRequest(event.requested_by, event.expires_at))
+            return replace(account, closure=AskedBy(event.requested_by, event.expires_at))
+        case ClosureRejected():
+            return replace(account, closure=None)
         case AccountClosed():
             return replace(account, life=Life.CLOSED, closure=None, erase_from=event.erase_from)
         case DataExported():
             return account
         case EarlyErasureRequested():
-            return replace(account, early_erasure=ClosureRequest(event.requested_by, event.expires_at))
+            return replace(account, early_erasure=AskedBy(event.requested_by, event.expires_at))
         case EarlyErasureApproved():
             return replace(account, early_erasure=None)
         case HolderErasureStarted():
@@ -174,7 +160,7 @@ def request_early_erasure(account: Account, command: RequestEarlyErasure) -> Seq
     if account.life in {Life.ERASING, Life.ERASED}:
         return []
     _check_erasable(account)
-    if account.early_erasure and command.at < account.early_erasure.expires_at:
+    if account.early_erasure and account.early_erasure.is_open(command.at):
         return []
     return [EarlyErasureRequested.of(command, expires_at=command.at + REQUEST_VALID)]
 
@@ -182,11 +168,7 @@ def request_early_erasure(account: Account, command: RequestEarlyErasure) -> Seq
 def erase_early(account: Account, command: EraseEarly) -> Early:
     if account.life in {Life.ERASING, Life.ERASED}:
         return []
-    request = account.early_erasure
-    if request is None or command.at >= request.expires_at:
-        raise ErasureNotRequested
-    if command.approved_by == request.requested_by:
-        raise SameEraser
+    check_second(account.early_erasure, command.approved_by, command.at)
     _check_erasable(account)
     return [EarlyErasureApproved.of(command), HolderErasureStarted.of(command)]
 
@@ -198,10 +180,3 @@ def _check_erasable(account: Account) -> None:
         raise ErasureHindered(NOT_CLOSED)
     if account.credit.under_way:
         raise ErasureHindered(CREDIT)
-
-
-def _check_four_eyes(account: Account, command: CloseAccount) -> None:
-    if account.closure is None or command.at >= account.closure.expires_at:
-        raise NotRequested
-    if command.approved_by is None or command.approved_by == account.closure.requested_by:
-        raise SamePerson

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import InstanceOf
 
-from domain.account.events import ClosingCause
+from domain.account.events import ClosingCause, RevocationCause
 from domain.calendar import Calendars
 from domain.kernel import StreamCommand
 from domain.values import (
@@ -62,8 +62,9 @@ class IssueCode(OnAccount):
 
 
 class ReissueCode(OnAccount):
-    """Take the code that was lost away and give the account another (R21, D7). Asked only by ApplyForCode,
-    which checks everything. ``email``: the new application email; None where it is the same."""
+    """Take the code away and give the account another (R21, R15, D7). Asked only by use cases that check
+    everything. ``email``: the new application email; None where it is the same. ``application_id``: with
+    which the holder asked for it; None where staff sends it."""
 
     code: Plain
     code_index: BlindIndex
@@ -71,6 +72,8 @@ class ReissueCode(OnAccount):
     post_on: date | None = None
     address: Plain | None = None
     email: Plain | None = None
+    cause: RevocationCause
+    application_id: ApplicationId | None
 
 
 class RecordCodeSent(OnAccount):
@@ -104,8 +107,10 @@ class Activate(OnAccount):
 
 
 class ChangePassword(OnAccount):
-    """The holder's own wish, logged in (R36): ``presented`` is the credential that the current password
-    matched, ``credential_id`` the new one's. Rejected: PasswordNotCurrent, and what check_usable says."""
+    """Choose another password (R36): ``presented`` is the credential that the current password matched,
+    ``credential_id`` the new one's. Asked only by ChangeOwnPassword.
+
+    Rejected: PasswordNotCurrent, and what check_usable says."""
 
     presented: str
     credential_id: str
@@ -200,9 +205,16 @@ class ReleaseCredit(OnAccount):
 
 
 class RequestClosure(OnAccount):
-    """Ask to close the account (R23, R25); another person approves (D17)."""
+    """Ask to close the account (R23, R25); another person approves (D17). Asked only by AskClosure, which
+    checks the person's role."""
 
     requested_by: PersonId
+
+
+class RejectClosureRequest(OnAccount):
+    """Refuse the request to close it. Asked only by RejectClosure. Rejected: NoSuchAccount, NotRequested."""
+
+    rejected_by: PersonId
 
 
 class CloseAccount(OnAccount):
@@ -229,7 +241,7 @@ class RequestEarlyErasure(OnAccount):
 class EraseEarly(OnAccount):
     """Erase now, since a second person agreed (D17). Asked only by ApproveEarlyErasure.
 
-    Rejected: ErasureNotRequested, SameEraser, ErasureHindered."""
+    Rejected: NotRequested, SamePerson, ErasureHindered."""
 
     approved_by: PersonId
 
@@ -268,6 +280,7 @@ AccountCommand = (
     | CaptureCredit
     | ReleaseCredit
     | RequestClosure
+    | RejectClosureRequest
     | CloseAccount
     | ExportData
     | RequestEarlyErasure

@@ -44,6 +44,15 @@ class PasswordProof(StrEnum):
     """A replacement password that was sent to them (R35, D11)."""
 
 
+class RevocationCause(StrEnum):
+    """Why a code was revoked and another issued for the same account (D7)."""
+
+    LOST = "lost"
+    """R21, R22: the holder said that it was lost."""
+    NOT_DELIVERED = "not_delivered"
+    """R15: its letter should have arrived and was never used; staff sends another."""
+
+
 class AccountOpened(Event, name="account.opened"):
     """One person got an account under a customer (R8). ``email`` is the application email (R35).
 
@@ -86,18 +95,25 @@ class CodeSent(Event, name="account.code_sent"):
 
 
 class CodeRevoked(Event, name="account.code_revoked"):
-    """The holder lost the code and asked for a new one (R21, R22): this one stopped at once, for ever, and
-    the password with it (D7). The new code follows in the same append (I13); account, credit, orders and
-    any block stay. ``code_index``: of the code that stopped."""
+    """The code stopped at once, for ever, and the password with it (R21, R22, D7). The new code follows in
+    the same append (I13); account, credit, orders and any block stay.
+
+    ``code_index``: of the code that stopped. ``application_id``: with which the holder asked for another;
+    None where staff sends it. ``revoked_on``: in Europe/Amsterdam."""
 
     account_id: AccountId
     code_index: BlindIndex
+    cause: RevocationCause
+    application_id: ApplicationId | None
+    revoked_on: date
 
 
 class ApplicationEmailChanged(Event, name="account.application_email_changed"):
-    """The new code was requested with another email address: from now on the application email (R35)."""
+    """The new code was requested with another email address, which the register lists (R10): from now on the
+    application email (R35)."""
 
     account_id: AccountId
+    application_id: ApplicationId
     email: HolderData
 
 
@@ -127,11 +143,13 @@ class AccountActivated(Event, name="account.activated"):
 
 class PasswordChanged(Event, name="account.password_changed"):
     """The holder chose another password (R36, I16). ``credential_id`` is the new one's; sessions of the
-    former one end at their next request (D11)."""
+    former one end at their next request (D11). ``presented``: the credential that proved it theirs to change,
+    the current one's or the replacement's."""
 
     account_id: AccountId
     credential_id: str
     proof: PasswordProof
+    presented: str
 
 
 class ReplacementPasswordDue(Event, name="account.replacement_password_due"):
@@ -247,6 +265,14 @@ class ClosureRequested(Event, name="account.closure_requested"):
     expires_at: AwareDatetime
 
 
+class ClosureRejected(Event, name="account.closure_rejected"):
+    """A second member of staff refused the request to close the account; the reason stands on the event as
+    recorded (D17). It may be asked again."""
+
+    account_id: AccountId
+    rejected_by: PersonId
+
+
 class AccountClosed(Event, name="account.closed"):
     """The account ended and the code with it; at once unusable (R25, R33, D12).
 
@@ -319,6 +345,7 @@ AccountEvent = (
     | CreditCaptured
     | CreditReleased
     | ClosureRequested
+    | ClosureRejected
     | AccountClosed
     | DataExported
     | EarlyErasureRequested

@@ -46,7 +46,7 @@ def decide_password(account: Account, command: PasswordCommand) -> Sequence[Pass
         case MakeReplacement():
             if account.life is not Life.OPEN or not account.activated:
                 return []
-            if account.replacements_spent(command.today):
+            if account.replacements_spent(command.today) or account.replacement_in_the_post(command.today):
                 return []
             assert account.channel is not None, "an activated account got its code by a channel"
             return [ReplacementPasswordDue.of(command, channel=account.channel, asked_on=command.today)]

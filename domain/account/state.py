@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
 
 from domain.account.credit import Credit
+from domain.four_eyes import AskedBy
 from domain.kernel import Rejected
 from domain.terms import terms_on
 from domain.values import (
@@ -16,7 +17,6 @@ from domain.values import (
     InvoiceNumber,
     KvkNumber,
     Personal,
-    PersonId,
     Use,
 )
 
@@ -86,14 +86,6 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
-class ClosureRequest:
-    """A first person's wish to close the account, or to erase its holder before the time (D17)."""
-
-    requested_by: PersonId
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Account:
     """``arrears``: the arrears reasons, and whether each one's invoice is settled (D4).
 
@@ -120,9 +112,9 @@ class Account:
     suspended: bool = False
     arrears: Mapping[InvoiceNumber, bool] = field(default_factory=dict)
     credit: Credit = field(default_factory=Credit)
-    closure: ClosureRequest | None = None
+    closure: AskedBy | None = None
     erase_from: date | None = None
-    early_erasure: ClosureRequest | None = None
+    early_erasure: AskedBy | None = None
 
     @property
     def activated(self) -> bool:
@@ -155,6 +147,14 @@ class Account:
         """Whether as many replacement passwords as one may have were asked for today (D11)."""
         count = self.replacements_count if self.replacements_on == today else 0
         return count >= terms_on(today).replacements_a_day
+
+    def replacement_in_the_post(self, today: date) -> bool:
+        """Whether a letter with a replacement password may still be on its way, or lie unopened (D11)."""
+        last = self.replacement
+        if last is None or last.spent or last.channel is not Channel.POST:
+            return False
+        assert self.replacements_on is not None, "it was asked for on a day"
+        return today < self.replacements_on + timedelta(terms_on(today).replacement_letter_days)
 
     @property
     def usable(self) -> bool:

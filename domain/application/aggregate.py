@@ -27,9 +27,23 @@ from domain.application.events import (
     ApplicationRefused,
 )
 from domain.calendar import local_date
-from domain.kernel import Aggregate
+from domain.kernel import Aggregate, Rejected
 from domain.terms import terms_on
-from domain.values import AccountId
+from domain.values import AccountId, BranchNumber, KvkNumber
+
+
+class NoSuchReferral(Rejected):
+    """No application with this reference was referred to staff."""
+
+    rule = "R41"
+    advice = "Check the reference; the list of referrals has those that wait."
+
+
+class SettledBefore(Rejected):
+    """This application does not wait for staff any more."""
+
+    rule = "D25"
+    advice = "Look at the application: it was granted, refused or erased."
 
 
 class Life(Enum):
@@ -44,10 +58,22 @@ class Life(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Application:
+    """``kvk_number``, ``branch`` and ``terms_accepted`` are what a grant after a referral rests on."""
+
     life: Life = Life.NONE
     account_id: AccountId | None = None
+    kvk_number: KvkNumber | None = None
+    branch: BranchNumber | None = None
+    terms_accepted: str | None = None
     answered: bool = False
     ended_on: date | None = None
+
+    def check_referred(self) -> None:
+        """It waits for staff, who settle it once."""
+        if self.life in (Life.NONE, Life.RECEIVED):
+            raise NoSuchReferral
+        if self.life is not Life.REFERRED:
+            raise SettledBefore
 
 
 def decide(application: Application, command: ApplicationCommand) -> Sequence[ApplicationEvent]:
@@ -78,7 +104,14 @@ def decide(application: Application, command: ApplicationCommand) -> Sequence[Ap
 def evolve(application: Application, event: ApplicationEvent) -> Application:
     match event:
         case ApplicationReceived():
-            return replace(application, life=Life.RECEIVED, account_id=event.account_id)
+            return replace(
+                application,
+                life=Life.RECEIVED,
+                account_id=event.account_id,
+                kvk_number=event.kvk_number,
+                branch=event.branch,
+                terms_accepted=event.terms_accepted,
+            )
         case ApplicationGranted():
             return replace(application, life=Life.GRANTED)
         case ApplicationRefused():

@@ -39,16 +39,19 @@ class ReceiveApplication(OnApplication):
     first_names: Plain
     surname: Plain
     email: Plain
+    person_index: Plain
+    terms_accepted: str
 
 
 class GrantApplication(OnApplication):
-    """Record that a code is issued."""
+    """Record that a code is issued, at once or after a referral. Asked only by use cases, which check that
+    it was not settled."""
 
     account_id: AccountId
 
 
 class RefuseApplication(OnApplication):
-    """Record why no code is issued, and how the applicant hears of it."""
+    """Record why no code is issued, and how the applicant hears of it. As GrantApplication."""
 
     account_id: AccountId
     reason: Refusal
@@ -58,15 +61,17 @@ class RefuseApplication(OnApplication):
 
 
 class ReferApplication(OnApplication):
-    """Leave it to the register's staff."""
+    """Leave it to the register's staff; ``answer_by``: the applicant is told so (R38)."""
 
     account_id: AccountId
     reason: Referral
     told_on_screen: bool
+    answer_by: Channel | None = None
+    address: Plain | None = None
 
 
 class RecordAnswer(OnApplication):
-    """The refusal was sent."""
+    """The refusal or the referral was told."""
 
     channel: Channel
 

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from domain.kernel import Event
+from domain.kernel import Event, JsonObject
 from domain.values import (
     AccountId,
     ApplicationId,
@@ -25,6 +25,12 @@ class Refusal(StrEnum):
     """R43, D2: a reminder's term has passed unpaid. Told by mail or post only."""
     SECOND_CODE = "second_code"
     """R8: this person has a code already. Told by mail or post only."""
+    CANNOT_BE_LINKED = "cannot_be_linked"
+    """R41: staff could not link the applicant to the establishment. Since version 2 of
+    application.refused."""
+    NOT_ENTITLED = "not_entitled"
+    """R38: the department through which this organisation obtains codes did not agree. Since version 2 of
+    application.refused."""
 
 
 class Referral(StrEnum):
@@ -36,13 +42,18 @@ class Referral(StrEnum):
     """A letter is needed and the register lists no address that may be used (D16)."""
     CONTINUED_ELSEWHERE = "continued_elsewhere"
     """D13: the business was merged, continued or transferred."""
+    ACCOUNT_MANAGED = "account_managed"
+    """R38: the organisation has an account manager. Told by mail or post only. Since version 2 of
+    application.referred."""
 
 
-class ApplicationReceived(Event, name="application.received"):
+class ApplicationReceived(Event, name="application.received", version=2):
     """Somebody applied for an access code; the outcome follows in the same append (D25).
 
     ``post_wanted``: the applicant chose post (R14). ``email`` is the application email (R35).
-    ``account_id`` is the account that a grant would open; it names the key of the personal fields."""
+    ``account_id`` is the account that a grant would open; it names the key of the personal fields.
+    ``person_index`` (D21) and ``terms_accepted`` (R9) are what staff needs to grant it later; the index is
+    sealed, since nothing compares it here. Version 1 knew neither: None."""
 
     application_id: ApplicationId
     account_id: AccountId
@@ -54,6 +65,12 @@ class ApplicationReceived(Event, name="application.received"):
     first_names: HolderData
     surname: HolderData
     email: HolderData
+    person_index: HolderData | None
+    terms_accepted: str | None
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body["person_index"] = body["terms_accepted"] = None
 
 
 class ApplicationGranted(Event, name="application.granted"):
@@ -63,10 +80,11 @@ class ApplicationGranted(Event, name="application.granted"):
     account_id: AccountId
 
 
-class ApplicationRefused(Event, name="application.refused"):
-    """No code is issued (R34, R42, R43, R8).
+class ApplicationRefused(Event, name="application.refused", version=2):
+    """No code is issued (R34, R42, R43, R8), at once or by staff after a referral (R38, R41).
 
-    ``answer_by`` is the proven channel of the answer (D25); None where it was told on screen.
+    ``answer_by`` is the proven channel of the answer (D25); None where it was told on screen or, by staff,
+    in person. Version 1 knew no refusal by staff.
     ``answer_account_id``: the account whose email gets the answer, where a private person has one."""
 
     application_id: ApplicationId
@@ -77,19 +95,32 @@ class ApplicationRefused(Event, name="application.refused"):
     answer_account_id: AccountId | None
     address: HolderData | None
 
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        """Only the reasons are more."""
 
-class ApplicationReferred(Event, name="application.referred"):
-    """The register's staff decides (R38, R41, D13). ``told_on_screen``: the applicant knows at once (D25)."""
+
+class ApplicationReferred(Event, name="application.referred", version=2):
+    """The register's staff decides (R38, R41, D13). ``told_on_screen``: the applicant knows at once (D25).
+
+    ``answer_by``: the proven channel by which the applicant hears of it, ``address`` that of the letter; None
+    where nothing is sent. Version 1 knew neither."""
 
     application_id: ApplicationId
     account_id: AccountId
     reason: Referral
     referred_on: date
     told_on_screen: bool
+    answer_by: Channel | None
+    address: HolderData | None
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body["answer_by"] = body["address"] = None
 
 
 class ApplicationAnswered(Event, name="application.answered"):
-    """The refusal was sent by mail or post (D25)."""
+    """The refusal, or that staff of a certain department decides (R38), was sent by mail or post (D25)."""
 
     application_id: ApplicationId
     channel: Channel

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
-from typing import assert_never
+from typing import Any, assert_never
 
 from domain.authorisation.commands import (
     AuthorisationCommand,
@@ -96,6 +96,8 @@ def decide(one: Authorisation, command: AuthorisationCommand) -> Sequence[Author
         case WithdrawAuthorisation():
             if one.life is Life.NONE:
                 raise NoAuthorisation
+            if command.authorisation_id not in (None, one.last_id):
+                raise NoSuchRequest
             if not one.under_way:
                 return []
             return [AuthorisationWithdrawn.of(command, authorisation_id=one.last_id, withdrawn_on=today)]
@@ -153,7 +155,7 @@ def _decision(
     if one.life is not Life.REQUESTED:
         raise AlreadyDecided
     if granting:
-        return [AuthorisationGranted.of(command, granted_on=today, confirm_by=_confirm_by(today))]
+        return [AuthorisationGranted.of(command, granted_on=today, **_until(today))]
     return [AuthorisationRefused.of(command, refused_on=today)]
 
 
@@ -162,13 +164,13 @@ def _confirmation(
 ) -> Sequence[AuthorisationEvent]:
     if one.life is not Life.GRANTED or one.lapsed(today):
         raise NoAuthorisation
-    until = _confirm_by(today)
-    if until == one.confirm_by:
+    until = _until(today)
+    if until["confirm_by"] == one.confirm_by:
         return []
-    confirmed = AuthorisationConfirmed.of
-    return [confirmed(command, authorisation_id=one.last_id, confirmed_on=today, confirm_by=until)]
+    return [AuthorisationConfirmed.of(command, authorisation_id=one.last_id, confirmed_on=today, **until)]
 
 
-def _confirm_by(today: date) -> date:
-    """The last day to confirm what is granted or confirmed today."""
-    return months_after(today, terms_on(today).authorisation_months)
+def _until(today: date) -> dict[str, Any]:
+    """The last day to confirm what is granted or confirmed today, and by which terms."""
+    terms = terms_on(today)
+    return {"confirm_by": months_after(today, terms.authorisation_months), "terms": terms.version}

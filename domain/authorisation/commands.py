@@ -46,7 +46,10 @@ class ConfirmAuthorisation(OnAuthorisation):
 
 
 class WithdrawAuthorisation(OnAuthorisation):
-    """End a request or an authorisation, by the holder or by staff (R4). Rejected: NoAuthorisation."""
+    """End a request or an authorisation, by the holder or by staff (R4). ``authorisation_id``: the one that
+    staff looked at; None: the holder's last. Rejected: NoAuthorisation, NoSuchRequest."""
+
+    authorisation_id: AuthorisationId | None
 
 
 class LapseAuthorisation(OnAuthorisation):

@@ -28,12 +28,15 @@ class AuthorisationRequested(Event, name="authorisation.requested"):
 
 
 class AuthorisationGranted(Event, name="authorisation.granted"):
-    """Staff granted the request (R4). It lapses after ``confirm_by`` unless the holder confirms it."""
+    """Staff granted the request (R4). It lapses after ``confirm_by`` unless the holder confirms it.
+
+    ``terms``: the version of the terms that ``confirm_by`` follows from (D19)."""
 
     authorisation_id: AuthorisationId
     account_id: AccountId
     granted_on: date
     confirm_by: date
+    terms: str
 
 
 class AuthorisationRefused(Event, name="authorisation.refused"):
@@ -46,12 +49,15 @@ class AuthorisationRefused(Event, name="authorisation.refused"):
 
 
 class AuthorisationConfirmed(Event, name="authorisation.confirmed"):
-    """The holder still needs it (R4): it lapses after the new ``confirm_by`` unless confirmed again."""
+    """The holder still needs it (R4): it lapses after the new ``confirm_by`` unless confirmed again.
+
+    ``terms``: the version of the terms that ``confirm_by`` follows from (D19)."""
 
     authorisation_id: AuthorisationId
     account_id: AccountId
     confirmed_on: date
     confirm_by: date
+    terms: str
 
 
 class AuthorisationWithdrawn(Event, name="authorisation.withdrawn"):

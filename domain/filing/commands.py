@@ -20,6 +20,7 @@ class OnFiling(StreamCommand):
     adopted_on: date
     years: tuple[YearFound, ...]
     terms: str
+    due_on: date
 
     @property
     def stream_id(self) -> str:
@@ -33,7 +34,6 @@ class AcceptStatement(OnFiling):
     size_class: SizeClass
     receipt_number: ReceiptNumber
     filed_on: date
-    due_on: date
 
 
 class RefuseStatement(OnFiling):
@@ -41,6 +41,7 @@ class RefuseStatement(OnFiling):
 
     kvk_number: KvkNumber | None
     size_class: SizeClass | None
+    refused_on: date
     reason: FilingReason
     earlier_receipt: ReceiptNumber | None
 

@@ -50,6 +50,7 @@ class FilingRefused(Event, name="filing.refused"):
     """The statement was not accepted (R3, D25). ``years``, ``size_class`` and ``terms`` as of a filed one.
 
     Of a private code there is no ``kvk_number``, and the figures were not looked at: a person's are not kept.
+    ``refused_on`` and ``due_on``: whether it would have been in time.
     ``earlier_receipt``: of the statement of the same organisation and financial year that was filed before,
     whatever the reason is."""
 
@@ -63,6 +64,8 @@ class FilingRefused(Event, name="filing.refused"):
     years: tuple[YearFound, ...]
     size_class: SizeClass | None
     terms: str
+    refused_on: date
+    due_on: date
     reason: FilingReason
     earlier_receipt: ReceiptNumber | None
 

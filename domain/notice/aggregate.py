@@ -59,7 +59,8 @@ def decide(board: Board, command: NoticeCommand) -> Sequence[NoticeEvent]:
             assert command.notice_id not in board.notices, "a notice id is derived from its command"
             if command.ends_at is not None and command.ends_at <= max(command.at, command.starts_at):
                 raise NoticeEndsTooSoon(field="ends_at")
-            return [NoticePosted.of(command)]
+            # What was accepted before it was posted stays accepted.
+            return [NoticePosted.of(command, starts_at=max(command.starts_at, command.at))]
         case LiftNotice():
             notice = board.notices.get(command.notice_id)
             if notice is None:

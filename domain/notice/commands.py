@@ -20,7 +20,8 @@ class OnBoard(StreamCommand):
 
 
 class PostNotice(OnBoard):
-    """Post a notice, by a supervisor (R45). Times in UTC; ``ends_at`` None: until it is lifted.
+    """Post a notice, by a supervisor (R45). Times in UTC; ``ends_at`` None: until it is lifted; a
+    ``starts_at`` that has passed is taken as now.
 
     ``notice_id`` is derived from the command id. Rejected: NoticeEndsTooSoon."""
 

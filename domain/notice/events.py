@@ -9,9 +9,9 @@ from domain.values import MaintenanceNoticeId, NoticeText
 class NoticePosted(Event, name="notice.posted"):
     """A supervisor posted a notice of maintenance or a fault for everybody to read (R45).
 
-    It is in force from ``starts_at`` up to and not including ``ends_at`` (UTC; None: until it is lifted).
-    While it is and ``stops_ordering``, orders are refused with its text. The texts are public and name no
-    person."""
+    It is in force from ``starts_at``, which is never before it was posted, up to and not including
+    ``ends_at`` (UTC; None: until it is lifted). While it is and ``stops_ordering``, orders are refused with
+    its text. The texts are public and name no person."""
 
     notice_id: MaintenanceNoticeId
     dutch: NoticeText

@@ -1,12 +1,15 @@
 """What the outside must offer. Adapters implement these; every adapter passes the port's contract suite."""
 
 from domain.ports.access import (
+    STAFF_TOKEN,
     ApiKey,
     ApiKeys,
     Role,
     Scope,
     Session,
     Sessions,
+    StaffSession,
+    StaffSessions,
     Throttle,
 )
 from domain.ports.chance import (
@@ -53,9 +56,11 @@ from domain.ports.secrets import (
     Busy,
     CredentialStore,
     KeyVault,
+    SecondFactors,
 )
 
 __all__ = [
+    "STAFF_TOKEN",
     "Address",
     "ApiKey",
     "ApiKeys",
@@ -90,9 +95,12 @@ __all__ = [
     "Randomness",
     "Role",
     "Scope",
+    "SecondFactors",
     "Session",
     "Sessions",
     "Signal",
+    "StaffSession",
+    "StaffSessions",
     "TechnicalFault",
     "Throttle",
     "UnknownNumber",

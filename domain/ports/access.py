@@ -1,4 +1,4 @@
-"""Who asks over HTTP: sessions and API keys."""
+"""Who asks over HTTP: sessions of holders and of staff, and API keys of systems."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,7 +61,8 @@ class Role(StrEnum):
     CLERK = "clerk"
     """Looks up accounts, suspends, reactivates, answers questions, requests a closure."""
     FINANCE = "finance"
-    """Refunds, writes off, corrects invoices, settles what the bank booked; asks for a second person (D17)."""
+    """Refunds, writes off, corrects invoices, settles what the bank booked, each with a second person
+    (D17)."""
     SUPERVISOR = "supervisor"
     """Does what a clerk does, and approves or rejects what another person requested. Adds, blocks and resets
     members of staff and gives them their roles."""
@@ -86,27 +87,51 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StaffSession:
+    """A member of staff who logged in. It ends when the member's ``turn`` has moved on: after a block, a
+    change of roles or of the password."""
+
+    person_id: PersonId
+    turn: int
+
+
+STAFF_TOKEN = "tg_staff_"  # noqa: S105 - how all begin, no token
+"""How the token of a session of staff begins; one that leaked into a file is recognised by it."""
+
+
+class StaffSessions(Protocol):
+    """Sessions of staff: operational, never events. At most 10 hours, and 30 minutes without a request.
+
+    Tokens are kept as hashes only."""
+
+    def start(self, person_id: PersonId, turn: int, now: datetime) -> Plain:
+        """Answers the token, shown once."""
+
+    def find(self, token: Plain, now: datetime) -> StaffSession | None:
+        """The session of that token, unless it ended; it is in use, so that its idle time begins anew."""
+
+    def keep(self, token: Plain, turn: int) -> None:
+        """The session goes on in that turn: its own person chose another password in it."""
+
+    def end(self, token: Plain) -> None: ...
+
+    def purge(self, now: datetime) -> int:
+        """Forgets those that ended by time; answers how many."""
+
+
+@dataclass(frozen=True, slots=True)
 class ApiKey:
-    """An API key of a system (scopes) or of a member of staff (an opaque person id and roles)."""
+    """An API key of a system."""
 
     key_id: str
     label: str
-    scopes: frozenset[Scope] = frozenset()
-    person_id: PersonId | None = None
-    roles: frozenset[Role] = frozenset()
+    scopes: frozenset[Scope]
 
 
 class ApiKeys(Protocol):
-    """API keys: operational, kept as hashes only."""
+    """API keys of systems: operational, kept as hashes only."""
 
-    def make(
-        self,
-        label: str,
-        *,
-        scopes: frozenset[Scope] = frozenset(),
-        person_id: PersonId | None = None,
-        roles: frozenset[Role] = frozenset(),
-    ) -> Plain:
+    def make(self, label: str, *, scopes: frozenset[Scope]) -> Plain:
         """Answers the key, shown once."""
 
     def find(self, key: Plain) -> ApiKey | None: ...

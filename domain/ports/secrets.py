@@ -5,6 +5,7 @@ from typing import Protocol
 
 from domain.values import (
     BlindIndex,
+    PersonId,
     Plain,
     Sealed,
 )
@@ -13,8 +14,8 @@ from domain.values import (
 class KeyVault(Protocol):
     """Seals personal data per subject; destroying a subject's key erases the data for ever.
 
-    A subject is "holder/<account id>", "customer/<customer id>", "fiscal/<customer id>/<year>" or
-    "question/<question id>".
+    A subject is "holder/<account id>", "customer/<customer id>", "fiscal/<customer id>/<year>",
+    "question/<question id>" or "staff/<person id>".
     Data keys are AES-256-GCM keys, wrapped by a key of the operator's, durable before they are used.
     """
 
@@ -30,7 +31,8 @@ class KeyVault(Protocol):
     def index(self, scope: str, normal: str) -> BlindIndex:
         """HMAC of a normalised value under the scope's own key, which is made if there is none.
 
-        Scopes: "code", "command", "fingerprint" and "private-person/<year>" are global;
+        Scopes: "code", "staff-login", "staff-invitation", "command", "fingerprint" and
+        "private-person/<year>" are global;
         "person/<customer id>" and "address/<customer id>" belong to the subject "customer/<customer id>"
         and are destroyed with it."""
 
@@ -48,6 +50,26 @@ class KeyVault(Protocol):
 
     def destroy_secret(self, secret_id: str) -> None:
         """Forgets a secret that was sent. Harmless when repeated."""
+
+
+class SecondFactors(Protocol):
+    """Time-based one-time codes (TOTP, RFC 6238): six digits, 30 seconds, one step of drift either way.
+
+    The secret is sealed for the person and lies apart from the log: events name a factor id. Codes follow the
+    wall clock, as the person's telephone does, on a simulated store too."""
+
+    def make(self, factor_id: str, person_id: PersonId) -> Plain:
+        """The secret in base32, for an authenticator. Repeating with the same id answers the first."""
+
+    def step_of(self, factor_id: str | None, code: str) -> int | None:
+        """The time step that this code is right for; None where it is not, or the step was spent.
+
+        None or an unknown id costs the same work (D8)."""
+
+    def spend(self, factor_id: str, step: int) -> bool:
+        """Uses the step up, with all before it: whether nobody had done so yet, in any process."""
+
+    def forget(self, factor_id: str) -> None: ...
 
 
 class Busy(Exception):

@@ -50,6 +50,7 @@ class Life(Enum):
 @dataclass(frozen=True, slots=True)
 class Question:
     life: Life = Life.NONE
+    asked_on: date | None = None
     answered_on: date | None = None
 
 
@@ -59,7 +60,7 @@ def decide(question: Question, command: QuestionCommand) -> Sequence[QuestionEve
             assert question.life is Life.NONE, "a question id is derived from its command"
             both = (command.old_billing_address is None) == (command.new_billing_address is None)
             assert both, "the edge takes both addresses or none (R51)"
-            return [QuestionAsked.of(command)]
+            return [QuestionAsked.of(command, asked_on=local_date(command.at))]
         case AnswerQuestion():
             if question.life is Life.NONE:
                 raise NoSuchQuestion
@@ -77,9 +78,9 @@ def decide(question: Question, command: QuestionCommand) -> Sequence[QuestionEve
 def evolve(question: Question, event: QuestionEvent) -> Question:
     match event:
         case QuestionAsked():
-            return replace(question, life=Life.OPEN)
+            return replace(question, life=Life.OPEN, asked_on=event.asked_on)
         case QuestionAnswered():
-            return Question(Life.ANSWERED, event.answered_on)
+            return replace(question, life=Life.ANSWERED, answered_on=event.answered_on)
         case QuestionErasureStarted():
             return replace(question, life=Life.ERASING)
         case QuestionErasureDone():
@@ -92,7 +93,9 @@ QUESTION = Aggregate("question", Question(), decide, evolve)
 
 
 def _due(question: Question, today: date) -> bool:
-    if question.life is not Life.ANSWERED:
-        return False
-    assert question.answered_on is not None
-    return today >= question.answered_on + timedelta(terms_on(today).answered_question_days)
+    terms = terms_on(today)
+    if question.life is Life.ANSWERED and question.answered_on is not None:
+        return today >= question.answered_on + timedelta(terms.answered_question_days)
+    if question.life is Life.OPEN and question.asked_on is not None:
+        return today >= question.asked_on + timedelta(terms.open_question_days)
+    return False

@@ -37,7 +37,7 @@ class AnswerQuestion(OnQuestion):
 
 
 class EraseQuestion(OnQuestion):
-    """Daily step: erase it when it was answered long enough ago (D12, domain/terms.py)."""
+    """Daily step: erase it when it was answered, or asked, long enough ago (D12, domain/terms.py)."""
 
     today: date
 

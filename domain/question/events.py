@@ -19,12 +19,14 @@ class Topic(StrEnum):
 
 class QuestionAsked(Event, name="question.asked"):
     """Somebody asked a question with the form (R51, R53, R54). The email address is typed, not proven.
+    ``asked_on``: in Europe/Amsterdam.
 
     The billing addresses come together, the one that was used and the one that should be (R51); None where
     the question is about something else."""
 
     question_id: QuestionId
     topic: Topic
+    asked_on: date
     text: QuestionData
     email: QuestionData
     old_billing_address: QuestionData | None
@@ -40,7 +42,7 @@ class QuestionAnswered(Event, name="question.answered"):
 
 
 class QuestionErasureStarted(Event, name="question.erasure_started"):
-    """It was answered long enough ago: its key is being destroyed (D12)."""
+    """It was answered, or asked and not answered, long enough ago: its key is being destroyed (D12)."""
 
     question_id: QuestionId
 

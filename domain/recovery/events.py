@@ -22,6 +22,8 @@ class RecoveryOutcome(StrEnum):
     """The account has no password of the holder's own yet (D7)."""
     TOO_OFTEN = "too_often"
     """The account got as many today as it may."""
+    IN_THE_POST = "in_the_post"
+    """A letter with one may still be on its way (R15): another would end it before it is read."""
 
 
 class ReplacementAsked(Event, name="recovery.replacement_asked"):

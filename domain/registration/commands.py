@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from domain.kernel import StreamCommand
+from domain.registration.events import Outcome, StaffMatter
 from domain.values import BranchNumber, KvkNumber, SignalId, SignalType
 
 
@@ -33,7 +34,8 @@ class RecordListing(OnRegistration):
     """What the register listed when it was read again after a signal (D13).
 
     ``ends_on``: of the business. ``branches``: every listed branch and its end date, None while active.
-    A continuing signal type (merger, transfer) refers to staff instead of closing."""
+    A continuing signal type (merger, transfer) refers to staff instead of closing. ``hold``: what ended is
+    held for staff, as it ended on a day of unusually many."""
 
     signal_id: SignalId
     signal_type: SignalType
@@ -43,13 +45,41 @@ class RecordListing(OnRegistration):
     today: date
     ends_on: date | None
     branches: Mapping[BranchNumber, date | None]
+    hold: bool = False
 
 
 class ConfirmEnds(OnRegistration):
-    """Daily step: an announced end date has come (D13)."""
+    """An announced end date has come (D13). ``hold`` as in RecordListing."""
 
     today: date
     seen_at: AwareDatetime
+    hold: bool = False
 
 
-RegistrationCommand = LinkBranch | RecordListing | ConfirmEnds
+class ReleaseHeld(OnRegistration):
+    """What is held of this company has ended after all: its accounts are closed (R33).
+
+    ``held_on``: only what was held on that day, and nothing changes where that is nothing; None: all of it.
+    Rejected: NothingHeld."""
+
+    held_on: date | None = None
+
+
+class DismissHeld(OnRegistration):
+    """What is held of this company is an error of the register: its accounts stay. Rejected: NothingHeld."""
+
+
+class SettleMatter(OnRegistration):
+    """Staff decided a matter that was referred to them (D13).
+
+    ``today``: the day in Amsterdam, on which what ended has ended. ``successor`` goes with MOVED only.
+    Rejected: NothingToSettle, SuccessorDoesNotFit."""
+
+    branch: BranchNumber | None
+    matter: StaffMatter
+    outcome: Outcome
+    successor: KvkNumber | None = None
+    today: date
+
+
+RegistrationCommand = LinkBranch | RecordListing | ConfirmEnds | ReleaseHeld | DismissHeld | SettleMatter

@@ -18,6 +18,17 @@ class StaffMatter(StrEnum):
     """A branch with accounts is not in the listing any more, without an end date."""
 
 
+class Outcome(StrEnum):
+    """What staff decided about such a matter."""
+
+    GOES_ON = "goes_on"
+    """The business goes on under this number, the branch is still there: its accounts stay."""
+    ENDED = "ended"
+    """It ended, whatever the register lists: its accounts are closed."""
+    MOVED = "moved"
+    """It goes on under another KVK number: its accounts here are closed, its people apply there."""
+
+
 class BranchLinked(Event, name="registration.branch_linked"):
     """The first account was opened for this branch; from now on its state is watched (R32)."""
 
@@ -69,6 +80,48 @@ class ReferredToStaff(Event, name="registration.referred_to_staff"):
     matter: StaffMatter
 
 
+class MatterSettled(Event, name="registration.matter_settled"):
+    """Staff decided what the change means for the accounts; what ends has a ``deregistered`` of its
+    own after it (D13, R33).
+
+    ``successor``: the KVK number under which the business goes on, where it moved and that is known."""
+
+    kvk_number: KvkNumber
+    branch: BranchNumber | None
+    matter: StaffMatter
+    outcome: Outcome
+    successor: KvkNumber | None
+
+
+class DeregistrationHeld(Event, name="registration.deregistration_held"):
+    """The register lists it as ended, on a day on which it said so of unusually many: its accounts stay as
+    they are until staff releases or dismisses this; nobody can apply for it meanwhile (R32-R34, D13).
+
+    ``seen_at`` as in Deregistered. ``held_on``: that day in Amsterdam, the one that counted it."""
+
+    kvk_number: KvkNumber
+    branch: BranchNumber | None
+    ended_on: date
+    seen_at: AwareDatetime
+    held_on: date
+
+
+class HeldDismissed(Event, name="registration.held_dismissed"):
+    """Staff found that what was held is an error of the register: the accounts stay. A later signal after
+    which it is still listed as ended counts again (D13)."""
+
+    kvk_number: KvkNumber
+    branch: BranchNumber | None
+
+
 RegistrationEvent = (
-    BranchLinked | SignalReceived | EndAnnounced | Deregistered | ListedAgain | ReferredToStaff
+    BranchLinked
+    | SignalReceived
+    | EndAnnounced
+    | Deregistered
+    | DeregistrationHeld
+    | HeldDismissed
+    | ListedAgain
+    | MatterSettled
+    | ReferredToStaff
 )

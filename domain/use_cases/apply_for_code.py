@@ -5,7 +5,10 @@ from datetime import date
 
 from pydantic import AwareDatetime, InstanceOf
 
-from domain.account.commands import IssueCode, OpenAccount, ReissueCode
+from domain.account.aggregate import ACCOUNT
+from domain.account.commands import ReissueCode
+from domain.account.events import RevocationCause
+from domain.application.aggregate import APPLICATION
 from domain.application.commands import (
     GrantApplication,
     ReceiveApplication,
@@ -15,14 +18,16 @@ from domain.application.commands import (
 from domain.application.events import Referral, Refusal
 from domain.calendar import Calendars
 from domain.customer.aggregate import CUSTOMER, Customer
-from domain.customer.commands import AddAccount, RegisterCustomer
+from domain.customer.commands import RegisterCustomer
 from domain.customer.events import AddressSource
 from domain.kernel import Command, Load, StreamCommand
+from domain.management.aggregate import MANAGEMENT
 from domain.ports import Comparison
 from domain.registration.aggregate import REGISTRATION
 from domain.registration.commands import LinkBranch
 from domain.reservation.aggregate import RESERVATION
 from domain.reservation.commands import Reserve
+from domain.use_cases.open_account import Opening, opened
 from domain.values import (
     AccountId,
     ApplicationId,
@@ -42,7 +47,8 @@ class ApplyForCode(Command):
     ``account_id`` and ``application_id`` are derived from the command id. ``today``: in Amsterdam.
 
     ``lost_code``: where this person has an account, its code is to be replaced (R21, R22, D7); otherwise it
-    is an application like any other. ``email_fits``: ``email`` is that account's application email."""
+    is an application like any other. ``email_fits``: ``email`` is that account's application email. Without
+    that (or, of a business, the listed address) nothing is taken away: it is a second code (R8, D25)."""
 
     application_id: ApplicationId
     account_id: AccountId
@@ -104,18 +110,28 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
     holder = load.state(RESERVATION.stream(person)).taken_by
     closed = command.ends_on is not None and command.ends_on <= command.today
     closed = closed or registration.ended(command.branch, command.seen_at)
-    reason = _reason(customer, None if command.lost_code else holder, command.today)
+    managed = load.state(MANAGEMENT.stream(command.kvk_number)).managed
+    _read_alike(load, command, holder)
+    # Who is director, and when they were born, anybody reads in the register: a code is revoked only where
+    # the account's own address or the listed one was given; otherwise it is a second code (R8, D25).
+    proven = command.lost_code and (command.email_fits or command.comparison is Comparison.SAME)
+    reason = _reason(customer, None if proven else holder, command.today)
     linked = not (closed or command.foreign or registration.continued)
+    # Who has a code of a managed organisation and lost it gets another for the same account (D7).
     lost_by = holder if linked and command.channel is not None and reason is None else None
+    managed = managed and lost_by is None
     yield _received(command, command.customer_id, Use.BUSINESS, command, lost_by)
     if closed:
         yield _refused(command, Refusal.CLOSED_BRANCH, None)
     elif command.foreign:
         yield _referred(command, Referral.FOREIGN_ESTABLISHMENT, told_on_screen=True)
+    elif managed:
+        to = command.post_address if command.channel is Channel.POST else None
+        yield _referred(command, Referral.ACCOUNT_MANAGED, answer_by=command.channel, address=to)
     elif registration.continued:
-        yield _referred(command, Referral.CONTINUED_ELSEWHERE, told_on_screen=False)
+        yield _referred(command, Referral.CONTINUED_ELSEWHERE)
     elif command.channel is None:
-        yield _referred(command, Referral.NO_POSTAL_ADDRESS, told_on_screen=False)
+        yield _referred(command, Referral.NO_POSTAL_ADDRESS)
     elif reason is not None:
         address = command.post_address if command.channel is Channel.POST else None
         yield _refused(command, reason, command.channel, address=address)
@@ -145,6 +161,7 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
 def apply_for_private_code(load: Load, command: ApplyForPrivateCode) -> Iterable[StreamCommand]:
     customer_id, customer = _find_private(load, command)
     holder = min(customer.accounts, default=None)
+    _read_alike(load, command, holder)
     # Anybody may know a neighbour's name and birthday: a code is revoked only where the account's own address
     # was given; otherwise it is told there as a second code is (D25).
     proven = command.lost_code and command.email_fits
@@ -174,11 +191,18 @@ def apply_for_private_code(load: Load, command: ApplyForPrivateCode) -> Iterable
 
 
 def _find_private(load: Load, command: ApplyForPrivateCode) -> tuple[CustomerId, Customer]:
-    for index in command.private_indexes:
-        known = load.state(RESERVATION.stream(f"private-{index}")).taken_by
-        if known is not None:
-            return CustomerId(known), load.state(CUSTOMER.stream(known))
-    return command.new_customer_id, load.state(CUSTOMER.stream(command.new_customer_id))
+    found = [load.state(RESERVATION.stream(f"private-{index}")).taken_by for index in command.private_indexes]
+    known = next((one for one in found if one is not None), None)
+    customer_id = CustomerId(known) if known else command.new_customer_id
+    return customer_id, load.state(CUSTOMER.stream(customer_id))
+
+
+def _read_alike(load: Load, command: ApplyForCode, holder: str | None) -> None:
+    """Whatever comes of it, the same streams are read in the same order: the work tells nothing (D25)."""
+    load.state(APPLICATION.stream(command.application_id))
+    load.state(RESERVATION.stream(f"code-{command.code_index}"))
+    load.state(ACCOUNT.stream(command.account_id))
+    load.state(ACCOUNT.stream(holder or "nobody"))
 
 
 def _reason(customer: Customer, holder: str | None, today: date) -> Refusal | None:
@@ -190,15 +214,12 @@ def _reason(customer: Customer, holder: str | None, today: date) -> Refusal | No
 def _granted(
     command: ApplyForBusinessCode | ApplyForPrivateCode, customer_id: CustomerId, channel: Channel
 ) -> Sequence[StreamCommand]:
-    at, account_id = command.at, command.account_id
     business = command if isinstance(command, ApplyForBusinessCode) else None
     by_post = business if business and channel is Channel.POST else None
-    return [
-        Reserve(at=command.at, key=f"code-{command.code_index}", taken_by=command.account_id),
-        AddAccount(at=at, account_id=account_id, customer_id=customer_id),
-        OpenAccount(
-            at=at,
-            account_id=account_id,
+    return opened(
+        Opening(
+            at=command.at,
+            account_id=command.account_id,
             customer_id=customer_id,
             application_id=command.application_id,
             use=Use.BUSINESS if business else Use.PRIVATE,
@@ -209,18 +230,13 @@ def _granted(
             first_names=command.first_names,
             surname=command.surname,
             email=command.email,
-        ),
-        IssueCode(
-            at=at,
-            account_id=account_id,
             code=command.code,
             code_index=command.code_index,
             channel=channel,
             post_on=by_post.calendars.posting_day(command.at) if by_post else None,
             address=by_post.post_address if by_post else None,
-        ),
-        GrantApplication(at=at, account_id=account_id, application_id=command.application_id),
-    ]
+        )
+    )
 
 
 def _reissued(
@@ -239,6 +255,8 @@ def _reissued(
             post_on=by_post.calendars.posting_day(command.at) if by_post else None,
             address=by_post.post_address if by_post else None,
             email=None if command.email_fits else command.email,
+            application_id=command.application_id,
+            cause=RevocationCause.LOST,
         ),
         GrantApplication(at=command.at, account_id=account_id, application_id=command.application_id),
     ]
@@ -269,6 +287,8 @@ def _received(
         first_names=command.first_names,
         surname=command.surname,
         email=command.email,
+        person_index=Plain(business.person_index if business else _newest(command)),
+        terms_accepted=command.terms_accepted,
     )
 
 
@@ -291,11 +311,20 @@ def _refused(
     )
 
 
-def _referred(command: ApplyForCode, reason: Referral, *, told_on_screen: bool) -> StreamCommand:
+def _referred(
+    command: ApplyForCode,
+    reason: Referral,
+    *,
+    told_on_screen: bool = False,
+    answer_by: Channel | None = None,
+    address: Plain | None = None,
+) -> StreamCommand:
     return ReferApplication(
         at=command.at,
         application_id=command.application_id,
         account_id=command.account_id,
         reason=reason,
         told_on_screen=told_on_screen,
+        answer_by=answer_by,
+        address=address,
     )

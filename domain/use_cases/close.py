@@ -4,22 +4,51 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.account.aggregate import ACCOUNT
-from domain.account.commands import CloseAccount, FinishHolderErasure
+from domain.account.commands import (
+    CloseAccount,
+    FinishHolderErasure,
+    RejectClosureRequest,
+    RequestClosure,
+)
 from domain.account.events import ClosingCause
 from domain.account.state import Account, Life
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.commands import FinishCustomerErasure, NoteAccountErased, RemoveAccount
+from domain.four_eyes import check_role
 from domain.kernel import Command, Load, StreamCommand
+from domain.ports.access import Role
 from domain.registration.aggregate import REGISTRATION
 from domain.reservation.commands import Release
 from domain.terms import terms_on
 from domain.values import AccountId, CustomerId, PersonId
 
+MAY_REQUEST = (Role.CLERK, Role.SUPERVISOR)
+MAY_APPROVE = (Role.SUPERVISOR,)
+"""Who may ask for a closure, and who may approve or reject it (D17)."""
+
+
+class AskClosure(Command):
+    """A member of staff asks to close an account (R23, R25); another approves within 24 hours (D17).
+
+    Rejected: NotInService, RoleMissing, NoSuchAccount, AccountIsClosed."""
+
+    account_id: AccountId
+    requested_by: PersonId
+
+
+class RejectClosure(Command):
+    """A supervisor refuses the closure that was asked for (D17).
+
+    Rejected: NotInService, RoleMissing, NoSuchAccount, NotRequested."""
+
+    account_id: AccountId
+    rejected_by: PersonId
+
 
 class ApproveClosure(Command):
-    """A second member of staff approves the closure asked for in the last 24 hours (D17).
+    """A second member of staff, a supervisor, approves the closure asked for in the last 24 hours (D17, I17).
 
-    Rejected: NoSuchAccount, NotRequested, SamePerson."""
+    Rejected: NotInService, RoleMissing, NoSuchAccount, NotRequested, SamePerson."""
 
     account_id: AccountId
     approved_by: PersonId
@@ -44,7 +73,18 @@ class FinishErasingCustomer(Command):
     customer_id: CustomerId
 
 
+def ask_closure(load: Load, command: AskClosure) -> Iterable[StreamCommand]:
+    check_role(load, command.requested_by, *MAY_REQUEST)
+    yield RequestClosure(at=command.at, account_id=command.account_id, requested_by=command.requested_by)
+
+
+def reject_closure(load: Load, command: RejectClosure) -> Iterable[StreamCommand]:
+    check_role(load, command.rejected_by, *MAY_APPROVE)
+    yield RejectClosureRequest(at=command.at, account_id=command.account_id, rejected_by=command.rejected_by)
+
+
 def approve_closure(load: Load, command: ApproveClosure) -> Iterable[StreamCommand]:
+    check_role(load, command.approved_by, *MAY_APPROVE)
     account = load.state(ACCOUNT.stream(command.account_id))
     account.check_exists()
     yield CloseAccount(

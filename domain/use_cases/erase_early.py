@@ -7,9 +7,14 @@ from domain.account.aggregate import ACCOUNT
 from domain.account.closing import ErasureHindered
 from domain.account.commands import EraseEarly, RequestEarlyErasure
 from domain.customer.aggregate import CUSTOMER, Customer
+from domain.four_eyes import check_role
 from domain.kernel import Command, Load, StreamCommand
+from domain.ports.access import Role
 from domain.values import AccountId, PersonId
 
+MAY_REQUEST = (Role.PRIVACY_OFFICER,)
+MAY_APPROVE = (Role.PRIVACY_OFFICER, Role.SUPERVISOR)
+"""Who may ask for an early erasure, and who may approve it (D17)."""
 INVOICES = "An invoice of this customer is open, or an order is still to be invoiced."
 COLLECTION = "A collection from this customer's bank account can still come back."
 
@@ -17,7 +22,7 @@ COLLECTION = "A collection from this customer's bank account can still come back
 class AskEarlyErasure(Command):
     """A privacy officer asks to erase the holder of a closed account now.
 
-    Rejected: NoSuchAccount, ErasureHindered."""
+    Rejected: NotInService, RoleMissing, NoSuchAccount, ErasureHindered."""
 
     account_id: AccountId
     today: date
@@ -28,7 +33,8 @@ class ApproveEarlyErasure(Command):
     """Somebody else approves what was asked in the last 24 hours: the holder's key is destroyed (D17).
 
     The customer's follows by the daily step where this was its last account; fiscal years keep theirs for
-    seven years. Rejected: NoSuchAccount, ErasureNotRequested, SameEraser, ErasureHindered."""
+    seven years. Rejected: NotInService, RoleMissing, NoSuchAccount, NotRequested, SamePerson,
+    ErasureHindered."""
 
     account_id: AccountId
     today: date
@@ -36,11 +42,13 @@ class ApproveEarlyErasure(Command):
 
 
 def ask_early_erasure(load: Load, command: AskEarlyErasure) -> Iterable[StreamCommand]:
+    check_role(load, command.requested_by, *MAY_REQUEST)
     _check_customer(load, command.account_id, command.today)
     yield RequestEarlyErasure(at=command.at, account_id=command.account_id, requested_by=command.requested_by)
 
 
 def approve_early_erasure(load: Load, command: ApproveEarlyErasure) -> Iterable[StreamCommand]:
+    check_role(load, command.approved_by, *MAY_APPROVE)
     _check_customer(load, command.account_id, command.today)
     yield EraseEarly(at=command.at, account_id=command.account_id, approved_by=command.approved_by)
 

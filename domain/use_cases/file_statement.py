@@ -77,12 +77,13 @@ def file_statement(load: Load, command: FileStatement) -> Iterable[StreamCommand
         "years": years,
         "size_class": size_class,
         "terms": terms.version,
+        "due_on": terms.due_on(command.year_ended_on, command.adopted_on),
     }
     claim = f"filing-{account.customer_id}-{financial_year}"
     earlier = _receipt_of(load, claim)
     reason = _reason(account, customer, earlier, size_class)
     if reason is not None:
-        yield RefuseStatement(**stated, reason=reason, earlier_receipt=earlier)
+        yield RefuseStatement(**stated, refused_on=command.today, reason=reason, earlier_receipt=earlier)
         return
     year, number = command.today.year, next_number(load, RECEIPT_SERIES, command.today.year)
     stream = FILING.stream(command.filing_id).name
@@ -92,7 +93,6 @@ def file_statement(load: Load, command: FileStatement) -> Iterable[StreamCommand
         **stated,
         receipt_number=receipt_number(RECEIPT_SERIES, year, number),
         filed_on=command.today,
-        due_on=terms.due_on(command.year_ended_on, command.adopted_on),
     )
 
 

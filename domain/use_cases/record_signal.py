@@ -7,15 +7,22 @@ from pydantic import AwareDatetime
 
 from domain.customer.commands import ChangeBillingAddress
 from domain.customer.events import AddressSource
+from domain.deregistration_day.aggregate import DEREGISTRATION_DAY
+from domain.deregistration_day.commands import CountDeregistration
 from domain.kernel import Command, Load, StreamCommand
-from domain.registration.aggregate import REGISTRATION
-from domain.registration.commands import RecordListing
+from domain.registration.aggregate import REGISTRATION, Registration
+from domain.registration.commands import ConfirmEnds, RecordListing
+from domain.registration.events import Deregistered
+from domain.terms import terms_on
 from domain.values import BlindIndex, BranchNumber, CustomerId, KvkNumber, Plain, SignalId, SignalType
 
 
 class RecordSignal(Command):
     """A signal, and the registration as read again at ``seen_at``. Companies without accounts here are
-    passed over. The billing address is name and address, one line each (D23)."""
+    passed over. The billing address is name and address, one line each (D23).
+
+    ``watched``: how many branches and businesses have accounts here, about; what ends beyond a usual
+    number in a day is held for staff."""
 
     kvk_number: KvkNumber
     signal_id: SignalId
@@ -29,12 +36,22 @@ class RecordSignal(Command):
     billing_source: AddressSource | None
     billing_address: Plain | None
     address_index: BlindIndex | None
+    watched: int = 0
+
+
+class ConfirmAnnouncedEnds(Command):
+    """Daily step: an announced end date of this company has come (D13). ``watched`` as in RecordSignal."""
+
+    kvk_number: KvkNumber
+    today: date
+    watched: int = 0
 
 
 def record_signal(load: Load, command: RecordSignal) -> Iterable[StreamCommand]:
-    if not load.state(REGISTRATION.stream(command.kvk_number)).units:
+    registration = load.state(REGISTRATION.stream(command.kvk_number))
+    if not registration.units:
         return
-    yield RecordListing(
+    listed = RecordListing(
         at=command.at,
         kvk_number=command.kvk_number,
         signal_id=command.signal_id,
@@ -46,6 +63,7 @@ def record_signal(load: Load, command: RecordSignal) -> Iterable[StreamCommand]:
         ends_on=command.ends_on,
         branches=command.branches,
     )
+    yield from _counted(load, registration, listed, command.watched)
     yield ChangeBillingAddress(
         at=command.at,
         customer_id=CustomerId(command.kvk_number),
@@ -53,3 +71,22 @@ def record_signal(load: Load, command: RecordSignal) -> Iterable[StreamCommand]:
         billing_address=command.billing_address,
         address_index=command.address_index,
     )
+
+
+def confirm_announced_ends(load: Load, command: ConfirmAnnouncedEnds) -> Iterable[StreamCommand]:
+    registration = load.state(REGISTRATION.stream(command.kvk_number))
+    due = ConfirmEnds(at=command.at, kvk_number=command.kvk_number, today=command.today, seen_at=command.at)
+    yield from _counted(load, registration, due, command.watched)
+
+
+def _counted(
+    load: Load, registration: Registration, asked: RecordListing | ConfirmEnds, watched: int
+) -> Iterable[StreamCommand]:
+    """The command; where something ends by it, counted on its day, and held beyond the usual number."""
+    if not any(isinstance(event, Deregistered) for event in REGISTRATION.decide(registration, asked)):
+        yield asked
+        return
+    day = load.state(DEREGISTRATION_DAY.stream(asked.today.isoformat()))
+    hold = day.holds(terms_on(asked.today).held_from(watched))
+    yield asked.model_copy(update={"hold": hold})
+    yield CountDeregistration(at=asked.at, day=asked.today, kvk_number=asked.kvk_number, held=hold)

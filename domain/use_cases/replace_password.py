@@ -84,5 +84,7 @@ def _outcome(account: Account, command: AskReplacement) -> RecoveryOutcome:
         return RecoveryOutcome.CLOSED
     if not account.activated:
         return RecoveryOutcome.NOT_ACTIVATED
+    if account.replacement_in_the_post(command.today):
+        return RecoveryOutcome.IN_THE_POST
     spent = account.replacements_spent(command.today)
     return RecoveryOutcome.TOO_OFTEN if spent else RecoveryOutcome.GRANTED

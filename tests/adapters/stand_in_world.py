@@ -10,7 +10,7 @@ import pytest
 
 from adapters.bank import HttpBank
 from adapters.payments import HttpPayments
-from adapters.register import KvkRegister
+from adapters.register import KvkRegister, Line
 from adapters.stand_ins import serve_stand_ins
 from domain.values import Plain
 
@@ -25,7 +25,7 @@ class World:
     @property
     def register(self) -> KvkRegister:
         register = f"{self.url}/register"
-        return KvkRegister(self.http, base_url=register, api_key=Plain("any"), email_check_url=register)
+        return KvkRegister(Line(self.http), base_url=register, api_key=Plain("any"), email_check_url=register)
 
     @property
     def payments(self) -> HttpPayments:

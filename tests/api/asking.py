@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from adapters.calendars import calendars
 from adapters.clock import SimulatedClock
 from adapters.subscriptions.runner import Subscriptions
+from api.demo.members import Members
 from api.ports import Ports
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import MakeFirstPassword, RecordCodeSent, RecordFirstPasswordSent
@@ -17,7 +18,7 @@ from domain.calendar import local_date
 from domain.kernel import Command, Done, Request
 from domain.ports import Role, Scope
 from domain.use_cases.deposit import ReceiveDeposit
-from domain.values import AccountId, PaymentId, PersonId, Plain, Sealed
+from domain.values import AccountId, PaymentId, Plain, Sealed
 
 START = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 """A Monday, 11:00 in Amsterdam."""
@@ -124,8 +125,10 @@ class Api:
         return {"X-Api-Key": self.ports.api_keys.make("test", scopes=frozenset(scopes)).text}
 
     def staff(self, person: str, *roles: Role) -> dict[str, str]:
-        key = self.ports.api_keys.make("test", person_id=PersonId(person), roles=frozenset(roles))
-        return {"X-Api-Key": key.text}
+        """A session of theirs; other roles than before end those they had."""
+        members = Members(self.ports)
+        members.let_in(person, *roles)
+        return members.signed(person)
 
     # --- the usual way in, over HTTP ---
 

@@ -27,9 +27,11 @@ from adapters.event_store import (
 from adapters.key_vault import MemoryVault
 from adapters.payments import HttpPayments
 from adapters.randomness import SystemRandomness
-from adapters.register import KvkRegister
+from adapters.register import KvkRegister, Line
+from adapters.second_factors import METADATA as SECOND_FACTORS
+from adapters.second_factors import SqlSecondFactors
 from adapters.sessions import METADATA as SESSIONS
-from adapters.sessions import SqlSessions
+from adapters.sessions import SqlSessions, SqlStaffSessions
 from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.runner import Subscriptions
 from adapters.throttle import METADATA as THROTTLE
@@ -94,11 +96,11 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
         projections=all_projections(),
     )
     subscriptions.create()
-    for operational in (API_KEYS, SESSIONS, THROTTLE):
+    for operational in (API_KEYS, SECOND_FACTORS, SESSIONS, THROTTLE):
         operational.create_all(writing(engine))
     with httpx.Client() as http:
         register = KvkRegister(
-            http,
+            Line(http),
             base_url=f"{outside}/register",
             api_key=Plain("any"),
             email_check_url=f"{outside}/register",
@@ -109,10 +111,13 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             reads=engine,
             vault=vault,
             credentials=MemoryCredentials(randomness),
+            second_factors=SqlSecondFactors(engine, vault, randomness, clock),
             sessions=SqlSessions(engine, randomness),
+            staff_sessions=SqlStaffSessions(engine, randomness),
             throttle=SqlThrottle(engine),
             api_keys=SqlApiKeys(engine, randomness),
             register=register,
+            register_line=register.line,
             documents=ExtractFiles(folder / "documents", register),
             payments=HttpPayments(http, base_url=outside),
             clock=clock,

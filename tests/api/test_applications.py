@@ -208,6 +208,18 @@ def test_a_private_code_is_not_taken_away_from_another_address(api: Api) -> None
     assert api.client.get("/v1/account", headers=holder.signed).status_code == 200
 
 
+def test_a_business_code_is_not_taken_away_from_an_address_that_proves_nothing(api: Api) -> None:
+    """Name and birth date of a director stand in the register."""
+    holder = api.holder()
+    body = BUSINESS | {"lost_code": True, "email": "somebody@else.example"}
+    assert api.client.post("/v1/applications/business", json=body).status_code == 202
+    assert api.client.get("/v1/account", headers=holder.signed).status_code == 200
+    asked = {"code": holder.code, "email": BUSINESS["email"]}
+    api.client.post("/v1/password-replacements", json=asked)
+    history = api.ports.log.history(f"account-{holder.account_id}")
+    assert any(isinstance(one.event, ReplacementPasswordDue) for one in history)
+
+
 def test_the_application_email_is_that_of_the_last_application(api: Api) -> None:
     holder = api.holder(email="guusje@other.example")
     api.client.post("/v1/applications/business", json=BUSINESS | {"lost_code": True})

@@ -28,6 +28,12 @@ def decide(api: Api, holder: Holder, authorisation_id: str, **more: str) -> Any:
     return api.client.post(path, json=body, headers=api.staff("p1", Role.CLERK))
 
 
+def withdraw(api: Api, holder: Holder, authorisation_id: str) -> Any:
+    path = f"/v1/accounts/{holder.account_id}/authorisation/withdrawal"
+    body = {"reason": "suspected_misuse", "authorisation_id": authorisation_id}
+    return api.client.post(path, json=body, headers=api.staff("p1", Role.CLERK))
+
+
 def act(api: Api, holder: Holder, what: str) -> Any:
     return api.client.post(f"/v1/authorisation/{what}", headers=holder.signed)
 
@@ -93,12 +99,21 @@ def test_a_decision_names_a_request_of_that_account(api: Api) -> None:
 
 def test_staff_withdraws_it_too_and_the_record_says_who(api: Api) -> None:
     holder = api.holder()
-    request(api, holder)
-    path, body = f"/v1/accounts/{holder.account_id}/authorisation/withdrawal", {"reason": "suspected_misuse"}
-    assert api.client.post(path, json=body, headers=api.staff("p1", Role.CLERK)).status_code == 200
+    one = request(api, holder).json()["authorisation_id"]
+    assert withdraw(api, holder, one).status_code == 200
     assert mine(api, holder).json()["state"] == "withdrawn"
     last = api.ports.log.history(f"authorisation-{holder.account_id}")[-1]
     assert (last.actor, last.reason) == ("staff:p1", "suspected_misuse")
+
+
+def test_staff_withdraws_the_one_they_looked_at_and_no_other(api: Api) -> None:
+    holder = api.holder()
+    former = request(api, holder).json()["authorisation_id"]
+    act(api, holder, "withdrawal")
+    newer = request(api, holder).json()["authorisation_id"]
+    problem(withdraw(api, holder, former), 404, "no-such-authorisation-request")
+    told = mine(api, holder).json()
+    assert (told["authorisation_id"], told["state"]) == (newer, "requested")
 
 
 def test_one_that_lapsed_is_shown_so_and_not_confirmed(api: Api) -> None:

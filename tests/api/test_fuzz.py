@@ -26,7 +26,7 @@ CHECKS = [
     response_schema_conformance,
     status_code_conformance,
 ]
-LOG_OUT = "DELETE /v1/sessions/current"
+LOG_OUT = {"DELETE /v1/sessions/current", "DELETE /v1/staff/sessions/current"}
 
 
 def principals(api: Api) -> Iterator[tuple[str, dict[str, str]]]:
@@ -72,7 +72,7 @@ def test_no_request_makes_it_fail_or_answer_what_is_not_described(api: Api) -> N
     schema = schemathesis.openapi.from_asgi("/openapi.json", api.client.app)
     operations: list[Any] = [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
     # Logging out comes last: it would end the session that the others need.
-    operations.sort(key=lambda operation: operation.label == LOG_OUT)
+    operations.sort(key=lambda operation: operation.label in LOG_OUT)
     wrong = [
         f"{name}: {found}"
         for name, headers in principals(api)

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from api.http import http_app
 from api.ports import ParkedReaction, SubscriptionState
-from domain.ports import Role, Scope
+from domain.ports import Scope
 from tests.api.asking import Api, problem
 
 
@@ -58,9 +58,8 @@ def test_a_monitor_may_ask_for_the_head_alone(api: Api, path: str) -> None:
 def test_ready_tells_who_has_a_key_how_every_read_model_is(api: Api) -> None:
     api.applied()
     api.show()
-    for headers in (api.system(Scope.APPLY), api.staff("p1", Role.AUDITOR)):
-        answer = api.client.get("/ready", headers=headers)
-        assert answer.status_code == 200
+    answer = api.client.get("/ready", headers=api.system(Scope.APPLY))
+    assert answer.status_code == 200
     states = {state["name"]: state for state in answer.json()["subscriptions"]}
     assert states["orders"] == {"name": "orders", "caught_up": True, "failed_at": None}
 
@@ -86,6 +85,7 @@ def test_a_read_model_that_stands_still_makes_it_unready(api: Api) -> None:
             {"name": "orders", "caught_up": False, "failed_at": 4},
             {"name": "accounts", "caught_up": False, "failed_at": None},
         ],
+        "register_away": False,
     }
 
 
@@ -105,3 +105,21 @@ def test_measurements_tell_how_far_behind_everything_is(api: Api) -> None:
     assert 'toegang_subscription_failed{name="orders"} 1.0' in told
     assert "toegang_parked_reactions 1.0" in told
     assert "toegang_writer_queue 5.0" in told
+
+
+@dataclass
+class Line:
+    """How the register is reached."""
+
+    is_away: bool = True
+    retries: int = 4
+
+
+def test_a_register_that_does_not_answer_is_told_and_leaves_the_rest_ready_r40(api: Api) -> None:
+    with TestClient(http_app(replace(api.ports, register_line=Line()))) as client:
+        assert client.get("/ready").json() == {"ready": True}
+        answer = client.get("/ready", headers=api.system(Scope.APPLY))
+        assert (answer.status_code, answer.json()["register_away"]) == (200, True)
+        told = client.get("/metrics", headers=api.system(Scope.METRICS)).text
+    assert "toegang_register_away 1.0" in told
+    assert "toegang_register_retries_total 4.0" in told

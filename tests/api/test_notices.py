@@ -82,6 +82,12 @@ def test_a_notice_to_come_is_not_told_yet(api: Api) -> None:
     assert len(in_force(api)["items"]) == 1
 
 
+def test_a_notice_is_never_in_force_before_it_was_posted_i21(api: Api) -> None:
+    post(api, starts_at="2020-06-06T08:00:00+02:00")
+    [item] = in_force(api)["items"]
+    assert item["starts_at"] == api.clock.now().isoformat().replace("+00:00", "Z")
+
+
 @pytest.mark.parametrize(
     "changes",
     [

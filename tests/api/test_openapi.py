@@ -90,10 +90,11 @@ def test_every_request_body_has_an_example() -> None:
 
 
 def test_every_scope_and_every_role_is_needed_somewhere_and_described() -> None:
-    needed = {name for _, o in OPERATIONS for need in o.get("security", ()) for name in need.get("key", ())}
-    assert needed == {*Scope, *Role}
-    described = DESCRIBED["components"]["securitySchemes"]["key"]["description"]
-    assert all(name in described for name in needed)
+    for scheme, names in (("key", set(Scope)), ("staff", set(Role))):
+        needs = [need for _, operation in OPERATIONS for need in operation.get("security", ())]
+        assert {name for need in needs for name in need.get(scheme, ())} == names
+        described = DESCRIBED["components"]["securitySchemes"][scheme]["description"]
+        assert all(name in described for name in names)
 
 
 def test_no_code_or_token_is_part_of_an_address() -> None:

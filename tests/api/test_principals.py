@@ -19,7 +19,7 @@ OPERATIONS: dict[Operation, Needs] = {
     for path, operations in DESCRIBED["paths"].items()
     for method, described in operations.items()
 }
-LOG_OUT = ("DELETE", "/v1/sessions/current")
+LOG_OUT = {("DELETE", "/v1/sessions/current"), ("DELETE", "/v1/staff/sessions/current")}
 PAGES = {("GET", "/docs"), ("GET", "/docs/{name}"), ("GET", "/problems"), ("GET", "/problems/{name}")}
 """For people, and not part of the document."""
 ANYBODY = {
@@ -32,6 +32,9 @@ ANYBODY = {
     ("GET", "/v1/prices"),
     ("GET", "/v1/notices"),
     ("POST", "/v1/questions"),
+    ("POST", "/v1/staff/sessions"),
+    ("POST", "/v1/staff/enrolments"),
+    ("POST", "/v1/staff/enrolments/confirmation"),
     ("GET", "/health"),
     ("GET", "/ready"),
 }
@@ -42,7 +45,7 @@ HEADS = {("HEAD", "/health"), ("HEAD", "/ready")}
 
 
 def principals(api: Api) -> Iterator[tuple[str, dict[str, str], set[str]]]:
-    """Its name, its headers and what it can show: "session", or the scope or role of its key."""
+    """Its name, its headers, and what it can show: "session", scopes of a key, roles of staff."""
     yield "nobody", {}, set()
     yield "holder", api.holder().signed, {"session"}
     yield "forger", {"Authorization": "Bearer made-up", "X-Api-Key": "made-up"}, set()
@@ -58,7 +61,9 @@ def granted(needs: Needs, shown: set[str], headers: dict[str, str]) -> bool:
     if optional is not None and "X-Api-Key" in headers:
         return (not optional and bool(shown)) or bool(shown & set(optional))
     return any(
-        not need or ("session" in need and "session" in shown) or shown & {*need.get("key", ())}
+        not need
+        or ("session" in need and "session" in shown)
+        or shown & {*need.get("key", ()), *need.get("staff", ())}
         for need in needs
     )
 
@@ -69,6 +74,13 @@ def ask(api: Api, operation: Operation, headers: dict[str, str], ids: dict[str, 
         path = path.replace(f"{{{name}}}", value)
     body: Any = {} if method == "POST" else None
     return api.client.request(method, path, headers=headers, json=body)
+
+
+def test_nobody_waits_for_a_position_without_saying_who_they_are() -> None:
+    """Where the log ends tells what a request led to that answered alike whatever came of it (D11, D25)."""
+    for method, path in sorted(ANYBODY):
+        described = DESCRIBED["paths"][path][method.lower()].get("parameters", [])
+        assert "after" not in {parameter.get("name") for parameter in described}, path
 
 
 def test_the_document_has_every_operation_but_the_pages_for_people() -> None:
@@ -89,7 +101,7 @@ def test_every_operation_with_every_kind_of_principal(api: Api) -> None:
     wrong = []
     for name, headers, shown in principals(api):
         # Logging out comes last: it would end the session that the others need.
-        for operation in sorted(OPERATIONS, key=lambda operation: (operation == LOG_OUT, operation)):
+        for operation in sorted(OPERATIONS, key=lambda operation: (operation in LOG_OUT, operation)):
             status = ask(api, operation, headers).status_code
             if granted(OPERATIONS[operation], shown, headers) == (status in (401, 403)):
                 wrong.append((name, operation, status))
@@ -125,7 +137,7 @@ def test_anothers_ids_are_nobodys_ids(api: Api) -> None:
     mine, stranger, ids = lived(api)
     tried = []
     for operation, needs in OPERATIONS.items():
-        if operation == LOG_OUT or not any("session" in need for need in needs):
+        if operation in LOG_OUT or not any("session" in need for need in needs):
             continue
         told = ask(api, operation, stranger.signed, ids)
         assert not [name for name, value in ids.items() if value in told.text], operation

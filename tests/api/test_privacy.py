@@ -24,9 +24,9 @@ def test_an_early_erasure_takes_a_privacy_officer_and_another_person(api: Api) -
     assert told["detail"] == "The account is open: close it first."
     act(api, holder.account_id, "closure-requests", clerk)
     act(api, holder.account_id, "closure-approvals", supervisor)
-    problem(act(api, holder.account_id, approvals, supervisor), 409, "erasure-not-requested")
+    problem(act(api, holder.account_id, approvals, supervisor), 409, "not-requested")
     assert act(api, holder.account_id, requests, officer).status_code == 200
-    problem(act(api, holder.account_id, approvals, officer), 403, "same-eraser")
+    problem(act(api, holder.account_id, approvals, officer), 403, "same-person")
     problem(act(api, holder.account_id, approvals, clerk), 403, "not-allowed")
     assert act(api, holder.account_id, approvals, supervisor).status_code == 200
     [approved] = [

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from adapters.register import KvkRegister
+from adapters.register import KvkRegister, Line
 from api.http import http_app
 from domain.ports import BusinessRegister, Listing
 from domain.values import KvkNumber, Plain
@@ -24,7 +24,7 @@ def unplugged() -> Iterator[KvkRegister]:
     """A register that nobody can reach."""
     nowhere = "http://127.0.0.1:9"
     with httpx.Client() as http:
-        yield KvkRegister(http, base_url=nowhere, api_key=Plain("any"), email_check_url=nowhere)
+        yield KvkRegister(Line(http), base_url=nowhere, api_key=Plain("any"), email_check_url=nowhere)
 
 
 def test_a_repeated_application_answers_the_same_without_asking_the_register(

@@ -60,7 +60,7 @@ def test_a_closure_takes_two_people(api: Api) -> None:
     holder = api.holder()
     requester = api.staff("p1", Role.CLERK, Role.SUPERVISOR)
     other = api.staff("p2", Role.SUPERVISOR)
-    problem(act(api, holder, "closure-approvals", other), 409, "closure-not-requested")
+    problem(act(api, holder, "closure-approvals", other), 409, "not-requested")
     assert act(api, holder, "closure-requests", requester).status_code == 200
     assert problem(act(api, holder, "closure-approvals", requester), 403, "same-person")["rule"] == "D17"
     problem(act(api, holder, "closure-approvals", api.staff("p3", Role.CLERK)), 403, "not-allowed")

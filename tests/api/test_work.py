@@ -1,17 +1,13 @@
-"""What waits for staff: what was parked, what the register announced, what was paid (R31, D13, D17)."""
+"""What waits for staff: what was parked, what was paid (R31, D17)."""
 
 import logging
-from typing import Any
 
 import pytest
 from sqlalchemy import insert
 
 from adapters.event_store import writing
 from adapters.subscriptions.schema import reaction
-from domain.calendar import local_date
 from domain.ports import Role
-from domain.registration.commands import RecordListing
-from domain.values import KvkNumber, SignalId, SignalType
 from tests.api.asking import DAGOBERT, Api, problem
 
 BECAUSE = {"reason": "correction"}
@@ -21,24 +17,6 @@ def park(api: Api, name: str = "send_invoice", position: int = 3) -> None:
     row = {"attempts": 7, "error": "MailRefused", "rule": "", "tried_at": api.clock.now()}
     with writing(api.ports.reads).begin() as tx:
         tx.execute(insert(reaction).values(name=name, position=position, next_try_at=None, **row))
-
-
-def announce_without_branches(api: Api, signal: str) -> None:
-    now = api.clock.now()
-    api.do(
-        RecordListing(
-            at=now,
-            kvk_number=KvkNumber(DAGOBERT),
-            signal_id=SignalId(signal),
-            signal_type=SignalType(signal),
-            branch=None,
-            signalled_at=now,
-            seen_at=now,
-            today=local_date(now),
-            ends_on=None,
-            branches={},
-        )
-    )
 
 
 def test_a_clerk_sees_what_was_parked(api: Api) -> None:
@@ -76,19 +54,6 @@ def test_a_place_that_cannot_be_is_refused(api: Api, position: str) -> None:
     supervisor = api.staff("p1", Role.SUPERVISOR)
     answer = api.client.post(f"/v1/parked/any/{position}/retry", json=BECAUSE, headers=supervisor)
     assert problem(answer, 422, "invalid")["field"] == "position"
-
-
-def test_staff_sees_what_the_register_announced_page_by_page(api: Api) -> None:
-    api.applied()
-    for signal in ("SignaalAdreswijziging_2025_01", "SignaalFusieSplitsing_2025_01"):
-        announce_without_branches(api, signal)
-    clerk, head = api.staff("p1", Role.CLERK), api.ports.log.head()
-    asked: dict[str, Any] = {"after": head, "limit": 1, "kvk_number": DAGOBERT}
-    first = api.client.get("/v1/staff-matters", params=asked, headers=clerk).json()
-    assert [row["matter"] for row in first["items"]] == ["branch_missing"]
-    rest = api.client.get("/v1/staff-matters", params={"cursor": first["next"]}, headers=clerk).json()
-    assert [row["matter"] for row in rest["items"]] == ["continued_elsewhere"]
-    assert rest["next"] is None
 
 
 def test_staff_sees_whether_invoices_are_paid_and_not_whose_they_are(api: Api) -> None:

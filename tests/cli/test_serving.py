@@ -27,11 +27,11 @@ def test_serve_answers_and_stops_when_told(
 
 
 def test_what_serve_recorded_is_there_after_a_restart(toegang: Toegang) -> None:
-    key = toegang.said("keys", "make", "desk", "--person", "p1", "--role", "clerk").strip()
+    key = toegang.said("keys", "make", "desk", "--scope", "history").strip()
     for _ in range(2):
         with toegang.serving() as (http, _):
-            assert http.get("/v1/referrals", headers={"X-Api-Key": key}).json()["items"] == []
-            assert http.get("/v1/referrals").status_code == 401
+            assert http.get("/v1/events", headers={"X-Api-Key": key}).json()["items"] == []
+            assert http.get("/v1/events").status_code == 401
 
 
 def test_a_port_that_is_taken_is_told(toegang: Toegang) -> None:

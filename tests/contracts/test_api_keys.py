@@ -3,13 +3,12 @@
 import pytest
 from sqlalchemy import text
 
-from adapters.api_keys import METADATA, STAFF_PREFIX, SYSTEM_PREFIX, SqlApiKeys
+from adapters.api_keys import METADATA, SYSTEM_PREFIX, SqlApiKeys
 from adapters.randomness import SystemRandomness
-from domain.ports import ApiKey, Role, Scope
-from domain.values import PersonId, Plain
+from domain.ports import ApiKey, Scope
+from domain.values import Plain
 from tests.databases import Database
 
-CLERK = PersonId("person1")
 BOTH = frozenset({Scope.LOGIN_CHECK, Scope.INVOICES})
 
 
@@ -28,31 +27,15 @@ def test_a_system_is_found_by_its_key(keys: SqlApiKeys) -> None:
     assert found == ApiKey(found.key_id, "filing", scopes=BOTH)
 
 
-def test_a_member_of_staff_is_found_by_their_key(keys: SqlApiKeys) -> None:
-    roles = frozenset({Role.CLERK, Role.AUDITOR})
-    key = keys.make("desk", person_id=CLERK, roles=roles)
-    assert key.text.startswith(STAFF_PREFIX)
-    found = keys.find(key)
-    assert found is not None
-    assert (found.person_id, found.roles, found.scopes) == (CLERK, roles, frozenset())
-
-
-@pytest.mark.parametrize("key", ["", SYSTEM_PREFIX, STAFF_PREFIX, "' OR 1=1 --", "\ud800"])
+@pytest.mark.parametrize("key", ["", SYSTEM_PREFIX, "' OR 1=1 --", "\ud800"])
 def test_nothing_is_found_by_another_key(keys: SqlApiKeys, key: str) -> None:
     keys.make("filing", scopes=BOTH)
     assert keys.find(Plain(key)) is None
 
 
-def test_a_key_is_a_systems_or_a_persons(keys: SqlApiKeys) -> None:
-    for wrong in (
-        {},
-        {"person_id": CLERK},
-        {"roles": frozenset({Role.CLERK})},
-        {"scopes": BOTH, "person_id": CLERK},
-        {"scopes": BOTH, "person_id": CLERK, "roles": frozenset({Role.CLERK})},
-    ):
-        with pytest.raises(ValueError, match="an API key has scopes, or a person and roles"):
-            keys.make("wrong", **wrong)
+def test_a_key_without_a_scope_is_not_made(keys: SqlApiKeys) -> None:
+    with pytest.raises(ValueError, match="an API key has scopes"):
+        keys.make("wrong", scopes=frozenset())
     assert keys.all() == []
 
 

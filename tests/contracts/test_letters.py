@@ -1,63 +1,170 @@
 """Letters: what every adapter keeps."""
 
+import hashlib
+import json
 import stat
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
-from adapters.letters import DayFolder
+from adapters.letters import DayFolder, PostedLetter, read_letters
 from domain.ports import Letter, TechnicalFault
 from domain.values import Plain
 
+MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 LETTER = Letter(
     letter_id="l1",
-    post_on=date(2026, 3, 2),
+    post_on=MONDAY,
     to=Plain("Test BV Donald\nPostbus 200\n1000AE Rommeldam"),
-    subject="Your access code",
-    text=Plain("Your access code is W…"),
+    subject="Uw toegangscode / Your access code",
+    text=Plain("Dit is uw toegangscode:\n\n    W234\n\nGroet.\n\n\nThis is your access code:\n\n    W234\n"),
 )
+HOSTILE = '#panic("x") *vet* _cursief_ $x^2$ @wie <label> `code` // niets \\ "quote" #include "/etc/passwd"'
 
 
-def test_a_letter_lies_in_the_folder_of_the_day_it_is_posted(tmp_path: Path) -> None:
-    DayFolder(tmp_path).post(LETTER)
-    text = (tmp_path / "2026-03-02" / "l1.txt").read_text("utf-8")
-    assert text.startswith("Test BV Donald\nPostbus 200\n1000AE Rommeldam\n\n")
-    assert "Your access code is W…" in text
+def post_room(directory: Path) -> DayFolder:
+    return DayFolder(directory)
+
+
+def pdf(directory: Path, day: date = MONDAY, letter_id: str = "l1") -> PdfReader:
+    return PdfReader(directory / day.isoformat() / f"{letter_id}.pdf")
+
+
+def printed(directory: Path, letter_id: str = "l1") -> str:
+    return " ".join(
+        " ".join(page.extract_text() for page in pdf(directory, letter_id=letter_id).pages).split()
+    )
+
+
+def manifest(directory: Path, day: date = MONDAY) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((directory / day.isoformat() / "manifest.json").read_text("utf-8"))
+    return found
+
+
+def test_a_letter_lies_as_a_pdf_in_the_folder_of_the_day_it_is_posted(tmp_path: Path) -> None:
+    post_room(tmp_path).post(LETTER)
+    text = printed(tmp_path)
+    assert "Test BV Donald Postbus 200 1000AE Rommeldam" in text
+    assert "02-03-2026 Uw toegangscode / Your access code Dit is uw toegangscode: W234 Groet." in text
+
+
+def test_it_can_be_kept_and_read_aloud(tmp_path: Path) -> None:
+    post_room(tmp_path).post(LETTER)
+    reader = pdf(tmp_path)
+    catalog: Any = reader.root_object
+    xmp = catalog["/Metadata"].get_object().get_data().decode()
+    assert "<pdfaid:part>3</pdfaid:part>" in xmp
+    assert "<pdfaid:conformance>A</pdfaid:conformance>" in xmp
+    assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
+    assert catalog["/Lang"] == "nl-NL"
+    assert reader.metadata is not None
+    assert reader.metadata.title == LETTER.subject
+    assert reader.metadata.creation_date is not None
+    assert reader.metadata.creation_date.date() == MONDAY
+    contents = reader.pages[0].get_contents()
+    assert contents is not None
+    assert b"en-GB" in contents.get_data()
+
+
+def test_the_address_stands_in_the_window_of_the_envelope(tmp_path: Path) -> None:
+    post_room(tmp_path).post(LETTER)
+    places: list[tuple[float, float]] = []
+
+    def look(text: str, cm: list[float], tm: list[float], *_: Any) -> None:
+        if "Postbus" in text:
+            places.append((tm[4] + cm[4], tm[5] * cm[3] + cm[5]))
+
+    page = pdf(tmp_path).pages[0]
+    page.extract_text(visitor_text=look)
+    [(x, y)] = places
+    from_left, from_top = x / 72 * 25.4, (float(page.mediabox.height) - y) / 72 * 25.4
+    assert 20 <= from_left <= 105
+    assert 45 <= from_top <= 90
+
+
+def test_texts_are_never_read_as_markup(tmp_path: Path) -> None:
+    to = Plain(f"{HOSTILE}\nStraat 1")
+    post_room(tmp_path).post(replace(LETTER, to=to, subject=HOSTILE, text=Plain(HOSTILE)))
+    text = printed(tmp_path)
+    plain = HOSTILE.split(" @")[0]
+    assert text.count(plain) == 3
+    assert text.count("@wie <label> `code` // niets") == 3
+
+
+def test_the_same_letter_gives_the_same_bytes_and_another_one_does_not(tmp_path: Path) -> None:
+    found = []
+    for name, letter in (("a", LETTER), ("b", LETTER), ("c", replace(LETTER, text=Plain("anders")))):
+        post_room(tmp_path / name).post(letter)
+        found.append((tmp_path / name / "2026-03-02" / "l1.pdf").read_bytes())
+    assert found[0] == found[1] != found[2]
+
+
+def test_the_manifest_tells_the_printer_what_to_print_and_about_whom_nothing(tmp_path: Path) -> None:
+    letters = post_room(tmp_path)
+    letters.post(replace(LETTER, letter_id="l2", text=Plain("regel\n\n" * 99)))
+    letters.post(LETTER)
+    told = manifest(tmp_path)
+    assert (told["post_on"], told["closes_at"]) == ("2026-03-02", "2026-03-02T15:00:00+01:00")
+    assert [each["letter_id"] for each in told["letters"]] == ["l1", "l2"]
+    for each in told["letters"]:
+        content = (tmp_path / "2026-03-02" / f"{each['letter_id']}.pdf").read_bytes()
+        assert each["sha512"] == hashlib.sha512(content).hexdigest()
+        assert each["pages"] == len(pdf(tmp_path, letter_id=each["letter_id"]).pages)
+    assert told["letters"][1]["pages"] > 1
+    assert set(told["letters"][0]) == {"letter_id", "pages", "sha512"}
 
 
 def test_the_same_letter_again_replaces_the_first(tmp_path: Path) -> None:
-    letters = DayFolder(tmp_path)
+    letters = post_room(tmp_path)
     letters.post(LETTER)
     letters.post(replace(LETTER, text=Plain("second")))
     letters.post(replace(LETTER, letter_id="l2"))
-    assert sorted(path.name for path in tmp_path.rglob("*.*")) == ["l1.txt", "l2.txt"]
-    assert "second" in (tmp_path / "2026-03-02" / "l1.txt").read_text("utf-8")
+    assert sorted(path.name for path in tmp_path.rglob("*.pdf")) == ["l1.pdf", "l2.pdf"]
+    assert "second" in printed(tmp_path)
+    assert len(manifest(tmp_path)["letters"]) == 2
 
 
 def test_the_same_letter_for_another_day_moves(tmp_path: Path) -> None:
-    letters = DayFolder(tmp_path)
+    letters = post_room(tmp_path)
     letters.post(LETTER)
-    letters.post(replace(LETTER, post_on=date(2026, 3, 3)))
-    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.txt")] == [
-        "2026-03-03/l1.txt"
+    letters.post(replace(LETTER, post_on=TUESDAY))
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.pdf")] == [
+        "2026-03-03/l1.pdf"
     ]
+    assert manifest(tmp_path)["letters"] == []
+    assert [each["letter_id"] for each in manifest(tmp_path, TUESDAY)["letters"]] == ["l1"]
+
+
+def test_only_a_simulated_post_keeps_a_copy_to_be_read_back(tmp_path: Path) -> None:
+    post_room(tmp_path / "real").post(LETTER)
+    assert read_letters(tmp_path / "real") == []
+    assert sorted(path.suffix for path in (tmp_path / "real").rglob("*.*") if path.stem == "l1") == [".pdf"]
+    copying = DayFolder(tmp_path / "simulated", copies=True)
+    copying.post(LETTER)
+    copying.post(replace(LETTER, post_on=TUESDAY))
+    expected = PostedLetter("l1", LETTER.to.text, "2026-03-03", LETTER.subject, LETTER.text.text.strip())
+    assert read_letters(tmp_path / "simulated") == [expected]
 
 
 def test_letters_are_for_their_owner_only(tmp_path: Path) -> None:
-    DayFolder(tmp_path / "post").post(LETTER)
-    assert not [p for p in tmp_path.rglob("2026*/*") if p.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
+    DayFolder(tmp_path / "post", copies=True).post(LETTER)
+    found = list((tmp_path / "post").rglob("*"))
+    assert len(found) == 5
+    assert not [path for path in found if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
 
 
 @pytest.mark.parametrize("letter_id", ["", "../x", "a/b", "a.b", "x" * 101, "é"])
 def test_an_id_that_is_no_file_name_is_refused(tmp_path: Path, letter_id: str) -> None:
     with pytest.raises(ValueError, match="letter_id"):
-        DayFolder(tmp_path).post(replace(LETTER, letter_id=letter_id))
+        post_room(tmp_path).post(replace(LETTER, letter_id=letter_id))
     assert not list(tmp_path.iterdir())
 
 
 def test_a_post_room_that_cannot_be_reached_is_a_technical_fault(tmp_path: Path) -> None:
     (tmp_path / "post").write_text("a file where the folder should be")
     with pytest.raises(TechnicalFault):
-        DayFolder(tmp_path / "post").post(LETTER)
+        post_room(tmp_path / "post").post(LETTER)

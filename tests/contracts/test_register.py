@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from adapters.register import KvkRegister
+from adapters.register import KvkRegister, Line
 from domain.ports import Address, BadNumber, Comparison, TechnicalFault, UnknownNumber
 from domain.values import Plain
 from tests.adapters.stand_in_world import World, world
@@ -121,7 +121,7 @@ def test_an_outage_is_a_technical_fault_and_passes(world: World) -> None:
 
 def test_a_register_that_is_not_there_is_a_technical_fault(world: World) -> None:
     nowhere = "http://127.0.0.1:1/register"  # port 1 is never served
-    register = KvkRegister(world.http, base_url=nowhere, api_key=Plain("x"), email_check_url=nowhere)
+    register = KvkRegister(Line(world.http), base_url=nowhere, api_key=Plain("x"), email_check_url=nowhere)
     with pytest.raises(TechnicalFault):
         register.listing("68750110")
 

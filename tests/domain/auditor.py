@@ -12,7 +12,7 @@ from domain.filing.events import StatementFiled
 from domain.invoice import events as invoice
 from domain.kernel import Event, Recorded
 from domain.order import events as order
-from domain.registration.events import Deregistered, ListedAgain
+from domain.registration.events import Deregistered, DeregistrationHeld, HeldDismissed, ListedAgain
 from domain.series.events import NumberTaken
 from domain.values import PaymentMethod
 
@@ -76,6 +76,7 @@ class Auditor:
     by_credit: set[str] = field(default_factory=set)
     invoiced: set[str] = field(default_factory=set)
     notices: dict[str, date] = field(default_factory=dict)
+    held: set[tuple[str | None, str | None]] = field(default_factory=set)
     ended: set[tuple[str, str | None]] = field(default_factory=set)
     granted: int = 0
 
@@ -286,10 +287,15 @@ class Auditor:
                 self.mandates.add(event.customer_id)
             case Deregistered():
                 self.ended.add((event.kvk_number, event.branch))
-            case ListedAgain():
+                self.held.discard((event.kvk_number, event.branch))
+            case DeregistrationHeld():
+                self.held.add((event.kvk_number, event.branch))
+            case HeldDismissed() | ListedAgain():
+                self.held.discard((event.kvk_number, event.branch))
                 self.ended.discard((event.kvk_number, event.branch))
             case ApplicationGranted():
-                assert self.accounts[event.account_id].unit not in self.ended, "I15"
+                kvk_number, branch = self.accounts[event.account_id].unit
+                assert not {(kvk_number, branch), (kvk_number, None)} & (self.ended | self.held), "I15, R34"
                 self.granted += 1
             case StatementFiled():
                 statement = (event.customer_id, event.financial_year)

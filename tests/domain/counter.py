@@ -1,23 +1,94 @@
 """The desk where one asks for authorisations, asks questions and reads notices."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from domain.application.events import Refusal
 from domain.authorisation.aggregate import AUTHORISATION, Authorisation
 from domain.authorisation.commands import ConfirmAuthorisation, WithdrawAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
+from domain.customer.events import AddressSource
 from domain.kernel import Event
+from domain.management.commands import BeginManagement, EndManagement
 from domain.notice.commands import LiftNotice, PostNotice
 from domain.question.commands import AnswerQuestion, AskQuestion
 from domain.question.events import Topic
 from domain.use_cases.authorise import DecideAuthorisation, RequestAuthorisation
-from domain.values import AccountId, AuthorisationId, MaintenanceNoticeId, Plain, QuestionId
-from tests.domain.desk import A1, Desk
+from domain.use_cases.settle_referral import GrantReferral, RefuseReferral
+from domain.values import (
+    AccountId,
+    ApplicationId,
+    AuthorisationId,
+    BlindIndex,
+    Channel,
+    MaintenanceNoticeId,
+    Plain,
+    QuestionId,
+)
+from tests.domain.desk import A1, ADDRESS, KVK, NL, Desk
 
 
 @dataclass
 class Counter(Desk):
     """One command per method, as the desk has them."""
+
+    # --- referrals and account-managed organisations --------------------------------------------
+
+    def manage(self, kvk_number: str = KVK) -> list[Event]:
+        return self.do(BeginManagement(at=self.now, kvk_number=kvk_number))
+
+    def end_management(self, kvk_number: str = KVK) -> list[Event]:
+        return self.do(EndManagement(at=self.now, kvk_number=kvk_number))
+
+    def granting(
+        self,
+        application_id: str,
+        person: str | None = "jan",
+        *,
+        code: str = "granted",
+        desk: bool = False,
+        channel: Channel = Channel.EMAIL,
+        listed: bool = True,
+        ends_on: date | None = None,
+    ) -> GrantReferral:
+        return GrantReferral(
+            at=self.now,
+            application_id=ApplicationId(application_id),
+            desk=desk,
+            first_names=Plain(person or "jan"),
+            surname=Plain("Jansen"),
+            email=Plain("jan@bakery.example"),
+            person_index=None if person is None else BlindIndex(person),
+            code=Plain(code),
+            code_index=BlindIndex(code),
+            channel=channel,
+            post_address=ADDRESS if channel is Channel.POST else None,
+            today=self.today,
+            seen_at=self.now,
+            listed=listed,
+            ends_on=ends_on,
+            billing_source=AddressSource.POSTAL,
+            billing_address=ADDRESS,
+            address_index=BlindIndex("dorpsstraat-1"),
+            calendars=NL,
+        )
+
+    def refusing(
+        self,
+        application_id: str,
+        refusal: Refusal = Refusal.CANNOT_BE_LINKED,
+        *,
+        desk: bool = False,
+        answer_by: Channel | None = None,
+    ) -> RefuseReferral:
+        return RefuseReferral(
+            at=self.now,
+            application_id=ApplicationId(application_id),
+            desk=desk,
+            refusal=refusal,
+            answer_by=answer_by,
+            address=ADDRESS if answer_by is Channel.POST else None,
+        )
 
     # --- authorisations -------------------------------------------------------------------------
 
@@ -50,7 +121,9 @@ class Counter(Desk):
         return self.do(ConfirmAuthorisation(at=self.now, account_id=AccountId(account_id)))
 
     def withdraw_authorisation(self, account_id: str = A1) -> list[Event]:
-        return self.do(WithdrawAuthorisation(at=self.now, account_id=AccountId(account_id)))
+        return self.do(
+            WithdrawAuthorisation(at=self.now, account_id=AccountId(account_id), authorisation_id=None)
+        )
 
     # --- questions ------------------------------------------------------------------------------
 

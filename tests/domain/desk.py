@@ -8,7 +8,6 @@ from typing import Any
 from adapters.calendars import calendars
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import (
-    ChangePassword,
     FailDeposit,
     StartDeposit,
 )
@@ -25,6 +24,7 @@ from domain.terms import Product
 from domain.use_cases.activate import ActivateAccount
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
 from domain.use_cases.book_bank_entry import BookBankEntry
+from domain.use_cases.change_password import ChangeOwnPassword
 from domain.use_cases.change_payment_method import ChangeToDirectDebit
 from domain.use_cases.deposit import ReceiveDeposit
 from domain.use_cases.file_statement import FileStatement
@@ -196,7 +196,7 @@ class Desk:
         """With the current password, if no other is given."""
         current = presented or self.account(account_id).credential_id or "none"
         return self.do(
-            ChangePassword(
+            ChangeOwnPassword(
                 at=self.now, account_id=AccountId(account_id), presented=current, credential_id=new
             )
         )

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from api.demo.members import Member, letting_in
 from domain.account.commands import (
     EraseHolder,
     MakeFirstPassword,
     RecordCodeSent,
     RecordFirstPasswordSent,
     RecordReplacementSent,
-    RequestClosure,
 )
 from domain.account.events import CodeIssued, FirstPasswordDue, HolderErasureStarted, ReplacementPasswordDue
 from domain.authorisation.commands import LapseAuthorisation
@@ -27,12 +27,20 @@ from domain.invoice.commands import (
 from domain.invoice.events import CollectionOrdered, InvoiceIssued, ReminderIssued
 from domain.kernel import Command, Event
 from domain.order.events import OrderPlaced
-from domain.registration.commands import ConfirmEnds
+from domain.ports import Role
+from domain.staff_member.aggregate import STAFF_MEMBER
+from domain.staff_member.state import StaffMember
 from domain.terms import terms_on
-from domain.use_cases.close import ApproveClosure, FinishErasingCustomer, FinishErasingHolder
+from domain.use_cases.close import (
+    ApproveClosure,
+    AskClosure,
+    FinishErasingCustomer,
+    FinishErasingHolder,
+    RejectClosure,
+)
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice, RecordReminder
 from domain.use_cases.order import DeliverOrder
-from domain.use_cases.record_signal import RecordSignal
+from domain.use_cases.record_signal import ConfirmAnnouncedEnds, RecordSignal
 from domain.values import (
     AccountId,
     BlindIndex,
@@ -66,12 +74,27 @@ class Office(Counter):
         self.react()
         self.activate(account_id)
 
+    def let_in(self, person: PersonId, *roles: Role) -> None:
+        """They are members of staff who may act."""
+        if not self.member(person).in_service:
+            for command in letting_in(self.now, Member(person, roles), BlindIndex(f"login-{person}")):
+                self.do(command)
+
+    def member(self, person: PersonId) -> StaffMember:
+        return self.world.state(STAFF_MEMBER.stream(person))
+
     def request_closure(self, account_id: str = A1) -> list[Event]:
+        self.let_in(CLERK, Role.CLERK, Role.SUPERVISOR)
         one = AccountId(account_id)
-        return self.do(RequestClosure(at=self.now, account_id=one, requested_by=CLERK))
+        return self.do(AskClosure(at=self.now, account_id=one, requested_by=CLERK))
 
     def approve_closure(self, account_id: str = A1, by: PersonId = SUPERVISOR) -> list[Event]:
+        self.let_in(SUPERVISOR, Role.SUPERVISOR)
         return self.do(ApproveClosure(at=self.now, account_id=AccountId(account_id), approved_by=by))
+
+    def reject_closure(self, account_id: str = A1, by: PersonId = SUPERVISOR) -> list[Event]:
+        self.let_in(SUPERVISOR, Role.SUPERVISOR)
+        return self.do(RejectClosure(at=self.now, account_id=AccountId(account_id), rejected_by=by))
 
     def close(self, account_id: str = A1) -> None:
         self.request_closure(account_id)
@@ -113,7 +136,7 @@ class Office(Counter):
         for account_id in map(AccountId, self.world.streams("account")):
             self.do(MakeFirstPassword(at=now, account_id=account_id, today=today, calendars=NL))
         for kvk_number in self.world.streams("registration"):
-            self.do(ConfirmEnds(at=now, kvk_number=kvk_number, today=today, seen_at=now))
+            self.do(ConfirmAnnouncedEnds(at=now, kvk_number=kvk_number, today=today))
         for account_id in map(AccountId, self.world.streams("authorisation")):
             self.do(LapseAuthorisation(at=now, account_id=account_id, today=today))
         for customer_id in self.world.streams("customer"):

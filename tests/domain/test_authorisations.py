@@ -114,7 +114,9 @@ def test_what_is_granted_is_to_be_confirmed_within_a_year(office: Office) -> Non
     office.request_authorisation()
     today = office.today
     until = date(today.year + 1, today.month, today.day)
-    expected = AuthorisationGranted(authorisation_id=V1, account_id=A1, granted_on=today, confirm_by=until)
+    expected = AuthorisationGranted(
+        authorisation_id=V1, account_id=A1, granted_on=today, confirm_by=until, terms="2025-01"
+    )
     assert office.decide_authorisation() == [expected]
     assert office.decide_authorisation() == []
 

@@ -8,12 +8,12 @@ from domain.account.closing import (
     CREDIT,
     NOT_CLOSED,
     ErasureHindered,
-    ErasureNotRequested,
-    SameEraser,
 )
 from domain.account.events import EarlyErasureApproved, EarlyErasureRequested, HolderErasureStarted
 from domain.account.state import Life, NoSuchAccount
+from domain.four_eyes import NotRequested, SamePerson
 from domain.kernel import Event
+from domain.ports import Role
 from domain.use_cases.erase_early import INVOICES, ApproveEarlyErasure, AskEarlyErasure
 from domain.values import AccountId, PersonId
 from tests.domain.desk import A1, A2, BRANCH, SUPERVISOR
@@ -23,6 +23,7 @@ OFFICER = PersonId("officer")
 
 
 def ask(office: Office, account_id: str = A1) -> list[Event]:
+    office.let_in(OFFICER, Role.PRIVACY_OFFICER)
     return office.do(
         AskEarlyErasure(
             at=office.now, account_id=AccountId(account_id), today=office.today, requested_by=OFFICER
@@ -31,6 +32,7 @@ def ask(office: Office, account_id: str = A1) -> list[Event]:
 
 
 def approve(office: Office, account_id: str = A1, by: PersonId = SUPERVISOR) -> list[Event]:
+    office.let_in(SUPERVISOR, Role.SUPERVISOR)
     return office.do(
         ApproveEarlyErasure(
             at=office.now, account_id=AccountId(account_id), today=office.today, approved_by=by
@@ -63,12 +65,12 @@ def test_two_persons_erase_without_waiting() -> None:
 def test_who_requested_it_cannot_approve_it() -> None:
     office = deregistered()
     ask(office)
-    with pytest.raises(SameEraser):
+    with pytest.raises(SamePerson):
         approve(office, by=OFFICER)
 
 
 def test_nobody_erases_early_without_a_request() -> None:
-    with pytest.raises(ErasureNotRequested):
+    with pytest.raises(NotRequested):
         approve(deregistered())
     for act in (ask, approve):
         with pytest.raises(NoSuchAccount):
@@ -86,7 +88,7 @@ def test_a_request_is_valid_for_24_hours(wait: timedelta, granted: bool) -> None
     if granted:
         assert approve(office)
         return
-    with pytest.raises(ErasureNotRequested):
+    with pytest.raises(NotRequested):
         approve(office)
     assert kinds(ask(office)) == [EarlyErasureRequested]
 

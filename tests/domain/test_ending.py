@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.account.closing import NotRequested, SamePerson
 from domain.account.commands import EraseHolder
 from domain.account.events import AccountClosed, ClosingCause, ClosureRequested, HolderErasureStarted
 from domain.account.state import Life, NoSuchAccount
@@ -18,6 +17,7 @@ from domain.customer.events import (
     FiscalErasureDone,
     FiscalErasureStarted,
 )
+from domain.four_eyes import NotRequested, SamePerson
 from domain.kernel import Event
 from domain.ports import EntryKind
 from domain.registration.aggregate import REGISTRATION

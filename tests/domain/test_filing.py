@@ -87,8 +87,10 @@ def test_the_reasons_of_the_class_are_recorded_for_each_year_and_criterion_d20()
 def test_a_medium_or_large_business_is_refused_with_the_reasons_r3(
     this_year: Figures, year_before: Figures, size_class: SizeClass
 ) -> None:
+    accepted = filed(opened().file())
     refusal = refused(opened().file(this_year=this_year, year_before=year_before))
     assert (refusal.reason, refusal.size_class) == (FilingReason.TOO_LARGE, size_class)
+    assert (refusal.refused_on, refusal.due_on) == (accepted.filed_on, accepted.due_on)
     assert [year.figures for year in refusal.years] == [year_before, this_year]
 
 

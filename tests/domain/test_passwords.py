@@ -7,11 +7,12 @@ import pytest
 from domain.account import events as was
 from domain.account.commands import RecordReplacementSent, Suspend
 from domain.account.passwords import PasswordNotCurrent, ReplacementExpired
-from domain.account.state import AccountIsClosed, AccountSuspendedNow, NotActivated
+from domain.account.state import AccountIsClosed, AccountSuspendedNow, BlockedForArrears, NotActivated
+from domain.customer.commands import NoteOverdue, NoteReminder, OpenInvoice
 from domain.recovery.events import RecoveryOutcome, ReplacementAsked
-from domain.values import Channel
+from domain.values import Channel, CustomerId, InvoiceNumber
 from tests.domain.auditor import Auditor
-from tests.domain.desk import A1
+from tests.domain.desk import A1, KVK
 from tests.domain.office import Office
 
 
@@ -35,8 +36,12 @@ def outcomes(office: Office) -> list[RecoveryOutcome]:
 
 # --- changing (R36) -------------------------------------------------------------------------------
 def test_the_current_password_changes_the_password_r36(office: Office) -> None:
+    former = office.account().credential_id
+    assert former is not None
     assert office.change_password(new="next") == [
-        was.PasswordChanged(account_id=A1, credential_id="next", proof=was.PasswordProof.CURRENT)
+        was.PasswordChanged(
+            account_id=A1, credential_id="next", proof=was.PasswordProof.CURRENT, presented=former
+        )
     ]
     assert office.account().credential_id == "next"
 
@@ -52,6 +57,18 @@ def test_a_password_that_is_no_longer_current_changes_nothing_r36(office: Office
 def test_a_suspended_holder_changes_no_password_d3(office: Office) -> None:
     office.do(Suspend(at=office.now, account_id=A1))
     with pytest.raises(AccountSuspendedNow):
+        office.change_password()
+
+
+def test_between_overdue_and_block_no_password_is_changed_i12(office: Office) -> None:
+    at, one, number = office.now, CustomerId(KVK), InvoiceNumber("F2026-000001")
+    office.do(OpenInvoice(at=at, customer_id=one, invoice_number=number, financial_year=2026, settled=False))
+    office.do(
+        NoteReminder(at=at, customer_id=one, invoice_number=number, applications_refused_from=office.today)
+    )
+    office.do(NoteOverdue(at=at, customer_id=one, invoice_number=number))
+    assert office.account().usable
+    with pytest.raises(BlockedForArrears):
         office.change_password()
 
 
@@ -88,11 +105,43 @@ def test_an_account_gets_three_a_day_d11(office: Office) -> None:
     assert outcomes(office)[-1] is RecoveryOutcome.GRANTED
 
 
+def test_asking_again_does_not_end_the_one_that_is_in_the_post_r15() -> None:
+    office = Office()
+    office.do(office.business(post_wanted=True))
+    office.make_usable(A1)
+    replaced(office)
+    office.wait(days=9)
+    replaced(office)
+    assert outcomes(office) == [RecoveryOutcome.GRANTED, RecoveryOutcome.IN_THE_POST]
+    office.wait(days=1)
+    office.ask_replacement()
+    assert outcomes(office)[-1] is RecoveryOutcome.GRANTED
+
+
+def test_the_letter_that_was_asked_for_first_opens_the_account_d11() -> None:
+    office = Office()
+    office.do(office.business(post_wanted=True))
+    office.make_usable(A1)
+    replaced(office)
+    office.wait(days=3)
+    replaced(office)
+    assert office.reset_password()
+    office.ask_replacement()
+    assert outcomes(office)[-1] is RecoveryOutcome.GRANTED  # nothing is in the post any more
+
+
 # --- using it (D11) -------------------------------------------------------------------------------
 def test_a_replacement_password_sets_the_holders_own_once_d11(office: Office) -> None:
     replaced(office)
+    last = office.account().replacement
+    assert last is not None
     assert office.reset_password(new="reset") == [
-        was.PasswordChanged(account_id=A1, credential_id="reset", proof=was.PasswordProof.REPLACEMENT)
+        was.PasswordChanged(
+            account_id=A1,
+            credential_id="reset",
+            proof=was.PasswordProof.REPLACEMENT,
+            presented=last.credential_id,
+        )
     ]
     with pytest.raises(ReplacementExpired):
         office.reset_password(new="again")

@@ -54,9 +54,9 @@ def test_a_question_is_answered_once(office: Office) -> None:
         office.answer_question()
 
 
-def test_it_is_erased_ninety_days_after_the_answer_and_not_while_it_waits(office: Office) -> None:
+def test_it_is_erased_ninety_days_after_the_answer_d12(office: Office) -> None:
     office.ask_question()
-    assert erase(office, 9999) == []
+    assert erase(office, 90) == []
     office.answer_question()
     assert erase(office, 89) == []
     assert finish(office) == []
@@ -66,3 +66,10 @@ def test_it_is_erased_ninety_days_after_the_answer_and_not_while_it_waits(office
         office.answer_question()
     assert finish(office) == [QuestionErasureDone(question_id=Q1)]
     assert finish(office) == []
+
+
+def test_one_that_nobody_answers_is_erased_a_year_after_it_was_asked_d12(office: Office) -> None:
+    office.ask_question()
+    assert erase(office, 364) == []
+    assert erase(office, 365) == [QuestionErasureStarted(question_id=Q1)]
+    assert finish(office) == [QuestionErasureDone(question_id=Q1)]

@@ -67,6 +67,8 @@ RECEIVED = applied.ApplicationReceived(
     first_names=Plain("Jan"),
     surname=Plain("Jansen"),
     email=Plain("jan@bakery.example"),
+    person_index=Plain("jan"),
+    terms_accepted="2025-01",
 )
 
 
@@ -110,6 +112,8 @@ def test_an_application_that_staff_did_not_decide_is_erased_after_its_own_term_d
         reason=applied.Referral.FOREIGN_ESTABLISHMENT,
         referred_on=MONDAY,
         told_on_screen=True,
+        answer_by=None,
+        address=None,
     )
     applications = Scenario(APPLICATION).given(RECEIVED, referred)
     applications.when(erase(MONDAY + timedelta(89))).then_nothing()

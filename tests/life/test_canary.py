@@ -19,17 +19,18 @@ from sqlalchemy import inspect, text
 from api import compose
 from api.compose import System, open_system
 from api.demo.driver import Driver, code_in, password_in
+from api.demo.members import Members
 from api.demo.people import OWN_PASSWORD, Person
 from api.demo.server import served
 from api.settings import Settings
 from api.starting import Simulation
 from domain.ports import Role
-from domain.values import PersonId, Sealed
+from domain.values import Sealed
 from tests.databases import Database
 from tests.life.test_story import KEPT_OUTSIDE, read_models_url
 
 BEGINS = datetime(2026, 1, 8, 9, 0, tzinfo=UTC)
-GLOBAL = ("code", "command", "fingerprint", "device")
+GLOBAL = ("code", "command", "fingerprint", "device", "staff-login")
 IBAN = "NL91ABNA0417164300"
 BUSINESS = {"first_names": "Kanarina", "surname": "Vogelbusiness", "birth_date": "1980-02-29"}
 PRIVATE = {
@@ -67,18 +68,9 @@ class Lived:
 
     def __init__(self, driver: Driver) -> None:
         self.driver, self.system = driver, driver.system
-        self.clerk, self.boss, self.officer = (
-            {
-                "X-Api-Key": self.system.ports.api_keys.make(
-                    f"k{role}", person_id=person, roles=frozenset({role})
-                ).text
-            }
-            for role, person in (
-                (Role.CLERK, PersonId("p1")),
-                (Role.SUPERVISOR, PersonId("p2")),
-                (Role.PRIVACY_OFFICER, PersonId("p3")),
-            )
-        )
+        self.members = Members(self.system.ports)
+        self.members.let_in("clerk", Role.CLERK)
+        self.members.let_in("supervisor", Role.SUPERVISOR)
         self.business = Person(driver, "kantoor@kanarievogel.example", BUSINESS, kvk_number="68727720")
         self.private = Person(driver, "thuis@kanarievogel.example", PRIVATE)
 
@@ -101,7 +93,7 @@ class Lived:
         asked = self.driver.ask("POST", "/v1/questions", QUESTION, status=202)
         answer = {"reason": "question", "answer": "Kanarieantwoord van een medewerker"}
         path = f"/v1/questions/{asked['reference']}/answer"
-        self.driver.ask("POST", path, answer, status=200, headers=self.clerk)
+        self.driver.ask("POST", path, answer, status=200, headers=self.members.signed("clerk"))
         self.private.ask("POST", "/v1/account/exports", status=200)
         self.private.ask_replacement()
         changed = {"password": OWN_PASSWORD, "new_password": "nieuw wachtwoord van een kanarie"}
@@ -126,8 +118,10 @@ class Lived:
         body = {"reason": "holder_asked"}
         for person in (self.business, self.private):
             account = f"/v1/accounts/{person.account_id}"
-            for what, by in (("closure-requests", self.clerk), ("closure-approvals", self.boss)):
-                self.driver.ask("POST", f"{account}/{what}", body, status=200, headers=by)
+            for what, by in (("closure-requests", "clerk"), ("closure-approvals", "supervisor")):
+                self.driver.ask(
+                    "POST", f"{account}/{what}", body, status=200, headers=self.members.signed(by)
+                )
 
     def outlive(self) -> None:
         first = self.driver.today
@@ -232,11 +226,12 @@ def tables(system: System) -> list[tuple[str, bytes]]:
 
 
 def readable(system: System) -> list[str]:
-    """Sealed values of the log that some key still opens."""
+    """Sealed values of the log that some key still opens; staff's stay, with what they did."""
     return [
         f"{recorded.position} {recorded.event.NAME}/{name}"
         for recorded in system.log.since(0, 100_000)
         for name, value in recorded.event
+        if not recorded.stream.startswith("staff_member-")
         if isinstance(value, Sealed) and system.ports.vault.unseal(value) is not None
     ]
 
@@ -250,4 +245,5 @@ def keys_left(folder: Path) -> list[str]:
         for kinds in (["subjects"], ["secrets", "indexes"])
     )
     assert len(list((vault / "keys").iterdir())) == len(subjects), "no data key without a subject"
+    subjects = {name for name in subjects if not name.startswith("=staff/")}
     return sorted((subjects - {"=holder/nobody"}) | (others - {f"={name}" for name in GLOBAL}))

@@ -8,11 +8,16 @@ from domain.application.commands import EraseApplication, FinishApplicationErasu
 from domain.authorisation.commands import LapseAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure
+from domain.deregistration_day.commands import CountDeregistration
 from domain.kernel import Event, Recorded
 from domain.ports import Comparison, EntryKind
 from domain.question.commands import EraseQuestion, FinishQuestionErasure
+from domain.registration.commands import DismissHeld, SettleMatter
+from domain.registration.events import Outcome, StaffMatter
+from domain.terms import terms_on
 from domain.values import ApplicationId, Channel, CustomerId, QuestionId
 from tests.domain.desk import A1, A2, A3, BRANCH, KVK, OTHER_KVK
+from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
 from tests.world import World
 
@@ -29,6 +34,7 @@ def story() -> Sequence[Recorded[Event]]:
     applications(office)
     the_register_signals(office)
     erasures(office)
+    comes_and_goes(office)
     return office.world.log
 
 
@@ -111,13 +117,16 @@ def filings(office: Office) -> None:
 
 
 def applications(office: Office) -> None:
-    """One is refused, answered and erased; one is referred to staff; a colleague loses the code; one is
-    private."""
+    """One is refused, answered and erased; one is referred to staff, one of an organisation with
+    an account manager; a colleague loses the code; one is private."""
     refused = ApplicationId(next(one for one in office.world.streams("application") if "a-late" in one))
     office.do(RecordAnswer(at=office.now, application_id=refused, channel=Channel.EMAIL))
     office.do(EraseApplication(at=office.now, application_id=refused, today=office.today + timedelta(30)))
     office.do(FinishApplicationErasure(at=office.now, application_id=refused))
     office.do(office.business("a-nowhere", "kees", comparison=Comparison.DIFFERENT, post_address=None))
+    office.manage()
+    office.do(office.business("a-managed", "teun"))
+    office.end_management()
     office.open_account("a-lost", "mies")
     office.do(office.business("a-again", "mies", lost_code=True, code="found"))
     office.do(office.private("a-private"))
@@ -135,11 +144,27 @@ def the_register_signals(office: Office) -> None:
     office.signal(branches={})
     office.open_account(A3, kvk_number=OTHER_KVK)
     office.signal(kvk_number=OTHER_KVK, signal_type="SignaalFusieSplitsing")
+    settle = SettleMatter(
+        at=office.now,
+        kvk_number=OTHER_KVK,
+        branch=None,
+        matter=StaffMatter.CONTINUED_ELSEWHERE,
+        outcome=Outcome.GOES_ON,
+        today=office.today,
+    )
+    office.do(settle)
+    for _ in range(terms_on(office.today).deregistrations_a_day):
+        office.do(CountDeregistration(at=office.now, day=office.today, kvk_number=KVK, held=False))
+    office.signal(kvk_number=OTHER_KVK, ends_on=office.today)
+    office.do(DismissHeld(at=office.now, kvk_number=OTHER_KVK))
 
 
 def erasures(office: Office) -> None:
-    """An account with a request is closed and erased, its customer too, and at last an invoice's year."""
+    """A closure is rejected, then asked and approved: the account is erased, its customer too, and at last a
+    year of invoices."""
     office.request_authorisation("v4", A3)
+    office.request_closure(A3)
+    office.reject_closure(A3)
     office.close(A3)
     office.run()
     office.run()

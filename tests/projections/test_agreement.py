@@ -34,7 +34,8 @@ from projections.open_invoices import (
 from projections.orders import uninvoiced
 from projections.registrations import ends_due
 from tests.domain.desk import ADDRESS, BRANCH, NL
-from tests.domain.test_machines import MODEST, CollectingMachine, LifeMachine, Machine, MoneyMachine
+from tests.domain.test_machines import MODEST, CollectingMachine, Machine, MoneyMachine
+from tests.domain.test_register_machine import RegisterMachine
 from tests.projections.history import in_memory
 
 OBSTACLES: dict[type[Rejected], Obstacle] = {
@@ -197,7 +198,7 @@ class CollectingRead(Read, CollectingMachine):
     """The collection timeline."""
 
 
-class LifeRead(Read, LifeMachine):
+class LifeRead(Read, RegisterMachine):
     """From applying to erasing."""
 
 

@@ -18,7 +18,7 @@ from projections.applications import (
     erasable,
     referrals,
 )
-from tests.domain.desk import A1, BAKERY, KVK
+from tests.domain.desk import A1, BAKERY, KVK, OTHER_KVK
 from tests.domain.office import Office
 from tests.projections.history import ReadModels, seal
 
@@ -122,3 +122,33 @@ def test_an_erased_application_is_not_nominated_again(office: Office, models: Re
 
 def answer(office: Office, application_id: ApplicationId) -> list[Event]:
     return office.do(RecordAnswer(at=office.now, application_id=application_id, channel=Channel.EMAIL))
+
+
+def test_referrals_are_narrowed_by_state_cause_and_organisation(office: Office, models: ReadModels) -> None:
+    nowhere = apply(office, comparison=Comparison.DIFFERENT, post_address=None)
+    foreign = apply(office, "a2", "els", foreign=True)
+    elsewhere = apply(office, "a3", "els", foreign=True, kvk_number=OTHER_KVK)
+    office.do(office.granting(nowhere))
+    office.do(office.refusing(foreign))
+    tx = models.follow(office)
+    assert [one.application_id for one in referrals(tx)] == [elsewhere]
+    [granted] = referrals(tx, state=ApplicationState.GRANTED)
+    assert (granted.application_id, granted.referral) == (nowhere, Referral.NO_POSTAL_ADDRESS)
+    assert (granted.reason, granted.referred_on) == (Referral.NO_POSTAL_ADDRESS, office.today)
+    [refused] = referrals(tx, state=ApplicationState.REFUSED)
+    assert (refused.reason, refused.referral) == (Refusal.CANNOT_BE_LINKED, Referral.FOREIGN_ESTABLISHMENT)
+    assert referrals(tx, referral=Referral.NO_POSTAL_ADDRESS) == []
+    assert [one.application_id for one in referrals(tx, kvk_number=OTHER_KVK)] == [elsewhere]
+    assert referrals(tx, kvk_number=KVK) == []
+
+
+def test_r38_a_referral_that_is_told_by_mail_is_answered_when_it_was_sent(
+    office: Office, models: ReadModels
+) -> None:
+    office.manage()
+    one = apply(office)
+    models.follow(office)
+    assert not row(models, one).answered
+    answer(office, one)
+    models.follow(office)
+    assert row(models, one).answered

@@ -59,14 +59,15 @@ def test_those_are_erased_that_were_answered_before_a_day(office: Office, models
         office.ask_question(one)
     office.answer_question("q1")
     office.answer_question("q2")
-    today = office.today
+    today, tomorrow = office.today, office.today + timedelta(1)
     tx = models.follow(office)
-    assert erasable(tx, today) == []
-    assert erasable(tx, today + timedelta(1)) == ["q1", "q2"]
-    assert erasable(tx, today + timedelta(1), limit=1) == ["q1"]
-    assert erasable(tx, today + timedelta(1), after=Q1) == ["q2"]
+    assert erasable(tx, answered_before=today, asked_before=today) == []
+    assert erasable(tx, answered_before=tomorrow, asked_before=today) == ["q1", "q2"]
+    assert erasable(tx, answered_before=tomorrow, asked_before=today, limit=1) == ["q1"]
+    assert erasable(tx, answered_before=tomorrow, asked_before=today, after=Q1) == ["q2"]
+    assert erasable(tx, answered_before=today, asked_before=tomorrow) == ["q3"]
     office.do(EraseQuestion(at=office.now, question_id=Q1, today=today + timedelta(90)))
     assert row(office, models).state is QuestionState.ERASING
-    assert erasable(tx, today + timedelta(1)) == ["q2"]
+    assert erasable(tx, answered_before=tomorrow, asked_before=today) == ["q2"]
     office.do(FinishQuestionErasure(at=office.now, question_id=Q1))
     assert row(office, models).state is QuestionState.ERASED

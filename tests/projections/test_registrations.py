@@ -2,8 +2,21 @@
 
 from datetime import timedelta
 
-from domain.registration.events import StaffMatter
-from projections.registrations import Unit, ends_due, registration, staff_matters
+from domain.deregistration_day.commands import CountDeregistration
+from domain.registration.commands import DismissHeld, ReleaseHeld, SettleMatter
+from domain.registration.events import Outcome, StaffMatter
+from domain.terms import terms_on
+from projections.registrations import (
+    HeldDay,
+    Unit,
+    ends_due,
+    held_days,
+    held_deregistrations,
+    registration,
+    staff_matter,
+    staff_matters,
+    watched,
+)
 from tests.domain.desk import A1, A2, BRANCH, KVK, OTHER_KVK
 from tests.domain.office import Office
 from tests.projections.history import ReadModels
@@ -119,3 +132,73 @@ def test_matters_come_oldest_first_by_company_and_in_pages(office: Office, model
     assert staff_matters(tx, kvk_number=OTHER_KVK) == [second]
     assert staff_matters(tx, limit=1) == [first]
     assert staff_matters(tx, after=first.position) == [second]
+
+
+def many_ended(office: Office) -> None:
+    """As many as are usual in a day."""
+    for _ in range(terms_on(office.today).deregistrations_a_day):
+        office.do(CountDeregistration(at=office.now, day=office.today, kvk_number="87654321", held=False))
+
+
+def test_what_is_held_is_listed_by_day_until_it_is_judged(office: Office, models: ReadModels) -> None:
+    office.do(office.business(A1))
+    office.do(office.business(A2, kvk_number=OTHER_KVK))
+    many_ended(office)
+    day = office.today
+    office.signal(ends_on=day, branches={BRANCH: day})
+    office.signal(kvk_number=OTHER_KVK, ends_on=day, branches={BRANCH: day})
+    tx = models.follow(office)
+    assert held_days(tx) == [HeldDay(day, companies=2, units=4)]
+    listed = held_deregistrations(tx, held_on=day)
+    assert [(one.kvk_number, one.branch, one.ended_on) for one in listed] == [
+        (number, branch, day) for number in (KVK, OTHER_KVK) for branch in (None, BRANCH)
+    ]
+    assert held_deregistrations(tx, after=listed[0].position, limit=1) == [listed[1]]
+    assert held_deregistrations(tx, held_on=day + timedelta(1)) == []
+    assert registration(tx, KVK)[0] == unit(), "it goes on for now"
+    office.do(DismissHeld(at=office.now, kvk_number=KVK))
+    office.do(ReleaseHeld(at=office.now, kvk_number=OTHER_KVK))
+    tx = models.follow(office)
+    assert (held_days(tx), held_deregistrations(tx)) == ([], [])
+    assert [one.ended_on for one in registration(tx, OTHER_KVK)] == [day, day]
+
+
+def test_what_staff_settled_is_listed_on_request_only(office: Office, models: ReadModels) -> None:
+    office.do(office.business(A1))
+    office.signal(signal_type=MERGER)
+    [matter] = staff_matters(models.follow(office))
+    office.do(
+        SettleMatter(
+            at=office.now,
+            kvk_number=KVK,
+            branch=matter.branch,
+            matter=matter.matter,
+            outcome=Outcome.MOVED,
+            successor=OTHER_KVK,
+            today=office.today,
+        )
+    )
+    tx = models.follow(office)
+    assert staff_matters(tx) == []
+    [settled] = staff_matters(tx, settled_too=True)
+    assert (settled.outcome, settled.successor, settled.settled_at) == (Outcome.MOVED, OTHER_KVK, office.now)
+    assert staff_matter(tx, matter.position) == settled
+    assert staff_matter(tx, matter.position + 1) is None
+    assert not any(one.continued for one in registration(tx, KVK))
+
+
+def test_a_missing_branch_that_the_register_ended_is_no_matter_any_more(
+    office: Office, models: ReadModels
+) -> None:
+    office.do(office.business(A1))
+    office.signal(branches={})
+    office.signal(branches={BRANCH: office.today})
+    tx = models.follow(office)
+    assert staff_matters(tx) == []
+    assert [one.outcome for one in staff_matters(tx, settled_too=True)] == [None]
+
+
+def test_it_is_known_how_much_is_watched(office: Office, models: ReadModels) -> None:
+    assert watched(models.tx) == 0
+    office.do(office.business(A1))
+    assert watched(models.follow(office)) == 2

@@ -2,7 +2,7 @@
 
 from datetime import date, time, timedelta
 
-from tests.rules.town import DONALD, Town
+from tests.rules.town import DONALD, MONDAY, Town
 
 
 def undelivered(town: Town, account_id: str) -> list[date]:
@@ -29,3 +29,22 @@ def test_a_letter_that_was_used_is_not_on_the_list(town: Town) -> None:
     holder = town.holder(DONALD, by_post=True, post_wanted=True)
     town.driver.until(town.driver.today + timedelta(days=14), time(9))
     assert undelivered(town, holder.account_id) == []
+
+
+def test_staff_sends_it_again_and_the_former_letter_stops_working(town: Town) -> None:
+    person = town.somebody(DONALD, post_wanted=True)
+    account_id = town.application(person.apply())["account_id"]
+    resend, because = f"/v1/undelivered-codes/{account_id}/resend", {"reason": "not_delivered"}
+    early = town.ask("POST", resend, because, status=409, by=town.clerk)
+    assert early["type"] == "urn:toegang:problem:not-overdue"
+    person.receive(by_post=True)
+    former = person.code
+    town.driver.until(town.driver.today + timedelta(days=14), time(9))
+    town.to_next(MONDAY)
+    town.ask("POST", resend, because, status=200, by=town.clerk)
+    assert undelivered(town, account_id) == []
+    told = town.ask("POST", "/v1/login-checks", {"code": former}, status=200, by=town.portal)
+    assert (told["usable"], told["reasons"]) == (False, ["unknown_code"])
+    person.activate(person.receive(by_post=True))
+    assert person.code != former
+    assert person.account_id == account_id

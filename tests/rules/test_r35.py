@@ -20,10 +20,10 @@ def test_with_another_address_the_answer_is_the_same_and_nothing_comes(town: Tow
     holder = town.holder()
     before = len(town.mails_to(holder.email))
     body = {"code": holder.code, "email": "een.ander@thuis.example"}
-    assert town.ask("POST", "/v1/password-replacements", body, status=202) == {"state": "received"}
+    assert town.ask("POST", "/v1/password-replacements", body, status=202)["state"] == "received"
     assert town.mails_to("een.ander@thuis.example") == []
     assert len(town.mails_to(holder.email)) == before
-    assert holder.ask_replacement() == {"state": "received"}
+    assert holder.ask_replacement()["state"] == "received"
     assert len(town.mails_to(holder.email)) == before + 1
 
 

@@ -17,3 +17,16 @@ def test_it_is_told_on_screen_and_referred_to_staff(town: Town) -> None:
 
 def test_a_dutch_establishment_is_linked(town: Town) -> None:
     assert town.application(town.somebody(DAGOBERT).apply())["state"] == "granted"
+
+
+def test_staff_links_it_and_the_code_goes_by_a_channel_that_staff_proved(town: Town) -> None:
+    person = town.somebody(ABROAD, email="buro@foreign.example")
+    body = {**person.application, "kvk_number": ABROAD, "email": person.email, "terms_accepted": True}
+    reference = town.ask("POST", "/v1/applications/business", body, status=409)["reference"]
+    path = f"/v1/referrals/{reference}"
+    granted = {"reason": "referral", "channel": "email"}
+    town.ask("POST", f"{path}/grant", granted, status=200, by=town.clerk)
+    person.activate(person.receive())
+    refused = {"reason": "referral", "refusal": "cannot_be_linked"}
+    again = town.ask("POST", f"{path}/refusal", refused, status=409, by=town.clerk)
+    assert again["type"] == "urn:toegang:problem:settled-before"

@@ -13,13 +13,13 @@ import httpx
 from api import compose
 from api.compose import System, open_system
 from api.demo.driver import Driver, Json
+from api.demo.members import Members
 from api.demo.people import Person
 from api.demo.server import served
 from api.settings import Settings
 from api.starting import Message, Simulation
 from domain.calendar import AMSTERDAM
 from domain.ports import Role, Scope
-from domain.values import PersonId
 
 BEGINS = datetime(2026, 1, 8, 9, 0, tzinfo=AMSTERDAM)
 DAGOBERT, DONALD, KATRIEN = "69599084", "68750110", "68727720"
@@ -63,14 +63,28 @@ class Town:
         self._people = count(1)
         self._regulars: dict[str | None, Person] = {}
         keys = driver.system.ports.api_keys
-        clerk, boss = frozenset({Role.CLERK}), frozenset({Role.SUPERVISOR, Role.AUDITOR})
-        self.clerk = {"X-Api-Key": keys.make("desk-1", person_id=PersonId("p1"), roles=clerk).text}
-        self.boss = {"X-Api-Key": keys.make("desk-2", person_id=PersonId("p2"), roles=boss).text}
+        self.members = Members(driver.system.ports)
+        self.members.let_in("p1", Role.CLERK)
+        self.members.let_in("p2", Role.SUPERVISOR, Role.AUDITOR)
+        self.members.let_in("p3", Role.ACCOUNT_MANAGER_DESK)
         self.portal = {"X-Api-Key": keys.make("portal", scopes=frozenset(Scope)).text}
 
     @property
     def system(self) -> System:
         return self.driver.system
+
+    @property
+    def clerk(self) -> dict[str, str]:
+        """A session made for this request: time passes quickly here."""
+        return self.members.signed("p1")
+
+    @property
+    def boss(self) -> dict[str, str]:
+        return self.members.signed("p2")
+
+    @property
+    def desk(self) -> dict[str, str]:
+        return self.members.signed("p3")
 
     # --- people ---
 

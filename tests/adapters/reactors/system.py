@@ -17,7 +17,7 @@ from adapters.documents import ExtractFiles
 from adapters.event_store import Bell, DirectWriter, EventMapper, EventRecorder, LibraryRecorder, Toegang
 from adapters.intake import METADATA, BankIntake, PaymentsIntake, SignalsIntake
 from adapters.key_vault import MemoryVault, Vault
-from adapters.letters import DayFolder
+from adapters.letters import DayFolder, read_letters
 from adapters.lookup import ReadModelLookup
 from adapters.mail import ReceivedMail, SmtpMailer, read_inbox, serve_spool
 from adapters.randomness import SeededRandomness
@@ -69,7 +69,7 @@ class System:
             calendars=calendars(),
             clock=self.clock,
             mailer=SmtpMailer("127.0.0.1", mail_port, "noreply@register.example", self.clock),
-            letters=DayFolder(directory / "letters"),
+            letters=DayFolder(directory / "letters", copies=True),
             documents=ExtractFiles(directory / "documents", world.register),
             bank=world.bank,
             register=world.register,
@@ -169,9 +169,13 @@ class System:
     @property
     def letters(self) -> list[PostedLetter]:
         """By day, then by id."""
-        paths = sorted((self.directory / "letters").glob("*/*.txt"))
         return [
-            PostedLetter(path.stem, date.fromisoformat(path.parent.name), path.read_text()) for path in paths
+            PostedLetter(
+                one.letter_id,
+                date.fromisoformat(one.post_on),
+                "\n\n".join((one.to, one.post_on, one.subject, one.text)) + "\n",
+            )
+            for one in read_letters(self.directory / "letters")
         ]
 
 

@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
-from domain.account.commands import RequestClosure
+from api.demo.members import Member, letting_in
 from domain.account.events import AccountOpened, HolderErasureDone, ReplacementPasswordSent
 from domain.customer.events import CustomerErasureDone, CustomerRegistered, FiscalErasureDone
 from domain.invoice.events import InvoiceIssued
-from domain.use_cases.close import ApproveClosure
-from domain.values import AccountId, Personal, PersonId, Plain, Sealed
+from domain.ports import Role
+from domain.use_cases.close import ApproveClosure, AskClosure
+from domain.values import AccountId, BlindIndex, Personal, PersonId, Plain, Sealed
 from tests.adapters.reactors.system import System
 from tests.adapters.reactors.test_invoices import NUMBER, invoiced
 from tests.adapters.reactors.test_replacements import PASSWORD, asking
@@ -16,7 +17,10 @@ from tests.adapters.reactors.wishes import activated, business
 
 def close(system: System, account_id: AccountId) -> None:
     clerk, supervisor = PersonId("clerk"), PersonId("supervisor")
-    system.do(RequestClosure(at=system.now, account_id=account_id, requested_by=clerk))
+    for person, role in ((clerk, Role.CLERK), (supervisor, Role.SUPERVISOR)):
+        for command in letting_in(system.now, Member(person, (role,)), BlindIndex(person)):
+            system.do(command)
+    system.do(AskClosure(at=system.now, account_id=account_id, requested_by=clerk))
     system.do(ApproveClosure(at=system.now, account_id=account_id, approved_by=supervisor))
 
 

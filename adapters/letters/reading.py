@@ -1,0 +1,25 @@
+"""Letters read back in development: from the copies that only a simulated store's post keeps."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class PostedLetter:
+    """A letter as it lies in its day's folder."""
+
+    letter_id: str
+    to: str = field(repr=False)
+    post_on: str
+    subject: str
+    text: str = field(repr=False)
+
+
+def read_letters(directory: Path) -> list[PostedLetter]:
+    """Every letter by day of posting, then by id; empty where none was ever posted, and of a real store."""
+    return [_read(path) for path in sorted(directory.glob("*/*.copy"))]
+
+
+def _read(path: Path) -> PostedLetter:
+    return PostedLetter(path.stem, **json.loads(path.read_text("utf-8")))

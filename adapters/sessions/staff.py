@@ -1,0 +1,83 @@
+"""Sessions of members of staff, in an operational table; tokens as hashes only."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Engine, Table, delete, insert, or_, select, update
+
+from adapters.event_store.engine import writing
+from adapters.sessions.tokens import METADATA, new_token, token_hash
+from domain.ports import STAFF_TOKEN, Randomness, StaffSession
+from domain.values import PersonId, Plain
+from projections.kernel import Text, Utc
+
+LASTS: Final = timedelta(hours=10)
+"""A working day."""
+IDLE_MAX: Final = timedelta(minutes=30)
+USED_EVERY: Final = timedelta(minutes=1)
+"""How exactly use is noted: not every request needs a write of its own."""
+
+_session = Table(
+    "staff_session",
+    METADATA,
+    Column("token_hash", Text, primary_key=True),
+    Column("person_id", Text, nullable=False),
+    Column("turn", BigInteger, nullable=False),
+    Column("expires_at", Utc, nullable=False, index=True),
+    Column("used_at", Utc, nullable=False),
+)
+
+
+class SqlStaffSessions:
+    """Implements domain.ports.StaffSessions. The engine is the one of the operational tables."""
+
+    def __init__(self, engine: Engine, randomness: Randomness) -> None:
+        self._reader, self._writer = engine, writing(engine)
+        self._randomness = randomness
+
+    def start(self, person_id: PersonId, turn: int, now: datetime) -> Plain:
+        """Answers the token, shown once."""
+        token = new_token(self._randomness, STAFF_TOKEN)
+        row = {
+            "token_hash": token_hash(token),
+            "person_id": person_id,
+            "turn": turn,
+            "expires_at": now + LASTS,
+            "used_at": now,
+        }
+        with self._writer.begin() as tx:
+            tx.execute(insert(_session).values(row))
+        return token
+
+    def find(self, token: Plain, now: datetime) -> StaffSession | None:
+        """The session of that token, unless it ended; it is in use, so that its idle time begins anew."""
+        hashed = token_hash(token)
+        ask = select(_session.c.person_id, _session.c.turn, _session.c.used_at).where(
+            _session.c.token_hash == hashed, _session.c.expires_at > now, _session.c.used_at > now - IDLE_MAX
+        )
+        with self._reader.connect() as tx:
+            found = tx.execute(ask).one_or_none()
+        if found is None:
+            return None
+        person_id, turn, used_at = found
+        if now - used_at >= USED_EVERY:
+            used = update(_session).where(_session.c.token_hash == hashed, _session.c.used_at < now)
+            with self._writer.begin() as tx:
+                tx.execute(used.values(used_at=now))
+        return StaffSession(PersonId(person_id), turn)
+
+    def keep(self, token: Plain, turn: int) -> None:
+        """The session goes on in that turn: its own person chose another password in it."""
+        changed = update(_session).where(_session.c.token_hash == token_hash(token))
+        with self._writer.begin() as tx:
+            tx.execute(changed.values(turn=turn))
+
+    def end(self, token: Plain) -> None:
+        with self._writer.begin() as tx:
+            tx.execute(delete(_session).where(_session.c.token_hash == token_hash(token)))
+
+    def purge(self, now: datetime) -> int:
+        """Removes those that ended by time; answers how many. They are never found, purged or not."""
+        over = or_(_session.c.expires_at <= now, _session.c.used_at <= now - IDLE_MAX)
+        with self._writer.begin() as tx:
+            return tx.execute(delete(_session).where(over)).rowcount

@@ -1,0 +1,1 @@
+"""How many deregistrations one day brought: the brake on an unusual number of them."""

@@ -1,0 +1,54 @@
+"""Four eyes: what one member of staff asks and another approves within a day (D17, I17)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.kernel import Load, Rejected
+from domain.ports.access import Role
+from domain.staff_member.aggregate import STAFF_MEMBER
+from domain.values import PersonId
+
+# An aggregate with such a decision keeps an AskedBy from its "requested" event and calls check_second where
+# it decides the approval; its use cases call check_role for who asks and for who approves: the stream of
+# that person is then read with the decision, so that a role taken away meanwhile counts.
+
+REQUEST_VALID = timedelta(hours=24)
+"""How long a request waits for a second person."""
+
+
+class NotRequested(Rejected):
+    """Nobody asked for this in the last 24 hours."""
+
+    rule = "D17"
+    advice = "Let one member of staff request it and another approve it within 24 hours."
+
+
+class SamePerson(Rejected):
+    """It is approved by somebody else than who requested it."""
+
+    rule = "D17"
+    advice = "Ask a colleague to approve it."
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBy:
+    """A first person's request."""
+
+    requested_by: PersonId
+    expires_at: datetime
+
+    def is_open(self, at: datetime) -> bool:
+        return at < self.expires_at
+
+
+def check_second(asked: AskedBy | None, approved_by: PersonId | None, at: datetime) -> None:
+    """Another person approves what was asked and has not expired. Rejected: NotRequested, SamePerson."""
+    if asked is None or not asked.is_open(at):
+        raise NotRequested
+    if approved_by is None or approved_by == asked.requested_by:
+        raise SamePerson
+
+
+def check_role(load: Load, person_id: PersonId, *roles: Role) -> None:
+    """That person has one of these roles now. Rejected: NotInService, RoleMissing."""
+    load.state(STAFF_MEMBER.stream(person_id)).check_role(*roles)

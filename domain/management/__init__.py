@@ -1,0 +1,1 @@
+"""Organisations with an account manager: which ones, as the account-manager desk marks them (R38)."""

@@ -1,0 +1,117 @@
+"""How a member of staff decides and remembers."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import assert_never
+
+from domain.kernel import Aggregate
+from domain.staff_member.commands import (
+    BlockMember,
+    ChangeRoles,
+    ChangeStaffPassword,
+    ChooseFirstPassword,
+    ConfirmSecondFactor,
+    EnrolMember,
+    ManageStaff,
+    RemoveMember,
+    ResetAccess,
+    StaffMemberCommand,
+    UnblockMember,
+)
+from domain.staff_member.events import (
+    StaffAccessReset,
+    StaffMemberBlocked,
+    StaffMemberEnrolled,
+    StaffMemberEvent,
+    StaffMemberLeft,
+    StaffMemberUnblocked,
+    StaffPasswordChanged,
+    StaffRolesChanged,
+    StaffSecondFactorEnrolled,
+)
+from domain.staff_member.state import (
+    Invitation,
+    NoSuchMember,
+    NotInService,
+    NotOneself,
+    StaffMember,
+    StaffPasswordNotCurrent,
+    Standing,
+)
+
+INVITATION_VALID = timedelta(hours=72)
+"""Over a weekend; a new one is made in a moment."""
+
+
+def decide(member: StaffMember, command: StaffMemberCommand) -> Sequence[StaffMemberEvent]:
+    if isinstance(command, ManageStaff) and command.by == command.person_id:
+        raise NotOneself
+    match command:
+        case EnrolMember():
+            assert member.standing is Standing.NONE, "a person id is derived from its command"
+            return [StaffMemberEnrolled.of(command, invitation_expires_at=command.at + INVITATION_VALID)]
+        case ChangeRoles():
+            member.check_member()
+            return [] if member.roles == set(command.roles) else [StaffRolesChanged.of(command)]
+        case BlockMember():
+            member.check_member()
+            return [StaffMemberBlocked.of(command)] if member.standing is Standing.HERE else []
+        case UnblockMember():
+            member.check_member()
+            return [StaffMemberUnblocked.of(command)] if member.standing is Standing.BLOCKED else []
+        case ResetAccess():
+            member.check_member()
+            return [StaffAccessReset.of(command, invitation_expires_at=command.at + INVITATION_VALID)]
+        case RemoveMember():
+            if member.standing is Standing.NONE:
+                raise NoSuchMember
+            return [] if member.standing is Standing.LEFT else [StaffMemberLeft.of(command)]
+        case ChooseFirstPassword():
+            member.check_invitation(command.invitation_id, command.at)
+            return [StaffPasswordChanged.of(command)]
+        case ConfirmSecondFactor():
+            member.check_invitation(command.invitation_id, command.at)
+            assert member.credential_id is not None, "a factor is made once a password was chosen"
+            return [StaffSecondFactorEnrolled.of(command)]
+        case ChangeStaffPassword():
+            if not member.in_service:
+                raise NotInService
+            if member.credential_id != command.presented:
+                raise StaffPasswordNotCurrent
+            return [StaffPasswordChanged.of(command)]
+        case _:
+            assert_never(command)
+
+
+def evolve(member: StaffMember, event: StaffMemberEvent) -> StaffMember:
+    after = replace(member, turn=member.turn + 1)
+    match event:
+        case StaffMemberEnrolled():
+            return replace(
+                after,
+                standing=Standing.HERE,
+                roles=frozenset(event.roles),
+                login_index=event.login_index,
+                invitation=Invitation(event.invitation_id, event.invitation_expires_at),
+            )
+        case StaffRolesChanged():
+            return replace(after, roles=frozenset(event.roles))
+        case StaffMemberBlocked():
+            return replace(after, standing=Standing.BLOCKED)
+        case StaffMemberUnblocked():
+            return replace(after, standing=Standing.HERE)
+        case StaffAccessReset():
+            invitation = Invitation(event.invitation_id, event.invitation_expires_at)
+            return replace(after, invitation=invitation, credential_id=None, factor_id=None)
+        case StaffPasswordChanged():
+            return replace(after, credential_id=event.credential_id)
+        case StaffSecondFactorEnrolled():
+            return replace(after, factor_id=event.factor_id, invitation=None)
+        case StaffMemberLeft():
+            return replace(after, standing=Standing.LEFT, roles=frozenset(), invitation=None)
+        case _:
+            assert_never(event)
+
+
+STAFF_MEMBER = Aggregate("staff_member", StaffMember(), decide, evolve)

@@ -1,0 +1,96 @@
+"""What may be asked of a member of staff."""
+
+from typing import ClassVar
+
+from domain.kernel import StreamCommand
+from domain.staff_member.events import Roles
+from domain.values import BlindIndex, PersonId, Plain
+
+
+class OnStaffMember(StreamCommand):
+    AGGREGATE: ClassVar[str] = "staff_member"
+
+    person_id: PersonId
+
+    @property
+    def stream_id(self) -> str:
+        return self.person_id
+
+
+class ManageStaff(OnStaffMember):
+    """What is done to a member of staff by another: ``by`` is the supervisor, None the operator.
+
+    Rejected: NotOneself. A supervisor who could raise, unblock or reset themselves would need nobody."""
+
+    by: PersonId | None
+
+
+class EnrolMember(ManageStaff):
+    """Add somebody to the staff (D17). ``person_id`` is derived from the command id. Asked only by
+    EnrolStaffMember, which keeps login names unique."""
+
+    name: Plain
+    email: Plain
+    login_index: BlindIndex
+    roles: Roles
+    invitation_id: str
+
+
+class ChangeRoles(ManageStaff):
+    """Give them these roles and no others. Rejected: NoSuchMember, HasLeft."""
+
+    roles: Roles
+
+
+class BlockMember(ManageStaff):
+    """Keep them out for a time. Rejected: NoSuchMember, HasLeft."""
+
+
+class UnblockMember(ManageStaff):
+    """Let them in again. Rejected: NoSuchMember, HasLeft."""
+
+
+class ResetAccess(ManageStaff):
+    """A lost password or second factor: a new invitation takes the place of both. Rejected: NoSuchMember,
+    HasLeft."""
+
+    invitation_id: str
+
+
+class RemoveMember(ManageStaff):
+    """They left. Asked only by LeaveStaff, which frees the login name. Rejected: NoSuchMember."""
+
+
+class ChooseFirstPassword(OnStaffMember):
+    """With the invitation, before the second factor is confirmed. Rejected: InvitationNotValid."""
+
+    invitation_id: str
+    credential_id: str
+
+
+class ConfirmSecondFactor(OnStaffMember):
+    """A first code fitted: the invitation is used up. Rejected: InvitationNotValid."""
+
+    invitation_id: str
+    factor_id: str
+
+
+class ChangeStaffPassword(OnStaffMember):
+    """One's own wish, logged in: ``presented`` is the credential that the current password matched,
+    ``credential_id`` the new one's. Rejected: NotInService, StaffPasswordNotCurrent."""
+
+    presented: str
+    credential_id: str
+
+
+StaffMemberCommand = (
+    EnrolMember
+    | ChangeRoles
+    | BlockMember
+    | UnblockMember
+    | ResetAccess
+    | RemoveMember
+    | ChooseFirstPassword
+    | ConfirmSecondFactor
+    | ChangeStaffPassword
+)

@@ -1,0 +1,90 @@
+"""Catalogue of what can happen to a member of the register's staff (D17, I17)."""
+
+from pydantic import AwareDatetime
+
+from domain.kernel import Event
+from domain.ports.access import Role
+from domain.values import BlindIndex, PersonId, StaffData
+
+# Who did it, in which role and for which reason stands on every event as recorded; the operator at the
+# command line acts as "operator". No event holds a password, its hash or the secret of a second factor.
+
+Roles = tuple[Role, ...]
+"""Without repeats, in alphabetical order."""
+
+
+class StaffMemberEnrolled(Event, name="staff_member.enrolled"):
+    """Somebody joined the staff, with these roles. They cannot log in until they chose a password and
+    confirmed a second factor with the invitation, before ``invitation_expires_at``.
+
+    ``email`` is the work email address, which is also the login name; ``login_index`` is its blind index."""
+
+    person_id: PersonId
+    name: StaffData
+    email: StaffData
+    login_index: BlindIndex
+    roles: Roles
+    invitation_id: str
+    invitation_expires_at: AwareDatetime
+
+
+class StaffRolesChanged(Event, name="staff_member.roles_changed"):
+    """From now on these roles and no others; sessions end (D17)."""
+
+    person_id: PersonId
+    roles: Roles
+
+
+class StaffMemberBlocked(Event, name="staff_member.blocked"):
+    """They can no longer log in or act, until unblocked; sessions end."""
+
+    person_id: PersonId
+
+
+class StaffMemberUnblocked(Event, name="staff_member.unblocked"):
+    """They can log in again, as before the block."""
+
+    person_id: PersonId
+
+
+class StaffAccessReset(Event, name="staff_member.access_reset"):
+    """Password and second factor no longer work, and sessions end; with this invitation both are made
+    anew."""
+
+    person_id: PersonId
+    invitation_id: str
+    invitation_expires_at: AwareDatetime
+
+
+class StaffPasswordChanged(Event, name="staff_member.password_changed"):
+    """A password was chosen, with an invitation or in a session; its hash is kept under ``credential_id``,
+    apart from the log. Other sessions end."""
+
+    person_id: PersonId
+    credential_id: str
+
+
+class StaffSecondFactorEnrolled(Event, name="staff_member.second_factor_enrolled"):
+    """A first code proved the second factor (TOTP), whose secret is kept under ``factor_id``, apart from the
+    log. The invitation is used up; from now on password and code log in."""
+
+    person_id: PersonId
+    factor_id: str
+
+
+class StaffMemberLeft(Event, name="staff_member.left"):
+    """They left the staff for good: nothing of theirs works any more. Their acts stay theirs."""
+
+    person_id: PersonId
+
+
+StaffMemberEvent = (
+    StaffMemberEnrolled
+    | StaffRolesChanged
+    | StaffMemberBlocked
+    | StaffMemberUnblocked
+    | StaffAccessReset
+    | StaffPasswordChanged
+    | StaffSecondFactorEnrolled
+    | StaffMemberLeft
+)

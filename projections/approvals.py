@@ -1,0 +1,158 @@
+"""What waits for a second person: requests under four eyes and what became of each (D17, I17)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+
+from domain.account.events import AccountClosed, ClosureRejected, ClosureRequested
+from domain.kernel import Recorded
+from domain.values import PersonId
+from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
+from projections.queries import LIMIT, page, place_of
+
+
+class Matter(StrEnum):
+    """What is asked for."""
+
+    CLOSURE = "closure"
+    """Of an account (R23, R25)."""
+
+
+class ApprovalState(StrEnum):
+    """What became of a request."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    OVERTAKEN = "overtaken"
+    """It happened without: the register deregistered the business (R33)."""
+    EXPIRED = "expired"
+    """Nobody decided within 24 hours. Time does that, no event: it is told when it is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    """One request. ``reason`` is the requester's."""
+
+    position: int
+    matter: Matter
+    subject: str
+    requested_by: PersonId
+    requested_at: datetime
+    reason: str | None
+    expires_at: datetime
+    state: ApprovalState
+    decided_by: PersonId | None
+    decided_at: datetime | None
+
+
+table = Table(
+    "approvals",
+    READ_MODELS,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("matter", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("requested_by", Text, nullable=False),
+    Column("requested_at", Utc, nullable=False),
+    Column("reason", Text),
+    Column("expires_at", Utc, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", Utc),
+    Index(None, "matter", "subject", "state"),
+    Index(None, "state", "expires_at"),
+)
+
+projection = Projection("approvals", [table])
+
+
+# --- what each event does -----------------------------------------------------------------------
+@projection.on(ClosureRequested)
+def closure_requested(view: View, happened: Recorded[ClosureRequested]) -> None:
+    event = happened.event
+    _decided(view, happened, Matter.CLOSURE, event.account_id, ApprovalState.EXPIRED, None)
+    view.insert(
+        table,
+        position=happened.position,
+        matter=Matter.CLOSURE,
+        subject=event.account_id,
+        requested_by=event.requested_by,
+        requested_at=happened.recorded_at,
+        reason=happened.reason,
+        expires_at=event.expires_at,
+        state=ApprovalState.OPEN,
+    )
+
+
+@projection.on(ClosureRejected)
+def closure_rejected(view: View, happened: Recorded[ClosureRejected]) -> None:
+    event, state = happened.event, ApprovalState.REJECTED
+    _decided(view, happened, Matter.CLOSURE, event.account_id, state, event.rejected_by)
+
+
+@projection.on(AccountClosed)
+def closed(view: View, happened: Recorded[AccountClosed]) -> None:
+    event = happened.event
+    state = ApprovalState.APPROVED if event.approved_by else ApprovalState.OVERTAKEN
+    _decided(view, happened, Matter.CLOSURE, event.account_id, state, event.approved_by)
+
+
+def _decided(
+    view: View,
+    happened: Recorded[Any],
+    matter: Matter,
+    subject: str,
+    state: ApprovalState,
+    by: PersonId | None,
+) -> None:
+    waiting = {"matter": matter, "subject": subject, "state": ApprovalState.OPEN}
+    view.update(table, waiting, state=state, decided_by=by, decided_at=happened.recorded_at)
+
+
+# --- queries ------------------------------------------------------------------------------------
+def approvals(
+    tx: Connection,
+    now: datetime,
+    *,
+    state: ApprovalState | None = None,
+    after: int | None = None,
+    limit: int = LIMIT,
+) -> Sequence[ApprovalRow]:
+    """All of them, or those that are in that state now, oldest first; ``after``: a position."""
+    ask = select(table)
+    is_open = table.c.state == ApprovalState.OPEN.value
+    match state:
+        case None:
+            pass
+        case ApprovalState.OPEN:
+            ask = ask.where(is_open, table.c.expires_at > now)
+        case ApprovalState.EXPIRED:
+            ask = ask.where(
+                (table.c.state == ApprovalState.EXPIRED.value) | (is_open & (table.c.expires_at <= now))
+            )
+        case _:
+            ask = ask.where(table.c.state == state.value)
+    place = place_of(tx, table, "position", position=after)
+    return [_approval(row, now) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
+
+
+def _approval(row: RowMapping, now: datetime) -> ApprovalRow:
+    state = ApprovalState(row["state"])
+    if state is ApprovalState.OPEN and row["expires_at"] <= now:
+        state = ApprovalState.EXPIRED
+    return ApprovalRow(
+        position=row["position"],
+        matter=Matter(row["matter"]),
+        subject=row["subject"],
+        requested_by=row["requested_by"],
+        requested_at=row["requested_at"],
+        reason=row["reason"],
+        expires_at=row["expires_at"],
+        state=state,
+        decided_by=row["decided_by"],
+        decided_at=row["decided_at"],
+    )

@@ -1,0 +1,257 @@
+"""Unusually many deregistrations in a day wait for staff; matters that staff settles (D13, R32-R34, I15)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from domain.application.events import ApplicationGranted, ApplicationRefused, Refusal
+from domain.deregistration_day.aggregate import DEREGISTRATION_DAY, NothingHeldOnDay
+from domain.deregistration_day.commands import CountDeregistration, ReleaseDay
+from domain.deregistration_day.events import DeregistrationCounted, DeregistrationsReleased
+from domain.kernel import Event, Rejected
+from domain.registration.aggregate import NothingHeld, NothingToSettle, SuccessorDoesNotFit
+from domain.registration.commands import DismissHeld, ReleaseHeld, SettleMatter
+from domain.registration.events import (
+    Deregistered,
+    DeregistrationHeld,
+    EndAnnounced,
+    HeldDismissed,
+    ListedAgain,
+    MatterSettled,
+    Outcome,
+    ReferredToStaff,
+    SignalReceived,
+    StaffMatter,
+)
+from domain.terms import terms_on
+from domain.values import AccountId
+from tests.domain.desk import A1, A2, BRANCH, KVK, OTHER_KVK
+from tests.domain.office import Office
+from tests.scenario import AT, Scenario
+
+MERGER = "SignaalFusieSplitsing_2025_01"
+DAY = date(2026, 6, 1)
+
+
+def opened(usual: bool = False) -> Office:
+    """An office with an account, on a day that brought as many deregistrations as are usual; or one less."""
+    office = Office()
+    office.open_account()
+    for _ in range(terms_on(office.today).deregistrations_a_day - usual):
+        office.do(CountDeregistration(at=office.now, day=office.today, kvk_number=OTHER_KVK, held=False))
+    return office
+
+
+def kinds(events: list[Event]) -> list[type[Event]]:
+    return [type(event) for event in events]
+
+
+def accounts(office: Office) -> set[str]:
+    office.world.catch_up()
+    return set(office.customer().accounts)
+
+
+def apply(office: Office, account_id: str, person: str) -> list[type[Event]]:
+    """What becomes of an application for the branch, as the register lists it now: active."""
+    return kinds(office.do(office.business(AccountId(account_id), person)))
+
+
+def settle(
+    office: Office, outcome: Outcome, matter: StaffMatter, successor: str | None = None
+) -> list[Event]:
+    branch = BRANCH if matter is StaffMatter.BRANCH_MISSING else None
+    return office.do(
+        SettleMatter(
+            at=office.now,
+            kvk_number=KVK,
+            branch=branch,
+            matter=matter,
+            outcome=outcome,
+            successor=successor,
+            today=office.today,
+        )
+    )
+
+
+# --- held -----------------------------------------------------------------------------------------
+def test_the_last_usual_one_of_a_day_closes_and_the_next_is_held() -> None:
+    office = opened(usual=True)
+    assert Deregistered in kinds(office.signal(ends_on=office.today))
+    office = opened()
+    events = office.signal(ends_on=office.today)
+    assert kinds(events)[:2] == [SignalReceived, DeregistrationHeld]
+    assert DeregistrationCounted(day=office.today, kvk_number=KVK, held=True) in events
+    assert accounts(office) == {A1}
+
+
+def test_another_day_counts_from_nothing() -> None:
+    office = opened()
+    office.wait(1)
+    assert Deregistered in kinds(office.signal(ends_on=office.today))
+
+
+def test_where_more_is_watched_more_is_usual() -> None:
+    terms = terms_on(DAY)
+    assert [terms.held_from(watched) for watched in (0, 2500, 10_000)] == [25, 25, 100]
+
+
+def test_an_announced_end_that_comes_on_such_a_day_is_held_too() -> None:
+    office = opened()
+    office.signal(branches={BRANCH: office.today + timedelta(1)})
+    office.wait(1)
+    for _ in range(terms_on(office.today).deregistrations_a_day):
+        office.do(CountDeregistration(at=office.now, day=office.today, kvk_number=OTHER_KVK, held=False))
+    office.daily()
+    assert office.happened(DeregistrationHeld)
+    assert accounts(office) == {A1}
+    office.wait(1)
+    office.daily()
+    assert office.happened(Deregistered) == []
+
+
+def test_while_it_is_held_no_signal_ends_it_and_nobody_gets_a_code_on_an_older_reading() -> None:
+    office = opened()
+    read_before = office.now - timedelta(hours=1)
+    office.signal(ends_on=office.today)
+    assert kinds(office.signal(ends_on=office.today)) == [SignalReceived]
+    refused = office.do(office.business(A2, "piet", seen_at=read_before))
+    assert [event.reason for event in refused if isinstance(event, ApplicationRefused)] == [
+        Refusal.CLOSED_BRANCH
+    ]
+
+
+def test_what_the_register_lists_again_is_held_no_more() -> None:
+    office = opened()
+    office.signal(ends_on=office.today)
+    office.wait(hours=1)
+    assert ListedAgain in kinds(office.signal())
+    with pytest.raises(NothingHeld):
+        office.do(ReleaseHeld(at=office.now, kvk_number=KVK))
+    assert ApplicationGranted in apply(office, A2, "piet")
+
+
+def test_a_supervisor_releases_one_and_its_accounts_are_closed_r33() -> None:
+    office = opened()
+    office.signal(ends_on=office.today)
+    office.wait(3)
+    released = office.do(ReleaseHeld(at=office.now, kvk_number=KVK))
+    assert kinds(released) == [Deregistered]
+    assert accounts(office) == set()
+
+
+def test_a_supervisor_dismisses_one_and_a_later_signal_counts_again() -> None:
+    office = opened()
+    office.signal(ends_on=office.today)
+    assert kinds(office.do(DismissHeld(at=office.now, kvk_number=KVK))) == [HeldDismissed]
+    assert accounts(office) == {A1}
+    with pytest.raises(NothingHeld):
+        office.do(DismissHeld(at=office.now, kvk_number=KVK))
+    office.wait(1)
+    assert Deregistered in kinds(office.signal(ends_on=office.today))
+
+
+def test_a_released_day_closes_all_that_it_held_and_holds_nothing_more() -> None:
+    office = opened()
+    office.signal(ends_on=office.today)
+    office.do(ReleaseDay(at=office.now, day=office.today))
+    assert accounts(office) == set()
+    office.do(office.business(A2, "piet", kvk_number=OTHER_KVK))
+    assert Deregistered in kinds(office.signal(kvk_number=OTHER_KVK, ends_on=office.today))
+
+
+def test_a_day_counts_names_what_it_held_once_and_is_released_once() -> None:
+    day = Scenario(DEREGISTRATION_DAY)
+    release = ReleaseDay(at=AT, day=DAY)
+    usual = DeregistrationCounted(day=DAY, kvk_number=OTHER_KVK, held=False)
+    held = DeregistrationCounted(day=DAY, kvk_number=KVK, held=True)
+    released = DeregistrationsReleased(day=DAY, kvk_numbers=(KVK,))
+    day.given(usual).when(release).then_rejected(NothingHeldOnDay)
+    day.given(usual, held, held).when(release).then(released)
+    day.given(usual, held, released).when(release).then_nothing()
+
+
+# --- settling -------------------------------------------------------------------------------------
+CONTINUED, MISSING = StaffMatter.CONTINUED_ELSEWHERE, StaffMatter.BRANCH_MISSING
+
+
+def referred(matter: StaffMatter) -> Office:
+    office = opened(usual=True)
+    if matter is CONTINUED:
+        office.signal(signal_type=MERGER)
+    else:
+        office.signal(branches={})
+    office.wait(hours=1)
+    return office
+
+
+@pytest.mark.parametrize("matter", StaffMatter)
+def test_what_goes_on_keeps_its_accounts_and_can_be_applied_for(matter: StaffMatter) -> None:
+    office = referred(matter)
+    assert kinds(settle(office, Outcome.GOES_ON, matter)) == [MatterSettled]
+    assert accounts(office) == {A1}
+    assert ApplicationGranted in apply(office, A2, "piet")
+
+
+@pytest.mark.parametrize("matter", StaffMatter)
+@pytest.mark.parametrize("outcome", [Outcome.ENDED, Outcome.MOVED])
+def test_what_ended_or_moved_loses_its_accounts_r33(matter: StaffMatter, outcome: Outcome) -> None:
+    office = referred(matter)
+    successor = OTHER_KVK if outcome is Outcome.MOVED else None
+    settled, ended = settle(office, outcome, matter, successor)
+    assert isinstance(settled, MatterSettled)
+    assert settled.successor == successor
+    assert isinstance(ended, Deregistered)
+    assert ended.ended_on == office.today
+    assert accounts(office) == set()
+
+
+@pytest.mark.parametrize("matter", StaffMatter)
+def test_what_staff_ended_is_refused_until_a_signal_lists_it_again_i15(matter: StaffMatter) -> None:
+    office = referred(matter)
+    settle(office, Outcome.ENDED, matter)
+    office.world.catch_up()
+    office.wait(1)
+    assert ApplicationRefused in apply(office, A2, "jan")
+    assert ListedAgain in kinds(office.signal())
+    assert ApplicationGranted in apply(office, A2, "jan")
+
+
+def test_after_it_went_on_the_registers_signals_count_again() -> None:
+    office = referred(CONTINUED)
+    settle(office, Outcome.GOES_ON, CONTINUED)
+    day = office.today + timedelta(2)
+    assert EndAnnounced in kinds(office.signal(branches={BRANCH: day}))
+    assert ReferredToStaff in kinds(office.signal(signal_type=MERGER, branches={BRANCH: day}))
+    office.run_until(day)
+    assert office.customer().accounts == {A1}
+    settle(office, Outcome.GOES_ON, CONTINUED)
+    office.run()
+    assert office.customer().accounts == frozenset()
+
+
+def test_a_branch_that_is_still_not_listed_is_referred_again() -> None:
+    office = referred(MISSING)
+    settle(office, Outcome.GOES_ON, MISSING)
+    assert ReferredToStaff in kinds(office.signal(branches={}))
+
+
+def test_what_had_ended_before_staff_settled_it_ends_once() -> None:
+    office = opened(usual=True)
+    office.signal(ends_on=office.today)
+    office.signal(signal_type=MERGER)
+    assert kinds(settle(office, Outcome.ENDED, CONTINUED)) == [MatterSettled]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "successor", "refusal"),
+    [
+        (Outcome.MOVED, KVK, SuccessorDoesNotFit),
+        (Outcome.GOES_ON, OTHER_KVK, SuccessorDoesNotFit),
+        (Outcome.MOVED, None, NothingToSettle),
+    ],
+)
+def test_what_cannot_be_settled_is_refused(
+    outcome: Outcome, successor: str | None, refusal: type[Rejected]
+) -> None:
+    with pytest.raises(refusal):
+        settle(opened(usual=True), outcome, CONTINUED, successor)

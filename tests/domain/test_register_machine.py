@@ -1,0 +1,66 @@
+"""The same small world, where the register errs: what is held, and matters for staff (D13, R34, I15)."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from domain.deregistration_day.commands import CountDeregistration, ReleaseDay
+from domain.kernel import Rejected
+from domain.registration.commands import DismissHeld, ReleaseHeld, SettleMatter
+from domain.registration.events import Outcome, StaffMatter
+from domain.terms import terms_on
+from tests import strategies as small
+from tests.domain.desk import BRANCH
+from tests.domain.test_machines import MODEST, LifeMachine
+
+
+class RegisterMachine(LifeMachine):
+    """Staff judges what the machine does not."""
+
+    @rule(kvk_number=small.kvk_numbers)
+    def a_business_continues(self, kvk_number: str) -> None:
+        self.office.signal(kvk_number=kvk_number, signal_type="SignaalFusieSplitsing")
+
+    @rule()
+    def many_others_are_deregistered(self) -> None:
+        today = self.office.today
+        for _ in range(terms_on(today).deregistrations_a_day):
+            self.world.do(
+                CountDeregistration(at=self.office.now, day=today, kvk_number="87654321", held=False)
+            )
+
+    @rule(kvk_number=small.kvk_numbers, release=st.booleans())
+    def staff_judges_what_is_held(self, kvk_number: str, release: bool) -> None:
+        command = ReleaseHeld if release else DismissHeld
+        with suppress(Rejected):
+            self.office.do(command(at=self.office.now, kvk_number=kvk_number))
+
+    @rule(days_ago=st.integers(0, 1))
+    def staff_releases_a_day(self, days_ago: int) -> None:
+        day = self.office.today - timedelta(days_ago)
+        with suppress(Rejected):
+            self.office.do(ReleaseDay(at=self.office.now, day=day))
+
+    @rule(
+        kvk_number=small.kvk_numbers,
+        matter=st.sampled_from(StaffMatter),
+        outcome=st.sampled_from(Outcome),
+    )
+    def staff_settles_a_matter(self, kvk_number: str, matter: StaffMatter, outcome: Outcome) -> None:
+        settle = SettleMatter(
+            at=self.office.now,
+            kvk_number=kvk_number,
+            branch=BRANCH if matter is StaffMatter.BRANCH_MISSING else None,
+            matter=matter,
+            outcome=outcome,
+            successor="87654321" if outcome is Outcome.MOVED else None,
+            today=self.office.today,
+        )
+        with suppress(Rejected):
+            self.office.do(settle)
+
+
+TestRegister = RegisterMachine.TestCase
+TestRegister.settings = MODEST
