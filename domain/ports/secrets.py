@@ -39,6 +39,9 @@ class KeyVault(Protocol):
     def indexes(self, scope: str, normal: str) -> Sequence[BlindIndex]:
         """The index under every existing key of "<scope>/..." (rotated yearly), newest first."""
 
+    def index_scopes(self, scope: str) -> Sequence[str]:
+        """Every "<scope>/..." that has a key."""
+
     def keep_secret(self, secret_id: str, secret: Plain) -> None:
         """Keeps a secret that is still to be sent. Repeating with the same id keeps the first."""
 

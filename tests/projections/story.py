@@ -133,7 +133,7 @@ def filings(office: Office) -> None:
 
 def applications(office: Office) -> None:
     """One is refused, answered and erased; one is referred to staff, one of an organisation with
-    an account manager; a colleague loses the code."""
+    an account manager; a colleague loses the code; one is private."""
     refused = ApplicationId(next(one for one in office.world.streams("application") if "a-late" in one))
     office.do(RecordAnswer(at=office.now, application_id=refused, channel=Channel.EMAIL))
     office.do(EraseApplication(at=office.now, application_id=refused, today=office.today + timedelta(30)))
@@ -144,6 +144,7 @@ def applications(office: Office) -> None:
     office.end_management()
     office.open_account("a-lost", "mies")
     office.do(office.business("a-again", "mies", lost_code=True, code="found"))
+    office.do(office.private("a-private"))
 
 
 def the_register_signals(office: Office) -> None:
