@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import assert_never
 
+from domain.calendar import local_date
 from domain.kernel import Aggregate, Rejected
 from domain.registration.commands import (
     ConfirmEnds,
@@ -207,8 +208,14 @@ def _ended(
     if not command.hold:
         return Deregistered(kvk_number=number, branch=branch, ended_on=ended_on, seen_at=seen_at)
     return DeregistrationHeld(
-        kvk_number=number, branch=branch, ended_on=ended_on, seen_at=seen_at, held_on=command.today
+        kvk_number=number, branch=branch, ended_on=ended_on, seen_at=seen_at, held_on=counted_on(command)
     )
+
+
+def counted_on(command: RecordListing | ConfirmEnds) -> date:
+    """The day that an end counts for: the one on which the register said so, so that signals that are caught
+    up count as if none had been missed; or on which an announced end came."""
+    return local_date(command.signalled_at) if isinstance(command, RecordListing) else command.today
 
 
 def _release(registration: Registration, command: ReleaseHeld) -> Sequence[RegistrationEvent]:
