@@ -1,7 +1,7 @@
-"""I26: what persons typed into every personal field is found nowhere once every term has passed.
+"""I26: what persons typed into every personal field is found nowhere once every term has passed."""
 
-Outside are paper, sent mail and the spool (decision 0008). Of PostgreSQL every column of every table is
-read; its WAL and dead rows are not: they hold what those columns held, and that was sealed when written."""
+# Outside are paper, sent mail and the spool (decision 0008). Of PostgreSQL every column of every table is
+# read; its WAL and dead rows are not: they hold what those columns held, and that was sealed when written.
 
 import re
 from base64 import b64encode
