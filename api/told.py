@@ -28,6 +28,16 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Een jaarrekening wordt vastgesteld na afloop van het boekjaar."
     ),
     "A statement is filed after it was adopted.": "Een jaarrekening wordt gedeponeerd na de vaststelling.",
+    "Only financial years that began in 2016 or later are filed here.": (
+        "Hier deponeert u alleen boekjaren die in 2016 of later zijn begonnen."
+    ),
+    "A financial year begins before it ends.": "Een boekjaar begint voordat het eindigt.",
+    "A financial year has at most 24 months.": "Een boekjaar heeft hooguit 24 maanden.",
+    "A first financial year has no year before.": "Een eerste boekjaar heeft geen voorgaand jaar.",
+    "The figures of the year before are needed, unless this is the first financial year.": (
+        "De cijfers van het voorgaande jaar zijn nodig, behalve bij een eerste boekjaar."
+    ),
+    "An earlier year of this business was filed.": "Van deze onderneming is een eerder jaar gedeponeerd.",
     "The account is open: close it first.": "Het account is open: sluit het eerst af.",
     "Credit, a reservation or a payment is under way: it belongs to the holder.": (
         "Er staat saldo, een reservering of een betaling open: die is van de houder."

@@ -28,6 +28,9 @@ from domain.effect.aggregate import EFFECT
 from domain.effect.commands import CompleteEffect, EffectCommand, FailEffect
 from domain.effect.events import EffectEvent
 from domain.effect.use_cases import complete_effect, fail_effect
+from domain.filed_years.aggregate import FILED_YEARS
+from domain.filed_years.commands import FiledYearsCommand
+from domain.filed_years.events import FiledYearsEvent
 from domain.filing.aggregate import FILING
 from domain.filing.commands import FilingCommand
 from domain.filing.events import FilingEvent
@@ -104,6 +107,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (DEACTIVATION, DeactivationCommand, DeactivationEvent),
     (DEREGISTRATION_DAY, DeregistrationDayCommand, DeregistrationDayEvent),
     (EFFECT, EffectCommand, EffectEvent),
+    (FILED_YEARS, FiledYearsCommand, FiledYearsEvent),
     (FILING, FilingCommand, FilingEvent),
     (FINAL_NOTICE, FinalNoticeCommand, FinalNoticeEvent),
     (INVOICE, InvoiceCommand, InvoiceEvent),

@@ -44,18 +44,28 @@ class Figures(BaseModel):
     employees: Headcount
 
 
-class YearFound(BaseModel):
-    """What one year's figures come to: for each criterion the smallest class whose limit it keeps, and the
-    smallest class of which two of the three keep the limits (D20)."""
+class YearClasses(BaseModel):
+    """What the figures of the financial year that ended on ``ended_on`` come to: for each criterion the
+    smallest class whose limit it keeps, and the smallest of which two of the three keep the limits (D20)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    financial_year: int
-    figures: Figures
+    ended_on: date
     by_total_assets: SizeClass
     by_net_turnover: SizeClass
     by_employees: SizeClass
     size_class: SizeClass
+
+
+class YearFound(YearClasses):
+    """The same with the figures themselves."""
+
+    figures: Figures
+
+    @property
+    def classes(self) -> YearClasses:
+        """Without the figures."""
+        return YearClasses(**self.model_dump(exclude={"figures"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +95,16 @@ class FilingTerms:
         after_adoption = adopted_on + timedelta(days=self.days_after_adoption)
         return min(after_adoption, months_after(year_ended_on, self.months_after_year_end))
 
-    def found(self, financial_year: int, figures: Figures) -> YearFound:
-        """What these figures of one year come to."""
+    def found(self, ended_on: date, figures: Figures) -> YearFound:
+        """What these figures of the year that ended that day come to, as they are: of a year that is longer
+        or shorter than twelve months nothing is counted up or down (D20 is silent)."""
         assets = self._smallest(lambda limits: figures.total_assets_cents <= limits.total_assets_cents)
         turnover = self._smallest(lambda limits: figures.net_turnover_cents <= limits.net_turnover_cents)
         employees = self._smallest(lambda limits: figures.employees < limits.employees)
         # Two of three keep the limits of a class exactly where the middle one of the three does.
         middle = sorted((assets, turnover, employees), key=_rank)[1]
         return YearFound(
-            financial_year=financial_year,
+            ended_on=ended_on,
             figures=figures,
             by_total_assets=assets,
             by_net_turnover=turnover,
@@ -137,18 +148,33 @@ FILING_TERMS: Final = (
 """Every version; a released one never changes. Micro and small: D20; medium: BW 2:397."""
 
 
-FIRST_YEAR_END: Final = months_after(FILING_TERMS[0].valid_from, 12) - timedelta(days=1)
-"""Financial years that ended before this day are in no version."""
+FIRST_DAY: Final = FILING_TERMS[0].valid_from
+"""Financial years that began before this day are in no version."""
+USUAL_MONTHS: Final = 12
+MONTHS_MAX: Final = 24
+"""A year is lengthened where it is the first, or where the articles change it (BW 2:10a). The law names no
+most; in practice it is two years, and more is a typing error (our choice)."""
 
 
-def filing_terms_on(year_ended_on: date) -> FilingTerms:
-    """What holds for the financial year of twelve months that ended that day, for the figures of the year
-    before as well. Raises ValueError before the first version."""
-    return latest(FILING_TERMS, months_after(year_ended_on + timedelta(days=1), -12))
+def filing_terms_on(year_began_on: date) -> FilingTerms:
+    """What holds for the financial year that began that day, for the figures of the year before as well (D20:
+    "from financial year 2024" are those that begin in 2024 or later). Raises ValueError before FIRST_DAY."""
+    return latest(FILING_TERMS, year_began_on)
+
+
+def usual_beginning(year_ended_on: date) -> date:
+    """The first day of the twelve months that ended that day."""
+    return months_after(year_ended_on + timedelta(days=1), -USUAL_MONTHS)
+
+
+def is_too_long(year_began_on: date, year_ended_on: date) -> bool:
+    """Whether it is longer than a financial year ever is."""
+    return year_ended_on >= months_after(year_began_on, MONTHS_MAX)
 
 
 def size_class_of(years: Iterable[YearFound]) -> SizeClass:
-    """The smallest class that every one of these consecutive years keeps to (D20).
+    """The smallest class that every one of these consecutive years keeps to (D20). Of a first financial year
+    there is one, and it decides (BW 2:398(4)).
 
     The law keeps a business in the class it had until two years in a row say otherwise; of which class that
     was, the figures of two years tell nothing: the larger of both years' counts."""

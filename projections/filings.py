@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
 
 from domain.filing.events import FilingReason, FilingRefused, StatementFiled
 from domain.kernel import Recorded
-from domain.size_classes import SizeClass, YearFound
+from domain.size_classes import SizeClass, YearClasses, YearFound
 from domain.values import AccountId, CustomerId, FilingId, KvkNumber, ReceiptNumber
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
 from projections.queries import LIMIT, page, place_of
@@ -35,7 +35,9 @@ class FilingRow:
     customer_id: CustomerId
     kvk_number: KvkNumber | None
     financial_year: int
+    year_began_on: date
     year_ended_on: date
+    first_year: bool
     adopted_on: date
     state: FilingState
     refusal: FilingReason | None
@@ -52,12 +54,12 @@ class FilingRow:
 @dataclass(frozen=True, slots=True)
 class YearRow:
     """What one year's figures came to: amounts in cents, the class that each criterion keeps to, and of which
-    two of the three keep the limits (D20)."""
+    two of the three keep the limits (D20). The figures of a refused statement are not kept."""
 
-    financial_year: int
-    total_assets_cents: int
-    net_turnover_cents: int
-    employees: int
+    ended_on: date
+    total_assets_cents: int | None
+    net_turnover_cents: int | None
+    employees: int | None
     by_total_assets: SizeClass
     by_net_turnover: SizeClass
     by_employees: SizeClass
@@ -66,7 +68,7 @@ class YearRow:
 
 @dataclass(frozen=True, slots=True)
 class FilingInFull:
-    """One filing with its two years, the year before first; none of a private code."""
+    """One filing with its two years, the year before first; a first year alone; none of a private code."""
 
     filing: FilingRow
     years: tuple[YearRow, ...]
@@ -81,7 +83,9 @@ table = Table(
     Column("customer_id", Text, nullable=False),
     Column("kvk_number", Text),
     Column("financial_year", BigInteger, nullable=False),
+    Column("year_began_on", Date, nullable=False),
     Column("year_ended_on", Date, nullable=False),
+    Column("first_year", Boolean, nullable=False),
     Column("adopted_on", Date, nullable=False),
     Column("state", Text, nullable=False),
     Column("refusal", Text),
@@ -100,10 +104,10 @@ years_table = Table(
     "filing_years",
     READ_MODELS,
     Column("filing_id", Text, primary_key=True),
-    Column("financial_year", BigInteger, primary_key=True, autoincrement=False),
-    Column("total_assets_cents", BigInteger, nullable=False),
-    Column("net_turnover_cents", BigInteger, nullable=False),
-    Column("employees", BigInteger, nullable=False),
+    Column("ended_on", Date, primary_key=True),
+    Column("total_assets_cents", BigInteger),
+    Column("net_turnover_cents", BigInteger),
+    Column("employees", BigInteger),
     Column("by_total_assets", Text, nullable=False),
     Column("by_net_turnover", Text, nullable=False),
     Column("by_employees", Text, nullable=False),
@@ -152,7 +156,9 @@ def _asked(happened: Recorded[Any]) -> dict[str, Any]:
         "customer_id": event.customer_id,
         "kvk_number": event.kvk_number,
         "financial_year": event.financial_year,
+        "year_began_on": event.year_began_on,
         "year_ended_on": event.year_ended_on,
+        "first_year": event.first_year,
         "adopted_on": event.adopted_on,
         "size_class": event.size_class,
         "terms": event.terms,
@@ -160,15 +166,14 @@ def _asked(happened: Recorded[Any]) -> dict[str, Any]:
     }
 
 
-def _insert_years(view: View, filing_id: FilingId, years: Sequence[YearFound]) -> None:
+def _insert_years(view: View, filing_id: FilingId, years: Sequence[YearClasses]) -> None:
     for year in years:
+        figures = year.figures.model_dump() if isinstance(year, YearFound) else {}
         view.insert(
             years_table,
             filing_id=filing_id,
-            financial_year=year.financial_year,
-            total_assets_cents=year.figures.total_assets_cents,
-            net_turnover_cents=year.figures.net_turnover_cents,
-            employees=year.figures.employees,
+            ended_on=year.ended_on,
+            **figures,
             by_total_assets=year.by_total_assets,
             by_net_turnover=year.by_net_turnover,
             by_employees=year.by_employees,
@@ -191,7 +196,7 @@ def filing(tx: Connection, filing_id: FilingId) -> FilingInFull | None:
     if found is None:
         return None
     ask = select(years_table).where(years_table.c.filing_id == filing_id)
-    years = tx.execute(ask.order_by(years_table.c.financial_year)).mappings()
+    years = tx.execute(ask.order_by(years_table.c.ended_on)).mappings()
     return FilingInFull(_filing(found), tuple(_year(row) for row in years))
 
 
@@ -202,7 +207,9 @@ def _filing(row: RowMapping) -> FilingRow:
         customer_id=row["customer_id"],
         kvk_number=row["kvk_number"],
         financial_year=row["financial_year"],
+        year_began_on=row["year_began_on"],
         year_ended_on=row["year_ended_on"],
+        first_year=row["first_year"],
         adopted_on=row["adopted_on"],
         state=FilingState(row["state"]),
         refusal=row["refusal"] and FilingReason(row["refusal"]),
@@ -219,7 +226,7 @@ def _filing(row: RowMapping) -> FilingRow:
 
 def _year(row: RowMapping) -> YearRow:
     return YearRow(
-        financial_year=row["financial_year"],
+        ended_on=row["ended_on"],
         total_assets_cents=row["total_assets_cents"],
         net_turnover_cents=row["net_turnover_cents"],
         employees=row["employees"],

@@ -52,8 +52,8 @@ OF_FILING: Final[Mapping[str, Kind]] = {
     "filing-already-filed": Kind(
         409,
         Text(
-            "The statement of this financial year was filed before.",
-            "De jaarrekening van dit boekjaar is al gedeponeerd.",
+            "The statement of this financial year, or of one that overlaps it, was filed before.",
+            "De jaarrekening van dit boekjaar, of van een dat ermee overlapt, is al gedeponeerd.",
         ),
         Text(
             "Keep the receipt of that filing; to correct it, contact the register and give its number.",
@@ -68,8 +68,8 @@ OF_FILING: Final[Mapping[str, Kind]] = {
             "Een middelgrote of grote onderneming deponeert niet met een toegangscode.",
         ),
         Text(
-            "Check the figures that are told here, year by year; if they are right, contact the register.",
-            "Controleer de cijfers die hier per jaar staan; kloppen ze, bel dan het register.",
+            "See which classes your figures come to, year by year; if they are right, contact the register.",
+            "Zie per jaar op welke klassen uw cijfers uitkomen; kloppen de cijfers, bel dan het register.",
         ),
         "R3",
     ),

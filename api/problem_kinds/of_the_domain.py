@@ -22,7 +22,7 @@ from domain.customer.aggregate import BeingErased, NoSuchCustomer
 from domain.four_eyes import NotRequested
 from domain.kernel import Rejected
 from domain.reservation.aggregate import AlreadyTaken
-from domain.use_cases.file_statement import DatesDoNotFit
+from domain.use_cases.file_statement import DatesDoNotFit, FirstYearDoesNotFit
 from domain.use_cases.log_in import WrongPage
 
 REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
@@ -137,7 +137,14 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         "dates-do-not-fit",
         422,
         "De datums van deze jaarrekening passen niet bij elkaar.",
-        "Controleer ze: eerst eindigt het boekjaar, dan wordt de jaarrekening vastgesteld, dan gedeponeerd.",
+        "Controleer ze: het boekjaar begint en eindigt, hooguit 24 maanden later; dan wordt de jaarrekening "
+        "vastgesteld, dan gedeponeerd.",
+    ),
+    FirstYearDoesNotFit: (
+        "first-year-does-not-fit",
+        422,
+        "Een eerste boekjaar heeft geen voorgaand jaar, en elk ander boekjaar heeft er een.",
+        "Geef de cijfers van het voorgaande jaar, of meld first_year als de onderneming er geen had.",
     ),
 }
 

@@ -259,11 +259,15 @@ class Order(Body):
 
 
 class Filing(Body):
-    """A balance sheet: the last day of its financial year of twelve months, the day it was adopted, and the
-    figures of that year and of the year before (D20)."""
+    """A balance sheet: first and last day of its financial year, the day it was adopted, and the figures of
+    that year and of the year before (D20).
+
+    Without ``year_began_on`` the year had twelve months. Of an organisation's first financial year say
+    ``first_year`` and leave ``year_before`` out: it has none."""
 
     model_config = example(
         {
+            "year_began_on": "2025-01-01",
             "year_ended_on": "2025-12-31",
             "adopted_on": "2026-05-28",
             "this_year": {"total_assets_cents": 41000000, "net_turnover_cents": 88000000, "employees": 6},
@@ -271,10 +275,12 @@ class Filing(Body):
         }
     )
 
+    year_began_on: Day | None = None
     year_ended_on: Day
     adopted_on: Day
     this_year: Figures
-    year_before: Figures
+    first_year: Annotated[bool, Field(strict=True)] = False
+    year_before: Figures | None = None
 
 
 class StaffAct(Body):

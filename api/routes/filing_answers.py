@@ -12,12 +12,12 @@ from projections.filings import FilingState
 
 class FilingYear(Answer):
     """The figures of one year, the smallest class whose limit each criterion keeps, and the smallest of which
-    two of the three do (D20)."""
+    two of the three do (D20). The figures are null of a refused statement: they are not kept."""
 
-    financial_year: int = Field(examples=[2025])
-    total_assets_cents: int = Field(examples=[41000000])
-    net_turnover_cents: int = Field(examples=[88000000])
-    employees: int = Field(examples=[6])
+    ended_on: date = Field(description="Its last day.")
+    total_assets_cents: int | None = Field(examples=[41000000])
+    net_turnover_cents: int | None = Field(examples=[88000000])
+    employees: int | None = Field(examples=[6])
     by_total_assets: SizeClass
     by_net_turnover: SizeClass
     by_employees: SizeClass
@@ -31,6 +31,8 @@ class Filed(Positioned):
     receipt_number: str = Field(examples=["D2026-000001"])
     kvk_number: str = Field(examples=["69599084"])
     financial_year: int = Field(description="The calendar year in which it ended.", examples=[2025])
+    year_began_on: date
+    year_ended_on: date
     size_class: SizeClass
     terms: str = Field(description="The version of the limits and terms (D20).", examples=["2024-01"])
     filed_on: date
@@ -45,7 +47,9 @@ class FilingRow(Answer):
     account_id: str
     kvk_number: str | None
     financial_year: int
+    year_began_on: date
     year_ended_on: date
+    first_year: bool
     adopted_on: date
     state: FilingState
     refusal: FilingReason | None
@@ -60,6 +64,6 @@ class FilingRow(Answer):
 
 
 class FilingInFull(FilingRow):
-    """A filing with its two years, the year before first."""
+    """A filing with its two years, the year before first; a first financial year is alone."""
 
     years: list[FilingYear]

@@ -12,7 +12,6 @@ from api.routes import answers, filing_answers
 from api.routes.bodies import Filing
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown
 from domain.filing.events import FilingReason, FilingRefused, StatementFiled
-from domain.size_classes import YearFound
 from domain.use_cases.file_statement import FileStatement
 from domain.values import FilingId, Purpose, Use
 from projections import filings
@@ -27,6 +26,7 @@ REFUSALS: Final = {
     FilingReason.ALREADY_FILED: "filing-already-filed",
     FilingReason.TOO_LARGE: "filing-too-large",
 }
+UNFIT: Final = ("dates-do-not-fit", "first-year-does-not-fit")
 
 
 @router.post(
@@ -34,13 +34,14 @@ REFUSALS: Final = {
     status_code=201,
     summary="File a financial statement",
     response_model=filing_answers.Filed,
-    openapi_extra=refuses(*REFUSALS.values(), "session-not-for-filing", "dates-do-not-fit"),
+    openapi_extra=refuses(*REFUSALS.values(), "session-not-for-filing", *UNFIT),
 )
 def file_statement(body: Filing, ports: Wired, who: Own, key: IdempotencyKey = None) -> dict[str, Any]:
     """File the balance sheet of a financial year for one's organisation, logged in on the page file_statement
     (R2, R29). Amounts in euro cents; an average number of employees is rounded down. For micro and small
-    businesses (R3), once for each financial year. A refusal (409) is recorded: the key is spent, a repeat is
-    refused alike, and a new try needs a new key (D25)."""
+    businesses (R3), once for each financial year: years that overlap are one year filed twice. A year has at
+    most 24 months; the day it began decides which limits hold (D20). A refusal (409) is recorded: the
+    key is spent, a repeat is refused alike, and a new try needs a new key (D25)."""
     _check_page(who)
     request = request_for(ports, who.actor, "filing", key, body.model_dump(mode="json"))
     filing_id = FilingId(derived(request, "filing"))
@@ -48,9 +49,11 @@ def file_statement(body: Filing, ports: Wired, who: Own, key: IdempotencyKey = N
         at=ports.clock.now(),
         filing_id=filing_id,
         account_id=who.account_id,
+        year_began_on=body.year_began_on,
         year_ended_on=body.year_ended_on,
         adopted_on=body.adopted_on,
         this_year=body.this_year,
+        first_year=body.first_year,
         year_before=body.year_before,
         today=ports.today(),
     )
@@ -109,6 +112,8 @@ def _filed(ports: Ports, filing_id: FilingId) -> dict[str, Any]:
         "receipt_number": event.receipt_number,
         "kvk_number": event.kvk_number,
         "financial_year": event.financial_year,
+        "year_began_on": event.year_began_on,
+        "year_ended_on": event.year_ended_on,
         "size_class": event.size_class,
         "terms": event.terms,
         "filed_on": event.filed_on,
@@ -123,10 +128,8 @@ def _refused(event: FilingRefused) -> dict[str, Any]:
     if event.reason is FilingReason.ALREADY_FILED:
         told["receipt_number"] = event.earlier_receipt
     if event.reason is FilingReason.TOO_LARGE:
-        told |= {"size_class": event.size_class, "years": [_year(year) for year in event.years]}
+        told |= {
+            "size_class": event.size_class,
+            "years": [year.model_dump(mode="json") for year in event.years],
+        }
     return told
-
-
-def _year(year: YearFound) -> dict[str, Any]:
-    """As filing_answers.FilingYear has it."""
-    return {**year.figures.model_dump(mode="json"), **year.model_dump(mode="json", exclude={"figures"})}

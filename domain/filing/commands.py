@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from domain.filing.events import FilingReason
 from domain.kernel import StreamCommand
-from domain.size_classes import SizeClass, YearFound
+from domain.size_classes import SizeClass, YearClasses, YearFound
 from domain.values import AccountId, CustomerId, FilingId, KvkNumber, ReceiptNumber
 
 
@@ -16,9 +16,10 @@ class OnFiling(StreamCommand):
     account_id: AccountId
     customer_id: CustomerId
     financial_year: int
+    year_began_on: date
     year_ended_on: date
+    first_year: bool
     adopted_on: date
-    years: tuple[YearFound, ...]
     terms: str
     due_on: date
 
@@ -31,6 +32,7 @@ class AcceptStatement(OnFiling):
     """Record a filed statement with its receipt. Asked only by FileStatement."""
 
     kvk_number: KvkNumber
+    years: tuple[YearFound, ...]
     size_class: SizeClass
     receipt_number: ReceiptNumber
     filed_on: date
@@ -40,6 +42,7 @@ class RefuseStatement(OnFiling):
     """Record a refused filing, so that "why refused" has an answer (D25). Asked only by FileStatement."""
 
     kvk_number: KvkNumber | None
+    years: tuple[YearClasses, ...]
     size_class: SizeClass | None
     refused_on: date
     reason: FilingReason

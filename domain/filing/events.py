@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.kernel import Event
-from domain.size_classes import SizeClass, YearFound
+from domain.size_classes import SizeClass, YearClasses, YearFound
 from domain.values import AccountId, CustomerId, FilingId, KvkNumber, ReceiptNumber
 
 
@@ -18,7 +18,7 @@ class FilingReason(StrEnum):
     PRIVATE_CODE = "private_code"
     """R3: filing by access code is for businesses."""
     ALREADY_FILED = "already_filed"
-    """One statement per organisation and financial year is filed."""
+    """D20: one statement of a financial year is filed; years that overlap are one year filed twice."""
     TOO_LARGE = "too_large"
     """R3: medium and large businesses file otherwise."""
 
@@ -27,8 +27,11 @@ class StatementFiled(Event, name="filing.statement_filed"):
     """A business filed the balance sheet of a financial year with a code, and has a receipt (R2).
 
     ``years``: the year before and the year itself, each with its figures in whole euro cents and the class of
-    each criterion: why ``size_class`` is what it is. ``terms``: the version of the limits and terms (D20).
-    ``financial_year``: the calendar year in which it ended. ``due_on``: the last day to file in time."""
+    each criterion: why ``size_class`` is what it is. A ``first_year`` has none before it, and is judged alone
+    (BW 2:398(4)). The larger class of both years counts: D20 asks two years; which class the business had
+    before them, which by BW 2:398 outlives one other year, nobody knows here. ``terms``: the version of the
+    limits and terms, by ``year_began_on`` (D20). ``financial_year``: the calendar year in which it ended.
+    ``due_on``: the last day to file in time. The figures are public by law (BW 2:394, decision 0020)."""
 
     filing_id: FilingId
     account_id: AccountId
@@ -36,7 +39,9 @@ class StatementFiled(Event, name="filing.statement_filed"):
     kvk_number: KvkNumber
     receipt_number: ReceiptNumber
     financial_year: int
+    year_began_on: date
     year_ended_on: date
+    first_year: bool
     adopted_on: date
     years: tuple[YearFound, ...]
     size_class: SizeClass
@@ -47,21 +52,24 @@ class StatementFiled(Event, name="filing.statement_filed"):
 
 
 class FilingRefused(Event, name="filing.refused"):
-    """The statement was not accepted (R3, D25). ``years``, ``size_class`` and ``terms`` as of a filed one.
+    """The statement was not accepted (R3, D25). ``size_class`` and ``terms`` as of a filed one. ``years``: of
+    each year the class of each criterion, never a figure: what was not filed is nobody's (decision 0020).
 
-    Of a private code there is no ``kvk_number``, and the figures were not looked at: a person's are not kept.
+    Of a private code there is no ``kvk_number``, and the figures were not looked at: ``years`` is empty.
     ``refused_on`` and ``due_on``: whether it would have been in time.
-    ``earlier_receipt``: of the statement of the same organisation and financial year that was filed before,
-    whatever the reason is."""
+    ``earlier_receipt``: of the statement of the same organisation that was filed before, of a year that has a
+    day in common with this one, whatever the reason is."""
 
     filing_id: FilingId
     account_id: AccountId
     customer_id: CustomerId
     kvk_number: KvkNumber | None
     financial_year: int
+    year_began_on: date
     year_ended_on: date
+    first_year: bool
     adopted_on: date
-    years: tuple[YearFound, ...]
+    years: tuple[YearClasses, ...]
     size_class: SizeClass | None
     terms: str
     refused_on: date

@@ -7,8 +7,8 @@ from domain.kernel import StreamCommand
 
 class OnReservation(StreamCommand):
     """``key`` is kind and id: "code-<blind index>", "person-<customer id>-<blind index>",
-    "private-<blind index>" (a private customer), "payment-<payment id>", "filing-<customer id>-<financial
-    year>" (D20), "staff-<blind index>" (a login name)."""
+    "private-<blind index>" (a private customer), "payment-<payment id>", "staff-<blind index>" (a login
+    name)."""
 
     AGGREGATE: ClassVar[str] = "reservation"
 

@@ -68,17 +68,18 @@ def test_a_business_that_is_too_large_is_told_why_and_the_refusal_is_kept(api: A
     assert (told["rule"], told["size_class"]) == ("R3", "medium")
     before, this = told["years"]
     assert before == {
-        "financial_year": 2024,
-        **MICRO,
+        "ended_on": "2024-12-31",
         "by_total_assets": "micro",
         "by_net_turnover": "micro",
         "by_employees": "micro",
         "size_class": "micro",
     }
     assert (this["by_total_assets"], this["by_employees"]) == ("medium", "small")
-    assert (this["size_class"], this["net_turnover_cents"]) == ("medium", 1_600_000_000)
+    assert this["size_class"] == "medium"
     kept = seen(api, holder, f"/{told['filing_id']}")
-    assert (kept["state"], kept["refusal"], kept["years"]) == ("refused", "too_large", told["years"])
+    assert (kept["state"], kept["refusal"]) == ("refused", "too_large")
+    assert [year["by_net_turnover"] for year in kept["years"]] == ["micro", "medium"]
+    assert [year["net_turnover_cents"] for year in kept["years"]] == [None, None]
 
 
 def test_filing_takes_a_session_of_its_page_r29(api: Api) -> None:
@@ -113,7 +114,7 @@ def test_filings_are_listed_page_by_page_and_seen_one_by_one(api: Api) -> None:
     assert rest["next"] is None
     one = seen(api, holder, f"/{filed[0]['filing_id']}")
     assert (one["in_time"], one["due_on"], one["terms"]) == (False, "2024-05-09", "2016-01")
-    assert [year["financial_year"] for year in one["years"]] == [2022, 2023]
+    assert [year["ended_on"] for year in one["years"]] == ["2022-12-31", "2023-12-31"]
 
 
 def test_a_colleague_does_not_see_it(api: Api) -> None:
@@ -132,11 +133,42 @@ def test_a_colleague_does_not_see_it(api: Api) -> None:
         ("adopted_on", {"adopted_on": "2025-12-31"}),
         ("adopted_on", {"adopted_on": "2026-06-03"}),
         ("adopted_on", {"year_ended_on": "9999-12-31", "adopted_on": "9999-12-31"}),
+        ("year_began_on", {"year_began_on": "2026-01-01"}),
+        ("year_began_on", {"year_began_on": "2023-12-31"}),
     ],
 )
 def test_dates_that_do_not_fit_are_told_by_field(api: Api, field: str, changes: dict[str, Any]) -> None:
     told = problem(file(api, filer(api), **changes), 422, "dates-do-not-fit")
     assert (told["field"], told["rule"]) == (field, "D20")
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [("year_before", {"first_year": True}), ("year_before", {"year_before": None})],
+)
+def test_only_a_first_year_has_no_year_before(api: Api, field: str, changes: dict[str, Any]) -> None:
+    told = problem(file(api, filer(api), **changes), 422, "first-year-does-not-fit")
+    assert (told["field"], told["rule"]) == (field, "D20")
+
+
+def test_a_lengthened_first_year_is_filed_and_shown_by_itself(api: Api) -> None:
+    holder = filer(api)
+    answer = file(api, holder, year_began_on="2024-10-01", first_year=True, year_before=None)
+    assert answer.status_code == 201, answer.text
+    told = answer.json()
+    assert (told["year_began_on"], told["terms"]) == ("2024-10-01", "2024-01")
+    kept = seen(api, holder, f"/{told['filing_id']}")
+    assert (kept["first_year"], kept["year_began_on"]) == (True, "2024-10-01")
+    assert [year["net_turnover_cents"] for year in kept["years"]] == [88_000_000]
+
+
+def test_of_two_years_that_overlap_one_is_filed(api: Api) -> None:
+    holder = filer(api)
+    receipt = file(api, holder).json()["receipt_number"]
+    overlap = {"year_began_on": "2025-07-01", "year_ended_on": "2026-03-31"}
+    assert problem(file(api, holder, **overlap), 409, "filing-already-filed")["receipt_number"] == receipt
+    apart = {"year_began_on": "2026-01-01", "year_ended_on": "2026-03-31"}
+    assert file(api, holder, **apart).status_code == 201
 
 
 @pytest.mark.parametrize(

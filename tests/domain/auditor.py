@@ -72,7 +72,7 @@ class Auditor:
     entries: set[str] = field(default_factory=set)
     mandates: set[str] = field(default_factory=set)
     numbers: list[tuple[str, int, int]] = field(default_factory=list)
-    filed: set[tuple[str, int]] = field(default_factory=set)
+    filed: dict[str, list[tuple[date, date]]] = field(default_factory=dict)
     by_credit: set[str] = field(default_factory=set)
     invoiced: set[str] = field(default_factory=set)
     notices: dict[str, date] = field(default_factory=dict)
@@ -298,9 +298,11 @@ class Auditor:
                 assert not {(kvk_number, branch), (kvk_number, None)} & (self.ended | self.held), "I15, R34"
                 self.granted += 1
             case StatementFiled():
-                statement = (event.customer_id, event.financial_year)
-                assert statement not in self.filed, "D20: one of an organisation and year"
-                self.filed.add(statement)
+                days = (event.year_began_on, event.year_ended_on)
+                filed = self.filed.setdefault(event.customer_id, [])
+                apart = all(days[1] < began or ended < days[0] for began, ended in filed)
+                assert apart, "D20: no two years of an organisation overlap"
+                filed.append(days)
                 assert self.usable(event.account_id), "D3: filing needs a usable code"
                 assert event.kvk_number == event.customer_id, "R3: of a business"
                 assert event.size_class in ("micro", "small"), "R3"

@@ -286,7 +286,8 @@ class Desk:
         year_ended_on: date = date(2025, 12, 31),
         adopted_on: date = date(2026, 5, 28),
         this_year: Figures = MICRO_FIGURES,
-        year_before: Figures = MICRO_FIGURES,
+        year_before: Figures | None = MICRO_FIGURES,
+        **more: Any,
     ) -> FileStatement:
         return FileStatement(
             at=self.now,
@@ -296,6 +297,7 @@ class Desk:
             adopted_on=adopted_on,
             this_year=this_year,
             year_before=year_before,
+            **more,
             today=self.today,
         )
 

@@ -1,20 +1,21 @@
 """Filing a financial statement: receipt, reasons, terms, and every refusal (R2, R3, D20)."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from domain.account.commands import Suspend
 from domain.account.state import NoSuchAccount
+from domain.filed_years.events import FinancialYearFiled
 from domain.filing.aggregate import FILING, Filing, Life
 from domain.filing.events import FilingReason, FilingRefused, StatementFiled
 from domain.kernel import Event
 from domain.ports import EntryKind
-from domain.reservation.events import ReservationTaken
 from domain.series.events import NumberTaken
 from domain.size_classes import Figures, SizeClass
-from domain.use_cases.file_statement import DatesDoNotFit
-from domain.values import FilingId
+from domain.use_cases.file_statement import DatesDoNotFit, FirstYearDoesNotFit
+from domain.values import FilingId, ReceiptNumber
 from tests.domain.desk import A1, A2, A3, BAKERY, KVK, MICRO_FIGURES, OTHER_KVK
 from tests.domain.office import Office
 from tests.world import Moved, request
@@ -42,11 +43,17 @@ def refused(events: list[Event]) -> FilingRefused:
     return event
 
 
-def test_a_statement_is_filed_with_a_number_and_a_reservation_in_one_append() -> None:
+def test_a_statement_is_filed_with_a_number_and_its_year_in_one_append() -> None:
     office = opened()
-    number, reserved, statement = office.file()
+    number, noted, statement = office.file()
     assert number == NumberTaken(series="D", year=2026, number=1, taken_by="filing-f1")
-    assert reserved == ReservationTaken(key=f"filing-{KVK}-2025", taken_by="f1")
+    assert noted == FinancialYearFiled(
+        customer_id=BAKERY,
+        year_began_on=date(2025, 1, 1),
+        year_ended_on=date(2025, 12, 31),
+        filing_id=FilingId("f1"),
+        receipt_number=ReceiptNumber("D2026-000001"),
+    )
     assert filed([statement]).receipt_number == "D2026-000001"
     assert (filed([statement]).account_id, filed([statement]).customer_id) == (A1, BAKERY)
     assert (filed([statement]).kvk_number, filed([statement]).financial_year) == (KVK, 2025)
@@ -67,10 +74,12 @@ def test_receipts_are_numbered_without_a_gap_whoever_files() -> None:
 def test_the_reasons_of_the_class_are_recorded_for_each_year_and_criterion_d20() -> None:
     statement = filed(opened().file(this_year=SMALL))
     before, this = statement.years
-    assert (before.financial_year, before.figures, before.size_class) == (
-        2024, MICRO_FIGURES, SizeClass.MICRO,
+    assert (before.ended_on, before.figures, before.size_class) == (
+        date(2024, 12, 31), MICRO_FIGURES, SizeClass.MICRO,
     )  # fmt: skip
-    assert (this.financial_year, this.figures, this.size_class) == (2025, SMALL, SizeClass.SMALL)
+    assert (this.ended_on, this.figures, this.size_class) == (
+        date(2025, 12, 31), SMALL, SizeClass.SMALL,
+    )  # fmt: skip
     assert (this.by_total_assets, this.by_net_turnover, this.by_employees) == (SizeClass.SMALL,) * 3
     assert (statement.size_class, statement.terms) == (SizeClass.SMALL, "2024-01")
 
@@ -91,7 +100,9 @@ def test_a_medium_or_large_business_is_refused_with_the_reasons_r3(
     refusal = refused(opened().file(this_year=this_year, year_before=year_before))
     assert (refusal.reason, refusal.size_class) == (FilingReason.TOO_LARGE, size_class)
     assert (refusal.refused_on, refusal.due_on) == (accepted.filed_on, accepted.due_on)
-    assert [year.figures for year in refusal.years] == [year_before, this_year]
+    classes = {MEDIUM: SizeClass.MEDIUM, SMALL: SizeClass.SMALL, LARGE: SizeClass.LARGE}
+    assert [year.size_class for year in refusal.years] == [classes[year_before], classes[this_year]]
+    assert "figures" not in str(refusal.model_dump())
 
 
 def test_what_is_medium_by_the_former_limits_is_small_by_those_from_2024_on() -> None:
@@ -198,6 +209,77 @@ def test_dates_that_do_not_fit_are_rejected_and_nothing_is_recorded(
         office.file(year_ended_on=year_ended_on, adopted_on=adopted_on)
     assert rejected.value.field == field
     assert office.world.head() == head
+
+
+@pytest.mark.parametrize(
+    ("field", "stated"),
+    [
+        ("year_began_on", {"year_began_on": date(2026, 1, 1)}),
+        ("year_began_on", {"year_began_on": date(2023, 12, 31)}),
+        ("year_began_on", {"year_began_on": date(2015, 12, 31), "year_ended_on": date(2016, 12, 31)}),
+    ],
+)
+def test_a_year_begins_before_it_ends_and_has_at_most_24_months(field: str, stated: dict[str, Any]) -> None:
+    with pytest.raises(DatesDoNotFit) as rejected:
+        opened().file(**stated)
+    assert rejected.value.field == field
+
+
+def test_a_first_year_longer_than_twelve_months_has_the_limits_of_the_day_it_began_d20() -> None:
+    between = Figures(total_assets_cents=650_000_000, net_turnover_cents=1_300_000_000, employees=40)
+    founded: dict[str, Any] = {"year_ended_on": date(2024, 12, 31), "adopted_on": date(2025, 5, 1)}
+    outcomes = [
+        opened().file(year_began_on=began, this_year=between, first_year=True, year_before=None, **founded)
+        for began in (date(2023, 10, 1), date(2024, 1, 1))
+    ]
+    refusal, statement = refused(outcomes[0]), filed(outcomes[1])
+    assert (refusal.terms, refusal.reason) == ("2016-01", FilingReason.TOO_LARGE)
+    assert (statement.terms, statement.size_class) == ("2024-01", SizeClass.SMALL)
+
+
+def test_a_first_year_is_judged_alone_and_says_so() -> None:
+    statement = filed(opened().file(first_year=True, year_before=None, this_year=SMALL))
+    assert (statement.first_year, statement.size_class) == (True, SizeClass.SMALL)
+    assert [year.ended_on for year in statement.years] == [date(2025, 12, 31)]
+
+
+@pytest.mark.parametrize("stated", [{"first_year": True}, {"year_before": None}])
+def test_only_a_first_year_has_no_year_before(stated: dict[str, Any]) -> None:
+    with pytest.raises(FirstYearDoesNotFit) as rejected:
+        opened().file(**stated)
+    assert rejected.value.field == "year_before"
+
+
+def test_no_year_is_the_first_after_one_that_was_filed() -> None:
+    office = opened()
+    office.file("f1", year_ended_on=date(2024, 12, 31))
+    with pytest.raises(FirstYearDoesNotFit) as rejected:
+        office.file("f2", first_year=True, year_before=None)
+    assert rejected.value.field == "first_year"
+
+
+def test_a_shortened_year_is_filed_beside_the_one_that_ended_in_the_same_calendar_year() -> None:
+    office = opened()
+    office.file("f1", year_ended_on=date(2025, 6, 30))
+    short = filed(office.file("f2", year_began_on=date(2025, 7, 1)))
+    assert (short.year_began_on, short.financial_year) == (date(2025, 7, 1), 2025)
+    assert [year.ended_on for year in short.years] == [date(2025, 6, 30), date(2025, 12, 31)]
+
+
+@pytest.mark.parametrize(
+    ("began_on", "ended_on"),
+    [
+        (date(2024, 12, 1), date(2025, 1, 1)),
+        (date(2025, 12, 31), date(2026, 5, 1)),
+        (date(2025, 3, 1), date(2025, 4, 30)),
+        (date(2024, 7, 1), date(2026, 3, 31)),
+    ],
+)
+def test_years_that_overlap_are_one_year_filed_twice(began_on: date, ended_on: date) -> None:
+    office = opened()
+    receipt = filed(office.file("f1")).receipt_number
+    refusal = refused(office.file("f2", year_began_on=began_on, year_ended_on=ended_on))
+    assert (refusal.reason, refusal.earlier_receipt) == (FilingReason.ALREADY_FILED, receipt)
 
 
 def test_an_unknown_account_files_nothing() -> None:

@@ -1,6 +1,6 @@
 """The size class of a business: two of three criteria, two consecutive years, dated limits (D20)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,15 +8,18 @@ from hypothesis import strategies as st
 
 from domain.size_classes import (
     FILING_TERMS,
-    FIRST_YEAR_END,
+    FIRST_DAY,
     Figures,
     FilingTerms,
     SizeClass,
     filing_terms_on,
+    is_too_long,
     size_class_of,
+    usual_beginning,
 )
 
 NOW, BEFORE = FILING_TERMS[1], FILING_TERMS[0]
+BEFORE_IT, ENDED = date(2024, 12, 31), date(2025, 12, 31)
 MICRO, SMALL, MEDIUM, LARGE = SizeClass
 CRITERIA = ("total_assets_cents", "net_turnover_cents", "employees")
 
@@ -28,7 +31,7 @@ def figures(assets_euros: int, turnover_euros: int, employees: int) -> Figures:
 
 
 def class_of(before: Figures, this: Figures, terms: FilingTerms = NOW) -> SizeClass:
-    return size_class_of((terms.found(2024, before), terms.found(2025, this)))
+    return size_class_of((terms.found(BEFORE_IT, before), terms.found(ENDED, this)))
 
 
 def keeps(found: Figures, size: SizeClass, terms: FilingTerms) -> bool:
@@ -69,7 +72,7 @@ some_terms = st.sampled_from(FILING_TERMS)
 def test_a_year_is_of_the_smallest_class_of_which_it_keeps_two_of_three(
     found: Figures, terms: FilingTerms
 ) -> None:
-    size = terms.found(2025, found).size_class
+    size = terms.found(ENDED, found).size_class
     assert size is next(one for one in SizeClass if keeps(found, one, terms))
 
 
@@ -95,7 +98,7 @@ def test_one_criterion_alone_moves_a_year_at_most_to_where_the_other_two_are(
     found: Figures, terms: FilingTerms, name: str, value: int
 ) -> None:
     others = [one for one in CRITERIA if one != name]
-    year = terms.found(2025, found.model_copy(update={name: value}))
+    year = terms.found(ENDED, found.model_copy(update={name: value}))
     by = {
         "total_assets_cents": year.by_total_assets,
         "net_turnover_cents": year.by_net_turnover,
@@ -127,7 +130,7 @@ def test_the_limits_are_those_of_d20_to_the_cent(
 ) -> None:
     within, beyond = more
     one_more = at_most.model_copy(update={name: getattr(at_most, name) + 1 for name in CRITERIA})
-    found, above = terms.found(2025, at_most), terms.found(2025, one_more)
+    found, above = terms.found(ENDED, at_most), terms.found(ENDED, one_more)
     assert (found.by_total_assets, found.by_net_turnover, found.by_employees) == (within,) * 3
     assert (above.by_total_assets, above.by_net_turnover, above.by_employees) == (beyond,) * 3
 
@@ -140,23 +143,44 @@ def test_one_year_beyond_the_limits_counts_for_both() -> None:
 
 
 @pytest.mark.parametrize(
-    ("year_ended_on", "version"),
+    ("year_began_on", "version"),
     [
-        (date(2016, 12, 31), "2016-01"),
+        (date(2016, 1, 1), "2016-01"),
+        (date(2023, 1, 1), "2016-01"),
         (date(2023, 12, 31), "2016-01"),
-        (date(2024, 12, 30), "2016-01"),
-        (date(2024, 12, 31), "2024-01"),
-        (date(2026, 6, 30), "2024-01"),
+        (date(2024, 1, 1), "2024-01"),
+        (date(2025, 7, 1), "2024-01"),
     ],
 )
-def test_the_day_a_financial_year_began_decides_which_limits_hold(year_ended_on: date, version: str) -> None:
-    assert filing_terms_on(year_ended_on).version == version
+def test_the_day_a_financial_year_began_decides_which_limits_hold(year_began_on: date, version: str) -> None:
+    assert filing_terms_on(year_began_on).version == version
 
 
 def test_years_before_the_table_are_in_no_version() -> None:
-    assert filing_terms_on(FIRST_YEAR_END) is BEFORE
     with pytest.raises(ValueError, match="in force"):
-        filing_terms_on(date(2016, 12, 30))
+        filing_terms_on(FIRST_DAY - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("year_ended_on", "began_on"),
+    [
+        (date(2025, 12, 31), date(2025, 1, 1)),
+        (date(2024, 2, 29), date(2023, 3, 1)),
+        (date(2025, 6, 29), date(2024, 6, 30)),
+    ],
+)
+def test_a_year_usually_has_twelve_months(year_ended_on: date, began_on: date) -> None:
+    assert usual_beginning(year_ended_on) == began_on
+
+
+def test_a_year_has_at_most_24_months() -> None:
+    assert not is_too_long(date(2024, 1, 1), date(2025, 12, 31))
+    assert is_too_long(date(2024, 1, 1), date(2026, 1, 1))
+
+
+def test_of_a_first_year_its_own_class_decides() -> None:
+    year = NOW.found(ENDED, figures(8_000_000, 16_000_000, 20))
+    assert size_class_of([year]) is MEDIUM
 
 
 @pytest.mark.parametrize("terms", FILING_TERMS, ids=lambda terms: terms.version)
@@ -183,7 +207,7 @@ def test_a_statement_is_due_8_days_after_adoption_and_12_months_after_the_year_a
     assert filing_terms_on(year_ended_on).due_on(year_ended_on, adopted_on) == due_on
 
 
-@given(st.dates(FIRST_YEAR_END, date(2100, 1, 1)), st.integers(1, 900))
+@given(st.dates(FIRST_DAY, date(2100, 1, 1)), st.integers(1, 900))
 def test_a_later_adoption_is_never_due_earlier(year_ended_on: date, days: int) -> None:
     terms = filing_terms_on(year_ended_on)
     first, later = (date.fromordinal(year_ended_on.toordinal() + days + more) for more in (0, 1))

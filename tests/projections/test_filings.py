@@ -35,9 +35,16 @@ def test_a_filed_statement_shows_its_receipt_and_whether_it_was_in_time(
     assert (found.refusal, found.earlier_receipt) == (None, None)
     assert (found.filed_on, found.due_on, found.in_time) == (office.today, date(2026, 6, 5), True)
     assert (found.size_class, found.terms, found.asked_at) == (SizeClass.MICRO, "2024-01", office.now)
+    assert (found.year_began_on, found.first_year) == (date(2025, 1, 1), False)
+    in_full = filing(models.tx, FilingId("f1"))
+    assert in_full
+    assert [(one.ended_on, one.total_assets_cents, one.employees) for one in in_full.years] == [
+        (date(ended, 12, 31), MICRO_FIGURES.total_assets_cents, MICRO_FIGURES.employees)
+        for ended in (2024, 2025)
+    ]
 
 
-def test_a_refused_statement_shows_the_figures_of_both_years_and_their_classes(
+def test_a_refused_statement_shows_the_classes_of_both_years_and_no_figure(
     office: Office, models: ReadModels
 ) -> None:
     office.open_account(A1)
@@ -50,16 +57,16 @@ def test_a_refused_statement_shows_the_figures_of_both_years_and_their_classes(
     before, this = found.years
     micro, medium = SizeClass.MICRO, SizeClass.MEDIUM
     assert before == YearRow(
-        financial_year=2024,
-        total_assets_cents=MICRO_FIGURES.total_assets_cents,
-        net_turnover_cents=MICRO_FIGURES.net_turnover_cents,
-        employees=MICRO_FIGURES.employees,
+        ended_on=date(2024, 12, 31),
+        total_assets_cents=None,
+        net_turnover_cents=None,
+        employees=None,
         by_total_assets=micro,
         by_net_turnover=micro,
         by_employees=micro,
         size_class=micro,
     )
-    assert (this.financial_year, this.total_assets_cents, this.employees) == (2025, 800_000_000, 9)
+    assert (this.ended_on, this.total_assets_cents, this.employees) == (date(2025, 12, 31), None, None)
     assert (this.by_total_assets, this.by_net_turnover, this.by_employees) == (medium, medium, micro)
     assert this.size_class is medium
 

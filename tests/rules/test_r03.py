@@ -57,7 +57,7 @@ def test_a_medium_or_large_business_is_refused_with_the_reason(
     refused = holder.ask("POST", "/v1/filings", statement(town, year, figures, before), status=409)
     assert refused["type"] == "urn:toegang:problem:filing-too-large"
     assert (refused["rule"], refused["size_class"]) == ("R3", size_class)
-    assert [one["financial_year"] for one in refused["years"]] == [year - 1, year]
+    assert [one["ended_on"] for one in refused["years"]] == [f"{year - 1}-12-31", f"{year}-12-31"]
     [event] = town.happened(f"filing-{refused['filing_id']}")
     assert (event["event"], event["fields"]["reason"]) == ("filing.refused", "too_large")
 
