@@ -17,6 +17,7 @@ from domain.ports import (
     Executor,
     KeyVault,
     Log,
+    Overviews,
     Payments,
     Randomness,
     SecondFactors,
@@ -102,6 +103,7 @@ class Ports:
     register: BusinessRegister
     register_line: RegisterLine
     documents: Documents
+    overviews: Overviews
     payments: Payments
     clock: Clock
     randomness: Randomness

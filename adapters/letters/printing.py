@@ -1,33 +1,17 @@
-"""A letter as the printer gets it: PDF/A-3a and PDF/UA-1, the same bytes for the same letter."""
+"""A letter as the printer gets it."""
 
-import json
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from typst import Compiler, Fonts
-
+from adapters.typesetting import Typeset, typeset
 from domain.ports import Letter
 
 TEMPLATE: Final = Path(__file__).with_name("letter.typ")
-FONTS: Final = Fonts(include_system_fonts=False)
-"""Those that the library brings: a letter looks the same on every machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """``pages``: how many sheets the printer takes, printed on one side."""
-
-    pdf: bytes = field(repr=False)
-    pages: int
-
-
-def printed(letter: Letter) -> Printed:
-    """Texts go in as data, and are never read as markup."""
-    compiler = Compiler(TEMPLATE, font_paths=FONTS, sys_inputs={"letter": json.dumps(content(letter))})
-    pdf = compiler.compile(format="pdf", pdf_standards=["a-3a", "ua-1"])
-    assert isinstance(pdf, bytes)
-    return Printed(pdf, int(json.loads(compiler.query("<pages>", field="value", one=True))))
+def printed(letter: Letter) -> Typeset:
+    """On paper."""
+    return typeset(TEMPLATE, content(letter))
 
 
 def content(letter: Letter) -> dict[str, str]:

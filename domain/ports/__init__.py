@@ -24,13 +24,17 @@ from domain.ports.log import (
     Lookup,
 )
 from domain.ports.messages import (
+    Chapter,
     Document,
     Documents,
+    Entry,
     Letter,
     Letters,
     Mail,
     Mailer,
     MailRefused,
+    Overview,
+    Overviews,
 )
 from domain.ports.money import (
     Bank,
@@ -70,6 +74,7 @@ __all__ = [
     "Branch",
     "BusinessRegister",
     "Busy",
+    "Chapter",
     "Clock",
     "Collection",
     "CommandIdMisused",
@@ -78,6 +83,7 @@ __all__ = [
     "CredentialStore",
     "Document",
     "Documents",
+    "Entry",
     "EntryKind",
     "Executor",
     "KeyVault",
@@ -89,6 +95,8 @@ __all__ = [
     "Mail",
     "MailRefused",
     "Mailer",
+    "Overview",
+    "Overviews",
     "PaymentState",
     "PaymentStatus",
     "Payments",

@@ -25,6 +25,7 @@ from adapters.event_store import (
     writing,
 )
 from adapters.key_vault import MemoryVault
+from adapters.overviews import TypesetOverviews
 from adapters.payments import HttpPayments
 from adapters.randomness import SystemRandomness
 from adapters.register import KvkRegister, Line
@@ -119,6 +120,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             register=register,
             register_line=register.line,
             documents=ExtractFiles(folder / "documents", register),
+            overviews=TypesetOverviews(),
             payments=HttpPayments(http, base_url=outside),
             clock=clock,
             randomness=randomness,
