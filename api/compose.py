@@ -214,7 +214,9 @@ class _Core:
 
 def _assemble(core: _Core, outside: "_Outside") -> System:
     log, reads, vault, clock, days = core.log, core.reads, core.vault, core.clock, calendars()
-    credentials = SqlCredentials(reads, core.randomness)
+    credentials = SqlCredentials(reads, core.randomness, clock)
+    factors = SqlSecondFactors(reads, vault, core.randomness, SystemClock())
+    swept = (credentials, factors)
     documents = ExtractFiles(core.settings.data_dir / "documents", outside.register)
     subscriptions = _subscriptions(core, outside, credentials, documents)
     subscriptions.create()
@@ -226,7 +228,7 @@ def _assemble(core: _Core, outside: "_Outside") -> System:
             reads=reads,
             vault=vault,
             credentials=credentials,
-            second_factors=SqlSecondFactors(reads, vault, core.randomness, SystemClock()),
+            second_factors=factors,
             sessions=SqlSessions(reads, core.randomness),
             staff_sessions=SqlStaffSessions(reads, core.randomness),
             throttle=throttle.SqlThrottle(reads),
@@ -246,7 +248,7 @@ def _assemble(core: _Core, outside: "_Outside") -> System:
         log=log,
         store=core.store,
         subscriptions=subscriptions,
-        daily=DailySteps(executor=log, reads=reads, vault=vault, calendars=days, clock=clock),
+        daily=DailySteps(executor=log, reads=reads, vault=vault, calendars=days, clock=clock, swept=swept),
         intake=_intake(core, outside),
         stand_ins_url=outside.stand_ins_url,
     )

@@ -61,6 +61,7 @@ from domain.ports.secrets import (
     CredentialStore,
     KeyVault,
     SecondFactors,
+    Swept,
 )
 
 __all__ = [
@@ -109,6 +110,7 @@ __all__ = [
     "Signal",
     "StaffSession",
     "StaffSessions",
+    "Swept",
     "TechnicalFault",
     "Throttle",
     "UnknownNumber",
