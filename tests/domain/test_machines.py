@@ -12,8 +12,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from domain.account.commands import EndSuspension, Suspend
 from domain.account.state import Life
 from domain.customer.aggregate import BeingErased
+from domain.deactivation.commands import RequestDeactivation
 from domain.kernel import Command, Event, Rejected
+from domain.notice.commands import PostNotice
 from domain.ports import Comparison, EntryKind
+from domain.question.commands import AskQuestion
 from domain.size_classes import Figures
 from domain.terms import Product
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
@@ -35,11 +38,14 @@ MODEST = settings(max_examples=30, stateful_step_count=40, deadline=None)
 NEW_EACH_TIME = (
     ApplyForBusinessCode,
     ApplyForPrivateCode,
+    AskQuestion,
     AskReplacement,
     EnrolStaffMember,
     FileStatement,
     PlaceOrder,
+    PostNotice,
     RecordSignal,
+    RequestDeactivation,
 )
 """What makes something new under an id derived from its command id; a repeat is known by that id."""
 
