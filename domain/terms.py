@@ -53,6 +53,9 @@ class Terms:
     replacement_letter_days: int
     """How long after it was asked for by post no other takes its place, which would end the one in the
     letter: posting and delivery (R14, R15; our choice, D11 is silent)."""
+    reissue_days: int
+    """How long after another code was sent for a lost one that is not lost as well: letters cost money, and
+    each would end the one before it, wherever that is (R21; our choice, D7 is silent)."""
     erasure_wait_after_signal_days: int
     """From a close by a register signal to erasing (D12)."""
     refused_application_days: int
@@ -125,6 +128,7 @@ TERMS: Final = (
         replacement_post_days=14,
         replacements_a_day=3,
         replacement_letter_days=10,
+        reissue_days=7,
         erasure_wait_after_signal_days=30,
         refused_application_days=30,
         referred_application_days=90,
