@@ -13,7 +13,7 @@ from domain.account.commands import (
     RecordReplacementSent,
 )
 from domain.account.events import CodeIssued, FirstPasswordDue, HolderErasureStarted, ReplacementPasswordDue
-from domain.authorisation.commands import LapseAuthorisation
+from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
 from domain.customer.commands import EraseCustomer
 from domain.customer.events import AddressSource, CustomerErasureStarted
 from domain.final_notice.commands import RecordNoticeSent
@@ -138,6 +138,7 @@ class Office(Counter):
         for kvk_number in self.world.streams("registration"):
             self.do(ConfirmAnnouncedEnds(at=now, kvk_number=kvk_number, today=today))
         for account_id in map(AccountId, self.world.streams("authorisation")):
+            self.do(RemindOfAuthorisation(at=now, account_id=account_id, today=today))
             self.do(LapseAuthorisation(at=now, account_id=account_id, today=today))
         for customer_id in self.world.streams("customer"):
             self.bill(customer_id)
