@@ -19,6 +19,7 @@ from domain.ports import (
     Log,
     Payments,
     Randomness,
+    RecentFacts,
     SecondFactors,
     Sessions,
     StaffSessions,
@@ -101,6 +102,7 @@ class Ports:
     api_keys: ApiKeys
     register: BusinessRegister
     register_line: RegisterLine
+    recent_facts: RecentFacts
     documents: Documents
     payments: Payments
     clock: Clock

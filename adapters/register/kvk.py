@@ -22,8 +22,8 @@ class KvkRegister:
     ``{"uitkomst": "same" | "different" | "unlisted"}``; our stand-in serves it.
     A listing holds addresses for the main branch only; ``branch`` fetches those of another.
 
-    ``patience`` bounds each call; a page of signals counts as one. Nothing is remembered here: an
-    application's facts and a deregistration are decided on what the register says now."""
+    ``patience`` bounds each call; a page of signals counts as one. Nothing is remembered here: a
+    deregistration is decided on what the register says now (recent.py is for applicants)."""
 
     def __init__(
         self,

@@ -43,11 +43,13 @@ from domain.ports.money import (
 )
 from domain.ports.register import (
     Address,
+    Aged,
     BadNumber,
     Branch,
     BusinessRegister,
     Comparison,
     Listing,
+    RecentFacts,
     Signal,
     TechnicalFault,
     UnknownNumber,
@@ -62,6 +64,7 @@ from domain.ports.secrets import (
 __all__ = [
     "STAFF_TOKEN",
     "Address",
+    "Aged",
     "ApiKey",
     "ApiKeys",
     "BadNumber",
@@ -93,6 +96,7 @@ __all__ = [
     "PaymentStatus",
     "Payments",
     "Randomness",
+    "RecentFacts",
     "Role",
     "Scope",
     "SecondFactors",

@@ -1,6 +1,7 @@
 """Applying over HTTP: everybody hears the same at once, and the same work is done (R6-R17, D25)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -98,6 +99,7 @@ def test_a_company_without_branches_that_lies_abroad_is_foreign_too(
     told = problem(apply(api, kvk_number="90000749"), 409, "foreign-establishment")
     assert told["rule"] == "R41"
     monkeypatch.setattr(api.ports.register, "listing", lambda _: replace(listed, visiting=None))
+    api.clock.advance_to(api.clock.now() + timedelta(minutes=1))
     assert apply(api, kvk_number="90000749").status_code == 202
 
 
