@@ -119,7 +119,9 @@ def hold(api: Api) -> None:
     api.clock.advance_to(tomorrow)
     day = local_date(tomorrow)
     for _ in range(terms_on(day).deregistrations_a_day):
-        api.do(CountDeregistration(at=tomorrow, day=day, kvk_number=KvkNumber("68750110"), held=False))
+        api.do(
+            CountDeregistration(at=tomorrow, day=day, kvk_number=KvkNumber("68750110"), held=False, usual=25)
+        )
     api.do(ConfirmAnnouncedEnds(at=tomorrow, kvk_number=KvkNumber(DAGOBERT), today=day))
     assert not ended(api)
     api.show()
