@@ -261,6 +261,17 @@ def test_what_the_register_announces_while_it_waits_with_staff_counts_once_it_go
     assert office.customer().accounts == frozenset()
 
 
+def test_a_missing_branch_that_is_listed_again_waits_no_more_and_is_referred_the_next_time() -> None:
+    office = referred(MISSING)
+    assert kinds(office.signal()) == [SignalReceived, ListedAgain]
+    with pytest.raises(NothingToSettle):
+        settle(office, Outcome.ENDED, MISSING)
+    assert kinds(office.signal(branches={})) == [SignalReceived, ReferredToStaff]
+    day = office.today + timedelta(2)
+    assert kinds(office.signal(branches={BRANCH: day})) == [SignalReceived, EndAnnounced]
+    assert accounts(office) == {A1}
+
+
 def test_a_branch_that_is_still_not_listed_is_referred_again() -> None:
     office = referred(MISSING)
     settle(office, Outcome.GOES_ON, MISSING)
