@@ -56,7 +56,7 @@ class FileStatement(Command):
     """File the balance sheet of a financial year, with the figures of the year before.
 
     ``year_began_on``: its first day; None: it had twelve months. ``year_ended_on``: its last day, whose
-    calendar year names it. ``first_year``: the organisation's first; then, and only then, ``year_before`` is None.
+    calendar year names it. ``first_year``: the organisation's first; only then ``year_before`` is None.
     ``today``: the day of filing, in Europe/Amsterdam. A refusal is recorded as an event (D25).
     Rejected: NoSuchAccount, DatesDoNotFit, FirstYearDoesNotFit."""
 

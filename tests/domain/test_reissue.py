@@ -5,15 +5,16 @@ import pytest
 from domain.account import events as was
 from domain.account.aggregate import PasswordExpired
 from domain.account.commands import RecordCodeSent, RecordFirstPasswordSent, Suspend
-from domain.account.state import AccountSuspendedNow, NotActivated
+from domain.account.state import AccountSuspendedNow, Life, NotActivated
 from domain.application.events import ApplicationGranted, ApplicationReceived, ApplicationRefused, Refusal
 from domain.kernel import Event
 from domain.ports import Comparison
 from domain.recovery.events import RecoveryOutcome, ReplacementAsked
+from domain.registration.events import ListedAgain
 from domain.reservation.aggregate import AlreadyTaken
 from domain.values import BlindIndex, Channel, Plain
 from tests.domain.auditor import Auditor
-from tests.domain.desk import A1, A2, ADDRESS, KVK
+from tests.domain.desk import A1, A2, ADDRESS, BRANCH, KVK, OTHER_BRANCH
 from tests.domain.office import Office
 from tests.domain.test_applying import reminded_office
 
@@ -128,6 +129,7 @@ def test_it_goes_where_the_register_proves_the_address_r11_r12(office: Office) -
 
 def test_another_address_becomes_the_application_email_r35(office: Office) -> None:
     assert was.ApplicationEmailChanged not in kinds(lose(office))
+    office.wait(days=7)
     events = office.do(office.business(A2, lost_code=True, code="third"))
     (changed,) = [event for event in events if isinstance(event, was.ApplicationEmailChanged)]
     assert changed.email == Plain("jan@bakery.example")
@@ -186,6 +188,46 @@ def test_before_the_reminders_term_has_passed_it_is_replaced_d2() -> None:
     assert was.CodeRevoked in kinds(lose(reminded_office(days_after_term=0)))
 
 
+@pytest.mark.parametrize("comparison", [Comparison.SAME, Comparison.DIFFERENT])
+def test_a_code_that_was_just_replaced_is_not_replaced_again_r21(
+    office: Office, comparison: Comparison
+) -> None:
+    lose(office)
+    office.react()
+    office.wait(days=6)
+    refused = refusal_of(
+        office.do(office.business("a3", lost_code=True, email_fits=True, comparison=comparison))
+    )
+    assert refused.reason is Refusal.REISSUED_LATELY
+    assert refused.answer_by is (Channel.EMAIL if comparison is Comparison.SAME else Channel.POST)
+    office.wait(days=1)
+    assert was.CodeRevoked in kinds(office.do(office.business("a4", lost_code=True, email_fits=True)))
+
+
+def test_one_that_was_never_sent_is_replaced_again_after_as_long(office: Office) -> None:
+    lose(office)
+    office.wait(days=7)
+    assert was.CodeRevoked in kinds(office.do(office.business("a3", lost_code=True, email_fits=True)))
+
+
+def test_an_activated_code_can_be_lost_at_once(office: Office) -> None:
+    lose(office)
+    office.react()
+    office.wait(days=1)
+    office.daily()
+    office.react()
+    office.do(office.activation(presented="a1-first-2"))
+    assert was.CodeRevoked in kinds(office.do(office.business("a3", lost_code=True, email_fits=True)))
+
+
+def test_a_private_code_that_was_just_replaced_is_not_replaced_again_r21() -> None:
+    office = Office()
+    office.do(office.private(A1))
+    office.do(office.private(A2, lost_code=True, email_fits=True))
+    refused = refusal_of(office.do(office.private("a3", lost_code=True, email_fits=True)))
+    assert (refused.reason, refused.answer_account_id) == (Refusal.REISSUED_LATELY, A1)
+
+
 # --- what was under way ---------------------------------------------------------------------------
 def test_what_was_sent_of_the_old_code_counts_for_nothing_d7() -> None:
     office = Office()
@@ -216,3 +258,20 @@ def test_the_old_code_gets_no_replacement_password_d11(office: Office) -> None:
     assert isinstance(asked, ReplacementAsked)
     assert (asked.outcome, asked.account_id) == (RecoveryOutcome.UNKNOWN_CODE, None)
     assert office.customer(KVK).accounts == {A1}
+
+
+# --- what ended meanwhile (R34, I15) -----------------------------------------------------------------
+def test_who_lost_the_code_of_a_branch_that_is_listed_again_has_it_noted_as_listed(office: Office) -> None:
+    office.signal(branches={BRANCH: office.today})
+    office.wait(days=1)
+    kinds_now = kinds(lose(office))
+    assert kinds_now.index(ListedAgain) < kinds_now.index(was.CodeIssued)
+    office.world.catch_up()
+    assert office.account().life is Life.OPEN, "the policy finds it listed again"
+
+
+def test_no_code_is_replaced_of_a_branch_that_ended_by_naming_another_one(office: Office) -> None:
+    office.signal(branches={BRANCH: office.today})
+    office.wait(days=1)
+    events = office.do(office.business(A2, branch=OTHER_BRANCH, lost_code=True, email_fits=True))
+    assert refusal_of(events).reason is Refusal.CLOSED_BRANCH
