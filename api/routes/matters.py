@@ -15,6 +15,7 @@ from api.routes.reading import POSITION_MAX, After, Cursor, Limit, as_json, page
 from api.routes.staff import Clerk, Done, Supervisor
 from domain.deregistration_day.commands import ReleaseDay
 from domain.kernel import Command
+from domain.registration.aggregate import NothingToSettle
 from domain.registration.commands import DismissHeld, ReleaseHeld, SettleMatter
 from domain.registration.events import Outcome
 from domain.values import KvkNumber
@@ -78,6 +79,8 @@ def settle(
             found = registrations.staff_matter(tx, matter)
         if found is None:
             raise not_found("matter")
+        if found.settled_at is not None:  # another may wait by now that nobody looked at yet
+            raise NothingToSettle
         return SettleMatter(
             at=ports.clock.now(),
             kvk_number=found.kvk_number,

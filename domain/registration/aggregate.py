@@ -201,12 +201,14 @@ def _changes(command: RecordListing, branch: BranchNumber | None, unit: Unit) ->
     if ends_on is not None and ends_on <= command.today:
         return [] if unit.gone_seen_at else [_ended(command, branch, ends_on)]
     announced = EndAnnounced(kvk_number=command.kvk_number, branch=branch, ends_on=ends_on)
+    again = ListedAgain(kvk_number=command.kvk_number, branch=branch)
     if unit.gone_seen_at:
         if command.seen_at <= unit.gone_seen_at:
             return []
         # Listed again, perhaps until a day to come: no other signal follows for that day.
-        again = ListedAgain(kvk_number=command.kvk_number, branch=branch)
         return [again] if ends_on is None else [again, announced]
+    if unit.missing:  # it is there again: nobody has to look for it any more
+        return [again] if ends_on is None else [announced]
     return [] if ends_on == unit.ends_on else [announced]
 
 
