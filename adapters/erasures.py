@@ -11,6 +11,7 @@ from domain.customer.events import (
     CustomerRegistered,
     FiscalErasureStarted,
 )
+from domain.deactivation.events import DeactivationErasureStarted
 from domain.kernel import Event, Recorded
 from domain.question.events import QuestionErasureStarted
 
@@ -18,6 +19,7 @@ Erasure = (
     HolderErasureStarted
     | ApplicationErasureStarted
     | QuestionErasureStarted
+    | DeactivationErasureStarted
     | CustomerErasureStarted
     | FiscalErasureStarted
 )
@@ -32,6 +34,8 @@ def subject_of(erasure: Erasure) -> str:
             return f"holder/{erasure.account_id}"
         case QuestionErasureStarted():
             return f"question/{erasure.question_id}"
+        case DeactivationErasureStarted():
+            return f"deactivation/{erasure.deactivation_id}"
         case CustomerErasureStarted():
             return f"customer/{erasure.customer_id}"
         case FiscalErasureStarted():

@@ -323,7 +323,8 @@ def _outside(stack: ExitStack, settings: Settings, clock: Clock, stand_in_port: 
         folder = settings.data_dir / "stand-ins"
         simulated = clock if isinstance(clock, SimulatedClock) else None
         try:
-            base = stack.enter_context(serve_stand_ins(folder, stand_in_port, simulated))
+            inbox = settings.data_dir if settings.mail_url.startswith("spool:") else None
+            base = stack.enter_context(serve_stand_ins(folder, stand_in_port, simulated, inbox))
         except OSError:
             raise Unfit(f"Port {stand_in_port} is taken: set TOEGANG_STAND_IN_PORT to another.") from None
     played = base or ""
@@ -348,12 +349,11 @@ def _outside(stack: ExitStack, settings: Settings, clock: Clock, stand_in_port: 
 
 def _mailer(stack: ExitStack, settings: Settings, clock: Clock) -> Mailer:
     parts = urlsplit(settings.mail_url)
-    match parts.scheme:
-        case "smtp":
-            return SmtpMailer(parts.hostname or "127.0.0.1", parts.port or 25, settings.mail_from, clock)
-        case _:  # spool: is all that the settings let through beside it
-            port = stack.enter_context(serve_spool(settings.data_dir / "mail", 0))
-            return SmtpMailer("127.0.0.1", port, settings.mail_from, clock)
+    if parts.scheme == "smtp":
+        return SmtpMailer(parts.hostname or "127.0.0.1", parts.port or 25, settings.mail_from, clock)
+    # spool: is all that the settings let through beside it
+    port = stack.enter_context(serve_spool(settings.data_dir / "mail", 0))
+    return SmtpMailer("127.0.0.1", port, settings.mail_from, clock)
 
 
 # --- helpers ------------------------------------------------------------------------------------

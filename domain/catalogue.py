@@ -18,6 +18,9 @@ from domain.bank_entry.events import BankEntryEvent
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.commands import CustomerCommand
 from domain.customer.events import CustomerEvent
+from domain.deactivation.aggregate import DEACTIVATION
+from domain.deactivation.commands import DeactivationCommand
+from domain.deactivation.events import DeactivationEvent
 from domain.deregistration_day.aggregate import DEREGISTRATION_DAY
 from domain.deregistration_day.commands import DeregistrationDayCommand
 from domain.deregistration_day.events import DeregistrationDayEvent
@@ -88,6 +91,7 @@ from domain.use_cases import (
     record_signal,
     replace_password,
     send_code_again,
+    settle_deactivation,
     settle_referral,
     staff,
 )
@@ -100,6 +104,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (AUTHORISATION, AuthorisationCommand, AuthorisationEvent),
     (BANK_ENTRY, BankEntryCommand, BankEntryEvent),
     (CUSTOMER, CustomerCommand, CustomerEvent),
+    (DEACTIVATION, DeactivationCommand, DeactivationEvent),
     (DEREGISTRATION_DAY, DeregistrationDayCommand, DeregistrationDayEvent),
     (EFFECT, EffectCommand, EffectEvent),
     (FILED_YEARS, FiledYearsCommand, FiledYearsEvent),
@@ -168,6 +173,7 @@ USE_CASES: UseCases = {
     replace_password.AskReplacement: replace_password.ask_replacement,
     replace_password.ResetPassword: replace_password.reset_password,
     send_code_again.SendCodeAgain: send_code_again.send_code_again,
+    settle_deactivation.SettleDeactivationRequest: settle_deactivation.settle_deactivation,
     settle_referral.GrantReferral: settle_referral.grant_referral,
     settle_referral.RefuseReferral: settle_referral.refuse_referral,
     record_signal.RecordSignal: record_signal.record_signal,

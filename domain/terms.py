@@ -71,6 +71,8 @@ class Terms:
     answered_question_days: int
     """How long a question is kept after it was answered or dismissed: long enough to come back to it (our
     choice; D12 is silent)."""
+    deactivation_request_days: int
+    """How long a request to deactivate a code is kept after something was last done about it (our choice)."""
     open_question_days: int
     """How long a question is kept that nobody answered: spam is not answered (our choice; D12 is silent)."""
     authorisation_months: int
@@ -136,6 +138,7 @@ TERMS: Final = (
         collection_announced_days=14,
         collection_return_months=13,
         answered_question_days=90,
+        deactivation_request_days=90,
         open_question_days=365,
         authorisation_months=12,
         authorisation_reminder_days=30,

@@ -87,7 +87,7 @@ class SealedFor:
     ``year`` the one that holds the financial year (class fiscal only, D12).
     """
 
-    key_class: Literal["holder", "customer", "fiscal", "question", "staff"]
+    key_class: Literal["holder", "customer", "fiscal", "question", "deactivation", "staff"]
     subject: str
     year: str | None = None
 
@@ -98,6 +98,8 @@ CustomerData = Annotated[Personal, SealedFor("customer", "customer_id")]
 """Erased with the customer's last account (D12). The event has a field ``customer_id``."""
 QuestionData = Annotated[Personal, SealedFor("question", "question_id")]
 """Erased some time after the answer (D12). The event has a field ``question_id``."""
+DeactivationData = Annotated[Personal, SealedFor("deactivation", "deactivation_id")]
+"""Erased some time after the request was settled (D12). The event has a field ``deactivation_id``."""
 StaffData = Annotated[Personal, SealedFor("staff", "person_id")]
 """A member of staff's own: no holder's erasure reaches it. The event has a field ``person_id``."""
 FiscalData = Annotated[Personal, SealedFor("fiscal", "customer_id", "financial_year")]
@@ -144,6 +146,8 @@ AuthorisationId = NewType("AuthorisationId", str)
 """Opaque: one request to view protected data and what came of it (R4)."""
 QuestionId = NewType("QuestionId", str)
 """Opaque: the reference that somebody who asked a question gets (R51)."""
+DeactivationId = NewType("DeactivationId", str)
+"""Opaque: a request to deactivate or block a code (R26)."""
 PersonId = NewType("PersonId", str)
 """Opaque id of a member of staff."""
 BlindIndex = NewType("BlindIndex", str)

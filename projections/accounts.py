@@ -14,6 +14,7 @@ from domain.account.events import (
     AccountOpened,
     AccountSuspended,
     ApplicationEmailChanged,
+    ArrearsSettled,
     CodeBlocked,
     CodeIssued,
     CodeReactivated,
@@ -23,6 +24,7 @@ from domain.account.events import (
     HolderErasureDone,
     SuspensionEnded,
 )
+from domain.calendar import local_date
 from domain.kernel import Recorded
 from domain.values import AccountId, ApplicationId, BranchNumber, Channel, CustomerId, KvkNumber, Sealed, Use
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
@@ -46,7 +48,8 @@ class AccountState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class AccountRow:
     """One account. ``closed_on`` is None while it is open; ``branch`` None where it belongs to none;
-    ``code_sent_on`` until the code that counts was sent.
+    ``code_sent_on`` until the code that counts was sent; ``settled_on`` unless it is blocked and everything
+    behind the block is paid (R31): since when.
 
     The names and the email address are the holder's, sealed."""
 
@@ -60,6 +63,7 @@ class AccountRow:
     code_sent_on: date | None
     state: AccountState
     opened_at: datetime
+    settled_on: date | None
     closed_on: date | None
     first_names: Sealed
     surname: Sealed
@@ -86,6 +90,8 @@ table = Table(
     Column("activated", Boolean, nullable=False),
     Column("suspended", Boolean, nullable=False),
     Column("blocked", Boolean, nullable=False),
+    Column("unsettled", BigInteger, nullable=False),
+    Column("settled_on", Date),
     Column("closed_on", Date),
     Column("erased", Boolean, nullable=False),
     Column("state", Text, nullable=False),
@@ -94,6 +100,7 @@ table = Table(
     Index(None, "branch", "opened"),
     Index(None, "state", "opened"),
     Index(None, "first_password_due_on", "code_sent_on"),
+    Index(None, "settled_on", "opened"),
 )
 
 projection = Projection("accounts", [table])
@@ -119,6 +126,7 @@ def opened(view: View, happened: Recorded[AccountOpened]) -> None:
         activated=False,
         suspended=False,
         blocked=False,
+        unsettled=0,
         erased=False,
         state=AccountState.OPEN,
     )
@@ -166,12 +174,20 @@ def suspension_ended(view: View, happened: Recorded[SuspensionEnded]) -> None:
 
 @projection.on(CodeBlocked)
 def blocked(view: View, happened: Recorded[CodeBlocked]) -> None:
-    _change(view, _key(happened), blocked=True)
+    count = _unsettled(view, happened) + 1
+    _change(view, _key(happened), blocked=True, unsettled=count, settled_on=None)
+
+
+@projection.on(ArrearsSettled)
+def arrears_settled(view: View, happened: Recorded[ArrearsSettled]) -> None:
+    count = _unsettled(view, happened) - 1
+    settled_on = None if count else local_date(happened.recorded_at)
+    _change(view, _key(happened), unsettled=count, settled_on=settled_on)
 
 
 @projection.on(CodeReactivated)
 def reactivated(view: View, happened: Recorded[CodeReactivated]) -> None:
-    _change(view, _key(happened), blocked=False)
+    _change(view, _key(happened), blocked=False, unsettled=0, settled_on=None)
 
 
 @projection.on(AccountClosed)
@@ -186,6 +202,13 @@ def erased(view: View, happened: Recorded[HolderErasureDone]) -> None:
 
 def _key(happened: Recorded[Any]) -> dict[str, Any]:
     return {"account_id": happened.event.account_id}
+
+
+def _unsettled(view: View, happened: Recorded[Any]) -> int:
+    """How many invoices behind the block wait to be paid."""
+    row = view.row(table, _key(happened))
+    assert row is not None, "an account is opened before anything else happens to it"
+    return int(row["unsettled"])
 
 
 def _change(view: View, key: dict[str, Any], **changes: Any) -> None:
@@ -265,6 +288,15 @@ def undelivered(
     return [_account(row) for row in tx.execute(rows).mappings()]
 
 
+def awaiting_reactivation(
+    tx: Connection, *, after: AccountId | None = None, limit: int = LIMIT
+) -> Sequence[AccountRow]:
+    """Open accounts blocked for arrears of which every invoice behind the block is settled (R31, D4)."""
+    ask = select(table).where(table.c.settled_on.is_not(None), table.c.closed_on.is_(None))
+    rows = page(ask, table.c.opened, place_of(tx, table, "opened", account_id=after), limit)
+    return [_account(row) for row in tx.execute(rows).mappings()]
+
+
 def _open(tx: Connection, **where: str) -> Sequence[AccountId]:
     fits = [table.c[name] == value for name, value in where.items()]
     ask = select(table.c.account_id).where(*fits, table.c.closed_on.is_(None)).order_by(table.c.opened)
@@ -283,6 +315,7 @@ def _account(row: RowMapping) -> AccountRow:
         code_sent_on=row["code_sent_on"],
         state=AccountState(row["state"]),
         opened_at=row["opened_at"],
+        settled_on=row["settled_on"],
         closed_on=row["closed_on"],
         first_names=Sealed(row["first_names"]),
         surname=Sealed(row["surname"]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
@@ -12,6 +12,10 @@ from adapters.machine import Trouble, machine_request
 from domain.calendar import Calendars, local_date
 from domain.kernel import Done, Rejected
 from domain.ports import Clock, Executor, KeyVault
+from projections import private_persons
+
+SETTLED_AFTER = timedelta(days=3)
+"""By then an application of the night in which the year changed is recorded, or was given up."""
 
 Progress = Callable[[str], None]
 """Called with each step's name before it runs."""
@@ -59,7 +63,18 @@ class DailySteps:
             if progress is not None:
                 progress(name)
             reports[name] = self._run(name, step, day)
+        self._forget_past_years(day)
         return Report(day, reports)
+
+    def _forget_past_years(self, today: date) -> None:
+        """D21: the key by which private persons of a past year are found goes with the last of them. Not in
+        the year's first days: an application of the last night may still be under way."""
+        with self._reads.connect() as tx:
+            in_use = private_persons.years_in_use(tx)
+        for scope in self._vault.index_scopes("private-person"):
+            year = int(scope.partition("/")[2])
+            if year < (today - SETTLED_AFTER).year and year not in in_use:
+                self._vault.destroy(scope)
 
     def _run(self, name: str, step: Step, today: date) -> StepReport:
         nominated, changed, troubles = 0, 0, []

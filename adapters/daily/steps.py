@@ -12,6 +12,7 @@ from domain.application.commands import EraseApplication
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
 from domain.calendar import Calendars
 from domain.customer.commands import EraseCustomer, EraseFiscalYear
+from domain.deactivation.commands import EraseDeactivation
 from domain.invoice.commands import IssueReminder, OrderCollection
 from domain.kernel import Command, Rejected
 from domain.ports import KeyVault
@@ -25,6 +26,7 @@ from projections import (
     applications,
     authorisations,
     billing_address,
+    deactivations,
     erasure,
     open_invoices,
     orders,
@@ -209,6 +211,16 @@ def erase_questions(tx: Connection, day: Today, after: Any) -> Sequence[Candidat
     ]
 
 
+def erase_deactivations(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """D12: nothing was done about them for long enough."""
+    kept_days = terms_on(day.today).deactivation_request_days
+    found = deactivations.erasable(tx, day.today - timedelta(days=kept_days - 1), after=after, limit=PAGE)
+    return [
+        Candidate(one, one, EraseDeactivation(at=day.at, deactivation_id=one, today=day.today))
+        for one in found
+    ]
+
+
 def erase_holders(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D12: closed, waited long enough, nothing under way."""
     found = erasure.holders_due(tx, day.today, after=after, limit=PAGE)
@@ -264,6 +276,7 @@ STEPS: Mapping[str, Step] = {
         lapse_authorisations,
         erase_applications,
         erase_questions,
+        erase_deactivations,
         erase_holders,
         erase_customers,
         erase_fiscal_years,

@@ -33,6 +33,10 @@ OVERLAP = timedelta(hours=1)
 a change may be recorded after the change was passed over."""
 
 
+WINDOW = timedelta(days=7)
+"""Read at a time: what was missed for months is caught up piece by piece, and each piece stays done."""
+
+
 class SignalsIntake:
     """A signal that cannot be dealt with holds the checkpoint; others go on. An outage, or a number that
     the register denies after announcing it, is never read as "not registered" (D13)."""
@@ -56,16 +60,30 @@ class SignalsIntake:
         self.troubles: Sequence[Trouble] = ()
 
     def step(self) -> int:
-        """Answers how many signals were recorded now."""
+        """Answers how many signals were recorded now: all up to now, oldest first, but for trouble."""
         now = self._clock.now()
-        try:
-            signals = self._register.signals(self._since(now) - OVERLAP, now)
-        except TechnicalFault as fault:
-            self.troubles = [Trouble.of("signals", fault)]
-            return 0
+        since, held, recorded, troubles = self._since(now), None, 0, list[Trouble]()
+        while not any(trouble.error == TechnicalFault.__name__ for trouble in troubles):
+            until = min(since + WINDOW, now)
+            try:
+                signals = self._register.signals(since - OVERLAP, until)
+            except TechnicalFault as fault:
+                troubles.append(Trouble.of("signals", fault))
+                break
+            new, first = self._take_in(signals, troubles)
+            recorded, held = recorded + new, held or first
+            self._checkpoint.move((held or until).isoformat())
+            if until == now:
+                break
+            since = until
+        self.troubles = troubles
+        return recorded
+
+    def _take_in(self, signals: Sequence[Signal], troubles: list[Trouble]) -> tuple[int, datetime | None]:
+        """How many were recorded, and the time of the first that could not be."""
         with self._reads.connect() as tx:
             watched = registrations.watched(tx)
-        recorded, held, troubles = 0, None, []
+        recorded, held = 0, None
         for signal in signals:
             try:
                 done = self._record(signal, watched)
@@ -75,9 +93,7 @@ class SignalsIntake:
                 held = held or signal.timestamp
                 if isinstance(error, TechnicalFault):
                     break
-        self.troubles = troubles
-        self._checkpoint.move((held or now).isoformat())
-        return recorded
+        return recorded, held
 
     def _since(self, now: datetime) -> datetime:
         reached = self._checkpoint.reached()
@@ -99,7 +115,8 @@ class SignalsIntake:
     def _command(self, signal: Signal, registration: Registration, watched: int) -> RecordSignal:
         seen_at = self._clock.now()  # before reading: a change during it is later than what was seen
         listing = self._register.listing(signal.kvk_number)
-        branches = self._branches(listing, registration)
+        today = local_date(seen_at)
+        branches = self._branches(listing, registration, today)
         source, address = billing_of(listing)
         customer = self._log.state(CUSTOMER.stream(signal.kvk_number))
         billed = customer.registered and not customer.erasing
@@ -111,7 +128,7 @@ class SignalsIntake:
             branch=signal.branch,
             signalled_at=signal.timestamp,
             seen_at=seen_at,
-            today=local_date(seen_at),
+            today=today,
             ends_on=listing.ends_on,
             branches=branches,
             billing_source=source,
@@ -121,12 +138,15 @@ class SignalsIntake:
             watched=watched,
         )
 
-    def _branches(self, listing: Listing, registration: Registration) -> Mapping[BranchNumber, date | None]:
+    def _branches(
+        self, listing: Listing, registration: Registration, today: date
+    ) -> Mapping[BranchNumber, date | None]:
         """Every listed branch. The list tells no end dates: those we watch, but for the main one, are
-        asked for one by one, listed or not."""
+        asked for one by one, listed or not. Of a business that has ended none of them matters; of one that is
+        to end, each can end before it."""
         main = next((branch.number for branch in listing.branches if branch.main), None)
         branches = {branch.number: branch.ends_on for branch in listing.branches}
-        if listing.ends_on is None:
+        if listing.ends_on is None or listing.ends_on > today:
             for number in registration.units:
                 if number is not None and number != main:
                     branches.pop(number, None)

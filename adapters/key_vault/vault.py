@@ -80,6 +80,9 @@ class Vault:
         keys = (self._key(Kind.INDEX, name) for name in names)
         return [_index(key, normal) for key in keys if key is not None]
 
+    def index_scopes(self, scope: str) -> Sequence[str]:
+        return self._keep.names(Kind.INDEX, f"{scope}/")
+
     # --- secrets still to be sent ---
 
     def keep_secret(self, secret_id: str, secret: Plain) -> None:

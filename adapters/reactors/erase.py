@@ -17,6 +17,8 @@ from domain.application.commands import FinishApplicationErasure
 from domain.application.events import ApplicationErasureStarted
 from domain.customer.commands import FinishFiscalErasure
 from domain.customer.events import CustomerErasureStarted, FiscalErasureStarted
+from domain.deactivation.commands import FinishDeactivationErasure
+from domain.deactivation.events import DeactivationErasureStarted
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock, CredentialStore, KeyVault, Log
 from domain.question.commands import FinishQuestionErasure
@@ -53,6 +55,8 @@ class Erase(Reactor):
                 return [FinishApplicationErasure(at=now, application_id=application_id)]
             case QuestionErasureStarted(question_id=question_id):
                 return [FinishQuestionErasure(at=now, question_id=question_id)]
+            case DeactivationErasureStarted(deactivation_id=deactivation_id):
+                return [FinishDeactivationErasure(at=now, deactivation_id=deactivation_id)]
             case CustomerErasureStarted(customer_id=customer_id):
                 return [FinishErasingCustomer(at=now, customer_id=customer_id)]
             case FiscalErasureStarted(customer_id=customer_id, financial_year=year):

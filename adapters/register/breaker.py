@@ -1,14 +1,13 @@
 """When to leave the register alone: a rate that it allows, and a breaker while it does not answer."""
 
-# Own code, as no library fits: pybreaker and tenacity (and what builds on it) read the time by themselves,
-# so that tests would have to wait; what is left beside their hooks is no more than this.
-
 import threading
 from collections.abc import Callable
 from enum import StrEnum
 
 from domain.ports import TechnicalFault
 
+# Own code, as no library fits: pybreaker and tenacity (and what builds on it) read the time by themselves, so
+# that tests would have to wait; what is left beside their hooks is no more than this.
 Monotonic = Callable[[], float]
 """Seconds that only grow."""
 

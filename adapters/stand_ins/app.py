@@ -9,10 +9,12 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from adapters.clock import SimulatedClock
 from adapters.stand_ins.bank import bank_routes
 from adapters.stand_ins.clock_controls import clock_routes
+from adapters.stand_ins.inbox import inbox_routes
 from adapters.stand_ins.payments import payment_routes
 from adapters.stand_ins.register import Fault, Register, routes
 from adapters.stand_ins.register_controls import control_routes
@@ -20,17 +22,21 @@ from adapters.stand_ins.register_controls import control_routes
 STOP_SECONDS_MAX = 10
 
 
-def stand_in_app(directory: Path, clock: SimulatedClock | None = None) -> FastAPI:
+def stand_in_app(directory: Path, clock: SimulatedClock | None = None, inbox: Path | None = None) -> FastAPI:
     """The register at /register, the payment provider at /payments, the bank at /bank; the time at /clock
-    where it is simulated.
+    where it is simulated; what was mailed and posted at /inbox, where its folders lie in ``inbox``.
 
     What they remember lies in ``directory``: it survives a restart and is shared by processes."""
     app = FastAPI(title="Toegang: stand-ins", docs_url=None, redoc_url=None)
+    # A page elsewhere cannot read this by giving its own name the address of this machine.
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
     register = Register(directory)
     app.include_router(control_routes(register))
     app.include_router(routes(register))
     app.include_router(payment_routes(directory))
     app.include_router(bank_routes(directory))
+    if inbox is not None:
+        app.include_router(inbox_routes(inbox))
     if clock is not None:
         app.include_router(clock_routes(clock))
 
@@ -43,10 +49,14 @@ def stand_in_app(directory: Path, clock: SimulatedClock | None = None) -> FastAP
 
 
 @contextmanager
-def serve_stand_ins(directory: Path, port: int, clock: SimulatedClock | None = None) -> Iterator[str]:
+def serve_stand_ins(
+    directory: Path, port: int, clock: SimulatedClock | None = None, inbox: Path | None = None
+) -> Iterator[str]:
     """Serves on 127.0.0.1 in a thread and yields the base URL; port 0 takes a free one."""
     listener = _listen(port)
-    config = uvicorn.Config(stand_in_app(directory, clock), log_level="warning", lifespan="off", ws="none")
+    config = uvicorn.Config(
+        stand_in_app(directory, clock, inbox), log_level="warning", lifespan="off", ws="none"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), name="stand-ins")
     thread.start()  # callers that come before it is up wait in the listener's backlog

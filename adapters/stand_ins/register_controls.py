@@ -21,19 +21,28 @@ class _Change(_Control):
     timestamp: AwareDatetime | None = None
 
 
-class Deregistration(_Change):
-    """Ends a branch, or a company with all its branches. datumEinde: YYYYMMDD, parts can be 00."""
+class _OfOne(_Change):
+    """A branch, or a company with all its branches."""
 
     kvkNummer: Kvk | None = None
     vestigingsnummer: BranchNo | None = None
-    datumEinde: str = Field(pattern=r"^[0-9]{8}$")
-    signaalType: str = "SignaalBeeindiging_2025_01"
 
     @model_validator(mode="after")
     def one_number(self) -> Self:
         if (self.kvkNummer is None) == (self.vestigingsnummer is None):
             raise ValueError("give kvkNummer or vestigingsnummer")
         return self
+
+
+class Deregistration(_OfOne):
+    """Ends it. datumEinde: YYYYMMDD, parts can be 00."""
+
+    datumEinde: str = Field(pattern=r"^[0-9]{8}$")
+    signaalType: str = "SignaalBeeindiging_2025_01"
+
+
+class Relisting(_OfOne):
+    """Takes its end back, come or announced."""
 
 
 class AddressChange(_Change):
@@ -95,6 +104,22 @@ def control_routes(register: Register) -> APIRouter:
 
 
 def _more_controls(router: APIRouter, register: Register) -> None:
+    @router.post("/relist")
+    def relist(body: Relisting) -> Any:
+        """Lists it as active again and announces it. 404 on an unknown number."""
+        with register.file.change() as state:
+            if body.vestigingsnummer is not None:
+                number = branch(state, body.vestigingsnummer)[0]
+                editable(state, number)["branches"][body.vestigingsnummer]["ends"] = None
+            else:
+                number = body.kvkNummer or ""
+                found = editable(state, number)
+                for each in (found, *found["branches"].values()):
+                    each["ends"] = None
+            kind = "SignaalGewijzigdeInschrijving"
+            add_signal(state, number, kind, body.vestigingsnummer, body.timestamp)
+        return {"ends": None}
+
     @router.post("/email")
     def change_email(body: Email) -> Any:
         """Changes it without a signal. 404 on an unknown number."""

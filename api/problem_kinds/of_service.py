@@ -10,6 +10,12 @@ from domain.authorisation.aggregate import (
     NoAuthorisation,
     NoSuchRequest,
 )
+from domain.deactivation.aggregate import (
+    ContactFirst,
+    DeactivationSettledBefore,
+    NoAccountNamed,
+    NoSuchDeactivation,
+)
 from domain.kernel import Rejected
 from domain.notice.aggregate import NoSuchNotice, NoticeEndsTooSoon
 from domain.question.aggregate import AnsweredBefore, NoSuchQuestion
@@ -71,6 +77,30 @@ SERVICE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = 
         404,
         "Deze mededeling bestaat niet.",
         "Controleer het nummer van de mededeling.",
+    ),
+    NoSuchDeactivation: (
+        "no-such-deactivation",
+        404,
+        "Dit verzoek om een code te deactiveren bestaat niet.",
+        "Controleer de referentie van het verzoek.",
+    ),
+    DeactivationSettledBefore: (
+        "deactivation-settled",
+        409,
+        "Dit verzoek om een code te deactiveren is al afgehandeld.",
+        "Bekijk het verzoek; leg een nieuw vast als de organisatie opnieuw vraagt.",
+    ),
+    ContactFirst: (
+        "contact-first",
+        409,
+        "Er is nog geen contact geweest met wie dit vroeg.",
+        "Neem contact op met de organisatie, leg dat vast, en handel het verzoek dan af.",
+    ),
+    NoAccountNamed: (
+        "no-account-named",
+        409,
+        "De toegangscode in dit verzoek is van niemand: er is geen account om iets aan te doen.",
+        "Vraag de juiste toegangscode en leg een nieuw verzoek vast, of wijs dit af.",
     ),
     NotOverdue: (
         "not-overdue",

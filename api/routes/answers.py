@@ -234,6 +234,9 @@ class AccountRow(Answer):
     code_sent_on: date | None = Field(description="Null until the code that counts was sent.")
     state: AccountState
     opened_at: datetime
+    settled_on: date | None = Field(
+        description="Blocked, and since then everything behind the block is paid (R31); otherwise null."
+    )
     closed_on: date | None
     first_names: str | None
     surname: str | None

@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 from api.routes.bodies import Kvk, StaffAct, example
 from api.routes.service_bodies import Sentences
 from domain.application.events import Refusal
+from domain.deactivation.events import Outcome
 from domain.values import Channel
 
 LINES_MAX: Final = 6
@@ -74,3 +75,37 @@ class ManagedOrganisation(StaffAct):
     model_config = example({"reason": "account_management", "kvk_number": "69599084"})
 
     kvk_number: Kvk
+
+
+class DeactivationMail(StaffAct):
+    """What an organisation asked by mail, as it was written: six items (R26). What it left out is left out;
+    an item that does not fit is recorded all the same, and answered as such."""
+
+    model_config = example(
+        {
+            "reason": "account_manager_asked",
+            "code": "W425QB62222B",
+            "first_names": "Guusje",
+            "surname": "Geluk",
+            "email": "info@dagobert.example",
+            "trade_name": "Test EMZ Dagobert",
+            "kvk_number": "69599084",
+            "grounds": "De medewerker is uit dienst.",
+        }
+    )
+
+    code: Sentences | None = None
+    first_names: Sentences | None = None
+    surname: Sentences | None = None
+    email: Sentences | None = None
+    trade_name: Sentences | None = None
+    kvk_number: Sentences | None = None
+    grounds: Sentences | None = None
+
+
+class DeactivationOutcome(StaffAct):
+    """What staff decided, having been in touch (R26)."""
+
+    model_config = example({"reason": "account_manager_asked", "outcome": "suspended"})
+
+    outcome: Outcome

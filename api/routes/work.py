@@ -9,8 +9,10 @@ from api.principals import Wired
 from api.problems import not_found, refuses
 from api.routes import answers
 from api.routes.bodies import StaffAct
-from api.routes.reading import POSITION_MAX
+from api.routes.reading import POSITION_MAX, After, Cursor, Limit, page, shown
 from api.routes.staff import Clerk, Done, Supervisor
+from domain.values import AccountId
+from projections.accounts import awaiting_reactivation
 
 router = APIRouter(prefix="/v1", tags=["staff"])
 log = logging.getLogger(__name__)
@@ -58,3 +60,20 @@ def retry(
         raise not_found("parked reaction")
     log.warning("%s has %s tried again at position %d: %s", who.actor, name, position, body.reason)
     return {"name": name, "position": position}
+
+
+@router.get(
+    "/reactivations",
+    summary="List codes to reactivate after payment",
+    response_model=answers.Page[answers.AccountRow],
+)
+def reactivations(
+    ports: Wired, _: Clerk, after: After = None, cursor: Cursor = None, limit: Limit = 50
+) -> dict[str, Any]:
+    """Accounts blocked for arrears of which everything behind the block is paid, in order of opening: the
+    holder contacts the register (R31), and staff reactivates (D4). That is refused while another invoice of
+    the customer is overdue."""
+    last = AccountId(cursor) if cursor else None
+    with shown(ports, after, "accounts") as tx:
+        rows = awaiting_reactivation(tx, after=last, limit=limit + 1)
+    return page(rows, limit, lambda row: row.account_id)

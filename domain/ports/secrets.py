@@ -15,7 +15,7 @@ class KeyVault(Protocol):
     """Seals personal data per subject; destroying a subject's key erases the data for ever.
 
     A subject is "holder/<account id>", "customer/<customer id>", "fiscal/<customer id>/<year>",
-    "question/<question id>" or "staff/<person id>".
+    "question/<question id>", "deactivation/<request id>" or "staff/<person id>".
     Data keys are AES-256-GCM keys, wrapped by a key of the operator's, durable before they are used.
     """
 
@@ -38,6 +38,9 @@ class KeyVault(Protocol):
 
     def indexes(self, scope: str, normal: str) -> Sequence[BlindIndex]:
         """The index under every existing key of "<scope>/..." (rotated yearly), newest first."""
+
+    def index_scopes(self, scope: str) -> Sequence[str]:
+        """Every "<scope>/..." that has a key."""
 
     def keep_secret(self, secret_id: str, secret: Plain) -> None:
         """Keeps a secret that is still to be sent. Repeating with the same id keeps the first."""

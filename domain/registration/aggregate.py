@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import assert_never
 
+from domain.calendar import local_date
 from domain.kernel import Aggregate, Rejected
 from domain.registration.commands import (
     ConfirmEnds,
@@ -96,6 +97,11 @@ class Registration:
         units = [self.units[one] for one in (branch, None) if one in self.units]
         return any(u.ended_by_staff or (u.gone_seen_at and u.gone_seen_at >= seen_at) for u in units)
 
+    def stopped(self, branch: BranchNumber) -> bool:
+        """Whether the log last heard that this branch had ended, held or not."""
+        unit = self.units.get(branch, Unit())
+        return unit.ended_by_staff or unit.gone_seen_at is not None
+
 
 def decide(registration: Registration, command: RegistrationCommand) -> Sequence[RegistrationEvent]:
     match command:
@@ -171,13 +177,18 @@ def _link(registration: Registration, command: LinkBranch) -> Sequence[Registrat
 
 def _record(registration: Registration, command: RecordListing) -> Sequence[RegistrationEvent]:
     signal = SignalReceived.of(command)
-    if command.signal_type.removeprefix("Signaal").startswith(CONTINUING) or registration.continued:
+    if command.signal_type.removeprefix("Signaal").startswith(CONTINUING):
         if registration.continued:
             return [signal]
         matter = StaffMatter.CONTINUED_ELSEWHERE
         return [signal, ReferredToStaff(kvk_number=command.kvk_number, branch=command.branch, matter=matter)]
+    if registration.continued:  # the machine closes nothing of it, and forgets nothing: staff judges each end
+        command = command.model_copy(update={"hold": True})
     changes = (_changes(command, branch, unit) for branch, unit in registration.units.items())
-    return [signal, *(event for events in changes for event in events)]
+    found = [event for events in changes for event in events]
+    if registration.continued:  # that its branches are not listed any more belongs to the matter that waits
+        found = [event for event in found if not isinstance(event, ReferredToStaff)]
+    return [signal, *found]
 
 
 def _changes(command: RecordListing, branch: BranchNumber | None, unit: Unit) -> Sequence[RegistrationEvent]:
@@ -207,8 +218,14 @@ def _ended(
     if not command.hold:
         return Deregistered(kvk_number=number, branch=branch, ended_on=ended_on, seen_at=seen_at)
     return DeregistrationHeld(
-        kvk_number=number, branch=branch, ended_on=ended_on, seen_at=seen_at, held_on=command.today
+        kvk_number=number, branch=branch, ended_on=ended_on, seen_at=seen_at, held_on=counted_on(command)
     )
+
+
+def counted_on(command: RecordListing | ConfirmEnds) -> date:
+    """The day that an end counts for: the one on which the register said so, so that signals that are caught
+    up count as if none had been missed; or on which an announced end came."""
+    return local_date(command.signalled_at) if isinstance(command, RecordListing) else command.today
 
 
 def _release(registration: Registration, command: ReleaseHeld) -> Sequence[RegistrationEvent]:

@@ -117,6 +117,10 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
     # the account's own address or the listed one was given; otherwise it is a second code (R8, D25).
     proven = command.lost_code and (command.email_fits or command.comparison is Comparison.SAME)
     reason = _reason(customer, account, command.today, proven=proven)
+    where = account.branch if account else None
+    # The reading tells of the branch that was named; of another one, where the account is, only the log.
+    if proven and where is not None and where != command.branch:
+        closed = closed or registration.stopped(where)
     linked = not (closed or command.foreign or registration.continued)
     # Who has a code of a managed organisation and lost it gets another for the same account (D7).
     lost_by = holder if linked and command.channel is not None and reason is None else None
@@ -137,19 +141,14 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
         address = command.post_address if command.channel is Channel.POST else None
         yield _refused(command, reason, command.channel, address=address)
     elif lost_by is not None:
+        yield _linked(command, where)
         yield from _reissued(command, AccountId(lost_by), command.channel)
     else:
         yield from _opened(command, command.channel)
 
 
 def _opened(command: ApplyForBusinessCode, channel: Channel) -> Iterable[StreamCommand]:
-    yield LinkBranch(
-        at=command.at,
-        kvk_number=command.kvk_number,
-        branch=command.branch,
-        seen_at=command.seen_at,
-        ends_on=command.ends_on,
-    )
+    yield _linked(command, command.branch)
     yield RegisterCustomer(
         at=command.at,
         customer_id=command.customer_id,
@@ -161,6 +160,17 @@ def _opened(command: ApplyForBusinessCode, channel: Channel) -> Iterable[StreamC
     )
     yield Reserve(at=command.at, key=_person(command), taken_by=command.account_id)
     yield from _granted(command, command.customer_id, channel)
+
+
+def _linked(command: ApplyForBusinessCode, branch: BranchNumber | None) -> StreamCommand:
+    """Watched from now on; and listed again, where it had ended when the log last heard of it (I15)."""
+    return LinkBranch(
+        at=command.at,
+        kvk_number=command.kvk_number,
+        branch=branch,
+        seen_at=command.seen_at,
+        ends_on=command.ends_on if branch == command.branch else None,
+    )
 
 
 def _person(command: ApplyForBusinessCode) -> str:

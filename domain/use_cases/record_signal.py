@@ -10,7 +10,7 @@ from domain.customer.events import AddressSource
 from domain.deregistration_day.aggregate import DEREGISTRATION_DAY
 from domain.deregistration_day.commands import CountDeregistration
 from domain.kernel import Command, Load, StreamCommand
-from domain.registration.aggregate import REGISTRATION, Registration
+from domain.registration.aggregate import REGISTRATION, Registration, counted_on
 from domain.registration.commands import ConfirmEnds, RecordListing
 from domain.registration.events import Deregistered
 from domain.terms import terms_on
@@ -86,7 +86,8 @@ def _counted(
     if not any(isinstance(event, Deregistered) for event in REGISTRATION.decide(registration, asked)):
         yield asked
         return
-    day = load.state(DEREGISTRATION_DAY.stream(asked.today.isoformat()))
-    hold = day.holds(terms_on(asked.today).held_from(watched))
+    counted = counted_on(asked)
+    day = load.state(DEREGISTRATION_DAY.stream(counted.isoformat()))
+    hold = day.holds(terms_on(counted).held_from(watched))
     yield asked.model_copy(update={"hold": hold})
-    yield CountDeregistration(at=asked.at, day=asked.today, kvk_number=asked.kvk_number, held=hold)
+    yield CountDeregistration(at=asked.at, day=counted, kvk_number=asked.kvk_number, held=hold)

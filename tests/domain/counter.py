@@ -8,12 +8,15 @@ from domain.authorisation.aggregate import AUTHORISATION, Authorisation
 from domain.authorisation.commands import ConfirmAuthorisation, WithdrawAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
 from domain.customer.events import AddressSource
+from domain.deactivation.commands import RecordContact, RequestDeactivation
+from domain.deactivation.events import Finding, Item, Outcome
 from domain.kernel import Event
 from domain.management.commands import BeginManagement, EndManagement
 from domain.notice.commands import LiftNotice, PostNotice
 from domain.question.commands import AnswerQuestion, AskQuestion
 from domain.question.events import Topic
 from domain.use_cases.authorise import DecideAuthorisation, RequestAuthorisation
+from domain.use_cases.settle_deactivation import SettleDeactivationRequest
 from domain.use_cases.settle_referral import GrantReferral, RefuseReferral
 from domain.values import (
     AccountId,
@@ -21,11 +24,12 @@ from domain.values import (
     AuthorisationId,
     BlindIndex,
     Channel,
+    DeactivationId,
     MaintenanceNoticeId,
     Plain,
     QuestionId,
 )
-from tests.domain.desk import A1, ADDRESS, KVK, NL, Desk
+from tests.domain.desk import A1, ADDRESS, CLERK, KVK, NL, Desk
 
 
 @dataclass
@@ -88,6 +92,38 @@ class Counter(Desk):
             refusal=refusal,
             answer_by=answer_by,
             address=ADDRESS if answer_by is Channel.POST else None,
+        )
+
+    # --- requests to deactivate a code ----------------------------------------------------------
+
+    def request_deactivation(
+        self,
+        one: str = "d1",
+        account_id: str | None = A1,
+        *,
+        missing: frozenset[Item] = frozenset(),
+    ) -> list[Event]:
+        findings = {item: Finding.MISSING if item in missing else Finding.FITS for item in Item}
+        return self.do(
+            RequestDeactivation(
+                at=self.now,
+                deactivation_id=DeactivationId(one),
+                account_id=None if account_id is None else AccountId(account_id),
+                findings=findings,
+                code=Plain("code of a1"),
+                surname=Plain("Jansen"),
+                grounds=Plain("left the organisation"),
+            )
+        )
+
+    def contact_requester(self, one: str = "d1") -> list[Event]:
+        return self.do(RecordContact(at=self.now, deactivation_id=DeactivationId(one)))
+
+    def settle_deactivation(self, one: str = "d1", outcome: Outcome = Outcome.SUSPENDED) -> list[Event]:
+        return self.do(
+            SettleDeactivationRequest(
+                at=self.now, deactivation_id=DeactivationId(one), outcome=outcome, person_id=CLERK
+            )
         )
 
     # --- authorisations -------------------------------------------------------------------------

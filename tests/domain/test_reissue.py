@@ -5,15 +5,16 @@ import pytest
 from domain.account import events as was
 from domain.account.aggregate import PasswordExpired
 from domain.account.commands import RecordCodeSent, RecordFirstPasswordSent, Suspend
-from domain.account.state import AccountSuspendedNow, NotActivated
+from domain.account.state import AccountSuspendedNow, Life, NotActivated
 from domain.application.events import ApplicationGranted, ApplicationReceived, ApplicationRefused, Refusal
 from domain.kernel import Event
 from domain.ports import Comparison
 from domain.recovery.events import RecoveryOutcome, ReplacementAsked
+from domain.registration.events import ListedAgain
 from domain.reservation.aggregate import AlreadyTaken
 from domain.values import BlindIndex, Channel, Plain
 from tests.domain.auditor import Auditor
-from tests.domain.desk import A1, A2, ADDRESS, KVK
+from tests.domain.desk import A1, A2, ADDRESS, BRANCH, KVK, OTHER_BRANCH
 from tests.domain.office import Office
 from tests.domain.test_applying import reminded_office
 
@@ -257,3 +258,20 @@ def test_the_old_code_gets_no_replacement_password_d11(office: Office) -> None:
     assert isinstance(asked, ReplacementAsked)
     assert (asked.outcome, asked.account_id) == (RecoveryOutcome.UNKNOWN_CODE, None)
     assert office.customer(KVK).accounts == {A1}
+
+
+# --- what ended meanwhile (R34, I15) -----------------------------------------------------------------
+def test_who_lost_the_code_of_a_branch_that_is_listed_again_has_it_noted_as_listed(office: Office) -> None:
+    office.signal(branches={BRANCH: office.today})
+    office.wait(days=1)
+    kinds_now = kinds(lose(office))
+    assert kinds_now.index(ListedAgain) < kinds_now.index(was.CodeIssued)
+    office.world.catch_up()
+    assert office.account().life is Life.OPEN, "the policy finds it listed again"
+
+
+def test_no_code_is_replaced_of_a_branch_that_ended_by_naming_another_one(office: Office) -> None:
+    office.signal(branches={BRANCH: office.today})
+    office.wait(days=1)
+    events = office.do(office.business(A2, branch=OTHER_BRANCH, lost_code=True, email_fits=True))
+    assert refusal_of(events).reason is Refusal.CLOSED_BRANCH

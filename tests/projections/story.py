@@ -8,6 +8,9 @@ from domain.application.commands import EraseApplication, FinishApplicationErasu
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure
+from domain.deactivation.commands import EraseDeactivation, FinishDeactivationErasure
+from domain.deactivation.events import Item
+from domain.deactivation.events import Outcome as Settled
 from domain.deregistration_day.commands import CountDeregistration
 from domain.kernel import Event, Recorded
 from domain.ports import Comparison, EntryKind
@@ -16,7 +19,7 @@ from domain.question.events import Dismissal
 from domain.registration.commands import DismissHeld, SettleMatter
 from domain.registration.events import Outcome, StaffMatter
 from domain.terms import terms_on
-from domain.values import ApplicationId, Channel, CustomerId, QuestionId
+from domain.values import ApplicationId, Channel, CustomerId, DeactivationId, QuestionId
 from tests.domain.desk import A1, A2, A3, BRANCH, KVK, OTHER_KVK
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
@@ -29,6 +32,7 @@ def story() -> Sequence[Recorded[Event]]:
     credit(office)
     notices(office)
     questions(office)
+    deactivations(office)
     authorisations(office)
     arrears(office)
     filings(office)
@@ -71,6 +75,17 @@ def questions(office: Office) -> None:
     one, later = QuestionId("q1"), office.today + timedelta(90)
     office.do(EraseQuestion(at=office.now, question_id=one, today=later))
     office.do(FinishQuestionErasure(at=office.now, question_id=one))
+
+
+def deactivations(office: Office) -> None:
+    """A request to deactivate a code is dismissed and erased, another waits."""
+    office.request_deactivation("d1")
+    office.contact_requester("d1")
+    office.settle_deactivation("d1", Settled.DISMISSED)
+    one, later = DeactivationId("d1"), office.today + timedelta(90)
+    office.do(EraseDeactivation(at=office.now, deactivation_id=one, today=later))
+    office.do(FinishDeactivationErasure(at=office.now, deactivation_id=one))
+    office.request_deactivation("d2", None, missing=frozenset({Item.GROUNDS}))
 
 
 def authorisations(office: Office) -> None:
@@ -123,7 +138,7 @@ def filings(office: Office) -> None:
 
 def applications(office: Office) -> None:
     """One is refused, answered and erased; one is referred to staff, one of an organisation with
-    an account manager; a colleague loses the code."""
+    an account manager; a colleague loses the code; one is private."""
     refused = ApplicationId(next(one for one in office.world.streams("application") if "a-late" in one))
     office.do(RecordAnswer(at=office.now, application_id=refused, channel=Channel.EMAIL))
     office.do(EraseApplication(at=office.now, application_id=refused, today=office.today + timedelta(30)))
@@ -134,6 +149,7 @@ def applications(office: Office) -> None:
     office.end_management()
     office.open_account("a-lost", "mies")
     office.do(office.business("a-again", "mies", lost_code=True, code="found"))
+    office.do(office.private("a-private"))
 
 
 def the_register_signals(office: Office) -> None:

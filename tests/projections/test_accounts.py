@@ -1,12 +1,13 @@
 """The accounts read model: states, filters, pages, and what policies and daily steps look up."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Connection
 
 from domain.account.commands import EndSuspension, Suspend
-from domain.account.events import CodeBlocked, CodeReactivated
+from domain.account.events import ArrearsSettled, CodeBlocked, CodeReactivated
+from domain.calendar import local_date
 from domain.kernel import Event
 from domain.ports import Comparison
 from domain.values import AccountId, Channel, InvoiceNumber, Use
@@ -18,14 +19,16 @@ from projections.accounts import (
     accounts_of_branch,
     accounts_of_customer,
     awaiting_first_password,
+    awaiting_reactivation,
     undelivered,
 )
 from projections.queries import NoSuchPlace
 from tests.domain.desk import A1, A2, A3, BAKERY, BRANCH, KVK, OTHER_BRANCH, OTHER_KVK
 from tests.domain.office import Office
 from tests.projections.history import ReadModels, seal
+from tests.scenario import AT
 
-F1 = InvoiceNumber("F2026-000001")
+F1, F2, F3 = (InvoiceNumber(f"F2026-00000{number}") for number in (1, 2, 3))
 
 
 def row(tx: Connection, account_id: AccountId = A1) -> AccountRow:
@@ -182,3 +185,29 @@ def test_a_letter_is_on_the_list_of_those_that_should_have_arrived_until_its_cod
     assert undelivered(tx, office.today) == []
     [found] = undelivered(tx, office.today + timedelta(days=1))
     assert (found.account_id, found.code_sent_on) == (A1, office.today)
+
+
+def test_a_block_waits_for_reactivation_once_everything_behind_it_is_paid(
+    office: Office, models: ReadModels
+) -> None:
+    three_accounts(office)
+    models.follow(office)
+    day = local_date(AT)
+
+    def waiting() -> list[tuple[str, date | None]]:
+        return [(one.account_id, one.settled_on) for one in awaiting_reactivation(models.tx)]
+
+    models.happens(*(CodeBlocked(account_id=A1, invoice_number=one) for one in (F1, F2)))
+    models.happens(ArrearsSettled(account_id=A1, invoice_number=F1))
+    assert waiting() == []
+    models.happens(ArrearsSettled(account_id=A1, invoice_number=F2))
+    assert waiting() == [(A1, day)]
+    models.happens(CodeBlocked(account_id=A1, invoice_number=F3))
+    assert waiting() == []
+    models.happens(ArrearsSettled(account_id=A1, invoice_number=F3))
+    models.happens(CodeBlocked(account_id=A2, invoice_number=F1))
+    models.happens(ArrearsSettled(account_id=A2, invoice_number=F1))
+    assert waiting() == [(A2, day), (A1, day)]
+    assert [one.account_id for one in awaiting_reactivation(models.tx, after=A2, limit=1)] == [A1]
+    models.happens(CodeReactivated(account_id=A2, invoice_numbers=(F1,)))
+    assert waiting() == [(A1, day)]

@@ -19,8 +19,8 @@ def test_a_holder_cannot_do_it(town: Town, act: str) -> None:
 def test_another_system_cannot_do_it_either(town: Town, act: str) -> None:
     holder = town.regular()
     path, body = f"/v1/accounts/{holder.account_id}/{act}", {"reason": "holder_asked"}
-    told = town.ask("POST", path, body, status=403, by=town.portal)
-    assert told["type"] == "urn:toegang:problem:not-allowed"
+    told = town.ask("POST", path, body, status=401, by=town.portal)
+    assert told["type"] == "urn:toegang:problem:not-authenticated"
     holder.log_in()
 
 

@@ -7,6 +7,7 @@ from domain.account.events import AccountOpened, HolderErasureDone, ReplacementP
 from domain.customer.events import CustomerErasureDone, CustomerRegistered, FiscalErasureDone
 from domain.invoice.events import InvoiceIssued
 from domain.ports import Role
+from domain.staff_member.aggregate import STAFF_MEMBER
 from domain.use_cases.close import ApproveClosure, AskClosure
 from domain.values import AccountId, BlindIndex, Personal, PersonId, Plain, Sealed
 from tests.adapters.reactors.system import System
@@ -15,11 +16,18 @@ from tests.adapters.reactors.test_replacements import PASSWORD, asking
 from tests.adapters.reactors.wishes import activated, business
 
 
-def close(system: System, account_id: AccountId) -> None:
+def let_staff_in(system: System) -> tuple[PersonId, PersonId]:
+    """A clerk and a supervisor, unless they are there."""
     clerk, supervisor = PersonId("clerk"), PersonId("supervisor")
     for person, role in ((clerk, Role.CLERK), (supervisor, Role.SUPERVISOR)):
-        for command in letting_in(system.now, Member(person, (role,)), BlindIndex(person)):
-            system.do(command)
+        if not system.app.state(STAFF_MEMBER.stream(person)).in_service:
+            for command in letting_in(system.now, Member(person, (role,)), BlindIndex(person)):
+                system.do(command)
+    return clerk, supervisor
+
+
+def close(system: System, account_id: AccountId) -> None:
+    clerk, supervisor = let_staff_in(system)
     system.do(AskClosure(at=system.now, account_id=account_id, requested_by=clerk))
     system.do(ApproveClosure(at=system.now, account_id=account_id, approved_by=supervisor))
 

@@ -1,0 +1,190 @@
+"""Who belongs to the staff, and what waits for a second person, over HTTP (D17, I17)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from api.http import routed
+from api.openapi import document
+from api.principals import StaffReason
+from domain.ports import Role
+from tests.api.asking import Api, problem
+from tests.api.joining import VOS, invited, joined
+
+BECAUSE = {"reason": "staff_change"}
+CLOSING = {"reason": "holder_asked"}
+
+
+def boss(api: Api) -> dict[str, str]:
+    return api.staff("boss", Role.SUPERVISOR)
+
+
+def members(api: Api) -> dict[str, dict[str, Any]]:
+    api.show()
+    items = api.client.get("/v1/staff/members", headers=boss(api)).json()["items"]
+    return {item["person_id"]: item for item in items}
+
+
+# --- members --------------------------------------------------------------------------------------
+def test_the_list_shows_who_may_act(api: Api) -> None:
+    who = invited(api, Role.CLERK, Role.FINANCE)
+    row = members(api)[who.person_id]
+    assert (row["name"], row["email"], row["roles"]) == ("R. Vos", VOS, ["clerk", "finance"])
+    assert row["state"] == "invited"
+    who.enrol()
+    who.confirm(who.code())
+    assert members(api)[who.person_id]["state"] == "in_service"
+    path = f"/v1/staff/members/{who.person_id}"
+    api.client.post(f"{path}/block", json=BECAUSE, headers=boss(api))
+    assert members(api)[who.person_id]["state"] == "blocked"
+    api.client.post(f"{path}/departure", json=BECAUSE, headers=boss(api))
+    row = members(api)[who.person_id]
+    assert (row["state"], row["roles"]) == ("left", [])
+
+
+def test_names_are_sealed_in_the_history(api: Api) -> None:
+    invited(api)
+    api.show()
+    told = api.client.get("/v1/events", headers=api.staff("p1", Role.AUDITOR)).text
+    assert "staff_member.enrolled" in told
+    assert "R. Vos" not in told
+    assert VOS not in told
+
+
+def test_adding_may_be_repeated_and_answers_the_same_invitation(api: Api) -> None:
+    body = {"name": "R. Vos", "email": VOS, "roles": ["clerk"], **BECAUSE}
+    signed = boss(api) | {"Idempotency-Key": "add-vos-1"}
+    first, again = (api.client.post("/v1/staff/members", json=body, headers=signed) for _ in range(2))
+    assert first.status_code == 201
+    assert first.json() == again.json()
+
+
+def test_a_login_name_is_one_persons_whatever_the_case(api: Api) -> None:
+    invited(api)
+    body = {"name": "Another", "email": VOS.upper(), "roles": ["clerk"], **BECAUSE}
+    problem(api.client.post("/v1/staff/members", json=body, headers=boss(api)), 409, "login-name-taken")
+
+
+def test_who_lost_the_second_factor_gets_a_new_invitation(api: Api) -> None:
+    who = joined(api)
+    answer = api.client.post(
+        f"/v1/staff/members/{who.person_id}/reset", json={"reason": "lost_access"}, headers=boss(api)
+    )
+    problem(who.log_in(), 401, "wrong-staff-credentials")
+    former, who.invitation = who.secret, answer.json()["invitation"]
+    assert who.enrol().status_code == 201
+    assert who.secret != former
+    assert who.confirm(who.code()).status_code == 200
+    assert who.log_in().status_code == 201
+
+
+def test_a_repeated_reset_leaves_the_new_access_alone(api: Api) -> None:
+    who = joined(api)
+    path, signed = f"/v1/staff/members/{who.person_id}/reset", boss(api) | {"Idempotency-Key": "reset-vos"}
+    first = api.client.post(path, json=BECAUSE, headers=signed)
+    who.invitation = first.json()["invitation"]
+    who.enrol()
+    who.confirm(who.code())
+    assert api.client.post(path, json=BECAUSE, headers=signed).json() == first.json()
+    assert who.log_in().status_code == 201
+
+
+@pytest.mark.parametrize("what", ["block", "block/end", "reset", "departure"])
+def test_nobody_manages_themselves_or_nobody(api: Api, what: str) -> None:
+    signed = boss(api)
+    own = api.client.post(f"/v1/staff/members/boss/{what}", json=BECAUSE, headers=signed)
+    problem(own, 403, "not-oneself")
+    nobody = api.client.post(f"/v1/staff/members/nobody/{what}", json=BECAUSE, headers=signed)
+    problem(nobody, 404, "no-such-member")
+
+
+# --- four eyes ------------------------------------------------------------------------------------
+def ask(api: Api, account_id: str, what: str, signed: dict[str, str]) -> Any:
+    return api.client.post(f"/v1/accounts/{account_id}/{what}", json=CLOSING, headers=signed)
+
+
+def waiting(api: Api, **narrowed: str) -> list[dict[str, Any]]:
+    api.show()
+    items = api.client.get("/v1/approvals", params=narrowed, headers=boss(api)).json()["items"]
+    return [dict(item) for item in items]
+
+
+def test_a_request_waits_on_the_list_until_it_is_approved(api: Api) -> None:
+    account_id = api.applied().account_id
+    ask(api, account_id, "closure-requests", api.staff("p1", Role.CLERK))
+    [item] = waiting(api, state="open")
+    assert (item["matter"], item["subject"], item["requested_by"]) == ("closure", account_id, "p1")
+    assert (item["reason"], item["state"]) == ("holder_asked", "open")
+    assert ask(api, account_id, "closure-approvals", boss(api)).status_code == 200
+    assert waiting(api, state="open") == []
+    [item] = waiting(api)
+    assert (item["state"], item["decided_by"]) == ("approved", "boss")
+
+
+def test_a_request_is_rejected_with_a_reason_and_may_be_asked_again(api: Api) -> None:
+    account_id, clerk = api.applied().account_id, api.staff("p1", Role.CLERK)
+    path = f"/v1/accounts/{account_id}/closure-rejections"
+    unfounded = {"reason": "unfounded"}
+    problem(api.client.post(path, json=unfounded, headers=boss(api)), 409, "not-requested")
+    ask(api, account_id, "closure-requests", clerk)
+    problem(api.client.post(path, json=unfounded, headers=clerk), 403, "not-allowed")
+    assert api.client.post(path, json=unfounded, headers=boss(api)).status_code == 200
+    problem(ask(api, account_id, "closure-approvals", boss(api)), 409, "not-requested")
+    last = api.ports.log.history(f"account-{account_id}")[-1]
+    assert (last.event.NAME, last.actor, last.role, last.reason) == (
+        "account.closure_rejected",
+        "staff:boss",
+        "supervisor",
+        "unfounded",
+    )
+    ask(api, account_id, "closure-requests", clerk)
+    assert [item["state"] for item in waiting(api)] == ["rejected", "open"]
+
+
+def test_a_request_that_nobody_decided_expires_visibly(api: Api) -> None:
+    account_id = api.applied().account_id
+    ask(api, account_id, "closure-requests", api.staff("p1", Role.CLERK))
+    api.clock.advance_to(api.clock.now() + timedelta(hours=24))
+    assert [item["state"] for item in waiting(api)] == ["expired"]
+    assert waiting(api, state="open") == []
+    assert len(waiting(api, state="expired")) == 1
+    ask(api, account_id, "closure-requests", api.staff("p1", Role.CLERK))
+    assert [item["state"] for item in waiting(api)] == ["expired", "open"]
+
+
+# --- person, role and reason on every event -------------------------------------------------------
+DESCRIBED: dict[str, Any] = document(routed())
+BY_STAFF = [
+    (path, operation["post"])
+    for path, operation in DESCRIBED["paths"].items()
+    if "post" in operation and any("staff" in need for need in operation["post"].get("security", ()))
+]
+
+
+def test_every_command_of_staff_asks_for_a_reason() -> None:
+    """All but the own password, whose reason is always the same."""
+    without = set()
+    for path, operation in BY_STAFF:
+        body = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        fields = DESCRIBED["components"]["schemas"][body]
+        if "reason" not in fields.get("required", ()):
+            without.add(path)
+    assert without == {"/v1/staff/password"}
+
+
+def test_every_event_of_staff_names_person_role_and_reason(api: Api) -> None:
+    """Every operation of staff, asked as its example has it, about things that are there."""
+    colleague, holder = joined(api), api.holder()
+    api.show()
+    ids = {"account_id": holder.account_id, "person_id": colleague.person_id}
+    before = api.ports.log.head()
+    for path, operation in sorted(BY_STAFF, key=lambda one: "departure" in one[0]):
+        schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        [example] = DESCRIBED["components"]["schemas"][schema]["examples"]
+        for name, value in ids.items():
+            path = path.replace(f"{{{name}}}", value)
+        api.client.post(path, json=example, headers=api.staff("p1", *Role))
+    done = [one for one in api.ports.log.since(before, 500) if one.actor == "staff:p1"]
+    assert len({one.event.NAME for one in done}) >= 8
+    assert all(one.role in set(Role) and one.reason in set(StaffReason) for one in done)
