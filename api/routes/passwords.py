@@ -98,8 +98,9 @@ def reset_password(
     body: PasswordReset, ports: Wired, response: Response, cookies: Cookies, key: IdempotencyKey = None
 ) -> dict[str, Any]:
     """Log in with the replacement password, which works once, and choose a password of one's own (R35, D11).
-    Every open session ends at its next request; a new one is answered. 401 alike for an unknown code
-    and a wrong password, which one that was used or replaced by another soon is: its hash is forgotten; 403 with the reason where the account is blocked."""
+    Every open session ends at its next request; a new one is answered. 401 alike for an unknown code and a
+    wrong password, which one that was used or superseded soon is: its hash is forgotten; 403 with the reason
+    where the account is blocked."""
     code = parse_code(body.code)
     new_password = Plain(checked(body.new_password, code, other_than=body.password))
     tried = admit(ports, code, cookies)
