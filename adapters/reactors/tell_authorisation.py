@@ -5,10 +5,9 @@ from typing import get_args
 
 from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
+from adapters.reactors.telling import tell
 from adapters.reactors.texts import Text, day, text
 from adapters.subscriptions.reacting import Reactor
-from domain.account.aggregate import ACCOUNT
-from domain.account.events import CodeIssued
 from domain.authorisation.events import (
     AuthorisationGranted,
     AuthorisationLapsed,
@@ -18,7 +17,6 @@ from domain.authorisation.events import (
 )
 from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
-from domain.values import Channel
 
 Told = (
     AuthorisationGranted
@@ -45,15 +43,8 @@ class TellAuthorisation(Reactor):
         assert isinstance(event, Told)
         if isinstance(event, AuthorisationWithdrawn) and happened.role is None:
             return ()  # by the holder, who knows
-        self._facts.check_open(event.account_id)
-        issued = self._facts.latest(ACCOUNT.stream(event.account_id).name, CodeIssued)
-        assert issued is not None, "only a holder with a code requests an authorisation"
         message_id = effect_id(self.name, happened.position)
-        if issued.channel is Channel.EMAIL:
-            self._outbox.mail(message_id, self._facts.needed_email(event.account_id), _message(event))
-        else:
-            to = self._facts.needed(issued.address)
-            self._outbox.letter(message_id, to, _message(event), self._outbox.posting_day())
+        tell(self._facts, self._outbox, event.account_id, message_id, _message(event))
         return ()
 
 

@@ -55,6 +55,9 @@ def change_password(
     command = ChangeOwnPassword(
         at=ports.clock.now(), account_id=who.account_id, presented=current, credential_id=credential_id
     )
+    if repeated and current != credential_id:
+        # Another was chosen since: its hash is gone, and the answer is the one that was given.
+        return {"position": once(ports, request, lambda: command).position}
     done = choose(ports, request, credential_id, new_password, lambda: command)
     if done.changed and not done.repeated:  # a late repeat knows nothing of what was chosen since
         ports.sessions.keep(who.token, credential_id)
@@ -95,20 +98,24 @@ def reset_password(
     body: PasswordReset, ports: Wired, response: Response, cookies: Cookies, key: IdempotencyKey = None
 ) -> dict[str, Any]:
     """Log in with the replacement password, which works once, and choose a password of one's own (R35, D11).
-    Every open session ends at its next request; a new one is answered. 401 alike for an unknown code
-    and a wrong password; 403 with the reason where the account is blocked."""
+    Every open session ends at its next request; a new one is answered. 401 alike for an unknown code and a
+    wrong password, which one that was used or superseded soon is: its hash is forgotten; 403 with the reason
+    where the account is blocked."""
     code = parse_code(body.code)
     new_password = Plain(checked(body.new_password, code, other_than=body.password))
     tried = admit(ports, code, cookies)
     account_id, account, _ = find_account(ports, code)
     sent = account.replacement.credential_id if account.replacement else None
-    if not ports.credentials.verify(sent, Plain(body.password)) or sent is None:
-        raise wrong_credentials()
-    passed(ports, tried, response)
     former = account.credential_id
     content = {"code": code.text, "purpose": body.purpose}
     request = request_for(ports, f"holder:{account_id}", "reset-password", key, content)
     credential_id = derived(request, "credential")
+    # The replacement of a repeat is spent and forgotten; who knows what was chosen then is answered again.
+    repeated = ports.executor.known(request) is not None
+    proof = (credential_id, new_password) if repeated else (sent, Plain(body.password))
+    if not ports.credentials.verify(*proof) or sent is None:
+        raise wrong_credentials()
+    passed(ports, tried, response)
     command = ResetPassword(
         at=ports.clock.now(), account_id=account_id, presented=sent, credential_id=credential_id
     )
