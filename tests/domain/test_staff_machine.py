@@ -24,7 +24,7 @@ from domain.staff_member.commands import (
     UnblockMember,
 )
 from domain.use_cases.send_code_again import SendCodeAgain
-from domain.use_cases.staff import LeaveStaff
+from domain.use_cases.staff import ApproveInvitation, LeaveStaff
 from domain.values import AccountId, ApplicationId, BlindIndex, Channel, Plain
 from tests import strategies as small
 from tests.domain.desk import ADDRESS, CLERK, NL, OFFICER, SUPERVISOR
@@ -72,6 +72,17 @@ class StaffMachine(LifeMachine):
             self.office.do(ChooseFirstPassword(credential_id=self.new("password"), **about))
             if finishes:
                 self.office.do(ConfirmSecondFactor(factor_id=self.new("factor"), **about))
+
+    @rule(who=members, by=members, second=members)
+    def a_member_is_reset_by_another_and_let_in_by_a_third(self, who: Any, by: Any, second: Any) -> None:
+        at, invitation = self.office.now, self.new("invitation")
+        with suppress(Rejected):
+            self.office.world.do(ResetAccess(at=at, person_id=who, by=by, invitation_id=invitation))
+            about: dict[str, Any] = {"at": at, "person_id": who, "invitation_id": invitation}
+            with suppress(Rejected):
+                self.office.do(ApproveInvitation(at=at, person_id=who, approved_by=second))
+            self.office.do(ChooseFirstPassword(credential_id=self.new("password"), **about))
+            self.office.do(ConfirmSecondFactor(factor_id=self.new("factor"), **about))
 
     @rule(who=members)
     def a_member_changes_the_password(self, who: Any) -> None:
