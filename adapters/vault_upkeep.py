@@ -67,7 +67,10 @@ class VaultUpkeep:
         if file.exists():
             raise StoreUnfit(f"{file} is there already: a backup never replaces another.")
         vault = open_vault(self.places, self.randomness, self.store)
-        content = vault.backup(self._log_end)
+        try:
+            content = vault.backup(self._log_end)
+        except ValueError as error:  # says which folder, never a key
+            raise StoreUnfit(f"{error}.") from None
         with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
             made.write(content)
             made.flush()

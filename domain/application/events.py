@@ -31,6 +31,9 @@ class Refusal(StrEnum):
     NOT_ENTITLED = "not_entitled"
     """R38: the department through which this organisation obtains codes did not agree. Since version 2 of
     application.refused."""
+    REISSUED_LATELY = "reissued_lately"
+    """R21: another code was issued for the lost one some days ago, and is not activated yet. Told by mail or
+    post only. Since version 2 of application.refused."""
 
 
 class Referral(StrEnum):

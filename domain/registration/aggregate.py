@@ -177,13 +177,18 @@ def _link(registration: Registration, command: LinkBranch) -> Sequence[Registrat
 
 def _record(registration: Registration, command: RecordListing) -> Sequence[RegistrationEvent]:
     signal = SignalReceived.of(command)
-    if command.signal_type.removeprefix("Signaal").startswith(CONTINUING) or registration.continued:
+    if command.signal_type.removeprefix("Signaal").startswith(CONTINUING):
         if registration.continued:
             return [signal]
         matter = StaffMatter.CONTINUED_ELSEWHERE
         return [signal, ReferredToStaff(kvk_number=command.kvk_number, branch=command.branch, matter=matter)]
+    if registration.continued:  # the machine closes nothing of it, and forgets nothing: staff judges each end
+        command = command.model_copy(update={"hold": True})
     changes = (_changes(command, branch, unit) for branch, unit in registration.units.items())
-    return [signal, *(event for events in changes for event in events)]
+    found = [event for events in changes for event in events]
+    if registration.continued:  # that its branches are not listed any more belongs to the matter that waits
+        found = [event for event in found if not isinstance(event, ReferredToStaff)]
+    return [signal, *found]
 
 
 def _changes(command: RecordListing, branch: BranchNumber | None, unit: Unit) -> Sequence[RegistrationEvent]:

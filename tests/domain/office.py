@@ -15,7 +15,7 @@ from domain.account.commands import (
 from domain.account.events import CodeIssued, FirstPasswordDue, HolderErasureStarted, ReplacementPasswordDue
 from domain.application.commands import EraseApplication, FinishApplicationErasure
 from domain.application.events import ApplicationErasureStarted
-from domain.authorisation.commands import LapseAuthorisation
+from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
 from domain.customer.commands import EraseCustomer
 from domain.customer.events import AddressSource, CustomerErasureStarted
 from domain.deactivation.commands import EraseDeactivation, FinishDeactivationErasure
@@ -158,6 +158,7 @@ class Office(Counter):
         for kvk_number in self.world.streams("registration"):
             self.do(ConfirmAnnouncedEnds(at=now, kvk_number=kvk_number, today=today))
         for account_id in map(AccountId, self.world.streams("authorisation")):
+            self.do(RemindOfAuthorisation(at=now, account_id=account_id, today=today))
             self.do(LapseAuthorisation(at=now, account_id=account_id, today=today))
         for customer_id in self.world.streams("customer"):
             self.bill(customer_id)

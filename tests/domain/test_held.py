@@ -229,6 +229,34 @@ def test_after_it_went_on_the_registers_signals_count_again() -> None:
     assert office.customer().accounts == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("judge", "left"), [(ReleaseHeld, set[str]()), (DismissHeld, {A1})], ids=["released", "dismissed"]
+)
+def test_an_end_while_it_waits_with_staff_is_held_and_not_lost_r32_i15(
+    judge: type[ReleaseHeld] | type[DismissHeld], left: set[str]
+) -> None:
+    office = referred(CONTINUED)
+    assert kinds(office.signal(branches={BRANCH: office.today})) == [SignalReceived, DeregistrationHeld]
+    assert kinds(office.signal(branches={BRANCH: office.today})) == [SignalReceived]
+    settle(office, Outcome.GOES_ON, CONTINUED)
+    assert accounts(office) == {A1}
+    assert ApplicationRefused in apply(office, A2, "piet")
+    office.do(judge(at=office.now, kvk_number=KVK))
+    assert accounts(office) == left
+
+
+def test_what_the_register_announces_while_it_waits_with_staff_counts_once_it_goes_on() -> None:
+    office = referred(CONTINUED)
+    day = office.today + timedelta(2)
+    assert kinds(office.signal(branches={BRANCH: day})) == [SignalReceived, EndAnnounced]
+    assert kinds(office.signal(branches={}, ends_on=day)) == [SignalReceived, EndAnnounced]
+    office.run_until(day)
+    assert office.customer().accounts == {A1}
+    settle(office, Outcome.GOES_ON, CONTINUED)
+    office.run()
+    assert office.customer().accounts == frozenset()
+
+
 def test_a_branch_that_is_still_not_listed_is_referred_again() -> None:
     office = referred(MISSING)
     settle(office, Outcome.GOES_ON, MISSING)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from domain.account.commands import EndSuspension, Suspend
 from domain.application.commands import EraseApplication, FinishApplicationErasure, RecordAnswer
-from domain.authorisation.commands import LapseAuthorisation
+from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure
 from domain.deactivation.commands import EraseDeactivation, FinishDeactivationErasure
@@ -14,7 +14,8 @@ from domain.deactivation.events import Outcome as Settled
 from domain.deregistration_day.commands import CountDeregistration
 from domain.kernel import Event, Recorded
 from domain.ports import Comparison, EntryKind
-from domain.question.commands import EraseQuestion, FinishQuestionErasure
+from domain.question.commands import DismissQuestion, EraseQuestion, FinishQuestionErasure
+from domain.question.events import Dismissal
 from domain.registration.commands import DismissHeld, SettleMatter
 from domain.registration.events import Outcome, StaffMatter
 from domain.terms import terms_on
@@ -66,7 +67,9 @@ def notices(office: Office) -> None:
 
 
 def questions(office: Office) -> None:
-    """One is answered and erased."""
+    """One is dismissed; one is answered and erased."""
+    office.ask_question("q0")
+    office.do(DismissQuestion(at=office.now, question_id=QuestionId("q0"), cause=Dismissal.UNREACHABLE))
     office.ask_question("q1")
     office.answer_question("q1")
     one, later = QuestionId("q1"), office.today + timedelta(90)
@@ -92,6 +95,8 @@ def authorisations(office: Office) -> None:
     office.wait(1)
     office.confirm_authorisation()
     a_year_on = office.today + timedelta(366)
+    soon = a_year_on - timedelta(20)
+    office.do(RemindOfAuthorisation(at=office.now, account_id=A1, today=soon))
     office.do(LapseAuthorisation(at=office.now, account_id=A1, today=a_year_on))
     office.request_authorisation("v2")
     office.decide_authorisation("v2", refusal=AuthorisationRefusal.NO_LEGAL_GROUND)
