@@ -123,7 +123,9 @@ class StaffMachine(LifeMachine):
             self.office.do(
                 self.office.granting(application_id, person, code=code, desk=desk, channel=channel)
             )
-            self.office.accounts.append(self.referred.pop(application_id))
+            account_id = self.referred.pop(application_id)
+            if account_id in self.world.streams("account"):  # else it was a lost code's, of an account before
+                self.office.accounts.append(account_id)
 
     @precondition(lambda self: self.referred)
     @rule(which=small.some, desk=st.booleans(), refusal=st.sampled_from(Refusal))
