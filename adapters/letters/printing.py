@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from typst import Compiler, Fonts
+from typst import Compiler, Fonts, TypstError
 
-from domain.ports import Letter
+from domain.ports import Letter, LetterRefused
 
 TEMPLATE: Final = Path(__file__).with_name("letter.typ")
 FONTS: Final = Fonts(include_system_fonts=False)
@@ -23,9 +23,14 @@ class Printed:
 
 
 def printed(letter: Letter) -> Printed:
-    """Texts go in as data, and are never read as markup."""
+    """Texts go in as data, and are never read as markup. Raises LetterRefused."""
     compiler = Compiler(TEMPLATE, font_paths=FONTS, sys_inputs={"letter": json.dumps(content(letter))})
-    pdf = compiler.compile(format="pdf", pdf_standards=["a-3a", "ua-1"])
+    try:
+        pdf = compiler.compile(format="pdf", pdf_standards=["a-3a", "ua-1"])
+    except TypstError:
+        # The template is ours and tested: a symbol of the letter is in none of the fonts. Without the cause,
+        # which quotes the letter.
+        raise LetterRefused from None
     assert isinstance(pdf, bytes)
     return Printed(pdf, int(json.loads(compiler.query("<pages>", field="value", one=True))))
 

@@ -114,7 +114,7 @@ def change_staff_password(
     status_code=201,
     summary="Choose a password with an invitation",
     response_model=answers.SecondFactor,
-    openapi_extra=refuses("invitation-not-valid", "weak-password", "busy"),
+    openapi_extra=refuses("invitation-not-valid", "invitation-not-approved", "weak-password", "busy"),
 )
 def enrol_member(body: Enrolment, ports: Wired, key: IdempotencyKey = None) -> dict[str, Any]:
     """First of two steps: the one-time secret and a password of one's own. The answer feeds an authenticator
@@ -139,7 +139,13 @@ def enrol_member(body: Enrolment, ports: Wired, key: IdempotencyKey = None) -> d
     "/enrolments/confirmation",
     summary="Confirm a second factor",
     response_model=answers.InService,
-    openapi_extra=refuses("invitation-not-valid", "wrong-staff-credentials", "too-many-tries", "busy"),
+    openapi_extra=refuses(
+        "invitation-not-valid",
+        "invitation-not-approved",
+        "wrong-staff-credentials",
+        "too-many-tries",
+        "busy",
+    ),
 )
 def confirm_second_factor(body: Confirmation, ports: Wired, key: IdempotencyKey = None) -> dict[str, Any]:
     """Second of two steps: a first code of the authenticator. The invitation is used up; password and code
@@ -151,7 +157,8 @@ def confirm_second_factor(body: Confirmation, ports: Wired, key: IdempotencyKey 
         return {"person_id": person_id, "position": before.position}
     _check_invitation(ports, invited, invitation_id)
     assert invited.login_index is not None
-    tried = admit_index(ports, "staff", invited.login_index, STAFF_COOKIE, {})
+    # Apart from log-ins: who tries those, knowing the address, does not keep out who holds the invitation.
+    tried = admit_index(ports, "staff-enrolment", invited.login_index, STAFF_COOKIE, {})
     factor_id = _factor_id(invitation_id)
     fits = ports.credentials.verify(invited.credential_id, Plain(body.password))
     step = ports.second_factors.step_of(factor_id, body.code)
@@ -206,10 +213,10 @@ def _invited(ports: Ports, invitation: str) -> tuple[PersonId, str]:
 
 
 def _check_invitation(ports: Ports, member: StaffMember, invitation_id: str) -> None:
-    """Problem 403 once it was used up, replaced or is too old: the secret is shown no more."""
+    """Problem 403 once it was used up, replaced or is too old, or not approved: the secret is not shown."""
     try:
         member.check_invitation(invitation_id, ports.clock.now())
-    except InvitationNotValid as rejected:
+    except Rejected as rejected:
         raise rejection(rejected, 403) from None
 
 

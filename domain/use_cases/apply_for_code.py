@@ -122,9 +122,9 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
     if proven and where is not None and where != command.branch:
         closed = closed or registration.stopped(where)
     linked = not (closed or command.foreign or registration.continued)
-    # Who has a code of a managed organisation and lost it gets another for the same account (D7).
-    lost_by = holder if linked and command.channel is not None and reason is None else None
-    managed = managed and lost_by is None and reason is not Refusal.REISSUED_LATELY
+    # Of a managed organisation the department decides, of who lost a code too (R38).
+    linked = linked and not managed and command.channel is not None
+    lost_by = holder if linked and reason is None else None
     yield _received(command, command.customer_id, Use.BUSINESS, command, lost_by)
     if closed:
         yield _refused(command, Refusal.CLOSED_BRANCH, None)
@@ -316,6 +316,7 @@ def _received(
         email=command.email,
         person_index=Plain(business.person_index if business else _newest(command)),
         terms_accepted=command.terms_accepted,
+        lost_code=command.lost_code,
     )
 
 

@@ -6,10 +6,10 @@ from domain.account.commands import RequestClosure, Suspend
 from domain.deactivation.aggregate import DEACTIVATION
 from domain.deactivation.commands import SettleDeactivation
 from domain.deactivation.events import Outcome
-from domain.four_eyes import check_role
 from domain.kernel import Command, Load, StreamCommand
 from domain.ports.access import Role
 from domain.use_cases.close import MAY_REQUEST
+from domain.use_cases.roles import check_role
 from domain.values import DeactivationId, PersonId
 
 

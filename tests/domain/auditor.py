@@ -65,6 +65,7 @@ class StaffBook:
     roles: set[str]
     blocked: bool = False
     has_factor: bool = False
+    invited_by: str | None = None
 
     def may_act_as(self, *roles: str) -> bool:
         return self.has_factor and not self.blocked and bool(self.roles & set(roles))
@@ -302,14 +303,22 @@ class Auditor:
         match event:
             case staff.StaffMemberEnrolled():
                 assert event.person_id not in self.staff
-                self.staff[event.person_id] = StaffBook(set(event.roles))
+                self.staff[event.person_id] = StaffBook(set(event.roles), invited_by=event.invited_by)
             case staff.StaffRolesChanged():
                 self.staff[event.person_id].roles = set(event.roles)
             case staff.StaffMemberBlocked() | staff.StaffMemberUnblocked():
                 self.staff[event.person_id].blocked = isinstance(event, staff.StaffMemberBlocked)
             case staff.StaffSecondFactorEnrolled() | staff.StaffAccessReset():
                 has_factor = isinstance(event, staff.StaffSecondFactorEnrolled)
-                self.staff[event.person_id].has_factor = has_factor
+                book = self.staff[event.person_id]
+                book.has_factor = has_factor
+                if isinstance(event, staff.StaffAccessReset):
+                    book.invited_by = event.invited_by
+                assert not (has_factor and book.invited_by), "I17: one person alone lets nobody in"
+            case staff.StaffInvitationApproved():
+                assert event.approved_by != self.staff[event.person_id].invited_by, "I17"
+                assert self.staff[event.approved_by].may_act_as("supervisor"), "I17"
+                self.staff[event.person_id].invited_by = None
             case staff.StaffMemberLeft():
                 self.staff[event.person_id].roles = set()
             case _:

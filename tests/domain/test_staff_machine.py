@@ -25,7 +25,7 @@ from domain.staff_member.commands import (
     UnblockMember,
 )
 from domain.use_cases.send_code_again import SendCodeAgain
-from domain.use_cases.staff import LeaveStaff
+from domain.use_cases.staff import ApproveInvitation, LeaveStaff
 from domain.values import AccountId, ApplicationId, BlindIndex, Channel, Plain, QuestionId
 from tests import strategies as small
 from tests.domain.desk import ADDRESS, CLERK, NL, OFFICER, SUPERVISOR
@@ -74,6 +74,17 @@ class StaffMachine(LifeMachine):
             if finishes:
                 self.office.do(ConfirmSecondFactor(factor_id=self.new("factor"), **about))
 
+    @rule(who=members, by=members, second=members)
+    def a_member_is_reset_by_another_and_let_in_by_a_third(self, who: Any, by: Any, second: Any) -> None:
+        at, invitation = self.office.now, self.new("invitation")
+        with suppress(Rejected):
+            self.office.world.do(ResetAccess(at=at, person_id=who, by=by, invitation_id=invitation))
+            about: dict[str, Any] = {"at": at, "person_id": who, "invitation_id": invitation}
+            with suppress(Rejected):
+                self.office.do(ApproveInvitation(at=at, person_id=who, approved_by=second))
+            self.office.do(ChooseFirstPassword(credential_id=self.new("password"), **about))
+            self.office.do(ConfirmSecondFactor(factor_id=self.new("factor"), **about))
+
     @rule(who=members)
     def a_member_changes_the_password(self, who: Any) -> None:
         present = self.office.member(who).credential_id or "none"
@@ -113,7 +124,9 @@ class StaffMachine(LifeMachine):
             self.office.do(
                 self.office.granting(application_id, person, code=code, desk=desk, channel=channel)
             )
-            self.office.accounts.append(self.referred.pop(application_id))
+            account_id = self.referred.pop(application_id)
+            if account_id in self.world.streams("account"):  # else it was a lost code's, of an account before
+                self.office.accounts.append(account_id)
 
     @precondition(lambda self: self.referred)
     @rule(which=small.some, desk=st.booleans(), refusal=st.sampled_from(Refusal))

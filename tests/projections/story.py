@@ -180,12 +180,14 @@ def the_register_signals(office: Office) -> None:
 
 
 def erasures(office: Office) -> None:
-    """A closure is rejected, then asked and approved: the account is erased, its customer too, and at last a
-    year of invoices."""
+    """A closure is rejected, then asked and approved: the account is erased before its time, its customer
+    too, and at last a year of invoices."""
     office.request_authorisation("v4", A3)
     office.request_closure(A3)
     office.reject_closure(A3)
     office.close(A3)
+    office.ask_early_erasure(A3)
+    office.approve_early_erasure(A3)
     office.run()
     office.run()
     office.wait(8 * 366)
