@@ -22,34 +22,33 @@ class Typeset:
     pages: int
 
 
+class CannotBeShown(Exception):
+    """A text has a character that no font has: neither standard allows that. Tells nothing of the text."""
+
+
 def typeset(template: Path, content: Mapping[str, Any]) -> Typeset:
     """Texts go in as data, and are never read as markup. A template tells its pages under ``<pages>``.
 
-    Neither standard lets a page show a character that no font has: where one stands in a text, what is not
-    plain Latin is spelled by its code points instead."""
-    try:
-        return _set(template, content)
-    except TypstError as error:
-        if "could not be displayed" not in str(error):
-            raise
-    return _set(template, _spelled(content))
-
-
-def _set(template: Path, content: Mapping[str, Any]) -> Typeset:
+    Raises CannotBeShown."""
     compiler = Compiler(template, font_paths=FONTS, sys_inputs={"content": json.dumps(content)})
-    pdf = compiler.compile(format="pdf", pdf_standards=["a-3a", "ua-1"])
+    try:
+        pdf = compiler.compile(format="pdf", pdf_standards=["a-3a", "ua-1"])
+    except TypstError:
+        # The templates are ours and tested: it is a character. Without the cause, which quotes the text.
+        raise CannotBeShown from None
     assert isinstance(pdf, bytes)
     return Typeset(pdf, int(json.loads(compiler.query("<pages>", field="value", one=True))))
 
 
-def _spelled(content: Any) -> Any:
+def spelled(content: Any) -> Any:
+    """The same with what is not plain Latin spelled by its code points: fit to be shown."""
     match content:
         case str():
             return "".join(one if _is_simple(one) else f"[U+{ord(one):04X}]" for one in content)
         case Mapping():
-            return {name: _spelled(value) for name, value in content.items()}
+            return {name: spelled(value) for name, value in content.items()}
         case list() | tuple():
-            return [_spelled(value) for value in content]
+            return [spelled(value) for value in content]
         case _:
             return content
 

@@ -1,9 +1,11 @@
 """An operator's care of the keys: rotation of the wrapping key, backup, restore."""
 
+import fcntl
 import hashlib
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,7 +69,10 @@ class VaultUpkeep:
         if file.exists():
             raise StoreUnfit(f"{file} is there already: a backup never replaces another.")
         vault = open_vault(self.places, self.randomness, self.store)
-        content = vault.backup(self._log_end)
+        try:
+            content = vault.backup(self._log_end)
+        except ValueError as error:  # says which folder, never a key
+            raise StoreUnfit(f"{error}.") from None
         with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
             made.write(content)
             made.flush()
@@ -79,6 +84,23 @@ class VaultUpkeep:
         """Makes the vault of a backup, where there is none. It appears whole and at once: before that, every
         key whose erasure stands in the log was destroyed again. Cut off, it begins anew."""
         backup = self._fitting(file)
+        with self._alone():
+            return self._restore(backup, progress, accept_loss)
+
+    # --- helpers ---
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Of two restores at once the one could put in place what the other has only unpacked: keys that
+        are to be destroyed again."""
+        with self._key_file.open("rb") as key_file:
+            try:
+                fcntl.flock(key_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StoreUnfit("Another restore is at work: wait for it.") from None
+            yield
+
+    def _restore(self, backup: Backup, progress: Progress, accept_loss: bool) -> Restored:
         place = self.places.keys_dir
         if holds_records(place):
             raise StoreUnfit(f"There is a key vault in {place}: a restore never replaces one. Move it away.")
@@ -93,8 +115,6 @@ class VaultUpkeep:
         os.rename(beside, place)
         sync_directory(place.parent)
         return restored
-
-    # --- helpers ---
 
     @property
     def _key_file(self) -> Path:

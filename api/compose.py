@@ -51,7 +51,7 @@ from adapters.overviews import TypesetOverviews
 from adapters.payments import HttpPayments
 from adapters.randomness import SeededRandomness, SystemRandomness
 from adapters.reactors import all_reactors
-from adapters.register import KvkRegister, Line
+from adapters.register import KvkRegister, Line, RecentRegister
 from adapters.second_factors import SqlSecondFactors
 from adapters.sessions import SqlSessions, SqlStaffSessions
 from adapters.stand_ins import serve_stand_ins
@@ -235,6 +235,7 @@ def _assemble(core: _Core, outside: "_Outside") -> System:
             api_keys=SqlApiKeys(reads, core.randomness),
             register=outside.register,
             register_line=outside.register.line,
+            recent_facts=RecentRegister(outside.register, clock),
             documents=documents,
             overviews=TypesetOverviews(),
             payments=outside.payments,

@@ -24,8 +24,9 @@ from api.problems import (
     language_of,
     not_found,
 )
-from api.rates import RateLimit, Rates, client_of
+from api.rates import RateLimit, Rates, is_guarded
 from api.settings import UNLIMITED_ROUTES
+from api.throttling import known_device
 
 BODY_BYTES_MAX: Final = 64 * 1024
 HEADER_BYTES_MAX: Final = 16 * 1024
@@ -96,8 +97,8 @@ class Observed:
 class Limited:
     """Refuses who asks too often, and headers beyond 16 KiB, before anything is read or parsed."""
 
-    def __init__(self, app: ASGIApp, rates: Rates, now_s: Monotonic) -> None:
-        self._app, self._now_s = app, now_s
+    def __init__(self, app: ASGIApp, ports: Ports, rates: Rates, now_s: Monotonic) -> None:
+        self._app, self._ports, self._now_s = app, ports, now_s
         self._limit = RateLimit(rates)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -113,7 +114,10 @@ class Limited:
 
     def _wait_s(self, scope: Scope) -> float:
         host, _ = scope.get("client") or ("", 0)
-        return self._limit.wait_s(scope["method"], scope["path"], client_of(host), self._now_s())
+        guarded = is_guarded(scope["method"], scope["path"])
+        cookie = Headers(scope=scope).get("cookie", "") if guarded else ""
+        device = known_device(self._ports, cookie) if cookie else None
+        return self._limit.wait_s(host, self._now_s(), guarded=guarded, device=device)
 
 
 class BodyLimit:

@@ -77,7 +77,7 @@ def http_app(ports: Ports, *, rates: Rates = USUAL, now_s: Monotonic = time.mono
     for refusal in HANDLED:
         app.add_exception_handler(refusal, answer_problem)
     app.add_middleware(BodyLimit)
-    app.add_middleware(Limited, rates=rates, now_s=now_s)
+    app.add_middleware(Limited, ports=ports, rates=rates, now_s=now_s)
     app.add_middleware(Observed, ports=ports, metrics=metrics)
     return app
 

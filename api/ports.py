@@ -20,6 +20,7 @@ from domain.ports import (
     Overviews,
     Payments,
     Randomness,
+    RecentFacts,
     SecondFactors,
     Sessions,
     StaffSessions,
@@ -102,6 +103,7 @@ class Ports:
     api_keys: ApiKeys
     register: BusinessRegister
     register_line: RegisterLine
+    recent_facts: RecentFacts
     documents: Documents
     overviews: Overviews
     payments: Payments

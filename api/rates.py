@@ -1,7 +1,8 @@
-"""How often one may ask: token buckets in memory, per client and for all together."""
+"""How often one may ask: token buckets in memory, per client, network and known device, and for all."""
 
 import ipaddress
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,26 +20,33 @@ class Rate:
 @dataclass(frozen=True, slots=True)
 class Rates:
     """The ``guarded`` ones are for what a stranger may guess at or fill the log with: applying, activating,
-    logging in, passwords, asking a question."""
+    logging in, passwords, asking a question. ``guarded_56`` and ``guarded_48``: of an IPv6 network of that
+    prefix, of which a household or an office has many clients to send from. ``device``: of one known device,
+    ``devices`` of all, apart from strangers. How many passwords are hashed at a time is bounded elsewhere."""
 
     client: Rate = Rate(per_s=200, burst=400)
     everybody: Rate = Rate(per_s=2_000, burst=4_000)
     guarded_client: Rate = Rate(per_s=0.5, burst=20)
-    guarded_everybody: Rate = Rate(per_s=20, burst=60)
+    guarded_56: Rate = Rate(per_s=1, burst=40)
+    guarded_48: Rate = Rate(per_s=2, burst=80)
+    guarded_everybody: Rate = Rate(per_s=200, burst=600)
+    device: Rate = Rate(per_s=0.5, burst=20)
+    devices: Rate = Rate(per_s=200, burst=600)
 
 
 USUAL: Final = Rates()
-UNLIMITED: Final = Rates(*[Rate(per_s=1e9, burst=10**9)] * 4)
+UNLIMITED: Final = Rates(*[Rate(per_s=1e9, burst=10**9)] * 8)
 """Where the only client is a driver of ours."""
 GUARDED: Final = (
     "/v1/applications/",
     "/v1/activations",
     "/v1/sessions",
-    "/v1/password-",
+    "/v1/password-replacements",
+    "/v1/password-resets",
     "/v1/staff/sessions",
     "/v1/staff/enrolments",
 )
-"""POST only."""
+"""POST only. Changing a password is not here: that takes a session, and its tries count by the code."""
 ASKING: Final = "/v1/questions"
 """POST only, and nothing below it: staff answers there."""
 
@@ -69,25 +77,45 @@ class RateLimit:
     """For one process; called by its event loop only, so no lock."""
 
     def __init__(self, rates: Rates) -> None:
-        self._usual = (Buckets(rates.client), Buckets(rates.everybody))
-        self._guarded = (Buckets(rates.guarded_client), Buckets(rates.guarded_everybody))
+        self._client, self._everybody = Buckets(rates.client), Buckets(rates.everybody)
+        self._guarded = [Buckets(rates.guarded_client), Buckets(rates.guarded_56), Buckets(rates.guarded_48)]
+        self._guarded_everybody = Buckets(rates.guarded_everybody)
+        self._device, self._devices = Buckets(rates.device), Buckets(rates.devices)
 
-    def wait_s(self, method: str, path: str, client: str, now_s: float) -> float:
-        """Seconds this client must wait before asking that; 0: granted, and counted."""
-        guarded = method == "POST" and (path.startswith(GUARDED) or path == ASKING)
-        pairs = [*zip(self._usual, (client, ""), strict=True)]
-        pairs += [*zip(self._guarded, (client, ""), strict=True)] if guarded else []
-        wait_s = max(buckets.wait_s(name, now_s) for buckets, name in pairs)
-        if wait_s == 0:
-            for buckets, name in pairs:
-                buckets.take(name)
-        return wait_s
+    def wait_s(self, host: str, now_s: float, *, guarded: bool, device: str | None) -> float:
+        """Seconds to wait before asking; 0: granted, and counted. ``device``: the known one it comes from,
+        which strangers never shut out: it has buckets of its own in the place of the guarded ones."""
+        client, *networks = clients_of(host)
+        pairs = [(self._client, client), (self._everybody, "")]
+        if guarded and device is not None:
+            pairs += [(self._device, device), (self._devices, "")]
+        elif guarded:
+            pairs += [*zip(self._guarded, (client, *networks), strict=False), (self._guarded_everybody, "")]
+        return _take(pairs, now_s)
 
 
-def client_of(host: str) -> str:
-    """Who counts as one client: an IPv4 address, or the /64 that one IPv6 customer has."""
+def is_guarded(method: str, path: str) -> bool:
+    """Whether a stranger may guess there, or fill the log."""
+    return method == "POST" and (path.startswith(GUARDED) or path == ASKING)
+
+
+def clients_of(host: str) -> tuple[str, ...]:
+    """Who counts as one client, then the networks around it: an IPv4 address has none; of IPv6 the /64 that
+    one customer has, and the /56 and /48 that it may lie in."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return host
-    return str(ipaddress.ip_network(f"{host}/64", strict=False)) if address.version == 6 else host
+        return (host,)
+    if address.version == 4:
+        return (host,)
+    return tuple(str(ipaddress.ip_network(f"{host}/{bits}", strict=False)) for bits in (64, 56, 48))
+
+
+def _take(pairs: Iterable[tuple[Buckets, str]], now_s: float) -> float:
+    """From every bucket, or from none."""
+    pairs = list(pairs)
+    wait_s = max(buckets.wait_s(name, now_s) for buckets, name in pairs)
+    if wait_s == 0:
+        for buckets, name in pairs:
+            buckets.take(name)
+    return wait_s

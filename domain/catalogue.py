@@ -179,6 +179,7 @@ USE_CASES: UseCases = {
     record_signal.RecordSignal: record_signal.record_signal,
     staff.EnrolStaffMember: staff.enrol_staff_member,
     staff.LeaveStaff: staff.leave_staff,
+    staff.ApproveInvitation: staff.approve_invitation,
     record_signal.ConfirmAnnouncedEnds: record_signal.confirm_announced_ends,
     CompleteEffect: complete_effect,
     FailEffect: fail_effect,

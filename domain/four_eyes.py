@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.kernel import Load, Rejected
-from domain.ports.access import Role
-from domain.staff_member.aggregate import STAFF_MEMBER
+from domain.kernel import Rejected
 from domain.values import PersonId
 
 # An aggregate with such a decision keeps an AskedBy from its "requested" event and calls check_second where
-# it decides the approval; its use cases call check_role for who asks and for who approves: the stream of
-# that person is then read with the decision, so that a role taken away meanwhile counts.
+# it decides the approval; its use cases call check_role (domain/use_cases/roles.py) for who asks and for who
+# approves: that person's stream is then read with the decision, so that a role taken away meanwhile counts.
 
 REQUEST_VALID = timedelta(hours=24)
 """How long a request waits for a second person."""
@@ -47,8 +45,3 @@ def check_second(asked: AskedBy | None, approved_by: PersonId | None, at: dateti
         raise NotRequested
     if approved_by is None or approved_by == asked.requested_by:
         raise SamePerson
-
-
-def check_role(load: Load, person_id: PersonId, *roles: Role) -> None:
-    """That person has one of these roles now. Rejected: NotInService, RoleMissing."""
-    load.state(STAFF_MEMBER.stream(person_id)).check_role(*roles)

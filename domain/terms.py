@@ -53,6 +53,9 @@ class Terms:
     replacement_letter_days: int
     """How long after it was asked for by post no other takes its place, which would end the one in the
     letter: posting and delivery (R14, R15; our choice, D11 is silent)."""
+    reissue_days: int
+    """How long after another code was sent for a lost one that is not lost as well: letters cost money, and
+    each would end the one before it, wherever that is (R21; our choice, D7 is silent)."""
     erasure_wait_after_signal_days: int
     """From a close by a register signal to erasing (D12)."""
     refused_application_days: int
@@ -66,8 +69,8 @@ class Terms:
     collection_return_months: int
     """How long an unauthorised direct debit can come back, in calendar months (D12; SEPA Core, MD01)."""
     answered_question_days: int
-    """How long a question is kept after its answer: long enough to come back to it (our choice; D12 is
-    silent)."""
+    """How long a question is kept after it was answered or dismissed: long enough to come back to it (our
+    choice; D12 is silent)."""
     deactivation_request_days: int
     """How long a request to deactivate a code is kept after something was last done about it (our choice)."""
     open_question_days: int
@@ -77,6 +80,8 @@ class Terms:
     what they did (our choice; D12 is silent). Their acts stay, under an id that names nobody."""
     authorisation_months: int
     """How long an authorisation to view protected data lasts without a confirmation (R4: yearly)."""
+    authorisation_reminder_days: int
+    """How long before it lapses its holder is reminded to confirm it (R4; our choice)."""
     deregistrations_a_day: int
     """How many the register may announce for us in a day before the rest is held for staff (our choice)."""
     deregistrations_percent: int
@@ -128,6 +133,7 @@ TERMS: Final = (
         replacement_post_days=14,
         replacements_a_day=3,
         replacement_letter_days=10,
+        reissue_days=7,
         erasure_wait_after_signal_days=30,
         refused_application_days=30,
         referred_application_days=90,
@@ -139,6 +145,7 @@ TERMS: Final = (
         open_question_days=365,
         staff_member_days=730,
         authorisation_months=12,
+        authorisation_reminder_days=30,
         deregistrations_a_day=25,
         deregistrations_percent=1,
         portal_shows_from=date(2025, 5, 31),

@@ -118,7 +118,9 @@ def received(view: View, happened: Recorded[ApplicationReceived]) -> None:
 
 @projection.on(ApplicationGranted)
 def granted(view: View, happened: Recorded[ApplicationGranted]) -> None:
-    view.update(table, _key(happened), state=ApplicationState.GRANTED)
+    """Of who lost a code it is the account that they had."""
+    account_id = happened.event.account_id
+    view.update(table, _key(happened), state=ApplicationState.GRANTED, account_id=account_id)
 
 
 @projection.on(ApplicationRefused)

@@ -8,8 +8,21 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
 
-from domain.account.events import AccountClosed, ClosureRejected, ClosureRequested
+from domain.account.events import (
+    AccountClosed,
+    ClosureRejected,
+    ClosureRequested,
+    EarlyErasureApproved,
+    EarlyErasureRequested,
+    HolderErasureStarted,
+)
 from domain.kernel import Recorded
+from domain.staff_member.events import (
+    StaffAccessReset,
+    StaffInvitationApproved,
+    StaffMemberEnrolled,
+    StaffMemberLeft,
+)
 from domain.values import PersonId
 from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
 from projections.queries import LIMIT, page, place_of
@@ -20,6 +33,10 @@ class Matter(StrEnum):
 
     CLOSURE = "closure"
     """Of an account (R23, R25)."""
+    EARLY_ERASURE = "early_erasure"
+    """Of a closed account's holder, before the time (D12)."""
+    INVITATION = "invitation"
+    """Of a member of staff, who joins or lost password or second factor (I17)."""
 
 
 class ApprovalState(StrEnum):
@@ -29,7 +46,8 @@ class ApprovalState(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     OVERTAKEN = "overtaken"
-    """It happened without: the register deregistered the business (R33)."""
+    """It happened without, or has no object any more: the register deregistered the business (R33), the time
+    to erase came, another invitation was made, the person left."""
     EXPIRED = "expired"
     """Nobody decided within 24 hours. Time does that, no event: it is told when it is asked."""
 
@@ -74,18 +92,7 @@ projection = Projection("approvals", [table])
 @projection.on(ClosureRequested)
 def closure_requested(view: View, happened: Recorded[ClosureRequested]) -> None:
     event = happened.event
-    _decided(view, happened, Matter.CLOSURE, event.account_id, ApprovalState.EXPIRED, None)
-    view.insert(
-        table,
-        position=happened.position,
-        matter=Matter.CLOSURE,
-        subject=event.account_id,
-        requested_by=event.requested_by,
-        requested_at=happened.recorded_at,
-        reason=happened.reason,
-        expires_at=event.expires_at,
-        state=ApprovalState.OPEN,
-    )
+    _asked(view, happened, Matter.CLOSURE, event.account_id, event.requested_by, event.expires_at)
 
 
 @projection.on(ClosureRejected)
@@ -99,6 +106,72 @@ def closed(view: View, happened: Recorded[AccountClosed]) -> None:
     event = happened.event
     state = ApprovalState.APPROVED if event.approved_by else ApprovalState.OVERTAKEN
     _decided(view, happened, Matter.CLOSURE, event.account_id, state, event.approved_by)
+
+
+@projection.on(EarlyErasureRequested)
+def early_erasure_requested(view: View, happened: Recorded[EarlyErasureRequested]) -> None:
+    event = happened.event
+    _asked(view, happened, Matter.EARLY_ERASURE, event.account_id, event.requested_by, event.expires_at)
+
+
+@projection.on(EarlyErasureApproved)
+def early_erasure_approved(view: View, happened: Recorded[EarlyErasureApproved]) -> None:
+    event, state = happened.event, ApprovalState.APPROVED
+    _decided(view, happened, Matter.EARLY_ERASURE, event.account_id, state, event.approved_by)
+
+
+@projection.on(HolderErasureStarted)
+def erasing(view: View, happened: Recorded[HolderErasureStarted]) -> None:
+    account_id, state = happened.event.account_id, ApprovalState.OVERTAKEN
+    _decided(view, happened, Matter.EARLY_ERASURE, account_id, state, None)
+
+
+@projection.on(StaffMemberEnrolled)
+def enrolled(view: View, happened: Recorded[StaffMemberEnrolled]) -> None:
+    _invited(view, happened)
+
+
+@projection.on(StaffAccessReset)
+def access_reset(view: View, happened: Recorded[StaffAccessReset]) -> None:
+    _decided(view, happened, Matter.INVITATION, happened.event.person_id, ApprovalState.OVERTAKEN, None)
+    _invited(view, happened)
+
+
+@projection.on(StaffInvitationApproved)
+def invitation_approved(view: View, happened: Recorded[StaffInvitationApproved]) -> None:
+    event, state = happened.event, ApprovalState.APPROVED
+    _decided(view, happened, Matter.INVITATION, event.person_id, state, event.approved_by)
+
+
+@projection.on(StaffMemberLeft)
+def member_left(view: View, happened: Recorded[StaffMemberLeft]) -> None:
+    _decided(view, happened, Matter.INVITATION, happened.event.person_id, ApprovalState.OVERTAKEN, None)
+
+
+def _invited(view: View, happened: Recorded[StaffMemberEnrolled] | Recorded[StaffAccessReset]) -> None:
+    """The operator's invitations wait for nobody."""
+    event = happened.event
+    if event.invited_by is not None:
+        assert event.approval_expires_at is not None
+        by, expires_at = event.invited_by, event.approval_expires_at
+        _asked(view, happened, Matter.INVITATION, event.person_id, by, expires_at)
+
+
+def _asked(
+    view: View, happened: Recorded[Any], matter: Matter, subject: str, by: PersonId, expires_at: datetime
+) -> None:
+    _decided(view, happened, matter, subject, ApprovalState.EXPIRED, None)
+    view.insert(
+        table,
+        position=happened.position,
+        matter=matter,
+        subject=subject,
+        requested_by=by,
+        requested_at=happened.recorded_at,
+        reason=happened.reason,
+        expires_at=expires_at,
+        state=ApprovalState.OPEN,
+    )
 
 
 def _decided(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, and_, select
 
 from domain.authorisation.events import (
     AuthorisationConfirmed,
@@ -15,12 +15,13 @@ from domain.authorisation.events import (
     AuthorisationLapsed,
     AuthorisationRefusal,
     AuthorisationRefused,
+    AuthorisationReminderDue,
     AuthorisationRequested,
     AuthorisationWithdrawn,
 )
 from domain.kernel import Recorded
 from domain.values import AccountId, AuthorisationId, KvkNumber, Sealed
-from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, Utc, View
+from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
 from projections.queries import LIMIT, page, place_of
 
 
@@ -55,6 +56,11 @@ class AuthorisationRow:
     over_on: date | None
     refusal: AuthorisationRefusal | None
 
+    def lasts(self, today: date) -> bool:
+        """Granted, and its last day is not over; it is in force where the code is usable as well (R4, D3)."""
+        granted = self.state is AuthorisationState.GRANTED
+        return granted and self.confirm_by is not None and today <= self.confirm_by
+
 
 table = Table(
     "authorisations",
@@ -70,6 +76,7 @@ table = Table(
     Column("confirm_by", Date),
     Column("over_on", Date),
     Column("refusal", Text),
+    Column("reminded", Boolean, nullable=False),
     Index(None, "account_id", "requested"),
     Index(None, "state", "requested"),
     Index(None, "state", "confirm_by"),
@@ -91,6 +98,7 @@ def requested(view: View, happened: Recorded[AuthorisationRequested]) -> None:
         state=AuthorisationState.REQUESTED,
         grounds=event.grounds,
         requested_at=happened.recorded_at,
+        reminded=False,
     )
 
 
@@ -102,7 +110,12 @@ def granted(view: View, happened: Recorded[AuthorisationGranted]) -> None:
 
 @projection.on(AuthorisationConfirmed)
 def confirmed(view: View, happened: Recorded[AuthorisationConfirmed]) -> None:
-    view.update(table, _key(happened), confirm_by=happened.event.confirm_by)
+    view.update(table, _key(happened), confirm_by=happened.event.confirm_by, reminded=False)
+
+
+@projection.on(AuthorisationReminderDue)
+def reminder_due(view: View, happened: Recorded[AuthorisationReminderDue]) -> None:
+    view.update(table, _key(happened), reminded=True)
 
 
 @projection.on(AuthorisationRefused)
@@ -159,8 +172,22 @@ def lapsing(
     tx: Connection, today: date, *, after: AuthorisationId | None = None, limit: int = LIMIT
 ) -> Sequence[tuple[AuthorisationId, AccountId]]:
     """Those whose last day to confirm is over."""
+    return _granted(tx, table.c.confirm_by < today, after, limit)
+
+
+def to_remind(
+    tx: Connection, until: date, *, after: AuthorisationId | None = None, limit: int = LIMIT
+) -> Sequence[tuple[AuthorisationId, AccountId]]:
+    """Those whose last day to confirm comes no later than that, and that nobody was reminded of."""
+    soon = and_(table.c.confirm_by <= until, table.c.reminded.is_(other=False))
+    return _granted(tx, soon, after, limit)
+
+
+def _granted(
+    tx: Connection, which: ColumnElement[bool], after: AuthorisationId | None, limit: int
+) -> Sequence[tuple[AuthorisationId, AccountId]]:
     ask = select(table.c.authorisation_id, table.c.account_id).where(
-        table.c.state == AuthorisationState.GRANTED.value, table.c.confirm_by < today
+        table.c.state == AuthorisationState.GRANTED.value, which
     )
     place = place_of(tx, table, "requested", authorisation_id=after)
     return [(one, account) for one, account in tx.execute(page(ask, table.c.requested, place, limit))]

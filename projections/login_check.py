@@ -1,5 +1,6 @@
 """May this access code log in, for which pages, and if not, why? The rule of domain/use_cases/log_in.py."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -156,6 +157,13 @@ def login_check(tx: Connection, code_index: BlindIndex) -> LoginCheck | None:
     reasons = _reasons(row)
     purposes = () if reasons else _purposes(Use(row["use"]))
     return LoginCheck(row["account_id"], usable=not reasons, purposes=purposes, reasons=reasons)
+
+
+def usable_among(tx: Connection, account_ids: Collection[AccountId]) -> frozenset[AccountId]:
+    """Those of these accounts whose code can be used now (D3)."""
+    in_arrears = select(overdue).where(overdue.c.customer_id == table.c.customer_id).exists()
+    ask = select(table, in_arrears.label("overdue")).where(table.c.account_id.in_(account_ids))
+    return frozenset(row["account_id"] for row in tx.execute(ask).mappings() if not _reasons(row))
 
 
 def _reasons(row: RowMapping) -> tuple[Obstacle, ...]:

@@ -10,8 +10,10 @@ from sqlalchemy import Column, Connection, Index, RowMapping, Table, and_, or_, 
 
 from domain.kernel import Recorded
 from domain.question.events import (
+    Dismissal,
     QuestionAnswered,
     QuestionAsked,
+    QuestionDismissed,
     QuestionErasureDone,
     QuestionErasureStarted,
     Topic,
@@ -26,6 +28,8 @@ class QuestionState(StrEnum):
 
     OPEN = "open"
     ANSWERED = "answered"
+    DISMISSED = "dismissed"
+    """Put aside without an answer."""
     ERASING = "erasing"
     ERASED = "erased"
     """Its personal data can no longer be read (D12)."""
@@ -33,13 +37,16 @@ class QuestionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """One question. What was typed is sealed: the text, the addresses and the answer."""
+    """One question. What was typed is sealed: the text, the addresses and the answer.
+
+    ``settled_on``: when it was answered or dismissed; ``dismissal``: why it was put aside."""
 
     question_id: QuestionId
     topic: Topic
     state: QuestionState
     asked_at: datetime
-    answered_on: date | None
+    settled_on: date | None
+    dismissal: Dismissal | None
     text: Sealed
     email: Sealed
     old_billing_address: Sealed | None
@@ -56,14 +63,15 @@ table = Table(
     Column("state", Text, nullable=False),
     Column("asked_at", Utc, nullable=False),
     Column("asked_on", Date, nullable=False),
-    Column("answered_on", Date),
+    Column("settled_on", Date),
+    Column("dismissal", Text),
     Column("text", Text, nullable=False),
     Column("email", Text, nullable=False),
     Column("old_billing_address", Text),
     Column("new_billing_address", Text),
     Column("answer", Text),
     Index(None, "state", "asked"),
-    Index(None, "state", "answered_on"),
+    Index(None, "state", "settled_on"),
     Index(None, "state", "asked_on"),
 )
 
@@ -92,7 +100,20 @@ def asked(view: View, happened: Recorded[QuestionAsked]) -> None:
 @projection.on(QuestionAnswered)
 def answered(view: View, happened: Recorded[QuestionAnswered]) -> None:
     event, state = happened.event, QuestionState.ANSWERED
-    view.update(table, _key(happened), state=state, answered_on=event.answered_on, answer=event.answer)
+    view.update(
+        table,
+        _key(happened),
+        state=state,
+        settled_on=event.answered_on,
+        answer=event.answer,
+        dismissal=None,
+    )
+
+
+@projection.on(QuestionDismissed)
+def dismissed(view: View, happened: Recorded[QuestionDismissed]) -> None:
+    event, state = happened.event, QuestionState.DISMISSED
+    view.update(table, _key(happened), state=state, settled_on=event.dismissed_on, dismissal=event.cause)
 
 
 @projection.on(QuestionErasureStarted)
@@ -136,16 +157,17 @@ def questions(
 def erasable(
     tx: Connection,
     *,
-    answered_before: date,
+    settled_before: date,
     asked_before: date,
     after: QuestionId | None = None,
     limit: int = LIMIT,
 ) -> Sequence[QuestionId]:
-    """Those answered, or asked and still open, earlier than those days (D12)."""
+    """Those answered or dismissed, or asked and still open, earlier than those days (D12)."""
     state = table.c.state
-    answered = and_(state == QuestionState.ANSWERED.value, table.c.answered_on < answered_before)
+    over = (QuestionState.ANSWERED.value, QuestionState.DISMISSED.value)
+    settled = and_(state.in_(over), table.c.settled_on < settled_before)
     left_open = and_(state == QuestionState.OPEN.value, table.c.asked_on < asked_before)
-    ask = select(table.c.question_id).where(or_(answered, left_open))
+    ask = select(table.c.question_id).where(or_(settled, left_open))
     place = place_of(tx, table, "asked", question_id=after)
     return tx.scalars(page(ask, table.c.asked, place, limit)).all()
 
@@ -156,7 +178,8 @@ def _question(row: RowMapping) -> QuestionRow:
         topic=Topic(row["topic"]),
         state=QuestionState(row["state"]),
         asked_at=row["asked_at"],
-        answered_on=row["answered_on"],
+        settled_on=row["settled_on"],
+        dismissal=row["dismissal"] and Dismissal(row["dismissal"]),
         text=Sealed(row["text"]),
         email=Sealed(row["email"]),
         old_billing_address=sealed(row["old_billing_address"]),

@@ -62,7 +62,7 @@ class Matter:
 class Held:
     """A deregistration that waits for staff; ``position`` is the cursor.
 
-    ``ended_on``: what the register lists; ``held_on``: the day that brought too many."""
+    ``ended_on``: what the register lists; ``held_on``: the day that brought too many, or of the signal."""
 
     position: int
     kvk_number: KvkNumber

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from domain.account.commands import EraseHolder, MakeFirstPassword
 from domain.application.commands import EraseApplication
-from domain.authorisation.commands import LapseAuthorisation
+from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
 from domain.calendar import Calendars
 from domain.customer.commands import EraseCustomer, EraseFiscalYear
 from domain.deactivation.commands import EraseDeactivation
@@ -165,6 +165,16 @@ def lapse_authorisations(tx: Connection, day: Today, after: Any) -> Sequence[Can
     ]
 
 
+def remind_authorisations(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """R4: they lapse soon, unless their holders confirm them."""
+    until = day.today + timedelta(days=terms_on(day.today).authorisation_reminder_days)
+    found = authorisations.to_remind(tx, until, after=after, limit=PAGE)
+    return [
+        Candidate(one, one, RemindOfAuthorisation(at=day.at, account_id=account_id, today=day.today))
+        for one, account_id in found
+    ]
+
+
 def erase_applications(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D12: they led to no account, and long enough ago."""
     terms = terms_on(day.today)
@@ -186,11 +196,11 @@ def erase_applications(tx: Connection, day: Today, after: Any) -> Sequence[Candi
 
 
 def erase_questions(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
-    """D12: they were answered, or asked and left open, long enough ago."""
+    """D12: they were answered or dismissed, or asked and left open, long enough ago."""
     terms = terms_on(day.today)
     found = questions.erasable(
         tx,
-        answered_before=day.today - timedelta(days=terms.answered_question_days - 1),
+        settled_before=day.today - timedelta(days=terms.answered_question_days - 1),
         asked_before=day.today - timedelta(days=terms.open_question_days - 1),
         after=after,
         limit=PAGE,
@@ -271,6 +281,7 @@ STEPS: Mapping[str, Step] = {
         issue_final_notices,
         declare_overdue,
         confirm_ends,
+        remind_authorisations,
         lapse_authorisations,
         erase_applications,
         erase_questions,

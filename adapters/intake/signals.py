@@ -115,7 +115,8 @@ class SignalsIntake:
     def _command(self, signal: Signal, registration: Registration, watched: int) -> RecordSignal:
         seen_at = self._clock.now()  # before reading: a change during it is later than what was seen
         listing = self._register.listing(signal.kvk_number)
-        branches = self._branches(listing, registration)
+        today = local_date(seen_at)
+        branches = self._branches(listing, registration, today)
         source, address = billing_of(listing)
         customer = self._log.state(CUSTOMER.stream(signal.kvk_number))
         billed = customer.registered and not customer.erasing
@@ -127,7 +128,7 @@ class SignalsIntake:
             branch=signal.branch,
             signalled_at=signal.timestamp,
             seen_at=seen_at,
-            today=local_date(seen_at),
+            today=today,
             ends_on=listing.ends_on,
             branches=branches,
             billing_source=source,
@@ -137,12 +138,15 @@ class SignalsIntake:
             watched=watched,
         )
 
-    def _branches(self, listing: Listing, registration: Registration) -> Mapping[BranchNumber, date | None]:
+    def _branches(
+        self, listing: Listing, registration: Registration, today: date
+    ) -> Mapping[BranchNumber, date | None]:
         """Every listed branch. The list tells no end dates: those we watch, but for the main one, are
-        asked for one by one, listed or not."""
+        asked for one by one, listed or not. Of a business that has ended none of them matters; of one that is
+        to end, each can end before it."""
         main = next((branch.number for branch in listing.branches if branch.main), None)
         branches = {branch.number: branch.ends_on for branch in listing.branches}
-        if listing.ends_on is None:
+        if listing.ends_on is None or listing.ends_on > today:
             for number in registration.units:
                 if number is not None and number != main:
                     branches.pop(number, None)

@@ -1,15 +1,15 @@
 """Keys and sealing. Read vault.py first: the cryptography over a keep; then the two keeps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from adapters.key_vault.backup import KINDS, Backup, NoBackup, pack, unpack
+from adapters.key_vault.backup import KINDS, WRAPPED, Backup, NoBackup, Record, pack, unpack
 from adapters.key_vault.durable import shred
 from adapters.key_vault.file_keep import LOCKS, ROTATION, FileKeep
 from adapters.key_vault.keep import Kind
 from adapters.key_vault.memory_keep import MemoryKeep
 from adapters.key_vault.vault import Progress, Vault
-from adapters.key_vault.wrapping import OneKey, WrappingKeyFile, make_wrapping_key
+from adapters.key_vault.wrapping import NotWrappedByThis, OneKey, WrappingKeyFile, make_wrapping_key
 from domain.ports import Randomness
 
 __all__ = [
@@ -65,8 +65,11 @@ class FileVault(Vault):
 
     def backup(self, log_end: Callable[[], tuple[int, str]]) -> bytes:
         """All data and index keys, wrapped as they are, in one file. ``log_end`` answers position and hash of
-        the log's end; no key is made or destroyed between that and the copy."""
+        the log's end; no key is made or destroyed between that and the copy. Raises ValueError where a key is
+        damaged, and where a rotation was cut off: some keys need a wrapping key that its end destroys."""
         with self._files.locked(ROTATION), self._files.locked():
+            if self._file.is_rotating:
+                raise ValueError("a rotation of the wrapping key was cut off: run toegang vault rotate first")
             position, event_sha256 = log_end()
             records = [
                 (kind, name, content)
@@ -74,7 +77,17 @@ class FileVault(Vault):
                 for name in self._files.names(kind, "")
                 if (content := self._files.read(kind, name)) is not None
             ]
+            self._check(records)
             return pack(Backup(position, event_sha256, records), self._file, self._randomness)
+
+    def _check(self, records: Sequence[Record]) -> None:
+        """A key that does not open here would not open when it is needed."""
+        for kind, _, content in records:
+            try:
+                if kind in WRAPPED:
+                    self._file.unwrap(content)
+            except NotWrappedByThis:
+                raise ValueError(f"a key in the vault's folder {kind} is damaged") from None
 
 
 def read_backup(content: bytes, wrapping_key: Path) -> Backup:

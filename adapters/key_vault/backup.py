@@ -11,9 +11,13 @@ from adapters.key_vault.keep import Kind
 from adapters.key_vault.wrapping import NotWrappedByThis, Wrapping
 from domain.ports import Randomness
 
-FORMAT = "toegang-vault-backup-1"
+FORMAT = "toegang-vault-backup-2"
+SEAL_KEY_BYTES = 64
+"""Longer than any key of a vault: what a vault holds, wrapped, seals no backup. One of its records wraps
+what everybody knows: that which shows whether the wrapping key is the right one."""
 KINDS = (Kind.OPERATOR, Kind.DESTROYED, Kind.KEY, Kind.SUBJECT, Kind.INDEX)
 """Not the secrets still to be sent: most of those in an old backup were sent long ago."""
+WRAPPED = frozenset({Kind.OPERATOR, Kind.KEY, Kind.INDEX})
 
 Record = tuple[Kind, str, bytes]
 
@@ -34,7 +38,7 @@ class Backup:
 def pack(backup: Backup, wrapping: Wrapping, randomness: Randomness) -> bytes:
     """Lines of JSON. The last is an HMAC over those before it, by a key that is wrapped in the first: who
     does not have the wrapping key can neither make nor change a backup. Data keys stay wrapped."""
-    key = randomness.token(32)
+    key = randomness.token(SEAL_KEY_BYTES)
     first = {
         "format": FORMAT,
         "position": backup.position,
@@ -60,6 +64,8 @@ def unpack(content: bytes, wrapping: Wrapping) -> Backup:
         ) from None
     except (ValueError, KeyError, TypeError):
         raise NoBackup("it is no backup of a key vault, or is damaged") from None
+    if len(key) != SEAL_KEY_BYTES:
+        raise NoBackup("it was sealed with a key of the vault, and not by toegang vault backup")
     if not content.endswith(b"\n") or not hmac.compare_digest(seal, _seal(key, body).encode()):
         raise NoBackup("it is damaged or was changed")
     if first["format"] != FORMAT:

@@ -77,6 +77,11 @@ class WrappingKeyFile:
     # --- rotation: every step can be the last one before a crash, and is harmless when repeated ---
 
     @property
+    def is_rotating(self) -> bool:
+        """Whether some keys may be wrapped by the next key already, and others not yet."""
+        return self._next.exists()
+
+    @property
     def only_to_finish(self) -> bool:
         """Whether a crash left no more to do than destroying the former key."""
         return self._former.exists() and not self._next.exists()

@@ -3,15 +3,18 @@
 from pathlib import Path
 from typing import Final
 
-from adapters.typesetting import Typeset, typeset
-from domain.ports import Letter
+from adapters.typesetting import CannotBeShown, Typeset, typeset
+from domain.ports import Letter, LetterRefused
 
 TEMPLATE: Final = Path(__file__).with_name("letter.typ")
 
 
 def printed(letter: Letter) -> Typeset:
-    """On paper."""
-    return typeset(TEMPLATE, content(letter))
+    """On paper. Raises LetterRefused."""
+    try:
+        return typeset(TEMPLATE, content(letter))
+    except CannotBeShown:
+        raise LetterRefused from None
 
 
 def content(letter: Letter) -> dict[str, str]:

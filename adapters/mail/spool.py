@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from pathlib import Path
 
@@ -104,6 +104,21 @@ def _read(content: bytes) -> ReceivedMail:
         message_id=str(message["Message-ID"] or ""),
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
-        date=str(message["Date"] or ""),
-        text="" if body is None else body.get_content().replace("\r\n", "\n"),
+        date=_date(message),
+        text="" if body is None else _text(body).replace("\r\n", "\n"),
     )
+
+
+def _date(message: EmailMessage) -> str:
+    """As it stands there; "" where no computer knows it: anybody on this machine can send here."""
+    try:
+        return str(message["Date"] or "")
+    except OverflowError:
+        return ""
+
+
+def _text(body: MIMEPart) -> str:
+    try:
+        return str(body.get_content())
+    except LookupError:  # of no known character set
+        return bytes(body.get_payload(decode=True) or b"").decode("ascii", "replace")

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from adapters.typesetting import typeset
+from adapters.typesetting import CannotBeShown, spelled, typeset
 from domain.ports import Overview
 
 TEMPLATE: Final = Path(__file__).with_name("overview.typ")
@@ -29,4 +29,7 @@ class TypesetOverviews:
                 for chapter in overview.chapters
             ],
         }
-        return typeset(TEMPLATE, content).pdf
+        try:
+            return typeset(TEMPLATE, content).pdf
+        except CannotBeShown:
+            return typeset(TEMPLATE, spelled(content)).pdf

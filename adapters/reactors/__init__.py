@@ -8,6 +8,7 @@ from adapters.reactors.answer_application import AnswerApplication
 from adapters.reactors.answer_question import AnswerQuestion
 from adapters.reactors.erase import Erase
 from adapters.reactors.facts import Facts
+from adapters.reactors.forget_passwords import ForgetPasswords
 from adapters.reactors.make_document import MakeDocument
 from adapters.reactors.outbox import Outbox
 from adapters.reactors.passwords import SentPasswords
@@ -19,6 +20,7 @@ from adapters.reactors.send_reminder import SendReminder
 from adapters.reactors.send_replacement import SendReplacement
 from adapters.reactors.submit_collection import SubmitCollection
 from adapters.reactors.tell_authorisation import TellAuthorisation
+from adapters.reactors.tell_password import TellPassword
 from adapters.reactors.tell_replaced import TellReplaced
 from adapters.subscriptions.reacting import Reactor
 from domain.calendar import Calendars
@@ -59,6 +61,8 @@ def all_reactors(
     return [
         SendCode(facts=facts, outbox=outbox, clock=clock),
         TellReplaced(facts=facts, outbox=outbox),
+        TellPassword(facts=facts, outbox=outbox),
+        ForgetPasswords(log=log, vault=vault, credentials=credentials),
         SendFirstPassword(facts=facts, outbox=outbox, passwords=passwords, clock=clock),
         SendReplacement(facts=facts, outbox=outbox, passwords=passwords, register=register, clock=clock),
         AnswerApplication(facts=facts, outbox=outbox, clock=clock),

@@ -5,11 +5,13 @@ from datetime import date
 from adapters.reactors.texts import Text
 from adapters.subscriptions.reacting import Hopeless
 from domain.calendar import Calendars, local_date
-from domain.ports import Clock, Letter, Letters, Mail, Mailer, MailRefused
+from domain.ports import Clock, Letter, LetterRefused, Letters, Mail, Mailer, MailRefused
 from domain.values import Plain
 
 MAIL_REFUSED = "mail_refused"
 """The mail server refuses the message for good."""
+UNPRINTABLE = "unprintable"
+"""The letter holds a symbol that is in none of the fonts: staff sends it by hand, or mends the address."""
 NO_ADDRESS = "no_address"
 """No street and town are known: the register lists no address that may be used (D16)."""
 
@@ -39,7 +41,11 @@ class Outbox:
         return next_batch if wanted is None else max(wanted, next_batch)
 
     def letter(self, letter_id: str, to: Plain, text: Text, post_on: date) -> None:
-        """Hands it to the post of that day. Raises Hopeless where ``to`` is a name without an address."""
+        """Hands it to the post of that day. Raises Hopeless where ``to`` is a name without an address, or a
+        symbol cannot be printed."""
         if len(to.text.strip().splitlines()) < 2:
             raise Hopeless(NO_ADDRESS)
-        self._letters.post(Letter(letter_id, post_on, to, text.subject, text.body))
+        try:
+            self._letters.post(Letter(letter_id, post_on, to, text.subject, text.body))
+        except LetterRefused:
+            raise Hopeless(UNPRINTABLE) from None

@@ -2,5 +2,6 @@
 
 from adapters.register.kvk import KvkRegister
 from adapters.register.line import Line
+from adapters.register.recent import RecentRegister
 
-__all__ = ["KvkRegister", "Line"]
+__all__ = ["KvkRegister", "Line", "RecentRegister"]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.register import reading
-from adapters.register.line import A_PERSON_WAITS, NO_JSON, NOBODY_WAITS, Line, Patience
+from adapters.register.line import A_PERSON_WAITS, NO_JSON, NOBODY_WAITS, About, Line, Patience
 from domain.ports import BadNumber, Branch, Comparison, Listing, Signal, TechnicalFault, UnknownNumber
 from domain.values import BranchNumber, KvkNumber, Plain
 
@@ -22,8 +22,8 @@ class KvkRegister:
     ``{"uitkomst": "same" | "different" | "unlisted"}``; our stand-in serves it.
     A listing holds addresses for the main branch only; ``branch`` fetches those of another.
 
-    ``patience`` bounds each call; a page of signals counts as one. Nothing is remembered here: an
-    application's facts and a deregistration are decided on what the register says now."""
+    ``patience`` bounds each call; a page of signals counts as one. Nothing is remembered here: a
+    deregistration is decided on what the register says now (recent.py is for applicants)."""
 
     def __init__(
         self,
@@ -72,12 +72,12 @@ class KvkRegister:
         _well_formed(kvk_number, 8)
         body = {"kvkNummer": kvk_number, "email": email.text}
         url = f"{self._email_check_url}/compare"
-        return reading.comparison(self._ask("POST", url, self._until(), body=body))
+        return reading.comparison(self._ask("POST", url, self._until(), about=About.EMAIL, body=body))
 
     def signals(self, since: datetime, until: datetime) -> Sequence[Signal]:
         """Every signal with since <= timestamp <= until, of every subscription in force."""
         found: dict[str, Signal] = {}
-        for subscription in reading.subscriptions(self._get("/v1/abonnementen", self._until())):
+        for subscription in reading.subscriptions(self._announced("/v1/abonnementen")):
             page, pages = 1, 1
             while page <= pages:
                 signals, pages = self._page(subscription, since, until, page)
@@ -107,7 +107,15 @@ class KvkRegister:
             "aantal": SIGNALS_PER_PAGE,
         }
         path = f"/v1/abonnementen/{subscription}"
-        return reading.signals(self._get(path, self._until(), params=asked))
+        return reading.signals(self._announced(path, asked))
+
+    def _announced(self, path: str, params: dict[str, str | int] | None = None) -> object:
+        """No number is asked about here: that there is nothing of it is no answer that can be understood."""
+        url = f"{self._base_url}{path}"
+        try:
+            return self._ask("GET", url, self._until(), about=About.SIGNALS, params=params)
+        except (UnknownNumber, BadNumber):
+            raise TechnicalFault("the register's signals cannot be read") from None
 
     def _get_if_any(self, path: str, until: float) -> object | None:
         """None where the register has nothing there: a company without branches is listed too."""
@@ -116,20 +124,24 @@ class KvkRegister:
         except UnknownNumber:
             return None
 
-    def _get(self, path: str, until: float, params: dict[str, str | int] | None = None) -> object:
-        return self._ask("GET", f"{self._base_url}{path}", until, params=params)
+    def _get(self, path: str, until: float) -> object:
+        about = About.CHANGES if self._patience is NOBODY_WAITS else About.FACTS
+        return self._ask("GET", f"{self._base_url}{path}", until, about=about)
 
     def _ask(
         self,
         method: str,
         url: str,
         until: float,
+        *,
+        about: About,
         params: dict[str, str | int] | None = None,
         body: dict[str, str] | None = None,
     ) -> object:
         answer = self.line.ask(
             method,
             url,
+            about=about,
             headers={"apikey": self._api_key.text},
             until=until,
             tries=self._patience.tries,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from enum import StrEnum
 
 import httpx
 
@@ -58,8 +59,20 @@ class Answer:
         return self.status == 200 and self.body is NO_JSON
 
 
+class About(StrEnum):
+    """What is asked. Each has a breaker of its own, since they fail apart: a subscription that lapsed, an
+    email check at another host or one company that cannot be read must not keep people from applying."""
+
+    FACTS = "facts"
+    """A company or a branch, while somebody waits."""
+    CHANGES = "changes"
+    """The same, after a signal."""
+    SIGNALS = "signals"
+    EMAIL = "email"
+
+
 class Line:
-    """One per register and process: all who ask share rate and breaker.
+    """One per register and process: all who ask share its rate, and who asks the same kind a breaker.
 
     Every question of this API only reads, so each is safe to ask again. ``monotonic``, ``sleep`` and
     ``chance`` (from 0 to 1) are real unless a test gives its own."""
@@ -73,18 +86,18 @@ class Line:
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._http, self._monotonic, self._sleep, self._chance = http, monotonic, sleep, chance
-        self._breaker, self._pace = Breaker(monotonic), Pace(monotonic)
+        self._breakers = {about: Breaker(monotonic) for about in About}
+        self._pace = Pace(monotonic)
         self._lock = threading.Lock()
         self._retries = 0
 
-    @property
-    def state(self) -> BreakerState:
-        return self._breaker.state
+    def state(self, about: About) -> BreakerState:
+        return self._breakers[about].state
 
     @property
     def is_away(self) -> bool:
-        """The register did not answer, and nobody knows yet that it does again."""
-        return self.state is not BreakerState.CLOSED
+        """The register did not answer something, and nobody knows yet that it does again."""
+        return any(self.state(about) is not BreakerState.CLOSED for about in About)
 
     @property
     def retries(self) -> int:
@@ -100,6 +113,7 @@ class Line:
         method: str,
         url: str,
         *,
+        about: About,
         headers: Mapping[str, str],
         until: float,
         tries: int,
@@ -107,8 +121,11 @@ class Line:
         body: Mapping[str, str] | None = None,
     ) -> Answer:
         """The last answer, whatever its status. Raises TechnicalFault where there is none in time."""
-        request = self._http.build_request(method, url, headers=headers, params=params, json=body)
-        self._breaker.admit()
+        # Packed, a short answer could be too long for the memory.
+        unpacked = {**headers, "Accept-Encoding": "identity"}
+        request = self._http.build_request(method, url, headers=unpacked, params=params, json=body)
+        breaker = self._breakers[about]
+        breaker.admit()
         answered: bool | None = None
         try:
             for attempt in range(tries):
@@ -125,7 +142,7 @@ class Line:
             answered = answer.register_answered
             return answer
         finally:
-            self._breaker.note(answered)
+            breaker.note(answered)
 
     def _wait_for_turn(self, until: float) -> None:
         wait = self._pace.wait_for_turn(until - self._monotonic())
@@ -156,7 +173,7 @@ class Line:
             return None
         try:
             content = bytearray()
-            for chunk in response.iter_bytes():
+            for chunk in response.iter_raw():
                 content += chunk
                 if len(content) > BODY_BYTES_MAX:
                     raise TechnicalFault("the register's answer is too long")
@@ -183,6 +200,6 @@ def _retry_after(response: httpx.Response) -> float:
         return float(given[:9])
     try:
         at = parsedate_to_datetime(given)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
     return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

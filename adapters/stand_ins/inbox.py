@@ -67,7 +67,7 @@ def _messages(data_dir: Path) -> Sequence[Message]:
 def _of_mail(number: int, mail: ReceivedMail) -> Message:
     try:
         when = parsedate_to_datetime(mail.date).isoformat(" ")
-    except ValueError:
+    except (ValueError, OverflowError):
         when = ""
     return Message(f"mail/{number}", when, mail.to, mail.subject, mail.text)
 

@@ -44,11 +44,11 @@ class SqlThrottle:
     def __init__(self, engine: Engine) -> None:
         self._writer = writing(engine)
 
-    def attempt(self, name: str, now: datetime) -> datetime | None:
+    def attempt(self, name: str, now: datetime, tries_max: int | None = None) -> datetime | None:
         """Counts a try. None: it may be made; else when the next may be."""
         with self._writer.begin() as tx:
             tries, since = tx.execute(_COUNT, {"name": name, "now": now, "passed": now - WINDOW}).one()
-        return None if tries <= TRIES_MAX else since + WINDOW
+        return None if tries <= (tries_max or TRIES_MAX) else since + WINDOW
 
     def succeeded(self, name: str) -> None:
         """Forgets the tries."""

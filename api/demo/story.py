@@ -16,6 +16,7 @@ from api.demo.driver import Driver, Told, Unexpected
 from api.demo.members import Members
 from api.demo.people import Person
 from api.demo.server import served
+from api.demo.service import Service
 from api.settings import Settings
 from api.starting import Simulation
 from domain.kernel import Event, Recorded
@@ -72,10 +73,11 @@ class _Story:
         self.chase(grandma, number)
         self.settle(grandma, number)
         self.suspend(daisy)
+        guus = self.be_served(daisy)
         self.rebuild("before anyone is erased")
         self.close_and_erase(daisy)
         self.deregister(grandma)
-        self.outlive(daisy, grandma)
+        self.outlive(daisy, grandma, guus)
         self.look_back(daisy)
         self.rebuild("after everyone was erased")
 
@@ -166,6 +168,29 @@ class _Story:
         )
         daisy.log_in()
 
+    def be_served(self, daisy: Person) -> Person:
+        """What holders ask beside ordering; answers whom the desk let in and out again."""
+        service = Service(self.driver, self.members)
+        self._chapter("A password is lost: another one is asked for with code and email, and works once")
+        service.lose_the_password(daisy)
+        self._chapter("A code is lost: a new one for the same account, its password a working day later")
+        service.lose_the_code(daisy)
+        self._chapter("File a financial statement: medium is refused with the reason, micro gets a receipt")
+        service.file(daisy)
+        self._chapter("Ask for authorisation to view protected data; staff decides")
+        service.view_protected_data(daisy)
+        self._chapter("A notice of maintenance stops ordering, with its text, until it is lifted")
+        service.stop_ordering(daisy)
+        self._chapter("A question about a billing address; the answer comes by mail")
+        service.ask_a_question(daisy)
+        self._chapter(
+            "An organisation with an account manager: only its desk grants; staff ends it when asked"
+        )
+        guus = service.go_through_the_desk()
+        self._chapter("Everything held of a person is handed out to them, and that it was stays on record")
+        service.hand_out(daisy)
+        return guus
+
     def close_and_erase(self, daisy: Person) -> None:
         self._chapter("Closing takes two persons; then the holder's key is destroyed")
         account = f"/v1/accounts/{daisy.account_id}"
@@ -198,7 +223,7 @@ class _Story:
         )
         said(f"   refused: {refused['title']} {refused['what_to_do']}")
 
-    def outlive(self, daisy: Person, grandma: Person) -> None:
+    def outlive(self, *everybody: Person) -> None:
         self._chapter(
             "Every term passes: 30 days, 13 months, 7 financial years; keys are destroyed one by one"
         )
@@ -209,7 +234,7 @@ class _Story:
             date(first.year + 8, 1, 2),
         ):
             self.driver.jump(day)
-        for person in (daisy, grandma):
+        for person in everybody:
             assert person.kvk_number is not None
             self._expect_erased(f"account-{person.account_id}")
             self._expect_erased(f"customer-{person.kvk_number}")

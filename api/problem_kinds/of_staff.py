@@ -7,6 +7,7 @@ from domain.four_eyes import SamePerson
 from domain.kernel import Rejected
 from domain.staff_member.state import (
     HasLeft,
+    InvitationNotApproved,
     InvitationNotValid,
     NoSuchMember,
     NotInService,
@@ -41,6 +42,12 @@ STAFF_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         403,
         "Deze uitnodiging is gebruikt, vervangen of te oud.",
         "Vraag een leidinggevende om een nieuwe.",
+    ),
+    InvitationNotApproved: (
+        "invitation-not-approved",
+        403,
+        "Deze uitnodiging wacht op een tweede leidinggevende.",
+        "Laat een andere leidinggevende dan die haar maakte haar binnen 24 uur goedkeuren.",
     ),
     NotInService: (
         "staff-not-in-service",

@@ -13,7 +13,7 @@ from api.principals import Holder, Wired, holder, load_access
 from api.problems import Problem, refuses, rejection
 from api.routes import answers
 from api.routes.bodies import Activation, LogIn, parse_code
-from api.throttling import Device, admit, passed
+from api.throttling import Cookies, admit, passed
 from domain.account.state import Account
 from domain.customer.aggregate import Customer
 from domain.kernel import Rejected
@@ -54,18 +54,18 @@ router = APIRouter(prefix="/v1", tags=["access"])
     ),
 )
 def activate(
-    body: Activation, ports: Wired, response: Response, key: IdempotencyKey = None, device: Device = None
+    body: Activation, ports: Wired, response: Response, cookies: Cookies, key: IdempotencyKey = None
 ) -> dict[str, Any]:
     """Activate with the code, the password that was sent and a new one (D7). Answers a session's token;
     a repeat with the same key answers a fresh token. 401 alike for an unknown code and a wrong password."""
     code = parse_code(body.code)
     new_password = Plain(checked(body.new_password, code, other_than=body.password))
-    tried = admit(ports, code, device)
+    tried = admit(ports, code, cookies)
     account_id, account, _ = find_account(ports, code)
     sent = account.first_password.credential_id if account.first_password else None
     if not ports.credentials.verify(sent, Plain(body.password)) or sent is None:
         raise wrong_credentials()
-    passed(ports, code, tried, response)
+    passed(ports, tried, response)
     content = {"code": code.text, "purpose": body.purpose}
     request = request_for(ports, f"holder:{account_id}", "activate", key, content)
     credential_id = derived(request, "credential")
@@ -85,19 +85,20 @@ def activate(
     response_model=answers.Session,
     openapi_extra=refuses("wrong-credentials", "too-many-tries", *LOG_IN_REFUSED),
 )
-def log_in(body: LogIn, ports: Wired, response: Response, device: Device = None) -> dict[str, Any]:
+def log_in(body: LogIn, ports: Wired, response: Response, cookies: Cookies) -> dict[str, Any]:
     """Log in with code and password to a page (R7, R29). Nothing is recorded, so that every log-in is new.
 
     401 alike for an unknown code and a wrong password (D8); 403 with the reason and what to do where the
     password is right and the account is not usable; 422 where the text is no code (D10); 429 after ten tries
-    in a quarter of an hour, counted apart for a device that logged in before (its cookie)."""
+    in a quarter of an hour, counted apart for a device that logged in with the code before: logging in sets
+    its cookie, toegang_device_ and some characters that differ by code."""
     code = parse_code(body.code)
-    tried = admit(ports, code, device)
+    tried = admit(ports, code, cookies)
     account_id, account, customer = find_account(ports, code)
     sent = account.first_password.credential_id if account.first_password else None
     if not ports.credentials.verify(account.credential_id or sent, Plain(body.password)):
         raise wrong_credentials()
-    passed(ports, code, tried, response)
+    passed(ports, tried, response)
     return start_session(ports, account_id, account, customer, body.purpose)
 
 

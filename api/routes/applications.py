@@ -1,6 +1,6 @@
 """Applying for an access code: everybody hears the same at once (R6-R17, D25)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Security
@@ -94,8 +94,7 @@ def draw_code(randomness: Randomness) -> AccessCode:
 
 
 def _business(ports: Ports, request: Request, body: ApplyForBusiness) -> ApplyForBusinessCode:
-    seen_at = ports.clock.now()
-    listing, branch = _ask_register(ports, body)
+    listing, branch, seen_at = _ask_register(ports, body)
     source, address = billing_of(listing)
     comparison = ports.register.compare(body.kvk_number, Plain(email_of(body.email)))
     ends = [day for day in (listing.ends_on, branch.ends_on if branch else None) if day is not None]
@@ -164,21 +163,28 @@ def _common(ports: Ports, request: Request, body: Applying, holder: str | None) 
     }
 
 
-def _ask_register(ports: Ports, body: ApplyForBusiness) -> tuple[Listing, Branch | None]:
+def _ask_register(ports: Ports, body: ApplyForBusiness) -> tuple[Listing, Branch | None, datetime]:
+    """Business, branch, and when the older of them was read: what the log heard later counts more (I15)."""
     try:
-        listing = ports.register.listing(body.kvk_number)
+        read = ports.recent_facts.listing(body.kvk_number)
     except (UnknownNumber, BadNumber):
         raise invalid("kvk_number", "The register does not know this KVK number.", rule="R10") from None
+    listing = read.fact
     main = next((branch for branch in listing.branches if branch.main), None)
     if body.branch is None or (main is not None and main.number == body.branch):
-        return listing, main
+        return listing, main, read.read_at
     try:
-        company, branch = ports.register.branch(body.branch)
+        asked = ports.recent_facts.branch(body.branch)
     except (UnknownNumber, BadNumber):
-        company, branch = "", None
-    if branch is None or company != body.kvk_number:
-        raise invalid("branch", "The register lists no such branch of this company.", rule="R10")
-    return listing, branch
+        raise _no_such_branch() from None
+    company, branch = asked.fact
+    if company != body.kvk_number:
+        raise _no_such_branch()
+    return listing, branch, min(read.read_at, asked.read_at)
+
+
+def _no_such_branch() -> Problem:
+    return invalid("branch", "The register lists no such branch of this company.", rule="R10")
 
 
 def _abroad(visiting: Address | None) -> bool:

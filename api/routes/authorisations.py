@@ -1,9 +1,11 @@
 """Authorisation to view protected data: asked and confirmed by a holder, decided by staff (R4)."""
 
+from collections.abc import Iterable
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query
+from sqlalchemy import Connection
 
 from api.idempotency import IdempotencyKey, derived, once, request_for
 from api.ports import Ports
@@ -17,11 +19,12 @@ from api.routes.staff import Clerk, Done
 from domain.authorisation.commands import ConfirmAuthorisation, WithdrawAuthorisation
 from domain.use_cases.authorise import DecideAuthorisation, RequestAuthorisation
 from domain.values import AccountId, AuthorisationId, Plain
-from projections import authorisations
-from projections.authorisations import AuthorisationState
+from projections import authorisations, login_check
+from projections.authorisations import AuthorisationRow, AuthorisationState
 
 router = APIRouter(prefix="/v1", tags=["authorisations"])
 Own = Annotated[Holder, Depends(holder)]
+SHOWN: Final = ("authorisations", "login_check")
 
 
 # --- the holder's own ---
@@ -98,11 +101,14 @@ def list_authorisations(
 ) -> dict[str, Any]:
     """Requests to view protected data, oldest first; with ``state=requested`` those that wait for a decision.
     The grounds are closed in lists."""
-    with shown(ports, after, "authorisations") as tx:
+    with shown(ports, after, *SHOWN) as tx:
         rows = authorisations.authorisations(
             tx, state=state, after=AuthorisationId(cursor) if cursor else None, limit=limit + 1
         )
-    return page(rows, limit, lambda row: row.authorisation_id)
+        in_force = _in_force(ports, tx, rows)
+    told = page(rows, limit, lambda row: row.authorisation_id)
+    items = [item | {"in_force": item["authorisation_id"] in in_force} for item in told["items"]]
+    return told | {"items": items}
 
 
 @router.get(
@@ -156,11 +162,19 @@ def withdraw_by_staff(
 
 
 def _last_of(ports: Ports, account_id: AccountId, after: int | None) -> dict[str, Any]:
-    with shown(ports, after, "authorisations") as tx:
+    with shown(ports, after, *SHOWN) as tx:
         row = authorisations.of_account(tx, account_id)
+        in_force = _in_force(ports, tx, () if row is None else (row,))
     if row is None:
         raise not_found("authorisation")
-    return as_json(row, partial(unsealed, ports))
+    return {**as_json(row, partial(unsealed, ports)), "in_force": bool(in_force)}
+
+
+def _in_force(ports: Ports, tx: Connection, rows: Iterable[AuthorisationRow]) -> frozenset[AuthorisationId]:
+    """Granted, today not past the last day, and the code usable now (R4, D3)."""
+    lasting = [row for row in rows if row.lasts(ports.today())]
+    usable = login_check.usable_among(tx, [row.account_id for row in lasting])
+    return frozenset(row.authorisation_id for row in lasting if row.account_id in usable)
 
 
 def _done(

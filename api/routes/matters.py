@@ -15,6 +15,7 @@ from api.routes.reading import POSITION_MAX, After, Cursor, Limit, as_json, page
 from api.routes.staff import Clerk, Done, Supervisor
 from domain.deregistration_day.commands import ReleaseDay
 from domain.kernel import Command
+from domain.registration.aggregate import NothingToSettle
 from domain.registration.commands import DismissHeld, ReleaseHeld, SettleMatter
 from domain.registration.events import Outcome
 from domain.values import KvkNumber
@@ -78,6 +79,8 @@ def settle(
             found = registrations.staff_matter(tx, matter)
         if found is None:
             raise not_found("matter")
+        if found.settled_at is not None:  # another may wait by now that nobody looked at yet
+            raise NothingToSettle
         return SettleMatter(
             at=ports.clock.now(),
             kvk_number=found.kvk_number,
@@ -106,8 +109,9 @@ def held(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:
-    """What the register lists as ended on a day of unusually many, oldest first: the accounts stay as they
-    are until a supervisor releases or dismisses it, and nobody can apply for it meanwhile (R32-R34)."""
+    """What the register lists as ended on a day of unusually many, or while its business is a matter that
+    waits, oldest first: the accounts stay as they are until a supervisor releases or dismisses it, and nobody
+    can apply for it meanwhile (R32-R34)."""
     with shown(ports, after, "registrations") as tx:
         rows = registrations.held_deregistrations(
             tx, held_on=held_on, after=position_of(cursor), limit=limit + 1
@@ -134,7 +138,8 @@ def held_days(ports: Wired, _: Clerk, after: After = None) -> dict[str, Any]:
 )
 def release_day(day: date, body: StaffAct, ports: Wired, who: Supervisor, key: IdempotencyKey = None) -> Done:
     """The day's number was right: every account of what it held is closed (R33), and what follows on that
-    day is not held. What was dismissed stays dismissed."""
+    day is not held. What was dismissed stays dismissed; what was held because its business is a matter that
+    waits is released by itself."""
     command = ReleaseDay(at=ports.clock.now(), day=day)
     return _judged(ports, who, body, key, "release-day", day.isoformat(), command)
 

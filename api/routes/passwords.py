@@ -14,7 +14,7 @@ from api.problems import refuses, rejection
 from api.routes import answers
 from api.routes.access import LOG_IN_REFUSED, find_account, start_session, wrong_credentials
 from api.routes.bodies import LostPassword, PasswordChange, PasswordReset, parse_code
-from api.throttling import Device, admit, passed
+from api.throttling import Cookies, admit, passed
 from domain.account.events import CodeIssued
 from domain.account.passwords import PasswordNotCurrent
 from domain.use_cases.change_password import ChangeOwnPassword
@@ -36,8 +36,8 @@ def change_password(
     ports: Wired,
     who: Annotated[Holder, Depends(holder)],
     response: Response,
+    cookies: Cookies,
     key: IdempotencyKey = None,
-    device: Device = None,
 ) -> dict[str, Any]:
     """Change the password with the current one (R36). On the page: Log in > Order extract > My Account > My
     details > Change password ("Wijzig wachtwoord", R37). This session goes on; every other one has ended at
@@ -48,13 +48,16 @@ def change_password(
     current, credential_id = who.account.credential_id, derived(request, "credential")
     assert current is not None, "who has a session has a password"
     repeated = ports.executor.known(request) is not None  # then the new password is the current one
-    tried = admit(ports, code, device)
+    tried = admit(ports, code, cookies)
     if not repeated and not ports.credentials.verify(current, Plain(body.password)):
         raise rejection(PasswordNotCurrent())
-    passed(ports, code, tried, response)
+    passed(ports, tried, response)
     command = ChangeOwnPassword(
         at=ports.clock.now(), account_id=who.account_id, presented=current, credential_id=credential_id
     )
+    if repeated and current != credential_id:
+        # Another was chosen since: its hash is gone, and the answer is the one that was given.
+        return {"position": once(ports, request, lambda: command).position}
     done = choose(ports, request, credential_id, new_password, lambda: command)
     if done.changed and not done.repeated:  # a late repeat knows nothing of what was chosen since
         ports.sessions.keep(who.token, credential_id)
@@ -92,23 +95,27 @@ def ask_replacement(body: LostPassword, ports: Wired, key: IdempotencyKey = None
     ),
 )
 def reset_password(
-    body: PasswordReset, ports: Wired, response: Response, key: IdempotencyKey = None, device: Device = None
+    body: PasswordReset, ports: Wired, response: Response, cookies: Cookies, key: IdempotencyKey = None
 ) -> dict[str, Any]:
     """Log in with the replacement password, which works once, and choose a password of one's own (R35, D11).
-    Every open session ends at its next request; a new one is answered. 401 alike for an unknown code
-    and a wrong password; 403 with the reason where the account is blocked."""
+    Every open session ends at its next request; a new one is answered. 401 alike for an unknown code and a
+    wrong password, which one that was used or superseded soon is: its hash is forgotten; 403 with the reason
+    where the account is blocked."""
     code = parse_code(body.code)
     new_password = Plain(checked(body.new_password, code, other_than=body.password))
-    tried = admit(ports, code, device)
+    tried = admit(ports, code, cookies)
     account_id, account, _ = find_account(ports, code)
     sent = account.replacement.credential_id if account.replacement else None
-    if not ports.credentials.verify(sent, Plain(body.password)) or sent is None:
-        raise wrong_credentials()
-    passed(ports, code, tried, response)
     former = account.credential_id
     content = {"code": code.text, "purpose": body.purpose}
     request = request_for(ports, f"holder:{account_id}", "reset-password", key, content)
     credential_id = derived(request, "credential")
+    # The replacement of a repeat is spent and forgotten; who knows what was chosen then is answered again.
+    repeated = ports.executor.known(request) is not None
+    proof = (credential_id, new_password) if repeated else (sent, Plain(body.password))
+    if not ports.credentials.verify(*proof) or sent is None:
+        raise wrong_credentials()
+    passed(ports, tried, response)
     command = ResetPassword(
         at=ports.clock.now(), account_id=account_id, presented=sent, credential_id=credential_id
     )

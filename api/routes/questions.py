@@ -10,9 +10,9 @@ from api.principals import Wired
 from api.problems import not_found, refuses
 from api.routes import answers, service_answers
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown, unsealed
-from api.routes.service_bodies import AskedQuestion, GivenAnswer
+from api.routes.service_bodies import AskedQuestion, DismissedQuestion, GivenAnswer
 from api.routes.staff import Clerk, Done
-from domain.question.commands import AnswerQuestion, AskQuestion
+from domain.question.commands import AnswerQuestion, AskQuestion, DismissQuestion
 from domain.question.events import Topic
 from domain.values import Plain, QuestionId
 from projections import questions
@@ -91,5 +91,25 @@ def answer(question_id: str, body: GivenAnswer, ports: Wired, who: Clerk, key: I
     command = AnswerQuestion(
         at=ports.clock.now(), question_id=QuestionId(question_id), answer=Plain(body.answer)
     )
+    done = once(ports, request, lambda: command)
+    return {"question_id": question_id, "position": done.position}
+
+
+@router.post(
+    "/{question_id}/dismissal",
+    summary="Put a question aside",
+    response_model=service_answers.QuestionDismissed,
+    openapi_extra=refuses("no-such-question", "answered-before"),
+)
+def put_aside(
+    question_id: str, body: DismissedQuestion, ports: Wired, who: Clerk, key: IdempotencyKey = None
+) -> Done:
+    """Put a question aside without an answer: spam, abuse, an address to which nothing can be mailed. Nothing
+    is sent; it can still be answered until it is erased."""
+    content = {"question_id": question_id, **body.model_dump(mode="json")}
+    request = request_for(
+        ports, who.actor, "dismiss-question", key, content, role=who.role, reason=body.reason
+    )
+    command = DismissQuestion(at=ports.clock.now(), question_id=QuestionId(question_id), cause=body.cause)
     done = once(ports, request, lambda: command)
     return {"question_id": question_id, "position": done.position}

@@ -5,6 +5,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Query
 
+from api.application_email import email_fits
 from api.idempotency import IdempotencyKey, once, request_for
 from api.listed import listing_of
 from api.ports import Ports
@@ -16,11 +17,14 @@ from api.routes.bodies import StaffAct
 from api.routes.desk_bodies import ReferralGrant, ReferralRefusal
 from api.routes.reading import After, Cursor, Limit, page, shown
 from api.routes.staff import Done, Settler
+from domain.account.aggregate import ACCOUNT
+from domain.account.state import Account
 from domain.application.aggregate import APPLICATION, NoSuchReferral
 from domain.application.events import ApplicationReceived, Referral
 from domain.kernel import Request
 from domain.ports import Listing, Role
 from domain.register_facts import billing_of
+from domain.reservation.aggregate import RESERVATION
 from domain.use_cases.settle_referral import ApplyAgain, GrantReferral, RefuseReferral
 from domain.values import (
     ApplicationId,
@@ -89,7 +93,8 @@ def referrals(
 def grant(
     reference: str, body: ReferralGrant, ports: Wired, who: Settler, key: IdempotencyKey = None
 ) -> Done:
-    """Open the account and send the code (R38, R41). Everything that an application is checked for is checked
+    """Open the account and send the code (R38, R41); to who has an account and said that its code is lost,
+    another code for that account (R21). Everything that an application is checked for is checked
     now: one code per person (R8), no arrears (R43), still registered (R42). The channel is one that staff has
     proven (D25); the password follows by the same one (D7)."""
     request = _request(ports, who, "grant-referral", reference, body, key)
@@ -137,14 +142,16 @@ def _grant(ports: Ports, reference: str, body: ReferralGrant, who: Staff) -> Gra
     listed, ends_on = _registered(listing, received)
     source, billing = (None, None) if listing is None else billing_of(listing)
     index, code = ports.vault.index, draw_code(ports.randomness)
-    person_index = received.person_index and _opened(ports, received.person_index)
+    person_index = None if received.person_index is None else _opened(ports, received.person_index)
+    email = _opened(ports, received.email)
     return GrantReferral(
         at=ports.clock.now(),
         application_id=ApplicationId(reference),
         desk=who.role is Role.ACCOUNT_MANAGER_DESK,
         first_names=_opened(ports, received.first_names),
         surname=_opened(ports, received.surname),
-        email=_opened(ports, received.email),
+        email=email,
+        email_fits=email_fits(ports, _account_of(ports, received, person_index), email.text),
         person_index=BlindIndex(person_index.text) if person_index else None,
         code=Plain(code.text),
         code_index=index("code", code.text),
@@ -172,6 +179,13 @@ def _received(ports: Ports, reference: str) -> ApplicationReceived:
     if received.kvk_number is None:
         raise NoSuchReferral
     return received
+
+
+def _account_of(ports: Ports, received: ApplicationReceived, person_index: Plain | None) -> Account:
+    """The account that this person has; an empty one of who has none."""
+    index = person_index.text if person_index else "nobody"
+    holder = ports.log.state(RESERVATION.stream(f"person-{received.kvk_number}-{index}")).taken_by
+    return ports.log.state(ACCOUNT.stream(holder or "nobody"))
 
 
 def _opened(ports: Ports, personal: Personal) -> Plain:

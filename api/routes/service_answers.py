@@ -6,7 +6,7 @@ from pydantic import Field
 
 from api.routes.answers import Answer, Positioned
 from domain.authorisation.events import AuthorisationRefusal
-from domain.question.events import Topic
+from domain.question.events import Dismissal, Topic
 from projections.authorisations import AuthorisationState
 from projections.questions import QuestionState
 
@@ -65,6 +65,10 @@ class AuthorisationRow(Answer):
     confirm_by: date | None = Field(description="The last day to confirm it.")
     over_on: date | None = Field(description="When it was refused, withdrawn, lapsed or ended.")
     refusal: AuthorisationRefusal | None
+    in_force: bool = Field(
+        description="Whether protected data may be shown on it now: granted, its last day not over, and the "
+        "access code usable. Decide by this and by nothing else."
+    )
 
 
 class AuthorisationDone(Positioned):
@@ -86,12 +90,19 @@ class QuestionRow(Answer):
     topic: Topic
     state: QuestionState
     asked_at: datetime
-    answered_on: date | None
+    settled_on: date | None = Field(description="When it was answered or dismissed.")
+    dismissal: Dismissal | None
     text: str | None
     email: str | None
     old_billing_address: str | None
     new_billing_address: str | None
     answer: str | None
+
+
+class QuestionDismissed(Positioned):
+    """It was put aside, or was so already."""
+
+    question_id: str
 
 
 class QuestionAnswered(Positioned):

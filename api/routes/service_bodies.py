@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from api.routes.bodies import Body, Email, StaffAct, example
 from domain.authorisation.events import AuthorisationRefusal
-from domain.question.events import Topic
+from domain.question.events import Dismissal, Topic
 
 SENTENCES_MAX: Final = 1000
 
@@ -108,6 +108,14 @@ class GivenAnswer(StaffAct):
     model_config = example({"reason": "question", "answer": "Het factuuradres is aangepast."})
 
     answer: Sentences
+
+
+class DismissedQuestion(StaffAct):
+    """Why a question gets no answer."""
+
+    model_config = example({"reason": "question", "cause": "spam"})
+
+    cause: Dismissal
 
 
 class PostedNotice(StaffAct):

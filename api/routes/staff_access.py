@@ -15,7 +15,7 @@ from api.principals import Member, StaffReason, Wired, member
 from api.problems import Problem, refuses, rejection
 from api.routes import staff_answers as answers
 from api.routes.staff_bodies import Confirmation, Enrolment, StaffLogIn, StaffPassword
-from api.throttling import STAFF_COOKIE, StaffDevice, admit_index, remember
+from api.throttling import STAFF_COOKIE, Cookies, admit_index, forget, remember
 from domain.kernel import Rejected, Request
 from domain.ports import Role
 from domain.reservation.aggregate import RESERVATION
@@ -38,9 +38,7 @@ ISSUER: Final = "Toegang"
     response_model=answers.StaffSession,
     openapi_extra=refuses("wrong-staff-credentials", "too-many-tries", "busy"),
 )
-def log_in_staff(
-    body: StaffLogIn, ports: Wired, response: Response, device: StaffDevice = None
-) -> dict[str, Any]:
+def log_in_staff(body: StaffLogIn, ports: Wired, response: Response, cookies: Cookies) -> dict[str, Any]:
     """Log in with work email address, password and one-time code. The session lasts 10 hours at most, 30
     minutes without a request, and ends with a block, other roles or another password.
 
@@ -48,7 +46,7 @@ def log_in_staff(
     code works once. 429 after ten tries in a quarter of an hour, counted apart for a device that logged in
     before (its cookie)."""
     index = login_index(ports, body.login_name)
-    tried = admit_index(ports, "staff", index, device)
+    tried = admit_index(ports, "staff", index, STAFF_COOKIE, cookies)
     person_id, found = find_member(ports, index)
     fits = ports.credentials.verify(found.credential_id, Plain(body.password))
     step = ports.second_factors.step_of(found.factor_id, body.code)
@@ -57,8 +55,7 @@ def log_in_staff(
     assert found.factor_id is not None, "who is in service has a second factor"
     if not ports.second_factors.spend(found.factor_id, step):
         raise _wrong_credentials()  # another process took the same code at the same moment
-    ports.throttle.succeeded(tried)
-    remember(ports, index, response, STAFF_COOKIE, "/v1/staff/")
+    remember(ports, tried, response, STAFF_COOKIE, "/v1/staff/")
     token = ports.staff_sessions.start(person_id, found.turn, ports.clock.now())
     return {"token": token.text, "person_id": person_id, "roles": sorted(found.roles)}
 
@@ -94,10 +91,10 @@ def change_staff_password(
     request = _own(ports, who.person_id, found, "change-staff-password", key)
     credential_id = derived(request, "credential")
     repeated = found.credential_id == credential_id
-    tried = admit_index(ports, "staff-password", found.login_index, None)
+    tried = admit_index(ports, "staff-password", found.login_index, STAFF_COOKIE, {})
     if not repeated and not ports.credentials.verify(found.credential_id, Plain(body.password)):
         raise Problem("wrong-staff-password")
-    ports.throttle.succeeded(tried)
+    forget(ports, tried)
     command = ChangeStaffPassword(
         at=ports.clock.now(),
         person_id=who.person_id,
@@ -117,7 +114,7 @@ def change_staff_password(
     status_code=201,
     summary="Choose a password with an invitation",
     response_model=answers.SecondFactor,
-    openapi_extra=refuses("invitation-not-valid", "weak-password", "busy"),
+    openapi_extra=refuses("invitation-not-valid", "invitation-not-approved", "weak-password", "busy"),
 )
 def enrol_member(body: Enrolment, ports: Wired, key: IdempotencyKey = None) -> dict[str, Any]:
     """First of two steps: the one-time secret and a password of one's own. The answer feeds an authenticator
@@ -142,7 +139,13 @@ def enrol_member(body: Enrolment, ports: Wired, key: IdempotencyKey = None) -> d
     "/enrolments/confirmation",
     summary="Confirm a second factor",
     response_model=answers.InService,
-    openapi_extra=refuses("invitation-not-valid", "wrong-staff-credentials", "too-many-tries", "busy"),
+    openapi_extra=refuses(
+        "invitation-not-valid",
+        "invitation-not-approved",
+        "wrong-staff-credentials",
+        "too-many-tries",
+        "busy",
+    ),
 )
 def confirm_second_factor(body: Confirmation, ports: Wired, key: IdempotencyKey = None) -> dict[str, Any]:
     """Second of two steps: a first code of the authenticator. The invitation is used up; password and code
@@ -154,13 +157,14 @@ def confirm_second_factor(body: Confirmation, ports: Wired, key: IdempotencyKey 
         return {"person_id": person_id, "position": before.position}
     _check_invitation(ports, invited, invitation_id)
     assert invited.login_index is not None
-    tried = admit_index(ports, "staff", invited.login_index, None)
+    # Apart from log-ins: who tries those, knowing the address, does not keep out who holds the invitation.
+    tried = admit_index(ports, "staff-enrolment", invited.login_index, STAFF_COOKIE, {})
     factor_id = _factor_id(invitation_id)
     fits = ports.credentials.verify(invited.credential_id, Plain(body.password))
     step = ports.second_factors.step_of(factor_id, body.code)
     if not fits or step is None or not ports.second_factors.spend(factor_id, step):
         raise _wrong_credentials()
-    ports.throttle.succeeded(tried)
+    forget(ports, tried)
     command = ConfirmSecondFactor(
         at=ports.clock.now(), person_id=person_id, invitation_id=invitation_id, factor_id=factor_id
     )
@@ -209,10 +213,10 @@ def _invited(ports: Ports, invitation: str) -> tuple[PersonId, str]:
 
 
 def _check_invitation(ports: Ports, member: StaffMember, invitation_id: str) -> None:
-    """Problem 403 once it was used up, replaced or is too old: the secret is shown no more."""
+    """Problem 403 once it was used up, replaced or is too old, or not approved: the secret is not shown."""
     try:
         member.check_invitation(invitation_id, ports.clock.now())
-    except InvitationNotValid as rejected:
+    except Rejected as rejected:
         raise rejection(rejected, 403) from None
 
 

@@ -69,7 +69,7 @@ class ApprovalRow(Answer):
 
     position: int = Field(description="Of the request in the history.")
     matter: Matter
-    subject: str = Field(description="What it is about: of a closure, the account's id.")
+    subject: str = Field(description="The account's id; of an invitation, the person's.")
     requested_by: str
     requested_at: datetime
     reason: str | None

@@ -3,30 +3,36 @@
 from functools import partial
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Security
 
 from api.idempotency import IdempotencyKey, derived, once, request_for
 from api.ports import Ports
-from api.principals import Staff, StaffReason, Wired
+from api.principals import Staff, StaffReason, Wired, staff
 from api.problems import refuses
 from api.routes import staff_answers as answers
 from api.routes.answers import Page
 from api.routes.bodies import StaffAct
 from api.routes.reading import After, Cursor, Limit, as_json, page, position_of, shown, unsealed
-from api.routes.staff import Supervisor
+from api.routes.staff import FOUR_EYES, Supervisor
 from api.routes.staff_access import expiry_of, invitation_for, login_index
 from api.routes.staff_bodies import NewMember, NewRoles
 from domain.kernel import Command, Request
 from domain.kernel import Done as Outcome
+from domain.ports import Role
 from domain.staff_member.aggregate import STAFF_MEMBER
 from domain.staff_member.commands import BlockMember, ChangeRoles, ResetAccess, UnblockMember
 from domain.staff_member.state import StaffMember
-from domain.use_cases.staff import EnrolStaffMember, LeaveStaff
+from domain.use_cases.staff import ApproveInvitation, EnrolStaffMember, LeaveStaff
 from domain.values import PersonId, Plain
 from projections import staff_members
 from projections.approvals import ApprovalState, approvals
 
 router = APIRouter(prefix="/v1", tags=["staff access"])
+OVERSEERS: Final = (Role.SUPERVISOR, Role.AUDITOR)
+Overseer = Annotated[Staff, Security(staff(*OVERSEERS), scopes=[*OVERSEERS])]
+APPROVERS: Final = (*OVERSEERS, Role.PRIVACY_OFFICER)
+Approver = Annotated[Staff, Security(staff(*APPROVERS), scopes=[*APPROVERS])]
+"""Who approves something, or sees to it that others do."""
 ABOUT_A_MEMBER: Final = ("no-such-member", "not-oneself")
 Done = dict[str, Any]
 
@@ -37,9 +43,10 @@ Done = dict[str, Any]
     response_model=Page[answers.MemberRow],
 )
 def list_members(
-    ports: Wired, _: Supervisor, after: After = None, cursor: Cursor = None, limit: Limit = 50
+    ports: Wired, _: Overseer, after: After = None, cursor: Cursor = None, limit: Limit = 50
 ) -> dict[str, Any]:
-    """Everybody who is or was of the staff, in order of joining, with names and roles (D17)."""
+    """Everybody who is or was of the staff, in order of joining, with names and roles: whom the history names
+    by their person id only (D17)."""
     with shown(ports, after, "staff_members") as tx:
         rows = staff_members.members(tx, after=PersonId(cursor) if cursor else None, limit=limit + 1)
     told = page(rows, limit, lambda row: row.person_id)
@@ -54,8 +61,9 @@ def list_members(
     openapi_extra=refuses("login-name-taken"),
 )
 def add_member(body: NewMember, ports: Wired, who: Supervisor, key: IdempotencyKey = None) -> Done:
-    """Add somebody with these roles (D17). Hand them the invitation in person: with it they choose a password
-    and a second factor within 72 hours. The first member is added by the operator."""
+    """Ask to add somebody with these roles (D17). Another supervisor approves within 24 hours (I17). Hand the
+    invitation over in person: with it they choose a password and a second factor within 72 hours of its
+    making. The first two supervisors are added by the operator."""
     content = body.model_dump(mode="json", exclude={"reason"})
     request = _asked(ports, who, body.reason, "add-member", key, content)
     return add(ports, request, body, who.person_id)
@@ -121,9 +129,28 @@ def unblock_member(
 def reset_member(
     person_id: str, body: StaffAct, ports: Wired, who: Supervisor, key: IdempotencyKey = None
 ) -> Done:
-    """A lost password or second factor: neither works any more, and the invitation makes both anew."""
+    """A lost password or second factor: neither works any more, and the invitation makes both anew, once
+    another supervisor has approved it within 24 hours (I17)."""
     request = _asked(ports, who, body.reason, "reset-member", key, {"person_id": person_id})
     return reset(ports, request, PersonId(person_id), who.person_id)
+
+
+@router.post(
+    "/staff/members/{person_id}/invitation-approvals",
+    summary="Approve a member's invitation",
+    response_model=answers.MemberDone,
+    openapi_extra=refuses("no-such-member", "member-has-left", "not-requested", "same-person", *FOUR_EYES),
+)
+def approve_invitation(
+    person_id: str, body: StaffAct, ports: Wired, who: Supervisor, key: IdempotencyKey = None
+) -> Done:
+    """Agree that somebody whom another supervisor added or reset is let in: the invitation works from now on
+    (D17, I17). Make sure that the person exists and that the address is theirs."""
+    request = _asked(ports, who, body.reason, "approve-invitation", key, {"person_id": person_id})
+    command = ApproveInvitation(
+        at=ports.clock.now(), person_id=PersonId(person_id), approved_by=who.person_id
+    )
+    return _do(ports, request, person_id, command)
 
 
 @router.post(
@@ -147,7 +174,7 @@ def member_leaves(
 )
 def list_approvals(
     ports: Wired,
-    _: Supervisor,
+    _: Approver,
     state: Annotated[ApprovalState | None, Query(description="Only those in this state now.")] = None,
     after: After = None,
     cursor: Cursor = None,

@@ -285,6 +285,7 @@ def _evolve_activation(account: Account, event: ActivationEvent) -> Account:
         case CodeRevoked():
             return replace(
                 account,
+                reissued_on=event.revoked_on,
                 code_index=None,
                 code_sent_on=None,
                 first_password=None,

@@ -90,7 +90,7 @@ class Account:
     """``arrears``: the arrears reasons, and whether each one's invoice is settled (D4).
 
     ``email``: the application email, sealed (R35); compared where it is unsealed, never here.
-    ``codes_count``: how many codes it ever got.
+    ``codes_count``: how many codes it ever got; ``reissued_on``: when the last took another's place.
     ``replacements_count``: how many replacement passwords were asked for on ``replacements_on``."""
 
     life: Life = Life.NONE
@@ -103,6 +103,7 @@ class Account:
     code_index: BlindIndex | None = None
     channel: Channel | None = None
     codes_count: int = 0
+    reissued_on: date | None = None
     code_sent_on: date | None = None
     first_password: FirstPassword | None = None
     credential_id: str | None = None
@@ -147,6 +148,12 @@ class Account:
         """Whether as many replacement passwords as one may have were asked for today (D11)."""
         count = self.replacements_count if self.replacements_on == today else 0
         return count >= terms_on(today).replacements_a_day
+
+    def reissued_lately(self, today: date) -> bool:
+        """Whether the last code took another one's place, some days ago, and may still come (R21)."""
+        if self.reissued_on is None or self.activated:
+            return False
+        return today < (self.code_sent_on or self.reissued_on) + timedelta(terms_on(today).reissue_days)
 
     def replacement_in_the_post(self, today: date) -> bool:
         """Whether a letter with a replacement password may still be on its way, or lie unopened (D11)."""

@@ -58,13 +58,14 @@ class Life(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """``kvk_number``, ``branch`` and ``terms_accepted`` are what a grant after a referral rests on."""
+    """What is kept beside ``life``, ``account_id`` and dates is what a grant after a referral rests on."""
 
     life: Life = Life.NONE
     account_id: AccountId | None = None
     kvk_number: KvkNumber | None = None
     branch: BranchNumber | None = None
     terms_accepted: str | None = None
+    lost_code: bool = False
     answered: bool = False
     ended_on: date | None = None
 
@@ -82,7 +83,7 @@ def decide(application: Application, command: ApplicationCommand) -> Sequence[Ap
             assert application.life is Life.NONE, "an application id is derived from its command"
             return [ApplicationReceived.of(command)]
         case GrantApplication():
-            return [ApplicationGranted.of(command)]
+            return _grant(application, command)
         case RefuseApplication():
             return [ApplicationRefused.of(command, refused_on=local_date(command.at))]
         case ReferApplication():
@@ -111,9 +112,10 @@ def evolve(application: Application, event: ApplicationEvent) -> Application:
                 kvk_number=event.kvk_number,
                 branch=event.branch,
                 terms_accepted=event.terms_accepted,
+                lost_code=event.lost_code or False,
             )
         case ApplicationGranted():
-            return replace(application, life=Life.GRANTED)
+            return replace(application, life=Life.GRANTED, account_id=event.account_id)
         case ApplicationRefused():
             told = event.answer_by is None
             return replace(application, life=Life.REFUSED, answered=told, ended_on=event.refused_on)
@@ -130,6 +132,13 @@ def evolve(application: Application, event: ApplicationEvent) -> Application:
 
 
 APPLICATION = Aggregate("application", Application(), decide, evolve)
+
+
+def _grant(application: Application, command: GrantApplication) -> Sequence[ApplicationEvent]:
+    granted, own = ApplicationGranted.of(command), application.account_id
+    if own is None or own == command.account_id:
+        return [granted]
+    return [granted, ApplicationErasureStarted(application_id=command.application_id, account_id=own)]
 
 
 def _erase(application: Application, command: EraseApplication) -> Sequence[ApplicationEvent]:

@@ -41,11 +41,13 @@ class ReceiveApplication(OnApplication):
     email: Plain
     person_index: Plain
     terms_accepted: str
+    lost_code: bool
 
 
 class GrantApplication(OnApplication):
     """Record that a code is issued, at once or after a referral. Asked only by use cases, which check that
-    it was not settled."""
+    it was not settled. Where another account's code was replaced, nothing needs what was typed any more: it
+    is erased at once."""
 
     account_id: AccountId
 

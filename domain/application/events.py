@@ -31,6 +31,9 @@ class Refusal(StrEnum):
     NOT_ENTITLED = "not_entitled"
     """R38: the department through which this organisation obtains codes did not agree. Since version 2 of
     application.refused."""
+    REISSUED_LATELY = "reissued_lately"
+    """R21: another code was issued for the lost one some days ago, and is not activated yet. Told by mail or
+    post only. Since version 2 of application.refused."""
 
 
 class Referral(StrEnum):
@@ -52,8 +55,9 @@ class ApplicationReceived(Event, name="application.received", version=2):
 
     ``post_wanted``: the applicant chose post (R14). ``email`` is the application email (R35).
     ``account_id`` is the account that a grant would open; it names the key of the personal fields.
-    ``person_index`` (D21) and ``terms_accepted`` (R9) are what staff needs to grant it later; the index is
-    sealed, since nothing compares it here. Version 1 knew neither: None."""
+    ``person_index`` (D21), ``terms_accepted`` (R9) and ``lost_code`` (R21: the applicant says so) are what
+    staff needs to grant it later; the index is sealed, since nothing compares it here. Version 1 knew none of
+    them: None."""
 
     application_id: ApplicationId
     account_id: AccountId
@@ -67,14 +71,16 @@ class ApplicationReceived(Event, name="application.received", version=2):
     email: HolderData
     person_index: HolderData | None
     terms_accepted: str | None
+    lost_code: bool | None
 
     @staticmethod
     def upcast_v1_v2(body: JsonObject) -> None:
-        body["person_index"] = body["terms_accepted"] = None
+        body["person_index"] = body["terms_accepted"] = body["lost_code"] = None
 
 
 class ApplicationGranted(Event, name="application.granted"):
-    """A code was issued for the application (R11, R12, R17)."""
+    """A code was issued for the application (R11, R12, R17). ``account_id``: of the account that was opened,
+    or whose code was lost and replaced (R21)."""
 
     application_id: ApplicationId
     account_id: AccountId
@@ -127,7 +133,8 @@ class ApplicationAnswered(Event, name="application.answered"):
 
 
 class ApplicationErasureStarted(Event, name="application.erasure_started"):
-    """The term of an application that led to no account has passed: its key is being destroyed (D12)."""
+    """The term of an application that led to no account has passed, or it led to another code of an account
+    that has its own key: the application's key is being destroyed (D12)."""
 
     application_id: ApplicationId
     account_id: AccountId

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum, auto
 from typing import Any, assert_never
 
@@ -14,6 +14,7 @@ from domain.authorisation.commands import (
     GrantAuthorisation,
     LapseAuthorisation,
     RefuseAuthorisation,
+    RemindOfAuthorisation,
     WithdrawAuthorisation,
 )
 from domain.authorisation.events import (
@@ -23,6 +24,7 @@ from domain.authorisation.events import (
     AuthorisationGranted,
     AuthorisationLapsed,
     AuthorisationRefused,
+    AuthorisationReminderDue,
     AuthorisationRequested,
     AuthorisationWithdrawn,
 )
@@ -70,11 +72,13 @@ class Life(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Authorisation:
-    """The account's last request. ``confirm_by``: the last day to confirm what was granted."""
+    """The account's last request. ``confirm_by``: the last day to confirm what was granted; ``reminded``: of
+    that day."""
 
     life: Life = Life.NONE
     last_id: AuthorisationId | None = None
     confirm_by: date | None = None
+    reminded: bool = False
 
     @property
     def under_way(self) -> bool:
@@ -101,6 +105,8 @@ def decide(one: Authorisation, command: AuthorisationCommand) -> Sequence[Author
             if not one.under_way:
                 return []
             return [AuthorisationWithdrawn.of(command, authorisation_id=one.last_id, withdrawn_on=today)]
+        case RemindOfAuthorisation():
+            return _reminder(one, command)
         case LapseAuthorisation():
             if not one.lapsed(command.today):
                 return []
@@ -120,7 +126,9 @@ def evolve(one: Authorisation, event: AuthorisationEvent) -> Authorisation:
         case AuthorisationGranted():
             return replace(one, life=Life.GRANTED, confirm_by=event.confirm_by)
         case AuthorisationConfirmed():
-            return replace(one, confirm_by=event.confirm_by)
+            return replace(one, confirm_by=event.confirm_by, reminded=False)
+        case AuthorisationReminderDue():
+            return replace(one, reminded=True)
         case AuthorisationRefused():
             return replace(one, life=Life.REFUSED)
         case AuthorisationWithdrawn() | AuthorisationLapsed() | AuthorisationEnded():
@@ -168,6 +176,24 @@ def _confirmation(
     if until["confirm_by"] == one.confirm_by:
         return []
     return [AuthorisationConfirmed.of(command, authorisation_id=one.last_id, confirmed_on=today, **until)]
+
+
+def _reminder(one: Authorisation, command: RemindOfAuthorisation) -> Sequence[AuthorisationEvent]:
+    if one.life is not Life.GRANTED or one.reminded or one.lapsed(command.today):
+        return []
+    assert one.confirm_by is not None, "what is granted has a last day"
+    terms = terms_on(command.today)
+    if command.today < one.confirm_by - timedelta(terms.authorisation_reminder_days):
+        return []
+    return [
+        AuthorisationReminderDue.of(
+            command,
+            authorisation_id=one.last_id,
+            due_on=command.today,
+            confirm_by=one.confirm_by,
+            terms=terms.version,
+        )
+    ]
 
 
 def _until(today: date) -> dict[str, Any]:

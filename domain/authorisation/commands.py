@@ -52,6 +52,12 @@ class WithdrawAuthorisation(OnAuthorisation):
     authorisation_id: AuthorisationId | None
 
 
+class RemindOfAuthorisation(OnAuthorisation):
+    """Daily step: it lapses soon, unless its holder confirms it (R4, domain/terms.py)."""
+
+    today: date
+
+
 class LapseAuthorisation(OnAuthorisation):
     """Daily step: it was not confirmed in time (R4)."""
 
@@ -68,6 +74,7 @@ AuthorisationCommand = (
     | RefuseAuthorisation
     | ConfirmAuthorisation
     | WithdrawAuthorisation
+    | RemindOfAuthorisation
     | LapseAuthorisation
     | EndAuthorisation
 )

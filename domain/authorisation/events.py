@@ -60,8 +60,20 @@ class AuthorisationConfirmed(Event, name="authorisation.confirmed"):
     terms: str
 
 
+class AuthorisationReminderDue(Event, name="authorisation.reminder_due"):
+    """It lapses after ``confirm_by`` unless confirmed: its holder is to be reminded, once for each such day
+    (R4). ``due_on``: in Europe/Amsterdam; ``terms``: the version that says how long before (D19)."""
+
+    authorisation_id: AuthorisationId
+    account_id: AccountId
+    due_on: date
+    confirm_by: date
+    terms: str
+
+
 class AuthorisationWithdrawn(Event, name="authorisation.withdrawn"):
-    """The holder, or staff on their word or for misuse, withdrew the request or the authorisation (R4)."""
+    """The holder, or staff on their word or for misuse, withdrew the request or the authorisation (R4).
+    Whoever it was stands beside the event; by staff, the holder is told."""
 
     authorisation_id: AuthorisationId
     account_id: AccountId
@@ -89,6 +101,7 @@ AuthorisationEvent = (
     | AuthorisationGranted
     | AuthorisationRefused
     | AuthorisationConfirmed
+    | AuthorisationReminderDue
     | AuthorisationWithdrawn
     | AuthorisationLapsed
     | AuthorisationEnded

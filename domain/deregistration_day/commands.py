@@ -18,10 +18,11 @@ class OnDay(StreamCommand):
 
 
 class CountDeregistration(OnDay):
-    """One more company or branch ended; ``held`` as in its event."""
+    """One more company or branch ended; ``held`` and ``usual`` as in its event."""
 
     kvk_number: KvkNumber
     held: bool
+    usual: int
 
 
 class ReleaseDay(OnDay):

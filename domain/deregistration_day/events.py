@@ -9,11 +9,14 @@ from domain.values import KvkNumber
 class DeregistrationCounted(Event, name="deregistration_day.counted"):
     """The register ended a company, or branches of it, that has accounts here: one more on this day.
 
-    ``held``: there were too many before it, so that its accounts wait for staff (R33, D13)."""
+    ``held``: there were as many as are usual before it, so that its accounts wait for staff (R33, D13).
+    ``usual``: how many are usual in a day, as it was counted: it grows with what is watched, which no event
+    tells."""
 
     day: date
     kvk_number: KvkNumber
     held: bool
+    usual: int
 
 
 class DeregistrationsReleased(Event, name="deregistration_day.released"):

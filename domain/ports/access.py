@@ -45,8 +45,9 @@ class Sessions(Protocol):
 class Throttle(Protocol):
     """Counts tries at a secret (D8): operational, never events. ``name``: what is tried, never in clear."""
 
-    def attempt(self, name: str, now: datetime) -> datetime | None:
-        """Counts a try. None: it may be made; else when the next may be."""
+    def attempt(self, name: str, now: datetime, tries_max: int | None = None) -> datetime | None:
+        """Counts a try. None: it may be made; else when the next may be. ``tries_max``: how many may be made
+        in a window, where it is not the usual number."""
 
     def succeeded(self, name: str) -> None:
         """Forgets the tries."""

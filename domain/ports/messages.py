@@ -45,7 +45,12 @@ class Letter:
 
 class Letters(Protocol):
     def post(self, letter: Letter) -> None:
-        """Hands the letter to the day's post; the same letter_id replaces. Raises TechnicalFault."""
+        """Hands the letter to the day's post; the same letter_id replaces. Raises TechnicalFault, and
+        LetterRefused where a retry cannot help."""
+
+
+class LetterRefused(Exception):
+    """It holds a symbol that cannot be printed."""
 
 
 @dataclass(frozen=True, slots=True)

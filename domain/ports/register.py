@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from domain.values import (
     BranchNumber,
@@ -82,6 +82,25 @@ class Signal:
     type: str
     kvk_number: KvkNumber
     branch: BranchNumber | None = None
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Aged(Generic[T]):
+    """A fact of the register, and when the question for it was asked."""
+
+    fact: T
+    read_at: datetime
+
+
+class RecentFacts(Protocol):
+    """Facts of the register that may have been read up to a minute ago, each with its age: for a decision
+    that names its reading, as an application does (D13, R34, I15). Raises as BusinessRegister does."""
+
+    def listing(self, kvk_number: KvkNumber) -> Aged[Listing]: ...
+    def branch(self, number: BranchNumber) -> Aged[tuple[KvkNumber, Branch]]: ...
 
 
 class BusinessRegister(Protocol):

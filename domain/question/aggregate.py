@@ -11,6 +11,7 @@ from domain.kernel import Aggregate, Rejected
 from domain.question.commands import (
     AnswerQuestion,
     AskQuestion,
+    DismissQuestion,
     EraseQuestion,
     FinishQuestionErasure,
     QuestionCommand,
@@ -18,6 +19,7 @@ from domain.question.commands import (
 from domain.question.events import (
     QuestionAnswered,
     QuestionAsked,
+    QuestionDismissed,
     QuestionErasureDone,
     QuestionErasureStarted,
     QuestionEvent,
@@ -43,15 +45,18 @@ class Life(Enum):
     NONE = auto()
     OPEN = auto()
     ANSWERED = auto()
+    DISMISSED = auto()
     ERASING = auto()
     ERASED = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
+    """``settled_on``: when it was answered or dismissed."""
+
     life: Life = Life.NONE
     asked_on: date | None = None
-    answered_on: date | None = None
+    settled_on: date | None = None
 
 
 def decide(question: Question, command: QuestionCommand) -> Sequence[QuestionEvent]:
@@ -62,11 +67,13 @@ def decide(question: Question, command: QuestionCommand) -> Sequence[QuestionEve
             assert both, "the edge takes both addresses or none (R51)"
             return [QuestionAsked.of(command, asked_on=local_date(command.at))]
         case AnswerQuestion():
-            if question.life is Life.NONE:
-                raise NoSuchQuestion
-            if question.life is not Life.OPEN:
-                raise AnsweredBefore
+            _check_unanswered(question)
             return [QuestionAnswered.of(command, answered_on=local_date(command.at))]
+        case DismissQuestion():
+            _check_unanswered(question)
+            if question.life is Life.DISMISSED:
+                return []
+            return [QuestionDismissed.of(command, dismissed_on=local_date(command.at))]
         case EraseQuestion():
             return [QuestionErasureStarted.of(command)] if _due(question, command.today) else []
         case FinishQuestionErasure():
@@ -80,7 +87,9 @@ def evolve(question: Question, event: QuestionEvent) -> Question:
         case QuestionAsked():
             return replace(question, life=Life.OPEN, asked_on=event.asked_on)
         case QuestionAnswered():
-            return replace(question, life=Life.ANSWERED, answered_on=event.answered_on)
+            return replace(question, life=Life.ANSWERED, settled_on=event.answered_on)
+        case QuestionDismissed():
+            return replace(question, life=Life.DISMISSED, settled_on=event.dismissed_on)
         case QuestionErasureStarted():
             return replace(question, life=Life.ERASING)
         case QuestionErasureDone():
@@ -92,10 +101,17 @@ def evolve(question: Question, event: QuestionEvent) -> Question:
 QUESTION = Aggregate("question", Question(), decide, evolve)
 
 
+def _check_unanswered(question: Question) -> None:
+    if question.life is Life.NONE:
+        raise NoSuchQuestion
+    if question.life not in (Life.OPEN, Life.DISMISSED):
+        raise AnsweredBefore
+
+
 def _due(question: Question, today: date) -> bool:
     terms = terms_on(today)
-    if question.life is Life.ANSWERED and question.answered_on is not None:
-        return today >= question.answered_on + timedelta(terms.answered_question_days)
+    if question.life in (Life.ANSWERED, Life.DISMISSED) and question.settled_on is not None:
+        return today >= question.settled_on + timedelta(terms.answered_question_days)
     if question.life is Life.OPEN and question.asked_on is not None:
         return today >= question.asked_on + timedelta(terms.open_question_days)
     return False

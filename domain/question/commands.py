@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from domain.kernel import StreamCommand
-from domain.question.events import Topic
+from domain.question.events import Dismissal, Topic
 from domain.values import Plain, QuestionId
 
 
@@ -36,8 +36,14 @@ class AnswerQuestion(OnQuestion):
     answer: Plain
 
 
+class DismissQuestion(OnQuestion):
+    """Put it aside without an answer, by staff. Rejected: NoSuchQuestion, AnsweredBefore."""
+
+    cause: Dismissal
+
+
 class EraseQuestion(OnQuestion):
-    """Daily step: erase it when it was answered, or asked, long enough ago (D12, domain/terms.py)."""
+    """Daily step: erase it when it was answered, dismissed or asked long enough ago (D12)."""
 
     today: date
 
@@ -46,4 +52,4 @@ class FinishQuestionErasure(OnQuestion):
     """The key is destroyed."""
 
 
-QuestionCommand = AskQuestion | AnswerQuestion | EraseQuestion | FinishQuestionErasure
+QuestionCommand = AskQuestion | AnswerQuestion | DismissQuestion | EraseQuestion | FinishQuestionErasure

@@ -41,8 +41,29 @@ class QuestionAnswered(Event, name="question.answered"):
     answered_on: date
 
 
+class Dismissal(StrEnum):
+    """Why a question got no answer."""
+
+    SPAM = "spam"
+    ABUSE = "abuse"
+    UNREACHABLE = "unreachable"
+    """Nothing can be mailed to the address that was typed."""
+    SETTLED_OTHERWISE = "settled_otherwise"
+    """Asked twice, or answered by telephone."""
+
+
+class QuestionDismissed(Event, name="question.dismissed"):
+    """Staff put it aside without an answer; nothing is mailed to the address, which is typed, not proven. Who
+    stands beside the event (D17). It can still be answered until it is erased, as long after this as after an
+    answer (D12). ``dismissed_on``: in Europe/Amsterdam."""
+
+    question_id: QuestionId
+    cause: Dismissal
+    dismissed_on: date
+
+
 class QuestionErasureStarted(Event, name="question.erasure_started"):
-    """It was answered, or asked and not answered, long enough ago: its key is being destroyed (D12)."""
+    """It was answered, dismissed, or asked and left open, long enough ago: its key is destroyed (D12)."""
 
     question_id: QuestionId
 
@@ -53,4 +74,6 @@ class QuestionErasureDone(Event, name="question.erasure_done"):
     question_id: QuestionId
 
 
-QuestionEvent = QuestionAsked | QuestionAnswered | QuestionErasureStarted | QuestionErasureDone
+QuestionEvent = (
+    QuestionAsked | QuestionAnswered | QuestionDismissed | QuestionErasureStarted | QuestionErasureDone
+)

@@ -177,13 +177,18 @@ def _link(registration: Registration, command: LinkBranch) -> Sequence[Registrat
 
 def _record(registration: Registration, command: RecordListing) -> Sequence[RegistrationEvent]:
     signal = SignalReceived.of(command)
-    if command.signal_type.removeprefix("Signaal").startswith(CONTINUING) or registration.continued:
+    if command.signal_type.removeprefix("Signaal").startswith(CONTINUING):
         if registration.continued:
             return [signal]
         matter = StaffMatter.CONTINUED_ELSEWHERE
         return [signal, ReferredToStaff(kvk_number=command.kvk_number, branch=command.branch, matter=matter)]
+    if registration.continued:  # the machine closes nothing of it, and forgets nothing: staff judges each end
+        command = command.model_copy(update={"hold": True})
     changes = (_changes(command, branch, unit) for branch, unit in registration.units.items())
-    return [signal, *(event for events in changes for event in events)]
+    found = [event for events in changes for event in events]
+    if registration.continued:  # that its branches are not listed any more belongs to the matter that waits
+        found = [event for event in found if not isinstance(event, ReferredToStaff)]
+    return [signal, *found]
 
 
 def _changes(command: RecordListing, branch: BranchNumber | None, unit: Unit) -> Sequence[RegistrationEvent]:
@@ -196,12 +201,14 @@ def _changes(command: RecordListing, branch: BranchNumber | None, unit: Unit) ->
     if ends_on is not None and ends_on <= command.today:
         return [] if unit.gone_seen_at else [_ended(command, branch, ends_on)]
     announced = EndAnnounced(kvk_number=command.kvk_number, branch=branch, ends_on=ends_on)
+    again = ListedAgain(kvk_number=command.kvk_number, branch=branch)
     if unit.gone_seen_at:
         if command.seen_at <= unit.gone_seen_at:
             return []
         # Listed again, perhaps until a day to come: no other signal follows for that day.
-        again = ListedAgain(kvk_number=command.kvk_number, branch=branch)
         return [again] if ends_on is None else [again, announced]
+    if unit.missing:  # it is there again: nobody has to look for it any more
+        return [again] if ends_on is None else [announced]
     return [] if ends_on == unit.ends_on else [announced]
 
 

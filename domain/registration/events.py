@@ -94,10 +94,11 @@ class MatterSettled(Event, name="registration.matter_settled"):
 
 
 class DeregistrationHeld(Event, name="registration.deregistration_held"):
-    """The register lists it as ended, on a day on which it said so of unusually many: its accounts stay as
-    they are until staff releases or dismisses this; nobody can apply for it meanwhile (R32-R34, D13).
+    """The register lists it as ended, on a day on which it said so of unusually many, or while staff looks
+    into where the business goes on: its accounts stay as they are until staff releases or dismisses this;
+    nobody can apply for it meanwhile (R32-R34, D13).
 
-    ``seen_at`` as in Deregistered. ``held_on``: that day in Amsterdam: of the signal, or on
+    ``seen_at`` as in Deregistered. ``held_on``: the day in Amsterdam: of the signal, or on
     which an announced end came."""
 
     kvk_number: KvkNumber

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import assert_never
+from typing import Any, assert_never
 
 from domain.calendar import local_date
+from domain.four_eyes import REQUEST_VALID, AskedBy, check_second
 from domain.kernel import Aggregate
 from domain.staff_member.commands import (
     BlockMember,
@@ -17,6 +18,7 @@ from domain.staff_member.commands import (
     EraseStaffMember,
     FinishStaffErasure,
     ManageStaff,
+    OpenInvitation,
     RemoveMember,
     ResetAccess,
     StaffMemberCommand,
@@ -26,6 +28,7 @@ from domain.staff_member.events import (
     StaffAccessReset,
     StaffErasureDone,
     StaffErasureStarted,
+    StaffInvitationApproved,
     StaffMemberBlocked,
     StaffMemberEnrolled,
     StaffMemberEvent,
@@ -56,7 +59,7 @@ def decide(member: StaffMember, command: StaffMemberCommand) -> Sequence[StaffMe
     match command:
         case EnrolMember():
             assert member.standing is Standing.NONE, "a person id is derived from its command"
-            return [StaffMemberEnrolled.of(command, invitation_expires_at=command.at + INVITATION_VALID)]
+            return [StaffMemberEnrolled.of(command, **_invitation(command))]
         case ChangeRoles():
             member.check_member()
             return [] if member.roles == set(command.roles) else [StaffRolesChanged.of(command)]
@@ -68,7 +71,9 @@ def decide(member: StaffMember, command: StaffMemberCommand) -> Sequence[StaffMe
             return [StaffMemberUnblocked.of(command)] if member.standing is Standing.BLOCKED else []
         case ResetAccess():
             member.check_member()
-            return [StaffAccessReset.of(command, invitation_expires_at=command.at + INVITATION_VALID)]
+            return [StaffAccessReset.of(command, **_invitation(command))]
+        case OpenInvitation():
+            return _open(member, command)
         case RemoveMember():
             if member.standing is Standing.NONE:
                 raise NoSuchMember
@@ -105,8 +110,11 @@ def evolve(member: StaffMember, event: StaffMemberEvent) -> StaffMember:
                 standing=Standing.HERE,
                 roles=frozenset(event.roles),
                 login_index=event.login_index,
-                invitation=Invitation(event.invitation_id, event.invitation_expires_at),
+                invitation=_invited(event),
             )
+        case StaffInvitationApproved():
+            assert member.invitation is not None
+            return replace(after, invitation=replace(member.invitation, asked=None))
         case StaffRolesChanged():
             return replace(after, roles=frozenset(event.roles))
         case StaffMemberBlocked():
@@ -114,8 +122,7 @@ def evolve(member: StaffMember, event: StaffMemberEvent) -> StaffMember:
         case StaffMemberUnblocked():
             return replace(after, standing=Standing.HERE)
         case StaffAccessReset():
-            invitation = Invitation(event.invitation_id, event.invitation_expires_at)
-            return replace(after, invitation=invitation, credential_id=None, factor_id=None)
+            return replace(after, invitation=_invited(event), credential_id=None, factor_id=None)
         case StaffPasswordChanged():
             return replace(after, credential_id=event.credential_id)
         case StaffSecondFactorEnrolled():
@@ -139,3 +146,28 @@ def _due(member: StaffMember, today: date) -> bool:
 
 
 STAFF_MEMBER = Aggregate("staff_member", StaffMember(), decide, evolve)
+
+
+def _invitation(command: EnrolMember | ResetAccess) -> dict[str, Any]:
+    """Who made the other's invitation could use it: one supervisor alone would be two persons (I17)."""
+    return {
+        "invitation_expires_at": command.at + INVITATION_VALID,
+        "invited_by": command.by,
+        "approval_expires_at": None if command.by is None else command.at + REQUEST_VALID,
+    }
+
+
+def _invited(event: StaffMemberEnrolled | StaffAccessReset) -> Invitation:
+    asked = None
+    if event.invited_by is not None:
+        assert event.approval_expires_at is not None
+        asked = AskedBy(event.invited_by, event.approval_expires_at)
+    return Invitation(event.invitation_id, event.invitation_expires_at, asked)
+
+
+def _open(member: StaffMember, command: OpenInvitation) -> Sequence[StaffMemberEvent]:
+    member.check_member()
+    waiting = member.invitation
+    check_second(waiting.asked if waiting else None, command.approved_by, command.at)
+    assert waiting is not None
+    return [StaffInvitationApproved.of(command, invitation_id=waiting.invitation_id)]

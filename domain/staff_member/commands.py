@@ -27,7 +27,7 @@ class ManageStaff(OnStaffMember):
 
 
 class EnrolMember(ManageStaff):
-    """Add somebody to the staff (D17). ``person_id`` is derived from the command id. Asked only by
+    """Add somebody to the staff (D17, I17). ``person_id`` is derived from the command id. Asked only by
     EnrolStaffMember, which keeps login names unique."""
 
     name: Plain
@@ -52,10 +52,18 @@ class UnblockMember(ManageStaff):
 
 
 class ResetAccess(ManageStaff):
-    """A lost password or second factor: a new invitation takes the place of both. Rejected: NoSuchMember,
-    HasLeft."""
+    """A lost password or second factor: a new invitation takes the place of both; as of EnrolMember,
+    a supervisor's waits for another one. Rejected: NoSuchMember, HasLeft."""
 
     invitation_id: str
+
+
+class OpenInvitation(OnStaffMember):
+    """Another supervisor approves the invitation that waits. Asked only by ApproveInvitation.
+
+    Rejected: NoSuchMember, HasLeft, NotRequested, SamePerson."""
+
+    approved_by: PersonId
 
 
 class RemoveMember(ManageStaff):
@@ -63,14 +71,16 @@ class RemoveMember(ManageStaff):
 
 
 class ChooseFirstPassword(OnStaffMember):
-    """With the invitation, before the second factor is confirmed. Rejected: InvitationNotValid."""
+    """With the invitation, before the second factor is confirmed. Rejected: InvitationNotValid,
+    InvitationNotApproved."""
 
     invitation_id: str
     credential_id: str
 
 
 class ConfirmSecondFactor(OnStaffMember):
-    """A first code fitted: the invitation is used up. Rejected: InvitationNotValid."""
+    """A first code fitted: the invitation is used up. Rejected: InvitationNotValid,
+    InvitationNotApproved."""
 
     invitation_id: str
     factor_id: str
@@ -100,6 +110,7 @@ StaffMemberCommand = (
     | BlockMember
     | UnblockMember
     | ResetAccess
+    | OpenInvitation
     | RemoveMember
     | ChooseFirstPassword
     | ConfirmSecondFactor

@@ -19,6 +19,8 @@ class StaffMemberEnrolled(Event, name="staff_member.enrolled"):
     """Somebody joined the staff, with these roles. They cannot log in until they chose a password and
     confirmed a second factor with the invitation, before ``invitation_expires_at``.
 
+    ``invited_by``: the supervisor who asked; the invitation works once another has approved it, before
+    ``approval_expires_at`` (I17). Of the operator's both are None, and it works at once.
     ``email`` is the work email address, which is also the login name; ``login_index`` is its blind index."""
 
     person_id: PersonId
@@ -28,6 +30,17 @@ class StaffMemberEnrolled(Event, name="staff_member.enrolled"):
     roles: Roles
     invitation_id: str
     invitation_expires_at: AwareDatetime
+    invited_by: PersonId | None
+    approval_expires_at: AwareDatetime | None
+
+
+class StaffInvitationApproved(Event, name="staff_member.invitation_approved"):
+    """A second supervisor agreed that this person is let in, the first time or after a reset: the invitation
+    works now (D17, I17)."""
+
+    person_id: PersonId
+    invitation_id: str
+    approved_by: PersonId
 
 
 class StaffRolesChanged(Event, name="staff_member.roles_changed"):
@@ -51,11 +64,13 @@ class StaffMemberUnblocked(Event, name="staff_member.unblocked"):
 
 class StaffAccessReset(Event, name="staff_member.access_reset"):
     """Password and second factor no longer work, and sessions end; with this invitation both are made
-    anew."""
+    anew. ``invited_by`` and ``approval_expires_at``: as of StaffMemberEnrolled."""
 
     person_id: PersonId
     invitation_id: str
     invitation_expires_at: AwareDatetime
+    invited_by: PersonId | None
+    approval_expires_at: AwareDatetime | None
 
 
 class StaffPasswordChanged(Event, name="staff_member.password_changed"):
@@ -96,6 +111,7 @@ class StaffErasureDone(Event, name="staff_member.erasure_done"):
 
 StaffMemberEvent = (
     StaffMemberEnrolled
+    | StaffInvitationApproved
     | StaffRolesChanged
     | StaffMemberBlocked
     | StaffMemberUnblocked

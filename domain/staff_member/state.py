@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
 
+from domain.four_eyes import AskedBy
 from domain.kernel import Rejected
 from domain.ports.access import Role
 from domain.values import BlindIndex
@@ -35,6 +36,13 @@ class InvitationNotValid(Rejected):
 
     rule = "D17"
     advice = "Ask a supervisor for a new one."
+
+
+class InvitationNotApproved(Rejected):
+    """This invitation waits for a second supervisor."""
+
+    rule = "I17"
+    advice = "Let another supervisor than the one who made it approve it within 24 hours."
 
 
 class NotInService(Rejected):
@@ -69,10 +77,12 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """With it a password is chosen and a second factor confirmed, once."""
+    """With it a password is chosen and a second factor confirmed, once. ``asked``: as long as it waits for a
+    second supervisor."""
 
     invitation_id: str
     expires_at: datetime
+    asked: AskedBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +126,5 @@ class StaffMember:
             raise InvitationNotValid
         if self.invitation.invitation_id != invitation_id or at >= self.invitation.expires_at:
             raise InvitationNotValid
+        if self.invitation.asked is not None:
+            raise InvitationNotApproved

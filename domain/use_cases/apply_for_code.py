@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, InstanceOf
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import ReissueCode
 from domain.account.events import RevocationCause
+from domain.account.state import Account
 from domain.application.aggregate import APPLICATION
 from domain.application.commands import (
     GrantApplication,
@@ -48,7 +49,8 @@ class ApplyForCode(Command):
 
     ``lost_code``: where this person has an account, its code is to be replaced (R21, R22, D7); otherwise it
     is an application like any other. ``email_fits``: ``email`` is that account's application email. Without
-    that (or, of a business, the listed address) nothing is taken away: it is a second code (R8, D25)."""
+    that (or, of a business, the listed address) nothing is taken away: it is a second code (R8, D25). Nor is
+    a code that took a lost one's place some days ago and is not activated yet: REISSUED_LATELY (R21)."""
 
     application_id: ApplicationId
     account_id: AccountId
@@ -110,19 +112,19 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
     closed = command.ends_on is not None and command.ends_on <= command.today
     closed = closed or registration.ended(command.branch, command.seen_at)
     managed = load.state(MANAGEMENT.stream(command.kvk_number)).managed
-    _read_alike(load, command, holder)
+    account = _read_alike(load, command, holder)
     # Who is director, and when they were born, anybody reads in the register: a code is revoked only where
     # the account's own address or the listed one was given; otherwise it is a second code (R8, D25).
     proven = command.lost_code and (command.email_fits or command.comparison is Comparison.SAME)
-    reason = _reason(customer, None if proven else holder, command.today)
-    where = load.state(ACCOUNT.stream(holder or "nobody")).branch
+    reason = _reason(customer, account, command.today, proven=proven)
+    where = account.branch if account else None
     # The reading tells of the branch that was named; of another one, where the account is, only the log.
     if proven and where is not None and where != command.branch:
         closed = closed or registration.stopped(where)
     linked = not (closed or command.foreign or registration.continued)
-    # Who has a code of a managed organisation and lost it gets another for the same account (D7).
-    lost_by = holder if linked and command.channel is not None and reason is None else None
-    managed = managed and lost_by is None
+    # Of a managed organisation the department decides, of who lost a code too (R38).
+    linked = linked and not managed and command.channel is not None
+    lost_by = holder if linked and reason is None else None
     yield _received(command, command.customer_id, Use.BUSINESS, command, lost_by)
     if closed:
         yield _refused(command, Refusal.CLOSED_BRANCH, None)
@@ -179,11 +181,11 @@ def _person(command: ApplyForBusinessCode) -> str:
 def apply_for_private_code(load: Load, command: ApplyForPrivateCode) -> Iterable[StreamCommand]:
     customer_id, customer = _find_private(load, command)
     holder = min(customer.accounts, default=None)
-    _read_alike(load, command, holder)
+    account = _read_alike(load, command, holder)
     # Anybody may know a neighbour's name and birthday: a code is revoked only where the account's own address
     # was given; otherwise it is told there as a second code is (D25).
     proven = command.lost_code and command.email_fits
-    reason = _reason(customer, None if proven else holder, command.today)
+    reason = _reason(customer, account, command.today, proven=proven)
     lost_by = holder if reason is None else None
     yield _received(command, customer_id, Use.PRIVATE, None, lost_by)
     if reason is not None:
@@ -215,18 +217,25 @@ def _find_private(load: Load, command: ApplyForPrivateCode) -> tuple[CustomerId,
     return customer_id, load.state(CUSTOMER.stream(customer_id))
 
 
-def _read_alike(load: Load, command: ApplyForCode, holder: str | None) -> None:
-    """Whatever comes of it, the same streams are read in the same order: the work tells nothing (D25)."""
+def _read_alike(load: Load, command: ApplyForCode, holder: str | None) -> Account | None:
+    """The account that this person has. Whatever comes of it, the same streams are read in the same order:
+    the work tells nothing (D25)."""
     load.state(APPLICATION.stream(command.application_id))
     load.state(RESERVATION.stream(f"code-{command.code_index}"))
     load.state(ACCOUNT.stream(command.account_id))
-    load.state(ACCOUNT.stream(holder or "nobody"))
+    account = load.state(ACCOUNT.stream(holder or "nobody"))
+    return account if holder else None
 
 
-def _reason(customer: Customer, holder: str | None, today: date) -> Refusal | None:
+def _reason(customer: Customer, account: Account | None, today: date, *, proven: bool) -> Refusal | None:
+    """``account``: what this person has; ``proven``: they may have its code replaced."""
     if customer.overdue or customer.refuses_applications(today):
         return Refusal.ARREARS
-    return Refusal.SECOND_CODE if holder is not None else None
+    if account is None:
+        return None
+    if not proven:
+        return Refusal.SECOND_CODE
+    return Refusal.REISSUED_LATELY if account.reissued_lately(today) else None
 
 
 def _granted(
@@ -307,6 +316,7 @@ def _received(
         email=command.email,
         person_index=Plain(business.person_index if business else _newest(command)),
         terms_accepted=command.terms_accepted,
+        lost_code=command.lost_code,
     )
 
 

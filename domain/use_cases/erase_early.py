@@ -7,9 +7,9 @@ from domain.account.aggregate import ACCOUNT
 from domain.account.closing import ErasureHindered
 from domain.account.commands import EraseEarly, RequestEarlyErasure
 from domain.customer.aggregate import CUSTOMER, Customer
-from domain.four_eyes import check_role
 from domain.kernel import Command, Load, StreamCommand
 from domain.ports.access import Role
+from domain.use_cases.roles import check_role
 from domain.values import AccountId, PersonId
 
 MAY_REQUEST = (Role.PRIVACY_OFFICER,)

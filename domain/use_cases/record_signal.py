@@ -88,6 +88,7 @@ def _counted(
         return
     counted = counted_on(asked)
     day = load.state(DEREGISTRATION_DAY.stream(counted.isoformat()))
-    hold = day.holds(terms_on(counted).held_from(watched))
+    usual = terms_on(counted).held_from(watched)
+    hold = day.holds(usual)
     yield asked.model_copy(update={"hold": hold})
-    yield CountDeregistration(at=asked.at, day=counted, kvk_number=asked.kvk_number, held=hold)
+    yield CountDeregistration(at=asked.at, day=counted, kvk_number=asked.kvk_number, held=hold, usual=usual)

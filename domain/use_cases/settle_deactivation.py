@@ -7,12 +7,15 @@ from domain.deactivation.aggregate import DEACTIVATION
 from domain.deactivation.commands import SettleDeactivation
 from domain.deactivation.events import Outcome
 from domain.kernel import Command, Load, StreamCommand
+from domain.ports.access import Role
+from domain.use_cases.close import MAY_REQUEST
+from domain.use_cases.roles import check_role
 from domain.values import DeactivationId, PersonId
 
 
 class SettleDeactivationRequest(Command):
     """By staff, having been in touch. Rejected: as SettleDeactivation, and as Suspend and RequestClosure
-    (AccountIsClosed)."""
+    (AccountIsClosed); where a closure is requested, NotInService and RoleMissing (I17)."""
 
     deactivation_id: DeactivationId
     outcome: Outcome
@@ -28,4 +31,5 @@ def settle_deactivation(load: Load, command: SettleDeactivationRequest) -> Itera
     if command.outcome is Outcome.SUSPENDED:
         yield Suspend(at=command.at, account_id=one.account_id)
     else:
+        check_role(load, command.person_id, *MAY_REQUEST, Role.ACCOUNT_MANAGER_DESK)
         yield RequestClosure(at=command.at, account_id=one.account_id, requested_by=command.person_id)

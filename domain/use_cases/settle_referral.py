@@ -5,8 +5,11 @@ from datetime import date
 
 from pydantic import AwareDatetime, InstanceOf
 
+from domain.account.aggregate import ACCOUNT
+from domain.account.commands import ReissueCode
+from domain.account.events import RevocationCause
 from domain.application.aggregate import APPLICATION, Application
-from domain.application.commands import RefuseApplication
+from domain.application.commands import GrantApplication, RefuseApplication
 from domain.application.events import Refusal
 from domain.calendar import Calendars
 from domain.customer.aggregate import CUSTOMER
@@ -19,7 +22,17 @@ from domain.registration.commands import LinkBranch
 from domain.reservation.aggregate import RESERVATION
 from domain.reservation.commands import Reserve
 from domain.use_cases.open_account import Opening, opened
-from domain.values import ApplicationId, BlindIndex, Channel, CustomerId, Plain, Use
+from domain.values import (
+    AccountId,
+    ApplicationId,
+    BlindIndex,
+    BranchNumber,
+    Channel,
+    CustomerId,
+    KvkNumber,
+    Plain,
+    Use,
+)
 
 
 class DepartmentNeeded(Rejected):
@@ -66,16 +79,19 @@ class SettleReferral(Command):
 
 
 class GrantReferral(SettleReferral):
-    """Open the account and issue the code, by a channel that staff has proven (D25).
+    """Open the account and issue the code, by a channel that staff has proven (D25). To who has an account
+    and said that its code is lost, another code for that account (R21, R38, D7).
 
     The personal values are those of the application, unsealed; ``person_index`` None where it has none.
     ``listed``, ``ends_on`` and the billing address: what the register said at ``seen_at`` of branch and
     business. ``post_address``: by post only. Rejected also: ApplyAgain, HasCode (R8, I11), CustomerInArrears
-    (R43, I14), NotRegistered (R42, I15)."""
+    (R43, I14), NotRegistered (R42, I15). ``email_fits``: it is the application email of the account that this
+    person has; else it becomes that."""
 
     first_names: Plain
     surname: Plain
     email: Plain
+    email_fits: bool
     person_index: BlindIndex | None
     code: Plain
     code_index: BlindIndex
@@ -109,15 +125,13 @@ def grant_referral(load: Load, command: GrantReferral) -> Iterable[StreamCommand
         raise ApplyAgain
     customer_id = CustomerId(kvk_number)
     person = f"person-{customer_id}-{command.person_index}"
-    _check(load, command, application, person)
+    holder = load.state(RESERVATION.stream(person)).taken_by
+    _check(load, command, application, holder)
     by_post = command.channel is Channel.POST
-    yield LinkBranch(
-        at=command.at,
-        kvk_number=kvk_number,
-        branch=application.branch,
-        seen_at=command.seen_at,
-        ends_on=command.ends_on,
-    )
+    if holder is not None:
+        yield from _replaced(load, command, application, AccountId(holder))
+        return
+    yield _linked(command, kvk_number, application.branch, command.ends_on)
     yield RegisterCustomer(
         at=command.at,
         customer_id=customer_id,
@@ -173,7 +187,45 @@ def _referred(load: Load, command: SettleReferral) -> Application:
     return application
 
 
-def _check(load: Load, command: GrantReferral, application: Application, person: str) -> None:
+def _linked(
+    command: GrantReferral, kvk_number: KvkNumber, branch: BranchNumber | None, ends_on: date | None
+) -> StreamCommand:
+    """Watched from now on."""
+    return LinkBranch(
+        at=command.at, kvk_number=kvk_number, branch=branch, seen_at=command.seen_at, ends_on=ends_on
+    )
+
+
+def _replaced(
+    load: Load, command: GrantReferral, application: Application, account_id: AccountId
+) -> Iterable[StreamCommand]:
+    """R21, D7: the same account, another code. The register was asked about the branch that was named; of
+    another one, where the account is, only the log tells (I15)."""
+    assert application.kvk_number is not None
+    branch = load.state(ACCOUNT.stream(account_id)).branch
+    named = branch == application.branch
+    registration = load.state(REGISTRATION.stream(application.kvk_number))
+    if not named and branch is not None and registration.stopped(branch):
+        raise NotRegistered
+    by_post = command.channel is Channel.POST
+    yield _linked(command, application.kvk_number, branch, command.ends_on if named else None)
+    yield Reserve(at=command.at, key=f"code-{command.code_index}", taken_by=account_id)
+    yield ReissueCode(
+        at=command.at,
+        account_id=account_id,
+        code=command.code,
+        code_index=command.code_index,
+        channel=command.channel,
+        post_on=command.calendars.posting_day(command.at) if by_post else None,
+        address=command.post_address if by_post else None,
+        email=None if command.email_fits else command.email,
+        application_id=command.application_id,
+        cause=RevocationCause.LOST,
+    )
+    yield GrantApplication(at=command.at, account_id=account_id, application_id=command.application_id)
+
+
+def _check(load: Load, command: GrantReferral, application: Application, holder: str | None) -> None:
     """What an application is checked for, as it is now (I11, I14, I15)."""
     assert application.kvk_number is not None
     registration = load.state(REGISTRATION.stream(application.kvk_number))
@@ -183,5 +235,5 @@ def _check(load: Load, command: GrantReferral, application: Application, person:
     customer = load.state(CUSTOMER.stream(application.kvk_number))
     if customer.overdue or customer.refuses_applications(command.today):
         raise CustomerInArrears
-    if load.state(RESERVATION.stream(person)).taken_by is not None:
+    if holder is not None and not application.lost_code:
         raise HasCode

@@ -1,13 +1,15 @@
-"""Adding and removing members of staff: their login names are unique (D17)."""
+"""Adding and removing members of staff: their login names are unique; letting in takes two (D17, I17)."""
 
 from collections.abc import Iterable
 
 from domain.kernel import Command, Load, Rejected, StreamCommand
+from domain.ports.access import Role
 from domain.reservation.aggregate import RESERVATION
 from domain.reservation.commands import Release, Reserve
 from domain.staff_member.aggregate import STAFF_MEMBER
-from domain.staff_member.commands import EnrolMember, RemoveMember
+from domain.staff_member.commands import EnrolMember, OpenInvitation, RemoveMember
 from domain.staff_member.events import Roles
+from domain.use_cases.roles import check_role
 from domain.values import BlindIndex, PersonId, Plain
 
 
@@ -19,7 +21,8 @@ class LoginNameTaken(Rejected):
 
 
 class EnrolStaffMember(Command):
-    """Add somebody to the staff, by a supervisor, or by the operator (``by`` None) (D17).
+    """Add somebody to the staff, by a supervisor, or by the operator (``by`` None) (D17). What a supervisor
+    asks waits for ApproveInvitation.
 
     ``login_index`` is the blind index of the email address, which is the login name. Rejected:
     LoginNameTaken, NotOneself."""
@@ -40,6 +43,16 @@ class LeaveStaff(Command):
     by: PersonId | None
 
 
+class ApproveInvitation(Command):
+    """A second supervisor approves that this person is let in, within 24 hours, the first time or after a
+    reset (D17, I17). Who asked must still be a supervisor, too: nothing else was decided yet.
+
+    Rejected: NotInService, RoleMissing, NoSuchMember, HasLeft, NotRequested, SamePerson."""
+
+    person_id: PersonId
+    approved_by: PersonId
+
+
 def login_key(index: BlindIndex) -> str:
     """The reservation of a login name."""
     return f"staff-{index}"
@@ -58,3 +71,11 @@ def leave_staff(load: Load, command: LeaveStaff) -> Iterable[StreamCommand]:
     yield RemoveMember(at=command.at, person_id=command.person_id, by=command.by)
     if member.login_index is not None:
         yield Release(at=command.at, key=login_key(member.login_index), taken_by=command.person_id)
+
+
+def approve_invitation(load: Load, command: ApproveInvitation) -> Iterable[StreamCommand]:
+    check_role(load, command.approved_by, Role.SUPERVISOR)
+    invitation = load.state(STAFF_MEMBER.stream(command.person_id)).invitation
+    if invitation is not None and invitation.asked is not None:
+        check_role(load, invitation.asked.requested_by, Role.SUPERVISOR)
+    yield OpenInvitation(at=command.at, person_id=command.person_id, approved_by=command.approved_by)

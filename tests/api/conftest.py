@@ -28,7 +28,7 @@ from adapters.key_vault import MemoryVault
 from adapters.overviews import TypesetOverviews
 from adapters.payments import HttpPayments
 from adapters.randomness import SystemRandomness
-from adapters.register import KvkRegister, Line
+from adapters.register import KvkRegister, Line, RecentRegister
 from adapters.second_factors import METADATA as SECOND_FACTORS
 from adapters.second_factors import SqlSecondFactors
 from adapters.sessions import METADATA as SESSIONS
@@ -119,6 +119,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             api_keys=SqlApiKeys(engine, randomness),
             register=register,
             register_line=register.line,
+            recent_facts=RecentRegister(register, clock),
             documents=ExtractFiles(folder / "documents", register),
             overviews=TypesetOverviews(),
             payments=HttpPayments(http, base_url=outside),

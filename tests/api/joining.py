@@ -39,6 +39,12 @@ class Colleague:
         self.api.clock.advance_to(self.api.clock.now() + timedelta(seconds=STEP_S))
         return self.code()
 
+    def approved(self, by: str = "second") -> Any:
+        """Another supervisor agrees that they are let in."""
+        path = f"/v1/staff/members/{self.person_id}/invitation-approvals"
+        signed = self.api.staff(by, Role.SUPERVISOR)
+        return self.api.client.post(path, json={"reason": "staff_change"}, headers=signed)
+
     def enrol(self, **headers: str) -> Any:
         body = {"invitation": self.invitation, "new_password": self.password}
         answer = self.api.client.post("/v1/staff/enrolments", json=body, headers=headers)
@@ -66,14 +72,22 @@ class Colleague:
         return bool(self.api.client.get("/v1/referrals", headers=self.signed).status_code == 200)
 
 
-def invited(api: Api, *roles: Role, email: str = VOS) -> Colleague:
-    """Added by a supervisor."""
+def asked(api: Api, *roles: Role, email: str = VOS) -> Colleague:
+    """Added by a supervisor; another has not approved it yet."""
     body = {"name": "R. Vos", "email": email, "roles": roles or ["clerk"], "reason": "staff_change"}
     boss = api.staff("boss", Role.SUPERVISOR)
     answer = api.client.post("/v1/staff/members", json=body, headers=boss)
     assert answer.status_code == 201, answer.text
     told = answer.json()
     return Colleague(api, email, told["person_id"], told["invitation"])
+
+
+def invited(api: Api, *roles: Role, email: str = VOS) -> Colleague:
+    """Added by a supervisor, and approved by another."""
+    who = asked(api, *roles, email=email)
+    answer = who.approved()
+    assert answer.status_code == 200, answer.text
+    return who
 
 
 def joined(api: Api, *roles: Role, email: str = VOS) -> Colleague:

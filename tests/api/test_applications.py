@@ -1,12 +1,13 @@
 """Applying over HTTP: everybody hears the same at once, and the same work is done (R6-R17, D25)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from domain.account.events import CodeIssued, ReplacementPasswordDue
-from domain.application.events import ApplicationGranted, ApplicationReferred, ApplicationRefused
+from domain.application.events import ApplicationGranted, ApplicationReferred, ApplicationRefused, Refusal
 from domain.ports import Scope
 from domain.values import KvkNumber
 from tests.api.asking import BUSINESS, OWN, PRIVATE, SENT, Api, problem
@@ -98,6 +99,7 @@ def test_a_company_without_branches_that_lies_abroad_is_foreign_too(
     told = problem(apply(api, kvk_number="90000749"), 409, "foreign-establishment")
     assert told["rule"] == "R41"
     monkeypatch.setattr(api.ports.register, "listing", lambda _: replace(listed, visiting=None))
+    api.clock.advance_to(api.clock.now() + timedelta(minutes=1))
     assert apply(api, kvk_number="90000749").status_code == 202
 
 
@@ -185,6 +187,23 @@ def test_a_lost_code_is_answered_as_every_application_and_replaced_for_the_same_
         assert api.account_of(answer.json()["reference"]) == lost.account_id
         assert api.code_of(lost.account_id) != lost.code
         assert api.client.get("/v1/account", headers=lost.signed).status_code == 401
+
+
+@pytest.mark.parametrize(("kind", "body"), [("business", BUSINESS), ("private", PRIVATE)])
+def test_a_code_that_was_just_replaced_is_not_replaced_again_and_the_answer_is_alike(
+    api: Api, kind: str, body: dict[str, Any]
+) -> None:
+    holder = api.holder(**body)
+    codes = []
+    for _ in range(3):
+        answer = api.client.post(f"/v1/applications/{kind}", json=body | {"lost_code": True})
+        assert (answer.status_code, list(answer.json())) == (202, ["reference"])
+        codes.append(api.code_of(holder.account_id))
+    assert codes[0] != holder.code
+    assert codes == codes[:1] * 3
+    [*_, refused] = [one.event for one in api.ports.log.history(f"application-{answer.json()['reference']}")]
+    assert isinstance(refused, ApplicationRefused)
+    assert refused.reason is Refusal.REISSUED_LATELY
 
 
 def test_the_new_code_and_password_open_the_account_again(api: Api) -> None:

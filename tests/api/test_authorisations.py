@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.account.commands import EndSuspension, Suspend
 from domain.authorisation.commands import LapseAuthorisation
 from domain.calendar import local_date
 from domain.ports import Role
@@ -125,6 +126,31 @@ def test_one_that_lapsed_is_shown_so_and_not_confirmed(api: Api) -> None:
     told = mine(api, holder).json()
     assert (told["state"], told["over_on"]) == ("lapsed", day.isoformat())
     problem(act(api, holder, "confirmation"), 409, "no-authorisation")
+
+
+def test_it_is_in_force_only_while_granted_in_time_and_the_code_is_usable(api: Api) -> None:
+    holder, clerk = api.holder(), api.staff("p1", Role.CLERK)
+    path = f"/v1/accounts/{holder.account_id}/authorisation"
+
+    def in_force() -> bool:
+        api.show()
+        one = api.client.get(path, headers=clerk).json()["in_force"]
+        [listed] = api.client.get("/v1/authorisations", headers=clerk).json()["items"]
+        assert listed["in_force"] == one
+        return bool(one)
+
+    one = request(api, holder).json()["authorisation_id"]
+    assert not in_force()
+    decide(api, holder, one)
+    assert in_force()
+    api.do(Suspend(at=api.clock.now(), account_id=holder.account_id))
+    assert not in_force()
+    api.do(EndSuspension(at=api.clock.now(), account_id=holder.account_id))
+    assert in_force()
+    api.clock.advance_to(api.clock.now() + timedelta(366))  # and the daily step has not come by
+    assert api.client.get(path, headers=api.staff("p2", Role.CLERK)).json()["state"] == "granted"
+    clerk = api.staff("p2", Role.CLERK)
+    assert not in_force()
 
 
 @pytest.mark.parametrize("grounds", ["", "  ", "a\x00b", "x" * 1001])

@@ -4,13 +4,16 @@ import json
 import logging
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api import access_log
 from api.guards import HEADER_BYTES_MAX
 from api.http import http_app
-from api.rates import CLIENTS_MAX, Buckets, Rate, Rates, client_of
-from tests.api.asking import BUSINESS, Api, problem
+from api.rates import CLIENTS_MAX, Buckets, Rate, Rates, clients_of
+from api.throttling import COOKIE
+from tests.api.asking import BUSINESS, OWN, Api, problem
+from tests.api.test_throttling import cookie_of
 
 GIVEN = "0123456789abcdef0123456789abcdef"
 GUESS = {"code": "W", "password": "x"}
@@ -105,10 +108,70 @@ def test_everybody_together_waits_too(api: Api) -> None:
     assert told == [422, 422, 429]
 
 
+def guess_from(app: FastAPI, host: str, cookie: str = "") -> int:
+    headers = {"Cookie": cookie} if cookie else {}
+    return TestClient(app, client=(host, 1)).post("/v1/sessions", json=GUESS, headers=headers).status_code
+
+
+@pytest.mark.parametrize(("network", "at_once"), [("2001:db8:0:{:x}::1", 40), ("2001:db8:0:{:x}00::1", 80)])
+def test_64_networks_of_one_prefix_shut_nobody_else_out(api: Api, network: str, at_once: int) -> None:
+    time = Time()
+    app = http_app(api.ports, now_s=time)
+    told = [guess_from(app, network.format(n % 64)) for n in range(200)]
+    assert [told.count(status) for status in (422, 429)] == [at_once, 200 - at_once]
+    assert guess_from(app, "192.0.2.1") == 422
+    for _ in range(10):
+        time.now_s += 2
+        for n in range(30):
+            guess_from(app, network.format(n % 64))
+        assert guess_from(app, "192.0.2.2") == 422
+
+
 def test_one_customer_of_ipv6_is_one_client() -> None:
-    assert client_of("2001:db8::1") == client_of("2001:db8::ffff:2") != client_of("2001:db8:0:1::1")
-    assert client_of("192.0.2.1") != client_of("192.0.2.2")
-    assert client_of("testclient") == "testclient"
+    (one, of_56, of_48), same = clients_of("2001:db8::1"), clients_of("2001:db8::ffff:2")
+    other = clients_of("2001:db8:0:1::1")
+    assert (one, of_56, of_48) == same
+    assert one != other[0]
+    assert (of_56, of_48) == other[1:] == ("2001:db8::/56", "2001:db8::/48")
+    assert clients_of("192.0.2.1") == ("192.0.2.1",)
+    assert clients_of("testclient") == ("testclient",)
+
+
+def test_a_known_device_is_never_shut_out_by_strangers(api: Api) -> None:
+    """Also where every bucket of strangers is empty, that of the device's own address too."""
+    holder = api.holder()
+    body = {"code": holder.code, "password": OWN, "purpose": "my_account"}
+    known = cookie_of(api.client.post("/v1/sessions", json=body))
+    time = Time()
+    rates = Rates(guarded_everybody=Rate(per_s=0.001, burst=30))
+    app = http_app(api.ports, rates=rates, now_s=time)
+    told = [guess_from(app, "192.0.2.1") for _ in range(25)] + [
+        guess_from(app, "192.0.2.2") for _ in range(25)
+    ]
+    assert told.count(422) == 30
+    for _ in range(50):
+        time.now_s += 2
+        assert guess_from(app, "192.0.2.3") == 429
+        assert guess_from(app, "192.0.2.1", known) == 422
+    assert TestClient(app).post("/v1/sessions", json=body, headers={"Cookie": known}).status_code == 201
+
+
+def test_a_known_device_asks_no_more_often_than_a_client(api: Api) -> None:
+    holder = api.holder()
+    body = {"code": holder.code, "password": OWN, "purpose": "my_account"}
+    known = cookie_of(api.client.post("/v1/sessions", json=body))
+    app = http_app(api.ports, now_s=Time())
+    told = [guess_from(app, f"192.0.2.{n}", known) for n in range(21)]
+    assert told == [422] * 20 + [429]
+
+
+@pytest.mark.parametrize("forged", ["x", "n.s.s", "..", "é"])
+def test_a_cookie_that_is_not_ours_makes_no_device_known(api: Api, forged: str) -> None:
+    app = http_app(api.ports, rates=Rates(guarded_everybody=Rate(per_s=1, burst=1)), now_s=Time())
+    assert guess_from(app, "192.0.2.1") == 422
+    headers = {b"Cookie": f"{COOKIE}_12345678={forged}".encode("latin-1")}
+    client = TestClient(app, client=("192.0.2.2", 1))
+    assert client.post("/v1/sessions", json=GUESS, headers=headers).status_code == 429
 
 
 def test_only_so_many_clients_are_remembered() -> None:

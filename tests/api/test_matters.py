@@ -104,6 +104,18 @@ def test_what_moved_is_closed_and_the_successor_is_told_to_staff(api: Api) -> No
     assert problem(refused, 409, "closed-branch")["rule"] == "R34"
 
 
+def test_who_settles_an_old_matter_does_not_settle_the_next_one(api: Api) -> None:
+    api.applied()
+    path = f"/v1/staff-matters/{matter_of(api, MERGER)}/settlement"
+    assert api.client.post(path, json=BECAUSE | {"outcome": "goes_on"}, headers=boss(api)).status_code == 200
+    newer = matter_of(api, "SignaalVoortzettingEnOverdracht_2025_01")
+    stale = api.client.post(path, json=BECAUSE | {"outcome": "ended"}, headers=boss(api))
+    problem(stale, 409, "nothing-to-settle")
+    assert not ended(api)
+    path = f"/v1/staff-matters/{newer}/settlement"
+    assert api.client.post(path, json=BECAUSE | {"outcome": "ended"}, headers=boss(api)).status_code == 200
+
+
 def test_what_is_no_matter_cannot_be_settled(api: Api) -> None:
     body = BECAUSE | {"outcome": "ended"}
     answer = api.client.post("/v1/staff-matters/1/settlement", json=body, headers=boss(api))
@@ -119,7 +131,9 @@ def hold(api: Api) -> None:
     api.clock.advance_to(tomorrow)
     day = local_date(tomorrow)
     for _ in range(terms_on(day).deregistrations_a_day):
-        api.do(CountDeregistration(at=tomorrow, day=day, kvk_number=KvkNumber("68750110"), held=False))
+        api.do(
+            CountDeregistration(at=tomorrow, day=day, kvk_number=KvkNumber("68750110"), held=False, usual=25)
+        )
     api.do(ConfirmAnnouncedEnds(at=tomorrow, kvk_number=KvkNumber(DAGOBERT), today=day))
     assert not ended(api)
     api.show()

@@ -72,6 +72,27 @@ def test_a_question_that_cannot_be_answered_is_not_valid(api: Api, more: dict[st
     problem(ask(api, **more), 422, "invalid")
 
 
+def dismiss(api: Api, reference: str, cause: str = "spam") -> Any:
+    body, clerk = {"reason": "question", "cause": cause}, api.staff("p1", Role.CLERK)
+    return api.client.post(f"/v1/questions/{reference}/dismissal", json=body, headers=clerk)
+
+
+def test_spam_is_put_aside_and_nothing_waits(api: Api) -> None:
+    reference = ask(api).json()["reference"]
+    assert dismiss(api, reference).status_code == 200
+    read = seen(api, f"/{reference}").json()
+    assert (read["state"], read["dismissal"], read["answer"]) == ("dismissed", "spam", None)
+    assert read["settled_on"] is not None
+    assert seen(api, "?state=open").json()["items"] == []
+    assert [one["question_id"] for one in seen(api, "?state=dismissed").json()["items"]] == [reference]
+    last = api.ports.log.history(f"question-{reference}")[-1]
+    assert (last.actor, last.role, last.reason) == ("staff:p1", "clerk", "question")
+    problem(dismiss(api, reference, "because"), 422, "invalid")
+    assert answer(api, reference).status_code == 200
+    problem(dismiss(api, reference), 409, "answered-before")
+
+
 def test_what_was_never_asked_is_neither_read_nor_answered(api: Api) -> None:
+    problem(dismiss(api, "nothing"), 404, "no-such-question")
     problem(seen(api, "/nothing"), 404, "not-found")
     problem(answer(api, "nothing"), 404, "no-such-question")

@@ -111,6 +111,14 @@ def test_after_ten_tries_one_waits_known_or_not(api: Api, login_name: str) -> No
     assert int(answer.headers["Retry-After"]) > 0
 
 
+def test_a_stranger_does_not_keep_out_who_holds_an_invitation(api: Api) -> None:
+    who = invited(api)
+    for _ in range(12):
+        who.log_in(password="guessed", code="000000")
+    assert who.enrol().status_code == 201
+    assert who.confirm(who.code()).status_code == 200
+
+
 def test_a_stranger_does_not_shut_out_who_logged_in_on_this_device(api: Api) -> None:
     who = joined(api)
     known = who.log_in()
@@ -196,8 +204,9 @@ def test_the_own_password_is_changed_and_other_sessions_end(api: Api) -> None:
 def test_what_one_does_about_the_own_access_names_person_role_and_reason(api: Api) -> None:
     who = joined(api, Role.AUDITOR, Role.CLERK)
     change(api, who, PASSWORD, "drie groene ladders zingen")
-    added, *own = api.ports.log.history(f"staff_member-{PersonId(who.person_id)}")
+    added, approved, *own = api.ports.log.history(f"staff_member-{PersonId(who.person_id)}")
     assert (added.actor, added.role, added.reason) == ("staff:boss", "supervisor", "staff_change")
+    assert (approved.actor, approved.role) == ("staff:second", "supervisor")
     said = {(one.actor, one.role, one.reason) for one in own}
     assert said == {(f"staff:{who.person_id}", "auditor", "own_access")}
     assert len(own) == 3

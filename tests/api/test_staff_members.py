@@ -10,7 +10,7 @@ from api.openapi import document
 from api.principals import StaffReason
 from domain.ports import Role
 from tests.api.asking import Api, problem
-from tests.api.joining import VOS, invited, joined
+from tests.api.joining import VOS, asked, invited, joined
 
 BECAUSE = {"reason": "staff_change"}
 CLOSING = {"reason": "holder_asked"}
@@ -73,6 +73,8 @@ def test_who_lost_the_second_factor_gets_a_new_invitation(api: Api) -> None:
     )
     problem(who.log_in(), 401, "wrong-staff-credentials")
     former, who.invitation = who.secret, answer.json()["invitation"]
+    problem(who.enrol(), 403, "invitation-not-approved")
+    assert who.approved().status_code == 200
     assert who.enrol().status_code == 201
     assert who.secret != former
     assert who.confirm(who.code()).status_code == 200
@@ -84,6 +86,7 @@ def test_a_repeated_reset_leaves_the_new_access_alone(api: Api) -> None:
     path, signed = f"/v1/staff/members/{who.person_id}/reset", boss(api) | {"Idempotency-Key": "reset-vos"}
     first = api.client.post(path, json=BECAUSE, headers=signed)
     who.invitation = first.json()["invitation"]
+    who.approved()
     who.enrol()
     who.confirm(who.code())
     assert api.client.post(path, json=BECAUSE, headers=signed).json() == first.json()
@@ -97,6 +100,27 @@ def test_nobody_manages_themselves_or_nobody(api: Api, what: str) -> None:
     problem(own, 403, "not-oneself")
     nobody = api.client.post(f"/v1/staff/members/nobody/{what}", json=BECAUSE, headers=signed)
     problem(nobody, 404, "no-such-member")
+
+
+def test_one_supervisor_alone_lets_nobody_in_i17(api: Api) -> None:
+    """Who holds the invitation could be the supervisor who asked for it: they would be two persons then."""
+    puppet = asked(api, Role.SUPERVISOR)
+    problem(puppet.enrol(), 403, "invitation-not-approved")
+    problem(puppet.confirm("000000"), 403, "invitation-not-approved")
+    problem(puppet.approved(by="boss"), 403, "same-person")
+    [item] = [one for one in waiting(api, state="open") if one["matter"] == "invitation"]
+    assert (item["subject"], item["requested_by"]) == (puppet.person_id, "boss")
+    assert puppet.approved().status_code == 200
+    problem(puppet.approved(), 409, "not-requested")
+    assert puppet.enrol().status_code == 201
+    assert waiting(api, state="open") == []
+
+
+def test_an_auditor_reads_who_the_persons_in_the_history_are(api: Api) -> None:
+    who = invited(api)
+    api.show()
+    answer = api.client.get("/v1/staff/members", headers=api.staff("p1", Role.AUDITOR))
+    assert (who.person_id, "R. Vos") in {(one["person_id"], one["name"]) for one in answer.json()["items"]}
 
 
 # --- four eyes ------------------------------------------------------------------------------------
@@ -120,6 +144,18 @@ def test_a_request_waits_on_the_list_until_it_is_approved(api: Api) -> None:
     assert waiting(api, state="open") == []
     [item] = waiting(api)
     assert (item["state"], item["decided_by"]) == ("approved", "boss")
+
+
+def test_an_early_erasure_waits_on_the_list_too(api: Api) -> None:
+    account_id, officer = api.applied().account_id, api.staff("p1", Role.PRIVACY_OFFICER)
+    ask(api, account_id, "closure-requests", api.staff("p2", Role.CLERK))
+    ask(api, account_id, "closure-approvals", boss(api))
+    assert ask(api, account_id, "early-erasure-requests", officer).status_code == 200
+    api.show()
+    listed = api.client.get("/v1/approvals", params={"state": "open"}, headers=officer)
+    assert [one["matter"] for one in listed.json()["items"]] == ["early_erasure"]
+    assert ask(api, account_id, "early-erasure-approvals", boss(api)).status_code == 200
+    assert [one["state"] for one in waiting(api)] == ["approved", "approved"]
 
 
 def test_a_request_is_rejected_with_a_reason_and_may_be_asked_again(api: Api) -> None:

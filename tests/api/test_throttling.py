@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from adapters.throttle import TRIES_MAX, WINDOW
 from api.http import http_app
 from api.rates import UNLIMITED
-from api.throttling import COOKIE
+from api.throttling import ALL_DEVICES_TRIES_MAX, COOKIE
 from domain.ports import Busy, CredentialStore
 from domain.values import AccessCode
 from tests.api.asking import OWN, Api, Holder, problem
@@ -17,17 +17,19 @@ UNKNOWN = AccessCode.number(12345).text
 
 
 def log_in(api: Api, code: str, password: str, cookie: str = "") -> Any:
-    headers = {"Cookie": f"{COOKIE}={cookie}"} if cookie else {}
+    headers = {"Cookie": cookie} if cookie else {}
     body = {"code": code, "password": password, "purpose": "my_account"}
     return api.client.post("/v1/sessions", json=body, headers=headers)
 
 
 def cookie_of(answer: Any) -> str:
+    """Name and value."""
     [set_cookie] = [value for name, value in answer.headers.multi_items() if name == "set-cookie"]
     assert "HttpOnly" in set_cookie
     assert "Secure" in set_cookie
     assert "SameSite=strict" in set_cookie
-    return str(set_cookie).partition(";")[0].partition("=")[2]
+    assert set_cookie.startswith(f"{COOKIE}_")
+    return str(set_cookie).partition(";")[0]
 
 
 def guess(api: Api, code: str, cookie: str = "") -> None:
@@ -71,15 +73,46 @@ def test_a_known_device_is_counted_too(api: Api) -> None:
 
 def test_the_cookie_of_one_code_or_a_made_up_one_is_no_help_for_another(api: Api) -> None:
     mine, other = _two(api)
-    cookie = cookie_of(log_in(api, mine.code, OWN))
+    value = cookie_of(log_in(api, mine.code, OWN)).partition("=")[2]
+    name = cookie_of(log_in(api, other.code, OWN)).partition("=")[0]
+    nonce, _, signatures = value.partition(".")
+    any_code = signatures.partition(".")[2]
     guess(api, other.code)
-    for forged in (cookie, f"{cookie.partition('.')[0]}.{'0' * 64}", "x", ".", "é"):
+    for forged in (value, f"{nonce}.{'0' * 64}.{any_code}", f"{nonce}.{any_code}.{any_code}", "x", ".", "é"):
         answer = api.client.post(
             "/v1/sessions",
             json={"code": other.code, "password": OWN, "purpose": "my_account"},
-            headers={b"Cookie": f"{COOKIE}={forged}".encode("latin-1")},
+            headers={b"Cookie": f"{name}={forged}".encode("latin-1")},
         )
         problem(answer, 429, "too-many-tries")
+
+
+def test_who_has_two_codes_keeps_a_cookie_of_each(api: Api) -> None:
+    one, other = _two(api)
+    first, second = (cookie_of(log_in(api, holder.code, OWN)) for holder in (one, other))
+    assert first.partition("=")[0] != second.partition("=")[0]
+    for holder in (one, other):
+        guess(api, holder.code)
+        assert log_in(api, holder.code, OWN, f"{first}; {second}").status_code == 201
+
+
+def test_logging_in_again_keeps_the_nonce_and_earns_no_further_tries(api: Api) -> None:
+    holder = api.holder()
+    first = cookie_of(log_in(api, holder.code, OWN))
+    assert cookie_of(log_in(api, holder.code, OWN, first)) == first
+
+
+def test_all_devices_of_a_code_have_so_many_tries_together(api: Api) -> None:
+    """Who once knew the password logs in often, and guesses after it was changed."""
+    holder = api.holder()
+    cookies = [cookie_of(log_in(api, holder.code, OWN)) for _ in range(5)]
+    told = [
+        log_in(api, holder.code, "not the password", cookie).status_code
+        for cookie in cookies
+        for _ in range(TRIES_MAX)
+    ]
+    assert told.count(401) == ALL_DEVICES_TRIES_MAX
+    assert log_in(api, holder.code, OWN).status_code == 201  # a stranger's tries are others
 
 
 def test_the_password_that_was_sent_is_not_guessed_either(api: Api) -> None:

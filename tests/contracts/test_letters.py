@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from adapters.letters import DayFolder, PostedLetter, read_letters
-from domain.ports import Letter, TechnicalFault
+from domain.ports import Letter, LetterRefused, TechnicalFault
 from domain.values import Plain
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
@@ -50,6 +50,15 @@ def test_a_letter_lies_as_a_pdf_in_the_folder_of_the_day_it_is_posted(tmp_path: 
     text = printed(tmp_path)
     assert "Test BV Donald Postbus 200 1000AE Rommeldam" in text
     assert "02-03-2026 Uw toegangscode / Your access code Dit is uw toegangscode: W234 Groet." in text
+
+
+@pytest.mark.parametrize("symbol", ["李", "😀", "ﷺ", "\ue000"])
+def test_what_cannot_be_printed_is_refused_for_good_and_not_quoted(tmp_path: Path, symbol: str) -> None:
+    with pytest.raises(LetterRefused) as refused:
+        post_room(tmp_path).post(replace(LETTER, to=Plain(f"Test {symbol} Donald\nPostbus 200")))
+    assert refused.value.__suppress_context__
+    assert symbol not in str(refused.value)
+    assert list(tmp_path.rglob("*.pdf")) == []
 
 
 def test_it_can_be_kept_and_read_aloud(tmp_path: Path) -> None:

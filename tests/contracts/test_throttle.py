@@ -30,6 +30,11 @@ def test_names_are_counted_apart(throttle: SqlThrottle) -> None:
     assert throttle.attempt("b", AT) is None
 
 
+def test_another_number_of_tries_may_be_asked_for(throttle: SqlThrottle) -> None:
+    tries = [throttle.attempt("a", AT, 3) for _ in range(4)]
+    assert tries == [None, None, None, AT + WINDOW]
+
+
 def test_success_forgets_the_tries(throttle: SqlThrottle) -> None:
     for _ in range(TRIES_MAX):
         throttle.attempt("a", AT)

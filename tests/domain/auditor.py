@@ -1,7 +1,7 @@
 """An auditor: reads the log, keeps books of its own, and objects where a promise is broken."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from domain.account import events as account
 from domain.application.events import ApplicationGranted
@@ -14,6 +14,7 @@ from domain.kernel import Event, Recorded
 from domain.order import events as order
 from domain.registration.events import Deregistered, DeregistrationHeld, HeldDismissed, ListedAgain
 from domain.series.events import NumberTaken
+from domain.staff_member import events as staff
 from domain.values import PaymentMethod
 
 
@@ -58,6 +59,19 @@ class InvoiceBook:
 
 
 @dataclass
+class StaffBook:
+    """What the log says of one member of staff."""
+
+    roles: set[str]
+    blocked: bool = False
+    has_factor: bool = False
+    invited_by: str | None = None
+
+    def may_act_as(self, *roles: str) -> bool:
+        return self.has_factor and not self.blocked and bool(self.roles & set(roles))
+
+
+@dataclass
 class Auditor:
     """Reads on with ``read``; an objection is an AssertionError that names the promise.
 
@@ -79,6 +93,8 @@ class Auditor:
     held: set[tuple[str | None, str | None]] = field(default_factory=set)
     ended: set[tuple[str, str | None]] = field(default_factory=set)
     granted: int = 0
+    staff: dict[str, StaffBook] = field(default_factory=dict)
+    asked: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
 
     def read(self, recorded: Recorded[Event]) -> None:
         assert recorded.position == self.position + 1, "I18: positions follow each other"
@@ -90,6 +106,8 @@ class Auditor:
         self._invoice(recorded.event)
         self._timeline(recorded.event, today)
         self._order(recorded.event)
+        self._staff(recorded.event)
+        self._four_eyes(recorded.event, recorded.recorded_at)
         self._other(recorded.event)
 
     def usable(self, account_id: str) -> bool:
@@ -280,6 +298,65 @@ class Auditor:
                 self.invoiced.add(event.order_id)
             case _:
                 pass
+
+    def _staff(self, event: Event) -> None:
+        match event:
+            case staff.StaffMemberEnrolled():
+                assert event.person_id not in self.staff
+                self.staff[event.person_id] = StaffBook(set(event.roles), invited_by=event.invited_by)
+            case staff.StaffRolesChanged():
+                self.staff[event.person_id].roles = set(event.roles)
+            case staff.StaffMemberBlocked() | staff.StaffMemberUnblocked():
+                self.staff[event.person_id].blocked = isinstance(event, staff.StaffMemberBlocked)
+            case staff.StaffSecondFactorEnrolled() | staff.StaffAccessReset():
+                has_factor = isinstance(event, staff.StaffSecondFactorEnrolled)
+                book = self.staff[event.person_id]
+                book.has_factor = has_factor
+                if isinstance(event, staff.StaffAccessReset):
+                    book.invited_by = event.invited_by
+                assert not (has_factor and book.invited_by), "I17: one person alone lets nobody in"
+            case staff.StaffInvitationApproved():
+                assert event.approved_by != self.staff[event.person_id].invited_by, "I17"
+                assert self.staff[event.approved_by].may_act_as("supervisor"), "I17"
+                self.staff[event.person_id].invited_by = None
+            case staff.StaffMemberLeft():
+                self.staff[event.person_id].roles = set()
+            case _:
+                pass
+
+    def _four_eyes(self, event: Event, at: datetime) -> None:
+        match event:
+            case account.ClosureRequested():
+                self._ask("close", event, at, "clerk", "supervisor", "account-manager-desk")
+            case account.ClosureRejected():
+                assert self.staff[event.rejected_by].may_act_as("supervisor"), "I17"
+                del self.asked["close", event.account_id]
+            case account.AccountClosed(cause=account.ClosingCause.STAFF):
+                self._agree("close", event.account_id, event.approved_by, at, "supervisor")
+            case account.EarlyErasureRequested():
+                self._ask("erase", event, at, "privacy-officer")
+            case account.EarlyErasureApproved():
+                self._agree("erase", event.account_id, event.approved_by, at, "privacy-officer", "supervisor")
+            case _:
+                pass
+
+    def _ask(
+        self,
+        what: str,
+        event: account.ClosureRequested | account.EarlyErasureRequested,
+        at: datetime,
+        *roles: str,
+    ) -> None:
+        assert self.staff[event.requested_by].may_act_as(*roles), "I17: with the role at that time"
+        assert event.expires_at - at <= timedelta(hours=24), "D17"
+        self.asked[what, event.account_id] = event.requested_by, event.expires_at
+
+    def _agree(self, what: str, account_id: str, by: str | None, at: datetime, *roles: str) -> None:
+        asked_by, expires_at = self.asked.pop((what, account_id))
+        assert by is not None, "I17"
+        assert by != asked_by, "I17: two different people"
+        assert at < expires_at, "D17: within 24 hours"
+        assert self.staff[by].may_act_as(*roles), "I17: with the role at that time"
 
     def _other(self, event: Event) -> None:
         match event:

@@ -62,6 +62,7 @@ class Counter(Desk):
             first_names=Plain(person or "jan"),
             surname=Plain("Jansen"),
             email=Plain("jan@bakery.example"),
+            email_fits=False,
             person_index=None if person is None else BlindIndex(person),
             code=Plain(code),
             code_index=BlindIndex(code),

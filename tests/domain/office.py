@@ -13,9 +13,13 @@ from domain.account.commands import (
     RecordReplacementSent,
 )
 from domain.account.events import CodeIssued, FirstPasswordDue, HolderErasureStarted, ReplacementPasswordDue
-from domain.authorisation.commands import LapseAuthorisation
+from domain.application.commands import EraseApplication, FinishApplicationErasure
+from domain.application.events import ApplicationErasureStarted
+from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
 from domain.customer.commands import EraseCustomer
 from domain.customer.events import AddressSource, CustomerErasureStarted
+from domain.deactivation.commands import EraseDeactivation, FinishDeactivationErasure
+from domain.deactivation.events import DeactivationErasureStarted
 from domain.final_notice.commands import RecordNoticeSent
 from domain.final_notice.events import FinalNoticeIssued
 from domain.invoice.commands import (
@@ -28,8 +32,10 @@ from domain.invoice.events import CollectionOrdered, InvoiceIssued, ReminderIssu
 from domain.kernel import Command, Event
 from domain.order.events import OrderPlaced
 from domain.ports import Role
+from domain.question.commands import EraseQuestion, FinishQuestionErasure
+from domain.question.events import QuestionErasureStarted
 from domain.staff_member.aggregate import STAFF_MEMBER
-from domain.staff_member.state import StaffMember
+from domain.staff_member.state import StaffMember, Standing
 from domain.terms import terms_on
 from domain.use_cases.close import (
     ApproveClosure,
@@ -39,18 +45,22 @@ from domain.use_cases.close import (
     RejectClosure,
 )
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice, RecordReminder
+from domain.use_cases.erase_early import ApproveEarlyErasure, AskEarlyErasure
 from domain.use_cases.order import DeliverOrder
 from domain.use_cases.record_signal import ConfirmAnnouncedEnds, RecordSignal
 from domain.values import (
     AccountId,
+    ApplicationId,
     BlindIndex,
     CustomerId,
+    DeactivationId,
     InvoiceNumber,
     PersonId,
     Plain,
+    QuestionId,
 )
 from tests.domain.counter import Counter
-from tests.domain.desk import A1, BRANCH, CLERK, KVK, NL, SUPERVISOR
+from tests.domain.desk import A1, BRANCH, CLERK, KVK, NL, OFFICER, SUPERVISOR
 
 
 @dataclass
@@ -75,8 +85,8 @@ class Office(Counter):
         self.activate(account_id)
 
     def let_in(self, person: PersonId, *roles: Role) -> None:
-        """They are members of staff who may act."""
-        if not self.member(person).in_service:
+        """They become members of staff who may act, unless they were before."""
+        if self.member(person).standing is Standing.NONE:
             for command in letting_in(self.now, Member(person, roles), BlindIndex(f"login-{person}")):
                 self.do(command)
 
@@ -87,6 +97,16 @@ class Office(Counter):
         self.let_in(CLERK, Role.CLERK, Role.SUPERVISOR)
         one = AccountId(account_id)
         return self.do(AskClosure(at=self.now, account_id=one, requested_by=CLERK))
+
+    def ask_early_erasure(self, account_id: str = A1, by: PersonId = OFFICER) -> list[Event]:
+        self.let_in(OFFICER, Role.PRIVACY_OFFICER)
+        one = AccountId(account_id)
+        return self.do(AskEarlyErasure(at=self.now, account_id=one, today=self.today, requested_by=by))
+
+    def approve_early_erasure(self, account_id: str = A1, by: PersonId = SUPERVISOR) -> list[Event]:
+        self.let_in(SUPERVISOR, Role.SUPERVISOR)
+        one = AccountId(account_id)
+        return self.do(ApproveEarlyErasure(at=self.now, account_id=one, today=self.today, approved_by=by))
 
     def approve_closure(self, account_id: str = A1, by: PersonId = SUPERVISOR) -> list[Event]:
         self.let_in(SUPERVISOR, Role.SUPERVISOR)
@@ -138,6 +158,7 @@ class Office(Counter):
         for kvk_number in self.world.streams("registration"):
             self.do(ConfirmAnnouncedEnds(at=now, kvk_number=kvk_number, today=today))
         for account_id in map(AccountId, self.world.streams("authorisation")):
+            self.do(RemindOfAuthorisation(at=now, account_id=account_id, today=today))
             self.do(LapseAuthorisation(at=now, account_id=account_id, today=today))
         for customer_id in self.world.streams("customer"):
             self.bill(customer_id)
@@ -146,6 +167,7 @@ class Office(Counter):
             self.do(EraseHolder(at=now, account_id=account_id, today=today))
         for customer_id in map(CustomerId, self.world.streams("customer")):
             self.do(EraseCustomer(at=now, customer_id=customer_id, today=today))
+        self._erase_what_was_asked()
 
     def react(self) -> None:
         """Every reactor succeeds at once: letters are posted today, documents made, keys destroyed."""
@@ -176,6 +198,15 @@ class Office(Counter):
             self.do(DeclareOverdue(at=now, invoice_number=number, today=today))
         for customer_id in map(CustomerId, self.world.streams("customer")):
             self.do(IssueFinalNotice(at=now, customer_id=customer_id, invoice_numbers=numbers, today=today))
+
+    def _erase_what_was_asked(self) -> None:
+        now, today = self.now, self.today
+        for application_id in map(ApplicationId, self.world.streams("application")):
+            self.do(EraseApplication(at=now, application_id=application_id, today=today))
+        for question_id in map(QuestionId, self.world.streams("question")):
+            self.do(EraseQuestion(at=now, question_id=question_id, today=today))
+        for deactivation_id in map(DeactivationId, self.world.streams("deactivation")):
+            self.do(EraseDeactivation(at=now, deactivation_id=deactivation_id, today=today))
 
     def _outcome(self, event: Event) -> Command | None:
         now, today, terms = self.now, self.today, terms_on(self.today)
@@ -218,5 +249,11 @@ class Office(Counter):
                 return FinishErasingHolder(at=now, account_id=event.account_id)
             case CustomerErasureStarted():
                 return FinishErasingCustomer(at=now, customer_id=event.customer_id)
+            case ApplicationErasureStarted():
+                return FinishApplicationErasure(at=now, application_id=event.application_id)
+            case QuestionErasureStarted():
+                return FinishQuestionErasure(at=now, question_id=event.question_id)
+            case DeactivationErasureStarted():
+                return FinishDeactivationErasure(at=now, deactivation_id=event.deactivation_id)
             case _:
                 return None

@@ -22,6 +22,7 @@ from domain.authorisation.events import (
     AuthorisationLapsed,
     AuthorisationRefusal,
     AuthorisationRefused,
+    AuthorisationReminderDue,
     AuthorisationRequested,
     AuthorisationWithdrawn,
 )
@@ -185,6 +186,34 @@ def test_after_the_year_nothing_can_be_confirmed_also_before_the_daily_step(gran
     assert kinds(granted.request_authorisation("v2")) == [AuthorisationLapsed, AuthorisationRequested]
     with pytest.raises(NoAuthorisation):
         granted.confirm_authorisation()
+
+
+def test_its_holder_is_reminded_once_thirty_days_before_it_lapses(granted: Office) -> None:
+    until = months_after(granted.today, 12)
+    granted.go_to(until - timedelta(31))
+    granted.daily()
+    assert granted.happened(AuthorisationReminderDue) == []
+    for _ in range(2):
+        granted.wait(1)
+        granted.daily()
+    due_on = until - timedelta(30)
+    expected = AuthorisationReminderDue(
+        authorisation_id=V1, account_id=A1, due_on=due_on, confirm_by=until, terms="2025-01"
+    )
+    assert granted.happened(AuthorisationReminderDue) == [expected]
+    granted.confirm_authorisation()
+    granted.daily()
+    assert granted.happened(AuthorisationReminderDue) == [expected]
+    granted.go_to(granted.authorisation().confirm_by or until)
+    granted.daily()
+    assert len(granted.happened(AuthorisationReminderDue)) == 2
+
+
+def test_of_what_is_over_nobody_is_reminded(granted: Office) -> None:
+    until = months_after(granted.today, 12)
+    granted.go_to(until + timedelta(1))
+    granted.daily()
+    assert granted.happened(AuthorisationReminderDue) == []
 
 
 # --- the end --------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from domain.deactivation.events import (
     Outcome,
     RequesterContacted,
 )
+from domain.ports import Role
 from domain.values import DeactivationId
 from tests.domain.desk import CLERK
 from tests.domain.office import Office
@@ -58,6 +59,7 @@ def test_after_contact_the_account_is_suspended_in_the_same_append(office: Offic
 def test_a_closure_still_takes_a_second_person_d17(office: Office) -> None:
     office.request_deactivation()
     office.contact_requester()
+    office.let_in(CLERK, Role.CLERK)
     _, requested = office.settle_deactivation(outcome=Outcome.CLOSURE_REQUESTED)
     assert isinstance(requested, ClosureRequested)
     assert requested.requested_by == CLERK

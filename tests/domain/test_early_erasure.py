@@ -13,31 +13,18 @@ from domain.account.events import EarlyErasureApproved, EarlyErasureRequested, H
 from domain.account.state import Life, NoSuchAccount
 from domain.four_eyes import NotRequested, SamePerson
 from domain.kernel import Event
-from domain.ports import Role
-from domain.use_cases.erase_early import INVOICES, ApproveEarlyErasure, AskEarlyErasure
-from domain.values import AccountId, PersonId
-from tests.domain.desk import A1, A2, BRANCH, SUPERVISOR
+from domain.use_cases.erase_early import INVOICES
+from domain.values import PersonId
+from tests.domain.desk import A1, A2, BRANCH, OFFICER, SUPERVISOR
 from tests.domain.office import Office
-
-OFFICER = PersonId("officer")
 
 
 def ask(office: Office, account_id: str = A1) -> list[Event]:
-    office.let_in(OFFICER, Role.PRIVACY_OFFICER)
-    return office.do(
-        AskEarlyErasure(
-            at=office.now, account_id=AccountId(account_id), today=office.today, requested_by=OFFICER
-        )
-    )
+    return office.ask_early_erasure(account_id)
 
 
 def approve(office: Office, account_id: str = A1, by: PersonId = SUPERVISOR) -> list[Event]:
-    office.let_in(SUPERVISOR, Role.SUPERVISOR)
-    return office.do(
-        ApproveEarlyErasure(
-            at=office.now, account_id=AccountId(account_id), today=office.today, approved_by=by
-        )
-    )
+    return office.approve_early_erasure(account_id, by)
 
 
 def deregistered() -> Office:

@@ -38,7 +38,9 @@ def opened(usual: bool = False) -> Office:
     office = Office()
     office.open_account()
     for _ in range(terms_on(office.today).deregistrations_a_day - usual):
-        office.do(CountDeregistration(at=office.now, day=office.today, kvk_number=OTHER_KVK, held=False))
+        office.do(
+            CountDeregistration(at=office.now, day=office.today, kvk_number=OTHER_KVK, held=False, usual=25)
+        )
     return office
 
 
@@ -80,7 +82,7 @@ def test_the_last_usual_one_of_a_day_closes_and_the_next_is_held() -> None:
     office = opened()
     events = office.signal(ends_on=office.today)
     assert kinds(events)[:2] == [SignalReceived, DeregistrationHeld]
-    assert DeregistrationCounted(day=office.today, kvk_number=KVK, held=True) in events
+    assert DeregistrationCounted(day=office.today, kvk_number=KVK, held=True, usual=25) in events
     assert accounts(office) == {A1}
 
 
@@ -100,7 +102,9 @@ def test_an_announced_end_that_comes_on_such_a_day_is_held_too() -> None:
     office.signal(branches={BRANCH: office.today + timedelta(1)})
     office.wait(1)
     for _ in range(terms_on(office.today).deregistrations_a_day):
-        office.do(CountDeregistration(at=office.now, day=office.today, kvk_number=OTHER_KVK, held=False))
+        office.do(
+            CountDeregistration(at=office.now, day=office.today, kvk_number=OTHER_KVK, held=False, usual=25)
+        )
     office.daily()
     assert office.happened(DeregistrationHeld)
     assert accounts(office) == {A1}
@@ -162,8 +166,8 @@ def test_a_released_day_closes_all_that_it_held_and_holds_nothing_more() -> None
 def test_a_day_counts_names_what_it_held_once_and_is_released_once() -> None:
     day = Scenario(DEREGISTRATION_DAY)
     release = ReleaseDay(at=AT, day=DAY)
-    usual = DeregistrationCounted(day=DAY, kvk_number=OTHER_KVK, held=False)
-    held = DeregistrationCounted(day=DAY, kvk_number=KVK, held=True)
+    usual = DeregistrationCounted(day=DAY, kvk_number=OTHER_KVK, held=False, usual=25)
+    held = DeregistrationCounted(day=DAY, kvk_number=KVK, held=True, usual=25)
     released = DeregistrationsReleased(day=DAY, kvk_numbers=(KVK,))
     day.given(usual).when(release).then_rejected(NothingHeldOnDay)
     day.given(usual, held, held).when(release).then(released)
@@ -227,6 +231,45 @@ def test_after_it_went_on_the_registers_signals_count_again() -> None:
     settle(office, Outcome.GOES_ON, CONTINUED)
     office.run()
     assert office.customer().accounts == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("judge", "left"), [(ReleaseHeld, set[str]()), (DismissHeld, {A1})], ids=["released", "dismissed"]
+)
+def test_an_end_while_it_waits_with_staff_is_held_and_not_lost_r32_i15(
+    judge: type[ReleaseHeld] | type[DismissHeld], left: set[str]
+) -> None:
+    office = referred(CONTINUED)
+    assert kinds(office.signal(branches={BRANCH: office.today})) == [SignalReceived, DeregistrationHeld]
+    assert kinds(office.signal(branches={BRANCH: office.today})) == [SignalReceived]
+    settle(office, Outcome.GOES_ON, CONTINUED)
+    assert accounts(office) == {A1}
+    assert ApplicationRefused in apply(office, A2, "piet")
+    office.do(judge(at=office.now, kvk_number=KVK))
+    assert accounts(office) == left
+
+
+def test_what_the_register_announces_while_it_waits_with_staff_counts_once_it_goes_on() -> None:
+    office = referred(CONTINUED)
+    day = office.today + timedelta(2)
+    assert kinds(office.signal(branches={BRANCH: day})) == [SignalReceived, EndAnnounced]
+    assert kinds(office.signal(branches={}, ends_on=day)) == [SignalReceived, EndAnnounced]
+    office.run_until(day)
+    assert office.customer().accounts == {A1}
+    settle(office, Outcome.GOES_ON, CONTINUED)
+    office.run()
+    assert office.customer().accounts == frozenset()
+
+
+def test_a_missing_branch_that_is_listed_again_waits_no_more_and_is_referred_the_next_time() -> None:
+    office = referred(MISSING)
+    assert kinds(office.signal()) == [SignalReceived, ListedAgain]
+    with pytest.raises(NothingToSettle):
+        settle(office, Outcome.ENDED, MISSING)
+    assert kinds(office.signal(branches={})) == [SignalReceived, ReferredToStaff]
+    day = office.today + timedelta(2)
+    assert kinds(office.signal(branches={BRANCH: day})) == [SignalReceived, EndAnnounced]
+    assert accounts(office) == {A1}
 
 
 def test_a_branch_that_is_still_not_listed_is_referred_again() -> None:

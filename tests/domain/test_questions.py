@@ -6,10 +6,12 @@ import pytest
 
 from domain.kernel import Event
 from domain.question.aggregate import AnsweredBefore, NoSuchQuestion
-from domain.question.commands import EraseQuestion, FinishQuestionErasure
+from domain.question.commands import DismissQuestion, EraseQuestion, FinishQuestionErasure
 from domain.question.events import (
+    Dismissal,
     QuestionAnswered,
     QuestionAsked,
+    QuestionDismissed,
     QuestionErasureDone,
     QuestionErasureStarted,
     Topic,
@@ -28,6 +30,10 @@ def office() -> Office:
 def erase(office: Office, days: int) -> list[Event]:
     """The daily step so many days from now."""
     return office.do(EraseQuestion(at=office.now, question_id=Q1, today=office.today + timedelta(days)))
+
+
+def dismiss(office: Office) -> list[Event]:
+    return office.do(DismissQuestion(at=office.now, question_id=Q1, cause=Dismissal.SPAM))
 
 
 def finish(office: Office) -> list[Event]:
@@ -66,6 +72,29 @@ def test_it_is_erased_ninety_days_after_the_answer_d12(office: Office) -> None:
         office.answer_question()
     assert finish(office) == [QuestionErasureDone(question_id=Q1)]
     assert finish(office) == []
+
+
+def test_one_is_put_aside_with_a_cause_once_and_erased_as_long_after_as_an_answered_one(
+    office: Office,
+) -> None:
+    with pytest.raises(NoSuchQuestion):
+        dismiss(office)
+    office.ask_question()
+    expected = QuestionDismissed(question_id=Q1, cause=Dismissal.SPAM, dismissed_on=office.today)
+    assert dismiss(office) == [expected]
+    assert dismiss(office) == []
+    assert erase(office, 89) == []
+    assert erase(office, 90) == [QuestionErasureStarted(question_id=Q1)]
+    with pytest.raises(AnsweredBefore):
+        dismiss(office)
+
+
+def test_what_was_put_aside_by_mistake_is_answered_after_all_and_not_the_other_way(office: Office) -> None:
+    office.ask_question()
+    dismiss(office)
+    assert [type(event) for event in office.answer_question()] == [QuestionAnswered]
+    with pytest.raises(AnsweredBefore):
+        dismiss(office)
 
 
 def test_one_that_nobody_answers_is_erased_a_year_after_it_was_asked_d12(office: Office) -> None:

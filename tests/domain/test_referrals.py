@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from domain.account.events import AccountOpened, CodeIssued
+from domain.account.events import AccountOpened, ApplicationEmailChanged, CodeIssued
 from domain.application.aggregate import NoSuchReferral, SettledBefore
 from domain.application.events import (
+    ApplicationErasureDone,
+    ApplicationErasureStarted,
     ApplicationGranted,
     ApplicationReceived,
     ApplicationReferred,
@@ -24,7 +26,7 @@ from domain.use_cases.settle_referral import (
     HasCode,
     NotRegistered,
 )
-from domain.values import Channel, CustomerId, InvoiceNumber
+from domain.values import AccountId, Channel, CustomerId, InvoiceNumber
 from tests.domain.desk import A1, ADDRESS, BRANCH, KVK, NL
 from tests.domain.office import Office
 
@@ -180,10 +182,38 @@ def test_r38_without_the_mark_its_people_apply_as_everybody_does() -> None:
     assert isinstance(office.do(office.business("a2", "piet"))[-1], ApplicationGranted)
 
 
-def test_who_lost_the_code_of_a_managed_organisation_gets_another_for_the_same_account_d7() -> None:
+def test_r38_who_lost_the_code_of_a_managed_organisation_gets_another_from_the_desk() -> None:
     office = Office()
     office.open_account()
+    former = office.account().code_index
     office.manage()
-    events = office.do(office.business("a2", "jan", lost_code=True, code="again"))
-    assert isinstance(events[-1], ApplicationGranted)
+    lost = office.business("a2", "jan", lost_code=True, email_fits=True)
+    assert isinstance(office.do(lost)[-1], ApplicationReferred)
+    assert office.account().code_index == former
+    granting = office.granting(lost.application_id, desk=True, code="again")
+    with pytest.raises(DepartmentNeeded):
+        office.do(granting.model_copy(update={"desk": False}))
+    with pytest.raises(NotRegistered):
+        office.do(granting.model_copy(update={"listed": False}))
+    events = office.do(granting)
+    granted, started = events[-2:]
+    assert granted == ApplicationGranted(application_id=lost.application_id, account_id=A1)
     assert office.account().code_index == "again"
+    assert set(office.world.streams("account")) == {A1}
+    # What was typed has a key of its own, which nothing else would ever destroy (D12).
+    own = AccountId("a2")
+    assert started == ApplicationErasureStarted(application_id=lost.application_id, account_id=own)
+    office.run()
+    assert isinstance(office.happened(ApplicationErasureDone)[-1], ApplicationErasureDone)
+
+
+def test_r21_the_email_of_a_lost_code_that_staff_grants_becomes_the_application_email() -> None:
+    for fits in (True, False):
+        office = Office()
+        office.open_account()
+        office.manage()
+        lost = office.business("a2", "jan", lost_code=True)
+        office.do(lost)
+        granting = office.granting(lost.application_id, desk=True, code="again")
+        office.do(granting.model_copy(update={"email_fits": fits}))
+        assert len(office.happened(ApplicationEmailChanged)) == (0 if fits else 1)

@@ -28,7 +28,7 @@ class RegisterMachine(LifeMachine):
         today = self.office.today
         for _ in range(terms_on(today).deregistrations_a_day):
             self.world.do(
-                CountDeregistration(at=self.office.now, day=today, kvk_number="87654321", held=False)
+                CountDeregistration(at=self.office.now, day=today, kvk_number="87654321", held=False, usual=1)
             )
 
     @rule(kvk_number=small.kvk_numbers, release=st.booleans())

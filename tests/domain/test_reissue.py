@@ -129,6 +129,7 @@ def test_it_goes_where_the_register_proves_the_address_r11_r12(office: Office) -
 
 def test_another_address_becomes_the_application_email_r35(office: Office) -> None:
     assert was.ApplicationEmailChanged not in kinds(lose(office))
+    office.wait(days=7)
     events = office.do(office.business(A2, lost_code=True, code="third"))
     (changed,) = [event for event in events if isinstance(event, was.ApplicationEmailChanged)]
     assert changed.email == Plain("jan@bakery.example")
@@ -185,6 +186,46 @@ def test_a_lost_code_of_who_is_behind_with_payments_is_not_replaced_d2() -> None
 
 def test_before_the_reminders_term_has_passed_it_is_replaced_d2() -> None:
     assert was.CodeRevoked in kinds(lose(reminded_office(days_after_term=0)))
+
+
+@pytest.mark.parametrize("comparison", [Comparison.SAME, Comparison.DIFFERENT])
+def test_a_code_that_was_just_replaced_is_not_replaced_again_r21(
+    office: Office, comparison: Comparison
+) -> None:
+    lose(office)
+    office.react()
+    office.wait(days=6)
+    refused = refusal_of(
+        office.do(office.business("a3", lost_code=True, email_fits=True, comparison=comparison))
+    )
+    assert refused.reason is Refusal.REISSUED_LATELY
+    assert refused.answer_by is (Channel.EMAIL if comparison is Comparison.SAME else Channel.POST)
+    office.wait(days=1)
+    assert was.CodeRevoked in kinds(office.do(office.business("a4", lost_code=True, email_fits=True)))
+
+
+def test_one_that_was_never_sent_is_replaced_again_after_as_long(office: Office) -> None:
+    lose(office)
+    office.wait(days=7)
+    assert was.CodeRevoked in kinds(office.do(office.business("a3", lost_code=True, email_fits=True)))
+
+
+def test_an_activated_code_can_be_lost_at_once(office: Office) -> None:
+    lose(office)
+    office.react()
+    office.wait(days=1)
+    office.daily()
+    office.react()
+    office.do(office.activation(presented="a1-first-2"))
+    assert was.CodeRevoked in kinds(office.do(office.business("a3", lost_code=True, email_fits=True)))
+
+
+def test_a_private_code_that_was_just_replaced_is_not_replaced_again_r21() -> None:
+    office = Office()
+    office.do(office.private(A1))
+    office.do(office.private(A2, lost_code=True, email_fits=True))
+    refused = refusal_of(office.do(office.private("a3", lost_code=True, email_fits=True)))
+    assert (refused.reason, refused.answer_account_id) == (Refusal.REISSUED_LATELY, A1)
 
 
 # --- what was under way ---------------------------------------------------------------------------

@@ -69,6 +69,7 @@ RECEIVED = applied.ApplicationReceived(
     email=Plain("jan@bakery.example"),
     person_index=Plain("jan"),
     terms_accepted="2025-01",
+    lost_code=False,
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 from domain.account.events import ClosureRejected, ClosureRequested
 from domain.account.state import AccountIsClosed
 from domain.calendar import local_date
-from domain.four_eyes import NotRequested
+from domain.four_eyes import REQUEST_VALID, NotRequested, SamePerson
 from domain.kernel import Event
 from domain.ports import Role
 from domain.reservation.aggregate import RESERVATION
@@ -18,12 +18,14 @@ from domain.staff_member.commands import (
     ChangeStaffPassword,
     ChooseFirstPassword,
     ConfirmSecondFactor,
+    OpenInvitation,
     RemoveMember,
     ResetAccess,
     UnblockMember,
 )
 from domain.staff_member.events import (
     StaffAccessReset,
+    StaffInvitationApproved,
     StaffMemberBlocked,
     StaffMemberEnrolled,
     StaffMemberEvent,
@@ -35,6 +37,7 @@ from domain.staff_member.events import (
 )
 from domain.staff_member.state import (
     HasLeft,
+    InvitationNotApproved,
     InvitationNotValid,
     NoSuchMember,
     NotInService,
@@ -43,14 +46,14 @@ from domain.staff_member.state import (
     StaffPasswordNotCurrent,
 )
 from domain.use_cases.close import AskClosure
-from domain.use_cases.staff import EnrolStaffMember, LeaveStaff, LoginNameTaken
+from domain.use_cases.staff import ApproveInvitation, EnrolStaffMember, LeaveStaff, LoginNameTaken
 from domain.values import BlindIndex, PersonId, Plain
 from tests.domain.desk import A1, CLERK, SUPERVISOR
 from tests.domain.members import NEWCOMER, comes_and_goes
 from tests.domain.office import Office
 from tests.scenario import AT, Given, Scenario
 
-P = PersonId("p1")
+P, BOSS = PersonId("p1"), PersonId("boss")
 ENROLLED = StaffMemberEnrolled(
     person_id=P,
     name=Plain("R. Vos"),
@@ -59,6 +62,8 @@ ENROLLED = StaffMemberEnrolled(
     roles=(Role.CLERK,),
     invitation_id="i1",
     invitation_expires_at=AT + INVITATION_VALID,
+    invited_by=None,
+    approval_expires_at=None,
 )
 CHOSEN = StaffPasswordChanged(person_id=P, credential_id="c1")
 FACTOR = StaffSecondFactorEnrolled(person_id=P, factor_id="f1")
@@ -109,11 +114,57 @@ def test_an_invitation_works_once_and_in_its_time(
 
 
 def test_a_reset_takes_password_and_second_factor_away_until_both_are_made_anew() -> None:
-    again = StaffAccessReset(person_id=P, invitation_id="i2", invitation_expires_at=AT + INVITATION_VALID)
+    again = StaffAccessReset(
+        person_id=P,
+        invitation_id="i2",
+        invitation_expires_at=AT + INVITATION_VALID,
+        invited_by=None,
+        approval_expires_at=None,
+    )
     member(*IN_SERVICE).when(ResetAccess(invitation_id="i2", **BY_OPERATOR)).then(again)
     after = member(*IN_SERVICE, again).state
     assert (after.in_service, after.credential_id, after.factor_id) == (False, None, None)
     assert member(*IN_SERVICE, again, CHOSEN, FACTOR).state.in_service
+
+
+def test_a_supervisors_invitation_works_once_another_supervisor_has_approved_it_i17() -> None:
+    asked = ENROLLED.model_copy(update={"invited_by": BOSS, "approval_expires_at": AT + REQUEST_VALID})
+    choosing = ChooseFirstPassword(at=AT, person_id=P, invitation_id="i1", credential_id="c1")
+    member(asked).when(choosing).then_rejected(InvitationNotApproved)
+    approving = OpenInvitation(at=AT, person_id=P, approved_by=SUPERVISOR)
+    approved = StaffInvitationApproved(person_id=P, invitation_id="i1", approved_by=SUPERVISOR)
+    member(asked).when(approving).then(approved)
+    member(asked, approved).when(choosing).then(CHOSEN)
+    member(asked).when(approving.model_copy(update={"approved_by": BOSS})).then_rejected(SamePerson)
+    late = approving.model_copy(update={"at": AT + REQUEST_VALID})
+    for past, command in (((asked,), late), ((asked, approved), approving), (IN_SERVICE, approving)):
+        member(*past).when(command).then_rejected(NotRequested)
+
+
+def test_a_reset_by_a_supervisor_waits_for_another_i17() -> None:
+    reset = ResetAccess(at=AT, person_id=P, by=BOSS, invitation_id="i2")
+    [again] = STAFF_MEMBER.decide(member(*IN_SERVICE).state, reset)
+    choosing = ChooseFirstPassword(at=AT, person_id=P, invitation_id="i2", credential_id="c2")
+    member(*IN_SERVICE, again).when(choosing).then_rejected(InvitationNotApproved)
+
+
+def test_letting_in_takes_two_who_are_supervisors_then_i17() -> None:
+    office = Office()
+    for person, role in ((P, Role.CLERK), (BOSS, Role.SUPERVISOR), (SUPERVISOR, Role.SUPERVISOR)):
+        office.let_in(person, role)
+    office.do(ResetAccess(at=office.now, person_id=P, by=BOSS, invitation_id="i2"))
+    approving = ApproveInvitation(at=office.now, person_id=P, approved_by=SUPERVISOR)
+    with pytest.raises(NotInService):
+        office.do(approving.model_copy(update={"approved_by": P}))
+    about: dict[str, Any] = {"at": office.now, "person_id": BOSS, "by": None}
+    office.do(ChangeRoles(roles=(Role.CLERK,), **about))
+    for by in (BOSS, SUPERVISOR):
+        with pytest.raises(RoleMissing):
+            office.do(approving.model_copy(update={"approved_by": by}))
+    office.do(ChangeRoles(roles=(Role.SUPERVISOR,), **about))
+    assert office.do(approving) == [
+        StaffInvitationApproved(person_id=P, invitation_id="i2", approved_by=SUPERVISOR)
+    ]
 
 
 def test_the_own_password_is_changed_with_the_current_one_in_service() -> None:

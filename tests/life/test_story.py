@@ -61,9 +61,11 @@ def test_after_erasure_a_canary_is_found_nowhere_that_is_ours(tmp_path: Path) ->
     with lived(Settings(data_dir=tmp_path)) as system:
         sent = "\n".join(message.text for message in [*system.inbox(), *system.letters()])
         codes = set(re.findall(r"\bW[2-9A-HJKMNP-Z]{11}\b", sent))
-        assert len(codes) == 2
+        assert len(codes) == 4, "two arrive, one is lost, one comes through the desk"
         personal = [
             "Daisy",
+            "Guus",
+            "dossier 2026-17",
             "Voorbeeld",
             "administratie@donald",
             "oma@thuis",

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from domain.account.commands import EndSuspension, Suspend
+from domain.account.commands import ChangePassword, EndSuspension, MakeReplacement, Suspend
 from domain.application.commands import EraseApplication, FinishApplicationErasure, RecordAnswer
-from domain.authorisation.commands import LapseAuthorisation
+from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure
 from domain.deactivation.commands import EraseDeactivation, FinishDeactivationErasure
@@ -14,7 +15,8 @@ from domain.deactivation.events import Outcome as Settled
 from domain.deregistration_day.commands import CountDeregistration
 from domain.kernel import Event, Recorded
 from domain.ports import Comparison, EntryKind
-from domain.question.commands import EraseQuestion, FinishQuestionErasure
+from domain.question.commands import DismissQuestion, EraseQuestion, FinishQuestionErasure
+from domain.question.events import Dismissal
 from domain.registration.commands import DismissHeld, SettleMatter
 from domain.registration.events import Outcome, StaffMatter
 from domain.terms import terms_on
@@ -42,9 +44,19 @@ def story() -> Sequence[Recorded[Event]]:
     return office.world.log
 
 
+def change_passwords(office: Office) -> None:
+    """The holder chooses another password, and asks for a replacement."""
+    about: dict[str, Any] = {"at": office.now, "account_id": A1}
+    own = office.account().credential_id
+    assert own is not None
+    office.do(ChangePassword(presented=own, credential_id="another", **about))
+    office.do(MakeReplacement(credential_id="replacement", today=office.today, **about))
+
+
 def credit(office: Office) -> None:
     """A suspension, deposits, orders from credit: one delivered, one failed, one refused."""
     office.open_account(A1)
+    change_passwords(office)
     office.do(Suspend(at=office.now, account_id=A1))
     office.do(EndSuspension(at=office.now, account_id=A1))
     office.start_deposit("pay-1")
@@ -66,7 +78,9 @@ def notices(office: Office) -> None:
 
 
 def questions(office: Office) -> None:
-    """One is answered and erased."""
+    """One is dismissed; one is answered and erased."""
+    office.ask_question("q0")
+    office.do(DismissQuestion(at=office.now, question_id=QuestionId("q0"), cause=Dismissal.UNREACHABLE))
     office.ask_question("q1")
     office.answer_question("q1")
     one, later = QuestionId("q1"), office.today + timedelta(90)
@@ -92,6 +106,8 @@ def authorisations(office: Office) -> None:
     office.wait(1)
     office.confirm_authorisation()
     a_year_on = office.today + timedelta(366)
+    soon = a_year_on - timedelta(20)
+    office.do(RemindOfAuthorisation(at=office.now, account_id=A1, today=soon))
     office.do(LapseAuthorisation(at=office.now, account_id=A1, today=a_year_on))
     office.request_authorisation("v2")
     office.decide_authorisation("v2", refusal=AuthorisationRefusal.NO_LEGAL_GROUND)
@@ -169,18 +185,20 @@ def the_register_signals(office: Office) -> None:
     )
     office.do(settle)
     for _ in range(terms_on(office.today).deregistrations_a_day):
-        office.do(CountDeregistration(at=office.now, day=office.today, kvk_number=KVK, held=False))
+        office.do(CountDeregistration(at=office.now, day=office.today, kvk_number=KVK, held=False, usual=25))
     office.signal(kvk_number=OTHER_KVK, ends_on=office.today)
     office.do(DismissHeld(at=office.now, kvk_number=OTHER_KVK))
 
 
 def erasures(office: Office) -> None:
-    """A closure is rejected, then asked and approved: the account is erased, its customer too, and at last a
-    year of invoices."""
+    """A closure is rejected, then asked and approved: the account is erased before its time, its customer
+    too, and at last a year of invoices."""
     office.request_authorisation("v4", A3)
     office.request_closure(A3)
     office.reject_closure(A3)
     office.close(A3)
+    office.ask_early_erasure(A3)
+    office.approve_early_erasure(A3)
     office.run()
     office.run()
     office.wait(8 * 366)

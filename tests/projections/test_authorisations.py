@@ -13,6 +13,7 @@ from projections.authorisations import (
     authorisations,
     lapsing,
     of_account,
+    to_remind,
 )
 from tests.domain.desk import A1, A2, KVK
 from tests.domain.office import Office
@@ -95,6 +96,31 @@ def test_the_work_list_holds_what_waits_oldest_first_and_in_pages(asked: Office,
     assert [one.authorisation_id for one in authorisations(tx, limit=2)] == ["v1", "v2"]
     after = AuthorisationId("v2")
     assert [one.authorisation_id for one in authorisations(tx, after=after)] == ["v0"]
+
+
+def test_those_are_reminded_that_lapse_soon_and_were_not(asked: Office, models: ReadModels) -> None:
+    asked.decide_authorisation("v1", A1)
+    asked.decide_authorisation("v2", A2)
+    until = months_after(asked.today, 12)
+    tx = models.follow(asked)
+    assert to_remind(tx, until - timedelta(1)) == []
+    assert to_remind(tx, until) == [("v1", A1), ("v2", A2)]
+    asked.go_to(until - timedelta(30))
+    asked.daily()
+    assert to_remind(models.follow(asked), until) == []
+    asked.confirm_authorisation(A1)
+    again = to_remind(models.follow(asked), months_after(asked.today, 12))
+    assert again == [("v1", A1)]
+
+
+def test_it_lasts_until_its_last_day_is_over(asked: Office, models: ReadModels) -> None:
+    until = months_after(asked.today, 12)
+    assert not row(models, asked).lasts(asked.today)
+    asked.decide_authorisation()
+    assert row(models, asked).lasts(until)
+    assert not row(models, asked).lasts(until + timedelta(1))
+    asked.withdraw_authorisation()
+    assert not row(models, asked).lasts(asked.today)
 
 
 def test_those_lapse_whose_last_day_is_over(asked: Office, models: ReadModels) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from domain.deactivation.commands import EraseDeactivation, FinishDeactivationErasure
 from domain.deactivation.events import Item, Outcome
+from domain.ports import Role
 from domain.values import DeactivationId
 from projections.deactivations import (
     DeactivationRow,
@@ -12,7 +13,7 @@ from projections.deactivations import (
     deactivations,
     erasable,
 )
-from tests.domain.desk import A1, A2
+from tests.domain.desk import A1, A2, CLERK
 from tests.domain.office import Office
 from tests.projections.history import ReadModels, seal
 
@@ -38,6 +39,7 @@ def test_a_request_shows_what_was_found_and_what_was_done(office: Office, models
     office.contact_requester()
     models.follow(office)
     assert (row(models).state, row(models).changed_on) == (DeactivationState.CONTACTED, office.today)
+    office.let_in(CLERK, Role.CLERK)
     office.settle_deactivation(outcome=Outcome.CLOSURE_REQUESTED)
     models.follow(office)
     assert row(models).state is DeactivationState.CLOSURE_REQUESTED

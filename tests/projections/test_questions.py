@@ -26,7 +26,8 @@ def test_what_was_typed_is_kept_sealed(office: Office, models: ReadModels) -> No
         topic=Topic.ORDERS_AND_INVOICES,
         state=QuestionState.OPEN,
         asked_at=office.now,
-        answered_on=None,
+        settled_on=None,
+        dismissal=None,
         text=seal("where is my invoice?", "question.asked/text"),
         email=seal("jan@bakery.example", "question.asked/email"),
         old_billing_address=seal("old street", "question.asked/old_billing_address"),
@@ -35,7 +36,7 @@ def test_what_was_typed_is_kept_sealed(office: Office, models: ReadModels) -> No
     )
     office.answer_question()
     found = row(office, models)
-    assert (found.state, found.answered_on) == (QuestionState.ANSWERED, office.today)
+    assert (found.state, found.settled_on) == (QuestionState.ANSWERED, office.today)
     assert found.answer == seal("in the mail", "question.answered/answer")
 
 
@@ -61,13 +62,13 @@ def test_those_are_erased_that_were_answered_before_a_day(office: Office, models
     office.answer_question("q2")
     today, tomorrow = office.today, office.today + timedelta(1)
     tx = models.follow(office)
-    assert erasable(tx, answered_before=today, asked_before=today) == []
-    assert erasable(tx, answered_before=tomorrow, asked_before=today) == ["q1", "q2"]
-    assert erasable(tx, answered_before=tomorrow, asked_before=today, limit=1) == ["q1"]
-    assert erasable(tx, answered_before=tomorrow, asked_before=today, after=Q1) == ["q2"]
-    assert erasable(tx, answered_before=today, asked_before=tomorrow) == ["q3"]
+    assert erasable(tx, settled_before=today, asked_before=today) == []
+    assert erasable(tx, settled_before=tomorrow, asked_before=today) == ["q1", "q2"]
+    assert erasable(tx, settled_before=tomorrow, asked_before=today, limit=1) == ["q1"]
+    assert erasable(tx, settled_before=tomorrow, asked_before=today, after=Q1) == ["q2"]
+    assert erasable(tx, settled_before=today, asked_before=tomorrow) == ["q3"]
     office.do(EraseQuestion(at=office.now, question_id=Q1, today=today + timedelta(90)))
     assert row(office, models).state is QuestionState.ERASING
-    assert erasable(tx, answered_before=tomorrow, asked_before=today) == ["q2"]
+    assert erasable(tx, settled_before=tomorrow, asked_before=today) == ["q2"]
     office.do(FinishQuestionErasure(at=office.now, question_id=Q1))
     assert row(office, models).state is QuestionState.ERASED

@@ -137,7 +137,9 @@ def test_matters_come_oldest_first_by_company_and_in_pages(office: Office, model
 def many_ended(office: Office) -> None:
     """As many as are usual in a day."""
     for _ in range(terms_on(office.today).deregistrations_a_day):
-        office.do(CountDeregistration(at=office.now, day=office.today, kvk_number="87654321", held=False))
+        office.do(
+            CountDeregistration(at=office.now, day=office.today, kvk_number="87654321", held=False, usual=25)
+        )
 
 
 def test_what_is_held_is_listed_by_day_until_it_is_judged(office: Office, models: ReadModels) -> None:

@@ -75,7 +75,7 @@ def test_on_a_day_of_unusually_many_the_accounts_wait_until_staff_releases_them(
     holder, today = town.holder(number, by_post=True), town.driver.today
     for each in range(terms_on(today).deregistrations_a_day):
         now = town.system.clock.now()
-        one = CountDeregistration(at=now, day=today, kvk_number=KvkNumber("12345678"), held=False)
+        one = CountDeregistration(at=now, day=today, kvk_number=KvkNumber("12345678"), held=False, usual=25)
         town.system.log.execute(one, Request(f"r33-{each}", b"", "test", correlation_id="r33"))
     town.deregister(kvkNummer=number)
     assert state(town, holder.account_id) == "activated"

@@ -35,6 +35,17 @@ def test_only_the_department_grants_what_its_people_apply_for(town: Town) -> Non
         assert person.ask("GET", "/v1/account", status=200)["kvk_number"] == KATRIEN
 
 
+def test_who_lost_a_code_gets_another_from_the_department_only(town: Town) -> None:
+    person = town.somebody(KATRIEN)
+    person.apply()
+    former = person.receive()
+    with managed(town, KATRIEN):
+        reference = person.apply(lost_code=True)
+        assert town.application(reference)["state"] == "referred"
+        town.ask("POST", f"/v1/referrals/{reference}/grant", GRANT, status=200, by=town.desk)
+        assert person.receive() != former
+
+
 def test_on_screen_nothing_differs(town: Town) -> None:
     def applied() -> tuple[set[str], int]:
         told = town.ask("POST", "/v1/applications/business", body_of(town), status=202)

@@ -11,6 +11,7 @@ from domain.ports import Branch, Comparison, Listing, Signal, UnknownNumber
 from domain.registration.events import (
     Deregistered,
     EndAnnounced,
+    ListedAgain,
     ReferredToStaff,
     SignalReceived,
     StaffMatter,
@@ -127,6 +128,35 @@ def test_an_announced_end_survives_another_signal(system: System) -> None:
     move(system)
     assert system.signals.step() == 1
     assert [announced.ends_on for announced in system.events(EndAnnounced)] == [date(2026, 6, 15)]
+
+
+def also_ends(system: System, ends_on: str, **what: str) -> None:
+    """A minute later."""
+    system.clock.advance_to(system.now + timedelta(minutes=1))
+    end(system, ends_on, **what)
+    assert system.signals.step() == 1
+    system.react()
+
+
+@pytest.mark.parametrize("branch_first", [True, False])
+def test_a_branch_can_end_before_its_business_does_r32(system: System, branch_first: bool) -> None:
+    system.do(business(system).model_copy(update={"branch": OTHER_BRANCH}))
+    ends = [{"ends_on": "20260610", "vestigingsnummer": OTHER_BRANCH}, {"ends_on": "20260630"}]
+    for what in ends if branch_first else reversed(ends):
+        also_ends(system, **what)
+    announced = [(one.branch, one.ends_on) for one in system.events(EndAnnounced)]
+    assert set(announced) >= {(OTHER_BRANCH, date(2026, 6, 10)), (None, date(2026, 6, 30))}
+    assert None not in {ends_on for _, ends_on in announced}, "nothing was taken back"
+    system.new_day(date(2026, 6, 10))
+    assert system.last(AccountClosed).cause is ClosingCause.BRANCH_DEREGISTERED
+
+
+def test_a_branch_that_ended_is_not_listed_again_when_its_business_is_to_end_i15(system: System) -> None:
+    system.do(business(system).model_copy(update={"branch": OTHER_BRANCH}))
+    also_ends(system, "20260601", vestigingsnummer=OTHER_BRANCH)
+    also_ends(system, "20260630")
+    assert [one.branch for one in system.events(Deregistered)] == [OTHER_BRANCH]
+    assert system.events(ListedAgain) == []
 
 
 def test_an_outage_changes_nothing_and_the_signal_is_read_later(system: System) -> None:

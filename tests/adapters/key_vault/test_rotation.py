@@ -1,5 +1,7 @@
 """Rotating the wrapping key: nothing is lost, whoever else uses the vault and wherever it is cut off."""
 
+import hmac
+import json
 import os
 import sys
 import threading
@@ -8,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.key_vault import FileVault, make_wrapping_key
+from adapters.key_vault import FileVault, NoBackup, make_wrapping_key, read_backup
 from adapters.randomness import SystemRandomness
 from domain.values import Plain, Sealed
 
@@ -194,3 +196,42 @@ def _killed_at(step: int, act: Callable[[], object]) -> bool:
     code = os.waitstatus_to_exitcode(status)
     assert code in {0, 9}
     return code == 9
+
+
+def test_a_backup_waits_until_a_rotation_that_was_cut_off_is_finished(world: World) -> None:
+    class Cut(Exception):
+        pass
+
+    def cut(done: int, of: int) -> None:
+        del done, of
+        raise Cut
+
+    other = world.opened()
+    with pytest.raises(Cut):
+        world.opened().rotate_wrapping_key(cut)
+    with pytest.raises(ValueError, match="cut off"):
+        world.opened().backup(_empty_log)
+    world.rotate()
+    backup = read_backup(other.backup(_empty_log), world.key_file)
+    assert {kind for kind, _, _ in backup.records} == {"operator", "keys", "subjects", "indexes"}
+
+
+def test_a_damaged_key_is_not_backed_up(world: World) -> None:
+    (world.folder / "keys" / f"={world.sealed[0].key_id}").write_bytes(bytes(40))
+    with pytest.raises(ValueError, match="damaged"):
+        world.opened().backup(_empty_log)
+
+
+def test_nothing_that_lies_in_a_vault_seals_a_backup(world: World) -> None:
+    """Of the record that shows whether the wrapping key is right, everybody knows what it wraps: zeros."""
+    made = world.opened().backup(_empty_log).splitlines()[:-1]
+    wrapped = next(content for kind, _, content in map(json.loads, made[1:]) if kind == "operator")
+    first = json.loads(made[0]) | {"key": wrapped, "records": 0}
+    body = f"{json.dumps(first)}\n".encode()
+    forged = body + f"{hmac.digest(bytes(32), body, 'sha256').hex()}\n".encode()
+    with pytest.raises(NoBackup, match="a key of the vault"):
+        read_backup(forged, world.key_file)
+
+
+def _empty_log() -> tuple[int, str]:
+    return 0, ""

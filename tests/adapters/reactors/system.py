@@ -127,15 +127,16 @@ class System:
 
     # --- moving on ------------------------------------------------------------------------------
 
-    def ask(self, command: Command) -> Done:
-        """Executes a command under an id of its own. Nothing reacts yet. Raises Rejected."""
+    def ask(self, command: Command, role: str | None = None) -> Done:
+        """Executes a command under an id of its own, with the role by staff. Nothing reacts yet. Raises
+        Rejected."""
         self._asked += 1
         name = f"test-{self._asked}"
-        return self.app.execute(command, Request(name, name.encode(), "test", correlation_id=name))
+        return self.app.execute(command, Request(name, name.encode(), "test", correlation_id=name, role=role))
 
-    def do(self, command: Command) -> None:
+    def do(self, command: Command, role: str | None = None) -> None:
         """Executes a command and lets everything react."""
-        self.ask(command)
+        self.ask(command, role)
         self.react()
 
     def react(self) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.authorisation.commands import LapseAuthorisation
+from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation, WithdrawAuthorisation
 from domain.authorisation.events import AuthorisationGranted, AuthorisationRefusal
 from domain.ports import Comparison
 from domain.use_cases.authorise import DecideAuthorisation, RequestAuthorisation
@@ -57,3 +57,32 @@ def test_one_that_lapsed_is_told_too(system: System) -> None:
     day = system.today + timedelta(366)
     system.do(LapseAuthorisation(at=system.now, account_id=account_id, today=day))
     assert "vervallen" in system.inbox[-1].text
+
+
+def test_its_holder_is_reminded_with_the_last_day(system: System) -> None:
+    account_id = activated(system, business(system))
+    decided(system, account_id)
+    until = system.last(AuthorisationGranted).confirm_by
+    system.do(RemindOfAuthorisation(at=system.now, account_id=account_id, today=until - timedelta(30)))
+    assert "confirm it on that day" in system.inbox[-1].text
+    assert str(until.year) in system.inbox[-1].text
+
+
+def test_a_withdrawal_by_staff_is_told_and_ones_own_is_not(system: System) -> None:
+    account_id = activated(system, business(system))
+    decided(system, account_id)
+    withdraw = WithdrawAuthorisation(at=system.now, account_id=account_id, authorisation_id=V1)
+    system.do(withdraw, role="clerk")
+    told = system.inbox[-1]
+    assert (told.to, "register withdrew" in told.text) == (EMAIL, True)
+    sent = len(system.inbox)
+    system.do(
+        RequestAuthorisation(
+            at=system.now,
+            account_id=account_id,
+            authorisation_id=AuthorisationId("v2"),
+            grounds=Plain(GROUNDS),
+        )
+    )
+    system.do(WithdrawAuthorisation(at=system.now, account_id=account_id, authorisation_id=None))
+    assert len(system.inbox) == sent

@@ -219,6 +219,25 @@ def test_a_backup_newer_than_the_log_and_one_of_another_store_are_refused(
     with_other_log.close()
 
 
+def test_of_two_restores_at_once_one_is_refused(system: System, keys: Keys) -> None:
+    """Else it could put in place what the other has unpacked and not erased again."""
+    activated(system, business(system))
+    upkeep(system, keys).backup(keys.backup)
+    close_and_erase(system)
+    keys.lose()
+    refused: list[int] = []
+
+    def another(done: int, of: int) -> None:
+        del of
+        with pytest.raises(StoreUnfit, match="Another restore"):
+            restore(system, keys)
+        refused.append(done)
+
+    upkeep(system, keys).restore(keys.backup, another, accept_loss=False)
+    assert refused
+    assert [read(keys, each) for each in sealed(system, AccountOpened, "surname")] == [None]
+
+
 def test_a_restore_that_was_cut_off_begins_anew(system: System, keys: Keys) -> None:
     activated(system, business(system))
     upkeep(system, keys).backup(keys.backup)

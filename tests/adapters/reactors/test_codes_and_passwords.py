@@ -35,6 +35,13 @@ def test_a_code_by_post_lies_with_the_day_it_is_posted(system: System) -> None:
     assert system.inbox == []
 
 
+def test_a_letter_that_cannot_be_printed_is_given_up_at_once(system: System) -> None:
+    system.do(business(system, comparison=Comparison.DIFFERENT, address="Test 李 BV\nDorpsstraat 1"))
+    failed = system.last(EffectFailed)
+    assert (failed.reason_code, failed.final) == ("unprintable", True)
+    assert (system.letters, system.events(CodeSent)) == ([], [])
+
+
 def test_a_letter_whose_day_has_passed_gets_a_new_one(system: System) -> None:
     system.ask(business(system, post_wanted=True))
     system.to(date(2026, 6, 3), hour=16)  # nobody worked for two days

@@ -1,5 +1,7 @@
 """The line to the register: what is tried again, for how long, and when nobody asks any more (R40, D13)."""
 
+import gzip
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 
 import httpx
@@ -7,7 +9,7 @@ import pytest
 
 from adapters.register import KvkRegister
 from adapters.register.breaker import Breaker, BreakerState, Pace
-from adapters.register.line import A_PERSON_WAITS, BODY_BYTES_MAX, NOBODY_WAITS
+from adapters.register.line import A_PERSON_WAITS, BODY_BYTES_MAX, NOBODY_WAITS, About
 from domain.ports import BadNumber, TechnicalFault, UnknownNumber
 from tests.adapters.register.scripted import Play, Register, Time, error, says, scripted
 
@@ -54,7 +56,7 @@ def test_what_passes_is_asked_again(trouble: Play) -> None:
     with scripted(trouble, PROFILE) as (served, register):
         assert register.branch(BRANCH)[0] == "68750110"
         assert len(served.asked) == 2
-        assert (register.line.retries, register.line.state) == (1, BreakerState.CLOSED)
+        assert (register.line.retries, register.line.state(About.FACTS)) == (1, BreakerState.CLOSED)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,15 @@ def test_it_waits_as_long_as_the_register_asks() -> None:
         assert served.time.slept == [3.0]
 
 
-@pytest.mark.parametrize(("given", "tries"), [("Wed, 21 Oct 2015 07:28:00 GMT", 3), ("soon", 3), ("7", 1)])
+@pytest.mark.parametrize(
+    ("given", "tries"),
+    [
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 3),
+        ("Mon, 20 Nov 99999999999 19:12:08 GMT", 3),
+        ("soon", 3),
+        ("7", 1),
+    ],
+)
 def test_a_wait_that_is_over_or_unreadable_is_none_and_one_too_long_ends_it(given: str, tries: int) -> None:
     with scripted(error(429, "IPD9999", Retry_After=given)) as (served, register):
         faults(register)
@@ -140,6 +150,12 @@ def test_an_answer_without_end_is_not_read_to_its_end() -> None:
         assert len(served.asked) == 1
 
 
+def test_an_answer_that_would_be_longer_once_unpacked_is_not_unpacked() -> None:
+    bomb = gzip.compress(bytes(BODY_BYTES_MAX * 4))
+    with scripted(says(200, bomb, Content_Encoding="gzip")) as (_, register), pytest.raises(TechnicalFault):
+        register.branch(BRANCH)
+
+
 def test_a_redirect_is_never_followed_with_the_key() -> None:
     with scripted(PROFILE) as (elsewhere, _):
         moved = says(302, {}, Location=f"{elsewhere.url}/v1/vestigingsprofielen/{BRANCH}")
@@ -159,7 +175,7 @@ def test_no_more_is_asked_than_the_register_allows() -> None:
 # --- the breaker ------------------------------------------------------------------------------------
 def opened(served: Register, register: KvkRegister) -> None:
     faults(register, 8)
-    assert register.line.state is BreakerState.OPEN
+    assert register.line.state(About.FACTS) is BreakerState.OPEN
     assert register.line.is_away
     served.asked.clear()
 
@@ -176,7 +192,7 @@ def test_after_a_while_one_success_closes_it_again() -> None:
     with scripted(AWAY) as (served, register):
         opened(served, register)
         served.time.now += 30
-        assert register.line.state is BreakerState.HALF_OPEN
+        assert register.line.state(About.FACTS) is BreakerState.HALF_OPEN
         served.plays = [PROFILE]
         assert register.branch(BRANCH)
         assert not register.line.is_away
@@ -187,7 +203,7 @@ def test_after_a_while_one_failure_opens_it_again() -> None:
         opened(served, register)
         served.time.now += 30
         faults(register)
-        assert register.line.state is BreakerState.OPEN
+        assert register.line.state(About.FACTS) is BreakerState.OPEN
 
 
 def test_a_number_that_the_register_cannot_answer_keeps_nobody_else_waiting() -> None:
@@ -226,3 +242,21 @@ def test_a_register_that_is_not_there_opens_it_too() -> None:
         register = Register(url="http://127.0.0.1:1").adapter(http)  # port 1 is never served
         faults(register, 8)
         assert register.line.is_away
+
+
+def test_signals_that_cannot_be_read_keep_nobody_from_applying_r40() -> None:
+    with scripted(says(403, {"message": "no such subscription"})) as (served, register):
+        patient, when = register.patient(), datetime(2026, 6, 1, tzinfo=UTC)
+        for _ in range(20):
+            with pytest.raises(TechnicalFault):
+                patient.signals(when, when)
+            with pytest.raises(TechnicalFault):
+                patient.branch(BRANCH)
+        assert register.line.is_away
+        served.plays = [PROFILE]
+        assert register.branch(BRANCH)
+
+
+def test_that_there_are_no_such_signals_is_a_fault_and_no_unknown_number() -> None:
+    with scripted(error(404, "IPD5200")) as (_, register), pytest.raises(TechnicalFault):
+        register.signals(datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 6, 2, tzinfo=UTC))

@@ -104,3 +104,22 @@ def test_it_answers_under_its_own_name_only(browser: httpx.Client) -> None:
 def test_without_a_spool_there_is_none(tmp_path: Path) -> None:
     with serve_stand_ins(tmp_path, 0) as url:
         assert httpx.get(f"{url}/inbox").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"To: a@b\r\nSubject: odd\r\nDate: Mon, 20 Nov 99999999999 19:12:08 +0000\r\n\r\nHello",
+        b"To: a@b\r\nSubject: odd\r\nContent-Type: text/plain; charset=none-such\r\n\r\nHello \xff",
+    ],
+    ids=["date", "characters"],
+)
+def test_an_odd_mail_is_shown_and_hides_no_other(tmp_path: Path, content: bytes) -> None:
+    with serve_spool(tmp_path / "mail", 0) as port:
+        mail(port, "sam@home.example", "Your code", "The code is W123", 1)
+    (tmp_path / "mail" / "9.eml").write_bytes(content)
+    with serve_stand_ins(tmp_path / "played", 0, inbox=tmp_path) as url:
+        listed = httpx.get(f"{url}/inbox").text
+        assert "Your code" in listed
+        assert "odd" in listed
+        assert "Hello" in httpx.get(f"{url}/inbox/mail/2").text
