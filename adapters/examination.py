@@ -17,7 +17,7 @@ from adapters.event_store.fitness import guards_missing, mark, version
 from adapters.event_store.recorder import CLOCK_OFF_MAX
 from adapters.event_store.schema import SCHEMA_VERSION
 from adapters.key_vault import FileVault, is_made
-from adapters.operational import operational_missing
+from adapters.operational import operational_missing, operational_outdated
 from adapters.randomness import SystemRandomness
 from adapters.subscriptions.checkpoints import Checkpoints, Place
 from adapters.subscriptions.reactions import parked
@@ -220,7 +220,12 @@ def _keys(chosen: Chosen, store: Engine | str) -> Iterator[Finding]:
 
 
 def _operational(reads: Engine) -> Iterator[Finding]:
-    if missing := operational_missing(reads):
+    if outdated := operational_outdated(reads):
+        says = f"made by an earlier version: {', '.join(outdated)}"
+        yield Finding(
+            "operational tables", Level.FAIL, says, "run `toegang init`: it mends them, or says why not"
+        )
+    elif missing := operational_missing(reads):
         todo = "mend TOEGANG_READ_MODELS_URL or restore its backup; only on a new system run `toegang init`"
         yield Finding("operational tables", Level.FAIL, f"there are no {', '.join(missing)}", todo)
     else:

@@ -8,7 +8,6 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 from sqlalchemy import Engine, make_url
@@ -45,9 +44,10 @@ from adapters.intake import BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.key_vault import FileVault
 from adapters.letters import DayFolder, read_letters
 from adapters.lookup import policy_specs
-from adapters.mail import SmtpMailer, read_inbox, serve_spool
+from adapters.mail import open_mailer, read_inbox
 from adapters.moving import Databases, copy_system
 from adapters.operational import OPERATIONAL, check_operational, make_operational
+from adapters.overviews import TypesetOverviews
 from adapters.payments import HttpPayments
 from adapters.randomness import SeededRandomness, SystemRandomness
 from adapters.reactors import all_reactors
@@ -214,7 +214,9 @@ class _Core:
 
 def _assemble(core: _Core, outside: "_Outside") -> System:
     log, reads, vault, clock, days = core.log, core.reads, core.vault, core.clock, calendars()
-    credentials = SqlCredentials(reads, core.randomness)
+    credentials = SqlCredentials(reads, core.randomness, clock)
+    factors = SqlSecondFactors(reads, vault, core.randomness, SystemClock())
+    swept = (credentials, factors)
     documents = ExtractFiles(core.settings.data_dir / "documents", outside.register)
     subscriptions = _subscriptions(core, outside, credentials, documents)
     subscriptions.create()
@@ -226,7 +228,7 @@ def _assemble(core: _Core, outside: "_Outside") -> System:
             reads=reads,
             vault=vault,
             credentials=credentials,
-            second_factors=SqlSecondFactors(reads, vault, core.randomness, SystemClock()),
+            second_factors=factors,
             sessions=SqlSessions(reads, core.randomness),
             staff_sessions=SqlStaffSessions(reads, core.randomness),
             throttle=throttle.SqlThrottle(reads),
@@ -235,6 +237,7 @@ def _assemble(core: _Core, outside: "_Outside") -> System:
             register_line=outside.register.line,
             recent_facts=RecentRegister(outside.register, clock),
             documents=documents,
+            overviews=TypesetOverviews(),
             payments=outside.payments,
             clock=clock,
             randomness=core.randomness,
@@ -246,7 +249,7 @@ def _assemble(core: _Core, outside: "_Outside") -> System:
         log=log,
         store=core.store,
         subscriptions=subscriptions,
-        daily=DailySteps(executor=log, reads=reads, vault=vault, calendars=days, clock=clock),
+        daily=DailySteps(executor=log, reads=reads, vault=vault, calendars=days, clock=clock, swept=swept),
         intake=_intake(core, outside),
         stand_ins_url=outside.stand_ins_url,
     )
@@ -342,19 +345,12 @@ def _outside(stack: ExitStack, settings: Settings, clock: Clock, stand_in_port: 
         ),
         payments=HttpPayments(http, base_url=url(settings.payments_url)),
         bank=HttpBank(http, base_url=url(settings.bank_url)),
-        mailer=_mailer(stack, settings, clock),
+        mailer=stack.enter_context(
+            open_mailer(settings.mail_url, settings.mail_from, settings.data_dir / "mail", clock)
+        ),
         letters=DayFolder(settings.data_dir / "letters", copies=isinstance(clock, SimulatedClock)),
         stand_ins_url=base,
     )
-
-
-def _mailer(stack: ExitStack, settings: Settings, clock: Clock) -> Mailer:
-    parts = urlsplit(settings.mail_url)
-    if parts.scheme == "smtp":
-        return SmtpMailer(parts.hostname or "127.0.0.1", parts.port or 25, settings.mail_from, clock)
-    # spool: is all that the settings let through beside it
-    port = stack.enter_context(serve_spool(settings.data_dir / "mail", 0))
-    return SmtpMailer("127.0.0.1", port, settings.mail_from, clock)
 
 
 # --- helpers ------------------------------------------------------------------------------------

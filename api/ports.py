@@ -17,6 +17,7 @@ from domain.ports import (
     Executor,
     KeyVault,
     Log,
+    Overviews,
     Payments,
     Randomness,
     RecentFacts,
@@ -104,6 +105,7 @@ class Ports:
     register_line: RegisterLine
     recent_facts: RecentFacts
     documents: Documents
+    overviews: Overviews
     payments: Payments
     clock: Clock
     randomness: Randomness

@@ -23,7 +23,7 @@ _DAY: Final = timedelta(days=1)
 
 def local_date(at: datetime) -> date:
     """The day in Europe/Amsterdam, daylight saving included (D9). ``at`` has a time zone."""
-    return _local(at).date()
+    return local_time(at).date()
 
 
 def months_after(day: date, months: int) -> date:
@@ -38,7 +38,8 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day + _DAY, time(), AMSTERDAM).astimezone(UTC)
 
 
-def _local(at: datetime) -> datetime:
+def local_time(at: datetime) -> datetime:
+    """The same moment by the clock in Europe/Amsterdam (D9). ``at`` has a time zone."""
     if at.tzinfo is None:
         raise ValueError("a time without a time zone has no day (D9)")
     return at.astimezone(AMSTERDAM)
@@ -75,7 +76,7 @@ class Calendars:
 
         Before 15:00:00 on a working day: that day; otherwise the next working day.
         """
-        asked = _local(at)
+        asked = local_time(at)
         in_time = asked.time() < POST_CLOSES and self.is_working_day(asked.date())
         return asked.date() if in_time else self.next_working_day(asked.date())
 

@@ -1,6 +1,6 @@
 """Password hashes: in the application's own database, or in memory for tests."""
 
 from adapters.credentials.memory import MemoryCredentials
-from adapters.credentials.sql import METADATA, SqlCredentials
+from adapters.credentials.sql import CREDENTIAL, METADATA, SqlCredentials
 
-__all__ = ["METADATA", "MemoryCredentials", "SqlCredentials"]
+__all__ = ["CREDENTIAL", "METADATA", "MemoryCredentials", "SqlCredentials"]

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerificationError
@@ -17,6 +18,10 @@ HASHES_AT_ONCE_MAX = 4
 """Each takes the profile's memory and a processor: a flood of log-ins waits instead of exhausting both."""
 HASHES_ASKED_MAX = 16
 """Those that run and those that wait: each holds a thread, and other questions need threads too."""
+
+UNNAMED_KEPT = timedelta(days=1)
+"""A hash is written a moment before its event; a request that failed between them is repeated the same day,
+and keeps the hash again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """Credentials in an operational table: never in the log, never in a read model."""
 
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 
-from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from adapters.credentials.hashing import OWASP, Hashing, Profile
-from domain.ports import Randomness
+from adapters.credentials.hashing import OWASP, UNNAMED_KEPT, Hashing, Profile
+from adapters.kept_since import kept_at, sweep
+from domain.ports import Clock, Randomness
 from domain.values import Plain
 
 METADATA = MetaData()
@@ -17,20 +19,27 @@ CREDENTIAL = Table(
     METADATA,
     Column("id", String(64), primary_key=True),
     Column("hash", Text, nullable=False),
+    kept_at(),
 )
 
 
 class SqlCredentials:
     """Implements domain.ports.CredentialStore. The engine is the one of the operational tables."""
 
-    def __init__(self, engine: Engine, randomness: Randomness, profile: Profile = OWASP) -> None:
-        self._engine = engine
+    def __init__(
+        self, engine: Engine, randomness: Randomness, clock: Clock, profile: Profile = OWASP
+    ) -> None:
+        self._engine, self._clock = engine, clock
         self._hashing = Hashing(randomness, profile)
 
     def put(self, credential_id: str, password: Plain) -> None:
-        if self._hash(credential_id) is not None:
-            return
-        row = {"id": credential_id, "hash": self._hashing.hash(password)}  # slow: before the transaction
+        # Kept again: an event is about to name it, so that it is not old for the sweep.
+        again = update(CREDENTIAL).where(CREDENTIAL.c.id == credential_id).values(kept_at=self._clock.now())
+        with self._engine.begin() as connection:
+            if connection.execute(again).rowcount:
+                return
+        hashed = self._hashing.hash(password)  # slow: before the transaction
+        row = {"id": credential_id, "hash": hashed, "kept_at": self._clock.now()}
         # Where another process has put it meanwhile, its hash stays: hashes are never replaced.
         with suppress(IntegrityError), self._engine.begin() as connection:
             connection.execute(insert(CREDENTIAL).values(row))
@@ -42,6 +51,9 @@ class SqlCredentials:
     def forget(self, credential_id: str) -> None:
         with self._engine.begin() as connection:
             connection.execute(delete(CREDENTIAL).where(CREDENTIAL.c.id == credential_id))
+
+    def sweep(self, named: Callable[[Sequence[str]], Collection[str]]) -> int:
+        return sweep(self._engine, CREDENTIAL, self._clock, UNNAMED_KEPT, named)
 
     def _hash(self, credential_id: str) -> str | None:
         with self._engine.connect() as connection:

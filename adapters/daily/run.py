@@ -11,12 +11,11 @@ from adapters.daily.steps import STEPS, Candidate, Step, Today
 from adapters.machine import Trouble, machine_request
 from domain.calendar import Calendars, local_date
 from domain.kernel import Done, Rejected
-from domain.ports import Clock, Executor, KeyVault
-from projections import private_persons
+from domain.ports import Clock, Executor, KeyVault, Swept
+from projections import named_secrets, private_persons
 
 SETTLED_AFTER = timedelta(days=3)
 """By then an application of the night in which the year changed is recorded, or was given up."""
-
 Progress = Callable[[str], None]
 """Called with each step's name before it runs."""
 
@@ -48,8 +47,16 @@ class DailySteps:
     aggregate decides. A candidate that asks for nothing today is asked again on another day."""
 
     def __init__(
-        self, *, executor: Executor, reads: Engine, vault: KeyVault, calendars: Calendars, clock: Clock
+        self,
+        *,
+        executor: Executor,
+        reads: Engine,
+        vault: KeyVault,
+        calendars: Calendars,
+        clock: Clock,
+        swept: Sequence[Swept] = (),
     ) -> None:
+        self._swept = swept
         self._executor, self._reads, self._vault = executor, reads, vault
         self._calendars, self._clock = calendars, clock
 
@@ -64,6 +71,7 @@ class DailySteps:
                 progress(name)
             reports[name] = self._run(name, step, day)
         self._forget_past_years(day)
+        self._forget_unnamed_secrets()
         return Report(day, reports)
 
     def _forget_past_years(self, today: date) -> None:
@@ -75,6 +83,16 @@ class DailySteps:
             year = int(scope.partition("/")[2])
             if year < (today - SETTLED_AFTER).year and year not in in_use:
                 self._vault.destroy(scope)
+
+    def _forget_unnamed_secrets(self) -> None:
+        """Password hashes and second factors whose event was never recorded: no erasure would find them."""
+
+        def named(secret_ids: Sequence[str]) -> frozenset[str]:
+            with self._reads.connect() as tx:
+                return named_secrets.named(tx, secret_ids)
+
+        for each in self._swept:
+            each.sweep(named)
 
     def _run(self, name: str, step: Step, today: date) -> StepReport:
         nominated, changed, troubles = 0, 0, []

@@ -3,6 +3,8 @@
 import base64
 import hmac
 import threading
+from collections.abc import Callable, Collection, Sequence
+from datetime import timedelta
 from typing import Final
 
 from cryptography.hazmat.primitives.hashes import SHA1
@@ -11,27 +13,31 @@ from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, delete, inse
 from sqlalchemy.exc import IntegrityError
 
 from adapters.event_store.engine import writing
+from adapters.kept_since import kept_at, sweep
 from domain.ports import Clock, KeyVault, Randomness
 from domain.values import PersonId, Plain, Sealed
 from projections.kernel import Text
 
-__all__ = ["METADATA", "STEP_S", "SqlSecondFactors", "code_at"]
+__all__ = ["FACTOR", "METADATA", "STEP_S", "SqlSecondFactors", "code_at"]
 
 SECRET_BYTES: Final = 20
 """As many as its hash has (RFC 4226): a whole number of base32 symbols."""
 STEP_S: Final = 30
 DIGITS: Final = 6
 LABEL: Final = "second factor"
+UNNAMED_KEPT: Final = timedelta(days=4)
+"""Longer than an invitation is valid, within which the first code makes an event name the factor."""
 
 METADATA = MetaData()
 """Created by ``toegang init``: ``METADATA.create_all(engine)``."""
 
-_factor = Table(
+FACTOR = Table(
     "second_factor",
     METADATA,
     Column("factor_id", Text, primary_key=True),
     Column("secret", Text, nullable=False),
     Column("spent_step", BigInteger, nullable=False),
+    kept_at(),
 )
 
 
@@ -49,10 +55,10 @@ class SqlSecondFactors:
         """The secret in base32. Where another process has made it meanwhile, that one stays."""
         secret = Plain(base64.b32encode(self._randomness.token(SECRET_BYTES)).decode())
         sealed = self._vault.seal(f"staff/{person_id}", LABEL, secret)
-        row = {"factor_id": factor_id, "secret": sealed.text, "spent_step": 0}
+        row = {"factor_id": factor_id, "secret": sealed.text, "spent_step": 0, "kept_at": self._clock.now()}
         try:
             with self._writer.begin() as tx:
-                tx.execute(insert(_factor).values(row))
+                tx.execute(insert(FACTOR).values(row))
         except IntegrityError:
             kept, _ = self._kept(factor_id)
             found = self._vault.unseal(kept)
@@ -74,17 +80,20 @@ class SqlSecondFactors:
 
     def spend(self, factor_id: str, step: int) -> bool:
         """One statement, so that of two processes one spends it."""
-        spending = update(_factor).where(_factor.c.factor_id == factor_id, _factor.c.spent_step < step)
+        spending = update(FACTOR).where(FACTOR.c.factor_id == factor_id, FACTOR.c.spent_step < step)
         with self._writer.begin() as tx:
             return tx.execute(spending.values(spent_step=step)).rowcount == 1
 
     def forget(self, factor_id: str) -> None:
         with self._writer.begin() as tx:
-            tx.execute(delete(_factor).where(_factor.c.factor_id == factor_id))
+            tx.execute(delete(FACTOR).where(FACTOR.c.factor_id == factor_id))
+
+    def sweep(self, named: Callable[[Sequence[str]], Collection[str]]) -> int:
+        return sweep(self._writer, FACTOR, self._clock, UNNAMED_KEPT, named)
 
     def _kept(self, factor_id: str) -> tuple[Sealed, int]:
         """Of nobody a secret too, sealed as any, and a step below which nothing is right (D8)."""
-        ask = select(_factor.c.secret, _factor.c.spent_step).where(_factor.c.factor_id == factor_id)
+        ask = select(FACTOR.c.secret, FACTOR.c.spent_step).where(FACTOR.c.factor_id == factor_id)
         with self._reader.connect() as tx:
             found = tx.execute(ask).one_or_none()
         nobody = self._of_nobody()

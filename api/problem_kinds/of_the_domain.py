@@ -18,7 +18,7 @@ from domain.account.state import (
     NoSuchAccount,
     NotActivated,
 )
-from domain.customer.aggregate import BeingErased, NoSuchCustomer
+from domain.customer.aggregate import BeingErased, CustomerErased, NoSuchCustomer
 from domain.four_eyes import NotRequested
 from domain.kernel import Rejected
 from domain.reservation.aggregate import AlreadyTaken
@@ -117,6 +117,12 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         410,
         "De persoonsgegevens van deze houder zijn gewist: er is niets meer om te verstrekken.",
         "Zeg dat de houder; wat er in de historie staat, noemt niemand.",
+    ),
+    CustomerErased: (
+        "customer-erased",
+        410,
+        "De gegevens van deze klant zijn gewist, ook die van elk boekjaar: er is niets te verstrekken.",
+        "Zeg dat wie erom vroeg; wat er in de historie staat, noemt niemand.",
     ),
     ErasureHindered: (
         "erasure-hindered",

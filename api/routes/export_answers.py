@@ -1,4 +1,4 @@
-"""What an export of a holder's data looks like."""
+"""What an export of a holder's or customer's data looks like."""
 
 from datetime import datetime
 from typing import Any
@@ -21,5 +21,13 @@ class SubjectExport(Positioned):
     """Everything held of one holder, stream by stream, in the order it was recorded."""
 
     account_id: str
+    made_at: datetime
+    records: list[HeldRecord]
+
+
+class CustomerExport(Positioned):
+    """Everything held of one customer, stream by stream, in the order it was recorded."""
+
+    customer_id: str
     made_at: datetime
     records: list[HeldRecord]

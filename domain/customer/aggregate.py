@@ -12,6 +12,7 @@ from domain.customer.commands import (
     CustomerCommand,
     EraseCustomer,
     EraseFiscalYear,
+    ExportCustomerData,
     FinishCustomerErasure,
     FinishFiscalErasure,
     GiveMandate,
@@ -31,6 +32,7 @@ from domain.customer.events import (
     AccountRemoved,
     BillingAddressChanged,
     BillingAddressWithdrawn,
+    CustomerDataExported,
     CustomerErasureDone,
     CustomerErasureStarted,
     CustomerEvent,
@@ -65,6 +67,13 @@ class BeingErased(Rejected):
     advice = "Try again in a minute."
 
 
+class CustomerErased(Rejected):
+    """The data of this customer was erased, and every financial year's with it: nothing is held any more."""
+
+    rule = "D12"
+    advice = "Tell who asked so; what the history still has names nobody."
+
+
 @dataclass(frozen=True, slots=True)
 class Mandate:
     """An active mandate for direct debits."""
@@ -85,9 +94,11 @@ class Arrears:
 class Customer:
     """``accounts`` are the open ones, ``unerased`` also those closed whose holder is not erased yet.
     ``debit_orders``: accepted, by direct debit, on no invoice yet.
-    ``arrears`` holds only unsettled invoices. ``fiscal_years``: years whose fiscal key exists."""
+    ``arrears`` holds only unsettled invoices. ``fiscal_years``: years whose fiscal key exists. ``erased``:
+    since the last registration."""
 
     registered: bool = False
+    erased: bool = False
     erasing: bool = False
     customer_id: CustomerId | None = None
     accounts: frozenset[AccountId] = frozenset()
@@ -121,6 +132,8 @@ def decide(customer: Customer, command: CustomerCommand) -> Sequence[CustomerEve
             return [] if customer.registered else [CustomerRegistered.of(command)]
         case EraseCustomer() | FinishCustomerErasure() | EraseFiscalYear() | FinishFiscalErasure():
             return _erase(customer, command)
+        case ExportCustomerData():
+            return _export(customer, command)
         case AddAccount():
             return [] if command.account_id in customer.accounts else [AccountAdded.of(command)]
         case RemoveAccount():
@@ -147,6 +160,7 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
             return replace(
                 customer,
                 registered=True,
+                erased=False,
                 customer_id=event.customer_id,
                 address_index=event.address_index,
                 private_index=event.private_index,
@@ -167,25 +181,10 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
             return replace(customer, debit_orders=customer.debit_orders - {event.order_id})
         case InvoiceOpened() | ReminderNoted() | OverdueNoted() | SettlementNoted() | InvoiceReopened():
             return _evolve_invoice(customer, event)
-        case CustomerErasureStarted():
-            return replace(customer, erasing=True)
-        case CustomerErasureDone():
-            # What was known of the person or organisation is gone; fiscal years remain, and what is owed
-            # because a collection came back at the last moment.
-            return Customer(
-                open_invoices=customer.open_invoices,
-                arrears=customer.arrears,
-                fiscal_years=customer.fiscal_years,
-                fiscal_erasing=customer.fiscal_erasing,
-            )
-        case FiscalErasureStarted():
-            return replace(customer, fiscal_erasing=customer.fiscal_erasing | {event.financial_year})
-        case FiscalErasureDone():
-            return replace(
-                customer,
-                fiscal_years=customer.fiscal_years - {event.financial_year},
-                fiscal_erasing=customer.fiscal_erasing - {event.financial_year},
-            )
+        case CustomerDataExported():
+            return customer
+        case CustomerErasureStarted() | CustomerErasureDone() | FiscalErasureStarted() | FiscalErasureDone():
+            return _evolve_erasure(customer, event)
         case _:
             assert_never(event)
 
@@ -280,6 +279,14 @@ def _evolve_invoice(customer: Customer, event: InvoiceEvent) -> Customer:
             assert_never(event)
 
 
+def _export(customer: Customer, command: ExportCustomerData) -> Sequence[CustomerDataExported]:
+    if customer.erasing:
+        raise BeingErased
+    if not customer.registered and not customer.fiscal_years:
+        raise CustomerErased if customer.erased else NoSuchCustomer
+    return [CustomerDataExported.of(command)]
+
+
 Erasure = EraseCustomer | FinishCustomerErasure | EraseFiscalYear | FinishFiscalErasure
 
 
@@ -298,6 +305,35 @@ def _erase(customer: Customer, command: Erasure) -> Sequence[CustomerEvent]:
             return [FiscalErasureDone.of(command)] if known else []
         case _:
             assert_never(command)
+
+
+def _evolve_erasure(
+    customer: Customer,
+    event: CustomerErasureStarted | CustomerErasureDone | FiscalErasureStarted | FiscalErasureDone,
+) -> Customer:
+    match event:
+        case CustomerErasureStarted():
+            return replace(customer, erasing=True)
+        case CustomerErasureDone():
+            # What was known of the person or organisation is gone; fiscal years remain, and what is owed
+            # because a collection came back at the last moment.
+            return Customer(
+                erased=True,
+                open_invoices=customer.open_invoices,
+                arrears=customer.arrears,
+                fiscal_years=customer.fiscal_years,
+                fiscal_erasing=customer.fiscal_erasing,
+            )
+        case FiscalErasureStarted():
+            return replace(customer, fiscal_erasing=customer.fiscal_erasing | {event.financial_year})
+        case FiscalErasureDone():
+            return replace(
+                customer,
+                fiscal_years=customer.fiscal_years - {event.financial_year},
+                fiscal_erasing=customer.fiscal_erasing - {event.financial_year},
+            )
+        case _:
+            assert_never(event)
 
 
 def _erasable(customer: Customer, today: date) -> bool:

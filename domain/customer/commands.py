@@ -111,6 +111,11 @@ class ReopenInvoice(OnCustomer):
     invoice_number: InvoiceNumber
 
 
+class ExportCustomerData(OnCustomer):
+    """Hand out what is held of the customer (GDPR 15). Rejected: NoSuchCustomer, BeingErased, and
+    CustomerErased where no financial year is kept either."""
+
+
 class EraseCustomer(OnCustomer):
     """Daily step: destroy the customer's key once nothing is open (D12)."""
 
@@ -149,6 +154,7 @@ CustomerCommand = (
     | NoteOverdue
     | NoteSettlement
     | ReopenInvoice
+    | ExportCustomerData
     | EraseCustomer
     | FinishCustomerErasure
     | EraseFiscalYear

@@ -150,6 +150,13 @@ class InvoiceReopened(Event, name="customer.invoice_reopened"):
     invoice_number: InvoiceNumber
 
 
+class CustomerDataExported(Event, name="customer.data_exported"):
+    """What is held of the customer was handed out (GDPR 15). Who asked for it, in which role and why stands
+    on the event as recorded; what was handed out does not."""
+
+    customer_id: CustomerId
+
+
 class CustomerErasureStarted(Event, name="customer.erasure_started"):
     """The customer's key is being destroyed (D12)."""
 
@@ -192,6 +199,7 @@ CustomerEvent = (
     | OverdueNoted
     | SettlementNoted
     | InvoiceReopened
+    | CustomerDataExported
     | CustomerErasureStarted
     | CustomerErasureDone
     | FiscalErasureStarted

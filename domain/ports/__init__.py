@@ -24,14 +24,18 @@ from domain.ports.log import (
     Lookup,
 )
 from domain.ports.messages import (
+    Chapter,
     Document,
     Documents,
+    Entry,
     Letter,
     LetterRefused,
     Letters,
     Mail,
     Mailer,
     MailRefused,
+    Overview,
+    Overviews,
 )
 from domain.ports.money import (
     Bank,
@@ -60,6 +64,7 @@ from domain.ports.secrets import (
     CredentialStore,
     KeyVault,
     SecondFactors,
+    Swept,
 )
 
 __all__ = [
@@ -74,6 +79,7 @@ __all__ = [
     "Branch",
     "BusinessRegister",
     "Busy",
+    "Chapter",
     "Clock",
     "Collection",
     "CommandIdMisused",
@@ -82,6 +88,7 @@ __all__ = [
     "CredentialStore",
     "Document",
     "Documents",
+    "Entry",
     "EntryKind",
     "Executor",
     "KeyVault",
@@ -94,6 +101,8 @@ __all__ = [
     "Mail",
     "MailRefused",
     "Mailer",
+    "Overview",
+    "Overviews",
     "PaymentState",
     "PaymentStatus",
     "Payments",
@@ -107,6 +116,7 @@ __all__ = [
     "Signal",
     "StaffSession",
     "StaffSessions",
+    "Swept",
     "TechnicalFault",
     "Throttle",
     "UnknownNumber",

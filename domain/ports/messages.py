@@ -1,8 +1,9 @@
-"""Mail, letters and documents."""
+"""Mail, letters, documents and overviews."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Literal, Protocol
 
 from domain.values import (
     KvkNumber,
@@ -67,3 +68,39 @@ class Documents(Protocol):
         """The same order gives the same document. Raises UnknownNumber, BadNumber, TechnicalFault."""
 
     def read(self, document_id: str) -> bytes | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that was recorded; ``fields``: name and value of each."""
+
+    heading: str
+    fields: Sequence[tuple[str, str]] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """What was recorded of one kind."""
+
+    heading: str
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is held of somebody (GDPR 15), to be read by them. ``opening``: paragraphs before the first
+    chapter; ``made_on``: in Europe/Amsterdam."""
+
+    language: Literal["nl", "en"]
+    title: str
+    made_on: date
+    opening: Sequence[str]
+    chapters: Sequence[Chapter]
+
+
+class Overviews(Protocol):
+    """Overviews as a document."""
+
+    def pdf(self, overview: Overview) -> bytes:
+        """PDF/A-3a and PDF/UA-1: kept for ever, and read aloud. No text is read as markup; a character that
+        cannot be shown is spelled by its code point."""

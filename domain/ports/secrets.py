@@ -1,6 +1,6 @@
 """Personal data and secrets: sealing, erasing, password hashes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from domain.values import (
@@ -52,7 +52,16 @@ class KeyVault(Protocol):
         """Forgets a secret that was sent. Harmless when repeated."""
 
 
-class SecondFactors(Protocol):
+class Swept(Protocol):
+    """A store of secrets that events name. The secret is kept first, its event recorded a moment later: where
+    that failed, nobody names it."""
+
+    def sweep(self, named: Callable[[Sequence[str]], Collection[str]]) -> int:
+        """Forgets what was kept, or kept again, longer ago than an event takes to name it, and that
+        ``named`` does not answer when asked about its id. Answers how many."""
+
+
+class SecondFactors(Swept, Protocol):
     """Time-based one-time codes (TOTP, RFC 6238): six digits, 30 seconds, one step of drift either way.
 
     The secret is sealed for the person and lies apart from the log: events name a factor id. Codes follow the
@@ -76,7 +85,7 @@ class Busy(Exception):
     """Too many passwords are being checked at once: ask again a little later."""
 
 
-class CredentialStore(Protocol):
+class CredentialStore(Swept, Protocol):
     """Password hashes (Argon2id), apart from the log: events name a credential id, never a hash.
 
     Hashing raises Busy beyond what may run and wait at once."""

@@ -25,6 +25,7 @@ from adapters.event_store import (
     writing,
 )
 from adapters.key_vault import MemoryVault
+from adapters.overviews import TypesetOverviews
 from adapters.payments import HttpPayments
 from adapters.randomness import SystemRandomness
 from adapters.register import KvkRegister, Line, RecentRegister
@@ -120,6 +121,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             register_line=register.line,
             recent_facts=RecentRegister(register, clock),
             documents=ExtractFiles(folder / "documents", register),
+            overviews=TypesetOverviews(),
             payments=HttpPayments(http, base_url=outside),
             clock=clock,
             randomness=randomness,

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from domain.account.events import EarlyErasureApproved
+from domain.account.events import AccountOpened, EarlyErasureApproved
 from domain.ports import Role
-from tests.api.asking import PRIVATE, Api, problem
+from tests.api.asking import PRIVATE, Api, Holder, problem
 
 BECAUSE = {"reason": "holder_asked"}
 
@@ -85,12 +85,75 @@ def test_a_privacy_officer_exports_for_a_reason_that_stands_in_the_history(api: 
 
 def test_of_an_erased_holder_nothing_is_held_and_that_is_told(api: Api) -> None:
     holder, officer = api.holder(), api.staff("p3", Role.PRIVACY_OFFICER)
-    for what, by in (
+    end(api, holder, erased=True)
+    api.show()
+    problem(act(api, holder.account_id, "exports", officer), 410, "holder-erased")
+
+
+def customer_of(api: Api, account_id: str) -> str:
+    [opened] = [
+        recorded.event
+        for recorded in api.ports.log.history(f"account-{account_id}")
+        if isinstance(recorded.event, AccountOpened)
+    ]
+    return opened.customer_id
+
+
+def export_customer(api: Api, customer_id: str, by: dict[str, str]) -> Any:
+    api.show()
+    return api.client.post(f"/v1/customers/{customer_id}/exports", json=BECAUSE, headers=by)
+
+
+def test_an_organisations_export_has_what_is_billed_and_nothing_of_its_holders(api: Api) -> None:
+    holder, other = api.holder(), api.holder(**PRIVATE)
+    api.pay_in(holder, 1000)
+    api.pay_in(other, 1000)
+    officer = api.staff("p3", Role.PRIVACY_OFFICER)
+    customer_id = customer_of(api, holder.account_id)
+    answer = export_customer(api, customer_id, officer)
+    told = texts(answer)
+    streams = {record["stream"] for record in answer.json()["records"]}
+    assert f"customer-{customer_id}" in streams
+    assert {stream.partition("-")[0] for stream in streams} == {"customer", "invoice"}
+    assert other.account_id not in told
+    last = api.ports.log.history(f"customer-{customer_id}")[-1]
+    assert (last.event.NAME, last.actor, last.reason) == (
+        "customer.data_exported",
+        "staff:p3",
+        "holder_asked",
+    )
+    assert last.event.model_dump() == {"customer_id": customer_id}, "no content"
+    for role in set(Role) - {Role.PRIVACY_OFFICER}:
+        problem(export_customer(api, customer_id, api.staff("p4", role)), 403, "not-allowed")
+    problem(export_customer(api, "nobody", officer), 404, "no-such-customer")
+
+
+def test_a_private_persons_export_has_every_account_they_ever_had(api: Api) -> None:
+    first = api.holder(**PRIVATE)
+    end(api, first, erased=False)
+    second = api.holder(**PRIVATE)
+    officer = api.staff("p3", Role.PRIVACY_OFFICER)
+    customer_id = customer_of(api, first.account_id)
+    assert customer_of(api, second.account_id) == customer_id
+    answer = export_customer(api, customer_id, officer)
+    streams = {record["stream"] for record in answer.json()["records"]}
+    for held in (first, second):
+        assert f"account-{held.account_id}" in streams
+    assert "Guusje" in texts(answer)
+    for code in (first.code, second.code):
+        assert code not in answer.text
+    paper = {**officer, "Accept": "application/pdf", "Accept-Language": "nl"}
+    answer = api.client.post(f"/v1/customers/{customer_id}/exports", json=BECAUSE, headers=paper)
+    assert (answer.headers["Content-Type"], answer.headers["Content-Language"]) == ("application/pdf", "nl")
+
+
+def end(api: Api, holder: Holder, *, erased: bool) -> None:
+    officer = api.staff("p3", Role.PRIVACY_OFFICER)
+    acts = [
         ("closure-requests", api.staff("p1", Role.CLERK)),
         ("closure-approvals", api.staff("p2", Role.SUPERVISOR)),
         ("early-erasure-requests", officer),
         ("early-erasure-approvals", api.staff("p2", Role.SUPERVISOR)),
-    ):
+    ]
+    for what, by in acts if erased else acts[:2]:
         assert act(api, holder.account_id, what, by).status_code == 200
-    api.show()
-    problem(act(api, holder.account_id, "exports", officer), 410, "holder-erased")

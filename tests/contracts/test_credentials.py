@@ -2,9 +2,11 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
+from adapters.clock import SimulatedClock
 from adapters.credentials import MemoryCredentials, SqlCredentials
 from adapters.credentials.hashing import CHEAP, HASHES_ASKED_MAX, HASHES_AT_ONCE_MAX, OWASP, Hashing
 from adapters.credentials.sql import METADATA
@@ -12,18 +14,24 @@ from adapters.randomness import SeededRandomness
 from domain.ports import Busy, CredentialStore
 from domain.values import Plain
 from tests.databases import Database
+from tests.scenario import AT
 
 PASSWORD = Plain("correct horse battery staple")
 
 
+@pytest.fixture
+def clock() -> SimulatedClock:
+    return SimulatedClock(AT)
+
+
 @pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def credentials(request: pytest.FixtureRequest) -> CredentialStore:
+def credentials(request: pytest.FixtureRequest, clock: SimulatedClock) -> CredentialStore:
     if request.param == "memory":
-        return MemoryCredentials(SeededRandomness(1))
+        return MemoryCredentials(SeededRandomness(1), clock=clock)
     database: Database = request.getfixturevalue(request.param)
     engine = database.store()
     METADATA.create_all(engine)
-    return SqlCredentials(engine, SeededRandomness(1), CHEAP)
+    return SqlCredentials(engine, SeededRandomness(1), clock, CHEAP)
 
 
 def test_the_right_password_fits_and_another_does_not(credentials: CredentialStore) -> None:
@@ -51,6 +59,49 @@ def test_a_forgotten_password_no_longer_fits(credentials: CredentialStore) -> No
     credentials.forget("c1")
     credentials.forget("c1")
     assert not credentials.verify("c1", PASSWORD)
+
+
+DAY = timedelta(days=1)
+
+
+def test_old_hashes_that_nobody_names_are_swept_and_no_others(
+    credentials: CredentialStore, clock: SimulatedClock
+) -> None:
+    for one in ("named", "orphan", "again"):
+        credentials.put(one, PASSWORD)
+    clock.advance_to(AT + DAY)
+    assert credentials.sweep(lambda _: ()) == 0, "an event may be on its way"
+    credentials.put("again", PASSWORD)
+    credentials.put("new", PASSWORD)
+    clock.advance_to(AT + DAY + timedelta(seconds=1))
+    assert credentials.sweep(lambda ids: {one for one in ids if one == "named"}) == 1
+    there = [one for one in ("named", "orphan", "again", "new") if credentials.verify(one, PASSWORD)]
+    assert there == ["named", "again", "new"]
+
+
+def test_a_hash_that_is_kept_again_while_it_is_swept_stays(
+    credentials: CredentialStore, clock: SimulatedClock
+) -> None:
+    credentials.put("c1", PASSWORD)
+    clock.advance_to(AT + 2 * DAY)
+
+    def asked_at_the_worst_moment(_: object) -> tuple[str, ...]:
+        credentials.put("c1", PASSWORD)
+        return ()
+
+    assert credentials.sweep(asked_at_the_worst_moment) == 0
+    assert credentials.verify("c1", PASSWORD)
+
+
+def test_more_hashes_than_are_looked_at_a_time_are_all_swept(
+    credentials: CredentialStore, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.kept_since.PAGE", 2)
+    for one in range(5):
+        credentials.put(f"c{one}", PASSWORD)
+    clock.advance_to(AT + 2 * DAY)
+    assert credentials.sweep(lambda ids: [one for one in ids if one == "c1"]) == 4
+    assert credentials.verify("c1", PASSWORD)
 
 
 def test_composed_and_decomposed_letters_are_the_same_and_nothing_else_is(

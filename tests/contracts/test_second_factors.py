@@ -130,3 +130,14 @@ def test_the_secret_lies_sealed_in_the_table(place: Place) -> None:
     with place.engine.connect() as tx:
         [row] = tx.execute(text("SELECT * FROM second_factor")).all()
     assert secret.text not in repr(row)
+
+
+def test_a_factor_that_no_event_came_to_name_is_swept(place: Place) -> None:
+    factors = place.factors()
+    for factor_id in ("named", "orphan"):
+        factors.make(factor_id, P)
+    place.clock.advance_to(AT + timedelta(days=8))
+    factors.make("new", P)
+    assert factors.sweep(lambda ids: [one for one in ids if one == "named"]) == 1
+    with place.engine.connect() as tx:
+        assert set(tx.execute(text("SELECT factor_id FROM second_factor")).scalars()) == {"named", "new"}

@@ -1,18 +1,22 @@
 """The daily steps: safe to repeat, safe at the same time; one candidate's trouble is not another's."""
 
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from adapters.calendars import calendars
 from adapters.daily import DailySteps, Report
 from adapters.daily.steps import PAGE, STEPS
+from domain.account.aggregate import ACCOUNT
 from domain.account.events import FirstPasswordDue
+from domain.calendar import local_date
 from domain.invoice.events import InvoiceIssued
 from domain.kernel import Command, Done, Request
 from domain.ports import Contended
 from domain.use_cases.invoicing import IssueDailyInvoice
+from domain.values import Plain
+from projections import named_secrets
 from tests.adapters.reactors.system import System
 from tests.adapters.reactors.wishes import activated, business, mandate, order, private
 
@@ -117,3 +121,21 @@ def test_progress_names_each_step_in_order(system: System) -> None:
     report = system.daily.run(progress=told.append)
     assert told == list(report.steps) == list(STEPS)
     assert report.today == date(2026, 6, 1)
+
+
+def test_a_hash_that_no_event_names_is_forgotten_when_it_is_a_day_old(system: System) -> None:
+    account_id, orphan = activated(system, business(system)), Plain("typed, and then the request failed")
+    today = local_date(system.now)
+    system.credentials.put("orphan", orphan)
+    for days, is_there in ((1, True), (2, False)):
+        system.new_day(today + timedelta(days=days))
+        assert system.credentials.verify("orphan", orphan) is is_there
+    state = system.app.state(ACCOUNT.stream(account_id))
+    assert state.credential_id is not None
+    assert system.credentials.sweep(lambda ids: ids) == 0
+    assert named_somewhere(system, state.credential_id)
+
+
+def named_somewhere(system: System, credential_id: str) -> bool:
+    with system.engine.connect() as tx:
+        return credential_id in named_secrets.named(tx, [credential_id])

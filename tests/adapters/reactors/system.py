@@ -57,7 +57,7 @@ class System:
         self.engine, self.world, self.directory = engine, world, directory
         self.clock, self.randomness = SimulatedClock(START), SeededRandomness(7)
         self.vault = vault or MemoryVault(self.randomness)
-        self.credentials = MemoryCredentials(self.randomness)
+        self.credentials = MemoryCredentials(self.randomness, clock=self.clock)
         recorder, mapper = EventRecorder(engine, self.clock, lambda: None), EventMapper(EVENTS, self.vault)
         library = LibraryRecorder(recorder, Bell())
         self.app = Toegang(library, DirectWriter(recorder), mapper, AGGREGATES, USE_CASES)
@@ -77,9 +77,7 @@ class System:
         self.subscriptions = self.working(self.app)
         self.subscriptions.create()
         METADATA.create_all(engine)
-        self.daily = DailySteps(
-            executor=self.app, reads=engine, vault=self.vault, calendars=calendars(), clock=self.clock
-        )
+        self.daily = self._daily_steps()
         self.payments = PaymentsIntake(
             executor=self.app,
             reads=engine,
@@ -100,6 +98,16 @@ class System:
             clock=self.clock,
         )
         self._asked = 0
+
+    def _daily_steps(self) -> DailySteps:
+        return DailySteps(
+            executor=self.app,
+            reads=self.engine,
+            vault=self.vault,
+            calendars=calendars(),
+            clock=self.clock,
+            swept=[self.credentials],
+        )
 
     def working(self, executor: Executor) -> Subscriptions:
         """All subscriptions, as one process runs them; ``executor`` is where their commands go."""
