@@ -13,7 +13,8 @@ from domain.authorisation.events import AuthorisationRefusal
 from domain.deactivation.events import Item, Outcome
 from domain.kernel import Rejected
 from domain.ports import Role
-from domain.question.events import Topic
+from domain.question.commands import DismissQuestion
+from domain.question.events import Dismissal, Topic
 from domain.staff_member.commands import (
     BlockMember,
     ChangeRoles,
@@ -25,7 +26,7 @@ from domain.staff_member.commands import (
 )
 from domain.use_cases.send_code_again import SendCodeAgain
 from domain.use_cases.staff import ApproveInvitation, LeaveStaff
-from domain.values import AccountId, ApplicationId, BlindIndex, Channel, Plain
+from domain.values import AccountId, ApplicationId, BlindIndex, Channel, Plain, QuestionId
 from tests import strategies as small
 from tests.domain.desk import ADDRESS, CLERK, NL, OFFICER, SUPERVISOR
 from tests.domain.test_machines import MODEST, LifeMachine
@@ -202,12 +203,16 @@ class StaffMachine(LifeMachine):
         with suppress(Rejected):
             act(self.some_account(which))
 
-    @rule(answers=st.booleans())
-    def a_question_is_asked(self, answers: bool) -> None:
+    @rule(answers=st.booleans(), dismisses=st.booleans())
+    def a_question_is_asked(self, answers: bool, dismisses: bool) -> None:
         question = self.new("q")
         self.office.ask_question(question, Topic.OTHER)
         if answers:
             self.office.answer_question(question)
+        if dismisses:
+            with suppress(Rejected):
+                one, now = QuestionId(question), self.office.now
+                self.office.do(DismissQuestion(at=now, question_id=one, cause=Dismissal.SPAM))
 
     @rule(lifts=st.booleans())
     def a_notice_is_posted(self, lifts: bool) -> None:
