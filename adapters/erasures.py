@@ -14,6 +14,7 @@ from domain.customer.events import (
 from domain.deactivation.events import DeactivationErasureStarted
 from domain.kernel import Event, Recorded
 from domain.question.events import QuestionErasureStarted
+from domain.staff_member.events import StaffErasureStarted
 
 Erasure = (
     HolderErasureStarted
@@ -22,6 +23,7 @@ Erasure = (
     | DeactivationErasureStarted
     | CustomerErasureStarted
     | FiscalErasureStarted
+    | StaffErasureStarted
 )
 ERASURES: Final[frozenset[type[Event]]] = frozenset(get_args(Erasure))
 """Each begins the destruction of one key."""
@@ -40,6 +42,8 @@ def subject_of(erasure: Erasure) -> str:
             return f"customer/{erasure.customer_id}"
         case FiscalErasureStarted():
             return f"fiscal/{erasure.customer_id}/{erasure.financial_year}"
+        case StaffErasureStarted():
+            return f"staff/{erasure.person_id}"
 
 
 class Erased:

@@ -75,6 +75,9 @@ class Terms:
     """How long a request to deactivate a code is kept after something was last done about it (our choice)."""
     open_question_days: int
     """How long a question is kept that nobody answered: spam is not answered (our choice; D12 is silent)."""
+    staff_member_days: int
+    """How long name and address of a member of staff are kept after they left: long enough to ask them about
+    what they did (our choice; D12 is silent). Their acts stay, under an id that names nobody."""
     authorisation_months: int
     """How long an authorisation to view protected data lasts without a confirmation (R4: yearly)."""
     authorisation_reminder_days: int
@@ -140,6 +143,7 @@ TERMS: Final = (
         answered_question_days=90,
         deactivation_request_days=90,
         open_question_days=365,
+        staff_member_days=730,
         authorisation_months=12,
         authorisation_reminder_days=30,
         deregistrations_a_day=25,

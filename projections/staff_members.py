@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +13,7 @@ from domain.ports.access import Role
 from domain.staff_member.events import (
     Roles,
     StaffAccessReset,
+    StaffErasureStarted,
     StaffMemberBlocked,
     StaffMemberEnrolled,
     StaffMemberLeft,
@@ -21,7 +22,7 @@ from domain.staff_member.events import (
     StaffSecondFactorEnrolled,
 )
 from domain.values import PersonId, Sealed
-from projections.kernel import READ_MODELS, BigInteger, Boolean, Projection, Text, Utc, View
+from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
 from projections.queries import LIMIT, page, place_of
 
 
@@ -60,6 +61,8 @@ table = Table(
     Column("is_blocked", Boolean, nullable=False),
     Column("has_left", Boolean, nullable=False),
     Column("since", Utc, nullable=False),
+    # Empty until they left, and once they are being erased.
+    Column("left_on", Date, index=True),
 )
 
 projection = Projection("staff_members", [table])
@@ -110,7 +113,12 @@ def unblocked(view: View, happened: Recorded[StaffMemberUnblocked]) -> None:
 
 @projection.on(StaffMemberLeft)
 def left(view: View, happened: Recorded[StaffMemberLeft]) -> None:
-    _changed(view, happened, roles="", has_left=True)
+    _changed(view, happened, roles="", has_left=True, left_on=happened.event.left_on)
+
+
+@projection.on(StaffErasureStarted)
+def erasure_started(view: View, happened: Recorded[StaffErasureStarted]) -> None:
+    view.update(table, {"person_id": happened.event.person_id}, left_on=None)
 
 
 def _changed(view: View, happened: Recorded[Any], **values: Any) -> None:
@@ -124,6 +132,15 @@ def members(tx: Connection, *, after: PersonId | None = None, limit: int = LIMIT
     return [
         _member(row) for row in tx.execute(page(select(table), table.c.enrolled, place, limit)).mappings()
     ]
+
+
+def erasable(
+    tx: Connection, left_before: date, *, after: PersonId | None = None, limit: int = LIMIT
+) -> Sequence[PersonId]:
+    """Those who left before that day and are not being erased yet (D12)."""
+    ask = select(table.c.person_id).where(table.c.left_on < left_before)
+    place = place_of(tx, table, "enrolled", person_id=after)
+    return tx.scalars(page(ask, table.c.enrolled, place, limit)).all()
 
 
 def _member(row: RowMapping) -> MemberRow:

@@ -17,6 +17,7 @@ from domain.invoice.commands import IssueReminder, OrderCollection
 from domain.kernel import Command, Rejected
 from domain.ports import KeyVault
 from domain.question.commands import EraseQuestion
+from domain.staff_member.commands import EraseStaffMember
 from domain.terms import terms_on
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice
 from domain.use_cases.invoicing import IssueDailyInvoice
@@ -32,6 +33,7 @@ from projections import (
     orders,
     questions,
     registrations,
+    staff_members,
 )
 
 PAGE = 200
@@ -262,6 +264,13 @@ def erase_fiscal_years(tx: Connection, day: Today, after: Any) -> Sequence[Candi
     ]
 
 
+def erase_staff(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """D12: they left long enough ago."""
+    kept_days = terms_on(day.today).staff_member_days
+    found = staff_members.erasable(tx, day.today - timedelta(days=kept_days - 1), after=after, limit=PAGE)
+    return [Candidate(one, one, EraseStaffMember(at=day.at, person_id=one, today=day.today)) for one in found]
+
+
 STEPS: Mapping[str, Step] = {
     step.__name__: step
     for step in (
@@ -280,6 +289,7 @@ STEPS: Mapping[str, Step] = {
         erase_holders,
         erase_customers,
         erase_fiscal_years,
+        erase_staff,
     )
 }
 """In the order they run. The names are part of command ids: they never change."""

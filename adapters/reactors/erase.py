@@ -23,6 +23,8 @@ from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock, CredentialStore, KeyVault, Log
 from domain.question.commands import FinishQuestionErasure
 from domain.question.events import QuestionErasureStarted
+from domain.staff_member.commands import FinishStaffErasure
+from domain.staff_member.events import StaffErasureStarted
 from domain.use_cases.close import FinishErasingCustomer, FinishErasingHolder
 from domain.values import AccountId
 
@@ -61,6 +63,8 @@ class Erase(Reactor):
                 return [FinishErasingCustomer(at=now, customer_id=customer_id)]
             case FiscalErasureStarted(customer_id=customer_id, financial_year=year):
                 return [FinishFiscalErasure(at=now, customer_id=customer_id, financial_year=year)]
+            case StaffErasureStarted(person_id=person_id):
+                return [FinishStaffErasure(at=now, person_id=person_id)]
             case _:
                 assert_never(erasure)
 

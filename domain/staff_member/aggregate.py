@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, assert_never
 
+from domain.calendar import local_date
 from domain.four_eyes import REQUEST_VALID, AskedBy, check_second
 from domain.kernel import Aggregate
 from domain.staff_member.commands import (
@@ -14,6 +15,8 @@ from domain.staff_member.commands import (
     ChooseFirstPassword,
     ConfirmSecondFactor,
     EnrolMember,
+    EraseStaffMember,
+    FinishStaffErasure,
     ManageStaff,
     OpenInvitation,
     RemoveMember,
@@ -23,6 +26,8 @@ from domain.staff_member.commands import (
 )
 from domain.staff_member.events import (
     StaffAccessReset,
+    StaffErasureDone,
+    StaffErasureStarted,
     StaffInvitationApproved,
     StaffMemberBlocked,
     StaffMemberEnrolled,
@@ -42,6 +47,7 @@ from domain.staff_member.state import (
     StaffPasswordNotCurrent,
     Standing,
 )
+from domain.terms import terms_on
 
 INVITATION_VALID = timedelta(hours=72)
 """Over a weekend; a new one is made in a moment."""
@@ -71,7 +77,12 @@ def decide(member: StaffMember, command: StaffMemberCommand) -> Sequence[StaffMe
         case RemoveMember():
             if member.standing is Standing.NONE:
                 raise NoSuchMember
-            return [] if member.standing is Standing.LEFT else [StaffMemberLeft.of(command)]
+            left = StaffMemberLeft.of(command, left_on=local_date(command.at))
+            return [] if member.has_left else [left]
+        case EraseStaffMember():
+            return [StaffErasureStarted.of(command)] if _due(member, command.today) else []
+        case FinishStaffErasure():
+            return [StaffErasureDone.of(command)] if member.standing is Standing.ERASING else []
         case ChooseFirstPassword():
             member.check_invitation(command.invitation_id, command.at)
             chosen = member.credential_id == command.credential_id
@@ -117,9 +128,21 @@ def evolve(member: StaffMember, event: StaffMemberEvent) -> StaffMember:
         case StaffSecondFactorEnrolled():
             return replace(after, factor_id=event.factor_id, invitation=None)
         case StaffMemberLeft():
-            return replace(after, standing=Standing.LEFT, roles=frozenset(), invitation=None)
+            return replace(
+                after, standing=Standing.LEFT, roles=frozenset(), invitation=None, left_on=event.left_on
+            )
+        case StaffErasureStarted():
+            return replace(member, standing=Standing.ERASING)
+        case StaffErasureDone():
+            return replace(member, standing=Standing.ERASED)
         case _:
             assert_never(event)
+
+
+def _due(member: StaffMember, today: date) -> bool:
+    if member.standing is not Standing.LEFT or member.left_on is None:
+        return False
+    return today >= member.left_on + timedelta(terms_on(today).staff_member_days)
 
 
 STAFF_MEMBER = Aggregate("staff_member", StaffMember(), decide, evolve)

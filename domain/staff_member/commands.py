@@ -1,5 +1,6 @@
 """What may be asked of a member of staff."""
 
+from datetime import date
 from typing import ClassVar
 
 from domain.kernel import StreamCommand
@@ -93,6 +94,16 @@ class ChangeStaffPassword(OnStaffMember):
     credential_id: str
 
 
+class EraseStaffMember(OnStaffMember):
+    """Daily step: erase them when they left long enough ago (D12, domain/terms.py)."""
+
+    today: date
+
+
+class FinishStaffErasure(OnStaffMember):
+    """The key is destroyed."""
+
+
 StaffMemberCommand = (
     EnrolMember
     | ChangeRoles
@@ -104,4 +115,6 @@ StaffMemberCommand = (
     | ChooseFirstPassword
     | ConfirmSecondFactor
     | ChangeStaffPassword
+    | EraseStaffMember
+    | FinishStaffErasure
 )

@@ -1,5 +1,7 @@
 """Catalogue of what can happen to a member of the register's staff (D17, I17)."""
 
+from datetime import date
+
 from pydantic import AwareDatetime
 
 from domain.kernel import Event
@@ -88,7 +90,21 @@ class StaffSecondFactorEnrolled(Event, name="staff_member.second_factor_enrolled
 
 
 class StaffMemberLeft(Event, name="staff_member.left"):
-    """They left the staff for good: nothing of theirs works any more. Their acts stay theirs."""
+    """They left the staff for good: nothing of theirs works any more. Their acts stay theirs.
+    ``left_on``: in Europe/Amsterdam."""
+
+    person_id: PersonId
+    left_on: date
+
+
+class StaffErasureStarted(Event, name="staff_member.erasure_started"):
+    """They left long enough ago: their key is being destroyed (D12)."""
+
+    person_id: PersonId
+
+
+class StaffErasureDone(Event, name="staff_member.erasure_done"):
+    """Name and email address can no longer be read, by anyone (D12); what they did stays, under their id."""
 
     person_id: PersonId
 
@@ -103,4 +119,6 @@ StaffMemberEvent = (
     | StaffPasswordChanged
     | StaffSecondFactorEnrolled
     | StaffMemberLeft
+    | StaffErasureStarted
+    | StaffErasureDone
 )

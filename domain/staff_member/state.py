@@ -1,7 +1,7 @@
 """What a member of staff remembers, and the refusals that follow from it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, auto
 
 from domain.four_eyes import AskedBy
@@ -71,6 +71,8 @@ class Standing(Enum):
     HERE = auto()
     BLOCKED = auto()
     LEFT = auto()
+    ERASING = auto()
+    ERASED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +96,22 @@ class StaffMember:
     credential_id: str | None = None
     factor_id: str | None = None
     turn: int = 0
+    left_on: date | None = None
 
     @property
     def in_service(self) -> bool:
         """May log in and act."""
         return self.standing is Standing.HERE and self.factor_id is not None
 
+    @property
+    def has_left(self) -> bool:
+        """For good; perhaps erased since."""
+        return self.standing in (Standing.LEFT, Standing.ERASING, Standing.ERASED)
+
     def check_member(self) -> None:
         if self.standing is Standing.NONE:
             raise NoSuchMember
-        if self.standing is Standing.LEFT:
+        if self.has_left:
             raise HasLeft
 
     def check_role(self, *roles: Role) -> None:

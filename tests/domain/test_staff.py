@@ -6,6 +6,7 @@ import pytest
 
 from domain.account.events import ClosureRejected, ClosureRequested
 from domain.account.state import AccountIsClosed
+from domain.calendar import local_date
 from domain.four_eyes import REQUEST_VALID, NotRequested, SamePerson
 from domain.kernel import Event
 from domain.ports import Role
@@ -66,6 +67,7 @@ ENROLLED = StaffMemberEnrolled(
 )
 CHOSEN = StaffPasswordChanged(person_id=P, credential_id="c1")
 FACTOR = StaffSecondFactorEnrolled(person_id=P, factor_id="f1")
+LEFT = StaffMemberLeft(person_id=P, left_on=local_date(AT))
 IN_SERVICE = (ENROLLED, CHOSEN, FACTOR)
 BY_OPERATOR: dict[str, Any] = {"at": AT, "person_id": P, "by": None}
 
@@ -95,7 +97,7 @@ def test_nobody_is_in_service_before_the_second_factor_is_confirmed() -> None:
         ((ENROLLED,), "i1", AT + INVITATION_VALID),
         (IN_SERVICE, "i1", AT),
         ((ENROLLED, StaffMemberBlocked(person_id=P)), "i1", AT),
-        ((ENROLLED, StaffMemberLeft(person_id=P)), "i1", AT),
+        ((ENROLLED, LEFT), "i1", AT),
         ((), "", AT),
     ],
     ids=["wrong", "too old", "used up", "blocked", "left", "nobody's"],
@@ -179,7 +181,7 @@ def test_what_changes_nothing_is_no_event() -> None:
     member(*IN_SERVICE).when(ChangeRoles(roles=(Role.CLERK,), **BY_OPERATOR)).then_nothing()
     member(*IN_SERVICE).when(UnblockMember(**BY_OPERATOR)).then_nothing()
     member(*IN_SERVICE, blocked).when(BlockMember(**BY_OPERATOR)).then_nothing()
-    member(*IN_SERVICE, StaffMemberLeft(person_id=P)).when(RemoveMember(**BY_OPERATOR)).then_nothing()
+    member(*IN_SERVICE, LEFT).when(RemoveMember(**BY_OPERATOR)).then_nothing()
 
 
 def test_everything_that_ends_sessions_begins_a_new_turn() -> None:
@@ -202,7 +204,7 @@ def test_nobody_manages_themselves() -> None:
 
 
 def test_of_nobody_and_of_who_left_nothing_is_changed() -> None:
-    for past, refusal in (((), NoSuchMember), ((*IN_SERVICE, StaffMemberLeft(person_id=P)), HasLeft)):
+    for past, refusal in (((), NoSuchMember), ((*IN_SERVICE, LEFT), HasLeft)):
         for command in (
             ChangeRoles(roles=(Role.SUPERVISOR,), **BY_OPERATOR),
             BlockMember(**BY_OPERATOR),

@@ -2,13 +2,20 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from api.demo.members import Member, letting_in
 from domain.account.events import AccountOpened, HolderErasureDone, ReplacementPasswordSent
+from domain.calendar import local_date
 from domain.customer.events import CustomerErasureDone, CustomerRegistered, FiscalErasureDone
 from domain.invoice.events import InvoiceIssued
 from domain.ports import Role
 from domain.staff_member.aggregate import STAFF_MEMBER
+from domain.staff_member.commands import BlockMember
+from domain.staff_member.events import StaffErasureDone, StaffMemberEnrolled
+from domain.staff_member.state import HasLeft
 from domain.use_cases.close import ApproveClosure, AskClosure
+from domain.use_cases.staff import LeaveStaff
 from domain.values import AccountId, BlindIndex, Personal, PersonId, Plain, Sealed
 from tests.adapters.reactors.system import System
 from tests.adapters.reactors.test_invoices import NUMBER, invoiced
@@ -97,3 +104,23 @@ def test_fiscal_facts_outlive_the_customer_by_seven_full_years(system: System) -
     system.new_day(date(2034, 1, 1))
     assert not readable(system, buyer)
     assert system.last(FiscalErasureDone).financial_year == 2026
+
+
+def test_who_left_the_staff_is_erased_after_two_years_and_their_acts_stay(system: System) -> None:
+    clerk, supervisor = let_staff_in(system)
+    name = next(
+        recorded.event.name
+        for recorded in system.app.history(STAFF_MEMBER.stream(clerk).name)
+        if isinstance(recorded.event, StaffMemberEnrolled)
+    )
+    system.do(LeaveStaff(at=system.now, person_id=clerk, by=supervisor))
+    left_on = local_date(system.now)
+    system.new_day(left_on + timedelta(days=729))
+    assert readable(system, name)
+    system.new_day(left_on + timedelta(days=730))
+    assert system.last(StaffErasureDone).person_id == clerk
+    assert not readable(system, name)
+    assert system.app.state(STAFF_MEMBER.stream(supervisor)).in_service
+    with pytest.raises(HasLeft):
+        system.do(BlockMember(at=system.now, person_id=clerk, by=supervisor))
+    system.new_day(left_on + timedelta(days=731))
