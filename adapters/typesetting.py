@@ -10,6 +10,8 @@ from typst import Compiler, Fonts, TypstError
 
 FONTS: Final = Fonts(include_system_fonts=False)
 """Those that the library brings: a page looks the same on every machine."""
+UNPRINTABLE: Final = ("could not be displayed", "contains the codepoint")
+"""What the library says of a symbol that is in no font, and of one that has no meaning."""
 SIMPLE_BELOW: Final = 0x250
 """Latin as Europe writes it: these the fonts have."""
 
@@ -22,33 +24,41 @@ class Typeset:
     pages: int
 
 
-class CannotBeShown(Exception):
-    """A text has a character that no font has: neither standard allows that. Tells nothing of the text."""
+class NoSuchSymbol(Exception):
+    """A text has a symbol that no font has, and neither standard lets a page show that. Quotes nothing."""
 
 
 def typeset(template: Path, content: Mapping[str, Any]) -> Typeset:
     """Texts go in as data, and are never read as markup. A template tells its pages under ``<pages>``.
 
-    Raises CannotBeShown."""
+    Raises NoSuchSymbol."""
     compiler = Compiler(template, font_paths=FONTS, sys_inputs={"content": json.dumps(content)})
     try:
         pdf = compiler.compile(format="pdf", pdf_standards=["a-3a", "ua-1"])
-    except TypstError:
-        # The templates are ours and tested: it is a character. Without the cause, which quotes the text.
-        raise CannotBeShown from None
+    except TypstError as error:
+        if not any(words in str(error) for words in UNPRINTABLE):
+            raise
+        raise NoSuchSymbol from None
     assert isinstance(pdf, bytes)
     return Typeset(pdf, int(json.loads(compiler.query("<pages>", field="value", one=True))))
 
 
-def spelled(content: Any) -> Any:
-    """The same with what is not plain Latin spelled by its code points: fit to be shown."""
+def typeset_or_spelled(template: Path, content: Mapping[str, Any]) -> Typeset:
+    """As typeset; where a symbol is in no font, all that is not plain Latin is spelled by its code points."""
+    try:
+        return typeset(template, content)
+    except NoSuchSymbol:
+        return typeset(template, _spelled(content))
+
+
+def _spelled(content: Any) -> Any:
     match content:
         case str():
             return "".join(one if _is_simple(one) else f"[U+{ord(one):04X}]" for one in content)
         case Mapping():
-            return {name: spelled(value) for name, value in content.items()}
+            return {name: _spelled(value) for name, value in content.items()}
         case list() | tuple():
-            return [spelled(value) for value in content]
+            return [_spelled(value) for value in content]
         case _:
             return content
 

@@ -3,17 +3,17 @@
 from pathlib import Path
 from typing import Final
 
-from adapters.typesetting import CannotBeShown, Typeset, typeset
+from adapters.typesetting import NoSuchSymbol, Typeset, typeset
 from domain.ports import Letter, LetterRefused
 
 TEMPLATE: Final = Path(__file__).with_name("letter.typ")
 
 
 def printed(letter: Letter) -> Typeset:
-    """On paper. Raises LetterRefused."""
+    """On paper, as it was written. Raises LetterRefused."""
     try:
         return typeset(TEMPLATE, content(letter))
-    except CannotBeShown:
+    except NoSuchSymbol:
         raise LetterRefused from None
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from adapters.typesetting import CannotBeShown, spelled, typeset
+from adapters.typesetting import typeset_or_spelled
 from domain.ports import Overview
 
 TEMPLATE: Final = Path(__file__).with_name("overview.typ")
@@ -29,7 +29,4 @@ class TypesetOverviews:
                 for chapter in overview.chapters
             ],
         }
-        try:
-            return typeset(TEMPLATE, content).pdf
-        except CannotBeShown:
-            return typeset(TEMPLATE, spelled(content)).pdf
+        return typeset_or_spelled(TEMPLATE, content).pdf

@@ -26,7 +26,7 @@ class Service:
         person.ask_replacement()
         sent = person.replacement()
         person.reset(sent, "zeven zwanen zien de zee")
-        refused = person.reset(sent, "acht ezels eten haver", status=403)
+        refused = person.reset(sent, "acht ezels eten haver", status=401)
         said(f"   refused: {refused['title']}")
         body = {"password": "zeven zwanen zien de zee", "new_password": OWN_PASSWORD}
         person.ask("POST", "/v1/password-changes", body, status=201)

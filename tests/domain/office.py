@@ -35,6 +35,8 @@ from domain.ports import Role
 from domain.question.commands import EraseQuestion, FinishQuestionErasure
 from domain.question.events import QuestionErasureStarted
 from domain.staff_member.aggregate import STAFF_MEMBER
+from domain.staff_member.commands import EraseStaffMember, FinishStaffErasure
+from domain.staff_member.events import StaffErasureStarted
 from domain.staff_member.state import StaffMember, Standing
 from domain.terms import terms_on
 from domain.use_cases.close import (
@@ -207,6 +209,8 @@ class Office(Counter):
             self.do(EraseQuestion(at=now, question_id=question_id, today=today))
         for deactivation_id in map(DeactivationId, self.world.streams("deactivation")):
             self.do(EraseDeactivation(at=now, deactivation_id=deactivation_id, today=today))
+        for person_id in map(PersonId, self.world.streams("staff_member")):
+            self.do(EraseStaffMember(at=now, person_id=person_id, today=today))
 
     def _outcome(self, event: Event) -> Command | None:
         now, today, terms = self.now, self.today, terms_on(self.today)
@@ -253,6 +257,8 @@ class Office(Counter):
                 return FinishApplicationErasure(at=now, application_id=event.application_id)
             case QuestionErasureStarted():
                 return FinishQuestionErasure(at=now, question_id=event.question_id)
+            case StaffErasureStarted():
+                return FinishStaffErasure(at=now, person_id=event.person_id)
             case DeactivationErasureStarted():
                 return FinishDeactivationErasure(at=now, deactivation_id=event.deactivation_id)
             case _:

@@ -23,9 +23,6 @@ POLICIES = names_used((DOMAIN / "policies").glob("*.py"))
 DECISIONS = names_used([*(DOMAIN / "use_cases").glob("*.py"), *(DOMAIN / "effect").glob("*.py")])
 USE_CASE_NAMES = {command.__name__ for command in USE_CASES}
 ELSEWHERE = {
-    "EraseStaffMember": "two years: tests/adapters/reactors/test_erasing.py",
-    "ExportCustomerData": "changes nothing: tests/domain/test_customer_export.py",
-    "FinishStaffErasure": "two years: tests/adapters/reactors/test_erasing.py",
     "CompleteEffect": "what reactors note of their work: tests/adapters/reactors",
     "FailEffect": "what reactors note of their work: tests/adapters/reactors",
     "RecordAnswer": "what reactors note of their work: tests/adapters/reactors",

@@ -10,6 +10,7 @@ from hypothesis.stateful import precondition, rule
 from domain.account.commands import ExportData
 from domain.application.events import Refusal
 from domain.authorisation.events import AuthorisationRefusal
+from domain.customer.commands import ExportCustomerData
 from domain.deactivation.events import Item, Outcome
 from domain.kernel import Rejected
 from domain.ports import Role
@@ -185,7 +186,11 @@ class StaffMachine(LifeMachine):
     @rule(which=small.some)
     def what_is_held_is_handed_out(self, which: int) -> None:
         with suppress(Rejected):
-            self.world.do(ExportData(at=self.office.now, account_id=self.some_account(which)))
+            account_id = self.some_account(which)
+            self.world.do(ExportData(at=self.office.now, account_id=account_id))
+            customer_id = self.office.account(account_id).customer_id
+            assert customer_id is not None
+            self.world.do(ExportCustomerData(at=self.office.now, customer_id=customer_id))
 
     # --- what holders ask ------------------------------------------------------------------------------
 
