@@ -249,6 +249,12 @@ class Office(Counter):
                 return DeliverOrder(
                     at=now, order_id=event.order_id, document_id=f"doc-{event.order_id}", sha256="00"
                 )
+            case _:
+                return self._erased(event)
+
+    def _erased(self, event: Event) -> Command | None:
+        now = self.now
+        match event:
             case HolderErasureStarted():
                 return FinishErasingHolder(at=now, account_id=event.account_id)
             case CustomerErasureStarted():
