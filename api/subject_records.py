@@ -14,7 +14,9 @@ from domain.values import AccountId, CustomerId, Sealed, Use
 from projections import deactivations, filings, invoice_history, orders
 from projections.queries import LIMIT
 
-NOT_THEIRS: Final = frozenset({"requested_by", "approved_by", "decided_by", "credential_id"})
+NOT_THEIRS: Final = frozenset(
+    {"requested_by", "approved_by", "rejected_by", "decided_by", "credential_id", "presented"}
+)
 """Members of staff, and the names of password hashes."""
 WITHHELD: Final = "[withheld]"
 """The access code: the holder has it, and who intercepts an export must not (R7, R9)."""

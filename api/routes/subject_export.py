@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Response
 from fastapi import Request as Asked
 
-from api.idempotency import IdempotencyKey, once, request_for
+from api.idempotency import once, request_for
 from api.ports import Ports
 from api.principals import Holder, Wired, holder
 from api.problem_kinds import Language
@@ -30,6 +30,8 @@ def _language_on_paper(asked: Asked) -> Language | None:
 
 OnPaper = Annotated[Language | None, Depends(_language_on_paper)]
 """The language of the PDF where Accept asks for one; None: JSON."""
+ANEW: Final = None
+"""No Idempotency-Key: an answer holds what is held now, so that each one is on record."""
 BOTH: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "As JSON; with `Accept: application/pdf` as PDF, in Dutch where Accept-Language"
@@ -46,11 +48,11 @@ BOTH: Final[dict[int | str, dict[str, Any]]] = {
     responses=BOTH,
     openapi_extra=refuses(),
 )
-def export_mine(ports: Wired, who: Own, paper: OnPaper, key: IdempotencyKey = None) -> Any:
+def export_mine(ports: Wired, who: Own, paper: OnPaper) -> Any:
     """Everything held of you, in your words and as recorded: your account, application, orders, filings,
     authorisation and requests to deactivate your code; for private use also what is held of you as a
     customer. That it was asked is recorded. Questions are not in it: anybody may type your address there."""
-    request = request_for(ports, who.actor, "export-mine", key, {})
+    request = request_for(ports, who.actor, "export-mine", ANEW, {})
     return _of_holder(ports, who.account_id, request, paper)
 
 
@@ -61,13 +63,11 @@ def export_mine(ports: Wired, who: Own, paper: OnPaper, key: IdempotencyKey = No
     responses=BOTH,
     openapi_extra=refuses("no-such-account", "holder-erased"),
 )
-def export_of(
-    account_id: str, body: StaffAct, ports: Wired, who: Officer, paper: OnPaper, key: IdempotencyKey = None
-) -> Any:
+def export_of(account_id: str, body: StaffAct, ports: Wired, who: Officer, paper: OnPaper) -> Any:
     """The same for a holder who asked the privacy officer, also of a blocked or closed account. Who asked,
     for whom and why is recorded; what was handed out is not."""
     content = {"account_id": account_id}
-    request = request_for(ports, who.actor, "export-of", key, content, role=who.role, reason=body.reason)
+    request = request_for(ports, who.actor, "export-of", ANEW, content, role=who.role, reason=body.reason)
     return _of_holder(ports, AccountId(account_id), request, paper)
 
 
@@ -78,15 +78,13 @@ def export_of(
     responses=BOTH,
     openapi_extra=refuses("no-such-customer", "being-erased", "customer-erased"),
 )
-def export_of_customer(
-    customer_id: str, body: StaffAct, ports: Wired, who: Officer, paper: OnPaper, key: IdempotencyKey = None
-) -> Any:
+def export_of_customer(customer_id: str, body: StaffAct, ports: Wired, who: Officer, paper: OnPaper) -> Any:
     """What is held of a customer: billing addresses, mandates and invoices; of a private person also every
     account they ever had. An organisation's holders ask for their own. Of an erased customer whose
     financial years are still kept (D12) these are what is left. Recorded as a holder's export is."""
     content = {"customer_id": customer_id}
     request = request_for(
-        ports, who.actor, "export-customer", key, content, role=who.role, reason=body.reason
+        ports, who.actor, "export-customer", ANEW, content, role=who.role, reason=body.reason
     )
     wait_until_shown(ports)
     known_as = CustomerId(customer_id)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from adapters.register import KvkRegister, Line
+from adapters.register import KvkRegister, Line, RecentRegister
 from api.http import http_app
 from domain.ports import BusinessRegister, Listing
 from domain.values import KvkNumber, Plain
@@ -32,7 +32,9 @@ def test_a_repeated_application_answers_the_same_without_asking_the_register(
 ) -> None:
     first = api.client.post("/v1/applications/business", json=BUSINESS, headers=KEY)
     head = api.ports.log.head()
-    with TestClient(http_app(replace(api.ports, register=unplugged))) as client:
+    with TestClient(
+        http_app(replace(api.ports, register=unplugged, recent_facts=RecentRegister(unplugged, api.clock)))
+    ) as client:
         again = client.post("/v1/applications/business", json=BUSINESS, headers=KEY)
         problem(client.post("/v1/applications/business", json=BUSINESS), 503, "technical-fault")
     assert again.json() == first.json()
@@ -113,7 +115,7 @@ class Slow:
 def test_a_repeat_while_the_first_is_being_answered_is_refused(api: Api) -> None:
     slow = Slow(api.ports.register)
     with (
-        TestClient(http_app(replace(api.ports, register=slow))) as client,
+        TestClient(http_app(replace(api.ports, recent_facts=RecentRegister(slow, api.clock)))) as client,
         ThreadPoolExecutor(1) as beside,
     ):
         first = beside.submit(client.post, "/v1/applications/business", json=BUSINESS, headers=KEY)
