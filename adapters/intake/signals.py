@@ -33,7 +33,7 @@ OVERLAP = timedelta(hours=1)
 a change may be recorded after the change was passed over."""
 
 
-WINDOW = timedelta(days=7)
+WINDOW = timedelta(days=28)
 """Read at a time: what was missed for months is caught up piece by piece, and each piece stays done."""
 
 

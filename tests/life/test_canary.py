@@ -27,7 +27,7 @@ from api.starting import Simulation
 from domain.ports import Role
 from domain.values import Sealed
 from tests.databases import Database
-from tests.life.test_story import KEPT_OUTSIDE, read_models_url
+from tests.life.test_story import KEPT_OUTSIDE
 
 BEGINS = datetime(2026, 1, 8, 9, 0, tzinfo=UTC)
 GLOBAL = ("code", "command", "fingerprint", "device", "staff-login")
@@ -247,3 +247,7 @@ def keys_left(folder: Path) -> list[str]:
     assert len(list((vault / "keys").iterdir())) == len(subjects), "no data key without a subject"
     subjects = {name for name in subjects if not name.startswith("=staff/")}
     return sorted((subjects - {"=holder/nobody"}) | (others - {f"={name}" for name in GLOBAL}))
+
+
+def read_models_url(database: Database, folder: Path) -> str:
+    return database.url if database.dialect == "postgresql" else f"sqlite:///{folder}/views.sqlite"

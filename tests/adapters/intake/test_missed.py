@@ -185,7 +185,7 @@ def test_months_are_read_in_pieces_oldest_first_and_each_piece_stays_done(
     system.to(date(2026, 9, 1))
     assert intake.step() == 10
     assert [trouble.error for trouble in intake.troubles] == ["TechnicalFault"]
-    assert max(until - since for since, until in register.asked) <= timedelta(days=7, hours=1)
+    assert max(until - since for since, until in register.asked) <= timedelta(days=28, hours=1)
     done = register.asked[2][1]
     register.asked.clear()
     register.fails_after = None
