@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from api.demo.driver import Json, password_in
-from domain.account.events import CodeIssued
+from domain.account.events import CodeIssued, HolderErasureStarted
 from domain.kernel import Event, Recorded
 from domain.values import Sealed
 from tests.api.small_world import Somebody, small_world
@@ -345,6 +345,9 @@ class HttpMachine(RuleBasedStateMachine):
     def learn(self, recorded: Recorded[Event]) -> None:
         """Who got a code learns it; the former one and its password are worth nothing (D7, I13)."""
         event = recorded.event
+        if isinstance(event, HolderErasureStarted):  # and their password is forgotten with them (D12)
+            for who in self.world:
+                who.password = "" if who.account_id == event.account_id else who.password
         if not isinstance(event, CodeIssued):
             return
         assert isinstance(event.code, Sealed)
