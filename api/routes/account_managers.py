@@ -4,13 +4,14 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Security
 
-from api.idempotency import IdempotencyKey, once, request_for
+from api.idempotency import IdempotencyKey
 from api.principals import Staff, Wired, staff
 from api.routes import answers, desk_answers
+from api.routes.acting import Done, act
 from api.routes.bodies import StaffAct
 from api.routes.desk_bodies import ManagedOrganisation
 from api.routes.reading import After, Cursor, Limit, page, shown
-from api.routes.staff import Done, Settler
+from api.routes.staff import Settler
 from domain.management.commands import BeginManagement, EndManagement
 from domain.ports import Role
 from domain.values import KvkNumber
@@ -42,13 +43,8 @@ def organisations(
 def begin(body: ManagedOrganisation, ports: Wired, who: Desk, key: IdempotencyKey = None) -> Done:
     """From now on its people's applications are left to the desk (R38); codes they have go on. It need not be
     a customer yet."""
-    content = body.model_dump(mode="json")
-    request = request_for(
-        ports, who.actor, "begin-management", key, content, role=who.role, reason=body.reason
-    )
     command = BeginManagement(at=ports.clock.now(), kvk_number=body.kvk_number)
-    done = once(ports, request, lambda: command)
-    return {"kvk_number": body.kvk_number, "position": done.position}
+    return act(ports, who, "begin-management", key, body, command, kvk_number=body.kvk_number)
 
 
 @router.post(
@@ -64,8 +60,5 @@ def end(
     key: IdempotencyKey = None,
 ) -> Done:
     """From now on its people apply as everybody does. What waits can then be settled by any clerk."""
-    content = {"kvk_number": kvk_number, **body.model_dump(mode="json")}
-    request = request_for(ports, who.actor, "end-management", key, content, role=who.role, reason=body.reason)
     command = EndManagement(at=ports.clock.now(), kvk_number=kvk_number)
-    done = once(ports, request, lambda: command)
-    return {"kvk_number": kvk_number, "position": done.position}
+    return act(ports, who, "end-management", key, body, command, kvk_number=kvk_number)

@@ -9,13 +9,13 @@ from sqlalchemy import Connection
 
 from api.idempotency import IdempotencyKey, derived, once, request_for
 from api.ports import Ports
-from api.principals import Holder, Staff, Wired, holder
+from api.principals import Holder, Wired, holder
 from api.problems import not_found, refuses
 from api.routes import answers, service_answers
-from api.routes.bodies import StaffAct
+from api.routes.acting import Done, act
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown, unsealed
 from api.routes.service_bodies import AuthorisationDecision, AuthorisationRequest, AuthorisationWithdrawal
-from api.routes.staff import Clerk, Done
+from api.routes.staff import Clerk
 from domain.authorisation.commands import ConfirmAuthorisation, WithdrawAuthorisation
 from domain.use_cases.authorise import DecideAuthorisation, RequestAuthorisation
 from domain.values import AccountId, AuthorisationId, Plain
@@ -140,7 +140,7 @@ def decide(
         authorisation_id=AuthorisationId(body.authorisation_id),
         refusal=body.refusal,
     )
-    return _staff_done(ports, who, body, "decide-authorisation", key, command)
+    return act(ports, who, "decide-authorisation", key, body, command, account_id=account_id)
 
 
 @router.post(
@@ -158,7 +158,7 @@ def withdraw_by_staff(
         account_id=AccountId(account_id),
         authorisation_id=AuthorisationId(body.authorisation_id),
     )
-    return _staff_done(ports, who, body, "staff-withdraw-authorisation", key, command)
+    return act(ports, who, "staff-withdraw-authorisation", key, body, command, account_id=account_id)
 
 
 def _last_of(ports: Ports, account_id: AccountId, after: int | None) -> dict[str, Any]:
@@ -187,18 +187,3 @@ def _done(
     request = request_for(ports, who.actor, operation, key, {})
     done = once(ports, request, lambda: command)
     return {"account_id": who.account_id, "position": done.position}
-
-
-def _staff_done(
-    ports: Ports,
-    who: Staff,
-    body: StaffAct,
-    operation: str,
-    key: str | None,
-    command: DecideAuthorisation | WithdrawAuthorisation,
-) -> Done:
-    """Role and reason stand on every event (D17)."""
-    content = {"account_id": command.account_id, **body.model_dump(mode="json")}
-    request = request_for(ports, who.actor, operation, key, content, role=who.role, reason=body.reason)
-    done = once(ports, request, lambda: command)
-    return {"account_id": command.account_id, "position": done.position}

@@ -6,22 +6,22 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from api.application_email import email_fits
-from api.idempotency import IdempotencyKey, derived, once, request_for
+from api.idempotency import IdempotencyKey, derived, once
 from api.listed import listing_of
 from api.ports import Ports
-from api.principals import Staff, Wired
+from api.principals import Wired
 from api.problems import not_found, refuses
 from api.routes import answers, desk_answers
+from api.routes.acting import Done, act, asked_by
 from api.routes.bodies import StaffAct
 from api.routes.desk_bodies import DeactivationMail, DeactivationOutcome
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown, unsealed
-from api.routes.staff import Done, Settler
+from api.routes.staff import FOUR_EYES, Settler
 from domain.account.aggregate import ACCOUNT
 from domain.account.events import AccountOpened
 from domain.deactivation.aggregate import DEACTIVATION
 from domain.deactivation.commands import RecordContact, RequestDeactivation
 from domain.deactivation.events import DeactivationRequested, Finding, Item
-from domain.kernel import Command
 from domain.reservation.aggregate import RESERVATION
 from domain.use_cases.settle_deactivation import SettleDeactivationRequest
 from domain.values import AccessCode, AccountId, BadCode, DeactivationId, Plain, Sealed, normalised
@@ -42,10 +42,7 @@ def record(body: DeactivationMail, ports: Wired, who: Settler, key: IdempotencyK
     """What an organisation with an account manager asked by mail, as it was written (R26). Answers how each
     of the six items compares with what is known of the account whose code was given; an item that was left
     out is missing. Then get in touch with the organisation."""
-    content = body.model_dump(mode="json")
-    request = request_for(
-        ports, who.actor, "record-deactivation", key, content, role=who.role, reason=body.reason
-    )
+    request = asked_by(ports, who, "record-deactivation", key, body)
     one = DeactivationId(derived(request, "deactivation"))
     done = once(ports, request, lambda: _recorded(ports, one, body))
     first = ports.log.history(DEACTIVATION.stream(one).name)[0].event
@@ -111,7 +108,7 @@ def one_request(reference: str, ports: Wired, _: Settler, after: After = None) -
 def contact(reference: str, body: StaffAct, ports: Wired, who: Settler, key: IdempotencyKey = None) -> Done:
     """Staff got in touch with who asked (R26)."""
     command = RecordContact(at=ports.clock.now(), deactivation_id=DeactivationId(reference))
-    return _act(ports, who, body, key, "contact-requester", reference, command)
+    return act(ports, who, "contact-requester", key, body, command, reference=reference)
 
 
 @router.post(
@@ -119,7 +116,12 @@ def contact(reference: str, body: StaffAct, ports: Wired, who: Settler, key: Ide
     summary="Settle a request to deactivate a code",
     response_model=desk_answers.DeactivationDone,
     openapi_extra=refuses(
-        "no-such-deactivation", "deactivation-settled", "contact-first", "no-account-named", "account-closed"
+        "no-such-deactivation",
+        "deactivation-settled",
+        "contact-first",
+        "no-account-named",
+        "account-closed",
+        *FOUR_EYES,
     ),
 )
 def settle_request(
@@ -133,22 +135,7 @@ def settle_request(
         outcome=body.outcome,
         person_id=who.person_id,
     )
-    return _act(ports, who, body, key, "settle-deactivation", reference, command)
-
-
-def _act(
-    ports: Ports,
-    who: Staff,
-    body: StaffAct,
-    key: str | None,
-    operation: str,
-    reference: str,
-    command: Command,
-) -> Done:
-    content = {"reference": reference, **body.model_dump(mode="json")}
-    request = request_for(ports, who.actor, operation, key, content, role=who.role, reason=body.reason)
-    done = once(ports, request, lambda: command)
-    return {"reference": reference, "position": done.position}
+    return act(ports, who, "settle-deactivation", key, body, command, reference=reference)
 
 
 def _recorded(ports: Ports, one: DeactivationId, body: DeactivationMail) -> RequestDeactivation:

@@ -5,14 +5,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from api.idempotency import IdempotencyKey, once, request_for
-from api.ports import Ports
-from api.principals import Staff, Wired
+from api.idempotency import IdempotencyKey
+from api.principals import Wired
 from api.problems import not_found, refuses
 from api.routes import answers, matter_answers
+from api.routes.acting import Done, act
 from api.routes.bodies import StaffAct, example
 from api.routes.reading import POSITION_MAX, After, Cursor, Limit, as_json, page, position_of, shown
-from api.routes.staff import Clerk, Done, Supervisor
+from api.routes.staff import Clerk, Supervisor
 from domain.deregistration_day.commands import ReleaseDay
 from domain.kernel import Command
 from domain.registration.aggregate import NothingToSettle
@@ -72,7 +72,6 @@ def settle(
     stay, and people can apply again. ``ended``: the accounts are closed (R33), and nobody can apply until a
     later signal lists it again (I15). ``moved``: the same, and ``successor`` tells under which KVK number
     the business goes on, where people then apply."""
-    content = {"matter": matter, **body.model_dump(mode="json", exclude={"reason"})}
 
     def command() -> Command:
         with ports.reads.connect() as tx:
@@ -91,9 +90,7 @@ def settle(
             today=ports.today(),
         )
 
-    request = request_for(ports, who.actor, "settle-matter", key, content, role=who.role, reason=body.reason)
-    done = once(ports, request, command)
-    return {"matter": matter, "position": done.position}
+    return act(ports, who, "settle-matter", key, body, command, matter=matter)
 
 
 @router.get(
@@ -141,7 +138,7 @@ def release_day(day: date, body: StaffAct, ports: Wired, who: Supervisor, key: I
     day is not held. What was dismissed stays dismissed; what was held because its business is a matter that
     waits is released by itself."""
     command = ReleaseDay(at=ports.clock.now(), day=day)
-    return _judged(ports, who, body, key, "release-day", day.isoformat(), command)
+    return act(ports, who, "release-day", key, body, command, held=day.isoformat())
 
 
 @router.post(
@@ -155,7 +152,7 @@ def release(
 ) -> Done:
     """It has ended: its accounts are closed (R33)."""
     command = ReleaseHeld(at=ports.clock.now(), kvk_number=kvk_number)
-    return _judged(ports, who, body, key, "release-held", kvk_number, command)
+    return act(ports, who, "release-held", key, body, command, held=kvk_number)
 
 
 @router.post(
@@ -170,12 +167,4 @@ def dismiss(
     """It is an error of the register: its accounts stay. A later signal after which it is still listed as
     ended counts again."""
     command = DismissHeld(at=ports.clock.now(), kvk_number=kvk_number)
-    return _judged(ports, who, body, key, "dismiss-held", kvk_number, command)
-
-
-def _judged(
-    ports: Ports, who: Staff, body: StaffAct, key: str | None, operation: str, what: str, command: Command
-) -> Done:
-    request = request_for(ports, who.actor, operation, key, {"held": what}, role=who.role, reason=body.reason)
-    done = once(ports, request, lambda: command)
-    return {"held": what, "position": done.position}
+    return act(ports, who, "dismiss-held", key, body, command, held=kvk_number)

@@ -5,15 +5,16 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
-from api.idempotency import IdempotencyKey, derived, once, request_for
+from api.idempotency import IdempotencyKey, derived, once
 from api.principals import Wired
 from api.problem_kinds import Text
 from api.problems import language_of, refuses
 from api.routes import answers, service_answers
+from api.routes.acting import Done, act, asked_by
 from api.routes.bodies import StaffAct
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown
 from api.routes.service_bodies import PostedNotice
-from api.routes.staff import Clerk, Done, Supervisor
+from api.routes.staff import Clerk, Supervisor
 from domain.notice.commands import LiftNotice, PostNotice
 from domain.values import MaintenanceNoticeId
 from projections import notices
@@ -61,8 +62,7 @@ def post_notice(body: PostedNotice, ports: Wired, who: Supervisor, key: Idempote
     """Announce maintenance or a fault to everybody (R45). Without ``starts_at``: from now on; without
     ``ends_at``: until it is lifted. While a notice with ``stops_ordering`` is in force, every order is
     refused with its text. The texts are public: name nobody."""
-    content = body.model_dump(mode="json")
-    request = request_for(ports, who.actor, "post-notice", key, content, role=who.role, reason=body.reason)
+    request = asked_by(ports, who, "post-notice", key, body)
     notice_id = MaintenanceNoticeId(derived(request, "notice"))
     now = ports.clock.now()
     command = PostNotice(
@@ -86,8 +86,5 @@ def post_notice(body: PostedNotice, ports: Wired, who: Supervisor, key: Idempote
 )
 def lift_notice(notice_id: str, body: StaffAct, ports: Wired, who: Clerk, key: IdempotencyKey = None) -> Done:
     """Take a notice down (R45): ordering is possible again at once. Nothing changes where it is over."""
-    content = {"notice_id": notice_id}
-    request = request_for(ports, who.actor, "lift-notice", key, content, role=who.role, reason=body.reason)
     command = LiftNotice(at=ports.clock.now(), notice_id=MaintenanceNoticeId(notice_id))
-    done = once(ports, request, lambda: command)
-    return {"notice_id": notice_id, "position": done.position}
+    return act(ports, who, "lift-notice", key, body, command, notice_id=notice_id)

@@ -1,17 +1,16 @@
 """What a privacy officer does: erasure before its time, by two persons (D12, D17)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Security
 
-from api.idempotency import IdempotencyKey, once, request_for
-from api.ports import Ports
+from api.idempotency import IdempotencyKey
 from api.principals import Staff, Wired, staff
 from api.problems import refuses
 from api.routes import answers
+from api.routes.acting import Done, act
 from api.routes.bodies import StaffAct
 from api.routes.staff import FOUR_EYES
-from domain.kernel import Command
 from domain.ports import Role
 from domain.use_cases.erase_early import MAY_APPROVE, ApproveEarlyErasure, AskEarlyErasure
 from domain.values import AccountId
@@ -19,7 +18,6 @@ from domain.values import AccountId
 router = APIRouter(prefix="/v1", tags=["staff"])
 Officer = Annotated[Staff, Security(staff(Role.PRIVACY_OFFICER), scopes=[Role.PRIVACY_OFFICER])]
 Approver = Annotated[Staff, Security(staff(*MAY_APPROVE), scopes=[*MAY_APPROVE])]
-Done = dict[str, Any]
 
 
 @router.post(
@@ -39,7 +37,7 @@ def request_early_erasure(
         today=ports.today(),
         requested_by=who.person_id,
     )
-    return _act(ports, who, body, key, "request-early-erasure", account_id, command)
+    return act(ports, who, "request-early-erasure", key, body, command, account_id=account_id)
 
 
 @router.post(
@@ -59,20 +57,4 @@ def approve_early_erasure(
         today=ports.today(),
         approved_by=who.person_id,
     )
-    return _act(ports, who, body, key, "approve-early-erasure", account_id, command)
-
-
-def _act(
-    ports: Ports,
-    who: Staff,
-    body: StaffAct,
-    key: str | None,
-    operation: str,
-    account_id: str,
-    command: Command,
-) -> Done:
-    request = request_for(
-        ports, who.actor, operation, key, {"account_id": account_id}, role=who.role, reason=body.reason
-    )
-    done = once(ports, request, lambda: command)
-    return {"account_id": account_id, "position": done.position}
+    return act(ports, who, "approve-early-erasure", key, body, command, account_id=account_id)

@@ -9,9 +9,10 @@ from api.idempotency import IdempotencyKey, derived, once, request_for
 from api.principals import Wired
 from api.problems import not_found, refuses
 from api.routes import answers, service_answers
+from api.routes.acting import Done, act
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown, unsealed
 from api.routes.service_bodies import AskedQuestion, DismissedQuestion, GivenAnswer
-from api.routes.staff import Clerk, Done
+from api.routes.staff import Clerk
 from domain.question.commands import AnswerQuestion, AskQuestion, DismissQuestion
 from domain.question.events import Topic
 from domain.values import Plain, QuestionId
@@ -84,15 +85,10 @@ def one_question(question_id: str, ports: Wired, _: Clerk, after: After = None) 
 def answer(question_id: str, body: GivenAnswer, ports: Wired, who: Clerk, key: IdempotencyKey = None) -> Done:
     """Answer a question, once; the answer is mailed to who asked. The address is not proven: send nothing
     there that only a holder may know."""
-    content = {"question_id": question_id, **body.model_dump(mode="json")}
-    request = request_for(
-        ports, who.actor, "answer-question", key, content, role=who.role, reason=body.reason
-    )
     command = AnswerQuestion(
         at=ports.clock.now(), question_id=QuestionId(question_id), answer=Plain(body.answer)
     )
-    done = once(ports, request, lambda: command)
-    return {"question_id": question_id, "position": done.position}
+    return act(ports, who, "answer-question", key, body, command, question_id=question_id)
 
 
 @router.post(
@@ -106,10 +102,5 @@ def put_aside(
 ) -> Done:
     """Put a question aside without an answer: spam, abuse, an address to which nothing can be mailed. Nothing
     is sent; it can still be answered until it is erased."""
-    content = {"question_id": question_id, **body.model_dump(mode="json")}
-    request = request_for(
-        ports, who.actor, "dismiss-question", key, content, role=who.role, reason=body.reason
-    )
     command = DismissQuestion(at=ports.clock.now(), question_id=QuestionId(question_id), cause=body.cause)
-    done = once(ports, request, lambda: command)
-    return {"question_id": question_id, "position": done.position}
+    return act(ports, who, "dismiss-question", key, body, command, question_id=question_id)

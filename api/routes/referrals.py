@@ -6,22 +6,22 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Query
 
 from api.application_email import email_fits
-from api.idempotency import IdempotencyKey, once, request_for
+from api.idempotency import IdempotencyKey, once
 from api.listed import listing_of
 from api.ports import Ports
 from api.principals import Staff, Wired
 from api.problems import invalid, refuses
 from api.routes import answers, desk_answers
+from api.routes.acting import Done, asked_by
 from api.routes.applications import draw_code
 from api.routes.bodies import StaffAct
 from api.routes.desk_bodies import ReferralGrant, ReferralRefusal
 from api.routes.reading import After, Cursor, Limit, page, shown
-from api.routes.staff import Done, Settler
+from api.routes.staff import Settler
 from domain.account.aggregate import ACCOUNT
 from domain.account.state import Account
 from domain.application.aggregate import APPLICATION, NoSuchReferral
 from domain.application.events import ApplicationReceived, Referral
-from domain.kernel import Request
 from domain.ports import Listing, Role
 from domain.register_facts import billing_of
 from domain.reservation.aggregate import RESERVATION
@@ -97,7 +97,7 @@ def grant(
     another code for that account (R21). Everything that an application is checked for is checked
     now: one code per person (R8), no arrears (R43), still registered (R42). The channel is one that staff has
     proven (D25); the password follows by the same one (D7)."""
-    request = _request(ports, who, "grant-referral", reference, body, key)
+    request = asked_by(ports, who, "grant-referral", key, body, reference=reference)
     done = once(ports, request, lambda: _grant(ports, reference, body, who))
     return _told(ports, reference, done.position)
 
@@ -113,7 +113,7 @@ def refuse(
 ) -> Done:
     """Refuse it with a reason; the applicant is told by the channel that staff chose, or not at all (R38,
     R41). What was typed is erased after the term of refused applications (D12)."""
-    request = _request(ports, who, "refuse-referral", reference, body, key)
+    request = asked_by(ports, who, "refuse-referral", key, body, reference=reference)
 
     def command() -> RefuseReferral:
         received = _received(ports, reference)
@@ -129,11 +129,6 @@ def refuse(
 
     done = once(ports, request, command)
     return _told(ports, reference, done.position)
-
-
-def _request(ports: Ports, who: Staff, operation: str, reference: str, body: B, key: str | None) -> Request:
-    content = {"reference": reference, **body.model_dump(mode="json")}
-    return request_for(ports, who.actor, operation, key, content, role=who.role, reason=body.reason)
 
 
 def _grant(ports: Ports, reference: str, body: ReferralGrant, who: Staff) -> GrantReferral:

@@ -1,23 +1,21 @@
 """What staff does: looking up, suspending, reactivating, closing (R23-R25, R31, D17)."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Security
 
-from api.idempotency import IdempotencyKey, once, request_for
+from api.idempotency import IdempotencyKey
 from api.listed import listed_address
-from api.ports import Ports
 from api.principals import Staff, Wired, staff
 from api.problems import not_found, refuses
 from api.routes import answers
+from api.routes.acting import Done, act
 from api.routes.applications import draw_code
 from api.routes.bodies import StaffAct
 from api.routes.reading import After, Cursor, Limit, as_json, page, shown, unsealed
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import EndSuspension, Suspend
-from domain.kernel import Command
 from domain.ports import Role
 from domain.use_cases.close import ApproveClosure, AskClosure, RejectClosure
 from domain.use_cases.reactivate import Reactivate
@@ -34,7 +32,6 @@ Supervisor = Annotated[Staff, Security(staff(Role.SUPERVISOR), scopes=[Role.SUPE
 SETTLERS: Final = (Role.ACCOUNT_MANAGER_DESK, *CLERKS)
 Settler = Annotated[Staff, Security(staff(*SETTLERS), scopes=[*SETTLERS])]
 """Who may settle referrals; of organisations with an account manager the desk alone (R38)."""
-Done = dict[str, Any]
 FOUR_EYES: Final = ("staff-not-in-service", "role-missing")
 """As four_eyes.check_role does."""
 
@@ -135,7 +132,7 @@ def send_again(account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: I
             calendars=ports.calendars,
         )
 
-    return _act(ports, who, body, key, "send-code-again", account_id, command)
+    return act(ports, who, "send-code-again", key, body, command, account_id=account_id)
 
 
 @router.post(
@@ -147,7 +144,7 @@ def send_again(account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: I
 def suspend(account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: IdempotencyKey = None) -> Done:
     """Deactivate an account for a time, on the holder's or the account manager's word (R23, R24, R26)."""
     command = Suspend(at=ports.clock.now(), account_id=AccountId(account_id))
-    return _act(ports, who, body, key, "suspend", account_id, command)
+    return act(ports, who, "suspend", key, body, command, account_id=account_id)
 
 
 @router.post(
@@ -161,7 +158,7 @@ def end_suspension(
 ) -> Done:
     """End a suspension; other reasons for a block stay (R24, D3)."""
     command = EndSuspension(at=ports.clock.now(), account_id=AccountId(account_id))
-    return _act(ports, who, body, key, "end-suspension", account_id, command)
+    return act(ports, who, "end-suspension", key, body, command, account_id=account_id)
 
 
 @router.post(
@@ -173,7 +170,7 @@ def end_suspension(
 def reactivate(account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: IdempotencyKey = None) -> Done:
     """Reactivate a code blocked for arrears, once all is settled (R31, R44, D4); 409 before that."""
     command = Reactivate(at=ports.clock.now(), account_id=AccountId(account_id))
-    return _act(ports, who, body, key, "reactivate", account_id, command)
+    return act(ports, who, "reactivate", key, body, command, account_id=account_id)
 
 
 @router.post(
@@ -187,7 +184,7 @@ def request_closure(
 ) -> Done:
     """Ask to close an account (R23, R25); another person approves within 24 hours (D17)."""
     command = AskClosure(at=ports.clock.now(), account_id=AccountId(account_id), requested_by=who.person_id)
-    return _act(ports, who, body, key, "request-closure", account_id, command)
+    return act(ports, who, "request-closure", key, body, command, account_id=account_id)
 
 
 @router.post(
@@ -203,7 +200,7 @@ def approve_closure(
     command = ApproveClosure(
         at=ports.clock.now(), account_id=AccountId(account_id), approved_by=who.person_id
     )
-    return _act(ports, who, body, key, "approve-closure", account_id, command)
+    return act(ports, who, "approve-closure", key, body, command, account_id=account_id)
 
 
 @router.post(
@@ -217,7 +214,7 @@ def reject_closure(
 ) -> Done:
     """Refuse the closure that somebody requested, with the reason (D17); it may be requested again."""
     command = RejectClosure(at=ports.clock.now(), account_id=AccountId(account_id), rejected_by=who.person_id)
-    return _act(ports, who, body, key, "reject-closure", account_id, command)
+    return act(ports, who, "reject-closure", key, body, command, account_id=account_id)
 
 
 @router.get(
@@ -233,26 +230,3 @@ def one_application(reference: str, ports: Wired, _: Settler, after: After = Non
     if row is None:
         raise not_found("application")
     return as_json(row, partial(unsealed, ports))
-
-
-def _act(
-    ports: Ports,
-    who: Staff,
-    body: StaffAct,
-    key: str | None,
-    operation: str,
-    account_id: str,
-    command: Command | Callable[[], Command],
-) -> Done:
-    """Role and reason stand on every event (D17)."""
-    request = request_for(
-        ports,
-        who.actor,
-        operation,
-        key,
-        {"account_id": account_id},
-        role=who.role,
-        reason=body.reason,
-    )
-    done = once(ports, request, command if callable(command) else lambda: command)
-    return {"account_id": account_id, "position": done.position}

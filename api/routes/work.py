@@ -8,9 +8,10 @@ from fastapi import APIRouter, Path
 from api.principals import Wired
 from api.problems import not_found, refuses
 from api.routes import answers
+from api.routes.acting import Done
 from api.routes.bodies import StaffAct
 from api.routes.reading import POSITION_MAX, After, Cursor, Limit, page, shown
-from api.routes.staff import Clerk, Done, Supervisor
+from api.routes.staff import Clerk, Supervisor
 from domain.values import AccountId
 from projections.accounts import awaiting_reactivation
 
