@@ -161,7 +161,7 @@ class VaultUpkeep:
         recorder, mapper, position = EventRecorder(self.store, SystemClock()), EventMapper(EVENTS, vault), 0
         while facts := recorder.since(position, PAGE):
             yield from map(mapper.decode, facts)
-            position = facts[-1].id
+            position = facts[-1].position
 
     def _log_end(self) -> tuple[int, str]:
         position = EventRecorder(self.store, SystemClock()).head()

@@ -26,7 +26,7 @@ def run(bench: Bench) -> Iterator[Result]:
                 store.mapper.decode(fact)
             between = time.perf_counter()
             for fact in facts:
-                decoders[fact.topic].decode(fact.state)
+                decoders[fact.type].decode(fact.payload)
             mine_s += between - begun
             best_s += time.perf_counter() - between
         ours.append(store.app.head() / mine_s)

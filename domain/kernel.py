@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -127,8 +127,7 @@ class UseCase(Protocol[W_contra]):
     def __call__(self, load: Load, command: W_contra, /) -> Iterable[Command]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded(Generic[E_co]):
+class Recorded(NamedTuple, Generic[E_co]):
     """An event in its place in history: the line an auditor reads.
 
     ``role`` and ``reason`` are set for staff only. ``causation_id`` is the command id or event

@@ -4,8 +4,8 @@ Read schema, facts, recorder, group, mapper, application, in this order.
 """
 
 from adapters.event_store.application import Toegang
-from adapters.event_store.engine import making, open_engine, snapshot, writing
-from adapters.event_store.facts import StoredFact
+from adapters.event_store.engine import making, open_engine, writing
+from adapters.event_store.facts import Fact, StoredFact
 from adapters.event_store.group import DirectWriter, GroupWriter, Writer
 from adapters.event_store.library import CheckpointRecorder, Factory, LibraryRecorder
 from adapters.event_store.mapper import EventMapper, EventTypes, NotStorable, Unreadable
@@ -20,6 +20,7 @@ __all__ = [
     "EventMapper",
     "EventRecorder",
     "EventTypes",
+    "Fact",
     "Factory",
     "GroupWriter",
     "LibraryRecorder",
@@ -35,6 +36,5 @@ __all__ = [
     "making",
     "open_engine",
     "open_waker",
-    "snapshot",
     "writing",
 ]

@@ -2,28 +2,21 @@
 
 import random
 import time
-from collections.abc import Iterator, Sequence
-from functools import partial, reduce
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeVar, cast
 
 from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory, Mapper
 from eventsourcing.utils import Environment, EnvType
 
-from adapters.event_store.facts import (
-    Append,
-    Appended,
-    Misused,
-    Moved,
-    NewEvent,
-    Outcome,
-    Reader,
-    StoredFact,
-)
+from adapters.event_store.facts import Append, Appended, Fact, Misused, Moved, NewEvent, Outcome
 from adapters.event_store.group import Writer
 from adapters.event_store.library import Factory, LibraryRecorder
 from adapters.event_store.mapper import EventMapper
-from adapters.event_store.states import States
+from adapters.event_store.recorder import Reader
+from adapters.event_store.states import Folded, States
 from adapters.event_store.wake import Bell
 from domain.kernel import Aggregates, Command, Done, Event, Recorded, Request, Stream, StreamCommand, UseCases
 from domain.ports import CommandIdMisused
@@ -50,6 +43,8 @@ class Toegang(Application[str]):
         self._events, self.writer = recorder.events, writer
         self._aggregates, self._use_cases = aggregates, use_cases
         self._states = States(mapper)
+        self._openers: set[type[Command]] = set()
+        """Commands that begin new streams, as their decisions showed: no process remembers all they read."""
         super().__init__()
 
     @property
@@ -59,6 +54,8 @@ class Toegang(Application[str]):
 
     def execute(self, command: Command, request: Request) -> Done:
         """Grants or refuses, and records what it led to. Raises Rejected, Contended, CommandIdMisused."""
+        if (trusted := self._on_remembered(command, request)) is not None:
+            return _done(trusted)
         decide = partial(self._decide, command, request)
         for conflict in range(CONFLICTS_MAX):
             # Known and decided at one moment: else the same command, recorded in between by another
@@ -67,12 +64,12 @@ class Toegang(Application[str]):
                 before = reader.known(request.command_id, request.fingerprint)
                 if before is not None:
                     return _done(before)
-                wish = decide(reader)
-            outcome = self.writer.append(wish)
+                decision = decide(reader)
+            outcome = self._append(decision)
             if not isinstance(outcome, Moved):
                 return _done(outcome)
             time.sleep(random.uniform(0, PAUSE_MAX_S * 2**conflict))  # noqa: S311 - spreads retries, guards nothing
-        return _done(self.writer.run_alone(request, decide))
+        return _done(self.writer.run_alone(request, lambda reader: decide(reader).wish))
 
     def known(self, request: Request) -> Done | None:
         """What this command id led to before; None if it is free. Raises CommandIdMisused."""
@@ -81,13 +78,14 @@ class Toegang(Application[str]):
 
     def state(self, stream: Stream[S]) -> S:
         """The folded state of a stream now."""
-        with self._events.snapshot() as reader:
-            return _Load(reader, self._states).state(stream)
+        with self._events.reader() as reader:
+            return self._states.fold(reader, stream)[1]
 
-    def history(self, stream: str) -> Sequence[Recorded[Event]]:
-        return [self._codec.decode(fact) for fact in self._events.stream(stream)]
+    def history(self, stream: str, after: int = 0, limit: int | None = None) -> Sequence[Recorded[Event]]:
+        version = self._events.version_by(stream, after) if after else 0
+        return [self._codec.decode(fact) for fact in self._events.stream(stream, version, limit)]
 
-    def facts(self, stream: str) -> Sequence[StoredFact]:
+    def facts(self, stream: str) -> Sequence[Fact]:
         """The stream's rows as they are stored, by version."""
         return self._events.stream(stream)
 
@@ -106,22 +104,48 @@ class Toegang(Application[str]):
     def construct_mapper(self) -> Mapper[str]:
         return self._codec
 
-    def _decide(self, command: Command, request: Request, reader: Reader) -> Append:
+    def _on_remembered(self, command: Command, request: Request) -> Outcome | None:
+        """Decided on remembered states, which the append judges by their versions: nothing is read.
+
+        None where it must be decided on what is read: a stream is not remembered, somebody else has written
+        to one, or it was refused, which a repeat or newer events may turn into a grant."""
+        if type(command) in self._openers:
+            return None
+        try:
+            decision = self._decide(command, request, None)
+        except Exception:
+            return None  # decided again, on one moment of the store: what then goes wrong is told
+        outcome = self._append(decision)
+        return None if isinstance(outcome, Moved) else outcome
+
+    def _append(self, decision: "_Decision") -> Outcome:
+        outcome = self.writer.append(decision.wish)
+        if isinstance(outcome, Appended) and not outcome.repeated:
+            for name, folded in decision.left.items():
+                self._states.remember(name, folded)
+        return outcome
+
+    def _decide(self, command: Command, request: Request, reader: Reader | None) -> "_Decision":
         load = _Load(reader, self._states)
-        news: dict[str, list[NewEvent]] = {}
         written: list[NewEvent] = []
+        left: dict[str, Folded] = {}
         for wish in self._wishes(command, load):
             aggregate = self._aggregates[type(wish)]
             stream = aggregate.stream(wish.stream_id)
-            mine = news.setdefault(stream.name, [])
+            now = left.get(stream.name) or load.folded(stream)
+            events = aggregate.decide(now.state, wish)
+            news = [
+                self._codec.encode(stream.name, version, event)
+                for version, event in enumerate(events, now.version + 1)
+            ]
+            written += news
             # As a later reader will see them: personal values sealed.
-            earlier = (self._codec.event(new.type, new.schema_version, new.payload) for new in mine)
-            state = reduce(aggregate.evolve, earlier, load.state(stream))
-            first = load.expected[stream.name] + len(mine) + 1
-            for version, event in enumerate(aggregate.decide(state, wish), first):
-                mine.append(self._codec.encode(stream.name, version, event))
-                written.append(mine[-1])
-        return Append(request, load.expected, written)
+            left[stream.name] = now.and_then(
+                self._codec.event(new.type, new.schema_version, new.payload) for new in news
+            )
+        if reader is not None and 0 in load.expected.values():
+            self._openers.add(type(command))
+        return _Decision(Append(request, load.expected, written), left)
 
     def _wishes(self, command: Command, load: "_Load") -> Iterator[StreamCommand]:
         """What the command comes down to: a use case may ask another one."""
@@ -134,32 +158,50 @@ class Toegang(Application[str]):
             raise TypeError(f"nothing is registered for {type(command).__name__}")
 
 
-class _Load:
-    """What a decision reads (domain.kernel.Load); ``expected`` is what it rests on."""
+class _NotRemembered(Exception):
+    """A decision that was to read nothing needs a stream that this process does not know."""
 
-    def __init__(self, reader: Reader, states: States) -> None:
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """``left``: what the written streams fold to, once the append is granted."""
+
+    wish: Append
+    left: Mapping[str, Folded]
+
+
+class _Load:
+    """What a decision reads (domain.kernel.Load); ``expected`` is what it rests on. Without a reader it is
+    told what is remembered."""
+
+    def __init__(self, reader: Reader | None, states: States) -> None:
         self.expected: dict[str, int] = {}
         self._reader, self._states = reader, states
-        self._seen: dict[str, Any] = {}
+        self._seen: dict[str, Folded] = {}
 
     def state(self, stream: Stream[S]) -> S:
-        if stream.name not in self._seen:
-            self._seen[stream.name] = self._fold(stream)
-        return cast("S", self._seen[stream.name])
+        return cast("S", self.folded(stream).state)
 
     def version(self, stream: Stream[Any]) -> int:
         if stream.name not in self.expected:
+            if self._reader is None:
+                return self.folded(stream).version
             self.expected[stream.name] = self._reader.version(stream.name)
         return self.expected[stream.name]
 
-    def _fold(self, stream: Stream[S]) -> S:
-        aggregate = stream.aggregate
-        if not getattr(aggregate.initial, "__dataclass_fields__", True):  # no fields: nothing to remember
-            self.version(stream)
-            return aggregate.initial
-        version, state = self._states.fold(self._reader, stream)
-        self.expected.setdefault(stream.name, version)
-        return state
+    def folded(self, stream: Stream[Any]) -> Folded:
+        found = self._seen.get(stream.name)
+        if found is None:
+            found = self._seen[stream.name] = self._find(stream)
+            self.expected.setdefault(stream.name, found.version)
+        return found
+
+    def _find(self, stream: Stream[Any]) -> Folded:
+        if self._reader is not None:
+            return Folded(stream.aggregate, *self._states.fold(self._reader, stream))
+        if (found := self._states.recall(stream)) is None:
+            raise _NotRemembered
+        return found
 
 
 def _done(outcome: Outcome) -> Done:

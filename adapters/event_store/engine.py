@@ -14,8 +14,10 @@ LOCK_WAIT_S = 10.0
 _POSTGRES_OPTIONS: Final = {
     "idle_in_transaction_session_timeout": 10_000,
     "transaction_timeout": 60_000,
+    "timezone": "UTC",
 }
-"""In milliseconds: a client that hangs must not hold the append lock. PostgreSQL 17 or later."""
+"""Milliseconds: a client that hangs must not hold the append lock. PostgreSQL 17 or later. Moments come back
+as we keep them, whatever zone the server is set to."""
 
 _POSTGRES_SILENCE: Final = {
     "keepalives_idle": 5,
@@ -66,13 +68,6 @@ def making(engine: Engine) -> Iterator[Connection]:
         if engine.dialect.name == "postgresql":
             tx.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('toegang: make tables'))")
         yield tx
-
-
-def snapshot(engine: Engine) -> Engine:
-    """The same engine for transactions that only read: all queries of one see the same moment."""
-    if engine.dialect.name == "sqlite":
-        return engine
-    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def _postgresql(url: str) -> Engine:

@@ -10,8 +10,8 @@ from typing import Final, Protocol
 
 from sqlalchemy.exc import OperationalError
 
-from adapters.event_store.facts import Append, Outcome, Reader
-from adapters.event_store.recorder import EventRecorder
+from adapters.event_store.facts import Append, Outcome
+from adapters.event_store.recorder import EventRecorder, Reader
 from domain.kernel import Request
 from domain.ports import Contended
 

@@ -20,12 +20,12 @@ from eventsourcing.persistence import (
     TrackingRecorder,
 )
 from eventsourcing.utils import Environment, EnvType, resolve_topic
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, Select, insert, select, update
 from sqlalchemy.exc import IntegrityError as Refused
 
 from adapters.clock import SystemClock
 from adapters.event_store.engine import open_engine, writing
-from adapters.event_store.facts import Append, Appended, NewEvent, StoredFact, facts, select_facts
+from adapters.event_store.facts import Append, Appended, Fact, NewEvent, StoredFact
 from adapters.event_store.recorder import EventRecorder
 from adapters.event_store.schema import event, library_tracking
 from adapters.event_store.wake import Bell, open_waker
@@ -78,11 +78,10 @@ class LibraryRecorder(ApplicationRecorder):
         limit: int | None = None,
     ) -> Sequence[StoredFact]:
         version = event.c.version
-        ask = select_facts().where(event.c.stream == str(originator_id)).limit(limit)
+        ask = _facts().where(event.c.stream == str(originator_id)).limit(limit)
         ask = ask if gt is None else ask.where(version > gt)
         ask = ask if lte is None else ask.where(version <= lte)
-        with self.events.engine.connect() as tx:
-            return facts(tx.execute(ask.order_by(version.desc() if desc else version)).all())
+        return self._stored(ask.order_by(version.desc() if desc else version))
 
     def select_notifications(
         self,
@@ -94,13 +93,12 @@ class LibraryRecorder(ApplicationRecorder):
         inclusive_of_start: bool = True,
     ) -> Sequence[StoredFact]:
         position = event.c.position
-        ask = select_facts().order_by(position).limit(limit)
+        ask = _facts().order_by(position).limit(limit)
         if start is not None:
             ask = ask.where(position >= start if inclusive_of_start else position > start)
         ask = ask if stop is None else ask.where(position <= stop)
         ask = ask.where(event.c.type.in_(topics)) if topics else ask
-        with self.events.engine.connect() as tx:
-            return facts(tx.execute(ask).all())
+        return self._stored(ask)
 
     def max_notification_id(self) -> int | None:
         return self.events.head() or None
@@ -109,6 +107,15 @@ class LibraryRecorder(ApplicationRecorder):
         self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> Subscription[ApplicationRecorder]:
         return PullSubscription(self, gt, topics)
+
+    def _stored(self, ask: Select[Any]) -> Sequence[StoredFact]:
+        with self.events.engine.connect() as tx:
+            return [StoredFact.of(Fact._make(row)) for row in tx.execute(ask)]
+
+
+def _facts() -> Select[Any]:
+    """What the library asks varies too much to be among the log's own statements, and is asked rarely."""
+    return select(*(event.c[name] for name in Fact._fields))
 
 
 class PullSubscription(Subscription[LibraryRecorder]):

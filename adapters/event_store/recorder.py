@@ -3,53 +3,30 @@
 import json
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    bindparam,
-    column,
-    func,
-    inspect,
-    select,
-    text,
-)
+from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from adapters.event_store.dialects import DIALECTS, FACTS_COLUMNS
-from adapters.event_store.engine import snapshot, writing
-from adapters.event_store.facts import (
-    Append,
-    Appended,
-    Misused,
-    Moved,
-    Outcome,
-    Reader,
-    StoredFact,
-    facts,
-    select_facts,
-)
-from adapters.event_store.schema import StoreUnfit, check_mark, event
+from adapters.event_store.facts import Append, Appended, Fact, Misused, Moved, Outcome
+from adapters.event_store.line import Line, Lines
+from adapters.event_store.on_postgresql import PostgresqlLine
+from adapters.event_store.on_sqlite import SqliteLine
+from adapters.event_store.schema import StoreUnfit, check_mark
 from domain.kernel import Request
 from domain.ports import Clock, Contended
-from projections.kernel import Utc
 
 RECONNECT_PAUSES_S: Final = (0.1, 0.5)
 """Before each further try where the connection was lost, give or take a half: PostgreSQL may be starting
 again, and not all processes come back at one moment."""
 ALONE_MAX_S: Final = 1.0
 CLOCK_OFF_MAX: Final = timedelta(seconds=2)
-_SINCE: Final = (
-    select_facts()
-    .where(event.c.position > bindparam("position"))
-    .order_by(event.c.position)
-    .limit(bindparam("limit"))
-)
+_LINES: Final[Mapping[str, Callable[[Any], Line]]] = {"sqlite": SqliteLine, "postgresql": PostgresqlLine}
 _NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LOCK_TIMEOUTS: Final = ("55P03", "database is locked")
 
@@ -64,69 +41,117 @@ class _Truth:
     versions: dict[str, int] = field(default_factory=dict)
 
 
+class Reader:
+    """What one line sees. Raises Contended past the deadline (monotonic seconds)."""
+
+    def __init__(self, line: Line, deadline_s: float | None = None) -> None:
+        self._line, self._deadline_s = line, deadline_s
+
+    def stream(self, stream: str, after: int = 0) -> list[Fact]:
+        """Its events after that version."""
+        self.check()
+        return self._line.stream(stream, after)
+
+    def version(self, stream: str) -> int:
+        """The last version; 0 of a stream without events. Reads no event."""
+        self.check()
+        return self._line.version(stream)
+
+    def known(self, command_id: str, fingerprint: bytes) -> Appended | Misused | None:
+        """What an earlier try led to."""
+        found = self._line.known(command_id)
+        if found is None:
+            return None
+        theirs, first, last = found
+        return Appended(first, last, repeated=True) if theirs == fingerprint else Misused(command_id)
+
+    def check(self) -> None:
+        if self._deadline_s is not None and time.monotonic() > self._deadline_s:
+            raise Contended("The decision took too long under the append lock.")
+
+
 class EventRecorder:
-    """The log's one way in. ``clock`` gives recorded_at; ``wake`` is called after each commit."""
+    """The log's one way in, and every question to it. ``clock`` gives recorded_at; ``wake`` is called after
+    each commit."""
 
     def __init__(self, engine: Engine, clock: Clock, wake: Callable[[], None] = lambda: None) -> None:
         self.engine, self.clock, self.wake = engine, clock, wake
-        self._writer, self._snapshot = writing(engine), snapshot(engine)
-        self._dialect = DIALECTS[engine.dialect.name]
-        self._facts = text(self._dialect.facts).columns(*FACTS_COLUMNS)
-        self._recording = [text(sql).bindparams(bindparam("at", type_=Utc)) for sql in self._dialect.record]
+        self._lines = Lines(engine, _LINES[engine.dialect.name])
 
     def append(self, *group: Append) -> list[Outcome]:
         """Commits all that may be recorded in one transaction; each append is all or nothing.
 
         Raises Contended where the append lock cannot be had in time. Other errors of the database
         leave the whole group unrecorded."""
-        return self._under_lock(lambda tx: self._record(tx, group))
+        ids = [wish.request.command_id for wish in group]
+        streams = list(dict.fromkeys(stream for wish in group for stream in wish.expected))
+        return self._under_lock(lambda line: self._record(line, group, line.facts(ids, streams)))
 
     def append_alone(self, request: Request, decide: Callable[[Reader], Append]) -> Outcome:
         """Decides under the append lock, where nobody else writes, for at most ALONE_MAX_S."""
 
-        def work(tx: Connection) -> list[Outcome]:
+        def work(line: Line) -> list[Outcome]:
             # A commit whose answer was lost: deciding again on what it left could refuse it.
-            reader = Reader(tx, time.monotonic() + ALONE_MAX_S)
+            reader = Reader(line, time.monotonic() + ALONE_MAX_S)
             if (before := reader.known(request.command_id, request.fingerprint)) is not None:
                 return [before]
             wish = decide(reader)
             reader.check()
-            return self._record(tx, [wish])
+            return self._record(line, [wish], line.facts([request.command_id], list(wish.expected)))
 
         [outcome] = self._under_lock(work)
         return outcome
 
     def known(self, command_id: str, fingerprint: bytes) -> Appended | Misused | None:
         """What an earlier try led to."""
-        with self.snapshot() as reader:
-            return reader.known(command_id, fingerprint)
+        with self._lines.line() as line:
+            return Reader(line).known(command_id, fingerprint)
 
     @contextmanager
     def snapshot(self) -> Iterator[Reader]:
         """Several reads of one moment."""
-        with self._snapshot.connect() as tx:
-            yield Reader(tx)
+        with self._lines.line() as line:
+            line.begin_reading()
+            yield Reader(line)
 
-    def stream(self, stream: str) -> list[StoredFact]:
-        with self.snapshot() as reader:
-            return reader.stream(stream)
+    @contextmanager
+    def reader(self) -> Iterator[Reader]:
+        """Reads that need not be of one moment: cheaper than a snapshot."""
+        with self._lines.line() as line:
+            yield Reader(line)
 
-    def since(self, position: int, limit: int) -> list[StoredFact]:
+    def stream(self, stream: str, after: int = 0, limit: int | None = None) -> list[Fact]:
+        """Its events after that version, so many at the most."""
+        with self._lines.line() as line:
+            return line.stream(stream, after, limit)
+
+    def version_by(self, stream: str, position: int) -> int:
+        """The last version of a stream at a position of the log; 0 where it had no events yet. Costs the same
+        wherever that is, and at an event of the stream itself one look-up."""
+        with self._lines.line() as line:
+            if (version := line.version_at(stream, position)) is not None:
+                return version
+            versions = range(1, line.version(stream) + 1)
+            return bisect_right(versions, position, key=lambda version: line.position(stream, version) or 0)
+
+    def since(self, position: int, limit: int) -> list[Fact]:
         """The next stretch after position, all types, in order; asserts that none is missing."""
-        with self.engine.connect() as tx:
-            news = facts(tx.execute(_SINCE, {"position": position, "limit": limit}).all())
+        with self._lines.line() as line:
+            news = line.since(position, limit)
         for number, fact in enumerate(news, position + 1):
-            assert fact.id == number, f"position {fact.id} where {number} must be"
+            assert fact.position == number, f"position {fact.position} where {number} must be"
         return news
 
     def head(self) -> int:
-        with self.engine.connect() as tx:
-            return tx.scalar(select(func.max(event.c.position))) or 0
+        with self._lines.line() as line:
+            found = line.head()
+        return 0 if found is None else found[0]
 
     def last_recorded_at(self) -> datetime | None:
         """The log's own time: a simulated clock starts no earlier."""
-        with self.engine.connect() as tx:
-            return tx.scalar(select(event.c.recorded_at).order_by(event.c.position.desc()).limit(1))
+        with self._lines.line() as line:
+            found = line.head()
+        return None if found is None else found[1]
 
     def check(self, *, simulated: bool) -> None:
         """Asked at start. Raises StoreUnfit where the store was not initialised, bears the other mark, or
@@ -143,24 +168,20 @@ class EventRecorder:
 
     def clock_off(self) -> timedelta:
         """How far our clock is from the database's, either way."""
-        with self.engine.connect() as tx:
-            theirs: datetime = tx.execute(text(self._dialect.now).columns(column("now", Utc))).scalar_one()
-            return abs(theirs - self.clock.now())
+        with self._lines.line() as line:
+            return abs(line.now() - self.clock.now())
 
-    def _under_lock(self, work: Callable[[Connection], list[Outcome]]) -> list[Outcome]:
+    def _under_lock(self, work: Callable[[Line], list[Outcome]]) -> list[Outcome]:
         for pause_s in (*RECONNECT_PAUSES_S, None):
-            connected = False
             try:
-                with self._writer.begin() as tx:
-                    connected = True
-                    if self._dialect.lock is not None:
-                        tx.exec_driver_sql(self._dialect.lock)
-                    outcomes = work(tx)
+                with self._lines.line() as line:
+                    line.lock()
+                    outcomes = work(line)
                 break
             except DBAPIError as error:
                 if isinstance(error, OperationalError) and _is_lock_timeout(error):
                     raise Contended("Others kept the append lock for too long.") from error
-                if pause_s is None or (connected and not error.connection_invalidated):
+                if pause_s is None or not error.connection_invalidated:
                     raise
                 # Committed or not? The same work asks for its command id first, under the lock that a
                 # commit still under way holds: it answers what was recorded, or records it now.
@@ -168,8 +189,8 @@ class EventRecorder:
         self.wake()
         return outcomes
 
-    def _record(self, tx: Connection, group: Sequence[Append]) -> list[Outcome]:
-        truth = self._read(tx, group)
+    def _record(self, line: Line, group: Sequence[Append], found: Sequence[tuple[Any, ...]]) -> list[Outcome]:
+        truth = _truth(found)
         truth.at = max(truth.at, self.clock.now())
         outcomes: list[Outcome] = []
         granted: list[Append] = []
@@ -179,25 +200,21 @@ class EventRecorder:
             if isinstance(outcome, Appended) and not outcome.repeated:
                 granted.append(wish)
         if granted:
-            rows = {"events": _event_rows(granted, truth), "commands": _command_rows(granted, truth)}
-            values = {name: json.dumps(each, ensure_ascii=False) for name, each in rows.items()}
-            for statement in self._recording:
-                tx.execute(statement, values | {"at": truth.at})
+            events, commands = _event_rows(granted, truth), _command_rows(granted, truth)
+            line.record(_encode(events), _encode(commands), truth.at)
         return outcomes
 
-    def _read(self, tx: Connection, group: Sequence[Append]) -> _Truth:
-        streams = list(dict.fromkeys(stream for wish in group for stream in wish.expected))
-        truth = _Truth(versions=dict.fromkeys(streams, 0))
-        ids = [wish.request.command_id for wish in group]
-        asked = {"ids": json.dumps(ids), "streams": json.dumps(streams)}
-        for kind, key, a, b, fingerprint, at in tx.execute(self._facts, asked):
-            if kind == 0:
-                truth.head, truth.at = a, at
-            elif kind == 1:
-                truth.known[key] = (bytes(fingerprint), Appended(a, b, repeated=True))
-            elif a is not None:
-                truth.versions[key] = a
-        return truth
+
+def _truth(found: Sequence[tuple[Any, ...]]) -> _Truth:
+    truth = _Truth()
+    for kind, key, a, b, fingerprint, at in found:
+        if kind == 0:
+            truth.head, truth.at = a, at
+        elif kind == 1:
+            truth.known[key] = (fingerprint, Appended(a, b, repeated=True))
+        else:
+            truth.versions[key] = a or 0
+    return truth
 
 
 def _judge(wish: Append, truth: _Truth) -> Outcome:
@@ -245,6 +262,9 @@ def _command_rows(granted: Sequence[Append], truth: _Truth) -> list[dict[str, An
             "first_position": answer.first, "last_position": answer.last,
         })  # fmt: skip
     return rows
+
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _is_lock_timeout(error: OperationalError) -> bool:

@@ -37,8 +37,8 @@ class SharedReading:
     def state(self, stream: Stream[S]) -> S:
         return self._log.state(stream)
 
-    def history(self, stream: str) -> Sequence[Recorded[Event]]:
-        return self._log.history(stream)
+    def history(self, stream: str, after: int = 0, limit: int | None = None) -> Sequence[Recorded[Event]]:
+        return self._log.history(stream, after, limit)
 
     def head(self) -> int:
         return self._log.head()

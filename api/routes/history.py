@@ -34,10 +34,10 @@ Reader = Annotated[str, Security(reader_of_history, scopes=[Scope.HISTORY, Role.
 def history(stream: str, ports: Wired, _: Reader, after: From = 0, limit: Limit = 50) -> dict[str, Any]:
     """What happened in one stream ("account-…", "invoice-F2026-000001"), by version, from after a position
     on. ``next`` is where to go on, None at the end."""
-    recorded = ports.log.history(stream)
-    if not recorded:
+    recorded = ports.log.history(stream, after, limit + 1)
+    if not recorded and not ports.log.history(stream, limit=1):
         raise not_found("stream")
-    return _part([one for one in recorded if one.position > after], limit)
+    return _part(recorded, limit)
 
 
 @router.get(

@@ -48,8 +48,8 @@ class Log(Protocol):
     def state(self, stream: Stream[S]) -> S:
         """The folded state of a stream now: what log-in and other questions decide on."""
 
-    def history(self, stream: str) -> Sequence[Recorded[Event]]:
-        """Every event of the stream, by version."""
+    def history(self, stream: str, after: int = 0, limit: int | None = None) -> Sequence[Recorded[Event]]:
+        """The stream's events after a position, by version, so many at the most; costs what it answers."""
 
     def since(self, position: int, limit: int) -> Sequence[Recorded[Event]]:
         """The next stretch of history after position, all types, in order."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pysqlite3.dbapi2
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, select
 
 from adapters.clock import SystemClock
 from adapters.event_store import EventMapper
-from adapters.event_store.facts import facts, select_facts
+from adapters.event_store.facts import Fact
 from adapters.event_store.schema import event
 from adapters.subscriptions.checkpoints import Checkpoints
 from domain.kernel import Event, Recorded
@@ -93,5 +93,5 @@ def _history(engine: Engine) -> list[Recorded[Event]]:
     """The whole log as it is, with its gaps, which the store itself would refuse to read over."""
     mapper = EventMapper(TYPES, vault())
     with engine.connect() as tx:
-        rows = tx.execute(select_facts().order_by(event.c.position)).all()
-    return [mapper.decode(fact) for fact in facts(rows)]
+        rows = tx.execute(select(*(event.c[name] for name in Fact._fields)).order_by(event.c.position)).all()
+    return [mapper.decode(Fact._make(row)) for row in rows]

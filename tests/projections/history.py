@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import pysqlite3.dbapi2
@@ -54,7 +54,7 @@ class ReadModels:
         return self.tx
 
     def read(self, happened: Recorded[Event]) -> None:
-        view, sealed = View(self.tx, self.suffix), replace(happened, event=kept(happened.event))
+        view, sealed = View(self.tx, self.suffix), happened._replace(event=kept(happened.event))
         for projection in all_projections():
             projection.apply(view, sealed)
         self.position = happened.position

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
@@ -83,7 +82,7 @@ def test_personal_values_are_kept_as_the_very_text_that_the_log_keeps() -> None:
 
 
 def test_a_read_model_depends_on_nothing_but_the_events(database: Database) -> None:
-    later = [replace(recorded, actor="somebody", command_id="else", correlation_id="x") for recorded in LOG]
+    later = [recorded._replace(actor="somebody", command_id="else", correlation_id="x") for recorded in LOG]
     with database.engine().begin() as tx:
         models, others = ReadModels(tx), ReadModels(tx, "_g2")
         for happened, other in zip(LOG, later, strict=True):

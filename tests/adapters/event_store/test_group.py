@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from adapters.clock import SimulatedClock
 from adapters.event_store import EventRecorder, GroupWriter, writing
-from adapters.event_store.facts import Append, Appended, Moved, NewEvent, Outcome, Reader
+from adapters.event_store.facts import Append, Appended, Moved, NewEvent, Outcome
+from adapters.event_store.recorder import Reader
 from domain.kernel import Rejected
 from domain.ports import Contended
 from tests.adapters.event_store.sample import NOON, append, request

@@ -10,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from adapters.clock import SystemClock
 from adapters.event_store import EventRecorder
-from adapters.event_store.facts import Append, Appended, Reader
-from adapters.event_store.recorder import RECONNECT_PAUSES_S
+from adapters.event_store.facts import Append, Appended
+from adapters.event_store.recorder import RECONNECT_PAUSES_S, Reader
 from domain.kernel import Done
 from domain.values import AccountId
 from tests.adapters.event_store.cutting_proxy import Cut, cutting_proxy

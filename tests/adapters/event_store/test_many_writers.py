@@ -103,7 +103,7 @@ def test_a_live_subscription_misses_nothing_and_sees_all_in_order(database: Data
     def follow() -> None:
         while len(seen) < expected and not (ended.is_set() and not recorder.since(len(seen), 1)):
             news = recorder.since(len(seen), 100)
-            seen.extend(fact.id for fact in news)
+            seen.extend(fact.position for fact in news)
             if not news:
                 waker.wait(1.0)
 
@@ -134,9 +134,9 @@ def test_a_live_subscription_misses_nothing_and_sees_all_in_order(database: Data
     assert seen == [*range(1, expected + 1)]
     versions: dict[str, int] = {}
     for fact in recorder.since(0, expected):
-        stream = str(fact.originator_id)
-        assert fact.originator_version == versions.get(stream, 0) + 1
-        versions[stream] = fact.originator_version
+        stream = str(fact.stream)
+        assert fact.version == versions.get(stream, 0) + 1
+        versions[stream] = fact.version
     with recorder.engine.connect() as tx:
         assert {row.stream: row.version for row in tx.execute(select(last))} == versions
     assert read_model.reached(expected)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.event_store import EventMapper, NotStorable, StoredFact, Unreadable
+from adapters.event_store import EventMapper, Fact, NotStorable, Unreadable
 from domain.kernel import Event, JsonObject
 from domain.ports import KeyVault
 from domain.values import AccountId, FiscalData, Plain, Sealed
@@ -50,10 +50,8 @@ def mapper(keys: KeyVault) -> EventMapper:
     return EventMapper({**TYPES, **{kind.NAME: kind for kind in (Renamed, Billed, Measured)}}, keys)
 
 
-def fact(kind: str, version: int, payload: str) -> StoredFact:
-    return StoredFact(
-        "tally-a", 4, kind, payload.encode(), 9, version, NOON, "actor", "staff", "R1", "c", "8", "chain"
-    )
+def fact(kind: str, version: int, payload: str) -> Fact:
+    return Fact(9, "tally-a", 4, NOON, "actor", "staff", "R1", "c", "8", "chain", kind, version, payload)
 
 
 def test_personal_fields_are_sealed_for_their_subject_and_label(mapper: EventMapper, keys: KeyVault) -> None:

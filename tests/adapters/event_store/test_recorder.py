@@ -25,13 +25,13 @@ def test_positions_and_versions_follow_each_other_over_streams(recorder: EventRe
     assert recorder.append(append("one", {"a": 0, "b": 0}, a=2, b=1)) == [Appended(1, 3)]
     assert recorder.append(append("two", {"a": 2}, a=1)) == [Appended(4, 4)]
 
-    assert [(fact.id, fact.originator_id, fact.originator_version) for fact in recorder.since(0, 10)] == [
+    assert [(fact.position, fact.stream, fact.version) for fact in recorder.since(0, 10)] == [
         (1, "a", 1),
         (2, "a", 2),
         (3, "b", 1),
         (4, "a", 3),
     ]
-    assert [fact.id for fact in recorder.stream("a")] == [1, 2, 4]
+    assert [fact.position for fact in recorder.stream("a")] == [1, 2, 4]
     assert recorder.head() == 4
 
 
@@ -41,8 +41,8 @@ def test_every_column_is_read_as_it_was_written(recorder: EventRecorder) -> None
     recorder.append(type(wish)(wish.request, wish.expected, [NewEvent("a", 1, "sample", 7, payload)]))
 
     [fact] = recorder.stream("a")
-    assert fact.state == payload.encode()
-    assert (fact.topic, fact.schema_version, fact.recorded_at) == ("sample", 7, NOON)
+    assert fact.payload == payload
+    assert (fact.type, fact.schema_version, fact.recorded_at) == ("sample", 7, NOON)
     assert (fact.actor, fact.role, fact.reason) == ("tester", None, None)
     assert (fact.command_id, fact.causation_id, fact.correlation_id) == ("one", None, "chain of one")
 
