@@ -2,9 +2,11 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar
+from functools import cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -96,6 +98,31 @@ class Aggregate(Generic[C, S, E]):
 
     def stream(self, stream_id: str) -> "Stream[S]":
         return Stream(self, stream_id)
+
+
+if TYPE_CHECKING:
+    from dataclasses import replace as replace  # the same, so that names and types are checked as there
+else:
+
+    def replace(state, /, **changes):
+        """``dataclasses.replace`` for a state: four times as fast, since nothing is validated anew.
+
+        A fold does little else. For dataclasses with slots and without ``__post_init__``."""
+        new = object.__new__(type(state))
+        values, setters = _fields(type(state))
+        for set_value, value in zip(setters, values(state), strict=True):
+            set_value(new, value)
+        for name, value in changes.items():
+            object.__setattr__(new, name, value)
+        return new
+
+
+@cache
+def _fields(kind: type[Any]) -> tuple[Callable[[Any], Sequence[Any]], Sequence[Callable[[Any, Any], None]]]:
+    """How to read all fields of a state at once, and how to set each."""
+    names = [field.name for field in fields(kind)]
+    values = attrgetter(*names) if len(names) > 1 else lambda state: (getattr(state, names[0]),)
+    return values, [getattr(kind, name).__set__ for name in names]
 
 
 @dataclass(frozen=True, slots=True)

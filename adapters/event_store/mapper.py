@@ -1,13 +1,13 @@
 """Between the domain's events and what is stored: stable names, versions, sealing."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, NotSupportedError, StoredEvent
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from adapters.event_store.facts import Fact, NewEvent, StoredFact
 from domain.kernel import Event, JsonObject, Recorded
@@ -39,6 +39,10 @@ class EventMapper(Mapper[str]):
         for name, kind in types.items():
             assert name == kind.NAME, f"{kind.__name__} is stored as {kind.NAME}, not {name}"
         self._types, self._vault = types, vault
+        # What model_validate_json comes down to, without its own cost, which is as much again.
+        self._decoders: Mapping[str, Callable[[str], Event]] = {
+            name: TypeAdapter(kind).validator.validate_json for name, kind in types.items()
+        }
 
     def encode(self, stream: str, version: int, event: Event) -> NewEvent:
         """Raises NotStorable: a type that is not listed, a value sealed for another event, a float."""
@@ -57,7 +61,7 @@ class EventMapper(Mapper[str]):
             raise Unreadable(f"{kind}: no such event type is known.")
         try:
             if schema_version == cls.VERSION:
-                return cls.model_validate_json(payload)  # twice as fast as over a body of our own
+                return self._decoders[kind](payload)
             if schema_version < cls.VERSION:
                 return cls.model_validate(_upcast(cls, schema_version, json.loads(payload)))
         except ValidationError as error:

@@ -1,7 +1,6 @@
 """How an access-code account decides and remembers."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
@@ -76,7 +75,7 @@ from domain.account.events import (
 from domain.account.passwords import decide_password, evolve_password
 from domain.account.state import Account, FirstPassword, Life
 from domain.calendar import local_date
-from domain.kernel import Aggregate, Rejected
+from domain.kernel import Aggregate, Rejected, replace
 
 
 class AlreadyActivated(Rejected):

@@ -1,7 +1,6 @@
 """Closing an account and erasing its holder: a process (D12, D17)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import assert_never
 
@@ -29,7 +28,7 @@ from domain.account.events import (
 from domain.account.state import Account, Life
 from domain.calendar import local_date
 from domain.four_eyes import REQUEST_VALID, AskedBy, NotRequested, check_second
-from domain.kernel import Rejected
+from domain.kernel import Rejected, replace
 
 
 class HolderErased(Rejected):

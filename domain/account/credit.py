@@ -1,7 +1,7 @@
 """The credit of an account: deposits, reservations, captures (I1)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from domain.account.commands import CaptureCredit, DepositCredit, FailDeposit, ReleaseCredit, ReserveCredit
@@ -13,7 +13,7 @@ from domain.account.events import (
     DepositFailed,
     DepositStarted,
 )
-from domain.kernel import Rejected
+from domain.kernel import Rejected, replace
 from domain.values import OrderId, PaymentId
 
 PENDING_MAX = 20

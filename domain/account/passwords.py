@@ -1,7 +1,6 @@
 """The holder's own password: changing it, and replacing one that was lost (R20, R35, R36, D11, I16)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
@@ -14,7 +13,7 @@ from domain.account.events import (
 )
 from domain.account.state import Account, Life, Replacement
 from domain.calendar import end_of_day
-from domain.kernel import Rejected
+from domain.kernel import Rejected, replace
 from domain.terms import terms_on
 from domain.values import Channel
 

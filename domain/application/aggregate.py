@@ -1,7 +1,7 @@
 """How an application decides and remembers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 from typing import assert_never
@@ -27,7 +27,7 @@ from domain.application.events import (
     ApplicationRefused,
 )
 from domain.calendar import local_date
-from domain.kernel import Aggregate, Rejected
+from domain.kernel import Aggregate, Rejected, replace
 from domain.terms import terms_on
 from domain.values import AccountId, BranchNumber, KvkNumber
 

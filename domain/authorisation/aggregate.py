@@ -1,7 +1,7 @@
 """How an account's authorisation to view protected data decides and remembers (R4)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 from typing import Any, assert_never
@@ -29,7 +29,7 @@ from domain.authorisation.events import (
     AuthorisationWithdrawn,
 )
 from domain.calendar import local_date, months_after
-from domain.kernel import Aggregate, Rejected
+from domain.kernel import Aggregate, Rejected, replace
 from domain.terms import terms_on
 from domain.values import AuthorisationId
 

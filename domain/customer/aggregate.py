@@ -1,7 +1,7 @@
 """How a customer decides and remembers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
 
@@ -49,7 +49,7 @@ from domain.customer.events import (
     ReminderNoted,
     SettlementNoted,
 )
-from domain.kernel import Aggregate, Rejected
+from domain.kernel import Aggregate, Rejected, replace
 from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, OrderId, PaymentMethod
 
 

@@ -1,7 +1,7 @@
 """How a request to deactivate or block a code decides and remembers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 from typing import assert_never
@@ -24,7 +24,7 @@ from domain.deactivation.events import (
     Outcome,
     RequesterContacted,
 )
-from domain.kernel import Aggregate, Rejected
+from domain.kernel import Aggregate, Rejected, replace
 from domain.terms import terms_on
 from domain.values import AccountId
 

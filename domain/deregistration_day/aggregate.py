@@ -1,7 +1,7 @@
 """How a day's count of deregistrations decides and remembers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import assert_never
 
 from domain.deregistration_day.commands import CountDeregistration, DeregistrationDayCommand, ReleaseDay
@@ -10,7 +10,7 @@ from domain.deregistration_day.events import (
     DeregistrationDayEvent,
     DeregistrationsReleased,
 )
-from domain.kernel import Aggregate, Rejected
+from domain.kernel import Aggregate, Rejected, replace
 from domain.values import KvkNumber
 
 

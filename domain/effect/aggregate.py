@@ -1,13 +1,13 @@
 """How an effect decides and remembers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import assert_never
 
 from domain.effect.commands import BeginEffect, EffectCommand, MarkEffectDone, MarkEffectFailed
 from domain.effect.events import EffectAttempted, EffectDone, EffectEvent, EffectFailed
-from domain.kernel import Aggregate
+from domain.kernel import Aggregate, replace
 
 
 class Life(Enum):

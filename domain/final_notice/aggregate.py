@@ -1,13 +1,13 @@
 """How a final notice decides and remembers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
 from domain.final_notice.commands import FinalNoticeCommand, IssueNotice, PayFee, RecordNoticeSent
 from domain.final_notice.events import FeePaid, FinalNoticeEvent, FinalNoticeIssued, FinalNoticeSent
-from domain.kernel import Aggregate
+from domain.kernel import Aggregate, replace
 
 FEE_PREFIX = "A"
 

@@ -1,7 +1,7 @@
 """How an invoice decides and remembers: one timeline (D1), paused by a direct debit (D15)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum, auto
 from typing import assert_never
@@ -35,7 +35,7 @@ from domain.invoice.events import (
     ReminderIssued,
     ReminderSent,
 )
-from domain.kernel import Aggregate
+from domain.kernel import Aggregate, replace
 from domain.terms import terms_on
 from domain.values import CustomerId, InvoiceNumber, NoticeId
 

@@ -1,11 +1,11 @@
 """How the notice board decides and remembers (R45, R46)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
 
-from domain.kernel import Aggregate, Rejected
+from domain.kernel import Aggregate, Rejected, replace
 from domain.notice.commands import BOARD_ID, LiftNotice, NoticeCommand, PostNotice
 from domain.notice.events import NoticeEvent, NoticeLifted, NoticePosted
 from domain.values import MaintenanceNoticeId

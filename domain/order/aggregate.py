@@ -1,11 +1,11 @@
 """How an order decides and remembers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import assert_never
 
-from domain.kernel import Aggregate
+from domain.kernel import Aggregate, replace
 from domain.order.commands import (
     AcceptOrder,
     OrderCommand,

@@ -1,13 +1,13 @@
 """How a question decides and remembers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 from typing import assert_never
 
 from domain.calendar import local_date
-from domain.kernel import Aggregate, Rejected
+from domain.kernel import Aggregate, Rejected, replace
 from domain.question.commands import (
     AnswerQuestion,
     AskQuestion,

@@ -1,12 +1,12 @@
 """How a registration decides and remembers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import assert_never
 
 from domain.calendar import local_date
-from domain.kernel import Aggregate, Rejected
+from domain.kernel import Aggregate, Rejected, replace
 from domain.registration.commands import (
     ConfirmEnds,
     DismissHeld,

@@ -1,13 +1,12 @@
 """How a member of staff decides and remembers."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, assert_never
 
 from domain.calendar import local_date
 from domain.four_eyes import REQUEST_VALID, AskedBy, check_second
-from domain.kernel import Aggregate
+from domain.kernel import Aggregate, replace
 from domain.staff_member.commands import (
     BlockMember,
     ChangeRoles,
