@@ -12,11 +12,13 @@ from eventsourcing.persistence import InfrastructureFactory, Mapper
 from eventsourcing.utils import Environment, EnvType
 
 from adapters.event_store.facts import Append, Appended, Fact, Misused, Moved, NewEvent, Outcome
+from adapters.event_store.folded import Folded
 from adapters.event_store.group import Writer
 from adapters.event_store.library import Factory, LibraryRecorder
 from adapters.event_store.mapper import EventMapper
-from adapters.event_store.recorder import Reader
-from adapters.event_store.states import Folded, States
+from adapters.event_store.recorder import Reads
+from adapters.event_store.saved_states import SavedStates
+from adapters.event_store.states import States
 from adapters.event_store.wake import Bell
 from domain.kernel import Aggregates, Command, Done, Event, Recorded, Request, Stream, StreamCommand, UseCases
 from domain.ports import CommandIdMisused
@@ -42,9 +44,10 @@ class Toegang(Application[str]):
         self._library, self._codec = recorder, mapper  # the base class asks for them while it is made
         self._events, self.writer = recorder.events, writer
         self._aggregates, self._use_cases = aggregates, use_cases
-        self._states = States(mapper)
+        self._states = States(mapper, SavedStates(recorder.events.engine, mapper.vault))
         self._openers: set[type[Command]] = set()
-        """Commands that begin new streams, as their decisions showed: no process remembers all they read."""
+        """Commands that may find a stream without events, as they once did. They always ask: else the work
+        would tell a stream that is remembered from one that does not exist (D25)."""
         super().__init__()
 
     @property
@@ -54,8 +57,11 @@ class Toegang(Application[str]):
 
     def execute(self, command: Command, request: Request) -> Done:
         """Grants or refuses, and records what it led to. Raises Rejected, Contended, CommandIdMisused."""
-        if (trusted := self._on_remembered(command, request)) is not None:
-            return _done(trusted)
+        if (granted := self._at_once(command, request)) is not None:
+            return _done(granted)
+        return self._on_one_moment(command, request)
+
+    def _on_one_moment(self, command: Command, request: Request) -> Done:
         decide = partial(self._decide, command, request)
         for conflict in range(CONFLICTS_MAX):
             # Known and decided at one moment: else the same command, recorded in between by another
@@ -64,12 +70,12 @@ class Toegang(Application[str]):
                 before = reader.known(request.command_id, request.fingerprint)
                 if before is not None:
                     return _done(before)
-                decision = decide(reader)
+                decision = decide(_Load(reader, self._states))
             outcome = self._append(decision)
             if not isinstance(outcome, Moved):
                 return _done(outcome)
             time.sleep(random.uniform(0, PAUSE_MAX_S * 2**conflict))  # noqa: S311 - spreads retries, guards nothing
-        return _done(self.writer.run_alone(request, lambda reader: decide(reader).wish))
+        return _done(self.writer.run_alone(request, lambda reader: decide(_Load(reader, self._states)).wish))
 
     def known(self, request: Request) -> Done | None:
         """What this command id led to before; None if it is free. Raises CommandIdMisused."""
@@ -78,8 +84,9 @@ class Toegang(Application[str]):
 
     def state(self, stream: Stream[S]) -> S:
         """The folded state of a stream now."""
-        with self._events.reader() as reader:
-            return self._states.fold(reader, stream)[1]
+        _, state = self._states.fold(self._events, stream)
+        self._states.save()
+        return state
 
     def history(self, stream: str, after: int = 0, limit: int | None = None) -> Sequence[Recorded[Event]]:
         version = self._events.version_by(stream, after) if after else 0
@@ -104,17 +111,20 @@ class Toegang(Application[str]):
     def construct_mapper(self) -> Mapper[str]:
         return self._codec
 
-    def _on_remembered(self, command: Command, request: Request) -> Outcome | None:
-        """Decided on remembered states, which the append judges by their versions: nothing is read.
+    def _at_once(self, command: Command, request: Request) -> Outcome | None:
+        """Decided on what this process remembers, or reads stream by stream: the append judges whether all of
+        it still holds, and whether the command is a repeat.
 
-        None where it must be decided on what is read: a stream is not remembered, somebody else has written
-        to one, or it was refused, which a repeat or newer events may turn into a grant."""
-        if type(command) in self._openers:
-            return None
+        None where it must be decided on one moment of the store: somebody else has written to a stream, or it
+        was refused, which a repeat or newer events may turn into a grant."""
         try:
-            decision = self._decide(command, request, None)
+            decision = self._decide(
+                command,
+                request,
+                _Load(self._events, self._states, trusting=type(command) not in self._openers),
+            )
         except Exception:
-            return None  # decided again, on one moment of the store: what then goes wrong is told
+            return None  # what goes wrong again is told
         outcome = self._append(decision)
         return None if isinstance(outcome, Moved) else outcome
 
@@ -123,10 +133,10 @@ class Toegang(Application[str]):
         if isinstance(outcome, Appended) and not outcome.repeated:
             for name, folded in decision.left.items():
                 self._states.remember(name, folded)
+        self._states.save()
         return outcome
 
-    def _decide(self, command: Command, request: Request, reader: Reader | None) -> "_Decision":
-        load = _Load(reader, self._states)
+    def _decide(self, command: Command, request: Request, load: "_Load") -> "_Decision":
         written: list[NewEvent] = []
         left: dict[str, Folded] = {}
         for wish in self._wishes(command, load):
@@ -143,7 +153,7 @@ class Toegang(Application[str]):
             left[stream.name] = now.and_then(
                 self._codec.event(new.type, new.schema_version, new.payload) for new in news
             )
-        if reader is not None and 0 in load.expected.values():
+        if 0 in load.expected.values():
             self._openers.add(type(command))
         return _Decision(Append(request, load.expected, written), left)
 
@@ -158,10 +168,6 @@ class Toegang(Application[str]):
             raise TypeError(f"nothing is registered for {type(command).__name__}")
 
 
-class _NotRemembered(Exception):
-    """A decision that was to read nothing needs a stream that this process does not know."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Decision:
     """``left``: what the written streams fold to, once the append is granted."""
@@ -171,12 +177,12 @@ class _Decision:
 
 
 class _Load:
-    """What a decision reads (domain.kernel.Load); ``expected`` is what it rests on. Without a reader it is
-    told what is remembered."""
+    """What a decision reads (domain.kernel.Load); ``expected`` is what it rests on. ``trusting``: what is
+    remembered is not asked for again."""
 
-    def __init__(self, reader: Reader | None, states: States) -> None:
+    def __init__(self, reader: Reads, states: States, *, trusting: bool = False) -> None:
         self.expected: dict[str, int] = {}
-        self._reader, self._states = reader, states
+        self._reader, self._states, self._trusting = reader, states, trusting
         self._seen: dict[str, Folded] = {}
 
     def state(self, stream: Stream[S]) -> S:
@@ -184,23 +190,17 @@ class _Load:
 
     def version(self, stream: Stream[Any]) -> int:
         if stream.name not in self.expected:
-            if self._reader is None:
-                return self.folded(stream).version
-            self.expected[stream.name] = self._reader.version(stream.name)
+            known = self._states.recall(stream) if self._trusting else None
+            self.expected[stream.name] = known.version if known else self._reader.version(stream.name)
         return self.expected[stream.name]
 
     def folded(self, stream: Stream[Any]) -> Folded:
         found = self._seen.get(stream.name)
         if found is None:
-            found = self._seen[stream.name] = self._find(stream)
+            known = self._states.recall(stream) if self._trusting else None
+            found = known or Folded(stream.aggregate, *self._states.fold(self._reader, stream))
+            self._seen[stream.name] = found
             self.expected.setdefault(stream.name, found.version)
-        return found
-
-    def _find(self, stream: Stream[Any]) -> Folded:
-        if self._reader is not None:
-            return Folded(stream.aggregate, *self._states.fold(self._reader, stream))
-        if (found := self._states.recall(stream)) is None:
-            raise _NotRemembered
         return found
 
 

@@ -38,7 +38,7 @@ class EventMapper(Mapper[str]):
         super().__init__(JSONTranscoder())
         for name, kind in types.items():
             assert name == kind.NAME, f"{kind.__name__} is stored as {kind.NAME}, not {name}"
-        self._types, self._vault = types, vault
+        self._types, self.vault = types, vault
         # What model_validate_json comes down to, without its own cost, which is as much again.
         self._decoders: Mapping[str, Callable[[str], Event]] = {
             name: TypeAdapter(kind).validator.validate_json for name, kind in types.items()
@@ -92,7 +92,7 @@ class EventMapper(Mapper[str]):
             case None:
                 return None
             case Plain() as plain:
-                return self._vault.seal(_subject(event, mark), f"{event.NAME}/{name}", plain).text
+                return self.vault.seal(_subject(event, mark), f"{event.NAME}/{name}", plain).text
             case Sealed():
                 raise NotStorable(f"{event.NAME}/{name}: a sealed value is never copied into another event.")
             case _:

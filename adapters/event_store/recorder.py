@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -41,19 +41,27 @@ class _Truth:
     versions: dict[str, int] = field(default_factory=dict)
 
 
+class Reads(Protocol):
+    """What a decision asks of the log."""
+
+    def stream(self, stream: str, after: int = 0, limit: int | None = None, /) -> list[Fact]:
+        """Its events after that version, so many at the most."""
+
+    def version(self, stream: str, /) -> int:
+        """The last version; 0 of a stream without events. Reads no event."""
+
+
 class Reader:
     """What one line sees. Raises Contended past the deadline (monotonic seconds)."""
 
     def __init__(self, line: Line, deadline_s: float | None = None) -> None:
         self._line, self._deadline_s = line, deadline_s
 
-    def stream(self, stream: str, after: int = 0) -> list[Fact]:
-        """Its events after that version."""
+    def stream(self, stream: str, after: int = 0, limit: int | None = None) -> list[Fact]:
         self.check()
-        return self._line.stream(stream, after)
+        return self._line.stream(stream, after, limit)
 
     def version(self, stream: str) -> int:
-        """The last version; 0 of a stream without events. Reads no event."""
         self.check()
         return self._line.version(stream)
 
@@ -114,16 +122,15 @@ class EventRecorder:
             line.begin_reading()
             yield Reader(line)
 
-    @contextmanager
-    def reader(self) -> Iterator[Reader]:
-        """Reads that need not be of one moment: cheaper than a snapshot."""
-        with self._lines.line() as line:
-            yield Reader(line)
-
     def stream(self, stream: str, after: int = 0, limit: int | None = None) -> list[Fact]:
         """Its events after that version, so many at the most."""
         with self._lines.line() as line:
             return line.stream(stream, after, limit)
+
+    def version(self, stream: str) -> int:
+        """The last version; 0 of a stream without events."""
+        with self._lines.line() as line:
+            return line.version(stream)
 
     def version_by(self, stream: str, position: int) -> int:
         """The last version of a stream at a position of the log; 0 where it had no events yet. Costs the same

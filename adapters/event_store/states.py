@@ -2,14 +2,14 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import reduce
 from typing import Any, Final, TypeVar
 
+from adapters.event_store.facts import Fact
+from adapters.event_store.folded import Folded, remembers
 from adapters.event_store.mapper import EventMapper
-from adapters.event_store.recorder import Reader
-from domain.kernel import Aggregate, Event, Stream
+from adapters.event_store.recorder import Reads
+from adapters.event_store.saved_states import EVERY, SavedStates
+from domain.kernel import Stream
 
 S = TypeVar("S")
 
@@ -17,44 +17,23 @@ STREAMS_MAX: Final = 4096
 """How many streams are remembered; the one that was not read for longest goes first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """What a stream's events up to a version fold to."""
-
-    aggregate: Aggregate[Any, Any, Any]
-    version: int
-    state: Any
-
-    def and_then(self, events: Iterable[Event]) -> "Folded":
-        news = list(events)
-        state = reduce(self.aggregate.evolve, news, self.state) if _remembers(self.aggregate) else self.state
-        return Folded(self.aggregate, self.version + len(news), state)
-
-
 class States:
     """Remembers what committed events fold to. States never change, so that threads share them."""
 
-    def __init__(self, mapper: EventMapper, streams_max: int = STREAMS_MAX) -> None:
-        self._mapper, self._streams_max = mapper, streams_max
+    def __init__(self, mapper: EventMapper, saved: SavedStates, streams_max: int = STREAMS_MAX) -> None:
+        self._mapper, self._saved, self._streams_max = mapper, saved, streams_max
         self._known: OrderedDict[str, Folded] = OrderedDict()
+        self._to_save: dict[str, Folded] = {}
         self._one_at_a_time = threading.Lock()
 
-    def fold(self, reader: Reader, stream: Stream[S]) -> tuple[int, S]:
+    def fold(self, reader: Reads, stream: Stream[S]) -> tuple[int, S]:
         """The version and state of a stream as the reader sees it, which must see committed events only.
 
         Raises Unreadable."""
-        fresh = Folded(stream.aggregate, 0, stream.aggregate.initial)
-        if not _remembers(stream.aggregate):
+        if not remembers(stream.aggregate):
             folded = Folded(stream.aggregate, reader.version(stream.name), stream.aggregate.initial)
         else:
-            known = self.recall(stream) or fresh
-            # With the last event that was folded: a reader that does not see it looks at an earlier moment,
-            # and is told of that one.
-            seen = reader.stream(stream.name, max(0, known.version - 1))
-            if known.version and not seen:
-                known, seen = fresh, reader.stream(stream.name)
-            news = [self._mapper.decode(fact).event for fact in seen if fact.version > known.version]
-            folded = known.and_then(news)  # versions are 1..k (I18)
+            folded = self._fold_on(reader, stream)
         if folded.version:
             self.remember(stream.name, folded)
         return folded.version, folded.state
@@ -71,11 +50,45 @@ class States:
             known = self._known.get(name)
             if known is None or known.aggregate is not folded.aggregate or known.version < folded.version:
                 self._known[name] = folded
+                before = known.version if known is not None else 0
+                if remembers(folded.aggregate) and folded.version // EVERY > before // EVERY:
+                    self._to_save[name] = folded
             self._known.move_to_end(name)
             if len(self._known) > self._streams_max:
                 self._known.popitem(last=False)
 
+    def save(self) -> None:
+        """What has grown long, for whoever reads it first in another process. Outside of any transaction."""
+        while self._to_save:
+            with self._one_at_a_time:
+                name, folded = self._to_save.popitem() if self._to_save else ("", None)
+            if folded is not None:
+                self._saved.save(name, folded)
 
-def _remembers(aggregate: Aggregate[Any, Any, Any]) -> bool:
-    """A state without fields has nothing to fold: of a series only the version counts."""
-    return bool(getattr(aggregate.initial, "__dataclass_fields__", True))
+    def _fold_on(self, reader: Reads, stream: Stream[Any]) -> Folded:
+        fresh = Folded(stream.aggregate, 0, stream.aggregate.initial)
+        known = self.recall(stream)
+        seen: list[Fact] = []
+        if known is None:
+            seen = reader.stream(stream.name, 0, EVERY)
+            if len(seen) < EVERY:
+                return self._and_then(fresh, seen)
+            if (known := self._saved.find(stream)) is not None:
+                self._recalled(stream.name, known)
+        if known is not None:
+            # With the last event that was folded: a reader that does not see it looks at an earlier moment,
+            # and is told of that one.
+            news = reader.stream(stream.name, known.version - 1)
+            if news:
+                return self._and_then(known, news[1:])
+        folded = self._and_then(fresh, seen)
+        while seen := reader.stream(stream.name, folded.version, EVERY):
+            folded = self._and_then(folded, seen)
+        return folded
+
+    def _and_then(self, folded: Folded, facts: list[Fact]) -> Folded:
+        return folded.and_then(self._mapper.decode(fact).event for fact in facts)
+
+    def _recalled(self, name: str, saved: Folded) -> None:
+        with self._one_at_a_time:
+            self._known.setdefault(name, saved)

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 
 from adapters.clock import SimulatedClock
 from adapters.event_store import EventMapper, EventRecorder, Toegang
+from adapters.event_store.saved_states import SavedStates
 from adapters.event_store.states import States
 from domain.kernel import Aggregate, Done
 from domain.values import AccountId, Plain
@@ -53,8 +55,8 @@ def count(app: Toegang, account_id: AccountId = A, by: int = 1) -> Done:
     return app.execute(Count(at=NOON, account_id=account_id, by=by), request(f"command {next(IDS)}"))
 
 
-def states(streams_max: int = 10) -> States:
-    return States(EventMapper(TYPES, vault()), streams_max)
+def states(engine: Engine, streams_max: int = 10) -> States:
+    return States(EventMapper(TYPES, vault()), SavedStates(engine, vault()), streams_max)
 
 
 @pytest.fixture
@@ -130,7 +132,7 @@ def test_writers_that_remember_still_notice_each_other(database: Database) -> No
 
 
 def test_a_reader_of_an_earlier_moment_is_told_of_that_moment(app: Toegang, database: Database) -> None:
-    recorder, remembered = EventRecorder(database.engine(), SimulatedClock(NOON)), states()
+    recorder, remembered = EventRecorder(database.engine(), SimulatedClock(NOON)), states(database.engine())
     count(app)
     with recorder.snapshot() as earlier:
         assert earlier.version("tally-a") == 1
@@ -143,7 +145,7 @@ def test_a_reader_of_an_earlier_moment_is_told_of_that_moment(app: Toegang, data
 
 
 def test_the_stream_that_was_not_read_for_longest_is_forgotten(app: Toegang, folding: Folding) -> None:
-    recorder, remembered = app.recorder.events, states(streams_max=2)  # type: ignore[attr-defined]  # ours
+    recorder, remembered = app.recorder.events, states(app.recorder.events.engine, streams_max=2)  # type: ignore[attr-defined]  # ours
     for account_id in (A, B, AccountId("c")):
         count(app, account_id)
 
@@ -172,7 +174,7 @@ def test_what_is_remembered_is_what_the_log_folds_to(
 ) -> None:
     engine = sqlite.store()
     apps = [application(engine, SimulatedClock(NOON)) for _ in range(2)]
-    remembered, recorder = states(streams_max), EventRecorder(engine, SimulatedClock(NOON))
+    remembered, recorder = states(engine, streams_max), EventRecorder(engine, SimulatedClock(NOON))
     for first, name, by in acts:
         app, account_id = apps[first], AccountId(f"{name}{apps[0].head() // 40}")
         stream = TALLY.stream(account_id)
