@@ -177,12 +177,13 @@ def states_of_the_story() -> Mapping[str, Sequence[Folded]]:
 
 
 def test_a_state_of_any_aggregate_is_found_as_it_was_or_not_at_all(sqlite: Database) -> None:
-    saved, kept = SavedStates(sqlite.engine(), vault()), set()
+    saved, missed = SavedStates(sqlite.engine(), vault()), set()
     for name, passed in states_of_the_story().items():
         for number, folded in enumerate(passed):
             saved.save(f"{name}-{number}", folded)
             found = saved.find(folded.aggregate.stream(str(number)))
             assert found in (folded, None)
-            if found is not None:
-                kept.add(name)
-    assert kept >= {"account", "customer", "invoice", "order", "registration"}
+            if found is None:
+                missed.add(name)
+    # Units by number or by None, which JSON has no key for: a few events a year, so folded whole.
+    assert missed == {"registration"}
