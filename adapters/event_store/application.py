@@ -176,6 +176,10 @@ class _Decision:
     left: Mapping[str, Folded]
 
 
+class _Torn(Exception):
+    """A stream was seen at two versions: it grew while it was read without a snapshot."""
+
+
 class _Load:
     """What a decision reads (domain.kernel.Load); ``expected`` is what it rests on. ``trusting``: what is
     remembered is not asked for again."""
@@ -199,8 +203,9 @@ class _Load:
         if found is None:
             known = self._states.recall(stream) if self._trusting else None
             found = known or Folded(stream.aggregate, *self._states.fold(self._reader, stream))
+            if self.expected.setdefault(stream.name, found.version) != found.version:
+                raise _Torn
             self._seen[stream.name] = found
-            self.expected.setdefault(stream.name, found.version)
         return found
 
 

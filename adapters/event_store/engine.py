@@ -15,9 +15,10 @@ _POSTGRES_OPTIONS: Final = {
     "idle_in_transaction_session_timeout": 10_000,
     "transaction_timeout": 60_000,
     "timezone": "UTC",
+    "datestyle": "ISO",
 }
 """Milliseconds: a client that hangs must not hold the append lock. PostgreSQL 17 or later. Moments come back
-as we keep them, whatever zone the server is set to."""
+as we keep them, whatever the server is set to."""
 
 _POSTGRES_SILENCE: Final = {
     "keepalives_idle": 5,
@@ -83,6 +84,7 @@ def _postgresql(url: str) -> Engine:
             "options": options,
             "connect_timeout": 5,
             "application_name": "toegang",
+            "client_encoding": "utf8",
             **_POSTGRES_SILENCE,
         },
     )

@@ -1,32 +1,41 @@
-"""The log's own statements on PostgreSQL, spoken to the driver: prepared, and few messages."""
+"""The log's own statements on PostgreSQL, spoken to libpq: prepared, and one flush for what belongs together.
+
+Through psycopg's own pipelines each statement costs ten times as much in Python (docs/performance.md); its
+loaders turn answers into values here too."""
 
 import select
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import count
+from json import dumps
 from typing import Any, Final
 
 import psycopg
-from psycopg.pq import TransactionStatus
+from psycopg.adapt import Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
 
 from adapters.event_store.facts import FACT_COLUMNS, Fact
 from adapters.event_store.line import Known
 
-_KNOWN: Final = "SELECT fingerprint, first_position, last_position FROM command WHERE id = %s"
+_KNOWN: Final = "SELECT fingerprint, first_position, last_position FROM command WHERE id = $1"
 _STREAM: Final = (
-    f"SELECT {FACT_COLUMNS} FROM event WHERE stream = %s AND version > %s ORDER BY version LIMIT %s"  # noqa: S608 - our own words
+    f"SELECT {FACT_COLUMNS} FROM event WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3"  # noqa: S608 - our own words
 )
-_VERSION: Final = "SELECT max(version) FROM event WHERE stream = %s"
-_VERSION_AT: Final = "SELECT version FROM event WHERE position = %s AND stream = %s"
-_POSITION: Final = "SELECT position FROM event WHERE stream = %s AND version = %s"
-_SINCE: Final = f"SELECT {FACT_COLUMNS} FROM event WHERE position > %s ORDER BY position LIMIT %s"  # noqa: S608 - our own words
+_VERSION: Final = "SELECT max(version) FROM event WHERE stream = $1"
+_VERSION_AT: Final = "SELECT version FROM event WHERE position = $1 AND stream = $2"
+_POSITION: Final = "SELECT position FROM event WHERE stream = $1 AND version = $2"
+_SINCE: Final = f"SELECT {FACT_COLUMNS} FROM event WHERE position > $1 ORDER BY position LIMIT $2"  # noqa: S608 - our own words
 _HEAD: Final = "SELECT position, recorded_at FROM event ORDER BY position DESC LIMIT 1"
 _FACTS: Final = f"""
 SELECT 0, NULL, position, CAST(NULL AS bigint), CAST(NULL AS bytea), recorded_at FROM ({_HEAD}) AS head
 UNION ALL
-SELECT 1, id, first_position, last_position, fingerprint, NULL FROM command WHERE id = ANY(%s::text[])
+SELECT 1, id, first_position, last_position, fingerprint, NULL FROM command
+WHERE id IN (SELECT value FROM json_array_elements_text($1::json) AS wanted(value))
 UNION ALL
 SELECT 2, value, (SELECT max(version) FROM event WHERE stream = value), NULL, NULL, NULL
-FROM unnest(%s::text[]) AS wanted(value)
+FROM json_array_elements_text($2::json) AS wanted(value)
 """  # noqa: S608 - our own words
 # Rows come as JSON: one message, where a row each would take one each. recorded_at is the same for all of a
 # group.
@@ -34,17 +43,16 @@ _RECORD: Final = """
 WITH news AS (
 INSERT INTO event (position, stream, version, type, schema_version, payload, recorded_at,
 actor, role, reason, command_id, causation_id, correlation_id)
-SELECT position, stream, version, type, schema_version, payload, %(at)s,
+SELECT position, stream, version, type, schema_version, payload, $1,
 actor, role, reason, command_id, causation_id, correlation_id
-FROM json_to_recordset(%(events)s::json) AS n(position bigint, stream text, version bigint, type text,
+FROM json_to_recordset($2::json) AS n(position bigint, stream text, version bigint, type text,
 schema_version integer, payload text, actor text, role text, reason text, command_id text, causation_id text,
 correlation_id text)
 RETURNING 1
 ), answers AS (
 INSERT INTO command (id, fingerprint, first_position, last_position, recorded_at)
-SELECT id, decode(fingerprint, 'hex'), first_position, last_position, %(at)s
-FROM json_to_recordset(%(commands)s::json) AS n(id text, fingerprint text, first_position bigint,
-last_position bigint)
+SELECT id, decode(fingerprint, 'hex'), first_position, last_position, $1
+FROM json_to_recordset($3::json) AS n(id text, fingerprint text, first_position bigint, last_position bigint)
 )
 SELECT pg_notify('event', '') FROM news LIMIT 1
 """
@@ -55,6 +63,8 @@ _LOCKING: Final = (
     # what the lock's last holder committed.
     "SELECT pg_advisory_xact_lock('event'::regclass::oid::bigint)",
 )
+_ENDS: Final = ("COMMIT", "ROLLBACK")
+"""Said once in a transaction, and known to the server by heart: not prepared."""
 
 
 class PostgresqlLine:
@@ -62,30 +72,36 @@ class PostgresqlLine:
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         connection.autocommit = True  # we say BEGIN ourselves
-        self._driver = connection
+        self._driver, self._libpq = connection, connection.pgconn
+        self._loaders = Transformer(connection)
+        self._names: dict[str, bytes] = {}
+        """Of the statements that this connection has prepared."""
+        self._numbers = count()
         self._beginning: Sequence[str] = ()
-        self._quiet = select.poll()
-        self._quiet.register(connection.fileno(), select.POLLIN)
+        self._heard = select.poll()
+        self._heard.register(connection.fileno(), select.POLLIN)
+        self._ready = select.poll()
+        self._ready.register(connection.fileno(), select.POLLIN | select.POLLOUT)
 
     @property
     def lost(self) -> bool:
         """Closed, or the server said something while nothing was asked: most likely good-bye."""
-        return self._driver.closed or bool(self._quiet.poll(0))
+        return self._driver.closed or bool(self._heard.poll(0))
 
     def begin_reading(self) -> None:
         self._beginning = _READING
 
     def end(self) -> None:
         self._beginning = ()
-        if self._driver.pgconn.transaction_status != TransactionStatus.IDLE:
-            self._driver.execute("ROLLBACK")
+        if self._libpq.transaction_status != TransactionStatus.IDLE:
+            self._ask("ROLLBACK")
 
     def known(self, command_id: str) -> Known | None:
-        [*found] = self._ask(_KNOWN, (command_id,))
-        return found[0] if found else None
+        found = self._ask(_KNOWN, command_id)
+        return (found[0][0], found[0][1], found[0][2]) if found else None
 
     def stream(self, stream: str, after: int = 0, limit: int | None = None) -> list[Fact]:
-        return [Fact._make(row) for row in self._ask(_STREAM, (stream, after, limit))]
+        return self._ask(_STREAM, stream, after, limit, row=Fact._make)
 
     def version(self, stream: str) -> int:
         return self._number(_VERSION, stream) or 0
@@ -97,11 +113,11 @@ class PostgresqlLine:
         return self._number(_POSITION, stream, version)
 
     def since(self, position: int, limit: int) -> list[Fact]:
-        return [Fact._make(row) for row in self._ask(_SINCE, (position, limit))]
+        return self._ask(_SINCE, position, limit, row=Fact._make)
 
     def head(self) -> tuple[int, datetime] | None:
         found = self._ask(_HEAD)
-        return found[0] if found else None
+        return (found[0][0], found[0][1]) if found else None
 
     def now(self) -> datetime:
         [[now]] = self._ask("SELECT clock_timestamp()")
@@ -112,26 +128,72 @@ class PostgresqlLine:
         self._beginning = _LOCKING
 
     def facts(self, command_ids: Sequence[str], streams: Sequence[str]) -> list[tuple[Any, ...]]:
-        return self._ask(_FACTS, (list(command_ids), list(streams)))
+        return self._ask(_FACTS, dumps(command_ids), dumps(streams))
 
     def record(self, events: str, commands: str, at: datetime) -> None:
-        with self._driver.pipeline():
-            self._driver.execute(_RECORD, {"at": at, "events": events, "commands": commands}, prepare=True)
-            self._driver.execute("COMMIT")
+        self._flush((_RECORD, (at.isoformat(), events, commands)), ("COMMIT", ()))
 
     def close(self) -> None:
         self._driver.close()
 
-    def _number(self, sql: str, *values: object) -> int | None:
-        found = self._ask(sql, values)
+    def _number(self, sql: str, *values: str | int) -> int | None:
+        found = self._ask(sql, *values)
         return found[0][0] if found else None
 
-    def _ask(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def _ask(
+        self, sql: str, *values: str | int | None, row: Callable[[Sequence[Any]], Any] = tuple
+    ) -> list[Any]:
         beginning, self._beginning = self._beginning, ()
-        if not beginning:
-            return self._driver.execute(sql, values, prepare=True).fetchall()
-        with self._driver.pipeline():
-            for statement in beginning:
-                self._driver.execute(statement, prepare=True)
-            answer = self._driver.execute(sql, values, prepare=True)
-        return answer.fetchall()
+        answer = self._flush(*((statement, ()) for statement in beginning), (sql, values))
+        self._loaders.set_pgresult(answer)
+        return self._loaders.load_rows(0, answer.ntuples, row)
+
+    def _flush(self, *said: tuple[str, Sequence[str | int | None]]) -> PGresult:
+        """Says all at once; answers what the last statement led to."""
+        libpq = self._libpq
+        libpq.enter_pipeline_mode()
+        try:
+            for sql, values in said:
+                given = [None if value is None else str(value).encode() for value in values]
+                if sql in _ENDS:
+                    libpq.send_query_params(sql.encode(), given)
+                else:
+                    libpq.send_query_prepared(self._prepared(sql), given)
+            libpq.pipeline_sync()
+            while libpq.flush():  # psycopg's connections never block: much to say is said bit by bit
+                self._ready.poll()
+                libpq.consume_input()
+            return self._answer()
+        finally:
+            if libpq.status == ConnStatus.OK:
+                libpq.exit_pipeline_mode()
+
+    def _prepared(self, sql: str) -> bytes:
+        name = self._names.get(sql)
+        if name is None:
+            name = self._names[sql] = f"toegang_{next(self._numbers)}".encode()
+            self._libpq.send_prepare(name, sql.encode())
+        return name
+
+    def _answer(self) -> PGresult:
+        """The last answer before all was dealt with. Raises the first error."""
+        libpq, answer, failure = self._libpq, None, None
+        while libpq.status == ConnStatus.OK:
+            while libpq.is_busy():
+                self._heard.poll()
+                libpq.consume_input()
+            got = libpq.get_result()
+            if got is None:
+                continue
+            if got.status == ExecStatus.PIPELINE_SYNC:
+                break
+            if got.status == ExecStatus.FATAL_ERROR:
+                failure = failure or got
+            else:
+                answer = got
+        if failure is not None:
+            self._names = {}  # what was to be prepared after it was not: all anew, by other names
+            raise error_from_result(failure)
+        if answer is None:
+            raise psycopg.OperationalError("the connection to the log was lost")
+        return answer
