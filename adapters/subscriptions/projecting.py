@@ -72,6 +72,7 @@ class Projecting:
                 for happened in stretch:
                     self.projection.apply(view, happened)
                     taken += 1
+                view.flush()
         except FencedOut:
             return True  # to be taken again, or another holder's from now on: the next step finds out
         except Exception as error:

@@ -65,9 +65,9 @@ def _fill(
 
 
 def _apply(projection: Projection, tx: Connection, stretch: Sequence[Recorded[Event]]) -> None:
-    view = View(tx, SUFFIX)
-    for happened in stretch:
-        projection.apply(view, happened)
+    with View(tx, SUFFIX) as view:
+        for happened in stretch:
+            projection.apply(view, happened)
 
 
 def _finish(projection: Projection, checkpoints: Checkpoints, claim: Claim, events: Log) -> int:

@@ -247,7 +247,8 @@ class World:
         with self.checkpoints.writer.connect() as tx:
             self.projection.create(tx, "__fold")
             for happened in self.log.since(0, position):
-                self.projection.apply(View(tx, "__fold"), happened)
+                with View(tx, "__fold") as view:
+                    self.projection.apply(view, happened)
             found = list(dump(tx, self.projection, "__fold"))
             tx.rollback()
         return found

@@ -35,8 +35,8 @@ def names(world: World) -> list[str]:
 def test_a_rebuilt_read_model_equals_the_live_one(world: World) -> None:
     following(world)
     before, named = world.live(), names(world)
-    with world.checkpoints.writer.begin() as tx:
-        View(tx).update(till, {"till_id": "a"}, cents=77)
+    with world.checkpoints.writer.begin() as tx, View(tx) as view:
+        view.update(till, {"till_id": "a"}, cents=77)
     assert world.live() != before
     assert rebuild(world.projection, world.checkpoints, world.log, batch_max=2) == 6
     assert world.live() == before == world.folded(6)

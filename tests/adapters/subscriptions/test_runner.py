@@ -175,8 +175,8 @@ def test_a_read_model_is_rebuilt_by_name(world: World, printer: Printer) -> None
     subscriptions = system(world, printer)
     subscriptions.step_all()
     before = world.live()
-    with world.checkpoints.writer.begin() as tx:
-        View(tx).delete(till, {})
+    with world.checkpoints.writer.begin() as tx, View(tx) as view:
+        view.delete(till, {})
     told: list[tuple[int, int]] = []
     reached = subscriptions.rebuild("tills", lambda position, head: told.append((position, head)))
     assert told == [(reached, world.log.head())]
