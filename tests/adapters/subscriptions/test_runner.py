@@ -222,7 +222,7 @@ def test_a_stop_gives_up_every_lease_it_can(
     subscriptions._projections[0].release = unable  # type: ignore[method-assign]  # its database is away
     subscriptions.stop()
     other = system(world, printer, holder="two")
-    held = [subscription.name for subscription in other._all if not subscription._claim.held()]  # type: ignore[attr-defined]  # each has one
+    held = [subscription.name for subscription in other._all if not subscription.claim.held()]
     assert held == ["tills"]
     assert "tills: not released: TechnicalFault" in caplog.text
     assert "private" not in caplog.text
