@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 from functools import cache
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Table
@@ -12,6 +13,10 @@ from projections.generations import NamedPart, named_parts
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
+
+
+REMEMBERED_MAX: Final = 2_000
+"""How many rows of a table are remembered from one transaction to the next."""
 
 
 class Todo(Enum):
@@ -35,6 +40,13 @@ class Kept:
         self._todo: dict[Key, Todo] = {}
         self._changed: dict[Key, set[str]] = {}
         self._passing: dict[Key, Row] = {}
+
+    def go_on(self, tx: Connection) -> None:
+        """In the next transaction, with what is remembered; of too much the older half is forgotten."""
+        self._tx = tx
+        if len(self._rows) > REMEMBERED_MAX:
+            for key in tuple(islice(self._rows, len(self._rows) // 2)):
+                del self._rows[key]
 
     def insert(self, values: Row) -> None:
         shape = self._shape

@@ -1,4 +1,4 @@
-"""What a handler writes to: a unit of work over a read model's tables, within one transaction."""
+"""What a handler writes to: a unit of work over a read model's tables, in one transaction after another."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -46,6 +46,14 @@ class View:
     ) -> Sequence[Mapping[str, Any]]:
         """Every row that fits, in that order, then by primary key."""
         return self._kept(table).rows(_stored(where), tuple(order_by))
+
+    def go_on(self, tx: Connection) -> Self:
+        """In the next transaction: only where what was flushed in the one before was committed, and nobody
+        else has written to these tables since."""
+        self._tx = tx
+        for kept in self._tables.values():
+            kept.go_on(tx)
+        return self
 
     def flush(self) -> None:
         """Writes what has not been written yet."""

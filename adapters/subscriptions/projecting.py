@@ -14,9 +14,10 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from adapters.subscriptions.checkpoints import Checkpoints, FencedOut, move_together
 from adapters.subscriptions.reading import BATCH_MAX, read_on
+from adapters.subscriptions.views import Views
 from domain.kernel import Event, Recorded
 from domain.ports import Log
-from projections.kernel import Projection, View
+from projections.kernel import Projection
 
 PASSING: Final = (OperationalError, InterfaceError, PoolExhausted)
 """The database does not answer, or not now: no event's fault."""
@@ -35,6 +36,7 @@ class Projecting:
     ) -> None:
         self.projection, self.name = projection, projection.name
         self._checkpoints, self.claim = checkpoints, checkpoints.claim(projection.name)
+        self.views = Views(self.claim)
         self._stopped = False
         self.together = Together([self], checkpoints, events, batch_max)
         """Those it takes its steps with."""
@@ -119,7 +121,7 @@ class Together:
                 move_together(tx, [member.claim for member in members], last)
                 for member in members:
                     at_work.begins(member)
-                    with View(tx) as view:
+                    with member.views.within(tx) as view:
                         for happened in stretch:
                             member.projection.apply(view, happened)
                             at_work.taken += 1
@@ -131,6 +133,7 @@ class Together:
                 return self._unanswered(stretch[0].position, error)
             return self._without(at_work, members, stretch, error)
         for member in members:
+            member.views.committed()
             member.claim.moved(last)
         return members
 

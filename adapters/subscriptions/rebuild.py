@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, Index
 
-from adapters.subscriptions.checkpoints import Checkpoints, Claim, FencedOut, move_together
+from adapters.subscriptions.checkpoints import Checkpoints, FencedOut, move_together
 from adapters.subscriptions.reading import BATCH_MAX, read_on
+from adapters.subscriptions.views import Views
 from domain.kernel import Event, Recorded
 from domain.ports import Log
-from projections.kernel import AlreadyRebuilding, Projection, View, named_parts, physical
+from projections.kernel import AlreadyRebuilding, Projection, named_parts, physical
 
 SUFFIX = "__rebuild"
 """Of the tables that are being filled."""
@@ -47,9 +47,7 @@ def rebuild_together(
 ) -> Mapping[str, int | Exception]:
     """Rebuilds them in one pass over the log; answers by name what ``rebuild`` answers or raises of each.
     One that cannot be rebuilt leaves the pass, the others go on. Each switches by itself."""
-    going = [
-        _Double(projection, checkpoints.claim(f"rebuild:{projection.name}")) for projection in projections
-    ]
+    going = [_Double(projection, checkpoints) for projection in projections]
     rebuilding = _Pass(checkpoints, events, going)
     try:
         rebuilding.start()
@@ -68,15 +66,15 @@ def rebuild_together(
     return {projection.name: rebuilding.outcomes[projection.name] for projection in projections}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class _Double:
     """A read model's double that is being filled."""
 
-    projection: Projection
-    claim: Claim
+    def __init__(self, projection: Projection, checkpoints: Checkpoints) -> None:
+        self.projection, self.claim = projection, checkpoints.claim(f"rebuild:{projection.name}")
+        self.views = Views(self.claim, SUFFIX)
 
     def apply(self, tx: Connection, stretch: Sequence[Recorded[Event]]) -> None:
-        with View(tx, SUFFIX) as view:
+        with self.views.within(tx) as view:
             for happened in stretch:
                 self.projection.apply(view, happened)
 
@@ -139,6 +137,7 @@ class _Pass:
             self._leave(at_work, error)
             return False
         for double in self.going:
+            double.views.committed()
             double.claim.moved(last)
         return True
 
