@@ -116,6 +116,8 @@ def _lived(tx: Connection, view: Any, ops: list[Op]) -> tuple[list[object], obje
                 answers.append(view.update(table, where, **values))
             elif kind == "flush":
                 view.flush()
+                if isinstance(view, View):
+                    view.go_on(tx)
             elif kind == "row" and {c.name for c in table.primary_key.columns} <= where.keys():
                 answers.append(view.row(table, where))
             elif kind == "delete":
@@ -132,7 +134,9 @@ def _lived(tx: Connection, view: Any, ops: list[Op]) -> tuple[list[object], obje
 
 
 @pytest.fixture
-def sampled(database: Database) -> Database:
+def sampled(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """Tables of our own; what is remembered from one transaction to the next is forgotten soon."""
+    monkeypatch.setattr("projections.kept.REMEMBERED_MAX", 3)
     engine = database.engine()
     with writing(engine).begin() as tx:
         SAMPLE.create(tx)
