@@ -194,9 +194,10 @@ class _Shape:
 
     def at_once(self, values: Row) -> bool:
         """Whether the database may refuse these values for another reason than their key."""
-        return any(values.get(name) is not None for name in self.unique) or any(
-            values.get(name, 0) is None for name in self._required
-        )
+        for name, value in values.items():
+            if name in (self._required if value is None else self.unique):
+                return True
+        return False
 
 
 def _is_unique(part: NamedPart) -> bool:

@@ -121,9 +121,11 @@ class Together:
                 move_together(tx, [member.claim for member in members], last)
                 for member in members:
                     at_work.begins(member)
+                    handles = member.projection.handles
                     with member.views.within(tx) as view:
                         for happened in stretch:
-                            member.projection.apply(view, happened)
+                            if type(happened.event) in handles:
+                                member.projection.apply(view, happened)
                             at_work.taken += 1
                 at_work.member = None
         except FencedOut:

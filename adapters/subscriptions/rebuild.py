@@ -74,9 +74,11 @@ class _Double:
         self.views = Views(self.claim, SUFFIX)
 
     def apply(self, tx: Connection, stretch: Sequence[Recorded[Event]]) -> None:
+        handles = self.projection.handles
         with self.views.within(tx) as view:
             for happened in stretch:
-                self.projection.apply(view, happened)
+                if type(happened.event) in handles:
+                    self.projection.apply(view, happened)
 
 
 class _Pass:
