@@ -1,9 +1,7 @@
 """How a read model is declared: its tables, and what each event does to them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from enum import Enum
-from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -14,7 +12,10 @@ from sqlalchemy import Date as Date
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from domain.kernel import Event, Recorded
-from domain.values import Sealed
+from projections.generations import named_parts as named_parts
+from projections.generations import physical as physical
+from projections.generations import shape
+from projections.view import View as View
 
 E = TypeVar("E", bound=Event)
 
@@ -70,43 +71,6 @@ class AlreadyRebuilding(Exception):
     """Another process is rebuilding this read model."""
 
 
-# --- what a handler writes to ------------------------------------------------------------------
-
-
-class View:
-    """A projection's tables within one transaction: the live ones, or with a suffix those being rebuilt.
-
-    Values may be StrEnums and Sealed; both are kept as their text. A condition compares for equality."""
-
-    def __init__(self, tx: Connection, suffix: str = "") -> None:
-        self._tx, self._suffix = tx, suffix
-
-    def insert(self, table: Table, /, **values: Any) -> None:
-        self._tx.execute(_insert(physical(table, self._suffix)), _stored(values))
-
-    def update(self, table: Table, where: Mapping[str, Any], /, **values: Any) -> int:
-        """Answers how many rows changed."""
-        change = _update(physical(table, self._suffix), tuple(where), tuple(values))
-        return self._tx.execute(change, _asked(where) | _stored(values)).rowcount
-
-    def delete(self, table: Table, where: Mapping[str, Any]) -> int:
-        """Answers how many rows went."""
-        return self._tx.execute(_delete(physical(table, self._suffix), tuple(where)), _asked(where)).rowcount
-
-    def row(self, table: Table, where: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """The only row that fits, if there is one."""
-        found = self._tx.execute(_select(physical(table, self._suffix), tuple(where), ()), _asked(where))
-        row = found.mappings().one_or_none()
-        return None if row is None else dict(row)
-
-    def rows(
-        self, table: Table, where: Mapping[str, Any], order_by: Sequence[str] = ()
-    ) -> Sequence[Mapping[str, Any]]:
-        """Every row that fits, in that order, then by primary key."""
-        ask = _select(physical(table, self._suffix), tuple(where), tuple(order_by))
-        return [dict(row) for row in self._tx.execute(ask, _asked(where)).mappings()]
-
-
 Handler = Callable[[View, Recorded[E]], None]
 
 
@@ -150,34 +114,7 @@ class Projection:
             metadata.create_all(tx, tables=[table for table in tables if table.metadata is metadata])
 
 
-@cache
-def physical(table: Table, suffix: str) -> Table:
-    """The table itself, or its double of another generation: every name in it carries the suffix."""
-    if not suffix:
-        return table
-    double = table.to_metadata(
-        MetaData(naming_convention=table.metadata.naming_convention), name=f"{table.name}{suffix}"
-    )
-    names = {_shape(part): part.name for part in named_parts(table)}
-    for part in named_parts(double):
-        part.name = f"{names[_shape(part)]}{suffix}"
-    return double
-
-
-NamedPart = sa.PrimaryKeyConstraint | sa.UniqueConstraint | sa.Index
-
-
-def named_parts(table: Table) -> Sequence[NamedPart]:
-    """What has a name of its own in the database beside the table's."""
-    keys = [c for c in table.constraints if isinstance(c, sa.PrimaryKeyConstraint | sa.UniqueConstraint)]
-    return sorted([*keys, *table.indexes], key=_shape)
-
-
 # --- helpers ------------------------------------------------------------------------------------
-
-
-def _shape(part: NamedPart) -> tuple[str, tuple[str, ...]]:
-    return type(part).__name__, tuple(column.name for column in part.columns)
 
 
 def _check(table: Table) -> None:
@@ -185,7 +122,7 @@ def _check(table: Table) -> None:
     assert table.primary_key.columns, f"{table.name} has no primary key"
     assert table.autoincrement_column is None, f"{table.name}: counts its key: autoincrement=False"
     assert not table.foreign_keys, f"{table.name}: a read model has no foreign keys"
-    shapes = [_shape(part) for part in named_parts(table)]
+    shapes = [shape(part) for part in named_parts(table)]
     assert len(set(shapes)) == len(shapes), f"{table.name}: two indexes on the same columns"
     names = [table.name, *(str(part.name) for part in named_parts(table) if part.name)]
     assert len(names) == len(shapes) + 1, f"{table.name}: a part has no name (READ_MODELS)"
@@ -196,46 +133,3 @@ def _check(table: Table) -> None:
         assert isinstance(column.type, COLUMN_TYPES), f"{where}: use a column type of projections.kernel"
         if isinstance(column.type, sa.Text):
             assert column.type is Text, f"{where}: use projections.kernel.Text, which sorts alike everywhere"
-
-
-def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in values.items()}
-
-
-def _asked(where: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"{_ASKED}{name}": _plain(value) for name, value in where.items()}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Sealed):
-        return value.text
-    return value.value if isinstance(value, Enum) else value
-
-
-_ASKED = "asked_"
-
-
-def _conditions(table: Table, where: Iterable[str]) -> Sequence[sa.ColumnElement[bool]]:
-    return [table.c[name] == sa.bindparam(f"{_ASKED}{name}", type_=table.c[name].type) for name in where]
-
-
-@cache
-def _insert(table: Table) -> sa.Insert:
-    return sa.insert(table)
-
-
-@cache
-def _update(table: Table, where: tuple[str, ...], values: tuple[str, ...]) -> sa.Update:
-    changes = {name: sa.bindparam(name, type_=table.c[name].type) for name in values}
-    return sa.update(table).where(*_conditions(table, where)).values(changes)
-
-
-@cache
-def _delete(table: Table, where: tuple[str, ...]) -> sa.Delete:
-    return sa.delete(table).where(*_conditions(table, where))
-
-
-@cache
-def _select(table: Table, where: tuple[str, ...], order_by: tuple[str, ...]) -> sa.Select[Any]:
-    order = [*order_by, *(c.name for c in table.primary_key.columns if c.name not in order_by)]
-    return sa.select(table).where(*_conditions(table, where)).order_by(*(table.c[name] for name in order))

@@ -1,6 +1,7 @@
 """Wake-ups only save time: whoever waits pulls again after its timeout, so a lost one costs a delay."""
 
 import threading
+import time
 import weakref
 from typing import Any, Final, Protocol
 
@@ -10,7 +11,11 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import TimeoutError as Unavailable
 
 OTHER_PROCESS_S: Final = 0.02
-"""How often SQLite is asked whether another process committed."""
+"""How soon SQLite is asked after news whether another process has committed."""
+OTHER_PROCESS_MAX_S: Final = 0.2
+"""And how often at least, however long nothing has been heard."""
+SLOWER: Final = 1.25
+"""By how much each pause is longer than the one before: from the shortest to the longest in a second."""
 LISTEN_S: Final = 0.25
 """How soon a listener notices that it was closed."""
 
@@ -61,14 +66,17 @@ class DataVersion:
         self._using = threading.Lock()
         self._closed = False
         self._seen = self._version()
+        self._pause_s = OTHER_PROCESS_S
 
     def wait(self, timeout_s: float) -> None:
-        for _ in range(max(1, round(timeout_s / OTHER_PROCESS_S))):
-            if self._closed or self._ear.wait(min(timeout_s, OTHER_PROCESS_S)):
+        until_s = time.monotonic() + timeout_s
+        while not self._closed and (left_s := until_s - time.monotonic()) > 0:
+            rung = self._ear.wait(min(left_s, self._pause_s))
+            before, self._seen = self._seen, self._version()
+            if rung or self._seen != before:
+                self._pause_s = OTHER_PROCESS_S
                 break
-            if (version := self._version()) != self._seen:
-                self._seen = version
-                break
+            self._pause_s = min(self._pause_s * SLOWER, OTHER_PROCESS_MAX_S)
         self._ear.clear()
 
     def close(self) -> None:

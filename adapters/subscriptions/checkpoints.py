@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Engine, bindparam, delete, or_, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, delete, or_, select, text, tuple_, update
 
 from adapters.event_store.engine import making, writing
 from adapters.subscriptions.schema import SUBSCRIPTIONS, subscription
@@ -15,11 +15,13 @@ LEASE = timedelta(seconds=15)
 
 _row = subscription.c
 _new = text("INSERT INTO subscription (name, position, fence) VALUES (:name, 0, 0) ON CONFLICT DO NOTHING")
-_mine = (_row.name == bindparam("of"), _row.fence == bindparam("under"))
+_key = tuple_(_row.name, _row.fence)
+_mine = _key.in_(bindparam("mine", expanding=True))
 _move = (
     update(subscription)
-    .where(*_mine, _row.position == bindparam("before"))
+    .where(_mine, _row.position == bindparam("before"))
     .values(position=bindparam("after"), failed_at=None, error=None)
+    .returning(_row.name)
 )
 
 
@@ -90,6 +92,51 @@ class Checkpoints:
     def claim(self, name: str) -> "Claim":
         return Claim(self, name)
 
+    def hold(self, claims: Sequence["Claim"]) -> Sequence["Claim"]:
+        """Takes or renews the leases where needed, all together; answers the claims that are held."""
+        now = self.clock.now()
+        if asked := [claim for claim in claims if claim.asks(now)]:
+            self._renew([claim for claim in asked if claim.is_held], now)
+            self._take([claim for claim in asked if not claim.is_held], now)
+        return [claim for claim in claims if claim.is_held]
+
+    def _renew(self, claims: Sequence["Claim"], now: datetime) -> None:
+        if not claims:
+            return
+        renew = update(subscription).where(_mine).values(expires_at=now + LEASE).returning(_row.name)
+        with self.writer.begin() as tx:
+            kept = set(tx.scalars(renew, {"mine": _keys(claims)}))
+        for claim in claims:
+            if claim.name in kept:
+                claim.renewed(now)
+            else:
+                claim.lost()
+
+    def _take(self, claims: Sequence["Claim"], now: datetime) -> None:
+        """Asks by reading first: most often another holder is alive, and nothing is to be written."""
+        if not claims:
+            return
+        names = [claim.name for claim in claims]
+        mine = _row.holder == self.holder
+        is_open = or_(_row.holder.is_(None), mine, _row.expires_at <= now)
+        with self.reader.connect() as tx:
+            others = set(tx.scalars(select(_row.name).where(_row.name.in_(names), ~is_open)))
+        free = [name for name in names if name not in others]
+        if not free:
+            return
+        take = (
+            update(subscription)
+            .where(_row.name.in_(free), is_open)
+            .values(holder=self.holder, fence=_row.fence + 1, expires_at=now + LEASE)
+            .returning(_row.name, _row.fence, _row.position)
+        )
+        with self.writer.begin() as tx:
+            tx.execute(_new, [{"name": name} for name in free])
+            taken = {name: (fence, position) for name, fence, position in tx.execute(take)}
+        for claim in claims:
+            if claim.name in taken:
+                claim.taken(*taken[claim.name], now)
+
 
 class Claim:
     """One holder's claim on one subscription. Used by one thread at a time."""
@@ -98,79 +145,71 @@ class Claim:
         self.checkpoints, self.name = checkpoints, name
         self.position = 0
         """Where the subscription is; true while the claim is held."""
-        self._fence: int | None = None
+        self.fence: int | None = None
         self._renew_at: datetime | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """As far as this process knows."""
+        return self.fence is not None
 
     def held(self) -> bool:
         """Takes or renews the lease where needed; False while another holder has it."""
-        now = self.checkpoints.clock.now()
-        if self._fence is not None and self._renew_at is not None and now < self._renew_at:
-            return True
-        if self._fence is not None:
-            self._renew(now)
-        if self._fence is None and self._free(now):
-            self._take(now)
-        self._renew_at = now + LEASE / 3
-        return self._fence is not None
+        return bool(self.checkpoints.hold([self]))
+
+    def asks(self, now: datetime) -> bool:
+        """Whether the lease is to be taken, or to be renewed: a third of it is over."""
+        return not self.is_held or self._renew_at is None or now >= self._renew_at
 
     def move(self, tx: Connection, after: int) -> None:
         """Moves the checkpoint within the transaction; to where it is only checks the fence.
 
         First in its transaction: it locks the row, so that all who write to what the checkpoint covers
         wait for each other in the same order. ``moved`` follows the commit. Raises FencedOut."""
-        values = {"of": self.name, "under": self._fence, "before": self.position, "after": after}
-        if self._fence is None or tx.execute(_move, values).rowcount != 1:
-            self.lost()
-            raise FencedOut(self.name)
+        move_together(tx, [self], after)
+
+    def taken(self, fence: int, position: int, now: datetime) -> None:
+        self.fence, self.position = fence, position
+        self.renewed(now)
+
+    def renewed(self, now: datetime) -> None:
+        self._renew_at = now + LEASE / 3
 
     def moved(self, position: int) -> None:
         self.position = position
 
     def failed(self, position: int, error: BaseException) -> None:
         """Notes the event that cannot be handled and the error's class."""
-        note = update(subscription).where(*_mine)
-        values = note.values(failed_at=position, error=type(error).__name__)
+        note = update(subscription).where(_mine).values(failed_at=position, error=type(error).__name__)
         with self.checkpoints.writer.begin() as tx:
-            tx.execute(values, {"of": self.name, "under": self._fence})
+            tx.execute(note, {"mine": _keys([self])})
 
     def lost(self) -> None:
-        self._fence = None
+        self.fence = None
 
     def release(self) -> None:
         """Lets others in at once."""
-        if self._fence is None:
+        if self.fence is None:
             return
         with self.checkpoints.writer.begin() as tx:
-            free = update(subscription).where(*_mine).values(holder=None, expires_at=None)
-            tx.execute(free, {"of": self.name, "under": self._fence})
+            free = update(subscription).where(_mine).values(holder=None, expires_at=None)
+            tx.execute(free, {"mine": _keys([self])})
         self.lost()
 
-    def _renew(self, now: datetime) -> None:
-        renew = update(subscription).where(*_mine).values(expires_at=now + LEASE)
-        with self.checkpoints.writer.begin() as tx:
-            kept = tx.execute(renew, {"of": self.name, "under": self._fence}).rowcount == 1
-        if not kept:
-            self.lost()
 
-    def _free(self, now: datetime) -> bool:
-        """Asked by reading: most often another holder is alive, and nothing needs to be written."""
-        held = select(_row.name).where(_row.name == self.name, ~self._open(now))
-        with self.checkpoints.reader.connect() as tx:
-            return tx.execute(held).first() is None
+def move_together(tx: Connection, claims: Sequence[Claim], after: int) -> None:
+    """Moves the checkpoints of claims that stand at one place, as ``Claim.move`` does, in one statement.
 
-    def _take(self, now: datetime) -> None:
-        take = (
-            update(subscription)
-            .where(_row.name == self.name, self._open(now))
-            .values(holder=self.checkpoints.holder, fence=_row.fence + 1, expires_at=now + LEASE)
-            .returning(_row.fence, _row.position)
-        )
-        with self.checkpoints.writer.begin() as tx:
-            tx.execute(_new, {"name": self.name})
-            taken = tx.execute(take).one_or_none()
-        if taken is not None:
-            self._fence, self.position = taken
+    Raises FencedOut where one of them was overtaken: that one is lost, the others still hold."""
+    held = [claim for claim in claims if claim.is_held]
+    values = {"mine": _keys(held), "before": claims[0].position, "after": after}
+    moved = set(tx.scalars(_move, values))
+    overtaken = [claim for claim in claims if claim.name not in moved]
+    for claim in overtaken:
+        claim.lost()
+    if overtaken:
+        raise FencedOut(", ".join(claim.name for claim in overtaken))
 
-    def _open(self, now: datetime) -> ColumnElement[bool]:
-        mine = _row.holder == self.checkpoints.holder
-        return or_(_row.holder.is_(None), mine, _row.expires_at <= now)
+
+def _keys(claims: Sequence[Claim]) -> list[tuple[str, int | None]]:
+    return [(claim.name, claim.fence) for claim in claims]

@@ -39,10 +39,12 @@ class PolicyRunner(Reacting):
         super().__init__(f"policy:{spec.name}", checkpoints, events, clock)
         self._spec, self._needs, self._executor = spec, needs, executor
 
+    def concerns(self, happened: Recorded[Event]) -> bool:
+        self._catch_up(happened)
+        return any(True for _ in self._spec.policy(happened, self._spec.lookup))
+
     def react(self, happened: Recorded[Event]) -> bool:
-        for projecting in self._needs:
-            if not projecting.step_to(happened.position):
-                raise HeldUp(projecting.name)
+        self._catch_up(happened)
         asked: Counter[str] = Counter()
         refused = None
         for command in self._spec.policy(happened, self._spec.lookup):
@@ -57,6 +59,11 @@ class PolicyRunner(Reacting):
         if refused is not None:
             raise refused
         return bool(asked)
+
+    def _catch_up(self, happened: Recorded[Event]) -> None:
+        for projecting in self._needs:
+            if not projecting.step_to(happened.position):
+                raise HeldUp(projecting.name)
 
 
 def canonical(command: Command) -> str:

@@ -1,19 +1,23 @@
-"""A read model kept up to date: its tables and its checkpoint move in one transaction."""
+"""Read models kept up to date: their tables and their checkpoints move in one transaction."""
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from adapters.subscriptions.checkpoints import Checkpoints, FencedOut
+from adapters.subscriptions.checkpoints import Checkpoints, FencedOut, move_together
 from adapters.subscriptions.reading import BATCH_MAX, read_on
+from adapters.subscriptions.views import Views
 from domain.kernel import Event, Recorded
 from domain.ports import Log
-from projections.kernel import Projection, View
+from projections.kernel import Projection
 
 PASSING: Final = (OperationalError, InterfaceError, PoolExhausted)
 """The database does not answer, or not now: no event's fault."""
@@ -31,18 +35,15 @@ class Projecting:
         self, projection: Projection, checkpoints: Checkpoints, events: Log, batch_max: int = BATCH_MAX
     ) -> None:
         self.projection, self.name = projection, projection.name
-        self._checkpoints, self._claim = checkpoints, checkpoints.claim(projection.name)
-        self._events, self._batch_max = events, batch_max
+        self._checkpoints, self.claim = checkpoints, checkpoints.claim(projection.name)
+        self.views = Views(self.claim)
         self._stopped = False
-        self._one_at_a_time = threading.Lock()
+        self.together = Together([self], checkpoints, events, batch_max)
+        """Those it takes its steps with."""
 
     def step(self) -> bool:
         """Takes in the next stretch. False: nothing new, it failed, or another holder runs it."""
-        with self._one_at_a_time:
-            if self._still_stopped() or not self._claim.held():
-                return False
-            stretch = read_on(self._events, self._claim.position, self._batch_max)
-            return bool(stretch) and self._take_in(stretch)
+        return self in self.together.step()
 
     def step_to(self, position: int) -> bool:
         """Steps until the read model has reached the position, by whomever. False: it has not."""
@@ -52,43 +53,127 @@ class Projecting:
         return True
 
     def reached(self, position: int) -> bool:
-        return self._claim.position >= position or self._checkpoints.place(self.name).position >= position
+        return self.claim.position >= position or self._checkpoints.place(self.name).position >= position
 
     def release(self) -> None:
-        with self._one_at_a_time:
-            self._claim.release()
+        with self.together.one_at_a_time:
+            self.claim.release()
 
-    def _still_stopped(self) -> bool:
+    def stands_still(self) -> bool:
+        """Whether it failed, and nobody let it try again since."""
         if self._stopped:
             self._stopped = self._checkpoints.place(self.name).failed_at is not None
         return self._stopped
 
-    def _take_in(self, stretch: Sequence[Recorded[Event]]) -> bool:
-        taken = 0
-        try:
-            with self._checkpoints.writer.begin() as tx:
-                self._claim.move(tx, stretch[-1].position)
-                view = View(tx)
-                for happened in stretch:
-                    self.projection.apply(view, happened)
-                    taken += 1
-        except FencedOut:
-            return True  # to be taken again, or another holder's from now on: the next step finds out
-        except Exception as error:
-            if taken == len(stretch):
-                raise  # the commit itself failed: nobody's event
-            if taken:
-                return self._take_in(stretch[:taken])  # what comes after it fails again, alone
-            self._fail(stretch[0].position, error)
-            return False
-        self._claim.moved(stretch[-1].position)
-        return True
-
-    def _fail(self, position: int, error: Exception) -> None:
+    def fail(self, position: int, error: Exception) -> None:
         log.error("read model %s failed at position %d: %s", self.name, position, type(error).__name__)
         if isinstance(error, PASSING):
             with suppress(*PASSING):  # noted if it can be; asked again either way
-                self._claim.failed(position, error)
+                self.claim.failed(position, error)
         else:
-            self._claim.failed(position, error)
+            self.claim.failed(position, error)
             self._stopped = True
+
+
+class Together:
+    """Read models of one database. Those that stand at one place take a stretch in one transaction, with one
+    checkpoint statement; where one of them cannot, the others go on without it. Safe for several threads."""
+
+    name: Final = "read models"
+
+    def __init__(
+        self,
+        members: Sequence[Projecting],
+        checkpoints: Checkpoints,
+        events: Log,
+        batch_max: int = BATCH_MAX,
+    ) -> None:
+        self.one_at_a_time = threading.Lock()
+        self._members, self._checkpoints = members, checkpoints
+        self._events, self._batch_max = events, batch_max
+        for member in members:
+            member.together = self
+
+    def step(self) -> frozenset[Projecting]:
+        """Each takes in its next stretch, and joins those it catches up with; answers who may have moved."""
+        with self.one_at_a_time:
+            going = [member for member in self._members if not member.stands_still()]
+            self._checkpoints.hold([member.claim for member in going])
+            held = sorted((member for member in going if member.claim.is_held), key=_position)
+            places = [(position, list(members)) for position, members in groupby(held, _position)]
+            ahead = [*(position for position, _ in places[1:]), None]
+            moved: set[Projecting] = set()
+            joining: list[Projecting] = []
+            for (position, there), goal in zip(places, ahead, strict=False):
+                members = [*joining, *there]
+                limit = self._batch_max if goal is None else min(self._batch_max, goal - position)
+                if stretch := read_on(self._events, position, limit):
+                    moved.update(self._take_in(members, stretch))
+                joining = [member for member in members if member.claim.position == goal]
+            return frozenset(moved)
+
+    def _take_in(
+        self, members: Sequence[Projecting], stretch: Sequence[Recorded[Event]]
+    ) -> Iterable[Projecting]:
+        last, at_work = stretch[-1].position, _AtWork()
+        try:
+            with self._checkpoints.writer.begin() as tx:
+                move_together(tx, [member.claim for member in members], last)
+                for member in members:
+                    at_work.begins(member)
+                    handles = member.projection.handles
+                    with member.views.within(tx) as view:
+                        for happened in stretch:
+                            if type(happened.event) in handles:
+                                member.projection.apply(view, happened)
+                            at_work.taken += 1
+                at_work.member = None
+        except FencedOut:
+            return members  # to be taken again, or another holder's from now on: the next step finds out
+        except Exception as error:
+            if at_work.member is None:
+                return self._unanswered(stretch[0].position, error)
+            return self._without(at_work, members, stretch, error)
+        for member in members:
+            member.views.committed()
+            member.claim.moved(last)
+        return members
+
+    def _without(
+        self,
+        at_work: "_AtWork",
+        members: Sequence[Projecting],
+        stretch: Sequence[Recorded[Event]],
+        error: Exception,
+    ) -> Iterable[Projecting]:
+        """The others take the stretch; the one that could not takes what comes before its event, alone."""
+        at_fault, taken = at_work.member, at_work.taken
+        assert at_fault is not None
+        if others := [member for member in members if member is not at_fault]:
+            return [*self._take_in(others, stretch), *self._take_in([at_fault], stretch)]
+        if taken and len(stretch) > 1:
+            # What comes after fails again, alone. Refused at the end, it may be any event: half of them.
+            return self._take_in(members, stretch[: taken if taken < len(stretch) else taken // 2])
+        at_fault.fail(stretch[0].position, error)
+        return ()
+
+    def _unanswered(self, position: int, error: Exception) -> Iterable[Projecting]:
+        """No read model was at work: the transaction could not begin, or its commit failed."""
+        if not isinstance(error, PASSING):
+            raise error
+        log.error("read models after position %d: %s", position - 1, type(error).__name__)
+        return ()
+
+
+@dataclass
+class _AtWork:
+    """Which read model is taking in a stretch, and how many of its events it has taken."""
+
+    member: Projecting | None = None
+    taken: int = 0
+
+    def begins(self, member: Projecting) -> None:
+        self.member, self.taken = member, 0
+
+
+_position = attrgetter("claim.position")

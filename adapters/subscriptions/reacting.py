@@ -50,8 +50,11 @@ class ReactorRunner(Reacting):
         super().__init__(f"reactor:{reactor.name}", checkpoints, events, clock)
         self._reactor, self._executor = reactor, executor
 
+    def concerns(self, happened: Recorded[Event]) -> bool:
+        return type(happened.event) in self._reactor.handles
+
     def react(self, happened: Recorded[Event]) -> bool:
-        if type(happened.event) not in self._reactor.handles:
+        if not self.concerns(happened):
             return False
         effect_name = effect_id(self._reactor.name, happened.position)
         effect = self._events.state(EFFECT.stream(effect_name))

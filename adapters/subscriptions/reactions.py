@@ -60,6 +60,12 @@ def parked(checkpoints: Checkpoints) -> Sequence[Parked]:
         return [Parked(*found) for found in tx.execute(ask.order_by(_row.position, _row.name))]
 
 
+def due(checkpoints: Checkpoints, now: datetime) -> frozenset[str]:
+    """Whose time has come to try something again."""
+    with checkpoints.reader.connect() as tx:
+        return frozenset(tx.scalars(select(_row.name).where(_row.next_try_at <= now).distinct()))
+
+
 def retry_parked(checkpoints: Checkpoints, name: str, position: int, now: datetime) -> bool:
     """Staff ask for another round of tries. False if nothing of that name and position is parked."""
     again = (
@@ -83,12 +89,12 @@ class Reacting(ABC):
 
     def __init__(self, name: str, checkpoints: Checkpoints, events: Log, clock: Clock) -> None:
         self.name = name
-        self._checkpoints, self._claim = checkpoints, checkpoints.claim(name)
+        self._checkpoints, self.claim = checkpoints, checkpoints.claim(name)
         self._events, self._clock = events, clock
 
     def step(self) -> bool:
         """Reacts to one event, or passes over a stretch that asks for nothing. False: nothing to do now."""
-        if not self._claim.held():
+        if not self.claim.held():
             return False
         try:
             return self._try_again() or self._read_on()
@@ -98,7 +104,11 @@ class Reacting(ABC):
             return False
 
     def release(self) -> None:
-        self._claim.release()
+        self.claim.release()
+
+    @abstractmethod
+    def concerns(self, happened: Recorded[Event]) -> bool:
+        """False where reacting would do nothing. Raises HeldUp, or what went wrong."""
 
     @abstractmethod
     def react(self, happened: Recorded[Event]) -> bool:
@@ -118,7 +128,7 @@ class Reacting(ABC):
         )
 
     def _read_on(self) -> bool:
-        stretch = read_on(self._events, self._claim.position)
+        stretch = read_on(self._events, self.claim.position)
         for happened in stretch:
             done, error = self._try(happened)
             if done or error is not None:
@@ -126,8 +136,8 @@ class Reacting(ABC):
                 return True
         if stretch:
             with self._checkpoints.writer.begin() as tx:
-                self._claim.move(tx, stretch[-1].position)
-            self._claim.moved(stretch[-1].position)
+                self.claim.move(tx, stretch[-1].position)
+            self.claim.moved(stretch[-1].position)
         return bool(stretch)
 
     def _try_again(self) -> bool:
@@ -158,11 +168,11 @@ class Reacting(ABC):
 
     def _settle(self, happened: Recorded[Event], error: Exception | None, attempts: int) -> None:
         """Notes what became of it and moves on, in one transaction."""
-        after = max(self._claim.position, happened.position)
+        after = max(self.claim.position, happened.position)
         with self._checkpoints.writer.begin() as tx:
-            self._claim.move(tx, after)
+            self.claim.move(tx, after)
             self._note(tx, happened.position, error, attempts)
-        self._claim.moved(after)
+        self.claim.moved(after)
 
     def _note(self, tx: Connection, position: int, error: Exception | None, attempts: int) -> None:
         tx.execute(delete(reaction).where(_row.name == self.name, _row.position == position))

@@ -1,7 +1,8 @@
 """Reading on from a position, without a gap."""
 
+import threading
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from domain.kernel import Event, Recorded, Stream
 from domain.ports import Log
@@ -10,6 +11,8 @@ S = TypeVar("S")
 
 BATCH_MAX = 500
 """How many events are read at a time."""
+KEPT_MAX: Final = 2_000
+"""How many of the last events read are remembered for those that come later."""
 
 
 class Gap(Exception):
@@ -26,13 +29,26 @@ def read_on(log: Log, position: int, limit: int = BATCH_MAX) -> Sequence[Recorde
 
 
 class SharedReading:
-    """A log that remembers the last stretch read, because subscriptions mostly read the same one.
+    """A log that remembers the last events read, because subscriptions mostly read the same ones.
 
-    Events never change, so whatever is remembered stays true; the end of history is always asked anew."""
+    Events never change, so whatever is remembered stays true. Where history ends is asked once after each
+    ``news``, for all. Safe for several threads: one reads, the others find what it read."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        self._last: Sequence[Recorded[Event]] = ()
+        self._reading, self._telling = threading.Lock(), threading.Lock()
+        self._kept: list[Recorded[Event]] = []
+        self._news, self._end, self._end_known = 1, 0, 0
+
+    def news(self) -> None:
+        """The log may have grown: its end is asked anew."""
+        with self._telling:
+            self._news += 1
+
+    def expect(self, position: int) -> None:
+        """Somebody knows of this position: if it was not read yet, the end is asked anew."""
+        if position > self._end:
+            self.news()
 
     def state(self, stream: Stream[S]) -> S:
         return self._log.state(stream)
@@ -44,11 +60,23 @@ class SharedReading:
         return self._log.head()
 
     def since(self, position: int, limit: int) -> Sequence[Recorded[Event]]:
-        last = self._last
-        if last and last[0].position <= position + 1 <= last[-1].position:
-            skip = position + 1 - last[0].position
-            return last[skip : skip + limit]
-        stretch = self._log.since(position, limit)
-        if stretch:
-            self._last = stretch
-        return stretch
+        with self._reading:
+            kept = self._kept
+            if kept and kept[0].position <= position + 1 <= kept[-1].position:
+                skip = position + 1 - kept[0].position
+                return kept[skip : skip + limit]
+            if position >= self._end and self._end_known == self._news:
+                return ()
+            news = self._news
+            stretch = self._log.since(position, limit)
+            self._keep(position, stretch)
+            if len(stretch) < limit:
+                self._end, self._end_known = position + len(stretch), news
+            return stretch
+
+    def _keep(self, position: int, stretch: Sequence[Recorded[Event]]) -> None:
+        """What follows or lies ahead; whoever is far behind reads by itself."""
+        if self._kept and self._kept[-1].position == position:
+            self._kept = [*self._kept, *stretch][-KEPT_MAX:]
+        elif stretch and (not self._kept or self._kept[-1].position < position):
+            self._kept = list(stretch)

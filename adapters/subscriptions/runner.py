@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,20 +12,22 @@ from sqlalchemy import Engine
 from adapters.event_store.engine import making
 from adapters.event_store.wake import Waker
 from adapters.subscriptions import reactions
-from adapters.subscriptions.checkpoints import Checkpoints, Place
+from adapters.subscriptions.checkpoints import Checkpoints, Claim, Place
+from adapters.subscriptions.dispatching import Dispatcher
 from adapters.subscriptions.policies import PolicyRunner, PolicySpec
-from adapters.subscriptions.projecting import Projecting
+from adapters.subscriptions.projecting import Projecting, Together
 from adapters.subscriptions.reacting import Reactor, ReactorRunner
 from adapters.subscriptions.reading import SharedReading
-from adapters.subscriptions.rebuild import Progress, rebuild
+from adapters.subscriptions.rebuild import Progress, rebuild, rebuild_together
 from domain.ports import Clock, Executor, Log
 from projections.kernel import NotYet, Projection
 
 POLL_S = 1.0
-"""How soon news, a due retry or a free lease is noticed where no wake-up came."""
-GATHER_S = 0.02
+"""How soon news or a free lease is noticed where no wake-up came."""
+READ_MODELS_GATHER_S = 0.002
+REACTIONS_GATHER_S = 0.02
 """Between two looks at a busy log: a checkpoint for every few events, not each. Who waits for a read model
-does not wait for this: it steps the model itself."""
+does not wait for this: it steps the models itself."""
 WAIT_MAX_S = 2.0
 """How long a reader waits for its own write."""
 LOOK_S = 0.02
@@ -38,12 +40,20 @@ class Subscription(Protocol):
     """Reads the log from its checkpoint, unfiltered, and always moves it to the last position read."""
 
     name: str
-
-    def step(self) -> bool:
-        """True if it may have moved; False: there is nothing to do now."""
+    claim: Claim
 
     def release(self) -> None:
         """Gives up the lease."""
+
+
+class Steps(Protocol):
+    """What one thread does over and over."""
+
+    @property
+    def name(self) -> str: ...
+
+    def step(self) -> object:
+        """True if anything may have moved; False: there is nothing to do now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,7 @@ class Subscriptions:
         self._read_models = Checkpoints(read_models, holder, lease_clock)
         self._operational = Checkpoints(operational, holder, lease_clock)
         self._projections = [Projecting(p, self._read_models, self._events) for p in projections]
+        self._read_models_together = Together(self._projections, self._read_models, self._events)
         self._by_name = {projecting.name: projecting for projecting in self._projections}
         self._policies = [
             PolicyRunner(
@@ -96,9 +107,11 @@ class Subscriptions:
             ReactorRunner(r, self._operational, executor, self._events, clock) for r in reactors
         ]
         self._all: Sequence[Subscription] = [*self._projections, *self._policies, *self._reactors]
+        self._steps: Sequence[Steps] = [self._read_models_together, *self._policies, *self._reactors]
         self._news, self._progress = _Pulse(), _Pulse()
         self._stop = threading.Event()
         self._waker: Waker | None = None
+        self._dispatcher: Dispatcher | None = None
         self._threads: list[threading.Thread] = []
 
     def create(self) -> None:
@@ -119,12 +132,14 @@ class Subscriptions:
         moved = True
         while moved:
             moved = False
-            for subscription in self._all:
-                moved = subscription.step() or moved
+            for steps in self._steps:
+                self._events.news()
+                moved = bool(steps.step()) or moved
 
     def wait_for(self, position: int, projections: Sequence[str], timeout_s: float = WAIT_MAX_S) -> None:
         """Returns once these read models have reached the position, helping them along. Raises NotYet."""
         deadline_s = time.monotonic() + timeout_s
+        self._events.expect(position)
         for projecting in [self._by_name[name] for name in projections]:
             while not projecting.reached(position):
                 seen = self._progress.count
@@ -145,6 +160,11 @@ class Subscriptions:
         """Rebuilds a read model beside the live one; answers its position. Raises AlreadyRebuilding."""
         return rebuild(self._by_name[name].projection, self._read_models, self._log, progress)
 
+    def rebuild_together(self, names: Sequence[str], progress: Progress) -> Mapping[str, int | Exception]:
+        """Rebuilds several in one pass over the log; answers of each its position, or what stopped it."""
+        projections = [self._by_name[name].projection for name in names]
+        return rebuild_together(projections, self._read_models, self._log, progress)
+
     def retry_failed(self, name: str) -> None:
         """Lets a read model that failed try the event it stopped at again."""
         self._read_models.clear_failure(name)
@@ -157,6 +177,8 @@ class Subscriptions:
     def retry_parked(self, name: str, position: int) -> bool:
         """Staff ask for another round of tries. False if nothing of that name and position is parked."""
         found = reactions.retry_parked(self._operational, name, position, self._clock.now())
+        if self._dispatcher is not None:
+            self._dispatcher.look_again()
         self._news.beat()
         return found
 
@@ -166,16 +188,16 @@ class Subscriptions:
         return reactions.settle_parked(self._operational, name, position)
 
     def start(self, waker: Waker) -> None:
-        """Starts threads: one for the read models, one for the policies, one per reactor."""
+        """Starts threads: for the read models, for the policies, and as many as there are busy reactors."""
         self._waker = waker
-        work: dict[str, Sequence[Subscription]] = {
-            "read models": self._projections,
-            "policies": self._policies,
-            **{reactor.name: [reactor] for reactor in self._reactors},
-        }
-        self._threads = [
-            threading.Thread(target=self._run, args=(steps,), name=name) for name, steps in work.items()
+        self._dispatcher = Dispatcher(
+            self._policies, self._reactors, self._operational, self._events, self._clock, self._tell
+        )
+        work: Sequence[tuple[Steps, float]] = [
+            (self._read_models_together, READ_MODELS_GATHER_S),
+            (self._dispatcher, REACTIONS_GATHER_S),
         ]
+        self._threads = [threading.Thread(target=self._run, args=each, name=each[0].name) for each in work]
         self._threads.append(threading.Thread(target=self._listen, args=(waker,), name="waker"))
         for thread in self._threads:
             thread.start()
@@ -189,6 +211,8 @@ class Subscriptions:
         for thread in self._threads:
             thread.join()
         self._threads = []
+        if self._dispatcher is not None:
+            self._dispatcher.close()
         for subscription in self._all:
             try:
                 subscription.release()
@@ -196,29 +220,30 @@ class Subscriptions:
                 # Its lease runs out by itself; the others are given up now.
                 log.error("%s: not released: %s", subscription.name, type(error).__name__)
 
+    def _tell(self) -> None:
+        """There may be something to do for everybody."""
+        self._events.news()
+        self._news.beat()
+
     def _listen(self, waker: Waker) -> None:
         while not self._stop.is_set():
             waker.wait(POLL_S)
-            self._news.beat()
+            self._tell()
 
-    def _run(self, subscriptions: Sequence[Subscription]) -> None:
+    def _run(self, steps: Steps, gather_s: float) -> None:
         while not self._stop.is_set():
-            seen, moved = self._news.count, False
-            for subscription in subscriptions:
-                moved = self._step(subscription) or moved
-            if moved:
-                self._stop.wait(GATHER_S)
+            seen = self._news.count
+            if self._step(steps):
+                self._stop.wait(gather_s)
             else:
                 self._news.wait_beyond(seen, POLL_S)
 
-    def _step(self, subscription: Subscription) -> bool:
-        if self._stop.is_set():
-            return False
+    def _step(self, steps: Steps) -> bool:
         try:
-            moved = subscription.step()
+            moved = bool(steps.step())
         except Exception as error:
             # The database does not answer, most likely. The class only: the text may hold personal data.
-            log.error("%s: %s", subscription.name, type(error).__name__)
+            log.error("%s: %s", steps.name, type(error).__name__)
             self._stop.wait(POLL_S)
             return False
         if moved:

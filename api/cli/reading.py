@@ -73,17 +73,25 @@ def rebuild_read_models(name: str, *, in_json: bool) -> None:
     known = [projection.name for projection in all_projections()]
     if name not in (*known, "all"):
         fail(f"there is no read model {name}: all, {', '.join(known)}")
-    reached = {}
+    names = known if name == "all" else [name]
     with open_system(Settings()) as system, bars(hidden=in_json) as progress:
-        for each in known if name == "all" else [name]:
-            try:
-                reached[each] = system.subscriptions.rebuild(each, bar(progress, each))
-            except AlreadyRebuilding:
-                fail(f"another process is rebuilding {each}: wait until it is done")
+        outcomes = system.subscriptions.rebuild_together(names, bar(progress, name))
+    reached = {each: found for each, found in outcomes.items() if not isinstance(found, Exception)}
+    troubles = [_trouble(each, found) for each, found in outcomes.items() if isinstance(found, Exception)]
     if in_json:
         as_json([{"name": each, "position": position} for each, position in reached.items()])
-    else:
+    elif reached:
+        table(("read model", "position"), [(each, str(position)) for each, position in reached.items()])
+    if troubles:
+        fail("; ".join(troubles))
+    if not in_json:
         said("Rebuilt.")
+
+
+def _trouble(name: str, error: Exception) -> str:
+    if isinstance(error, AlreadyRebuilding):
+        return f"another process is rebuilding {name}: wait until it is done"
+    return f"{name} was not rebuilt: {type(error).__name__}"  # the text may hold personal data
 
 
 def show_inbox(*, in_json: bool) -> None:

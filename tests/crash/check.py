@@ -78,7 +78,8 @@ def check_view(engine: Engine, findings: Findings, *, finished: bool) -> None:
         VIEW.create(tx)
         for recorded in _history(engine):
             if recorded.position <= place.position:
-                VIEW.apply(View(tx), recorded)
+                with View(tx) as view:
+                    VIEW.apply(view, recorded)
         expected = list(dump(tx, VIEW))
     folded.dispose()
     with engine.connect() as tx:

@@ -54,9 +54,10 @@ class ReadModels:
         return self.tx
 
     def read(self, happened: Recorded[Event]) -> None:
-        view, sealed = View(self.tx, self.suffix), happened._replace(event=kept(happened.event))
-        for projection in all_projections():
-            projection.apply(view, sealed)
+        sealed = happened._replace(event=kept(happened.event))
+        with View(self.tx, self.suffix) as view:
+            for projection in all_projections():
+                projection.apply(view, sealed)
         self.position = happened.position
 
     def dumped(self) -> str:

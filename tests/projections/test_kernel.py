@@ -80,10 +80,11 @@ def test_a_handler_is_called_for_its_event_only(tx: Connection) -> None:
     def joined(view: View, happened: object) -> None:
         view.insert(member, member_id="m1")
 
-    projection.apply(View(tx), recorded(Left(member_id="m1")))
-    assert View(tx).rows(member, {}) == []
-    projection.apply(View(tx), recorded(Joined(member_id="m1")))
-    assert View(tx).row(member, {"member_id": "m1"}) is not None
+    view = View(tx)
+    projection.apply(view, recorded(Left(member_id="m1")))
+    assert view.rows(member, {}) == []
+    projection.apply(view, recorded(Joined(member_id="m1")))
+    assert view.row(member, {"member_id": "m1"}) is not None
     with pytest.raises(AssertionError, match="already listens"):
         projection.on(Joined)(joined)
 
@@ -100,14 +101,17 @@ def test_values_come_back_as_they_were_written(tx: Connection) -> None:
         "seen_at": AT.astimezone(timezone(timedelta(hours=5))),
     }
     view.insert(member, **row)
-    found = view.row(member, {"member_id": "m1"})
-    assert found == {**row, "email": SEALED.text, "channel": "post"}
+    kept = view.row(member, {"member_id": "m1"})
+    view.flush()
+    found = View(tx).row(member, {"member_id": "m1"})
+    assert found == kept == {**row, "email": SEALED.text, "channel": "post"}
     assert found["seen_at"].tzinfo is UTC
     assert view.row(member, {"email": SEALED, "seen_at": AT, "usable": True}) == found
 
 
 def test_what_was_not_given_is_none(tx: Connection) -> None:
-    View(tx).insert(member, member_id="m1")
+    with View(tx) as view:
+        view.insert(member, member_id="m1")
     found = View(tx).row(member, {"member_id": "m1"})
     assert found is not None
     assert {value for name, value in found.items() if name != "member_id"} == {None}
@@ -126,9 +130,10 @@ def test_a_condition_names_columns_that_all_must_equal(tx: Connection) -> None:
 
 
 def test_text_sorts_by_its_bytes_and_then_by_key(tx: Connection) -> None:
+    view = View(tx)
     for number, email in enumerate(["é", "b", "B", "a-b", "ab", "b"]):
-        View(tx).insert(member, member_id=f"m{number}", email=email)
-    rows = View(tx).rows(member, {}, ["email"])
+        view.insert(member, member_id=f"m{number}", email=email)
+    rows = view.rows(member, {}, ["email"])
     assert [(row["email"], row["member_id"]) for row in rows] == [
         ("B", "m2"),
         ("a-b", "m3"),
@@ -140,8 +145,9 @@ def test_text_sorts_by_its_bytes_and_then_by_key(tx: Connection) -> None:
 
 
 def test_a_suffix_leads_to_tables_of_their_own(tx: Connection) -> None:
-    View(tx).insert(member, member_id="live")
-    View(tx, "__new").insert(member, member_id="new")
+    with View(tx) as live, View(tx, "__new") as new:
+        live.insert(member, member_id="live")
+        new.insert(member, member_id="new")
     projection = Projection("members", [member])
     assert list(dump(tx, projection)) != list(dump(tx, projection, "__new"))
     assert [row["member_id"] for row in View(tx, "__new").rows(member, {})] == ["new"]

@@ -171,6 +171,33 @@ def tills_projection() -> Projection:
     return projection
 
 
+count = Table(
+    "payment_count",
+    SAMPLES,
+    Column("till_id", Text, primary_key=True),
+    Column("payments", BigInteger, nullable=False),
+    Column("last", BigInteger, unique=True),
+)
+
+
+def counts_projection(failing_at: int | None = None) -> Projection:
+    """Another read model of the same events. It cannot handle the one at ``failing_at``."""
+    projection = Projection("counts", [count])
+
+    @projection.on(Paid)
+    def paid(view: View, happened: Recorded[Paid]) -> None:
+        if happened.position == failing_at:
+            raise ValueError
+        of = {"till_id": happened.event.till_id}
+        known = view.row(count, of)
+        if known is None:
+            view.insert(count, **of, payments=1, last=happened.position)
+        else:
+            view.update(count, of, payments=known["payments"] + 1, last=happened.position)
+
+    return projection
+
+
 class Tills:
     """A Lookup over the read model: every "account" is a till."""
 
@@ -247,7 +274,8 @@ class World:
         with self.checkpoints.writer.connect() as tx:
             self.projection.create(tx, "__fold")
             for happened in self.log.since(0, position):
-                self.projection.apply(View(tx, "__fold"), happened)
+                with View(tx, "__fold") as view:
+                    self.projection.apply(view, happened)
             found = list(dump(tx, self.projection, "__fold"))
             tx.rollback()
         return found

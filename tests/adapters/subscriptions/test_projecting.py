@@ -182,7 +182,7 @@ def test_a_holder_that_was_overtaken_writes_nothing(world: World) -> None:
     world.pay("c")
     before = world.live()
     # The lease that it believes to hold has ended; nobody told it.
-    slow._claim._renew_at = world.clock.now() + LEASE
+    slow.claim._renew_at = world.clock.now() + LEASE
     assert slow.step()
     assert world.live() == before
     assert not slow.step()
@@ -282,7 +282,7 @@ def test_a_database_that_does_not_answer_stops_no_read_model(
 def test_a_read_model_that_gets_no_connection_goes_on_once_there_is_one(world: World) -> None:
     head = world.pay("a")
     following = projecting(world)
-    assert following._claim.held()
+    assert following.claim.held()
     pool = world.engine.pool
     pool._timeout = 0.01  # type: ignore[attr-defined]  # a QueuePool: how long it waits, in seconds
     taken = []
@@ -291,7 +291,7 @@ def test_a_read_model_that_gets_no_connection_goes_on_once_there_is_one(world: W
         while True:
             taken.append(world.engine.connect())
     except PoolExhausted:
-        assert not following._take_in(stretch)
+        assert not following.together._take_in([following], stretch)
     for connection in taken:
         connection.close()
     assert following.step()

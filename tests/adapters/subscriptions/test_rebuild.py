@@ -1,13 +1,23 @@
 """A rebuilt read model equals the live one, byte for byte, and takes its place at once (I20)."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from adapters.subscriptions.checkpoints import LEASE
+from adapters.subscriptions.checkpoints import LEASE, FencedOut
 from adapters.subscriptions.projecting import Projecting
-from adapters.subscriptions.rebuild import SUFFIX, rebuild
-from domain.kernel import Recorded
-from projections.kernel import AlreadyRebuilding, View
-from tests.adapters.subscriptions.sample import Crash, Emptied, Paid, World, tables, till
+from adapters.subscriptions.rebuild import SUFFIX, rebuild, rebuild_together
+from domain.kernel import Event, Recorded
+from projections.kernel import AlreadyRebuilding, Projection, View
+from tests.adapters.subscriptions.sample import (
+    Crash,
+    Emptied,
+    Paid,
+    World,
+    counts_projection,
+    tables,
+    till,
+)
 from tests.databases import Database
 
 
@@ -35,8 +45,8 @@ def names(world: World) -> list[str]:
 def test_a_rebuilt_read_model_equals_the_live_one(world: World) -> None:
     following(world)
     before, named = world.live(), names(world)
-    with world.checkpoints.writer.begin() as tx:
-        View(tx).update(till, {"till_id": "a"}, cents=77)
+    with world.checkpoints.writer.begin() as tx, View(tx) as view:
+        view.update(till, {"till_id": "a"}, cents=77)
     assert world.live() != before
     assert rebuild(world.projection, world.checkpoints, world.log, batch_max=2) == 6
     assert world.live() == before == world.folded(6)
@@ -197,3 +207,64 @@ def test_a_failed_read_model_works_again_after_a_rebuild(world: World) -> None:
     assert broken.checkpoints.place("tills").failed_at is None
     assert live.step_to(broken.pay("a"))
     assert broken.live() == broken.folded(head + 1)
+
+
+def two(world: World) -> list[Projection]:
+    return [world.projection, counts_projection()]
+
+
+def test_several_are_rebuilt_in_one_pass(world: World) -> None:
+    following(world)
+    before = world.live()
+    reads: list[int] = []
+
+    class Counted:
+        """The log, counting how often it is read."""
+
+        head = staticmethod(world.log.head)
+
+        def since(self, position: int, limit: int) -> Sequence[Recorded[Event]]:
+            reads.append(position)
+            return world.log.since(position, limit)
+
+    found = rebuild_together(two(world), world.checkpoints, Counted(), batch_max=4)  # type: ignore[arg-type]  # only these are asked
+    assert found == {"tills": 6, "counts": 6}
+    assert reads == [0, 4]
+    assert world.live() == before
+    assert not [name for name in names(world) if SUFFIX in name]
+
+
+def test_one_that_fails_leaves_the_pass_and_the_others_go_on(world: World) -> None:
+    following(world)
+    before = world.live()
+    counts = counts_projection(failing_at=3)
+    with world.checkpoints.writer.begin() as tx:
+        counts.create(tx)
+    found = rebuild_together([counts, world.projection], world.checkpoints, world.log, batch_max=2)
+    assert found["tills"] == 6
+    assert isinstance(found["counts"], ValueError)
+    assert world.live() == before
+    assert world.checkpoints.claim("rebuild:counts").held()
+
+
+def test_one_that_another_process_rebuilds_is_left_to_it(world: World) -> None:
+    other = world.reopened(holder="two")
+    assert other.checkpoints.claim("rebuild:counts").held()
+    found = rebuild_together(two(world), world.checkpoints, world.log)
+    assert found["tills"] == 6
+    assert isinstance(found["counts"], AlreadyRebuilding)
+
+
+def test_one_that_is_overtaken_leaves_the_pass_and_the_others_go_on(world: World) -> None:
+    other = world.reopened(holder="two")
+    overtaking = other.checkpoints.claim("rebuild:counts")
+
+    def meanwhile(position: int, _: int) -> None:
+        if position == 2:
+            with other.checkpoints.writer.begin() as tx:
+                other.checkpoints.overtake(tx, overtaking.name)
+
+    found = rebuild_together(two(world), world.checkpoints, world.log, meanwhile, batch_max=2)
+    assert found["tills"] == 6
+    assert isinstance(found["counts"], FencedOut)
+    assert world.live() == world.folded(6)

@@ -175,8 +175,8 @@ def test_a_read_model_is_rebuilt_by_name(world: World, printer: Printer) -> None
     subscriptions = system(world, printer)
     subscriptions.step_all()
     before = world.live()
-    with world.checkpoints.writer.begin() as tx:
-        View(tx).delete(till, {})
+    with world.checkpoints.writer.begin() as tx, View(tx) as view:
+        view.delete(till, {})
     told: list[tuple[int, int]] = []
     reached = subscriptions.rebuild("tills", lambda position, head: told.append((position, head)))
     assert told == [(reached, world.log.head())]
@@ -222,7 +222,7 @@ def test_a_stop_gives_up_every_lease_it_can(
     subscriptions._projections[0].release = unable  # type: ignore[method-assign]  # its database is away
     subscriptions.stop()
     other = system(world, printer, holder="two")
-    held = [subscription.name for subscription in other._all if not subscription._claim.held()]  # type: ignore[attr-defined]  # each has one
+    held = [subscription.name for subscription in other._all if not subscription.claim.held()]
     assert held == ["tills"]
     assert "tills: not released: TechnicalFault" in caplog.text
     assert "private" not in caplog.text
