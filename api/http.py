@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from fastapi import Depends, FastAPI
 
+from api.direct import Direct
 from api.guards import BodyLimit, Limited, Monotonic, Observed
 from api.metrics import Metrics
 from api.openapi import document
@@ -76,6 +77,7 @@ def http_app(ports: Ports, *, rates: Rates = USUAL, now_s: Monotonic = time.mono
     app.state.metrics = metrics = Metrics(ports)
     for refusal in HANDLED:
         app.add_exception_handler(refusal, answer_problem)
+    app.add_middleware(Direct, api=app)
     app.add_middleware(BodyLimit)
     app.add_middleware(Limited, ports=ports, rates=rates, now_s=now_s)
     app.add_middleware(Observed, ports=ports, metrics=metrics)
