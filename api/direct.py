@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import cached_property
@@ -31,8 +31,10 @@ class Direct:
     FastAPI compares a request with every route's pattern, asks anew at every request what each dependency
     needs, and hands each plain function to a thread of its own: together most of what an answer cost."""
 
-    def __init__(self, app: ASGIApp, api: FastAPI) -> None:
-        self._app, self._api = app, api
+    def __init__(self, app: ASGIApp, api: FastAPI, at_once: Collection[Callable[..., Any]]) -> None:
+        """``at_once``: operations that wait for nobody, as long as no query asks it: the event loop answers
+        them itself, since a thread that takes over costs as much as they do."""
+        self._app, self._api, self._at_once = app, api, at_once
         self._threads = ThreadPoolExecutor(THREADS_MAX, thread_name_prefix="request")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,14 +47,19 @@ class Direct:
         # A copy: where the plan does not fit, FastAPI finds the scope as it was.
         mine = {**scope, "route": route, "path_params": path}
         request = Request(mine)
-        loop = asyncio.get_running_loop()
-        work = copy_context().run
-        response = await loop.run_in_executor(self._threads, work, _answer, plan, request, message["body"])
+        if plan.operation in self._at_once and not scope["query_string"]:
+            response = _answer(plan, request, message["body"])
+        else:
+            response = await self._in_a_thread(plan, request, message["body"])
         if response is None:
             await self._app(scope, _again(message, receive), send)
             return
         scope["route"] = route  # for the access log
         await response(scope, receive, send)
+
+    async def _in_a_thread(self, plan: Plan, request: Request, body: bytes) -> Response | None:
+        loop, work = asyncio.get_running_loop(), copy_context().run
+        return await loop.run_in_executor(self._threads, work, _answer, plan, request, body)
 
     def _find(self, scope: Scope) -> tuple[BaseRoute, Plan, Mapping[str, str]] | None:
         if scope.get("root_path"):

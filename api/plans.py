@@ -38,6 +38,10 @@ class Plan:
     steps: tuple[Step, ...]
     context: RouteContext
 
+    @property
+    def operation(self) -> Callable[..., Any]:
+        return self.steps[-1].call
+
     def arguments(self, request: Request, body: bytes) -> Arguments | None:
         """What each step takes from the request, whose body is JSON; None where anything does not fit."""
         found = []
@@ -63,8 +67,9 @@ class Plan:
         for step, values in zip(self.steps, arguments, strict=True):
             for name, number in step.given:
                 values[name] = answers[number]
-            if step.needs.request_param_name is not None:
-                values[step.needs.request_param_name] = request
+            for asked in (step.needs.request_param_name, step.needs.http_connection_param_name):
+                if asked is not None:
+                    values[asked] = request
             if step.needs.response_param_name is not None:
                 values[step.needs.response_param_name] = told
             answer = step.call(**values)
@@ -161,7 +166,6 @@ def _is_plain(needs: Dependant) -> bool:
         or needs.cookie_params
         or needs.concurrency
         or needs.websocket_param_name
-        or needs.http_connection_param_name
         or needs.background_tasks_param_name
         or needs.security_scopes_param_name
         or not needs.use_cache
