@@ -38,7 +38,7 @@ class Direct:
         self._threads = ThreadPoolExecutor(THREADS_MAX, thread_name_prefix="request")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = self._find(scope) if scope["type"] == "http" else None
+        found = self.find(scope) if scope["type"] == "http" else None
         if found is None:
             await self._app(scope, receive, send)
             return
@@ -61,7 +61,8 @@ class Direct:
         loop, work = asyncio.get_running_loop(), copy_context().run
         return await loop.run_in_executor(self._threads, work, _answer, plan, request, body)
 
-    def _find(self, scope: Scope) -> tuple[BaseRoute, Plan, Mapping[str, str]] | None:
+    def find(self, scope: Scope) -> tuple[BaseRoute, Plan, Mapping[str, str]] | None:
+        """The route, its plan and the named parts of the address; None where FastAPI is to answer."""
         if scope.get("root_path"):
             return None
         path = scope["path"]
