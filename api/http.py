@@ -1,10 +1,12 @@
 """The HTTP application: routes, problems, and what stands before them."""
 
 import time
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from fastapi import Depends, FastAPI
 
+from api.direct import Direct
 from api.guards import BodyLimit, Limited, Monotonic, Observed
 from api.metrics import Metrics
 from api.openapi import document
@@ -76,10 +78,16 @@ def http_app(ports: Ports, *, rates: Rates = USUAL, now_s: Monotonic = time.mono
     app.state.metrics = metrics = Metrics(ports)
     for refusal in HANDLED:
         app.add_exception_handler(refusal, answer_problem)
+    app.add_middleware(Direct, api=app, at_once=_at_once(ports))
     app.add_middleware(BodyLimit)
     app.add_middleware(Limited, ports=ports, rates=rates, now_s=now_s)
     app.add_middleware(Observed, ports=ports, metrics=metrics)
     return app
+
+
+def _at_once(ports: Ports) -> Collection[Callable[..., Any]]:
+    """A look-up by key in a file waits for nobody; one at a server may."""
+    return (systems.check_code,) if ports.reads.dialect.name == "sqlite" else ()
 
 
 def routed() -> FastAPI:

@@ -28,9 +28,17 @@ class Metrics:
             "toegang_http_request_seconds", "Time to answer.", ("method", "route"), registry=self._registry
         )
 
+        self._counted: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        """Looked up by the library anew each time, these cost more than the counting."""
+
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
-        self._requests.labels(method, route, str(status)).inc()
-        self._seconds.labels(method, route).observe(seconds)
+        counted = self._counted.get((method, route, status))
+        if counted is None:
+            counted = self._requests.labels(method, route, str(status)), self._seconds.labels(method, route)
+            self._counted[method, route, status] = counted
+        requests, took = counted
+        requests.inc()
+        took.observe(seconds)
 
     def told(self) -> bytes:
         """In the text format that Prometheus scrapes."""

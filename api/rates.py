@@ -4,6 +4,7 @@ import ipaddress
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 CLIENTS_MAX: Final = 10_000
@@ -99,6 +100,7 @@ def is_guarded(method: str, path: str) -> bool:
     return method == "POST" and (path.startswith(GUARDED) or path == ASKING)
 
 
+@lru_cache(CLIENTS_MAX)
 def clients_of(host: str) -> tuple[str, ...]:
     """Who counts as one client, then the networks around it: an IPv4 address has none; of IPv6 the /64 that
     one customer has, and the /56 and /48 that it may lie in."""

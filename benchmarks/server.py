@@ -7,13 +7,13 @@ import json
 import socket
 import sys
 
-import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.compose import open_system
 from api.demo.members import Members
 from api.http import http_app
 from api.rates import UNLIMITED
+from api.serving import serve
 from api.settings import Settings
 from domain.ports import Role
 from domain.ports import Scope as Permission
@@ -39,10 +39,7 @@ def main() -> None:
             }
             sys.stdout.write(f"{json.dumps(told)}\n")
             sys.stdout.flush()
-            config = uvicorn.Config(
-                _beside_bare(http_app(system.ports, rates=UNLIMITED)), log_level="warning", lifespan="off"
-            )
-            uvicorn.Server(config).run(sockets=[listener])
+            serve(_beside_bare(http_app(system.ports, rates=UNLIMITED)), listener)
         finally:
             system.subscriptions.stop()
 

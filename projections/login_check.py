@@ -1,11 +1,11 @@
 """May this access code log in, for which pages, and if not, why? The rule of domain/use_cases/log_in.py."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, RowMapping, Table, select
+from sqlalchemy import Column, Connection, Table, bindparam, select
 
 from domain.account.events import (
     AccountActivated,
@@ -22,6 +22,7 @@ from domain.customer.events import OverdueNoted, SettlementNoted
 from domain.kernel import Recorded
 from domain.values import AccountId, BlindIndex, Purpose, Use
 from projections.kernel import READ_MODELS, Boolean, Projection, Text, View
+from projections.point import PointReader, one
 
 
 class Obstacle(StrEnum):
@@ -147,11 +148,13 @@ def _key(happened: Recorded[Any]) -> dict[str, Any]:
 
 
 # --- query --------------------------------------------------------------------------------------
-def login_check(tx: Connection, code_index: BlindIndex) -> LoginCheck | None:
+_IN_ARREARS = select(overdue).where(overdue.c.customer_id == table.c.customer_id).exists()
+_OF_CODE = select(table, _IN_ARREARS.label("overdue")).where(table.c.code_index == bindparam("code_index"))
+
+
+def login_check(tx: Connection | PointReader, code_index: BlindIndex) -> LoginCheck | None:
     """None where no account ever had that code, or has it no more."""
-    in_arrears = select(overdue).where(overdue.c.customer_id == table.c.customer_id).exists()
-    ask = select(table, in_arrears.label("overdue")).where(table.c.code_index == code_index)
-    row = tx.execute(ask).mappings().one_or_none()
+    row = one(tx, _OF_CODE, code_index=code_index)
     if row is None:
         return None
     reasons = _reasons(row)
@@ -161,12 +164,11 @@ def login_check(tx: Connection, code_index: BlindIndex) -> LoginCheck | None:
 
 def usable_among(tx: Connection, account_ids: Collection[AccountId]) -> frozenset[AccountId]:
     """Those of these accounts whose code can be used now (D3)."""
-    in_arrears = select(overdue).where(overdue.c.customer_id == table.c.customer_id).exists()
-    ask = select(table, in_arrears.label("overdue")).where(table.c.account_id.in_(account_ids))
+    ask = select(table, _IN_ARREARS.label("overdue")).where(table.c.account_id.in_(account_ids))
     return frozenset(row["account_id"] for row in tx.execute(ask).mappings() if not _reasons(row))
 
 
-def _reasons(row: RowMapping) -> tuple[Obstacle, ...]:
+def _reasons(row: Mapping[Any, Any]) -> tuple[Obstacle, ...]:
     if row["closed"]:
         return (Obstacle.CLOSED,)
     found = {

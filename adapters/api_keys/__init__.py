@@ -3,14 +3,14 @@
 import base64
 import hashlib
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Column, Engine, MetaData, Row, Table, delete, insert, select
+from sqlalchemy import Column, Engine, MetaData, Table, bindparam, delete, insert, select
 
 from adapters.event_store.engine import writing
 from domain.ports import ApiKey, Randomness, Scope
 from domain.values import Plain
 from projections.kernel import Text
+from projections.point import point_reader
 
 __all__ = ["METADATA", "SYSTEM_PREFIX", "SqlApiKeys"]
 
@@ -31,6 +31,7 @@ _api_key = Table(
     Column("scopes", Text, nullable=False),
 )
 _SHOWN = (_api_key.c.key_id, _api_key.c.label, _api_key.c.scopes)
+_OF_HASH = select(*_SHOWN).where(_api_key.c.key_hash == bindparam("key_hash"))
 
 
 class SqlApiKeys:
@@ -59,14 +60,13 @@ class SqlApiKeys:
         return key
 
     def find(self, key: Plain) -> ApiKey | None:
-        with self._reader.connect() as tx:
-            found = tx.execute(select(*_SHOWN).where(_api_key.c.key_hash == _hash(key))).one_or_none()
-        return None if found is None else _read(found)
+        found = point_reader(self._reader).row(_OF_HASH, key_hash=_hash(key))
+        return None if found is None else _read(**found)
 
     def all(self) -> Sequence[ApiKey]:
         with self._reader.connect() as tx:
             rows = tx.execute(select(*_SHOWN).order_by(_api_key.c.label, _api_key.c.key_id)).all()
-        return [_read(row) for row in rows]
+        return [_read(*row) for row in rows]
 
     def revoke(self, key_id: str) -> bool:
         """Whether there was such a key."""
@@ -74,8 +74,7 @@ class SqlApiKeys:
             return tx.execute(delete(_api_key).where(_api_key.c.key_id == key_id)).rowcount == 1
 
 
-def _read(row: Row[*tuple[Any, ...]]) -> ApiKey:
-    key_id, label, scopes = row
+def _read(key_id: str, label: str, scopes: str) -> ApiKey:
     return ApiKey(key_id=key_id, label=label, scopes=frozenset(map(Scope, scopes.split())))
 
 

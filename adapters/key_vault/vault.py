@@ -32,6 +32,8 @@ class Vault:
         self._keep = keep
         self._randomness = randomness
         self._wrapping = wrapping
+        self._global_keys: dict[str, bytes] = {}
+        """Index keys that belong to no subject: no erasure destroys them, so none comes too late here."""
         self._check_wrapping_key()
 
     # --- personal data ---
@@ -67,12 +69,16 @@ class Vault:
     # --- blind indexes ---
 
     def index(self, scope: str, normal: str) -> BlindIndex:
+        if (kept := self._global_keys.get(scope)) is not None:
+            return _index(kept, normal)
         key = self._key(Kind.INDEX, scope)
         if key is None:
             with self._keep.locked():
                 if self._keep.read(Kind.INDEX, scope) is None:
                     self._keep.add(Kind.INDEX, scope, self._wrap(self._randomness.token(KEY_BYTES)))
             return self.index(scope, normal)
+        if "/" not in scope:
+            self._global_keys[scope] = key
         return _index(key, normal)
 
     def indexes(self, scope: str, normal: str) -> Sequence[BlindIndex]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Engine, Table, delete, insert, select, update
+from sqlalchemy import Column, Engine, Table, bindparam, delete, insert, select, update
 
 from adapters.event_store.engine import writing
 from adapters.sessions.staff import SqlStaffSessions
@@ -10,6 +10,7 @@ from adapters.sessions.tokens import METADATA, new_token, token_hash
 from domain.ports import Randomness, Session
 from domain.values import AccountId, Plain, Purpose
 from projections.kernel import Text, Utc
+from projections.point import point_reader
 
 __all__ = ["METADATA", "SqlSessions", "SqlStaffSessions"]
 
@@ -22,6 +23,9 @@ _session = Table(
     Column("purpose", Text, nullable=False),
     Column("expires_at", Utc, nullable=False, index=True),
 )
+_OF_TOKEN = select(
+    _session.c.account_id, _session.c.credential_id, _session.c.purpose, _session.c.expires_at
+).where(_session.c.token_hash == bindparam("token_hash"), _session.c.expires_at > bindparam("now", type_=Utc))
 
 
 class SqlSessions:
@@ -47,13 +51,10 @@ class SqlSessions:
 
     def find(self, token: Plain, now: datetime) -> Session | None:
         """The session of that token, unless it expired or was ended."""
-        columns = (_session.c.account_id, _session.c.credential_id, _session.c.purpose, _session.c.expires_at)
-        ask = select(*columns).where(_session.c.token_hash == token_hash(token), _session.c.expires_at > now)
-        with self._reader.connect() as tx:
-            found = tx.execute(ask).one_or_none()
+        found = point_reader(self._reader).row(_OF_TOKEN, token_hash=token_hash(token), now=now)
         if found is None:
             return None
-        account_id, credential_id, purpose, expires_at = found
+        account_id, credential_id, purpose, expires_at = found.values()
         return Session(AccountId(account_id), credential_id, Purpose(purpose), expires_at)
 
     def keep(self, token: Plain, credential_id: str) -> None:

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Engine, Table, delete, insert, or_, select, update
+from sqlalchemy import BigInteger, Column, Engine, Table, bindparam, delete, insert, or_, select, update
 
 from adapters.event_store.engine import writing
 from adapters.sessions.tokens import METADATA, new_token, token_hash
 from domain.ports import STAFF_TOKEN, Randomness, StaffSession
 from domain.values import PersonId, Plain
 from projections.kernel import Text, Utc
+from projections.point import point_reader
 
 LASTS: Final = timedelta(hours=10)
 """A working day."""
@@ -25,6 +26,11 @@ _session = Table(
     Column("turn", BigInteger, nullable=False),
     Column("expires_at", Utc, nullable=False, index=True),
     Column("used_at", Utc, nullable=False),
+)
+_OF_TOKEN = select(_session.c.person_id, _session.c.turn, _session.c.used_at).where(
+    _session.c.token_hash == bindparam("token_hash"),
+    _session.c.expires_at > bindparam("now", type_=Utc),
+    _session.c.used_at > bindparam("used_after", type_=Utc),
 )
 
 
@@ -52,14 +58,12 @@ class SqlStaffSessions:
     def find(self, token: Plain, now: datetime) -> StaffSession | None:
         """The session of that token, unless it ended; it is in use, so that its idle time begins anew."""
         hashed = token_hash(token)
-        ask = select(_session.c.person_id, _session.c.turn, _session.c.used_at).where(
-            _session.c.token_hash == hashed, _session.c.expires_at > now, _session.c.used_at > now - IDLE_MAX
+        found = point_reader(self._reader).row(
+            _OF_TOKEN, token_hash=hashed, now=now, used_after=now - IDLE_MAX
         )
-        with self._reader.connect() as tx:
-            found = tx.execute(ask).one_or_none()
         if found is None:
             return None
-        person_id, turn, used_at = found
+        person_id, turn, used_at = found.values()
         if now - used_at >= USED_EVERY:
             used = update(_session).where(_session.c.token_hash == hashed, _session.c.used_at < now)
             with self._writer.begin() as tx:

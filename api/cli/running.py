@@ -9,13 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 
-import uvicorn
-
 from api import access_log, compose
 from api.cli.show import NOT_HEALTHY, as_json, said
 from api.compose import System, open_system
 from api.http import http_app
 from api.listening import listening
+from api.serving import serve
 from api.settings import Settings
 from api.starting import Unfit
 from domain.calendar import local_date
@@ -86,8 +85,7 @@ def serve_http(*, demo: bool, work: bool) -> None:
         try:
             listener = _listener(settings)
             said(f"Serving on http://{settings.host}:{listener.getsockname()[1]}; stop with Ctrl-C.")
-            server = uvicorn.Server(uvicorn.Config(http_app(system.ports), log_level="warning"))
-            server.run(sockets=[listener])
+            serve(http_app(system.ports), listener)
         finally:
             _stop(system, mover)
 

@@ -8,7 +8,7 @@ from api.principals import System, Wired, system
 from api.problems import not_found, refuses
 from api.routes import answers
 from api.routes.bodies import CodeQuestion, parse_code
-from api.routes.reading import After, shown, unsealed
+from api.routes.reading import After, shown, shown_by_key, unsealed
 from domain.ports import Scope
 from domain.values import CustomerId
 from projections.billing_address import billing_address
@@ -31,8 +31,7 @@ def check_code(
 ) -> dict[str, Any]:
     """Whether a code is usable now, for which pages, and if not why (D3, R29). Nothing is recorded."""
     index = ports.vault.index("code", parse_code(body.code).text)
-    with shown(ports, after, "login_check") as tx:
-        found = login_check(tx, index)
+    found = login_check(shown_by_key(ports, after, "login_check"), index)
     if found is None:
         return {"usable": False, "purposes": [], "reasons": ["unknown_code"]}
     return {

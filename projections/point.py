@@ -1,0 +1,144 @@
+"""One row by its key, straight through the driver: for what nearly every request looks up."""
+
+import queue
+import weakref
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+from sqlalchemy import event as on
+
+CONNECTIONS_MAX: Final = 8
+"""Of one process to one database, beside its pool; who finds none free waits for one."""
+
+Convert = Callable[[Any], Any]
+
+
+class PointReader:
+    """Reads committed rows on connections of its own, each statement a transaction by itself.
+
+    A statement is built by SQLAlchemy, once, and then handed to the driver as text: its pool and its layers
+    cost more than such a look-up."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._open = weakref.WeakMethod(engine.raw_connection)
+        self._dialect = engine.dialect
+        self._asks: dict[sa.Select[Any], _Ask] = {}
+        self._free: queue.LifoQueue[Any] = queue.LifoQueue()
+        for _ in range(CONNECTIONS_MAX):
+            self._free.put(None)
+        on.listen(engine, "engine_disposed", lambda _: self.close())
+
+    def row(self, select: sa.Select[Any], **values: Any) -> dict[str, Any] | None:
+        """The one row that the select finds with these values for its bind parameters; None without one."""
+        ask = self._asks.get(select) or self._built(select)
+        found = self._rows(ask.text, ask.bound(values))
+        assert len(found) <= 1, "a key finds one row"
+        return ask.read(found[0]) if found else None
+
+    def close(self) -> None:
+        """Those that are idle; later questions open new ones."""
+        idle = [self._free.get() for _ in range(self._free.qsize())]
+        for conn in idle:
+            if conn is not None:
+                conn.close()
+            self._free.put(None)
+
+    def _rows(self, text: str, values: Any) -> list[tuple[Any, ...]]:
+        conn = self._free.get()
+        try:
+            if conn is not None:
+                try:
+                    return _fetched(conn, text, values)
+                except self._dialect.loaded_dbapi.OperationalError:
+                    # Lost while it was idle, most likely: reading again changes nothing.
+                    conn.close()
+                    conn = None
+            conn = self._connected()
+            return _fetched(conn, text, values)
+        except self._dialect.loaded_dbapi.OperationalError as error:
+            if conn is not None:
+                conn.close()
+                conn = None
+            raise sa.exc.OperationalError(text, None, error) from error
+        finally:
+            self._free.put(conn)
+
+    def _connected(self) -> Any:
+        opening = self._open()
+        assert opening is not None, "who asks holds the engine"
+        fairy = opening()
+        conn: Any = fairy.driver_connection
+        fairy.detach()
+        if self._dialect.name == "postgresql":
+            conn.autocommit = True
+        return conn
+
+    def _built(self, select: sa.Select[Any]) -> "_Ask":
+        ask = self._asks[select] = _Ask.of(select, self._dialect)
+        return ask
+
+
+def point_reader(engine: Engine) -> PointReader:
+    """The one of this engine."""
+    found = _readers.get(engine)
+    if found is None:
+        found = _readers.setdefault(engine, PointReader(engine))
+    return found
+
+
+_readers: "weakref.WeakKeyDictionary[Engine, PointReader]" = weakref.WeakKeyDictionary()
+
+
+def one(tx: Connection | PointReader, select: sa.Select[Any], **values: Any) -> Mapping[Any, Any] | None:
+    """The same row within a transaction, or by itself."""
+    if isinstance(tx, PointReader):
+        return tx.row(select, **values)
+    return tx.execute(select, values).mappings().one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """A select as the driver takes it, and how values go in and out."""
+
+    text: str
+    names: tuple[str, ...]
+    positional: bool
+    into: tuple[Convert | None, ...]
+    out: tuple[tuple[str, Convert | None], ...]
+
+    @classmethod
+    def of(cls, select: sa.Select[Any], dialect: sa.Dialect) -> "_Ask":
+        compiled = select.compile(dialect=dialect)
+        assert isinstance(compiled, sa.sql.compiler.SQLCompiler)
+        names = tuple(compiled.positiontup or compiled.binds)
+        types = [compiled.binds[name].type.dialect_impl(dialect) for name in names]
+        columns = [(column.key, column.type.dialect_impl(dialect)) for column in select.selected_columns]
+        return cls(
+            str(compiled),
+            names,
+            compiled.positiontup is not None,
+            tuple(kind.bind_processor(dialect) for kind in types),
+            tuple((str(name), kind.result_processor(dialect, None)) for name, kind in columns),
+        )
+
+    def bound(self, values: dict[str, Any]) -> Any:
+        given = [
+            values[name] if convert is None else convert(values[name])
+            for name, convert in zip(self.names, self.into, strict=True)
+        ]
+        return given if self.positional else dict(zip(self.names, given, strict=True))
+
+    def read(self, row: tuple[Any, ...]) -> dict[str, Any]:
+        return {
+            name: value if convert is None else convert(value)
+            for (name, convert), value in zip(self.out, row, strict=True)
+        }
+
+
+def _fetched(conn: Any, text: str, values: Any) -> list[tuple[Any, ...]]:
+    """All of them: a cursor that is not at its end keeps its snapshot."""
+    rows: list[tuple[Any, ...]] = conn.execute(text, values).fetchall()
+    return rows
