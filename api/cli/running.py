@@ -11,11 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import uvicorn
 
-from api import access_log, compose
+from api import access_log
 from api.cli.show import NOT_HEALTHY, as_json, said
 from api.compose import System, open_system
 from api.http import http_app
 from api.listening import listening
+from api.opening import is_initialised
 from api.settings import Settings
 from api.starting import Unfit
 from domain.calendar import local_date
@@ -72,7 +73,7 @@ class Mover:
 
 def serve_http(*, demo: bool, work: bool) -> None:
     settings = Settings()
-    if demo and not compose.is_initialised(settings):
+    if demo and not is_initialised(settings):
         from api.demo.data import make
 
         make(settings)
