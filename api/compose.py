@@ -17,7 +17,7 @@ from adapters.bank import HttpBank
 from adapters.calendars import calendars
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.credentials import SqlCredentials
-from adapters.daily import DailySteps, Report
+from adapters.daily import DailySteps, Progress, Report
 from adapters.documents import ExtractFiles
 from adapters.event_store import (
     Toegang,
@@ -39,6 +39,7 @@ from adapters.second_factors import SqlSecondFactors
 from adapters.sessions import SqlSessions, SqlStaffSessions
 from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.runner import Subscriptions
+from api.catching_up import Told, wait_while_moving
 from api.opening import Core, open_core
 from api.opening import init as init
 from api.ports import Ports
@@ -93,14 +94,15 @@ class System:
             each.step()
         return [f"{each.name} {trouble}" for each in self.intake for trouble in each.troubles]
 
-    def run_daily_steps(self) -> Report:
+    def run_daily_steps(self, waiting: Told, stepping: Progress | None = None) -> Report:
         """Takes in what arrived, then runs the daily steps: a payment stops the timeline first (D1).
 
-        Raises NotYet while the read models that nominate are behind: another process may keep them."""
+        Waits for the read models that nominate, as long as they move: another process may keep them. Raises
+        Unfit where one stands still. ``waiting`` is told how far they are, ``stepping`` each step's name."""
         self.take_in()
         names = [projection.name for projection in all_projections()]
-        self.subscriptions.wait_for(self.log.head(), names)
-        return self.daily.run()
+        wait_while_moving(self.subscriptions, self.log.head(), names, waiting)
+        return self.daily.run(progress=stepping)
 
     def drive(self, to: datetime) -> None:
         """Moves simulated time."""

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 import uvicorn
 
 from api import access_log
+from api.cli.drawing import bar, bars, console
 from api.cli.show import NOT_HEALTHY, as_json, said
 from api.compose import System, open_system
 from api.http import http_app
@@ -52,13 +53,15 @@ class Mover:
         while not self._stop.wait(INTAKE_EVERY_S):
             try:
                 self._step()
+            except _Stopping:
+                return
             except Exception as error:  # the next round tries again; the text may hold personal data
                 log.error("intake or daily steps: %s", type(error).__name__)
 
     def _step(self) -> None:
         now = self._system.clock.now()
         if local_date(now) != self._ran_on and now >= self._again_at:
-            troubles = _lines(self._system.run_daily_steps().troubles)
+            troubles = self._daily_steps()
             _warn(troubles)
             self._system.ports.sessions.purge(now)
             self._system.ports.staff_sessions.purge(now)
@@ -66,9 +69,28 @@ class Mover:
             # What failed today may succeed later today; what succeeded is not repeated by its ids.
             self._again_at = now + AGAIN_AFTER
             self._ran_on = None if troubles else local_date(now)
+        self._take_in()
+
+    def _daily_steps(self) -> Sequence[str]:
+        try:
+            return _lines(self._system.run_daily_steps(self._meanwhile).troubles)
+        except Unfit as unfit:
+            return [str(unfit)]
+
+    def _meanwhile(self, *_: int) -> None:
+        """While read models catch up, payments are still taken in."""
+        if self._stop.is_set():
+            raise _Stopping
+        self._take_in()
+
+    def _take_in(self) -> None:
         troubles = self._system.take_in()
         _warn([trouble for trouble in troubles if trouble not in self._held])
         self._held = troubles
+
+
+class _Stopping(Exception):
+    """The mover was told to stop while it waited."""
 
 
 def serve_http(*, demo: bool, work: bool) -> None:
@@ -116,10 +138,13 @@ def work_until_stopped() -> None:
 
 
 def run_today(*, in_json: bool) -> None:
-    """Exit code 3 where staff must look at a candidate."""
-    with open_system(Settings()) as system:
+    """Exit code 3 where staff must look at a candidate. Progress is shown on a terminal only."""
+    with open_system(Settings()) as system, bars(hidden=in_json or not console.is_terminal) as progress:
         system.subscriptions.step_all()
-        report = system.run_daily_steps()
+        steps = progress.add_task("daily steps", total=None)
+        report = system.run_daily_steps(
+            bar(progress, "read models"), lambda name: progress.update(steps, advance=1, description=name)
+        )
         system.subscriptions.step_all()
     troubles = _lines(report.troubles)
     if in_json:
