@@ -67,7 +67,13 @@ class Driver:
 
     def settle(self) -> None:
         """Lets everything that follows from what happened, follow."""
-        head = -1
+        self.system.take_in()
+        self._follow()
+
+    def _follow(self) -> None:
+        """The same where nothing can have come from outside."""
+        head = self.seen
+        self.system.subscriptions.step_all()
         while head != (head := self.system.log.head()):
             self.system.take_in()
             self.system.subscriptions.step_all()
@@ -86,7 +92,7 @@ class Driver:
         """Goes to the morning of ``day`` at once, and runs that day's steps only."""
         self.clock_to(day, DAY_STARTS)
         self.system.run_daily_steps(_unheard)
-        self.settle()
+        self._follow()
 
     def clock_to(self, day: date, at: time) -> None:
         to = datetime.combine(day, at, AMSTERDAM)
