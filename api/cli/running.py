@@ -23,7 +23,10 @@ from api.starting import Unfit
 from domain.calendar import local_date
 
 INTAKE_EVERY_S = 2.0
-"""How often payments, bookings and register signals are asked for."""
+"""How often is looked for payments: somebody waits for each that is under way. Where none is, one query."""
+OTHERS_EVERY = 5
+"""Every how many of these rounds bookings and register signals are asked for too: nobody waits for them, and
+each run of the daily steps asks by itself."""
 
 AGAIN_AFTER = timedelta(hours=1)
 """How soon daily steps that met trouble run again on the same day."""
@@ -40,6 +43,7 @@ class Mover:
         self._ran_on: date | None = None
         self._again_at = datetime.min.replace(tzinfo=UTC)
         self._held: Sequence[str] = ()
+        self._rounds = 0
         self._thread = threading.Thread(target=self._run, name="mover")
 
     def start(self) -> None:
@@ -84,7 +88,8 @@ class Mover:
         self._take_in()
 
     def _take_in(self) -> None:
-        troubles = self._system.take_in()
+        troubles = self._system.take_in(payments_only=self._rounds % OTHERS_EVERY != 0)
+        self._rounds += 1
         _warn([trouble for trouble in troubles if trouble not in self._held])
         self._held = troubles
 
@@ -96,9 +101,9 @@ class _Stopping(Exception):
 def serve_http(*, demo: bool, work: bool) -> None:
     settings = Settings()
     if demo and not is_initialised(settings):
-        from api.demo.data import make
+        from api.demo.apart import make_apart
 
-        make(settings)
+        make_apart(settings)
     with open_system(settings, stand_in_port=settings.stand_in_port) as system:
         if demo:
             from api.demo.data import what_to_try
