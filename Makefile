@@ -23,8 +23,8 @@ run: $(RUN)/ready ## the whole system with demo data, in one process
 demo: $(RUN)/ready ## a story from first application to erasure, told event by event
 	$(RUN)/bin/toegang demo
 
-test: check ## checks, then every test
-	$(TEST)/bin/python -m pytest -n 2
+test: check ## checks, then every test, and the ten slowest
+	$(TEST)/bin/python -m pytest -n 2 --durations=10
 
 check: $(TEST)/ready ## ruff and mypy
 	$(TEST)/bin/ruff check .

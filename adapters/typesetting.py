@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from typst import Compiler, Fonts, TypstError
+if TYPE_CHECKING:
+    from typst import Fonts
 
-FONTS: Final = Fonts(include_system_fonts=False)
-"""Those that the library brings: a page looks the same on every machine."""
 UNPRINTABLE: Final = ("could not be displayed", "contains the codepoint")
 """What the library says of a symbol that is in no font, and of one that has no meaning."""
 SIMPLE_BELOW: Final = 0x250
@@ -32,7 +32,9 @@ def typeset(template: Path, content: Mapping[str, Any]) -> Typeset:
     """Texts go in as data, and are never read as markup. A template tells its pages under ``<pages>``.
 
     Raises NoSuchSymbol."""
-    compiler = Compiler(template, font_paths=FONTS, sys_inputs={"content": json.dumps(content)})
+    from typst import Compiler, TypstError  # with the first page: it brings 12 MB
+
+    compiler = Compiler(template, font_paths=_fonts(), sys_inputs={"content": json.dumps(content)})
     try:
         pdf = compiler.compile(format="pdf", pdf_standards=["a-3a", "ua-1"])
     except TypstError as error:
@@ -49,6 +51,14 @@ def typeset_or_spelled(template: Path, content: Mapping[str, Any]) -> Typeset:
         return typeset(template, content)
     except NoSuchSymbol:
         return typeset(template, _spelled(content))
+
+
+@cache
+def _fonts() -> "Fonts":
+    """Those that the library brings: a page looks the same on every machine."""
+    from typst import Fonts
+
+    return Fonts(include_system_fonts=False)
 
 
 def _spelled(content: Any) -> Any:

@@ -21,7 +21,7 @@ class Event(BaseModel):
     ``@staticmethod upcast_v1_v2(body: JsonObject) -> None``, which edits the stored body in place.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
     NAME: ClassVar[str]
     VERSION: ClassVar[int]
@@ -40,7 +40,7 @@ class Event(BaseModel):
 class Command(BaseModel):
     """A wish. It may be refused. ``at`` is the time it was asked (UTC); deciders know no other clock."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
     at: AwareDatetime
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, RowMapping, Table, select
 
 from domain.kernel import Recorded
-from domain.ports.access import Role
+from domain.roles import Role
 from domain.staff_member.events import (
     Roles,
     StaffAccessReset,

@@ -65,14 +65,21 @@ class DailySteps:
 
         Raises what the read models raise where they cannot be asked."""
         day = today or local_date(self._clock.now())
+        busy = self._busy(day)
         reports = {}
         for name, step in STEPS.items():
             if progress is not None:
                 progress(name)
-            reports[name] = self._run(name, step, day)
+            reports[name] = self._run(name, step, day) if name in busy else StepReport(0, 0)
         self._forget_past_years(day)
         self._forget_unnamed_secrets()
         return Report(day, reports)
+
+    def _busy(self, today: date) -> frozenset[str]:
+        """The steps that nominate anybody at all: on most days few, and one transaction tells."""
+        with self._reads.connect() as tx:
+            day = self._day(today)
+            return frozenset(name for name, step in STEPS.items() if step(tx, day, None))
 
     def _forget_past_years(self, today: date) -> None:
         """D21: the key by which private persons of a past year are found goes with the last of them. Not in
@@ -109,13 +116,15 @@ class DailySteps:
         """Page by page; no transaction is open while a candidate is dealt with."""
         cursor: Any = None
         while True:
-            day = Today(today, self._clock.now(), self._calendars, self._vault)
             with self._reads.connect() as tx:
-                found = step(tx, day, cursor)
+                found = step(tx, self._day(today), cursor)
             if not found:
                 return
             yield from found
             cursor = found[-1].cursor
+
+    def _day(self, today: date) -> Today:
+        return Today(today, self._clock.now(), self._calendars, self._vault)
 
     def _ask(self, name: str, today: date, candidate: Candidate) -> Done:
         if isinstance(candidate.command, Rejected):

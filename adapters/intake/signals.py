@@ -33,6 +33,9 @@ OVERLAP = timedelta(hours=1)
 a change may be recorded after the change was passed over."""
 
 
+KEPT_EVERY = timedelta(minutes=1)
+"""How often is noted how far was read where nothing came: what is read again is recorded once."""
+
 WINDOW = timedelta(days=28)
 """Read at a time: what was missed for months is caught up piece by piece, and each piece stays done."""
 
@@ -72,7 +75,8 @@ class SignalsIntake:
                 break
             new, first = self._take_in(signals, troubles)
             recorded, held = recorded + new, held or first
-            self._checkpoint.move((held or until).isoformat())
+            if new or held or until - since >= KEPT_EVERY:
+                self._checkpoint.move((held or until).isoformat())
             if until == now:
                 break
             since = until

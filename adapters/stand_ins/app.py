@@ -1,5 +1,6 @@
 """The stand-ins as one web application, and a server for it."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Iterator
@@ -55,17 +56,42 @@ def serve_stand_ins(
     """Serves on 127.0.0.1 in a thread and yields the base URL; port 0 takes a free one."""
     listener = _listen(port)
     config = uvicorn.Config(
-        stand_in_app(directory, clock, inbox), log_level="warning", lifespan="off", ws="none"
+        stand_in_app(directory, clock, inbox),
+        log_level="warning",
+        lifespan="off",
+        ws="none",
+        date_header=False,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), name="stand-ins")
     thread.start()  # callers that come before it is up wait in the listener's backlog
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.end()
         thread.join(STOP_SECONDS_MAX)
         listener.close()
+
+
+class _Server(uvicorn.Server):
+    """Waits to be ended; the library's own looks ten times a second."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ended, self._in_loop = threading.Event(), asyncio.Event()
+
+    def end(self) -> None:
+        """From any thread, also before it is up."""
+        self._ended.set()
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._in_loop.set)
+
+    async def main_loop(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        await self.on_tick(0)
+        if not self._ended.is_set():
+            await self._in_loop.wait()
 
 
 def _listen(port: int) -> socket.socket:

@@ -2,8 +2,9 @@
 
 from dataclasses import asdict
 
-from api import compose
-from api.cli.show import USAGE, as_json, bar, bars, fail, said
+from api.cli.drawing import bar, bars
+from api.cli.show import USAGE, as_json, fail, said
+from api.opening import copy_store, is_initialised
 from api.settings import Settings
 from api.starting import Unfit
 
@@ -14,10 +15,10 @@ def copy(to: str, to_read_models: str, *, in_json: bool) -> None:
     if not to_reads:
         fail("give --to-read-models too: on SQLite they lie in a file of their own", USAGE)
     settings = Settings()
-    if not compose.is_initialised(settings):
+    if not is_initialised(settings):
         raise Unfit("There is no store to copy: see TOEGANG_EVENT_STORE_URL.")
     with bars(hidden=in_json) as progress:
-        proof = compose.copy_store(settings, to, to_reads, bar(progress, "events, commands"))
+        proof = copy_store(settings, to, to_reads, bar(progress, "events, commands"))
     if in_json:
         as_json(asdict(proof))
         return

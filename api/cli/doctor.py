@@ -7,7 +7,8 @@ from dataclasses import asdict
 
 from pydantic import ValidationError
 
-from api.cli.show import REFUSED, as_json, console, said
+from api.cli.drawing import console
+from api.cli.show import REFUSED, as_json, said
 from api.compose import Finding, Level, examine
 from api.settings import Settings, complaints
 

@@ -10,7 +10,8 @@ from typing import NoReturn
 from rich.live import Live
 from rich.table import Table
 
-from api.cli.show import NOT_HEALTHY, as_json, console, drawn, fail, said, table
+from api.cli.drawing import console, drawn, table
+from api.cli.show import NOT_HEALTHY, as_json, fail, said
 from api.compose import System, open_system
 from api.settings import Settings
 

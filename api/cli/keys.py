@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli.show import USAGE, Json, as_json, fail, said, table
-from domain.ports import Scope
+from api.cli.show import USAGE, Json, as_json, fail, said
+from domain.roles import Scope
 
 app = typer.Typer(
     help="""API keys: make, list, revoke.
@@ -60,6 +60,8 @@ def listed(in_json: Json = False) -> None:
             for key in keys
         ])  # fmt: skip
         return
+    from api.cli.drawing import table
+
     table(
         ("id", "label", "may"),
         [(key.key_id, key.label, ", ".join(sorted(key.scopes))) for key in keys],

@@ -41,12 +41,12 @@ def init(
 
     \b
     Example: TOEGANG_DATA_DIR=/var/lib/toegang toegang init"""
-    from api import compose
+    from api.compose import init, open_system
     from api.settings import Settings
 
     chosen = Settings()
-    compose.init(chosen, simulated=simulated)
-    with compose.open_system(chosen):
+    init(chosen, simulated=simulated)
+    with open_system(chosen):
         said(f"Ready in {chosen.data_dir}. Next: toegang staff add --help, then toegang serve.")
 
 
@@ -252,27 +252,17 @@ def inbox(in_json: Json = False) -> None:
 
 def main() -> None:
     """The console command. What an operator can mend ends with a sentence, never a traceback."""
-    from pydantic import ValidationError
-    from sqlalchemy.exc import DBAPIError
-
-    from api.settings import complaints
-    from api.starting import Unfit
-
     os.umask(0o077)  # databases, keys and letters are nobody else's to read
     try:
         app(prog_name="toegang")
-    except Unfit as unfit:
-        fail(str(unfit))
-    except ValidationError as wrong:
-        if wrong.title != "Settings":
-            raise
-        fail("; ".join(complaints(wrong)))
-    except DBAPIError as error:  # its text holds the statement and what was in it
-        fail(f"a database failed ({type(error.orig).__name__}): run toegang doctor, and look at its log.")
-    except OSError as error:
-        fail(f"{error.filename or 'a file'}: {error.strerror}; check TOEGANG_DATA_DIR and the other paths.")
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        from api.cli.mending import sentence
+
+        if (told := sentence(error)) is None:
+            raise
+        fail(told)
 
 
 if __name__ == "__main__":

@@ -3,32 +3,32 @@
 import json
 from dataclasses import asdict
 
-from api.cli.show import as_json, bar, bars, fail, said, table
-from api.compose import System, open_system
+from api.cli.drawing import bar, bars, table
+from api.cli.show import as_json, fail, said
+from api.opening import open_log
 from api.settings import Settings
 from domain.kernel import Event, Recorded
+from domain.ports import KeyVault
 from domain.values import Sealed
-from projections.catalogue import all_projections
-from projections.kernel import AlreadyRebuilding
 
 
 def show_history(stream: str, *, in_json: bool) -> None:
-    with open_system(Settings()) as system:
-        events = system.log.history(stream)
+    with open_log(Settings()) as (log, vault):
+        events = log.history(stream)
         if not events:
             fail(
                 f"there is no stream {stream}: names look like account-<id>, customer-<id>, invoice-<number>"
             )
         if in_json:
-            as_json([history_entry(system, recorded) for recorded in events])
+            as_json([history_entry(vault, recorded) for recorded in events])
             return
         table(
             ("position", "version", "recorded (UTC)", "actor", "event", "what"),
-            [history_line(system, recorded) for recorded in events],
+            [history_line(vault, recorded) for recorded in events],
         )
 
 
-def history_line(system: System, recorded: Recorded[Event]) -> tuple[str, ...]:
+def history_line(vault: KeyVault, recorded: Recorded[Event]) -> tuple[str, ...]:
     """One event as an auditor reads it: [sealed] can still be read by who may, [erased] by nobody."""
     by = f"{recorded.actor} ({recorded.role}, {recorded.reason})" if recorded.role else recorded.actor
     return (
@@ -37,11 +37,11 @@ def history_line(system: System, recorded: Recorded[Event]) -> tuple[str, ...]:
         f"{recorded.recorded_at:%Y-%m-%d %H:%M:%S}",
         by,
         recorded.event.NAME,
-        json.dumps(_fields(system, recorded.event), ensure_ascii=False, default=str),
+        json.dumps(_fields(vault, recorded.event), ensure_ascii=False, default=str),
     )
 
 
-def history_entry(system: System, recorded: Recorded[Event]) -> dict[str, object]:
+def history_entry(vault: KeyVault, recorded: Recorded[Event]) -> dict[str, object]:
     """All that is stored beside one event, and the event as an auditor reads it."""
     return {
         "position": recorded.position,
@@ -55,21 +55,24 @@ def history_entry(system: System, recorded: Recorded[Event]) -> dict[str, object
         "causation_id": recorded.causation_id,
         "correlation_id": recorded.correlation_id,
         "event": recorded.event.NAME,
-        "what": _fields(system, recorded.event),
+        "what": _fields(vault, recorded.event),
     }
 
 
-def _fields(system: System, event: Event) -> dict[str, object]:
-    return {name: _shown(system, value) for name, value in event if value is not None}
+def _fields(vault: KeyVault, event: Event) -> dict[str, object]:
+    return {name: _shown(vault, value) for name, value in event if value is not None}
 
 
-def _shown(system: System, value: object) -> object:
+def _shown(vault: KeyVault, value: object) -> object:
     if isinstance(value, Sealed):
-        return "[erased]" if system.ports.vault.unseal(value) is None else "[sealed]"
+        return "[erased]" if vault.unseal(value) is None else "[sealed]"
     return value
 
 
 def rebuild_read_models(name: str, *, in_json: bool) -> None:
+    from api.compose import open_system
+    from projections.catalogue import all_projections
+
     known = [projection.name for projection in all_projections()]
     if name not in (*known, "all"):
         fail(f"there is no read model {name}: all, {', '.join(known)}")
@@ -89,12 +92,16 @@ def rebuild_read_models(name: str, *, in_json: bool) -> None:
 
 
 def _trouble(name: str, error: Exception) -> str:
+    from projections.kernel import AlreadyRebuilding
+
     if isinstance(error, AlreadyRebuilding):
         return f"another process is rebuilding {name}: wait until it is done"
     return f"{name} was not rebuilt: {type(error).__name__}"  # the text may hold personal data
 
 
 def show_inbox(*, in_json: bool) -> None:
+    from api.compose import open_system
+
     with open_system(Settings()) as system:
         mails = system.inbox()
     if in_json:

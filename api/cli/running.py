@@ -9,18 +9,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 
-from api import access_log, compose
+from api import access_log
+from api.cli.drawing import bar, bars, console
 from api.cli.show import NOT_HEALTHY, as_json, said
 from api.compose import System, open_system
 from api.http import http_app
 from api.listening import listening
+from api.opening import is_initialised
 from api.serving import serve
 from api.settings import Settings
 from api.starting import Unfit
 from domain.calendar import local_date
 
 INTAKE_EVERY_S = 2.0
-"""How often payments, bookings and register signals are asked for."""
+"""How often is looked for payments: somebody waits for each that is under way. Where none is, one query."""
+OTHERS_EVERY = 5
+"""Every how many of these rounds bookings and register signals are asked for too: nobody waits for them, and
+each run of the daily steps asks by itself."""
 
 AGAIN_AFTER = timedelta(hours=1)
 """How soon daily steps that met trouble run again on the same day."""
@@ -37,6 +42,7 @@ class Mover:
         self._ran_on: date | None = None
         self._again_at = datetime.min.replace(tzinfo=UTC)
         self._held: Sequence[str] = ()
+        self._rounds = 0
         self._thread = threading.Thread(target=self._run, name="mover")
 
     def start(self) -> None:
@@ -50,13 +56,15 @@ class Mover:
         while not self._stop.wait(INTAKE_EVERY_S):
             try:
                 self._step()
+            except _Stopping:
+                return
             except Exception as error:  # the next round tries again; the text may hold personal data
                 log.error("intake or daily steps: %s", type(error).__name__)
 
     def _step(self) -> None:
         now = self._system.clock.now()
         if local_date(now) != self._ran_on and now >= self._again_at:
-            troubles = _lines(self._system.run_daily_steps().troubles)
+            troubles = self._daily_steps()
             _warn(troubles)
             self._system.ports.sessions.purge(now)
             self._system.ports.staff_sessions.purge(now)
@@ -64,17 +72,37 @@ class Mover:
             # What failed today may succeed later today; what succeeded is not repeated by its ids.
             self._again_at = now + AGAIN_AFTER
             self._ran_on = None if troubles else local_date(now)
-        troubles = self._system.take_in()
+        self._take_in()
+
+    def _daily_steps(self) -> Sequence[str]:
+        try:
+            return _lines(self._system.run_daily_steps(self._meanwhile).troubles)
+        except Unfit as unfit:
+            return [str(unfit)]
+
+    def _meanwhile(self, *_: int) -> None:
+        """While read models catch up, payments are still taken in."""
+        if self._stop.is_set():
+            raise _Stopping
+        self._take_in()
+
+    def _take_in(self) -> None:
+        troubles = self._system.take_in(payments_only=self._rounds % OTHERS_EVERY != 0)
+        self._rounds += 1
         _warn([trouble for trouble in troubles if trouble not in self._held])
         self._held = troubles
 
 
+class _Stopping(Exception):
+    """The mover was told to stop while it waited."""
+
+
 def serve_http(*, demo: bool, work: bool) -> None:
     settings = Settings()
-    if demo and not compose.is_initialised(settings):
-        from api.demo.data import make
+    if demo and not is_initialised(settings):
+        from api.demo.apart import make_apart
 
-        make(settings)
+        make_apart(settings)
     with open_system(settings, stand_in_port=settings.stand_in_port) as system:
         if demo:
             from api.demo.data import what_to_try
@@ -113,10 +141,13 @@ def work_until_stopped() -> None:
 
 
 def run_today(*, in_json: bool) -> None:
-    """Exit code 3 where staff must look at a candidate."""
-    with open_system(Settings()) as system:
+    """Exit code 3 where staff must look at a candidate. Progress is shown on a terminal only."""
+    with open_system(Settings()) as system, bars(hidden=in_json or not console.is_terminal) as progress:
         system.subscriptions.step_all()
-        report = system.run_daily_steps()
+        steps = progress.add_task("daily steps", total=None)
+        report = system.run_daily_steps(
+            bar(progress, "read models"), lambda name: progress.update(steps, advance=1, description=name)
+        )
         system.subscriptions.step_all()
     troubles = _lines(report.troubles)
     if in_json:

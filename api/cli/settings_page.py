@@ -7,7 +7,8 @@ from pydantic.fields import FieldInfo
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from api.cli.show import as_json, said, table
+from api.cli.drawing import table
+from api.cli.show import as_json, said
 from api.settings import Settings
 
 HEAD = """# Settings

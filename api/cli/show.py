@@ -1,18 +1,10 @@
-"""What the command line writes: plain lines, tables, progress."""
+"""What the command line writes: plain lines, JSON, and how it ends."""
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Final, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
-
-console = Console(highlight=False, soft_wrap=True)
-
 
 Json = Annotated[bool, typer.Option("--json", help="One line of JSON, for scripts.")]
 
@@ -26,7 +18,7 @@ NOT_HEALTHY: Final = 3
 
 def said(text: str) -> None:
     """One line on standard output, as it is."""
-    console.print(text, markup=False)
+    print(text)
 
 
 def fail(text: str, code: int = REFUSED) -> NoReturn:
@@ -38,36 +30,3 @@ def fail(text: str, code: int = REFUSED) -> NoReturn:
 def as_json(value: object) -> None:
     """One line of JSON on standard output, for scripts; what JSON does not know is shown as its text."""
     print(json.dumps(value, ensure_ascii=False, default=str))
-
-
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table that keeps its cells whole."""
-    console.print(drawn(columns, rows), markup=False)
-
-
-def drawn(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    """The same, not yet written. Cells are shown as they are."""
-    made = Table(box=None, pad_edge=False)
-    for column in columns:
-        made.add_column(column, overflow="fold")
-    for row in rows:
-        made.add_row(*map(Text, row))
-    return made
-
-
-def bars(*, hidden: bool = False) -> Progress:
-    """Progress bars for long work; ``hidden`` where a script reads."""
-    return Progress(
-        TextColumn("{task.description:<18}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        disable=hidden,
-    )
-
-
-def bar(progress: Progress, name: str) -> Callable[[int, int], None]:
-    """A bar more; the answer is told how much is done, and of how much."""
-    task = progress.add_task(name, total=None)
-    return lambda done, of: progress.update(task, completed=done, total=of)

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.show import USAGE, Json, as_json, fail, said, table
-from domain.ports import Role
+from api.cli.show import USAGE, Json, as_json, fail, said
+from domain.roles import Role
 
 app = typer.Typer(
     help="""Members of staff: add, change, help, list, log in.
@@ -75,6 +75,8 @@ def listed(in_json: Json = False) -> None:
     if in_json:
         as_json(rows)
         return
+    from api.cli.drawing import table
+
     columns = ("person_id", "name", "email", "roles", "state")
     table(columns, [tuple(_cell(row[column]) for column in columns) for row in rows])
 

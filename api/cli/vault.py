@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.show import Json, as_json, bar, bars, said
+from api.cli.show import Json, as_json, said
 
 app = typer.Typer(
     help="""The keys that personal data are sealed with: rotate, back up, restore.
@@ -27,7 +27,8 @@ def rotate(in_json: Json = False) -> None:
 
     \b
     Example: toegang vault rotate"""
-    from api.compose import open_upkeep
+    from api.cli.drawing import bar, bars
+    from api.opening import open_upkeep
     from api.settings import Settings
 
     settings = Settings()
@@ -51,7 +52,7 @@ def backup(
 
     \b
     Example: toegang vault backup /mnt/keys/2026-03-02.vault"""
-    from api.compose import open_upkeep
+    from api.opening import open_upkeep
     from api.settings import Settings
 
     with open_upkeep(Settings()) as upkeep:
@@ -76,7 +77,8 @@ def restore(
 
     \b
     Example: toegang vault restore /mnt/keys/2026-03-02.vault"""
-    from api.compose import open_upkeep
+    from api.cli.drawing import bar, bars
+    from api.opening import open_upkeep
     from api.settings import Settings
 
     settings = Settings()

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from sqlalchemy import make_url
 
 from api import compose
-from api.cli.show import console, said
+from api.cli.drawing import console
+from api.cli.show import said
 from api.compose import System, open_system
 from api.demo.driver import Driver
 from api.demo.members import Members, login_name_of

@@ -9,8 +9,9 @@ from pathlib import Path
 import httpx
 
 from api import compose
+from api.cli.drawing import console
 from api.cli.reading import history_line
-from api.cli.show import console, said
+from api.cli.show import said
 from api.compose import System, open_system
 from api.demo.driver import Driver, Told, Unexpected
 from api.demo.members import Members
@@ -245,7 +246,7 @@ class _Story:
         self._chapter("An auditor's view of one account: the facts stay, the person is gone")
         events = self.system.log.history(f"account-{daisy.account_id}")
         for recorded in events:
-            _, version, recorded_at, actor, name, what = history_line(self.system, recorded)
+            _, version, recorded_at, actor, name, what = history_line(self.system.ports.vault, recorded)
             said(f"   {version:>3}  {recorded_at}  {name:<28} {actor}\n        {what}")
 
     def rebuild(self, when: str) -> None:

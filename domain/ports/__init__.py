@@ -4,8 +4,6 @@ from domain.ports.access import (
     STAFF_TOKEN,
     ApiKey,
     ApiKeys,
-    Role,
-    Scope,
     Session,
     Sessions,
     StaffSession,
@@ -66,6 +64,7 @@ from domain.ports.secrets import (
     SecondFactors,
     Swept,
 )
+from domain.roles import Role, Scope
 
 __all__ = [
     "STAFF_TOKEN",

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
+from domain.roles import Scope
 from domain.values import (
     AccountId,
     PersonId,
@@ -54,37 +54,6 @@ class Throttle(Protocol):
 
     def purge(self, now: datetime) -> int:
         """Forgets those that no longer count; answers how many."""
-
-
-class Role(StrEnum):
-    """What a member of staff may do (D17)."""
-
-    CLERK = "clerk"
-    """Looks up accounts, suspends, reactivates, answers questions, requests a closure."""
-    FINANCE = "finance"
-    """Refunds, writes off, corrects invoices, settles what the bank booked, each with a second person
-    (D17)."""
-    SUPERVISOR = "supervisor"
-    """Does what a clerk does, and approves or rejects what another person requested. Adds, blocks and resets
-    members of staff and gives them their roles."""
-    ACCOUNT_MANAGER_DESK = "account-manager-desk"
-    """Settles referrals and applications of organisations with an account manager (R38, R39), and what an
-    account manager asks to deactivate (R26)."""
-    AUDITOR = "auditor"
-    """Reads histories."""
-    PRIVACY_OFFICER = "privacy-officer"
-    """Exports what is kept of a person, and asks for or approves an erasure before its time (D17)."""
-
-
-class Scope(StrEnum):
-    """What another system's API key may ask."""
-
-    APPLY = "apply"
-    LOGIN_CHECK = "login-check"
-    BILLING_ADDRESS = "billing-address"
-    INVOICES = "invoices"
-    HISTORY = "history"
-    METRICS = "metrics"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import AwareDatetime
 
 from domain.kernel import Event
-from domain.ports.access import Role
+from domain.roles import Role
 from domain.values import BlindIndex, PersonId, StaffData
 
 # Who did it, in which role and for which reason stands on every event as recorded; the operator at the

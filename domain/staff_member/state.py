@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from domain.four_eyes import AskedBy
 from domain.kernel import Rejected
-from domain.ports.access import Role
+from domain.roles import Role
 from domain.values import BlindIndex
 
 

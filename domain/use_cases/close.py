@@ -15,9 +15,9 @@ from domain.account.state import Account, Life
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.commands import FinishCustomerErasure, NoteAccountErased, RemoveAccount
 from domain.kernel import Command, Load, StreamCommand
-from domain.ports.access import Role
 from domain.registration.aggregate import REGISTRATION
 from domain.reservation.commands import Release
+from domain.roles import Role
 from domain.terms import terms_on
 from domain.use_cases.roles import check_role
 from domain.values import AccountId, CustomerId, PersonId

@@ -8,7 +8,7 @@ from domain.account.closing import ErasureHindered
 from domain.account.commands import EraseEarly, RequestEarlyErasure
 from domain.customer.aggregate import CUSTOMER, Customer
 from domain.kernel import Command, Load, StreamCommand
-from domain.ports.access import Role
+from domain.roles import Role
 from domain.use_cases.roles import check_role
 from domain.values import AccountId, PersonId
 

@@ -1,7 +1,7 @@
 """Whether a member of staff has a role as a decision is made: their stream is read with it (I17)."""
 
 from domain.kernel import Load
-from domain.ports.access import Role
+from domain.roles import Role
 from domain.staff_member.aggregate import STAFF_MEMBER
 from domain.values import PersonId
 

@@ -7,7 +7,7 @@ from domain.deactivation.aggregate import DEACTIVATION
 from domain.deactivation.commands import SettleDeactivation
 from domain.deactivation.events import Outcome
 from domain.kernel import Command, Load, StreamCommand
-from domain.ports.access import Role
+from domain.roles import Role
 from domain.use_cases.close import MAY_REQUEST
 from domain.use_cases.roles import check_role
 from domain.values import DeactivationId, PersonId

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from domain.kernel import Command, Load, Rejected, StreamCommand
-from domain.ports.access import Role
 from domain.reservation.aggregate import RESERVATION
 from domain.reservation.commands import Release, Reserve
+from domain.roles import Role
 from domain.staff_member.aggregate import STAFF_MEMBER
 from domain.staff_member.commands import EnrolMember, OpenInvitation, RemoveMember
 from domain.staff_member.events import Roles

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import httpx
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 
 from adapters.api_keys import METADATA as API_KEYS
 from adapters.api_keys import SqlApiKeys
@@ -22,6 +23,7 @@ from adapters.event_store import (
     EventRecorder,
     LibraryRecorder,
     Toegang,
+    initialise,
     writing,
 )
 from adapters.key_vault import MemoryVault
@@ -45,7 +47,9 @@ from domain.ports import Clock, KeyVault
 from domain.values import Plain
 from projections.catalogue import all_projections
 from tests.api.asking import START, Api
-from tests.databases import Database
+from tests.databases import Database, content_of
+
+OPERATIONAL = (API_KEYS, SECOND_FACTORS, SESSIONS, THROTTLE)
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +72,9 @@ def api(request: pytest.FixtureRequest, sqlite: Database, outside: str, tmp_path
     """The whole application over a fresh store, at START or the time given as the fixture's parameter.
 
     Nothing follows from the log until ``show``."""
-    with wired(sqlite.store(), SimulatedClock(getattr(request, "param", START)), outside, tmp_path) as found:
+    Path(make_url(sqlite.url).database or "").write_bytes(_made())
+    clock = SimulatedClock(getattr(request, "param", START))
+    with wired(sqlite.engine(), clock, outside, tmp_path, made=True) as found:
         yield found
 
 
@@ -79,14 +85,23 @@ def api_on_each(database: Database, outside: str, tmp_path: Path) -> Iterator[Ap
         yield found
 
 
-@contextmanager
-def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> Iterator[Api]:
-    """The application over that store."""
-    # Not seeded: tests share the payment provider, which knows every payment id for ever.
-    randomness = SystemRandomness()
-    vault = MemoryVault(randomness)
-    log = log_over(engine, clock, vault)
-    subscriptions = Subscriptions(
+@cache
+def _made() -> bytes:
+    """A store with every table of the application."""
+
+    def make(engine: Engine) -> None:
+        initialise(engine, simulated=True)
+        clock = SimulatedClock(START)
+        subscriptions_of(log_over(engine, clock, MemoryVault(SystemRandomness())), engine, clock).create()
+        for operational in OPERATIONAL:
+            operational.create_all(writing(engine))
+
+    return content_of(make)
+
+
+def subscriptions_of(log: Toegang, engine: Engine, clock: SimulatedClock) -> Subscriptions:
+    """The read models; no policies, no reactors."""
+    return Subscriptions(
         executor=log,
         events=log,
         read_models=engine,
@@ -96,10 +111,23 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
         holder="test",
         projections=all_projections(),
     )
-    subscriptions.create()
-    for operational in (API_KEYS, SECOND_FACTORS, SESSIONS, THROTTLE):
-        operational.create_all(writing(engine))
-    with httpx.Client() as http:
+
+
+@contextmanager
+def wired(
+    engine: Engine, clock: SimulatedClock, outside: str, folder: Path, *, made: bool = False
+) -> Iterator[Api]:
+    """The application over that store. ``made``: all its tables are there."""
+    # Not seeded: tests share the payment provider, which knows every payment id for ever.
+    randomness = SystemRandomness()
+    vault = MemoryVault(randomness)
+    log = log_over(engine, clock, vault)
+    subscriptions = subscriptions_of(log, engine, clock)
+    if not made:
+        subscriptions.create()
+        for operational in OPERATIONAL:
+            operational.create_all(writing(engine))
+    with httpx.Client(verify=False) as http:  # it never leaves: no certificates to read
         register = KvkRegister(
             Line(http),
             base_url=f"{outside}/register",
