@@ -23,7 +23,7 @@ from api import compose
 from api.settings import Settings
 from benchmarks import sample
 from benchmarks.commands import Turns
-from benchmarks.harness import Operation, Result, compare, drive
+from benchmarks.harness import Operation, Result, Sides, compare, drive
 from benchmarks.store import Bench
 from domain.catalogue import EVENTS
 from domain.values import AccessCode
@@ -56,8 +56,10 @@ def run(bench: Bench) -> Iterator[Result]:
                 f"{name} over HTTP, {CLIENTS} clients (requests)",
                 "a bare ASGI answer of the same server",
                 bench.sizes.rounds,
-                partial(drive, CLIENTS, bench.sizes.seconds, ours),
-                partial(drive, CLIENTS, bench.sizes.seconds, bare),
+                Sides(
+                    partial(drive, CLIENTS, bench.sizes.seconds, ours),
+                    partial(drive, CLIENTS, bench.sizes.seconds, bare),
+                ),
             )
 
 

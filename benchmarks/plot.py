@@ -19,7 +19,7 @@ RATIO_MAX: Final = 2.0
 
 def plot(results: Sequence[tuple[str, Result]]) -> str:
     """Of each database's results, in the order in which bars stand."""
-    bars = [(database, one) for database, one in results if one.size is None]
+    bars = [(database, one) for database, one in results if one.size is None and one.ratio is not None]
     sizes = [(database, one) for database, one in results if one.size is not None]
     panels = list(dict.fromkeys(one.measure for _, one in sizes))
     below = 50 + ROW * len(bars)
@@ -42,10 +42,11 @@ def _bars(bars: Sequence[tuple[str, Result]]) -> Iterator[str]:
     for number, (database, one) in enumerate(bars):
         top = 30 + ROW * number
         yield _text(LABELS - 8, top + 11, one.measure, anchor="end")
-        long = min(one.ratio, RATIO_MAX) / RATIO_MAX * width
+        ratio = one.ratio or 0
+        long = min(ratio, RATIO_MAX) / RATIO_MAX * width
         shape = f'x="{LABELS}" y="{top + 2}" width="{long:.1f}" height="{ROW - 4}"'
         yield f'<rect {shape} fill="{COLOURS[database]}"/>'
-        yield _text(LABELS + long + 5, top + 12, f"{one.ratio:.2f}")
+        yield _text(LABELS + long + 5, top + 12, f"{ratio:.2f}")
     one_at = LABELS + width / RATIO_MAX
     yield _line(one_at, 26, one_at, 32 + ROW * len(bars), "#333")
 
@@ -54,7 +55,7 @@ def _lines(title: str, found: Sequence[tuple[str, Result]], left: int, top: int)
     """Ours drawn through, the ceiling dashed."""
     width, high = WIDTH // 2 - 90, PANEL - 60
     sizes = [one.size or 1 for _, one in found]
-    costs = [1000 / speed for _, one in found for speed in (one.ours, one.ceiling)]
+    costs = [1000 / speed for _, one in found for speed in (one.ours, one.ceiling) if speed]
     across = (floor(log10(min(sizes))), max(ceil(log10(max(sizes))), floor(log10(min(sizes))) + 1))
     up = (floor(log10(min(costs))), ceil(log10(max(costs))))
 
@@ -63,7 +64,7 @@ def _lines(title: str, found: Sequence[tuple[str, Result]], left: int, top: int)
         y = top + 20 + high - (log10(cost) - up[0]) / (up[1] - up[0]) * high
         return f"{x:.1f},{y:.1f}"
 
-    yield _text(left, top + 8, f"Milliseconds of {title} (dashed: ceiling)", weight="bold")
+    yield _text(left, top + 8, f"ms of {title} (dashed: ceiling)", weight="bold")
     for power in range(up[0], up[1] + 1):
         y = float(at(1, 10**power).split(",")[1])
         yield _line(left, y, left + width, y, "#ddd")
@@ -75,7 +76,7 @@ def _lines(title: str, found: Sequence[tuple[str, Result]], left: int, top: int)
         mine = [one for named, one in found if named == database]
         for dash, points in (
             ("", [at(one.size or 1, 1000 / one.ours) for one in mine]),
-            ("4 3", [at(one.size or 1, 1000 / one.ceiling) for one in mine]),
+            ("4 3", [at(one.size or 1, 1000 / one.ceiling) for one in mine if one.ceiling]),
         ):
             yield (
                 f'<polyline points="{" ".join(points)}" fill="none" stroke="{COLOURS[database]}"'
