@@ -17,11 +17,13 @@ PER_SECOND: Final = "/s"
 @dataclass(frozen=True, slots=True)
 class Aim:
     """What is to be reached, each where it is set: at least so much of the ceiling, at least so many times
-    as good as the former build, at most so much (in the unit of the measure)."""
+    as good as the former build, at most so much (in the unit of the measure), at most so many times what the
+    smallest size costs."""
 
     of_ceiling: float | None = None
     of_former: float | None = None
     at_most: float | None = None
+    of_smallest: float | None = None
 
 
 NO_AIM: Final = Aim()
@@ -39,6 +41,8 @@ class Sizes:
     """In the log from which every read model is rebuilt."""
     streams: int
     """Accounts whose streams take commands."""
+    buyers: int
+    """Holders who order and deposit over HTTP."""
     stream_sizes: Sequence[int]
     account_counts: Sequence[int]
     starts: int
@@ -55,14 +59,15 @@ FULL: Final = Sizes(
     events=100_000,
     rebuilt=10_000,
     streams=3_000,
+    buyers=200,
     stream_sizes=(10, 100, 1_000, 10_000, 100_000),
     account_counts=(1_000, 10_000, 100_000, 1_000_000),
     starts=3,
     idle_s=20,
     load_s=60,
 )
-QUICK: Final = Sizes(2, 0.08, 2_000, 600, 300, (10, 100, 1_000), (1_000, 10_000), 1, 2, 3)
-TINY: Final = Sizes(1, 0.01, 300, 300, 40, (10, 30), (100, 200), 1, 0.1, 0.2)
+QUICK: Final = Sizes(2, 0.08, 2_000, 600, 300, 40, (10, 100, 1_000), (1_000, 10_000), 1, 2, 3)
+TINY: Final = Sizes(1, 0.01, 300, 300, 40, 16, (10, 30), (100, 200), 1, 0.1, 0.2)
 """For the test that every measure runs."""
 
 
@@ -100,6 +105,8 @@ class Result:
     aim: Aim = NO_AIM
     unit: str = PER_SECOND
     load: float | None = None
+    smallest: float | None = None
+    """Ours at the smallest size."""
 
     @property
     def ratio(self) -> float | None:
@@ -116,6 +123,7 @@ class Result:
         told = (
             (self.aim.of_ceiling, self.ratio),
             (self.aim.of_former, self.times_former),
+            (self.aim.of_smallest and 1 / self.aim.of_smallest, self._times(self.smallest)),
             (-self.aim.at_most if self.aim.at_most is not None else None, -self.ours),
         )
         found = [None if is_ is None else is_ >= aim for aim, is_ in told if aim is not None]
@@ -149,7 +157,13 @@ def rounds(measure: str, times: int) -> Iterator[float]:
 
 
 def compare(
-    measure: str, ceiling_is: str, times: int, sides: Sides, size: int | None = None, aim: Aim = NO_AIM
+    measure: str,
+    ceiling_is: str,
+    times: int,
+    sides: Sides,
+    size: int | None = None,
+    aim: Aim = NO_AIM,
+    smallest: float | None = None,
 ) -> Result:
     """Lets all take turns, so that what else the machine does meets them alike."""
     mine: list[Speed] = []
@@ -179,34 +193,37 @@ def compare(
         middle.get("former"),
         aim,
         load=max(loads),
+        smallest=smallest,
     )
 
 
 def cost(
     measure: str,
     unit: str,
-    ours: Sequence[float],
-    former: Sequence[float] = (),
-    ceiling: tuple[str, Sequence[float]] = ("", ()),
+    taken: Sequence[Sequence[float]],
+    *,
+    load: float,
     aim: Aim = NO_AIM,
     size: int | None = None,
-    load: float | None = None,
+    smallest: float | None = None,
 ) -> Result:
-    """What is the better the less it is: medians of rounds that somebody else drove, in ``unit``."""
-    ceiling_is, best = ceiling
-    ratios = [least / mine for mine, least in zip(ours, best, strict=False) if mine]
+    """What is the better the less it is, in ``unit``: medians of rounds that somebody else drove.
+
+    ``taken``: of our rounds, and of the former build's where there is one. ``load``: the highest before a
+    round."""
     return Result(
         measure,
-        ceiling_is,
-        median(ours),
-        median(best) if best else None,
-        min(ratios, default=None),
-        max(ratios, default=None),
+        "",
+        median(taken[0]),
+        None,
+        None,
+        None,
         size=size,
-        former=median(former) if former else None,
+        former=median(taken[1]) if len(taken) > 1 else None,
         aim=aim,
         unit=unit,
         load=load,
+        smallest=smallest,
     )
 
 

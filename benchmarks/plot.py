@@ -5,7 +5,7 @@ from html import escape
 from math import ceil, floor, log10
 from typing import Final
 
-from benchmarks.harness import Result
+from benchmarks.harness import PER_SECOND, Result
 
 WIDTH: Final = 900
 ROW: Final = 17
@@ -23,7 +23,7 @@ def plot(results: Sequence[tuple[str, Result]]) -> str:
     sizes = [(database, one) for database, one in results if one.size is not None]
     panels = list(dict.fromkeys(one.measure for _, one in sizes))
     below = 50 + ROW * len(bars)
-    height = below + (PANEL + 30 if panels else 0)
+    height = below + (PANEL + 30) * ceil(len(panels) / 2)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif"'
         f' font-size="11"><rect width="{WIDTH}" height="{height}" fill="white"/>',
@@ -33,7 +33,8 @@ def plot(results: Sequence[tuple[str, Result]]) -> str:
     ]
     for number, measure in enumerate(panels):
         found = [(database, one) for database, one in sizes if one.measure == measure]
-        parts += _lines(measure, found, 60 + number * WIDTH // 2, below + 20)
+        row, column = divmod(number, 2)
+        parts += _lines(measure, found, 60 + column * WIDTH // 2, below + 20 + row * (PANEL + 30))
     return "\n".join([*parts, "</svg>\n"])
 
 
@@ -55,7 +56,7 @@ def _lines(title: str, found: Sequence[tuple[str, Result]], left: int, top: int)
     """Ours drawn through, the ceiling dashed."""
     width, high = WIDTH // 2 - 90, PANEL - 60
     sizes = [one.size or 1 for _, one in found]
-    costs = [1000 / speed for _, one in found for speed in (one.ours, one.ceiling) if speed]
+    costs = [cost_ms(one, each) for _, one in found for each in (one.ours, one.ceiling) if each]
     across = (floor(log10(min(sizes))), max(ceil(log10(max(sizes))), floor(log10(min(sizes))) + 1))
     up = (floor(log10(min(costs))), ceil(log10(max(costs))))
 
@@ -75,13 +76,18 @@ def _lines(title: str, found: Sequence[tuple[str, Result]], left: int, top: int)
     for database in dict.fromkeys(database for database, _ in found):
         mine = [one for named, one in found if named == database]
         for dash, points in (
-            ("", [at(one.size or 1, 1000 / one.ours) for one in mine]),
-            ("4 3", [at(one.size or 1, 1000 / one.ceiling) for one in mine if one.ceiling]),
+            ("", [at(one.size or 1, cost_ms(one, one.ours)) for one in mine]),
+            ("4 3", [at(one.size or 1, cost_ms(one, one.ceiling)) for one in mine if one.ceiling]),
         ):
             yield (
                 f'<polyline points="{" ".join(points)}" fill="none" stroke="{COLOURS[database]}"'
                 f' stroke-width="2" stroke-dasharray="{dash}"/>'
             )
+
+
+def cost_ms(one: Result, number: float) -> float:
+    """However it was measured."""
+    return 1000 / number if one.unit == PER_SECOND else number
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str) -> str:

@@ -2,7 +2,7 @@
 
 import secrets
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,7 +25,7 @@ from adapters.event_store import (
 from adapters.key_vault import MemoryVault
 from adapters.randomness import SeededRandomness
 from benchmarks import mixed, raw, sample
-from benchmarks.former import Former
+from benchmarks.former import OURS, Build, Former
 from benchmarks.harness import Sizes, Speed
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
 
@@ -89,9 +89,14 @@ class Bench:
                 app = Toegang(LibraryRecorder(recorder, bell), writer, mapper, AGGREGATES, USE_CASES)
                 yield Store(url, engine, recorder, writer, mapper, app)
 
+    @property
+    def builds(self) -> Sequence[Build]:
+        """Ours, and the former one where there is one."""
+        return [OURS, self.former.build] if self.former else [OURS]
+
     def formerly(self, what: str, **arguments: object) -> Callable[[], Speed] | None:
         """The former build does the same, on a database of its own; see ``former_worker``."""
-        return self.former and self.former.side(what, server=self.server, **arguments)
+        return self.former.side(what, server=self.server, **arguments) if self.former else None
 
     @cached_property
     def history(self) -> "Log":
