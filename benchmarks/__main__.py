@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="small sizes, under 60 s: does it work?")
+    parser.add_argument("--quick", action="store_true", help="small sizes, a few minutes: does it work?")
     parser.add_argument("--only", choices=MEASURES, help="one measure")
     asked = parser.parse_args()
     sizes = QUICK if asked.quick else FULL

@@ -46,7 +46,7 @@ class Sizes:
     stream_sizes: Sequence[int]
     account_counts: Sequence[int]
     starts: int
-    """Rounds of what starts whole processes: no more than these take seconds."""
+    """Rounds of what starts whole processes; 0: no demo is made, which takes half a minute."""
     idle_s: float
     """How long an idle process is watched."""
     load_s: float
@@ -66,8 +66,8 @@ FULL: Final = Sizes(
     idle_s=20,
     load_s=60,
 )
-QUICK: Final = Sizes(2, 0.08, 2_000, 600, 300, 40, (10, 100, 1_000), (1_000, 10_000), 1, 2, 3)
-TINY: Final = Sizes(1, 0.01, 300, 300, 40, 16, (10, 30), (100, 200), 1, 0.1, 0.2)
+QUICK: Final = Sizes(2, 0.08, 2_000, 600, 300, 40, (10, 100, 1_000), (1_000, 10_000), 0, 1, 3)
+TINY: Final = Sizes(1, 0.01, 300, 300, 40, 16, (10, 30), (100, 200), 0, 0.1, 0.2)
 """For the test that every measure runs."""
 
 

@@ -10,6 +10,7 @@ from benchmarks import (
     catch_up,
     commands,
     http_requests,
+    load,
     long_streams,
     read_model_delay,
     rebuild,
@@ -31,6 +32,7 @@ MEASURES: Final[Mapping[str, Callable[[Bench], Iterator[Result]]]] = {
     "delay": read_model_delay.run,
     "long-streams": long_streams.run,
     "starts": starts.run,
+    "load": load.run,
     "stream-size": stream_size.run,
     "account-count": account_count.run,
 }

@@ -61,7 +61,8 @@ class System:
                 for name, position in {*log.execute(_PLACES).fetchall(), *reads.execute(_PLACES).fetchall()}
                 if not names or name in names
             ]
-        return int(head - min(found, default=0))
+        assert found, "there is no such subscription"
+        return int(head - min(found))
 
     def settle(self) -> None:
         """Waits until it has nothing more to do, so that it takes nothing from who is measured next."""
