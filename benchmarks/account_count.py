@@ -5,7 +5,7 @@ from functools import partial
 from random import Random
 
 from benchmarks import raw
-from benchmarks.harness import Operation, Result, compare, drive
+from benchmarks.harness import Operation, Result, Sides, compare, drive
 from benchmarks.store import Bench, Store
 from domain.values import BlindIndex
 from projections.login_check import login_check, overdue, projection, table
@@ -29,8 +29,10 @@ def run(bench: Bench) -> Iterator[Result]:
                 MEASURE,
                 "the same question to the bare driver",
                 bench.sizes.rounds,
-                partial(drive, 1, bench.sizes.seconds, partial(_asking, store, accounts)),
-                partial(drive, 1, bench.sizes.seconds, partial(_by_hand, connection, accounts)),
+                Sides(
+                    partial(drive, 1, bench.sizes.seconds, partial(_asking, store, accounts)),
+                    partial(drive, 1, bench.sizes.seconds, partial(_by_hand, connection, accounts)),
+                ),
                 accounts,
             )
         connection.close()

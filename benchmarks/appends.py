@@ -1,8 +1,10 @@
-"""Appends of one event each, from many callers at once, beside one-row commits of the bare database."""
+"""Appends of one event each, from many callers at once, beside one-row commits of the bare database, and
+beside what eventsourcing's own recorder and the former build do."""
 
 import re
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -12,28 +14,40 @@ from typing import Final
 
 from adapters.event_store.facts import Append
 from benchmarks import raw, sample
-from benchmarks.harness import Operation, Result, Speed, compare, drive
+from benchmarks.harness import Aim, Operation, Result, Sides, Speed, compare, drive
+from benchmarks.stock import open_stock
 from benchmarks.store import Bench, Store
 
 CALLERS: Final = (1, 8, 32)
+AIMS: Final = {"SQLite": (0.45, 0.80, 1.2), "PostgreSQL": (0.25, 0.45, 0.90)}
+"""Of the ceiling, for as many callers."""
 _PAYLOAD: Final = '{"account_id":"0123456789abcdef0123","credential_id":"own"}'
 
 
 def run(bench: Bench) -> Iterator[Result]:
-    with bench.store() as store:
-        connection = store.raw()
+    with (
+        bench.store() as store,
+        closing(store.raw()) as connection,
+        bench.empty() as url,
+        closing(open_stock(url, max(CALLERS))) as stock,
+    ):
         connection.make_table()
-        for callers in CALLERS:
-            in_groups = partial(drive, callers, bench.sizes.seconds, partial(_append, store))
+        for callers, aim in zip(CALLERS, AIMS[bench.database], strict=True):
+            seconds = bench.sizes.seconds
             if bench.server:
                 ceiling_is = f"pgbench -c {callers}, one row per commit"
-                one_row = partial(_pgbench, store.url, callers, bench.sizes.seconds)
+                one_row = partial(_pgbench, store.url, callers, seconds)
             else:
-                ceiling_is = "bare driver, one row per commit"
-                one_row = partial(drive, callers, bench.sizes.seconds, partial(_insert, connection))
+                ceiling_is = "bare driver, one caller, one row per commit"
+                one_row = partial(drive, 1, seconds, partial(_insert, connection))
+            sides = Sides(
+                partial(drive, callers, seconds, partial(_append, store)),
+                one_row,
+                partial(drive, callers, seconds, stock.appending),
+                bench.formerly("appends", callers=callers, seconds=seconds),
+            )
             measure = f"appends, {callers} caller{'s' * (callers > 1)}"
-            yield compare(measure, ceiling_is, bench.sizes.rounds, in_groups, one_row)
-        connection.close()
+            yield compare(measure, ceiling_is, bench.sizes.rounds, sides, aim=Aim(of_ceiling=aim))
 
 
 def _append(store: Store, _caller: int) -> Operation:
@@ -48,7 +62,7 @@ def _append(store: Store, _caller: int) -> Operation:
 
 
 def _insert(connection: raw.Connection, caller: int) -> Operation:
-    """All callers share one connection: SQLite writes one at a time."""
+    """Always one caller: SQLite writes one at a time, and more would only wait."""
     stream = f"stream-{caller}-{sample.request().command_id}"
     versions = count(1)
 

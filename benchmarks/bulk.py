@@ -7,7 +7,7 @@ from typing import Final
 
 from adapters.event_store.facts import NewEvent
 from benchmarks import raw, sample
-from benchmarks.harness import Operation, Result, Speed, compare, drive
+from benchmarks.harness import Operation, Result, Sides, Speed, compare, drive
 from benchmarks.store import Bench, Store
 
 EVENTS: Final = 1_000
@@ -27,8 +27,10 @@ def run(bench: Bench) -> Iterator[Result]:
             "bulk append, 1,000 events at once (events)",
             "COPY into a bare table" if bench.server else "executemany into a bare table",
             bench.sizes.rounds,
-            partial(_events, bench.sizes.seconds, _appending(store)),
-            partial(_events, bench.sizes.seconds, _copying(store, connection)),
+            Sides(
+                partial(_events, bench.sizes.seconds, _appending(store)),
+                partial(_events, bench.sizes.seconds, _copying(store, connection)),
+            ),
         )
         connection.close()
 

@@ -8,30 +8,42 @@ from queue import SimpleQueue
 from typing import Final
 
 from benchmarks import raw, sample
-from benchmarks.harness import Operation, Result, compare, drive
+from benchmarks.harness import Aim, Operation, Result, Sides, compare, drive
+from benchmarks.stock import open_stock
 from benchmarks.store import Bench, Store
 from domain.account.commands import EndSuspension, Suspend
 from domain.values import AccountId
 
 CALLERS: Final = (1, 8)
+AIMS: Final = {
+    "SQLite": (Aim(of_ceiling=0.40, of_former=4), Aim(of_ceiling=0.50, of_former=4)),
+    "PostgreSQL": (Aim(of_ceiling=0.35, of_former=4), Aim(of_ceiling=0.55, of_former=6)),
+}
+"""For as many callers."""
+STOCK_MAX: Final = 500
+"""Aggregates of the library: as many as keep their length while they are measured."""
 CEILING_IS: Final = "hand-written SQL: read the stream's rows, insert the next, commit"
 
 
 def run(bench: Bench) -> Iterator[Result]:
     accounts = [f"a{number}" for number in range(bench.sizes.streams)]
-    with bench.store() as store, ExitStack() as stack:
+    with bench.store() as store, bench.empty() as url, ExitStack() as stack:
         sample.fill(store.recorder, sample.lives(sample.life(store.mapper), accounts))
         copy_by_hand(store)
         connections = [stack.enter_context(closing(store.raw())) for _ in range(max(CALLERS))]
         ours, theirs = Turns(accounts), Turns(accounts)
-        for callers in CALLERS:
-            yield compare(
-                f"commands, 20 events, {callers} caller{'s' * (callers > 1)}",
-                CEILING_IS,
-                bench.sizes.rounds,
-                partial(drive, callers, bench.sizes.seconds, lambda _: executing(store, ours)),
-                partial(drive, callers, bench.sizes.seconds, lambda n: by_hand(connections[n], theirs)),
+        stock = stack.enter_context(closing(open_stock(url, max(CALLERS))))
+        stock.open(min(bench.sizes.streams, STOCK_MAX))
+        for callers, aim in zip(CALLERS, AIMS[bench.database], strict=True):
+            seconds = bench.sizes.seconds
+            sides = Sides(
+                partial(drive, callers, seconds, lambda _: executing(store, ours)),
+                partial(drive, callers, seconds, lambda n: by_hand(connections[n], theirs)),
+                partial(drive, callers, seconds, stock.executing),
+                bench.formerly("commands", streams=len(accounts), callers=callers, seconds=seconds),
             )
+            measure = f"commands, 20 events, {callers} caller{'s' * (callers > 1)}"
+            yield compare(measure, CEILING_IS, bench.sizes.rounds, sides, aim=aim)
 
 
 class Turns:

@@ -9,9 +9,13 @@ from benchmarks import (
     bulk,
     catch_up,
     commands,
-    over_http,
+    http_requests,
+    load,
+    long_streams,
+    read_model_delay,
     rebuild,
     replay,
+    starts,
     stream_size,
 )
 from benchmarks.harness import Result
@@ -24,7 +28,11 @@ MEASURES: Final[Mapping[str, Callable[[Bench], Iterator[Result]]]] = {
     "replay": replay.run,
     "catch-up": catch_up.run,
     "rebuild": rebuild.run,
-    "http": over_http.run,
+    "http": http_requests.run,
+    "delay": read_model_delay.run,
+    "long-streams": long_streams.run,
+    "starts": starts.run,
+    "load": load.run,
     "stream-size": stream_size.run,
     "account-count": account_count.run,
 }

@@ -5,7 +5,7 @@ from html import escape
 from math import ceil, floor, log10
 from typing import Final
 
-from benchmarks.harness import Result
+from benchmarks.harness import PER_SECOND, Result
 
 WIDTH: Final = 900
 ROW: Final = 17
@@ -19,11 +19,11 @@ RATIO_MAX: Final = 2.0
 
 def plot(results: Sequence[tuple[str, Result]]) -> str:
     """Of each database's results, in the order in which bars stand."""
-    bars = [(database, one) for database, one in results if one.size is None]
+    bars = [(database, one) for database, one in results if one.size is None and one.ratio is not None]
     sizes = [(database, one) for database, one in results if one.size is not None]
     panels = list(dict.fromkeys(one.measure for _, one in sizes))
     below = 50 + ROW * len(bars)
-    height = below + (PANEL + 30 if panels else 0)
+    height = below + (PANEL + 30) * ceil(len(panels) / 2)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif"'
         f' font-size="11"><rect width="{WIDTH}" height="{height}" fill="white"/>',
@@ -33,7 +33,8 @@ def plot(results: Sequence[tuple[str, Result]]) -> str:
     ]
     for number, measure in enumerate(panels):
         found = [(database, one) for database, one in sizes if one.measure == measure]
-        parts += _lines(measure, found, 60 + number * WIDTH // 2, below + 20)
+        row, column = divmod(number, 2)
+        parts += _lines(measure, found, 60 + column * WIDTH // 2, below + 20 + row * (PANEL + 30))
     return "\n".join([*parts, "</svg>\n"])
 
 
@@ -42,10 +43,11 @@ def _bars(bars: Sequence[tuple[str, Result]]) -> Iterator[str]:
     for number, (database, one) in enumerate(bars):
         top = 30 + ROW * number
         yield _text(LABELS - 8, top + 11, one.measure, anchor="end")
-        long = min(one.ratio, RATIO_MAX) / RATIO_MAX * width
+        ratio = one.ratio or 0
+        long = min(ratio, RATIO_MAX) / RATIO_MAX * width
         shape = f'x="{LABELS}" y="{top + 2}" width="{long:.1f}" height="{ROW - 4}"'
         yield f'<rect {shape} fill="{COLOURS[database]}"/>'
-        yield _text(LABELS + long + 5, top + 12, f"{one.ratio:.2f}")
+        yield _text(LABELS + long + 5, top + 12, f"{ratio:.2f}")
     one_at = LABELS + width / RATIO_MAX
     yield _line(one_at, 26, one_at, 32 + ROW * len(bars), "#333")
 
@@ -54,7 +56,7 @@ def _lines(title: str, found: Sequence[tuple[str, Result]], left: int, top: int)
     """Ours drawn through, the ceiling dashed."""
     width, high = WIDTH // 2 - 90, PANEL - 60
     sizes = [one.size or 1 for _, one in found]
-    costs = [1000 / speed for _, one in found for speed in (one.ours, one.ceiling)]
+    costs = [cost_ms(one, each) for _, one in found for each in (one.ours, one.ceiling) if each]
     across = (floor(log10(min(sizes))), max(ceil(log10(max(sizes))), floor(log10(min(sizes))) + 1))
     up = (floor(log10(min(costs))), ceil(log10(max(costs))))
 
@@ -63,7 +65,7 @@ def _lines(title: str, found: Sequence[tuple[str, Result]], left: int, top: int)
         y = top + 20 + high - (log10(cost) - up[0]) / (up[1] - up[0]) * high
         return f"{x:.1f},{y:.1f}"
 
-    yield _text(left, top + 8, f"Milliseconds of {title} (dashed: ceiling)", weight="bold")
+    yield _text(left, top + 8, f"ms of {title} (dashed: ceiling)", weight="bold")
     for power in range(up[0], up[1] + 1):
         y = float(at(1, 10**power).split(",")[1])
         yield _line(left, y, left + width, y, "#ddd")
@@ -74,13 +76,18 @@ def _lines(title: str, found: Sequence[tuple[str, Result]], left: int, top: int)
     for database in dict.fromkeys(database for database, _ in found):
         mine = [one for named, one in found if named == database]
         for dash, points in (
-            ("", [at(one.size or 1, 1000 / one.ours) for one in mine]),
-            ("4 3", [at(one.size or 1, 1000 / one.ceiling) for one in mine]),
+            ("", [at(one.size or 1, cost_ms(one, one.ours)) for one in mine]),
+            ("4 3", [at(one.size or 1, cost_ms(one, one.ceiling)) for one in mine if one.ceiling]),
         ):
             yield (
                 f'<polyline points="{" ".join(points)}" fill="none" stroke="{COLOURS[database]}"'
                 f' stroke-width="2" stroke-dasharray="{dash}"/>'
             )
+
+
+def cost_ms(one: Result, number: float) -> float:
+    """However it was measured."""
+    return 1000 / number if one.unit == PER_SECOND else number
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str) -> str:

@@ -15,11 +15,11 @@ def run(bench: Bench) -> Iterator[Result]:
     """On one database only: rows are the same on both, and reading them is not timed."""
     if bench.server:
         return
-    store, decoders = bench.history, typed.decoders()
+    store, decoders = bench.history.store, typed.decoders()
     ours, ceiling = [], []
     for _ in range(bench.sizes.rounds):
         mine_s = best_s = 0.0
-        for position in range(0, bench.sizes.events, STRETCH):
+        for position in range(0, store.app.head(), STRETCH):
             facts = store.recorder.since(position, STRETCH)
             begun = time.perf_counter()
             for fact in facts:

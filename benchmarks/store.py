@@ -2,7 +2,7 @@
 
 import secrets
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,8 +24,9 @@ from adapters.event_store import (
 )
 from adapters.key_vault import MemoryVault
 from adapters.randomness import SeededRandomness
-from benchmarks import raw, sample
-from benchmarks.harness import Sizes
+from benchmarks import mixed, raw, sample
+from benchmarks.former import OURS, Build, Former
+from benchmarks.harness import Sizes, Speed
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
 
 
@@ -47,10 +48,13 @@ class Store:
 
 @dataclass
 class Bench:
-    """One database and how much to measure on it. ``server``: PostgreSQL's URL; None: SQLite."""
+    """One database and how much to measure on it. ``server``: PostgreSQL's URL; None: SQLite.
+
+    ``former``: the build before; None where git does not have it."""
 
     sizes: Sizes
     server: str | None = None
+    former: Former | None = None
     _stack: ExitStack = field(default_factory=ExitStack)
 
     @property
@@ -85,17 +89,44 @@ class Bench:
                 app = Toegang(LibraryRecorder(recorder, bell), writer, mapper, AGGREGATES, USE_CASES)
                 yield Store(url, engine, recorder, writer, mapper, app)
 
+    @property
+    def builds(self) -> Sequence[Build]:
+        """Ours, and the former one where there is one."""
+        return [OURS, self.former.build] if self.former else [OURS]
+
+    def formerly(self, what: str, **arguments: object) -> Callable[[], Speed] | None:
+        """The former build does the same, on a database of its own; see ``former_worker``."""
+        return self.former.side(what, server=self.server, **arguments) if self.former else None
+
     @cached_property
-    def history(self) -> Store:
-        """A log of ``sizes.events`` events, filled once for all that read it."""
+    def history(self) -> "Log":
+        """A log of ``sizes.events`` events of every kind, filled once for all that read it."""
+        return self._log(self.sizes.events)
+
+    @cached_property
+    def rebuilt(self) -> "Log":
+        """One from which every read model is rebuilt."""
+        return self._log(self.sizes.rebuilt)
+
+    def _log(self, events: int) -> "Log":
         store = self._stack.enter_context(self.store())
-        life = sample.life(store.mapper)
-        accounts = [f"a{number}" for number in range(self.sizes.events // len(life))]
-        sample.fill(store.recorder, sample.lives(life, accounts))
-        return store
+        folder = self._stack.enter_context(TemporaryDirectory(prefix="toegang-bench-"))
+        sample.fill(store.recorder, mixed.tellings(store.mapper, events))
+        rows = Path(folder) / "events.jsonl"
+        with rows.open("w") as file:
+            file.writelines(f"{row}\n" for row in mixed.rows(mixed.tellings(store.mapper, events)))
+        return Log(store, str(rows))
 
     def close(self) -> None:
         self._stack.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A store and, in a file, the same events for the former build."""
+
+    store: Store
+    rows: str
 
 
 @contextmanager

@@ -1,13 +1,14 @@
 """The ceiling of decoding: every event type as a msgspec struct, made from the event's own fields."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
+from pydantic import AwareDatetime, BaseModel
 
 from domain.catalogue import EVENTS
-from domain.kernel import Event
 from domain.values import Plain, Sealed
 
 
@@ -16,7 +17,7 @@ def decoders() -> Mapping[str, "msgspec.json.Decoder[Any]"]:
     return {name: msgspec.json.Decoder(_struct(kind)) for name, kind in EVENTS.items()}
 
 
-def _struct(kind: type[Event]) -> type[msgspec.Struct]:
+def _struct(kind: type[BaseModel]) -> type[msgspec.Struct]:
     fields = [(name, _plain(field.annotation)) for name, field in kind.model_fields.items()]
     return msgspec.defstruct(kind.__name__, fields, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
@@ -30,6 +31,10 @@ def _plain(annotation: Any) -> Any:
         return _plain(parts[0])
     if origin in (Union, UnionType):
         return Union[tuple(_plain(part) for part in parts)]  # noqa: UP007 - made of parts known only now
+    if annotation is AwareDatetime:
+        return datetime
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return _struct(annotation)
     if origin is tuple:
         return tuple[tuple(part if part is ... else _plain(part) for part in parts)]  # type: ignore[misc]  # as above
     return annotation

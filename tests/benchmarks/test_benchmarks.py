@@ -1,4 +1,4 @@
-"""Every measure runs, on both databases, and tells its own speed and the ceiling's."""
+"""Every measure runs, on both databases, beside its ceiling and, where git has it, the build before."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -7,23 +7,65 @@ from pathlib import Path
 import pytest
 
 from benchmarks import report
-from benchmarks.harness import TINY, Result
+from benchmarks.former import Former, former
+from benchmarks.harness import PER_SECOND, TINY, Aim, Result
 from benchmarks.measures import MEASURES
 from benchmarks.store import Bench
 
 
+@pytest.fixture(scope="module")
+def before() -> Iterator[Former | None]:
+    """The build before; None in a clone without its commit."""
+    with former() as found:
+        yield found
+
+
+WHOLE = {"http": "PostgreSQL", "starts": "SQLite", "long-streams": "SQLite", "load": "SQLite"}
+"""Whole systems in processes of their own take seconds to start: each on one database, by our build alone.
+``delay`` shows that the former build runs the same scripts."""
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
+def bench(request: pytest.FixtureRequest, before: Former | None) -> Iterator[Bench]:
     server = None if request.param == "sqlite" else request.getfixturevalue("postgresql_server")
-    with closing(Bench(TINY, server)) as bench:
+    with closing(Bench(TINY, server, before)) as bench:
         yield bench
 
 
 @pytest.mark.parametrize("name", MEASURES)
-def test_a_measure_tells_both_numbers(name: str, bench: Bench) -> None:
+def test_a_measure_tells_its_numbers(name: str, bench: Bench) -> None:
+    if name in WHOLE:
+        bench.former = None
+        if bench.database != WHOLE[name]:
+            return
     results = list(MEASURES[name](bench))
     assert results or (name, bench.database) == ("replay", "PostgreSQL")
-    assert all(result.ours > 0 and result.ceiling > 0 for result in results)
+    assert all(result.ours > 0 or result.unit != PER_SECOND for result in results)
+    assert all(result.ceiling is None or result.ceiling > 0 for result in results)
+    asked = [result for result in results if result.aim.of_former is not None]
+    assert all((result.former is not None) == (bench.former is not None) for result in asked)
+
+
+@pytest.mark.parametrize(
+    ("aim", "told"),
+    [
+        (Aim(), ""),
+        (Aim(of_ceiling=0.5, of_former=2), "yes"),
+        (Aim(of_ceiling=0.6, of_former=2), "**no**"),
+        (Aim(of_ceiling=0.5, of_former=2.1), "**no**"),
+    ],
+)
+def test_an_aim_is_reached_or_not(aim: Aim, told: str) -> None:
+    assert report.reached(Result("appends", "bare", 50, 100, 0.4, 0.6, former=25, aim=aim)) == told
+
+
+def test_a_cost_is_the_better_the_less_it_is() -> None:
+    rested = Result("idle", "", 1.0, None, None, None, former=10.0, aim=Aim(at_most=1), unit="%")
+    assert (rested.times_former, report.reached(rested)) == (10, "yes")
+
+
+def test_what_could_not_be_compared_is_not_said_to_be_reached() -> None:
+    assert report.reached(Result("appends", "bare", 50, 100, 1, 1, aim=Aim(of_former=2))) == "not measured"
 
 
 def test_the_page_keeps_what_stands_around_the_measured(tmp_path: Path) -> None:
@@ -37,5 +79,5 @@ def test_the_page_keeps_what_stands_around_the_measured(tmp_path: Path) -> None:
     assert text.startswith("before\n")
     assert text.endswith("\nafter\n")
     assert "old" not in text
-    assert "| appends | SQLite | 50 | 100 | **0.50** (0.40–0.60) |" in text
+    assert "| appends | SQLite |  | 50.0/s | 100/s | **0.50** (0.40–0.60) |" in text
     assert (tmp_path / report.PLOT).read_text().startswith("<svg")
