@@ -1,7 +1,4 @@
-"""The log's own statements on PostgreSQL, spoken to libpq: prepared, and one flush for what belongs together.
-
-Through psycopg's own pipelines each statement costs ten times as much in Python (docs/performance.md); its
-loaders turn answers into values here too."""
+"""The log's own statements on PostgreSQL, spoken to libpq: prepared, one flush for what belongs together."""
 
 import select
 from collections.abc import Callable, Sequence
@@ -68,7 +65,10 @@ _ENDS: Final = ("COMMIT", "ROLLBACK")
 
 
 class PostgresqlLine:
-    """Implements Line. What begins a transaction is sent with its first question, in one flush."""
+    """Implements Line. What begins a transaction is sent with its first question, in one flush.
+
+    Through psycopg's own pipelines each statement costs ten times as much in Python; its loaders turn answers
+    into values here too."""
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         connection.autocommit = True  # we say BEGIN ourselves
