@@ -28,8 +28,9 @@ _HEAD: Final = "SELECT position, recorded_at FROM event ORDER BY position DESC L
 _FACTS: Final = f"""
 SELECT 0, NULL, position, CAST(NULL AS bigint), CAST(NULL AS bytea), recorded_at FROM ({_HEAD}) AS head
 UNION ALL
-SELECT 1, id, first_position, last_position, fingerprint, NULL FROM command
-WHERE id IN (SELECT value FROM json_array_elements_text($1::json) AS wanted(value))
+SELECT 1, value, first_position, last_position, fingerprint, NULL
+FROM json_array_elements_text($1::json) AS wanted(value)
+CROSS JOIN LATERAL (SELECT * FROM command WHERE id = value LIMIT 1) AS known
 UNION ALL
 SELECT 2, value, (SELECT max(version) FROM event WHERE stream = value), NULL, NULL, NULL
 FROM json_array_elements_text($2::json) AS wanted(value)
