@@ -31,6 +31,7 @@ from adapters.intake import BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.letters import DayFolder, read_letters
 from adapters.lookup import policy_specs
 from adapters.mail import open_mailer, read_inbox
+from adapters.operational import check_operational
 from adapters.overviews import TypesetOverviews
 from adapters.payments import HttpPayments
 from adapters.reactors import all_reactors
@@ -121,6 +122,7 @@ def open_system(
     lies in ``data_dir`` and is shared with other processes."""
     with ExitStack() as stack:
         core = stack.enter_context(open_core(settings, simulation))
+        check_operational(core.reads)
         system = _assemble(core, _outside(stack, settings, core.clock, stand_in_port))
         stack.callback(system.subscriptions.stop)  # else its leases keep the next process waiting
         yield system

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -24,15 +25,15 @@ from adapters.event_store import (
 )
 from adapters.event_store.copy import Progress, Proof
 from adapters.key_vault import FileVault
-from adapters.moving import Databases, copy_system
-from adapters.operational import OPERATIONAL, check_operational, make_operational
 from adapters.randomness import SeededRandomness, SystemRandomness
 from adapters.vault_of_a_log import make_vault, open_vault
-from adapters.vault_upkeep import VaultUpkeep
 from api.settings import Settings
 from api.starting import Simulation, Unfit
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
 from domain.ports import Clock, KeyVault, Log, Randomness
+
+if TYPE_CHECKING:
+    from adapters.vault_upkeep import VaultUpkeep
 
 URLS = "TOEGANG_EVENT_STORE_URL or TOEGANG_READ_MODELS_URL"
 
@@ -56,6 +57,8 @@ def init(settings: Settings, *, simulated: bool) -> None:
     and the operational tables. Nothing else makes them.
 
     Raises Unfit where the store bears the other mark, and where the log's own vault or key is lost."""
+    from adapters.operational import make_operational
+
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     application = make_url(settings.event_store_url).username if settings.owner_url else None
     with _engine(settings.owner_url or settings.event_store_url, make=True) as owner:
@@ -80,6 +83,9 @@ def is_initialised(settings: Settings) -> bool:
 
 def copy_store(settings: Settings, to: str, to_reads: str, progress: Progress) -> Proof:
     """Copies this system's databases into empty ones. Raises Unfit where they cannot become the same."""
+    from adapters.moving import Databases, copy_system
+    from adapters.operational import OPERATIONAL
+
     with ExitStack() as stack:
         opened, named = stack.enter_context, "--to or --to-read-models"
         store, reads = opened(_engine(settings.event_store_url)), opened(_engine(settings.read_models_url))
@@ -89,8 +95,10 @@ def copy_store(settings: Settings, to: str, to_reads: str, progress: Progress) -
 
 
 @contextmanager
-def open_upkeep(settings: Settings) -> Iterator[VaultUpkeep]:
+def open_upkeep(settings: Settings) -> Iterator["VaultUpkeep"]:
     """The vault beside its log, for an operator's care of the keys. Raises Unfit."""
+    from adapters.vault_upkeep import VaultUpkeep
+
     with _engine(settings.event_store_url) as store:
         yield VaultUpkeep(settings, SystemRandomness(), store)
 
@@ -109,7 +117,6 @@ def open_core(settings: Settings, simulation: Simulation | None = None) -> Itera
         store = stack.enter_context(_engine(settings.event_store_url))
         reads = stack.enter_context(_engine(settings.read_models_url))
         clock = _clock(store, simulation)
-        check_operational(reads)
         bell = Bell()
         recorder = EventRecorder(store, clock, bell.ring)
         recorder.check(simulated=isinstance(clock, SimulatedClock))

@@ -4,7 +4,7 @@ import json
 import random
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,8 +15,6 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from adapters.event_store.facts import Append, Appended, Fact, Misused, Moved, Outcome
 from adapters.event_store.line import Line, Lines
-from adapters.event_store.on_postgresql import PostgresqlLine
-from adapters.event_store.on_sqlite import SqliteLine
 from adapters.event_store.schema import StoreUnfit, check_mark
 from domain.kernel import Request
 from domain.ports import Clock, Contended
@@ -26,7 +24,6 @@ RECONNECT_PAUSES_S: Final = (0.1, 0.5)
 again, and not all processes come back at one moment."""
 ALONE_MAX_S: Final = 1.0
 CLOCK_OFF_MAX: Final = timedelta(seconds=2)
-_LINES: Final[Mapping[str, Callable[[Any], Line]]] = {"sqlite": SqliteLine, "postgresql": PostgresqlLine}
 _NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LOCK_TIMEOUTS: Final = ("55P03", "database is locked")
 
@@ -84,7 +81,7 @@ class EventRecorder:
 
     def __init__(self, engine: Engine, clock: Clock, wake: Callable[[], None] = lambda: None) -> None:
         self.engine, self.clock, self.wake = engine, clock, wake
-        self._lines = Lines(engine, _LINES[engine.dialect.name])
+        self._lines = Lines(engine, _line_of(engine.dialect.name))
 
     def append(self, *group: Append) -> list[Outcome]:
         """Commits all that may be recorded in one transaction; each append is all or nothing.
@@ -210,6 +207,17 @@ class EventRecorder:
             events, commands = _event_rows(granted, truth), _command_rows(granted, truth)
             line.record(_encode(events), _encode(commands), truth.at)
         return outcomes
+
+
+def _line_of(dialect: str) -> Callable[[Any], Line]:
+    """Imported where it is used: the driver of the other database would be a tenth of a start."""
+    if dialect == "postgresql":
+        from adapters.event_store.on_postgresql import PostgresqlLine
+
+        return PostgresqlLine
+    from adapters.event_store.on_sqlite import SqliteLine
+
+    return SqliteLine
 
 
 def _truth(found: Sequence[tuple[Any, ...]]) -> _Truth:

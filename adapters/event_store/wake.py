@@ -3,12 +3,10 @@
 import threading
 import time
 import weakref
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
-import psycopg
 import pysqlite3.dbapi2
 from sqlalchemy import Engine
-from sqlalchemy.exc import TimeoutError as Unavailable
 
 OTHER_PROCESS_S: Final = 0.02
 """How soon SQLite is asked after news whether another process has committed."""
@@ -16,8 +14,6 @@ OTHER_PROCESS_MAX_S: Final = 0.2
 """And how often at least, however long nothing has been heard."""
 SLOWER: Final = 1.25
 """By how much each pause is longer than the one before: from the shortest to the longest in a second."""
-LISTEN_S: Final = 0.25
-"""How soon a listener notices that it was closed."""
 
 
 class Waker(Protocol):
@@ -53,6 +49,8 @@ class Bell:
 def open_waker(engine: Engine, bell: Bell) -> Waker:
     """The waker that fits the database. ``bell`` is rung by this process's recorder."""
     if engine.dialect.name == "postgresql":
+        from adapters.event_store.listening import Listening
+
         return Listening(engine)
     return DataVersion(str(engine.url.database), bell)
 
@@ -92,55 +90,3 @@ class DataVersion:
                 return -1
             [version] = self._conn.execute("PRAGMA data_version").fetchone()
             return int(version)
-
-
-class Listening:
-    """PostgreSQL: LISTEN on a connection of its own, which is opened again when it is lost."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._closed = threading.Event()
-        self._using = threading.Lock()
-        self._conn: psycopg.Connection[Any] | None = self._open()
-
-    def wait(self, timeout_s: float) -> None:
-        waited_s = 0.0
-        while waited_s < timeout_s and not self._closed.is_set():
-            step_s = min(LISTEN_S, timeout_s - waited_s)
-            if self._notified(step_s):
-                return
-            waited_s += step_s
-
-    def close(self) -> None:
-        self._closed.set()
-        with self._using:
-            if self._conn is not None:
-                self._conn.close()
-                self._conn = None
-
-    def _notified(self, timeout_s: float) -> bool:
-        with self._using:
-            try:
-                if self._conn is None and not self._closed.is_set():
-                    self._conn = self._open()
-                if self._conn is not None:
-                    return any(True for _ in self._conn.notifies(timeout=timeout_s, stop_after=1))
-            except (psycopg.OperationalError, Unavailable):
-                if self._conn is not None:
-                    self._conn.close()
-                    self._conn = None
-        self._closed.wait(timeout_s)  # no connection: the caller's poll goes on
-        return False
-
-    def _open(self) -> psycopg.Connection[Any]:
-        fairy = self._engine.raw_connection()
-        conn = fairy.driver_connection
-        fairy.detach()
-        assert isinstance(conn, psycopg.Connection)
-        try:
-            conn.autocommit = True
-            conn.execute("LISTEN event")
-        except BaseException:
-            conn.close()  # nobody else would: it is no longer the pool's
-            raise
-        return conn
