@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adapters.clock import SystemClock
 from adapters.subscriptions.checkpoints import Checkpoints
-from adapters.subscriptions.rebuild import rebuild
+from adapters.subscriptions.rebuild import rebuild_together
 from benchmarks.catch_up import reading_by_hand
 from benchmarks.harness import Aim, Result, Sides, compare, count
 from benchmarks.store import Bench, Store
@@ -31,8 +31,9 @@ def run(bench: Bench) -> Iterator[Result]:
 
 
 def _rebuild_all(store: Store, checkpoints: Checkpoints) -> None:
-    for projection in all_projections():
-        assert rebuild(projection, checkpoints, store.app) == store.app.head()
+    projections = all_projections()
+    reached = rebuild_together(projections, checkpoints, store.app)
+    assert reached == dict.fromkeys((projection.name for projection in projections), store.app.head())
 
 
 def _checkpoints(store: Store) -> Checkpoints:

@@ -76,7 +76,8 @@ class Sealed:
         )
 
 
-Personal = Plain | Sealed
+Personal = Annotated[Sealed | Plain, Field(union_mode="left_to_right")]
+"""Sealed is tried first: reading the log yields nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +114,12 @@ def _plain(value: object) -> Plain:
 
 
 def _sealed(value: object) -> Sealed:
+    if isinstance(value, str) and Sealed.FORMAT.fullmatch(value):
+        sealed = object.__new__(Sealed)
+        sealed.text = value  # its format was just looked at
+        return sealed
     if isinstance(value, Sealed):
         return value
-    if isinstance(value, str) and Sealed.FORMAT.fullmatch(value):
-        return Sealed(value)
     raise PydanticCustomError("sealed", "not a sealed value")
 
 

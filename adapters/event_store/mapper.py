@@ -20,6 +20,7 @@ EventTypes = Mapping[str, type[Event]]
 _sealed_fields: Final = cache(sealed_fields)
 _PLACE: Final = Fact._fields.index("type")
 """The columns before it are an event's place in history."""
+_recorded: Final = tuple.__new__
 assert Fact._fields[:_PLACE] == Recorded._fields[:_PLACE]
 
 
@@ -76,7 +77,7 @@ class EventMapper(Mapper[str]):
             event = self.event(fact.type, fact.schema_version, fact.payload)
         except Unreadable as error:
             raise Unreadable(f"Position {fact.position}: {error}") from None
-        return Recorded._make((*fact[:_PLACE], event))
+        return _recorded(Recorded, (*fact[:_PLACE], event))
 
     def to_domain_event(  # type: ignore[override]  # the library only hands on what it gets: our own shape
         self, stored_event: StoredEvent

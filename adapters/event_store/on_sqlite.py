@@ -107,4 +107,5 @@ class SqliteLine:
 
 
 def _facts(rows: Any) -> list[Fact]:
-    return [Fact._make((*row[:_AT], datetime.fromisoformat(row[_AT]), *row[_AT + 1 :])) for row in rows]
+    moment, fact = datetime.fromisoformat, tuple.__new__
+    return [fact(Fact, (*row[:_AT], moment(row[_AT]), *row[_AT + 1 :])) for row in rows]
