@@ -24,6 +24,12 @@ _recorded: Final = tuple.__new__
 assert Fact._fields[:_PLACE] == Recorded._fields[:_PLACE]
 
 
+@cache  # a validator is made once per process, as it takes a millisecond
+def _decoder(kind: type[Event]) -> Callable[[str], Event]:
+    """What model_validate_json comes down to, without its own cost, which is as much again."""
+    return TypeAdapter(kind).validator.validate_json
+
+
 class Unreadable(Exception):
     """A stored event that this program cannot read; the message names it, never its content."""
 
@@ -40,10 +46,7 @@ class EventMapper(Mapper[str]):
         for name, kind in types.items():
             assert name == kind.NAME, f"{kind.__name__} is stored as {kind.NAME}, not {name}"
         self._types, self.vault = types, vault
-        # What model_validate_json comes down to, without its own cost, which is as much again.
-        self._decoders: Mapping[str, Callable[[str], Event]] = {
-            name: TypeAdapter(kind).validator.validate_json for name, kind in types.items()
-        }
+        self._decoders = {name: _decoder(kind) for name, kind in types.items()}
 
     def encode(self, stream: str, version: int, event: Event) -> NewEvent:
         """Raises NotStorable: a type that is not listed, a value sealed for another event, a float."""

@@ -44,7 +44,12 @@ def parsed(name: str, text: str) -> Source:
 def sources(*packages: str) -> tuple[Source, ...]:
     """The Python files of these packages, by path."""
     files = (file for package in packages for file in sorted((ROOT / package).rglob("*.py")))
-    return tuple(parsed(file.relative_to(ROOT).as_posix(), file.read_text()) for file in files)
+    return tuple(map(_source, files))
+
+
+@cache
+def _source(file: Path) -> Source:
+    return parsed(file.relative_to(ROOT).as_posix(), file.read_text())
 
 
 def each_source(*packages: str) -> pytest.MarkDecorator:
