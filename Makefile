@@ -6,6 +6,9 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check rules crash fuzz machine bench lock clean
 
+# Modules are compiled once, not in each of the many processes that are started.
+unexport PYTHONDONTWRITEBYTECODE
+
 RUN := .venv
 TEST := .venv-test
 N ?= 10

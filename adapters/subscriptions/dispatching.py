@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """Steps the policies by itself, and each reactor that has something to do in a thread of its own while it
-    has: whoever is slow outside holds up nobody else. Used by one thread.
+    """Steps all by itself, in a fixed order; once started, each reactor that has something to do in a thread of
+    its own while it has: whoever is slow outside holds up nobody else. Used by one thread.
 
     ``news`` is called when a reactor has come to an end of its work: more may have happened meanwhile."""
 
@@ -45,10 +45,14 @@ class Dispatcher:
         self._slow = frozenset(reactor.name for reactor in reactors)
         self._checkpoints, self._events, self._clock, self._news = checkpoints, events, clock, news
         self._busy: set[str] = set()
-        self._workers = ThreadPoolExecutor(max(1, len(reactors)), thread_name_prefix="reactor")
+        self._workers: ThreadPoolExecutor | None = None
         self._stop = threading.Event()
         self._due: frozenset[str] = frozenset()
         self._due_at_s = 0.0
+
+    def start(self) -> None:
+        """From now on reactors work beside the caller."""
+        self._workers = ThreadPoolExecutor(max(1, len(self._slow)), thread_name_prefix="reactor")
 
     def step(self) -> bool:
         """One round; False: there is nothing to do now but what is being done."""
@@ -76,7 +80,8 @@ class Dispatcher:
     def close(self) -> None:
         """Ends after what is being done."""
         self._stop.set()
-        self._workers.shutdown()
+        if self._workers is not None:
+            self._workers.shutdown()
 
     def _look_for_due(self) -> None:
         if (now_s := time.monotonic()) >= self._due_at_s:
@@ -96,7 +101,7 @@ class Dispatcher:
         return True
 
     def _work(self, each: Reacting, stretch: Sequence[Recorded[Event]]) -> bool:
-        if each.name in self._slow:
+        if self._workers is not None and each.name in self._slow:
             self._busy.add(each.name)
             self._workers.submit(self._finish, each)
             return False

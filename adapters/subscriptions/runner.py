@@ -107,11 +107,12 @@ class Subscriptions:
             ReactorRunner(r, self._operational, executor, self._events, clock) for r in reactors
         ]
         self._all: Sequence[Subscription] = [*self._projections, *self._policies, *self._reactors]
-        self._steps: Sequence[Steps] = [self._read_models_together, *self._policies, *self._reactors]
         self._news, self._progress = _Pulse(), _Pulse()
         self._stop = threading.Event()
         self._waker: Waker | None = None
-        self._dispatcher: Dispatcher | None = None
+        self._dispatcher = Dispatcher(
+            self._policies, self._reactors, self._operational, self._events, clock, self._tell
+        )
         self._threads: list[threading.Thread] = []
 
     def create(self) -> None:
@@ -130,9 +131,10 @@ class Subscriptions:
     def step_all(self) -> None:
         """Steps everything, always in the same order, until nothing moves."""
         moved = True
+        self._dispatcher.look_again()
         while moved:
             moved = False
-            for steps in self._steps:
+            for steps in (self._read_models_together, self._dispatcher):
                 self._events.news()
                 moved = bool(steps.step()) or moved
 
@@ -177,8 +179,7 @@ class Subscriptions:
     def retry_parked(self, name: str, position: int) -> bool:
         """Staff ask for another round of tries. False if nothing of that name and position is parked."""
         found = reactions.retry_parked(self._operational, name, position, self._clock.now())
-        if self._dispatcher is not None:
-            self._dispatcher.look_again()
+        self._dispatcher.look_again()
         self._news.beat()
         return found
 
@@ -190,9 +191,7 @@ class Subscriptions:
     def start(self, waker: Waker) -> None:
         """Starts threads: for the read models, for the policies, and as many as there are busy reactors."""
         self._waker = waker
-        self._dispatcher = Dispatcher(
-            self._policies, self._reactors, self._operational, self._events, self._clock, self._tell
-        )
+        self._dispatcher.start()
         work: Sequence[tuple[Steps, float]] = [
             (self._read_models_together, READ_MODELS_GATHER_S),
             (self._dispatcher, REACTIONS_GATHER_S),
@@ -211,8 +210,7 @@ class Subscriptions:
         for thread in self._threads:
             thread.join()
         self._threads = []
-        if self._dispatcher is not None:
-            self._dispatcher.close()
+        self._dispatcher.close()
         for subscription in self._all:
             try:
                 subscription.release()
