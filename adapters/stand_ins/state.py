@@ -1,4 +1,4 @@
-"""What the stand-ins remember: one JSON file each, whole after a crash, shared by processes."""
+"""What the stand-ins remember: JSON files, whole after a crash, shared by processes."""
 
 import fcntl
 import json
