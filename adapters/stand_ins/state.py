@@ -1,4 +1,4 @@
-"""What the stand-ins remember: one JSON file each, whole after a crash, shared by processes."""
+"""What the stand-ins remember: JSON files, whole after a crash, shared by processes."""
 
 import fcntl
 import json
@@ -36,7 +36,7 @@ class StateFile:
     def _write(self, state: State) -> None:
         temporary = self._path.with_suffix(".new")  # one writer at a time: one name is enough
         with temporary.open("w", encoding="utf-8") as file:
-            json.dump(state, file, ensure_ascii=False)
+            file.write(json.dumps(state, ensure_ascii=False))  # json.dump goes piece by piece, in Python
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(self._path)

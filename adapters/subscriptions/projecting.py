@@ -53,7 +53,11 @@ class Projecting:
         return True
 
     def reached(self, position: int) -> bool:
-        return self.claim.position >= position or self._checkpoints.place(self.name).position >= position
+        """Whoever holds the lease knows without asking: a position beyond its own is one it has yet to take
+        in, and where it was overtaken meanwhile, its next step finds out."""
+        if self.claim.position >= position or self.claim.is_held:
+            return self.claim.position >= position
+        return self._checkpoints.place(self.name).position >= position
 
     def release(self) -> None:
         with self.together.one_at_a_time:

@@ -47,6 +47,18 @@ def test_two_servers_on_one_directory_share_what_happened(tmp_path: Path) -> Non
         assert httpx.get(f"{first}/payments/p1").json()["state"] == "paid"
 
 
+def test_payments_of_an_earlier_release_are_still_known(tmp_path: Path) -> None:
+    payment = {"state": "open", "charged_back_cents": 0, "id": "p1", "amount_cents": 5, "description": "x"}
+    (tmp_path / "payments.json").write_text(json.dumps({"p1": payment}))
+    with serve_stand_ins(tmp_path, 0) as url:
+        httpx.post(f"{url}/payments", json={"id": "p2", "amount_cents": 5, "description": "x"})
+        assert httpx.post(f"{url}/payments/p1/confirm").json()["state"] == "paid"
+        assert {(each["id"], each["state"]) for each in httpx.get(f"{url}/payments").json()} == {
+            ("p1", "paid"),
+            ("p2", "open"),
+        }
+
+
 def test_a_change_that_fails_changes_nothing(tmp_path: Path) -> None:
     file = StateFile(tmp_path / "state.json", lambda: {"n": 0})
 
