@@ -10,6 +10,8 @@ from typing import Any, Final, TypeVar, cast
 from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory, Mapper
 from eventsourcing.utils import Environment, EnvType
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as Unavailable
 
 from adapters.event_store.facts import Append, Appended, Fact, Misused, Moved, NewEvent, Outcome
 from adapters.event_store.folded import Folded
@@ -21,7 +23,7 @@ from adapters.event_store.saved_states import SavedStates
 from adapters.event_store.states import States
 from adapters.event_store.wake import Bell
 from domain.kernel import Aggregates, Command, Done, Event, Recorded, Request, Stream, StreamCommand, UseCases
-from domain.ports import CommandIdMisused
+from domain.ports import CommandIdMisused, Contended
 
 S = TypeVar("S")
 
@@ -123,8 +125,11 @@ class Toegang(Application[str]):
                 request,
                 _Load(self._events, self._states, trusting=type(command) not in self._openers),
             )
+        except (DBAPIError, Unavailable, Contended):
+            raise
         except Exception:
-            return None  # what goes wrong again is told
+            # Refused, or states of two moments that do not hold together: what goes wrong again is told.
+            return None
         outcome = self._append(decision)
         return None if isinstance(outcome, Moved) else outcome
 
@@ -139,7 +144,7 @@ class Toegang(Application[str]):
     def _decide(self, command: Command, request: Request, load: "_Load") -> "_Decision":
         written: list[NewEvent] = []
         left: dict[str, Folded] = {}
-        for wish in self._wishes(command, load):
+        for wish in self._noting_openers(command, load):
             aggregate = self._aggregates[type(wish)]
             stream = aggregate.stream(wish.stream_id)
             now = left.get(stream.name) or load.folded(stream)
@@ -153,9 +158,14 @@ class Toegang(Application[str]):
             left[stream.name] = now.and_then(
                 self._codec.event(new.type, new.schema_version, new.payload) for new in news
             )
-        if 0 in load.expected.values():
-            self._openers.add(type(command))
         return _Decision(Append(request, load.expected, written), left)
+
+    def _noting_openers(self, command: Command, load: "_Load") -> Iterator[StreamCommand]:
+        try:
+            yield from self._wishes(command, load)
+        finally:  # also where it is refused
+            if 0 in load.expected.values():
+                self._openers.add(type(command))
 
     def _wishes(self, command: Command, load: "_Load") -> Iterator[StreamCommand]:
         """What the command comes down to: a use case may ask another one."""

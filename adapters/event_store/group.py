@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
 from adapters.event_store.facts import Append, Outcome
 from adapters.event_store.recorder import EventRecorder, Reader
@@ -15,6 +15,9 @@ from domain.ports import Contended
 GROUP_MAX: Final = 64
 GATHER_MAX_S: Final = 0.001
 """How long a commit waits at most for the callers of the one before; who always asks alone never waits."""
+
+PASSING: Final = (Contended, OperationalError, InterfaceError, TimeoutError)
+"""No append's fault: the database does not answer, or not now."""
 
 Decide = Callable[[Reader], Append]
 """A decision that reads under the append lock; it may raise Rejected."""
@@ -89,9 +92,11 @@ class GroupWriter:
     def __init__(self, recorder: EventRecorder) -> None:
         self._recorder = recorder
         self._waiting: deque[_Asked] = deque()
+        self._writer: _Asked | None = None
+        """Whose turn it is; the oldest that waits, until it has taken itself and the others out."""
         self._company = 1
         """How many shared the last transaction or came meanwhile."""
-        self._writing = self._closed = False
+        self._closed = False
         self._changed = threading.Condition()
 
     @property
@@ -109,65 +114,76 @@ class GroupWriter:
         """Ends after all that was asked before; harmless when repeated."""
         with self._changed:
             self._closed = True
-            self._changed.wait_for(lambda: not self._writing)
+            self._changed.wait_for(lambda: self._writer is None)
 
     def _ask(self, asked: _Asked) -> Outcome:
         with self._changed:
             if self._closed:
                 raise RuntimeError("the writer was closed")
             self._waiting.append(asked)
-            mine, self._writing = not self._writing, True
-            if not mine:
+            if self._writer is None:
+                self._writer = asked
+                asked.wake()
+            else:
                 self._changed.notify()  # who writes may be gathering
-        if not mine:
+        try:
             asked.wait()
-        while not asked.done:
-            self._write_for_all()
+            while not asked.done:
+                self._write_for_all(asked)
+        except BaseException:
+            self._leave(asked)  # this thread is being stopped: the others go on
+            raise
         if asked.failure is not None:
-            raise asked.failure
+            raise asked.failure.with_traceback(None)  # it is told to several
         assert asked.outcome is not None
         return asked.outcome
 
-    def _write_for_all(self) -> None:
-        """One transaction for those that wait, the caller among them; then somebody else's turn.
-
-        The caller's own is the oldest that waits, so that it is always served."""
+    def _write_for_all(self, mine: _Asked) -> None:
+        """One transaction for those that wait, the caller among them; then somebody else's turn."""
         group: list[_Asked] = []
         try:
-            group = self._gather()
+            self._gather(group)
             if appends := [asked for asked in group if asked.wish is not None]:
                 self._commit(appends)
             for asked in group:
                 if asked.decide is not None:
                     self._decide(asked, asked.decide)
-        except BaseException as failure:  # this thread is being stopped: nobody waits for it for ever
-            for asked in group or [self._waiting.popleft()]:
-                if not asked.done:
-                    asked.failure = failure
-            raise
         finally:
-            with self._changed:
-                self._company = len(group) + len(self._waiting)
-                following = self._waiting[0] if self._waiting else None
-                self._writing = following is not None
-                self._changed.notify_all()
-            for asked in group[1:]:
-                asked.wake()
-            if following is not None:
-                following.wake()
+            for asked in group:
+                if asked is not mine:
+                    if not asked.done:
+                        asked.failure = Contended("Who wrote for all was stopped: ask again.")
+                    asked.wake()
+            self._pass_on(len(group))
 
-    def _gather(self) -> list[_Asked]:
+    def _pass_on(self, shared: int) -> None:
+        with self._changed:
+            self._company = shared + len(self._waiting)
+            self._writer = self._waiting[0] if self._waiting else None
+            if self._writer is not None:
+                self._writer.wake()
+            self._changed.notify_all()
+
+    def _leave(self, asked: _Asked) -> None:
+        with self._changed:
+            if asked in self._waiting:
+                self._waiting.remove(asked)
+            if self._writer is asked:
+                self._pass_on(0)
+
+    def _gather(self, group: list[_Asked]) -> None:
         """All that wait. Those whose commit has just ended are given a moment to ask again, as many as there
         were: else two halves of the callers take turns, and every commit is half empty."""
         with self._changed:
             company = min(self._company, GROUP_MAX)
             self._changed.wait_for(lambda: len(self._waiting) >= company, GATHER_MAX_S if company > 1 else 0)
-            return [self._waiting.popleft() for _ in range(min(len(self._waiting), GROUP_MAX))]
+            while self._waiting and len(group) < GROUP_MAX:
+                group.append(self._waiting.popleft())
 
     def _commit(self, group: Sequence[_Asked]) -> None:
         try:
             outcomes = self._recorder.append(*(asked.wish for asked in group if asked.wish is not None))
-        except (Contended, OperationalError) as failure:  # nobody's fault: all may try again
+        except PASSING as failure:  # nobody's fault: all may try again
             for asked in group:
                 asked.failure = failure
         except Exception as failure:  # a poisonous append fails alone

@@ -85,7 +85,8 @@ class Lines:
     def line(self) -> Iterator[Line]:
         """A line of one's own; what was begun on it and not committed is undone at the end.
 
-        Errors of the driver become SQLAlchemy's, without statement and values."""
+        Errors of the driver become SQLAlchemy's, without the statement. What the server says of an error may
+        still quote a value: whoever logs one tells its class only."""
         if not self._places.acquire(timeout=LINE_WAIT_S):
             raise exc.TimeoutError("No connection to the log became free in time.")
         line = None

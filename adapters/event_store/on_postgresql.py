@@ -150,24 +150,34 @@ class PostgresqlLine:
         return self._loaders.load_rows(0, answer.ntuples, row)
 
     def _flush(self, *said: tuple[str, Sequence[str | int | None]]) -> PGresult:
-        """Says all at once; answers what the last statement led to."""
+        """Says all at once; answers what the last statement led to. Raises the first error."""
+        known = dict(self._names)
+        try:
+            self._say(said)
+            answer, failure = self._heard_all()
+            self._libpq.exit_pipeline_mode()
+        except BaseException:
+            self._driver.close()  # in the middle of an answer: of no more use
+            raise
+        if failure is not None:
+            self._names = known  # what was to be prepared may not have been; another time by another name
+            raise error_from_result(failure)
+        assert answer is not None
+        return answer
+
+    def _say(self, said: Sequence[tuple[str, Sequence[str | int | None]]]) -> None:
         libpq = self._libpq
         libpq.enter_pipeline_mode()
-        try:
-            for sql, values in said:
-                given = [None if value is None else str(value).encode() for value in values]
-                if sql in _ENDS:
-                    libpq.send_query_params(sql.encode(), given)
-                else:
-                    libpq.send_query_prepared(self._prepared(sql), given)
-            libpq.pipeline_sync()
-            while libpq.flush():  # psycopg's connections never block: much to say is said bit by bit
-                self._ready.poll()
-                libpq.consume_input()
-            return self._answer()
-        finally:
-            if libpq.status == ConnStatus.OK:
-                libpq.exit_pipeline_mode()
+        for sql, values in said:
+            given = [None if value is None else _encoded(value) for value in values]
+            if sql in _ENDS:
+                libpq.send_query_params(sql.encode(), given)
+            else:
+                libpq.send_query_prepared(self._prepared(sql), given)
+        libpq.pipeline_sync()
+        while libpq.flush():  # psycopg's connections never block: much to say is said bit by bit
+            self._ready.poll()
+            libpq.consume_input()
 
     def _prepared(self, sql: str) -> bytes:
         name = self._names.get(sql)
@@ -176,8 +186,8 @@ class PostgresqlLine:
             self._libpq.send_prepare(name, sql.encode())
         return name
 
-    def _answer(self) -> PGresult:
-        """The last answer before all was dealt with. Raises the first error."""
+    def _heard_all(self) -> tuple[PGresult | None, PGresult | None]:
+        """The last answer, and the first error, once all was dealt with."""
         libpq, answer, failure = self._libpq, None, None
         while libpq.status == ConnStatus.OK:
             while libpq.is_busy():
@@ -187,14 +197,16 @@ class PostgresqlLine:
             if got is None:
                 continue
             if got.status == ExecStatus.PIPELINE_SYNC:
-                break
+                return answer, failure
             if got.status == ExecStatus.FATAL_ERROR:
                 failure = failure or got
             else:
                 answer = got
-        if failure is not None:
-            self._names = {}  # what was to be prepared after it was not: all anew, by other names
-            raise error_from_result(failure)
-        if answer is None:
-            raise psycopg.OperationalError("the connection to the log was lost")
-        return answer
+        raise psycopg.OperationalError("the connection to the log was lost")
+
+
+def _encoded(value: str | int) -> bytes:
+    text = str(value).encode()
+    if b"\0" in text:  # libpq would end it there
+        raise psycopg.DataError("PostgreSQL holds no NUL character")
+    return text

@@ -3,13 +3,14 @@
 import hashlib
 import logging
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import pydantic
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as Unavailable
 
 import domain
 from adapters.event_store.engine import making
@@ -18,6 +19,20 @@ from domain.kernel import Stream
 from domain.ports import KeyVault
 from projections.kernel import Text
 
+
+def _of_the_domain() -> str:
+    """Of everything that decides what events fold to; "" where a release has no sources to tell it by."""
+    digest, found = hashlib.sha256(pydantic.VERSION.encode()), False
+    for folder in domain.__path__:
+        for module in sorted(Path(folder).rglob("*.py")):
+            digest.update(module.relative_to(folder).as_posix().encode())
+            digest.update(module.read_bytes())
+            found = True
+    return digest.hexdigest() if found else ""
+
+
+CODE: Final = _of_the_domain()
+"""Read as this process starts: a release that is unpacked later is not what it runs."""
 EVERY: Final = 500
 """A state is saved whenever its stream has grown by so many events; shorter streams are folded whole."""
 
@@ -56,15 +71,25 @@ class SavedStates:
     def find(self, stream: Stream[Any]) -> Folded | None:
         """What was saved last, if it was by this very code and nobody touched it."""
         ask, row = select(saved_state).where(saved_state.c.stream == stream.name), None
-        with suppress(DBAPIError), self._engine.connect() as tx:  # nothing was saved yet: no table
+        with (
+            suppress(DBAPIError, Unavailable),
+            self._engine.connect() as tx,
+        ):  # nothing was saved yet: no table
             row = tx.execute(ask).one_or_none()
-        if row is None or row.code != _code() or row.proof != self._proof(row.stream, row.version, row.state):
+        if (
+            row is None
+            or not CODE
+            or row.code != CODE
+            or row.proof != self._proof(row.stream, row.version, row.state)
+        ):
             return None
         state = self._adapter(stream.aggregate.initial).validate_json(row.state)
         return Folded(stream.aggregate, row.version, state)
 
     def save(self, name: str, folded: Folded) -> None:
         """Where it cannot be saved, whoever reads next folds more: that is all."""
+        if not CODE:
+            return
         adapter = self._adapter(folded.state)
         state = adapter.dump_json(folded.state, warnings=False).decode()
         try:
@@ -73,12 +98,12 @@ class SavedStates:
         except ValidationError:
             return  # JSON cannot hold it, such as a mapping by None
         proof = self._proof(name, folded.version, state)
-        row = {"stream": name, "version": folded.version, "code": _code(), "state": state, "proof": proof}
+        row = {"stream": name, "version": folded.version, "code": CODE, "state": state, "proof": proof}
         try:
             with making(self._engine) as tx:
                 METADATA.create_all(tx)
                 tx.execute(_SAVE, row)
-        except DBAPIError as error:
+        except (DBAPIError, Unavailable) as error:
             log.warning("a state was not saved: %s", type(error).__name__)
 
     def _adapter(self, state: Any) -> TypeAdapter[Any]:
@@ -88,15 +113,4 @@ class SavedStates:
         return self._adapters[kind]
 
     def _proof(self, name: str, version: int, state: str) -> str:
-        return self._vault.index("saved-state", "\x1f".join((name, str(version), _code(), state)))
-
-
-@cache
-def _code() -> str:
-    """Of everything that decides what events fold to: the domain, as it stands in this process."""
-    digest = hashlib.sha256()
-    for folder in domain.__path__:
-        for module in sorted(Path(folder).rglob("*.py")):
-            digest.update(module.relative_to(folder).as_posix().encode())
-            digest.update(module.read_bytes())
-    return digest.hexdigest()
+        return self._vault.index("saved-state", "\x1f".join((name, str(version), CODE, state)))

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from adapters.event_store.on_sqlite import SqliteLine
+from projections.point import PointReader
 from tests.api.asking import BUSINESS, PRIVATE, Api
 
 ELSEWHERE = {"email": "iemand@elders.example"}
@@ -20,6 +22,9 @@ BUSINESS_CASES = [
 """Nobody knows them, by email and by post; somebody has a code, and says that it was lost without proof."""
 PRIVATE_CASES = [{"surname": "Nieuw"}, {"surname": "Nieuwer"} | LOST, {}, ELSEWHERE, LOST | ELSEWHERE]
 
+OF_THE_LOG = [name for name, one in vars(SqliteLine).items() if name[0] != "_" and callable(one)]
+"""What the log is asked; its statements go to the driver, and pass no listener of SQLAlchemy's."""
+
 
 @pytest.mark.parametrize(
     ("path", "known", "cases"),
@@ -31,6 +36,7 @@ def test_known_and_unknown_are_answered_alike_at_equal_work(
     worked(api, path, known)  # the first of all makes the keys of the company, and of nobody
     first, *others = [worked(api, path, known | changes) for changes in cases]
     assert first[0] == 202
+    assert {"log: stream", "log: record"} <= set(first[3])
     for other in others:
         assert other == first
 
@@ -56,6 +62,9 @@ def worked(api: Api, path: str, body: dict[str, Any]) -> tuple[int, int, list[tu
         patch.setattr(credentials, "verify", noting("verify", credentials.verify))
         patch.setattr(credentials, "put", noting("put", credentials.put))
         patch.setattr(vault, "index", noting("index", vault.index))
+        for name in OF_THE_LOG:
+            patch.setattr(SqliteLine, name, noting(f"log: {name}", getattr(SqliteLine, name)))
+        patch.setattr(PointReader, "row", noting("point", PointReader.row))
         event.listen(api.ports.reads, "before_cursor_execute", executed)
         answer = api.client.post(f"/v1/applications/{path}", json=body)
         event.remove(api.ports.reads, "before_cursor_execute", executed)

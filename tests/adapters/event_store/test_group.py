@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from adapters.clock import SimulatedClock
-from adapters.event_store import EventRecorder, GroupWriter, writing
+from adapters.event_store import EventRecorder, GroupWriter, group, writing
 from adapters.event_store.facts import Append, Appended, Moved, NewEvent, Outcome
 from adapters.event_store.recorder import Reader
 from domain.kernel import Rejected
@@ -155,3 +155,61 @@ def test_waiting_too_long_for_the_append_lock_is_contention(
         with pytest.raises(Contended):
             recorder.append(append("one", {"a": 0}, a=1))
     assert recorder.append(append("one", {"a": 0}, a=1)) == [Appended(1, 1)]
+
+
+def test_a_caller_that_is_stopped_while_it_waits_holds_up_nobody(
+    recorder: Held, writer: GroupWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = group._Asked.wait
+    stopped: list[group._Asked] = []
+
+    def wait(asked: group._Asked) -> None:
+        if asked.request.command_id == "stopped" and not stopped:
+            stopped.append(asked)
+            raise KeyboardInterrupt
+        plain(asked)
+
+    monkeypatch.setattr(group._Asked, "wait", wait)
+    with ThreadPoolExecutor(2) as callers:
+        first = callers.submit(writer.append, append("first", {"a": 0}, a=1))
+        assert recorder.entered.wait(30)
+        with pytest.raises(KeyboardInterrupt):
+            writer.append(append("stopped", {"b": 0}, b=1))
+        third = callers.submit(writer.append, append("third", {"c": 0}, c=1))
+        recorder.go.set()
+        assert first.result(30) == Appended(1, 1)
+        assert third.result(30) == Appended(2, 2)
+    writer.close()
+
+
+def test_a_caller_that_is_stopped_while_it_writes_passes_its_turn_on(
+    recorder: Held, writer: GroupWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder.go.set()
+    record = recorder.append
+
+    def stopping(*wishes: Append) -> list[Outcome]:
+        if any(wish.request.command_id == "stopped" for wish in wishes):
+            raise KeyboardInterrupt
+        return record(*wishes)
+
+    monkeypatch.setattr(recorder, "append", stopping)
+    with pytest.raises(KeyboardInterrupt):
+        writer.append(append("stopped", {"a": 0}, a=1))
+    assert writer.append(append("next", {"a": 0}, a=1)) == Appended(1, 1)
+    writer.close()
+
+
+def test_a_database_that_is_away_is_asked_once_for_all_that_wait(
+    recorder: Held, writer: GroupWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def away(_: EventRecorder, *wishes: Append) -> list[Outcome]:
+        asked.append(len(wishes))
+        raise TimeoutError("no connection became free")
+
+    monkeypatch.setattr(EventRecorder, "append", away)
+    answers = gathered(recorder, writer, *(append(f"c{n}", {f"s{n}": 0}) for n in range(5)))
+    assert [type(answer) for answer in answers] == [TimeoutError] * 5
+    assert asked == [1, 4]

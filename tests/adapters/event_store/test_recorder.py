@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from adapters.clock import SimulatedClock
 from adapters.event_store import EventRecorder, StoreUnfit, initialise
-from adapters.event_store.facts import Appended, Misused, Moved, NewEvent
+from adapters.event_store.facts import Append, Appended, Misused, Moved, NewEvent
 from tests.adapters.event_store.sample import NOON, append, request
 from tests.databases import Database
 
@@ -144,3 +145,25 @@ def test_making_the_tables_again_changes_nothing(database: Database, recorder: E
     initialise(recorder.engine, simulated=True)
 
     assert recorder.head() == 1
+
+
+@pytest.mark.parametrize("name", ["a\0", "a\0b", "\0"])
+def test_a_name_with_a_nul_character_is_nobodys(recorder: EventRecorder, name: str) -> None:
+    recorder.append(append("a", {"a": 0}, a=1))
+    try:
+        assert (recorder.stream(name), recorder.known(name, b"body")) == ([], None)
+    except DBAPIError:
+        assert recorder.engine.dialect.name == "postgresql"  # which takes none
+    assert recorder.version("a") == 1
+
+
+def test_statements_are_prepared_once_though_others_fail(recorder: EventRecorder) -> None:
+    poison = Append(request("poison"), {"p": 0}, [NewEvent("p", 1, "t", 1, None)])  # type: ignore[arg-type]  # the poison
+    for _ in range(5):
+        with pytest.raises(DBAPIError):
+            recorder.append(poison)
+        assert recorder.append(append("one", {"a": 0}, a=1))
+    if recorder.engine.dialect.name == "postgresql":
+        with recorder._lines.line() as line:
+            [[prepared]] = line._ask("SELECT count(*) FROM pg_prepared_statements")  # type: ignore[attr-defined]
+        assert prepared < 10
