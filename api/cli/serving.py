@@ -1,0 +1,104 @@
+"""`toegang serve`: one process that does everything, or a supervisor and its workers."""
+
+import os
+import secrets
+import socket
+from contextlib import ExitStack
+from functools import partial
+
+from api import access_log
+from api.cli.running import at_work
+from api.cli.show import said
+from api.compose import System, open_system
+from api.http import http_app
+from api.listening import listening
+from api.opening import is_driven, is_initialised
+from api.rates import USUAL
+from api.serving import serve
+from api.settings import Settings
+from api.starting import ALONE, Place, Unfit
+from api.supervising import Supervisor, end_orderly_when_told
+
+
+def serve_http(*, demo: bool, work: bool, workers: int) -> None:
+    settings = Settings()
+    if workers > 1:
+        if demo or is_driven(settings):
+            raise Unfit("A simulated store has one clock, in one process: serve it without --workers.")
+        _serve_by_many(settings, workers, work=work)
+    else:
+        _serve_alone(settings, demo=demo, work=work)
+
+
+def _serve_alone(settings: Settings, *, demo: bool, work: bool) -> None:
+    if demo and not is_initialised(settings):
+        from api.demo.apart import make_apart
+
+        make_apart(settings)
+    end_orderly_when_told()
+    with open_system(settings, stand_in_port=settings.stand_in_port) as system, ExitStack() as stack:
+        if demo:
+            from api.demo.data import what_to_try
+
+            said(what_to_try(system))
+        if work:
+            stack.enter_context(at_work(system))
+        listener = _listener(settings)
+        _say_where(settings, listener)
+        _answer(system, listener)
+
+
+def _serve_by_many(settings: Settings, workers: int, *, work: bool) -> None:
+    """This process only listens and supervises: it has no threads, and no database open."""
+    listener = _listener(settings)
+    stand_ins = _stand_ins_listener(settings) if settings.stand_ins else None
+    _say_where(settings, listener)
+    Supervisor(workers, partial(_serve_as_one, settings, workers, work, _holder(), listener, stand_ins)).run()
+
+
+def _serve_as_one(
+    settings: Settings,
+    workers: int,
+    work: bool,
+    holder: str,
+    listener: socket.socket,
+    stand_ins: socket.socket | None,
+    number: int,
+) -> None:
+    place = Place(number, workers, f"{holder}-{number}", stand_ins)
+    with open_system(settings, place=place) as system, ExitStack() as stack:
+        if work:
+            stack.enter_context(at_work(system, place))
+        _answer(system, listener, place)
+
+
+def _answer(system: System, listener: socket.socket, place: Place = ALONE) -> None:
+    access_log.to_stderr()
+    worker = place.number if place.of > 1 else None
+    serve(http_app(system.ports, rates=USUAL.part(place.of), worker=worker), listener)
+
+
+def _say_where(settings: Settings, listener: socket.socket) -> None:
+    said(f"Serving on http://{settings.host}:{listener.getsockname()[1]}; stop with Ctrl-C.")
+
+
+def _holder() -> str:
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def _listener(settings: Settings) -> socket.socket:
+    try:
+        return listening(settings.host, settings.port)
+    except OSError:
+        raise Unfit(
+            f"{settings.host}:{settings.port} cannot be listened on: set TOEGANG_HOST or TOEGANG_PORT."
+        ) from None
+
+
+def _stand_ins_listener(settings: Settings) -> socket.socket:
+    try:
+        return listening("127.0.0.1", settings.stand_in_port)
+    except OSError:
+        raise Unfit(
+            f"Port {settings.stand_in_port} is taken: set TOEGANG_STAND_IN_PORT to another."
+        ) from None
