@@ -102,10 +102,11 @@ class Served:
 
 
 @contextmanager
-def serving(system: System) -> Iterator[Served]:
-    """By ``benchmarks.server`` of its own build, which also answers /bare."""
+def serving(system: System, workers: int = 1) -> Iterator[Served]:
+    """By ``benchmarks.server`` of its own build, which also answers /bare. The former one has one worker."""
+    more = [str(workers)] if workers > 1 else []
     server = subprocess.Popen(  # noqa: S603 - our own words
-        system.build.command("-m", "benchmarks.server"),
+        system.build.command("-m", "benchmarks.server", *more),
         env=system.environment,
         stdout=subprocess.PIPE,
         cwd=system.build.root,
