@@ -1,7 +1,7 @@
 """A process that serves our HTTP and, at /bare, an answer of nothing but the server's own making.
 
-Settings come from the environment; the argument is how many workers, one unless given. Prints one line of
-JSON: its port, and how a system and staff say who they are."""
+Settings come from the environment; the argument is how many workers, one unless given. Each prints one
+line of JSON: its port, and how a system and staff say who they are."""
 
 import json
 import socket
@@ -13,11 +13,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.compose import open_system
 from api.demo.members import Members
 from api.http import http_app
-from api.listening import listening
+from api.listening import listening_by_many
 from api.rates import UNLIMITED
 from api.serving import serve
 from api.settings import Settings
-from api.starting import ALONE, Place
+from api.starting import Place
 from api.supervising import Supervisor
 from domain.ports import Role
 from domain.ports import Scope as Permission
@@ -25,16 +25,16 @@ from domain.ports import Scope as Permission
 
 def main() -> None:
     settings, workers = Settings(), int(sys.argv[1]) if len(sys.argv) > 1 else 1
-    with listening("127.0.0.1", 0) as listener:
-        told = {"port": listener.getsockname()[1], **_let_in(settings)}
-        sys.stdout.write(f"{json.dumps(told)}\n")
-        sys.stdout.flush()
-        if workers == 1:
-            _answer(settings, listener, ALONE)
-        else:
-            Supervisor(
-                workers, lambda number: _answer(settings, listener, Place(number, workers, f"bench-{number}"))
-            ).run()
+    listeners = listening_by_many("127.0.0.1", 0, workers)
+    told = json.dumps({"port": listeners[0].getsockname()[1], **_let_in(settings)})
+
+    def be(number: int) -> None:
+        _answer(settings, listeners[number - 1], told, Place(number, workers, f"bench-{number}"))
+
+    if workers == 1:
+        be(1)
+    else:
+        Supervisor(workers, be).run()
 
 
 def _let_in(settings: Settings) -> Mapping[str, str]:
@@ -50,9 +50,11 @@ def _let_in(settings: Settings) -> Mapping[str, str]:
         }
 
 
-def _answer(settings: Settings, listener: socket.socket, place: Place) -> None:
+def _answer(settings: Settings, listener: socket.socket, told: str, place: Place) -> None:
     with open_system(settings, place=place) as system:
         system.subscriptions.start(system.waker(), place.number, place.of)
+        sys.stdout.write(f"{told}\n")
+        sys.stdout.flush()
         serve(_beside_bare(http_app(system.ports, rates=UNLIMITED)), listener)
 
 

@@ -114,8 +114,9 @@ def serving(system: System, workers: int = 1) -> Iterator[Served]:
     assert server.stdout is not None
     with server.stdout as told:
         try:
-            line = told.readline()
-            assert line, "the server did not start: its own words stand above"
+            for _ in range(workers):  # each says when it is at work
+                line = told.readline()
+                assert line, "the server did not start: its own words stand above"
             known = json.loads(line)
             yield Served(system, server.pid, known["port"], known["system"], known["staff"])
         finally:

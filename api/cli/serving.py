@@ -3,6 +3,7 @@
 import os
 import secrets
 import socket
+from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
 
@@ -11,7 +12,7 @@ from api.cli.running import at_work
 from api.cli.show import said
 from api.compose import System, open_system
 from api.http import http_app
-from api.listening import listening
+from api.listening import listening, listening_by_many
 from api.opening import is_driven, is_initialised
 from api.rates import USUAL
 from api.serving import serve
@@ -43,33 +44,33 @@ def _serve_alone(settings: Settings, *, demo: bool, work: bool) -> None:
             said(what_to_try(system))
         if work:
             stack.enter_context(at_work(system))
-        listener = _listener(settings)
+        [listener] = _listeners(settings, 1)
         _say_where(settings, listener)
         _answer(system, listener)
 
 
 def _serve_by_many(settings: Settings, workers: int, *, work: bool) -> None:
-    """This process only listens and supervises: it has no threads, and no database open."""
-    listener = _listener(settings)
+    """This process only listens and supervises: it has no threads, and no database open. What comes to a
+    worker that died waits for the one that takes its place."""
+    listeners = _listeners(settings, workers)
     stand_ins = _stand_ins_listener(settings) if settings.stand_ins else None
-    _say_where(settings, listener)
-    Supervisor(workers, partial(_serve_as_one, settings, workers, work, _holder(), listener, stand_ins)).run()
+    _say_where(settings, listeners[0])
+    Supervisor(workers, partial(_serve_as_one, settings, work, _holder(), listeners, stand_ins)).run()
 
 
 def _serve_as_one(
     settings: Settings,
-    workers: int,
     work: bool,
     holder: str,
-    listener: socket.socket,
+    listeners: Sequence[socket.socket],
     stand_ins: socket.socket | None,
     number: int,
 ) -> None:
-    place = Place(number, workers, f"{holder}-{number}", stand_ins)
+    place = Place(number, len(listeners), f"{holder}-{number}", stand_ins)
     with open_system(settings, place=place) as system, ExitStack() as stack:
         if work:
             stack.enter_context(at_work(system, place))
-        _answer(system, listener, place)
+        _answer(system, listeners[number - 1], place)
 
 
 def _answer(system: System, listener: socket.socket, place: Place = ALONE) -> None:
@@ -86,9 +87,11 @@ def _holder() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
-def _listener(settings: Settings) -> socket.socket:
+def _listeners(settings: Settings, workers: int) -> Sequence[socket.socket]:
     try:
-        return listening(settings.host, settings.port)
+        if workers > 1:
+            return listening_by_many(settings.host, settings.port, workers)
+        return [listening(settings.host, settings.port)]
     except OSError:
         raise Unfit(
             f"{settings.host}:{settings.port} cannot be listened on: set TOEGANG_HOST or TOEGANG_PORT."
