@@ -45,7 +45,7 @@ from api.opening import Core, open_core
 from api.opening import init as init
 from api.ports import Ports
 from api.settings import STAND_IN, Settings
-from api.starting import Message, Simulation, Unfit
+from api.starting import ALONE, Message, Place, Simulation, Unfit
 from domain.ports import (
     Bank,
     Clock,
@@ -114,27 +114,27 @@ class System:
 
 @contextmanager
 def open_system(
-    settings: Settings, *, simulation: Simulation | None = None, stand_in_port: int = 0
+    settings: Settings, *, simulation: Simulation | None = None, stand_in_port: int = 0, place: Place = ALONE
 ) -> Iterator[System]:
     """Opens an initialised store and everything around it. Raises Unfit.
 
-    What a stand-in plays is served from this process, on ``stand_in_port`` (0: a free one); its state
-    lies in ``data_dir`` and is shared with other processes."""
+    What a stand-in plays is served from this process, on ``stand_in_port`` (0: a free one), or from the first
+    of the processes that ``place`` is among; its state lies in ``data_dir`` and is shared with others."""
     with ExitStack() as stack:
         core = stack.enter_context(open_core(settings, simulation))
         check_operational(core.reads)
-        system = _assemble(core, _outside(stack, settings, core.clock, stand_in_port))
+        system = _assemble(core, _outside(stack, settings, core.clock, stand_in_port, place), place)
         stack.callback(system.subscriptions.stop)  # else its leases keep the next process waiting
         yield system
 
 
-def _assemble(core: Core, outside: "_Outside") -> System:
+def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
     log, reads, vault, clock, days = core.log, core.reads, core.vault, core.clock, calendars()
-    credentials = SqlCredentials(reads, core.randomness, clock)
+    credentials = SqlCredentials(reads, core.randomness, clock, processes=place.of)
     factors = SqlSecondFactors(reads, vault, core.randomness, SystemClock())
     swept = (credentials, factors)
     documents = ExtractFiles(core.settings.data_dir / "documents", outside.register)
-    subscriptions = _subscriptions(core, outside, credentials, documents)
+    subscriptions = _subscriptions(core, outside, credentials, documents, place)
     subscriptions.create()
     return System(
         settings=core.settings,
@@ -172,7 +172,7 @@ def _assemble(core: Core, outside: "_Outside") -> System:
 
 
 def _subscriptions(
-    core: Core, outside: "_Outside", credentials: CredentialStore, documents: Documents
+    core: Core, outside: "_Outside", credentials: CredentialStore, documents: Documents, place: Place
 ) -> Subscriptions:
     return Subscriptions(
         executor=core.log,
@@ -181,7 +181,7 @@ def _subscriptions(
         operational=core.store,
         clock=core.clock,
         lease_clock=SystemClock(),
-        holder=f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
+        holder=place.holder or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
         projections=all_projections(),
         policies=policy_specs(core.reads, optional=core.settings.reactivate_at_once),
         reactors=all_reactors(
@@ -236,19 +236,13 @@ class _Outside:
     stand_ins_url: str | None
 
 
-def _outside(stack: ExitStack, settings: Settings, clock: Clock, stand_in_port: int) -> _Outside:
+def _outside(
+    stack: ExitStack, settings: Settings, clock: Clock, stand_in_port: int, place: Place
+) -> _Outside:
     outward = {settings.register_url, settings.email_check_url, settings.payments_url, settings.bank_url}
     # The machine's certificates are read where somebody is asked who could have one.
     http = stack.enter_context(httpx.Client(verify=outward != {STAND_IN}))
-    base = None
-    if settings.stand_ins:
-        folder = settings.data_dir / "stand-ins"
-        simulated = clock if isinstance(clock, SimulatedClock) else None
-        try:
-            inbox = settings.data_dir if settings.mail_url.startswith("spool:") else None
-            base = stack.enter_context(serve_stand_ins(folder, stand_in_port, simulated, inbox))
-        except OSError:
-            raise Unfit(f"Port {stand_in_port} is taken: set TOEGANG_STAND_IN_PORT to another.") from None
+    base = _stand_ins(stack, settings, clock, stand_in_port, place) if settings.stand_ins else None
     played = base or ""
 
     def url(setting: str, path: str = "") -> str:
@@ -256,7 +250,7 @@ def _outside(stack: ExitStack, settings: Settings, clock: Clock, stand_in_port: 
 
     return _Outside(
         register=KvkRegister(
-            Line(http),
+            Line(http, processes=place.of),
             base_url=url(settings.register_url, "/register"),
             api_key=Plain(settings.register_api_key.get_secret_value()),
             email_check_url=url(settings.email_check_url, "/register"),
@@ -269,3 +263,16 @@ def _outside(stack: ExitStack, settings: Settings, clock: Clock, stand_in_port: 
         letters=DayFolder(settings.data_dir / "letters", copies=isinstance(clock, SimulatedClock)),
         stand_ins_url=base,
     )
+
+
+def _stand_ins(stack: ExitStack, settings: Settings, clock: Clock, port: int, place: Place) -> str:
+    """Where they answer; serves them, unless another process does."""
+    if place.stand_ins is not None and place.number > 1:
+        return "http://{}:{}".format(*place.stand_ins.getsockname())
+    simulated = clock if isinstance(clock, SimulatedClock) else None
+    inbox = settings.data_dir if settings.mail_url.startswith("spool:") else None
+    where = place.stand_ins or port
+    try:
+        return stack.enter_context(serve_stand_ins(settings.data_dir / "stand-ins", where, simulated, inbox))
+    except OSError:
+        raise Unfit(f"Port {port} is taken: set TOEGANG_STAND_IN_PORT to another.") from None

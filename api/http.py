@@ -71,11 +71,14 @@ ROUTERS: Final = (
 )
 
 
-def http_app(ports: Ports, *, rates: Rates = USUAL, now_s: Monotonic = time.monotonic) -> FastAPI:
-    """The whole HTTP interface over these ports. ``now_s``: real time, which rates are counted by."""
+def http_app(
+    ports: Ports, *, rates: Rates = USUAL, now_s: Monotonic = time.monotonic, worker: int | None = None
+) -> FastAPI:
+    """The whole HTTP interface over these ports. ``now_s``: real time, which rates are counted by;
+    ``worker``: which of several on one port this is."""
     app = routed()
     app.state.ports = ports
-    app.state.metrics = metrics = Metrics(ports)
+    app.state.metrics = metrics = Metrics(ports, worker)
     for refusal in HANDLED:
         app.add_exception_handler(refusal, answer_problem)
     app.add_middleware(Direct, api=app, at_once=_at_once(ports))

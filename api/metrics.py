@@ -13,9 +13,11 @@ CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Metrics:
-    """Of one application: nothing is shared between two in one process."""
+    """Of one application: nothing is shared between two in one process. Where several workers answer on one
+    port, every sample tells of which it is: a scrape reaches any of them."""
 
-    def __init__(self, ports: Ports) -> None:
+    def __init__(self, ports: Ports, worker: int | None = None) -> None:
+        self._worker = worker
         self._registry = CollectorRegistry()
         self._registry.register(_Behind(ports))
         self._requests = Counter(
@@ -42,7 +44,15 @@ class Metrics:
 
     def told(self) -> bytes:
         """In the text format that Prometheus scrapes."""
-        return generate_latest(self._registry)
+        return generate_latest(self._registry if self._worker is None else self)
+
+    def collect(self) -> Iterator[Metric]:
+        for metric in self._registry.collect():
+            metric.samples = [
+                sample._replace(labels={**sample.labels, "worker": str(self._worker)})
+                for sample in metric.samples
+            ]
+            yield metric
 
 
 class _Behind(Collector):

@@ -81,6 +81,12 @@ def is_initialised(settings: Settings) -> bool:
     return True
 
 
+def is_driven(settings: Settings) -> bool:
+    """Whether the store is marked simulated. Raises Unfit where what a system rests on is not fit."""
+    with open_core(settings) as core:
+        return isinstance(core.clock, SimulatedClock)
+
+
 def copy_store(settings: Settings, to: str, to_reads: str, progress: Progress) -> Proof:
     """Copies this system's databases into empty ones. Raises Unfit where they cannot become the same."""
     from adapters.moving import Databases, copy_system

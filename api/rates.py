@@ -3,7 +3,7 @@
 import ipaddress
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Final
 
@@ -16,6 +16,10 @@ class Rate:
 
     per_s: float
     burst: int
+
+    def part(self, processes: int) -> "Rate":
+        """Of each of so many processes; at least one at once."""
+        return Rate(self.per_s / processes, max(1, self.burst // processes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,10 @@ class Rates:
     guarded_everybody: Rate = Rate(per_s=200, burst=600)
     device: Rate = Rate(per_s=0.5, burst=20)
     devices: Rate = Rate(per_s=200, burst=600)
+
+    def part(self, processes: int) -> "Rates":
+        """Of each of so many processes: together they grant no more, wherever a client's connections go."""
+        return Rates(*(getattr(self, field.name).part(processes) for field in fields(self)))
 
 
 USUAL: Final = Rates()

@@ -1,7 +1,9 @@
 """What starting a system takes, how it can fail, and what leaves it in development."""
 
+import socket
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 
 class Unfit(Exception):
@@ -23,3 +25,23 @@ class Simulation:
 
     begins: datetime
     seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which of ``of`` processes that share one port this is. What is done once, the first does.
+
+    ``holder``: under which name it holds leases; who takes its place holds them on. ``stand_ins``: where the
+    stand-ins of all listen, which the first serves; None: each process has its own."""
+
+    number: int = 1
+    of: int = 1
+    holder: str | None = None
+    stand_ins: socket.socket | None = None
+
+    def share(self, whole: int) -> int:
+        """Of what all may do together; at least one each."""
+        return max(1, whole // self.of)
+
+
+ALONE: Final = Place()

@@ -17,6 +17,7 @@ from benchmarks import (
     replay,
     starts,
     stream_size,
+    workers,
 )
 from benchmarks.harness import Result
 from benchmarks.store import Bench
@@ -29,6 +30,7 @@ MEASURES: Final[Mapping[str, Callable[[Bench], Iterator[Result]]]] = {
     "catch-up": catch_up.run,
     "rebuild": rebuild.run,
     "http": http_requests.run,
+    "workers": workers.run,
     "delay": read_model_delay.run,
     "long-streams": long_streams.run,
     "starts": starts.run,

@@ -1,47 +1,61 @@
 """A process that serves our HTTP and, at /bare, an answer of nothing but the server's own making.
 
-Settings come from the environment. Prints one line of JSON: its port, and how a system and staff say
-who they are."""
+Settings come from the environment; the argument is how many workers, one unless given. Each prints one
+line of JSON: its port, and how a system and staff say who they are."""
 
 import json
 import socket
 import sys
+from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.compose import open_system
 from api.demo.members import Members
 from api.http import http_app
+from api.listening import listening_by_many
 from api.rates import UNLIMITED
 from api.serving import serve
 from api.settings import Settings
+from api.starting import Place
+from api.supervising import Supervisor
 from domain.ports import Role
 from domain.ports import Scope as Permission
 
 
 def main() -> None:
-    with open_system(Settings()) as system, socket.create_server(("127.0.0.1", 0)) as listener:
-        # As where uvicorn binds by itself: without it, asyncio leaves Nagle on for a socket that it is given,
-        # and every answer waits 40 ms for a delayed acknowledgement.
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        keys = system.ports.api_keys
-        asks = keys.make("bench", scopes=frozenset({Permission.LOGIN_CHECK}))
+    settings, workers = Settings(), int(sys.argv[1]) if len(sys.argv) > 1 else 1
+    listeners = listening_by_many("127.0.0.1", 0, workers)
+    told = json.dumps({"port": listeners[0].getsockname()[1], **_let_in(settings)})
+
+    def be(number: int) -> None:
+        _answer(settings, listeners[number - 1], told, Place(number, workers, f"bench-{number}"))
+
+    if workers == 1:
+        be(1)
+    else:
+        Supervisor(workers, be).run()
+
+
+def _let_in(settings: Settings) -> Mapping[str, str]:
+    """How a system and staff say who they are."""
+    with open_system(settings) as system:
+        asks = system.ports.api_keys.make("bench", scopes=frozenset({Permission.LOGIN_CHECK}))
         members = Members(system.ports)
         members.let_in("p1", Role.CLERK)
-        acts = members.signed("p1")["Authorization"]
         system.subscriptions.step_all()
-        system.subscriptions.start(system.waker())
-        try:
-            told = {
-                "port": listener.getsockname()[1],
-                "system": f"X-Api-Key: {asks.text}",
-                "staff": f"Authorization: {acts}",
-            }
-            sys.stdout.write(f"{json.dumps(told)}\n")
-            sys.stdout.flush()
-            serve(_beside_bare(http_app(system.ports, rates=UNLIMITED)), listener)
-        finally:
-            system.subscriptions.stop()
+        return {
+            "system": f"X-Api-Key: {asks.text}",
+            "staff": f"Authorization: {members.signed('p1')['Authorization']}",
+        }
+
+
+def _answer(settings: Settings, listener: socket.socket, told: str, place: Place) -> None:
+    with open_system(settings, place=place) as system:
+        system.subscriptions.start(system.waker(), place.number, place.of)
+        sys.stdout.write(f"{told}\n")
+        sys.stdout.flush()
+        serve(_beside_bare(http_app(system.ports, rates=UNLIMITED)), listener)
 
 
 def _beside_bare(ours: ASGIApp) -> ASGIApp:

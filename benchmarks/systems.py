@@ -102,10 +102,11 @@ class Served:
 
 
 @contextmanager
-def serving(system: System) -> Iterator[Served]:
-    """By ``benchmarks.server`` of its own build, which also answers /bare."""
+def serving(system: System, workers: int = 1) -> Iterator[Served]:
+    """By ``benchmarks.server`` of its own build, which also answers /bare. The former one has one worker."""
+    more = [str(workers)] if workers > 1 else []
     server = subprocess.Popen(  # noqa: S603 - our own words
-        system.build.command("-m", "benchmarks.server"),
+        system.build.command("-m", "benchmarks.server", *more),
         env=system.environment,
         stdout=subprocess.PIPE,
         cwd=system.build.root,
@@ -113,8 +114,9 @@ def serving(system: System) -> Iterator[Served]:
     assert server.stdout is not None
     with server.stdout as told:
         try:
-            line = told.readline()
-            assert line, "the server did not start: its own words stand above"
+            for _ in range(workers):  # each says when it is at work
+                line = told.readline()
+                assert line, "the server did not start: its own words stand above"
             known = json.loads(line)
             yield Served(system, server.pid, known["port"], known["system"], known["staff"])
         finally:

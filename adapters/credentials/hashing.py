@@ -40,9 +40,11 @@ CHEAP = Profile(memory_kib=64, passes=1, lanes=1)
 
 
 class Hashing:
-    """Makes and verifies hashes. Passwords are normalised to NFC and not changed otherwise (D10)."""
+    """Makes and verifies hashes. Passwords are normalised to NFC and not changed otherwise (D10).
 
-    def __init__(self, randomness: Randomness, profile: Profile) -> None:
+    Each of ``processes`` on one machine has its part of what may be hashed and asked at once."""
+
+    def __init__(self, randomness: Randomness, profile: Profile, processes: int = 1) -> None:
         self._randomness = randomness
         self._hasher = PasswordHasher(
             time_cost=profile.passes,
@@ -50,8 +52,8 @@ class Hashing:
             parallelism=profile.lanes,
             type=Type.ID,
         )
-        self._turn = threading.BoundedSemaphore(HASHES_AT_ONCE_MAX)
-        self._asked = threading.BoundedSemaphore(HASHES_ASKED_MAX)
+        self._turn = threading.BoundedSemaphore(max(1, HASHES_AT_ONCE_MAX // processes))
+        self._asked = threading.BoundedSemaphore(max(1, HASHES_ASKED_MAX // processes))
         self._dummy = self._hasher.hash(b"nobody's password", salt=bytes(SALT_BYTES))
 
     def hash(self, password: Plain) -> str:

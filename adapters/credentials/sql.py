@@ -27,10 +27,16 @@ class SqlCredentials:
     """Implements domain.ports.CredentialStore. The engine is the one of the operational tables."""
 
     def __init__(
-        self, engine: Engine, randomness: Randomness, clock: Clock, profile: Profile = OWASP
+        self,
+        engine: Engine,
+        randomness: Randomness,
+        clock: Clock,
+        profile: Profile = OWASP,
+        *,
+        processes: int = 1,
     ) -> None:
         self._engine, self._clock = engine, clock
-        self._hashing = Hashing(randomness, profile)
+        self._hashing = Hashing(randomness, profile, processes)
 
     def put(self, credential_id: str, password: Plain) -> None:
         # Kept again: an event is about to name it, so that it is not old for the sweep.

@@ -24,10 +24,19 @@ class BreakerState(StrEnum):
 
 
 class Breaker:
-    """Opens after ``failures_max`` failures in a row; after ``open_seconds`` one question tries it again."""
+    """Opens after ``failures_max`` failures in a row, of which each process has its part; after
+    ``open_seconds`` one question tries it again."""
 
-    def __init__(self, monotonic: Monotonic, *, failures_max: int = 8, open_seconds: float = 30.0) -> None:
-        self._monotonic, self._failures_max, self._open_seconds = monotonic, failures_max, open_seconds
+    def __init__(
+        self,
+        monotonic: Monotonic,
+        *,
+        failures_max: int = 8,
+        open_seconds: float = 30.0,
+        processes: int = 1,
+    ) -> None:
+        self._monotonic, self._open_seconds = monotonic, open_seconds
+        self._failures_max = max(1, failures_max // processes)
         self._lock = threading.Lock()
         self._failures = 0
         self._opened_at: float | None = None
@@ -65,10 +74,14 @@ class Breaker:
 
 
 class Pace:
-    """A token bucket: ``burst`` questions at once, then ``per_second``; never more than both in a second."""
+    """A token bucket: ``burst`` questions at once, then ``per_second``; never more than both in a second.
+    Each process has its part of them."""
 
-    def __init__(self, monotonic: Monotonic, *, per_second: float = 90.0, burst: int = 10) -> None:
-        self._monotonic, self._per_second, self._burst = monotonic, per_second, burst
+    def __init__(
+        self, monotonic: Monotonic, *, per_second: float = 90.0, burst: int = 10, processes: int = 1
+    ) -> None:
+        self._monotonic = monotonic
+        self._per_second, self._burst = per_second / processes, max(1, burst // processes)
         self._lock = threading.Lock()
         self._tokens, self._counted_at = float(burst), monotonic()
 

@@ -72,7 +72,8 @@ class About(StrEnum):
 
 
 class Line:
-    """One per register and process: all who ask share its rate, and who asks the same kind a breaker.
+    """One per register and process: all who ask share its rate, and who asks the same kind a breaker. Where
+    ``processes`` ask one register, each has its part of the rate, and of the failures that open a breaker.
 
     Every question of this API only reads, so each is safe to ask again. ``monotonic``, ``sleep`` and
     ``chance`` (from 0 to 1) are real unless a test gives its own."""
@@ -81,13 +82,14 @@ class Line:
         self,
         http: httpx.Client,
         *,
+        processes: int = 1,
         monotonic: Monotonic = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._http, self._monotonic, self._sleep, self._chance = http, monotonic, sleep, chance
-        self._breakers = {about: Breaker(monotonic) for about in About}
-        self._pace = Pace(monotonic)
+        self._breakers = {about: Breaker(monotonic, processes=processes) for about in About}
+        self._pace = Pace(monotonic, processes=processes)
         self._lock = threading.Lock()
         self._retries = 0
 

@@ -51,10 +51,14 @@ def stand_in_app(directory: Path, clock: SimulatedClock | None = None, inbox: Pa
 
 @contextmanager
 def serve_stand_ins(
-    directory: Path, port: int, clock: SimulatedClock | None = None, inbox: Path | None = None
+    directory: Path,
+    where: int | socket.socket,
+    clock: SimulatedClock | None = None,
+    inbox: Path | None = None,
 ) -> Iterator[str]:
-    """Serves on 127.0.0.1 in a thread and yields the base URL; port 0 takes a free one."""
-    listener = _listen(port)
+    """Serves in a thread and yields the base URL: on that port of 127.0.0.1 (0: a free one), or on a socket
+    that listens already."""
+    listener = where if isinstance(where, socket.socket) else _listen(where)
     config = uvicorn.Config(
         stand_in_app(directory, clock, inbox),
         log_level="warning",

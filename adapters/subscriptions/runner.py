@@ -30,6 +30,8 @@ REACTIONS_GATHER_S = 0.02
 does not wait for this: it steps the models itself."""
 WAIT_MAX_S = 2.0
 """How long a reader waits for its own write."""
+OTHERS_FIRST_S = 5.0
+"""How long a process that starts leaves to others what is theirs to take."""
 LOOK_S = 0.02
 """How often a waiting reader looks at a read model that another process keeps."""
 
@@ -188,15 +190,25 @@ class Subscriptions:
         that name and position is parked."""
         return reactions.settle_parked(self._operational, name, position)
 
-    def start(self, waker: Waker) -> None:
-        """Starts threads: for the read models, for the policies, and as many as there are busy reactors."""
+    def start(self, waker: Waker, number: int = 1, of: int = 1) -> None:
+        """Starts threads: for the read models, for the policies, and as many as there are busy reactors.
+
+        ``number``: which of ``of`` like processes this is, from 1. What another is to take is left to it at
+        first, so that one does not hold everything; later whoever finds it free takes it."""
         self._waker = waker
         self._dispatcher.start()
         work: Sequence[tuple[Steps, float]] = [
             (self._read_models_together, READ_MODELS_GATHER_S),
             (self._dispatcher, REACTIONS_GATHER_S),
         ]
-        self._threads = [threading.Thread(target=self._run, args=each, name=each[0].name) for each in work]
+        self._threads = [
+            threading.Thread(
+                target=self._run,
+                args=(steps, gather_s, 0.0 if turn % of == number - 1 else OTHERS_FIRST_S),
+                name=steps.name,
+            )
+            for turn, (steps, gather_s) in enumerate(work)
+        ]
         self._threads.append(threading.Thread(target=self._listen, args=(waker,), name="waker"))
         for thread in self._threads:
             thread.start()
@@ -228,7 +240,8 @@ class Subscriptions:
             waker.wait(POLL_S)
             self._tell()
 
-    def _run(self, steps: Steps, gather_s: float) -> None:
+    def _run(self, steps: Steps, gather_s: float, begin_after_s: float) -> None:
+        self._stop.wait(begin_after_s)
         while not self._stop.is_set():
             seen = self._news.count
             if self._step(steps):

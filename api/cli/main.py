@@ -58,14 +58,21 @@ def serve(
     no_work: Annotated[
         bool, typer.Option("--no-work", help="Answer requests only; `toegang work` runs elsewhere.")
     ] = False,
+    workers: Annotated[
+        int,
+        typer.Option(min=1, max=16, help="How many processes share the port; on a real store only."),
+    ] = 1,
 ) -> None:
     """Answer HTTP requests, and let follow what follows: read models, policies, mail, letters, daily steps.
 
-    \b
-    Example: toegang serve --demo"""
-    from api.cli.running import serve_http
+    With more than one worker this process supervises: one that dies is started again, and all end with it.
 
-    serve_http(demo=demo, work=not no_work)
+    \b
+    Examples: toegang serve --demo
+              toegang serve --workers 2"""
+    from api.cli.serving import serve_http
+
+    serve_http(demo=demo, work=not no_work, workers=workers)
 
 
 @app.command()

@@ -1,24 +1,19 @@
-"""`toegang serve`, `work` and `run-day`: the system at work."""
+"""`toegang work` and `run-day`: what follows from the log, and the daily steps."""
 
 import logging
 import signal
-import socket
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 
-from api import access_log
 from api.cli.drawing import bar, bars, console
 from api.cli.show import NOT_HEALTHY, as_json, said
 from api.compose import System, open_system
-from api.http import http_app
-from api.listening import listening
-from api.opening import is_initialised
-from api.serving import serve
 from api.settings import Settings
-from api.starting import Unfit
+from api.starting import ALONE, Place, Unfit
 from domain.calendar import local_date
 
 INTAKE_EVERY_S = 2.0
@@ -97,34 +92,20 @@ class _Stopping(Exception):
     """The mover was told to stop while it waited."""
 
 
-def serve_http(*, demo: bool, work: bool) -> None:
-    settings = Settings()
-    if demo and not is_initialised(settings):
-        from api.demo.apart import make_apart
-
-        make_apart(settings)
-    with open_system(settings, stand_in_port=settings.stand_in_port) as system:
-        if demo:
-            from api.demo.data import what_to_try
-
-            said(what_to_try(system))
-        access_log.to_stderr()
-        mover = _start(system) if work else None
-        try:
-            listener = _listener(settings)
-            said(f"Serving on http://{settings.host}:{listener.getsockname()[1]}; stop with Ctrl-C.")
-            serve(http_app(system.ports), listener)
-        finally:
-            _stop(system, mover)
-
-
-def _listener(settings: Settings) -> socket.socket:
+@contextmanager
+def at_work(system: System, place: Place = ALONE) -> Iterator[None]:
+    """Meanwhile read models, policies and reactors follow; the first process also takes in, and runs the
+    daily steps."""
+    mover = Mover(system) if place.number == 1 else None
+    system.subscriptions.start(system.waker(), place.number, place.of)
+    if mover is not None:
+        mover.start()
     try:
-        return listening(settings.host, settings.port)
-    except OSError:
-        raise Unfit(
-            f"{settings.host}:{settings.port} cannot be listened on: set TOEGANG_HOST or TOEGANG_PORT."
-        ) from None
+        yield
+    finally:
+        if mover is not None:
+            mover.stop()
+        system.subscriptions.stop()
 
 
 def work_until_stopped() -> None:
@@ -132,12 +113,9 @@ def work_until_stopped() -> None:
         stopped = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopped.set())
-        mover = _start(system)
-        said("At work; stop with Ctrl-C.")
-        try:
+        with at_work(system):
+            said("At work; stop with Ctrl-C.")
             stopped.wait()
-        finally:
-            _stop(system, mover)
 
 
 def run_today(*, in_json: bool) -> None:
@@ -168,16 +146,3 @@ def _lines(troubles: Iterable[tuple[str, object]]) -> Sequence[str]:
 def _warn(troubles: Sequence[str]) -> None:
     for trouble in troubles:
         log.warning("not dealt with: %s", trouble)
-
-
-def _start(system: System) -> Mover:
-    system.subscriptions.start(system.waker())
-    mover = Mover(system)
-    mover.start()
-    return mover
-
-
-def _stop(system: System, mover: Mover | None) -> None:
-    if mover is not None:
-        mover.stop()
-        system.subscriptions.stop()

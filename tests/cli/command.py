@@ -58,9 +58,9 @@ class Toegang:
         return ran.out
 
     @contextmanager
-    def serving(self, *words: str) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
+    def serving(self, *words: str, **settings: str) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
         """`serve` as soon as it listens; stopped at the end unless the test did."""
-        settings = {"PORT": str(free_port()), "STAND_IN_PORT": "0"}
+        settings = {"PORT": str(free_port()), "STAND_IN_PORT": "0", **settings}
         process = subprocess.Popen(
             [sys.executable, "-m", "api.cli.main", "serve", *words],
             env=self.environment(settings),
