@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """Steps all by itself, in a fixed order; once started, each reactor that has something to do in a thread of
-    its own while it has: whoever is slow outside holds up nobody else. Used by one thread.
+    """Steps all by itself, in a fixed order; once started, each reactor that has something to do in a thread
+    of its own while it has: whoever is slow outside holds up nobody else. Used by one thread.
 
     ``news`` is called when a reactor has come to an end of its work: more may have happened meanwhile."""
 
