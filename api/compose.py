@@ -1,4 +1,4 @@
-"""The composition root: the only module that knows which adapter stands behind which port."""
+"""The composition root: which adapter stands behind which port. What they rest on, ``opening`` opens."""
 
 import os
 import secrets
@@ -17,7 +17,7 @@ from adapters.bank import HttpBank
 from adapters.calendars import calendars
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.credentials import SqlCredentials
-from adapters.daily import DailySteps, Progress, Report
+from adapters.daily import READ_MODELS, DailySteps, Progress, Report
 from adapters.documents import ExtractFiles
 from adapters.event_store import (
     Toegang,
@@ -99,11 +99,10 @@ class System:
     def run_daily_steps(self, waiting: Told, stepping: Progress | None = None) -> Report:
         """Takes in what arrived, then runs the daily steps: a payment stops the timeline first (D1).
 
-        Waits for the read models that nominate, as long as they move: another process may keep them. Raises
+        Waits for the read models that are asked, as long as they move: another process may keep them. Raises
         Unfit where one stands still. ``waiting`` is told how far they are, ``stepping`` each step's name."""
         self.take_in()
-        names = [projection.name for projection in all_projections()]
-        wait_while_moving(self.subscriptions, self.log.head(), names, waiting)
+        wait_while_moving(self.subscriptions, self.log.head(), READ_MODELS, waiting)
         return self.daily.run(progress=stepping)
 
     def drive(self, to: datetime) -> None:

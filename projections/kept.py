@@ -57,6 +57,8 @@ class Kept:
             self.flush()
             self._tx.execute(shape.insert, row)  # refused: this key is taken, or none
             raise AssertionError(f"{self._table.name}: two rows of one key")
+        if self._todo.get(key) is Todo.PASSING:
+            self.flush()  # the former row is to come and go before this one comes
         if self._todo.get(key) is Todo.DELETE:
             self._todo[key], self._changed[key] = Todo.UPDATE, set(shape.rest)
         else:

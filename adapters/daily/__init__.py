@@ -1,5 +1,5 @@
 """What becomes due by the passing of time: once a day, by a scheduler or by hand."""
 
-from adapters.daily.run import DailySteps, Progress, Report, StepReport
+from adapters.daily.run import READ_MODELS, DailySteps, Progress, Report, StepReport
 
-__all__ = ["DailySteps", "Progress", "Report", "StepReport"]
+__all__ = ["READ_MODELS", "DailySteps", "Progress", "Report", "StepReport"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Engine
 
@@ -12,8 +12,42 @@ from adapters.machine import Trouble, machine_request
 from domain.calendar import Calendars, local_date
 from domain.kernel import Done, Rejected
 from domain.ports import Clock, Executor, KeyVault, Swept
-from projections import named_secrets, private_persons
+from projections import (
+    accounts,
+    applications,
+    authorisations,
+    billing_address,
+    deactivations,
+    erasure,
+    named_secrets,
+    open_invoices,
+    orders,
+    private_persons,
+    questions,
+    registrations,
+    staff_members,
+)
 
+READ_MODELS: Final = tuple(
+    module.projection.name
+    for module in (
+        accounts,
+        applications,
+        authorisations,
+        billing_address,
+        deactivations,
+        erasure,
+        named_secrets,
+        open_invoices,
+        orders,
+        private_persons,
+        questions,
+        registrations,
+        staff_members,
+    )
+)
+"""What is asked here: who is a candidate, what an invoice needs, and which keys and secrets are still needed.
+None may be behind: keys and secrets that none names are destroyed."""
 SETTLED_AFTER = timedelta(days=3)
 """By then an application of the night in which the year changed is recorded, or was given up."""
 Progress = Callable[[str], None]

@@ -13,6 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from adapters.subscriptions.checkpoints import Checkpoints, FencedOut, move_together
+from adapters.subscriptions.pulse import Pulse
 from adapters.subscriptions.reading import BATCH_MAX, read_on
 from adapters.subscriptions.views import Views
 from domain.kernel import Event, Recorded
@@ -21,6 +22,8 @@ from projections.kernel import Projection
 
 PASSING: Final = (OperationalError, InterfaceError, PoolExhausted)
 """The database does not answer, or not now: no event's fault."""
+HELP_MAX: Final = 100
+"""How many events somebody takes in who waits himself; more than he waits for, for others wait too."""
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +47,10 @@ class Projecting:
     def step(self) -> bool:
         """Takes in the next stretch. False: nothing new, it failed, or another holder runs it."""
         return self in self.together.step()
+
+    def help(self) -> bool:
+        """Takes in a short stretch, unless somebody else is at it. False: try again a little later."""
+        return self in self.together.help(self)
 
     def step_to(self, position: int) -> bool:
         """Steps until the read model has reached the position, by whomever. False: it has not."""
@@ -92,7 +99,7 @@ class Together:
         events: Log,
         batch_max: int = BATCH_MAX,
     ) -> None:
-        self.one_at_a_time = threading.Lock()
+        self.one_at_a_time, self.progress = threading.Lock(), Pulse()
         self._members, self._checkpoints = members, checkpoints
         self._events, self._batch_max = events, batch_max
         for member in members:
@@ -101,20 +108,45 @@ class Together:
     def step(self) -> frozenset[Projecting]:
         """Each takes in its next stretch, and joins those it catches up with; answers who may have moved."""
         with self.one_at_a_time:
-            going = [member for member in self._members if not member.stands_still()]
-            self._checkpoints.hold([member.claim for member in going])
-            held = sorted((member for member in going if member.claim.is_held), key=_position)
-            places = [(position, list(members)) for position, members in groupby(held, _position)]
-            ahead = [*(position for position, _ in places[1:]), None]
             moved: set[Projecting] = set()
             joining: list[Projecting] = []
-            for (position, there), goal in zip(places, ahead, strict=False):
+            for there, goal in self._places():
                 members = [*joining, *there]
-                limit = self._batch_max if goal is None else min(self._batch_max, goal - position)
-                if stretch := read_on(self._events, position, limit):
-                    moved.update(self._take_in(members, stretch))
+                moved.update(self._go_on(members, goal, self._batch_max))
                 joining = [member for member in members if member.claim.position == goal]
-            return frozenset(moved)
+        if moved:
+            self.progress.beat()
+        return frozenset(moved)
+
+    def help(self, helped: Projecting) -> Iterable[Projecting]:
+        """Those that stand where this one does take in a short stretch. Nothing if somebody is at it: he
+        beats ``progress``, and whoever waited for his turn could not keep to a time."""
+        moved: Iterable[Projecting] = ()
+        if not self.one_at_a_time.acquire(blocking=False):
+            return moved
+        try:
+            for members, goal in self._places():
+                if helped in members:
+                    moved = self._go_on(members, goal, min(HELP_MAX, self._batch_max))
+        finally:
+            self.one_at_a_time.release()
+        if moved:
+            self.progress.beat()
+        return moved
+
+    def _places(self) -> Sequence[tuple[Sequence[Projecting], int | None]]:
+        """Who stands together, and where the next ahead of them stand."""
+        going = [member for member in self._members if not member.stands_still()]
+        self._checkpoints.hold([member.claim for member in going])
+        held = sorted((member for member in going if member.claim.is_held), key=_position)
+        places = [(position, list(members)) for position, members in groupby(held, _position)]
+        ahead = [*(position for position, _ in places[1:]), None]
+        return [(members, goal) for (_, members), goal in zip(places, ahead, strict=False)]
+
+    def _go_on(self, members: Sequence[Projecting], goal: int | None, limit: int) -> Iterable[Projecting]:
+        position = members[0].claim.position
+        stretch = read_on(self._events, position, limit if goal is None else min(limit, goal - position))
+        return self._take_in(members, stretch) if stretch else ()
 
     def _take_in(
         self, members: Sequence[Projecting], stretch: Sequence[Recorded[Event]]

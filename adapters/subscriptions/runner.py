@@ -16,6 +16,7 @@ from adapters.subscriptions.checkpoints import Checkpoints, Claim, Place
 from adapters.subscriptions.dispatching import Dispatcher
 from adapters.subscriptions.policies import PolicyRunner, PolicySpec
 from adapters.subscriptions.projecting import Projecting, Together
+from adapters.subscriptions.pulse import Pulse
 from adapters.subscriptions.reacting import Reactor, ReactorRunner
 from adapters.subscriptions.reading import SharedReading
 from adapters.subscriptions.rebuild import Progress, rebuild, rebuild_together
@@ -109,7 +110,7 @@ class Subscriptions:
             ReactorRunner(r, self._operational, executor, self._events, clock) for r in reactors
         ]
         self._all: Sequence[Subscription] = [*self._projections, *self._policies, *self._reactors]
-        self._news, self._progress = _Pulse(), _Pulse()
+        self._news = Pulse()
         self._stop = threading.Event()
         self._waker: Waker | None = None
         self._dispatcher = Dispatcher(
@@ -141,17 +142,20 @@ class Subscriptions:
                 moved = bool(steps.step()) or moved
 
     def wait_for(self, position: int, projections: Sequence[str], timeout_s: float = WAIT_MAX_S) -> None:
-        """Returns once these read models have reached the position, helping them along. Raises NotYet."""
+        """Returns once these read models have reached the position, helping them along where nobody else is
+        at it. Raises NotYet: after the time given, and at most what one short stretch takes."""
         deadline_s = time.monotonic() + timeout_s
         self._events.expect(position)
+        progress = self._read_models_together.progress
         for projecting in [self._by_name[name] for name in projections]:
+            seen = progress.count
             while not projecting.reached(position):
-                seen = self._progress.count
                 left_s = deadline_s - time.monotonic()
                 if left_s <= 0:
                     raise NotYet(projecting.name)
-                if not projecting.step():
-                    self._progress.wait_beyond(seen, min(left_s, LOOK_S))
+                if not projecting.help():
+                    progress.wait_beyond(seen, min(left_s, LOOK_S))
+                seen = progress.count
 
     def states(self) -> Sequence[State]:
         """Where everything is, also what another process runs."""
@@ -251,29 +255,9 @@ class Subscriptions:
 
     def _step(self, steps: Steps) -> bool:
         try:
-            moved = bool(steps.step())
+            return bool(steps.step())
         except Exception as error:
             # The database does not answer, most likely. The class only: the text may hold personal data.
             log.error("%s: %s", steps.name, type(error).__name__)
             self._stop.wait(POLL_S)
             return False
-        if moved:
-            self._progress.beat()
-        return moved
-
-
-class _Pulse:
-    """Counts beats, so that none is missed between looking and waiting."""
-
-    def __init__(self) -> None:
-        self._beaten = threading.Condition()
-        self.count = 0
-
-    def beat(self) -> None:
-        with self._beaten:
-            self.count += 1
-            self._beaten.notify_all()
-
-    def wait_beyond(self, seen: int, timeout_s: float) -> None:
-        with self._beaten:
-            self._beaten.wait_for(lambda: self.count > seen, timeout_s)

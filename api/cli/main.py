@@ -1,13 +1,12 @@
 """The command `toegang`."""
 
 import os
-import sys
 from typing import Annotated
 
 import typer
 
 from api.cli import keys, staff, vault
-from api.cli.show import Json, fail, said
+from api.cli.show import Json, mendable, said
 
 app = typer.Typer(
     name="toegang",
@@ -260,16 +259,8 @@ def inbox(in_json: Json = False) -> None:
 def main() -> None:
     """The console command. What an operator can mend ends with a sentence, never a traceback."""
     os.umask(0o077)  # databases, keys and letters are nobody else's to read
-    try:
+    with mendable():
         app(prog_name="toegang")
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except Exception as error:
-        from api.cli.mending import sentence
-
-        if (told := sentence(error)) is None:
-            raise
-        fail(told)
 
 
 if __name__ == "__main__":

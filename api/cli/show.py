@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Final, NoReturn
 
 import typer
@@ -25,6 +27,21 @@ def fail(text: str, code: int = REFUSED) -> NoReturn:
     """One line on standard error, and the exit code."""
     print(f"toegang: {text}", file=sys.stderr)
     sys.exit(code)
+
+
+@contextmanager
+def mendable() -> Iterator[None]:
+    """What an operator can mend ends this process with a sentence, never a traceback."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        from api.cli.mending import sentence
+
+        if (told := sentence(error)) is None:
+            raise
+        fail(told)
 
 
 def as_json(value: object) -> None:

@@ -6,8 +6,7 @@ import signal
 import sys
 import threading
 
-from api.cli.mending import sentence
-from api.cli.show import fail
+from api.cli.show import mendable
 from api.settings import Settings
 
 
@@ -30,14 +29,8 @@ def _make(settings: Settings) -> None:
 
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    try:
+    with mendable():
         make(settings)
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except Exception as error:
-        if (told := sentence(error)) is None:
-            raise
-        fail(told)
 
 
 def _end_with_parent() -> None:

@@ -53,12 +53,14 @@ class ReadModels:
             self.read(recorded(event, position=self.position + 1, at=at))
         return self.tx
 
-    def read(self, happened: Recorded[Event]) -> None:
-        sealed = happened._replace(event=kept(happened.event))
+    def read(self, *stretch: Recorded[Event]) -> None:
+        """Takes events in together, as one unit of work."""
         with View(self.tx, self.suffix) as view:
-            for projection in all_projections():
-                projection.apply(view, sealed)
-        self.position = happened.position
+            for happened in stretch:
+                sealed = happened._replace(event=kept(happened.event))
+                for projection in all_projections():
+                    projection.apply(view, sealed)
+        self.position = stretch[-1].position
 
     def dumped(self) -> str:
         """What every read model holds, canonically."""

@@ -7,25 +7,34 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.kernel import Event, Recorded
+from domain.management.events import ManagementBegun, ManagementEnded
 from domain.values import Sealed
 from projections.catalogue import all_projections
 from tests.databases import Database
+from tests.domain.desk import KVK
 from tests.projections.history import ReadModels, in_memory, kept
 from tests.projections.story import story
+from tests.scenario import recorded
 
 LOG = story()
 
 
-def dumped(engine: Engine, *, suffix: str = "", batch: int, time_zone: str | None = None) -> str:
-    """Reads the story in transactions of ``batch`` events; answers the dump."""
+def dumped(
+    engine: Engine,
+    *,
+    suffix: str = "",
+    batch: int,
+    time_zone: str | None = None,
+    log: Sequence[Recorded[Event]] = LOG,
+) -> str:
+    """Reads the story, or another log, in transactions of ``batch`` events; answers the dump."""
     position = 0
-    for page in pages(LOG, batch):
+    for page in pages(log, batch):
         with engine.begin() as tx:
             if time_zone:
                 tx.exec_driver_sql(f"SET TIME ZONE '{time_zone}'")
             models = ReadModels(tx, suffix, position)
-            for happened in page:
-                models.read(happened)
+            models.read(*page)
             position = models.position
     with engine.begin() as tx:
         return ReadModels(tx, suffix).dumped()
@@ -58,6 +67,18 @@ def test_a_rebuilt_generation_equals_the_live_one_under_any_batch_size(database:
     live = dumped(engine, batch=1)
     assert dumped(engine, suffix="_g2", batch=len(LOG)) == live
     assert dumped(engine, suffix="_g3", batch=7) == live
+
+
+def test_what_comes_and_goes_and_comes_again_is_rebuilt_in_one_stretch(database: Database) -> None:
+    begun, ended = ManagementBegun(kvk_number=KVK), ManagementEnded(kvk_number=KVK)
+    marked = [
+        recorded(each, position=position)
+        for position, each in enumerate([begun, ended, begun, ended, begun], start=1)
+    ]
+    engine = database.engine()
+    live = dumped(engine, batch=1, log=marked)
+    assert KVK in live
+    assert dumped(engine, suffix="_g2", batch=len(marked), log=marked) == live
 
 
 @pytest.mark.postgres

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from adapters.calendars import calendars
-from adapters.daily import DailySteps, Report
+from adapters.daily import READ_MODELS, DailySteps, Report, run, steps
 from adapters.daily.steps import PAGE, STEPS
 from domain.account.aggregate import ACCOUNT
 from domain.account.events import FirstPasswordDue
@@ -139,3 +139,10 @@ def test_a_hash_that_no_event_names_is_forgotten_when_it_is_a_day_old(system: Sy
 def named_somewhere(system: System, credential_id: str) -> bool:
     with system.engine.connect() as tx:
         return credential_id in named_secrets.named(tx, [credential_id])
+
+
+def test_every_read_model_that_is_asked_is_named() -> None:
+    known = [
+        value for module in (run, steps) for value in vars(module).values() if hasattr(value, "projection")
+    ]
+    assert {module.projection.name for module in known} == set(READ_MODELS)

@@ -14,7 +14,15 @@ from adapters.subscriptions.runner import State, Subscriptions
 from domain.kernel import Recorded
 from domain.ports import TechnicalFault
 from projections.kernel import NotYet, View
-from tests.adapters.subscriptions.sample import Paid, ReceiptPrinted, Tills, World, share, till
+from tests.adapters.subscriptions.sample import (
+    Paid,
+    ReceiptPrinted,
+    RecordReceipt,
+    Tills,
+    World,
+    share,
+    till,
+)
 from tests.adapters.subscriptions.test_reacting import Printer, PrintReceipt
 from tests.databases import Database
 
@@ -125,6 +133,29 @@ def test_waiting_always_ends(world: World, printer: Printer) -> None:
     subscriptions.wait_for(0, ["tills"], timeout_s=0)
     with pytest.raises(NotYet):
         subscriptions.wait_for(head + 1, ["tills"], timeout_s=0.05)
+
+
+def test_who_waits_does_not_wait_for_his_turn_to_help(world: World, printer: Printer) -> None:
+    reading, go_on = threading.Event(), threading.Event()
+
+    @world.projection.on(ReceiptPrinted)
+    def slow(_: View, __: Recorded[ReceiptPrinted]) -> None:
+        reading.set()
+        assert go_on.wait(LONG_S)
+
+    subscriptions = system(world, printer)
+    head = world.do(RecordReceipt(at=world.clock.now(), till_id="a", receipt_id="r1"))
+    stepping = threading.Thread(target=subscriptions._read_models_together.step)
+    stepping.start()
+    try:
+        assert reading.wait(LONG_S)
+        with pytest.raises(NotYet):
+            subscriptions.wait_for(head, ["tills"], timeout_s=0.05)
+        assert stepping.is_alive()
+    finally:
+        go_on.set()
+        stepping.join()
+    subscriptions.wait_for(head, ["tills"], timeout_s=0)
 
 
 def test_waiting_for_a_failed_read_model_ends_and_the_others_go_on(world: World, printer: Printer) -> None:

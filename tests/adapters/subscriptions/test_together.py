@@ -108,6 +108,22 @@ def test_those_that_lag_behind_catch_up_and_join_the_others(world: World) -> Non
     assert (position(world, "tills"), position(world, "counts")) == (5, 5)
 
 
+def test_a_helper_takes_a_short_stretch_with_those_that_stand_there(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.subscriptions.projecting.HELP_MAX", 2)
+    first = together(world, batch_max=3)
+    first.step()
+    first._members[0].release()
+    models = together(world, counts_projection())
+    counts = models._members[1]
+    places = []
+    while counts.help():
+        places.append((position(world, "tills"), position(world, "counts")))
+    assert places == [(3, 2), (3, 3), (5, 5)]
+    assert world.live() == world.folded(5)
+
+
 def test_who_is_overtaken_takes_the_others_along_only_once(world: World) -> None:
     models = together(world, counts_projection())
     models.step()

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Table
 
 from adapters.clock import SystemClock
+from adapters.daily import READ_MODELS as ASKED
 from adapters.event_store import open_engine, writing
 from adapters.subscriptions.checkpoints import LEASE
 from adapters.subscriptions.schema import subscription
@@ -23,11 +24,11 @@ READ_MODELS = [projection.name for projection in all_projections()]
 BEHIND = READ_MODELS[0]
 
 
-def kept_by_another(settings: Settings) -> None:
-    """The first read model is at the beginning, under the lease of another process."""
+def kept_by_another(settings: Settings, name: str = BEHIND, failed_at: int | None = None) -> None:
+    """The read model is at the beginning, under the lease of another process."""
     until = SystemClock().now() + LEASE
-    row = {"name": BEHIND, "position": 0, "fence": 1, "holder": "another", "expires_at": until}
-    change(settings.read_models_url, subscription.insert().values(row))
+    row = {"name": name, "position": 0, "fence": 1, "holder": "another", "expires_at": until}
+    change(settings.read_models_url, subscription.insert().values(**row, failed_at=failed_at))
 
 
 def let_go(settings: Settings) -> None:
@@ -66,6 +67,12 @@ def test_a_read_model_that_failed_is_named_with_its_position(happened: Settings,
     [line] = answer.err.splitlines()
     assert "staff_members at position 1" in line
     assert "toegang subscriptions --retry" in line
+
+
+def test_one_that_failed_but_is_not_asked_stops_no_step(happened: Settings, toegang: Toegang) -> None:
+    for name in set(READ_MODELS) - set(ASKED):
+        kept_by_another(happened, name, failed_at=1)
+    assert toegang("run-day").out == "Ran the daily steps.\n"
 
 
 @pytest.mark.usefixtures("happened")
