@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
 from functools import cached_property
 from typing import Any, Final
@@ -33,7 +34,8 @@ class Direct:
 
     def __init__(self, app: ASGIApp, api: FastAPI, at_once: Collection[Callable[..., Any]]) -> None:
         """``at_once``: operations that wait for nobody, as long as no query asks it: the event loop answers
-        them itself, since a thread that takes over costs as much as they do."""
+        them itself, since a thread that takes over costs as much as they do. They record nothing, and raise
+        BlockingIOError where they would wait after all: a thread then begins anew."""
         self._app, self._api, self._at_once = app, api, at_once
         self._threads = ThreadPoolExecutor(THREADS_MAX, thread_name_prefix="request")
 
@@ -44,20 +46,19 @@ class Direct:
             return
         route, plan, path = found
         message = await receive()
-        # A copy: where the plan does not fit, FastAPI finds the scope as it was.
-        mine = {**scope, "route": route, "path_params": path}
-        request = Request(mine)
-        if plan.operation in self._at_once and not scope["query_string"]:
-            response = _answer(plan, request, message["body"])
-        else:
-            response = await self._in_a_thread(plan, request, message["body"])
+        scope["route"] = route  # for the access log, also where the answer fails
+        # A copy: where the plan does not fit, FastAPI finds the scope without parts of the address.
+        request = Request({**scope, "path_params": path})
+        response = await self._response(plan, request, message["body"])
         if response is None:
             await self._app(scope, _again(message, receive), send)
             return
-        scope["route"] = route  # for the access log
         await response(scope, receive, send)
 
-    async def _in_a_thread(self, plan: Plan, request: Request, body: bytes) -> Response | None:
+    async def _response(self, plan: Plan, request: Request, body: bytes) -> Response | None:
+        if plan.operation in self._at_once and not request.scope["query_string"]:
+            with suppress(BlockingIOError):  # it would wait after all
+                return _answer(plan, request, body)
         loop, work = asyncio.get_running_loop(), copy_context().run
         return await loop.run_in_executor(self._threads, work, _answer, plan, request, body)
 

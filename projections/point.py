@@ -1,8 +1,10 @@
 """One row by its key, straight through the driver: for what nearly every request looks up."""
 
+import asyncio
 import queue
 import weakref
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +14,8 @@ from sqlalchemy import event as on
 
 CONNECTIONS_MAX: Final = 8
 """Of one process to one database, beside its pool; who finds none free waits for one."""
+WAIT_MAX_S = 2.0
+"""For a free one: many times what a look-up takes, so that past it the database hangs."""
 
 Convert = Callable[[Any], Any]
 
@@ -32,7 +36,10 @@ class PointReader:
         on.listen(engine, "engine_disposed", lambda _: self.close())
 
     def row(self, select: sa.Select[Any], **values: Any) -> dict[str, Any] | None:
-        """The one row that the select finds with these values for its bind parameters; None without one."""
+        """The one row that the select finds with these values for its bind parameters; None without one.
+
+        Raises sqlalchemy.exc.TimeoutError where no connection becomes free in time; on an event loop, which
+        must not wait, BlockingIOError where none is open and free: ask again in a thread."""
         ask = self._asks.get(select) or self._built(select)
         found = self._rows(ask.text, ask.bound(values))
         assert len(found) <= 1, "a key finds one row"
@@ -40,14 +47,17 @@ class PointReader:
 
     def close(self) -> None:
         """Those that are idle; later questions open new ones."""
-        idle = [self._free.get() for _ in range(self._free.qsize())]
+        idle = []
+        with suppress(queue.Empty):
+            while True:
+                idle.append(self._free.get_nowait())
         for conn in idle:
             if conn is not None:
                 conn.close()
             self._free.put(None)
 
     def _rows(self, text: str, values: Any) -> list[tuple[Any, ...]]:
-        conn = self._free.get()
+        conn = self._taken()
         try:
             if conn is not None:
                 try:
@@ -66,7 +76,18 @@ class PointReader:
         finally:
             self._free.put(conn)
 
+    def _taken(self) -> Any:
+        try:
+            return self._free.get_nowait()
+        except queue.Empty:
+            _may_wait()
+        try:
+            return self._free.get(timeout=WAIT_MAX_S)
+        except queue.Empty:
+            raise sa.exc.TimeoutError("No connection for a look-up became free in time.") from None
+
     def _connected(self) -> Any:
+        _may_wait()
         opening = self._open()
         assert opening is not None, "who asks holds the engine"
         fairy = opening()
@@ -136,6 +157,14 @@ class _Ask:
             name: value if convert is None else convert(value)
             for (name, convert), value in zip(self.out, row, strict=True)
         }
+
+
+def _may_wait() -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise BlockingIOError("An event loop does not wait for a connection.")
 
 
 def _fetched(conn: Any, text: str, values: Any) -> list[tuple[Any, ...]]:

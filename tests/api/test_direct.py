@@ -5,11 +5,16 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi.routing import RouteContext, iter_route_contexts
+from sqlalchemy.exc import OperationalError
 from starlette.routing import Match
 
+from api import access_log
 from api.direct import OPERATIONS, Direct
 from api.http import routed
 from api.plans import plan_of
+from domain.ports import Scope
+from projections.point import PointReader, point_reader
+from tests.api.asking import Api
 
 APP = routed()
 FILES = {"my_document", "log_out", "log_out_staff"}
@@ -44,3 +49,24 @@ def test_an_address_with_a_slash_too_many_or_too_few_is_left_to_fastapi() -> Non
     short = Direct(APP, APP, ())
     for path in ("/v1/orders/", "/v1", "/", "", "/v1/", "//v1/orders", "/v1/orders/1/2/3"):
         assert short.find({"type": "http", "method": "GET", "path": path, "root_path": ""}) is None
+
+
+def test_the_access_log_names_the_route_of_a_failure(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted: list[tuple[str, int]] = []
+    monkeypatch.setattr(access_log, "record", lambda **of: noted.append((of["route"], of["status"])))
+    signed = api.holder().signed
+
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("", None, Exception())
+
+    monkeypatch.setattr(PointReader, "row", away)
+    api.client.get("/v1/orders", headers=signed)
+    assert noted[-1] == ("/v1/orders", 503)
+
+
+def test_a_login_check_that_would_wait_is_answered_by_a_thread(api: Api) -> None:
+    key = api.system(Scope.LOGIN_CHECK)
+    point_reader(api.ports.reads).close()  # none is open
+    for _ in range(2):  # by a thread, then by the event loop
+        answer = api.client.post("/v1/login-checks", json={"code": "B3CD-5FGH"}, headers=key)
+        assert answer.status_code in (200, 422), answer.text
