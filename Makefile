@@ -27,7 +27,7 @@ demo: $(RUN)/ready ## a story from first application to erasure, told event by e
 	$(RUN)/bin/toegang demo
 
 test: check ## checks, then every test, and the ten slowest
-	$(TEST)/bin/python -m pytest -n 2 --durations=10
+	$(TEST)/bin/python -m pytest -n 2 --dist worksteal --durations=10
 
 check: $(TEST)/ready ## ruff and mypy
 	$(TEST)/bin/ruff check .

@@ -165,5 +165,5 @@ def test_statements_are_prepared_once_though_others_fail(recorder: EventRecorder
         assert recorder.append(append("one", {"a": 0}, a=1))
     if recorder.engine.dialect.name == "postgresql":
         with recorder._lines.line() as line:
-            [[prepared]] = line._ask("SELECT count(*) FROM pg_prepared_statements")  # type: ignore[attr-defined]
+            [[prepared]] = line._ask("SELECT count(*) FROM pg_prepared_statements")  # type: ignore[attr-defined]  # its own
         assert prepared < 10
