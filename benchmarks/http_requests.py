@@ -49,17 +49,16 @@ def _asking(bench: Bench, build: Build) -> Iterator["_Asking"]:
     with (
         prepared(bench, build, accounts=bench.sizes.streams, buyers=bench.sizes.buyers) as system,
         serving(system) as served,
-        ExitStack() as stack,
     ):
-        clients = [stack.enter_context(closing(Client(served.port))) for _ in range(CLIENTS)]
-        yield _Asking(served, clients)
+        yield _Asking(served)
 
 
 class _Asking:
     """Clients of one server, and what they ask."""
 
-    def __init__(self, served: Served, clients: Sequence[Client]) -> None:
-        self._served, self._clients = served, clients
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        self._clients: Sequence[Client] = ()
         told = served.system.told
         self._questions = [json.dumps({"code": code}).encode() for code in told["codes"]]
         # Who buys is not suspended meanwhile.
@@ -68,16 +67,19 @@ class _Asking:
         for header in told["sessions"]:
             self._buyers.put(header)
         self._asked: Mapping[str, Callable[[int], Operation]] = {
-            "bare": lambda n: lambda: clients[n].post("/bare", b"{}", served.asks),
+            "bare": lambda n: lambda: self._clients[n].post("/bare", b"{}", served.asks),
             "login checks": self._checks,
-            "suspensions": lambda n: lambda: self._suspend(clients[n]),
-            "orders from credit": lambda n: lambda: self._buy(clients[n], "/v1/orders", ORDER),
-            "deposits": lambda n: lambda: self._buy(clients[n], "/v1/deposits", DEPOSIT),
+            "suspensions": lambda n: lambda: self._suspend(self._clients[n]),
+            "orders from credit": lambda n: lambda: self._buy(self._clients[n], "/v1/orders", ORDER),
+            "deposits": lambda n: lambda: self._buy(self._clients[n], "/v1/deposits", DEPOSIT),
         }
 
     def drive(self, what: str, seconds: float) -> Speed:
-        """And waits until what follows from it is done."""
-        speed = drive(CLIENTS, seconds, self._asked[what])
+        """And waits until what follows from it is done. On fresh connections: a server hangs up on those that
+        paused while the others had their turn."""
+        with ExitStack() as stack:
+            self._clients = [stack.enter_context(closing(Client(self._served.port))) for _ in range(CLIENTS)]
+            speed = drive(CLIENTS, seconds, self._asked[what])
         self._served.system.settle()
         return speed
 
