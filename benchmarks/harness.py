@@ -55,15 +55,15 @@ class Sizes:
 
 FULL: Final = Sizes(
     rounds=3,
-    seconds=0.7,
-    events=60_000,
-    rebuilt=10_000,
+    seconds=0.5,
+    events=50_000,
+    rebuilt=5_000,
     streams=3_000,
     buyers=200,
-    stream_sizes=(10, 100, 1_000, 10_000, 100_000),
-    account_counts=(1_000, 10_000, 100_000),
-    starts=2,
-    idle_s=15,
+    stream_sizes=(10, 1_000, 100_000),
+    account_counts=(1_000, 100_000),
+    starts=1,
+    idle_s=12,
     load_s=60,
 )
 QUICK: Final = Sizes(2, 0.08, 2_000, 600, 300, 40, (10, 100, 1_000), (1_000, 10_000), 0, 1, 3)
