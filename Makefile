@@ -45,7 +45,7 @@ fuzz: $(TEST)/ready ## every operation with N made-up requests (N=10) as each ki
 machine: $(TEST)/ready ## N random histories (N=10) over HTTP, audited after every step
 	TOEGANG_MACHINE_EXAMPLES=$(N) $(TEST)/bin/python -m pytest -o faulthandler_timeout=0 tests/api/test_machine.py
 
-bench: $(TEST)/ready ## measure everything beside its ceiling, about 25 minutes; writes docs/performance.md
+bench: $(TEST)/ready ## measure everything beside its ceiling, some 15 to 20 minutes; writes docs/performance.md
 	$(TEST)/bin/python -m benchmarks
 
 lock: ## resolve the requirements anew (needs uv)
