@@ -1,6 +1,6 @@
 """One table's rows in memory, as far as a unit of work has read or written them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum, auto
 from functools import cache
 from itertools import islice
@@ -13,6 +13,8 @@ from projections.generations import NamedPart, named_parts
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
+Coming = Callable[[str], frozenset[str]]
+"""The keys that are coming, by the name of a table's only key column."""
 
 
 REMEMBERED_MAX: Final = 2_000
@@ -40,6 +42,11 @@ class Kept:
         self._todo: dict[Key, Todo] = {}
         self._changed: dict[Key, set[str]] = {}
         self._passing: dict[Key, Row] = {}
+        self._coming: Coming = _nothing
+
+    def expect(self, coming: Coming) -> None:
+        """What is likely to be asked for next: where one of these keys is read, all of them are."""
+        self._coming = coming
 
     def go_on(self, tx: Connection) -> None:
         """In the next transaction, with what is remembered; of too much the older half is forgotten."""
@@ -145,10 +152,7 @@ class Kept:
             return None
 
     def _found(self, key: Key, where: Row) -> Row | None:
-        if key in self._rows:
-            row = self._rows[key]
-        else:
-            row = self._rows[key] = self._read(key)
+        row = self._rows[key] if key in self._rows else self._read(key)
         if row is None or None in key:
             return None
         if len(where) > len(key):
@@ -158,8 +162,23 @@ class Kept:
         return row
 
     def _read(self, key: Key) -> Row | None:
-        values = self._tx.execute(self._shape.select, self._shape.asked(key)).one_or_none()
-        return None if values is None else dict(zip(self._shape.empty, values, strict=True))
+        shape = self._shape
+        if shape.select_all is None or len(together := self._coming_with(key)) == 1:
+            found = self._tx.execute(shape.select, shape.asked(key))
+        else:
+            self._rows.update(dict.fromkeys(together))
+            found = self._tx.execute(shape.select_all, {_KEYS: [each for [each] in together]})
+        for values in found:
+            row = dict(zip(shape.empty, values, strict=True))
+            self._rows[tuple(row[name] for name in shape.key)] = row
+        return self._rows.setdefault(key)
+
+    def _coming_with(self, key: Key) -> Sequence[Key]:
+        """The key, and where it is among those that are coming, these too as far as they are not known."""
+        coming = self._coming(self._shape.key[0])
+        if key[0] not in coming:
+            return [key]
+        return [(each,) for each in coming if (each,) not in self._rows]
 
     def _send_changes(self, keys: Iterable[Key], changed: Mapping[Key, set[str]]) -> None:
         kinds: dict[frozenset[str], list[Row]] = {}
@@ -189,6 +208,7 @@ class _Shape:
         self._asked = tuple(f"{_ASKED}{name}" for name in self.key)
         self.insert, self.delete = sa.insert(table), _delete(table, self.key)
         self.select = _select(table, self.key, ())
+        self.select_all = _select_all(table, *self.key) if len(self.key) == 1 else None
 
     def asked(self, key: Key) -> Row:
         """The parameters of a condition that names the key."""
@@ -208,6 +228,11 @@ def _is_unique(part: NamedPart) -> bool:
 
 _shape = cache(_Shape)
 _ASKED = "asked_"
+_KEYS = "keys"
+
+
+def _nothing(_: str) -> frozenset[str]:
+    return frozenset()
 
 
 def _asked(where: Mapping[str, Any]) -> Row:
@@ -233,3 +258,7 @@ def _delete(table: Table, where: tuple[str, ...]) -> sa.Delete:
 def _select(table: Table, where: tuple[str, ...], order_by: tuple[str, ...]) -> sa.Select[Any]:
     order = [*order_by, *(c.name for c in table.primary_key.columns if c.name not in order_by)]
     return sa.select(table).where(*_conditions(table, where)).order_by(*(table.c[name] for name in order))
+
+
+def _select_all(table: Table, key: str) -> sa.Select[Any]:
+    return sa.select(table).where(table.c[key].in_(sa.bindparam(_KEYS, expanding=True)))

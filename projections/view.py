@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Table
 
+from domain.kernel import Event, Recorded
 from domain.values import Sealed
 from projections.generations import physical
 from projections.kept import Kept
@@ -25,6 +26,7 @@ class View:
     def __init__(self, tx: Connection, suffix: str = "") -> None:
         self._tx, self._suffix = tx, suffix
         self._tables: dict[Table, Kept] = {}
+        self._coming = _Coming(())
 
     def insert(self, table: Table, /, **values: Any) -> None:
         self._kept(table).insert(_stored(values))
@@ -55,6 +57,13 @@ class View:
             kept.go_on(tx)
         return self
 
+    def expect(self, stretch: Sequence[Recorded[Event]]) -> Self:
+        """These events are applied next: rows whose key they name are read together."""
+        self._coming = _Coming(stretch)
+        for kept in self._tables.values():
+            kept.expect(self._coming.keys)
+        return self
+
     def flush(self) -> None:
         """Writes what has not been written yet."""
         for kept in self._tables.values():
@@ -73,7 +82,22 @@ class View:
         kept = self._tables.get(table)
         if kept is None:
             kept = self._tables[table] = Kept(self._tx, physical(table, self._suffix))
+            kept.expect(self._coming.keys)
         return kept
+
+
+class _Coming:
+    """The keys that a stretch of events names: a key column and a field of one name mean one thing."""
+
+    def __init__(self, stretch: Sequence[Recorded[Event]]) -> None:
+        self._stretch = stretch
+        self._keys: dict[str, frozenset[str]] = {}
+
+    def keys(self, name: str) -> frozenset[str]:
+        if name not in self._keys:
+            named = (getattr(happened.event, name, None) for happened in self._stretch)
+            self._keys[name] = frozenset(key for key in named if isinstance(key, str))
+        return self._keys[name]
 
 
 def _stored(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -158,7 +158,7 @@ class Together:
                 for member in members:
                     at_work.begins(member)
                     handles = member.projection.handles
-                    with member.views.within(tx) as view:
+                    with member.views.within(tx, stretch) as view:
                         for happened in stretch:
                             if type(happened.event) in handles:
                                 member.projection.apply(view, happened)

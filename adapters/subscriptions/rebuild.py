@@ -75,7 +75,7 @@ class _Double:
 
     def apply(self, tx: Connection, stretch: Sequence[Recorded[Event]]) -> None:
         handles = self.projection.handles
-        with self.views.within(tx) as view:
+        with self.views.within(tx, stretch) as view:
             for happened in stretch:
                 if type(happened.event) in handles:
                     self.projection.apply(view, happened)

@@ -1,8 +1,11 @@
 """What a read model remembers of its own rows from one transaction to the next."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from adapters.subscriptions.checkpoints import Claim
+from domain.kernel import Event, Recorded
 from projections.kernel import View
 
 
@@ -16,13 +19,13 @@ class Views:
         self._used: View | None = None
         self._fence: int | None = None
 
-    def within(self, tx: Connection) -> View:
-        """For a transaction whose checkpoint has moved; ``committed`` follows its commit."""
+    def within(self, tx: Connection, stretch: Sequence[Recorded[Event]]) -> View:
+        """For this stretch, in a transaction whose checkpoint has moved; ``committed`` follows its commit."""
         kept, self._kept = self._kept, None
         known = kept is not None and self._fence == self._claim.fence
         self._used = kept.go_on(tx) if kept is not None and known else View(tx, self._suffix)
         self._fence = self._claim.fence
-        return self._used
+        return self._used.expect(stretch)
 
     def committed(self) -> None:
         self._kept, self._used = self._used, None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import sqlalchemy as sa
@@ -59,6 +59,21 @@ _columns = {
 
 def _values(names: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({}, optional={name: _columns[name] for name in names})
+
+
+class Named(NamedTuple):
+    """What a view reads of an event: the keys that it names."""
+
+    one: str
+
+
+class Happened(NamedTuple):
+    event: Named
+
+
+def expecting(tx: Connection) -> View:
+    coming: Any = [Happened(Named(one)) for one in "abc"]
+    return View(tx).expect(coming)
 
 
 @st.composite
@@ -201,14 +216,26 @@ def test_a_unit_of_work_equals_the_same_statements_one_by_one(sampled: Database,
     before, ops = history
     engine = writing(sampled._opened[0])
     lives = []
-    for kind in (View, OneByOne):
+    for kind in (View, OneByOne, expecting):
         with engine.connect() as tx:
             start = tx.begin_nested()
             if _lived(tx, OneByOne(tx), before)[1]:
                 start.rollback()  # nothing was there before, then
             lives.append(_lived(tx, kind(tx), ops))
             tx.rollback()
-    assert lives[0] == lives[1]
+    assert lives[0] == lives[1] == lives[2]
+
+
+def test_rows_that_are_coming_are_read_together(sampled: Database) -> None:
+    with writing(sampled._opened[0]).begin() as tx:
+        with View(tx) as view:
+            for one in "ab":
+                view.insert(unique, one=one, name="x")
+        sent: list[str] = []
+        sa.event.listen(tx, "before_cursor_execute", lambda _1, _2, sql, *_: sent.append(sql.split()[0]))
+        view = expecting(tx)
+        assert [view.row(unique, {"one": one}) is None for one in "abcd"] == [False, False, True, True]
+    assert sent == ["SELECT", "SELECT"], "a, b and c together; d was not expected"
 
 
 def test_rows_of_a_kind_are_written_together(sampled: Database) -> None:
