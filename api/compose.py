@@ -41,6 +41,7 @@ from adapters.sessions import SqlSessions, SqlStaffSessions
 from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.runner import Subscriptions
 from api.catching_up import Told, wait_while_moving
+from api.long_lived import long_lived
 from api.opening import Core, open_core
 from api.opening import init as init
 from api.ports import Ports
@@ -124,6 +125,7 @@ def open_system(
         check_operational(core.reads)
         system = _assemble(core, _outside(stack, settings, core.clock, stand_in_port, place), place)
         stack.callback(system.subscriptions.stop)  # else its leases keep the next process waiting
+        stack.enter_context(long_lived())
         yield system
 
 

@@ -7,6 +7,8 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from api.long_lived import long_lived
+
 HEAD_BYTES_MAX: Final = 64 * 1024
 """Of a request before its body, and again after it, beyond what came at one go. What is shorter and still too
 long, the application refuses in its own words."""
@@ -17,7 +19,8 @@ keeps its connections for longer, asked just as we hung up."""
 
 def serve(app: ASGIApp, listener: socket.socket) -> None:
     """Until SIGINT or SIGTERM."""
-    uvicorn.Server(configured(app)).run(sockets=[listener])
+    with long_lived():
+        uvicorn.Server(configured(app)).run(sockets=[listener])
 
 
 def configured(app: ASGIApp) -> uvicorn.Config:
