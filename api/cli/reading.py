@@ -3,10 +3,10 @@
 import json
 from dataclasses import asdict
 
-from api.cli.drawing import bar, bars, table
-from api.cli.show import as_json, fail, said
-from api.opening import open_log
+from api.process.opening import open_log
 from api.settings import Settings
+from api.terminal.drawing import bar, bars, table
+from api.terminal.show import as_json, fail, said
 from domain.kernel import Event, Recorded
 from domain.ports import KeyVault
 from domain.values import Sealed

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from starlette.datastructures import Headers
 
-from api.problems import language_of
-from api.told import SENTENCES, in_words
+from api.http.problems import language_of
+from api.http.sentences import SENTENCES, in_words
 from tests.api.asking import BUSINESS, Api, problem
 
 ROOT = Path(__file__).parents[2]
