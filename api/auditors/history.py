@@ -1,17 +1,45 @@
 """Histories for auditors: every event as recorded, personal data closed (D17, I21)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Security
+from pydantic import Field
 
-from api.http import answers
+from api.http.answers import Answer
 from api.http.principals import Wired, reader_of_history
 from api.http.problems import not_found, refuses
 from api.http.reading import POSITION_MAX, SEALED, Limit
 from domain.kernel import Event, Recorded
 from domain.ports import Role, Scope
 from domain.values import Sealed
+
+
+class RecordedEvent(Answer):
+    """An event as recorded; personal fields read "[sealed]"."""
+
+    position: int
+    stream: str
+    version: int
+    event: str = Field(examples=["account.code_issued"])
+    event_version: int
+    recorded_at: datetime
+    actor: str
+    role: str | None
+    reason: str | None
+    command_id: str
+    causation_id: str | None
+    correlation_id: str
+    fields: dict[str, Any]
+
+
+class Events(Answer):
+    """A part of the history."""
+
+    items: list[RecordedEvent]
+    next: int | None = Field(description="Go on with after=next; null at the end.")
+
 
 router = APIRouter(prefix="/v1", tags=["history"])
 From = Annotated[
@@ -28,7 +56,7 @@ Reader = Annotated[str, Security(reader_of_history, scopes=[Scope.HISTORY, Role.
 @router.get(
     "/streams/{stream}/events",
     summary="Read one stream",
-    response_model=answers.Events,
+    response_model=Events,
     openapi_extra=refuses("not-found"),
 )
 def history(stream: str, ports: Wired, _: Reader, after: From = 0, limit: Limit = 50) -> dict[str, Any]:
@@ -43,7 +71,7 @@ def history(stream: str, ports: Wired, _: Reader, after: From = 0, limit: Limit 
 @router.get(
     "/events",
     summary="Read the whole history",
-    response_model=answers.Events,
+    response_model=Events,
 )
 def events(ports: Wired, _: Reader, after: From = 0, limit: Limit = 50) -> dict[str, Any]:
     """The whole history in order, from after a position on. ``next`` is where to go on, None at the end."""

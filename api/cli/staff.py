@@ -35,8 +35,8 @@ def add(
     Example: toegang staff add 'R. Vos' r.vos@register.example --role supervisor"""
     from pydantic import ValidationError
 
+    from api.staff.members import NewMember
     from api.staff.members import add as added
-    from api.staff.staff_bodies import NewMember
 
     try:
         who = NewMember(name=name, email=email, roles=role or [], reason="staff_change")  # type: ignore[arg-type] # parsed

@@ -9,7 +9,6 @@ from pathlib import Path
 import httpx
 
 from api import compose
-from api.cli.reading import history_line
 from api.compose import System, open_system
 from api.demo.driver import Driver, Told, Unexpected
 from api.demo.members import Members
@@ -19,6 +18,7 @@ from api.demo.service import Service
 from api.process.starting import Simulation
 from api.settings import Settings
 from api.terminal.drawing import console
+from api.terminal.history import history_line
 from api.terminal.show import said
 from domain.kernel import Event, Recorded
 from domain.ports import Role

@@ -1,15 +1,16 @@
 """Getting in and out: activation, log in, log out (R7, R27-R29, D7, D8)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Response
+from pydantic import Field
 
-from api.http import answers
-from api.http.bodies import Activation, LogIn, parse_code
-from api.http.credentials import choose
+from api.http.answers import Answer, Positioned
+from api.http.bodies import Body, example
+from api.http.fields import Secret, TypedCode, parse_code
 from api.http.idempotency import IdempotencyKey, derived, request_for
-from api.http.passwords import checked
+from api.http.passwords import checked, choose
 from api.http.principals import Holder, Wired, holder, load_access
 from api.http.problems import Problem, refuses, rejection
 from api.http.throttling import Cookies, admit, passed
@@ -17,11 +18,55 @@ from api.ports import Ports
 from domain.account.state import Account
 from domain.customer.aggregate import Customer
 from domain.kernel import Rejected
-from domain.ports import Session
+from domain.ports import Session as OpenSession
 from domain.reservation.aggregate import RESERVATION
 from domain.use_cases.activate import ActivateAccount
 from domain.use_cases.log_in import check_log_in
 from domain.values import AccessCode, AccountId, Plain, Purpose
+
+
+class Activation(Body):
+    """The first log-in (D7): the code, the password that was sent, and one of the holder's own."""
+
+    model_config = example(
+        {
+            "code": "W425QB62222B",
+            "password": "the-one-that-was-sent",
+            "new_password": "vier lantaarns zwemmen naar boven",
+        }
+    )
+
+    code: TypedCode
+    password: Secret
+    new_password: Secret
+    purpose: Purpose = Purpose.MY_ACCOUNT
+
+
+class LogIn(Body):
+    """The code and the password (R7), and the page to log in to (R29)."""
+
+    model_config = example(
+        {"code": "W425QB62222B", "password": "vier lantaarns zwemmen naar boven", "purpose": "order_extract"}
+    )
+
+    code: TypedCode
+    password: Secret
+    purpose: Purpose = Purpose.MY_ACCOUNT
+
+
+class Session(Answer):
+    """A session. ``token`` goes into the header Authorization: Bearer."""
+
+    token: str = Field(examples=["mS0aZ2QkVn-a-made-up-token"])
+    purpose: Purpose
+    expires_at: datetime
+
+
+class Activated(Session, Positioned):
+    """A first session, and whose it is."""
+
+    account_id: str = Field(examples=["0d6be1f8c2a94e7fb350"])
+
 
 SESSION_LASTS: Final = timedelta(hours=1)
 """A session also ends, at its next request, when the account is blocked or the password changed (D3)."""
@@ -43,7 +88,7 @@ router = APIRouter(prefix="/v1", tags=["access"])
     "/activations",
     status_code=201,
     summary="Activate an account",
-    response_model=answers.Activated,
+    response_model=Activated,
     openapi_extra=refuses(
         "wrong-credentials",
         "too-many-tries",
@@ -82,7 +127,7 @@ def activate(
     "/sessions",
     status_code=201,
     summary="Log in",
-    response_model=answers.Session,
+    response_model=Session,
     openapi_extra=refuses("wrong-credentials", "too-many-tries", *LOG_IN_REFUSED),
 )
 def log_in(body: LogIn, ports: Wired, response: Response, cookies: Cookies) -> dict[str, Any]:
@@ -134,7 +179,7 @@ def start_session(
         raise rejection(rejected, 403) from None
     assert account.credential_id is not None, "a usable account was activated"
     expires_at = ports.clock.now() + SESSION_LASTS
-    token = ports.sessions.start(Session(account_id, account.credential_id, purpose, expires_at))
+    token = ports.sessions.start(OpenSession(account_id, account.credential_id, purpose, expires_at))
     return {"token": token.text, "purpose": purpose, "expires_at": expires_at.isoformat()}
 
 

@@ -1,22 +1,108 @@
 """A holder's own account: menu, state, credit, payment method (R13, R16, R18, R19, D5, D6)."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends
+from pydantic import Field
 
-from api.http import answers
-from api.http.bodies import Deposit, Mandate
+from api.http.answers import Answer, Page, Positioned
+from api.http.bodies import Body, example
+from api.http.fields import Iban, Name
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Holder, Wired, buyer, holder
 from api.http.problems import not_found, refuses
 from api.http.reading import After, Cursor, Limit, as_json, page, position_of, shown
 from domain.account.commands import StartDeposit
-from domain.account.events import CreditDeposited, DepositFailed, DepositStarted
+from domain.account.events import CreditDeposited, DepositFailed
+from domain.account.events import DepositStarted as Begun
 from domain.kernel import Event, Recorded
 from domain.use_cases.change_payment_method import ChangeToDirectDebit
-from domain.values import PaymentId, Plain, Use
+from domain.values import Cents, PaymentId, PaymentMethod, Plain, Purpose, Use
 from projections import credit_statement
+from projections.credit_statement import LineKind
+
+
+class Deposit(Body):
+    """``amount_cents`` is in euro cents, a JSON integer."""
+
+    model_config = example({"amount_cents": 2500})
+
+    amount_cents: Annotated[Cents, Field(strict=True)]
+
+
+class Mandate(Body):
+    """A mandate for direct debits (D6): the account to debit and whose it is."""
+
+    model_config = example({"iban": "NL91ABNA0417164300", "debtor_name": "G. Geluk"})
+
+    iban: Iban
+    debtor_name: Name
+
+
+class Credit(Answer):
+    """Available: the balance less what orders under way reserved."""
+
+    balance_cents: int = Field(examples=[2500])
+    available_cents: int = Field(examples=[2200])
+
+
+class MyAccount(Answer):
+    """A holder's own account, as of now."""
+
+    account_id: str = Field(examples=["0d6be1f8c2a94e7fb350"])
+    customer_id: str
+    use: Use
+    kvk_number: str | None = Field(examples=["69599084"])
+    branch: str | None
+    state: Literal["usable"]
+    purpose: Purpose
+    payment_method: PaymentMethod
+    credit: Credit
+    menu: list[str] = Field(examples=[["order_products", "deposit_credit"]])
+
+
+class DepositStarted(Positioned):
+    """A payment for credit has begun."""
+
+    payment_id: str
+    checkout_url: str = Field(description="Where to pay.", examples=["https://pay.example/checkout/1"])
+
+
+class MyDeposit(Answer):
+    """One payment for credit."""
+
+    payment_id: str
+    amount_cents: int = Field(examples=[2500])
+    state: Literal["open", "credited", "failed"]
+    invoice_number: str | None = Field(None, description="Of what was credited (D14).")
+
+
+class StatementLine(Answer):
+    """One change of credit, with what it left."""
+
+    position: int
+    at: datetime
+    kind: LineKind
+    amount_cents: int
+    balance_cents: int
+    available_cents: int
+    reference: str
+
+
+class MyCredit(Page[StatementLine]):
+    """The statement of credit, oldest first."""
+
+    balance: Credit
+
+
+class Mandated(Positioned):
+    """A mandate for direct debits was given."""
+
+    mandate_id: str
+    payment_method: Literal["direct_debit"]
+
 
 router = APIRouter(prefix="/v1", tags=["account"])
 Own = Annotated[Holder, Depends(holder)]
@@ -45,7 +131,7 @@ MENUS = {
 @router.get(
     "/account",
     summary="See my account",
-    response_model=answers.MyAccount,
+    response_model=MyAccount,
 )
 def my_account(who: Own) -> dict[str, Any]:
     """Menu, payment method and credit, always as of now. Amounts in cents."""
@@ -72,7 +158,7 @@ def my_account(who: Own) -> dict[str, Any]:
     "/deposits",
     status_code=201,
     summary="Deposit credit",
-    response_model=answers.DepositStarted,
+    response_model=DepositStarted,
     openapi_extra=refuses("too-many-deposits", "technical-fault", "session-for-filing"),
 )
 def deposit(body: Deposit, ports: Wired, who: Buyer, key: IdempotencyKey = None) -> dict[str, Any]:
@@ -95,7 +181,7 @@ def deposit(body: Deposit, ports: Wired, who: Buyer, key: IdempotencyKey = None)
 @router.get(
     "/deposits/{payment_id}",
     summary="See one deposit",
-    response_model=answers.MyDeposit,
+    response_model=MyDeposit,
     response_model_exclude_unset=True,
     openapi_extra=refuses("not-found"),
 )
@@ -110,7 +196,7 @@ def my_deposit(payment_id: str, ports: Wired, who: Own) -> dict[str, Any]:
 @router.get(
     "/credit",
     summary="List changes of my credit",
-    response_model=answers.MyCredit,
+    response_model=MyCredit,
 )
 def my_credit(
     ports: Wired, who: Own, after: After = None, cursor: Cursor = None, limit: Limit = 50
@@ -128,7 +214,7 @@ def my_credit(
     "/direct-debit-mandates",
     status_code=201,
     summary="Change to direct debit",
-    response_model=answers.Mandated,
+    response_model=Mandated,
     openapi_extra=refuses("being-erased", "session-for-filing"),
 )
 def change_to_direct_debit(
@@ -153,7 +239,7 @@ def _deposit(payment_id: str, history: Sequence[Recorded[Event]]) -> dict[str, A
     told: dict[str, Any] = {}
     for recorded in history:
         match recorded.event:
-            case DepositStarted(payment_id=started, amount_cents=cents) if started == payment_id:
+            case Begun(payment_id=started, amount_cents=cents) if started == payment_id:
                 told = {"payment_id": payment_id, "amount_cents": cents, "state": "open"}
             case DepositFailed(payment_id=failed) if failed == payment_id:
                 told["state"] = "failed"

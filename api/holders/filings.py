@@ -1,21 +1,110 @@
 """Filing financial statements with an access code, and what became of each (R2, R3, D20)."""
 
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends
+from pydantic import Field
 
-from api.holders import filing_answers
-from api.http import answers
-from api.http.bodies import Filing
+from api.http.answers import Answer, Page, Positioned
+from api.http.bodies import Body, example
+from api.http.fields import Day
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Holder, Wired, holder
 from api.http.problems import Problem, not_found, refuses
 from api.http.reading import After, Cursor, Limit, as_json, page, shown
 from api.ports import Ports
 from domain.filing.events import FilingReason, FilingRefused, StatementFiled
+from domain.size_classes import Figures, SizeClass
 from domain.use_cases.file_statement import FileStatement
 from domain.values import FilingId, Purpose, Use
 from projections import filings
+from projections.filings import FilingState
+
+
+class Filing(Body):
+    """A balance sheet: first and last day of its financial year, the day it was adopted, and the figures of
+    that year and of the year before (D20).
+
+    Without ``year_began_on`` the year had twelve months. Of an organisation's first financial year say
+    ``first_year`` and leave ``year_before`` out: it has none."""
+
+    model_config = example(
+        {
+            "year_began_on": "2025-01-01",
+            "year_ended_on": "2025-12-31",
+            "adopted_on": "2026-05-28",
+            "this_year": {"total_assets_cents": 41000000, "net_turnover_cents": 88000000, "employees": 6},
+            "year_before": {"total_assets_cents": 38500000, "net_turnover_cents": 79000000, "employees": 5},
+        }
+    )
+
+    year_began_on: Day | None = None
+    year_ended_on: Day
+    adopted_on: Day
+    this_year: Figures
+    first_year: Annotated[bool, Field(strict=True)] = False
+    year_before: Figures | None = None
+
+
+class FilingYear(Answer):
+    """The figures of one year, the smallest class whose limit each criterion keeps, and the smallest of which
+    two of the three do (D20). The figures are null of a refused statement: they are not kept."""
+
+    ended_on: date = Field(description="Its last day.")
+    total_assets_cents: int | None = Field(examples=[41000000])
+    net_turnover_cents: int | None = Field(examples=[88000000])
+    employees: int | None = Field(examples=[6])
+    by_total_assets: SizeClass
+    by_net_turnover: SizeClass
+    by_employees: SizeClass
+    size_class: SizeClass
+
+
+class Filed(Positioned):
+    """The receipt of a filed statement."""
+
+    filing_id: str
+    receipt_number: str = Field(examples=["D2026-000001"])
+    kvk_number: str = Field(examples=["69599084"])
+    financial_year: int = Field(description="The calendar year in which it ended.", examples=[2025])
+    year_began_on: date
+    year_ended_on: date
+    size_class: SizeClass
+    terms: str = Field(description="The version of the limits and terms (D20).", examples=["2024-01"])
+    filed_on: date
+    due_on: date = Field(description="The last day to file in time.")
+    in_time: bool
+
+
+class FilingRow(Answer):
+    """A filing, and what became of it."""
+
+    filing_id: str
+    account_id: str
+    kvk_number: str | None
+    financial_year: int
+    year_began_on: date
+    year_ended_on: date
+    first_year: bool
+    adopted_on: date
+    state: FilingState
+    refusal: FilingReason | None
+    size_class: SizeClass | None = Field(description="Null of a private code.")
+    terms: str
+    receipt_number: str | None
+    earlier_receipt: str | None = Field(description="Of the statement that was filed before.")
+    filed_on: date | None
+    due_on: date | None
+    in_time: bool | None
+    asked_at: datetime
+
+
+class FilingInFull(FilingRow):
+    """A filing with its two years, the year before first; a first financial year is alone."""
+
+    years: list[FilingYear]
+
 
 router = APIRouter(prefix="/v1", tags=["filings"])
 Own = Annotated[Holder, Depends(holder)]
@@ -34,7 +123,7 @@ UNFIT: Final = ("dates-do-not-fit", "first-year-does-not-fit")
     "/filings",
     status_code=201,
     summary="File a financial statement",
-    response_model=filing_answers.Filed,
+    response_model=Filed,
     openapi_extra=refuses(*REFUSALS.values(), "session-not-for-filing", *UNFIT),
 )
 def file_statement(body: Filing, ports: Wired, who: Own, key: IdempotencyKey = None) -> dict[str, Any]:
@@ -65,7 +154,7 @@ def file_statement(body: Filing, ports: Wired, who: Own, key: IdempotencyKey = N
 @router.get(
     "/filings",
     summary="List my filings",
-    response_model=answers.Page[filing_answers.FilingRow],
+    response_model=Page[FilingRow],
 )
 def my_filings(
     ports: Wired, who: Own, after: After = None, cursor: Cursor = None, limit: Limit = 50
@@ -81,7 +170,7 @@ def my_filings(
 @router.get(
     "/filings/{filing_id}",
     summary="See one filing",
-    response_model=filing_answers.FilingInFull,
+    response_model=FilingInFull,
     openapi_extra=refuses("not-found"),
 )
 def my_filing(filing_id: str, ports: Wired, who: Own, after: After = None) -> dict[str, Any]:

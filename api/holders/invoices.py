@@ -1,55 +1,74 @@
-"""Invoices, as their customer and the payment portal see them (R53, R54, D14)."""
+"""A customer's invoices, as its holders see them (R53, R54, D14, D19)."""
 
-from functools import partial
+from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Security
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
 
-from api.http import answers
+from api.http.answers import Answer, Page
 from api.http.principals import (
     Holder,
-    Key,
-    Staff,
-    StaffToken,
-    System,
-    Token,
     Wired,
-    api_key,
-    as_staff,
-    as_system,
     holder,
-    member,
 )
-from api.http.problems import Problem, not_found, refuses
-from api.http.reading import After, Cursor, Limit, Year, as_json, page, shown, unsealed
+from api.http.reading import After, Cursor, Limit, Year, page, shown
 from api.ports import Ports
-from domain.ports import STAFF_TOKEN, Role, Scope
 from domain.terms import terms_on
 from domain.values import CustomerId, InvoiceNumber
 from projections import invoice_history
-from projections.invoice_history import InvoiceState
+from projections.invoice_history import InvoiceState, Step
+
+
+class InvoiceRow(Answer):
+    """An invoice, as it stands. ``buyer`` is closed in lists."""
+
+    invoice_number: str = Field(examples=["F2026-000001"])
+    customer_id: str
+    kind: str
+    issued_on: date
+    financial_year: int
+    due_on: date
+    total_cents: int
+    outstanding_cents: int
+    state: InvoiceState
+    payment_id: str | None
+    collect_on: date | None
+    settled_on: date | None
+    buyer: str | None = Field(description="Null once it was erased (D12).")
+
+
+class InvoiceLine(Answer):
+    """What one line of an invoice is about."""
+
+    item: str
+    order_id: str | None
+    amount_cents: int
+
+
+class InvoiceStep(Answer):
+    """What happened to an invoice."""
+
+    position: int
+    step: Step
+    on: date
+    amount_cents: int | None
+
+
+class Invoice(InvoiceRow):
+    """An invoice with its lines and history."""
+
+    lines: list[InvoiceLine]
+    steps: list[InvoiceStep]
+
 
 router = APIRouter(prefix="/v1", tags=["invoices"])
-
-
-def reader_of_all(ports: Wired, token: StaffToken, key: Key) -> System | Staff:
-    """A system with the scope invoices, or staff, who reactivate once all is paid (R31)."""
-    if key is not None:
-        return as_system(api_key(ports, key), Scope.INVOICES)
-    return as_staff(member(ports, token), Role.CLERK, Role.SUPERVISOR)
-
-
-def reader(ports: Wired, token: Token, staff_token: StaffToken, key: Key) -> Holder | System | Staff:
-    """The holder with a session, or who may read all invoices."""
-    if token is not None and key is None and not token.credentials.startswith(STAFF_TOKEN):
-        return holder(ports, token)
-    return reader_of_all(ports, staff_token, key)
 
 
 @router.get(
     "/invoices",
     summary="List my invoices",
-    response_model=answers.Page[answers.InvoiceRow],
+    response_model=Page[InvoiceRow],
 )
 def my_invoices(
     ports: Wired,
@@ -62,59 +81,12 @@ def my_invoices(
 ) -> dict[str, Any]:
     """The invoices of the holder's customer (D2), those from 31 May 2025 on (R53, D19)."""
     shows_from = terms_on(ports.today()).portal_shows_from
-    listed = _invoices(ports, who.customer_id, year, state, after, cursor, limit)
+    listed = invoices_of(ports, who.customer_id, year, state, after, cursor, limit)
     recent = [item for item in listed["items"] if item["issued_on"] >= shows_from.isoformat()]
     return listed | {"items": recent}
 
 
-@router.get(
-    "/customers/{customer_id}/invoices",
-    summary="List a customer's invoices",
-    response_model=answers.Page[answers.InvoiceRow],
-)
-def invoices_of_customer(
-    customer_id: str,
-    ports: Wired,
-    _: Annotated[
-        System | Staff, Security(reader_of_all, scopes=[Scope.INVOICES, Role.CLERK, Role.SUPERVISOR])
-    ],
-    year: Year = None,
-    state: Annotated[InvoiceState | None, Query(description="Only those in this state.")] = None,
-    after: After = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
-) -> dict[str, Any]:
-    """All invoices of a customer, in order of issue; empty for an unknown one."""
-    return _invoices(ports, CustomerId(customer_id), year, state, after, cursor, limit)
-
-
-@router.get(
-    "/invoices/{invoice_number}",
-    summary="See one invoice",
-    response_model=answers.Invoice,
-    openapi_extra=refuses("not-found", "invoice-not-shown"),
-)
-def one_invoice(
-    invoice_number: str,
-    ports: Wired,
-    who: Annotated[
-        Holder | System | Staff, Security(reader, scopes=[Scope.INVOICES, Role.CLERK, Role.SUPERVISOR])
-    ],
-    after: After = None,
-) -> dict[str, Any]:
-    """One invoice with its lines and what happened to it, for its customer or a system; staff sees the
-    buyer closed."""
-    with shown(ports, after, "invoice_history") as tx:
-        found = invoice_history.invoice(tx, InvoiceNumber(invoice_number))
-    if found is None or (isinstance(who, Holder) and found.invoice.customer_id != who.customer_id):
-        raise not_found("invoice")
-    if isinstance(who, Holder) and found.invoice.issued_on < terms_on(ports.today()).portal_shows_from:
-        raise Problem("invoice-not-shown")
-    in_full = as_json(found) if isinstance(who, Staff) else as_json(found, partial(unsealed, ports))
-    return {**in_full.pop("invoice"), **in_full}
-
-
-def _invoices(
+def invoices_of(
     ports: Ports,
     customer_id: CustomerId,
     year: int | None,

@@ -1,11 +1,14 @@
 """Ordering with an access code, and what became of it (R1, I4, I5)."""
 
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Response
+from pydantic import Field
 
-from api.http import answers
-from api.http.bodies import Order
+from api.http.answers import Answer, Page, Positioned
+from api.http.bodies import Body, example
+from api.http.fields import Kvk
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Holder, Wired, buyer, holder
 from api.http.problem_kinds import Text
@@ -15,15 +18,56 @@ from api.ports import Ports
 from domain.notice.aggregate import BOARD
 from domain.notice.events import NoticePosted
 from domain.order.events import OrderDelivered, OrderPlaced, OrderRefused, Reason
-from domain.terms import prices_on
+from domain.terms import Product
 from domain.use_cases.order import PlaceOrder
-from domain.values import MaintenanceNoticeId, OrderId
+from domain.values import MaintenanceNoticeId, OrderId, PaymentMethod
 from projections import orders
+from projections.orders import OrderState
+
+
+class Order(Body):
+    """A product about a company."""
+
+    model_config = example({"product": "extract", "about": "69599084"})
+
+    product: Product
+    about: Kvk
+
+
+class OrderAccepted(Positioned):
+    """An order, as it was accepted."""
+
+    order_id: str
+    product: Product
+    about: str = Field(examples=["69599084"])
+    price_cents: int = Field(examples=[300])
+    price_list: str
+    payment_method: PaymentMethod
+
+
+class OrderRow(Answer):
+    """An order, as it stands."""
+
+    order_id: str
+    account_id: str
+    customer_id: str | None
+    product: str
+    about: str
+    price_cents: int | None
+    price_list: str | None
+    method: PaymentMethod | None
+    state: OrderState
+    refusal: Reason | None
+    failure: str | None
+    document_id: str | None
+    invoice_number: str | None
+    ordered_at: datetime
+    finished_at: datetime | None
+
 
 router = APIRouter(prefix="/v1", tags=["orders"])
 Own = Annotated[Holder, Depends(holder)]
 Buyer = Annotated[Holder, Depends(buyer)]
-
 REFUSALS: Final = {
     Reason.CODE_NOT_USABLE: "order-code-not-usable",
     Reason.ARREARS: "order-arrears",
@@ -33,29 +77,11 @@ REFUSALS: Final = {
 }
 
 
-@router.get(
-    "/prices",
-    tags=["prices"],
-    summary="List prices",
-    response_model=answers.PriceList,
-)
-def prices(ports: Wired) -> dict[str, Any]:
-    """Today's prices in euro cents, exempt from VAT (D18, R56)."""
-    listed = prices_on(ports.today())
-    return {
-        "version": listed.version,
-        "valid_from": listed.valid_from.isoformat(),
-        "currency": "EUR",
-        "vat": "exempt",
-        "prices": [{"product": product, "amount_cents": cents} for product, cents in listed.cents.items()],
-    }
-
-
 @router.post(
     "/orders",
     status_code=201,
     summary="Order a product",
-    response_model=answers.OrderAccepted,
+    response_model=OrderAccepted,
     openapi_extra=refuses(*REFUSALS.values(), "session-for-filing"),
 )
 def place_order(body: Order, ports: Wired, who: Buyer, key: IdempotencyKey = None) -> dict[str, Any]:
@@ -78,7 +104,7 @@ def place_order(body: Order, ports: Wired, who: Buyer, key: IdempotencyKey = Non
 @router.get(
     "/orders",
     summary="List my orders",
-    response_model=answers.Page[answers.OrderRow],
+    response_model=Page[OrderRow],
 )
 def my_orders(
     ports: Wired, who: Own, after: After = None, cursor: Cursor = None, limit: Limit = 50
@@ -94,7 +120,7 @@ def my_orders(
 @router.get(
     "/orders/{order_id}",
     summary="See one order",
-    response_model=answers.OrderRow,
+    response_model=OrderRow,
     openapi_extra=refuses("not-found"),
 )
 def my_order(order_id: str, ports: Wired, who: Own, after: After = None) -> dict[str, Any]:

@@ -1,15 +1,23 @@
 """A holder's password: changing it, and replacing one that was lost (R20, R35-R37, D11)."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Response
+from pydantic import Field
 
-from api.holders.access import LOG_IN_REFUSED, find_account, start_session, wrong_credentials
-from api.http import answers
-from api.http.bodies import LostPassword, PasswordChange, PasswordReset, parse_code
-from api.http.credentials import choose
+from api.holders.access import (
+    LOG_IN_REFUSED,
+    Activated,
+    Activation,
+    find_account,
+    start_session,
+    wrong_credentials,
+)
+from api.http.answers import Answer, Positioned
+from api.http.bodies import Body, example
+from api.http.fields import Email, Secret, TypedCode, parse_code
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
-from api.http.passwords import checked
+from api.http.passwords import checked, choose
 from api.http.principals import Holder, Wired, holder, load_access
 from api.http.problems import refuses, rejection
 from api.http.throttling import Cookies, admit, passed
@@ -21,6 +29,55 @@ from domain.use_cases.change_password import ChangeOwnPassword
 from domain.use_cases.replace_password import AskReplacement, ResetPassword
 from domain.values import AccessCode, AccountId, Plain, Sealed
 
+
+class PasswordChange(Body):
+    """The password one has and the one to have (R36)."""
+
+    model_config = example(
+        {
+            "password": "vier lantaarns zwemmen naar boven",
+            "new_password": "acht kastelen drinken maanlicht",
+        }
+    )
+
+    password: Secret
+    new_password: Secret
+
+
+class LostPassword(Body):
+    """The code, and the email address that was used when requesting it (R35)."""
+
+    model_config = example({"code": "W425QB62222B", "email": "info@dagobert.example"})
+
+    code: TypedCode
+    email: Email
+
+
+class PasswordReset(Activation):
+    """The first log-in with a replacement password (D11): the code, that password, and one's own."""
+
+    model_config = example(
+        {
+            "code": "W425QB62222B",
+            "password": "the-replacement-that-was-sent",
+            "new_password": "vier lantaarns zwemmen naar boven",
+        }
+    )
+
+
+class PasswordChanged(Positioned):
+    """The new password works, and this session goes on; all others have ended."""
+
+
+class ReplacementAsked(Answer):
+    """What everybody hears, whether or not code or email address exist (D11).
+
+    ``reference``: to ask the register with why nothing came; it tells nothing."""
+
+    state: Literal["received"]
+    reference: str = Field(examples=["5d2c9f4b8a7e6d3c1b0a"])
+
+
 router = APIRouter(prefix="/v1", tags=["access"])
 
 
@@ -28,7 +85,7 @@ router = APIRouter(prefix="/v1", tags=["access"])
     "/password-changes",
     status_code=201,
     summary="Change my password",
-    response_model=answers.PasswordChanged,
+    response_model=PasswordChanged,
     openapi_extra=refuses("wrong-password", "too-many-tries", "busy", "weak-password"),
 )
 def change_password(
@@ -69,7 +126,7 @@ def change_password(
     "/password-replacements",
     status_code=202,
     summary="Ask for a replacement password",
-    response_model=answers.ReplacementAsked,
+    response_model=ReplacementAsked,
 )
 def ask_replacement(body: LostPassword, ports: Wired, key: IdempotencyKey = None) -> dict[str, Any]:
     """Ask with the code and the email address that was used when requesting it (R20, R35). 202 alike whatever
@@ -89,7 +146,7 @@ def ask_replacement(body: LostPassword, ports: Wired, key: IdempotencyKey = None
     "/password-resets",
     status_code=201,
     summary="Log in with a replacement password",
-    response_model=answers.Activated,
+    response_model=Activated,
     openapi_extra=refuses(
         "wrong-credentials", "too-many-tries", "weak-password", "replacement-expired", *LOG_IN_REFUSED
     ),

@@ -1,1 +1,1 @@
-"""The edge: what every request meets, whoever asks. app.py gathers the rooms; read it, then principals.py."""
+"""What every request meets, whoever asks. Read app.py first, which gathers the rooms; then principals.py."""

@@ -1,4 +1,4 @@
-"""The HTTP application: routes, problems, and what stands before them."""
+"""The HTTP application: the rooms of those who ask, problems, and what stands before them."""
 
 import time
 from collections.abc import Callable, Collection
@@ -6,8 +6,41 @@ from typing import Any, Final
 
 from fastapi import Depends, FastAPI
 
-from api.auditors import history
-from api.holders import access, account, exports, filings, invoices, orders, passwords
+import api.auditors.history
+import api.holders.access
+import api.holders.account
+import api.holders.authorisations
+import api.holders.exports
+import api.holders.filings
+import api.holders.invoices
+import api.holders.orders
+import api.holders.passwords
+import api.public.applications
+import api.public.docs
+import api.public.health
+import api.public.notices
+import api.public.prices
+import api.public.problem_pages
+import api.public.questions
+import api.staff.access
+import api.staff.account_managers
+import api.staff.accounts
+import api.staff.applications
+import api.staff.approvals
+import api.staff.authorisations
+import api.staff.deactivations
+import api.staff.exports
+import api.staff.held_deregistrations
+import api.staff.matters
+import api.staff.members
+import api.staff.notices
+import api.staff.privacy
+import api.staff.questions
+import api.staff.referrals
+import api.staff.work
+import api.systems.billing_addresses
+import api.systems.invoices
+import api.systems.login_checks
 from api.http.direct import Direct
 from api.http.guards import BodyLimit, Limited, Monotonic, Observed
 from api.http.metrics import Metrics
@@ -16,50 +49,45 @@ from api.http.parameters import only_known
 from api.http.problems import HANDLED, answer_problem
 from api.http.rates import USUAL, Rates
 from api.ports import Ports
-from api.public import applications, docs, health, problem_pages
-from api.staff import access as staff_access
-from api.staff import (
-    account_managers,
-    accounts,
-    authorisations,
-    deactivations,
-    matters,
-    members,
-    notices,
-    privacy,
-    questions,
-    referrals,
-    work,
-)
-from api.systems import login_checks
 
 ROUTERS: Final = (
-    applications,
-    access,
-    passwords,
-    account,
-    orders,
-    filings,
-    invoices,
-    notices,
-    authorisations,
-    questions,
-    login_checks,
-    accounts,
-    referrals,
-    account_managers,
-    deactivations,
-    staff_access,
-    members,
-    privacy,
-    exports,
-    work,
-    matters,
-    history,
-    health,
-    problem_pages,
-    docs,
+    api.public.applications,
+    api.holders.access,
+    api.holders.passwords,
+    api.holders.account,
+    api.public.prices,
+    api.holders.orders,
+    api.holders.filings,
+    api.holders.invoices,
+    api.systems.invoices,
+    api.public.notices,
+    api.staff.notices,
+    api.holders.authorisations,
+    api.staff.authorisations,
+    api.public.questions,
+    api.staff.questions,
+    api.systems.login_checks,
+    api.systems.billing_addresses,
+    api.staff.accounts,
+    api.staff.applications,
+    api.staff.referrals,
+    api.staff.account_managers,
+    api.staff.deactivations,
+    api.staff.access,
+    api.staff.members,
+    api.staff.approvals,
+    api.staff.privacy,
+    api.holders.exports,
+    api.staff.exports,
+    api.staff.work,
+    api.staff.matters,
+    api.staff.held_deregistrations,
+    api.auditors.history,
+    api.public.health,
+    api.public.problem_pages,
+    api.public.docs,
 )
+"""In the order in which the OpenAPI document lists them."""
 
 
 def http_app(
@@ -81,7 +109,7 @@ def http_app(
 
 def _at_once(ports: Ports) -> Collection[Callable[..., Any]]:
     """A look-up by key in a file waits for nobody; one at a server may."""
-    return (login_checks.check_code,) if ports.reads.dialect.name == "sqlite" else ()
+    return (api.systems.login_checks.check_code,) if ports.reads.dialect.name == "sqlite" else ()
 
 
 def routed() -> FastAPI:

@@ -23,10 +23,9 @@ from api.http.problems import (
     language_of,
     not_found,
 )
-from api.http.rates import RateLimit, Rates, is_guarded
+from api.http.rates import UNLIMITED_ROUTES, RateLimit, Rates, is_guarded
 from api.http.throttling import known_device
 from api.ports import Ports
-from api.settings import UNLIMITED_ROUTES
 
 BODY_BYTES_MAX: Final = 64 * 1024
 HEADER_BYTES_MAX: Final = 16 * 1024

@@ -1,11 +1,9 @@
 """The OpenAPI document: what the routes say, completed with refusals, who may ask, and tags."""
 
 import json
-import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -13,7 +11,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.http.problem_kinds import KINDS
 from api.http.problems import MEDIA_TYPE, URN, ProblemBody
-from api.settings import UNLIMITED_ROUTES
+from api.http.rates import UNLIMITED_ROUTES
 from domain.ports import Role, Scope
 
 DESCRIPTION: Final = """Accounts with an access code to the business register: apply, log in, order, pay.
@@ -260,18 +258,3 @@ def _example(name: str, status: int) -> dict[str, Any]:
 def as_text(described: Mapping[str, Any]) -> str:
     """As docs/openapi.json keeps it."""
     return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
-
-
-def write(docs: Path) -> None:
-    """Regenerates docs/openapi.json and docs/problems.md."""
-    from api.http.app import routed
-    from api.public.problem_pages import in_markdown
-
-    (docs / "openapi.json").write_text(as_text(document(routed())))
-    (docs / "problems.md").write_text(in_markdown())
-
-
-if __name__ == "__main__":
-    if sys.argv[1:] != ["write"]:
-        sys.exit("python -m api.http.openapi write: regenerates docs/openapi.json and docs/problems.md")
-    write(Path("docs"))

@@ -1,12 +1,17 @@
-"""What a password of one's own must be: long and not guessable; no rules of composition."""
+"""Passwords of one's own: long, not guessable, no rules of composition; kept before an event names them."""
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Final
 
+from api.http.idempotency import alone
 from api.http.problem_kinds import Text
-from api.http.problems import Problem
-from domain.values import AccessCode
+from api.http.problems import Problem, rejection
+from api.ports import Ports
+from domain.kernel import Command, Done, Rejected, Request
+from domain.ports import CommandIdMisused
+from domain.values import AccessCode, Plain
 
 LENGTH_MIN: Final = 15
 LENGTH_MAX: Final = 128
@@ -75,3 +80,20 @@ def _left(password: str) -> str:
 
 def _weak(field: str, detail: str | Text) -> Problem:
     return Problem("weak-password", detail, field=field)
+
+
+def choose(
+    ports: Ports, request: Request, credential_id: str, password: Plain, command: Callable[[], Command]
+) -> Done:
+    """Keeps the password under an id derived from the request, and executes. Raises Problem 403 where the
+    domain refuses; CommandIdMisused where the request's key was used before with another password."""
+    try:
+        with alone(request):
+            if ports.executor.known(request) is None:
+                ports.credentials.put(credential_id, password)
+            if not ports.credentials.verify(credential_id, password):
+                raise CommandIdMisused
+            return ports.executor.execute(command(), request)
+    except Rejected as rejected:
+        ports.credentials.forget(credential_id)  # no event names it: no erasure would find it
+        raise rejection(rejected, 403) from None

@@ -58,6 +58,8 @@ GUARDED: Final = (
 """POST only. Changing a password is not here: that takes a session, and its tries count by the code."""
 ASKING: Final = "/v1/questions"
 """POST only, and nothing below it: staff answers there."""
+UNLIMITED_ROUTES: Final = frozenset({"/health", "/ready", "/metrics"})
+"""What a monitor asks: no rate limit."""
 
 
 class Buckets:

@@ -4,9 +4,12 @@ from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Security
+from pydantic import Field
+from pydantic.config import JsonDict
 
-from api.http import answers
-from api.http.bodies import ApplyForBusiness, ApplyForPrivate, Applying
+from api.http.answers import Answer
+from api.http.bodies import Body, example
+from api.http.fields import Accepted, Day, Email, HouseNumber, Kvk, Name, Postcode, Vestiging
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Wired, applicant
 from api.http.problems import Problem, invalid, refuses
@@ -32,6 +35,60 @@ from domain.values import (
     normalised,
 )
 
+PERSON: Final[JsonDict] = {
+    "first_names": "Guusje",
+    "surname": "Geluk",
+    "birth_date": "1980-02-29",
+    "email": "info@dagobert.example",
+    "terms_accepted": True,
+}
+
+
+class Applying(Body):
+    """What everybody gives who applies (R6, R9, D21). ``birth_date`` is YYYY-MM-DD.
+
+    ``lost_code``: the code that this person has is lost and is to be replaced (R21, R22)."""
+
+    first_names: Name
+    surname: Name
+    birth_date: Day
+    email: Email
+    terms_accepted: Accepted
+    """The terms of use: the code is personal and is not shared (R9)."""
+    lost_code: Annotated[bool, Field(strict=True)] = False
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What a repeat is recognised by: what was not said before this could be said, is left out."""
+        return self.model_dump(mode="json", exclude=None if self.lost_code else {"lost_code"})
+
+
+class ApplyForBusiness(Applying):
+    """R10–R14. Without ``branch``: the main branch. ``post_wanted``: by post though email would do."""
+
+    model_config = example(PERSON | {"kvk_number": "69599084"})
+
+    kvk_number: Kvk
+    branch: Vestiging | None = None
+    post_wanted: Annotated[bool, Field(strict=True)] = False
+
+
+class ApplyForPrivate(Applying):
+    """R16, R17, D21: postcode and house number are also the billing address."""
+
+    model_config = example(PERSON | {"postcode": "2511 AB", "house_number": "12 A"})
+
+    postcode: Postcode
+    house_number: HouseNumber
+
+
+class Applied(Answer):
+    """What every applicant hears, whatever comes of it (D25)."""
+
+    reference: str = Field(examples=["5d2c9f4b8a7e6d3c1b0a"])
+    position: int | None = Field(None, description="Only for a system with the scope apply.")
+
+
 TERMS_OF_USE: Final = "2025-12"
 """The version of the terms of use that applicants accept (R9)."""
 OLDEST_YEARS: Final = 125
@@ -44,7 +101,7 @@ Applicant = Annotated[str, Security(applicant, scopes=[Scope.APPLY])]
     "/business",
     status_code=202,
     summary="Apply for a business code",
-    response_model=answers.Applied,
+    response_model=Applied,
     response_model_exclude_unset=True,
     openapi_extra=refuses("closed-branch", "foreign-establishment", "technical-fault"),
 )
@@ -70,7 +127,7 @@ def apply_for_business(
     "/private",
     status_code=202,
     summary="Apply for a private code",
-    response_model=answers.Applied,
+    response_model=Applied,
     response_model_exclude_unset=True,
     openapi_extra=refuses("technical-fault"),
 )

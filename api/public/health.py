@@ -1,14 +1,38 @@
 """Whether this process lives, and whether its read models do."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request, Response, Security
 from fastapi.responses import JSONResponse, PlainTextResponse
+from pydantic import Field
 
-from api.http import answers
+from api.http.answers import Answer
 from api.http.metrics import CONTENT_TYPE, Metrics
 from api.http.principals import System, Wired, insider, system
 from domain.ports import Scope
+
+
+class Health(Answer):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class SubscriptionState(Answer):
+    """Whether one subscription works."""
+
+    name: str = Field(examples=["orders"])
+    caught_up: bool
+    failed_at: int | None
+
+
+class Ready(Answer):
+    """Whether all subscriptions work."""
+
+    ready: bool
+    subscriptions: list[SubscriptionState] | None = Field(None, description="For who has a key.")
+    register_away: bool | None = Field(None, description="For who has a key: it does not answer now.")
+
 
 router = APIRouter(tags=["health"])
 
@@ -17,7 +41,7 @@ router = APIRouter(tags=["health"])
 @router.get(
     "/health",
     summary="Is the process alive?",
-    response_model=answers.Health,
+    response_model=Health,
 )
 async def health() -> dict[str, str]:
     """200 while the process answers. Takes no thread, so that a flood of other requests does not delay it."""
@@ -28,8 +52,8 @@ async def health() -> dict[str, str]:
 @router.get(
     "/ready",
     summary="Do the read models work?",
-    response_model=answers.Ready,
-    responses={503: {"model": answers.Ready, "description": "One stands still after a failure."}},
+    response_model=Ready,
+    responses={503: {"model": Ready, "description": "One stands still after a failure."}},
 )
 def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONResponse:
     """Whether every subscription works; 503 while one stands still after a failure. Who has a key, of a

@@ -6,16 +6,17 @@ from typing import Annotated, Any, Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Response, Security
+from pydantic import Field
 
-from api.http.credentials import choose
+from api.http.answers import Answer, Positioned
+from api.http.bodies import Body, example
+from api.http.fields import Email, Secret
 from api.http.idempotency import IdempotencyKey, alone, derived, request_for
-from api.http.passwords import checked
+from api.http.passwords import checked, choose
 from api.http.principals import Member, StaffReason, Wired, member
 from api.http.problems import Problem, refuses, rejection
 from api.http.throttling import STAFF_COOKIE, Cookies, admit_index, forget, remember
 from api.ports import Ports
-from api.staff import staff_answers as answers
-from api.staff.staff_bodies import Confirmation, Enrolment, StaffLogIn, StaffPassword
 from domain.kernel import Rejected, Request
 from domain.ports import Role
 from domain.reservation.aggregate import RESERVATION
@@ -26,6 +27,102 @@ from domain.staff_member.state import InvitationNotValid, StaffMember
 from domain.use_cases.staff import login_key
 from domain.values import BlindIndex, PersonId, Plain, Sealed, email_of
 
+OneTimeCode = Annotated[
+    str,
+    Field(pattern=r"^[0-9]{6}$", description="What the authenticator shows now.", examples=["492039"]),
+]
+
+
+Invitation = Annotated[
+    str,
+    Field(
+        min_length=10,
+        max_length=200,
+        pattern=r"^[!-~]+$",
+        description="The one-time secret that a supervisor or the operator handed over.",
+    ),
+]
+
+
+class StaffLogIn(Body):
+    """``login_name``: the work email address. All three are right, or the answer tells nothing."""
+
+    model_config = example(
+        {"login_name": "r.vos@toegang.example", "password": "four unusual words walking", "code": "492039"}
+    )
+
+    login_name: Email
+    password: Secret
+    code: OneTimeCode
+
+
+class StaffPassword(Body):
+    """The password one has, and the one that takes its place."""
+
+    model_config = example(
+        {"password": "four unusual words walking", "new_password": "seven grey herons wait"}
+    )
+
+    password: Secret
+    new_password: Secret
+
+
+class Enrolment(Body):
+    """The one-time secret, and the password of one's own choice."""
+
+    model_config = example(
+        {"invitation": "4f2a9c0e1b7d.example", "new_password": "four unusual words walking"}
+    )
+
+    invitation: Invitation
+    new_password: Secret
+
+
+class Confirmation(Body):
+    """The one-time secret, the password chosen with it, and a first code of the authenticator."""
+
+    model_config = example(
+        {
+            "invitation": "4f2a9c0e1b7d.example",
+            "password": "four unusual words walking",
+            "code": "492039",
+        }
+    )
+
+    invitation: Invitation
+    password: Secret
+    code: OneTimeCode
+
+
+class StaffSession(Answer):
+    """A session. ``token`` goes into the header Authorization: Bearer."""
+
+    token: str = Field(examples=["tg_staff_mS0aZ2QkVn-a-made-up-token"])
+    person_id: str = Field(examples=["0d6be1f8c2a94e7fb350"])
+    roles: list[Role]
+
+
+class StaffPasswordChanged(Positioned):
+    """The new password works, and this session goes on; all others have ended."""
+
+    person_id: str
+
+
+class SecondFactor(Answer):
+    """What an authenticator is fed with, as text or as a QR code. It is shown to its owner only."""
+
+    person_id: str
+    otpauth_uri: str = Field(
+        examples=["otpauth://totp/Toegang:r.vos%40toegang.example?secret=JBSWY3DPEHPK3PXP&issuer=Toegang"]
+    )
+
+
+class InService(Positioned):
+    """Password and code log in from now on."""
+
+    person_id: str
+
+
 router = APIRouter(prefix="/v1/staff", tags=["staff access"])
 AnyMember = Annotated[Member, Security(member, scopes=[*Role])]
 ISSUER: Final = "Toegang"
@@ -35,7 +132,7 @@ ISSUER: Final = "Toegang"
     "/sessions",
     status_code=201,
     summary="Log in as a member of staff",
-    response_model=answers.StaffSession,
+    response_model=StaffSession,
     openapi_extra=refuses("wrong-staff-credentials", "too-many-tries", "busy"),
 )
 def log_in_staff(body: StaffLogIn, ports: Wired, response: Response, cookies: Cookies) -> dict[str, Any]:
@@ -75,7 +172,7 @@ def log_out_staff(ports: Wired, who: AnyMember) -> Response:
 @router.post(
     "/password",
     summary="Change your own password",
-    response_model=answers.StaffPasswordChanged,
+    response_model=StaffPasswordChanged,
     openapi_extra=refuses(
         "weak-password", "wrong-staff-password", "staff-not-in-service", "too-many-tries", "busy"
     ),
@@ -113,7 +210,7 @@ def change_staff_password(
     "/enrolments",
     status_code=201,
     summary="Choose a password with an invitation",
-    response_model=answers.SecondFactor,
+    response_model=SecondFactor,
     openapi_extra=refuses("invitation-not-valid", "invitation-not-approved", "weak-password", "busy"),
 )
 def enrol_member(body: Enrolment, ports: Wired, key: IdempotencyKey = None) -> dict[str, Any]:
@@ -138,7 +235,7 @@ def enrol_member(body: Enrolment, ports: Wired, key: IdempotencyKey = None) -> d
 @router.post(
     "/enrolments/confirmation",
     summary="Confirm a second factor",
-    response_model=answers.InService,
+    response_model=InService,
     openapi_extra=refuses(
         "invitation-not-valid",
         "invitation-not-approved",

@@ -1,31 +1,51 @@
 """The account-manager desk: which organisations have an account manager (R38)."""
 
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Security
+from pydantic import Field
 
-from api.http import answers
-from api.http.bodies import StaffAct
+from api.http.answers import Answer, Page, Positioned
+from api.http.bodies import example
+from api.http.fields import Kvk
 from api.http.idempotency import IdempotencyKey
 from api.http.principals import Staff, Wired, staff
 from api.http.reading import After, Cursor, Limit, page, shown
-from api.staff import desk_answers
-from api.staff.accounts import Settler
-from api.staff.acting import Done, act
-from api.staff.desk_bodies import ManagedOrganisation
+from api.staff.acting import Done, Settler, StaffAct, act
 from domain.management.commands import BeginManagement, EndManagement
 from domain.ports import Role
 from domain.values import KvkNumber
 from projections.managements import managed
+
+
+class ManagedOrganisation(StaffAct):
+    """An organisation that has an account manager (R38)."""
+
+    model_config = example({"reason": "account_management", "kvk_number": "69599084"})
+
+    kvk_number: Kvk
+
+
+class ManagedRow(Answer):
+    """An organisation with an account manager (R38)."""
+
+    kvk_number: str = Field(examples=["69599084"])
+    since: datetime
+
+
+class ManagedDone(Positioned):
+    """What was asked was done, or was so already."""
+
+    kvk_number: str
+
 
 router = APIRouter(prefix="/v1/account-managed", tags=["staff"])
 DESK: Final = Role.ACCOUNT_MANAGER_DESK
 Desk = Annotated[Staff, Security(staff(DESK), scopes=[DESK])]
 
 
-@router.get(
-    "", summary="List account-managed organisations", response_model=answers.Page[desk_answers.ManagedRow]
-)
+@router.get("", summary="List account-managed organisations", response_model=Page[ManagedRow])
 def organisations(
     ports: Wired, _: Settler, after: After = None, cursor: Cursor = None, limit: Limit = 50
 ) -> dict[str, Any]:
@@ -39,7 +59,7 @@ def organisations(
     "",
     status_code=201,
     summary="Mark an organisation as account-managed",
-    response_model=desk_answers.ManagedDone,
+    response_model=ManagedDone,
 )
 def begin(body: ManagedOrganisation, ports: Wired, who: Desk, key: IdempotencyKey = None) -> Done:
     """From now on its people's applications are left to the desk (R38); codes they have go on. It need not be
@@ -51,7 +71,7 @@ def begin(body: ManagedOrganisation, ports: Wired, who: Desk, key: IdempotencyKe
 @router.post(
     "/{kvk_number}/end",
     summary="Take the mark of account management away",
-    response_model=desk_answers.ManagedDone,
+    response_model=ManagedDone,
 )
 def end(
     kvk_number: Annotated[KvkNumber, Path()],

@@ -1,45 +1,68 @@
-"""What staff does: looking up, suspending, reactivating, closing (R23-R25, R31, D17)."""
+"""Accounts: looking up, sending codes again, suspending, reactivating, closing (R15, R23-R25, R31, D17)."""
 
+from collections.abc import Callable
+from datetime import date, datetime
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Security
+from fastapi import APIRouter, Query
+from pydantic import Field
 
-from api.http import answers
-from api.http.bodies import StaffAct
+from api.http.answers import Answer, Page
 from api.http.idempotency import IdempotencyKey
-from api.http.principals import Staff, Wired, staff
+from api.http.principals import Staff, Wired
 from api.http.problems import not_found, refuses
 from api.http.reading import After, Cursor, Limit, as_json, page, shown, unsealed
+from api.ports import Ports
 from api.public.applications import draw_code
-from api.staff.acting import Done, act
+from api.staff.acting import FOUR_EYES, Clerk, Done, StaffAct, StaffDone, Supervisor, act
 from api.staff.listings import listed_address
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import EndSuspension, Suspend
-from domain.ports import Role
+from domain.kernel import Command
 from domain.use_cases.close import ApproveClosure, AskClosure, RejectClosure
 from domain.use_cases.reactivate import Reactivate
 from domain.use_cases.send_code_again import SendCodeAgain
-from domain.values import AccountId, ApplicationId, BranchNumber, CustomerId, Plain
-from projections import accounts, applications
+from domain.values import AccountId, BranchNumber, CustomerId, Plain, Use
+from projections import accounts
 from projections.accounts import AccountState
 
+
+class AccountRow(Answer):
+    """An account, as staff sees it. Names are closed in lists, and null once erased (D12)."""
+
+    account_id: str
+    customer_id: str
+    application_id: str
+    use: Use
+    kvk_number: str | None
+    branch: str | None
+    channel: str | None
+    code_sent_on: date | None = Field(description="Null until the code that counts was sent.")
+    state: AccountState
+    opened_at: datetime
+    settled_on: date | None = Field(
+        description="Blocked, and since then everything behind the block is paid (R31); otherwise null."
+    )
+    closed_on: date | None
+    first_names: str | None
+    surname: str | None
+    email: str | None
+
+
+class UndeliveredCode(AccountRow):
+    """An account whose code came by post, or did not come."""
+
+    expected_by: date = Field(description="5 working days after posting (R15).")
+
+
 router = APIRouter(prefix="/v1", tags=["staff"])
-CLERKS: Final = (Role.CLERK, Role.SUPERVISOR)
-Clerk = Annotated[Staff, Security(staff(*CLERKS), scopes=[*CLERKS])]
-"""Who may act on an account alone."""
-Supervisor = Annotated[Staff, Security(staff(Role.SUPERVISOR), scopes=[Role.SUPERVISOR])]
-SETTLERS: Final = (Role.ACCOUNT_MANAGER_DESK, *CLERKS)
-Settler = Annotated[Staff, Security(staff(*SETTLERS), scopes=[*SETTLERS])]
-"""Who may settle referrals; of organisations with an account manager the desk alone (R38)."""
-FOUR_EYES: Final = ("staff-not-in-service", "role-missing")
-"""As four_eyes.check_role does."""
 
 
 @router.get(
     "/accounts",
     summary="List accounts",
-    response_model=answers.Page[answers.AccountRow],
+    response_model=Page[AccountRow],
 )
 def find_accounts(
     ports: Wired,
@@ -67,7 +90,7 @@ def find_accounts(
 @router.get(
     "/accounts/{account_id}",
     summary="See one account",
-    response_model=answers.AccountRow,
+    response_model=AccountRow,
     openapi_extra=refuses("not-found"),
 )
 def one_account(account_id: str, ports: Wired, _: Clerk, after: After = None) -> dict[str, Any]:
@@ -82,7 +105,7 @@ def one_account(account_id: str, ports: Wired, _: Clerk, after: After = None) ->
 @router.get(
     "/undelivered-codes",
     summary="List codes that should have arrived",
-    response_model=answers.Page[answers.UndeliveredCode],
+    response_model=Page[UndeliveredCode],
 )
 def undelivered_codes(
     ports: Wired, _: Clerk, after: After = None, cursor: Cursor = None, limit: Limit = 50
@@ -103,7 +126,7 @@ def undelivered_codes(
 @router.post(
     "/undelivered-codes/{account_id}/resend",
     summary="Send a code again that did not come",
-    response_model=answers.StaffDone,
+    response_model=StaffDone,
     openapi_extra=refuses(
         "no-such-account",
         "account-closed",
@@ -138,95 +161,89 @@ def send_again(account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: I
 @router.post(
     "/accounts/{account_id}/suspension",
     summary="Suspend an account",
-    response_model=answers.StaffDone,
+    response_model=StaffDone,
     openapi_extra=refuses("no-such-account", "account-closed"),
 )
 def suspend(account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: IdempotencyKey = None) -> Done:
     """Deactivate an account for a time, on the holder's or the account manager's word (R23, R24, R26)."""
-    command = Suspend(at=ports.clock.now(), account_id=AccountId(account_id))
-    return act(ports, who, "suspend", key, body, command, account_id=account_id)
+    return _act(ports, who, "suspend", key, body, account_id, Suspend)
 
 
 @router.post(
     "/accounts/{account_id}/suspension/end",
     summary="End a suspension",
-    response_model=answers.StaffDone,
+    response_model=StaffDone,
     openapi_extra=refuses("no-such-account", "account-closed"),
 )
 def end_suspension(
     account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: IdempotencyKey = None
 ) -> Done:
     """End a suspension; other reasons for a block stay (R24, D3)."""
-    command = EndSuspension(at=ports.clock.now(), account_id=AccountId(account_id))
-    return act(ports, who, "end-suspension", key, body, command, account_id=account_id)
+    return _act(ports, who, "end-suspension", key, body, account_id, EndSuspension)
 
 
 @router.post(
     "/accounts/{account_id}/reactivation",
     summary="Reactivate a blocked code",
-    response_model=answers.StaffDone,
+    response_model=StaffDone,
     openapi_extra=refuses("no-such-account", "account-closed", "arrears-unsettled"),
 )
 def reactivate(account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: IdempotencyKey = None) -> Done:
     """Reactivate a code blocked for arrears, once all is settled (R31, R44, D4); 409 before that."""
-    command = Reactivate(at=ports.clock.now(), account_id=AccountId(account_id))
-    return act(ports, who, "reactivate", key, body, command, account_id=account_id)
+    return _act(ports, who, "reactivate", key, body, account_id, Reactivate)
 
 
 @router.post(
     "/accounts/{account_id}/closure-requests",
     summary="Request a closure",
-    response_model=answers.StaffDone,
+    response_model=StaffDone,
     openapi_extra=refuses("no-such-account", "account-closed", *FOUR_EYES),
 )
 def request_closure(
     account_id: str, body: StaffAct, ports: Wired, who: Clerk, key: IdempotencyKey = None
 ) -> Done:
     """Ask to close an account (R23, R25); another person approves within 24 hours (D17)."""
-    command = AskClosure(at=ports.clock.now(), account_id=AccountId(account_id), requested_by=who.person_id)
-    return act(ports, who, "request-closure", key, body, command, account_id=account_id)
+    return _act(ports, who, "request-closure", key, body, account_id, AskClosure, requested_by=who.person_id)
 
 
 @router.post(
     "/accounts/{account_id}/closure-approvals",
     summary="Approve a closure",
-    response_model=answers.StaffDone,
+    response_model=StaffDone,
     openapi_extra=refuses("no-such-account", "not-requested", "same-person", *FOUR_EYES),
 )
 def approve_closure(
     account_id: str, body: StaffAct, ports: Wired, who: Supervisor, key: IdempotencyKey = None
 ) -> Done:
     """Close an account whose closure somebody else requested (R25, D17): its code stops at once (D12)."""
-    command = ApproveClosure(
-        at=ports.clock.now(), account_id=AccountId(account_id), approved_by=who.person_id
+    return _act(
+        ports, who, "approve-closure", key, body, account_id, ApproveClosure, approved_by=who.person_id
     )
-    return act(ports, who, "approve-closure", key, body, command, account_id=account_id)
 
 
 @router.post(
     "/accounts/{account_id}/closure-rejections",
     summary="Reject a closure",
-    response_model=answers.StaffDone,
+    response_model=StaffDone,
     openapi_extra=refuses("no-such-account", "not-requested", *FOUR_EYES),
 )
 def reject_closure(
     account_id: str, body: StaffAct, ports: Wired, who: Supervisor, key: IdempotencyKey = None
 ) -> Done:
     """Refuse the closure that somebody requested, with the reason (D17); it may be requested again."""
-    command = RejectClosure(at=ports.clock.now(), account_id=AccountId(account_id), rejected_by=who.person_id)
-    return act(ports, who, "reject-closure", key, body, command, account_id=account_id)
+    return _act(ports, who, "reject-closure", key, body, account_id, RejectClosure, rejected_by=who.person_id)
 
 
-@router.get(
-    "/applications/{reference}",
-    summary="See one application",
-    response_model=answers.ApplicationRow,
-    openapi_extra=refuses("not-found"),
-)
-def one_application(reference: str, ports: Wired, _: Settler, after: After = None) -> dict[str, Any]:
-    """What became of an application; for staff only, since it tells the outcome (D25)."""
-    with shown(ports, after, "applications") as tx:
-        row = applications.application(tx, ApplicationId(reference))
-    if row is None:
-        raise not_found("application")
-    return as_json(row, partial(unsealed, ports))
+def _act(
+    ports: Ports,
+    who: Staff,
+    operation: str,
+    key: str | None,
+    body: StaffAct,
+    account_id: str,
+    command: Callable[..., Command],
+    **more: Any,
+) -> Done:
+    """One act on an account. ``more``: what the command needs beside the account and the time."""
+    made = command(at=ports.clock.now(), account_id=AccountId(account_id), **more)
+    return act(ports, who, operation, key, body, made, account_id=account_id)

@@ -1,13 +1,42 @@
-"""One act of a member of staff, as every route has it: role and reason stand on every event (D17)."""
+"""One act of a member of staff, as every route has it: who may, and role and reason on every event (D17)."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any, Final
 
-from api.http.bodies import StaffAct
+from fastapi import Security
+
+from api.http.answers import Positioned
+from api.http.bodies import Body, example
 from api.http.idempotency import once, request_for
-from api.http.principals import Staff
+from api.http.principals import Staff, StaffReason, staff
 from api.ports import Ports
 from domain.kernel import Command, Request
+from domain.ports import Role
+
+CLERKS: Final = (Role.CLERK, Role.SUPERVISOR)
+Clerk = Annotated[Staff, Security(staff(*CLERKS), scopes=[*CLERKS])]
+"""Who may act on an account alone."""
+Supervisor = Annotated[Staff, Security(staff(Role.SUPERVISOR), scopes=[Role.SUPERVISOR])]
+SETTLERS: Final = (Role.ACCOUNT_MANAGER_DESK, *CLERKS)
+Settler = Annotated[Staff, Security(staff(*SETTLERS), scopes=[*SETTLERS])]
+"""Who may settle referrals; of organisations with an account manager the desk alone (R38)."""
+FOUR_EYES: Final = ("staff-not-in-service", "role-missing")
+"""As four_eyes.check_role does."""
+
+
+class StaffAct(Body):
+    """Every command of staff gives its reason (D17)."""
+
+    model_config = example({"reason": "holder_asked"})
+
+    reason: StaffReason
+
+
+class StaffDone(Positioned):
+    """What staff asked was done, or was so already."""
+
+    account_id: str
+
 
 Done = dict[str, Any]
 

@@ -1,33 +1,102 @@
 """Requests to deactivate or block a code: recorded and checked by staff, then settled (R26)."""
 
+from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
-from api.http import answers
-from api.http.bodies import StaffAct
+from api.http.answers import Answer, Page, Positioned
+from api.http.bodies import example
+from api.http.fields import Sentences
 from api.http.idempotency import IdempotencyKey, derived, once
 from api.http.principals import Wired
 from api.http.problems import not_found, refuses
 from api.http.reading import After, Cursor, Limit, as_json, page, shown, unsealed
 from api.ports import Ports
 from api.public.application_email import email_fits
-from api.staff import desk_answers
-from api.staff.accounts import FOUR_EYES, Settler
-from api.staff.acting import Done, act, asked_by
-from api.staff.desk_bodies import DeactivationMail, DeactivationOutcome
+from api.staff.acting import FOUR_EYES, Done, Settler, StaffAct, act, asked_by
 from api.staff.listings import listing_of
 from domain.account.aggregate import ACCOUNT
 from domain.account.events import AccountOpened
 from domain.deactivation.aggregate import DEACTIVATION
 from domain.deactivation.commands import RecordContact, RequestDeactivation
-from domain.deactivation.events import DeactivationRequested, Finding, Item
+from domain.deactivation.events import DeactivationRequested, Finding, Item, Outcome
 from domain.reservation.aggregate import RESERVATION
 from domain.use_cases.settle_deactivation import SettleDeactivationRequest
 from domain.values import AccessCode, AccountId, BadCode, DeactivationId, Plain, Sealed, normalised
 from projections import deactivations
 from projections.deactivations import DeactivationState
+
+
+class DeactivationMail(StaffAct):
+    """What an organisation asked by mail, as it was written: six items (R26). What it left out is left out;
+    an item that does not fit is recorded all the same, and answered as such."""
+
+    model_config = example(
+        {
+            "reason": "account_manager_asked",
+            "code": "W425QB62222B",
+            "first_names": "Guusje",
+            "surname": "Geluk",
+            "email": "info@dagobert.example",
+            "trade_name": "Test EMZ Dagobert",
+            "kvk_number": "69599084",
+            "grounds": "De medewerker is uit dienst.",
+        }
+    )
+
+    code: Sentences | None = None
+    first_names: Sentences | None = None
+    surname: Sentences | None = None
+    email: Sentences | None = None
+    trade_name: Sentences | None = None
+    kvk_number: Sentences | None = None
+    grounds: Sentences | None = None
+
+
+class DeactivationOutcome(StaffAct):
+    """What staff decided, having been in touch (R26)."""
+
+    model_config = example({"reason": "account_manager_asked", "outcome": "suspended"})
+
+    outcome: Outcome
+
+
+class DeactivationRecorded(Positioned):
+    """A request to deactivate a code was recorded, and what was found (R26)."""
+
+    reference: str
+    account_id: str | None = Field(description="Whose access code was given; null where it is nobody's.")
+    findings: dict[Item, Finding]
+    missing: list[Item] = Field(description="Ask the organisation for these.")
+
+
+class DeactivationRow(Answer):
+    """A request to deactivate a code. What was given is closed in lists, and null once erased (D12)."""
+
+    deactivation_id: str
+    account_id: str | None
+    state: DeactivationState
+    findings: dict[Item, Finding]
+    complete: bool
+    requested_at: datetime
+    changed_on: date
+    code: str | None
+    first_names: str | None
+    surname: str | None
+    email: str | None
+    trade_name: str | None
+    kvk_number: str | None
+    grounds: str | None
+
+
+class DeactivationDone(Positioned):
+    """What staff did was recorded, or was so already."""
+
+    reference: str
+
 
 router = APIRouter(prefix="/v1/deactivation-requests", tags=["staff"])
 
@@ -36,7 +105,7 @@ router = APIRouter(prefix="/v1/deactivation-requests", tags=["staff"])
     "",
     status_code=201,
     summary="Record a request to deactivate a code",
-    response_model=desk_answers.DeactivationRecorded,
+    response_model=DeactivationRecorded,
     openapi_extra=refuses("technical-fault"),
 )
 def record(body: DeactivationMail, ports: Wired, who: Settler, key: IdempotencyKey = None) -> Done:
@@ -60,7 +129,7 @@ def record(body: DeactivationMail, ports: Wired, who: Settler, key: IdempotencyK
 @router.get(
     "",
     summary="List requests to deactivate a code",
-    response_model=answers.Page[desk_answers.DeactivationRow],
+    response_model=Page[DeactivationRow],
 )
 def requests(
     ports: Wired,
@@ -88,7 +157,7 @@ def requests(
 @router.get(
     "/{reference}",
     summary="See one request to deactivate a code",
-    response_model=desk_answers.DeactivationRow,
+    response_model=DeactivationRow,
     openapi_extra=refuses("not-found"),
 )
 def one_request(reference: str, ports: Wired, _: Settler, after: After = None) -> dict[str, Any]:
@@ -103,7 +172,7 @@ def one_request(reference: str, ports: Wired, _: Settler, after: After = None) -
 @router.post(
     "/{reference}/contact",
     summary="Record that the requester was contacted",
-    response_model=desk_answers.DeactivationDone,
+    response_model=DeactivationDone,
     openapi_extra=refuses("no-such-deactivation", "deactivation-settled"),
 )
 def contact(reference: str, body: StaffAct, ports: Wired, who: Settler, key: IdempotencyKey = None) -> Done:
@@ -115,7 +184,7 @@ def contact(reference: str, body: StaffAct, ports: Wired, who: Settler, key: Ide
 @router.post(
     "/{reference}/outcome",
     summary="Settle a request to deactivate a code",
-    response_model=desk_answers.DeactivationDone,
+    response_model=DeactivationDone,
     openapi_extra=refuses(
         "no-such-deactivation",
         "deactivation-settled",

@@ -1,21 +1,22 @@
-"""Who belongs to the staff: adding, roles, blocking, resetting, leaving; what waits for a second person."""
+"""Who belongs to the staff: adding, roles, blocking, resetting, leaving."""
 
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query, Security
+from fastapi import APIRouter, Security
+from pydantic import Field
 
-from api.http.answers import Page
-from api.http.bodies import StaffAct
+from api.http.answers import Answer, Page, Positioned
+from api.http.bodies import example
+from api.http.fields import Email, Name
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Staff, StaffReason, Wired, staff
 from api.http.problems import refuses
-from api.http.reading import After, Cursor, Limit, as_json, page, position_of, shown, unsealed
+from api.http.reading import After, Cursor, Limit, as_json, page, shown, unsealed
 from api.ports import Ports
-from api.staff import staff_answers as answers
 from api.staff.access import expiry_of, invitation_for, login_index
-from api.staff.accounts import FOUR_EYES, Supervisor
-from api.staff.staff_bodies import NewMember, NewRoles
+from api.staff.acting import FOUR_EYES, Done, StaffAct, Supervisor
 from domain.kernel import Command, Request
 from domain.kernel import Done as Outcome
 from domain.ports import Role
@@ -25,22 +26,73 @@ from domain.staff_member.state import StaffMember
 from domain.use_cases.staff import ApproveInvitation, EnrolStaffMember, LeaveStaff
 from domain.values import PersonId, Plain
 from projections import staff_members
-from projections.approvals import ApprovalState, approvals
+from projections.staff_members import MemberState
+
+Roles = Annotated[
+    list[Role], Field(min_length=1, max_length=len(Role), description="All the roles the person has.")
+]
+
+
+class NewMember(StaffAct):
+    """Who joins the staff, with which roles."""
+
+    model_config = example(
+        {
+            "name": "R. Vos",
+            "email": "r.vos@toegang.example",
+            "roles": ["clerk"],
+            "reason": "staff_change",
+        }
+    )
+
+    name: Name
+    email: Email
+    roles: Roles
+
+
+class NewRoles(StaffAct):
+    """The roles that take the place of those a member had."""
+
+    model_config = example({"roles": ["clerk", "auditor"], "reason": "staff_change"})
+
+    roles: Roles
+
+
+class Invited(Positioned):
+    """``invitation`` is handed to that person: with it they choose a password and a second factor, once."""
+
+    person_id: str = Field(examples=["0d6be1f8c2a94e7fb350"])
+    invitation: str = Field(examples=["0d6be1f8c2a94e7fb350.a-made-up-secret"])
+    expires_at: datetime
+
+
+class MemberDone(Positioned):
+    """What was done to a member of staff."""
+
+    person_id: str
+
+
+class MemberRow(Answer):
+    """One member of staff."""
+
+    person_id: str
+    name: str | None = Field(description="Null once it was erased.")
+    email: str | None = Field(description="The work email address, which is the login name.")
+    roles: list[Role]
+    state: MemberState
+    since: datetime = Field(description="When the state or the roles last changed.")
+
 
 router = APIRouter(prefix="/v1", tags=["staff access"])
 OVERSEERS: Final = (Role.SUPERVISOR, Role.AUDITOR)
 Overseer = Annotated[Staff, Security(staff(*OVERSEERS), scopes=[*OVERSEERS])]
-APPROVERS: Final = (*OVERSEERS, Role.PRIVACY_OFFICER)
-Approver = Annotated[Staff, Security(staff(*APPROVERS), scopes=[*APPROVERS])]
-"""Who approves something, or sees to it that others do."""
 ABOUT_A_MEMBER: Final = ("no-such-member", "not-oneself")
-Done = dict[str, Any]
 
 
 @router.get(
     "/staff/members",
     summary="List the members of staff",
-    response_model=Page[answers.MemberRow],
+    response_model=Page[MemberRow],
 )
 def list_members(
     ports: Wired, _: Overseer, after: After = None, cursor: Cursor = None, limit: Limit = 50
@@ -57,7 +109,7 @@ def list_members(
     "/staff/members",
     status_code=201,
     summary="Add a member of staff",
-    response_model=answers.Invited,
+    response_model=Invited,
     openapi_extra=refuses("login-name-taken"),
 )
 def add_member(body: NewMember, ports: Wired, who: Supervisor, key: IdempotencyKey = None) -> Done:
@@ -72,7 +124,7 @@ def add_member(body: NewMember, ports: Wired, who: Supervisor, key: IdempotencyK
 @router.post(
     "/staff/members/{person_id}/roles",
     summary="Change a member's roles",
-    response_model=answers.MemberDone,
+    response_model=MemberDone,
     openapi_extra=refuses(*ABOUT_A_MEMBER, "member-has-left"),
 )
 def change_roles(
@@ -93,7 +145,7 @@ def change_roles(
 @router.post(
     "/staff/members/{person_id}/block",
     summary="Block a member of staff",
-    response_model=answers.MemberDone,
+    response_model=MemberDone,
     openapi_extra=refuses(*ABOUT_A_MEMBER, "member-has-left"),
 )
 def block_member(
@@ -108,7 +160,7 @@ def block_member(
 @router.post(
     "/staff/members/{person_id}/block/end",
     summary="Unblock a member of staff",
-    response_model=answers.MemberDone,
+    response_model=MemberDone,
     openapi_extra=refuses(*ABOUT_A_MEMBER, "member-has-left"),
 )
 def unblock_member(
@@ -123,7 +175,7 @@ def unblock_member(
 @router.post(
     "/staff/members/{person_id}/reset",
     summary="Reset a member's access",
-    response_model=answers.Invited,
+    response_model=Invited,
     openapi_extra=refuses(*ABOUT_A_MEMBER, "member-has-left"),
 )
 def reset_member(
@@ -138,7 +190,7 @@ def reset_member(
 @router.post(
     "/staff/members/{person_id}/invitation-approvals",
     summary="Approve a member's invitation",
-    response_model=answers.MemberDone,
+    response_model=MemberDone,
     openapi_extra=refuses("no-such-member", "member-has-left", "not-requested", "same-person", *FOUR_EYES),
 )
 def approve_invitation(
@@ -156,7 +208,7 @@ def approve_invitation(
 @router.post(
     "/staff/members/{person_id}/departure",
     summary="Record that a member left",
-    response_model=answers.MemberDone,
+    response_model=MemberDone,
     openapi_extra=refuses(*ABOUT_A_MEMBER),
 )
 def member_leaves(
@@ -165,26 +217,6 @@ def member_leaves(
     """They left the staff for good; what they did stays theirs, and their login name is free again."""
     request = _asked(ports, who, body.reason, "member-leaves", key, {"person_id": person_id})
     return leave(ports, request, PersonId(person_id), who.person_id)
-
-
-@router.get(
-    "/approvals",
-    summary="List what waits for a second person",
-    response_model=Page[answers.ApprovalRow],
-)
-def list_approvals(
-    ports: Wired,
-    _: Approver,
-    state: Annotated[ApprovalState | None, Query(description="Only those in this state now.")] = None,
-    after: After = None,
-    cursor: Cursor = None,
-    limit: Limit = 50,
-) -> dict[str, Any]:
-    """Requests under four eyes, oldest first: who asked, why, until when, and what became of each (D17)."""
-    with shown(ports, after, "approvals") as tx:
-        last = position_of(cursor)
-        rows = approvals(tx, ports.clock.now(), state=state, after=last, limit=limit + 1)
-    return page(rows, limit, lambda row: row.position)
 
 
 # --- what the command line does too -----------------------------------------------------------------

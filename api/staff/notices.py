@@ -1,48 +1,67 @@
-"""Maintenance notices: read by everybody, posted by a supervisor, lifted by staff (R45, R46)."""
+"""Maintenance notices: posted by a supervisor, lifted by staff (R45)."""
 
-from datetime import UTC
-from typing import Any, Final
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter
+from pydantic import Field
 
-from api.http import answers
-from api.http.bodies import StaffAct
+from api.http.answers import Answer, Page, Positioned
+from api.http.bodies import example
+from api.http.fields import Moment, Sentences
 from api.http.idempotency import IdempotencyKey, derived, once
 from api.http.principals import Wired
-from api.http.problem_kinds import Text
-from api.http.problems import language_of, refuses
-from api.http.reading import After, Cursor, Limit, as_json, page, shown
-from api.staff import service_answers
-from api.staff.accounts import Clerk, Supervisor
-from api.staff.acting import Done, act, asked_by
-from api.staff.service_bodies import PostedNotice
+from api.http.problems import refuses
+from api.http.reading import After, Cursor, Limit, page, shown
+from api.staff.acting import Clerk, Done, StaffAct, Supervisor, act, asked_by
 from domain.notice.commands import LiftNotice, PostNotice
 from domain.values import MaintenanceNoticeId
 from projections import notices
 
-SERVICE_CENTRE: Final = Text(
-    "No notice is posted. Does something not work? Contact the register's service centre.",
-    "Er staat geen mededeling. Werkt er iets niet? Neem contact op met het servicecentrum van het register.",
-)
-"""R46."""
+
+class PostedNotice(StaffAct):
+    """A notice of maintenance or a fault (R45). Times carry their zone; both may be left out."""
+
+    model_config = example(
+        {
+            "reason": "maintenance",
+            "dutch": "Zaterdag van 8 tot 10 uur is bestellen niet mogelijk.",
+            "english": "On Saturday from 8 to 10 ordering is not possible.",
+            "starts_at": "2026-06-06T08:00:00+02:00",
+            "ends_at": "2026-06-06T10:00:00+02:00",
+            "stops_ordering": True,
+        }
+    )
+
+    dutch: Sentences
+    english: Sentences
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    stops_ordering: Annotated[bool, Field(strict=True)]
+
+
+class NoticeRow(Answer):
+    """A notice as staff sees it."""
+
+    notice_id: str
+    dutch: str
+    english: str
+    starts_at: datetime
+    ends_at: datetime | None
+    stops_ordering: bool
+    lifted_at: datetime | None
+
+
+class NoticeDone(Positioned):
+    """A notice was posted or lifted."""
+
+    notice_id: str
+
 
 router = APIRouter(prefix="/v1/notices", tags=["notices"])
 
 
-@router.get("", summary="List notices in force", response_model=service_answers.NoticesInForce)
-def in_force(request: Request, response: Response, ports: Wired) -> dict[str, Any]:
-    """What is announced now, in Dutch where Accept-Language prefers it (R45). With nothing announced,
-    ``contact`` says whom to ask (R46)."""
-    # Waits for no position: that would tell anybody where the log ends, and so what a request led to (D11).
-    language = language_of(request.headers)
-    response.headers.update({"Content-Language": language, "Vary": "Accept-Language"})
-    with shown(ports, None, "notices") as tx:
-        rows = notices.in_force(tx, ports.clock.now())
-    items = [as_json(row) | {"text": Text(row.english, row.dutch).told(language)} for row in rows]
-    return {"items": items, "contact": None if items else SERVICE_CENTRE.told(language)}
-
-
-@router.get("/all", summary="List every notice", response_model=answers.Page[service_answers.NoticeRow])
+@router.get("/all", summary="List every notice", response_model=Page[NoticeRow])
 def every_notice(
     ports: Wired, _: Clerk, after: After = None, cursor: Cursor = None, limit: Limit = 50
 ) -> dict[str, Any]:
@@ -56,7 +75,7 @@ def every_notice(
     "",
     status_code=201,
     summary="Post a notice",
-    response_model=service_answers.NoticeDone,
+    response_model=NoticeDone,
     openapi_extra=refuses("notice-ends-too-soon"),
 )
 def post_notice(body: PostedNotice, ports: Wired, who: Supervisor, key: IdempotencyKey = None) -> Done:
@@ -82,7 +101,7 @@ def post_notice(body: PostedNotice, ports: Wired, who: Supervisor, key: Idempote
 @router.post(
     "/{notice_id}/lifting",
     summary="Lift a notice",
-    response_model=service_answers.NoticeDone,
+    response_model=NoticeDone,
     openapi_extra=refuses("no-such-notice"),
 )
 def lift_notice(notice_id: str, body: StaffAct, ports: Wired, who: Clerk, key: IdempotencyKey = None) -> Done:

@@ -4,13 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Security
 
-from api.http import answers
-from api.http.bodies import StaffAct
 from api.http.idempotency import IdempotencyKey
 from api.http.principals import Staff, Wired, staff
 from api.http.problems import refuses
-from api.staff.accounts import FOUR_EYES
-from api.staff.acting import Done, act
+from api.staff.acting import FOUR_EYES, Done, StaffAct, StaffDone, act
 from domain.ports import Role
 from domain.use_cases.erase_early import MAY_APPROVE, ApproveEarlyErasure, AskEarlyErasure
 from domain.values import AccountId
@@ -23,7 +20,7 @@ Approver = Annotated[Staff, Security(staff(*MAY_APPROVE), scopes=[*MAY_APPROVE])
 @router.post(
     "/accounts/{account_id}/early-erasure-requests",
     summary="Request an early erasure",
-    response_model=answers.StaffDone,
+    response_model=StaffDone,
     openapi_extra=refuses("no-such-account", "erasure-hindered", *FOUR_EYES),
 )
 def request_early_erasure(
@@ -43,7 +40,7 @@ def request_early_erasure(
 @router.post(
     "/accounts/{account_id}/early-erasure-approvals",
     summary="Approve an early erasure",
-    response_model=answers.StaffDone,
+    response_model=StaffDone,
     openapi_extra=refuses("no-such-account", "not-requested", "same-person", "erasure-hindered", *FOUR_EYES),
 )
 def approve_early_erasure(

@@ -1,49 +1,75 @@
-"""Ask a question online: asked by anybody, answered by staff, by mail (R51, R53, R54)."""
+"""Questions that were asked online: read, answered by mail, put aside (R51, R53, R54)."""
 
+from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
-from api.http import answers
-from api.http.idempotency import IdempotencyKey, derived, once, request_for
+from api.http.answers import Answer, Page, Positioned
+from api.http.bodies import example
+from api.http.fields import Sentences
+from api.http.idempotency import IdempotencyKey
 from api.http.principals import Wired
 from api.http.problems import not_found, refuses
 from api.http.reading import After, Cursor, Limit, as_json, page, shown, unsealed
-from api.staff import service_answers
-from api.staff.accounts import Clerk
-from api.staff.acting import Done, act
-from api.staff.service_bodies import AskedQuestion, DismissedQuestion, GivenAnswer
-from domain.question.commands import AnswerQuestion, AskQuestion, DismissQuestion
-from domain.question.events import Topic
+from api.staff.acting import Clerk, Done, StaffAct, act
+from domain.question.commands import AnswerQuestion, DismissQuestion
+from domain.question.events import Dismissal, Topic
 from domain.values import Plain, QuestionId
 from projections import questions
 from projections.questions import QuestionState
 
+
+class GivenAnswer(StaffAct):
+    """What is mailed to who asked."""
+
+    model_config = example({"reason": "question", "answer": "Het factuuradres is aangepast."})
+
+    answer: Sentences
+
+
+class DismissedQuestion(StaffAct):
+    """Why a question gets no answer."""
+
+    model_config = example({"reason": "question", "cause": "spam"})
+
+    cause: Dismissal
+
+
+class QuestionRow(Answer):
+    """A question, as staff sees it. What was typed is closed in lists, and null once erased (D12)."""
+
+    question_id: str
+    topic: Topic
+    state: QuestionState
+    asked_at: datetime
+    settled_on: date | None = Field(description="When it was answered or dismissed.")
+    dismissal: Dismissal | None
+    text: str | None
+    email: str | None
+    old_billing_address: str | None
+    new_billing_address: str | None
+    answer: str | None
+
+
+class QuestionDismissed(Positioned):
+    """It was put aside, or was so already."""
+
+    question_id: str
+
+
+class QuestionAnswered(Positioned):
+    """The answer goes out by mail."""
+
+    question_id: str
+
+
 router = APIRouter(prefix="/v1/questions", tags=["questions"])
 
 
-@router.post("", status_code=202, summary="Ask a question", response_model=service_answers.QuestionAsked)
-def ask(body: AskedQuestion, ports: Wired, key: IdempotencyKey = None) -> dict[str, Any]:
-    """Ask a question online, answered by mail. With the topic orders_and_invoices: a billing address that was
-    not updated, giving the old and the new one (R51), or a copy of an invoice (R53, R54)."""
-    request = request_for(ports, "asker", "ask-question", key, body.model_dump(mode="json"))
-    question_id = QuestionId(derived(request, "question"))
-    old, new = body.old_billing_address, body.new_billing_address
-    command = AskQuestion(
-        at=ports.clock.now(),
-        question_id=question_id,
-        topic=body.topic,
-        text=Plain(body.text),
-        email=Plain(body.email),
-        old_billing_address=None if old is None else Plain(old),
-        new_billing_address=None if new is None else Plain(new),
-    )
-    once(ports, request, lambda: command)
-    return {"reference": question_id}
-
-
-@router.get("", summary="List questions", response_model=answers.Page[service_answers.QuestionRow])
+@router.get("", summary="List questions", response_model=Page[QuestionRow])
 def list_questions(
     ports: Wired,
     _: Clerk,
@@ -65,7 +91,7 @@ def list_questions(
 @router.get(
     "/{question_id}",
     summary="See one question",
-    response_model=service_answers.QuestionRow,
+    response_model=QuestionRow,
     openapi_extra=refuses("not-found"),
 )
 def one_question(question_id: str, ports: Wired, _: Clerk, after: After = None) -> dict[str, Any]:
@@ -80,7 +106,7 @@ def one_question(question_id: str, ports: Wired, _: Clerk, after: After = None) 
 @router.post(
     "/{question_id}/answer",
     summary="Answer a question",
-    response_model=service_answers.QuestionAnswered,
+    response_model=QuestionAnswered,
     openapi_extra=refuses("no-such-question", "answered-before"),
 )
 def answer(question_id: str, body: GivenAnswer, ports: Wired, who: Clerk, key: IdempotencyKey = None) -> Done:
@@ -95,7 +121,7 @@ def answer(question_id: str, body: GivenAnswer, ports: Wired, who: Clerk, key: I
 @router.post(
     "/{question_id}/dismissal",
     summary="Put a question aside",
-    response_model=service_answers.QuestionDismissed,
+    response_model=QuestionDismissed,
     openapi_extra=refuses("no-such-question", "answered-before"),
 )
 def put_aside(

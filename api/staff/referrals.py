@@ -1,12 +1,17 @@
 """Applications that were left to staff: the work list, granting, refusing (R38, R41, D13, D25)."""
 
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from fastapi import APIRouter, Query
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from api.http import answers
-from api.http.bodies import StaffAct
+from api.http.answers import Page, Positioned
+from api.http.bodies import example
+from api.http.fields import (
+    Sentences,
+)
 from api.http.idempotency import IdempotencyKey, once
 from api.http.principals import Staff, Wired
 from api.http.problems import invalid, refuses
@@ -14,15 +19,13 @@ from api.http.reading import After, Cursor, Limit, page, shown
 from api.ports import Ports
 from api.public.application_email import email_fits
 from api.public.applications import draw_code
-from api.staff import desk_answers
-from api.staff.accounts import Settler
-from api.staff.acting import Done, asked_by
-from api.staff.desk_bodies import ReferralGrant, ReferralRefusal
+from api.staff.acting import Done, Settler, StaffAct, asked_by
+from api.staff.applications import ApplicationRow
 from api.staff.listings import listing_of
 from domain.account.aggregate import ACCOUNT
 from domain.account.state import Account
 from domain.application.aggregate import APPLICATION, NoSuchReferral
-from domain.application.events import ApplicationReceived, Referral
+from domain.application.events import ApplicationReceived, Referral, Refusal
 from domain.ports import Listing, Role
 from domain.register_facts import billing_of
 from domain.reservation.aggregate import RESERVATION
@@ -40,11 +43,82 @@ from domain.values import (
 from projections import applications
 from projections.applications import ApplicationState
 
+LINES_MAX: Final = 6
+LINE_MAX: Final = 100
+
+
+def _lines(typed: str) -> str:
+    lines = [" ".join(line.split()) for line in typed.splitlines() if line.strip()]
+    if not 2 <= len(lines) <= LINES_MAX or any(len(line) > LINE_MAX for line in lines):
+        told = "An address has 2 to 6 lines of at most 100 characters, the name first."
+        raise PydanticCustomError("address", told)
+    return "\n".join(lines)
+
+
+PostalAddress = Annotated[Sentences, AfterValidator(_lines)]
+"""Name and address, one line each."""
+
+
+def _check_address(channel: Channel | None, post_address: str | None) -> None:
+    if post_address is not None and channel is not Channel.POST:
+        raise PydanticCustomError("address", "An address is given only where something is sent by post.")
+
+
+class ReferralGrant(StaffAct):
+    """How the code goes: to the application email, which staff has checked, or by post, to the address that
+    staff has checked; without ``post_address`` to the register's (R12, D25)."""
+
+    model_config = example(
+        {
+            "reason": "referral",
+            "channel": "post",
+            "post_address": "Filiale Köln\nDomkloster 4\n50667 Köln\nDuitsland",
+        }
+    )
+
+    channel: Channel
+    post_address: PostalAddress | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        _check_address(self.channel, self.post_address)
+        return self
+
+
+class ReferralRefusal(StaffAct):
+    """Why, and how the applicant is told: by the channel that staff has checked, as with a grant; without
+    ``tell_by`` nothing is sent."""
+
+    model_config = example({"reason": "referral", "refusal": "cannot_be_linked", "tell_by": "email"})
+
+    refusal: Literal[Refusal.CANNOT_BE_LINKED, Refusal.NOT_ENTITLED]
+    tell_by: Channel | None = None
+    post_address: PostalAddress | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        _check_address(self.tell_by, self.post_address)
+        return self
+
+
+class ReferralRow(ApplicationRow):
+    """An application that was left to staff."""
+
+    waiting_days: int | None = Field(description="Since it was referred; null once it is settled.")
+
+
+class ReferralSettled(Positioned):
+    """The application was granted or refused."""
+
+    reference: str
+    account_id: str
+
+
 router = APIRouter(prefix="/v1/referrals", tags=["staff"])
 B = TypeVar("B", bound=StaffAct)
 
 
-@router.get("", summary="List referred applications", response_model=answers.Page[desk_answers.ReferralRow])
+@router.get("", summary="List referred applications", response_model=Page[ReferralRow])
 def referrals(
     ports: Wired,
     _: Settler,
@@ -78,7 +152,7 @@ def referrals(
 @router.post(
     "/{reference}/grant",
     summary="Grant a referred application",
-    response_model=desk_answers.ReferralSettled,
+    response_model=ReferralSettled,
     openapi_extra=refuses(
         "no-such-referral",
         "settled-before",
@@ -106,7 +180,7 @@ def grant(
 @router.post(
     "/{reference}/refusal",
     summary="Refuse a referred application",
-    response_model=desk_answers.ReferralSettled,
+    response_model=ReferralSettled,
     openapi_extra=refuses("no-such-referral", "settled-before", "department-needed", "technical-fault"),
 )
 def refuse(

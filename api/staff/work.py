@@ -1,19 +1,46 @@
-"""What waits for staff: reactions that failed for good."""
+"""What waits for staff: reactions that failed for good, codes to reactivate."""
 
 import logging
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
+from pydantic import Field
 
-from api.http import answers
-from api.http.bodies import StaffAct
+from api.http.answers import Answer, Page
 from api.http.principals import Wired
 from api.http.problems import not_found, refuses
 from api.http.reading import POSITION_MAX, After, Cursor, Limit, page, shown
-from api.staff.accounts import Clerk, Supervisor
-from api.staff.acting import Done
+from api.staff.accounts import AccountRow
+from api.staff.acting import Clerk, Done, StaffAct, Supervisor
 from domain.values import AccountId
 from projections.accounts import awaiting_reactivation
+
+
+class ParkedReaction(Answer):
+    """What follows from an event, and was tried often enough or refused."""
+
+    name: str = Field(examples=["letters"])
+    position: int = Field(description="Of the event that it follows from.")
+    attempts: int
+    error: str = Field(description="The kind of error, or of refusal.")
+    rule: str | None = Field(description="That a refusal rests on.")
+    tried_at: datetime
+
+
+class Parked(Answer):
+    """All of them, oldest event first."""
+
+    items: list[ParkedReaction]
+    next: None
+
+
+class Retried(Answer):
+    """Which one is tried again."""
+
+    name: str
+    position: int
+
 
 router = APIRouter(prefix="/v1", tags=["staff"])
 log = logging.getLogger(__name__)
@@ -22,7 +49,7 @@ log = logging.getLogger(__name__)
 @router.get(
     "/parked",
     summary="List parked reactions",
-    response_model=answers.Parked,
+    response_model=Parked,
 )
 def parked(ports: Wired, _: Clerk) -> dict[str, Any]:
     """Everything that follows from an event and was tried often enough, or refused; oldest event first. It
@@ -44,7 +71,7 @@ def parked(ports: Wired, _: Clerk) -> dict[str, Any]:
 @router.post(
     "/parked/{name}/{position}/retry",
     summary="Try a parked reaction again",
-    response_model=answers.Retried,
+    response_model=Retried,
     openapi_extra=refuses("not-found"),
 )
 def retry(
@@ -66,7 +93,7 @@ def retry(
 @router.get(
     "/reactivations",
     summary="List codes to reactivate after payment",
-    response_model=answers.Page[answers.AccountRow],
+    response_model=Page[AccountRow],
 )
 def reactivations(
     ports: Wired, _: Clerk, after: After = None, cursor: Cursor = None, limit: Limit = 50

@@ -1,18 +1,36 @@
-"""What other systems ask: may this code log in, which billing address, which invoices (R29, R49, R53)."""
+"""May this code log in now, and to which pages (R29, D3)."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Security
+from pydantic import Field
 
-from api.http import answers
-from api.http.bodies import CodeQuestion, parse_code
+from api.http.answers import Answer
+from api.http.bodies import Body, example
+from api.http.fields import TypedCode, parse_code
 from api.http.principals import System, Wired, system
-from api.http.problems import not_found, refuses
-from api.http.reading import After, shown, shown_by_key, unsealed
+from api.http.reading import After, shown_by_key
 from domain.ports import Scope
-from domain.values import CustomerId
-from projections.billing_address import billing_address
+from domain.values import Purpose
 from projections.login_check import login_check
+
+
+class CodeQuestion(Body):
+    """The code is a personal identifier: asked in a body, never in an address."""
+
+    model_config = example({"code": "W425QB62222B"})
+
+    code: TypedCode
+
+
+class CodeAnswer(Answer):
+    """Whether a code may log in now; ``reasons`` says why not."""
+
+    usable: bool
+    purposes: list[Purpose]
+    reasons: list[str] = Field(examples=[[], ["unknown_code"], ["arrears"]])
+    account_id: str | None = Field(None, description="Not of an unknown code.")
+
 
 router = APIRouter(prefix="/v1", tags=["systems"])
 
@@ -20,7 +38,7 @@ router = APIRouter(prefix="/v1", tags=["systems"])
 @router.post(
     "/login-checks",
     summary="Check a code",
-    response_model=answers.CodeAnswer,
+    response_model=CodeAnswer,
     response_model_exclude_unset=True,
 )
 def check_code(
@@ -39,31 +57,4 @@ def check_code(
         "purposes": list(found.purposes),
         "reasons": list(found.reasons),
         "account_id": found.account_id,
-    }
-
-
-@router.get(
-    "/customers/{customer_id}/billing-address",
-    summary="See a billing address",
-    response_model=answers.BillingAddress,
-    openapi_extra=refuses("not-found"),
-)
-def billing(
-    customer_id: str,
-    ports: Wired,
-    _: Annotated[System, Security(system(Scope.BILLING_ADDRESS), scopes=[Scope.BILLING_ADDRESS])],
-    after: After = None,
-) -> dict[str, Any]:
-    """Where invoices by post go, and where that address comes from (R49, D23). ``lines`` is None where the
-    register lists no address that may be used (D16), and once it was erased (D12)."""
-    with shown(ports, after, "billing_address") as tx:
-        found = billing_address(tx, CustomerId(customer_id))
-    if found is None:
-        raise not_found("customer")
-    text = unsealed(ports, found.address)
-    return {
-        "customer_id": customer_id,
-        "source": found.source,
-        "lines": None if text is None else text.split("\n"),
-        "since": found.since,
     }

@@ -1,4 +1,4 @@
-"""What the command line draws: tables and progress, with rich, which `--help` need not wait for."""
+"""What a terminal is drawn: tables and progress, with rich, which `--help` need not wait for."""
 
 from collections.abc import Callable, Iterable, Sequence
 

@@ -1,4 +1,4 @@
-"""What the command line writes: plain lines, JSON, and how it ends."""
+"""What a terminal is told: plain lines, JSON, and how it ends."""
 
 import json
 import sys

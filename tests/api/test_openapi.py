@@ -25,7 +25,7 @@ each_operation = pytest.mark.parametrize(
 
 
 def test_the_kept_document_is_current(api: Api) -> None:
-    assert KEPT.read_text() == as_text(DESCRIBED), "run: python -m api.http.openapi write"
+    assert KEPT.read_text() == as_text(DESCRIBED), "run: python -m tests.api.write"
     assert api.client.get("/openapi.json").json() == json.loads(KEPT.read_text())
 
 

@@ -33,7 +33,7 @@ def test_every_kind_that_the_code_names_is_in_the_table() -> None:
 
 def test_the_documented_problems_are_current() -> None:
     current = (ROOT / "docs" / "problems.md").read_text()
-    assert current == in_markdown(), "run: python -m api.http.openapi write"
+    assert current == in_markdown(), "run: python -m tests.api.write"
 
 
 def test_every_kind_has_a_page_of_its_own(api: Api) -> None:
