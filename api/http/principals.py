@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
@@ -20,39 +19,6 @@ from domain.ports import ApiKey, Role, Scope, Session
 from domain.staff_member.aggregate import STAFF_MEMBER
 from domain.use_cases.log_in import check_log_in
 from domain.values import AccountId, CustomerId, PersonId, Plain, Purpose
-
-
-class StaffReason(StrEnum):
-    """Why a member of staff acts: on every event (D17)."""
-
-    HOLDER_ASKED = "holder_asked"
-    ACCOUNT_MANAGER_ASKED = "account_manager_asked"
-    """R26."""
-    LEFT_ORGANISATION = "left_organisation"
-    SUSPECTED_MISUSE = "suspected_misuse"
-    INVOICES_PAID = "invoices_paid"
-    """R31."""
-    REFERRAL = "referral"
-    """R38, R41, of an application that was referred."""
-    ACCOUNT_MANAGEMENT = "account_management"
-    """R38, of an organisation with an account manager."""
-    NOT_DELIVERED = "not_delivered"
-    """R15, of a letter that did not come."""
-    CORRECTION = "correction"
-    QUESTION = "question"
-    """R51, of an answer."""
-    MAINTENANCE = "maintenance"
-    """R45, of a notice."""
-    FAULT = "fault"
-    """R45, of a notice."""
-    UNFOUNDED = "unfounded"
-    """D17, of a request that is rejected."""
-    STAFF_CHANGE = "staff_change"
-    """Somebody joins, leaves or gets other work."""
-    LOST_ACCESS = "lost_access"
-    """A member of staff lost the password or the second factor."""
-    OWN_ACCESS = "own_access"
-    """A member of staff chooses the own password or second factor."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from api.http.bodies import Body, example
 from api.http.fields import Email, Secret
 from api.http.idempotency import IdempotencyKey, alone, derived, request_for
 from api.http.passwords import checked, choose
-from api.http.principals import Member, StaffReason, Wired, member
+from api.http.principals import Member, Wired, member
 from api.http.problems import Problem, refuses, rejection
 from api.http.throttling import STAFF_COOKIE, Cookies, admit_index, forget, remember
 from api.ports import Ports
+from api.staff.acting import StaffReason
 from domain.kernel import Rejected, Request
 from domain.ports import Role
 from domain.reservation.aggregate import RESERVATION

@@ -1,6 +1,7 @@
 """One act of a member of staff, as every route has it: who may, and role and reason on every event (D17)."""
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Annotated, Any, Final
 
 from fastapi import Security
@@ -8,7 +9,7 @@ from fastapi import Security
 from api.http.answers import Positioned
 from api.http.bodies import Body, example
 from api.http.idempotency import once, request_for
-from api.http.principals import Staff, StaffReason, staff
+from api.http.principals import Staff, staff
 from api.ports import Ports
 from domain.kernel import Command, Request
 from domain.ports import Role
@@ -22,6 +23,39 @@ Settler = Annotated[Staff, Security(staff(*SETTLERS), scopes=[*SETTLERS])]
 """Who may settle referrals; of organisations with an account manager the desk alone (R38)."""
 FOUR_EYES: Final = ("staff-not-in-service", "role-missing")
 """As four_eyes.check_role does."""
+
+
+class StaffReason(StrEnum):
+    """Why a member of staff acts: on every event (D17)."""
+
+    HOLDER_ASKED = "holder_asked"
+    ACCOUNT_MANAGER_ASKED = "account_manager_asked"
+    """R26."""
+    LEFT_ORGANISATION = "left_organisation"
+    SUSPECTED_MISUSE = "suspected_misuse"
+    INVOICES_PAID = "invoices_paid"
+    """R31."""
+    REFERRAL = "referral"
+    """R38, R41, of an application that was referred."""
+    ACCOUNT_MANAGEMENT = "account_management"
+    """R38, of an organisation with an account manager."""
+    NOT_DELIVERED = "not_delivered"
+    """R15, of a letter that did not come."""
+    CORRECTION = "correction"
+    QUESTION = "question"
+    """R51, of an answer."""
+    MAINTENANCE = "maintenance"
+    """R45, of a notice."""
+    FAULT = "fault"
+    """R45, of a notice."""
+    UNFOUNDED = "unfounded"
+    """D17, of a request that is rejected."""
+    STAFF_CHANGE = "staff_change"
+    """Somebody joins, leaves or gets other work."""
+    LOST_ACCESS = "lost_access"
+    """A member of staff lost the password or the second factor."""
+    OWN_ACCESS = "own_access"
+    """A member of staff chooses the own password or second factor."""
 
 
 class StaffAct(Body):

@@ -11,12 +11,12 @@ from api.http.answers import Answer, Page, Positioned
 from api.http.bodies import example
 from api.http.fields import Email, Name
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
-from api.http.principals import Staff, StaffReason, Wired, staff
+from api.http.principals import Staff, Wired, staff
 from api.http.problems import refuses
 from api.http.reading import After, Cursor, Limit, as_json, page, shown, unsealed
 from api.ports import Ports
 from api.staff.access import expiry_of, invitation_for, login_index
-from api.staff.acting import FOUR_EYES, Done, StaffAct, Supervisor
+from api.staff.acting import FOUR_EYES, Done, StaffAct, StaffReason, Supervisor
 from domain.kernel import Command, Request
 from domain.kernel import Done as Outcome
 from domain.ports import Role

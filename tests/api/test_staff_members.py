@@ -7,7 +7,7 @@ import pytest
 
 from api.http.app import routed
 from api.http.openapi import document
-from api.http.principals import StaffReason
+from api.staff.acting import StaffReason
 from domain.ports import Role
 from tests.api.asking import Api, problem
 from tests.api.joining import VOS, asked, invited, joined
