@@ -40,13 +40,13 @@ from adapters.second_factors import SqlSecondFactors
 from adapters.sessions import SqlSessions, SqlStaffSessions
 from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.runner import Subscriptions
-from api.catching_up import Told, wait_while_moving
-from api.long_lived import long_lived
-from api.opening import Core, open_core
-from api.opening import init as init
 from api.ports import Ports
+from api.process.catching_up import Told, wait_while_moving
+from api.process.long_lived import long_lived
+from api.process.opening import Core, open_core
+from api.process.opening import init as init
+from api.process.starting import ALONE, Message, Place, Simulation, Unfit
 from api.settings import STAND_IN, Settings
-from api.starting import ALONE, Message, Place, Simulation, Unfit
 from domain.ports import (
     Bank,
     Clock,

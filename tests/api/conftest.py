@@ -39,9 +39,9 @@ from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.runner import Subscriptions
 from adapters.throttle import METADATA as THROTTLE
 from adapters.throttle import SqlThrottle
-from api.http import http_app
+from api.http.app import http_app
+from api.http.rates import UNLIMITED
 from api.ports import Ports
-from api.rates import UNLIMITED
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
 from domain.ports import Clock, KeyVault
 from domain.values import Plain
