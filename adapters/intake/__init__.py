@@ -9,7 +9,7 @@ from adapters.intake.bank import BankIntake
 from adapters.intake.checkpoint import METADATA
 from adapters.intake.payments import PaymentsIntake
 from adapters.intake.signals import SignalsIntake
-from adapters.machine import Trouble
+from adapters.machine_requests import Trouble
 
 __all__ = ["METADATA", "BankIntake", "Intake", "PaymentsIntake", "SignalsIntake"]
 

@@ -10,11 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, make_url
 
-from adapters.api_keys import METADATA as API_KEYS
-from adapters.api_keys import SqlApiKeys
+from adapters.access.api_keys import METADATA as API_KEYS
+from adapters.access.api_keys import SqlApiKeys
 from adapters.calendars import calendars
 from adapters.clock import SimulatedClock
-from adapters.credentials import MemoryCredentials
+from adapters.access.memory_credentials import MemoryCredentials
 from adapters.documents import ExtractFiles
 from adapters.event_store import (
     Bell,
@@ -31,14 +31,15 @@ from adapters.overviews import TypesetOverviews
 from adapters.payments import HttpPayments
 from adapters.randomness import SystemRandomness
 from adapters.register import KvkRegister, Line, RecentRegister
-from adapters.second_factors import METADATA as SECOND_FACTORS
-from adapters.second_factors import SqlSecondFactors
-from adapters.sessions import METADATA as SESSIONS
-from adapters.sessions import SqlSessions, SqlStaffSessions
+from adapters.access.second_factors import METADATA as SECOND_FACTORS
+from adapters.access.second_factors import SqlSecondFactors
+from adapters.access.sessions import METADATA as SESSIONS
+from adapters.access.sessions import SqlSessions
+from adapters.access.staff_sessions import SqlStaffSessions
 from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.runner import Subscriptions
-from adapters.throttle import METADATA as THROTTLE
-from adapters.throttle import SqlThrottle
+from adapters.access.throttle import METADATA as THROTTLE
+from adapters.access.throttle import SqlThrottle
 from api.http import http_app
 from api.ports import Ports
 from api.rates import UNLIMITED

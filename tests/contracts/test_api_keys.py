@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from adapters.api_keys import METADATA, SYSTEM_PREFIX, SqlApiKeys
+from adapters.access.api_keys import METADATA, SYSTEM_PREFIX, SqlApiKeys
 from adapters.randomness import SystemRandomness
 from domain.ports import ApiKey, Scope
 from domain.values import Plain

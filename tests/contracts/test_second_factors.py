@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from adapters.clock import SimulatedClock
 from adapters.key_vault import MemoryVault
 from adapters.randomness import SystemRandomness
-from adapters.second_factors import METADATA, STEP_S, SqlSecondFactors, code_at
+from adapters.access.second_factors import METADATA, STEP_S, SqlSecondFactors, code_at
 from domain.values import PersonId, Plain
 from tests.databases import Database
 from tests.scenario import AT

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from adapters.randomness import SystemRandomness
-from adapters.sessions import METADATA, SqlSessions
+from adapters.access.sessions import METADATA, SqlSessions
 from domain.ports import Session
 from domain.values import AccountId, Plain, Purpose
 from tests.databases import Database

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from adapters.randomness import SystemRandomness
-from adapters.sessions import METADATA, SqlStaffSessions
+from adapters.access.staff_sessions import METADATA, SqlStaffSessions
 from domain.ports import STAFF_TOKEN, StaffSession
 from domain.values import PersonId, Plain
 from tests.databases import Database

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.throttle import METADATA, TRIES_MAX, WINDOW, SqlThrottle
+from adapters.access.throttle import METADATA, TRIES_MAX, WINDOW, SqlThrottle
 from tests.databases import Database
 from tests.scenario import AT
 

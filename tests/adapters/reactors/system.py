@@ -11,14 +11,14 @@ from sqlalchemy import Engine
 
 from adapters.calendars import calendars
 from adapters.clock import SimulatedClock
-from adapters.credentials import MemoryCredentials
+from adapters.access.memory_credentials import MemoryCredentials
 from adapters.daily import DailySteps
 from adapters.documents import ExtractFiles
 from adapters.event_store import Bell, DirectWriter, EventMapper, EventRecorder, LibraryRecorder, Toegang
 from adapters.intake import METADATA, BankIntake, PaymentsIntake, SignalsIntake
 from adapters.key_vault import MemoryVault, Vault
 from adapters.letters import DayFolder, read_letters
-from adapters.lookup import ReadModelLookup
+from adapters.subscriptions.lookup import ReadModelLookup
 from adapters.mail import ReceivedMail, SmtpMailer, read_inbox, serve_spool
 from adapters.randomness import SeededRandomness
 from adapters.reactors import all_reactors

@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, delete, inse
 from sqlalchemy.exc import IntegrityError
 
 from adapters.event_store.engine import writing
-from adapters.kept_since import kept_at, sweep
+from adapters.access.sweeping import kept_at, sweep
 from domain.ports import Clock, KeyVault, Randomness
 from domain.values import PersonId, Plain, Sealed
 from projections.kernel import Text

@@ -1,18 +1,17 @@
-"""Sessions of holders and of staff, in operational tables; tokens as hashes only."""
+"""Sessions of holders, in an operational table; tokens as hashes only."""
 
 from datetime import datetime
 
 from sqlalchemy import Column, Engine, Table, bindparam, delete, insert, select, update
 
 from adapters.event_store.engine import writing
-from adapters.sessions.staff import SqlStaffSessions
-from adapters.sessions.tokens import METADATA, new_token, token_hash
+from adapters.access.tokens import METADATA, new_token, token_hash
 from domain.ports import Randomness, Session
 from domain.values import AccountId, Plain, Purpose
 from projections.kernel import Text, Utc
 from projections.point import point_reader
 
-__all__ = ["METADATA", "SqlSessions", "SqlStaffSessions"]
+__all__ = ["METADATA", "SqlSessions"]
 
 _session = Table(
     "session",

@@ -5,7 +5,8 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, MetaData, Table, inspect, update
 
-from adapters import api_keys, credentials, intake, second_factors, sessions, throttle
+from adapters import intake
+from adapters.access import api_keys, credentials, second_factors, sessions, staff_sessions, throttle
 from adapters.clock import SystemClock
 from adapters.event_store import StoreUnfit, making
 
@@ -15,6 +16,7 @@ OPERATIONAL: Final[Sequence[MetaData]] = (
     credentials.METADATA,
     second_factors.METADATA,
     sessions.METADATA,
+    staff_sessions.METADATA,
     throttle.METADATA,
 )
 """API keys, passwords, second factors, sessions, what was taken in: no replay of the log brings them back."""

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Column, Engine, Table, bindparam, delete, insert, or_, select, update
 
 from adapters.event_store.engine import writing
-from adapters.sessions.tokens import METADATA, new_token, token_hash
+from adapters.access.tokens import METADATA, new_token, token_hash
 from domain.ports import STAFF_TOKEN, Randomness, StaffSession
 from domain.values import PersonId, Plain
 from projections.kernel import Text, Utc

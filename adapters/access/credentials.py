@@ -6,8 +6,8 @@ from contextlib import suppress
 from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from adapters.credentials.hashing import OWASP, UNNAMED_KEPT, Hashing, Profile
-from adapters.kept_since import kept_at, sweep
+from adapters.access.hashing import OWASP, UNNAMED_KEPT, Hashing, Profile
+from adapters.access.sweeping import kept_at, sweep
 from domain.ports import Clock, Randomness
 from domain.values import Plain
 
