@@ -90,14 +90,13 @@ def is_driven(settings: Settings) -> bool:
 def copy_store(settings: Settings, to: str, to_reads: str, progress: Progress) -> Proof:
     """Copies this system's databases into empty ones. Raises Unfit where they cannot become the same."""
     from adapters.upkeep.copy_store import Databases, copy_system
-    from adapters.access.tables import OPERATIONAL
 
     with ExitStack() as stack:
         opened, named = stack.enter_context, "--to or --to-read-models"
         store, reads = opened(_engine(settings.event_store_url)), opened(_engine(settings.read_models_url))
         new_store, new_reads = (opened(_engine(url, make=True, named=named)) for url in (to, to_reads))
         old, new = Databases(store, reads), Databases(new_store, new_reads)
-        return copy_system(old, new, OPERATIONAL, progress)
+        return copy_system(old, new, progress)
 
 
 @contextmanager

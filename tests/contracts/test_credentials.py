@@ -10,7 +10,7 @@ from adapters.clock import SimulatedClock
 from adapters.access.credentials import SqlCredentials
 from adapters.access.memory_credentials import MemoryCredentials
 from adapters.access.hashing import CHEAP, HASHES_ASKED_MAX, HASHES_AT_ONCE_MAX, OWASP, Hashing
-from adapters.access.credentials import METADATA
+from adapters.access.tables import make_operational
 from adapters.randomness import SeededRandomness
 from domain.ports import Busy, CredentialStore
 from domain.values import Plain
@@ -31,7 +31,7 @@ def credentials(request: pytest.FixtureRequest, clock: SimulatedClock) -> Creden
         return MemoryCredentials(SeededRandomness(1), clock=clock)
     database: Database = request.getfixturevalue(request.param)
     engine = database.store()
-    METADATA.create_all(engine)
+    make_operational(engine)
     return SqlCredentials(engine, SeededRandomness(1), clock, CHEAP)
 
 
