@@ -1,5 +1,6 @@
 """Hashing passwords: Argon2id, bounded in how many run at once."""
 
+import os
 import threading
 import unicodedata
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from domain.values import Plain
 T = TypeVar("T")
 
 SALT_BYTES = 16
-HASHES_AT_ONCE_MAX = 4
+HASHES_AT_ONCE_MAX = min(4, os.cpu_count() or 1)
 """Each takes the profile's memory and a processor: a flood of log-ins waits instead of exhausting both."""
 HASHES_ASKED_MAX = 16
 """Those that run and those that wait: each holds a thread, and other questions need threads too."""
