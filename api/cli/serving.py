@@ -9,7 +9,8 @@ from functools import partial
 
 from api.cli.running import at_work
 from api.compose import System, open_system
-from api.http import access_log, http_app
+from api.http import access_log
+from api.http.app import http_app
 from api.http.rates import USUAL
 from api.process.listening import listening, listening_by_many
 from api.process.opening import is_driven, is_initialised

@@ -8,7 +8,8 @@ from fastapi.routing import RouteContext, iter_route_contexts
 from sqlalchemy.exc import OperationalError
 from starlette.routing import Match
 
-from api.http import access_log, routed
+from api.http import access_log
+from api.http.app import routed
 from api.http.direct import OPERATIONS, Direct
 from api.http.plans import plan_of
 from domain.ports import Scope

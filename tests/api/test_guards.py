@@ -7,7 +7,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.http import access_log, http_app
+from api.http import access_log
+from api.http.app import http_app
 from api.http.guards import HEADER_BYTES_MAX
 from api.http.rates import CLIENTS_MAX, Buckets, Rate, Rates, clients_of
 from api.http.throttling import COOKIE
