@@ -25,15 +25,15 @@ from adapters.event_store import (
 )
 from adapters.event_store.copy import Progress, Proof
 from adapters.key_vault import FileVault
+from adapters.key_vault.of_a_log import make_vault, open_vault
 from adapters.randomness import SeededRandomness, SystemRandomness
-from adapters.vault_of_a_log import make_vault, open_vault
 from api.process.starting import Simulation, Unfit
 from api.settings import Settings
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
 from domain.ports import Clock, KeyVault, Log, Randomness
 
 if TYPE_CHECKING:
-    from adapters.vault_upkeep import VaultUpkeep
+    from adapters.key_vault.upkeep import VaultUpkeep
 
 URLS = "TOEGANG_EVENT_STORE_URL or TOEGANG_READ_MODELS_URL"
 
@@ -57,7 +57,7 @@ def init(settings: Settings, *, simulated: bool) -> None:
     and the operational tables. Nothing else makes them.
 
     Raises Unfit where the store bears the other mark, and where the log's own vault or key is lost."""
-    from adapters.operational import make_operational
+    from adapters.access.tables import make_operational
 
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     application = make_url(settings.event_store_url).username if settings.owner_url else None
@@ -89,21 +89,20 @@ def is_driven(settings: Settings) -> bool:
 
 def copy_store(settings: Settings, to: str, to_reads: str, progress: Progress) -> Proof:
     """Copies this system's databases into empty ones. Raises Unfit where they cannot become the same."""
-    from adapters.moving import Databases, copy_system
-    from adapters.operational import OPERATIONAL
+    from adapters.upkeep.copy_store import Databases, copy_system
 
     with ExitStack() as stack:
         opened, named = stack.enter_context, "--to or --to-read-models"
         store, reads = opened(_engine(settings.event_store_url)), opened(_engine(settings.read_models_url))
         new_store, new_reads = (opened(_engine(url, make=True, named=named)) for url in (to, to_reads))
         old, new = Databases(store, reads), Databases(new_store, new_reads)
-        return copy_system(old, new, OPERATIONAL, progress)
+        return copy_system(old, new, progress)
 
 
 @contextmanager
 def open_upkeep(settings: Settings) -> Iterator["VaultUpkeep"]:
     """The vault beside its log, for an operator's care of the keys. Raises Unfit."""
-    from adapters.vault_upkeep import VaultUpkeep
+    from adapters.key_vault.upkeep import VaultUpkeep
 
     with _engine(settings.event_store_url) as store:
         yield VaultUpkeep(settings, SystemRandomness(), store)

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from fastapi.testclient import TestClient
 
-from adapters.throttle import TRIES_MAX, WINDOW
+from adapters.access.throttle import TRIES_MAX, WINDOW
 from api.http.app import http_app
 from api.http.rates import UNLIMITED
 from api.http.throttling import ALL_DEVICES_TRIES_MAX, COOKIE

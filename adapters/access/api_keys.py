@@ -4,34 +4,20 @@ import base64
 import hashlib
 from collections.abc import Sequence
 
-from sqlalchemy import Column, Engine, MetaData, Table, bindparam, delete, insert, select
+from sqlalchemy import Engine, bindparam, delete, insert, select
 
+from adapters.access.tables import API_KEY
 from adapters.event_store.engine import writing
 from domain.ports import ApiKey, Randomness, Scope
 from domain.values import Plain
-from projections.kernel import Text
 from projections.point import point_reader
-
-__all__ = ["METADATA", "SYSTEM_PREFIX", "SqlApiKeys"]
 
 KEY_BYTES, KEY_ID_BYTES = 32, 8
 SYSTEM_PREFIX = "tg_sys_"
 """A key that leaked into a file is recognised by how it begins."""
 
-METADATA = MetaData()
-"""Created by ``toegang init``: ``METADATA.create_all(engine)``."""
-
-_api_key = Table(
-    "api_key",
-    METADATA,
-    Column("key_id", Text, primary_key=True),
-    Column("key_hash", Text, nullable=False, unique=True),
-    Column("label", Text, nullable=False),
-    # Words with a space between them, in alphabetical order.
-    Column("scopes", Text, nullable=False),
-)
-_SHOWN = (_api_key.c.key_id, _api_key.c.label, _api_key.c.scopes)
-_OF_HASH = select(*_SHOWN).where(_api_key.c.key_hash == bindparam("key_hash"))
+_SHOWN = (API_KEY.c.key_id, API_KEY.c.label, API_KEY.c.scopes)
+_OF_HASH = select(*_SHOWN).where(API_KEY.c.key_hash == bindparam("key_hash"))
 
 
 class SqlApiKeys:
@@ -56,7 +42,7 @@ class SqlApiKeys:
             "scopes": " ".join(sorted(scopes)),
         }
         with self._writer.begin() as tx:
-            tx.execute(insert(_api_key).values(row))
+            tx.execute(insert(API_KEY).values(row))
         return key
 
     def find(self, key: Plain) -> ApiKey | None:
@@ -65,13 +51,13 @@ class SqlApiKeys:
 
     def all(self) -> Sequence[ApiKey]:
         with self._reader.connect() as tx:
-            rows = tx.execute(select(*_SHOWN).order_by(_api_key.c.label, _api_key.c.key_id)).all()
+            rows = tx.execute(select(*_SHOWN).order_by(API_KEY.c.label, API_KEY.c.key_id)).all()
         return [_read(*row) for row in rows]
 
     def revoke(self, key_id: str) -> bool:
         """Whether there was such a key."""
         with self._writer.begin() as tx:
-            return tx.execute(delete(_api_key).where(_api_key.c.key_id == key_id)).rowcount == 1
+            return tx.execute(delete(API_KEY).where(API_KEY.c.key_id == key_id)).rowcount == 1
 
 
 def _read(key_id: str, label: str, scopes: str) -> ApiKey:

@@ -1,11 +1,11 @@
 """A whole system's databases copied to others: what read models cannot be rebuilt from, then the log."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, MetaData, Table, delete, insert, inspect, select
+from sqlalchemy import Connection, Engine, Table, delete, insert, inspect, select
 
+from adapters.access.tables import OPERATIONAL
 from adapters.clock import SystemClock
 from adapters.event_store import EventRecorder, StoreUnfit, writing
 from adapters.event_store.copy import BATCH, Progress, Proof, check_beginning, copy_log
@@ -21,9 +21,7 @@ class Databases:
     reads: Engine
 
 
-def copy_system(
-    source: Databases, target: Databases, operational: Sequence[MetaData], progress: Progress
-) -> Proof:
+def copy_system(source: Databases, target: Databases, progress: Progress) -> Proof:
     """Copies the log, how far policies and reactors have come, and the operational tables.
 
     Read models are not copied: they are rebuilt from the log. Checkpoints go before the log, so that
@@ -34,12 +32,11 @@ def copy_system(
     head = EventRecorder(source.store, SystemClock()).head()
     if reached < head or not head:  # else the copy is complete, and may have been in use since
         _copy_checkpoints(source.store, target.store)
-        for metadata in operational:
-            with writing(target.reads).begin() as tx:
-                metadata.create_all(tx)
-                for table in metadata.sorted_tables:
-                    tx.execute(delete(table))
-                    _fill(source.reads, tx, table)
+        with writing(target.reads).begin() as tx:
+            OPERATIONAL.create_all(tx)
+            for table in OPERATIONAL.sorted_tables:
+                tx.execute(delete(table))
+                _fill(source.reads, tx, table)
     return copy_log(source.store, target.store, progress)
 
 

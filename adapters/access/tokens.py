@@ -3,15 +3,10 @@
 import base64
 import hashlib
 
-from sqlalchemy import MetaData
-
 from domain.ports import Randomness
 from domain.values import Plain
 
 TOKEN_BYTES = 32
-
-METADATA = MetaData()
-"""Created by ``toegang init``: ``METADATA.create_all(engine)``."""
 
 
 def new_token(randomness: Randomness, prefix: str = "") -> Plain:

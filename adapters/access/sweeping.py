@@ -1,21 +1,15 @@
-"""When a secret was kept, and the removal of old ones that nobody names (D3)."""
+"""The removal of old secrets that nobody names (D3)."""
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import Column, Engine, Table, delete, select
+from sqlalchemy import Engine, Table, delete, select
 
 from adapters.event_store.engine import writing
 from domain.ports import Clock
-from projections.kernel import Utc
 
 PAGE = 500
 """Rows looked at a time."""
-
-
-def kept_at() -> Column[datetime]:
-    """Empty only in a table made before it was kept, until ``toegang init``: such a row is never old."""
-    return Column("kept_at", Utc)
 
 
 def sweep(

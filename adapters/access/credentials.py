@@ -3,24 +3,14 @@
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 
-from sqlalchemy import Column, Engine, MetaData, String, Table, Text, delete, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from adapters.credentials.hashing import OWASP, UNNAMED_KEPT, Hashing, Profile
-from adapters.kept_since import kept_at, sweep
+from adapters.access.hashing import OWASP, UNNAMED_KEPT, Hashing, Profile
+from adapters.access.sweeping import sweep
+from adapters.access.tables import CREDENTIAL
 from domain.ports import Clock, Randomness
 from domain.values import Plain
-
-METADATA = MetaData()
-"""Created by ``toegang init``: ``METADATA.create_all(engine)``."""
-
-CREDENTIAL = Table(
-    "credential",
-    METADATA,
-    Column("id", String(64), primary_key=True),
-    Column("hash", Text, nullable=False),
-    kept_at(),
-)
 
 
 class SqlCredentials:

@@ -12,7 +12,6 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 
 from adapters.clock import SystemClock
-from adapters.erasures import Erased
 from adapters.event_store import EventMapper, EventRecorder
 from adapters.event_store.mapper import sealed_in
 from adapters.event_store.schema import StoreUnfit, event
@@ -26,7 +25,8 @@ from adapters.key_vault import (
     unpack_into,
 )
 from adapters.key_vault.durable import sync_directory
-from adapters.vault_of_a_log import Places, open_vault
+from adapters.key_vault.erasures import Erased
+from adapters.key_vault.of_a_log import Places, open_vault
 from domain.catalogue import EVENTS
 from domain.kernel import Event, Recorded
 from domain.ports import Randomness

@@ -3,26 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, bindparam, column, delete, text
+from sqlalchemy import BigInteger, Engine, bindparam, column, delete, text
 
+from adapters.access.tables import THROTTLE
 from adapters.event_store.engine import writing
-from projections.kernel import Text, Utc
-
-__all__ = ["METADATA", "SqlThrottle"]
+from projections.kernel import Utc
 
 TRIES_MAX: Final = 10
 WINDOW: Final = timedelta(minutes=15)
-
-METADATA = MetaData()
-"""Created by ``toegang init``: ``METADATA.create_all(engine)``."""
-
-_throttle = Table(
-    "throttle",
-    METADATA,
-    Column("name", Text, primary_key=True),
-    Column("tries", BigInteger, nullable=False),
-    Column("since", Utc, nullable=False, index=True),
-)
 
 # One statement, so that tries at the same moment are all counted.
 _COUNT: Final = (
@@ -53,9 +41,9 @@ class SqlThrottle:
     def succeeded(self, name: str) -> None:
         """Forgets the tries."""
         with self._writer.begin() as tx:
-            tx.execute(delete(_throttle).where(_throttle.c.name == name))
+            tx.execute(delete(THROTTLE).where(THROTTLE.c.name == name))
 
     def purge(self, now: datetime) -> int:
         """Removes what no longer counts; answers how many."""
         with self._writer.begin() as tx:
-            return tx.execute(delete(_throttle).where(_throttle.c.since <= now - WINDOW)).rowcount
+            return tx.execute(delete(THROTTLE).where(THROTTLE.c.since <= now - WINDOW)).rowcount

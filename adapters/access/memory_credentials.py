@@ -4,8 +4,8 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
+from adapters.access.hashing import CHEAP, UNNAMED_KEPT, Hashing, Profile
 from adapters.clock import SystemClock
-from adapters.credentials.hashing import CHEAP, UNNAMED_KEPT, Hashing, Profile
 from domain.ports import Clock, Randomness
 from domain.values import Plain
 

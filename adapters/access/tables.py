@@ -1,23 +1,84 @@
-"""The tables that are neither events nor read models; they lie beside the read models."""
+"""The tables that are neither events nor read models: declared, made, brought up to date, checked."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Engine, MetaData, Table, inspect, update
+from sqlalchemy import BigInteger, Column, Connection, Engine, MetaData, String, Table, inspect, update
+from sqlalchemy import Text as UnsortedText
 
-from adapters import api_keys, credentials, intake, second_factors, sessions, throttle
 from adapters.clock import SystemClock
 from adapters.event_store import StoreUnfit, making
+from projections.kernel import Text, Utc
 
-OPERATIONAL: Final[Sequence[MetaData]] = (
-    api_keys.METADATA,
-    intake.METADATA,
-    credentials.METADATA,
-    second_factors.METADATA,
-    sessions.METADATA,
-    throttle.METADATA,
+OPERATIONAL: Final = MetaData()
+"""No replay of the log brings them back: a move and a backup take every one."""
+KEPT_AT: Final = "kept_at"
+"""When a secret was kept. Empty only in a table made before it was, until ``toegang init``: such a row is
+never old."""
+
+
+def _kept_at() -> Column[datetime]:
+    return Column(KEPT_AT, Utc)
+
+
+API_KEY: Final = Table(
+    "api_key",
+    OPERATIONAL,
+    Column("key_id", Text, primary_key=True),
+    Column("key_hash", Text, nullable=False, unique=True),
+    Column("label", Text, nullable=False),
+    # Words with a space between them, in alphabetical order.
+    Column("scopes", Text, nullable=False),
 )
-"""API keys, passwords, second factors, sessions, what was taken in: no replay of the log brings them back."""
+CREDENTIAL: Final = Table(
+    "credential",
+    OPERATIONAL,
+    Column("id", String(64), primary_key=True),
+    Column("hash", UnsortedText, nullable=False),
+    _kept_at(),
+)
+SECOND_FACTOR: Final = Table(
+    "second_factor",
+    OPERATIONAL,
+    Column("factor_id", Text, primary_key=True),
+    Column("secret", Text, nullable=False),
+    Column("spent_step", BigInteger, nullable=False),
+    _kept_at(),
+)
+SESSION: Final = Table(
+    "session",
+    OPERATIONAL,
+    Column("token_hash", Text, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Column("credential_id", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("expires_at", Utc, nullable=False, index=True),
+)
+STAFF_SESSION: Final = Table(
+    "staff_session",
+    OPERATIONAL,
+    Column("token_hash", Text, primary_key=True),
+    Column("person_id", Text, nullable=False),
+    Column("turn", BigInteger, nullable=False),
+    Column("expires_at", Utc, nullable=False, index=True),
+    Column("used_at", Utc, nullable=False),
+)
+THROTTLE: Final = Table(
+    "throttle",
+    OPERATIONAL,
+    Column("name", Text, primary_key=True),
+    Column("tries", BigInteger, nullable=False),
+    Column("since", Utc, nullable=False, index=True),
+)
+INTAKE_CHECKPOINT: Final = Table(
+    "intake_checkpoint",
+    OPERATIONAL,
+    Column("name", Text, primary_key=True),
+    Column("reached", Text, nullable=False),
+)
+"""How far something outside was read. It lets nobody in, but is moved and restored with what does."""
+
 TOO_OLD: Final = (
     "The table {table} was made by a version before the first release ({columns}), and cannot be kept: make a"
     " new store, with another TOEGANG_DATA_DIR and other databases, and run `toegang init`."
@@ -29,10 +90,9 @@ def make_operational(reads: Engine) -> None:
 
     Raises StoreUnfit where a table cannot be brought up to date."""
     with making(reads) as tx:
-        for metadata in OPERATIONAL:
-            metadata.create_all(tx)
-            for table in metadata.sorted_tables:
-                _bring_up_to_date(tx, table)
+        OPERATIONAL.create_all(tx)
+        for table in OPERATIONAL.sorted_tables:
+            _bring_up_to_date(tx, table)
 
 
 def _bring_up_to_date(tx: Connection, table: Table) -> None:
@@ -40,9 +100,8 @@ def _bring_up_to_date(tx: Connection, table: Table) -> None:
     for column in table.columns:
         if column.name not in there and column.nullable:
             tx.exec_driver_sql(_add(table, column.name, column.type.compile(tx.dialect)))
-    if table in (credentials.CREDENTIAL, second_factors.FACTOR):
-        kept = table.c.kept_at
-        tx.execute(update(table).where(kept.is_(None)).values(kept_at=SystemClock().now()))
+    if KEPT_AT in table.c:
+        tx.execute(update(table).where(table.c.kept_at.is_(None)).values(kept_at=SystemClock().now()))
     if outdated := _outdated(tx, table):
         raise StoreUnfit(TOO_OLD.format(table=table.name, columns=", ".join(outdated)))
 
@@ -69,8 +128,7 @@ def operational_outdated(reads: Engine) -> Sequence[str]:
         there = inspect(tx)
         return sorted(
             f"{table.name}.{name}"
-            for metadata in OPERATIONAL
-            for table in metadata.sorted_tables
+            for table in OPERATIONAL.sorted_tables
             if there.has_table(table.name)
             for name in _outdated(tx, table)
         )
@@ -80,8 +138,7 @@ def operational_missing(reads: Engine) -> Sequence[str]:
     """Tables that ``init`` made and that are not there: this is another database, or a lost one."""
     with reads.connect() as tx:
         there = inspect(tx)
-        names = [name for metadata in OPERATIONAL for name in metadata.tables]
-        return sorted(name for name in names if not there.has_table(name))
+        return sorted(name for name in OPERATIONAL.tables if not there.has_table(name))
 
 
 def check_operational(reads: Engine) -> None:

@@ -9,16 +9,14 @@ from typing import Final
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
-from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, delete, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from adapters.access.sweeping import sweep
+from adapters.access.tables import SECOND_FACTOR
 from adapters.event_store.engine import writing
-from adapters.kept_since import kept_at, sweep
 from domain.ports import Clock, KeyVault, Randomness
 from domain.values import PersonId, Plain, Sealed
-from projections.kernel import Text
-
-__all__ = ["FACTOR", "METADATA", "STEP_S", "SqlSecondFactors", "code_at"]
 
 SECRET_BYTES: Final = 20
 """As many as its hash has (RFC 4226): a whole number of base32 symbols."""
@@ -27,18 +25,6 @@ DIGITS: Final = 6
 LABEL: Final = "second factor"
 UNNAMED_KEPT: Final = timedelta(days=4)
 """Longer than an invitation is valid, within which the first code makes an event name the factor."""
-
-METADATA = MetaData()
-"""Created by ``toegang init``: ``METADATA.create_all(engine)``."""
-
-FACTOR = Table(
-    "second_factor",
-    METADATA,
-    Column("factor_id", Text, primary_key=True),
-    Column("secret", Text, nullable=False),
-    Column("spent_step", BigInteger, nullable=False),
-    kept_at(),
-)
 
 
 class SqlSecondFactors:
@@ -58,7 +44,7 @@ class SqlSecondFactors:
         row = {"factor_id": factor_id, "secret": sealed.text, "spent_step": 0, "kept_at": self._clock.now()}
         try:
             with self._writer.begin() as tx:
-                tx.execute(insert(FACTOR).values(row))
+                tx.execute(insert(SECOND_FACTOR).values(row))
         except IntegrityError:
             kept, _ = self._kept(factor_id)
             found = self._vault.unseal(kept)
@@ -80,20 +66,22 @@ class SqlSecondFactors:
 
     def spend(self, factor_id: str, step: int) -> bool:
         """One statement, so that of two processes one spends it."""
-        spending = update(FACTOR).where(FACTOR.c.factor_id == factor_id, FACTOR.c.spent_step < step)
+        fresh = SECOND_FACTOR.c.spent_step < step
+        spending = update(SECOND_FACTOR).where(SECOND_FACTOR.c.factor_id == factor_id, fresh)
         with self._writer.begin() as tx:
             return tx.execute(spending.values(spent_step=step)).rowcount == 1
 
     def forget(self, factor_id: str) -> None:
         with self._writer.begin() as tx:
-            tx.execute(delete(FACTOR).where(FACTOR.c.factor_id == factor_id))
+            tx.execute(delete(SECOND_FACTOR).where(SECOND_FACTOR.c.factor_id == factor_id))
 
     def sweep(self, named: Callable[[Sequence[str]], Collection[str]]) -> int:
-        return sweep(self._writer, FACTOR, self._clock, UNNAMED_KEPT, named)
+        return sweep(self._writer, SECOND_FACTOR, self._clock, UNNAMED_KEPT, named)
 
     def _kept(self, factor_id: str) -> tuple[Sealed, int]:
         """Of nobody a secret too, sealed as any, and a step below which nothing is right (D8)."""
-        ask = select(FACTOR.c.secret, FACTOR.c.spent_step).where(FACTOR.c.factor_id == factor_id)
+        ask = select(SECOND_FACTOR.c.secret, SECOND_FACTOR.c.spent_step)
+        ask = ask.where(SECOND_FACTOR.c.factor_id == factor_id)
         with self._reader.connect() as tx:
             found = tx.execute(ask).one_or_none()
         nobody = self._of_nobody()

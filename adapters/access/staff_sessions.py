@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Engine, Table, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Engine, bindparam, delete, insert, or_, select, update
 
+from adapters.access.tables import STAFF_SESSION
+from adapters.access.tokens import new_token, token_hash
 from adapters.event_store.engine import writing
-from adapters.sessions.tokens import METADATA, new_token, token_hash
 from domain.ports import STAFF_TOKEN, Randomness, StaffSession
 from domain.values import PersonId, Plain
-from projections.kernel import Text, Utc
+from projections.kernel import Utc
 from projections.point import point_reader
 
 LASTS: Final = timedelta(hours=10)
@@ -18,19 +19,10 @@ IDLE_MAX: Final = timedelta(minutes=30)
 USED_EVERY: Final = timedelta(minutes=1)
 """How exactly use is noted: not every request needs a write of its own."""
 
-_session = Table(
-    "staff_session",
-    METADATA,
-    Column("token_hash", Text, primary_key=True),
-    Column("person_id", Text, nullable=False),
-    Column("turn", BigInteger, nullable=False),
-    Column("expires_at", Utc, nullable=False, index=True),
-    Column("used_at", Utc, nullable=False),
-)
-_OF_TOKEN = select(_session.c.person_id, _session.c.turn, _session.c.used_at).where(
-    _session.c.token_hash == bindparam("token_hash"),
-    _session.c.expires_at > bindparam("now", type_=Utc),
-    _session.c.used_at > bindparam("used_after", type_=Utc),
+_OF_TOKEN = select(STAFF_SESSION.c.person_id, STAFF_SESSION.c.turn, STAFF_SESSION.c.used_at).where(
+    STAFF_SESSION.c.token_hash == bindparam("token_hash"),
+    STAFF_SESSION.c.expires_at > bindparam("now", type_=Utc),
+    STAFF_SESSION.c.used_at > bindparam("used_after", type_=Utc),
 )
 
 
@@ -52,7 +44,7 @@ class SqlStaffSessions:
             "used_at": now,
         }
         with self._writer.begin() as tx:
-            tx.execute(insert(_session).values(row))
+            tx.execute(insert(STAFF_SESSION).values(row))
         return token
 
     def find(self, token: Plain, now: datetime) -> StaffSession | None:
@@ -65,23 +57,24 @@ class SqlStaffSessions:
             return None
         person_id, turn, used_at = found.values()
         if now - used_at >= USED_EVERY:
-            used = update(_session).where(_session.c.token_hash == hashed, _session.c.used_at < now)
+            this, before = STAFF_SESSION.c.token_hash == hashed, STAFF_SESSION.c.used_at < now
+            used = update(STAFF_SESSION).where(this, before)
             with self._writer.begin() as tx:
                 tx.execute(used.values(used_at=now))
         return StaffSession(PersonId(person_id), turn)
 
     def keep(self, token: Plain, turn: int) -> None:
         """The session goes on in that turn: its own person chose another password in it."""
-        changed = update(_session).where(_session.c.token_hash == token_hash(token))
+        changed = update(STAFF_SESSION).where(STAFF_SESSION.c.token_hash == token_hash(token))
         with self._writer.begin() as tx:
             tx.execute(changed.values(turn=turn))
 
     def end(self, token: Plain) -> None:
         with self._writer.begin() as tx:
-            tx.execute(delete(_session).where(_session.c.token_hash == token_hash(token)))
+            tx.execute(delete(STAFF_SESSION).where(STAFF_SESSION.c.token_hash == token_hash(token)))
 
     def purge(self, now: datetime) -> int:
         """Removes those that ended by time; answers how many. They are never found, purged or not."""
-        over = or_(_session.c.expires_at <= now, _session.c.used_at <= now - IDLE_MAX)
+        over = or_(STAFF_SESSION.c.expires_at <= now, STAFF_SESSION.c.used_at <= now - IDLE_MAX)
         with self._writer.begin() as tx:
-            return tx.execute(delete(_session).where(over)).rowcount
+            return tx.execute(delete(STAFF_SESSION).where(over)).rowcount

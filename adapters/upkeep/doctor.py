@@ -11,18 +11,18 @@ from typing import Final, Protocol
 from sqlalchemy import Engine, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from adapters.access.tables import operational_missing, operational_outdated
 from adapters.clock import SystemClock
 from adapters.event_store import EventRecorder, open_engine
 from adapters.event_store.fitness import guards_missing, mark, version
 from adapters.event_store.recorder import CLOCK_OFF_MAX
 from adapters.event_store.schema import SCHEMA_VERSION
 from adapters.key_vault import FileVault, is_made
-from adapters.operational import operational_missing, operational_outdated
+from adapters.key_vault.of_a_log import last_sealed
 from adapters.randomness import SystemRandomness
 from adapters.subscriptions.checkpoints import Checkpoints, Place
 from adapters.subscriptions.reactions import parked
 from adapters.subscriptions.schema import subscription
-from adapters.vault_of_a_log import last_sealed
 from projections.catalogue import all_projections
 
 LAG_FINE: Final = 1_000

@@ -1,31 +1,20 @@
-"""Sessions of holders and of staff, in operational tables; tokens as hashes only."""
+"""Sessions of holders, in an operational table; tokens as hashes only."""
 
 from datetime import datetime
 
-from sqlalchemy import Column, Engine, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Engine, bindparam, delete, insert, select, update
 
+from adapters.access.tables import SESSION
+from adapters.access.tokens import new_token, token_hash
 from adapters.event_store.engine import writing
-from adapters.sessions.staff import SqlStaffSessions
-from adapters.sessions.tokens import METADATA, new_token, token_hash
 from domain.ports import Randomness, Session
 from domain.values import AccountId, Plain, Purpose
-from projections.kernel import Text, Utc
+from projections.kernel import Utc
 from projections.point import point_reader
 
-__all__ = ["METADATA", "SqlSessions", "SqlStaffSessions"]
-
-_session = Table(
-    "session",
-    METADATA,
-    Column("token_hash", Text, primary_key=True),
-    Column("account_id", Text, nullable=False),
-    Column("credential_id", Text, nullable=False),
-    Column("purpose", Text, nullable=False),
-    Column("expires_at", Utc, nullable=False, index=True),
-)
 _OF_TOKEN = select(
-    _session.c.account_id, _session.c.credential_id, _session.c.purpose, _session.c.expires_at
-).where(_session.c.token_hash == bindparam("token_hash"), _session.c.expires_at > bindparam("now", type_=Utc))
+    SESSION.c.account_id, SESSION.c.credential_id, SESSION.c.purpose, SESSION.c.expires_at
+).where(SESSION.c.token_hash == bindparam("token_hash"), SESSION.c.expires_at > bindparam("now", type_=Utc))
 
 
 class SqlSessions:
@@ -46,7 +35,7 @@ class SqlSessions:
             "expires_at": session.expires_at,
         }
         with self._writer.begin() as tx:
-            tx.execute(insert(_session).values(row))
+            tx.execute(insert(SESSION).values(row))
         return token
 
     def find(self, token: Plain, now: datetime) -> Session | None:
@@ -59,15 +48,15 @@ class SqlSessions:
 
     def keep(self, token: Plain, credential_id: str) -> None:
         """The session goes on under the password that was chosen in it."""
-        changed = update(_session).where(_session.c.token_hash == token_hash(token))
+        changed = update(SESSION).where(SESSION.c.token_hash == token_hash(token))
         with self._writer.begin() as tx:
             tx.execute(changed.values(credential_id=credential_id))
 
     def end(self, token: Plain) -> None:
         with self._writer.begin() as tx:
-            tx.execute(delete(_session).where(_session.c.token_hash == token_hash(token)))
+            tx.execute(delete(SESSION).where(SESSION.c.token_hash == token_hash(token)))
 
     def purge(self, now: datetime) -> int:
         """Removes what has expired; answers how many. Expired sessions are never found, purged or not."""
         with self._writer.begin() as tx:
-            return tx.execute(delete(_session).where(_session.c.expires_at <= now)).rowcount
+            return tx.execute(delete(SESSION).where(SESSION.c.expires_at <= now)).rowcount

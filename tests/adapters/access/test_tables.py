@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import Engine, text
 
+from adapters.access.tables import check_operational, make_operational, operational_outdated
 from adapters.event_store import StoreUnfit
-from adapters.operational import check_operational, make_operational, operational_outdated
 from tests.databases import Database
 
 
