@@ -14,7 +14,6 @@ from sqlalchemy import Engine
 from adapters import throttle
 from adapters.api_keys import SqlApiKeys
 from adapters.bank import HttpBank
-from adapters.calendars import calendars
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.credentials import SqlCredentials
 from adapters.daily import READ_MODELS, DailySteps, Progress, Report
@@ -47,6 +46,7 @@ from api.opening import init as init
 from api.ports import Ports
 from api.settings import STAND_IN, Settings
 from api.starting import ALONE, Message, Place, Simulation, Unfit
+from domain.closing_days import calendars
 from domain.ports import (
     Bank,
     Clock,

@@ -12,7 +12,6 @@ from sqlalchemy import Engine, make_url
 
 from adapters.api_keys import METADATA as API_KEYS
 from adapters.api_keys import SqlApiKeys
-from adapters.calendars import calendars
 from adapters.clock import SimulatedClock
 from adapters.credentials import MemoryCredentials
 from adapters.documents import ExtractFiles
@@ -43,6 +42,7 @@ from api.http import http_app
 from api.ports import Ports
 from api.rates import UNLIMITED
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
+from domain.closing_days import calendars
 from domain.ports import Clock, KeyVault
 from domain.values import Plain
 from projections.catalogue import all_projections

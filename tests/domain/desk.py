@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
-from adapters.calendars import calendars
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import (
     FailDeposit,
@@ -13,6 +12,7 @@ from domain.account.commands import (
 )
 from domain.account.state import Account
 from domain.calendar import AMSTERDAM, local_date
+from domain.closing_days import calendars
 from domain.customer.aggregate import CUSTOMER, Customer
 from domain.customer.events import AddressSource
 from domain.invoice.aggregate import INVOICE, Invoice

@@ -9,7 +9,6 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Engine
 
-from adapters.calendars import calendars
 from adapters.clock import SimulatedClock
 from adapters.credentials import MemoryCredentials
 from adapters.daily import DailySteps
@@ -27,6 +26,7 @@ from adapters.subscriptions.reacting import Reactor
 from adapters.subscriptions.runner import Subscriptions
 from domain.calendar import AMSTERDAM, local_date
 from domain.catalogue import AGGREGATES, EVENTS, POLICIES, USE_CASES
+from domain.closing_days import calendars
 from domain.kernel import Command, Done, Event, Request
 from domain.ports import Executor
 from projections.catalogue import all_projections

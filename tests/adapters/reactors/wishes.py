@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from adapters.calendars import calendars
+from domain.closing_days import calendars
 from domain.customer.events import AddressSource
 from domain.ports import Comparison
 from domain.terms import Product
