@@ -7,13 +7,14 @@ from fastapi import APIRouter, Depends
 
 from api.idempotency import IdempotencyKey, derived, once, request_for
 from api.principals import Holder, Wired, buyer, holder
-from api.problems import not_found, refuses
+from api.problems import invalid, not_found, refuses
 from api.routes import answers
 from api.routes.bodies import Deposit, Mandate
 from api.routes.reading import After, Cursor, Limit, as_json, page, position_of, shown
 from domain.account.commands import StartDeposit
 from domain.account.events import CreditDeposited, DepositFailed, DepositStarted
 from domain.kernel import Event, Recorded
+from domain.sepa import in_sepa
 from domain.use_cases.change_payment_method import ChangeToDirectDebit
 from domain.values import PaymentId, Plain, Use
 from projections import credit_statement
@@ -137,15 +138,21 @@ def change_to_direct_debit(
     """Change the payment method to direct debit, from the next order on (R18, R19, D6)."""
     request = request_for(ports, who.actor, "mandate", key, body.model_dump(mode="json"))
     mandate_id = derived(request, "mandate")
-    command = ChangeToDirectDebit(
-        at=ports.clock.now(),
-        account_id=who.account_id,
-        mandate_id=mandate_id,
-        signed_on=ports.today(),
-        iban=Plain(body.iban),
-        debtor=Plain(body.debtor_name),
-    )
-    done = once(ports, request, lambda: command)
+
+    def command() -> ChangeToDirectDebit:
+        today = ports.today()
+        if not in_sepa(body.iban, today):
+            raise invalid("iban", "Only accounts in the SEPA zone can be debited.", rule="D15")
+        return ChangeToDirectDebit(
+            at=ports.clock.now(),
+            account_id=who.account_id,
+            mandate_id=mandate_id,
+            signed_on=today,
+            iban=Plain(body.iban),
+            debtor=Plain(body.debtor_name),
+        )
+
+    done = once(ports, request, command)
     return {"mandate_id": mandate_id, "payment_method": "direct_debit", "position": done.position}
 
 

@@ -86,12 +86,9 @@ def _house_number(typed: str) -> str:
 
 def _iban(typed: str) -> str:
     try:
-        iban = IBAN(typed)
+        return IBAN(typed).compact
     except SchwiftyException:
         raise PydanticCustomError("iban", "This is no IBAN: check for a typing error.") from None
-    if not iban.in_sepa_zone:
-        raise PydanticCustomError("iban", "Only accounts in the SEPA zone can be debited.")
-    return iban.compact
 
 
 def _written_date(value: object) -> object:
