@@ -24,6 +24,15 @@ from stdnum.nl import postcode as nl_postcode
 from api.principals import StaffReason
 from api.problem_kinds import Text
 from api.problems import invalid
+from domain.sameness import (
+    BadBirthDate,
+    BadHouseNumber,
+    BadName,
+    BirthDate,
+    Person,
+    shown_house,
+    shown_name,
+)
 from domain.size_classes import Figures
 from domain.terms import Product
 from domain.values import AccessCode, BadCode, Cents, Purpose
@@ -63,6 +72,13 @@ def _name(typed: str) -> str:
     return name
 
 
+def _person_name(typed: str) -> str:
+    try:
+        return shown_name(typed)
+    except BadName as bad:
+        raise PydanticCustomError("name", str(bad), {"rule": "D27"}) from None
+
+
 def _email(typed: str) -> str:
     try:
         return validate_email(typed.strip(), check_deliverability=False).normalized
@@ -78,10 +94,10 @@ def _postcode(typed: str) -> str:
 
 
 def _house_number(typed: str) -> str:
-    number = " ".join(typed.split()).upper()
-    if not re.fullmatch(r"[1-9][0-9]{0,4}( ?[-/]? ?[0-9A-Z]{1,6})?", number):
-        raise PydanticCustomError("house_number", "A house number looks like 12, 12 A or 12-3.")
-    return number
+    try:
+        return shown_house(typed)
+    except BadHouseNumber as bad:
+        raise PydanticCustomError("house_number", str(bad)) from None
 
 
 def _iban(typed: str) -> str:
@@ -97,6 +113,13 @@ def _written_date(value: object) -> object:
     return value
 
 
+def _birth_date(typed: str) -> str:
+    try:
+        return BirthDate.parse(typed).text
+    except BadBirthDate as bad:
+        raise PydanticCustomError("date", str(bad)) from None
+
+
 def _accepted(value: object) -> object:
     if value is not True:
         told = "Accept the terms of use: the code is personal and is not shared."
@@ -109,28 +132,39 @@ Vestiging = Annotated[
     str, BeforeValidator(_compact), Field(pattern=r"^[0-9]{12}$", examples=["000038509504"])
 ]
 Name = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_name)]
+PersonName = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_person_name)]
 Email = Annotated[str, Field(max_length=254), AfterValidator(_email)]
 Postcode = Annotated[str, Field(max_length=12), AfterValidator(_postcode)]
-HouseNumber = Annotated[str, Field(max_length=14), AfterValidator(_house_number)]
+HouseNumber = Annotated[str, Field(max_length=40), AfterValidator(_house_number)]
 Iban = Annotated[str, Field(max_length=42), AfterValidator(_iban)]
 Secret = Annotated[str, Field(min_length=1, max_length=1024)]
 TypedCode = Annotated[str, Field(max_length=64)]
 Day = Annotated[date, BeforeValidator(_written_date)]
+BirthDay = Annotated[
+    str,
+    Field(max_length=10, description="YYYY-MM-DD, 00 for what is unknown.", examples=["1980-02-29"]),
+    AfterValidator(_birth_date),
+]
 Accepted = Annotated[Literal[True], BeforeValidator(_accepted)]
 
 
 class Applying(Body):
-    """What everybody gives who applies (R6, R9, D21). ``birth_date`` is YYYY-MM-DD.
+    """What everybody gives who applies (R6, R9, D21). Who has one single name gives it as the surname, and
+    no first names. ``birth_date`` is YYYY-MM-DD, with 00 for a day or month that is unknown (D27).
 
     ``lost_code``: the code that this person has is lost and is to be replaced (R21, R22)."""
 
-    first_names: Name
-    surname: Name
-    birth_date: Day
+    first_names: PersonName | None = None
+    surname: PersonName
+    birth_date: BirthDay
     email: Email
     terms_accepted: Accepted
     """The terms of use: the code is personal and is not shared (R9)."""
     lost_code: Annotated[bool, Field(strict=True)] = False
+
+    @property
+    def person(self) -> Person:
+        return Person(self.surname, self.first_names or "", BirthDate.parse(self.birth_date))
 
     @property
     def content(self) -> dict[str, Any]:

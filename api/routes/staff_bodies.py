@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.routes.bodies import Body, Email, Name, Secret, StaffAct, example
+from api.routes.bodies import Body, Email, PersonName, Secret, StaffAct, example
 from domain.ports import Role
 
 OneTimeCode = Annotated[
@@ -87,7 +87,7 @@ class NewMember(StaffAct):
         }
     )
 
-    name: Name
+    name: PersonName
     email: Email
     roles: Roles
 

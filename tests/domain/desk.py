@@ -139,7 +139,7 @@ class Desk:
             email_fits=email_fits,
             kvk_number=kvk_number,
             branch=branch,
-            person_index=BlindIndex(person),
+            person_indexes=(BlindIndex(person),),
             post_wanted=post_wanted,
             seen_at=seen_at or self.now,
             ends_on=ends_on,

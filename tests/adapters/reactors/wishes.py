@@ -60,7 +60,7 @@ def business(
         today=system.today,
         kvk_number=COMPANY,
         branch=BRANCH,
-        person_index=BlindIndex(f"{person:064x}"),
+        person_indexes=(BlindIndex(f"{person:064x}"),),
         post_wanted=post_wanted,
         seen_at=system.now,
         ends_on=ends_on,
