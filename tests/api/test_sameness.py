@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.routes import staff_access
+from api.staff import access
 from domain.account.events import ReplacementPasswordDue
 from domain.application.events import ApplicationReceived, ApplicationRefused, Refusal
 from domain.customer.events import CustomerRegistered
@@ -170,7 +170,7 @@ def test_staff_who_was_indexed_by_a_folded_address_logs_in_with_it_i25(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as before:
-        before.setattr(staff_access, "email_of", former_email_of)
+        before.setattr(access, "email_of", former_email_of)
         member = joined(api, email="strauß@bücher.example")
     assert member.log_in(code=member.next_code()).status_code == 201
     problem(
