@@ -130,7 +130,12 @@ TypedCode = Annotated[str, Field(max_length=64)]
 Day = Annotated[date, BeforeValidator(_written_date)]
 BirthDay = Annotated[
     str,
-    Field(max_length=10, description="YYYY-MM-DD, 00 for what is unknown.", examples=["1980-02-29"]),
+    Field(
+        max_length=10,
+        description="YYYY-MM-DD, 00 for what is unknown.",
+        examples=["1980-02-29"],
+        json_schema_extra={"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    ),
     AfterValidator(_birth_date),
 ]
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_moment), AfterValidator(_near)]

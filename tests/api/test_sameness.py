@@ -148,8 +148,9 @@ def former_rule(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 @pytest.mark.parametrize("home", [{}, {"postcode": "2511AB"}], ids=["business", "private"])
 def test_who_was_indexed_by_the_former_rule_is_found_i25(
-    api: Api, former_rule: pytest.MonkeyPatch, home: dict[str, str]
+    api_on_each: Api, former_rule: pytest.MonkeyPatch, home: dict[str, str]
 ) -> None:
+    api = api_on_each
     before = apply(api, **FORMER, **home, house_number="12-A") if home else apply(api, **FORMER)
     former_rule.undo()
     again = apply(api, **FORMER, **home)
@@ -159,8 +160,9 @@ def test_who_was_indexed_by_the_former_rule_is_found_i25(
 
 
 def test_a_lost_code_of_who_was_indexed_before_is_replaced_for_the_same_account_i25(
-    api: Api, former_rule: pytest.MonkeyPatch
+    api_on_each: Api, former_rule: pytest.MonkeyPatch
 ) -> None:
+    api = api_on_each
     account_id = received(api, apply(api, **FORMER)).account_id
     former_rule.undo()
     assert received(api, apply(api, **FORMER, lost_code=True)).account_id == account_id
