@@ -11,6 +11,7 @@ from datetime import datetime
 import httpx
 from sqlalchemy import Engine
 
+from adapters import bank_files as bank_files
 from adapters.access.api_keys import SqlApiKeys
 from adapters.access.credentials import SqlCredentials
 from adapters.access.second_factors import SqlSecondFactors

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import keys, staff, vault
+from api.cli import bank, keys, staff, vault
 from api.terminal.show import Json, mendable, said
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app = typer.Typer(
 app.add_typer(keys.app, name="keys")
 app.add_typer(vault.app, name="vault")
 app.add_typer(staff.app, name="staff")
+app.add_typer(bank.app, name="bank")
 
 
 @app.command()

@@ -6,7 +6,7 @@ from tests.cli.command import Toegang
 
 COMMANDS = (
     "init", "serve", "work", "run-day", "demo", "history", "rebuild", "inbox",
-    "keys make", "keys list", "keys revoke",
+    "keys make", "keys list", "keys revoke", "bank read",
 )  # fmt: skip
 
 
