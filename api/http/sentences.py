@@ -53,6 +53,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "An email address looks like name@domain.nl.": "Een e-mailadres lijkt op naam@domein.nl.",
     "A Dutch postcode looks like 1234 AB.": "Een Nederlandse postcode lijkt op 1234 AB.",
     "A house number looks like 12, 12 A or 12-3.": "Een huisnummer lijkt op 12, 12 A of 12-3.",
+    "Give street and town together.": "Geef straat en plaats samen op.",
     "This is no IBAN: check for a typing error.": "Dit is geen IBAN: kijk of er een typefout is.",
     "Only accounts in the SEPA zone can be debited.": (
         "Alleen van rekeningen in de SEPA-zone kan worden geïncasseerd."
