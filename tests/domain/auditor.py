@@ -160,11 +160,6 @@ class Auditor:
             case account.AccountSuspended() | account.SuspensionEnded():
                 suspended = isinstance(event, account.AccountSuspended)
                 self.accounts[event.account_id].suspended = suspended
-            case account.AccountHeld() | account.HoldEnded():
-                book = self.accounts[event.account_id]
-                units, book.held = {book.unit, (book.unit[0], None)}, isinstance(event, account.AccountHeld)
-                assert not book.held or units & self.held, "D28: only while it is held"
-                assert book.held or not units & (self.held | self.ended), "R32: what ended stays stopped"
             case account.CodeBlocked():
                 number = event.invoice_number
                 one = self.invoices[number]
@@ -376,6 +371,11 @@ class Auditor:
             case HeldDismissed() | ListedAgain():
                 self.held.discard((event.kvk_number, event.branch))
                 self.ended.discard((event.kvk_number, event.branch))
+            case account.AccountHeld() | account.HoldEnded():
+                book = self.accounts[event.account_id]
+                units, book.held = {book.unit, (book.unit[0], None)}, isinstance(event, account.AccountHeld)
+                assert not book.held or units & self.held, "D28: only while it is held"
+                assert book.held or not units & (self.held | self.ended), "R32: what ended stays stopped"
             case ApplicationGranted():
                 kvk_number, branch = self.accounts[event.account_id].unit
                 assert not {(kvk_number, branch), (kvk_number, None)} & (self.ended | self.held), "I15, R34"

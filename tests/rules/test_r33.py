@@ -53,8 +53,7 @@ def test_a_business_that_staff_says_has_moved_is_closed_and_one_that_goes_on_is_
         ("90004760", "info@990000047601.example"),
     ):
         accounts[number] = town.holder(number, email=email).account_id
-        now = town.system.clock.now()
-        merged = {"signaalType": "SignaalFusieSplitsing_2025_01", "timestamp": now.isoformat()}
+        merged = {"signaalType": "SignaalFusieSplitsing_2025_01"}
         ended = {"kvkNummer": number, "datumEinde": f"{town.driver.today:%Y%m%d}"}
         town.driver.outside("/register/control/deregister", ended | merged)
         assert state(town, accounts[number]) == "activated"
