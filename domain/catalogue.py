@@ -82,6 +82,7 @@ from domain.use_cases import (
     change_payment_method,
     close,
     collecting,
+    confirm_loss,
     deposit,
     erase_early,
     file_statement,
@@ -145,6 +146,7 @@ BY_STREAM: Mapping[str, Aggregate[Any, Any, Any]] = {
 USE_CASES: UseCases = {
     apply_for_code.ApplyForBusinessCode: apply_for_code.apply_for_business_code,
     apply_for_code.ApplyForPrivateCode: apply_for_code.apply_for_private_code,
+    confirm_loss.ConfirmLoss: confirm_loss.confirm_loss,
     activate.ActivateAccount: activate.activate_account,
     authorise.RequestAuthorisation: authorise.request_authorisation,
     authorise.DecideAuthorisation: authorise.decide_authorisation,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from adapters.reactors.answer_application import AnswerApplication
 from adapters.reactors.answer_question import AnswerQuestion
+from adapters.reactors.ask_about_loss import AskAboutLoss
 from adapters.reactors.erase import Erase
 from adapters.reactors.facts import Facts
 from adapters.reactors.forget_passwords import ForgetPasswords
@@ -20,6 +21,7 @@ from adapters.reactors.send_reminder import SendReminder
 from adapters.reactors.send_replacement import SendReplacement
 from adapters.reactors.submit_collection import SubmitCollection
 from adapters.reactors.tell_authorisation import TellAuthorisation
+from adapters.reactors.tell_loss import TellLoss
 from adapters.reactors.tell_password import TellPassword
 from adapters.reactors.tell_replaced import TellReplaced
 from adapters.subscriptions.reacting import Reactor
@@ -60,6 +62,8 @@ def all_reactors(
     passwords = SentPasswords(vault, credentials, randomness)
     return [
         SendCode(facts=facts, outbox=outbox, clock=clock),
+        AskAboutLoss(facts=facts, outbox=outbox, vault=vault, clock=clock),
+        TellLoss(facts=facts, outbox=outbox),
         TellReplaced(facts=facts, outbox=outbox),
         TellPassword(facts=facts, outbox=outbox),
         ForgetPasswords(log=log, vault=vault, credentials=credentials),
