@@ -18,6 +18,7 @@ import api.holders.passwords
 import api.public.applications
 import api.public.docs
 import api.public.health
+import api.public.lost_codes
 import api.public.notices
 import api.public.prices
 import api.public.problem_pages
@@ -52,6 +53,7 @@ from api.ports import Ports
 
 ROUTERS: Final = (
     api.public.applications,
+    api.public.lost_codes,
     api.holders.access,
     api.holders.passwords,
     api.holders.account,

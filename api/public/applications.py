@@ -110,9 +110,10 @@ def apply_for_business(
 ) -> dict[str, Any]:
     """Apply for a business code (R10-R14). 202 with a reference whatever comes of it: the outcome takes a
     proven channel (D25). Who lost the code says so, with the email address of the earlier application or the
-    one that the register lists, and gets another for the same account: the old one stops at once, the
-    password follows later (R21, R22, D7). Told on screen: an unknown number (422), a closed branch
-    and a foreign establishment (409), and "Technische storing" (503, nothing recorded).
+    one that the register lists, and gets another for the same account (R21, R22, D7). The present one works
+    on until the proven channel answers (D26): by email, the mail that asks whether it is lost (POST
+    /v1/lost-codes); by post, the first log-in with the new one. Told on screen: an unknown number (422), a
+    closed branch and a foreign establishment (409), and "Technische storing" (503, nothing recorded).
 
     An organisation with an account manager obtains codes only through a specific department: its applications
     are left to that department (R38). Check with your colleagues whether this applies to your organisation
@@ -135,7 +136,8 @@ def apply_for_private(
     body: ApplyForPrivate, ports: Wired, actor: Applicant, key: IdempotencyKey = None
 ) -> dict[str, Any]:
     """Apply for a private code, sent by email (R16, R17). 202 with a reference whatever comes of it (D25).
-    Who lost the code says so, with the email address of the earlier application (R21, R22, D7)."""
+    Who lost the code says so, with the email address of the earlier application, and gets another once that
+    address confirms it: POST /v1/lost-codes (R21, R22, D7, D26)."""
     request = request_for(ports, actor, "apply-private", key, body.content)
     _check_birth_date(ports, body.birth_date)
     done = once(ports, request, lambda: _private(ports, request, body))

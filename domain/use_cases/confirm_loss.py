@@ -9,18 +9,31 @@ from domain.account.events import RevocationCause
 from domain.application.aggregate import APPLICATION, LossTokenExpired
 from domain.application.commands import GrantApplication
 from domain.customer.aggregate import CUSTOMER
-from domain.kernel import Command, Load, StreamCommand
+from domain.kernel import Command, Load, Rejected, StreamCommand
 from domain.registration.aggregate import REGISTRATION
 from domain.reservation.commands import Reserve
-from domain.use_cases.settle_referral import CustomerInArrears, NotRegistered
 from domain.values import ApplicationId, BlindIndex, Channel, Plain
+
+
+class NoneInArrears(Rejected):
+    """No new code is issued while an invoice is unpaid after a reminder; the present one works on."""
+
+    rule = "R43"
+    advice = "Pay all outstanding invoices, then apply again."
+
+
+class NoneForEnded(Rejected):
+    """No new code is issued for a branch or business that is not registered any more."""
+
+    rule = "R34"
+    advice = "Contact the register."
 
 
 class ConfirmLoss(Command):
     """The token of the mail was right. ``email``: of the application, unsealed; ``email_fits``: it is the
     application email of the account, else it becomes that. ``code`` was drawn by the caller.
 
-    Rejected: LossTokenExpired, AccountIsClosed, CustomerInArrears (I14), NotRegistered (I15)."""
+    Rejected: LossTokenExpired, AccountIsClosed, NoneInArrears (I14), NoneForEnded (I15)."""
 
     application_id: ApplicationId
     email: Plain
@@ -42,10 +55,10 @@ def confirm_loss(load: Load, command: ConfirmLoss) -> Iterable[StreamCommand]:
     assert account.customer_id is not None
     customer = load.state(CUSTOMER.stream(account.customer_id))
     if customer.overdue or customer.refuses_applications(command.today):
-        raise CustomerInArrears
+        raise NoneInArrears
     registration = load.state(REGISTRATION.stream(account.kvk_number or "none"))
     if account.branch is not None and registration.stopped(account.branch):
-        raise NotRegistered
+        raise NoneForEnded
     yield Reserve(at=command.at, key=f"code-{command.code_index}", taken_by=account_id)
     yield ReissueCode(
         at=command.at,

@@ -141,8 +141,7 @@ class Auditor:
                 persons = {(one.customer_id, one.person) for one in self.accounts.values() if not one.closed}
                 who = (event.customer_id, event.person_index)
                 assert who not in persons, "I11: one active code per customer and person"
-                unit = (event.kvk_number, event.branch)
-                self.accounts[event.account_id] = AccountBook(*who, unit)
+                self.accounts[event.account_id] = AccountBook(*who, (event.kvk_number, event.branch))
             case account.CodeIssued():
                 self._issued(event, today)
                 assert self.accounts[event.account_id].code is None, "I11, I13: one active code"

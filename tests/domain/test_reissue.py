@@ -23,7 +23,7 @@ from domain.ports import Comparison
 from domain.recovery.events import RecoveryOutcome, ReplacementAsked
 from domain.registration.events import ListedAgain
 from domain.reservation.aggregate import AlreadyTaken
-from domain.use_cases.settle_referral import CustomerInArrears, NotRegistered
+from domain.use_cases.confirm_loss import NoneForEnded, NoneInArrears
 from domain.values import BlindIndex, Channel, Plain
 from tests.domain.auditor import Auditor
 from tests.domain.desk import A1, A2, ADDRESS, BRANCH, KVK, OTHER_BRANCH
@@ -156,7 +156,7 @@ def test_who_fell_behind_with_payments_since_gets_no_new_code_i14() -> None:
     ask(office)
     office.react()
     office.wait(minutes=45)
-    with pytest.raises(CustomerInArrears):
+    with pytest.raises(NoneInArrears):
         confirm(office)
     assert office.account().usable
 
@@ -165,7 +165,7 @@ def test_no_code_is_replaced_of_a_branch_that_ended_since_i15(office: Office) ->
     ask(office)
     office.react()
     office.signal(branches={BRANCH: office.today})
-    with pytest.raises(NotRegistered):
+    with pytest.raises(NoneForEnded):
         confirm(office)
 
 
