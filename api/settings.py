@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from email.errors import MessageError
 from email.headerregistry import Address
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -68,6 +69,11 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Where `serve` listens.")
     port: int = Field(default=8800, ge=0, le=65535, description="Where `serve` listens; 0 takes a free port.")
+    trusted_proxies: str = Field(
+        default="",
+        description="Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas."
+        " Default: nobody's.",
+    )
     stand_in_port: int = Field(default=8801, ge=0, le=65535, description="Where `serve` runs the stand-ins.")
 
     @field_validator("mail_url")
@@ -81,6 +87,17 @@ class Settings(BaseSettings):
         if not fine:
             raise PydanticCustomError("mail_url", "smtp://host:port or spool:, nothing else")
         return url
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies_are_addresses(cls, text: str) -> str:
+        names = [name.strip() for name in text.split(",") if name.strip()]
+        try:
+            return ",".join(str(ip_network(name)) for name in names)
+        except ValueError:
+            raise PydanticCustomError(
+                "trusted_proxies", "addresses or networks as 10.0.0.7 or 10.0.0.0/24, separated by commas"
+            ) from None
 
     @field_validator("mail_from")
     @classmethod
