@@ -161,6 +161,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             randomness=core.randomness,
             calendars=days,
             catchup=subscriptions,
+            contact=core.settings.contact,
             waiting=core.waiting,
         ),
         clock=clock,
@@ -198,6 +199,7 @@ def _subscriptions(
             documents=documents,
             bank=outside.bank,
             register=outside.register,
+            contact=core.settings.contact,
         ),
     )
 

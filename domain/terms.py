@@ -174,6 +174,23 @@ PRICES: Final = (
 """Every price list. An order keeps the price of its moment (D18)."""
 
 
+@dataclass(frozen=True, slots=True)
+class TermsOfUse:
+    """What an applicant accepts (R9): a text of its own, kept for ever."""
+
+    version: str
+    valid_from: date
+
+
+TERMS_OF_USE: Final = (TermsOfUse("2025-12", date(2025, 12, 1)),)
+"""Every version; the first one is accepted before its day too."""
+
+
+def terms_of_use_on(day: date) -> TermsOfUse:
+    """What is accepted on a day."""
+    return latest(TERMS_OF_USE, max(day, TERMS_OF_USE[0].valid_from))
+
+
 def terms_on(day: date) -> Terms:
     """The terms in force on a day. Raises ValueError before the first version."""
     return latest(TERMS, day)

@@ -26,6 +26,7 @@ from adapters.reactors.tell_password import TellPassword
 from adapters.reactors.tell_replaced import TellReplaced
 from adapters.subscriptions.reacting import Reactor
 from domain.calendar import Calendars
+from domain.contact import Contact
 from domain.ports import (
     Bank,
     BusinessRegister,
@@ -55,10 +56,11 @@ def all_reactors(
     documents: Documents,
     bank: Bank,
     register: BusinessRegister,
+    contact: Contact,
 ) -> Sequence[Reactor]:
     """Every reactor of this system, always in the same order."""
     facts = Facts(log, vault)
-    outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock)
+    outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock, contact=contact)
     passwords = SentPasswords(vault, credentials, randomness)
     return [
         SendCode(facts=facts, outbox=outbox, clock=clock),

@@ -1,5 +1,6 @@
 """Getting in and out: activation, log in, log out (R7, R27-R29, D7, D8)."""
 
+from dataclasses import replace as replaced
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
@@ -15,8 +16,9 @@ from api.http.principals import Holder, Wired, anyhow, load_access
 from api.http.problems import Problem, refuses, rejection
 from api.http.throttling import Cookies, admit, passed
 from api.ports import Ports
-from domain.account.state import Account
+from domain.account.state import Account, BlockedForArrears
 from domain.customer.aggregate import Customer
+from domain.invoice.aggregate import INVOICE
 from domain.kernel import Rejected, replace
 from domain.ports import Session as OpenSession
 from domain.reservation.aggregate import RESERVATION
@@ -145,9 +147,10 @@ def log_in(body: LogIn, ports: Wired, response: Response, cookies: Cookies) -> d
     /v1/password-changes. Wrong tries by anybody do not keep it out (R35, D11, D29).
 
     401 alike for an unknown code and a wrong password (D8); 403 with the reason and what to do where the
-    password is right and the account is not usable; 422 where the text is no code (D10); 429 after ten tries
-    in a quarter of an hour, counted apart for a device that logged in with the code before: logging in sets
-    its cookie, toegang_device_ and some characters that differ by code."""
+    password is right and the account is not usable, of a blocked one with the invoices that are open (R30);
+    422 where the text is no code (D10); 429 after ten tries in a quarter of an hour, counted apart for a
+    device that logged in with the code before: logging in sets its cookie, toegang_device_ and some
+    characters that differ by code."""
     code, password = parse_code(body.code), Plain(body.password)
     account_id, account, customer = find_account(ports, code)
     replacement = fitting_replacement(ports, account, password)
@@ -209,6 +212,9 @@ def start_session(
     the reason where the account is not usable (D3)."""
     try:
         check_log_in(account, customer, purpose)
+    except BlockedForArrears as blocked:
+        told = rejection(blocked, 403)
+        raise replaced(told, more={"open_invoices": _open_invoices(ports, customer)}) from None
     except Rejected as rejected:
         raise rejection(rejected, 403) from None
     assert account.credential_id is not None, "a usable account was activated"
@@ -221,6 +227,18 @@ def start_session(
         "expires_at": expires_at.isoformat(),
         "must_choose_password": replacement is not None,
     }
+
+
+def _open_invoices(ports: Ports, customer: Customer) -> list[dict[str, Any]]:
+    """What is to be paid, for who proved to be the holder and is blocked (R30)."""
+    return [
+        {
+            "invoice_number": number,
+            "outstanding_cents": ports.log.state(INVOICE.stream(number)).outstanding_cents,
+            "overdue": number in customer.arrears and customer.arrears[number].overdue,
+        }
+        for number in sorted(customer.open_invoices)
+    ]
 
 
 def _new_email(ports: Ports, account: Account) -> Plain | None:

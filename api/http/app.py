@@ -16,6 +16,7 @@ import api.holders.invoices
 import api.holders.orders
 import api.holders.passwords
 import api.public.applications
+import api.public.contact
 import api.public.docs
 import api.public.health
 import api.public.lost_codes
@@ -23,6 +24,7 @@ import api.public.notices
 import api.public.prices
 import api.public.problem_pages
 import api.public.questions
+import api.public.terms
 import api.staff.access
 import api.staff.account_managers
 import api.staff.accounts
@@ -54,6 +56,8 @@ from api.ports import Ports
 ROUTERS: Final = (
     api.public.applications,
     api.public.lost_codes,
+    api.public.terms,
+    api.public.contact,
     api.holders.access,
     api.holders.passwords,
     api.holders.account,

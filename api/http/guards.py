@@ -22,6 +22,7 @@ from api.http.problems import (
     TOO_LARGE,
     UNEXPECTED,
     Problem,
+    contact_of,
     invalid,
     language_of,
     not_found,
@@ -188,7 +189,8 @@ def _names_twice(body: bytes) -> bool:
 
 
 async def _refuse(problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
-    await problem.answer(language_of(Headers(scope=scope)))(scope, receive, send)
+    answer = problem.answer(language_of(Headers(scope=scope)), contact_of(scope))
+    await answer(scope, receive, send)
 
 
 def _with_ours(message: Message, correlation_id: str) -> list[tuple[bytes, bytes]]:

@@ -22,6 +22,7 @@ from domain.kernel import Done, Request
 from domain.ports import Address, BadNumber, Branch, Listing, Randomness, Scope, UnknownNumber
 from domain.register_facts import billing_of
 from domain.reservation.aggregate import RESERVATION
+from domain.terms import terms_of_use_on
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
 from domain.values import (
     CODES_COUNT,
@@ -54,7 +55,7 @@ class Applying(Body):
     birth_date: Day
     email: Email
     terms_accepted: Accepted
-    """The terms of use: the code is personal and is not shared (R9)."""
+    """The terms of use of today, GET /v1/terms: the code is personal and is not shared (R9)."""
     lost_code: Annotated[bool, Field(strict=True)] = False
 
     @property
@@ -89,8 +90,6 @@ class Applied(Answer):
     position: int | None = Field(None, description="Only for a system with the scope apply.")
 
 
-TERMS_OF_USE: Final = "2025-12"
-"""The version of the terms of use that applicants accept (R9)."""
 OLDEST_YEARS: Final = 125
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
@@ -213,7 +212,7 @@ def _common(ports: Ports, request: Request, body: Applying, holder: str | None) 
         "first_names": Plain(body.first_names),
         "surname": Plain(body.surname),
         "email": Plain(body.email),
-        "terms_accepted": TERMS_OF_USE,
+        "terms_accepted": terms_of_use_on(ports.today()).version,
         "code": Plain(code.text),
         "code_index": ports.vault.index("code", code.text),
         "today": ports.today(),

@@ -17,6 +17,7 @@ from domain.account.events import CodeIssued, SuccessorIssued
 from domain.application.commands import RecordLossConfirmationSent
 from domain.application.loss_token import loss_token
 from domain.calendar import local_date
+from domain.contact import Contact
 from domain.kernel import Command, Done, Request
 from domain.ports import Role, Scope
 from domain.use_cases.deposit import ReceiveDeposit
@@ -28,6 +29,7 @@ SENT = "sent-by-the-register"
 SENT_LATER = "sent-by-the-register-later"
 OWN = "vier lantaarns zwemmen naar boven"
 DAGOBERT = "69599084"
+CONTACT = Contact("012 345 6789", "08:00-18:00", "Proefplein 7, 1234 AB Proefstad", "desk@register.example")
 
 PERSON = {
     "first_names": "Guusje",

@@ -28,6 +28,7 @@ from adapters.subscriptions.reacting import Reactor
 from adapters.subscriptions.runner import Subscriptions
 from domain.calendar import AMSTERDAM, local_date
 from domain.catalogue import AGGREGATES, EVENTS, POLICIES, USE_CASES
+from domain.contact import Contact
 from domain.kernel import Command, Done, Event, Request
 from domain.ports import Executor
 from projections.catalogue import all_projections
@@ -36,6 +37,7 @@ from tests.databases import Database
 
 E = TypeVar("E", bound=Event)
 
+CONTACT = Contact("012 345 6789", "08:00-18:00", "Proefplein 7, 1234 AB Proefstad", "desk@register.example")
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 """Monday noon in Amsterdam."""
 
@@ -74,6 +76,7 @@ class System:
             documents=ExtractFiles(directory / "documents", world.register),
             bank=world.bank,
             register=world.register,
+            contact=CONTACT,
         )
         self.subscriptions = self.working(self.app)
         self.subscriptions.create()

@@ -11,7 +11,7 @@ from domain.effect.events import EffectFailed
 from domain.ports import Comparison
 from domain.use_cases.apply_for_code import ApplyForPrivateCode
 from domain.values import Plain
-from tests.adapters.reactors.system import System
+from tests.adapters.reactors.system import CONTACT, System
 from tests.adapters.reactors.wishes import ADDRESS, EMAIL, business, confirmation, private
 
 PASSWORD = re.compile(r"[2-9A-HJKMNP-Z]{5}(?:-[2-9A-HJKMNP-Z]{5}){3}")
@@ -24,6 +24,15 @@ def test_a_code_goes_by_mail_and_is_recorded_as_sent_today(system: System) -> No
     assert (mail.to, application.code.text in mail.text) == (EMAIL, True)
     assert system.last(CodeSent).sent_on == date(2026, 6, 1)
     assert mail.subject == "Uw toegangscode / Your access code"
+
+
+def test_every_message_says_how_the_register_is_reached(system: System) -> None:
+    system.do(business(system))
+    system.do(business(system, 2, comparison=Comparison.DIFFERENT))
+    [mail], [letter] = system.inbox, system.letters
+    for text in (mail.text, letter.text):
+        for told in (CONTACT.telephone, CONTACT.hours, CONTACT.address, CONTACT.account_managers):
+            assert told in " ".join(text.split())
 
 
 def test_a_code_by_post_lies_with_the_day_it_is_posted(system: System) -> None:
