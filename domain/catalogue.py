@@ -15,6 +15,9 @@ from domain.authorisation.events import AuthorisationEvent
 from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import BankEntryCommand
 from domain.bank_entry.events import BankEntryEvent
+from domain.consultation.aggregate import CONSULTATION
+from domain.consultation.commands import ConsultationCommand
+from domain.consultation.events import ConsultationEvent
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.commands import CustomerCommand
 from domain.customer.events import CustomerEvent
@@ -104,6 +107,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (APPLICATION, ApplicationCommand, ApplicationEvent),
     (AUTHORISATION, AuthorisationCommand, AuthorisationEvent),
     (BANK_ENTRY, BankEntryCommand, BankEntryEvent),
+    (CONSULTATION, ConsultationCommand, ConsultationEvent),
     (CUSTOMER, CustomerCommand, CustomerEvent),
     (DEACTIVATION, DeactivationCommand, DeactivationEvent),
     (DEREGISTRATION_DAY, DeregistrationDayCommand, DeregistrationDayEvent),

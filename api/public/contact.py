@@ -21,7 +21,7 @@ class HowToReach(Answer):
     )
 
 
-router = APIRouter(prefix="/v1/contact", tags=["contact"])
+router = APIRouter(prefix="/v1/contact", tags=["notices"])
 
 
 @router.get("", summary="How to contact the register", response_model=HowToReach)
