@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, Table, and_, bindparam, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, Table, and_, bindparam, func, select
 
 from domain.authorisation.events import (
     AuthorisationConfirmed,
@@ -148,11 +148,10 @@ def _key(happened: Recorded[Any]) -> dict[str, Any]:
 
 
 # --- queries ------------------------------------------------------------------------------------
-_LAST = (
-    select(table)
-    .where(table.c.account_id == bindparam("account_id"))
-    .order_by(table.c.requested.desc())
-    .limit(1)
+_of_the_same = table.alias()
+_NEWEST = select(func.max(_of_the_same.c.requested)).where(_of_the_same.c.account_id == table.c.account_id)
+_LAST = select(table).where(
+    table.c.account_id == bindparam("account_id"), table.c.requested == _NEWEST.scalar_subquery()
 )
 
 
