@@ -55,8 +55,12 @@ class SendFirstPassword(Reactor):
         ]
 
     def _issued(self, event: FirstPasswordDue | SuccessorPasswordDue) -> CodeIssued | SuccessorIssued:
-        kind = CodeIssued if isinstance(event, FirstPasswordDue) else SuccessorIssued
-        issued = self._facts.latest(ACCOUNT.stream(event.account_id).name, kind)
+        stream = ACCOUNT.stream(event.account_id).name
+        issued: CodeIssued | SuccessorIssued | None
+        if isinstance(event, FirstPasswordDue):
+            issued = self._facts.latest(stream, CodeIssued)
+        else:
+            issued = self._facts.latest(stream, SuccessorIssued)
         assert issued is not None, "a password follows a code"
         return issued
 

@@ -29,18 +29,18 @@ class TellLoss(Reactor):
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
         event = happened.event
         assert isinstance(event, LossConfirmationDue | SuccessorIssued)
-        by_mail = isinstance(event, LossConfirmationDue)
-        account_id = event.lost_by if by_mail else event.account_id
+        account_id = event.lost_by if isinstance(event, LossConfirmationDue) else event.account_id
         self._facts.check_open(account_id)
         if channel_of_code(self._facts, account_id) is not Channel.EMAIL:
             return ()
         to = self._facts.needed_email(account_id)
-        if by_mail:
+        name = "loss_told_post"
+        if isinstance(event, LossConfirmationDue):
+            name = "loss_told_mail"
             received = self._facts.latest(APPLICATION.stream(event.application_id).name, ApplicationReceived)
             assert received is not None, "only a received application is asked about"
             if email_of(self._facts.needed(received.email).text) == email_of(to.text):
                 return ()
-        name = "loss_told_mail" if by_mail else "loss_told_post"
         message = text(name, {"reference": event.application_id})
         self._outbox.mail(effect_id(self.name, happened.position), to, message)
         return ()

@@ -96,7 +96,7 @@ def test_a_repeat_with_the_same_key_is_one_reading(api: Api, holders: tuple[Hold
 
 @pytest.mark.parametrize("known", [{}, {"surname": "Goud", "email": "goud@home.example"}])
 def test_one_thing_is_asked(api: Api, known: dict[str, str]) -> None:
-    problem(search(api, **known), 422, "invalid")
+    problem(search(api, None, **known), 422, "invalid")
 
 
 def test_only_who_acts_on_accounts_may_ask(api: Api) -> None:

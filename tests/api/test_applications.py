@@ -244,7 +244,7 @@ def test_a_code_that_was_just_replaced_is_not_replaced_again_and_the_answer_is_a
     api: Api, kind: str, body: dict[str, Any]
 ) -> None:
     holder = api.holder(**body)
-    codes = []
+    codes: list[str] = []
     for _ in range(3):
         answer = api.client.post(f"/v1/applications/{kind}", json=body | {"lost_code": True})
         assert (answer.status_code, list(answer.json())) == (202, ["reference"])
