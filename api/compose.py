@@ -161,6 +161,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             randomness=core.randomness,
             calendars=days,
             catchup=subscriptions,
+            contact=core.settings.contact,
             waiting=core.waiting,
         ),
         clock=clock,
@@ -199,6 +200,7 @@ def _subscriptions(
             bank=outside.bank,
             register=outside.register,
             desk=Plain(core.settings.desk_email),
+            contact=core.settings.contact,
         ),
     )
 

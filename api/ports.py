@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from domain.calendar import Calendars, local_date
+from domain.contact import Contact
 from domain.ports import (
     ApiKeys,
     BusinessRegister,
@@ -111,6 +112,7 @@ class Ports:
     randomness: Randomness
     calendars: Calendars
     catchup: Catchup
+    contact: Contact
     waiting: Callable[[], int] = lambda: 0
     """How many callers wait for the writer."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from email.errors import MessageError
 from email.headerregistry import Address
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.contact import Contact
 
 STAND_IN = "stand-in:"
 """The URL of an outside that our stand-ins play."""
@@ -72,6 +75,29 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Where `serve` listens.")
     port: int = Field(default=8800, ge=0, le=65535, description="Where `serve` listens; 0 takes a free port.")
+    contact_telephone: str = Field(
+        default="000 000 0000",
+        min_length=1,
+        description="The register's telephone number, as holders are told.",
+    )
+    contact_hours: str = Field(
+        default="09:00-17:00", min_length=1, description="When it is answered on working days."
+    )
+    contact_address: str = Field(
+        default="Voorbeeldplein 1, 1234 AB Voorbeeldstad",
+        min_length=1,
+        description="The register's address, in one line.",
+    )
+    contact_account_managers: str = Field(
+        default="accountmanagers@register.example",
+        min_length=1,
+        description="The mailbox that organisations with an account manager write to (R26).",
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas."
+        " Default: nobody's.",
+    )
     stand_in_port: int = Field(default=8801, ge=0, le=65535, description="Where `serve` runs the stand-ins.")
 
     @field_validator("mail_url")
@@ -85,6 +111,17 @@ class Settings(BaseSettings):
         if not fine:
             raise PydanticCustomError("mail_url", "smtp://host:port or spool:, nothing else")
         return url
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies_are_addresses(cls, text: str) -> str:
+        names = [name.strip() for name in text.split(",") if name.strip()]
+        try:
+            return ",".join(str(ip_network(name)) for name in names)
+        except ValueError:
+            raise PydanticCustomError(
+                "trusted_proxies", "addresses or networks as 10.0.0.7 or 10.0.0.0/24, separated by commas"
+            ) from None
 
     @field_validator("mail_from", "desk_email")
     @classmethod
@@ -117,6 +154,16 @@ class Settings(BaseSettings):
     def _read_models(self, data: Path) -> str:
         on_postgresql = self.event_store_url.startswith("postgresql")
         return self.event_store_url if on_postgresql else f"sqlite:///{data}/views.db"
+
+    @property
+    def contact(self) -> Contact:
+        """How holders are told to reach the register."""
+        return Contact(
+            telephone=self.contact_telephone,
+            hours=self.contact_hours,
+            address=self.contact_address,
+            account_managers=self.contact_account_managers,
+        )
 
     @property
     def stand_ins(self) -> bool:

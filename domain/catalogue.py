@@ -15,6 +15,9 @@ from domain.authorisation.events import AuthorisationEvent
 from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import BankEntryCommand
 from domain.bank_entry.events import BankEntryEvent
+from domain.consultation.aggregate import CONSULTATION
+from domain.consultation.commands import ConsultationCommand
+from domain.consultation.events import ConsultationEvent
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.commands import CustomerCommand
 from domain.customer.events import CustomerEvent
@@ -83,6 +86,7 @@ from domain.use_cases import (
     change_payment_method,
     close,
     collecting,
+    confirm_loss,
     deposit,
     erase_early,
     file_statement,
@@ -105,6 +109,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (APPLICATION, ApplicationCommand, ApplicationEvent),
     (AUTHORISATION, AuthorisationCommand, AuthorisationEvent),
     (BANK_ENTRY, BankEntryCommand, BankEntryEvent),
+    (CONSULTATION, ConsultationCommand, ConsultationEvent),
     (CUSTOMER, CustomerCommand, CustomerEvent),
     (DEACTIVATION, DeactivationCommand, DeactivationEvent),
     (DEREGISTRATION_DAY, DeregistrationDayCommand, DeregistrationDayEvent),
@@ -147,6 +152,7 @@ BY_STREAM: Mapping[str, Aggregate[Any, Any, Any]] = {
 USE_CASES: UseCases = {
     apply_for_code.ApplyForBusinessCode: apply_for_code.apply_for_business_code,
     apply_for_code.ApplyForPrivateCode: apply_for_code.apply_for_private_code,
+    confirm_loss.ConfirmLoss: confirm_loss.confirm_loss,
     activate.ActivateAccount: activate.activate_account,
     authorise.RequestAuthorisation: authorise.request_authorisation,
     authorise.DecideAuthorisation: authorise.decide_authorisation,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, and_, or_, select
 
 from domain.account.events import (
     AccountActivated,
@@ -21,9 +21,13 @@ from domain.account.events import (
     CodeReactivated,
     CodeRevoked,
     CodeSent,
+    CodeTookOver,
     FirstPasswordDue,
     HoldEnded,
     HolderErasureDone,
+    SuccessorIssued,
+    SuccessorPasswordDue,
+    SuccessorSent,
     SuspensionEnded,
 )
 from domain.calendar import local_date
@@ -91,6 +95,8 @@ table = Table(
     Column("channel", Text),
     Column("code_sent_on", Date),
     Column("first_password_due_on", Date),
+    Column("successor_sent_on", Date),
+    Column("successor_password_due_on", Date),
     Column("activated", Boolean, nullable=False),
     Column("suspended", Boolean, nullable=False),
     Column("held", Boolean, nullable=False),
@@ -105,10 +111,14 @@ table = Table(
     Index(None, "branch", "opened"),
     Index(None, "state", "opened"),
     Index(None, "first_password_due_on", "code_sent_on"),
+    Index(None, "successor_sent_on"),
     Index(None, "settled_on", "opened"),
 )
 
 projection = Projection("accounts", [table])
+
+NO_SUCCESSOR = {"successor_sent_on": None, "successor_password_due_on": None}
+"""No letter with another code has been posted yet (D26)."""
 
 
 # --- what each event does -----------------------------------------------------------------------
@@ -140,7 +150,7 @@ def opened(view: View, happened: Recorded[AccountOpened]) -> None:
 
 @projection.on(CodeIssued)
 def issued(view: View, happened: Recorded[CodeIssued]) -> None:
-    view.update(table, _key(happened), channel=happened.event.channel)
+    view.update(table, _key(happened), channel=happened.event.channel, **NO_SUCCESSOR)
 
 
 @projection.on(CodeSent)
@@ -151,6 +161,35 @@ def sent(view: View, happened: Recorded[CodeSent]) -> None:
 @projection.on(CodeRevoked)
 def revoked(view: View, happened: Recorded[CodeRevoked]) -> None:
     _change(view, _key(happened), activated=False, code_sent_on=None, first_password_due_on=None)
+
+
+@projection.on(SuccessorIssued)
+def successor_issued(view: View, happened: Recorded[SuccessorIssued]) -> None:
+    view.update(table, _key(happened), **NO_SUCCESSOR)
+
+
+@projection.on(SuccessorSent)
+def successor_sent(view: View, happened: Recorded[SuccessorSent]) -> None:
+    view.update(table, _key(happened), successor_sent_on=happened.event.sent_on)
+
+
+@projection.on(SuccessorPasswordDue)
+def successor_password_due(view: View, happened: Recorded[SuccessorPasswordDue]) -> None:
+    view.update(table, _key(happened), successor_password_due_on=happened.event.due_on)
+
+
+@projection.on(CodeTookOver)
+def took_over(view: View, happened: Recorded[CodeTookOver]) -> None:
+    row = view.row(table, _key(happened))
+    assert row is not None, "an account is opened before anything else happens to it"
+    view.update(
+        table,
+        _key(happened),
+        channel=happened.event.channel,
+        code_sent_on=row["successor_sent_on"],
+        first_password_due_on=row["successor_password_due_on"],
+        **NO_SUCCESSOR,
+    )
 
 
 @projection.on(ApplicationEmailChanged)
@@ -284,12 +323,11 @@ def accounts(
 def awaiting_first_password(
     tx: Connection, sent_before: date, *, after: AccountId | None = None, limit: int = LIMIT
 ) -> Sequence[AccountId]:
-    """Open accounts whose code was sent earlier than that day and that got no first password yet (D7)."""
-    ask = select(table.c.account_id).where(
-        table.c.first_password_due_on.is_(None),
-        table.c.code_sent_on < sent_before,
-        table.c.closed_on.is_(None),
-    )
+    """Open accounts whose code, or the one that may take its place (D26), was sent earlier than that day and
+    got no first password yet (D7)."""
+    code = and_(table.c.first_password_due_on.is_(None), table.c.code_sent_on < sent_before)
+    successor = and_(table.c.successor_password_due_on.is_(None), table.c.successor_sent_on < sent_before)
+    ask = select(table.c.account_id).where(or_(code, successor), table.c.closed_on.is_(None))
     return tx.scalars(page(ask, table.c.opened, place_of(tx, table, "opened", account_id=after), limit)).all()
 
 

@@ -17,7 +17,9 @@ from domain.account.events import (
     CodeIssued,
     CodeReactivated,
     CodeRevoked,
+    CodeTookOver,
     HoldEnded,
+    SuccessorIssued,
     SuspensionEnded,
 )
 from domain.customer.events import OverdueNoted, SettlementNoted
@@ -61,6 +63,7 @@ table = Table(
     Column("customer_id", Text, nullable=False),
     Column("use", Text, nullable=False),
     Column("code_index", Text, unique=True),
+    Column("successor_index", Text, unique=True),
     Column("activated", Boolean, nullable=False),
     Column("held", Boolean, nullable=False),
     Column("suspended", Boolean, nullable=False),
@@ -96,12 +99,22 @@ def opened(view: View, happened: Recorded[AccountOpened]) -> None:
 
 @projection.on(CodeIssued)
 def issued(view: View, happened: Recorded[CodeIssued]) -> None:
-    view.update(table, _key(happened), code_index=happened.event.code_index)
+    view.update(table, _key(happened), code_index=happened.event.code_index, successor_index=None)
 
 
 @projection.on(CodeRevoked)
 def revoked(view: View, happened: Recorded[CodeRevoked]) -> None:
     view.update(table, _key(happened), code_index=None, activated=False)
+
+
+@projection.on(SuccessorIssued)
+def successor_issued(view: View, happened: Recorded[SuccessorIssued]) -> None:
+    view.update(table, _key(happened), successor_index=happened.event.code_index)
+
+
+@projection.on(CodeTookOver)
+def took_over(view: View, happened: Recorded[CodeTookOver]) -> None:
+    view.update(table, _key(happened), code_index=happened.event.code_index, successor_index=None)
 
 
 @projection.on(AccountActivated)
@@ -166,13 +179,20 @@ def _key(happened: Recorded[Any]) -> dict[str, Any]:
 # --- query --------------------------------------------------------------------------------------
 _IN_ARREARS = select(overdue).where(overdue.c.customer_id == table.c.customer_id).exists()
 _OF_CODE = select(table, _IN_ARREARS.label("overdue")).where(table.c.code_index == bindparam("code_index"))
+_OF_SUCCESSOR = select(table, _IN_ARREARS.label("overdue")).where(
+    table.c.successor_index == bindparam("code_index")
+)
 
 
 def login_check(tx: Connection | PointReader, code_index: BlindIndex) -> LoginCheck | None:
-    """None where no account ever had that code, or has it no more."""
+    """None where no account ever had that code, or has it no more. A code that was posted in a lost one's
+    place is not activated (D26): once it is, it is the account's."""
     row = one(tx, _OF_CODE, code_index=code_index)
     if row is None:
-        return None
+        row = one(tx, _OF_SUCCESSOR, code_index=code_index)
+        if row is None:
+            return None
+        row = {**row, "activated": False}
     reasons = _reasons(row)
     purposes = () if reasons else _purposes(Use(row["use"]))
     return LoginCheck(row["account_id"], usable=not reasons, purposes=purposes, reasons=reasons)

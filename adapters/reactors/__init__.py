@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from adapters.reactors.alarm_desk import AlarmDesk
 from adapters.reactors.answer_application import AnswerApplication
 from adapters.reactors.answer_question import AnswerQuestion
+from adapters.reactors.ask_about_loss import AskAboutLoss
 from adapters.reactors.erase import Erase
 from adapters.reactors.facts import Facts
 from adapters.reactors.forget_passwords import ForgetPasswords
@@ -21,10 +22,12 @@ from adapters.reactors.send_reminder import SendReminder
 from adapters.reactors.send_replacement import SendReplacement
 from adapters.reactors.submit_collection import SubmitCollection
 from adapters.reactors.tell_authorisation import TellAuthorisation
+from adapters.reactors.tell_loss import TellLoss
 from adapters.reactors.tell_password import TellPassword
 from adapters.reactors.tell_replaced import TellReplaced
 from adapters.subscriptions.reacting import Reactor
 from domain.calendar import Calendars
+from domain.contact import Contact
 from domain.ports import (
     Bank,
     BusinessRegister,
@@ -56,13 +59,16 @@ def all_reactors(
     bank: Bank,
     register: BusinessRegister,
     desk: Plain,
+    contact: Contact,
 ) -> Sequence[Reactor]:
     """Every reactor of this system, always in the same order. ``desk``: the mailbox of staff."""
     facts = Facts(log, vault)
-    outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock)
+    outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock, contact=contact)
     passwords = SentPasswords(vault, credentials, randomness)
     return [
         SendCode(facts=facts, outbox=outbox, clock=clock),
+        AskAboutLoss(facts=facts, outbox=outbox, vault=vault, clock=clock),
+        TellLoss(facts=facts, outbox=outbox),
         TellReplaced(facts=facts, outbox=outbox),
         TellPassword(facts=facts, outbox=outbox),
         ForgetPasswords(log=log, vault=vault, credentials=credentials),

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from adapters.subscriptions.reacting import Hopeless
 from domain.account.aggregate import ACCOUNT
+from domain.account.events import CodeIssued, SuccessorIssued
 from domain.account.state import Life
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.events import (
@@ -71,15 +72,28 @@ class Facts:
         assert number is not None, "a private code is sent by email (R17)"
         return number
 
+    def present_code(self, account_id: AccountId) -> CodeIssued | SuccessorIssued:
+        """How the account's code was sent, or the last one of an account that was closed."""
+        stream = ACCOUNT.stream(account_id)
+        index = self._log.state(stream).code_index
+        assert index is not None, "every account has a code, a closed one too"
+        past = (recorded.event for recorded in reversed(self._log.history(stream.name)))
+        issued = (one for one in past if isinstance(one, CodeIssued | SuccessorIssued))
+        return next(one for one in issued if one.code_index == index)
+
     def check_code(self, account_id: AccountId, code_index: BlindIndex) -> None:
         """Raises Hopeless where the code was revoked meanwhile (D7)."""
-        if self._log.state(ACCOUNT.stream(account_id)).code_index != code_index:
+        account = self._log.state(ACCOUNT.stream(account_id))
+        successor = account.successor.code_index if account.successor else None
+        if code_index not in (account.code_index, successor):
             raise Hopeless(SUPERSEDED)
 
     def check_first_password(self, account_id: AccountId, credential_id: str) -> None:
         """Raises Hopeless where the code that it belongs to was revoked meanwhile (D7)."""
-        first = self._log.state(ACCOUNT.stream(account_id)).first_password
-        if first is None or first.credential_id != credential_id:
+        account = self._log.state(ACCOUNT.stream(account_id))
+        of_successor = account.successor.first_password if account.successor else None
+        first_passwords = [one for one in (account.first_password, of_successor) if one is not None]
+        if credential_id not in [one.credential_id for one in first_passwords]:
             raise Hopeless(SUPERSEDED)
 
     def check_replacement(self, account_id: AccountId, credential_id: str) -> None:

@@ -10,7 +10,7 @@ from adapters.reactors.texts import Text, day, text
 from adapters.subscriptions.reacting import Reactor
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import RecordFirstPasswordSent
-from domain.account.events import CodeIssued, FirstPasswordDue
+from domain.account.events import CodeIssued, FirstPasswordDue, SuccessorIssued, SuccessorPasswordDue
 from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock
@@ -22,7 +22,7 @@ class SendFirstPassword(Reactor):
     """By mail or by post, as the code went."""
 
     name = "send_first_password"
-    handles = frozenset({FirstPasswordDue})
+    handles = frozenset({FirstPasswordDue, SuccessorPasswordDue})
 
     def __init__(self, *, facts: Facts, outbox: Outbox, passwords: SentPasswords, clock: Clock) -> None:
         self._facts, self._outbox, self._passwords, self._clock = facts, outbox, passwords, clock
@@ -31,9 +31,8 @@ class SendFirstPassword(Reactor):
         event = _due(happened)
         self._facts.check_open(event.account_id)
         self._facts.check_first_password(event.account_id, event.credential_id)
-        issued = self._facts.latest(ACCOUNT.stream(event.account_id).name, CodeIssued)
-        assert issued is not None, "a password follows a code"
-        by_mail = issued.channel is Channel.EMAIL
+        issued = self._issued(event)
+        by_mail = isinstance(issued, CodeIssued) and issued.channel is Channel.EMAIL
         # Found before a secret is made: erased data leaves none behind.
         to = self._facts.needed_email(event.account_id) if by_mail else self._facts.needed(issued.address)
         password = self._passwords.make(event.credential_id)
@@ -55,6 +54,16 @@ class SendFirstPassword(Reactor):
             )
         ]
 
+    def _issued(self, event: FirstPasswordDue | SuccessorPasswordDue) -> CodeIssued | SuccessorIssued:
+        stream = ACCOUNT.stream(event.account_id).name
+        issued: CodeIssued | SuccessorIssued | None
+        if isinstance(event, FirstPasswordDue):
+            issued = self._facts.latest(stream, CodeIssued)
+        else:
+            issued = self._facts.latest(stream, SuccessorIssued)
+        assert issued is not None, "a password follows a code"
+        return issued
+
     def gave_up(self, happened: Recorded[Event], reason_code: str) -> Sequence[Command]:  # noqa: ARG002 - the port's shape
         self._passwords.give_up(_due(happened).credential_id)
         return ()
@@ -63,8 +72,8 @@ class SendFirstPassword(Reactor):
         self._passwords.sent(_due(happened).credential_id)
 
 
-def _due(happened: Recorded[Event]) -> FirstPasswordDue:
-    assert isinstance(happened.event, FirstPasswordDue)
+def _due(happened: Recorded[Event]) -> FirstPasswordDue | SuccessorPasswordDue:
+    assert isinstance(happened.event, FirstPasswordDue | SuccessorPasswordDue)
     return happened.event
 
 

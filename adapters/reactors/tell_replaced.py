@@ -6,7 +6,13 @@ from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
 from adapters.reactors.texts import text
 from adapters.subscriptions.reacting import Reactor
-from domain.account.events import AccountOpened, ApplicationEmailChanged, CodeIssued, CodeRevoked
+from domain.account.events import (
+    AccountOpened,
+    ApplicationEmailChanged,
+    CodeIssued,
+    CodeRevoked,
+    CodeTookOver,
+)
 from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
 from domain.sameness import email_of
@@ -25,9 +31,10 @@ class TellReplaced(Reactor):
 
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
         past = self._facts.history(happened.stream)
-        issued = next(r.version for r in past[happened.version :] if isinstance(r.event, CodeIssued))
+        later = past[happened.version :]
+        replaced = next(r.version for r in later if isinstance(r.event, CodeIssued | CodeTookOver))
         old_channel, old_email = _way(past[: happened.version])
-        channel, email = _way(past[:issued])
+        channel, email = _way(past[:replaced])
         old, new = self._facts.opened(old_email), self._facts.opened(email)
         if old_channel is not Channel.EMAIL or old is None or new is None:
             return ()
@@ -44,7 +51,7 @@ def _way(past: Sequence[Recorded[Event]]) -> tuple[Channel | None, Personal | No
         match recorded.event:
             case AccountOpened(email=given) | ApplicationEmailChanged(email=given):
                 email = given
-            case CodeIssued():
+            case CodeIssued() | CodeTookOver():
                 channel = recorded.event.channel
             case _:
                 pass

@@ -83,6 +83,7 @@ IN_PATH: Final = {
     "name": "The reaction's name, as the list of parked ones answers it.",
     "notice_id": "The notice, as posting answered it.",
     "order_id": "The order, as ordering answered it.",
+    "version": "The version, as the list of terms answers it.",
     "payment_id": "The payment, as starting the deposit answered it.",
     "position": "The event's position, as the list of parked ones answers it.",
     "question_id": "The question, as the list of questions answers it.",

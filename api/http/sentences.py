@@ -60,6 +60,9 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Een incasso van de rekening van deze klant kan nog worden teruggeboekt."
     ),
     # api
+    "Search by one thing: a code, a surname, an email address or an invoice.": (
+        "Zoek op één ding: een code, een achternaam, een e-mailadres of een factuur."
+    ),
     "A name has letters, and no control characters.": "Een naam heeft letters, en geen stuurtekens.",
     "An email address looks like name@domain.nl.": "Een e-mailadres lijkt op naam@domein.nl.",
     "A Dutch postcode looks like 1234 AB.": "Een Nederlandse postcode lijkt op 1234 AB.",

@@ -34,6 +34,7 @@ from domain.ports import Address, BadNumber, Branch, Listing, Randomness, Scope,
 from domain.register_facts import billing_of
 from domain.reservation.aggregate import RESERVATION
 from domain.sameness import BirthDate, Person, PersonAtHome, email_of
+from domain.terms import terms_of_use_on
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
 from domain.values import (
     CODES_COUNT,
@@ -66,7 +67,7 @@ class Applying(Body):
     birth_date: BirthDay
     email: Email
     terms_accepted: Accepted
-    """The terms of use: the code is personal and is not shared (R9)."""
+    """The terms of use of today, GET /v1/terms: the code is personal and is not shared (R9)."""
     lost_code: Annotated[bool, Field(strict=True)] = False
 
     @property
@@ -128,9 +129,6 @@ class Applied(Answer):
     position: int | None = Field(None, description="Only for a system with the scope apply.")
 
 
-TERMS_OF_USE: Final = "2025-12"
-"""The version of the terms of use that applicants accept (R9)."""
-
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
 Applicant = Annotated[str, Security(applicant, scopes=[Scope.APPLY])]
 
@@ -148,9 +146,10 @@ def apply_for_business(
 ) -> dict[str, Any]:
     """Apply for a business code (R10-R14). 202 with a reference whatever comes of it: the outcome takes a
     proven channel (D25). Who lost the code says so, with the email address of the earlier application or the
-    one that the register lists, and gets another for the same account: the old one stops at once, the
-    password follows later (R21, R22, D7). Told on screen: an unknown number (422), a closed branch
-    and a foreign establishment (409), and "Technische storing" (503, nothing recorded).
+    one that the register lists, and gets another for the same account (R21, R22, D7). The present one works
+    on until the proven channel answers (D26): by email, the mail that asks whether it is lost (POST
+    /v1/lost-codes); by post, the first log-in with the new one. Told on screen: an unknown number (422), a
+    closed branch and a foreign establishment (409), and "Technische storing" (503, nothing recorded).
 
     An organisation with an account manager obtains codes only through a specific department: its applications
     are left to that department (R38). Check with your colleagues whether this applies to your organisation
@@ -174,7 +173,8 @@ def apply_for_private(
 ) -> dict[str, Any]:
     """Apply for a private code, sent by email (R16, R17); street and town are for letters about invoices.
     202 with a reference whatever comes of it (D25). Who lost the code says so, with the email address of the
-    earlier application (R21, R22, D7)."""
+    earlier application, and gets another once that address confirms it: POST /v1/lost-codes (R21, R22, D7,
+    D26)."""
     request = request_for(ports, actor, "apply-private", key, body.content)
     _check_birth_date(ports, body.person.born)
     done = once(ports, request, lambda: _private(ports, request, body))
@@ -247,7 +247,7 @@ def _common(ports: Ports, request: Request, body: Applying, holder: str | None) 
         "first_names": Plain(body.person.first_names),
         "surname": Plain(body.surname),
         "email": Plain(body.email),
-        "terms_accepted": TERMS_OF_USE,
+        "terms_accepted": terms_of_use_on(ports.today()).version,
         "code": Plain(code.text),
         "code_index": ports.vault.index("code", code.text),
         "today": ports.today(),

@@ -76,6 +76,8 @@ def reset_password(load: Load, command: ResetPassword) -> Iterable[StreamCommand
 
 
 def _outcome(account: Account, command: AskReplacement) -> RecoveryOutcome:
+    if account.successor is not None and account.successor.code_index == command.code_index:
+        return RecoveryOutcome.NOT_ACTIVATED
     if account.code_index != command.code_index:
         return RecoveryOutcome.UNKNOWN_CODE
     if not command.email_fits:

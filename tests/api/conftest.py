@@ -43,7 +43,7 @@ from domain.closing_days import calendars
 from domain.ports import Clock, KeyVault
 from domain.values import Plain
 from projections.catalogue import all_projections
-from tests.api.asking import START, Api
+from tests.api.asking import CONTACT, START, Api
 from tests.databases import Database, content_of
 
 
@@ -148,6 +148,7 @@ def wired(
             randomness=randomness,
             calendars=calendars(),
             catchup=subscriptions,
+            contact=CONTACT,
         )
         with TestClient(http_app(ports, rates=UNLIMITED), raise_server_exceptions=False) as client:
             yield Api(client, ports, clock, subscriptions)

@@ -26,6 +26,7 @@ class AccountBook:
     person: str
     unit: tuple[str | None, str | None]
     code: str | None = None
+    successor: str | None = None
     activated: bool = False
     replaceable_until: datetime | None = None
     suspended: bool = False
@@ -141,16 +142,18 @@ class Auditor:
                 persons = {(one.customer_id, one.person) for one in self.accounts.values() if not one.closed}
                 who = (event.customer_id, event.person_index)
                 assert who not in persons, "I11: one active code per customer and person"
-                unit = (event.kvk_number, event.branch)
-                self.accounts[event.account_id] = AccountBook(*who, unit)
+                self.accounts[event.account_id] = AccountBook(*who, (event.kvk_number, event.branch))
             case account.CodeIssued():
-                assert event.code_index not in self.codes, "I11: a code is never reused"
-                self.codes.add(event.code_index)
+                self._issued(event, today)
                 assert self.accounts[event.account_id].code is None, "I11, I13: one active code"
                 self.accounts[event.account_id].code = event.code_index
-                for one in self._invoices_of(self.accounts[event.account_id].customer_id):
-                    ended = one.reminder_ended_on is not None and today > one.reminder_ended_on
-                    assert one.settled or not ended, "I14: no code is issued past an unpaid reminder"
+            case account.SuccessorIssued():
+                self._issued(event, today)
+                self.accounts[event.account_id].successor = event.code_index
+            case account.CodeTookOver():
+                book = self.accounts[event.account_id]
+                assert (book.code, book.successor) == (None, event.code_index), "I11, I13, D26"
+                book.code, book.successor = event.code_index, None
             case account.CodeRevoked():
                 book = self.accounts[event.account_id]
                 assert book.code == event.code_index, "I13: the one that was active"
@@ -158,15 +161,13 @@ class Auditor:
             case account.AccountActivated():
                 self.accounts[event.account_id].activated = True
             case account.AccountSuspended() | account.SuspensionEnded():
-                suspended = isinstance(event, account.AccountSuspended)
-                self.accounts[event.account_id].suspended = suspended
+                self.accounts[event.account_id].suspended = isinstance(event, account.AccountSuspended)
             case account.CodeBlocked():
-                number = event.invoice_number
-                one = self.invoices[number]
+                one = self.invoices[event.invoice_number]
                 assert one.overdue, "I14: a code is blocked for an overdue invoice only"
                 assert not one.settled, "D1: a payment between overdue and block wins"
                 assert one.customer_id == self.accounts[event.account_id].customer_id
-                self.accounts[event.account_id].arrears[number] = False
+                self.accounts[event.account_id].arrears[event.invoice_number] = False
             case account.ArrearsSettled():
                 assert self.invoices[event.invoice_number].settled
                 self.accounts[event.account_id].arrears[event.invoice_number] = True
@@ -185,6 +186,15 @@ class Auditor:
                 assert not book.reserved, "D12: no reservation is left"
             case _:
                 pass
+
+    def _issued(self, event: account.CodeIssued | account.SuccessorIssued, today: date) -> None:
+        assert event.code_index not in self.codes, "I11: a code is never reused"
+        self.codes.add(event.code_index)
+        book = self.accounts[event.account_id]
+        book.successor = None
+        for one in self._invoices_of(book.customer_id):
+            ended = one.reminder_ended_on is not None and today > one.reminder_ended_on
+            assert one.settled or not ended, "I14: no code is issued past an unpaid reminder"
 
     def _password(self, event: Event, at: datetime) -> None:
         match event:

@@ -105,6 +105,23 @@ def test_an_account_gets_three_a_day_d11(office: Office) -> None:
     assert outcomes(office)[-1] is RecoveryOutcome.GRANTED
 
 
+def test_three_clicks_in_a_second_make_one_replacement_and_spend_one_d11(office: Office) -> None:
+    due = [event for _ in range(3) for event in office.ask_replacement()[1:]]
+    assert len(due) == 1
+    assert outcomes(office) == [RecoveryOutcome.GRANTED] * 3
+    office.react()
+    assert office.account().replacements_count == 1
+    for _ in range(3):
+        replaced(office)
+    assert outcomes(office)[3:] == [RecoveryOutcome.GRANTED] * 2 + [RecoveryOutcome.TOO_OFTEN]
+
+
+def test_one_that_was_never_sent_holds_up_none_of_the_next_day_d11(office: Office) -> None:
+    office.ask_replacement()
+    office.wait(days=1)
+    assert len(office.ask_replacement()) == 2
+
+
 def test_asking_again_does_not_end_the_one_that_is_in_the_post_r15() -> None:
     office = Office()
     office.do(office.business(post_wanted=True))

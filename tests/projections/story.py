@@ -21,7 +21,7 @@ from domain.registration.commands import DismissHeld, SettleMatter
 from domain.registration.events import Outcome, StaffMatter
 from domain.terms import terms_on
 from domain.values import ApplicationId, Channel, CustomerId, DeactivationId, QuestionId
-from tests.domain.desk import A1, A2, A3, BRANCH, KVK, OTHER_KVK
+from tests.domain.desk import A1, A2, A3, BRANCH, KVK, NL, OTHER_KVK
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
 from tests.world import World
@@ -159,7 +159,17 @@ def applications(office: Office) -> None:
     office.do(office.business("a-managed", "teun"))
     office.end_management()
     office.open_account("a-lost", "mies")
-    office.do(office.business("a-again", "mies", lost_code=True, code="found"))
+    again = office.business("a-again", "mies", lost_code=True)
+    office.do(again)
+    office.react()
+    office.confirm_loss(again.application_id, email="mies@bakery.example", fits=False)
+    office.open_account("a-posted", "nel")
+    office.do(office.business("a-by-post", "nel", lost_code=True, email_fits=True, post_wanted=True))
+    office.react()
+    office.go_to(NL.next_working_day(office.today))
+    office.daily()
+    office.react()
+    office.do(office.activation("a-posted", "a-posted-first-2"))
     office.do(office.private("a-private"))
 
 

@@ -174,7 +174,11 @@ def test_an_account_whose_code_was_lost_begins_anew_with_its_new_address(
     office: Office, models: ReadModels
 ) -> None:
     office.open_account(A1)
-    office.do(office.business(A2, lost_code=True, code="again"))
+    again = office.business(A2, lost_code=True)
+    office.do(again)
+    assert row(models.follow(office)).state is AccountState.ACTIVATED
+    office.react()
+    office.confirm_loss(again.application_id, fits=False)
     found = row(models.follow(office))
     assert found.state is AccountState.OPEN
     assert found.email == seal("jan@bakery.example", "account.application_email_changed/email")

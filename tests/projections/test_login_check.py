@@ -5,7 +5,7 @@ from domain.account.events import CodeBlocked, CodeReactivated
 from domain.customer.events import OverdueNoted, SettlementNoted
 from domain.values import AccountId, BlindIndex, InvoiceNumber, Purpose
 from projections.login_check import LoginCheck, Obstacle, login_check
-from tests.domain.desk import A1, A2, A3, BAKERY
+from tests.domain.desk import A1, A2, A3, BAKERY, NL
 from tests.domain.office import Office
 from tests.projections.history import ReadModels
 
@@ -135,9 +135,36 @@ def test_a_code_that_was_lost_is_nobodys_and_the_new_one_waits_for_its_first_log
     office: Office, models: ReadModels
 ) -> None:
     opened(office, models)
-    office.do(office.business(A2, lost_code=True, email_fits=True, code="again"))
+    again = office.business(A2, lost_code=True, email_fits=True)
+    office.do(again)
+    office.react()
+    models.follow(office)
+    assert check(models).usable, "D26: nobody has answered"
+    office.confirm_loss(again.application_id, "again")
     models.follow(office)
     assert login_check(models.tx, BlindIndex(f"code-of-{A1}")) is None
     found = login_check(models.tx, BlindIndex("again"))
     assert found
     assert (found.account_id, found.reasons) == (A1, (Obstacle.NOT_ACTIVATED,))
+
+
+def test_a_code_by_post_is_not_activated_and_the_lost_one_works_until_then_d26(
+    office: Office, models: ReadModels
+) -> None:
+    opened(office, models)
+    office.do(office.business(A2, lost_code=True, email_fits=True, post_wanted=True, code="again"))
+    office.react()
+    office.go_to(NL.next_working_day(office.today))
+    office.daily()
+    office.react()
+    models.follow(office)
+    assert check(models).usable
+    found = login_check(models.tx, BlindIndex("again"))
+    assert found
+    assert (found.account_id, found.reasons) == (A1, (Obstacle.NOT_ACTIVATED,))
+    office.do(office.activation(presented="a1-first-2"))
+    models.follow(office)
+    assert login_check(models.tx, BlindIndex(f"code-of-{A1}")) is None
+    found = login_check(models.tx, BlindIndex("again"))
+    assert found
+    assert found.usable

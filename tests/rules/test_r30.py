@@ -25,3 +25,22 @@ def test_whoever_pays_after_the_reminder_keeps_a_working_code(town: Town) -> Non
         town.driver.jump(town.driver.today + timedelta(days=15))
     assert town.facts(f"invoice-{invoice['invoice_number']}", "invoice.overdue") == []
     debtor.log_in()
+
+
+def test_who_is_blocked_sees_which_invoices_are_open_after_code_and_password(town: Town) -> None:
+    debtor = town.debtor()
+    invoice = town.bill(debtor)
+    town.chase(invoice, "overdue")
+    told = debtor.log_in(status=403)
+    assert told["open_invoices"] == [
+        {
+            "invoice_number": invoice["invoice_number"],
+            "outstanding_cents": invoice["total_cents"],
+            "overdue": True,
+        }
+    ]
+    assert town.system.settings.contact_telephone in told["contact"]
+    body = {"code": debtor.code, "password": "geraden"}
+    assert "open_invoices" not in town.ask("POST", "/v1/sessions", body, status=401)
+    town.pay(invoice)
+    assert debtor.log_in(status=403)["open_invoices"] == []

@@ -16,6 +16,24 @@ def test_with_that_address_it_comes_by_email_and_works_once(town: Town) -> None:
     assert told["type"] == "urn:toegang:problem:wrong-credentials", "what was used is forgotten"
 
 
+def test_it_logs_in_and_the_session_can_only_choose_a_password(town: Town) -> None:
+    """D29: as the mail says, on the page where one logs in."""
+    holder = town.holder()
+    holder.ask_replacement()
+    password = holder.replacement()
+    guess = {"code": holder.code, "password": "geraden"}
+    for _ in range(10):
+        town.ask("POST", "/v1/sessions", guess, status=401)
+    town.ask("POST", "/v1/sessions", guess, status=429)
+    body = {"code": holder.code, "password": password, "purpose": "order_extract"}
+    told = town.ask("POST", "/v1/sessions", body, status=201)
+    holder.token = told["token"]
+    assert told["must_choose_password"] is True
+    assert holder.order(status=403)["type"] == "urn:toegang:problem:password-to-choose"
+    holder.ask("POST", "/v1/password-changes", {"password": password, "new_password": NEW}, status=201)
+    holder.ask("GET", "/v1/account", status=200)
+
+
 def test_with_another_address_the_answer_is_the_same_and_nothing_comes(town: Town) -> None:
     holder = town.holder()
     before = len(town.mails_to(holder.email))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from domain.application.aggregate import NoSuchReferral, SettledBefore
+from domain.application.aggregate import LossTokenExpired, NoSuchReferral, SettledBefore
 from domain.authorisation.aggregate import (
     AlreadyDecided,
     AuthorisationUnderWay,
@@ -20,6 +20,7 @@ from domain.kernel import Rejected
 from domain.notice.aggregate import NoSuchNotice, NoticeEndsTooSoon
 from domain.question.aggregate import AnsweredBefore, NoSuchQuestion
 from domain.use_cases.authorise import BusinessCodeNeeded
+from domain.use_cases.confirm_loss import NoneForEnded, NoneInArrears
 from domain.use_cases.send_code_again import NoListedAddress, NotOverdue
 from domain.use_cases.settle_referral import (
     ApplyAgain,
@@ -30,6 +31,24 @@ from domain.use_cases.settle_referral import (
 )
 
 SERVICE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
+    LossTokenExpired: (
+        "loss-token-expired",
+        403,
+        "Deze bevestiging werkt niet meer: zij is gebruikt, het uur is voorbij, of de code is al vervangen.",
+        "Is de code nog steeds kwijt? Vraag dan opnieuw aan en geef dat aan.",
+    ),
+    NoneInArrears: (
+        "none-in-arrears",
+        409,
+        "Er komt geen nieuwe code zolang na een herinnering een factuur openstaat; de huidige werkt door.",
+        "Betaal alle openstaande facturen en vraag dan opnieuw aan.",
+    ),
+    NoneForEnded: (
+        "none-for-ended",
+        409,
+        "Voor een vestiging of onderneming die niet meer is ingeschreven, komt er geen nieuwe code.",
+        "Neem contact op met het register.",
+    ),
     BusinessCodeNeeded: (
         "business-code-needed",
         409,

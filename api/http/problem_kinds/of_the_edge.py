@@ -64,6 +64,30 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         Text("Who asks is not known, or not any more.", "Het is niet bekend wie dit vraagt, of niet meer."),
         Text("Log in: POST /v1/sessions.", "Log in: POST /v1/sessions."),
     ),
+    "wrong-token": Kind(
+        403,
+        Text(
+            "The reference or the confirmation is not right.",
+            "De referentie of de bevestiging klopt niet.",
+        ),
+        Text(
+            "Copy both from the mail that asks whether your code is lost, hyphens included.",
+            "Neem beide over uit de mail die vraagt of uw code kwijt is, met de streepjes.",
+        ),
+        "D26",
+    ),
+    "password-to-choose": Kind(
+        403,
+        Text(
+            "This session began with a replacement password: choose one of your own first.",
+            "Deze sessie begon met een vervangend wachtwoord: kies eerst zelf een wachtwoord.",
+        ),
+        Text(
+            "Send the replacement password and a new one of your own: POST /v1/password-changes.",
+            "Stuur het vervangende wachtwoord en een nieuw van uzelf: POST /v1/password-changes.",
+        ),
+        "D29",
+    ),
     "session-for-filing": Kind(
         403,
         Text(

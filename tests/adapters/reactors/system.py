@@ -28,6 +28,7 @@ from adapters.subscriptions.runner import Subscriptions
 from domain.calendar import AMSTERDAM, local_date
 from domain.catalogue import AGGREGATES, EVENTS, POLICIES, USE_CASES
 from domain.closing_days import calendars
+from domain.contact import Contact
 from domain.kernel import Command, Done, Event, Request
 from domain.ports import Executor
 from domain.values import Plain
@@ -37,6 +38,7 @@ from tests.databases import Database
 
 E = TypeVar("E", bound=Event)
 
+CONTACT = Contact("012 345 6789", "08:00-18:00", "Proefplein 7, 1234 AB Proefstad", "desk@register.example")
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 """Monday noon in Amsterdam."""
 
@@ -79,6 +81,7 @@ class System:
             bank=world.bank,
             register=world.register,
             desk=DESK,
+            contact=CONTACT,
         )
         self.subscriptions = self.working(self.app)
         self.subscriptions.create()
