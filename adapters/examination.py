@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from adapters.clock import SystemClock
 from adapters.event_store import EventRecorder, open_engine
+from adapters.event_store.failures import is_damaged, is_damaged_file
 from adapters.event_store.fitness import guards_missing, mark, version
 from adapters.event_store.recorder import CLOCK_OFF_MAX
 from adapters.event_store.schema import SCHEMA_VERSION
@@ -21,7 +22,7 @@ from adapters.operational import operational_missing, operational_outdated
 from adapters.randomness import SystemRandomness
 from adapters.subscriptions.checkpoints import Checkpoints, Place
 from adapters.subscriptions.reactions import parked
-from adapters.subscriptions.schema import subscription
+from adapters.subscriptions.schema import REBUILDING, subscription
 from adapters.vault_of_a_log import last_sealed
 from projections.catalogue import all_projections
 
@@ -29,6 +30,8 @@ LAG_FINE: Final = 1_000
 """Events that a subscription at work may be behind without anybody being told."""
 FREE_BYTES_MIN: Final = 100 * 2**20
 FREE_BYTES_FINE: Final = 2**30
+NO_FILE: Final = "there is no such file"
+DAMAGED: Final = "it is damaged"
 
 
 class Level(StrEnum):
@@ -107,14 +110,17 @@ def _opened(url: str) -> Engine | str:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
-            return "there is no such file"  # opening would make it
+            return NO_FILE  # opening would make it
         engine = open_engine(url)
-        engine.connect().close()
+        if is_damaged_file(engine):
+            return DAMAGED
     except (ValueError, ArgumentError):
         return "the URL is neither sqlite:///file nor postgresql://user:password@host/name"
     except DBAPIError as error:
         if "transaction_timeout" in str(error):
             return "PostgreSQL 17 or later is needed"
+        if is_damaged(error):
+            return DAMAGED
         return "the server or file does not let us in"
     return engine
 
@@ -123,7 +129,8 @@ def _reachable(what: str, opened: Engine | str) -> Finding:
     if isinstance(opened, Engine):
         return Finding(what, Level.OK, opened.url.render_as_string(hide_password=True))
     setting = f"TOEGANG_{what.replace(' ', '_').upper()}_URL"
-    return Finding(what, Level.FAIL, opened, f"run `toegang init`, or mend {setting}")
+    todo = {NO_FILE: f"run `toegang init`, or mend {setting}", DAMAGED: "restore it from its backup"}
+    return Finding(what, Level.FAIL, opened, todo.get(opened, f"mend {setting}"))
 
 
 def _version(store: Engine) -> Iterator[Finding]:
@@ -162,8 +169,9 @@ def _outside(chosen: Chosen) -> Iterator[Finding]:
 
 def _guards(store: Engine) -> Iterator[Finding]:
     if missing := guards_missing(store):
-        todo = "run `toegang init` with the owner's URL, and find out who took them away"
-        yield Finding("guards", Level.FAIL, f"triggers are missing: {', '.join(missing)}", todo)
+        says = f"triggers are missing, or of an earlier release: {', '.join(missing)}"
+        todo = "run `toegang init` with the owner's URL; without an upgrade, find out who changed them"
+        yield Finding("guards", Level.FAIL, says, todo)
     else:
         yield Finding("guards", Level.OK, "the database refuses changes of the log")
 
@@ -248,7 +256,7 @@ def _subscriptions(store: Engine, reads: Engine) -> Iterator[Finding]:
     places = {projection.name: Place() for projection in all_projections()}  # no row before its first step
     for each in both:
         places.update(each.places())
-    behind = {n: head - p.position for n, p in places.items() if not n.startswith("rebuild:")}
+    behind = {n: head - p.position for n, p in places.items() if not n.startswith(REBUILDING)}
     lag = max(behind.values(), default=0)
     if lag > LAG_FINE or (lag and not any(_at_work(each) for each in both)):
         says = f"{sum(map(bool, behind.values()))} of {len(behind)} are behind, by up to {lag} events"

@@ -8,6 +8,11 @@ import pysqlite3.dbapi2
 from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy import event as on
 
+from adapters.event_store.failures import watch
+from adapters.event_store.guards import POSTGRES_SCHEMA
+
+LOG: Final = "log"
+"""The schema that the log's tables are declared in. Each engine knows where that is."""
 LOCK_WAIT_S = 10.0
 """How long a writer waits for others before it gives up."""
 
@@ -74,12 +79,13 @@ def making(engine: Engine) -> Iterator[Connection]:
 def _postgresql(url: str) -> Engine:
     options = " ".join(f"-c {name}={value}" for name, value in _POSTGRES_OPTIONS.items())
     options += f" -c lock_timeout={round(LOCK_WAIT_S * 1000)}"
-    return create_engine(
+    engine = create_engine(
         url,
         isolation_level="READ COMMITTED",
         pool_pre_ping=True,
         pool_size=8,
         max_overflow=8,
+        execution_options=_log_in(POSTGRES_SCHEMA),
         connect_args={
             "options": options,
             "connect_timeout": 5,
@@ -88,6 +94,8 @@ def _postgresql(url: str) -> Engine:
             **_POSTGRES_SILENCE,
         },
     )
+    watch(engine)
+    return engine
 
 
 def _sqlite(url: str) -> Engine:
@@ -96,11 +104,17 @@ def _sqlite(url: str) -> Engine:
         module=pysqlite3.dbapi2,
         pool_size=8,
         max_overflow=8,
+        execution_options=_log_in(None),
         connect_args={"timeout": LOCK_WAIT_S, "check_same_thread": False},
     )
     on.listen(engine, "connect", _prepare_sqlite)
     on.listen(engine, "begin", _begin_sqlite)
+    watch(engine)
     return engine
+
+
+def _log_in(schema: str | None) -> dict[str, Any]:
+    return {"schema_translate_map": {LOG: schema}}
 
 
 def _prepare_sqlite(raw: Any, _: Any) -> None:
