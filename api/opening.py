@@ -1,8 +1,9 @@
 """Opens what every system rests on: databases, log, keys; apart, for who reads the log needs no more."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,10 @@ from adapters.event_store import (
     is_simulated,
     open_engine,
 )
-from adapters.event_store.copy import Progress, Proof
-from adapters.key_vault import FileVault
+from adapters.event_store.copy import Progress
+from adapters.event_store.failures import has_failed_lately, look
+from adapters.event_store.failures import is_damaged as is_damaged
+from adapters.key_vault import FileVault, is_made
 from adapters.randomness import SeededRandomness, SystemRandomness
 from adapters.vault_of_a_log import make_vault, open_vault
 from api.settings import Settings
@@ -33,6 +36,7 @@ from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
 from domain.ports import Clock, KeyVault, Log, Randomness
 
 if TYPE_CHECKING:
+    from adapters.moving import Moved
     from adapters.vault_upkeep import VaultUpkeep
 
 URLS = "TOEGANG_EVENT_STORE_URL or TOEGANG_READ_MODELS_URL"
@@ -40,7 +44,8 @@ URLS = "TOEGANG_EVENT_STORE_URL or TOEGANG_READ_MODELS_URL"
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """What every part of a system rests on. ``waiting``: how many wait for the writer."""
+    """What every part of a system rests on. ``waiting``: how many wait for the writer; ``away``: what of this
+    does not work now, by name."""
 
     settings: Settings
     log: Toegang
@@ -50,6 +55,7 @@ class Core:
     randomness: Randomness
     vault: FileVault
     waiting: Callable[[], int]
+    away: Callable[[], Sequence[str]]
 
 
 def init(settings: Settings, *, simulated: bool) -> None:
@@ -87,7 +93,7 @@ def is_driven(settings: Settings) -> bool:
         return isinstance(core.clock, SimulatedClock)
 
 
-def copy_store(settings: Settings, to: str, to_reads: str, progress: Progress) -> Proof:
+def copy_store(settings: Settings, to: str, to_reads: str, progress: Progress) -> "Moved":
     """Copies this system's databases into empty ones. Raises Unfit where they cannot become the same."""
     from adapters.moving import Databases, copy_system
     from adapters.operational import OPERATIONAL
@@ -131,7 +137,15 @@ def open_core(settings: Settings, simulation: Simulation | None = None) -> Itera
         vault = open_vault(settings, randomness, store)
         library = LibraryRecorder(recorder, bell)
         log = Toegang(library, writer, EventMapper(EVENTS, vault), AGGREGATES, USE_CASES)
-        yield Core(settings, log, store, reads, clock, randomness, vault, lambda: writer.waiting)
+        databases = {"event store": store, "read models": reads}
+        away = partial(_away, settings, databases)
+        yield Core(settings, log, store, reads, clock, randomness, vault, lambda: writer.waiting, away)
+
+
+def _away(settings: Settings, databases: Mapping[str, Engine]) -> Sequence[str]:
+    found = [name for name, engine in databases.items() if has_failed_lately(engine)]
+    has_keys = settings.wrapping_key_file.exists() and is_made(settings.keys_dir)
+    return found if has_keys else [*found, "key vault"]
 
 
 def _clock(store: Engine, simulation: Simulation | None) -> Clock:
@@ -155,12 +169,16 @@ def _engine(url: str, *, make: bool = False, named: str = URLS) -> Iterator[Engi
         if not make and _is_missing_file(url):
             raise DBAPIError("open", None, FileNotFoundError())
         engine = open_engine(url)
-        engine.connect().close()
+        look(engine)
     except (ValueError, ArgumentError) as error:
         raise Unfit(f"{named}: {error}") from None
-    except DBAPIError:
+    except DBAPIError as error:
         place = make_url(url).render_as_string(hide_password=True)
-        raise Unfit(f"The database {place} cannot be opened: run `toegang init`, or check {named}.") from None
+        if is_damaged(error):
+            raise Unfit(f"The database {place} is damaged: restore it from its backup.") from None
+        missing = isinstance(error.orig, FileNotFoundError)
+        advice = f"run `toegang init`, or check {named}" if missing else f"check {named}"
+        raise Unfit(f"The database {place} cannot be opened: {advice}.") from None
     try:
         yield engine
     except StoreUnfit as unfit:

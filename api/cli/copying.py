@@ -18,10 +18,16 @@ def copy(to: str, to_read_models: str, *, in_json: bool) -> None:
     if not is_initialised(settings):
         raise Unfit("There is no store to copy: see TOEGANG_EVENT_STORE_URL.")
     with bars(hidden=in_json) as progress:
-        proof = copy_store(settings, to, to_reads, bar(progress, "events, commands"))
+        moved = copy_store(settings, to, to_reads, bar(progress, "events, commands"))
+    proof, beside = moved.log, moved.beside
     if in_json:
-        as_json(asdict(proof))
+        as_json(asdict(proof) | {"beside": beside and asdict(beside)})
         return
+    if beside is None:
+        said("Checkpoints, keys, passwords and sessions were copied before, and are left as they are there.")
+    else:
+        said(f"Equal: {beside.rows} rows of checkpoints, keys, passwords and sessions.")
+        said(f"SHA-256 of both: {beside.sha256}")
     said(f"Equal: {proof.events} events up to position {proof.last_position}, {proof.commands} commands,")
     said(f"marked {proof.kind}. SHA-256 of both: {proof.sha256}")
     said("Next: set TOEGANG_EVENT_STORE_URL and TOEGANG_READ_MODELS_URL, then toegang doctor.")
