@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from adapters import throttle
 from adapters.api_keys import SqlApiKeys
+from adapters.background import note as note
 from adapters.bank import HttpBank
 from adapters.calendars import calendars
 from adapters.clock import SimulatedClock, SystemClock
@@ -161,6 +162,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             calendars=days,
             catchup=subscriptions,
             waiting=core.waiting,
+            away=core.away,
         ),
         clock=clock,
         log=log,

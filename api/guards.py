@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError, TimeoutError
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,6 +27,7 @@ from api.problems import (
 from api.rates import RateLimit, Rates, is_guarded
 from api.settings import UNLIMITED_ROUTES
 from api.throttling import known_device
+from domain.ports import VaultAway
 
 BODY_BYTES_MAX: Final = 64 * 1024
 HEADER_BYTES_MAX: Final = 16 * 1024
@@ -39,8 +40,8 @@ HEADERS: Final[Mapping[bytes, bytes]] = {
 }
 """On every answer that does not set them itself: answers hold personal data."""
 
-AWAY: Final = (OperationalError, TimeoutError)
-"""The database cannot be reached, or every connection of the pool is taken for too long."""
+AWAY: Final = (OperationalError, InterfaceError, InternalError, TimeoutError, VaultAway)
+"""A database or the key vault cannot be read or written to, or every connection is taken for too long."""
 
 log = logging.getLogger(__name__)
 Monotonic = Callable[[], float]
@@ -75,7 +76,9 @@ class Observed:
         except Exception as error:
             log.error("unexpected %s at %s", type(error).__name__, _place(error))
             if not status:
-                problem = DATABASE_AWAY if isinstance(error, AWAY) else UNEXPECTED
+                # Of no nearer class: SQLite found its file damaged.
+                away = isinstance(error, AWAY) or type(error) is DatabaseError
+                problem = DATABASE_AWAY if away else UNEXPECTED
                 await _refuse(problem, scope, receive, send_with_headers)
         finally:
             self._note(scope, request, status, time.perf_counter() - began_s)

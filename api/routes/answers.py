@@ -360,8 +360,9 @@ class SubscriptionState(Answer):
 
 
 class Ready(Answer):
-    """Whether all subscriptions work."""
+    """Whether everything works."""
 
     ready: bool
     subscriptions: list[SubscriptionState] | None = Field(None, description="For who has a key.")
+    away: list[str] | None = Field(None, description="For who has a key: what does not answer or write now.")
     register_away: bool | None = Field(None, description="For who has a key: it does not answer now.")

@@ -29,22 +29,26 @@ async def health() -> dict[str, str]:
     "/ready",
     summary="Do the read models work?",
     response_model=answers.Ready,
-    responses={503: {"model": answers.Ready, "description": "One stands still after a failure."}},
+    responses={
+        503: {"model": answers.Ready, "description": "One stands still, or what everything needs is away."}
+    },
 )
 def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONResponse:
-    """Whether every subscription works; 503 while one stands still after a failure. Who has a key, of a
-    system or of staff, is told which one, and at which position; and whether the register does not answer
-    now (R40): that stops applications, and nothing else, so that it leaves the status as it is.
+    """Whether everything works; 503 while a subscription stands still after a failure, and while a database
+    or the key vault does not answer or has no room to write. Who has a key, of a system or of staff, is told
+    which one; and whether the register does not answer now (R40): that stops applications, and nothing else,
+    so that it leaves the status as it is.
 
     Others are not: they could count what an application led to (D25)."""
     states: list[dict[str, Any]] = [
         {"name": state.name, "caught_up": state.position >= state.head, "failed_at": state.failed_at}
         for state in ports.catchup.states()
     ]
-    failed = any(state["failed_at"] is not None for state in states)
-    more = {"subscriptions": states, "register_away": ports.register_line.is_away} if inside else {}
-    told = {"ready": not failed} | more
-    return JSONResponse(told, 503 if failed else 200)
+    away = ports.away()
+    failed = bool(away) or any(state["failed_at"] is not None for state in states)
+    inner = {"subscriptions": states, "away": away, "register_away": ports.register_line.is_away}
+    told = {"ready": not failed} | (inner if inside else {})
+    return JSONResponse(told, 503, {"Retry-After": "10"}) if failed else JSONResponse(told)
 
 
 @router.get("/metrics", summary="Read measurements", response_class=PlainTextResponse)
