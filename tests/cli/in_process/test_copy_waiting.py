@@ -104,7 +104,7 @@ def test_what_lies_beside_the_log_is_proved_too(
 ) -> None:
     with open_system(way[0]) as system:
         answer_a_question(system)
-    monkeypatch.setattr("adapters.moving._fill", lambda *_: None)
+    monkeypatch.setattr("adapters.upkeep.copy_store._fill", lambda *_: None)
     toegang("keys", "make", "portal", "--scope", "invoices")
     answer = toegang("copy-store", *way[1])
     assert answer.code == 1

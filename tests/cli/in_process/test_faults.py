@@ -13,8 +13,8 @@ from sqlalchemy import event as on
 from adapters.event_store import failures
 from api import compose
 from api.compose import System, open_system
-from api.http import http_app
-from api.rates import UNLIMITED
+from api.http.app import http_app
+from api.http.rates import UNLIMITED
 from api.settings import Settings
 from tests.api.asking import problem
 from tests.cli.in_process.conftest import Toegang
@@ -67,7 +67,6 @@ def test_a_damaged_file_is_told_in_a_sentence_where_it_is_met_later(
 
 
 def test_init_says_how_a_simulated_store_is_initialised(toegang: Toegang, data: Path) -> None:
-    assert data
     assert "`toegang init` with --simulated" in refused(toegang, "init")
 
 

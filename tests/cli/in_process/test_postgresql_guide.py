@@ -56,7 +56,6 @@ def installed(
     empty: Path, urls: dict[str, str], toegang: Toegang, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, str]:
     """After the guide's last step; only the application's URL is in force from here on."""
-    assert empty
     for name, url in urls.items():
         monkeypatch.setenv(name, url)
     answer = toegang("init")
@@ -88,7 +87,6 @@ def test_an_owner_who_was_not_granted_the_role_is_told_so(
     toegang: Toegang,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert empty
     as_superuser(postgresql_server, "REVOKE toegang_application FROM toegang_owner")
     for name, url in urls.items():
         monkeypatch.setenv(name, url)
