@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import pysqlite3.dbapi2
@@ -13,6 +14,8 @@ from adapters.event_store.guards import POSTGRES_SCHEMA
 
 LOG: Final = "log"
 """The schema that the log's tables are declared in. Each engine knows where that is."""
+ACCESS: Final = "access"
+"""PostgreSQL: the schema of what lets people in, which `init` makes for the application."""
 LOCK_WAIT_S = 10.0
 """How long a writer waits for others before it gives up."""
 
@@ -44,8 +47,9 @@ _SQLITE_PRAGMAS: Final = (
 )
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, schema: str = "") -> Engine:
     """``sqlite:////absolute/file.db`` or ``postgresql://...``. Raises ValueError for anything else.
+    ``schema``: the one of PostgreSQL that names lead to, instead of the role's own.
 
     SQLite must be a file: threads would see different databases in memory.
     """
@@ -56,7 +60,7 @@ def open_engine(url: str) -> Engine:
                 raise ValueError("A SQLite store must be a file, not in memory.")
             return _sqlite(url)
         case "postgresql":
-            return _postgresql(url)
+            return _postgresql(url, schema)
         case other:
             raise ValueError(f"A store is on sqlite or postgresql, not on {other}.")
 
@@ -76,9 +80,22 @@ def making(engine: Engine) -> Iterator[Connection]:
         yield tx
 
 
-def _postgresql(url: str) -> Engine:
+def identity(engine: Engine) -> tuple[object, ...]:
+    """Of the database: the same by whatever path, link or host name it was opened. The database is asked:
+    one has many URLs, and equal to itself proves nothing."""
+    with engine.connect() as tx:
+        if engine.dialect.name == "sqlite":
+            file = Path(tx.exec_driver_sql("PRAGMA database_list").all()[0].file).stat()
+            return file.st_dev, file.st_ino
+        ask = "SELECT system_identifier, oid FROM pg_control_system(), pg_database"
+        return tuple(tx.exec_driver_sql(f"{ask} WHERE datname = current_database()").one())
+
+
+def _postgresql(url: str, schema: str) -> Engine:
     options = " ".join(f"-c {name}={value}" for name, value in _POSTGRES_OPTIONS.items())
     options += f" -c lock_timeout={round(LOCK_WAIT_S * 1000)}"
+    if schema:
+        options += f" -c search_path={schema}"
     engine = create_engine(
         url,
         isolation_level="READ COMMITTED",

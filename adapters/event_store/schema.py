@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from adapters.event_store.engine import LOG, making
+from adapters.event_store.engine import ACCESS, LOG, making
 from adapters.event_store.guards import POSTGRES_GUARDS, POSTGRES_SCHEMA, SQLITE_GUARDS
 from projections.kernel import Text, Utc
 
@@ -94,7 +94,8 @@ def initialise(owner: Engine, *, simulated: bool, application_role: str | None =
     earlier release are renewed.
 
     PostgreSQL: ``application_role`` may read and insert, no more; it gets a schema of its own name, where
-    the read models and operational tables lie. Raises StoreUnfit where the store bears the other mark."""
+    the read models lie, and one for what lets people in. Raises StoreUnfit where the store bears the other
+    mark."""
     with making(owner) as tx:
         _refuse_elsewhere(tx)
         EVENTS.create_all(tx)
@@ -155,7 +156,9 @@ def _grant(tx: Connection, role: str) -> None:
     tx.exec_driver_sql(f"GRANT SELECT ON {log}.store_mark TO {role}")
     tx.exec_driver_sql(f"GRANT SELECT, INSERT, UPDATE ON {log}.library_tracking TO {role}")
     # "$user" comes first in PostgreSQL's search path: what the application makes lands in its own schema.
-    if inspect(tx).has_schema(role):  # asked first: even "if not exists" needs the right to make it
+    there = inspect(tx).get_schema_names()  # asked first: even "if not exists" needs the right to make it
+    lacking = [schema for schema in (role, ACCESS) if schema not in there]
+    if not lacking:
         return
     may = "SELECT pg_has_role(%(role)s, 'SET') AND has_database_privilege(current_database(), 'CREATE')"
     if not tx.exec_driver_sql(may, {"role": role}).scalar_one():
@@ -163,4 +166,5 @@ def _grant(tx: Connection, role: str) -> None:
             f"The owner may not make a schema for {role}: it must own the database, and be granted that role"
             f" (GRANT {role} TO its name), as docs/operating.md shows."
         )
-    tx.exec_driver_sql(f"CREATE SCHEMA {role} AUTHORIZATION {role}")
+    for schema in lacking:
+        tx.exec_driver_sql(f"CREATE SCHEMA {schema} AUTHORIZATION {role}")

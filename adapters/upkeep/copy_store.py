@@ -3,25 +3,25 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, insert, inspect, select
 
-from adapters.access.tables import OPERATIONAL
+from adapters.access.tables import OPERATIONAL, check_operational, make_operational
 from adapters.clock import SystemClock
 from adapters.event_store import EventRecorder, StoreUnfit, writing
 from adapters.event_store.copy import BATCH, Progress, Proof, canonical, check_beginning, copy_log
+from adapters.event_store.engine import identity
 from adapters.subscriptions.schema import REBUILDING, SUBSCRIPTIONS, reaction, subscription
 from projections.catalogue import all_projections
 
 
 @dataclass(frozen=True, slots=True)
 class Databases:
-    """The event store's, and the one of the read models and operational tables; they may be one."""
+    """The event store's, and the one of the operational tables; on PostgreSQL they may be one."""
 
     store: Engine
-    reads: Engine
+    access: Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +47,27 @@ def copy_system(source: Databases, target: Databases, progress: Progress) -> Mov
     nothing acts a second time on what happened already, should the copy be started too early (I23).
     Raises StoreUnfit, as copy_log, and where what lies beside the log does not become the same."""
     _check_apart(source, target)
+    check_operational(source.access)
     reached = check_beginning(source.store, target.store)
     head = EventRecorder(source.store, SystemClock()).head()
     beside = None
     if reached < head or not head:  # else the copy is complete, and may have been in use since
         _copy_checkpoints(source.store, target.store)
-        with writing(target.reads).begin() as tx:
-            OPERATIONAL.create_all(tx)
+        make_operational(target.access)
+        with writing(target.access).begin() as tx:
             for table in OPERATIONAL.sorted_tables:
                 tx.execute(delete(table))
-                _fill(source.reads, tx, table)
+                _fill(source.access, tx, table)
         beside = _equal_beside(source, target)
     return Moved(copy_log(source.store, target.store, progress), beside)
 
 
 def _check_apart(source: Databases, target: Databases) -> None:
-    """Asked of the databases: one has many URLs, and equal to itself proves nothing."""
-    store, reads = _identity(target.store), _identity(target.reads)
-    if {store, reads} & {_identity(source.store), _identity(source.reads)}:
-        raise StoreUnfit("--to and --to-read-models must be other databases than the ones in use.")
-    if store == reads and target.store.dialect.name == "sqlite":
-        raise StoreUnfit("--to and --to-read-models must be two files: many processes write to each.")
-
-
-def _identity(engine: Engine) -> tuple[object, ...]:
-    """The same by whatever path, link or host name it was opened."""
-    with engine.connect() as tx:
-        if engine.dialect.name == "sqlite":
-            file = Path(tx.exec_driver_sql("PRAGMA database_list").one().file).stat()
-            return file.st_dev, file.st_ino
-        ask = "SELECT system_identifier, oid FROM pg_control_system(), pg_database"
-        return tuple(tx.exec_driver_sql(f"{ask} WHERE datname = current_database()").one())
+    store, access = identity(target.store), identity(target.access)
+    if {store, access} & {identity(source.store), identity(source.access)}:
+        raise StoreUnfit("--to and --to-access must be other databases than the ones in use.")
+    if store == access and target.store.dialect.name == "sqlite":
+        raise StoreUnfit("--to and --to-access must be two files: many processes write to each.")
 
 
 def _copy_checkpoints(source: Engine, target: Engine) -> None:
@@ -125,7 +115,7 @@ def _beside(databases: Databases) -> Beside:
     lines = [f"{subscription.name} {json.dumps(row)}".encode() for row in acting]
     lines += _lines(databases.store, reaction)
     for table in OPERATIONAL.sorted_tables:
-        lines += _lines(databases.reads, table)
+        lines += _lines(databases.access, table)
     return Beside(len(lines), hashlib.sha256(b"\n".join(sorted(lines))).hexdigest())
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli import keys, staff, vault
-from api.terminal.show import Json, mendable, said
+from api.terminal.show import Json, fail, mendable, said
 
 app = typer.Typer(
     name="toegang",
@@ -45,7 +45,13 @@ def init(
 
     chosen = Settings()
     init(chosen, simulated=simulated)
-    with open_system(chosen):
+    with open_system(chosen) as system:
+        if trouble := system.secrets().trouble:
+            fail(
+                f"Not ready: {trouble}. Restore the database that TOEGANG_ACCESS_URL names from its backup:"
+                " until then nobody gets in with them. Where there is none: toegang staff reset, keys make;"
+                " holders ask for a replacement password."
+            )
         said(f"Ready in {chosen.data_dir}. Next: toegang staff add --help, then toegang serve.")
 
 
@@ -141,8 +147,8 @@ def doctor(in_json: Json = False) -> None:
 @app.command("copy-store")
 def copy_store(
     to: Annotated[str, typer.Option(help="sqlite:////file or postgresql://user:password@host/name; empty.")],
-    to_read_models: Annotated[
-        str, typer.Option(help="The same for read models and keys. Default: a PostgreSQL given as --to.")
+    to_access: Annotated[
+        str, typer.Option(help="The same for keys and passwords. Default: a PostgreSQL given as --to.")
     ] = "",
     in_json: Json = False,
 ) -> None:
@@ -155,7 +161,7 @@ def copy_store(
     Example: toegang copy-store --to postgresql://toegang@db/toegang"""
     from api.cli.copying import copy
 
-    copy(to, to_read_models, in_json=in_json)
+    copy(to, to_access, in_json=in_json)
 
 
 @app.command()

@@ -37,7 +37,7 @@ def way(
     there = Settings(data_dir=settings.data_dir, event_store_url=postgresql_url)
     compose.init(there, simulated=True)
     other = f"sqlite:///{settings.data_dir.parent}/other"
-    return there, ["--to", f"{other}.db", "--to-read-models", f"{other}-views.db"]
+    return there, ["--to", f"{other}.db", "--to-access", f"{other}-access.db"]
 
 
 def copied(way: Way, toegang: Toegang) -> Settings:

@@ -33,7 +33,7 @@ def refused(toegang: Toegang, *words: str) -> str:
 # --- a damaged file -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["events.db", "views.db"])
+@pytest.mark.parametrize("name", ["events.db", "views.db", "access.db"])
 def test_a_damaged_file_is_to_be_restored_and_never_made(
     settings: Settings, toegang: Toegang, name: str
 ) -> None:
@@ -46,7 +46,7 @@ def test_a_damaged_file_is_to_be_restored_and_never_made(
         assert "run `toegang init`" not in told
 
 
-@pytest.mark.parametrize("name", ["events.db", "views.db"])
+@pytest.mark.parametrize("name", ["events.db", "views.db", "access.db"])
 def test_damage_within_a_file_is_found_by_doctor(settings: Settings, toegang: Toegang, name: str) -> None:
     file = settings.data_dir / name
     whole = file.read_bytes()
