@@ -30,6 +30,12 @@ app.add_typer(vault.app, name="vault")
 app.add_typer(staff.app, name="staff")
 
 
+RESTORE_ACCESS = (
+    "Nobody gets in with what is missing: restore the database that TOEGANG_ACCESS_URL names from its backup."
+    " Where there is none: toegang staff reset, toegang keys make; holders ask for a replacement password."
+)
+
+
 @app.command()
 def init(
     simulated: Annotated[
@@ -46,13 +52,12 @@ def init(
     chosen = Settings()
     init(chosen, simulated=simulated)
     with open_system(chosen) as system:
-        if trouble := system.secrets().trouble:
-            fail(
-                f"Not ready: {trouble}. Restore the database that TOEGANG_ACCESS_URL names from its backup:"
-                " until then nobody gets in with them. Where there is none: toegang staff reset, keys make;"
-                " holders ask for a replacement password."
-            )
-        said(f"Ready in {chosen.data_dir}. Next: toegang staff add --help, then toegang serve.")
+        found = system.secrets()
+    if found.all_gone:
+        fail(f"Not ready: {found.trouble}. {RESTORE_ACCESS}")
+    said(f"Ready in {chosen.data_dir}. Next: toegang staff add --help, then toegang serve.")
+    if found.trouble:
+        said(f"But {found.trouble}. {RESTORE_ACCESS}")
 
 
 @app.command()
