@@ -17,6 +17,8 @@ _CORRUPTED: Final = ("XX001", "XX002")
 _UNABLE: Final = ("is full", "disk I/O error", "unable to open", "readonly", *_MALFORMED)
 """SQLite, whose class for these is also the one for a table that is not there."""
 _LOCK_TIMEOUTS: Final = ("55P03", "database is locked")
+_IN_EACH_OTHERS_WAY: Final = ("40", "55", "57014")
+"""PostgreSQL: two that wanted the same, or one that took too long."""
 
 _failed_at_s: "weakref.WeakKeyDictionary[Engine, float]" = weakref.WeakKeyDictionary()
 
@@ -37,7 +39,8 @@ def failed(engine: Engine, error: DBAPIError) -> None:
     if engine.dialect.name == "sqlite":
         unable = any(words in str(error.orig) for words in _UNABLE)
     else:
-        unable = isinstance(error, OperationalError) and not is_lock_timeout(error)
+        state = getattr(error.orig, "sqlstate", None) or ""  # none where the connection itself broke
+        unable = isinstance(error, OperationalError) and not state.startswith(_IN_EACH_OTHERS_WAY)
     if unable or is_damaged(error):
         _failed_at_s[engine] = time.monotonic()
 

@@ -29,7 +29,7 @@ from adapters.event_store.failures import is_damaged, is_damaged_file
 from adapters.event_store.fitness import guards_missing, mark, version
 from adapters.event_store.recorder import CLOCK_OFF_MAX
 from adapters.event_store.schema import SCHEMA_VERSION
-from adapters.key_vault import FileVault, is_made
+from adapters.key_vault import FileVault, holds_records, is_made
 from adapters.key_vault.of_a_log import last_sealed, open_vault
 from adapters.randomness import SystemRandomness
 from adapters.subscriptions.checkpoints import Checkpoints, Place
@@ -90,7 +90,7 @@ def examine(chosen: Chosen) -> Iterator[Finding]:
     store = _opened(chosen.event_store_url)
     reads = _opened(chosen.read_models_url)
     access = _opened(chosen.access_url, open_access)
-    yield _reachable("event store", store)
+    yield _reachable("event store", store, if_missing=_without_log(chosen))
     yield _reachable("read models", reads)
     yield _reachable("access", access, if_missing=_without_access(reads))
     yield from _disk(chosen)
@@ -141,6 +141,13 @@ def _opened(url: str, opening: Callable[[str], Engine] = open_engine) -> Engine 
             return DAMAGED
         return "the server or file does not let us in"
     return engine
+
+
+def _without_log(chosen: Chosen) -> str:
+    """What to do where the log's file is not there: made anew, it would hide that it was lost."""
+    if not holds_records(chosen.keys_dir):
+        return "run `toegang init`, or mend TOEGANG_EVENT_STORE_URL"
+    return "restore it from its backup, or mend TOEGANG_EVENT_STORE_URL"
 
 
 def _without_access(reads: Engine | str) -> str:

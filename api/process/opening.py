@@ -29,7 +29,8 @@ from adapters.event_store import (
 from adapters.event_store.copy import Progress
 from adapters.event_store.failures import has_failed_lately, look
 from adapters.event_store.failures import is_damaged as is_damaged
-from adapters.key_vault import FileVault, is_made
+from adapters.event_store.fitness import mark
+from adapters.key_vault import FileVault, holds_records, is_made
 from adapters.key_vault.of_a_log import make_vault, open_vault
 from adapters.randomness import SeededRandomness, SystemRandomness
 from api.process.starting import Simulation, Unfit
@@ -144,7 +145,7 @@ def open_log(settings: Settings) -> Iterator[tuple[Log, KeyVault]]:
 def open_core(settings: Settings, simulation: Simulation | None = None) -> Iterator[Core]:
     """Opens the databases and the log of an initialised store. Raises Unfit."""
     with ExitStack() as stack:
-        store = stack.enter_context(_engine(settings.event_store_url))
+        store = stack.enter_context(_log(settings))
         reads = stack.enter_context(_engine(settings.read_models_url))
         access = stack.enter_context(_access(settings, reads))
         clock = _clock(store, simulation)
@@ -166,15 +167,17 @@ class Away:
         self._core, self._compare_at_s, self._all_gone = core, 0.0, False
 
     def __call__(self) -> Sequence[str]:
-        core, found = self._core, []
-        for name, engine in (
-            ("event store", core.store),
-            ("read models", core.reads),
-            ("access", core.access),
-        ):
-            if has_failed_lately(engine):
-                found.append(name)
-        if not core.settings.wrapping_key_file.exists() or not is_made(core.settings.keys_dir):
+        core, chosen = self._core, self._core.settings
+        databases = (
+            ("event store", core.store, chosen.event_store_url),
+            ("read models", core.reads, chosen.read_models_url),
+            ("access", core.access, chosen.access_url),
+        )
+        # A file that was removed is still open here: what is written to it is lost.
+        found = [
+            name for name, engine, url in databases if has_failed_lately(engine) or _is_missing_file(url)
+        ]
+        if not chosen.wrapping_key_file.exists() or not is_made(chosen.keys_dir):
             found.append("key vault")
         if not found and self._is_lost():
             found.append("access")
@@ -185,6 +188,24 @@ class Away:
             self._compare_at_s = now_s + COMPARED_FOR_S
             self._all_gone = self._core.secrets.all_gone
         return self._all_gone
+
+
+@contextmanager
+def _log(settings: Settings) -> Iterator[Engine]:
+    """The database of the log. One that is not there, while its keys are, was lost: made anew it would hide
+    that. Raises Unfit."""
+    place = make_url(settings.event_store_url).render_as_string(hide_password=True)
+    lost = Unfit(
+        f"There is no log in {place}, though its keys are there: restore it from its backup, or check"
+        " TOEGANG_EVENT_STORE_URL. Only what a copy is to fill is made by `toegang init`."
+    )
+    is_used = holds_records(settings.keys_dir)
+    if is_used and _is_missing_file(settings.event_store_url):
+        raise lost
+    with _engine(settings.event_store_url) as store:
+        if is_used and mark(store) is None:
+            raise lost
+        yield store
 
 
 @contextmanager

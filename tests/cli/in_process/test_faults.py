@@ -66,6 +66,19 @@ def test_a_damaged_file_is_told_in_a_sentence_where_it_is_met_later(
     assert "damaged: restore it from its backup" in told
 
 
+@pytest.mark.parametrize("left", [None, b""], ids=["gone", "empty"])
+def test_a_log_that_is_gone_is_to_be_restored(
+    settings: Settings, toegang: Toegang, left: bytes | None
+) -> None:
+    file = settings.data_dir / "events.db"
+    file.unlink()
+    if left is not None:
+        file.write_bytes(left)
+    assert "restore it from its backup" in refused(toegang, "keys", "list")
+    if left is None:
+        assert "restore it from its backup" in refused(toegang, "doctor")
+
+
 def test_init_says_how_a_simulated_store_is_initialised(toegang: Toegang, data: Path) -> None:
     assert "`toegang init` with --simulated" in refused(toegang, "init")
 
@@ -128,6 +141,14 @@ def test_a_wrapping_key_that_is_gone_is_told(settings: Settings) -> None:
     with open_system(settings) as system, asking(system) as client:
         settings.wrapping_key_file.rename(settings.data_dir / "elsewhere.key")
         is_told(client)
+
+
+@pytest.mark.parametrize("name", ["events.db", "views.db", "access.db"])
+def test_a_file_that_was_removed_is_told(settings: Settings, name: str) -> None:
+    with open_system(settings) as system, asking(system) as client:
+        (settings.data_dir / name).unlink()
+        answer = client.get("/ready")
+        assert (answer.status_code, answer.json()["ready"]) == (503, False)
 
 
 @pytest.mark.postgres
