@@ -226,6 +226,7 @@ def _intake(core: Core, outside: "_Outside") -> Sequence[Intake]:
             log=log,
             register=outside.register.patient(),
             vault=core.vault,
+            reads=reads,
             operational=core.access,
             clock=clock,
         ),

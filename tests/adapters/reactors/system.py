@@ -95,6 +95,7 @@ class System:
             log=self.app,
             register=world.register,
             vault=self.vault,
+            reads=engine,
             operational=engine,
             clock=self.clock,
         )
