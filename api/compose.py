@@ -21,7 +21,6 @@ from adapters.access.tables import check_operational
 from adapters.access.throttle import SqlThrottle
 from adapters.background import note as note
 from adapters.bank import HttpBank
-from adapters.calendars import calendars
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Progress, Report
 from adapters.documents import ExtractFiles
@@ -50,6 +49,7 @@ from api.process.opening import Away, Core, open_core
 from api.process.opening import init as init
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
 from api.settings import STAND_IN, Settings
+from domain.closing_days import calendars
 from domain.ports import (
     Bank,
     Clock,

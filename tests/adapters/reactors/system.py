@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 
 from adapters.access.memory_credentials import MemoryCredentials
 from adapters.access.tables import make_operational
-from adapters.calendars import calendars
 from adapters.clock import SimulatedClock
 from adapters.daily import DailySteps
 from adapters.documents import ExtractFiles
@@ -28,6 +27,7 @@ from adapters.subscriptions.reacting import Reactor
 from adapters.subscriptions.runner import Subscriptions
 from domain.calendar import AMSTERDAM, local_date
 from domain.catalogue import AGGREGATES, EVENTS, POLICIES, USE_CASES
+from domain.closing_days import calendars
 from domain.kernel import Command, Done, Event, Request
 from domain.ports import Executor
 from projections.catalogue import all_projections
