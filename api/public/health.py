@@ -10,6 +10,7 @@ from api.http.answers import Answer
 from api.http.metrics import CONTENT_TYPE, Metrics
 from api.http.principals import System, Wired, insider, system
 from domain.ports import Scope
+from projections import registrations
 
 
 class Health(Answer):
@@ -33,6 +34,9 @@ class Ready(Answer):
     subscriptions: list[SubscriptionState] | None = Field(None, description="For who has a key.")
     away: list[str] | None = Field(None, description="For who has a key: what does not answer or write now.")
     register_away: bool | None = Field(None, description="For who has a key: it does not answer now.")
+    held_companies: int | None = Field(
+        None, description="For who has a key: whose deregistration is held until staff judges it (D28)."
+    )
 
 
 router = APIRouter(tags=["health"])
@@ -60,7 +64,8 @@ def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONRespon
     """Whether everything works; 503 while a subscription stands still after a failure, and while a database
     or the key vault does not answer or has no room to write. Who has a key, of a system or of staff, is told
     which one; and whether the register does not answer now (R40): that stops applications, and nothing else,
-    so that it leaves the status as it is.
+    so that it leaves the status as it is. So does the number of companies of which a deregistration is held,
+    whose codes stop until staff judges it (D28).
 
     Others are not: they could count what an application led to (D25)."""
     states: list[dict[str, Any]] = [
@@ -69,8 +74,11 @@ def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONRespon
     ]
     away = ports.away()
     failed = bool(away) or any(state["failed_at"] is not None for state in states)
-    inner = {"subscriptions": states, "away": away, "register_away": ports.register_line.is_away}
-    told = {"ready": not failed} | (inner if inside else {})
+    told: dict[str, Any] = {"ready": not failed}
+    if inside:
+        told |= {"subscriptions": states, "away": away, "register_away": ports.register_line.is_away}
+        with ports.reads.connect() as tx:
+            told["held_companies"] = registrations.held_companies(tx)
     return JSONResponse(told, 503, {"Retry-After": "10"}) if failed else JSONResponse(told)
 
 

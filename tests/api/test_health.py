@@ -87,6 +87,7 @@ def test_a_read_model_that_stands_still_makes_it_unready(api: Api) -> None:
         ],
         "away": [],
         "register_away": False,
+        "held_companies": 0,
     }
 
 
