@@ -3,7 +3,7 @@
 import os
 import secrets
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +13,13 @@ from sqlalchemy import Engine
 
 from adapters.access.api_keys import SqlApiKeys
 from adapters.access.credentials import SqlCredentials
+from adapters.access.lost import Compared
 from adapters.access.second_factors import SqlSecondFactors
 from adapters.access.sessions import SqlSessions
 from adapters.access.staff_sessions import SqlStaffSessions
 from adapters.access.tables import check_operational
 from adapters.access.throttle import SqlThrottle
+from adapters.background import note as note
 from adapters.bank import HttpBank
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Progress, Report
@@ -43,7 +45,7 @@ from adapters.upkeep.doctor import examine as examine
 from api.ports import Ports
 from api.process.catching_up import Told, wait_while_moving
 from api.process.long_lived import long_lived
-from api.process.opening import Core, open_core
+from api.process.opening import Away, Core, open_core
 from api.process.opening import init as init
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
 from api.settings import STAND_IN, Settings
@@ -74,6 +76,8 @@ class System:
     daily: DailySteps
     intake: Sequence[Intake]
     stand_ins_url: str | None
+    secrets: Callable[[], Compared]
+    """Whether the passwords and keys that the log names are there."""
 
     def waker(self) -> Waker:
         """Tells when the log may have grown; open it before the first pull."""
@@ -123,7 +127,7 @@ def open_system(
     of the processes that ``place`` is among; its state lies in ``data_dir`` and is shared with others."""
     with ExitStack() as stack:
         core = stack.enter_context(open_core(settings, simulation))
-        check_operational(core.reads)
+        check_operational(core.access)
         system = _assemble(core, _outside(stack, settings, core.clock, stand_in_port, place), place)
         stack.callback(system.subscriptions.stop)  # else its leases keep the next process waiting
         stack.enter_context(long_lived())
@@ -132,8 +136,9 @@ def open_system(
 
 def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
     log, reads, vault, clock, days = core.log, core.reads, core.vault, core.clock, calendars()
-    credentials = SqlCredentials(reads, core.randomness, clock, processes=place.of)
-    factors = SqlSecondFactors(reads, vault, core.randomness, SystemClock())
+    access = core.access
+    credentials = SqlCredentials(access, core.randomness, clock, processes=place.of)
+    factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
     swept = (credentials, factors)
     documents = ExtractFiles(core.settings.data_dir / "documents", outside.register)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
@@ -147,10 +152,10 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             vault=vault,
             credentials=credentials,
             second_factors=factors,
-            sessions=SqlSessions(reads, core.randomness),
-            staff_sessions=SqlStaffSessions(reads, core.randomness),
-            throttle=SqlThrottle(reads),
-            api_keys=SqlApiKeys(reads, core.randomness),
+            sessions=SqlSessions(access, core.randomness),
+            staff_sessions=SqlStaffSessions(access, core.randomness),
+            throttle=SqlThrottle(access),
+            api_keys=SqlApiKeys(access, core.randomness),
             register=outside.register,
             register_line=outside.register.line,
             recent_facts=RecentRegister(outside.register, clock),
@@ -163,6 +168,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             catchup=subscriptions,
             contact=core.settings.contact,
             waiting=core.waiting,
+            away=Away(core),
         ),
         clock=clock,
         log=log,
@@ -171,6 +177,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
         daily=DailySteps(executor=log, reads=reads, vault=vault, calendars=days, clock=clock, swept=swept),
         intake=_intake(core, outside),
         stand_ins_url=outside.stand_ins_url,
+        secrets=lambda: core.secrets,
     )
 
 
@@ -216,13 +223,14 @@ def _intake(core: Core, outside: "_Outside") -> Sequence[Intake]:
             calendars=days,
             clock=clock,
         ),
-        BankIntake(executor=log, bank=outside.bank, operational=reads, calendars=days, clock=clock),
+        BankIntake(executor=log, bank=outside.bank, operational=core.access, calendars=days, clock=clock),
         SignalsIntake(
             executor=log,
             log=log,
             register=outside.register.patient(),
             vault=core.vault,
-            operational=reads,
+            reads=reads,
+            operational=core.access,
             clock=clock,
         ),
     )

@@ -115,6 +115,8 @@ class Ports:
     contact: Contact
     waiting: Callable[[], int] = lambda: 0
     """How many callers wait for the writer."""
+    away: Callable[[], Sequence[str]] = tuple
+    """What everything needs and does not work now, by name; nothing, where all is well."""
 
     def today(self) -> date:
         """The day in Europe/Amsterdam (D9)."""

@@ -37,6 +37,11 @@ class Settings(BaseSettings):
         default="",
         description="As event_store_url. Default: views.db in data_dir, or the event store's PostgreSQL.",
     )
+    access_url: str = Field(
+        default="",
+        description="As event_store_url: API keys, passwords, second factors, sessions. Not to be lost."
+        " Default: access.db in data_dir, or the event store's PostgreSQL.",
+    )
     keys_dir: Path = Field(
         default=Path(),
         description="The key vault's directory, in another backup than the log. Default: data_dir/keys.",
@@ -141,7 +146,8 @@ class Settings(BaseSettings):
         fill = {
             "data_dir": data,
             "event_store_url": self.event_store_url or f"sqlite:///{data}/events.db",
-            "read_models_url": self.read_models_url or self._read_models(data),
+            "read_models_url": self.read_models_url or self._beside(data, "views.db"),
+            "access_url": self.access_url or self._beside(data, "access.db"),
             "keys_dir": self.keys_dir if self.keys_dir != Path() else data / "keys",
             "wrapping_key_file": self.wrapping_key_file
             if self.wrapping_key_file != Path()
@@ -151,9 +157,9 @@ class Settings(BaseSettings):
             object.__setattr__(self, name, value)  # frozen, but not yet handed out
         return self
 
-    def _read_models(self, data: Path) -> str:
+    def _beside(self, data: Path, file: str) -> str:
         on_postgresql = self.event_store_url.startswith("postgresql")
-        return self.event_store_url if on_postgresql else f"sqlite:///{data}/views.db"
+        return self.event_store_url if on_postgresql else f"sqlite:///{data}/{file}"
 
     @property
     def contact(self) -> Contact:

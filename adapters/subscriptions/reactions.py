@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from adapters.background import note
 from adapters.subscriptions.checkpoints import Checkpoints, FencedOut
 from adapters.subscriptions.reading import read_on
 from adapters.subscriptions.schema import reaction
@@ -162,8 +163,7 @@ class Reacting(ABC):
         except HeldUp:
             raise
         except Exception as error:
-            # The class only: the text may hold personal data.
-            log.warning("%s at position %d: %s", self.name, happened.position, type(error).__name__)
+            note(log, self.name, error, position=happened.position, level=logging.WARNING)
             return False, error
 
     def _settle(self, tried: Sequence[tuple[Recorded[Event], Exception | None]], attempts: int) -> None:

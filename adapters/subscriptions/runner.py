@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
+from adapters.background import note
 from adapters.event_store.engine import making
 from adapters.event_store.wake import Waker
 from adapters.subscriptions import reactions
@@ -232,7 +233,7 @@ class Subscriptions:
                 subscription.release()
             except Exception as error:
                 # Its lease runs out by itself; the others are given up now.
-                log.error("%s: not released: %s", subscription.name, type(error).__name__)
+                note(log, f"{subscription.name}: not released", error, position=subscription.claim.position)
 
     def _tell(self) -> None:
         """There may be something to do for everybody."""
@@ -257,7 +258,6 @@ class Subscriptions:
         try:
             return bool(steps.step())
         except Exception as error:
-            # The database does not answer, most likely. The class only: the text may hold personal data.
-            log.error("%s: %s", steps.name, type(error).__name__)
+            note(log, steps.name, error)  # the database does not answer, most likely
             self._stop.wait(POLL_S)
             return False

@@ -1,11 +1,16 @@
 """Operational tables of the subscriptions: where each is, who runs it, and what has yet to succeed."""
 
+from typing import Final
+
 from sqlalchemy import Column, MetaData, Table
 
 from projections.kernel import BigInteger, Text, Utc
 
 SUBSCRIPTIONS = MetaData()
 """Created in the read models' database and in the event store's; they may be one and the same."""
+
+REBUILDING: Final = "rebuild:"
+"""How the name begins under which a read model's double has its row."""
 
 subscription = Table(
     "subscription",

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli import keys, staff, vault
-from api.terminal.show import Json, mendable, said
+from api.terminal.show import Json, fail, mendable, said
 
 app = typer.Typer(
     name="toegang",
@@ -30,6 +30,12 @@ app.add_typer(vault.app, name="vault")
 app.add_typer(staff.app, name="staff")
 
 
+RESTORE_ACCESS = (
+    "Nobody gets in with what is missing: restore the database that TOEGANG_ACCESS_URL names from its backup."
+    " Where there is none: toegang staff reset, toegang keys make; holders ask for a replacement password."
+)
+
+
 @app.command()
 def init(
     simulated: Annotated[
@@ -45,8 +51,13 @@ def init(
 
     chosen = Settings()
     init(chosen, simulated=simulated)
-    with open_system(chosen):
-        said(f"Ready in {chosen.data_dir}. Next: toegang staff add --help, then toegang serve.")
+    with open_system(chosen) as system:
+        found = system.secrets()
+    if found.all_gone:
+        fail(f"Not ready: {found.trouble}. {RESTORE_ACCESS}")
+    said(f"Ready in {chosen.data_dir}. Next: toegang staff add --help, then toegang serve.")
+    if found.trouble:
+        said(f"But {found.trouble}. {RESTORE_ACCESS}")
 
 
 @app.command()
@@ -141,8 +152,8 @@ def doctor(in_json: Json = False) -> None:
 @app.command("copy-store")
 def copy_store(
     to: Annotated[str, typer.Option(help="sqlite:////file or postgresql://user:password@host/name; empty.")],
-    to_read_models: Annotated[
-        str, typer.Option(help="The same for read models and keys. Default: a PostgreSQL given as --to.")
+    to_access: Annotated[
+        str, typer.Option(help="The same for keys and passwords. Default: a PostgreSQL given as --to.")
     ] = "",
     in_json: Json = False,
 ) -> None:
@@ -155,7 +166,7 @@ def copy_store(
     Example: toegang copy-store --to postgresql://toegang@db/toegang"""
     from api.cli.copying import copy
 
-    copy(to, to_read_models, in_json=in_json)
+    copy(to, to_access, in_json=in_json)
 
 
 @app.command()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError, TimeoutError
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -30,6 +30,7 @@ from api.http.problems import (
 from api.http.rates import UNLIMITED_ROUTES, RateLimit, Rates, is_guarded
 from api.http.throttling import known_device
 from api.ports import Ports
+from domain.ports import VaultAway
 
 BODY_BYTES_MAX: Final = 64 * 1024
 HEADER_BYTES_MAX: Final = 16 * 1024
@@ -48,8 +49,8 @@ TWICE: Final = Problem(
     field="body",
     what_to_do=Text("Send each field of an object once.", "Stuur elk veld van een object één keer."),
 )
-AWAY: Final = (OperationalError, TimeoutError)
-"""The database cannot be reached, or every connection of the pool is taken for too long."""
+AWAY: Final = (OperationalError, InterfaceError, InternalError, TimeoutError, VaultAway)
+"""A database or the key vault cannot be read or written to, or every connection is taken for too long."""
 
 log = logging.getLogger(__name__)
 Monotonic = Callable[[], float]
@@ -84,7 +85,9 @@ class Observed:
         except Exception as error:
             log.error("unexpected %s at %s", type(error).__name__, _place(error))
             if not status:
-                problem = DATABASE_AWAY if isinstance(error, AWAY) else UNEXPECTED
+                # Of no nearer class: SQLite found its file damaged.
+                away = isinstance(error, AWAY) or type(error) is DatabaseError
+                problem = DATABASE_AWAY if away else UNEXPECTED
                 await _refuse(problem, scope, receive, send_with_headers)
         finally:
             self._note(scope, request, status, time.perf_counter() - began_s)

@@ -28,10 +28,11 @@ class SubscriptionState(Answer):
 
 
 class Ready(Answer):
-    """Whether all subscriptions work."""
+    """Whether everything works."""
 
     ready: bool
     subscriptions: list[SubscriptionState] | None = Field(None, description="For who has a key.")
+    away: list[str] | None = Field(None, description="For who has a key: what does not answer or write now.")
     register_away: bool | None = Field(None, description="For who has a key: it does not answer now.")
     held_companies: int | None = Field(
         None, description="For who has a key: whose deregistration is held until staff judges it (D28)."
@@ -57,26 +58,28 @@ async def health() -> dict[str, str]:
     "/ready",
     summary="Do the read models work?",
     response_model=Ready,
-    responses={503: {"model": Ready, "description": "One stands still after a failure."}},
+    responses={503: {"model": Ready, "description": "One stands still, or what everything needs is away."}},
 )
 def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONResponse:
-    """Whether every subscription works; 503 while one stands still after a failure. Who has a key, of a
-    system or of staff, is told which one, and at which position; and whether the register does not answer
-    now (R40): that stops applications, and nothing else, so that it leaves the status as it is. So does the
-    number of companies of which a deregistration is held, whose codes stop until staff judges it (D28).
+    """Whether everything works; 503 while a subscription stands still after a failure, and while a database
+    or the key vault does not answer or has no room to write. Who has a key, of a system or of staff, is told
+    which one; and whether the register does not answer now (R40): that stops applications, and nothing else,
+    so that it leaves the status as it is. So does the number of companies of which a deregistration is held,
+    whose codes stop until staff judges it (D28).
 
     Others are not: they could count what an application led to (D25)."""
     states: list[dict[str, Any]] = [
         {"name": state.name, "caught_up": state.position >= state.head, "failed_at": state.failed_at}
         for state in ports.catchup.states()
     ]
-    failed = any(state["failed_at"] is not None for state in states)
+    away = ports.away()
+    failed = bool(away) or any(state["failed_at"] is not None for state in states)
     told: dict[str, Any] = {"ready": not failed}
     if inside:
-        told |= {"subscriptions": states, "register_away": ports.register_line.is_away}
+        told |= {"subscriptions": states, "away": away, "register_away": ports.register_line.is_away}
         with ports.reads.connect() as tx:
             told["held_companies"] = registrations.held_companies(tx)
-    return JSONResponse(told, 503 if failed else 200)
+    return JSONResponse(told, 503, {"Retry-After": "10"}) if failed else JSONResponse(told)
 
 
 @router.get("/metrics", summary="Read measurements", response_class=PlainTextResponse)

@@ -85,6 +85,7 @@ def test_a_read_model_that_stands_still_makes_it_unready(api: Api) -> None:
             {"name": "orders", "caught_up": False, "failed_at": 4},
             {"name": "accounts", "caught_up": False, "failed_at": None},
         ],
+        "away": [],
         "register_away": False,
         "held_companies": 0,
     }

@@ -297,7 +297,10 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
     ),
     "database-away": Kind(
         503,
-        Text("The database does not answer now.", "De database antwoordt nu niet."),
+        Text(
+            "What is kept here cannot be read or written now.",
+            "Wat hier bewaard wordt, kan nu niet worden gelezen of geschreven.",
+        ),
         Text(
             "In a moment, send the same request with the same Idempotency-Key: it is not known whether it was"
             " carried out.",

@@ -103,6 +103,7 @@ class System:
             log=self.app,
             register=world.register,
             vault=self.vault,
+            reads=engine,
             operational=engine,
             clock=self.clock,
         )

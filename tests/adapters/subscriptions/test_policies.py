@@ -175,7 +175,7 @@ def test_a_contended_command_is_asked_again_later_and_later_events_go_on(
     assert paid(world)[5:] == [("till-a", 1), ("till-c", 1)]
     assert parked(world.checkpoints) == []
     assert "nobody may see" not in caplog.text
-    assert f"policy:share at position {first}: Contended" in caplog.text
+    assert f'"what": "policy:share", "position": {first}, "error": "Contended"' in caplog.text
 
 
 def test_what_keeps_failing_is_parked_after_the_last_try(world: World) -> None:

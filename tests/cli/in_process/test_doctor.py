@@ -161,7 +161,7 @@ def test_mail_that_can_never_leave_is_told(
     assert answer.err.startswith(f"toegang: {name}: ")
 
 
-@pytest.mark.parametrize("file", ["events.db", "views.db"])
+@pytest.mark.parametrize("file", ["events.db", "views.db", "access.db"])
 @pytest.mark.parametrize("begins", [True, False], ids=["no SQLite at all", "damaged further on"])
 def test_a_damaged_file_is_told_without_a_statement(
     data: Path, toegang: Toegang, file: str, begins: bool
