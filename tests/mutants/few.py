@@ -1,4 +1,4 @@
-"""For ``pytest -p``: few made-up examples, always the same, not made small; a mutant is killed or it is not."""
+"""For ``pytest -p``: few made-up examples, always the same, not made small: no mutant needs more."""
 
 from hypothesis import HealthCheck, Phase, settings
 

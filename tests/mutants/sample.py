@@ -19,7 +19,7 @@ SAYS_NOTHING = re.compile(
             "_BitOr_",  # here | joins types and patterns: the module would not even load
             "_Is(Not)?_(Eq|NotEq|Lt|LtE|Gt|GtE)$",  # None and members of an enum: only IsNot tells something
             "_(Eq|NotEq|Lt|LtE|Gt|GtE)_Is(Not)?$",  # numbers and dates have no identity to speak of
-            "_(Pow|Mod|Div|FloorDiv|RShift|LShift|BitXor|BitOr|BitAnd)$",  # Add, Sub and Mul tell more of cents
+            "_(Pow|Mod|Div|FloorDiv|RShift|LShift|BitXor|BitOr|BitAnd)$",  # Add, Sub, Mul tell more of cents
         )
     )
 )

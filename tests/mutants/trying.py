@@ -1,22 +1,26 @@
 """Tries one mutant after the other in a copy of the code: the code itself is never changed."""
 
 import compileall
+import importlib
 import os
 import py_compile
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
+import pytest
 from cosmic_ray.mutating import use_mutation
 from cosmic_ray.plugins import get_operator
 from cosmic_ray.work_item import MutationSpec
 
 COPIED = ("domain", "projections", "adapters", "api", "tests", "pyproject.toml", "README.md")
-QUICKLY = ("-x", "-q", "-p", "tests.mutants.few", "-p", "no:randomly", "-p", "no:cacheprovider")
+BEFOREHAND = ("hypothesis.stateful", "pydantic", "sqlalchemy", "fastapi", "httpx", "typst", "uvicorn")
+"""What tests import that no mutant changes: loaded once, not for each."""
+QUICKLY = ("-x", "-q", "-p", "tests.mutants.few", "-p", "no:cacheprovider", "--assert=plain")
 LONGEST = 1800
 """Seconds: a mutant that goes round for ever is killed."""
 
@@ -43,7 +47,18 @@ def copy_to(folder: Path, root: Path) -> None:
             shutil.copy(root / name, own / name)
     # By hash: a mutant can have the size of what it replaces, and be written in the same second.
     compileall.compile_dir(own, quiet=2, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
+    sys.dont_write_bytecode = True
     os.chdir(own)
+    sys.path[:] = [str(own), *(path for path in sys.path if path not in ("", str(root)))]
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    for name in BEFOREHAND:
+        importlib.import_module(name)
+
+
+def whole() -> bool:
+    """Whether the tests pass while nothing is broken: where they do not, they say nothing."""
+    every = [str(path) for path in sorted(Path("tests/domain").glob("test_*.py"))]
+    return _outcome([*every, "tests/catalogue"]) == pytest.ExitCode.OK
 
 
 def tried(mutant: MutationSpec) -> Tried:
@@ -61,36 +76,59 @@ def tried(mutant: MutationSpec) -> Tried:
 
 
 def _verdict(module: Path, text: str) -> str:
-    if not _passes("-c", "import domain.catalogue"):
-        return "broken"
     for tests in _tests_for(module, text):
-        if not _passes("-m", "pytest", *QUICKLY, "--assert=plain", *tests):
-            return "killed"
+        match _outcome(tests):
+            case pytest.ExitCode.TESTS_FAILED | None:
+                return "killed"
+            case pytest.ExitCode.OK:
+                pass
+            case _:
+                return "broken"
     return "survived"
 
 
 def _tests_for(module: Path, text: str) -> Iterator[list[str]]:
-    """The domain's own first, then the histories, then the proofs of the rules that the module names."""
-    ours = [path for path in sorted(Path("tests/domain").glob("test_*.py")) if "machine" not in path.stem]
+    """The domain's own that name the module, then the others, then the histories, then the proofs of the
+    rules that the module names."""
     dotted = ".".join(module.parts[: 3 if "use_cases" in module.parts else 2]).removesuffix(".py")
-    ours.sort(key=lambda path: dotted not in path.read_text("utf-8"))
-    yield [*map(str, ours), "tests/catalogue"]
-    yield [str(path) for path in sorted(Path("tests/domain").glob("test_*machine*.py"))]
-    named = set(re.findall(r"\b[RD]\d+\b", text))
-    proofs = sorted(Path("tests/rules").glob("test_r*.py"))
-    fitting = [str(path) for path in proofs if named & set(re.findall(r"\b[RD]\d+\b", path.read_text("utf-8")))]
+    ours = sorted(Path("tests/domain").glob("test_*.py"))
+    naming = [path for path in ours if "machine" not in path.stem and dotted in path.read_text("utf-8")]
+    if naming:
+        yield [str(path) for path in naming]
+    yield [str(path) for path in ours if "machine" not in path.stem and path not in naming] + [
+        "tests/catalogue"
+    ]
+    yield [str(path) for path in ours if "machine" in path.stem]
+    named = _rules_in(text)
+    fitting = [
+        path
+        for path in sorted(Path("tests/rules").glob("test_r*.py"))
+        if named & _rules_in(path.read_text("utf-8"))
+    ]
     if fitting:
-        yield fitting
+        yield [str(path) for path in fitting]
 
 
-def _passes(*arguments: str) -> bool:
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": "."}
-    try:
-        done = subprocess.run([sys.executable, *arguments], env=environment, timeout=LONGEST, check=False, **quiet)
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+def _rules_in(text: str) -> set[str]:
+    return set(re.findall(r"\b[RD]\d+\b", text))
+
+
+def _outcome(tests: list[str]) -> int | None:
+    """Of a process of its own, which no mutant outlives. None where it went on for too long."""
+    process = get_context("fork").Process(target=_run, args=(tests,))
+    process.start()
+    process.join(LONGEST)
+    if process.is_alive():
+        process.kill()
+        process.join()
+        return None
+    return process.exitcode
+
+
+def _run(tests: list[str]) -> None:
+    for stream in (1, 2):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+    os._exit(pytest.main([*QUICKLY, *tests]))
 
 
 def _difference(before: str, after: str) -> tuple[str, str]:
