@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.rules.june import BEGINS
 from tests.rules.listed import OPEN, RULES
 from tests.rules.town import Town, lived_in
 
@@ -25,6 +26,13 @@ def town(one_town: Town) -> Town:
     one_town.driver.jump(one_town.driver.today + timedelta(days=8))
     one_town.driver.clock_to(one_town.driver.today, time(9))
     return one_town
+
+
+@pytest.fixture
+def june(tmp_path: Path) -> Iterator[Town]:
+    """A town of its own, whose calendar is known (tests/rules/june.py)."""
+    with lived_in(tmp_path, BEGINS) as town:
+        yield town
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,26 +2,33 @@
 
 from datetime import timedelta
 
+from tests.rules.june import blocked, happened, on, order_of_3_june, returned
 from tests.rules.town import Town
 
 
-def test_the_code_works_until_the_timeline_has_run_out_unpaid(town: Town) -> None:
-    debtor = town.debtor()
-    invoice = town.bill(debtor)
-    town.chase(invoice, "reminder_sent")
-    debtor.log_in()
-    town.chase(invoice, "overdue")
-    assert debtor.log_in(status=403)["type"] == "urn:toegang:problem:blocked-for-arrears"
-    state = town.ask("GET", f"/v1/accounts/{debtor.account_id}", status=200, by=town.clerk)["state"]
-    assert state == "blocked"
+def test_every_code_of_the_customer_works_until_the_timeline_has_run_out_unpaid_and_then_none(
+    june: Town,
+) -> None:
+    debtor, colleague, invoice = order_of_3_june(june)
+    third, other = june.holder("68727720"), june.holder()
+    returned(june, invoice)
+    on(june, "2026-07-09", "2026-07-24", "2026-08-07")
+    assert blocked(june, debtor, colleague, third, other) == [False, False, False, False]
+    on(june, "2026-08-08")
+    assert blocked(june, debtor, colleague, third, other) == [True, True, True, False]
+    for one in (debtor, colleague, third):
+        seen = june.ask("GET", f"/v1/accounts/{one.account_id}", status=200, by=june.clerk)
+        assert seen["state"] == "blocked"
+        [blocked_for] = june.facts(f"account-{one.account_id}", "account.code_blocked")
+        assert blocked_for["invoice_number"] == invoice["invoice_number"]
 
 
-def test_whoever_pays_after_the_reminder_keeps_a_working_code(town: Town) -> None:
-    debtor = town.debtor()
-    invoice = town.bill(debtor)
-    town.chase(invoice, "reminder_sent")
-    town.pay(invoice)
+def test_whoever_pays_after_the_reminder_keeps_a_working_code(june: Town) -> None:
+    debtor, colleague, invoice = order_of_3_june(june)
+    returned(june, invoice)
+    on(june, "2026-07-09")
+    june.pay(invoice)
     for _ in range(6):
-        town.driver.jump(town.driver.today + timedelta(days=15))
-    assert town.facts(f"invoice-{invoice['invoice_number']}", "invoice.overdue") == []
-    debtor.log_in()
+        june.driver.jump(june.driver.today + timedelta(days=15))
+    assert happened(june, invoice)[-1] == "reminder_sent 2026-07-09"
+    assert blocked(june, debtor, colleague) == [False, False]
