@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules.june import BEGINS
+from tests.rules import april as april_days
+from tests.rules import june as june_days
 from tests.rules.listed import OPEN, RULES
 from tests.rules.town import Town, lived_in
 
@@ -29,9 +30,16 @@ def town(one_town: Town) -> Town:
 
 
 @pytest.fixture
+def april(tmp_path: Path) -> Iterator[Town]:
+    """A town of its own, whose calendar is known (tests/rules/april.py)."""
+    with lived_in(tmp_path, april_days.BEGINS) as town:
+        yield town
+
+
+@pytest.fixture
 def june(tmp_path: Path) -> Iterator[Town]:
     """A town of its own, whose calendar is known (tests/rules/june.py)."""
-    with lived_in(tmp_path, BEGINS) as town:
+    with lived_in(tmp_path, june_days.BEGINS) as town:
         yield town
 
 

@@ -86,3 +86,13 @@ def test_on_a_day_of_unusually_many_the_accounts_wait_until_staff_releases_them(
     assert state(town, holder.account_id) == "closed"
     causes = [one["cause"] for one in town.facts(f"account-{holder.account_id}", "account.closed")]
     assert causes == ["business_deregistered"]
+
+
+def test_what_the_register_closed_is_erased_30_days_later_and_not_before(elsewhere: Town) -> None:
+    town, number = elsewhere, "90006623"
+    holder, today = town.holder(number, by_post=True), town.driver.today
+    town.deregister(kvkNummer=number)
+    town.driver.jump(today + timedelta(days=29))
+    assert state(town, holder.account_id) == "closed"
+    town.driver.jump(today + timedelta(days=30))
+    assert state(town, holder.account_id) == "erased"

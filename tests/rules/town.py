@@ -226,9 +226,9 @@ class Town:
 
 
 @contextmanager
-def lived_in(folder: Path, begins: datetime = BEGINS) -> Iterator[Town]:
-    """A town that begins empty, on SQLite."""
-    settings = Settings(data_dir=folder)
+def lived_in(folder: Path, begins: datetime = BEGINS, **outside: str) -> Iterator[Town]:
+    """A town that begins empty, on SQLite. ``outside``: where the world outside is, if not in the stand-ins."""
+    settings = Settings(data_dir=folder, **outside)
     compose.init(settings, simulated=True)
     with (
         open_system(settings, simulation=Simulation(begins, 2026)) as system,
