@@ -11,9 +11,9 @@ FRIDAY, KINGS_DAY, TUESDAY = date(2026, 4, 24), date(2026, 4, 27), date(2026, 4,
 
 
 def applies(town: Town, day: date, at: time, *, by_post: bool = True) -> tuple[Person, str]:
-    """Somebody of an organisation asks for a code at that moment; and the account."""
+    """Somebody of an organisation, or of none where not by post, asks for a code then; and the account."""
     town.driver.until(day, at)
-    person = town.somebody(DONALD, **({"post_wanted": True} if by_post else {}))
+    person = town.somebody(DONALD, post_wanted=True) if by_post else town.somebody()
     return person, str(town.application(person.apply())["account_id"])
 
 
