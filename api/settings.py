@@ -15,10 +15,6 @@ STAND_IN = "stand-in:"
 """The URL of an outside that our stand-ins play."""
 
 
-UNLIMITED_ROUTES = frozenset({"/health", "/ready", "/metrics"})
-"""What a monitor asks: no rate limit."""
-
-
 class Settings(BaseSettings):
     """Read from the environment with the prefix ``TOEGANG_``: ``TOEGANG_DATA_DIR=/var/lib/toegang``.
 

@@ -9,7 +9,8 @@ from adapters.subscriptions.reacting import Reactor
 from domain.account.events import AccountOpened, ApplicationEmailChanged, CodeIssued, CodeRevoked
 from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
-from domain.values import Channel, Personal, email_of
+from domain.sameness import email_of
+from domain.values import Channel, Personal
 
 
 class TellReplaced(Reactor):

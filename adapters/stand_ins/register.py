@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from adapters.stand_ins import register_format as fmt
 from adapters.stand_ins.companies import BROKEN, built_in_companies
 from adapters.stand_ins.state import State, StateFile
+from domain.sameness import email_of
 
 SUBSCRIPTION = "11111111-2222-3333-4444-000000000001"
 
@@ -141,7 +142,7 @@ def _questions(router: APIRouter, register: Register) -> None:
         listed = company(register.open(apikey), body["kvkNummer"])["email"]
         if listed is None:
             return {"uitkomst": "unlisted"}
-        same = listed.strip().casefold() == body["email"].strip().casefold()
+        same = email_of(listed) == email_of(body["email"])
         return {"uitkomst": "same" if same else "different"}
 
 

@@ -132,7 +132,7 @@ class Reacting(ABC):
         for happened in stretch:
             done, error = self._try(happened)
             if done or error is not None:
-                self._settle(happened, error, attempts=1)
+                self._settle([(happened, error)], attempts=1)
                 return True
         if stretch:
             with self._checkpoints.writer.begin() as tx:
@@ -153,7 +153,7 @@ class Reacting(ABC):
             return False
         [happened] = read_on(self._events, found.position - 1, limit=1)
         _, error = self._try(happened)
-        self._settle(happened, error, found.attempts + 1)
+        self._settle([(happened, error)], found.attempts + 1)
         return True
 
     def _try(self, happened: Recorded[Event]) -> tuple[bool, Exception | None]:
@@ -166,12 +166,13 @@ class Reacting(ABC):
             log.warning("%s at position %d: %s", self.name, happened.position, type(error).__name__)
             return False, error
 
-    def _settle(self, happened: Recorded[Event], error: Exception | None, attempts: int) -> None:
-        """Notes what became of it and moves on, in one transaction."""
-        after = max(self.claim.position, happened.position)
+    def _settle(self, tried: Sequence[tuple[Recorded[Event], Exception | None]], attempts: int) -> None:
+        """Notes what became of them and moves on, in one transaction."""
+        after = max(self.claim.position, *(happened.position for happened, _ in tried))
         with self._checkpoints.writer.begin() as tx:
             self.claim.move(tx, after)
-            self._note(tx, happened.position, error, attempts)
+            for happened, error in tried:
+                self._note(tx, happened.position, error, attempts)
         self.claim.moved(after)
 
     def _note(self, tx: Connection, position: int, error: Exception | None, attempts: int) -> None:
