@@ -1,7 +1,9 @@
 """R30 An invoice unpaid after a reminder blocks the access code (short form of R44: one timeline, D1, proves both)."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
+from api.demo.people import OWN_PASSWORD
+from domain.account.events import CodeBlocked
 from tests.rules.june import blocked, happened, on, order_of_3_june, returned
 from tests.rules.town import Town
 
@@ -32,3 +34,21 @@ def test_whoever_pays_after_the_reminder_keeps_a_working_code(june: Town) -> Non
         june.driver.jump(june.driver.today + timedelta(days=15))
     assert happened(june, invoice)[-1] == "reminder_sent 2026-07-09"
     assert blocked(june, debtor, colleague) == [False, False]
+
+
+def test_no_code_logs_in_from_the_moment_on_before_each_of_them_is_blocked(june: Town) -> None:
+    debtor, colleague, invoice = order_of_3_june(june)
+    returned(june, invoice)
+    on(june, "2026-07-09", "2026-07-24")
+    june.driver.clock_to(date(2026, 8, 8), time(6))
+    june.system.run_daily_steps(_unheard)  # and nothing that follows from them
+    for one in (debtor, colleague):
+        body = {"code": one.code, "password": OWN_PASSWORD}
+        answer = june.driver.http.post("/v1/sessions", json=body)
+        assert (answer.status_code, answer.json()["type"]) == (403, "urn:toegang:problem:blocked-for-arrears")
+        history = june.system.log.history(f"account-{one.account_id}")
+        assert not [recorded for recorded in history if isinstance(recorded.event, CodeBlocked)]
+
+
+def _unheard(_done: int, _of: int) -> None:
+    """Nobody waits for read models here."""
