@@ -31,6 +31,8 @@ LISTED = {
 """Some of the test companies, and the email address that the register lists for each."""
 IBAN = "NL91ABNA0417164300"
 MONDAY, FRIDAY = 0, 4
+PATIENCE = 120
+"""Seconds: a machine that others use is slow, and proves as much."""
 
 
 @dataclass
@@ -233,7 +235,7 @@ def lived_in(folder: Path, begins: datetime = BEGINS, **outside: str) -> Iterato
     with (
         open_system(settings, simulation=Simulation(begins, 2026)) as system,
         served(system.ports) as url,
-        httpx.Client(base_url=url) as http,
-        httpx.Client(base_url=system.stand_ins_url or "") as stand_ins,
+        httpx.Client(base_url=url, timeout=PATIENCE) as http,
+        httpx.Client(base_url=system.stand_ins_url or "", timeout=PATIENCE) as stand_ins,
     ):
         yield Town(Driver(system, http, stand_ins))
