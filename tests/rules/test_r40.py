@@ -51,7 +51,7 @@ NOBODY = "http://127.0.0.1:9"
 def test_without_either_part_of_the_register_it_is_told_and_nothing_is_recorded(
     tmp_path: Path, away: str
 ) -> None:
-    with lived_in(tmp_path, **{away: NOBODY}) as town:
+    with lived_in(tmp_path, outside={away: NOBODY}) as town:
         head = town.system.log.head()
         title, what_to_do = apply(town, DAGOBERT, 503)
         assert (title, "contact the register" in what_to_do) == ("Technische storing", True)
@@ -60,7 +60,7 @@ def test_without_either_part_of_the_register_it_is_told_and_nothing_is_recorded(
 
 
 def test_without_the_payment_provider_it_is_told_and_credit_does_not_move(tmp_path: Path) -> None:
-    with lived_in(tmp_path, payments_url=NOBODY) as town:
+    with lived_in(tmp_path, outside={"payments_url": NOBODY}) as town:
         holder = town.holder()
         told = holder.ask("POST", "/v1/deposits", {"amount_cents": 500}, status=503)
         assert (told["title"], told["rule"]) == ("Technische storing", "R40")
@@ -72,7 +72,7 @@ def test_without_the_payment_provider_it_is_told_and_credit_does_not_move(tmp_pa
 
 
 def test_without_the_bank_the_direct_debit_waits_and_the_holder_is_not_blamed(tmp_path: Path) -> None:
-    with lived_in(tmp_path, bank_url=NOBODY) as town:
+    with lived_in(tmp_path, outside={"bank_url": NOBODY}) as town:
         debtor = town.debtor()
         town.driver.until(town.driver.today + timedelta(days=1))
         [invoice] = town.invoices(town.customer_of(debtor))

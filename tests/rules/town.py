@@ -1,6 +1,6 @@
 """The whole system with people in it, in simulated time: what the proofs of the rules are played on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -228,9 +228,9 @@ class Town:
 
 
 @contextmanager
-def lived_in(folder: Path, begins: datetime = BEGINS, **outside: str) -> Iterator[Town]:
+def lived_in(folder: Path, begins: datetime = BEGINS, outside: Mapping[str, str] = {}) -> Iterator[Town]:
     """A town that begins empty, on SQLite. ``outside``: where the world outside is, if not in the stand-ins."""
-    settings = Settings(data_dir=folder, **outside)
+    settings = Settings(data_dir=folder).model_copy(update=outside)
     compose.init(settings, simulated=True)
     with (
         open_system(settings, simulation=Simulation(begins, 2026)) as system,
