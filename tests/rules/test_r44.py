@@ -4,6 +4,9 @@ works again; the holder contacts the register once all outstanding invoices are 
 import pytest
 
 from api.demo.driver import Json
+from domain.invoice.commands import IssueReminder
+from domain.kernel import Request
+from domain.values import InvoiceNumber
 from tests.rules.june import blocked, happened, on, order_of_3_june, returned, to_the_block
 from tests.rules.town import Town
 
@@ -59,6 +62,8 @@ def test_while_a_direct_debit_is_out_nothing_runs_and_then_what_was_left_of_the_
     for day in ("2026-07-03", "2026-07-18", "2026-08-02", "2026-08-15"):
         on(june, day)
         assert happened(june, invoice) == out
+    remind_anyway(june, invoice)
+    assert happened(june, invoice) == out
     returned(june, invoice, "2026-08-15")
     back = [*out, "collection_returned 2026-08-15"]
     on(june, "2026-08-31")  # 15 days were left, and 30 August is a Sunday
@@ -102,6 +107,14 @@ def test_with_a_second_invoice_overdue_paying_one_is_not_enough(town: Town) -> N
     town.pay(second)
     town.staff_does(debtor.account_id, "reactivation", reason="invoices_paid")
     debtor.log_in()
+
+
+def remind_anyway(town: Town, invoice: Json) -> None:
+    """Though nothing nominates it: the invoice itself decides."""
+    now, number = town.system.clock.now(), InvoiceNumber(invoice["invoice_number"])
+    command = IssueReminder(at=now, invoice_number=number, today=town.driver.today)
+    town.system.log.execute(command, Request("r44", b"", "test", correlation_id="r44"))
+    town.driver.settle()
 
 
 def notice_of(town: Town, invoice: Json) -> Json:
