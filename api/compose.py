@@ -198,6 +198,7 @@ def _subscriptions(
             documents=documents,
             bank=outside.bank,
             register=outside.register,
+            desk=Plain(core.settings.desk_email),
         ),
     )
 
@@ -271,10 +272,9 @@ def _stand_ins(stack: ExitStack, settings: Settings, clock: Clock, port: int, pl
     """Where they answer; serves them, unless another process does."""
     if place.stand_ins is not None and place.number > 1:
         return "http://{}:{}".format(*place.stand_ins.getsockname())
-    simulated = clock if isinstance(clock, SimulatedClock) else None
     inbox = settings.data_dir if settings.mail_url.startswith("spool:") else None
     where = place.stand_ins or port
     try:
-        return stack.enter_context(serve_stand_ins(settings.data_dir / "stand-ins", where, simulated, inbox))
+        return stack.enter_context(serve_stand_ins(settings.data_dir / "stand-ins", where, clock, inbox))
     except OSError:
         raise Unfit(f"Port {port} is taken: set TOEGANG_STAND_IN_PORT to another.") from None

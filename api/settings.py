@@ -58,6 +58,10 @@ class Settings(BaseSettings):
         default="spool:", description="smtp://host:port, or spool: for a folder that `toegang inbox` lists."
     )
     mail_from: str = Field(default="toegang@register.example", description="The sender of all mail.")
+    desk_email: str = Field(
+        default="balie@register.example",
+        description="Where the register's staff is alarmed: a day of unusually many deregistrations (D28).",
+    )
     owner_url: str = Field(
         default="",
         description="PostgreSQL only, for `init`: the owner of the event tables, who is not the application.",
@@ -82,9 +86,9 @@ class Settings(BaseSettings):
             raise PydanticCustomError("mail_url", "smtp://host:port or spool:, nothing else")
         return url
 
-    @field_validator("mail_from")
+    @field_validator("mail_from", "desk_email")
     @classmethod
-    def _mail_comes_from_an_address(cls, text: str) -> str:
+    def _it_is_an_address(cls, text: str) -> str:
         try:
             sender = Address(addr_spec=text)
             fine = bool(sender.username and sender.domain)

@@ -66,6 +66,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "A house number looks like 12, 12 A, 12-3 or 12 A 2.": (
         "Een huisnummer lijkt op 12, 12 A, 12-3 of 12 A 2."
     ),
+    "Give street and town together.": "Geef straat en plaats samen op.",
     "This is no IBAN: check for a typing error.": "Dit is geen IBAN: kijk of er een typefout is.",
     "Only accounts in the SEPA zone can be debited.": (
         "Alleen van rekeningen in de SEPA-zone kan worden geïncasseerd."

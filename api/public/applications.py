@@ -1,15 +1,26 @@
 """Applying for an access code: everybody hears the same at once (R6-R17, D25)."""
 
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
 from fastapi import APIRouter, Security
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
 
 from api.http.answers import Answer
 from api.http.bodies import Body, example
-from api.http.fields import Accepted, BirthDay, Email, HouseNumber, Kvk, PersonName, Postcode, Vestiging
+from api.http.fields import (
+    Accepted,
+    BirthDay,
+    Email,
+    HouseNumber,
+    Kvk,
+    Name,
+    PersonName,
+    Postcode,
+    Vestiging,
+)
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Wired, applicant
 from api.http.problems import Problem, invalid, refuses
@@ -79,12 +90,35 @@ class ApplyForBusiness(Applying):
 
 
 class ApplyForPrivate(Applying):
-    """R16, R17, D21: postcode and house number are also the billing address."""
+    """R16, R17, D21: postcode and house number find the person. With ``street`` and ``town``, which are given
+    together or not at all, they are the billing address; without, a letter has postcode and number only."""
 
-    model_config = example(PERSON | {"postcode": "2511 AB", "house_number": "12 A"})
+    model_config = example(
+        PERSON | {"postcode": "2511 AB", "house_number": "12 A", "street": "Spui", "town": "Den Haag"}
+    )
 
     postcode: Postcode
     house_number: HouseNumber
+    street: Name | None = None
+    town: Name | None = None
+
+    @model_validator(mode="after")
+    def _street_and_town(self) -> Self:
+        if (self.street is None) != (self.town is None):
+            raise PydanticCustomError("address", "Give street and town together.", {"rule": "D21"})
+        return self
+
+    @property
+    def content(self) -> dict[str, Any]:
+        unsaid = () if self.street else ("street", "town")
+        return {name: value for name, value in super().content.items() if name not in unsaid}
+
+    @property
+    def address(self) -> str:
+        """As a letter has it, below the name."""
+        if self.street is None:
+            return f"{self.house_number}\n{self.postcode}"
+        return f"{self.street} {self.house_number}\n{self.postcode} {self.town}"
 
 
 class Applied(Answer):
@@ -138,8 +172,9 @@ def apply_for_business(
 def apply_for_private(
     body: ApplyForPrivate, ports: Wired, actor: Applicant, key: IdempotencyKey = None
 ) -> dict[str, Any]:
-    """Apply for a private code, sent by email (R16, R17). 202 with a reference whatever comes of it (D25).
-    Who lost the code says so, with the email address of the earlier application (R21, R22, D7)."""
+    """Apply for a private code, sent by email (R16, R17); street and town are for letters about invoices.
+    202 with a reference whatever comes of it (D25). Who lost the code says so, with the email address of the
+    earlier application (R21, R22, D7)."""
     request = request_for(ports, actor, "apply-private", key, body.content)
     _check_birth_date(ports, body.person.born)
     done = once(ports, request, lambda: _private(ports, request, body))
@@ -187,12 +222,11 @@ def _private(ports: Ports, request: Request, body: ApplyForPrivate) -> ApplyForP
     customer_id = _taken_by(ports, "private", indexes) or new_customer_id
     holder = min(ports.log.state(CUSTOMER.stream(customer_id)).accounts, default=None)
     name = f"{body.person.first_names} {body.surname}".strip()
-    address = f"{name}\n{body.house_number}\n{body.postcode}"
     return ApplyForPrivateCode(
         **_common(ports, request, body, holder),
         new_customer_id=new_customer_id,
         private_indexes=indexes,
-        billing_address=Plain(address),
+        billing_address=Plain(f"{name}\n{body.address}"),
         address_index=indexes[0],  # holds postcode and house number; a key of its own would tell who is new
     )
 

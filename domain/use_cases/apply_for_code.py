@@ -98,7 +98,8 @@ class ApplyForBusinessCode(ApplyForCode):
 
 class ApplyForPrivateCode(ApplyForCode):
     """R16, R17. ``private_indexes`` find the person, the newest rule's and key's first (D21, D27);
-    ``new_customer_id`` is used if none is known. ``billing_address``: name, house number, postcode (D21)."""
+    ``new_customer_id`` is used if none is known. ``billing_address``: name, house number and postcode, with
+    street and town where they were given (D21)."""
 
     new_customer_id: CustomerId
     private_indexes: tuple[BlindIndex, ...]

@@ -86,6 +86,7 @@ def test_a_read_model_that_stands_still_makes_it_unready(api: Api) -> None:
             {"name": "accounts", "caught_up": False, "failed_at": None},
         ],
         "register_away": False,
+        "held_companies": 0,
     }
 
 

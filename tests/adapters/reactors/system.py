@@ -30,6 +30,7 @@ from domain.catalogue import AGGREGATES, EVENTS, POLICIES, USE_CASES
 from domain.closing_days import calendars
 from domain.kernel import Command, Done, Event, Request
 from domain.ports import Executor
+from domain.values import Plain
 from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import World
 from tests.databases import Database
@@ -38,6 +39,9 @@ E = TypeVar("E", bound=Event)
 
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 """Monday noon in Amsterdam."""
+
+
+DESK = Plain("balie@register.example")
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ class System:
             documents=ExtractFiles(directory / "documents", world.register),
             bank=world.bank,
             register=world.register,
+            desk=DESK,
         )
         self.subscriptions = self.working(self.app)
         self.subscriptions.create()
