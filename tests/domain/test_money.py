@@ -360,6 +360,16 @@ def test_the_return_takes_back_only_what_the_collection_had_paid_i9() -> None:
     assert office.customer().open_invoices == {F1}
 
 
+def test_one_cent_that_comes_back_is_open_again_i9() -> None:
+    office = invoiced()
+    office.book(F1, 234)
+    office.book(F1, 235, EntryKind.COLLECTED)
+    assert office.invoice(F1).settled
+    _, *returned = kinds(office.book(F1, 235, EntryKind.RETURNED))
+    assert returned == [CollectionReturned, InvoiceReopened]
+    assert office.invoice(F1).outstanding_cents == 1
+
+
 def test_a_fee_is_paid_once_and_too_much_is_excess_d1() -> None:
     office = invoiced()
     office.book(F1, 235, EntryKind.RETURNED)

@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.account import events as was
-from domain.account.commands import RecordReplacementSent, Suspend
+from domain.account.commands import MakeReplacement, RecordReplacementSent, Suspend
 from domain.account.passwords import PasswordNotCurrent, ReplacementExpired
 from domain.account.state import AccountIsClosed, AccountSuspendedNow, BlockedForArrears, NotActivated
 from domain.customer.commands import NoteOverdue, NoteReminder, OpenInvoice
 from domain.recovery.events import RecoveryOutcome, ReplacementAsked
-from domain.values import Channel, CustomerId, InvoiceNumber
+from domain.use_cases.replace_password import ResetPassword
+from domain.values import AccountId, Channel, CustomerId, InvoiceNumber
 from tests.domain.auditor import Auditor
 from tests.domain.desk import A1, KVK
 from tests.domain.office import Office
@@ -94,6 +95,29 @@ def test_a_closed_account_and_one_without_a_password_get_none_d11(office: Office
     office.close()
     assert len(office.ask_replacement()) == 1
     assert outcomes(office) == [RecoveryOutcome.NOT_ACTIVATED, RecoveryOutcome.CLOSED]
+
+
+def test_without_activation_none_is_made_whoever_asks_d11(office: Office) -> None:
+    """AskReplacement checks this too: the account does not trust it."""
+    office.do(office.business("a2", "piet"))
+    assert (
+        office.do(
+            MakeReplacement(at=office.now, account_id=AccountId("a2"), credential_id="c", today=office.today)
+        )
+        == []
+    )
+    office.close()
+    assert (
+        office.do(MakeReplacement(at=office.now, account_id=A1, credential_id="c", today=office.today)) == []
+    )
+
+
+@pytest.mark.parametrize("presented", ["", "~"])
+def test_another_password_than_the_last_replacement_opens_nothing_d11(office: Office, presented: str) -> None:
+    """Whether its id sorts before or after."""
+    replaced(office)
+    with pytest.raises(ReplacementExpired):
+        office.do(ResetPassword(at=office.now, account_id=A1, presented=presented, credential_id="new"))
 
 
 def test_an_account_gets_three_a_day_d11(office: Office) -> None:

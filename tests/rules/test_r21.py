@@ -1,7 +1,8 @@
 """R21 Lost access code: for security only a new code can be requested; the password follows at a later date."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
+from tests.rules.april import FRIDAY, KINGS_DAY, applies
 from tests.rules.town import DAGOBERT, IBAN, KATRIEN, Town
 
 
@@ -79,3 +80,19 @@ def test_who_is_behind_with_payments_gets_no_new_code_and_keeps_the_old_one(town
     seen = town.application(holder.apply(lost_code=True))
     assert (seen["state"], seen["reason"]) == ("refused", "arrears")
     holder.log_in()
+
+
+def test_a_code_of_friday_24_april_has_its_password_on_the_28th_for_30_days(april: Town) -> None:
+    """The 27th is King's Day (D7)."""
+    (one, account_id), (other, _) = (applies(april, FRIDAY, time(9), by_post=False) for _ in range(2))
+    april.driver.until(KINGS_DAY)
+    assert april.facts(f"account-{account_id}", "account.first_password_sent") == []
+    passwords = [one.receive(), other.receive()]
+    [sent] = april.facts(f"account-{account_id}", "account.first_password_sent")
+    assert sent["sent_on"] == "2026-04-28"
+    april.driver.jump(date(2026, 5, 28))
+    one.activate(passwords[0])
+    april.driver.jump(date(2026, 5, 29))
+    body = {"code": other.code, "password": passwords[1], "new_password": "acht kastelen drinken maanlicht"}
+    told = april.ask("POST", "/v1/activations", body, status=403)
+    assert told["type"] == "urn:toegang:problem:first-password-expired"

@@ -95,3 +95,13 @@ def test_on_a_day_of_unusually_many_the_codes_stop_and_the_accounts_close_once_s
     assert causes == ["business_deregistered"]
     assert state(town, other.account_id) == "activated"
     other.log_in()
+
+
+def test_what_the_register_closed_is_erased_30_days_later_and_not_before(elsewhere: Town) -> None:
+    town, number = elsewhere, "90006623"
+    holder, today = town.holder(number, by_post=True), town.driver.today
+    town.deregister(kvkNummer=number)
+    town.driver.jump(today + timedelta(days=29))
+    assert state(town, holder.account_id) == "closed"
+    town.driver.jump(today + timedelta(days=30))
+    assert state(town, holder.account_id) == "erased"

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from tests.rules.town import KATRIEN, Town
+import pytest
+
+from tests.rules.town import KATRIEN, MONDAY, Town
 
 NEW = "acht kastelen drinken maanlicht"
 
@@ -45,7 +47,12 @@ def test_with_another_address_the_answer_is_the_same_and_nothing_comes(town: Tow
     assert len(town.mails_to(holder.email)) == before + 1
 
 
-def test_after_an_hour_it_is_too_late(town: Town) -> None:
+def test_within_the_hour_it_works_and_after_an_hour_it_is_too_late(town: Town) -> None:
+    in_time = town.holder()
+    in_time.ask_replacement()
+    password = in_time.replacement()
+    town.system.drive(town.system.clock.now() + timedelta(minutes=59, seconds=59))
+    in_time.reset(password, NEW)
     holder = town.holder()
     holder.ask_replacement()
     password = holder.replacement()
@@ -60,3 +67,13 @@ def test_where_the_code_came_by_post_it_comes_by_post_to_the_registers_address(t
     holder.ask_replacement()
     holder.reset(holder.replacement(by_post=True), NEW)
     assert len(town.mails_to(holder.email)) == before
+
+
+@pytest.mark.parametrize(("days", "status"), [(14, 201), (15, 403)])
+def test_by_post_it_works_for_14_days_from_the_day_after_posting(town: Town, days: int, status: int) -> None:
+    holder = town.holder(KATRIEN, by_post=True, email="niet.vermeld@katrien.example")
+    posted = town.to_next(MONDAY)
+    holder.ask_replacement()
+    password = holder.replacement(by_post=True)
+    town.driver.jump(posted + timedelta(days=days))
+    holder.reset(password, NEW, status=status)
