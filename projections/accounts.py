@@ -14,6 +14,7 @@ from domain.account.events import (
     AccountOpened,
     AccountSuspended,
     ApplicationEmailChanged,
+    ApplicationEmailCorrected,
     ArrearsSettled,
     CodeBlocked,
     CodeIssued,
@@ -149,6 +150,11 @@ def revoked(view: View, happened: Recorded[CodeRevoked]) -> None:
 
 @projection.on(ApplicationEmailChanged)
 def email_changed(view: View, happened: Recorded[ApplicationEmailChanged]) -> None:
+    view.update(table, _key(happened), email=happened.event.email)
+
+
+@projection.on(ApplicationEmailCorrected)
+def email_corrected(view: View, happened: Recorded[ApplicationEmailCorrected]) -> None:
     view.update(table, _key(happened), email=happened.event.email)
 
 

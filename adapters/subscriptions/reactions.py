@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
 from adapters.subscriptions.checkpoints import Checkpoints, FencedOut
 from adapters.subscriptions.reading import read_on
 from adapters.subscriptions.schema import reaction
+from domain.effect.aggregate import reaction_of
+from domain.effect.events import EffectReopened, EffectSettled
 from domain.kernel import Event, Recorded, Rejected, Request
 from domain.ports import Clock, Log
 
@@ -66,24 +68,6 @@ def due(checkpoints: Checkpoints, now: datetime) -> frozenset[str]:
         return frozenset(tx.scalars(select(_row.name).where(_row.next_try_at <= now).distinct()))
 
 
-def retry_parked(checkpoints: Checkpoints, name: str, position: int, now: datetime) -> bool:
-    """Staff ask for another round of tries. False if nothing of that name and position is parked."""
-    again = (
-        update(reaction)
-        .where(_row.name == name, _row.position == position, _row.next_try_at.is_(None))
-        .values(attempts=0, next_try_at=now)
-    )
-    with checkpoints.writer.begin() as tx:
-        return tx.execute(again).rowcount == 1
-
-
-def settle_parked(checkpoints: Checkpoints, name: str, position: int) -> bool:
-    """Staff settled by hand what it was about. False if nothing of that name and position is parked."""
-    gone = delete(reaction).where(_row.name == name, _row.position == position, _row.next_try_at.is_(None))
-    with checkpoints.writer.begin() as tx:
-        return tx.execute(gone).rowcount == 1
-
-
 class Reacting(ABC):
     """A policy or a reactor. One that fails on an event tries it again later; the events after it go on."""
 
@@ -130,9 +114,12 @@ class Reacting(ABC):
     def _read_on(self) -> bool:
         stretch = read_on(self._events, self.claim.position)
         for happened in stretch:
+            if self.is_asked(happened):
+                self._obey(happened)
+                return True
             done, error = self._try(happened)
             if done or error is not None:
-                self._settle(happened, error, attempts=1)
+                self._settle(happened, error, attempts=1, after=happened.position)
                 return True
         if stretch:
             with self._checkpoints.writer.begin() as tx:
@@ -153,8 +140,24 @@ class Reacting(ABC):
             return False
         [happened] = read_on(self._events, found.position - 1, limit=1)
         _, error = self._try(happened)
-        self._settle(happened, error, found.attempts + 1)
+        self._settle(happened, error, found.attempts + 1, after=happened.position)
         return True
+
+    def is_asked(self, happened: Recorded[Event]) -> bool:
+        """Whether staff asks for another try at an earlier event, or settled it (D17)."""
+        event = happened.event
+        if not isinstance(event, EffectReopened | EffectSettled):
+            return False
+        return reaction_of(event.effect_id)[0] == self.name
+
+    def _obey(self, asked: Recorded[Event]) -> None:
+        """What staff asks is an event: it is done once, and not forgotten where a process dies meanwhile."""
+        assert isinstance(asked.event, EffectReopened | EffectSettled)
+        _, position = reaction_of(asked.event.effect_id)
+        [happened] = read_on(self._events, min(position, asked.position) - 1, limit=1)
+        settled = isinstance(asked.event, EffectSettled)
+        error = None if settled else self._try(happened)[1]
+        self._settle(happened, error, attempts=1, after=asked.position)
 
     def _try(self, happened: Recorded[Event]) -> tuple[bool, Exception | None]:
         try:
@@ -166,9 +169,11 @@ class Reacting(ABC):
             log.warning("%s at position %d: %s", self.name, happened.position, type(error).__name__)
             return False, error
 
-    def _settle(self, happened: Recorded[Event], error: Exception | None, attempts: int) -> None:
-        """Notes what became of it and moves on, in one transaction."""
-        after = max(self.claim.position, happened.position)
+    def _settle(
+        self, happened: Recorded[Event], error: Exception | None, attempts: int, *, after: int
+    ) -> None:
+        """Notes what became of it and moves on, to ``after`` at least, in one transaction."""
+        after = max(self.claim.position, after)
         with self._checkpoints.writer.begin() as tx:
             self.claim.move(tx, after)
             self._note(tx, happened.position, error, attempts)

@@ -9,9 +9,9 @@ import pytest
 from adapters.subscriptions.checkpoints import LEASE
 from adapters.subscriptions.projecting import Projecting
 from adapters.subscriptions.reacting import Hopeless, Reactor, ReactorRunner
-from adapters.subscriptions.reactions import BACKOFF, parked, retry_parked, settle_parked
+from adapters.subscriptions.reactions import BACKOFF, parked
 from adapters.subscriptions.rebuild import rebuild
-from domain.effect.aggregate import effect_id
+from domain.effect.aggregate import NothingLeftToDo, NotToBeRepeated, effect_id
 from domain.effect.events import EffectAttempted, EffectDone, EffectFailed
 from domain.kernel import Command, Event, Recorded
 from domain.ports import TechnicalFault
@@ -194,10 +194,47 @@ def test_what_keeps_failing_is_parked_and_staff_may_have_it_tried_again(
     later(world, timedelta(days=30))
     run(world, printer)
     assert printer.printed == []
-    assert retry_parked(world.checkpoints, waiting.name, waiting.position, world.clock.now())
+    world.retry(waiting.name, waiting.position)
     run(world, printer)
     assert printer.printed == ["print_receipt-1"]
     assert parked(world.checkpoints) == []
+
+
+def test_what_was_given_up_is_tried_again_when_staff_asks_and_may_be_given_up_again(
+    world: World, printer: Printer
+) -> None:
+    world.pay("a")
+    printer.next = [Hopeless("refused"), Hopeless("refused"), TechnicalFault(), None]
+    run(world, printer)
+    world.retry("reactor:print_receipt", 1)
+    run(world.reopened(), printer)
+    assert [event.final for event in ends(world)] == [True, True]
+    asked_at = world.retry("reactor:print_receipt", 1)
+    run(world, printer)
+    assert parked(world.checkpoints) == printer.printed == []
+    later(world, BACKOFF[0])
+    run(world, printer)
+    assert printer.printed == ["print_receipt-1"]
+    assert [type(event) for event in ends(world)][-1] is EffectDone
+    attempts = [happened.event.attempt for happened in world.events(EffectAttempted)]  # type: ignore[attr-defined] # of that kind
+    assert attempts == [1, 2, 3, 4]
+    assert asked_at < world.log.head()
+    with pytest.raises(NothingLeftToDo):
+        world.retry("reactor:print_receipt", 1)
+
+
+def test_a_retry_that_was_asked_for_is_not_forgotten_where_the_process_ends(
+    world: World, printer: Printer
+) -> None:
+    world.pay("a")
+    printer.next = [Hopeless("refused"), Crash()]
+    run(world, printer)
+    world.retry("reactor:print_receipt", 1)
+    with pytest.raises(Crash):
+        run(world, printer)
+    run(world.reopened(), printer)
+    assert printer.printed == ["print_receipt-1"] * 2  # at least once, under the same id
+    assert [type(event) for event in ends(world)] == [EffectFailed, EffectDone]
 
 
 def test_what_is_hopeless_is_given_up_at_once_with_what_follows(world: World, printer: Printer) -> None:
@@ -227,7 +264,8 @@ def test_a_refused_outcome_is_parked_and_the_effect_is_not_repeated(
     [waiting] = parked(world.checkpoints)
     assert (waiting.error, waiting.rule) == ("OutcomeRefused", "R0")
     before, head = list(printer.printed), world.log.head()
-    assert retry_parked(world.checkpoints, waiting.name, waiting.position, world.clock.now())
+    with pytest.raises(NotToBeRepeated):
+        world.retry(waiting.name, waiting.position)
     run(world, printer)
     assert [(again.name, again.rule) for again in parked(world.checkpoints)] == [(waiting.name, "R0")]
     assert printer.printed == before
@@ -261,22 +299,31 @@ def test_a_refused_outcome_stays_parked_until_it_is_settled_by_hand(world: World
     world.pay("a", FULL_CENTS)
     run(world, printer)
     [waiting] = parked(world.checkpoints)
-    assert not settle_parked(world.checkpoints, waiting.name, waiting.position + 1)
-    assert settle_parked(world.checkpoints, waiting.name, waiting.position)
-    assert not settle_parked(world.checkpoints, waiting.name, waiting.position)
+    world.settle(waiting.name, waiting.position)
+    with pytest.raises(NothingLeftToDo):
+        world.settle(waiting.name, waiting.position)
     run(world.reopened(), printer)
     assert parked(world.checkpoints) == []
     assert printer.printed == ["print_receipt-1"]
 
 
-def test_only_what_is_parked_can_be_settled_by_hand(world: World, printer: Printer) -> None:
+def test_what_staff_settled_is_not_tried_again(world: World, printer: Printer) -> None:
     world.pay("a")
     printer.next = [TechnicalFault()]
     run(world, printer)
-    assert not settle_parked(world.checkpoints, "reactor:print_receipt", 1)
+    world.settle("reactor:print_receipt", 1)
+    run(world, printer)
     later(world, BACKOFF[0])
     run(world, printer)
-    assert printer.printed == ["print_receipt-1"]
+    assert printer.printed == []
+    assert len(world.events(EffectAttempted)) == 1
+
+
+def test_what_is_done_is_not_to_be_settled(world: World, printer: Printer) -> None:
+    world.pay("a")
+    run(world, printer)
+    with pytest.raises(NothingLeftToDo):
+        world.settle("reactor:print_receipt", 1)
 
 
 def test_two_processes_perform_an_effect_once(world: World, printer: Printer) -> None:
