@@ -4,7 +4,7 @@ Read facts.py and outbox.py first; then one file per reactor."""
 
 from collections.abc import Sequence
 
-from adapters.reactors.answer_application import AnswerApplication
+from adapters.reactors.answer_application import AnswerApplication, AnswerTypedAddress
 from adapters.reactors.answer_question import AnswerQuestion
 from adapters.reactors.erase import Erase
 from adapters.reactors.facts import Facts
@@ -66,6 +66,7 @@ def all_reactors(
         SendFirstPassword(facts=facts, outbox=outbox, passwords=passwords, clock=clock),
         SendReplacement(facts=facts, outbox=outbox, passwords=passwords, register=register, clock=clock),
         AnswerApplication(facts=facts, outbox=outbox, clock=clock),
+        AnswerTypedAddress(facts=facts, outbox=outbox, clock=clock),
         TellAuthorisation(facts=facts, outbox=outbox),
         AnswerQuestion(facts=facts, outbox=outbox),
         MakeDocument(documents=documents, clock=clock),
