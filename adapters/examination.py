@@ -17,6 +17,7 @@ from adapters.event_store.fitness import guards_missing, mark, version
 from adapters.event_store.recorder import CLOCK_OFF_MAX
 from adapters.event_store.schema import SCHEMA_VERSION
 from adapters.key_vault import FileVault, is_made
+from adapters.mail.opening import is_in_clear
 from adapters.operational import operational_missing, operational_outdated
 from adapters.randomness import SystemRandomness
 from adapters.subscriptions.checkpoints import Checkpoints, Place
@@ -157,7 +158,10 @@ def _outside(chosen: Chosen) -> Iterator[Finding]:
         yield Finding("outside", Level.WARN, "stand-ins play the outside of a store marked real", todo)
     if chosen.mail_url.startswith("spool:"):
         says = "mail is caught in a folder, codes in clear, and reaches nobody"
-        yield Finding("mail", Level.WARN, says, "set TOEGANG_MAIL_URL to smtp://host:port")
+        yield Finding("mail", Level.WARN, says, "set TOEGANG_MAIL_URL to smtps://user@host")
+    elif is_in_clear(chosen.mail_url):
+        says = "mail leaves this machine unencrypted, codes and passwords in it: the system does not start"
+        yield Finding("mail", Level.FAIL, says, "set TOEGANG_MAIL_URL to smtps:// or smtp+starttls://")
 
 
 def _guards(store: Engine) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from email.errors import MessageError
 from email.headerregistry import Address
 from pathlib import Path
-from typing import Self
+from typing import LiteralString, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -14,6 +14,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 STAND_IN = "stand-in:"
 """The URL of an outside that our stand-ins play."""
 
+
+SECURED = frozenset({"smtps", "smtp+starttls"})
+"""Mail servers that are spoken to under TLS, and so may be told a password."""
+MAIL_URLS: LiteralString = (
+    "smtps://user@host, smtp+starttls://user@host, smtp://host or spool:, nothing else; "
+    "the password stands in TOEGANG_MAIL_PASSWORD"
+)
 
 UNLIMITED_ROUTES = frozenset({"/health", "/ready", "/metrics"})
 """What a monitor asks: no rate limit."""
@@ -59,7 +66,12 @@ class Settings(BaseSettings):
     payments_url: str = Field(default=STAND_IN, description="The payment provider; only stand-in: so far.")
     bank_url: str = Field(default=STAND_IN, description="The bank; only stand-in: so far.")
     mail_url: str = Field(
-        default="spool:", description="smtp://host:port, or spool: for a folder that `toegang inbox` lists."
+        default="spool:",
+        description="smtps://user@host or smtp+starttls://user@host (TLS, verified; no user: no log-in), "
+        "smtp://host on loopback, or spool: for a folder that `toegang inbox` lists.",
+    )
+    mail_password: SecretStr = Field(
+        default=SecretStr(""), description="The mail server's password for the user in mail_url."
     )
     mail_from: str = Field(default="toegang@register.example", description="The sender of all mail.")
     owner_url: str = Field(
@@ -79,12 +91,21 @@ class Settings(BaseSettings):
     def _mail_goes_somewhere(cls, url: str) -> str:
         try:
             parts = urlsplit(url)
-            fine = parts.scheme == "spool" or (parts.scheme == "smtp" and (parts.port or 25) > 0)
+            there = parts.hostname is not None and (parts.port or 25) > 0 and parts.password is None
+            login = parts.username is not None
         except ValueError:  # a port that is no number
-            fine = False
-        if not fine:
-            raise PydanticCustomError("mail_url", "smtp://host:port or spool:, nothing else")
+            there = login = False
+        secured = parts.scheme in SECURED if there else False
+        if not (url.startswith("spool:") or (there and (secured or (parts.scheme == "smtp" and not login)))):
+            raise PydanticCustomError("mail_url", MAIL_URLS)
         return url
+
+    @field_validator("mail_password")
+    @classmethod
+    def _mail_server_can_be_told(cls, password: SecretStr) -> SecretStr:
+        if not password.get_secret_value().isascii():  # SMTP has no agreed way to send another
+            raise PydanticCustomError("mail_password", "letters, digits and signs of ASCII only")
+        return password
 
     @field_validator("mail_from")
     @classmethod
