@@ -1,1 +1,1 @@
-"""The edge: HTTP and the command line. Read http.py first, then principals.py, idempotency.py, routes."""
+"""The edge: HTTP and the command line. Read http/app.py first, then the rooms that it gathers."""

@@ -11,12 +11,16 @@ from datetime import datetime
 import httpx
 from sqlalchemy import Engine
 
-from adapters import throttle
-from adapters.api_keys import SqlApiKeys
+from adapters.access.api_keys import SqlApiKeys
+from adapters.access.credentials import SqlCredentials
+from adapters.access.second_factors import SqlSecondFactors
+from adapters.access.sessions import SqlSessions
+from adapters.access.staff_sessions import SqlStaffSessions
+from adapters.access.tables import check_operational
+from adapters.access.throttle import SqlThrottle
 from adapters.bank import HttpBank
 from adapters.calendars import calendars
 from adapters.clock import SimulatedClock, SystemClock
-from adapters.credentials import SqlCredentials
 from adapters.daily import READ_MODELS, DailySteps, Progress, Report
 from adapters.documents import ExtractFiles
 from adapters.event_store import (
@@ -24,29 +28,26 @@ from adapters.event_store import (
     Waker,
     open_waker,
 )
-from adapters.examination import Finding as Finding
-from adapters.examination import Level as Level
-from adapters.examination import examine as examine
 from adapters.intake import BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.letters import DayFolder, read_letters
-from adapters.lookup import policy_specs
 from adapters.mail import is_in_clear, open_mailer, read_inbox
-from adapters.operational import check_operational
 from adapters.overviews import TypesetOverviews
 from adapters.payments import HttpPayments
 from adapters.reactors import all_reactors
 from adapters.register import KvkRegister, Line, RecentRegister
-from adapters.second_factors import SqlSecondFactors
-from adapters.sessions import SqlSessions, SqlStaffSessions
 from adapters.stand_ins import serve_stand_ins
+from adapters.subscriptions.lookup import policy_specs
 from adapters.subscriptions.runner import Subscriptions
-from api.catching_up import Told, wait_while_moving
-from api.long_lived import long_lived
-from api.opening import Core, open_core
-from api.opening import init as init
+from adapters.upkeep.doctor import Finding as Finding
+from adapters.upkeep.doctor import Level as Level
+from adapters.upkeep.doctor import examine as examine
 from api.ports import Ports
+from api.process.catching_up import Told, wait_while_moving
+from api.process.long_lived import long_lived
+from api.process.opening import Core, open_core
+from api.process.opening import init as init
+from api.process.starting import ALONE, Message, Place, Simulation, Unfit
 from api.settings import STAND_IN, Settings
-from api.starting import ALONE, Message, Place, Simulation, Unfit
 from domain.ports import (
     Bank,
     Clock,
@@ -152,7 +153,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             second_factors=factors,
             sessions=SqlSessions(reads, core.randomness),
             staff_sessions=SqlStaffSessions(reads, core.randomness),
-            throttle=throttle.SqlThrottle(reads),
+            throttle=SqlThrottle(reads),
             api_keys=SqlApiKeys(reads, core.randomness),
             register=outside.register,
             register_line=outside.register.line,

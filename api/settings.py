@@ -22,9 +22,6 @@ MAIL_URLS: LiteralString = (
     "the password stands in TOEGANG_MAIL_PASSWORD"
 )
 
-UNLIMITED_ROUTES = frozenset({"/health", "/ready", "/metrics"})
-"""What a monitor asks: no rate limit."""
-
 
 class Settings(BaseSettings):
     """Read from the environment with the prefix ``TOEGANG_``: ``TOEGANG_DATA_DIR=/var/lib/toegang``.

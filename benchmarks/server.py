@@ -12,13 +12,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.compose import open_system
 from api.demo.members import Members
-from api.http import http_app
-from api.listening import listening_by_many
-from api.rates import UNLIMITED
-from api.serving import serve
+from api.http.app import http_app
+from api.http.rates import UNLIMITED
+from api.process.listening import listening_by_many
+from api.process.serving import serve
+from api.process.starting import Place
+from api.process.supervising import Supervisor
 from api.settings import Settings
-from api.starting import Place
-from api.supervising import Supervisor
 from domain.ports import Role
 from domain.ports import Scope as Permission
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Engine
 
 from adapters.daily.steps import STEPS, Candidate, Step, Today
-from adapters.machine import Trouble, machine_request
+from adapters.machine_requests import Trouble, machine_request
 from domain.calendar import Calendars, local_date
 from domain.kernel import Done, Rejected
 from domain.ports import Clock, Executor, KeyVault, Swept

@@ -1,9 +1,9 @@
 """The daily steps: which candidates the read models nominate, and what is asked for each."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -39,6 +39,8 @@ from projections import (
 PAGE = 200
 """Candidates read at a time."""
 
+Id = TypeVar("Id", bound=str)
+
 
 class NoBillingAddress(Rejected):
     """The customer has no billing address that may be used."""
@@ -55,6 +57,10 @@ class Today:
     at: datetime
     calendars: Calendars
     vault: KeyVault
+
+    def kept_for(self, days: int) -> date:
+        """What ended before this date has been kept for that many days."""
+        return self.today - timedelta(days=days - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +82,10 @@ aggregate decides."""
 def make_first_passwords(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D7: from the first working day after the code was sent."""
     found = accounts.awaiting_first_password(tx, day.today, after=after, limit=PAGE)
-    return [
-        Candidate(
-            account_id,
-            account_id,
-            MakeFirstPassword(at=day.at, account_id=account_id, today=day.today, calendars=day.calendars),
-        )
-        for account_id in found
-    ]
+    return _each(
+        found,
+        lambda one: MakeFirstPassword(at=day.at, account_id=one, today=day.today, calendars=day.calendars),
+    )
 
 
 def issue_invoices(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
@@ -99,23 +101,16 @@ def order_collections(tx: Connection, day: Today, after: Any) -> Sequence[Candid
     """D15: one TARGET day before the announced day."""
     latest = day.calendars.target_day_on_or_after(day.today + timedelta(days=1))
     found = open_invoices.collections_due(tx, latest, after=after, limit=PAGE)
-    return [
-        Candidate(
-            number,
-            number,
-            OrderCollection(at=day.at, invoice_number=number, today=day.today, calendars=day.calendars),
-        )
-        for number in found
-    ]
+    return _each(
+        found,
+        lambda one: OrderCollection(at=day.at, invoice_number=one, today=day.today, calendars=day.calendars),
+    )
 
 
 def issue_reminders(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D1: the payment term has passed unpaid."""
     found = open_invoices.reminders_due(tx, day.today, after=after, limit=PAGE)
-    return [
-        Candidate(number, number, IssueReminder(at=day.at, invoice_number=number, today=day.today))
-        for number in found
-    ]
+    return _each(found, lambda one: IssueReminder(at=day.at, invoice_number=one, today=day.today))
 
 
 def issue_final_notices(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
@@ -136,24 +131,17 @@ def issue_final_notices(tx: Connection, day: Today, after: Any) -> Sequence[Cand
 def declare_overdue(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D1: the final notice's term has passed unpaid."""
     found = open_invoices.overdue_due(tx, day.today, after=after, limit=PAGE)
-    return [
-        Candidate(number, number, DeclareOverdue(at=day.at, invoice_number=number, today=day.today))
-        for number in found
-    ]
+    return _each(found, lambda one: DeclareOverdue(at=day.at, invoice_number=one, today=day.today))
 
 
 def confirm_ends(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D13: an announced end of a branch or business has come."""
     found = registrations.ends_due(tx, day.today, after=after, limit=PAGE)
     watched = registrations.watched(tx)
-    return [
-        Candidate(
-            number,
-            number,
-            ConfirmAnnouncedEnds(at=day.at, kvk_number=number, today=day.today, watched=watched),
-        )
-        for number in found
-    ]
+    return _each(
+        found,
+        lambda one: ConfirmAnnouncedEnds(at=day.at, kvk_number=one, today=day.today, watched=watched),
+    )
 
 
 def lapse_authorisations(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
@@ -180,19 +168,12 @@ def erase_applications(tx: Connection, day: Today, after: Any) -> Sequence[Candi
     terms = terms_on(day.today)
     found = applications.erasable(
         tx,
-        refused_before=day.today - timedelta(days=terms.refused_application_days - 1),
-        referred_before=day.today - timedelta(days=terms.referred_application_days - 1),
+        refused_before=day.kept_for(terms.refused_application_days),
+        referred_before=day.kept_for(terms.referred_application_days),
         after=after,
         limit=PAGE,
     )
-    return [
-        Candidate(
-            application_id,
-            application_id,
-            EraseApplication(at=day.at, application_id=application_id, today=day.today),
-        )
-        for application_id in found
-    ]
+    return _each(found, lambda one: EraseApplication(at=day.at, application_id=one, today=day.today))
 
 
 def erase_questions(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
@@ -200,47 +181,31 @@ def erase_questions(tx: Connection, day: Today, after: Any) -> Sequence[Candidat
     terms = terms_on(day.today)
     found = questions.erasable(
         tx,
-        settled_before=day.today - timedelta(days=terms.answered_question_days - 1),
-        asked_before=day.today - timedelta(days=terms.open_question_days - 1),
+        settled_before=day.kept_for(terms.answered_question_days),
+        asked_before=day.kept_for(terms.open_question_days),
         after=after,
         limit=PAGE,
     )
-    return [
-        Candidate(
-            question_id, question_id, EraseQuestion(at=day.at, question_id=question_id, today=day.today)
-        )
-        for question_id in found
-    ]
+    return _each(found, lambda one: EraseQuestion(at=day.at, question_id=one, today=day.today))
 
 
 def erase_deactivations(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D12: nothing was done about them for long enough."""
-    kept_days = terms_on(day.today).deactivation_request_days
-    found = deactivations.erasable(tx, day.today - timedelta(days=kept_days - 1), after=after, limit=PAGE)
-    return [
-        Candidate(one, one, EraseDeactivation(at=day.at, deactivation_id=one, today=day.today))
-        for one in found
-    ]
+    before = day.kept_for(terms_on(day.today).deactivation_request_days)
+    found = deactivations.erasable(tx, before, after=after, limit=PAGE)
+    return _each(found, lambda one: EraseDeactivation(at=day.at, deactivation_id=one, today=day.today))
 
 
 def erase_holders(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D12: closed, waited long enough, nothing under way."""
     found = erasure.holders_due(tx, day.today, after=after, limit=PAGE)
-    return [
-        Candidate(account_id, account_id, EraseHolder(at=day.at, account_id=account_id, today=day.today))
-        for account_id in found
-    ]
+    return _each(found, lambda one: EraseHolder(at=day.at, account_id=one, today=day.today))
 
 
 def erase_customers(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D12: the last holder is erased, nothing is open, no collection can come back."""
     found = erasure.customers_due(tx, day.today, after=after, limit=PAGE)
-    return [
-        Candidate(
-            customer_id, customer_id, EraseCustomer(at=day.at, customer_id=customer_id, today=day.today)
-        )
-        for customer_id in found
-    ]
+    return _each(found, lambda one: EraseCustomer(at=day.at, customer_id=one, today=day.today))
 
 
 def erase_fiscal_years(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
@@ -266,9 +231,9 @@ def erase_fiscal_years(tx: Connection, day: Today, after: Any) -> Sequence[Candi
 
 def erase_staff(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D12: they left long enough ago."""
-    kept_days = terms_on(day.today).staff_member_days
-    found = staff_members.erasable(tx, day.today - timedelta(days=kept_days - 1), after=after, limit=PAGE)
-    return [Candidate(one, one, EraseStaffMember(at=day.at, person_id=one, today=day.today)) for one in found]
+    before = day.kept_for(terms_on(day.today).staff_member_days)
+    found = staff_members.erasable(tx, before, after=after, limit=PAGE)
+    return _each(found, lambda one: EraseStaffMember(at=day.at, person_id=one, today=day.today))
 
 
 STEPS: Mapping[str, Step] = {
@@ -293,6 +258,11 @@ STEPS: Mapping[str, Step] = {
     )
 }
 """In the order they run. The names are part of command ids: they never change."""
+
+
+def _each(found: Iterable[Id], ask: Callable[[Id], Command]) -> Sequence[Candidate]:
+    """One command for each, which is its own subject and cursor."""
+    return [Candidate(one, one, ask(one)) for one in found]
 
 
 def _invoice(tx: Connection, day: Today, customer_id: Any, order_ids: Sequence[Any]) -> Command | Rejected:

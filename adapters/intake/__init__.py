@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from adapters.intake.bank import BankIntake
-from adapters.intake.checkpoint import METADATA
 from adapters.intake.payments import PaymentsIntake
 from adapters.intake.signals import SignalsIntake
-from adapters.machine import Trouble
+from adapters.machine_requests import Trouble
 
-__all__ = ["METADATA", "BankIntake", "Intake", "PaymentsIntake", "SignalsIntake"]
+__all__ = ["BankIntake", "Intake", "PaymentsIntake", "SignalsIntake"]
 
 
 class Intake(Protocol):

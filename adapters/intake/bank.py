@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Engine
 
 from adapters.intake.checkpoint import Checkpoint
-from adapters.machine import Trouble, machine_request
+from adapters.machine_requests import Trouble, machine_request
 from domain.calendar import Calendars, local_date
 from domain.ports import Bank, BankEntry, Clock, Executor, TechnicalFault
 from domain.use_cases.book_bank_entry import BookBankEntry

@@ -1,19 +1,9 @@
 """How far something outside was read, in an operational table."""
 
-from sqlalchemy import Column, Engine, MetaData, Table, delete, insert, select
+from sqlalchemy import Engine, delete, insert, select
 
+from adapters.access.tables import INTAKE_CHECKPOINT
 from adapters.event_store.engine import writing
-from projections.kernel import Text
-
-METADATA = MetaData()
-"""Created by ``toegang init``: ``METADATA.create_all(engine)``."""
-
-_checkpoint = Table(
-    "intake_checkpoint",
-    METADATA,
-    Column("name", Text, primary_key=True),
-    Column("reached", Text, nullable=False),
-)
 
 
 class Checkpoint:
@@ -25,11 +15,11 @@ class Checkpoint:
 
     def reached(self) -> str | None:
         """None before the first move."""
-        ask = select(_checkpoint.c.reached).where(_checkpoint.c.name == self._name)
+        ask = select(INTAKE_CHECKPOINT.c.reached).where(INTAKE_CHECKPOINT.c.name == self._name)
         with self._reader.connect() as tx:
             return tx.scalars(ask).one_or_none()
 
     def move(self, to: str) -> None:
         with self._writer.begin() as tx:
-            tx.execute(delete(_checkpoint).where(_checkpoint.c.name == self._name))
-            tx.execute(insert(_checkpoint).values(name=self._name, reached=to))
+            tx.execute(delete(INTAKE_CHECKPOINT).where(INTAKE_CHECKPOINT.c.name == self._name))
+            tx.execute(insert(INTAKE_CHECKPOINT).values(name=self._name, reached=to))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Engine
 
-from adapters.machine import Trouble, machine_request
+from adapters.machine_requests import Trouble, machine_request
 from domain.account.commands import FailDeposit
 from domain.calendar import Calendars, local_date
 from domain.kernel import Command

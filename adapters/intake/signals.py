@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine
 
 from adapters.intake.checkpoint import Checkpoint
-from adapters.machine import Trouble, machine_request
+from adapters.machine_requests import Trouble, machine_request
 from domain.calendar import local_date
 from domain.customer.aggregate import CUSTOMER
 from domain.kernel import Done

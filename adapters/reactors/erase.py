@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from adapters.erasures import ERASURES, Erasure, subject_of
+from adapters.key_vault.erasures import ERASURES, Erasure, subject_of
 from adapters.subscriptions.reacting import Reactor
 from domain.account.aggregate import ACCOUNT
 from domain.account.events import (

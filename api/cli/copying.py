@@ -2,11 +2,11 @@
 
 from dataclasses import asdict
 
-from api.cli.drawing import bar, bars
-from api.cli.show import USAGE, as_json, fail, said
-from api.opening import copy_store, is_initialised
+from api.process.opening import copy_store, is_initialised
+from api.process.starting import Unfit
 from api.settings import Settings
-from api.starting import Unfit
+from api.terminal.drawing import bar, bars
+from api.terminal.show import USAGE, as_json, fail, said
 
 
 def copy(to: str, to_read_models: str, *, in_json: bool) -> None:

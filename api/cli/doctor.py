@@ -7,10 +7,10 @@ from dataclasses import asdict
 
 from pydantic import ValidationError
 
-from api.cli.drawing import console
-from api.cli.show import REFUSED, as_json, said
 from api.compose import Finding, Level, examine
 from api.settings import Settings, complaints
+from api.terminal.drawing import console
+from api.terminal.show import REFUSED, as_json, said
 
 COLOURS = {Level.OK: "green", Level.WARN: "yellow", Level.FAIL: "red"}
 

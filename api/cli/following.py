@@ -10,10 +10,10 @@ from typing import NoReturn
 from rich.live import Live
 from rich.table import Table
 
-from api.cli.drawing import console, drawn, table
-from api.cli.show import NOT_HEALTHY, as_json, fail, said
 from api.compose import System, open_system
 from api.settings import Settings
+from api.terminal.drawing import console, drawn, table
+from api.terminal.show import NOT_HEALTHY, as_json, fail, said
 
 WATCH_EVERY_S = 1.0
 POSITION_MAX = 2**63 - 1

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.show import USAGE, Json, as_json, fail, said
+from api.terminal.show import USAGE, Json, as_json, fail, said
 from domain.roles import Scope
 
 app = typer.Typer(
@@ -60,7 +60,7 @@ def listed(in_json: Json = False) -> None:
             for key in keys
         ])  # fmt: skip
         return
-    from api.cli.drawing import table
+    from api.terminal.drawing import table
 
     table(
         ("id", "label", "may"),

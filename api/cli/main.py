@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli import keys, staff, vault
-from api.cli.show import Json, mendable, said
+from api.terminal.show import Json, mendable, said
 
 app = typer.Typer(
     name="toegang",

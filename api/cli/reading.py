@@ -1,15 +1,12 @@
 """`toegang history`, `rebuild`, `inbox`: looking at what is there."""
 
-import json
 from dataclasses import asdict
 
-from api.cli.drawing import bar, bars, table
-from api.cli.show import as_json, fail, said
-from api.opening import open_log
+from api.process.opening import open_log
 from api.settings import Settings
-from domain.kernel import Event, Recorded
-from domain.ports import KeyVault
-from domain.values import Sealed
+from api.terminal.drawing import bar, bars, table
+from api.terminal.history import history_entry, history_line
+from api.terminal.show import as_json, fail, said
 
 
 def show_history(stream: str, *, in_json: bool) -> None:
@@ -26,47 +23,6 @@ def show_history(stream: str, *, in_json: bool) -> None:
             ("position", "version", "recorded (UTC)", "actor", "event", "what"),
             [history_line(vault, recorded) for recorded in events],
         )
-
-
-def history_line(vault: KeyVault, recorded: Recorded[Event]) -> tuple[str, ...]:
-    """One event as an auditor reads it: [sealed] can still be read by who may, [erased] by nobody."""
-    by = f"{recorded.actor} ({recorded.role}, {recorded.reason})" if recorded.role else recorded.actor
-    return (
-        str(recorded.position),
-        str(recorded.version),
-        f"{recorded.recorded_at:%Y-%m-%d %H:%M:%S}",
-        by,
-        recorded.event.NAME,
-        json.dumps(_fields(vault, recorded.event), ensure_ascii=False, default=str),
-    )
-
-
-def history_entry(vault: KeyVault, recorded: Recorded[Event]) -> dict[str, object]:
-    """All that is stored beside one event, and the event as an auditor reads it."""
-    return {
-        "position": recorded.position,
-        "stream": recorded.stream,
-        "version": recorded.version,
-        "recorded_at": recorded.recorded_at.isoformat(),
-        "actor": recorded.actor,
-        "role": recorded.role,
-        "reason": recorded.reason,
-        "command_id": recorded.command_id,
-        "causation_id": recorded.causation_id,
-        "correlation_id": recorded.correlation_id,
-        "event": recorded.event.NAME,
-        "what": _fields(vault, recorded.event),
-    }
-
-
-def _fields(vault: KeyVault, event: Event) -> dict[str, object]:
-    return {name: _shown(vault, value) for name, value in event if value is not None}
-
-
-def _shown(vault: KeyVault, value: object) -> object:
-    if isinstance(value, Sealed):
-        return "[erased]" if vault.unseal(value) is None else "[sealed]"
-    return value
 
 
 def rebuild_read_models(name: str, *, in_json: bool) -> None:

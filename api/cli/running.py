@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 
-from api.cli.drawing import bar, bars, console
-from api.cli.show import NOT_HEALTHY, as_json, said
 from api.compose import System, open_system
+from api.process.starting import ALONE, Place, Unfit
 from api.settings import Settings
-from api.starting import ALONE, Place, Unfit
+from api.terminal.drawing import bar, bars, console
+from api.terminal.show import NOT_HEALTHY, as_json, said
 from domain.calendar import local_date
 
 INTAKE_EVERY_S = 2.0

@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
 
-from api import access_log
 from api.cli.running import at_work
-from api.cli.show import said
 from api.compose import System, open_system
-from api.http import http_app
-from api.listening import listening, listening_by_many
-from api.opening import is_driven, is_initialised
-from api.rates import USUAL
-from api.serving import serve
+from api.http import access_log
+from api.http.app import http_app
+from api.http.rates import USUAL
+from api.process.listening import listening, listening_by_many
+from api.process.opening import is_driven, is_initialised
+from api.process.serving import serve
+from api.process.starting import ALONE, Place, Unfit
+from api.process.supervising import Supervisor, end_orderly_when_told
 from api.settings import Settings
-from api.starting import ALONE, Place, Unfit
-from api.supervising import Supervisor, end_orderly_when_told
+from api.terminal.show import said
 
 
 def serve_http(*, demo: bool, work: bool, workers: int) -> None:

@@ -7,9 +7,9 @@ from pydantic.fields import FieldInfo
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from api.cli.drawing import table
-from api.cli.show import as_json, said
 from api.settings import Settings
+from api.terminal.drawing import table
+from api.terminal.show import as_json, said
 
 HEAD = """# Settings
 

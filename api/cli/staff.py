@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.show import USAGE, Json, as_json, fail, said
+from api.terminal.show import USAGE, Json, as_json, fail, said
 from domain.roles import Role
 
 app = typer.Typer(
@@ -35,8 +35,8 @@ def add(
     Example: toegang staff add 'R. Vos' r.vos@register.example --role supervisor"""
     from pydantic import ValidationError
 
-    from api.routes.staff_bodies import NewMember
-    from api.routes.staff_members import add as added
+    from api.staff.members import NewMember
+    from api.staff.members import add as added
 
     try:
         who = NewMember(name=name, email=email, roles=role or [], reason="staff_change")  # type: ignore[arg-type] # parsed
@@ -54,7 +54,7 @@ def listed(in_json: Json = False) -> None:
     Examples: toegang staff list
               toegang staff list --json | jq '.[] | select(.state == "in_service").email'"""
     from api.compose import open_system
-    from api.routes.reading import unsealed
+    from api.http.reading import unsealed
     from api.settings import Settings
     from projections.staff_members import members
 
@@ -75,7 +75,7 @@ def listed(in_json: Json = False) -> None:
     if in_json:
         as_json(rows)
         return
-    from api.cli.drawing import table
+    from api.terminal.drawing import table
 
     columns = ("person_id", "name", "email", "roles", "state")
     table(columns, [tuple(_cell(row[column]) for column in columns) for row in rows])
@@ -122,7 +122,7 @@ def reset(person: Person, in_json: Json = False) -> None:
 
     \b
     Example: toegang staff reset 4f2a"""
-    from api.routes.staff_members import reset as done
+    from api.staff.members import reset as done
     from domain.values import PersonId
 
     with _operating("lost_access") as (ports, request):
@@ -135,7 +135,7 @@ def leave(person: Person) -> None:
 
     \b
     Example: toegang staff leave 4f2a"""
-    from api.routes.staff_members import leave as done
+    from api.staff.members import leave as done
     from domain.values import PersonId
 
     with _operating("staff_change") as (ports, request):

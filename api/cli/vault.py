@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.show import Json, as_json, said
+from api.terminal.show import Json, as_json, said
 
 app = typer.Typer(
     help="""The keys that personal data are sealed with: rotate, back up, restore.
@@ -27,9 +27,9 @@ def rotate(in_json: Json = False) -> None:
 
     \b
     Example: toegang vault rotate"""
-    from api.cli.drawing import bar, bars
-    from api.opening import open_upkeep
+    from api.process.opening import open_upkeep
     from api.settings import Settings
+    from api.terminal.drawing import bar, bars
 
     settings = Settings()
     with open_upkeep(settings) as upkeep, bars(hidden=in_json) as progress:
@@ -52,7 +52,7 @@ def backup(
 
     \b
     Example: toegang vault backup /mnt/keys/2026-03-02.vault"""
-    from api.opening import open_upkeep
+    from api.process.opening import open_upkeep
     from api.settings import Settings
 
     with open_upkeep(Settings()) as upkeep:
@@ -77,9 +77,9 @@ def restore(
 
     \b
     Example: toegang vault restore /mnt/keys/2026-03-02.vault"""
-    from api.cli.drawing import bar, bars
-    from api.opening import open_upkeep
+    from api.process.opening import open_upkeep
     from api.settings import Settings
+    from api.terminal.drawing import bar, bars
 
     settings = Settings()
     with open_upkeep(settings) as upkeep, bars(hidden=in_json) as progress:

@@ -6,8 +6,8 @@ import signal
 import sys
 import threading
 
-from api.cli.show import mendable
 from api.settings import Settings
+from api.terminal.show import mendable
 
 
 def make_apart(settings: Settings) -> None:

@@ -16,15 +16,15 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from sqlalchemy import make_url
 
 from api import compose
-from api.cli.drawing import console
-from api.cli.show import said
 from api.compose import System, open_system
 from api.demo.driver import Driver
 from api.demo.members import Members, login_name_of
 from api.demo.people import OWN_PASSWORD, Person
 from api.demo.server import served
+from api.process.starting import Simulation, Unfit
 from api.settings import Settings
-from api.starting import Simulation, Unfit
+from api.terminal.drawing import console
+from api.terminal.show import said
 from domain.calendar import AMSTERDAM
 from domain.ports import Role, Scope
 

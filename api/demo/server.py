@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from api.http import http_app
-from api.listening import listening
+from api.http.app import http_app
+from api.http.rates import UNLIMITED
 from api.ports import Ports
-from api.rates import UNLIMITED
+from api.process.listening import listening
 
 
 @contextmanager

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from api.cli.show import said
 from api.demo.driver import Driver, Json
 from api.demo.members import Members
 from api.demo.people import OWN_PASSWORD, Person
+from api.terminal.show import said
 from domain.ports import Role
 
 MICRO: Json = {"total_assets_cents": 41_000_000, "net_turnover_cents": 88_000_000, "employees": 6}

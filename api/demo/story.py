@@ -9,17 +9,17 @@ from pathlib import Path
 import httpx
 
 from api import compose
-from api.cli.drawing import console
-from api.cli.reading import history_line
-from api.cli.show import said
 from api.compose import System, open_system
 from api.demo.driver import Driver, Told, Unexpected
 from api.demo.members import Members
 from api.demo.people import Person
 from api.demo.server import served
 from api.demo.service import Service
+from api.process.starting import Simulation
 from api.settings import Settings
-from api.starting import Simulation
+from api.terminal.drawing import console
+from api.terminal.history import history_line
+from api.terminal.show import said
 from domain.kernel import Event, Recorded
 from domain.ports import Role
 from domain.values import Sealed

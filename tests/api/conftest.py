@@ -10,11 +10,15 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, make_url
 
-from adapters.api_keys import METADATA as API_KEYS
-from adapters.api_keys import SqlApiKeys
+from adapters.access.api_keys import SqlApiKeys
+from adapters.access.memory_credentials import MemoryCredentials
+from adapters.access.second_factors import SqlSecondFactors
+from adapters.access.sessions import SqlSessions
+from adapters.access.staff_sessions import SqlStaffSessions
+from adapters.access.tables import make_operational
+from adapters.access.throttle import SqlThrottle
 from adapters.calendars import calendars
 from adapters.clock import SimulatedClock
-from adapters.credentials import MemoryCredentials
 from adapters.documents import ExtractFiles
 from adapters.event_store import (
     Bell,
@@ -24,32 +28,23 @@ from adapters.event_store import (
     LibraryRecorder,
     Toegang,
     initialise,
-    writing,
 )
 from adapters.key_vault import MemoryVault
 from adapters.overviews import TypesetOverviews
 from adapters.payments import HttpPayments
 from adapters.randomness import SystemRandomness
 from adapters.register import KvkRegister, Line, RecentRegister
-from adapters.second_factors import METADATA as SECOND_FACTORS
-from adapters.second_factors import SqlSecondFactors
-from adapters.sessions import METADATA as SESSIONS
-from adapters.sessions import SqlSessions, SqlStaffSessions
 from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.runner import Subscriptions
-from adapters.throttle import METADATA as THROTTLE
-from adapters.throttle import SqlThrottle
-from api.http import http_app
+from api.http.app import http_app
+from api.http.rates import UNLIMITED
 from api.ports import Ports
-from api.rates import UNLIMITED
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
 from domain.ports import Clock, KeyVault
 from domain.values import Plain
 from projections.catalogue import all_projections
 from tests.api.asking import START, Api
 from tests.databases import Database, content_of
-
-OPERATIONAL = (API_KEYS, SECOND_FACTORS, SESSIONS, THROTTLE)
 
 
 @pytest.fixture(scope="session")
@@ -93,8 +88,7 @@ def _made() -> bytes:
         initialise(engine, simulated=True)
         clock = SimulatedClock(START)
         subscriptions_of(log_over(engine, clock, MemoryVault(SystemRandomness())), engine, clock).create()
-        for operational in OPERATIONAL:
-            operational.create_all(writing(engine))
+        make_operational(engine)
 
     return content_of(make)
 
@@ -125,8 +119,7 @@ def wired(
     subscriptions = subscriptions_of(log, engine, clock)
     if not made:
         subscriptions.create()
-        for operational in OPERATIONAL:
-            operational.create_all(writing(engine))
+        make_operational(engine)
     with httpx.Client(verify=False) as http:  # it never leaves: no certificates to read
         register = KvkRegister(
             Line(http),

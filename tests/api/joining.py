@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from adapters.second_factors import STEP_S, code_at
+from adapters.access.second_factors import STEP_S, code_at
 from domain.ports import Role
 from domain.values import Plain
 from tests.api.asking import Api

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from api.routes.access import SESSION_LASTS
+from api.holders.access import SESSION_LASTS
 from domain.account.commands import EndSuspension, Suspend
 from domain.values import AccessCode, Plain
 from tests.api.asking import OWN, PRIVATE, SENT, Api, Holder, problem

@@ -8,10 +8,10 @@ from fastapi.routing import RouteContext, iter_route_contexts
 from sqlalchemy.exc import OperationalError
 from starlette.routing import Match
 
-from api import access_log
-from api.direct import OPERATIONS, Direct
-from api.http import routed
-from api.plans import plan_of
+from api.http import access_log
+from api.http.app import routed
+from api.http.direct import OPERATIONS, Direct
+from api.http.plans import plan_of
 from domain.ports import Scope
 from projections.point import PointReader, point_reader
 from tests.api.asking import Api

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 
-from api.routes.docs import FILES, STATIC
+from api.public.docs import FILES, STATIC
 from tests.api.asking import Api, problem
 
 MANIFEST = json.loads((STATIC / "manifest.json").read_text())

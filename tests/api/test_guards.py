@@ -7,11 +7,11 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api import access_log
-from api.guards import HEADER_BYTES_MAX
-from api.http import http_app
-from api.rates import CLIENTS_MAX, Buckets, Rate, Rates, clients_of
-from api.throttling import COOKIE
+from api.http import access_log
+from api.http.app import http_app
+from api.http.guards import HEADER_BYTES_MAX
+from api.http.rates import CLIENTS_MAX, Buckets, Rate, Rates, clients_of
+from api.http.throttling import COOKIE
 from tests.api.asking import BUSINESS, OWN, Api, problem
 from tests.api.test_throttling import cookie_of
 

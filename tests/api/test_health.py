@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from fastapi.testclient import TestClient
 
-from api.http import http_app
+from api.http.app import http_app
 from api.ports import ParkedReaction, SubscriptionState
 from domain.ports import Scope
 from tests.api.asking import Api, problem

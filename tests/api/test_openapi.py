@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from api.http import routed
-from api.openapi import TAGS, as_text, document
-from api.problem_kinds import KINDS
+from api.http.app import routed
+from api.http.openapi import TAGS, as_text, document
+from api.http.problem_kinds import KINDS
 from domain.ports import Role, Scope
 from tests.api.asking import Api
 
@@ -25,7 +25,7 @@ each_operation = pytest.mark.parametrize(
 
 
 def test_the_kept_document_is_current(api: Api) -> None:
-    assert KEPT.read_text() == as_text(DESCRIBED), "run: python -m api.openapi write"
+    assert KEPT.read_text() == as_text(DESCRIBED), "run: python -m tests.api.write"
     assert api.client.get("/openapi.json").json() == json.loads(KEPT.read_text())
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from api.http import routed
-from api.openapi import document
+from api.http.app import routed
+from api.http.openapi import document
 from domain.ports import Role, Scope
 from tests.api.asking import BUSINESS, DAGOBERT, PRIVATE, Api, problem
 

@@ -4,8 +4,8 @@ import unicodedata
 
 import pytest
 
-from api.passwords import LENGTH_MAX, checked
-from api.problems import Problem
+from api.http.passwords import LENGTH_MAX, checked
+from api.http.problems import Problem
 from domain.values import AccessCode
 
 CODE = AccessCode.number(123456789)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from api.http import ROUTERS, routed
-from api.openapi import document
+from api.http.app import ROUTERS, routed
+from api.http.openapi import document
 from domain.ports import Role, Scope
 from tests.api.asking import PRIVATE, Api, Holder
 from tests.api.test_filings import file, filer

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from starlette.datastructures import Headers
 
-from api.problem_kinds import KINDS
-from api.problems import language_of
-from api.routes.problem_pages import in_markdown
+from api.http.problem_kinds import KINDS
+from api.http.problems import language_of
+from api.public.problem_pages import in_markdown
 from tests.api.asking import Api, problem
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +33,7 @@ def test_every_kind_that_the_code_names_is_in_the_table() -> None:
 
 def test_the_documented_problems_are_current() -> None:
     current = (ROOT / "docs" / "problems.md").read_text()
-    assert current == in_markdown(), "run: python -m api.openapi write"
+    assert current == in_markdown(), "run: python -m tests.api.write"
 
 
 def test_every_kind_has_a_page_of_its_own(api: Api) -> None:

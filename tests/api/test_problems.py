@@ -15,10 +15,10 @@ from fastapi.testclient import TestClient
 import domain
 from adapters.event_store import open_engine
 from adapters.subscriptions.checkpoints import Checkpoints
-from api.guards import BODY_BYTES_MAX
-from api.http import http_app
-from api.problem_kinds import KINDS, REJECTIONS
-from api.problems import HANDLED, rejection
+from api.http.app import http_app
+from api.http.guards import BODY_BYTES_MAX
+from api.http.problem_kinds import KINDS, REJECTIONS
+from api.http.problems import HANDLED, rejection
 from domain.kernel import Done, Rejected
 from domain.ports import Contended, Scope
 from domain.values import AccessCode
@@ -192,7 +192,7 @@ def test_a_key_that_is_no_key_is_refused(api: Api, key: str) -> None:
 def test_waiting_for_a_position_that_is_not_shown_ends_in_try_again(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.routes.reading.WAIT_MAX_S", 0.01)
+    monkeypatch.setattr("api.http.reading.WAIT_MAX_S", 0.01)
     api.applied()
     another_process = Checkpoints(api.ports.reads, "another", api.clock)
     assert another_process.claim("login_check").held()
@@ -207,7 +207,7 @@ def test_waiting_for_a_position_that_is_not_shown_ends_in_try_again(
 
 
 def test_a_position_beyond_the_log_is_told_at_once(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.routes.reading.WAIT_MAX_S", 600.0)
+    monkeypatch.setattr("api.http.reading.WAIT_MAX_S", 600.0)
     holder = api.holder()
     beyond = {"after": api.ports.log.head() + 1}
     told = problem(api.client.get("/v1/credit", params=beyond, headers=holder.signed), 422, "invalid")

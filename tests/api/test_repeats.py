@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from adapters.register import KvkRegister, Line, RecentRegister
-from api.http import http_app
+from api.http.app import http_app
 from domain.ports import BusinessRegister, Listing
 from domain.values import KvkNumber, Plain
 from tests.api.asking import BUSINESS, PRIVATE, Api, problem

@@ -7,7 +7,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from api.serving import HEAD_BYTES_MAX, KEEP_ALIVE_S, Bounded, configured
+from api.process.serving import HEAD_BYTES_MAX, KEEP_ALIVE_S, Bounded, configured
 
 LINE = b"GET / HTTP/1.1\r\nHost: here\r\n"
 CHUNKED = b"POST / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n"

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from api.http import routed
-from api.openapi import document
-from api.principals import StaffReason
+from api.http.app import routed
+from api.http.openapi import document
+from api.staff.acting import StaffReason
 from domain.ports import Role
 from tests.api.asking import Api, problem
 from tests.api.joining import VOS, asked, invited, joined

@@ -5,10 +5,10 @@ from typing import Any, cast
 
 from fastapi.testclient import TestClient
 
-from adapters.throttle import TRIES_MAX, WINDOW
-from api.http import http_app
-from api.rates import UNLIMITED
-from api.throttling import ALL_DEVICES_TRIES_MAX, COOKIE
+from adapters.access.throttle import TRIES_MAX, WINDOW
+from api.http.app import http_app
+from api.http.rates import UNLIMITED
+from api.http.throttling import ALL_DEVICES_TRIES_MAX, COOKIE
 from domain.ports import Busy, CredentialStore
 from domain.values import AccessCode
 from tests.api.asking import OWN, Api, Holder, problem

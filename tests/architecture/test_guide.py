@@ -1,10 +1,30 @@
-"""The guide for newcomers asks only for what there is."""
+"""The guides for newcomers ask only for what there is."""
 
 import json
 import re
-from pathlib import Path
 
-DOCS = Path(__file__).parents[2] / "docs"
+from tests.architecture.sources import ROOT
+
+DOCS = ROOT / "docs"
+PATH = re.compile(r"`([\w.-]+/[\w./-]*)`")
+MODULE = re.compile(r"python -m ([\w.]+)")
+
+
+def missing(page: str) -> list[str]:
+    """The paths and modules that a page names and that are not there."""
+    named = PATH.findall(page) + [f"{module.replace('.', '/')}.py" for module in MODULE.findall(page)]
+    return [path for path in named if not (ROOT / path).exists()]
+
+
+def test_every_path_of_the_architecture_is_there() -> None:
+    page = (DOCS / "architecture.md").read_text()
+    assert len(PATH.findall(page)) > 40
+    assert missing(page) == []
+
+
+def test_a_path_that_is_not_there_would_be_found() -> None:
+    page = "`api/routes/` and `domain/values.py`, by `python -m api.openapi write`"
+    assert missing(page) == ["api/routes/", "api/openapi.py"]
 
 
 def test_every_address_of_the_guide_is_an_operation() -> None:

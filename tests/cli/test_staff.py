@@ -4,7 +4,7 @@ import json
 import time
 from urllib.parse import parse_qs, urlsplit
 
-from adapters.second_factors import code_at
+from adapters.access.second_factors import code_at
 from domain.values import Plain
 from tests.cli.command import Toegang
 

@@ -19,7 +19,8 @@ from tests.databases import Database
 BOTH = {1, 2}
 TWO = ("--workers", "2")
 DIES_AT_ONCE = (
-    "import os; from api.supervising import Supervisor; Supervisor(2, lambda _: os._exit(7), pause_s=0).run()"
+    "import os; from api.process.supervising import Supervisor;"
+    " Supervisor(2, lambda _: os._exit(7), pause_s=0).run()"
 )
 
 

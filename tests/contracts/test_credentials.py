@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.access.credentials import SqlCredentials
+from adapters.access.hashing import CHEAP, HASHES_ASKED_MAX, HASHES_AT_ONCE_MAX, OWASP, Hashing
+from adapters.access.memory_credentials import MemoryCredentials
+from adapters.access.tables import make_operational
 from adapters.clock import SimulatedClock
-from adapters.credentials import MemoryCredentials, SqlCredentials
-from adapters.credentials.hashing import CHEAP, HASHES_ASKED_MAX, HASHES_AT_ONCE_MAX, OWASP, Hashing
-from adapters.credentials.sql import METADATA
 from adapters.randomness import SeededRandomness
 from domain.ports import Busy, CredentialStore
 from domain.values import Plain
@@ -30,7 +31,7 @@ def credentials(request: pytest.FixtureRequest, clock: SimulatedClock) -> Creden
         return MemoryCredentials(SeededRandomness(1), clock=clock)
     database: Database = request.getfixturevalue(request.param)
     engine = database.store()
-    METADATA.create_all(engine)
+    make_operational(engine)
     return SqlCredentials(engine, SeededRandomness(1), clock, CHEAP)
 
 
@@ -96,7 +97,7 @@ def test_a_hash_that_is_kept_again_while_it_is_swept_stays(
 def test_more_hashes_than_are_looked_at_a_time_are_all_swept(
     credentials: CredentialStore, clock: SimulatedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.kept_since.PAGE", 2)
+    monkeypatch.setattr("adapters.access.sweeping.PAGE", 2)
     for one in range(5):
         credentials.put(f"c{one}", PASSWORD)
     clock.advance_to(AT + 2 * DAY)

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, text
 
+from adapters.access.second_factors import STEP_S, SqlSecondFactors, code_at
+from adapters.access.tables import make_operational
 from adapters.clock import SimulatedClock
 from adapters.key_vault import MemoryVault
 from adapters.randomness import SystemRandomness
-from adapters.second_factors import METADATA, STEP_S, SqlSecondFactors, code_at
 from domain.values import PersonId, Plain
 from tests.databases import Database
 from tests.scenario import AT
@@ -23,7 +24,7 @@ class Place:
     """One vault, one clock and one database; several processes may use them."""
 
     def __init__(self, engine: Engine) -> None:
-        METADATA.create_all(engine)
+        make_operational(engine)
         self.engine, self.clock = engine, SimulatedClock(AT)
         self.vault = MemoryVault(SystemRandomness())
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from adapters.access.sessions import SqlSessions
+from adapters.access.tables import make_operational
 from adapters.randomness import SystemRandomness
-from adapters.sessions import METADATA, SqlSessions
 from domain.ports import Session
 from domain.values import AccountId, Plain, Purpose
 from tests.databases import Database
@@ -20,7 +21,7 @@ SESSION = Session(AccountId("a1"), "c1", Purpose.ORDER_EXTRACT, AT + timedelta(m
 @pytest.fixture
 def sessions(database: Database) -> SqlSessions:
     engine = database.store()
-    METADATA.create_all(engine)
+    make_operational(engine)
     return SqlSessions(engine, SystemRandomness())
 
 
@@ -73,7 +74,7 @@ def test_expired_sessions_are_purged_and_the_others_stay(sessions: SqlSessions) 
 
 def test_the_token_lies_nowhere_in_the_table(database: Database) -> None:
     engine = database.store()
-    METADATA.create_all(engine)
+    make_operational(engine)
     token = SqlSessions(engine, SystemRandomness()).start(SESSION)
     with engine.connect() as tx:
         rows = tx.execute(text("SELECT * FROM session")).all()

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.throttle import METADATA, TRIES_MAX, WINDOW, SqlThrottle
+from adapters.access.tables import make_operational
+from adapters.access.throttle import TRIES_MAX, WINDOW, SqlThrottle
 from tests.databases import Database
 from tests.scenario import AT
 
@@ -13,7 +14,7 @@ from tests.scenario import AT
 @pytest.fixture
 def throttle(database: Database) -> SqlThrottle:
     engine = database.store()
-    METADATA.create_all(engine)
+    make_operational(engine)
     return SqlThrottle(engine)
 
 

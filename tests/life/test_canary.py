@@ -22,8 +22,8 @@ from api.demo.driver import Driver, code_in, password_in
 from api.demo.members import Members
 from api.demo.people import OWN_PASSWORD, Person
 from api.demo.server import served
+from api.process.starting import Simulation
 from api.settings import Settings
-from api.starting import Simulation
 from domain.ports import Role
 from domain.values import Sealed
 from tests.databases import Database

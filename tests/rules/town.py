@@ -16,8 +16,8 @@ from api.demo.driver import Driver, Json
 from api.demo.members import Members
 from api.demo.people import Person
 from api.demo.server import served
+from api.process.starting import Message, Simulation
 from api.settings import Settings
-from api.starting import Message, Simulation
 from domain.calendar import AMSTERDAM
 from domain.ports import Role, Scope
 

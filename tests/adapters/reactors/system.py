@@ -9,19 +9,20 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Engine
 
+from adapters.access.memory_credentials import MemoryCredentials
+from adapters.access.tables import make_operational
 from adapters.calendars import calendars
 from adapters.clock import SimulatedClock
-from adapters.credentials import MemoryCredentials
 from adapters.daily import DailySteps
 from adapters.documents import ExtractFiles
 from adapters.event_store import Bell, DirectWriter, EventMapper, EventRecorder, LibraryRecorder, Toegang
-from adapters.intake import METADATA, BankIntake, PaymentsIntake, SignalsIntake
+from adapters.intake import BankIntake, PaymentsIntake, SignalsIntake
 from adapters.key_vault import MemoryVault, Vault
 from adapters.letters import DayFolder, read_letters
-from adapters.lookup import ReadModelLookup
 from adapters.mail import ReceivedMail, SmtpMailer, read_inbox, serve_spool
 from adapters.randomness import SeededRandomness
 from adapters.reactors import all_reactors
+from adapters.subscriptions.lookup import ReadModelLookup
 from adapters.subscriptions.policies import PolicySpec
 from adapters.subscriptions.reacting import Reactor
 from adapters.subscriptions.runner import Subscriptions
@@ -76,7 +77,7 @@ class System:
         )
         self.subscriptions = self.working(self.app)
         self.subscriptions.create()
-        METADATA.create_all(engine)
+        make_operational(engine)
         self.daily = self._daily_steps()
         self.payments = PaymentsIntake(
             executor=self.app,

@@ -10,9 +10,9 @@ import pytest
 
 from adapters.event_store import StoreUnfit
 from adapters.key_vault import FileVault, make_wrapping_key
+from adapters.key_vault.upkeep import Restored, VaultUpkeep
 from adapters.mail import serve_spool
 from adapters.randomness import SystemRandomness
-from adapters.vault_upkeep import Restored, VaultUpkeep
 from domain.account.events import AccountOpened
 from domain.customer.events import CustomerErasureDone, CustomerRegistered
 from domain.kernel import Event

@@ -9,8 +9,8 @@ from sqlalchemy import update
 
 from adapters.event_store import open_engine, writing
 from adapters.event_store.schema import store_mark
-from adapters.examination import FREE_BYTES_FINE, FREE_BYTES_MIN, Level, disk_finding
 from adapters.subscriptions.schema import subscription
+from adapters.upkeep.doctor import FREE_BYTES_FINE, FREE_BYTES_MIN, Level, disk_finding
 from api import compose
 from api.settings import Settings
 from projections.catalogue import all_projections

@@ -11,10 +11,10 @@ from adapters.daily import READ_MODELS as ASKED
 from adapters.event_store import open_engine, writing
 from adapters.subscriptions.checkpoints import LEASE
 from adapters.subscriptions.schema import subscription
-from api.catching_up import wait_while_moving
 from api.compose import System, open_system
+from api.process.catching_up import wait_while_moving
+from api.process.starting import Unfit
 from api.settings import Settings
-from api.starting import Unfit
 from projections import staff_members
 from projections.catalogue import all_projections
 from tests.cli.in_process.conftest import Toegang

@@ -1,0 +1,158 @@
+"""The tables that are neither events nor read models: declared, made, brought up to date, checked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Connection, Engine, MetaData, String, Table, inspect, update
+from sqlalchemy import Text as UnsortedText
+
+from adapters.clock import SystemClock
+from adapters.event_store import StoreUnfit, making
+from projections.kernel import Text, Utc
+
+OPERATIONAL: Final = MetaData()
+"""No replay of the log brings them back: a move and a backup take every one."""
+KEPT_AT: Final = "kept_at"
+"""When a secret was kept. Empty only in a table made before it was, until ``toegang init``: such a row is
+never old."""
+
+
+def _kept_at() -> Column[datetime]:
+    return Column(KEPT_AT, Utc)
+
+
+API_KEY: Final = Table(
+    "api_key",
+    OPERATIONAL,
+    Column("key_id", Text, primary_key=True),
+    Column("key_hash", Text, nullable=False, unique=True),
+    Column("label", Text, nullable=False),
+    # Words with a space between them, in alphabetical order.
+    Column("scopes", Text, nullable=False),
+)
+CREDENTIAL: Final = Table(
+    "credential",
+    OPERATIONAL,
+    Column("id", String(64), primary_key=True),
+    Column("hash", UnsortedText, nullable=False),
+    _kept_at(),
+)
+SECOND_FACTOR: Final = Table(
+    "second_factor",
+    OPERATIONAL,
+    Column("factor_id", Text, primary_key=True),
+    Column("secret", Text, nullable=False),
+    Column("spent_step", BigInteger, nullable=False),
+    _kept_at(),
+)
+SESSION: Final = Table(
+    "session",
+    OPERATIONAL,
+    Column("token_hash", Text, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Column("credential_id", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("expires_at", Utc, nullable=False, index=True),
+)
+STAFF_SESSION: Final = Table(
+    "staff_session",
+    OPERATIONAL,
+    Column("token_hash", Text, primary_key=True),
+    Column("person_id", Text, nullable=False),
+    Column("turn", BigInteger, nullable=False),
+    Column("expires_at", Utc, nullable=False, index=True),
+    Column("used_at", Utc, nullable=False),
+)
+THROTTLE: Final = Table(
+    "throttle",
+    OPERATIONAL,
+    Column("name", Text, primary_key=True),
+    Column("tries", BigInteger, nullable=False),
+    Column("since", Utc, nullable=False, index=True),
+)
+INTAKE_CHECKPOINT: Final = Table(
+    "intake_checkpoint",
+    OPERATIONAL,
+    Column("name", Text, primary_key=True),
+    Column("reached", Text, nullable=False),
+)
+"""How far something outside was read. It lets nobody in, but is moved and restored with what does."""
+
+TOO_OLD: Final = (
+    "The table {table} was made by a version before the first release ({columns}), and cannot be kept: make a"
+    " new store, with another TOEGANG_DATA_DIR and other databases, and run `toegang init`."
+)
+
+
+def make_operational(reads: Engine) -> None:
+    """For ``init``; harmless when repeated. Tables of an earlier release get the columns they lack.
+
+    Raises StoreUnfit where a table cannot be brought up to date."""
+    with making(reads) as tx:
+        OPERATIONAL.create_all(tx)
+        for table in OPERATIONAL.sorted_tables:
+            _bring_up_to_date(tx, table)
+
+
+def _bring_up_to_date(tx: Connection, table: Table) -> None:
+    there = {column["name"]: column for column in inspect(tx).get_columns(table.name)}
+    for column in table.columns:
+        if column.name not in there and column.nullable:
+            tx.exec_driver_sql(_add(table, column.name, column.type.compile(tx.dialect)))
+    if KEPT_AT in table.c:
+        tx.execute(update(table).where(table.c.kept_at.is_(None)).values(kept_at=SystemClock().now()))
+    if outdated := _outdated(tx, table):
+        raise StoreUnfit(TOO_OLD.format(table=table.name, columns=", ".join(outdated)))
+
+
+def _add(table: Table, name: str, kind: str) -> str:
+    return f'ALTER TABLE "{table.name}" ADD COLUMN "{name}" {kind}'
+
+
+def _outdated(tx: Connection, table: Table) -> Sequence[str]:
+    """Columns that the table lacks, and those that this release does not know and would leave empty."""
+    there = {column["name"]: column for column in inspect(tx).get_columns(table.name)}
+    lacking = [column.name for column in table.columns if column.name not in there]
+    unknown = [
+        name
+        for name, column in there.items()
+        if name not in table.columns and not column["nullable"] and column["default"] is None
+    ]
+    return sorted([*lacking, *unknown])
+
+
+def operational_outdated(reads: Engine) -> Sequence[str]:
+    """Columns, as ``table.column``, by which a table that is there differs from what this release needs."""
+    with reads.connect() as tx:
+        there = inspect(tx)
+        return sorted(
+            f"{table.name}.{name}"
+            for table in OPERATIONAL.sorted_tables
+            if there.has_table(table.name)
+            for name in _outdated(tx, table)
+        )
+
+
+def operational_missing(reads: Engine) -> Sequence[str]:
+    """Tables that ``init`` made and that are not there: this is another database, or a lost one."""
+    with reads.connect() as tx:
+        there = inspect(tx)
+        return sorted(name for name in OPERATIONAL.tables if not there.has_table(name))
+
+
+def check_operational(reads: Engine) -> None:
+    """Raises StoreUnfit where one is of an earlier release, or missing: made anew it would hold no API key
+    and no password, and nobody would be told."""
+    if outdated := operational_outdated(reads):
+        raise StoreUnfit(
+            f"Tables beside the read models were made by an earlier version ({', '.join(outdated)}): run"
+            " `toegang init`, which brings them up to date or says that it cannot. Demo data are made anew in"
+            " another TOEGANG_DATA_DIR."
+        )
+    if operational_missing(reads):
+        place = reads.url.render_as_string(hide_password=True)
+        raise StoreUnfit(
+            f"The database {place} lacks tables that `toegang init` made: check TOEGANG_READ_MODELS_URL, or"
+            " restore its backup. Only on a new system run `toegang init`."
+        )

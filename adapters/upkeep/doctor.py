@@ -1,0 +1,309 @@
+"""What `toegang doctor` looks at: everything a system needs, also where it cannot be opened."""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Final, Protocol
+
+from sqlalchemy import Engine, inspect, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from adapters.access.tables import operational_missing, operational_outdated
+from adapters.clock import SystemClock
+from adapters.event_store import EventRecorder, open_engine
+from adapters.event_store.fitness import guards_missing, mark, version
+from adapters.event_store.recorder import CLOCK_OFF_MAX
+from adapters.event_store.schema import SCHEMA_VERSION
+from adapters.key_vault import FileVault, is_made
+from adapters.key_vault.of_a_log import last_sealed
+from adapters.mail.opening import is_in_clear
+from adapters.randomness import SystemRandomness
+from adapters.subscriptions.checkpoints import Checkpoints, Place
+from adapters.subscriptions.reactions import parked
+from adapters.subscriptions.schema import subscription
+from projections.catalogue import all_projections
+
+LAG_FINE: Final = 1_000
+"""Events that a subscription at work may be behind without anybody being told."""
+FREE_BYTES_MIN: Final = 100 * 2**20
+FREE_BYTES_FINE: Final = 2**30
+
+
+class Level(StrEnum):
+    """OK; WARN: works, but somebody should look; FAIL: it does not work, or not safely."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line. ``todo`` is what an operator does about it, "" where nothing is to be done."""
+
+    what: str
+    level: Level
+    says: str
+    todo: str = ""
+
+
+class Chosen(Protocol):
+    """What the examination needs of the settings."""
+
+    @property
+    def data_dir(self) -> Path: ...
+    @property
+    def event_store_url(self) -> str: ...
+    @property
+    def read_models_url(self) -> str: ...
+    @property
+    def keys_dir(self) -> Path: ...
+    @property
+    def wrapping_key_file(self) -> Path: ...
+    @property
+    def mail_url(self) -> str: ...
+    @property
+    def stand_ins(self) -> bool: ...
+
+
+def examine(chosen: Chosen) -> Iterator[Finding]:
+    """Finding by finding. Makes no table and no key, and writes to neither database."""
+    store = _opened(chosen.event_store_url)
+    reads = _opened(chosen.read_models_url)
+    yield _reachable("event store", store)
+    yield _reachable("read models", reads)
+    yield from _disk(chosen)
+    if isinstance(store, Engine):
+        yield from _checked("event store version", lambda: _version(store))
+        yield from _checked("store mark", lambda: _mark(store, chosen))
+        if mark(store) is not None:
+            yield from _checked("guards", lambda: _guards(store))
+            yield from _checked("clock", lambda: _clock(store))
+    yield from _checked("keys", lambda: _keys(chosen, store))
+    if isinstance(reads, Engine):
+        yield from _checked("operational tables", lambda: _operational(reads))
+    if isinstance(store, Engine) and isinstance(reads, Engine) and mark(store) is not None:
+        yield from _checked("subscriptions", lambda: _subscriptions(store, reads))
+    for engine in (store, reads):
+        if isinstance(engine, Engine):
+            engine.dispose()
+
+
+def _checked(what: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """An error of one check is a finding. Its class only: the text may hold a password."""
+    try:
+        yield from check()
+    except (DBAPIError, OSError) as error:
+        yield Finding(what, Level.FAIL, f"cannot be examined: {type(error).__name__}", "look at its log")
+
+
+# --- databases ----------------------------------------------------------------------------------
+
+
+def _opened(url: str) -> Engine | str:
+    """The engine, or why there is none."""
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
+            return "there is no such file"  # opening would make it
+        engine = open_engine(url)
+        engine.connect().close()
+    except (ValueError, ArgumentError):
+        return "the URL is neither sqlite:///file nor postgresql://user:password@host/name"
+    except DBAPIError as error:
+        if "transaction_timeout" in str(error):
+            return "PostgreSQL 17 or later is needed"
+        return "the server or file does not let us in"
+    return engine
+
+
+def _reachable(what: str, opened: Engine | str) -> Finding:
+    if isinstance(opened, Engine):
+        return Finding(what, Level.OK, opened.url.render_as_string(hide_password=True))
+    setting = f"TOEGANG_{what.replace(' ', '_').upper()}_URL"
+    return Finding(what, Level.FAIL, opened, f"run `toegang init`, or mend {setting}")
+
+
+def _version(store: Engine) -> Iterator[Finding]:
+    found = version(store)
+    if found.trouble:
+        todo = "install pysqlite3 with SQLite 3.51.3 or later, or a later PostgreSQL"
+        yield Finding("event store version", Level.FAIL, f"{found.text}: {found.trouble}", todo)
+    else:
+        yield Finding("event store version", Level.OK, found.text)
+
+
+def _mark(store: Engine, chosen: Chosen) -> Iterator[Finding]:
+    found = mark(store)
+    if found is None:
+        yield Finding("store mark", Level.FAIL, "the store was not initialised", "run `toegang init`")
+        return
+    says = f"{found.kind}, schema version {found.schema_version}"
+    if found.schema_version != SCHEMA_VERSION:
+        todo = f"run the release that knows schema version {found.schema_version}"
+        yield Finding("store mark", Level.FAIL, f"{says}; this release knows {SCHEMA_VERSION}", todo)
+    else:
+        yield Finding("store mark", Level.OK, says)
+    if found.kind == "real":
+        yield from _outside(chosen)
+
+
+def _outside(chosen: Chosen) -> Iterator[Finding]:
+    """A real store that talks to nobody real is a mistake, or a rehearsal."""
+    if chosen.stand_ins:
+        todo = "set TOEGANG_REGISTER_URL, TOEGANG_EMAIL_CHECK_URL, TOEGANG_PAYMENTS_URL, TOEGANG_BANK_URL"
+        yield Finding("outside", Level.WARN, "stand-ins play the outside of a store marked real", todo)
+    if chosen.mail_url.startswith("spool:"):
+        says = "mail is caught in a folder, codes in clear, and reaches nobody"
+        yield Finding("mail", Level.WARN, says, "set TOEGANG_MAIL_URL to smtps://user@host")
+    elif is_in_clear(chosen.mail_url):
+        says = "mail leaves this machine unencrypted, codes and passwords in it: the system does not start"
+        yield Finding("mail", Level.FAIL, says, "set TOEGANG_MAIL_URL to smtps:// or smtp+starttls://")
+
+
+def _guards(store: Engine) -> Iterator[Finding]:
+    if missing := guards_missing(store):
+        todo = "run `toegang init` with the owner's URL, and find out who took them away"
+        yield Finding("guards", Level.FAIL, f"triggers are missing: {', '.join(missing)}", todo)
+    else:
+        yield Finding("guards", Level.OK, "the database refuses changes of the log")
+
+
+def _clock(store: Engine) -> Iterator[Finding]:
+    clock = SystemClock()
+    recorder = EventRecorder(store, clock)
+    off, last, todo = recorder.clock_off(), recorder.last_recorded_at(), "see to time synchronisation (NTP)"
+    found = mark(store)
+    ahead = last - clock.now() if last else timedelta(0)
+    if off > CLOCK_OFF_MAX:
+        yield Finding("clock", Level.FAIL, f"{_seconds(off)} off the database's clock", todo)
+    elif ahead > CLOCK_OFF_MAX and found is not None and found.kind == "real":
+        says = f"the log's last event lies {_seconds(ahead)} in the future; new ones get its time until then"
+        yield Finding("clock", Level.WARN, says, todo)
+    else:
+        yield Finding("clock", Level.OK, f"{_seconds(off)} off the database's clock")
+
+
+def _seconds(time: timedelta) -> str:
+    return f"{time.total_seconds():.1f} s"
+
+
+# --- keys ---------------------------------------------------------------------------------------
+
+
+def _keys(chosen: Chosen, store: Engine | str) -> Iterator[Finding]:
+    file = chosen.wrapping_key_file
+    if not file.exists():
+        todo = "restore it from its backup; on a new system run `toegang init`"
+        yield Finding("wrapping key", Level.FAIL, f"there is no {file}", todo)
+        return
+    if not is_made(chosen.keys_dir):
+        todo = "restore it from its backup; on a new system run `toegang init`"
+        yield Finding("key vault", Level.FAIL, f"there is no key vault in {chosen.keys_dir}", todo)
+        return
+    try:
+        vault = FileVault(chosen.keys_dir, file, SystemRandomness())
+    except ValueError as error:  # says which rule of the key file is broken, never what it holds
+        todo = f"chmod 600 {file}, or restore the file that belongs to {chosen.keys_dir}"
+        yield Finding("wrapping key", Level.FAIL, str(error), todo)
+        return
+    yield Finding("wrapping key", Level.OK, f"{file}, readable by its owner only")
+    if not isinstance(store, Engine) or (sealed := last_sealed(store)) is None:
+        yield Finding("key vault", Level.OK, f"{chosen.keys_dir} opens; the log's end holds nothing sealed")
+        return
+    try:
+        vault.unseal(sealed)
+    except ValueError as error:
+        todo = "restore the vault that belongs to this log; append nothing until then"
+        yield Finding("key vault", Level.FAIL, str(error), todo)
+    else:
+        yield Finding("key vault", Level.OK, f"{chosen.keys_dir} opens what the log sealed last")
+
+
+def _operational(reads: Engine) -> Iterator[Finding]:
+    if outdated := operational_outdated(reads):
+        says = f"made by an earlier version: {', '.join(outdated)}"
+        yield Finding(
+            "operational tables", Level.FAIL, says, "run `toegang init`: it mends them, or says why not"
+        )
+    elif missing := operational_missing(reads):
+        todo = "mend TOEGANG_READ_MODELS_URL or restore its backup; only on a new system run `toegang init`"
+        yield Finding("operational tables", Level.FAIL, f"there are no {', '.join(missing)}", todo)
+    else:
+        yield Finding("operational tables", Level.OK, "API keys, passwords, sessions have their place")
+
+
+# --- subscriptions ------------------------------------------------------------------------------
+
+
+def _subscriptions(store: Engine, reads: Engine) -> Iterator[Finding]:
+    """One line for all that are well, and one for each that is not."""
+    clock = SystemClock()
+    both = [Checkpoints(engine, "doctor", clock) for engine in (store, reads)]
+    both = [each for each in both if inspect(each.reader).has_table(subscription.name)]
+    if not both:
+        todo = "run `toegang serve` or `toegang work`"
+        yield Finding("subscriptions", Level.WARN, "none has ever run", todo)
+        return
+    head = EventRecorder(store, clock).head()
+    places = {projection.name: Place() for projection in all_projections()}  # no row before its first step
+    for each in both:
+        places.update(each.places())
+    behind = {n: head - p.position for n, p in places.items() if not n.startswith("rebuild:")}
+    lag = max(behind.values(), default=0)
+    if lag > LAG_FINE or (lag and not any(_at_work(each) for each in both)):
+        says = f"{sum(map(bool, behind.values()))} of {len(behind)} are behind, by up to {lag} events"
+        todo = "is `toegang serve` or `toegang work` running? Watch: toegang subscriptions --watch"
+        yield Finding("subscriptions", Level.WARN, says, todo)
+    else:
+        yield Finding("subscriptions", Level.OK, f"{len(behind)}, at most {lag} events behind {head}")
+    failed = {n: (p.failed_at, p.error) for n, p in places.items() if p.failed_at is not None}
+    yield from _failed(failed)
+    if waiting := len(parked(both[0])):
+        says = f"{waiting} reactions wait for staff"
+        yield Finding("parked", Level.WARN, says, "toegang parked; then toegang parked --retry NAME POSITION")
+
+
+def _failed(failed: Mapping[str, tuple[int | None, str | None]]) -> Iterator[Finding]:
+    for name, (position, error) in sorted(failed.items()):
+        says = f"{name} stopped at position {position}: {error}"
+        todo = f"mend its code, then toegang subscriptions --retry {name}, or toegang rebuild {name}"
+        yield Finding("subscriptions", Level.FAIL, says, todo)
+
+
+def _at_work(checkpoints: Checkpoints) -> bool:
+    """Whether some process holds a lease on any of them."""
+    alive = select(subscription.c.name).where(subscription.c.expires_at > checkpoints.clock.now()).limit(1)
+    with checkpoints.reader.connect() as tx:
+        return tx.scalar(alive) is not None
+
+
+# --- disk ---------------------------------------------------------------------------------------
+
+
+def _disk(chosen: Chosen) -> Iterator[Finding]:
+    for path in _places(chosen):
+        yield disk_finding(path, shutil.disk_usage(path).free)
+
+
+def disk_finding(path: Path, free_bytes: int) -> Finding:
+    """What to say about the space left where ``path`` lies."""
+    says = f"{free_bytes / 2**30:.1f} GiB free at {path}"
+    if free_bytes < FREE_BYTES_MIN:
+        return Finding("disk", Level.FAIL, says, "make room now: appends fail on a full disk")
+    if free_bytes < FREE_BYTES_FINE:
+        return Finding("disk", Level.WARN, says, "make room")
+    return Finding("disk", Level.OK, says)
+
+
+def _places(chosen: Chosen) -> Sequence[Path]:
+    """Where we write files, one path per file system."""
+    databases = [
+        make_url(u) for u in (chosen.event_store_url, chosen.read_models_url) if u.startswith("sqlite")
+    ]
+    files = [Path(url.database or "").parent for url in databases]
+    there = [path for path in (chosen.data_dir, chosen.keys_dir, *files) if path.is_dir()]
+    return list({path.stat().st_dev: path for path in reversed(there)}.values())

@@ -1,0 +1,120 @@
+"""Histories for auditors: every event as recorded, personal data closed (D17, I21)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Security
+from pydantic import Field
+
+from api.http.answers import Answer
+from api.http.principals import Wired, reader_of_history
+from api.http.problems import not_found, refuses
+from api.http.reading import POSITION_MAX, SEALED, Limit
+from domain.kernel import Event, Recorded
+from domain.ports import Role, Scope
+from domain.values import Sealed
+
+
+class RecordedEvent(Answer):
+    """An event as recorded; personal fields read "[sealed]"."""
+
+    position: int
+    stream: str
+    version: int
+    event: str = Field(examples=["account.code_issued"])
+    event_version: int
+    recorded_at: datetime
+    actor: str
+    role: str | None
+    reason: str | None
+    command_id: str
+    causation_id: str | None
+    correlation_id: str
+    fields: dict[str, Any]
+
+
+class Events(Answer):
+    """A part of the history."""
+
+    items: list[RecordedEvent]
+    next: int | None = Field(description="Go on with after=next; null at the end.")
+
+
+router = APIRouter(prefix="/v1", tags=["history"])
+From = Annotated[
+    int,
+    Query(
+        ge=0,
+        le=POSITION_MAX,
+        description="Begin after this position: ``next`` of the page before. 0 begins at the first event.",
+    ),
+]
+Reader = Annotated[str, Security(reader_of_history, scopes=[Scope.HISTORY, Role.AUDITOR])]
+
+
+@router.get(
+    "/streams/{stream}/events",
+    summary="Read one stream",
+    response_model=Events,
+    openapi_extra=refuses("not-found"),
+)
+def history(stream: str, ports: Wired, _: Reader, after: From = 0, limit: Limit = 50) -> dict[str, Any]:
+    """What happened in one stream ("account-…", "invoice-F2026-000001"), by version, from after a position
+    on. ``next`` is where to go on, None at the end."""
+    recorded = ports.log.history(stream, after, limit + 1)
+    if not recorded and not ports.log.history(stream, limit=1):
+        raise not_found("stream")
+    return _part(recorded, limit)
+
+
+@router.get(
+    "/events",
+    summary="Read the whole history",
+    response_model=Events,
+)
+def events(ports: Wired, _: Reader, after: From = 0, limit: Limit = 50) -> dict[str, Any]:
+    """The whole history in order, from after a position on. ``next`` is where to go on, None at the end."""
+    return _part(ports.log.since(after, limit + 1), limit)
+
+
+def _part(recorded: Sequence[Recorded[Event]], limit: int) -> dict[str, Any]:
+    """One page of what comes after a position."""
+    more = len(recorded) > limit
+    return {
+        "items": [told(one) for one in recorded[:limit]],
+        "next": recorded[limit - 1].position if more else None,
+    }
+
+
+def told(recorded: Recorded[Event]) -> dict[str, Any]:
+    """An event as an auditor reads it."""
+    event = recorded.event
+    return {
+        "position": recorded.position,
+        "stream": recorded.stream,
+        "version": recorded.version,
+        "event": event.NAME,
+        "event_version": event.VERSION,
+        "recorded_at": recorded.recorded_at.isoformat(),
+        "actor": recorded.actor,
+        "role": recorded.role,
+        "reason": recorded.reason,
+        "command_id": recorded.command_id,
+        "causation_id": recorded.causation_id,
+        "correlation_id": recorded.correlation_id,
+        "fields": _closed(event.model_dump(mode="json")),
+    }
+
+
+def _closed(value: Any) -> Any:
+    """Wherever a sealed value stands, also within a list."""
+    match value:
+        case dict():
+            return {name: _closed(part) for name, part in value.items()}
+        case list():
+            return [_closed(part) for part in value]
+        case str() if Sealed.FORMAT.fullmatch(value):
+            return SEALED
+        case _:
+            return value

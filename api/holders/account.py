@@ -1,0 +1,250 @@
+"""A holder's own account: menu, state, credit, payment method (R13, R16, R18, R19, D5, D6)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends
+from pydantic import Field
+
+from api.http.answers import Answer, Page, Positioned
+from api.http.bodies import Body, example
+from api.http.fields import Iban, Name
+from api.http.idempotency import IdempotencyKey, derived, once, request_for
+from api.http.principals import Holder, Wired, buyer, holder
+from api.http.problems import not_found, refuses
+from api.http.reading import After, Cursor, Limit, as_json, page, position_of, shown
+from domain.account.commands import StartDeposit
+from domain.account.events import CreditDeposited, DepositFailed
+from domain.account.events import DepositStarted as Begun
+from domain.kernel import Event, Recorded
+from domain.use_cases.change_payment_method import ChangeToDirectDebit
+from domain.values import Cents, PaymentId, PaymentMethod, Plain, Purpose, Use
+from projections import credit_statement
+from projections.credit_statement import LineKind
+
+
+class Deposit(Body):
+    """``amount_cents`` is in euro cents, a JSON integer."""
+
+    model_config = example({"amount_cents": 2500})
+
+    amount_cents: Annotated[Cents, Field(strict=True)]
+
+
+class Mandate(Body):
+    """A mandate for direct debits (D6): the account to debit and whose it is."""
+
+    model_config = example({"iban": "NL91ABNA0417164300", "debtor_name": "G. Geluk"})
+
+    iban: Iban
+    debtor_name: Name
+
+
+class Credit(Answer):
+    """Available: the balance less what orders under way reserved."""
+
+    balance_cents: int = Field(examples=[2500])
+    available_cents: int = Field(examples=[2200])
+
+
+class MyAccount(Answer):
+    """A holder's own account, as of now."""
+
+    account_id: str = Field(examples=["0d6be1f8c2a94e7fb350"])
+    customer_id: str
+    use: Use
+    kvk_number: str | None = Field(examples=["69599084"])
+    branch: str | None
+    state: Literal["usable"]
+    purpose: Purpose
+    payment_method: PaymentMethod
+    credit: Credit
+    menu: list[str] = Field(examples=[["order_products", "deposit_credit"]])
+
+
+class DepositStarted(Positioned):
+    """A payment for credit has begun."""
+
+    payment_id: str
+    checkout_url: str = Field(description="Where to pay.", examples=["https://pay.example/checkout/1"])
+
+
+class MyDeposit(Answer):
+    """One payment for credit."""
+
+    payment_id: str
+    amount_cents: int = Field(examples=[2500])
+    state: Literal["open", "credited", "failed"]
+    invoice_number: str | None = Field(None, description="Of what was credited (D14).")
+
+
+class StatementLine(Answer):
+    """One change of credit, with what it left."""
+
+    position: int
+    at: datetime
+    kind: LineKind
+    amount_cents: int
+    balance_cents: int
+    available_cents: int
+    reference: str
+
+
+class MyCredit(Page[StatementLine]):
+    """The statement of credit, oldest first."""
+
+    balance: Credit
+
+
+class Mandated(Positioned):
+    """A mandate for direct debits was given."""
+
+    mandate_id: str
+    payment_method: Literal["direct_debit"]
+
+
+router = APIRouter(prefix="/v1", tags=["account"])
+Own = Annotated[Holder, Depends(holder)]
+Buyer = Annotated[Holder, Depends(buyer)]
+
+MENUS = {
+    Use.BUSINESS: (
+        "order_products",
+        "file_financial_statements",
+        "change_to_direct_debit",
+        "request_digital_invoice",
+        "view_orders",
+        "change_password",
+    ),
+    Use.PRIVATE: (
+        "order_products",
+        "deposit_credit",
+        "change_to_direct_debit",
+        "view_orders",
+        "change_password",
+    ),
+}
+"""R18, R19. A business account may deposit too, although its menu does not list it (D5)."""
+
+
+@router.get(
+    "/account",
+    summary="See my account",
+    response_model=MyAccount,
+)
+def my_account(who: Own) -> dict[str, Any]:
+    """Menu, payment method and credit, always as of now. Amounts in cents."""
+    account, use = who.account, who.account.use
+    assert use is not None, "an account that exists has a use"
+    return {
+        "account_id": who.account_id,
+        "customer_id": who.customer_id,
+        "use": use,
+        "kvk_number": account.kvk_number,
+        "branch": account.branch,
+        "state": "usable",
+        "purpose": who.session.purpose,
+        "payment_method": who.customer.method,
+        "credit": {
+            "balance_cents": account.credit.balance_cents,
+            "available_cents": account.credit.available_cents,
+        },
+        "menu": MENUS[use],
+    }
+
+
+@router.post(
+    "/deposits",
+    status_code=201,
+    summary="Deposit credit",
+    response_model=DepositStarted,
+    openapi_extra=refuses("too-many-deposits", "technical-fault", "session-for-filing"),
+)
+def deposit(body: Deposit, ports: Wired, who: Buyer, key: IdempotencyKey = None) -> dict[str, Any]:
+    """Start a payment for credit (R19, D5). Answers the page to pay at; credit follows when the money came,
+    with its invoice (D14). A repeat with the same key starts no second payment."""
+    request = request_for(ports, who.actor, "deposit", key, body.model_dump(mode="json"))
+    payment_id = PaymentId(derived(request, "payment"))
+    command = StartDeposit(
+        at=ports.clock.now(),
+        account_id=who.account_id,
+        payment_id=payment_id,
+        amount_cents=body.amount_cents,
+    )
+    done = once(ports, request, lambda: command)
+    # Recorded first: a payment that nobody knows of could never be credited.
+    checkout_url = ports.payments.start(payment_id, body.amount_cents, f"Saldo {payment_id}")
+    return {"payment_id": payment_id, "checkout_url": checkout_url, "position": done.position}
+
+
+@router.get(
+    "/deposits/{payment_id}",
+    summary="See one deposit",
+    response_model=MyDeposit,
+    response_model_exclude_unset=True,
+    openapi_extra=refuses("not-found"),
+)
+def my_deposit(payment_id: str, ports: Wired, who: Own) -> dict[str, Any]:
+    """One payment for credit: open, credited (with its invoice) or failed. As of now."""
+    told = _deposit(payment_id, ports.log.history(f"account-{who.account_id}"))
+    if not told:
+        raise not_found("deposit")
+    return told
+
+
+@router.get(
+    "/credit",
+    summary="List changes of my credit",
+    response_model=MyCredit,
+)
+def my_credit(
+    ports: Wired, who: Own, after: After = None, cursor: Cursor = None, limit: Limit = 50
+) -> dict[str, Any]:
+    """The statement of credit, oldest first: every change with the balance after it, in cents (I1)."""
+    with shown(ports, after, "credit_statement") as tx:
+        lines = credit_statement.statement(tx, who.account_id, after=position_of(cursor), limit=limit + 1)
+        balance = credit_statement.balance(tx, who.account_id)
+    # A new account may not be shown yet: then there is nothing to state either.
+    shown_balance = as_json(balance) if balance else {"balance_cents": 0, "available_cents": 0}
+    return {"balance": shown_balance, **page(lines, limit, lambda line: line.position)}
+
+
+@router.post(
+    "/direct-debit-mandates",
+    status_code=201,
+    summary="Change to direct debit",
+    response_model=Mandated,
+    openapi_extra=refuses("being-erased", "session-for-filing"),
+)
+def change_to_direct_debit(
+    body: Mandate, ports: Wired, who: Buyer, key: IdempotencyKey = None
+) -> dict[str, Any]:
+    """Change the payment method to direct debit, from the next order on (R18, R19, D6)."""
+    request = request_for(ports, who.actor, "mandate", key, body.model_dump(mode="json"))
+    mandate_id = derived(request, "mandate")
+    command = ChangeToDirectDebit(
+        at=ports.clock.now(),
+        account_id=who.account_id,
+        mandate_id=mandate_id,
+        signed_on=ports.today(),
+        iban=Plain(body.iban),
+        debtor=Plain(body.debtor_name),
+    )
+    done = once(ports, request, lambda: command)
+    return {"mandate_id": mandate_id, "payment_method": "direct_debit", "position": done.position}
+
+
+def _deposit(payment_id: str, history: Sequence[Recorded[Event]]) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for recorded in history:
+        match recorded.event:
+            case Begun(payment_id=started, amount_cents=cents) if started == payment_id:
+                told = {"payment_id": payment_id, "amount_cents": cents, "state": "open"}
+            case DepositFailed(payment_id=failed) if failed == payment_id:
+                told["state"] = "failed"
+            case CreditDeposited(payment_id=paid, invoice_number=number) if paid == payment_id:
+                told |= {"state": "credited", "invoice_number": number}
+            case _:
+                pass
+    return told

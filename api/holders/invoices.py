@@ -1,0 +1,107 @@
+"""A customer's invoices, as its holders see them (R53, R54, D14, D19)."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
+
+from api.http.answers import Answer, Page
+from api.http.principals import (
+    Holder,
+    Wired,
+    holder,
+)
+from api.http.reading import After, Cursor, Limit, Year, page, shown
+from api.ports import Ports
+from domain.terms import terms_on
+from domain.values import CustomerId, InvoiceNumber
+from projections import invoice_history
+from projections.invoice_history import InvoiceState, Step
+
+
+class InvoiceRow(Answer):
+    """An invoice, as it stands. ``buyer`` is closed in lists."""
+
+    invoice_number: str = Field(examples=["F2026-000001"])
+    customer_id: str
+    kind: str
+    issued_on: date
+    financial_year: int
+    due_on: date
+    total_cents: int
+    outstanding_cents: int
+    state: InvoiceState
+    payment_id: str | None
+    collect_on: date | None
+    settled_on: date | None
+    buyer: str | None = Field(description="Null once it was erased (D12).")
+
+
+class InvoiceLine(Answer):
+    """What one line of an invoice is about."""
+
+    item: str
+    order_id: str | None
+    amount_cents: int
+
+
+class InvoiceStep(Answer):
+    """What happened to an invoice."""
+
+    position: int
+    step: Step
+    on: date
+    amount_cents: int | None
+
+
+class Invoice(InvoiceRow):
+    """An invoice with its lines and history."""
+
+    lines: list[InvoiceLine]
+    steps: list[InvoiceStep]
+
+
+router = APIRouter(prefix="/v1", tags=["invoices"])
+
+
+@router.get(
+    "/invoices",
+    summary="List my invoices",
+    response_model=Page[InvoiceRow],
+)
+def my_invoices(
+    ports: Wired,
+    who: Annotated[Holder, Depends(holder)],
+    year: Year = None,
+    state: Annotated[InvoiceState | None, Query(description="Only those in this state.")] = None,
+    after: After = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """The invoices of the holder's customer (D2), those from 31 May 2025 on (R53, D19)."""
+    shows_from = terms_on(ports.today()).portal_shows_from
+    listed = invoices_of(ports, who.customer_id, year, state, after, cursor, limit)
+    recent = [item for item in listed["items"] if item["issued_on"] >= shows_from.isoformat()]
+    return listed | {"items": recent}
+
+
+def invoices_of(
+    ports: Ports,
+    customer_id: CustomerId,
+    year: int | None,
+    state: InvoiceState | None,
+    after: int | None,
+    cursor: str | None,
+    limit: int,
+) -> dict[str, Any]:
+    with shown(ports, after, "invoice_history") as tx:
+        rows = invoice_history.invoices_of_customer(
+            tx,
+            customer_id,
+            after=InvoiceNumber(cursor) if cursor else None,
+            limit=limit + 1,
+            year=year,
+            state=state,
+        )
+    return page(rows, limit, lambda row: row.invoice_number)

@@ -1,0 +1,135 @@
+"""The HTTP application: the rooms of those who ask, problems, and what stands before them."""
+
+import time
+from collections.abc import Callable, Collection
+from typing import Any, Final
+
+from fastapi import Depends, FastAPI
+
+import api.auditors.history
+import api.holders.access
+import api.holders.account
+import api.holders.authorisations
+import api.holders.exports
+import api.holders.filings
+import api.holders.invoices
+import api.holders.orders
+import api.holders.passwords
+import api.public.applications
+import api.public.docs
+import api.public.health
+import api.public.notices
+import api.public.prices
+import api.public.problem_pages
+import api.public.questions
+import api.staff.access
+import api.staff.account_managers
+import api.staff.accounts
+import api.staff.applications
+import api.staff.approvals
+import api.staff.authorisations
+import api.staff.deactivations
+import api.staff.exports
+import api.staff.held_deregistrations
+import api.staff.matters
+import api.staff.members
+import api.staff.notices
+import api.staff.privacy
+import api.staff.questions
+import api.staff.referrals
+import api.staff.work
+import api.systems.billing_addresses
+import api.systems.invoices
+import api.systems.login_checks
+from api.http.direct import Direct
+from api.http.guards import BodyLimit, Limited, Monotonic, Observed
+from api.http.metrics import Metrics
+from api.http.openapi import document
+from api.http.parameters import only_known
+from api.http.problems import HANDLED, answer_problem
+from api.http.rates import USUAL, Rates
+from api.ports import Ports
+
+ROUTERS: Final = (
+    api.public.applications,
+    api.holders.access,
+    api.holders.passwords,
+    api.holders.account,
+    api.public.prices,
+    api.holders.orders,
+    api.holders.filings,
+    api.holders.invoices,
+    api.systems.invoices,
+    api.public.notices,
+    api.staff.notices,
+    api.holders.authorisations,
+    api.staff.authorisations,
+    api.public.questions,
+    api.staff.questions,
+    api.systems.login_checks,
+    api.systems.billing_addresses,
+    api.staff.accounts,
+    api.staff.applications,
+    api.staff.referrals,
+    api.staff.account_managers,
+    api.staff.deactivations,
+    api.staff.access,
+    api.staff.members,
+    api.staff.approvals,
+    api.staff.privacy,
+    api.holders.exports,
+    api.staff.exports,
+    api.staff.work,
+    api.staff.matters,
+    api.staff.held_deregistrations,
+    api.auditors.history,
+    api.public.health,
+    api.public.problem_pages,
+    api.public.docs,
+)
+"""In the order in which the OpenAPI document lists them."""
+
+
+def http_app(
+    ports: Ports, *, rates: Rates = USUAL, now_s: Monotonic = time.monotonic, worker: int | None = None
+) -> FastAPI:
+    """The whole HTTP interface over these ports. ``now_s``: real time, which rates are counted by;
+    ``worker``: which of several on one port this is."""
+    app = routed()
+    app.state.ports = ports
+    app.state.metrics = metrics = Metrics(ports, worker)
+    for refusal in HANDLED:
+        app.add_exception_handler(refusal, answer_problem)
+    app.add_middleware(Direct, api=app, at_once=_at_once(ports))
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Limited, ports=ports, rates=rates, now_s=now_s)
+    app.add_middleware(Observed, ports=ports, metrics=metrics)
+    return app
+
+
+def _at_once(ports: Ports) -> Collection[Callable[..., Any]]:
+    """A look-up by key in a file waits for nobody; one at a server may."""
+    return (api.systems.login_checks.check_code,) if ports.reads.dialect.name == "sqlite" else ()
+
+
+def routed() -> FastAPI:
+    """Every operation, and how they are described."""
+    app = FastAPI(
+        title="Toegang",
+        version="1",
+        docs_url=None,  # the library's pages load scripts from elsewhere
+        redoc_url=None,
+        dependencies=[Depends(only_known)],
+        generate_unique_id_function=lambda route: route.name,
+        redirect_slashes=False,  # an address has one spelling; a redirect would lose a body on its way
+    )
+    for module in ROUTERS:
+        app.include_router(module.router)
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign] # FastAPI's documented way
+    return app
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        app.openapi_schema = document(app)
+    return app.openapi_schema

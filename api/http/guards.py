@@ -1,0 +1,179 @@
+"""What stands before every route: the access log, security headers, limits of size and rate."""
+
+import logging
+import math
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sqlalchemy.exc import OperationalError, TimeoutError
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http import access_log, this_request
+from api.http.metrics import Metrics
+from api.http.problems import (
+    DATABASE_AWAY,
+    HEADERS_TOO_LARGE,
+    NOT_JSON,
+    TOO_LARGE,
+    UNEXPECTED,
+    Problem,
+    invalid,
+    language_of,
+    not_found,
+)
+from api.http.rates import UNLIMITED_ROUTES, RateLimit, Rates, is_guarded
+from api.http.throttling import known_device
+from api.ports import Ports
+
+BODY_BYTES_MAX: Final = 64 * 1024
+HEADER_BYTES_MAX: Final = 16 * 1024
+HEADERS: Final[Mapping[bytes, bytes]] = {
+    b"cache-control": b"no-store",
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+    b"cross-origin-resource-policy": b"same-origin",
+}
+"""On every answer that does not set them itself: answers hold personal data."""
+
+AWAY: Final = (OperationalError, TimeoutError)
+"""The database cannot be reached, or every connection of the pool is taken for too long."""
+
+log = logging.getLogger(__name__)
+Monotonic = Callable[[], float]
+
+
+class Observed:
+    """Outermost. Gives every request its correlation id and every answer its headers, and writes the access
+    log. An unexpected error becomes a problem; the log gets its class and place, never its text, which may
+    hold personal data."""
+
+    def __init__(self, app: ASGIApp, ports: Ports, metrics: Metrics) -> None:
+        self._app, self._ports, self._metrics = app, ports, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("x-correlation-id", "")
+        fits = this_request.CORRELATION_ID.fullmatch(given)
+        request = this_request.begin(given if fits else self._ports.randomness.token(16).hex())
+        began_s, status = time.perf_counter(), 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = _with_ours(message, request.correlation_id)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except Exception as error:
+            log.error("unexpected %s at %s", type(error).__name__, _place(error))
+            if not status:
+                problem = DATABASE_AWAY if isinstance(error, AWAY) else UNEXPECTED
+                await _refuse(problem, scope, receive, send_with_headers)
+        finally:
+            self._note(scope, request, status, time.perf_counter() - began_s)
+
+    def _note(self, scope: Scope, request: this_request.ThisRequest, status: int, seconds: float) -> None:
+        method = scope["method"] if scope["method"] in access_log.METHODS else "OTHER"
+        route = getattr(scope.get("route"), "path", access_log.UNKNOWN)
+        self._metrics.answered(method, route, status, seconds)
+        access_log.record(
+            method=method,
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            principal=request.principal,
+            correlation_id=request.correlation_id,
+        )
+
+
+class Limited:
+    """Refuses who asks too often, and headers beyond 16 KiB, before anything is read or parsed."""
+
+    def __init__(self, app: ASGIApp, ports: Ports, rates: Rates, now_s: Monotonic) -> None:
+        self._app, self._ports, self._now_s = app, ports, now_s
+        self._limit = RateLimit(rates)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADER_BYTES_MAX:
+                await _refuse(HEADERS_TOO_LARGE, scope, receive, send)
+                return
+            if scope["path"] not in UNLIMITED_ROUTES and (wait_s := self._wait_s(scope)) > 0:
+                problem = Problem("too-many-requests", headers={"Retry-After": str(math.ceil(wait_s))})
+                await _refuse(problem, scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    def _wait_s(self, scope: Scope) -> float:
+        host, _ = scope.get("client") or ("", 0)
+        guarded = is_guarded(scope["method"], scope["path"])
+        cookie = Headers(scope=scope).get("cookie", "") if guarded else ""
+        device = known_device(self._ports, cookie) if cookie else None
+        return self._limit.wait_s(host, self._now_s(), guarded=guarded, device=device)
+
+
+class BodyLimit:
+    """Reads a body before anything works on it, no more than 64 KiB and only as JSON."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        body, more = b"", True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > BODY_BYTES_MAX:
+                await _refuse(TOO_LARGE, scope, receive, send)
+                return
+        if (refused := _unfit(scope, body)) is not None:
+            await _refuse(refused, scope, receive, send)
+            return
+        whole: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def replay() -> Message:
+            return whole.pop() if whole else await receive()
+
+        await self._app(scope, replay, send)
+
+
+def _unfit(scope: Scope, body: bytes) -> Problem | None:
+    """What no operation can work with: a NUL character in the address (PostgreSQL takes none), a body that
+    is sent as anything but JSON."""
+    if "\0" in scope["path"]:
+        return not_found("address")
+    if b"%00" in scope["query_string"]:
+        return invalid("query", "No value has a NUL character.")
+    kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+    return NOT_JSON if body and scope["method"] == "POST" and kind != "application/json" else None
+
+
+async def _refuse(problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
+    await problem.answer(language_of(Headers(scope=scope)))(scope, receive, send)
+
+
+def _with_ours(message: Message, correlation_id: str) -> list[tuple[bytes, bytes]]:
+    given = list(message.get("headers", ()))
+    names = {name.lower() for name, _ in given}
+    ours = [pair for pair in HEADERS.items() if pair[0] not in names]
+    return [*given, *ours, (b"x-correlation-id", correlation_id.encode())]
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "nowhere" if trace is None else f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"

@@ -1,0 +1,14 @@
+"""Every kind of refusal there is: name, usual status, rule, and what it says in English and Dutch."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from api.http.problem_kinds.kind import LANGUAGES, Kind, Language, Text
+from api.http.problem_kinds.of_filing import OF_FILING
+from api.http.problem_kinds.of_the_domain import OF_THE_DOMAIN, REJECTIONS
+from api.http.problem_kinds.of_the_edge import OF_THE_EDGE
+
+__all__ = ["KINDS", "LANGUAGES", "REJECTIONS", "Kind", "Language", "Text"]
+
+KINDS: Final[Mapping[str, Kind]] = dict(sorted({**OF_THE_DOMAIN, **OF_FILING, **OF_THE_EDGE}.items()))
+"""By name. Names are public and never change."""

@@ -1,0 +1,126 @@
+"""Reading the read models: waiting for one's own write, paging, unsealing."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+
+from fastapi import Query
+from sqlalchemy import Connection
+
+from api.http.problem_kinds import Text
+from api.http.problems import NO_CURSOR, invalid
+from api.ports import Ports
+from domain.values import Sealed
+from projections.point import PointReader, point_reader
+
+A_POSITION: Final = Text(
+    "Send a position as a command answered it, or leave it out.",
+    "Stuur een positie zoals een opdracht die antwoordde, of laat haar weg.",
+)
+WAIT_MAX_S: Final = 2.0
+LIMIT_MAX: Final = 200
+POSITION_MAX: Final = 2**63 - 1
+"""What a database can compare with; a greater number in a query would be an error of ours."""
+
+After = Annotated[
+    int | None,
+    Query(
+        ge=0,
+        le=POSITION_MAX,
+        description="Wait until this position, as a command answered it, is shown (at most 2 s).",
+    ),
+]
+Cursor = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=200,
+        description="Where the page begins: ``next`` of the page before. Any other text is refused.",
+    ),
+]
+Year = Annotated[int | None, Query(ge=1900, le=9999, description="Only those of this financial year.")]
+Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="How many items a page holds at most.")]
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
+
+
+@contextmanager
+def shown(ports: Ports, after: int | None, *names: str) -> Iterator[Connection]:
+    """The read models of those names, not before they show that position.
+
+    Raises NotYet; Problem 422 where nothing was recorded at that position."""
+    _wait(ports, after, names)
+    with ports.reads.connect() as tx:
+        yield tx
+
+
+def shown_by_key(ports: Ports, after: int | None, *names: str) -> PointReader:
+    """The same for one row by its key: at less cost, without a transaction around it."""
+    _wait(ports, after, names)
+    return point_reader(ports.reads)
+
+
+def _wait(ports: Ports, after: int | None, names: Sequence[str]) -> None:
+    if after is not None:
+        if after > ports.log.head():
+            raise invalid("after", "This position does not exist.", what_to_do=A_POSITION)
+        ports.catchup.wait_for(after, names, WAIT_MAX_S)
+
+
+def page(rows: Sequence[T], limit: int, cursor: Callable[[T], object]) -> dict[str, Any]:
+    """``next`` is None on the last page. Ask the query for ``limit + 1`` rows."""
+    more = len(rows) > limit
+    return {
+        "items": [as_json(row) for row in rows[:limit]],
+        "next": str(cursor(rows[limit - 1])) if more else None,
+    }
+
+
+def position_of(cursor: str | None) -> int | None:
+    """A cursor that is a position. Raises Problem 422."""
+    if cursor is None:
+        return None
+    if re.fullmatch("[0-9]{1,18}", cursor):
+        return int(cursor)
+    raise NO_CURSOR
+
+
+def unsealed(ports: Ports, sealed: Sealed | None) -> str | None:
+    """Personal data for somebody who may see it; None once it was erased (D12)."""
+    plain = None if sealed is None else ports.vault.unseal(sealed)
+    return None if plain is None else plain.text
+
+
+def as_json(row: "DataclassInstance", reveal: Callable[[Sealed], Any] = lambda _: SEALED) -> dict[str, Any]:
+    """A row of a read model. Sealed values stay closed unless something reveals them."""
+    return {field.name: _plainly(getattr(row, field.name), reveal) for field in fields(row)}
+
+
+def _plainly(value: Any, reveal: Callable[[Sealed], Any]) -> Any:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case Sealed():
+            return reveal(value)
+        case list() | tuple():
+            return [_plainly(part, reveal) for part in value]
+        case set() | frozenset():
+            return sorted(_plainly(part, reveal) for part in value)
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return as_json(value, reveal)
+        case _:
+            return value
+
+
+SEALED: Final = "[sealed]"

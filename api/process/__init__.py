@@ -1,0 +1,1 @@
+"""One process of the system: starting it, serving from it, supervising several."""

@@ -1,0 +1,82 @@
+"""Whether this process lives, and whether its read models do."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Request, Response, Security
+from fastapi.responses import JSONResponse, PlainTextResponse
+from pydantic import Field
+
+from api.http.answers import Answer
+from api.http.metrics import CONTENT_TYPE, Metrics
+from api.http.principals import System, Wired, insider, system
+from domain.ports import Scope
+
+
+class Health(Answer):
+    """The process answers."""
+
+    status: Literal["ok"]
+
+
+class SubscriptionState(Answer):
+    """Whether one subscription works."""
+
+    name: str = Field(examples=["orders"])
+    caught_up: bool
+    failed_at: int | None
+
+
+class Ready(Answer):
+    """Whether all subscriptions work."""
+
+    ready: bool
+    subscriptions: list[SubscriptionState] | None = Field(None, description="For who has a key.")
+    register_away: bool | None = Field(None, description="For who has a key: it does not answer now.")
+
+
+router = APIRouter(tags=["health"])
+
+
+@router.head("/health", include_in_schema=False)
+@router.get(
+    "/health",
+    summary="Is the process alive?",
+    response_model=Health,
+)
+async def health() -> dict[str, str]:
+    """200 while the process answers. Takes no thread, so that a flood of other requests does not delay it."""
+    return {"status": "ok"}
+
+
+@router.head("/ready", include_in_schema=False)
+@router.get(
+    "/ready",
+    summary="Do the read models work?",
+    response_model=Ready,
+    responses={503: {"model": Ready, "description": "One stands still after a failure."}},
+)
+def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONResponse:
+    """Whether every subscription works; 503 while one stands still after a failure. Who has a key, of a
+    system or of staff, is told which one, and at which position; and whether the register does not answer
+    now (R40): that stops applications, and nothing else, so that it leaves the status as it is.
+
+    Others are not: they could count what an application led to (D25)."""
+    states: list[dict[str, Any]] = [
+        {"name": state.name, "caught_up": state.position >= state.head, "failed_at": state.failed_at}
+        for state in ports.catchup.states()
+    ]
+    failed = any(state["failed_at"] is not None for state in states)
+    more = {"subscriptions": states, "register_away": ports.register_line.is_away} if inside else {}
+    told = {"ready": not failed} | more
+    return JSONResponse(told, 503 if failed else 200)
+
+
+@router.get("/metrics", summary="Read measurements", response_class=PlainTextResponse)
+def metrics(
+    request: Request, _: Annotated[System, Security(system(Scope.METRICS), scopes=[Scope.METRICS])]
+) -> Response:
+    """Requests by route, how far each subscription is behind, parked reactions, the writer's queue; in the
+    text format of Prometheus. Not for anybody: who counts events counts outcomes (D25)."""
+    measured = request.app.state.metrics
+    assert isinstance(measured, Metrics)
+    return Response(measured.told(), media_type=CONTENT_TYPE)

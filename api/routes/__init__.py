@@ -1,1 +1,0 @@
-"""Routes by who asks: applicants, holders, systems, staff. Parsing is in bodies.py, paging in reading.py."""

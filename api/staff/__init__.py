@@ -1,0 +1,1 @@
+"""What members of staff do, one module per resource; acting.py is what every act has."""

@@ -1,0 +1,278 @@
+"""Requests to deactivate or block a code: recorded and checked by staff, then settled (R26)."""
+
+from datetime import date, datetime
+from functools import partial
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from api.http.answers import Answer, Page, Positioned
+from api.http.bodies import example
+from api.http.fields import Sentences
+from api.http.idempotency import IdempotencyKey, derived, once
+from api.http.principals import Wired
+from api.http.problems import not_found, refuses
+from api.http.reading import After, Cursor, Limit, as_json, page, shown, unsealed
+from api.ports import Ports
+from api.public.application_email import email_fits
+from api.staff.acting import FOUR_EYES, Done, Settler, StaffAct, act, asked_by
+from api.staff.listings import listing_of
+from domain.account.aggregate import ACCOUNT
+from domain.account.events import AccountOpened
+from domain.deactivation.aggregate import DEACTIVATION
+from domain.deactivation.commands import RecordContact, RequestDeactivation
+from domain.deactivation.events import DeactivationRequested, Finding, Item, Outcome
+from domain.reservation.aggregate import RESERVATION
+from domain.use_cases.settle_deactivation import SettleDeactivationRequest
+from domain.values import AccessCode, AccountId, BadCode, DeactivationId, Plain, Sealed, normalised
+from projections import deactivations
+from projections.deactivations import DeactivationState
+
+
+class DeactivationMail(StaffAct):
+    """What an organisation asked by mail, as it was written: six items (R26). What it left out is left out;
+    an item that does not fit is recorded all the same, and answered as such."""
+
+    model_config = example(
+        {
+            "reason": "account_manager_asked",
+            "code": "W425QB62222B",
+            "first_names": "Guusje",
+            "surname": "Geluk",
+            "email": "info@dagobert.example",
+            "trade_name": "Test EMZ Dagobert",
+            "kvk_number": "69599084",
+            "grounds": "De medewerker is uit dienst.",
+        }
+    )
+
+    code: Sentences | None = None
+    first_names: Sentences | None = None
+    surname: Sentences | None = None
+    email: Sentences | None = None
+    trade_name: Sentences | None = None
+    kvk_number: Sentences | None = None
+    grounds: Sentences | None = None
+
+
+class DeactivationOutcome(StaffAct):
+    """What staff decided, having been in touch (R26)."""
+
+    model_config = example({"reason": "account_manager_asked", "outcome": "suspended"})
+
+    outcome: Outcome
+
+
+class DeactivationRecorded(Positioned):
+    """A request to deactivate a code was recorded, and what was found (R26)."""
+
+    reference: str
+    account_id: str | None = Field(description="Whose access code was given; null where it is nobody's.")
+    findings: dict[Item, Finding]
+    missing: list[Item] = Field(description="Ask the organisation for these.")
+
+
+class DeactivationRow(Answer):
+    """A request to deactivate a code. What was given is closed in lists, and null once erased (D12)."""
+
+    deactivation_id: str
+    account_id: str | None
+    state: DeactivationState
+    findings: dict[Item, Finding]
+    complete: bool
+    requested_at: datetime
+    changed_on: date
+    code: str | None
+    first_names: str | None
+    surname: str | None
+    email: str | None
+    trade_name: str | None
+    kvk_number: str | None
+    grounds: str | None
+
+
+class DeactivationDone(Positioned):
+    """What staff did was recorded, or was so already."""
+
+    reference: str
+
+
+router = APIRouter(prefix="/v1/deactivation-requests", tags=["staff"])
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Record a request to deactivate a code",
+    response_model=DeactivationRecorded,
+    openapi_extra=refuses("technical-fault"),
+)
+def record(body: DeactivationMail, ports: Wired, who: Settler, key: IdempotencyKey = None) -> Done:
+    """What an organisation with an account manager asked by mail, as it was written (R26). Answers how each
+    of the six items compares with what is known of the account whose code was given; an item that was left
+    out is missing. Then get in touch with the organisation."""
+    request = asked_by(ports, who, "record-deactivation", key, body)
+    one = DeactivationId(derived(request, "deactivation"))
+    done = once(ports, request, lambda: _recorded(ports, one, body))
+    first = ports.log.history(DEACTIVATION.stream(one).name)[0].event
+    assert isinstance(first, DeactivationRequested)
+    return {
+        "reference": one,
+        "account_id": first.account_id,
+        "findings": first.findings,
+        "missing": [item for item in Item if first.findings[item] is Finding.MISSING],
+        "position": done.position,
+    }
+
+
+@router.get(
+    "",
+    summary="List requests to deactivate a code",
+    response_model=Page[DeactivationRow],
+)
+def requests(
+    ports: Wired,
+    _: Settler,
+    state: Annotated[DeactivationState | None, Query(description="Only those in this state.")] = None,
+    account_id: Annotated[AccountId | None, Query(description="Only those about this account.")] = None,
+    complete: Annotated[bool | None, Query(description="Only those with or without all six items.")] = None,
+    after: After = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """Requests to deactivate or block a code, oldest first (R26); what was given is closed in lists."""
+    with shown(ports, after, "deactivations") as tx:
+        rows = deactivations.deactivations(
+            tx,
+            state=state,
+            account_id=account_id,
+            complete=complete,
+            after=DeactivationId(cursor) if cursor else None,
+            limit=limit + 1,
+        )
+    return page(rows, limit, lambda row: row.deactivation_id)
+
+
+@router.get(
+    "/{reference}",
+    summary="See one request to deactivate a code",
+    response_model=DeactivationRow,
+    openapi_extra=refuses("not-found"),
+)
+def one_request(reference: str, ports: Wired, _: Settler, after: After = None) -> dict[str, Any]:
+    """One request with what was given, to get in touch (R26)."""
+    with shown(ports, after, "deactivations") as tx:
+        row = deactivations.deactivation(tx, DeactivationId(reference))
+    if row is None:
+        raise not_found("deactivation request")
+    return as_json(row, partial(unsealed, ports))
+
+
+@router.post(
+    "/{reference}/contact",
+    summary="Record that the requester was contacted",
+    response_model=DeactivationDone,
+    openapi_extra=refuses("no-such-deactivation", "deactivation-settled"),
+)
+def contact(reference: str, body: StaffAct, ports: Wired, who: Settler, key: IdempotencyKey = None) -> Done:
+    """Staff got in touch with who asked (R26)."""
+    command = RecordContact(at=ports.clock.now(), deactivation_id=DeactivationId(reference))
+    return act(ports, who, "contact-requester", key, body, command, reference=reference)
+
+
+@router.post(
+    "/{reference}/outcome",
+    summary="Settle a request to deactivate a code",
+    response_model=DeactivationDone,
+    openapi_extra=refuses(
+        "no-such-deactivation",
+        "deactivation-settled",
+        "contact-first",
+        "no-account-named",
+        "account-closed",
+        *FOUR_EYES,
+    ),
+)
+def settle_request(
+    reference: str, body: DeactivationOutcome, ports: Wired, who: Settler, key: IdempotencyKey = None
+) -> Done:
+    """Suspend the account (R24), request its closure, which another person approves (R25, D17), or dismiss
+    the request. The first two only after staff has been in touch."""
+    command = SettleDeactivationRequest(
+        at=ports.clock.now(),
+        deactivation_id=DeactivationId(reference),
+        outcome=body.outcome,
+        person_id=who.person_id,
+    )
+    return act(ports, who, "settle-deactivation", key, body, command, reference=reference)
+
+
+def _recorded(ports: Ports, one: DeactivationId, body: DeactivationMail) -> RequestDeactivation:
+    given = {name: getattr(body, name) for name in deactivations.GIVEN}
+    account_id = None if body.code is None else _whose(ports, body.code)
+    return RequestDeactivation(
+        at=ports.clock.now(),
+        deactivation_id=one,
+        account_id=account_id,
+        findings=_findings(ports, body, account_id),
+        **{name: None if value is None else Plain(value) for name, value in given.items()},
+    )
+
+
+def _whose(ports: Ports, typed: str) -> AccountId | None:
+    """The account whose code this is now."""
+    try:
+        index = ports.vault.index("code", AccessCode.parse(typed).text)
+    except BadCode:
+        return None
+    holder = ports.log.state(RESERVATION.stream(f"code-{index}")).taken_by
+    if holder is None or ports.log.state(ACCOUNT.stream(holder)).code_index != index:
+        return None
+    return AccountId(holder)
+
+
+def _findings(ports: Ports, body: DeactivationMail, account_id: AccountId | None) -> dict[Item, Finding]:
+    name = None if body.first_names is None or body.surname is None else body.first_names + body.surname
+    given = {
+        Item.ACCESS_CODE: body.code,
+        Item.NAME: name,
+        Item.EMAIL: body.email,
+        Item.TRADE_NAME: body.trade_name,
+        Item.KVK_NUMBER: body.kvk_number,
+        Item.GROUNDS: body.grounds,
+    }
+    fits = {Item.ACCESS_CODE: account_id is not None}
+    if account_id is not None:
+        fits |= _compared(ports, body, account_id)
+    return {item: _finding(value, fits.get(item)) for item, value in given.items()}
+
+
+def _finding(given: str | None, fits: bool | None) -> Finding:
+    if given is None:
+        return Finding.MISSING
+    if fits is None:
+        return Finding.UNCHECKED
+    return Finding.FITS if fits else Finding.DIFFERS
+
+
+def _compared(ports: Ports, body: DeactivationMail, account_id: AccountId) -> dict[Item, bool]:
+    """Raises TechnicalFault where the register cannot be asked for the trade name."""
+    stream = ACCOUNT.stream(account_id)
+    account, opened = ports.log.state(stream), ports.log.history(stream.name)[0].event
+    assert isinstance(opened, AccountOpened)
+    holder = [_opened(ports, part) for part in (opened.first_names, opened.surname)]
+    fits = {
+        Item.NAME: normalised(*holder) == normalised(body.first_names or "", body.surname or ""),
+        Item.EMAIL: email_fits(ports, account, body.email or ""),
+        Item.KVK_NUMBER: account.kvk_number == "".join((body.kvk_number or "").split()),
+    }
+    listing = listing_of(ports, account.kvk_number) if body.trade_name is not None else None
+    if listing is not None and body.trade_name is not None:
+        fits[Item.TRADE_NAME] = normalised(listing.name) == normalised(body.trade_name)
+    return fits
+
+
+def _opened(ports: Ports, personal: object) -> str:
+    assert isinstance(personal, Sealed), "reading the log always yields sealed values"
+    return unsealed(ports, personal) or ""

@@ -1,0 +1,1 @@
+"""What is written on a terminal, by the command line and by the demo."""

@@ -1,0 +1,24 @@
+"""What an operator can mend, in a sentence; apart, for it knows libraries that `--help` need not wait for."""
+
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+
+from api.process.starting import Unfit
+from api.settings import complaints
+
+
+def sentence(error: Exception) -> str | None:
+    """What is wrong and what to do; None for a bug, which keeps its traceback."""
+    match error:
+        case Unfit():
+            return str(error)
+        case ValidationError(title="Settings"):
+            return "; ".join(complaints(error))
+        case DBAPIError():  # its text holds the statement and what was in it
+            kind = type(error.orig).__name__
+            return f"a database failed ({kind}): run toegang doctor, and look at its log."
+        case OSError():
+            place = error.filename or "a file"
+            return f"{place}: {error.strerror}; check TOEGANG_DATA_DIR and the other paths."
+        case _:
+            return None

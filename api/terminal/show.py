@@ -1,0 +1,49 @@
+"""What a terminal is told: plain lines, JSON, and how it ends."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Final, NoReturn
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="One line of JSON, for scripts.")]
+
+REFUSED: Final = 1
+"""Exit code: what was asked was refused, or the system is not fit for it."""
+USAGE: Final = 2
+"""Exit code: the command line was not understood. The parser's own too."""
+NOT_HEALTHY: Final = 3
+"""Exit code: answered, but something needs staff: a subscription stands still, a candidate failed."""
+
+
+def said(text: str) -> None:
+    """One line on standard output, as it is."""
+    print(text)
+
+
+def fail(text: str, code: int = REFUSED) -> NoReturn:
+    """One line on standard error, and the exit code."""
+    print(f"toegang: {text}", file=sys.stderr)
+    sys.exit(code)
+
+
+@contextmanager
+def mendable() -> Iterator[None]:
+    """What an operator can mend ends this process with a sentence, never a traceback."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        from api.terminal.mending import sentence
+
+        if (told := sentence(error)) is None:
+            raise
+        fail(told)
+
+
+def as_json(value: object) -> None:
+    """One line of JSON on standard output, for scripts; what JSON does not know is shown as its text."""
+    print(json.dumps(value, ensure_ascii=False, default=str))
