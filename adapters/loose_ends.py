@@ -2,8 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, Engine
@@ -11,10 +9,10 @@ from sqlalchemy import Connection, Engine
 from adapters.subscriptions import reactions, troubles
 from adapters.subscriptions.checkpoints import Checkpoints
 from domain.effect.aggregate import ANSWERED, reaction_id
-from domain.kernel import Event
+from domain.kernel import Event, Recorded
 from domain.ports import Log
 from projections import loose_ends
-from projections.loose_ends import OUTCOME_REFUSED, LooseEnd, LooseEndState
+from projections.loose_ends import OUTCOME_REFUSED, LooseEnd, LooseEndState, Waiting
 
 WHOSE: Final = (
     "account_id",
@@ -28,37 +26,6 @@ WHOSE: Final = (
     "question_id",
 )
 """Fields by which an event tells whom or what it is about; none of them holds personal data."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """One entry. ``name``: the reactor, policy, intake or daily step. ``what``: the name of the event that it
-    answers, "" where there is none. ``about``: whose, by ids. ``tries``: where they are counted.
-
-    ``retried``: staff can have it tried again; a daily step or an intake does that by itself."""
-
-    loose_end_id: str
-    position: int
-    name: str
-    what: str
-    about: Mapping[str, str]
-    reason: str
-    rule: str | None
-    amount_cents: int | None
-    tries: int | None
-    since: datetime
-    retried: bool
-    state: LooseEndState = LooseEndState.OPEN
-    outcome: str | None = None
-    decided_at: datetime | None = None
-    decided_by: str | None = None
-    decided_as: str | None = None
-    decided_because: str | None = None
-
-    @property
-    def place(self) -> tuple[int, str]:
-        """In the list's order: by the position it goes back to; daily steps and intake come first."""
-        return self.position, self.loose_end_id
 
 
 class LooseEnds:
@@ -96,7 +63,8 @@ class LooseEnds:
             return counts(tx, self._operational)
 
     def _of_a_model(self, one: LooseEnd) -> Waiting:
-        event = self._origin(one.origin)
+        event = self._recorded(one.origin).event
+        decided = None if one.decided is None else self._recorded(one.decided)
         name = one.name.partition(":")[2]
         effect = one.loose_end_id == one.subject
         return Waiting(
@@ -113,10 +81,10 @@ class LooseEnds:
             retried=effect and one.reason != OUTCOME_REFUSED and name not in ANSWERED,
             state=one.state,
             outcome=one.outcome,
-            decided_at=one.decided_at,
-            decided_by=one.decided_by,
-            decided_as=one.decided_as,
-            decided_because=one.decided_because,
+            decided_at=decided and decided.recorded_at,
+            decided_by=decided and decided.actor,
+            decided_as=decided and decided.role,
+            decided_because=decided and decided.reason,
         )
 
     def _parked(self) -> Sequence[Waiting]:
@@ -128,7 +96,7 @@ class LooseEnds:
         ]
 
     def _of_a_reaction(self, one: reactions.Parked) -> Waiting:
-        event = self._origin(one.position)
+        event = self._recorded(one.position).event
         return Waiting(
             loose_end_id=reaction_id(one.name, one.position),
             position=one.position,
@@ -161,9 +129,9 @@ class LooseEnds:
             for one in troubles.lasting(self._operational)
         ]
 
-    def _origin(self, position: int) -> Event:
+    def _recorded(self, position: int) -> Recorded[Event]:
         [happened] = self._log.since(position - 1, 1)
-        return happened.event
+        return happened
 
 
 def counts(tx: Connection, operational: Checkpoints) -> Mapping[str, int]:

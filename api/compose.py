@@ -30,6 +30,7 @@ from adapters.event_store import (
 )
 from adapters.intake import BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.letters import DayFolder, read_letters
+from adapters.loose_ends import LooseEnds
 from adapters.mail import is_in_clear, open_mailer, read_inbox
 from adapters.overviews import TypesetOverviews
 from adapters.payments import HttpPayments
@@ -165,6 +166,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             randomness=core.randomness,
             calendars=days,
             catchup=subscriptions,
+            loose_ends=LooseEnds(log=log, reads=reads, operational=subscriptions.operational),
             waiting=core.waiting,
         ),
         clock=clock,

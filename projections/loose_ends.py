@@ -41,8 +41,8 @@ class LooseEndState(StrEnum):
 class LooseEnd:
     """One of them. ``name``: which reactor, policy or intake left it, or "referral". ``subject``: the id of
     the bank entry or the application; of an effect, its own. ``origin``: the position of the event that
-    asked for it; ``position``: of the event that tells of it. ``reason`` is a code, ``rule`` what a refusal
-    rests on. ``outcome`` and who decided it, with role and reason: staff's."""
+    asked for it; ``position``: of the event that tells of it; ``decided``: of the one by which staff decided.
+    ``reason`` is a code, ``rule`` what a refusal rests on, ``outcome`` how staff settled it."""
 
     loose_end_id: str
     position: int
@@ -55,10 +55,39 @@ class LooseEnd:
     since: datetime
     state: LooseEndState
     outcome: str | None
-    decided_at: datetime | None
-    decided_by: str | None
-    decided_as: str | None
-    decided_because: str | None
+    decided: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One entry of staff's list: of this read model, or of what waits elsewhere.
+
+    ``name``: the reactor, policy, intake or daily step. ``what``: the name of the event that it answers, ""
+    where there is none. ``about``: whose, by ids. ``tries``: where they are counted. ``retried``: staff can
+    have it tried again; a daily step or an intake does that by itself."""
+
+    loose_end_id: str
+    position: int
+    name: str
+    what: str
+    about: Mapping[str, str]
+    reason: str
+    rule: str | None
+    amount_cents: int | None
+    tries: int | None
+    since: datetime
+    retried: bool
+    state: LooseEndState = LooseEndState.OPEN
+    outcome: str | None = None
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    decided_as: str | None = None
+    decided_because: str | None = None
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """In the list's order: by the position it goes back to; daily steps and intake come first."""
+        return self.position, self.loose_end_id
 
 
 table = Table(
@@ -75,10 +104,7 @@ table = Table(
     Column("since", Utc, nullable=False),
     Column("state", Text, nullable=False),
     Column("outcome", Text),
-    Column("decided_at", Utc),
-    Column("decided_by", Text),
-    Column("decided_as", Text),
-    Column("decided_because", Text),
+    Column("decided", BigInteger),
     Index(None, "state", "position"),
 )
 
@@ -178,7 +204,7 @@ def refused(view: View, happened: Recorded[ApplicationRefused]) -> None:
 def erased(view: View, happened: Recorded[ApplicationErasureStarted]) -> None:
     """Its term has passed: there is nothing left to decide."""
     key = {"loose_end_id": _referral(happened.event.application_id), "state": LooseEndState.OPEN.value}
-    view.update(table, key, state=LooseEndState.SETTLED, outcome="erased")
+    view.update(table, key, state=LooseEndState.SETTLED, outcome="erased", decided=happened.position)
 
 
 def _entry(entry_id: EntryId) -> str:
@@ -223,10 +249,7 @@ def _decided(
         {"loose_end_id": loose_end_id},
         state=state,
         outcome=outcome,
-        decided_at=happened.recorded_at,
-        decided_by=happened.actor,
-        decided_as=happened.role,
-        decided_because=happened.reason,
+        decided=happened.position,
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from adapters.event_store.engine import making
 from adapters.event_store.wake import Waker
-from adapters.machine import Trouble
+from adapters.machine_requests import Trouble
 from adapters.subscriptions import reactions, troubles
 from adapters.subscriptions.checkpoints import Checkpoints, Claim, Place
 from adapters.subscriptions.dispatching import Dispatcher
@@ -183,9 +183,10 @@ class Subscriptions:
         """Reactions that were tried often enough, or refused, and wait for staff."""
         return reactions.parked(self._operational)
 
-    def troubles(self) -> Sequence[troubles.Lasting]:
-        """What daily steps and intake could not deal with, oldest first."""
-        return troubles.lasting(self._operational)
+    @property
+    def operational(self) -> Checkpoints:
+        """Where is kept what is tried again, and what waits for staff."""
+        return self._operational
 
     def note_troubles(self, source: str, found: Sequence[Trouble]) -> None:
         """What one of them could not deal with just now; what it could the last time is over."""

@@ -43,5 +43,4 @@ trouble = Table(
     Column("error", Text, nullable=False),
     Column("rule", Text, nullable=False),
     Column("since", Utc, nullable=False),
-    Column("tried_at", Utc, nullable=False),
 )

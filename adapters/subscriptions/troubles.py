@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
-from adapters.machine import Trouble
+from adapters.machine_requests import Trouble
 from adapters.subscriptions.checkpoints import Checkpoints
 from adapters.subscriptions.schema import trouble
 
@@ -22,7 +22,6 @@ class Lasting:
     error: str
     rule: str
     since: datetime
-    tried_at: datetime
 
 
 def lasting(checkpoints: Checkpoints) -> Sequence[Lasting]:
@@ -34,23 +33,25 @@ def lasting(checkpoints: Checkpoints) -> Sequence[Lasting]:
 
 def note(checkpoints: Checkpoints, source: str, found: Sequence[Trouble], now: datetime) -> None:
     """Of one source: what is found again keeps its beginning, what is not found any more is over."""
-    ask = select(_row.subject, _row.since).where(_row.source == source)
     with checkpoints.reader.connect() as tx:
-        known = {row.subject: row.since for row in tx.execute(ask)}
-    if not known and not found:
+        ask = select(_row.subject, _row.error, _row.rule, _row.since).where(_row.source == source)
+        known = {row.subject: row for row in tx.execute(ask)}
+    new = {each.subject: each for each in found}
+    if {(row.subject, row.error, row.rule) for row in known.values()} == {
+        (each.subject, each.error, each.rule) for each in new.values()
+    }:
         return
-    rows = {
-        each.subject: {
+    rows = [
+        {
             "source": source,
             "subject": each.subject,
             "error": each.error,
             "rule": each.rule,
-            "since": known.get(each.subject, now),
-            "tried_at": now,
+            "since": known[each.subject].since if each.subject in known else now,
         }
-        for each in found
-    }
+        for each in new.values()
+    ]
     with checkpoints.writer.begin() as tx:
         tx.execute(delete(trouble).where(_row.source == source))
         if rows:
-            tx.execute(insert(trouble), list(rows.values()))
+            tx.execute(insert(trouble), rows)

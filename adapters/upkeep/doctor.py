@@ -19,11 +19,12 @@ from adapters.event_store.recorder import CLOCK_OFF_MAX
 from adapters.event_store.schema import SCHEMA_VERSION
 from adapters.key_vault import FileVault, is_made
 from adapters.key_vault.of_a_log import last_sealed
+from adapters.loose_ends import counts
 from adapters.mail.opening import is_in_clear
 from adapters.randomness import SystemRandomness
 from adapters.subscriptions.checkpoints import Checkpoints, Place
-from adapters.subscriptions.reactions import parked
-from adapters.subscriptions.schema import subscription
+from adapters.subscriptions.schema import subscription, trouble
+from projections import loose_ends
 from projections.catalogue import all_projections
 
 LAG_FINE: Final = 1_000
@@ -262,9 +263,13 @@ def _subscriptions(store: Engine, reads: Engine) -> Iterator[Finding]:
         yield Finding("subscriptions", Level.OK, f"{len(behind)}, at most {lag} events behind {head}")
     failed = {n: (p.failed_at, p.error) for n, p in places.items() if p.failed_at is not None}
     yield from _failed(failed)
-    if waiting := len(parked(both[0])):
-        says = f"{waiting} reactions wait for staff"
-        yield Finding("parked", Level.WARN, says, "toegang parked; then toegang parked --retry NAME POSITION")
+    if inspect(reads).has_table(loose_ends.table.name) and inspect(store).has_table(trouble.name):
+        with reads.connect() as tx:
+            waiting = counts(tx, both[0])
+        if waiting:
+            says = ", ".join(f"{count} of {name}" for name, count in sorted(waiting.items()))
+            todo = "toegang loose-ends, or GET /v1/loose-ends: mend the cause, try again, or settle it"
+            yield Finding("loose ends", Level.WARN, f"waits for staff: {says}", todo)
 
 
 def _failed(failed: Mapping[str, tuple[int | None, str | None]]) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ class Ready(Answer):
     ready: bool
     subscriptions: list[SubscriptionState] | None = Field(None, description="For who has a key.")
     register_away: bool | None = Field(None, description="For who has a key: it does not answer now.")
+    loose_ends: int | None = Field(None, description="For who has a key: how much waits for staff.")
 
 
 router = APIRouter(tags=["health"])
@@ -58,7 +59,8 @@ async def health() -> dict[str, str]:
 def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONResponse:
     """Whether every subscription works; 503 while one stands still after a failure. Who has a key, of a
     system or of staff, is told which one, and at which position; and whether the register does not answer
-    now (R40): that stops applications, and nothing else, so that it leaves the status as it is.
+    now (R40): that stops applications, and nothing else, so that it leaves the status as it is. Nor does what
+    was given up and waits for staff, which is counted.
 
     Others are not: they could count what an application led to (D25)."""
     states: list[dict[str, Any]] = [
@@ -66,8 +68,10 @@ def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONRespon
         for state in ports.catchup.states()
     ]
     failed = any(state["failed_at"] is not None for state in states)
-    more = {"subscriptions": states, "register_away": ports.register_line.is_away} if inside else {}
-    told = {"ready": not failed} | more
+    told: dict[str, Any] = {"ready": not failed}
+    if inside:
+        told["subscriptions"], told["register_away"] = states, ports.register_line.is_away
+        told["loose_ends"] = sum(ports.loose_ends.counts().values())
     return JSONResponse(told, 503 if failed else 200)
 
 
@@ -75,8 +79,8 @@ def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONRespon
 def metrics(
     request: Request, _: Annotated[System, Security(system(Scope.METRICS), scopes=[Scope.METRICS])]
 ) -> Response:
-    """Requests by route, how far each subscription is behind, parked reactions, the writer's queue; in the
-    text format of Prometheus. Not for anybody: who counts events counts outcomes (D25)."""
+    """Requests by route, how far each subscription is behind, what waits for staff, the writer's queue; in
+    the text format of Prometheus. Not for anybody: who counts events counts outcomes (D25)."""
     measured = request.app.state.metrics
     assert isinstance(measured, Metrics)
     return Response(measured.told(), media_type=CONTENT_TYPE)

@@ -10,13 +10,22 @@ from domain.account.commands import ReissueCode
 from domain.account.events import RevocationCause
 from domain.calendar import Calendars
 from domain.customer.aggregate import CUSTOMER
-from domain.effect.aggregate import NothingLeftToDo
+from domain.effect.aggregate import NothingLeftToDo, reaction_of
 from domain.effect.commands import SettleEffect
 from domain.effect.events import EffectOutcome
-from domain.kernel import Command, Load, StreamCommand
+from domain.kernel import Command, Load, Rejected, StreamCommand
 from domain.reservation.commands import Reserve
 from domain.use_cases.settle_referral import CustomerInArrears
 from domain.values import AccountId, BlindIndex, Channel, Plain, ReactionId
+
+SENDING = ("reactor:send_code", "reactor:send_first_password")
+
+
+class NoCodeFailed(Rejected):
+    """It was no code and no first password that could not be sent."""
+
+    rule = "D7"
+    advice = "Have it tried again once the cause is mended, or settle it by hand."
 
 
 class SendElsewhere(Command):
@@ -26,7 +35,8 @@ class SendElsewhere(Command):
     address, one line each. ``code`` was drawn by the caller; the former one, which nobody got, stops at once
     and the first password follows by the same channel (D7).
 
-    Rejected: NothingLeftToDo, NoSuchAccount, AccountIsClosed, AlreadyActivated, CustomerInArrears (I14)."""
+    Rejected: NoCodeFailed, NothingLeftToDo, NoSuchAccount, AccountIsClosed, AlreadyActivated,
+    CustomerInArrears (I14)."""
 
     effect_id: ReactionId
     account_id: AccountId
@@ -40,6 +50,8 @@ class SendElsewhere(Command):
 
 
 def send_elsewhere(load: Load, command: SendElsewhere) -> Iterable[StreamCommand]:
+    if reaction_of(command.effect_id)[0] not in SENDING:
+        raise NoCodeFailed
     account = load.state(ACCOUNT.stream(command.account_id))
     account.check_open()
     if account.activated:

@@ -105,7 +105,7 @@ def serve(received: Received, *, pem: Path, implicit: bool, starttls: bool = Tru
         server.close()
         for each in made:
             if each.transport is not None:
-                each.transport.abort()
+                each.transport.close()
         await asyncio.sleep(0.05)
 
     stop = asyncio.Event()

@@ -34,7 +34,7 @@ def test_every_employees_code_password_and_replacement_names_its_holder(
         applications[person] = employee(system, person, comparison)
         activated(system, applications[person])
         system.do(asking(system, applications[person]))
-    messages = [one.text for one in (*system.inbox, *system.letters)]
+    messages = [mail.text for mail in system.inbox] + [letter.text for letter in system.letters]
     for person, name in NAMES.items():
         own = [one for one in messages if f"voor {name} " in one and f"for {name} " in one]
         assert len(own) == 3, "code, first password, replacement"

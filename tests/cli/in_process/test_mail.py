@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from api import compose
+from api.process.starting import Unfit
 from api.settings import Settings
-from api.starting import Unfit
 from tests.cli.in_process.conftest import Toegang
 from tests.cli.in_process.test_doctor import levels
 
