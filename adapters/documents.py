@@ -4,7 +4,9 @@ import hashlib
 import os
 import re
 import secrets
+import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,14 +23,13 @@ class ExtractFiles:
     register says by then."""
 
     def __init__(self, directory: Path, register: BusinessRegister) -> None:
-        self._directory = directory
-        self._register = register
+        self._directory, self._listings = directory, _Listings(register)
 
     def make(self, order_id: OrderId, product: str, kvk_number: KvkNumber) -> Document:
         document_id = f"D{hashlib.sha256(order_id.encode()).hexdigest()[:32]}"
         content = self.read(document_id)
         if content is None:
-            made = "\n".join(_extract(product, self._register.listing(kvk_number))).encode()
+            made = "\n".join(_extract(product, self._listings.of(kvk_number))).encode()
             content = self._keep(document_id, made)
         return Document(document_id, hashlib.sha256(content).hexdigest())
 
@@ -59,6 +60,42 @@ class ExtractFiles:
             return path.read_bytes()
         except OSError:
             raise TechnicalFault("the document cannot be kept") from None
+
+
+class _Listings:
+    """Who asks for one company at the same time is told by one reading, begun after each of them asked: the
+    register allows so many questions a second, and a company takes three."""
+
+    def __init__(self, register: BusinessRegister) -> None:
+        self._register = register
+        self._lock = threading.Lock()
+        self._coming: dict[KvkNumber, Future[Listing]] = {}
+        """What has not been begun, and may still be joined."""
+        self._turns: dict[KvkNumber, threading.Lock] = {}
+
+    def of(self, kvk_number: KvkNumber) -> Listing:
+        with self._lock:
+            coming = self._coming.get(kvk_number)
+            if coming is not None:
+                joined = coming
+            else:
+                joined = self._coming[kvk_number] = Future()
+                turn = self._turns.setdefault(kvk_number, threading.Lock())
+        if coming is None:
+            with turn:
+                self._read(kvk_number, joined)
+        return joined.result()
+
+    def _read(self, kvk_number: KvkNumber, joined: Future[Listing]) -> None:
+        with self._lock:
+            del self._coming[kvk_number]
+        try:
+            joined.set_result(self._register.listing(kvk_number))
+        except BaseException as error:  # those who joined are told too
+            joined.set_exception(error)
+        with self._lock:
+            if kvk_number not in self._coming:
+                del self._turns[kvk_number]
 
 
 def _extract(product: str, listing: Listing) -> Iterator[str]:

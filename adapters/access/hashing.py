@@ -1,11 +1,13 @@
 """Hashing passwords: Argon2id, bounded in how many run at once."""
 
+import os
 import threading
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerificationError
@@ -13,8 +15,10 @@ from argon2.exceptions import VerificationError
 from domain.ports import Busy, Randomness
 from domain.values import Plain
 
+T = TypeVar("T")
+
 SALT_BYTES = 16
-HASHES_AT_ONCE_MAX = 4
+HASHES_AT_ONCE_MAX = min(4, os.cpu_count() or 1)
 """Each takes the profile's memory and a processor: a flood of log-ins waits instead of exhausting both."""
 HASHES_ASKED_MAX = 16
 """Those that run and those that wait: each holds a thread, and other questions need threads too."""
@@ -52,31 +56,31 @@ class Hashing:
             parallelism=profile.lanes,
             type=Type.ID,
         )
-        self._turn = threading.BoundedSemaphore(max(1, HASHES_AT_ONCE_MAX // processes))
+        # Threads of its own: what one hash took is kept by the allocator for each thread that ever made one.
+        self._hands = ThreadPoolExecutor(max(1, HASHES_AT_ONCE_MAX // processes), thread_name_prefix="hash")
         self._asked = threading.BoundedSemaphore(max(1, HASHES_ASKED_MAX // processes))
         self._dummy = self._hasher.hash(b"nobody's password", salt=bytes(SALT_BYTES))
 
     def hash(self, password: Plain) -> str:
         salt = self._randomness.token(SALT_BYTES)
-        with self._in_turn():
-            return self._hasher.hash(_normal(password), salt=salt)
+        return self._in_turn(lambda: self._hasher.hash(_normal(password), salt=salt))
 
     def fits(self, hash_text: str | None, password: Plain) -> bool:
         """None costs a verification against a fixed dummy hash, and is never right (D8)."""
-        with self._in_turn():
-            try:
-                self._hasher.verify(hash_text or self._dummy, _normal(password))
-            except VerificationError:
-                return False
-        return hash_text is not None
+        fits = self._in_turn(lambda: self._verified(hash_text or self._dummy, password))
+        return fits and hash_text is not None
 
-    @contextmanager
-    def _in_turn(self) -> Iterator[None]:
+    def _verified(self, hash_text: str, password: Plain) -> bool:
+        try:
+            return self._hasher.verify(hash_text, _normal(password))
+        except VerificationError:
+            return False
+
+    def _in_turn(self, work: Callable[[], T]) -> T:
         if not self._asked.acquire(blocking=False):
             raise Busy
         try:
-            with self._turn:
-                yield
+            return self._hands.submit(work).result()
         finally:
             self._asked.release()
 

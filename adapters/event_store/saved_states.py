@@ -33,7 +33,7 @@ def _of_the_domain() -> str:
 
 CODE: Final = _of_the_domain()
 """Read as this process starts: a release that is unpacked later is not what it runs."""
-EVERY: Final = 500
+EVERY: Final = 100
 """A state is saved whenever its stream has grown by so many events; shorter streams are folded whole."""
 
 METADATA: Final = MetaData()

@@ -15,6 +15,8 @@ S = TypeVar("S")
 
 STREAMS_MAX: Final = 4096
 """How many streams are remembered; the one that was not read for longest goes first."""
+PAGE: Final = 500
+"""How many events of a long stream are read at a time."""
 
 
 class States:
@@ -82,7 +84,7 @@ class States:
             if news:
                 return self._and_then(known, news[1:])
         folded = self._and_then(fresh, seen)
-        while seen := reader.stream(stream.name, folded.version, EVERY):
+        while seen := reader.stream(stream.name, folded.version, PAGE):
             folded = self._and_then(folded, seen)
         return folded
 

@@ -17,6 +17,7 @@ class MakeDocument(Reactor):
 
     name = "make_document"
     handles = frozenset({OrderPlaced})
+    at_once_max = 16
 
     def __init__(self, *, documents: Documents, clock: Clock) -> None:
         self._documents, self._clock = documents, clock

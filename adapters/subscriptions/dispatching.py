@@ -42,7 +42,7 @@ class Dispatcher:
         news: Callable[[], None],
     ) -> None:
         self._all: Sequence[Reacting] = [*policies, *reactors]
-        self._slow = frozenset(reactor.name for reactor in reactors)
+        self._reactors, self._slow = reactors, frozenset(reactor.name for reactor in reactors)
         self._checkpoints, self._events, self._clock, self._news = checkpoints, events, clock, news
         self._busy: set[str] = set()
         self._workers: ThreadPoolExecutor | None = None
@@ -53,6 +53,8 @@ class Dispatcher:
     def start(self) -> None:
         """From now on reactors work beside the caller."""
         self._workers = ThreadPoolExecutor(max(1, len(self._slow)), thread_name_prefix="reactor")
+        for reactor in self._reactors:
+            reactor.start()
 
     def step(self) -> bool:
         """One round; False: there is nothing to do now but what is being done."""
@@ -82,6 +84,8 @@ class Dispatcher:
         self._stop.set()
         if self._workers is not None:
             self._workers.shutdown()
+        for reactor in self._reactors:
+            reactor.close()
 
     def _look_for_due(self) -> None:
         if (now_s := time.monotonic()) >= self._due_at_s:

@@ -1,10 +1,13 @@
 """Reactors at work: event, effect through a port, command with the outcome."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import takewhile
 from typing import ClassVar, Protocol
 
 from adapters.subscriptions.checkpoints import Checkpoints
 from adapters.subscriptions.reactions import OutcomeRefused, Reacting
+from adapters.subscriptions.reading import read_on
 from domain.effect.aggregate import EFFECT, Effect, Life, effect_id
 from domain.effect.commands import BeginEffect, CompleteEffect, FailEffect
 from domain.kernel import Command, Event, Recorded, Rejected
@@ -25,6 +28,8 @@ class Reactor(Protocol):
     name: ClassVar[str]
     """Lower-case snake case; part of stream names, never changes."""
     handles: ClassVar[frozenset[type[Event]]]
+    at_once_max: ClassVar[int] = 1
+    """How many events it may be at work on at a time: more than one where their order means nothing."""
 
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
         """Acts, and answers what it means to the domain: appended together with "done".
@@ -49,6 +54,16 @@ class ReactorRunner(Reacting):
     ) -> None:
         super().__init__(f"reactor:{reactor.name}", checkpoints, events, clock)
         self._reactor, self._executor = reactor, executor
+        self._hands: ThreadPoolExecutor | None = None
+
+    def start(self) -> None:
+        """From now on it is at work on several events at a time, where it may be."""
+        if self._reactor.at_once_max > 1:
+            self._hands = ThreadPoolExecutor(self._reactor.at_once_max, thread_name_prefix=self.name)
+
+    def close(self) -> None:
+        if self._hands is not None:
+            self._hands.shutdown()
 
     def concerns(self, happened: Recorded[Event]) -> bool:
         return type(happened.event) in self._reactor.handles
@@ -62,6 +77,18 @@ class ReactorRunner(Reacting):
             self._perform(happened, effect_name, effect.attempts + 1)
             effect = self._events.state(EFFECT.stream(effect_name))
         self._finish(happened, effect)
+        return True
+
+    def _read_on(self) -> bool:
+        if self._hands is None:
+            return super()._read_on()
+        stretch = read_on(self._events, self.claim.position)
+        stretch = list(takewhile(lambda happened: not self.is_asked(happened), stretch))
+        asked = [happened for happened in stretch if self.concerns(happened)][: self._reactor.at_once_max]
+        if not asked:
+            return super()._read_on()
+        errors = [error for _, error in self._hands.map(self._try, asked)]
+        self._settle([*zip(asked, errors, strict=True)], attempts=1)
         return True
 
     def _perform(self, happened: Recorded[Event], effect_name: str, attempt: int) -> None:

@@ -119,7 +119,7 @@ class Reacting(ABC):
                 return True
             done, error = self._try(happened)
             if done or error is not None:
-                self._settle(happened, error, attempts=1, after=happened.position)
+                self._settle([(happened, error)], attempts=1)
                 return True
         if stretch:
             with self._checkpoints.writer.begin() as tx:
@@ -140,7 +140,7 @@ class Reacting(ABC):
             return False
         [happened] = read_on(self._events, found.position - 1, limit=1)
         _, error = self._try(happened)
-        self._settle(happened, error, found.attempts + 1, after=happened.position)
+        self._settle([(happened, error)], found.attempts + 1)
         return True
 
     def is_asked(self, happened: Recorded[Event]) -> bool:
@@ -157,7 +157,7 @@ class Reacting(ABC):
         [happened] = read_on(self._events, min(position, asked.position) - 1, limit=1)
         settled = isinstance(asked.event, EffectSettled)
         error = None if settled else self._try(happened)[1]
-        self._settle(happened, error, attempts=1, after=asked.position)
+        self._settle([(happened, error)], attempts=1, after=asked.position)
 
     def _try(self, happened: Recorded[Event]) -> tuple[bool, Exception | None]:
         try:
@@ -170,13 +170,14 @@ class Reacting(ABC):
             return False, error
 
     def _settle(
-        self, happened: Recorded[Event], error: Exception | None, attempts: int, *, after: int
+        self, tried: Sequence[tuple[Recorded[Event], Exception | None]], attempts: int, *, after: int = 0
     ) -> None:
-        """Notes what became of it and moves on, to ``after`` at least, in one transaction."""
-        after = max(self.claim.position, after)
+        """Notes what became of them and moves on, to ``after`` at least, in one transaction."""
+        after = max(self.claim.position, after, *(happened.position for happened, _ in tried))
         with self._checkpoints.writer.begin() as tx:
             self.claim.move(tx, after)
-            self._note(tx, happened.position, error, attempts)
+            for happened, error in tried:
+                self._note(tx, happened.position, error, attempts)
         self.claim.moved(after)
 
     def _note(self, tx: Connection, position: int, error: Exception | None, attempts: int) -> None:

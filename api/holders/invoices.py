@@ -1,4 +1,4 @@
-"""A customer's invoices, as its holders see them (R53, R54, D14, D19)."""
+"""A holder lists the invoices of their customer (R53, D19); systems/invoices.py reads one for all who may."""
 
 from datetime import date
 from typing import Annotated, Any

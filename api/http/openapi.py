@@ -94,6 +94,7 @@ WAITING: Final = frozenset(
     {
         "contended",
         "database-away",
+        "in-the-making",
         "not-yet",
         "request-in-flight",
         "technical-fault",

@@ -1,13 +1,16 @@
 """Documents: what every adapter keeps."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Semaphore
+from typing import cast
 
 import pytest
 
 from adapters.documents import ExtractFiles
-from domain.ports import BadNumber, TechnicalFault, UnknownNumber
-from domain.values import OrderId
+from domain.ports import BadNumber, BusinessRegister, Listing, TechnicalFault, UnknownNumber
+from domain.values import KvkNumber, OrderId
 from tests.adapters.stand_in_world import World, world
 
 __all__ = ["world"]
@@ -80,3 +83,41 @@ def test_what_the_register_refuses_makes_no_document(documents: ExtractFiles, tm
 def test_a_document_that_there_is_not_is_none(documents: ExtractFiles) -> None:
     for document_id in ("", "D1", "../../etc/passwd", f"D{'0' * 32}"):
         assert documents.read(document_id) is None
+
+
+class Slow:
+    """A register that answers when it is told to."""
+
+    def __init__(self, world: World) -> None:
+        self._register = world.register
+        self.begun, self.may_answer = Semaphore(0), Semaphore(0)
+        self.asked = 0
+
+    def listing(self, kvk_number: KvkNumber) -> Listing:
+        self.asked += 1
+        self.begun.release()
+        assert self.may_answer.acquire(timeout=60)
+        return self._register.listing(kvk_number)
+
+
+def test_who_asks_while_the_register_is_read_is_told_by_one_reading_begun_later(
+    world: World, tmp_path: Path
+) -> None:
+    slow = Slow(world)
+    documents = ExtractFiles(tmp_path / "documents", cast(BusinessRegister, slow))
+
+    def make(number: int) -> str:
+        return documents.make(OrderId(f"o{number}"), "extract", "68750110").document_id
+
+    with ThreadPoolExecutor(6) as callers:
+        first = callers.submit(make, 0)
+        assert slow.begun.acquire(timeout=60)
+        others = [callers.submit(make, number) for number in range(1, 6)]
+        while len(documents._listings._coming) < 1:
+            wait([first], timeout=0.01)
+        slow.may_answer.release()
+        first.result(timeout=60)
+        assert slow.begun.acquire(timeout=60), "what was read before they asked is not for them"
+        slow.may_answer.release(6)
+        assert len({each.result(timeout=60) for each in (first, *others)}) == 6
+    assert 2 <= slow.asked < 6, "more than two only where a caller came after the second had begun"

@@ -194,6 +194,14 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         ),
         "R53",
     ),
+    "in-the-making": Kind(
+        409,
+        Text("The document is being made.", "Het document wordt gemaakt."),
+        Text(
+            "Wait as long as the header Retry-After says, in seconds, and ask again.",
+            "Wacht zo lang als de kopregel Retry-After zegt, in seconden, en vraag opnieuw.",
+        ),
+    ),
     "not-delivered": Kind(
         409,
         Text("This order was not delivered.", "Deze bestelling is niet geleverd."),

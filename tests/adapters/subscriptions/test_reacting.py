@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from threading import Barrier
 from typing import ClassVar
 
 import pytest
@@ -113,6 +114,38 @@ def test_attempted_comes_before_and_done_with_the_outcome_after(world: World, pr
     }
     assert printer.printed == printer.cleared == ["print_receipt-1"]
     assert world.checkpoints.place("reactor:print_receipt").position == world.log.head()
+
+
+def test_where_order_means_nothing_several_are_at_work_and_settled_together(
+    world: World, printer: Printer
+) -> None:
+    positions = [world.pay(till) for till in "abcabc"]
+    beside = Barrier(3, timeout=60)
+
+    class Beside(PrintReceipt):
+        at_once_max: ClassVar[int] = 3
+
+        def react(self, happened: Recorded[Event]) -> Sequence[Command]:
+            beside.wait()  # breaks unless three are at work
+            if happened.position == positions[4]:
+                raise TechnicalFault("paper")
+            return super().react(happened)
+
+    runner_ = ReactorRunner(Beside(world, printer), world.checkpoints, world.log, world.log, world.clock)
+    runner_.start()
+    try:
+        assert runner_.step()
+        assert runner_.claim.position == positions[2]
+        assert runner_.step()
+        assert runner_.claim.position == positions[5]
+    finally:
+        runner_.close()
+    done = [effect_id("print_receipt", position) for position in positions if position != positions[4]]
+    assert sorted(printer.printed) == sorted(printer.cleared) == done
+    later(world, BACKOFF[0])
+    run(world, printer)
+    assert printer.printed[-1] == effect_id("print_receipt", positions[4])
+    assert len(ends(world)) == 7, "six that were done, and the fault"
 
 
 def test_a_crash_between_effect_and_done_repeats_it_with_the_same_id(world: World, printer: Printer) -> None:
