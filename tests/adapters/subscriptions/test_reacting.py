@@ -148,6 +148,28 @@ def test_where_order_means_nothing_several_are_at_work_and_settled_together(
     assert len(ends(world)) == 7, "six that were done, and the fault"
 
 
+def test_what_staff_asks_is_not_passed_over_where_several_are_at_work(world: World, printer: Printer) -> None:
+    class Beside(PrintReceipt):
+        at_once_max: ClassVar[int] = 3
+
+    world.pay("a")
+    printer.next = [Hopeless("refused")]
+    runner_ = ReactorRunner(Beside(world, printer), world.checkpoints, world.log, world.log, world.clock)
+    runner_.start()
+    try:
+        while runner_.step():
+            pass
+        world.pay("b")
+        world.retry("reactor:print_receipt", 1)
+        last = world.pay("c")
+        while runner_.step():
+            pass
+    finally:
+        runner_.close()
+    assert set(printer.printed) >= {"print_receipt-1", f"print_receipt-{last}"}
+    assert len(printer.printed) == 3
+
+
 def test_a_crash_between_effect_and_done_repeats_it_with_the_same_id(world: World, printer: Printer) -> None:
     world.pay("a")
     printer.next = [Crash()]
