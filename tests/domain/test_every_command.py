@@ -28,8 +28,6 @@ ELSEWHERE = {
     "RecordAnswer": "what reactors note of their work: tests/adapters/reactors",
     "SendElsewhere": "staff, of what failed: tests/adapters/reactors/test_loose_ends.py",
     "OverrideBillingAddress": "staff, of what failed: tests/adapters/reactors/test_loose_ends.py",
-    "MatchEntry": "staff, of what fits nothing: tests/projections/test_loose_ends.py",
-    "SettleEntry": "staff, of what fits nothing: tests/projections/test_loose_ends.py",
     "EraseFiscalYear": "seven years: tests/domain/test_ending.py and tests/life",
     "FinishFiscalErasure": "seven years: tests/domain/test_ending.py and tests/life",
 }
