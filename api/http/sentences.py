@@ -49,6 +49,11 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Een incasso van de rekening van deze klant kan nog worden teruggeboekt."
     ),
     # api
+    "By email give an email address, by post none.": "Geef per e-mail een e-mailadres, per post geen.",
+    "Money is booked by hand, or paid back.": "Geld wordt zelf geboekt, of terugbetaald.",
+    "Only what a bank entry brought is paid back.": (
+        "Alleen wat met een bankboeking binnenkwam wordt terugbetaald."
+    ),
     "A name has letters, and no control characters.": "Een naam heeft letters, en geen stuurtekens.",
     "An email address looks like name@domain.nl.": "Een e-mailadres lijkt op naam@domein.nl.",
     "A Dutch postcode looks like 1234 AB.": "Een Nederlandse postcode lijkt op 1234 AB.",

@@ -148,28 +148,6 @@ def test_where_order_means_nothing_several_are_at_work_and_settled_together(
     assert len(ends(world)) == 7, "six that were done, and the fault"
 
 
-def test_what_staff_asks_is_not_passed_over_where_several_are_at_work(world: World, printer: Printer) -> None:
-    class Beside(PrintReceipt):
-        at_once_max: ClassVar[int] = 3
-
-    world.pay("a")
-    printer.next = [Hopeless("refused")]
-    runner_ = ReactorRunner(Beside(world, printer), world.checkpoints, world.log, world.log, world.clock)
-    runner_.start()
-    try:
-        while runner_.step():
-            pass
-        world.pay("b")
-        world.retry("reactor:print_receipt", 1)
-        last = world.pay("c")
-        while runner_.step():
-            pass
-    finally:
-        runner_.close()
-    assert set(printer.printed) >= {"print_receipt-1", f"print_receipt-{last}"}
-    assert len(printer.printed) == 3
-
-
 def test_a_crash_between_effect_and_done_repeats_it_with_the_same_id(world: World, printer: Printer) -> None:
     world.pay("a")
     printer.next = [Crash()]
@@ -255,43 +233,6 @@ def test_what_keeps_failing_is_parked_and_staff_may_have_it_tried_again(
     assert parked(world.checkpoints) == []
 
 
-def test_what_was_given_up_is_tried_again_when_staff_asks_and_may_be_given_up_again(
-    world: World, printer: Printer
-) -> None:
-    world.pay("a")
-    printer.next = [Hopeless("refused"), Hopeless("refused"), TechnicalFault(), None]
-    run(world, printer)
-    world.retry("reactor:print_receipt", 1)
-    run(world.reopened(), printer)
-    assert [type(event) for event in ends(world)] == [EffectFailed, EffectFailed]
-    asked_at = world.retry("reactor:print_receipt", 1)
-    run(world, printer)
-    assert (list(parked(world.checkpoints)), printer.printed) == ([], [])
-    later(world, BACKOFF[0])
-    run(world, printer)
-    assert printer.printed == ["print_receipt-1"]
-    assert [type(event) for event in ends(world)][-1] is EffectDone
-    attempts = [happened.event.attempt for happened in world.events(EffectAttempted)]  # type: ignore[attr-defined] # of that kind
-    assert attempts == [1, 2, 3, 4]
-    assert asked_at < world.log.head()
-    with pytest.raises(NothingLeftToDo):
-        world.retry("reactor:print_receipt", 1)
-
-
-def test_a_retry_that_was_asked_for_is_not_forgotten_where_the_process_ends(
-    world: World, printer: Printer
-) -> None:
-    world.pay("a")
-    printer.next = [Hopeless("refused"), Crash()]
-    run(world, printer)
-    world.retry("reactor:print_receipt", 1)
-    with pytest.raises(Crash):
-        run(world, printer)
-    run(world.reopened(), printer)
-    assert printer.printed == ["print_receipt-1"] * 2  # at least once, under the same id
-    assert [type(event) for event in ends(world)] == [EffectFailed, EffectDone]
-
-
 def test_what_is_hopeless_is_given_up_at_once_with_what_follows(world: World, printer: Printer) -> None:
     at = world.pay("a")
     printer.next = [Hopeless("refused")]
@@ -360,25 +301,6 @@ def test_a_refused_outcome_stays_parked_until_it_is_settled_by_hand(world: World
     run(world.reopened(), printer)
     assert parked(world.checkpoints) == []
     assert printer.printed == ["print_receipt-1"]
-
-
-def test_what_staff_settled_is_not_tried_again(world: World, printer: Printer) -> None:
-    world.pay("a")
-    printer.next = [TechnicalFault()]
-    run(world, printer)
-    world.settle("reactor:print_receipt", 1)
-    run(world, printer)
-    later(world, BACKOFF[0])
-    run(world, printer)
-    assert printer.printed == []
-    assert len(world.events(EffectAttempted)) == 1
-
-
-def test_what_is_done_is_not_to_be_settled(world: World, printer: Printer) -> None:
-    world.pay("a")
-    run(world, printer)
-    with pytest.raises(NothingLeftToDo):
-        world.settle("reactor:print_receipt", 1)
 
 
 def test_two_processes_perform_an_effect_once(world: World, printer: Printer) -> None:
