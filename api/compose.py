@@ -19,7 +19,6 @@ from adapters.access.staff_sessions import SqlStaffSessions
 from adapters.access.tables import check_operational
 from adapters.access.throttle import SqlThrottle
 from adapters.bank import HttpBank
-from adapters.calendars import calendars
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Progress, Report
 from adapters.documents import ExtractFiles
@@ -49,6 +48,7 @@ from api.process.opening import Core, open_core
 from api.process.opening import init as init
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
 from api.settings import STAND_IN, Settings
+from domain.closing_days import calendars
 from domain.ports import (
     Bank,
     Clock,
@@ -204,6 +204,7 @@ def _subscriptions(
             documents=documents,
             bank=outside.bank,
             register=outside.register,
+            desk=Plain(core.settings.desk_email),
         ),
     )
 
@@ -285,10 +286,9 @@ def _stand_ins(stack: ExitStack, settings: Settings, clock: Clock, port: int, pl
     """Where they answer; serves them, unless another process does."""
     if place.stand_ins is not None and place.number > 1:
         return "http://{}:{}".format(*place.stand_ins.getsockname())
-    simulated = clock if isinstance(clock, SimulatedClock) else None
     inbox = settings.data_dir if settings.mail_url.startswith("spool:") else None
     where = place.stand_ins or port
     try:
-        return stack.enter_context(serve_stand_ins(settings.data_dir / "stand-ins", where, simulated, inbox))
+        return stack.enter_context(serve_stand_ins(settings.data_dir / "stand-ins", where, clock, inbox))
     except OSError:
         raise Unfit(f"Port {port} is taken: set TOEGANG_STAND_IN_PORT to another.") from None

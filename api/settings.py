@@ -71,6 +71,10 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="The mail server's password for the user in mail_url."
     )
     mail_from: str = Field(default="toegang@register.example", description="The sender of all mail.")
+    desk_email: str = Field(
+        default="balie@register.example",
+        description="Where the register's staff is alarmed: a day of unusually many deregistrations (D28).",
+    )
     owner_url: str = Field(
         default="",
         description="PostgreSQL only, for `init`: the owner of the event tables, who is not the application.",
@@ -104,9 +108,9 @@ class Settings(BaseSettings):
             raise PydanticCustomError("mail_password", "letters, digits and signs of ASCII only")
         return password
 
-    @field_validator("mail_from")
+    @field_validator("mail_from", "desk_email")
     @classmethod
-    def _mail_comes_from_an_address(cls, text: str) -> str:
+    def _it_is_an_address(cls, text: str) -> str:
         try:
             sender = Address(addr_spec=text)
             fine = bool(sender.username and sender.domain)

@@ -53,6 +53,7 @@ from domain.order.events import OrderEvent
 from domain.policies.arrears import arrears, reactivate_at_once
 from domain.policies.authorisations import authorisations
 from domain.policies.deregistration import deregistration
+from domain.policies.hold import hold
 from domain.policies.release import release
 from domain.ports import Lookup
 from domain.question.aggregate import QUESTION
@@ -85,6 +86,7 @@ from domain.use_cases import (
     deposit,
     erase_early,
     file_statement,
+    follow_registration,
     invoicing,
     order,
     reactivate,
@@ -168,6 +170,7 @@ USE_CASES: UseCases = {
     close.RejectClosure: close.reject_closure,
     close.ApproveClosure: close.approve_closure,
     close.CloseDeregistered: close.close_deregistered,
+    follow_registration.FollowRegistration: follow_registration.follow_registration,
     close.FinishErasingHolder: close.finish_erasing_holder,
     close.FinishErasingCustomer: close.finish_erasing_customer,
     erase_early.AskEarlyErasure: erase_early.ask_early_erasure,
@@ -193,6 +196,7 @@ POLICIES: Mapping[str, Policy] = {
     "arrears": arrears,
     "authorisations": authorisations,
     "deregistration": deregistration,
+    "hold": hold,
     "release": release,
 }
 """Always on. ``OPTIONAL_POLICIES`` are switched on by a setting."""

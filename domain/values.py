@@ -259,16 +259,12 @@ def _check_symbol(symbols: str) -> str:
     return ALPHABET[sum(i * ALPHABET.index(s) for i, s in enumerate(symbols, 1)) % len(ALPHABET)]
 
 
-# --- persons and addresses --------------------------------------------------------------------
+# --- texts ------------------------------------------------------------------------------------
 def normalised(*parts: str) -> str:
-    """One canonical text for comparing by blind index: NFKC, case folded, single spaces (D21)."""
+    """One canonical text of what registers print, as addresses and trade names: NFKC, case folded, single
+    spaces. Persons and email addresses: sameness.py."""
     folded = (unicodedata.normalize("NFKC", part).casefold() for part in parts)
     return "\x1f".join(" ".join(part.split()) for part in folded)
-
-
-def email_of(typed: str) -> str:
-    """An email address as it is compared (R10): trimmed, NFC, case folded."""
-    return unicodedata.normalize("NFC", typed.strip()).casefold()
 
 
 def sealed_fields(model: type[BaseModel]) -> Mapping[str, SealedFor]:

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
 from domain.account.events import (
     AccountActivated,
     AccountClosed,
+    AccountHeld,
     AccountOpened,
     AccountSuspended,
     ApplicationEmailChanged,
@@ -22,6 +23,7 @@ from domain.account.events import (
     CodeRevoked,
     CodeSent,
     FirstPasswordDue,
+    HoldEnded,
     HolderErasureDone,
     SuspensionEnded,
 )
@@ -39,6 +41,8 @@ class AccountState(StrEnum):
     """Opened; its code is under way or has come, and was never used."""
     ACTIVATED = "activated"
     SUSPENDED = "suspended"
+    HELD = "held"
+    """The register lists its branch or business as ended, and staff looks into it (D28)."""
     BLOCKED = "blocked"
     """At least one arrears reason is in its set, settled or not (D4)."""
     CLOSED = "closed"
@@ -90,6 +94,7 @@ table = Table(
     Column("first_password_due_on", Date),
     Column("activated", Boolean, nullable=False),
     Column("suspended", Boolean, nullable=False),
+    Column("held", Boolean, nullable=False),
     Column("blocked", Boolean, nullable=False),
     Column("unsettled", BigInteger, nullable=False),
     Column("settled_on", Date),
@@ -126,6 +131,7 @@ def opened(view: View, happened: Recorded[AccountOpened]) -> None:
         opened_at=happened.recorded_at,
         activated=False,
         suspended=False,
+        held=False,
         blocked=False,
         unsettled=0,
         erased=False,
@@ -176,6 +182,16 @@ def suspended(view: View, happened: Recorded[AccountSuspended]) -> None:
 @projection.on(SuspensionEnded)
 def suspension_ended(view: View, happened: Recorded[SuspensionEnded]) -> None:
     _change(view, _key(happened), suspended=False)
+
+
+@projection.on(AccountHeld)
+def held(view: View, happened: Recorded[AccountHeld]) -> None:
+    _change(view, _key(happened), held=True)
+
+
+@projection.on(HoldEnded)
+def hold_ended(view: View, happened: Recorded[HoldEnded]) -> None:
+    _change(view, _key(happened), held=False)
 
 
 @projection.on(CodeBlocked)
@@ -231,6 +247,8 @@ def _state(row: dict[str, Any]) -> AccountState:
         return AccountState.CLOSED
     if row["blocked"]:
         return AccountState.BLOCKED
+    if row["held"]:
+        return AccountState.HELD
     if row["suspended"]:
         return AccountState.SUSPENDED
     return AccountState.ACTIVATED if row["activated"] else AccountState.OPEN

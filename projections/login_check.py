@@ -10,12 +10,14 @@ from sqlalchemy import Column, Connection, Table, bindparam, select
 from domain.account.events import (
     AccountActivated,
     AccountClosed,
+    AccountHeld,
     AccountOpened,
     AccountSuspended,
     CodeBlocked,
     CodeIssued,
     CodeReactivated,
     CodeRevoked,
+    HoldEnded,
     SuspensionEnded,
 )
 from domain.customer.events import OverdueNoted, SettlementNoted
@@ -32,6 +34,8 @@ class Obstacle(StrEnum):
     """R25: for ever; no other reason counts any more."""
     ARREARS = "arrears"
     """R44: an invoice is overdue, or was and the code has not been reactivated."""
+    HELD = "held"
+    """R32, D28: the register lists its branch or business as ended, and staff looks into it."""
     SUSPENDED = "suspended"
     """R24."""
     NOT_ACTIVATED = "not_activated"
@@ -58,6 +62,7 @@ table = Table(
     Column("use", Text, nullable=False),
     Column("code_index", Text, unique=True),
     Column("activated", Boolean, nullable=False),
+    Column("held", Boolean, nullable=False),
     Column("suspended", Boolean, nullable=False),
     Column("blocked", Boolean, nullable=False),
     Column("closed", Boolean, nullable=False),
@@ -82,6 +87,7 @@ def opened(view: View, happened: Recorded[AccountOpened]) -> None:
         customer_id=event.customer_id,
         use=event.use,
         activated=False,
+        held=False,
         suspended=False,
         blocked=False,
         closed=False,
@@ -101,6 +107,16 @@ def revoked(view: View, happened: Recorded[CodeRevoked]) -> None:
 @projection.on(AccountActivated)
 def activated(view: View, happened: Recorded[AccountActivated]) -> None:
     view.update(table, _key(happened), activated=True)
+
+
+@projection.on(AccountHeld)
+def held(view: View, happened: Recorded[AccountHeld]) -> None:
+    view.update(table, _key(happened), held=True)
+
+
+@projection.on(HoldEnded)
+def hold_ended(view: View, happened: Recorded[HoldEnded]) -> None:
+    view.update(table, _key(happened), held=False)
 
 
 @projection.on(AccountSuspended)
@@ -173,6 +189,7 @@ def _reasons(row: Mapping[Any, Any]) -> tuple[Obstacle, ...]:
         return (Obstacle.CLOSED,)
     found = {
         Obstacle.ARREARS: row["overdue"] or row["blocked"],
+        Obstacle.HELD: row["held"],
         Obstacle.SUSPENDED: row["suspended"],
         Obstacle.NOT_ACTIVATED: not row["activated"],
     }

@@ -13,6 +13,7 @@ from email.utils import format_datetime
 from enum import Enum, auto
 
 from domain.ports import Clock, Mail, MailRefused, TechnicalFault
+from domain.sameness import sent_to
 from domain.values import Plain
 
 TIMEOUT_SECONDS = 10.0
@@ -95,7 +96,7 @@ class SmtpMailer:
         try:
             message["From"] = self._sender
             # Parsed as one address: neither a second recipient nor another header can hide in it.
-            message["To"] = Address(addr_spec=mail.to.text)
+            message["To"] = Address(addr_spec=sent_to(mail.to.text))
             message["Subject"] = mail.subject
             message["Message-ID"] = self._message_id(mail)
         except (ValueError, HeaderParseError, IndexError):

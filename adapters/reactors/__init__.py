@@ -4,6 +4,7 @@ Read facts.py and outbox.py first; then one file per reactor."""
 
 from collections.abc import Sequence
 
+from adapters.reactors.alarm_desk import AlarmDesk
 from adapters.reactors.answer_application import AnswerApplication, AnswerTypedAddress
 from adapters.reactors.answer_question import AnswerQuestion
 from adapters.reactors.erase import Erase
@@ -36,6 +37,7 @@ from domain.ports import (
     Mailer,
     Randomness,
 )
+from domain.values import Plain
 
 __all__ = ["all_reactors"]
 
@@ -53,8 +55,9 @@ def all_reactors(
     documents: Documents,
     bank: Bank,
     register: BusinessRegister,
+    desk: Plain,
 ) -> Sequence[Reactor]:
-    """Every reactor of this system, always in the same order."""
+    """Every reactor of this system, always in the same order. ``desk``: the mailbox of staff."""
     facts = Facts(log, vault)
     outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock)
     passwords = SentPasswords(vault, credentials, randomness)
@@ -69,6 +72,7 @@ def all_reactors(
         AnswerTypedAddress(facts=facts, outbox=outbox, clock=clock),
         TellAuthorisation(facts=facts, outbox=outbox),
         AnswerQuestion(facts=facts, outbox=outbox),
+        AlarmDesk(outbox=outbox, desk=desk),
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, clock=clock),
         SendReminder(facts=facts, outbox=outbox, calendars=calendars, clock=clock),

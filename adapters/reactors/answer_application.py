@@ -12,7 +12,8 @@ from domain.application.events import ApplicationReceived, ApplicationReferred, 
 from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock
-from domain.values import Channel, Plain, Use, email_of
+from domain.sameness import email_of
+from domain.values import Channel, Plain, Use
 
 Told = ApplicationRefused | ApplicationReferred
 

@@ -17,7 +17,8 @@ from domain.account.events import (
 )
 from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
-from domain.values import Channel, Personal, email_of
+from domain.sameness import email_of
+from domain.values import Channel, Personal
 
 
 class TellReplaced(Reactor):

@@ -19,7 +19,8 @@ class KvkRegister:
     ``base_url`` is ".../api" or ".../test/api". No public call of the register returns an email
     address, so the comparison (R10) is a call of our own invention at a URL of its own:
     ``POST {email_check_url}/compare`` with ``{"kvkNummer", "email"}``, answered by
-    ``{"uitkomst": "same" | "different" | "unlisted"}``; our stand-in serves it.
+    ``{"uitkomst": "same" | "different" | "unlisted"}``; our stand-in serves it. The address comes in the form
+    of decision 0027, and the listed one is brought into that form before they are compared (D27).
     A listing holds addresses for the main branch only; ``branch`` fetches those of another.
 
     ``patience`` bounds each call; a page of signals counts as one. Nothing is remembered here: a

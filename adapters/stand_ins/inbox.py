@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from adapters.letters import PostedLetter, read_letters
 from adapters.mail import ReceivedMail, read_inbox
+from domain.sameness import sent_to
 
 # Codes and passwords stand in them in clear: served on loopback, under its own name only (app.py), without
 # scripts, and not at all where mail is sent for real.
@@ -42,8 +43,9 @@ def inbox_routes(data_dir: Path) -> APIRouter:
 
     @router.get("")
     def every_message(to: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
-        """All of them, newest first; with ``to``, those whose address contains that."""
-        found = [one for one in _messages(data_dir) if to.casefold() in one.to.casefold()]
+        """All of them, newest first; with ``to``, those whose address contains that, as typed or in ASCII."""
+        wanted = {to.casefold(), sent_to(to).casefold()}
+        found = [one for one in _messages(data_dir) if any(text in one.to.casefold() for text in wanted)]
         return _page("Inbox", [_search(to), _list(found)])
 
     @router.get("/{kind}/{name}")

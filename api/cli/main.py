@@ -243,11 +243,12 @@ def loose_ends(
 
 @app.command()
 def inbox(in_json: Json = False) -> None:
-    """List the mail that was caught in development, newest last. It holds codes and passwords in clear.
+    """List the mail that was caught in development, then the letters by day of posting; each newest last.
+    They hold codes and passwords in clear. Letters are kept by a simulated store only.
 
     \b
     Examples: toegang inbox
-              toegang inbox --json | jq '.[-1].text'"""
+              toegang inbox --json | jq 'map(select(.kind == "mail"))[-1].text'"""
     from api.cli.reading import show_inbox
 
     show_inbox(in_json=in_json)

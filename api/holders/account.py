@@ -12,12 +12,13 @@ from api.http.bodies import Body, example
 from api.http.fields import Iban, Name
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Holder, Wired, buyer, holder
-from api.http.problems import not_found, refuses
+from api.http.problems import invalid, not_found, refuses
 from api.http.reading import After, Cursor, Limit, as_json, page, position_of, shown
 from domain.account.commands import StartDeposit
 from domain.account.events import CreditDeposited, DepositFailed
 from domain.account.events import DepositStarted as Begun
 from domain.kernel import Event, Recorded
+from domain.sepa import in_sepa
 from domain.use_cases.change_payment_method import ChangeToDirectDebit
 from domain.values import Cents, PaymentId, PaymentMethod, Plain, Purpose, Use
 from projections import credit_statement
@@ -223,15 +224,21 @@ def change_to_direct_debit(
     """Change the payment method to direct debit, from the next order on (R18, R19, D6)."""
     request = request_for(ports, who.actor, "mandate", key, body.model_dump(mode="json"))
     mandate_id = derived(request, "mandate")
-    command = ChangeToDirectDebit(
-        at=ports.clock.now(),
-        account_id=who.account_id,
-        mandate_id=mandate_id,
-        signed_on=ports.today(),
-        iban=Plain(body.iban),
-        debtor=Plain(body.debtor_name),
-    )
-    done = once(ports, request, lambda: command)
+
+    def command() -> ChangeToDirectDebit:
+        today = ports.today()
+        if not in_sepa(body.iban, today):
+            raise invalid("iban", "Only accounts in the SEPA zone can be debited.", rule="D15")
+        return ChangeToDirectDebit(
+            at=ports.clock.now(),
+            account_id=who.account_id,
+            mandate_id=mandate_id,
+            signed_on=today,
+            iban=Plain(body.iban),
+            debtor=Plain(body.debtor_name),
+        )
+
+    done = once(ports, request, command)
     return {"mandate_id": mandate_id, "payment_method": "direct_debit", "position": done.position}
 
 

@@ -18,9 +18,10 @@ from api.ports import Ports
 from domain.notice.aggregate import BOARD
 from domain.notice.events import NoticePosted
 from domain.order.events import OrderDelivered, OrderFailed, OrderPlaced, OrderRefused, Reason
+from domain.ports import BadNumber, TechnicalFault, UnknownNumber
 from domain.terms import Product
 from domain.use_cases.order import PlaceOrder
-from domain.values import MaintenanceNoticeId, OrderId, PaymentMethod
+from domain.values import KvkNumber, MaintenanceNoticeId, OrderId, PaymentMethod
 from projections import orders
 from projections.orders import OrderState
 
@@ -74,6 +75,7 @@ REFUSALS: Final = {
     Reason.CREDIT_TOO_LOW: "order-credit-too-low",
     Reason.NO_MANDATE: "order-no-mandate",
     Reason.ORDERING_STOPPED: "ordering-stopped",
+    Reason.UNKNOWN_NUMBER: "order-unknown-number",
 }
 
 
@@ -86,18 +88,24 @@ REFUSALS: Final = {
 )
 def place_order(body: Order, ports: Wired, who: Buyer, key: IdempotencyKey = None) -> dict[str, Any]:
     """Order a product about a company at today's price (R1, D18). A refusal (409) is recorded: the key is
-    spent, a repeat is refused alike, and a new try needs a new key (D25)."""
+    spent, a repeat is refused alike, and a new try needs a new key (D25). So is an order about a number that
+    the register does not know; while the register cannot be asked the order waits, and fails where it then
+    does not know the number."""
     request = request_for(ports, who.actor, "order", key, body.model_dump(mode="json"))
     order_id = OrderId(derived(request, "order"))
-    command = PlaceOrder(
-        at=ports.clock.now(),
-        order_id=order_id,
-        account_id=who.account_id,
-        product=body.product,
-        about=body.about,
-        today=ports.today(),
-    )
-    done = once(ports, request, lambda: command)
+
+    def command() -> PlaceOrder:
+        return PlaceOrder(
+            at=ports.clock.now(),
+            order_id=order_id,
+            account_id=who.account_id,
+            product=body.product,
+            about=body.about,
+            today=ports.today(),
+            known=_known(ports, KvkNumber(body.about)),
+        )
+
+    done = once(ports, request, command)
     return _placed(ports, order_id) | {"position": done.position}
 
 
@@ -159,6 +167,17 @@ def my_document(order_id: str, ports: Wired, who: Own) -> Response:
         raise not_found("document")
     kind = "application/pdf" if document.startswith(b"%PDF-") else "text/plain; charset=utf-8"
     return Response(document, media_type=kind, headers={"ETag": f'"{delivered.sha256}"'})
+
+
+def _known(ports: Ports, about: KvkNumber) -> bool:
+    """False only where the register itself says so; an outage says nothing (D13)."""
+    try:
+        ports.recent_facts.listing(about)
+    except (UnknownNumber, BadNumber):
+        return False
+    except TechnicalFault:
+        return True
+    return True
 
 
 def _placed(ports: Ports, order_id: OrderId) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 import time
 from collections.abc import Callable, Collection
+from copy import copy
+from functools import cache
 from typing import Any, Final
 
 from fastapi import Depends, FastAPI
+from starlette.datastructures import State
 
 import api.auditors.history
 import api.holders.access
@@ -99,12 +102,13 @@ def http_app(
 ) -> FastAPI:
     """The whole HTTP interface over these ports. ``now_s``: real time, which rates are counted by;
     ``worker``: which of several on one port this is."""
-    app = routed()
+    # What is described is worked out once in a process, however many ports it is answered over.
+    described = routed()
+    app = copy(described)
+    app.state, app.user_middleware = State(), []
     app.state.ports = ports
     app.state.metrics = metrics = Metrics(ports, worker)
-    for refusal in HANDLED:
-        app.add_exception_handler(refusal, answer_problem)
-    app.add_middleware(Direct, api=app, at_once=_at_once(ports))
+    app.add_middleware(Direct, api=described, at_once=_at_once(ports))
     app.add_middleware(BodyLimit)
     app.add_middleware(Limited, ports=ports, rates=rates, now_s=now_s)
     app.add_middleware(Observed, ports=ports, metrics=metrics)
@@ -116,8 +120,9 @@ def _at_once(ports: Ports) -> Collection[Callable[..., Any]]:
     return (api.systems.login_checks.check_code,) if ports.reads.dialect.name == "sqlite" else ()
 
 
+@cache
 def routed() -> FastAPI:
-    """Every operation, and how they are described."""
+    """Every operation, and how they are described and refuse."""
     app = FastAPI(
         title="Toegang",
         version="1",
@@ -129,6 +134,8 @@ def routed() -> FastAPI:
     )
     for module in ROUTERS:
         app.include_router(module.router)
+    for refusal in HANDLED:
+        app.add_exception_handler(refusal, answer_problem)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign] # FastAPI's documented way
     return app
 

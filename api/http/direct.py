@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -24,6 +24,7 @@ OPERATIONS: Final = "/v1/"
 """Where the short way is worth it; pages and probes go FastAPI's."""
 
 _Key = tuple[str, int, str]
+_Routes = Mapping[_Key, list[tuple[BaseRoute, Any, Plan | None]]]
 
 
 class Direct:
@@ -73,13 +74,18 @@ class Direct:
         return None
 
     @cached_property
-    def _routes(self) -> Mapping[_Key, list[tuple[BaseRoute, Any, Plan | None]]]:
-        """By method, length and second part of the path, in the order in which FastAPI tries them."""
-        found = defaultdict(list)
-        for context in iter_route_contexts(self._api.routes):
-            for key in _keys(context):
-                found[key].append((context.original_route, context.path_regex, plan_of(context)))
-        return found
+    def _routes(self) -> _Routes:
+        return _routes_of(self._api)
+
+
+@cache
+def _routes_of(api: FastAPI) -> _Routes:
+    """By method, length and second part of the path, in the order in which FastAPI tries them."""
+    found = defaultdict(list)
+    for context in iter_route_contexts(api.routes):
+        for key in _keys(context):
+            found[key].append((context.original_route, context.path_regex, plan_of(context)))
+    return found
 
 
 def _answer(plan: Plan, request: Request, body: bytes) -> Response | None:

@@ -20,6 +20,7 @@ from stdnum.nl import postcode as nl_postcode
 
 from api.http.problem_kinds import Text
 from api.http.problems import invalid
+from domain.sameness import BadBirthDate, BadHouseNumber, BadName, BirthDate, shown_house, shown_name
 from domain.values import AccessCode, BadCode
 
 SENTENCES_MAX: Final = 1000
@@ -34,6 +35,13 @@ def _name(typed: str) -> str:
     if not name or any(unicodedata.category(c)[0] == "C" for c in name):
         raise PydanticCustomError("name", "A name has letters, and no control characters.")
     return name
+
+
+def _person_name(typed: str) -> str:
+    try:
+        return shown_name(typed)
+    except BadName as bad:
+        raise PydanticCustomError("name", str(bad), {"rule": "D27"}) from None
 
 
 def _email(typed: str) -> str:
@@ -51,26 +59,30 @@ def _postcode(typed: str) -> str:
 
 
 def _house_number(typed: str) -> str:
-    number = " ".join(typed.split()).upper()
-    if not re.fullmatch(r"[1-9][0-9]{0,4}( ?[-/]? ?[0-9A-Z]{1,6})?", number):
-        raise PydanticCustomError("house_number", "A house number looks like 12, 12 A or 12-3.")
-    return number
+    try:
+        return shown_house(typed)
+    except BadHouseNumber as bad:
+        raise PydanticCustomError("house_number", str(bad)) from None
 
 
 def _iban(typed: str) -> str:
     try:
-        iban = IBAN(typed)
+        return IBAN(typed).compact
     except SchwiftyException:
         raise PydanticCustomError("iban", "This is no IBAN: check for a typing error.") from None
-    if not iban.in_sepa_zone:
-        raise PydanticCustomError("iban", "Only accounts in the SEPA zone can be debited.")
-    return iban.compact
 
 
 def _written_date(value: object) -> object:
     if not isinstance(value, str) or not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise PydanticCustomError("date", "A date is written YYYY-MM-DD.")
     return value
+
+
+def _birth_date(typed: str) -> str:
+    try:
+        return BirthDate.parse(typed).text
+    except BadBirthDate as bad:
+        raise PydanticCustomError("date", str(bad)) from None
 
 
 def _accepted(value: object) -> object:
@@ -108,13 +120,24 @@ Vestiging = Annotated[
 
 
 Name = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_name)]
+PersonName = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_person_name)]
 Email = Annotated[str, Field(max_length=254), AfterValidator(_email)]
 Postcode = Annotated[str, Field(max_length=12), AfterValidator(_postcode)]
-HouseNumber = Annotated[str, Field(max_length=14), AfterValidator(_house_number)]
+HouseNumber = Annotated[str, Field(max_length=40), AfterValidator(_house_number)]
 Iban = Annotated[str, Field(max_length=42), AfterValidator(_iban)]
 Secret = Annotated[str, Field(min_length=1, max_length=1024)]
 TypedCode = Annotated[str, Field(max_length=64)]
 Day = Annotated[date, BeforeValidator(_written_date)]
+BirthDay = Annotated[
+    str,
+    Field(
+        max_length=10,
+        description="YYYY-MM-DD, 00 for what is unknown.",
+        examples=["1980-02-29"],
+        json_schema_extra={"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    ),
+    AfterValidator(_birth_date),
+]
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_moment), AfterValidator(_near)]
 Sentences = Annotated[str, Field(min_length=1, max_length=SENTENCES_MAX), AfterValidator(_sentences)]
 Accepted = Annotated[Literal[True], BeforeValidator(_accepted)]

@@ -139,8 +139,9 @@ def document(app: FastAPI) -> dict[str, Any]:
         for operation in operations.values():
             _complete(operation, limited=path not in UNLIMITED_ROUTES, stored=path != "/health")
     usual = [(name, kind.status) for name, kind in KINDS.items()]
+    at_log_in = [(name, kind.at_log_in) for name, kind in KINDS.items() if kind.at_log_in]
     components["examples"] = {
-        _shown_as(name, status): _example(name, status) for name, status in [*usual, ("account-closed", 403)]
+        _shown_as(name, status): _example(name, status) for name, status in [*usual, *at_log_in]
     }
     return described
 
@@ -224,7 +225,7 @@ def _derived(operation: Mapping[str, Any], *, limited: bool, stored: bool) -> It
     if "security" in operation:
         found += ["not-authenticated", "not-allowed"]
     if {"session": []} in operation.get("security", ()):
-        found += ["blocked-for-arrears", "account-suspended", "not-activated", "wrong-page"]
+        found += ["blocked-for-arrears", "account-held", "account-suspended", "not-activated", "wrong-page"]
         yield "account-closed", 403
     if "requestBody" in operation:
         found += ["body-too-large", "unsupported-media-type"]

@@ -14,6 +14,17 @@ SENTENCES: Final[Mapping[str, str]] = {
     "This password is made of words, rows, years or the code: guessed first.": (
         "Dit wachtwoord bestaat uit woorden, reeksen, jaartallen of de code: dat raadt men het eerst."
     ),
+    # domain/sameness.py
+    "A name has letters. A single name is the surname: leave the first names out.": (
+        "Een naam heeft letters. Een enkele naam is de achternaam: laat de voornamen weg."
+    ),
+    "Write a name in one alphabet: its letters look alike, as a Latin and a Cyrillic a.": (
+        "Schrijf een naam in één alfabet: de letters lijken op elkaar, als een Latijnse en een Cyrillische a."
+    ),
+    "A date of birth is written YYYY-MM-DD; what is unknown of it is 00.": (
+        "Een geboortedatum schrijft u als JJJJ-MM-DD; wat ervan onbekend is, is 00."
+    ),
+    "This day stands in no calendar.": "Deze dag staat op geen kalender.",
     # domain/values.py
     "An access code begins with W (R28).": "Een toegangscode begint met W (R28).",
     "An access code has 12 characters (D10).": "Een toegangscode heeft 12 tekens (D10).",
@@ -57,7 +68,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "A name has letters, and no control characters.": "Een naam heeft letters, en geen stuurtekens.",
     "An email address looks like name@domain.nl.": "Een e-mailadres lijkt op naam@domein.nl.",
     "A Dutch postcode looks like 1234 AB.": "Een Nederlandse postcode lijkt op 1234 AB.",
-    "A house number looks like 12, 12 A or 12-3.": "Een huisnummer lijkt op 12, 12 A of 12-3.",
+    "A house number looks like 12, 12 A, 12-3 or 12 A 2.": (
+        "Een huisnummer lijkt op 12, 12 A, 12-3 of 12 A 2."
+    ),
+    "Give street and town together.": "Geef straat en plaats samen op.",
     "This is no IBAN: check for a typing error.": "Dit is geen IBAN: kijk of er een typefout is.",
     "Only accounts in the SEPA zone can be debited.": (
         "Alleen van rekeningen in de SEPA-zone kan worden geïncasseerd."

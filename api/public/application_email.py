@@ -5,7 +5,8 @@ from typing import Final
 from api.ports import Ports
 from domain.account.events import AccountOpened
 from domain.account.state import Account
-from domain.values import Plain, Sealed, email_of
+from domain.sameness import email_of
+from domain.values import Plain, Sealed
 
 NOBODY: Final = "holder/nobody"
 """Whose key seals the address that is opened where there is none: the work is the same (D8, D11)."""

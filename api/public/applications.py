@@ -1,15 +1,26 @@
 """Applying for an access code: everybody hears the same at once (R6-R17, D25)."""
 
-from datetime import date, datetime
-from typing import Annotated, Any, Final
+from datetime import datetime
+from typing import Annotated, Any, Final, Self
 
 from fastapi import APIRouter, Security
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
 
 from api.http.answers import Answer
 from api.http.bodies import Body, example
-from api.http.fields import Accepted, Day, Email, HouseNumber, Kvk, Name, Postcode, Vestiging
+from api.http.fields import (
+    Accepted,
+    BirthDay,
+    Email,
+    HouseNumber,
+    Kvk,
+    Name,
+    PersonName,
+    Postcode,
+    Vestiging,
+)
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Wired, applicant
 from api.http.problems import Problem, invalid, refuses
@@ -22,6 +33,7 @@ from domain.kernel import Done, Request
 from domain.ports import Address, BadNumber, Branch, Listing, Randomness, Scope, UnknownNumber
 from domain.register_facts import billing_of
 from domain.reservation.aggregate import RESERVATION
+from domain.sameness import BirthDate, Person, PersonAtHome, email_of
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
 from domain.values import (
     CODES_COUNT,
@@ -31,7 +43,6 @@ from domain.values import (
     BlindIndex,
     CustomerId,
     Plain,
-    email_of,
     normalised,
 )
 
@@ -45,17 +56,22 @@ PERSON: Final[JsonDict] = {
 
 
 class Applying(Body):
-    """What everybody gives who applies (R6, R9, D21). ``birth_date`` is YYYY-MM-DD.
+    """What everybody gives who applies (R6, R9, D21). Who has one single name gives it as the surname, and
+    no first names. ``birth_date`` is YYYY-MM-DD, with 00 for a day or month that is unknown (D27).
 
     ``lost_code``: the code that this person has is lost and is to be replaced (R21, R22)."""
 
-    first_names: Name
-    surname: Name
-    birth_date: Day
+    first_names: PersonName | None = None
+    surname: PersonName
+    birth_date: BirthDay
     email: Email
     terms_accepted: Accepted
     """The terms of use: the code is personal and is not shared (R9)."""
     lost_code: Annotated[bool, Field(strict=True)] = False
+
+    @property
+    def person(self) -> Person:
+        return Person(self.surname, self.first_names or "", BirthDate.parse(self.birth_date))
 
     @property
     def content(self) -> dict[str, Any]:
@@ -74,12 +90,35 @@ class ApplyForBusiness(Applying):
 
 
 class ApplyForPrivate(Applying):
-    """R16, R17, D21: postcode and house number are also the billing address."""
+    """R16, R17, D21: postcode and house number find the person. With ``street`` and ``town``, which are given
+    together or not at all, they are the billing address; without, a letter has postcode and number only."""
 
-    model_config = example(PERSON | {"postcode": "2511 AB", "house_number": "12 A"})
+    model_config = example(
+        PERSON | {"postcode": "2511 AB", "house_number": "12 A", "street": "Spui", "town": "Den Haag"}
+    )
 
     postcode: Postcode
     house_number: HouseNumber
+    street: Name | None = None
+    town: Name | None = None
+
+    @model_validator(mode="after")
+    def _street_and_town(self) -> Self:
+        if (self.street is None) != (self.town is None):
+            raise PydanticCustomError("address", "Give street and town together.", {"rule": "D21"})
+        return self
+
+    @property
+    def content(self) -> dict[str, Any]:
+        unsaid = () if self.street else ("street", "town")
+        return {name: value for name, value in super().content.items() if name not in unsaid}
+
+    @property
+    def address(self) -> str:
+        """As a letter has it, below the name."""
+        if self.street is None:
+            return f"{self.house_number}\n{self.postcode}"
+        return f"{self.street} {self.house_number}\n{self.postcode} {self.town}"
 
 
 class Applied(Answer):
@@ -91,7 +130,6 @@ class Applied(Answer):
 
 TERMS_OF_USE: Final = "2025-12"
 """The version of the terms of use that applicants accept (R9)."""
-OLDEST_YEARS: Final = 125
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
 Applicant = Annotated[str, Security(applicant, scopes=[Scope.APPLY])]
@@ -118,7 +156,7 @@ def apply_for_business(
     are left to that department (R38). Check with your colleagues whether this applies to your organisation
     (R39)."""
     request = request_for(ports, actor, "apply-business", key, body.content)
-    _check_birth_date(ports, body.birth_date)
+    _check_birth_date(ports, body.person.born)
     done = once(ports, request, lambda: _business(ports, request, body))
     return _answer(ports, request, done, actor)
 
@@ -134,10 +172,11 @@ def apply_for_business(
 def apply_for_private(
     body: ApplyForPrivate, ports: Wired, actor: Applicant, key: IdempotencyKey = None
 ) -> dict[str, Any]:
-    """Apply for a private code, sent by email (R16, R17). 202 with a reference whatever comes of it (D25).
-    Who lost the code says so, with the email address of the earlier application (R21, R22, D7)."""
+    """Apply for a private code, sent by email (R16, R17); street and town are for letters about invoices.
+    202 with a reference whatever comes of it (D25). Who lost the code says so, with the email address of the
+    earlier application (R21, R22, D7)."""
     request = request_for(ports, actor, "apply-private", key, body.content)
-    _check_birth_date(ports, body.birth_date)
+    _check_birth_date(ports, body.person.born)
     done = once(ports, request, lambda: _private(ports, request, body))
     return _answer(ports, request, done, actor)
 
@@ -156,14 +195,13 @@ def _business(ports: Ports, request: Request, body: ApplyForBusiness) -> ApplyFo
     comparison = ports.register.compare(body.kvk_number, Plain(email_of(body.email)))
     ends = [day for day in (listing.ends_on, branch.ends_on if branch else None) if day is not None]
     index = ports.vault.index
-    person = normalised(body.surname, body.first_names, body.birth_date.isoformat())
-    person_index = index(f"person/{body.kvk_number}", person)
-    holder = ports.log.state(RESERVATION.stream(f"person-{body.kvk_number}-{person_index}")).taken_by
+    person_indexes = tuple(index(f"person/{body.kvk_number}", normal) for normal in body.person.normals())
+    holder = _taken_by(ports, f"person-{body.kvk_number}", person_indexes)
     return ApplyForBusinessCode(
         **_common(ports, request, body, holder),
         kvk_number=body.kvk_number,
         branch=branch.number if branch else None,
-        person_index=person_index,
+        person_indexes=person_indexes,
         post_wanted=body.post_wanted,
         seen_at=seen_at,
         ends_on=min(ends, default=None),
@@ -177,27 +215,25 @@ def _business(ports: Ports, request: Request, body: ApplyForBusiness) -> ApplyFo
 
 
 def _private(ports: Ports, request: Request, body: ApplyForPrivate) -> ApplyForPrivateCode:
-    person = normalised(
-        body.surname, body.first_names, body.birth_date.isoformat(), body.postcode, body.house_number
-    )
-    ports.vault.index(f"private-person/{ports.today().year}", person)  # so that this year's key exists
-    indexes = tuple(ports.vault.indexes("private-person", person))
+    normals = PersonAtHome(body.person, body.postcode, body.house_number).normals()
+    ports.vault.index(f"private-person/{ports.today().year}", normals[0])  # so that this year's key exists
+    indexes = tuple(index for normal in normals for index in ports.vault.indexes("private-person", normal))
     new_customer_id = CustomerId(f"p{derived(request, 'customer')}")
-    customer_id = _known_customer(ports, indexes) or new_customer_id
+    customer_id = _taken_by(ports, "private", indexes) or new_customer_id
     holder = min(ports.log.state(CUSTOMER.stream(customer_id)).accounts, default=None)
-    address = f"{body.first_names} {body.surname}\n{body.house_number}\n{body.postcode}"
+    name = f"{body.person.first_names} {body.surname}".strip()
     return ApplyForPrivateCode(
         **_common(ports, request, body, holder),
         new_customer_id=new_customer_id,
         private_indexes=indexes,
-        billing_address=Plain(address),
+        billing_address=Plain(f"{name}\n{body.address}"),
         address_index=indexes[0],  # holds postcode and house number; a key of its own would tell who is new
     )
 
 
-def _known_customer(ports: Ports, indexes: tuple[BlindIndex, ...]) -> str | None:
+def _taken_by(ports: Ports, kind: str, indexes: tuple[BlindIndex, ...]) -> str | None:
     """Whose application email is compared; the use case decides by itself."""
-    holders = [ports.log.state(RESERVATION.stream(f"private-{index}")).taken_by for index in indexes]
+    holders = [ports.log.state(RESERVATION.stream(f"{kind}-{index}")).taken_by for index in indexes]
     return next((holder for holder in holders if holder is not None), None)
 
 
@@ -208,7 +244,7 @@ def _common(ports: Ports, request: Request, body: Applying, holder: str | None) 
         "at": ports.clock.now(),
         "application_id": _reference(request),
         "account_id": AccountId(derived(request, "account")),
-        "first_names": Plain(body.first_names),
+        "first_names": Plain(body.person.first_names),
         "surname": Plain(body.surname),
         "email": Plain(body.email),
         "terms_accepted": TERMS_OF_USE,
@@ -249,9 +285,8 @@ def _abroad(visiting: Address | None) -> bool:
     return visiting is not None and visiting.country.casefold() != Address(()).country.casefold()
 
 
-def _check_birth_date(ports: Ports, birth_date: date) -> None:
-    today = ports.today()
-    if not today.year - OLDEST_YEARS <= birth_date.year or birth_date >= today:
+def _check_birth_date(ports: Ports, born: BirthDate) -> None:
+    if not born.can_be(ports.today()):
         raise invalid("birth_date", "A date of birth lies in the past, and not too far.", rule="D21")
 
 

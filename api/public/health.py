@@ -10,6 +10,7 @@ from api.http.answers import Answer
 from api.http.metrics import CONTENT_TYPE, Metrics
 from api.http.principals import System, Wired, insider, system
 from domain.ports import Scope
+from projections import registrations
 
 
 class Health(Answer):
@@ -33,6 +34,9 @@ class Ready(Answer):
     subscriptions: list[SubscriptionState] | None = Field(None, description="For who has a key.")
     register_away: bool | None = Field(None, description="For who has a key: it does not answer now.")
     loose_ends: int | None = Field(None, description="For who has a key: how much waits for staff.")
+    held_companies: int | None = Field(
+        None, description="For who has a key: whose deregistration is held until staff judges it (D28)."
+    )
 
 
 router = APIRouter(tags=["health"])
@@ -59,8 +63,9 @@ async def health() -> dict[str, str]:
 def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONResponse:
     """Whether every subscription works; 503 while one stands still after a failure. Who has a key, of a
     system or of staff, is told which one, and at which position; and whether the register does not answer
-    now (R40): that stops applications, and nothing else, so that it leaves the status as it is. Nor does what
-    was given up and waits for staff, which is counted.
+    now (R40): that stops applications, and nothing else, so that it leaves the status as it is. So does the
+    number of companies of which a deregistration is held, whose codes stop until staff judges it (D28).
+    So does what was given up and waits for staff, which is counted.
 
     Others are not: they could count what an application led to (D25)."""
     states: list[dict[str, Any]] = [
@@ -70,7 +75,9 @@ def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONRespon
     failed = any(state["failed_at"] is not None for state in states)
     told: dict[str, Any] = {"ready": not failed}
     if inside:
-        told["subscriptions"], told["register_away"] = states, ports.register_line.is_away
+        told |= {"subscriptions": states, "register_away": ports.register_line.is_away}
+        with ports.reads.connect() as tx:
+            told["held_companies"] = registrations.held_companies(tx)
         told["loose_ends"] = sum(ports.loose_ends.counts().values())
     return JSONResponse(told, 503 if failed else 200)
 

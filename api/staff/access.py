@@ -21,12 +21,13 @@ from api.staff.acting import StaffReason
 from domain.kernel import Rejected, Request
 from domain.ports import Role
 from domain.reservation.aggregate import RESERVATION
+from domain.sameness import email_of, former_email_of
 from domain.staff_member.aggregate import STAFF_MEMBER
 from domain.staff_member.commands import ChangeStaffPassword, ChooseFirstPassword, ConfirmSecondFactor
 from domain.staff_member.events import StaffAccessReset, StaffMemberEnrolled
 from domain.staff_member.state import InvitationNotValid, StaffMember
 from domain.use_cases.staff import login_key
-from domain.values import BlindIndex, PersonId, Plain, Sealed, email_of
+from domain.values import BlindIndex, PersonId, Plain, Sealed
 
 OneTimeCode = Annotated[
     str,
@@ -275,8 +276,15 @@ def confirm_second_factor(body: Confirmation, ports: Wired, key: IdempotencyKey 
 
 
 def login_index(ports: Ports, login_name: str) -> BlindIndex:
-    """By which a login name is found, reserved and counted."""
-    return ports.vault.index("staff-login", email_of(login_name))
+    """By which a login name is found, reserved and counted. Who was found by the rule before D27 keeps that
+    index (I25): it may be another's by now, so that the address itself is compared."""
+    index = ports.vault.index("staff-login", email_of(login_name))
+    former = ports.vault.index("staff-login", former_email_of(login_name))
+    if former == index:
+        return index
+    person_id = ports.log.state(RESERVATION.stream(login_key(former))).taken_by
+    kept = person_id is not None and email_of(_email_of(ports, PersonId(person_id))) == email_of(login_name)
+    return former if kept else index
 
 
 def find_member(ports: Ports, index: BlindIndex) -> tuple[PersonId, StaffMember]:

@@ -24,6 +24,7 @@ from domain.deactivation.aggregate import DEACTIVATION
 from domain.deactivation.commands import RecordContact, RequestDeactivation
 from domain.deactivation.events import DeactivationRequested, Finding, Item, Outcome
 from domain.reservation.aggregate import RESERVATION
+from domain.sameness import name_of
 from domain.use_cases.settle_deactivation import SettleDeactivationRequest
 from domain.values import AccessCode, AccountId, BadCode, DeactivationId, Plain, Sealed, normalised
 from projections import deactivations
@@ -233,18 +234,19 @@ def _whose(ports: Ports, typed: str) -> AccountId | None:
 
 
 def _findings(ports: Ports, body: DeactivationMail, account_id: AccountId | None) -> dict[Item, Finding]:
-    name = None if body.first_names is None or body.surname is None else body.first_names + body.surname
+    fits = {Item.ACCESS_CODE: account_id is not None}
+    if account_id is not None:
+        fits |= _compared(ports, body, account_id)
+    # Who has a single name gives no first names (D27).
+    whole = body.first_names is not None or fits.get(Item.NAME, False)
     given = {
         Item.ACCESS_CODE: body.code,
-        Item.NAME: name,
+        Item.NAME: body.surname if whole else None,
         Item.EMAIL: body.email,
         Item.TRADE_NAME: body.trade_name,
         Item.KVK_NUMBER: body.kvk_number,
         Item.GROUNDS: body.grounds,
     }
-    fits = {Item.ACCESS_CODE: account_id is not None}
-    if account_id is not None:
-        fits |= _compared(ports, body, account_id)
     return {item: _finding(value, fits.get(item)) for item, value in given.items()}
 
 
@@ -261,9 +263,9 @@ def _compared(ports: Ports, body: DeactivationMail, account_id: AccountId) -> di
     stream = ACCOUNT.stream(account_id)
     account, opened = ports.log.state(stream), ports.log.history(stream.name)[0].event
     assert isinstance(opened, AccountOpened)
-    holder = [_opened(ports, part) for part in (opened.first_names, opened.surname)]
+    holder = [name_of(_opened(ports, part)) for part in (opened.first_names, opened.surname)]
     fits = {
-        Item.NAME: normalised(*holder) == normalised(body.first_names or "", body.surname or ""),
+        Item.NAME: holder == [name_of(body.first_names or ""), name_of(body.surname or "")],
         Item.EMAIL: email_fits(ports, account, body.email or ""),
         Item.KVK_NUMBER: account.kvk_number == "".join((body.kvk_number or "").split()),
     }

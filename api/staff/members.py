@@ -9,7 +9,7 @@ from pydantic import Field
 
 from api.http.answers import Answer, Page, Positioned
 from api.http.bodies import example
-from api.http.fields import Email, Name
+from api.http.fields import Email, PersonName
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Staff, Wired, staff
 from api.http.problems import refuses
@@ -45,7 +45,7 @@ class NewMember(StaffAct):
         }
     )
 
-    name: Name
+    name: PersonName
     email: Email
     roles: Roles
 

@@ -13,12 +13,14 @@ from domain.account.commands import (
     ChangePassword,
     CloseAccount,
     DepositCredit,
+    EndHold,
     EndSuspension,
     EraseEarly,
     EraseHolder,
     ExportData,
     FailDeposit,
     FinishHolderErasure,
+    HoldAccount,
     IssueCode,
     MakeFirstPassword,
     MakeReplacement,
@@ -43,6 +45,7 @@ from domain.account.events import (
     AccountActivated,
     AccountClosed,
     AccountEvent,
+    AccountHeld,
     AccountOpened,
     AccountSuspended,
     ApplicationEmailChanged,
@@ -66,6 +69,7 @@ from domain.account.events import (
     EarlyErasureRequested,
     FirstPasswordDue,
     FirstPasswordSent,
+    HoldEnded,
     HolderErasureDone,
     HolderErasureStarted,
     PasswordChanged,
@@ -121,7 +125,9 @@ def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
             return _activate(account, command)
         case ChangePassword() | MakeReplacement() | RecordReplacementSent() | UseReplacement():
             return decide_password(account, command)
-        case Suspend() | EndSuspension() | BlockCode() | MarkArrearsSettled() | ReactivateCode():
+        case Suspend() | EndSuspension() | HoldAccount() | EndHold():
+            return _block(account, command)
+        case BlockCode() | MarkArrearsSettled() | ReactivateCode():
             return _block(account, command)
         case StartDeposit():
             return _start_deposit(account, command)
@@ -162,7 +168,9 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             return _evolve_activation(account, event)
         case PasswordChanged() | ReplacementPasswordDue() | ReplacementPasswordSent():
             return evolve_password(account, event)
-        case AccountSuspended() | SuspensionEnded() | CodeBlocked() | ArrearsSettled() | CodeReactivated():
+        case AccountSuspended() | SuspensionEnded() | AccountHeld() | HoldEnded():
+            return _evolve_block(account, event)
+        case CodeBlocked() | ArrearsSettled() | CodeReactivated():
             return _evolve_block(account, event)
         case (
             DepositStarted()
@@ -187,8 +195,16 @@ Activation = RecordCodeSent | MakeFirstPassword | RecordFirstPasswordSent | Acti
 ActivationEvent = (
     CodeIssued | CodeSent | CodeRevoked | FirstPasswordDue | FirstPasswordSent | AccountActivated
 )
-Block = Suspend | EndSuspension | BlockCode | MarkArrearsSettled | ReactivateCode
-BlockEvent = AccountSuspended | SuspensionEnded | CodeBlocked | ArrearsSettled | CodeReactivated
+Block = Suspend | EndSuspension | HoldAccount | EndHold | BlockCode | MarkArrearsSettled | ReactivateCode
+BlockEvent = (
+    AccountSuspended
+    | SuspensionEnded
+    | AccountHeld
+    | HoldEnded
+    | CodeBlocked
+    | ArrearsSettled
+    | CodeReactivated
+)
 
 
 def _activate(account: Account, command: Activation) -> Sequence[AccountEvent]:
@@ -252,6 +268,11 @@ def _block(account: Account, command: Block) -> Sequence[AccountEvent]:
         case EndSuspension():
             account.check_open()
             return [SuspensionEnded.of(command)] if account.suspended else []
+        case HoldAccount():
+            done = account.life is not Life.OPEN or account.held
+            return [] if done else [AccountHeld.of(command)]
+        case EndHold():
+            return [HoldEnded.of(command)] if account.held and account.life is Life.OPEN else []
         case BlockCode():
             done = account.life is not Life.OPEN or command.invoice_number in account.arrears
             return [] if done else [CodeBlocked.of(command)]
@@ -311,6 +332,10 @@ def _evolve_block(account: Account, event: BlockEvent) -> Account:
             return replace(account, suspended=True)
         case SuspensionEnded():
             return replace(account, suspended=False)
+        case AccountHeld():
+            return replace(account, held=True)
+        case HoldEnded():
+            return replace(account, held=False)
         case CodeBlocked():
             return replace(account, arrears={**account.arrears, event.invoice_number: False})
         case ArrearsSettled():

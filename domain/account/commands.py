@@ -148,6 +148,15 @@ class EndSuspension(OnAccount):
     """End a suspension, by staff. Rejected: NoSuchAccount, AccountIsClosed."""
 
 
+class HoldAccount(OnAccount):
+    """Stop the code while the end of its branch or business waits for staff (R32, D28). Asked only by
+    FollowRegistration, which reads the registration."""
+
+
+class EndHold(OnAccount):
+    """What was held is not held any more. Asked only by FollowRegistration."""
+
+
 class BlockCode(OnAccount):
     """Block for an overdue invoice (R44). Asked only by BlockForArrears, which reads the invoice."""
 
@@ -270,6 +279,8 @@ AccountCommand = (
     | UseReplacement
     | Suspend
     | EndSuspension
+    | HoldAccount
+    | EndHold
     | BlockCode
     | MarkArrearsSettled
     | ReactivateCode

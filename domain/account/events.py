@@ -195,6 +195,20 @@ class SuspensionEnded(Event, name="account.suspension_ended"):
     account_id: AccountId
 
 
+class AccountHeld(Event, name="account.held"):
+    """The register lists its branch or business as ended, and whether that is so waits for staff: the code
+    stops until then (R32, D3, D28). What is released closes the account."""
+
+    account_id: AccountId
+
+
+class HoldEnded(Event, name="account.hold_ended"):
+    """Staff dismissed what was held, or the register itself lists it again: the same code works again, unless
+    another reason blocks it (D3, D28)."""
+
+    account_id: AccountId
+
+
 class CodeBlocked(Event, name="account.code_blocked"):
     """The code is blocked: this invoice stayed unpaid after reminder and final notice (R44, I14)."""
 
@@ -345,6 +359,8 @@ AccountEvent = (
     | ReplacementPasswordSent
     | AccountSuspended
     | SuspensionEnded
+    | AccountHeld
+    | HoldEnded
     | CodeBlocked
     | ArrearsSettled
     | CodeReactivated

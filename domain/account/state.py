@@ -57,6 +57,13 @@ class AccountSuspendedNow(Rejected):
     advice = "Contact the register."
 
 
+class AccountHeldNow(Rejected):
+    """The register lists the branch or business of this access code as ended; staff looks into it."""
+
+    rule = "R32"
+    advice = "Contact the register."
+
+
 class BlockedForArrears(Rejected):
     """The access code is blocked because an invoice was not paid after a reminder and a final notice."""
 
@@ -88,6 +95,7 @@ class Replacement:
 @dataclass(frozen=True, slots=True)
 class Account:
     """``arrears``: the arrears reasons, and whether each one's invoice is settled (D4).
+    ``held``: the end of its branch or business waits for staff (D28).
 
     ``email``: the application email, sealed (R35); compared where it is unsealed, never here.
     ``codes_count``: how many codes it ever got; ``reissued_on``: when the last took another's place.
@@ -111,6 +119,7 @@ class Account:
     replacements_on: date | None = None
     replacements_count: int = 0
     suspended: bool = False
+    held: bool = False
     arrears: Mapping[InvoiceNumber, bool] = field(default_factory=dict)
     credit: Credit = field(default_factory=Credit)
     closure: AskedBy | None = None
@@ -135,6 +144,8 @@ class Account:
         self.check_open()
         if self.arrears:
             raise BlockedForArrears
+        if self.held:
+            raise AccountHeldNow
         if self.suspended:
             raise AccountSuspendedNow
 
@@ -165,4 +176,5 @@ class Account:
 
     @property
     def usable(self) -> bool:
-        return self.life is Life.OPEN and self.activated and not self.arrears and not self.suspended
+        blocked = bool(self.arrears) or self.held or self.suspended
+        return self.life is Life.OPEN and self.activated and not blocked

@@ -112,7 +112,9 @@ class BusinessRegister(Protocol):
         """One establishment with its addresses, and the company it belongs to."""
 
     def compare(self, kvk_number: KvkNumber, email: Plain) -> Comparison:
-        """The listed address never leaves the adapter."""
+        """``email`` comes in the form in which addresses are compared (sameness.email_of); who answers brings
+        the listed one into the same form, and compares the two as they stand (R10, D27). The listed address
+        never leaves the adapter."""
 
     def signals(self, since: datetime, until: datetime) -> Sequence[Signal]:
         """Every signal from since (inclusive) to until, oldest first, all pages, each id once."""

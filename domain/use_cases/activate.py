@@ -13,7 +13,7 @@ from domain.values import AccountId
 class ActivateAccount(Command):
     """The sent password matched ``presented``; ``credential_id`` is the holder's own new password (D7).
 
-    Rejected: AlreadyActivated, PasswordExpired, AccountIsClosed, AccountSuspendedNow, BlockedForArrears."""
+    Rejected: AlreadyActivated, PasswordExpired, AccountIsClosed, and the reasons of a block."""
 
     account_id: AccountId
     presented: str

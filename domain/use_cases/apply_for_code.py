@@ -68,11 +68,12 @@ class ApplyForCode(Command):
 class ApplyForBusinessCode(ApplyForCode):
     """R10-R13. What the register said at ``seen_at``: ``ends_on`` of branch or business, ``foreign``,
     ``comparison`` of the email addresses, ``post_address`` (name and address, one line each; None where
-    none may be used, D16) and the billing address (D23)."""
+    none may be used, D16) and the billing address (D23). ``person_indexes`` find the person, the newest
+    rule's first (D21, D27)."""
 
     kvk_number: KvkNumber
     branch: BranchNumber | None
-    person_index: BlindIndex
+    person_indexes: tuple[BlindIndex, ...]
     post_wanted: bool
     seen_at: AwareDatetime
     ends_on: date | None
@@ -96,8 +97,9 @@ class ApplyForBusinessCode(ApplyForCode):
 
 
 class ApplyForPrivateCode(ApplyForCode):
-    """R16, R17. ``private_indexes`` find the person, the newest key's first (D21); ``new_customer_id`` is
-    used if none is known. ``billing_address``: name, house number and postcode (D21)."""
+    """R16, R17. ``private_indexes`` find the person, the newest rule's and key's first (D21, D27);
+    ``new_customer_id`` is used if none is known. ``billing_address``: name, house number and postcode, with
+    street and town where they were given (D21)."""
 
     new_customer_id: CustomerId
     private_indexes: tuple[BlindIndex, ...]
@@ -108,7 +110,7 @@ class ApplyForPrivateCode(ApplyForCode):
 def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterable[StreamCommand]:
     registration = load.state(REGISTRATION.stream(command.kvk_number))
     customer = load.state(CUSTOMER.stream(command.customer_id))
-    holder = load.state(RESERVATION.stream(_person(command))).taken_by
+    command, holder = _as_known(load, command)
     closed = command.ends_on is not None and command.ends_on <= command.today
     closed = closed or registration.ended(command.branch, command.seen_at)
     managed = load.state(MANAGEMENT.stream(command.kvk_number)).managed
@@ -175,7 +177,15 @@ def _linked(command: ApplyForBusinessCode, branch: BranchNumber | None) -> Strea
 
 def _person(command: ApplyForBusinessCode) -> str:
     """The reservation of one person within a customer (D21)."""
-    return f"person-{command.customer_id}-{command.person_index}"
+    return f"person-{command.customer_id}-{_newest(command)}"
+
+
+def _as_known(load: Load, command: ApplyForBusinessCode) -> tuple[ApplyForBusinessCode, str | None]:
+    """The application by the one index under which this person is known, and whose account that is; by the
+    newest rule's where nobody is known."""
+    each = [command.model_copy(update={"person_indexes": (index,)}) for index in command.person_indexes]
+    found = [(one, load.state(RESERVATION.stream(_person(one))).taken_by) for one in each]
+    return next((known for known in found if known[1] is not None), found[0])
 
 
 def apply_for_private_code(load: Load, command: ApplyForPrivateCode) -> Iterable[StreamCommand]:
@@ -194,7 +204,7 @@ def apply_for_private_code(load: Load, command: ApplyForPrivateCode) -> Iterable
     if lost_by is not None:
         yield from _reissued(command, AccountId(lost_by), Channel.EMAIL)
         return
-    newest = command.private_indexes[0]
+    newest = _newest(command)
     if not customer.registered:
         yield Reserve(at=command.at, key=f"private-{newest}", taken_by=customer_id)
     yield RegisterCustomer(
@@ -252,7 +262,7 @@ def _granted(
             use=Use.BUSINESS if business else Use.PRIVATE,
             kvk_number=business.kvk_number if business else None,
             branch=business.branch if business else None,
-            person_index=business.person_index if business else _newest(command),
+            person_index=_newest(command),
             terms_accepted=command.terms_accepted,
             first_names=command.first_names,
             surname=command.surname,
@@ -289,13 +299,13 @@ def _reissued(
     ]
 
 
-def _newest(command: ApplyForCode) -> BlindIndex:
-    assert isinstance(command, ApplyForPrivateCode)
-    return command.private_indexes[0]
+def _newest(command: ApplyForBusinessCode | ApplyForPrivateCode) -> BlindIndex:
+    indexes = command.person_indexes if isinstance(command, ApplyForBusinessCode) else command.private_indexes
+    return indexes[0]
 
 
 def _received(
-    command: ApplyForCode,
+    command: ApplyForBusinessCode | ApplyForPrivateCode,
     customer_id: CustomerId,
     use: Use,
     business: ApplyForBusinessCode | None,
@@ -314,7 +324,7 @@ def _received(
         first_names=command.first_names,
         surname=command.surname,
         email=command.email,
-        person_index=Plain(business.person_index if business else _newest(command)),
+        person_index=Plain(_newest(command)),
         terms_accepted=command.terms_accepted,
         lost_code=command.lost_code,
     )

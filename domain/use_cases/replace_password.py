@@ -30,7 +30,7 @@ class AskReplacement(Command):
 class ResetPassword(Command):
     """The replacement password matched ``presented``; ``credential_id`` is the holder's own new password.
 
-    Rejected: ReplacementExpired, NotActivated, AccountIsClosed, AccountSuspendedNow, BlockedForArrears: a
+    Rejected: ReplacementExpired, NotActivated, AccountIsClosed, and the reasons of a block: a
     replacement password lifts no block (D11)."""
 
     account_id: AccountId

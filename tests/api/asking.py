@@ -6,7 +6,6 @@ from typing import Any
 
 from fastapi.testclient import TestClient
 
-from adapters.calendars import calendars
 from adapters.clock import SimulatedClock
 from adapters.subscriptions.runner import Subscriptions
 from api.demo.members import Members
@@ -15,6 +14,7 @@ from domain.account.aggregate import ACCOUNT
 from domain.account.commands import MakeFirstPassword, RecordCodeSent, RecordFirstPasswordSent
 from domain.account.events import CodeIssued
 from domain.calendar import local_date
+from domain.closing_days import calendars
 from domain.kernel import Command, Done, Request
 from domain.ports import Role, Scope
 from domain.use_cases.deposit import ReceiveDeposit

@@ -17,7 +17,6 @@ from adapters.access.sessions import SqlSessions
 from adapters.access.staff_sessions import SqlStaffSessions
 from adapters.access.tables import make_operational
 from adapters.access.throttle import SqlThrottle
-from adapters.calendars import calendars
 from adapters.clock import SimulatedClock
 from adapters.documents import ExtractFiles
 from adapters.event_store import (
@@ -41,6 +40,7 @@ from api.http.app import http_app
 from api.http.rates import UNLIMITED
 from api.ports import Ports
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
+from domain.closing_days import calendars
 from domain.ports import Clock, KeyVault
 from domain.values import Plain
 from projections.catalogue import all_projections

@@ -112,6 +112,22 @@ def test_direct_debit_holds_from_the_next_order_on(api: Api) -> None:
     assert placed["payment_method"] == "direct_debit"
 
 
+@pytest.mark.parametrize(
+    "iban",
+    [
+        "AL47212110090000000235698741",
+        "MD24AG000225100013104168",
+        "ME25505000012345678951",
+        "MK07250120000058984",
+        "RS35260005601001611379",
+    ],
+)
+def test_an_iban_of_a_country_that_joined_sepa_lately_can_be_debited_d15(api: Api, iban: str) -> None:
+    body = {"iban": iban, "debtor_name": "G. Geluk"}
+    answer = api.client.post("/v1/direct-debit-mandates", json=body, headers=api.holder().signed)
+    assert answer.status_code == 201, answer.text
+
+
 @pytest.mark.parametrize("iban", ["NL91ABNA0417164301", "nonsense", "BR1800360305000010009795493C1", ""])
 def test_an_iban_that_cannot_be_debited_is_refused_and_not_repeated(api: Api, iban: str) -> None:
     body = {"iban": iban, "debtor_name": "G. Geluk"}

@@ -8,8 +8,9 @@ import pytest
 
 from domain.account.events import CodeIssued, ReplacementPasswordDue
 from domain.application.events import ApplicationGranted, ApplicationReferred, ApplicationRefused, Refusal
+from domain.customer.events import CustomerRegistered
 from domain.ports import Scope
-from domain.values import KvkNumber
+from domain.values import KvkNumber, Sealed
 from tests.api.asking import BUSINESS, OWN, PRIVATE, SENT, Api, problem
 
 
@@ -157,6 +158,35 @@ def test_malformed_input_is_told_at_its_field_and_never_repeated(
     assert problem(answer, 422, "invalid")["field"] == field
     assert str(value) in ("", "   ", "no", "False", "12") or str(value) not in answer.text
     assert api.ports.log.head() == 0
+
+
+def billed_at(api: Api) -> str:
+    """The billing address of the only customer."""
+    happened = [recorded.event for recorded in api.ports.log.since(0, 100)]
+    [customer] = [event for event in happened if isinstance(event, CustomerRegistered)]
+    assert isinstance(customer.billing_address, Sealed)
+    address = api.ports.vault.unseal(customer.billing_address)
+    assert address is not None
+    return address.text
+
+
+def test_a_private_person_who_gives_street_and_town_gets_letters_with_them(api: Api) -> None:
+    assert apply(api, "private", street="Lange  Voorhout", town="Den Haag").status_code == 202
+    assert billed_at(api) == "Guusje Geluk\nLange Voorhout 12 A\n2511 AB Den Haag"
+
+
+def test_a_private_person_who_gives_neither_gets_letters_by_postcode_and_number(api: Api) -> None:
+    assert apply(api, "private").status_code == 202
+    assert billed_at(api) == "Guusje Geluk\n12 A\n2511 AB"
+
+
+@pytest.mark.parametrize(
+    "half", [{"street": "Spui"}, {"town": "Den Haag"}, {"street": None, "town": "Den Haag"}]
+)
+def test_half_an_address_is_malformed(api: Api, half: dict[str, Any]) -> None:
+    told = problem(apply(api, "private", **half), 422, "invalid")
+    assert told["rule"] == "D21"
+    assert told["errors"][0]["detail"] == "Give street and town together."
 
 
 def test_the_same_private_person_is_found_again_next_year(api: Api) -> None:

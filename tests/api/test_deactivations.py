@@ -58,6 +58,13 @@ def test_what_differs_and_what_is_missing_is_named(api: Api) -> None:
     assert half["missing"] == ["name"]
 
 
+def test_who_has_a_single_name_gives_no_first_names_d27(api: Api) -> None:
+    holder, clerk = api.applied(first_names=None), api.staff("p1", Role.CLERK)
+    told = record(api, mail(holder, first_names=None), clerk)
+    assert (told["findings"]["name"], told["missing"]) == ("fits", [])
+    assert record(api, mail(holder), clerk)["findings"]["name"] == "differs"
+
+
 def test_a_code_that_is_nobodys_leaves_the_rest_unchecked(api: Api) -> None:
     holder, clerk = api.applied(), api.staff("p1", Role.CLERK)
     for code in ("W425QB62222B", "no code"):

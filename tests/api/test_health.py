@@ -70,6 +70,7 @@ def test_a_read_model_that_stands_still_makes_it_unready(api: Api) -> None:
         ],
         "register_away": False,
         "loose_ends": 0,
+        "held_companies": 0,
     }
 
 

@@ -50,6 +50,16 @@ def test_a_long_and_odd_text_arrives_as_it_was_sent(tmp_path: Path) -> None:
     assert read_inbox(tmp_path / "spool")[0].text == text
 
 
+def test_a_mail_to_a_domain_with_an_accent_is_sent_to_its_ascii_form(tmp_path: Path) -> None:
+    """So that a mail server without SMTPUTF8 takes it; case before the @ is left as it is."""
+    with serve_spool(tmp_path / "spool", 0) as port:
+        mailer(port).send(replace(MAIL, to=Plain("Info@bücher.nl")))
+    [received] = read_inbox(tmp_path / "spool")
+    assert received.to == "Info@xn--bcher-kva.nl"
+    [message] = (tmp_path / "spool").glob("*.eml")
+    assert b"b\xc3\xbccher" not in message.read_bytes()
+
+
 @pytest.mark.parametrize(
     "to",
     [

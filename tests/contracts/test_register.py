@@ -6,6 +6,7 @@ import pytest
 
 from adapters.register import KvkRegister, Line
 from domain.ports import Address, BadNumber, Comparison, TechnicalFault, UnknownNumber
+from domain.sameness import email_of
 from domain.values import Plain
 from tests.adapters.stand_in_world import World, world
 
@@ -133,6 +134,24 @@ def test_an_email_address_is_compared_and_never_told(world: World) -> None:
     assert compare("90006623", Plain("info@dagobert.example")) is Comparison.UNLISTED
     world.make("/register/control/email", kvkNummer="69599084", email=None)
     assert compare("69599084", Plain("info@dagobert.example")) is Comparison.UNLISTED
+
+
+@pytest.mark.parametrize(
+    ("listed", "typed", "same"),
+    [
+        ("post@dagobert.example", "po\u017ft@dagobert.example", False),
+        ("strauss@dagobert.example", "strauß@dagobert.example", False),
+        ("Info@Bücher.nl ", "info@xn--bcher-kva.nl", True),
+        ("info@xn--bcher-kva.nl", "info@bücher.nl", True),
+        ("info@fass.example", "info@faß.example", False),
+    ],
+)
+def test_email_addresses_are_compared_in_one_form_d27(
+    world: World, listed: str, typed: str, same: bool
+) -> None:
+    world.make("/register/control/email", kvkNummer="69599084", email=listed)
+    expected = Comparison.SAME if same else Comparison.DIFFERENT
+    assert world.register.compare("69599084", Plain(email_of(typed))) is expected
 
 
 def test_a_deregistered_branch_has_an_end_and_a_signal(world: World) -> None:

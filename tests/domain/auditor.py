@@ -29,6 +29,7 @@ class AccountBook:
     activated: bool = False
     replaceable_until: datetime | None = None
     suspended: bool = False
+    held: bool = False
     closed: bool = False
     arrears: dict[str, bool] = field(default_factory=dict)
     balance_cents: int = 0
@@ -114,7 +115,7 @@ class Auditor:
     def usable(self, account_id: str) -> bool:
         """I12, D3."""
         book = self.accounts[account_id]
-        blocked = book.suspended or bool(book.arrears) or self.overdue(book.customer_id)
+        blocked = book.suspended or book.held or bool(book.arrears) or self.overdue(book.customer_id)
         return book.activated and not book.closed and not blocked
 
     def overdue(self, customer_id: str) -> bool:
@@ -374,6 +375,11 @@ class Auditor:
             case HeldDismissed() | ListedAgain():
                 self.held.discard((event.kvk_number, event.branch))
                 self.ended.discard((event.kvk_number, event.branch))
+            case account.AccountHeld() | account.HoldEnded():
+                book = self.accounts[event.account_id]
+                units, book.held = {book.unit, (book.unit[0], None)}, isinstance(event, account.AccountHeld)
+                assert not book.held or units & self.held, "D28: only while it is held"
+                assert book.held or not units & (self.held | self.ended), "R32: what ended stays stopped"
             case ApplicationGranted():
                 kvk_number, branch = self.accounts[event.account_id].unit
                 assert not {(kvk_number, branch), (kvk_number, None)} & (self.ended | self.held), "I15, R34"

@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
-from adapters.calendars import calendars
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import (
     FailDeposit,
@@ -13,6 +12,7 @@ from domain.account.commands import (
 )
 from domain.account.state import Account
 from domain.calendar import AMSTERDAM, local_date
+from domain.closing_days import calendars
 from domain.customer.aggregate import CUSTOMER, Customer
 from domain.customer.events import AddressSource
 from domain.invoice.aggregate import INVOICE, Invoice
@@ -139,7 +139,7 @@ class Desk:
             email_fits=email_fits,
             kvk_number=kvk_number,
             branch=branch,
-            person_index=BlindIndex(person),
+            person_indexes=(BlindIndex(person),),
             post_wanted=post_wanted,
             seen_at=seen_at or self.now,
             ends_on=ends_on,

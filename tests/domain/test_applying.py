@@ -18,7 +18,7 @@ from domain.customer.commands import EraseCustomer
 from domain.kernel import Event
 from domain.ports import Comparison, EntryKind
 from domain.reservation.aggregate import AlreadyTaken
-from domain.values import Channel, CustomerId
+from domain.values import Channel, CustomerId, Plain
 from tests.domain.desk import A1, A2, A3, ADDRESS, BRANCH, KVK, MONDAY, OTHER_KVK
 from tests.domain.office import Office
 from tests.world import Moved, request
@@ -237,6 +237,27 @@ def test_a_listing_read_later_lists_the_branch_again_i15() -> None:
 
 
 # --- private persons (D21) ------------------------------------------------------------------------
+def test_who_is_known_by_a_former_rule_s_index_gets_no_second_code_i25() -> None:
+    office = Office()
+    office.do(office.business(person="o’neill"))
+    again = office.business(A2).model_copy(update={"person_indexes": ("o'neill", "o’neill")})
+    events = office.do(again)
+    assert refusal_of(events).reason is Refusal.SECOND_CODE
+    [received] = [event for event in events if isinstance(event, ApplicationReceived)]
+    assert received.person_index == Plain("o’neill")  # so that staff who would grant it finds the account too
+
+
+def test_once_closed_a_person_is_known_by_the_newest_rule_s_index_i25() -> None:
+    office = Office()
+    office.do(office.business(person="o’neill"))
+    office.make_usable(A1)
+    office.close()
+    again = office.business(A2).model_copy(update={"person_indexes": ("o'neill", "o’neill")})
+    office.do(again)
+    assert office.account(A2).person_index == "o'neill"
+    assert refusal_of(office.do(office.business("a3", "o'neill"))).reason is Refusal.SECOND_CODE
+
+
 def test_a_private_code_is_sent_by_email_r17() -> None:
     office = Office()
     assert code_of(office.do(office.private())).channel is Channel.EMAIL

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.calendars import DECREED, calendars
 from domain.calendar import AMSTERDAM, Calendars, local_date
+from domain.closing_days import DECREED, calendars
 
 NL = calendars()
 DAYS = st.dates(date(2015, 2, 1), date(2060, 11, 30))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.calendars import calendars
+from domain.closing_days import calendars
 from domain.terms import PRICES, TERMS, PriceList, Product, Terms, prices_on, terms_on
 
 NL = calendars()

@@ -12,7 +12,6 @@ from domain.values import (
     BadCode,
     Plain,
     Sealed,
-    email_of,
     normalised,
     sealed_fields,
 )
@@ -92,7 +91,7 @@ def test_personal_data_shows_nothing() -> None:
         (("Straße", "1"), ("STRASSE", "1")),
     ],
 )
-def test_the_same_person_is_found_however_it_is_written_d21(
+def test_what_registers_print_is_the_same_however_it_is_written(
     one: tuple[str, ...], other: tuple[str, ...]
 ) -> None:
     assert normalised(*one) == normalised(*other)
@@ -101,10 +100,6 @@ def test_the_same_person_is_found_however_it_is_written_d21(
 def test_where_a_part_ends_makes_a_difference_d21() -> None:
     assert normalised("Jan", "Jansen") != normalised("JanJansen")
     assert normalised("a b", "c") != normalised("a", "b c")
-
-
-def test_an_email_address_is_compared_without_case_and_spaces_r10() -> None:
-    assert email_of(" Jan@Bakery.Example ") == email_of("jan@bakery.example")
 
 
 def test_the_personal_fields_of_an_event_say_what_seals_them() -> None:

@@ -249,7 +249,9 @@ def the_register_signals(office: Office) -> None:
     for _ in range(terms_on(office.today).deregistrations_a_day):
         office.do(CountDeregistration(at=office.now, day=office.today, kvk_number=KVK, held=False, usual=25))
     office.signal(kvk_number=OTHER_KVK, ends_on=office.today)
+    office.world.catch_up()
     office.do(DismissHeld(at=office.now, kvk_number=OTHER_KVK))
+    office.world.catch_up()
 
 
 def erasures(office: Office) -> None:

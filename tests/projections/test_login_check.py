@@ -1,6 +1,6 @@
 """The login check: usable or not, for which pages, and every reason why not (R2, R29, R44, D3)."""
 
-from domain.account.commands import EndSuspension, Suspend
+from domain.account.commands import EndHold, EndSuspension, HoldAccount, Suspend
 from domain.account.events import CodeBlocked, CodeReactivated
 from domain.customer.events import OverdueNoted, SettlementNoted
 from domain.values import AccountId, BlindIndex, InvoiceNumber, Purpose
@@ -67,6 +67,16 @@ def test_a_suspension_comes_and_goes(office: Office, models: ReadModels) -> None
     assert check(models).usable
 
 
+def test_a_hold_comes_and_goes_d28(office: Office, models: ReadModels) -> None:
+    opened(office, models)
+    office.do(HoldAccount(at=office.now, account_id=A1))
+    models.follow(office)
+    assert check(models).reasons == (Obstacle.HELD,)
+    office.do(EndHold(at=office.now, account_id=A1))
+    models.follow(office)
+    assert check(models).usable
+
+
 def test_an_overdue_invoice_stops_every_code_of_the_customer_at_once(
     office: Office, models: ReadModels
 ) -> None:
@@ -103,9 +113,11 @@ def test_a_blocked_code_stays_blocked_after_settlement_until_it_is_reactivated(
 def test_every_reason_is_told_in_the_order_a_holder_meets_them(office: Office, models: ReadModels) -> None:
     office.do(office.business(A1))
     office.do(Suspend(at=office.now, account_id=A1))
+    office.do(HoldAccount(at=office.now, account_id=A1))
     models.follow(office)
     models.happens(overdue(F1))
-    assert check(models).reasons == (Obstacle.ARREARS, Obstacle.SUSPENDED, Obstacle.NOT_ACTIVATED)
+    reasons = (Obstacle.ARREARS, Obstacle.HELD, Obstacle.SUSPENDED, Obstacle.NOT_ACTIVATED)
+    assert check(models).reasons == reasons
 
 
 def test_a_closed_account_is_closed_and_nothing_else(office: Office, models: ReadModels) -> None:

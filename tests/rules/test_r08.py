@@ -26,3 +26,12 @@ def test_who_works_for_two_organisations_gets_one_for_each(town: Town) -> None:
     one = town.holder(DAGOBERT)
     other = town.somebody(DONALD, **one.application)
     assert town.application(other.apply())["state"] == "granted"
+
+
+def test_whoever_writes_name_or_home_otherwise_is_the_same_person_d27(town: Town) -> None:
+    town.holder(first_names="José", surname="O'Neill-Smit", postcode="2511 AB", house_number="12A")
+    other = town.somebody(
+        first_names="Jose", surname="O’NEILL – SMIT", postcode="2511ab", house_number="12-a"
+    )
+    seen = town.application(other.apply())
+    assert (seen["state"], seen["reason"]) == ("refused", "second_code")

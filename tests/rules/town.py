@@ -182,13 +182,11 @@ class Town:
 
     def deregister(self, on: date | None = None, **numbers: str) -> None:
         """A branch (vestigingsnummer) or business (kvkNummer) ends, by default today."""
-        now, ends = self.system.clock.now(), on or self.driver.today
-        ended = {**numbers, "datumEinde": f"{ends:%Y%m%d}", "timestamp": now.isoformat()}
+        ended = {**numbers, "datumEinde": f"{on or self.driver.today:%Y%m%d}"}
         self.driver.outside("/register/control/deregister", ended)
 
     def moves(self, branch: str, address: Json, kind: str = "bezoekadres") -> None:
-        now = self.system.clock.now().isoformat()
-        moved = {"vestigingsnummer": branch, "type": kind, "adres": address, "timestamp": now}
+        moved = {"vestigingsnummer": branch, "type": kind, "adres": address}
         self.driver.outside("/register/control/address", moved)
 
     # --- debt (D1) ---

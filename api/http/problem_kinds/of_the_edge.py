@@ -234,6 +234,15 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         ),
         "R1",
     ),
+    "order-unknown-number": Kind(
+        409,
+        _REFUSED,
+        Text(
+            "The register does not know this KVK number: check it, and order again with a new key.",
+            "Het register kent dit KVK-nummer niet: controleer het en bestel opnieuw met een nieuwe sleutel.",
+        ),
+        "R1",
+    ),
     "ordering-stopped": Kind(
         409,
         Text("Ordering is not possible at the moment.", "Bestellen is op dit moment niet mogelijk."),

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from adapters.calendars import calendars
 from adapters.daily import READ_MODELS, DailySteps, Report, run, steps
 from adapters.daily.steps import PAGE, STEPS
 from domain.account.aggregate import ACCOUNT
 from domain.account.events import FirstPasswordDue
 from domain.calendar import local_date
+from domain.closing_days import calendars
 from domain.invoice.events import InvoiceIssued
 from domain.kernel import Command, Done, Request
 from domain.ports import Contended

@@ -1,9 +1,9 @@
 """What the bank reports is booked once, in order, also after a crash (I2)."""
 
-from adapters.calendars import calendars
 from adapters.intake import BankIntake
 from adapters.intake.checkpoint import Checkpoint
 from domain.bank_entry.events import EntryBooked, EntryUnmatched, Mismatch
+from domain.closing_days import calendars
 from domain.kernel import Done
 from domain.ports import Contended
 from tests.adapters.reactors.system import System

@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 
 from adapters.access.memory_credentials import MemoryCredentials
 from adapters.access.tables import make_operational
-from adapters.calendars import calendars
 from adapters.clock import SimulatedClock
 from adapters.daily import DailySteps
 from adapters.documents import ExtractFiles
@@ -28,8 +27,10 @@ from adapters.subscriptions.reacting import Reactor
 from adapters.subscriptions.runner import Subscriptions
 from domain.calendar import AMSTERDAM, local_date
 from domain.catalogue import AGGREGATES, EVENTS, POLICIES, USE_CASES
+from domain.closing_days import calendars
 from domain.kernel import Command, Done, Event, Request
 from domain.ports import Executor
+from domain.values import Plain
 from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import World
 from tests.databases import Database
@@ -38,6 +39,9 @@ E = TypeVar("E", bound=Event)
 
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 """Monday noon in Amsterdam."""
+
+
+DESK = Plain("balie@register.example")
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ class System:
             documents=ExtractFiles(directory / "documents", world.register),
             bank=world.bank,
             register=world.register,
+            desk=DESK,
         )
         self.subscriptions = self.working(self.app)
         self.subscriptions.create()

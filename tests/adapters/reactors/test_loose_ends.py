@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from adapters.calendars import calendars
 from adapters.loose_ends import LooseEnds
 from domain.account.commands import RecordCodeSent
 from domain.account.events import CodeRevoked, CodeSent, FirstPasswordSent
+from domain.closing_days import calendars
 from domain.customer.commands import OverrideBillingAddress
 from domain.effect.commands import ReopenEffect
 from domain.effect.events import EffectFailed

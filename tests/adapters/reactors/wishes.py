@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from adapters.calendars import calendars
+from domain.closing_days import calendars
 from domain.customer.events import AddressSource
 from domain.ports import Comparison
 from domain.terms import Product
@@ -60,7 +60,7 @@ def business(
         today=system.today,
         kvk_number=COMPANY,
         branch=BRANCH,
-        person_index=BlindIndex(f"{person:064x}"),
+        person_indexes=(BlindIndex(f"{person:064x}"),),
         post_wanted=post_wanted,
         seen_at=system.now,
         ends_on=ends_on,
