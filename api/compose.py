@@ -4,7 +4,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,7 +31,8 @@ from adapters.event_store import (
 )
 from adapters.intake import BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.letters import DayFolder, read_letters
-from adapters.mail import open_mailer, read_inbox
+from adapters.loose_ends import LooseEnds
+from adapters.mail import is_in_clear, open_mailer, read_inbox
 from adapters.overviews import TypesetOverviews
 from adapters.payments import HttpPayments
 from adapters.reactors import all_reactors
@@ -100,6 +101,7 @@ class System:
         for each in self.intake:
             if each.name == PaymentsIntake.name or not payments_only:
                 each.step()
+                self.subscriptions.note_troubles(f"intake:{each.name}", each.troubles)
         return [f"{each.name} {trouble}" for each in self.intake for trouble in each.troubles]
 
     def run_daily_steps(self, waiting: Told, stepping: Progress | None = None) -> Report:
@@ -109,7 +111,10 @@ class System:
         Unfit where one stands still. ``waiting`` is told how far they are, ``stepping`` each step's name."""
         self.take_in()
         wait_while_moving(self.subscriptions, self.log.head(), READ_MODELS, waiting)
-        return self.daily.run(progress=stepping)
+        report = self.daily.run(progress=stepping)
+        for name, step in report.steps.items():
+            self.subscriptions.note_troubles(f"daily:{name}", step.troubles)
+        return report
 
     def drive(self, to: datetime) -> None:
         """Moves simulated time."""
@@ -167,6 +172,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             calendars=days,
             catchup=subscriptions,
             contact=core.settings.contact,
+            loose_ends=LooseEnds(log=log, reads=reads, operational=subscriptions.operational),
             waiting=core.waiting,
             away=Away(core),
         ),
@@ -270,12 +276,20 @@ def _outside(
         ),
         payments=HttpPayments(http, base_url=url(settings.payments_url)),
         bank=HttpBank(http, base_url=url(settings.bank_url)),
-        mailer=stack.enter_context(
-            open_mailer(settings.mail_url, settings.mail_from, settings.data_dir / "mail", clock)
-        ),
+        mailer=stack.enter_context(_mailer(settings, clock)),
         letters=DayFolder(settings.data_dir / "letters", copies=isinstance(clock, SimulatedClock)),
         stand_ins_url=base,
     )
+
+
+def _mailer(settings: Settings, clock: Clock) -> AbstractContextManager[Mailer]:
+    """Raises Unfit where codes and passwords of a real store would cross a network in clear."""
+    if is_in_clear(settings.mail_url) and not isinstance(clock, SimulatedClock):
+        raise Unfit(
+            "TOEGANG_MAIL_URL: mail would leave this machine unencrypted: use smtps:// or smtp+starttls://."
+        )
+    password = Plain(settings.mail_password.get_secret_value())
+    return open_mailer(settings.mail_url, password, settings.mail_from, settings.data_dir / "mail", clock)
 
 
 def _stand_ins(stack: ExitStack, settings: Settings, clock: Clock, port: int, place: Place) -> str:

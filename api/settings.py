@@ -5,7 +5,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Self
+from typing import LiteralString, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -16,6 +16,14 @@ from domain.contact import Contact
 
 STAND_IN = "stand-in:"
 """The URL of an outside that our stand-ins play."""
+
+
+SECURED = frozenset({"smtps", "smtp+starttls"})
+"""Mail servers that are spoken to under TLS, and so may be told a password."""
+MAIL_URLS: LiteralString = (
+    "smtps://user@host, smtp+starttls://user@host, smtp://host or spool:, nothing else; "
+    "the password stands in TOEGANG_MAIL_PASSWORD"
+)
 
 
 class Settings(BaseSettings):
@@ -63,7 +71,12 @@ class Settings(BaseSettings):
     payments_url: str = Field(default=STAND_IN, description="The payment provider; only stand-in: so far.")
     bank_url: str = Field(default=STAND_IN, description="The bank; only stand-in: so far.")
     mail_url: str = Field(
-        default="spool:", description="smtp://host:port, or spool: for a folder that `toegang inbox` lists."
+        default="spool:",
+        description="smtps://user@host or smtp+starttls://user@host (TLS, verified; no user: no log-in), "
+        "smtp://host on loopback, or spool: for a folder that `toegang inbox` lists.",
+    )
+    mail_password: SecretStr = Field(
+        default=SecretStr(""), description="The mail server's password for the user in mail_url."
     )
     mail_from: str = Field(default="toegang@register.example", description="The sender of all mail.")
     desk_email: str = Field(
@@ -110,11 +123,13 @@ class Settings(BaseSettings):
     def _mail_goes_somewhere(cls, url: str) -> str:
         try:
             parts = urlsplit(url)
-            fine = parts.scheme == "spool" or (parts.scheme == "smtp" and (parts.port or 25) > 0)
+            there = parts.hostname is not None and (parts.port or 25) > 0 and parts.password is None
+            login = parts.username is not None
         except ValueError:  # a port that is no number
-            fine = False
-        if not fine:
-            raise PydanticCustomError("mail_url", "smtp://host:port or spool:, nothing else")
+            there = login = False
+        secured = parts.scheme in SECURED if there else False
+        if not (url.startswith("spool:") or (there and (secured or (parts.scheme == "smtp" and not login)))):
+            raise PydanticCustomError("mail_url", MAIL_URLS)
         return url
 
     @field_validator("trusted_proxies")
@@ -127,6 +142,13 @@ class Settings(BaseSettings):
             raise PydanticCustomError(
                 "trusted_proxies", "addresses or networks as 10.0.0.7 or 10.0.0.0/24, separated by commas"
             ) from None
+
+    @field_validator("mail_password")
+    @classmethod
+    def _mail_server_can_be_told(cls, password: SecretStr) -> SecretStr:
+        if not password.get_secret_value().isascii():  # SMTP has no agreed way to send another
+            raise PydanticCustomError("mail_password", "letters, digits and signs of ASCII only")
+        return password
 
     @field_validator("mail_from", "desk_email")
     @classmethod

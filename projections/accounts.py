@@ -15,6 +15,7 @@ from domain.account.events import (
     AccountOpened,
     AccountSuspended,
     ApplicationEmailChanged,
+    ApplicationEmailCorrected,
     ArrearsSettled,
     CodeBlocked,
     CodeIssued,
@@ -194,6 +195,11 @@ def took_over(view: View, happened: Recorded[CodeTookOver]) -> None:
 
 @projection.on(ApplicationEmailChanged)
 def email_changed(view: View, happened: Recorded[ApplicationEmailChanged]) -> None:
+    view.update(table, _key(happened), email=happened.event.email)
+
+
+@projection.on(ApplicationEmailCorrected)
+def email_corrected(view: View, happened: Recorded[ApplicationEmailCorrected]) -> None:
     view.update(table, _key(happened), email=happened.event.email)
 
 

@@ -5,7 +5,7 @@ Read facts.py and outbox.py first; then one file per reactor."""
 from collections.abc import Sequence
 
 from adapters.reactors.alarm_desk import AlarmDesk
-from adapters.reactors.answer_application import AnswerApplication
+from adapters.reactors.answer_application import AnswerApplication, AnswerTypedAddress
 from adapters.reactors.answer_question import AnswerQuestion
 from adapters.reactors.ask_about_loss import AskAboutLoss
 from adapters.reactors.erase import Erase
@@ -75,6 +75,7 @@ def all_reactors(
         SendFirstPassword(facts=facts, outbox=outbox, passwords=passwords, clock=clock),
         SendReplacement(facts=facts, outbox=outbox, passwords=passwords, register=register, clock=clock),
         AnswerApplication(facts=facts, outbox=outbox, clock=clock),
+        AnswerTypedAddress(facts=facts, outbox=outbox, clock=clock),
         TellAuthorisation(facts=facts, outbox=outbox),
         AnswerQuestion(facts=facts, outbox=outbox),
         AlarmDesk(outbox=outbox, desk=desk),

@@ -49,15 +49,20 @@ class Outbox:
         next_batch = self._calendars.posting_day(self._clock.now())
         return next_batch if wanted is None else max(wanted, next_batch)
 
-    def letter(self, letter_id: str, to: Plain, text: Text, post_on: date) -> None:
-        """Hands it to the post of that day. Raises Hopeless where ``to`` is a name without an address, or a
-        symbol cannot be printed."""
+    def letter(
+        self, letter_id: str, to: Plain, text: Text, post_on: date, *, unnamed: Text | None = None
+    ) -> None:
+        """Hands it to the post of that day; ``unnamed`` instead, where ``text`` cannot be printed for a
+        holder's name in it. Raises Hopeless where ``to`` is a name without an address, or a symbol cannot be
+        printed."""
         if len(to.text.strip().splitlines()) < 2:
             raise Hopeless(NO_ADDRESS)
         try:
             self._letters.post(Letter(letter_id, post_on, to, text.subject, self._signed(text)))
         except LetterRefused:
-            raise Hopeless(UNPRINTABLE) from None
+            if unnamed is None:
+                raise Hopeless(UNPRINTABLE) from None
+            self.letter(letter_id, to, unnamed, post_on)
 
     def _signed(self, text: Text) -> Plain:
         """With how the register is reached, which every message may lead to."""

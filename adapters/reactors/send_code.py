@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
-from adapters.reactors.texts import text
+from adapters.reactors.whom import addressed
 from adapters.subscriptions.reacting import Reactor
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import RecordCodeSent
-from domain.account.events import CodeIssued, CodeRevoked, RevocationCause, SuccessorIssued
+from domain.account.events import CodeIssued, CodeRevoked, CodeSent, RevocationCause, SuccessorIssued
 from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock
@@ -32,13 +32,14 @@ class SendCode(Reactor):
         assert isinstance(event, CodeIssued | SuccessorIssued)
         self._facts.check_open(event.account_id)
         self._facts.check_code(event.account_id, event.code_index)
-        message = text(self._name(event), {"code": self._facts.needed(event.code).text})
+        code = {"code": self._facts.needed(event.code).text}
+        message = addressed(self._facts, event.account_id, self._name(event), code)
         message_id = effect_id(self.name, happened.position)
         if isinstance(event, CodeIssued) and event.channel is Channel.EMAIL:
-            sent_on = self._outbox.mail(message_id, self._facts.needed_email(event.account_id), message)
+            sent_on = self._outbox.mail(message_id, self._facts.needed_email(event.account_id), message.text)
         else:
-            sent_on = self._outbox.posting_day(event.post_on)
-            self._outbox.letter(message_id, self._facts.needed(event.address), message, sent_on)
+            sent_on, to = self._outbox.posting_day(event.post_on), self._facts.needed(event.address)
+            self._outbox.letter(message_id, to, message.text, sent_on, unnamed=message.unnamed)
         return [
             RecordCodeSent(
                 at=self._clock.now(),
@@ -51,5 +52,7 @@ class SendCode(Reactor):
     def _name(self, event: CodeIssued | SuccessorIssued) -> str:
         if isinstance(event, SuccessorIssued):
             return "code_successor"
-        revoked = self._facts.latest(ACCOUNT.stream(event.account_id).name, CodeRevoked)
-        return "code" if revoked is None else TEXTS[revoked.cause]
+        stream = ACCOUNT.stream(event.account_id).name
+        revoked, sent = self._facts.latest(stream, CodeRevoked), self._facts.latest(stream, CodeSent)
+        unsent = revoked is not None and revoked.cause is RevocationCause.NOT_DELIVERED and sent is None
+        return "code" if revoked is None or unsent else TEXTS[revoked.cause]

@@ -1,12 +1,13 @@
 """Makes the first password and sends it, by the code's channel, as a message of its own (D7)."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
 from adapters.reactors.passwords import SentPasswords
-from adapters.reactors.texts import Text, day, text
+from adapters.reactors.texts import day
+from adapters.reactors.whom import addressed
 from adapters.subscriptions.reacting import Reactor
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import RecordFirstPasswordSent
@@ -15,7 +16,7 @@ from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock
 from domain.terms import terms_on
-from domain.values import Channel, Plain
+from domain.values import Channel
 
 
 class SendFirstPassword(Reactor):
@@ -39,11 +40,13 @@ class SendFirstPassword(Reactor):
         sent_on = self._outbox.today if by_mail else self._outbox.posting_day()
         valid_days = terms_on(sent_on).first_password_days
         message_id = effect_id(self.name, happened.position)
-        message = _message(password, sent_on + timedelta(days=valid_days))
+        until = day("until", sent_on + timedelta(days=valid_days))
+        values = {"password": password.text, **until}
+        message = addressed(self._facts, event.account_id, "first_password", values)
         if by_mail:
-            self._outbox.mail(message_id, to, message)
+            self._outbox.mail(message_id, to, message.text)
         else:
-            self._outbox.letter(message_id, to, message, sent_on)
+            self._outbox.letter(message_id, to, message.text, sent_on, unnamed=message.unnamed)
         return [
             RecordFirstPasswordSent(
                 at=self._clock.now(),
@@ -75,7 +78,3 @@ class SendFirstPassword(Reactor):
 def _due(happened: Recorded[Event]) -> FirstPasswordDue | SuccessorPasswordDue:
     assert isinstance(happened.event, FirstPasswordDue | SuccessorPasswordDue)
     return happened.event
-
-
-def _message(password: Plain, until: date) -> Text:
-    return text("first_password", {"password": password.text, **day("until", until)})

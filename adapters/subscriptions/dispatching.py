@@ -129,7 +129,7 @@ class Dispatcher:
 
 def _concerned(each: Reacting, happened: Recorded[Event]) -> bool:
     try:
-        return each.concerns(happened)
+        return each.is_asked(happened) or each.concerns(happened)
     except Exception:  # its own step meets this again, and knows what to do about it
         return True
 

@@ -38,3 +38,14 @@ reaction = Table(
     # NULL: parked, it waits for staff.
     Column("next_try_at", Utc),
 )
+
+trouble = Table(
+    "trouble",
+    SUBSCRIPTIONS,
+    # A daily step or an intake, and the id of what it could not deal with.
+    Column("source", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("error", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("since", Utc, nullable=False),
+)

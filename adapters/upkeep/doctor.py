@@ -31,11 +31,13 @@ from adapters.event_store.recorder import CLOCK_OFF_MAX
 from adapters.event_store.schema import SCHEMA_VERSION
 from adapters.key_vault import FileVault, holds_records, is_made
 from adapters.key_vault.of_a_log import last_sealed, open_vault
+from adapters.loose_ends import counts
+from adapters.mail.opening import is_in_clear
 from adapters.randomness import SystemRandomness
 from adapters.subscriptions.checkpoints import Checkpoints, Place
-from adapters.subscriptions.reactions import parked
-from adapters.subscriptions.schema import REBUILDING, subscription
+from adapters.subscriptions.schema import REBUILDING, subscription, trouble
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
+from projections import loose_ends
 from projections.catalogue import all_projections
 
 LAG_FINE: Final = 1_000
@@ -197,7 +199,10 @@ def _outside(chosen: Chosen) -> Iterator[Finding]:
         yield Finding("outside", Level.WARN, "stand-ins play the outside of a store marked real", todo)
     if chosen.mail_url.startswith("spool:"):
         says = "mail is caught in a folder, codes in clear, and reaches nobody"
-        yield Finding("mail", Level.WARN, says, "set TOEGANG_MAIL_URL to smtp://host:port")
+        yield Finding("mail", Level.WARN, says, "set TOEGANG_MAIL_URL to smtps://user@host")
+    elif is_in_clear(chosen.mail_url):
+        says = "mail leaves this machine unencrypted, codes and passwords in it: the system does not start"
+        yield Finding("mail", Level.FAIL, says, "set TOEGANG_MAIL_URL to smtps:// or smtp+starttls://")
 
 
 def _guards(store: Engine) -> Iterator[Finding]:
@@ -321,9 +326,13 @@ def _subscriptions(store: Engine, reads: Engine) -> Iterator[Finding]:
         yield Finding("subscriptions", Level.OK, f"{len(behind)}, at most {lag} events behind {head}")
     failed = {n: (p.failed_at, p.error) for n, p in places.items() if p.failed_at is not None}
     yield from _failed(failed)
-    if waiting := len(parked(both[0])):
-        says = f"{waiting} reactions wait for staff"
-        yield Finding("parked", Level.WARN, says, "toegang parked; then toegang parked --retry NAME POSITION")
+    if inspect(reads).has_table(loose_ends.table.name) and inspect(store).has_table(trouble.name):
+        with reads.connect() as tx:
+            waiting = counts(tx, both[0])
+        if waiting:
+            says = ", ".join(f"{count} of {name}" for name, count in sorted(waiting.items()))
+            todo = "toegang loose-ends, or GET /v1/loose-ends: mend the cause, try again, or settle it"
+            yield Finding("loose ends", Level.WARN, f"waits for staff: {says}", todo)
 
 
 def _failed(failed: Mapping[str, tuple[int | None, str | None]]) -> Iterator[Finding]:

@@ -227,32 +227,29 @@ def subscriptions(
 
 
 @app.command()
-def parked(
-    retry: Annotated[
-        tuple[str, int] | None, typer.Option(metavar="NAME POSITION", help="Try this one again.")
-    ] = None,
+def loose_ends(
+    retry: Annotated[str, typer.Option(metavar="ID", help="Try this one again, its cause mended.")] = "",
     settle: Annotated[
-        tuple[str, int] | None,
-        typer.Option(metavar="NAME POSITION", help="Staff did it by hand: it is not tried again."),
-    ] = None,
+        str, typer.Option(metavar="ID", help="Staff did it by hand: it is not tried again.")
+    ] = "",
     in_json: Json = False,
 ) -> None:
-    """List the reactions that failed too often or were refused, for staff to look at.
+    """List what the system gave up or could not match, for staff to look at.
 
     \b
-    Examples: toegang parked
-              toegang parked --retry reactor:send_code 42
-              toegang parked --settle reactor:send_code 42"""
-    from api.cli.following import retry_parked, settle_parked, show_parked
+    Examples: toegang loose-ends
+              toegang loose-ends --retry send_code-42
+              toegang loose-ends --settle send_code-42"""
+    from api.cli.following import retry_loose_end, settle_loose_end, show_loose_ends
 
-    if retry is not None and settle is not None:
+    if retry and settle:
         raise typer.BadParameter("try again or settle: one of them")
-    if retry is not None:
-        retry_parked(*retry, in_json=in_json)
-    elif settle is not None:
-        settle_parked(*settle, in_json=in_json)
+    if retry:
+        retry_loose_end(retry, in_json=in_json)
+    elif settle:
+        settle_loose_end(settle, in_json=in_json)
     else:
-        show_parked(in_json=in_json)
+        show_loose_ends(in_json=in_json)
 
 
 @app.command()

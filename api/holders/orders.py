@@ -12,12 +12,12 @@ from api.http.fields import Kvk
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Holder, Wired, buyer, holder
 from api.http.problem_kinds import Text
-from api.http.problems import Problem, not_found, refuses
+from api.http.problems import IN_THE_MAKING, Problem, not_found, refuses
 from api.http.reading import After, Cursor, Limit, as_json, page, shown
 from api.ports import Ports
 from domain.notice.aggregate import BOARD
 from domain.notice.events import NoticePosted
-from domain.order.events import OrderDelivered, OrderPlaced, OrderRefused, Reason
+from domain.order.events import OrderDelivered, OrderFailed, OrderPlaced, OrderRefused, Reason
 from domain.ports import BadNumber, TechnicalFault, UnknownNumber
 from domain.terms import Product
 from domain.use_cases.order import PlaceOrder
@@ -150,16 +150,18 @@ def my_order(order_id: str, ports: Wired, who: Own, after: After = None) -> dict
             "headers": {"ETag": {"description": "The document's SHA-256.", "schema": {"type": "string"}}},
         }
     },
-    openapi_extra=refuses("not-found", "not-delivered"),
+    openapi_extra=refuses("not-found", "in-the-making", "not-delivered"),
 )
 def my_document(order_id: str, ports: Wired, who: Own) -> Response:
-    """What was ordered; 409 while it is not made, 404 where it is not yours. As of now."""
+    """What was ordered; 409 with Retry-After while it is being made, 409 without where it never will be, 404
+    where it is not yours. As of now."""
     history = ports.log.history(f"order-{order_id}")
     if not any(getattr(recorded.event, "account_id", None) == who.account_id for recorded in history):
         raise not_found("order")
     delivered = next((r.event for r in history if isinstance(r.event, OrderDelivered)), None)
     if delivered is None:
-        raise Problem("not-delivered")
+        over = any(isinstance(r.event, OrderRefused | OrderFailed) for r in history)
+        raise Problem("not-delivered") if over else IN_THE_MAKING
     document = ports.documents.read(delivered.document_id)
     if document is None:
         raise not_found("document")

@@ -36,9 +36,11 @@ import api.staff.accounts
 import api.staff.applications
 import api.staff.approvals
 import api.staff.authorisations
+import api.staff.billing_addresses
 import api.staff.deactivations
 import api.staff.exports
 import api.staff.held_deregistrations
+import api.staff.loose_ends
 import api.staff.matters
 import api.staff.members
 import api.staff.notices
@@ -92,6 +94,8 @@ ROUTERS: Final = (
     api.holders.exports,
     api.staff.exports,
     api.staff.work,
+    api.staff.loose_ends,
+    api.staff.billing_addresses,
     api.staff.matters,
     api.staff.held_deregistrations,
     api.auditors.history,

@@ -75,8 +75,10 @@ class _Behind(Collector):
             failed.add_metric([state.name], 0 if state.failed_at is None else 1)
         yield lag
         yield failed
-        parked = len(self._ports.catchup.parked())
-        yield GaugeMetricFamily("toegang_parked_reactions", "Reactions that wait for staff.", value=parked)
+        loose = GaugeMetricFamily("toegang_loose_ends", "What waits for staff.", labels=["name"])
+        for name, count in self._ports.loose_ends.counts().items():
+            loose.add_metric([name], count)
+        yield loose
         line = self._ports.register_line
         away = float(line.is_away)
         yield GaugeMetricFamily("toegang_register_away", "1: it does not answer, R40.", value=away)

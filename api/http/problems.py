@@ -177,6 +177,7 @@ TECHNICAL_FAULT: Final = Problem(
 )
 CONTENDED: Final = Problem("contended", headers={"Retry-After": "1"})
 BUSY: Final = Problem("busy", headers={"Retry-After": "1"})
+IN_THE_MAKING: Final = Problem("in-the-making", headers={"Retry-After": "2"})
 NOT_YET: Final = Problem("not-yet", headers={"Retry-After": "1"})
 MISUSED: Final = Problem("idempotency-key-misused", field="Idempotency-Key")
 IN_FLIGHT: Final = Problem("request-in-flight", field="Idempotency-Key", headers={"Retry-After": "1"})

@@ -63,6 +63,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     "Search by one thing: a code, a surname, an email address or an invoice.": (
         "Zoek op één ding: een code, een achternaam, een e-mailadres of een factuur."
     ),
+    "By email give an email address, by post none.": "Geef per e-mail een e-mailadres, per post geen.",
+    "Money is booked by hand, or paid back.": "Geld wordt zelf geboekt, of terugbetaald.",
+    "Only what a bank entry brought is paid back.": (
+        "Alleen wat met een bankboeking binnenkwam wordt terugbetaald."
+    ),
     "A name has letters, and no control characters.": "Een naam heeft letters, en geen stuurtekens.",
     "An email address looks like name@domain.nl.": "Een e-mailadres lijkt op naam@domein.nl.",
     "A Dutch postcode looks like 1234 AB.": "Een Nederlandse postcode lijkt op 1234 AB.",

@@ -34,6 +34,7 @@ class Ready(Answer):
     subscriptions: list[SubscriptionState] | None = Field(None, description="For who has a key.")
     away: list[str] | None = Field(None, description="For who has a key: what does not answer or write now.")
     register_away: bool | None = Field(None, description="For who has a key: it does not answer now.")
+    loose_ends: int | None = Field(None, description="For who has a key: how much waits for staff.")
     held_companies: int | None = Field(
         None, description="For who has a key: whose deregistration is held until staff judges it (D28)."
     )
@@ -65,7 +66,7 @@ def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONRespon
     or the key vault does not answer or has no room to write. Who has a key, of a system or of staff, is told
     which one; and whether the register does not answer now (R40): that stops applications, and nothing else,
     so that it leaves the status as it is. So does the number of companies of which a deregistration is held,
-    whose codes stop until staff judges it (D28).
+    whose codes stop until staff judges it (D28), and what was given up and waits for staff, which is counted.
 
     Others are not: they could count what an application led to (D25)."""
     states: list[dict[str, Any]] = [
@@ -79,6 +80,7 @@ def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONRespon
         told |= {"subscriptions": states, "away": away, "register_away": ports.register_line.is_away}
         with ports.reads.connect() as tx:
             told["held_companies"] = registrations.held_companies(tx)
+        told["loose_ends"] = sum(ports.loose_ends.counts().values())
     return JSONResponse(told, 503, {"Retry-After": "10"}) if failed else JSONResponse(told)
 
 
@@ -86,8 +88,8 @@ def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONRespon
 def metrics(
     request: Request, _: Annotated[System, Security(system(Scope.METRICS), scopes=[Scope.METRICS])]
 ) -> Response:
-    """Requests by route, how far each subscription is behind, parked reactions, the writer's queue; in the
-    text format of Prometheus. Not for anybody: who counts events counts outcomes (D25)."""
+    """Requests by route, how far each subscription is behind, what waits for staff, the writer's queue; in
+    the text format of Prometheus. Not for anybody: who counts events counts outcomes (D25)."""
     measured = request.app.state.metrics
     assert isinstance(measured, Metrics)
     return Response(measured.told(), media_type=CONTENT_TYPE)

@@ -50,6 +50,7 @@ from domain.account.events import (
     AccountOpened,
     AccountSuspended,
     ApplicationEmailChanged,
+    ApplicationEmailCorrected,
     ArrearsSettled,
     ClosureRejected,
     ClosureRequested,
@@ -167,7 +168,7 @@ def evolve(account: Account, event: AccountEvent) -> Account:
                 person_index=event.person_index,
                 email=event.email,
             )
-        case ApplicationEmailChanged():
+        case ApplicationEmailChanged() | ApplicationEmailCorrected():
             return replace(account, email=event.email)
         case CodeIssued() | CodeSent() | CodeRevoked():
             return _evolve_activation(account, event)
@@ -286,7 +287,8 @@ def _reissue(account: Account, command: ReissueCode) -> Sequence[AccountEvent]:
     issued = CodeIssued.of(command)
     if command.email is None:
         return [revoked, issued]
-    return [revoked, ApplicationEmailChanged.of(command), issued]
+    changed = ApplicationEmailCorrected if command.application_id is None else ApplicationEmailChanged
+    return [revoked, changed.of(command), issued]
 
 
 def _first_password(account: Account, command: MakeFirstPassword) -> Sequence[AccountEvent]:

@@ -50,7 +50,8 @@ class RevocationCause(StrEnum):
     LOST = "lost"
     """R21, R22: the holder said that it was lost."""
     NOT_DELIVERED = "not_delivered"
-    """R15: its letter should have arrived and was never used; staff sends another."""
+    """R15: its letter should have arrived and was never used, or it could not be sent at all; staff sends
+    another."""
 
 
 class AccountOpened(Event, name="account.opened"):
@@ -164,6 +165,14 @@ class ApplicationEmailChanged(Event, name="account.application_email_changed"):
 
     account_id: AccountId
     application_id: ApplicationId
+    email: HolderData
+
+
+class ApplicationEmailCorrected(Event, name="account.application_email_corrected"):
+    """The mail server takes nothing for the application email; staff proved another, and a new code goes
+    there: from now on the application email (R35, D25). Who and why stands beside the event."""
+
+    account_id: AccountId
     email: HolderData
 
 
@@ -396,6 +405,7 @@ AccountEvent = (
     | SuccessorPasswordSent
     | CodeTookOver
     | ApplicationEmailChanged
+    | ApplicationEmailCorrected
     | FirstPasswordDue
     | FirstPasswordSent
     | AccountActivated

@@ -29,6 +29,7 @@ from adapters.event_store import (
     initialise,
 )
 from adapters.key_vault import MemoryVault
+from adapters.loose_ends import LooseEnds
 from adapters.overviews import TypesetOverviews
 from adapters.payments import HttpPayments
 from adapters.randomness import SystemRandomness
@@ -149,6 +150,7 @@ def wired(
             calendars=calendars(),
             catchup=subscriptions,
             contact=CONTACT,
+            loose_ends=LooseEnds(log=log, reads=engine, operational=subscriptions.operational),
         )
         with TestClient(http_app(ports, rates=UNLIMITED), raise_server_exceptions=False) as client:
             yield Api(client, ports, clock, subscriptions)

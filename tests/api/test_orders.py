@@ -116,12 +116,24 @@ def test_a_delivered_document_can_be_fetched(api: Api) -> None:
     holder = api.holder()
     api.pay_in(holder, 1000)
     order_id = order(api, holder).json()["order_id"]
-    problem(api.client.get(f"/v1/orders/{order_id}/document", headers=holder.signed), 409, "not-delivered")
+    early = api.client.get(f"/v1/orders/{order_id}/document", headers=holder.signed)
+    problem(early, 409, "in-the-making")
+    assert int(early.headers["Retry-After"]) > 0
     deliver(api, order_id)
     document = api.client.get(f"/v1/orders/{order_id}/document", headers=holder.signed)
     assert document.status_code == 200
     assert "Test BV Donald" in document.text
     assert document.headers["cache-control"] == "no-store"
+
+
+def test_a_document_that_will_never_be_says_so(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 1000)
+    order_id = order(api, holder).json()["order_id"]
+    api.do(FailOrder(at=api.clock.now(), order_id=OrderId(order_id), cause="unknown_number"))
+    answer = api.client.get(f"/v1/orders/{order_id}/document", headers=holder.signed)
+    problem(answer, 409, "not-delivered")
+    assert "Retry-After" not in answer.headers
 
 
 def test_a_suspended_holder_orders_nothing(api: Api) -> None:

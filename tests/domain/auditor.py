@@ -85,7 +85,8 @@ class Auditor:
     codes: set[str] = field(default_factory=set)
     payments: set[str] = field(default_factory=set)
     top_ups: dict[str, int] = field(default_factory=dict)
-    entries: set[str] = field(default_factory=set)
+    entries: dict[str, bool] = field(default_factory=dict)
+    """Whether a bank entry that was looked at is booked."""
     mandates: set[str] = field(default_factory=set)
     numbers: list[tuple[str, int, int]] = field(default_factory=list)
     filed: dict[str, list[tuple[date, date]]] = field(default_factory=dict)
@@ -267,9 +268,12 @@ class Auditor:
                 book.paid_cents -= book.collected_cents
                 book.collected_cents = 0
                 assert book.paid_cents >= 0
-            case EntryBooked() | EntryUnmatched():
-                assert event.entry_id not in self.entries, "I2: one booking per bank entry"
-                self.entries.add(event.entry_id)
+            case EntryUnmatched():
+                assert event.entry_id not in self.entries, "I2: one look at a bank entry"
+                self.entries[event.entry_id] = False
+            case EntryBooked():
+                assert not self.entries.get(event.entry_id), "I2: one booking per bank entry"
+                self.entries[event.entry_id] = True
             case _:
                 pass
 

@@ -25,6 +25,14 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
             "Verbeter deze velden en stuur het verzoek opnieuw.",
         ),
     ),
+    "settled-elsewhere": Kind(
+        409,
+        Text("This is not settled here.", "Dit wordt hier niet afgehandeld."),
+        Text(
+            "Look in its own list; what is tried by itself goes once its cause is mended.",
+            "Kijk in de eigen lijst; wat vanzelf opnieuw wordt geprobeerd, gaat weg als de oorzaak weg is.",
+        ),
+    ),
     "weak-password": Kind(
         422,
         Text("This password will not do.", "Dit wachtwoord is niet sterk genoeg."),
@@ -209,6 +217,14 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
             "Vraag de factuur aan met het vragenformulier: factuurnummer en gegevens van de organisatie.",
         ),
         "R53",
+    ),
+    "in-the-making": Kind(
+        409,
+        Text("The document is being made.", "Het document wordt gemaakt."),
+        Text(
+            "Wait as long as the header Retry-After says, in seconds, and ask again.",
+            "Wacht zo lang als de kopregel Retry-After zegt, in seconden, en vraag opnieuw.",
+        ),
     ),
     "not-delivered": Kind(
         409,

@@ -163,6 +163,12 @@ class System:
         assert report.troubles == []
         self.react()
 
+    def run_day(self) -> None:
+        """Runs the day's steps, notes what they could not do, and lets everything react."""
+        for name, step in self.daily.run().steps.items():
+            self.subscriptions.note_troubles(f"daily:{name}", step.troubles)
+        self.react()
+
     @property
     def now(self) -> datetime:
         return self.clock.now()

@@ -13,6 +13,9 @@ from api import compose
 from api.compose import System, open_system
 from api.settings import Settings
 from domain.catalogue import EVENTS
+from domain.effect.aggregate import effect_id
+from domain.effect.commands import SettleEffect
+from domain.effect.events import EffectOutcome
 from domain.kernel import Command, Event, Recorded, Request
 from domain.question.commands import AnswerQuestion, AskQuestion
 from domain.question.events import Topic
@@ -93,7 +96,11 @@ def test_what_staff_settled_by_hand_is_not_acted_on_again(
             broken.setattr(AnsweringReactor, "react", failing)
             system.subscriptions.step_all()
         [parked] = system.subscriptions.parked()
-        assert system.subscriptions.settle_parked(parked.name, parked.position)
+        settled = effect_id(AnsweringReactor.name, parked.position)
+        do(
+            system,
+            SettleEffect(at=system.clock.now(), effect_id=settled, outcome=EffectOutcome.BY_HAND),
+        )
     with open_system(copied(way, toegang)) as system:
         system.subscriptions.step_all()
         assert system.inbox() == []
