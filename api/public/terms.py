@@ -10,7 +10,7 @@ from pydantic import Field
 from api.http.answers import Answer
 from api.http.principals import Wired
 from api.http.problem_kinds import LANGUAGES, Language
-from api.http.problems import language_of, not_found
+from api.http.problems import language_of, not_found, refuses
 from domain.terms import TERMS_OF_USE, terms_of_use_on
 
 
@@ -45,7 +45,12 @@ def versions(ports: Wired) -> dict[str, Any]:
     return {"current": current, "items": [_version(*one) for one in _VERSIONS.items()]}
 
 
-@router.get("/{version}", summary="Read the terms of use", response_model=TermsText)
+@router.get(
+    "/{version}",
+    summary="Read the terms of use",
+    response_model=TermsText,
+    openapi_extra=refuses("not-found"),
+)
 def read(version: str, request: Request, response: Response) -> dict[str, Any]:
     """The text of one version, in Dutch where Accept-Language prefers it; a version never changes."""
     if version not in _VERSIONS:

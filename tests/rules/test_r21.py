@@ -95,4 +95,4 @@ def test_a_code_of_friday_24_april_has_its_password_on_the_28th_for_30_days(apri
     april.driver.jump(date(2026, 5, 29))
     body = {"code": other.code, "password": passwords[1], "new_password": "acht kastelen drinken maanlicht"}
     told = april.ask("POST", "/v1/activations", body, status=403)
-    assert told["type"] == "urn:toegang:problem:first-password-expired"
+    assert told["type"] == "urn:toegang:problem:password-expired"
