@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check rules crash fuzz machine bench lock clean
+.PHONY: help run demo test check rules mutants crash fuzz machine bench lock clean
 
 # Modules are compiled once, not in each of the many processes that are started.
 unexport PYTHONDONTWRITEBYTECODE
@@ -35,6 +35,9 @@ check: $(TEST)/ready ## ruff and mypy
 
 rules: $(TEST)/ready ## the proof of every rule, R1 to R56
 	$(TEST)/bin/python -m pytest tests/rules -n 2
+
+mutants: $(TEST)/ready ## break the domain in N ways (N=10; N=0: in every way, hours) and see whether a test fails
+	$(TEST)/bin/python -m tests.mutants $(N)
 
 crash: $(TEST)/ready ## kill the system N times (N=10) and count what was lost
 	$(TEST)/bin/python -m tests.crash $(N)

@@ -3,22 +3,23 @@
 import os
 import secrets
 import socket
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 import httpx
 from sqlalchemy import Engine
 
-from adapters import bank_files as bank_files
 from adapters.access.api_keys import SqlApiKeys
 from adapters.access.credentials import SqlCredentials
+from adapters.access.lost import Compared
 from adapters.access.second_factors import SqlSecondFactors
 from adapters.access.sessions import SqlSessions
 from adapters.access.staff_sessions import SqlStaffSessions
 from adapters.access.tables import check_operational
 from adapters.access.throttle import SqlThrottle
+from adapters.background import note as note
 from adapters.bank import HttpBank
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Progress, Report
@@ -30,7 +31,8 @@ from adapters.event_store import (
 )
 from adapters.intake import BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.letters import DayFolder, read_letters
-from adapters.mail import open_mailer, read_inbox
+from adapters.loose_ends import LooseEnds
+from adapters.mail import is_in_clear, open_mailer, read_inbox
 from adapters.overviews import TypesetOverviews
 from adapters.payments import HttpPayments
 from adapters.reactors import all_reactors
@@ -44,7 +46,7 @@ from adapters.upkeep.doctor import examine as examine
 from api.ports import Ports
 from api.process.catching_up import Told, wait_while_moving
 from api.process.long_lived import long_lived
-from api.process.opening import Core, open_core
+from api.process.opening import Away, Core, open_core
 from api.process.opening import init as init
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
 from api.settings import STAND_IN, Settings
@@ -75,6 +77,8 @@ class System:
     daily: DailySteps
     intake: Sequence[Intake]
     stand_ins_url: str | None
+    secrets: Callable[[], Compared]
+    """Whether the passwords and keys that the log names are there."""
 
     def waker(self) -> Waker:
         """Tells when the log may have grown; open it before the first pull."""
@@ -97,6 +101,7 @@ class System:
         for each in self.intake:
             if each.name == PaymentsIntake.name or not payments_only:
                 each.step()
+                self.subscriptions.note_troubles(f"intake:{each.name}", each.troubles)
         return [f"{each.name} {trouble}" for each in self.intake for trouble in each.troubles]
 
     def run_daily_steps(self, waiting: Told, stepping: Progress | None = None) -> Report:
@@ -106,7 +111,10 @@ class System:
         Unfit where one stands still. ``waiting`` is told how far they are, ``stepping`` each step's name."""
         self.take_in()
         wait_while_moving(self.subscriptions, self.log.head(), READ_MODELS, waiting)
-        return self.daily.run(progress=stepping)
+        report = self.daily.run(progress=stepping)
+        for name, step in report.steps.items():
+            self.subscriptions.note_troubles(f"daily:{name}", step.troubles)
+        return report
 
     def drive(self, to: datetime) -> None:
         """Moves simulated time."""
@@ -124,7 +132,7 @@ def open_system(
     of the processes that ``place`` is among; its state lies in ``data_dir`` and is shared with others."""
     with ExitStack() as stack:
         core = stack.enter_context(open_core(settings, simulation))
-        check_operational(core.reads)
+        check_operational(core.access)
         system = _assemble(core, _outside(stack, settings, core.clock, stand_in_port, place), place)
         stack.callback(system.subscriptions.stop)  # else its leases keep the next process waiting
         stack.enter_context(long_lived())
@@ -133,8 +141,9 @@ def open_system(
 
 def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
     log, reads, vault, clock, days = core.log, core.reads, core.vault, core.clock, calendars()
-    credentials = SqlCredentials(reads, core.randomness, clock, processes=place.of)
-    factors = SqlSecondFactors(reads, vault, core.randomness, SystemClock())
+    access = core.access
+    credentials = SqlCredentials(access, core.randomness, clock, processes=place.of)
+    factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
     swept = (credentials, factors)
     documents = ExtractFiles(core.settings.data_dir / "documents", outside.register)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
@@ -148,10 +157,10 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             vault=vault,
             credentials=credentials,
             second_factors=factors,
-            sessions=SqlSessions(reads, core.randomness),
-            staff_sessions=SqlStaffSessions(reads, core.randomness),
-            throttle=SqlThrottle(reads),
-            api_keys=SqlApiKeys(reads, core.randomness),
+            sessions=SqlSessions(access, core.randomness),
+            staff_sessions=SqlStaffSessions(access, core.randomness),
+            throttle=SqlThrottle(access),
+            api_keys=SqlApiKeys(access, core.randomness),
             register=outside.register,
             register_line=outside.register.line,
             recent_facts=RecentRegister(outside.register, clock),
@@ -162,7 +171,10 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             randomness=core.randomness,
             calendars=days,
             catchup=subscriptions,
+            contact=core.settings.contact,
+            loose_ends=LooseEnds(log=log, reads=reads, operational=subscriptions.operational),
             waiting=core.waiting,
+            away=Away(core),
         ),
         clock=clock,
         log=log,
@@ -171,6 +183,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
         daily=DailySteps(executor=log, reads=reads, vault=vault, calendars=days, clock=clock, swept=swept),
         intake=_intake(core, outside),
         stand_ins_url=outside.stand_ins_url,
+        secrets=lambda: core.secrets,
     )
 
 
@@ -199,6 +212,8 @@ def _subscriptions(
             documents=documents,
             bank=outside.bank,
             register=outside.register,
+            desk=Plain(core.settings.desk_email),
+            contact=core.settings.contact,
         ),
     )
 
@@ -214,13 +229,14 @@ def _intake(core: Core, outside: "_Outside") -> Sequence[Intake]:
             calendars=days,
             clock=clock,
         ),
-        BankIntake(executor=log, bank=outside.bank, operational=reads, calendars=days, clock=clock),
+        BankIntake(executor=log, bank=outside.bank, operational=core.access, calendars=days, clock=clock),
         SignalsIntake(
             executor=log,
             log=log,
             register=outside.register.patient(),
             vault=core.vault,
-            operational=reads,
+            reads=reads,
+            operational=core.access,
             clock=clock,
         ),
     )
@@ -260,22 +276,29 @@ def _outside(
         ),
         payments=HttpPayments(http, base_url=url(settings.payments_url)),
         bank=HttpBank(http, base_url=url(settings.bank_url)),
-        mailer=stack.enter_context(
-            open_mailer(settings.mail_url, settings.mail_from, settings.data_dir / "mail", clock)
-        ),
+        mailer=stack.enter_context(_mailer(settings, clock)),
         letters=DayFolder(settings.data_dir / "letters", copies=isinstance(clock, SimulatedClock)),
         stand_ins_url=base,
     )
+
+
+def _mailer(settings: Settings, clock: Clock) -> AbstractContextManager[Mailer]:
+    """Raises Unfit where codes and passwords of a real store would cross a network in clear."""
+    if is_in_clear(settings.mail_url) and not isinstance(clock, SimulatedClock):
+        raise Unfit(
+            "TOEGANG_MAIL_URL: mail would leave this machine unencrypted: use smtps:// or smtp+starttls://."
+        )
+    password = Plain(settings.mail_password.get_secret_value())
+    return open_mailer(settings.mail_url, password, settings.mail_from, settings.data_dir / "mail", clock)
 
 
 def _stand_ins(stack: ExitStack, settings: Settings, clock: Clock, port: int, place: Place) -> str:
     """Where they answer; serves them, unless another process does."""
     if place.stand_ins is not None and place.number > 1:
         return "http://{}:{}".format(*place.stand_ins.getsockname())
-    simulated = clock if isinstance(clock, SimulatedClock) else None
     inbox = settings.data_dir if settings.mail_url.startswith("spool:") else None
     where = place.stand_ins or port
     try:
-        return stack.enter_context(serve_stand_ins(settings.data_dir / "stand-ins", where, simulated, inbox))
+        return stack.enter_context(serve_stand_ins(settings.data_dir / "stand-ins", where, clock, inbox))
     except OSError:
         raise Unfit(f"Port {port} is taken: set TOEGANG_STAND_IN_PORT to another.") from None

@@ -1,13 +1,14 @@
 """What HTTP needs of the rest of the system; compose fills it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Protocol
 
 from sqlalchemy import Engine
 
 from domain.calendar import Calendars, local_date
+from domain.contact import Contact
 from domain.ports import (
     ApiKeys,
     BusinessRegister,
@@ -26,6 +27,7 @@ from domain.ports import (
     StaffSessions,
     Throttle,
 )
+from projections.loose_ends import LooseEndState, Waiting
 
 
 class SubscriptionState(Protocol):
@@ -41,25 +43,6 @@ class SubscriptionState(Protocol):
     def failed_at(self) -> int | None: ...
 
 
-class ParkedReaction(Protocol):
-    """What a policy or reactor gave up on at one event, until staff asks for more tries.
-
-    ``error`` is a class; ``rule`` is what a refusal rests on, or ""."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def position(self) -> int: ...
-    @property
-    def attempts(self) -> int: ...
-    @property
-    def error(self) -> str: ...
-    @property
-    def rule(self) -> str: ...
-    @property
-    def tried_at(self) -> datetime: ...
-
-
 class Catchup(Protocol):
     """Where the subscriptions are."""
 
@@ -68,11 +51,21 @@ class Catchup(Protocol):
 
     def states(self) -> Sequence[SubscriptionState]: ...
 
-    def parked(self) -> Sequence[ParkedReaction]:
-        """The reactions that wait for staff, oldest event first."""
 
-    def retry_parked(self, name: str, position: int, /) -> bool:
-        """Another round of tries. False if nothing of that name and position is parked."""
+class LooseEnds(Protocol):
+    """What was given up, what fits nothing, what nothing can be done about so far: for staff."""
+
+    def waiting(self, after: tuple[int, str] | None, limit: int) -> Sequence[Waiting]:
+        """What is open, after that place in the list."""
+
+    def decided(self, state: LooseEndState, after: int | None, limit: int) -> Sequence[Waiting]:
+        """What staff had tried again, or settled, after that position."""
+
+    def find(self, loose_end_id: str) -> Waiting | None:
+        """The open one of that id."""
+
+    def counts(self) -> Mapping[str, int]:
+        """How many are open, by name."""
 
 
 class RegisterLine(Protocol):
@@ -111,8 +104,12 @@ class Ports:
     randomness: Randomness
     calendars: Calendars
     catchup: Catchup
+    contact: Contact
+    loose_ends: LooseEnds
     waiting: Callable[[], int] = lambda: 0
     """How many callers wait for the writer."""
+    away: Callable[[], Sequence[str]] = tuple
+    """What everything needs and does not work now, by name; nothing, where all is well."""
 
     def today(self) -> date:
         """The day in Europe/Amsterdam (D9)."""

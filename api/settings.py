@@ -3,16 +3,27 @@
 from collections.abc import Sequence
 from email.errors import MessageError
 from email.headerregistry import Address
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Self
+from typing import LiteralString, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.contact import Contact
+
 STAND_IN = "stand-in:"
 """The URL of an outside that our stand-ins play."""
+
+
+SECURED = frozenset({"smtps", "smtp+starttls"})
+"""Mail servers that are spoken to under TLS, and so may be told a password."""
+MAIL_URLS: LiteralString = (
+    "smtps://user@host, smtp+starttls://user@host, smtp://host or spool:, nothing else; "
+    "the password stands in TOEGANG_MAIL_PASSWORD"
+)
 
 
 class Settings(BaseSettings):
@@ -33,6 +44,11 @@ class Settings(BaseSettings):
     read_models_url: str = Field(
         default="",
         description="As event_store_url. Default: views.db in data_dir, or the event store's PostgreSQL.",
+    )
+    access_url: str = Field(
+        default="",
+        description="As event_store_url: API keys, passwords, second factors, sessions. Not to be lost."
+        " Default: access.db in data_dir, or the event store's PostgreSQL.",
     )
     keys_dir: Path = Field(
         default=Path(),
@@ -55,9 +71,18 @@ class Settings(BaseSettings):
     payments_url: str = Field(default=STAND_IN, description="The payment provider; only stand-in: so far.")
     bank_url: str = Field(default=STAND_IN, description="The bank; only stand-in: so far.")
     mail_url: str = Field(
-        default="spool:", description="smtp://host:port, or spool: for a folder that `toegang inbox` lists."
+        default="spool:",
+        description="smtps://user@host or smtp+starttls://user@host (TLS, verified; no user: no log-in), "
+        "smtp://host on loopback, or spool: for a folder that `toegang inbox` lists.",
+    )
+    mail_password: SecretStr = Field(
+        default=SecretStr(""), description="The mail server's password for the user in mail_url."
     )
     mail_from: str = Field(default="toegang@register.example", description="The sender of all mail.")
+    desk_email: str = Field(
+        default="balie@register.example",
+        description="Where the register's staff is alarmed: a day of unusually many deregistrations (D28).",
+    )
     owner_url: str = Field(
         default="",
         description="PostgreSQL only, for `init`: the owner of the event tables, who is not the application.",
@@ -68,6 +93,29 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Where `serve` listens.")
     port: int = Field(default=8800, ge=0, le=65535, description="Where `serve` listens; 0 takes a free port.")
+    contact_telephone: str = Field(
+        default="000 000 0000",
+        min_length=1,
+        description="The register's telephone number, as holders are told.",
+    )
+    contact_hours: str = Field(
+        default="09:00-17:00", min_length=1, description="When it is answered on working days."
+    )
+    contact_address: str = Field(
+        default="Voorbeeldplein 1, 1234 AB Voorbeeldstad",
+        min_length=1,
+        description="The register's address, in one line.",
+    )
+    contact_account_managers: str = Field(
+        default="accountmanagers@register.example",
+        min_length=1,
+        description="The mailbox that organisations with an account manager write to (R26).",
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas."
+        " Default: nobody's.",
+    )
     stand_in_port: int = Field(default=8801, ge=0, le=65535, description="Where `serve` runs the stand-ins.")
 
     @field_validator("mail_url")
@@ -75,16 +123,36 @@ class Settings(BaseSettings):
     def _mail_goes_somewhere(cls, url: str) -> str:
         try:
             parts = urlsplit(url)
-            fine = parts.scheme == "spool" or (parts.scheme == "smtp" and (parts.port or 25) > 0)
+            there = parts.hostname is not None and (parts.port or 25) > 0 and parts.password is None
+            login = parts.username is not None
         except ValueError:  # a port that is no number
-            fine = False
-        if not fine:
-            raise PydanticCustomError("mail_url", "smtp://host:port or spool:, nothing else")
+            there = login = False
+        secured = parts.scheme in SECURED if there else False
+        if not (url.startswith("spool:") or (there and (secured or (parts.scheme == "smtp" and not login)))):
+            raise PydanticCustomError("mail_url", MAIL_URLS)
         return url
 
-    @field_validator("mail_from")
+    @field_validator("trusted_proxies")
     @classmethod
-    def _mail_comes_from_an_address(cls, text: str) -> str:
+    def _proxies_are_addresses(cls, text: str) -> str:
+        names = [name.strip() for name in text.split(",") if name.strip()]
+        try:
+            return ",".join(str(ip_network(name)) for name in names)
+        except ValueError:
+            raise PydanticCustomError(
+                "trusted_proxies", "addresses or networks as 10.0.0.7 or 10.0.0.0/24, separated by commas"
+            ) from None
+
+    @field_validator("mail_password")
+    @classmethod
+    def _mail_server_can_be_told(cls, password: SecretStr) -> SecretStr:
+        if not password.get_secret_value().isascii():  # SMTP has no agreed way to send another
+            raise PydanticCustomError("mail_password", "letters, digits and signs of ASCII only")
+        return password
+
+    @field_validator("mail_from", "desk_email")
+    @classmethod
+    def _it_is_an_address(cls, text: str) -> str:
         try:
             sender = Address(addr_spec=text)
             fine = bool(sender.username and sender.domain)
@@ -100,7 +168,8 @@ class Settings(BaseSettings):
         fill = {
             "data_dir": data,
             "event_store_url": self.event_store_url or f"sqlite:///{data}/events.db",
-            "read_models_url": self.read_models_url or self._read_models(data),
+            "read_models_url": self.read_models_url or self._beside(data, "views.db"),
+            "access_url": self.access_url or self._beside(data, "access.db"),
             "keys_dir": self.keys_dir if self.keys_dir != Path() else data / "keys",
             "wrapping_key_file": self.wrapping_key_file
             if self.wrapping_key_file != Path()
@@ -110,9 +179,19 @@ class Settings(BaseSettings):
             object.__setattr__(self, name, value)  # frozen, but not yet handed out
         return self
 
-    def _read_models(self, data: Path) -> str:
+    def _beside(self, data: Path, file: str) -> str:
         on_postgresql = self.event_store_url.startswith("postgresql")
-        return self.event_store_url if on_postgresql else f"sqlite:///{data}/views.db"
+        return self.event_store_url if on_postgresql else f"sqlite:///{data}/{file}"
+
+    @property
+    def contact(self) -> Contact:
+        """How holders are told to reach the register."""
+        return Contact(
+            telephone=self.contact_telephone,
+            hours=self.contact_hours,
+            address=self.contact_address,
+            account_managers=self.contact_account_managers,
+        )
 
     @property
     def stand_ins(self) -> bool:

@@ -11,9 +11,11 @@ from domain.values import BlindIndex
 from projections.login_check import login_check, overdue, projection, table
 
 MEASURE = "a login check, by accounts"
-_ASK = """SELECT account_id, "use", activated, suspended, blocked, closed, EXISTS (SELECT 1 FROM
+_ASK = """SELECT account_id, "use", activated, held, suspended, blocked, closed, EXISTS (SELECT 1 FROM
 login_check_overdue o WHERE o.customer_id = c.customer_id) FROM login_check c WHERE code_index = ?"""
-_INSERT = "INSERT INTO login_check VALUES (?, ?, 'business', ?, true, false, false, false)"
+_INSERT = """INSERT INTO login_check
+(account_id, customer_id, "use", code_index, activated, held, suspended, blocked, closed)
+VALUES (?, ?, 'business', ?, true, false, false, false, false)"""
 _STRETCH = 50_000
 
 

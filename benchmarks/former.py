@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from adapters.event_store.facts import NewEvent
 from benchmarks.harness import Speed
 
 COMMIT: Final = "4c79180"
@@ -52,6 +53,10 @@ class Former:
     def side(self, what: str, **arguments: object) -> Callable[[], Speed]:
         """To take turns with ours."""
         return partial(self.speed, what, **arguments)
+
+    def story(self) -> Sequence[NewEvent]:
+        """The story that its tests tell: ours may hold events that it cannot read."""
+        return [NewEvent(*told) for told in self.ask("story")]
 
     def ask(self, what: str, **arguments: object) -> Any:
         """What the worker answers; its own words stand above where it ends instead."""

@@ -1,4 +1,4 @@
-"""A log in which every kind of event happens that a read model takes: the tests' story, told many times."""
+"""A log in which all kinds of events happen that a read model takes: the tests' story, told many times."""
 
 import json
 import re
@@ -16,11 +16,10 @@ _NUMBERS: Final = re.compile(r"69599084|12345678|(?<=[FD]2026-)00000\d")
 _IDS: Final = re.compile(r".*(_id|_index)|key|taken_by|presented|(invited|requested|rejected|approved)_by")
 
 
-def tellings(mapper: EventMapper, events: int) -> Iterator[NewEvent]:
-    """As many whole tellings as it takes for so many events, each about people and orders of its own.
-
-    No personal value can be unsealed for any but the first."""
-    story = _story(mapper)
+def tellings(told: Sequence[NewEvent], events: int) -> Iterator[NewEvent]:
+    """As many whole tellings of the story as it takes for so many events, each about people and orders of
+    its own. No personal value can be unsealed for any but the first."""
+    story = [_marked(new) for new in told]
     for number in range(-(-events // len(story))):
         for new in story:
             yield NewEvent(
@@ -32,10 +31,11 @@ def tellings(mapper: EventMapper, events: int) -> Iterator[NewEvent]:
             )
 
 
-def _story(mapper: EventMapper) -> Sequence[NewEvent]:
+def our_story(mapper: EventMapper) -> Sequence[NewEvent]:
+    """The one that our tests tell, encoded."""
     from tests.projections.story import story  # it is the tests that know how everything comes about
 
-    return [_marked(mapper.encode(told.stream, told.version, told.event)) for told in story()]
+    return [mapper.encode(told.stream, told.version, told.event) for told in story()]
 
 
 def _marked(new: NewEvent) -> NewEvent:

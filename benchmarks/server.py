@@ -55,7 +55,7 @@ def _answer(settings: Settings, listener: socket.socket, told: str, place: Place
         system.subscriptions.start(system.waker(), place.number, place.of)
         sys.stdout.write(f"{told}\n")
         sys.stdout.flush()
-        serve(_beside_bare(http_app(system.ports, rates=UNLIMITED)), listener)
+        serve(_beside_bare(http_app(system.ports, rates=UNLIMITED)), listener, trusted_proxies="")
 
 
 def _beside_bare(ours: ASGIApp) -> ASGIApp:

@@ -111,10 +111,11 @@ class Bench:
     def _log(self, events: int) -> "Log":
         store = self._stack.enter_context(self.store())
         folder = self._stack.enter_context(TemporaryDirectory(prefix="toegang-bench-"))
-        sample.fill(store.recorder, mixed.tellings(store.mapper, events))
+        story = self.former.story() if self.former else mixed.our_story(store.mapper)
+        sample.fill(store.recorder, mixed.tellings(story, events))
         rows = Path(folder) / "events.jsonl"
         with rows.open("w") as file:
-            file.writelines(f"{row}\n" for row in mixed.rows(mixed.tellings(store.mapper, events)))
+            file.writelines(f"{row}\n" for row in mixed.rows(mixed.tellings(story, events)))
         return Log(store, str(rows))
 
     def close(self) -> None:

@@ -15,6 +15,9 @@ from domain.authorisation.events import AuthorisationEvent
 from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import BankEntryCommand
 from domain.bank_entry.events import BankEntryEvent
+from domain.consultation.aggregate import CONSULTATION
+from domain.consultation.commands import ConsultationCommand
+from domain.consultation.events import ConsultationEvent
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.commands import CustomerCommand
 from domain.customer.events import CustomerEvent
@@ -53,6 +56,7 @@ from domain.order.events import OrderEvent
 from domain.policies.arrears import arrears, reactivate_at_once
 from domain.policies.authorisations import authorisations
 from domain.policies.deregistration import deregistration
+from domain.policies.hold import hold
 from domain.policies.release import release
 from domain.ports import Lookup
 from domain.question.aggregate import QUESTION
@@ -82,15 +86,18 @@ from domain.use_cases import (
     change_payment_method,
     close,
     collecting,
+    confirm_loss,
     deposit,
     erase_early,
     file_statement,
+    follow_registration,
     invoicing,
     order,
     reactivate,
     record_signal,
     replace_password,
     send_code_again,
+    send_elsewhere,
     settle_deactivation,
     settle_referral,
     staff,
@@ -103,6 +110,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (APPLICATION, ApplicationCommand, ApplicationEvent),
     (AUTHORISATION, AuthorisationCommand, AuthorisationEvent),
     (BANK_ENTRY, BankEntryCommand, BankEntryEvent),
+    (CONSULTATION, ConsultationCommand, ConsultationEvent),
     (CUSTOMER, CustomerCommand, CustomerEvent),
     (DEACTIVATION, DeactivationCommand, DeactivationEvent),
     (DEREGISTRATION_DAY, DeregistrationDayCommand, DeregistrationDayEvent),
@@ -145,6 +153,7 @@ BY_STREAM: Mapping[str, Aggregate[Any, Any, Any]] = {
 USE_CASES: UseCases = {
     apply_for_code.ApplyForBusinessCode: apply_for_code.apply_for_business_code,
     apply_for_code.ApplyForPrivateCode: apply_for_code.apply_for_private_code,
+    confirm_loss.ConfirmLoss: confirm_loss.confirm_loss,
     activate.ActivateAccount: activate.activate_account,
     authorise.RequestAuthorisation: authorise.request_authorisation,
     authorise.DecideAuthorisation: authorise.decide_authorisation,
@@ -161,11 +170,13 @@ USE_CASES: UseCases = {
     collecting.DeclareOverdue: collecting.declare_overdue,
     collecting.BlockForArrears: collecting.block_for_arrears,
     book_bank_entry.BookBankEntry: book_bank_entry.book_bank_entry,
+    book_bank_entry.MatchEntry: book_bank_entry.match_entry,
     reactivate.Reactivate: reactivate.reactivate,
     close.AskClosure: close.ask_closure,
     close.RejectClosure: close.reject_closure,
     close.ApproveClosure: close.approve_closure,
     close.CloseDeregistered: close.close_deregistered,
+    follow_registration.FollowRegistration: follow_registration.follow_registration,
     close.FinishErasingHolder: close.finish_erasing_holder,
     close.FinishErasingCustomer: close.finish_erasing_customer,
     erase_early.AskEarlyErasure: erase_early.ask_early_erasure,
@@ -173,6 +184,7 @@ USE_CASES: UseCases = {
     replace_password.AskReplacement: replace_password.ask_replacement,
     replace_password.ResetPassword: replace_password.reset_password,
     send_code_again.SendCodeAgain: send_code_again.send_code_again,
+    send_elsewhere.SendElsewhere: send_elsewhere.send_elsewhere,
     settle_deactivation.SettleDeactivationRequest: settle_deactivation.settle_deactivation,
     settle_referral.GrantReferral: settle_referral.grant_referral,
     settle_referral.RefuseReferral: settle_referral.refuse_referral,
@@ -190,6 +202,7 @@ POLICIES: Mapping[str, Policy] = {
     "arrears": arrears,
     "authorisations": authorisations,
     "deregistration": deregistration,
+    "hold": hold,
     "release": release,
 }
 """Always on. ``OPTIONAL_POLICIES`` are switched on by a setting."""

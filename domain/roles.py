@@ -28,6 +28,8 @@ class Scope(StrEnum):
 
     APPLY = "apply"
     LOGIN_CHECK = "login-check"
+    AUTHORISATION = "authorisation"
+    """What login-check may, and whether protected data may be shown (R4)."""
     BILLING_ADDRESS = "billing-address"
     INVOICES = "invoices"
     HISTORY = "history"

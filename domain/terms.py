@@ -49,13 +49,15 @@ class Terms:
     replacement_post_days: int
     """How long one works that was posted, counted from the day after posting (D11)."""
     replacements_a_day: int
-    """How often one account gets one a day: a letter costs money (our choice; D11 is silent)."""
+    """How many are sent to one account a day: a letter costs money (our choice; D11 is silent)."""
     replacement_letter_days: int
     """How long after it was asked for by post no other takes its place, which would end the one in the
     letter: posting and delivery (R14, R15; our choice, D11 is silent)."""
     reissue_days: int
     """How long after another code was sent for a lost one that is not lost as well: letters cost money, and
     each would end the one before it, wherever that is (R21; our choice, D7 is silent)."""
+    loss_confirmation_minutes: int
+    """How long the token works with which the loss of a code is confirmed by mail (D26)."""
     erasure_wait_after_signal_days: int
     """From a close by a register signal to erasing (D12)."""
     refused_application_days: int
@@ -134,6 +136,7 @@ TERMS: Final = (
         replacements_a_day=3,
         replacement_letter_days=10,
         reissue_days=7,
+        loss_confirmation_minutes=60,
         erasure_wait_after_signal_days=30,
         refused_application_days=30,
         referred_application_days=90,
@@ -169,6 +172,23 @@ PRICES: Final = (
     ),
 )
 """Every price list. An order keeps the price of its moment (D18)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermsOfUse:
+    """What an applicant accepts (R9): a text of its own, kept for ever."""
+
+    version: str
+    valid_from: date
+
+
+TERMS_OF_USE: Final = (TermsOfUse("2025-12", date(2025, 12, 1)),)
+"""Every version; the first one is accepted before its day too."""
+
+
+def terms_of_use_on(day: date) -> TermsOfUse:
+    """What is accepted on a day."""
+    return latest(TERMS_OF_USE, max(day, TERMS_OF_USE[0].valid_from))
 
 
 def terms_on(day: date) -> Terms:

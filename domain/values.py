@@ -173,6 +173,8 @@ NoticeText = Annotated[str, Field(min_length=1, max_length=1000)]
 """What a maintenance notice tells everybody (R45): public, and about nobody."""
 ReturnReason = Annotated[str, Field(pattern=r"^([A-Z]{2}[A-Z0-9]{2}|unknown)$")]
 """Why a direct debit came back: an ISO 20022 code such as AM04, or unknown."""
+ReactionId = Annotated[str, Field(pattern=r"^(policy-)?[a-z][a-z0-9_]*-[1-9][0-9]{0,17}$")]
+"""What one reactor or policy makes of one event: its name, "-" and the event's position."""
 ReasonCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 """Why something failed, as a code; never text, which could hold personal data."""
 

@@ -6,22 +6,29 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, and_, or_, select
 
 from domain.account.events import (
     AccountActivated,
     AccountClosed,
+    AccountHeld,
     AccountOpened,
     AccountSuspended,
     ApplicationEmailChanged,
+    ApplicationEmailCorrected,
     ArrearsSettled,
     CodeBlocked,
     CodeIssued,
     CodeReactivated,
     CodeRevoked,
     CodeSent,
+    CodeTookOver,
     FirstPasswordDue,
+    HoldEnded,
     HolderErasureDone,
+    SuccessorIssued,
+    SuccessorPasswordDue,
+    SuccessorSent,
     SuspensionEnded,
 )
 from domain.calendar import local_date
@@ -38,6 +45,8 @@ class AccountState(StrEnum):
     """Opened; its code is under way or has come, and was never used."""
     ACTIVATED = "activated"
     SUSPENDED = "suspended"
+    HELD = "held"
+    """The register lists its branch or business as ended, and staff looks into it (D28)."""
     BLOCKED = "blocked"
     """At least one arrears reason is in its set, settled or not (D4)."""
     CLOSED = "closed"
@@ -87,8 +96,11 @@ table = Table(
     Column("channel", Text),
     Column("code_sent_on", Date),
     Column("first_password_due_on", Date),
+    Column("successor_sent_on", Date),
+    Column("successor_password_due_on", Date),
     Column("activated", Boolean, nullable=False),
     Column("suspended", Boolean, nullable=False),
+    Column("held", Boolean, nullable=False),
     Column("blocked", Boolean, nullable=False),
     Column("unsettled", BigInteger, nullable=False),
     Column("settled_on", Date),
@@ -100,10 +112,14 @@ table = Table(
     Index(None, "branch", "opened"),
     Index(None, "state", "opened"),
     Index(None, "first_password_due_on", "code_sent_on"),
+    Index(None, "successor_sent_on"),
     Index(None, "settled_on", "opened"),
 )
 
 projection = Projection("accounts", [table])
+
+NO_SUCCESSOR = {"successor_sent_on": None, "successor_password_due_on": None}
+"""No letter with another code has been posted yet (D26)."""
 
 
 # --- what each event does -----------------------------------------------------------------------
@@ -125,6 +141,7 @@ def opened(view: View, happened: Recorded[AccountOpened]) -> None:
         opened_at=happened.recorded_at,
         activated=False,
         suspended=False,
+        held=False,
         blocked=False,
         unsettled=0,
         erased=False,
@@ -134,7 +151,7 @@ def opened(view: View, happened: Recorded[AccountOpened]) -> None:
 
 @projection.on(CodeIssued)
 def issued(view: View, happened: Recorded[CodeIssued]) -> None:
-    view.update(table, _key(happened), channel=happened.event.channel)
+    view.update(table, _key(happened), channel=happened.event.channel, **NO_SUCCESSOR)
 
 
 @projection.on(CodeSent)
@@ -147,8 +164,42 @@ def revoked(view: View, happened: Recorded[CodeRevoked]) -> None:
     _change(view, _key(happened), activated=False, code_sent_on=None, first_password_due_on=None)
 
 
+@projection.on(SuccessorIssued)
+def successor_issued(view: View, happened: Recorded[SuccessorIssued]) -> None:
+    view.update(table, _key(happened), **NO_SUCCESSOR)
+
+
+@projection.on(SuccessorSent)
+def successor_sent(view: View, happened: Recorded[SuccessorSent]) -> None:
+    view.update(table, _key(happened), successor_sent_on=happened.event.sent_on)
+
+
+@projection.on(SuccessorPasswordDue)
+def successor_password_due(view: View, happened: Recorded[SuccessorPasswordDue]) -> None:
+    view.update(table, _key(happened), successor_password_due_on=happened.event.due_on)
+
+
+@projection.on(CodeTookOver)
+def took_over(view: View, happened: Recorded[CodeTookOver]) -> None:
+    row = view.row(table, _key(happened))
+    assert row is not None, "an account is opened before anything else happens to it"
+    view.update(
+        table,
+        _key(happened),
+        channel=happened.event.channel,
+        code_sent_on=row["successor_sent_on"],
+        first_password_due_on=row["successor_password_due_on"],
+        **NO_SUCCESSOR,
+    )
+
+
 @projection.on(ApplicationEmailChanged)
 def email_changed(view: View, happened: Recorded[ApplicationEmailChanged]) -> None:
+    view.update(table, _key(happened), email=happened.event.email)
+
+
+@projection.on(ApplicationEmailCorrected)
+def email_corrected(view: View, happened: Recorded[ApplicationEmailCorrected]) -> None:
     view.update(table, _key(happened), email=happened.event.email)
 
 
@@ -170,6 +221,16 @@ def suspended(view: View, happened: Recorded[AccountSuspended]) -> None:
 @projection.on(SuspensionEnded)
 def suspension_ended(view: View, happened: Recorded[SuspensionEnded]) -> None:
     _change(view, _key(happened), suspended=False)
+
+
+@projection.on(AccountHeld)
+def held(view: View, happened: Recorded[AccountHeld]) -> None:
+    _change(view, _key(happened), held=True)
+
+
+@projection.on(HoldEnded)
+def hold_ended(view: View, happened: Recorded[HoldEnded]) -> None:
+    _change(view, _key(happened), held=False)
 
 
 @projection.on(CodeBlocked)
@@ -225,6 +286,8 @@ def _state(row: dict[str, Any]) -> AccountState:
         return AccountState.CLOSED
     if row["blocked"]:
         return AccountState.BLOCKED
+    if row["held"]:
+        return AccountState.HELD
     if row["suspended"]:
         return AccountState.SUSPENDED
     return AccountState.ACTIVATED if row["activated"] else AccountState.OPEN
@@ -266,12 +329,11 @@ def accounts(
 def awaiting_first_password(
     tx: Connection, sent_before: date, *, after: AccountId | None = None, limit: int = LIMIT
 ) -> Sequence[AccountId]:
-    """Open accounts whose code was sent earlier than that day and that got no first password yet (D7)."""
-    ask = select(table.c.account_id).where(
-        table.c.first_password_due_on.is_(None),
-        table.c.code_sent_on < sent_before,
-        table.c.closed_on.is_(None),
-    )
+    """Open accounts whose code, or the one that may take its place (D26), was sent earlier than that day and
+    got no first password yet (D7)."""
+    code = and_(table.c.first_password_due_on.is_(None), table.c.code_sent_on < sent_before)
+    successor = and_(table.c.successor_password_due_on.is_(None), table.c.successor_sent_on < sent_before)
+    ask = select(table.c.account_id).where(or_(code, successor), table.c.closed_on.is_(None))
     return tx.scalars(page(ask, table.c.opened, place_of(tx, table, "opened", account_id=after), limit)).all()
 
 

@@ -16,6 +16,7 @@ from domain.application.events import (
     ApplicationReceived,
     ApplicationReferred,
     ApplicationRefused,
+    LossConfirmationDue,
     Referral,
     Refusal,
 )
@@ -29,6 +30,8 @@ class ApplicationState(StrEnum):
     """What came of an application."""
 
     RECEIVED = "received"
+    AWAITING_CONFIRMATION = "awaiting_confirmation"
+    """The proven address was asked by mail whether the code is lost (D26)."""
     GRANTED = "granted"
     REFUSED = "refused"
     REFERRED = "referred"
@@ -84,10 +87,12 @@ table = Table(
     Column("referral", Text),
     Column("refused_on", Date),
     Column("referred_on", Date),
+    Column("confirmation_asked_on", Date),
     Column("answered", Boolean, nullable=False),
     Index(None, "state", "received"),
     Index(None, "state", "refused_on"),
     Index(None, "state", "referred_on"),
+    Index(None, "confirmation_asked_on"),
 )
 
 projection = Projection("applications", [table])
@@ -113,6 +118,14 @@ def received(view: View, happened: Recorded[ApplicationReceived]) -> None:
         received_at=happened.recorded_at,
         state=ApplicationState.RECEIVED,
         answered=False,
+    )
+
+
+@projection.on(LossConfirmationDue)
+def confirmation_due(view: View, happened: Recorded[LossConfirmationDue]) -> None:
+    asked_on = happened.event.asked_on
+    view.update(
+        table, _key(happened), state=ApplicationState.AWAITING_CONFIRMATION, confirmation_asked_on=asked_on
     )
 
 
@@ -202,13 +215,18 @@ def erasable(
     after: ApplicationId | None = None,
     limit: int = LIMIT,
 ) -> Sequence[ApplicationId]:
-    """Those refused, or left to staff, earlier than those days (D12).
+    """Those refused, or left to staff, earlier than those days (D12). Who was asked whether a code is lost,
+    and did not answer, counts as refused (D26).
 
     An answer that cannot be delivered is no reason to keep them."""
     state = table.c.state
     refused = and_(state == ApplicationState.REFUSED.value, table.c.refused_on < refused_before)
     referred = and_(state == ApplicationState.REFERRED.value, table.c.referred_on < referred_before)
-    ask = select(table.c.application_id).where(or_(refused, referred))
+    unanswered = and_(
+        state == ApplicationState.AWAITING_CONFIRMATION.value,
+        table.c.confirmation_asked_on < refused_before,
+    )
+    ask = select(table.c.application_id).where(or_(refused, unanswered, referred))
     place = place_of(tx, table, "received", application_id=after)
     return tx.scalars(page(ask, table.c.received, place, limit)).all()
 

@@ -1,12 +1,12 @@
 """Authorisations to view protected data: an account's own, staff's work list, those that lapse (R4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, and_, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, Table, and_, bindparam, func, select
 
 from domain.authorisation.events import (
     AuthorisationConfirmed,
@@ -22,6 +22,7 @@ from domain.authorisation.events import (
 from domain.kernel import Recorded
 from domain.values import AccountId, AuthorisationId, KvkNumber, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
+from projections.point import PointReader, one
 from projections.queries import LIMIT, page, place_of
 
 
@@ -147,10 +148,16 @@ def _key(happened: Recorded[Any]) -> dict[str, Any]:
 
 
 # --- queries ------------------------------------------------------------------------------------
-def of_account(tx: Connection, account_id: AccountId) -> AuthorisationRow | None:
+_of_the_same = table.alias()
+_NEWEST = select(func.max(_of_the_same.c.requested)).where(_of_the_same.c.account_id == table.c.account_id)
+_LAST = select(table).where(
+    table.c.account_id == bindparam("account_id"), table.c.requested == _NEWEST.scalar_subquery()
+)
+
+
+def of_account(tx: Connection | PointReader, account_id: AccountId) -> AuthorisationRow | None:
     """The account's last request; None if it never made one."""
-    ask = select(table).where(table.c.account_id == account_id).order_by(table.c.requested.desc()).limit(1)
-    found = tx.execute(ask).mappings().one_or_none()
+    found = one(tx, _LAST, account_id=account_id)
     return None if found is None else _authorisation(found)
 
 
@@ -193,7 +200,7 @@ def _granted(
     return [(one, account) for one, account in tx.execute(page(ask, table.c.requested, place, limit))]
 
 
-def _authorisation(row: RowMapping) -> AuthorisationRow:
+def _authorisation(row: Mapping[Any, Any]) -> AuthorisationRow:
     return AuthorisationRow(
         authorisation_id=row["authorisation_id"],
         account_id=row["account_id"],

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, Table, select
 from domain.customer.events import (
     AddressSource,
     BillingAddressChanged,
+    BillingAddressOverridden,
     BillingAddressWithdrawn,
     CustomerRegistered,
 )
@@ -60,6 +61,11 @@ def registered(view: View, happened: Recorded[CustomerRegistered]) -> None:
 @projection.on(BillingAddressChanged)
 def changed(view: View, happened: Recorded[BillingAddressChanged]) -> None:
     _set(view, happened, happened.event.billing_source, happened.event.billing_address)
+
+
+@projection.on(BillingAddressOverridden)
+def overridden(view: View, happened: Recorded[BillingAddressOverridden]) -> None:
+    _set(view, happened, AddressSource.STAFF, happened.event.billing_address)
 
 
 @projection.on(BillingAddressWithdrawn)

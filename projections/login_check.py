@@ -10,12 +10,16 @@ from sqlalchemy import Column, Connection, Table, bindparam, select
 from domain.account.events import (
     AccountActivated,
     AccountClosed,
+    AccountHeld,
     AccountOpened,
     AccountSuspended,
     CodeBlocked,
     CodeIssued,
     CodeReactivated,
     CodeRevoked,
+    CodeTookOver,
+    HoldEnded,
+    SuccessorIssued,
     SuspensionEnded,
 )
 from domain.customer.events import OverdueNoted, SettlementNoted
@@ -32,6 +36,8 @@ class Obstacle(StrEnum):
     """R25: for ever; no other reason counts any more."""
     ARREARS = "arrears"
     """R44: an invoice is overdue, or was and the code has not been reactivated."""
+    HELD = "held"
+    """R32, D28: the register lists its branch or business as ended, and staff looks into it."""
     SUSPENDED = "suspended"
     """R24."""
     NOT_ACTIVATED = "not_activated"
@@ -57,7 +63,9 @@ table = Table(
     Column("customer_id", Text, nullable=False),
     Column("use", Text, nullable=False),
     Column("code_index", Text, unique=True),
+    Column("successor_index", Text, unique=True),
     Column("activated", Boolean, nullable=False),
+    Column("held", Boolean, nullable=False),
     Column("suspended", Boolean, nullable=False),
     Column("blocked", Boolean, nullable=False),
     Column("closed", Boolean, nullable=False),
@@ -82,6 +90,7 @@ def opened(view: View, happened: Recorded[AccountOpened]) -> None:
         customer_id=event.customer_id,
         use=event.use,
         activated=False,
+        held=False,
         suspended=False,
         blocked=False,
         closed=False,
@@ -90,7 +99,7 @@ def opened(view: View, happened: Recorded[AccountOpened]) -> None:
 
 @projection.on(CodeIssued)
 def issued(view: View, happened: Recorded[CodeIssued]) -> None:
-    view.update(table, _key(happened), code_index=happened.event.code_index)
+    view.update(table, _key(happened), code_index=happened.event.code_index, successor_index=None)
 
 
 @projection.on(CodeRevoked)
@@ -98,9 +107,29 @@ def revoked(view: View, happened: Recorded[CodeRevoked]) -> None:
     view.update(table, _key(happened), code_index=None, activated=False)
 
 
+@projection.on(SuccessorIssued)
+def successor_issued(view: View, happened: Recorded[SuccessorIssued]) -> None:
+    view.update(table, _key(happened), successor_index=happened.event.code_index)
+
+
+@projection.on(CodeTookOver)
+def took_over(view: View, happened: Recorded[CodeTookOver]) -> None:
+    view.update(table, _key(happened), code_index=happened.event.code_index, successor_index=None)
+
+
 @projection.on(AccountActivated)
 def activated(view: View, happened: Recorded[AccountActivated]) -> None:
     view.update(table, _key(happened), activated=True)
+
+
+@projection.on(AccountHeld)
+def held(view: View, happened: Recorded[AccountHeld]) -> None:
+    view.update(table, _key(happened), held=True)
+
+
+@projection.on(HoldEnded)
+def hold_ended(view: View, happened: Recorded[HoldEnded]) -> None:
+    view.update(table, _key(happened), held=False)
 
 
 @projection.on(AccountSuspended)
@@ -150,13 +179,20 @@ def _key(happened: Recorded[Any]) -> dict[str, Any]:
 # --- query --------------------------------------------------------------------------------------
 _IN_ARREARS = select(overdue).where(overdue.c.customer_id == table.c.customer_id).exists()
 _OF_CODE = select(table, _IN_ARREARS.label("overdue")).where(table.c.code_index == bindparam("code_index"))
+_OF_SUCCESSOR = select(table, _IN_ARREARS.label("overdue")).where(
+    table.c.successor_index == bindparam("code_index")
+)
 
 
 def login_check(tx: Connection | PointReader, code_index: BlindIndex) -> LoginCheck | None:
-    """None where no account ever had that code, or has it no more."""
+    """None where no account ever had that code, or has it no more. A code that was posted in a lost one's
+    place is not activated (D26): once it is, it is the account's."""
     row = one(tx, _OF_CODE, code_index=code_index)
     if row is None:
-        return None
+        row = one(tx, _OF_SUCCESSOR, code_index=code_index)
+        if row is None:
+            return None
+        row = {**row, "activated": False}
     reasons = _reasons(row)
     purposes = () if reasons else _purposes(Use(row["use"]))
     return LoginCheck(row["account_id"], usable=not reasons, purposes=purposes, reasons=reasons)
@@ -173,6 +209,7 @@ def _reasons(row: Mapping[Any, Any]) -> tuple[Obstacle, ...]:
         return (Obstacle.CLOSED,)
     found = {
         Obstacle.ARREARS: row["overdue"] or row["blocked"],
+        Obstacle.HELD: row["held"],
         Obstacle.SUSPENDED: row["suspended"],
         Obstacle.NOT_ACTIVATED: not row["activated"],
     }

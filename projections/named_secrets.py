@@ -5,7 +5,13 @@ from typing import get_args
 
 from sqlalchemy import Column, Connection, Table, select
 
-from domain.account.events import AccountActivated, FirstPasswordDue, PasswordChanged, ReplacementPasswordDue
+from domain.account.events import (
+    AccountActivated,
+    FirstPasswordDue,
+    PasswordChanged,
+    ReplacementPasswordDue,
+    SuccessorPasswordDue,
+)
 from domain.kernel import Recorded
 from domain.staff_member.events import StaffPasswordChanged, StaffSecondFactorEnrolled
 from projections.kernel import READ_MODELS, Projection, Text, View
@@ -15,7 +21,12 @@ table = Table("named_secrets", READ_MODELS, Column("secret_id", Text, primary_ke
 projection = Projection("named_secrets", [table])
 
 Password = (
-    FirstPasswordDue | AccountActivated | PasswordChanged | ReplacementPasswordDue | StaffPasswordChanged
+    FirstPasswordDue
+    | SuccessorPasswordDue
+    | AccountActivated
+    | PasswordChanged
+    | ReplacementPasswordDue
+    | StaffPasswordChanged
 )
 
 

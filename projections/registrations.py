@@ -271,6 +271,12 @@ def held_days(tx: Connection) -> Sequence[HeldDay]:
     return [HeldDay(*row) for row in tx.execute(ask.group_by(held.c.held_on).order_by(held.c.held_on))]
 
 
+def held_companies(tx: Connection) -> int:
+    """Of how many companies something is held still: staff is alarmed as long as there are any (D28)."""
+    ask = select(func.count(held.c.kvk_number.distinct())).where(held.c.judged_at.is_(None))
+    return tx.scalar(ask) or 0
+
+
 def watched(tx: Connection) -> int:
     """How many businesses and branches have, or had, accounts here."""
     return tx.scalar(select(func.count()).select_from(units)) or 0

@@ -107,8 +107,9 @@ class World:
             if name.startswith(prefix)
         }
 
-    def history(self, stream: str) -> Sequence[Recorded[Event]]:
-        return [recorded for recorded in self.log if recorded.stream == stream]
+    def history(self, stream: str, after: int = 0, limit: int | None = None) -> Sequence[Recorded[Event]]:
+        found = [recorded for recorded in self.log if recorded.stream == stream and recorded.version > after]
+        return found[:limit]
 
     def since(self, position: int, limit: int) -> Sequence[Recorded[Event]]:
         return self.log[position : position + limit]

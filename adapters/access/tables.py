@@ -4,15 +4,30 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Connection, Engine, MetaData, String, Table, inspect, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    func,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy import Text as UnsortedText
+from sqlalchemy.schema import CreateSchema
 
 from adapters.clock import SystemClock
-from adapters.event_store import StoreUnfit, making
+from adapters.event_store import StoreUnfit, making, open_engine
+from adapters.event_store.engine import ACCESS
 from projections.kernel import Text, Utc
 
 OPERATIONAL: Final = MetaData()
-"""No replay of the log brings them back: a move and a backup take every one."""
+"""No replay of the log brings them back: a move and a backup take every one. A database of their own: one
+that may be lost, as that of the read models, is no place for them."""
 KEPT_AT: Final = "kept_at"
 """When a secret was kept. Empty only in a table made before it was, until ``toegang init``: such a row is
 never old."""
@@ -85,17 +100,25 @@ TOO_OLD: Final = (
 )
 
 
-def make_operational(reads: Engine) -> None:
+def make_operational(access: Engine) -> None:
     """For ``init``; harmless when repeated. Tables of an earlier release get the columns they lack.
 
     Raises StoreUnfit where a table cannot be brought up to date."""
-    with making(reads) as tx:
+    with making(access) as tx:
+        if tx.dialect.name == "postgresql" and tx.scalar(select(func.current_schema())) is None:
+            tx.execute(CreateSchema(ACCESS))
         OPERATIONAL.create_all(tx)
         for table in OPERATIONAL.sorted_tables:
-            _bring_up_to_date(tx, table)
+            bring_up_to_date(tx, table)
 
 
-def _bring_up_to_date(tx: Connection, table: Table) -> None:
+def open_access(url: str) -> Engine:
+    """Their database; on PostgreSQL their schema of it, and no other. Raises ValueError."""
+    return open_engine(url, schema=ACCESS)
+
+
+def bring_up_to_date(tx: Connection, table: Table) -> None:
+    """Raises StoreUnfit where that cannot be."""
     there = {column["name"]: column for column in inspect(tx).get_columns(table.name)}
     for column in table.columns:
         if column.name not in there and column.nullable:
@@ -122,9 +145,9 @@ def _outdated(tx: Connection, table: Table) -> Sequence[str]:
     return sorted([*lacking, *unknown])
 
 
-def operational_outdated(reads: Engine) -> Sequence[str]:
+def operational_outdated(access: Engine) -> Sequence[str]:
     """Columns, as ``table.column``, by which a table that is there differs from what this release needs."""
-    with reads.connect() as tx:
+    with access.connect() as tx:
         there = inspect(tx)
         return sorted(
             f"{table.name}.{name}"
@@ -134,25 +157,25 @@ def operational_outdated(reads: Engine) -> Sequence[str]:
         )
 
 
-def operational_missing(reads: Engine) -> Sequence[str]:
+def operational_missing(access: Engine) -> Sequence[str]:
     """Tables that ``init`` made and that are not there: this is another database, or a lost one."""
-    with reads.connect() as tx:
+    with access.connect() as tx:
         there = inspect(tx)
         return sorted(name for name in OPERATIONAL.tables if not there.has_table(name))
 
 
-def check_operational(reads: Engine) -> None:
+def check_operational(access: Engine) -> None:
     """Raises StoreUnfit where one is of an earlier release, or missing: made anew it would hold no API key
     and no password, and nobody would be told."""
-    if outdated := operational_outdated(reads):
+    if outdated := operational_outdated(access):
         raise StoreUnfit(
-            f"Tables beside the read models were made by an earlier version ({', '.join(outdated)}): run"
+            f"Tables of keys and passwords were made by an earlier version ({', '.join(outdated)}): run"
             " `toegang init`, which brings them up to date or says that it cannot. Demo data are made anew in"
             " another TOEGANG_DATA_DIR."
         )
-    if operational_missing(reads):
-        place = reads.url.render_as_string(hide_password=True)
+    if operational_missing(access):
+        place = access.url.render_as_string(hide_password=True)
         raise StoreUnfit(
-            f"The database {place} lacks tables that `toegang init` made: check TOEGANG_READ_MODELS_URL, or"
+            f"The database {place} lacks tables that `toegang init` made: check TOEGANG_ACCESS_URL, or"
             " restore its backup. Only on a new system run `toegang init`."
         )

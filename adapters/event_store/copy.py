@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Engine, Row, Select, func, insert, inspect, select
+from sqlalchemy import Engine, Row, Select, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from adapters.event_store.engine import writing
@@ -16,6 +16,7 @@ from adapters.event_store.schema import (
     StoreUnfit,
     command,
     event,
+    has_log,
     initialise,
     store_mark,
 )
@@ -89,9 +90,14 @@ def prove(store: Engine) -> Proof:
     digest = _events_digest(store, size.last_position)
     for rows in _pages_of_commands(store):
         for row in rows:
-            digest.update(_canonical(row))
+            digest.update(canonical(row))
     digest.update(f"{kind} {schema_version}".encode())
     return Proof(kind, size.events, size.commands, size.last_position, digest.hexdigest())
+
+
+def canonical(row: Row[Any]) -> bytes:
+    """One line: every column in the order of the table, moments in UTC to the microsecond, bytes as hex."""
+    return json.dumps([_plain(value) for value in row], ensure_ascii=False).encode() + b"\n"
 
 
 # --- helpers ------------------------------------------------------------------------------------
@@ -112,7 +118,7 @@ def _size(store: Engine) -> _Size:
 
 def _has_log(store: Engine) -> bool:
     with store.connect() as tx:
-        return inspect(tx).has_table(store_mark.name)
+        return has_log(tx)
 
 
 def _prepare(source: Engine, target: Engine) -> None:
@@ -179,13 +185,8 @@ def _events_digest(store: Engine, last_position: int) -> "hashlib._Hash":
         for row in rows:
             if row.position > last_position:
                 return digest
-            digest.update(_canonical(row))
+            digest.update(canonical(row))
     return digest
-
-
-def _canonical(row: Row[Any]) -> bytes:
-    """One line: every column in the order of the table, moments in UTC to the microsecond, bytes as hex."""
-    return json.dumps([_plain(value) for value in row], ensure_ascii=False).encode() + b"\n"
 
 
 def _plain(value: object) -> object:

@@ -2,12 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import pysqlite3.dbapi2
 from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy import event as on
 
+from adapters.event_store.failures import watch
+from adapters.event_store.guards import POSTGRES_SCHEMA
+
+LOG: Final = "log"
+"""The schema that the log's tables are declared in. Each engine knows where that is."""
+ACCESS: Final = "access"
+"""PostgreSQL: the schema of what lets people in, which `init` makes for the application."""
 LOCK_WAIT_S = 10.0
 """How long a writer waits for others before it gives up."""
 
@@ -39,8 +47,9 @@ _SQLITE_PRAGMAS: Final = (
 )
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, schema: str = "") -> Engine:
     """``sqlite:////absolute/file.db`` or ``postgresql://...``. Raises ValueError for anything else.
+    ``schema``: the one of PostgreSQL that names lead to, instead of the role's own.
 
     SQLite must be a file: threads would see different databases in memory.
     """
@@ -51,7 +60,7 @@ def open_engine(url: str) -> Engine:
                 raise ValueError("A SQLite store must be a file, not in memory.")
             return _sqlite(url)
         case "postgresql":
-            return _postgresql(url)
+            return _postgresql(url, schema)
         case other:
             raise ValueError(f"A store is on sqlite or postgresql, not on {other}.")
 
@@ -71,15 +80,29 @@ def making(engine: Engine) -> Iterator[Connection]:
         yield tx
 
 
-def _postgresql(url: str) -> Engine:
+def identity(engine: Engine) -> tuple[object, ...]:
+    """Of the database: the same by whatever path, link or host name it was opened. The database is asked:
+    one has many URLs, and equal to itself proves nothing."""
+    with engine.connect() as tx:
+        if engine.dialect.name == "sqlite":
+            file = Path(tx.exec_driver_sql("PRAGMA database_list").all()[0].file).stat()
+            return file.st_dev, file.st_ino
+        ask = "SELECT system_identifier, oid FROM pg_control_system(), pg_database"
+        return tuple(tx.exec_driver_sql(f"{ask} WHERE datname = current_database()").one())
+
+
+def _postgresql(url: str, schema: str) -> Engine:
     options = " ".join(f"-c {name}={value}" for name, value in _POSTGRES_OPTIONS.items())
     options += f" -c lock_timeout={round(LOCK_WAIT_S * 1000)}"
-    return create_engine(
+    if schema:
+        options += f" -c search_path={schema}"
+    engine = create_engine(
         url,
         isolation_level="READ COMMITTED",
         pool_pre_ping=True,
         pool_size=8,
         max_overflow=8,
+        execution_options=_log_in(POSTGRES_SCHEMA),
         connect_args={
             "options": options,
             "connect_timeout": 5,
@@ -88,6 +111,8 @@ def _postgresql(url: str) -> Engine:
             **_POSTGRES_SILENCE,
         },
     )
+    watch(engine)
+    return engine
 
 
 def _sqlite(url: str) -> Engine:
@@ -96,11 +121,17 @@ def _sqlite(url: str) -> Engine:
         module=pysqlite3.dbapi2,
         pool_size=8,
         max_overflow=8,
+        execution_options=_log_in(None),
         connect_args={"timeout": LOCK_WAIT_S, "check_same_thread": False},
     )
     on.listen(engine, "connect", _prepare_sqlite)
     on.listen(engine, "begin", _begin_sqlite)
+    watch(engine)
     return engine
+
+
+def _log_in(schema: str | None) -> dict[str, Any]:
+    return {"schema_translate_map": {LOG: schema}}
 
 
 def _prepare_sqlite(raw: Any, _: Any) -> None:

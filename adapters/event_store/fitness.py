@@ -5,9 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Engine, inspect, select
+from sqlalchemy import Engine, select
 
-from adapters.event_store.schema import POSTGRES_GUARDS, SQLITE_GUARDS, store_mark
+from adapters.event_store.guards import (
+    PINNED,
+    POSTGRES_FUNCTIONS,
+    POSTGRES_GUARDS,
+    POSTGRES_SCHEMA,
+    SQLITE_GUARDS,
+)
+from adapters.event_store.schema import has_log, store_mark
 
 CORRUPTING: Final = ((3, 7, 0), (3, 51, 2))
 """The first and the last SQLite that can corrupt a WAL database which several connections write."""
@@ -15,12 +22,16 @@ POSTGRESQL_MIN: Final = 17
 """The first with transaction_timeout."""
 
 _VERSION: Final = {"sqlite": "SELECT sqlite_version()", "postgresql": "SHOW server_version"}
-_GUARDS_THERE: Final = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-    # ENABLE ALWAYS: others are skipped under session_replication_role = replica.
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND tgrelid IN"
-    " ('event'::regclass, 'command'::regclass, 'store_mark'::regclass)",
-}
+_SQLITE_TRIGGERS: Final = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+# ENABLE ALWAYS: others are skipped under session_replication_role = replica.
+_POSTGRES_TRIGGERS: Final = """
+SELECT t.tgname, f.proname, f.prosrc, f.proconfig
+FROM pg_catalog.pg_trigger t
+JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid AND c.relname IN ('event', 'command', 'store_mark')
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_catalog.pg_proc f ON f.oid = t.tgfoid AND f.pronamespace = n.oid
+WHERE t.tgenabled = 'A' AND n.nspname = %(schema)s
+"""
 _GUARD: Final = re.compile(r"TRIGGER (?:IF NOT EXISTS )?(\w+) (?:BEFORE|AFTER)")
 
 
@@ -61,16 +72,25 @@ def version_trouble(dialect: str, text: str) -> str:
 def mark(store: Engine) -> Mark | None:
     """None where the store was not initialised."""
     with store.connect() as tx:
-        if not inspect(tx).has_table(store_mark.name):
+        if not has_log(tx):
             return None
         found = tx.execute(select(store_mark.c.kind, store_mark.c.schema_version)).one_or_none()
     return found and Mark(*found)
 
 
 def guards_missing(store: Engine) -> Sequence[str]:
-    """The triggers that should refuse changes of the log and are not there, or not always on."""
-    made = SQLITE_GUARDS if store.dialect.name == "sqlite" else POSTGRES_GUARDS
+    """The triggers that should refuse changes of the log and are not there, not always on, or run something
+    else than this release's functions with their own search path."""
+    sqlite = store.dialect.name == "sqlite"
+    made = SQLITE_GUARDS if sqlite else POSTGRES_GUARDS
     wanted = {found.group(1) for guard in made if (found := _GUARD.search(guard))}
     with store.connect() as tx:
-        there = set(tx.exec_driver_sql(_GUARDS_THERE[store.dialect.name]).scalars())
-    return sorted(wanted - there)
+        if sqlite:
+            return sorted(wanted - set(tx.exec_driver_sql(_SQLITE_TRIGGERS).scalars()))
+        there = tx.exec_driver_sql(_POSTGRES_TRIGGERS, {"schema": POSTGRES_SCHEMA}).all()
+    sound = {
+        trigger
+        for trigger, function, body, settings in there
+        if body == POSTGRES_FUNCTIONS.get(function) and settings == [f"search_path={PINNED}"]
+    }
+    return sorted(wanted - sound)

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, exc
 from sqlalchemy import event as on
 
 from adapters.event_store.facts import Fact
+from adapters.event_store.failures import failed
 
 LINES_MAX: Final = 16
 """How many are open at once, as many as the engine's own pool may have."""
@@ -94,7 +95,9 @@ class Lines:
             line = self._take()
             yield line
         except self._engine.dialect.loaded_dbapi.Error as error:
-            raise _translated(error, lost=line is None or line.lost) from error
+            translated = _translated(error, lost=line is None or line.lost)
+            failed(self._engine, translated)
+            raise translated from error
         finally:
             if line is not None:
                 self._give_back(line)

@@ -16,30 +16,32 @@ from psycopg.pq.abc import PGresult
 from adapters.event_store.facts import FACT_COLUMNS, Fact
 from adapters.event_store.line import Known
 
-_KNOWN: Final = "SELECT fingerprint, first_position, last_position FROM command WHERE id = $1"
+# The log is named by its schema (guards.POSTGRES_SCHEMA): a search path of the session's role could lead to
+# other tables of the same names.
+_KNOWN: Final = "SELECT fingerprint, first_position, last_position FROM public.command WHERE id = $1"
 _STREAM: Final = (
-    f"SELECT {FACT_COLUMNS} FROM event WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3"  # noqa: S608 - our own words
+    f"SELECT {FACT_COLUMNS} FROM public.event WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3"  # noqa: S608 - our own words
 )
-_VERSION: Final = "SELECT max(version) FROM event WHERE stream = $1"
-_VERSION_AT: Final = "SELECT version FROM event WHERE position = $1 AND stream = $2"
-_POSITION: Final = "SELECT position FROM event WHERE stream = $1 AND version = $2"
-_SINCE: Final = f"SELECT {FACT_COLUMNS} FROM event WHERE position > $1 ORDER BY position LIMIT $2"  # noqa: S608 - our own words
-_HEAD: Final = "SELECT position, recorded_at FROM event ORDER BY position DESC LIMIT 1"
+_VERSION: Final = "SELECT max(version) FROM public.event WHERE stream = $1"
+_VERSION_AT: Final = "SELECT version FROM public.event WHERE position = $1 AND stream = $2"
+_POSITION: Final = "SELECT position FROM public.event WHERE stream = $1 AND version = $2"
+_SINCE: Final = f"SELECT {FACT_COLUMNS} FROM public.event WHERE position > $1 ORDER BY position LIMIT $2"  # noqa: S608 - our own words
+_HEAD: Final = "SELECT position, recorded_at FROM public.event ORDER BY position DESC LIMIT 1"
 _FACTS: Final = f"""
 SELECT 0, NULL, position, CAST(NULL AS bigint), CAST(NULL AS bytea), recorded_at FROM ({_HEAD}) AS head
 UNION ALL
 SELECT 1, value, first_position, last_position, fingerprint, NULL
 FROM json_array_elements_text($1::json) AS wanted(value)
-CROSS JOIN LATERAL (SELECT * FROM command WHERE id = value LIMIT 1) AS known
+CROSS JOIN LATERAL (SELECT * FROM public.command WHERE id = value LIMIT 1) AS known
 UNION ALL
-SELECT 2, value, (SELECT max(version) FROM event WHERE stream = value), NULL, NULL, NULL
+SELECT 2, value, (SELECT max(version) FROM public.event WHERE stream = value), NULL, NULL, NULL
 FROM json_array_elements_text($2::json) AS wanted(value)
 """  # noqa: S608 - our own words
 # Rows come as JSON: one message, where a row each would take one each. recorded_at is the same for all of a
 # group.
 _RECORD: Final = """
 WITH news AS (
-INSERT INTO event (position, stream, version, type, schema_version, payload, recorded_at,
+INSERT INTO public.event (position, stream, version, type, schema_version, payload, recorded_at,
 actor, role, reason, command_id, causation_id, correlation_id)
 SELECT position, stream, version, type, schema_version, payload, $1,
 actor, role, reason, command_id, causation_id, correlation_id
@@ -48,7 +50,7 @@ schema_version integer, payload text, actor text, role text, reason text, comman
 correlation_id text)
 RETURNING 1
 ), answers AS (
-INSERT INTO command (id, fingerprint, first_position, last_position, recorded_at)
+INSERT INTO public.command (id, fingerprint, first_position, last_position, recorded_at)
 SELECT id, decode(fingerprint, 'hex'), first_position, last_position, $1
 FROM json_to_recordset($3::json) AS n(id text, fingerprint text, first_position bigint, last_position bigint)
 )
@@ -59,7 +61,7 @@ _LOCKING: Final = (
     "BEGIN ISOLATION LEVEL READ COMMITTED",
     # Not LOCK TABLE, which would stall behind vacuum; a statement of its own, so that the next one sees
     # what the lock's last holder committed.
-    "SELECT pg_advisory_xact_lock('event'::regclass::oid::bigint)",
+    "SELECT pg_advisory_xact_lock('public.event'::regclass::oid::bigint)",
 )
 _ENDS: Final = ("COMMIT", "ROLLBACK")
 """Said once in a transaction, and known to the server by heart: not prepared."""

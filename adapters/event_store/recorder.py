@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol
 
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from adapters.event_store.facts import Append, Appended, Fact, Misused, Moved, Outcome
+from adapters.event_store.failures import is_lock_timeout
+from adapters.event_store.fitness import guards_missing
 from adapters.event_store.line import Line, Lines
-from adapters.event_store.schema import StoreUnfit, check_mark
+from adapters.event_store.schema import StoreUnfit, check_mark, has_log
 from domain.kernel import Request
 from domain.ports import Clock, Contended
 
@@ -25,7 +27,6 @@ again, and not all processes come back at one moment."""
 ALONE_MAX_S: Final = 1.0
 CLOCK_OFF_MAX: Final = timedelta(seconds=2)
 _NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
-_LOCK_TIMEOUTS: Final = ("55P03", "database is locked")
 
 
 @dataclass(slots=True)
@@ -158,12 +159,17 @@ class EventRecorder:
         return None if found is None else found[1]
 
     def check(self, *, simulated: bool) -> None:
-        """Asked at start. Raises StoreUnfit where the store was not initialised, bears the other mark, or
-        (real stores) its clock and ours are seconds apart."""
+        """Asked at start. Raises StoreUnfit where the store was not initialised, bears the other mark, is not
+        guarded, or (real stores) its clock and ours are seconds apart."""
         with self.engine.connect() as tx:
-            if not inspect(tx).has_table("store_mark"):
+            if not has_log(tx):
                 raise StoreUnfit("The store was not initialised: run init with the owner's URL.")
             check_mark(tx, simulated=simulated)
+        if missing := guards_missing(self.engine):
+            raise StoreUnfit(
+                f"Guards of the log are missing or of an earlier release ({', '.join(missing)}): run"
+                " `toegang init` with the owner's URL. Without an upgrade, find out who changed them."
+            )
         if not simulated and (off := self.clock_off()) > CLOCK_OFF_MAX:
             raise StoreUnfit(
                 f"This machine's clock is {off.total_seconds():.0f} s off the database's;"
@@ -183,7 +189,7 @@ class EventRecorder:
                     outcomes = work(line)
                 break
             except DBAPIError as error:
-                if isinstance(error, OperationalError) and _is_lock_timeout(error):
+                if isinstance(error, OperationalError) and is_lock_timeout(error):
                     raise Contended("Others kept the append lock for too long.") from error
                 if pause_s is None or not error.connection_invalidated:
                     raise
@@ -280,7 +286,3 @@ def _command_rows(granted: Sequence[Append], truth: _Truth) -> list[dict[str, An
 
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def _is_lock_timeout(error: OperationalError) -> bool:
-    return getattr(error.orig, "sqlstate", None) == _LOCK_TIMEOUTS[0] or _LOCK_TIMEOUTS[1] in str(error.orig)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as Unavailable
 
 import domain
+from adapters.background import note
 from adapters.event_store.engine import making
 from adapters.event_store.folded import Folded
 from domain.kernel import Stream
@@ -104,7 +105,7 @@ class SavedStates:
                 METADATA.create_all(tx)
                 tx.execute(_SAVE, row)
         except (DBAPIError, Unavailable) as error:
-            log.warning("a state was not saved: %s", type(error).__name__)
+            note(log, "saved states", error, level=logging.WARNING)
 
     def _adapter(self, state: Any) -> TypeAdapter[Any]:
         kind = type(state)

@@ -1,4 +1,4 @@
-"""The tables of the log, what the database itself refuses about them, and how they are made."""
+"""The tables of the log and how they are made; what the database refuses about them, ``guards`` says."""
 
 import re
 from typing import Final
@@ -19,14 +19,15 @@ from sqlalchemy import (
     select,
 )
 
-from adapters.event_store.engine import making
+from adapters.event_store.engine import ACCESS, LOG, making
+from adapters.event_store.guards import POSTGRES_GUARDS, POSTGRES_SCHEMA, SQLITE_GUARDS
 from projections.kernel import Text, Utc
 
 SCHEMA_VERSION: Final = 1
 
 _Position = BigInteger().with_variant(Integer(), "sqlite")
 
-EVENTS = MetaData()
+EVENTS = MetaData(schema=LOG)
 
 event = Table(
     "event",
@@ -81,72 +82,6 @@ library_tracking = Table(
 """How far projections of the eventsourcing library have come. The only table here that is updated; our
 own subscriptions keep theirs in adapters.subscriptions."""
 
-_APPEND_ONLY: Final = ("event", "command")
-
-SQLITE_GUARDS: Final = (
-    *(
-        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{operation.lower()} BEFORE {operation} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        for table in _APPEND_ONLY
-        for operation in ("UPDATE", "DELETE")
-    ),
-    # REPLACE deletes without firing delete triggers unless recursive_triggers is on, so every unique
-    # key is checked before an insert.
-    "CREATE TRIGGER IF NOT EXISTS event_next BEFORE INSERT ON event BEGIN "
-    "SELECT RAISE(ABORT, 'position must be the last plus one') "
-    "WHERE NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM event); "
-    "SELECT RAISE(ABORT, 'recorded_at must not run backwards') "
-    "WHERE NEW.recorded_at < (SELECT recorded_at FROM event ORDER BY position DESC LIMIT 1); "
-    "SELECT RAISE(ABORT, 'version must be the last of its stream plus one') "
-    "WHERE NEW.version IS NOT "
-    "(SELECT coalesce(max(version), 0) + 1 FROM event WHERE stream = NEW.stream); END",
-    "CREATE TRIGGER IF NOT EXISTS command_once BEFORE INSERT ON command BEGIN "
-    "SELECT RAISE(ABORT, 'a command id is recorded once') "
-    "WHERE EXISTS (SELECT 1 FROM command WHERE id = NEW.id); END",
-    "CREATE TRIGGER IF NOT EXISTS store_mark_no_update BEFORE UPDATE OF id, kind ON store_mark "
-    "BEGIN SELECT RAISE(ABORT, 'a store keeps its mark'); END",
-    "CREATE TRIGGER IF NOT EXISTS store_mark_no_delete BEFORE DELETE ON store_mark "
-    "BEGIN SELECT RAISE(ABORT, 'a store keeps its mark'); END",
-    "CREATE TRIGGER IF NOT EXISTS store_mark_once BEFORE INSERT ON store_mark "
-    "BEGIN SELECT RAISE(ABORT, 'a store keeps its mark') WHERE EXISTS (SELECT 1 FROM store_mark); END",
-)
-
-POSTGRES_GUARDS: Final = (
-    "CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-    "RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only', ERRCODE = 'restrict_violation'; "
-    "END $$",
-    # One check per statement: dense positions and versions, time in order, whoever writes.
-    "CREATE OR REPLACE FUNCTION event_next() RETURNS trigger LANGUAGE plpgsql AS $$ "
-    "DECLARE bad bigint; BEGIN "
-    "SELECT n.position INTO bad FROM added n "
-    "LEFT JOIN event p ON p.position = n.position - 1 "
-    "LEFT JOIN event v ON v.stream = n.stream AND v.version = n.version - 1 "
-    "WHERE (p.position IS NULL AND n.position <> 1) OR p.recorded_at > n.recorded_at "
-    "OR (v.version IS NULL AND n.version <> 1) OR v.position > n.position LIMIT 1; "
-    "IF FOUND THEN RAISE EXCEPTION USING "
-    "MESSAGE = 'event ' || bad || ' does not follow: position, version or time', "
-    "ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NULL; END $$",
-    *(
-        f"CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
-        for table in _APPEND_ONLY
-    ),
-    "CREATE OR REPLACE TRIGGER event_next AFTER INSERT ON event REFERENCING NEW TABLE AS added "
-    "FOR EACH STATEMENT EXECUTE FUNCTION event_next()",
-    "CREATE OR REPLACE TRIGGER store_mark_append_only BEFORE UPDATE OF id, kind OR DELETE OR TRUNCATE "
-    "ON store_mark FOR EACH STATEMENT EXECUTE FUNCTION append_only()",
-    # Also under session_replication_role = replica, which skips ordinary triggers.
-    *(
-        f"ALTER TABLE {trigger.split(' ')[0]} ENABLE ALWAYS TRIGGER {trigger.split(' ')[1]}"
-        for trigger in (
-            "event event_append_only",
-            "event event_next",
-            "command command_append_only",
-            "store_mark store_mark_append_only",
-        )
-    ),
-)
-
 ROLE: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
@@ -155,12 +90,14 @@ class StoreUnfit(Exception):
 
 
 def initialise(owner: Engine, *, simulated: bool, application_role: str | None = None) -> None:
-    """Makes the tables and their guards with the owner's connection; harmless when repeated.
+    """Makes the tables and their guards with the owner's connection; harmless when repeated. Guards of an
+    earlier release are renewed.
 
     PostgreSQL: ``application_role`` may read and insert, no more; it gets a schema of its own name, where
-    the read models and operational tables lie. Raises StoreUnfit where the store bears the other mark.
-    """
+    the read models lie, and one for what lets people in. Raises StoreUnfit where the store bears the other
+    mark."""
     with making(owner) as tx:
+        _refuse_elsewhere(tx)
         EVENTS.create_all(tx)
         for guard in SQLITE_GUARDS if tx.dialect.name == "sqlite" else POSTGRES_GUARDS:
             tx.exec_driver_sql(guard)
@@ -172,10 +109,16 @@ def initialise(owner: Engine, *, simulated: bool, application_role: str | None =
         check_mark(tx, simulated=simulated)
 
 
+def has_log(tx: Connection) -> bool:
+    """Whether the tables of the log were made."""
+    place = POSTGRES_SCHEMA if tx.dialect.name == "postgresql" else None
+    return inspect(tx).has_table(store_mark.name, place)
+
+
 def is_simulated(engine: Engine) -> bool:
     """Which mark the store bears. Raises StoreUnfit where it was not initialised."""
     with engine.connect() as tx:
-        if not inspect(tx).has_table("store_mark"):
+        if not has_log(tx):
             raise StoreUnfit("The store was not initialised: run `toegang init` first.")
         return bool(tx.execute(select(store_mark.c.kind)).scalar_one() == "simulated")
 
@@ -184,16 +127,44 @@ def check_mark(tx: Connection, *, simulated: bool) -> None:
     """Raises StoreUnfit unless the store bears this mark and this schema version."""
     mark = tx.execute(select(store_mark)).one()
     if (mark.kind == "simulated") is not simulated:
-        raise StoreUnfit(f"This store is marked {mark.kind}: simulated time never enters a real one.")
+        right = "with" if mark.kind == "simulated" else "without"
+        raise StoreUnfit(
+            f"This store is marked {mark.kind}, for good: run `toegang init` {right} --simulated, or choose"
+            " another store. Simulated time never enters a real one."
+        )
     if mark.schema_version != SCHEMA_VERSION:
         raise StoreUnfit(f"The store's schema version is {mark.schema_version}, not {SCHEMA_VERSION}.")
+
+
+def _refuse_elsewhere(tx: Connection) -> None:
+    """Earlier releases made the log wherever the owner's search path began."""
+    if tx.dialect.name != "postgresql" or has_log(tx):
+        return
+    if inspect(tx).has_table(store_mark.name):
+        raise StoreUnfit(
+            f"The log lies in another schema than {POSTGRES_SCHEMA}: move its tables event, command,"
+            f" store_mark and library_tracking there (ALTER TABLE ... SET SCHEMA {POSTGRES_SCHEMA}), then run"
+            " this again."
+        )
 
 
 def _grant(tx: Connection, role: str) -> None:
     if not ROLE.fullmatch(role):
         raise StoreUnfit("The application role must be a plain lower-case PostgreSQL name.")
-    tx.exec_driver_sql(f"GRANT SELECT, INSERT ON event, command TO {role}")
-    tx.exec_driver_sql(f"GRANT SELECT ON store_mark TO {role}")
-    tx.exec_driver_sql(f"GRANT SELECT, INSERT, UPDATE ON library_tracking TO {role}")
+    log = POSTGRES_SCHEMA
+    tx.exec_driver_sql(f"GRANT SELECT, INSERT ON {log}.event, {log}.command TO {role}")
+    tx.exec_driver_sql(f"GRANT SELECT ON {log}.store_mark TO {role}")
+    tx.exec_driver_sql(f"GRANT SELECT, INSERT, UPDATE ON {log}.library_tracking TO {role}")
     # "$user" comes first in PostgreSQL's search path: what the application makes lands in its own schema.
-    tx.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {role} AUTHORIZATION {role}")
+    there = inspect(tx).get_schema_names()  # asked first: even "if not exists" needs the right to make it
+    lacking = [schema for schema in (role, ACCESS) if schema not in there]
+    if not lacking:
+        return
+    may = "SELECT pg_has_role(%(role)s, 'SET') AND has_database_privilege(current_database(), 'CREATE')"
+    if not tx.exec_driver_sql(may, {"role": role}).scalar_one():
+        raise StoreUnfit(
+            f"The owner may not make a schema for {role}: it must own the database, and be granted that role"
+            f" (GRANT {role} TO its name), as docs/operating.md shows."
+        )
+    for schema in lacking:
+        tx.exec_driver_sql(f"CREATE SCHEMA {schema} AUTHORIZATION {role}")

@@ -53,11 +53,12 @@ class SignalsIntake:
         log: Log,
         register: BusinessRegister,
         vault: KeyVault,
+        reads: Engine,
         operational: Engine,
         clock: Clock,
     ) -> None:
         self._executor, self._log, self._register, self._vault = executor, log, register, vault
-        self._reads = operational
+        self._reads = reads
         self._checkpoint = Checkpoint(operational, self.name)
         self._clock = clock
         self.troubles: Sequence[Trouble] = ()

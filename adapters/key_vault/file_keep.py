@@ -9,17 +9,31 @@ from urllib.parse import quote, unquote
 
 from adapters.key_vault.durable import TEMPORARY, shred, sync_directory, write_new, write_over
 from adapters.key_vault.keep import Kind
+from domain.ports import VaultAway
 
 NAME_LENGTH_MAX = 200
 LOCK, ROTATION = LOCKS = ("lock", "rotation")
 """Files that are locked: around a change, and around a whole rotation."""
 
 
+@contextmanager
+def reachable() -> Iterator[None]:
+    """What the operating system refuses becomes VaultAway."""
+    try:
+        yield
+    except FileExistsError:
+        raise  # a record is never replaced: another process was first
+    except OSError as error:
+        raise VaultAway(error.errno, error.strerror, error.filename) from None
+
+
 class FileKeep:
     """One folder per kind, one file per record; names are percent-encoded.
 
     Changes happen under a lock on the directory (flock: other processes, and other threads because
-    each opens the lock file anew). Reading takes no lock: a record appears whole, by link."""
+    each opens the lock file anew). Reading takes no lock: a record appears whole, by link.
+
+    Once open, raises VaultAway where the files cannot be had."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -31,7 +45,8 @@ class FileKeep:
 
     @contextmanager
     def locked(self, name: str = LOCK) -> Iterator[None]:
-        descriptor = os.open(self._directory / name, os.O_RDWR | os.O_CREAT, 0o600)
+        with reachable():
+            descriptor = os.open(self._directory / name, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
@@ -39,24 +54,32 @@ class FileKeep:
             os.close(descriptor)  # releases the lock
 
     def read(self, kind: Kind, name: str) -> bytes | None:
-        try:
-            return self._path(kind, name).read_bytes()
-        except FileNotFoundError:
-            return None
+        path = self._path(kind, name)
+        with reachable():
+            try:
+                return path.read_bytes()
+            except FileNotFoundError:
+                if not path.parent.is_dir():  # not this record alone: the vault is gone
+                    raise
+                return None
 
     def add(self, kind: Kind, name: str, content: bytes) -> None:
-        write_new(self._path(kind, name), content)
+        with reachable():
+            write_new(self._path(kind, name), content)
 
     def replace(self, kind: Kind, name: str, content: bytes) -> None:
-        write_over(self._path(kind, name), content)
+        with reachable():
+            write_over(self._path(kind, name), content)
 
     def names(self, kind: Kind, prefix: str) -> Sequence[str]:
-        entries = (entry.name for entry in os.scandir(self._directory / kind))
+        with reachable():
+            entries = [entry.name for entry in os.scandir(self._directory / kind)]
         names = (unquote(entry[1:]) for entry in entries if not entry.startswith(TEMPORARY))
         return sorted(name for name in names if name.startswith(prefix))
 
     def destroy(self, kind: Kind, name: str) -> None:
-        shred(self._path(kind, name))
+        with reachable():
+            shred(self._path(kind, name))
 
     def _sweep(self) -> None:
         """What a crash left half written was never used."""

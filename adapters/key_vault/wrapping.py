@@ -9,7 +9,7 @@ from typing import Protocol
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 from adapters.key_vault.durable import overwrite, sync_directory
-from domain.ports import Randomness
+from domain.ports import Randomness, VaultAway
 
 WRAPPING_KEY_BYTES = 32
 
@@ -61,14 +61,14 @@ class WrappingKeyFile:
         self._keys = self._read()
 
     def wrap(self, key: bytes) -> bytes:
-        self._keys = self._read()
+        self._keys = self._read_again()
         return aes_key_wrap(self._keys[-1], key)
 
     def unwrap(self, wrapped: bytes) -> bytes:
         try:
             return _unwrap(self._keys, wrapped)
         except NotWrappedByThis:
-            self._keys = self._read()
+            self._keys = self._read_again()
             return _unwrap(self._keys, wrapped)
 
     def is_newest(self, wrapped: bytes) -> bool:
@@ -111,6 +111,12 @@ class WrappingKeyFile:
             self._former.unlink()
             sync_directory(self._path.parent)
         self._keys = self._read()
+
+    def _read_again(self) -> Sequence[bytes]:
+        try:
+            return self._read()
+        except OSError as error:
+            raise VaultAway(error.errno, error.strerror, error.filename) from None
 
     def _read(self) -> Sequence[bytes]:
         """The newest last. The next one first: it may take the other's place between the two looks."""

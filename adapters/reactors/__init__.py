@@ -4,8 +4,10 @@ Read facts.py and outbox.py first; then one file per reactor."""
 
 from collections.abc import Sequence
 
-from adapters.reactors.answer_application import AnswerApplication
+from adapters.reactors.alarm_desk import AlarmDesk
+from adapters.reactors.answer_application import AnswerApplication, AnswerTypedAddress
 from adapters.reactors.answer_question import AnswerQuestion
+from adapters.reactors.ask_about_loss import AskAboutLoss
 from adapters.reactors.erase import Erase
 from adapters.reactors.facts import Facts
 from adapters.reactors.forget_passwords import ForgetPasswords
@@ -20,10 +22,12 @@ from adapters.reactors.send_reminder import SendReminder
 from adapters.reactors.send_replacement import SendReplacement
 from adapters.reactors.submit_collection import SubmitCollection
 from adapters.reactors.tell_authorisation import TellAuthorisation
+from adapters.reactors.tell_loss import TellLoss
 from adapters.reactors.tell_password import TellPassword
 from adapters.reactors.tell_replaced import TellReplaced
 from adapters.subscriptions.reacting import Reactor
 from domain.calendar import Calendars
+from domain.contact import Contact
 from domain.ports import (
     Bank,
     BusinessRegister,
@@ -36,6 +40,7 @@ from domain.ports import (
     Mailer,
     Randomness,
 )
+from domain.values import Plain
 
 __all__ = ["all_reactors"]
 
@@ -53,21 +58,27 @@ def all_reactors(
     documents: Documents,
     bank: Bank,
     register: BusinessRegister,
+    desk: Plain,
+    contact: Contact,
 ) -> Sequence[Reactor]:
-    """Every reactor of this system, always in the same order."""
+    """Every reactor of this system, always in the same order. ``desk``: the mailbox of staff."""
     facts = Facts(log, vault)
-    outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock)
+    outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock, contact=contact)
     passwords = SentPasswords(vault, credentials, randomness)
     return [
         SendCode(facts=facts, outbox=outbox, clock=clock),
+        AskAboutLoss(facts=facts, outbox=outbox, vault=vault, clock=clock),
+        TellLoss(facts=facts, outbox=outbox),
         TellReplaced(facts=facts, outbox=outbox),
         TellPassword(facts=facts, outbox=outbox),
         ForgetPasswords(log=log, vault=vault, credentials=credentials),
         SendFirstPassword(facts=facts, outbox=outbox, passwords=passwords, clock=clock),
         SendReplacement(facts=facts, outbox=outbox, passwords=passwords, register=register, clock=clock),
         AnswerApplication(facts=facts, outbox=outbox, clock=clock),
+        AnswerTypedAddress(facts=facts, outbox=outbox, clock=clock),
         TellAuthorisation(facts=facts, outbox=outbox),
         AnswerQuestion(facts=facts, outbox=outbox),
+        AlarmDesk(outbox=outbox, desk=desk),
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, clock=clock),
         SendReminder(facts=facts, outbox=outbox, calendars=calendars, clock=clock),

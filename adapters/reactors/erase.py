@@ -12,6 +12,7 @@ from domain.account.events import (
     HolderErasureStarted,
     PasswordChanged,
     ReplacementPasswordDue,
+    SuccessorPasswordDue,
 )
 from domain.application.commands import FinishApplicationErasure
 from domain.application.events import ApplicationErasureStarted
@@ -28,7 +29,13 @@ from domain.staff_member.events import StaffErasureStarted
 from domain.use_cases.close import FinishErasingCustomer, FinishErasingHolder
 from domain.values import AccountId
 
-CREDENTIALS = (FirstPasswordDue, AccountActivated, PasswordChanged, ReplacementPasswordDue)
+CREDENTIALS = (
+    FirstPasswordDue,
+    SuccessorPasswordDue,
+    AccountActivated,
+    PasswordChanged,
+    ReplacementPasswordDue,
+)
 """Every event that names a password hash or an unsent secret."""
 
 

@@ -5,15 +5,18 @@ from typing import TypeVar
 
 from adapters.subscriptions.reacting import Hopeless
 from domain.account.aggregate import ACCOUNT
+from domain.account.events import CodeIssued, SuccessorIssued
 from domain.account.state import Life
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.events import (
     BillingAddressChanged,
+    BillingAddressOverridden,
     BillingAddressWithdrawn,
     CustomerErasureStarted,
     CustomerRegistered,
     MandateGiven,
 )
+from domain.effect.events import Moot
 from domain.invoice.aggregate import INVOICE
 from domain.invoice.events import InvoiceIssued
 from domain.kernel import Event, Recorded
@@ -21,15 +24,6 @@ from domain.ports import KeyVault, Log
 from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, KvkNumber, Personal, Plain, Sealed
 
 E = TypeVar("E", bound=Event)
-
-ERASED = "erased"
-"""The personal data that the effect needs was erased meanwhile (D12)."""
-ACCOUNT_CLOSED = "account_closed"
-"""The account was closed meanwhile: its code opens nothing any more."""
-SUPERSEDED = "superseded"
-"""Something newer took its place meanwhile: a code or password that opens nothing is not sent."""
-SETTLED = "settled"
-"""The invoice was paid meanwhile: the timeline has stopped (D1)."""
 
 
 class Facts:
@@ -63,30 +57,41 @@ class Facts:
     def check_open(self, account_id: AccountId) -> None:
         """Raises Hopeless where the account was closed meanwhile."""
         if self._log.state(ACCOUNT.stream(account_id)).life is not Life.OPEN:
-            raise Hopeless(ACCOUNT_CLOSED)
+            raise Hopeless(Moot.ACCOUNT_CLOSED)
 
-    def kvk_number(self, account_id: AccountId) -> KvkNumber:
+    def kvk_number(self, account_id: AccountId) -> KvkNumber | None:
         """Of a business account: only those get letters at the register's address (R12)."""
-        number = self._log.state(ACCOUNT.stream(account_id)).kvk_number
-        assert number is not None, "a private code is sent by email (R17)"
-        return number
+        return self._log.state(ACCOUNT.stream(account_id)).kvk_number
+
+    def present_code(self, account_id: AccountId) -> CodeIssued | SuccessorIssued:
+        """How the account's code was sent, or the last one of an account that was closed."""
+        stream = ACCOUNT.stream(account_id)
+        index = self._log.state(stream).code_index
+        assert index is not None, "every account has a code, a closed one too"
+        past = (recorded.event for recorded in reversed(self._log.history(stream.name)))
+        issued = (one for one in past if isinstance(one, CodeIssued | SuccessorIssued))
+        return next(one for one in issued if one.code_index == index)
 
     def check_code(self, account_id: AccountId, code_index: BlindIndex) -> None:
         """Raises Hopeless where the code was revoked meanwhile (D7)."""
-        if self._log.state(ACCOUNT.stream(account_id)).code_index != code_index:
-            raise Hopeless(SUPERSEDED)
+        account = self._log.state(ACCOUNT.stream(account_id))
+        successor = account.successor.code_index if account.successor else None
+        if code_index not in (account.code_index, successor):
+            raise Hopeless(Moot.SUPERSEDED)
 
     def check_first_password(self, account_id: AccountId, credential_id: str) -> None:
         """Raises Hopeless where the code that it belongs to was revoked meanwhile (D7)."""
-        first = self._log.state(ACCOUNT.stream(account_id)).first_password
-        if first is None or first.credential_id != credential_id:
-            raise Hopeless(SUPERSEDED)
+        account = self._log.state(ACCOUNT.stream(account_id))
+        of_successor = account.successor.first_password if account.successor else None
+        first_passwords = [one for one in (account.first_password, of_successor) if one is not None]
+        if credential_id not in [one.credential_id for one in first_passwords]:
+            raise Hopeless(Moot.SUPERSEDED)
 
     def check_replacement(self, account_id: AccountId, credential_id: str) -> None:
         """Raises Hopeless where another replacement password was asked for, or the password changed."""
         last = self._log.state(ACCOUNT.stream(account_id)).replacement
         if last is None or last.credential_id != credential_id or last.spent:
-            raise Hopeless(SUPERSEDED)
+            raise Hopeless(Moot.SUPERSEDED)
 
     def email(self, account_id: AccountId) -> Plain | None:
         """The application email (R35); None once the holder was erased."""
@@ -106,7 +111,7 @@ class Facts:
     def check_unsettled(self, number: InvoiceNumber) -> None:
         """Raises Hopeless where the invoice was paid meanwhile: a settlement stops everything (D1)."""
         if self.is_settled(number):
-            raise Hopeless(SETTLED)
+            raise Hopeless(Moot.SETTLED)
 
     def is_settled(self, number: InvoiceNumber) -> bool:
         return self._log.state(INVOICE.stream(number)).settled
@@ -131,7 +136,7 @@ class Facts:
     def _billing_address(self, customer_id: CustomerId) -> Plain | None:
         for recorded in reversed(self._log.history(CUSTOMER.stream(customer_id).name)):
             match recorded.event:
-                case CustomerRegistered() | BillingAddressChanged():
+                case CustomerRegistered() | BillingAddressChanged() | BillingAddressOverridden():
                     return self.opened(recorded.event.billing_address)
                 case BillingAddressWithdrawn() | CustomerErasureStarted():
                     return None
@@ -142,5 +147,5 @@ class Facts:
 
 def _or_erased(plain: Plain | None) -> Plain:
     if plain is None:
-        raise Hopeless(ERASED)
+        raise Hopeless(Moot.ERASED)
     return plain

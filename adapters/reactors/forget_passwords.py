@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from adapters.reactors.erase import CREDENTIALS
 from adapters.subscriptions.reacting import Reactor
 from domain.account.aggregate import ACCOUNT
-from domain.account.events import CodeRevoked, PasswordChanged, ReplacementPasswordDue
+from domain.account.events import CodeRevoked, PasswordChanged, ReplacementPasswordDue, SuccessorIssued
 from domain.account.state import Account
 from domain.kernel import Command, Event, Recorded
 from domain.ports import CredentialStore, KeyVault, Log
@@ -17,14 +17,14 @@ class ForgetPasswords(Reactor):
     its event may be on the way."""
 
     name = "forget_passwords"
-    handles = frozenset({CodeRevoked, PasswordChanged, ReplacementPasswordDue})
+    handles = frozenset({CodeRevoked, PasswordChanged, ReplacementPasswordDue, SuccessorIssued})
 
     def __init__(self, *, log: Log, vault: KeyVault, credentials: CredentialStore) -> None:
         self._log, self._vault, self._credentials = log, vault, credentials
 
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
         event = happened.event
-        assert isinstance(event, CodeRevoked | PasswordChanged | ReplacementPasswordDue)
+        assert isinstance(event, CodeRevoked | PasswordChanged | ReplacementPasswordDue | SuccessorIssued)
         stream = ACCOUNT.stream(event.account_id)
         # History before state: what was named then and is not used now, never is again.
         past = self._log.history(stream.name)
@@ -38,10 +38,11 @@ class ForgetPasswords(Reactor):
 
 def _used(account: Account) -> frozenset[str]:
     """The first password stays with its code: whoever tries it again is told that it works once."""
-    replacement = account.replacement
+    replacement, successor = account.replacement, account.successor
+    first_passwords = (account.first_password, successor.first_password if successor else None)
     ids = (
         account.credential_id,
-        account.first_password.credential_id if account.first_password else None,
+        *(first.credential_id if first else None for first in first_passwords),
         replacement.credential_id if replacement and not replacement.spent else None,
     )
     return frozenset(one for one in ids if one is not None)

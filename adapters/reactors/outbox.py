@@ -1,10 +1,13 @@
 """Mail and post as reactors use them: the day something is sent, and what no retry can help."""
 
 from datetime import date
+from textwrap import fill
+from typing import Final, Literal
 
 from adapters.reactors.texts import Text
 from adapters.subscriptions.reacting import Hopeless
 from domain.calendar import Calendars, local_date
+from domain.contact import Contact
 from domain.ports import Clock, Letter, LetterRefused, Letters, Mail, Mailer, MailRefused
 from domain.values import Plain
 
@@ -12,6 +15,8 @@ MAIL_REFUSED = "mail_refused"
 """The mail server refuses the message for good."""
 UNPRINTABLE = "unprintable"
 """The letter holds a symbol that is in none of the fonts: staff sends it by hand, or mends the address."""
+LANGUAGES: Final[tuple[Literal["nl", "en"], ...]] = ("nl", "en")
+WIDTH: Final = 110
 NO_ADDRESS = "no_address"
 """No street and town are known: the register lists no address that may be used (D16)."""
 
@@ -19,9 +24,13 @@ NO_ADDRESS = "no_address"
 class Outbox:
     """Sends at least once; the same id at every try (house: reactors)."""
 
-    def __init__(self, *, mailer: Mailer, letters: Letters, calendars: Calendars, clock: Clock) -> None:
+    def __init__(
+        self, *, mailer: Mailer, letters: Letters, calendars: Calendars, clock: Clock, contact: Contact
+    ) -> None:
         self._mailer, self._letters = mailer, letters
         self._calendars, self._clock = calendars, clock
+        told = "\n\n".join(fill(contact.told(language), WIDTH) for language in LANGUAGES)
+        self._foot = f"\n\nHet register / The register\n\n{told}\n"
 
     @property
     def today(self) -> date:
@@ -30,7 +39,7 @@ class Outbox:
     def mail(self, message_id: str, to: Plain, text: Text) -> date:
         """Answers the day it was sent. Raises Hopeless where the message is refused for good."""
         try:
-            self._mailer.send(Mail(message_id, to, text.subject, text.body))
+            self._mailer.send(Mail(message_id, to, text.subject, self._signed(text)))
         except MailRefused:
             raise Hopeless(MAIL_REFUSED) from None
         return self.today
@@ -40,12 +49,21 @@ class Outbox:
         next_batch = self._calendars.posting_day(self._clock.now())
         return next_batch if wanted is None else max(wanted, next_batch)
 
-    def letter(self, letter_id: str, to: Plain, text: Text, post_on: date) -> None:
-        """Hands it to the post of that day. Raises Hopeless where ``to`` is a name without an address, or a
-        symbol cannot be printed."""
+    def letter(
+        self, letter_id: str, to: Plain, text: Text, post_on: date, *, unnamed: Text | None = None
+    ) -> None:
+        """Hands it to the post of that day; ``unnamed`` instead, where ``text`` cannot be printed for a
+        holder's name in it. Raises Hopeless where ``to`` is a name without an address, or a symbol cannot be
+        printed."""
         if len(to.text.strip().splitlines()) < 2:
             raise Hopeless(NO_ADDRESS)
         try:
-            self._letters.post(Letter(letter_id, post_on, to, text.subject, text.body))
+            self._letters.post(Letter(letter_id, post_on, to, text.subject, self._signed(text)))
         except LetterRefused:
-            raise Hopeless(UNPRINTABLE) from None
+            if unnamed is None:
+                raise Hopeless(UNPRINTABLE) from None
+            self.letter(letter_id, to, unnamed, post_on)
+
+    def _signed(self, text: Text) -> Plain:
+        """With how the register is reached, which every message may lead to."""
+        return Plain(text.body.text.rstrip("\n") + "\n" + self._foot)

@@ -3,22 +3,20 @@
 from dataclasses import dataclass
 
 from domain.ports import CredentialStore, KeyVault, Randomness
+from domain.sent_words import SYMBOLS, grouped
 from domain.values import ALPHABET, Plain
 
-GROUPS, GROUP_SYMBOLS = 4, 5
-"""20 symbols without look-alikes (R27): 99 bits."""
 _UNBIASED = 256 // len(ALPHABET) * len(ALPHABET)
 
 
 def draw_password(randomness: Randomness) -> Plain:
-    """Groups of symbols of the code's alphabet with hyphens between them, which are part of it."""
+    """Symbols of the code's alphabet, in groups."""
     symbols = ""
-    while len(symbols) < GROUPS * GROUP_SYMBOLS:
+    while len(symbols) < SYMBOLS:
         drawn = randomness.token(1)[0]
         if drawn < _UNBIASED:
             symbols += ALPHABET[drawn % len(ALPHABET)]
-    groups = (symbols[at : at + GROUP_SYMBOLS] for at in range(0, len(symbols), GROUP_SYMBOLS))
-    return Plain("-".join(groups))
+    return Plain(grouped(symbols))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from adapters.reactors.facts import SETTLED, Facts
+from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
 from adapters.reactors.texts import day, euros, text
 from adapters.subscriptions.reacting import Hopeless, Reactor
 from domain.calendar import Calendars
 from domain.effect.aggregate import effect_id
+from domain.effect.events import Moot
 from domain.final_notice.commands import RecordNoticeSent
 from domain.final_notice.events import FinalNoticeIssued
 from domain.kernel import Command, Event, Recorded
@@ -30,7 +31,7 @@ class SendFinalNotice(Reactor):
         event = happened.event
         assert isinstance(event, FinalNoticeIssued)
         if all(self._facts.is_settled(listed.invoice_number) for listed in event.invoices):
-            raise Hopeless(SETTLED)
+            raise Hopeless(Moot.SETTLED)
         post_on = self._outbox.posting_day()
         term_ends_on = terms_on(event.issued_on).final_notice_term_end(post_on, self._calendars)
         listed = (f"{one.invoice_number}: {euros(one.outstanding_cents)}" for one in event.invoices)

@@ -6,10 +6,12 @@ from datetime import timedelta
 from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import NO_ADDRESS, Outbox
 from adapters.reactors.passwords import SentPasswords
-from adapters.reactors.texts import day, text
+from adapters.reactors.texts import day
+from adapters.reactors.whom import addressed
 from adapters.subscriptions.reacting import Hopeless, Reactor
+from domain.account.aggregate import ACCOUNT
 from domain.account.commands import RecordReplacementSent
-from domain.account.events import ReplacementPasswordDue
+from domain.account.events import CodeIssued, ReplacementPasswordDue
 from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
 from domain.ports import BadNumber, BusinessRegister, Clock, UnknownNumber
@@ -45,15 +47,17 @@ class SendReplacement(Reactor):
             to = self._facts.needed_email(event.account_id)
             password = self._passwords.make(event.credential_id)
             minutes = terms_on(self._outbox.today).replacement_email_minutes
-            message = text("replacement_mail", {"password": password.text, "minutes": str(minutes)})
-            sent_on = self._outbox.mail(message_id, to, message)
+            values = {"password": password.text, "minutes": str(minutes)}
+            message = addressed(self._facts, event.account_id, "replacement_mail", values)
+            sent_on = self._outbox.mail(message_id, to, message.text)
         else:
             to = self._listed_address(event.account_id)
             password = self._passwords.make(event.credential_id)
             sent_on = self._outbox.posting_day()
             until = sent_on + timedelta(days=terms_on(sent_on).replacement_post_days)
-            message = text("replacement_letter", {"password": password.text, **day("until", until)})
-            self._outbox.letter(message_id, to, message, sent_on)
+            values = {"password": password.text, **day("until", until)}
+            message = addressed(self._facts, event.account_id, "replacement_letter", values)
+            self._outbox.letter(message_id, to, message.text, sent_on, unnamed=message.unnamed)
         return [
             RecordReplacementSent(
                 at=self._clock.now(),
@@ -71,10 +75,16 @@ class SendReplacement(Reactor):
         self._passwords.sent(_due(happened).credential_id)
 
     def _listed_address(self, account_id: AccountId) -> Plain:
-        """Of today: the one the code's letter went to may be somebody else's by now. Raises Hopeless where
-        the register lists none that may be used, TechnicalFault where it cannot be asked."""
+        """Of today: that of the code's letter may be somebody else's by now. Of a private person, who is
+        in no register, where staff sent the code. Raises Hopeless where the register lists none that may be
+        used, TechnicalFault where it cannot be asked."""
+        kvk_number = self._facts.kvk_number(account_id)
+        if kvk_number is None:
+            issued = self._facts.latest(ACCOUNT.stream(account_id).name, CodeIssued)
+            assert issued is not None, "every account is opened with a code"
+            return self._facts.needed(issued.address)
         try:
-            _, address = billing_of(self._register.listing(self._facts.kvk_number(account_id)))
+            _, address = billing_of(self._register.listing(kvk_number))
         except (UnknownNumber, BadNumber):
             address = None
         if address is None:

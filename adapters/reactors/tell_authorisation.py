@@ -6,7 +6,7 @@ from typing import get_args
 from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
 from adapters.reactors.telling import tell
-from adapters.reactors.texts import Text, day, text
+from adapters.reactors.texts import day
 from adapters.subscriptions.reacting import Reactor
 from domain.authorisation.events import (
     AuthorisationGranted,
@@ -44,19 +44,19 @@ class TellAuthorisation(Reactor):
         if isinstance(event, AuthorisationWithdrawn) and happened.role is None:
             return ()  # by the holder, who knows
         message_id = effect_id(self.name, happened.position)
-        tell(self._facts, self._outbox, event.account_id, message_id, _message(event))
+        tell(self._facts, self._outbox, event.account_id, message_id, *_message(event))
         return ()
 
 
-def _message(event: Told) -> Text:
+def _message(event: Told) -> tuple[str, dict[str, str]]:
     match event:
         case AuthorisationGranted():
-            return text("authorisation_granted", day("confirm_by", event.confirm_by))
+            return "authorisation_granted", day("confirm_by", event.confirm_by)
         case AuthorisationReminderDue():
-            return text("authorisation_reminder", day("confirm_by", event.confirm_by))
+            return "authorisation_reminder", day("confirm_by", event.confirm_by)
         case AuthorisationWithdrawn():
-            return text("authorisation_withdrawn", day("withdrawn", event.withdrawn_on))
+            return "authorisation_withdrawn", day("withdrawn", event.withdrawn_on)
         case AuthorisationRefused():
-            return text(f"authorisation_refused_{event.refusal}", {})
+            return f"authorisation_refused_{event.refusal}", {}
         case AuthorisationLapsed():
-            return text("authorisation_lapsed", {})
+            return "authorisation_lapsed", {}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
 from adapters.reactors.telling import channel_of_code, tell
-from adapters.reactors.texts import day, text
+from adapters.reactors.texts import day
 from adapters.subscriptions.reacting import Reactor
 from domain.account.events import PasswordChanged
 from domain.calendar import local_date
@@ -31,9 +31,9 @@ class TellPassword(Reactor):
         if by_post and self._changed_before_that_day(happened):
             return ()
         changed_on = local_date(happened.recorded_at)
-        message = text(f"password_changed_{event.proof}", day("changed", changed_on))
+        name, values = f"password_changed_{event.proof}", day("changed", changed_on)
         message_id = effect_id(self.name, happened.position)
-        tell(self._facts, self._outbox, event.account_id, message_id, message)
+        tell(self._facts, self._outbox, event.account_id, message_id, name, values)
         return ()
 
     def _changed_before_that_day(self, happened: Recorded[Event]) -> bool:

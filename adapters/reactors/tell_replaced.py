@@ -1,12 +1,21 @@
 """Tells a proven address that the code which went there was replaced by one that goes elsewhere (R21, D7)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
-from adapters.reactors.texts import text
+from adapters.reactors.whom import addressed
 from adapters.subscriptions.reacting import Reactor
-from domain.account.events import AccountOpened, ApplicationEmailChanged, CodeIssued, CodeRevoked
+from domain.account.events import (
+    AccountOpened,
+    ApplicationEmailChanged,
+    ApplicationEmailCorrected,
+    CodeIssued,
+    CodeRevoked,
+    CodeSent,
+    CodeTookOver,
+)
 from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
 from domain.sameness import email_of
@@ -24,28 +33,47 @@ class TellReplaced(Reactor):
         self._facts, self._outbox = facts, outbox
 
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
+        event = happened.event
+        assert isinstance(event, CodeRevoked)
         past = self._facts.history(happened.stream)
-        issued = next(r.version for r in past[happened.version :] if isinstance(r.event, CodeIssued))
-        old_channel, old_email = _way(past[: happened.version])
-        channel, email = _way(past[:issued])
-        old, new = self._facts.opened(old_email), self._facts.opened(email)
-        if old_channel is not Channel.EMAIL or old is None or new is None:
+        later = past[happened.version :]
+        replaced = next(r.version for r in later if isinstance(r.event, CodeIssued | CodeTookOver))
+        former, now = _way(past[: happened.version]), _way(past[:replaced])
+        old, new = self._facts.opened(former.email), self._facts.opened(now.email)
+        if not former.sent or former.channel is not Channel.EMAIL or old is None or new is None:
             return ()
-        if channel is Channel.EMAIL and email_of(old.text) == email_of(new.text):
+        if now.channel is Channel.EMAIL and email_of(old.text) == email_of(new.text):
             return ()
-        self._outbox.mail(effect_id(self.name, happened.position), old, text("code_replaced", {}))
+        message = addressed(self._facts, event.account_id, "code_replaced", {})
+        self._outbox.mail(effect_id(self.name, happened.position), old, message.text)
         return ()
 
 
-def _way(past: Sequence[Recorded[Event]]) -> tuple[Channel | None, Personal | None]:
-    """How the last code went, and the application email, as of then."""
-    channel, email = None, None
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How the last code went, if it did, and the application email, as of then."""
+
+    channel: Channel | None = None
+    sent: bool = False
+    email: Personal | None = None
+
+
+def _way(past: Sequence[Recorded[Event]]) -> _Way:
+    way = _Way()
     for recorded in past:
         match recorded.event:
-            case AccountOpened(email=given) | ApplicationEmailChanged(email=given):
-                email = given
+            case (
+                AccountOpened(email=given)
+                | ApplicationEmailChanged(email=given)
+                | ApplicationEmailCorrected(email=given)
+            ):
+                way = replace(way, email=given)
             case CodeIssued():
-                channel = recorded.event.channel
+                way = replace(way, channel=recorded.event.channel, sent=False)
+            case CodeSent():
+                way = replace(way, sent=True)
+            case CodeTookOver():
+                way = replace(way, channel=recorded.event.channel, sent=True)
             case _:
                 pass
-    return channel, email
+    return way

@@ -1,4 +1,5 @@
-"""The business register, asked over HTTP. Read reading.py first: what its answers mean."""
+"""The business register, asked over HTTP. Read reading.py first: what its answers mean; fields.py and
+addresses.py are how it writes."""
 
 from adapters.register.kvk import KvkRegister
 from adapters.register.line import Line

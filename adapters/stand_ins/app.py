@@ -12,33 +12,35 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from adapters.clock import SimulatedClock
+from adapters.clock import SimulatedClock, SystemClock
 from adapters.stand_ins.bank import bank_routes
 from adapters.stand_ins.clock_controls import clock_routes
 from adapters.stand_ins.inbox import inbox_routes
 from adapters.stand_ins.payments import payment_routes
 from adapters.stand_ins.register import Fault, Register, routes
 from adapters.stand_ins.register_controls import control_routes
+from domain.ports import Clock
 
 STOP_SECONDS_MAX = 10
 
 
-def stand_in_app(directory: Path, clock: SimulatedClock | None = None, inbox: Path | None = None) -> FastAPI:
+def stand_in_app(directory: Path, clock: Clock | None = None, inbox: Path | None = None) -> FastAPI:
     """The register at /register, the payment provider at /payments, the bank at /bank; the time at /clock
     where it is simulated; what was mailed and posted at /inbox, where its folders lie in ``inbox``.
 
-    What they remember lies in ``directory``: it survives a restart and is shared by processes."""
+    What they remember lies in ``directory``: it survives a restart and is shared by processes. ``clock``: the
+    time of the world they belong to, by which the register announces; the machine's where none is given."""
     app = FastAPI(title="Toegang: stand-ins", docs_url=None, redoc_url=None)
     # A page elsewhere cannot read this by giving its own name the address of this machine.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
-    register = Register(directory)
+    register = Register(directory, clock or SystemClock())
     app.include_router(control_routes(register))
     app.include_router(routes(register))
     app.include_router(payment_routes(directory))
     app.include_router(bank_routes(directory))
     if inbox is not None:
         app.include_router(inbox_routes(inbox))
-    if clock is not None:
+    if isinstance(clock, SimulatedClock):
         app.include_router(clock_routes(clock))
 
     @app.exception_handler(Fault)
@@ -53,7 +55,7 @@ def stand_in_app(directory: Path, clock: SimulatedClock | None = None, inbox: Pa
 def serve_stand_ins(
     directory: Path,
     where: int | socket.socket,
-    clock: SimulatedClock | None = None,
+    clock: Clock | None = None,
     inbox: Path | None = None,
 ) -> Iterator[str]:
     """Serves in a thread and yields the base URL: on that port of 127.0.0.1 (0: a free one), or on a socket

@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from adapters.stand_ins import register_format as fmt
 from adapters.stand_ins.companies import BROKEN, built_in_companies
 from adapters.stand_ins.state import State, StateFile
+from domain.ports import Clock
 from domain.sameness import email_of
 
 SUBSCRIPTION = "11111111-2222-3333-4444-000000000001"
@@ -33,10 +34,11 @@ class Fault(Exception):
 
 
 class Register:
-    """The companies that were changed, the signals, and whether there is an outage."""
+    """The companies that were changed, the signals, and whether there is an outage; in the world's time."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, clock: Clock) -> None:
         self.file = StateFile(directory / "register.json", _initial)
+        self._clock = clock
 
     def open(self, api_key: str | None) -> State:
         state = self.file.read()
@@ -45,6 +47,22 @@ class Register:
         if not api_key:
             raise Fault(401, "IPD9999")
         return state
+
+    def announce(
+        self, state: State, kvk_number: str, kind: str, branch_number: str | None, at: datetime | None
+    ) -> None:
+        """Adds a signal to a state that is being changed; they are kept by time, as the register lists them.
+        ``at``: by default now."""
+        signal = {
+            "id": f"00000000-0000-0000-0000-{len(state['signals']) + 1:012}",
+            "timestamp": (at or self._clock.now()).astimezone(UTC).isoformat(),
+            "kvknummer": kvk_number,
+            "signaalType": kind,
+        }
+        if branch_number is not None:
+            signal["vestigingsnummer"] = branch_number
+        state["signals"].append(signal)
+        state["signals"].sort(key=lambda entry: (entry["timestamp"], entry["id"]))
 
 
 def _initial() -> State:
@@ -173,19 +191,3 @@ def _signals(router: APIRouter, register: Register) -> None:
 def _between(signal: Mapping[str, str], since: datetime | None, until: datetime | None) -> bool:
     at = datetime.fromisoformat(signal["timestamp"])
     return (since is None or since <= at) and (until is None or at <= until)
-
-
-def add_signal(
-    state: State, kvk_number: str, kind: str, branch_number: str | None, at: datetime | None
-) -> None:
-    """Signals are kept by time, as the register lists them."""
-    signal = {
-        "id": f"00000000-0000-0000-0000-{len(state['signals']) + 1:012}",
-        "timestamp": (at or datetime.now(UTC)).astimezone(UTC).isoformat(),
-        "kvknummer": kvk_number,
-        "signaalType": kind,
-    }
-    if branch_number is not None:
-        signal["vestigingsnummer"] = branch_number
-    state["signals"].append(signal)
-    state["signals"].sort(key=lambda entry: (entry["timestamp"], entry["id"]))

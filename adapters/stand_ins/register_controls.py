@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from adapters.stand_ins.register import Register, add_signal, branch, company, editable
+from adapters.stand_ins.register import Register, branch, company, editable
 
 Kvk = Annotated[str, Field(pattern=r"^[0-9]{8}$")]
 BranchNo = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
@@ -16,7 +16,8 @@ class _Control(BaseModel):
 
 
 class _Change(_Control):
-    """A change that the register announces; ``timestamp`` is the signal's, by default now."""
+    """A change that the register announces; ``timestamp`` is the signal's, by default now, as the world's
+    clock has it."""
 
     timestamp: AwareDatetime | None = None
 
@@ -83,7 +84,7 @@ def control_routes(register: Register) -> APIRouter:
                 for each in found["branches"].values():
                     each["ends"] = each["ends"] or body.datumEinde
             found["ends"] = body.datumEinde
-            add_signal(state, number, body.signaalType, body.vestigingsnummer, body.timestamp)
+            register.announce(state, number, body.signaalType, body.vestigingsnummer, body.timestamp)
         return {"ends": body.datumEinde}
 
     @router.post("/address")
@@ -96,7 +97,7 @@ def control_routes(register: Register) -> APIRouter:
             if body.adres is not None:
                 found["addresses"][body.type] = body.adres
             kind = "SignaalAdreswijziging_2025_01"
-            add_signal(state, number, kind, body.vestigingsnummer, body.timestamp)
+            register.announce(state, number, kind, body.vestigingsnummer, body.timestamp)
         return found["addresses"]
 
     _more_controls(router, register)
@@ -117,7 +118,7 @@ def _more_controls(router: APIRouter, register: Register) -> None:
                 for each in (found, *found["branches"].values()):
                     each["ends"] = None
             kind = "SignaalGewijzigdeInschrijving"
-            add_signal(state, number, kind, body.vestigingsnummer, body.timestamp)
+            register.announce(state, number, kind, body.vestigingsnummer, body.timestamp)
         return {"ends": None}
 
     @router.post("/email")

@@ -161,7 +161,14 @@ def _address(kind: str, fields: Json) -> Json:
         return {"type": kind, "indAfgeschermd": "Ja", "plaats": fields.get("plaats"), "land": answer["land"]}
     street = [
         fields.get(name)
-        for name in ("straatHuisnummer", "straatnaam", "huisnummer", "huisletter", "huisnummerToevoeging")
+        for name in (
+            "straatHuisnummer",
+            "straatnaam",
+            "aanduidingBijHuisnummer",
+            "huisnummer",
+            "huisletter",
+            "huisnummerToevoeging",
+        )
     ]
     town = [fields.get(name) for name in ("postcodeWoonplaats", "postcode", "plaats")]
     full = f"{_words([*street, fields.get('postbusnummer')])}{' ' * 25}{_words(town)}"

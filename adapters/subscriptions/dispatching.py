@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
+from adapters.background import note
 from adapters.subscriptions import reactions
 from adapters.subscriptions.checkpoints import Checkpoints, FencedOut, move_together
 from adapters.subscriptions.policies import PolicyRunner
@@ -119,8 +120,8 @@ class Dispatcher:
             while not self._stop.is_set() and each.step():
                 pass
         except Exception as error:
-            # The database does not answer, most likely. The class only: the text may hold personal data.
-            log.error("%s: %s", each.name, type(error).__name__)
+            # The database does not answer, most likely.
+            note(log, each.name, error, position=each.claim.position)
             self._stop.wait(DUE_S)
         self._busy.discard(each.name)
         self._news()
@@ -128,7 +129,7 @@ class Dispatcher:
 
 def _concerned(each: Reacting, happened: Recorded[Event]) -> bool:
     try:
-        return each.concerns(happened)
+        return each.is_asked(happened) or each.concerns(happened)
     except Exception:  # its own step meets this again, and knows what to do about it
         return True
 

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
+from adapters.background import note
 from adapters.subscriptions.checkpoints import Checkpoints, FencedOut, move_together
 from adapters.subscriptions.pulse import Pulse
 from adapters.subscriptions.reading import BATCH_MAX, read_on
@@ -77,7 +78,7 @@ class Projecting:
         return self._stopped
 
     def fail(self, position: int, error: Exception) -> None:
-        log.error("read model %s failed at position %d: %s", self.name, position, type(error).__name__)
+        note(log, self.name, error, position=position)
         if isinstance(error, PASSING):
             with suppress(*PASSING):  # noted if it can be; asked again either way
                 self.claim.failed(position, error)
@@ -197,7 +198,7 @@ class Together:
         """No read model was at work: the transaction could not begin, or its commit failed."""
         if not isinstance(error, PASSING):
             raise error
-        log.error("read models after position %d: %s", position - 1, type(error).__name__)
+        note(log, "read models", error, position=position - 1)
         return ()
 
 

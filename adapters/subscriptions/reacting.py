@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import takewhile
 from typing import ClassVar, Protocol
 
 from adapters.subscriptions.checkpoints import Checkpoints
@@ -18,7 +19,7 @@ class Hopeless(Exception):
 
     def __init__(self, reason_code: str) -> None:
         super().__init__(reason_code)
-        self.reason_code = reason_code
+        self.reason_code = str(reason_code)
 
 
 class Reactor(Protocol):
@@ -82,6 +83,7 @@ class ReactorRunner(Reacting):
         if self._hands is None:
             return super()._read_on()
         stretch = read_on(self._events, self.claim.position)
+        stretch = list(takewhile(lambda happened: not self.is_asked(happened), stretch))
         asked = [happened for happened in stretch if self.concerns(happened)][: self._reactor.at_once_max]
         if not asked:
             return super()._read_on()
@@ -97,7 +99,7 @@ class ReactorRunner(Reacting):
         try:
             outcomes = tuple(self._reactor.react(happened))
         except Hopeless as hopeless:
-            self._give_up(happened, effect_name, hopeless.reason_code)
+            self._give_up(happened, effect_name, attempt, hopeless.reason_code)
             return
         except Exception as error:
             code = "technical_fault" if isinstance(error, TechnicalFault) else "error"
@@ -105,9 +107,9 @@ class ReactorRunner(Reacting):
             self._record(happened, fault, "fault", attempt)
             raise
         done = CompleteEffect(at=self._clock.now(), effect_id=effect_name, outcomes=outcomes)
-        self._end(happened, done, "done")
+        self._end(happened, done, "done", attempt)
 
-    def _give_up(self, happened: Recorded[Event], effect_name: str, reason_code: str) -> None:
+    def _give_up(self, happened: Recorded[Event], effect_name: str, attempt: int, reason_code: str) -> None:
         outcomes = tuple(self._reactor.gave_up(happened, reason_code))
         failed = FailEffect(
             at=self._clock.now(),
@@ -116,16 +118,19 @@ class ReactorRunner(Reacting):
             final=True,
             outcomes=outcomes,
         )
-        self._end(happened, failed, "failed")
+        self._end(happened, failed, "failed", attempt)
 
-    def _end(self, happened: Recorded[Event], end: CompleteEffect | FailEffect, what: str) -> None:
+    def _end(
+        self, happened: Recorded[Event], end: CompleteEffect | FailEffect, what: str, attempt: int
+    ) -> None:
+        """At each attempt an id of its own: an effect that was given up may be reopened, and end again."""
         try:
-            self._record(happened, end, what)
+            self._record(happened, end, what, attempt)
         except Rejected as refusal:
             # What was done outside stays done, and must not be done again: staff see the refusal. The log
             # remembers it, so that it is parked even if this process ends before it is.
             alone = end.model_copy(update={"outcomes": (), "refused_by": refusal.rule})
-            self._record(happened, alone, what, "outcome refused")
+            self._record(happened, alone, what, attempt, "outcome refused")
 
     def _finish(self, happened: Recorded[Event], effect: Effect) -> None:
         """What is left to do once the effect has ended, at every try. Raises OutcomeRefused."""

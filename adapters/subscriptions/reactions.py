@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
+from adapters.background import note
 from adapters.subscriptions.checkpoints import Checkpoints, FencedOut
 from adapters.subscriptions.reading import read_on
 from adapters.subscriptions.schema import reaction
+from domain.effect.aggregate import reaction_of
+from domain.effect.events import EffectReopened, EffectSettled
 from domain.kernel import Event, Recorded, Rejected, Request
 from domain.ports import Clock, Log
 
@@ -66,24 +69,6 @@ def due(checkpoints: Checkpoints, now: datetime) -> frozenset[str]:
         return frozenset(tx.scalars(select(_row.name).where(_row.next_try_at <= now).distinct()))
 
 
-def retry_parked(checkpoints: Checkpoints, name: str, position: int, now: datetime) -> bool:
-    """Staff ask for another round of tries. False if nothing of that name and position is parked."""
-    again = (
-        update(reaction)
-        .where(_row.name == name, _row.position == position, _row.next_try_at.is_(None))
-        .values(attempts=0, next_try_at=now)
-    )
-    with checkpoints.writer.begin() as tx:
-        return tx.execute(again).rowcount == 1
-
-
-def settle_parked(checkpoints: Checkpoints, name: str, position: int) -> bool:
-    """Staff settled by hand what it was about. False if nothing of that name and position is parked."""
-    gone = delete(reaction).where(_row.name == name, _row.position == position, _row.next_try_at.is_(None))
-    with checkpoints.writer.begin() as tx:
-        return tx.execute(gone).rowcount == 1
-
-
 class Reacting(ABC):
     """A policy or a reactor. One that fails on an event tries it again later; the events after it go on."""
 
@@ -130,6 +115,9 @@ class Reacting(ABC):
     def _read_on(self) -> bool:
         stretch = read_on(self._events, self.claim.position)
         for happened in stretch:
+            if self.is_asked(happened):
+                self._obey(happened)
+                return True
             done, error = self._try(happened)
             if done or error is not None:
                 self._settle([(happened, error)], attempts=1)
@@ -156,19 +144,36 @@ class Reacting(ABC):
         self._settle([(happened, error)], found.attempts + 1)
         return True
 
+    def is_asked(self, happened: Recorded[Event]) -> bool:
+        """Whether staff asks for another try at an earlier event, or settled it (D17)."""
+        event = happened.event
+        if not isinstance(event, EffectReopened | EffectSettled):
+            return False
+        return reaction_of(event.effect_id)[0] == self.name
+
+    def _obey(self, asked: Recorded[Event]) -> None:
+        """What staff asks is an event: it is done once, and not forgotten where a process dies meanwhile."""
+        assert isinstance(asked.event, EffectReopened | EffectSettled)
+        _, position = reaction_of(asked.event.effect_id)
+        [happened] = read_on(self._events, min(position, asked.position) - 1, limit=1)
+        settled = isinstance(asked.event, EffectSettled)
+        error = None if settled else self._try(happened)[1]
+        self._settle([(happened, error)], attempts=1, after=asked.position)
+
     def _try(self, happened: Recorded[Event]) -> tuple[bool, Exception | None]:
         try:
             return self.react(happened), None
         except HeldUp:
             raise
         except Exception as error:
-            # The class only: the text may hold personal data.
-            log.warning("%s at position %d: %s", self.name, happened.position, type(error).__name__)
+            note(log, self.name, error, position=happened.position, level=logging.WARNING)
             return False, error
 
-    def _settle(self, tried: Sequence[tuple[Recorded[Event], Exception | None]], attempts: int) -> None:
-        """Notes what became of them and moves on, in one transaction."""
-        after = max(self.claim.position, *(happened.position for happened, _ in tried))
+    def _settle(
+        self, tried: Sequence[tuple[Recorded[Event], Exception | None]], attempts: int, *, after: int = 0
+    ) -> None:
+        """Notes what became of them and moves on, to ``after`` at least, in one transaction."""
+        after = max(self.claim.position, after, *(happened.position for happened, _ in tried))
         with self._checkpoints.writer.begin() as tx:
             self.claim.move(tx, after)
             for happened, error in tried:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Index
 
 from adapters.subscriptions.checkpoints import Checkpoints, FencedOut, move_together
 from adapters.subscriptions.reading import BATCH_MAX, read_on
+from adapters.subscriptions.schema import REBUILDING
 from adapters.subscriptions.views import Views
 from domain.kernel import Event, Recorded
 from domain.ports import Log
@@ -70,7 +71,7 @@ class _Double:
     """A read model's double that is being filled."""
 
     def __init__(self, projection: Projection, checkpoints: Checkpoints) -> None:
-        self.projection, self.claim = projection, checkpoints.claim(f"rebuild:{projection.name}")
+        self.projection, self.claim = projection, checkpoints.claim(f"{REBUILDING}{projection.name}")
         self.views = Views(self.claim, SUFFIX)
 
     def apply(self, tx: Connection, stretch: Sequence[Recorded[Event]]) -> None:

@@ -9,9 +9,11 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
+from adapters.background import note
 from adapters.event_store.engine import making
 from adapters.event_store.wake import Waker
-from adapters.subscriptions import reactions
+from adapters.machine_requests import Trouble
+from adapters.subscriptions import reactions, troubles
 from adapters.subscriptions.checkpoints import Checkpoints, Claim, Place
 from adapters.subscriptions.dispatching import Dispatcher
 from adapters.subscriptions.policies import PolicyRunner, PolicySpec
@@ -179,20 +181,17 @@ class Subscriptions:
         self._news.beat()
 
     def parked(self) -> Sequence[reactions.Parked]:
-        """The staff work list: reactions that were tried often enough, or refused."""
+        """Reactions that were tried often enough, or refused, and wait for staff."""
         return reactions.parked(self._operational)
 
-    def retry_parked(self, name: str, position: int) -> bool:
-        """Staff ask for another round of tries. False if nothing of that name and position is parked."""
-        found = reactions.retry_parked(self._operational, name, position, self._clock.now())
-        self._dispatcher.look_again()
-        self._news.beat()
-        return found
+    @property
+    def operational(self) -> Checkpoints:
+        """Where is kept what is tried again, and what waits for staff."""
+        return self._operational
 
-    def settle_parked(self, name: str, position: int) -> bool:
-        """Staff settled it by hand: it leaves the work list and is not tried again. False if nothing of
-        that name and position is parked."""
-        return reactions.settle_parked(self._operational, name, position)
+    def note_troubles(self, source: str, found: Sequence[Trouble]) -> None:
+        """What one of them could not deal with just now; what it could the last time is over."""
+        troubles.note(self._operational, source, found, self._clock.now())
 
     def start(self, waker: Waker, number: int = 1, of: int = 1) -> None:
         """Starts threads: for the read models, for the policies, and as many as there are busy reactors.
@@ -232,7 +231,7 @@ class Subscriptions:
                 subscription.release()
             except Exception as error:
                 # Its lease runs out by itself; the others are given up now.
-                log.error("%s: not released: %s", subscription.name, type(error).__name__)
+                note(log, f"{subscription.name}: not released", error, position=subscription.claim.position)
 
     def _tell(self) -> None:
         """There may be something to do for everybody."""
@@ -257,7 +256,6 @@ class Subscriptions:
         try:
             return bool(steps.step())
         except Exception as error:
-            # The database does not answer, most likely. The class only: the text may hold personal data.
-            log.error("%s: %s", steps.name, type(error).__name__)
+            note(log, steps.name, error)  # the database does not answer, most likely
             self._stop.wait(POLL_S)
             return False

@@ -1,11 +1,16 @@
 """Operational tables of the subscriptions: where each is, who runs it, and what has yet to succeed."""
 
+from typing import Final
+
 from sqlalchemy import Column, MetaData, Table
 
 from projections.kernel import BigInteger, Text, Utc
 
 SUBSCRIPTIONS = MetaData()
 """Created in the read models' database and in the event store's; they may be one and the same."""
+
+REBUILDING: Final = "rebuild:"
+"""How the name begins under which a read model's double has its row."""
 
 subscription = Table(
     "subscription",
@@ -32,4 +37,15 @@ reaction = Table(
     Column("tried_at", Utc, nullable=False),
     # NULL: parked, it waits for staff.
     Column("next_try_at", Utc),
+)
+
+trouble = Table(
+    "trouble",
+    SUBSCRIPTIONS,
+    # A daily step or an intake, and the id of what it could not deal with.
+    Column("source", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("error", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("since", Utc, nullable=False),
 )

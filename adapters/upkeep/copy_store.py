@@ -1,79 +1,129 @@
 """A whole system's databases copied to others: what read models cannot be rebuilt from, then the log."""
 
+import hashlib
+import json
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, insert, inspect, select
 
-from adapters.access.tables import OPERATIONAL
+from adapters.access.tables import OPERATIONAL, check_operational, make_operational
 from adapters.clock import SystemClock
 from adapters.event_store import EventRecorder, StoreUnfit, writing
-from adapters.event_store.copy import BATCH, Progress, Proof, check_beginning, copy_log
-from adapters.subscriptions.schema import SUBSCRIPTIONS, reaction, subscription
+from adapters.event_store.copy import BATCH, Progress, Proof, canonical, check_beginning, copy_log
+from adapters.event_store.engine import identity
+from adapters.subscriptions.schema import REBUILDING, SUBSCRIPTIONS, reaction, subscription
 from projections.catalogue import all_projections
 
 
 @dataclass(frozen=True, slots=True)
 class Databases:
-    """The event store's, and the one of the read models and operational tables; they may be one."""
+    """The event store's, and the one of the operational tables; on PostgreSQL they may be one."""
 
     store: Engine
-    reads: Engine
+    access: Engine
 
 
-def copy_system(source: Databases, target: Databases, progress: Progress) -> Proof:
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a copy proved: of the log, and of the tables beside it, unless those were copied before."""
+
+    log: Proof
+    beside: "Beside | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The rows beside the log that cannot be made from it, and a SHA-256 over the canonical text of each."""
+
+    rows: int
+    sha256: str
+
+
+def copy_system(source: Databases, target: Databases, progress: Progress) -> Moved:
     """Copies the log, how far policies and reactors have come, and the operational tables.
 
     Read models are not copied: they are rebuilt from the log. Checkpoints go before the log, so that
     nothing acts a second time on what happened already, should the copy be started too early (I23).
-    Raises StoreUnfit, as copy_log."""
+    Raises StoreUnfit, as copy_log, and where what lies beside the log does not become the same."""
     _check_apart(source, target)
+    check_operational(source.access)
     reached = check_beginning(source.store, target.store)
     head = EventRecorder(source.store, SystemClock()).head()
+    beside = None
     if reached < head or not head:  # else the copy is complete, and may have been in use since
         _copy_checkpoints(source.store, target.store)
-        with writing(target.reads).begin() as tx:
-            OPERATIONAL.create_all(tx)
+        make_operational(target.access)
+        with writing(target.access).begin() as tx:
             for table in OPERATIONAL.sorted_tables:
                 tx.execute(delete(table))
-                _fill(source.reads, tx, table)
-    return copy_log(source.store, target.store, progress)
+                _fill(source.access, tx, table)
+        beside = _equal_beside(source, target)
+    return Moved(copy_log(source.store, target.store, progress), beside)
 
 
 def _check_apart(source: Databases, target: Databases) -> None:
-    """Asked of the databases: one has many URLs, and equal to itself proves nothing."""
-    store, reads = _identity(target.store), _identity(target.reads)
-    if {store, reads} & {_identity(source.store), _identity(source.reads)}:
-        raise StoreUnfit("--to and --to-read-models must be other databases than the ones in use.")
-    if store == reads and target.store.dialect.name == "sqlite":
-        raise StoreUnfit("--to and --to-read-models must be two files: many processes write to each.")
-
-
-def _identity(engine: Engine) -> tuple[object, ...]:
-    """The same by whatever path, link or host name it was opened."""
-    with engine.connect() as tx:
-        if engine.dialect.name == "sqlite":
-            file = Path(tx.exec_driver_sql("PRAGMA database_list").one().file).stat()
-            return file.st_dev, file.st_ino
-        ask = "SELECT system_identifier, oid FROM pg_control_system(), pg_database"
-        return tuple(tx.exec_driver_sql(f"{ask} WHERE datname = current_database()").one())
+    store, access = identity(target.store), identity(target.access)
+    if {store, access} & {identity(source.store), identity(source.access)}:
+        raise StoreUnfit("--to and --to-access must be other databases than the ones in use.")
+    if store == access and target.store.dialect.name == "sqlite":
+        raise StoreUnfit("--to and --to-access must be two files: many processes write to each.")
 
 
 def _copy_checkpoints(source: Engine, target: Engine) -> None:
-    """Without leases, and without those of read models, which begin at the beginning there."""
-    with source.connect() as tx:
-        if not inspect(tx).has_table(subscription.name):
-            return
-        rows = [dict(row._mapping) for row in tx.execute(select(subscription))]
-    read_models = {projection.name for projection in all_projections()}
-    acting = [row for row in rows if row["name"] not in read_models and ":" not in row["name"]]
+    """Without leases, and without those of read models, which begin at the beginning there. What an ``init``
+    of the target made goes: one that the source does not know begins at the head of the log, as there."""
+    rows = [row | {"holder": None, "expires_at": None} for row in _acting(source)]
     with writing(target).begin() as tx:
         SUBSCRIPTIONS.create_all(tx)
         tx.execute(delete(reaction))
-        for row in acting:
-            tx.execute(delete(subscription).where(subscription.c.name == row["name"]))
-            tx.execute(insert(subscription).values(row | {"holder": None, "expires_at": None}))
+        tx.execute(delete(subscription).where(subscription.c.name.not_in(_read_models())))
+        if rows:
+            tx.execute(insert(subscription), rows)
         _fill(source, tx, reaction)
+
+
+def _acting(store: Engine) -> list[dict[str, Any]]:
+    """The checkpoints of policies and reactors: of all but read models and their rebuilding."""
+    with store.connect() as tx:
+        if not inspect(tx).has_table(subscription.name):
+            return []
+        rows = [dict(row._mapping) for row in tx.execute(select(subscription))]
+    read_models = _read_models()
+    return [row for row in rows if row["name"] not in read_models and not row["name"].startswith(REBUILDING)]
+
+
+def _read_models() -> frozenset[str]:
+    return frozenset(projection.name for projection in all_projections())
+
+
+def _equal_beside(source: Databases, target: Databases) -> Beside:
+    ours, theirs = _beside(source), _beside(target)
+    if ours != theirs:
+        raise StoreUnfit(
+            "Checkpoints, keys and passwords are not the same in the copy: stop `toegang serve` and `toegang"
+            " work`, then copy again."
+        )
+    return ours
+
+
+def _beside(databases: Databases) -> Beside:
+    """Leases left out; sorted here, since databases sort text in ways of their own."""
+    acting = [
+        [row[name] for name in ("name", "position", "failed_at", "error")] for row in _acting(databases.store)
+    ]
+    lines = [f"{subscription.name} {json.dumps(row)}".encode() for row in acting]
+    lines += _lines(databases.store, reaction)
+    for table in OPERATIONAL.sorted_tables:
+        lines += _lines(databases.access, table)
+    return Beside(len(lines), hashlib.sha256(b"\n".join(sorted(lines))).hexdigest())
+
+
+def _lines(engine: Engine, table: Table) -> list[bytes]:
+    with engine.connect() as tx:
+        if not inspect(tx).has_table(table.name):
+            return []
+        return [f"{table.name} ".encode() + canonical(row) for row in tx.execute(select(table))]
 
 
 def _fill(source: Engine, target: Connection, table: Table) -> None:

@@ -11,24 +11,41 @@ from typing import Final, Protocol
 from sqlalchemy import Engine, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from adapters.access.tables import operational_missing, operational_outdated
+from adapters.access.lost import compare
+from adapters.access.moving_in import left_behind, lying_in
+from adapters.access.tables import open_access, operational_missing, operational_outdated
 from adapters.clock import SystemClock
-from adapters.event_store import EventRecorder, open_engine
+from adapters.event_store import (
+    Bell,
+    DirectWriter,
+    EventMapper,
+    EventRecorder,
+    LibraryRecorder,
+    StoreUnfit,
+    Toegang,
+    open_engine,
+)
+from adapters.event_store.failures import is_damaged, is_damaged_file
 from adapters.event_store.fitness import guards_missing, mark, version
 from adapters.event_store.recorder import CLOCK_OFF_MAX
 from adapters.event_store.schema import SCHEMA_VERSION
-from adapters.key_vault import FileVault, is_made
-from adapters.key_vault.of_a_log import last_sealed
+from adapters.key_vault import FileVault, holds_records, is_made
+from adapters.key_vault.of_a_log import last_sealed, open_vault
+from adapters.loose_ends import counts
+from adapters.mail.opening import is_in_clear
 from adapters.randomness import SystemRandomness
 from adapters.subscriptions.checkpoints import Checkpoints, Place
-from adapters.subscriptions.reactions import parked
-from adapters.subscriptions.schema import subscription
+from adapters.subscriptions.schema import REBUILDING, subscription, trouble
+from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
+from projections import loose_ends
 from projections.catalogue import all_projections
 
 LAG_FINE: Final = 1_000
 """Events that a subscription at work may be behind without anybody being told."""
 FREE_BYTES_MIN: Final = 100 * 2**20
 FREE_BYTES_FINE: Final = 2**30
+NO_FILE: Final = "there is no such file"
+DAMAGED: Final = "it is damaged"
 
 
 class Level(StrEnum):
@@ -59,6 +76,8 @@ class Chosen(Protocol):
     @property
     def read_models_url(self) -> str: ...
     @property
+    def access_url(self) -> str: ...
+    @property
     def keys_dir(self) -> Path: ...
     @property
     def wrapping_key_file(self) -> Path: ...
@@ -72,8 +91,10 @@ def examine(chosen: Chosen) -> Iterator[Finding]:
     """Finding by finding. Makes no table and no key, and writes to neither database."""
     store = _opened(chosen.event_store_url)
     reads = _opened(chosen.read_models_url)
-    yield _reachable("event store", store)
+    access = _opened(chosen.access_url, open_access)
+    yield _reachable("event store", store, if_missing=_without_log(chosen))
     yield _reachable("read models", reads)
+    yield _reachable("access", access, if_missing=_without_access(reads))
     yield from _disk(chosen)
     if isinstance(store, Engine):
         yield from _checked("event store version", lambda: _version(store))
@@ -82,11 +103,13 @@ def examine(chosen: Chosen) -> Iterator[Finding]:
             yield from _checked("guards", lambda: _guards(store))
             yield from _checked("clock", lambda: _clock(store))
     yield from _checked("keys", lambda: _keys(chosen, store))
-    if isinstance(reads, Engine):
-        yield from _checked("operational tables", lambda: _operational(reads))
+    if isinstance(access, Engine):
+        yield from _checked("operational tables", lambda: _operational(access, reads))
+    if isinstance(access, Engine) and isinstance(store, Engine) and not operational_missing(access):
+        yield from _checked("secrets", lambda: _secrets(chosen, store, access))
     if isinstance(store, Engine) and isinstance(reads, Engine) and mark(store) is not None:
         yield from _checked("subscriptions", lambda: _subscriptions(store, reads))
-    for engine in (store, reads):
+    for engine in (store, reads, access):
         if isinstance(engine, Engine):
             engine.dispose()
 
@@ -102,28 +125,47 @@ def _checked(what: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Find
 # --- databases ----------------------------------------------------------------------------------
 
 
-def _opened(url: str) -> Engine | str:
+def _opened(url: str, opening: Callable[[str], Engine] = open_engine) -> Engine | str:
     """The engine, or why there is none."""
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
-            return "there is no such file"  # opening would make it
-        engine = open_engine(url)
-        engine.connect().close()
+            return NO_FILE  # opening would make it
+        engine = opening(url)
+        if is_damaged_file(engine):
+            return DAMAGED
     except (ValueError, ArgumentError):
         return "the URL is neither sqlite:///file nor postgresql://user:password@host/name"
     except DBAPIError as error:
         if "transaction_timeout" in str(error):
             return "PostgreSQL 17 or later is needed"
+        if is_damaged(error):
+            return DAMAGED
         return "the server or file does not let us in"
     return engine
 
 
-def _reachable(what: str, opened: Engine | str) -> Finding:
+def _without_log(chosen: Chosen) -> str:
+    """What to do where the log's file is not there: made anew, it would hide that it was lost."""
+    if not holds_records(chosen.keys_dir):
+        return "run `toegang init`, or mend TOEGANG_EVENT_STORE_URL"
+    return "restore it from its backup, or mend TOEGANG_EVENT_STORE_URL"
+
+
+def _without_access(reads: Engine | str) -> str:
+    """What to do where the database of keys and passwords is not there."""
+    if isinstance(reads, Engine) and lying_in(reads):
+        return "run `toegang init`: it moves keys and passwords there from beside the read models"
+    return "restore it from its backup, or mend TOEGANG_ACCESS_URL; only on a new system run `toegang init`"
+
+
+def _reachable(what: str, opened: Engine | str, *, if_missing: str = "") -> Finding:
     if isinstance(opened, Engine):
         return Finding(what, Level.OK, opened.url.render_as_string(hide_password=True))
     setting = f"TOEGANG_{what.replace(' ', '_').upper()}_URL"
-    return Finding(what, Level.FAIL, opened, f"run `toegang init`, or mend {setting}")
+    missing = if_missing or f"run `toegang init`, or mend {setting}"
+    todo = {NO_FILE: missing, DAMAGED: "restore it from its backup"}
+    return Finding(what, Level.FAIL, opened, todo.get(opened, f"mend {setting}"))
 
 
 def _version(store: Engine) -> Iterator[Finding]:
@@ -157,13 +199,17 @@ def _outside(chosen: Chosen) -> Iterator[Finding]:
         yield Finding("outside", Level.WARN, "stand-ins play the outside of a store marked real", todo)
     if chosen.mail_url.startswith("spool:"):
         says = "mail is caught in a folder, codes in clear, and reaches nobody"
-        yield Finding("mail", Level.WARN, says, "set TOEGANG_MAIL_URL to smtp://host:port")
+        yield Finding("mail", Level.WARN, says, "set TOEGANG_MAIL_URL to smtps://user@host")
+    elif is_in_clear(chosen.mail_url):
+        says = "mail leaves this machine unencrypted, codes and passwords in it: the system does not start"
+        yield Finding("mail", Level.FAIL, says, "set TOEGANG_MAIL_URL to smtps:// or smtp+starttls://")
 
 
 def _guards(store: Engine) -> Iterator[Finding]:
     if missing := guards_missing(store):
-        todo = "run `toegang init` with the owner's URL, and find out who took them away"
-        yield Finding("guards", Level.FAIL, f"triggers are missing: {', '.join(missing)}", todo)
+        says = f"triggers are missing, or of an earlier release: {', '.join(missing)}"
+        todo = "run `toegang init` with the owner's URL; without an upgrade, find out who changed them"
+        yield Finding("guards", Level.FAIL, says, todo)
     else:
         yield Finding("guards", Level.OK, "the database refuses changes of the log")
 
@@ -219,17 +265,39 @@ def _keys(chosen: Chosen, store: Engine | str) -> Iterator[Finding]:
         yield Finding("key vault", Level.OK, f"{chosen.keys_dir} opens what the log sealed last")
 
 
-def _operational(reads: Engine) -> Iterator[Finding]:
-    if outdated := operational_outdated(reads):
+def _operational(access: Engine, reads: Engine | str) -> Iterator[Finding]:
+    if isinstance(reads, Engine) and left_behind(reads, access):
+        says = "they lie beside the read models, as earlier releases left them"
+        yield Finding("operational tables", Level.FAIL, says, "run `toegang init`: it moves them")
+    elif outdated := operational_outdated(access):
         says = f"made by an earlier version: {', '.join(outdated)}"
         yield Finding(
             "operational tables", Level.FAIL, says, "run `toegang init`: it mends them, or says why not"
         )
-    elif missing := operational_missing(reads):
-        todo = "mend TOEGANG_READ_MODELS_URL or restore its backup; only on a new system run `toegang init`"
+    elif missing := operational_missing(access):
+        todo = "mend TOEGANG_ACCESS_URL or restore its backup; only on a new system run `toegang init`"
         yield Finding("operational tables", Level.FAIL, f"there are no {', '.join(missing)}", todo)
     else:
         yield Finding("operational tables", Level.OK, "API keys, passwords, sessions have their place")
+
+
+def _secrets(chosen: Chosen, store: Engine, access: Engine) -> Iterator[Finding]:
+    """What the log names, beside what is there; where the keys are unfit, that was found already."""
+    try:
+        vault = open_vault(chosen, SystemRandomness(), store)
+    except StoreUnfit:
+        return
+    recorder = EventRecorder(store, SystemClock())
+    library, mapper = LibraryRecorder(recorder, Bell()), EventMapper(EVENTS, vault)
+    log = Toegang(library, DirectWriter(recorder), mapper, AGGREGATES, USE_CASES)
+    found = compare(log, store, access)
+    if found.trouble:
+        todo = "restore the backup of what TOEGANG_ACCESS_URL names, as docs/operating.md says"
+        yield Finding("secrets", Level.FAIL if found.all_gone else Level.WARN, found.trouble, todo)
+    else:
+        yield Finding(
+            "secrets", Level.OK, "the passwords and second factors that the log named last are there"
+        )
 
 
 # --- subscriptions ------------------------------------------------------------------------------
@@ -248,7 +316,7 @@ def _subscriptions(store: Engine, reads: Engine) -> Iterator[Finding]:
     places = {projection.name: Place() for projection in all_projections()}  # no row before its first step
     for each in both:
         places.update(each.places())
-    behind = {n: head - p.position for n, p in places.items() if not n.startswith("rebuild:")}
+    behind = {n: head - p.position for n, p in places.items() if not n.startswith(REBUILDING)}
     lag = max(behind.values(), default=0)
     if lag > LAG_FINE or (lag and not any(_at_work(each) for each in both)):
         says = f"{sum(map(bool, behind.values()))} of {len(behind)} are behind, by up to {lag} events"
@@ -258,9 +326,13 @@ def _subscriptions(store: Engine, reads: Engine) -> Iterator[Finding]:
         yield Finding("subscriptions", Level.OK, f"{len(behind)}, at most {lag} events behind {head}")
     failed = {n: (p.failed_at, p.error) for n, p in places.items() if p.failed_at is not None}
     yield from _failed(failed)
-    if waiting := len(parked(both[0])):
-        says = f"{waiting} reactions wait for staff"
-        yield Finding("parked", Level.WARN, says, "toegang parked; then toegang parked --retry NAME POSITION")
+    if inspect(reads).has_table(loose_ends.table.name) and inspect(store).has_table(trouble.name):
+        with reads.connect() as tx:
+            waiting = counts(tx, both[0])
+        if waiting:
+            says = ", ".join(f"{count} of {name}" for name, count in sorted(waiting.items()))
+            todo = "toegang loose-ends, or GET /v1/loose-ends: mend the cause, try again, or settle it"
+            yield Finding("loose ends", Level.WARN, f"waits for staff: {says}", todo)
 
 
 def _failed(failed: Mapping[str, tuple[int | None, str | None]]) -> Iterator[Finding]:
@@ -298,7 +370,9 @@ def disk_finding(path: Path, free_bytes: int) -> Finding:
 def _places(chosen: Chosen) -> Sequence[Path]:
     """Where we write files, one path per file system."""
     databases = [
-        make_url(u) for u in (chosen.event_store_url, chosen.read_models_url) if u.startswith("sqlite")
+        make_url(u)
+        for u in (chosen.event_store_url, chosen.read_models_url, chosen.access_url)
+        if u.startswith("sqlite")
     ]
     files = [Path(url.database or "").parent for url in databases]
     there = [path for path in (chosen.data_dir, chosen.keys_dir, *files) if path.is_dir()]

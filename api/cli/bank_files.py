@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
-from api.compose import bank_files
+from api.process.bank_files import bank_files
 from api.terminal.drawing import table
 from api.terminal.show import NOT_HEALTHY, as_json, fail, said
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pydantic import ValidationError
 
 from api.compose import Finding, Level, examine
-from api.settings import Settings, complaints
+from api.settings import STAND_IN, Settings, complaints
 from api.terminal.drawing import console
 from api.terminal.show import REFUSED, as_json, said
 
@@ -40,6 +40,7 @@ def everything() -> Iterator[Finding]:
             yield Finding("configuration", Level.FAIL, complaint, "see docs/settings.md")
         return
     yield from configuration(os.environ)
+    yield from reachable(settings)
     yield from examine(settings)
 
 
@@ -52,6 +53,17 @@ def configuration(environment: Mapping[str, str]) -> Iterable[Finding]:
         says = f"no such settings: {', '.join(unknown)}"
         return [Finding("configuration", Level.WARN, says, "see docs/settings.md for the names")]
     return [Finding("configuration", Level.OK, f"{len(given)} settings given, the others as they come")]
+
+
+def reachable(settings: Settings) -> Iterable[Finding]:
+    """What holders are told when they are to contact the register: invented, unless it was set."""
+    given = sum(name.startswith("contact_") for name in settings.model_fields_set)
+    if given == sum(name.startswith("contact_") for name in Settings.model_fields):
+        return [Finding("contact", Level.OK, "holders are told how to reach the register")]
+    if settings.register_url == STAND_IN:
+        return []
+    says = "holders are told an invented telephone number, hours, address or mailbox"
+    return [Finding("contact", Level.WARN, says, "set TOEGANG_CONTACT_… (docs/settings.md)")]
 
 
 def _show(finding: Finding) -> None:

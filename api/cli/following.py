@@ -1,23 +1,26 @@
-"""`toegang subscriptions` and `parked`: how far what follows has come, and what waits for staff."""
+"""`toegang subscriptions` and `loose-ends`: how far what follows has come, and what waits for staff."""
 
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
-from typing import NoReturn
 
 from rich.live import Live
 from rich.table import Table
 
+from api.cli.operating import operating
 from api.compose import System, open_system
+from api.ports import Ports
 from api.settings import Settings
 from api.terminal.drawing import console, drawn, table
 from api.terminal.show import NOT_HEALTHY, as_json, fail, said
+from domain.effect.aggregate import NotToBeRepeated
+from domain.effect.commands import ReopenEffect, SettleEffect
+from domain.effect.events import EffectOutcome
+from projections.loose_ends import Waiting
 
 WATCH_EVERY_S = 1.0
-POSITION_MAX = 2**63 - 1
-"""What a database can compare with."""
+LISTED_MAX = 10_000
 
 Row = Mapping[str, object]
 
@@ -68,21 +71,41 @@ def _table(rows: Sequence[Row]) -> Table:
     return drawn(columns, [["" if cell is None else str(cell) for cell in row.values()] for row in rows])
 
 
-def show_parked(*, in_json: bool) -> None:
+def show_loose_ends(*, in_json: bool) -> None:
     with open_system(Settings()) as system:
-        waiting = system.subscriptions.parked()
+        waiting = system.ports.loose_ends.waiting(None, LISTED_MAX)
     if in_json:
-        as_json([asdict(reaction) | {"tried_at": reaction.tried_at.isoformat()} for reaction in waiting])
+        as_json([as_told(each) for each in waiting])
     elif not waiting:
-        said("Nothing is parked.")
+        said("Nothing waits for staff.")
     else:
         table(
-            ("name", "position", "attempts", "error", "rule", "tried (UTC)"),
+            ("id", "whose", "why", "since (UTC)"),
             [
-                (r.name, str(r.position), str(r.attempts), r.error, r.rule, f"{r.tried_at:%Y-%m-%d %H:%M:%S}")
-                for r in waiting
+                (
+                    each.loose_end_id,
+                    ", ".join(f"{name} {value}" for name, value in each.about.items()),
+                    each.reason if each.rule is None else f"{each.reason} ({each.rule})",
+                    f"{each.since:%Y-%m-%d %H:%M:%S}",
+                )
+                for each in waiting
             ],
         )
+
+
+def as_told(waiting: Waiting) -> Row:
+    """As JSON has it."""
+    return {
+        "loose_end_id": waiting.loose_end_id,
+        "name": waiting.name,
+        "what": waiting.what,
+        "about": waiting.about,
+        "reason": waiting.reason,
+        "rule": waiting.rule,
+        "tries": waiting.tries,
+        "since": waiting.since.isoformat(),
+        "retried": waiting.retried,
+    }
 
 
 def retry_failed(name: str, *, in_json: bool) -> None:
@@ -97,27 +120,33 @@ def retry_failed(name: str, *, in_json: bool) -> None:
         said("It goes on while toegang serve or toegang work runs.")
 
 
-def retry_parked(name: str, position: int, *, in_json: bool) -> None:
+def retry_loose_end(loose_end_id: str, *, in_json: bool) -> None:
     """Asks for another round of tries, which `serve` or `work` makes."""
-    with open_system(Settings()) as system:
-        if abs(position) > POSITION_MAX or not system.subscriptions.retry_parked(name, position):
-            _not_parked(name, position)
+    with operating("fault") as (ports, request):
+        if not _waiting(ports, loose_end_id).retried:
+            raise NotToBeRepeated
+        ports.executor.execute(ReopenEffect(at=ports.clock.now(), effect_id=loose_end_id), request)
     if in_json:
-        as_json({"name": name, "position": position, "done": "retry"})
+        as_json({"loose_end_id": loose_end_id, "done": "retry"})
     else:
         said("It will be tried again while toegang serve or toegang work runs.")
 
 
-def settle_parked(name: str, position: int, *, in_json: bool) -> None:
+def settle_loose_end(loose_end_id: str, *, in_json: bool) -> None:
     """Takes off the list what staff did by hand."""
-    with open_system(Settings()) as system:
-        if abs(position) > POSITION_MAX or not system.subscriptions.settle_parked(name, position):
-            _not_parked(name, position)
+    with operating("correction") as (ports, request):
+        _waiting(ports, loose_end_id)
+        outcome = EffectOutcome.BY_HAND
+        wish = SettleEffect(at=ports.clock.now(), effect_id=loose_end_id, outcome=outcome)
+        ports.executor.execute(wish, request)
     if in_json:
-        as_json({"name": name, "position": position, "done": "settle"})
+        as_json({"loose_end_id": loose_end_id, "done": "settle"})
     else:
         said("Settled: it is not tried again.")
 
 
-def _not_parked(name: str, position: int) -> NoReturn:
-    fail(f"nothing of {name} is parked at position {position}: see toegang parked")
+def _waiting(ports: Ports, loose_end_id: str) -> Waiting:
+    found = ports.loose_ends.find(loose_end_id)
+    if found is None or found.name.partition(":")[0] not in ("reactor", "policy"):
+        fail(f"nothing of {loose_end_id} waits that this can help: see toegang loose-ends")
+    return found

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli import bank, keys, staff, vault
-from api.terminal.show import Json, mendable, said
+from api.terminal.show import Json, fail, mendable, said
 
 app = typer.Typer(
     name="toegang",
@@ -31,6 +31,12 @@ app.add_typer(staff.app, name="staff")
 app.add_typer(bank.app, name="bank")
 
 
+RESTORE_ACCESS = (
+    "Nobody gets in with what is missing: restore the database that TOEGANG_ACCESS_URL names from its backup."
+    " Where there is none: toegang staff reset, toegang keys make; holders ask for a replacement password."
+)
+
+
 @app.command()
 def init(
     simulated: Annotated[
@@ -46,8 +52,13 @@ def init(
 
     chosen = Settings()
     init(chosen, simulated=simulated)
-    with open_system(chosen):
-        said(f"Ready in {chosen.data_dir}. Next: toegang staff add --help, then toegang serve.")
+    with open_system(chosen) as system:
+        found = system.secrets()
+    if found.all_gone:
+        fail(f"Not ready: {found.trouble}. {RESTORE_ACCESS}")
+    said(f"Ready in {chosen.data_dir}. Next: toegang staff add --help, then toegang serve.")
+    if found.trouble:
+        said(f"But {found.trouble}. {RESTORE_ACCESS}")
 
 
 @app.command()
@@ -142,8 +153,8 @@ def doctor(in_json: Json = False) -> None:
 @app.command("copy-store")
 def copy_store(
     to: Annotated[str, typer.Option(help="sqlite:////file or postgresql://user:password@host/name; empty.")],
-    to_read_models: Annotated[
-        str, typer.Option(help="The same for read models and keys. Default: a PostgreSQL given as --to.")
+    to_access: Annotated[
+        str, typer.Option(help="The same for keys and passwords. Default: a PostgreSQL given as --to.")
     ] = "",
     in_json: Json = False,
 ) -> None:
@@ -156,7 +167,7 @@ def copy_store(
     Example: toegang copy-store --to postgresql://toegang@db/toegang"""
     from api.cli.copying import copy
 
-    copy(to, to_read_models, in_json=in_json)
+    copy(to, to_access, in_json=in_json)
 
 
 @app.command()
@@ -217,41 +228,39 @@ def subscriptions(
 
 
 @app.command()
-def parked(
-    retry: Annotated[
-        tuple[str, int] | None, typer.Option(metavar="NAME POSITION", help="Try this one again.")
-    ] = None,
+def loose_ends(
+    retry: Annotated[str, typer.Option(metavar="ID", help="Try this one again, its cause mended.")] = "",
     settle: Annotated[
-        tuple[str, int] | None,
-        typer.Option(metavar="NAME POSITION", help="Staff did it by hand: it is not tried again."),
-    ] = None,
+        str, typer.Option(metavar="ID", help="Staff did it by hand: it is not tried again.")
+    ] = "",
     in_json: Json = False,
 ) -> None:
-    """List the reactions that failed too often or were refused, for staff to look at.
+    """List what the system gave up or could not match, for staff to look at.
 
     \b
-    Examples: toegang parked
-              toegang parked --retry reactor:send_code 42
-              toegang parked --settle reactor:send_code 42"""
-    from api.cli.following import retry_parked, settle_parked, show_parked
+    Examples: toegang loose-ends
+              toegang loose-ends --retry send_code-42
+              toegang loose-ends --settle send_code-42"""
+    from api.cli.following import retry_loose_end, settle_loose_end, show_loose_ends
 
-    if retry is not None and settle is not None:
+    if retry and settle:
         raise typer.BadParameter("try again or settle: one of them")
-    if retry is not None:
-        retry_parked(*retry, in_json=in_json)
-    elif settle is not None:
-        settle_parked(*settle, in_json=in_json)
+    if retry:
+        retry_loose_end(retry, in_json=in_json)
+    elif settle:
+        settle_loose_end(settle, in_json=in_json)
     else:
-        show_parked(in_json=in_json)
+        show_loose_ends(in_json=in_json)
 
 
 @app.command()
 def inbox(in_json: Json = False) -> None:
-    """List the mail that was caught in development, newest last. It holds codes and passwords in clear.
+    """List the mail that was caught in development, then the letters by day of posting; each newest last.
+    They hold codes and passwords in clear. Letters are kept by a simulated store only.
 
     \b
     Examples: toegang inbox
-              toegang inbox --json | jq '.[-1].text'"""
+              toegang inbox --json | jq 'map(select(.kind == "mail"))[-1].text'"""
     from api.cli.reading import show_inbox
 
     show_inbox(in_json=in_json)

@@ -59,11 +59,13 @@ def show_inbox(*, in_json: bool) -> None:
     from api.compose import open_system
 
     with open_system(Settings()) as system:
-        mails = system.inbox()
+        found = [("mail", mail) for mail in system.inbox()]
+        found += [("letter", letter) for letter in system.letters()]
     if in_json:
-        as_json([asdict(mail) for mail in mails])
+        as_json([{"kind": kind, **asdict(one)} for kind, one in found])
         return
-    if not mails:
-        said("No mail was caught yet.")
-    for mail in mails:
-        said(f"To: {mail.to}\nSubject: {mail.subject}\n\n{mail.text.rstrip()}\n{'-' * 72}")
+    if not found:
+        said("No mail was caught and no letter was posted yet.")
+    for kind, one in found:
+        to = ", ".join(one.to.splitlines())
+        said(f"{kind.capitalize()}\nTo: {to}\nSubject: {one.subject}\n\n{one.text.rstrip()}\n{'-' * 72}")

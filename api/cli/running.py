@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 
-from api.compose import System, open_system
+from api.compose import System, note, open_system
 from api.process.starting import ALONE, Place, Unfit
 from api.settings import Settings
 from api.terminal.drawing import bar, bars, console
@@ -53,8 +53,8 @@ class Mover:
                 self._step()
             except _Stopping:
                 return
-            except Exception as error:  # the next round tries again; the text may hold personal data
-                log.error("intake or daily steps: %s", type(error).__name__)
+            except Exception as error:  # the next round tries again
+                note(log, "intake or daily steps", error)
 
     def _step(self) -> None:
         now = self._system.clock.now()
@@ -145,4 +145,4 @@ def _lines(troubles: Iterable[tuple[str, object]]) -> Sequence[str]:
 
 def _warn(troubles: Sequence[str]) -> None:
     for trouble in troubles:
-        log.warning("not dealt with: %s", trouble)
+        note(log, "not dealt with", trouble, level=logging.WARNING)

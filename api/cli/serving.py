@@ -46,7 +46,7 @@ def _serve_alone(settings: Settings, *, demo: bool, work: bool) -> None:
             stack.enter_context(at_work(system))
         [listener] = _listeners(settings, 1)
         _say_where(settings, listener)
-        _answer(system, listener)
+        _answer(system, listener, settings)
 
 
 def _serve_by_many(settings: Settings, workers: int, *, work: bool) -> None:
@@ -70,13 +70,14 @@ def _serve_as_one(
     with open_system(settings, place=place) as system, ExitStack() as stack:
         if work:
             stack.enter_context(at_work(system, place))
-        _answer(system, listeners[number - 1], place)
+        _answer(system, listeners[number - 1], settings, place)
 
 
-def _answer(system: System, listener: socket.socket, place: Place = ALONE) -> None:
+def _answer(system: System, listener: socket.socket, settings: Settings, place: Place = ALONE) -> None:
     access_log.to_stderr()
     worker = place.number if place.of > 1 else None
-    serve(http_app(system.ports, rates=USUAL.part(place.of), worker=worker), listener)
+    app = http_app(system.ports, rates=USUAL.part(place.of), worker=worker)
+    serve(app, listener, trusted_proxies=settings.trusted_proxies)
 
 
 def _say_where(settings: Settings, listener: socket.socket) -> None:

@@ -1,11 +1,10 @@
 """`toegang staff`: the members of staff, as the operator adds and helps them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
 
+from api.cli.operating import operating
 from api.terminal.show import USAGE, Json, as_json, fail, said
 from domain.roles import Role
 
@@ -42,7 +41,7 @@ def add(
         who = NewMember(name=name, email=email, roles=role or [], reason="staff_change")  # type: ignore[arg-type] # parsed
     except ValidationError as wrong:
         fail("; ".join(str(error["loc"][0]) + ": " + error["msg"] for error in wrong.errors()), USAGE)
-    with _operating("staff_change") as (ports, request):
+    with operating("staff_change") as (ports, request):
         _invitation(added(ports, request, who, None), in_json=in_json)
 
 
@@ -125,7 +124,7 @@ def reset(person: Person, in_json: Json = False) -> None:
     from api.staff.members import reset as done
     from domain.values import PersonId
 
-    with _operating("lost_access") as (ports, request):
+    with operating("lost_access") as (ports, request):
         _invitation(done(ports, request, PersonId(person), None), in_json=in_json)
 
 
@@ -138,7 +137,7 @@ def leave(person: Person) -> None:
     from api.staff.members import leave as done
     from domain.values import PersonId
 
-    with _operating("staff_change") as (ports, request):
+    with operating("staff_change") as (ports, request):
         done(ports, request, PersonId(person), None)
     said("Recorded: they left.")
 
@@ -187,33 +186,10 @@ def demo_code(
 MEMBERS_MAX = 10_000
 
 
-@contextmanager
-def _operating(reason: str) -> Iterator[Any]:
-    """The open system's ports, and a request of the operator's; a refusal ends with its sentence."""
-    from api.compose import open_system
-    from api.settings import Settings
-    from domain.kernel import Rejected, Request
-
-    with open_system(Settings()) as system:
-        command_id = system.ports.randomness.token(32).hex()
-        request = Request(
-            command_id=command_id,
-            fingerprint=b"",
-            actor="operator",
-            correlation_id=command_id,
-            role="operator",
-            reason=reason,
-        )
-        try:
-            yield system.ports, request
-        except Rejected as rejected:
-            fail(f"{rejected.title()} {rejected.advice}")
-
-
 def _does(person: str, reason: str, command: Any, told: str, **more: Any) -> None:
     from domain.values import PersonId
 
-    with _operating(reason) as (ports, request):
+    with operating(reason) as (ports, request):
         wish = command(at=ports.clock.now(), person_id=PersonId(person), by=None, **more)
         ports.executor.execute(wish, request)
     said(told)

@@ -151,5 +151,6 @@ def _keys(system: System) -> dict[str, str]:
 
 def _apply(driver: Driver, email: str, first_names: str, kvk_number: str | None = None) -> Person:
     who = {"first_names": first_names, "surname": "Voorbeeld", "birth_date": "1980-02-29"}
-    home = {} if kvk_number else {"postcode": "1234 AB", "house_number": "12"}
-    return Person(driver, email, {**who, **home}, kvk_number=kvk_number)
+    if kvk_number is None:
+        who |= {"postcode": "1234 AB", "house_number": "12", "street": "Voorbeeldstraat", "town": "Utrecht"}
+    return Person(driver, email, who, kvk_number=kvk_number)

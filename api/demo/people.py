@@ -1,5 +1,6 @@
 """People of the demo, all invented: how each applies, activates and logs in, over HTTP."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -25,7 +26,8 @@ class Person:
         return {"Authorization": f"Bearer {self.token}"}
 
     def apply(self, *, lost_code: bool = False) -> str:
-        """Applies, and answers the reference. ``lost_code``: for another code in place of the present one."""
+        """Applies, and answers the reference. ``lost_code``: for another code in place of the present one,
+        once the mail is answered or the new one is activated (D26)."""
         kind = "business" if self.kvk_number else "private"
         business = {"kvk_number": self.kvk_number} if self.kvk_number else {}
         body = {**self.application, **business, "email": self.email, "terms_accepted": True}
@@ -33,6 +35,14 @@ class Person:
             body["lost_code"] = True
         reference: str = self.driver.ask("POST", f"/v1/applications/{kind}", body, status=202)["reference"]
         return reference
+
+    def confirm_loss(self, *, status: int = 201) -> Json:
+        """Answers the mail that asks whether the code is lost (D26)."""
+        asked = self._message(by_post=False, containing="bevestiging:")
+        found = re.search(r"referentie: (\S+)\s+bevestiging: (\S+)", asked)
+        assert found is not None, "the mailbox was asked"
+        body = {"reference": found[1], "token": found[2]}
+        return self.driver.ask("POST", "/v1/lost-codes", body, status=status)
 
     def receive(self, *, by_post: bool = False) -> str:
         """Waits for code and password, which come apart (D7); answers the password."""

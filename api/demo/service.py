@@ -32,9 +32,12 @@ class Service:
         person.ask("POST", "/v1/password-changes", body, status=201)
 
     def lose_the_code(self, person: Person) -> None:
-        """R21, D7."""
+        """R21, D7, D26."""
         former = person.code
         person.apply(lost_code=True)
+        person.log_in()
+        said("   anybody can say so: the code works until the mailbox answers")
+        person.confirm_loss()
         password = person.receive()
         new, person.code = person.code, former
         person.log_in(status=401)

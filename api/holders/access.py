@@ -1,5 +1,6 @@
 """Getting in and out: activation, log in, log out (R7, R27-R29, D7, D8)."""
 
+from dataclasses import replace as replaced
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
@@ -11,18 +12,20 @@ from api.http.bodies import Body, example
 from api.http.fields import Secret, TypedCode, parse_code
 from api.http.idempotency import IdempotencyKey, derived, request_for
 from api.http.passwords import checked, choose
-from api.http.principals import Holder, Wired, holder, load_access
+from api.http.principals import Holder, Wired, anyhow, load_access
 from api.http.problems import Problem, refuses, rejection
 from api.http.throttling import Cookies, admit, passed
 from api.ports import Ports
-from domain.account.state import Account
+from domain.account.state import Account, BlockedForArrears
 from domain.customer.aggregate import Customer
-from domain.kernel import Rejected
+from domain.invoice.aggregate import INVOICE
+from domain.kernel import Rejected, replace
 from domain.ports import Session as OpenSession
 from domain.reservation.aggregate import RESERVATION
+from domain.sent_words import looks_sent
 from domain.use_cases.activate import ActivateAccount
 from domain.use_cases.log_in import check_log_in
-from domain.values import AccessCode, AccountId, Plain, Purpose
+from domain.values import AccessCode, AccountId, Plain, Purpose, Sealed
 
 
 class Activation(Body):
@@ -60,6 +63,9 @@ class Session(Answer):
     token: str = Field(examples=["mS0aZ2QkVn-a-made-up-token"])
     purpose: Purpose
     expires_at: datetime
+    must_choose_password: bool = Field(
+        description="It began with a replacement password: it may only choose another, and log out (D29)."
+    )
 
 
 class Activated(Session, Positioned):
@@ -75,6 +81,7 @@ LOG_IN_REFUSED: Final = (
     "busy",
     ("account-closed", 403),
     "blocked-for-arrears",
+    "account-held",
     "account-suspended",
     "not-activated",
     "wrong-page",
@@ -93,7 +100,7 @@ router = APIRouter(prefix="/v1", tags=["access"])
         "wrong-credentials",
         "too-many-tries",
         "weak-password",
-        "already-activated",
+        ("already-activated", 403),
         "password-expired",
         *LOG_IN_REFUSED,
     ),
@@ -115,7 +122,11 @@ def activate(
     request = request_for(ports, f"holder:{account_id}", "activate", key, content)
     credential_id = derived(request, "credential")
     command = ActivateAccount(
-        at=ports.clock.now(), account_id=account_id, presented=sent, credential_id=credential_id
+        at=ports.clock.now(),
+        account_id=account_id,
+        presented=sent,
+        credential_id=credential_id,
+        email=_new_email(ports, account),
     )
     done = choose(ports, request, credential_id, new_password, lambda: command)
     account, customer = load_access(ports, account_id)
@@ -133,15 +144,22 @@ def activate(
 def log_in(body: LogIn, ports: Wired, response: Response, cookies: Cookies) -> dict[str, Any]:
     """Log in with code and password to a page (R7, R29). Nothing is recorded, so that every log-in is new.
 
+    A replacement password logs in too, on any page, to a session that may only choose another: POST
+    /v1/password-changes. Wrong tries by anybody do not keep it out (R35, D11, D29).
+
     401 alike for an unknown code and a wrong password (D8); 403 with the reason and what to do where the
-    password is right and the account is not usable; 422 where the text is no code (D10); 429 after ten tries
-    in a quarter of an hour, counted apart for a device that logged in with the code before: logging in sets
-    its cookie, toegang_device_ and some characters that differ by code."""
-    code = parse_code(body.code)
-    tried = admit(ports, code, cookies)
+    password is right and the account is not usable, of a blocked one with the invoices that are open (R30);
+    422 where the text is no code (D10); 429 after ten tries in a quarter of an hour, counted apart for a
+    device that logged in with the code before: logging in sets its cookie, toegang_device_ and some
+    characters that differ by code."""
+    code, password = parse_code(body.code), Plain(body.password)
     account_id, account, customer = find_account(ports, code)
+    replacement = fitting_replacement(ports, account, password)
+    if replacement is not None:
+        return start_session(ports, account_id, account, customer, body.purpose, replacement)
+    tried = admit(ports, code, cookies)
     sent = account.first_password.credential_id if account.first_password else None
-    if not ports.credentials.verify(account.credential_id or sent, Plain(body.password)):
+    if not ports.credentials.verify(account.credential_id or sent, password):
         raise wrong_credentials()
     passed(ports, tried, response)
     return start_session(ports, account_id, account, customer, body.purpose)
@@ -153,34 +171,84 @@ def log_in(body: LogIn, ports: Wired, response: Response, cookies: Cookies) -> d
     summary="Log out",
     response_class=Response,
 )
-def log_out(ports: Wired, who: Annotated[Holder, Depends(holder)]) -> Response:
+def log_out(ports: Wired, who: Annotated[Holder, Depends(anyhow)]) -> Response:
     """End this session."""
     ports.sessions.end(who.token)
     return Response(status_code=204)
 
 
 def find_account(ports: Ports, code: AccessCode) -> tuple[AccountId, Account, Customer]:
-    """Three reads, of a known code and of an unknown one (D8). A code that was replaced is nobody's (D7)."""
+    """Three reads, of a known code and of an unknown one (D8). A code that was replaced is nobody's (D7); one
+    that waits to take another's place sees an account that it has not activated (D26)."""
     index = ports.vault.index("code", code.text)
     account_id = ports.log.state(RESERVATION.stream(f"code-{index}")).taken_by or "nobody"
     account, customer = load_access(ports, account_id)
-    if account.code_index != index:
+    successor = account.successor
+    if successor is not None and successor.code_index == index:
+        first = successor.first_password
+        account = replace(account, credential_id=None, first_password=first, replacement=None)
+    elif account.code_index != index:
         return AccountId("nobody"), Account(), Customer()
     return AccountId(account_id), account, customer
 
 
+def fitting_replacement(ports: Ports, account: Account, password: Plain) -> str | None:
+    """The credential of the replacement password, where it is the one given. Whatever account it is, the work
+    is that of the text's shape (D8); it is not throttled, since nobody guesses what has that shape (D29)."""
+    if not looks_sent(password.text):
+        return None
+    credential_id = account.replacement_that_works(ports.clock.now())
+    return credential_id if ports.credentials.verify(credential_id, password) else None
+
+
 def start_session(
-    ports: Ports, account_id: AccountId, account: Account, customer: Customer, purpose: Purpose
+    ports: Ports,
+    account_id: AccountId,
+    account: Account,
+    customer: Customer,
+    purpose: Purpose,
+    replacement: str | None = None,
 ) -> dict[str, Any]:
-    """A session on that page. Problem 403 with the reason where the account is not usable (D3)."""
+    """A session on that page; ``replacement``: of who has yet to choose a password (D29). Problem 403 with
+    the reason where the account is not usable (D3)."""
     try:
         check_log_in(account, customer, purpose)
+    except BlockedForArrears as blocked:
+        told = rejection(blocked, 403)
+        raise replaced(told, more={"open_invoices": _open_invoices(ports, customer)}) from None
     except Rejected as rejected:
         raise rejection(rejected, 403) from None
     assert account.credential_id is not None, "a usable account was activated"
     expires_at = ports.clock.now() + SESSION_LASTS
-    token = ports.sessions.start(OpenSession(account_id, account.credential_id, purpose, expires_at))
-    return {"token": token.text, "purpose": purpose, "expires_at": expires_at.isoformat()}
+    credential_id = replacement or account.credential_id
+    token = ports.sessions.start(OpenSession(account_id, credential_id, purpose, expires_at))
+    return {
+        "token": token.text,
+        "purpose": purpose,
+        "expires_at": expires_at.isoformat(),
+        "must_choose_password": replacement is not None,
+    }
+
+
+def _open_invoices(ports: Ports, customer: Customer) -> list[dict[str, Any]]:
+    """What is to be paid, for who proved to be the holder and is blocked (R30)."""
+    return [
+        {
+            "invoice_number": number,
+            "outstanding_cents": ports.log.state(INVOICE.stream(number)).outstanding_cents,
+            "overdue": number in customer.arrears and customer.arrears[number].overdue,
+        }
+        for number in sorted(customer.open_invoices)
+    ]
+
+
+def _new_email(ports: Ports, account: Account) -> Plain | None:
+    """With which a code was asked for that takes another's place (D26), where it is not the account's own."""
+    email = account.successor.email if account.successor else None
+    if email is None:
+        return None
+    assert isinstance(email, Sealed), "reading the log always yields sealed values"
+    return ports.vault.unseal(email)
 
 
 def wrong_credentials() -> Problem:

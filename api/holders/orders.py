@@ -12,15 +12,16 @@ from api.http.fields import Kvk
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Holder, Wired, buyer, holder
 from api.http.problem_kinds import Text
-from api.http.problems import Problem, not_found, refuses
+from api.http.problems import IN_THE_MAKING, Problem, not_found, refuses
 from api.http.reading import After, Cursor, Limit, as_json, page, shown
 from api.ports import Ports
 from domain.notice.aggregate import BOARD
 from domain.notice.events import NoticePosted
-from domain.order.events import OrderDelivered, OrderPlaced, OrderRefused, Reason
+from domain.order.events import OrderDelivered, OrderFailed, OrderPlaced, OrderRefused, Reason
+from domain.ports import BadNumber, TechnicalFault, UnknownNumber
 from domain.terms import Product
 from domain.use_cases.order import PlaceOrder
-from domain.values import MaintenanceNoticeId, OrderId, PaymentMethod
+from domain.values import KvkNumber, MaintenanceNoticeId, OrderId, PaymentMethod
 from projections import orders
 from projections.orders import OrderState
 
@@ -74,6 +75,7 @@ REFUSALS: Final = {
     Reason.CREDIT_TOO_LOW: "order-credit-too-low",
     Reason.NO_MANDATE: "order-no-mandate",
     Reason.ORDERING_STOPPED: "ordering-stopped",
+    Reason.UNKNOWN_NUMBER: "order-unknown-number",
 }
 
 
@@ -86,18 +88,24 @@ REFUSALS: Final = {
 )
 def place_order(body: Order, ports: Wired, who: Buyer, key: IdempotencyKey = None) -> dict[str, Any]:
     """Order a product about a company at today's price (R1, D18). A refusal (409) is recorded: the key is
-    spent, a repeat is refused alike, and a new try needs a new key (D25)."""
+    spent, a repeat is refused alike, and a new try needs a new key (D25). So is an order about a number that
+    the register does not know; while the register cannot be asked the order waits, and fails where it then
+    does not know the number."""
     request = request_for(ports, who.actor, "order", key, body.model_dump(mode="json"))
     order_id = OrderId(derived(request, "order"))
-    command = PlaceOrder(
-        at=ports.clock.now(),
-        order_id=order_id,
-        account_id=who.account_id,
-        product=body.product,
-        about=body.about,
-        today=ports.today(),
-    )
-    done = once(ports, request, lambda: command)
+
+    def command() -> PlaceOrder:
+        return PlaceOrder(
+            at=ports.clock.now(),
+            order_id=order_id,
+            account_id=who.account_id,
+            product=body.product,
+            about=body.about,
+            today=ports.today(),
+            known=_known(ports, KvkNumber(body.about)),
+        )
+
+    done = once(ports, request, command)
     return _placed(ports, order_id) | {"position": done.position}
 
 
@@ -142,21 +150,34 @@ def my_order(order_id: str, ports: Wired, who: Own, after: After = None) -> dict
             "headers": {"ETag": {"description": "The document's SHA-256.", "schema": {"type": "string"}}},
         }
     },
-    openapi_extra=refuses("not-found", "not-delivered"),
+    openapi_extra=refuses("not-found", "in-the-making", "not-delivered"),
 )
 def my_document(order_id: str, ports: Wired, who: Own) -> Response:
-    """What was ordered; 409 while it is not made, 404 where it is not yours. As of now."""
+    """What was ordered; 409 with Retry-After while it is being made, 409 without where it never will be, 404
+    where it is not yours. As of now."""
     history = ports.log.history(f"order-{order_id}")
     if not any(getattr(recorded.event, "account_id", None) == who.account_id for recorded in history):
         raise not_found("order")
     delivered = next((r.event for r in history if isinstance(r.event, OrderDelivered)), None)
     if delivered is None:
-        raise Problem("not-delivered")
+        over = any(isinstance(r.event, OrderRefused | OrderFailed) for r in history)
+        raise Problem("not-delivered") if over else IN_THE_MAKING
     document = ports.documents.read(delivered.document_id)
     if document is None:
         raise not_found("document")
     kind = "application/pdf" if document.startswith(b"%PDF-") else "text/plain; charset=utf-8"
     return Response(document, media_type=kind, headers={"ETag": f'"{delivered.sha256}"'})
+
+
+def _known(ports: Ports, about: KvkNumber) -> bool:
+    """False only where the register itself says so; an outage says nothing (D13)."""
+    try:
+        ports.recent_facts.listing(about)
+    except (UnknownNumber, BadNumber):
+        return False
+    except TechnicalFault:
+        return True
+    return True
 
 
 def _placed(ports: Ports, order_id: OrderId) -> dict[str, Any]:

@@ -18,16 +18,17 @@ from api.http.bodies import Body, example
 from api.http.fields import Email, Secret, TypedCode, parse_code
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.passwords import checked, choose
-from api.http.principals import Holder, Wired, holder, load_access
+from api.http.principals import Holder, Wired, anyhow, load_access
 from api.http.problems import refuses, rejection
-from api.http.throttling import Cookies, admit, passed
+from api.http.throttling import Cookies, admit, passed, proven
 from api.ports import Ports
 from api.public.application_email import email_fits
-from domain.account.events import CodeIssued
+from domain.account.events import CodeIssued, SuccessorIssued
 from domain.account.passwords import PasswordNotCurrent
+from domain.kernel import Request
 from domain.use_cases.change_password import ChangeOwnPassword
 from domain.use_cases.replace_password import AskReplacement, ResetPassword
-from domain.values import AccessCode, AccountId, Plain, Sealed
+from domain.values import AccessCode, Plain, Sealed
 
 
 class PasswordChange(Body):
@@ -86,25 +87,30 @@ router = APIRouter(prefix="/v1", tags=["access"])
     status_code=201,
     summary="Change my password",
     response_model=PasswordChanged,
-    openapi_extra=refuses("wrong-password", "too-many-tries", "busy", "weak-password"),
+    openapi_extra=refuses("wrong-password", "too-many-tries", "busy", "weak-password", "replacement-expired"),
 )
 def change_password(
     body: PasswordChange,
     ports: Wired,
-    who: Annotated[Holder, Depends(holder)],
+    who: Annotated[Holder, Depends(anyhow)],
     response: Response,
     cookies: Cookies,
     key: IdempotencyKey = None,
 ) -> dict[str, Any]:
     """Change the password with the current one (R36). On the page: Log in > Order extract > My Account > My
     details > Change password ("Wijzig wachtwoord", R37). This session goes on; every other one has ended at
-    its next request."""
-    code = _code_of(ports, who.account_id)
+    its next request. Who logged in with a replacement password gives that one, and the session then serves
+    its page (D29)."""
+    code = _code_of(ports, who)
     new_password = Plain(checked(body.new_password, code, other_than=body.password))
     request = request_for(ports, who.actor, "change-password", key, {})
     current, credential_id = who.account.credential_id, derived(request, "credential")
     assert current is not None, "who has a session has a password"
     repeated = ports.executor.known(request) is not None  # then the new password is the current one
+    if who.must_choose:
+        position = _replace(ports, who, body, request, new_password)
+        proven(ports, code, cookies, response)
+        return {"position": position}
     tried = admit(ports, code, cookies)
     if not repeated and not ports.credentials.verify(current, Plain(body.password)):
         raise rejection(PasswordNotCurrent())
@@ -120,6 +126,22 @@ def change_password(
         ports.sessions.keep(who.token, credential_id)
         ports.credentials.forget(current)
     return {"position": done.position}
+
+
+def _replace(ports: Ports, who: Holder, body: PasswordChange, request: Request, new_password: Plain) -> int:
+    """In a session that began with a replacement password, which proves the wish once more (R36, D29)."""
+    presented, former = who.session.credential_id, who.account.credential_id
+    assert former is not None, "who gets a replacement has a password"
+    if not ports.credentials.verify(presented, Plain(body.password)):
+        raise rejection(PasswordNotCurrent())
+    credential_id = derived(request, "credential")
+    command = ResetPassword(
+        at=ports.clock.now(), account_id=who.account_id, presented=presented, credential_id=credential_id
+    )
+    done = choose(ports, request, credential_id, new_password, lambda: command)
+    ports.sessions.keep(who.token, credential_id)
+    ports.credentials.forget(former)
+    return done.position
 
 
 @router.post(
@@ -154,13 +176,13 @@ def ask_replacement(body: LostPassword, ports: Wired, key: IdempotencyKey = None
 def reset_password(
     body: PasswordReset, ports: Wired, response: Response, cookies: Cookies, key: IdempotencyKey = None
 ) -> dict[str, Any]:
-    """Log in with the replacement password, which works once, and choose a password of one's own (R35, D11).
+    """Log in with the replacement password, which works once, and choose a password of one's own at one go
+    (R35, D11): as POST /v1/sessions and /v1/password-changes with it. Wrong tries do not keep it out (D29).
     Every open session ends at its next request; a new one is answered. 401 alike for an unknown code and a
     wrong password, which one that was used or superseded soon is: its hash is forgotten; 403 with the reason
     where the account is blocked."""
     code = parse_code(body.code)
     new_password = Plain(checked(body.new_password, code, other_than=body.password))
-    tried = admit(ports, code, cookies)
     account_id, account, _ = find_account(ports, code)
     sent = account.replacement.credential_id if account.replacement else None
     former = account.credential_id
@@ -169,10 +191,12 @@ def reset_password(
     credential_id = derived(request, "credential")
     # The replacement of a repeat is spent and forgotten; who knows what was chosen then is answered again.
     repeated = ports.executor.known(request) is not None
+    if repeated:
+        admit(ports, code, cookies)  # what a holder chose can be guessed, what was sent cannot
     proof = (credential_id, new_password) if repeated else (sent, Plain(body.password))
     if not ports.credentials.verify(*proof) or sent is None:
         raise wrong_credentials()
-    passed(ports, tried, response)
+    proven(ports, code, cookies, response)
     command = ResetPassword(
         at=ports.clock.now(), account_id=account_id, presented=sent, credential_id=credential_id
     )
@@ -196,10 +220,11 @@ def _asking(ports: Ports, recovery_id: str, code: AccessCode, email: str) -> Ask
     )
 
 
-def _code_of(ports: Ports, account_id: AccountId) -> AccessCode:
+def _code_of(ports: Ports, who: Holder) -> AccessCode:
     """The holder's own code, which a password must not hold."""
-    events = (recorded.event for recorded in reversed(ports.log.history(f"account-{account_id}")))
-    code = next(event.code for event in events if isinstance(event, CodeIssued))
+    events = (recorded.event for recorded in reversed(ports.log.history(f"account-{who.account_id}")))
+    issued = (event for event in events if isinstance(event, CodeIssued | SuccessorIssued))
+    code = next(event.code for event in issued if event.code_index == who.account.code_index)
     assert isinstance(code, Sealed), "reading the log always yields sealed values"
     opened = ports.vault.unseal(code)
     assert opened is not None, "an open account is not erased"

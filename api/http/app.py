@@ -19,21 +19,28 @@ import api.holders.invoices
 import api.holders.orders
 import api.holders.passwords
 import api.public.applications
+import api.public.contact
 import api.public.docs
 import api.public.health
+import api.public.interface
+import api.public.lost_codes
 import api.public.notices
 import api.public.prices
 import api.public.problem_pages
 import api.public.questions
+import api.public.terms
 import api.staff.access
 import api.staff.account_managers
+import api.staff.account_search
 import api.staff.accounts
 import api.staff.applications
 import api.staff.approvals
 import api.staff.authorisations
+import api.staff.billing_addresses
 import api.staff.deactivations
 import api.staff.exports
 import api.staff.held_deregistrations
+import api.staff.loose_ends
 import api.staff.matters
 import api.staff.members
 import api.staff.notices
@@ -55,6 +62,9 @@ from api.ports import Ports
 
 ROUTERS: Final = (
     api.public.applications,
+    api.public.lost_codes,
+    api.public.terms,
+    api.public.contact,
     api.holders.access,
     api.holders.passwords,
     api.holders.account,
@@ -72,6 +82,7 @@ ROUTERS: Final = (
     api.systems.login_checks,
     api.systems.billing_addresses,
     api.staff.accounts,
+    api.staff.account_search,
     api.staff.applications,
     api.staff.referrals,
     api.staff.account_managers,
@@ -83,12 +94,15 @@ ROUTERS: Final = (
     api.holders.exports,
     api.staff.exports,
     api.staff.work,
+    api.staff.loose_ends,
+    api.staff.billing_addresses,
     api.staff.matters,
     api.staff.held_deregistrations,
     api.auditors.history,
     api.public.health,
     api.public.problem_pages,
     api.public.docs,
+    api.public.interface,
 )
 """In the order in which the OpenAPI document lists them."""
 
@@ -124,6 +138,7 @@ def routed() -> FastAPI:
         version="1",
         docs_url=None,  # the library's pages load scripts from elsewhere
         redoc_url=None,
+        openapi_url=None,  # api/public/interface.py answers it, with an ETag
         dependencies=[Depends(only_known)],
         generate_unique_id_function=lambda route: route.name,
         redirect_slashes=False,  # an address has one spelling; a redirect would lose a body on its way

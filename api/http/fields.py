@@ -126,6 +126,7 @@ Postcode = Annotated[str, Field(max_length=12), AfterValidator(_postcode)]
 HouseNumber = Annotated[str, Field(max_length=40), AfterValidator(_house_number)]
 Iban = Annotated[str, Field(max_length=42), AfterValidator(_iban)]
 Secret = Annotated[str, Field(min_length=1, max_length=1024)]
+InvoiceNumbered = Annotated[str, Field(pattern=r"^[A-Z][0-9]{4}-[0-9]{6}$", examples=["F2026-000001"])]
 TypedCode = Annotated[str, Field(max_length=64)]
 Day = Annotated[date, BeforeValidator(_written_date)]
 BirthDay = Annotated[

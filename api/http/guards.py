@@ -1,17 +1,20 @@
 """What stands before every route: the access log, security headers, limits of size and rate."""
 
+import json
 import logging
 import math
 import time
 from collections.abc import Callable, Mapping
-from typing import Final
+from contextlib import suppress
+from typing import Any, Final
 
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError, TimeoutError
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import access_log, this_request
 from api.http.metrics import Metrics
+from api.http.problem_kinds import Text
 from api.http.problems import (
     DATABASE_AWAY,
     HEADERS_TOO_LARGE,
@@ -19,6 +22,7 @@ from api.http.problems import (
     TOO_LARGE,
     UNEXPECTED,
     Problem,
+    contact_of,
     invalid,
     language_of,
     not_found,
@@ -26,6 +30,7 @@ from api.http.problems import (
 from api.http.rates import UNLIMITED_ROUTES, RateLimit, Rates, is_guarded
 from api.http.throttling import known_device
 from api.ports import Ports
+from domain.ports import VaultAway
 
 BODY_BYTES_MAX: Final = 64 * 1024
 HEADER_BYTES_MAX: Final = 16 * 1024
@@ -38,8 +43,14 @@ HEADERS: Final[Mapping[bytes, bytes]] = {
 }
 """On every answer that does not set them itself: answers hold personal data."""
 
-AWAY: Final = (OperationalError, TimeoutError)
-"""The database cannot be reached, or every connection of the pool is taken for too long."""
+TWICE: Final = Problem(
+    "invalid",
+    Text("A field is given twice.", "Een veld staat er twee keer."),
+    field="body",
+    what_to_do=Text("Send each field of an object once.", "Stuur elk veld van een object één keer."),
+)
+AWAY: Final = (OperationalError, InterfaceError, InternalError, TimeoutError, VaultAway)
+"""A database or the key vault cannot be read or written to, or every connection is taken for too long."""
 
 log = logging.getLogger(__name__)
 Monotonic = Callable[[], float]
@@ -74,7 +85,9 @@ class Observed:
         except Exception as error:
             log.error("unexpected %s at %s", type(error).__name__, _place(error))
             if not status:
-                problem = DATABASE_AWAY if isinstance(error, AWAY) else UNEXPECTED
+                # Of no nearer class: SQLite found its file damaged.
+                away = isinstance(error, AWAY) or type(error) is DatabaseError
+                problem = DATABASE_AWAY if away else UNEXPECTED
                 await _refuse(problem, scope, receive, send_with_headers)
         finally:
             self._note(scope, request, status, time.perf_counter() - began_s)
@@ -157,12 +170,30 @@ def _unfit(scope: Scope, body: bytes) -> Problem | None:
         return not_found("address")
     if b"%00" in scope["query_string"]:
         return invalid("query", "No value has a NUL character.")
+    if not body or scope["method"] != "POST":
+        return None
     kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
-    return NOT_JSON if body and scope["method"] == "POST" and kind != "application/json" else None
+    if kind != "application/json":
+        return NOT_JSON
+    return TWICE if _names_twice(body) else None
+
+
+def _names_twice(body: bytes) -> bool:
+    """Whether an object of the JSON text has a field twice: one reader takes the first, another the last."""
+    twice = False
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        nonlocal twice
+        twice = twice or len({name for name, _ in pairs}) < len(pairs)
+
+    with suppress(ValueError, RecursionError):  # told where it is parsed
+        json.loads(body, object_pairs_hook=look)
+    return twice
 
 
 async def _refuse(problem: Problem, scope: Scope, receive: Receive, send: Send) -> None:
-    await problem.answer(language_of(Headers(scope=scope)))(scope, receive, send)
+    answer = problem.answer(language_of(Headers(scope=scope)), contact_of(scope))
+    await answer(scope, receive, send)
 
 
 def _with_ours(message: Message, correlation_id: str) -> list[tuple[bytes, bytes]]:

@@ -21,7 +21,9 @@ IdempotencyKey = Annotated[
         min_length=8,
         max_length=128,
         pattern=r"^[!-~]+$",
-        description="A UUID of the caller's: a repeat with it changes nothing and answers the same.",
+        description="A UUID of the caller's: a repeat with it changes nothing and answers the same; with"
+        " another body or address it is refused. It counts per caller and operation: with another operation"
+        " it is a key of its own.",
     ),
 ]
 

@@ -8,6 +8,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from api.ports import Ports
+from projections import registrations
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -74,11 +75,16 @@ class _Behind(Collector):
             failed.add_metric([state.name], 0 if state.failed_at is None else 1)
         yield lag
         yield failed
-        parked = len(self._ports.catchup.parked())
-        yield GaugeMetricFamily("toegang_parked_reactions", "Reactions that wait for staff.", value=parked)
+        loose = GaugeMetricFamily("toegang_loose_ends", "What waits for staff.", labels=["name"])
+        for name, count in self._ports.loose_ends.counts().items():
+            loose.add_metric([name], count)
+        yield loose
         line = self._ports.register_line
         away = float(line.is_away)
         yield GaugeMetricFamily("toegang_register_away", "1: it does not answer, R40.", value=away)
         yield CounterMetricFamily("toegang_register_retries", "Questions asked again.", value=line.retries)
+        with self._ports.reads.connect() as tx:
+            held = registrations.held_companies(tx)
+        yield GaugeMetricFamily("toegang_held_companies", "Deregistrations that wait for staff.", value=held)
         waiting = self._ports.waiting()
         yield GaugeMetricFamily("toegang_writer_queue", "Callers that wait for the writer.", value=waiting)

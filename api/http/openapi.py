@@ -78,13 +78,13 @@ IN_PATH: Final = {
     "day": "The day, as the list of held deregistrations answers it.",
     "filing_id": "The filing, as filing answered it.",
     "invoice_number": "The invoice's number, as it stands on the invoice.",
+    "loose_end": "Its id, as the list of what failed answers it.",
     "kvk_number": "The organisation's KVK number, 8 digits.",
     "matter": "The matter's position, as the list of matters answers it.",
-    "name": "The reaction's name, as the list of parked ones answers it.",
     "notice_id": "The notice, as posting answered it.",
     "order_id": "The order, as ordering answered it.",
+    "version": "The version, as the list of terms answers it.",
     "payment_id": "The payment, as starting the deposit answered it.",
-    "position": "The event's position, as the list of parked ones answers it.",
     "question_id": "The question, as the list of questions answers it.",
     "person_id": "The member of staff, as adding them or the list of members answered it.",
     "reference": "The application's reference, as applying answered it.",
@@ -95,6 +95,7 @@ WAITING: Final = frozenset(
     {
         "contended",
         "database-away",
+        "in-the-making",
         "not-yet",
         "request-in-flight",
         "technical-fault",
@@ -139,8 +140,9 @@ def document(app: FastAPI) -> dict[str, Any]:
         for operation in operations.values():
             _complete(operation, limited=path not in UNLIMITED_ROUTES, stored=path != "/health")
     usual = [(name, kind.status) for name, kind in KINDS.items()]
+    at_log_in = [(name, kind.at_log_in) for name, kind in KINDS.items() if kind.at_log_in]
     components["examples"] = {
-        _shown_as(name, status): _example(name, status) for name, status in [*usual, ("account-closed", 403)]
+        _shown_as(name, status): _example(name, status) for name, status in [*usual, *at_log_in]
     }
     return described
 
@@ -224,7 +226,7 @@ def _derived(operation: Mapping[str, Any], *, limited: bool, stored: bool) -> It
     if "security" in operation:
         found += ["not-authenticated", "not-allowed"]
     if {"session": []} in operation.get("security", ()):
-        found += ["blocked-for-arrears", "account-suspended", "not-activated", "wrong-page"]
+        found += ["blocked-for-arrears", "account-held", "account-suspended", "not-activated", "wrong-page"]
         yield "account-closed", 403
     if "requestBody" in operation:
         found += ["body-too-large", "unsupported-media-type"]

@@ -43,6 +43,11 @@ class Holder:
     def actor(self) -> str:
         return f"holder:{self.account_id}"
 
+    @property
+    def must_choose(self) -> bool:
+        """The session began with a replacement password: it may choose another, and no more (D29)."""
+        return self.session.credential_id != self.account.credential_id
+
 
 @dataclass(frozen=True, slots=True)
 class System:
@@ -105,16 +110,18 @@ def load_access(ports: Ports, account_id: str) -> tuple[Account, Customer]:
     return account, ports.log.state(CUSTOMER.stream(account.customer_id or "nobody"))
 
 
-def holder(ports: Wired, token: Token) -> Holder:
-    """Problem 401 without a session that fits the credential; 403 where the account is not usable (D3)."""
+def anyhow(ports: Wired, token: Token) -> Holder:
+    """A holder, also one who has yet to choose a password. Problem 401 without a session that fits the
+    credential; 403 where the account is not usable (D3)."""
     if token is None:
         raise _unauthenticated("Bearer", LOG_IN)
     plain = Plain(token.credentials)
-    session = ports.sessions.find(plain, ports.clock.now())
+    now = ports.clock.now()
+    session = ports.sessions.find(plain, now)
     if session is None:
         raise _unauthenticated("Bearer", LOG_IN_AGAIN)
     account, customer = load_access(ports, session.account_id)
-    if account.credential_id != session.credential_id:
+    if session.credential_id not in (account.credential_id, account.replacement_that_works(now)):
         raise _unauthenticated("Bearer", LOG_IN_AGAIN)
     try:
         check_log_in(account, customer, session.purpose)
@@ -123,6 +130,14 @@ def holder(ports: Wired, token: Token) -> Holder:
         raise rejection(rejected, 403) from None
     this_request.principal("holder")
     return Holder(session, plain, account, customer)
+
+
+def holder(ports: Wired, token: Token) -> Holder:
+    """A holder who chose the password. Problems as of ``anyhow``, and 403 where it is a replacement (D29)."""
+    who = anyhow(ports, token)
+    if who.must_choose:
+        raise Problem("password-to-choose")
+    return who
 
 
 async def buyer(who: Annotated[Holder, Depends(holder)]) -> Holder:

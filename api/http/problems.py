@@ -12,9 +12,11 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from api.http.problem_kinds import KINDS, REJECTIONS, Language, Text
 from api.http.sentences import in_both, in_words
+from domain.contact import Contact
 from domain.kernel import Rejected
 from domain.ports import Busy, CommandIdMisused, Contended, TechnicalFault
 from projections.kernel import NotYet
@@ -22,6 +24,8 @@ from projections.queries import NoSuchPlace
 
 MEDIA_TYPE: Final = "application/problem+json"
 URN: Final = "urn:toegang:problem:"
+TO_CONTACT: Final = "contact the register"
+"""Advice that is of no use without the how."""
 
 
 class FieldError(BaseModel):
@@ -30,6 +34,14 @@ class FieldError(BaseModel):
     field: str
     rule: str
     detail: str
+
+
+class OpenInvoice(BaseModel):
+    """An invoice that is not settled."""
+
+    invoice_number: str = Field(examples=["F2026-000001"])
+    outstanding_cents: int
+    overdue: bool
 
 
 class ProblemBody(BaseModel):
@@ -44,6 +56,12 @@ class ProblemBody(BaseModel):
     rule: str | None = Field(None, description="The rule that it rests on: R44, D7.")
     field: str | None = None
     what_to_do: str | None = Field(None, description="In Dutch where Accept-Language prefers it.")
+    contact: str | None = Field(
+        None, description="Where that is to contact the register: how. As GET /v1/contact."
+    )
+    open_invoices: list[OpenInvoice] | None = Field(
+        None, description="Of blocked-for-arrears, to who gave the code and the right password (R30)."
+    )
     errors: list[FieldError] | None = Field(None, description="Of invalid: every field that breaks a rule.")
     reference: str | None = Field(None, description="Of a refused application.")
     order_id: str | None = Field(None, description="Of a refused order.")
@@ -68,9 +86,10 @@ class Problem(Exception):
     more: Mapping[str, Any] = made_by(default_factory=dict)
     headers: Mapping[str, str] = made_by(default_factory=dict)
 
-    def answer(self, language: Language = "en") -> JSONResponse:
+    def answer(self, language: Language = "en", contact: Contact | None = None) -> JSONResponse:
         kind = KINDS[self.name]
         status = self.status or kind.status
+        what_to_do = self.what_to_do or kind.what_to_do
         body = {
             "type": f"{URN}{self.name}",
             "title": kind.title.told(language),
@@ -78,7 +97,8 @@ class Problem(Exception):
             "detail": self._detail(language),
             "rule": self.rule or kind.rule,
             "field": self.field,
-            "what_to_do": (self.what_to_do or kind.what_to_do).told(language),
+            "what_to_do": what_to_do.told(language),
+            "contact": contact.told(language) if contact and TO_CONTACT in what_to_do.en.lower() else "",
             **{name: _in(language, value) for name, value in self.more.items()},
         }
         told = {name: value for name, value in body.items() if value not in ("", None)}
@@ -157,6 +177,7 @@ TECHNICAL_FAULT: Final = Problem(
 )
 CONTENDED: Final = Problem("contended", headers={"Retry-After": "1"})
 BUSY: Final = Problem("busy", headers={"Retry-After": "1"})
+IN_THE_MAKING: Final = Problem("in-the-making", headers={"Retry-After": "2"})
 NOT_YET: Final = Problem("not-yet", headers={"Retry-After": "1"})
 MISUSED: Final = Problem("idempotency-key-misused", field="Idempotency-Key")
 IN_FLIGHT: Final = Problem("request-in-flight", field="Idempotency-Key", headers={"Retry-After": "1"})
@@ -207,7 +228,14 @@ def http_error(error: HTTPException) -> Problem:
 
 def answer_problem(request: Request, error: Exception) -> JSONResponse:
     """The exception handler of every known refusal."""
-    return problem_of(error).answer(language_of(request.headers))
+    return problem_of(error).answer(language_of(request.headers), contact_of(request.scope))
+
+
+def contact_of(scope: Scope) -> Contact:
+    """How the register is reached, as the application was told."""
+    found = scope["app"].state.ports.contact
+    assert isinstance(found, Contact)
+    return found
 
 
 def problem_of(error: Exception) -> Problem:

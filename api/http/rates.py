@@ -48,6 +48,7 @@ UNLIMITED: Final = Rates(*[Rate(per_s=1e9, burst=10**9)] * 8)
 """Where the only client is a driver of ours."""
 GUARDED: Final = (
     "/v1/applications/",
+    "/v1/lost-codes",
     "/v1/activations",
     "/v1/sessions",
     "/v1/password-replacements",

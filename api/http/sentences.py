@@ -60,12 +60,21 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Een incasso van de rekening van deze klant kan nog worden teruggeboekt."
     ),
     # api
+    "Search by one thing: a code, a surname, an email address or an invoice.": (
+        "Zoek op één ding: een code, een achternaam, een e-mailadres of een factuur."
+    ),
+    "By email give an email address, by post none.": "Geef per e-mail een e-mailadres, per post geen.",
+    "Money is booked by hand, or paid back.": "Geld wordt zelf geboekt, of terugbetaald.",
+    "Only what a bank entry brought is paid back.": (
+        "Alleen wat met een bankboeking binnenkwam wordt terugbetaald."
+    ),
     "A name has letters, and no control characters.": "Een naam heeft letters, en geen stuurtekens.",
     "An email address looks like name@domain.nl.": "Een e-mailadres lijkt op naam@domein.nl.",
     "A Dutch postcode looks like 1234 AB.": "Een Nederlandse postcode lijkt op 1234 AB.",
     "A house number looks like 12, 12 A, 12-3 or 12 A 2.": (
         "Een huisnummer lijkt op 12, 12 A, 12-3 of 12 A 2."
     ),
+    "Give street and town together.": "Geef straat en plaats samen op.",
     "This is no IBAN: check for a typing error.": "Dit is geen IBAN: kijk of er een typefout is.",
     "Only accounts in the SEPA zone can be debited.": (
         "Alleen van rekeningen in de SEPA-zone kan worden geïncasseerd."

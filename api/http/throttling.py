@@ -57,13 +57,14 @@ def passed(ports: Ports, tried: Tried, response: Response) -> None:
     remember(ports, tried, response, COOKIE, "/v1/")
 
 
+def proven(ports: Ports, code: AccessCode, cookies: Mapping[str, str], response: Response) -> None:
+    """As passed, by a secret that nobody guesses and that is never refused because of wrong tries (D29)."""
+    passed(ports, _tried(ports, "code", ports.vault.index("code", code.text), COOKIE, cookies), response)
+
+
 def admit_index(ports: Ports, kind: str, index: BlindIndex, cookie: str, cookies: Mapping[str, str]) -> Tried:
     """The same of anything that is tried: ``kind`` and blind index name it, ``cookie`` its devices'."""
-    nonce, signature, _ = _parts(cookies.get(_cookie_name(ports, cookie, index), ""))
-    if _genuine(ports, index, nonce, signature):
-        tried = Tried(index, (f"device/{nonce}", f"devices/{kind}/{index}"), nonce)
-    else:
-        tried = Tried(index, (f"{kind}/{index}",), None)
+    tried = _tried(ports, kind, index, cookie, cookies)
     now = ports.clock.now()
     limits: tuple[int | None, ...] = (None, ALL_DEVICES_TRIES_MAX)
     for name, tries_max in zip(tried.names, limits, strict=False):
@@ -72,6 +73,13 @@ def admit_index(ports: Ports, kind: str, index: BlindIndex, cookie: str, cookies
             wait_s = math.ceil((again_at - now).total_seconds())
             raise Problem("too-many-tries", headers={"Retry-After": str(wait_s)})
     return tried
+
+
+def _tried(ports: Ports, kind: str, index: BlindIndex, cookie: str, cookies: Mapping[str, str]) -> Tried:
+    nonce, signature, _ = _parts(cookies.get(_cookie_name(ports, cookie, index), ""))
+    if _genuine(ports, index, nonce, signature):
+        return Tried(index, (f"device/{nonce}", f"devices/{kind}/{index}"), nonce)
+    return Tried(index, (f"{kind}/{index}",), None)
 
 
 def forget(ports: Ports, tried: Tried) -> None:

@@ -1,6 +1,7 @@
 """Opens what every system rests on: databases, log, keys; apart, for who reads the log needs no more."""
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from adapters.access.lost import Compared, compare
+from adapters.access.tables import open_access
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.event_store import (
     Bell,
@@ -23,8 +26,11 @@ from adapters.event_store import (
     is_simulated,
     open_engine,
 )
-from adapters.event_store.copy import Progress, Proof
-from adapters.key_vault import FileVault
+from adapters.event_store.copy import Progress
+from adapters.event_store.failures import has_failed_lately, look
+from adapters.event_store.failures import is_damaged as is_damaged
+from adapters.event_store.fitness import mark
+from adapters.key_vault import FileVault, holds_records, is_made
 from adapters.key_vault.of_a_log import make_vault, open_vault
 from adapters.randomness import SeededRandomness, SystemRandomness
 from api.process.starting import Simulation, Unfit
@@ -34,8 +40,15 @@ from domain.ports import Clock, KeyVault, Log, Randomness
 
 if TYPE_CHECKING:
     from adapters.key_vault.upkeep import VaultUpkeep
+    from adapters.upkeep.copy_store import Moved
 
-URLS = "TOEGANG_EVENT_STORE_URL or TOEGANG_READ_MODELS_URL"
+URLS = "TOEGANG_EVENT_STORE_URL, TOEGANG_READ_MODELS_URL or TOEGANG_ACCESS_URL"
+MOVE = (
+    "Keys, passwords and sessions lie beside the read models, as earlier releases left them: run"
+    " `toegang init`, which moves them into a database of their own (TOEGANG_ACCESS_URL)."
+)
+COMPARED_FOR_S = 60.0
+"""How long what was found to be there is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +59,16 @@ class Core:
     log: Toegang
     store: Engine
     reads: Engine
+    access: Engine
     clock: Clock
     randomness: Randomness
     vault: FileVault
     waiting: Callable[[], int]
+
+    @property
+    def secrets(self) -> Compared:
+        """Whether the passwords and keys that the log names are there."""
+        return compare(self.log, self.store, self.access)
 
 
 def init(settings: Settings, *, simulated: bool) -> None:
@@ -57,6 +76,7 @@ def init(settings: Settings, *, simulated: bool) -> None:
     and the operational tables. Nothing else makes them.
 
     Raises Unfit where the store bears the other mark, and where the log's own vault or key is lost."""
+    from adapters.access.moving_in import move_in
     from adapters.access.tables import make_operational
 
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -65,8 +85,12 @@ def init(settings: Settings, *, simulated: bool) -> None:
         initialise(owner, simulated=simulated, application_role=application)
     with _engine(settings.event_store_url) as store:
         make_vault(settings, SystemRandomness(), store)
-    with _engine(settings.read_models_url, make=True) as reads:
-        make_operational(reads)
+    with (
+        _engine(settings.read_models_url, make=True) as reads,
+        _engine(settings.access_url, make=True, opened=open_access) as access,
+    ):
+        make_operational(access)
+        move_in(reads, access)
 
 
 def is_initialised(settings: Settings) -> bool:
@@ -87,16 +111,18 @@ def is_driven(settings: Settings) -> bool:
         return isinstance(core.clock, SimulatedClock)
 
 
-def copy_store(settings: Settings, to: str, to_reads: str, progress: Progress) -> Proof:
+def copy_store(settings: Settings, to: str, to_access: str, progress: Progress) -> "Moved":
     """Copies this system's databases into empty ones. Raises Unfit where they cannot become the same."""
     from adapters.upkeep.copy_store import Databases, copy_system
 
     with ExitStack() as stack:
-        opened, named = stack.enter_context, "--to or --to-read-models"
-        store, reads = opened(_engine(settings.event_store_url)), opened(_engine(settings.read_models_url))
-        new_store, new_reads = (opened(_engine(url, make=True, named=named)) for url in (to, to_reads))
-        old, new = Databases(store, reads), Databases(new_store, new_reads)
-        return copy_system(old, new, progress)
+        store = stack.enter_context(_engine(settings.event_store_url))
+        reads = stack.enter_context(_engine(settings.read_models_url))
+        access = stack.enter_context(_access(settings, reads))
+        named = "--to or --to-access"
+        new_store = stack.enter_context(_engine(to, make=True, named=named))
+        new_access = stack.enter_context(_engine(to_access, make=True, named=named, opened=open_access))
+        return copy_system(Databases(store, access), Databases(new_store, new_access), progress)
 
 
 @contextmanager
@@ -119,8 +145,9 @@ def open_log(settings: Settings) -> Iterator[tuple[Log, KeyVault]]:
 def open_core(settings: Settings, simulation: Simulation | None = None) -> Iterator[Core]:
     """Opens the databases and the log of an initialised store. Raises Unfit."""
     with ExitStack() as stack:
-        store = stack.enter_context(_engine(settings.event_store_url))
+        store = stack.enter_context(_log(settings))
         reads = stack.enter_context(_engine(settings.read_models_url))
+        access = stack.enter_context(_access(settings, reads))
         clock = _clock(store, simulation)
         bell = Bell()
         recorder = EventRecorder(store, clock, bell.ring)
@@ -130,7 +157,75 @@ def open_core(settings: Settings, simulation: Simulation | None = None) -> Itera
         vault = open_vault(settings, randomness, store)
         library = LibraryRecorder(recorder, bell)
         log = Toegang(library, writer, EventMapper(EVENTS, vault), AGGREGATES, USE_CASES)
-        yield Core(settings, log, store, reads, clock, randomness, vault, lambda: writer.waiting)
+        yield Core(settings, log, store, reads, access, clock, randomness, vault, lambda: writer.waiting)
+
+
+class Away:
+    """What everything needs and does not work now, by name."""
+
+    def __init__(self, core: Core) -> None:
+        self._core, self._compare_at_s, self._all_gone = core, 0.0, False
+
+    def __call__(self) -> Sequence[str]:
+        core, chosen = self._core, self._core.settings
+        databases = (
+            ("event store", core.store, chosen.event_store_url),
+            ("read models", core.reads, chosen.read_models_url),
+            ("access", core.access, chosen.access_url),
+        )
+        # A file that was removed is still open here: what is written to it is lost.
+        found = [
+            name for name, engine, url in databases if has_failed_lately(engine) or _is_missing_file(url)
+        ]
+        if not chosen.wrapping_key_file.exists() or not is_made(chosen.keys_dir):
+            found.append("key vault")
+        if not found and self._is_lost():
+            found.append("access")
+        return found
+
+    def _is_lost(self) -> bool:
+        if (now_s := time.monotonic()) >= self._compare_at_s:
+            self._compare_at_s = now_s + COMPARED_FOR_S
+            self._all_gone = self._core.secrets.all_gone
+        return self._all_gone
+
+
+@contextmanager
+def _log(settings: Settings) -> Iterator[Engine]:
+    """The database of the log. One that is not there, while its keys are, was lost: made anew it would hide
+    that. Raises Unfit."""
+    place = make_url(settings.event_store_url).render_as_string(hide_password=True)
+    lost = Unfit(
+        f"There is no log in {place}, though its keys are there: restore it from its backup, or check"
+        " TOEGANG_EVENT_STORE_URL. Only what a copy is to fill is made by `toegang init`."
+    )
+    is_used = holds_records(settings.keys_dir)
+    if is_used and _is_missing_file(settings.event_store_url):
+        raise lost
+    with _engine(settings.event_store_url) as store:
+        if is_used and mark(store) is None:
+            raise lost
+        yield store
+
+
+@contextmanager
+def _access(settings: Settings, reads: Engine) -> Iterator[Engine]:
+    """The database of keys and passwords; never made here. Raises Unfit."""
+    from adapters.access.moving_in import left_behind, lying_in
+
+    missing = _is_missing_file(settings.access_url)
+    if missing and not lying_in(reads):
+        place = make_url(settings.access_url).render_as_string(hide_password=True)
+        raise Unfit(
+            f"The database {place} of keys and passwords is not there: restore it from its backup, or check"
+            " TOEGANG_ACCESS_URL. Only on a new system run `toegang init`."
+        )
+    if missing:
+        raise Unfit(MOVE)
+    with _engine(settings.access_url, opened=open_access) as access:
+        if left_behind(reads, access):
+            raise Unfit(MOVE)
+        yield access
 
 
 def _clock(store: Engine, simulation: Simulation | None) -> Clock:
@@ -148,18 +243,24 @@ def _clock(store: Engine, simulation: Simulation | None) -> Clock:
 
 
 @contextmanager
-def _engine(url: str, *, make: bool = False, named: str = URLS) -> Iterator[Engine]:
+def _engine(
+    url: str, *, make: bool = False, named: str = URLS, opened: Callable[[str], Engine] = open_engine
+) -> Iterator[Engine]:
     """``make``: a file that is not there is made. ``named``: what to mend where there is no such database."""
     try:
         if not make and _is_missing_file(url):
             raise DBAPIError("open", None, FileNotFoundError())
-        engine = open_engine(url)
-        engine.connect().close()
+        engine = opened(url)
+        look(engine)
     except (ValueError, ArgumentError) as error:
         raise Unfit(f"{named}: {error}") from None
-    except DBAPIError:
+    except DBAPIError as error:
         place = make_url(url).render_as_string(hide_password=True)
-        raise Unfit(f"The database {place} cannot be opened: run `toegang init`, or check {named}.") from None
+        if is_damaged(error):
+            raise Unfit(f"The database {place} is damaged: restore it from its backup.") from None
+        missing = isinstance(error.orig, FileNotFoundError)
+        advice = f"run `toegang init`, or check {named}" if missing else f"check {named}"
+        raise Unfit(f"The database {place} cannot be opened: {advice}.") from None
     try:
         yield engine
     except StoreUnfit as unfit:

@@ -1,5 +1,6 @@
 """The HTTP server: uvicorn on uvloop and httptools (decision 0021)."""
 
+import asyncio
 import socket
 from typing import Final
 
@@ -16,14 +17,22 @@ KEEP_ALIVE_S: Final = 30
 """How long a connection without a request is kept. By uvicorn's own 5 s a client that paused, or a proxy that
 keeps its connections for longer, asked just as we hung up."""
 
+READING_S: Final = 30
+"""How long a request may take to come in, head and body, from its first byte; and a connection to send one at
+all. Our largest body comes in that time at 3 kB/s."""
+STOPPING_S: Final = 20
+"""How long requests that are being answered hold up the end of the process."""
+TOO_SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
-def serve(app: ASGIApp, listener: socket.socket) -> None:
+
+def serve(app: ASGIApp, listener: socket.socket, *, trusted_proxies: str) -> None:
     """Until SIGINT or SIGTERM."""
     with long_lived():
-        uvicorn.Server(configured(app)).run(sockets=[listener])
+        uvicorn.Server(configured(app, trusted_proxies)).run(sockets=[listener])
 
 
-def configured(app: ASGIApp) -> uvicorn.Config:
+def configured(app: ASGIApp, trusted_proxies: str = "") -> uvicorn.Config:
+    """``trusted_proxies``: whose X-Forwarded-For is believed; nobody's where it is empty."""
     return uvicorn.Config(
         app,
         log_level="warning",
@@ -31,20 +40,35 @@ def configured(app: ASGIApp) -> uvicorn.Config:
         http=Bounded,
         lifespan="off",
         timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=STOPPING_S,
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=trusted_proxies,
     )
 
 
 class Bounded(HttpToolsProtocol):
     """Refuses a request that does not name one host (RFC 9112, 3.2), keeps nothing of trailers, and hangs up
-    on a head or trailers without an end: httptools keeps whatever comes, as long as memory lasts, and
-    uvicorn takes trailers for headers."""
+    on a head or trailers without an end, and on whoever sends too slowly: httptools keeps whatever comes, as
+    long as memory lasts, uvicorn takes trailers for headers and waits for a request as long as it takes."""
 
     _steps = _waited_bytes = 0
     _in_message = _in_head = False
+    _deadline: asyncio.TimerHandle | None = None
+    """Of the request that is coming in, or of the first one; most come at one go and need none."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        super().connection_made(transport)
+        self._deadline = self.loop.call_later(READING_S, self._give_up)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._in_time()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         before = self._steps
         super().data_received(data)
+        if self._in_message and self._deadline is None:
+            self._deadline = self.loop.call_later(READING_S, self._give_up)
         if self._in_message and self._steps == before:
             self._waited_bytes += len(data)
             if self._waited_bytes > HEAD_BYTES_MAX and not self.transport.is_closing():
@@ -74,7 +98,21 @@ class Bounded(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._in_message = False
+        self._in_time()
         super().on_message_complete()
+
+    def _in_time(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _give_up(self) -> None:
+        """With an answer where something came and no answer has begun."""
+        if self.transport.is_closing():
+            return
+        if self._in_message and (self._in_head or not self.cycle.response_started):
+            self.transport.write(TOO_SLOW)
+        self.transport.close()
 
     def _hang_up(self) -> None:
         """With an answer, unless one has begun."""

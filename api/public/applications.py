@@ -1,15 +1,26 @@
 """Applying for an access code: everybody hears the same at once (R6-R17, D25)."""
 
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
 from fastapi import APIRouter, Security
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
 
 from api.http.answers import Answer
 from api.http.bodies import Body, example
-from api.http.fields import Accepted, BirthDay, Email, HouseNumber, Kvk, PersonName, Postcode, Vestiging
+from api.http.fields import (
+    Accepted,
+    BirthDay,
+    Email,
+    HouseNumber,
+    Kvk,
+    Name,
+    PersonName,
+    Postcode,
+    Vestiging,
+)
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Wired, applicant
 from api.http.problems import Problem, invalid, refuses
@@ -23,6 +34,7 @@ from domain.ports import Address, BadNumber, Branch, Listing, Randomness, Scope,
 from domain.register_facts import billing_of
 from domain.reservation.aggregate import RESERVATION
 from domain.sameness import BirthDate, Person, PersonAtHome, email_of
+from domain.terms import terms_of_use_on
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
 from domain.values import (
     CODES_COUNT,
@@ -55,7 +67,7 @@ class Applying(Body):
     birth_date: BirthDay
     email: Email
     terms_accepted: Accepted
-    """The terms of use: the code is personal and is not shared (R9)."""
+    """The terms of use of today, GET /v1/terms: the code is personal and is not shared (R9)."""
     lost_code: Annotated[bool, Field(strict=True)] = False
 
     @property
@@ -79,12 +91,35 @@ class ApplyForBusiness(Applying):
 
 
 class ApplyForPrivate(Applying):
-    """R16, R17, D21: postcode and house number are also the billing address."""
+    """R16, R17, D21: postcode and house number find the person. With ``street`` and ``town``, which are given
+    together or not at all, they are the billing address; without, a letter has postcode and number only."""
 
-    model_config = example(PERSON | {"postcode": "2511 AB", "house_number": "12 A"})
+    model_config = example(
+        PERSON | {"postcode": "2511 AB", "house_number": "12 A", "street": "Spui", "town": "Den Haag"}
+    )
 
     postcode: Postcode
     house_number: HouseNumber
+    street: Name | None = None
+    town: Name | None = None
+
+    @model_validator(mode="after")
+    def _street_and_town(self) -> Self:
+        if (self.street is None) != (self.town is None):
+            raise PydanticCustomError("address", "Give street and town together.", {"rule": "D21"})
+        return self
+
+    @property
+    def content(self) -> dict[str, Any]:
+        unsaid = () if self.street else ("street", "town")
+        return {name: value for name, value in super().content.items() if name not in unsaid}
+
+    @property
+    def address(self) -> str:
+        """As a letter has it, below the name."""
+        if self.street is None:
+            return f"{self.house_number}\n{self.postcode}"
+        return f"{self.street} {self.house_number}\n{self.postcode} {self.town}"
 
 
 class Applied(Answer):
@@ -93,9 +128,6 @@ class Applied(Answer):
     reference: str = Field(examples=["5d2c9f4b8a7e6d3c1b0a"])
     position: int | None = Field(None, description="Only for a system with the scope apply.")
 
-
-TERMS_OF_USE: Final = "2025-12"
-"""The version of the terms of use that applicants accept (R9)."""
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
 Applicant = Annotated[str, Security(applicant, scopes=[Scope.APPLY])]
@@ -114,9 +146,10 @@ def apply_for_business(
 ) -> dict[str, Any]:
     """Apply for a business code (R10-R14). 202 with a reference whatever comes of it: the outcome takes a
     proven channel (D25). Who lost the code says so, with the email address of the earlier application or the
-    one that the register lists, and gets another for the same account: the old one stops at once, the
-    password follows later (R21, R22, D7). Told on screen: an unknown number (422), a closed branch
-    and a foreign establishment (409), and "Technische storing" (503, nothing recorded).
+    one that the register lists, and gets another for the same account (R21, R22, D7). The present one works
+    on until the proven channel answers (D26): by email, the mail that asks whether it is lost (POST
+    /v1/lost-codes); by post, the first log-in with the new one. Told on screen: an unknown number (422), a
+    closed branch and a foreign establishment (409), and "Technische storing" (503, nothing recorded).
 
     An organisation with an account manager obtains codes only through a specific department: its applications
     are left to that department (R38). Check with your colleagues whether this applies to your organisation
@@ -138,8 +171,10 @@ def apply_for_business(
 def apply_for_private(
     body: ApplyForPrivate, ports: Wired, actor: Applicant, key: IdempotencyKey = None
 ) -> dict[str, Any]:
-    """Apply for a private code, sent by email (R16, R17). 202 with a reference whatever comes of it (D25).
-    Who lost the code says so, with the email address of the earlier application (R21, R22, D7)."""
+    """Apply for a private code, sent by email (R16, R17); street and town are for letters about invoices.
+    202 with a reference whatever comes of it (D25). Who lost the code says so, with the email address of the
+    earlier application, and gets another once that address confirms it: POST /v1/lost-codes (R21, R22, D7,
+    D26)."""
     request = request_for(ports, actor, "apply-private", key, body.content)
     _check_birth_date(ports, body.person.born)
     done = once(ports, request, lambda: _private(ports, request, body))
@@ -187,12 +222,11 @@ def _private(ports: Ports, request: Request, body: ApplyForPrivate) -> ApplyForP
     customer_id = _taken_by(ports, "private", indexes) or new_customer_id
     holder = min(ports.log.state(CUSTOMER.stream(customer_id)).accounts, default=None)
     name = f"{body.person.first_names} {body.surname}".strip()
-    address = f"{name}\n{body.house_number}\n{body.postcode}"
     return ApplyForPrivateCode(
         **_common(ports, request, body, holder),
         new_customer_id=new_customer_id,
         private_indexes=indexes,
-        billing_address=Plain(address),
+        billing_address=Plain(f"{name}\n{body.address}"),
         address_index=indexes[0],  # holds postcode and house number; a key of its own would tell who is new
     )
 
@@ -213,7 +247,7 @@ def _common(ports: Ports, request: Request, body: Applying, holder: str | None) 
         "first_names": Plain(body.person.first_names),
         "surname": Plain(body.surname),
         "email": Plain(body.email),
-        "terms_accepted": TERMS_OF_USE,
+        "terms_accepted": terms_of_use_on(ports.today()).version,
         "code": Plain(code.text),
         "code_index": ports.vault.index("code", code.text),
         "today": ports.today(),

@@ -10,6 +10,7 @@ from api.http.answers import Answer
 from api.http.metrics import CONTENT_TYPE, Metrics
 from api.http.principals import System, Wired, insider, system
 from domain.ports import Scope
+from projections import registrations
 
 
 class Health(Answer):
@@ -27,11 +28,16 @@ class SubscriptionState(Answer):
 
 
 class Ready(Answer):
-    """Whether all subscriptions work."""
+    """Whether everything works."""
 
     ready: bool
     subscriptions: list[SubscriptionState] | None = Field(None, description="For who has a key.")
+    away: list[str] | None = Field(None, description="For who has a key: what does not answer or write now.")
     register_away: bool | None = Field(None, description="For who has a key: it does not answer now.")
+    loose_ends: int | None = Field(None, description="For who has a key: how much waits for staff.")
+    held_companies: int | None = Field(
+        None, description="For who has a key: whose deregistration is held until staff judges it (D28)."
+    )
 
 
 router = APIRouter(tags=["health"])
@@ -53,30 +59,37 @@ async def health() -> dict[str, str]:
     "/ready",
     summary="Do the read models work?",
     response_model=Ready,
-    responses={503: {"model": Ready, "description": "One stands still after a failure."}},
+    responses={503: {"model": Ready, "description": "One stands still, or what everything needs is away."}},
 )
 def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONResponse:
-    """Whether every subscription works; 503 while one stands still after a failure. Who has a key, of a
-    system or of staff, is told which one, and at which position; and whether the register does not answer
-    now (R40): that stops applications, and nothing else, so that it leaves the status as it is.
+    """Whether everything works; 503 while a subscription stands still after a failure, and while a database
+    or the key vault does not answer or has no room to write. Who has a key, of a system or of staff, is told
+    which one; and whether the register does not answer now (R40): that stops applications, and nothing else,
+    so that it leaves the status as it is. So does the number of companies of which a deregistration is held,
+    whose codes stop until staff judges it (D28), and what was given up and waits for staff, which is counted.
 
     Others are not: they could count what an application led to (D25)."""
     states: list[dict[str, Any]] = [
         {"name": state.name, "caught_up": state.position >= state.head, "failed_at": state.failed_at}
         for state in ports.catchup.states()
     ]
-    failed = any(state["failed_at"] is not None for state in states)
-    more = {"subscriptions": states, "register_away": ports.register_line.is_away} if inside else {}
-    told = {"ready": not failed} | more
-    return JSONResponse(told, 503 if failed else 200)
+    away = ports.away()
+    failed = bool(away) or any(state["failed_at"] is not None for state in states)
+    told: dict[str, Any] = {"ready": not failed}
+    if inside:
+        told |= {"subscriptions": states, "away": away, "register_away": ports.register_line.is_away}
+        with ports.reads.connect() as tx:
+            told["held_companies"] = registrations.held_companies(tx)
+        told["loose_ends"] = sum(ports.loose_ends.counts().values())
+    return JSONResponse(told, 503, {"Retry-After": "10"}) if failed else JSONResponse(told)
 
 
 @router.get("/metrics", summary="Read measurements", response_class=PlainTextResponse)
 def metrics(
     request: Request, _: Annotated[System, Security(system(Scope.METRICS), scopes=[Scope.METRICS])]
 ) -> Response:
-    """Requests by route, how far each subscription is behind, parked reactions, the writer's queue; in the
-    text format of Prometheus. Not for anybody: who counts events counts outcomes (D25)."""
+    """Requests by route, how far each subscription is behind, what waits for staff, the writer's queue; in
+    the text format of Prometheus. Not for anybody: who counts events counts outcomes (D25)."""
     measured = request.app.state.metrics
     assert isinstance(measured, Metrics)
     return Response(measured.told(), media_type=CONTENT_TYPE)

@@ -50,4 +50,5 @@ def in_force(request: Request, response: Response, ports: Wired) -> dict[str, An
     with shown(ports, None, "notices") as tx:
         rows = notices.in_force(tx, ports.clock.now())
     items = [as_json(row) | {"text": Text(row.english, row.dutch).told(language)} for row in rows]
-    return {"items": items, "contact": None if items else SERVICE_CENTRE.told(language)}
+    centre = f"{SERVICE_CENTRE.told(language)} {ports.contact.told(language)}"
+    return {"items": items, "contact": None if items else centre}

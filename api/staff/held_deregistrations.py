@@ -1,4 +1,4 @@
-"""Deregistrations that are held until people have judged them (R32-R34)."""
+"""Deregistrations that are held until people have judged them: the codes stop meanwhile (R32-R34, D28)."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -12,14 +12,14 @@ from api.http.principals import Wired
 from api.http.problems import refuses
 from api.http.reading import After, Cursor, Limit, as_json, page, position_of, shown
 from api.staff.acting import Clerk, Done, StaffAct, Supervisor, act
-from domain.deregistration_day.commands import ReleaseDay
+from domain.deregistration_day.commands import DismissDay, ReleaseDay
 from domain.registration.commands import DismissHeld, ReleaseHeld
 from domain.values import KvkNumber
 from projections import registrations
 
 
 class HeldRow(Answer):
-    """A branch, or a business as a whole, that the register lists as ended; its accounts wait."""
+    """A branch, or a business as a whole, that the register lists as ended; its codes are stopped."""
 
     position: int
     kvk_number: str = Field(examples=["69599084"])
@@ -67,8 +67,8 @@ def held(
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """What the register lists as ended on a day of unusually many, or while its business is a matter that
-    waits, oldest first: the accounts stay as they are until a supervisor releases or dismisses it, and nobody
-    can apply for it meanwhile (R32-R34)."""
+    waits, oldest first: its codes are stopped and no account is closed until a supervisor releases or
+    dismisses it, and nobody can apply for it meanwhile (R32-R34, D28)."""
     with shown(ports, after, "registrations") as tx:
         rows = registrations.held_deregistrations(
             tx, held_on=held_on, after=position_of(cursor), limit=limit + 1
@@ -102,6 +102,20 @@ def release_day(day: date, body: StaffAct, ports: Wired, who: Supervisor, key: I
 
 
 @router.post(
+    "/held-deregistrations/days/{day}/dismissal",
+    summary="Dismiss all that a day held",
+    response_model=HeldDone,
+    openapi_extra=refuses("nothing-held-on-day"),
+)
+def dismiss_day(day: date, body: StaffAct, ports: Wired, who: Supervisor, key: IdempotencyKey = None) -> Done:
+    """The day's number is an error of the register: the codes of what it held work again, unless another
+    reason blocks them (D3, D28). What follows on that day is held as before. What was released stays
+    released; what was held because its business is a matter that waits is dismissed by itself."""
+    command = DismissDay(at=ports.clock.now(), day=day)
+    return act(ports, who, "dismiss-day", key, body, command, held=day.isoformat())
+
+
+@router.post(
     "/held-deregistrations/{kvk_number}/release",
     summary="Release what is held of a company",
     response_model=HeldDone,
@@ -124,7 +138,7 @@ def release(
 def dismiss(
     kvk_number: KvkNumber, body: StaffAct, ports: Wired, who: Supervisor, key: IdempotencyKey = None
 ) -> Done:
-    """It is an error of the register: its accounts stay. A later signal after which it is still listed as
-    ended counts again."""
+    """It is an error of the register: its codes work again, unless another reason blocks them (D3, D28). A
+    later signal after which it is still listed as ended counts again."""
     command = DismissHeld(at=ports.clock.now(), kvk_number=kvk_number)
     return act(ports, who, "dismiss-held", key, body, command, held=kvk_number)

@@ -3,6 +3,7 @@
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
+from api.process.opening import is_damaged
 from api.process.starting import Unfit
 from api.settings import complaints
 
@@ -14,6 +15,8 @@ def sentence(error: Exception) -> str | None:
             return str(error)
         case ValidationError(title="Settings"):
             return "; ".join(complaints(error))
+        case DBAPIError() if is_damaged(error):
+            return "a database is damaged: restore it from its backup; toegang doctor says which it is."
         case DBAPIError():  # its text holds the statement and what was in it
             kind = type(error.orig).__name__
             return f"a database failed ({kind}): run toegang doctor, and look at its log."

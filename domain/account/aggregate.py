@@ -13,13 +13,16 @@ from domain.account.commands import (
     ChangePassword,
     CloseAccount,
     DepositCredit,
+    EndHold,
     EndSuspension,
     EraseEarly,
     EraseHolder,
     ExportData,
     FailDeposit,
     FinishHolderErasure,
+    HoldAccount,
     IssueCode,
+    IssueSuccessor,
     MakeFirstPassword,
     MakeReplacement,
     MarkArrearsSettled,
@@ -43,9 +46,11 @@ from domain.account.events import (
     AccountActivated,
     AccountClosed,
     AccountEvent,
+    AccountHeld,
     AccountOpened,
     AccountSuspended,
     ApplicationEmailChanged,
+    ApplicationEmailCorrected,
     ArrearsSettled,
     ClosureRejected,
     ClosureRequested,
@@ -54,6 +59,7 @@ from domain.account.events import (
     CodeReactivated,
     CodeRevoked,
     CodeSent,
+    CodeTookOver,
     CreditCaptured,
     CreditDeposited,
     CreditReleased,
@@ -65,17 +71,25 @@ from domain.account.events import (
     EarlyErasureRequested,
     FirstPasswordDue,
     FirstPasswordSent,
+    HoldEnded,
     HolderErasureDone,
     HolderErasureStarted,
     PasswordChanged,
     ReplacementPasswordDue,
     ReplacementPasswordSent,
+    RevocationCause,
+    SuccessorIssued,
+    SuccessorPasswordDue,
+    SuccessorPasswordSent,
+    SuccessorSent,
     SuspensionEnded,
 )
 from domain.account.passwords import decide_password, evolve_password
-from domain.account.state import Account, FirstPassword, Life
+from domain.account.state import Account, FirstPassword, Life, Successor
+from domain.account.successor import decide_successor, evolve_successor
 from domain.calendar import local_date
 from domain.kernel import Aggregate, Rejected, replace
+from domain.values import Channel
 
 
 class AlreadyActivated(Rejected):
@@ -116,11 +130,17 @@ def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
             return [CodeIssued.of(command)]
         case ReissueCode():
             return _reissue(account, command)
-        case RecordCodeSent() | MakeFirstPassword() | RecordFirstPasswordSent() | Activate():
+        case IssueSuccessor():
+            return decide_successor(account, command)
+        case RecordCodeSent() | MakeFirstPassword() | RecordFirstPasswordSent():
+            return [*_prepare(account, command), *decide_successor(account, command)]
+        case Activate():
             return _activate(account, command)
         case ChangePassword() | MakeReplacement() | RecordReplacementSent() | UseReplacement():
             return decide_password(account, command)
-        case Suspend() | EndSuspension() | BlockCode() | MarkArrearsSettled() | ReactivateCode():
+        case Suspend() | EndSuspension() | HoldAccount() | EndHold():
+            return _block(account, command)
+        case BlockCode() | MarkArrearsSettled() | ReactivateCode():
             return _block(account, command)
         case StartDeposit():
             return _start_deposit(account, command)
@@ -148,20 +168,21 @@ def evolve(account: Account, event: AccountEvent) -> Account:
                 person_index=event.person_index,
                 email=event.email,
             )
-        case ApplicationEmailChanged():
+        case ApplicationEmailChanged() | ApplicationEmailCorrected():
             return replace(account, email=event.email)
-        case (
-            CodeIssued()
-            | CodeSent()
-            | CodeRevoked()
-            | FirstPasswordDue()
-            | FirstPasswordSent()
-            | AccountActivated()
-        ):
+        case CodeIssued() | CodeSent() | CodeRevoked():
             return _evolve_activation(account, event)
+        case FirstPasswordDue() | FirstPasswordSent() | AccountActivated():
+            return _evolve_activation(account, event)
+        case SuccessorIssued() | SuccessorSent() | CodeTookOver():
+            return evolve_successor(account, event)
+        case SuccessorPasswordDue() | SuccessorPasswordSent():
+            return evolve_successor(account, event)
         case PasswordChanged() | ReplacementPasswordDue() | ReplacementPasswordSent():
             return evolve_password(account, event)
-        case AccountSuspended() | SuspensionEnded() | CodeBlocked() | ArrearsSettled() | CodeReactivated():
+        case AccountSuspended() | SuspensionEnded() | AccountHeld() | HoldEnded():
+            return _evolve_block(account, event)
+        case CodeBlocked() | ArrearsSettled() | CodeReactivated():
             return _evolve_block(account, event)
         case (
             DepositStarted()
@@ -182,15 +203,24 @@ def evolve(account: Account, event: AccountEvent) -> Account:
 
 ACCOUNT = Aggregate("account", Account(), decide, evolve)
 
-Activation = RecordCodeSent | MakeFirstPassword | RecordFirstPasswordSent | Activate
+Preparation = RecordCodeSent | MakeFirstPassword | RecordFirstPasswordSent
 ActivationEvent = (
     CodeIssued | CodeSent | CodeRevoked | FirstPasswordDue | FirstPasswordSent | AccountActivated
 )
-Block = Suspend | EndSuspension | BlockCode | MarkArrearsSettled | ReactivateCode
-BlockEvent = AccountSuspended | SuspensionEnded | CodeBlocked | ArrearsSettled | CodeReactivated
+Block = Suspend | EndSuspension | HoldAccount | EndHold | BlockCode | MarkArrearsSettled | ReactivateCode
+BlockEvent = (
+    AccountSuspended
+    | SuspensionEnded
+    | AccountHeld
+    | HoldEnded
+    | CodeBlocked
+    | ArrearsSettled
+    | CodeReactivated
+)
 
 
-def _activate(account: Account, command: Activation) -> Sequence[AccountEvent]:
+def _prepare(account: Account, command: Preparation) -> Sequence[AccountEvent]:
+    """Code and first password are sent, of the present code."""
     match command:
         case RecordCodeSent():
             done = account.life is not Life.OPEN or account.code_sent_on is not None
@@ -206,18 +236,47 @@ def _activate(account: Account, command: Activation) -> Sequence[AccountEvent]:
                 return []  # of a code that was revoked meanwhile
             expires_on = command.sent_on + timedelta(days=command.valid_days)
             return [FirstPasswordSent.of(command, expires_on=expires_on)]
-        case Activate():
-            account.check_not_blocked()
-            if account.activated:
-                raise AlreadyActivated
-            first = account.first_password
-            if first is None or first.credential_id != command.presented or first.expires_on is None:
-                raise PasswordExpired
-            if local_date(command.at) > first.expires_on:
-                raise PasswordExpired
-            return [AccountActivated.of(command)]
         case _:
             assert_never(command)
+
+
+def _activate(account: Account, command: Activate) -> Sequence[AccountEvent]:
+    account.check_not_blocked()
+    successor = account.successor
+    if successor is not None and _matches(successor.first_password, command):
+        return _take_over(account, successor, command)
+    if account.activated:
+        raise AlreadyActivated
+    _check_valid(account.first_password, command)
+    return [AccountActivated.of(command)]
+
+
+def _matches(first: FirstPassword | None, command: Activate) -> bool:
+    return first is not None and first.credential_id == command.presented
+
+
+def _check_valid(first: FirstPassword | None, command: Activate) -> None:
+    if first is None or not _matches(first, command) or first.expires_on is None:
+        raise PasswordExpired
+    if local_date(command.at) > first.expires_on:
+        raise PasswordExpired
+
+
+def _take_over(account: Account, successor: Successor, command: Activate) -> Sequence[AccountEvent]:
+    """Whoever holds both letters proved that the code was lost: only now the old one stops (D26)."""
+    _check_valid(successor.first_password, command)
+    assert account.code_index is not None, "an account is opened with a code"
+    revoked = CodeRevoked.of(
+        command,
+        code_index=account.code_index,
+        cause=RevocationCause.LOST,
+        application_id=successor.application_id,
+        revoked_on=local_date(command.at),
+    )
+    application_id, new = successor.application_id, command.email is not None
+    changed = [ApplicationEmailChanged.of(command, application_id=application_id)] if new else []
+    took_over = CodeTookOver.of(command, code_index=successor.code_index, channel=Channel.POST)
+    return [revoked, *changed, took_over, AccountActivated.of(command)]
 
 
 def _reissue(account: Account, command: ReissueCode) -> Sequence[AccountEvent]:
@@ -228,7 +287,8 @@ def _reissue(account: Account, command: ReissueCode) -> Sequence[AccountEvent]:
     issued = CodeIssued.of(command)
     if command.email is None:
         return [revoked, issued]
-    return [revoked, ApplicationEmailChanged.of(command), issued]
+    changed = ApplicationEmailCorrected if command.application_id is None else ApplicationEmailChanged
+    return [revoked, changed.of(command), issued]
 
 
 def _first_password(account: Account, command: MakeFirstPassword) -> Sequence[AccountEvent]:
@@ -237,7 +297,7 @@ def _first_password(account: Account, command: MakeFirstPassword) -> Sequence[Ac
     due_on = command.calendars.next_working_day(account.code_sent_on)
     if command.today < due_on:
         return []
-    nth = "" if account.codes_count == 1 else f"-{account.codes_count}"  # a hash is never replaced
+    nth = "" if account.code_nth == 1 else f"-{account.code_nth}"  # a hash is never replaced
     credential_id = f"{command.account_id}-first{nth}"
     return [FirstPasswordDue.of(command, credential_id=credential_id, due_on=due_on)]
 
@@ -250,6 +310,11 @@ def _block(account: Account, command: Block) -> Sequence[AccountEvent]:
         case EndSuspension():
             account.check_open()
             return [SuspensionEnded.of(command)] if account.suspended else []
+        case HoldAccount():
+            done = account.life is not Life.OPEN or account.held
+            return [] if done else [AccountHeld.of(command)]
+        case EndHold():
+            return [HoldEnded.of(command)] if account.held and account.life is Life.OPEN else []
         case BlockCode():
             done = account.life is not Life.OPEN or command.invoice_number in account.arrears
             return [] if done else [CodeBlocked.of(command)]
@@ -279,8 +344,15 @@ def _start_deposit(account: Account, command: StartDeposit) -> Sequence[AccountE
 def _evolve_activation(account: Account, event: ActivationEvent) -> Account:
     match event:
         case CodeIssued():
-            count = account.codes_count + 1
-            return replace(account, code_index=event.code_index, channel=event.channel, codes_count=count)
+            nth = account.codes_count + 1
+            return replace(
+                account,
+                code_index=event.code_index,
+                channel=event.channel,
+                codes_count=nth,
+                code_nth=nth,
+                successor=None,
+            )
         case CodeRevoked():
             return replace(
                 account,
@@ -309,6 +381,10 @@ def _evolve_block(account: Account, event: BlockEvent) -> Account:
             return replace(account, suspended=True)
         case SuspensionEnded():
             return replace(account, suspended=False)
+        case AccountHeld():
+            return replace(account, held=True)
+        case HoldEnded():
+            return replace(account, held=False)
         case CodeBlocked():
             return replace(account, arrears={**account.arrears, event.invoice_number: False})
         case ArrearsSettled():

@@ -62,9 +62,10 @@ class IssueCode(OnAccount):
 
 
 class ReissueCode(OnAccount):
-    """Take the code away and give the account another (R21, R15, D7). Asked only by use cases that check
-    everything. ``email``: the new application email; None where it is the same. ``application_id``: with
-    which the holder asked for it; None where staff sends it."""
+    """Take the code away at once and give the account another (R21, R15, D7). Asked only by use cases that
+    check everything: the proven channel answered (D26), or staff acts. ``email``: the new application email;
+    None where it is the same. ``application_id``: with which the holder asked for it; None where staff sends
+    it."""
 
     code: Plain
     code_index: BlindIndex
@@ -74,6 +75,19 @@ class ReissueCode(OnAccount):
     email: Plain | None = None
     cause: RevocationCause
     application_id: ApplicationId | None
+
+
+class IssueSuccessor(OnAccount):
+    """Send another code by post, which takes the place of the present one when it is activated (D26). Asked
+    only by ApplyForCode, which checks everything. ``email``: the new application email; None where it is the
+    same."""
+
+    application_id: ApplicationId
+    code: Plain
+    code_index: BlindIndex
+    post_on: date
+    address: Plain
+    email: Plain | None
 
 
 class RecordCodeSent(OnAccount):
@@ -100,10 +114,13 @@ class RecordFirstPasswordSent(OnAccount):
 
 class Activate(OnAccount):
     """First log-in (D7): ``presented`` is the credential the sent password matched, ``credential_id``
-    the holder's own new password. Rejected: PasswordExpired, AlreadyActivated and the reasons of Unusable."""
+    the holder's own new password. ``email``: with which the code was asked for that takes over (D26), None
+    where it is the application email already. Rejected: PasswordExpired, AlreadyActivated and the reasons of
+    Unusable."""
 
     presented: str
     credential_id: str
+    email: Plain | None = None
 
 
 class ChangePassword(OnAccount):
@@ -146,6 +163,15 @@ class Suspend(OnAccount):
 
 class EndSuspension(OnAccount):
     """End a suspension, by staff. Rejected: NoSuchAccount, AccountIsClosed."""
+
+
+class HoldAccount(OnAccount):
+    """Stop the code while the end of its branch or business waits for staff (R32, D28). Asked only by
+    FollowRegistration, which reads the registration."""
+
+
+class EndHold(OnAccount):
+    """What was held is not held any more. Asked only by FollowRegistration."""
 
 
 class BlockCode(OnAccount):
@@ -260,6 +286,7 @@ AccountCommand = (
     OpenAccount
     | IssueCode
     | ReissueCode
+    | IssueSuccessor
     | RecordCodeSent
     | MakeFirstPassword
     | RecordFirstPasswordSent
@@ -270,6 +297,8 @@ AccountCommand = (
     | UseReplacement
     | Suspend
     | EndSuspension
+    | HoldAccount
+    | EndHold
     | BlockCode
     | MarkArrearsSettled
     | ReactivateCode

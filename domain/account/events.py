@@ -50,7 +50,8 @@ class RevocationCause(StrEnum):
     LOST = "lost"
     """R21, R22: the holder said that it was lost."""
     NOT_DELIVERED = "not_delivered"
-    """R15: its letter should have arrived and was never used; staff sends another."""
+    """R15: its letter should have arrived and was never used, or it could not be sent at all; staff sends
+    another."""
 
 
 class AccountOpened(Event, name="account.opened"):
@@ -95,8 +96,8 @@ class CodeSent(Event, name="account.code_sent"):
 
 
 class CodeRevoked(Event, name="account.code_revoked"):
-    """The code stopped at once, for ever, and the password with it (R21, R22, D7). The new code follows in
-    the same append (I13); account, credit, orders and any block stay.
+    """The code stopped, for ever, and the password with it (R21, R22, D7, D26). The new code follows in the
+    same append (I13): it is issued, or takes over; account, credit, orders and any block stay.
 
     ``code_index``: of the code that stopped. ``application_id``: with which the holder asked for another;
     None where staff sends it. ``revoked_on``: in Europe/Amsterdam."""
@@ -108,12 +109,70 @@ class CodeRevoked(Event, name="account.code_revoked"):
     revoked_on: date
 
 
+class SuccessorIssued(Event, name="account.successor_issued"):
+    """The code was said to be lost, and another one goes by post to the register's address (R21, D26). The
+    present code works on: the new one takes its place when it is activated, not before.
+
+    ``post_on``: the day the letter is posted (R14, D9); ``address``: name and address of the letter, one line
+    each. ``email``: the application email from then on; None where it stays."""
+
+    account_id: AccountId
+    application_id: ApplicationId
+    code: HolderData
+    code_index: BlindIndex
+    post_on: date
+    address: HolderData
+    email: HolderData | None
+
+
+class SuccessorSent(Event, name="account.successor_sent"):
+    """The letter with the new code was posted. Its password follows on the next working day (D7)."""
+
+    account_id: AccountId
+    sent_on: date
+
+
+class SuccessorPasswordDue(Event, name="account.successor_password_due"):
+    """A first password of the new code is to be made and posted, as a message of its own (D7)."""
+
+    account_id: AccountId
+    credential_id: str
+    due_on: date
+
+
+class SuccessorPasswordSent(Event, name="account.successor_password_sent"):
+    """The first password of the new code was posted: it works once, to activate that code, up to and
+    including ``expires_on`` (D7)."""
+
+    account_id: AccountId
+    credential_id: str
+    sent_on: date
+    expires_on: date
+
+
+class CodeTookOver(Event, name="account.code_took_over"):
+    """The new code was activated and is the account's code now (D26); the old one was revoked in the same
+    append (I13). ``code_index``: of the new one; ``channel``: how it came."""
+
+    account_id: AccountId
+    code_index: BlindIndex
+    channel: Channel
+
+
 class ApplicationEmailChanged(Event, name="account.application_email_changed"):
     """The new code was requested with another email address, which the register lists (R10): from now on the
     application email (R35)."""
 
     account_id: AccountId
     application_id: ApplicationId
+    email: HolderData
+
+
+class ApplicationEmailCorrected(Event, name="account.application_email_corrected"):
+    """The mail server takes nothing for the application email; staff proved another, and a new code goes
+    there: from now on the application email (R35, D25). Who and why stands beside the event."""
+
+    account_id: AccountId
     email: HolderData
 
 
@@ -182,6 +241,20 @@ class AccountSuspended(Event, name="account.suspended"):
 
 class SuspensionEnded(Event, name="account.suspension_ended"):
     """Staff ended the suspension; other reasons for a block stay (D3)."""
+
+    account_id: AccountId
+
+
+class AccountHeld(Event, name="account.held"):
+    """The register lists its branch or business as ended, and whether that is so waits for staff: the code
+    stops until then (R32, D3, D28). What is released closes the account."""
+
+    account_id: AccountId
+
+
+class HoldEnded(Event, name="account.hold_ended"):
+    """Staff dismissed what was held, or the register itself lists it again: the same code works again, unless
+    another reason blocks it (D3, D28)."""
 
     account_id: AccountId
 
@@ -326,7 +399,13 @@ AccountEvent = (
     | CodeIssued
     | CodeSent
     | CodeRevoked
+    | SuccessorIssued
+    | SuccessorSent
+    | SuccessorPasswordDue
+    | SuccessorPasswordSent
+    | CodeTookOver
     | ApplicationEmailChanged
+    | ApplicationEmailCorrected
     | FirstPasswordDue
     | FirstPasswordSent
     | AccountActivated
@@ -335,6 +414,8 @@ AccountEvent = (
     | ReplacementPasswordSent
     | AccountSuspended
     | SuspensionEnded
+    | AccountHeld
+    | HoldEnded
     | CodeBlocked
     | ArrearsSettled
     | CodeReactivated

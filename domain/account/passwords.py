@@ -47,16 +47,15 @@ def decide_password(account: Account, command: PasswordCommand) -> Sequence[Pass
                 return []
             if account.replacements_spent(command.today) or account.replacement_in_the_post(command.today):
                 return []
+            if account.replacement_under_way(command.today):
+                return []
             assert account.channel is not None, "an activated account got its code by a channel"
             return [ReplacementPasswordDue.of(command, channel=account.channel, asked_on=command.today)]
         case RecordReplacementSent():
             return _sent(account, command)
         case UseReplacement():
             account.check_usable()
-            replacement = account.replacement
-            if replacement is None or replacement.credential_id != command.presented:
-                raise ReplacementExpired
-            if replacement.expires_at is None or command.at >= replacement.expires_at or replacement.spent:
+            if account.replacement_that_works(command.at) != command.presented:
                 raise ReplacementExpired
             return [PasswordChanged.of(command, proof=PasswordProof.REPLACEMENT)]
         case _:
@@ -70,16 +69,17 @@ def evolve_password(account: Account, event: PasswordEvent) -> Account:
             spent = account.replacement and replace(account.replacement, spent=True)
             return replace(account, credential_id=event.credential_id, replacement=spent)
         case ReplacementPasswordDue():
-            before = account.replacements_count if account.replacements_on == event.asked_on else 0
-            return replace(
-                account,
-                replacement=Replacement(event.credential_id, event.channel),
-                replacements_on=event.asked_on,
-                replacements_count=before + 1,
-            )
+            due = Replacement(event.credential_id, event.channel, event.asked_on)
+            return replace(account, replacement=due)
         case ReplacementPasswordSent():
             assert account.replacement is not None
-            return replace(account, replacement=replace(account.replacement, expires_at=event.expires_at))
+            before = account.replacements_count if account.replacements_on == event.sent_on else 0
+            return replace(
+                account,
+                replacement=replace(account.replacement, expires_at=event.expires_at),
+                replacements_on=event.sent_on,
+                replacements_count=before + 1,
+            )
         case _:
             assert_never(event)
 

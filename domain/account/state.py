@@ -10,6 +10,7 @@ from domain.four_eyes import AskedBy
 from domain.kernel import Rejected
 from domain.terms import terms_on
 from domain.values import (
+    ApplicationId,
     BlindIndex,
     BranchNumber,
     Channel,
@@ -57,6 +58,13 @@ class AccountSuspendedNow(Rejected):
     advice = "Contact the register."
 
 
+class AccountHeldNow(Rejected):
+    """The register lists the branch or business of this access code as ended; staff looks into it."""
+
+    rule = "R32"
+    advice = "Contact the register."
+
+
 class BlockedForArrears(Rejected):
     """The access code is blocked because an invoice was not paid after a reminder and a final notice."""
 
@@ -74,11 +82,27 @@ class FirstPassword:
 
 
 @dataclass(frozen=True, slots=True)
+class Successor:
+    """A code that was posted because the present one was said to be lost: it takes over when it is activated
+    (D26). ``nth``: of the codes that the account got; ``email``: the application email from then on, None
+    where it stays."""
+
+    application_id: ApplicationId
+    code_index: BlindIndex
+    nth: int
+    post_on: date
+    email: Personal | None = None
+    sent_on: date | None = None
+    first_password: FirstPassword | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Replacement:
     """The last replacement password that was asked for (D11)."""
 
     credential_id: str
     channel: Channel
+    asked_on: date
     expires_at: datetime | None = None
     """None until it was sent."""
     spent: bool = False
@@ -88,10 +112,12 @@ class Replacement:
 @dataclass(frozen=True, slots=True)
 class Account:
     """``arrears``: the arrears reasons, and whether each one's invoice is settled (D4).
+    ``held``: the end of its branch or business waits for staff (D28).
 
     ``email``: the application email, sealed (R35); compared where it is unsealed, never here.
-    ``codes_count``: how many codes it ever got; ``reissued_on``: when the last took another's place.
-    ``replacements_count``: how many replacement passwords were asked for on ``replacements_on``."""
+    ``codes_count``: how many codes it ever got, ``code_nth``: which of them the present one is;
+    ``reissued_on``: when the last took another's place; ``successor``: the one that may do so (D26).
+    ``replacements_count``: how many replacement passwords were sent on ``replacements_on``."""
 
     life: Life = Life.NONE
     use: Use | None = None
@@ -103,6 +129,8 @@ class Account:
     code_index: BlindIndex | None = None
     channel: Channel | None = None
     codes_count: int = 0
+    code_nth: int = 0
+    successor: Successor | None = None
     reissued_on: date | None = None
     code_sent_on: date | None = None
     first_password: FirstPassword | None = None
@@ -111,6 +139,7 @@ class Account:
     replacements_on: date | None = None
     replacements_count: int = 0
     suspended: bool = False
+    held: bool = False
     arrears: Mapping[InvoiceNumber, bool] = field(default_factory=dict)
     credit: Credit = field(default_factory=Credit)
     closure: AskedBy | None = None
@@ -135,6 +164,8 @@ class Account:
         self.check_open()
         if self.arrears:
             raise BlockedForArrears
+        if self.held:
+            raise AccountHeldNow
         if self.suspended:
             raise AccountSuspendedNow
 
@@ -145,12 +176,15 @@ class Account:
             raise NotActivated
 
     def replacements_spent(self, today: date) -> bool:
-        """Whether as many replacement passwords as one may have were asked for today (D11)."""
+        """Whether as many replacement passwords as one may have were sent today (D11)."""
         count = self.replacements_count if self.replacements_on == today else 0
         return count >= terms_on(today).replacements_a_day
 
     def reissued_lately(self, today: date) -> bool:
-        """Whether the last code took another one's place, some days ago, and may still come (R21)."""
+        """Whether a code to take another one's place was issued some days ago, and may still come (R21)."""
+        if self.successor is not None:
+            issued_on = self.successor.sent_on or self.successor.post_on
+            return today < issued_on + timedelta(terms_on(today).reissue_days)
         if self.reissued_on is None or self.activated:
             return False
         return today < (self.code_sent_on or self.reissued_on) + timedelta(terms_on(today).reissue_days)
@@ -160,9 +194,21 @@ class Account:
         last = self.replacement
         if last is None or last.spent or last.channel is not Channel.POST:
             return False
-        assert self.replacements_on is not None, "it was asked for on a day"
-        return today < self.replacements_on + timedelta(terms_on(today).replacement_letter_days)
+        return today < last.asked_on + timedelta(terms_on(today).replacement_letter_days)
+
+    def replacement_under_way(self, today: date) -> bool:
+        """Whether one was asked for today and is about to be sent: who asks again gets that one (D11)."""
+        last = self.replacement
+        return last is not None and not last.spent and last.expires_at is None and last.asked_on == today
+
+    def replacement_that_works(self, at: datetime) -> str | None:
+        """The credential of the replacement password that was sent and works now (D11)."""
+        last = self.replacement
+        if last is None or last.spent or last.expires_at is None or at >= last.expires_at:
+            return None
+        return last.credential_id
 
     @property
     def usable(self) -> bool:
-        return self.life is Life.OPEN and self.activated and not self.arrears and not self.suspended
+        blocked = bool(self.arrears) or self.held or self.suspended
+        return self.life is Life.OPEN and self.activated and not blocked

@@ -8,6 +8,7 @@ from domain.kernel import StreamCommand
 from domain.values import (
     AccountId,
     ApplicationId,
+    BlindIndex,
     BranchNumber,
     Channel,
     CustomerId,
@@ -42,6 +43,20 @@ class ReceiveApplication(OnApplication):
     person_index: Plain
     terms_accepted: str
     lost_code: bool
+
+
+class AskLossConfirmation(OnApplication):
+    """Have the proven address asked whether the code is lost (D26). Asked only by ApplyForCode."""
+
+    lost_by: AccountId
+    code_index: BlindIndex
+    asked_on: date
+
+
+class RecordLossConfirmationSent(OnApplication):
+    """The mail with the token was sent on ``sent_on``."""
+
+    sent_on: date
 
 
 class GrantApplication(OnApplication):
@@ -90,6 +105,8 @@ class FinishApplicationErasure(OnApplication):
 
 ApplicationCommand = (
     ReceiveApplication
+    | AskLossConfirmation
+    | RecordLossConfirmationSent
     | GrantApplication
     | RefuseApplication
     | ReferApplication

@@ -3,10 +3,13 @@
 from datetime import date
 from enum import StrEnum
 
+from pydantic import AwareDatetime
+
 from domain.kernel import Event, JsonObject
 from domain.values import (
     AccountId,
     ApplicationId,
+    BlindIndex,
     BranchNumber,
     Channel,
     CustomerId,
@@ -76,6 +79,26 @@ class ApplicationReceived(Event, name="application.received", version=2):
     @staticmethod
     def upcast_v1_v2(body: JsonObject) -> None:
         body["person_index"] = body["terms_accepted"] = body["lost_code"] = None
+
+
+class LossConfirmationDue(Event, name="application.loss_confirmation_due"):
+    """The applicant says that a code is lost: the proven address is asked by mail whether that is so (R21,
+    D26). The code works on until it answers.
+
+    ``lost_by``: the account that has the code; ``code_index``: of the code; ``asked_on``: in
+    Europe/Amsterdam."""
+
+    application_id: ApplicationId
+    lost_by: AccountId
+    code_index: BlindIndex
+    asked_on: date
+
+
+class LossConfirmationSent(Event, name="application.loss_confirmation_sent"):
+    """The mail was sent: its token works once, before ``expires_at`` (D26)."""
+
+    application_id: ApplicationId
+    expires_at: AwareDatetime
 
 
 class ApplicationGranted(Event, name="application.granted"):
@@ -148,6 +171,8 @@ class ApplicationErasureDone(Event, name="application.erasure_done"):
 
 ApplicationEvent = (
     ApplicationReceived
+    | LossConfirmationDue
+    | LossConfirmationSent
     | ApplicationGranted
     | ApplicationRefused
     | ApplicationReferred

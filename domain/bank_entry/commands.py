@@ -3,8 +3,9 @@
 from datetime import date
 from typing import ClassVar
 
-from domain.bank_entry.events import Mismatch
+from domain.bank_entry.events import EntryOutcome, Mismatch
 from domain.kernel import StreamCommand
+from domain.ports import EntryKind
 from domain.values import Cents, CentsOrNone, EntryId
 
 
@@ -19,7 +20,7 @@ class OnBankEntry(StreamCommand):
 
 
 class UseEntry(OnBankEntry):
-    """Use the booking, once. Asked only by BookBankEntry."""
+    """Use the booking, once. Asked only by BookBankEntry, and by MatchEntry (staff found what it is for)."""
 
     reference: str
     amount_cents: Cents
@@ -33,6 +34,14 @@ class LeaveEntry(OnBankEntry):
     amount_cents: Cents
     mismatch: Mismatch
     booked_on: date
+    kind: EntryKind
 
 
-BankEntryCommand = UseEntry | LeaveEntry
+class SettleEntry(OnBankEntry):
+    """Take it off the list, by staff: what fits nothing, or what was paid too much. Rejected:
+    EntryWaitsForNobody."""
+
+    outcome: EntryOutcome
+
+
+BankEntryCommand = UseEntry | LeaveEntry | SettleEntry

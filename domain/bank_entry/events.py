@@ -3,7 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
-from domain.kernel import Event
+from domain.kernel import Event, JsonObject
+from domain.ports import EntryKind
 from domain.values import Cents, CentsOrNone, EntryId
 
 
@@ -14,8 +15,17 @@ class Mismatch(StrEnum):
     NOTHING_OUTSTANDING = "nothing_outstanding"
 
 
+class EntryOutcome(StrEnum):
+    """How staff settled a booking that fits nothing, or what was paid too much."""
+
+    PAID_BACK = "paid_back"
+    """It went back to who paid it."""
+    BY_HAND = "by_hand"
+    """It was booked elsewhere."""
+
+
 class EntryBooked(Event, name="bank_entry.booked"):
-    """The booking was used, once, for what ``reference`` names (I2).
+    """The booking was used, once, for what ``reference`` names (I2): what stood on it, or what staff found.
 
     ``excess_cents`` is what was paid too much, for staff to pay back; amounts in cents."""
 
@@ -26,13 +36,27 @@ class EntryBooked(Event, name="bank_entry.booked"):
     booked_on: date
 
 
-class EntryUnmatched(Event, name="bank_entry.unmatched"):
-    """The booking fits nothing (I2); staff looks at it. In cents. The bank's own text is not kept here."""
+class EntryUnmatched(Event, name="bank_entry.unmatched", version=2):
+    """The booking fits nothing (I2); staff looks at it. In cents. The bank's own text is not kept here.
+
+    ``kind``: a transfer may still be used for what it was meant for. Version 1 did not tell: None."""
 
     entry_id: EntryId
     amount_cents: Cents
     mismatch: Mismatch
     booked_on: date
+    kind: EntryKind | None
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body["kind"] = None
 
 
-BankEntryEvent = EntryBooked | EntryUnmatched
+class EntrySettled(Event, name="bank_entry.settled"):
+    """Staff settled a booking that fits nothing, or what was paid too much; who and why stands beside it."""
+
+    entry_id: EntryId
+    outcome: EntryOutcome
+
+
+BankEntryEvent = EntryBooked | EntryUnmatched | EntrySettled

@@ -22,6 +22,7 @@ from domain.customer.commands import (
     NoteSettlement,
     OpenDebitOrder,
     OpenInvoice,
+    OverrideBillingAddress,
     RegisterCustomer,
     RemoveAccount,
     ReopenInvoice,
@@ -31,6 +32,7 @@ from domain.customer.events import (
     AccountErased,
     AccountRemoved,
     BillingAddressChanged,
+    BillingAddressOverridden,
     BillingAddressWithdrawn,
     CustomerDataExported,
     CustomerErasureDone,
@@ -144,6 +146,9 @@ def decide(customer: Customer, command: CustomerCommand) -> Sequence[CustomerEve
             return _give_mandate(customer, command)
         case ChangeBillingAddress():
             return _change_address(customer, command)
+        case OverrideBillingAddress():
+            _check_registered(customer)
+            return [BillingAddressOverridden.of(command)]
         case OpenDebitOrder():
             return [] if command.order_id in customer.debit_orders else [DebitOrderOpened.of(command)]
         case CloseDebitOrder():
@@ -175,6 +180,8 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
             return replace(customer, address_index=event.address_index)
         case BillingAddressWithdrawn():
             return replace(customer, address_index=None)
+        case BillingAddressOverridden():
+            return customer  # by its index is still found when the register's address changes
         case DebitOrderOpened():
             return replace(customer, debit_orders=customer.debit_orders | {event.order_id})
         case DebitOrderClosed():

@@ -65,6 +65,14 @@ class ChangeBillingAddress(OnCustomer):
     address_index: BlindIndex | None
 
 
+class OverrideBillingAddress(OnCustomer):
+    """Bill at this address, by staff, until the register lists another in use (R51, D23).
+
+    ``billing_address``: name and address, one line each. Rejected: NoSuchCustomer, BeingErased."""
+
+    billing_address: Plain
+
+
 class OpenDebitOrder(OnCustomer):
     """An order by direct debit was accepted."""
 
@@ -147,6 +155,7 @@ CustomerCommand = (
     | NoteAccountErased
     | GiveMandate
     | ChangeBillingAddress
+    | OverrideBillingAddress
     | OpenDebitOrder
     | CloseDebitOrder
     | OpenInvoice

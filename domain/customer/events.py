@@ -26,6 +26,8 @@ class AddressSource(StrEnum):
     """The visiting address, where no postal one is listed."""
     APPLICATION = "application"
     """What a private person gave (D21)."""
+    STAFF = "staff"
+    """What staff gave instead (customer.billing_address_overridden)."""
 
 
 class CustomerRegistered(Event, name="customer.registered"):
@@ -89,6 +91,14 @@ class BillingAddressChanged(Event, name="customer.billing_address_changed"):
     billing_source: AddressSource
     billing_address: CustomerData
     address_index: BlindIndex
+
+
+class BillingAddressOverridden(Event, name="customer.billing_address_overridden"):
+    """Staff gave another billing address, since the one in use cannot be used or was not updated (R49, R51,
+    D23). It ends when the register lists another address in use. Who and why stands beside the event."""
+
+    customer_id: CustomerId
+    billing_address: CustomerData
 
 
 class BillingAddressWithdrawn(Event, name="customer.billing_address_withdrawn"):
@@ -191,6 +201,7 @@ CustomerEvent = (
     | MandateGiven
     | PaymentMethodChanged
     | BillingAddressChanged
+    | BillingAddressOverridden
     | BillingAddressWithdrawn
     | DebitOrderOpened
     | DebitOrderClosed

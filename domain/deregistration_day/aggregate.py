@@ -4,11 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from domain.deregistration_day.commands import CountDeregistration, DeregistrationDayCommand, ReleaseDay
+from domain.deregistration_day.commands import (
+    CountDeregistration,
+    DeregistrationDayCommand,
+    DismissDay,
+    ReleaseDay,
+)
 from domain.deregistration_day.events import (
     DeregistrationCounted,
     DeregistrationDayEvent,
+    DeregistrationsDismissed,
     DeregistrationsReleased,
+    StaffAlarmed,
 )
 from domain.kernel import Aggregate, Rejected, replace
 from domain.values import KvkNumber
@@ -23,7 +30,8 @@ class NothingHeldOnDay(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class DeregistrationDay:
-    """``held``: the companies, in order; what became of one by itself stands in its registration."""
+    """``held``: the companies, in order, until the day is judged; what became of one by itself stands in its
+    registration."""
 
     count: int = 0
     held: tuple[KvkNumber, ...] = ()
@@ -37,13 +45,19 @@ class DeregistrationDay:
 def decide(day: DeregistrationDay, command: DeregistrationDayCommand) -> Sequence[DeregistrationDayEvent]:
     match command:
         case CountDeregistration():
-            return [DeregistrationCounted.of(command)]
+            counted = DeregistrationCounted.of(command)
+            first = command.held and not day.held
+            return [counted, StaffAlarmed(day=command.day, usual=command.usual)] if first else [counted]
         case ReleaseDay():
             if day.released:
                 return []
             if not day.held:
                 raise NothingHeldOnDay
             return [DeregistrationsReleased(day=command.day, kvk_numbers=day.held)]
+        case DismissDay():
+            if not day.held:
+                raise NothingHeldOnDay
+            return [DeregistrationsDismissed(day=command.day, kvk_numbers=day.held)]
         case _:
             assert_never(command)
 
@@ -55,7 +69,11 @@ def evolve(day: DeregistrationDay, event: DeregistrationDayEvent) -> Deregistrat
             held = (*day.held, event.kvk_number) if new else day.held
             return replace(day, count=day.count + 1, held=held)
         case DeregistrationsReleased():
-            return replace(day, released=True)
+            return replace(day, held=(), released=True)
+        case DeregistrationsDismissed():
+            return replace(day, held=())
+        case StaffAlarmed():
+            return day
         case _:
             assert_never(event)
 

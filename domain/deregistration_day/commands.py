@@ -31,4 +31,10 @@ class ReleaseDay(OnDay):
     Nothing changes where it was released before. Rejected: NothingHeldOnDay."""
 
 
-DeregistrationDayCommand = CountDeregistration | ReleaseDay
+class DismissDay(OnDay):
+    """What was held on that day is an error of the register: its codes work again (D28).
+
+    Rejected: NothingHeldOnDay."""
+
+
+DeregistrationDayCommand = CountDeregistration | ReleaseDay | DismissDay

@@ -2,8 +2,9 @@
 
 from typing import ClassVar
 
+from domain.effect.events import EffectOutcome
 from domain.kernel import Command, StreamCommand
-from domain.values import ReasonCode
+from domain.values import ReactionId, ReasonCode
 
 
 class OnEffect(StreamCommand):
@@ -42,7 +43,20 @@ class MarkEffectFailed(OnEffect):
     refused_by: str | None = None
 
 
-EffectCommand = BeginEffect | MarkEffectDone | MarkEffectFailed
+class ReopenEffect(OnEffect):
+    """Have it tried again, by staff, once the cause is mended. Rejected: NothingLeftToDo, NotToBeRepeated."""
+
+    effect_id: ReactionId
+
+
+class SettleEffect(OnEffect):
+    """Take it off the list, by staff who settled it in another way. Rejected: NothingLeftToDo."""
+
+    effect_id: ReactionId
+    outcome: EffectOutcome
+
+
+EffectCommand = BeginEffect | MarkEffectDone | MarkEffectFailed | ReopenEffect | SettleEffect
 
 
 class CompleteEffect(Command):

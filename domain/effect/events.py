@@ -1,7 +1,33 @@
-"""Catalogue of what can happen to an effect: the reaction of one reactor to one event."""
+"""Catalogue of what can happen to an effect: the reaction of one reactor or policy to one event."""
+
+from enum import StrEnum
 
 from domain.kernel import Event
 from domain.values import ReasonCode
+
+
+class Moot(StrEnum):
+    """Reasons to give up that leave nothing to be done; after any other, staff looks at it."""
+
+    ERASED = "erased"
+    """The personal data that the effect needs was erased meanwhile (D12)."""
+    ACCOUNT_CLOSED = "account_closed"
+    """The account was closed meanwhile: its code opens nothing any more."""
+    SUPERSEDED = "superseded"
+    """Something newer took its place meanwhile: a code or password that opens nothing is not sent."""
+    SETTLED = "settled"
+    """The invoice was paid meanwhile: the timeline has stopped (D1)."""
+
+
+class EffectOutcome(StrEnum):
+    """How staff settled what the system could not do."""
+
+    BY_HAND = "by_hand"
+    """They did it themselves: wrote, called, booked."""
+    SENT_ELSEWHERE = "sent_elsewhere"
+    """It went by another channel, or to another address."""
+    NOT_NEEDED = "not_needed"
+    """Nothing has to be done any more."""
 
 
 class EffectAttempted(Event, name="effect.attempted"):
@@ -37,4 +63,19 @@ class EffectFailed(Event, name="effect.failed"):
     refused_by: str | None = None
 
 
-EffectEvent = EffectAttempted | EffectDone | EffectFailed
+class EffectReopened(Event, name="effect.reopened"):
+    """Staff had it tried again, the cause being mended; who and why stands beside the event (D17).
+
+    ``effect_id`` of a policy's reaction is "policy-", the policy's name, "-" and the event's position."""
+
+    effect_id: str
+
+
+class EffectSettled(Event, name="effect.settled"):
+    """Staff settled it in another way: it is not tried again. Who and why stands beside the event (D17)."""
+
+    effect_id: str
+    outcome: EffectOutcome
+
+
+EffectEvent = EffectAttempted | EffectDone | EffectFailed | EffectReopened | EffectSettled

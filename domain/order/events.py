@@ -20,7 +20,7 @@ class Reason(StrEnum):
     """Why an order was refused (I4)."""
 
     CODE_NOT_USABLE = "code_not_usable"
-    """D3: not activated, blocked, suspended or closed."""
+    """D3: not activated, blocked, held, suspended or closed."""
     ARREARS = "arrears"
     """D3: the customer has an overdue invoice unsettled."""
     CREDIT_TOO_LOW = "credit_too_low"
@@ -29,6 +29,8 @@ class Reason(StrEnum):
     """R1: direct debit without an active mandate."""
     ORDERING_STOPPED = "ordering_stopped"
     """R45: a notice of maintenance or a fault was in force. Since version 2 of order.refused."""
+    UNKNOWN_NUMBER = "unknown_number"
+    """R1: the register does not know the company it is about. Since version 3 of order.refused."""
 
 
 class OrderPlaced(Event, name="order.placed"):
@@ -46,11 +48,11 @@ class OrderPlaced(Event, name="order.placed"):
     method: PaymentMethod
 
 
-class OrderRefused(Event, name="order.refused", version=2):
+class OrderRefused(Event, name="order.refused", version=3):
     """The order was not accepted; nothing was charged (D25).
 
     ``notice_id``: the notice that stopped ordering (R45), whose text the holder was told; None for any other
-    reason. Version 1 knew neither that reason nor this field."""
+    reason. Version 1 knew neither that reason nor this field, version 2 no unknown number."""
 
     order_id: OrderId
     account_id: AccountId
@@ -63,6 +65,10 @@ class OrderRefused(Event, name="order.refused", version=2):
     @staticmethod
     def upcast_v1_v2(body: JsonObject) -> None:
         body["notice_id"] = None
+
+    @staticmethod
+    def upcast_v2_v3(body: JsonObject) -> None:
+        """Only the reasons are more."""
 
 
 class OrderDelivered(Event, name="order.delivered"):

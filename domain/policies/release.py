@@ -1,16 +1,21 @@
-"""A day's held deregistrations were released: each company's accounts are closed (R33)."""
+"""A day's held deregistrations were judged: its accounts are closed, or its codes work again (R33, D28)."""
 
 from collections.abc import Iterator
 
-from domain.deregistration_day.events import DeregistrationsReleased
+from domain.deregistration_day.events import DeregistrationsDismissed, DeregistrationsReleased
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Lookup
-from domain.registration.commands import ReleaseHeld
+from domain.registration.commands import DismissHeld, ReleaseHeld
 
 
 def release(happened: Recorded[Event], _: Lookup) -> Iterator[Command]:
-    event = happened.event
-    if not isinstance(event, DeregistrationsReleased):
-        return
-    for kvk_number in event.kvk_numbers:
-        yield ReleaseHeld(at=happened.recorded_at, kvk_number=kvk_number, held_on=event.day)
+    at = happened.recorded_at
+    match happened.event:
+        case DeregistrationsReleased(day=day, kvk_numbers=numbers):
+            for kvk_number in numbers:
+                yield ReleaseHeld(at=at, kvk_number=kvk_number, held_on=day)
+        case DeregistrationsDismissed(day=day, kvk_numbers=numbers):
+            for kvk_number in numbers:
+                yield DismissHeld(at=at, kvk_number=kvk_number, held_on=day)
+        case _:
+            return

@@ -63,6 +63,7 @@ from domain.ports.secrets import (
     KeyVault,
     SecondFactors,
     Swept,
+    VaultAway,
 )
 from domain.roles import Role, Scope
 
@@ -119,4 +120,5 @@ __all__ = [
     "TechnicalFault",
     "Throttle",
     "UnknownNumber",
+    "VaultAway",
 ]

@@ -81,6 +81,10 @@ class SecondFactors(Swept, Protocol):
     def forget(self, factor_id: str) -> None: ...
 
 
+class VaultAway(OSError):
+    """The keys cannot be read or written now: their folder or the wrapping key is away, the disk is full."""
+
+
 class Busy(Exception):
     """Too many passwords are being checked at once: ask again a little later."""
 

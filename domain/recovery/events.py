@@ -11,7 +11,8 @@ class RecoveryOutcome(StrEnum):
     """What came of a request. The answer to who asked never tells (D11)."""
 
     GRANTED = "granted"
-    """A replacement password goes to the application email, or by post to the register's address."""
+    """A replacement password goes to the application email, or by post to the register's address; where one
+    that was asked for a moment ago is on its way, that one."""
     UNKNOWN_CODE = "unknown_code"
     """No account has that code, or has it no more."""
     OTHER_EMAIL = "other_email"

@@ -117,10 +117,8 @@ def decide(registration: Registration, command: RegistrationCommand) -> Sequence
         case ReleaseHeld():
             return _release(registration, command)
         case DismissHeld():
-            held = [branch for branch, unit in registration.units.items() if unit.held]
-            if not held:
-                raise NothingHeld
-            return [HeldDismissed(kvk_number=command.kvk_number, branch=branch) for branch in held]
+            number, judged = command.kvk_number, _judged(registration, command)
+            return [HeldDismissed(kvk_number=number, branch=branch) for branch, _ in judged]
         case SettleMatter():
             return _settle(registration, command)
         case _:
@@ -231,16 +229,22 @@ def counted_on(command: RecordListing | ConfirmEnds) -> date:
 
 
 def _release(registration: Registration, command: ReleaseHeld) -> Sequence[RegistrationEvent]:
-    found = [(branch, unit.held) for branch, unit in registration.units.items() if unit.held]
-    if command.held_on is None and not found:
-        raise NothingHeld
     return [
         Deregistered(
             kvk_number=command.kvk_number, branch=branch, ended_on=held.ended_on, seen_at=held.seen_at
         )
-        for branch, held in found
-        if command.held_on in (None, held.held_on)
+        for branch, held in _judged(registration, command)
     ]
+
+
+def _judged(
+    registration: Registration, command: ReleaseHeld | DismissHeld
+) -> Sequence[tuple[BranchNumber | None, Held]]:
+    """What is held of all that staff judges."""
+    found = [(branch, unit.held) for branch, unit in registration.units.items() if unit.held]
+    if command.held_on is None and not found:
+        raise NothingHeld
+    return [(branch, held) for branch, held in found if command.held_on in (None, held.held_on)]
 
 
 def _settle(registration: Registration, command: SettleMatter) -> Sequence[RegistrationEvent]:

@@ -66,7 +66,10 @@ class ReleaseHeld(OnRegistration):
 
 
 class DismissHeld(OnRegistration):
-    """What is held of this company is an error of the register: its accounts stay. Rejected: NothingHeld."""
+    """What is held of this company is an error of the register: its codes work again (D28). ``held_on`` as in
+    ReleaseHeld. Rejected: NothingHeld."""
+
+    held_on: date | None = None
 
 
 class SettleMatter(OnRegistration):

@@ -95,8 +95,8 @@ class MatterSettled(Event, name="registration.matter_settled"):
 
 class DeregistrationHeld(Event, name="registration.deregistration_held"):
     """The register lists it as ended, on a day on which it said so of unusually many, or while staff looks
-    into where the business goes on: its accounts stay as they are until staff releases or dismisses this;
-    nobody can apply for it meanwhile (R32-R34, D13).
+    into where the business goes on: its accounts are held, not closed, until staff releases or dismisses
+    this; nobody can apply for it meanwhile (R32-R34, D13, D28).
 
     ``seen_at`` as in Deregistered. ``held_on``: the day in Amsterdam: of the signal, or on
     which an announced end came."""
@@ -109,7 +109,7 @@ class DeregistrationHeld(Event, name="registration.deregistration_held"):
 
 
 class HeldDismissed(Event, name="registration.held_dismissed"):
-    """Staff found that what was held is an error of the register: the accounts stay. A later signal after
+    """Staff found that what was held is an error of the register: its codes work again. A later signal after
     which it is still listed as ended counts again (D13)."""
 
     kvk_number: KvkNumber

@@ -7,17 +7,19 @@ from domain.account.commands import Activate
 from domain.account.state import BlockedForArrears
 from domain.customer.aggregate import CUSTOMER
 from domain.kernel import Command, Load, StreamCommand
-from domain.values import AccountId
+from domain.values import AccountId, Plain
 
 
 class ActivateAccount(Command):
     """The sent password matched ``presented``; ``credential_id`` is the holder's own new password (D7).
+    ``email``: with which a code was asked for that takes a lost one's place (D26), unsealed.
 
-    Rejected: AlreadyActivated, PasswordExpired, AccountIsClosed, AccountSuspendedNow, BlockedForArrears."""
+    Rejected: AlreadyActivated, PasswordExpired, AccountIsClosed, and the reasons of a block."""
 
     account_id: AccountId
     presented: str
     credential_id: str
+    email: Plain | None = None
 
 
 def activate_account(load: Load, command: ActivateAccount) -> Iterable[StreamCommand]:
@@ -31,4 +33,5 @@ def activate_account(load: Load, command: ActivateAccount) -> Iterable[StreamCom
         account_id=command.account_id,
         presented=command.presented,
         credential_id=command.credential_id,
+        email=command.email,
     )

@@ -6,11 +6,11 @@ from datetime import date
 from pydantic import AwareDatetime, InstanceOf
 
 from domain.account.aggregate import ACCOUNT
-from domain.account.commands import ReissueCode
-from domain.account.events import RevocationCause
+from domain.account.commands import IssueSuccessor
 from domain.account.state import Account
 from domain.application.aggregate import APPLICATION
 from domain.application.commands import (
+    AskLossConfirmation,
     GrantApplication,
     ReceiveApplication,
     ReferApplication,
@@ -47,10 +47,11 @@ class ApplyForCode(Command):
 
     ``account_id`` and ``application_id`` are derived from the command id. ``today``: in Amsterdam.
 
-    ``lost_code``: where this person has an account, its code is to be replaced (R21, R22, D7); otherwise it
-    is an application like any other. ``email_fits``: ``email`` is that account's application email. Without
-    that (or, of a business, the listed address) nothing is taken away: it is a second code (R8, D25). Nor is
-    a code that took a lost one's place some days ago and is not activated yet: REISSUED_LATELY (R21)."""
+    ``lost_code``: where this person has an account, its code is to be replaced (R21, R22, D7), once the
+    proven channel answers: by mail a token, by post the activation of the new code (D26); otherwise it is an
+    application like any other. ``email_fits``: ``email`` is that account's application email. Without that
+    (or, of a business, the listed address) nobody is asked: it is a second code (R8, D25). Nor is a code that
+    may take a lost one's place and was issued some days ago, not activated yet: REISSUED_LATELY (R21)."""
 
     application_id: ApplicationId
     account_id: AccountId
@@ -98,7 +99,8 @@ class ApplyForBusinessCode(ApplyForCode):
 
 class ApplyForPrivateCode(ApplyForCode):
     """R16, R17. ``private_indexes`` find the person, the newest rule's and key's first (D21, D27);
-    ``new_customer_id`` is used if none is known. ``billing_address``: name, house number, postcode (D21)."""
+    ``new_customer_id`` is used if none is known. ``billing_address``: name, house number and postcode, with
+    street and town where they were given (D21)."""
 
     new_customer_id: CustomerId
     private_indexes: tuple[BlindIndex, ...]
@@ -114,8 +116,8 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
     closed = closed or registration.ended(command.branch, command.seen_at)
     managed = load.state(MANAGEMENT.stream(command.kvk_number)).managed
     account = _read_alike(load, command, holder)
-    # Who is director, and when they were born, anybody reads in the register: a code is revoked only where
-    # the account's own address or the listed one was given; otherwise it is a second code (R8, D25).
+    # Who is director, and when they were born, anybody reads in the register, and the listed address too:
+    # none of it stops a code, which works until the proven channel answers (D26).
     proven = command.lost_code and (command.email_fits or command.comparison is Comparison.SAME)
     reason = _reason(customer, account, command.today, proven=proven)
     where = account.branch if account else None
@@ -126,7 +128,8 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
     # Of a managed organisation the department decides, of who lost a code too (R38).
     linked = linked and not managed and command.channel is not None
     lost_by = holder if linked and reason is None else None
-    yield _received(command, command.customer_id, Use.BUSINESS, command, lost_by)
+    posted_to = lost_by if command.channel is Channel.POST else None
+    yield _received(command, command.customer_id, Use.BUSINESS, command, posted_to)
     if closed:
         yield _refused(command, Refusal.CLOSED_BRANCH, None)
     elif command.foreign:
@@ -143,7 +146,7 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
         yield _refused(command, reason, command.channel, address=address)
     elif lost_by is not None:
         yield _linked(command, where)
-        yield from _reissued(command, AccountId(lost_by), command.channel)
+        yield from _replacing(command, AccountId(lost_by), account)
     else:
         yield from _opened(command, command.channel)
 
@@ -191,17 +194,17 @@ def apply_for_private_code(load: Load, command: ApplyForPrivateCode) -> Iterable
     customer_id, customer = _find_private(load, command)
     holder = min(customer.accounts, default=None)
     account = _read_alike(load, command, holder)
-    # Anybody may know a neighbour's name and birthday: a code is revoked only where the account's own address
-    # was given; otherwise it is told there as a second code is (D25).
+    # Anybody may know a neighbour's name and birthday, and perhaps the address: none of it stops a code,
+    # which works until that address answers (D26). Without it, it is told there as a second code is (D25).
     proven = command.lost_code and command.email_fits
     reason = _reason(customer, account, command.today, proven=proven)
     lost_by = holder if reason is None else None
-    yield _received(command, customer_id, Use.PRIVATE, None, lost_by)
+    yield _received(command, customer_id, Use.PRIVATE, None, None)
     if reason is not None:
         yield _refused(command, reason, Channel.EMAIL, answer_account_id=holder)
         return
     if lost_by is not None:
-        yield from _reissued(command, AccountId(lost_by), Channel.EMAIL)
+        yield _asked(command, AccountId(lost_by), account)
         return
     newest = _newest(command)
     if not customer.registered:
@@ -275,27 +278,39 @@ def _granted(
     )
 
 
-def _reissued(
-    command: ApplyForBusinessCode | ApplyForPrivateCode, account_id: AccountId, channel: Channel
+def _replacing(
+    command: ApplyForBusinessCode, account_id: AccountId, account: Account | None
 ) -> Sequence[StreamCommand]:
-    """R21, D7: the same account, another code; a first password follows as the first time."""
-    by_post = command if isinstance(command, ApplyForBusinessCode) and channel is Channel.POST else None
+    """R21, D7, D26: the same account, another code; a first password follows as the first time."""
+    if command.channel is Channel.EMAIL:
+        return [_asked(command, account_id, account)]
+    assert command.post_address is not None, "by post there is an address"
     return [
         Reserve(at=command.at, key=f"code-{command.code_index}", taken_by=account_id),
-        ReissueCode(
+        IssueSuccessor(
             at=command.at,
             account_id=account_id,
+            application_id=command.application_id,
             code=command.code,
             code_index=command.code_index,
-            channel=channel,
-            post_on=by_post.calendars.posting_day(command.at) if by_post else None,
-            address=by_post.post_address if by_post else None,
+            post_on=command.calendars.posting_day(command.at),
+            address=command.post_address,
             email=None if command.email_fits else command.email,
-            application_id=command.application_id,
-            cause=RevocationCause.LOST,
         ),
         GrantApplication(at=command.at, account_id=account_id, application_id=command.application_id),
     ]
+
+
+def _asked(command: ApplyForCode, lost_by: AccountId, account: Account | None) -> StreamCommand:
+    assert account is not None, "who lost a code has an account"
+    assert account.code_index is not None, "an account is opened with a code"
+    return AskLossConfirmation(
+        at=command.at,
+        application_id=command.application_id,
+        lost_by=lost_by,
+        code_index=account.code_index,
+        asked_on=command.today,
+    )
 
 
 def _newest(command: ApplyForBusinessCode | ApplyForPrivateCode) -> BlindIndex:
@@ -310,7 +325,8 @@ def _received(
     business: ApplyForBusinessCode | None,
     lost_by: str | None,
 ) -> StreamCommand:
-    """Sealed for the account that a grant opens, or that gets another code: erased with it (D12)."""
+    """Sealed for the account that a grant opens, or that gets another code by post: erased with it (D12). Of
+    who is asked first whether a code is lost (D26), nothing is kept for longer than of who is refused."""
     return ReceiveApplication(
         at=command.at,
         application_id=command.application_id,

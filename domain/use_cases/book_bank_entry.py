@@ -14,10 +14,10 @@ from domain.final_notice.aggregate import FEE_PREFIX, FINAL_NOTICE
 from domain.final_notice.commands import PayFee
 from domain.invoice.aggregate import INVOICE, Debit, Invoice, Stage
 from domain.invoice.commands import ReceivePayment, ReturnCollection
-from domain.kernel import Command, Load, StreamCommand
+from domain.kernel import Command, Load, Rejected, StreamCommand
 from domain.ports import BankEntry, EntryKind
 from domain.terms import terms_on
-from domain.values import InvoiceNumber, NoticeId
+from domain.values import EntryId, InvoiceNumber, NoticeId
 
 
 class BookBankEntry(Command):
@@ -28,6 +28,32 @@ class BookBankEntry(Command):
     entry: InstanceOf[BankEntry]
     today: date
     calendars: InstanceOf[Calendars]
+
+
+class MatchEntry(Command):
+    """Use a transfer that fitted nothing for the invoice or the fee that it was meant for, by staff.
+
+    Rejected: EntryWaitsForNobody; NotATransfer; NothingToPay where ``reference`` names nothing that is to be
+    paid."""
+
+    entry_id: EntryId
+    reference: str
+    today: date
+    calendars: InstanceOf[Calendars]
+
+
+class NotATransfer(Rejected):
+    """This is a direct debit that was booked or came back, or its kind is not known."""
+
+    rule = "I2"
+    advice = "Look into it with the bank; then settle it by hand."
+
+
+class NothingToPay(Rejected):
+    """There is no such invoice or fee, or nothing of it is to be paid."""
+
+    rule = "I2"
+    advice = "Check the number; or pay the money back, and settle it so."
 
 
 def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
@@ -44,6 +70,25 @@ def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamComman
         yield from _book_return(invoice, command)
     else:
         yield from _book_payment(invoice, command)
+
+
+def match_entry(load: Load, command: MatchEntry) -> Iterable[StreamCommand]:
+    entry = load.state(BANK_ENTRY.stream(command.entry_id))
+    entry.check_waits()
+    if not entry.unmatched or entry.kind is not EntryKind.TRANSFER:
+        raise NotATransfer
+    assert entry.booked_on is not None
+    found = BankEntry(
+        command.entry_id, EntryKind.TRANSFER, entry.amount_cents, command.reference, entry.booked_on
+    )
+    booking = BookBankEntry(at=command.at, entry=found, today=command.today, calendars=command.calendars)
+    if command.reference.startswith(FEE_PREFIX):
+        asked = [*_book_fee(load, booking)]
+    else:
+        asked = [*_book_payment(load.state(INVOICE.stream(command.reference)), booking)]
+    if any(isinstance(one, LeaveEntry) for one in asked):
+        raise NothingToPay
+    yield from asked
 
 
 def _book_payment(invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCommand]:
@@ -138,4 +183,5 @@ def _unmatched(command: BookBankEntry, mismatch: Mismatch) -> LeaveEntry:
         amount_cents=entry.amount_cents,
         mismatch=mismatch,
         booked_on=entry.booked_on,
+        kind=entry.kind,
     )

@@ -14,7 +14,7 @@ class ChangeOwnPassword(Command):
     """The holder's own wish, logged in (R36): the current password matched ``presented``; ``credential_id``
     is the new one's.
 
-    Rejected: PasswordNotCurrent, NotActivated, AccountIsClosed, AccountSuspendedNow, BlockedForArrears."""
+    Rejected: PasswordNotCurrent, NotActivated, AccountIsClosed, and the reasons of a block."""
 
     account_id: AccountId
     presented: str

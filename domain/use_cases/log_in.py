@@ -14,8 +14,8 @@ class WrongPage(Rejected):
 
 
 def check_log_in(account: Account, customer: Customer, purpose: Purpose) -> None:
-    """Raises the reason why not: AccountIsClosed, BlockedForArrears, AccountSuspendedNow, NotActivated,
-    WrongPage.
+    """Raises the reason why not: AccountIsClosed, BlockedForArrears, AccountHeldNow, AccountSuspendedNow,
+    NotActivated, WrongPage.
 
     The login_check projection follows the same rule for other systems."""
     account.check_open()

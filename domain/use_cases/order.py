@@ -18,7 +18,8 @@ from domain.values import AccountId, KvkNumber, OrderId, PaymentMethod, ReasonCo
 
 
 class PlaceOrder(Command):
-    """Order a product about a company with an access code, at today's price (D18).
+    """Order a product about a company with an access code, at today's price (D18). ``known``: False where the
+    register says that it does not know the company; True also where it could not be asked.
 
     A refusal is recorded as an event (D25). Rejected: NoSuchAccount."""
 
@@ -27,6 +28,7 @@ class PlaceOrder(Command):
     product: Product
     about: KvkNumber
     today: date
+    known: bool = True
 
 
 class DeliverOrder(Command):
@@ -52,7 +54,10 @@ def place_order(load: Load, command: PlaceOrder) -> Iterable[StreamCommand]:
     prices = prices_on(command.today)
     price_cents = prices.cents[command.product]
     notice_id = load.state(BOARD).stopping(command.at)
-    reason = Reason.ORDERING_STOPPED if notice_id else _reason(account, customer, price_cents)
+    if notice_id:
+        reason: Reason | None = Reason.ORDERING_STOPPED
+    else:
+        reason = _reason(account, customer, price_cents, known=command.known)
     if reason is not None:
         yield RefuseOrder(
             at=command.at,
@@ -106,11 +111,13 @@ def fail_order(load: Load, command: FailOrder) -> Iterable[StreamCommand]:
     yield CloseDebitOrder(at=command.at, customer_id=customer_id, order_id=command.order_id)
 
 
-def _reason(account: Account, customer: Customer, price_cents: int) -> Reason | None:
+def _reason(account: Account, customer: Customer, price_cents: int, *, known: bool) -> Reason | None:
     if customer.overdue or account.arrears:
         return Reason.ARREARS
     if not account.usable:
         return Reason.CODE_NOT_USABLE
+    if not known:
+        return Reason.UNKNOWN_NUMBER
     if customer.method is PaymentMethod.DIRECT_DEBIT:
         return None if customer.mandate else Reason.NO_MANDATE
     return Reason.CREDIT_TOO_LOW if price_cents > account.credit.available_cents else None

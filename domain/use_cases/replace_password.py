@@ -30,7 +30,7 @@ class AskReplacement(Command):
 class ResetPassword(Command):
     """The replacement password matched ``presented``; ``credential_id`` is the holder's own new password.
 
-    Rejected: ReplacementExpired, NotActivated, AccountIsClosed, AccountSuspendedNow, BlockedForArrears: a
+    Rejected: ReplacementExpired, NotActivated, AccountIsClosed, and the reasons of a block: a
     replacement password lifts no block (D11)."""
 
     account_id: AccountId
@@ -76,6 +76,8 @@ def reset_password(load: Load, command: ResetPassword) -> Iterable[StreamCommand
 
 
 def _outcome(account: Account, command: AskReplacement) -> RecoveryOutcome:
+    if account.successor is not None and account.successor.code_index == command.code_index:
+        return RecoveryOutcome.NOT_ACTIVATED
     if account.code_index != command.code_index:
         return RecoveryOutcome.UNKNOWN_CODE
     if not command.email_fits:

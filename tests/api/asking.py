@@ -12,19 +12,24 @@ from api.demo.members import Members
 from api.ports import Ports
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import MakeFirstPassword, RecordCodeSent, RecordFirstPasswordSent
-from domain.account.events import CodeIssued
+from domain.account.events import CodeIssued, SuccessorIssued
+from domain.application.commands import RecordLossConfirmationSent
+from domain.application.loss_token import loss_token
 from domain.calendar import local_date
 from domain.closing_days import calendars
+from domain.contact import Contact
 from domain.kernel import Command, Done, Request
 from domain.ports import Role, Scope
 from domain.use_cases.deposit import ReceiveDeposit
-from domain.values import AccountId, PaymentId, Plain, Sealed
+from domain.values import AccountId, ApplicationId, PaymentId, Plain, Sealed
 
 START = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 """A Monday, 11:00 in Amsterdam."""
 SENT = "sent-by-the-register"
+SENT_LATER = "sent-by-the-register-later"
 OWN = "vier lantaarns zwemmen naar boven"
 DAGOBERT = "69599084"
+CONTACT = Contact("012 345 6789", "08:00-18:00", "Proefplein 7, 1234 AB Proefstad", "desk@register.example")
 
 PERSON = {
     "first_names": "Guusje",
@@ -73,6 +78,17 @@ class Api:
         received = self.ports.log.history(f"application-{reference}")[0].event
         return AccountId(getattr(received, "account_id", ""))
 
+    def token_of(self, reference: str) -> str:
+        """As the mail about a lost code has it (D26), which is sent now."""
+        now, one = self.clock.now(), ApplicationId(reference)
+        self.do(RecordLossConfirmationSent(at=now, application_id=one, sent_on=local_date(now)))
+        return loss_token(self.ports.vault.index("loss", reference))
+
+    def confirmed(self, reference: str) -> Any:
+        """The proven address answers that the code is lost."""
+        body = {"reference": reference, "token": self.token_of(reference)}
+        return self.client.post("/v1/lost-codes", json=body)
+
     def code_of(self, account_id: AccountId) -> str:
         issued = [r.event for r in self.ports.log.history(f"account-{account_id}")]
         code = [event.code for event in issued if isinstance(event, CodeIssued)][-1]
@@ -103,6 +119,33 @@ class Api:
                     at=now, account_id=account_id, credential_id=first, sent_on=today, valid_days=30
                 )
             )
+
+    def successor_sent(self, account_id: AccountId) -> tuple[str, str]:
+        """Code and password of the letters that follow a lost code (D26), as reactors and daily step do."""
+        [issued] = [
+            r.event
+            for r in self.ports.log.history(f"account-{account_id}")
+            if isinstance(r.event, SuccessorIssued)
+        ]
+        assert isinstance(issued.code, Sealed)
+        code, now = self.ports.vault.unseal(issued.code), self.clock.now()
+        assert code is not None
+        index, sent_on = issued.code_index, local_date(now)
+        self.do(RecordCodeSent(at=now, account_id=account_id, code_index=index, sent_on=sent_on))
+        self.clock.advance_to(now + timedelta(days=1))
+        now, today = self.clock.now(), local_date(self.clock.now())
+        self.do(MakeFirstPassword(at=now, account_id=account_id, today=today, calendars=calendars()))
+        successor = self.ports.log.state(ACCOUNT.stream(account_id)).successor
+        assert successor is not None
+        assert successor.first_password is not None
+        first = successor.first_password.credential_id
+        self.ports.credentials.put(first, Plain(SENT_LATER))
+        self.do(
+            RecordFirstPasswordSent(
+                at=now, account_id=account_id, credential_id=first, sent_on=today, valid_days=30
+            )
+        )
+        return code.text, SENT_LATER
 
     def pay_in(self, holder: Holder, amount_cents: int, payment_id: str = "") -> None:
         """Money for credit arrives."""

@@ -29,6 +29,7 @@ from adapters.event_store import (
     initialise,
 )
 from adapters.key_vault import MemoryVault
+from adapters.loose_ends import LooseEnds
 from adapters.overviews import TypesetOverviews
 from adapters.payments import HttpPayments
 from adapters.randomness import SystemRandomness
@@ -43,7 +44,7 @@ from domain.closing_days import calendars
 from domain.ports import Clock, KeyVault
 from domain.values import Plain
 from projections.catalogue import all_projections
-from tests.api.asking import START, Api
+from tests.api.asking import CONTACT, START, Api
 from tests.databases import Database, content_of
 
 
@@ -148,6 +149,8 @@ def wired(
             randomness=randomness,
             calendars=calendars(),
             catchup=subscriptions,
+            contact=CONTACT,
+            loose_ends=LooseEnds(log=log, reads=engine, operational=subscriptions.operational),
         )
         with TestClient(http_app(ports, rates=UNLIMITED), raise_server_exceptions=False) as client:
             yield Api(client, ports, clock, subscriptions)

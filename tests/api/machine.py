@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from api.demo.driver import Json, password_in
-from domain.account.events import CodeIssued, HolderErasureStarted
+from domain.account.events import CodeIssued, CodeTookOver, HolderErasureStarted, SuccessorIssued
 from domain.kernel import Event, Recorded
 from domain.values import Sealed
 from tests.api.small_world import Somebody, small_world
@@ -118,11 +118,20 @@ class HttpMachine(RuleBasedStateMachine):
         if not (sent and who.code):
             return
         new = self.own_password()
-        body = {"code": who.code, "password": password_in(sent), "new_password": new}
+        body = {"code": who.next_code or who.code, "password": password_in(sent), "new_password": new}
         status, told = self.ask("POST", "/v1/activations", body)
         if status == 201:
             assert told["account_id"] == who.account_id
             who.password = new
+
+    @rule(which=people)
+    def a_mailbox_answers_that_a_code_is_lost(self, which: int) -> None:
+        who = self.world[which]
+        found = re.search(r"referentie: (\S+)\s+bevestiging: (\S+)", self.arrived(who, "bevestiging:"))
+        if found is None:
+            return
+        status, told = self.ask("POST", "/v1/lost-codes", {"reference": found[1], "token": found[2]})
+        assert status in (201, 403, 409), f"D26: {told}"
 
     @rule(which=people)
     def who_got_a_password_activates(self, which: int) -> None:
@@ -348,7 +357,11 @@ class HttpMachine(RuleBasedStateMachine):
         if isinstance(event, HolderErasureStarted):  # and their password is forgotten with them (D12)
             for who in self.world:
                 who.password = "" if who.account_id == event.account_id else who.password
-        if not isinstance(event, CodeIssued):
+        if isinstance(event, CodeTookOver):
+            [who] = [one for one in self.world if one.account_id == event.account_id]
+            who.former_codes.append(who.code)
+            who.code, who.next_code = who.next_code, ""
+        if not isinstance(event, CodeIssued | SuccessorIssued):
             return
         assert isinstance(event.code, Sealed)
         plain = self.town.system.ports.vault.unseal(event.code)
@@ -356,6 +369,10 @@ class HttpMachine(RuleBasedStateMachine):
         assert re.fullmatch(r"W[2-9A-HJKMNP-Z]{11}", plain.text), "D10"
         known = [who for who in self.world if who.account_id == event.account_id]
         who = known[0] if known else self.applied_last(event.account_id)
+        if isinstance(event, SuccessorIssued):  # the present one works on (D26)
+            who.next_code = plain.text
+            return
+        who.next_code = ""
         if who.code:
             who.former_codes.append(who.code)
         who.account_id, who.code, who.password = event.account_id, plain.text, ""

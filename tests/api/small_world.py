@@ -16,6 +16,8 @@ class Somebody:
     account_id: str | None = None
     code: str = ""
     former_codes: list[str] = field(default_factory=list)
+    next_code: str = ""
+    """Posted, to take the place of the present one when it is activated (D26)."""
     password: str = ""
     """One's own, once chosen; empty while only a sent one works."""
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from domain.account.events import CodeIssued, ReplacementPasswordDue
+from domain.account.events import CodeIssued, CodeRevoked, ReplacementPasswordDue
 from domain.application.events import ApplicationGranted, ApplicationReferred, ApplicationRefused, Refusal
+from domain.customer.events import CustomerRegistered
 from domain.ports import Scope
-from domain.values import KvkNumber
+from domain.values import KvkNumber, Sealed
 from tests.api.asking import BUSINESS, OWN, PRIVATE, SENT, Api, problem
 
 
@@ -159,6 +160,35 @@ def test_malformed_input_is_told_at_its_field_and_never_repeated(
     assert api.ports.log.head() == 0
 
 
+def billed_at(api: Api) -> str:
+    """The billing address of the only customer."""
+    happened = [recorded.event for recorded in api.ports.log.since(0, 100)]
+    [customer] = [event for event in happened if isinstance(event, CustomerRegistered)]
+    assert isinstance(customer.billing_address, Sealed)
+    address = api.ports.vault.unseal(customer.billing_address)
+    assert address is not None
+    return address.text
+
+
+def test_a_private_person_who_gives_street_and_town_gets_letters_with_them(api: Api) -> None:
+    assert apply(api, "private", street="Lange  Voorhout", town="Den Haag").status_code == 202
+    assert billed_at(api) == "Guusje Geluk\nLange Voorhout 12 A\n2511 AB Den Haag"
+
+
+def test_a_private_person_who_gives_neither_gets_letters_by_postcode_and_number(api: Api) -> None:
+    assert apply(api, "private").status_code == 202
+    assert billed_at(api) == "Guusje Geluk\n12 A\n2511 AB"
+
+
+@pytest.mark.parametrize(
+    "half", [{"street": "Spui"}, {"town": "Den Haag"}, {"street": None, "town": "Den Haag"}]
+)
+def test_half_an_address_is_malformed(api: Api, half: dict[str, Any]) -> None:
+    told = problem(apply(api, "private", **half), 422, "invalid")
+    assert told["rule"] == "D21"
+    assert told["errors"][0]["detail"] == "Give street and town together."
+
+
 def test_the_same_private_person_is_found_again_next_year(api: Api) -> None:
     first = apply(api, "private").json()["reference"]
     api.clock.advance_to(api.clock.now().replace(year=2027))
@@ -176,17 +206,67 @@ def test_what_came_of_it_is_for_staff_only(api: Api) -> None:
     problem(api.client.get(f"/v1/applications/{reference}"), 401, "not-authenticated")
 
 
-# --- lost codes (R21, R22, D7) ----------------------------------------------------------------------
-def test_a_lost_code_is_answered_as_every_application_and_replaced_for_the_same_account(api: Api) -> None:
-    holder, other = api.holders({}, PRIVATE)
-    business = BUSINESS | {"lost_code": True}
-    private = PRIVATE | {"lost_code": True}
-    for kind, body, lost in (("business", business, holder), ("private", private, other)):
-        answer = api.client.post(f"/v1/applications/{kind}", json=body)
-        assert (answer.status_code, list(answer.json())) == (202, ["reference"])
-        assert api.account_of(answer.json()["reference"]) == lost.account_id
-        assert api.code_of(lost.account_id) != lost.code
-        assert api.client.get("/v1/account", headers=lost.signed).status_code == 401
+# --- lost codes (R21, R22, D7, D26) -----------------------------------------------------------------
+@pytest.mark.parametrize(("kind", "body"), [("business", BUSINESS), ("private", PRIVATE)])
+def test_a_lost_code_is_answered_as_every_application_and_works_until_the_mailbox_answers(
+    api: Api, kind: str, body: dict[str, Any]
+) -> None:
+    holder = api.holder(**body)
+    answer = api.client.post(f"/v1/applications/{kind}", json=body | {"lost_code": True})
+    assert (answer.status_code, list(answer.json())) == (202, ["reference"])
+    assert api.code_of(holder.account_id) == holder.code
+    assert api.client.get("/v1/account", headers=holder.signed).status_code == 200
+    confirmed = api.confirmed(answer.json()["reference"])
+    assert (confirmed.status_code, list(confirmed.json())) == (201, ["position"])
+    assert api.code_of(holder.account_id) != holder.code
+    assert api.client.get("/v1/account", headers=holder.signed).status_code == 401
+
+
+def test_a_wrong_token_and_an_unknown_reference_are_answered_alike_d26(api: Api) -> None:
+    holder = api.holder()
+    reference = say_lost(api)
+    token = api.token_of(reference)
+    answers = [
+        api.client.post("/v1/lost-codes", json={"reference": one, "token": other})
+        for one, other in ((reference, "ABCDE-FGHJK-MNPQR-STUVW"), ("0" * 20, token))
+    ]
+    problem(answers[0], 403, "wrong-token")
+    assert answers[0].json() == answers[1].json()
+    assert api.client.get("/v1/account", headers=holder.signed).status_code == 200
+
+
+def test_many_wrong_tokens_keep_the_right_one_out_as_little_as_blanks_do_d29(api: Api) -> None:
+    holder = api.holder()
+    reference = say_lost(api)
+    for _ in range(12):
+        api.client.post("/v1/lost-codes", json={"reference": reference, "token": "wrong"})
+    token = f" {api.token_of(reference).lower()} "
+    body = {"reference": reference, "token": token}
+    assert api.client.post("/v1/lost-codes", json=body).status_code == 201
+    problem(api.client.post("/v1/lost-codes", json=body), 403, "loss-token-expired")
+    assert api.client.get("/v1/account", headers=holder.signed).status_code == 401
+
+
+def test_an_answer_that_is_repeated_with_its_key_stops_one_code(api: Api) -> None:
+    holder = api.holder()
+    reference = say_lost(api)
+    body = {"reference": reference, "token": api.token_of(reference)}
+    key = {"Idempotency-Key": "4c1f2a7e-91d2"}
+    first, again = (api.client.post("/v1/lost-codes", json=body, headers=key) for _ in range(2))
+    assert first.json() == again.json()
+    history = api.ports.log.history(f"account-{holder.account_id}")
+    assert sum(isinstance(one.event, CodeRevoked) for one in history) == 1
+
+
+def test_after_an_hour_the_token_works_no_more_and_the_code_does_d26(api: Api) -> None:
+    holder = api.holder()
+    reference = say_lost(api)
+    token = api.token_of(reference)
+    api.clock.advance_to(api.clock.now() + timedelta(minutes=60))
+    told = api.client.post("/v1/lost-codes", json={"reference": reference, "token": token})
+    assert problem(told, 403, "loss-token-expired")["rule"] == "D26"
+    body = {"code": holder.code, "password": OWN}
+    assert api.client.post("/v1/sessions", json=body).status_code == 201
 
 
 @pytest.mark.parametrize(("kind", "body"), [("business", BUSINESS), ("private", PRIVATE)])
@@ -194,10 +274,12 @@ def test_a_code_that_was_just_replaced_is_not_replaced_again_and_the_answer_is_a
     api: Api, kind: str, body: dict[str, Any]
 ) -> None:
     holder = api.holder(**body)
-    codes = []
+    codes: list[str] = []
     for _ in range(3):
         answer = api.client.post(f"/v1/applications/{kind}", json=body | {"lost_code": True})
         assert (answer.status_code, list(answer.json())) == (202, ["reference"])
+        if not codes:
+            api.confirmed(answer.json()["reference"])
         codes.append(api.code_of(holder.account_id))
     assert codes[0] != holder.code
     assert codes == codes[:1] * 3
@@ -206,10 +288,17 @@ def test_a_code_that_was_just_replaced_is_not_replaced_again_and_the_answer_is_a
     assert refused.reason is Refusal.REISSUED_LATELY
 
 
+def say_lost(api: Api, **changes: Any) -> str:
+    answer = api.client.post("/v1/applications/business", json=BUSINESS | {"lost_code": True} | changes)
+    assert answer.status_code == 202
+    reference: str = answer.json()["reference"]
+    return reference
+
+
 def test_the_new_code_and_password_open_the_account_again(api: Api) -> None:
     holder = api.holder()
     api.pay_in(holder, 1000)
-    api.client.post("/v1/applications/business", json=BUSINESS | {"lost_code": True})
+    assert api.confirmed(say_lost(api)).status_code == 201
     api.send_password(holder.account_id)
     body = {"code": api.code_of(holder.account_id), "password": SENT, "new_password": OWN}
     assert api.client.post("/v1/activations", json=body | {"code": holder.code}).status_code == 401
@@ -218,6 +307,25 @@ def test_the_new_code_and_password_open_the_account_again(api: Api) -> None:
     signed = {"Authorization": f"Bearer {activated['token']}"}
     told = api.client.get("/v1/account", headers=signed).json()
     assert told["credit"]["balance_cents"] == 1000
+
+
+def test_by_post_the_new_code_takes_over_when_it_is_activated_d26(api: Api) -> None:
+    holder = api.holder(email="guusje@other.example")
+    say_lost(api, post_wanted=True)
+    code, first = api.successor_sent(holder.account_id)
+    old, new = {"code": holder.code, "password": OWN}, {"code": code, "password": first}
+    assert api.client.post("/v1/sessions", json=old).status_code == 201
+    problem(api.client.post("/v1/sessions", json=new | {"password": OWN}), 401, "wrong-credentials")
+    problem(api.client.post("/v1/sessions", json=new), 403, "not-activated")
+    chosen = new | {"new_password": "acht kastelen drinken maanlicht"}
+    activated = api.client.post("/v1/activations", json=chosen)
+    assert activated.json()["account_id"] == holder.account_id
+    assert api.client.get("/v1/account", headers=holder.signed).status_code == 401
+    assert api.client.post("/v1/sessions", json=old).status_code == 401
+    asked = {"code": code, "email": BUSINESS["email"]}
+    api.client.post("/v1/password-replacements", json=asked)
+    history = api.ports.log.history(f"account-{holder.account_id}")
+    assert any(isinstance(one.event, ReplacementPasswordDue) for one in history), "R35: the later address"
 
 
 def test_a_private_code_is_not_taken_away_from_another_address(api: Api) -> None:
@@ -241,7 +349,7 @@ def test_a_business_code_is_not_taken_away_from_an_address_that_proves_nothing(a
 
 def test_the_application_email_is_that_of_the_last_application(api: Api) -> None:
     holder = api.holder(email="guusje@other.example")
-    api.client.post("/v1/applications/business", json=BUSINESS | {"lost_code": True})
+    assert api.confirmed(say_lost(api)).status_code == 201
     api.send_password(holder.account_id)
     code = api.code_of(holder.account_id)
     body = {"code": code, "password": SENT, "new_password": OWN}

@@ -38,7 +38,7 @@ def test_staff_systems_and_auditors_ask(api_on_each: Api) -> None:
     for path, headers in asked:
         asking = {} if path == "/v1/events" else after
         assert api.client.get(path, params=asking, headers=headers).status_code == 200
-    for path in ("/v1/staff-matters", "/v1/parked", f"/v1/customers/{DAGOBERT}/invoices"):
+    for path in ("/v1/staff-matters", "/v1/loose-ends", f"/v1/customers/{DAGOBERT}/invoices"):
         assert api.client.get(path, headers=clerk).json()["items"] == []
     act = f"/v1/accounts/{holder.account_id}/suspension"
     assert api.client.post(act, json={"reason": "holder_asked"}, headers=clerk).status_code == 200

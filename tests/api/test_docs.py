@@ -41,3 +41,13 @@ def test_only_this_page_runs_scripts_and_only_ours(api: Api) -> None:
 def test_no_other_file_is_served(api: Api) -> None:
     for name in ("manifest.json", "docs.html", "..%2Fhttp.py"):
         problem(api.client.get(f"/docs/{name}"), 404, "not-found")
+
+
+def test_the_description_may_be_kept_until_it_changes(api: Api) -> None:
+    first = api.client.get("/openapi.json")
+    assert (first.status_code, first.headers["cache-control"]) == (200, "public, no-cache")
+    for known in (first.headers["etag"], f'"other", W/{first.headers["etag"]}'):
+        again = api.client.get("/openapi.json", headers={"If-None-Match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    other = api.client.get("/openapi.json", headers={"If-None-Match": '"other"'})
+    assert (other.status_code, other.content) == (200, first.content)

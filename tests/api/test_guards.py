@@ -179,3 +179,17 @@ def test_only_so_many_clients_are_remembered() -> None:
     for number in range(CLIENTS_MAX + 5):
         buckets.wait_s(str(number), 0)
     assert len(buckets._left) == CLIENTS_MAX
+
+
+# --- bodies -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"code": "W425QB62222B", "code": "W2222222222B", "password": "x"}',
+        '{"code": "W425QB62222B", "password": {"a": 1, "\\u0061": 2}}',
+    ],
+)
+def test_a_field_that_is_given_twice_is_refused(api: Api, body: str) -> None:
+    headers = {"Content-Type": "application/json", "Accept-Language": "nl"}
+    told = problem(api.client.post("/v1/sessions", content=body, headers=headers), 422, "invalid")
+    assert (told["detail"], told["field"]) == ("Een veld staat er twee keer.", "body")

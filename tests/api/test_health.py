@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.http.app import http_app
-from api.ports import ParkedReaction, SubscriptionState
+from api.ports import SubscriptionState
 from domain.ports import Scope
 from tests.api.asking import Api, problem
 
@@ -21,16 +20,6 @@ class State:
     failed_at: int | None = 4
 
 
-@dataclass(frozen=True)
-class Parked:
-    name: str = "letters"
-    position: int = 3
-    attempts: int = 8
-    error: str = "TechnicalFault"
-    rule: str = ""
-    tried_at: datetime = datetime(2026, 1, 5, tzinfo=UTC)
-
-
 class Stopped:
     """Subscriptions of which one failed."""
 
@@ -38,12 +27,6 @@ class Stopped:
 
     def states(self) -> Sequence[SubscriptionState]:
         return [State(), State(name="accounts", failed_at=None)]
-
-    def parked(self) -> Sequence[ParkedReaction]:
-        return [Parked()]
-
-    def retry_parked(self, *_: object) -> bool:
-        return False
 
 
 def test_a_process_that_answers_is_healthy(api: Api) -> None:
@@ -85,7 +68,10 @@ def test_a_read_model_that_stands_still_makes_it_unready(api: Api) -> None:
             {"name": "orders", "caught_up": False, "failed_at": 4},
             {"name": "accounts", "caught_up": False, "failed_at": None},
         ],
+        "away": [],
         "register_away": False,
+        "loose_ends": 0,
+        "held_companies": 0,
     }
 
 
@@ -103,7 +89,6 @@ def test_measurements_tell_how_far_behind_everything_is(api: Api) -> None:
         told = client.get("/metrics", headers=api.system(Scope.METRICS)).text
     assert 'toegang_subscription_lag_events{name="orders"} 6.0' in told
     assert 'toegang_subscription_failed{name="orders"} 1.0' in told
-    assert "toegang_parked_reactions 1.0" in told
     assert "toegang_writer_queue 5.0" in told
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from domain.calendar import local_date
 from domain.deregistration_day.commands import CountDeregistration
-from domain.deregistration_day.events import DeregistrationsReleased
-from domain.ports import Role
+from domain.deregistration_day.events import DeregistrationsDismissed, DeregistrationsReleased
+from domain.ports import Role, Scope
 from domain.registration.commands import RecordListing
 from domain.registration.events import Deregistered
 from domain.terms import terms_on
@@ -166,6 +166,28 @@ def test_a_supervisor_releases_a_day(api: Api) -> None:
     released = api.client.post(path.format(today), json=BECAUSE, headers=boss(api)).json()
     [event] = api.ports.log.since(released["position"] - 1, 1)
     assert event.event == DeregistrationsReleased(day=today, kvk_numbers=(DAGOBERT,))
+
+
+def test_a_supervisor_dismisses_a_day(api: Api) -> None:
+    hold(api)
+    today = local_date(api.clock.now())
+    path = "/v1/held-deregistrations/days/{}/dismissal"
+    by_clerk = api.client.post(path.format(today), json=BECAUSE, headers=api.staff("p2", Role.CLERK))
+    problem(by_clerk, 403, "not-allowed")
+    early = api.client.post(path.format(date(2020, 1, 1)), json=BECAUSE, headers=boss(api))
+    problem(early, 409, "nothing-held-on-day")
+    dismissed = api.client.post(path.format(today), json=BECAUSE, headers=boss(api)).json()
+    [event] = api.ports.log.since(dismissed["position"] - 1, 1)
+    assert event.event == DeregistrationsDismissed(day=today, kvk_numbers=(DAGOBERT,))
+
+
+def test_what_is_held_alarms_whoever_watches_the_system_d28(api: Api) -> None:
+    inside = api.system(Scope.METRICS)
+    assert api.client.get("/ready", headers=inside).json()["held_companies"] == 0
+    hold(api)
+    assert api.client.get("/ready", headers=inside).json()["held_companies"] == 1
+    assert "held_companies" not in api.client.get("/ready").json()
+    assert "toegang_held_companies 1.0" in api.client.get("/metrics", headers=inside).text
 
 
 def test_a_supervisor_dismisses_an_error_of_the_register(api: Api) -> None:

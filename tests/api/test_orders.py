@@ -52,6 +52,24 @@ def test_an_order_without_credit_is_refused_recorded_and_refused_alike_again(api
     assert order(api, holder, "my-second-order").status_code == 201
 
 
+def test_an_order_about_a_number_the_register_does_not_know_is_refused_before_credit_is_set_apart_r1(
+    api: Api,
+) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 1000)
+    for _ in range(2):
+        refused = order(api, holder, "a-typing-error", about="12345678")
+        assert problem(refused, 409, "order-unknown-number")["rule"] == "R1"
+    credit = api.client.get("/v1/account", headers=holder.signed).json()["credit"]
+    assert credit == {"balance_cents": 1000, "available_cents": 1000}
+
+
+def test_an_order_while_the_register_cannot_be_asked_is_accepted_as_ever(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 1000)
+    assert order(api, holder, about="90002903").status_code == 201
+
+
 def test_an_order_asked_twice_with_one_key_is_one_order_with_one_answer(api: Api) -> None:
     holder = api.holder()
     api.pay_in(holder, 1000)
@@ -98,12 +116,24 @@ def test_a_delivered_document_can_be_fetched(api: Api) -> None:
     holder = api.holder()
     api.pay_in(holder, 1000)
     order_id = order(api, holder).json()["order_id"]
-    problem(api.client.get(f"/v1/orders/{order_id}/document", headers=holder.signed), 409, "not-delivered")
+    early = api.client.get(f"/v1/orders/{order_id}/document", headers=holder.signed)
+    problem(early, 409, "in-the-making")
+    assert int(early.headers["Retry-After"]) > 0
     deliver(api, order_id)
     document = api.client.get(f"/v1/orders/{order_id}/document", headers=holder.signed)
     assert document.status_code == 200
     assert "Test BV Donald" in document.text
     assert document.headers["cache-control"] == "no-store"
+
+
+def test_a_document_that_will_never_be_says_so(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 1000)
+    order_id = order(api, holder).json()["order_id"]
+    api.do(FailOrder(at=api.clock.now(), order_id=OrderId(order_id), cause="unknown_number"))
+    answer = api.client.get(f"/v1/orders/{order_id}/document", headers=holder.signed)
+    problem(answer, 409, "not-delivered")
+    assert "Retry-After" not in answer.headers
 
 
 def test_a_suspended_holder_orders_nothing(api: Api) -> None:

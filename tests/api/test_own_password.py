@@ -15,7 +15,7 @@ from domain.values import AccessCode, Plain
 from tests.api.asking import BUSINESS, OWN, PRIVATE, SENT, Api, Holder, problem
 
 NEW = "acht kastelen drinken maanlicht"
-REPLACEMENT = "made-by-the-register"
+REPLACEMENT = "ABCDE-FGHJK-MNPQR-STUVW"
 EMAIL = str(BUSINESS["email"])
 UNKNOWN = AccessCode.number(7).text
 KEY = {"Idempotency-Key": "4c1f2a7e-91d2"}
@@ -269,7 +269,8 @@ def test_it_must_be_changed_at_first_use(api: Api) -> None:
     holder = api.holder()
     replaced(api, holder)
     problem(reset(api, holder, new_password=REPLACEMENT), 422, "weak-password")
-    assert log_in(api, holder, REPLACEMENT) == 401
+    assert log_in(api, holder, REPLACEMENT) == 201
+    assert log_in(api, holder, OWN) == 201
 
 
 def test_it_lifts_no_block(api: Api) -> None:
@@ -300,3 +301,79 @@ def test_using_it_again_with_the_same_key_opens_a_session_and_records_nothing(ap
     again = reset(api, holder, KEY).json()
     assert (first["position"], api.ports.log.head()) == (again["position"], head)
     assert still_in(api, again["token"]) == 200
+
+
+# --- logging in with it (R35, D29) ------------------------------------------------------------------
+def logged_in(api: Api, holder: Holder, password: str = REPLACEMENT, page: str = "order_extract") -> Any:
+    body = {"code": holder.code, "password": password, "purpose": page}
+    return api.client.post("/v1/sessions", json=body)
+
+
+@pytest.mark.parametrize("page", ["order_extract", "file_statement", "my_account"])
+def test_it_logs_in_on_any_page_to_a_session_that_can_only_choose_a_password_d29(api: Api, page: str) -> None:
+    holder = api.holder()
+    replaced(api, holder)
+    told = logged_in(api, holder, page=page)
+    assert (told.status_code, told.json()["must_choose_password"]) == (201, True)
+    who = Holder(holder.account_id, holder.code, told.json()["token"])
+    problem(api.client.get("/v1/account", headers=who.signed), 403, "password-to-choose")
+    order = {"product": "extract", "about": "69599084"}
+    problem(api.client.post("/v1/orders", json=order, headers=who.signed), 403, "password-to-choose")
+    problem(change(api, who), 403, "wrong-password")
+    assert change(api, who, password=REPLACEMENT).status_code == 201
+    assert still_in(api, who.token) == 200
+    assert still_in(api, holder.token) == 401, "every other session has ended"
+    assert (log_in(api, holder, NEW), log_in(api, holder, REPLACEMENT)) == (201, 401)
+
+
+def test_the_own_password_opens_a_whole_session(api: Api) -> None:
+    holder = api.holder()
+    replaced(api, holder)
+    assert logged_in(api, holder, OWN).json()["must_choose_password"] is False
+
+
+def test_a_session_with_it_ends_with_it_and_can_be_left(api: Api) -> None:
+    holder = api.holder()
+    replaced(api, holder)
+    first, second = (logged_in(api, holder).json()["token"] for _ in range(2))
+    signed = {"Authorization": f"Bearer {second}"}
+    assert api.client.delete("/v1/sessions/current", headers=signed).status_code == 204
+    api.clock.advance_to(api.clock.now() + timedelta(hours=1))
+    assert still_in(api, first) == 401
+
+
+def test_a_strangers_wrong_tries_keep_no_replacement_out_d29(api: Api) -> None:
+    holder = api.holder()
+    replaced(api, holder)
+    api.client.cookies.clear()
+    tries = [logged_in(api, holder, "wrong").status_code for _ in range(11)]
+    tries += [logged_in(api, holder, "WRNGA-WRNGB-WRNGC-WRNGD").status_code for _ in range(11)]
+    assert tries[-1] == 429
+    token = logged_in(api, holder).json()["token"]
+    assert change(api, Holder(holder.account_id, holder.code, token), password=REPLACEMENT).status_code == 201
+
+
+def test_nor_the_way_in_at_one_go_d29(api: Api) -> None:
+    holder = api.holder()
+    replaced(api, holder)
+    api.client.cookies.clear()
+    for _ in range(11):
+        logged_in(api, holder, "wrong")
+        reset(api, holder, password="wrong")
+    assert reset(api, holder).status_code == 201
+
+
+def test_choosing_again_with_the_same_key_records_nothing(api: Api) -> None:
+    holder = api.holder()
+    replaced(api, holder)
+    who = Holder(holder.account_id, holder.code, logged_in(api, holder).json()["token"])
+    first, head = change(api, who, KEY, password=REPLACEMENT), api.ports.log.head()
+    again = change(api, who, KEY, password=REPLACEMENT)
+    assert (first.json(), api.ports.log.head()) == (again.json(), head)
+
+
+def test_it_logs_in_to_no_blocked_account(api: Api) -> None:
+    holder = api.holder()
+    replaced(api, holder)
+    api.do(Suspend(at=api.clock.now(), account_id=holder.account_id))
+    problem(logged_in(api, holder), 403, "account-suspended")

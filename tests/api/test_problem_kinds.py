@@ -1,5 +1,6 @@
 """Every kind of refusal: one table, in two languages, with a page each."""
 
+import json
 import re
 from pathlib import Path
 
@@ -34,6 +35,19 @@ def test_every_kind_that_the_code_names_is_in_the_table() -> None:
 def test_the_documented_problems_are_current() -> None:
     current = (ROOT / "docs" / "problems.md").read_text()
     assert current == in_markdown(), "run: python -m tests.api.write"
+
+
+def test_the_page_of_a_kind_names_every_status_that_it_is_answered_with() -> None:
+    document = json.loads((ROOT / "docs" / "openapi.json").read_text())
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                content = answer.get("content", {}).get("application/problem+json", {})
+                for shown in content.get("examples", {}):
+                    kind = KINDS[shown.removesuffix(f"-{status}")]
+                    assert int(status) in (kind.status, kind.at_log_in), f"{path}: {shown}"
+    stated = {name: KINDS[name].statuses for name in ("account-closed", "already-activated")}
+    assert set(stated.values()) == {"403 at log-in, otherwise 409"}
 
 
 def test_every_kind_has_a_page_of_its_own(api: Api) -> None:

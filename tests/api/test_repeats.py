@@ -61,6 +61,16 @@ def test_the_same_key_with_another_body_is_refused(api: Api) -> None:
     assert problem(answer, 422, "idempotency-key-misused")["rule"] == "I22"
 
 
+def test_with_another_operation_a_key_is_one_of_its_own(api: Api) -> None:
+    """As the OpenAPI document says of the header."""
+    holder = api.holder()
+    body = {"code": holder.code, "email": BUSINESS["email"]}
+    first = api.client.post("/v1/applications/business", json=BUSINESS, headers=KEY)
+    other = api.client.post("/v1/password-replacements", json=body, headers=KEY)
+    assert (first.status_code, other.status_code) == (202, 202)
+    assert first.json()["reference"] != other.json()["reference"]
+
+
 def test_what_was_rejected_is_not_remembered(api: Api) -> None:
     broken = BUSINESS | {"kvk_number": "12345678"}
     problem(api.client.post("/v1/applications/business", json=broken, headers=KEY), 422, "invalid")

@@ -1,13 +1,18 @@
 """The HTTP server's own limits, on a real socket."""
 
 import asyncio
+import time
+from collections.abc import Awaitable, Callable
 from functools import partial
 
+import httpx
 import pytest
+import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from api.process.serving import HEAD_BYTES_MAX, KEEP_ALIVE_S, Bounded, configured
+from api.process import serving
+from api.process.serving import HEAD_BYTES_MAX, KEEP_ALIVE_S, STOPPING_S, Bounded, configured
 
 LINE = b"GET / HTTP/1.1\r\nHost: here\r\n"
 CHUNKED = b"POST / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -92,3 +97,105 @@ def test_a_request_names_one_host(head: bytes, status: bytes) -> None:
 
 def test_a_client_may_pause() -> None:
     assert configured(app).timeout_keep_alive == KEEP_ALIVE_S
+
+
+# --- slow senders -----------------------------------------------------------------------------------
+Sent = Callable[[asyncio.StreamWriter], Awaitable[None]]
+BODY = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 10\r\n\r\n"
+
+
+async def hung_up_after(send: Sent) -> tuple[float, bytes]:
+    """Seconds until the server hangs up, and what it said."""
+    config = configured(app)
+    config.load()
+    make = partial(Bounded, config=config, server_state=ServerState(), app_state={})
+    server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
+    async with server:
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        began_s = time.monotonic()
+        sending = asyncio.ensure_future(send(writer))
+        said = await asyncio.wait_for(reader.read(), 5)
+        sending.cancel()
+        writer.close()
+    return time.monotonic() - began_s, said
+
+
+async def dripping(writer: asyncio.StreamWriter) -> None:
+    writer.write(LINE + b"X-Slow: ")
+    while True:
+        await asyncio.sleep(0.02)
+        writer.write(b"x")
+
+
+async def stopping_within_the_body(writer: asyncio.StreamWriter) -> None:
+    writer.write(BODY + b"12345")
+    await writer.drain()
+
+
+async def silent(_: asyncio.StreamWriter) -> None:
+    pass
+
+
+@pytest.mark.parametrize("send", [dripping, stopping_within_the_body, silent])
+def test_who_sends_too_slowly_is_hung_up_on(send: Sent, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "READING_S", 0.3)
+    seconds, said = asyncio.run(hung_up_after(send))
+    assert 0.25 < seconds < 3
+    assert said.startswith(b"" if send is silent else b"HTTP/1.1 408")
+
+
+def test_requests_one_after_the_other_may_take_longer_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "READING_S", 0.3)
+
+    async def several(writer: asyncio.StreamWriter) -> None:
+        for _ in range(4):
+            writer.write(BODY + b"12345")
+            await asyncio.sleep(0.15)
+            writer.write(b"67890")
+        writer.write(LINE + b"Connection: close\r\n\r\n")
+
+    seconds, said = asyncio.run(hung_up_after(several))
+    assert seconds > 0.5
+    assert said.count(b"HTTP/1.1 200") == 5
+
+
+def test_a_body_without_an_end_does_not_hold_up_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert configured(app).timeout_graceful_shutdown == STOPPING_S
+    monkeypatch.setattr(serving, "STOPPING_S", 1)
+
+    async def stopped_after() -> float:
+        server = uvicorn.Server(configured(app))
+        server.config.port = 0
+        running = asyncio.ensure_future(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.01)
+        _, writer = await asyncio.open_connection(*server.servers[0].sockets[0].getsockname())
+        writer.write(BODY + b"12345")
+        await asyncio.sleep(0.1)
+        began_s = time.monotonic()
+        server.should_exit = True
+        await asyncio.wait_for(running, 10)
+        writer.close()
+        return time.monotonic() - began_s
+
+    assert asyncio.run(stopped_after()) < 5
+
+
+# --- who the client is ------------------------------------------------------------------------------
+async def told_client(scope: Scope, receive: Receive, send: Send) -> None:
+    told = scope["client"][0].encode()
+    await receive()
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": told})
+
+
+@pytest.mark.parametrize(("trusted", "client"), [("", "127.0.0.1"), ("127.0.0.1", "203.0.113.7")])
+def test_what_a_proxy_says_is_believed_only_where_it_is_set(trusted: str, client: str) -> None:
+    async def asked() -> str:
+        config = configured(told_client, trusted)
+        config.load()
+        transport = httpx.ASGITransport(config.loaded_app, client=("127.0.0.1", 4711))
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as http:
+            return (await http.get("/", headers={"X-Forwarded-For": "203.0.113.7"})).text
+
+    assert asyncio.run(asked()) == client

@@ -7,7 +7,7 @@ import pytest
 
 from domain.account.commands import Suspend
 from domain.customer.commands import ChangeBillingAddress
-from domain.ports import Scope
+from domain.ports import Role, Scope
 from domain.values import AccessCode, CustomerId
 from tests.api.asking import DAGOBERT, OWN, PRIVATE, Api, problem
 
@@ -37,6 +37,29 @@ def test_a_code_that_may_not_log_in_says_why(api: Api) -> None:
     assert check(api, fresh.code).json()["reasons"] == ["not_activated"]
     assert check(api, AccessCode.number(7).text).json()["reasons"] == ["unknown_code"]
     problem(check(api, "W0O"), 422, "invalid")
+
+
+def test_a_scope_of_its_own_is_told_the_authorisation_too_r4(api: Api) -> None:
+    holder = api.holder()
+    asked = api.client.post("/v1/authorisation", json={"grounds": "Notaris."}, headers=holder.signed).json()
+
+    def told(*scopes: Scope) -> Any:
+        api.show()
+        body = {"code": holder.code}
+        return api.client.post("/v1/login-checks", json=body, headers=api.system(*scopes)).json()
+
+    both = (Scope.AUTHORISATION,)
+    assert told(*both)["authorisation"] == {"in_force": False, "confirm_by": None}
+    decision = {"reason": "holder_asked", "authorisation_id": asked["authorisation_id"]}
+    path = f"/v1/accounts/{holder.account_id}/authorisation/decision"
+    clerk = api.staff("a-clerk", Role.CLERK)
+    assert api.client.post(path, json=decision, headers=clerk).status_code == 200
+    assert told(*both)["authorisation"] == {"in_force": True, "confirm_by": "2027-06-02"}
+    assert "authorisation" not in told(Scope.LOGIN_CHECK)
+    api.do(Suspend(at=api.clock.now(), account_id=holder.account_id))
+    assert told(*both)["authorisation"]["in_force"] is False
+    holder = api.holder(surname="Gans")
+    assert told(*both)["authorisation"] is None
 
 
 def test_a_billing_address_comes_in_clear_and_is_gone_after_erasure(api: Api) -> None:

@@ -66,7 +66,7 @@ def test_the_inbox_shows_what_was_mailed(lived_in: tuple[Toegang, str]) -> None:
 
 
 def test_an_empty_inbox_says_so(toegang: Toegang) -> None:
-    assert toegang.said("inbox") == "No mail was caught yet.\n"
+    assert toegang.said("inbox") == "No mail was caught and no letter was posted yet.\n"
 
 
 @pytest.mark.parametrize("name", ["all", "login_check"])

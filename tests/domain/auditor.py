@@ -16,46 +16,7 @@ from domain.registration.events import Deregistered, DeregistrationHeld, HeldDis
 from domain.series.events import NumberTaken
 from domain.staff_member import events as staff
 from domain.values import PaymentMethod
-
-
-@dataclass
-class AccountBook:
-    """What the log says of one account."""
-
-    customer_id: str
-    person: str
-    unit: tuple[str | None, str | None]
-    code: str | None = None
-    activated: bool = False
-    replaceable_until: datetime | None = None
-    suspended: bool = False
-    closed: bool = False
-    arrears: dict[str, bool] = field(default_factory=dict)
-    balance_cents: int = 0
-    reserved: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def available_cents(self) -> int:
-        return self.balance_cents - sum(self.reserved.values())
-
-
-@dataclass
-class InvoiceBook:
-    """What the log says of one invoice."""
-
-    customer_id: str
-    total_cents: int
-    paid_cents: int = 0
-    collected_cents: int = 0
-    returned: int = 0
-    reminder_ended_on: date | None = None
-    notice_ends_on: date | None = None
-    on_notice: str | None = None
-    overdue: bool = False
-
-    @property
-    def settled(self) -> bool:
-        return self.paid_cents >= self.total_cents
+from tests.domain.books import AccountBook, InvoiceBook
 
 
 @dataclass
@@ -83,7 +44,8 @@ class Auditor:
     codes: set[str] = field(default_factory=set)
     payments: set[str] = field(default_factory=set)
     top_ups: dict[str, int] = field(default_factory=dict)
-    entries: set[str] = field(default_factory=set)
+    entries: dict[str, bool] = field(default_factory=dict)
+    """Whether a bank entry that was looked at is booked."""
     mandates: set[str] = field(default_factory=set)
     numbers: list[tuple[str, int, int]] = field(default_factory=list)
     filed: dict[str, list[tuple[date, date]]] = field(default_factory=dict)
@@ -113,7 +75,7 @@ class Auditor:
     def usable(self, account_id: str) -> bool:
         """I12, D3."""
         book = self.accounts[account_id]
-        blocked = book.suspended or bool(book.arrears) or self.overdue(book.customer_id)
+        blocked = book.suspended or book.held or bool(book.arrears) or self.overdue(book.customer_id)
         return book.activated and not book.closed and not blocked
 
     def overdue(self, customer_id: str) -> bool:
@@ -140,16 +102,18 @@ class Auditor:
                 persons = {(one.customer_id, one.person) for one in self.accounts.values() if not one.closed}
                 who = (event.customer_id, event.person_index)
                 assert who not in persons, "I11: one active code per customer and person"
-                unit = (event.kvk_number, event.branch)
-                self.accounts[event.account_id] = AccountBook(*who, unit)
+                self.accounts[event.account_id] = AccountBook(*who, (event.kvk_number, event.branch))
             case account.CodeIssued():
-                assert event.code_index not in self.codes, "I11: a code is never reused"
-                self.codes.add(event.code_index)
+                self._issued(event, today)
                 assert self.accounts[event.account_id].code is None, "I11, I13: one active code"
                 self.accounts[event.account_id].code = event.code_index
-                for one in self._invoices_of(self.accounts[event.account_id].customer_id):
-                    ended = one.reminder_ended_on is not None and today > one.reminder_ended_on
-                    assert one.settled or not ended, "I14: no code is issued past an unpaid reminder"
+            case account.SuccessorIssued():
+                self._issued(event, today)
+                self.accounts[event.account_id].successor = event.code_index
+            case account.CodeTookOver():
+                book = self.accounts[event.account_id]
+                assert (book.code, book.successor) == (None, event.code_index), "I11, I13, D26"
+                book.code, book.successor = event.code_index, None
             case account.CodeRevoked():
                 book = self.accounts[event.account_id]
                 assert book.code == event.code_index, "I13: the one that was active"
@@ -157,15 +121,13 @@ class Auditor:
             case account.AccountActivated():
                 self.accounts[event.account_id].activated = True
             case account.AccountSuspended() | account.SuspensionEnded():
-                suspended = isinstance(event, account.AccountSuspended)
-                self.accounts[event.account_id].suspended = suspended
+                self.accounts[event.account_id].suspended = isinstance(event, account.AccountSuspended)
             case account.CodeBlocked():
-                number = event.invoice_number
-                one = self.invoices[number]
+                one = self.invoices[event.invoice_number]
                 assert one.overdue, "I14: a code is blocked for an overdue invoice only"
                 assert not one.settled, "D1: a payment between overdue and block wins"
                 assert one.customer_id == self.accounts[event.account_id].customer_id
-                self.accounts[event.account_id].arrears[number] = False
+                self.accounts[event.account_id].arrears[event.invoice_number] = False
             case account.ArrearsSettled():
                 assert self.invoices[event.invoice_number].settled
                 self.accounts[event.account_id].arrears[event.invoice_number] = True
@@ -184,6 +146,15 @@ class Auditor:
                 assert not book.reserved, "D12: no reservation is left"
             case _:
                 pass
+
+    def _issued(self, event: account.CodeIssued | account.SuccessorIssued, today: date) -> None:
+        assert event.code_index not in self.codes, "I11: a code is never reused"
+        self.codes.add(event.code_index)
+        book = self.accounts[event.account_id]
+        book.successor = None
+        for one in self._invoices_of(book.customer_id):
+            ended = one.reminder_ended_on is not None and today > one.reminder_ended_on
+            assert one.settled or not ended, "I14: no code is issued past an unpaid reminder"
 
     def _password(self, event: Event, at: datetime) -> None:
         match event:
@@ -256,9 +227,12 @@ class Auditor:
                 book.paid_cents -= book.collected_cents
                 book.collected_cents = 0
                 assert book.paid_cents >= 0
-            case EntryBooked() | EntryUnmatched():
-                assert event.entry_id not in self.entries, "I2: one booking per bank entry"
-                self.entries.add(event.entry_id)
+            case EntryUnmatched():
+                assert event.entry_id not in self.entries, "I2: one look at a bank entry"
+                self.entries[event.entry_id] = False
+            case EntryBooked():
+                assert not self.entries.get(event.entry_id), "I2: one booking per bank entry"
+                self.entries[event.entry_id] = True
             case _:
                 pass
 
@@ -370,6 +344,11 @@ class Auditor:
             case HeldDismissed() | ListedAgain():
                 self.held.discard((event.kvk_number, event.branch))
                 self.ended.discard((event.kvk_number, event.branch))
+            case account.AccountHeld() | account.HoldEnded():
+                book = self.accounts[event.account_id]
+                units, book.held = {book.unit, (book.unit[0], None)}, isinstance(event, account.AccountHeld)
+                assert not book.held or units & self.held, "D28: only while it is held"
+                assert book.held or not units & (self.held | self.ended), "R32: what ended stays stopped"
             case ApplicationGranted():
                 kvk_number, branch = self.accounts[event.account_id].unit
                 assert not {(kvk_number, branch), (kvk_number, None)} & (self.ended | self.held), "I15, R34"

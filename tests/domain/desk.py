@@ -26,6 +26,7 @@ from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivat
 from domain.use_cases.book_bank_entry import BookBankEntry
 from domain.use_cases.change_password import ChangeOwnPassword
 from domain.use_cases.change_payment_method import ChangeToDirectDebit
+from domain.use_cases.confirm_loss import ConfirmLoss
 from domain.use_cases.deposit import ReceiveDeposit
 from domain.use_cases.file_statement import FileStatement
 from domain.use_cases.invoicing import IssueDailyInvoice
@@ -179,15 +180,39 @@ class Desk:
             address_index=BlindIndex("home"),
         )
 
+    def confirm_loss(
+        self,
+        application_id: str,
+        code: str = "found",
+        *,
+        email: str = "jan@bakery.example",
+        fits: bool = True,
+    ) -> list[Event]:
+        """The token of the mail was given (D26)."""
+        return self.do(
+            ConfirmLoss(
+                at=self.now,
+                application_id=ApplicationId(application_id),
+                email=Plain(email),
+                email_fits=fits,
+                code=Plain(code),
+                code_index=BlindIndex(code),
+                today=self.today,
+            )
+        )
+
     def activate(self, account_id: str = A1) -> list[Event]:
         return self.do(self.activation(account_id))
 
-    def activation(self, account_id: str = A1, presented: str | None = None) -> ActivateAccount:
+    def activation(
+        self, account_id: str = A1, presented: str | None = None, *, email: str | None = None
+    ) -> ActivateAccount:
         return ActivateAccount(
             at=self.now,
             account_id=AccountId(account_id),
             presented=presented or f"{account_id}-first",
             credential_id=f"{account_id}-own",
+            email=Plain(email) if email else None,
         )
 
     def change_password(

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from domain.account.state import Life
+from domain.application.events import LossConfirmationDue
 from domain.customer.aggregate import BeingErased
 from domain.deactivation.commands import RequestDeactivation
 from domain.kernel import Command, Event, Rejected
@@ -115,20 +116,33 @@ class Machine(RuleBasedStateMachine):
         with suppress(Rejected):
             self.office.reset_password(self.some_account(which), f"own-{self.passwords}")
 
-    @rule(person=st.sampled_from(("jan", "piet")), kvk_number=small.kvk_numbers)
-    def a_code_is_lost(self, person: str, kvk_number: str) -> None:
+    @rule(person=st.sampled_from(("jan", "piet")), kvk_number=small.kvk_numbers, post=st.booleans())
+    def a_code_is_said_to_be_lost(self, person: str, kvk_number: str, post: bool) -> None:
         self.passwords += 1
         new = f"lost-{self.passwords}"
+        usable = {one for one in self.office.accounts if self.office.account(one).usable}
         with suppress(BeingErased):  # as for every application (test_applying)
-            self.apply(person, kvk_number, lost_code=True, email_fits=True, code=new)
+            self.apply(person, kvk_number, lost_code=True, email_fits=True, code=new, post_wanted=post)
+        still = {one for one in self.office.accounts if self.office.account(one).usable}
+        assert still >= usable, "D26: that stops no code"
+
+    @rule(which=small.some)
+    def a_loss_is_confirmed(self, which: int) -> None:
+        self.passwords += 1
+        asked = [one.application_id for one in self.office.happened(LossConfirmationDue)]  # type: ignore[attr-defined] # of that kind
+        if asked:
+            with suppress(Rejected):
+                self.office.confirm_loss(asked[which % len(asked)], f"found-{self.passwords}")
 
     @rule(which=small.some)
     def who_got_a_password_activates(self, which: int) -> None:
         account_id = self.some_account(which)
-        sent = self.office.account(account_id).first_password
-        if sent is not None:
-            with suppress(Rejected):
-                self.office.do(self.office.activation(account_id, sent.credential_id))
+        account = self.office.account(account_id)
+        successors = account.successor.first_password if account.successor else None
+        for sent in (account.first_password, successors):
+            if sent is not None:
+                with suppress(Rejected):
+                    self.office.do(self.office.activation(account_id, sent.credential_id))
 
     @rule(days=small.days)
     def time_passes(self, days: int) -> None:

@@ -12,9 +12,20 @@ from domain.account.commands import (
     RecordFirstPasswordSent,
     RecordReplacementSent,
 )
-from domain.account.events import CodeIssued, FirstPasswordDue, HolderErasureStarted, ReplacementPasswordDue
-from domain.application.commands import EraseApplication, FinishApplicationErasure
-from domain.application.events import ApplicationErasureStarted
+from domain.account.events import (
+    CodeIssued,
+    FirstPasswordDue,
+    HolderErasureStarted,
+    ReplacementPasswordDue,
+    SuccessorIssued,
+    SuccessorPasswordDue,
+)
+from domain.application.commands import (
+    EraseApplication,
+    FinishApplicationErasure,
+    RecordLossConfirmationSent,
+)
+from domain.application.events import ApplicationErasureStarted, LossConfirmationDue
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
 from domain.customer.commands import EraseCustomer
 from domain.customer.events import AddressSource, CustomerErasureStarted
@@ -215,11 +226,13 @@ class Office(Counter):
     def _outcome(self, event: Event) -> Command | None:
         now, today, terms = self.now, self.today, terms_on(self.today)
         match event:
-            case CodeIssued():
+            case CodeIssued() | SuccessorIssued():
                 return RecordCodeSent(
                     at=now, account_id=event.account_id, code_index=event.code_index, sent_on=today
                 )
-            case FirstPasswordDue():
+            case LossConfirmationDue(application_id=application_id):
+                return RecordLossConfirmationSent(at=now, application_id=application_id, sent_on=today)
+            case FirstPasswordDue() | SuccessorPasswordDue():
                 return RecordFirstPasswordSent(
                     at=now,
                     account_id=event.account_id,

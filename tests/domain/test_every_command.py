@@ -26,6 +26,8 @@ ELSEWHERE = {
     "CompleteEffect": "what reactors note of their work: tests/adapters/reactors",
     "FailEffect": "what reactors note of their work: tests/adapters/reactors",
     "RecordAnswer": "what reactors note of their work: tests/adapters/reactors",
+    "SendElsewhere": "staff, of what failed: tests/adapters/reactors/test_loose_ends.py",
+    "OverrideBillingAddress": "staff, of what failed: tests/adapters/reactors/test_loose_ends.py",
     "EraseFiscalYear": "seven years: tests/domain/test_ending.py and tests/life",
     "FinishFiscalErasure": "seven years: tests/domain/test_ending.py and tests/life",
 }

@@ -1,13 +1,21 @@
-"""Unusually many deregistrations in a day wait for staff; matters that staff settles (D13, R32-R34, I15)."""
+"""Unusually many deregistrations in a day wait for staff; matters that staff settles (D13, D28, R32-R34)."""
 
 from datetime import date, timedelta
 
 import pytest
 
+from domain.account.commands import EndSuspension, Suspend
+from domain.account.events import AccountHeld, HoldEnded
+from domain.account.state import AccountHeldNow, Life
 from domain.application.events import ApplicationGranted, ApplicationRefused, Refusal
 from domain.deregistration_day.aggregate import DEREGISTRATION_DAY, NothingHeldOnDay
-from domain.deregistration_day.commands import CountDeregistration, ReleaseDay
-from domain.deregistration_day.events import DeregistrationCounted, DeregistrationsReleased
+from domain.deregistration_day.commands import CountDeregistration, DismissDay, ReleaseDay
+from domain.deregistration_day.events import (
+    DeregistrationCounted,
+    DeregistrationsDismissed,
+    DeregistrationsReleased,
+    StaffAlarmed,
+)
 from domain.kernel import Event, Rejected
 from domain.registration.aggregate import NothingHeld, NothingToSettle, SuccessorDoesNotFit
 from domain.registration.commands import DismissHeld, ReleaseHeld, SettleMatter
@@ -24,7 +32,8 @@ from domain.registration.events import (
     StaffMatter,
 )
 from domain.terms import terms_on
-from domain.values import AccountId
+from domain.use_cases.log_in import check_log_in
+from domain.values import AccountId, Purpose
 from tests.domain.desk import A1, A2, BRANCH, KVK, OTHER_KVK
 from tests.domain.office import Office
 from tests.scenario import AT, Scenario
@@ -37,11 +46,16 @@ def opened(usual: bool = False) -> Office:
     """An office with an account, on a day that brought as many deregistrations as are usual; or one less."""
     office = Office()
     office.open_account()
-    for _ in range(terms_on(office.today).deregistrations_a_day - usual):
+    many(office, terms_on(office.today).deregistrations_a_day - usual)
+    return office
+
+
+def many(office: Office, count: int | None = None) -> None:
+    """So many are deregistered today; by default as many as are usual."""
+    for _ in range(terms_on(office.today).deregistrations_a_day if count is None else count):
         office.do(
             CountDeregistration(at=office.now, day=office.today, kvk_number=OTHER_KVK, held=False, usual=25)
         )
-    return office
 
 
 def kinds(events: list[Event]) -> list[type[Event]]:
@@ -86,6 +100,58 @@ def test_the_last_usual_one_of_a_day_closes_and_the_next_is_held() -> None:
     assert accounts(office) == {A1}
 
 
+def test_a_code_whose_end_is_held_cannot_be_used_and_its_account_is_not_closed_r32() -> None:
+    office = opened()
+    office.open_account(A2, "piet", kvk_number=OTHER_KVK)
+    many(office)
+    office.signal(ends_on=office.today)
+    assert accounts(office) == {A1}
+    with pytest.raises(AccountHeldNow):
+        check_log_in(office.account(), office.customer(), Purpose.MY_ACCOUNT)
+    assert office.account().life is Life.OPEN
+    assert office.account(A2).usable, "another business goes on"
+    assert office.happened(AccountHeld) == [AccountHeld(account_id=A1)]
+
+
+@pytest.mark.parametrize("way", ["dismissed", "listed again"])
+def test_a_code_works_again_once_what_was_held_is_an_error(way: str) -> None:
+    office = opened()
+    office.signal(ends_on=office.today)
+    office.world.catch_up()
+    office.wait(hours=1)
+    if way == "dismissed":
+        office.do(DismissHeld(at=office.now, kvk_number=KVK))
+    else:
+        office.signal()
+    office.world.catch_up()
+    assert office.account().usable
+    assert len(office.happened(HoldEnded)) == 1
+
+
+def test_a_hold_lifts_no_other_block_and_none_lifts_a_hold_d3() -> None:
+    office = opened()
+    office.do(Suspend(at=office.now, account_id=A1))
+    office.signal(ends_on=office.today)
+    office.world.catch_up()
+    office.do(EndSuspension(at=office.now, account_id=A1))
+    assert not office.account().usable
+    office.do(Suspend(at=office.now, account_id=A1))
+    office.do(DismissHeld(at=office.now, kvk_number=KVK))
+    office.world.catch_up()
+    assert (office.account().held, office.account().usable) == (False, False)
+
+
+def test_the_desk_is_alarmed_once_a_day_at_the_first_that_is_held_d28() -> None:
+    office = opened()
+    office.open_account(A2, "piet", kvk_number=OTHER_KVK)
+    assert office.happened(StaffAlarmed) == []
+    many(office)
+    alarm = StaffAlarmed(day=office.today, usual=25)
+    assert alarm in office.signal(ends_on=office.today)
+    assert StaffAlarmed not in kinds(office.signal(kvk_number=OTHER_KVK, ends_on=office.today))
+    assert office.happened(StaffAlarmed) == [alarm]
+
+
 def test_another_day_counts_from_nothing() -> None:
     office = opened()
     office.wait(1)
@@ -101,10 +167,7 @@ def test_an_announced_end_that_comes_on_such_a_day_is_held_too() -> None:
     office = opened()
     office.signal(branches={BRANCH: office.today + timedelta(1)})
     office.wait(1)
-    for _ in range(terms_on(office.today).deregistrations_a_day):
-        office.do(
-            CountDeregistration(at=office.now, day=office.today, kvk_number=OTHER_KVK, held=False, usual=25)
-        )
+    many(office)
     office.daily()
     assert office.happened(DeregistrationHeld)
     assert accounts(office) == {A1}
@@ -163,15 +226,33 @@ def test_a_released_day_closes_all_that_it_held_and_holds_nothing_more() -> None
     assert Deregistered in kinds(office.signal(kvk_number=OTHER_KVK, ends_on=office.today))
 
 
+def test_a_dismissed_day_lets_every_code_work_again_and_still_holds_what_follows_d28() -> None:
+    office = opened()
+    office.open_account(A2, "piet", kvk_number=OTHER_KVK)
+    many(office)
+    office.signal(ends_on=office.today)
+    office.do(DismissDay(at=office.now, day=office.today))
+    office.world.catch_up()
+    assert office.account().usable
+    events = office.signal(kvk_number=OTHER_KVK, ends_on=office.today)
+    assert DeregistrationHeld in kinds(events)
+    assert StaffAlarmed in kinds(events), "nobody looks a second time unless told"
+
+
 def test_a_day_counts_names_what_it_held_once_and_is_released_once() -> None:
     day = Scenario(DEREGISTRATION_DAY)
     release = ReleaseDay(at=AT, day=DAY)
+    dismiss = DismissDay(at=AT, day=DAY)
     usual = DeregistrationCounted(day=DAY, kvk_number=OTHER_KVK, held=False, usual=25)
     held = DeregistrationCounted(day=DAY, kvk_number=KVK, held=True, usual=25)
     released = DeregistrationsReleased(day=DAY, kvk_numbers=(KVK,))
     day.given(usual).when(release).then_rejected(NothingHeldOnDay)
     day.given(usual, held, held).when(release).then(released)
     day.given(usual, held, released).when(release).then_nothing()
+    day.given(usual, held, released).when(dismiss).then_rejected(NothingHeldOnDay)
+    dismissed = DeregistrationsDismissed(day=DAY, kvk_numbers=(KVK,))
+    day.given(usual, held, held).when(dismiss).then(dismissed)
+    day.given(usual, held, dismissed).when(release).then_rejected(NothingHeldOnDay)
 
 
 # --- settling -------------------------------------------------------------------------------------

@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from domain.account.commands import EndSuspension, Suspend
+from domain.bank_entry.commands import SettleEntry
+from domain.bank_entry.events import EntryOutcome
 from domain.kernel import Command, Rejected
 from domain.ports import Comparison, EntryKind
 from domain.size_classes import Figures
 from domain.terms import Product
+from domain.use_cases.book_bank_entry import MatchEntry
 from domain.values import PersonId
 from tests import strategies as small
-from tests.domain.desk import BRANCH, CLERK, SUPERVISOR
+from tests.domain.desk import BRANCH, CLERK, NL, SUPERVISOR
 from tests.domain.machine import Machine
 
 MODEST = settings(max_examples=30, stateful_step_count=40, deadline=None)
@@ -106,6 +109,26 @@ class CollectingMachine(Machine):
     def the_bank_books_all_that_is_outstanding(self, which: int, kind: EntryKind) -> None:
         number = self.some_invoice(which)
         self.office.book(number, self.office.invoice(number).outstanding_cents or 1, kind)
+
+    @rule(which=small.some, one=small.some)
+    def staff_matches_or_settles_what_fitted_nothing(self, which: int, one: int) -> None:
+        waiting = sorted(key for key, entry in self.world.streams("bank_entry").items() if entry.waits)
+        if not waiting:
+            return
+        entry_id, now = waiting[one % len(waiting)], self.office.now
+        match = MatchEntry(
+            at=now,
+            entry_id=entry_id,
+            reference=self.some_invoice(which),
+            today=self.office.today,
+            calendars=NL,
+        )
+        try:
+            self.office.do(match)
+        except Rejected:
+            outcome = EntryOutcome.PAID_BACK
+            with suppress(Rejected):
+                self.office.do(SettleEntry(at=now, entry_id=entry_id, outcome=outcome))
 
     @rule(which=small.some)
     def a_customer_pays_everything_and_calls(self, which: int) -> None:

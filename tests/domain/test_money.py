@@ -166,6 +166,18 @@ def test_refused_orders_are_recorded_with_their_reason_d25() -> None:
     assert office.fail("o4") == []
 
 
+@pytest.mark.parametrize("by_debit", [False, True])
+def test_an_order_about_a_number_the_register_does_not_know_sets_no_credit_apart_r1(by_debit: bool) -> None:
+    office = opened()
+    office.deposit(300)
+    if by_debit:
+        office.to_direct_debit()
+    unknown = office.ordering("o1").model_copy(update={"known": False})
+    assert refused(office.do(unknown)) is Reason.UNKNOWN_NUMBER
+    assert office.account().credit.available_cents == 300
+    assert office.happened(OrderPlaced) == []
+
+
 def test_nobody_orders_with_an_overdue_invoice_before_or_after_the_block_i4() -> None:
     office = invoiced()
     office.book(F1, 235, EntryKind.RETURNED)
@@ -346,6 +358,16 @@ def test_the_return_takes_back_only_what_the_collection_had_paid_i9() -> None:
     office.book(F1, 235, EntryKind.RETURNED)
     assert office.invoice(F1).outstanding_cents == 135
     assert office.customer().open_invoices == {F1}
+
+
+def test_one_cent_that_comes_back_is_open_again_i9() -> None:
+    office = invoiced()
+    office.book(F1, 234)
+    office.book(F1, 235, EntryKind.COLLECTED)
+    assert office.invoice(F1).settled
+    _, *returned = kinds(office.book(F1, 235, EntryKind.RETURNED))
+    assert returned == [CollectionReturned, InvoiceReopened]
+    assert office.invoice(F1).outstanding_cents == 1
 
 
 def test_a_fee_is_paid_once_and_too_much_is_excess_d1() -> None:

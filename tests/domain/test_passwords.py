@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.account import events as was
-from domain.account.commands import RecordReplacementSent, Suspend
+from domain.account.commands import MakeReplacement, RecordReplacementSent, Suspend
 from domain.account.passwords import PasswordNotCurrent, ReplacementExpired
 from domain.account.state import AccountIsClosed, AccountSuspendedNow, BlockedForArrears, NotActivated
 from domain.customer.commands import NoteOverdue, NoteReminder, OpenInvoice
 from domain.recovery.events import RecoveryOutcome, ReplacementAsked
-from domain.values import Channel, CustomerId, InvoiceNumber
+from domain.use_cases.replace_password import ResetPassword
+from domain.values import AccountId, Channel, CustomerId, InvoiceNumber
 from tests.domain.auditor import Auditor
 from tests.domain.desk import A1, KVK
 from tests.domain.office import Office
@@ -96,6 +97,29 @@ def test_a_closed_account_and_one_without_a_password_get_none_d11(office: Office
     assert outcomes(office) == [RecoveryOutcome.NOT_ACTIVATED, RecoveryOutcome.CLOSED]
 
 
+def test_without_activation_none_is_made_whoever_asks_d11(office: Office) -> None:
+    """AskReplacement checks this too: the account does not trust it."""
+    office.do(office.business("a2", "piet"))
+    assert (
+        office.do(
+            MakeReplacement(at=office.now, account_id=AccountId("a2"), credential_id="c", today=office.today)
+        )
+        == []
+    )
+    office.close()
+    assert (
+        office.do(MakeReplacement(at=office.now, account_id=A1, credential_id="c", today=office.today)) == []
+    )
+
+
+@pytest.mark.parametrize("presented", ["", "~"])
+def test_another_password_than_the_last_replacement_opens_nothing_d11(office: Office, presented: str) -> None:
+    """Whether its id sorts before or after."""
+    replaced(office)
+    with pytest.raises(ReplacementExpired):
+        office.do(ResetPassword(at=office.now, account_id=A1, presented=presented, credential_id="new"))
+
+
 def test_an_account_gets_three_a_day_d11(office: Office) -> None:
     for _ in range(4):
         replaced(office)
@@ -103,6 +127,23 @@ def test_an_account_gets_three_a_day_d11(office: Office) -> None:
     office.wait(days=1)
     replaced(office)
     assert outcomes(office)[-1] is RecoveryOutcome.GRANTED
+
+
+def test_three_clicks_in_a_second_make_one_replacement_and_spend_one_d11(office: Office) -> None:
+    due = [event for _ in range(3) for event in office.ask_replacement()[1:]]
+    assert len(due) == 1
+    assert outcomes(office) == [RecoveryOutcome.GRANTED] * 3
+    office.react()
+    assert office.account().replacements_count == 1
+    for _ in range(3):
+        replaced(office)
+    assert outcomes(office)[3:] == [RecoveryOutcome.GRANTED] * 2 + [RecoveryOutcome.TOO_OFTEN]
+
+
+def test_one_that_was_never_sent_holds_up_none_of_the_next_day_d11(office: Office) -> None:
+    office.ask_replacement()
+    office.wait(days=1)
+    assert len(office.ask_replacement()) == 2
 
 
 def test_asking_again_does_not_end_the_one_that_is_in_the_post_r15() -> None:

@@ -1,4 +1,4 @@
-"""The same small world, where the register errs: what is held, and matters for staff (D13, R34, I15)."""
+"""The same small world, where the register errs: what is held, and matters for staff (D13, D28, R34, I15)."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -6,8 +6,10 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from domain.deregistration_day.commands import CountDeregistration, ReleaseDay
+from domain.account.state import Life
+from domain.deregistration_day.commands import CountDeregistration, DismissDay, ReleaseDay
 from domain.kernel import Rejected
+from domain.registration.aggregate import REGISTRATION
 from domain.registration.commands import DismissHeld, ReleaseHeld, SettleMatter
 from domain.registration.events import Outcome, StaffMatter
 from domain.terms import terms_on
@@ -37,11 +39,21 @@ class RegisterMachine(LifeMachine):
         with suppress(Rejected):
             self.office.do(command(at=self.office.now, kvk_number=kvk_number))
 
-    @rule(days_ago=st.integers(0, 1))
-    def staff_releases_a_day(self, days_ago: int) -> None:
+    @rule()
+    def no_code_works_of_what_is_gone(self) -> None:
+        self.world.catch_up()
+        for account in self.world.streams("account").values():
+            units = self.world.state(REGISTRATION.stream(account.kvk_number)).units
+            gone = [units[branch] for branch in (account.branch, None) if branch in units]
+            assert not (account.usable and any(unit.held for unit in gone)), "R32, D28: held"
+            assert account.life is not Life.OPEN or not any(unit.ended_seen_at for unit in gone), "R33, I15"
+
+    @rule(days_ago=st.integers(0, 1), release=st.booleans())
+    def staff_judges_a_day(self, days_ago: int, release: bool) -> None:
+        command = ReleaseDay if release else DismissDay
         day = self.office.today - timedelta(days_ago)
         with suppress(Rejected):
-            self.office.do(ReleaseDay(at=self.office.now, day=day))
+            self.office.do(command(at=self.office.now, day=day))
 
     @rule(
         kvk_number=small.kvk_numbers,

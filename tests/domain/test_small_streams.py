@@ -1,6 +1,7 @@
 """The small streams: applications, reservations, bank entries, notices, orders, effects; and policies."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,7 @@ from domain.order.commands import RecordDelivery, RecordInvoice
 from domain.order.events import OrderDelivered, OrderInvoiced, OrderPlaced
 from domain.policies.arrears import arrears, reactivate_at_once
 from domain.policies.deregistration import deregistration
+from domain.ports import EntryKind
 from domain.registration.events import Deregistered, ListedAgain
 from domain.reservation.aggregate import RESERVATION, AlreadyTaken
 from domain.reservation.commands import Release, Reserve
@@ -165,8 +167,14 @@ def test_a_bank_entry_is_used_or_left_once_for_ever_i2() -> None:
     use = UseEntry(at=AT, entry_id="bank-1", reference=F1, amount_cents=10, excess_cents=0, booked_on=MONDAY)
     booked = EntryBooked(entry_id="bank-1", reference=F1, amount_cents=10, excess_cents=0, booked_on=MONDAY)
     mismatch = Mismatch.UNKNOWN_REFERENCE
-    leave = LeaveEntry(at=AT, entry_id="bank-1", amount_cents=10, mismatch=mismatch, booked_on=MONDAY)
-    left = EntryUnmatched(entry_id="bank-1", amount_cents=10, mismatch=mismatch, booked_on=MONDAY)
+    about: dict[str, Any] = {
+        "entry_id": "bank-1",
+        "amount_cents": 10,
+        "mismatch": mismatch,
+        "booked_on": MONDAY,
+        "kind": EntryKind.TRANSFER,
+    }
+    leave, left = LeaveEntry(at=AT, **about), EntryUnmatched(**about)
     entries = Scenario(BANK_ENTRY)
     entries.given().when(use).then(booked)
     entries.given().when(leave).then(left)

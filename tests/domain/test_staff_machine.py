@@ -10,6 +10,8 @@ from hypothesis.stateful import precondition, rule
 from domain.account.commands import ExportData
 from domain.application.events import Refusal
 from domain.authorisation.events import AuthorisationRefusal
+from domain.consultation.commands import RecordConsultation
+from domain.consultation.events import SoughtBy
 from domain.customer.commands import ExportCustomerData
 from domain.deactivation.events import Item, Outcome
 from domain.kernel import Rejected
@@ -135,6 +137,16 @@ class StaffMachine(LifeMachine):
         application_id = sorted(self.referred)[which % len(self.referred)]
         with suppress(Rejected):
             self.office.do(self.office.refusing(application_id, refusal, desk=desk))
+
+    @rule(which=small.some, sought_by=st.sampled_from(SoughtBy))
+    def an_account_is_looked_up(self, which: int, sought_by: SoughtBy) -> None:
+        found = (self.some_account(which),)
+        name = self.new("consultation")
+        self.office.do(
+            RecordConsultation(
+                at=self.office.now, consultation_id=name, sought_by=sought_by, account_ids=found
+            )
+        )
 
     @rule(which=small.some, days=st.sampled_from((0, 8)))
     def a_code_is_sent_again(self, which: int, days: int) -> None:

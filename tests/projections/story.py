@@ -8,20 +8,35 @@ from domain.account.commands import ChangePassword, EndSuspension, MakeReplaceme
 from domain.application.commands import EraseApplication, FinishApplicationErasure, RecordAnswer
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
-from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure
+from domain.bank_entry.commands import SettleEntry
+from domain.bank_entry.events import EntryOutcome
+from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure, OverrideBillingAddress
 from domain.deactivation.commands import EraseDeactivation, FinishDeactivationErasure
 from domain.deactivation.events import Item
 from domain.deactivation.events import Outcome as Settled
 from domain.deregistration_day.commands import CountDeregistration
-from domain.kernel import Event, Recorded
+from domain.effect.aggregate import effect_id
+from domain.effect.commands import MarkEffectDone, MarkEffectFailed, ReopenEffect, SettleEffect
+from domain.effect.events import EffectOutcome
+from domain.kernel import Command, Event, Recorded, Request
 from domain.ports import Comparison, EntryKind
 from domain.question.commands import DismissQuestion, EraseQuestion, FinishQuestionErasure
 from domain.question.events import Dismissal
 from domain.registration.commands import DismissHeld, SettleMatter
 from domain.registration.events import Outcome, StaffMatter
 from domain.terms import terms_on
-from domain.values import ApplicationId, Channel, CustomerId, DeactivationId, QuestionId
-from tests.domain.desk import A1, A2, A3, BRANCH, KVK, OTHER_KVK
+from domain.use_cases.send_elsewhere import SendElsewhere
+from domain.values import (
+    AccountId,
+    ApplicationId,
+    BlindIndex,
+    Channel,
+    CustomerId,
+    DeactivationId,
+    Plain,
+    QuestionId,
+)
+from tests.domain.desk import A1, A2, A3, BRANCH, KVK, NL, OTHER_KVK
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
 from tests.world import World
@@ -38,6 +53,7 @@ def story() -> Sequence[Recorded[Event]]:
     arrears(office)
     filings(office)
     applications(office)
+    loose_ends(office)
     the_register_signals(office)
     erasures(office)
     comes_and_goes(office)
@@ -159,8 +175,64 @@ def applications(office: Office) -> None:
     office.do(office.business("a-managed", "teun"))
     office.end_management()
     office.open_account("a-lost", "mies")
-    office.do(office.business("a-again", "mies", lost_code=True, code="found"))
+    again = office.business("a-again", "mies", lost_code=True)
+    office.do(again)
+    office.react()
+    office.confirm_loss(again.application_id, email="mies@bakery.example", fits=False)
+    office.open_account("a-posted", "nel")
+    office.do(office.business("a-by-post", "nel", lost_code=True, email_fits=True, post_wanted=True))
+    office.react()
+    office.go_to(NL.next_working_day(office.today))
+    office.daily()
+    office.react()
+    office.do(office.activation("a-posted", "a-posted-first-2"))
     office.do(office.private("a-private"))
+
+
+def loose_ends(office: Office) -> None:
+    """A code that could not be sent goes elsewhere, money that fits nothing goes back, a bill too."""
+    office.do(office.business("a-unsent", "joop"))
+    unsent = effect_id("send_code", office.world.head())
+    give_up(office, unsent)
+    by_staff(office, ReopenEffect(at=office.now, effect_id=unsent))
+    give_up(office, unsent)
+    by_staff(office, elsewhere(office, unsent, AccountId("a-unsent")))
+    refused = effect_id("send_invoice", office.world.head())
+    office.do(MarkEffectDone(at=office.now, effect_id=refused, refused_by="D1"))
+    by_staff(office, SettleEffect(at=office.now, effect_id=refused, outcome=EffectOutcome.BY_HAND))
+    office.book("betreft factuur", 500, entry_id="unmatched")
+    by_staff(office, SettleEntry(at=office.now, entry_id="unmatched", outcome=EntryOutcome.PAID_BACK))
+    address = Plain("Bakkerij Jansen\nDorpsstraat 2\n1234 AB Utrecht")
+    by_staff(
+        office,
+        OverrideBillingAddress(at=office.now, customer_id=CustomerId(KVK), billing_address=address),
+    )
+
+
+def give_up(office: Office, effect: str) -> None:
+    office.do(MarkEffectFailed(at=office.now, effect_id=effect, reason_code="mail_refused", final=True))
+
+
+def elsewhere(office: Office, effect: str, account_id: AccountId) -> SendElsewhere:
+    """By mail to another address."""
+    return SendElsewhere(
+        at=office.now,
+        effect_id=effect,
+        account_id=account_id,
+        code=Plain("elsewhere"),
+        code_index=BlindIndex("elsewhere"),
+        channel=Channel.EMAIL,
+        email=Plain("joop@elsewhere.example"),
+        post_address=None,
+        today=office.today,
+        calendars=NL,
+    )
+
+
+def by_staff(office: Office, command: Command) -> None:
+    name = f"staff-{office.world.head()}"
+    asked = Request(name, b"", "staff:p1", correlation_id=name, role="supervisor", reason="correction")
+    office.world.execute(command, asked)
 
 
 def the_register_signals(office: Office) -> None:
@@ -187,7 +259,9 @@ def the_register_signals(office: Office) -> None:
     for _ in range(terms_on(office.today).deregistrations_a_day):
         office.do(CountDeregistration(at=office.now, day=office.today, kvk_number=KVK, held=False, usual=25))
     office.signal(kvk_number=OTHER_KVK, ends_on=office.today)
+    office.world.catch_up()
     office.do(DismissHeld(at=office.now, kvk_number=OTHER_KVK))
+    office.world.catch_up()
 
 
 def erasures(office: Office) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection
 
-from domain.account.commands import EndSuspension, Suspend
+from domain.account.commands import EndHold, EndSuspension, HoldAccount, Suspend
 from domain.account.events import ArrearsSettled, CodeBlocked, CodeReactivated
 from domain.calendar import local_date
 from domain.kernel import Event
@@ -75,6 +75,15 @@ def test_the_state_follows_the_account_through_its_life(office: Office, models: 
     office.run()
     erased = row(models.follow(office))
     assert (erased.state, erased.closed_on) == (AccountState.ERASED, office.today)
+
+
+def test_a_hold_shows_before_a_suspension_and_goes_by_itself(office: Office, models: ReadModels) -> None:
+    office.open_account(A1)
+    office.do(Suspend(at=office.now, account_id=A1))
+    office.do(HoldAccount(at=office.now, account_id=A1))
+    assert row(models.follow(office)).state is AccountState.HELD
+    office.do(EndHold(at=office.now, account_id=A1))
+    assert row(models.follow(office)).state is AccountState.SUSPENDED
 
 
 def test_a_block_shows_before_a_suspension_and_each_goes_by_itself(
@@ -165,7 +174,11 @@ def test_an_account_whose_code_was_lost_begins_anew_with_its_new_address(
     office: Office, models: ReadModels
 ) -> None:
     office.open_account(A1)
-    office.do(office.business(A2, lost_code=True, code="again"))
+    again = office.business(A2, lost_code=True)
+    office.do(again)
+    assert row(models.follow(office)).state is AccountState.ACTIVATED
+    office.react()
+    office.confirm_loss(again.application_id, fits=False)
     found = row(models.follow(office))
     assert found.state is AccountState.OPEN
     assert found.email == seal("jan@bakery.example", "account.application_email_changed/email")

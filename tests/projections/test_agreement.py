@@ -10,7 +10,13 @@ from sqlalchemy import Connection
 
 from domain.account.commands import EraseHolder, MakeFirstPassword
 from domain.account.events import AccountClosed, AccountOpened
-from domain.account.state import AccountIsClosed, AccountSuspendedNow, BlockedForArrears, NotActivated
+from domain.account.state import (
+    AccountHeldNow,
+    AccountIsClosed,
+    AccountSuspendedNow,
+    BlockedForArrears,
+    NotActivated,
+)
 from domain.customer.commands import EraseCustomer, EraseFiscalYear
 from domain.invoice.commands import IssueReminder, OrderCollection
 from domain.kernel import Command, Rejected
@@ -42,6 +48,7 @@ from tests.projections.history import in_memory
 OBSTACLES: dict[type[Rejected], Obstacle] = {
     AccountIsClosed: Obstacle.CLOSED,
     BlockedForArrears: Obstacle.ARREARS,
+    AccountHeldNow: Obstacle.HELD,
     AccountSuspendedNow: Obstacle.SUSPENDED,
     NotActivated: Obstacle.NOT_ACTIVATED,
 }

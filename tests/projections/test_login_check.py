@@ -1,11 +1,11 @@
 """The login check: usable or not, for which pages, and every reason why not (R2, R29, R44, D3)."""
 
-from domain.account.commands import EndSuspension, Suspend
+from domain.account.commands import EndHold, EndSuspension, HoldAccount, Suspend
 from domain.account.events import CodeBlocked, CodeReactivated
 from domain.customer.events import OverdueNoted, SettlementNoted
 from domain.values import AccountId, BlindIndex, InvoiceNumber, Purpose
 from projections.login_check import LoginCheck, Obstacle, login_check
-from tests.domain.desk import A1, A2, A3, BAKERY
+from tests.domain.desk import A1, A2, A3, BAKERY, NL
 from tests.domain.office import Office
 from tests.projections.history import ReadModels
 
@@ -67,6 +67,16 @@ def test_a_suspension_comes_and_goes(office: Office, models: ReadModels) -> None
     assert check(models).usable
 
 
+def test_a_hold_comes_and_goes_d28(office: Office, models: ReadModels) -> None:
+    opened(office, models)
+    office.do(HoldAccount(at=office.now, account_id=A1))
+    models.follow(office)
+    assert check(models).reasons == (Obstacle.HELD,)
+    office.do(EndHold(at=office.now, account_id=A1))
+    models.follow(office)
+    assert check(models).usable
+
+
 def test_an_overdue_invoice_stops_every_code_of_the_customer_at_once(
     office: Office, models: ReadModels
 ) -> None:
@@ -103,9 +113,11 @@ def test_a_blocked_code_stays_blocked_after_settlement_until_it_is_reactivated(
 def test_every_reason_is_told_in_the_order_a_holder_meets_them(office: Office, models: ReadModels) -> None:
     office.do(office.business(A1))
     office.do(Suspend(at=office.now, account_id=A1))
+    office.do(HoldAccount(at=office.now, account_id=A1))
     models.follow(office)
     models.happens(overdue(F1))
-    assert check(models).reasons == (Obstacle.ARREARS, Obstacle.SUSPENDED, Obstacle.NOT_ACTIVATED)
+    reasons = (Obstacle.ARREARS, Obstacle.HELD, Obstacle.SUSPENDED, Obstacle.NOT_ACTIVATED)
+    assert check(models).reasons == reasons
 
 
 def test_a_closed_account_is_closed_and_nothing_else(office: Office, models: ReadModels) -> None:
@@ -123,9 +135,36 @@ def test_a_code_that_was_lost_is_nobodys_and_the_new_one_waits_for_its_first_log
     office: Office, models: ReadModels
 ) -> None:
     opened(office, models)
-    office.do(office.business(A2, lost_code=True, email_fits=True, code="again"))
+    again = office.business(A2, lost_code=True, email_fits=True)
+    office.do(again)
+    office.react()
+    models.follow(office)
+    assert check(models).usable, "D26: nobody has answered"
+    office.confirm_loss(again.application_id, "again")
     models.follow(office)
     assert login_check(models.tx, BlindIndex(f"code-of-{A1}")) is None
     found = login_check(models.tx, BlindIndex("again"))
     assert found
     assert (found.account_id, found.reasons) == (A1, (Obstacle.NOT_ACTIVATED,))
+
+
+def test_a_code_by_post_is_not_activated_and_the_lost_one_works_until_then_d26(
+    office: Office, models: ReadModels
+) -> None:
+    opened(office, models)
+    office.do(office.business(A2, lost_code=True, email_fits=True, post_wanted=True, code="again"))
+    office.react()
+    office.go_to(NL.next_working_day(office.today))
+    office.daily()
+    office.react()
+    models.follow(office)
+    assert check(models).usable
+    found = login_check(models.tx, BlindIndex("again"))
+    assert found
+    assert (found.account_id, found.reasons) == (A1, (Obstacle.NOT_ACTIVATED,))
+    office.do(office.activation(presented="a1-first-2"))
+    models.follow(office)
+    assert login_check(models.tx, BlindIndex(f"code-of-{A1}")) is None
+    found = login_check(models.tx, BlindIndex("again"))
+    assert found
+    assert found.usable

@@ -10,6 +10,7 @@ from projections.registrations import (
     HeldDay,
     Unit,
     ends_due,
+    held_companies,
     held_days,
     held_deregistrations,
     registration,
@@ -151,6 +152,7 @@ def test_what_is_held_is_listed_by_day_until_it_is_judged(office: Office, models
     office.signal(kvk_number=OTHER_KVK, ends_on=day, branches={BRANCH: day})
     tx = models.follow(office)
     assert held_days(tx) == [HeldDay(day, companies=2, units=4)]
+    assert held_companies(tx) == 2
     listed = held_deregistrations(tx, held_on=day)
     assert [(one.kvk_number, one.branch, one.ended_on) for one in listed] == [
         (number, branch, day) for number in (KVK, OTHER_KVK) for branch in (None, BRANCH)
@@ -161,7 +163,7 @@ def test_what_is_held_is_listed_by_day_until_it_is_judged(office: Office, models
     office.do(DismissHeld(at=office.now, kvk_number=KVK))
     office.do(ReleaseHeld(at=office.now, kvk_number=OTHER_KVK))
     tx = models.follow(office)
-    assert (held_days(tx), held_deregistrations(tx)) == ([], [])
+    assert (held_days(tx), held_deregistrations(tx), held_companies(tx)) == ([], [], 0)
     assert [one.ended_on for one in registration(tx, OTHER_KVK)] == [day, day]
 
 

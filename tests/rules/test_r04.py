@@ -38,6 +38,8 @@ def test_it_lapses_unless_it_is_confirmed_within_a_year(town: Town) -> None:
     confirms.log_in()  # days went by while the other one waited for a password
     last_day = granted(town, confirms)
     assert granted(town, forgets) == last_day
+    today = town.driver.today
+    assert (last_day.year, last_day.month, last_day.day) == (today.year + 1, today.month, min(today.day, 28))
     town.driver.jump(last_day)
     confirms.log_in()
     confirms.ask("POST", "/v1/authorisation/confirmation", status=200)

@@ -23,3 +23,12 @@ def test_they_never_travel_in_one_message(town: Town) -> None:
     password = person.receive()
     texts = [mail.text for mail in town.mails_to(person.email)]
     assert [(person.code in text, password in text) for text in texts] == [(True, False), (False, True)]
+
+
+def test_the_password_of_another_code_opens_nothing(town: Town) -> None:
+    holder, other = town.holder(), town.holder()
+    body = {"password": OWN_PASSWORD, "new_password": "acht kastelen drinken maanlicht"}
+    other.ask("POST", "/v1/password-changes", body, status=201)
+    crossed = {"code": holder.code, "password": body["new_password"]}
+    assert "token" not in town.ask("POST", "/v1/sessions", crossed, status=401)
+    holder.log_in()

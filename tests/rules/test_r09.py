@@ -6,6 +6,9 @@ from tests.rules.town import Town
 def test_the_terms_that_were_accepted_stand_in_the_history(town: Town) -> None:
     opened = town.facts(f"account-{town.regular().account_id}", "account.opened")
     assert [one["terms_accepted"] for one in opened] == ["2025-12"]
+    text = town.ask("GET", "/v1/terms/2025-12", status=200)["text"]
+    assert "The code is personal" in text
+    assert "do not hand them over" in " ".join(text.split())
 
 
 def test_without_accepting_them_nobody_applies(town: Town) -> None:

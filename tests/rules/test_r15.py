@@ -2,6 +2,8 @@
 
 from datetime import date, time, timedelta
 
+from tests.rules.april import FRIDAY as KINGS_FRIDAY
+from tests.rules.april import applies
 from tests.rules.town import DONALD, MONDAY, Town
 
 
@@ -48,3 +50,12 @@ def test_staff_sends_it_again_and_the_former_letter_stops_working(town: Town) ->
     person.activate(person.receive(by_post=True))
     assert person.code != former
     assert person.account_id == account_id
+
+
+def test_what_is_posted_on_24_april_is_expected_by_4_may(april: Town) -> None:
+    """28, 29 and 30 April, 1 and 4 May: the 27th is King's Day."""
+    _, account_id = applies(april, KINGS_FRIDAY, time(9))
+    april.driver.jump(date(2026, 5, 4))
+    assert undelivered(april, account_id) == []
+    april.driver.jump(date(2026, 5, 5))
+    assert undelivered(april, account_id) == [date(2026, 5, 4)]

@@ -31,3 +31,16 @@ def test_other_systems_ask_which_pages_a_code_is_for(town: Town) -> None:
         told = town.ask("POST", "/v1/login-checks", {"code": holder.code}, status=200, by=town.portal)
         pages.append("file_statement" in told["purposes"])
     assert pages == [True, False]
+
+
+def test_where_statements_are_filed_nothing_is_ordered_and_nothing_paid(town: Town) -> None:
+    holder = town.holder(DONALD)
+    holder.deposit(1000)
+    holder.log_in("file_statement")
+    told = holder.order(status=403)
+    assert (told["type"], told["rule"]) == ("urn:toegang:problem:session-for-filing", "R29")
+    told = holder.ask("POST", "/v1/deposits", {"amount_cents": 500}, status=403)
+    assert told["type"] == "urn:toegang:problem:session-for-filing"
+    assert holder.ask("GET", "/v1/orders", status=200)["items"] == []
+    holder.log_in("order_extract")
+    assert holder.order()["price_cents"] == 235

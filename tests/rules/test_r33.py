@@ -53,8 +53,7 @@ def test_a_business_that_staff_says_has_moved_is_closed_and_one_that_goes_on_is_
         ("90004760", "info@990000047601.example"),
     ):
         accounts[number] = town.holder(number, email=email).account_id
-        now = town.system.clock.now()
-        merged = {"signaalType": "SignaalFusieSplitsing_2025_01", "timestamp": now.isoformat()}
+        merged = {"signaalType": "SignaalFusieSplitsing_2025_01"}
         ended = {"kvkNummer": number, "datumEinde": f"{town.driver.today:%Y%m%d}"}
         town.driver.outside("/register/control/deregister", ended | merged)
         assert state(town, accounts[number]) == "activated"
@@ -70,19 +69,39 @@ def test_a_business_that_staff_says_has_moved_is_closed_and_one_that_goes_on_is_
     assert state(town, accounts["90004760"]) == "activated"
 
 
-def test_on_a_day_of_unusually_many_the_accounts_wait_until_staff_releases_them(elsewhere: Town) -> None:
-    town, number = elsewhere, "90006623"
-    holder, today = town.holder(number, by_post=True), town.driver.today
+def test_on_a_day_of_unusually_many_the_codes_stop_and_the_accounts_close_once_staff_releases_them(
+    elsewhere: Town,
+) -> None:
+    town, number, erred = elsewhere, "90006623", "90003942"
+    holder, other = town.holder(number, by_post=True), town.holder(erred, email="info@990000039421.example")
+    today = town.driver.today
     for each in range(terms_on(today).deregistrations_a_day):
         now = town.system.clock.now()
         one = CountDeregistration(at=now, day=today, kvk_number=KvkNumber("12345678"), held=False, usual=25)
         town.system.log.execute(one, Request(f"r33-{each}", b"", "test", correlation_id="r33"))
-    town.deregister(kvkNummer=number)
-    assert state(town, holder.account_id) == "activated"
-    holder.log_in()
-    path = f"/v1/held-deregistrations/days/{today}/release"
-    town.ask("POST", path, {"reason": "correction"}, status=200, by=town.boss)
+    for ended, person in ((number, holder), (erred, other)):
+        town.deregister(kvkNummer=ended)
+        assert state(town, person.account_id) == "held"
+        assert person.log_in(status=403)["type"] == "urn:toegang:problem:account-held"
+        check = town.ask("POST", "/v1/login-checks", {"code": person.code}, status=200, by=town.portal)
+        assert (check["usable"], check["reasons"]) == (False, ["held"])
+    dismissal, release = f"{erred}/dismissal", f"days/{today}/release"
+    for path in (dismissal, release):
+        done = f"/v1/held-deregistrations/{path}"
+        town.ask("POST", done, {"reason": "correction"}, status=200, by=town.boss)
     town.driver.jump(today + timedelta(days=1))
     assert state(town, holder.account_id) == "closed"
     causes = [one["cause"] for one in town.facts(f"account-{holder.account_id}", "account.closed")]
     assert causes == ["business_deregistered"]
+    assert state(town, other.account_id) == "activated"
+    other.log_in()
+
+
+def test_what_the_register_closed_is_erased_30_days_later_and_not_before(elsewhere: Town) -> None:
+    town, number = elsewhere, "90006623"
+    holder, today = town.holder(number, by_post=True), town.driver.today
+    town.deregister(kvkNummer=number)
+    town.driver.jump(today + timedelta(days=29))
+    assert state(town, holder.account_id) == "closed"
+    town.driver.jump(today + timedelta(days=30))
+    assert state(town, holder.account_id) == "erased"

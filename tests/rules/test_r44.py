@@ -1,26 +1,97 @@
 """R44 An invoice unpaid after a reminder and a final notice blocks the code; only payment reactivates it; the same code
 works again; the holder contacts the register once all outstanding invoices are paid."""
 
+import pytest
+
+from api.demo.driver import Json
+from domain.invoice.commands import IssueReminder
+from domain.kernel import Request
+from domain.values import InvoiceNumber
+from tests.rules.june import blocked, happened, on, order_of_3_june, returned, to_the_block
 from tests.rules.town import Town
 
 
-def test_reminder_final_notice_block_payment_contact_and_the_same_code_again(town: Town) -> None:
-    debtor = town.debtor()
-    code, invoice = debtor.code, town.bill(debtor)
-    number = invoice["invoice_number"]
-    town.chase(invoice, "reminder_sent")
-    assert f"Herinnering factuur {number}" in subjects(town, number)
-    town.chase(invoice, "listed_on_final_notice")
-    assert "Aanmaning / Final notice" in subjects(town, number)
-    debtor.log_in()
-    town.chase(invoice, "overdue")
+def test_reminder_final_notice_and_block_come_on_the_days_of_d1(june: Town) -> None:
+    debtor, colleague, invoice = order_of_3_june(june)
+    assert (invoice["issued_on"], invoice["due_on"]) == ("2026-06-04", "2026-07-02")
+    returned(june, invoice)
+    on(june, "2026-07-08")
+    begun = ["issued 2026-06-04", "sent 2026-06-04", "collection_submitted 2026-06-17"]
+    begun += ["collection_returned 2026-06-23"]
+    assert happened(june, invoice) == begun
+    on(june, "2026-07-09", "2026-07-23")
+    reminded = [*begun, "reminder_issued 2026-07-09", "reminder_sent 2026-07-09"]
+    assert happened(june, invoice) == reminded
+    on(june, "2026-07-24", "2026-08-07")
+    noticed = [*reminded, "listed_on_final_notice 2026-07-24"]
+    assert happened(june, invoice) == noticed
+    assert blocked(june, debtor, colleague) == [False, False]
+    on(june, "2026-08-08")
+    assert happened(june, invoice) == [*noticed, "overdue 2026-08-08"]
+    assert blocked(june, debtor, colleague) == [True, True]
+
+
+def test_each_letter_names_its_last_day_and_the_second_one_a_fee_of_9_euros(june: Town) -> None:
+    *_, invoice = order_of_3_june(june)
+    to_the_block(june, invoice)
+    reminder, notice = letters_about(june, invoice["invoice_number"])[1:]
+    assert "Betaal € 2,35 uiterlijk op 23 juli 2026" in reminder
+    assert "vergoeding van" not in reminder
+    assert "uiterlijk op 7 augustus 2026" in notice
+    assert "brengen wij een vergoeding van € 9,00 in rekening" in notice
+    assert notice_of(june, invoice)["fee_cents"] == 900
+
+
+@pytest.mark.parametrize(("orders", "fee_cents"), [(59, 900), (60, 1900)])
+def test_from_500_euros_on_the_fee_is_19(june: Town, orders: int, fee_cents: int) -> None:
+    each = {"product": "certified_filed_document", "about": "69599084"}
+    *_, invoice = order_of_3_june(june, *[each] * orders)
+    assert (invoice["total_cents"] >= 500_00) == (fee_cents == 1900)
+    returned(june, invoice)
+    on(june, "2026-07-09", "2026-07-24")
+    assert notice_of(june, invoice)["fee_cents"] == fee_cents
+
+
+def test_while_a_direct_debit_is_out_nothing_runs_and_then_what_was_left_of_the_term(june: Town) -> None:
+    debtor, colleague, invoice = order_of_3_june(june)
+    assert invoice["collect_on"] == "2026-06-18"  # 14 days after it was announced (D15)
+    on(june, "2026-06-16")
+    assert happened(june, invoice) == ["issued 2026-06-04", "sent 2026-06-04"]
+    on(june, "2026-06-17")
+    out = ["issued 2026-06-04", "sent 2026-06-04", "collection_submitted 2026-06-17"]
+    for day in ("2026-07-03", "2026-07-18", "2026-08-02", "2026-08-15"):
+        on(june, day)
+        assert happened(june, invoice) == out
+    remind_anyway(june, invoice)
+    assert happened(june, invoice) == out
+    returned(june, invoice, "2026-08-15")
+    back = [*out, "collection_returned 2026-08-15"]
+    on(june, "2026-08-31")  # 15 days were left, and 30 August is a Sunday
+    assert happened(june, invoice) == back
+    on(june, "2026-09-01")
+    assert happened(june, invoice) == [*back, "reminder_issued 2026-09-01", "reminder_sent 2026-09-01"]
+    assert blocked(june, debtor, colleague) == [False, False]
+
+
+def test_payment_and_contact_give_each_code_back_the_same_one_and_the_fee_alone_blocks_nothing(
+    june: Town,
+) -> None:
+    debtor, colleague, invoice = order_of_3_june(june)
+    codes = [debtor.code, colleague.code]
+    to_the_block(june, invoice)
     told = debtor.log_in(status=403)
     assert (told["type"], told["rule"]) == ("urn:toegang:problem:blocked-for-arrears", "R44")
     assert told["what_to_do"].startswith("Pay all outstanding invoices and then contact the register")
-    town.pay(invoice)
-    town.staff_does(debtor.account_id, "reactivation", reason="invoices_paid")
-    debtor.log_in()
-    assert debtor.code == code
+    june.staff_does(debtor.account_id, "reactivation", reason="invoices_paid", status=409)
+    june.pay(invoice)
+    assert blocked(june, debtor, colleague) == [True, True]
+    june.staff_does(debtor.account_id, "reactivation", reason="invoices_paid")
+    assert blocked(june, debtor, colleague) == [False, True]
+    june.staff_does(colleague.account_id, "reactivation", reason="invoices_paid")
+    on(june, "2026-10-08")
+    assert blocked(june, debtor, colleague) == [False, False]
+    assert [debtor.code, colleague.code] == codes
+    assert june.facts(f"final_notice-{notice_of(june, invoice)['notice_id']}", "final_notice.fee_paid") == []
 
 
 def test_with_a_second_invoice_overdue_paying_one_is_not_enough(town: Town) -> None:
@@ -38,5 +109,23 @@ def test_with_a_second_invoice_overdue_paying_one_is_not_enough(town: Town) -> N
     debtor.log_in()
 
 
-def subjects(town: Town, number: str) -> str:
-    return "\n".join(letter.subject for letter in town.system.letters() if number in letter.text)
+def remind_anyway(town: Town, invoice: Json) -> None:
+    """Though nothing nominates it: the invoice itself decides."""
+    now, number = town.system.clock.now(), InvoiceNumber(invoice["invoice_number"])
+    command = IssueReminder(at=now, invoice_number=number, today=town.driver.today)
+    town.system.log.execute(command, Request("r44", b"", "test", correlation_id="r44"))
+    town.driver.settle()
+
+
+def notice_of(town: Town, invoice: Json) -> Json:
+    """The final notice that lists it."""
+    stream = f"invoice-{invoice['invoice_number']}"
+    [listed] = town.facts(stream, "invoice.listed_on_final_notice")
+    assert listed["listed_on"] == "2026-07-24"
+    [issued] = town.facts(f"final_notice-{listed['notice_id']}", "final_notice.issued")
+    return issued
+
+
+def letters_about(town: Town, number: str) -> list[str]:
+    """Invoice, reminder and final notice, each on one line."""
+    return [" ".join(letter.text.split()) for letter in town.system.letters() if number in letter.text]

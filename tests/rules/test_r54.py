@@ -3,6 +3,7 @@ for the orders then paid from it."""
 
 from datetime import timedelta
 
+from tests.rules.test_r51 import waiting
 from tests.rules.town import Town
 
 
@@ -25,13 +26,29 @@ def test_orders_by_direct_debit_are_invoiced(town: Town) -> None:
     assert (invoice["total_cents"], invoice["state"]) == (235, "open")
 
 
-def test_a_copy_is_requested_with_the_question_form(town: Town) -> None:
-    email = "r54@thuis.example"
-    body = {"topic": "orders_and_invoices", "text": "Graag een kopie van F2026-000001.", "email": email}
+def test_a_copy_is_requested_with_the_question_form_and_never_goes_to_a_stranger_by_itself(
+    town: Town,
+) -> None:
+    holder, email = town.holder(), "r54@thuis.example"
+    holder.deposit(1000)
+    [invoice] = town.invoices(town.customer_of(holder))
+    number = invoice["invoice_number"]
+    body = {"topic": "orders_and_invoices", "text": f"Graag een kopie van {number}.", "email": email}
     reference = town.ask("POST", "/v1/questions", body, status=202)["reference"]
-    waiting = town.ask("GET", "/v1/questions?state=open&topic=orders_and_invoices", status=200, by=town.clerk)
-    assert reference in [one["question_id"] for one in waiting["items"]]
+    assert reference in waiting(town)
+    read = town.ask("GET", f"/v1/questions/{reference}", status=200, by=town.clerk)
+    assert number in read["text"]
+    assert read["email"] == email
+    assert town.mails_to(email) == []
     answer = {"reason": "question", "answer": "De kopie komt per post."}
     town.ask("POST", f"/v1/questions/{reference}/answer", answer, status=200, by=town.clerk)
+    assert reference not in waiting(town)
     [mail] = town.mails_to(email)
-    assert "De kopie komt per post." in mail.text
+    assert reference in mail.text
+
+
+def test_without_a_topic_and_an_address_for_the_answer_nothing_is_requested(town: Town) -> None:
+    body = {"topic": "orders_and_invoices", "text": "Graag een kopie.", "email": "r54@thuis.example"}
+    for left_out in ("topic", "email"):
+        half = {name: text for name, text in body.items() if name != left_out}
+        assert town.ask("POST", "/v1/questions", half, status=422)["field"] == left_out

@@ -41,7 +41,7 @@ def text(name: str, values: dict[str, str]) -> Text:
     """The text of that name with its blanks filled in; a blank without a value is a KeyError.
 
     Texts are plain, and a value is printed as it is: only codes, numbers, amounts and dates of our own
-    making are filled in, never what somebody typed."""
+    making are filled in, and of what somebody typed nothing but a name that is one (whom.py)."""
     subject, _, body = _template(name).partition("\n\n")
     return Text(Template(subject).substitute(values), Plain(Template(body).substitute(values)))
 

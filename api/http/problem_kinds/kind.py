@@ -20,9 +20,16 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of refusal. ``status``: the usual one; logging in answers 403 for a state of the account."""
+    """One kind of refusal. ``status``: the usual one; ``at_log_in``: the one of a holder who gave the right
+    password, where that is another (D8)."""
 
     status: int
     title: Text
     what_to_do: Text
     rule: str = ""
+    at_log_in: int | None = None
+
+    @property
+    def statuses(self) -> str:
+        """As a page tells them."""
+        return f"{self.at_log_in} at log-in, otherwise {self.status}" if self.at_log_in else f"{self.status}"

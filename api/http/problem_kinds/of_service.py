@@ -3,24 +3,29 @@
 from collections.abc import Mapping
 from typing import Final
 
-from domain.application.aggregate import NoSuchReferral, SettledBefore
+from domain.application.aggregate import LossTokenExpired, NoSuchReferral, SettledBefore
 from domain.authorisation.aggregate import (
     AlreadyDecided,
     AuthorisationUnderWay,
     NoAuthorisation,
     NoSuchRequest,
 )
+from domain.bank_entry.aggregate import EntryWaitsForNobody
 from domain.deactivation.aggregate import (
     ContactFirst,
     DeactivationSettledBefore,
     NoAccountNamed,
     NoSuchDeactivation,
 )
+from domain.effect.aggregate import NothingLeftToDo, NotToBeRepeated
 from domain.kernel import Rejected
 from domain.notice.aggregate import NoSuchNotice, NoticeEndsTooSoon
 from domain.question.aggregate import AnsweredBefore, NoSuchQuestion
 from domain.use_cases.authorise import BusinessCodeNeeded
+from domain.use_cases.book_bank_entry import NotATransfer, NothingToPay
+from domain.use_cases.confirm_loss import NoneForEnded, NoneInArrears
 from domain.use_cases.send_code_again import NoListedAddress, NotOverdue
+from domain.use_cases.send_elsewhere import NoCodeFailed
 from domain.use_cases.settle_referral import (
     ApplyAgain,
     CustomerInArrears,
@@ -30,6 +35,60 @@ from domain.use_cases.settle_referral import (
 )
 
 SERVICE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
+    LossTokenExpired: (
+        "loss-token-expired",
+        403,
+        "Deze bevestiging werkt niet meer: zij is gebruikt, het uur is voorbij, of de code is al vervangen.",
+        "Is de code nog steeds kwijt? Vraag dan opnieuw aan en geef dat aan.",
+    ),
+    NoneInArrears: (
+        "none-in-arrears",
+        409,
+        "Er komt geen nieuwe code zolang na een herinnering een factuur openstaat; de huidige werkt door.",
+        "Betaal alle openstaande facturen en vraag dan opnieuw aan.",
+    ),
+    NoneForEnded: (
+        "none-for-ended",
+        409,
+        "Voor een vestiging of onderneming die niet meer is ingeschreven, komt er geen nieuwe code.",
+        "Neem contact op met het register.",
+    ),
+    NothingLeftToDo: (
+        "nothing-left-to-do",
+        409,
+        "Dit is al gedaan of afgehandeld.",
+        "Bekijk de lijst opnieuw: het wacht niet meer.",
+    ),
+    NotToBeRepeated: (
+        "not-to-be-repeated",
+        409,
+        "Wat buiten gedaan moest worden is gedaan of voorgoed opgegeven: nog eens proberen helpt niet.",
+        "Handel zelf af wat eruit had moeten volgen.",
+    ),
+    NoCodeFailed: (
+        "no-code-failed",
+        409,
+        "Het was geen code en geen eerste wachtwoord dat niet verstuurd kon worden.",
+        "Laat het opnieuw proberen zodra de oorzaak is verholpen, of handel het zelf af.",
+    ),
+    EntryWaitsForNobody: (
+        "entry-waits-for-nobody",
+        409,
+        "Deze boeking wacht op niemand.",
+        "Bekijk de lijst opnieuw: zij is gebruikt of afgehandeld, of bestaat niet.",
+    ),
+    NotATransfer: (
+        "not-a-transfer",
+        409,
+        "Dit is een incasso die is geboekt of teruggekomen, of de soort is niet bekend.",
+        "Zoek het uit met de bank, en handel de boeking dan zelf af.",
+    ),
+    NothingToPay: (
+        "nothing-to-pay",
+        409,
+        "Zo'n factuur of vergoeding is er niet, of er is niets van te betalen.",
+        "Controleer het nummer; of betaal het geld terug, en handel de boeking zo af.",
+    ),
     BusinessCodeNeeded: (
         "business-code-needed",
         409,

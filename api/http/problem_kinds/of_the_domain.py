@@ -12,6 +12,7 @@ from domain.account.closing import ErasureHindered, HolderErased
 from domain.account.credit import CreditTooLow
 from domain.account.passwords import PasswordNotCurrent, ReplacementExpired
 from domain.account.state import (
+    AccountHeldNow,
     AccountIsClosed,
     AccountSuspendedNow,
     BlockedForArrears,
@@ -33,6 +34,12 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         403,
         "Dit account is nog niet geactiveerd.",
         "Log één keer in met de toegangscode en het toegestuurde wachtwoord, en kies een eigen wachtwoord.",
+    ),
+    AccountHeldNow: (
+        "account-held",
+        403,
+        "Volgens het register is het bedrijf of de vestiging van deze code beëindigd; wij zoeken dat uit.",
+        "Neem contact op met het register.",
     ),
     AccountSuspendedNow: (
         "account-suspended",
@@ -154,7 +161,16 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
     ),
 }
 
+TOLD_AT_LOG_IN: Final = frozenset({"account-closed", "already-activated"})
+"""Answered 403 to a holder whose right password opens nothing (D8), and otherwise as listed above."""
+
 OF_THE_DOMAIN: Final[Mapping[str, Kind]] = {
-    name: Kind(status, Text(kind.title(), title), Text(kind.advice, advice), kind.rule)
+    name: Kind(
+        status,
+        Text(kind.title(), title),
+        Text(kind.advice, advice),
+        kind.rule,
+        at_log_in=403 if name in TOLD_AT_LOG_IN else None,
+    )
     for kind, (name, status, title, advice) in REJECTIONS.items()
 }

@@ -25,6 +25,14 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
             "Verbeter deze velden en stuur het verzoek opnieuw.",
         ),
     ),
+    "settled-elsewhere": Kind(
+        409,
+        Text("This is not settled here.", "Dit wordt hier niet afgehandeld."),
+        Text(
+            "Look in its own list; what is tried by itself goes once its cause is mended.",
+            "Kijk in de eigen lijst; wat vanzelf opnieuw wordt geprobeerd, gaat weg als de oorzaak weg is.",
+        ),
+    ),
     "weak-password": Kind(
         422,
         Text("This password will not do.", "Dit wachtwoord is niet sterk genoeg."),
@@ -63,6 +71,30 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         401,
         Text("Who asks is not known, or not any more.", "Het is niet bekend wie dit vraagt, of niet meer."),
         Text("Log in: POST /v1/sessions.", "Log in: POST /v1/sessions."),
+    ),
+    "wrong-token": Kind(
+        403,
+        Text(
+            "The reference or the confirmation is not right.",
+            "De referentie of de bevestiging klopt niet.",
+        ),
+        Text(
+            "Copy both from the mail that asks whether your code is lost, hyphens included.",
+            "Neem beide over uit de mail die vraagt of uw code kwijt is, met de streepjes.",
+        ),
+        "D26",
+    ),
+    "password-to-choose": Kind(
+        403,
+        Text(
+            "This session began with a replacement password: choose one of your own first.",
+            "Deze sessie begon met een vervangend wachtwoord: kies eerst zelf een wachtwoord.",
+        ),
+        Text(
+            "Send the replacement password and a new one of your own: POST /v1/password-changes.",
+            "Stuur het vervangende wachtwoord en een nieuw van uzelf: POST /v1/password-changes.",
+        ),
+        "D29",
     ),
     "session-for-filing": Kind(
         403,
@@ -186,6 +218,14 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         ),
         "R53",
     ),
+    "in-the-making": Kind(
+        409,
+        Text("The document is being made.", "Het document wordt gemaakt."),
+        Text(
+            "Wait as long as the header Retry-After says, in seconds, and ask again.",
+            "Wacht zo lang als de kopregel Retry-After zegt, in seconden, en vraag opnieuw.",
+        ),
+    ),
     "not-delivered": Kind(
         409,
         Text("This order was not delivered.", "Deze bestelling is niet geleverd."),
@@ -215,6 +255,15 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         Text(
             "Deposit credit, or change the payment method to direct debit, and order again with a new key.",
             "Stort saldo of stap over op automatische incasso, en bestel opnieuw met een nieuwe sleutel.",
+        ),
+        "R1",
+    ),
+    "order-unknown-number": Kind(
+        409,
+        _REFUSED,
+        Text(
+            "The register does not know this KVK number: check it, and order again with a new key.",
+            "Het register kent dit KVK-nummer niet: controleer het en bestel opnieuw met een nieuwe sleutel.",
         ),
         "R1",
     ),
@@ -264,7 +313,10 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
     ),
     "database-away": Kind(
         503,
-        Text("The database does not answer now.", "De database antwoordt nu niet."),
+        Text(
+            "What is kept here cannot be read or written now.",
+            "Wat hier bewaard wordt, kan nu niet worden gelezen of geschreven.",
+        ),
         Text(
             "In a moment, send the same request with the same Idempotency-Key: it is not known whether it was"
             " carried out.",

@@ -178,6 +178,7 @@ def test_months_are_read_in_pieces_oldest_first_and_each_piece_stays_done(
         log=system.app,
         register=register,
         vault=system.vault,
+        reads=system.engine,
         operational=system.engine,
         clock=system.clock,
     )

@@ -203,6 +203,7 @@ def forgetful(system: System) -> tuple[SignalsIntake, Forgetful]:
         log=system.app,
         register=register,
         vault=system.vault,
+        reads=system.engine,
         operational=system.engine,
         clock=system.clock,
     )

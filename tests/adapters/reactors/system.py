@@ -28,16 +28,22 @@ from adapters.subscriptions.runner import Subscriptions
 from domain.calendar import AMSTERDAM, local_date
 from domain.catalogue import AGGREGATES, EVENTS, POLICIES, USE_CASES
 from domain.closing_days import calendars
+from domain.contact import Contact
 from domain.kernel import Command, Done, Event, Request
 from domain.ports import Executor
+from domain.values import Plain
 from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import World
 from tests.databases import Database
 
 E = TypeVar("E", bound=Event)
 
+CONTACT = Contact("012 345 6789", "08:00-18:00", "Proefplein 7, 1234 AB Proefstad", "desk@register.example")
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 """Monday noon in Amsterdam."""
+
+
+DESK = Plain("balie@register.example")
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,8 @@ class System:
             documents=ExtractFiles(directory / "documents", world.register),
             bank=world.bank,
             register=world.register,
+            desk=DESK,
+            contact=CONTACT,
         )
         self.subscriptions = self.working(self.app)
         self.subscriptions.create()
@@ -95,6 +103,7 @@ class System:
             log=self.app,
             register=world.register,
             vault=self.vault,
+            reads=engine,
             operational=engine,
             clock=self.clock,
         )
@@ -152,6 +161,12 @@ class System:
         self.to(day)
         report = self.daily.run()
         assert report.troubles == []
+        self.react()
+
+    def run_day(self) -> None:
+        """Runs the day's steps, notes what they could not do, and lets everything react."""
+        for name, step in self.daily.run().steps.items():
+            self.subscriptions.note_troubles(f"daily:{name}", step.troubles)
         self.react()
 
     @property

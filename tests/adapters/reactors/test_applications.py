@@ -4,6 +4,7 @@ from datetime import date
 
 from domain.account.events import CodeIssued
 from domain.application.events import ApplicationAnswered, ApplicationErasureDone, ApplicationReceived
+from domain.effect.events import EffectFailed
 from domain.ports import Comparison
 from domain.values import Channel, Sealed
 from tests.adapters.reactors.system import System
@@ -45,6 +46,27 @@ def test_a_private_person_is_answered_at_the_account_and_the_typed_address_learn
     assert not any(word in neutral.text for word in TELLING)
     assert answer.subject == neutral.subject
     assert answer.message_id != neutral.message_id
+
+
+def test_the_typed_address_gets_its_text_also_where_the_answer_cannot_be_sent(system: System) -> None:
+    system.do(private(system, email="nobody at home"))
+    system.do(private(system, email="stranger@home.example"))
+    [neutral] = system.inbox
+    assert neutral.to == "stranger@home.example"
+    assert not any(word in neutral.text for word in TELLING)
+    failed = [one.effect_id.partition("-")[0] for one in system.events(EffectFailed) if one.final]
+    assert failed == ["send_code", "answer_application"]
+
+
+def test_a_typed_address_that_takes_no_mail_does_not_keep_the_answer_from_going(system: System) -> None:
+    system.do(private(system, email="sam@home.example"))
+    system.do(private(system, email="nobody at home"))
+    _, answer = system.inbox
+    assert answer.to == "sam@home.example"
+    assert system.last(ApplicationAnswered).channel is Channel.EMAIL
+    failed = system.last(EffectFailed)
+    assert failed.effect_id.startswith("answer_typed_address-")
+    assert (failed.reason_code, failed.final) == ("mail_refused", True)
 
 
 def test_a_private_person_with_the_same_address_is_answered_once(system: System) -> None:

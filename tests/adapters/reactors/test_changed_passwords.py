@@ -8,7 +8,7 @@ from domain.use_cases.change_password import ChangeOwnPassword
 from domain.use_cases.replace_password import AskReplacement, ResetPassword
 from domain.values import AccountId, BlindIndex, Plain
 from tests.adapters.reactors.system import System
-from tests.adapters.reactors.wishes import ADDRESS, EMAIL, activated, business
+from tests.adapters.reactors.wishes import ADDRESS, EMAIL, activated, business, confirmation
 
 CHANGED = "Uw wachtwoord is gewijzigd / Your password was changed"
 REPLACED = "Uw wachtwoord is vervangen / Your password was replaced"
@@ -80,6 +80,7 @@ def test_the_passwords_of_a_revoked_code_are_forgotten(system: System) -> None:
     account_id = activated(system, application)
     system.credentials.put(f"{account_id}-own", SECRET)
     system.do(business(system).model_copy(update={"lost_code": True, "email_fits": True}))
+    system.do(confirmation(system))
     assert system.last(CodeRevoked).account_id == account_id
     assert not kept(system, f"{account_id}-own")
     assert not kept(system, f"{account_id}-first")

@@ -5,12 +5,14 @@ from datetime import date
 
 from domain.account.commands import CloseAccount, RecordCodeSent
 from domain.account.events import ClosingCause, CodeSent, FirstPasswordDue, FirstPasswordSent
+from domain.application.commands import RecordLossConfirmationSent
+from domain.application.events import LossConfirmationDue
 from domain.effect.events import EffectFailed
 from domain.ports import Comparison
 from domain.use_cases.apply_for_code import ApplyForPrivateCode
 from domain.values import Plain
-from tests.adapters.reactors.system import System
-from tests.adapters.reactors.wishes import ADDRESS, EMAIL, business, private
+from tests.adapters.reactors.system import CONTACT, System
+from tests.adapters.reactors.wishes import ADDRESS, EMAIL, business, confirmation, private
 
 PASSWORD = re.compile(r"[2-9A-HJKMNP-Z]{5}(?:-[2-9A-HJKMNP-Z]{5}){3}")
 
@@ -22,6 +24,15 @@ def test_a_code_goes_by_mail_and_is_recorded_as_sent_today(system: System) -> No
     assert (mail.to, application.code.text in mail.text) == (EMAIL, True)
     assert system.last(CodeSent).sent_on == date(2026, 6, 1)
     assert mail.subject == "Uw toegangscode / Your access code"
+
+
+def test_every_message_says_how_the_register_is_reached(system: System) -> None:
+    system.do(business(system))
+    system.do(business(system, 2, comparison=Comparison.DIFFERENT))
+    [mail], [letter] = system.inbox, system.letters
+    for text in (mail.text, letter.text):
+        for told in (CONTACT.telephone, CONTACT.hours, CONTACT.address, CONTACT.account_managers):
+            assert told in " ".join(text.split())
 
 
 def test_a_code_by_post_lies_with_the_day_it_is_posted(system: System) -> None:
@@ -131,18 +142,19 @@ def test_a_password_that_cannot_be_sent_leaves_neither_secret_nor_hash(system: S
 def test_a_code_in_place_of_a_lost_one_says_that_the_former_stopped(system: System) -> None:
     system.do(private(system))
     system.new_day(date(2026, 6, 2))
-    application = again(system)
-    system.do(application)
+    system.do(again(system))
+    answer = confirmation(system)
+    system.do(answer)
     mail = system.inbox[-1]
     assert mail.subject == "Uw nieuwe toegangscode / Your new access code"
-    assert application.code.text in mail.text
+    assert answer.code.text in mail.text
     assert "werken niet meer" in mail.text
     system.new_day(date(2026, 6, 3))
     first, second = system.events(FirstPasswordSent)
     assert first.credential_id != second.credential_id
     password = system.inbox[-1]
     [shown] = set(PASSWORD.findall(password.text))
-    assert application.code.text not in password.text
+    assert answer.code.text not in password.text
     assert system.credentials.verify(second.credential_id, Plain(shown))
 
 
@@ -150,9 +162,10 @@ def test_a_code_that_was_revoked_before_it_was_sent_is_not_sent(system: System) 
     lost = private(system)
     system.ask(lost)
     system.ask(again(system))
+    system.ask(loss_mail_sent(system))
+    system.ask(confirmation(system))
     system.react()
-    [mail] = system.inbox
-    assert lost.code.text not in mail.text
+    assert all(lost.code.text not in mail.text for mail in system.inbox)
     assert system.last(EffectFailed).reason_code == "superseded"
     assert len(system.events(CodeSent)) == 1
 
@@ -162,9 +175,17 @@ def test_a_password_of_a_code_that_was_revoked_is_not_sent(system: System) -> No
     system.to(date(2026, 6, 2))
     system.daily.run()
     system.ask(again(system))
+    system.ask(loss_mail_sent(system))
+    system.ask(confirmation(system))
     system.react()
     assert system.events(FirstPasswordSent) == []
-    assert [one.reason_code for one in system.events(EffectFailed)] == ["superseded"]
+    failed = {one.effect_id.partition("-")[0]: one.reason_code for one in system.events(EffectFailed)}
+    assert failed == {"send_first_password": "superseded", "ask_about_loss": "superseded"}
+
+
+def loss_mail_sent(system: System) -> RecordLossConfirmationSent:
+    application_id = system.last(LossConfirmationDue).application_id
+    return RecordLossConfirmationSent(at=system.now, application_id=application_id, sent_on=system.today)
 
 
 def again(system: System) -> ApplyForPrivateCode:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from domain.application.events import LossConfirmationDue
 from domain.closing_days import calendars
 from domain.customer.events import AddressSource
 from domain.ports import Comparison
@@ -9,6 +10,7 @@ from domain.terms import Product
 from domain.use_cases.activate import ActivateAccount
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
 from domain.use_cases.change_payment_method import ChangeToDirectDebit
+from domain.use_cases.confirm_loss import ConfirmLoss
 from domain.use_cases.order import PlaceOrder
 from domain.values import (
     AccessCode,
@@ -93,6 +95,21 @@ def private(system: System, person: int = 1, *, email: str = "sam@home.example")
         private_indexes=(BlindIndex(f"{5000 + person:064x}"),),
         billing_address=Plain("Sam Duck-Canary\nVoorbeeldkade 2\n1011AA Amsterdam"),
         address_index=BlindIndex(f"{9000 + person:064x}"),
+    )
+
+
+def confirmation(system: System, number: int = 0, *, email: str | None = None) -> ConfirmLoss:
+    """The last mail about a lost code is answered (D26). ``email``: where it is not the account's."""
+    due = system.last(LossConfirmationDue)
+    new = code(2000 + number)
+    return ConfirmLoss(
+        at=system.now,
+        application_id=due.application_id,
+        email=Plain(email or EMAIL),
+        email_fits=email is None,
+        code=new,
+        code_index=BlindIndex(f"{2000 + number:064x}"),
+        today=system.today,
     )
 
 

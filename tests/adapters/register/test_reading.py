@@ -81,19 +81,23 @@ def test_any_refusal_is_one_of_the_three_errors(status: int, body: Any) -> None:
         ("20240200", date(2024, 2, 29)),
         ("20250000", date(2025, 12, 31)),
         ("20250015", date(2025, 12, 31)),
+        ("20250231", date(2025, 2, 28)),
+        ("20251301", date(2025, 12, 31)),
         ("2025-06-30", date(2025, 6, 30)),
         (None, None),
         ("", None),
         ("00000000", None),
     ],
 )
-def test_unknown_parts_of_a_date_are_taken_as_late_as_possible(written: Any, day: date | None) -> None:
+def test_parts_of_a_date_that_nobody_knows_are_taken_as_late_as_possible(
+    written: Any, day: date | None
+) -> None:
     read = reading.branch(profile(materieleRegistratie={"datumEinde": written}))[1]
     assert read.ends_on == day
 
 
-@pytest.mark.parametrize("written", ["20251301", "20250231", "2025", "soon", 7, True, [], "00000101"])
-def test_a_date_that_is_no_date_is_a_technical_fault(written: Any) -> None:
+@pytest.mark.parametrize("written", ["2025", "soon", 7, True, [], "00000101"])
+def test_a_date_that_tells_no_year_is_a_technical_fault(written: Any) -> None:
     with pytest.raises(TechnicalFault, match="datumEinde"):
         reading.branch(profile(materieleRegistratie={"datumEinde": written}))
 
@@ -116,6 +120,56 @@ def test_runs_of_spaces_and_line_breaks_never_reach_a_letter() -> None:
     assert visiting(straatnaam="A\nB ", huisnummer="3", postcode="1000AE", plaats="X\0Y") == Address(
         ("A B 3", "1000AE X Y")
     )
+
+
+AT_THE_QUAY = {"straatnaam": "Amstelkade", "huisnummer": 5, "postcode": "1078AA", "plaats": "Amsterdam"}
+
+
+def test_what_stands_at_the_number_is_kept() -> None:
+    opposite = AT_THE_QUAY | {"aanduidingBijHuisnummer": "t/o"}
+    assert visiting(**opposite) == Address(("Amstelkade t/o 5", "1078AA Amsterdam"))
+
+
+@pytest.mark.parametrize(
+    ("full", "more", "printed"),
+    [
+        ("Amstelkade 5        1078 AA   Amsterdam", {}, ("Amstelkade 5", "1078AA Amsterdam")),
+        ("Amstelkade 5 t/o 1078AA Amsterdam", {"aanduidingBijHuisnummer": "t/o"}, None),
+        ("Amstelkade t/o 5        1078AA Amsterdam", {}, ("Amstelkade t/o 5", "1078AA Amsterdam")),
+        ("Amstelkade 5 ligplaats Zuid Amsterdam", {}, ("Amstelkade 5 ligplaats Zuid Amsterdam", None)),
+        (
+            "Amstelkade 5 rood 1078AA Amsterdam",
+            {"toevoegingAdres": "Hal"},
+            ("Hal", "Amstelkade 5 rood", None),
+        ),
+        ("Amstelkade 5 1078AA Amsterdam Nederland", {"land": "Nederland"}, ("Amstelkade 5", None)),
+    ],
+)
+def test_a_full_address_that_says_more_than_its_parts_is_printed_as_it_stands(
+    full: str, more: dict[str, str], printed: tuple[str | None, ...] | None
+) -> None:
+    town = "1078AA Amsterdam"
+    lines = tuple(line or town for line in printed or ("Amstelkade t/o 5", town))
+    assert visiting(**AT_THE_QUAY, **more, volledigAdres=full) == Address(lines)
+
+
+def test_one_odd_field_is_not_the_whole_company() -> None:
+    odd = {"type": "bezoekadres", "indAfgeschermd": "Nee", "huisnummer": {"?": 1}, "volledigAdres": "Weg 1"}
+    basic: dict[str, Any] = {"kvkNummer": "68750110", "naam": "", "statutaireNaam": "Test BV Donald"}
+    rows = [{"eersteHandelsnaam": "none"}, {"vestigingsnummer": "x"}, None, {"vestigingsnummer": 37178601}]
+    main = profile(adressen=[odd], materieleRegistratie={"datumEinde": "20250231"}, indHoofdvestiging=[])
+    basic |= {"materieleRegistratie": None, "_embedded": {"hoofdvestiging": {}}}
+    found = reading.listing(basic, {"vestigingen": rows}, main)
+    assert (found.name, found.visiting, found.ends_on) == ("Test BV Donald", None, None)
+    assert [(branch.number, branch.ends_on) for branch in found.branches] == [
+        ("000037178598", date(2025, 2, 28)),
+        ("000037178601", None),
+    ]
+
+
+def test_a_company_without_any_name_is_a_technical_fault() -> None:
+    with pytest.raises(TechnicalFault, match="naam"):
+        reading.listing({"kvkNummer": "68750110", "naam": " ", "statutaireNaam": None}, None, None)
 
 
 @pytest.mark.parametrize("field", ["indAfgeschermd", "indicatieAfgeschermd"])
@@ -165,7 +219,20 @@ def test_the_code_decides_before_the_status(status: int, code: str, error: type[
 
 
 @pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 429, 500, 503])
-@pytest.mark.parametrize("body", [None, "<html>", {}, {"message": "no route"}, []])
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        "<html>",
+        {},
+        {"message": "no route"},
+        [],
+        {"fout": []},
+        {"fout": None},
+        {"fout": [{"omschrijving": "no reason"}]},
+        {"fout": [{"code": "404"}]},
+    ],
+)
 def test_an_answer_that_is_not_the_register_s_is_never_read_as_not_registered(status: int, body: Any) -> None:
     with pytest.raises(TechnicalFault):
         reading.refuse(status, body)

@@ -34,6 +34,16 @@ def test_simulated_time_goes_on_to_nine_o_clock_of_the_next_day(tmp_path: Path) 
         assert httpx.get(f"{url}/clock").json() == told
 
 
+def test_the_register_announces_in_the_time_of_its_world(tmp_path: Path) -> None:
+    clock = SimulatedClock(datetime(2026, 3, 28, 22, 0, tzinfo=UTC))
+    with serve_stand_ins(tmp_path, 0, clock) as url:
+        httpx.post(f"{url}/clock/next-day")
+        ended = {"kvkNummer": "69599084", "datumEinde": "20260329"}
+        assert httpx.post(f"{url}/register/control/deregister", json=ended).status_code == 200
+        [signal] = httpx.get(f"{url}/register/control/signals").json()
+    assert datetime.fromisoformat(signal["timestamp"]) == clock.now()
+
+
 def test_real_time_cannot_be_moved(tmp_path: Path) -> None:
     with serve_stand_ins(tmp_path, 0) as url:
         assert httpx.post(f"{url}/clock/next-day").status_code == 404

@@ -11,9 +11,24 @@ from adapters.event_store import Bell, DirectWriter, EventMapper, EventRecorder,
 from adapters.key_vault import MemoryVault
 from adapters.randomness import SeededRandomness
 from adapters.subscriptions.checkpoints import Checkpoints
-from domain.effect.aggregate import EFFECT
-from domain.effect.commands import BeginEffect, CompleteEffect, FailEffect, MarkEffectDone, MarkEffectFailed
-from domain.effect.events import EffectAttempted, EffectDone, EffectFailed
+from domain.effect.aggregate import EFFECT, reaction_id
+from domain.effect.commands import (
+    BeginEffect,
+    CompleteEffect,
+    FailEffect,
+    MarkEffectDone,
+    MarkEffectFailed,
+    ReopenEffect,
+    SettleEffect,
+)
+from domain.effect.events import (
+    EffectAttempted,
+    EffectDone,
+    EffectFailed,
+    EffectOutcome,
+    EffectReopened,
+    EffectSettled,
+)
 from domain.effect.use_cases import complete_effect, fail_effect
 from domain.kernel import Aggregate, Command, Event, Recorded, Rejected, Request, StreamCommand
 from domain.ports import Lookup
@@ -116,8 +131,9 @@ def evolve(cents: int, event: TillEvent) -> int:
 
 
 TILL = Aggregate("till", 0, decide, evolve)
-ON_EFFECT = BeginEffect, MarkEffectDone, MarkEffectFailed
-EVENTS = Paid, Emptied, ReceiptPrinted, EffectAttempted, EffectDone, EffectFailed
+ON_EFFECT = BeginEffect, MarkEffectDone, MarkEffectFailed, ReopenEffect, SettleEffect
+ON_TILL = Paid, Emptied, ReceiptPrinted
+EVENTS = *ON_TILL, EffectAttempted, EffectDone, EffectFailed, EffectReopened, EffectSettled
 
 # --- read models -------------------------------------------------------------------------------
 SAMPLES = MetaData(naming_convention=READ_MODELS.naming_convention)
@@ -260,6 +276,15 @@ class World:
 
     def empty(self, till_id: str) -> int:
         return self.do(Empty(at=self.clock.now(), till_id=till_id))
+
+    def retry(self, name: str, position: int) -> int:
+        """Staff asks for another try. Raises Rejected."""
+        return self.do(ReopenEffect(at=self.clock.now(), effect_id=reaction_id(name, position)))
+
+    def settle(self, name: str, position: int) -> int:
+        """Staff did it by hand. Raises Rejected."""
+        effect_id, outcome = reaction_id(name, position), EffectOutcome.BY_HAND
+        return self.do(SettleEffect(at=self.clock.now(), effect_id=effect_id, outcome=outcome))
 
     def events(self, kind: type[Event]) -> list[Recorded[Event]]:
         return [happened for happened in self.log.since(0, 10_000) if isinstance(happened.event, kind)]

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.subscriptions.policies import PolicyRunner, PolicySpec, canonical
 from adapters.subscriptions.projecting import Projecting
-from adapters.subscriptions.reactions import BACKOFF, parked, retry_parked
+from adapters.subscriptions.reactions import BACKOFF, parked
 from domain.catalogue import Policy
 from domain.kernel import Command, Done, Event, Recorded, Request
 from domain.ports import Contended, Executor, Lookup
@@ -146,14 +146,12 @@ def test_staff_may_have_a_refused_one_tried_again(world: World) -> None:
     at = world.empty("b")
     following = runner(world)
     run(following)
-    assert not retry_parked(world.checkpoints, "policy:share", at + 1, world.clock.now())
-    assert retry_parked(world.checkpoints, "policy:share", at, world.clock.now())
+    world.retry("policy:share", at)
     run(following)
     assert len(parked(world.checkpoints)) == 1
     world.empty("a")
     run(following)
-    assert retry_parked(world.checkpoints, "policy:share", at, world.clock.now())
-    assert not retry_parked(world.checkpoints, "policy:share", at, world.clock.now())
+    world.retry("policy:share", at)
     before = len(paid(world))
     run(following)
     assert [stream for stream, _ in paid(world)[before:]] == ["till-a"]
@@ -175,7 +173,7 @@ def test_a_contended_command_is_asked_again_later_and_later_events_go_on(
     assert paid(world)[5:] == [("till-a", 1), ("till-c", 1)]
     assert parked(world.checkpoints) == []
     assert "nobody may see" not in caplog.text
-    assert f"policy:share at position {first}: Contended" in caplog.text
+    assert f'"what": "policy:share", "position": {first}, "error": "Contended"' in caplog.text
 
 
 def test_what_keeps_failing_is_parked_after_the_last_try(world: World) -> None:

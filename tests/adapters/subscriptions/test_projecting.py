@@ -1,6 +1,8 @@
 """A read model is the fold of the events up to its checkpoint, whatever happens (I20)."""
 
+import json
 import logging
+from datetime import datetime
 
 import pysqlite3.dbapi2
 import pytest
@@ -134,7 +136,9 @@ def test_a_failing_projection_stops_before_the_event_and_says_where(
     place = world.checkpoints.place("tills")
     assert (place.position, place.failed_at, place.error) == (head, at, "ValueError")
     assert world.live() == world.folded(head)
-    assert f"position {at}: ValueError" in caplog.text
+    [line] = [json.loads(record.message) for record in caplog.records if record.name.startswith("adapters")]
+    assert datetime.fromisoformat(line.pop("timestamp")).tzinfo is not None
+    assert line == {"event": "background", "what": "tills", "position": at, "error": "ValueError"}
     assert "secret" not in caplog.text
     assert not following.step_to(at)
     assert following.step_to(head)

@@ -10,9 +10,9 @@ import pytest
 from adapters.subscriptions.checkpoints import LEASE
 from adapters.subscriptions.projecting import Projecting
 from adapters.subscriptions.reacting import Hopeless, Reactor, ReactorRunner
-from adapters.subscriptions.reactions import BACKOFF, parked, retry_parked, settle_parked
+from adapters.subscriptions.reactions import BACKOFF, parked
 from adapters.subscriptions.rebuild import rebuild
-from domain.effect.aggregate import effect_id
+from domain.effect.aggregate import NothingLeftToDo, NotToBeRepeated, effect_id
 from domain.effect.events import EffectAttempted, EffectDone, EffectFailed
 from domain.kernel import Command, Event, Recorded
 from domain.ports import TechnicalFault
@@ -227,7 +227,7 @@ def test_what_keeps_failing_is_parked_and_staff_may_have_it_tried_again(
     later(world, timedelta(days=30))
     run(world, printer)
     assert printer.printed == []
-    assert retry_parked(world.checkpoints, waiting.name, waiting.position, world.clock.now())
+    world.retry(waiting.name, waiting.position)
     run(world, printer)
     assert printer.printed == ["print_receipt-1"]
     assert parked(world.checkpoints) == []
@@ -260,7 +260,8 @@ def test_a_refused_outcome_is_parked_and_the_effect_is_not_repeated(
     [waiting] = parked(world.checkpoints)
     assert (waiting.error, waiting.rule) == ("OutcomeRefused", "R0")
     before, head = list(printer.printed), world.log.head()
-    assert retry_parked(world.checkpoints, waiting.name, waiting.position, world.clock.now())
+    with pytest.raises(NotToBeRepeated):
+        world.retry(waiting.name, waiting.position)
     run(world, printer)
     assert [(again.name, again.rule) for again in parked(world.checkpoints)] == [(waiting.name, "R0")]
     assert printer.printed == before
@@ -294,21 +295,11 @@ def test_a_refused_outcome_stays_parked_until_it_is_settled_by_hand(world: World
     world.pay("a", FULL_CENTS)
     run(world, printer)
     [waiting] = parked(world.checkpoints)
-    assert not settle_parked(world.checkpoints, waiting.name, waiting.position + 1)
-    assert settle_parked(world.checkpoints, waiting.name, waiting.position)
-    assert not settle_parked(world.checkpoints, waiting.name, waiting.position)
+    world.settle(waiting.name, waiting.position)
+    with pytest.raises(NothingLeftToDo):
+        world.settle(waiting.name, waiting.position)
     run(world.reopened(), printer)
     assert parked(world.checkpoints) == []
-    assert printer.printed == ["print_receipt-1"]
-
-
-def test_only_what_is_parked_can_be_settled_by_hand(world: World, printer: Printer) -> None:
-    world.pay("a")
-    printer.next = [TechnicalFault()]
-    run(world, printer)
-    assert not settle_parked(world.checkpoints, "reactor:print_receipt", 1)
-    later(world, BACKOFF[0])
-    run(world, printer)
     assert printer.printed == ["print_receipt-1"]
 
 

@@ -90,9 +90,7 @@ def test_a_bad_file_is_refused_with_its_line_and_the_good_ones_are_shown(
     bad.write_text(statement.read_text().replace("PDNG", "PENDING"))
     answer = toegang("bank", "read", str(bad), str(statement))
     assert answer.code == 1
-    assert (
-        answer.err == f"toegang: {bad}, line 3: Element 'Cd' is not of its kind\n"
-    )
+    assert answer.err == f"toegang: {bad}, line 3: Element 'Cd' is not of its kind\n"
     assert str(statement) in answer.out
     alone = toegang("bank", "read", str(bad), "--json")
     assert (alone.code, alone.out) == (1, "")

@@ -26,7 +26,7 @@ def to(request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
     if request.param == "postgresql":
         return ["--to", request.getfixturevalue("postgresql_url")]
     other = f"sqlite:///{tmp_path}/other"
-    return ["--to", f"{other}.db", "--to-read-models", f"{other}-views.db"]
+    return ["--to", f"{other}.db", "--to-access", f"{other}-access.db"]
 
 
 def take(settings: Settings, number: int) -> None:
@@ -39,7 +39,10 @@ def take(settings: Settings, number: int) -> None:
 
 def moved(settings: Settings, to: list[str]) -> Settings:
     """The settings that the last line of the command asks for."""
-    urls = {"event_store_url": to[1], "read_models_url": to[3] if len(to) > 2 else to[1]}
+    reads = to[1].replace(".db", "-views.db")
+    if not reads.startswith("postgresql"):
+        Path(make_url(reads).database or "").touch()  # as `init` does: what it holds is built anew
+    urls = {"event_store_url": to[1], "access_url": to[-1], "read_models_url": reads}
     return settings.model_copy(update=urls)
 
 
@@ -113,13 +116,13 @@ def test_a_store_is_no_copy_of_itself_by_whatever_path(
     take(settings, 1)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "linked.db").symlink_to(settings.data_dir / "events.db")
-    own = ("data/events.db", "linked.db", "data/../data/views.db", str(settings.data_dir / "events.db"))
+    own = ("data/events.db", "linked.db", "data/../data/access.db", str(settings.data_dir / "events.db"))
     pairs = [pair for file in own for pair in ((file, "new.db"), ("new.db", file))]
     for to, reads in [*pairs, ("new.db", "./new.db")]:
-        answer = toegang("copy-store", "--to", f"sqlite:///{to}", "--to-read-models", f"sqlite:///{reads}")
+        answer = toegang("copy-store", "--to", f"sqlite:///{to}", "--to-access", f"sqlite:///{reads}")
         assert answer.code == 1, (to, reads)
         assert "Equal" not in answer.out
-        assert "--to and --to-read-models must be" in answer.err
+        assert "--to and --to-access must be" in answer.err
 
 
 @pytest.mark.postgres
@@ -137,9 +140,9 @@ def test_a_store_on_postgresql_is_no_copy_of_itself_by_another_name(
 @pytest.mark.usefixtures("data")
 @pytest.mark.parametrize("url", ["nonsense", "mysql://host/x", "sqlite:////no/such/folder/x.db"])
 def test_a_url_that_leads_nowhere_is_named_as_it_was_typed(toegang: Toegang, url: str) -> None:
-    answer = toegang("copy-store", "--to", url, "--to-read-models", "sqlite:///y.db")
+    answer = toegang("copy-store", "--to", url, "--to-access", "sqlite:///y.db")
     assert answer.code == 1
-    assert "--to or --to-read-models" in answer.err
+    assert "--to or --to-access" in answer.err
     assert "TOEGANG" not in answer.err
 
 

@@ -131,8 +131,9 @@ def test_a_read_model_that_stopped_is_a_failure_with_its_position(
 
 
 def test_a_parked_reaction_is_a_warning(settings: Settings, toegang: Toegang) -> None:
-    park(settings, "send_code")
-    assert levels(toegang, 0)["parked"]["says"] == "1 reactions wait for staff"
+    park(settings, "reactor:send_code")
+    found = levels(toegang, 0)["loose ends"]
+    assert (found["level"], found["says"]) == ("warn", "waits for staff: 1 of reactor:send_code")
 
 
 def test_little_room_is_a_warning_and_hardly_any_a_failure() -> None:
@@ -161,7 +162,7 @@ def test_mail_that_can_never_leave_is_told(
     assert answer.err.startswith(f"toegang: {name}: ")
 
 
-@pytest.mark.parametrize("file", ["events.db", "views.db"])
+@pytest.mark.parametrize("file", ["events.db", "views.db", "access.db"])
 @pytest.mark.parametrize("begins", [True, False], ids=["no SQLite at all", "damaged further on"])
 def test_a_damaged_file_is_told_without_a_statement(
     data: Path, toegang: Toegang, file: str, begins: bool

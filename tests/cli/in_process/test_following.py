@@ -1,4 +1,4 @@
-"""`toegang subscriptions` and `parked`."""
+"""`toegang subscriptions` and `loose-ends`."""
 
 import json
 from collections.abc import Callable
@@ -10,10 +10,12 @@ from adapters.event_store import open_engine
 from adapters.subscriptions.checkpoints import Checkpoints
 from adapters.subscriptions.schema import subscription
 from api.cli.following import show_subscriptions
+from api.compose import open_system
 from api.settings import Settings
 from projections.catalogue import all_projections
 from tests.cli.in_process.conftest import Toegang
 from tests.cli.in_process.parking import change, park
+from tests.cli.in_process.test_copy_store import take
 
 READ_MODEL = all_projections()[0].name
 
@@ -48,13 +50,21 @@ def test_one_that_stands_still_can_go_on(settings: Settings, toegang: Toegang) -
     assert toegang("subscriptions").code == 0
 
 
+def followed(settings: Settings) -> None:
+    """What `serve` and `work` do."""
+    with open_system(settings) as system:
+        system.subscriptions.step_all()
+
+
 def test_what_staff_did_by_hand_is_settled_once(settings: Settings, toegang: Toegang) -> None:
-    toegang("parked")
-    park(settings, "send_code", 3)
-    assert toegang("parked", "--settle", "send_code", "3", "--retry", "send_code", "3").code == 2
-    assert toegang("parked", "--settle", "send_code", "3").code == 0
-    assert toegang("parked", "--settle", "send_code", "3").code == 1
-    assert json.loads(toegang("parked", "--json").out) == []
+    take(settings, 1)
+    park(settings, "reactor:send_code")
+    both = toegang("loose-ends", "--settle", "send_code-1", "--retry", "send_code-1")
+    assert both.code == 2
+    assert toegang("loose-ends", "--settle", "send_code-1").code == 0
+    assert toegang("loose-ends", "--settle", "send_code-1").code == 1
+    followed(settings)
+    assert json.loads(toegang("loose-ends", "--json").out) == []
 
 
 @pytest.mark.usefixtures("data")
@@ -70,15 +80,17 @@ def test_watching_looks_again_until_it_is_interrupted(
         assert len([json.loads(line) for line in out.splitlines()]) == 3
 
 
-def test_what_is_parked_is_listed_and_tried_again_once(settings: Settings, toegang: Toegang) -> None:
-    assert toegang("parked").out == "Nothing is parked.\n"
-    park(settings, "send_code", 3)
-    [row] = json.loads(toegang("parked", "--json").out)
-    assert (row["name"], row["position"], row["attempts"]) == ("send_code", 3, 7)
-    assert "ConnectionError" in toegang("parked").out
-    assert toegang("parked", "--retry", "send_code", "3").code == 0
-    assert toegang("parked", "--retry", "send_code", "3").code == 1
-    assert json.loads(toegang("parked", "--json").out) == []
+def test_what_is_parked_is_listed_and_tried_again(settings: Settings, toegang: Toegang) -> None:
+    assert toegang("loose-ends").out == "Nothing waits for staff.\n"
+    take(settings, 1)
+    park(settings, "reactor:send_code")
+    [row] = json.loads(toegang("loose-ends", "--json").out)
+    assert (row["loose_end_id"], row["name"], row["tries"]) == ("send_code-1", "reactor:send_code", 7)
+    assert "ConnectionError" in toegang("loose-ends").out
+    assert toegang("loose-ends", "--retry", "send_code-1").code == 0
+    followed(settings)
+    assert toegang("loose-ends", "--retry", "send_code-1").code == 1
+    assert json.loads(toegang("loose-ends", "--json").out) == []
 
 
 def interrupted_after(looks: int) -> Callable[[], None]:
@@ -105,20 +117,23 @@ def test_a_rebuild_beside_another_says_so(settings: Settings, toegang: Toegang) 
 
 
 @pytest.mark.usefixtures("data")
-@pytest.mark.parametrize("number", ["99999999999999999999999", "-99999999999999999999999"])
+@pytest.mark.parametrize("nothing", ["send_code-1", "send_code", "99999999999999999999", "entry-1", "-1"])
 @pytest.mark.parametrize("act", ["--retry", "--settle"])
-def test_a_position_that_no_log_reaches_is_not_parked(toegang: Toegang, act: str, number: str) -> None:
-    answer = toegang("parked", act, "send_code", number)
+def test_what_does_not_wait_is_not_helped(toegang: Toegang, act: str, nothing: str) -> None:
+    answer = toegang("loose-ends", act, nothing)
     assert (answer.code, answer.out) == (1, "")
-    assert "nothing of send_code is parked" in answer.err
+    assert f"nothing of {nothing} waits" in answer.err
 
 
 def test_what_was_done_is_told_in_json(settings: Settings, toegang: Toegang) -> None:
+    take(settings, 1)
+    park(settings, "reactor:send_code")
     for act in ("retry", "settle"):
-        park(settings, "send_code", 3 if act == "retry" else 4)
-        position = 3 if act == "retry" else 4
-        answer = toegang("parked", f"--{act}", "send_code", str(position), "--json")
-        assert json.loads(answer.out) == {"name": "send_code", "position": position, "done": act}
+        answer = toegang("loose-ends", f"--{act}", "send_code-1", "--json")
+        assert json.loads(answer.out) == {"loose_end_id": "send_code-1", "done": act}
+
+
+def test_what_goes_on_is_told_in_json(settings: Settings, toegang: Toegang) -> None:
     stop(settings)
     answer = toegang("subscriptions", "--retry", READ_MODEL, "--json")
     assert json.loads(answer.out) == {"name": READ_MODEL, "done": "retry"}

@@ -1,15 +1,18 @@
 """What scripts read: one line of JSON, and exit codes."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from adapters.letters import DayFolder
 from api.compose import open_system
 from api.settings import Settings
 from domain.kernel import Request
+from domain.ports import Letter
 from domain.series.commands import TakeNumber
+from domain.values import Plain
 from projections.catalogue import all_projections
 from tests.cli.in_process.conftest import Toegang
 
@@ -60,8 +63,15 @@ def test_a_rebuild_tells_how_far_each_read_model_came(toegang: Toegang) -> None:
 
 
 @pytest.mark.usefixtures("data")
-def test_the_inbox_lists_mail(settings: Settings, toegang: Toegang) -> None:
+def test_the_inbox_lists_mail_and_letters(settings: Settings, toegang: Toegang) -> None:
     assert read(toegang, "inbox") == []
+    letters = DayFolder(settings.data_dir / "letters", copies=True)
+    to, text = Plain("Bakkerij Jansen\nKade 1\n1011AA Amsterdam"), Plain("Uw code")
+    letters.post(Letter("letter-1", date(2026, 6, 1), to, "Your code", text))
+    assert read(toegang, "inbox") == [
+        {"kind": "letter", "to": to.text, "subject": "Your code", "text": text.text}
+    ]
+    assert "To: Bakkerij Jansen, Kade 1, 1011AA Amsterdam" in toegang("inbox").out
 
 
 @pytest.mark.usefixtures("data")

@@ -108,10 +108,10 @@ def test_a_database_without_keys_and_passwords_is_refused_and_not_made(
     toegang: Toegang, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = tmp_path / "wrong.db"
-    monkeypatch.setenv("TOEGANG_READ_MODELS_URL", f"sqlite:///{wrong}")
-    assert "wrong.db cannot be opened" in refused(toegang, "keys", "list")
+    monkeypatch.setenv("TOEGANG_ACCESS_URL", f"sqlite:///{wrong}")
+    assert "wrong.db of keys and passwords is not there: restore" in refused(toegang, "keys", "list")
     assert not wrong.exists()
     wrong.touch()
-    assert "TOEGANG_READ_MODELS_URL" in refused(toegang, "keys", "list")
+    assert "TOEGANG_ACCESS_URL" in refused(toegang, "keys", "list")
     examined = toegang("doctor")
     assert (examined.code, "there are no api_key" in examined.out) == (1, True)

@@ -1,0 +1,142 @@
+"""Finding an account by what a caller knows: the code, a name, an email address, an invoice (D17)."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Annotated, Any, Final, Self
+
+from fastapi import APIRouter
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import Connection
+
+from api.http.answers import Positioned
+from api.http.bodies import example
+from api.http.fields import Email, InvoiceNumbered, Kvk, Name, TypedCode, parse_code
+from api.http.idempotency import IdempotencyKey, derived, once
+from api.http.principals import Wired
+from api.http.reading import After, as_json, shown, unsealed
+from api.ports import Ports
+from api.staff.accounts import AccountRow
+from api.staff.acting import Clerk, StaffAct, asked_by
+from domain.account.aggregate import ACCOUNT
+from domain.consultation.commands import RecordConsultation
+from domain.consultation.events import SoughtBy
+from domain.invoice.aggregate import INVOICE
+from domain.reservation.aggregate import RESERVATION
+from domain.sameness import email_of, name_of
+from domain.values import AccountId, CustomerId, InvoiceNumber
+from projections import accounts
+from projections.accounts import AccountRow as Row
+
+FOUND_MAX: Final = 50
+EXAMINED_MAX: Final = 2_000
+"""Of a search by name or address, which no index helps: what is sealed is opened one by one."""
+
+
+class AccountSearch(StaffAct):
+    """What is known of the holder: one of ``code``, ``surname``, ``email`` and ``invoice_number``. With
+    ``kvk_number`` only accounts of that organisation are looked at; ``cursor``: ``next`` of the answer
+    before."""
+
+    model_config = example({"reason": "holder_asked", "surname": "Geluk", "kvk_number": "69599084"})
+
+    code: TypedCode | None = None
+    surname: Name | None = None
+    email: Email | None = None
+    invoice_number: InvoiceNumbered | None = None
+    kvk_number: Kvk | None = None
+    cursor: Annotated[str | None, Field(max_length=64)] = None
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Self:
+        if len([one for one in (self.code, self.surname, self.email, self.invoice_number) if one]) != 1:
+            raise PydanticCustomError(
+                "one_thing", "Search by one thing: a code, a surname, an email address or an invoice."
+            )
+        return self
+
+
+class AccountsFound(Positioned):
+    """Those that fit, with names and email addresses. ``next``: where the search goes on, after so many
+    were looked at; null at the end."""
+
+    items: list[AccountRow]
+    next: str | None
+
+
+router = APIRouter(prefix="/v1", tags=["staff"])
+
+
+@router.post(
+    "/account-searches",
+    status_code=201,
+    summary="Find an account",
+    response_model=AccountsFound,
+)
+def search(
+    body: AccountSearch, ports: Wired, who: Clerk, after: After = None, key: IdempotencyKey = None
+) -> dict[str, Any]:
+    """Find the account of who calls, by code, surname, email address or invoice. What is typed stands in the
+    body and is kept nowhere; that these accounts were read, by whom and why, is recorded (D17)."""
+    with shown(ports, after, "accounts") as tx:
+        sought_by, rows, cursor = _found(ports, tx, body)
+    request = asked_by(ports, who, "search-accounts", key, body)
+    command = RecordConsultation(
+        at=ports.clock.now(),
+        consultation_id=derived(request, "consultation"),
+        sought_by=sought_by,
+        account_ids=tuple(row.account_id for row in rows),
+    )
+    done = once(ports, request, lambda: command)
+    items = [as_json(row, partial(unsealed, ports)) for row in rows]
+    return {"items": items, "next": cursor, "position": done.position}
+
+
+def _found(ports: Ports, tx: Connection, body: AccountSearch) -> tuple[SoughtBy, Sequence[Row], str | None]:
+    if body.code is not None:
+        return SoughtBy.CODE, _of_code(ports, tx, body.code), None
+    if body.invoice_number is not None:
+        customer_id = ports.log.state(INVOICE.stream(InvoiceNumber(body.invoice_number))).customer_id
+        rows = accounts.accounts(tx, customer_id=customer_id, limit=FOUND_MAX) if customer_id else ()
+        return SoughtBy.INVOICE, rows, None
+    if body.email is not None:
+        email = email_of(body.email)
+        return SoughtBy.EMAIL, *_opened(tx, body, lambda row: _email(ports, row) == email)
+    surname = name_of(body.surname or "")
+    return SoughtBy.NAME, *_opened(tx, body, lambda row: _surname(ports, row) == surname)
+
+
+def _of_code(ports: Ports, tx: Connection, typed: str) -> Sequence[Row]:
+    """Whose code it is, or will be once it is activated (D26); one that was replaced is nobody's (D7)."""
+    index = ports.vault.index("code", parse_code(typed).text)
+    holder = ports.log.state(RESERVATION.stream(f"code-{index}")).taken_by or "nobody"
+    account = ports.log.state(ACCOUNT.stream(holder))
+    successor = account.successor.code_index if account.successor else None
+    row = accounts.account(tx, AccountId(holder)) if index in (account.code_index, successor) else None
+    return () if row is None else (row,)
+
+
+def _opened(
+    tx: Connection, body: AccountSearch, fits: Callable[[Row], bool]
+) -> tuple[Sequence[Row], str | None]:
+    """Those that fit among the next so many, and where to go on."""
+    customer_id = CustomerId(body.kvk_number) if body.kvk_number else None
+    last = AccountId(body.cursor) if body.cursor else None
+    rows = accounts.accounts(tx, customer_id=customer_id, after=last, limit=EXAMINED_MAX + 1)
+    found: list[Row] = []
+    for row in rows[:EXAMINED_MAX]:
+        if fits(row):
+            found.append(row)
+            if len(found) == FOUND_MAX:
+                return found, row.account_id
+    return found, rows[EXAMINED_MAX - 1].account_id if len(rows) > EXAMINED_MAX else None
+
+
+def _email(ports: Ports, row: Row) -> str | None:
+    opened = unsealed(ports, row.email)
+    return None if opened is None else email_of(opened)
+
+
+def _surname(ports: Ports, row: Row) -> str | None:
+    opened = unsealed(ports, row.surname)
+    return None if opened is None else name_of(opened)

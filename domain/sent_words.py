@@ -1,0 +1,24 @@
+"""Secrets that are sent to be typed: passwords of the register's making (D7, D11) and tokens (D26)."""
+
+import re
+from typing import Final
+
+from domain.values import ALPHABET
+
+GROUPS: Final = 4
+GROUP_SYMBOLS: Final = 5
+SYMBOLS: Final = GROUPS * GROUP_SYMBOLS
+"""Without look-alikes (R27): 99 bits."""
+
+_SHAPE = re.compile("-".join([f"[{ALPHABET}]{{{GROUP_SYMBOLS}}}"] * GROUPS))
+
+
+def grouped(symbols: str) -> str:
+    """With hyphens between the groups, which are part of it."""
+    assert len(symbols) == SYMBOLS
+    return "-".join(symbols[at : at + GROUP_SYMBOLS] for at in range(0, SYMBOLS, GROUP_SYMBOLS))
+
+
+def looks_sent(typed: str) -> bool:
+    """Whether it may be one that was sent: it has that shape."""
+    return _SHAPE.fullmatch(typed) is not None

@@ -1,0 +1,80 @@
+"""A code or first password could not be sent: staff sends another where it arrives (D7, D25, I13)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from pydantic import InstanceOf
+
+from domain.account.aggregate import ACCOUNT, AlreadyActivated
+from domain.account.commands import ReissueCode
+from domain.account.events import RevocationCause
+from domain.calendar import Calendars
+from domain.customer.aggregate import CUSTOMER
+from domain.effect.aggregate import NothingLeftToDo, reaction_of
+from domain.effect.commands import SettleEffect
+from domain.effect.events import EffectOutcome
+from domain.kernel import Command, Load, Rejected, StreamCommand
+from domain.reservation.commands import Reserve
+from domain.use_cases.settle_referral import CustomerInArrears
+from domain.values import AccountId, BlindIndex, Channel, Plain, ReactionId
+
+SENDING = ("reactor:send_code", "reactor:send_first_password")
+
+
+class NoCodeFailed(Rejected):
+    """It was no code and no first password that could not be sent."""
+
+    rule = "D7"
+    advice = "Have it tried again once the cause is mended, or settle it by hand."
+
+
+class SendElsewhere(Command):
+    """By staff, who have proven the channel. ``effect_id``: the sending that failed, settled by this.
+
+    ``email``: by mail only, then the application email (R35). ``post_address``: by post only, name and
+    address, one line each. ``code`` was drawn by the caller; the former one, which nobody got, stops at once
+    and the first password follows by the same channel (D7).
+
+    Rejected: NoCodeFailed, NothingLeftToDo, NoSuchAccount, AccountIsClosed, AlreadyActivated,
+    CustomerInArrears (I14)."""
+
+    effect_id: ReactionId
+    account_id: AccountId
+    code: Plain
+    code_index: BlindIndex
+    channel: Channel
+    email: Plain | None
+    post_address: Plain | None
+    today: date
+    calendars: InstanceOf[Calendars]
+
+
+def send_elsewhere(load: Load, command: SendElsewhere) -> Iterable[StreamCommand]:
+    if reaction_of(command.effect_id)[0] not in SENDING:
+        raise NoCodeFailed
+    account = load.state(ACCOUNT.stream(command.account_id))
+    account.check_open()
+    if account.activated:
+        raise AlreadyActivated
+    password = account.first_password
+    if account.code_sent_on is not None and (password is None or password.expires_on is not None):
+        raise NothingLeftToDo  # what took its place was sent
+    assert account.customer_id is not None
+    customer = load.state(CUSTOMER.stream(account.customer_id))
+    if customer.overdue or customer.refuses_applications(command.today):
+        raise CustomerInArrears
+    by_post = command.channel is Channel.POST
+    yield SettleEffect(at=command.at, effect_id=command.effect_id, outcome=EffectOutcome.SENT_ELSEWHERE)
+    yield Reserve(at=command.at, key=f"code-{command.code_index}", taken_by=command.account_id)
+    yield ReissueCode(
+        at=command.at,
+        account_id=command.account_id,
+        code=command.code,
+        code_index=command.code_index,
+        channel=command.channel,
+        post_on=command.calendars.posting_day(command.at) if by_post else None,
+        address=command.post_address if by_post else None,
+        email=None if by_post else command.email,
+        cause=RevocationCause.NOT_DELIVERED,
+        application_id=None,
+    )

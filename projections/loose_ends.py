@@ -1,0 +1,278 @@
+"""What the system gave up, or could not match: one list for staff, and who settled what (D17)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, Table, func, select
+
+from domain.application.events import (
+    ApplicationErasureStarted,
+    ApplicationGranted,
+    ApplicationReferred,
+    ApplicationRefused,
+)
+from domain.bank_entry.events import EntryBooked, EntrySettled, EntryUnmatched
+from domain.effect.aggregate import reaction_of
+from domain.effect.events import EffectDone, EffectFailed, EffectReopened, EffectSettled, Moot
+from domain.kernel import Event, Recorded
+from domain.values import ApplicationId, EntryId
+from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
+from projections.queries import LIMIT
+
+PAID_TOO_MUCH = "paid_too_much"
+"""A booking was used, and what was left of it is to be paid back."""
+OUTCOME_REFUSED = "outcome_refused"
+"""It was done or given up, but the domain refused what follows from that, by ``rule``."""
+
+
+class LooseEndState(StrEnum):
+    """Whether staff is to look at it."""
+
+    OPEN = "open"
+    RETRIED = "retried"
+    """Staff had it tried again; where that fails too, it is open again."""
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class LooseEnd:
+    """One of them. ``name``: which reactor, policy or intake left it, or "referral". ``subject``: the id of
+    the bank entry or the application; of an effect, its own. ``origin``: the position of the event that
+    asked for it; ``position``: of the event that tells of it; ``decided``: of the one by which staff decided.
+    ``reason`` is a code, ``rule`` what a refusal rests on, ``outcome`` how staff settled it."""
+
+    loose_end_id: str
+    position: int
+    origin: int
+    name: str
+    subject: str
+    reason: str
+    rule: str | None
+    amount_cents: int | None
+    since: datetime
+    state: LooseEndState
+    outcome: str | None
+    decided: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One entry of staff's list: of this read model, or of what waits elsewhere.
+
+    ``name``: the reactor, policy, intake or daily step. ``what``: the name of the event that it answers, ""
+    where there is none. ``about``: whose, by ids. ``tries``: where they are counted. ``retried``: staff can
+    have it tried again; a daily step or an intake does that by itself."""
+
+    loose_end_id: str
+    position: int
+    name: str
+    what: str
+    about: Mapping[str, str]
+    reason: str
+    rule: str | None
+    amount_cents: int | None
+    tries: int | None
+    since: datetime
+    retried: bool
+    state: LooseEndState = LooseEndState.OPEN
+    outcome: str | None = None
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    decided_as: str | None = None
+    decided_because: str | None = None
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """In the list's order: by the position it goes back to; daily steps and intake come first."""
+        return self.position, self.loose_end_id
+
+
+table = Table(
+    "loose_ends",
+    READ_MODELS,
+    Column("loose_end_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("origin", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("rule", Text),
+    Column("amount_cents", BigInteger),
+    Column("since", Utc, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("outcome", Text),
+    Column("decided", BigInteger),
+    Index(None, "state", "position"),
+)
+
+projection = Projection("loose_ends", [table])
+
+
+# --- what each event does -----------------------------------------------------------------------
+@projection.on(EffectFailed)
+def effect_failed(view: View, happened: Recorded[EffectFailed]) -> None:
+    event = happened.event
+    if not event.final or (event.reason_code in set(Moot) and event.refused_by is None):
+        return
+    reason = event.reason_code if event.refused_by is None else OUTCOME_REFUSED
+    _effect(view, happened, event.effect_id, reason, event.refused_by)
+
+
+@projection.on(EffectDone)
+def effect_done(view: View, happened: Recorded[EffectDone]) -> None:
+    if happened.event.refused_by is not None:
+        _effect(view, happened, happened.event.effect_id, OUTCOME_REFUSED, happened.event.refused_by)
+
+
+@projection.on(EffectReopened)
+def effect_reopened(view: View, happened: Recorded[EffectReopened]) -> None:
+    _decided(view, happened, happened.event.effect_id, LooseEndState.RETRIED, None)
+
+
+@projection.on(EffectSettled)
+def effect_settled(view: View, happened: Recorded[EffectSettled]) -> None:
+    _decided(view, happened, happened.event.effect_id, LooseEndState.SETTLED, happened.event.outcome)
+
+
+@projection.on(EntryUnmatched)
+def entry_unmatched(view: View, happened: Recorded[EntryUnmatched]) -> None:
+    event = happened.event
+    _left(
+        view,
+        happened,
+        _entry(event.entry_id),
+        name="intake:bank",
+        subject=event.entry_id,
+        reason=event.mismatch,
+        amount_cents=event.amount_cents,
+    )
+
+
+@projection.on(EntryBooked)
+def entry_booked(view: View, happened: Recorded[EntryBooked]) -> None:
+    event = happened.event
+    if happened.role is not None:
+        _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, "matched")
+    if event.excess_cents:
+        _left(
+            view,
+            happened,
+            _entry(event.entry_id),
+            name="intake:bank",
+            subject=event.entry_id,
+            reason=PAID_TOO_MUCH,
+            amount_cents=event.excess_cents,
+        )
+
+
+@projection.on(EntrySettled)
+def entry_settled(view: View, happened: Recorded[EntrySettled]) -> None:
+    event = happened.event
+    _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, event.outcome)
+
+
+@projection.on(ApplicationReferred)
+def referred(view: View, happened: Recorded[ApplicationReferred]) -> None:
+    """The applicant knows nothing: neither told on screen nor by a proven channel (D25)."""
+    event = happened.event
+    if event.told_on_screen or event.answer_by is not None:
+        return
+    _left(
+        view,
+        happened,
+        _referral(event.application_id),
+        name="referral",
+        subject=event.application_id,
+        reason=event.reason,
+    )
+
+
+@projection.on(ApplicationGranted)
+def granted(view: View, happened: Recorded[ApplicationGranted]) -> None:
+    _referral_over(view, happened, happened.event.application_id, "granted")
+
+
+@projection.on(ApplicationRefused)
+def refused(view: View, happened: Recorded[ApplicationRefused]) -> None:
+    _referral_over(view, happened, happened.event.application_id, "refused")
+
+
+@projection.on(ApplicationErasureStarted)
+def erased(view: View, happened: Recorded[ApplicationErasureStarted]) -> None:
+    """Its term has passed: there is nothing left to decide."""
+    key = {"loose_end_id": _referral(happened.event.application_id), "state": LooseEndState.OPEN.value}
+    view.update(table, key, state=LooseEndState.SETTLED, outcome="erased", decided=happened.position)
+
+
+def _entry(entry_id: EntryId) -> str:
+    return f"entry-{entry_id}"
+
+
+def _referral(application_id: ApplicationId) -> str:
+    return f"referral-{application_id}"
+
+
+def _referral_over(
+    view: View, happened: Recorded[Event], application_id: ApplicationId, outcome: str
+) -> None:
+    if happened.role is not None:  # by staff; nothing else ends a referral
+        _decided(view, happened, _referral(application_id), LooseEndState.SETTLED, outcome)
+
+
+def _effect(view: View, happened: Recorded[Event], effect_id: str, reason: str, rule: str | None) -> None:
+    name, origin = reaction_of(effect_id)
+    _left(view, happened, effect_id, name=name, subject=effect_id, reason=reason, rule=rule, origin=origin)
+
+
+def _left(view: View, happened: Recorded[Event], loose_end_id: str, **values: Any) -> None:
+    """It is open; again, where staff had it tried again."""
+    view.delete(table, {"loose_end_id": loose_end_id})
+    left = {"origin": happened.position, **values}
+    view.insert(
+        table,
+        loose_end_id=loose_end_id,
+        position=happened.position,
+        since=happened.recorded_at,
+        state=LooseEndState.OPEN,
+        **left,
+    )
+
+
+def _decided(
+    view: View, happened: Recorded[Event], loose_end_id: str, state: LooseEndState, outcome: str | None
+) -> None:
+    view.update(
+        table,
+        {"loose_end_id": loose_end_id},
+        state=state,
+        outcome=outcome,
+        decided=happened.position,
+    )
+
+
+# --- queries ------------------------------------------------------------------------------------
+def loose_ends(
+    tx: Connection,
+    *,
+    state: LooseEndState = LooseEndState.OPEN,
+    after: int | None = None,
+    limit: int = LIMIT,
+) -> Sequence[LooseEnd]:
+    """Those in that state, oldest first; ``after``: the position of the last one seen."""
+    ask = select(table).where(table.c.state == state.value, table.c.position > (after or 0))
+    found = tx.execute(ask.order_by(table.c.position).limit(limit)).mappings()
+    return [LooseEnd(**{**row, "state": LooseEndState(row["state"])}) for row in found]
+
+
+def loose_end(tx: Connection, loose_end_id: str) -> LooseEnd | None:
+    row = tx.execute(select(table).where(table.c.loose_end_id == loose_end_id)).mappings().one_or_none()
+    return None if row is None else LooseEnd(**{**row, "state": LooseEndState(row["state"])})
+
+
+def count_open(tx: Connection) -> Mapping[str, int]:
+    """How many are open, by name."""
+    ask = select(table.c.name, func.count()).where(table.c.state == LooseEndState.OPEN.value)
+    return {row[0]: row[1] for row in tx.execute(ask.group_by(table.c.name))}

@@ -1,0 +1,106 @@
+"""Staff finds an account by what a caller knows, and that it was read is recorded (D17)."""
+
+from typing import Any
+
+import pytest
+
+from api.staff import account_search
+from domain.consultation.events import AccountsConsulted, SoughtBy
+from domain.invoice.aggregate import INVOICE
+from domain.kernel import Event, Recorded
+from domain.ports import Role
+from tests.api.asking import PRIVATE, Api, Holder, problem
+
+KEY = {"Idempotency-Key": "4c1f2a7e-91d2"}
+
+
+@pytest.fixture
+def holders(api: Api) -> tuple[Holder, Holder]:
+    one, other = api.holders({}, PRIVATE | {"surname": "Goud"})
+    api.show()
+    return one, other
+
+
+def search(api: Api, headers: dict[str, str] | None = None, **known: Any) -> Any:
+    by = api.staff("a-clerk", Role.CLERK) | (headers or {})
+    return api.client.post("/v1/account-searches", json={"reason": "holder_asked"} | known, headers=by)
+
+
+def ids(answer: Any) -> list[str]:
+    assert answer.status_code == 201, answer.text
+    return [item["account_id"] for item in answer.json()["items"]]
+
+
+def consultations(api: Api) -> list[Recorded[Event]]:
+    return [one for one in api.ports.log.since(0, 10_000) if isinstance(one.event, AccountsConsulted)]
+
+
+def test_by_code_name_email_and_invoice(api: Api, holders: tuple[Holder, Holder]) -> None:
+    one, other = holders
+    api.pay_in(other, 1000)
+    api.show()
+    number = next(
+        recorded.event.invoice_number  # type: ignore[attr-defined] # of an issued invoice
+        for recorded in api.ports.log.since(0, 10_000)
+        if recorded.stream.startswith(f"{INVOICE.name}-")
+    )
+    assert ids(search(api, code=one.code.lower())) == [one.account_id]
+    assert ids(search(api, surname=" goud")) == [other.account_id]
+    assert ids(search(api, email=str(PRIVATE["email"]).upper())) == [other.account_id]
+    assert ids(search(api, invoice_number=number)) == [other.account_id]
+    assert [one.event.sought_by for one in consultations(api)] == list(SoughtBy)  # type: ignore[attr-defined] # of that kind
+
+
+def test_who_is_found_is_shown_with_a_name_and_what_was_typed_is_kept_nowhere(
+    api: Api, holders: tuple[Holder, Holder]
+) -> None:
+    _, other = holders
+    [item] = search(api, surname="Goud").json()["items"]
+    assert (item["surname"], item["first_names"]) == ("Goud", "Guusje")
+    [recorded] = consultations(api)
+    assert recorded.event == AccountsConsulted(
+        consultation_id=recorded.event.consultation_id,  # type: ignore[attr-defined] # of that kind
+        sought_by=SoughtBy.NAME,
+        account_ids=(other.account_id,),
+    )
+    assert (recorded.actor, recorded.role, recorded.reason) == ("staff:a-clerk", "clerk", "holder_asked")
+
+
+def test_finding_nobody_is_recorded_too(api: Api, holders: tuple[Holder, Holder]) -> None:
+    assert ids(search(api, surname="Niemand")) == []
+    assert ids(search(api, invoice_number="F2026-999999")) == []
+    assert [one.event.account_ids for one in consultations(api)] == [(), ()]  # type: ignore[attr-defined] # of that kind
+
+
+def test_within_an_organisation_nobody_else_is_looked_at(api: Api, holders: tuple[Holder, Holder]) -> None:
+    one, _ = holders
+    assert ids(search(api, surname="Geluk", kvk_number="69599084")) == [one.account_id]
+    assert ids(search(api, surname="Goud", kvk_number="69599084")) == []
+
+
+def test_a_search_goes_on_where_it_ended(
+    api: Api, holders: tuple[Holder, Holder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(account_search, "EXAMINED_MAX", 1)
+    first = search(api, surname="Goud").json()
+    assert first["items"] == []
+    again = search(api, surname="Goud", cursor=first["next"])
+    assert (ids(again), again.json()["next"]) == ([holders[1].account_id], None)
+
+
+def test_a_repeat_with_the_same_key_is_one_reading(api: Api, holders: tuple[Holder, Holder]) -> None:
+    first, again = (search(api, KEY, code=holders[0].code) for _ in range(2))
+    assert first.json() == again.json()
+    assert len(consultations(api)) == 1
+
+
+@pytest.mark.parametrize("known", [{}, {"surname": "Goud", "email": "goud@home.example"}])
+def test_one_thing_is_asked(api: Api, known: dict[str, str]) -> None:
+    problem(search(api, None, **known), 422, "invalid")
+
+
+def test_only_who_acts_on_accounts_may_ask(api: Api) -> None:
+    body = {"reason": "holder_asked", "surname": "Goud"}
+    auditor = api.staff("an-auditor", Role.AUDITOR)
+    problem(api.client.post("/v1/account-searches", json=body, headers=auditor), 403, "not-allowed")
+    problem(api.client.post("/v1/account-searches", json=body), 401, "not-authenticated")
