@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 LATELY_S: Final = 10.0
 """Longer than leases are left alone: while one cannot be written, somebody finds out within this time."""
 
-_MALFORMED: Final = ("malformed", "not a database")
+_MALFORMED: Final = ("malformed", "not a database", "unsupported file format")
 _CORRUPTED: Final = ("XX001", "XX002")
 """PostgreSQL: of data or an index."""
 _UNABLE: Final = ("is full", "disk I/O error", "unable to open", "readonly", *_MALFORMED)
@@ -68,10 +68,14 @@ def is_damaged_file(engine: Engine) -> bool:
     """Whether SQLite finds damage in its file, reading all of it. PostgreSQL looks after its pages by itself.
 
     Raises DBAPIError."""
-    with engine.connect() as tx:
-        return (
-            engine.dialect.name == "sqlite" and tx.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok"
-        )
+    try:
+        with engine.connect() as tx:
+            ours = engine.dialect.name == "sqlite"
+            return ours and tx.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok"
+    except DBAPIError as error:
+        if not is_damaged(error):
+            raise
+        return True
 
 
 def _handle(engine: Engine, context: ExceptionContext) -> None:

@@ -27,7 +27,7 @@ from adapters.event_store import (
     open_engine,
 )
 from adapters.event_store.copy import Progress
-from adapters.event_store.failures import has_failed_lately, look
+from adapters.event_store.failures import has_failed_lately, is_damaged_file, look
 from adapters.event_store.failures import is_damaged as is_damaged
 from adapters.event_store.fitness import mark
 from adapters.key_vault import FileVault, holds_records, is_made
@@ -75,13 +75,16 @@ def init(settings: Settings, *, simulated: bool) -> None:
     """Makes what is not there yet: the log, marked real or simulated, the operator's wrapping key, the vault
     and the operational tables. Nothing else makes them.
 
-    Raises Unfit where the store bears the other mark, and where the log's own vault or key is lost."""
+    Raises Unfit where the store is damaged or bears the other mark, and where the log's own vault or key is
+    lost."""
     from adapters.access.moving_in import move_in
     from adapters.access.tables import make_operational
 
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     application = make_url(settings.event_store_url).username if settings.owner_url else None
     with _engine(settings.owner_url or settings.event_store_url, make=True) as owner:
+        if is_damaged_file(owner):
+            raise _damaged(settings.event_store_url)
         initialise(owner, simulated=simulated, application_role=application)
     with _engine(settings.event_store_url) as store:
         make_vault(settings, SystemRandomness(), store)
@@ -255,9 +258,9 @@ def _engine(
     except (ValueError, ArgumentError) as error:
         raise Unfit(f"{named}: {error}") from None
     except DBAPIError as error:
-        place = make_url(url).render_as_string(hide_password=True)
         if is_damaged(error):
-            raise Unfit(f"The database {place} is damaged: restore it from its backup.") from None
+            raise _damaged(url) from None
+        place = make_url(url).render_as_string(hide_password=True)
         missing = isinstance(error.orig, FileNotFoundError)
         advice = f"run `toegang init`, or check {named}" if missing else f"check {named}"
         raise Unfit(f"The database {place} cannot be opened: {advice}.") from None
@@ -267,6 +270,11 @@ def _engine(
         raise Unfit(str(unfit)) from None
     finally:
         engine.dispose()
+
+
+def _damaged(url: str) -> Unfit:
+    place = make_url(url).render_as_string(hide_password=True)
+    return Unfit(f"The database {place} is damaged: restore it from its backup.")
 
 
 def _is_missing_file(url: str) -> bool:

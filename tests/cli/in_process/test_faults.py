@@ -56,6 +56,15 @@ def test_damage_within_a_file_is_found_by_doctor(settings: Settings, toegang: To
     assert "run `toegang init`" not in told
 
 
+@pytest.mark.parametrize("begins", [30, PAGE], ids=["its head", "its pages"])
+def test_a_damaged_log_is_not_said_to_be_ready(settings: Settings, toegang: Toegang, begins: int) -> None:
+    file = settings.data_dir / "events.db"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:begins] + b"\xff" * (len(whole) - begins))
+    told = refused(toegang, "init", "--simulated")
+    assert "damaged: restore it from its backup" in told
+
+
 def test_a_damaged_file_is_told_in_a_sentence_where_it_is_met_later(
     settings: Settings, toegang: Toegang
 ) -> None:
