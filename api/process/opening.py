@@ -221,7 +221,8 @@ def _access(settings: Settings, reads: Engine) -> Iterator[Engine]:
         place = make_url(settings.access_url).render_as_string(hide_password=True)
         raise Unfit(
             f"The database {place} of keys and passwords is not there: restore it from its backup, or check"
-            " TOEGANG_ACCESS_URL. Only on a new system run `toegang init`."
+            " TOEGANG_ACCESS_URL. Without a backup `toegang init` makes an empty one; docs/operating.md says"
+            " what is lost then."
         )
     if missing:
         raise Unfit(MOVE)
