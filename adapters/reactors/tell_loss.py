@@ -18,8 +18,8 @@ from domain.values import Channel
 
 class TellLoss(Reactor):
     """By mail. Of a letter only who had the code by mail: one that went by post did so to the address where
-    the letter with the new one is read. Of a question by mail everybody, for many may read the mailbox that is
-    asked; whose own that is reads it there."""
+    the letter with the new one is read. Of a question by mail everybody, for many may read the mailbox that
+    is asked; whose own that is reads it there."""
 
     name = "tell_loss"
     handles = frozenset({LossConfirmationDue, SuccessorIssued})
