@@ -10,11 +10,11 @@ from sqlalchemy import Engine, select
 from adapters.event_store.guards import (
     PINNED,
     POSTGRES_FUNCTIONS,
-    POSTGRES_GUARDS,
     POSTGRES_SCHEMA,
+    POSTGRES_TRIGGERS,
     SQLITE_GUARDS,
 )
-from adapters.event_store.schema import has_log, store_mark
+from adapters.event_store.schema import has_log, sqlite_triggers, store_mark
 
 CORRUPTING: Final = ((3, 7, 0), (3, 51, 2))
 """The first and the last SQLite that can corrupt a WAL database which several connections write."""
@@ -22,17 +22,18 @@ POSTGRESQL_MIN: Final = 17
 """The first with transaction_timeout."""
 
 _VERSION: Final = {"sqlite": "SELECT sqlite_version()", "postgresql": "SHOW server_version"}
-_SQLITE_TRIGGERS: Final = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-# ENABLE ALWAYS: others are skipped under session_replication_role = replica.
-_POSTGRES_TRIGGERS: Final = """
-SELECT t.tgname, f.proname, f.prosrc, f.proconfig
+# ENABLE ALWAYS: others are skipped under session_replication_role = replica. A definition names the
+# function's schema only where the search path does not lead to it.
+_POSTGRES_TRIGGERS: Final = r"""
+SELECT t.tgname, f.proname, f.prosrc, f.proconfig,
+  pg_catalog.regexp_replace(pg_catalog.pg_get_triggerdef(t.oid), 'EXECUTE FUNCTION (?!' || n.nspname || '\.)',
+    'EXECUTE FUNCTION ' || n.nspname || '.')
 FROM pg_catalog.pg_trigger t
 JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid AND c.relname IN ('event', 'command', 'store_mark')
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_proc f ON f.oid = t.tgfoid AND f.pronamespace = n.oid
 WHERE t.tgenabled = 'A' AND n.nspname = %(schema)s
 """
-_GUARD: Final = re.compile(r"TRIGGER (?:IF NOT EXISTS )?(\w+) (?:BEFORE|AFTER)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +80,18 @@ def mark(store: Engine) -> Mark | None:
 
 
 def guards_missing(store: Engine) -> Sequence[str]:
-    """The triggers that should refuse changes of the log and are not there, not always on, or run something
-    else than this release's functions with their own search path."""
-    sqlite = store.dialect.name == "sqlite"
-    made = SQLITE_GUARDS if sqlite else POSTGRES_GUARDS
-    wanted = {found.group(1) for guard in made if (found := _GUARD.search(guard))}
+    """The triggers that should refuse changes of the log and are not there, not always on, not as this
+    release makes them, or run something else than its functions with their own search path."""
     with store.connect() as tx:
-        if sqlite:
-            return sorted(wanted - set(tx.exec_driver_sql(_SQLITE_TRIGGERS).scalars()))
+        if store.dialect.name == "sqlite":
+            kept = sqlite_triggers(tx)
+            return sorted(name for name, text in SQLITE_GUARDS.items() if kept.get(name) != text)
         there = tx.exec_driver_sql(_POSTGRES_TRIGGERS, {"schema": POSTGRES_SCHEMA}).all()
     sound = {
         trigger
-        for trigger, function, body, settings in there
-        if body == POSTGRES_FUNCTIONS.get(function) and settings == [f"search_path={PINNED}"]
+        for trigger, function, body, settings, definition in there
+        if definition == POSTGRES_TRIGGERS.get(trigger)
+        and body == POSTGRES_FUNCTIONS.get(function)
+        and settings == [f"search_path={PINNED}"]
     }
-    return sorted(wanted - sound)
+    return sorted(POSTGRES_TRIGGERS.keys() - sound)

@@ -11,16 +11,16 @@ PINNED: Final = "pg_catalog, pg_temp"
 
 _APPEND_ONLY: Final = ("event", "command")
 
-SQLITE_GUARDS: Final = (
+_SQLITE_TRIGGERS: Final = (
     *(
-        f"CREATE TRIGGER IF NOT EXISTS {table}_no_{operation.lower()} BEFORE {operation} ON {table} "
+        f"CREATE TRIGGER {table}_no_{operation.lower()} BEFORE {operation} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         for table in _APPEND_ONLY
         for operation in ("UPDATE", "DELETE")
     ),
     # REPLACE deletes without firing delete triggers unless recursive_triggers is on, so every unique
     # key is checked before an insert.
-    "CREATE TRIGGER IF NOT EXISTS event_next BEFORE INSERT ON event BEGIN "
+    "CREATE TRIGGER event_next BEFORE INSERT ON event BEGIN "
     "SELECT RAISE(ABORT, 'position must be the last plus one') "
     "WHERE NEW.position IS NOT (SELECT coalesce(max(position), 0) + 1 FROM event); "
     "SELECT RAISE(ABORT, 'recorded_at must not run backwards') "
@@ -28,16 +28,18 @@ SQLITE_GUARDS: Final = (
     "SELECT RAISE(ABORT, 'version must be the last of its stream plus one') "
     "WHERE NEW.version IS NOT "
     "(SELECT coalesce(max(version), 0) + 1 FROM event WHERE stream = NEW.stream); END",
-    "CREATE TRIGGER IF NOT EXISTS command_once BEFORE INSERT ON command BEGIN "
+    "CREATE TRIGGER command_once BEFORE INSERT ON command BEGIN "
     "SELECT RAISE(ABORT, 'a command id is recorded once') "
     "WHERE EXISTS (SELECT 1 FROM command WHERE id = NEW.id); END",
-    "CREATE TRIGGER IF NOT EXISTS store_mark_no_update BEFORE UPDATE OF id, kind ON store_mark "
+    "CREATE TRIGGER store_mark_no_update BEFORE UPDATE OF id, kind ON store_mark "
     "BEGIN SELECT RAISE(ABORT, 'a store keeps its mark'); END",
-    "CREATE TRIGGER IF NOT EXISTS store_mark_no_delete BEFORE DELETE ON store_mark "
+    "CREATE TRIGGER store_mark_no_delete BEFORE DELETE ON store_mark "
     "BEGIN SELECT RAISE(ABORT, 'a store keeps its mark'); END",
-    "CREATE TRIGGER IF NOT EXISTS store_mark_once BEFORE INSERT ON store_mark "
+    "CREATE TRIGGER store_mark_once BEFORE INSERT ON store_mark "
     "BEGIN SELECT RAISE(ABORT, 'a store keeps its mark') WHERE EXISTS (SELECT 1 FROM store_mark); END",
 )
+SQLITE_GUARDS: Final[Mapping[str, str]] = {text.split()[2]: text for text in _SQLITE_TRIGGERS}
+"""By name, as SQLite keeps them."""
 
 # One check per statement: dense positions and versions, time in order, whoever writes.
 _EVENT_NEXT: Final = f""" DECLARE bad bigint; BEGIN
@@ -57,11 +59,17 @@ POSTGRES_FUNCTIONS: Final[Mapping[str, str]] = {
 """What the triggers run, by name."""
 
 _TRIGGERS: Final = (
-    *((f"{table}_append_only", table, "BEFORE UPDATE OR DELETE OR TRUNCATE", "") for table in _APPEND_ONLY),
-    ("store_mark_append_only", "store_mark", "BEFORE UPDATE OF id, kind OR DELETE OR TRUNCATE", ""),
+    *((f"{table}_append_only", table, "BEFORE DELETE OR UPDATE OR TRUNCATE", "") for table in _APPEND_ONLY),
+    ("store_mark_append_only", "store_mark", "BEFORE DELETE OR UPDATE OF id, kind OR TRUNCATE", ""),
     ("event_next", "event", "AFTER INSERT", "REFERENCING NEW TABLE AS added "),
 )
 """Name, table, when, and what it is told."""
+POSTGRES_TRIGGERS: Final[Mapping[str, str]] = {
+    name: f"CREATE TRIGGER {name} {when} ON {POSTGRES_SCHEMA}.{table} {told}FOR EACH STATEMENT "
+    f"EXECUTE FUNCTION {POSTGRES_SCHEMA}.{'event_next' if told else 'append_only'}()"
+    for name, table, when, told in _TRIGGERS
+}
+"""By name, as PostgreSQL tells them: order and spelling are those of pg_get_triggerdef."""
 
 POSTGRES_GUARDS: Final[Sequence[str]] = (
     *(
@@ -69,11 +77,7 @@ POSTGRES_GUARDS: Final[Sequence[str]] = (
         f"SET search_path = {PINNED} AS $${body}$$"
         for name, body in POSTGRES_FUNCTIONS.items()
     ),
-    *(
-        f"CREATE OR REPLACE TRIGGER {name} {when} ON {POSTGRES_SCHEMA}.{table} {told}FOR EACH STATEMENT "
-        f"EXECUTE FUNCTION {POSTGRES_SCHEMA}.{'event_next' if told else 'append_only'}()"
-        for name, table, when, told in _TRIGGERS
-    ),
+    *(text.replace("CREATE", "CREATE OR REPLACE", 1) for text in POSTGRES_TRIGGERS.values()),
     # Also under session_replication_role = replica, which skips ordinary triggers.
     *(
         f"ALTER TABLE {POSTGRES_SCHEMA}.{table} ENABLE ALWAYS TRIGGER {name}"

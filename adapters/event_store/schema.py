@@ -1,6 +1,7 @@
 """The tables of the log and how they are made; what the database refuses about them, ``guards`` says."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import (
@@ -99,14 +100,32 @@ def initialise(owner: Engine, *, simulated: bool, application_role: str | None =
     with making(owner) as tx:
         _refuse_elsewhere(tx)
         EVENTS.create_all(tx)
-        for guard in SQLITE_GUARDS if tx.dialect.name == "sqlite" else POSTGRES_GUARDS:
-            tx.exec_driver_sql(guard)
+        _guard(tx)
         if tx.execute(select(store_mark)).first() is None:
             kind = "simulated" if simulated else "real"
             tx.execute(insert(store_mark).values(id=1, kind=kind, schema_version=SCHEMA_VERSION))
         if application_role is not None:
             _grant(tx, application_role)
         check_mark(tx, simulated=simulated)
+
+
+def _guard(tx: Connection) -> None:
+    """Makes the guards, and anew those that are not as this release makes them."""
+    if tx.dialect.name == "postgresql":
+        for statement in POSTGRES_GUARDS:
+            tx.exec_driver_sql(statement)
+        return
+    kept = sqlite_triggers(tx)
+    for name, text in SQLITE_GUARDS.items():
+        if kept.get(name) != text:
+            tx.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+            tx.exec_driver_sql(text)
+
+
+def sqlite_triggers(tx: Connection) -> Mapping[str, str]:
+    """By name, as the database keeps them."""
+    found = tx.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return {row.name: row.sql for row in found}
 
 
 def has_log(tx: Connection) -> bool:

@@ -17,9 +17,9 @@ from domain.values import Channel
 
 
 class TellLoss(Reactor):
-    """By mail, where the present code went by mail. One that went by post did so to the address where the
-    letter with the new one is read, and the mailbox that the register lists is of the same organisation. Who
-    is asked by mail whether the code is lost reads it there."""
+    """By mail. Of a letter only who had the code by mail: one that went by post did so to the address where
+    the letter with the new one is read. Of a question by mail everybody, for many may read the mailbox that
+    is asked; whose own that is reads it there."""
 
     name = "tell_loss"
     handles = frozenset({LossConfirmationDue, SuccessorIssued})
@@ -32,7 +32,8 @@ class TellLoss(Reactor):
         assert isinstance(event, LossConfirmationDue | SuccessorIssued)
         account_id = event.lost_by if isinstance(event, LossConfirmationDue) else event.account_id
         self._facts.check_open(account_id)
-        if channel_of_code(self._facts, account_id) is not Channel.EMAIL:
+        had_by_mail = channel_of_code(self._facts, account_id) is Channel.EMAIL
+        if isinstance(event, SuccessorIssued) and not had_by_mail:
             return ()
         to = self._facts.needed_email(account_id)
         name = "loss_told_post"

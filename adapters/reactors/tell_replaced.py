@@ -1,4 +1,4 @@
-"""Tells a proven address that the code which went there was replaced by one that goes elsewhere (R21, D7)."""
+"""Tells a holder by mail that their code was replaced by one that goes elsewhere (R21, D7, D26)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +15,7 @@ from domain.account.events import (
     CodeRevoked,
     CodeSent,
     CodeTookOver,
+    RevocationCause,
 )
 from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
@@ -23,8 +24,9 @@ from domain.values import Channel, Personal
 
 
 class TellReplaced(Reactor):
-    """Who did not ask for the new code learns of it in time. An address to which no code went was only typed,
-    and is told nothing; one that gets the new code reads it there."""
+    """Who did not ask for the new code learns of it in time. An address to which no code went was only typed:
+    it is told of a code that was said to be lost, when the new one goes to another mailbox (D26), and else
+    nothing. One that gets the new code reads it there."""
 
     name = "tell_replaced"
     handles = frozenset({CodeRevoked})
@@ -40,7 +42,10 @@ class TellReplaced(Reactor):
         replaced = next(r.version for r in later if isinstance(r.event, CodeIssued | CodeTookOver))
         former, now = _way(past[: happened.version]), _way(past[:replaced])
         old, new = self._facts.opened(former.email), self._facts.opened(now.email)
-        if not former.sent or former.channel is not Channel.EMAIL or old is None or new is None:
+        if not former.sent or old is None or new is None:
+            return ()
+        lost_to_mail = event.cause is RevocationCause.LOST and now.channel is Channel.EMAIL
+        if former.channel is not Channel.EMAIL and not lost_to_mail:
             return ()
         if now.channel is Channel.EMAIL and email_of(old.text) == email_of(new.text):
             return ()

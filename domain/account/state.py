@@ -190,9 +190,9 @@ class Account:
         return today < (self.code_sent_on or self.reissued_on) + timedelta(terms_on(today).reissue_days)
 
     def replacement_in_the_post(self, today: date) -> bool:
-        """Whether a letter with a replacement password may still be on its way, or lie unopened (D11)."""
+        """Whether a letter with a replacement password was sent and may lie unopened (D11)."""
         last = self.replacement
-        if last is None or last.spent or last.channel is not Channel.POST:
+        if last is None or last.spent or last.expires_at is None or last.channel is not Channel.POST:
             return False
         return today < last.asked_on + timedelta(terms_on(today).replacement_letter_days)
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from adapters.event_store import writing
+from adapters.clock import SystemClock
+from adapters.event_store import EventRecorder, StoreUnfit, initialise, writing
 from adapters.event_store.fitness import Mark, guards_missing, mark, version, version_trouble
 from tests.databases import Database
 
@@ -22,6 +23,49 @@ def test_a_guard_that_ordinary_replication_would_skip_counts_as_missing(postgres
         tx.exec_driver_sql("ALTER TABLE event ENABLE TRIGGER event_next")
         tx.exec_driver_sql("DROP TRIGGER command_append_only ON command")
     assert guards_missing(store) == ["command_append_only", "event_next"]
+
+
+WEAKENED = {
+    "sqlite": {
+        "event_no_update": (
+            "DROP TRIGGER event_no_update",
+            "CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT 1; END",
+        ),
+        "command_no_delete": (
+            "DROP TRIGGER command_no_delete",
+            "CREATE TRIGGER command_no_delete BEFORE INSERT ON command WHEN false "
+            "BEGIN SELECT RAISE(ABORT, 'command is append-only'); END",
+        ),
+    },
+    "postgresql": {
+        "event_append_only": (
+            "CREATE OR REPLACE TRIGGER event_append_only BEFORE TRUNCATE ON event "
+            "FOR EACH STATEMENT EXECUTE FUNCTION append_only()",
+            "ALTER TABLE event ENABLE ALWAYS TRIGGER event_append_only",
+        ),
+        "command_append_only": (
+            "CREATE OR REPLACE TRIGGER command_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON command "
+            "FOR EACH STATEMENT WHEN (false) EXECUTE FUNCTION append_only()",
+            "ALTER TABLE command ENABLE ALWAYS TRIGGER command_append_only",
+        ),
+    },
+}
+
+
+def test_a_guard_that_does_less_than_it_was_made_for_is_told_and_renewed_by_init(database: Database) -> None:
+    store = database.store(simulated=False)
+    recorder = EventRecorder(store, SystemClock())
+    weakened = WEAKENED[store.dialect.name]
+    with writing(store).begin() as tx:
+        for statements in weakened.values():
+            for statement in statements:
+                tx.exec_driver_sql(statement)
+    assert guards_missing(store) == sorted(weakened)
+    with pytest.raises(StoreUnfit, match="run `toegang init`"):
+        recorder.check(simulated=False)
+    initialise(store, simulated=False)
+    assert guards_missing(store) == []
+    recorder.check(simulated=False)
 
 
 @pytest.mark.parametrize("text", ["3.7.0", "3.40.1", "3.51.2"])

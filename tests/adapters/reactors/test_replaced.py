@@ -105,6 +105,26 @@ def test_a_holder_with_another_mailbox_is_told_before_the_listed_one_answers(sys
     assert TOKEN.findall(told.text) == [], "only the proven address can answer"
 
 
+def test_a_holder_by_post_hears_by_mail_that_a_mailbox_is_asked_and_gets_the_code(system: System) -> None:
+    """Else whoever reads the listed mailbox takes the code over unheard."""
+    activated(system, business(system, comparison=Comparison.DIFFERENT))
+    said = say_lost(system, email="info@dagobert.example")
+    assert mails(system, TOLD) == [EMAIL]
+    told = next(mail for mail in system.inbox if mail.subject == TOLD)
+    assert TOKEN.findall(told.text) == []
+    system.do(confirmation(system, email="info@dagobert.example"))
+    assert notices(system) == [EMAIL]
+    assert all(said.code.text not in mail.text for mail in system.inbox if mail.to == EMAIL)
+
+
+def test_a_holder_by_post_who_is_asked_at_their_own_mailbox_is_told_once(system: System) -> None:
+    activated(system, business(system, comparison=Comparison.DIFFERENT))
+    say_lost(system)
+    system.do(confirmation(system))
+    assert mails(system, ASKED) == [EMAIL]
+    assert (mails(system, TOLD), notices(system)) == ([], [])
+
+
 def test_a_holder_by_mail_is_told_that_a_letter_goes_out(system: System) -> None:
     activated(system, business(system))
     said = say_lost(system, post_wanted=True)

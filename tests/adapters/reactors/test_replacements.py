@@ -65,3 +65,13 @@ def test_who_asks_again_before_it_was_sent_gets_one(system: System) -> None:
     assert len(system.inbox) == before + 1
     [due] = system.events(ReplacementPasswordDue)
     assert system.last(ReplacementPasswordSent).credential_id == due.credential_id
+
+
+def test_a_letter_that_was_never_sent_keeps_nobody_waiting_for_it(system: System) -> None:
+    application = business(system, comparison=Comparison.DIFFERENT)
+    activated(system, application)
+    system.ask(asking(system, application))  # nothing is sent: the reactors do not run
+    first = system.last(ReplacementPasswordDue)
+    later = {"at": system.now + timedelta(1), "today": system.today + timedelta(1)}
+    system.ask(asking(system, application).model_copy(update=later))
+    assert system.last(ReplacementPasswordDue).credential_id != first.credential_id
