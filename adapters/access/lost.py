@@ -1,10 +1,10 @@
 """Whether what events name is there: a database lost and made anew looks well, and lets nobody in."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Column, Engine, func, select
+from sqlalchemy import Engine, func, select
 
 from adapters.access.tables import API_KEY, CREDENTIAL, SECOND_FACTOR
 from adapters.event_store.schema import event
@@ -28,14 +28,26 @@ WITHIN: Final = 100_000
 class Compared:
     """How many secrets the log names as in use now, and how many of them are not there."""
 
-    named: int
-    missing: int
+    holders: Sequence[Sequence[bool]]
+    """Of each holder or member of staff, who got a secret last first: whether each of theirs is there."""
     keys_gone: bool
     """Systems acted lately, and no API key is there, revoked ones included."""
 
     @property
-    def all_gone(self) -> bool:
-        return self.named > 0 and self.missing == self.named
+    def named(self) -> int:
+        return sum(map(len, self.holders))
+
+    @property
+    def missing(self) -> int:
+        return sum(secrets.count(False) for secrets in self.holders)
+
+    @property
+    def is_lost(self) -> bool:
+        """Most are missing, or nothing is there of anybody before the last one who has something: one who got
+        a new password since does not hide the loss. Of an old backup the last ones are missing."""
+        have = [any(secrets) for secrets in self.holders]
+        earlier = have[have.index(True) + 1 :] if any(have) else have
+        return 2 * self.missing > self.named or (bool(earlier) and not any(earlier))
 
     @property
     def trouble(self) -> str:
@@ -52,15 +64,12 @@ class Compared:
 def compare(log: Log, store: Engine, access: Engine) -> Compared:
     """Compares what the log's last naming events left in use with what is kept."""
     streams = _naming(store)
-    credentials, factors = _in_use(log, streams)
-    missing = [
-        *_missing(access, CREDENTIAL.c.id, credentials),
-        *_missing(access, SECOND_FACTOR.c.factor_id, factors),
-    ]
-    if missing:  # one may have been changed between the two looks
-        again = {name for names in _in_use(log, streams) for name in names}
-        missing = [name for name in missing if name in again]
-    return Compared(len(credentials) + len(factors), len(missing), _keys_gone(store, access))
+    holders = _in_use(log, streams)
+    named = {name for names in holders for name in names}
+    there = _there(access, named)
+    if there != named:  # one may have been changed between the two looks
+        there |= named - {name for names in _in_use(log, streams) for name in names}
+    return Compared([[name in there for name in names] for names in holders], _keys_gone(store, access))
 
 
 def _naming(store: Engine) -> Sequence[str]:
@@ -71,27 +80,31 @@ def _naming(store: Engine) -> Sequence[str]:
         return list(dict.fromkeys(tx.scalars(ask.limit(STREAMS_MAX))))
 
 
-def _in_use(log: Log, streams: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+def _in_use(log: Log, streams: Sequence[str]) -> Sequence[Sequence[str]]:
     """Passwords and second factors of accounts that are open and of members who are here."""
-    credentials, factors = [], []
+    holders: list[Sequence[str]] = []
     for stream in streams:
         kind, _, name = stream.partition("-")
+        secrets: Sequence[str | None] = ()
         if kind == ACCOUNT.name:
             account = log.state(ACCOUNT.stream(name))
             if account.life is Life.OPEN:
-                credentials.append(account.credential_id)
+                secrets = (account.credential_id,)
         else:
             member = log.state(STAFF_MEMBER.stream(name))
             if member.standing is Standing.HERE:
-                credentials.append(member.credential_id)
-                factors.append(member.factor_id)
-    return [one for one in credentials if one], [one for one in factors if one]
+                secrets = (member.credential_id, member.factor_id)
+        holders.append([one for one in secrets if one])
+    return [names for names in holders if names]
 
 
-def _missing(access: Engine, key: Column[str], names: Sequence[str]) -> Sequence[str]:
+def _there(access: Engine, names: Set[str]) -> set[str]:
     with access.connect() as tx:
-        there = set(tx.scalars(select(key).where(key.in_(names))))
-    return [name for name in names if name not in there]
+        return {
+            name
+            for key in (CREDENTIAL.c.id, SECOND_FACTOR.c.factor_id)
+            for name in tx.scalars(select(key).where(key.in_(names)))
+        }
 
 
 def _keys_gone(store: Engine, access: Engine) -> bool:

@@ -293,7 +293,7 @@ def _secrets(chosen: Chosen, store: Engine, access: Engine) -> Iterator[Finding]
     found = compare(log, store, access)
     if found.trouble:
         todo = "restore the backup of what TOEGANG_ACCESS_URL names, as docs/operating.md says"
-        yield Finding("secrets", Level.FAIL if found.all_gone else Level.WARN, found.trouble, todo)
+        yield Finding("secrets", Level.FAIL if found.is_lost else Level.WARN, found.trouble, todo)
     else:
         yield Finding(
             "secrets", Level.OK, "the passwords and second factors that the log named last are there"

@@ -54,7 +54,7 @@ def init(
     init(chosen, simulated=simulated)
     with open_system(chosen) as system:
         found = system.secrets()
-    if found.all_gone:
+    if found.is_lost:
         fail(f"Not ready: {found.trouble}. {RESTORE_ACCESS}")
     said(f"Ready in {chosen.data_dir}. Next: toegang staff add --help, then toegang serve.")
     if found.trouble:

@@ -167,7 +167,7 @@ class Away:
     """What everything needs and does not work now, by name."""
 
     def __init__(self, core: Core) -> None:
-        self._core, self._compare_at_s, self._all_gone = core, 0.0, False
+        self._core, self._compare_at_s, self._lost = core, 0.0, False
 
     def __call__(self) -> Sequence[str]:
         core, chosen = self._core, self._core.settings
@@ -189,8 +189,8 @@ class Away:
     def _is_lost(self) -> bool:
         if (now_s := time.monotonic()) >= self._compare_at_s:
             self._compare_at_s = now_s + COMPARED_FOR_S
-            self._all_gone = self._core.secrets.all_gone
-        return self._all_gone
+            self._lost = self._core.secrets.is_lost
+        return self._lost
 
 
 @contextmanager

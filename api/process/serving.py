@@ -54,7 +54,8 @@ class Bounded(HttpToolsProtocol):
     _steps = _waited_bytes = 0
     _in_message = _in_head = False
     _deadline: asyncio.TimerHandle | None = None
-    """Of the request that is coming in, or of the first one; most come at one go and need none."""
+    """Of the request that is coming in, or of the first one, or of what comes in its place: empty lines
+    before a request are no part of it. Most requests come at one go and need none."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         super().connection_made(transport)
@@ -67,7 +68,7 @@ class Bounded(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         before = self._steps
         super().data_received(data)
-        if self._in_message and self._deadline is None:
+        if self._deadline is None and (self._in_message or self._is_forgotten()):
             self._deadline = self.loop.call_later(READING_S, self._give_up)
         if self._in_message and self._steps == before:
             self._waited_bytes += len(data)
@@ -100,6 +101,11 @@ class Bounded(HttpToolsProtocol):
         self._in_message = False
         self._in_time()
         super().on_message_complete()
+
+    def _is_forgotten(self) -> bool:
+        """Nothing is answered and nothing ends the waiting: uvicorn drops its timer at whatever comes."""
+        answering = self.cycle is not None and not self.cycle.response_complete
+        return not answering and self.timeout_keep_alive_task is None
 
     def _in_time(self) -> None:
         if self._deadline is not None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from api.http.answers import Positioned
 from api.http.bodies import example
 from api.http.fields import Email, InvoiceNumbered, Kvk, Name, TypedCode, parse_code
-from api.http.idempotency import IdempotencyKey, derived, once
+from api.http.idempotency import derived
 from api.http.principals import Wired
 from api.http.reading import After, as_json, shown, unsealed
 from api.ports import Ports
@@ -73,21 +73,20 @@ router = APIRouter(prefix="/v1", tags=["staff"])
     summary="Find an account",
     response_model=AccountsFound,
 )
-def search(
-    body: AccountSearch, ports: Wired, who: Clerk, after: After = None, key: IdempotencyKey = None
-) -> dict[str, Any]:
+def search(body: AccountSearch, ports: Wired, who: Clerk, after: After = None) -> dict[str, Any]:
     """Find the account of who calls, by code, surname, email address or invoice. What is typed stands in the
-    body and is kept nowhere; that these accounts were read, by whom and why, is recorded (D17)."""
+    body and is kept nowhere; that these accounts were read, by whom and why, is recorded (D17). A repeat
+    looks again, may find others and is recorded as a reading of its own: no Idempotency-Key counts here."""
     with shown(ports, after, "accounts") as tx:
         sought_by, rows, cursor = _found(ports, tx, body)
-    request = asked_by(ports, who, "search-accounts", key, body)
+    request = asked_by(ports, who, "search-accounts", None, body)
     command = RecordConsultation(
         at=ports.clock.now(),
         consultation_id=derived(request, "consultation"),
         sought_by=sought_by,
         account_ids=tuple(row.account_id for row in rows),
     )
-    done = once(ports, request, lambda: command)
+    done = ports.executor.execute(command, request)
     items = [as_json(row, partial(unsealed, ports)) for row in rows]
     return {"items": items, "next": cursor, "position": done.position}
 

@@ -136,12 +136,41 @@ async def silent(_: asyncio.StreamWriter) -> None:
     pass
 
 
+async def an_empty_line(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"\r\n")
+    await writer.drain()
+
+
+async def an_empty_line_after_a_request(writer: asyncio.StreamWriter) -> None:
+    writer.write(LINE + b"\r\n")
+    await asyncio.sleep(0.1)
+    await an_empty_line(writer)
+
+
+async def empty_lines_after_a_request(writer: asyncio.StreamWriter) -> None:
+    writer.write(LINE + b"\r\n")
+    while True:
+        await asyncio.sleep(0.1)
+        writer.write(b"\r\n")
+
+
 @pytest.mark.parametrize("send", [dripping, stopping_within_the_body, silent])
 def test_who_sends_too_slowly_is_hung_up_on(send: Sent, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "READING_S", 0.3)
     seconds, said = asyncio.run(hung_up_after(send))
     assert 0.25 < seconds < 3
     assert said.startswith(b"" if send is silent else b"HTTP/1.1 408")
+
+
+@pytest.mark.parametrize(
+    ("send", "answers"),
+    [(an_empty_line, 0), (an_empty_line_after_a_request, 1), (empty_lines_after_a_request, 1)],
+)
+def test_empty_lines_hold_no_connection(send: Sent, answers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "READING_S", 0.3)
+    seconds, said = asyncio.run(hung_up_after(send))
+    assert 0.25 < seconds < 3
+    assert said.count(b"HTTP/1.1 ") == said.count(b"HTTP/1.1 200") == answers
 
 
 def test_requests_one_after_the_other_may_take_longer_together(monkeypatch: pytest.MonkeyPatch) -> None:

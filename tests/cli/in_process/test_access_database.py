@@ -144,6 +144,19 @@ def test_who_gets_a_new_password_without_a_backup_makes_it_ready_again(
         assert ready(system) == 200
 
 
+def test_one_new_password_does_not_hide_that_the_others_are_lost(used: Settings, toegang: Toegang) -> None:
+    lose(used.access_url, access=True)
+    toegang("init", "--simulated")
+    with open_system(used) as system:
+        members = Members(system.ports)
+        members.let_in("p3", Role.CLERK)
+        members.give("p3", PASSWORD)
+        assert ready(system) == 503
+    assert "Not ready: of 6 passwords" in toegang("init", "--simulated").err
+    examined = toegang("doctor")
+    assert (examined.code, "4 are not there" in examined.out) == (1, True)
+
+
 def test_an_older_backup_is_told_and_lets_the_others_in(used: Settings, toegang: Toegang) -> None:
     first = delete(CREDENTIAL).where(CREDENTIAL.c.id == select(func.min(CREDENTIAL.c.id)).scalar_subquery())
     with changing(used.access_url, open_access) as tx:
