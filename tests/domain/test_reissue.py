@@ -24,7 +24,7 @@ from domain.recovery.events import RecoveryOutcome, ReplacementAsked
 from domain.registration.events import ListedAgain
 from domain.reservation.aggregate import AlreadyTaken
 from domain.use_cases.confirm_loss import NoneForEnded, NoneInArrears
-from domain.values import BlindIndex, Channel, Plain
+from domain.values import BlindIndex, BranchNumber, Channel, Plain
 from tests.domain.auditor import Auditor
 from tests.domain.desk import A1, A2, ADDRESS, BRANCH, KVK, OTHER_BRANCH
 from tests.domain.office import Office
@@ -165,6 +165,17 @@ def test_no_code_is_replaced_of_a_branch_that_ended_since_i15(office: Office) ->
     ask(office)
     office.react()
     office.signal(branches={BRANCH: office.today})
+    with pytest.raises(NoneForEnded):
+        confirm(office)
+
+
+@pytest.mark.parametrize("branch", [BRANCH, None])
+def test_no_code_is_replaced_of_a_business_that_ended_since_i15(branch: BranchNumber | None) -> None:
+    office = Office()
+    office.do(office.business(A1, branch=branch))
+    ask(office, branch=branch)
+    office.react()
+    office.signal(ends_on=office.today)
     with pytest.raises(NoneForEnded):
         confirm(office)
 
