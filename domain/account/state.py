@@ -181,13 +181,19 @@ class Account:
         return count >= terms_on(today).replacements_a_day
 
     def reissued_lately(self, today: date) -> bool:
-        """Whether a code to take another one's place was issued some days ago, and may still come (R21)."""
-        if self.successor is not None:
-            issued_on = self.successor.sent_on or self.successor.post_on
-            return today < issued_on + timedelta(terms_on(today).reissue_days)
+        """Whether a code took another one's place some days ago, and may still come (R21)."""
         if self.reissued_on is None or self.activated:
             return False
         return today < (self.code_sent_on or self.reissued_on) + timedelta(terms_on(today).reissue_days)
+
+    def successor_may_work(self, today: date) -> bool:
+        """Whether a successor's letter and password can still meet: no other letter ends it then (D26)."""
+        if self.successor is None:
+            return False
+        sent, first = self.successor.sent_on or self.successor.post_on, self.successor.first_password
+        if first is not None and first.expires_on is not None:
+            return today <= first.expires_on
+        return today <= sent + timedelta(terms_on(today).first_password_days)
 
     def replacement_in_the_post(self, today: date) -> bool:
         """Whether a letter with a replacement password was sent and may lie unopened (D11)."""

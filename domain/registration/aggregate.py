@@ -97,8 +97,8 @@ class Registration:
         units = [self.units[one] for one in (branch, None) if one in self.units]
         return any(u.ended_by_staff or (u.gone_seen_at and u.gone_seen_at >= seen_at) for u in units)
 
-    def stopped(self, branch: BranchNumber) -> bool:
-        """Whether the log last heard that this branch had ended, held or not."""
+    def stopped(self, branch: BranchNumber | None) -> bool:
+        """Whether the log last heard that this branch, or the business as a whole, had ended, held or not."""
         unit = self.units.get(branch, Unit())
         return unit.ended_by_staff or unit.gone_seen_at is not None
 

@@ -51,7 +51,8 @@ class ApplyForCode(Command):
     proven channel answers: by mail a token, by post the activation of the new code (D26); otherwise it is an
     application like any other. ``email_fits``: ``email`` is that account's application email. Without that
     (or, of a business, the listed address) nobody is asked: it is a second code (R8, D25). Nor is a code that
-    may take a lost one's place and was issued some days ago, not activated yet: REISSUED_LATELY (R21)."""
+    took a lost one's place some days ago and is not activated yet; nor, by post, while a posted one may still
+    take it (D26): REISSUED_LATELY (R21)."""
 
     application_id: ApplicationId
     account_id: AccountId
@@ -119,7 +120,7 @@ def apply_for_business_code(load: Load, command: ApplyForBusinessCode) -> Iterab
     # Who is director, and when they were born, anybody reads in the register, and the listed address too:
     # none of it stops a code, which works until the proven channel answers (D26).
     proven = command.lost_code and (command.email_fits or command.comparison is Comparison.SAME)
-    reason = _reason(customer, account, command.today, proven=proven)
+    reason = _reason(customer, account, command.today, by=command.channel, proven=proven)
     where = account.branch if account else None
     # The reading tells of the branch that was named; of another one, where the account is, only the log.
     if proven and where is not None and where != command.branch:
@@ -197,7 +198,7 @@ def apply_for_private_code(load: Load, command: ApplyForPrivateCode) -> Iterable
     # Anybody may know a neighbour's name and birthday, and perhaps the address: none of it stops a code,
     # which works until that address answers (D26). Without it, it is told there as a second code is (D25).
     proven = command.lost_code and command.email_fits
-    reason = _reason(customer, account, command.today, proven=proven)
+    reason = _reason(customer, account, command.today, by=Channel.EMAIL, proven=proven)
     lost_by = holder if reason is None else None
     yield _received(command, customer_id, Use.PRIVATE, None, None)
     if reason is not None:
@@ -239,15 +240,19 @@ def _read_alike(load: Load, command: ApplyForCode, holder: str | None) -> Accoun
     return account if holder else None
 
 
-def _reason(customer: Customer, account: Account | None, today: date, *, proven: bool) -> Refusal | None:
-    """``account``: what this person has; ``proven``: they may have its code replaced."""
+def _reason(
+    customer: Customer, account: Account | None, today: date, *, by: Channel | None, proven: bool
+) -> Refusal | None:
+    """``account``: what this person has; ``proven``: they may have its code replaced, ``by`` that channel."""
     if customer.overdue or customer.refuses_applications(today):
         return Refusal.ARREARS
     if account is None:
         return None
     if not proven:
         return Refusal.SECOND_CODE
-    return Refusal.REISSUED_LATELY if account.reissued_lately(today) else None
+    # The mail asks first, and its answer ends the letter: who has the mailbox waits for no stranger's letter.
+    waits = by is Channel.POST and account.successor_may_work(today)
+    return Refusal.REISSUED_LATELY if waits or account.reissued_lately(today) else None
 
 
 def _granted(

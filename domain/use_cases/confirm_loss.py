@@ -57,7 +57,7 @@ def confirm_loss(load: Load, command: ConfirmLoss) -> Iterable[StreamCommand]:
     if customer.overdue or customer.refuses_applications(command.today):
         raise NoneInArrears
     registration = load.state(REGISTRATION.stream(account.kvk_number or "none"))
-    if account.branch is not None and registration.stopped(account.branch):
+    if any(registration.stopped(one) for one in (account.branch, None)):  # nobody asked the register now
         raise NoneForEnded
     yield Reserve(at=command.at, key=f"code-{command.code_index}", taken_by=account_id)
     yield ReissueCode(

@@ -24,7 +24,7 @@ from domain.recovery.events import RecoveryOutcome, ReplacementAsked
 from domain.registration.events import ListedAgain
 from domain.reservation.aggregate import AlreadyTaken
 from domain.use_cases.confirm_loss import NoneForEnded, NoneInArrears
-from domain.values import BlindIndex, Channel, Plain
+from domain.values import BlindIndex, BranchNumber, Channel, Plain
 from tests.domain.auditor import Auditor
 from tests.domain.desk import A1, A2, ADDRESS, BRANCH, KVK, OTHER_BRANCH
 from tests.domain.office import Office
@@ -169,6 +169,17 @@ def test_no_code_is_replaced_of_a_branch_that_ended_since_i15(office: Office) ->
         confirm(office)
 
 
+@pytest.mark.parametrize("branch", [BRANCH, None])
+def test_no_code_is_replaced_of_a_business_that_ended_since_i15(branch: BranchNumber | None) -> None:
+    office = Office()
+    office.do(office.business(A1, branch=branch))
+    ask(office, branch=branch)
+    office.react()
+    office.signal(ends_on=office.today)
+    with pytest.raises(NoneForEnded):
+        confirm(office)
+
+
 def test_of_a_closed_account_nothing_is_replaced_d12(office: Office) -> None:
     ask(office)
     office.react()
@@ -301,8 +312,10 @@ def test_before_the_reminders_term_has_passed_it_is_replaced_d2() -> None:
     assert was.CodeRevoked in kinds(lose(reminded_office(days_after_term=0)))
 
 
-@pytest.mark.parametrize("comparison", [Comparison.SAME, Comparison.DIFFERENT])
-@pytest.mark.parametrize("post", [False, True])
+@pytest.mark.parametrize(
+    ("comparison", "post"),
+    [(Comparison.SAME, False), (Comparison.DIFFERENT, False), (Comparison.DIFFERENT, True)],
+)
 def test_a_code_that_was_just_replaced_is_not_replaced_again_r21(
     office: Office, comparison: Comparison, post: bool
 ) -> None:

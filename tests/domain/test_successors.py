@@ -7,11 +7,12 @@ from domain.account.aggregate import AlreadyActivated, PasswordExpired
 from domain.account.commands import Suspend
 from domain.account.passwords import PasswordNotCurrent
 from domain.account.state import AccountSuspendedNow
+from domain.application.events import Refusal
 from domain.ports import Comparison
 from domain.values import Channel
 from tests.domain.desk import A1, ADDRESS, NL
 from tests.domain.office import Office
-from tests.domain.test_reissue import ask, kinds, lose
+from tests.domain.test_reissue import ask, kinds, lose, refusal_of
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_staff_stops_both_at_once_r24(office: Office) -> None:
 def test_of_two_letters_only_the_last_takes_over(office: Office) -> None:
     ask(office, post_wanted=True)
     posted(office)
-    office.wait(days=7)
+    office.wait(days=31)
     ask(office, "a3", post_wanted=True, code="third")
     with pytest.raises(AlreadyActivated):
         office.do(office.activation(presented="a1-first-2"))
@@ -107,8 +108,33 @@ def test_of_two_letters_only_the_last_takes_over(office: Office) -> None:
 def test_a_mail_that_is_answered_ends_the_letter(office: Office) -> None:
     ask(office, post_wanted=True)
     posted(office)
-    office.wait(days=7)
     lose(office, "a3", "third")
     assert office.account().successor is None
     with pytest.raises(PasswordExpired):
         office.do(office.activation(presented="a1-first-2"))
+
+
+def test_no_later_request_ends_a_letter_that_can_still_work_d26(office: Office) -> None:
+    ask(office, post_wanted=True, code="again")
+    posted(office)
+    office.wait(days=30)
+    refused = refusal_of(ask(office, "a3", post_wanted=True, code="third"))
+    assert (refused.reason, refused.answer_by) == (Refusal.REISSUED_LATELY, Channel.POST)
+    office.do(office.activation(presented="a1-first-2"))
+    assert office.account().code_index == "again"
+
+
+def test_a_letter_whose_password_was_never_sent_gives_way_after_as_long_d26(office: Office) -> None:
+    ask(office, post_wanted=True)
+    office.wait(days=30)
+    refused = refusal_of(ask(office, "a3", post_wanted=True, code="third"))
+    assert refused.reason is Refusal.REISSUED_LATELY
+    office.wait(days=1)
+    assert was.SuccessorIssued in kinds(ask(office, "a3", post_wanted=True, code="third"))
+
+
+def test_a_strangers_letter_keeps_no_holder_of_the_mailbox_out_d26(office: Office) -> None:
+    ask(office, post_wanted=True, email_fits=False)
+    office.react()
+    assert was.CodeIssued in kinds(lose(office, "a3", "third"))
+    assert office.account().successor is None
