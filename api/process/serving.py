@@ -104,8 +104,8 @@ class Bounded(HttpToolsProtocol):
 
     def _is_forgotten(self) -> bool:
         """Nothing is answered and nothing ends the waiting: uvicorn drops its timer at whatever comes."""
-        answering = self.cycle is not None and not self.cycle.response_complete
-        return not answering and self.timeout_keep_alive_task is None
+        answered: bool = getattr(self.cycle, "response_complete", True)  # no cycle before the first request
+        return answered and self.timeout_keep_alive_task is None
 
     def _in_time(self) -> None:
         if self._deadline is not None:
