@@ -33,7 +33,8 @@ class SendElsewhere(Command):
 
     ``email``: by mail only, then the application email (R35). ``post_address``: by post only, name and
     address, one line each. ``code`` was drawn by the caller; the former one, which nobody got, stops at once
-    and the first password follows by the same channel (D7).
+    and the first password follows by the same channel (D7). So does a lost one whose successor nobody got
+    (D26): staff may stop a code at once (R24).
 
     Rejected: NoCodeFailed, NothingLeftToDo, NoSuchAccount, AccountIsClosed, AlreadyActivated,
     CustomerInArrears (I14)."""
@@ -54,10 +55,12 @@ def send_elsewhere(load: Load, command: SendElsewhere) -> Iterable[StreamCommand
         raise NoCodeFailed
     account = load.state(ACCOUNT.stream(command.account_id))
     account.check_open()
-    if account.activated:
+    successor = account.successor
+    if successor is None and account.activated:
         raise AlreadyActivated
-    password = account.first_password
-    if account.code_sent_on is not None and (password is None or password.expires_on is not None):
+    sent_on = account.code_sent_on if successor is None else successor.sent_on
+    password = account.first_password if successor is None else successor.first_password
+    if sent_on is not None and (password is None or password.expires_on is not None):
         raise NothingLeftToDo  # what took its place was sent
     assert account.customer_id is not None
     customer = load.state(CUSTOMER.stream(account.customer_id))
@@ -75,6 +78,6 @@ def send_elsewhere(load: Load, command: SendElsewhere) -> Iterable[StreamCommand
         post_on=command.calendars.posting_day(command.at) if by_post else None,
         address=command.post_address if by_post else None,
         email=None if by_post else command.email,
-        cause=RevocationCause.NOT_DELIVERED,
-        application_id=None,
+        cause=RevocationCause.NOT_DELIVERED if successor is None else RevocationCause.LOST,
+        application_id=None if successor is None else successor.application_id,
     )

@@ -4,7 +4,7 @@ from datetime import date
 
 from adapters.loose_ends import LooseEnds
 from domain.account.commands import RecordCodeSent
-from domain.account.events import CodeRevoked, CodeSent, FirstPasswordSent
+from domain.account.events import CodeRevoked, CodeSent, FirstPasswordSent, RevocationCause
 from domain.closing_days import calendars
 from domain.customer.commands import OverrideBillingAddress
 from domain.effect.commands import ReopenEffect
@@ -16,6 +16,7 @@ from domain.values import AccountId, BlindIndex, Channel, CustomerId, Plain
 from projections.loose_ends import Waiting
 from tests.adapters.reactors.system import System
 from tests.adapters.reactors.test_invoices import NUMBER, invoiced
+from tests.adapters.reactors.test_replaced import say_lost
 from tests.adapters.reactors.wishes import COMPANY, activated, business, code, mandate, order, private
 
 UNPRINTABLE = "Test \u738b BV\n\u738b\u5c0f\u8def 1\n1034WL Amsterdam"
@@ -161,3 +162,16 @@ def test_what_the_bank_brings_and_fits_nothing_is_on_the_list(system: System) ->
     found = waiting(system)
     assert [one.reason for one in found] == ["unknown_reference"] * 2
     assert "betreft" not in repr(found), "what somebody wrote is not kept"
+
+
+def test_a_successor_whose_letter_no_font_can_print_goes_where_staff_proved_it(system: System) -> None:
+    application = business(system)
+    activated(system, application)
+    say_lost(system, post_wanted=True, address=UNPRINTABLE)
+    [found] = waiting(system)
+    assert (found.name, found.reason) == ("reactor:send_code", "unprintable")
+    system.do(elsewhere(system, found, email="sam@dagobert.example"), role="supervisor")
+    assert waiting(system) == []
+    [revoked] = [one.event for one in system.app.since(0, 500) if isinstance(one.event, CodeRevoked)]
+    assert (revoked.cause, revoked.account_id) == (RevocationCause.LOST, application.account_id)
+    assert "sam@dagobert.example" in [mail.to for mail in system.inbox]
