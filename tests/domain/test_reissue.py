@@ -7,7 +7,7 @@ import pytest
 from domain.account import events as was
 from domain.account.aggregate import PasswordExpired
 from domain.account.commands import RecordCodeSent, RecordFirstPasswordSent, Suspend
-from domain.account.state import AccountIsClosed, AccountSuspendedNow, Life, NotActivated
+from domain.account.state import AccountIsClosed, AccountSuspendedNow, NotActivated
 from domain.application.aggregate import LossTokenExpired
 from domain.application.commands import RecordLossConfirmationSent
 from domain.application.events import (
@@ -21,12 +21,11 @@ from domain.application.events import (
 from domain.kernel import Event
 from domain.ports import Comparison
 from domain.recovery.events import RecoveryOutcome, ReplacementAsked
-from domain.registration.events import ListedAgain
 from domain.reservation.aggregate import AlreadyTaken
 from domain.use_cases.confirm_loss import NoneForEnded, NoneInArrears
 from domain.values import BlindIndex, BranchNumber, Channel, Plain
 from tests.domain.auditor import Auditor
-from tests.domain.desk import A1, A2, ADDRESS, BRANCH, KVK, OTHER_BRANCH
+from tests.domain.desk import A1, A2, ADDRESS, BRANCH, KVK
 from tests.domain.office import Office
 from tests.domain.test_applying import reminded_office
 
@@ -393,19 +392,3 @@ def test_the_old_code_gets_no_replacement_password_d11(office: Office) -> None:
 
 
 # --- what ended meanwhile (R34, I15) -----------------------------------------------------------------
-def test_who_lost_the_code_of_a_branch_that_is_listed_again_has_it_noted_as_listed(office: Office) -> None:
-    office.signal(branches={BRANCH: office.today})
-    office.wait(days=1)
-    kinds_now = kinds(ask(office))
-    assert kinds_now.index(ListedAgain) < kinds_now.index(LossConfirmationDue)
-    office.react()
-    assert was.CodeIssued in kinds(confirm(office))
-    office.world.catch_up()
-    assert office.account().life is Life.OPEN, "the policy finds it listed again"
-
-
-def test_no_code_is_replaced_of_a_branch_that_ended_by_naming_another_one(office: Office) -> None:
-    office.signal(branches={BRANCH: office.today})
-    office.wait(days=1)
-    events = office.do(office.business(A2, branch=OTHER_BRANCH, lost_code=True, email_fits=True))
-    assert refusal_of(events).reason is Refusal.CLOSED_BRANCH
