@@ -43,7 +43,6 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in [name for name in os.environ if name.upper().startswith("TOEGANG_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("TOEGANG_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("COLUMNS", "200")
     return tmp_path / "data"
 
 

@@ -40,10 +40,7 @@ def rows(out: str) -> list[str]:
     return [" ".join(line.split()) for line in out.splitlines()]
 
 
-def test_a_statement_is_shown_with_balances_and_entries(
-    toegang: Toegang, statement: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
+def test_a_statement_is_shown_with_balances_and_entries(toegang: Toegang, statement: Path) -> None:
     answer = toegang("bank", "read", str(statement))
     assert (answer.code, answer.err) == (0, "")
     told = rows(answer.out)
