@@ -1,4 +1,4 @@
-"""What an order from credit asks of the databases, counted: never more than before products were documents."""
+"""What an order from credit asks of the databases, counted: never more than it was."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ OF_THE_LOG = [name for name, one in vars(SqliteLine).items() if name[0] != "_" a
 """What the log is asked; its statements go to the driver, and pass no listener of SQLAlchemy's."""
 NO_STATEMENTS = {"end", "close"}
 FIRST_MAX, NEXT_MAX = 10, 12
-"""Measured before: the session, streams, command and append. The next order finds that streams have moved on."""
+"""As it was measured. The next order of an account finds that streams have moved on."""
 
 
 def test_an_order_from_credit_takes_no_more_statements_than_it_did(api: Api) -> None:

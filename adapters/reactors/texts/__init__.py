@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from string import Template
 
-from domain.terms import Product
+from domain.products import Product
 from domain.values import Plain
 
 _MONTHS_NL = (
@@ -25,6 +25,8 @@ ITEMS: dict[str, tuple[str, str]] = {
     Product.CONCERN_RELATIONS: ("Concernrelaties", "Concern relations"),
     Product.ANNUAL_ACCOUNT: ("Jaarrekening", "Annual account"),
     Product.CERTIFIED_FILED_DOCUMENT: ("Gewaarmerkt gedeponeerd stuk", "Certified filed document"),
+    Product.PAPER_EXTRACT: ("Papieren uittreksel", "Paper extract"),
+    Product.CERTIFIED_EXTRACT: ("Digitaal gewaarmerkt uittreksel", "Digitally certified extract"),
 }
 """What stands on an invoice's line, in Dutch and in English."""
 
