@@ -45,7 +45,7 @@ def test_a_simulated_store_has_an_invented_seller(data: Path, monkeypatch: pytes
         ("IBAN", "NL91ABNA0417164301"),
         ("IBAN", ""),
         ("VAT_ID", "NL004495445B00"),
-        ("VAT_ID", "004495445B01"),
+        ("VAT_ID", "123456782B01"),
         ("KVK_NUMBER", "1234567"),
         ("POSTCODE", "1234ab"),
         ("EMAIL", "nobody"),
