@@ -23,7 +23,7 @@ from adapters.background import note as note
 from adapters.bank import HttpBank
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Progress, Report
-from adapters.documents import ExtractFiles
+from adapters.documents import DocumentFiles
 from adapters.event_store import (
     Toegang,
     Waker,
@@ -46,7 +46,7 @@ from adapters.upkeep.doctor import examine as examine
 from api.ports import Ports
 from api.process.catching_up import Told, wait_while_moving
 from api.process.long_lived import long_lived
-from api.process.opening import Away, Core, open_core
+from api.process.opening import Away, Core, certificate, open_core
 from api.process.opening import init as init
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
 from api.settings import STAND_IN, Settings
@@ -153,7 +153,14 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
     credentials = SqlCredentials(access, core.randomness, clock, processes=place.of)
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
     swept = (credentials, factors)
-    documents = ExtractFiles(core.settings.data_dir / "documents", outside.register)
+    signed_with = certificate(core.settings, simulated=isinstance(clock, SimulatedClock))
+    documents = DocumentFiles(
+        core.settings.data_dir / "documents",
+        register=outside.register,
+        log=log,
+        clock=clock,
+        certificate=signed_with,
+    )
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
     subscriptions.create()
     return System(

@@ -3,8 +3,9 @@
 from typing import Any
 
 from domain.ports import Role
+from domain.products import Product
 from domain.use_cases.order import DeliverOrder, FailOrder
-from domain.values import KvkNumber, OrderId
+from domain.values import KvkNumber, Language, OrderId
 from tests.api.asking import Api, Holder, problem
 
 EXTRACT = {"product": "extract", "about": "68750110"}
@@ -16,7 +17,7 @@ def order(api: Api, holder: Holder, key: str | None = None, **changes: Any) -> A
 
 
 def deliver(api: Api, order_id: str) -> None:
-    made = api.ports.documents.make(OrderId(order_id), "extract", KvkNumber("68750110"))
+    made = api.ports.documents.make(OrderId(order_id), Product.EXTRACT, KvkNumber("68750110"), Language.DUTCH)
     api.do(
         DeliverOrder(
             at=api.clock.now(),
