@@ -47,7 +47,8 @@ def register() -> Iterator[KvkRegister]:
         searched = request.url.params.get("rsin")
         path = request.url.path + (f"?rsin={searched}" if searched else "")
         name = ANSWERS.get(path, NOTHING)
-        return httpx.Response(int(name[:3]), json=body(name))
+        content = (RECORDED / name).read_bytes()
+        return httpx.Response(int(name[:3]), stream=httpx.ByteStream(content))
 
     with httpx.Client(transport=httpx.MockTransport(answer)) as http:
         yield KvkRegister(
