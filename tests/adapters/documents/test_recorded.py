@@ -85,6 +85,8 @@ def facts(answer: Any) -> Iterator[str]:
         case list():
             for each in answer:
                 yield from facts(each)
+        case _:
+            pass
 
 
 def spelled(text: str) -> str:

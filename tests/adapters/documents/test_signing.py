@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -12,6 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.generic import pdf_name, pdf_string
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import PdfSignatureStatus, SignatureCoverageLevel, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -132,10 +135,7 @@ def test_one_changed_byte_is_seen(signed: bytes, found: bytes) -> None:
 
 
 def test_what_is_added_to_the_file_afterwards_is_seen(signed: bytes) -> None:
-    from pyhanko.pdf_utils.generic import pdf_name, pdf_string
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-
-    writer = IncrementalPdfFileWriter(BytesIO(signed))
+    writer: Any = IncrementalPdfFileWriter(BytesIO(signed))
     writer.root[pdf_name("/Added")] = pdf_string("by somebody")
     writer.update_root()
     written = BytesIO()
