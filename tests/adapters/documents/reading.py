@@ -37,5 +37,5 @@ def claims(pdf: bytes) -> dict[str, str]:
             "ua": str(metadata.get("pdfuaid:part")),
             "language": str(opened.Root.get("/Lang")),
             "title": str(metadata.get("dc:title")),
-            "tagged": str(opened.Root.get("/MarkInfo", {}).get("/Marked")),
+            "tagged": str(opened.Root.MarkInfo.Marked),
         }

@@ -7,12 +7,12 @@ from typing import Any
 
 import pikepdf
 import pytest
-from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
+from pyhanko.keys.pemder import load_certs_from_pemder_data
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -60,8 +60,8 @@ def signed(world: World, tmp_path: Path) -> bytes:
 def judged(pdf: bytes, trusted: x509.Certificate) -> PdfSignatureStatus:
     """By the library's validator, with that certificate as the only one that is trusted."""
     [embedded] = PdfFileReader(BytesIO(pdf)).embedded_signatures
-    root = asn1.Certificate.load(trusted.public_bytes(serialization.Encoding.DER))
-    return validate_pdf_signature(embedded, ValidationContext(trust_roots=[root], moment=NOW))
+    roots = list(load_certs_from_pemder_data(trusted.public_bytes(serialization.Encoding.DER)))
+    return validate_pdf_signature(embedded, ValidationContext(trust_roots=roots, moment=NOW))
 
 
 @pytest.mark.parametrize("language", Language)
