@@ -30,13 +30,14 @@ from projections import invoice_history
 from projections.invoice_history import InvoiceState
 
 router = APIRouter(prefix="/v1", tags=["invoices"])
+READERS = (Role.CLERK, Role.SUPERVISOR, Role.FINANCE)
 
 
 def reader_of_all(ports: Wired, token: StaffToken, key: Key) -> System | Staff:
     """A system with the scope invoices, or staff, who reactivate once all is paid (R31)."""
     if key is not None:
         return as_system(api_key(ports, key), Scope.INVOICES)
-    return as_staff(member(ports, token), Role.CLERK, Role.SUPERVISOR)
+    return as_staff(member(ports, token), *READERS)
 
 
 def reader(ports: Wired, token: Token, staff_token: StaffToken, key: Key) -> Holder | System | Staff:
@@ -54,9 +55,7 @@ def reader(ports: Wired, token: Token, staff_token: StaffToken, key: Key) -> Hol
 def invoices_of_customer(
     customer_id: str,
     ports: Wired,
-    _: Annotated[
-        System | Staff, Security(reader_of_all, scopes=[Scope.INVOICES, Role.CLERK, Role.SUPERVISOR])
-    ],
+    _: Annotated[System | Staff, Security(reader_of_all, scopes=[Scope.INVOICES, *READERS])],
     year: Year = None,
     state: Annotated[InvoiceState | None, Query(description="Only those in this state.")] = None,
     after: After = None,
@@ -76,9 +75,7 @@ def invoices_of_customer(
 def one_invoice(
     invoice_number: str,
     ports: Wired,
-    who: Annotated[
-        Holder | System | Staff, Security(reader, scopes=[Scope.INVOICES, Role.CLERK, Role.SUPERVISOR])
-    ],
+    who: Annotated[Holder | System | Staff, Security(reader, scopes=[Scope.INVOICES, *READERS])],
     after: After = None,
 ) -> dict[str, Any]:
     """One invoice with its lines and what happened to it, for its customer or a system; staff sees the

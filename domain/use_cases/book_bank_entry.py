@@ -147,7 +147,7 @@ def _book_return(invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCom
 def _book_fee(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
     entry, notice_id = command.entry, NoticeId(command.entry.reference.removeprefix(FEE_PREFIX))
     notice = load.state(FINAL_NOTICE.stream(notice_id))
-    amount_cents = min(entry.amount_cents, notice.fee_cents - notice.fee_paid_cents)
+    amount_cents = min(entry.amount_cents, notice.fee_outstanding_cents)
     if notice.term_ends_on is None:  # no such letter, or it was never posted: the fee is due per letter (D1)
         yield _unmatched(command, Mismatch.UNKNOWN_REFERENCE)
     elif amount_cents <= 0:
