@@ -28,7 +28,8 @@ from domain.four_eyes import REQUEST_VALID, AskedBy
 from domain.kernel import Aggregate, Rejected, replace
 from domain.write_off import NO_WRITE_OFF, WriteOff
 
-FEE_PREFIX = "A"
+FEE_SERIES = "A"
+"""The series of fees: each is a claim with a number of its own (D1)."""
 
 
 class NoSuchNotice(Rejected):
@@ -87,6 +88,11 @@ def evolve(notice: FinalNotice, event: FinalNoticeEvent) -> FinalNotice:
             return replace(notice, write_off=notice.write_off.done(event.amount_cents))
         case _:
             assert_never(event)
+
+
+def fee_key(fee_number: str) -> str:
+    """Of the reservation that leads from a fee's number to its notice."""
+    return f"fee-{fee_number}"
 
 
 FINAL_NOTICE = Aggregate("final_notice", FinalNotice(), decide, evolve)
