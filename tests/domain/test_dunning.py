@@ -82,7 +82,7 @@ def test_a_hold_can_be_ended_before_its_time_and_replaced(finance: Finance) -> N
     assert office.invoice(F1).stage is Stage.REMINDED
 
 
-@pytest.mark.parametrize("days", [0, -1, terms_on(MONDAY).dunning_hold_days + 1, 100_000])
+@pytest.mark.parametrize("days", [0, -1, 91, 100_000])
 def test_a_hold_ends_after_today_and_within_the_terms(finance: Finance, days: int) -> None:
     with pytest.raises(HoldOutOfBounds) as refused:
         finance.hold(F1, finance.office.today + timedelta(days))
