@@ -11,9 +11,13 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from schwifty import IBAN
+from schwifty.exceptions import SchwiftyException
 
 from domain.contact import Contact
+from domain.payment_file.events import OwnAccount
 
+CREDITOR_ID_MAX = 35
 STAND_IN = "stand-in:"
 """The URL of an outside that our stand-ins play."""
 
@@ -70,6 +74,18 @@ class Settings(BaseSettings):
     )
     payments_url: str = Field(default=STAND_IN, description="The payment provider; only stand-in: so far.")
     bank_url: str = Field(default=STAND_IN, description="The bank; only stand-in: so far.")
+    bank_account_name: str = Field(
+        default="Handelsregister",
+        min_length=1,
+        max_length=70,
+        description="Whose account it is that invoices are paid to: the register's name at its bank.",
+    )
+    bank_account_iban: str = Field(
+        default="NL02ABNA0123456789", description="That account: payments arrive there, and leave from it."
+    )
+    bank_creditor_id: str = Field(
+        default="NL79ZZZ999999990000", description="Under which the register collects (SEPA creditor id)."
+    )
     mail_url: str = Field(
         default="spool:",
         description="smtps://user@host or smtp+starttls://user@host (TLS, verified; no user: no log-in), "
@@ -143,6 +159,26 @@ class Settings(BaseSettings):
                 "trusted_proxies", "addresses or networks as 10.0.0.7 or 10.0.0.0/24, separated by commas"
             ) from None
 
+    @field_validator("bank_account_iban")
+    @classmethod
+    def _it_is_an_account(cls, text: str) -> str:
+        try:
+            return IBAN(text).compact
+        except SchwiftyException:
+            raise PydanticCustomError("bank_account_iban", "this is no IBAN") from None
+
+    @field_validator("bank_creditor_id")
+    @classmethod
+    def _it_names_a_creditor(cls, text: str) -> str:
+        country, digits, business, who = text[:2], text[2:4], text[4:7], text[7:]
+        well_formed = country.isalpha() and digits.isdigit() and business.isalnum() and who.isalnum()
+        if not text.isascii() or len(text) > CREDITOR_ID_MAX or not well_formed:
+            raise PydanticCustomError("bank_creditor_id", "a SEPA creditor id, as NL79ZZZ999999990000")
+        checked = "".join(str(int(letter, 36)) for letter in f"{who}{country}{digits}")
+        if int(checked) % 97 != 1:  # ISO 7064, without the business code
+            raise PydanticCustomError("bank_creditor_id", "its check digits do not fit")
+        return text.upper()
+
     @field_validator("mail_password")
     @classmethod
     def _mail_server_can_be_told(cls, password: SecretStr) -> SecretStr:
@@ -191,6 +227,13 @@ class Settings(BaseSettings):
             hours=self.contact_hours,
             address=self.contact_address,
             account_managers=self.contact_account_managers,
+        )
+
+    @property
+    def own_account(self) -> OwnAccount:
+        """Where what is collected arrives."""
+        return OwnAccount(
+            name=self.bank_account_name, iban=self.bank_account_iban, creditor_id=self.bank_creditor_id
         )
 
     @property

@@ -17,7 +17,7 @@ from domain.ports import Contended
 from domain.use_cases.invoicing import IssueDailyInvoice
 from domain.values import Plain
 from projections import named_secrets
-from tests.adapters.reactors.system import System
+from tests.adapters.reactors.system import OWN, System
 from tests.adapters.reactors.wishes import activated, business, mandate, order, private
 
 
@@ -100,6 +100,7 @@ def test_a_candidate_that_fails_is_reported_and_the_others_go_on(system: System)
         vault=system.vault,
         calendars=calendars(),
         clock=system.clock,
+        own=OWN,
     ).run()
     assert [(step, trouble.error) for step, trouble in report.troubles] == [("issue_invoices", "Contended")]
     assert changed(report) == {"make_first_passwords": 1}

@@ -30,6 +30,7 @@ from domain.catalogue import AGGREGATES, EVENTS, POLICIES, USE_CASES
 from domain.closing_days import calendars
 from domain.contact import Contact
 from domain.kernel import Command, Done, Event, Request
+from domain.payment_file.events import OwnAccount
 from domain.ports import Executor
 from domain.values import Plain
 from projections.catalogue import all_projections
@@ -39,6 +40,7 @@ from tests.databases import Database
 E = TypeVar("E", bound=Event)
 
 CONTACT = Contact("012 345 6789", "08:00-18:00", "Proefplein 7, 1234 AB Proefstad", "desk@register.example")
+OWN = OwnAccount(name="Register", iban="NL02ABNA0123456789", creditor_id="NL79ZZZ999999990000")
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 """Monday noon in Amsterdam."""
 
@@ -116,6 +118,7 @@ class System:
             vault=self.vault,
             calendars=calendars(),
             clock=self.clock,
+            own=OWN,
             swept=[self.credentials],
         )
 
