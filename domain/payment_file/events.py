@@ -9,7 +9,7 @@ from domain.values import Cents, CustomerId, InvoiceNumber
 
 
 class OwnAccount(BaseModel):
-    """The register's own account, where what is collected arrives. ``creditor_id``: under which it collects."""
+    """The register's own account, where what is collected arrives. ``creditor_id``: by which it collects."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sepaxml
@@ -116,7 +117,8 @@ def test_another_library_reads_what_we_wrote_by_the_official_schema() -> None:
     data = pain_008.write(sent)
     try_valid_xml(data, pain_008.MESSAGE)
     schema = xmlschema.XMLSchema(SCHEMAS / f"{pain_008.MESSAGE}.xsd")
-    whole = schema.decode(data.decode())["CstmrDrctDbtInitn"]
+    decoded: Any = schema.decode(data.decode())
+    whole = decoded["CstmrDrctDbtInitn"]
     assert whole["GrpHdr"]["CtrlSum"] == Decimal("1012.50")
     [batch] = whole["PmtInf"]
     assert batch["ReqdColltnDt"] == "2026-11-17"

@@ -75,7 +75,7 @@ def test_a_direct_debit_goes_to_the_bank_a_target_day_ahead_and_settles(system: 
     system.new_day(date(2026, 6, 15))
     assert system.events(CollectionSubmitted) == []
     system.new_day(date(2026, 6, 16))
-    assert system.last(CollectionSubmitted).collection_id == NUMBER
+    assert system.last(CollectionSubmitted).collection_id == f"{NUMBER}-1"
     [collection] = system.world.http.get(f"{system.world.url}/bank/collections").json()
     assert (collection["amount_cents"], collection["collect_on"]) == (470, "2026-06-17")
     system.world.make(f"/bank/collections/{NUMBER}-1/book", booked_on="2026-06-17")
