@@ -11,13 +11,11 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from schwifty import IBAN
-from schwifty.exceptions import SchwiftyException
 
 from domain.contact import Contact
 from domain.payment_file.events import OwnAccount
+from domain.seller import Seller
 
-CREDITOR_ID_MAX = 35
 STAND_IN = "stand-in:"
 """The URL of an outside that our stand-ins play."""
 
@@ -74,18 +72,6 @@ class Settings(BaseSettings):
     )
     payments_url: str = Field(default=STAND_IN, description="The payment provider; only stand-in: so far.")
     bank_url: str = Field(default=STAND_IN, description="The bank; only stand-in: so far.")
-    bank_account_name: str = Field(
-        default="Handelsregister",
-        min_length=1,
-        max_length=70,
-        description="Whose account it is that invoices are paid to: the register's name at its bank.",
-    )
-    bank_account_iban: str = Field(
-        default="NL02ABNA0123456789", description="That account: payments arrive there, and leave from it."
-    )
-    bank_creditor_id: str = Field(
-        default="NL79ZZZ999999990000", description="Under which the register collects (SEPA creditor id)."
-    )
     mail_url: str = Field(
         default="spool:",
         description="smtps://user@host or smtp+starttls://user@host (TLS, verified; no user: no log-in), "
@@ -127,6 +113,49 @@ class Settings(BaseSettings):
         min_length=1,
         description="The mailbox that organisations with an account manager write to (R26).",
     )
+    seller_name: str = Field(
+        default="Handelsregister",
+        min_length=1,
+        max_length=70,
+        description="Who invoices, as law wants it on an invoice. This and all of seller: a real store does"
+        " not start without.",
+    )
+    seller_street: str = Field(
+        default="Voorbeeldplein 1", min_length=1, description="The seller's street and number."
+    )
+    seller_postcode: str = Field(
+        default="1234 AB", pattern="^[1-9][0-9]{3} [A-Z]{2}$", description="The seller's postcode, Dutch."
+    )
+    seller_city: str = Field(default="Voorbeeldstad", min_length=1, description="The seller's town.")
+    seller_kvk_number: str = Field(
+        default="69005044", pattern="^[0-9]{8}$", description="The seller's own KVK number."
+    )
+    seller_vat_id: str = Field(
+        default="NL004495445B01",
+        description="The seller's VAT identification number; set to nothing where it has none (R56).",
+    )
+    seller_iban: str = Field(
+        default="NL91ABNA0417164300", description="The account that invoices are paid to."
+    )
+    seller_account_name: str = Field(
+        default="Handelsregister",
+        min_length=1,
+        max_length=70,
+        description="The holder of that account, as the bank knows it.",
+    )
+    seller_creditor_id: str = Field(
+        default="NL79ZZZ999999990000",
+        description="Under which the seller collects by direct debit (SEPA creditor id).",
+    )
+    seller_email: str = Field(
+        default="facturen@register.example", description="Where questions about invoices are answered."
+    )
+    seller_return_address: str = Field(
+        default="Postbus 1, 1234 AB Voorbeeldstad",
+        min_length=1,
+        max_length=60,
+        description="Where post comes back to that cannot be delivered; one line.",
+    )
     trusted_proxies: str = Field(
         default="",
         description="Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas."
@@ -159,26 +188,6 @@ class Settings(BaseSettings):
                 "trusted_proxies", "addresses or networks as 10.0.0.7 or 10.0.0.0/24, separated by commas"
             ) from None
 
-    @field_validator("bank_account_iban")
-    @classmethod
-    def _it_is_an_account(cls, text: str) -> str:
-        try:
-            return IBAN(text).compact
-        except SchwiftyException:
-            raise PydanticCustomError("bank_account_iban", "this is no IBAN") from None
-
-    @field_validator("bank_creditor_id")
-    @classmethod
-    def _it_names_a_creditor(cls, text: str) -> str:
-        country, digits, business, who = text[:2], text[2:4], text[4:7], text[7:]
-        well_formed = country.isalpha() and digits.isdigit() and business.isalnum() and who.isalnum()
-        if not text.isascii() or len(text) > CREDITOR_ID_MAX or not well_formed:
-            raise PydanticCustomError("bank_creditor_id", "a SEPA creditor id, as NL79ZZZ999999990000")
-        checked = "".join(str(int(letter, 36)) for letter in f"{who}{country}{digits}")
-        if int(checked) % 97 != 1:  # ISO 7064, without the business code
-            raise PydanticCustomError("bank_creditor_id", "its check digits do not fit")
-        return text.upper()
-
     @field_validator("mail_password")
     @classmethod
     def _mail_server_can_be_told(cls, password: SecretStr) -> SecretStr:
@@ -186,7 +195,36 @@ class Settings(BaseSettings):
             raise PydanticCustomError("mail_password", "letters, digits and signs of ASCII only")
         return password
 
-    @field_validator("mail_from", "desk_email")
+    @field_validator("seller_iban")
+    @classmethod
+    def _money_arrives(cls, text: str) -> str:
+        from stdnum import iban
+        from stdnum.exceptions import ValidationError as Wrong
+
+        try:
+            return str(iban.validate(text))
+        except Wrong:
+            raise PydanticCustomError("iban", "this is no IBAN: check for a typing error") from None
+
+    @field_validator("seller_vat_id")
+    @classmethod
+    def _it_is_a_vat_id(cls, text: str) -> str:
+        from stdnum.nl import btw
+
+        if text and not (text.startswith("NL") and btw.is_valid(text)):
+            raise PydanticCustomError("vat_id", "a Dutch VAT id, as NL004495445B01, or nothing")
+        return text
+
+    @field_validator("seller_creditor_id")
+    @classmethod
+    def _it_is_a_creditor_id(cls, text: str) -> str:
+        from stdnum.eu import at_02
+
+        if not at_02.is_valid(text):
+            raise PydanticCustomError("creditor_id", "a SEPA creditor id, as NL79ZZZ999999990000")
+        return str(at_02.compact(text))
+
+    @field_validator("mail_from", "desk_email", "seller_email")
     @classmethod
     def _it_is_an_address(cls, text: str) -> str:
         try:
@@ -233,8 +271,31 @@ class Settings(BaseSettings):
     def own_account(self) -> OwnAccount:
         """Where what is collected arrives."""
         return OwnAccount(
-            name=self.bank_account_name, iban=self.bank_account_iban, creditor_id=self.bank_creditor_id
+            name=self.seller_account_name, iban=self.seller_iban, creditor_id=self.seller_creditor_id
         )
+
+    @property
+    def seller(self) -> Seller:
+        """Who invoices, and where to pay to."""
+        return Seller(
+            name=self.seller_name,
+            street=self.seller_street,
+            postcode=self.seller_postcode,
+            city=self.seller_city,
+            kvk_number=self.seller_kvk_number,
+            vat_id=self.seller_vat_id,
+            iban=self.seller_iban,
+            account_name=self.seller_account_name,
+            telephone=self.contact_telephone,
+            email=self.seller_email,
+            return_address=self.seller_return_address,
+        )
+
+    @property
+    def unnamed_seller(self) -> Sequence[str]:
+        """Of the seller's settings those that nobody set: their defaults are of no real register."""
+        of_seller = (name for name in type(self).model_fields if name.startswith("seller_"))
+        return [f"TOEGANG_{name.upper()}" for name in of_seller if name not in self.model_fields_set]
 
     @property
     def stand_ins(self) -> bool:

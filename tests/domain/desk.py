@@ -18,7 +18,6 @@ from domain.customer.events import AddressSource
 from domain.invoice.aggregate import INVOICE, Invoice
 from domain.kernel import Command, Event
 from domain.order.aggregate import ORDER, Order
-from domain.payment_file.events import OwnAccount
 from domain.ports import BankEntry, Comparison, EntryKind
 from domain.size_classes import Figures
 from domain.terms import Product
@@ -48,7 +47,6 @@ from domain.values import (
 from tests.world import World
 
 NL = calendars()
-OWN = OwnAccount(name="Register", iban="NL02ABNA0123456789", creditor_id="NL79ZZZ999999990000")
 KVK, OTHER_KVK = "69599084", "12345678"
 BRANCH, OTHER_BRANCH = "000012345678", "000087654321"
 A1, A2, A3 = AccountId("a1"), AccountId("a2"), AccountId("a3")

@@ -71,7 +71,8 @@ from domain.values import (
     QuestionId,
 )
 from tests.domain.counter import Counter
-from tests.domain.desk import A1, BRANCH, CLERK, KVK, NL, OFFICER, OWN, SUPERVISOR
+from tests.domain.desk import A1, BRANCH, CLERK, KVK, NL, OFFICER, SUPERVISOR
+from tests.seller import OWN
 
 
 @dataclass

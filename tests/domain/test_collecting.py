@@ -12,12 +12,14 @@ from domain.final_notice.events import FeePaid, FinalNoticeIssued
 from domain.invoice.aggregate import Stage
 from domain.invoice.commands import RecordInvoiceSent
 from domain.invoice.events import CollectionOrdered, CollectionReturned, InvoiceIssued, InvoiceOverdue
+from domain.payment_reference import in_groups, payment_reference
 from domain.ports import EntryKind
 from domain.use_cases.collecting import BlockForArrears, DeclareOverdue, IssueFinalNotice
 from domain.use_cases.collection_files import OrderCollections
 from domain.values import InvoiceNumber
-from tests.domain.desk import A1, A2, BAKERY, MONDAY, NL, OWN, at
+from tests.domain.desk import A1, A2, BAKERY, MONDAY, NL, at
 from tests.domain.office import Office
+from tests.seller import OWN
 from tests.world import World
 
 F1, F2 = InvoiceNumber("F2026-000001"), InvoiceNumber("F2026-000002")
@@ -122,8 +124,13 @@ def test_the_fee_is_a_claim_of_its_own_and_never_blocks_d1() -> None:
     office.run_until(office.today + timedelta(60))
     assert office.account().usable
     assert not office.customer().open_invoices
-    reference = f"A{office.invoice(F1).notice_id}"
-    assert any(isinstance(event, FeePaid) for event in office.book(reference, 900))
+    (notice,) = office.happened(FinalNoticeIssued)
+    assert isinstance(notice, FinalNoticeIssued)
+    assert notice.fee_reference == "A2026-000001"
+    reference = in_groups(payment_reference(InvoiceNumber(notice.fee_reference)))
+    assert any(isinstance(event, FeePaid) for event in office.book(reference, 400))
+    # As letters of earlier releases name it.
+    assert any(isinstance(event, FeePaid) for event in office.book(f"A{notice.notice_id}", 500))
 
 
 def test_an_unposted_final_notice_starts_no_term_d1() -> None:

@@ -40,11 +40,12 @@ from projections.open_invoices import (
 )
 from projections.orders import uninvoiced
 from projections.registrations import ends_due
-from tests.domain.desk import ADDRESS, BRANCH, NL, OWN
+from tests.domain.desk import ADDRESS, BRANCH, NL
 from tests.domain.machine import Machine
 from tests.domain.test_machines import MODEST, CollectingMachine, MoneyMachine
 from tests.domain.test_register_machine import RegisterMachine
 from tests.projections.history import in_memory
+from tests.seller import OWN
 
 OBSTACLES: dict[type[Rejected], Obstacle] = {
     AccountIsClosed: Obstacle.CLOSED,

@@ -17,8 +17,9 @@ from domain.ports import Contended
 from domain.use_cases.invoicing import IssueDailyInvoice
 from domain.values import Plain
 from projections import named_secrets
-from tests.adapters.reactors.system import OWN, System
+from tests.adapters.reactors.system import System
 from tests.adapters.reactors.wishes import activated, business, mandate, order, private
+from tests.seller import OWN
 
 
 def changed(report: Report) -> dict[str, int]:

@@ -30,17 +30,16 @@ from domain.catalogue import AGGREGATES, EVENTS, POLICIES, USE_CASES
 from domain.closing_days import calendars
 from domain.contact import Contact
 from domain.kernel import Command, Done, Event, Request
-from domain.payment_file.events import OwnAccount
 from domain.ports import Executor
 from domain.values import Plain
 from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import World
 from tests.databases import Database
+from tests.seller import OWN, SELLER
 
 E = TypeVar("E", bound=Event)
 
 CONTACT = Contact("012 345 6789", "08:00-18:00", "Proefplein 7, 1234 AB Proefstad", "desk@register.example")
-OWN = OwnAccount(name="Register", iban="NL02ABNA0123456789", creditor_id="NL79ZZZ999999990000")
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 """Monday noon in Amsterdam."""
 
@@ -70,21 +69,7 @@ class System:
         recorder, mapper = EventRecorder(engine, self.clock, lambda: None), EventMapper(EVENTS, self.vault)
         library = LibraryRecorder(recorder, Bell())
         self.app = Toegang(library, DirectWriter(recorder), mapper, AGGREGATES, USE_CASES)
-        self.reactors: Sequence[Reactor] = all_reactors(
-            log=self.app,
-            vault=self.vault,
-            credentials=self.credentials,
-            randomness=self.randomness,
-            calendars=calendars(),
-            clock=self.clock,
-            mailer=SmtpMailer("127.0.0.1", mail_port, "noreply@register.example", self.clock),
-            letters=DayFolder(directory / "letters", copies=True),
-            documents=ExtractFiles(directory / "documents", world.register),
-            bank=world.bank,
-            register=world.register,
-            desk=DESK,
-            contact=CONTACT,
-        )
+        self.reactors = self._reactors(directory, mail_port)
         self.subscriptions = self.working(self.app)
         self.subscriptions.create()
         make_operational(engine)
@@ -110,6 +95,24 @@ class System:
             clock=self.clock,
         )
         self._asked = 0
+
+    def _reactors(self, directory: Path, mail_port: int) -> Sequence[Reactor]:
+        return all_reactors(
+            log=self.app,
+            vault=self.vault,
+            credentials=self.credentials,
+            randomness=self.randomness,
+            calendars=calendars(),
+            clock=self.clock,
+            mailer=SmtpMailer("127.0.0.1", mail_port, "noreply@register.example", self.clock),
+            letters=DayFolder(directory / "letters", copies=True),
+            documents=ExtractFiles(directory / "documents", self.world.register),
+            bank=self.world.bank,
+            register=self.world.register,
+            desk=DESK,
+            contact=CONTACT,
+            seller=SELLER,
+        )
 
     def _daily_steps(self) -> DailySteps:
         return DailySteps(
