@@ -56,19 +56,9 @@ def bank_routes(directory: Path) -> APIRouter:
     async def take(file_id: str, request: Request) -> Any:
         """Takes a file of direct debits (pain.008); the same file is taken once. 409 on other bytes under a
         known id, 422 on a file that is none, does not add up, or repeats an EndToEndId."""
-        content = await request.body()
-        digest = sha256(content).hexdigest()
         with file.change() as bank:
-            if (known := bank["files"].get(file_id)) is not None:
-                if known != digest:
-                    raise HTTPException(409, "there is another file of this id")
-                return {"file_id": file_id}
-            taken = _collections(file_id, content)
-            if bank["collections"].keys() & taken.keys():
-                raise HTTPException(422, "an EndToEndId was used before")
-            bank["files"][file_id] = digest
-            bank["collections"] |= taken
-            return {"file_id": file_id}
+            _take(bank, file_id, await request.body())
+        return {"file_id": file_id}
 
     @router.get("/collections")
     def collections() -> Any:
@@ -106,6 +96,19 @@ def bank_routes(directory: Path) -> APIRouter:
         return found[known.index(after) + 1 if after is not None else 0 :]
 
     return router
+
+
+def _take(bank: State, file_id: str, content: bytes) -> None:
+    digest = sha256(content).hexdigest()
+    if (known := bank["files"].get(file_id)) is not None:
+        if known != digest:
+            raise HTTPException(409, "there is another file of this id")
+        return
+    taken = _collections(file_id, content)
+    if bank["collections"].keys() & taken.keys():
+        raise HTTPException(422, "an EndToEndId was used before")
+    bank["files"][file_id] = digest
+    bank["collections"] |= taken
 
 
 def _collections(file_id: str, content: bytes) -> dict[str, dict[str, Any]]:
