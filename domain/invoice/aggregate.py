@@ -7,7 +7,9 @@ from enum import IntEnum, auto
 from typing import assert_never
 
 from domain.calendar import Calendars, local_date
+from domain.invoice.by_staff import decide_by_staff, evolve_by_staff
 from domain.invoice.commands import (
+    HoldDunning,
     InvoiceCommand,
     IssueInvoice,
     IssueReminder,
@@ -18,26 +20,36 @@ from domain.invoice.commands import (
     RecordCollectionSubmitted,
     RecordInvoiceSent,
     RecordReminderSent,
+    RejectWriteOffRequest,
+    RequestWriteOff,
+    ResumeDunning,
     ReturnCollection,
+    WriteOffInvoice,
 )
 from domain.invoice.events import (
     CollectionOrdered,
     CollectionReturned,
     CollectionSubmitted,
+    DunningHeld,
+    DunningResumed,
     InvoiceEvent,
     InvoiceIssued,
     InvoiceKind,
     InvoiceOverdue,
     InvoiceSent,
     InvoiceSettled,
+    InvoiceWrittenOff,
     ListedOnFinalNotice,
     PaymentReceived,
     ReminderIssued,
     ReminderSent,
+    WriteOffRejected,
+    WriteOffRequested,
 )
 from domain.kernel import Aggregate, replace
 from domain.terms import terms_on
 from domain.values import CustomerId, InvoiceNumber, NoticeId
+from domain.write_off import NO_WRITE_OFF, WriteOff
 
 
 class Stage(IntEnum):
@@ -65,7 +77,7 @@ class Debit(IntEnum):
 class Invoice:
     """Amounts in cents. ``term_ends_on``: last day of the running term, as long as nothing pauses it.
     ``collected_cents``: what the direct debit paid of it. ``collections``: how many direct debits there were;
-    ``collection_id`` is the last one's."""
+    ``collection_id`` is the last one's. ``held_until``: the last day on which nothing follows from not paying."""
 
     stage: Stage = Stage.NONE
     customer_id: CustomerId | None = None
@@ -84,10 +96,12 @@ class Invoice:
     collection_id: str | None = None
     submitted: bool = False
     paused_on: date | None = None
+    held_until: date | None = None
+    write_off: WriteOff = NO_WRITE_OFF
 
     @property
     def outstanding_cents(self) -> int:
-        return self.total_cents - self.paid_cents
+        return self.total_cents - self.paid_cents - self.write_off.written_off_cents
 
     @property
     def debit_pending(self) -> bool:
@@ -101,7 +115,8 @@ class Invoice:
 
     def collection_due(self, today: date, calendars: Calendars) -> date | None:
         """When the direct debit is due, if it is to be submitted today: one TARGET day ahead (D15)."""
-        if self.debit is not Debit.ANNOUNCED or self.settled or self.sent_on is None:
+        waits = self.debit is Debit.ANNOUNCED and not self.settled and not self.held(today)
+        if not waits or self.sent_on is None:
             return None
         assert self.collect_on is not None
         # An invoice that was sent late announces late: the days count from sending.
@@ -117,10 +132,19 @@ class Invoice:
         """An EndToEndId of its own for each collection."""
         return f"{number}-{self.collections + 1}"
 
+    def held(self, today: date) -> bool:
+        """Staff holds what follows from not paying."""
+        return self.held_until is not None and today <= self.held_until
+
     def passed(self, stage: Stage, today: date) -> bool:
-        """Unsettled in that stage, nothing pending, and its term's last day is over (D1)."""
+        """Its term's last day is over, and it waits for what follows (D1)."""
+        over = self.term_ends_on is not None and today > self.term_ends_on
+        return over and self.waits_in(stage, today)
+
+    def waits_in(self, stage: Stage, today: date) -> bool:
+        """Unsettled in that stage, nothing pending, not held."""
         waiting = self.stage is stage and not self.settled and not self.debit_pending
-        return waiting and self.term_ends_on is not None and today > self.term_ends_on
+        return waiting and not self.held(today)
 
 
 def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
@@ -159,11 +183,16 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
             passed = invoice.passed(Stage.REMINDED, command.listed_on)
             return [ListedOnFinalNotice.of(command)] if passed else []
         case MarkOverdue():
-            stage = invoice.stage is Stage.ON_FINAL_NOTICE and not invoice.settled
-            if not stage or invoice.debit_pending or command.today <= command.term_ends_on:
+            waits = invoice.waits_in(Stage.ON_FINAL_NOTICE, command.today)
+            if not waits or command.today <= command.term_ends_on:
                 return []
             overdue_on = command.today
             return [InvoiceOverdue.of(command, customer_id=invoice.customer_id, overdue_on=overdue_on)]
+        case (
+            HoldDunning() | ResumeDunning() | RequestWriteOff() | RejectWriteOffRequest() | WriteOffInvoice()
+        ):
+            overdue, collecting = invoice.stage is Stage.OVERDUE, invoice.debit is Debit.ORDERED
+            return decide_by_staff(invoice, command, overdue=overdue, collecting=collecting)
         case _:
             assert_never(command)
 
@@ -196,6 +225,10 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
             return replace(invoice, stage=Stage.ON_FINAL_NOTICE, notice_id=event.notice_id, term_ends_on=None)
         case InvoiceOverdue():
             return replace(invoice, stage=Stage.OVERDUE)
+        case (
+            DunningHeld() | DunningResumed() | WriteOffRequested() | WriteOffRejected() | InvoiceWrittenOff()
+        ):
+            return evolve_by_staff(invoice, event)
         case _:
             assert_never(event)
 
