@@ -1,4 +1,4 @@
-"""How far each invoice is on the collection timeline: what daily steps look at, what is owed by age (D1, D15)."""
+"""How far each invoice is on the collection timeline; what daily steps look at, what is owed by age (D1)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
