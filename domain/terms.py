@@ -84,6 +84,9 @@ class Terms:
     """How long an authorisation to view protected data lasts without a confirmation (R4: yearly)."""
     authorisation_reminder_days: int
     """How long before it lapses its holder is reminded to confirm it (R4; our choice)."""
+    deposit_days: int
+    """How long the outcome of a payment for credit is waited for: the provider lets it expire within hours,
+    and no answer for days means that none will come (our choice; D12 is silent)."""
     deregistrations_a_day: int
     """How many the register may announce for us in a day before the rest is held for staff (our choice)."""
     deregistrations_percent: int
@@ -149,6 +152,7 @@ TERMS: Final = (
         staff_member_days=730,
         authorisation_months=12,
         authorisation_reminder_days=30,
+        deposit_days=3,
         deregistrations_a_day=25,
         deregistrations_percent=1,
         portal_shows_from=date(2025, 5, 31),

@@ -14,6 +14,8 @@ from domain.invoice.events import (
     CollectionOrdered,
     CollectionReturned,
     CollectionSubmitted,
+    InvoiceChargebackReversed,
+    InvoiceChargedBack,
     InvoiceIssued,
     InvoiceKind,
     InvoiceOverdue,
@@ -50,6 +52,8 @@ class Step(StrEnum):
     PAYMENT_RECEIVED = "payment_received"
     COLLECTED = "collected"
     COLLECTION_RETURNED = "collection_returned"
+    CHARGED_BACK = "charged_back"
+    CHARGEBACK_REVERSED = "chargeback_reversed"
     REMINDER_ISSUED = "reminder_issued"
     REMINDER_SENT = "reminder_sent"
     LISTED_ON_FINAL_NOTICE = "listed_on_final_notice"
@@ -223,6 +227,23 @@ def collection_returned(view: View, happened: Recorded[CollectionReturned]) -> N
         state = InvoiceState.OVERDUE if row["overdue"] else InvoiceState.OPEN
         view.update(table, _key(happened), state=state, settled_on=None)
     _step(view, happened, Step.COLLECTION_RETURNED, event.returned_on, event.amount_cents)
+
+
+@projection.on(InvoiceChargedBack)
+def charged_back(view: View, happened: Recorded[InvoiceChargedBack]) -> None:
+    event, row = happened.event, _row(view, happened)
+    view.update(table, _key(happened), paid_cents=row["paid_cents"] - event.amount_cents)
+    if row["state"] == InvoiceState.SETTLED:
+        again = {"state": InvoiceState.OPEN, "settled_on": None, "overdue": False, "notice_id": None}
+        view.update(table, _key(happened), **again)
+    _step(view, happened, Step.CHARGED_BACK, event.charged_back_on, event.amount_cents)
+
+
+@projection.on(InvoiceChargebackReversed)
+def chargeback_reversed(view: View, happened: Recorded[InvoiceChargebackReversed]) -> None:
+    event, row = happened.event, _row(view, happened)
+    view.update(table, _key(happened), paid_cents=row["paid_cents"] + event.amount_cents)
+    _step(view, happened, Step.CHARGEBACK_REVERSED, event.reversed_on, event.amount_cents)
 
 
 @projection.on(ReminderIssued)

@@ -20,8 +20,10 @@ from adapters.reactors.send_first_password import SendFirstPassword
 from adapters.reactors.send_invoice import SendInvoice
 from adapters.reactors.send_reminder import SendReminder
 from adapters.reactors.send_replacement import SendReplacement
+from adapters.reactors.start_payment import StartPayment
 from adapters.reactors.submit_collection import SubmitCollection
 from adapters.reactors.tell_authorisation import TellAuthorisation
+from adapters.reactors.tell_charged_back import TellChargedBack
 from adapters.reactors.tell_loss import TellLoss
 from adapters.reactors.tell_password import TellPassword
 from adapters.reactors.tell_replaced import TellReplaced
@@ -38,6 +40,7 @@ from domain.ports import (
     Letters,
     Log,
     Mailer,
+    Payments,
     Randomness,
 )
 from domain.values import Plain
@@ -57,6 +60,7 @@ def all_reactors(
     letters: Letters,
     documents: Documents,
     bank: Bank,
+    payments: Payments,
     register: BusinessRegister,
     desk: Plain,
     contact: Contact,
@@ -79,9 +83,11 @@ def all_reactors(
         TellAuthorisation(facts=facts, outbox=outbox),
         AnswerQuestion(facts=facts, outbox=outbox),
         AlarmDesk(outbox=outbox, desk=desk),
+        StartPayment(log=log, payments=payments, clock=clock),
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, clock=clock),
         SendReminder(facts=facts, outbox=outbox, calendars=calendars, clock=clock),
+        TellChargedBack(facts=facts, outbox=outbox),
         SendFinalNotice(facts=facts, outbox=outbox, calendars=calendars, clock=clock),
         SubmitCollection(facts=facts, bank=bank, clock=clock),
         Erase(log=log, vault=vault, credentials=credentials, clock=clock),

@@ -183,6 +183,9 @@ class Auditor:
                 assert self.top_ups[event.payment_id] == event.amount_cents, "I3: with its invoice"
                 book = self.accounts[event.account_id]
                 book.balance_cents += event.amount_cents
+            case account.CreditChargedBack() | account.ChargebackReversed():
+                book = self.accounts[event.account_id]
+                self._charged_back(book, event)
             case account.CreditReserved():
                 book = self.accounts[event.account_id]
                 book.reserved[event.order_id] = event.amount_cents
@@ -197,6 +200,25 @@ class Auditor:
                 return
         assert book.balance_cents >= 0, "I1"
         assert book.available_cents >= 0, "I1"
+
+    def _charged_back(
+        self, book: AccountBook, event: account.CreditChargedBack | account.ChargebackReversed
+    ) -> None:
+        claim = self.invoices[event.invoice_number]
+        match event:
+            case account.CreditChargedBack():
+                assert event.payment_id in self.payments, "D22: only what was credited is taken back"
+                assert event.chargeback_id not in book.taken_back, "I2: once"
+                all_available = event.taken_cents == book.available_cents
+                assert event.reopened_cents == 0 or all_available, "D22: the credit first"
+                book.taken_back[event.chargeback_id] = event.taken_cents, event.reopened_cents
+                book.balance_cents -= event.taken_cents
+                claim.claimed_again_cents += event.reopened_cents
+            case account.ChargebackReversed():
+                taken_cents, reopened_cents = book.taken_back.pop(event.chargeback_id)
+                settled_cents = taken_cents + reopened_cents - event.credited_cents
+                assert 0 <= settled_cents <= reopened_cents, "D22: what the invoice claims, and no more"
+                book.balance_cents += event.credited_cents
 
     def _invoice(self, event: Event) -> None:
         match event:
@@ -227,6 +249,15 @@ class Auditor:
                 book.paid_cents -= book.collected_cents
                 book.collected_cents = 0
                 assert book.paid_cents >= 0
+            case invoice.InvoiceChargedBack():
+                book = self.invoices[event.invoice_number]
+                assert event.amount_cents <= book.claimed_again_cents, "D22: what the credit did not cover"
+                book.claimed_again_cents -= event.amount_cents
+                book.reopened(event.amount_cents)
+            case invoice.InvoiceChargebackReversed():
+                book = self.invoices[event.invoice_number]
+                book.paid_cents += event.amount_cents
+                assert book.paid_cents <= book.total_cents, "I7"
             case EntryUnmatched():
                 assert event.entry_id not in self.entries, "I2: one look at a bank entry"
                 self.entries[event.entry_id] = False

@@ -21,6 +21,8 @@ class AccountBook:
     arrears: dict[str, bool] = field(default_factory=dict)
     balance_cents: int = 0
     reserved: dict[str, int] = field(default_factory=dict)
+    taken_back: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """By chargeback: what was taken of the credit, and what the invoice claims again."""
 
     @property
     def available_cents(self) -> int:
@@ -36,6 +38,7 @@ class InvoiceBook:
     paid_cents: int = 0
     collected_cents: int = 0
     returned: int = 0
+    claimed_again_cents: int = 0
     reminder_ended_on: date | None = None
     notice_ends_on: date | None = None
     on_notice: str | None = None
@@ -44,3 +47,10 @@ class InvoiceBook:
     @property
     def settled(self) -> bool:
         return self.paid_cents >= self.total_cents
+
+    def reopened(self, cents: int) -> None:
+        """So much is to be paid again; where all was paid, the timeline begins anew (D22)."""
+        if self.settled:
+            self.reminder_ended_on, self.on_notice, self.overdue = None, None, False
+        self.paid_cents -= cents
+        assert self.paid_cents >= 0, "D22: no more than was paid"
