@@ -56,8 +56,8 @@ table = Table(
     "payments",
     READ_MODELS,
     Column("payment_id", Text, primary_key=True),
+    Column("account_id", Text, primary_key=True),
     Column("provider_payment_id", Text),
-    Column("account_id", Text, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("amount_cents", BigInteger, nullable=False),
     Column("started_at", Utc, nullable=False),
@@ -87,7 +87,7 @@ def started(view: View, happened: Recorded[DepositStarted]) -> None:
 @projection.on(DepositOpened)
 def opened(view: View, happened: Recorded[DepositOpened]) -> None:
     event = happened.event
-    key = {"payment_id": event.payment_id}
+    key = {"payment_id": event.payment_id, "account_id": event.account_id}
     view.update(table, key, provider_payment_id=event.provider_payment_id)
     view.update(table, key | {"life": PaymentLife.STARTING}, life=PaymentLife.OPEN)
 
@@ -108,7 +108,8 @@ def paid(view: View, happened: Recorded[CreditDeposited]) -> None:
 
 
 def _became(view: View, happened: Recorded[Any], life: PaymentLife) -> None:
-    view.update(table, {"payment_id": happened.event.payment_id}, life=life)
+    key = {"payment_id": happened.event.payment_id, "account_id": happened.event.account_id}
+    view.update(table, key, life=life)
 
 
 # --- queries ------------------------------------------------------------------------------------

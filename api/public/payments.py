@@ -9,7 +9,6 @@ from pydantic import TypeAdapter, ValidationError
 from api.http.answers import Answer
 from api.http.principals import Wired
 from api.http.problems import Problem, invalid, not_found, refuses
-from api.http.reading import After, shown
 from domain.values import PaymentId, ProviderPaymentId
 from projections.payments import PaymentLife, payment
 
@@ -35,6 +34,7 @@ CALL = {
                     "type": "object",
                     "properties": {"id": {"type": "string", "pattern": "^tr_[A-Za-z0-9]{1,64}$"}},
                     "required": ["id"],
+                    "examples": [{"id": "tr_7UhSN1zuXS"}],
                 }
             }
         },
@@ -48,9 +48,9 @@ CALL = {
     response_model=MyPayment,
     openapi_extra=refuses("not-found"),
 )
-def my_payment(payment_id: str, ports: Wired, after: After = None) -> dict[str, Any]:
-    """Where the payer's browser comes back to. Its address cannot be guessed, and tells nothing of who pays."""
-    with shown(ports, after, "payments") as tx:
+def my_payment(payment_id: str, ports: Wired) -> dict[str, Any]:
+    """Where the payer's browser comes back to. Its address cannot be guessed and tells nobody's name."""
+    with ports.reads.connect() as tx:
         found = payment(tx, PaymentId(payment_id))
     if found is None:
         raise not_found("payment")

@@ -109,6 +109,16 @@ def subscriptions_of(log: Toegang, engine: Engine, clock: SimulatedClock) -> Sub
     )
 
 
+def payment_calls(
+    log: Toegang, engine: Engine, vault: MemoryVault, clock: SimulatedClock, outside: str
+) -> PaymentsIntake:
+    """What is done when the payment provider calls."""
+    days, payments = calendars(), payments_at(outside)
+    return PaymentsIntake(
+        executor=log, reads=engine, vault=vault, payments=payments, calendars=days, clock=clock
+    )
+
+
 @contextmanager
 def wired(
     engine: Engine, clock: SimulatedClock, outside: str, folder: Path, *, made: bool = False
@@ -145,14 +155,7 @@ def wired(
             recent_facts=RecentRegister(register, clock),
             documents=ExtractFiles(folder / "documents", register),
             overviews=TypesetOverviews(),
-            payment_calls=PaymentsIntake(
-                executor=log,
-                reads=engine,
-                vault=vault,
-                payments=payments_at(outside),
-                calendars=calendars(),
-                clock=clock,
-            ),
+            payment_calls=payment_calls(log, engine, vault, clock, outside),
             clock=clock,
             randomness=randomness,
             calendars=calendars(),

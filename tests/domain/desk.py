@@ -6,12 +6,6 @@ from itertools import count
 from typing import Any
 
 from domain.account.aggregate import ACCOUNT
-from domain.account.commands import (
-    FailDeposit,
-    GiveUpDeposit,
-    RecordDepositOpened,
-    StartDeposit,
-)
 from domain.account.state import Account
 from domain.calendar import AMSTERDAM, local_date
 from domain.closing_days import calendars
@@ -28,9 +22,7 @@ from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivat
 from domain.use_cases.book_bank_entry import BookBankEntry
 from domain.use_cases.change_password import ChangeOwnPassword
 from domain.use_cases.change_payment_method import ChangeToDirectDebit
-from domain.use_cases.charge_back import ChargeBackDeposit, RestoreDeposit
 from domain.use_cases.confirm_loss import ConfirmLoss
-from domain.use_cases.deposit import ReceiveDeposit
 from domain.use_cases.file_statement import FileStatement
 from domain.use_cases.invoicing import IssueDailyInvoice
 from domain.use_cases.order import DeliverOrder, FailOrder, PlaceOrder
@@ -43,7 +35,6 @@ from domain.values import (
     CustomerId,
     FilingId,
     OrderId,
-    PaymentId,
     PersonId,
     Plain,
 )
@@ -58,11 +49,6 @@ MONDAY = date(2026, 6, 1)
 ADDRESS = Plain("Bakkerij Jansen\nDorpsstraat 1\n1234 AB Utrecht")
 MICRO_FIGURES = Figures(total_assets_cents=41_000_000, net_turnover_cents=88_000_000, employees=6)
 CLERK, SUPERVISOR, OFFICER = PersonId("clerk"), PersonId("supervisor"), PersonId("officer")
-
-
-def chargeback_id(payment: str, nth: int = 1) -> str:
-    """The provider's id of that payment's nth chargeback."""
-    return f"chb_{payment.replace('-', '')}x{nth}"
 
 
 def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
@@ -257,74 +243,6 @@ class Desk:
         return self.do(ResetPassword(at=self.now, account_id=one, presented=presented, credential_id=new))
 
     # --- money ----------------------------------------------------------------------------------
-
-    def deposit(self, amount_cents: int = 1000, payment: str = "pay-1", account_id: str = A1) -> list[Event]:
-        return self.do(
-            ReceiveDeposit(
-                at=self.now,
-                account_id=AccountId(account_id),
-                payment_id=PaymentId(payment),
-                amount_cents=amount_cents,
-                buyer=ADDRESS,
-                today=self.today,
-                calendars=NL,
-            )
-        )
-
-    def start_deposit(self, payment: str = "pay-1", account_id: str = A1) -> list[Event]:
-        one, payment_id = AccountId(account_id), PaymentId(payment)
-        return self.do(
-            StartDeposit(
-                at=self.now, account_id=one, payment_id=payment_id, amount_cents=1000, today=self.today
-            )
-        )
-
-    def open_deposit(self, payment: str = "pay-1", account_id: str = A1) -> list[Event]:
-        """The provider has the payment, under an id of its own."""
-        return self.do(
-            RecordDepositOpened(
-                at=self.now,
-                account_id=AccountId(account_id),
-                payment_id=PaymentId(payment),
-                provider_payment_id=f"tr_{payment.replace('-', '')}",
-                checkout_url=f"https://pay.example/{payment}",
-            )
-        )
-
-    def give_up_deposit(self, payment: str = "pay-1", account_id: str = A1) -> list[Event]:
-        one, payment_id = AccountId(account_id), PaymentId(payment)
-        return self.do(GiveUpDeposit(at=self.now, account_id=one, payment_id=payment_id, today=self.today))
-
-    def charge_back(
-        self, amount_cents: int, payment: str = "pay-1", account_id: str = A1, *, nth: int = 1
-    ) -> list[Event]:
-        return self.do(
-            ChargeBackDeposit(
-                at=self.now,
-                account_id=AccountId(account_id),
-                payment_id=PaymentId(payment),
-                chargeback_id=chargeback_id(payment, nth),
-                amount_cents=amount_cents,
-                today=self.today,
-                calendars=NL,
-            )
-        )
-
-    def restore(self, payment: str = "pay-1", account_id: str = A1, *, nth: int = 1) -> list[Event]:
-        """What was charged back came again."""
-        return self.do(
-            RestoreDeposit(
-                at=self.now,
-                account_id=AccountId(account_id),
-                payment_id=PaymentId(payment),
-                chargeback_id=chargeback_id(payment, nth),
-                today=self.today,
-            )
-        )
-
-    def fail_deposit(self, payment: str = "pay-1", account_id: str = A1) -> list[Event]:
-        one = AccountId(account_id)
-        return self.do(FailDeposit(at=self.now, account_id=one, payment_id=PaymentId(payment)))
 
     def to_direct_debit(self, account_id: str = A1, mandate: str = "mandate-1") -> list[Event]:
         return self.do(

@@ -92,14 +92,7 @@ class System:
         self.subscriptions.create()
         make_operational(engine)
         self.daily = self._daily_steps()
-        self.payments = PaymentsIntake(
-            executor=self.app,
-            reads=engine,
-            vault=self.vault,
-            payments=world.payments,
-            calendars=calendars(),
-            clock=self.clock,
-        )
+        self.payments = self._payments()
         self.bank = BankIntake(
             executor=self.app, bank=world.bank, operational=engine, calendars=calendars(), clock=self.clock
         )
@@ -113,6 +106,16 @@ class System:
             clock=self.clock,
         )
         self._asked = 0
+
+    def _payments(self) -> PaymentsIntake:
+        return PaymentsIntake(
+            executor=self.app,
+            reads=self.engine,
+            vault=self.vault,
+            payments=self.world.payments,
+            calendars=calendars(),
+            clock=self.clock,
+        )
 
     def _daily_steps(self) -> DailySteps:
         return DailySteps(
