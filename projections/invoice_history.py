@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, or_, select
 
 from domain.calendar import local_date
 from domain.final_notice.events import FinalNoticeSent
@@ -14,6 +14,8 @@ from domain.invoice.events import (
     CollectionOrdered,
     CollectionReturned,
     CollectionSubmitted,
+    DunningHeld,
+    DunningResumed,
     InvoiceChargebackReversed,
     InvoiceChargedBack,
     InvoiceIssued,
@@ -21,6 +23,7 @@ from domain.invoice.events import (
     InvoiceOverdue,
     InvoiceSent,
     InvoiceSettled,
+    InvoiceWrittenOff,
     ListedOnFinalNotice,
     PaymentReceived,
     ReminderIssued,
@@ -59,6 +62,10 @@ class Step(StrEnum):
     LISTED_ON_FINAL_NOTICE = "listed_on_final_notice"
     FINAL_NOTICE_SENT = "final_notice_sent"
     OVERDUE = "overdue"
+    DUNNING_HELD = "dunning_held"
+    """Until the day it tells, nothing follows from not paying."""
+    DUNNING_RESUMED = "dunning_resumed"
+    WRITTEN_OFF = "written_off"
     SETTLED = "settled"
 
 
@@ -123,6 +130,7 @@ table = Table(
     Column("due_on", Date, nullable=False),
     Column("total_cents", BigInteger, nullable=False),
     Column("paid_cents", BigInteger, nullable=False),
+    Column("written_off_cents", BigInteger, nullable=False),
     Column("collected", Boolean, nullable=False),
     Column("overdue", Boolean, nullable=False),
     Column("state", Text, nullable=False),
@@ -171,6 +179,7 @@ def issued(view: View, happened: Recorded[InvoiceIssued]) -> None:
         due_on=event.due_on,
         total_cents=event.total_cents,
         paid_cents=event.total_cents if event.payment_id else 0,
+        written_off_cents=0,
         collected=False,
         overdue=False,
         state=InvoiceState.OPEN,
@@ -223,7 +232,7 @@ def collection_returned(view: View, happened: Recorded[CollectionReturned]) -> N
     # A rejected collection never brought money in; one that was booked takes it out again.
     paid_cents = row["paid_cents"] - (event.amount_cents if row["collected"] else 0)
     view.update(table, _key(happened), paid_cents=paid_cents, collected=False)
-    if paid_cents < row["total_cents"]:
+    if paid_cents + row["written_off_cents"] < row["total_cents"]:
         state = InvoiceState.OVERDUE if row["overdue"] else InvoiceState.OPEN
         view.update(table, _key(happened), state=state, settled_on=None)
     _step(view, happened, Step.COLLECTION_RETURNED, event.returned_on, event.amount_cents)
@@ -276,6 +285,24 @@ def overdue(view: View, happened: Recorded[InvoiceOverdue]) -> None:
     _step(view, happened, Step.OVERDUE, happened.event.overdue_on)
 
 
+@projection.on(DunningHeld)
+def held(view: View, happened: Recorded[DunningHeld]) -> None:
+    _step(view, happened, Step.DUNNING_HELD, happened.event.held_until)
+
+
+@projection.on(DunningResumed)
+def resumed(view: View, happened: Recorded[DunningResumed]) -> None:
+    _step(view, happened, Step.DUNNING_RESUMED, happened.event.resumed_on)
+
+
+@projection.on(InvoiceWrittenOff)
+def written_off(view: View, happened: Recorded[InvoiceWrittenOff]) -> None:
+    event, row = happened.event, _row(view, happened)
+    written_off_cents = row["written_off_cents"] + event.amount_cents
+    view.update(table, _key(happened), written_off_cents=written_off_cents)
+    _step(view, happened, Step.WRITTEN_OFF, event.written_off_on, event.amount_cents)
+
+
 def _key(happened: Recorded[Any]) -> dict[str, Any]:
     return {"invoice_number": happened.event.invoice_number}
 
@@ -309,6 +336,23 @@ def _insert_step(
 
 
 # --- queries ------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class ShownToHolder:
+    """Which invoices of a customer its holders see: those to be paid, and from ``since`` on those of direct
+    debit (R53), all of them where that is how the customer pays now; of others a copy is asked for (R54)."""
+
+    by_direct_debit: bool
+    since: date
+
+    @property
+    def fits(self) -> ColumnElement[bool]:
+        recent = table.c.issued_on >= self.since
+        debited = (
+            recent if self.by_direct_debit else recent & (table.c.kind == InvoiceKind.DIRECT_DEBIT.value)
+        )
+        return or_(table.c.state != InvoiceState.SETTLED.value, debited)
+
+
 def invoices_of_customer(
     tx: Connection,
     customer_id: CustomerId,
@@ -317,16 +361,25 @@ def invoices_of_customer(
     limit: int = LIMIT,
     year: int | None = None,
     state: InvoiceState | None = None,
+    shown: ShownToHolder | None = None,
 ) -> Sequence[InvoiceRow]:
-    """In order of issue, of that financial year and in that state where given; ``after`` is the last
-    page's last invoice."""
+    """In order of issue, of that financial year, in that state, and those that a holder is shown, where
+    given; ``after`` is the last page's last invoice."""
     ask = select(table).where(table.c.customer_id == customer_id)
+    if shown is not None:
+        ask = ask.where(shown.fits)
     if year is not None:
         ask = ask.where(table.c.financial_year == year)
     if state is not None:
         ask = ask.where(table.c.state == state.value)
     place = place_of(tx, table, "issued", invoice_number=after, customer_id=customer_id)
     return [_invoice(row) for row in tx.execute(page(ask, table.c.issued, place, limit)).mappings()]
+
+
+def is_shown(tx: Connection, number: InvoiceNumber, shown: ShownToHolder) -> bool:
+    """Whether a holder of its customer sees that invoice."""
+    ask = select(table.c.invoice_number).where(table.c.invoice_number == number, shown.fits)
+    return tx.scalar(ask) is not None
 
 
 def invoice(tx: Connection, number: InvoiceNumber) -> InvoiceInFull | None:
@@ -357,7 +410,7 @@ def _invoice(row: RowMapping) -> InvoiceRow:
         financial_year=row["financial_year"],
         due_on=row["due_on"],
         total_cents=row["total_cents"],
-        outstanding_cents=row["total_cents"] - row["paid_cents"],
+        outstanding_cents=row["total_cents"] - row["paid_cents"] - row["written_off_cents"],
         state=InvoiceState(row["state"]),
         payment_id=row["payment_id"],
         collect_on=row["collect_on"],

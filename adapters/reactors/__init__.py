@@ -43,6 +43,7 @@ from domain.ports import (
     Payments,
     Randomness,
 )
+from domain.seller import Seller
 from domain.values import Plain
 
 __all__ = ["all_reactors"]
@@ -64,8 +65,10 @@ def all_reactors(
     register: BusinessRegister,
     desk: Plain,
     contact: Contact,
+    seller: Seller,
 ) -> Sequence[Reactor]:
-    """Every reactor of this system, always in the same order. ``desk``: the mailbox of staff."""
+    """Every reactor of this system, always in the same order. ``desk``: the mailbox of staff; ``seller``:
+    who invoices."""
     facts = Facts(log, vault)
     outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock, contact=contact)
     passwords = SentPasswords(vault, credentials, randomness)
@@ -85,10 +88,10 @@ def all_reactors(
         AlarmDesk(outbox=outbox, desk=desk),
         StartPayment(log=log, payments=payments, clock=clock),
         MakeDocument(documents=documents, clock=clock),
-        SendInvoice(facts=facts, outbox=outbox, clock=clock),
-        SendReminder(facts=facts, outbox=outbox, calendars=calendars, clock=clock),
-        TellChargedBack(facts=facts, outbox=outbox),
-        SendFinalNotice(facts=facts, outbox=outbox, calendars=calendars, clock=clock),
+        SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock),
+        SendReminder(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
+        TellChargedBack(facts=facts, outbox=outbox, seller=seller),
+        SendFinalNotice(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
         SubmitCollection(facts=facts, bank=bank, clock=clock),
         Erase(log=log, vault=vault, credentials=credentials, clock=clock),
     ]

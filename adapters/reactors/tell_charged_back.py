@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
-from adapters.reactors.texts import day, euros, text
+from adapters.reactors.texts import day, euros, pay_to, text
 from adapters.subscriptions.reacting import Reactor
 from domain.effect.aggregate import effect_id
 from domain.invoice.events import InvoiceChargedBack
 from domain.kernel import Command, Event, Recorded
+from domain.seller import Seller
 
 
 class TellChargedBack(Reactor):
@@ -17,8 +18,8 @@ class TellChargedBack(Reactor):
     name = "tell_charged_back"
     handles = frozenset({InvoiceChargedBack})
 
-    def __init__(self, *, facts: Facts, outbox: Outbox) -> None:
-        self._facts, self._outbox = facts, outbox
+    def __init__(self, *, facts: Facts, outbox: Outbox, seller: Seller) -> None:
+        self._facts, self._outbox, self._seller = facts, outbox, seller
 
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
         event = happened.event
@@ -33,6 +34,7 @@ class TellChargedBack(Reactor):
             **day("issued", invoice.issued_on),
             **day("back", event.charged_back_on),
             **day("until", event.term_ends_on),
+            **pay_to(self._seller, number),
         }
         self._outbox.letter(
             effect_id(self.name, happened.position),

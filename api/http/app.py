@@ -39,12 +39,14 @@ import api.staff.approvals
 import api.staff.authorisations
 import api.staff.billing_addresses
 import api.staff.deactivations
+import api.staff.dunning
 import api.staff.exports
 import api.staff.held_deregistrations
 import api.staff.loose_ends
 import api.staff.matters
 import api.staff.members
 import api.staff.notices
+import api.staff.open_invoices
 import api.staff.privacy
 import api.staff.questions
 import api.staff.referrals
@@ -96,8 +98,10 @@ ROUTERS: Final = (
     api.holders.exports,
     api.staff.exports,
     api.staff.work,
+    api.staff.open_invoices,
     api.staff.loose_ends,
     api.staff.billing_addresses,
+    api.staff.dunning,
     api.staff.matters,
     api.staff.held_deregistrations,
     api.auditors.history,

@@ -6,8 +6,10 @@ from functools import cache
 from importlib.resources import files
 from string import Template
 
-from domain.terms import Product
-from domain.values import Plain
+from domain.payment_reference import in_groups, payment_reference
+from domain.products import Product
+from domain.seller import Seller
+from domain.values import InvoiceNumber, Plain
 
 _MONTHS_NL = (
     "januari", "februari", "maart", "april", "mei", "juni",
@@ -25,6 +27,8 @@ ITEMS: dict[str, tuple[str, str]] = {
     Product.CONCERN_RELATIONS: ("Concernrelaties", "Concern relations"),
     Product.ANNUAL_ACCOUNT: ("Jaarrekening", "Annual account"),
     Product.CERTIFIED_FILED_DOCUMENT: ("Gewaarmerkt gedeponeerd stuk", "Certified filed document"),
+    Product.PAPER_EXTRACT: ("Papieren uittreksel", "Paper extract"),
+    Product.CERTIFIED_EXTRACT: ("Digitaal gewaarmerkt uittreksel", "Digitally certified extract"),
 }
 """What stands on an invoice's line, in Dutch and in English."""
 
@@ -57,6 +61,15 @@ def day(name: str, on: date) -> dict[str, str]:
     return {
         f"{name}_nl": f"{on.day} {_MONTHS_NL[on.month - 1]} {on.year}",
         f"{name}_en": f"{on.day} {_MONTHS_EN[on.month - 1]} {on.year}",
+    }
+
+
+def pay_to(seller: Seller, number: InvoiceNumber) -> dict[str, str]:
+    """Where an invoice or a fee is paid to, and under which reference."""
+    return {
+        "iban": in_groups(seller.iban),
+        "account_name": seller.account_name,
+        "reference": in_groups(payment_reference(number)),
     }
 
 

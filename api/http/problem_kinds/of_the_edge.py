@@ -209,8 +209,8 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
     "invoice-not-shown": Kind(
         403,
         Text(
-            "This invoice is older than those that are shown here.",
-            "Deze factuur is ouder dan de facturen die hier te zien zijn.",
+            "This invoice is not one of those that are shown here.",
+            "Deze factuur hoort niet bij de facturen die hier te zien zijn.",
         ),
         Text(
             "Request it with the question form: invoice number and organisation details.",
@@ -264,6 +264,15 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         Text(
             "The register does not know this KVK number: check it, and order again with a new key.",
             "Het register kent dit KVK-nummer niet: controleer het en bestel opnieuw met een nieuwe sleutel.",
+        ),
+        "R1",
+    ),
+    "order-not-offered": Kind(
+        409,
+        _REFUSED,
+        Text(
+            "GET /v1/prices says who may order it, and with which payment.",
+            "GET /v1/prices zegt wie dit mag bestellen, en met welke betaalwijze.",
         ),
         "R1",
     ),
