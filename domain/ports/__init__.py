@@ -38,7 +38,6 @@ from domain.ports.messages import (
 from domain.ports.money import (
     Bank,
     BankEntry,
-    Collection,
     EntryKind,
 )
 from domain.ports.payments import (
@@ -87,7 +86,6 @@ __all__ = [
     "Chapter",
     "Chargeback",
     "Clock",
-    "Collection",
     "CommandIdMisused",
     "Comparison",
     "Contended",
