@@ -31,6 +31,7 @@ from domain.invoice.events import (
 )
 from domain.kernel import Recorded
 from domain.values import CustomerId, InvoiceNumber, OrderId, PaymentId, Sealed
+from projections.invoice_steps import Step as Step
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, View
 from projections.queries import LIMIT, page, place_of
 
@@ -42,30 +43,6 @@ class InvoiceState(StrEnum):
     """To be paid, or collected."""
     OVERDUE = "overdue"
     """To be paid, and the customer's codes are blocked (R44)."""
-    SETTLED = "settled"
-
-
-class Step(StrEnum):
-    """Something that happened to an invoice."""
-
-    ISSUED = "issued"
-    SENT = "sent"
-    COLLECTION_ORDERED = "collection_ordered"
-    COLLECTION_SUBMITTED = "collection_submitted"
-    PAYMENT_RECEIVED = "payment_received"
-    COLLECTED = "collected"
-    COLLECTION_RETURNED = "collection_returned"
-    CHARGED_BACK = "charged_back"
-    CHARGEBACK_REVERSED = "chargeback_reversed"
-    REMINDER_ISSUED = "reminder_issued"
-    REMINDER_SENT = "reminder_sent"
-    LISTED_ON_FINAL_NOTICE = "listed_on_final_notice"
-    FINAL_NOTICE_SENT = "final_notice_sent"
-    OVERDUE = "overdue"
-    DUNNING_HELD = "dunning_held"
-    """Until the day it tells, nothing follows from not paying."""
-    DUNNING_RESUMED = "dunning_resumed"
-    WRITTEN_OFF = "written_off"
     SETTLED = "settled"
 
 
