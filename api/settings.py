@@ -1,5 +1,6 @@
 """Everything an operator may choose, one URL per port; the scheme chooses the adapter."""
 
+import re
 from collections.abc import Sequence
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -13,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.contact import Contact
+from domain.payment_file.events import OwnAccount
 from domain.seller import Seller
 
 STAND_IN = "stand-in:"
@@ -82,7 +84,19 @@ class Settings(BaseSettings):
     email_check_url: str = Field(
         default=STAND_IN, description="Where an applicant's address is compared (R10)."
     )
-    payments_url: str = Field(default=STAND_IN, description="The payment provider; only stand-in: so far.")
+    payments_url: str = Field(
+        default=STAND_IN,
+        description="The payment provider: https://api.mollie.com, or stand-in: for one that is played.",
+    )
+    payments_api_key: SecretStr = Field(
+        default=SecretStr("test_standin"), description="The payment provider's API key: live_... or test_..."
+    )
+    public_url: str = Field(
+        default="",
+        description="Where the API is reached from outside, as https://toegang.example: payers come back to"
+        " it, and the payment provider calls it. Empty: the provider is asked from time to time instead,"
+        " unless it is played on this machine.",
+    )
     bank_url: str = Field(default=STAND_IN, description="The bank; only stand-in: so far.")
     mail_url: str = Field(
         default="spool:",
@@ -155,6 +169,10 @@ class Settings(BaseSettings):
         max_length=70,
         description="The holder of that account, as the bank knows it.",
     )
+    seller_creditor_id: str = Field(
+        default="NL79ZZZ999999990000",
+        description="Under which the seller collects by direct debit (SEPA creditor id).",
+    )
     seller_email: str = Field(
         default="facturen@register.example", description="Where questions about invoices are answered."
     )
@@ -184,6 +202,20 @@ class Settings(BaseSettings):
         if not (url.startswith("spool:") or (there and (secured or (parts.scheme == "smtp" and not login)))):
             raise PydanticCustomError("mail_url", MAIL_URLS)
         return url
+
+    @field_validator("public_url")
+    @classmethod
+    def _it_is_a_url(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", url):
+            raise PydanticCustomError("public_url", "as https://toegang.example, without a query")
+        return url.rstrip("/")
+
+    @field_validator("payments_api_key")
+    @classmethod
+    def _it_is_a_key(cls, key: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"(live|test)_\w+", key.get_secret_value()):
+            raise PydanticCustomError("payments_api_key", "live_ or test_, then letters and digits")
+        return key
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -222,6 +254,15 @@ class Settings(BaseSettings):
         if text and not (text.startswith("NL") and btw.is_valid(text)):
             raise PydanticCustomError("vat_id", "a Dutch VAT id, as NL004495445B01, or nothing")
         return text
+
+    @field_validator("seller_creditor_id")
+    @classmethod
+    def _it_is_a_creditor_id(cls, text: str) -> str:
+        from stdnum.eu import at_02
+
+        if not at_02.is_valid(text):
+            raise PydanticCustomError("creditor_id", "a SEPA creditor id, as NL79ZZZ999999990000")
+        return str(at_02.compact(text))
 
     @field_validator("mail_from", "desk_email", "seller_email")
     @classmethod
@@ -264,6 +305,23 @@ class Settings(BaseSettings):
             hours=self.contact_hours,
             address=self.contact_address,
             account_managers=self.contact_account_managers,
+        )
+
+    @property
+    def reached_at(self) -> str:
+        """Where payers come back to."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def calls_arrive(self) -> bool:
+        """Whether the payment provider can call us: by the public URL, or on this machine."""
+        return bool(self.public_url) or (self.payments_url == STAND_IN and self.port != 0)
+
+    @property
+    def own_account(self) -> OwnAccount:
+        """Where what is collected arrives."""
+        return OwnAccount(
+            name=self.seller_account_name, iban=self.seller_iban, creditor_id=self.seller_creditor_id
         )
 
     @property

@@ -53,6 +53,9 @@ from domain.notice.events import NoticeEvent
 from domain.order.aggregate import ORDER
 from domain.order.commands import OrderCommand
 from domain.order.events import OrderEvent
+from domain.payment_file.aggregate import PAYMENT_FILE
+from domain.payment_file.commands import PaymentFileCommand
+from domain.payment_file.events import PaymentFileEvent
 from domain.policies.arrears import arrears, reactivate_at_once
 from domain.policies.authorisations import authorisations
 from domain.policies.deregistration import deregistration
@@ -84,8 +87,10 @@ from domain.use_cases import (
     book_bank_entry,
     change_password,
     change_payment_method,
+    charge_back,
     close,
     collecting,
+    collection_files,
     confirm_loss,
     deposit,
     erase_early,
@@ -101,6 +106,7 @@ from domain.use_cases import (
     settle_deactivation,
     settle_referral,
     staff,
+    write_off,
 )
 
 Policy = Callable[[Recorded[Event], Lookup], Iterator[Command]]
@@ -122,6 +128,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (MANAGEMENT, ManagementCommand, ManagementEvent),
     (NOTICE, NoticeCommand, NoticeEvent),
     (ORDER, OrderCommand, OrderEvent),
+    (PAYMENT_FILE, PaymentFileCommand, PaymentFileEvent),
     (QUESTION, QuestionCommand, QuestionEvent),
     (RECOVERY, RecoveryCommand, RecoveryEvent),
     (REGISTRATION, RegistrationCommand, RegistrationEvent),
@@ -160,6 +167,8 @@ USE_CASES: UseCases = {
     change_password.ChangeOwnPassword: change_password.change_own_password,
     change_payment_method.ChangeToDirectDebit: change_payment_method.change_to_direct_debit,
     deposit.ReceiveDeposit: deposit.receive_deposit,
+    charge_back.ChargeBackDeposit: charge_back.charge_back_deposit,
+    charge_back.RestoreDeposit: charge_back.restore_deposit,
     order.PlaceOrder: order.place_order,
     order.DeliverOrder: order.deliver_order,
     order.FailOrder: order.fail_order,
@@ -169,6 +178,8 @@ USE_CASES: UseCases = {
     collecting.IssueFinalNotice: collecting.issue_final_notice,
     collecting.DeclareOverdue: collecting.declare_overdue,
     collecting.BlockForArrears: collecting.block_for_arrears,
+    collection_files.OrderCollections: collection_files.order_collections,
+    collection_files.RecordCollectionsSent: collection_files.record_collections_sent,
     book_bank_entry.BookBankEntry: book_bank_entry.book_bank_entry,
     book_bank_entry.MatchEntry: book_bank_entry.match_entry,
     reactivate.Reactivate: reactivate.reactivate,
@@ -188,6 +199,12 @@ USE_CASES: UseCases = {
     settle_deactivation.SettleDeactivationRequest: settle_deactivation.settle_deactivation,
     settle_referral.GrantReferral: settle_referral.grant_referral,
     settle_referral.RefuseReferral: settle_referral.refuse_referral,
+    write_off.AskWriteOff: write_off.ask_write_off,
+    write_off.ApproveWriteOff: write_off.approve_write_off,
+    write_off.RejectWriteOff: write_off.reject_write_off,
+    write_off.AskFeeWriteOff: write_off.ask_fee_write_off,
+    write_off.ApproveFeeWriteOff: write_off.approve_fee_write_off,
+    write_off.RejectFeeWriteOff: write_off.reject_fee_write_off,
     record_signal.RecordSignal: record_signal.record_signal,
     staff.EnrolStaffMember: staff.enrol_staff_member,
     staff.LeaveStaff: staff.leave_staff,

@@ -1,18 +1,33 @@
-"""How far each invoice is on the collection timeline; which ones a daily step should look at (D1, D15)."""
+"""How far each invoice is on the collection timeline; what daily steps look at, what is owed by age (D1)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, get_args
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, and_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    RowMapping,
+    Select,
+    Table,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+)
 
 from domain.final_notice.events import FinalNoticeSent
+from domain.four_eyes import AskedBy
 from domain.invoice.aggregate import Debit, Invoice, Stage, evolve
-from domain.invoice.events import InvoiceEvent, InvoiceKind
+from domain.invoice.events import InvoiceEvent, InvoiceIssued, InvoiceKind
 from domain.kernel import Recorded
 from domain.values import CustomerId, InvoiceNumber, NoticeId
-from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, View
+from domain.write_off import WriteOff
+from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
 from projections.queries import LIMIT, page, place_of
 
 
@@ -31,6 +46,28 @@ class OpenInvoice:
     debit: Debit
     collect_on: date | None
     notice_id: NoticeId | None
+    held_until: date | None
+    """Staff holds what follows, up to and including that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is to be paid, in cents, by how many days the due date is past."""
+
+    not_due_cents: int
+    to_30_cents: int
+    to_60_cents: int
+    to_90_cents: int
+    over_90_cents: int
+    total_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwedByCustomer:
+    """One customer's."""
+
+    customer_id: CustomerId
+    owed: Owed
 
 
 table = Table(
@@ -46,14 +83,22 @@ table = Table(
     Column("collected_cents", BigInteger, nullable=False),
     Column("settled", Boolean, nullable=False),
     Column("sent_on", Date),
+    Column("due_on", Date, nullable=False),
     Column("term_ends_on", Date),
     Column("notice_id", Text),
     Column("notice_ends_on", Date),
     Column("debit", Text, nullable=False),
     Column("collect_on", Date),
     Column("mandate_id", Text),
+    Column("collections", BigInteger, nullable=False),
+    Column("collection_id", Text),
     Column("submitted", Boolean, nullable=False),
     Column("paused_on", Date),
+    Column("held_until", Date),
+    Column("written_off_cents", BigInteger, nullable=False),
+    Column("write_off_asked_cents", BigInteger, nullable=False),
+    Column("write_off_asked_by", Text),
+    Column("write_off_asked_until", Utc),
     Index(None, "settled", "issued"),
     Index(None, "customer_id", "settled", "issued"),
     Index(None, "settled", "stage", "term_ends_on"),
@@ -70,10 +115,13 @@ def changed(view: View, happened: Recorded[InvoiceEvent]) -> None:
     key = {"invoice_number": happened.event.invoice_number}
     row = view.row(table, key)
     state = _columns(evolve(_invoice(row) if row else Invoice(), happened.event))
+    if row and row["notice_id"] != state["notice_id"]:
+        state["notice_ends_on"] = None  # another's
     if row:
         view.update(table, key, **state)
     else:
-        view.insert(table, **key, issued=happened.position, **state)
+        assert isinstance(happened.event, InvoiceIssued), "an invoice is issued first"
+        view.insert(table, **key, issued=happened.position, due_on=happened.event.due_on, **state)
 
 
 for event_type in get_args(InvoiceEvent):
@@ -86,17 +134,30 @@ def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
     view.update(table, {"notice_id": event.notice_id}, notice_ends_on=event.term_ends_on)
 
 
-_AS_IT_IS = [one.name for one in fields(Invoice) if one.name not in ("stage", "kind", "debit")]
+_AS_IT_IS = [one.name for one in fields(Invoice) if one.name not in ("stage", "kind", "debit", "write_off")]
 """The fields that a column holds as they are. A field without a column fails at the first event."""
 
 
 def _columns(invoice: Invoice) -> dict[str, Any]:
-    coded = {"stage": invoice.stage.name.lower(), "kind": invoice.kind, "debit": invoice.debit.name.lower()}
+    write_off, asked = invoice.write_off, invoice.write_off.asked
+    coded = {
+        "stage": invoice.stage.name.lower(),
+        "kind": invoice.kind,
+        "debit": invoice.debit.name.lower(),
+        "written_off_cents": write_off.written_off_cents,
+        "write_off_asked_cents": write_off.asked_cents,
+        "write_off_asked_by": asked.requested_by if asked else None,
+        "write_off_asked_until": asked.expires_at if asked else None,
+    }
     return coded | {name: getattr(invoice, name) for name in _AS_IT_IS}
 
 
 def _invoice(row: Mapping[str, Any]) -> Invoice:
+    by, until = row["write_off_asked_by"], row["write_off_asked_until"]
     return Invoice(
+        write_off=WriteOff(
+            AskedBy(by, until) if by else None, row["write_off_asked_cents"], row["written_off_cents"]
+        ),
         stage=Stage[row["stage"].upper()],
         kind=InvoiceKind(row["kind"]),
         debit=Debit[row["debit"].upper()],
@@ -106,10 +167,21 @@ def _invoice(row: Mapping[str, Any]) -> Invoice:
 
 # --- queries ------------------------------------------------------------------------------------
 def open_invoices(
-    tx: Connection, *, stage: Stage | None = None, after: InvoiceNumber | None = None, limit: int = LIMIT
+    tx: Connection,
+    *,
+    stage: Stage | None = None,
+    held_on: date | None = None,
+    customer_id: CustomerId | None = None,
+    after: InvoiceNumber | None = None,
+    limit: int = LIMIT,
 ) -> Sequence[OpenInvoice]:
-    """Every unsettled invoice, in order of issue; ``after`` is the last page's last."""
+    """Every unsettled invoice, in order of issue; those in a stage, held on a day, of a customer, where
+    given; ``after`` is the last page's last."""
     ask = select(table).where(_UNSETTLED, *([_in(stage)] if stage else []))
+    if held_on is not None:
+        ask = ask.where(table.c.held_until >= held_on)
+    if customer_id is not None:
+        ask = ask.where(table.c.customer_id == customer_id)
     place = place_of(tx, table, "issued", invoice_number=after)
     return [_open(row) for row in tx.execute(page(ask, table.c.issued, place, limit)).mappings()]
 
@@ -120,11 +192,50 @@ def open_of_customer(tx: Connection, customer_id: CustomerId) -> Sequence[OpenIn
     return [_open(row) for row in tx.execute(ask).mappings()]
 
 
+def ageing(
+    tx: Connection,
+    today: date,
+    *,
+    customer_id: CustomerId | None = None,
+    after: CustomerId | None = None,
+    limit: int = LIMIT,
+) -> Sequence[OwedByCustomer]:
+    """What each customer owes on ``today``, by customer id; ``after`` is the last page's last."""
+    ask = _by_age(today, customer_id).add_columns(table.c.customer_id).group_by(table.c.customer_id)
+    rows = tx.execute(page(ask, table.c.customer_id, after, limit)).mappings()
+    return [OwedByCustomer(row["customer_id"], _owed(row)) for row in rows]
+
+
+def ageing_sum(tx: Connection, today: date, *, customer_id: CustomerId | None = None) -> Owed:
+    """The same of all customers together."""
+    return _owed(tx.execute(_by_age(today, customer_id)).mappings().one())
+
+
+def _by_age(today: date, customer_id: CustomerId | None) -> Select[Any]:
+    """A day counts once: due on ``today`` is 0 days past."""
+    due, ends = table.c.due_on, [today - timedelta(days) for days in (30, 60, 90)]
+    buckets = {
+        "not_due_cents": due > today,
+        "to_30_cents": and_(due <= today, due >= ends[0]),
+        "to_60_cents": and_(due < ends[0], due >= ends[1]),
+        "to_90_cents": and_(due < ends[1], due >= ends[2]),
+        "over_90_cents": due < ends[2],
+    }
+    sums = [func.sum(case((fits, _OUTSTANDING_CENTS), else_=0)).label(name) for name, fits in buckets.items()]
+    ask = select(*sums, func.sum(_OUTSTANDING_CENTS).label("total_cents")).where(_UNSETTLED)
+    return ask if customer_id is None else ask.where(table.c.customer_id == customer_id)
+
+
+def _owed(row: RowMapping) -> Owed:
+    """PostgreSQL sums to numeric, and nothing to NULL."""
+    return Owed(**{one.name: int(row[one.name] or 0) for one in fields(Owed)})
+
+
 def reminders_due(
     tx: Connection, today: date, *, after: InvoiceNumber | None = None, limit: int = LIMIT
 ) -> Sequence[InvoiceNumber]:
     """Those whose payment term is over."""
-    due = and_(_in(Stage.ISSUED), _waiting(), table.c.sent_on.is_not(None), table.c.term_ends_on < today)
+    due = and_(_in(Stage.ISSUED), _waiting(today), table.c.sent_on.is_not(None), table.c.term_ends_on < today)
     return _nominated(tx, due, after, limit)
 
 
@@ -132,7 +243,7 @@ def final_notices_due(
     tx: Connection, today: date, *, after: CustomerId | None = None, limit: int = LIMIT
 ) -> Mapping[CustomerId, Sequence[InvoiceNumber]]:
     """``limit`` customers, in order, each with all invoices whose reminder's term is over."""
-    due = and_(_in(Stage.REMINDED), _waiting(), table.c.term_ends_on < today)
+    due = and_(_in(Stage.REMINDED), _waiting(today), table.c.term_ends_on < today)
     customers = page(select(table.c.customer_id).where(due).distinct(), table.c.customer_id, after, limit)
     ask = (
         select(table.c.customer_id, table.c.invoice_number)
@@ -149,7 +260,7 @@ def overdue_due(
     tx: Connection, today: date, *, after: InvoiceNumber | None = None, limit: int = LIMIT
 ) -> Sequence[InvoiceNumber]:
     """Those whose final notice's term is over."""
-    due = and_(_in(Stage.ON_FINAL_NOTICE), _waiting(), table.c.notice_ends_on < today)
+    due = and_(_in(Stage.ON_FINAL_NOTICE), _waiting(today), table.c.notice_ends_on < today)
     return _nominated(tx, due, after, limit)
 
 
@@ -163,16 +274,22 @@ def collections_due(
 
 
 _UNSETTLED = table.c.settled.is_(False)
+_OUTSTANDING_CENTS = table.c.total_cents - table.c.paid_cents - table.c.written_off_cents
+"""As the aggregate has it (Invoice.outstanding_cents); tests/projections/test_agreement.py compares them."""
 
 
 def _in(stage: Stage) -> ColumnElement[bool]:
     return table.c.stage == stage.name.lower()
 
 
-def _waiting() -> ColumnElement[bool]:
-    """Unsettled, and no direct debit is to come or without an outcome (D15)."""
+def _waiting(today: date) -> ColumnElement[bool]:
+    """Unsettled, not held, and no direct debit is to come or without an outcome (D15)."""
     pending = [debit.name.lower() for debit in (Debit.ANNOUNCED, Debit.ORDERED)]
-    return and_(_UNSETTLED, table.c.debit.not_in(pending))
+    return and_(_UNSETTLED, _not_held(today), table.c.debit.not_in(pending))
+
+
+def _not_held(today: date) -> ColumnElement[bool]:
+    return or_(table.c.held_until.is_(None), table.c.held_until < today)
 
 
 def _nominated(
@@ -199,4 +316,5 @@ def _open(row: RowMapping) -> OpenInvoice:
         debit=invoice.debit,
         collect_on=invoice.collect_on,
         notice_id=invoice.notice_id,
+        held_until=invoice.held_until,
     )

@@ -14,14 +14,16 @@ from adapters.reactors.forget_passwords import ForgetPasswords
 from adapters.reactors.make_document import MakeDocument
 from adapters.reactors.outbox import Outbox
 from adapters.reactors.passwords import SentPasswords
+from adapters.reactors.payment_files import PaymentFiles, SendCollections, WriteCollections
 from adapters.reactors.send_code import SendCode
 from adapters.reactors.send_final_notice import SendFinalNotice
 from adapters.reactors.send_first_password import SendFirstPassword
 from adapters.reactors.send_invoice import SendInvoice
 from adapters.reactors.send_reminder import SendReminder
 from adapters.reactors.send_replacement import SendReplacement
-from adapters.reactors.submit_collection import SubmitCollection
+from adapters.reactors.start_payment import StartPayment
 from adapters.reactors.tell_authorisation import TellAuthorisation
+from adapters.reactors.tell_charged_back import TellChargedBack
 from adapters.reactors.tell_loss import TellLoss
 from adapters.reactors.tell_password import TellPassword
 from adapters.reactors.tell_replaced import TellReplaced
@@ -38,6 +40,7 @@ from domain.ports import (
     Letters,
     Log,
     Mailer,
+    Payments,
     Randomness,
 )
 from domain.seller import Seller
@@ -58,6 +61,7 @@ def all_reactors(
     letters: Letters,
     documents: Documents,
     bank: Bank,
+    payments: Payments,
     register: BusinessRegister,
     desk: Plain,
     contact: Contact,
@@ -67,7 +71,7 @@ def all_reactors(
     who invoices."""
     facts = Facts(log, vault)
     outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock, contact=contact)
-    passwords = SentPasswords(vault, credentials, randomness)
+    passwords, files = SentPasswords(vault, credentials, randomness), PaymentFiles(facts)
     return [
         SendCode(facts=facts, outbox=outbox, clock=clock),
         AskAboutLoss(facts=facts, outbox=outbox, vault=vault, clock=clock),
@@ -82,10 +86,13 @@ def all_reactors(
         TellAuthorisation(facts=facts, outbox=outbox),
         AnswerQuestion(facts=facts, outbox=outbox),
         AlarmDesk(outbox=outbox, desk=desk),
+        StartPayment(log=log, payments=payments, clock=clock),
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock),
         SendReminder(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
+        TellChargedBack(facts=facts, outbox=outbox, seller=seller),
         SendFinalNotice(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
-        SubmitCollection(facts=facts, bank=bank, clock=clock),
+        WriteCollections(files=files, clock=clock),
+        SendCollections(files=files, bank=bank, clock=clock),
         Erase(log=log, vault=vault, credentials=credentials, clock=clock),
     ]

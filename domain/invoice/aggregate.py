@@ -6,8 +6,11 @@ from datetime import date, timedelta
 from enum import IntEnum, auto
 from typing import assert_never
 
-from domain.calendar import local_date
+from domain.calendar import Calendars, local_date
+from domain.invoice.by_staff import decide_by_staff, evolve_by_staff
 from domain.invoice.commands import (
+    ChargeBackInvoice,
+    HoldDunning,
     InvoiceCommand,
     IssueInvoice,
     IssueReminder,
@@ -18,26 +21,39 @@ from domain.invoice.commands import (
     RecordCollectionSubmitted,
     RecordInvoiceSent,
     RecordReminderSent,
+    RejectWriteOffRequest,
+    RequestWriteOff,
+    ResumeDunning,
     ReturnCollection,
+    ReverseInvoiceChargeback,
+    WriteOffInvoice,
 )
 from domain.invoice.events import (
     CollectionOrdered,
     CollectionReturned,
     CollectionSubmitted,
+    DunningHeld,
+    DunningResumed,
+    InvoiceChargebackReversed,
+    InvoiceChargedBack,
     InvoiceEvent,
     InvoiceIssued,
     InvoiceKind,
     InvoiceOverdue,
     InvoiceSent,
     InvoiceSettled,
+    InvoiceWrittenOff,
     ListedOnFinalNotice,
     PaymentReceived,
     ReminderIssued,
     ReminderSent,
+    WriteOffRejected,
+    WriteOffRequested,
 )
 from domain.kernel import Aggregate, replace
 from domain.terms import terms_on
 from domain.values import CustomerId, InvoiceNumber, NoticeId
+from domain.write_off import NO_WRITE_OFF, WriteOff
 
 
 class Stage(IntEnum):
@@ -64,7 +80,9 @@ class Debit(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Invoice:
     """Amounts in cents. ``term_ends_on``: last day of the running term, as long as nothing pauses it.
-    ``collected_cents``: what the direct debit paid of it."""
+    ``collected_cents``: what the direct debit paid of it. ``collections``: how many direct debits there were;
+    ``collection_id`` is the last one's. ``held_until``: the last day on which nothing follows from not
+    paying."""
 
     stage: Stage = Stage.NONE
     customer_id: CustomerId | None = None
@@ -79,12 +97,16 @@ class Invoice:
     debit: Debit = Debit.NONE
     collect_on: date | None = None
     mandate_id: str | None = None
+    collections: int = 0
+    collection_id: str | None = None
     submitted: bool = False
     paused_on: date | None = None
+    held_until: date | None = None
+    write_off: WriteOff = NO_WRITE_OFF
 
     @property
     def outstanding_cents(self) -> int:
-        return self.total_cents - self.paid_cents
+        return self.total_cents - self.paid_cents - self.write_off.written_off_cents
 
     @property
     def debit_pending(self) -> bool:
@@ -96,10 +118,38 @@ class Invoice:
         """Whether something is left to pay once the direct debit comes back (D15, I9)."""
         return self.outstanding_cents + self.collected_cents > 0
 
+    def collection_due(self, today: date, calendars: Calendars) -> date | None:
+        """When the direct debit is due, if it is to be submitted today: one TARGET day ahead (D15)."""
+        waits = self.debit is Debit.ANNOUNCED and not self.settled and not self.held(today)
+        if not waits or self.sent_on is None:
+            return None
+        assert self.collect_on is not None
+        # An invoice that was sent late announces late: the days count from sending.
+        announced_on = self.sent_on + timedelta(days=terms_on(today).collection_announced_days)
+        collect_on = max(self.collect_on, calendars.target_day_on_or_after(announced_on))
+        if today < calendars.target_days_before(collect_on, 1):
+            return None
+        # A run that was missed collects on the first day on which the bank still can.
+        taken_on = calendars.target_day_on_or_after(today)
+        return max(collect_on, calendars.target_day_on_or_after(taken_on + timedelta(days=1)))
+
+    def next_collection_id(self, number: InvoiceNumber) -> str:
+        """An EndToEndId of its own for each collection."""
+        return f"{number}-{self.collections + 1}"
+
+    def held(self, today: date) -> bool:
+        """Staff holds what follows from not paying."""
+        return self.held_until is not None and today <= self.held_until
+
     def passed(self, stage: Stage, today: date) -> bool:
-        """Unsettled in that stage, nothing pending, and its term's last day is over (D1)."""
+        """Its term's last day is over, and it waits for what follows (D1)."""
+        over = self.term_ends_on is not None and today > self.term_ends_on
+        return over and self.waits_in(stage, today)
+
+    def waits_in(self, stage: Stage, today: date) -> bool:
+        """Unsettled in that stage, nothing pending, not held."""
         waiting = self.stage is stage and not self.settled and not self.debit_pending
-        return waiting and self.term_ends_on is not None and today > self.term_ends_on
+        return waiting and not self.held(today)
 
 
 def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
@@ -121,6 +171,8 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
             return _receive(invoice, command)
         case ReturnCollection():
             return _return(invoice, command)
+        case ChargeBackInvoice() | ReverseInvoiceChargeback():
+            return _charge_back(invoice, command)
         case IssueReminder():
             if invoice.sent_on is None or not invoice.passed(Stage.ISSUED, command.today):
                 return []
@@ -138,11 +190,16 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
             passed = invoice.passed(Stage.REMINDED, command.listed_on)
             return [ListedOnFinalNotice.of(command)] if passed else []
         case MarkOverdue():
-            stage = invoice.stage is Stage.ON_FINAL_NOTICE and not invoice.settled
-            if not stage or invoice.debit_pending or command.today <= command.term_ends_on:
+            waits = invoice.waits_in(Stage.ON_FINAL_NOTICE, command.today)
+            if not waits or command.today <= command.term_ends_on:
                 return []
             overdue_on = command.today
             return [InvoiceOverdue.of(command, customer_id=invoice.customer_id, overdue_on=overdue_on)]
+        case (
+            HoldDunning() | ResumeDunning() | RequestWriteOff() | RejectWriteOffRequest() | WriteOffInvoice()
+        ):
+            overdue, collecting = invoice.stage is Stage.OVERDUE, invoice.debit is Debit.ORDERED
+            return decide_by_staff(invoice, command, overdue=overdue, collecting=collecting)
         case _:
             assert_never(command)
 
@@ -165,6 +222,8 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
             return replace(invoice, sent_on=event.sent_on)
         case CollectionOrdered() | CollectionSubmitted() | PaymentReceived() | CollectionReturned():
             return _evolve_money(invoice, event)
+        case InvoiceChargedBack() | InvoiceChargebackReversed():
+            return _evolve_charged_back(invoice, event)
         case InvoiceSettled():
             return replace(invoice, settled=True)
         case ReminderIssued():
@@ -175,11 +234,21 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
             return replace(invoice, stage=Stage.ON_FINAL_NOTICE, notice_id=event.notice_id, term_ends_on=None)
         case InvoiceOverdue():
             return replace(invoice, stage=Stage.OVERDUE)
+        case (
+            DunningHeld() | DunningResumed() | WriteOffRequested() | WriteOffRejected() | InvoiceWrittenOff()
+        ):
+            return evolve_by_staff(invoice, event)
         case _:
             assert_never(event)
 
 
 INVOICE = Aggregate("invoice", Invoice(), decide, evolve)
+
+
+def invoice_of(collection_id: str) -> InvoiceNumber:
+    """The invoice that a collection with this EndToEndId is of; once a collection had its invoice's name."""
+    parts = collection_id.rsplit("-", 1)
+    return InvoiceNumber(parts[0] if "-" in parts[0] else collection_id)
 
 
 def invoice_number(series: str, year: int, number: int) -> InvoiceNumber:
@@ -194,7 +263,12 @@ def _evolve_money(invoice: Invoice, event: MoneyEvent) -> Invoice:
     match event:
         case CollectionOrdered():
             return replace(
-                invoice, debit=Debit.ORDERED, paused_on=event.ordered_on, collect_on=event.collect_on
+                invoice,
+                debit=Debit.ORDERED,
+                paused_on=event.ordered_on,
+                collect_on=event.collect_on,
+                collections=invoice.collections + 1,
+                collection_id=event.collection_id,
             )
         case CollectionSubmitted():
             return replace(invoice, submitted=True)
@@ -227,25 +301,12 @@ def _issue(command: IssueInvoice) -> Sequence[InvoiceEvent]:
 
 
 def _order_collection(invoice: Invoice, command: OrderCollection) -> Sequence[InvoiceEvent]:
-    if invoice.debit is not Debit.ANNOUNCED or invoice.settled or invoice.sent_on is None:
-        return []
-    assert invoice.collect_on is not None
-    # An invoice that was sent late announces late: the days count from sending.
-    announced_on = invoice.sent_on + timedelta(days=terms_on(command.today).collection_announced_days)
-    collect_on = max(invoice.collect_on, command.calendars.target_day_on_or_after(announced_on))
-    if command.today < command.calendars.target_days_before(collect_on, 1):
-        return []
-    # A run that was missed collects on the first day on which the bank still can.
-    earliest = command.calendars.target_day_on_or_after(command.today)
-    if earliest == command.today:
-        earliest = command.calendars.target_day_on_or_after(earliest + timedelta(days=1))
+    assert invoice.debit is Debit.ANNOUNCED, "OrderCollections reads the invoice first"
     return [
         CollectionOrdered.of(
             command,
             customer_id=invoice.customer_id,
-            collection_id=command.invoice_number,
             amount_cents=invoice.outstanding_cents,
-            collect_on=max(collect_on, earliest),
             mandate_id=invoice.mandate_id,
             ordered_on=command.today,
         )
@@ -271,3 +332,38 @@ def _return(invoice: Invoice, command: ReturnCollection) -> Sequence[InvoiceEven
     # Where a transfer crossed it, the direct debit paid less than it brought in.
     amount_cents = invoice.collected_cents or command.amount_cents
     return [CollectionReturned.of(command, amount_cents=amount_cents, term_ends_on=ends_on)]
+
+
+def _charge_back(
+    invoice: Invoice, command: ChargeBackInvoice | ReverseInvoiceChargeback
+) -> Sequence[InvoiceEvent]:
+    match command:
+        case ChargeBackInvoice():
+            assert 0 < command.amount_cents <= invoice.paid_cents, "no more than was paid is claimed again"
+            return [InvoiceChargedBack.of(command, customer_id=invoice.customer_id)]
+        case ReverseInvoiceChargeback():
+            assert 0 < command.amount_cents <= invoice.outstanding_cents, "the rest is credit again"
+            came = InvoiceChargebackReversed.of(command)
+            if command.amount_cents < invoice.outstanding_cents:
+                return [came]
+            settled = InvoiceSettled.of(
+                command, customer_id=invoice.customer_id, settled_on=command.reversed_on
+            )
+            return [came, settled]
+        case _:
+            assert_never(command)
+
+
+def _evolve_charged_back(invoice: Invoice, event: InvoiceChargedBack | InvoiceChargebackReversed) -> Invoice:
+    match event:
+        case InvoiceChargedBack():
+            left = replace(invoice, paid_cents=invoice.paid_cents - event.amount_cents)
+            if not invoice.settled:
+                return left  # its timeline runs already
+            return replace(
+                left, settled=False, stage=Stage.ISSUED, term_ends_on=event.term_ends_on, notice_id=None
+            )
+        case InvoiceChargebackReversed():
+            return replace(invoice, paid_cents=invoice.paid_cents + event.amount_cents)
+        case _:
+            assert_never(event)

@@ -8,7 +8,18 @@ from pydantic import InstanceOf
 from domain.calendar import Calendars
 from domain.invoice.events import InvoiceKind, Line
 from domain.kernel import StreamCommand
-from domain.values import Cents, CustomerId, EntryId, InvoiceNumber, NoticeId, PaymentId, Plain, ReturnReason
+from domain.values import (
+    Cents,
+    ChargebackId,
+    CustomerId,
+    EntryId,
+    InvoiceNumber,
+    NoticeId,
+    PaymentId,
+    PersonId,
+    Plain,
+    ReturnReason,
+)
 
 
 class OnInvoice(StreamCommand):
@@ -44,10 +55,12 @@ class RecordInvoiceSent(OnInvoice):
 
 
 class OrderCollection(OnInvoice):
-    """Daily step: one TARGET day before ``collect_on`` the direct debit goes to the bank (D15)."""
+    """The direct debit stands in that file, and is due on that day (D15). Asked only by OrderCollections."""
 
+    collection_id: str
+    file_id: str
+    collect_on: date
     today: date
-    calendars: InstanceOf[Calendars]
 
 
 class RecordCollectionSubmitted(OnInvoice):
@@ -74,6 +87,23 @@ class ReturnCollection(OnInvoice):
     reason: ReturnReason
     returned_on: date
     calendars: InstanceOf[Calendars]
+
+
+class ChargeBackInvoice(OnInvoice):
+    """Open a paid top-up's invoice again (D22). Asked only by ChargeBackDeposit."""
+
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    charged_back_on: date
+    term_ends_on: date
+
+
+class ReverseInvoiceChargeback(OnInvoice):
+    """What was taken back came again. Asked only by RestoreDeposit."""
+
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    reversed_on: date
 
 
 class IssueReminder(OnInvoice):
@@ -103,6 +133,41 @@ class MarkOverdue(OnInvoice):
     term_ends_on: date
 
 
+class HoldDunning(OnInvoice):
+    """Let nothing follow from not paying up to and including ``held_until``, by staff. Rejected:
+    NoSuchInvoice, NothingToHold, HoldOutOfBounds."""
+
+    today: date
+    held_until: date
+
+
+class ResumeDunning(OnInvoice):
+    """End a hold before its time, by staff. Nothing changes where none is in force. Rejected:
+    NoSuchInvoice."""
+
+    today: date
+
+
+class RequestWriteOff(OnInvoice):
+    """Ask to give up what is left to pay. Asked only by AskWriteOff, which checks the role. Rejected:
+    NoSuchInvoice, CollectionUnderWay, NothingToWriteOff."""
+
+    requested_by: PersonId
+
+
+class RejectWriteOffRequest(OnInvoice):
+    """Do not agree. Asked only by RejectWriteOff. Rejected: NoSuchInvoice, NotRequested."""
+
+    rejected_by: PersonId
+
+
+class WriteOffInvoice(OnInvoice):
+    """Give it up. Asked only by ApproveWriteOff. Rejected: NoSuchInvoice, NotRequested, SamePerson,
+    AmountChanged, CollectionUnderWay."""
+
+    approved_by: PersonId
+
+
 InvoiceCommand = (
     IssueInvoice
     | RecordInvoiceSent
@@ -110,8 +175,15 @@ InvoiceCommand = (
     | RecordCollectionSubmitted
     | ReceivePayment
     | ReturnCollection
+    | ChargeBackInvoice
+    | ReverseInvoiceChargeback
     | IssueReminder
     | RecordReminderSent
     | ListOnFinalNotice
     | MarkOverdue
+    | HoldDunning
+    | ResumeDunning
+    | RequestWriteOff
+    | RejectWriteOffRequest
+    | WriteOffInvoice
 )

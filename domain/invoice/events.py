@@ -3,11 +3,12 @@
 from datetime import date
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from domain.kernel import Event
+from domain.kernel import Event, JsonObject
 from domain.values import (
     Cents,
+    ChargebackId,
     CustomerId,
     EntryId,
     FiscalData,
@@ -15,6 +16,7 @@ from domain.values import (
     NoticeId,
     OrderId,
     PaymentId,
+    PersonId,
     ReturnReason,
 )
 
@@ -67,10 +69,11 @@ class InvoiceSent(Event, name="invoice.sent"):
     sent_on: date
 
 
-class CollectionOrdered(Event, name="invoice.collection_ordered"):
+class CollectionOrdered(Event, name="invoice.collection_ordered", version=2):
     """The direct debit is to be submitted, once (D15). Until its outcome is known the timeline pauses.
 
-    ``collection_id`` is the EndToEndId."""
+    ``collection_id`` is the EndToEndId: the invoice's number, "-" and which of its collections it is.
+    ``file_id``: the file it goes in. Version 1 was submitted alone (None), under the invoice's number."""
 
     invoice_number: InvoiceNumber
     customer_id: CustomerId
@@ -79,6 +82,11 @@ class CollectionOrdered(Event, name="invoice.collection_ordered"):
     collect_on: date
     mandate_id: str
     ordered_on: date
+    file_id: str | None
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body["file_id"] = None
 
 
 class CollectionSubmitted(Event, name="invoice.collection_submitted"):
@@ -123,6 +131,29 @@ class CollectionReturned(Event, name="invoice.collection_returned"):
     term_ends_on: date | None
 
 
+class InvoiceChargedBack(Event, name="invoice.charged_back"):
+    """The payment of a top-up was taken back, and so much of it was not there as credit any more: the invoice
+    is open again for that amount (D22), and the timeline of D1 begins anew.
+
+    ``term_ends_on``: the last day to pay in time; it counts where the invoice was settled before."""
+
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    charged_back_on: date
+    term_ends_on: date
+
+
+class InvoiceChargebackReversed(Event, name="invoice.chargeback_reversed"):
+    """The money that was taken back came again: so much is no longer to be paid (D22)."""
+
+    invoice_number: InvoiceNumber
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    reversed_on: date
+
+
 class ReminderIssued(Event, name="invoice.reminder_issued"):
     """The payment term has passed unpaid: a reminder is to be sent (D1)."""
 
@@ -156,6 +187,51 @@ class InvoiceOverdue(Event, name="invoice.overdue"):
     overdue_on: date
 
 
+class DunningHeld(Event, name="invoice.dunning_held"):
+    """Staff holds what follows from not paying, up to and including ``held_until``: no direct debit is
+    ordered, no reminder, no final notice, not overdue. No term moves: what came of age meanwhile follows on
+    the day after. A later hold takes the place of this one. Who and why stands beside the event (D17)."""
+
+    invoice_number: InvoiceNumber
+    held_on: date
+    held_until: date
+
+
+class DunningResumed(Event, name="invoice.dunning_resumed"):
+    """Staff ended a hold before its time."""
+
+    invoice_number: InvoiceNumber
+    resumed_on: date
+
+
+class WriteOffRequested(Event, name="invoice.write_off_requested"):
+    """A member of staff asks to give up what is left to pay, ``amount_cents``; another person approves it
+    before ``expires_at`` (D17)."""
+
+    invoice_number: InvoiceNumber
+    requested_by: PersonId
+    amount_cents: Cents
+    expires_at: AwareDatetime
+
+
+class WriteOffRejected(Event, name="invoice.write_off_rejected"):
+    """Another person does not agree: the claim stays as it is (D17)."""
+
+    invoice_number: InvoiceNumber
+    rejected_by: PersonId
+
+
+class InvoiceWrittenOff(Event, name="invoice.written_off"):
+    """What was left to pay, ``amount_cents``, is given up by two persons (D17): the invoice is settled, which
+    stops the timeline at any point (D1)."""
+
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    amount_cents: Cents
+    approved_by: PersonId
+    written_off_on: date
+
+
 InvoiceEvent = (
     InvoiceIssued
     | InvoiceSent
@@ -164,8 +240,15 @@ InvoiceEvent = (
     | PaymentReceived
     | InvoiceSettled
     | CollectionReturned
+    | InvoiceChargedBack
+    | InvoiceChargebackReversed
     | ReminderIssued
     | ReminderSent
     | ListedOnFinalNotice
     | InvoiceOverdue
+    | DunningHeld
+    | DunningResumed
+    | WriteOffRequested
+    | WriteOffRejected
+    | InvoiceWrittenOff
 )

@@ -1,7 +1,12 @@
-"""What an auditor keeps of each account and invoice."""
+"""What an auditor keeps of each account and invoice, and of what follows from not paying."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from domain.account.events import ChargebackReversed, CreditChargedBack
+from domain.final_notice import events as final_notice
+from domain.invoice import events as invoice
+from domain.kernel import Event
 
 
 @dataclass
@@ -21,10 +26,28 @@ class AccountBook:
     arrears: dict[str, bool] = field(default_factory=dict)
     balance_cents: int = 0
     reserved: dict[str, int] = field(default_factory=dict)
+    taken_back: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """By chargeback: what was taken of the credit, and what the invoice claims again."""
 
     @property
     def available_cents(self) -> int:
         return self.balance_cents - sum(self.reserved.values())
+
+    def charged_back(self, event: CreditChargedBack | ChargebackReversed, claim: "InvoiceBook") -> None:
+        """Money of a top-up was taken back, or came again (D22)."""
+        match event:
+            case CreditChargedBack():
+                assert event.chargeback_id not in self.taken_back, "I2: once"
+                all_available = event.taken_cents == self.available_cents
+                assert event.reopened_cents == 0 or all_available, "D22: the credit first"
+                self.taken_back[event.chargeback_id] = event.taken_cents, event.reopened_cents
+                self.balance_cents -= event.taken_cents
+                claim.claimed_again_cents += event.reopened_cents
+            case ChargebackReversed():
+                taken_cents, reopened_cents = self.taken_back[event.chargeback_id]
+                settled_cents = taken_cents + reopened_cents - event.credited_cents
+                assert 0 <= settled_cents <= reopened_cents, "D22: what the invoice claims, and no more"
+                self.balance_cents += event.credited_cents
 
 
 @dataclass
@@ -36,11 +59,63 @@ class InvoiceBook:
     paid_cents: int = 0
     collected_cents: int = 0
     returned: int = 0
+    claimed_again_cents: int = 0
     reminder_ended_on: date | None = None
     notice_ends_on: date | None = None
     on_notice: str | None = None
     overdue: bool = False
+    held_until: date | None = None
+    written_off_cents: int = 0
+
+    @property
+    def outstanding_cents(self) -> int:
+        return self.total_cents - self.paid_cents - self.written_off_cents
 
     @property
     def settled(self) -> bool:
-        return self.paid_cents >= self.total_cents
+        return self.outstanding_cents <= 0
+
+    def reopened(self, cents: int) -> None:
+        """So much is to be paid again; where all was paid, the timeline begins anew (D22)."""
+        if self.settled:
+            self.reminder_ended_on, self.on_notice, self.overdue = None, None, False
+        self.paid_cents -= cents
+        assert self.paid_cents >= 0, "D22: no more than was paid"
+
+
+@dataclass
+class DunningBook:
+    """What staff holds does not go on; what is given up or paid of a claim never exceeds it (D1)."""
+
+    fees: dict[str, int] = field(default_factory=dict)
+    posted: set[str] = field(default_factory=set)
+
+    def read(self, event: Event, today: date, invoices: dict[str, InvoiceBook]) -> None:
+        match event:
+            case invoice.DunningHeld():
+                assert not invoices[event.invoice_number].overdue, "R44: only paying helps"
+                invoices[event.invoice_number].held_until = event.held_until
+            case invoice.DunningResumed():
+                invoices[event.invoice_number].held_until = None
+            case (
+                invoice.CollectionOrdered()
+                | invoice.ReminderIssued()
+                | invoice.ListedOnFinalNotice()
+                | invoice.InvoiceOverdue()
+            ):
+                held_until = invoices[event.invoice_number].held_until
+                assert held_until is None or today > held_until, "D1: nothing follows while it is held"
+            case invoice.InvoiceWrittenOff():
+                book = invoices[event.invoice_number]
+                assert event.amount_cents == book.outstanding_cents, "D1: what is left, and no more"
+                book.written_off_cents += event.amount_cents
+            case final_notice.FinalNoticeIssued():
+                self.fees[event.notice_id] = event.fee_cents
+            case final_notice.FinalNoticeSent():
+                self.posted.add(event.notice_id)
+            case final_notice.FeePaid() | final_notice.FeeWrittenOff():
+                assert event.notice_id in self.posted, "D1: the fee is due for a letter that was posted"
+                self.fees[event.notice_id] -= event.amount_cents
+                assert self.fees[event.notice_id] >= 0, "D1: a fee is claimed once"
+            case _:
+                pass

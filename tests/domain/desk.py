@@ -6,10 +6,6 @@ from itertools import count
 from typing import Any
 
 from domain.account.aggregate import ACCOUNT
-from domain.account.commands import (
-    FailDeposit,
-    StartDeposit,
-)
 from domain.account.state import Account
 from domain.calendar import AMSTERDAM, local_date
 from domain.closing_days import calendars
@@ -27,7 +23,6 @@ from domain.use_cases.book_bank_entry import BookBankEntry
 from domain.use_cases.change_password import ChangeOwnPassword
 from domain.use_cases.change_payment_method import ChangeToDirectDebit
 from domain.use_cases.confirm_loss import ConfirmLoss
-from domain.use_cases.deposit import ReceiveDeposit
 from domain.use_cases.file_statement import FileStatement
 from domain.use_cases.invoicing import IssueDailyInvoice
 from domain.use_cases.order import DeliverOrder, FailOrder, PlaceOrder
@@ -40,7 +35,6 @@ from domain.values import (
     CustomerId,
     FilingId,
     OrderId,
-    PaymentId,
     PersonId,
     Plain,
 )
@@ -55,6 +49,7 @@ MONDAY = date(2026, 6, 1)
 ADDRESS = Plain("Bakkerij Jansen\nDorpsstraat 1\n1234 AB Utrecht")
 MICRO_FIGURES = Figures(total_assets_cents=41_000_000, net_turnover_cents=88_000_000, employees=6)
 CLERK, SUPERVISOR, OFFICER = PersonId("clerk"), PersonId("supervisor"), PersonId("officer")
+BOOKKEEPER, CONTROLLER = PersonId("bookkeeper"), PersonId("controller")
 
 
 def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
@@ -250,27 +245,6 @@ class Desk:
 
     # --- money ----------------------------------------------------------------------------------
 
-    def deposit(self, amount_cents: int = 1000, payment: str = "pay-1", account_id: str = A1) -> list[Event]:
-        return self.do(
-            ReceiveDeposit(
-                at=self.now,
-                account_id=AccountId(account_id),
-                payment_id=PaymentId(payment),
-                amount_cents=amount_cents,
-                buyer=ADDRESS,
-                today=self.today,
-                calendars=NL,
-            )
-        )
-
-    def start_deposit(self, payment: str = "pay-1", account_id: str = A1) -> list[Event]:
-        one, payment_id = AccountId(account_id), PaymentId(payment)
-        return self.do(StartDeposit(at=self.now, account_id=one, payment_id=payment_id, amount_cents=1000))
-
-    def fail_deposit(self, payment: str = "pay-1", account_id: str = A1) -> list[Event]:
-        one = AccountId(account_id)
-        return self.do(FailDeposit(at=self.now, account_id=one, payment_id=PaymentId(payment)))
-
     def to_direct_debit(self, account_id: str = A1, mandate: str = "mandate-1") -> list[Event]:
         return self.do(
             ChangeToDirectDebit(
@@ -368,6 +342,8 @@ class Desk:
         entry_id: str | None = None,
         reason: str | None = None,
     ) -> BookBankEntry:
+        if kind is not EntryKind.TRANSFER:  # named by what was collected of that invoice
+            reference = self.invoice(reference).collection_id or reference
         entry = BankEntry(
             entry_id or f"entry-{next(self._ids)}", kind, amount_cents, reference, self.today, reason
         )

@@ -37,7 +37,7 @@ def returned(town: Town, invoice: Json, day: str = RETURNED) -> None:
     """The direct debit goes to the bank in time, and comes back on that day."""
     on(town, SUBMITTED)
     on(town, day)
-    send_back = f"/bank/collections/{invoice['invoice_number']}/return"
+    send_back = f"/bank/collections/{invoice['invoice_number']}-1/return"
     town.driver.outside(send_back, {"reason": "AM04", "booked_on": day})
 
 
@@ -55,7 +55,8 @@ def on(town: Town, *days: str) -> None:
 
 def happened(town: Town, invoice: Json) -> list[str]:
     """What happened to the invoice, with its days."""
-    dated = ("issued_on", "sent_on", "submitted_on", "returned_on", "listed_on", "overdue_on")
+    dated: tuple[str, ...] = ("issued_on", "sent_on", "submitted_on", "returned_on", "listed_on")
+    dated += ("overdue_on", "held_until", "written_off_on")
     return [
         f"{one['event'].removeprefix('invoice.')} {one['fields'][name]}"
         for one in town.happened(f"invoice-{invoice['invoice_number']}")

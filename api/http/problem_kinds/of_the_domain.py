@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.http.problem_kinds.kind import Kind, Text
+from api.http.problem_kinds.of_dunning import DUNNING_REJECTIONS
 from api.http.problem_kinds.of_service import SERVICE_REJECTIONS
 from api.http.problem_kinds.of_staff import STAFF_REJECTIONS
 from api.http.problem_kinds.of_the_register import REGISTER_REJECTIONS
-from domain.account.aggregate import AlreadyActivated, ArrearsUnsettled, PasswordExpired, TooManyDeposits
+from domain.account.aggregate import AlreadyActivated, ArrearsUnsettled, PasswordExpired
 from domain.account.closing import ErasureHindered, HolderErased
 from domain.account.credit import CreditTooLow
+from domain.account.deposits import TooManyDeposits
 from domain.account.passwords import PasswordNotCurrent, ReplacementExpired
 from domain.account.state import (
     AccountHeldNow,
@@ -143,6 +145,7 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         "Er staan te veel betalingen voor saldo tegelijk open.",
         "Rond de openstaande betalingen af of laat ze verlopen, en stort dan opnieuw.",
     ),
+    **DUNNING_REJECTIONS,
     **SERVICE_REJECTIONS,
     **STAFF_REJECTIONS,
     **REGISTER_REJECTIONS,
