@@ -153,14 +153,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
     access = core.access
     credentials = SqlCredentials(access, core.randomness, clock, processes=place.of)
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
-    signed_with = certificate(core.settings, simulated=isinstance(clock, SimulatedClock))
-    documents = DocumentFiles(
-        core.settings.data_dir / "documents",
-        register=outside.register,
-        log=log,
-        clock=clock,
-        certificate=signed_with,
-    )
+    documents = _documents(core, outside)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
     subscriptions.create()
     payments, bank, signals = _intake(core, outside)
@@ -200,6 +193,16 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
         intake=(payments, bank, signals),
         stand_ins_url=outside.stand_ins_url,
         secrets=lambda: core.secrets,
+    )
+
+
+def _documents(core: Core, outside: "_Outside") -> Documents:
+    return DocumentFiles(
+        core.settings.data_dir / "documents",
+        register=outside.register,
+        log=core.log,
+        clock=core.clock,
+        certificate=certificate(core.settings, simulated=isinstance(core.clock, SimulatedClock)),
     )
 
 
