@@ -30,6 +30,7 @@ from domain.account.commands import (
     ReactivateCode,
     RecordCodeSent,
     RecordFirstPasswordSent,
+    RecordReplacementFailed,
     RecordReplacementSent,
     ReissueCode,
     RejectClosureRequest,
@@ -76,6 +77,7 @@ from domain.account.events import (
     HolderErasureStarted,
     PasswordChanged,
     ReplacementPasswordDue,
+    ReplacementPasswordFailed,
     ReplacementPasswordSent,
     RevocationCause,
     SuccessorIssued,
@@ -136,7 +138,9 @@ def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
             return [*_prepare(account, command), *decide_successor(account, command)]
         case Activate():
             return _activate(account, command)
-        case ChangePassword() | MakeReplacement() | RecordReplacementSent() | UseReplacement():
+        case ChangePassword() | MakeReplacement() | UseReplacement():
+            return decide_password(account, command)
+        case RecordReplacementSent() | RecordReplacementFailed():
             return decide_password(account, command)
         case Suspend() | EndSuspension() | HoldAccount() | EndHold():
             return _block(account, command)
@@ -178,7 +182,9 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             return evolve_successor(account, event)
         case SuccessorPasswordDue() | SuccessorPasswordSent():
             return evolve_successor(account, event)
-        case PasswordChanged() | ReplacementPasswordDue() | ReplacementPasswordSent():
+        case PasswordChanged() | ReplacementPasswordDue():
+            return evolve_password(account, event)
+        case ReplacementPasswordSent() | ReplacementPasswordFailed():
             return evolve_password(account, event)
         case AccountSuspended() | SuspensionEnded() | AccountHeld() | HoldEnded():
             return _evolve_block(account, event)

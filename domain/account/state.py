@@ -105,6 +105,8 @@ class Replacement:
     asked_on: date
     expires_at: datetime | None = None
     """None until it was sent."""
+    failed: bool = False
+    """It could not be sent, and is not tried again unless staff asks."""
     spent: bool = False
     """Used once, or made idle by a change of the password."""
 
@@ -205,7 +207,9 @@ class Account:
     def replacement_under_way(self, today: date) -> bool:
         """Whether one was asked for today and is about to be sent: who asks again gets that one (D11)."""
         last = self.replacement
-        return last is not None and not last.spent and last.expires_at is None and last.asked_on == today
+        if last is None or last.spent or last.failed:
+            return False
+        return last.expires_at is None and last.asked_on == today
 
     def replacement_that_works(self, at: datetime) -> str | None:
         """The credential of the replacement password that was sent and works now (D11)."""

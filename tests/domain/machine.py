@@ -111,6 +111,10 @@ class Machine(RuleBasedStateMachine):
         self.office.ask_replacement(self.some_account(which), email_fits=email_fits)
 
     @rule(which=small.some)
+    def a_replacement_cannot_be_sent(self, which: int) -> None:
+        self.office.replacement_cannot_be_sent(self.some_account(which))
+
+    @rule(which=small.some)
     def a_replacement_is_used(self, which: int) -> None:
         self.passwords += 1
         with suppress(Rejected):
