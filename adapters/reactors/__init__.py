@@ -40,6 +40,7 @@ from domain.ports import (
     Mailer,
     Randomness,
 )
+from domain.seller import Seller
 from domain.values import Plain
 
 __all__ = ["all_reactors"]
@@ -60,8 +61,10 @@ def all_reactors(
     register: BusinessRegister,
     desk: Plain,
     contact: Contact,
+    seller: Seller,
 ) -> Sequence[Reactor]:
-    """Every reactor of this system, always in the same order. ``desk``: the mailbox of staff."""
+    """Every reactor of this system, always in the same order. ``desk``: the mailbox of staff; ``seller``:
+    who invoices."""
     facts = Facts(log, vault)
     outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock, contact=contact)
     passwords = SentPasswords(vault, credentials, randomness)
@@ -80,9 +83,9 @@ def all_reactors(
         AnswerQuestion(facts=facts, outbox=outbox),
         AlarmDesk(outbox=outbox, desk=desk),
         MakeDocument(documents=documents, clock=clock),
-        SendInvoice(facts=facts, outbox=outbox, clock=clock),
-        SendReminder(facts=facts, outbox=outbox, calendars=calendars, clock=clock),
-        SendFinalNotice(facts=facts, outbox=outbox, calendars=calendars, clock=clock),
+        SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock),
+        SendReminder(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
+        SendFinalNotice(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
         SubmitCollection(facts=facts, bank=bank, clock=clock),
         Erase(log=log, vault=vault, credentials=credentials, clock=clock),
     ]

@@ -1,4 +1,4 @@
-"""A holder lists the invoices of their customer (R53, D19); systems/invoices.py reads one for all who may."""
+"""A holder lists the invoices of their customer (R53, R54); systems/invoices.py reads one for all who may."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from api.http.answers import Answer, Page
+from api.http.open_items import OpenItems, told
 from api.http.principals import (
     Holder,
     Wired,
@@ -15,9 +16,10 @@ from api.http.principals import (
 from api.http.reading import After, Cursor, Limit, Year, page, shown
 from api.ports import Ports
 from domain.terms import terms_on
-from domain.values import CustomerId, InvoiceNumber
+from domain.values import CustomerId, InvoiceNumber, PaymentMethod
 from projections import invoice_history
-from projections.invoice_history import InvoiceState, Step
+from projections.invoice_history import InvoiceState, ShownToHolder, Step
+from projections.open_invoices import open_of_customer
 
 
 class InvoiceRow(Answer):
@@ -79,11 +81,26 @@ def my_invoices(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:
-    """The invoices of the holder's customer (D2), those from 31 May 2025 on (R53, D19)."""
-    shows_from = terms_on(ports.today()).portal_shows_from
-    listed = invoices_of(ports, who.customer_id, year, state, after, cursor, limit)
-    recent = [item for item in listed["items"] if item["issued_on"] >= shows_from.isoformat()]
-    return listed | {"items": recent}
+    """The invoices of the holder's customer (D2): those still to be paid, and of who pays by direct debit all
+    from 31 May 2025 on (R53, D19). A copy of any other is asked for with the question form (R53, R54)."""
+    own = shown_to(ports, who)
+    return invoices_of(ports, who.customer_id, year, state, after, cursor, limit, own)
+
+
+@router.get("/account/open-invoices", summary="List what I have to pay", response_model=OpenItems)
+def my_open_invoices(
+    ports: Wired, who: Annotated[Holder, Depends(holder)], after: After = None
+) -> dict[str, Any]:
+    """Every invoice of the holder's customer that is not settled (D2), in order of issue, with the last day
+    to pay it and whether a direct debit is to come (D15). Amounts in cents."""
+    with shown(ports, after, "open_invoices") as tx:
+        return {"items": told(open_of_customer(tx, who.customer_id))}
+
+
+def shown_to(ports: Ports, who: Holder) -> ShownToHolder:
+    """What a holder sees of the customer's invoices now."""
+    by_direct_debit = who.customer.method is PaymentMethod.DIRECT_DEBIT
+    return ShownToHolder(by_direct_debit, terms_on(ports.today()).portal_shows_from)
 
 
 def invoices_of(
@@ -94,6 +111,7 @@ def invoices_of(
     after: int | None,
     cursor: str | None,
     limit: int,
+    own: ShownToHolder | None = None,
 ) -> dict[str, Any]:
     with shown(ports, after, "invoice_history") as tx:
         rows = invoice_history.invoices_of_customer(
@@ -103,5 +121,6 @@ def invoices_of(
             limit=limit + 1,
             year=year,
             state=state,
+            shown=own,
         )
     return page(rows, limit, lambda row: row.invoice_number)

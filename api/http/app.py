@@ -44,6 +44,7 @@ import api.staff.loose_ends
 import api.staff.matters
 import api.staff.members
 import api.staff.notices
+import api.staff.open_invoices
 import api.staff.privacy
 import api.staff.questions
 import api.staff.referrals
@@ -94,6 +95,7 @@ ROUTERS: Final = (
     api.holders.exports,
     api.staff.exports,
     api.staff.work,
+    api.staff.open_invoices,
     api.staff.loose_ends,
     api.staff.billing_addresses,
     api.staff.matters,

@@ -1,12 +1,13 @@
 """Invoices for the payment portal, and for staff; one of them for its customer too (R53, R54)."""
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Security
 
-from api.holders.invoices import Invoice, InvoiceRow, invoices_of
+from api.holders.invoices import Invoice, InvoiceRow, invoices_of, shown_to
 from api.http.answers import Page
+from api.http.open_items import OpenItems, told
 from api.http.principals import (
     Holder,
     Key,
@@ -24,19 +25,21 @@ from api.http.principals import (
 from api.http.problems import Problem, not_found, refuses
 from api.http.reading import After, Cursor, Limit, Year, as_json, shown, unsealed
 from domain.ports import STAFF_TOKEN, Role, Scope
-from domain.terms import terms_on
 from domain.values import CustomerId, InvoiceNumber
 from projections import invoice_history
 from projections.invoice_history import InvoiceState
+from projections.open_invoices import open_of_customer
+
+READERS: Final = (Role.CLERK, Role.SUPERVISOR, Role.FINANCE)
 
 router = APIRouter(prefix="/v1", tags=["invoices"])
 
 
 def reader_of_all(ports: Wired, token: StaffToken, key: Key) -> System | Staff:
-    """A system with the scope invoices, or staff, who reactivate once all is paid (R31)."""
+    """A system with the scope invoices, or staff: who reactivate once all is paid (R31), and finance."""
     if key is not None:
         return as_system(api_key(ports, key), Scope.INVOICES)
-    return as_staff(member(ports, token), Role.CLERK, Role.SUPERVISOR)
+    return as_staff(member(ports, token), *READERS)
 
 
 def reader(ports: Wired, token: Token, staff_token: StaffToken, key: Key) -> Holder | System | Staff:
@@ -44,6 +47,9 @@ def reader(ports: Wired, token: Token, staff_token: StaffToken, key: Key) -> Hol
     if token is not None and key is None and not token.credentials.startswith(STAFF_TOKEN):
         return holder(ports, token)
     return reader_of_all(ports, staff_token, key)
+
+
+ReaderOfAll = Annotated[System | Staff, Security(reader_of_all, scopes=[Scope.INVOICES, *READERS])]
 
 
 @router.get(
@@ -54,9 +60,7 @@ def reader(ports: Wired, token: Token, staff_token: StaffToken, key: Key) -> Hol
 def invoices_of_customer(
     customer_id: str,
     ports: Wired,
-    _: Annotated[
-        System | Staff, Security(reader_of_all, scopes=[Scope.INVOICES, Role.CLERK, Role.SUPERVISOR])
-    ],
+    _: ReaderOfAll,
     year: Year = None,
     state: Annotated[InvoiceState | None, Query(description="Only those in this state.")] = None,
     after: After = None,
@@ -68,6 +72,20 @@ def invoices_of_customer(
 
 
 @router.get(
+    "/customers/{customer_id}/open-invoices",
+    summary="List a customer's open invoices",
+    response_model=OpenItems,
+)
+def open_invoices_of_customer(
+    customer_id: str, ports: Wired, _: ReaderOfAll, after: After = None
+) -> dict[str, Any]:
+    """What a customer has to pay (D2), in order of issue, with how far its collection has come; empty for an
+    unknown one."""
+    with shown(ports, after, "open_invoices") as tx:
+        return {"items": told(open_of_customer(tx, CustomerId(customer_id)))}
+
+
+@router.get(
     "/invoices/{invoice_number}",
     summary="See one invoice",
     response_model=Invoice,
@@ -76,18 +94,18 @@ def invoices_of_customer(
 def one_invoice(
     invoice_number: str,
     ports: Wired,
-    who: Annotated[
-        Holder | System | Staff, Security(reader, scopes=[Scope.INVOICES, Role.CLERK, Role.SUPERVISOR])
-    ],
+    who: Annotated[Holder | System | Staff, Security(reader, scopes=[Scope.INVOICES, *READERS])],
     after: After = None,
 ) -> dict[str, Any]:
     """One invoice with its lines and what happened to it, for its customer or a system; staff sees the
     buyer closed."""
+    number = InvoiceNumber(invoice_number)
     with shown(ports, after, "invoice_history") as tx:
-        found = invoice_history.invoice(tx, InvoiceNumber(invoice_number))
+        found = invoice_history.invoice(tx, number)
+        in_view = not isinstance(who, Holder) or invoice_history.is_shown(tx, number, shown_to(ports, who))
     if found is None or (isinstance(who, Holder) and found.invoice.customer_id != who.customer_id):
         raise not_found("invoice")
-    if isinstance(who, Holder) and found.invoice.issued_on < terms_on(ports.today()).portal_shows_from:
+    if not in_view:
         raise Problem("invoice-not-shown")
     in_full = as_json(found) if isinstance(who, Staff) else as_json(found, partial(unsealed, ports))
     return {**in_full.pop("invoice"), **in_full}

@@ -123,6 +123,8 @@ def lived(api: Api) -> tuple[Holder, Holder, dict[str, str]]:
     api.pay_in(mine, 2500, payment_id)
     body = {"product": "extract", "about": "69599084"}
     order_id = api.client.post("/v1/orders", json=body, headers=mine.signed).json()["order_id"]
+    mandate = {"iban": "NL91ABNA0417164300", "debtor_name": "G. Geluk"}
+    assert api.client.post("/v1/direct-debit-mandates", json=mandate, headers=mine.signed).is_success
     filing_id = file(api, filer(api, mine)).json()["filing_id"]
     api.show()
     [invoice] = api.client.get("/v1/invoices", headers=mine.signed).json()["items"]

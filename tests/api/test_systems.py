@@ -6,10 +6,14 @@ from typing import Any
 import pytest
 
 from domain.account.commands import Suspend
+from domain.calendar import local_date
+from domain.closing_days import calendars
 from domain.customer.commands import ChangeBillingAddress
 from domain.ports import Role, Scope
-from domain.values import AccessCode, CustomerId
-from tests.api.asking import DAGOBERT, OWN, PRIVATE, Api, problem
+from domain.use_cases.invoicing import IssueDailyInvoice
+from domain.use_cases.order import DeliverOrder
+from domain.values import AccessCode, CustomerId, OrderId, Plain
+from tests.api.asking import DAGOBERT, OWN, PRIVATE, Api, Holder, problem
 
 
 def check(api: Api, code: str, after: int | None = None) -> Any:
@@ -120,6 +124,7 @@ def test_invoices_are_listed_by_year_and_state_page_by_page(api: Api) -> None:
 def test_an_invoice_in_full_has_lines_steps_and_its_buyer(api: Api) -> None:
     holder = api.holder()
     api.pay_in(holder, 2500)
+    by_direct_debit(api, holder)
     api.show()
     for headers in (holder.signed, api.system(Scope.INVOICES)):
         told = api.client.get("/v1/invoices/F2026-000001", headers=headers).json()
@@ -128,29 +133,109 @@ def test_an_invoice_in_full_has_lines_steps_and_its_buyer(api: Api) -> None:
         assert told["buyer"].startswith("Guusje Geluk")
 
 
-def test_a_holder_sees_the_invoices_of_its_customer(api: Api) -> None:
+def by_direct_debit(api: Api, holder: Holder) -> None:
+    mandate = {"iban": "NL91ABNA0417164300", "debtor_name": "G. Geluk"}
+    assert api.client.post("/v1/direct-debit-mandates", json=mandate, headers=holder.signed).is_success
+
+
+def test_a_holder_who_pays_by_direct_debit_sees_the_invoices_of_its_customer(api: Api) -> None:
     holder, colleague = api.holders({}, {"surname": "Gans"})
     api.pay_in(holder, 2500)
+    by_direct_debit(api, holder)
     api.show()
     listed = api.client.get("/v1/invoices", headers=colleague.signed).json()["items"]
     assert [row["invoice_number"] for row in listed] == ["F2026-000001"]
 
 
-@pytest.mark.parametrize("api", [datetime(2025, 5, 26, 9, 0, tzinfo=UTC)], indirect=True)
-def test_a_holder_sees_invoices_from_31_may_2025_on(api: Api) -> None:
+def test_a_holder_who_pays_with_credit_is_shown_none_that_is_settled(api: Api) -> None:
     holder = api.holder()
-    api.pay_in(holder, 100)
+    api.pay_in(holder, 2500)
+    api.show()
+    assert api.client.get("/v1/invoices", headers=holder.signed).json() == {"items": [], "next": None}
+    told = problem(
+        api.client.get("/v1/invoices/F2026-000001", headers=holder.signed), 403, "invoice-not-shown"
+    )
+    assert "question form" in told["what_to_do"]
+
+
+@pytest.mark.parametrize("api", [datetime(2025, 5, 26, 9, 0, tzinfo=UTC)], indirect=True)
+def test_a_holder_sees_invoices_from_31_may_2025_on_and_no_page_of_them_is_empty(api: Api) -> None:
+    holder = api.holder()
+    by_direct_debit(api, holder)
+    for _ in range(3):
+        api.pay_in(holder, 100)
     api.clock.advance_to(datetime(2025, 5, 31, 9, 0, tzinfo=UTC))
-    api.pay_in(holder, 200)
+    for _ in range(2):
+        api.pay_in(holder, 200)
     api.show()
     body = {"code": holder.code, "password": OWN}
     holder.token = api.client.post("/v1/sessions", json=body).json()["token"]
-    listed = api.client.get("/v1/invoices", headers=holder.signed).json()["items"]
-    assert [row["invoice_number"] for row in listed] == ["F2025-000002"]
+    first = api.client.get("/v1/invoices", params={"limit": 1}, headers=holder.signed).json()
+    assert [row["invoice_number"] for row in first["items"]] == ["F2025-000004"]
+    rest = {"limit": 1, "cursor": first["next"]}
+    last = api.client.get("/v1/invoices", params=rest, headers=holder.signed).json()
+    assert [row["invoice_number"] for row in last["items"]] == ["F2025-000005"]
+    assert last["next"] is None
     early = api.client.get("/v1/invoices/F2025-000001", headers=holder.signed)
     assert problem(early, 403, "invoice-not-shown")["rule"] == "R53"
     system = api.system(Scope.INVOICES)
     assert api.client.get("/v1/invoices/F2025-000001", headers=system).status_code == 200
+
+
+def ordered_and_billed(api: Api, holder: Holder) -> str:
+    """An order by direct debit, delivered and on an invoice of its own."""
+    by_direct_debit(api, holder)
+    body = {"product": "extract", "about": DAGOBERT}
+    order_id = OrderId(api.client.post("/v1/orders", json=body, headers=holder.signed).json()["order_id"])
+    now, today = api.clock.now(), local_date(api.clock.now())
+    api.do(DeliverOrder(at=now, order_id=order_id, document_id="d", sha256="00"))
+    api.do(
+        IssueDailyInvoice(
+            at=now,
+            customer_id=CustomerId(DAGOBERT),
+            order_ids=(order_id,),
+            buyer=Plain("Test EMZ Dagobert\nAbebe Bikilalaan 17\n1034WL Amsterdam"),
+            today=today,
+            calendars=calendars(),
+        )
+    )
+    api.show()
+    return "F2026-000001"
+
+
+def test_what_is_to_be_paid_is_told_to_finance_to_systems_and_to_its_own_customer(api: Api) -> None:
+    holder, stranger = api.holders({}, PRIVATE)
+    number = ordered_and_billed(api, holder)
+    told = {
+        "invoice_number": number,
+        "customer_id": DAGOBERT,
+        "kind": "direct_debit",
+        "total_cents": 235,
+        "outstanding_cents": 235,
+        "stage": "issued",
+        "term_ends_on": "2026-06-30",
+        "debit": "announced",
+        "collect_on": "2026-06-16",
+        "notice_id": None,
+    }
+    finance = api.staff("p4", Role.FINANCE)
+    of_customer = f"/v1/customers/{DAGOBERT}/open-invoices"
+    for path, headers in (
+        ("/v1/open-invoices", finance),
+        ("/v1/open-invoices?stage=issued", finance),
+        (of_customer, finance),
+        (of_customer, api.system(Scope.INVOICES)),
+        ("/v1/account/open-invoices", holder.signed),
+    ):
+        assert api.client.get(path, headers=headers).json()["items"] == [told], path
+    for path, headers in (
+        ("/v1/open-invoices?stage=overdue", finance),
+        (f"/v1/open-invoices?cursor={number}", finance),
+        ("/v1/customers/00000000/open-invoices", finance),
+        ("/v1/account/open-invoices", stranger.signed),
+    ):
+        assert api.client.get(path, headers=headers).json()["items"] == [], path
+    assert api.client.get("/v1/open-invoices", headers=api.staff("p5", Role.CLERK)).status_code == 403
 
 
 def test_an_unknown_state_is_refused(api: Api) -> None:

@@ -11,9 +11,11 @@ from projections.invoice_history import (
     InvoiceInFull,
     InvoiceLine,
     InvoiceState,
+    ShownToHolder,
     Step,
     invoice,
     invoices_of_customer,
+    is_shown,
 )
 from projections.queries import NoSuchPlace
 from tests.domain.desk import A1, A2, ADDRESS, BAKERY
@@ -173,3 +175,35 @@ def test_invoices_are_found_by_year_and_by_state(office: Office, models: ReadMod
     assert [one.invoice_number for one in invoices_of_customer(tx, BAKERY, year=2027)] == [new]
     assert [one.invoice_number for one in invoices_of_customer(tx, BAKERY, state=InvoiceState.OPEN)] == [F1]
     assert invoices_of_customer(tx, BAKERY, year=2026, state=InvoiceState.SETTLED) == []
+
+
+def test_a_holder_is_shown_what_is_to_be_paid_and_the_direct_debits_from_a_day_on(
+    office: Office, models: ReadModels
+) -> None:
+    """R53, R54: F1 is a top-up; F2 a direct debit, paid later; F3 a top-up of the next day."""
+    office.open_account(A1)
+    office.deposit(1000)
+    office.to_direct_debit(A1)
+    office.order("o1")
+    office.deliver("o1")
+    office.bill()
+    today = office.today
+    office.wait(1)
+    office.deposit(500, "payment-2")
+
+    def shown(by_direct_debit: bool, since: date) -> list[InvoiceNumber]:
+        own = ShownToHolder(by_direct_debit, since)
+        found = [one.invoice_number for one in invoices_of_customer(models.tx, BAKERY, shown=own)]
+        assert found == [one for one in (F1, F2, F3) if is_shown(models.tx, one, own)]
+        assert invoices_of_customer(models.tx, BAKERY, shown=own, limit=1)[0].invoice_number == found[0]
+        return found
+
+    models.follow(office)
+    assert shown(False, today) == [F2]
+    assert shown(False, today + timedelta(1)) == [F2], "it is to be paid"
+    assert shown(True, today) == [F1, F2, F3]
+    assert shown(True, today + timedelta(1)) == [F2, F3]
+    office.book(F2, 235)
+    models.follow(office)
+    assert shown(False, today) == [F2], "a direct debit stays one"
+    assert shown(True, today + timedelta(1)) == [F3]

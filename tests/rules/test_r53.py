@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from domain.calendar import AMSTERDAM
-from tests.rules.town import Town, lived_in
+from tests.rules.town import IBAN, Town, lived_in
 
 BEFORE = datetime(2025, 5, 19, 9, 0, tzinfo=AMSTERDAM)
 
@@ -14,6 +14,7 @@ BEFORE = datetime(2025, 5, 19, 9, 0, tzinfo=AMSTERDAM)
 def test_invoices_from_31_may_2025_on_are_shown_and_earlier_ones_are_not(tmp_path: Path) -> None:
     with lived_in(tmp_path, BEFORE) as town:
         holder = town.holder()
+        holder.allow_direct_debit(IBAN, "Nummer Voorbeeld")
         for day in (date(2025, 5, 30), date(2025, 5, 31), date(2025, 6, 2)):
             town.driver.until(day)
             holder.log_in()
@@ -31,6 +32,7 @@ def test_invoices_from_31_may_2025_on_are_shown_and_earlier_ones_are_not(tmp_pat
 def test_without_logging_in_nothing_is_shown_and_nothing_of_another(town: Town) -> None:
     holder, other = town.holder(), town.regular()
     holder.log_in()
+    holder.allow_direct_debit(IBAN, "Nummer Voorbeeld")
     holder.deposit(500)
     [invoice] = holder.ask("GET", "/v1/invoices", status=200)["items"]
     path = f"/v1/invoices/{invoice['invoice_number']}"

@@ -17,6 +17,10 @@ def test_a_top_up_is_invoiced_and_what_is_ordered_from_it_is_not(town: Town) -> 
         town.driver.jump(town.driver.today + timedelta(days=10))
     [invoice] = town.invoices(town.customer_of(holder))
     assert (invoice["kind"], invoice["total_cents"], invoice["state"]) == ("top_up", 1000, "settled")
+    holder.log_in()
+    assert holder.ask("GET", "/v1/invoices", status=200)["items"] == [], "a copy is asked for"
+    told = holder.ask("GET", f"/v1/invoices/{invoice['invoice_number']}", status=403)
+    assert "question form" in told["what_to_do"]
 
 
 def test_orders_by_direct_debit_are_invoiced(town: Town) -> None:

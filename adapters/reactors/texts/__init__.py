@@ -6,8 +6,10 @@ from functools import cache
 from importlib.resources import files
 from string import Template
 
+from domain.payment_reference import in_groups, payment_reference
+from domain.seller import Seller
 from domain.terms import Product
-from domain.values import Plain
+from domain.values import InvoiceNumber, Plain
 
 _MONTHS_NL = (
     "januari", "februari", "maart", "april", "mei", "juni",
@@ -57,6 +59,15 @@ def day(name: str, on: date) -> dict[str, str]:
     return {
         f"{name}_nl": f"{on.day} {_MONTHS_NL[on.month - 1]} {on.year}",
         f"{name}_en": f"{on.day} {_MONTHS_EN[on.month - 1]} {on.year}",
+    }
+
+
+def pay_to(seller: Seller, number: InvoiceNumber) -> dict[str, str]:
+    """Where an invoice or a fee is paid to, and under which reference."""
+    return {
+        "iban": in_groups(seller.iban),
+        "account_name": seller.account_name,
+        "reference": in_groups(payment_reference(number)),
     }
 
 

@@ -209,8 +209,8 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
     "invoice-not-shown": Kind(
         403,
         Text(
-            "This invoice is older than those that are shown here.",
-            "Deze factuur is ouder dan de facturen die hier te zien zijn.",
+            "This invoice is not one of those that are shown here.",
+            "Deze factuur hoort niet bij de facturen die hier te zien zijn.",
         ),
         Text(
             "Request it with the question form: invoice number and organisation details.",
