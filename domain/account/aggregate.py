@@ -331,9 +331,8 @@ def _block(account: Account, command: Block) -> Sequence[AccountEvent]:
             account.check_open()
             if not all(account.arrears.values()):
                 raise ArrearsUnsettled
-            if not account.arrears:
-                return []
-            return [CodeReactivated.of(command, invoice_numbers=tuple(sorted(account.arrears)))]
+            reactivated = CodeReactivated.of(command, invoice_numbers=tuple(sorted(account.arrears)))
+            return [reactivated] if account.arrears else []
         case _:
             assert_never(command)
 
