@@ -248,8 +248,8 @@ def _prepare(account: Account, command: Preparation) -> Sequence[AccountEvent]:
 
 def _activate(account: Account, command: Activate) -> Sequence[AccountEvent]:
     account.check_not_blocked()
-    successor = account.successor
-    if successor is not None and _matches(successor.first_password, command):
+    fitting = (one for one in account.successors if _matches(one.first_password, command))
+    if (successor := next(fitting, None)) is not None:
         return _take_over(account, successor, command)
     if account.activated:
         raise AlreadyActivated
@@ -356,7 +356,7 @@ def _evolve_activation(account: Account, event: ActivationEvent) -> Account:
                 channel=event.channel,
                 codes_count=nth,
                 code_nth=nth,
-                successor=None,
+                successors=(),
             )
         case CodeRevoked():
             return replace(

@@ -106,14 +106,16 @@ class Auditor:
             case account.CodeIssued():
                 self._issued(event, today)
                 assert self.accounts[event.account_id].code is None, "I11, I13: one active code"
-                self.accounts[event.account_id].code = event.code_index
+                book = self.accounts[event.account_id]
+                book.code, book.successors = event.code_index, set()
             case account.SuccessorIssued():
                 self._issued(event, today)
-                self.accounts[event.account_id].successor = event.code_index
+                self.accounts[event.account_id].successors.add(event.code_index)
             case account.CodeTookOver():
                 book = self.accounts[event.account_id]
-                assert (book.code, book.successor) == (None, event.code_index), "I11, I13, D26"
-                book.code, book.successor = event.code_index, None
+                assert book.code is None, "I11, I13"
+                assert event.code_index in book.successors, "D26: issued, and not ended since"
+                book.code, book.successors = event.code_index, set()
             case account.CodeRevoked():
                 book = self.accounts[event.account_id]
                 assert book.code == event.code_index, "I13: the one that was active"
@@ -151,7 +153,6 @@ class Auditor:
         assert event.code_index not in self.codes, "I11: a code is never reused"
         self.codes.add(event.code_index)
         book = self.accounts[event.account_id]
-        book.successor = None
         for one in self._invoices_of(book.customer_id):
             ended = one.reminder_ended_on is not None and today > one.reminder_ended_on
             assert one.settled or not ended, "I14: no code is issued past an unpaid reminder"
