@@ -19,8 +19,8 @@ from domain.invoice.aggregate import INVOICE, Invoice
 from domain.kernel import Command, Event
 from domain.order.aggregate import ORDER, Order
 from domain.ports import BankEntry, Comparison, EntryKind
+from domain.products import Product
 from domain.size_classes import Figures
-from domain.terms import Product
 from domain.use_cases.activate import ActivateAccount
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
 from domain.use_cases.book_bank_entry import BookBankEntry
