@@ -76,6 +76,8 @@ class Terms:
     """How many the register may announce for us in a day before the rest is held for staff (our choice)."""
     deregistrations_percent: int
     """The same, of what is watched, where that is more (our choice)."""
+    dunning_hold_days: int
+    """How long staff may hold what follows from an unpaid invoice at a time (our choice)."""
     portal_shows_from: date
     """Invoices issued from this day on are shown in the payment portal (R53, D19)."""
 

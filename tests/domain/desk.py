@@ -55,6 +55,7 @@ MONDAY = date(2026, 6, 1)
 ADDRESS = Plain("Bakkerij Jansen\nDorpsstraat 1\n1234 AB Utrecht")
 MICRO_FIGURES = Figures(total_assets_cents=41_000_000, net_turnover_cents=88_000_000, employees=6)
 CLERK, SUPERVISOR, OFFICER = PersonId("clerk"), PersonId("supervisor"), PersonId("officer")
+BOOKKEEPER, CONTROLLER = PersonId("bookkeeper"), PersonId("controller")
 
 
 def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
