@@ -77,7 +77,7 @@ class Debit(IntEnum):
 class Invoice:
     """Amounts in cents. ``term_ends_on``: last day of the running term, as long as nothing pauses it.
     ``collected_cents``: what the direct debit paid of it. ``collections``: how many direct debits there were;
-    ``collection_id`` is the last one's. ``held_until``: the last day on which nothing follows from not paying."""
+    ``collection_id`` is the last one's. ``held_until``: the last day on which not paying has no effect."""
 
     stage: Stage = Stage.NONE
     customer_id: CustomerId | None = None
