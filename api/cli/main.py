@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import bank, keys, staff, vault
+from api.cli import bank, finance, keys, staff, vault
 from api.terminal.show import Json, fail, mendable, said
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(vault.app, name="vault")
 app.add_typer(staff.app, name="staff")
 app.add_typer(bank.app, name="bank")
+app.add_typer(finance.app, name="finance")
 
 
 RESTORE_ACCESS = (
