@@ -109,10 +109,8 @@ def _signer(certificate: Certificate) -> Any:
                 return bytes(certificate.key.key_size // 8)
             return certificate.key.sign(data, PKCS1v15(), hashes.SHA256())
 
-    pem = b"".join(
-        each.public_bytes(serialization.Encoding.PEM)
-        for each in (certificate.certificate, *certificate.issuers)
-    )
+    chain = (certificate.certificate, *certificate.issuers)
+    pem = b"".join(each.public_bytes(serialization.Encoding.PEM) for each in chain)
     own, *issuers = load_certs_from_pemder_data(pem)
     signer = Held(signing_cert=own)
     signer.cert_registry.register_multiple(issuers)
