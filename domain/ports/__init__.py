@@ -47,6 +47,7 @@ from domain.ports.payments import (
     Payments,
     PaymentState,
     PaymentStatus,
+    RefundState,
 )
 from domain.ports.register import (
     Address,
@@ -114,6 +115,7 @@ __all__ = [
     "Payments",
     "Randomness",
     "RecentFacts",
+    "RefundState",
     "Role",
     "Scope",
     "SecondFactors",
