@@ -96,6 +96,13 @@ def payment_routes(directory: Path, clock: Clock) -> APIRouter:
             state["kind"] = kind
         return {"kind": kind}
 
+    @router.post("/payments/forgetful")
+    def forgetful(yes: bool) -> Any:
+        """Whether it forgets idempotency keys at once; the real one does after an hour."""
+        with kept.trouble.change() as state:
+            state["forgets"] = yes
+        return {"forgets": yes}
+
     return router
 
 
@@ -155,7 +162,9 @@ def _refunds(kept: KeptPayments, clock: Clock) -> APIRouter:
         _in_order(kept, request)
         with kept.change(payment_id) as payment:
             known = payment.setdefault("refunds", [])
-            named = f"re_{sha256(f'{payment_id} {key or secrets.token_hex(8)}'.encode()).hexdigest()[:16]}"
+            if key is None or kept.trouble.read().get("forgets"):
+                key = secrets.token_hex(8)
+            named = f"re_{sha256(f'{payment_id} {key}'.encode()).hexdigest()[:16]}"
             found = next((one for one in known if one["id"] == named), None)
             if found is None:
                 if payment["status"] != "paid" or not 0 < body.amount.cents <= remaining_cents(payment):

@@ -148,7 +148,7 @@ class DunningBook:
 
 @dataclass
 class RefundBook:
-    """A refund is debited before it is approved, approved by a second person, and paid out once (I10, I17)."""
+    """A refund is debited first, approved by a second person, and paid out once (I10, I17)."""
 
     life: dict[str, str] = field(default_factory=dict)
     proposed: dict[str, tuple[str, datetime]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The same small world, where credit is paid back by finance, the payment provider and the bank (R47, I10)."""
+"""The same small world, where credit is paid back: finance, the payment provider, the bank (R47, I10)."""
 
 from contextlib import suppress
 
