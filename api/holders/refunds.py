@@ -67,7 +67,7 @@ Buyer = Annotated[Holder, Depends(buyer)]
     response_model=RefundAsked,
     openapi_extra=refuses("nothing-to-refund", "iban-needed", "session-for-filing"),
 )
-def ask(body: RefundForm, ports: Wired, who: Buyer, key: IdempotencyKey = None) -> dict[str, Any]:
+def ask_for_refund(body: RefundForm, ports: Wired, who: Buyer, key: IdempotencyKey = None) -> dict[str, Any]:
     """Ask that credit is paid back (R47). It leaves the credit at once; two members of staff look at it, and
     it goes back to the newest payment that covers it, or to the account that you name. Where it is refused or
     cannot be paid, the credit is there again."""

@@ -122,7 +122,9 @@ def list_refunds(
         "no-such-account", "account-closed", "nothing-to-refund", "iban-needed", *FOUR_EYES
     ),
 )
-def take_in(account_id: str, body: PaperForm, ports: Wired, who: Finance, key: IdempotencyKey = None) -> Done:
+def take_in_refund(
+    account_id: str, body: PaperForm, ports: Wired, who: Finance, key: IdempotencyKey = None
+) -> Done:
     """A holder who cannot log in asks by letter, also one whose account is closed (R47). It counts as a
     proposal: another person approves within 24 hours (D17)."""
     request = asked_by(ports, who, "take-in-refund", key, body, account_id=account_id)
@@ -155,7 +157,9 @@ def take_in(account_id: str, body: PaperForm, ports: Wired, who: Finance, key: I
     response_model=RefundDone,
     openapi_extra=refuses(*Undecided, *FOUR_EYES),
 )
-def propose(refund_id: str, body: StaffAct, ports: Wired, who: Finance, key: IdempotencyKey = None) -> Done:
+def propose_refund(
+    refund_id: str, body: StaffAct, ports: Wired, who: Finance, key: IdempotencyKey = None
+) -> Done:
     """The first of two (D17); another person approves within 24 hours."""
     one = RefundId(refund_id)
     command = ProposeToRefund(at=ports.clock.now(), refund_id=one, proposed_by=who.person_id)
@@ -168,7 +172,7 @@ def propose(refund_id: str, body: StaffAct, ports: Wired, who: Finance, key: Ide
     response_model=RefundDone,
     openapi_extra=refuses(*Undecided, "not-requested", "same-person", *FOUR_EYES),
 )
-def approve(
+def approve_refund(
     refund_id: str, body: StaffAct, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None
 ) -> Done:
     """The second of two (D17). It goes back the way it came, or waits among the payouts to make."""
@@ -183,7 +187,7 @@ def approve(
     response_model=RefundDone,
     openapi_extra=refuses(*Undecided, *FOUR_EYES),
 )
-def refuse(
+def refuse_refund(
     refund_id: str, body: StaffAct, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None
 ) -> Done:
     """The credit is there again."""
@@ -198,7 +202,9 @@ def refuse(
     response_model=RefundDone,
     openapi_extra=refuses("no-such-refund", "refund-not-approved"),
 )
-def record(refund_id: str, body: Payout, ports: Wired, who: Finance, key: IdempotencyKey = None) -> Done:
+def record_payout(
+    refund_id: str, body: Payout, ports: Wired, who: Finance, key: IdempotencyKey = None
+) -> Done:
     """What the bank told and no file brought: it was paid, or it failed or came back, and the credit is there
     again. What the payment provider pays is asked of it."""
     one, now = RefundId(refund_id), ports.clock.now()

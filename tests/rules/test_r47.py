@@ -1,5 +1,7 @@
 """R47 The credit on an account can be refunded, by the refund form."""
 
+from datetime import timedelta
+
 from api.demo.people import Person
 from domain.ports import Role
 from tests.rules.town import IBAN, Town
@@ -35,8 +37,7 @@ def test_credit_goes_back_to_the_payment_it_came_by_once_two_persons_agreed(town
     decided(town, refund_id)
     assert life(holder) == "ordered"
     town.driver.outside(f"/payments/{payment_id}/refund/refunded", {})
-    town.driver.jump(town.driver.today)
-    town.driver.settle()
+    town.driver.until(town.driver.today + timedelta(days=1))
     holder.log_in()
     assert (credit(holder), life(holder)) == (0, "paid")
 
@@ -101,5 +102,5 @@ def test_the_credit_of_a_closed_account_is_paid_back_on_a_letter_and_erasing_wai
     assert town.facts(stream, "account.erasure_started") == [], "D12"
     town.driver.outside(f"/payments/{payment_id}/refund/refunded", {})
     for _ in range(2):
-        town.driver.until(town.driver.today.fromordinal(town.driver.today.toordinal() + 1))
+        town.driver.until(town.driver.today + timedelta(days=1))
     assert len(town.facts(stream, "account.erasure_started")) == 1

@@ -1,4 +1,4 @@
-"""Refunds: the provider pays them back once, its word is asked for, and what fails is credit again (R47, I10)."""
+"""Refunds: the provider pays back once and is asked what came of it; what fails is credit again (R47)."""
 
 from datetime import timedelta
 from typing import Any
