@@ -42,6 +42,7 @@ import api.staff.billing_addresses
 import api.staff.deactivations
 import api.staff.dunning
 import api.staff.exports
+import api.staff.finance
 import api.staff.held_deregistrations
 import api.staff.loose_ends
 import api.staff.matters
@@ -106,6 +107,7 @@ ROUTERS: Final = (
     api.staff.billing_addresses,
     api.staff.dunning,
     api.staff.refunds,
+    api.staff.finance,
     api.staff.matters,
     api.staff.held_deregistrations,
     api.auditors.history,
