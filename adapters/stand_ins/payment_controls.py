@@ -75,6 +75,11 @@ def control_routes(kept: KeptPayments, clock: Clock) -> APIRouter:
         _call(payment)
         return payment
 
+    _money_back(router, kept, clock)
+    return router
+
+
+def _money_back(router: APIRouter, kept: KeptPayments, clock: Clock) -> None:
     @router.post("/{reference}/refund/{outcome}")
     def refund(reference: str, outcome: Literal["refunded", "failed", "canceled"]) -> Any:
         """What became of the refund that was asked last. 409 where none was."""
@@ -85,11 +90,6 @@ def control_routes(kept: KeptPayments, clock: Clock) -> APIRouter:
         _call(payment)
         return payment
 
-    _chargebacks(router, kept, clock)
-    return router
-
-
-def _chargebacks(router: APIRouter, kept: KeptPayments, clock: Clock) -> None:
     @router.post("/{reference}/chargeback")
     def chargeback(reference: str, body: TakenBack) -> Any:
         """The payer takes money back. 409 on more than is left of what was paid."""

@@ -148,9 +148,7 @@ class Auditor:
             case account.HolderErasureStarted():
                 book = self.accounts[event.account_id]
                 assert book.closed, "D12: only a closed account is erased"
-                assert not book.balance_cents, "D12: no credit is left"
-                assert not book.reserved, "D12: no reservation is left"
-                assert set(book.refunds) == book.arrived & set(book.refunds), "D12: no refund is under way"
+                book.check_erasable()
             case _:
                 pass
 

@@ -42,6 +42,11 @@ class AccountBook:
     def available_cents(self) -> int:
         return self.balance_cents - sum(self.reserved.values())
 
+    def check_erasable(self) -> None:
+        assert not self.balance_cents, "D12: no credit is left"
+        assert not self.reserved, "D12: no reservation is left"
+        assert set(self.refunds) <= self.arrived, "D12: no refund is under way"
+
     def refund(self, event: CreditRefunded | RefundArrived | CreditRestored) -> None:
         """Credit is paid back, once (I10), or is there again."""
         match event:
