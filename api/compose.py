@@ -214,6 +214,7 @@ def _subscriptions(
             register=outside.register,
             desk=Plain(core.settings.desk_email),
             contact=core.settings.contact,
+            portal_url=core.settings.portal_url,
         ),
     )
 

@@ -84,6 +84,13 @@ class Terms:
     """How long an authorisation to view protected data lasts without a confirmation (R4: yearly)."""
     authorisation_reminder_days: int
     """How long before it lapses its holder is reminded to confirm it (R4; our choice)."""
+    invoice_email_hours: int
+    """How long after a new invoice email was asked for it takes effect at the earliest (D24)."""
+    invoice_email_confirm_days: int
+    """How long the token works with which a new invoice email is confirmed (our choice; D24 is silent)."""
+    invoice_emails_a_day: int
+    """How often a new invoice email may be asked for a day: each is a mail to whom we do not know (our
+    choice)."""
     deregistrations_a_day: int
     """How many the register may announce for us in a day before the rest is held for staff (our choice)."""
     deregistrations_percent: int
@@ -149,6 +156,9 @@ TERMS: Final = (
         staff_member_days=730,
         authorisation_months=12,
         authorisation_reminder_days=30,
+        invoice_email_hours=72,
+        invoice_email_confirm_days=14,
+        invoice_emails_a_day=3,
         deregistrations_a_day=25,
         deregistrations_percent=1,
         portal_shows_from=date(2025, 5, 31),

@@ -24,6 +24,7 @@ from domain.invoice.events import (
     ReminderIssued,
     ReminderSent,
 )
+from domain.invoice_delivery.events import InvoiceMailReturned
 from domain.kernel import Recorded
 from domain.values import CustomerId, InvoiceNumber, OrderId, PaymentId, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, View
@@ -45,6 +46,8 @@ class Step(StrEnum):
 
     ISSUED = "issued"
     SENT = "sent"
+    MAIL_RETURNED = "mail_returned"
+    """It did not arrive by mail: it goes by post."""
     COLLECTION_ORDERED = "collection_ordered"
     COLLECTION_SUBMITTED = "collection_submitted"
     PAYMENT_RECEIVED = "payment_received"
@@ -182,6 +185,11 @@ def issued(view: View, happened: Recorded[InvoiceIssued]) -> None:
 @projection.on(InvoiceSent)
 def sent(view: View, happened: Recorded[InvoiceSent]) -> None:
     _step(view, happened, Step.SENT, happened.event.sent_on)
+
+
+@projection.on(InvoiceMailReturned)
+def mail_returned(view: View, happened: Recorded[InvoiceMailReturned]) -> None:
+    _step(view, happened, Step.MAIL_RETURNED, happened.event.returned_on)
 
 
 @projection.on(CollectionOrdered)

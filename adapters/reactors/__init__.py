@@ -8,6 +8,7 @@ from adapters.reactors.alarm_desk import AlarmDesk
 from adapters.reactors.answer_application import AnswerApplication, AnswerTypedAddress
 from adapters.reactors.answer_question import AnswerQuestion
 from adapters.reactors.ask_about_loss import AskAboutLoss
+from adapters.reactors.ask_invoice_email import AskInvoiceEmail
 from adapters.reactors.erase import Erase
 from adapters.reactors.facts import Facts
 from adapters.reactors.forget_passwords import ForgetPasswords
@@ -22,9 +23,11 @@ from adapters.reactors.send_reminder import SendReminder
 from adapters.reactors.send_replacement import SendReplacement
 from adapters.reactors.submit_collection import SubmitCollection
 from adapters.reactors.tell_authorisation import TellAuthorisation
+from adapters.reactors.tell_invoice_email import TellInvoiceEmail
 from adapters.reactors.tell_loss import TellLoss
 from adapters.reactors.tell_password import TellPassword
 from adapters.reactors.tell_replaced import TellReplaced
+from adapters.reactors.tell_returned_mail import TellReturnedMail
 from adapters.subscriptions.reacting import Reactor
 from domain.calendar import Calendars
 from domain.contact import Contact
@@ -60,8 +63,10 @@ def all_reactors(
     register: BusinessRegister,
     desk: Plain,
     contact: Contact,
+    portal_url: str,
 ) -> Sequence[Reactor]:
-    """Every reactor of this system, always in the same order. ``desk``: the mailbox of staff."""
+    """Every reactor of this system, always in the same order. ``desk``: the mailbox of staff;
+    ``portal_url``: the payment portal, as mails link to it."""
     facts = Facts(log, vault)
     outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock, contact=contact)
     passwords = SentPasswords(vault, credentials, randomness)
@@ -80,7 +85,10 @@ def all_reactors(
         AnswerQuestion(facts=facts, outbox=outbox),
         AlarmDesk(outbox=outbox, desk=desk),
         MakeDocument(documents=documents, clock=clock),
-        SendInvoice(facts=facts, outbox=outbox, clock=clock),
+        SendInvoice(facts=facts, outbox=outbox, clock=clock, portal_url=portal_url),
+        AskInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
+        TellInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
+        TellReturnedMail(facts=facts, outbox=outbox),
         SendReminder(facts=facts, outbox=outbox, calendars=calendars, clock=clock),
         SendFinalNotice(facts=facts, outbox=outbox, calendars=calendars, clock=clock),
         SubmitCollection(facts=facts, bank=bank, clock=clock),

@@ -64,7 +64,7 @@ class Debit(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Invoice:
     """Amounts in cents. ``term_ends_on``: last day of the running term, as long as nothing pauses it.
-    ``collected_cents``: what the direct debit paid of it."""
+    ``collected_cents``: what the direct debit paid of it. ``mailed_to``: as on InvoiceSent."""
 
     stage: Stage = Stage.NONE
     customer_id: CustomerId | None = None
@@ -74,6 +74,7 @@ class Invoice:
     collected_cents: int = 0
     settled: bool = False
     sent_on: date | None = None
+    mailed_to: str | None = None
     term_ends_on: date | None = None
     notice_id: NoticeId | None = None
     debit: Debit = Debit.NONE
@@ -162,7 +163,7 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
                 mandate_id=event.mandate_id,
             )
         case InvoiceSent():
-            return replace(invoice, sent_on=event.sent_on)
+            return replace(invoice, sent_on=event.sent_on, mailed_to=event.mailed_to)
         case CollectionOrdered() | CollectionSubmitted() | PaymentReceived() | CollectionReturned():
             return _evolve_money(invoice, event)
         case InvoiceSettled():

@@ -43,6 +43,7 @@ START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 """Monday noon in Amsterdam."""
 
 
+PORTAL = "https://portal.register.example/v1/portal"
 DESK = Plain("balie@register.example")
 
 
@@ -82,6 +83,7 @@ class System:
             register=world.register,
             desk=DESK,
             contact=CONTACT,
+            portal_url=PORTAL,
         )
         self.subscriptions = self.working(self.app)
         self.subscriptions.create()
