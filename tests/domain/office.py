@@ -40,6 +40,8 @@ from domain.invoice.commands import (
     RecordInvoiceSent,
 )
 from domain.invoice.events import CollectionOrdered, InvoiceIssued, ReminderIssued
+from domain.invoice_delivery.commands import TakeUpInvoiceEmail
+from domain.invoice_delivery.events import InvoiceMailReturned
 from domain.kernel import Command, Event
 from domain.order.events import OrderPlaced
 from domain.ports import Role
@@ -173,6 +175,8 @@ class Office(Counter):
         for account_id in map(AccountId, self.world.streams("authorisation")):
             self.do(RemindOfAuthorisation(at=now, account_id=account_id, today=today))
             self.do(LapseAuthorisation(at=now, account_id=account_id, today=today))
+        for customer_id in map(CustomerId, self.world.streams("invoice_delivery")):
+            self.do(TakeUpInvoiceEmail(at=now, customer_id=customer_id))
         for customer_id in self.world.streams("customer"):
             self.bill(customer_id)
         self._collect()
@@ -244,8 +248,11 @@ class Office(Counter):
                 return RecordReplacementSent(
                     at=now, account_id=event.account_id, credential_id=event.credential_id, sent_on=today
                 )
-            case InvoiceIssued():
-                return RecordInvoiceSent(at=now, invoice_number=event.invoice_number, sent_on=today)
+            case InvoiceIssued() | InvoiceMailReturned():
+                address = self.delivery(event.customer_id).mailed_to
+                mailed_to = address.change_id if address else None
+                number = event.invoice_number
+                return RecordInvoiceSent(at=now, invoice_number=number, sent_on=today, mailed_to=mailed_to)
             case CollectionOrdered(invoice_number=number, collection_id=collection):
                 return RecordCollectionSubmitted(at=now, invoice_number=number, collection_id=collection)
             case ReminderIssued():

@@ -124,8 +124,6 @@ RULES: Final = {
 OPEN: Final = {
     5: "ordering without a code",
     47: "the refund form",
-    48: "the payment portal",
-    52: "the payment portal",
     55: "ordering without a code",
 }
 """What each still waits for. A rule leaves this list with its proof."""
