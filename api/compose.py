@@ -132,11 +132,19 @@ def open_system(
     of the processes that ``place`` is among; its state lies in ``data_dir`` and is shared with others."""
     with ExitStack() as stack:
         core = stack.enter_context(open_core(settings, simulation))
+        _check_seller(settings, core.clock)
         check_operational(core.access)
         system = _assemble(core, _outside(stack, settings, core.clock, stand_in_port, place), place)
         stack.callback(system.subscriptions.stop)  # else its leases keep the next process waiting
         stack.enter_context(long_lived())
         yield system
+
+
+def _check_seller(settings: Settings, clock: Clock) -> None:
+    """Raises Unfit where a real store would invoice in an invented name, to an invented account."""
+    unnamed = () if isinstance(clock, SimulatedClock) else settings.unnamed_seller
+    if unnamed:
+        raise Unfit(f"{', '.join(unnamed)}: say who invoices and where to pay to.")
 
 
 def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
@@ -214,6 +222,7 @@ def _subscriptions(
             register=outside.register,
             desk=Plain(core.settings.desk_email),
             contact=core.settings.contact,
+            seller=core.settings.seller,
             portal_url=core.settings.portal_url,
         ),
     )

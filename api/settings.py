@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.contact import Contact
+from domain.seller import Seller
 
 STAND_IN = "stand-in:"
 """The URL of an outside that our stand-ins play."""
@@ -116,6 +117,45 @@ class Settings(BaseSettings):
         description="Where holders reach the payment portal: the invoice mail links to it, and the link alone"
         " shows nothing (R53). Default: /v1/portal of host and port.",
     )
+    seller_name: str = Field(
+        default="Handelsregister",
+        min_length=1,
+        max_length=70,
+        description="Who invoices, as law wants it on an invoice. This and all of seller: a real store does"
+        " not start without.",
+    )
+    seller_street: str = Field(
+        default="Voorbeeldplein 1", min_length=1, description="The seller's street and number."
+    )
+    seller_postcode: str = Field(
+        default="1234 AB", pattern="^[1-9][0-9]{3} [A-Z]{2}$", description="The seller's postcode, Dutch."
+    )
+    seller_city: str = Field(default="Voorbeeldstad", min_length=1, description="The seller's town.")
+    seller_kvk_number: str = Field(
+        default="69005044", pattern="^[0-9]{8}$", description="The seller's own KVK number."
+    )
+    seller_vat_id: str = Field(
+        default="NL004495445B01",
+        description="The seller's VAT identification number; set to nothing where it has none (R56).",
+    )
+    seller_iban: str = Field(
+        default="NL91ABNA0417164300", description="The account that invoices are paid to."
+    )
+    seller_account_name: str = Field(
+        default="Handelsregister",
+        min_length=1,
+        max_length=70,
+        description="The holder of that account, as the bank knows it.",
+    )
+    seller_email: str = Field(
+        default="facturen@register.example", description="Where questions about invoices are answered."
+    )
+    seller_return_address: str = Field(
+        default="Postbus 1, 1234 AB Voorbeeldstad",
+        min_length=1,
+        max_length=60,
+        description="Where post comes back to that cannot be delivered; one line.",
+    )
     trusted_proxies: str = Field(
         default="",
         description="Proxies whose X-Forwarded-For is believed: addresses or networks, separated by commas."
@@ -155,7 +195,27 @@ class Settings(BaseSettings):
             raise PydanticCustomError("mail_password", "letters, digits and signs of ASCII only")
         return password
 
-    @field_validator("mail_from", "desk_email")
+    @field_validator("seller_iban")
+    @classmethod
+    def _money_arrives(cls, text: str) -> str:
+        from stdnum import iban
+        from stdnum.exceptions import ValidationError as Wrong
+
+        try:
+            return str(iban.validate(text))
+        except Wrong:
+            raise PydanticCustomError("iban", "this is no IBAN: check for a typing error") from None
+
+    @field_validator("seller_vat_id")
+    @classmethod
+    def _it_is_a_vat_id(cls, text: str) -> str:
+        from stdnum.nl import btw
+
+        if text and not (text.startswith("NL") and btw.is_valid(text)):
+            raise PydanticCustomError("vat_id", "a Dutch VAT id, as NL004495445B01, or nothing")
+        return text
+
+    @field_validator("mail_from", "desk_email", "seller_email")
     @classmethod
     def _it_is_an_address(cls, text: str) -> str:
         try:
@@ -199,6 +259,29 @@ class Settings(BaseSettings):
             address=self.contact_address,
             account_managers=self.contact_account_managers,
         )
+
+    @property
+    def seller(self) -> Seller:
+        """Who invoices, and where to pay to."""
+        return Seller(
+            name=self.seller_name,
+            street=self.seller_street,
+            postcode=self.seller_postcode,
+            city=self.seller_city,
+            kvk_number=self.seller_kvk_number,
+            vat_id=self.seller_vat_id,
+            iban=self.seller_iban,
+            account_name=self.seller_account_name,
+            telephone=self.contact_telephone,
+            email=self.seller_email,
+            return_address=self.seller_return_address,
+        )
+
+    @property
+    def unnamed_seller(self) -> Sequence[str]:
+        """Of the seller's settings those that nobody set: their defaults are of no real register."""
+        of_seller = (name for name in type(self).model_fields if name.startswith("seller_"))
+        return [f"TOEGANG_{name.upper()}" for name in of_seller if name not in self.model_fields_set]
 
     @property
     def stand_ins(self) -> bool:

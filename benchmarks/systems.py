@@ -23,9 +23,26 @@ SETTLE_MAX_S: Final = 10
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
+_SELLER: Final = {
+    "seller_name": "Nobody",
+    "seller_street": "Nowhere 1",
+    "seller_postcode": "1234 AB",
+    "seller_city": "Nowhere",
+    "seller_kvk_number": "69005044",
+    "seller_vat_id": "",
+    "seller_iban": "NL91ABNA0417164300",
+    "seller_account_name": "Nobody",
+    "seller_email": "nobody@register.example",
+    "seller_return_address": "Nowhere 1, 1234 AB Nowhere",
+}
+"""A real store does not start without."""
+
+
 def environment(build: Build, chosen: Mapping[str, str]) -> Mapping[str, str]:
     """Of a process of that build with these settings."""
-    return build.environment({f"TOEGANG_{name.upper()}": text for name, text in chosen.items()})
+    return build.environment(
+        {f"TOEGANG_{name.upper()}": text for name, text in {**_SELLER, **chosen}.items()}
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ from domain.ports import (
     Mailer,
     Randomness,
 )
+from domain.seller import Seller
 from domain.values import Plain
 
 __all__ = ["all_reactors"]
@@ -63,10 +64,11 @@ def all_reactors(
     register: BusinessRegister,
     desk: Plain,
     contact: Contact,
+    seller: Seller,
     portal_url: str,
 ) -> Sequence[Reactor]:
-    """Every reactor of this system, always in the same order. ``desk``: the mailbox of staff;
-    ``portal_url``: the payment portal, as mails link to it."""
+    """Every reactor of this system, always in the same order. ``desk``: the mailbox of staff; ``seller``:
+    who invoices; ``portal_url``: the payment portal, as mails link to it."""
     facts = Facts(log, vault)
     outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock, contact=contact)
     passwords = SentPasswords(vault, credentials, randomness)
@@ -85,12 +87,12 @@ def all_reactors(
         AnswerQuestion(facts=facts, outbox=outbox),
         AlarmDesk(outbox=outbox, desk=desk),
         MakeDocument(documents=documents, clock=clock),
-        SendInvoice(facts=facts, outbox=outbox, clock=clock, portal_url=portal_url),
+        SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock, portal_url=portal_url),
         AskInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
         TellInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
         TellReturnedMail(facts=facts, outbox=outbox),
-        SendReminder(facts=facts, outbox=outbox, calendars=calendars, clock=clock),
-        SendFinalNotice(facts=facts, outbox=outbox, calendars=calendars, clock=clock),
+        SendReminder(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
+        SendFinalNotice(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
         SubmitCollection(facts=facts, bank=bank, clock=clock),
         Erase(log=log, vault=vault, credentials=credentials, clock=clock),
     ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
-from adapters.reactors.texts import ITEMS, Text, day, euros, text
+from adapters.reactors.texts import ITEMS, Text, day, euros, pay_to, text
 from adapters.subscriptions.reacting import Hopeless, Reactor
 from domain.effect.aggregate import effect_id
 from domain.invoice.commands import RecordInvoiceSent
@@ -14,6 +14,7 @@ from domain.invoice_delivery.commands import RecordInvoiceMailReturned
 from domain.invoice_delivery.events import InvoiceMailReturned, MailReturn
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock
+from domain.seller import Seller
 from domain.values import Plain
 
 
@@ -25,8 +26,10 @@ class SendInvoice(Reactor):
     name = "send_invoice"
     handles = frozenset({InvoiceIssued, InvoiceMailReturned})
 
-    def __init__(self, *, facts: Facts, outbox: Outbox, clock: Clock, portal_url: str) -> None:
-        self._facts, self._outbox, self._clock = facts, outbox, clock
+    def __init__(
+        self, *, facts: Facts, outbox: Outbox, seller: Seller, clock: Clock, portal_url: str
+    ) -> None:
+        self._facts, self._outbox, self._seller, self._clock = facts, outbox, seller, clock
         self._portal_url = portal_url
 
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
@@ -42,14 +45,17 @@ class SendInvoice(Reactor):
 
     def _post(self, letter_id: str, invoice: InvoiceIssued) -> RecordInvoiceSent:
         post_on = self._outbox.posting_day()
-        self._outbox.letter(letter_id, self._facts.invoice_address(invoice), invoice_text(invoice), post_on)
+        self._outbox.letter(
+            letter_id, self._facts.invoice_address(invoice), invoice_text(invoice, self._seller), post_on
+        )
         return RecordInvoiceSent(at=self._clock.now(), invoice_number=invoice.invoice_number, sent_on=post_on)
 
     def _mail(self, message_id: str, invoice: InvoiceIssued, address: Address, to: Plain) -> Command:
-        number, printed = invoice.invoice_number, invoice_text(invoice)
-        values = {"number": number, "invoice": printed.body.text.strip(), "portal": self._portal_url}
+        number, printed = invoice.invoice_number, invoice_text(invoice, self._seller)
+        cover = text("invoice_by_mail", {"number": number, "portal": self._portal_url})
+        whole = Plain(f"{cover.body.text.rstrip()}\n\n\n{printed.body.text}")
         try:
-            sent_on = self._outbox.mail(message_id, to, text("invoice_by_mail", values))
+            sent_on = self._outbox.mail(message_id, to, Text(cover.subject, whole))
         except Hopeless:
             return RecordInvoiceMailReturned(
                 at=self._clock.now(),
@@ -63,7 +69,7 @@ class SendInvoice(Reactor):
         )
 
 
-def invoice_text(invoice: InvoiceIssued) -> Text:
+def invoice_text(invoice: InvoiceIssued, seller: Seller) -> Text:
     """The invoice as printed: paid, to be collected, or to be transferred."""
     values = {
         "number": invoice.invoice_number,
@@ -73,6 +79,7 @@ def invoice_text(invoice: InvoiceIssued) -> Text:
         "total": euros(invoice.total_cents),
         **day("issued", invoice.issued_on),
         **day("due", invoice.due_on),
+        **pay_to(seller, invoice.invoice_number),
     }
     if invoice.payment_id is not None:
         return text("invoice_paid", values)

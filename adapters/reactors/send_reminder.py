@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
-from adapters.reactors.texts import day, euros, text
+from adapters.reactors.texts import day, euros, pay_to, text
 from adapters.subscriptions.reacting import Reactor
 from domain.calendar import Calendars
 from domain.effect.aggregate import effect_id
 from domain.invoice.events import ReminderIssued
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock
+from domain.seller import Seller
 from domain.terms import terms_on
 from domain.use_cases.collecting import RecordReminder
 
@@ -21,8 +22,11 @@ class SendReminder(Reactor):
     name = "send_reminder"
     handles = frozenset({ReminderIssued})
 
-    def __init__(self, *, facts: Facts, outbox: Outbox, calendars: Calendars, clock: Clock) -> None:
-        self._facts, self._outbox, self._calendars, self._clock = facts, outbox, calendars, clock
+    def __init__(
+        self, *, facts: Facts, outbox: Outbox, seller: Seller, calendars: Calendars, clock: Clock
+    ) -> None:
+        self._facts, self._outbox, self._seller = facts, outbox, seller
+        self._calendars, self._clock = calendars, clock
 
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
         event = happened.event
@@ -38,6 +42,7 @@ class SendReminder(Reactor):
             **day("issued", invoice.issued_on),
             **day("due", invoice.due_on),
             **day("until", term_ends_on),
+            **pay_to(self._seller, number),
         }
         letter_id = effect_id(self.name, happened.position)
         self._outbox.letter(

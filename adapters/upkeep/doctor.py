@@ -84,6 +84,8 @@ class Chosen(Protocol):
     @property
     def mail_url(self) -> str: ...
     @property
+    def unnamed_seller(self) -> Sequence[str]: ...
+    @property
     def stand_ins(self) -> bool: ...
 
 
@@ -203,6 +205,9 @@ def _outside(chosen: Chosen) -> Iterator[Finding]:
     elif is_in_clear(chosen.mail_url):
         says = "mail leaves this machine unencrypted, codes and passwords in it: the system does not start"
         yield Finding("mail", Level.FAIL, says, "set TOEGANG_MAIL_URL to smtps:// or smtp+starttls://")
+    if chosen.unnamed_seller:
+        says = "nobody said who invoices and where to pay to: the system does not start"
+        yield Finding("seller", Level.FAIL, says, f"set {', '.join(chosen.unnamed_seller)}")
 
 
 def _guards(store: Engine) -> Iterator[Finding]:

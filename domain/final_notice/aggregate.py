@@ -9,7 +9,8 @@ from domain.final_notice.commands import FinalNoticeCommand, IssueNotice, PayFee
 from domain.final_notice.events import FeePaid, FinalNoticeEvent, FinalNoticeIssued, FinalNoticeSent
 from domain.kernel import Aggregate, replace
 
-FEE_PREFIX = "A"
+FEE_SERIES = "A"
+"""The series of fees: each is a claim with a number of its own (D1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ def evolve(notice: FinalNotice, event: FinalNoticeEvent) -> FinalNotice:
             return replace(notice, fee_paid_cents=notice.fee_paid_cents + event.amount_cents)
         case _:
             assert_never(event)
+
+
+def fee_key(fee_number: str) -> str:
+    """Of the reservation that leads from a fee's number to its notice."""
+    return f"fee-{fee_number}"
 
 
 FINAL_NOTICE = Aggregate("final_notice", FinalNotice(), decide, evolve)

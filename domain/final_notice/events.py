@@ -21,7 +21,9 @@ class FinalNoticeIssued(Event, name="final_notice.issued"):
     """One letter per customer and day, listing invoices whose reminder passed unpaid (D1, Awb 4:112).
 
     The fee is due once per letter and is a claim of its own, with its own reference; the invoices are
-    settled without it, and it never blocks a code (D1, Awb 4:113). Amounts in cents."""
+    settled without it, and it never blocks a code (D1, Awb 4:113). ``fee_reference`` is the fee's number in
+    its series and year (A2026-000001); letters of earlier releases gave A and the notice's id. Amounts in
+    cents."""
 
     notice_id: NoticeId
     customer_id: CustomerId

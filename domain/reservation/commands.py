@@ -8,7 +8,7 @@ from domain.kernel import StreamCommand
 class OnReservation(StreamCommand):
     """``key`` is kind and id: "code-<blind index>", "person-<customer id>-<blind index>",
     "private-<blind index>" (a private customer), "payment-<payment id>", "staff-<blind index>" (a login
-    name)."""
+    name), "fee-<number>" (of a final notice)."""
 
     AGGREGATE: ClassVar[str] = "reservation"
 

@@ -11,8 +11,8 @@ class ReservationTaken(Event, name="reservation.taken"):
 
 
 class ReservationReleased(Event, name="reservation.released"):
-    """It is free again: a person's account was closed (D21), a member of staff left. Codes and payments
-    never are."""
+    """It is free again: a person's account was closed (D21), a member of staff left. Codes, payments
+    and fees never are."""
 
     key: str
 

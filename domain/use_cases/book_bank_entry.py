@@ -1,6 +1,7 @@
 """Book what the bank reports, each entry once: payments, collections, returns (I2, D1, D15)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from pydantic import InstanceOf
@@ -10,12 +11,14 @@ from domain.bank_entry.commands import LeaveEntry, UseEntry
 from domain.bank_entry.events import Mismatch
 from domain.calendar import Calendars, months_after
 from domain.customer.commands import NoteSettlement, ReopenInvoice
-from domain.final_notice.aggregate import FEE_PREFIX, FINAL_NOTICE
+from domain.final_notice.aggregate import FEE_SERIES, FINAL_NOTICE, fee_key
 from domain.final_notice.commands import PayFee
 from domain.invoice.aggregate import INVOICE, Debit, Invoice, Stage
 from domain.invoice.commands import ReceivePayment, ReturnCollection
 from domain.kernel import Command, Load, Rejected, StreamCommand
+from domain.payment_reference import claim_of
 from domain.ports import BankEntry, EntryKind
+from domain.reservation.aggregate import RESERVATION
 from domain.terms import terms_on
 from domain.values import EntryId, InvoiceNumber, NoticeId
 
@@ -60,7 +63,9 @@ def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamComman
     entry = command.entry
     if load.state(BANK_ENTRY.stream(entry.entry_id)).seen:
         return
-    if entry.kind is EntryKind.TRANSFER and entry.reference.startswith(FEE_PREFIX):
+    entry = replace(entry, reference=_claimed(entry.reference))
+    command = command.model_copy(update={"entry": entry})
+    if entry.kind is EntryKind.TRANSFER and entry.reference.startswith(FEE_SERIES):
         yield from _book_fee(load, command)
         return
     invoice = load.state(INVOICE.stream(entry.reference))
@@ -78,17 +83,21 @@ def match_entry(load: Load, command: MatchEntry) -> Iterable[StreamCommand]:
     if not entry.unmatched or entry.kind is not EntryKind.TRANSFER:
         raise NotATransfer
     assert entry.booked_on is not None
-    found = BankEntry(
-        command.entry_id, EntryKind.TRANSFER, entry.amount_cents, command.reference, entry.booked_on
-    )
+    reference = _claimed(command.reference)
+    found = BankEntry(command.entry_id, EntryKind.TRANSFER, entry.amount_cents, reference, entry.booked_on)
     booking = BookBankEntry(at=command.at, entry=found, today=command.today, calendars=command.calendars)
-    if command.reference.startswith(FEE_PREFIX):
+    if reference.startswith(FEE_SERIES):
         asked = [*_book_fee(load, booking)]
     else:
-        asked = [*_book_payment(load.state(INVOICE.stream(command.reference)), booking)]
+        asked = [*_book_payment(load.state(INVOICE.stream(reference)), booking)]
     if any(isinstance(one, LeaveEntry) for one in asked):
         raise NothingToPay
     yield from asked
+
+
+def _claimed(reference: str) -> str:
+    """The number that a payment reference stands for (ISO 11649); else what was given, a number perhaps."""
+    return claim_of(reference) or reference
 
 
 def _book_payment(invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCommand]:
@@ -145,7 +154,10 @@ def _book_return(invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCom
 
 
 def _book_fee(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
-    entry, notice_id = command.entry, NoticeId(command.entry.reference.removeprefix(FEE_PREFIX))
+    entry = command.entry
+    taken_by = load.state(RESERVATION.stream(fee_key(entry.reference))).taken_by
+    # Letters of earlier releases gave the notice itself.
+    notice_id = NoticeId(taken_by or entry.reference.removeprefix(FEE_SERIES))
     notice = load.state(FINAL_NOTICE.stream(notice_id))
     amount_cents = min(entry.amount_cents, notice.fee_cents - notice.fee_paid_cents)
     if notice.term_ends_on is None:  # no such letter, or it was never posted: the fee is due per letter (D1)

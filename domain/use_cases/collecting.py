@@ -5,12 +5,15 @@ from datetime import date, timedelta
 
 from domain.account.commands import BlockCode
 from domain.customer.commands import NoteOverdue, NoteReminder
-from domain.final_notice.aggregate import FEE_PREFIX, FINAL_NOTICE
+from domain.final_notice.aggregate import FEE_SERIES, FINAL_NOTICE, fee_key
 from domain.final_notice.commands import IssueNotice
 from domain.final_notice.events import ListedInvoice
-from domain.invoice.aggregate import INVOICE, Stage
+from domain.invoice.aggregate import INVOICE, Stage, invoice_number
 from domain.invoice.commands import ListOnFinalNotice, MarkOverdue, RecordReminderSent
 from domain.kernel import Command, Load, StreamCommand
+from domain.reservation.commands import Reserve
+from domain.series.aggregate import next_number
+from domain.series.commands import TakeNumber
 from domain.terms import terms_on
 from domain.values import AccountId, CustomerId, InvoiceNumber, NoticeId
 
@@ -77,6 +80,13 @@ def issue_final_notice(load: Load, command: IssueFinalNotice) -> Iterable[Stream
         return
     sum_cents = sum(invoice.outstanding_cents for invoice in due.values())
     terms = terms_on(command.today)
+    year = command.today.year
+    number = next_number(load, FEE_SERIES, year)
+    fee_number = invoice_number(FEE_SERIES, year, number)
+    yield TakeNumber(
+        at=command.at, series=FEE_SERIES, year=year, number=number, taken_by=f"final_notice-{notice_id}"
+    )
+    yield Reserve(at=command.at, key=fee_key(fee_number), taken_by=notice_id)
     yield IssueNotice(
         at=command.at,
         notice_id=notice_id,
@@ -88,12 +98,12 @@ def issue_final_notice(load: Load, command: IssueFinalNotice) -> Iterable[Stream
         ),
         sum_cents=sum_cents,
         fee_cents=terms.fee_cents(sum_cents),
-        fee_reference=f"{FEE_PREFIX}{notice_id}",
+        fee_reference=fee_number,
         terms=terms.version,
     )
-    for number in due:
+    for listed in due:
         yield ListOnFinalNotice(
-            at=command.at, invoice_number=number, notice_id=notice_id, listed_on=command.today
+            at=command.at, invoice_number=listed, notice_id=notice_id, listed_on=command.today
         )
 
 

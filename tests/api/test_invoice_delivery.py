@@ -159,9 +159,8 @@ def test_staff_reports_that_the_mail_with_an_invoice_came_back(api: Api) -> None
     problem(api.client.post(path, json=body, headers=clerk), 409, "not-mailed")
     address = api.ports.log.state(INVOICE_DELIVERY.stream(CUSTOMER)).mailed_to
     assert address is not None
-    now = api.clock.now()
-    sent = {"invoice_number": number, "sent_on": now.date(), "mailed_to": address.change_id}
-    api.do(RecordInvoiceSent(at=now, **sent))
+    now, mailed_to = api.clock.now(), address.change_id
+    api.do(RecordInvoiceSent(at=now, invoice_number=number, sent_on=now.date(), mailed_to=mailed_to))
     assert api.client.post(path, json=body, headers=clerk).status_code == 200
     assert shown(api, holder)["channel"] == "post"
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.seller import NAMED
+
 ROOT = Path(__file__).parents[2]
 SECONDS_MAX = 60
 
@@ -89,7 +91,7 @@ class Toegang:
 
     def environment(self, settings: Mapping[str, str]) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("TOEGANG_")}
-        chosen = {f"TOEGANG_{name.upper()}": value for name, value in settings.items()}
+        chosen = {f"TOEGANG_{name.upper()}": value for name, value in {**NAMED, **settings}.items()}
         wide = {"COLUMNS": "400", "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
         return {**ours, **wide, "TOEGANG_DATA_DIR": str(self.data_dir), **chosen}
 

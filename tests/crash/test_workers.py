@@ -24,6 +24,7 @@ from projections.dump import dump
 from tests.cli.command import SECONDS_MAX, Toegang
 from tests.cli.test_workers import children, ended
 from tests.databases import Database
+from tests.seller import NAMED
 
 CLIENTS = 4
 KILLS = 4
@@ -79,7 +80,8 @@ class Asking:
 def test_what_workers_acknowledged_outlives_kill_nine(database: Database, tmp_path: Path) -> None:
     toegang = Toegang(tmp_path / "data")
     url = "" if database.dialect == "sqlite" else database.url
-    settings = Settings(data_dir=toegang.data_dir, event_store_url=url)
+    chosen: dict[str, Any] = {**NAMED, "data_dir": toegang.data_dir, "event_store_url": url}
+    settings = Settings(**chosen)
     init(settings, simulated=False)
     with open_system(settings) as system:
         members = Members(system.ports)

@@ -175,8 +175,8 @@ class Office(Counter):
         for account_id in map(AccountId, self.world.streams("authorisation")):
             self.do(RemindOfAuthorisation(at=now, account_id=account_id, today=today))
             self.do(LapseAuthorisation(at=now, account_id=account_id, today=today))
-        for customer_id in map(CustomerId, self.world.streams("invoice_delivery")):
-            self.do(TakeUpInvoiceEmail(at=now, customer_id=customer_id))
+        for one in map(CustomerId, self.world.streams("invoice_delivery")):
+            self.do(TakeUpInvoiceEmail(at=now, customer_id=one))
         for customer_id in self.world.streams("customer"):
             self.bill(customer_id)
         self._collect()

@@ -7,8 +7,10 @@ from importlib.resources import files
 from string import Template
 
 from domain.calendar import AMSTERDAM
+from domain.payment_reference import in_groups, payment_reference
+from domain.seller import Seller
 from domain.terms import Product
-from domain.values import Plain
+from domain.values import InvoiceNumber, Plain
 
 _MONTHS_NL = (
     "januari", "februari", "maart", "april", "mei", "juni",
@@ -66,6 +68,15 @@ def moment(name: str, at: datetime) -> dict[str, str]:
     local = at.astimezone(AMSTERDAM)
     nl, en = day(name, local.date()).values()
     return {f"{name}_nl": f"{nl}, {local:%H:%M} uur", f"{name}_en": f"{en}, {local:%H:%M}"}
+
+
+def pay_to(seller: Seller, number: InvoiceNumber) -> dict[str, str]:
+    """Where an invoice or a fee is paid to, and under which reference."""
+    return {
+        "iban": in_groups(seller.iban),
+        "account_name": seller.account_name,
+        "reference": in_groups(payment_reference(number)),
+    }
 
 
 @cache

@@ -35,6 +35,7 @@ from domain.values import Plain
 from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import World
 from tests.databases import Database
+from tests.seller import SELLER
 
 E = TypeVar("E", bound=Event)
 
@@ -69,22 +70,7 @@ class System:
         recorder, mapper = EventRecorder(engine, self.clock, lambda: None), EventMapper(EVENTS, self.vault)
         library = LibraryRecorder(recorder, Bell())
         self.app = Toegang(library, DirectWriter(recorder), mapper, AGGREGATES, USE_CASES)
-        self.reactors: Sequence[Reactor] = all_reactors(
-            log=self.app,
-            vault=self.vault,
-            credentials=self.credentials,
-            randomness=self.randomness,
-            calendars=calendars(),
-            clock=self.clock,
-            mailer=SmtpMailer("127.0.0.1", mail_port, "noreply@register.example", self.clock),
-            letters=DayFolder(directory / "letters", copies=True),
-            documents=ExtractFiles(directory / "documents", world.register),
-            bank=world.bank,
-            register=world.register,
-            desk=DESK,
-            contact=CONTACT,
-            portal_url=PORTAL,
-        )
+        self.reactors = self._reactors(directory, mail_port)
         self.subscriptions = self.working(self.app)
         self.subscriptions.create()
         make_operational(engine)
@@ -110,6 +96,25 @@ class System:
             clock=self.clock,
         )
         self._asked = 0
+
+    def _reactors(self, directory: Path, mail_port: int) -> Sequence[Reactor]:
+        return all_reactors(
+            log=self.app,
+            vault=self.vault,
+            credentials=self.credentials,
+            randomness=self.randomness,
+            calendars=calendars(),
+            clock=self.clock,
+            mailer=SmtpMailer("127.0.0.1", mail_port, "noreply@register.example", self.clock),
+            letters=DayFolder(directory / "letters", copies=True),
+            documents=ExtractFiles(directory / "documents", self.world.register),
+            bank=self.world.bank,
+            register=self.world.register,
+            desk=DESK,
+            contact=CONTACT,
+            portal_url=PORTAL,
+            seller=SELLER,
+        )
 
     def _daily_steps(self) -> DailySteps:
         return DailySteps(

@@ -20,6 +20,7 @@ from tests.adapters.reactors.system import PostedLetter, System
 from tests.adapters.reactors.wishes import ADDRESS, BRANCH, activated, business, mandate, order
 
 NUMBER = "F2026-000001"
+FEE_REFERENCE = "RF04 A202 6000 001"
 
 
 def invoiced(system: System) -> None:
@@ -105,9 +106,11 @@ def test_a_final_notice_names_the_invoices_the_fee_and_its_own_reference(system:
     sent = system.last(FinalNoticeSent)
     assert (sent.sent_on, sent.term_ends_on) == (date(2026, 7, 20), date(2026, 8, 3))  # posted on a Monday
     for shown in (
-        f"{NUMBER}: € 4,70",
+        f"{NUMBER} (RF82 F202 6000 001): € 4,70",
+        "NL91 ABNA 0417 1643 00",
         "vergoeding van € 9,00",
-        "A69599084-20260718",
+        "A2026-000001",
+        FEE_REFERENCE,
         "4:112",
         "4:113",
         "3 augustus 2026",
@@ -129,7 +132,7 @@ def test_unpaid_after_the_final_notice_every_code_is_blocked_until_it_is_paid(sy
 
 def test_the_fee_is_paid_under_its_own_reference(system: System) -> None:
     final_notice_sent(system)
-    pay(system, "A69599084-20260718", 900)
+    pay(system, FEE_REFERENCE, 900)
     assert system.last(FeePaid).amount_cents == 900
     assert system.events(InvoiceSettled) == []
 

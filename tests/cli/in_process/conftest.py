@@ -13,6 +13,7 @@ from api import compose
 from api.cli.main import main
 from api.settings import Settings
 from tests.databases import Database
+from tests.seller import NAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in [name for name in os.environ if name.upper().startswith("TOEGANG_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("TOEGANG_DATA_DIR", str(tmp_path / "data"))
+    for name, value in NAMED.items():
+        monkeypatch.setenv(f"TOEGANG_{name.upper()}", value)
     return tmp_path / "data"
 
 
