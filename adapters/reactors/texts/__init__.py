@@ -8,8 +8,8 @@ from string import Template
 
 from domain.calendar import AMSTERDAM
 from domain.payment_reference import in_groups, payment_reference
+from domain.products import Product
 from domain.seller import Seller
-from domain.terms import Product
 from domain.values import InvoiceNumber, Plain
 
 _MONTHS_NL = (
@@ -28,6 +28,8 @@ ITEMS: dict[str, tuple[str, str]] = {
     Product.CONCERN_RELATIONS: ("Concernrelaties", "Concern relations"),
     Product.ANNUAL_ACCOUNT: ("Jaarrekening", "Annual account"),
     Product.CERTIFIED_FILED_DOCUMENT: ("Gewaarmerkt gedeponeerd stuk", "Certified filed document"),
+    Product.PAPER_EXTRACT: ("Papieren uittreksel", "Paper extract"),
+    Product.CERTIFIED_EXTRACT: ("Digitaal gewaarmerkt uittreksel", "Digitally certified extract"),
 }
 """What stands on an invoice's line, in Dutch and in English."""
 
