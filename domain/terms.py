@@ -79,6 +79,9 @@ class Terms:
     invoice_emails_a_day: int
     """How often a new invoice email may be asked for a day: each is a mail to whom we do not know (our
     choice)."""
+    deposit_days: int
+    """How long the outcome of a payment for credit is waited for: the provider lets it expire within hours,
+    and no answer for days means that none will come (our choice; D12 is silent)."""
     deregistrations_a_day: int
     """How many the register may announce for us in a day before the rest is held for staff (our choice)."""
     deregistrations_percent: int

@@ -27,6 +27,7 @@ import api.public.interface
 import api.public.invoice_emails
 import api.public.lost_codes
 import api.public.notices
+import api.public.payments
 import api.public.portal
 import api.public.prices
 import api.public.problem_pages
@@ -74,6 +75,7 @@ ROUTERS: Final = (
     api.holders.access,
     api.holders.passwords,
     api.holders.account,
+    api.public.payments,
     api.public.prices,
     api.holders.orders,
     api.holders.filings,

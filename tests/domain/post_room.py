@@ -11,12 +11,13 @@ from domain.use_cases.invoice_delivery import (
     ReturnInvoiceMail,
 )
 from domain.values import AccountId, CustomerId, InvoiceNumber, Plain
-from tests.domain.desk import A1, KVK, Desk
+from tests.domain.desk import A1, KVK
+from tests.domain.till import Till
 
 
 @dataclass
-class PostRoom(Desk):
-    """A desk with how invoices are sent."""
+class PostRoom(Till):
+    """A till with how invoices are sent."""
 
     def delivery(self, customer_id: str = KVK) -> InvoiceDelivery:
         return self.world.state(INVOICE_DELIVERY.stream(customer_id))
