@@ -93,13 +93,20 @@ def all_reactors(
         StartPayment(log=log, payments=payments, clock=clock),
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock, portal_url=portal_url),
-        AskInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
-        TellInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
-        TellReturnedMail(facts=facts, outbox=outbox),
+        *_of_invoice_delivery(facts, outbox, vault),
         SendReminder(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
         TellChargedBack(facts=facts, outbox=outbox, seller=seller),
         SendFinalNotice(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
         WriteCollections(files=files, clock=clock),
         SendCollections(files=files, bank=bank, clock=clock),
         Erase(log=log, vault=vault, credentials=credentials, clock=clock),
+    ]
+
+
+def _of_invoice_delivery(facts: Facts, outbox: Outbox, vault: KeyVault) -> Sequence[Reactor]:
+    """What tells of how invoices are sent (R48, R52)."""
+    return [
+        AskInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
+        TellInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
+        TellReturnedMail(facts=facts, outbox=outbox),
     ]
