@@ -91,8 +91,8 @@ class InvoiceDeliveryEnded(Event, name="invoice_delivery.ended"):
 InvoiceDeliveryEvent = (
     InvoiceEmailAsked
     | InvoiceEmailConfirmed
-    | InvoiceEmailVetoed
     | InvoiceEmailTookEffect
+    | InvoiceEmailVetoed
     | DigitalInvoicesResumed
     | PostalInvoicesChosen
     | InvoiceMailReturned
