@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import httpx
 from sqlalchemy import Engine
@@ -22,7 +22,7 @@ from adapters.access.throttle import SqlThrottle
 from adapters.background import note as note
 from adapters.bank import HttpBank
 from adapters.clock import SimulatedClock, SystemClock
-from adapters.daily import READ_MODELS, DailySteps, Progress, Report
+from adapters.daily import READ_MODELS, DailySteps, Days, NotInTurn, Progress, Report
 from adapters.documents import ExtractFiles
 from adapters.event_store import (
     Toegang,
@@ -76,6 +76,7 @@ class System:
     store: Engine
     subscriptions: Subscriptions
     daily: DailySteps
+    days: Days
     intake: Sequence[Intake]
     stand_ins_url: str | None
     secrets: Callable[[], Compared]
@@ -105,14 +106,22 @@ class System:
                 self.subscriptions.note_troubles(f"intake:{each.name}", each.troubles)
         return [f"{each.name} {trouble}" for each in self.intake for trouble in each.troubles]
 
-    def run_daily_steps(self, waiting: Told, stepping: Progress | None = None) -> Report:
-        """Takes in what arrived, then runs the daily steps: a payment stops the timeline first (D1).
+    def run_daily_steps(
+        self, waiting: Told, stepping: Progress | None = None, day: date | None = None
+    ) -> Report:
+        """Takes in what arrived, then runs the steps of today, or of ``day`` where it was missed: a payment
+        stops the timeline first (D1).
 
-        Waits for the read models that are asked, as long as they move: another process may keep them. Raises
-        Unfit where one stands still. ``waiting`` is told how far they are, ``stepping`` each step's name."""
+        Waits for the read models that are asked, as long as they move: another process may keep them.
+        ``waiting`` is told how far they are, ``stepping`` each step's name. Raises Unfit where one stands
+        still, and where that day has not come or lies before one that was run."""
+        try:
+            chosen = self.days.begin(day)
+        except NotInTurn as refused:
+            raise Unfit(str(refused)) from None
         self.take_in()
         wait_while_moving(self.subscriptions, self.log.head(), READ_MODELS, waiting)
-        report = self.daily.run(progress=stepping)
+        report = self.daily.run(chosen, stepping)
         for name, step in report.steps.items():
             self.subscriptions.note_troubles(f"daily:{name}", step.troubles)
         return report
@@ -189,6 +198,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
         store=core.store,
         subscriptions=subscriptions,
         daily=_daily(core, swept=(credentials, factors)),
+        days=Days(core.access, core.clock),
         intake=_intake(core, outside),
         stand_ins_url=outside.stand_ins_url,
         secrets=lambda: core.secrets,

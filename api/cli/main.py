@@ -103,14 +103,26 @@ def work() -> None:
 
 
 @app.command("run-day")
-def run_day(in_json: Json = False) -> None:
-    """Run today's daily steps now. Harmless when repeated. Exit code 3 where staff must look at something.
+def run_day(
+    day: Annotated[
+        datetime | None,
+        typer.Option("--date", formats=["%Y-%m-%d"], help="A day that was missed; otherwise today."),
+    ] = None,
+    in_json: Json = False,
+) -> None:
+    """Run everything that a day needs: take in what the bank and the provider report, then invoices, direct
+    debits, reminders, final notices, blocks and erasures in their order, then letters, mail and files.
+
+    One that was cut short is run again: what was done is not repeated. Days follow each other: one before the
+    last day that was run, or that has not come, is refused. Exit code 3 where staff must look at something.
 
     \b
-    Example: toegang run-day"""
-    from api.cli.running import run_today
+    Examples: toegang run-day
+              toegang run-day --date 2026-06-30
+              toegang run-day --json | jq '.steps.issue_reminders'"""
+    from api.cli.running import run_day
 
-    run_today(in_json=in_json)
+    run_day(day.date() if day else None, in_json=in_json)
 
 
 @app.command()
