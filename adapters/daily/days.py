@@ -32,8 +32,8 @@ class Days:
         last = self._checkpoint.reached()
         if last is not None and chosen < date.fromisoformat(last):
             raise NotInTurn(
-                f"The day {chosen.isoformat()} goes backwards: the last day that was run is {last}, and what a day"
-                " before it asked for was asked then."
+                f"The day {chosen.isoformat()} goes backwards: the last day that was run is {last},"
+                " and what a day before it asks for was asked then."
             )
         self._checkpoint.move(chosen.isoformat())
         return chosen
