@@ -7,7 +7,13 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Index, RowMapping, Table, func, select
 
-from domain.account.events import AccountOpened, CreditCaptured, CreditDeposited
+from domain.account.events import (
+    AccountOpened,
+    ChargebackReversed,
+    CreditCaptured,
+    CreditChargedBack,
+    CreditDeposited,
+)
 from domain.bank_entry.events import EntryBooked, EntrySettled, EntryUnmatched
 from domain.calendar import local_date
 from domain.final_notice.events import FeePaid, FeeWrittenOff, FinalNoticeIssued, FinalNoticeSent
@@ -113,6 +119,32 @@ def captured(view: View, happened: Recorded[CreditCaptured]) -> None:
     postings = moved(LedgerAccount.CREDIT, LedgerAccount.REVENUE, event.amount_cents)
     customer_id = _known(view, f"account:{event.account_id}")["customer_id"]
     _post(view, happened, JournalKind.SALES, postings, event.order_id, customer_id)
+
+
+@projection.on(CreditChargedBack)
+def charged_back(view: View, happened: Recorded[CreditChargedBack]) -> None:
+    """What is neither taken from the credit nor claimed again was refunded before: the register's loss."""
+    event = happened.event
+    lost_cents = event.amount_cents - event.taken_cents - event.reopened_cents
+    postings = (
+        *moved(LedgerAccount.CREDIT, LedgerAccount.PROVIDER, event.taken_cents),
+        *moved(LedgerAccount.DEBTORS, LedgerAccount.PROVIDER, event.reopened_cents),
+        *moved(LedgerAccount.CHARGED_BACK, LedgerAccount.PROVIDER, lost_cents),
+    )
+    customer_id = _known(view, f"account:{event.account_id}")["customer_id"]
+    _post(view, happened, JournalKind.PROVIDER, postings, event.invoice_number, customer_id)
+
+
+@projection.on(ChargebackReversed)
+def chargeback_reversed(view: View, happened: Recorded[ChargebackReversed]) -> None:
+    event = happened.event
+    settled_cents = event.amount_cents - event.credited_cents
+    postings = (
+        *moved(LedgerAccount.PROVIDER, LedgerAccount.CREDIT, event.credited_cents),
+        *moved(LedgerAccount.PROVIDER, LedgerAccount.DEBTORS, settled_cents),
+    )
+    customer_id = _known(view, f"account:{event.account_id}")["customer_id"]
+    _post(view, happened, JournalKind.PROVIDER, postings, event.invoice_number, customer_id)
 
 
 @projection.on(PaymentReceived)
