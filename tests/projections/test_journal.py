@@ -118,7 +118,7 @@ def test_a_charge_back_takes_credit_first_and_claims_the_rest(office: Office, mo
     office.deposit(1000, "pay-1")
     office.order()
     office.deliver()
-    office.charge_back("pay-1", 1000)
+    office.charge_back(1000, "pay-1")
     assert standing(models, office) == {"DEBTORS": 235, "REVENUE": -235}
     office.restore("pay-1")
     assert standing(models, office) == {"PROVIDER": 1000, "CREDIT": -765, "REVENUE": -235}
