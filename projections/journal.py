@@ -316,6 +316,14 @@ def journal_lines(
     return [_line(row) for row in tx.execute(ask).mappings()]
 
 
+def customers(tx: Connection, first: date, last: date) -> Sequence[str]:
+    """Whom the lines of those days are about, by id."""
+    ask = select(table.c.customer_id).where(
+        table.c.day.between(first, last), table.c.customer_id.is_not(None)
+    )
+    return tx.scalars(ask.distinct().order_by(table.c.customer_id)).all()
+
+
 def balances(tx: Connection, first: date | None, last: date) -> Mapping[LedgerAccount, int]:
     """What the days from ``first`` (None: from the beginning) up to and including ``last`` added to each
     account, in cents, debit positive; in order of account. They add up to nothing."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from adapters.books.period import Period, amount
 from domain.ledger import DESCRIPTIONS, EARLIER_RESULT, JournalKind, LedgerAccount
 from domain.seller import Seller
-from projections.journal import JournalLine
+from projections.journal import JournalLine, customers
 
 NAMESPACE: Final = "http://www.odb.belastingdienst.nl/Belastingdienst/BCPP/1.1/structures/XmlauditfileXAF_4.0"
 SOFTWARE: Final = ("Toegang", "1")
@@ -45,6 +45,7 @@ def write_audit_file(period: Period, tx: Connection, seller: Seller, to: BinaryI
             )
             with _part(xml, "company"):
                 _company(xml, seller)
+                _customers(xml, period, tx)
                 _accounts(xml)
                 _months(xml, period)
                 _opening(xml, period.opening(tx))
@@ -64,6 +65,12 @@ def _company(xml: Any, seller: Seller) -> None:
         postalCode=seller.postcode,
         country="NL",
     )
+
+
+def _customers(xml: Any, period: Period, tx: Connection) -> None:
+    with _part(xml, "customersSuppliers"):
+        for customer_id in customers(tx, period.first, period.last):
+            _fields(xml, "customerSupplier", custSupID=customer_id, custSupTp="C")
 
 
 def _accounts(xml: Any) -> None:
