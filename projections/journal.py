@@ -14,7 +14,7 @@ from domain.account.events import (
     CreditChargedBack,
     CreditDeposited,
 )
-from domain.bank_entry.events import EntryBooked, EntrySettled, EntryUnmatched
+from domain.bank_entry.events import EntryBooked, EntryDetailed, EntrySettled, EntryUnmatched
 from domain.calendar import local_date
 from domain.final_notice.events import FeePaid, FeeWrittenOff, FinalNoticeIssued, FinalNoticeSent
 from domain.invoice.events import (
@@ -228,6 +228,27 @@ def entry_booked(view: View, happened: Recorded[EntryBooked]) -> None:
     untold_cents = event.amount_cents if event.signed_cents is None else 0
     _know(view, key, None, event.excess_cents, event.entry_id, untold_cents)
     postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, event.signed_cents or 0)
+    _post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
+
+
+@projection.on(EntryDetailed)
+def entry_detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
+    """The payments of which it consists are booked by themselves: here stands what none of them explains, and
+    what was settled of it before waits anew."""
+    event = happened.event
+    key, details = f"entry:{event.entry_id}", f"details:{event.entry_id}"
+    waiting, before = view.row(known, {"key": key}), view.row(known, {"key": details})
+    if waiting is None or before is None:
+        for one in (key, details):
+            _know(view, one, None, 0, event.entry_id)
+    waited_cents, before_cents = waiting["cents"] if waiting else 0, before["cents"] if before else 0
+    left_cents = event.total_cents - event.explained_cents
+    for one in (key, details):
+        view.update(known, {"key": one}, cents=left_cents)
+    postings = (
+        *moved(LedgerAccount.SETTLED, LedgerAccount.WAITING, before_cents - waited_cents),
+        *moved(LedgerAccount.BANK, LedgerAccount.WAITING, left_cents - before_cents),
+    )
     _post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
 
 

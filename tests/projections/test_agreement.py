@@ -17,9 +17,11 @@ from domain.account.state import (
     BlockedForArrears,
     NotActivated,
 )
+from domain.bank_entry.events import EntryBooked, EntryDetailed, EntryUnmatched
 from domain.customer.commands import EraseCustomer, EraseFiscalYear
 from domain.invoice.commands import IssueReminder
 from domain.kernel import Command, Rejected
+from domain.ledger import LedgerAccount
 from domain.registration.commands import ConfirmEnds
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice
 from domain.use_cases.collection_files import OrderCollections
@@ -31,6 +33,7 @@ from projections.credit_statement import Credit, balance, statement
 from projections.erasure import customers_due, fiscal_years_due, holders_due
 from projections.fees import fees
 from projections.invoice_history import InvoiceState, invoice
+from projections.journal import balances
 from projections.login_check import LoginCheck, Obstacle, login_check
 from projections.open_invoices import (
     ageing_sum,
@@ -140,6 +143,25 @@ class Read(Machine):
         notices = self.world.streams("final_notice")
         found = {one.notice_id: one.outstanding_cents for one in fees(tx, limit=1000)}
         assert found == {key: notice.fee_outstanding_cents for key, notice in notices.items()}
+
+    @invariant()
+    def the_journal_balances_and_ties_to_invoices_credit_fees_and_the_bank(self) -> None:
+        tx, world = self.read(), self.world
+        found = balances(tx, None, date.max)
+        assert sum(found.values()) == 0
+        invoices, notices = world.streams("invoice").values(), world.streams("final_notice").values()
+        assert found.get(LedgerAccount.DEBTORS, 0) == sum(one.outstanding_cents for one in invoices)
+        assert found.get(LedgerAccount.FEES, 0) == sum(one.fee_outstanding_cents for one in notices)
+        credit = sum(account.credit.balance_cents for account in world.streams("account").values())
+        assert -found.get(LedgerAccount.CREDIT, 0) == credit, "held for customers: a liability"
+        booked: dict[str, int] = {}
+        for recorded in world.log:
+            if isinstance(recorded.event, EntryBooked | EntryUnmatched):
+                booked[recorded.event.entry_id] = recorded.event.signed_cents or 0
+            elif isinstance(recorded.event, EntryDetailed):
+                event = recorded.event
+                booked[event.entry_id] = event.total_cents - event.explained_cents
+        assert found.get(LedgerAccount.BANK, 0) == sum(booked.values()), "as the bank's statements have it"
 
     @invariant()
     def the_policies_find_every_open_account(self) -> None:

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-import pytest
-
-from domain.bank_entry.commands import SettleEntry
-from domain.bank_entry.events import EntryOutcome
+from domain.bank_entry.commands import NoteDetails, SettleEntry
+from domain.bank_entry.events import EntryBooked, EntryOutcome
+from domain.invoice.aggregate import Stage
 from domain.ledger import LedgerAccount
 from domain.ports import EntryKind
 from domain.use_cases.book_bank_entry import MatchEntry
@@ -15,11 +14,18 @@ from tests.domain.desk import NL
 from tests.domain.finance import Finance
 from tests.domain.office import Office
 from tests.domain.test_collecting import F1, run_until_stage
-from domain.invoice.aggregate import Stage
 from tests.projections.history import ReadModels
-from tests.projections.test_open_invoices import collect_on, two_invoices, two_returned
+from tests.projections.test_open_invoices import F2, collect_on, two_invoices
 
 EVER, NEVER = date(2000, 1, 1), date(2100, 1, 1)
+
+
+def two_rejected(office: Office) -> None:
+    """Two invoices whose direct debits were refused before any money moved."""
+    two_invoices(office)
+    office.run_until(collect_on(office))
+    for number in (F1, F2):
+        office.book(number, 235, EntryKind.REJECTED, reason="AC04")
 
 
 def standing(models: ReadModels, office: Office) -> Mapping[str, int]:
@@ -64,16 +70,14 @@ def test_a_collection_pays_and_what_comes_back_is_owed_again(office: Office, mod
 
 
 def test_a_collection_that_was_rejected_moves_no_money(office: Office, models: ReadModels) -> None:
-    two_invoices(office)
-    office.run_until(collect_on(office))
-    office.book(F1, 235, EntryKind.REJECTED, reason="AC04")
+    two_rejected(office)
     assert standing(models, office) == {"DEBTORS": 470, "REVENUE": -470}
 
 
 def test_what_was_paid_too_much_or_fits_nothing_waits_and_is_settled_by_staff(
     office: Office, models: ReadModels
 ) -> None:
-    two_returned(office)
+    two_rejected(office)
     before = standing(models, office)
     office.book(F1, 300, entry_id="too-much")
     office.book("betreft factuur", 500, entry_id="fits-nothing")
@@ -94,8 +98,58 @@ def test_what_was_paid_too_much_or_fits_nothing_waits_and_is_settled_by_staff(
     assert "DEBTORS" not in settled
 
 
+def test_of_an_entry_of_several_what_no_payment_explains_waits(office: Office, models: ReadModels) -> None:
+    """Charges of EUR 0.20: the bank tells first one, then both of the payments."""
+    two_rejected(office)
+
+    def told(explained_cents: int) -> None:
+        office.do(
+            NoteDetails(
+                at=office.now,
+                entry_id="batch",
+                total_cents=450,
+                explained_cents=explained_cents,
+                booked_on=office.today,
+            )
+        )
+
+    before = standing(models, office).get("BANK", 0)
+    office.book(F1, 235)
+    told(235)
+    found = standing(models, office)
+    assert (found["BANK"] - before, found["WAITING"]) == (450, -215)
+    office.do(SettleEntry(at=office.now, entry_id="batch", outcome=EntryOutcome.BY_HAND))
+    assert standing(models, office)["SETTLED"] == -215
+    office.book("F2026-000002", 235)
+    told(470)
+    found = standing(models, office)
+    assert (found["BANK"] - before, found["WAITING"]) == (450, 20)
+    assert "SETTLED" not in found
+    office.do(SettleEntry(at=office.now, entry_id="batch", outcome=EntryOutcome.BY_HAND))
+    assert standing(models, office)["SETTLED"] == 20
+
+
+def test_entries_of_the_first_releases_tell_by_what_they_were_for_whether_they_came(
+    office: Office, models: ReadModels
+) -> None:
+    """They had neither a kind nor a sign."""
+    two_invoices(office)
+    office.run_until(collect_on(office))
+    models.follow(office)
+    for kind in (EntryKind.COLLECTED, EntryKind.RETURNED):
+        events = office.book(F1, 235, kind, reason="MD06")
+        old = {"kind": None, "signed_cents": None}
+        told = [one.model_copy(update=old) if isinstance(one, EntryBooked) else one for one in events]
+        models.happens(*told)
+        bank = balances(models.tx, None, NEVER).get(LedgerAccount.BANK, 0)
+        assert bank == (235 if kind is EntryKind.COLLECTED else 0)
+    assert LedgerAccount.WAITING not in {
+        account for account, cents in balances(models.tx, None, NEVER).items() if cents
+    }
+
+
 def test_fees_are_claimed_with_their_letter_paid_and_given_up(office: Office, models: ReadModels) -> None:
-    two_returned(office)
+    two_rejected(office)
     run_until_stage(office, Stage.REMINDED)
     office.wait(20)
     office.daily()
