@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import httpx
 from sqlalchemy import Engine
@@ -20,7 +21,7 @@ from adapters.access.staff_sessions import SqlStaffSessions
 from adapters.access.tables import check_operational
 from adapters.access.throttle import SqlThrottle
 from adapters.background import note as note
-from adapters.bank import HttpBank
+from adapters.bank import BankFolder, HttpBank
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Progress, Report
 from adapters.documents import ExtractFiles
@@ -29,7 +30,7 @@ from adapters.event_store import (
     Waker,
     open_waker,
 )
-from adapters.intake import BankIntake, Intake, PaymentsIntake, SignalsIntake
+from adapters.intake import BankFiles, BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.letters import DayFolder, read_letters
 from adapters.loose_ends import LooseEnds
 from adapters.mail import is_in_clear, open_mailer, read_inbox
@@ -49,7 +50,7 @@ from api.process.long_lived import long_lived
 from api.process.opening import Away, Core, open_core
 from api.process.opening import init as init
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
-from api.settings import STAND_IN, Settings
+from api.settings import FOLDER, STAND_IN, Settings
 from domain.closing_days import calendars
 from domain.ports import (
     Bank,
@@ -77,6 +78,7 @@ class System:
     subscriptions: Subscriptions
     daily: DailySteps
     intake: Sequence[Intake]
+    bank_files: BankFiles
     stand_ins_url: str | None
     secrets: Callable[[], Compared]
     """Whether the passwords and keys that the log names are there."""
@@ -150,7 +152,7 @@ def _check_seller(settings: Settings, clock: Clock) -> None:
 
 def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
     log, reads, vault, clock, days = core.log, core.reads, core.vault, core.clock, calendars()
-    access = core.access
+    access, files = core.access, _bank_files(core)
     credentials = SqlCredentials(access, core.randomness, clock, processes=place.of)
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
     documents = ExtractFiles(core.settings.data_dir / "documents", outside.register)
@@ -189,7 +191,8 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
         store=core.store,
         subscriptions=subscriptions,
         daily=_daily(core, swept=(credentials, factors)),
-        intake=_intake(core, outside),
+        intake=_intake(core, outside, files),
+        bank_files=files,
         stand_ins_url=outside.stand_ins_url,
         secrets=lambda: core.secrets,
     )
@@ -239,7 +242,17 @@ def _subscriptions(
     )
 
 
-def _intake(core: Core, outside: "_Outside") -> Sequence[Intake]:
+def _bank_files(core: Core) -> BankFiles:
+    return BankFiles(
+        executor=core.log,
+        log=core.log,
+        account=core.settings.seller_iban,
+        calendars=calendars(),
+        clock=core.clock,
+    )
+
+
+def _intake(core: Core, outside: "_Outside", files: BankFiles) -> Sequence[Intake]:
     log, reads, clock, days = core.log, core.reads, core.clock, calendars()
     return (
         PaymentsIntake(
@@ -250,7 +263,7 @@ def _intake(core: Core, outside: "_Outside") -> Sequence[Intake]:
             calendars=days,
             clock=clock,
         ),
-        BankIntake(executor=log, bank=outside.bank, operational=core.access, calendars=days, clock=clock),
+        BankIntake(files=files, bank=outside.bank),
         SignalsIntake(
             executor=log,
             log=log,
@@ -296,11 +309,17 @@ def _outside(
             email_check_url=url(settings.email_check_url, "/register"),
         ),
         payments=HttpPayments(http, base_url=url(settings.payments_url)),
-        bank=HttpBank(http, base_url=url(settings.bank_url)),
+        bank=_bank(settings.bank_url, http, played),
         mailer=stack.enter_context(_mailer(settings, clock)),
         letters=DayFolder(settings.data_dir / "letters", copies=isinstance(clock, SimulatedClock)),
         stand_ins_url=base,
     )
+
+
+def _bank(url: str, http: httpx.Client, played: str) -> Bank:
+    if url.startswith(FOLDER):
+        return BankFolder(Path(url.removeprefix(FOLDER)))
+    return HttpBank(http, base_url=played if url == STAND_IN else url)
 
 
 def _mailer(settings: Settings, clock: Clock) -> AbstractContextManager[Mailer]:
@@ -320,6 +339,7 @@ def _stand_ins(stack: ExitStack, settings: Settings, clock: Clock, port: int, pl
     inbox = settings.data_dir if settings.mail_url.startswith("spool:") else None
     where = place.stand_ins or port
     try:
-        return stack.enter_context(serve_stand_ins(settings.data_dir / "stand-ins", where, clock, inbox))
+        folder, account = settings.data_dir / "stand-ins", settings.seller_iban
+        return stack.enter_context(serve_stand_ins(folder, where, clock, inbox, account))
     except OSError:
         raise Unfit(f"Port {port} is taken: set TOEGANG_STAND_IN_PORT to another.") from None

@@ -15,6 +15,7 @@ from domain.invoice.commands import (
     IssueReminder,
     ListOnFinalNotice,
     MarkOverdue,
+    NoteCollection,
     OrderCollection,
     ReceivePayment,
     RecordCollectionSubmitted,
@@ -27,6 +28,7 @@ from domain.invoice.commands import (
     WriteOffInvoice,
 )
 from domain.invoice.events import (
+    CollectionNoted,
     CollectionOrdered,
     CollectionReturned,
     CollectionSubmitted,
@@ -47,6 +49,7 @@ from domain.invoice.events import (
     WriteOffRequested,
 )
 from domain.kernel import Aggregate, replace
+from domain.ports import EntryKind
 from domain.terms import terms_on
 from domain.values import CustomerId, InvoiceNumber, NoticeId
 from domain.write_off import NO_WRITE_OFF, WriteOff
@@ -77,7 +80,8 @@ class Debit(IntEnum):
 class Invoice:
     """Amounts in cents. ``term_ends_on``: last day of the running term, as long as nothing pauses it.
     ``collected_cents``: what the direct debit paid of it. ``collections``: how many direct debits there were;
-    ``collection_id`` is the last one's. ``held_until``: the last day on which nothing follows from not paying."""
+    ``collection_id`` is the last one's. ``booked``, ``rejected`` and ``returned``: what the bank told of
+    it. ``held_until``: the last day on which nothing follows from not paying."""
 
     stage: Stage = Stage.NONE
     customer_id: CustomerId | None = None
@@ -95,6 +99,9 @@ class Invoice:
     collections: int = 0
     collection_id: str | None = None
     submitted: bool = False
+    booked: bool = False
+    rejected: bool = False
+    returned: bool = False
     paused_on: date | None = None
     held_until: date | None = None
     write_off: WriteOff = NO_WRITE_OFF
@@ -166,6 +173,8 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
             return _receive(invoice, command)
         case ReturnCollection():
             return _return(invoice, command)
+        case NoteCollection():
+            return [CollectionNoted.of(command)]
         case IssueReminder():
             if invoice.sent_on is None or not invoice.passed(Stage.ISSUED, command.today):
                 return []
@@ -213,7 +222,13 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
             )
         case InvoiceSent():
             return replace(invoice, sent_on=event.sent_on)
-        case CollectionOrdered() | CollectionSubmitted() | PaymentReceived() | CollectionReturned():
+        case (
+            CollectionOrdered()
+            | CollectionSubmitted()
+            | PaymentReceived()
+            | CollectionReturned()
+            | CollectionNoted()
+        ):
             return _evolve_money(invoice, event)
         case InvoiceSettled():
             return replace(invoice, settled=True)
@@ -247,7 +262,7 @@ def invoice_number(series: str, year: int, number: int) -> InvoiceNumber:
     return InvoiceNumber(f"{series}{year}-{number:06}")
 
 
-MoneyEvent = CollectionOrdered | CollectionSubmitted | PaymentReceived | CollectionReturned
+MoneyEvent = CollectionOrdered | CollectionSubmitted | PaymentReceived | CollectionReturned | CollectionNoted
 
 
 def _evolve_money(invoice: Invoice, event: MoneyEvent) -> Invoice:
@@ -260,6 +275,9 @@ def _evolve_money(invoice: Invoice, event: MoneyEvent) -> Invoice:
                 collect_on=event.collect_on,
                 collections=invoice.collections + 1,
                 collection_id=event.collection_id,
+                booked=False,
+                rejected=False,
+                returned=False,
             )
         case CollectionSubmitted():
             return replace(invoice, submitted=True)
@@ -268,11 +286,15 @@ def _evolve_money(invoice: Invoice, event: MoneyEvent) -> Invoice:
             if not event.collected:
                 return replace(invoice, paid_cents=paid_cents)
             return replace(
-                invoice, paid_cents=paid_cents, collected_cents=event.amount_cents, debit=Debit.COLLECTED
+                invoice,
+                paid_cents=paid_cents,
+                collected_cents=event.amount_cents,
+                debit=Debit.COLLECTED,
+                booked=True,
             )
         case CollectionReturned():
             return replace(
-                invoice,
+                _told(invoice, event.kind),
                 debit=Debit.RETURNED,
                 paid_cents=invoice.paid_cents - invoice.collected_cents,
                 collected_cents=0,
@@ -280,8 +302,19 @@ def _evolve_money(invoice: Invoice, event: MoneyEvent) -> Invoice:
                 term_ends_on=event.term_ends_on,
                 paused_on=None,
             )
+        case CollectionNoted():
+            return _told(invoice, event.kind)
         case _:
             assert_never(event)
+
+
+def _told(invoice: Invoice, kind: EntryKind) -> Invoice:
+    return replace(
+        invoice,
+        booked=invoice.booked or kind is EntryKind.COLLECTED,
+        rejected=invoice.rejected or kind is EntryKind.REJECTED,
+        returned=invoice.returned or kind is EntryKind.RETURNED,
+    )
 
 
 def _issue(command: IssueInvoice) -> Sequence[InvoiceEvent]:

@@ -24,6 +24,7 @@ BY_PATTERN = {
     r"^[a-z][a-z0-9_]{0,62}$": "sample",
     r"^[A-Za-z0-9_-]{1,64}$": "E000000001",
     r"^([A-Z]{2}[A-Z0-9]{2}|unknown)$": "AM04",
+    r"^[A-Z]{3}$": "EUR",
 }
 BY_TYPE: Mapping[Any, Any] = {
     bool: True,
