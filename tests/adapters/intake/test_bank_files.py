@@ -73,7 +73,7 @@ class Desk:
         assert self.invoice(F1).debit is self.invoice(F2).debit is Debit.ORDERED
         self.files = BankFiles(
             executor=InMemory(self.office),
-            log=self.office.world,  # type: ignore[arg-type] # states are all that is asked
+            log=self.office.world,
             account=made.OURS,
             calendars=calendars(),
             clock=Clock(self.office),
@@ -175,7 +175,8 @@ def test_a_status_report_rejects_a_file_a_part_of_it_or_single_ones(
 
 
 def test_a_batch_that_is_rejected_as_such_rejects_all_of_it(desk: Desk) -> None:
-    batch = "<OrgnlPmtInfAndSts><OrgnlPmtInfId>DD-20260615-1</OrgnlPmtInfId><PmtInfSts>RJCT</PmtInfSts></OrgnlPmtInfAndSts>"
+    told = "<OrgnlPmtInfId>DD-20260615-1</OrgnlPmtInfId><PmtInfSts>RJCT</PmtInfSts>"
+    batch = f"<OrgnlPmtInfAndSts>{told}</OrgnlPmtInfAndSts>"
     desk.take_in(made.status(made.STATES[2], batch).replace(">DD-1<", ">DD-20260615-1<"))
     assert desk.invoice(F1).debit is desk.invoice(F2).debit is Debit.RETURNED
 
