@@ -35,15 +35,15 @@ from adapters.letters import DayFolder, read_letters
 from adapters.loose_ends import LooseEnds
 from adapters.mail import is_in_clear, open_mailer, read_inbox
 from adapters.overviews import TypesetOverviews
-from adapters.payments import HttpPayments
+from adapters.payments import MolliePayments
 from adapters.reactors import all_reactors
 from adapters.register import KvkRegister, Line, RecentRegister
 from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.lookup import policy_specs
 from adapters.subscriptions.runner import Subscriptions
-from adapters.upkeep.doctor import Finding as Finding
-from adapters.upkeep.doctor import Level as Level
 from adapters.upkeep.doctor import examine as examine
+from adapters.upkeep.findings import Finding as Finding
+from adapters.upkeep.findings import Level as Level
 from api.ports import Ports
 from api.process.catching_up import Told, wait_while_moving
 from api.process.long_lived import long_lived
@@ -158,6 +158,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
     documents = ExtractFiles(core.settings.data_dir / "documents", outside.register)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
     subscriptions.create()
+    payments, bank, signals = _intake(core, outside, files)
     return System(
         settings=core.settings,
         ports=Ports(
@@ -176,7 +177,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             recent_facts=RecentRegister(outside.register, clock),
             documents=documents,
             overviews=TypesetOverviews(),
-            payments=outside.payments,
+            payment_calls=payments,
             clock=clock,
             randomness=core.randomness,
             calendars=days,
@@ -191,7 +192,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
         store=core.store,
         subscriptions=subscriptions,
         daily=_daily(core, swept=(credentials, factors)),
-        intake=_intake(core, outside, files),
+        intake=(payments, bank, signals),
         bank_files=files,
         stand_ins_url=outside.stand_ins_url,
         secrets=lambda: core.secrets,
@@ -234,6 +235,7 @@ def _subscriptions(
             letters=outside.letters,
             documents=documents,
             bank=outside.bank,
+            payments=outside.payments,
             register=outside.register,
             desk=Plain(core.settings.desk_email),
             contact=core.settings.contact,
@@ -252,7 +254,9 @@ def _bank_files(core: Core) -> BankFiles:
     )
 
 
-def _intake(core: Core, outside: "_Outside", files: BankFiles) -> Sequence[Intake]:
+def _intake(
+    core: Core, outside: "_Outside", files: BankFiles
+) -> tuple[PaymentsIntake, BankIntake, SignalsIntake]:
     log, reads, clock, days = core.log, core.reads, core.clock, calendars()
     return (
         PaymentsIntake(
@@ -308,7 +312,12 @@ def _outside(
             api_key=Plain(settings.register_api_key.get_secret_value()),
             email_check_url=url(settings.email_check_url, "/register"),
         ),
-        payments=HttpPayments(http, base_url=url(settings.payments_url)),
+        payments=MolliePayments(
+            endpoint=url(settings.payments_url),
+            api_key=Plain(settings.payments_api_key.get_secret_value()),
+            come_back=f"{settings.reached_at}/v1/payments",
+            webhook=f"{settings.reached_at}/v1/payment-calls" if settings.calls_arrive else None,
+        ),
         bank=_bank(settings.bank_url, http, played),
         mailer=stack.enter_context(_mailer(settings, clock)),
         letters=DayFolder(settings.data_dir / "letters", copies=isinstance(clock, SimulatedClock)),

@@ -9,6 +9,7 @@ from typing import assert_never
 from domain.calendar import Calendars, local_date
 from domain.invoice.by_staff import decide_by_staff, evolve_by_staff
 from domain.invoice.commands import (
+    ChargeBackInvoice,
     HoldDunning,
     InvoiceCommand,
     IssueInvoice,
@@ -25,6 +26,7 @@ from domain.invoice.commands import (
     RequestWriteOff,
     ResumeDunning,
     ReturnCollection,
+    ReverseInvoiceChargeback,
     WriteOffInvoice,
 )
 from domain.invoice.events import (
@@ -34,6 +36,8 @@ from domain.invoice.events import (
     CollectionSubmitted,
     DunningHeld,
     DunningResumed,
+    InvoiceChargebackReversed,
+    InvoiceChargedBack,
     InvoiceEvent,
     InvoiceIssued,
     InvoiceKind,
@@ -175,6 +179,8 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
             return _return(invoice, command)
         case NoteCollection():
             return [CollectionNoted.of(command)]
+        case ChargeBackInvoice() | ReverseInvoiceChargeback():
+            return _charge_back(invoice, command)
         case IssueReminder():
             if invoice.sent_on is None or not invoice.passed(Stage.ISSUED, command.today):
                 return []
@@ -230,6 +236,8 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
             | CollectionNoted()
         ):
             return _evolve_money(invoice, event)
+        case InvoiceChargedBack() | InvoiceChargebackReversed():
+            return _evolve_charged_back(invoice, event)
         case InvoiceSettled():
             return replace(invoice, settled=True)
         case ReminderIssued():
@@ -249,17 +257,6 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
 
 
 INVOICE = Aggregate("invoice", Invoice(), decide, evolve)
-
-
-def invoice_of(collection_id: str) -> InvoiceNumber:
-    """The invoice that a collection with this EndToEndId is of; once a collection had its invoice's name."""
-    parts = collection_id.rsplit("-", 1)
-    return InvoiceNumber(parts[0] if "-" in parts[0] else collection_id)
-
-
-def invoice_number(series: str, year: int, number: int) -> InvoiceNumber:
-    """F2026-000001: series, year, and the number in its series and year (D14)."""
-    return InvoiceNumber(f"{series}{year}-{number:06}")
 
 
 MoneyEvent = CollectionOrdered | CollectionSubmitted | PaymentReceived | CollectionReturned | CollectionNoted
@@ -356,3 +353,38 @@ def _return(invoice: Invoice, command: ReturnCollection) -> Sequence[InvoiceEven
     # Where a transfer crossed it, the direct debit paid less than it brought in.
     amount_cents = invoice.collected_cents or command.amount_cents
     return [CollectionReturned.of(command, amount_cents=amount_cents, term_ends_on=ends_on)]
+
+
+def _charge_back(
+    invoice: Invoice, command: ChargeBackInvoice | ReverseInvoiceChargeback
+) -> Sequence[InvoiceEvent]:
+    match command:
+        case ChargeBackInvoice():
+            assert 0 < command.amount_cents <= invoice.paid_cents, "no more than was paid is claimed again"
+            return [InvoiceChargedBack.of(command, customer_id=invoice.customer_id)]
+        case ReverseInvoiceChargeback():
+            assert 0 < command.amount_cents <= invoice.outstanding_cents, "the rest is credit again"
+            came = InvoiceChargebackReversed.of(command)
+            if command.amount_cents < invoice.outstanding_cents:
+                return [came]
+            settled = InvoiceSettled.of(
+                command, customer_id=invoice.customer_id, settled_on=command.reversed_on
+            )
+            return [came, settled]
+        case _:
+            assert_never(command)
+
+
+def _evolve_charged_back(invoice: Invoice, event: InvoiceChargedBack | InvoiceChargebackReversed) -> Invoice:
+    match event:
+        case InvoiceChargedBack():
+            left = replace(invoice, paid_cents=invoice.paid_cents - event.amount_cents)
+            if not invoice.settled:
+                return left  # its timeline runs already
+            return replace(
+                left, settled=False, stage=Stage.ISSUED, term_ends_on=event.term_ends_on, notice_id=None
+            )
+        case InvoiceChargebackReversed():
+            return replace(invoice, paid_cents=invoice.paid_cents + event.amount_cents)
+        case _:
+            assert_never(event)

@@ -11,6 +11,7 @@ from domain.kernel import StreamCommand
 from domain.ports import EntryKind
 from domain.values import (
     Cents,
+    ChargebackId,
     CustomerId,
     EntryId,
     InvoiceNumber,
@@ -98,6 +99,23 @@ class NoteCollection(OnInvoice):
     kind: EntryKind
 
 
+class ChargeBackInvoice(OnInvoice):
+    """Open a paid top-up's invoice again (D22). Asked only by ChargeBackDeposit."""
+
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    charged_back_on: date
+    term_ends_on: date
+
+
+class ReverseInvoiceChargeback(OnInvoice):
+    """What was taken back came again. Asked only by RestoreDeposit."""
+
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    reversed_on: date
+
+
 class IssueReminder(OnInvoice):
     """Daily step: remind where the payment term has passed unpaid (D1)."""
 
@@ -168,6 +186,8 @@ InvoiceCommand = (
     | ReceivePayment
     | ReturnCollection
     | NoteCollection
+    | ChargeBackInvoice
+    | ReverseInvoiceChargeback
     | IssueReminder
     | RecordReminderSent
     | ListOnFinalNotice

@@ -13,8 +13,9 @@ from domain.calendar import Calendars, months_after
 from domain.customer.commands import NoteSettlement, ReopenInvoice
 from domain.final_notice.aggregate import FEE_SERIES, FINAL_NOTICE, fee_key
 from domain.final_notice.commands import PayFee
-from domain.invoice.aggregate import INVOICE, Debit, Invoice, Stage, invoice_of
+from domain.invoice.aggregate import INVOICE, Debit, Invoice, Stage
 from domain.invoice.commands import NoteCollection, ReceivePayment, ReturnCollection
+from domain.invoice.numbers import invoice_of
 from domain.kernel import Command, Load, Rejected, StreamCommand
 from domain.payment_reference import claim_of
 from domain.ports import BankEntry, EntryKind
