@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 import httpx
 from sqlalchemy import Engine
@@ -20,7 +21,7 @@ from adapters.access.staff_sessions import SqlStaffSessions
 from adapters.access.tables import check_operational
 from adapters.access.throttle import SqlThrottle
 from adapters.background import note as note
-from adapters.bank import HttpBank
+from adapters.bank import BankFolder, HttpBank
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Days, NotInTurn, Progress, Report
 from adapters.documents import ExtractFiles
@@ -29,7 +30,7 @@ from adapters.event_store import (
     Waker,
     open_waker,
 )
-from adapters.intake import BankIntake, Intake, PaymentsIntake, SignalsIntake
+from adapters.intake import BankFiles, BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.letters import DayFolder, read_letters
 from adapters.loose_ends import LooseEnds
 from adapters.mail import is_in_clear, open_mailer, read_inbox
@@ -40,16 +41,16 @@ from adapters.register import KvkRegister, Line, RecentRegister
 from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.lookup import policy_specs
 from adapters.subscriptions.runner import Subscriptions
-from adapters.upkeep.doctor import Finding as Finding
-from adapters.upkeep.doctor import Level as Level
 from adapters.upkeep.doctor import examine as examine
+from adapters.upkeep.findings import Finding as Finding
+from adapters.upkeep.findings import Level as Level
 from api.ports import Ports
 from api.process.catching_up import Told, wait_while_moving
 from api.process.long_lived import long_lived
 from api.process.opening import Away, Core, open_core
 from api.process.opening import init as init
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
-from api.settings import STAND_IN, Settings
+from api.settings import FOLDER, STAND_IN, Settings
 from domain.closing_days import calendars
 from domain.ports import (
     Bank,
@@ -78,6 +79,7 @@ class System:
     daily: DailySteps
     days: Days
     intake: Sequence[Intake]
+    bank_files: BankFiles
     stand_ins_url: str | None
     secrets: Callable[[], Compared]
     """Whether the passwords and keys that the log names are there."""
@@ -159,13 +161,13 @@ def _check_seller(settings: Settings, clock: Clock) -> None:
 
 def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
     log, reads, vault, clock, days = core.log, core.reads, core.vault, core.clock, calendars()
-    access = core.access
+    access, files = core.access, _bank_files(core)
     credentials = SqlCredentials(access, core.randomness, clock, processes=place.of)
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
     documents = ExtractFiles(core.settings.data_dir / "documents", outside.register)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
     subscriptions.create()
-    payments, bank, signals = _intake(core, outside)
+    payments, bank, signals = _intake(core, outside, files)
     return System(
         settings=core.settings,
         ports=Ports(
@@ -201,6 +203,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
         daily=_daily(core, swept=(credentials, factors)),
         days=Days(core.access, core.clock),
         intake=(payments, bank, signals),
+        bank_files=files,
         stand_ins_url=outside.stand_ins_url,
         secrets=lambda: core.secrets,
     )
@@ -251,7 +254,19 @@ def _subscriptions(
     )
 
 
-def _intake(core: Core, outside: "_Outside") -> tuple[PaymentsIntake, BankIntake, SignalsIntake]:
+def _bank_files(core: Core) -> BankFiles:
+    return BankFiles(
+        executor=core.log,
+        log=core.log,
+        account=core.settings.seller_iban,
+        calendars=calendars(),
+        clock=core.clock,
+    )
+
+
+def _intake(
+    core: Core, outside: "_Outside", files: BankFiles
+) -> tuple[PaymentsIntake, BankIntake, SignalsIntake]:
     log, reads, clock, days = core.log, core.reads, core.clock, calendars()
     return (
         PaymentsIntake(
@@ -262,7 +277,7 @@ def _intake(core: Core, outside: "_Outside") -> tuple[PaymentsIntake, BankIntake
             calendars=days,
             clock=clock,
         ),
-        BankIntake(executor=log, bank=outside.bank, operational=core.access, calendars=days, clock=clock),
+        BankIntake(files=files, bank=outside.bank),
         SignalsIntake(
             executor=log,
             log=log,
@@ -313,11 +328,17 @@ def _outside(
             come_back=f"{settings.reached_at}/v1/payments",
             webhook=f"{settings.reached_at}/v1/payment-calls" if settings.calls_arrive else None,
         ),
-        bank=HttpBank(http, base_url=url(settings.bank_url)),
+        bank=_bank(settings.bank_url, http, played),
         mailer=stack.enter_context(_mailer(settings, clock)),
         letters=DayFolder(settings.data_dir / "letters", copies=isinstance(clock, SimulatedClock)),
         stand_ins_url=base,
     )
+
+
+def _bank(url: str, http: httpx.Client, played: str) -> Bank:
+    if url.startswith(FOLDER):
+        return BankFolder(Path(url.removeprefix(FOLDER)))
+    return HttpBank(http, base_url=played if url == STAND_IN else url)
 
 
 def _mailer(settings: Settings, clock: Clock) -> AbstractContextManager[Mailer]:
@@ -337,6 +358,7 @@ def _stand_ins(stack: ExitStack, settings: Settings, clock: Clock, port: int, pl
     inbox = settings.data_dir if settings.mail_url.startswith("spool:") else None
     where = place.stand_ins or port
     try:
-        return stack.enter_context(serve_stand_ins(settings.data_dir / "stand-ins", where, clock, inbox))
+        folder, account = settings.data_dir / "stand-ins", settings.seller_iban
+        return stack.enter_context(serve_stand_ins(folder, where, clock, inbox, account))
     except OSError:
         raise Unfit(f"Port {port} is taken: set TOEGANG_STAND_IN_PORT to another.") from None

@@ -54,12 +54,14 @@ def init(
     from api.settings import Settings
 
     chosen = Settings()
-    init(chosen, simulated=simulated)
+    to_know = init(chosen, simulated=simulated)
     with open_system(chosen) as system:
         found = system.secrets()
     if found.is_lost:
-        fail(f"Not ready: {found.trouble}. {RESTORE_ACCESS}")
+        fail(" ".join([f"Not ready: {found.trouble}. {RESTORE_ACCESS}", *to_know]))
     said(f"Ready in {chosen.data_dir}. Next: toegang staff add --help, then toegang serve.")
+    for sentence in to_know:
+        said(sentence)
     if found.trouble:
         said(f"But {found.trouble}. {RESTORE_ACCESS}")
 
