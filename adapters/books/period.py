@@ -1,6 +1,6 @@
 """What every file of the journal begins with: the days it is of, and what was on each account before them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -43,6 +43,14 @@ class Period:
                 found[account] = this_year.get(account, 0)
                 found[EARLIER_RESULT] += cents - found[account]
         return {account: cents for account, cents in found.items() if cents}
+
+    def sums(self, tx: Connection) -> Sequence[tuple[str, int, int, int]]:
+        """By account, in its order: what it opened with, and what was added in debit and in credit."""
+        opening, moves = self.opening(tx), {str(account): both for account, both in self.moves(tx).items()}
+        return [
+            (account, opening.get(account, 0), *moves.get(account, (0, 0)))
+            for account in sorted({*map(str, opening), *moves})
+        ]
 
     def moves(self, tx: Connection) -> Mapping[LedgerAccount, tuple[int, int]]:
         """By account what its lines of these days add up to: debit and credit, in cents."""

@@ -2,12 +2,13 @@
 
 import io
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from sqlalchemy import Connection
 
@@ -16,7 +17,7 @@ from api.process.books import books
 from api.process.catching_up import wait_while_moving
 from api.settings import Settings
 from api.terminal.drawing import table
-from api.terminal.show import USAGE, as_json, fail
+from api.terminal.show import USAGE, as_json, euros, fail
 from domain.ledger import DESCRIPTIONS
 from projections import journal
 
@@ -43,28 +44,40 @@ def write_journal(first: date, last: date, form: Form, to: Path | None) -> None:
 def show_sums(first: date, last: date, *, in_json: bool) -> None:
     """What was on each account, what these days added, and what is on it since."""
     with _read(first, last) as (_, tx, period):
-        opening, moves = period.opening(tx), period.moves(tx)
-    rows = [_sum(account, opening, moves) for account in sorted({*opening, *moves}, key=str)]
+        rows = [Sum.of(*each) for each in period.sums(tx)]
     if in_json:
-        as_json([dict(zip(_COLUMNS, row, strict=True)) for row in rows])
+        as_json([asdict(row) for row in rows])
         return
-    totals = ("", "all", *(sum(row[at] for row in rows) for at in (2, 3, 4, 5)))
-    lines = [(*row[:2], *(_signed(cents) for cents in row[2:])) for row in (*rows, totals)]
-    table(("account", "description", "opening", "debit", "credit", "closing"), lines)
+    everything = Sum(
+        "",
+        "all",
+        sum(row.opening_cents for row in rows),
+        sum(row.debit_cents for row in rows),
+        sum(row.credit_cents for row in rows),
+        sum(row.closing_cents for row in rows),
+    )
+    columns = ("account", "description", "opening", "debit", "credit", "closing")
+    table(columns, [row.cells() for row in (*rows, everything)])
 
 
-_COLUMNS = ("account", "description", "opening_cents", "debit_cents", "credit_cents", "closing_cents")
-Sum = tuple[str, str, int, int, int, int]
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One account's, in cents; debit positive."""
 
+    account: str
+    description: str
+    opening_cents: int
+    debit_cents: int
+    credit_cents: int
+    closing_cents: int
 
-def _sum(account: str, opening: Mapping[str, int], moves: Mapping[str, tuple[int, int]]) -> Sum:
-    debit, credit = moves.get(account, (0, 0))
-    before = opening.get(account, 0)
-    return str(account), DESCRIPTIONS[account], before, debit, credit, before + debit - credit
+    @classmethod
+    def of(cls, account: str, opening: int, debit: int, credit: int) -> Self:
+        return cls(account, DESCRIPTIONS[account], opening, debit, credit, opening + debit - credit)
 
-
-def _signed(cents: int) -> str:
-    return f"{'-' if cents < 0 else ''}{books.amount(abs(cents))}"
+    def cells(self) -> Sequence[str]:
+        cents = (self.opening_cents, self.debit_cents, self.credit_cents, self.closing_cents)
+        return (self.account, self.description, *map(euros, cents))
 
 
 @contextmanager
