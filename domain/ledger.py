@@ -20,6 +20,8 @@ class LedgerAccount(StrEnum):
     """What is to be paid of final notices' fees (D1)."""
     CREDIT = "1700"
     """Credit paid beforehand: a liability, it is the holders' (I1)."""
+    REFUNDS = "1750"
+    """Credit that is to be paid back: a liability until it was (R47)."""
     WAITING = "1900"
     """Booked by the bank and not explained yet: staff looks at it."""
     SETTLED = "1910"
@@ -32,6 +34,8 @@ class LedgerAccount(StrEnum):
     """Products delivered, exempt from VAT (R56)."""
     FEE_INCOME = "8100"
     """Fees of final notices (Awb 4:113)."""
+    LAPSED = "8200"
+    """Credit of closed accounts that nobody claimed in time (Burgerlijk Wetboek 3:307)."""
 
     @property
     def is_balance(self) -> bool:
@@ -49,12 +53,14 @@ DESCRIPTIONS: Final[Mapping[str, str]] = MappingProxyType(
         LedgerAccount.DEBTORS: "Debiteuren: facturen",
         LedgerAccount.FEES: "Debiteuren: aanmaningskosten",
         LedgerAccount.CREDIT: "Vooruitbetaald saldo van klanten",
+        LedgerAccount.REFUNDS: "Terug te betalen saldo",
         LedgerAccount.WAITING: "Bankboekingen in onderzoek",
         LedgerAccount.SETTLED: "Bankboekingen elders afgehandeld",
         LedgerAccount.WRITTEN_OFF: "Afgeboekte vorderingen",
         LedgerAccount.CHARGED_BACK: "Teruggeboekt na terugbetaling",
         LedgerAccount.REVENUE: "Opbrengst producten",
         LedgerAccount.FEE_INCOME: "Opbrengst aanmaningskosten",
+        LedgerAccount.LAPSED: "Verjaard saldo",
     }
 )
 """As bookkeepers read them in the files, which are Dutch."""

@@ -1,11 +1,8 @@
 """The journal: what each event posts, double entry, by the day on which it was recorded (D18)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, func, select
 
 from domain.account.events import (
     AccountOpened,
@@ -13,9 +10,11 @@ from domain.account.events import (
     CreditCaptured,
     CreditChargedBack,
     CreditDeposited,
+    CreditLapsed,
+    CreditRefunded,
+    CreditRestored,
 )
 from domain.bank_entry.events import EntryBooked, EntryDetailed, EntrySettled, EntryUnmatched
-from domain.calendar import local_date
 from domain.final_notice.events import FeePaid, FeeWrittenOff, FinalNoticeIssued, FinalNoticeSent
 from domain.invoice.events import (
     CollectionReturned,
@@ -26,59 +25,9 @@ from domain.invoice.events import (
 )
 from domain.kernel import Recorded
 from domain.ledger import JournalKind, LedgerAccount, Posting, moved
-from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, View
-
-PAGE = 1000
-"""Lines read at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class JournalLine:
-    """One line; debit where ``cents`` is positive. ``position``: the event's that posted it, which names the
-    entry. ``document``: the invoice, fee, order or booking it is about; ``effective_on``: the day that the
-    document itself gives. Ids only: nothing personal stands here."""
-
-    position: int
-    line: int
-    day: date
-    journal: JournalKind
-    account: LedgerAccount
-    cents: int
-    document: str
-    customer_id: str | None
-    effective_on: date
-    event: str
-
-
-table = Table(
-    "journal",
-    READ_MODELS,
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
-    Column("line", BigInteger, primary_key=True, autoincrement=False),
-    Column("day", Date, nullable=False),
-    Column("journal", Text, nullable=False),
-    Column("account", Text, nullable=False),
-    Column("cents", BigInteger, nullable=False),
-    Column("document", Text, nullable=False),
-    Column("customer_id", Text),
-    Column("effective_on", Date, nullable=False),
-    Column("event", Text, nullable=False),
-    Index(None, "day", "position", "line"),
-    Index(None, "account", "day"),
-)
-known = Table(
-    "journal_known",
-    READ_MODELS,
-    Column("key", Text, primary_key=True),
-    Column("customer_id", Text),
-    Column("cents", BigInteger, nullable=False),
-    Column("document", Text, nullable=False),
-    Column("untold_cents", BigInteger, nullable=False),
-)
-"""What a later event does not tell again: whose an account, invoice or fee is, and what is still to be posted
-of it in ``cents``: what was collected of an invoice, the fee of a notice, what waits of a bank entry.
-``untold_cents``: of a bank entry of the first releases, which did not tell whether it came or went: what it
-was for tells it."""
+from domain.refund.events import RefundFailed, RefundPaid, RefundRequested
+from projections.journal_lines import know, known, known_of, post, table
+from projections.kernel import Projection, View
 
 projection = Projection("journal", [table, known])
 
@@ -87,7 +36,7 @@ projection = Projection("journal", [table, known])
 @projection.on(AccountOpened)
 def opened(view: View, happened: Recorded[AccountOpened]) -> None:
     event = happened.event
-    _know(view, f"account:{event.account_id}", event.customer_id, 0, event.account_id)
+    know(view, f"account:{event.account_id}", event.customer_id, 0, event.account_id)
 
 
 @projection.on(InvoiceIssued)
@@ -95,30 +44,30 @@ def issued(view: View, happened: Recorded[InvoiceIssued]) -> None:
     """A top-up is paid as it is issued: what it is paid for stands in account.credit_deposited."""
     event = happened.event
     number, customer_id = event.invoice_number, event.customer_id
-    _know(view, f"invoice:{number}", customer_id, 0, number)
+    know(view, f"invoice:{number}", customer_id, 0, number)
     if event.kind is InvoiceKind.TOP_UP:
         postings = moved(LedgerAccount.PROVIDER, LedgerAccount.DEBTORS, event.total_cents)
-        _post(view, happened, JournalKind.PROVIDER, postings, number, customer_id, event.issued_on)
+        post(view, happened, JournalKind.PROVIDER, postings, number, customer_id, event.issued_on)
     else:
         revenue = [Posting(LedgerAccount.REVENUE, -line.amount_cents) for line in event.lines]
         postings = [Posting(LedgerAccount.DEBTORS, event.total_cents), *revenue]
-        _post(view, happened, JournalKind.SALES, postings, number, customer_id, event.issued_on)
+        post(view, happened, JournalKind.SALES, postings, number, customer_id, event.issued_on)
 
 
 @projection.on(CreditDeposited)
 def deposited(view: View, happened: Recorded[CreditDeposited]) -> None:
     event = happened.event
     postings = moved(LedgerAccount.DEBTORS, LedgerAccount.CREDIT, event.amount_cents)
-    customer_id = _known(view, f"account:{event.account_id}")["customer_id"]
-    _post(view, happened, JournalKind.SALES, postings, event.invoice_number, customer_id)
+    customer_id = known_of(view, f"account:{event.account_id}")["customer_id"]
+    post(view, happened, JournalKind.SALES, postings, event.invoice_number, customer_id)
 
 
 @projection.on(CreditCaptured)
 def captured(view: View, happened: Recorded[CreditCaptured]) -> None:
     event = happened.event
     postings = moved(LedgerAccount.CREDIT, LedgerAccount.REVENUE, event.amount_cents)
-    customer_id = _known(view, f"account:{event.account_id}")["customer_id"]
-    _post(view, happened, JournalKind.SALES, postings, event.order_id, customer_id)
+    customer_id = known_of(view, f"account:{event.account_id}")["customer_id"]
+    post(view, happened, JournalKind.SALES, postings, event.order_id, customer_id)
 
 
 @projection.on(CreditChargedBack)
@@ -131,8 +80,8 @@ def charged_back(view: View, happened: Recorded[CreditChargedBack]) -> None:
         *moved(LedgerAccount.DEBTORS, LedgerAccount.PROVIDER, event.reopened_cents),
         *moved(LedgerAccount.CHARGED_BACK, LedgerAccount.PROVIDER, lost_cents),
     )
-    customer_id = _known(view, f"account:{event.account_id}")["customer_id"]
-    _post(view, happened, JournalKind.PROVIDER, postings, event.invoice_number, customer_id)
+    customer_id = known_of(view, f"account:{event.account_id}")["customer_id"]
+    post(view, happened, JournalKind.PROVIDER, postings, event.invoice_number, customer_id)
 
 
 @projection.on(ChargebackReversed)
@@ -143,32 +92,86 @@ def chargeback_reversed(view: View, happened: Recorded[ChargebackReversed]) -> N
         *moved(LedgerAccount.PROVIDER, LedgerAccount.CREDIT, event.credited_cents),
         *moved(LedgerAccount.PROVIDER, LedgerAccount.DEBTORS, settled_cents),
     )
-    customer_id = _known(view, f"account:{event.account_id}")["customer_id"]
-    _post(view, happened, JournalKind.PROVIDER, postings, event.invoice_number, customer_id)
+    customer_id = known_of(view, f"account:{event.account_id}")["customer_id"]
+    post(view, happened, JournalKind.PROVIDER, postings, event.invoice_number, customer_id)
+
+
+@projection.on(CreditRefunded)
+def refunded(view: View, happened: Recorded[CreditRefunded]) -> None:
+    postings = moved(LedgerAccount.CREDIT, LedgerAccount.REFUNDS, happened.event.amount_cents)
+    _of_account(view, happened, postings, happened.event.refund_id)
+
+
+@projection.on(CreditRestored)
+def restored(view: View, happened: Recorded[CreditRestored]) -> None:
+    postings = moved(LedgerAccount.REFUNDS, LedgerAccount.CREDIT, happened.event.amount_cents)
+    _of_account(view, happened, postings, happened.event.refund_id)
+
+
+@projection.on(CreditLapsed)
+def lapsed(view: View, happened: Recorded[CreditLapsed]) -> None:
+    postings = moved(LedgerAccount.CREDIT, LedgerAccount.LAPSED, happened.event.amount_cents)
+    _of_account(view, happened, postings, happened.event.account_id)
+
+
+@projection.on(RefundRequested)
+def refund_requested(view: View, happened: Recorded[RefundRequested]) -> None:
+    """``document``: the account that it is paid from. What the bank pays out stands on the account of what
+    waits, as everything that it books, until this explains it."""
+    event = happened.event
+    paid_from = LedgerAccount.PROVIDER if event.payment_id else LedgerAccount.WAITING
+    know(view, f"refund:{event.refund_id}", event.customer_id, event.amount_cents, paid_from)
+
+
+@projection.on(RefundPaid)
+def refund_paid(view: View, happened: Recorded[RefundPaid]) -> None:
+    row = known_of(view, f"refund:{happened.event.refund_id}")
+    know(view, f"paid:{happened.event.refund_id}", row["customer_id"], row["cents"], row["document"])
+    _of_refund(view, happened, row, 1, happened.event.paid_on)
+
+
+@projection.on(RefundFailed)
+def refund_failed(view: View, happened: Recorded[RefundFailed]) -> None:
+    """Where it had been paid, it came back."""
+    refund_id = happened.event.refund_id
+    if view.delete(known, {"key": f"paid:{refund_id}"}):
+        _of_refund(view, happened, known_of(view, f"refund:{refund_id}"), -1, happened.event.failed_on)
+
+
+def _of_refund(view: View, happened: Recorded[Any], row: Mapping[str, Any], sign: int, on: date) -> None:
+    paid_from = LedgerAccount(row["document"])
+    journal = JournalKind.PROVIDER if paid_from is LedgerAccount.PROVIDER else JournalKind.BANK
+    postings = moved(LedgerAccount.REFUNDS, paid_from, row["cents"] * sign)
+    post(view, happened, journal, postings, happened.event.refund_id, row["customer_id"], on)
+
+
+def _of_account(view: View, happened: Recorded[Any], postings: Sequence[Posting], document: str) -> None:
+    customer_id = known_of(view, f"account:{happened.event.account_id}")["customer_id"]
+    post(view, happened, JournalKind.MEMO, postings, document, customer_id)
 
 
 @projection.on(PaymentReceived)
 def received(view: View, happened: Recorded[PaymentReceived]) -> None:
     event, key = happened.event, f"invoice:{happened.event.invoice_number}"
-    row = _known(view, key)
+    row = known_of(view, key)
     _came(view, happened, 1)
     if event.collected:
         view.update(known, {"key": key}, cents=row["cents"] + event.amount_cents)
     postings = moved(LedgerAccount.WAITING, LedgerAccount.DEBTORS, event.amount_cents)
     number, customer_id = event.invoice_number, row["customer_id"]
-    _post(view, happened, JournalKind.BANK, postings, number, customer_id, event.booked_on)
+    post(view, happened, JournalKind.BANK, postings, number, customer_id, event.booked_on)
 
 
 @projection.on(CollectionReturned)
 def returned(view: View, happened: Recorded[CollectionReturned]) -> None:
     """What the collection had paid is owed again. One that was rejected never paid anything."""
     event, key = happened.event, f"invoice:{happened.event.invoice_number}"
-    row = _known(view, key)
+    row = known_of(view, key)
     _came(view, happened, -1 if row["cents"] else 0)
     view.update(known, {"key": key}, cents=0)
     postings = moved(LedgerAccount.DEBTORS, LedgerAccount.WAITING, row["cents"])
     number, customer_id = event.invoice_number, row["customer_id"]
-    _post(view, happened, JournalKind.BANK, postings, number, customer_id, event.returned_on)
+    post(view, happened, JournalKind.BANK, postings, number, customer_id, event.returned_on)
 
 
 @projection.on(InvoiceWrittenOff)
@@ -176,19 +179,19 @@ def written_off(view: View, happened: Recorded[InvoiceWrittenOff]) -> None:
     event = happened.event
     postings = moved(LedgerAccount.WRITTEN_OFF, LedgerAccount.DEBTORS, event.amount_cents)
     number, customer_id = event.invoice_number, event.customer_id
-    _post(view, happened, JournalKind.MEMO, postings, number, customer_id, event.written_off_on)
+    post(view, happened, JournalKind.MEMO, postings, number, customer_id, event.written_off_on)
 
 
 @projection.on(FinalNoticeIssued)
 def notice_issued(view: View, happened: Recorded[FinalNoticeIssued]) -> None:
     event = happened.event
-    _know(view, f"notice:{event.notice_id}", event.customer_id, event.fee_cents, event.fee_reference)
+    know(view, f"notice:{event.notice_id}", event.customer_id, event.fee_cents, event.fee_reference)
 
 
 @projection.on(FinalNoticeSent)
 def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
     """The fee is due per letter: nothing is claimed before it was posted (D1)."""
-    row = _known(view, f"notice:{happened.event.notice_id}")
+    row = known_of(view, f"notice:{happened.event.notice_id}")
     postings = moved(LedgerAccount.FEES, LedgerAccount.FEE_INCOME, row["cents"])
     _of_fee(view, happened, JournalKind.SALES, postings, happened.event.sent_on)
 
@@ -213,9 +216,9 @@ def fee_written_off(view: View, happened: Recorded[FeeWrittenOff]) -> None:
 def entry_unmatched(view: View, happened: Recorded[EntryUnmatched]) -> None:
     event = happened.event
     signed_cents = event.amount_cents if event.signed_cents is None else event.signed_cents
-    _know(view, f"entry:{event.entry_id}", None, signed_cents, event.entry_id)
+    know(view, f"entry:{event.entry_id}", None, signed_cents, event.entry_id)
     postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, signed_cents)
-    _post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
+    post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
 
 
 @projection.on(EntryBooked)
@@ -226,9 +229,9 @@ def entry_booked(view: View, happened: Recorded[EntryBooked]) -> None:
         view.update(known, {"key": key}, cents=event.excess_cents)
         return
     untold_cents = event.amount_cents if event.signed_cents is None else 0
-    _know(view, key, None, event.excess_cents, event.entry_id, untold_cents)
+    know(view, key, None, event.excess_cents, event.entry_id, untold_cents)
     postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, event.signed_cents or 0)
-    _post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
+    post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
 
 
 @projection.on(EntryDetailed)
@@ -240,7 +243,7 @@ def entry_detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
     waiting, before = view.row(known, {"key": key}), view.row(known, {"key": details})
     if waiting is None or before is None:
         for one in (key, details):
-            _know(view, one, None, 0, event.entry_id)
+            know(view, one, None, 0, event.entry_id)
     waited_cents, before_cents = waiting["cents"] if waiting else 0, before["cents"] if before else 0
     left_cents = event.total_cents - event.explained_cents
     for one in (key, details):
@@ -249,122 +252,28 @@ def entry_detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
         *moved(LedgerAccount.SETTLED, LedgerAccount.WAITING, before_cents - waited_cents),
         *moved(LedgerAccount.BANK, LedgerAccount.WAITING, left_cents - before_cents),
     )
-    _post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
+    post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
 
 
 @projection.on(EntrySettled)
 def entry_settled(view: View, happened: Recorded[EntrySettled]) -> None:
     key = f"entry:{happened.event.entry_id}"
-    postings = moved(LedgerAccount.WAITING, LedgerAccount.SETTLED, _known(view, key)["cents"])
+    postings = moved(LedgerAccount.WAITING, LedgerAccount.SETTLED, known_of(view, key)["cents"])
     view.update(known, {"key": key}, cents=0)
-    _post(view, happened, JournalKind.MEMO, postings, happened.event.entry_id, None)
+    post(view, happened, JournalKind.MEMO, postings, happened.event.entry_id, None)
 
 
 def _of_fee(
     view: View, happened: Recorded[Any], journal: JournalKind, postings: Sequence[Posting], on: date
 ) -> None:
-    row = _known(view, f"notice:{happened.event.notice_id}")
-    _post(view, happened, journal, postings, row["document"], row["customer_id"], on)
+    row = known_of(view, f"notice:{happened.event.notice_id}")
+    post(view, happened, journal, postings, row["document"], row["customer_id"], on)
 
 
 def _came(view: View, happened: Recorded[Any], sign: int) -> None:
     """The bank entry that this is about, where it did not tell by itself that it came (1) or went (-1)."""
     event, key = happened.event, f"entry:{happened.event.entry_id}"
-    cents = _known(view, key)["untold_cents"] * sign
+    cents = known_of(view, key)["untold_cents"] * sign
     view.update(known, {"key": key}, untold_cents=0)
     postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, cents)
-    _post(view, happened, JournalKind.BANK, postings, event.entry_id, None)
-
-
-def _know(
-    view: View, key: str, customer_id: str | None, cents: int, document: str, untold_cents: int = 0
-) -> None:
-    told = {"customer_id": customer_id, "cents": cents, "document": document, "untold_cents": untold_cents}
-    view.insert(known, key=key, **told)
-
-
-def _known(view: View, key: str) -> Mapping[str, Any]:
-    row = view.row(known, {"key": key})
-    assert row is not None, f"nothing is known of {key}: it was not opened, issued or booked"
-    return row
-
-
-def _post(
-    view: View,
-    happened: Recorded[Any],
-    journal: JournalKind,
-    postings: Sequence[Posting],
-    document: str,
-    customer_id: str | None,
-    effective_on: date | None = None,
-) -> None:
-    assert sum(posting.cents for posting in postings) == 0, "an entry balances"
-    day = local_date(happened.recorded_at)
-    posted = len(view.rows(table, {"position": happened.position}))
-    for line, posting in enumerate(postings, posted + 1):
-        view.insert(
-            table,
-            position=happened.position,
-            line=line,
-            day=day,
-            journal=journal,
-            account=posting.account,
-            cents=posting.cents,
-            document=document,
-            customer_id=customer_id,
-            effective_on=effective_on or day,
-            event=happened.event.NAME,
-        )
-
-
-# --- queries ------------------------------------------------------------------------------------
-def journal_lines(
-    tx: Connection,
-    first: date,
-    last: date,
-    *,
-    after: tuple[int, int] | None = None,
-    limit: int = PAGE,
-) -> Sequence[JournalLine]:
-    """The lines of those days, the last one included, in order of recording; ``after`` is position and line
-    of the last page's last."""
-    ask = select(table).where(table.c.day.between(first, last))
-    if after is not None:
-        position, line = after
-        further = (table.c.position == position) & (table.c.line > line)
-        ask = ask.where((table.c.position > position) | further)
-    ask = ask.order_by(table.c.position, table.c.line).limit(limit)
-    return [_line(row) for row in tx.execute(ask).mappings()]
-
-
-def customers(tx: Connection, first: date, last: date) -> Sequence[str]:
-    """Whom the lines of those days are about, by id."""
-    ask = select(table.c.customer_id).where(
-        table.c.day.between(first, last), table.c.customer_id.is_not(None)
-    )
-    return tx.scalars(ask.distinct().order_by(table.c.customer_id)).all()
-
-
-def balances(tx: Connection, first: date | None, last: date) -> Mapping[LedgerAccount, int]:
-    """What the days from ``first`` (None: from the beginning) up to and including ``last`` added to each
-    account, in cents, debit positive; in order of account. They add up to nothing."""
-    ask = select(table.c.account, func.sum(table.c.cents).label("cents")).where(table.c.day <= last)
-    if first is not None:
-        ask = ask.where(table.c.day >= first)
-    ask = ask.group_by(table.c.account).order_by(table.c.account)
-    return {LedgerAccount(row["account"]): int(row["cents"]) for row in tx.execute(ask).mappings()}
-
-
-def _line(row: RowMapping) -> JournalLine:
-    return JournalLine(
-        position=row["position"],
-        line=row["line"],
-        day=row["day"],
-        journal=JournalKind(row["journal"]),
-        account=LedgerAccount(row["account"]),
-        cents=row["cents"],
-        document=row["document"],
-        customer_id=row["customer_id"],
-        effective_on=row["effective_on"],
-        event=row["event"],
-    )
+    post(view, happened, JournalKind.BANK, postings, event.entry_id, None)

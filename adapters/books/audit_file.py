@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from adapters.books.period import Period, amount
 from domain.ledger import DESCRIPTIONS, EARLIER_RESULT, JournalKind, LedgerAccount
 from domain.seller import Seller
-from projections.journal import JournalLine, customers
+from projections.journal_lines import JournalLine, customers
 
 NAMESPACE: Final = "http://www.odb.belastingdienst.nl/Belastingdienst/BCPP/1.1/structures/XmlauditfileXAF_4.0"
 SOFTWARE: Final = ("Toegang", "1")

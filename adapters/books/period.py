@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from domain.ledger import EARLIER_RESULT, LedgerAccount
-from projections.journal import JournalLine, balances, journal_lines
+from projections.journal_lines import JournalLine, balances, journal_lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from domain.customer.commands import EraseCustomer, EraseFiscalYear
 from domain.invoice.commands import IssueReminder
 from domain.kernel import Command, Rejected
 from domain.ledger import LedgerAccount
+from domain.refund.aggregate import Life as RefundLife
 from domain.registration.commands import ConfirmEnds
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice
 from domain.use_cases.collection_files import OrderCollections
@@ -33,7 +34,7 @@ from projections.credit_statement import Credit, balance, statement
 from projections.erasure import customers_due, fiscal_years_due, holders_due
 from projections.fees import fees
 from projections.invoice_history import InvoiceState, invoice
-from projections.journal import balances
+from projections.journal_lines import balances
 from projections.login_check import LoginCheck, Obstacle, login_check
 from projections.open_invoices import (
     ageing_sum,
@@ -62,6 +63,7 @@ OBSTACLES: dict[type[Rejected], Obstacle] = {
     NotActivated: Obstacle.NOT_ACTIVATED,
 }
 KEPT_YEARS = 7
+UNDER_WAY = (RefundLife.REQUESTED, RefundLife.APPROVED, RefundLife.ORDERED)
 
 
 class Read(Machine):
@@ -154,6 +156,8 @@ class Read(Machine):
         assert found.get(LedgerAccount.FEES, 0) == sum(one.fee_outstanding_cents for one in notices)
         credit = sum(account.credit.balance_cents for account in world.streams("account").values())
         assert -found.get(LedgerAccount.CREDIT, 0) == credit, "held for customers: a liability"
+        refunds = [one for one in world.streams("refund").values() if one.life in UNDER_WAY]
+        assert -found.get(LedgerAccount.REFUNDS, 0) == sum(one.amount_cents for one in refunds), "R47"
         booked: dict[str, int] = {}
         for recorded in world.log:
             if isinstance(recorded.event, EntryBooked | EntryUnmatched):

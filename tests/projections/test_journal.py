@@ -9,7 +9,7 @@ from domain.invoice.aggregate import Stage
 from domain.ledger import LedgerAccount
 from domain.ports import EntryKind
 from domain.use_cases.book_bank_entry import MatchEntry
-from projections.journal import JournalLine, balances, journal_lines
+from projections.journal_lines import JournalLine, balances, journal_lines
 from tests.domain.desk import NL
 from tests.domain.finance import Finance
 from tests.domain.office import Office

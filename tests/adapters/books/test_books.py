@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from adapters.books import Period, write_audit_file, write_csv
 from domain.kernel import Event, Recorded
 from domain.ledger import LedgerAccount
-from projections.journal import JournalLine, balances, journal_lines
+from projections.journal_lines import JournalLine, balances, journal_lines
 from tests.projections.history import in_memory
 from tests.projections.story import story
 from tests.seller import SELLER
