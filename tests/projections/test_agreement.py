@@ -50,7 +50,8 @@ from projections.registrations import ends_due
 from tests.domain.desk import ADDRESS, BRANCH, NL
 from tests.domain.machine import Machine
 from tests.domain.test_finance_machine import FinanceMachine
-from tests.domain.test_machines import MODEST, MoneyMachine
+from tests.domain.test_machines import MODEST
+from tests.domain.test_refund_machine import RefundMachine
 from tests.domain.test_register_machine import RegisterMachine
 from tests.projections.history import in_memory
 from tests.seller import OWN
@@ -244,7 +245,7 @@ class Read(Machine):
             assert self.world.decide(confirm).events
 
 
-class MoneyRead(Read, MoneyMachine):
+class MoneyRead(Read, RefundMachine):
     """Credit, orders, direct debit."""
 
 

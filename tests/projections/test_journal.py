@@ -13,6 +13,7 @@ from projections.journal_lines import JournalLine, balances, journal_lines
 from tests.domain.desk import NL
 from tests.domain.finance import Finance
 from tests.domain.office import Office
+from tests.domain.refunds import Refunds
 from tests.domain.test_collecting import F1, run_until_stage
 from tests.projections.history import ReadModels
 from tests.projections.test_open_invoices import F2, collect_on, two_invoices
@@ -176,6 +177,29 @@ def test_a_charge_back_takes_credit_first_and_claims_the_rest(office: Office, mo
     assert standing(models, office) == {"DEBTORS": 235, "REVENUE": -235}
     office.restore("pay-1")
     assert standing(models, office) == {"PROVIDER": 1000, "CREDIT": -765, "REVENUE": -235}
+
+
+def test_what_is_paid_back_is_owed_until_it_was_and_again_when_it_comes_back(
+    office: Office, models: ReadModels
+) -> None:
+    office.open_account()
+    office.deposit(1000)
+    finance, refunds = Finance(office), Refunds(office)
+    assert finance
+    refunds.ask("r1", 600)
+    assert standing(models, office) == {"PROVIDER": 1000, "CREDIT": -400, "REFUNDS": -600}
+    refunds.agree("r1")
+    refunds.filed("r1")
+    assert standing(models, office)["REFUNDS"] == -600, "ordered is not paid"
+    refunds.settle("r1")
+    paid = standing(models, office)
+    assert (paid["CREDIT"], paid["WAITING"]) == (-400, -600), "until the bank's booking of it comes"
+    assert "REFUNDS" not in paid
+    refunds.fail("r1")
+    assert standing(models, office) == {"PROVIDER": 1000, "CREDIT": -1000}
+    refunds.ask("r2", 600)
+    refunds.refuse("r2")
+    assert standing(models, office) == {"PROVIDER": 1000, "CREDIT": -1000}
 
 
 def test_every_line_names_its_event_and_the_lines_of_a_day_are_found_in_pages(
