@@ -19,7 +19,10 @@ def names_used(paths: Iterable[Path]) -> set[str]:
 
 
 ASKED = names_used(
-    [*HERE.glob("*machine*.py"), *(HERE / f"{name}.py" for name in ("desk", "counter", "office", "finance"))]
+    [
+        *HERE.glob("*machine*.py"),
+        *(HERE / f"{name}.py" for name in ("desk", "counter", "office", "finance", "till")),
+    ]
 )
 POLICIES = names_used((DOMAIN / "policies").glob("*.py"))
 DECISIONS = names_used([*(DOMAIN / "use_cases").glob("*.py"), *(DOMAIN / "effect").glob("*.py")])
