@@ -24,7 +24,7 @@ from adapters.background import note as note
 from adapters.bank import BankFolder, HttpBank
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Progress, Report
-from adapters.documents import ExtractFiles
+from adapters.documents import DocumentFiles
 from adapters.event_store import (
     Toegang,
     Waker,
@@ -47,7 +47,7 @@ from adapters.upkeep.findings import Level as Level
 from api.ports import Ports
 from api.process.catching_up import Told, wait_while_moving
 from api.process.long_lived import long_lived
-from api.process.opening import Away, Core, open_core
+from api.process.opening import Away, Core, certificate, open_core
 from api.process.opening import init as init
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
 from api.settings import FOLDER, STAND_IN, Settings
@@ -155,7 +155,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
     access, files = core.access, _bank_files(core)
     credentials = SqlCredentials(access, core.randomness, clock, processes=place.of)
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
-    documents = ExtractFiles(core.settings.data_dir / "documents", outside.register)
+    documents = _documents(core, outside)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
     subscriptions.create()
     payments, bank, signals = _intake(core, outside, files)
@@ -196,6 +196,16 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
         bank_files=files,
         stand_ins_url=outside.stand_ins_url,
         secrets=lambda: core.secrets,
+    )
+
+
+def _documents(core: Core, outside: "_Outside") -> Documents:
+    return DocumentFiles(
+        core.settings.data_dir / "documents",
+        register=outside.register,
+        log=core.log,
+        clock=core.clock,
+        certificate=certificate(core.settings, simulated=isinstance(core.clock, SimulatedClock)),
     )
 
 
