@@ -68,6 +68,9 @@ from domain.question.events import QuestionEvent
 from domain.recovery.aggregate import RECOVERY
 from domain.recovery.commands import RecoveryCommand
 from domain.recovery.events import RecoveryEvent
+from domain.refund.aggregate import REFUND
+from domain.refund.commands import RefundCommand
+from domain.refund.events import RefundEvent
 from domain.registration.aggregate import REGISTRATION
 from domain.registration.commands import RegistrationCommand
 from domain.registration.events import RegistrationEvent
@@ -103,6 +106,7 @@ from domain.use_cases import (
     order,
     reactivate,
     record_signal,
+    refund,
     replace_password,
     send_code_again,
     send_elsewhere,
@@ -134,6 +138,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (PAYMENT_FILE, PaymentFileCommand, PaymentFileEvent),
     (QUESTION, QuestionCommand, QuestionEvent),
     (RECOVERY, RecoveryCommand, RecoveryEvent),
+    (REFUND, RefundCommand, RefundEvent),
     (REGISTRATION, RegistrationCommand, RegistrationEvent),
     (RESERVATION, ReservationCommand, ReservationEvent),
     (SERIES, SeriesCommand, SeriesEvent),
@@ -173,6 +178,12 @@ USE_CASES: UseCases = {
     deposit.ReceiveDeposit: deposit.receive_deposit,
     charge_back.ChargeBackDeposit: charge_back.charge_back_deposit,
     charge_back.RestoreDeposit: charge_back.restore_deposit,
+    refund.AskRefund: refund.ask_refund,
+    refund.ProposeToRefund: refund.propose_to_refund,
+    refund.AgreeToRefund: refund.agree_to_refund,
+    refund.DeclineRefund: refund.decline_refund,
+    refund.SettleRefund: refund.settle_refund,
+    refund.FailRefund: refund.fail_refund,
     order.PlaceOrder: order.place_order,
     order.DeliverOrder: order.deliver_order,
     order.FailOrder: order.fail_order,

@@ -75,6 +75,10 @@ class Terms:
     deposit_days: int
     """How long the outcome of a payment for credit is waited for: the provider lets it expire within hours,
     and no answer for days means that none will come (our choice; D12 is silent)."""
+    refund_to_source_days: int
+    """How old a payment may be to be refunded the way it came: the provider refuses older ones (R47)."""
+    credit_lapses_months: int
+    """How long after an account was closed its credit can be claimed (Burgerlijk Wetboek 3:307: 5 years)."""
     deregistrations_a_day: int
     """How many the register may announce for us in a day before the rest is held for staff (our choice)."""
     deregistrations_percent: int

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from domain.account.commands import EraseHolder, GiveUpDeposit, MakeFirstPassword
+from domain.account.commands import EraseHolder, GiveUpDeposit, LapseCredit, MakeFirstPassword
 from domain.application.commands import EraseApplication
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
-from domain.calendar import AMSTERDAM, Calendars
+from domain.calendar import AMSTERDAM, Calendars, months_after
 from domain.customer.commands import EraseCustomer, EraseFiscalYear
 from domain.deactivation.commands import EraseDeactivation
 from domain.invoice.commands import IssueReminder
@@ -218,6 +218,13 @@ def erase_deactivations(tx: Connection, day: Today, after: Any) -> Sequence[Cand
     return _each(found, lambda one: EraseDeactivation(at=day.at, deactivation_id=one, today=day.today))
 
 
+def lapse_credits(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """D12: of accounts that were closed so long ago that nobody can claim it any more."""
+    months = terms_on(day.today).credit_lapses_months
+    found = erasure.holders_due(tx, months_after(day.today, -months), after=after, limit=PAGE)
+    return _each(found, lambda one: LapseCredit(at=day.at, account_id=one, today=day.today))
+
+
 def erase_holders(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D12: closed, waited long enough, nothing under way."""
     found = erasure.holders_due(tx, day.today, after=after, limit=PAGE)
@@ -274,6 +281,7 @@ STEPS: Mapping[str, Step] = {
         erase_applications,
         erase_questions,
         erase_deactivations,
+        lapse_credits,
         erase_holders,
         erase_customers,
         erase_fiscal_years,

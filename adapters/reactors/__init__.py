@@ -14,6 +14,7 @@ from adapters.reactors.forget_passwords import ForgetPasswords
 from adapters.reactors.make_document import MakeDocument
 from adapters.reactors.outbox import Outbox
 from adapters.reactors.passwords import SentPasswords
+from adapters.reactors.pay_refund import PayRefund
 from adapters.reactors.payment_files import PaymentFiles, SendCollections, WriteCollections
 from adapters.reactors.send_code import SendCode
 from adapters.reactors.send_final_notice import SendFinalNotice
@@ -87,6 +88,7 @@ def all_reactors(
         AnswerQuestion(facts=facts, outbox=outbox),
         AlarmDesk(outbox=outbox, desk=desk),
         StartPayment(log=log, payments=payments, clock=clock),
+        PayRefund(log=log, payments=payments, clock=clock),
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock),
         SendReminder(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),

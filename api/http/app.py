@@ -18,6 +18,7 @@ import api.holders.filings
 import api.holders.invoices
 import api.holders.orders
 import api.holders.passwords
+import api.holders.refunds
 import api.public.applications
 import api.public.contact
 import api.public.docs
@@ -51,6 +52,7 @@ import api.staff.open_invoices
 import api.staff.privacy
 import api.staff.questions
 import api.staff.referrals
+import api.staff.refunds
 import api.staff.work
 import api.systems.billing_addresses
 import api.systems.invoices
@@ -72,6 +74,7 @@ ROUTERS: Final = (
     api.holders.access,
     api.holders.passwords,
     api.holders.account,
+    api.holders.refunds,
     api.public.payments,
     api.public.prices,
     api.holders.orders,
@@ -103,6 +106,7 @@ ROUTERS: Final = (
     api.staff.loose_ends,
     api.staff.billing_addresses,
     api.staff.dunning,
+    api.staff.refunds,
     api.staff.finance,
     api.staff.matters,
     api.staff.held_deregistrations,

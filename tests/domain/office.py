@@ -8,6 +8,7 @@ from api.demo.members import Member, letting_in
 from domain.account.commands import (
     EraseHolder,
     GiveUpDeposit,
+    LapseCredit,
     MakeFirstPassword,
     RecordCodeSent,
     RecordFirstPasswordSent,
@@ -180,6 +181,7 @@ class Office(Counter):
             self.bill(customer_id)
         self._collect()
         for account_id in map(AccountId, self.world.streams("account")):
+            self.do(LapseCredit(at=now, account_id=account_id, today=today))
             self.do(EraseHolder(at=now, account_id=account_id, today=today))
         for customer_id in map(CustomerId, self.world.streams("customer")):
             self.do(EraseCustomer(at=now, customer_id=customer_id, today=today))
