@@ -3,6 +3,8 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from shutil import copyfileobj
+from typing import BinaryIO
 from urllib.parse import quote
 
 import httpx
@@ -30,8 +32,8 @@ class HttpBank:
         except ValidationError:
             raise TechnicalFault("the bank did not tell which files wait") from None
 
-    def fetch(self, name: str, into: Path) -> None:
-        into.write_bytes(self._ask("GET", f"waiting/{quote(name, safe='')}"))
+    def fetch(self, name: str, into: BinaryIO) -> None:
+        into.write(self._ask("GET", f"waiting/{quote(name, safe='')}"))
 
     def put_away(self, name: str, *, refused: str | None = None) -> None:  # noqa: ARG002 - a bank is not told
         self._ask("DELETE", f"waiting/{quote(name, safe='')}")
@@ -82,9 +84,10 @@ class BankFolder:
         except OSError:
             raise TechnicalFault("the bank's folder cannot be read") from None
 
-    def fetch(self, name: str, into: Path) -> None:
+    def fetch(self, name: str, into: BinaryIO) -> None:
         try:
-            into.symlink_to((self._in / name).resolve(strict=True))
+            with (self._in / name).open("rb") as file:
+                copyfileobj(file, into)
         except OSError:
             raise TechnicalFault("the bank's file cannot be read") from None
 

@@ -41,7 +41,8 @@ class BankIntake:
     def _take_in(self, name: str) -> int:
         with TemporaryDirectory(prefix="bank-") as folder:
             path = Path(folder) / "file.xml"
-            self._bank.fetch(name, path)
+            with path.open("wb") as file:
+                self._bank.fetch(name, file)
             taken = self._files.take_in(path)
         self._bank.put_away(name)
         return taken.new

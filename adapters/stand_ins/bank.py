@@ -57,6 +57,7 @@ def bank_routes(directory: Path, account: str) -> APIRouter:
     file = StateFile(directory / "bank.json", _nothing_yet)
     router = APIRouter(prefix="/bank")
     router.include_router(_given_files(file))
+    router.include_router(_made_by_hand(file, account))
 
     @router.put("/files/{file_id}")
     async def take(file_id: str, request: Request) -> Any:
@@ -88,6 +89,13 @@ def bank_routes(directory: Path, account: str) -> APIRouter:
                 return _enter(bank, account, "returned", body.booked_on, collection, body.reason)
             _give(bank, rejection(collection, body.reason, body.booked_on))
             return {"rejected": collection_id}
+
+    return router
+
+
+def _made_by_hand(file: StateFile, account: str) -> APIRouter:
+    """What happens at the bank beside direct debits."""
+    router = APIRouter()
 
     @router.post("/transfers")
     def transfer(body: Transfer) -> Any:

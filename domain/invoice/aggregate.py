@@ -170,11 +170,8 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
         case OrderCollection():
             return _order_collection(invoice, command)
         case RecordCollectionSubmitted():
-            return (
-                []
-                if invoice.submitted
-                else [CollectionSubmitted.of(command, submitted_on=local_date(command.at))]
-            )
+            submitted = CollectionSubmitted.of(command, submitted_on=local_date(command.at))
+            return [] if invoice.submitted else [submitted]
         case ReceivePayment():
             return _receive(invoice, command)
         case ReturnCollection():

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
-from typing import Final, Protocol
+from typing import BinaryIO, Final, Protocol
 
 from domain.values import Cents
 
@@ -64,8 +63,8 @@ class Bank(Protocol):
     def waiting(self) -> Sequence[str]:
         """Names of the files that the bank gave and nobody put away, oldest first. Raises TechnicalFault."""
 
-    def fetch(self, name: str, into: Path) -> None:
-        """Writes one of them to that path. Raises TechnicalFault."""
+    def fetch(self, name: str, into: BinaryIO) -> None:
+        """Writes one of them into an open file. Raises TechnicalFault."""
 
     def put_away(self, name: str, *, refused: str | None = None) -> None:
         """It was taken in, or refused as a whole for that reason: it waits no more. Raises TechnicalFault."""

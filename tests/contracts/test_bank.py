@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import httpx
@@ -45,26 +46,25 @@ def test_nothing_waits_before_anything_happened(bank: Bank) -> None:
     assert bank.waiting() == []
 
 
-def test_what_was_given_waits_in_order_until_it_is_put_away(
-    bank: Bank, gives: Callable[[], None], tmp_path: Path
-) -> None:
+def test_what_was_given_waits_in_order_until_it_is_put_away(bank: Bank, gives: Callable[[], None]) -> None:
     bank.waiting()
     gives()
     gives()
     first, second = bank.waiting()
     assert list(bank.waiting()) == [first, second], "looking takes nothing away"
-    bank.fetch(first, tmp_path / "fetched.xml")
-    assert (tmp_path / "fetched.xml").read_bytes().startswith(b"<")
+    fetched = BytesIO()
+    bank.fetch(first, fetched)
+    assert fetched.getvalue().startswith(b"<")
     bank.put_away(first)
     assert list(bank.waiting()) == [second]
     bank.put_away(second, refused="line 1: a rule")
     assert bank.waiting() == []
 
 
-def test_a_file_that_waits_no_more_is_a_technical_fault(bank: Bank, tmp_path: Path) -> None:
+def test_a_file_that_waits_no_more_is_a_technical_fault(bank: Bank) -> None:
     bank.waiting()
     with pytest.raises(TechnicalFault):
-        bank.fetch("none.xml", tmp_path / "fetched.xml")
+        bank.fetch("none.xml", BytesIO())
 
 
 def test_a_file_is_handed_over_once(bank: Bank, world: World, tmp_path: Path) -> None:
@@ -111,7 +111,8 @@ def given(world: World, tmp_path: Path) -> list[object]:
     items: list[object] = []
     for name in world.bank.waiting():
         path = tmp_path / name
-        world.bank.fetch(name, path)
+        with path.open("wb") as file:
+            world.bank.fetch(name, file)
         items += read_bank_file(path, [SELLER.iban])
         world.bank.put_away(name)
     return items
