@@ -184,8 +184,8 @@ def test_what_is_paid_back_is_owed_until_it_was_and_again_when_it_comes_back(
 ) -> None:
     office.open_account()
     office.deposit(1000)
-    finance, refunds = Finance(office), Refunds(office)
-    assert finance
+    Finance(office)  # its members are let in
+    refunds = Refunds(office)
     refunds.ask("r1", 600)
     assert standing(models, office) == {"PROVIDER": 1000, "CREDIT": -400, "REFUNDS": -600}
     refunds.agree("r1")
