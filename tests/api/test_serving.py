@@ -15,7 +15,7 @@ from uvicorn.server import ServerState
 from adapters.randomness import SystemRandomness
 from api.http.guards import HEADERS, too_slow
 from api.process import serving
-from api.process.serving import HEAD_BYTES_MAX, KEEP_ALIVE_S, STOPPING_S, configured
+from api.process.serving import HEAD_BYTES_MAX, KEEP_ALIVE_S, STOPPING_S, Bounded, configured
 
 LATE = too_slow(SystemRandomness())
 LINE = b"GET / HTTP/1.1\r\nHost: here\r\n"
@@ -38,7 +38,7 @@ async def answered(*parts: bytes) -> bytes:
     """The whole answer, or what of it comes before the server hangs up."""
     config = configured(app, LATE)
     config.load()
-    make = partial(config.http_protocol_class, config=config, server_state=ServerState(), app_state={})
+    make = partial(Bounded, config=config, server_state=ServerState(), app_state={}, too_slow=LATE)
     server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
     async with server:
         reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
@@ -112,7 +112,7 @@ async def hung_up_after(send: Sent) -> tuple[float, bytes]:
     """Seconds until the server hangs up, and what it said."""
     config = configured(app, LATE)
     config.load()
-    make = partial(config.http_protocol_class, config=config, server_state=ServerState(), app_state={})
+    make = partial(Bounded, config=config, server_state=ServerState(), app_state={}, too_slow=LATE)
     server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
     async with server:
         reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
