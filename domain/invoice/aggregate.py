@@ -85,8 +85,8 @@ class Invoice:
     """Amounts in cents. ``term_ends_on``: last day of the running term, as long as nothing pauses it.
     ``collected_cents``: what the direct debit paid of it. ``collections``: how many direct debits there were;
     ``collection_id`` is the last one's. ``booked``, ``rejected`` and ``returned``: what the bank told of
-    it. ``held_until``: the last day on which nothing follows from not paying. ``mailed_to``: as
-    on InvoiceSent."""
+    it. ``held_until``: the last day on which nothing follows from not paying.
+    ``mailed_to``: as on InvoiceSent."""
 
     stage: Stage = Stage.NONE
     customer_id: CustomerId | None = None
