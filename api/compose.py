@@ -23,7 +23,7 @@ from adapters.background import note as note
 from adapters.bank import HttpBank
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Progress, Report
-from adapters.documents import ExtractFiles
+from adapters.documents import DocumentFiles
 from adapters.event_store import (
     Toegang,
     Waker,
@@ -34,19 +34,19 @@ from adapters.letters import DayFolder, read_letters
 from adapters.loose_ends import LooseEnds
 from adapters.mail import is_in_clear, open_mailer, read_inbox
 from adapters.overviews import TypesetOverviews
-from adapters.payments import HttpPayments
+from adapters.payments import MolliePayments
 from adapters.reactors import all_reactors
 from adapters.register import KvkRegister, Line, RecentRegister
 from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.lookup import policy_specs
 from adapters.subscriptions.runner import Subscriptions
-from adapters.upkeep.doctor import Finding as Finding
-from adapters.upkeep.doctor import Level as Level
 from adapters.upkeep.doctor import examine as examine
+from adapters.upkeep.findings import Finding as Finding
+from adapters.upkeep.findings import Level as Level
 from api.ports import Ports
 from api.process.catching_up import Told, wait_while_moving
 from api.process.long_lived import long_lived
-from api.process.opening import Away, Core, open_core
+from api.process.opening import Away, Core, certificate, open_core
 from api.process.opening import init as init
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
 from api.settings import STAND_IN, Settings
@@ -153,9 +153,10 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
     access = core.access
     credentials = SqlCredentials(access, core.randomness, clock, processes=place.of)
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
-    documents = ExtractFiles(core.settings.data_dir / "documents", outside.register)
+    documents = _documents(core, outside)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
     subscriptions.create()
+    payments, bank, signals = _intake(core, outside)
     return System(
         settings=core.settings,
         ports=Ports(
@@ -174,7 +175,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             recent_facts=RecentRegister(outside.register, clock),
             documents=documents,
             overviews=TypesetOverviews(),
-            payments=outside.payments,
+            payment_calls=payments,
             clock=clock,
             randomness=core.randomness,
             calendars=days,
@@ -189,9 +190,19 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
         store=core.store,
         subscriptions=subscriptions,
         daily=_daily(core, swept=(credentials, factors)),
-        intake=_intake(core, outside),
+        intake=(payments, bank, signals),
         stand_ins_url=outside.stand_ins_url,
         secrets=lambda: core.secrets,
+    )
+
+
+def _documents(core: Core, outside: "_Outside") -> Documents:
+    return DocumentFiles(
+        core.settings.data_dir / "documents",
+        register=outside.register,
+        log=core.log,
+        clock=core.clock,
+        certificate=certificate(core.settings, simulated=isinstance(core.clock, SimulatedClock)),
     )
 
 
@@ -231,6 +242,7 @@ def _subscriptions(
             letters=outside.letters,
             documents=documents,
             bank=outside.bank,
+            payments=outside.payments,
             register=outside.register,
             desk=Plain(core.settings.desk_email),
             contact=core.settings.contact,
@@ -239,7 +251,7 @@ def _subscriptions(
     )
 
 
-def _intake(core: Core, outside: "_Outside") -> Sequence[Intake]:
+def _intake(core: Core, outside: "_Outside") -> tuple[PaymentsIntake, BankIntake, SignalsIntake]:
     log, reads, clock, days = core.log, core.reads, core.clock, calendars()
     return (
         PaymentsIntake(
@@ -295,7 +307,12 @@ def _outside(
             api_key=Plain(settings.register_api_key.get_secret_value()),
             email_check_url=url(settings.email_check_url, "/register"),
         ),
-        payments=HttpPayments(http, base_url=url(settings.payments_url)),
+        payments=MolliePayments(
+            endpoint=url(settings.payments_url),
+            api_key=Plain(settings.payments_api_key.get_secret_value()),
+            come_back=f"{settings.reached_at}/v1/payments",
+            webhook=f"{settings.reached_at}/v1/payment-calls" if settings.calls_arrive else None,
+        ),
         bank=HttpBank(http, base_url=url(settings.bank_url)),
         mailer=stack.enter_context(_mailer(settings, clock)),
         letters=DayFolder(settings.data_dir / "letters", copies=isinstance(clock, SimulatedClock)),

@@ -42,8 +42,8 @@ class Terms:
     """How long after it was asked for by post no other takes its place, which would end the one in the
     letter: posting and delivery (R14, R15; our choice, D11 is silent)."""
     reissue_days: int
-    """How long after another code was sent for a lost one that is not lost as well: letters cost money, and
-    each would end the one before it, wherever that is (R21; our choice, D7 is silent)."""
+    """How long after another code was sent for a lost one that is not lost as well: letters cost money, and a
+    mail that is answered ends what was sent before, wherever that is (R21; our choice, D7 is silent)."""
     loss_confirmation_minutes: int
     """How long the token works with which the loss of a code is confirmed by mail (D26)."""
     erasure_wait_after_signal_days: int
@@ -72,6 +72,9 @@ class Terms:
     """How long an authorisation to view protected data lasts without a confirmation (R4: yearly)."""
     authorisation_reminder_days: int
     """How long before it lapses its holder is reminded to confirm it (R4; our choice)."""
+    deposit_days: int
+    """How long the outcome of a payment for credit is waited for: the provider lets it expire within hours,
+    and no answer for days means that none will come (our choice; D12 is silent)."""
     deregistrations_a_day: int
     """How many the register may announce for us in a day before the rest is held for staff (our choice)."""
     deregistrations_percent: int

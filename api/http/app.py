@@ -25,6 +25,7 @@ import api.public.health
 import api.public.interface
 import api.public.lost_codes
 import api.public.notices
+import api.public.payments
 import api.public.prices
 import api.public.problem_pages
 import api.public.questions
@@ -40,6 +41,7 @@ import api.staff.billing_addresses
 import api.staff.deactivations
 import api.staff.dunning
 import api.staff.exports
+import api.staff.finance
 import api.staff.held_deregistrations
 import api.staff.loose_ends
 import api.staff.matters
@@ -70,6 +72,7 @@ ROUTERS: Final = (
     api.holders.access,
     api.holders.passwords,
     api.holders.account,
+    api.public.payments,
     api.public.prices,
     api.holders.orders,
     api.holders.filings,
@@ -100,6 +103,7 @@ ROUTERS: Final = (
     api.staff.loose_ends,
     api.staff.billing_addresses,
     api.staff.dunning,
+    api.staff.finance,
     api.staff.matters,
     api.staff.held_deregistrations,
     api.auditors.history,

@@ -1,5 +1,6 @@
 """Opens what every system rests on: databases, log, keys; apart, for who reads the log needs no more."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -34,6 +35,7 @@ from adapters.event_store.fitness import mark
 from adapters.key_vault import FileVault, holds_records, is_made
 from adapters.key_vault.of_a_log import make_vault, open_vault
 from adapters.randomness import SeededRandomness, SystemRandomness
+from adapters.upkeep.traces import of_a_log
 from api.process.starting import Simulation, Unfit
 from api.settings import Settings
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
@@ -42,6 +44,7 @@ from domain.products import PRICES
 from domain.terms import TERMS
 
 if TYPE_CHECKING:
+    from adapters.documents import Certificate
     from adapters.key_vault.upkeep import VaultUpkeep
     from adapters.upkeep.copy_store import Moved
 
@@ -49,6 +52,15 @@ URLS = "TOEGANG_EVENT_STORE_URL, TOEGANG_READ_MODELS_URL or TOEGANG_ACCESS_URL"
 MOVE = (
     "Keys, passwords and sessions lie beside the read models, as earlier releases left them: run"
     " `toegang init`, which moves them into a database of their own (TOEGANG_ACCESS_URL)."
+)
+FOR_A_COPY = (
+    "This log is new and empty, and its keys were used before: `toegang copy-store` may fill it. If it was"
+    " lost, restore it from its backup instead."
+)
+KEYS_LOST = (
+    "The database of keys and passwords is new beside a log that has events: every API key is lost, also one"
+    " that was never used, which no event names. Restore the database that TOEGANG_ACCESS_URL names from its"
+    " backup; where there is none, give each system a new key: toegang keys make --help."
 )
 COMPARED_FOR_S = 60.0
 """How long what was found to be there is believed."""
@@ -74,16 +86,14 @@ class Core:
         return compare(self.log, self.store, self.access)
 
 
-def init(settings: Settings, *, simulated: bool) -> None:
+def init(settings: Settings, *, simulated: bool) -> Sequence[str]:
     """Makes what is not there yet: the log, marked real or simulated, the operator's wrapping key, the vault
-    and the operational tables. Nothing else makes them.
+    and the operational tables. Nothing else makes them. Answers what an operator must know of it.
 
-    Raises Unfit where the store is damaged or bears the other mark, and where the log's own vault or key is
-    lost."""
-    from adapters.access.moving_in import move_in
-    from adapters.access.tables import make_operational
-
+    Raises Unfit where the store is damaged or bears the other mark, and where the log, its vault or its key
+    is lost."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    told = [FOR_A_COPY] if _is_new_log(settings) and holds_records(settings.keys_dir) else []
     application = make_url(settings.event_store_url).username if settings.owner_url else None
     with _engine(settings.owner_url or settings.event_store_url, make=True) as owner:
         if is_damaged_file(owner):
@@ -91,12 +101,48 @@ def init(settings: Settings, *, simulated: bool) -> None:
         initialise(owner, simulated=simulated, application_role=application)
     with _engine(settings.event_store_url) as store:
         make_vault(settings, SystemRandomness(), store)
+        has_events = EventRecorder(store, SystemClock()).head() > 0
+    if simulated:
+        _make_test_certificate(settings)
+    return [*told, KEYS_LOST] if _make_access(settings) and has_events else told
+
+
+def _is_new_log(settings: Settings) -> bool:
+    """Whether no log was made yet. Raises Unfit where what lies beside it came with one: it was lost, and
+    made anew nobody would be told. Keys alone say nothing: they are there before a copy is."""
+    url = settings.owner_url or settings.event_store_url
+    if not _is_missing_file(url):
+        with _engine(url) as store:
+            if mark(store) is not None:
+                return False
+    found: dict[str, None] = {}
+    for beside, opened in ((settings.read_models_url, open_engine), (settings.access_url, open_access)):
+        if not _is_missing_file(beside):
+            with _engine(beside, opened=opened) as engine:
+                found |= dict.fromkeys(of_a_log(engine))
+    if found:
+        place = make_url(settings.event_store_url).render_as_string(hide_password=True)
+        raise Unfit(
+            f"The log is lost: there is none in {place}, though its {' and '.join(found)} are there."
+            " Restore it from its backup, or check TOEGANG_EVENT_STORE_URL. Without one nothing of it comes"
+            " back: begin with another TOEGANG_DATA_DIR and other databases."
+        )
+    return True
+
+
+def _make_access(settings: Settings) -> bool:
+    """Makes the operational tables; whether they were not there, nor beside the read models."""
+    from adapters.access.moving_in import lying_in, move_in
+    from adapters.access.tables import API_KEY, make_operational
+
     with (
         _engine(settings.read_models_url, make=True) as reads,
         _engine(settings.access_url, make=True, opened=open_access) as access,
     ):
+        is_new = not any(API_KEY in lying_in(engine) for engine in (reads, access))
         make_operational(access)
         move_in(reads, access)
+    return is_new
 
 
 def is_initialised(settings: Settings) -> bool:
@@ -165,6 +211,33 @@ def open_core(settings: Settings, simulation: Simulation | None = None) -> Itera
         library = LibraryRecorder(recorder, bell)
         log = Toegang(library, writer, EventMapper(EVENTS, vault), AGGREGATES, USE_CASES)
         yield Core(settings, log, store, reads, access, clock, randomness, vault, lambda: writer.waiting)
+
+
+def certificate(settings: Settings, *, simulated: bool) -> "Certificate | None":
+    """What certified documents are signed with; None where there is none. Raises Unfit."""
+    from adapters.documents import UnfitCertificate, read_certificate
+
+    chosen, passphrase = settings.signing_certificate, settings.signing_passphrase_file
+    try:
+        if chosen != Path():
+            return read_certificate(chosen, None if passphrase == Path() else passphrase)
+        made = _test_certificate(settings)
+        return read_certificate(made, None) if simulated and made.exists() else None
+    except UnfitCertificate as unfit:
+        raise Unfit(f"TOEGANG_SIGNING_CERTIFICATE: {unfit}.") from None
+
+
+def _test_certificate(settings: Settings) -> Path:
+    return settings.data_dir / "test-certificate.p12"
+
+
+def _make_test_certificate(settings: Settings) -> None:
+    from adapters.documents import make_test_certificate
+
+    file = _test_certificate(settings)
+    if not file.exists():
+        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+            opened.write(make_test_certificate())
 
 
 def _give_tables(settings: Settings) -> None:
@@ -294,6 +367,9 @@ def _damaged(url: str) -> Unfit:
 
 
 def _is_missing_file(url: str) -> bool:
-    """Opening would make it."""
-    parsed = make_url(url)
+    """Opening would make it, or says what is wrong with the URL."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return False
     return parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists()

@@ -12,13 +12,11 @@ from domain.account.commands import (
     CaptureCredit,
     ChangePassword,
     CloseAccount,
-    DepositCredit,
     EndHold,
     EndSuspension,
     EraseEarly,
     EraseHolder,
     ExportData,
-    FailDeposit,
     FinishHolderErasure,
     HoldAccount,
     IssueCode,
@@ -30,6 +28,7 @@ from domain.account.commands import (
     ReactivateCode,
     RecordCodeSent,
     RecordFirstPasswordSent,
+    RecordReplacementFailed,
     RecordReplacementSent,
     ReissueCode,
     RejectClosureRequest,
@@ -37,11 +36,11 @@ from domain.account.commands import (
     RequestClosure,
     RequestEarlyErasure,
     ReserveCredit,
-    StartDeposit,
     Suspend,
     UseReplacement,
 )
-from domain.account.credit import PENDING_MAX, decide_credit, evolve_credit
+from domain.account.credit import CreditEvent, decide_credit, evolve_credit
+from domain.account.deposits import DepositCommand, decide_deposit
 from domain.account.events import (
     AccountActivated,
     AccountClosed,
@@ -60,13 +59,7 @@ from domain.account.events import (
     CodeRevoked,
     CodeSent,
     CodeTookOver,
-    CreditCaptured,
-    CreditDeposited,
-    CreditReleased,
-    CreditReserved,
     DataExported,
-    DepositFailed,
-    DepositStarted,
     EarlyErasureApproved,
     EarlyErasureRequested,
     FirstPasswordDue,
@@ -76,6 +69,7 @@ from domain.account.events import (
     HolderErasureStarted,
     PasswordChanged,
     ReplacementPasswordDue,
+    ReplacementPasswordFailed,
     ReplacementPasswordSent,
     RevocationCause,
     SuccessorIssued,
@@ -113,14 +107,9 @@ class ArrearsUnsettled(Rejected):
     advice = "Wait until all outstanding invoices are paid, then reactivate."
 
 
-class TooManyDeposits(Rejected):
-    """Too many payments for credit are open at the same time."""
-
-    rule = "R19"
-    advice = "Finish or let lapse the payments that are open, then deposit again."
-
-
 def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
+    if isinstance(command, DepositCommand):
+        return decide_deposit(account, command)
     match command:
         case OpenAccount():
             assert account.life is Life.NONE, "an account id is derived from its command"
@@ -136,15 +125,15 @@ def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
             return [*_prepare(account, command), *decide_successor(account, command)]
         case Activate():
             return _activate(account, command)
-        case ChangePassword() | MakeReplacement() | RecordReplacementSent() | UseReplacement():
+        case ChangePassword() | MakeReplacement() | UseReplacement():
+            return decide_password(account, command)
+        case RecordReplacementSent() | RecordReplacementFailed():
             return decide_password(account, command)
         case Suspend() | EndSuspension() | HoldAccount() | EndHold():
             return _block(account, command)
         case BlockCode() | MarkArrearsSettled() | ReactivateCode():
             return _block(account, command)
-        case StartDeposit():
-            return _start_deposit(account, command)
-        case DepositCredit() | FailDeposit() | ReserveCredit() | CaptureCredit() | ReleaseCredit():
+        case ReserveCredit() | CaptureCredit() | ReleaseCredit():
             account.check_exists()
             return decide_credit(account.credit, command)
         case RequestClosure() | RejectClosureRequest() | CloseAccount() | ExportData():
@@ -156,6 +145,8 @@ def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
 
 
 def evolve(account: Account, event: AccountEvent) -> Account:
+    if isinstance(event, CreditEvent):
+        return replace(account, credit=evolve_credit(account.credit, event))
     match event:
         case AccountOpened():
             return replace(
@@ -178,21 +169,14 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             return evolve_successor(account, event)
         case SuccessorPasswordDue() | SuccessorPasswordSent():
             return evolve_successor(account, event)
-        case PasswordChanged() | ReplacementPasswordDue() | ReplacementPasswordSent():
+        case PasswordChanged() | ReplacementPasswordDue():
+            return evolve_password(account, event)
+        case ReplacementPasswordSent() | ReplacementPasswordFailed():
             return evolve_password(account, event)
         case AccountSuspended() | SuspensionEnded() | AccountHeld() | HoldEnded():
             return _evolve_block(account, event)
         case CodeBlocked() | ArrearsSettled() | CodeReactivated():
             return _evolve_block(account, event)
-        case (
-            DepositStarted()
-            | DepositFailed()
-            | CreditDeposited()
-            | CreditReserved()
-            | CreditCaptured()
-            | CreditReleased()
-        ):
-            return replace(account, credit=evolve_credit(account.credit, event))
         case ClosureRequested() | ClosureRejected() | AccountClosed() | DataExported():
             return evolve_end(account, event)
         case EarlyErasureRequested() | EarlyErasureApproved() | HolderErasureStarted() | HolderErasureDone():
@@ -242,8 +226,8 @@ def _prepare(account: Account, command: Preparation) -> Sequence[AccountEvent]:
 
 def _activate(account: Account, command: Activate) -> Sequence[AccountEvent]:
     account.check_not_blocked()
-    successor = account.successor
-    if successor is not None and _matches(successor.first_password, command):
+    fitting = (one for one in account.successors if _matches(one.first_password, command))
+    if (successor := next(fitting, None)) is not None:
         return _take_over(account, successor, command)
     if account.activated:
         raise AlreadyActivated
@@ -316,7 +300,8 @@ def _block(account: Account, command: Block) -> Sequence[AccountEvent]:
         case EndHold():
             return [HoldEnded.of(command)] if account.held and account.life is Life.OPEN else []
         case BlockCode():
-            done = account.life is not Life.OPEN or command.invoice_number in account.arrears
+            # One that was paid, came back and is overdue again blocks anew.
+            done = account.life is not Life.OPEN or account.arrears.get(command.invoice_number) is False
             return [] if done else [CodeBlocked.of(command)]
         case MarkArrearsSettled():
             unsettled = account.arrears.get(command.invoice_number) is False
@@ -325,20 +310,10 @@ def _block(account: Account, command: Block) -> Sequence[AccountEvent]:
             account.check_open()
             if not all(account.arrears.values()):
                 raise ArrearsUnsettled
-            if not account.arrears:
-                return []
-            return [CodeReactivated.of(command, invoice_numbers=tuple(sorted(account.arrears)))]
+            reactivated = CodeReactivated.of(command, invoice_numbers=tuple(sorted(account.arrears)))
+            return [reactivated] if account.arrears else []
         case _:
             assert_never(command)
-
-
-def _start_deposit(account: Account, command: StartDeposit) -> Sequence[AccountEvent]:
-    account.check_usable()
-    if command.payment_id in account.credit.pending | account.credit.deposits:
-        return []
-    if len(account.credit.pending) >= PENDING_MAX:
-        raise TooManyDeposits
-    return [DepositStarted.of(command)]
 
 
 def _evolve_activation(account: Account, event: ActivationEvent) -> Account:
@@ -351,7 +326,7 @@ def _evolve_activation(account: Account, event: ActivationEvent) -> Account:
                 channel=event.channel,
                 codes_count=nth,
                 code_nth=nth,
-                successor=None,
+                successors=(),
             )
         case CodeRevoked():
             return replace(

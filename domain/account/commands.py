@@ -14,7 +14,9 @@ from domain.values import (
     BlindIndex,
     BranchNumber,
     Cents,
+    CentsOrNone,
     Channel,
+    ChargebackId,
     CustomerId,
     InvoiceNumber,
     KvkNumber,
@@ -22,6 +24,7 @@ from domain.values import (
     PaymentId,
     PersonId,
     Plain,
+    ProviderPaymentId,
     Use,
 )
 
@@ -147,6 +150,12 @@ class RecordReplacementSent(OnAccount):
     sent_on: date
 
 
+class RecordReplacementFailed(OnAccount):
+    """The replacement password could not be sent, and trying again cannot help."""
+
+    credential_id: str
+
+
 class UseReplacement(OnAccount):
     """Choose a password of one's own with the replacement password, which works once (D11): ``presented`` is
     its credential, ``credential_id`` that of the new password. Asked only by ResetPassword.
@@ -195,6 +204,15 @@ class StartDeposit(OnAccount):
 
     payment_id: PaymentId
     amount_cents: Cents
+    today: date
+
+
+class RecordDepositOpened(OnAccount):
+    """The provider has the payment. Recorded also where it was given up meanwhile: it may be paid."""
+
+    payment_id: PaymentId
+    provider_payment_id: ProviderPaymentId
+    checkout_url: str
 
 
 class FailDeposit(OnAccount):
@@ -203,11 +221,40 @@ class FailDeposit(OnAccount):
     payment_id: PaymentId
 
 
+class GiveUpDeposit(OnAccount):
+    """Daily step: no longer wait for a payment that is still open, or of which nothing can be known."""
+
+    payment_id: PaymentId
+    today: date
+
+
 class DepositCredit(OnAccount):
     """The money arrived. Asked only by ReceiveDeposit, which issues the invoice (D14)."""
 
     payment_id: PaymentId
     amount_cents: Cents
+    invoice_number: InvoiceNumber
+
+
+class TakeChargeback(OnAccount):
+    """Money of a top-up was taken back. Asked only by ChargeBackDeposit, which decides what of it is taken
+    from the credit and what the invoice claims again."""
+
+    payment_id: PaymentId
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    taken_cents: CentsOrNone
+    reopened_cents: CentsOrNone
+    invoice_number: InvoiceNumber
+
+
+class ReverseChargeback(OnAccount):
+    """It came again. Asked only by RestoreDeposit, which settles what the invoice still claims of it."""
+
+    payment_id: PaymentId
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    credited_cents: CentsOrNone
     invoice_number: InvoiceNumber
 
 
@@ -294,6 +341,7 @@ AccountCommand = (
     | ChangePassword
     | MakeReplacement
     | RecordReplacementSent
+    | RecordReplacementFailed
     | UseReplacement
     | Suspend
     | EndSuspension
@@ -303,8 +351,12 @@ AccountCommand = (
     | MarkArrearsSettled
     | ReactivateCode
     | StartDeposit
+    | RecordDepositOpened
     | FailDeposit
+    | GiveUpDeposit
     | DepositCredit
+    | TakeChargeback
+    | ReverseChargeback
     | ReserveCredit
     | CaptureCredit
     | ReleaseCredit

@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 from api.demo.members import Member, letting_in
 from domain.account.commands import (
     EraseHolder,
+    GiveUpDeposit,
     MakeFirstPassword,
     RecordCodeSent,
     RecordFirstPasswordSent,
+    RecordReplacementFailed,
     RecordReplacementSent,
 )
 from domain.account.events import (
@@ -167,6 +169,8 @@ class Office(Counter):
         now, today = self.now, self.today
         for account_id in map(AccountId, self.world.streams("account")):
             self.do(MakeFirstPassword(at=now, account_id=account_id, today=today, calendars=NL))
+            for payment in self.account(account_id).credit.pending:
+                self.do(GiveUpDeposit(at=now, account_id=account_id, payment_id=payment, today=today))
         for kvk_number in self.world.streams("registration"):
             self.do(ConfirmAnnouncedEnds(at=now, kvk_number=kvk_number, today=today))
         for account_id in map(AccountId, self.world.streams("authorisation")):
@@ -188,6 +192,16 @@ class Office(Counter):
             outcome = self._outcome(self.world.log[self._reacted - 1].event)
             if outcome is not None:
                 self.do(outcome)
+
+    def replacement_cannot_be_sent(self, account_id: str = A1) -> list[Event]:
+        """The last that was asked for: its mailbox refuses it."""
+        last = self.account(account_id).replacement
+        credential_id = last.credential_id if last is not None else "none"
+        return self.do(
+            RecordReplacementFailed(
+                at=self.now, account_id=AccountId(account_id), credential_id=credential_id
+            )
+        )
 
     def run(self) -> None:
         """A whole day's work: steps, reactors, policies."""
