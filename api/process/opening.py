@@ -35,6 +35,7 @@ from adapters.event_store.fitness import mark
 from adapters.key_vault import FileVault, holds_records, is_made
 from adapters.key_vault.of_a_log import make_vault, open_vault
 from adapters.randomness import SeededRandomness, SystemRandomness
+from adapters.upkeep.copy_store import is_unfinished
 from adapters.upkeep.traces import of_a_log
 from api.process.starting import Simulation, Unfit
 from api.settings import Settings
@@ -296,6 +297,8 @@ def _log(settings: Settings) -> Iterator[Engine]:
     with _engine(settings.event_store_url) as store:
         if is_used and mark(store) is None:
             raise lost
+        if is_unfinished(store):
+            raise Unfit(f"In {place} lies a copy that was not finished: run `toegang copy-store` again.")
         yield store
 
 

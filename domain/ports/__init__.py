@@ -48,6 +48,7 @@ from domain.ports.payments import (
     Payments,
     PaymentState,
     PaymentStatus,
+    RefundState,
 )
 from domain.ports.register import (
     Activity,
@@ -131,6 +132,7 @@ __all__ = [
     "Profiles",
     "Randomness",
     "RecentFacts",
+    "RefundState",
     "Registration",
     "Role",
     "Scope",
