@@ -120,6 +120,18 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         ),
         "R29",
     ),
+    "session-for-invoices": Kind(
+        403,
+        Text(
+            "This session is for the payment portal: it shows invoices and where they are sent.",
+            "Deze sessie is voor het betaalportaal: zij toont facturen en waar die heen gaan.",
+        ),
+        Text(
+            "Log in on the page my_account or order_extract: POST /v1/sessions with that purpose.",
+            "Log in op de pagina my_account of order_extract: POST /v1/sessions met dat doel.",
+        ),
+        "R53",
+    ),
     "not-allowed": Kind(
         403,
         Text("This key or role may not ask that.", "Met deze sleutel of rol mag dit niet."),
