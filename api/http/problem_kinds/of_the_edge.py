@@ -84,18 +84,6 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         ),
         "D26",
     ),
-    "wrong-invoice-token": Kind(
-        403,
-        Text(
-            "The customer number or the confirmation is not right.",
-            "Het klantnummer of de bevestiging klopt niet.",
-        ),
-        Text(
-            "Copy both from the mail about the invoice email, hyphens included.",
-            "Neem beide over uit de mail over het e-mailadres voor facturen, met de streepjes.",
-        ),
-        "D24",
-    ),
     "password-to-choose": Kind(
         403,
         Text(
@@ -119,18 +107,6 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
             "Log in op de pagina order_extract: POST /v1/sessions met dat doel.",
         ),
         "R29",
-    ),
-    "session-for-invoices": Kind(
-        403,
-        Text(
-            "This session is for the payment portal: it shows invoices and where they are sent.",
-            "Deze sessie is voor het betaalportaal: zij toont facturen en waar die heen gaan.",
-        ),
-        Text(
-            "Log in on the page my_account or order_extract: POST /v1/sessions with that purpose.",
-            "Log in op de pagina my_account of order_extract: POST /v1/sessions met dat doel.",
-        ),
-        "R53",
     ),
     "not-allowed": Kind(
         403,
@@ -237,18 +213,6 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         ),
         Text(_REGISTER, _HET_REGISTER),
         "R41",
-    ),
-    "invoice-not-shown": Kind(
-        403,
-        Text(
-            "This invoice is not one of those that are shown here.",
-            "Deze factuur hoort niet bij de facturen die hier te zien zijn.",
-        ),
-        Text(
-            "Request it with the question form: invoice number and organisation details.",
-            "Vraag de factuur aan met het vragenformulier: factuurnummer en gegevens van de organisatie.",
-        ),
-        "R53",
     ),
     "in-the-making": Kind(
         409,
