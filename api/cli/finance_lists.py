@@ -150,7 +150,7 @@ def show_unmatched(*, limit: int, in_json: bool) -> None:
         waiting = system.ports.loose_ends.waiting(None, LISTED_MAX)
     found = [each for each in waiting if each.name == BANK][:limit]
     if in_json:
-        as_json([as_told(each) | {"amount_cents": each.amount_cents} for each in found])
+        as_json([{**as_told(each), "amount_cents": each.amount_cents} for each in found])
     elif not found:
         said("Every booking was used or settled.")
     else:
