@@ -279,7 +279,7 @@ def loose_ends(office: Office) -> None:
     by_staff(office, SettleEffect(at=office.now, effect_id=refused, outcome=EffectOutcome.BY_HAND))
     office.book("betreft factuur", 500, entry_id="unmatched")
     by_staff(office, SettleEntry(at=office.now, entry_id="unmatched", outcome=EntryOutcome.PAID_BACK))
-    told = {"total_cents": 470, "explained_cents": 450, "booked_on": office.today}
+    told: dict[str, Any] = {"total_cents": 470, "explained_cents": 450, "booked_on": office.today}
     office.do(NoteDetails(at=office.now, entry_id="batch", **told))
     address = Plain("Bakkerij Jansen\nDorpsstraat 2\n1234 AB Utrecht")
     by_staff(
