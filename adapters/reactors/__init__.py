@@ -8,12 +8,14 @@ from adapters.reactors.alarm_desk import AlarmDesk
 from adapters.reactors.answer_application import AnswerApplication, AnswerTypedAddress
 from adapters.reactors.answer_question import AnswerQuestion
 from adapters.reactors.ask_about_loss import AskAboutLoss
+from adapters.reactors.deliver_guest_order import DeliverGuestOrder
 from adapters.reactors.erase import Erase
 from adapters.reactors.facts import Facts
 from adapters.reactors.forget_passwords import ForgetPasswords
 from adapters.reactors.make_document import MakeDocument
 from adapters.reactors.outbox import Outbox
 from adapters.reactors.passwords import SentPasswords
+from adapters.reactors.pay_back_guest import PayBackGuest
 from adapters.reactors.pay_refund import PayRefund
 from adapters.reactors.payment_files import PaymentFiles, SendCollections, WriteCollections
 from adapters.reactors.send_code import SendCode
@@ -88,6 +90,8 @@ def all_reactors(
         AnswerQuestion(facts=facts, outbox=outbox),
         AlarmDesk(outbox=outbox, desk=desk),
         StartPayment(log=log, payments=payments, clock=clock),
+        DeliverGuestOrder(facts=facts, outbox=outbox, documents=documents, clock=clock),
+        PayBackGuest(payments=payments, clock=clock),
         PayRefund(log=log, payments=payments, clock=clock),
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock),
