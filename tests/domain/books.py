@@ -162,7 +162,7 @@ class GuestBook:
     def read(self, event: Event) -> None:
         match event:
             case guest.GuestOrderPlaced():
-                assert event.payment_id == event.guest_order_id, "R55: no link to anybody"
+                assert str(event.payment_id) == str(event.guest_order_id), "R55: no link to anybody"
             case guest.GuestOrderPaid():
                 assert event.guest_order_id not in self.paid, "I2: once"
                 self.paid.add(event.guest_order_id)
