@@ -46,6 +46,9 @@ from domain.guest_order.events import GuestOrderEvent
 from domain.invoice.aggregate import INVOICE
 from domain.invoice.commands import InvoiceCommand
 from domain.invoice.events import InvoiceEvent
+from domain.invoice_delivery.aggregate import INVOICE_DELIVERY
+from domain.invoice_delivery.commands import InvoiceDeliveryCommand
+from domain.invoice_delivery.events import InvoiceDeliveryEvent
 from domain.kernel import Aggregate, Aggregates, Command, Event, Recorded, UseCases
 from domain.management.aggregate import MANAGEMENT
 from domain.management.commands import ManagementCommand
@@ -102,6 +105,7 @@ from domain.use_cases import (
     erase_early,
     file_statement,
     follow_registration,
+    invoice_delivery,
     invoicing,
     order,
     reactivate,
@@ -133,6 +137,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (FINAL_NOTICE, FinalNoticeCommand, FinalNoticeEvent),
     (GUEST_ORDER, GuestOrderCommand, GuestOrderEvent),
     (INVOICE, InvoiceCommand, InvoiceEvent),
+    (INVOICE_DELIVERY, InvoiceDeliveryCommand, InvoiceDeliveryEvent),
     (MANAGEMENT, ManagementCommand, ManagementEvent),
     (NOTICE, NoticeCommand, NoticeEvent),
     (ORDER, OrderCommand, OrderEvent),
@@ -189,6 +194,9 @@ USE_CASES: UseCases = {
     order.FailOrder: order.fail_order,
     file_statement.FileStatement: file_statement.file_statement,
     invoicing.IssueDailyInvoice: invoicing.issue_daily_invoice,
+    invoice_delivery.RequestDigitalInvoices: invoice_delivery.request_digital_invoices,
+    invoice_delivery.RequestPostalInvoices: invoice_delivery.request_postal_invoices,
+    invoice_delivery.ReturnInvoiceMail: invoice_delivery.return_invoice_mail,
     collecting.RecordReminder: collecting.record_reminder,
     collecting.IssueFinalNotice: collecting.issue_final_notice,
     collecting.DeclareOverdue: collecting.declare_overdue,

@@ -15,6 +15,7 @@ from domain.customer.commands import EraseCustomer, EraseFiscalYear
 from domain.deactivation.commands import EraseDeactivation
 from domain.guest_order.commands import EraseGuest, GiveUpGuestOrder
 from domain.invoice.commands import IssueReminder
+from domain.invoice_delivery.commands import TakeUpInvoiceEmail
 from domain.kernel import Command, Rejected
 from domain.payment_file.events import OwnAccount
 from domain.ports import KeyVault
@@ -33,6 +34,7 @@ from projections import (
     deactivations,
     erasure,
     guest_orders,
+    invoice_delivery,
     open_invoices,
     orders,
     payments,
@@ -172,6 +174,12 @@ def declare_overdue(tx: Connection, day: Today, after: Any) -> Sequence[Candidat
     return _each(found, lambda one: DeclareOverdue(at=day.at, invoice_number=one, today=day.today))
 
 
+def take_up_invoice_emails(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """D24: they were confirmed, and 72 hours have passed without a veto."""
+    found = invoice_delivery.changes_due(tx, day.at, after=after, limit=PAGE)
+    return _each(found, lambda one: TakeUpInvoiceEmail(at=day.at, customer_id=one))
+
+
 def confirm_ends(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D13: an announced end of a branch or business has come."""
     found = registrations.ends_due(tx, day.today, after=after, limit=PAGE)
@@ -292,6 +300,7 @@ STEPS: Mapping[str, Step] = {
     step.__name__: step
     for step in (
         make_first_passwords,
+        take_up_invoice_emails,
         give_up_deposits,
         give_up_guest_orders,
         issue_invoices,

@@ -15,6 +15,7 @@ import api.holders.account
 import api.holders.authorisations
 import api.holders.exports
 import api.holders.filings
+import api.holders.invoice_delivery
 import api.holders.invoices
 import api.holders.orders
 import api.holders.passwords
@@ -25,9 +26,11 @@ import api.public.docs
 import api.public.guest_orders
 import api.public.health
 import api.public.interface
+import api.public.invoice_emails
 import api.public.lost_codes
 import api.public.notices
 import api.public.payments
+import api.public.portal
 import api.public.prices
 import api.public.problem_pages
 import api.public.questions
@@ -45,6 +48,7 @@ import api.staff.dunning
 import api.staff.exports
 import api.staff.finance
 import api.staff.held_deregistrations
+import api.staff.invoice_delivery
 import api.staff.loose_ends
 import api.staff.matters
 import api.staff.members
@@ -83,6 +87,10 @@ ROUTERS: Final = (
     api.holders.filings,
     api.holders.invoices,
     api.systems.invoices,
+    api.holders.invoice_delivery,
+    api.public.invoice_emails,
+    api.public.portal,
+    api.staff.invoice_delivery,
     api.public.notices,
     api.staff.notices,
     api.holders.authorisations,

@@ -18,6 +18,7 @@ from domain.deregistration_day.commands import CountDeregistration
 from domain.effect.aggregate import effect_id
 from domain.effect.commands import MarkEffectDone, MarkEffectFailed, ReopenEffect, SettleEffect
 from domain.effect.events import EffectOutcome
+from domain.invoice_delivery.commands import TakeUpInvoiceEmail
 from domain.kernel import Command, Event, Recorded, Request
 from domain.ports import Comparison, EntryKind, Role
 from domain.question.commands import DismissQuestion, EraseQuestion, FinishQuestionErasure
@@ -57,6 +58,7 @@ def story() -> Sequence[Recorded[Event]]:
     given_up(office)
     filings(office)
     applications(office)
+    invoices_by_mail(office)
     loose_ends(office)
     the_register_signals(office)
     erasures(office)
@@ -265,6 +267,24 @@ def applications(office: Office) -> None:
     office.do(office.private("a-private"))
 
 
+def invoices_by_mail(office: Office) -> None:
+    """A first address, whose mail comes back; one that is vetoed; another; post, and mail again."""
+    office.ask_invoice_email("c1")
+    office.confirm_invoice_email("c1")
+    office.deposit(700, "payment-by-mail")
+    office.react()
+    office.invoice_mail_came_back(max(office.world.streams("invoice")))
+    office.react()
+    office.ask_invoice_email("c2")
+    office.veto_invoice_email("c1")
+    office.ask_invoice_email("c3")
+    office.confirm_invoice_email("c3")
+    office.wait(3)
+    office.do(TakeUpInvoiceEmail(at=office.now, customer_id=CustomerId(KVK)))
+    office.invoices_by_post()
+    office.ask_invoice_email("c4", fits=True)
+
+
 def loose_ends(office: Office) -> None:
     """A code that could not be sent goes elsewhere, money that fits nothing goes back, a bill too."""
     office.do(office.business("a-unsent", "joop"))
@@ -344,6 +364,7 @@ def erasures(office: Office) -> None:
     """A closure is rejected, then asked and approved: the account is erased before its time, its customer
     too, and at last a year of invoices."""
     office.request_authorisation("v4", A3)
+    office.ask_invoice_email("c9", A3)
     office.request_closure(A3)
     office.reject_closure(A3)
     office.close(A3)

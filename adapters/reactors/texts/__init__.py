@@ -1,11 +1,12 @@
 """The fixed texts of mail and letters, in Dutch, then in English; amounts and dates as people read them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from string import Template
 
+from domain.calendar import AMSTERDAM
 from domain.payment_reference import in_groups, payment_reference
 from domain.products import Product
 from domain.seller import Seller
@@ -62,6 +63,13 @@ def day(name: str, on: date) -> dict[str, str]:
         f"{name}_nl": f"{on.day} {_MONTHS_NL[on.month - 1]} {on.year}",
         f"{name}_en": f"{on.day} {_MONTHS_EN[on.month - 1]} {on.year}",
     }
+
+
+def moment(name: str, at: datetime) -> dict[str, str]:
+    """Two blanks as of ``day``, with the time in Amsterdam: 4 juni 2026, 10:00 uur."""
+    local = at.astimezone(AMSTERDAM)
+    nl, en = day(name, local.date()).values()
+    return {f"{name}_nl": f"{nl}, {local:%H:%M} uur", f"{name}_en": f"{en}, {local:%H:%M}"}
 
 
 def pay_to(seller: Seller, number: InvoiceNumber) -> dict[str, str]:
