@@ -93,10 +93,7 @@ def all_reactors(
         TellAuthorisation(facts=facts, outbox=outbox),
         AnswerQuestion(facts=facts, outbox=outbox),
         AlarmDesk(outbox=outbox, desk=desk),
-        StartPayment(log=log, payments=payments, clock=clock),
-        DeliverGuestOrder(facts=facts, outbox=outbox, documents=documents, clock=clock),
-        PayBackGuest(payments=payments, clock=clock),
-        PayRefund(log=log, payments=payments, clock=clock),
+        *_of_payments(log, payments, facts, outbox, documents, clock),
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock, portal_url=portal_url),
         *_of_invoice_delivery(facts, outbox, vault),
@@ -115,4 +112,15 @@ def _of_invoice_delivery(facts: Facts, outbox: Outbox, vault: KeyVault) -> Seque
         AskInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
         TellInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
         TellReturnedMail(facts=facts, outbox=outbox),
+    ]
+
+
+def _of_payments(
+    log: Log, payments: Payments, facts: Facts, outbox: Outbox, documents: Documents, clock: Clock
+) -> Sequence[Reactor]:
+    return [
+        StartPayment(log=log, payments=payments, clock=clock),
+        DeliverGuestOrder(facts=facts, outbox=outbox, documents=documents, clock=clock),
+        PayBackGuest(payments=payments, clock=clock),
+        PayRefund(log=log, payments=payments, clock=clock),
     ]

@@ -1,5 +1,6 @@
 """The rules, word for word, how many proofs each has, and which wait for what is still to be built."""
 
+from collections.abc import Mapping
 from typing import Final
 
 RULES: Final = {
@@ -121,7 +122,7 @@ RULES: Final = {
     56: "The product is exempt from VAT.",
 }
 
-OPEN: Final = {}
+OPEN: Final[Mapping[int, str]] = {}
 """What each still waits for. A rule leaves this list with its proof."""
 
 PROOFS: Final = {
