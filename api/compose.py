@@ -88,12 +88,12 @@ class System:
     def inbox(self) -> Sequence[Message]:
         """Every mail that the spool caught, in order of arrival."""
         found = read_inbox(self.settings.data_dir / "mail")
-        return [Message(mail.to, mail.subject, mail.text) for mail in found]
+        return [Message(mail.to, mail.subject, mail.text, mail.at) for mail in found]
 
     def letters(self) -> Sequence[Message]:
         """Every letter in the day folders, by day of posting."""
         found = read_letters(self.settings.data_dir / "letters")
-        return [Message(letter.to, letter.subject, letter.text) for letter in found]
+        return [Message(letter.to, letter.subject, letter.text, letter.at) for letter in found]
 
     def take_in(self, *, payments_only: bool = False) -> Sequence[str]:
         """Asks the outside once for what is new: payments, bank bookings, signals of the register.

@@ -299,8 +299,9 @@ def loose_ends(
 
 @app.command()
 def inbox(in_json: Json = False) -> None:
-    """List the mail that was caught in development, then the letters by day of posting; each newest last.
-    They hold codes and passwords in clear. Letters are kept by a simulated store only.
+    """List the mail that was caught in development and the letters that were posted, by time, newest last.
+    A letter has the time at which the post of its day leaves. They hold codes and passwords in clear. Letters
+    are kept by a simulated store only.
 
     \b
     Examples: toegang inbox
