@@ -50,7 +50,14 @@ class Outbox:
         return next_batch if wanted is None else max(wanted, next_batch)
 
     def letter(
-        self, letter_id: str, to: Plain, text: Text, post_on: date, *, unnamed: Text | None = None
+        self,
+        letter_id: str,
+        to: Plain,
+        text: Text,
+        post_on: date,
+        *,
+        unnamed: Text | None = None,
+        enclosed: bytes | None = None,
     ) -> None:
         """Hands it to the post of that day; ``unnamed`` instead, where ``text`` cannot be printed for a
         holder's name in it. Raises Hopeless where ``to`` is a name without an address, or a symbol cannot be
@@ -58,7 +65,7 @@ class Outbox:
         if len(to.text.strip().splitlines()) < 2:
             raise Hopeless(NO_ADDRESS)
         try:
-            self._letters.post(Letter(letter_id, post_on, to, text.subject, self._signed(text)))
+            self._letters.post(Letter(letter_id, post_on, to, text.subject, self._signed(text), enclosed))
         except LetterRefused:
             if unnamed is None:
                 raise Hopeless(UNPRINTABLE) from None

@@ -43,6 +43,8 @@ class Letter:
     """Name and address, one line each."""
     subject: str
     text: Plain
+    enclosed: bytes | None = field(default=None, repr=False)
+    """A PDF that goes into the same envelope."""
 
 
 class Letters(Protocol):

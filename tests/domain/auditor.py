@@ -18,7 +18,7 @@ from domain.registration.events import Deregistered, DeregistrationHeld, HeldDis
 from domain.series.events import NumberTaken
 from domain.staff_member import events as staff
 from domain.values import PaymentMethod
-from tests.domain.books import AccountBook, DunningBook, InvoiceBook, RefundBook
+from tests.domain.books import AccountBook, DunningBook, GuestBook, InvoiceBook, RefundBook
 
 
 @dataclass
@@ -56,6 +56,7 @@ class Auditor:
     notices: dict[str, date] = field(default_factory=dict)
     dunning: DunningBook = field(default_factory=DunningBook)
     refunds: RefundBook = field(default_factory=RefundBook)
+    guests: GuestBook = field(default_factory=GuestBook)
     held: set[tuple[str | None, str | None]] = field(default_factory=set)
     ended: set[tuple[str, str | None]] = field(default_factory=set)
     granted: int = 0
@@ -73,6 +74,7 @@ class Auditor:
         self._timeline(recorded.event, today)
         self.dunning.read(recorded.event, today, self.invoices)
         self.refunds.read(recorded.event, recorded.recorded_at, self.accounts)
+        self.guests.read(recorded.event)
         self._order(recorded.event)
         self._staff(recorded.event)
         self._four_eyes(recorded.event, recorded.recorded_at)

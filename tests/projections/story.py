@@ -39,6 +39,7 @@ from domain.values import (
 )
 from tests.domain.desk import A1, A2, A3, BOOKKEEPER, BRANCH, CONTROLLER, KVK, NL, OTHER_KVK
 from tests.domain.finance import Finance
+from tests.domain.guests import Guests
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
 from tests.domain.refunds import Refunds
@@ -96,6 +97,7 @@ def credit(office: Office) -> None:
     office.charge_back(300)
     office.restore()
     paid_back(office)
+    guests(office)
 
 
 def paid_back(office: Office) -> None:
@@ -120,6 +122,24 @@ def paid_back(office: Office) -> None:
     office.close("a-gone")
     later = office.today + timedelta(365 * 5 + 2)
     office.do(LapseCredit(at=office.now, account_id=AccountId("a-gone"), today=later))
+
+
+def guests(office: Office) -> None:
+    """Orders without a code: delivered and charged back, abandoned, failed and paid back; and forgotten."""
+    desk = Guests(office)
+    for name in ("g1", "g2", "g3"):
+        desk.order(name)
+        desk.opened(name)
+    desk.abandoned("g2")
+    for name in ("g1", "g3"):
+        desk.paid(name)
+    desk.delivered("g1")
+    desk.charged_back("g1")
+    desk.failed("g3")
+    desk.paid_back("g3")
+    office.wait(31)
+    desk.erase("g1")
+    desk.finish("g1")
 
 
 def notices(office: Office) -> None:
@@ -191,6 +211,7 @@ def given_up(office: Office) -> None:
     finance = Finance(office)
     number = collected(office, "o5")
     office.book(number, 235, EntryKind.RETURNED, reason="AM04")
+    office.book(number, 235, EntryKind.REJECTED, reason="AM04")
     finance.hold(number, office.today + timedelta(10))
     finance.resume(number)
     office.run_until(office.today + timedelta(40))
@@ -284,6 +305,8 @@ def loose_ends(office: Office) -> None:
     by_staff(office, SettleEffect(at=office.now, effect_id=refused, outcome=EffectOutcome.BY_HAND))
     office.book("betreft factuur", 500, entry_id="unmatched")
     by_staff(office, SettleEntry(at=office.now, entry_id="unmatched", outcome=EntryOutcome.PAID_BACK))
+    told: dict[str, Any] = {"total_cents": 470, "explained_cents": 450, "booked_on": office.today}
+    office.do(NoteDetails(at=office.now, entry_id="batch", **told))
     address = Plain("Bakkerij Jansen\nDorpsstraat 2\n1234 AB Utrecht")
     by_staff(
         office,
