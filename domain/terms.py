@@ -56,6 +56,9 @@ class Terms:
     """How long fiscal data is kept after its financial year (D12)."""
     collection_announced_days: int
     """Calendar days between announcing a direct debit and collecting it (D15)."""
+    collection_silent_days: int
+    """Calendar days after a direct debit was due, without a word from the bank, until staff asks it (our
+    choice; D15 is silent: the timeline waits as long)."""
     collection_return_months: int
     """How long an unauthorised direct debit can come back, in calendar months (D12; SEPA Core, MD01)."""
     answered_question_days: int

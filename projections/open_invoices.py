@@ -279,6 +279,14 @@ def collections_due(
     return _nominated(tx, due, after, limit)
 
 
+def collections_silent(
+    tx: Connection, due_before: date, *, after: InvoiceNumber | None = None, limit: int = LIMIT
+) -> Sequence[InvoiceNumber]:
+    """Those whose direct debit was due earlier, and nobody knows what became of it (D15)."""
+    ordered = table.c.debit == Debit.ORDERED.name.lower()
+    return _nominated(tx, and_(_UNSETTLED, ordered, table.c.collect_on < due_before), after, limit)
+
+
 _UNSETTLED = table.c.settled.is_(False)
 _OUTSTANDING_CENTS = table.c.total_cents - table.c.paid_cents - table.c.written_off_cents
 """As the aggregate has it (Invoice.outstanding_cents); tests/projections/test_agreement.py compares them."""

@@ -58,6 +58,13 @@ class NoBillingAddress(Rejected):
     advice = "The orders stay to be invoiced: see to it that the register lists an address that may be used."
 
 
+class SilentBank(Rejected):
+    """The bank does not tell what became of a direct debit."""
+
+    rule = "D15"
+    advice = "Ask the bank, and import the statement or the rejection: what follows from the invoice waits."
+
+
 @dataclass(frozen=True, slots=True)
 class Today:
     """The day in Amsterdam, the moment, and what a step needs beside its read model."""
@@ -145,6 +152,13 @@ def order_collections(tx: Connection, day: Today, after: Any) -> Sequence[Candid
         at=day.at, invoice_numbers=tuple(found), today=day.today, calendars=day.calendars, own=day.own
     )
     return [Candidate(f"{found[0]}+{len(found)}", found[-1], command)]
+
+
+def tell_silent_collections(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """D15: while nobody knows the outcome the timeline waits; so staff is told, until the bank tells."""
+    due_before = day.today - timedelta(days=terms_on(day.today).collection_silent_days)
+    found = open_invoices.collections_silent(tx, due_before, after=after, limit=PAGE)
+    return [Candidate(one, one, SilentBank()) for one in found]
 
 
 def issue_reminders(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
@@ -305,6 +319,7 @@ STEPS: Mapping[str, Step] = {
         give_up_guest_orders,
         issue_invoices,
         order_collections,
+        tell_silent_collections,
         issue_reminders,
         issue_final_notices,
         declare_overdue,

@@ -148,3 +148,20 @@ def test_every_read_model_that_is_asked_is_named() -> None:
         value for module in (run, steps) for value in vars(module).values() if hasattr(value, "projection")
     ]
     assert {module.projection.name for module in known} == set(READ_MODELS)
+
+
+def test_a_bank_that_is_silent_about_a_direct_debit_is_told_until_it_speaks(system: System) -> None:
+    ordered(system)
+    for day in (date(2026, 6, 3), date(2026, 6, 16)):
+        system.new_day(day)
+    system.to(date(2026, 6, 24))  # due on 17 June, and 7 days
+    assert system.daily.run().troubles == []
+    for day in (date(2026, 6, 25), date(2026, 6, 26)):
+        system.to(day)
+        [(step, trouble)] = system.daily.run().troubles
+        told = (step, trouble.subject, trouble.error, trouble.rule)
+        assert told == ("tell_silent_collections", "F2026-000001", "SilentBank", "D15")
+    system.world.make("/bank/collections/F2026-000001-1/return", booked_on="2026-06-26", reason="AM04")
+    assert system.bank.step() == 1
+    system.react()
+    assert system.daily.run().troubles == []
