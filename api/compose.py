@@ -286,7 +286,9 @@ def _outside(
         payments=HttpPayments(http, base_url=url(settings.payments_url)),
         bank=HttpBank(http, base_url=url(settings.bank_url)),
         mailer=stack.enter_context(_mailer(settings, clock)),
-        letters=DayFolder(settings.data_dir / "letters", copies=isinstance(clock, SimulatedClock)),
+        letters=DayFolder(
+            settings.data_dir / "letters", settings.seller, copies=isinstance(clock, SimulatedClock)
+        ),
         stand_ins_url=base,
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
 
+from domain.ports.paper import Attached, Sheet
 from domain.values import (
     KvkNumber,
     OrderId,
@@ -39,8 +40,14 @@ class Letter:
     post_on: date
     to: Plain
     """Name and address, one line each."""
-    subject: str
-    text: Plain
+    sheets: Sequence[Sheet]
+    """In each language one; the first has the address."""
+    attached: Attached | None = None
+
+    @property
+    def title(self) -> str:
+        """In each language."""
+        return " / ".join(sheet.title for sheet in self.sheets)
 
 
 class Letters(Protocol):

@@ -105,7 +105,7 @@ class System:
             calendars=calendars(),
             clock=self.clock,
             mailer=SmtpMailer("127.0.0.1", mail_port, "noreply@register.example", self.clock),
-            letters=DayFolder(directory / "letters", copies=True),
+            letters=DayFolder(directory / "letters", SELLER, copies=True),
             documents=ExtractFiles(directory / "documents", self.world.register),
             bank=self.world.bank,
             register=self.world.register,

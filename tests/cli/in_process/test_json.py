@@ -10,11 +10,12 @@ from adapters.letters import DayFolder
 from api.compose import open_system
 from api.settings import Settings
 from domain.kernel import Request
-from domain.ports import Letter
+from domain.ports import Letter, Paragraph, Sheet
 from domain.series.commands import TakeNumber
 from domain.values import Plain
 from projections.catalogue import all_projections
 from tests.cli.in_process.conftest import Toegang
+from tests.seller import SELLER
 
 STREAM = "series-F-2026"
 
@@ -65,11 +66,12 @@ def test_a_rebuild_tells_how_far_each_read_model_came(toegang: Toegang) -> None:
 @pytest.mark.usefixtures("data")
 def test_the_inbox_lists_mail_and_letters(settings: Settings, toegang: Toegang) -> None:
     assert read(toegang, "inbox") == []
-    letters = DayFolder(settings.data_dir / "letters", copies=True)
-    to, text = Plain("Bakkerij Jansen\nKade 1\n1011AA Amsterdam"), Plain("Uw code")
-    letters.post(Letter("letter-1", date(2026, 6, 1), to, "Your code", text))
+    letters = DayFolder(settings.data_dir / "letters", SELLER, copies=True)
+    to = Plain("Bakkerij Jansen\nKade 1\n1011AA Amsterdam")
+    sheet = Sheet("en", "Your code", [Paragraph("Uw code")])
+    letters.post(Letter("letter-1", date(2026, 6, 1), to, [sheet]))
     assert read(toegang, "inbox") == [
-        {"kind": "letter", "to": to.text, "subject": "Your code", "text": text.text}
+        {"kind": "letter", "to": to.text, "subject": "Your code", "text": "Uw code"}
     ]
     assert "To: Bakkerij Jansen, Kade 1, 1011AA Amsterdam" in toegang("inbox").out
 
