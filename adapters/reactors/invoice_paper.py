@@ -133,4 +133,4 @@ def _attached(invoice: InvoiceIssued, buyer: Plain, seller: Seller) -> Attached 
 
 
 def _by_line(address: Plain) -> Sequence[str]:
-    return [line.strip() for line in address.text.splitlines() if line.strip()]
+    return [line.strip() for line in address.text.split("\n") if line.strip()]

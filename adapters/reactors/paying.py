@@ -92,9 +92,9 @@ def objection(seller: Seller, number: str) -> dict[str, str]:
     return {
         "objection_nl": (
             "Bent u het er niet mee eens? Dan kunt u binnen zes weken na de datum van deze brief bezwaar"
-            f" maken. Schrijf aan {seller.name}, {seller.return_address}, met uw naam, adres en handtekening, de"
-            f" datum, het nummer {number} en waarom u het er niet mee eens bent (artikel 6:5 van de Algemene"
-            f" wet bestuursrecht). Ook dan moet u op tijd betalen. {_asking(seller, 'nl')}"
+            f" maken. Schrijf aan {seller.name}, {seller.return_address}, met uw naam, adres en handtekening,"
+            f" de datum, het nummer {number} en waarom u het er niet mee eens bent (artikel 6:5 van de"
+            f" Algemene wet bestuursrecht). Ook dan moet u op tijd betalen. {_asking(seller, 'nl')}"
         ),
         "objection_en": (
             "Do you disagree? You can object within six weeks of the date of this letter. Write to"

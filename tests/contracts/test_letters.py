@@ -99,7 +99,7 @@ def test_the_address_stands_in_the_window_of_the_envelope(tmp_path: Path) -> Non
     places: list[tuple[float, float]] = []
 
     def look(text: str, cm: list[float], tm: list[float], *_: Any) -> None:
-        if "Postbus" in text:
+        if "Postbus 200" in text:
             places.append((tm[4] + cm[4], tm[5] * cm[3] + cm[5]))
 
     page = pdf(tmp_path).pages[0]
