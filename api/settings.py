@@ -59,6 +59,11 @@ class Settings(BaseSettings):
         default=Path(),
         description="The operator's key that wraps all others (mode 0600). Default: data_dir/wrapping.key.",
     )
+    tables_dir: Path = Field(
+        default=Path(),
+        description="A folder with prices.csv and terms.toml of one's own: `toegang prices`, `toegang terms`."
+        " Default: those that come with the code.",
+    )
     register_url: str = Field(
         default=STAND_IN,
         description="Base of the register's API, or stand-in: for the public test companies.",

@@ -101,6 +101,7 @@ from domain.use_cases import (
     settle_deactivation,
     settle_referral,
     staff,
+    write_off,
 )
 
 Policy = Callable[[Recorded[Event], Lookup], Iterator[Command]]
@@ -188,6 +189,12 @@ USE_CASES: UseCases = {
     settle_deactivation.SettleDeactivationRequest: settle_deactivation.settle_deactivation,
     settle_referral.GrantReferral: settle_referral.grant_referral,
     settle_referral.RefuseReferral: settle_referral.refuse_referral,
+    write_off.AskWriteOff: write_off.ask_write_off,
+    write_off.ApproveWriteOff: write_off.approve_write_off,
+    write_off.RejectWriteOff: write_off.reject_write_off,
+    write_off.AskFeeWriteOff: write_off.ask_fee_write_off,
+    write_off.ApproveFeeWriteOff: write_off.approve_fee_write_off,
+    write_off.RejectFeeWriteOff: write_off.reject_fee_write_off,
     record_signal.RecordSignal: record_signal.record_signal,
     staff.EnrolStaffMember: staff.enrol_staff_member,
     staff.LeaveStaff: staff.leave_staff,

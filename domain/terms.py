@@ -1,23 +1,11 @@
-"""Dated tables of terms, fees and prices: data, not code (D1, D18, D19)."""
+"""Dated terms and fees: data, not code (D1, D19)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
-from types import MappingProxyType
-from typing import Final, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from domain.calendar import Calendars
-
-
-class Product(StrEnum):
-    """What can be ordered with an access code (R1)."""
-
-    EXTRACT = "extract"
-    HISTORY = "history"
-    CONCERN_RELATIONS = "concern_relations"
-    ANNUAL_ACCOUNT = "annual_account"
-    CERTIFIED_FILED_DOCUMENT = "certified_filed_document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +76,8 @@ class Terms:
     """How many the register may announce for us in a day before the rest is held for staff (our choice)."""
     deregistrations_percent: int
     """The same, of what is watched, where that is more (our choice)."""
+    dunning_hold_days: int
+    """How long staff may hold what follows from an unpaid invoice at a time (our choice)."""
     portal_shows_from: date
     """Invoices issued from this day on are shown in the payment portal (R53, D19)."""
 
@@ -114,67 +104,6 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class PriceList:
-    """The prices in force from ``valid_from`` until the next list, exempt from VAT (D18, R56)."""
-
-    version: str
-    valid_from: date
-    cents: Mapping[Product, int]
-
-
-TERMS: Final = (
-    Terms(
-        version="2025-01",
-        valid_from=date(2025, 1, 1),
-        payment_days=28,
-        reminder_days=14,
-        final_notice_days=14,
-        fees=(Fee(0, 900), Fee(500_00, 1900)),  # EUR 19 from EUR 500 is our default, unconfirmed (D1)
-        first_password_days=30,
-        replacement_email_minutes=60,
-        replacement_post_days=14,
-        replacements_a_day=3,
-        replacement_letter_days=10,
-        reissue_days=7,
-        loss_confirmation_minutes=60,
-        erasure_wait_after_signal_days=30,
-        refused_application_days=30,
-        referred_application_days=90,
-        fiscal_years=7,
-        collection_announced_days=14,
-        collection_return_months=13,
-        answered_question_days=90,
-        deactivation_request_days=90,
-        open_question_days=365,
-        staff_member_days=730,
-        authorisation_months=12,
-        authorisation_reminder_days=30,
-        deregistrations_a_day=25,
-        deregistrations_percent=1,
-        portal_shows_from=date(2025, 5, 31),
-    ),
-)
-"""Every version of the terms. A released version never changes: a new one is added."""
-
-PRICES: Final = (
-    PriceList(
-        version="2025-01",
-        valid_from=date(2025, 1, 1),
-        cents=MappingProxyType(
-            {
-                Product.EXTRACT: 235,
-                Product.HISTORY: 235,
-                Product.CONCERN_RELATIONS: 270,
-                Product.ANNUAL_ACCOUNT: 345,
-                Product.CERTIFIED_FILED_DOCUMENT: 845,
-            }
-        ),
-    ),
-)
-"""Every price list. An order keeps the price of its moment (D18)."""
-
-
-@dataclass(frozen=True, slots=True)
 class TermsOfUse:
     """What an applicant accepts (R9): a text of its own, kept for ever."""
 
@@ -191,25 +120,53 @@ def terms_of_use_on(day: date) -> TermsOfUse:
     return latest(TERMS_OF_USE, max(day, TERMS_OF_USE[0].valid_from))
 
 
-def terms_on(day: date) -> Terms:
-    """The terms in force on a day. Raises ValueError before the first version."""
-    return latest(TERMS, day)
+class Dated(Protocol):
+    """A version of a table."""
 
-
-def prices_on(day: date) -> PriceList:
-    """The prices in force on a day. Raises ValueError before the first list."""
-    return latest(PRICES, day)
-
-
-class _Dated(Protocol):
+    @property
+    def version(self) -> str: ...
     @property
     def valid_from(self) -> date: ...
 
 
-D = TypeVar("D", bound=_Dated)
+D = TypeVar("D", bound=Dated)
 
 
-def latest(versions: Sequence[D], day: date) -> D:
+class DatedTable(Generic[D]):
+    """Every version of a table that a register keeps in a file: read at the edge, given here once, before
+    anything is decided (decision 0042). What was decided stands in events, whatever is given later."""
+
+    def __init__(self) -> None:
+        self.versions: Sequence[D] = ()
+
+    def give(self, versions: Sequence[D]) -> None:
+        """Replaces what was given before."""
+        self.versions = tuple(versions)
+
+    def on(self, day: date) -> D:
+        """The version in force on a day. Raises ValueError before the first."""
+        assert self.versions, "nothing was given: who composes a system gives the tables first"
+        return latest(self.versions, day)
+
+
+TERMS: Final = DatedTable[Terms]()
+"""Every version of the terms. One that was in force never changes: a new one is added."""
+
+
+def terms_on(day: date) -> Terms:
+    """The terms in force on a day. Raises ValueError before the first version."""
+    return TERMS.on(day)
+
+
+class _ValidFrom(Protocol):
+    @property
+    def valid_from(self) -> date: ...
+
+
+V = TypeVar("V", bound=_ValidFrom)
+
+
+def latest(versions: Sequence[V], day: date) -> V:
     """The version of a dated table in force on a day. Raises ValueError before the first (D19)."""
     valid = [version for version in versions if version.valid_from <= day]
     if not valid:
@@ -217,7 +174,7 @@ def latest(versions: Sequence[D], day: date) -> D:
     return max(valid, key=_valid_from)
 
 
-def _valid_from(version: _Dated) -> date:
+def _valid_from(version: _ValidFrom) -> date:
     return version.valid_from
 
 

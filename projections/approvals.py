@@ -16,6 +16,8 @@ from domain.account.events import (
     EarlyErasureRequested,
     HolderErasureStarted,
 )
+from domain.final_notice.events import FeePaid, FeeWriteOffRejected, FeeWriteOffRequested, FeeWrittenOff
+from domain.invoice.events import InvoiceSettled, InvoiceWrittenOff, WriteOffRejected, WriteOffRequested
 from domain.kernel import Recorded
 from domain.staff_member.events import (
     StaffAccessReset,
@@ -37,6 +39,10 @@ class Matter(StrEnum):
     """Of a closed account's holder, before the time (D12)."""
     INVITATION = "invitation"
     """Of a member of staff, who joins or lost password or second factor (I17)."""
+    WRITE_OFF = "write_off"
+    """Of what is left of an invoice (D1)."""
+    FEE_WRITE_OFF = "fee_write_off"
+    """Of what is left of a final notice's fee (D1)."""
 
 
 class ApprovalState(StrEnum):
@@ -47,7 +53,7 @@ class ApprovalState(StrEnum):
     REJECTED = "rejected"
     OVERTAKEN = "overtaken"
     """It happened without, or has no object any more: the register deregistered the business (R33), the time
-    to erase came, another invitation was made, the person left."""
+    to erase came, another invitation was made, the person left, the invoice was settled."""
     EXPIRED = "expired"
     """Nobody decided within 24 hours. Time does that, no event: it is told when it is asked."""
 
@@ -146,6 +152,55 @@ def invitation_approved(view: View, happened: Recorded[StaffInvitationApproved])
 @projection.on(StaffMemberLeft)
 def member_left(view: View, happened: Recorded[StaffMemberLeft]) -> None:
     _decided(view, happened, Matter.INVITATION, happened.event.person_id, ApprovalState.OVERTAKEN, None)
+
+
+@projection.on(WriteOffRequested)
+def write_off_requested(view: View, happened: Recorded[WriteOffRequested]) -> None:
+    event = happened.event
+    _asked(view, happened, Matter.WRITE_OFF, event.invoice_number, event.requested_by, event.expires_at)
+
+
+@projection.on(WriteOffRejected)
+def write_off_rejected(view: View, happened: Recorded[WriteOffRejected]) -> None:
+    event, state = happened.event, ApprovalState.REJECTED
+    _decided(view, happened, Matter.WRITE_OFF, event.invoice_number, state, event.rejected_by)
+
+
+@projection.on(InvoiceWrittenOff)
+def written_off(view: View, happened: Recorded[InvoiceWrittenOff]) -> None:
+    event, state = happened.event, ApprovalState.APPROVED
+    _decided(view, happened, Matter.WRITE_OFF, event.invoice_number, state, event.approved_by)
+
+
+@projection.on(InvoiceSettled)
+def settled(view: View, happened: Recorded[InvoiceSettled]) -> None:
+    number, state = happened.event.invoice_number, ApprovalState.OVERTAKEN
+    _decided(view, happened, Matter.WRITE_OFF, number, state, None)
+
+
+@projection.on(FeeWriteOffRequested)
+def fee_write_off_requested(view: View, happened: Recorded[FeeWriteOffRequested]) -> None:
+    event = happened.event
+    _asked(view, happened, Matter.FEE_WRITE_OFF, event.notice_id, event.requested_by, event.expires_at)
+
+
+@projection.on(FeeWriteOffRejected)
+def fee_write_off_rejected(view: View, happened: Recorded[FeeWriteOffRejected]) -> None:
+    event, state = happened.event, ApprovalState.REJECTED
+    _decided(view, happened, Matter.FEE_WRITE_OFF, event.notice_id, state, event.rejected_by)
+
+
+@projection.on(FeePaid)
+def fee_paid(view: View, happened: Recorded[FeePaid]) -> None:
+    """Any payment changes what was asked for: it is asked anew, for the rest."""
+    notice_id, state = happened.event.notice_id, ApprovalState.OVERTAKEN
+    _decided(view, happened, Matter.FEE_WRITE_OFF, notice_id, state, None)
+
+
+@projection.on(FeeWrittenOff)
+def fee_written_off(view: View, happened: Recorded[FeeWrittenOff]) -> None:
+    event, state = happened.event, ApprovalState.APPROVED
+    _decided(view, happened, Matter.FEE_WRITE_OFF, event.notice_id, state, event.approved_by)
 
 
 def _invited(view: View, happened: Recorded[StaffMemberEnrolled] | Recorded[StaffAccessReset]) -> None:

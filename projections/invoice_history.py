@@ -14,11 +14,14 @@ from domain.invoice.events import (
     CollectionOrdered,
     CollectionReturned,
     CollectionSubmitted,
+    DunningHeld,
+    DunningResumed,
     InvoiceIssued,
     InvoiceKind,
     InvoiceOverdue,
     InvoiceSent,
     InvoiceSettled,
+    InvoiceWrittenOff,
     ListedOnFinalNotice,
     PaymentReceived,
     ReminderIssued,
@@ -55,6 +58,10 @@ class Step(StrEnum):
     LISTED_ON_FINAL_NOTICE = "listed_on_final_notice"
     FINAL_NOTICE_SENT = "final_notice_sent"
     OVERDUE = "overdue"
+    DUNNING_HELD = "dunning_held"
+    """Until the day it tells, nothing follows from not paying."""
+    DUNNING_RESUMED = "dunning_resumed"
+    WRITTEN_OFF = "written_off"
     SETTLED = "settled"
 
 
@@ -119,6 +126,7 @@ table = Table(
     Column("due_on", Date, nullable=False),
     Column("total_cents", BigInteger, nullable=False),
     Column("paid_cents", BigInteger, nullable=False),
+    Column("written_off_cents", BigInteger, nullable=False),
     Column("collected", Boolean, nullable=False),
     Column("overdue", Boolean, nullable=False),
     Column("state", Text, nullable=False),
@@ -167,6 +175,7 @@ def issued(view: View, happened: Recorded[InvoiceIssued]) -> None:
         due_on=event.due_on,
         total_cents=event.total_cents,
         paid_cents=event.total_cents if event.payment_id else 0,
+        written_off_cents=0,
         collected=False,
         overdue=False,
         state=InvoiceState.OPEN,
@@ -219,7 +228,7 @@ def collection_returned(view: View, happened: Recorded[CollectionReturned]) -> N
     # A rejected collection never brought money in; one that was booked takes it out again.
     paid_cents = row["paid_cents"] - (event.amount_cents if row["collected"] else 0)
     view.update(table, _key(happened), paid_cents=paid_cents, collected=False)
-    if paid_cents < row["total_cents"]:
+    if paid_cents + row["written_off_cents"] < row["total_cents"]:
         state = InvoiceState.OVERDUE if row["overdue"] else InvoiceState.OPEN
         view.update(table, _key(happened), state=state, settled_on=None)
     _step(view, happened, Step.COLLECTION_RETURNED, event.returned_on, event.amount_cents)
@@ -253,6 +262,24 @@ def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
 def overdue(view: View, happened: Recorded[InvoiceOverdue]) -> None:
     view.update(table, _key(happened), overdue=True, state=InvoiceState.OVERDUE)
     _step(view, happened, Step.OVERDUE, happened.event.overdue_on)
+
+
+@projection.on(DunningHeld)
+def held(view: View, happened: Recorded[DunningHeld]) -> None:
+    _step(view, happened, Step.DUNNING_HELD, happened.event.held_until)
+
+
+@projection.on(DunningResumed)
+def resumed(view: View, happened: Recorded[DunningResumed]) -> None:
+    _step(view, happened, Step.DUNNING_RESUMED, happened.event.resumed_on)
+
+
+@projection.on(InvoiceWrittenOff)
+def written_off(view: View, happened: Recorded[InvoiceWrittenOff]) -> None:
+    event, row = happened.event, _row(view, happened)
+    written_off_cents = row["written_off_cents"] + event.amount_cents
+    view.update(table, _key(happened), written_off_cents=written_off_cents)
+    _step(view, happened, Step.WRITTEN_OFF, event.written_off_on, event.amount_cents)
 
 
 def _key(happened: Recorded[Any]) -> dict[str, Any]:
@@ -362,7 +389,7 @@ def _invoice(row: RowMapping) -> InvoiceRow:
         financial_year=row["financial_year"],
         due_on=row["due_on"],
         total_cents=row["total_cents"],
-        outstanding_cents=row["total_cents"] - row["paid_cents"],
+        outstanding_cents=row["total_cents"] - row["paid_cents"] - row["written_off_cents"],
         state=InvoiceState(row["state"]),
         payment_id=row["payment_id"],
         collect_on=row["collect_on"],

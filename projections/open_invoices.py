@@ -5,14 +5,16 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, get_args
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, and_, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, and_, or_, select
 
 from domain.final_notice.events import FinalNoticeSent
+from domain.four_eyes import AskedBy
 from domain.invoice.aggregate import Debit, Invoice, Stage, evolve
 from domain.invoice.events import InvoiceEvent, InvoiceKind
 from domain.kernel import Recorded
 from domain.values import CustomerId, InvoiceNumber, NoticeId
-from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, View
+from domain.write_off import WriteOff
+from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
 from projections.queries import LIMIT, page, place_of
 
 
@@ -31,6 +33,8 @@ class OpenInvoice:
     debit: Debit
     collect_on: date | None
     notice_id: NoticeId | None
+    held_until: date | None
+    """Staff holds what follows, up to and including that day."""
 
 
 table = Table(
@@ -54,6 +58,11 @@ table = Table(
     Column("mandate_id", Text),
     Column("submitted", Boolean, nullable=False),
     Column("paused_on", Date),
+    Column("held_until", Date),
+    Column("written_off_cents", BigInteger, nullable=False),
+    Column("write_off_asked_cents", BigInteger, nullable=False),
+    Column("write_off_asked_by", Text),
+    Column("write_off_asked_until", Utc),
     Index(None, "settled", "issued"),
     Index(None, "customer_id", "settled", "issued"),
     Index(None, "settled", "stage", "term_ends_on"),
@@ -86,17 +95,30 @@ def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
     view.update(table, {"notice_id": event.notice_id}, notice_ends_on=event.term_ends_on)
 
 
-_AS_IT_IS = [one.name for one in fields(Invoice) if one.name not in ("stage", "kind", "debit")]
+_AS_IT_IS = [one.name for one in fields(Invoice) if one.name not in ("stage", "kind", "debit", "write_off")]
 """The fields that a column holds as they are. A field without a column fails at the first event."""
 
 
 def _columns(invoice: Invoice) -> dict[str, Any]:
-    coded = {"stage": invoice.stage.name.lower(), "kind": invoice.kind, "debit": invoice.debit.name.lower()}
+    write_off, asked = invoice.write_off, invoice.write_off.asked
+    coded = {
+        "stage": invoice.stage.name.lower(),
+        "kind": invoice.kind,
+        "debit": invoice.debit.name.lower(),
+        "written_off_cents": write_off.written_off_cents,
+        "write_off_asked_cents": write_off.asked_cents,
+        "write_off_asked_by": asked.requested_by if asked else None,
+        "write_off_asked_until": asked.expires_at if asked else None,
+    }
     return coded | {name: getattr(invoice, name) for name in _AS_IT_IS}
 
 
 def _invoice(row: Mapping[str, Any]) -> Invoice:
+    by, until = row["write_off_asked_by"], row["write_off_asked_until"]
     return Invoice(
+        write_off=WriteOff(
+            AskedBy(by, until) if by else None, row["write_off_asked_cents"], row["written_off_cents"]
+        ),
         stage=Stage[row["stage"].upper()],
         kind=InvoiceKind(row["kind"]),
         debit=Debit[row["debit"].upper()],
@@ -124,7 +146,7 @@ def reminders_due(
     tx: Connection, today: date, *, after: InvoiceNumber | None = None, limit: int = LIMIT
 ) -> Sequence[InvoiceNumber]:
     """Those whose payment term is over."""
-    due = and_(_in(Stage.ISSUED), _waiting(), table.c.sent_on.is_not(None), table.c.term_ends_on < today)
+    due = and_(_in(Stage.ISSUED), _waiting(today), table.c.sent_on.is_not(None), table.c.term_ends_on < today)
     return _nominated(tx, due, after, limit)
 
 
@@ -132,7 +154,7 @@ def final_notices_due(
     tx: Connection, today: date, *, after: CustomerId | None = None, limit: int = LIMIT
 ) -> Mapping[CustomerId, Sequence[InvoiceNumber]]:
     """``limit`` customers, in order, each with all invoices whose reminder's term is over."""
-    due = and_(_in(Stage.REMINDED), _waiting(), table.c.term_ends_on < today)
+    due = and_(_in(Stage.REMINDED), _waiting(today), table.c.term_ends_on < today)
     customers = page(select(table.c.customer_id).where(due).distinct(), table.c.customer_id, after, limit)
     ask = (
         select(table.c.customer_id, table.c.invoice_number)
@@ -149,7 +171,7 @@ def overdue_due(
     tx: Connection, today: date, *, after: InvoiceNumber | None = None, limit: int = LIMIT
 ) -> Sequence[InvoiceNumber]:
     """Those whose final notice's term is over."""
-    due = and_(_in(Stage.ON_FINAL_NOTICE), _waiting(), table.c.notice_ends_on < today)
+    due = and_(_in(Stage.ON_FINAL_NOTICE), _waiting(today), table.c.notice_ends_on < today)
     return _nominated(tx, due, after, limit)
 
 
@@ -169,10 +191,14 @@ def _in(stage: Stage) -> ColumnElement[bool]:
     return table.c.stage == stage.name.lower()
 
 
-def _waiting() -> ColumnElement[bool]:
-    """Unsettled, and no direct debit is to come or without an outcome (D15)."""
+def _waiting(today: date) -> ColumnElement[bool]:
+    """Unsettled, not held, and no direct debit is to come or without an outcome (D15)."""
     pending = [debit.name.lower() for debit in (Debit.ANNOUNCED, Debit.ORDERED)]
-    return and_(_UNSETTLED, table.c.debit.not_in(pending))
+    return and_(_UNSETTLED, _not_held(today), table.c.debit.not_in(pending))
+
+
+def _not_held(today: date) -> ColumnElement[bool]:
+    return or_(table.c.held_until.is_(None), table.c.held_until < today)
 
 
 def _nominated(
@@ -199,4 +225,5 @@ def _open(row: RowMapping) -> OpenInvoice:
         debit=invoice.debit,
         collect_on=invoice.collect_on,
         notice_id=invoice.notice_id,
+        held_until=invoice.held_until,
     )

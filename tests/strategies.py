@@ -3,8 +3,8 @@
 from hypothesis import strategies as st
 
 from domain.ports import EntryKind
+from domain.products import Product
 from domain.size_classes import Figures
-from domain.terms import Product
 from domain.values import CODES_COUNT, AccessCode
 
 KVK_NUMBERS = ("69599084", "12345678")

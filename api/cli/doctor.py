@@ -4,10 +4,12 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from pathlib import Path
 
 from pydantic import ValidationError
 
 from api.compose import Finding, Level, examine
+from api.process.dated_tables import dated_tables
 from api.settings import STAND_IN, Settings, complaints
 from api.terminal.drawing import console
 from api.terminal.show import REFUSED, as_json, said
@@ -41,6 +43,7 @@ def everything() -> Iterator[Finding]:
         return
     yield from configuration(os.environ)
     yield from reachable(settings)
+    yield tables(settings.tables_dir)
     yield from examine(settings)
 
 
@@ -64,6 +67,16 @@ def reachable(settings: Settings) -> Iterable[Finding]:
         return []
     says = "holders are told an invented telephone number, hours, address or mailbox"
     return [Finding("contact", Level.WARN, says, "set TOEGANG_CONTACT_… (docs/settings.md)")]
+
+
+def tables(chosen: Path) -> Finding:
+    """The files of prices and terms, and whether they may be used."""
+    own = chosen != Path()
+    try:
+        dated_tables.read_tables(chosen if own else dated_tables.SHIPPED)
+    except dated_tables.BadTables as bad:
+        return Finding("tables", Level.FAIL, str(bad), "mend them, or clear TOEGANG_TABLES_DIR")
+    return Finding("tables", Level.OK, f"prices and terms of {chosen if own else 'this release'}")
 
 
 def _show(finding: Finding) -> None:

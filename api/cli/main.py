@@ -1,6 +1,8 @@
 """The command `toegang`."""
 
 import os
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -188,6 +190,45 @@ def settings(
         said(settings_page.markdown().rstrip())
     else:
         settings_page.show_settings(in_json=in_json)
+
+
+OnDay = Annotated[
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="As of that day; otherwise today.")
+]
+OfFile = Annotated[
+    Path | None, typer.Option("--file", metavar="FILE", help="Check and show this file, not the one in use.")
+]
+Raw = Annotated[bool, typer.Option("--raw", help="Write the file itself, to begin one's own with.")]
+
+
+@app.command()
+def prices(on: OnDay = None, file: OfFile = None, raw: Raw = False, in_json: Json = False) -> None:
+    """Show the price list of a day: what is sold, to whom, and how it is paid. Needs no system.
+
+    A file that breaks a rule is refused with every mistake in it, by row and column: exit code 1.
+
+    \b
+    Examples: toegang prices --date 2026-06-01
+              toegang prices --raw > tables/prices.csv
+              toegang prices --file tables/prices.csv"""
+    from api.cli.dated_tables import show_prices
+
+    show_prices(on, file, raw=raw, in_json=in_json)
+
+
+@app.command()
+def terms(on: OnDay = None, file: OfFile = None, raw: Raw = False, in_json: Json = False) -> None:
+    """Show the terms and fees of a day. Needs no system.
+
+    A file that breaks a rule is refused with every mistake in it, by table and field: exit code 1.
+
+    \b
+    Examples: toegang terms --date 2026-06-01
+              toegang terms --raw > tables/terms.toml
+              toegang terms --file tables/terms.toml --json | jq .payment_days"""
+    from api.cli.dated_tables import show_terms
+
+    show_terms(on, file, raw=raw, in_json=in_json)
 
 
 @app.command()

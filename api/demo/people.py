@@ -85,8 +85,8 @@ class Person:
         """A request in this person's session."""
         return self.driver.ask(method, path, body, status=status, headers=self.headers)
 
-    def order(self, *, status: int = 201) -> Json:
-        return self.ask("POST", "/v1/orders", {"product": "extract", "about": "69599084"}, status=status)
+    def order(self, product: str = "extract", *, status: int = 201) -> Json:
+        return self.ask("POST", "/v1/orders", {"product": product, "about": "69599084"}, status=status)
 
     def deposit(self, amount_cents: int) -> None:
         """Pays for credit, and the money arrives."""

@@ -19,7 +19,7 @@ from domain.notice.aggregate import BOARD
 from domain.notice.events import NoticePosted
 from domain.order.events import OrderDelivered, OrderFailed, OrderPlaced, OrderRefused, Reason
 from domain.ports import BadNumber, TechnicalFault, UnknownNumber
-from domain.terms import Product
+from domain.products import Product
 from domain.use_cases.order import PlaceOrder
 from domain.values import KvkNumber, MaintenanceNoticeId, OrderId, PaymentMethod
 from projections import orders
@@ -76,6 +76,7 @@ REFUSALS: Final = {
     Reason.NO_MANDATE: "order-no-mandate",
     Reason.ORDERING_STOPPED: "ordering-stopped",
     Reason.UNKNOWN_NUMBER: "order-unknown-number",
+    Reason.NOT_OFFERED: "order-not-offered",
 }
 
 

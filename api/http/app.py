@@ -38,6 +38,7 @@ import api.staff.approvals
 import api.staff.authorisations
 import api.staff.billing_addresses
 import api.staff.deactivations
+import api.staff.dunning
 import api.staff.exports
 import api.staff.held_deregistrations
 import api.staff.loose_ends
@@ -98,6 +99,7 @@ ROUTERS: Final = (
     api.staff.open_invoices,
     api.staff.loose_ends,
     api.staff.billing_addresses,
+    api.staff.dunning,
     api.staff.matters,
     api.staff.held_deregistrations,
     api.auditors.history,

@@ -37,6 +37,9 @@ class OpenItem(Answer):
     debit: Literal["none", "announced", "ordered", "collected", "returned"]
     collect_on: date | None
     notice_id: str | None
+    held_until: date | None = Field(
+        description="Up to and including that day nothing follows from not paying: finance holds it."
+    )
 
 
 class OpenItems(Answer):

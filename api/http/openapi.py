@@ -40,6 +40,7 @@ TAGS: Final = [
     {"name": "orders", "description": "Order products and read what was delivered."},
     {"name": "filings", "description": "File financial statements, and see what became of each."},
     {"name": "invoices", "description": "Invoices, for their customer or the payment portal."},
+    {"name": "finance", "description": "What finance looks after: unpaid invoices and fees."},
     {"name": "notices", "description": "What is announced: maintenance, a fault."},
     {
         "name": "authorisations",
@@ -81,7 +82,7 @@ IN_PATH: Final = {
     "loose_end": "Its id, as the list of what failed answers it.",
     "kvk_number": "The organisation's KVK number, 8 digits.",
     "matter": "The matter's position, as the list of matters answers it.",
-    "notice_id": "The notice, as posting answered it.",
+    "notice_id": "The notice, as posting answered it; the final notice, as an open invoice answers it.",
     "order_id": "The order, as ordering answered it.",
     "version": "The version, as the list of terms answers it.",
     "payment_id": "The payment, as starting the deposit answered it.",

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from adapters.access.lost import Compared, compare
 from adapters.access.tables import open_access
 from adapters.clock import SimulatedClock, SystemClock
+from adapters.dated_tables import SHIPPED, BadTables, read_tables
 from adapters.event_store import (
     Bell,
     DirectWriter,
@@ -37,6 +38,8 @@ from api.process.starting import Simulation, Unfit
 from api.settings import Settings
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
 from domain.ports import Clock, KeyVault, Log, Randomness
+from domain.products import PRICES
+from domain.terms import TERMS
 
 if TYPE_CHECKING:
     from adapters.key_vault.upkeep import VaultUpkeep
@@ -152,6 +155,7 @@ def open_core(settings: Settings, simulation: Simulation | None = None) -> Itera
         reads = stack.enter_context(_engine(settings.read_models_url))
         access = stack.enter_context(_access(settings, reads))
         clock = _clock(store, simulation)
+        _give_tables(settings)
         bell = Bell()
         recorder = EventRecorder(store, clock, bell.ring)
         recorder.check(simulated=isinstance(clock, SimulatedClock))
@@ -161,6 +165,17 @@ def open_core(settings: Settings, simulation: Simulation | None = None) -> Itera
         library = LibraryRecorder(recorder, bell)
         log = Toegang(library, writer, EventMapper(EVENTS, vault), AGGREGATES, USE_CASES)
         yield Core(settings, log, store, reads, access, clock, randomness, vault, lambda: writer.waiting)
+
+
+def _give_tables(settings: Settings) -> None:
+    """Prices and terms, for every decision of this process. Raises Unfit."""
+    chosen = settings.tables_dir
+    try:
+        tables = read_tables(SHIPPED if chosen == Path() else chosen)
+    except BadTables as bad:
+        raise Unfit(f"{chosen}: {bad}. See toegang prices --help and toegang terms --help.") from None
+    PRICES.give(tables.prices)
+    TERMS.give(tables.terms)
 
 
 class Away:

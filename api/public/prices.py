@@ -1,4 +1,4 @@
-"""What products cost today (D18, R56)."""
+"""What products cost today, who may order them, and what is delivered (R1, R5, D18, R56)."""
 
 from datetime import date
 from typing import Any, Literal
@@ -8,14 +8,18 @@ from pydantic import Field
 
 from api.http.answers import Answer
 from api.http.principals import Wired
-from domain.terms import Product, prices_on
+from domain.products import DELIVERED, Buyer, Delivered, PaidWith, Product, prices_on
 
 
 class Price(Answer):
-    """What one product costs."""
+    """What one product costs. ``buyers``: who may order it, with a code for business or private use, or as a
+    guest without one; ``paid_with``: how it may be paid."""
 
     product: Product
     amount_cents: int = Field(examples=[300])
+    buyers: list[Buyer]
+    paid_with: list[PaidWith]
+    delivered: Delivered
 
 
 class PriceList(Answer):
@@ -38,12 +42,21 @@ router = APIRouter(prefix="/v1", tags=["orders"])
     response_model=PriceList,
 )
 def prices(ports: Wired) -> dict[str, Any]:
-    """Today's prices in euro cents, exempt from VAT (D18, R56)."""
+    """Today's prices in euro cents, exempt from VAT (D18, R56); a product that is not listed is not sold."""
     listed = prices_on(ports.today())
     return {
         "version": listed.version,
         "valid_from": listed.valid_from.isoformat(),
         "currency": "EUR",
         "vat": "exempt",
-        "prices": [{"product": product, "amount_cents": cents} for product, cents in listed.cents.items()],
+        "prices": [
+            {
+                "product": product,
+                "amount_cents": offer.price_cents,
+                "buyers": sorted(offer.buyers),
+                "paid_with": sorted(offer.paid_with),
+                "delivered": DELIVERED[product],
+            }
+            for product, offer in listed.offers.items()
+        ],
     }

@@ -13,11 +13,15 @@ from api.http.principals import Staff, staff
 from api.ports import Ports
 from domain.kernel import Command, Request
 from domain.ports import Role
+from domain.use_cases.write_off import MAY_DECIDE, MAY_REQUEST
 
 CLERKS: Final = (Role.CLERK, Role.SUPERVISOR)
 Clerk = Annotated[Staff, Security(staff(*CLERKS), scopes=[*CLERKS])]
 """Who may act on an account alone."""
 Supervisor = Annotated[Staff, Security(staff(Role.SUPERVISOR), scopes=[Role.SUPERVISOR])]
+Finance = Annotated[Staff, Security(staff(*MAY_REQUEST), scopes=[*MAY_REQUEST])]
+FinanceSecond = Annotated[Staff, Security(staff(*MAY_DECIDE), scopes=[*MAY_DECIDE])]
+"""Who decides about money, and who agrees as the second person (D17)."""
 SETTLERS: Final = (Role.ACCOUNT_MANAGER_DESK, *CLERKS)
 Settler = Annotated[Staff, Security(staff(*SETTLERS), scopes=[*SETTLERS])]
 """Who may settle referrals; of organisations with an account manager the desk alone (R38)."""
@@ -42,6 +46,13 @@ class StaffReason(StrEnum):
     NOT_DELIVERED = "not_delivered"
     """R15, of a letter that did not come."""
     CORRECTION = "correction"
+    DISPUTED = "disputed"
+    """The debtor objects to the invoice, or to paying it now."""
+    PAYMENT_ARRANGED = "payment_arranged"
+    """The debtor was given time."""
+    UNCOLLECTIBLE = "uncollectible"
+    """Nothing is to be expected any more: bankrupt, gone, or not worth the cost."""
+    GOODWILL = "goodwill"
     QUESTION = "question"
     """R51, of an answer."""
     MAINTENANCE = "maintenance"

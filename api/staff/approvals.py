@@ -19,7 +19,9 @@ class ApprovalRow(Answer):
 
     position: int = Field(description="Of the request in the history.")
     matter: Matter
-    subject: str = Field(description="The account's id; of an invitation, the person's.")
+    subject: str = Field(
+        description="The id of the account or person; of a write-off the number of the invoice or notice."
+    )
     requested_by: str
     requested_at: datetime
     reason: str | None
@@ -30,7 +32,7 @@ class ApprovalRow(Answer):
 
 
 router = APIRouter(prefix="/v1", tags=["staff access"])
-APPROVERS: Final = (*OVERSEERS, Role.PRIVACY_OFFICER)
+APPROVERS: Final = (*OVERSEERS, Role.PRIVACY_OFFICER, Role.FINANCE)
 Approver = Annotated[Staff, Security(staff(*APPROVERS), scopes=[*APPROVERS])]
 """Who approves something, or sees to it that others do."""
 

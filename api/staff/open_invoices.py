@@ -2,18 +2,16 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Security
+from fastapi import APIRouter, Query
 
 from api.http.open_items import STAGES, OpenItemsPage, StageName, told
-from api.http.principals import Staff, Wired, staff
+from api.http.principals import Wired
 from api.http.reading import After, Cursor, Limit, shown
-from domain.ports import Role
+from api.staff.acting import Finance
 from domain.values import InvoiceNumber
 from projections import open_invoices
 
-router = APIRouter(prefix="/v1", tags=["invoices"])
-
-Finance = Annotated[Staff, Security(staff(Role.FINANCE), scopes=[Role.FINANCE])]
+router = APIRouter(prefix="/v1", tags=["finance"])
 
 
 @router.get("/open-invoices", summary="List open invoices", response_model=OpenItemsPage)

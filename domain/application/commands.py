@@ -94,7 +94,7 @@ class RecordAnswer(OnApplication):
 
 
 class EraseApplication(OnApplication):
-    """Daily step: erase what led to no account when its term has passed (D12, domain/terms.py)."""
+    """Daily step: erase what led to no account when its term has passed (D12, D19)."""
 
     today: date
 

@@ -53,7 +53,7 @@ class WithdrawAuthorisation(OnAuthorisation):
 
 
 class RemindOfAuthorisation(OnAuthorisation):
-    """Daily step: it lapses soon, unless its holder confirms it (R4, domain/terms.py)."""
+    """Daily step: it lapses soon, unless its holder confirms it (R4, D19)."""
 
     today: date
 

@@ -47,7 +47,7 @@ class SettleDeactivation(OnDeactivation):
 
 
 class EraseDeactivation(OnDeactivation):
-    """Daily step: erase it when nothing happened to it for long enough (D12, domain/terms.py)."""
+    """Daily step: erase it when nothing happened to it for long enough (D12, D19)."""
 
     today: date
 

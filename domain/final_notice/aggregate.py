@@ -5,12 +5,38 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from domain.final_notice.commands import FinalNoticeCommand, IssueNotice, PayFee, RecordNoticeSent
-from domain.final_notice.events import FeePaid, FinalNoticeEvent, FinalNoticeIssued, FinalNoticeSent
-from domain.kernel import Aggregate, replace
+from domain.calendar import local_date
+from domain.final_notice.commands import (
+    FinalNoticeCommand,
+    IssueNotice,
+    PayFee,
+    RecordNoticeSent,
+    RejectFeeWriteOffRequest,
+    RequestFeeWriteOff,
+    WriteOffFee,
+)
+from domain.final_notice.events import (
+    FeePaid,
+    FeeWriteOffRejected,
+    FeeWriteOffRequested,
+    FeeWrittenOff,
+    FinalNoticeEvent,
+    FinalNoticeIssued,
+    FinalNoticeSent,
+)
+from domain.four_eyes import REQUEST_VALID, AskedBy
+from domain.kernel import Aggregate, Rejected, replace
+from domain.write_off import NO_WRITE_OFF, WriteOff
 
 FEE_SERIES = "A"
 """The series of fees: each is a claim with a number of its own (D1)."""
+
+
+class NoSuchNotice(Rejected):
+    """There is no such final notice."""
+
+    rule = "D1"
+    advice = "Check its number: the customer's and the day, as 69599084-20260601."
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +47,14 @@ class FinalNotice:
     fee_cents: int = 0
     fee_paid_cents: int = 0
     term_ends_on: date | None = None
+    write_off: WriteOff = NO_WRITE_OFF
+
+    @property
+    def fee_outstanding_cents(self) -> int:
+        """What is left of the fee; nothing before the letter was posted: the fee is due per letter (D1)."""
+        if self.term_ends_on is None:
+            return 0
+        return self.fee_cents - self.fee_paid_cents - self.write_off.written_off_cents
 
 
 def decide(notice: FinalNotice, command: FinalNoticeCommand) -> Sequence[FinalNoticeEvent]:
@@ -31,6 +65,8 @@ def decide(notice: FinalNotice, command: FinalNoticeCommand) -> Sequence[FinalNo
             return [] if notice.term_ends_on else [FinalNoticeSent.of(command)]
         case PayFee():
             return [FeePaid.of(command)]
+        case RequestFeeWriteOff() | RejectFeeWriteOffRequest() | WriteOffFee():
+            return _write_off(notice, command)
         case _:
             assert_never(command)
 
@@ -43,6 +79,13 @@ def evolve(notice: FinalNotice, event: FinalNoticeEvent) -> FinalNotice:
             return replace(notice, term_ends_on=event.term_ends_on)
         case FeePaid():
             return replace(notice, fee_paid_cents=notice.fee_paid_cents + event.amount_cents)
+        case FeeWriteOffRequested():
+            asked = AskedBy(event.requested_by, event.expires_at)
+            return replace(notice, write_off=notice.write_off.requested(asked, event.amount_cents))
+        case FeeWriteOffRejected():
+            return replace(notice, write_off=notice.write_off.rejected())
+        case FeeWrittenOff():
+            return replace(notice, write_off=notice.write_off.done(event.amount_cents))
         case _:
             assert_never(event)
 
@@ -53,3 +96,25 @@ def fee_key(fee_number: str) -> str:
 
 
 FINAL_NOTICE = Aggregate("final_notice", FinalNotice(), decide, evolve)
+
+
+def _write_off(
+    notice: FinalNotice, command: RequestFeeWriteOff | RejectFeeWriteOffRequest | WriteOffFee
+) -> Sequence[FeeWriteOffRequested | FeeWriteOffRejected | FeeWrittenOff]:
+    if not notice.issued:
+        raise NoSuchNotice
+    left_cents = notice.fee_outstanding_cents
+    match command:
+        case RequestFeeWriteOff(at=at):
+            asked = notice.write_off.asks_anew(left_cents, at)
+            expires_at = at + REQUEST_VALID
+            requested = FeeWriteOffRequested.of
+            return [requested(command, amount_cents=left_cents, expires_at=expires_at)] if asked else []
+        case RejectFeeWriteOffRequest(at=at):
+            notice.write_off.check_waits(at)
+            return [FeeWriteOffRejected.of(command)]
+        case WriteOffFee(at=at):
+            notice.write_off.check_second(left_cents, command.approved_by, at)
+            return [FeeWrittenOff.of(command, amount_cents=left_cents, written_off_on=local_date(at))]
+        case _:
+            assert_never(command)

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from domain.final_notice.events import ListedInvoice
 from domain.kernel import StreamCommand
-from domain.values import Cents, CustomerId, EntryId, NoticeId
+from domain.values import Cents, CustomerId, EntryId, NoticeId, PersonId
 
 
 class OnFinalNotice(StreamCommand):
@@ -45,4 +45,26 @@ class PayFee(OnFinalNotice):
     booked_on: date
 
 
-FinalNoticeCommand = IssueNotice | RecordNoticeSent | PayFee
+class RequestFeeWriteOff(OnFinalNotice):
+    """Ask to give up what is left of the fee. Asked only by AskFeeWriteOff, which checks the role. Rejected:
+    NoSuchNotice, NothingToWriteOff."""
+
+    requested_by: PersonId
+
+
+class RejectFeeWriteOffRequest(OnFinalNotice):
+    """Do not agree. Asked only by RejectFeeWriteOff. Rejected: NoSuchNotice, NotRequested."""
+
+    rejected_by: PersonId
+
+
+class WriteOffFee(OnFinalNotice):
+    """Give it up. Asked only by ApproveFeeWriteOff. Rejected: NoSuchNotice, NotRequested, SamePerson,
+    AmountChanged."""
+
+    approved_by: PersonId
+
+
+FinalNoticeCommand = (
+    IssueNotice | RecordNoticeSent | PayFee | RequestFeeWriteOff | RejectFeeWriteOffRequest | WriteOffFee
+)

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.kernel import Event
-from domain.values import Cents, CustomerId, EntryId, InvoiceNumber, NoticeId
+from domain.values import Cents, CustomerId, EntryId, InvoiceNumber, NoticeId, PersonId
 
 
 class ListedInvoice(BaseModel):
@@ -52,4 +52,32 @@ class FeePaid(Event, name="final_notice.fee_paid"):
     booked_on: date
 
 
-FinalNoticeEvent = FinalNoticeIssued | FinalNoticeSent | FeePaid
+class FeeWriteOffRequested(Event, name="final_notice.fee_write_off_requested"):
+    """A member of staff asks to give up what is left of the fee, ``amount_cents``; another person approves it
+    before ``expires_at`` (D17)."""
+
+    notice_id: NoticeId
+    requested_by: PersonId
+    amount_cents: Cents
+    expires_at: AwareDatetime
+
+
+class FeeWriteOffRejected(Event, name="final_notice.fee_write_off_rejected"):
+    """Another person does not agree: the fee stays a claim (D17)."""
+
+    notice_id: NoticeId
+    rejected_by: PersonId
+
+
+class FeeWrittenOff(Event, name="final_notice.fee_written_off"):
+    """What was left of the fee, ``amount_cents``, is given up by two persons (D17)."""
+
+    notice_id: NoticeId
+    amount_cents: Cents
+    approved_by: PersonId
+    written_off_on: date
+
+
+FinalNoticeEvent = (
+    FinalNoticeIssued | FinalNoticeSent | FeePaid | FeeWriteOffRequested | FeeWriteOffRejected | FeeWrittenOff
+)

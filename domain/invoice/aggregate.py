@@ -7,7 +7,9 @@ from enum import IntEnum, auto
 from typing import assert_never
 
 from domain.calendar import local_date
+from domain.invoice.by_staff import decide_by_staff, evolve_by_staff
 from domain.invoice.commands import (
+    HoldDunning,
     InvoiceCommand,
     IssueInvoice,
     IssueReminder,
@@ -18,26 +20,36 @@ from domain.invoice.commands import (
     RecordCollectionSubmitted,
     RecordInvoiceSent,
     RecordReminderSent,
+    RejectWriteOffRequest,
+    RequestWriteOff,
+    ResumeDunning,
     ReturnCollection,
+    WriteOffInvoice,
 )
 from domain.invoice.events import (
     CollectionOrdered,
     CollectionReturned,
     CollectionSubmitted,
+    DunningHeld,
+    DunningResumed,
     InvoiceEvent,
     InvoiceIssued,
     InvoiceKind,
     InvoiceOverdue,
     InvoiceSent,
     InvoiceSettled,
+    InvoiceWrittenOff,
     ListedOnFinalNotice,
     PaymentReceived,
     ReminderIssued,
     ReminderSent,
+    WriteOffRejected,
+    WriteOffRequested,
 )
 from domain.kernel import Aggregate, replace
 from domain.terms import terms_on
 from domain.values import CustomerId, InvoiceNumber, NoticeId
+from domain.write_off import NO_WRITE_OFF, WriteOff
 
 
 class Stage(IntEnum):
@@ -64,7 +76,8 @@ class Debit(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Invoice:
     """Amounts in cents. ``term_ends_on``: last day of the running term, as long as nothing pauses it.
-    ``collected_cents``: what the direct debit paid of it."""
+    ``collected_cents``: what the direct debit paid of it. ``held_until``: the last day on which nothing
+    follows from not paying."""
 
     stage: Stage = Stage.NONE
     customer_id: CustomerId | None = None
@@ -81,10 +94,12 @@ class Invoice:
     mandate_id: str | None = None
     submitted: bool = False
     paused_on: date | None = None
+    held_until: date | None = None
+    write_off: WriteOff = NO_WRITE_OFF
 
     @property
     def outstanding_cents(self) -> int:
-        return self.total_cents - self.paid_cents
+        return self.total_cents - self.paid_cents - self.write_off.written_off_cents
 
     @property
     def debit_pending(self) -> bool:
@@ -96,10 +111,19 @@ class Invoice:
         """Whether something is left to pay once the direct debit comes back (D15, I9)."""
         return self.outstanding_cents + self.collected_cents > 0
 
+    def held(self, today: date) -> bool:
+        """Staff holds what follows from not paying."""
+        return self.held_until is not None and today <= self.held_until
+
     def passed(self, stage: Stage, today: date) -> bool:
-        """Unsettled in that stage, nothing pending, and its term's last day is over (D1)."""
+        """Its term's last day is over, and it waits for what follows (D1)."""
+        over = self.term_ends_on is not None and today > self.term_ends_on
+        return over and self.waits_in(stage, today)
+
+    def waits_in(self, stage: Stage, today: date) -> bool:
+        """Unsettled in that stage, nothing pending, not held."""
         waiting = self.stage is stage and not self.settled and not self.debit_pending
-        return waiting and self.term_ends_on is not None and today > self.term_ends_on
+        return waiting and not self.held(today)
 
 
 def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
@@ -138,11 +162,16 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
             passed = invoice.passed(Stage.REMINDED, command.listed_on)
             return [ListedOnFinalNotice.of(command)] if passed else []
         case MarkOverdue():
-            stage = invoice.stage is Stage.ON_FINAL_NOTICE and not invoice.settled
-            if not stage or invoice.debit_pending or command.today <= command.term_ends_on:
+            waits = invoice.waits_in(Stage.ON_FINAL_NOTICE, command.today)
+            if not waits or command.today <= command.term_ends_on:
                 return []
             overdue_on = command.today
             return [InvoiceOverdue.of(command, customer_id=invoice.customer_id, overdue_on=overdue_on)]
+        case (
+            HoldDunning() | ResumeDunning() | RequestWriteOff() | RejectWriteOffRequest() | WriteOffInvoice()
+        ):
+            overdue, collecting = invoice.stage is Stage.OVERDUE, invoice.debit is Debit.ORDERED
+            return decide_by_staff(invoice, command, overdue=overdue, collecting=collecting)
         case _:
             assert_never(command)
 
@@ -175,6 +204,10 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
             return replace(invoice, stage=Stage.ON_FINAL_NOTICE, notice_id=event.notice_id, term_ends_on=None)
         case InvoiceOverdue():
             return replace(invoice, stage=Stage.OVERDUE)
+        case (
+            DunningHeld() | DunningResumed() | WriteOffRequested() | WriteOffRejected() | InvoiceWrittenOff()
+        ):
+            return evolve_by_staff(invoice, event)
         case _:
             assert_never(event)
 
@@ -227,7 +260,8 @@ def _issue(command: IssueInvoice) -> Sequence[InvoiceEvent]:
 
 
 def _order_collection(invoice: Invoice, command: OrderCollection) -> Sequence[InvoiceEvent]:
-    if invoice.debit is not Debit.ANNOUNCED or invoice.settled or invoice.sent_on is None:
+    waits = invoice.debit is Debit.ANNOUNCED and not invoice.settled and not invoice.held(command.today)
+    if not waits or invoice.sent_on is None:
         return []
     assert invoice.collect_on is not None
     # An invoice that was sent late announces late: the days count from sending.

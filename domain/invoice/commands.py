@@ -8,7 +8,17 @@ from pydantic import InstanceOf
 from domain.calendar import Calendars
 from domain.invoice.events import InvoiceKind, Line
 from domain.kernel import StreamCommand
-from domain.values import Cents, CustomerId, EntryId, InvoiceNumber, NoticeId, PaymentId, Plain, ReturnReason
+from domain.values import (
+    Cents,
+    CustomerId,
+    EntryId,
+    InvoiceNumber,
+    NoticeId,
+    PaymentId,
+    PersonId,
+    Plain,
+    ReturnReason,
+)
 
 
 class OnInvoice(StreamCommand):
@@ -103,6 +113,41 @@ class MarkOverdue(OnInvoice):
     term_ends_on: date
 
 
+class HoldDunning(OnInvoice):
+    """Let nothing follow from not paying up to and including ``held_until``, by staff. Rejected:
+    NoSuchInvoice, NothingToHold, HoldOutOfBounds."""
+
+    today: date
+    held_until: date
+
+
+class ResumeDunning(OnInvoice):
+    """End a hold before its time, by staff. Nothing changes where none is in force. Rejected:
+    NoSuchInvoice."""
+
+    today: date
+
+
+class RequestWriteOff(OnInvoice):
+    """Ask to give up what is left to pay. Asked only by AskWriteOff, which checks the role. Rejected:
+    NoSuchInvoice, CollectionUnderWay, NothingToWriteOff."""
+
+    requested_by: PersonId
+
+
+class RejectWriteOffRequest(OnInvoice):
+    """Do not agree. Asked only by RejectWriteOff. Rejected: NoSuchInvoice, NotRequested."""
+
+    rejected_by: PersonId
+
+
+class WriteOffInvoice(OnInvoice):
+    """Give it up. Asked only by ApproveWriteOff. Rejected: NoSuchInvoice, NotRequested, SamePerson,
+    AmountChanged, CollectionUnderWay."""
+
+    approved_by: PersonId
+
+
 InvoiceCommand = (
     IssueInvoice
     | RecordInvoiceSent
@@ -114,4 +159,9 @@ InvoiceCommand = (
     | RecordReminderSent
     | ListOnFinalNotice
     | MarkOverdue
+    | HoldDunning
+    | ResumeDunning
+    | RequestWriteOff
+    | RejectWriteOffRequest
+    | WriteOffInvoice
 )

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.kernel import Event
 from domain.values import (
@@ -15,6 +15,7 @@ from domain.values import (
     NoticeId,
     OrderId,
     PaymentId,
+    PersonId,
     ReturnReason,
 )
 
@@ -156,6 +157,51 @@ class InvoiceOverdue(Event, name="invoice.overdue"):
     overdue_on: date
 
 
+class DunningHeld(Event, name="invoice.dunning_held"):
+    """Staff holds what follows from not paying, up to and including ``held_until``: no direct debit is
+    ordered, no reminder, no final notice, not overdue. No term moves: what came of age meanwhile follows on
+    the day after. A later hold takes the place of this one. Who and why stands beside the event (D17)."""
+
+    invoice_number: InvoiceNumber
+    held_on: date
+    held_until: date
+
+
+class DunningResumed(Event, name="invoice.dunning_resumed"):
+    """Staff ended a hold before its time."""
+
+    invoice_number: InvoiceNumber
+    resumed_on: date
+
+
+class WriteOffRequested(Event, name="invoice.write_off_requested"):
+    """A member of staff asks to give up what is left to pay, ``amount_cents``; another person approves it
+    before ``expires_at`` (D17)."""
+
+    invoice_number: InvoiceNumber
+    requested_by: PersonId
+    amount_cents: Cents
+    expires_at: AwareDatetime
+
+
+class WriteOffRejected(Event, name="invoice.write_off_rejected"):
+    """Another person does not agree: the claim stays as it is (D17)."""
+
+    invoice_number: InvoiceNumber
+    rejected_by: PersonId
+
+
+class InvoiceWrittenOff(Event, name="invoice.written_off"):
+    """What was left to pay, ``amount_cents``, is given up by two persons (D17): the invoice is settled, which
+    stops the timeline at any point (D1)."""
+
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    amount_cents: Cents
+    approved_by: PersonId
+    written_off_on: date
+
+
 InvoiceEvent = (
     InvoiceIssued
     | InvoiceSent
@@ -168,4 +214,9 @@ InvoiceEvent = (
     | ReminderSent
     | ListedOnFinalNotice
     | InvoiceOverdue
+    | DunningHeld
+    | DunningResumed
+    | WriteOffRequested
+    | WriteOffRejected
+    | InvoiceWrittenOff
 )

@@ -31,6 +31,8 @@ class Reason(StrEnum):
     """R45: a notice of maintenance or a fault was in force. Since version 2 of order.refused."""
     UNKNOWN_NUMBER = "unknown_number"
     """R1: the register does not know the company it is about. Since version 3 of order.refused."""
+    NOT_OFFERED = "not_offered"
+    """R1, R5: the price list sells it to others, or for another payment. Since version 4 of order.refused."""
 
 
 class OrderPlaced(Event, name="order.placed"):
@@ -48,11 +50,12 @@ class OrderPlaced(Event, name="order.placed"):
     method: PaymentMethod
 
 
-class OrderRefused(Event, name="order.refused", version=3):
+class OrderRefused(Event, name="order.refused", version=4):
     """The order was not accepted; nothing was charged (D25).
 
     ``notice_id``: the notice that stopped ordering (R45), whose text the holder was told; None for any other
-    reason. Version 1 knew neither that reason nor this field, version 2 no unknown number."""
+    reason. Version 1 knew neither that reason nor this field, version 2 no unknown number, version 3 nothing
+    that is not offered."""
 
     order_id: OrderId
     account_id: AccountId
@@ -68,6 +71,10 @@ class OrderRefused(Event, name="order.refused", version=3):
 
     @staticmethod
     def upcast_v2_v3(body: JsonObject) -> None:
+        """Only the reasons are more."""
+
+    @staticmethod
+    def upcast_v3_v4(body: JsonObject) -> None:
         """Only the reasons are more."""
 
 

@@ -95,7 +95,7 @@ class ChangeStaffPassword(OnStaffMember):
 
 
 class EraseStaffMember(OnStaffMember):
-    """Daily step: erase them when they left long enough ago (D12, domain/terms.py)."""
+    """Daily step: erase them when they left long enough ago (D12, D19)."""
 
     today: date
 

@@ -159,7 +159,7 @@ def _book_fee(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
     # Letters of earlier releases gave the notice itself.
     notice_id = NoticeId(taken_by or entry.reference.removeprefix(FEE_SERIES))
     notice = load.state(FINAL_NOTICE.stream(notice_id))
-    amount_cents = min(entry.amount_cents, notice.fee_cents - notice.fee_paid_cents)
+    amount_cents = min(entry.amount_cents, notice.fee_outstanding_cents)
     if notice.term_ends_on is None:  # no such letter, or it was never posted: the fee is due per letter (D1)
         yield _unmatched(command, Mismatch.UNKNOWN_REFERENCE)
     elif amount_cents <= 0:

@@ -13,7 +13,7 @@ from domain.notice.aggregate import BOARD
 from domain.order.aggregate import ORDER
 from domain.order.commands import AcceptOrder, RecordDelivery, RecordFailure, RefuseOrder
 from domain.order.events import Reason
-from domain.terms import Product, prices_on
+from domain.products import Buyer, Offer, PaidWith, Product, prices_on
 from domain.values import AccountId, KvkNumber, OrderId, PaymentMethod, ReasonCode
 
 
@@ -51,13 +51,14 @@ def place_order(load: Load, command: PlaceOrder) -> Iterable[StreamCommand]:
     account.check_exists()
     assert account.customer_id is not None
     customer = load.state(CUSTOMER.stream(account.customer_id))
+    assert account.use is not None
     prices = prices_on(command.today)
-    price_cents = prices.cents[command.product]
+    offer = prices.offer(command.product, Buyer(account.use))
     notice_id = load.state(BOARD).stopping(command.at)
     if notice_id:
         reason: Reason | None = Reason.ORDERING_STOPPED
     else:
-        reason = _reason(account, customer, price_cents, known=command.known)
+        reason = _reason(account, customer, offer, known=command.known)
     if reason is not None:
         yield RefuseOrder(
             at=command.at,
@@ -70,6 +71,7 @@ def place_order(load: Load, command: PlaceOrder) -> Iterable[StreamCommand]:
             notice_id=notice_id,
         )
         return
+    assert offer is not None
     yield AcceptOrder(
         at=command.at,
         order_id=command.order_id,
@@ -77,7 +79,7 @@ def place_order(load: Load, command: PlaceOrder) -> Iterable[StreamCommand]:
         customer_id=account.customer_id,
         product=command.product,
         about=command.about,
-        price_cents=price_cents,
+        price_cents=offer.price_cents,
         price_list=prices.version,
         method=customer.method,
     )
@@ -88,7 +90,7 @@ def place_order(load: Load, command: PlaceOrder) -> Iterable[StreamCommand]:
             at=command.at,
             account_id=command.account_id,
             order_id=command.order_id,
-            amount_cents=price_cents,
+            amount_cents=offer.price_cents,
         )
 
 
@@ -111,13 +113,15 @@ def fail_order(load: Load, command: FailOrder) -> Iterable[StreamCommand]:
     yield CloseDebitOrder(at=command.at, customer_id=customer_id, order_id=command.order_id)
 
 
-def _reason(account: Account, customer: Customer, price_cents: int, *, known: bool) -> Reason | None:
+def _reason(account: Account, customer: Customer, offer: Offer | None, *, known: bool) -> Reason | None:
     if customer.overdue or account.arrears:
         return Reason.ARREARS
     if not account.usable:
         return Reason.CODE_NOT_USABLE
+    if offer is None or PaidWith(customer.method) not in offer.paid_with:
+        return Reason.NOT_OFFERED
     if not known:
         return Reason.UNKNOWN_NUMBER
     if customer.method is PaymentMethod.DIRECT_DEBIT:
         return None if customer.mandate else Reason.NO_MANDATE
-    return Reason.CREDIT_TOO_LOW if price_cents > account.credit.available_cents else None
+    return Reason.CREDIT_TOO_LOW if offer.price_cents > account.credit.available_cents else None

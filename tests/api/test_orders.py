@@ -30,7 +30,20 @@ def deliver(api: Api, order_id: str) -> None:
 def test_prices_are_public_and_exempt_from_vat(api: Api) -> None:
     told = api.client.get("/v1/prices").json()
     assert told["vat"] == "exempt"
-    assert {"product": "extract", "amount_cents": 235} in told["prices"]
+    priced = {each["product"]: (each["amount_cents"], each["buyers"]) for each in told["prices"]}
+    assert priced["extract"] == (235, ["business", "private"])
+    assert priced["paper_extract"] == (1520, ["guest"])
+
+
+def test_what_is_sold_to_guests_is_not_sold_for_a_code_and_the_refusal_is_recorded(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 2000)
+    told = problem(order(api, holder, product="paper_extract"), 409, "order-not-offered")
+    assert told["rule"] == "R1"
+    [refused] = api.ports.log.history(f"order-{told['order_id']}")
+    assert getattr(refused.event, "reason", None) == "not_offered"
+    credit = api.client.get("/v1/account", headers=holder.signed).json()["credit"]
+    assert credit == {"balance_cents": 2000, "available_cents": 2000}
 
 
 def test_an_order_reserves_credit_and_answers_its_price(api: Api) -> None:

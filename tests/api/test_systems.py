@@ -217,6 +217,7 @@ def test_what_is_to_be_paid_is_told_to_finance_to_systems_and_to_its_own_custome
         "debit": "announced",
         "collect_on": "2026-06-16",
         "notice_id": None,
+        "held_until": None,
     }
     finance = api.staff("p4", Role.FINANCE)
     of_customer = f"/v1/customers/{DAGOBERT}/open-invoices"

@@ -7,7 +7,12 @@ import pytest
 
 from tests.architecture.sources import PACKAGES, Source, each_source, parsed
 
-COMPOSITION_ROOTS = ("api/process/opening.py", "api/process/bank_files.py", "api/compose.py")
+COMPOSITION_ROOTS = (
+    "api/process/opening.py",
+    "api/process/bank_files.py",
+    "api/process/dated_tables.py",
+    "api/compose.py",
+)
 """Databases, log and keys; and all that is wired around them."""
 OURS = {*PACKAGES, "tests", "benchmarks"}
 

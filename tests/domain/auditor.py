@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from domain.account import events as account
 from domain.application.events import ApplicationGranted
@@ -9,6 +10,7 @@ from domain.bank_entry.events import EntryBooked, EntryUnmatched
 from domain.calendar import local_date
 from domain.customer.events import MandateGiven
 from domain.filing.events import StatementFiled
+from domain.final_notice import events as final_notice
 from domain.invoice import events as invoice
 from domain.kernel import Event, Recorded
 from domain.order import events as order
@@ -16,7 +18,7 @@ from domain.registration.events import Deregistered, DeregistrationHeld, HeldDis
 from domain.series.events import NumberTaken
 from domain.staff_member import events as staff
 from domain.values import PaymentMethod
-from tests.domain.books import AccountBook, InvoiceBook
+from tests.domain.books import AccountBook, DunningBook, InvoiceBook
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Auditor:
     by_credit: set[str] = field(default_factory=set)
     invoiced: set[str] = field(default_factory=set)
     notices: dict[str, date] = field(default_factory=dict)
+    dunning: DunningBook = field(default_factory=DunningBook)
     held: set[tuple[str | None, str | None]] = field(default_factory=set)
     ended: set[tuple[str, str | None]] = field(default_factory=set)
     granted: int = 0
@@ -67,6 +70,7 @@ class Auditor:
         self._credit(recorded.event)
         self._invoice(recorded.event)
         self._timeline(recorded.event, today)
+        self.dunning.read(recorded.event, today, self.invoices)
         self._order(recorded.event)
         self._staff(recorded.event)
         self._four_eyes(recorded.event, recorded.recorded_at)
@@ -311,22 +315,27 @@ class Auditor:
                 self._ask("erase", event, at, "privacy-officer")
             case account.EarlyErasureApproved():
                 self._agree("erase", event.account_id, event.approved_by, at, "privacy-officer", "supervisor")
+            case invoice.WriteOffRequested():
+                self._ask("write off", event, at, "finance", about=event.invoice_number)
+            case invoice.InvoiceWrittenOff():
+                number = event.invoice_number
+                self._agree("write off", number, event.approved_by, at, "finance", "supervisor")
+            case final_notice.FeeWriteOffRequested():
+                self._ask("write off fee", event, at, "finance", about=event.notice_id)
+            case final_notice.FeeWrittenOff():
+                self._agree("write off fee", event.notice_id, event.approved_by, at, "finance", "supervisor")
+            case invoice.WriteOffRejected(rejected_by=by) | final_notice.FeeWriteOffRejected(rejected_by=by):
+                assert self.staff[by].may_act_as("finance", "supervisor"), "I17"
             case _:
                 pass
 
-    def _ask(
-        self,
-        what: str,
-        event: account.ClosureRequested | account.EarlyErasureRequested,
-        at: datetime,
-        *roles: str,
-    ) -> None:
+    def _ask(self, what: str, event: Any, at: datetime, *roles: str, about: str | None = None) -> None:
         assert self.staff[event.requested_by].may_act_as(*roles), "I17: with the role at that time"
         assert event.expires_at - at <= timedelta(hours=24), "D17"
-        self.asked[what, event.account_id] = event.requested_by, event.expires_at
+        self.asked[what, about or event.account_id] = event.requested_by, event.expires_at
 
-    def _agree(self, what: str, account_id: str, by: str | None, at: datetime, *roles: str) -> None:
-        asked_by, expires_at = self.asked.pop((what, account_id))
+    def _agree(self, what: str, about: str, by: str | None, at: datetime, *roles: str) -> None:
+        asked_by, expires_at = self.asked.pop((what, about))
         assert by is not None, "I17"
         assert by != asked_by, "I17: two different people"
         assert at < expires_at, "D17: within 24 hours"

@@ -1,7 +1,11 @@
-"""What an auditor keeps of each account and invoice."""
+"""What an auditor keeps of each account and invoice, and of what follows from not paying."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from domain.final_notice import events as final_notice
+from domain.invoice import events as invoice
+from domain.kernel import Event
 
 
 @dataclass
@@ -40,7 +44,51 @@ class InvoiceBook:
     notice_ends_on: date | None = None
     on_notice: str | None = None
     overdue: bool = False
+    held_until: date | None = None
+    written_off_cents: int = 0
+
+    @property
+    def outstanding_cents(self) -> int:
+        return self.total_cents - self.paid_cents - self.written_off_cents
 
     @property
     def settled(self) -> bool:
-        return self.paid_cents >= self.total_cents
+        return self.outstanding_cents <= 0
+
+
+@dataclass
+class DunningBook:
+    """What staff holds does not go on; what is given up or paid of a claim never exceeds it (D1)."""
+
+    fees: dict[str, int] = field(default_factory=dict)
+    posted: set[str] = field(default_factory=set)
+
+    def read(self, event: Event, today: date, invoices: dict[str, InvoiceBook]) -> None:
+        match event:
+            case invoice.DunningHeld():
+                assert not invoices[event.invoice_number].overdue, "R44: only paying helps"
+                invoices[event.invoice_number].held_until = event.held_until
+            case invoice.DunningResumed():
+                invoices[event.invoice_number].held_until = None
+            case (
+                invoice.CollectionOrdered()
+                | invoice.ReminderIssued()
+                | invoice.ListedOnFinalNotice()
+                | invoice.InvoiceOverdue()
+            ):
+                held_until = invoices[event.invoice_number].held_until
+                assert held_until is None or today > held_until, "D1: nothing follows while it is held"
+            case invoice.InvoiceWrittenOff():
+                book = invoices[event.invoice_number]
+                assert event.amount_cents == book.outstanding_cents, "D1: what is left, and no more"
+                book.written_off_cents += event.amount_cents
+            case final_notice.FinalNoticeIssued():
+                self.fees[event.notice_id] = event.fee_cents
+            case final_notice.FinalNoticeSent():
+                self.posted.add(event.notice_id)
+            case final_notice.FeePaid() | final_notice.FeeWrittenOff():
+                assert event.notice_id in self.posted, "D1: the fee is due for a letter that was posted"
+                self.fees[event.notice_id] -= event.amount_cents
+                assert self.fees[event.notice_id] >= 0, "D1: a fee is claimed once"
+            case _:
+                pass

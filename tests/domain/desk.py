@@ -19,8 +19,8 @@ from domain.invoice.aggregate import INVOICE, Invoice
 from domain.kernel import Command, Event
 from domain.order.aggregate import ORDER, Order
 from domain.ports import BankEntry, Comparison, EntryKind
+from domain.products import Product
 from domain.size_classes import Figures
-from domain.terms import Product
 from domain.use_cases.activate import ActivateAccount
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
 from domain.use_cases.book_bank_entry import BookBankEntry
@@ -55,6 +55,7 @@ MONDAY = date(2026, 6, 1)
 ADDRESS = Plain("Bakkerij Jansen\nDorpsstraat 1\n1234 AB Utrecht")
 MICRO_FIGURES = Figures(total_assets_cents=41_000_000, net_turnover_cents=88_000_000, employees=6)
 CLERK, SUPERVISOR, OFFICER = PersonId("clerk"), PersonId("supervisor"), PersonId("officer")
+BOOKKEEPER, CONTROLLER = PersonId("bookkeeper"), PersonId("controller")
 
 
 def at(day: date, hour: int = 10, minute: int = 0) -> datetime:

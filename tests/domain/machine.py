@@ -179,7 +179,7 @@ class Machine(RuleBasedStateMachine):
             assert self.logs_in(account_id) == self.auditor.usable(account_id), "I12"
         for number, one in self.auditor.invoices.items():
             invoice = self.office.invoice(number)
-            assert invoice.outstanding_cents == one.total_cents - one.paid_cents
+            assert invoice.outstanding_cents == one.outstanding_cents
             assert invoice.settled == one.settled
 
     @invariant()

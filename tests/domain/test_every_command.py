@@ -18,7 +18,9 @@ def names_used(paths: Iterable[Path]) -> set[str]:
     return {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
-ASKED = names_used([*HERE.glob("*machine*.py"), HERE / "desk.py", HERE / "counter.py", HERE / "office.py"])
+ASKED = names_used(
+    [*HERE.glob("*machine*.py"), *(HERE / f"{name}.py" for name in ("desk", "counter", "office", "finance"))]
+)
 POLICIES = names_used((DOMAIN / "policies").glob("*.py"))
 DECISIONS = names_used([*(DOMAIN / "use_cases").glob("*.py"), *(DOMAIN / "effect").glob("*.py")])
 USE_CASE_NAMES = {command.__name__ for command in USE_CASES}

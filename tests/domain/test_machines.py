@@ -13,8 +13,8 @@ from domain.bank_entry.commands import SettleEntry
 from domain.bank_entry.events import EntryOutcome
 from domain.kernel import Command, Rejected
 from domain.ports import Comparison, EntryKind
+from domain.products import Product
 from domain.size_classes import Figures
-from domain.terms import Product
 from domain.use_cases.book_bank_entry import MatchEntry
 from domain.values import PersonId
 from tests import strategies as small

@@ -25,8 +25,8 @@ from domain.invoice.events import (
 from domain.kernel import Event
 from domain.order.events import OrderDelivered, OrderFailed, OrderInvoiced, OrderPlaced, OrderRefused, Reason
 from domain.ports import EntryKind
+from domain.products import Product
 from domain.series.events import NumberTaken
-from domain.terms import Product
 from domain.values import PaymentMethod
 from tests.domain.desk import A1, A2, A3, KVK, OTHER_KVK
 from tests.domain.office import Office

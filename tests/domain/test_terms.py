@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.closing_days import calendars
-from domain.terms import PRICES, TERMS, PriceList, Product, Terms, prices_on, terms_on
+from domain.products import DELIVERED, PRICES, PriceList, Product, prices_on
+from domain.terms import TERMS, DatedTable, Terms, terms_on
 
 NL = calendars()
 TERMS_2025 = terms_on(date(2025, 1, 1))
@@ -25,7 +26,7 @@ def test_a_day_before_every_table_is_refused(table_on: Callable[[date], object])
         table_on(date(2024, 12, 31))
 
 
-@pytest.mark.parametrize("table", [TERMS, PRICES])
+@pytest.mark.parametrize("table", [TERMS.versions, PRICES.versions])
 def test_versions_and_their_first_days_are_told_apart(table: Sequence[Terms | PriceList]) -> None:
     assert len({one.version for one in table}) == len(table)
     assert len({one.valid_from for one in table}) == len(table)
@@ -65,7 +66,7 @@ def test_the_fee_follows_the_sum_of_the_letter(claimed_cents: int, fee_cents: in
     assert TERMS_2025.fee_cents(claimed_cents) == fee_cents
 
 
-@pytest.mark.parametrize("terms", TERMS, ids=lambda terms: terms.version)
+@pytest.mark.parametrize("terms", TERMS.versions, ids=lambda terms: terms.version)
 def test_every_sum_has_a_fee(terms: Terms) -> None:
     assert terms.fees[0].from_cents == 0
 
@@ -80,7 +81,16 @@ def test_the_defaults_are_those_of_the_decisions() -> None:
     assert TERMS_2025.portal_shows_from == date(2025, 5, 31)
 
 
-@pytest.mark.parametrize("prices", PRICES, ids=lambda prices: prices.version)
-def test_every_product_has_a_price_in_whole_cents(prices: PriceList) -> None:
-    assert set(prices.cents) == set(Product)
-    assert all(type(price) is int and price > 0 for price in prices.cents.values())
+@pytest.mark.parametrize("prices", PRICES.versions, ids=lambda prices: prices.version)
+def test_every_product_is_sold_at_a_price_in_whole_cents(prices: PriceList) -> None:
+    assert set(prices.offers) == set(Product)
+    assert all(type(offer.price_cents) is int and offer.price_cents > 0 for offer in prices.offers.values())
+
+
+def test_every_product_says_what_is_delivered() -> None:
+    assert set(DELIVERED) == set(Product)
+
+
+def test_a_table_that_nobody_gave_is_a_bug_and_no_day_before_every_table() -> None:
+    with pytest.raises(AssertionError, match="given"):
+        DatedTable[Terms]().on(date(2026, 6, 1))

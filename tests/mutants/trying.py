@@ -7,8 +7,9 @@ import py_compile
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -17,10 +18,15 @@ from cosmic_ray.mutating import use_mutation
 from cosmic_ray.plugins import get_operator
 from cosmic_ray.work_item import MutationSpec
 
+from tests.mutants.covering import Noting, noted
+from tests.mutants.sample import FOLDERS
+
 COPIED = ("domain", "projections", "adapters", "api", "tests", "pyproject.toml", "README.md")
 BEFOREHAND = ("hypothesis.stateful", "pydantic", "sqlalchemy", "fastapi", "httpx", "typst", "uvicorn")
 """What tests import that no mutant changes: loaded once, not for each."""
 QUICKLY = ("-x", "-q", "-p", "tests.mutants.few", "-p", "no:cacheprovider", "--assert=plain")
+NOTED = Path("..", "covering.json")
+"""Beside the copies of all processes: which tests run which line."""
 LONGEST = 1800
 """Seconds: a mutant that goes round for ever is killed."""
 
@@ -56,16 +62,18 @@ def copy_to(folder: Path, root: Path) -> None:
 
 
 def whole() -> bool:
-    """Whether the tests pass while nothing is broken: where they do not, they say nothing."""
+    """Whether the tests pass while nothing is broken: where they do not, they say nothing.
+
+    Notes who runs which line."""
     every = [str(path) for path in sorted(Path("tests/domain").glob("test_*.py"))]
-    return _outcome([*every, "tests/catalogue"]) == pytest.ExitCode.OK
+    return _outcome([*every, "tests/catalogue"], Noting(FOLDERS, NOTED.resolve())) == pytest.ExitCode.OK
 
 
 def tried(mutant: MutationSpec) -> Tried:
     before = mutant.module_path.read_text("utf-8")
     with use_mutation(mutant.module_path, get_operator(mutant.operator_name)(), mutant.occurrence):
         after = mutant.module_path.read_text("utf-8")
-        verdict = _verdict(mutant.module_path, before)
+        verdict = _verdict(mutant, before)
     return Tried(
         str(mutant.module_path),
         mutant.start_pos[0],
@@ -75,8 +83,8 @@ def tried(mutant: MutationSpec) -> Tried:
     )
 
 
-def _verdict(module: Path, text: str) -> str:
-    for tests in _tests_for(module, text):
+def _verdict(mutant: MutationSpec, text: str) -> str:
+    for tests in (*_tests_of(mutant), *_tests_for(mutant.module_path, text)):
         match _outcome(tests):
             case pytest.ExitCode.TESTS_FAILED | None:
                 return "killed"
@@ -85,6 +93,19 @@ def _verdict(module: Path, text: str) -> str:
             case _:
                 return "broken"
     return "survived"
+
+
+def _tests_of(mutant: MutationSpec) -> Iterator[list[str]]:
+    """Some of the domain's own that run the line."""
+    lines = _noted().get(str(mutant.module_path), {})
+    first, last = mutant.start_pos[0], mutant.end_pos[0]
+    if tests := {test for line in range(first, last + 1) for test in lines.get(str(line), ())}:
+        yield sorted(tests)
+
+
+@cache
+def _noted() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    return noted(NOTED)
 
 
 def _tests_for(module: Path, text: str) -> Iterator[list[str]]:
@@ -107,9 +128,9 @@ def _tests_for(module: Path, text: str) -> Iterator[list[str]]:
         yield proofs
 
 
-def _outcome(tests: list[str]) -> int | None:
+def _outcome(tests: list[str], *plugins: object) -> int | None:
     """Of a process of its own, which no mutant outlives. None where it went on for too long."""
-    process = get_context("fork").Process(target=_run, args=(tests,))
+    process = get_context("fork").Process(target=_run, args=(tests, plugins))
     process.start()
     process.join(LONGEST)
     if process.is_alive():
@@ -119,10 +140,10 @@ def _outcome(tests: list[str]) -> int | None:
     return process.exitcode
 
 
-def _run(tests: list[str]) -> None:
+def _run(tests: list[str], plugins: Sequence[object]) -> None:
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-    os._exit(pytest.main([*QUICKLY, *tests]))
+    os._exit(pytest.main([*QUICKLY, *tests], plugins))
 
 
 def _difference(before: str, after: str) -> tuple[str, str]:

@@ -37,6 +37,7 @@ from domain.values import (
     QuestionId,
 )
 from tests.domain.desk import A1, A2, A3, BRANCH, KVK, NL, OTHER_KVK
+from tests.domain.finance import Finance
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
 from tests.world import World
@@ -51,6 +52,7 @@ def story() -> Sequence[Recorded[Event]]:
     deactivations(office)
     authorisations(office)
     arrears(office)
+    given_up(office)
     filings(office)
     applications(office)
     loose_ends(office)
@@ -144,11 +146,31 @@ def arrears(office: Office) -> None:
     office.reactivate(A2)
 
 
-def collected(office: Office) -> str:
+def given_up(office: Office) -> None:
+    """An invoice is held and its direct debit comes back; it is given up by two, the fee as well."""
+    finance = Finance(office)
+    number = collected(office, "o5")
+    office.book(number, 235, EntryKind.RETURNED, reason="AM04")
+    finance.hold(number, office.today + timedelta(10))
+    finance.resume(number)
+    office.run_until(office.today + timedelta(40))
+    finance.ask_write_off(number)
+    finance.reject_write_off(number)
+    finance.write_off(number)
+    notice_id = str(office.invoice(number).notice_id)
+    office.book(f"A{notice_id}", 100)
+    finance.ask_fee_write_off(notice_id)
+    finance.reject_fee_write_off(notice_id)
+    finance.ask_fee_write_off(notice_id)
+    finance.approve_fee_write_off(notice_id)
+
+
+def collected(office: Office, order_id: str = "o4") -> str:
     """A colleague's order by direct debit, invoiced and collected: its invoice."""
-    office.open_account(A2, "piet")
-    office.to_direct_debit(A2)
-    office.order("o4", A2)
+    if A2 not in office.world.streams("account"):
+        office.open_account(A2, "piet")
+        office.to_direct_debit(A2)
+    office.order(order_id, A2)
     office.run()
     office.run()
     number = max(office.world.streams("invoice"))

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.order.events import Reason
-from domain.terms import Product
+from domain.products import Product
 from domain.values import CustomerId, OrderId, PaymentMethod
 from projections.orders import OrderRow, OrderState, order, orders_of_account, uninvoiced
 from projections.queries import NoSuchPlace

@@ -1,6 +1,7 @@
 """One town for all proofs of a process, and `make rules`: each rule's sentence with its result."""
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import time, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from tests.rules import april as april_days
 from tests.rules import june as june_days
-from tests.rules.listed import OPEN, RULES
+from tests.rules.listed import OPEN, PROOFS, RULES
 from tests.rules.town import Town, lived_in
 
 HERE = Path(__file__).parent
@@ -54,7 +55,7 @@ def pytest_runtest_makereport() -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A rule whose proofs were all left out is not proven either, nor one that lost its file."""
+    """A rule of whose proofs one was left out is not proven either, nor one that lost its file."""
     if not _all_of_it(session.config) or session.exitstatus != 0:
         return
     verdicts = _verdicts(session.config)
@@ -88,19 +89,23 @@ def _all_of_it(config: pytest.Config) -> bool:
 
 
 def _verdicts(config: pytest.Config) -> dict[Path, bool]:
-    """By file: whether something was proven and nothing failed."""
+    """By file: whether as many proofs passed as the rule has, and nothing failed."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     assert isinstance(reporter, pytest.TerminalReporter)
-    verdicts = {}
-    for path in sorted(HERE.glob("test_r*.py"), key=_number):
-        passed, failed = (_files(reporter, *kinds) for kinds in (("passed",), ("failed", "error")))
-        verdicts[path] = path.name in passed - failed
-    return verdicts
+    passed, failed = _proofs(reporter, "passed"), _proofs(reporter, "failed", "error")
+    return {
+        path: len(passed[path.name]) >= PROOFS.get(_number(path), 1) and not failed[path.name]
+        for path in sorted(HERE.glob("test_r*.py"), key=_number)
+    }
 
 
-def _files(reporter: pytest.TerminalReporter, *kinds: str) -> set[str]:
-    reports = [report for kind in kinds for report in reporter.stats.get(kind, [])]
-    return {Path(report.nodeid.partition("::")[0]).name for report in reports}
+def _proofs(reporter: pytest.TerminalReporter, *kinds: str) -> Mapping[str, set[str]]:
+    """By file: what is called so, of a proof that was tried with several values once."""
+    found = defaultdict[str, set[str]](set)
+    for report in (report for kind in kinds for report in reporter.stats.get(kind, [])):
+        file, _, name = report.nodeid.partition("::")
+        found[Path(file).name].add(name.partition("[")[0])
+    return found
 
 
 def _number(path: Path) -> int:

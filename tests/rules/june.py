@@ -55,7 +55,8 @@ def on(town: Town, *days: str) -> None:
 
 def happened(town: Town, invoice: Json) -> list[str]:
     """What happened to the invoice, with its days."""
-    dated = ("issued_on", "sent_on", "submitted_on", "returned_on", "listed_on", "overdue_on")
+    dated: tuple[str, ...] = ("issued_on", "sent_on", "submitted_on", "returned_on", "listed_on")
+    dated += ("overdue_on", "held_until", "written_off_on")
     return [
         f"{one['event'].removeprefix('invoice.')} {one['fields'][name]}"
         for one in town.happened(f"invoice-{invoice['invoice_number']}")

@@ -20,6 +20,16 @@ def test_without_credit_or_mandate_nothing_is_ordered(town: Town) -> None:
     assert refused["type"] == "urn:toegang:problem:order-credit-too-low"
 
 
+def test_what_the_price_list_sells_to_others_is_not_ordered_with_a_code(town: Town) -> None:
+    holder = town.holder()
+    holder.deposit(2000)
+    refused = holder.order("paper_extract", status=409)
+    assert refused["type"] == "urn:toegang:problem:order-not-offered"
+    priced = {each["product"]: each for each in town.ask("GET", "/v1/prices", status=200)["prices"]}
+    assert priced["paper_extract"]["buyers"] == ["guest"]
+    assert priced["extract"]["paid_with"] == ["credit", "direct_debit"]
+
+
 def test_without_having_logged_in_nothing_is_ordered(town: Town) -> None:
     refused = town.ask("POST", "/v1/orders", {"product": "extract", "about": "69599084"}, status=401)
     assert refused["what_to_do"] == "Log in: POST /v1/sessions."

@@ -6,6 +6,7 @@ import pytest
 from api.demo.driver import Json
 from domain.invoice.commands import IssueReminder
 from domain.kernel import Request
+from domain.ports import Role
 from domain.values import InvoiceNumber
 from tests.rules.june import blocked, happened, on, order_of_3_june, returned, to_the_block
 from tests.rules.town import Town
@@ -108,6 +109,37 @@ def test_with_a_second_invoice_overdue_paying_one_is_not_enough(town: Town) -> N
     town.pay(second)
     town.staff_does(debtor.account_id, "reactivation", reason="invoices_paid")
     debtor.log_in()
+
+
+def test_what_finance_holds_does_not_go_on_until_the_day_after(june: Town) -> None:
+    debtor, _, invoice = order_of_3_june(june)
+    returned(june, invoice)
+    on(june, "2026-07-09", "2026-07-24")
+    finance(june, "p6", invoice, "hold", until="2026-08-31")
+    on(june, "2026-08-08", "2026-08-31")
+    assert blocked(june, debtor) == [False]
+    on(june, "2026-09-01")
+    assert happened(june, invoice)[-2:] == ["dunning_held 2026-08-31", "overdue 2026-09-01"]
+    assert blocked(june, debtor) == [True]
+
+
+def test_what_two_persons_write_off_blocks_no_longer_once_staff_reactivates(june: Town) -> None:
+    debtor, _, invoice = order_of_3_june(june)
+    to_the_block(june, invoice)
+    finance(june, "p6", invoice, "write-off-requests")
+    june.staff_does(debtor.account_id, "reactivation", reason="invoices_paid", status=409)
+    finance(june, "p7", invoice, "write-off-approvals")
+    assert happened(june, invoice)[-2:] == ["overdue 2026-08-08", "written_off 2026-08-08"]
+    june.staff_does(debtor.account_id, "reactivation", reason="invoices_paid")
+    debtor.log_in()
+
+
+def finance(town: Town, person: str, invoice: Json, what: str, **body: str) -> None:
+    """One of finance does that about the invoice; what follows has settled."""
+    town.members.let_in(person, Role.FINANCE)
+    path, told = f"/v1/invoices/{invoice['invoice_number']}/{what}", {"reason": "disputed", **body}
+    town.ask("POST", path, told, status=200, by=town.members.signed(person))
+    town.driver.settle()
 
 
 def remind_anyway(town: Town, invoice: Json) -> None:

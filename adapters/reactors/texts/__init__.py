@@ -10,7 +10,7 @@ from typing import Final
 
 from adapters.written import LANGUAGES, money, written_day
 from domain.ports import PaperLanguage, Paragraph, Part, Sheet
-from domain.terms import Product
+from domain.products import Product
 from domain.values import Plain
 
 INDENTED: Final = "    "
@@ -23,6 +23,8 @@ ITEMS: dict[str, tuple[str, str]] = {
     Product.CONCERN_RELATIONS: ("Concernrelaties", "Concern relations"),
     Product.ANNUAL_ACCOUNT: ("Jaarrekening", "Annual account"),
     Product.CERTIFIED_FILED_DOCUMENT: ("Gewaarmerkt gedeponeerd stuk", "Certified filed document"),
+    Product.PAPER_EXTRACT: ("Papieren uittreksel", "Paper extract"),
+    Product.CERTIFIED_EXTRACT: ("Digitaal gewaarmerkt uittreksel", "Digitally certified extract"),
 }
 """What stands on an invoice's line, in Dutch and in English."""
 

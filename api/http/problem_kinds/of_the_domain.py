@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.http.problem_kinds.kind import Kind, Text
+from api.http.problem_kinds.of_dunning import DUNNING_REJECTIONS
 from api.http.problem_kinds.of_service import SERVICE_REJECTIONS
 from api.http.problem_kinds.of_staff import STAFF_REJECTIONS
 from api.http.problem_kinds.of_the_register import REGISTER_REJECTIONS
@@ -143,6 +144,7 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         "Er staan te veel betalingen voor saldo tegelijk open.",
         "Rond de openstaande betalingen af of laat ze verlopen, en stort dan opnieuw.",
     ),
+    **DUNNING_REJECTIONS,
     **SERVICE_REJECTIONS,
     **STAFF_REJECTIONS,
     **REGISTER_REJECTIONS,

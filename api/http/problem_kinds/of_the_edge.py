@@ -267,6 +267,15 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         ),
         "R1",
     ),
+    "order-not-offered": Kind(
+        409,
+        _REFUSED,
+        Text(
+            "GET /v1/prices says who may order it, and with which payment.",
+            "GET /v1/prices zegt wie dit mag bestellen, en met welke betaalwijze.",
+        ),
+        "R1",
+    ),
     "ordering-stopped": Kind(
         409,
         Text("Ordering is not possible at the moment.", "Bestellen is op dit moment niet mogelijk."),

@@ -10,7 +10,7 @@ from adapters.randomness import SeededRandomness
 from adapters.reactors import texts
 from adapters.reactors.passwords import draw_password
 from adapters.reactors.texts import ITEMS, amount, day, text
-from domain.terms import Product
+from domain.products import Product
 from domain.values import ALPHABET
 
 NAMES = sorted(path.stem for path in Path(texts.__file__).parent.glob("*.txt"))

@@ -6,7 +6,7 @@ from domain.application.events import LossConfirmationDue
 from domain.closing_days import calendars
 from domain.customer.events import AddressSource
 from domain.ports import Comparison
-from domain.terms import Product
+from domain.products import Product
 from domain.use_cases.activate import ActivateAccount
 from domain.use_cases.apply_for_code import ApplyForBusinessCode, ApplyForPrivateCode
 from domain.use_cases.change_payment_method import ChangeToDirectDebit

@@ -1,0 +1,54 @@
+"""Refusals by the domain about unpaid invoices and their write-off: a part of REJECTIONS."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.final_notice.aggregate import NoSuchNotice
+from domain.invoice.by_staff import CollectionUnderWay, HoldOutOfBounds, NoSuchInvoice, NothingToHold
+from domain.kernel import Rejected
+from domain.write_off import AmountChanged, NothingToWriteOff
+
+DUNNING_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
+    NoSuchInvoice: (
+        "no-such-invoice",
+        404,
+        "Deze factuur bestaat niet.",
+        "Controleer het nummer: het lijkt op F2026-000001.",
+    ),
+    NoSuchNotice: (
+        "no-such-notice",
+        404,
+        "Deze aanmaning bestaat niet.",
+        "Controleer het nummer: dat van de klant en de dag, zoals 69599084-20260601.",
+    ),
+    NothingToHold: (
+        "nothing-to-hold",
+        409,
+        "Voor deze factuur volgt niets meer dat kan worden aangehouden.",
+        "Zij is voldaan, of al te laat: dan helpt alleen betalen, een creditnota of afboeken.",
+    ),
+    HoldOutOfBounds: (
+        "hold-out-of-bounds",
+        422,
+        "Aanhouden eindigt na vandaag, en niet later dan de voorwaarden toestaan.",
+        "Kies een eerdere dag en houd dan opnieuw aan; wat nooit betaald wordt, boeken twee personen af.",
+    ),
+    CollectionUnderWay: (
+        "collection-under-way",
+        409,
+        "De incasso van deze factuur is bij de bank; de uitkomst is nog niet bekend.",
+        "Wacht tot de bank meldt dat het bedrag is geïncasseerd of teruggeboekt.",
+    ),
+    NothingToWriteOff: (
+        "nothing-to-write-off",
+        409,
+        "Van deze vordering hoeft niets te worden betaald.",
+        "Kijk opnieuw: zij is betaald, gecrediteerd of afgeboekt, of haar brief is nooit verstuurd.",
+    ),
+    AmountChanged: (
+        "amount-changed",
+        409,
+        "Wat moet worden betaald, is veranderd sinds de afboeking werd aangevraagd.",
+        "Laat een medewerker haar opnieuw aanvragen, voor wat nu moet worden betaald.",
+    ),
+}

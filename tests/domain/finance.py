@@ -1,0 +1,67 @@
+"""The finance desk: what it decides about unpaid invoices and fees, in one line each."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.invoice.commands import HoldDunning, ResumeDunning
+from domain.kernel import Event
+from domain.ports import Role
+from domain.use_cases.write_off import (
+    ApproveFeeWriteOff,
+    ApproveWriteOff,
+    AskFeeWriteOff,
+    AskWriteOff,
+    RejectFeeWriteOff,
+    RejectWriteOff,
+)
+from domain.values import InvoiceNumber, NoticeId, PersonId
+from tests.domain.desk import BOOKKEEPER, CONTROLLER
+from tests.domain.office import Office
+
+
+@dataclass
+class Finance:
+    """Two persons of finance in an office."""
+
+    office: Office
+
+    def __post_init__(self) -> None:
+        self.office.let_in(BOOKKEEPER, Role.FINANCE)
+        self.office.let_in(CONTROLLER, Role.FINANCE)
+
+    def hold(self, number: str, until: date) -> list[Event]:
+        one, office = InvoiceNumber(number), self.office
+        return office.do(HoldDunning(at=office.now, invoice_number=one, today=office.today, held_until=until))
+
+    def resume(self, number: str) -> list[Event]:
+        one, office = InvoiceNumber(number), self.office
+        return office.do(ResumeDunning(at=office.now, invoice_number=one, today=office.today))
+
+    def ask_write_off(self, number: str, by: PersonId = BOOKKEEPER) -> list[Event]:
+        one = InvoiceNumber(number)
+        return self.office.do(AskWriteOff(at=self.office.now, invoice_number=one, requested_by=by))
+
+    def approve_write_off(self, number: str, by: PersonId = CONTROLLER) -> list[Event]:
+        one = InvoiceNumber(number)
+        return self.office.do(ApproveWriteOff(at=self.office.now, invoice_number=one, approved_by=by))
+
+    def reject_write_off(self, number: str, by: PersonId = CONTROLLER) -> list[Event]:
+        one = InvoiceNumber(number)
+        return self.office.do(RejectWriteOff(at=self.office.now, invoice_number=one, rejected_by=by))
+
+    def write_off(self, number: str) -> list[Event]:
+        """Asked and approved."""
+        self.ask_write_off(number)
+        return self.approve_write_off(number)
+
+    def ask_fee_write_off(self, notice_id: str, by: PersonId = BOOKKEEPER) -> list[Event]:
+        one = NoticeId(notice_id)
+        return self.office.do(AskFeeWriteOff(at=self.office.now, notice_id=one, requested_by=by))
+
+    def approve_fee_write_off(self, notice_id: str, by: PersonId = CONTROLLER) -> list[Event]:
+        one = NoticeId(notice_id)
+        return self.office.do(ApproveFeeWriteOff(at=self.office.now, notice_id=one, approved_by=by))
+
+    def reject_fee_write_off(self, notice_id: str, by: PersonId = CONTROLLER) -> list[Event]:
+        one = NoticeId(notice_id)
+        return self.office.do(RejectFeeWriteOff(at=self.office.now, notice_id=one, rejected_by=by))

@@ -1,0 +1,83 @@
+"""The same small world, where finance holds what follows from not paying and gives claims up (D1, D17)."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule
+
+from domain.kernel import Rejected
+from domain.ports import Role
+from domain.staff_member.commands import ChangeRoles
+from domain.values import PersonId
+from tests import strategies as small
+from tests.domain.desk import BOOKKEEPER, CONTROLLER, SUPERVISOR
+from tests.domain.finance import Finance
+from tests.domain.test_machines import MODEST, CollectingMachine
+
+deciders = st.sampled_from((BOOKKEEPER, CONTROLLER, SUPERVISOR))
+
+
+class FinanceMachine(CollectingMachine):
+    """Collecting, with finance in between."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.finance = Finance(self.office)
+        self.office.let_in(SUPERVISOR, Role.SUPERVISOR)
+
+    def some_notice(self, which: int) -> str:
+        notices = sorted(self.world.streams("final_notice"))
+        return notices[which % len(notices)] if notices else "nothing"
+
+    @rule(which=small.some, days=st.sampled_from((-1, 0, 1, 14, 45, 90, 91)))
+    def what_follows_is_held(self, which: int, days: int) -> None:
+        with suppress(Rejected):
+            self.finance.hold(self.some_invoice(which), self.office.today + timedelta(days))
+
+    @rule(which=small.some)
+    def a_hold_is_ended(self, which: int) -> None:
+        with suppress(Rejected):
+            self.finance.resume(self.some_invoice(which))
+
+    @rule(which=small.some, by=deciders)
+    def a_write_off_is_requested(self, which: int, by: PersonId) -> None:
+        with suppress(Rejected):
+            self.finance.ask_write_off(self.some_invoice(which), by)
+
+    @rule(which=small.some, by=deciders, agrees=st.sampled_from((True, True, False)))
+    def a_write_off_is_decided(self, which: int, by: PersonId, agrees: bool) -> None:
+        decide = self.finance.approve_write_off if agrees else self.finance.reject_write_off
+        with suppress(Rejected):
+            decide(self.some_invoice(which), by)
+
+    @rule(which=small.some)
+    def a_write_off_is_requested_and_approved(self, which: int) -> None:
+        with suppress(Rejected):
+            self.finance.write_off(self.some_invoice(which))
+
+    @rule(which=small.some, by=deciders)
+    def the_write_off_of_a_fee_is_requested(self, which: int, by: PersonId) -> None:
+        with suppress(Rejected):
+            self.finance.ask_fee_write_off(self.some_notice(which), by)
+
+    @rule(which=small.some, by=deciders, agrees=st.sampled_from((True, True, False)))
+    def the_write_off_of_a_fee_is_decided(self, which: int, by: PersonId, agrees: bool) -> None:
+        decide = self.finance.approve_fee_write_off if agrees else self.finance.reject_fee_write_off
+        with suppress(Rejected):
+            decide(self.some_notice(which), by)
+
+    @rule(who=st.sampled_from((BOOKKEEPER, CONTROLLER)), role=st.sampled_from((Role.FINANCE, Role.CLERK)))
+    def a_bookkeeper_gets_another_role(self, who: PersonId, role: Role) -> None:
+        self.office.do(ChangeRoles(at=self.office.now, person_id=who, by=None, roles=(role,)))
+
+    @invariant()
+    def what_is_left_of_a_fee_is_what_the_auditor_counts(self) -> None:
+        for notice_id, notice in self.world.streams("final_notice").items():
+            left_cents = self.auditor.dunning.fees.get(notice_id, 0)
+            posted = notice_id in self.auditor.dunning.posted
+            assert notice.fee_outstanding_cents == (left_cents if posted else 0), "D1"
+
+
+TestFinance = FinanceMachine.TestCase
+TestFinance.settings = MODEST
