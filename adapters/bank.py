@@ -1,11 +1,12 @@
-"""Direct debits and bookings over HTTP."""
+"""Files of payment orders, and bookings, over HTTP."""
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from domain.ports import BankEntry, Collection, TechnicalFault
+from domain.ports import BankEntry, TechnicalFault
 
 TIMEOUT_SECONDS = 5.0
 _ENTRIES = TypeAdapter(list[BankEntry])
@@ -18,22 +19,15 @@ class HttpBank:
         self._http = http
         self._bank = f"{base_url.rstrip('/')}/bank"
 
-    def submit(self, collection: Collection) -> None:
-        body = {
-            "id": collection.collection_id,
-            "invoice_number": collection.invoice_number,
-            "amount_cents": collection.amount_cents,
-            "collect_on": collection.collect_on.isoformat(),
-            "mandate_id": collection.mandate_id,
-            "mandate_signed_on": collection.mandate_signed_on.isoformat(),
-            "iban": collection.iban.text,
-            "debtor": collection.debtor.text,
-        }
+    def send(self, file_id: str, content: bytes) -> None:
+        url = f"{self._bank}/files/{quote(file_id, safe='')}"
         try:
-            answer = self._http.post(f"{self._bank}/collections", json=body, timeout=TIMEOUT_SECONDS)
+            answer = self._http.put(
+                url, content=content, headers={"Content-Type": "application/xml"}, timeout=TIMEOUT_SECONDS
+            )
             answer.raise_for_status()
         except httpx.HTTPError:
-            raise TechnicalFault("the bank did not take the direct debit") from None
+            raise TechnicalFault("the bank did not take the file") from None
 
     def entries(self, after: str | None) -> Sequence[BankEntry]:
         asked = {} if after is None else {"after": after}

@@ -59,6 +59,7 @@ from domain.ports import (
     Letters,
     Mailer,
     Payments,
+    Swept,
 )
 from domain.values import Plain
 from projections.catalogue import all_projections
@@ -152,7 +153,6 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
     access = core.access
     credentials = SqlCredentials(access, core.randomness, clock, processes=place.of)
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
-    swept = (credentials, factors)
     documents = ExtractFiles(core.settings.data_dir / "documents", outside.register)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
     subscriptions.create()
@@ -188,10 +188,22 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
         log=log,
         store=core.store,
         subscriptions=subscriptions,
-        daily=DailySteps(executor=log, reads=reads, vault=vault, calendars=days, clock=clock, swept=swept),
+        daily=_daily(core, swept=(credentials, factors)),
         intake=_intake(core, outside),
         stand_ins_url=outside.stand_ins_url,
         secrets=lambda: core.secrets,
+    )
+
+
+def _daily(core: Core, *, swept: Sequence[Swept]) -> DailySteps:
+    return DailySteps(
+        executor=core.log,
+        reads=core.reads,
+        vault=core.vault,
+        calendars=calendars(),
+        clock=core.clock,
+        own=core.settings.own_account,
+        swept=swept,
     )
 
 

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.contact import Contact
+from domain.payment_file.events import OwnAccount
 from domain.seller import Seller
 
 STAND_IN = "stand-in:"
@@ -147,6 +148,10 @@ class Settings(BaseSettings):
         max_length=70,
         description="The holder of that account, as the bank knows it.",
     )
+    seller_creditor_id: str = Field(
+        default="NL79ZZZ999999990000",
+        description="Under which the seller collects by direct debit (SEPA creditor id).",
+    )
     seller_email: str = Field(
         default="facturen@register.example", description="Where questions about invoices are answered."
     )
@@ -215,6 +220,15 @@ class Settings(BaseSettings):
             raise PydanticCustomError("vat_id", "a Dutch VAT id, as NL004495445B01, or nothing")
         return text
 
+    @field_validator("seller_creditor_id")
+    @classmethod
+    def _it_is_a_creditor_id(cls, text: str) -> str:
+        from stdnum.eu import at_02
+
+        if not at_02.is_valid(text):
+            raise PydanticCustomError("creditor_id", "a SEPA creditor id, as NL79ZZZ999999990000")
+        return str(at_02.compact(text))
+
     @field_validator("mail_from", "desk_email", "seller_email")
     @classmethod
     def _it_is_an_address(cls, text: str) -> str:
@@ -256,6 +270,13 @@ class Settings(BaseSettings):
             hours=self.contact_hours,
             address=self.contact_address,
             account_managers=self.contact_account_managers,
+        )
+
+    @property
+    def own_account(self) -> OwnAccount:
+        """Where what is collected arrives."""
+        return OwnAccount(
+            name=self.seller_account_name, iban=self.seller_iban, creditor_id=self.seller_creditor_id
         )
 
     @property

@@ -32,6 +32,7 @@ _SELLER: Final = {
     "seller_vat_id": "",
     "seller_iban": "NL91ABNA0417164300",
     "seller_account_name": "Nobody",
+    "seller_creditor_id": "NL79ZZZ999999990000",
     "seller_email": "nobody@register.example",
     "seller_return_address": "Nowhere 1, 1234 AB Nowhere",
 }

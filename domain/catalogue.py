@@ -53,6 +53,9 @@ from domain.notice.events import NoticeEvent
 from domain.order.aggregate import ORDER
 from domain.order.commands import OrderCommand
 from domain.order.events import OrderEvent
+from domain.payment_file.aggregate import PAYMENT_FILE
+from domain.payment_file.commands import PaymentFileCommand
+from domain.payment_file.events import PaymentFileEvent
 from domain.policies.arrears import arrears, reactivate_at_once
 from domain.policies.authorisations import authorisations
 from domain.policies.deregistration import deregistration
@@ -86,6 +89,7 @@ from domain.use_cases import (
     change_payment_method,
     close,
     collecting,
+    collection_files,
     confirm_loss,
     deposit,
     erase_early,
@@ -123,6 +127,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (MANAGEMENT, ManagementCommand, ManagementEvent),
     (NOTICE, NoticeCommand, NoticeEvent),
     (ORDER, OrderCommand, OrderEvent),
+    (PAYMENT_FILE, PaymentFileCommand, PaymentFileEvent),
     (QUESTION, QuestionCommand, QuestionEvent),
     (RECOVERY, RecoveryCommand, RecoveryEvent),
     (REGISTRATION, RegistrationCommand, RegistrationEvent),
@@ -170,6 +175,8 @@ USE_CASES: UseCases = {
     collecting.IssueFinalNotice: collecting.issue_final_notice,
     collecting.DeclareOverdue: collecting.declare_overdue,
     collecting.BlockForArrears: collecting.block_for_arrears,
+    collection_files.OrderCollections: collection_files.order_collections,
+    collection_files.RecordCollectionsSent: collection_files.record_collections_sent,
     book_bank_entry.BookBankEntry: book_bank_entry.book_bank_entry,
     book_bank_entry.MatchEntry: book_bank_entry.match_entry,
     reactivate.Reactivate: reactivate.reactivate,

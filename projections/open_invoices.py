@@ -56,6 +56,8 @@ table = Table(
     Column("debit", Text, nullable=False),
     Column("collect_on", Date),
     Column("mandate_id", Text),
+    Column("collections", BigInteger, nullable=False),
+    Column("collection_id", Text),
     Column("submitted", Boolean, nullable=False),
     Column("paused_on", Date),
     Column("held_until", Date),

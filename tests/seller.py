@@ -1,5 +1,6 @@
 """Who invoices in tests."""
 
+from domain.payment_file.events import OwnAccount
 from domain.seller import Seller
 
 SELLER = Seller(
@@ -15,6 +16,7 @@ SELLER = Seller(
     email="facturen@register.example",
     return_address="Postbus 7, 1234 AB Proefstad",
 )
+OWN = OwnAccount(name=SELLER.account_name, iban=SELLER.iban, creditor_id="NL79ZZZ999999990000")
 NAMED = {
     "seller_name": SELLER.name,
     "seller_street": SELLER.street,
@@ -24,6 +26,7 @@ NAMED = {
     "seller_vat_id": SELLER.vat_id,
     "seller_iban": SELLER.iban,
     "seller_account_name": SELLER.account_name,
+    "seller_creditor_id": OWN.creditor_id,
     "seller_email": SELLER.email,
     "seller_return_address": SELLER.return_address,
 }

@@ -1,7 +1,7 @@
-"""Files from the bank, each message format in a file of its own; pure reading.
+"""Files to and from the bank, each message format in a file of its own; pure reading and writing.
 
-Read first: ``messages`` (what is read), ``checking`` and ``structure`` (what is refused), then
-``camt_053``."""
+Read first: ``messages`` (what is read), ``checking`` and ``structure`` (what is refused), ``orders`` (what is
+written), then ``camt_053`` and ``pain_008``."""
 
 from adapters.bank_files.any_file import read_bank_file as read_bank_file
 from adapters.bank_files.messages import BatchStatus as BatchStatus

@@ -11,3 +11,7 @@ class Refused(Exception):
         self.file = file
         self.line = line
         self.rule = rule
+
+
+class Unwritable(Exception):
+    """A payment that no file can hold as it was given; names the payment's own id and the rule."""

@@ -11,6 +11,7 @@ from adapters.daily.steps import STEPS, Candidate, Step, Today
 from adapters.machine_requests import Trouble, machine_request
 from domain.calendar import Calendars, local_date
 from domain.kernel import Done, Rejected
+from domain.payment_file.events import OwnAccount
 from domain.ports import Clock, Executor, KeyVault, Swept
 from projections import (
     accounts,
@@ -88,11 +89,12 @@ class DailySteps:
         vault: KeyVault,
         calendars: Calendars,
         clock: Clock,
+        own: OwnAccount,
         swept: Sequence[Swept] = (),
     ) -> None:
         self._swept = swept
         self._executor, self._reads, self._vault = executor, reads, vault
-        self._calendars, self._clock = calendars, clock
+        self._calendars, self._clock, self._own = calendars, clock, own
 
     def run(self, today: date | None = None, progress: Progress | None = None) -> Report:
         """Every step once. ``today``: in Europe/Amsterdam; the clock's day if not given.
@@ -158,7 +160,7 @@ class DailySteps:
             cursor = found[-1].cursor
 
     def _day(self, today: date) -> Today:
-        return Today(today, self._clock.now(), self._calendars, self._vault)
+        return Today(today, self._clock.now(), self._calendars, self._vault, self._own)
 
     def _ask(self, name: str, today: date, candidate: Candidate) -> Done:
         if isinstance(candidate.command, Rejected):

@@ -13,13 +13,15 @@ from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisat
 from domain.calendar import Calendars
 from domain.customer.commands import EraseCustomer, EraseFiscalYear
 from domain.deactivation.commands import EraseDeactivation
-from domain.invoice.commands import IssueReminder, OrderCollection
+from domain.invoice.commands import IssueReminder
 from domain.kernel import Command, Rejected
+from domain.payment_file.events import OwnAccount
 from domain.ports import KeyVault
 from domain.question.commands import EraseQuestion
 from domain.staff_member.commands import EraseStaffMember
 from domain.terms import terms_on
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice
+from domain.use_cases.collection_files import OrderCollections
 from domain.use_cases.invoicing import IssueDailyInvoice
 from domain.use_cases.record_signal import ConfirmAnnouncedEnds
 from projections import (
@@ -38,6 +40,8 @@ from projections import (
 
 PAGE = 200
 """Candidates read at a time."""
+IN_A_FILE_MAX = 2000
+"""Direct debits in one file for the bank: its event is read as one."""
 
 Id = TypeVar("Id", bound=str)
 
@@ -57,6 +61,7 @@ class Today:
     at: datetime
     calendars: Calendars
     vault: KeyVault
+    own: OwnAccount
 
     def kept_for(self, days: int) -> date:
         """What ended before this date has been kept for that many days."""
@@ -98,13 +103,15 @@ def issue_invoices(tx: Connection, day: Today, after: Any) -> Sequence[Candidate
 
 
 def order_collections(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
-    """D15: one TARGET day before the announced day."""
+    """D15: one TARGET day before the announced day, all of a due date in one file."""
     latest = day.calendars.target_day_on_or_after(day.today + timedelta(days=1))
-    found = open_invoices.collections_due(tx, latest, after=after, limit=PAGE)
-    return _each(
-        found,
-        lambda one: OrderCollection(at=day.at, invoice_number=one, today=day.today, calendars=day.calendars),
+    found = open_invoices.collections_due(tx, latest, after=after, limit=IN_A_FILE_MAX)
+    if not found:
+        return []
+    command = OrderCollections(
+        at=day.at, invoice_numbers=tuple(found), today=day.today, calendars=day.calendars, own=day.own
     )
+    return [Candidate(f"{found[0]}+{len(found)}", found[-1], command)]
 
 
 def issue_reminders(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:

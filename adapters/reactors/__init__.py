@@ -14,13 +14,13 @@ from adapters.reactors.forget_passwords import ForgetPasswords
 from adapters.reactors.make_document import MakeDocument
 from adapters.reactors.outbox import Outbox
 from adapters.reactors.passwords import SentPasswords
+from adapters.reactors.payment_files import PaymentFiles, SendCollections, WriteCollections
 from adapters.reactors.send_code import SendCode
 from adapters.reactors.send_final_notice import SendFinalNotice
 from adapters.reactors.send_first_password import SendFirstPassword
 from adapters.reactors.send_invoice import SendInvoice
 from adapters.reactors.send_reminder import SendReminder
 from adapters.reactors.send_replacement import SendReplacement
-from adapters.reactors.submit_collection import SubmitCollection
 from adapters.reactors.tell_authorisation import TellAuthorisation
 from adapters.reactors.tell_loss import TellLoss
 from adapters.reactors.tell_password import TellPassword
@@ -67,7 +67,7 @@ def all_reactors(
     who invoices."""
     facts = Facts(log, vault)
     outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock, contact=contact)
-    passwords = SentPasswords(vault, credentials, randomness)
+    passwords, files = SentPasswords(vault, credentials, randomness), PaymentFiles(facts)
     return [
         SendCode(facts=facts, outbox=outbox, clock=clock),
         AskAboutLoss(facts=facts, outbox=outbox, vault=vault, clock=clock),
@@ -86,6 +86,7 @@ def all_reactors(
         SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock),
         SendReminder(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
         SendFinalNotice(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
-        SubmitCollection(facts=facts, bank=bank, clock=clock),
+        WriteCollections(files=files, clock=clock),
+        SendCollections(files=files, bank=bank, clock=clock),
         Erase(log=log, vault=vault, credentials=credentials, clock=clock),
     ]

@@ -8,6 +8,7 @@ from typing import Final
 from adapters.e_invoice import Bill, BillLine, Buyer, ubl
 from adapters.reactors.paying import Claim, InEach, how_to_pay, in_each, objection, pay_to, question
 from adapters.reactors.texts import ITEMS, Text, amount, day, text
+from adapters.typesetting import spelled
 from adapters.written import money, written_day
 from domain.invoice.events import InvoiceIssued, Line
 from domain.payment_reference import payment_reference
@@ -43,10 +44,12 @@ _TOTALS: Final[InEach[Sequence[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A text, what stands in its places, and what is attached to it."""
+    """A text, what stands in its places, and what is attached to it. ``spelled``: the parts where the buyer's
+    name cannot be printed, though the address it goes to can."""
 
     text: Text
     parts: Mapping[str, InEach[Part]]
+    spelled: Mapping[str, InEach[Part]]
     attached: Attached | None
 
 
@@ -64,7 +67,7 @@ def invoice_paper(invoice: InvoiceIssued, buyer: Plain, to: Plain, seller: Selle
         **question(seller),
     }
     parts: dict[str, InEach[Part]] = {
-        "about": in_each(lambda language: _about(invoice, buyer, to, language)),
+        "about": in_each(lambda language: _about(invoice, by_line(buyer), by_line(to), language)),
         "lines": in_each(lambda language: _lines(invoice, language)),
     }
     if invoice.payment_id is not None:
@@ -76,10 +79,11 @@ def invoice_paper(invoice: InvoiceIssued, buyer: Plain, to: Plain, seller: Selle
     else:
         name = "invoice_transfer"
         parts["payment"] = how_to_pay(seller, [Claim(number, invoice.total_cents)], invoice.due_on)
-    return Paper(text(name, values), parts, _attached(invoice, buyer, seller))
+    in_latin = in_each(lambda language: _about(invoice, spelled(by_line(buyer)), by_line(to), language))
+    return Paper(text(name, values), parts, {**parts, "about": in_latin}, _attached(invoice, buyer, seller))
 
 
-def _about(invoice: InvoiceIssued, buyer: Plain, to: Plain, language: PaperLanguage) -> Facts:
+def _about(invoice: InvoiceIssued, buyer: Sequence[str], to: Sequence[str], language: PaperLanguage) -> Facts:
     words = _ABOUT[language]
     rows = [
         (words["number"], str(invoice.invoice_number)),
@@ -88,8 +92,8 @@ def _about(invoice: InvoiceIssued, buyer: Plain, to: Plain, language: PaperLangu
     ]
     if invoice.payment_id is None:
         rows.insert(2, (words["due"], written_day(invoice.due_on, language)))
-    if _by_line(buyer) != _by_line(to):
-        rows.append((words["buyer"], ", ".join(_by_line(buyer))))
+    if buyer != to:
+        rows.append((words["buyer"], ", ".join(buyer)))
     return Facts(rows)
 
 
@@ -113,7 +117,7 @@ def counted(lines: Sequence[Line]) -> Mapping[tuple[str, int], int]:
 
 def _attached(invoice: InvoiceIssued, buyer: Plain, seller: Seller) -> Attached | None:
     organisation = re.fullmatch("[0-9]{8}", invoice.customer_id)  # a private customer's id is opaque (D21)
-    parts = Buyer.of(_by_line(buyer))
+    parts = Buyer.of(by_line(buyer))
     if organisation is None or parts is None:
         return None
     bill = Bill(
@@ -132,5 +136,6 @@ def _attached(invoice: InvoiceIssued, buyer: Plain, seller: Seller) -> Attached 
     return Attached(f"{bill.number}.xml", "UBL 2.1, NLCIUS", ubl(bill, seller))
 
 
-def _by_line(address: Plain) -> Sequence[str]:
+def by_line(address: Plain) -> Sequence[str]:
+    """Name and address, without empty lines."""
     return [line.strip() for line in address.text.split("\n") if line.strip()]

@@ -75,19 +75,24 @@ class Outbox:
         *,
         unnamed: Text | None = None,
         parts: Mapping[str, Mapping[PaperLanguage, Part]] = NO_PARTS,
+        spelled: Mapping[str, Mapping[PaperLanguage, Part]] | None = None,
         attached: Attached | None = None,
     ) -> None:
         """Hands it to the post of that day; ``unnamed`` instead, where ``text`` cannot be printed for a
-        holder's name in it. ``parts``: what stands in the text's places. Raises Hopeless where ``to`` is a
+        holder's name in it. ``parts``: what stands in the text's places, and
+        ``spelled`` instead, where those cannot be printed. Raises Hopeless where ``to`` is a
         name without an address, or a symbol cannot be printed."""
         if len(to.text.strip().splitlines()) < 2:
             raise Hopeless(NO_ADDRESS)
         try:
             self._letters.post(Letter(letter_id, post_on, to, self._sheets(text, parts), attached))
         except LetterRefused:
-            if unnamed is None:
+            if unnamed is not None:
+                self.letter(letter_id, to, unnamed, post_on)
+            elif spelled is not None:
+                self.letter(letter_id, to, text, post_on, parts=spelled, attached=attached)
+            else:
                 raise Hopeless(UNPRINTABLE) from None
-            self.letter(letter_id, to, unnamed, post_on)
 
     def _sheets(self, text: Text, parts: Mapping[str, Mapping[PaperLanguage, Part]]) -> list[Sheet]:
         """With how the register is reached, in the sheet's language."""

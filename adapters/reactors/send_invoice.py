@@ -30,5 +30,13 @@ class SendInvoice(Reactor):
         to = self._facts.invoice_address(event)
         paper = invoice_paper(event, self._facts.needed(event.buyer), to, self._seller)
         letter_id = effect_id(self.name, happened.position)
-        self._outbox.letter(letter_id, to, paper.text, post_on, parts=paper.parts, attached=paper.attached)
+        self._outbox.letter(
+            letter_id,
+            to,
+            paper.text,
+            post_on,
+            parts=paper.parts,
+            spelled=paper.spelled,
+            attached=paper.attached,
+        )
         return [RecordInvoiceSent(at=self._clock.now(), invoice_number=event.invoice_number, sent_on=post_on)]

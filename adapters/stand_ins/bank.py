@@ -1,32 +1,31 @@
-"""A bank: takes direct debits, and lists bookings in the order they were made."""
+"""A bank: takes files of direct debits, and lists bookings in the order they were made."""
 
 from datetime import date
+from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Request
+from lxml import etree
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from adapters.stand_ins.state import State, StateFile
 
+PAIN_008: Final = "pain.008.001.08"
+HEAD: Final = ("MsgId", "NbOfTxs", "CtrlSum")
+PARTS: Final = {
+    "id": "p:PmtId/p:EndToEndId",
+    "amount": "p:InstdAmt",
+    "mandate_id": "p:DrctDbtTx/p:MndtRltdInf/p:MndtId",
+    "mandate_signed_on": "p:DrctDbtTx/p:MndtRltdInf/p:DtOfSgntr",
+    "text": "p:RmtInf/p:Ustrd",
+}
 Day = Annotated[str, AfterValidator(lambda text: date.fromisoformat(text).isoformat())]
 
 
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
-
-
-class NewCollection(_Body):
-    """A direct debit as submitted. The stand-in keeps no IBAN and no name."""
-
-    id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,100}$")
-    invoice_number: str
-    amount_cents: int = Field(gt=0)
-    collect_on: Day
-    mandate_id: str
-    mandate_signed_on: Day
-    iban: str = Field(min_length=1)
-    debtor: str = Field(min_length=1)
 
 
 class Booking(_Body):
@@ -50,15 +49,16 @@ class Transfer(Booking):
 
 def bank_routes(directory: Path) -> APIRouter:
     """A collection is submitted, then collected or returned; a collected one can still be returned."""
-    file = StateFile(directory / "bank.json", lambda: {"collections": {}, "entries": []})
+    file = StateFile(directory / "bank.json", lambda: {"files": {}, "collections": {}, "entries": []})
     router = APIRouter(prefix="/bank")
 
-    @router.post("/collections")
-    def submit(body: NewCollection) -> Any:
-        """Takes a direct debit; the same id is taken once."""
-        new = body.model_dump(exclude={"iban", "debtor"}) | {"state": "submitted"}
+    @router.put("/files/{file_id}")
+    async def take(file_id: str, request: Request) -> Any:
+        """Takes a file of direct debits (pain.008); the same file is taken once. 409 on other bytes under a
+        known id, 422 on a file that is none, does not add up, or repeats an EndToEndId."""
         with file.change() as bank:
-            return bank["collections"].setdefault(body.id, new)
+            _take(bank, file_id, await request.body())
+        return {"file_id": file_id}
 
     @router.get("/collections")
     def collections() -> Any:
@@ -96,6 +96,43 @@ def bank_routes(directory: Path) -> APIRouter:
         return found[known.index(after) + 1 if after is not None else 0 :]
 
     return router
+
+
+def _take(bank: State, file_id: str, content: bytes) -> None:
+    digest = sha256(content).hexdigest()
+    if (known := bank["files"].get(file_id)) is not None:
+        if known != digest:
+            raise HTTPException(409, "there is another file of this id")
+        return
+    taken = _collections(file_id, content)
+    if bank["collections"].keys() & taken.keys():
+        raise HTTPException(422, "an EndToEndId was used before")
+    bank["files"][file_id] = digest
+    bank["collections"] |= taken
+
+
+def _collections(file_id: str, content: bytes) -> dict[str, dict[str, Any]]:
+    """The direct debits of a pain.008 file, by EndToEndId. The stand-in keeps no IBAN and no name."""
+    try:
+        whole = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+        space = {"p": f"urn:iso:std:iso:20022:tech:xsd:{PAIN_008}"}
+        orders = whole.xpath("p:CstmrDrctDbtInitn/p:PmtInf/p:DrctDbtTxInf", namespaces=space)
+        head = {name: whole.xpath(f"string(//p:GrpHdr/p:{name})", namespaces=space) for name in HEAD}
+        found = {}
+        for order in orders:
+            told = {name: order.xpath(f"string({path})", namespaces=space) for name, path in PARTS.items()}
+            cents = int(Decimal(told.pop("amount")) * 100)
+            due = order.xpath("string(../p:ReqdColltnDt)", namespaces=space)
+            new = {**told, "amount_cents": cents, "collect_on": due, "file_id": file_id, "state": "submitted"}
+            found[told["id"]] = new
+        total = sum(each["amount_cents"] for each in found.values())
+        counted = int(head["NbOfTxs"]) == len(orders) == len(found)
+        fits = counted and Decimal(head["CtrlSum"]) * 100 == total and head["MsgId"] == file_id
+    except (etree.XMLSyntaxError, ArithmeticError, ValueError):
+        fits = False
+    if not fits:
+        raise HTTPException(422, "this is no file of direct debits, or its sums do not fit")
+    return found
 
 
 def _move(bank: State, collection_id: str, before: tuple[str, ...], after: str) -> dict[str, Any]:

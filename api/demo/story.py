@@ -135,7 +135,7 @@ class _Story:
         back = self.driver.today + timedelta(days=3)
         self.driver.until(back)
         body = {"reason": "AM04", "booked_on": back.isoformat()}
-        self.driver.outside(f"/bank/collections/{number}/return", body)
+        self.driver.outside(f"/bank/collections/{number}-1/return", body)
         return number
 
     def chase(self, grandma: Person, number: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import IntEnum, auto
 from typing import assert_never
 
-from domain.calendar import local_date
+from domain.calendar import Calendars, local_date
 from domain.invoice.by_staff import decide_by_staff, evolve_by_staff
 from domain.invoice.commands import (
     HoldDunning,
@@ -76,8 +76,9 @@ class Debit(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Invoice:
     """Amounts in cents. ``term_ends_on``: last day of the running term, as long as nothing pauses it.
-    ``collected_cents``: what the direct debit paid of it. ``held_until``: the last day on which nothing
-    follows from not paying."""
+    ``collected_cents``: what the direct debit paid of it. ``collections``: how many direct debits there were;
+    ``collection_id`` is the last one's. ``held_until``: the last day on which nothing follows from not
+    paying."""
 
     stage: Stage = Stage.NONE
     customer_id: CustomerId | None = None
@@ -92,6 +93,8 @@ class Invoice:
     debit: Debit = Debit.NONE
     collect_on: date | None = None
     mandate_id: str | None = None
+    collections: int = 0
+    collection_id: str | None = None
     submitted: bool = False
     paused_on: date | None = None
     held_until: date | None = None
@@ -110,6 +113,25 @@ class Invoice:
     def reopens(self) -> bool:
         """Whether something is left to pay once the direct debit comes back (D15, I9)."""
         return self.outstanding_cents + self.collected_cents > 0
+
+    def collection_due(self, today: date, calendars: Calendars) -> date | None:
+        """When the direct debit is due, if it is to be submitted today: one TARGET day ahead (D15)."""
+        waits = self.debit is Debit.ANNOUNCED and not self.settled and not self.held(today)
+        if not waits or self.sent_on is None:
+            return None
+        assert self.collect_on is not None
+        # An invoice that was sent late announces late: the days count from sending.
+        announced_on = self.sent_on + timedelta(days=terms_on(today).collection_announced_days)
+        collect_on = max(self.collect_on, calendars.target_day_on_or_after(announced_on))
+        if today < calendars.target_days_before(collect_on, 1):
+            return None
+        # A run that was missed collects on the first day on which the bank still can.
+        taken_on = calendars.target_day_on_or_after(today)
+        return max(collect_on, calendars.target_day_on_or_after(taken_on + timedelta(days=1)))
+
+    def next_collection_id(self, number: InvoiceNumber) -> str:
+        """An EndToEndId of its own for each collection."""
+        return f"{number}-{self.collections + 1}"
 
     def held(self, today: date) -> bool:
         """Staff holds what follows from not paying."""
@@ -215,6 +237,12 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
 INVOICE = Aggregate("invoice", Invoice(), decide, evolve)
 
 
+def invoice_of(collection_id: str) -> InvoiceNumber:
+    """The invoice that a collection with this EndToEndId is of; once a collection had its invoice's name."""
+    parts = collection_id.rsplit("-", 1)
+    return InvoiceNumber(parts[0] if "-" in parts[0] else collection_id)
+
+
 def invoice_number(series: str, year: int, number: int) -> InvoiceNumber:
     """F2026-000001: series, year, and the number in its series and year (D14)."""
     return InvoiceNumber(f"{series}{year}-{number:06}")
@@ -227,7 +255,12 @@ def _evolve_money(invoice: Invoice, event: MoneyEvent) -> Invoice:
     match event:
         case CollectionOrdered():
             return replace(
-                invoice, debit=Debit.ORDERED, paused_on=event.ordered_on, collect_on=event.collect_on
+                invoice,
+                debit=Debit.ORDERED,
+                paused_on=event.ordered_on,
+                collect_on=event.collect_on,
+                collections=invoice.collections + 1,
+                collection_id=event.collection_id,
             )
         case CollectionSubmitted():
             return replace(invoice, submitted=True)
@@ -260,26 +293,12 @@ def _issue(command: IssueInvoice) -> Sequence[InvoiceEvent]:
 
 
 def _order_collection(invoice: Invoice, command: OrderCollection) -> Sequence[InvoiceEvent]:
-    waits = invoice.debit is Debit.ANNOUNCED and not invoice.settled and not invoice.held(command.today)
-    if not waits or invoice.sent_on is None:
-        return []
-    assert invoice.collect_on is not None
-    # An invoice that was sent late announces late: the days count from sending.
-    announced_on = invoice.sent_on + timedelta(days=terms_on(command.today).collection_announced_days)
-    collect_on = max(invoice.collect_on, command.calendars.target_day_on_or_after(announced_on))
-    if command.today < command.calendars.target_days_before(collect_on, 1):
-        return []
-    # A run that was missed collects on the first day on which the bank still can.
-    earliest = command.calendars.target_day_on_or_after(command.today)
-    if earliest == command.today:
-        earliest = command.calendars.target_day_on_or_after(earliest + timedelta(days=1))
+    assert invoice.debit is Debit.ANNOUNCED, "OrderCollections reads the invoice first"
     return [
         CollectionOrdered.of(
             command,
             customer_id=invoice.customer_id,
-            collection_id=command.invoice_number,
             amount_cents=invoice.outstanding_cents,
-            collect_on=max(collect_on, earliest),
             mandate_id=invoice.mandate_id,
             ordered_on=command.today,
         )

@@ -54,10 +54,12 @@ class RecordInvoiceSent(OnInvoice):
 
 
 class OrderCollection(OnInvoice):
-    """Daily step: one TARGET day before ``collect_on`` the direct debit goes to the bank (D15)."""
+    """The direct debit stands in that file, and is due on that day (D15). Asked only by OrderCollections."""
 
+    collection_id: str
+    file_id: str
+    collect_on: date
     today: date
-    calendars: InstanceOf[Calendars]
 
 
 class RecordCollectionSubmitted(OnInvoice):

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from domain.kernel import Event
+from domain.kernel import Event, JsonObject
 from domain.values import (
     Cents,
     CustomerId,
@@ -68,10 +68,11 @@ class InvoiceSent(Event, name="invoice.sent"):
     sent_on: date
 
 
-class CollectionOrdered(Event, name="invoice.collection_ordered"):
+class CollectionOrdered(Event, name="invoice.collection_ordered", version=2):
     """The direct debit is to be submitted, once (D15). Until its outcome is known the timeline pauses.
 
-    ``collection_id`` is the EndToEndId."""
+    ``collection_id`` is the EndToEndId: the invoice's number, "-" and which of its collections it is.
+    ``file_id``: the file it goes in. Version 1 was submitted alone (None), under the invoice's number."""
 
     invoice_number: InvoiceNumber
     customer_id: CustomerId
@@ -80,6 +81,11 @@ class CollectionOrdered(Event, name="invoice.collection_ordered"):
     collect_on: date
     mandate_id: str
     ordered_on: date
+    file_id: str | None
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body["file_id"] = None
 
 
 class CollectionSubmitted(Event, name="invoice.collection_submitted"):

@@ -38,7 +38,6 @@ from domain.ports.messages import (
 from domain.ports.money import (
     Bank,
     BankEntry,
-    Collection,
     EntryKind,
     Payments,
     PaymentState,
@@ -93,7 +92,6 @@ __all__ = [
     "Busy",
     "Chapter",
     "Clock",
-    "Collection",
     "CommandIdMisused",
     "Comparison",
     "Contended",

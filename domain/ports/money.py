@@ -6,12 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from domain.values import (
-    Cents,
-    InvoiceNumber,
-    PaymentId,
-    Plain,
-)
+from domain.values import Cents, PaymentId
 
 
 class PaymentState(StrEnum):
@@ -65,23 +60,11 @@ class BankEntry:
     """ISO 20022 reason code of a return: AM04, MD06, MD01 ..."""
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """One direct debit. ``collection_id`` is its EndToEndId."""
-
-    collection_id: str
-    invoice_number: InvoiceNumber
-    amount_cents: Cents
-    collect_on: date
-    mandate_id: str
-    mandate_signed_on: date
-    iban: Plain
-    debtor: Plain
-
-
 class Bank(Protocol):
-    def submit(self, collection: Collection) -> None:
-        """Repeating with the same collection_id collects once. Raises TechnicalFault."""
+    """The register's bank: takes files of payment orders, and tells what was booked."""
+
+    def send(self, file_id: str, content: bytes) -> None:
+        """Hands a file over, once: the same id again changes nothing. Raises TechnicalFault."""
 
     def entries(self, after: str | None) -> Sequence[BankEntry]:
         """Bookings after the one with that entry id, oldest first. Raises TechnicalFault."""

@@ -13,7 +13,7 @@ from domain.calendar import Calendars, months_after
 from domain.customer.commands import NoteSettlement, ReopenInvoice
 from domain.final_notice.aggregate import FEE_SERIES, FINAL_NOTICE, fee_key
 from domain.final_notice.commands import PayFee
-from domain.invoice.aggregate import INVOICE, Debit, Invoice, Stage
+from domain.invoice.aggregate import INVOICE, Debit, Invoice, Stage, invoice_of
 from domain.invoice.commands import ReceivePayment, ReturnCollection
 from domain.kernel import Command, Load, Rejected, StreamCommand
 from domain.payment_reference import claim_of
@@ -68,13 +68,15 @@ def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamComman
     if entry.kind is EntryKind.TRANSFER and entry.reference.startswith(FEE_SERIES):
         yield from _book_fee(load, command)
         return
-    invoice = load.state(INVOICE.stream(entry.reference))
-    if invoice.stage is Stage.NONE:
+    of_transfer = entry.kind is EntryKind.TRANSFER
+    number = InvoiceNumber(entry.reference) if of_transfer else invoice_of(entry.reference)
+    invoice = load.state(INVOICE.stream(number))
+    if invoice.stage is Stage.NONE or not (of_transfer or invoice.collection_id == entry.reference):
         yield _unmatched(command, Mismatch.UNKNOWN_REFERENCE)
     elif entry.kind is EntryKind.RETURNED:
-        yield from _book_return(invoice, command)
+        yield from _book_return(number, invoice, command)
     else:
-        yield from _book_payment(invoice, command)
+        yield from _book_payment(number, invoice, command)
 
 
 def match_entry(load: Load, command: MatchEntry) -> Iterable[StreamCommand]:
@@ -89,7 +91,8 @@ def match_entry(load: Load, command: MatchEntry) -> Iterable[StreamCommand]:
     if reference.startswith(FEE_SERIES):
         asked = [*_book_fee(load, booking)]
     else:
-        asked = [*_book_payment(load.state(INVOICE.stream(reference)), booking)]
+        number = InvoiceNumber(reference)
+        asked = [*_book_payment(number, load.state(INVOICE.stream(number)), booking)]
     if any(isinstance(one, LeaveEntry) for one in asked):
         raise NothingToPay
     yield from asked
@@ -100,8 +103,8 @@ def _claimed(reference: str) -> str:
     return claim_of(reference) or reference
 
 
-def _book_payment(invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCommand]:
-    entry, number = command.entry, InvoiceNumber(command.entry.reference)
+def _book_payment(number: InvoiceNumber, invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCommand]:
+    entry = command.entry
     collected = entry.kind is EntryKind.COLLECTED
     amount_cents = min(entry.amount_cents, invoice.outstanding_cents)
     if amount_cents == 0 or (collected and invoice.debit is not Debit.ORDERED):
@@ -132,8 +135,8 @@ def _book_payment(invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCo
         )
 
 
-def _book_return(invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCommand]:
-    entry, number = command.entry, InvoiceNumber(command.entry.reference)
+def _book_return(number: InvoiceNumber, invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCommand]:
+    entry = command.entry
     if invoice.debit not in (Debit.ORDERED, Debit.COLLECTED):
         yield _unmatched(command, Mismatch.NOTHING_OUTSTANDING)
         return

@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.processes import Typed
 from tests.seller import NAMED
 
 ROOT = Path(__file__).parents[2]
@@ -43,15 +43,14 @@ class Toegang:
 
     def run(self, *words: str, **settings: str) -> Ran:
         """Settings by their name without the prefix."""
-        done = subprocess.run(
-            [sys.executable, "-m", "api.cli.main", *words],
-            env=self.environment(settings),
-            cwd=self.data_dir.parent,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS_MAX,
-        )
-        return Ran(done.returncode, done.stdout, done.stderr)
+        typed = Typed(words, self.environment(settings), self.data_dir.parent)
+        try:
+            out, err = typed.communicate(SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            typed.kill()
+            raise
+        assert typed.returncode is not None
+        return Ran(typed.returncode, out, err)
 
     def said(self, *words: str, **settings: str) -> str:
         """What it said; it went well."""
@@ -60,20 +59,12 @@ class Toegang:
         return ran.out
 
     @contextmanager
-    def serving(self, *words: str, **settings: str) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
+    def serving(self, *words: str, **settings: str) -> Iterator[tuple[httpx.Client, Typed]]:
         """`serve` as soon as it listens; stopped at the end unless the test did."""
         settings = {"PORT": str(free_port()), "STAND_IN_PORT": "0", **settings}
-        process = subprocess.Popen(
-            [sys.executable, "-m", "api.cli.main", "serve", *words],
-            env=self.environment(settings),
-            cwd=self.data_dir.parent,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stdout is not None
+        process = Typed(("serve", *words), self.environment(settings), self.data_dir.parent)
         try:
-            assert "Serving on" in process.stdout.readline()
+            process.await_word("Serving on", SECONDS_MAX)
             base_url = f"http://127.0.0.1:{settings['PORT']}"
             patient = httpx.HTTPTransport(retries=7)  # it says so just before it listens
             with httpx.Client(base_url=base_url, transport=patient) as http:
@@ -83,10 +74,10 @@ class Toegang:
         finally:
             process.send_signal(signal.SIGTERM)
             try:
-                process.communicate(timeout=SECONDS_MAX)
+                process.communicate(SECONDS_MAX)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.communicate()
+                process.communicate(SECONDS_MAX)
                 raise
 
     def environment(self, settings: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import SECONDS_MAX, Toegang
+from tests.processes import Typed
 
 EMAIL = "guusje@thuis.example"
 APPLICATION = {
@@ -33,7 +34,7 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> tuple[Toegang, str]:
     return toegang, f"application-{answer.json()['reference']}"
 
 
-def _wait_for_mail(toegang: Toegang, process: subprocess.Popen[str]) -> None:
+def _wait_for_mail(toegang: Toegang, process: Typed) -> None:
     until = time.monotonic() + SECONDS_MAX
     while time.monotonic() < until:
         if list(toegang.data_dir.glob("mail/*.eml")):

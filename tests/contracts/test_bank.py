@@ -6,21 +6,15 @@ import httpx
 import pytest
 
 from adapters.bank import HttpBank
-from domain.ports import BankEntry, Collection, EntryKind, TechnicalFault
-from domain.values import InvoiceNumber, Plain
+from adapters.bank_files import pain_008
+from domain.ports import BankEntry, EntryKind, TechnicalFault
+from tests.adapters.bank_files.sent import collection, debits
 from tests.adapters.stand_in_world import World, world
 
 __all__ = ["world"]
-DEBIT = Collection(
-    collection_id="c1",
-    invoice_number=InvoiceNumber("F2026-000001"),
-    amount_cents=2350,
-    collect_on=date(2026, 3, 16),
-    mandate_id="m1",
-    mandate_signed_on=date(2026, 1, 5),
-    iban=Plain("NL91ABNA0417164300"),
-    debtor=Plain("Test BV Donald"),
-)
+FILE_ID = "DD-20260316-1"
+ONE = collection("c1", 2350)
+FILE = pain_008.write(debits(ONE, message_id=FILE_ID, due_on=date(2026, 3, 16)))
 
 
 def test_nothing_is_booked_before_anything_happened(world: World) -> None:
@@ -28,17 +22,17 @@ def test_nothing_is_booked_before_anything_happened(world: World) -> None:
 
 
 def test_a_direct_debit_is_booked_once_it_was_collected(world: World) -> None:
-    world.bank.submit(DEBIT)
+    world.bank.send(FILE_ID, FILE)
     assert world.bank.entries(None) == []
     world.make("/bank/collections/c1/book", booked_on="2026-03-16")
     [entry] = world.bank.entries(None)
     assert entry == BankEntry(entry.entry_id, EntryKind.COLLECTED, 2350, "c1", date(2026, 3, 16))
 
 
-def test_submitting_again_collects_once(world: World) -> None:
-    world.bank.submit(DEBIT)
+def test_sending_again_collects_once(world: World) -> None:
+    world.bank.send(FILE_ID, FILE)
     world.make("/bank/collections/c1/book", booked_on="2026-03-16")
-    world.bank.submit(DEBIT)
+    world.bank.send(FILE_ID, FILE)
     assert (
         world.http.post(f"{world.url}/bank/collections/c1/book", json={"booked_on": "2026-03-17"}).status_code
         == 409
@@ -46,8 +40,27 @@ def test_submitting_again_collects_once(world: World) -> None:
     assert len(world.bank.entries(None)) == 1
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        pain_008.write(debits(collection("c2"), message_id=FILE_ID)),  # other bytes under a known id
+        pain_008.write(debits(ONE, message_id="DD-20260316-2")),  # an EndToEndId that was used
+        FILE.replace(b"23.50</CtrlSum>", b"23.51</CtrlSum>"),
+        b"<Document/>",
+        b"",
+    ],
+    ids=["other bytes", "used before", "wrong sum", "no order", "nothing"],
+)
+@pytest.mark.parametrize("file_id", [FILE_ID, "DD-20260316-2"])
+def test_a_file_that_is_not_taken_collects_nothing(world: World, other: bytes, file_id: str) -> None:
+    world.bank.send(FILE_ID, FILE)
+    with pytest.raises(TechnicalFault):
+        world.bank.send(file_id, other)
+    assert [each["id"] for each in world.http.get(f"{world.url}/bank/collections").json()] == ["c1"]
+
+
 def test_a_direct_debit_comes_back_once_with_its_reason(world: World) -> None:
-    world.bank.submit(DEBIT)
+    world.bank.send(FILE_ID, FILE)
     world.make("/bank/collections/c1/book", booked_on="2026-03-16")
     world.make("/bank/collections/c1/return", reason="MD06", booked_on="2026-04-01")
     returned = world.bank.entries(None)[1]
@@ -59,7 +72,7 @@ def test_a_direct_debit_comes_back_once_with_its_reason(world: World) -> None:
 
 
 def test_a_direct_debit_can_be_rejected_before_it_was_booked(world: World) -> None:
-    world.bank.submit(DEBIT)
+    world.bank.send(FILE_ID, FILE)
     world.make("/bank/collections/c1/return", reason="AC01", booked_on="2026-03-13")
     assert [entry.kind for entry in world.bank.entries(None)] == [EntryKind.RETURNED]
 
@@ -88,6 +101,6 @@ def test_a_bank_that_is_not_there_is_a_technical_fault() -> None:
     with httpx.Client() as http:
         bank = HttpBank(http, base_url="http://127.0.0.1:1")  # port 1 is never served
         with pytest.raises(TechnicalFault):
-            bank.submit(DEBIT)
+            bank.send(FILE_ID, FILE)
         with pytest.raises(TechnicalFault):
             bank.entries(None)

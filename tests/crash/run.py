@@ -1,6 +1,5 @@
 """One run: start the processes, kill them one after the other at work, ask what is left."""
 
-import multiprocessing
 import random
 import threading
 from collections.abc import Callable
@@ -15,13 +14,11 @@ from tests.crash import workers
 from tests.crash.check import Findings, check_log, check_view
 from tests.crash.workers import HOLDER, VIEW
 from tests.databases import Database
+from tests.processes import forked
 
 APPENDERS = 2
 KILL_WITHIN_S = 0.3
 START_MAX_S = 60.0
-
-_processes: Any = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["tests.crash.workers"])
 
 
 Start = Callable[[int], tuple[Callable[..., None], tuple[Any, ...]]]
@@ -38,8 +35,8 @@ class Killable:
     def start(self) -> None:
         self._lives += 1
         target, given = self._start(self._lives)
-        self._ready, child = _processes.Pipe(duplex=False)
-        self._process = _processes.Process(target=target, args=(*given, child), daemon=True)
+        self._ready, child = forked.Pipe(duplex=False)
+        self._process = forked.Process(target=target, args=(*given, child), daemon=True)
         self._process.start()
         child.close()
 

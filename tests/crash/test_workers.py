@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -89,7 +88,6 @@ def test_what_workers_acknowledged_outlives_kill_nine(database: Database, tmp_pa
         who, before = members.signed("p1"), system.log.head()
 
     with toegang.serving("--workers", "2", event_store_url=url) as (http, supervisor):
-        threading.Thread(target=drain, args=(supervisor,), daemon=True).start()
         asking = Asking(str(http.base_url).rstrip("/"), who)
         with ThreadPoolExecutor(CLIENTS) as threads:
             clients = [threads.submit(asking.run, client) for client in range(CLIENTS)]
@@ -108,13 +106,6 @@ def test_what_workers_acknowledged_outlives_kill_nine(database: Database, tmp_pa
         names = [projection.name for projection in all_projections()]
         system.subscriptions.rebuild_together(names, lambda *_: None)
         assert dumped(system) == live  # I20
-
-
-def drain(process: subprocess.Popen[str]) -> None:
-    """Reads its access log: a full pipe would hold it up."""
-    assert process.stderr is not None
-    for _ in process.stderr:
-        pass
 
 
 def kill_in_turn(supervisor: int, asking: Asking) -> None:

@@ -369,6 +369,8 @@ class Desk:
         entry_id: str | None = None,
         reason: str | None = None,
     ) -> BookBankEntry:
+        if kind is not EntryKind.TRANSFER:  # named by what was collected of that invoice
+            reference = self.invoice(reference).collection_id or reference
         entry = BankEntry(
             entry_id or f"entry-{next(self._ids)}", kind, amount_cents, reference, self.today, reason
         )

@@ -33,15 +33,12 @@ from domain.deactivation.commands import EraseDeactivation, FinishDeactivationEr
 from domain.deactivation.events import DeactivationErasureStarted
 from domain.final_notice.commands import RecordNoticeSent
 from domain.final_notice.events import FinalNoticeIssued
-from domain.invoice.commands import (
-    IssueReminder,
-    OrderCollection,
-    RecordCollectionSubmitted,
-    RecordInvoiceSent,
-)
-from domain.invoice.events import CollectionOrdered, InvoiceIssued, ReminderIssued
+from domain.invoice.commands import IssueReminder, RecordInvoiceSent
+from domain.invoice.events import InvoiceIssued, ReminderIssued
 from domain.kernel import Command, Event
 from domain.order.events import OrderPlaced
+from domain.payment_file.commands import RecordFileWritten
+from domain.payment_file.events import CollectionsDrawnUp, FileWritten
 from domain.ports import Role
 from domain.question.commands import EraseQuestion, FinishQuestionErasure
 from domain.question.events import QuestionErasureStarted
@@ -58,6 +55,7 @@ from domain.use_cases.close import (
     RejectClosure,
 )
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice, RecordReminder
+from domain.use_cases.collection_files import OrderCollections, RecordCollectionsSent
 from domain.use_cases.erase_early import ApproveEarlyErasure, AskEarlyErasure
 from domain.use_cases.order import DeliverOrder
 from domain.use_cases.record_signal import ConfirmAnnouncedEnds, RecordSignal
@@ -74,6 +72,7 @@ from domain.values import (
 )
 from tests.domain.counter import Counter
 from tests.domain.desk import A1, BRANCH, CLERK, KVK, NL, OFFICER, SUPERVISOR
+from tests.seller import OWN
 
 
 @dataclass
@@ -205,8 +204,8 @@ class Office(Counter):
     def _collect(self) -> None:
         now, today = self.now, self.today
         numbers = tuple(InvoiceNumber(number) for number in self.world.streams("invoice"))
+        self.do(OrderCollections(at=now, invoice_numbers=numbers, today=today, calendars=NL, own=OWN))
         for number in numbers:
-            self.do(OrderCollection(at=now, invoice_number=number, today=today, calendars=NL))
             self.do(IssueReminder(at=now, invoice_number=number, today=today))
             self.do(DeclareOverdue(at=now, invoice_number=number, today=today))
         for customer_id in map(CustomerId, self.world.streams("customer")):
@@ -246,8 +245,10 @@ class Office(Counter):
                 )
             case InvoiceIssued():
                 return RecordInvoiceSent(at=now, invoice_number=event.invoice_number, sent_on=today)
-            case CollectionOrdered(invoice_number=number, collection_id=collection):
-                return RecordCollectionSubmitted(at=now, invoice_number=number, collection_id=collection)
+            case CollectionsDrawnUp(file_id=file_id):
+                return RecordFileWritten(at=now, file_id=file_id, sha256="00")
+            case FileWritten():
+                return RecordCollectionsSent(at=now, file_id=event.file_id, sha256=event.sha256)
             case ReminderIssued():
                 ends_on = terms.reminder_term_end(today, NL)
                 return RecordReminder(

@@ -10,14 +10,16 @@ from domain.account.state import BlockedForArrears
 from domain.catalogue import OPTIONAL_POLICIES, POLICIES
 from domain.final_notice.events import FeePaid, FinalNoticeIssued
 from domain.invoice.aggregate import Stage
-from domain.invoice.commands import OrderCollection, RecordInvoiceSent
+from domain.invoice.commands import RecordInvoiceSent
 from domain.invoice.events import CollectionOrdered, CollectionReturned, InvoiceIssued, InvoiceOverdue
 from domain.payment_reference import in_groups, payment_reference
 from domain.ports import EntryKind
 from domain.use_cases.collecting import BlockForArrears, DeclareOverdue, IssueFinalNotice
+from domain.use_cases.collection_files import OrderCollections
 from domain.values import InvoiceNumber
 from tests.domain.desk import A1, A2, BAKERY, MONDAY, NL, at
 from tests.domain.office import Office
+from tests.seller import OWN
 from tests.world import World
 
 F1, F2 = InvoiceNumber("F2026-000001"), InvoiceNumber("F2026-000002")
@@ -237,10 +239,10 @@ def test_an_invoice_sent_late_is_collected_14_days_after_sending_d15() -> None:
     office.do(RecordInvoiceSent(at=office.now, invoice_number=F1, sent_on=office.today))
     sent = office.today
     office.go_to(sent + timedelta(12))
-    order = OrderCollection(at=office.now, invoice_number=F1, today=office.today, calendars=NL)
+    order = OrderCollections(at=office.now, invoice_numbers=(F1,), today=office.today, calendars=NL, own=OWN)
     assert office.do(order) == []
     office.go_to(sent + timedelta(13))
-    (ordered,) = office.do(order.model_copy(update={"at": office.now, "today": office.today}))
+    ordered, _ = office.do(order.model_copy(update={"at": office.now, "today": office.today}))
     assert isinstance(ordered, CollectionOrdered)
     assert ordered.collect_on >= sent + timedelta(14)
 

@@ -112,7 +112,7 @@ class Lived:
                 break
         for number in numbers:
             booked_on = self.driver.today.isoformat()
-            self.driver.outside(f"/bank/collections/{number}/book", {"booked_on": booked_on})
+            self.driver.outside(f"/bank/collections/{number}-1/book", {"booked_on": booked_on})
 
     def leave(self) -> None:
         body = {"reason": "holder_asked"}

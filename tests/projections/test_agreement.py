@@ -18,10 +18,11 @@ from domain.account.state import (
     NotActivated,
 )
 from domain.customer.commands import EraseCustomer, EraseFiscalYear
-from domain.invoice.commands import IssueReminder, OrderCollection
+from domain.invoice.commands import IssueReminder
 from domain.kernel import Command, Rejected
 from domain.registration.commands import ConfirmEnds
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice
+from domain.use_cases.collection_files import OrderCollections
 from domain.use_cases.invoicing import IssueDailyInvoice
 from domain.use_cases.log_in import WrongPage, check_log_in
 from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, OrderId, Purpose
@@ -44,6 +45,7 @@ from tests.domain.machine import Machine
 from tests.domain.test_machines import MODEST, CollectingMachine, MoneyMachine
 from tests.domain.test_register_machine import RegisterMachine
 from tests.projections.history import in_memory
+from tests.seller import OWN
 
 OBSTACLES: dict[type[Rejected], Obstacle] = {
     AccountIsClosed: Obstacle.CLOSED,
@@ -178,7 +180,7 @@ class Read(Machine):
         collected, reminded = collections_due(tx, latest), reminders_due(tx, today)
         overdue = overdue_due(tx, today)
         for one in self.numbers():
-            collect = OrderCollection(at=at, invoice_number=one, today=today, calendars=NL)
+            collect = OrderCollections(at=at, invoice_numbers=(one,), today=today, calendars=NL, own=OWN)
             yield collect, one in collected
             yield IssueReminder(at=at, invoice_number=one, today=today), one in reminded
             yield DeclareOverdue(at=at, invoice_number=one, today=today), one in overdue

@@ -37,7 +37,7 @@ def returned(town: Town, invoice: Json, day: str = RETURNED) -> None:
     """The direct debit goes to the bank in time, and comes back on that day."""
     on(town, SUBMITTED)
     on(town, day)
-    send_back = f"/bank/collections/{invoice['invoice_number']}/return"
+    send_back = f"/bank/collections/{invoice['invoice_number']}-1/return"
     town.driver.outside(send_back, {"reason": "AM04", "booked_on": day})
 
 

@@ -200,7 +200,7 @@ class Town:
         self.driver.jump(date.fromisoformat(invoice["collect_on"]) - timedelta(days=4))
         self._wait(invoice, "collection_submitted", days=1)
         body = {"reason": "AM04", "booked_on": self.driver.today.isoformat()}
-        self.driver.outside(f"/bank/collections/{invoice['invoice_number']}/return", body)
+        self.driver.outside(f"/bank/collections/{invoice['invoice_number']}-1/return", body)
         return invoice
 
     def chase(self, invoice: Json, until: str) -> None:

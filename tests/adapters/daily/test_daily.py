@@ -19,6 +19,7 @@ from domain.values import Plain
 from projections import named_secrets
 from tests.adapters.reactors.system import System
 from tests.adapters.reactors.wishes import activated, business, mandate, order, private
+from tests.seller import OWN
 
 
 def changed(report: Report) -> dict[str, int]:
@@ -100,6 +101,7 @@ def test_a_candidate_that_fails_is_reported_and_the_others_go_on(system: System)
         vault=system.vault,
         calendars=calendars(),
         clock=system.clock,
+        own=OWN,
     ).run()
     assert [(step, trouble.error) for step, trouble in report.troubles] == [("issue_invoices", "Contended")]
     assert changed(report) == {"make_first_passwords": 1}

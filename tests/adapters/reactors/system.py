@@ -35,7 +35,7 @@ from domain.values import Plain
 from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import World
 from tests.databases import Database
-from tests.seller import SELLER
+from tests.seller import OWN, SELLER
 
 E = TypeVar("E", bound=Event)
 
@@ -121,6 +121,7 @@ class System:
             vault=self.vault,
             calendars=calendars(),
             clock=self.clock,
+            own=OWN,
             swept=[self.credentials],
         )
 

@@ -37,7 +37,7 @@ def returned(system: System) -> None:
     invoiced(system)
     system.new_day(date(2026, 6, 16))
     system.to(date(2026, 6, 17), hour=12)
-    system.world.make(f"/bank/collections/{NUMBER}/return", booked_on="2026-06-17", reason="AM04")
+    system.world.make(f"/bank/collections/{NUMBER}-1/return", booked_on="2026-06-17", reason="AM04")
     assert system.bank.step() == 1
     system.react()
 
@@ -83,10 +83,10 @@ def test_a_direct_debit_goes_to_the_bank_a_target_day_ahead_and_settles(system: 
     system.new_day(date(2026, 6, 15))
     assert system.events(CollectionSubmitted) == []
     system.new_day(date(2026, 6, 16))
-    assert system.last(CollectionSubmitted).collection_id == NUMBER
+    assert system.last(CollectionSubmitted).collection_id == f"{NUMBER}-1"
     [collection] = system.world.http.get(f"{system.world.url}/bank/collections").json()
     assert (collection["amount_cents"], collection["collect_on"]) == (470, "2026-06-17")
-    system.world.make(f"/bank/collections/{NUMBER}/book", booked_on="2026-06-17")
+    system.world.make(f"/bank/collections/{NUMBER}-1/book", booked_on="2026-06-17")
     assert system.bank.step() == 1
     assert system.last(InvoiceSettled).invoice_number == NUMBER
     system.react()

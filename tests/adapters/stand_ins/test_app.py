@@ -7,9 +7,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from adapters.bank_files import pain_008
+from adapters.bank_files.orders import Account
 from adapters.clock import SimulatedClock
 from adapters.stand_ins import serve_stand_ins
 from adapters.stand_ins.state import StateFile
+from tests.adapters.bank_files.sent import collection, debits
 from tests.adapters.stand_in_world import World, world
 
 __all__ = ["world"]
@@ -126,18 +129,10 @@ def test_a_control_that_is_not_clear_is_refused(world: World, body: dict[str, st
 
 
 def test_the_bank_keeps_no_name_and_no_account_number(tmp_path: Path) -> None:
-    collection = {
-        "id": "c1",
-        "invoice_number": "F2026-000001",
-        "amount_cents": 1,
-        "collect_on": "2026-03-16",
-        "mandate_id": "m1",
-        "mandate_signed_on": "2026-01-01",
-        "iban": "NL91ABNA0417164300",
-        "debtor": "canary",
-    }
+    debtor = Account("canary", "NL91ABNA0417164300")
+    file = pain_008.write(debits(collection("c1", debtor=debtor), message_id="DD-1"))
     with serve_stand_ins(tmp_path, 0) as url:
-        assert httpx.post(f"{url}/bank/collections", json=collection).status_code == 200
+        assert httpx.put(f"{url}/bank/files/DD-1", content=file).status_code == 200
     kept = json.loads((tmp_path / "bank.json").read_text("utf-8"))
     assert kept["collections"]["c1"]["state"] == "submitted"
     assert "canary" not in json.dumps(kept)

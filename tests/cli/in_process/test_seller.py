@@ -15,10 +15,10 @@ from tests.seller import NAMED, SELLER
 def test_a_real_store_starts_where_every_one_is_named(empty: Path) -> None:
     compose.init(Settings(), simulated=False)
     with compose.open_system(Settings()) as system:
-        assert system.settings.seller == SELLER.__class__(
-            **{name.removeprefix("seller_"): value for name, value in NAMED.items()},
-            telephone=system.settings.contact_telephone,
-        )
+        named = {name.removeprefix("seller_"): value for name, value in NAMED.items()}
+        assert named.pop("creditor_id") == system.settings.own_account.creditor_id
+        telephone = system.settings.contact_telephone
+        assert system.settings.seller == SELLER.__class__(**named, telephone=telephone)
 
 
 @pytest.mark.parametrize("name", sorted(NAMED))
@@ -43,6 +43,7 @@ def test_a_simulated_store_has_an_invented_seller(data: Path, monkeypatch: pytes
     ("name", "wrong"),
     [
         ("IBAN", "NL91ABNA0417164301"),
+        ("CREDITOR_ID", "NL78ZZZ999999990000"),
         ("IBAN", ""),
         ("VAT_ID", "NL004495445B00"),
         ("VAT_ID", "123456782B01"),

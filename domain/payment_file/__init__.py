@@ -1,0 +1,1 @@
+"""Files of payment orders that go to the bank, each written once."""

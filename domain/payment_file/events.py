@@ -1,0 +1,63 @@
+"""Catalogue of what can happen to a file of payment orders (D6, D15)."""
+
+from datetime import date
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from domain.kernel import Event
+from domain.values import Cents, CustomerId, InvoiceNumber
+
+
+class OwnAccount(BaseModel):
+    """The register's own account, where what is collected arrives. ``creditor_id``: by which it collects."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    iban: str
+    creditor_id: str
+
+
+class FiledCollection(BaseModel):
+    """One direct debit of a file. ``collection_id`` is its EndToEndId; in cents. The mandate says whose
+    account is debited."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    collection_id: str
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    mandate_id: str
+    amount_cents: Cents
+
+
+class CollectionsDrawnUp(Event, name="payment_file.collections_drawn_up"):
+    """A file of direct debits with one due date is to be written (pain.008, D15): all that stands in it.
+
+    ``file_id`` is its message id, unique for ever. ``drawn_up_at`` is the time that the file gives as its
+    own, ``own`` the account and the name under which it collects: what is written again says the same.
+    ``sum_cents`` is the sum of all (I8)."""
+
+    file_id: str
+    due_on: date
+    drawn_up_at: AwareDatetime
+    own: OwnAccount
+    collections: tuple[FiledCollection, ...]
+    sum_cents: int
+
+
+class FileWritten(Event, name="payment_file.written"):
+    """The file was written, and is to be sent: never any other bytes under this id. ``sha256`` is theirs."""
+
+    file_id: str
+    sha256: str
+
+
+class FileSent(Event, name="payment_file.sent"):
+    """The bank has the file with that hash (D15)."""
+
+    file_id: str
+    sha256: str
+
+
+PaymentFileEvent = CollectionsDrawnUp | FileWritten | FileSent
