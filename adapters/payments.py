@@ -1,58 +1,189 @@
-"""Payments over HTTP: a provider that is asked for a payment by our own id."""
+"""Payments by Mollie's API, version 2: asked through its own client library."""
 
 import re
-from urllib.parse import quote
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final, TypeVar
 
-import httpx
-from pydantic import BaseModel, ConfigDict, ValidationError
+from mollie.api.client import Client
+from mollie.api.error import Error, UnprocessableEntityError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
-from domain.ports import PaymentState, PaymentStatus, TechnicalFault
-from domain.values import Cents, PaymentId
+from domain.ports import (
+    Chargeback,
+    OpenedPayment,
+    PaymentRefused,
+    PaymentState,
+    PaymentStatus,
+    TechnicalFault,
+)
+from domain.values import Cents, ChargebackId, PaymentId, Plain, ProviderPaymentId
 
-TIMEOUT_SECONDS = 5.0
-_UNKNOWN = PaymentStatus(PaymentState.UNKNOWN, amount_cents=0)
+TIMEOUT_SECONDS: Final = (2, 5)
+"""To connect, and to wait for an answer."""
+PAGE: Final = 250
+"""As many chargebacks as the provider gives at a time."""
+T = TypeVar("T")
+
+_STATES: Final = {
+    "open": PaymentState.OPEN,
+    "pending": PaymentState.OPEN,
+    "authorized": PaymentState.OPEN,
+    "paid": PaymentState.PAID,
+    "canceled": PaymentState.FAILED,
+    "expired": PaymentState.FAILED,
+    "failed": PaymentState.FAILED,
+}
+_PROVIDER_ID: Final[TypeAdapter[str]] = TypeAdapter(ProviderPaymentId)
 
 
-class _Started(BaseModel):
+class _Body(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
-    checkout_url: str
+
+class Amount(_Body):
+    """Euros as the provider writes them: a decimal text, never a number."""
+
+    value: Decimal = Field(max_digits=12, decimal_places=2, ge=0)
+    currency: str
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _is_text(cls, value: object) -> object:
+        if not isinstance(value, str):
+            raise ValueError("an amount that is no text")
+        return value
+
+    @property
+    def cents(self) -> int:
+        """Raises ValueError where it is not in euros: nothing else is ever asked for."""
+        if self.currency != "EUR":
+            raise ValueError("an amount in another currency")
+        return int(self.value.scaleb(2))
 
 
-class _Payment(BaseModel):
-    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+class PaymentBody(_Body):
+    """A payment as the provider tells of it."""
 
-    state: PaymentState
-    amount_cents: int
-    charged_back_cents: int = 0
+    id: ProviderPaymentId
+    status: str
+    amount: Amount
+    amountChargedBack: Amount | None = None
+
+    @property
+    def state(self) -> PaymentState:
+        """A state that this version of the API does not know tells nothing."""
+        return _STATES.get(self.status, PaymentState.UNKNOWN)
 
 
-class HttpPayments:
-    """Implements domain.ports.Payments. ``base_url`` is the provider's; our stand-in serves it at its own."""
+class ChargebackBody(_Body):
+    """A chargeback as the provider tells of it."""
 
-    def __init__(self, http: httpx.Client, *, base_url: str) -> None:
-        self._http = http
-        self._payments = f"{base_url.rstrip('/')}/payments"
+    id: ChargebackId
+    paymentId: ProviderPaymentId
+    amount: Amount
+    createdAt: AwareDatetime
+    reversedAt: AwareDatetime | None = None
 
-    def start(self, payment_id: PaymentId, amount_cents: Cents, description: str) -> str:
-        body = {"id": payment_id, "amount_cents": amount_cents, "description": description}
+
+class MolliePayments:
+    """Implements domain.ports.Payments.
+
+    ``endpoint``: the provider's, or our stand-in's. ``come_back``: where the payer's browser goes after
+    paying; our id of the payment follows. ``webhook``: what the provider calls when something changed, None
+    where it cannot reach us: then it is asked from time to time."""
+
+    def __init__(self, *, endpoint: str, api_key: Plain, come_back: str, webhook: str | None) -> None:
+        self._endpoint, self._api_key = endpoint, api_key
+        self._come_back, self._webhook = come_back, webhook
+        self._own = threading.local()
+
+    def start(self, payment_id: PaymentId, amount_cents: Cents, description: str) -> OpenedPayment:
+        wish: dict[str, Any] = {
+            "amount": euros(amount_cents),
+            "description": description,
+            "redirectUrl": f"{self._come_back}/{payment_id}",
+            "metadata": {"payment_id": payment_id},
+        }
+        if self._webhook is not None:
+            wish["webhookUrl"] = self._webhook
         try:
-            answer = self._http.post(self._payments, json=body, timeout=TIMEOUT_SECONDS)
-            answer.raise_for_status()
-            url = _Started.model_validate_json(answer.content).checkout_url
-        except (httpx.HTTPError, ValidationError):
+            started = _told(lambda: self._client.payments.create(wish, idempotency_key=payment_id))
+            payment, url = PaymentBody.model_validate(started), str(started.checkout_url)
+            same = payment.amount.cents == amount_cents
+        except UnprocessableEntityError:
+            raise PaymentRefused from None
+        except (_Unreadable, ValueError):
             raise TechnicalFault("the payment provider did not start the payment") from None
-        if not re.match(r"https?://", url):
-            raise TechnicalFault("the payment provider answered no page to pay at")
-        return url
+        if not same or not re.match(r"https?://", url):
+            raise TechnicalFault("the payment provider started another payment than was asked for")
+        return OpenedPayment(payment.id, url)
 
-    def status(self, payment_id: PaymentId) -> PaymentStatus:
-        """UNKNOWN where the provider cannot be asked, cannot be read, or does not know the payment."""
+    def status(self, provider_payment_id: ProviderPaymentId) -> PaymentStatus:
         try:
-            url = f"{self._payments}/{quote(payment_id, safe='')}"
-            answer = self._http.get(url, timeout=TIMEOUT_SECONDS)
-            answer.raise_for_status()
-            payment = _Payment.model_validate_json(answer.content)
-        except (httpx.HTTPError, ValidationError):
-            return _UNKNOWN
-        return PaymentStatus(payment.state, payment.amount_cents, payment.charged_back_cents)
+            _PROVIDER_ID.validate_python(provider_payment_id)  # it becomes part of a path
+            found = _told(lambda: self._client.payments.get(provider_payment_id))
+            payment = PaymentBody.model_validate(found)
+            charged_back = payment.amountChargedBack is not None and payment.amountChargedBack.cents > 0
+            return PaymentStatus(
+                payment.state, payment.amount.cents, self._chargebacks(found) if charged_back else ()
+            )
+        except (_Unreadable, UnprocessableEntityError, ValueError):
+            return PaymentStatus(PaymentState.UNKNOWN, amount_cents=0)
+
+    def charged_back(self, since: datetime) -> Sequence[ProviderPaymentId]:
+        """The provider lists the newest first."""
+        found: list[ProviderPaymentId] = []
+        try:
+            some: Any = _told(lambda: self._client.chargebacks.list(limit=PAGE))
+            while some is not None:
+                read = _read(some)
+                found += [one.paymentId for one in read if one.createdAt >= since]
+                older = any(one.createdAt < since for one in read)
+                some = None if older else _told(some.get_next)
+        except (_Unreadable, UnprocessableEntityError, ValueError):
+            raise TechnicalFault("the payment provider did not tell what was charged back") from None
+        return found
+
+    def _chargebacks(self, payment: Any) -> tuple[Chargeback, ...]:
+        some, found = _told(payment.chargebacks.list), []
+        while some is not None:
+            found += [Chargeback(one.id, one.amount.cents, one.reversedAt is not None) for one in _read(some)]
+            some = _told(some.get_next)
+        return tuple(found)
+
+    @property
+    def _client(self) -> Client:
+        """One for each thread: its session is not made to be shared. It never tries again by itself."""
+        client: Client | None = getattr(self._own, "client", None)
+        if client is None:
+            client = Client(api_endpoint=self._endpoint, timeout=TIMEOUT_SECONDS, retry=0)
+            client.set_api_key(self._api_key.text)
+            self._own.client = client
+        return client
+
+
+def euros(cents: int) -> dict[str, str]:
+    """An amount as the provider wants it: a decimal text with two places, and the currency."""
+    return {"value": f"{cents // 100}.{cents % 100:02}", "currency": "EUR"}
+
+
+def _read(some: Any) -> Sequence[ChargebackBody]:
+    return _told(lambda: [ChargebackBody.model_validate(dict(one)) for one in some])
+
+
+class _Unreadable(Exception):
+    """The provider did not answer, or its answer cannot be read."""
+
+
+def _told(ask: Callable[[], T]) -> T:
+    """What the library answers. It fails in many ways at a body that is not the provider's: a list, a page of
+    a proxy, an error without a text. Raises _Unreadable; UnprocessableEntityError as it is."""
+    try:
+        return ask()
+    except UnprocessableEntityError:
+        raise
+    except (Error, KeyError, TypeError, ValueError, AttributeError, IndexError):
+        raise _Unreadable from None

@@ -34,7 +34,7 @@ from adapters.letters import DayFolder, read_letters
 from adapters.loose_ends import LooseEnds
 from adapters.mail import is_in_clear, open_mailer, read_inbox
 from adapters.overviews import TypesetOverviews
-from adapters.payments import HttpPayments
+from adapters.payments import MolliePayments
 from adapters.reactors import all_reactors
 from adapters.register import KvkRegister, Line, RecentRegister
 from adapters.stand_ins import serve_stand_ins
@@ -156,6 +156,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
     documents = ExtractFiles(core.settings.data_dir / "documents", outside.register)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
     subscriptions.create()
+    payments, bank, signals = _intake(core, outside)
     return System(
         settings=core.settings,
         ports=Ports(
@@ -174,7 +175,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             recent_facts=RecentRegister(outside.register, clock),
             documents=documents,
             overviews=TypesetOverviews(),
-            payments=outside.payments,
+            payment_calls=payments,
             clock=clock,
             randomness=core.randomness,
             calendars=days,
@@ -189,7 +190,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
         store=core.store,
         subscriptions=subscriptions,
         daily=_daily(core, swept=(credentials, factors)),
-        intake=_intake(core, outside),
+        intake=(payments, bank, signals),
         stand_ins_url=outside.stand_ins_url,
         secrets=lambda: core.secrets,
     )
@@ -231,6 +232,7 @@ def _subscriptions(
             letters=outside.letters,
             documents=documents,
             bank=outside.bank,
+            payments=outside.payments,
             register=outside.register,
             desk=Plain(core.settings.desk_email),
             contact=core.settings.contact,
@@ -239,7 +241,7 @@ def _subscriptions(
     )
 
 
-def _intake(core: Core, outside: "_Outside") -> Sequence[Intake]:
+def _intake(core: Core, outside: "_Outside") -> tuple[PaymentsIntake, BankIntake, SignalsIntake]:
     log, reads, clock, days = core.log, core.reads, core.clock, calendars()
     return (
         PaymentsIntake(
@@ -295,7 +297,12 @@ def _outside(
             api_key=Plain(settings.register_api_key.get_secret_value()),
             email_check_url=url(settings.email_check_url, "/register"),
         ),
-        payments=HttpPayments(http, base_url=url(settings.payments_url)),
+        payments=MolliePayments(
+            endpoint=url(settings.payments_url),
+            api_key=Plain(settings.payments_api_key.get_secret_value()),
+            come_back=f"{settings.reached_at}/v1/payments",
+            webhook=f"{settings.reached_at}/v1/payment-calls" if settings.calls_arrive else None,
+        ),
         bank=HttpBank(http, base_url=url(settings.bank_url)),
         mailer=stack.enter_context(_mailer(settings, clock)),
         letters=DayFolder(

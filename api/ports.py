@@ -19,7 +19,6 @@ from domain.ports import (
     KeyVault,
     Log,
     Overviews,
-    Payments,
     Randomness,
     RecentFacts,
     SecondFactors,
@@ -27,6 +26,7 @@ from domain.ports import (
     StaffSessions,
     Throttle,
 )
+from domain.values import ProviderPaymentId
 from projections.loose_ends import LooseEndState, Waiting
 
 
@@ -68,6 +68,13 @@ class LooseEnds(Protocol):
         """How many are open, by name."""
 
 
+class PaymentCalls(Protocol):
+    """What the payment provider calls about is asked of it, and recorded."""
+
+    def told_of(self, provider_payment_id: ProviderPaymentId, /) -> bool:
+        """False where the provider cannot tell now. A payment that is not ours changes nothing."""
+
+
 class RegisterLine(Protocol):
     """How the register is reached by this process."""
 
@@ -99,7 +106,7 @@ class Ports:
     recent_facts: RecentFacts
     documents: Documents
     overviews: Overviews
-    payments: Payments
+    payment_calls: PaymentCalls
     clock: Clock
     randomness: Randomness
     calendars: Calendars

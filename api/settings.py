@@ -1,5 +1,6 @@
 """Everything an operator may choose, one URL per port; the scheme chooses the adapter."""
 
+import re
 from collections.abc import Sequence
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -75,7 +76,19 @@ class Settings(BaseSettings):
     email_check_url: str = Field(
         default=STAND_IN, description="Where an applicant's address is compared (R10)."
     )
-    payments_url: str = Field(default=STAND_IN, description="The payment provider; only stand-in: so far.")
+    payments_url: str = Field(
+        default=STAND_IN,
+        description="The payment provider: https://api.mollie.com, or stand-in: for one that is played.",
+    )
+    payments_api_key: SecretStr = Field(
+        default=SecretStr("test_standin"), description="The payment provider's API key: live_... or test_..."
+    )
+    public_url: str = Field(
+        default="",
+        description="Where the API is reached from outside, as https://toegang.example: payers come back to"
+        " it, and the payment provider calls it. Empty: the provider is asked from time to time instead,"
+        " unless it is played on this machine.",
+    )
     bank_url: str = Field(default=STAND_IN, description="The bank; only stand-in: so far.")
     mail_url: str = Field(
         default="spool:",
@@ -182,6 +195,20 @@ class Settings(BaseSettings):
             raise PydanticCustomError("mail_url", MAIL_URLS)
         return url
 
+    @field_validator("public_url")
+    @classmethod
+    def _it_is_a_url(cls, url: str) -> str:
+        if url and not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", url):
+            raise PydanticCustomError("public_url", "as https://toegang.example, without a query")
+        return url.rstrip("/")
+
+    @field_validator("payments_api_key")
+    @classmethod
+    def _it_is_a_key(cls, key: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"(live|test)_\w+", key.get_secret_value()):
+            raise PydanticCustomError("payments_api_key", "live_ or test_, then letters and digits")
+        return key
+
     @field_validator("trusted_proxies")
     @classmethod
     def _proxies_are_addresses(cls, text: str) -> str:
@@ -271,6 +298,16 @@ class Settings(BaseSettings):
             address=self.contact_address,
             account_managers=self.contact_account_managers,
         )
+
+    @property
+    def reached_at(self) -> str:
+        """Where payers come back to."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def calls_arrive(self) -> bool:
+        """Whether the payment provider can call us: by the public URL, or on this machine."""
+        return bool(self.public_url) or (self.payments_url == STAND_IN and self.port != 0)
 
     @property
     def own_account(self) -> OwnAccount:

@@ -63,7 +63,7 @@ def life(mapper: EventMapper) -> Sequence[NewEvent]:
         FirstPasswordDue(account_id=account, credential_id="first", due_on=_DAY),
         FirstPasswordSent(account_id=account, credential_id="first", sent_on=_DAY, expires_on=_DAY),
         AccountActivated(account_id=account, credential_id="own"),
-        DepositStarted(account_id=account, payment_id=payment, amount_cents=5_000),
+        DepositStarted(account_id=account, payment_id=payment, amount_cents=5_000, started_on=None),
         CreditDeposited(account_id=account, payment_id=payment, amount_cents=5_000, invoice_number=invoice),
         *bought,
     ]

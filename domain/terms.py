@@ -72,6 +72,9 @@ class Terms:
     """How long an authorisation to view protected data lasts without a confirmation (R4: yearly)."""
     authorisation_reminder_days: int
     """How long before it lapses its holder is reminded to confirm it (R4; our choice)."""
+    deposit_days: int
+    """How long the outcome of a payment for credit is waited for: the provider lets it expire within hours,
+    and no answer for days means that none will come (our choice; D12 is silent)."""
     deregistrations_a_day: int
     """How many the register may announce for us in a day before the rest is held for staff (our choice)."""
     deregistrations_percent: int

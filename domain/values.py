@@ -138,6 +138,7 @@ OrderId = NewType("OrderId", str)
 InvoiceNumber = NewType("InvoiceNumber", str)
 """Series letter, year, "-" and six digits: F2026-000001 (D14)."""
 PaymentId = NewType("PaymentId", str)
+"""Ours, derived from the command that started the payment; the provider gives one of its own."""
 FilingId = NewType("FilingId", str)
 ReceiptNumber = NewType("ReceiptNumber", str)
 """Series letter, year, "-" and six digits: D2026-000001, of a filed statement (D20)."""
@@ -163,6 +164,10 @@ Cents = Annotated[int, Field(gt=0, le=100_000_000)]
 CentsOrNone = Annotated[int, Field(ge=0, le=100_000_000)]
 
 
+ProviderPaymentId = Annotated[str, Field(pattern=r"^tr_[A-Za-z0-9]{1,64}$")]
+"""The payment provider's own id of a payment, by which it is asked (Mollie, API v2)."""
+ChargebackId = Annotated[str, Field(pattern=r"^chb_[A-Za-z0-9]{1,64}$")]
+"""The payment provider's own id of a chargeback."""
 EntryId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 """The bank's own id of a booking (I2)."""
 SignalId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]

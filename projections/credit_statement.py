@@ -1,4 +1,4 @@
-"""The credit of every account, line by line (I1), and the deposits that are under way."""
+"""The credit of every account, line by line (I1)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,19 +6,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, Connection, RowMapping, Table, select
 
 from domain.account.events import (
     AccountOpened,
+    ChargebackReversed,
     CreditCaptured,
+    CreditChargedBack,
     CreditDeposited,
     CreditReleased,
     CreditReserved,
-    DepositFailed,
-    DepositStarted,
 )
 from domain.kernel import Recorded
-from domain.values import AccountId, PaymentId
+from domain.values import AccountId
 from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
 from projections.queries import LIMIT, page, place_of
 
@@ -34,6 +34,10 @@ class LineKind(StrEnum):
     """Balance falls: the order was delivered."""
     RELEASED = "released"
     """Available rises: the order failed."""
+    CHARGED_BACK = "charged_back"
+    """Both fall: what was left of a payment that the payer had taken back. The reference is its invoice."""
+    CHARGEBACK_REVERSED = "chargeback_reversed"
+    """Both rise: that money came again. The reference is the invoice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +61,6 @@ class StatementLine:
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
-class PendingDeposit:
-    """A payment that was started and of which no outcome is known; ``position`` is the cursor."""
-
-    position: int
-    account_id: AccountId
-    payment_id: PaymentId
-    amount_cents: int
-    started_at: datetime
-
-
 lines = Table(
     "credit_statement",
     READ_MODELS,
@@ -87,18 +80,7 @@ balances = Table(
     Column("balance_cents", BigInteger, nullable=False),
     Column("available_cents", BigInteger, nullable=False),
 )
-pending = Table(
-    "credit_pending",
-    READ_MODELS,
-    Column("account_id", Text, primary_key=True),
-    Column("payment_id", Text, primary_key=True),
-    Column("position", BigInteger, nullable=False),
-    Column("amount_cents", BigInteger, nullable=False),
-    Column("started_at", Utc, nullable=False),
-    Index(None, "position"),
-)
-
-projection = Projection("credit_statement", [lines, balances, pending])
+projection = Projection("credit_statement", [lines, balances])
 
 
 # --- what each event does -----------------------------------------------------------------------
@@ -107,28 +89,9 @@ def opened(view: View, happened: Recorded[AccountOpened]) -> None:
     view.insert(balances, account_id=happened.event.account_id, balance_cents=0, available_cents=0)
 
 
-@projection.on(DepositStarted)
-def deposit_started(view: View, happened: Recorded[DepositStarted]) -> None:
-    event = happened.event
-    view.insert(
-        pending,
-        account_id=event.account_id,
-        payment_id=event.payment_id,
-        position=happened.position,
-        amount_cents=event.amount_cents,
-        started_at=happened.recorded_at,
-    )
-
-
-@projection.on(DepositFailed)
-def deposit_failed(view: View, happened: Recorded[DepositFailed]) -> None:
-    _no_longer_pending(view, happened.event)
-
-
 @projection.on(CreditDeposited)
 def deposited(view: View, happened: Recorded[CreditDeposited]) -> None:
     amount, invoice_number = happened.event.amount_cents, happened.event.invoice_number
-    _no_longer_pending(view, happened.event)
     _line(view, happened, LineKind.DEPOSITED, invoice_number, balance=amount, available=amount)
 
 
@@ -150,8 +113,19 @@ def released(view: View, happened: Recorded[CreditReleased]) -> None:
     _line(view, happened, LineKind.RELEASED, event.order_id, available=event.amount_cents)
 
 
-def _no_longer_pending(view: View, event: DepositFailed | CreditDeposited) -> None:
-    view.delete(pending, {"account_id": event.account_id, "payment_id": event.payment_id})
+@projection.on(CreditChargedBack)
+def charged_back(view: View, happened: Recorded[CreditChargedBack]) -> None:
+    taken, number = happened.event.taken_cents, happened.event.invoice_number
+    if taken:
+        _line(view, happened, LineKind.CHARGED_BACK, number, amount=taken, balance=-taken, available=-taken)
+
+
+@projection.on(ChargebackReversed)
+def chargeback_reversed(view: View, happened: Recorded[ChargebackReversed]) -> None:
+    credited, number = happened.event.credited_cents, happened.event.invoice_number
+    if credited:
+        kind = LineKind.CHARGEBACK_REVERSED
+        _line(view, happened, kind, number, amount=credited, balance=credited, available=credited)
 
 
 def _line(
@@ -160,10 +134,12 @@ def _line(
     kind: LineKind,
     reference: str,
     *,
+    amount: int | None = None,
     balance: int = 0,
     available: int = 0,
 ) -> None:
-    """Adds a line, and ``balance`` and ``available`` (in cents) to what there was."""
+    """Adds a line, and ``balance`` and ``available`` (in cents) to what there was. ``amount``: the event's
+    own where none is given."""
     key = {"account_id": happened.event.account_id}
     before = view.row(balances, key)
     assert before is not None, "an account is opened before credit is deposited"
@@ -178,7 +154,7 @@ def _line(
         position=happened.position,
         at=happened.recorded_at,
         kind=kind,
-        amount_cents=happened.event.amount_cents,
+        amount_cents=happened.event.amount_cents if amount is None else amount,
         reference=reference,
         **after,
     )
@@ -198,14 +174,6 @@ def balance(tx: Connection, account_id: AccountId) -> Credit | None:
     """None where there is no such account."""
     row = tx.execute(select(balances).where(balances.c.account_id == account_id)).mappings().one_or_none()
     return None if row is None else Credit(row["balance_cents"], row["available_cents"])
-
-
-def pending_deposits(
-    tx: Connection, *, after: int | None = None, limit: int = LIMIT
-) -> Sequence[PendingDeposit]:
-    """Oldest first; ``after`` is the position of the last page's last."""
-    ask = page(select(pending), pending.c.position, after, limit)
-    return [PendingDeposit(**row) for row in tx.execute(ask).mappings()]
 
 
 def _statement_line(row: RowMapping) -> StatementLine:

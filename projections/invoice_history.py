@@ -16,6 +16,8 @@ from domain.invoice.events import (
     CollectionSubmitted,
     DunningHeld,
     DunningResumed,
+    InvoiceChargebackReversed,
+    InvoiceChargedBack,
     InvoiceIssued,
     InvoiceKind,
     InvoiceOverdue,
@@ -29,6 +31,7 @@ from domain.invoice.events import (
 )
 from domain.kernel import Recorded
 from domain.values import CustomerId, InvoiceNumber, OrderId, PaymentId, Sealed
+from projections.invoice_steps import Step as Step
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, View
 from projections.queries import LIMIT, page, place_of
 
@@ -40,28 +43,6 @@ class InvoiceState(StrEnum):
     """To be paid, or collected."""
     OVERDUE = "overdue"
     """To be paid, and the customer's codes are blocked (R44)."""
-    SETTLED = "settled"
-
-
-class Step(StrEnum):
-    """Something that happened to an invoice."""
-
-    ISSUED = "issued"
-    SENT = "sent"
-    COLLECTION_ORDERED = "collection_ordered"
-    COLLECTION_SUBMITTED = "collection_submitted"
-    PAYMENT_RECEIVED = "payment_received"
-    COLLECTED = "collected"
-    COLLECTION_RETURNED = "collection_returned"
-    REMINDER_ISSUED = "reminder_issued"
-    REMINDER_SENT = "reminder_sent"
-    LISTED_ON_FINAL_NOTICE = "listed_on_final_notice"
-    FINAL_NOTICE_SENT = "final_notice_sent"
-    OVERDUE = "overdue"
-    DUNNING_HELD = "dunning_held"
-    """Until the day it tells, nothing follows from not paying."""
-    DUNNING_RESUMED = "dunning_resumed"
-    WRITTEN_OFF = "written_off"
     SETTLED = "settled"
 
 
@@ -232,6 +213,23 @@ def collection_returned(view: View, happened: Recorded[CollectionReturned]) -> N
         state = InvoiceState.OVERDUE if row["overdue"] else InvoiceState.OPEN
         view.update(table, _key(happened), state=state, settled_on=None)
     _step(view, happened, Step.COLLECTION_RETURNED, event.returned_on, event.amount_cents)
+
+
+@projection.on(InvoiceChargedBack)
+def charged_back(view: View, happened: Recorded[InvoiceChargedBack]) -> None:
+    event, row = happened.event, _row(view, happened)
+    view.update(table, _key(happened), paid_cents=row["paid_cents"] - event.amount_cents)
+    if row["state"] == InvoiceState.SETTLED:
+        again = {"state": InvoiceState.OPEN, "settled_on": None, "overdue": False, "notice_id": None}
+        view.update(table, _key(happened), **again)
+    _step(view, happened, Step.CHARGED_BACK, event.charged_back_on, event.amount_cents)
+
+
+@projection.on(InvoiceChargebackReversed)
+def chargeback_reversed(view: View, happened: Recorded[InvoiceChargebackReversed]) -> None:
+    event, row = happened.event, _row(view, happened)
+    view.update(table, _key(happened), paid_cents=row["paid_cents"] + event.amount_cents)
+    _step(view, happened, Step.CHARGEBACK_REVERSED, event.reversed_on, event.amount_cents)
 
 
 @projection.on(ReminderIssued)

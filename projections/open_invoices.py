@@ -81,6 +81,8 @@ def changed(view: View, happened: Recorded[InvoiceEvent]) -> None:
     key = {"invoice_number": happened.event.invoice_number}
     row = view.row(table, key)
     state = _columns(evolve(_invoice(row) if row else Invoice(), happened.event))
+    if row and row["notice_id"] != state["notice_id"]:
+        state["notice_ends_on"] = None  # another's
     if row:
         view.update(table, key, **state)
     else:

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from domain.account.commands import EraseHolder, MakeFirstPassword
+from domain.account.commands import EraseHolder, GiveUpDeposit, MakeFirstPassword
 from domain.application.commands import EraseApplication
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
-from domain.calendar import Calendars
+from domain.calendar import AMSTERDAM, Calendars
 from domain.customer.commands import EraseCustomer, EraseFiscalYear
 from domain.deactivation.commands import EraseDeactivation
 from domain.invoice.commands import IssueReminder
@@ -33,6 +33,7 @@ from projections import (
     erasure,
     open_invoices,
     orders,
+    payments,
     questions,
     registrations,
     staff_members,
@@ -99,6 +100,20 @@ def issue_invoices(tx: Connection, day: Today, after: Any) -> Sequence[Candidate
     return [
         Candidate(customer_id, customer_id, _invoice(tx, day, customer_id, order_ids))
         for customer_id, order_ids in found
+    ]
+
+
+def give_up_deposits(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """R19: their payments have had no outcome for days."""
+    first = day.today - timedelta(days=terms_on(day.today).deposit_days)
+    found = payments.pending_since(tx, datetime.combine(first, time(), AMSTERDAM), after=after, limit=PAGE)
+    return [
+        Candidate(
+            one.payment_id,
+            one.position,
+            GiveUpDeposit(at=day.at, account_id=one.account_id, payment_id=one.payment_id, today=day.today),
+        )
+        for one in found
     ]
 
 
@@ -247,6 +262,7 @@ STEPS: Mapping[str, Step] = {
     step.__name__: step
     for step in (
         make_first_passwords,
+        give_up_deposits,
         issue_invoices,
         order_collections,
         issue_reminders,

@@ -1,6 +1,9 @@
-"""Asks the payment provider about every payment for credit that is under way (D14, I2)."""
+"""Asks the payment provider about payments: those under way, and those it called about (D14, D22, I2)."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Final
 
 from sqlalchemy import Engine
 
@@ -8,14 +11,27 @@ from adapters.machine_requests import Trouble, machine_request
 from domain.account.commands import FailDeposit
 from domain.calendar import Calendars, local_date
 from domain.kernel import Command
-from domain.ports import Clock, Executor, KeyVault, Payments, PaymentState, PaymentStatus, TechnicalFault
+from domain.ports import (
+    Chargeback,
+    Clock,
+    Executor,
+    KeyVault,
+    Payments,
+    PaymentState,
+    PaymentStatus,
+    TechnicalFault,
+)
+from domain.use_cases.charge_back import ChargeBackDeposit, RestoreDeposit
 from domain.use_cases.deposit import ReceiveDeposit
-from domain.values import Plain
+from domain.values import Plain, ProviderPaymentId
 from projections.accounts import account
 from projections.billing_address import billing_address
-from projections.credit_statement import PendingDeposit, pending_deposits
+from projections.payments import Payment, payment_of, pending_payments
 
 PAGE = 200
+CHARGEBACKS_EVERY: Final = timedelta(hours=1)
+CHARGEBACKS_SINCE: Final = timedelta(days=60)
+"""How far back the list of chargebacks is read: a call that never came, and we were away as well."""
 
 
 class BuyerUnknown(Exception):
@@ -23,8 +39,8 @@ class BuyerUnknown(Exception):
 
 
 class PaymentsIntake:
-    """A notice of the provider is never believed: it is asked. What it says was paid is credited, also
-    where that is not what was started."""
+    """A call of the provider is never believed: it is asked. What it says was paid is credited, also where
+    that is not what was started, or where nobody waited for it any more."""
 
     name = "payments"
 
@@ -40,65 +56,114 @@ class PaymentsIntake:
     ) -> None:
         self._executor, self._reads, self._vault = executor, reads, vault
         self._payments, self._calendars, self._clock = payments, calendars, clock
+        self._listed_at: datetime | None = None
         self.troubles: Sequence[Trouble] = ()
 
     def step(self) -> int:
-        """Answers how many payments were credited or given up now."""
-        moved, troubles = 0, []
-        for deposit in self._pending():
+        """Answers for how many payments something was recorded now."""
+        moved, troubles = 0, list[Trouble]()
+        for payment in chain(self._pending(), self._charged_back(troubles)):
             try:
-                moved += self._settle(deposit)
+                moved += self._settle(payment) or False
             except TechnicalFault as fault:
-                troubles.append(Trouble.of(deposit.payment_id, fault))
+                troubles.append(Trouble.of(payment.payment_id, fault))
                 break
             except Exception as error:
-                troubles.append(Trouble.of(deposit.payment_id, error))
+                troubles.append(Trouble.of(payment.payment_id, error))
         self.troubles = troubles
         return moved
 
-    def _pending(self) -> Iterator[PendingDeposit]:
+    def told_of(self, provider_payment_id: ProviderPaymentId) -> bool:
+        """The provider, or whoever plays it, called about this payment. False where nobody can tell now what
+        became of it: it is to call again. A payment that is not ours is no news."""
+        with self._reads.connect() as tx:
+            payment = payment_of(tx, provider_payment_id)
+        return payment is None or self._settle(payment) is not None
+
+    def _pending(self) -> Iterator[Payment]:
         after: int | None = None
         while True:
             with self._reads.connect() as tx:
-                found = pending_deposits(tx, after=after, limit=PAGE)
+                found = pending_payments(tx, after=after, limit=PAGE)
             if not found:
                 return
-            yield from found
+            yield from (one for one in found if one.provider_payment_id is not None)
             after = found[-1].position
 
-    def _settle(self, deposit: PendingDeposit) -> bool:
-        status = self._payments.status(deposit.payment_id)
-        command = self._command(deposit, status)
-        if command is None:
-            return False
-        request = machine_request("intake:payments", "payment", deposit.payment_id, status.state)
-        done = self._executor.execute(command, request)
-        return done.changed and not done.repeated
-
-    def _command(self, deposit: PendingDeposit, status: PaymentStatus) -> Command | None:
-        """None where the outcome is not known yet."""
+    def _charged_back(self, troubles: list[Trouble]) -> Iterator[Payment]:
+        """Calls get lost: from time to time the provider is asked for the list."""
         now = self._clock.now()
-        match status.state:
-            case PaymentState.PAID:
-                return ReceiveDeposit(
-                    at=now,
-                    account_id=deposit.account_id,
-                    payment_id=deposit.payment_id,
-                    amount_cents=status.amount_cents,
-                    buyer=self._buyer(deposit),
-                    today=local_date(now),
-                    calendars=self._calendars,
-                )
-            case PaymentState.FAILED:
-                return FailDeposit(at=now, account_id=deposit.account_id, payment_id=deposit.payment_id)
-            case PaymentState.OPEN | PaymentState.UNKNOWN:
-                return None
+        if self._listed_at is not None and now < self._listed_at + CHARGEBACKS_EVERY:
+            return
+        try:
+            listed = self._payments.charged_back(now - CHARGEBACKS_SINCE)
+        except TechnicalFault as fault:
+            troubles.append(Trouble.of("chargebacks", fault))
+            return
+        self._listed_at = now
+        with self._reads.connect() as tx:
+            found = [payment_of(tx, one) for one in dict.fromkeys(listed)]
+        yield from (one for one in found if one is not None)
 
-    def _buyer(self, deposit: PendingDeposit) -> Plain:
+    def _settle(self, payment: Payment) -> bool | None:
+        """Whether something was recorded; None where the provider cannot tell now."""
+        assert payment.provider_payment_id is not None, "only what the provider knows is asked about"
+        status = self._payments.status(payment.provider_payment_id)
+        if status.state is PaymentState.UNKNOWN:
+            return None
+        done = [
+            self._executor.execute(command, machine_request("intake:payments", "payment", *named))
+            for command, named in self._commands(payment, status)
+        ]
+        return any(one.changed and not one.repeated for one in done)
+
+    def _commands(self, payment: Payment, status: PaymentStatus) -> Iterator[tuple[Command, tuple[str, ...]]]:
+        """Each with what names it, so that a repeat is one. Money that came is credited before any of it is
+        taken back."""
+        now, account_id, payment_id = self._clock.now(), payment.account_id, payment.payment_id
+        if status.state is PaymentState.FAILED:
+            fail = FailDeposit(at=now, account_id=account_id, payment_id=payment_id)
+            yield fail, (payment_id, status.state)
+        if status.state is PaymentState.PAID:
+            receive = ReceiveDeposit(
+                at=now,
+                account_id=account_id,
+                payment_id=payment_id,
+                amount_cents=status.amount_cents,
+                buyer=self._buyer(payment),
+                today=local_date(now),
+                calendars=self._calendars,
+            )
+            yield receive, (payment_id, status.state)
+        for chargeback in status.chargebacks:
+            yield self._taken_back(payment, chargeback), (payment_id, chargeback.chargeback_id)
+            if chargeback.reversed:
+                restore = RestoreDeposit(
+                    at=now,
+                    account_id=account_id,
+                    payment_id=payment_id,
+                    chargeback_id=chargeback.chargeback_id,
+                    today=local_date(now),
+                )
+                yield restore, (payment_id, chargeback.chargeback_id, "reversed")
+
+    def _taken_back(self, payment: Payment, chargeback: Chargeback) -> ChargeBackDeposit:
+        now = self._clock.now()
+        return ChargeBackDeposit(
+            at=now,
+            account_id=payment.account_id,
+            payment_id=payment.payment_id,
+            chargeback_id=chargeback.chargeback_id,
+            amount_cents=chargeback.amount_cents,
+            today=local_date(now),
+            calendars=self._calendars,
+        )
+
+    def _buyer(self, payment: Payment) -> Plain:
         """The billing address; a company without one that may be used (D16) by its KVK number, because
         money that arrived must be credited."""
         with self._reads.connect() as tx:
-            payer = account(tx, deposit.account_id)
+            payer = account(tx, payment.account_id)
             row = payer and billing_address(tx, payer.customer_id)
         buyer = self._vault.unseal(row.address) if row and row.address else None
         if buyer is not None:

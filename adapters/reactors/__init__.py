@@ -21,7 +21,9 @@ from adapters.reactors.send_first_password import SendFirstPassword
 from adapters.reactors.send_invoice import SendInvoice
 from adapters.reactors.send_reminder import SendReminder
 from adapters.reactors.send_replacement import SendReplacement
+from adapters.reactors.start_payment import StartPayment
 from adapters.reactors.tell_authorisation import TellAuthorisation
+from adapters.reactors.tell_charged_back import TellChargedBack
 from adapters.reactors.tell_loss import TellLoss
 from adapters.reactors.tell_password import TellPassword
 from adapters.reactors.tell_replaced import TellReplaced
@@ -38,6 +40,7 @@ from domain.ports import (
     Letters,
     Log,
     Mailer,
+    Payments,
     Randomness,
 )
 from domain.seller import Seller
@@ -58,6 +61,7 @@ def all_reactors(
     letters: Letters,
     documents: Documents,
     bank: Bank,
+    payments: Payments,
     register: BusinessRegister,
     desk: Plain,
     contact: Contact,
@@ -82,9 +86,11 @@ def all_reactors(
         TellAuthorisation(facts=facts, outbox=outbox),
         AnswerQuestion(facts=facts, outbox=outbox),
         AlarmDesk(outbox=outbox, desk=desk),
+        StartPayment(log=log, payments=payments, clock=clock),
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock),
         SendReminder(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
+        TellChargedBack(facts=facts, outbox=outbox, seller=seller),
         SendFinalNotice(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
         WriteCollections(files=files, clock=clock),
         SendCollections(files=files, bank=bank, clock=clock),

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -17,6 +17,7 @@ from adapters.stand_ins.bank import bank_routes
 from adapters.stand_ins.clock_controls import clock_routes
 from adapters.stand_ins.inbox import inbox_routes
 from adapters.stand_ins.payments import payment_routes
+from adapters.stand_ins.payments_kept import Refused
 from adapters.stand_ins.register import Fault, Register, routes
 from adapters.stand_ins.register_controls import control_routes
 from domain.ports import Clock
@@ -25,18 +26,19 @@ STOP_SECONDS_MAX = 10
 
 
 def stand_in_app(directory: Path, clock: Clock | None = None, inbox: Path | None = None) -> FastAPI:
-    """The register at /register, the payment provider at /payments, the bank at /bank; the time at /clock
-    where it is simulated; what was mailed and posted at /inbox, where its folders lie in ``inbox``.
+    """The register at /register, the payment provider at /v2 and /payments, the bank at /bank; the time at
+    /clock where it is simulated; what was mailed and posted at /inbox, where its folders lie in ``inbox``.
 
     What they remember lies in ``directory``: it survives a restart and is shared by processes. ``clock``: the
     time of the world they belong to, by which the register announces; the machine's where none is given."""
     app = FastAPI(title="Toegang: stand-ins", docs_url=None, redoc_url=None)
     # A page elsewhere cannot read this by giving its own name the address of this machine.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
-    register = Register(directory, clock or SystemClock())
+    its_clock = clock or SystemClock()
+    register = Register(directory, its_clock)
     app.include_router(control_routes(register))
     app.include_router(routes(register))
-    app.include_router(payment_routes(directory))
+    app.include_router(payment_routes(directory, its_clock))
     app.include_router(bank_routes(directory))
     if inbox is not None:
         app.include_router(inbox_routes(inbox))
@@ -46,6 +48,11 @@ def stand_in_app(directory: Path, clock: Clock | None = None, inbox: Path | None
     @app.exception_handler(Fault)
     async def fault(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, Fault)
+        return error.answer()
+
+    @app.exception_handler(Refused)
+    async def refused(_: Request, error: Exception) -> Response:
+        assert isinstance(error, Refused)
         return error.answer()
 
     return app

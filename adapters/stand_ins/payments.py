@@ -1,147 +1,181 @@
-"""A payment provider: a payment is open until its page, a test or the demonstration decides."""
+"""A payment provider that speaks Mollie's API, version 2: payments and what was charged back of them."""
 
-import json
-from functools import cache, partial
-from hashlib import sha256
-from html import escape
+import re
+import secrets
+from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from adapters.stand_ins.state import State, StateFile
+from adapters.stand_ins.payment_controls import control_routes
+from adapters.stand_ins.payments_kept import (
+    HAL,
+    Kept,
+    KeptPayments,
+    Refused,
+    as_chargeback,
+    as_list,
+    as_payment,
+    id_of,
+    iso,
+)
+from domain.ports import Clock
+
+MAX_CENTS = 50_000_00
+"""What a payment may amount to, as the provider's iDEAL."""
+Key = Annotated[str | None, Header(alias="Idempotency-Key")]
+
+
+class Trouble(StrEnum):
+    """How the provider misbehaves, until it is told otherwise."""
+
+    NONE = "none"
+    AWAY = "away"
+    """It answers 503, and does nothing."""
+    LOST = "lost"
+    """It does what it is asked, and its answer does not arrive: 504."""
+    GARBLED = "garbled"
+    """It answers 200 with the page of some proxy, and does nothing."""
+
+
+class Money(BaseModel):
+    """Euros as a decimal text."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    value: str = Field(pattern=r"^[0-9]{1,7}\.[0-9]{2}$")
+    currency: str
+
+    @property
+    def cents(self) -> int:
+        return int(Decimal(self.value).scaleb(2))
 
 
 class NewPayment(BaseModel):
-    """A payment under the id of whoever asks."""
+    """What a payment is asked with; the rest of what the provider takes is not looked at."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
 
-    id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,100}$")
-    amount_cents: int = Field(gt=0)
-    description: str = Field(max_length=200)
-
-
-class Chargeback(BaseModel):
-    """The amount taken back; all of it where none is given."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    amount_cents: int | None = Field(None, gt=0)
+    amount: Money
+    description: str = Field(min_length=1, max_length=255)
+    redirectUrl: str = Field(pattern=r"^https?://")
+    webhookUrl: str | None = Field(None, pattern=r"^https?://")
+    metadata: Any = None
 
 
-class Payments:
-    """Spread over files, so that starting one costs the same however many there are. Those of an earlier
-    release, which kept them in one file, are still known."""
+def payment_routes(directory: Path, clock: Clock) -> APIRouter:
+    """The API at /v2, the page to pay at and what happens to a payment at /payments."""
+    kept = KeptPayments(directory)
+    router = APIRouter()
+    router.include_router(_api(kept, clock))
+    router.include_router(control_routes(kept, clock))
 
-    def __init__(self, directory: Path) -> None:
-        self._directory, self._earlier = directory / "payments", directory / "payments.json"
-        self.part = cache(self._part)
+    @router.post("/payments/trouble")
+    def trouble(kind: Trouble) -> Any:
+        """From now on the API misbehaves so, or no more."""
+        with kept.trouble.change() as state:
+            state["kind"] = kind
+        return {"kind": kind}
 
-    def of(self, payment_id: str) -> StateFile:
-        """The file of a payment."""
-        return self.part(sha256(payment_id.encode()).hexdigest()[:2])
-
-    def all(self) -> State:
-        parts = sorted(path.stem for path in self._directory.glob("*.json"))
-        return self._former() | {key: each for part in parts for key, each in self.part(part).read().items()}
-
-    def _part(self, name: str) -> StateFile:
-        return StateFile(self._directory / f"{name}.json", partial(self._former, name))
-
-    def _former(self, part: str = "") -> State:
-        if not self._earlier.exists():
-            return {}
-        kept: State = json.loads(self._earlier.read_text("utf-8"))
-        return {key: each for key, each in kept.items() if sha256(key.encode()).hexdigest().startswith(part)}
-
-
-def payment_routes(directory: Path) -> APIRouter:
-    """States: open, paid, failed. A chargeback leaves a payment paid."""
-    kept = Payments(directory)
-    router = APIRouter(prefix="/payments")
-
-    @router.post("")
-    def start(body: NewPayment, request: Request) -> Any:
-        """Starts it, or answers the one that was started. 409 on another amount."""
-        with kept.of(body.id).change() as payments:
-            new = {"state": "open", "charged_back_cents": 0, **body.model_dump()}
-            payment = payments.setdefault(body.id, new)
-            if payment["amount_cents"] != body.amount_cents:
-                raise HTTPException(409, "this payment was started with another amount")
-        return payment | {"checkout_url": str(request.url_for("page", payment_id=body.id))}
-
-    @router.get("")
-    def look() -> Any:
-        """Every payment."""
-        return list(kept.all().values())
-
-    @router.get("/{payment_id}")
-    def status(payment_id: str) -> Any:
-        """One payment. 404 on an unknown one."""
-        return _known(kept.of(payment_id).read(), payment_id)
-
-    @router.get("/{payment_id}/pay", response_class=HTMLResponse)
-    def page(payment_id: str) -> str:
-        """The page to pay at. 404 on an unknown payment."""
-        return _page(_known(kept.of(payment_id).read(), payment_id))
-
-    _decisions(router, kept)
     return router
 
 
-def _decisions(router: APIRouter, kept: Payments) -> None:
-    @router.post("/{payment_id}/confirm")
-    def confirm(payment_id: str) -> Any:
-        """The payer pays. Repeating is harmless. 409 on a failed payment."""
-        return _decide(kept, payment_id, "paid")
+def _api(kept: KeptPayments, clock: Clock) -> APIRouter:
+    router = APIRouter(prefix="/v2")
 
-    @router.post("/{payment_id}/fail")
-    def fail(payment_id: str) -> Any:
-        """The payer cancels. Repeating is harmless. 409 on a paid payment."""
-        return _decide(kept, payment_id, "failed")
+    @router.post("/payments", status_code=201)
+    def start(body: NewPayment, request: Request, key: Key = None) -> Response:
+        """Starts a payment, or answers the one that was started with the same key."""
+        _in_order(kept, request)
+        new = _new(body, key or secrets.token_hex(8), iso(clock.now()))
+        payment = kept.start(new)
+        asked = ("amount_cents", "description", "redirect_url", "webhook_url", "metadata")
+        if any(payment[name] != new[name] for name in asked):
+            raise Refused(409, "Conflict", "This idempotency key was used with another body.")
+        return _answer(kept, as_payment(payment, _base(request)), 201)
 
-    @router.post("/{payment_id}/chargeback")
-    def chargeback(payment_id: str, body: Chargeback) -> Any:
-        """The payer takes money back. 409 on more than is left of what was paid."""
-        with kept.of(payment_id).change() as payments:
-            payment = _known(payments, payment_id)
-            left = payment["amount_cents"] - payment["charged_back_cents"]
-            taken = body.amount_cents or left
-            if payment["state"] != "paid" or taken > left:
-                raise HTTPException(409, "no more than what was paid can be charged back")
-            payment["charged_back_cents"] += taken
-        return payment
+    @router.get("/payments/{payment_id}")
+    def one(payment_id: str, request: Request) -> Response:
+        """One payment. 404 on an unknown one."""
+        _in_order(kept, request)
+        return _answer(kept, as_payment(kept.read(payment_id), _base(request)))
+
+    @router.get("/payments/{payment_id}/chargebacks")
+    def charged_back_of(payment_id: str, request: Request) -> Response:
+        """What was charged back of a payment."""
+        _in_order(kept, request)
+        base, payment = _base(request), kept.read(payment_id)
+        found = [as_chargeback(each, payment_id, base) for each in payment["chargebacks"]]
+        return _answer(kept, as_list("chargebacks", found, str(request.url), None))
+
+    @router.get("/chargebacks")
+    def charged_back(
+        request: Request, limit: int = 50, start: Annotated[str, Query(alias="from")] = ""
+    ) -> Response:
+        """What was charged back of any payment, newest first."""
+        _in_order(kept, request)
+        base = _base(request)
+        every = [(each, payment["id"]) for payment in kept.all() for each in payment["chargebacks"]]
+        every.sort(key=lambda pair: (pair[0]["created_at"], pair[0]["id"]), reverse=True)
+        ids = [each["id"] for each, _ in every]
+        begin = ids.index(start) if start in ids else 0
+        items = [as_chargeback(each, payment_id, base) for each, payment_id in every[begin : begin + limit]]
+        rest = ids[begin + limit :]
+        following = f"{base}/v2/chargebacks?limit={limit}&from={rest[0]}" if rest else None
+        return _answer(kept, as_list("chargebacks", items, str(request.url), following))
+
+    return router
 
 
-def _known(payments: State, payment_id: str) -> dict[str, Any]:
-    if payment_id not in payments:
-        raise HTTPException(404, "no such payment")
-    payment: dict[str, Any] = payments[payment_id]
-    return payment
+def _new(body: NewPayment, key: str, now: str) -> Kept:
+    if body.amount.currency != "EUR":
+        raise Refused(422, "Unprocessable Entity", "The currency is not supported", "amount")
+    if not 0 < body.amount.cents <= MAX_CENTS:
+        raise Refused(422, "Unprocessable Entity", "The amount is higher than the maximum", "amount")
+    return {
+        "id": id_of(key),
+        "key": key,
+        "status": "open",
+        "amount_cents": body.amount.cents,
+        "description": body.description,
+        "redirect_url": body.redirectUrl,
+        "webhook_url": body.webhookUrl,
+        "metadata": body.metadata,
+        "created_at": now,
+        "decided_at": None,
+        "chargebacks": [],
+    }
 
 
-def _decide(kept: Payments, payment_id: str, state: str) -> dict[str, Any]:
-    with kept.of(payment_id).change() as payments:
-        payment = _known(payments, payment_id)
-        if payment["state"] not in ("open", state):
-            raise HTTPException(409, f"this payment is {payment['state']}")
-        payment["state"] = state
-    return payment
+def _in_order(kept: KeptPayments, request: Request) -> None:
+    """Raises Refused where nobody says who asks, or the provider misbehaves."""
+    if not re.match(r"^Bearer (live|test)_\w+$", request.headers.get("Authorization", "")):
+        raise Refused(401, "Unauthorized Request", "Missing authentication, or failed to authenticate")
+    if kept.trouble.read()["kind"] == Trouble.AWAY:
+        raise Refused(503, "Service Unavailable", "The service is temporarily unavailable")
+    if kept.trouble.read()["kind"] == Trouble.GARBLED:
+        raise Garbled
 
 
-def _page(payment: dict[str, Any]) -> str:
-    amount = f"{payment['amount_cents'] // 100}.{payment['amount_cents'] % 100:02}"
-    if payment["state"] != "open":
-        choice = f"<p>This payment is {payment['state']}. You can close this page.</p>"
-    else:
-        choice = "".join(
-            f'<form method="post" action="{action}"><button>{label}</button></form>'
-            for action, label in (("confirm", "Pay"), ("fail", "Cancel"))
-        )
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Payment (stand-in)</title>'
-        f"<h1>Pay EUR {amount}</h1><p>{escape(payment['description'])}</p>{choice}</html>"
-    )
+def _answer(kept: KeptPayments, body: Any, status: int = 200) -> Response:
+    if kept.trouble.read()["kind"] == Trouble.LOST:
+        raise Refused(504, "Gateway Timeout", "The answer did not arrive in time")
+    return JSONResponse(body, status, media_type=HAL)
+
+
+def _base(request: Request) -> str:
+    return str(request.base_url).rstrip("/")
+
+
+class Garbled(Refused):
+    """The page of some proxy."""
+
+    def __init__(self) -> None:
+        super().__init__(200, "", "")
+
+    def answer(self) -> Response:
+        return HTMLResponse("<html>Welcome to this network</html>")

@@ -1,6 +1,6 @@
 """A holder's own account: menu, state, credit, payment method (R13, R16, R18, R19, D5, D6)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -12,11 +12,14 @@ from api.http.bodies import Body, example
 from api.http.fields import Iban, Name
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Holder, Wired, buyer, holder
-from api.http.problems import invalid, not_found, refuses
+from api.http.problems import Problem, invalid, not_found, refuses
 from api.http.reading import After, Cursor, Limit, as_json, page, position_of, shown
+from api.ports import Ports
 from domain.account.commands import StartDeposit
-from domain.account.events import CreditDeposited, DepositFailed
+from domain.account.events import CreditDeposited, DepositFailed, DepositGivenUp, DepositOpened
 from domain.account.events import DepositStarted as Begun
+from domain.effect.aggregate import EFFECT, START_PAYMENT, effect_id
+from domain.effect.events import EffectFailed
 from domain.kernel import Event, Recorded
 from domain.sepa import in_sepa
 from domain.use_cases.change_payment_method import ChangeToDirectDebit
@@ -65,10 +68,9 @@ class MyAccount(Answer):
 
 
 class DepositStarted(Positioned):
-    """A payment for credit has begun."""
+    """A payment for credit has begun: the provider is being asked for it."""
 
     payment_id: str
-    checkout_url: str = Field(description="Where to pay.", examples=["https://pay.example/checkout/1"])
 
 
 class MyDeposit(Answer):
@@ -76,7 +78,13 @@ class MyDeposit(Answer):
 
     payment_id: str
     amount_cents: int = Field(examples=[2500])
-    state: Literal["open", "credited", "failed"]
+    state: Literal["starting", "open", "credited", "failed", "given_up"] = Field(
+        description="starting: the provider is being asked. given_up: no outcome came for days; should the"
+        " money come after all, it is credited."
+    )
+    checkout_url: str | None = Field(
+        None, description="Where to pay, as long as it is open.", examples=["https://pay.example/checkout/1"]
+    )
     invoice_number: str | None = Field(None, description="Of what was credited (D14).")
 
 
@@ -160,11 +168,12 @@ def my_account(who: Own) -> dict[str, Any]:
     status_code=201,
     summary="Deposit credit",
     response_model=DepositStarted,
-    openapi_extra=refuses("too-many-deposits", "technical-fault", "session-for-filing"),
+    openapi_extra=refuses("too-many-deposits", "session-for-filing"),
 )
 def deposit(body: Deposit, ports: Wired, who: Buyer, key: IdempotencyKey = None) -> dict[str, Any]:
-    """Start a payment for credit (R19, D5). Answers the page to pay at; credit follows when the money came,
-    with its invoice (D14). A repeat with the same key starts no second payment."""
+    """Start a payment for credit (R19, D5). The page to pay at is the deposit's ``checkout_url``, a moment
+    later; credit follows when the money came, with its invoice (D14). A repeat with the same key starts no
+    second payment."""
     request = request_for(ports, who.actor, "deposit", key, body.model_dump(mode="json"))
     payment_id = PaymentId(derived(request, "payment"))
     command = StartDeposit(
@@ -172,11 +181,10 @@ def deposit(body: Deposit, ports: Wired, who: Buyer, key: IdempotencyKey = None)
         account_id=who.account_id,
         payment_id=payment_id,
         amount_cents=body.amount_cents,
+        today=ports.today(),
     )
     done = once(ports, request, lambda: command)
-    # Recorded first: a payment that nobody knows of could never be credited.
-    checkout_url = ports.payments.start(payment_id, body.amount_cents, f"Saldo {payment_id}")
-    return {"payment_id": payment_id, "checkout_url": checkout_url, "position": done.position}
+    return {"payment_id": payment_id, "position": done.position}
 
 
 @router.get(
@@ -184,13 +192,17 @@ def deposit(body: Deposit, ports: Wired, who: Buyer, key: IdempotencyKey = None)
     summary="See one deposit",
     response_model=MyDeposit,
     response_model_exclude_unset=True,
-    openapi_extra=refuses("not-found"),
+    openapi_extra=refuses("not-found", "technical-fault"),
 )
 def my_deposit(payment_id: str, ports: Wired, who: Own) -> dict[str, Any]:
-    """One payment for credit: open, credited (with its invoice) or failed. As of now."""
-    told = _deposit(payment_id, ports.log.history(f"account-{who.account_id}"))
+    """One payment for credit: where to pay it, or what became of it. As of now. 503 while the provider
+    cannot be reached: it is asked again by itself."""
+    history = ports.log.history(f"account-{who.account_id}")
+    told = _deposit(payment_id, history)
     if not told:
         raise not_found("deposit")
+    if told["state"] == "starting" and _is_away(payment_id, history, ports):
+        raise Problem("technical-fault")
     return told
 
 
@@ -247,11 +259,29 @@ def _deposit(payment_id: str, history: Sequence[Recorded[Event]]) -> dict[str, A
     for recorded in history:
         match recorded.event:
             case Begun(payment_id=started, amount_cents=cents) if started == payment_id:
-                told = {"payment_id": payment_id, "amount_cents": cents, "state": "open"}
+                told = {"payment_id": payment_id, "amount_cents": cents, "state": "starting"}
+            case DepositOpened(payment_id=opened, checkout_url=url) if opened == payment_id:
+                if told["state"] == "starting":
+                    told |= {"state": "open", "checkout_url": url}
             case DepositFailed(payment_id=failed) if failed == payment_id:
-                told["state"] = "failed"
+                told = _over(told, "failed")
+            case DepositGivenUp(payment_id=given_up) if given_up == payment_id:
+                told = _over(told, "given_up")
             case CreditDeposited(payment_id=paid, invoice_number=number) if paid == payment_id:
-                told |= {"state": "credited", "invoice_number": number}
+                told = _over(told, "credited") | {"invoice_number": number}
             case _:
                 pass
     return told
+
+
+def _is_away(payment_id: str, history: Sequence[Recorded[Event]], ports: Ports) -> bool:
+    """Whether the provider was asked in vain (R40); it is asked again, and again."""
+    [begun] = [
+        one.position for one in history if isinstance(one.event, Begun) and one.event.payment_id == payment_id
+    ]
+    tries = ports.log.history(EFFECT.stream(effect_id(START_PAYMENT, begun)).name)
+    return bool(tries) and isinstance(tries[-1].event, EffectFailed)
+
+
+def _over(told: Mapping[str, Any], state: str) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name != "checkout_url"} | {"state": state}

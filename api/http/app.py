@@ -25,6 +25,7 @@ import api.public.health
 import api.public.interface
 import api.public.lost_codes
 import api.public.notices
+import api.public.payments
 import api.public.prices
 import api.public.problem_pages
 import api.public.questions
@@ -70,6 +71,7 @@ ROUTERS: Final = (
     api.holders.access,
     api.holders.passwords,
     api.holders.account,
+    api.public.payments,
     api.public.prices,
     api.holders.orders,
     api.holders.filings,

@@ -12,13 +12,11 @@ from domain.account.commands import (
     CaptureCredit,
     ChangePassword,
     CloseAccount,
-    DepositCredit,
     EndHold,
     EndSuspension,
     EraseEarly,
     EraseHolder,
     ExportData,
-    FailDeposit,
     FinishHolderErasure,
     HoldAccount,
     IssueCode,
@@ -37,11 +35,11 @@ from domain.account.commands import (
     RequestClosure,
     RequestEarlyErasure,
     ReserveCredit,
-    StartDeposit,
     Suspend,
     UseReplacement,
 )
-from domain.account.credit import PENDING_MAX, decide_credit, evolve_credit
+from domain.account.credit import CreditEvent, decide_credit, evolve_credit
+from domain.account.deposits import DepositCommand, decide_deposit
 from domain.account.events import (
     AccountActivated,
     AccountClosed,
@@ -60,13 +58,7 @@ from domain.account.events import (
     CodeRevoked,
     CodeSent,
     CodeTookOver,
-    CreditCaptured,
-    CreditDeposited,
-    CreditReleased,
-    CreditReserved,
     DataExported,
-    DepositFailed,
-    DepositStarted,
     EarlyErasureApproved,
     EarlyErasureRequested,
     FirstPasswordDue,
@@ -113,14 +105,9 @@ class ArrearsUnsettled(Rejected):
     advice = "Wait until all outstanding invoices are paid, then reactivate."
 
 
-class TooManyDeposits(Rejected):
-    """Too many payments for credit are open at the same time."""
-
-    rule = "R19"
-    advice = "Finish or let lapse the payments that are open, then deposit again."
-
-
 def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
+    if isinstance(command, DepositCommand):
+        return decide_deposit(account, command)
     match command:
         case OpenAccount():
             assert account.life is Life.NONE, "an account id is derived from its command"
@@ -142,9 +129,7 @@ def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
             return _block(account, command)
         case BlockCode() | MarkArrearsSettled() | ReactivateCode():
             return _block(account, command)
-        case StartDeposit():
-            return _start_deposit(account, command)
-        case DepositCredit() | FailDeposit() | ReserveCredit() | CaptureCredit() | ReleaseCredit():
+        case ReserveCredit() | CaptureCredit() | ReleaseCredit():
             account.check_exists()
             return decide_credit(account.credit, command)
         case RequestClosure() | RejectClosureRequest() | CloseAccount() | ExportData():
@@ -156,6 +141,8 @@ def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
 
 
 def evolve(account: Account, event: AccountEvent) -> Account:
+    if isinstance(event, CreditEvent):
+        return replace(account, credit=evolve_credit(account.credit, event))
     match event:
         case AccountOpened():
             return replace(
@@ -184,15 +171,6 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             return _evolve_block(account, event)
         case CodeBlocked() | ArrearsSettled() | CodeReactivated():
             return _evolve_block(account, event)
-        case (
-            DepositStarted()
-            | DepositFailed()
-            | CreditDeposited()
-            | CreditReserved()
-            | CreditCaptured()
-            | CreditReleased()
-        ):
-            return replace(account, credit=evolve_credit(account.credit, event))
         case ClosureRequested() | ClosureRejected() | AccountClosed() | DataExported():
             return evolve_end(account, event)
         case EarlyErasureRequested() | EarlyErasureApproved() | HolderErasureStarted() | HolderErasureDone():
@@ -316,7 +294,8 @@ def _block(account: Account, command: Block) -> Sequence[AccountEvent]:
         case EndHold():
             return [HoldEnded.of(command)] if account.held and account.life is Life.OPEN else []
         case BlockCode():
-            done = account.life is not Life.OPEN or command.invoice_number in account.arrears
+            # One that was paid, came back and is overdue again blocks anew.
+            done = account.life is not Life.OPEN or account.arrears.get(command.invoice_number) is False
             return [] if done else [CodeBlocked.of(command)]
         case MarkArrearsSettled():
             unsettled = account.arrears.get(command.invoice_number) is False
@@ -330,15 +309,6 @@ def _block(account: Account, command: Block) -> Sequence[AccountEvent]:
             return [CodeReactivated.of(command, invoice_numbers=tuple(sorted(account.arrears)))]
         case _:
             assert_never(command)
-
-
-def _start_deposit(account: Account, command: StartDeposit) -> Sequence[AccountEvent]:
-    account.check_usable()
-    if command.payment_id in account.credit.pending | account.credit.deposits:
-        return []
-    if len(account.credit.pending) >= PENDING_MAX:
-        raise TooManyDeposits
-    return [DepositStarted.of(command)]
 
 
 def _evolve_activation(account: Account, event: ActivationEvent) -> Account:

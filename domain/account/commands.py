@@ -14,7 +14,9 @@ from domain.values import (
     BlindIndex,
     BranchNumber,
     Cents,
+    CentsOrNone,
     Channel,
+    ChargebackId,
     CustomerId,
     InvoiceNumber,
     KvkNumber,
@@ -22,6 +24,7 @@ from domain.values import (
     PaymentId,
     PersonId,
     Plain,
+    ProviderPaymentId,
     Use,
 )
 
@@ -195,6 +198,15 @@ class StartDeposit(OnAccount):
 
     payment_id: PaymentId
     amount_cents: Cents
+    today: date
+
+
+class RecordDepositOpened(OnAccount):
+    """The provider has the payment. Recorded also where it was given up meanwhile: it may be paid."""
+
+    payment_id: PaymentId
+    provider_payment_id: ProviderPaymentId
+    checkout_url: str
 
 
 class FailDeposit(OnAccount):
@@ -203,11 +215,40 @@ class FailDeposit(OnAccount):
     payment_id: PaymentId
 
 
+class GiveUpDeposit(OnAccount):
+    """Daily step: no longer wait for a payment that is still open, or of which nothing can be known."""
+
+    payment_id: PaymentId
+    today: date
+
+
 class DepositCredit(OnAccount):
     """The money arrived. Asked only by ReceiveDeposit, which issues the invoice (D14)."""
 
     payment_id: PaymentId
     amount_cents: Cents
+    invoice_number: InvoiceNumber
+
+
+class TakeChargeback(OnAccount):
+    """Money of a top-up was taken back. Asked only by ChargeBackDeposit, which decides what of it is taken
+    from the credit and what the invoice claims again."""
+
+    payment_id: PaymentId
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    taken_cents: CentsOrNone
+    reopened_cents: CentsOrNone
+    invoice_number: InvoiceNumber
+
+
+class ReverseChargeback(OnAccount):
+    """It came again. Asked only by RestoreDeposit, which settles what the invoice still claims of it."""
+
+    payment_id: PaymentId
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    credited_cents: CentsOrNone
     invoice_number: InvoiceNumber
 
 
@@ -303,8 +344,12 @@ AccountCommand = (
     | MarkArrearsSettled
     | ReactivateCode
     | StartDeposit
+    | RecordDepositOpened
     | FailDeposit
+    | GiveUpDeposit
     | DepositCredit
+    | TakeChargeback
+    | ReverseChargeback
     | ReserveCredit
     | CaptureCredit
     | ReleaseCredit

@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import assert_never
 
-from domain.account.commands import CaptureCredit, DepositCredit, FailDeposit, ReleaseCredit, ReserveCredit
+from domain.account.commands import CaptureCredit, ReleaseCredit, ReserveCredit
 from domain.account.events import (
+    ChargebackReversed,
     CreditCaptured,
+    CreditChargedBack,
     CreditDeposited,
     CreditReleased,
     CreditReserved,
     DepositFailed,
+    DepositGivenUp,
+    DepositOpened,
     DepositStarted,
 )
 from domain.kernel import Rejected, replace
-from domain.values import OrderId, PaymentId
-
-PENDING_MAX = 20
+from domain.values import ChargebackId, InvoiceNumber, OrderId, PaymentId, ProviderPaymentId
 
 
 class CreditTooLow(Rejected):
@@ -27,14 +30,44 @@ class CreditTooLow(Rejected):
 
 
 @dataclass(frozen=True, slots=True)
+class ChargedBack:
+    """Money of a top-up that was taken back, in cents: of the credit, and claimed again by the invoice.
+    ``reversed``: it came again."""
+
+    taken_cents: int
+    reopened_cents: int
+    reversed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TopUp:
+    """One payment for credit. ``pending``: its outcome is waited for. ``started_on``: None of one that began
+    before this was kept; ``provider_payment_id``: the provider's own id, None until it knows the payment;
+    ``invoice_number``: of what was credited, None until then."""
+
+    pending: bool = False
+    started_on: date | None = None
+    provider_payment_id: ProviderPaymentId | None = None
+    invoice_number: InvoiceNumber | None = None
+    charged_back: Mapping[ChargebackId, ChargedBack] = field(default_factory=dict)
+
+    @property
+    def paid(self) -> bool:
+        return self.invoice_number is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Credit:
-    """Amounts in cents. Balance: what was deposited less what was captured. ``deposits`` are the payments
-    that were credited, ``pending`` those under way."""
+    """Amounts in cents. Balance: what was deposited less what was captured and what was charged back."""
 
     balance_cents: int = 0
     reserved: Mapping[OrderId, int] = field(default_factory=dict)
-    deposits: frozenset[PaymentId] = frozenset()
-    pending: frozenset[PaymentId] = frozenset()
+    top_ups: Mapping[PaymentId, TopUp] = field(default_factory=dict)
+
+    @property
+    def pending(self) -> frozenset[PaymentId]:
+        """The payments whose outcome is waited for."""
+        return frozenset(payment_id for payment_id, one in self.top_ups.items() if one.pending)
 
     @property
     def available_cents(self) -> int:
@@ -46,18 +79,18 @@ class Credit:
         return bool(self.balance_cents or self.reserved or self.pending)
 
 
-CreditCommand = DepositCredit | FailDeposit | ReserveCredit | CaptureCredit | ReleaseCredit
-CreditEvent = (
-    DepositStarted | DepositFailed | CreditDeposited | CreditReserved | CreditCaptured | CreditReleased
+CreditCommand = ReserveCredit | CaptureCredit | ReleaseCredit
+ChargebackEvent = CreditChargedBack | ChargebackReversed
+TopUpEvent = (
+    DepositStarted | DepositOpened | DepositFailed | DepositGivenUp | CreditDeposited | ChargebackEvent
 )
+CreditEvent = TopUpEvent | CreditReserved | CreditCaptured | CreditReleased
 
 
-def decide_credit(credit: Credit, command: CreditCommand) -> Sequence[CreditEvent]:
+def decide_credit(
+    credit: Credit, command: CreditCommand
+) -> Sequence[CreditReserved | CreditCaptured | CreditReleased]:
     match command:
-        case DepositCredit():
-            return [] if command.payment_id in credit.deposits else [CreditDeposited.of(command)]
-        case FailDeposit():
-            return [DepositFailed.of(command)] if command.payment_id in credit.pending else []
         case ReserveCredit():
             if command.order_id in credit.reserved:
                 return []
@@ -76,17 +109,15 @@ def decide_credit(credit: Credit, command: CreditCommand) -> Sequence[CreditEven
 
 def evolve_credit(credit: Credit, event: CreditEvent) -> Credit:
     match event:
-        case DepositStarted():
-            return replace(credit, pending=credit.pending | {event.payment_id})
-        case DepositFailed():
-            return replace(credit, pending=credit.pending - {event.payment_id})
+        case DepositStarted() | DepositOpened() | DepositFailed() | DepositGivenUp():
+            return _top_up(credit, event)
         case CreditDeposited():
-            return replace(
-                credit,
-                balance_cents=credit.balance_cents + event.amount_cents,
-                deposits=credit.deposits | {event.payment_id},
-                pending=credit.pending - {event.payment_id},
-            )
+            credited = replace(credit, balance_cents=credit.balance_cents + event.amount_cents)
+            return _top_up(credited, event)
+        case CreditChargedBack():
+            return _top_up(replace(credit, balance_cents=credit.balance_cents - event.taken_cents), event)
+        case ChargebackReversed():
+            return _top_up(replace(credit, balance_cents=credit.balance_cents + event.credited_cents), event)
         case CreditReserved():
             return replace(credit, reserved={**credit.reserved, event.order_id: event.amount_cents})
         case CreditCaptured():
@@ -96,6 +127,28 @@ def evolve_credit(credit: Credit, event: CreditEvent) -> Credit:
             return replace(credit, reserved=_without(credit.reserved, event.order_id))
         case _:
             assert_never(event)
+
+
+def _top_up(credit: Credit, event: TopUpEvent) -> Credit:
+    known = credit.top_ups.get(event.payment_id, TopUp())
+    match event:
+        case DepositStarted():
+            known = replace(known, pending=True, started_on=event.started_on)
+        case DepositOpened():
+            known = replace(known, provider_payment_id=event.provider_payment_id)
+        case DepositFailed() | DepositGivenUp():
+            known = replace(known, pending=False)
+        case CreditDeposited():
+            known = replace(known, pending=False, invoice_number=event.invoice_number)
+        case CreditChargedBack():
+            new = ChargedBack(event.taken_cents, event.reopened_cents)
+            known = replace(known, charged_back={**known.charged_back, event.chargeback_id: new})
+        case ChargebackReversed():
+            one = replace(known.charged_back[event.chargeback_id], reversed=True)
+            known = replace(known, charged_back={**known.charged_back, event.chargeback_id: one})
+        case _:
+            assert_never(event)
+    return replace(credit, top_ups={**credit.top_ups, event.payment_id: known})
 
 
 def _without(reserved: Mapping[OrderId, int], order_id: OrderId) -> Mapping[OrderId, int]:

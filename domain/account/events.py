@@ -5,14 +5,16 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from domain.kernel import Event
+from domain.kernel import Event, JsonObject
 from domain.values import (
     AccountId,
     ApplicationId,
     BlindIndex,
     BranchNumber,
     Cents,
+    CentsOrNone,
     Channel,
+    ChargebackId,
     CustomerId,
     HolderData,
     InvoiceNumber,
@@ -20,6 +22,7 @@ from domain.values import (
     OrderId,
     PaymentId,
     PersonId,
+    ProviderPaymentId,
     Use,
 )
 
@@ -280,12 +283,30 @@ class CodeReactivated(Event, name="account.code_reactivated"):
     invoice_numbers: tuple[InvoiceNumber, ...]
 
 
-class DepositStarted(Event, name="account.deposit_started"):
-    """The holder went to pay for credit (R19, D5); nothing is credited yet. Amount in cents."""
+class DepositStarted(Event, name="account.deposit_started", version=2):
+    """The holder goes to pay for credit (R19, D5); the provider is asked next, and nothing is credited yet.
+
+    Amount in cents. ``started_on``: in Europe/Amsterdam; None before version 2, which did not keep it."""
 
     account_id: AccountId
     payment_id: PaymentId
     amount_cents: Cents
+    started_on: date | None
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body["started_on"] = None
+
+
+class DepositOpened(Event, name="account.deposit_opened"):
+    """The provider knows the payment, under an id of its own by which it is asked what became of it (R19).
+
+    ``checkout_url``: where the holder pays. Who has it can do no more than pay."""
+
+    account_id: AccountId
+    payment_id: PaymentId
+    provider_payment_id: ProviderPaymentId
+    checkout_url: str
 
 
 class DepositFailed(Event, name="account.deposit_failed"):
@@ -293,6 +314,16 @@ class DepositFailed(Event, name="account.deposit_failed"):
 
     account_id: AccountId
     payment_id: PaymentId
+
+
+class DepositGivenUp(Event, name="account.deposit_given_up"):
+    """The provider told no outcome for so long that nothing waits for this payment any more (R19, D12).
+
+    Where the money comes after all, it is credited as any other."""
+
+    account_id: AccountId
+    payment_id: PaymentId
+    given_up_on: date
 
 
 class CreditDeposited(Event, name="account.credit_deposited"):
@@ -303,6 +334,34 @@ class CreditDeposited(Event, name="account.credit_deposited"):
     account_id: AccountId
     payment_id: PaymentId
     amount_cents: Cents
+    invoice_number: InvoiceNumber
+
+
+class CreditChargedBack(Event, name="account.credit_charged_back"):
+    """The payer had money of a top-up taken back (D22): ``taken_cents`` left the available credit, and
+    ``reopened_cents`` are claimed again by the top-up's invoice, in the same append.
+
+    ``amount_cents``: what was taken back; more than both where that much had been refunded before.
+    ``chargeback_id`` is the provider's, and counts once (I2)."""
+
+    account_id: AccountId
+    payment_id: PaymentId
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    taken_cents: CentsOrNone
+    reopened_cents: CentsOrNone
+    invoice_number: InvoiceNumber
+
+
+class ChargebackReversed(Event, name="account.chargeback_reversed"):
+    """The money that was taken back came again (D22): what the invoice still claimed of it is settled, the
+    rest, ``credited_cents``, is credit again."""
+
+    account_id: AccountId
+    payment_id: PaymentId
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    credited_cents: CentsOrNone
     invoice_number: InvoiceNumber
 
 
@@ -420,8 +479,12 @@ AccountEvent = (
     | ArrearsSettled
     | CodeReactivated
     | DepositStarted
+    | DepositOpened
     | DepositFailed
+    | DepositGivenUp
     | CreditDeposited
+    | CreditChargedBack
+    | ChargebackReversed
     | CreditReserved
     | CreditCaptured
     | CreditReleased

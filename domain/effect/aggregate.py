@@ -23,8 +23,11 @@ from domain.effect.events import (
 )
 from domain.kernel import Aggregate, Rejected, replace
 
-ANSWERED = frozenset({"make_document"})
-"""Reactors whose giving up is an answer for good: the order failed, and its credit was given back (I1)."""
+START_PAYMENT = "start_payment"
+"""The reactor that asks the payment provider: what became of it, who wants to pay is told."""
+ANSWERED = frozenset({"make_document", START_PAYMENT})
+"""Reactors whose giving up is an answer for good: the order failed, and its credit was given back (I1); the
+deposit failed."""
 POLICY = "policy-"
 """How the id of a policy's reaction begins; no reactor's name holds a hyphen."""
 

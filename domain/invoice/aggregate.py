@@ -9,6 +9,7 @@ from typing import assert_never
 from domain.calendar import Calendars, local_date
 from domain.invoice.by_staff import decide_by_staff, evolve_by_staff
 from domain.invoice.commands import (
+    ChargeBackInvoice,
     HoldDunning,
     InvoiceCommand,
     IssueInvoice,
@@ -24,6 +25,7 @@ from domain.invoice.commands import (
     RequestWriteOff,
     ResumeDunning,
     ReturnCollection,
+    ReverseInvoiceChargeback,
     WriteOffInvoice,
 )
 from domain.invoice.events import (
@@ -32,6 +34,8 @@ from domain.invoice.events import (
     CollectionSubmitted,
     DunningHeld,
     DunningResumed,
+    InvoiceChargebackReversed,
+    InvoiceChargedBack,
     InvoiceEvent,
     InvoiceIssued,
     InvoiceKind,
@@ -167,6 +171,8 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
             return _receive(invoice, command)
         case ReturnCollection():
             return _return(invoice, command)
+        case ChargeBackInvoice() | ReverseInvoiceChargeback():
+            return _charge_back(invoice, command)
         case IssueReminder():
             if invoice.sent_on is None or not invoice.passed(Stage.ISSUED, command.today):
                 return []
@@ -216,6 +222,8 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
             return replace(invoice, sent_on=event.sent_on)
         case CollectionOrdered() | CollectionSubmitted() | PaymentReceived() | CollectionReturned():
             return _evolve_money(invoice, event)
+        case InvoiceChargedBack() | InvoiceChargebackReversed():
+            return _evolve_charged_back(invoice, event)
         case InvoiceSettled():
             return replace(invoice, settled=True)
         case ReminderIssued():
@@ -324,3 +332,38 @@ def _return(invoice: Invoice, command: ReturnCollection) -> Sequence[InvoiceEven
     # Where a transfer crossed it, the direct debit paid less than it brought in.
     amount_cents = invoice.collected_cents or command.amount_cents
     return [CollectionReturned.of(command, amount_cents=amount_cents, term_ends_on=ends_on)]
+
+
+def _charge_back(
+    invoice: Invoice, command: ChargeBackInvoice | ReverseInvoiceChargeback
+) -> Sequence[InvoiceEvent]:
+    match command:
+        case ChargeBackInvoice():
+            assert 0 < command.amount_cents <= invoice.paid_cents, "no more than was paid is claimed again"
+            return [InvoiceChargedBack.of(command, customer_id=invoice.customer_id)]
+        case ReverseInvoiceChargeback():
+            assert 0 < command.amount_cents <= invoice.outstanding_cents, "the rest is credit again"
+            came = InvoiceChargebackReversed.of(command)
+            if command.amount_cents < invoice.outstanding_cents:
+                return [came]
+            settled = InvoiceSettled.of(
+                command, customer_id=invoice.customer_id, settled_on=command.reversed_on
+            )
+            return [came, settled]
+        case _:
+            assert_never(command)
+
+
+def _evolve_charged_back(invoice: Invoice, event: InvoiceChargedBack | InvoiceChargebackReversed) -> Invoice:
+    match event:
+        case InvoiceChargedBack():
+            left = replace(invoice, paid_cents=invoice.paid_cents - event.amount_cents)
+            if not invoice.settled:
+                return left  # its timeline runs already
+            return replace(
+                left, settled=False, stage=Stage.ISSUED, term_ends_on=event.term_ends_on, notice_id=None
+            )
+        case InvoiceChargebackReversed():
+            return replace(invoice, paid_cents=invoice.paid_cents + event.amount_cents)
+        case _:
+            assert_never(event)

@@ -10,6 +10,7 @@ from domain.invoice.events import InvoiceKind, Line
 from domain.kernel import StreamCommand
 from domain.values import (
     Cents,
+    ChargebackId,
     CustomerId,
     EntryId,
     InvoiceNumber,
@@ -88,6 +89,23 @@ class ReturnCollection(OnInvoice):
     calendars: InstanceOf[Calendars]
 
 
+class ChargeBackInvoice(OnInvoice):
+    """Open a paid top-up's invoice again (D22). Asked only by ChargeBackDeposit."""
+
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    charged_back_on: date
+    term_ends_on: date
+
+
+class ReverseInvoiceChargeback(OnInvoice):
+    """What was taken back came again. Asked only by RestoreDeposit."""
+
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    reversed_on: date
+
+
 class IssueReminder(OnInvoice):
     """Daily step: remind where the payment term has passed unpaid (D1)."""
 
@@ -157,6 +175,8 @@ InvoiceCommand = (
     | RecordCollectionSubmitted
     | ReceivePayment
     | ReturnCollection
+    | ChargeBackInvoice
+    | ReverseInvoiceChargeback
     | IssueReminder
     | RecordReminderSent
     | ListOnFinalNotice

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from domain.kernel import Event, JsonObject
 from domain.values import (
     Cents,
+    ChargebackId,
     CustomerId,
     EntryId,
     FiscalData,
@@ -130,6 +131,29 @@ class CollectionReturned(Event, name="invoice.collection_returned"):
     term_ends_on: date | None
 
 
+class InvoiceChargedBack(Event, name="invoice.charged_back"):
+    """The payment of a top-up was taken back, and so much of it was not there as credit any more: the invoice
+    is open again for that amount (D22), and the timeline of D1 begins anew.
+
+    ``term_ends_on``: the last day to pay in time; it counts where the invoice was settled before."""
+
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    charged_back_on: date
+    term_ends_on: date
+
+
+class InvoiceChargebackReversed(Event, name="invoice.chargeback_reversed"):
+    """The money that was taken back came again: so much is no longer to be paid (D22)."""
+
+    invoice_number: InvoiceNumber
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    reversed_on: date
+
+
 class ReminderIssued(Event, name="invoice.reminder_issued"):
     """The payment term has passed unpaid: a reminder is to be sent (D1)."""
 
@@ -216,6 +240,8 @@ InvoiceEvent = (
     | PaymentReceived
     | InvoiceSettled
     | CollectionReturned
+    | InvoiceChargedBack
+    | InvoiceChargebackReversed
     | ReminderIssued
     | ReminderSent
     | ListedOnFinalNotice

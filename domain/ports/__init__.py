@@ -39,9 +39,6 @@ from domain.ports.money import (
     Bank,
     BankEntry,
     EntryKind,
-    Payments,
-    PaymentState,
-    PaymentStatus,
 )
 from domain.ports.paper import (
     Attached,
@@ -53,6 +50,14 @@ from domain.ports.paper import (
     Part,
     PaymentCode,
     Sheet,
+)
+from domain.ports.payments import (
+    Chargeback,
+    OpenedPayment,
+    PaymentRefused,
+    Payments,
+    PaymentState,
+    PaymentStatus,
 )
 from domain.ports.register import (
     Address,
@@ -91,6 +96,7 @@ __all__ = [
     "BusinessRegister",
     "Busy",
     "Chapter",
+    "Chargeback",
     "Clock",
     "CommandIdMisused",
     "Comparison",
@@ -114,12 +120,14 @@ __all__ = [
     "Mail",
     "MailRefused",
     "Mailer",
+    "OpenedPayment",
     "Overview",
     "Overviews",
     "PaperLanguage",
     "Paragraph",
     "Part",
     "PaymentCode",
+    "PaymentRefused",
     "PaymentState",
     "PaymentStatus",
     "Payments",

@@ -1,4 +1,4 @@
-"""The payment provider and the bank."""
+"""The bank."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,35 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from domain.values import Cents, PaymentId
-
-
-class PaymentState(StrEnum):
-    OPEN = "open"
-    PAID = "paid"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    """The provider cannot tell now: asked again before anything is charged."""
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentStatus:
-    """What the provider says of a payment; amounts in cents."""
-
-    state: PaymentState
-    amount_cents: int
-    charged_back_cents: int = 0
-
-
-class Payments(Protocol):
-    """The payment provider (iDEAL, cards)."""
-
-    def start(self, payment_id: PaymentId, amount_cents: Cents, description: str) -> str:
-        """Answers the page to pay at. Repeating with the same id starts no second payment.
-
-        Raises TechnicalFault."""
-
-    def status(self, payment_id: PaymentId) -> PaymentStatus: ...
+from domain.values import Cents
 
 
 class EntryKind(StrEnum):

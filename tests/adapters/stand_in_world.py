@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from adapters.bank import HttpBank
-from adapters.payments import HttpPayments
+from adapters.payments import MolliePayments
 from adapters.register import KvkRegister, Line
 from adapters.stand_ins import serve_stand_ins
 from domain.values import Plain
@@ -28,8 +28,8 @@ class World:
         return KvkRegister(Line(self.http), base_url=register, api_key=Plain("any"), email_check_url=register)
 
     @property
-    def payments(self) -> HttpPayments:
-        return HttpPayments(self.http, base_url=self.url)
+    def payments(self) -> MolliePayments:
+        return payments_at(self.url)
 
     @property
     def bank(self) -> HttpBank:
@@ -40,6 +40,12 @@ class World:
         answer = self.http.post(f"{self.url}{path}", json=body)
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+
+def payments_at(url: str, webhook: str | None = None) -> MolliePayments:
+    """The payment provider there; whoever paid comes back to a page that nobody serves."""
+    come_back = "http://127.0.0.1:1/v1/payments"
+    return MolliePayments(endpoint=url, api_key=Plain("test_any"), come_back=come_back, webhook=webhook)
 
 
 @pytest.fixture

@@ -28,10 +28,10 @@ from adapters.event_store import (
     Toegang,
     initialise,
 )
+from adapters.intake import PaymentsIntake
 from adapters.key_vault import MemoryVault
 from adapters.loose_ends import LooseEnds
 from adapters.overviews import TypesetOverviews
-from adapters.payments import HttpPayments
 from adapters.randomness import SystemRandomness
 from adapters.register import KvkRegister, Line, RecentRegister
 from adapters.stand_ins import serve_stand_ins
@@ -44,6 +44,7 @@ from domain.closing_days import calendars
 from domain.ports import Clock, KeyVault
 from domain.values import Plain
 from projections.catalogue import all_projections
+from tests.adapters.stand_in_world import payments_at
 from tests.api.asking import CONTACT, START, Api
 from tests.databases import Database, content_of
 
@@ -108,6 +109,16 @@ def subscriptions_of(log: Toegang, engine: Engine, clock: SimulatedClock) -> Sub
     )
 
 
+def payment_calls(
+    log: Toegang, engine: Engine, vault: MemoryVault, clock: SimulatedClock, outside: str
+) -> PaymentsIntake:
+    """What is done when the payment provider calls."""
+    days, payments = calendars(), payments_at(outside)
+    return PaymentsIntake(
+        executor=log, reads=engine, vault=vault, payments=payments, calendars=days, clock=clock
+    )
+
+
 @contextmanager
 def wired(
     engine: Engine, clock: SimulatedClock, outside: str, folder: Path, *, made: bool = False
@@ -144,7 +155,7 @@ def wired(
             recent_facts=RecentRegister(register, clock),
             documents=ExtractFiles(folder / "documents", register),
             overviews=TypesetOverviews(),
-            payments=HttpPayments(http, base_url=outside),
+            payment_calls=payment_calls(log, engine, vault, clock, outside),
             clock=clock,
             randomness=randomness,
             calendars=calendars(),

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from domain.account.commands import FailDeposit
+from domain.account.commands import FailDeposit, RecordDepositOpened
 from domain.ports import Role
 from domain.values import PaymentId
-from tests.api.asking import PRIVATE, Api, problem
+from tests.api.asking import PRIVATE, START, Api, Holder, problem
 
 IBAN = "NL91 ABNA 0417 1643 00"
 
@@ -42,13 +42,42 @@ def test_a_deposit_starts_a_payment_and_credits_nothing_yet(api: Api) -> None:
     answer = api.client.post("/v1/deposits", json={"amount_cents": 2500}, headers=holder.signed)
     assert answer.status_code == 201
     started = answer.json()
-    assert started["checkout_url"].startswith("http")
     assert api.client.get(f"/v1/deposits/{started['payment_id']}", headers=holder.signed).json() == {
         "payment_id": started["payment_id"],
         "amount_cents": 2500,
-        "state": "open",
+        "state": "starting",
     }
+    api.do(opened(holder, started["payment_id"]))
+    now = api.client.get(f"/v1/deposits/{started['payment_id']}", headers=holder.signed).json()
+    assert (now["state"], now["checkout_url"]) == ("open", "https://pay.example/1")
     assert api.client.get("/v1/account", headers=holder.signed).json()["credit"]["balance_cents"] == 0
+
+
+def opened(holder: Holder, payment_id: str, provider: str = "tr_1") -> RecordDepositOpened:
+    return RecordDepositOpened(
+        at=START,
+        account_id=holder.account_id,
+        payment_id=PaymentId(payment_id),
+        provider_payment_id=provider,
+        checkout_url="https://pay.example/1",
+    )
+
+
+def test_who_comes_back_from_paying_is_told_what_became_of_it_and_nothing_else(api: Api) -> None:
+    holder = api.holder()
+    started = api.client.post("/v1/deposits", json={"amount_cents": 2500}, headers=holder.signed).json()
+    where = f"/v1/payments/{started['payment_id']}"
+    api.show()
+    assert api.client.get(where).json() == {"state": "starting"}
+    api.do(opened(holder, started["payment_id"]))
+    api.pay_in(holder, 2500, started["payment_id"])
+    api.show()
+    assert api.client.get(where).json() == {"state": "paid"}
+    assert (
+        "checkout_url"
+        not in api.client.get(f"/v1/deposits/{started['payment_id']}", headers=holder.signed).json()
+    )
+    problem(api.client.get("/v1/payments/0123456789abcdef"), 404, "not-found")
 
 
 def test_a_deposit_that_came_or_failed_says_so(api: Api) -> None:

@@ -34,6 +34,8 @@ ANYBODY = {
     ("GET", "/v1/terms/{version}"),
     ("GET", "/v1/contact"),
     ("GET", "/v1/prices"),
+    ("GET", "/v1/payments/{payment_id}"),
+    ("POST", "/v1/payment-calls"),
     ("GET", "/v1/notices"),
     ("POST", "/v1/questions"),
     ("POST", "/v1/staff/sessions"),

@@ -187,6 +187,10 @@ class Auditor:
                 assert self.top_ups[event.payment_id] == event.amount_cents, "I3: with its invoice"
                 book = self.accounts[event.account_id]
                 book.balance_cents += event.amount_cents
+            case account.CreditChargedBack() | account.ChargebackReversed():
+                assert event.payment_id in self.payments, "D22: only what was credited is taken back"
+                book = self.accounts[event.account_id]
+                book.charged_back(event, self.invoices[event.invoice_number])
             case account.CreditReserved():
                 book = self.accounts[event.account_id]
                 book.reserved[event.order_id] = event.amount_cents
@@ -231,6 +235,15 @@ class Auditor:
                 book.paid_cents -= book.collected_cents
                 book.collected_cents = 0
                 assert book.paid_cents >= 0
+            case invoice.InvoiceChargedBack():
+                book = self.invoices[event.invoice_number]
+                assert event.amount_cents <= book.claimed_again_cents, "D22: what the credit did not cover"
+                book.claimed_again_cents -= event.amount_cents
+                book.reopened(event.amount_cents)
+            case invoice.InvoiceChargebackReversed():
+                book = self.invoices[event.invoice_number]
+                book.paid_cents += event.amount_cents
+                assert book.paid_cents <= book.total_cents, "I7"
             case EntryUnmatched():
                 assert event.entry_id not in self.entries, "I2: one look at a bank entry"
                 self.entries[event.entry_id] = False

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from domain.account.events import ChargebackReversed, CreditChargedBack
 from domain.final_notice import events as final_notice
 from domain.invoice import events as invoice
 from domain.kernel import Event
@@ -25,10 +26,28 @@ class AccountBook:
     arrears: dict[str, bool] = field(default_factory=dict)
     balance_cents: int = 0
     reserved: dict[str, int] = field(default_factory=dict)
+    taken_back: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """By chargeback: what was taken of the credit, and what the invoice claims again."""
 
     @property
     def available_cents(self) -> int:
         return self.balance_cents - sum(self.reserved.values())
+
+    def charged_back(self, event: CreditChargedBack | ChargebackReversed, claim: "InvoiceBook") -> None:
+        """Money of a top-up was taken back, or came again (D22)."""
+        match event:
+            case CreditChargedBack():
+                assert event.chargeback_id not in self.taken_back, "I2: once"
+                all_available = event.taken_cents == self.available_cents
+                assert event.reopened_cents == 0 or all_available, "D22: the credit first"
+                self.taken_back[event.chargeback_id] = event.taken_cents, event.reopened_cents
+                self.balance_cents -= event.taken_cents
+                claim.claimed_again_cents += event.reopened_cents
+            case ChargebackReversed():
+                taken_cents, reopened_cents = self.taken_back[event.chargeback_id]
+                settled_cents = taken_cents + reopened_cents - event.credited_cents
+                assert 0 <= settled_cents <= reopened_cents, "D22: what the invoice claims, and no more"
+                self.balance_cents += event.credited_cents
 
 
 @dataclass
@@ -40,6 +59,7 @@ class InvoiceBook:
     paid_cents: int = 0
     collected_cents: int = 0
     returned: int = 0
+    claimed_again_cents: int = 0
     reminder_ended_on: date | None = None
     notice_ends_on: date | None = None
     on_notice: str | None = None
@@ -54,6 +74,13 @@ class InvoiceBook:
     @property
     def settled(self) -> bool:
         return self.outstanding_cents <= 0
+
+    def reopened(self, cents: int) -> None:
+        """So much is to be paid again; where all was paid, the timeline begins anew (D22)."""
+        if self.settled:
+            self.reminder_ended_on, self.on_notice, self.overdue = None, None, False
+        self.paid_cents -= cents
+        assert self.paid_cents >= 0, "D22: no more than was paid"
 
 
 @dataclass

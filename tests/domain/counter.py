@@ -29,11 +29,12 @@ from domain.values import (
     Plain,
     QuestionId,
 )
-from tests.domain.desk import A1, ADDRESS, CLERK, KVK, NL, Desk
+from tests.domain.desk import A1, ADDRESS, CLERK, KVK, NL
+from tests.domain.till import Till
 
 
 @dataclass
-class Counter(Desk):
+class Counter(Till):
     """One command per method, as the desk has them."""
 
     # --- referrals and account-managed organisations --------------------------------------------

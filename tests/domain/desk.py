@@ -6,10 +6,6 @@ from itertools import count
 from typing import Any
 
 from domain.account.aggregate import ACCOUNT
-from domain.account.commands import (
-    FailDeposit,
-    StartDeposit,
-)
 from domain.account.state import Account
 from domain.calendar import AMSTERDAM, local_date
 from domain.closing_days import calendars
@@ -27,7 +23,6 @@ from domain.use_cases.book_bank_entry import BookBankEntry
 from domain.use_cases.change_password import ChangeOwnPassword
 from domain.use_cases.change_payment_method import ChangeToDirectDebit
 from domain.use_cases.confirm_loss import ConfirmLoss
-from domain.use_cases.deposit import ReceiveDeposit
 from domain.use_cases.file_statement import FileStatement
 from domain.use_cases.invoicing import IssueDailyInvoice
 from domain.use_cases.order import DeliverOrder, FailOrder, PlaceOrder
@@ -40,7 +35,6 @@ from domain.values import (
     CustomerId,
     FilingId,
     OrderId,
-    PaymentId,
     PersonId,
     Plain,
 )
@@ -250,27 +244,6 @@ class Desk:
         return self.do(ResetPassword(at=self.now, account_id=one, presented=presented, credential_id=new))
 
     # --- money ----------------------------------------------------------------------------------
-
-    def deposit(self, amount_cents: int = 1000, payment: str = "pay-1", account_id: str = A1) -> list[Event]:
-        return self.do(
-            ReceiveDeposit(
-                at=self.now,
-                account_id=AccountId(account_id),
-                payment_id=PaymentId(payment),
-                amount_cents=amount_cents,
-                buyer=ADDRESS,
-                today=self.today,
-                calendars=NL,
-            )
-        )
-
-    def start_deposit(self, payment: str = "pay-1", account_id: str = A1) -> list[Event]:
-        one, payment_id = AccountId(account_id), PaymentId(payment)
-        return self.do(StartDeposit(at=self.now, account_id=one, payment_id=payment_id, amount_cents=1000))
-
-    def fail_deposit(self, payment: str = "pay-1", account_id: str = A1) -> list[Event]:
-        one = AccountId(account_id)
-        return self.do(FailDeposit(at=self.now, account_id=one, payment_id=PaymentId(payment)))
 
     def to_direct_debit(self, account_id: str = A1, mandate: str = "mandate-1") -> list[Event]:
         return self.do(

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from api.demo.members import Member, letting_in
 from domain.account.commands import (
     EraseHolder,
+    GiveUpDeposit,
     MakeFirstPassword,
     RecordCodeSent,
     RecordFirstPasswordSent,
@@ -167,6 +168,8 @@ class Office(Counter):
         now, today = self.now, self.today
         for account_id in map(AccountId, self.world.streams("account")):
             self.do(MakeFirstPassword(at=now, account_id=account_id, today=today, calendars=NL))
+            for payment in self.account(account_id).credit.pending:
+                self.do(GiveUpDeposit(at=now, account_id=account_id, payment_id=payment, today=today))
         for kvk_number in self.world.streams("registration"):
             self.do(ConfirmAnnouncedEnds(at=now, kvk_number=kvk_number, today=today))
         for account_id in map(AccountId, self.world.streams("authorisation")):

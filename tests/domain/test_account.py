@@ -11,9 +11,9 @@ from domain.account.aggregate import (
     AlreadyActivated,
     ArrearsUnsettled,
     PasswordExpired,
-    TooManyDeposits,
 )
-from domain.account.credit import PENDING_MAX, CreditTooLow
+from domain.account.credit import CreditTooLow
+from domain.account.deposits import PENDING_MAX, TooManyDeposits
 from domain.account.state import (
     AccountIsClosed,
     AccountSuspendedNow,
@@ -202,11 +202,13 @@ def test_an_account_that_was_never_activated_is_blocked_too_d2() -> None:
 
 # --- credit (I1, I2) ------------------------------------------------------------------------------
 def start(payment: str) -> ask.StartDeposit:
-    return ask.StartDeposit(at=AT, account_id=A1, payment_id=PaymentId(payment), amount_cents=500)
+    return ask.StartDeposit(
+        at=AT, account_id=A1, payment_id=PaymentId(payment), amount_cents=500, today=FRIDAY
+    )
 
 
 def test_a_deposit_needs_a_usable_account_d5() -> None:
-    started = was.DepositStarted(account_id=A1, payment_id=PAY1, amount_cents=500)
+    started = was.DepositStarted(account_id=A1, payment_id=PAY1, amount_cents=500, started_on=FRIDAY)
     ACCOUNTS.given(*ACTIVE).when(start("pay-1")).then(started)
     ACCOUNTS.given(OPENED, ISSUED).when(start("pay-1")).then_rejected(NotActivated)
     ACCOUNTS.given(*ACTIVE, SUSPENDED).when(start("pay-1")).then_rejected(AccountSuspendedNow)
@@ -214,12 +216,64 @@ def test_a_deposit_needs_a_usable_account_d5() -> None:
 
 def test_so_many_payments_may_be_open_at_once_and_no_more() -> None:
     open_ones = [
-        was.DepositStarted(account_id=A1, payment_id=PaymentId(f"pay-{n}"), amount_cents=500)
+        was.DepositStarted(
+            account_id=A1, payment_id=PaymentId(f"pay-{n}"), amount_cents=500, started_on=FRIDAY
+        )
         for n in range(PENDING_MAX)
     ]
     ACCOUNTS.given(*ACTIVE, *open_ones).when(start("pay-99")).then_rejected(TooManyDeposits)
     failed = was.DepositFailed(account_id=A1, payment_id=PaymentId("pay-0"))
     assert ACCOUNTS.given(*ACTIVE, *open_ones, failed).when(start("pay-99")).decide()
+
+
+def opened(provider: str = "tr_1") -> ask.RecordDepositOpened:
+    return ask.RecordDepositOpened(
+        at=AT,
+        account_id=A1,
+        payment_id=PAY1,
+        provider_payment_id=provider,
+        checkout_url="https://pay.example/1",
+    )
+
+
+OPEN_NOW = was.DepositOpened(
+    account_id=A1, payment_id=PAY1, provider_payment_id="tr_1", checkout_url="https://pay.example/1"
+)
+STARTED = was.DepositStarted(account_id=A1, payment_id=PAY1, amount_cents=500, started_on=FRIDAY)
+
+
+def give_up(day: date) -> ask.GiveUpDeposit:
+    return ask.GiveUpDeposit(at=AT, account_id=A1, payment_id=PAY1, today=day)
+
+
+def test_the_providers_own_id_is_kept_once_also_of_a_payment_that_was_given_up() -> None:
+    given_up = was.DepositGivenUp(account_id=A1, payment_id=PAY1, given_up_on=FRIDAY)
+    ACCOUNTS.given(*ACTIVE, STARTED).when(opened()).then(OPEN_NOW)
+    ACCOUNTS.given(*ACTIVE, STARTED, given_up).when(opened()).then(OPEN_NOW)
+    ACCOUNTS.given(*ACTIVE, STARTED, OPEN_NOW).when(opened("tr_2")).then_nothing()
+    ACCOUNTS.given(*ACTIVE).when(opened()).then_nothing()
+
+
+def test_a_payment_without_an_outcome_is_given_up_after_its_days_and_credited_should_it_come() -> None:
+    last = FRIDAY + timedelta(days=3)
+    given_up = was.DepositGivenUp(account_id=A1, payment_id=PAY1, given_up_on=last + timedelta(days=1))
+    ACCOUNTS.given(*ACTIVE, STARTED).when(give_up(last)).then_nothing()
+    ACCOUNTS.given(*ACTIVE, STARTED).when(give_up(last + timedelta(days=1))).then(given_up)
+    ACCOUNTS.given(*ACTIVE, STARTED, given_up).when(give_up(last + timedelta(days=9))).then_nothing()
+    ACCOUNTS.given(*ACTIVE, STARTED, DEPOSITED).when(give_up(last + timedelta(days=9))).then_nothing()
+    deposit = ask.DepositCredit(at=AT, account_id=A1, payment_id=PAY1, amount_cents=500, invoice_number=F1)
+    ACCOUNTS.given(*ACTIVE, STARTED, given_up).when(deposit).then(DEPOSITED)
+
+
+def test_a_payment_of_which_the_day_was_not_kept_is_given_up_at_once() -> None:
+    of_old = STARTED.model_copy(update={"started_on": None})
+    given_up = was.DepositGivenUp(account_id=A1, payment_id=PAY1, given_up_on=FRIDAY)
+    ACCOUNTS.given(*ACTIVE, of_old).when(give_up(FRIDAY)).then(given_up)
+
+
+def test_a_payment_that_failed_is_not_started_again_under_its_id() -> None:
+    failed = was.DepositFailed(account_id=A1, payment_id=PAY1)
+    ACCOUNTS.given(*ACTIVE, STARTED, failed).when(start("pay-1")).then_nothing()
 
 
 def test_a_payment_is_credited_once_i2() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from domain.account.commands import EndSuspension, Suspend
+from domain.account.events import CreditDeposited
 from domain.bank_entry.commands import SettleEntry
 from domain.bank_entry.events import EntryOutcome
 from domain.kernel import Command, Rejected
@@ -16,7 +17,7 @@ from domain.ports import Comparison, EntryKind
 from domain.products import Product
 from domain.size_classes import Figures
 from domain.use_cases.book_bank_entry import MatchEntry
-from domain.values import PersonId
+from domain.values import AccountId, PersonId
 from tests import strategies as small
 from tests.domain.desk import BRANCH, CLERK, NL, SUPERVISOR
 from tests.domain.machine import Machine
@@ -40,6 +41,33 @@ class MoneyMachine(Machine):
     @rule(which=small.some, payment=small.payment_ids)
     def a_deposit_fails(self, which: int, payment: str) -> None:
         self.office.fail_deposit(payment, self.some_account(which))
+
+    @rule(which=small.some, payment=small.payment_ids)
+    def a_deposit_is_opened_at_the_provider(self, which: int, payment: str) -> None:
+        self.office.open_deposit(payment, self.some_account(which))
+
+    @rule(payment=small.payment_ids, cents=small.deposits_cents, nth=st.integers(1, 2))
+    def a_deposit_is_charged_back(self, payment: str, cents: int, nth: int) -> None:
+        by, paid_cents = self.paid_with(payment)
+        if by is not None:
+            self.office.charge_back(min(cents, paid_cents), payment, by, nth=nth)
+
+    @rule(payment=small.payment_ids, nth=st.integers(1, 2))
+    def what_was_charged_back_comes_again(self, payment: str, nth: int) -> None:
+        by, _ = self.paid_with(payment)
+        if by is not None:
+            self.office.restore(payment, by, nth=nth)
+
+    @rule(which=small.some, cents=small.paid_cents)
+    def the_bank_books_a_transfer(self, which: int, cents: int) -> None:
+        self.office.book(self.some_invoice(which), cents)
+
+    def paid_with(self, payment: str) -> tuple[AccountId | None, int]:
+        """Whose credit that payment became, and how much."""
+        for recorded in self.world.log:
+            if isinstance(recorded.event, CreditDeposited) and recorded.event.payment_id == payment:
+                return recorded.event.account_id, recorded.event.amount_cents
+        return None, 0
 
     @rule(which=small.some, product=small.products)
     def an_order_is_placed(self, which: int, product: Product) -> None:

@@ -72,7 +72,7 @@ def change_passwords(office: Office) -> None:
 
 
 def credit(office: Office) -> None:
-    """A suspension, deposits, orders from credit: one delivered, one failed, one refused."""
+    """A suspension, deposits, orders from credit: one delivered, one failed, one refused; a chargeback."""
     office.open_account(A1)
     change_passwords(office)
     office.do(Suspend(at=office.now, account_id=A1))
@@ -81,11 +81,17 @@ def credit(office: Office) -> None:
     office.start_deposit("pay-2")
     office.deposit(300, "pay-1")
     office.fail_deposit("pay-2")
+    office.start_deposit("pay-3")
+    office.open_deposit("pay-3")
+    office.wait(4)
+    office.give_up_deposit("pay-3")
     for order_id in ("o1", "o2", "o3"):
         office.order(order_id)
         if order_id == "o1":
             office.fail(order_id)
     office.deliver("o2")
+    office.charge_back(300)
+    office.restore()
 
 
 def notices(office: Office) -> None:

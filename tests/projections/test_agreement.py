@@ -27,7 +27,7 @@ from domain.use_cases.invoicing import IssueDailyInvoice
 from domain.use_cases.log_in import WrongPage, check_log_in
 from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, OrderId, Purpose
 from projections.accounts import accounts_of_branch, accounts_of_customer, awaiting_first_password
-from projections.credit_statement import Credit, balance, pending_deposits, statement
+from projections.credit_statement import Credit, balance, statement
 from projections.erasure import customers_due, fiscal_years_due, holders_due
 from projections.invoice_history import InvoiceState, invoice
 from projections.login_check import LoginCheck, Obstacle, login_check
@@ -39,6 +39,7 @@ from projections.open_invoices import (
     reminders_due,
 )
 from projections.orders import uninvoiced
+from projections.payments import pending_payments
 from projections.registrations import ends_due
 from tests.domain.desk import ADDRESS, BRANCH, NL
 from tests.domain.machine import Machine
@@ -108,7 +109,9 @@ class Read(Machine):
             for line in statement(tx, account_id, limit=1000)[-1:]:
                 now = (line.balance_cents, line.available_cents)
                 assert now == (credit.balance_cents, credit.available_cents)
-            pending = {one.payment_id for one in pending_deposits(tx) if one.account_id == account_id}
+            pending = {
+                one.payment_id for one in pending_payments(tx, limit=1000) if one.account_id == account_id
+            }
             assert pending == credit.pending
 
     @invariant()

@@ -1,12 +1,10 @@
-"""The credit statement: each line with the balance after it (I1), and deposits under way."""
+"""The credit statement: each line with the balance after it (I1)."""
 
 from domain.values import AccountId
 from projections.credit_statement import (
     Credit,
     LineKind,
-    PendingDeposit,
     balance,
-    pending_deposits,
     statement,
 )
 from tests.domain.desk import A1, A2
@@ -59,28 +57,19 @@ def test_a_statement_comes_in_pages_and_holds_no_line_of_another(office: Office,
     assert balance(tx, A2) == Credit(100, 100)
 
 
-def test_started_deposits_are_pending_until_the_money_came_or_will_not_come(
+def test_a_chargeback_takes_what_is_left_and_its_reversal_gives_it_back_d22(
     office: Office, models: ReadModels
 ) -> None:
     office.open_account(A1)
-    for payment in ("pay-3", "pay-1", "pay-2"):
-        office.start_deposit(payment)
-    started = pending_deposits(models.follow(office))
-    assert [one.payment_id for one in started] == ["pay-3", "pay-1", "pay-2"]
-    assert started[0] == PendingDeposit(started[0].position, A1, started[0].payment_id, 1000, office.now)
-    assert pending_deposits(models.tx, limit=1) == started[:1]
-    assert pending_deposits(models.tx, after=started[1].position) == started[2:]
-    office.deposit(1000, "pay-3")
-    office.fail_deposit("pay-1")
-    assert pending_deposits(models.follow(office)) == started[2:]
-
-
-def test_a_deposit_that_failed_can_be_started_again(office: Office, models: ReadModels) -> None:
-    office.open_account(A1)
-    office.start_deposit("pay-1")
-    office.fail_deposit("pay-1")
-    office.start_deposit("pay-1")
-    assert [one.payment_id for one in pending_deposits(models.follow(office))] == ["pay-1"]
+    office.deposit(1000)
+    office.order("o1")
+    office.deliver("o1")
+    office.charge_back(1000)
+    office.restore()
+    lines = [
+        (one.kind, one.amount_cents, one.balance_cents) for one in statement(models.follow(office), A1)[-2:]
+    ]
+    assert lines == [(LineKind.CHARGED_BACK, 765, 0), (LineKind.CHARGEBACK_REVERSED, 765, 765)]
 
 
 def test_a_deposit_that_arrives_unannounced_is_credited(office: Office, models: ReadModels) -> None:

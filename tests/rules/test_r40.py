@@ -62,7 +62,8 @@ def test_without_either_part_of_the_register_it_is_told_and_nothing_is_recorded(
 def test_without_the_payment_provider_it_is_told_and_credit_does_not_move(tmp_path: Path) -> None:
     with lived_in(tmp_path, outside={"payments_url": NOBODY}) as town:
         holder = town.holder()
-        told = holder.ask("POST", "/v1/deposits", {"amount_cents": 500}, status=503)
+        started = holder.ask("POST", "/v1/deposits", {"amount_cents": 500}, status=201)
+        told = holder.ask("GET", f"/v1/deposits/{started['payment_id']}", status=503)
         assert (told["title"], told["rule"]) == ("Technische storing", "R40")
         assert "contact the register" in told["what_to_do"]
         credit = holder.ask("GET", "/v1/account", status=200)["credit"]

@@ -8,9 +8,10 @@ from api.http.problem_kinds.of_dunning import DUNNING_REJECTIONS
 from api.http.problem_kinds.of_service import SERVICE_REJECTIONS
 from api.http.problem_kinds.of_staff import STAFF_REJECTIONS
 from api.http.problem_kinds.of_the_register import REGISTER_REJECTIONS
-from domain.account.aggregate import AlreadyActivated, ArrearsUnsettled, PasswordExpired, TooManyDeposits
+from domain.account.aggregate import AlreadyActivated, ArrearsUnsettled, PasswordExpired
 from domain.account.closing import ErasureHindered, HolderErased
 from domain.account.credit import CreditTooLow
+from domain.account.deposits import TooManyDeposits
 from domain.account.passwords import PasswordNotCurrent, ReplacementExpired
 from domain.account.state import (
     AccountHeldNow,

@@ -1,28 +1,53 @@
-"""What the provider says was paid is credited once, with its invoice (D14, I2, I3)."""
+"""What was paid is credited once, with its invoice; what was taken back leaves again (D14, D22, I2)."""
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import permutations
+
+import pytest
 
 from domain.account.commands import StartDeposit
-from domain.account.events import CreditDeposited, DepositFailed
+from domain.account.events import (
+    ChargebackReversed,
+    CreditChargedBack,
+    CreditDeposited,
+    DepositFailed,
+    DepositGivenUp,
+    DepositOpened,
+)
 from domain.effect.events import EffectFailed
-from domain.invoice.events import InvoiceIssued, InvoiceSettled
-from domain.values import PaymentId, Plain, Sealed
+from domain.invoice.events import InvoiceChargedBack, InvoiceIssued, InvoiceSettled
+from domain.values import AccountId, PaymentId, Plain, Sealed
 from tests.adapters.reactors.system import System
 from tests.adapters.reactors.wishes import activated, business, private
 
 PAYMENT = PaymentId("payment1")
 
 
-def started(system: System, *, address: bool = True, business_use: bool = False) -> None:
-    """A holder went to pay 10 euros."""
+def started(
+    system: System, *, address: bool = True, business_use: bool = False, cents: int = 1000
+) -> AccountId:
+    """A holder went to pay 10 euros, and the provider was asked for the payment."""
     by_business = business(system) if address else business(system, address=None)
     account_id = activated(system, by_business if business_use else private(system))
-    system.do(StartDeposit(at=system.now, account_id=account_id, payment_id=PAYMENT, amount_cents=1000))
+    system.do(
+        StartDeposit(
+            at=system.now, account_id=account_id, payment_id=PAYMENT, amount_cents=cents, today=system.today
+        )
+    )
+    return account_id
+
+
+def paid(system: System) -> str:
+    """They paid it; answers the provider's id of the payment."""
+    started(system)
+    system.world.make(f"/payments/{PAYMENT}/confirm")
+    assert system.payments.step() == 1
+    system.react()
+    return system.last(DepositOpened).provider_payment_id
 
 
 def test_a_payment_that_was_paid_is_credited_and_invoiced_as_paid(system: System) -> None:
     started(system)
-    system.world.payments.start(PAYMENT, 1000, "credit")
     assert system.payments.step() == 0
     system.world.make(f"/payments/{PAYMENT}/confirm")
     assert system.payments.step() == 1
@@ -38,7 +63,6 @@ def test_a_payment_that_was_paid_is_credited_and_invoiced_as_paid(system: System
 
 def test_a_payment_is_credited_once_however_often_it_is_asked(system: System) -> None:
     started(system)
-    system.world.payments.start(PAYMENT, 1000, "credit")
     system.world.make(f"/payments/{PAYMENT}/confirm")
     assert [system.payments.step(), system.payments.step()] == [1, 0]  # the read model has not moved yet
     system.react()
@@ -46,33 +70,72 @@ def test_a_payment_is_credited_once_however_often_it_is_asked(system: System) ->
     assert len(system.events(CreditDeposited)) == len(system.events(InvoiceIssued)) == 1
 
 
-def test_what_was_paid_is_credited_where_it_is_not_what_was_started(system: System) -> None:
+@pytest.mark.parametrize("decision", ["fail", "cancel", "expire"])
+def test_a_payment_that_came_to_nothing_is_given_up(system: System, decision: str) -> None:
     started(system)
-    system.world.payments.start(PAYMENT, 750, "credit")
-    system.world.make(f"/payments/{PAYMENT}/confirm")
-    system.payments.step()
-    assert system.last(CreditDeposited).amount_cents == 750
-    assert system.last(InvoiceIssued).total_cents == 750
-
-
-def test_a_failed_payment_is_given_up(system: System) -> None:
-    started(system)
-    system.world.payments.start(PAYMENT, 1000, "credit")
-    system.world.make(f"/payments/{PAYMENT}/fail")
+    system.world.make(f"/payments/{PAYMENT}/{decision}")
     assert system.payments.step() == 1
     assert system.last(DepositFailed).payment_id == PAYMENT
 
 
-def test_a_payment_the_provider_does_not_tell_about_stays_under_way(system: System) -> None:
+def test_a_payment_that_the_provider_will_not_take_fails_at_once(system: System) -> None:
+    started(system, cents=9_000_000)
+    assert system.last(DepositFailed).payment_id == PAYMENT
+    assert system.last(EffectFailed).reason_code == "payment_refused"
+    assert system.events(DepositOpened) == []
+
+
+def test_a_payment_of_which_nothing_is_told_is_asked_about_again(system: System) -> None:
     started(system)
+    system.world.make("/payments/trouble?kind=away")
     assert system.payments.step() == 0
-    assert system.payments.troubles == []
-    assert system.events(DepositFailed) == []
+    system.world.make(f"/payments/{PAYMENT}/confirm")
+    system.world.make("/payments/trouble?kind=none")
+    assert system.payments.step() == 1
+
+
+def test_a_lost_answer_is_asked_for_again_and_starts_no_second_payment(system: System) -> None:
+    system.world.make("/payments/trouble?kind=lost")
+    started(system)
+    assert system.events(DepositOpened) == []
+    system.world.make("/payments/trouble?kind=none")
+    system.clock.advance_to(system.now + timedelta(minutes=10))
+    system.react()
+    assert len(system.world.http.get(f"{system.world.url}/payments").json()) == 1
+    assert system.last(DepositOpened).payment_id == PAYMENT
+
+
+def test_one_without_an_outcome_is_given_up_after_its_days_and_credited_should_it_come(
+    system: System,
+) -> None:
+    started(system)
+    opened = system.last(DepositOpened).provider_payment_id
+    first = system.today
+    system.new_day(first + timedelta(days=3))
+    assert system.events(DepositGivenUp) == []
+    system.new_day(first + timedelta(days=4))
+    assert system.last(DepositGivenUp).payment_id == PAYMENT
+    system.world.make(f"/payments/{PAYMENT}/confirm")
+    assert system.payments.step() == 0, "nobody asks about it any more"
+    assert system.payments.told_of(opened), "until the provider calls"
+    assert system.last(CreditDeposited).amount_cents == 1000
+
+
+def test_one_that_the_provider_was_never_reached_for_is_given_up_and_not_started_later(
+    system: System,
+) -> None:
+    system.world.make("/payments/trouble?kind=away")
+    started(system)
+    system.new_day(system.today + timedelta(days=4))
+    assert system.last(DepositGivenUp).payment_id == PAYMENT
+    system.world.make("/payments/trouble?kind=none")
+    system.clock.advance_to(system.now + timedelta(days=1))
+    system.react()
+    assert system.world.http.get(f"{system.world.url}/payments").json() == []
 
 
 def test_a_company_whose_address_is_protected_is_credited_and_gets_no_letter(system: System) -> None:
     started(system, address=False, business_use=True)
-    system.world.payments.start(PAYMENT, 1000, "credit")
     system.world.make(f"/payments/{PAYMENT}/confirm")
     assert system.payments.step() == 1
     system.react()
@@ -83,3 +146,50 @@ def test_a_company_whose_address_is_protected_is_credited_and_gets_no_letter(sys
     assert system.last(EffectFailed).reason_code == "no_address"
     system.new_day(date(2026, 9, 1))  # it was paid: nobody is reminded
     assert system.letters == []
+
+
+# --- the provider's calls -------------------------------------------------------------------------
+def test_a_call_about_a_payment_that_is_not_ours_changes_nothing(system: System) -> None:
+    before = system.app.head()
+    assert system.payments.told_of("tr_somebodyelses")
+    assert system.app.head() == before
+
+
+def test_a_call_that_nothing_can_be_said_about_now_is_to_come_again(system: System) -> None:
+    opened = paid(system)
+    system.world.make("/payments/trouble?kind=away")
+    assert not system.payments.told_of(opened)
+
+
+@pytest.mark.parametrize("order", [*permutations(["chargeback", "reverse", "call"])])
+def test_calls_in_any_order_and_repeated_lead_to_the_same(system: System, order: tuple[str, ...]) -> None:
+    opened = paid(system)
+    system.world.make(f"/payments/{PAYMENT}/chargeback", amount_cents=400)
+    for what in order:
+        if what == "reverse":
+            system.world.make(f"/payments/{PAYMENT}/chargeback/reverse")
+        for _ in range(2 if what == "chargeback" else 1):
+            assert system.payments.told_of(opened)
+    assert system.payments.told_of(opened)
+    assert len(system.events(CreditChargedBack)) == len(system.events(ChargebackReversed)) == 1
+    account_id = system.last(CreditDeposited).account_id
+    assert system.credit(account_id).balance_cents == 1000
+
+
+# --- chargebacks (D22) ----------------------------------------------------------------------------
+def test_what_is_left_of_the_credit_is_taken_and_the_rest_claimed_by_the_invoice_with_a_letter(
+    system: System,
+) -> None:
+    paid(system)
+    account_id = system.last(CreditDeposited).account_id
+    system.spend(account_id)
+    system.world.make(f"/payments/{PAYMENT}/chargeback")
+    system.clock.advance_to(system.now + timedelta(hours=1))
+    assert system.payments.step() == 1, "also without a call: the list is read from time to time"
+    system.react()
+    taken, claimed = system.last(CreditChargedBack), system.last(InvoiceChargedBack)
+    assert (taken.amount_cents, taken.taken_cents, taken.reopened_cents) == (1000, 765, 235)
+    assert (claimed.amount_cents, system.credit(account_id).balance_cents) == (235, 0)
+    assert "€ 2,35" in system.letters[-1].text
+    system.new_day(claimed.term_ends_on + timedelta(days=1))
+    assert "Herinnering factuur F2026-000001" in system.letters[-1].text, "D1 runs"

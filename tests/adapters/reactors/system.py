@@ -25,13 +25,17 @@ from adapters.subscriptions.lookup import ReadModelLookup
 from adapters.subscriptions.policies import PolicySpec
 from adapters.subscriptions.reacting import Reactor
 from adapters.subscriptions.runner import Subscriptions
+from domain.account.aggregate import ACCOUNT
+from domain.account.credit import Credit
 from domain.calendar import AMSTERDAM, local_date
 from domain.catalogue import AGGREGATES, EVENTS, POLICIES, USE_CASES
 from domain.closing_days import calendars
 from domain.contact import Contact
 from domain.kernel import Command, Done, Event, Request
 from domain.ports import Executor
-from domain.values import Plain
+from domain.products import Product
+from domain.use_cases.order import PlaceOrder
+from domain.values import AccountId, OrderId, Plain
 from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import World
 from tests.databases import Database
@@ -74,14 +78,7 @@ class System:
         self.subscriptions.create()
         make_operational(engine)
         self.daily = self._daily_steps()
-        self.payments = PaymentsIntake(
-            executor=self.app,
-            reads=engine,
-            vault=self.vault,
-            payments=world.payments,
-            calendars=calendars(),
-            clock=self.clock,
-        )
+        self.payments = self._payments()
         self.bank = BankIntake(
             executor=self.app, bank=world.bank, operational=engine, calendars=calendars(), clock=self.clock
         )
@@ -96,6 +93,16 @@ class System:
         )
         self._asked = 0
 
+    def _payments(self) -> PaymentsIntake:
+        return PaymentsIntake(
+            executor=self.app,
+            reads=self.engine,
+            vault=self.vault,
+            payments=self.world.payments,
+            calendars=calendars(),
+            clock=self.clock,
+        )
+
     def _reactors(self, directory: Path, mail_port: int) -> Sequence[Reactor]:
         return all_reactors(
             log=self.app,
@@ -108,6 +115,7 @@ class System:
             letters=DayFolder(directory / "letters", SELLER, copies=True),
             documents=ExtractFiles(directory / "documents", self.world.register),
             bank=self.world.bank,
+            payments=self.world.payments,
             register=self.world.register,
             desk=DESK,
             contact=CONTACT,
@@ -183,6 +191,19 @@ class System:
     def today(self) -> date:
         return local_date(self.clock.now())
 
+    def spend(self, account_id: AccountId) -> None:
+        """An extract is ordered and delivered: EUR 2.35."""
+        self._asked += 1
+        order = PlaceOrder(
+            at=self.now,
+            order_id=OrderId(f"spent-{self._asked}"),
+            account_id=account_id,
+            product=Product.EXTRACT,
+            about="69599084",
+            today=self.today,
+        )
+        self.do(order)
+
     # --- what came of it ------------------------------------------------------------------------
 
     def events(self, kind: type[E]) -> list[E]:
@@ -192,6 +213,9 @@ class System:
 
     def last(self, kind: type[E]) -> E:
         return self.events(kind)[-1]
+
+    def credit(self, account_id: AccountId) -> Credit:
+        return self.app.state(ACCOUNT.stream(account_id)).credit
 
     @property
     def inbox(self) -> list[ReceivedMail]:

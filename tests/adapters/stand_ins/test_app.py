@@ -12,8 +12,10 @@ from adapters.bank_files.orders import Account
 from adapters.clock import SimulatedClock
 from adapters.stand_ins import serve_stand_ins
 from adapters.stand_ins.state import StateFile
+from domain.ports import PaymentState
+from domain.values import PaymentId
 from tests.adapters.bank_files.sent import collection, debits
-from tests.adapters.stand_in_world import World, world
+from tests.adapters.stand_in_world import World, payments_at, world
 
 __all__ = ["world"]
 KEY = {"apikey": "any"}
@@ -54,22 +56,17 @@ def test_real_time_cannot_be_moved(tmp_path: Path) -> None:
 
 def test_two_servers_on_one_directory_share_what_happened(tmp_path: Path) -> None:
     with serve_stand_ins(tmp_path, 0) as first, serve_stand_ins(tmp_path, 0) as second:
-        payment = {"id": "p1", "amount_cents": 5, "description": "x"}
-        httpx.post(f"{first}/payments", json=payment)
+        opened = payments_at(first).start(PaymentId("p1"), 5, "x")
         httpx.post(f"{second}/payments/p1/confirm")
-        assert httpx.get(f"{first}/payments/p1").json()["state"] == "paid"
+        assert payments_at(first).status(opened.provider_payment_id).state is PaymentState.PAID
 
 
-def test_payments_of_an_earlier_release_are_still_known(tmp_path: Path) -> None:
-    payment = {"state": "open", "charged_back_cents": 0, "id": "p1", "amount_cents": 5, "description": "x"}
-    (tmp_path / "payments.json").write_text(json.dumps({"p1": payment}))
+def test_who_does_not_say_who_asks_is_told_nothing_of_payments(tmp_path: Path) -> None:
     with serve_stand_ins(tmp_path, 0) as url:
-        httpx.post(f"{url}/payments", json={"id": "p2", "amount_cents": 5, "description": "x"})
-        assert httpx.post(f"{url}/payments/p1/confirm").json()["state"] == "paid"
-        assert {(each["id"], each["state"]) for each in httpx.get(f"{url}/payments").json()} == {
-            ("p1", "paid"),
-            ("p2", "open"),
-        }
+        answer = httpx.get(f"{url}/v2/payments/tr_1")
+        assert (answer.status_code, answer.json()["title"]) == (401, "Unauthorized Request")
+        unknown = httpx.get(f"{url}/v2/payments/tr_1", headers={"Authorization": "Bearer test_any"})
+        assert (unknown.status_code, unknown.json()["detail"]) == (404, "No payment exists with token tr_1.")
 
 
 def test_a_change_that_fails_changes_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,77 @@
+"""What became of a payment, for whoever comes back from paying; and the provider's calls (R5, R19)."""
+
+from typing import Annotated, Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import TypeAdapter, ValidationError
+
+from api.http.answers import Answer
+from api.http.principals import Wired
+from api.http.problems import Problem, invalid, not_found, refuses
+from domain.values import PaymentId, ProviderPaymentId
+from projections.payments import PaymentLife, payment
+
+
+class MyPayment(Answer):
+    """What became of a payment: nothing about who pays, or for what."""
+
+    state: PaymentLife
+
+
+async def _posted(request: Request) -> bytes:
+    return await request.body()
+
+
+router = APIRouter(prefix="/v1", tags=["payments"])
+PROVIDER_ID: TypeAdapter[str] = TypeAdapter(ProviderPaymentId)
+CALL = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "schema": {
+                    "type": "object",
+                    "properties": {"id": {"type": "string", "pattern": "^tr_[A-Za-z0-9]{1,64}$"}},
+                    "required": ["id"],
+                    "examples": [{"id": "tr_7UhSN1zuXS"}],
+                }
+            }
+        },
+    }
+}
+
+
+@router.get(
+    "/payments/{payment_id}",
+    summary="See what became of a payment",
+    response_model=MyPayment,
+    openapi_extra=refuses("not-found"),
+)
+def my_payment(payment_id: str, ports: Wired) -> dict[str, Any]:
+    """Where the payer's browser comes back to. Its address cannot be guessed and tells nobody's name."""
+    with ports.reads.connect() as tx:
+        found = payment(tx, PaymentId(payment_id))
+    if found is None:
+        raise not_found("payment")
+    return {"state": found.life}
+
+
+@router.post(
+    "/payment-calls",
+    status_code=204,
+    summary="Be called by the payment provider",
+    openapi_extra=CALL | refuses("technical-fault"),
+)
+def called(body: Annotated[bytes, Depends(_posted)], ports: Wired) -> Response:
+    """The provider says that something changed about a payment: only which. It is asked what (guarantees:
+    payment callbacks), so that a forged, repeated, late or reordered call changes nothing. 503 where it
+    cannot tell now: it then calls again."""
+    try:
+        [given] = parse_qs(body.decode("ascii"), max_num_fields=10).get("id", [""])
+        provider_payment_id = PROVIDER_ID.validate_python(given)
+    except (ValidationError, ValueError):
+        raise invalid("id", "This is no payment of the provider's.", rule="I2") from None
+    if not ports.payment_calls.told_of(provider_payment_id):
+        raise Problem("technical-fault")
+    return Response(status_code=204)

@@ -1,0 +1,27 @@
+"""What can happen to an invoice, as its history tells it."""
+
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """Something that happened to an invoice."""
+
+    ISSUED = "issued"
+    SENT = "sent"
+    COLLECTION_ORDERED = "collection_ordered"
+    COLLECTION_SUBMITTED = "collection_submitted"
+    PAYMENT_RECEIVED = "payment_received"
+    COLLECTED = "collected"
+    COLLECTION_RETURNED = "collection_returned"
+    CHARGED_BACK = "charged_back"
+    CHARGEBACK_REVERSED = "chargeback_reversed"
+    REMINDER_ISSUED = "reminder_issued"
+    REMINDER_SENT = "reminder_sent"
+    LISTED_ON_FINAL_NOTICE = "listed_on_final_notice"
+    FINAL_NOTICE_SENT = "final_notice_sent"
+    OVERDUE = "overdue"
+    DUNNING_HELD = "dunning_held"
+    """Until the day it tells, nothing follows from not paying."""
+    DUNNING_RESUMED = "dunning_resumed"
+    WRITTEN_OFF = "written_off"
+    SETTLED = "settled"
