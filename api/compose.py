@@ -40,9 +40,9 @@ from adapters.register import KvkRegister, Line, RecentRegister
 from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.lookup import policy_specs
 from adapters.subscriptions.runner import Subscriptions
-from adapters.upkeep.doctor import Finding as Finding
-from adapters.upkeep.doctor import Level as Level
 from adapters.upkeep.doctor import examine as examine
+from adapters.upkeep.findings import Finding as Finding
+from adapters.upkeep.findings import Level as Level
 from api.ports import Ports
 from api.process.catching_up import Told, wait_while_moving
 from api.process.long_lived import long_lived

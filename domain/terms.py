@@ -42,8 +42,8 @@ class Terms:
     """How long after it was asked for by post no other takes its place, which would end the one in the
     letter: posting and delivery (R14, R15; our choice, D11 is silent)."""
     reissue_days: int
-    """How long after another code was sent for a lost one that is not lost as well: letters cost money, and
-    each would end the one before it, wherever that is (R21; our choice, D7 is silent)."""
+    """How long after another code was sent for a lost one that is not lost as well: letters cost money, and a
+    mail that is answered ends what was sent before, wherever that is (R21; our choice, D7 is silent)."""
     loss_confirmation_minutes: int
     """How long the token works with which the loss of a code is confirmed by mail (D26)."""
     erasure_wait_after_signal_days: int

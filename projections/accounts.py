@@ -119,7 +119,7 @@ table = Table(
 projection = Projection("accounts", [table])
 
 NO_SUCCESSOR = {"successor_sent_on": None, "successor_password_due_on": None}
-"""No letter with another code has been posted yet (D26)."""
+"""No letter with another code has been posted yet, or none since the one that was asked for last (D26)."""
 
 
 # --- what each event does -----------------------------------------------------------------------
@@ -187,8 +187,9 @@ def took_over(view: View, happened: Recorded[CodeTookOver]) -> None:
         table,
         _key(happened),
         channel=happened.event.channel,
-        code_sent_on=row["successor_sent_on"],
-        first_password_due_on=row["successor_password_due_on"],
+        # Where an earlier letter took over, while the last one was still to be sent: sent before today.
+        code_sent_on=row["successor_sent_on"] or local_date(happened.recorded_at),
+        first_password_due_on=row["successor_password_due_on"] or local_date(happened.recorded_at),
         **NO_SUCCESSOR,
     )
 

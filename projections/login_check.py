@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, select
+from sqlalchemy import Column, Connection, Index, Table, bindparam, select
 
 from domain.account.events import (
     AccountActivated,
@@ -76,8 +76,16 @@ overdue = Table(
     Column("customer_id", Text, primary_key=True),
     Column("invoice_number", Text, primary_key=True),
 )
+earlier = Table(
+    "login_check_earlier",
+    READ_MODELS,
+    Column("code_index", Text, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Index(None, "account_id"),
+)
+"""Successors before the last one, whose letters may still be in the post (D26)."""
 
-projection = Projection("login_check", [table, overdue])
+projection = Projection("login_check", [table, overdue, earlier])
 
 
 # --- what each event does -----------------------------------------------------------------------
@@ -99,6 +107,7 @@ def opened(view: View, happened: Recorded[AccountOpened]) -> None:
 
 @projection.on(CodeIssued)
 def issued(view: View, happened: Recorded[CodeIssued]) -> None:
+    _end_earlier(view, happened)
     view.update(table, _key(happened), code_index=happened.event.code_index, successor_index=None)
 
 
@@ -109,11 +118,16 @@ def revoked(view: View, happened: Recorded[CodeRevoked]) -> None:
 
 @projection.on(SuccessorIssued)
 def successor_issued(view: View, happened: Recorded[SuccessorIssued]) -> None:
+    event = happened.event
+    row = view.row(table, _key(happened))
+    if row is not None and row["successor_index"] is not None:
+        view.insert(earlier, code_index=row["successor_index"], account_id=event.account_id)
     view.update(table, _key(happened), successor_index=happened.event.code_index)
 
 
 @projection.on(CodeTookOver)
 def took_over(view: View, happened: Recorded[CodeTookOver]) -> None:
+    _end_earlier(view, happened)
     view.update(table, _key(happened), code_index=happened.event.code_index, successor_index=None)
 
 
@@ -172,6 +186,12 @@ def settlement_noted(view: View, happened: Recorded[SettlementNoted]) -> None:
     view.delete(overdue, {"customer_id": event.customer_id, "invoice_number": event.invoice_number})
 
 
+def _end_earlier(view: View, happened: Recorded[CodeIssued] | Recorded[CodeTookOver]) -> None:
+    row = view.row(table, _key(happened))
+    if row is not None and row["successor_index"] is not None:
+        view.delete(earlier, {"account_id": happened.event.account_id})
+
+
 def _key(happened: Recorded[Any]) -> dict[str, Any]:
     return {"account_id": happened.event.account_id}
 
@@ -182,6 +202,11 @@ _OF_CODE = select(table, _IN_ARREARS.label("overdue")).where(table.c.code_index 
 _OF_SUCCESSOR = select(table, _IN_ARREARS.label("overdue")).where(
     table.c.successor_index == bindparam("code_index")
 )
+_OF_EARLIER = (
+    select(table, _IN_ARREARS.label("overdue"))
+    .join(earlier, earlier.c.account_id == table.c.account_id)
+    .where(earlier.c.code_index == bindparam("code_index"))
+)
 
 
 def login_check(tx: Connection | PointReader, code_index: BlindIndex) -> LoginCheck | None:
@@ -189,7 +214,7 @@ def login_check(tx: Connection | PointReader, code_index: BlindIndex) -> LoginCh
     place is not activated (D26): once it is, it is the account's."""
     row = one(tx, _OF_CODE, code_index=code_index)
     if row is None:
-        row = one(tx, _OF_SUCCESSOR, code_index=code_index)
+        row = one(tx, _OF_SUCCESSOR, code_index=code_index) or one(tx, _OF_EARLIER, code_index=code_index)
         if row is None:
             return None
         row = {**row, "activated": False}

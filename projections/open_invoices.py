@@ -1,16 +1,29 @@
-"""How far each invoice is on the collection timeline; which ones a daily step should look at (D1, D15)."""
+"""How far each invoice is on the collection timeline; what daily steps look at, what is owed by age (D1)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, get_args
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, and_, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    RowMapping,
+    Select,
+    Table,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+)
 
 from domain.final_notice.events import FinalNoticeSent
 from domain.four_eyes import AskedBy
 from domain.invoice.aggregate import Debit, Invoice, Stage, evolve
-from domain.invoice.events import InvoiceEvent, InvoiceKind
+from domain.invoice.events import InvoiceEvent, InvoiceIssued, InvoiceKind
 from domain.kernel import Recorded
 from domain.values import CustomerId, InvoiceNumber, NoticeId
 from domain.write_off import WriteOff
@@ -37,6 +50,26 @@ class OpenInvoice:
     """Staff holds what follows, up to and including that day."""
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is to be paid, in cents, by how many days the due date is past."""
+
+    not_due_cents: int
+    to_30_cents: int
+    to_60_cents: int
+    to_90_cents: int
+    over_90_cents: int
+    total_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwedByCustomer:
+    """One customer's."""
+
+    customer_id: CustomerId
+    owed: Owed
+
+
 table = Table(
     "open_invoices",
     READ_MODELS,
@@ -50,6 +83,7 @@ table = Table(
     Column("collected_cents", BigInteger, nullable=False),
     Column("settled", Boolean, nullable=False),
     Column("sent_on", Date),
+    Column("due_on", Date, nullable=False),
     Column("term_ends_on", Date),
     Column("notice_id", Text),
     Column("notice_ends_on", Date),
@@ -86,7 +120,8 @@ def changed(view: View, happened: Recorded[InvoiceEvent]) -> None:
     if row:
         view.update(table, key, **state)
     else:
-        view.insert(table, **key, issued=happened.position, **state)
+        assert isinstance(happened.event, InvoiceIssued), "an invoice is issued first"
+        view.insert(table, **key, issued=happened.position, due_on=happened.event.due_on, **state)
 
 
 for event_type in get_args(InvoiceEvent):
@@ -132,10 +167,21 @@ def _invoice(row: Mapping[str, Any]) -> Invoice:
 
 # --- queries ------------------------------------------------------------------------------------
 def open_invoices(
-    tx: Connection, *, stage: Stage | None = None, after: InvoiceNumber | None = None, limit: int = LIMIT
+    tx: Connection,
+    *,
+    stage: Stage | None = None,
+    held_on: date | None = None,
+    customer_id: CustomerId | None = None,
+    after: InvoiceNumber | None = None,
+    limit: int = LIMIT,
 ) -> Sequence[OpenInvoice]:
-    """Every unsettled invoice, in order of issue; ``after`` is the last page's last."""
+    """Every unsettled invoice, in order of issue; those in a stage, held on a day, of a customer, where
+    given; ``after`` is the last page's last."""
     ask = select(table).where(_UNSETTLED, *([_in(stage)] if stage else []))
+    if held_on is not None:
+        ask = ask.where(table.c.held_until >= held_on)
+    if customer_id is not None:
+        ask = ask.where(table.c.customer_id == customer_id)
     place = place_of(tx, table, "issued", invoice_number=after)
     return [_open(row) for row in tx.execute(page(ask, table.c.issued, place, limit)).mappings()]
 
@@ -144,6 +190,45 @@ def open_of_customer(tx: Connection, customer_id: CustomerId) -> Sequence[OpenIn
     """Every unsettled invoice of the customer, in order of issue."""
     ask = select(table).where(table.c.customer_id == customer_id, _UNSETTLED).order_by(table.c.issued)
     return [_open(row) for row in tx.execute(ask).mappings()]
+
+
+def ageing(
+    tx: Connection,
+    today: date,
+    *,
+    customer_id: CustomerId | None = None,
+    after: CustomerId | None = None,
+    limit: int = LIMIT,
+) -> Sequence[OwedByCustomer]:
+    """What each customer owes on ``today``, by customer id; ``after`` is the last page's last."""
+    ask = _by_age(today, customer_id).add_columns(table.c.customer_id).group_by(table.c.customer_id)
+    rows = tx.execute(page(ask, table.c.customer_id, after, limit)).mappings()
+    return [OwedByCustomer(row["customer_id"], _owed(row)) for row in rows]
+
+
+def ageing_sum(tx: Connection, today: date, *, customer_id: CustomerId | None = None) -> Owed:
+    """The same of all customers together."""
+    return _owed(tx.execute(_by_age(today, customer_id)).mappings().one())
+
+
+def _by_age(today: date, customer_id: CustomerId | None) -> Select[Any]:
+    """A day counts once: due on ``today`` is 0 days past."""
+    due, ends = table.c.due_on, [today - timedelta(days) for days in (30, 60, 90)]
+    buckets = {
+        "not_due_cents": due > today,
+        "to_30_cents": and_(due <= today, due >= ends[0]),
+        "to_60_cents": and_(due < ends[0], due >= ends[1]),
+        "to_90_cents": and_(due < ends[1], due >= ends[2]),
+        "over_90_cents": due < ends[2],
+    }
+    sums = [func.sum(case((fits, _OUTSTANDING_CENTS), else_=0)).label(name) for name, fits in buckets.items()]
+    ask = select(*sums, func.sum(_OUTSTANDING_CENTS).label("total_cents")).where(_UNSETTLED)
+    return ask if customer_id is None else ask.where(table.c.customer_id == customer_id)
+
+
+def _owed(row: RowMapping) -> Owed:
+    """PostgreSQL sums to numeric, and nothing to NULL."""
+    return Owed(**{one.name: int(row[one.name] or 0) for one in fields(Owed)})
 
 
 def reminders_due(
@@ -189,6 +274,8 @@ def collections_due(
 
 
 _UNSETTLED = table.c.settled.is_(False)
+_OUTSTANDING_CENTS = table.c.total_cents - table.c.paid_cents - table.c.written_off_cents
+"""As the aggregate has it (Invoice.outstanding_cents); tests/projections/test_agreement.py compares them."""
 
 
 def _in(stage: Stage) -> ColumnElement[bool]:

@@ -38,8 +38,8 @@ class ForgetPasswords(Reactor):
 
 def _used(account: Account) -> frozenset[str]:
     """The first password stays with its code: whoever tries it again is told that it works once."""
-    replacement, successor = account.replacement, account.successor
-    first_passwords = (account.first_password, successor.first_password if successor else None)
+    replacement = account.replacement
+    first_passwords = (account.first_password, *(one.first_password for one in account.successors))
     ids = (
         account.credential_id,
         *(first.credential_id if first else None for first in first_passwords),

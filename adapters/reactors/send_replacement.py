@@ -10,7 +10,7 @@ from adapters.reactors.texts import day
 from adapters.reactors.whom import addressed
 from adapters.subscriptions.reacting import Hopeless, Reactor
 from domain.account.aggregate import ACCOUNT
-from domain.account.commands import RecordReplacementSent
+from domain.account.commands import RecordReplacementFailed, RecordReplacementSent
 from domain.account.events import CodeIssued, ReplacementPasswordDue
 from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
@@ -68,8 +68,13 @@ class SendReplacement(Reactor):
         ]
 
     def gave_up(self, happened: Recorded[Event], reason_code: str) -> Sequence[Command]:  # noqa: ARG002 - the port's shape
-        self._passwords.give_up(_due(happened).credential_id)
-        return ()
+        event = _due(happened)
+        self._passwords.give_up(event.credential_id)
+        return [
+            RecordReplacementFailed(
+                at=self._clock.now(), account_id=event.account_id, credential_id=event.credential_id
+            )
+        ]
 
     def after_done(self, happened: Recorded[Event]) -> None:
         self._passwords.sent(_due(happened).credential_id)

@@ -1,14 +1,12 @@
 """What `toegang doctor` looks at: everything a system needs, also where it cannot be opened."""
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Final, Protocol
 
-from sqlalchemy import Engine, inspect, make_url, select
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from adapters.access.lost import compare
@@ -31,39 +29,18 @@ from adapters.event_store.recorder import CLOCK_OFF_MAX
 from adapters.event_store.schema import SCHEMA_VERSION
 from adapters.key_vault import FileVault, holds_records, is_made
 from adapters.key_vault.of_a_log import last_sealed, open_vault
-from adapters.loose_ends import counts
 from adapters.mail.opening import is_in_clear
 from adapters.randomness import SystemRandomness
-from adapters.subscriptions.checkpoints import Checkpoints, Place
-from adapters.subscriptions.schema import REBUILDING, subscription, trouble
+from adapters.upkeep.findings import Finding, Level
+from adapters.upkeep.following import read_models, subscriptions
+from adapters.upkeep.traces import of_a_log
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
-from projections import loose_ends
-from projections.catalogue import all_projections
 
-LAG_FINE: Final = 1_000
-"""Events that a subscription at work may be behind without anybody being told."""
 FREE_BYTES_MIN: Final = 100 * 2**20
 FREE_BYTES_FINE: Final = 2**30
 NO_FILE: Final = "there is no such file"
+RESTORE_LOG: Final = "restore it from its backup, or mend TOEGANG_EVENT_STORE_URL"
 DAMAGED: Final = "it is damaged"
-
-
-class Level(StrEnum):
-    """OK; WARN: works, but somebody should look; FAIL: it does not work, or not safely."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line. ``todo`` is what an operator does about it, "" where nothing is to be done."""
-
-    what: str
-    level: Level
-    says: str
-    todo: str = ""
 
 
 class Chosen(Protocol):
@@ -94,13 +71,13 @@ def examine(chosen: Chosen) -> Iterator[Finding]:
     store = _opened(chosen.event_store_url)
     reads = _opened(chosen.read_models_url)
     access = _opened(chosen.access_url, open_access)
-    yield _reachable("event store", store, if_missing=_without_log(chosen))
+    yield _reachable("event store", store, if_missing=_without_log(chosen, reads, access))
     yield _reachable("read models", reads)
     yield _reachable("access", access, if_missing=_without_access(reads))
     yield from _disk(chosen)
     if isinstance(store, Engine):
         yield from _checked("event store version", lambda: _version(store))
-        yield from _checked("store mark", lambda: _mark(store, chosen))
+        yield from _checked("store mark", lambda: _mark(store, chosen, reads, access))
         if mark(store) is not None:
             yield from _checked("guards", lambda: _guards(store))
             yield from _checked("clock", lambda: _clock(store))
@@ -110,7 +87,9 @@ def examine(chosen: Chosen) -> Iterator[Finding]:
     if isinstance(access, Engine) and isinstance(store, Engine) and not operational_missing(access):
         yield from _checked("secrets", lambda: _secrets(chosen, store, access))
     if isinstance(store, Engine) and isinstance(reads, Engine) and mark(store) is not None:
-        yield from _checked("subscriptions", lambda: _subscriptions(store, reads))
+        yield from _checked("subscriptions", lambda: subscriptions(store, reads))
+    if isinstance(reads, Engine):
+        yield from _checked("read models", lambda: read_models(reads))
     for engine in (store, reads, access):
         if isinstance(engine, Engine):
             engine.dispose()
@@ -147,11 +126,15 @@ def _opened(url: str, opening: Callable[[str], Engine] = open_engine) -> Engine 
     return engine
 
 
-def _without_log(chosen: Chosen) -> str:
+def _without_log(chosen: Chosen, *beside: Engine | str) -> str:
     """What to do where the log's file is not there: made anew, it would hide that it was lost."""
-    if not holds_records(chosen.keys_dir):
+    if not _has_traces(*beside) and not holds_records(chosen.keys_dir):
         return "run `toegang init`, or mend TOEGANG_EVENT_STORE_URL"
-    return "restore it from its backup, or mend TOEGANG_EVENT_STORE_URL"
+    return RESTORE_LOG
+
+
+def _has_traces(*beside: Engine | str) -> bool:
+    return any(of_a_log(each) for each in beside if isinstance(each, Engine))
 
 
 def _without_access(reads: Engine | str) -> str:
@@ -179,10 +162,11 @@ def _version(store: Engine) -> Iterator[Finding]:
         yield Finding("event store version", Level.OK, found.text)
 
 
-def _mark(store: Engine, chosen: Chosen) -> Iterator[Finding]:
+def _mark(store: Engine, chosen: Chosen, *beside: Engine | str) -> Iterator[Finding]:
     found = mark(store)
     if found is None:
-        yield Finding("store mark", Level.FAIL, "the store was not initialised", "run `toegang init`")
+        todo = RESTORE_LOG if _has_traces(*beside) else "run `toegang init`"
+        yield Finding("store mark", Level.FAIL, "the store was not initialised", todo)
         return
     says = f"{found.kind}, schema version {found.schema_version}"
     if found.schema_version != SCHEMA_VERSION:
@@ -303,55 +287,6 @@ def _secrets(chosen: Chosen, store: Engine, access: Engine) -> Iterator[Finding]
         yield Finding(
             "secrets", Level.OK, "the passwords and second factors that the log named last are there"
         )
-
-
-# --- subscriptions ------------------------------------------------------------------------------
-
-
-def _subscriptions(store: Engine, reads: Engine) -> Iterator[Finding]:
-    """One line for all that are well, and one for each that is not."""
-    clock = SystemClock()
-    both = [Checkpoints(engine, "doctor", clock) for engine in (store, reads)]
-    both = [each for each in both if inspect(each.reader).has_table(subscription.name)]
-    if not both:
-        todo = "run `toegang serve` or `toegang work`"
-        yield Finding("subscriptions", Level.WARN, "none has ever run", todo)
-        return
-    head = EventRecorder(store, clock).head()
-    places = {projection.name: Place() for projection in all_projections()}  # no row before its first step
-    for each in both:
-        places.update(each.places())
-    behind = {n: head - p.position for n, p in places.items() if not n.startswith(REBUILDING)}
-    lag = max(behind.values(), default=0)
-    if lag > LAG_FINE or (lag and not any(_at_work(each) for each in both)):
-        says = f"{sum(map(bool, behind.values()))} of {len(behind)} are behind, by up to {lag} events"
-        todo = "is `toegang serve` or `toegang work` running? Watch: toegang subscriptions --watch"
-        yield Finding("subscriptions", Level.WARN, says, todo)
-    else:
-        yield Finding("subscriptions", Level.OK, f"{len(behind)}, at most {lag} events behind {head}")
-    failed = {n: (p.failed_at, p.error) for n, p in places.items() if p.failed_at is not None}
-    yield from _failed(failed)
-    if inspect(reads).has_table(loose_ends.table.name) and inspect(store).has_table(trouble.name):
-        with reads.connect() as tx:
-            waiting = counts(tx, both[0])
-        if waiting:
-            says = ", ".join(f"{count} of {name}" for name, count in sorted(waiting.items()))
-            todo = "toegang loose-ends, or GET /v1/loose-ends: mend the cause, try again, or settle it"
-            yield Finding("loose ends", Level.WARN, f"waits for staff: {says}", todo)
-
-
-def _failed(failed: Mapping[str, tuple[int | None, str | None]]) -> Iterator[Finding]:
-    for name, (position, error) in sorted(failed.items()):
-        says = f"{name} stopped at position {position}: {error}"
-        todo = f"mend its code, then toegang subscriptions --retry {name}, or toegang rebuild {name}"
-        yield Finding("subscriptions", Level.FAIL, says, todo)
-
-
-def _at_work(checkpoints: Checkpoints) -> bool:
-    """Whether some process holds a lease on any of them."""
-    alive = select(subscription.c.name).where(subscription.c.expires_at > checkpoints.clock.now()).limit(1)
-    with checkpoints.reader.connect() as tx:
-        return tx.scalar(alive) is not None
 
 
 # --- disk ---------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import bank, keys, staff, vault
+from api.cli import bank, finance, keys, staff, vault
 from api.terminal.show import Json, fail, mendable, said
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(vault.app, name="vault")
 app.add_typer(staff.app, name="staff")
 app.add_typer(bank.app, name="bank")
+app.add_typer(finance.app, name="finance")
 
 
 RESTORE_ACCESS = (
@@ -53,12 +54,14 @@ def init(
     from api.settings import Settings
 
     chosen = Settings()
-    init(chosen, simulated=simulated)
+    to_know = init(chosen, simulated=simulated)
     with open_system(chosen) as system:
         found = system.secrets()
     if found.is_lost:
-        fail(f"Not ready: {found.trouble}. {RESTORE_ACCESS}")
+        fail(" ".join([f"Not ready: {found.trouble}. {RESTORE_ACCESS}", *to_know]))
     said(f"Ready in {chosen.data_dir}. Next: toegang staff add --help, then toegang serve.")
+    for sentence in to_know:
+        said(sentence)
     if found.trouble:
         said(f"But {found.trouble}. {RESTORE_ACCESS}")
 

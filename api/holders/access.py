@@ -183,10 +183,11 @@ def find_account(ports: Ports, code: AccessCode) -> tuple[AccountId, Account, Cu
     index = ports.vault.index("code", code.text)
     account_id = ports.log.state(RESERVATION.stream(f"code-{index}")).taken_by or "nobody"
     account, customer = load_access(ports, account_id)
-    successor = account.successor
-    if successor is not None and successor.code_index == index:
+    if (successor := account.successor_of(index)) is not None:
         first = successor.first_password
-        account = replace(account, credential_id=None, first_password=first, replacement=None)
+        account = replace(
+            account, credential_id=None, first_password=first, replacement=None, successors=(successor,)
+        )
     elif account.code_index != index:
         return AccountId("nobody"), Account(), Customer()
     return AccountId(account_id), account, customer

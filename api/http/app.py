@@ -41,6 +41,7 @@ import api.staff.billing_addresses
 import api.staff.deactivations
 import api.staff.dunning
 import api.staff.exports
+import api.staff.finance
 import api.staff.held_deregistrations
 import api.staff.loose_ends
 import api.staff.matters
@@ -102,6 +103,7 @@ ROUTERS: Final = (
     api.staff.loose_ends,
     api.staff.billing_addresses,
     api.staff.dunning,
+    api.staff.finance,
     api.staff.matters,
     api.staff.held_deregistrations,
     api.auditors.history,

@@ -34,6 +34,7 @@ from adapters.event_store.fitness import mark
 from adapters.key_vault import FileVault, holds_records, is_made
 from adapters.key_vault.of_a_log import make_vault, open_vault
 from adapters.randomness import SeededRandomness, SystemRandomness
+from adapters.upkeep.traces import of_a_log
 from api.process.starting import Simulation, Unfit
 from api.settings import Settings
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
@@ -49,6 +50,15 @@ URLS = "TOEGANG_EVENT_STORE_URL, TOEGANG_READ_MODELS_URL or TOEGANG_ACCESS_URL"
 MOVE = (
     "Keys, passwords and sessions lie beside the read models, as earlier releases left them: run"
     " `toegang init`, which moves them into a database of their own (TOEGANG_ACCESS_URL)."
+)
+FOR_A_COPY = (
+    "This log is new and empty, and its keys were used before: `toegang copy-store` may fill it. If it was"
+    " lost, restore it from its backup instead."
+)
+KEYS_LOST = (
+    "The database of keys and passwords is new beside a log that has events: every API key is lost, also one"
+    " that was never used, which no event names. Restore the database that TOEGANG_ACCESS_URL names from its"
+    " backup; where there is none, give each system a new key: toegang keys make --help."
 )
 COMPARED_FOR_S = 60.0
 """How long what was found to be there is believed."""
@@ -74,16 +84,14 @@ class Core:
         return compare(self.log, self.store, self.access)
 
 
-def init(settings: Settings, *, simulated: bool) -> None:
+def init(settings: Settings, *, simulated: bool) -> Sequence[str]:
     """Makes what is not there yet: the log, marked real or simulated, the operator's wrapping key, the vault
-    and the operational tables. Nothing else makes them.
+    and the operational tables. Nothing else makes them. Answers what an operator must know of it.
 
-    Raises Unfit where the store is damaged or bears the other mark, and where the log's own vault or key is
-    lost."""
-    from adapters.access.moving_in import move_in
-    from adapters.access.tables import make_operational
-
+    Raises Unfit where the store is damaged or bears the other mark, and where the log, its vault or its key
+    is lost."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    told = [FOR_A_COPY] if _is_new_log(settings) and holds_records(settings.keys_dir) else []
     application = make_url(settings.event_store_url).username if settings.owner_url else None
     with _engine(settings.owner_url or settings.event_store_url, make=True) as owner:
         if is_damaged_file(owner):
@@ -91,12 +99,46 @@ def init(settings: Settings, *, simulated: bool) -> None:
         initialise(owner, simulated=simulated, application_role=application)
     with _engine(settings.event_store_url) as store:
         make_vault(settings, SystemRandomness(), store)
+        has_events = EventRecorder(store, SystemClock()).head() > 0
+    return [*told, KEYS_LOST] if _make_access(settings) and has_events else told
+
+
+def _is_new_log(settings: Settings) -> bool:
+    """Whether no log was made yet. Raises Unfit where what lies beside it came with one: it was lost, and
+    made anew nobody would be told. Keys alone say nothing: they are there before a copy is."""
+    url = settings.owner_url or settings.event_store_url
+    if not _is_missing_file(url):
+        with _engine(url) as store:
+            if mark(store) is not None:
+                return False
+    found: dict[str, None] = {}
+    for beside, opened in ((settings.read_models_url, open_engine), (settings.access_url, open_access)):
+        if not _is_missing_file(beside):
+            with _engine(beside, opened=opened) as engine:
+                found |= dict.fromkeys(of_a_log(engine))
+    if found:
+        place = make_url(settings.event_store_url).render_as_string(hide_password=True)
+        raise Unfit(
+            f"The log is lost: there is none in {place}, though its {' and '.join(found)} are there."
+            " Restore it from its backup, or check TOEGANG_EVENT_STORE_URL. Without one nothing of it comes"
+            " back: begin with another TOEGANG_DATA_DIR and other databases."
+        )
+    return True
+
+
+def _make_access(settings: Settings) -> bool:
+    """Makes the operational tables; whether they were not there, nor beside the read models."""
+    from adapters.access.moving_in import lying_in, move_in
+    from adapters.access.tables import API_KEY, make_operational
+
     with (
         _engine(settings.read_models_url, make=True) as reads,
         _engine(settings.access_url, make=True, opened=open_access) as access,
     ):
+        is_new = not any(API_KEY in lying_in(engine) for engine in (reads, access))
         make_operational(access)
         move_in(reads, access)
+    return is_new
 
 
 def is_initialised(settings: Settings) -> bool:
@@ -294,6 +336,9 @@ def _damaged(url: str) -> Unfit:
 
 
 def _is_missing_file(url: str) -> bool:
-    """Opening would make it."""
-    parsed = make_url(url)
+    """Opening would make it, or says what is wrong with the URL."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return False
     return parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists()

@@ -110,8 +110,8 @@ def _of_code(ports: Ports, tx: Connection, typed: str) -> Sequence[Row]:
     index = ports.vault.index("code", parse_code(typed).text)
     holder = ports.log.state(RESERVATION.stream(f"code-{index}")).taken_by or "nobody"
     account = ports.log.state(ACCOUNT.stream(holder))
-    successor = account.successor.code_index if account.successor else None
-    row = accounts.account(tx, AccountId(holder)) if index in (account.code_index, successor) else None
+    is_theirs = index == account.code_index or account.successor_of(index) is not None
+    row = accounts.account(tx, AccountId(holder)) if is_theirs else None
     return () if row is None else (row,)
 
 

@@ -8,7 +8,8 @@ from api.http.open_items import STAGES, OpenItemsPage, StageName, told
 from api.http.principals import Wired
 from api.http.reading import After, Cursor, Limit, shown
 from api.staff.acting import Finance
-from domain.values import InvoiceNumber
+from api.staff.finance import OfCustomer
+from domain.values import CustomerId, InvoiceNumber
 from projections import open_invoices
 
 router = APIRouter(prefix="/v1", tags=["finance"])
@@ -19,6 +20,8 @@ def list_open_invoices(
     ports: Wired,
     _: Finance,
     stage: Annotated[StageName | None, Query(description="Only those that have come so far (D1).")] = None,
+    held: Annotated[bool, Query(description="Only those that finance holds today.")] = False,
+    customer_id: OfCustomer = None,
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,
@@ -29,6 +32,8 @@ def list_open_invoices(
         rows = open_invoices.open_invoices(
             tx,
             stage=STAGES[stage] if stage else None,
+            held_on=ports.today() if held else None,
+            customer_id=CustomerId(customer_id) if customer_id else None,
             after=InvoiceNumber(cursor) if cursor else None,
             limit=limit + 1,
         )

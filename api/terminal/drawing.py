@@ -8,9 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 console = Console(highlight=False, soft_wrap=True)
-if (
-    not console.is_terminal
-):  # a file or a pipe has no width: its lines stay whole, for a reader that searches them
+if not console.is_terminal:  # a file or a pipe has no width: who searches its lines needs them whole
     console.width = 1_000_000
 
 

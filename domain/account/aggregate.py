@@ -28,6 +28,7 @@ from domain.account.commands import (
     ReactivateCode,
     RecordCodeSent,
     RecordFirstPasswordSent,
+    RecordReplacementFailed,
     RecordReplacementSent,
     ReissueCode,
     RejectClosureRequest,
@@ -68,6 +69,7 @@ from domain.account.events import (
     HolderErasureStarted,
     PasswordChanged,
     ReplacementPasswordDue,
+    ReplacementPasswordFailed,
     ReplacementPasswordSent,
     RevocationCause,
     SuccessorIssued,
@@ -123,7 +125,9 @@ def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
             return [*_prepare(account, command), *decide_successor(account, command)]
         case Activate():
             return _activate(account, command)
-        case ChangePassword() | MakeReplacement() | RecordReplacementSent() | UseReplacement():
+        case ChangePassword() | MakeReplacement() | UseReplacement():
+            return decide_password(account, command)
+        case RecordReplacementSent() | RecordReplacementFailed():
             return decide_password(account, command)
         case Suspend() | EndSuspension() | HoldAccount() | EndHold():
             return _block(account, command)
@@ -165,7 +169,9 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             return evolve_successor(account, event)
         case SuccessorPasswordDue() | SuccessorPasswordSent():
             return evolve_successor(account, event)
-        case PasswordChanged() | ReplacementPasswordDue() | ReplacementPasswordSent():
+        case PasswordChanged() | ReplacementPasswordDue():
+            return evolve_password(account, event)
+        case ReplacementPasswordSent() | ReplacementPasswordFailed():
             return evolve_password(account, event)
         case AccountSuspended() | SuspensionEnded() | AccountHeld() | HoldEnded():
             return _evolve_block(account, event)
@@ -220,8 +226,8 @@ def _prepare(account: Account, command: Preparation) -> Sequence[AccountEvent]:
 
 def _activate(account: Account, command: Activate) -> Sequence[AccountEvent]:
     account.check_not_blocked()
-    successor = account.successor
-    if successor is not None and _matches(successor.first_password, command):
+    fitting = (one for one in account.successors if _matches(one.first_password, command))
+    if (successor := next(fitting, None)) is not None:
         return _take_over(account, successor, command)
     if account.activated:
         raise AlreadyActivated
@@ -304,9 +310,8 @@ def _block(account: Account, command: Block) -> Sequence[AccountEvent]:
             account.check_open()
             if not all(account.arrears.values()):
                 raise ArrearsUnsettled
-            if not account.arrears:
-                return []
-            return [CodeReactivated.of(command, invoice_numbers=tuple(sorted(account.arrears)))]
+            reactivated = CodeReactivated.of(command, invoice_numbers=tuple(sorted(account.arrears)))
+            return [reactivated] if account.arrears else []
         case _:
             assert_never(command)
 
@@ -321,7 +326,7 @@ def _evolve_activation(account: Account, event: ActivationEvent) -> Account:
                 channel=event.channel,
                 codes_count=nth,
                 code_nth=nth,
-                successor=None,
+                successors=(),
             )
         case CodeRevoked():
             return replace(

@@ -150,6 +150,12 @@ class RecordReplacementSent(OnAccount):
     sent_on: date
 
 
+class RecordReplacementFailed(OnAccount):
+    """The replacement password could not be sent, and trying again cannot help."""
+
+    credential_id: str
+
+
 class UseReplacement(OnAccount):
     """Choose a password of one's own with the replacement password, which works once (D11): ``presented`` is
     its credential, ``credential_id`` that of the new password. Asked only by ResetPassword.
@@ -335,6 +341,7 @@ AccountCommand = (
     | ChangePassword
     | MakeReplacement
     | RecordReplacementSent
+    | RecordReplacementFailed
     | UseReplacement
     | Suspend
     | EndSuspension

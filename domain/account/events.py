@@ -236,6 +236,15 @@ class ReplacementPasswordSent(Event, name="account.replacement_password_sent"):
     expires_at: AwareDatetime
 
 
+class ReplacementPasswordFailed(Event, name="account.replacement_password_failed"):
+    """The replacement password could not be sent and will not be: its mailbox refuses, or its letter cannot
+    be addressed or printed (R35, D11). The holder may ask for another at once. Where staff has mended the
+    cause and asks for another try, it can still be sent; why it failed stands on the effect."""
+
+    account_id: AccountId
+    credential_id: str
+
+
 class AccountSuspended(Event, name="account.suspended"):
     """Staff deactivated the account for a time (R24). The record says who and why (D17)."""
 
@@ -471,6 +480,7 @@ AccountEvent = (
     | PasswordChanged
     | ReplacementPasswordDue
     | ReplacementPasswordSent
+    | ReplacementPasswordFailed
     | AccountSuspended
     | SuspensionEnded
     | AccountHeld

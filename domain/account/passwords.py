@@ -4,11 +4,18 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
-from domain.account.commands import ChangePassword, MakeReplacement, RecordReplacementSent, UseReplacement
+from domain.account.commands import (
+    ChangePassword,
+    MakeReplacement,
+    RecordReplacementFailed,
+    RecordReplacementSent,
+    UseReplacement,
+)
 from domain.account.events import (
     PasswordChanged,
     PasswordProof,
     ReplacementPasswordDue,
+    ReplacementPasswordFailed,
     ReplacementPasswordSent,
 )
 from domain.account.state import Account, Life, Replacement
@@ -17,8 +24,10 @@ from domain.kernel import Rejected, replace
 from domain.terms import terms_on
 from domain.values import Channel
 
-PasswordCommand = ChangePassword | MakeReplacement | RecordReplacementSent | UseReplacement
-PasswordEvent = PasswordChanged | ReplacementPasswordDue | ReplacementPasswordSent
+PasswordCommand = (
+    ChangePassword | MakeReplacement | RecordReplacementSent | RecordReplacementFailed | UseReplacement
+)
+PasswordEvent = PasswordChanged | ReplacementPasswordDue | ReplacementPasswordSent | ReplacementPasswordFailed
 
 
 class PasswordNotCurrent(Rejected):
@@ -53,6 +62,10 @@ def decide_password(account: Account, command: PasswordCommand) -> Sequence[Pass
             return [ReplacementPasswordDue.of(command, channel=account.channel, asked_on=command.today)]
         case RecordReplacementSent():
             return _sent(account, command)
+        case RecordReplacementFailed():
+            awaited = _awaited(account, command)
+            known = awaited is None or awaited.failed
+            return [] if known else [ReplacementPasswordFailed.of(command)]
         case UseReplacement():
             account.check_usable()
             if account.replacement_that_works(command.at) != command.presented:
@@ -80,18 +93,29 @@ def evolve_password(account: Account, event: PasswordEvent) -> Account:
                 replacements_on=event.sent_on,
                 replacements_count=before + 1,
             )
+        case ReplacementPasswordFailed():
+            assert account.replacement is not None
+            return replace(account, replacement=replace(account.replacement, failed=True))
         case _:
             assert_never(event)
 
 
 def _sent(account: Account, command: RecordReplacementSent) -> Sequence[PasswordEvent]:
-    replacement = account.replacement
-    if account.life is not Life.OPEN or replacement is None:
+    replacement = _awaited(account, command)
+    if replacement is None:
         return []
-    if replacement.credential_id != command.credential_id or replacement.expires_at or replacement.spent:
-        return []  # another was asked for meanwhile, or this was told before
     expires_at = _expiry(replacement.channel, command.at, command.sent_on)
     return [ReplacementPasswordSent.of(command, expires_at=expires_at)]
+
+
+def _awaited(
+    account: Account, command: RecordReplacementSent | RecordReplacementFailed
+) -> Replacement | None:
+    """None where another was asked for meanwhile, or this was told before."""
+    last = account.replacement
+    if account.life is not Life.OPEN or last is None or last.credential_id != command.credential_id:
+        return None
+    return None if last.expires_at or last.spent else last
 
 
 def _expiry(channel: Channel, at: datetime, sent_on: date) -> datetime:

@@ -95,6 +95,11 @@ class Successor:
     sent_on: date | None = None
     first_password: FirstPassword | None = None
 
+    def may_work(self, day: date) -> bool:
+        """Whether its letter and its password were posted and can activate it on that day (D7)."""
+        first = self.first_password
+        return first is not None and first.expires_on is not None and day <= first.expires_on
+
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
@@ -105,6 +110,8 @@ class Replacement:
     asked_on: date
     expires_at: datetime | None = None
     """None until it was sent."""
+    failed: bool = False
+    """It could not be sent, and is not tried again unless staff asks."""
     spent: bool = False
     """Used once, or made idle by a change of the password."""
 
@@ -116,7 +123,8 @@ class Account:
 
     ``email``: the application email, sealed (R35); compared where it is unsealed, never here.
     ``codes_count``: how many codes it ever got, ``code_nth``: which of them the present one is;
-    ``reissued_on``: when the last took another's place; ``successor``: the one that may do so (D26).
+    ``reissued_on``: when the last took another's place; ``successors``: those that may do so, the one that
+    was issued last at the end (D26).
     ``replacements_count``: how many replacement passwords were sent on ``replacements_on``."""
 
     life: Life = Life.NONE
@@ -130,7 +138,7 @@ class Account:
     channel: Channel | None = None
     codes_count: int = 0
     code_nth: int = 0
-    successor: Successor | None = None
+    successors: tuple[Successor, ...] = ()
     reissued_on: date | None = None
     code_sent_on: date | None = None
     first_password: FirstPassword | None = None
@@ -186,14 +194,21 @@ class Account:
             return False
         return today < (self.code_sent_on or self.reissued_on) + timedelta(terms_on(today).reissue_days)
 
-    def successor_may_work(self, today: date) -> bool:
-        """Whether a successor's letter and password can still meet: no other letter ends it then (D26)."""
+    @property
+    def successor(self) -> Successor | None:
+        """The one that was issued last: only its letters may have to be sent."""
+        return self.successors[-1] if self.successors else None
+
+    def successor_of(self, code_index: BlindIndex) -> Successor | None:
+        """The one with that code."""
+        return next((one for one in self.successors if one.code_index == code_index), None)
+
+    def successor_in_the_post(self, today: date) -> bool:
+        """Whether a successor was posted some days ago, and may still come (R21)."""
         if self.successor is None:
             return False
-        sent, first = self.successor.sent_on or self.successor.post_on, self.successor.first_password
-        if first is not None and first.expires_on is not None:
-            return today <= first.expires_on
-        return today <= sent + timedelta(terms_on(today).first_password_days)
+        sent_on = self.successor.sent_on or self.successor.post_on
+        return today < sent_on + timedelta(terms_on(today).reissue_days)
 
     def replacement_in_the_post(self, today: date) -> bool:
         """Whether a letter with a replacement password was sent and may lie unopened (D11)."""
@@ -205,7 +220,9 @@ class Account:
     def replacement_under_way(self, today: date) -> bool:
         """Whether one was asked for today and is about to be sent: who asks again gets that one (D11)."""
         last = self.replacement
-        return last is not None and not last.spent and last.expires_at is None and last.asked_on == today
+        if last is None or last.spent or last.failed:
+            return False
+        return last.expires_at is None and last.asked_on == today
 
     def replacement_that_works(self, at: datetime) -> str | None:
         """The credential of the replacement password that was sent and works now (D11)."""

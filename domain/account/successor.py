@@ -38,19 +38,22 @@ def evolve_successor(account: Account, event: SuccessorEvent) -> Account:
     if isinstance(event, SuccessorIssued):
         nth = account.codes_count + 1
         issued = Successor(event.application_id, event.code_index, nth, event.post_on, event.email)
-        return replace(account, successor=issued, codes_count=nth)
-    successor = account.successor
-    assert successor is not None, "it was issued before"
+        # What lies in the post already works on: anybody can ask for another letter, and it ends none (D26).
+        earlier = (one for one in account.successors if one.may_work(event.post_on))
+        return replace(account, successors=(*earlier, issued), codes_count=nth)
+    last = account.successor
+    assert last is not None, "it was issued before"
     match event:
         case SuccessorSent():
-            return replace(account, successor=replace(successor, sent_on=event.sent_on))
+            return _with_last(account, replace(last, sent_on=event.sent_on))
         case SuccessorPasswordDue():
-            first = FirstPassword(event.credential_id)
-            return replace(account, successor=replace(successor, first_password=first))
+            return _with_last(account, replace(last, first_password=FirstPassword(event.credential_id)))
         case SuccessorPasswordSent():
             first = FirstPassword(event.credential_id, event.expires_on)
-            return replace(account, successor=replace(successor, first_password=first))
+            return _with_last(account, replace(last, first_password=first))
         case CodeTookOver():
+            successor = account.successor_of(event.code_index)
+            assert successor is not None, "it was issued before"
             return replace(
                 account,
                 code_index=event.code_index,
@@ -58,10 +61,14 @@ def evolve_successor(account: Account, event: SuccessorEvent) -> Account:
                 code_nth=successor.nth,
                 code_sent_on=successor.sent_on,
                 first_password=successor.first_password,
-                successor=None,
+                successors=(),
             )
         case _:
             assert_never(event)
+
+
+def _with_last(account: Account, successor: Successor) -> Account:
+    return replace(account, successors=(*account.successors[:-1], successor))
 
 
 def _sent(

@@ -51,8 +51,8 @@ class ApplyForCode(Command):
     proven channel answers: by mail a token, by post the activation of the new code (D26); otherwise it is an
     application like any other. ``email_fits``: ``email`` is that account's application email. Without that
     (or, of a business, the listed address) nobody is asked: it is a second code (R8, D25). Nor is a code that
-    took a lost one's place some days ago and is not activated yet; nor, by post, while a posted one may still
-    take it (D26): REISSUED_LATELY (R21)."""
+    took a lost one's place some days ago and is not activated yet; nor, by post, one for which another was
+    posted some days ago (D26): REISSUED_LATELY (R21)."""
 
     application_id: ApplicationId
     account_id: AccountId
@@ -251,7 +251,7 @@ def _reason(
     if not proven:
         return Refusal.SECOND_CODE
     # The mail asks first, and its answer ends the letter: who has the mailbox waits for no stranger's letter.
-    waits = by is Channel.POST and account.successor_may_work(today)
+    waits = by is Channel.POST and account.successor_in_the_post(today)
     return Refusal.REISSUED_LATELY if waits or account.reissued_lately(today) else None
 
 

@@ -76,7 +76,7 @@ def reset_password(load: Load, command: ResetPassword) -> Iterable[StreamCommand
 
 
 def _outcome(account: Account, command: AskReplacement) -> RecoveryOutcome:
-    if account.successor is not None and account.successor.code_index == command.code_index:
+    if account.successor_of(command.code_index) is not None:
         return RecoveryOutcome.NOT_ACTIVATED
     if account.code_index != command.code_index:
         return RecoveryOutcome.UNKNOWN_CODE

@@ -2,6 +2,7 @@
 
 import ast
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,9 +53,28 @@ def _source(file: Path) -> Source:
     return parsed(file.relative_to(ROOT).as_posix(), file.read_text())
 
 
-def each_source(*packages: str) -> pytest.MarkDecorator:
-    """Runs a test once per file."""
-    return pytest.mark.parametrize("source", sources(*packages), ids=lambda source: source.name)
+def each_source(*packages: str) -> Callable[[Callable[[Source], None]], Callable[[], None]]:
+    """Asks a test of every file, and tells all that fail: a test for each costs more than what it asks."""
+
+    def over_all(test: Callable[[Source], None]) -> Callable[[], None]:
+        def test_them() -> None:
+            assert sources(*packages), "there is nothing to ask"
+            failing = [told for source in sources(*packages) if (told := _failure(test, source))]
+            if failing:
+                pytest.fail("\n".join(failing), pytrace=False)
+
+        test_them.__doc__ = test.__doc__
+        return test_them
+
+    return over_all
+
+
+def _failure(test: Callable[[Source], None], source: Source) -> str | None:
+    try:
+        test(source)
+    except AssertionError as failed:
+        return f"{source.name}: {failed}"
+    return None
 
 
 @cache

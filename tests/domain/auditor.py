@@ -108,16 +108,16 @@ class Auditor:
                 assert who not in persons, "I11: one active code per customer and person"
                 self.accounts[event.account_id] = AccountBook(*who, (event.kvk_number, event.branch))
             case account.CodeIssued():
-                self._issued(event, today)
-                assert self.accounts[event.account_id].code is None, "I11, I13: one active code"
-                self.accounts[event.account_id].code = event.code_index
+                book = self._issued(event, today)
+                assert book.code is None, "I11, I13: one active code"
+                book.code, book.successors = event.code_index, set()
             case account.SuccessorIssued():
-                self._issued(event, today)
-                self.accounts[event.account_id].successor = event.code_index
+                self._issued(event, today).successors.add(event.code_index)
             case account.CodeTookOver():
                 book = self.accounts[event.account_id]
-                assert (book.code, book.successor) == (None, event.code_index), "I11, I13, D26"
-                book.code, book.successor = event.code_index, None
+                assert book.code is None, "I11, I13"
+                assert event.code_index in book.successors, "D26: issued, and not ended since"
+                book.code, book.successors = event.code_index, set()
             case account.CodeRevoked():
                 book = self.accounts[event.account_id]
                 assert book.code == event.code_index, "I13: the one that was active"
@@ -151,14 +151,14 @@ class Auditor:
             case _:
                 pass
 
-    def _issued(self, event: account.CodeIssued | account.SuccessorIssued, today: date) -> None:
+    def _issued(self, event: account.CodeIssued | account.SuccessorIssued, today: date) -> AccountBook:
         assert event.code_index not in self.codes, "I11: a code is never reused"
         self.codes.add(event.code_index)
         book = self.accounts[event.account_id]
-        book.successor = None
         for one in self._invoices_of(book.customer_id):
             ended = one.reminder_ended_on is not None and today > one.reminder_ended_on
             assert one.settled or not ended, "I14: no code is issued past an unpaid reminder"
+        return book
 
     def _password(self, event: Event, at: datetime) -> None:
         match event:

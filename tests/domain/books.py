@@ -17,7 +17,7 @@ class AccountBook:
     person: str
     unit: tuple[str | None, str | None]
     code: str | None = None
-    successor: str | None = None
+    successors: set[str] = field(default_factory=set)
     activated: bool = False
     replaceable_until: datetime | None = None
     suspended: bool = False

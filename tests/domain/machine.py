@@ -111,6 +111,10 @@ class Machine(RuleBasedStateMachine):
         self.office.ask_replacement(self.some_account(which), email_fits=email_fits)
 
     @rule(which=small.some)
+    def a_replacement_cannot_be_sent(self, which: int) -> None:
+        self.office.replacement_cannot_be_sent(self.some_account(which))
+
+    @rule(which=small.some)
     def a_replacement_is_used(self, which: int) -> None:
         self.passwords += 1
         with suppress(Rejected):
@@ -138,8 +142,7 @@ class Machine(RuleBasedStateMachine):
     def who_got_a_password_activates(self, which: int) -> None:
         account_id = self.some_account(which)
         account = self.office.account(account_id)
-        successors = account.successor.first_password if account.successor else None
-        for sent in (account.first_password, successors):
+        for sent in (account.first_password, *(one.first_password for one in account.successors)):
             if sent is not None:
                 with suppress(Rejected):
                     self.office.do(self.office.activation(account_id, sent.credential_id))

@@ -11,6 +11,7 @@ from domain.account.commands import (
     MakeFirstPassword,
     RecordCodeSent,
     RecordFirstPasswordSent,
+    RecordReplacementFailed,
     RecordReplacementSent,
 )
 from domain.account.events import (
@@ -191,6 +192,16 @@ class Office(Counter):
             outcome = self._outcome(self.world.log[self._reacted - 1].event)
             if outcome is not None:
                 self.do(outcome)
+
+    def replacement_cannot_be_sent(self, account_id: str = A1) -> list[Event]:
+        """The last that was asked for: its mailbox refuses it."""
+        last = self.account(account_id).replacement
+        credential_id = last.credential_id if last is not None else "none"
+        return self.do(
+            RecordReplacementFailed(
+                at=self.now, account_id=AccountId(account_id), credential_id=credential_id
+            )
+        )
 
     def run(self) -> None:
         """A whole day's work: steps, reactors, policies."""

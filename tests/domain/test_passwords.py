@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.account import events as was
-from domain.account.commands import MakeReplacement, RecordReplacementSent, Suspend
+from domain.account.commands import MakeReplacement, RecordReplacementFailed, RecordReplacementSent, Suspend
 from domain.account.passwords import PasswordNotCurrent, ReplacementExpired
 from domain.account.state import AccountIsClosed, AccountSuspendedNow, BlockedForArrears, NotActivated
 from domain.customer.commands import NoteOverdue, NoteReminder, OpenInvoice
@@ -144,6 +144,41 @@ def test_one_that_was_never_sent_holds_up_none_of_the_next_day_d11(office: Offic
     office.ask_replacement()
     office.wait(days=1)
     assert len(office.ask_replacement()) == 2
+
+
+def test_one_that_cannot_be_sent_holds_up_none_and_spends_none_r35(office: Office) -> None:
+    for _ in range(4):
+        office.ask_replacement()
+        assert [type(event) for event in office.replacement_cannot_be_sent()] == [
+            was.ReplacementPasswordFailed
+        ]
+    assert outcomes(office) == [RecoveryOutcome.GRANTED] * 4
+    assert len(office.happened(was.ReplacementPasswordDue)) == 4, "each is tried"
+    assert office.replacement_cannot_be_sent() == [], "told once"
+    for _ in range(4):
+        replaced(office)
+    assert outcomes(office)[4:] == [RecoveryOutcome.GRANTED] * 3 + [RecoveryOutcome.TOO_OFTEN]
+
+
+def test_one_that_failed_and_is_sent_after_all_works_d11(office: Office) -> None:
+    """Staff mended what was wrong and had it tried again."""
+    office.ask_replacement()
+    office.replacement_cannot_be_sent()
+    with pytest.raises(ReplacementExpired):
+        office.reset_password()
+    office.react()
+    assert office.replacement_cannot_be_sent() == [], "it was sent"
+    assert office.reset_password()
+
+
+@pytest.mark.parametrize("credential_id", ["", "~"])
+def test_of_another_than_the_last_nothing_is_noted_d11(office: Office, credential_id: str) -> None:
+    failed = RecordReplacementFailed(at=office.now, account_id=A1, credential_id=credential_id)
+    assert office.do(failed) == []
+    office.ask_replacement()
+    assert office.do(failed) == []
+    office.close()
+    assert office.replacement_cannot_be_sent() == [], "nobody asks for it any more"
 
 
 def test_asking_again_does_not_end_the_one_that_is_in_the_post_r15() -> None:

@@ -1,5 +1,7 @@
 """A lost code by post: the present one works until the new one is activated (R21, R22, D7, D26)."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.account import events as was
@@ -115,22 +117,51 @@ def test_a_mail_that_is_answered_ends_the_letter(office: Office) -> None:
 
 
 def test_no_later_request_ends_a_letter_that_can_still_work_d26(office: Office) -> None:
+    """Each that was posted works for as long as its password says, whoever asked for the others since."""
     ask(office, post_wanted=True, code="again")
     posted(office)
-    office.wait(days=30)
-    refused = refusal_of(ask(office, "a3", post_wanted=True, code="third"))
-    assert (refused.reason, refused.answer_by) == (Refusal.REISSUED_LATELY, Channel.POST)
+    for nth in (3, 4, 5, 6):
+        last = office.account().successor
+        assert last is not None
+        assert last.sent_on is not None
+        office.go_to(last.sent_on + timedelta(days=6))
+        refused = refusal_of(ask(office, f"a{nth}0", post_wanted=True, code=f"early-{nth}"))
+        assert (refused.reason, refused.answer_by) == (Refusal.REISSUED_LATELY, Channel.POST)
+        office.wait(days=1)
+        assert was.SuccessorIssued in kinds(ask(office, f"a{nth}", post_wanted=True, code=f"code-{nth}"))
+        posted(office)
+    assert office.account().successors[0].code_index == "again"
     office.do(office.activation(presented="a1-first-2"))
-    assert office.account().code_index == "again"
+    assert (office.account().code_index, office.account().successors) == ("again", ())
+    with pytest.raises(AlreadyActivated):
+        office.do(office.activation(presented="a1-first-3"))
 
 
-def test_a_letter_whose_password_was_never_sent_gives_way_after_as_long_d26(office: Office) -> None:
+def test_the_letter_in_between_takes_over_as_well_d26(office: Office) -> None:
+    """What a stranger asks for before and after keeps the holder's own letter from nothing."""
+    ask(office, post_wanted=True, code="strangers")
+    posted(office)
+    office.wait(days=7)
+    ask(office, "a3", post_wanted=True, code="holders", email_fits=True)
+    posted(office)
+    office.wait(days=7)
+    ask(office, "a4", post_wanted=True, code="strangers-too")
+    office.do(office.activation(presented="a1-first-3"))
+    assert office.account().code_index == "holders"
+    office.react()
+    office.daily()
+    office.react()
+    assert not office.account().successors, "the letter that was still to be sent is not"
+
+
+def test_a_letter_that_was_never_sent_gives_way_d26(office: Office) -> None:
     ask(office, post_wanted=True)
-    office.wait(days=30)
+    office.wait(days=6)
     refused = refusal_of(ask(office, "a3", post_wanted=True, code="third"))
     assert refused.reason is Refusal.REISSUED_LATELY
     office.wait(days=1)
     assert was.SuccessorIssued in kinds(ask(office, "a3", post_wanted=True, code="third"))
+    assert [one.code_index for one in office.account().successors] == ["third"]
 
 
 def test_a_strangers_letter_keeps_no_holder_of_the_mailbox_out_d26(office: Office) -> None:

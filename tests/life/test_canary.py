@@ -27,6 +27,7 @@ from api.settings import Settings
 from domain.ports import Role
 from domain.values import Sealed
 from tests.databases import Database
+from tests.hashing import cheap_hashes
 from tests.life.test_story import KEPT_OUTSIDE
 
 BEGINS = datetime(2026, 1, 8, 9, 0, tzinfo=UTC)
@@ -146,6 +147,7 @@ class Lived:
 def living(settings: Settings) -> Iterator[Lived]:
     compose.init(settings, simulated=True)
     with (
+        cheap_hashes(),
         open_system(settings, simulation=Simulation(BEGINS, 7)) as system,
         served(system.ports) as url,
         httpx.Client(base_url=url) as http,

@@ -15,6 +15,7 @@ from api.settings import Settings
 from projections.catalogue import all_projections
 from projections.dump import dump
 from tests.databases import Database
+from tests.hashing import cheap_hashes
 
 
 def log_of(store: Engine) -> str:
@@ -40,14 +41,14 @@ def test_a_whole_life_leaves_the_same_log_on_both_databases_and_no_trace_of_a_pe
     postgresql: Database, tmp_path: Path
 ) -> None:
     """As told, on SQLite and PostgreSQL; after erasure nobody is found in what is ours (I24, I26)."""
-    with lived(Settings(data_dir=tmp_path / "one")) as system:
+    with cheap_hashes(), lived(Settings(data_dir=tmp_path / "one")) as system:
         log, views, canaries = log_of(system.store), read_models_of(system), canaries_of(system)
         while_open = found(tmp_path / "one", canaries)
     assert while_open == found(tmp_path / "one", canaries) == []
     other = Settings(
         data_dir=tmp_path / "other", event_store_url=postgresql.url, read_models_url=postgresql.url
     )
-    with lived(other) as system:
+    with cheap_hashes(), lived(other) as system:
         other_log, other_views = log_of(system.store), read_models_of(system)
     assert digest(log) == digest(other_log)
     assert views == other_views

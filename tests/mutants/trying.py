@@ -19,16 +19,15 @@ from cosmic_ray.plugins import get_operator
 from cosmic_ray.work_item import MutationSpec
 
 from tests.mutants.covering import Noting, noted
+from tests.mutants.ready import NOT_SWAPPED, Change, Ready, silently
 from tests.mutants.sample import FOLDERS
 
 COPIED = ("domain", "projections", "adapters", "api", "tests", "pyproject.toml", "README.md")
 BEFOREHAND = ("hypothesis.stateful", "pydantic", "sqlalchemy", "fastapi", "httpx", "typst", "uvicorn")
 """What tests import that no mutant changes: loaded once, not for each."""
-QUICKLY = ("-x", "-q", "-p", "tests.mutants.few", "-p", "no:cacheprovider", "--assert=plain")
+CATALOGUE = "tests/catalogue"
 NOTED = Path("..", "covering.json")
 """Beside the copies of all processes: which tests run which line."""
-LONGEST = 1800
-"""Seconds: a mutant that goes round for ever is killed."""
 
 
 @dataclass(frozen=True)
@@ -59,21 +58,21 @@ def copy_to(folder: Path, root: Path) -> None:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     for name in BEFOREHAND:
         importlib.import_module(name)
+    _ready()  # before anything is changed
 
 
 def whole() -> bool:
     """Whether the tests pass while nothing is broken: where they do not, they say nothing.
 
     Notes who runs which line."""
-    every = [str(path) for path in sorted(Path("tests/domain").glob("test_*.py"))]
-    return _outcome([*every, "tests/catalogue"], Noting(FOLDERS, NOTED.resolve())) == pytest.ExitCode.OK
+    return _outcome(["tests/domain", CATALOGUE], Noting(FOLDERS, NOTED.resolve())) == pytest.ExitCode.OK
 
 
 def tried(mutant: MutationSpec) -> Tried:
     before = mutant.module_path.read_text("utf-8")
     with use_mutation(mutant.module_path, get_operator(mutant.operator_name)(), mutant.occurrence):
         after = mutant.module_path.read_text("utf-8")
-        verdict = _verdict(mutant, before)
+        verdict = _verdict(mutant, Change(str(mutant.module_path), before, after))
     return Tried(
         str(mutant.module_path),
         mutant.start_pos[0],
@@ -83,16 +82,22 @@ def tried(mutant: MutationSpec) -> Tried:
     )
 
 
-def _verdict(mutant: MutationSpec, text: str) -> str:
-    for tests in (*_tests_of(mutant), *_tests_for(mutant.module_path, text)):
-        match _outcome(tests):
-            case pytest.ExitCode.TESTS_FAILED | None:
-                return "killed"
-            case pytest.ExitCode.OK:
-                pass
-            case _:
-                return "broken"
+def _verdict(mutant: MutationSpec, change: Change) -> str:
+    for tests in (*_tests_of(mutant), *_tests_for(mutant.module_path)):
+        code = _ready().outcome(change, tests)
+        if code == NOT_SWAPPED:
+            code = _outcome(tests)
+        if code != pytest.ExitCode.OK:
+            return _meant(code)
+    for tests in _last_tests_for(change.before):
+        if (code := _outcome(tests)) != pytest.ExitCode.OK:
+            return _meant(code)
     return "survived"
+
+
+def _meant(code: int) -> str:
+    """Negative: it went round for ever, and a signal ended it."""
+    return "killed" if code == pytest.ExitCode.TESTS_FAILED or code < 0 else "broken"
 
 
 def _tests_of(mutant: MutationSpec) -> Iterator[list[str]]:
@@ -108,18 +113,28 @@ def _noted() -> Mapping[str, Mapping[str, Sequence[str]]]:
     return noted(NOTED)
 
 
-def _tests_for(module: Path, text: str) -> Iterator[list[str]]:
-    """The domain's own that name the module, then the others, then the histories, then the proofs of the
-    rules that the module names."""
+@cache
+def _ready() -> Ready:
+    return Ready([*map(str, _ours()), CATALOGUE])
+
+
+def _ours() -> Sequence[Path]:
+    """The domain's own tests, without the random histories."""
+    return [path for path in sorted(Path("tests/domain").glob("test_*.py")) if "machine" not in path.stem]
+
+
+def _tests_for(module: Path) -> Iterator[list[str]]:
+    """The domain's own that name the module, then the others."""
     dotted = ".".join(module.parts[: 3 if "use_cases" in module.parts else 2]).removesuffix(".py")
-    ours = sorted(Path("tests/domain").glob("test_*.py"))
-    naming = [path for path in ours if "machine" not in path.stem and dotted in path.read_text("utf-8")]
+    naming = [path for path in _ours() if dotted in path.read_text("utf-8")]
     if naming:
         yield [str(path) for path in naming]
-    yield [str(path) for path in ours if "machine" not in path.stem and path not in naming] + [
-        "tests/catalogue"
-    ]
-    yield [str(path) for path in ours if "machine" in path.stem]
+    yield [*(str(path) for path in _ours() if path not in naming), CATALOGUE]
+
+
+def _last_tests_for(text: str) -> Iterator[list[str]]:
+    """The random histories, then the proofs of the rules that the module names."""
+    yield [str(path) for path in sorted(Path("tests/domain").glob("test_*machine*.py"))]
     numbers = {f"test_r{int(number):02}.py" for number in re.findall(r"\bR(\d+)\b", text)}
     if "D1" in re.findall(r"\bD\d+\b", text):
         numbers |= {"test_r43.py", "test_r44.py"}  # the timeline, which no rule names by itself
@@ -128,22 +143,17 @@ def _tests_for(module: Path, text: str) -> Iterator[list[str]]:
         yield proofs
 
 
-def _outcome(tests: list[str], *plugins: object) -> int | None:
-    """Of a process of its own, which no mutant outlives. None where it went on for too long."""
+def _outcome(tests: Sequence[str], *plugins: object) -> int:
+    """The exit code of a process that imports everything anew; negative where a signal ended it."""
     process = get_context("fork").Process(target=_run, args=(tests, plugins))
     process.start()
-    process.join(LONGEST)
-    if process.is_alive():
-        process.kill()
-        process.join()
-        return None
+    process.join()
+    assert process.exitcode is not None
     return process.exitcode
 
 
-def _run(tests: list[str], plugins: Sequence[object]) -> None:
-    for stream in (1, 2):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-    os._exit(pytest.main([*QUICKLY, *tests], plugins))
+def _run(tests: Sequence[str], plugins: Sequence[object]) -> None:
+    os._exit(silently(*tests, plugins=plugins))
 
 
 def _difference(before: str, after: str) -> tuple[str, str]:

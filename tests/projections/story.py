@@ -213,6 +213,8 @@ def applications(office: Office) -> None:
     office.go_to(NL.next_working_day(office.today))
     office.daily()
     office.react()
+    office.wait(days=7)
+    office.do(office.business("a-by-post-2", "nel", lost_code=True, email_fits=True, post_wanted=True))
     office.do(office.activation("a-posted", "a-posted-first-2"))
     office.do(office.private("a-private"))
 

@@ -29,9 +29,11 @@ from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, Orde
 from projections.accounts import accounts_of_branch, accounts_of_customer, awaiting_first_password
 from projections.credit_statement import Credit, balance, statement
 from projections.erasure import customers_due, fiscal_years_due, holders_due
+from projections.fees import fees
 from projections.invoice_history import InvoiceState, invoice
 from projections.login_check import LoginCheck, Obstacle, login_check
 from projections.open_invoices import (
+    ageing_sum,
     collections_due,
     final_notices_due,
     open_of_customer,
@@ -43,7 +45,8 @@ from projections.payments import pending_payments
 from projections.registrations import ends_due
 from tests.domain.desk import ADDRESS, BRANCH, NL
 from tests.domain.machine import Machine
-from tests.domain.test_machines import MODEST, CollectingMachine, MoneyMachine
+from tests.domain.test_finance_machine import FinanceMachine
+from tests.domain.test_machines import MODEST, MoneyMachine
 from tests.domain.test_register_machine import RegisterMachine
 from tests.projections.history import in_memory
 from tests.seller import OWN
@@ -127,6 +130,18 @@ class Read(Machine):
             assert {one.invoice_number for one in found_open} == customer.open_invoices
 
     @invariant()
+    def what_is_owed_adds_up_to_what_the_aggregates_say(self) -> None:
+        tx, invoices = self.read(), self.world.streams("invoice").values()
+        unsettled = [one.outstanding_cents for one in invoices if not one.settled]
+        owed = ageing_sum(tx, self.office.today)
+        assert owed.total_cents == sum(unsettled)
+        by_age = (owed.to_30_cents, owed.to_60_cents, owed.to_90_cents, owed.over_90_cents)
+        assert owed.total_cents == owed.not_due_cents + sum(by_age)
+        notices = self.world.streams("final_notice")
+        found = {one.notice_id: one.outstanding_cents for one in fees(tx, limit=1000)}
+        assert found == {key: notice.fee_outstanding_cents for key, notice in notices.items()}
+
+    @invariant()
     def the_policies_find_every_open_account(self) -> None:
         tx, still_open = self.read(), {}
         for recorded in self.world.log:
@@ -207,7 +222,7 @@ class MoneyRead(Read, MoneyMachine):
     """Credit, orders, direct debit."""
 
 
-class CollectingRead(Read, CollectingMachine):
+class CollectingRead(Read, FinanceMachine):
     """The collection timeline."""
 
 

@@ -2,11 +2,16 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from domain.invoice.aggregate import Debit, Stage
 from domain.invoice.events import InvoiceIssued, InvoiceKind, InvoiceSent
 from domain.ports import EntryKind
 from domain.values import CustomerId, InvoiceNumber
 from projections.open_invoices import (
+    Owed,
+    ageing,
+    ageing_sum,
     collections_due,
     final_notices_due,
     open_invoices,
@@ -15,6 +20,7 @@ from projections.open_invoices import (
     reminders_due,
 )
 from tests.domain.desk import A1, A2, ADDRESS, BAKERY
+from tests.domain.finance import Finance
 from tests.domain.office import Office
 from tests.projections.history import ReadModels
 
@@ -184,3 +190,56 @@ def test_overdue_is_due_when_the_term_of_the_posted_letter_is_over(
     assert overdue_due(tx, ends_on + DAY) == [F1, F2]
     office.book(F1, 235)
     assert overdue_due(models.follow(office), ends_on + DAY) == [F2]
+
+
+def test_what_is_held_is_not_due_and_is_listed(office: Office, models: ReadModels) -> None:
+    two_returned(office)
+    ends_on, today = term_ends_on(office), office.today
+    Finance(office).hold(F1, ends_on + 3 * DAY)
+    tx = models.follow(office)
+    assert reminders_due(tx, ends_on + 3 * DAY) == [F2]
+    assert reminders_due(tx, ends_on + 4 * DAY) == [F1, F2]
+    (held,) = open_invoices(tx, held_on=today)
+    assert (held.invoice_number, held.held_until) == (F1, ends_on + 3 * DAY)
+    assert open_invoices(tx, held_on=ends_on + 4 * DAY) == []
+    assert [one.invoice_number for one in open_invoices(tx, customer_id=CustomerId("p1"))] == [F2]
+
+
+@pytest.mark.parametrize(
+    ("days_past", "bucket"),
+    [
+        (-1, "not_due_cents"),
+        (0, "to_30_cents"),
+        (30, "to_30_cents"),
+        (31, "to_60_cents"),
+        (60, "to_60_cents"),
+        (61, "to_90_cents"),
+        (90, "to_90_cents"),
+        (91, "over_90_cents"),
+        (4000, "over_90_cents"),
+    ],
+)
+def test_what_is_owed_ages_by_its_due_date(
+    office: Office, models: ReadModels, days_past: int, bucket: str
+) -> None:
+    two_returned(office)
+    office.book(F1, 35)
+    issued = office.happened(InvoiceIssued)[0]
+    assert isinstance(issued, InvoiceIssued)
+    tx, today = models.follow(office), issued.due_on + days_past * DAY
+    nothing = dict.fromkeys(Owed.__slots__, 0)
+    assert ageing_sum(tx, today) == Owed(**nothing | {bucket: 435, "total_cents": 435})
+    first, second = ageing(tx, today)
+    assert (first.customer_id, first.owed) == (BAKERY, Owed(**nothing | {bucket: 200, "total_cents": 200}))
+    assert [one.customer_id for one in ageing(tx, today, after=first.customer_id)] == [second.customer_id]
+    assert ageing_sum(tx, today, customer_id=second.customer_id) == second.owed
+    assert ageing_sum(tx, today, customer_id=CustomerId("nobody")) == Owed(**nothing)
+
+
+def test_what_is_paid_or_written_off_is_owed_no_more(office: Office, models: ReadModels) -> None:
+    two_returned(office)
+    Finance(office).write_off(F1)
+    office.book(F2, 235)
+    tx = models.follow(office)
+    assert ageing(tx, office.today) == []
+    assert ageing_sum(tx, office.today).total_cents == 0

@@ -1,5 +1,6 @@
 """R21 Lost access code: for security only a new code can be requested; the password follows at a later date."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from tests.rules.april import FRIDAY, KINGS_DAY, applies
@@ -47,6 +48,35 @@ def test_by_post_the_old_code_works_until_the_new_one_is_activated(town: Town) -
     holder.log_in()
     holder.code = new
     holder.activate(password)
+    holder.log_in()
+    holder.code = former
+    holder.log_in(status=401)
+
+
+def test_a_strangers_letters_keep_no_holder_from_a_replacement(town: Town) -> None:
+    """D26: of who has no mailbox that the register lists. The stranger has public facts, and asks as often as
+    anybody may; the holder threw the first letter away, and asks in between."""
+    holder = town.holder(KATRIEN, by_post=True, email="niet.vermeld@katrien.example")
+    stranger = replace(holder)
+    stranger.apply(lost_code=True)
+    stranger.receive(by_post=True)
+    town.driver.until(town.driver.today + timedelta(days=7))
+    former = holder.code
+    assert town.application(holder.apply(lost_code=True))["state"] == "granted"
+    password = holder.receive(by_post=True)
+    new, holder.code = holder.code, former
+    holder.log_in()
+    town.driver.until(town.driver.today + timedelta(days=3))
+    assert town.application(stranger.apply(lost_code=True))["reason"] == "reissued_lately"
+    town.driver.until(town.driver.today + timedelta(days=4))
+    assert town.application(stranger.apply(lost_code=True))["state"] == "granted"
+    asked = town.ask("POST", "/v1/login-checks", {"code": new}, status=200, by=town.portal)
+    assert asked["reasons"] == ["not_activated"]
+    holder.code = new
+    holder.activate(password)
+    holder.log_in()
+    assert town.ask("POST", "/v1/login-checks", {"code": new}, status=200, by=town.portal)["usable"]
+    town.driver.until(town.driver.today + timedelta(days=3))
     holder.log_in()
     holder.code = former
     holder.log_in(status=401)

@@ -20,6 +20,7 @@ from api.process.starting import Message, Simulation
 from api.settings import Settings
 from domain.calendar import AMSTERDAM
 from domain.ports import Role, Scope
+from tests.hashing import cheap_hashes
 
 BEGINS = datetime(2026, 1, 8, 9, 0, tzinfo=AMSTERDAM)
 DAGOBERT, DONALD, KATRIEN = "69599084", "68750110", "68727720"
@@ -231,6 +232,7 @@ def lived_in(folder: Path, begins: datetime = BEGINS, outside: Mapping[str, str]
     settings = Settings(data_dir=folder).model_copy(update=outside)
     compose.init(settings, simulated=True)
     with (
+        cheap_hashes(),
         open_system(settings, simulation=Simulation(begins, 2026)) as system,
         served(system.ports) as url,
         httpx.Client(base_url=url, timeout=PATIENCE) as http,

@@ -3,13 +3,19 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from domain.account.events import ReplacementPasswordDue, ReplacementPasswordSent
+from domain.account.events import (
+    ReplacementPasswordDue,
+    ReplacementPasswordFailed,
+    ReplacementPasswordSent,
+)
+from domain.effect.commands import ReopenEffect
+from domain.effect.events import EffectFailed
 from domain.ports import Comparison
 from domain.use_cases.apply_for_code import ApplyForCode
 from domain.use_cases.replace_password import AskReplacement
 from domain.values import Plain
 from tests.adapters.reactors.system import System
-from tests.adapters.reactors.wishes import ADDRESS, activated, business, private
+from tests.adapters.reactors.wishes import ADDRESS, BRANCH, activated, business, private
 
 PASSWORD = re.compile(r"[2-9A-HJKMNP-Z]{5}(?:-[2-9A-HJKMNP-Z]{5}){3}")
 
@@ -65,6 +71,32 @@ def test_who_asks_again_before_it_was_sent_gets_one(system: System) -> None:
     assert len(system.inbox) == before + 1
     [due] = system.events(ReplacementPasswordDue)
     assert system.last(ReplacementPasswordSent).credential_id == due.credential_id
+
+
+def test_what_cannot_be_addressed_keeps_nobody_waiting_once_it_can_be(system: System) -> None:
+    """R35: asked for at a time at which the register listed an address that no font has."""
+    application = business(system, comparison=Comparison.DIFFERENT)
+    activated(system, application)
+    street = {
+        "straatnaam": "\u738b\u5c0f\u8def",
+        "plaats": "Amsterdam",
+        "postcode": "1034WL",
+        "huisnummer": 1,
+    }
+    moved = {"vestigingsnummer": BRANCH, "type": "bezoekadres"}
+    system.world.make("/register/control/address", **moved, adres=street)
+    before = len(system.letters)
+    system.do(asking(system, application))
+    assert (system.last(EffectFailed).reason_code, len(system.letters)) == ("unprintable", before)
+    failed = system.last(ReplacementPasswordFailed)
+    system.world.make("/register/control/address", **moved, adres={**street, "straatnaam": "Kade"})
+    system.do(asking(system, application))
+    assert "Kade 1" in system.letters[-1].text
+    assert system.last(ReplacementPasswordSent).credential_id != failed.credential_id
+    effect_id = next(one.effect_id for one in system.events(EffectFailed) if one.reason_code == "unprintable")
+    system.do(ReopenEffect(at=system.now, effect_id=effect_id), role="supervisor")
+    assert system.last(EffectFailed).reason_code == "superseded", "staff asks too late: the holder has one"
+    assert len(system.letters) == before + 1
 
 
 def test_a_letter_that_was_never_sent_keeps_nobody_waiting_for_it(system: System) -> None:

@@ -10,14 +10,18 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, inspect,
 
 from adapters.access.tables import CREDENTIAL, OPERATIONAL, open_access
 from adapters.event_store import open_engine, writing
+from adapters.event_store.schema import EVENTS
 from adapters.subscriptions.schema import subscription
 from api import compose
 from api.compose import System, open_system
 from api.demo.members import Members
 from api.http.app import http_app
+from api.process.opening import is_initialised
 from api.settings import Settings
+from domain.kernel import Request
 from domain.ports import Role, Scope
-from domain.values import Plain
+from domain.use_cases.staff import LeaveStaff
+from domain.values import PersonId, Plain
 from projections.catalogue import all_projections
 from projections.dump import dump
 from tests.cli.in_process.conftest import Toegang
@@ -132,6 +136,62 @@ def test_a_lost_database_is_told_by_whoever_looks(used: Settings, toegang: Toega
         assert ready(system) == 503
 
 
+def test_a_log_that_is_lost_is_not_made_anew_beside_what_came_with_it(
+    used: Settings, toegang: Toegang
+) -> None:
+    lose_log(used.event_store_url)
+    held_before = held(used)
+    made = toegang("init", "--simulated")
+    assert (made.code, made.out) == (1, "")
+    assert "The log is lost" in made.err
+    assert "though its checkpoints of who followed it and passwords and keys of systems are there" in made.err
+    assert "Restore it from its backup" in made.err
+    examined = toegang("doctor")
+    assert examined.code == 1
+    assert "restore it from its backup, or mend TOEGANG_EVENT_STORE_URL" in examined.out
+    assert "toegang init" not in examined.out.split("store mark")[-1].split("fail")[0]
+    assert not is_initialised(used), "nothing was made"
+    assert held(used) == held_before
+
+
+@pytest.mark.parametrize("left", ["read models", "access"])
+def test_either_of_them_tells_that_there_was_a_log(used: Settings, toegang: Toegang, left: str) -> None:
+    lose_log(used.event_store_url)
+    lost, is_access = (used.read_models_url, False) if left == "access" else (used.access_url, True)
+    lose(lost, access=is_access)
+    assert "The log is lost" in toegang("init", "--simulated").err
+
+
+def test_keys_alone_are_told_since_a_copy_may_be_to_come(used: Settings, toegang: Toegang) -> None:
+    lose_log(used.event_store_url)
+    lose(used.read_models_url, access=False)
+    lose(used.access_url, access=True)
+    if used.event_store_url.startswith("postgresql"):
+        with changing(used.event_store_url) as tx:
+            subscription.drop(tx)  # those of policies and reactors lie with the log
+    made = toegang("init", "--simulated")
+    assert made.code == 0, made.err
+    assert "its keys were used before" in made.out
+    assert "its keys were used before" not in toegang("init", "--simulated").out, "told once, when it is made"
+
+
+def test_that_keys_of_systems_are_lost_is_told_though_no_event_names_them(
+    used: Settings, toegang: Toegang
+) -> None:
+    with open_system(used) as system:
+        [key] = system.ports.api_keys.all()
+        for person in ("p1", "p2"):
+            leave(system, person)
+        assert not system.secrets().named, "the log names nobody's secret"
+    lose(used.access_url, access=True)
+    made = toegang("init", "--simulated")
+    assert made.code == 0, made.err
+    assert "every API key is lost, also one that was never used" in made.out
+    assert "toegang keys make" in made.out
+    assert key.label not in toegang("keys", "list").out
+    assert "every API key is lost" not in toegang("init", "--simulated").out
+
+
 def test_who_gets_a_new_password_without_a_backup_makes_it_ready_again(
     used: Settings, toegang: Toegang
 ) -> None:
@@ -181,6 +241,21 @@ def test_a_key_that_was_revoked_is_not_taken_for_lost(used: Settings, toegang: T
 
 
 # --- helpers ------------------------------------------------------------------------------------
+
+
+def lose_log(url: str) -> None:
+    """The file, or its tables on PostgreSQL."""
+    if url.startswith("sqlite"):
+        lose(url, access=False)
+        return
+    with changing(url) as tx:
+        for table in EVENTS.sorted_tables:
+            tx.exec_driver_sql(f"DROP TABLE {table.name} CASCADE")
+
+
+def leave(system: System, person: str) -> None:
+    command = LeaveStaff(at=system.clock.now(), person_id=PersonId(person), by=None)
+    system.log.execute(command, Request(f"leave-{person}", b"", actor="tester", correlation_id="chain"))
 
 
 def dumped(system: System) -> dict[str, list[str]]:

@@ -10,7 +10,8 @@ from sqlalchemy import update
 from adapters.event_store import open_engine, writing
 from adapters.event_store.schema import store_mark
 from adapters.subscriptions.schema import subscription
-from adapters.upkeep.doctor import FREE_BYTES_FINE, FREE_BYTES_MIN, Level, disk_finding
+from adapters.upkeep.doctor import FREE_BYTES_FINE, FREE_BYTES_MIN, disk_finding
+from adapters.upkeep.findings import Level
 from api import compose
 from api.settings import Settings
 from projections.catalogue import all_projections
@@ -128,6 +129,42 @@ def test_a_read_model_that_stopped_is_a_failure_with_its_position(
     found = levels(toegang, 1)["subscriptions"]
     assert found["says"] == f"{name} stopped at position 1: KeyError"
     assert found["todo"].endswith(f"toegang rebuild {name}")
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_a_read_model_of_another_release_is_a_failure_until_it_is_rebuilt(
+    request: pytest.FixtureRequest,
+    settings: Settings,
+    toegang: Toegang,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+) -> None:
+    url = settings.read_models_url
+    if kind == "postgresql":
+        url = request.getfixturevalue("postgresql_url")
+        monkeypatch.setenv("TOEGANG_EVENT_STORE_URL", url)
+        compose.init(Settings(), simulated=True)
+        with compose.open_system(Settings()):
+            pass
+    assert levels(toegang, 0)["read models"]["level"] == "ok"
+    for statement, says in (
+        (
+            "ALTER TABLE orders DROP COLUMN product",
+            "orders differs from this release: there is no orders.product",
+        ),
+        ("ALTER TABLE orders ADD COLUMN former TEXT", "orders.former is of another"),
+        ("DROP TABLE erasure_done", "there is no erasure_done"),
+    ):
+        engine = writing(open_engine(url))
+        with engine.begin() as tx:
+            tx.exec_driver_sql(statement)
+        engine.dispose()
+        found = levels(toegang, 1)["read models"]
+        assert says in found["says"]
+        assert found["todo"].startswith("toegang rebuild ")
+        name = found["says"].partition(" ")[0]
+        assert toegang("rebuild", name).code == 0
+        assert levels(toegang, 0)["read models"]["level"] == "ok"
 
 
 def test_a_parked_reaction_is_a_warning(settings: Settings, toegang: Toegang) -> None:

@@ -1,0 +1,74 @@
+"""`toegang finance`: what finance looks after."""
+
+from typing import Annotated
+
+import typer
+
+from api.terminal.show import Json
+
+app = typer.Typer(
+    help="""What finance looks after: open items, what is owed by age, holds, fees.
+
+    Each list has one order, and goes on with --after and what the last line begins with. Amounts are euros;
+    with --json whole cents.
+
+    \b
+    Examples: toegang finance open-items --stage overdue
+              toegang finance ageing""",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+Limit = Annotated[int, typer.Option(min=1, max=10_000, help="How many at most.")]
+After = Annotated[str, typer.Option(help="Go on after this one, as the list shows it.")]
+OfCustomer = Annotated[str, typer.Option("--customer", metavar="ID", help="Only this customer's.")]
+
+
+@app.command("open-items")
+def open_items(
+    stage: Annotated[
+        str, typer.Option(help="issued, reminder_issued, reminded, on_final_notice or overdue.")
+    ] = "",
+    held: Annotated[bool, typer.Option("--held", help="Only those that finance holds today.")] = False,
+    customer: OfCustomer = "",
+    after: After = "",
+    limit: Limit = 50,
+    in_json: Json = False,
+) -> None:
+    """List every invoice that is to be paid, in order of issue, and how far its collection has come (D1).
+
+    \b
+    Examples: toegang finance open-items --stage overdue
+              toegang finance open-items --held
+              toegang finance open-items --customer 68750110 --json | jq '.[].outstanding_cents'"""
+    from api.cli.finance_lists import show_open_items
+
+    show_open_items(stage, held=held, customer=customer, after=after, limit=limit, in_json=in_json)
+
+
+@app.command()
+def ageing(customer: OfCustomer = "", after: After = "", limit: Limit = 50, in_json: Json = False) -> None:
+    """Show what is owed on invoices by how many days the due date is past, per customer and in all.
+
+    \b
+    Examples: toegang finance ageing
+              toegang finance ageing --json | jq .sum"""
+    from api.cli.finance_lists import show_ageing
+
+    show_ageing(customer, after=after, limit=limit, in_json=in_json)
+
+
+@app.command()
+def fees(
+    is_open: Annotated[bool, typer.Option("--open", help="Only those of which something is left.")] = False,
+    customer: OfCustomer = "",
+    after: After = "",
+    limit: Limit = 50,
+    in_json: Json = False,
+) -> None:
+    """List the fees of final notices: claims of their own, also when the invoices were paid (D1).
+
+    \b
+    Example: toegang finance fees --open"""
+    from api.cli.finance_lists import show_fees
+
+    show_fees(customer, is_open=is_open, after=after, limit=limit, in_json=in_json)

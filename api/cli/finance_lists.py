@@ -1,0 +1,129 @@
+"""The lists of `toegang finance`, read from the read models."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+
+from sqlalchemy import Connection
+
+from api.compose import open_system
+from api.settings import Settings
+from api.terminal.drawing import table
+from api.terminal.show import USAGE, as_json, fail, said
+from domain.invoice.aggregate import Stage
+from domain.values import CustomerId, InvoiceNumber, NoticeId
+from projections import fees, open_invoices
+from projections.open_invoices import OpenInvoice, Owed
+from projections.queries import NoSuchPlace
+
+STAGES = {stage.name.lower(): stage for stage in Stage if stage is not Stage.NONE}
+
+
+def show_open_items(stage: str, *, held: bool, customer: str, after: str, limit: int, in_json: bool) -> None:
+    if stage and stage not in STAGES:
+        fail(f"--stage: there is no stage {stage}: {', '.join(STAGES)}", USAGE)
+    with _read_models() as (tx, today):
+        rows = open_invoices.open_invoices(
+            tx,
+            stage=STAGES[stage] if stage else None,
+            held_on=today if held else None,
+            customer_id=CustomerId(customer) if customer else None,
+            after=InvoiceNumber(after) if after else None,
+            limit=limit,
+        )
+    if in_json:
+        as_json([_named(row) for row in rows])
+    elif not rows:
+        said("Nothing is to be paid.")
+    else:
+        table(
+            ("invoice", "customer", "to pay", "stage", "term ends", "debit", "held until"),
+            [
+                (
+                    row.invoice_number,
+                    row.customer_id,
+                    euros(row.outstanding_cents),
+                    row.stage.name.lower(),
+                    _day(row.term_ends_on),
+                    row.debit.name.lower(),
+                    _day(row.held_until),
+                )
+                for row in rows
+            ],
+        )
+
+
+def show_ageing(customer: str, *, after: str, limit: int, in_json: bool) -> None:
+    of = CustomerId(customer) if customer else None
+    with _read_models() as (tx, today):
+        place = CustomerId(after) if after else None
+        rows = open_invoices.ageing(tx, today, customer_id=of, after=place, limit=limit)
+        everybody = open_invoices.ageing_sum(tx, today, customer_id=of)
+    if in_json:
+        customers = [{"customer_id": row.customer_id} | asdict(row.owed) for row in rows]
+        as_json({"as_of": today.isoformat(), "sum": asdict(everybody), "customers": customers})
+        return
+    columns = ("customer", "not due", "0-30", "31-60", "61-90", "over 90", "total")
+    lines = [(row.customer_id, *_amounts(row.owed)) for row in rows]
+    table(columns, [*lines, ("all", *_amounts(everybody))])
+
+
+def show_fees(customer: str, *, is_open: bool, after: str, limit: int, in_json: bool) -> None:
+    with _read_models() as (tx, _):
+        rows = fees.fees(
+            tx,
+            customer_id=CustomerId(customer) if customer else None,
+            is_open=True if is_open else None,
+            after=NoticeId(after) if after else None,
+            limit=limit,
+        )
+    if in_json:
+        as_json([asdict(row) for row in rows])
+    elif not rows:
+        said("There is no such fee.")
+    else:
+        table(
+            ("notice", "reference", "fee", "paid", "written off", "to pay", "due"),
+            [
+                (
+                    row.notice_id,
+                    row.fee_reference,
+                    euros(row.fee_cents),
+                    euros(row.paid_cents),
+                    euros(row.written_off_cents),
+                    euros(row.outstanding_cents),
+                    _day(row.due_on),
+                )
+                for row in rows
+            ],
+        )
+
+
+def euros(cents: int) -> str:
+    """As a list shows an amount: 1234.05, a sign where it is owed the other way."""
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02}"
+
+
+@contextmanager
+def _read_models() -> Iterator[tuple[Connection, date]]:
+    """The read models as they are, and the day; a place that is none is refused."""
+    with open_system(Settings()) as system, system.ports.reads.connect() as tx:
+        try:
+            yield tx, system.ports.today()
+        except NoSuchPlace:
+            fail("--after: nothing of that name is in this list", USAGE)
+
+
+def _named(row: OpenInvoice) -> dict[str, object]:
+    return asdict(row) | {"stage": row.stage.name.lower(), "debit": row.debit.name.lower()}
+
+
+def _amounts(owed: Owed) -> Sequence[str]:
+    cents = (owed.not_due_cents, owed.to_30_cents, owed.to_60_cents, owed.to_90_cents, owed.over_90_cents)
+    return [euros(each) for each in (*cents, owed.total_cents)]
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else day.isoformat()

@@ -1,0 +1,122 @@
+"""`toegang finance`: its lists, on a terminal and as JSON."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from api.compose import open_system
+from api.settings import Settings
+from domain.calendar import local_date
+from domain.final_notice.commands import IssueNotice, RecordNoticeSent
+from domain.final_notice.events import ListedInvoice
+from domain.invoice.commands import HoldDunning, IssueInvoice
+from domain.invoice.events import InvoiceKind, Line
+from domain.kernel import Command, Request
+from domain.values import CustomerId, InvoiceNumber, NoticeId, OrderId, Plain
+from tests.cli.in_process.conftest import Toegang
+
+F1, F2, NOTICE = InvoiceNumber("F2026-000001"), InvoiceNumber("F2026-000002"), NoticeId("68750110-20260601")
+
+
+@pytest.fixture
+def today(settings: Settings) -> Iterator[date]:
+    """Two customers owe EUR 2.35 since 40 days ago, and 12 days to come; one of them is held, and got a final
+    notice."""
+    with open_system(settings) as system:
+        now, ids = system.clock.now(), count()
+        day = local_date(now)
+
+        def do(command: Command) -> None:
+            system.log.execute(command, Request(f"c{next(ids)}", b"", "tester", correlation_id="chain"))
+
+        for number, customer_id, due_on in ((F1, "68750110", -40), (F2, "69599084", 12)):
+            do(
+                IssueInvoice(
+                    at=now,
+                    invoice_number=number,
+                    customer_id=CustomerId(customer_id),
+                    kind=InvoiceKind.DIRECT_DEBIT,
+                    issued_on=day,
+                    financial_year=day.year,
+                    due_on=day + timedelta(due_on),
+                    lines=(Line(item="extract", order_id=OrderId("o1"), amount_cents=235),),
+                    buyer=Plain("Test BV Donald\nHizzaarderlaan 3A\n8823SJ Lollum"),
+                    payment_id=None,
+                    collect_on=None,
+                    mandate_id=None,
+                    terms="2025-01",
+                )
+            )
+        do(HoldDunning(at=now, invoice_number=F1, today=day, held_until=day + timedelta(5)))
+        do(
+            IssueNotice(
+                at=now,
+                notice_id=NOTICE,
+                customer_id=CustomerId("68750110"),
+                issued_on=day,
+                invoices=(ListedInvoice(invoice_number=F1, outstanding_cents=235),),
+                sum_cents=235,
+                fee_cents=900,
+                fee_reference="A2026-000001",
+                terms="2025-01",
+            )
+        )
+        ends_on = day + timedelta(14)
+        do(RecordNoticeSent(at=now, notice_id=NOTICE, sent_on=day, term_ends_on=ends_on))
+        system.subscriptions.step_all()
+        yield day
+
+
+def read(toegang: Toegang, *words: str) -> Any:
+    answer = toegang("finance", *words, "--json")
+    assert answer.code == 0, answer.err
+    return json.loads(answer.out)
+
+
+@pytest.mark.usefixtures("today")
+def test_open_items_are_listed_by_stage_customer_and_hold_and_go_on(toegang: Toegang) -> None:
+    def numbers(*words: str) -> list[str]:
+        return [row["invoice_number"] for row in read(toegang, "open-items", *words)]
+
+    assert numbers() == [F1, F2]
+    assert numbers("--stage", "issued") == [F1, F2]
+    assert numbers("--stage", "overdue") == []
+    assert numbers("--held") == numbers("--limit", "1") == numbers("--customer", "68750110") == [F1]
+    assert numbers("--after", F1) == [F2]
+    lines = toegang("finance", "open-items").out.splitlines()
+    assert lines[0].split()[:2] == ["invoice", "customer"]
+    assert lines[1].split()[:4] == [F1, "68750110", "2.35", "issued"]
+    assert toegang("finance", "open-items", "--stage", "overdue").out == "Nothing is to be paid.\n"
+
+
+@pytest.mark.usefixtures("today")
+@pytest.mark.parametrize("words", [("--stage", "paid"), ("--after", "F2026-000009"), ("--limit", "0")])
+def test_what_no_list_has_is_refused_by_name(toegang: Toegang, words: tuple[str, str]) -> None:
+    answer = toegang("finance", "open-items", *words)
+    assert answer.code == 2
+    assert words[0] in answer.err
+    assert answer.out == ""
+
+
+def test_what_is_owed_is_shown_by_age_per_customer_and_in_all(toegang: Toegang, today: date) -> None:
+    told = read(toegang, "ageing")
+    assert told["as_of"] == today.isoformat()
+    assert [row["customer_id"] for row in told["customers"]] == ["68750110", "69599084"]
+    assert (told["customers"][0]["to_60_cents"], told["customers"][1]["not_due_cents"]) == (235, 235)
+    assert told["sum"]["total_cents"] == 470
+    assert read(toegang, "ageing", "--customer", "69599084")["sum"]["total_cents"] == 235
+    *_, everybody = toegang("finance", "ageing").out.splitlines()
+    assert everybody.split() == ["all", "2.35", "0.00", "2.35", "0.00", "0.00", "4.70"]
+
+
+@pytest.mark.usefixtures("today")
+def test_fees_are_listed_with_what_is_left_of_them(toegang: Toegang) -> None:
+    [fee] = read(toegang, "fees", "--open")
+    assert (fee["notice_id"], fee["outstanding_cents"], fee["fee_cents"]) == (NOTICE, 900, 900)
+    assert read(toegang, "fees", "--customer", "69599084") == []
+    assert toegang("finance", "fees").out.splitlines()[1].split()[:3] == [NOTICE, "A2026-000001", "9.00"]
+    assert toegang("finance", "fees", "--after", NOTICE).out == "There is no such fee.\n"

@@ -1,0 +1,19 @@
+"""What a password costs in a system that a test composes: nothing. In earnest: tests/cli/test_staff.py."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import pytest
+
+from adapters.access.credentials import SqlCredentials
+from adapters.access.hashing import CHEAP
+from api import compose
+
+
+@contextmanager
+def cheap_hashes() -> Iterator[None]:
+    """Of systems that are opened meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compose, "SqlCredentials", partial(SqlCredentials, profile=CHEAP))
+        yield
