@@ -1,5 +1,4 @@
-"""Judges e-invoices by the compiled rules of EN 16931 or NLCIUS: a process of its own, since a fault of the
-processor would end the tests. ``python judge.py RULES.xslt FILE…`` tells, as JSON, the rules each breaks."""
+"""Judges e-invoices by compiled rules, in a process of its own: ``python judge.py RULES.xslt FILE…``."""
 
 import json
 import subprocess
@@ -12,7 +11,8 @@ FAULT = "exception"
 
 
 def broken_rules(rules: Path, files: Sequence[Path]) -> Mapping[Path, Sequence[str]]:
-    """By file the ids of what it breaks, warnings with "~" before; FAULT where it could not be judged."""
+    """By file the ids of what it breaks, warnings with "~" before; FAULT where it could not be judged. A fault
+    of the processor would end the process of the tests."""
     told = subprocess.run(
         [sys.executable, __file__, str(rules), *map(str, files)],
         capture_output=True,
