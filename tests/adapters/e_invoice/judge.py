@@ -11,8 +11,8 @@ FAULT = "exception"
 
 
 def broken_rules(rules: Path, files: Sequence[Path]) -> Mapping[Path, Sequence[str]]:
-    """By file the ids of what it breaks, warnings with "~" before; FAULT where it could not be judged. A fault
-    of the processor would end the process of the tests."""
+    """By file the ids of what it breaks, warnings with "~" before; FAULT where it could not be judged. In a
+    process of its own, since a fault of the processor would end that of the tests."""
     told = subprocess.run(
         [sys.executable, __file__, str(rules), *map(str, files)],
         capture_output=True,
