@@ -14,6 +14,8 @@ from domain.invoice.events import (
     CollectionOrdered,
     CollectionReturned,
     CollectionSubmitted,
+    CreditNoteIssued,
+    CreditPaidBack,
     DunningHeld,
     DunningResumed,
     InvoiceChargebackReversed,
@@ -108,6 +110,7 @@ table = Table(
     Column("total_cents", BigInteger, nullable=False),
     Column("paid_cents", BigInteger, nullable=False),
     Column("written_off_cents", BigInteger, nullable=False),
+    Column("credited_cents", BigInteger, nullable=False),
     Column("collected", Boolean, nullable=False),
     Column("overdue", Boolean, nullable=False),
     Column("state", Text, nullable=False),
@@ -157,6 +160,7 @@ def issued(view: View, happened: Recorded[InvoiceIssued]) -> None:
         total_cents=event.total_cents,
         paid_cents=event.total_cents if event.payment_id else 0,
         written_off_cents=0,
+        credited_cents=0,
         collected=False,
         overdue=False,
         state=InvoiceState.OPEN,
@@ -209,7 +213,7 @@ def collection_returned(view: View, happened: Recorded[CollectionReturned]) -> N
     # A rejected collection never brought money in; one that was booked takes it out again.
     paid_cents = row["paid_cents"] - (event.amount_cents if row["collected"] else 0)
     view.update(table, _key(happened), paid_cents=paid_cents, collected=False)
-    if paid_cents + row["written_off_cents"] < row["total_cents"]:
+    if paid_cents + row["written_off_cents"] + row["credited_cents"] < row["total_cents"]:
         state = InvoiceState.OVERDUE if row["overdue"] else InvoiceState.OPEN
         view.update(table, _key(happened), state=state, settled_on=None)
     _step(view, happened, Step.COLLECTION_RETURNED, event.returned_on, event.amount_cents)
@@ -278,6 +282,25 @@ def written_off(view: View, happened: Recorded[InvoiceWrittenOff]) -> None:
     written_off_cents = row["written_off_cents"] + event.amount_cents
     view.update(table, _key(happened), written_off_cents=written_off_cents)
     _step(view, happened, Step.WRITTEN_OFF, event.written_off_on, event.amount_cents)
+
+
+@projection.on(CreditNoteIssued)
+def credited(view: View, happened: Recorded[CreditNoteIssued]) -> None:
+    event, row = happened.event, _row(view, happened)
+    paid_cents = row["paid_cents"] - event.owed_back_cents
+    view.update(
+        table,
+        _key(happened),
+        paid_cents=paid_cents,
+        credited_cents=row["credited_cents"] + event.amount_cents,
+        collected=row["collected"] and paid_cents > 0,
+    )
+    _step(view, happened, Step.CREDITED, event.issued_on, event.amount_cents)
+
+
+@projection.on(CreditPaidBack)
+def paid_back(view: View, happened: Recorded[CreditPaidBack]) -> None:
+    _step(view, happened, Step.PAID_BACK, happened.event.paid_back_on, happened.event.amount_cents)
 
 
 def _key(happened: Recorded[Any]) -> dict[str, Any]:
@@ -387,7 +410,10 @@ def _invoice(row: RowMapping) -> InvoiceRow:
         financial_year=row["financial_year"],
         due_on=row["due_on"],
         total_cents=row["total_cents"],
-        outstanding_cents=row["total_cents"] - row["paid_cents"] - row["written_off_cents"],
+        outstanding_cents=row["total_cents"]
+        - row["paid_cents"]
+        - row["written_off_cents"]
+        - row["credited_cents"],
         state=InvoiceState(row["state"]),
         payment_id=row["payment_id"],
         collect_on=row["collect_on"],

@@ -16,6 +16,7 @@ from adapters.reactors.outbox import Outbox
 from adapters.reactors.passwords import SentPasswords
 from adapters.reactors.payment_files import PaymentFiles, SendCollections, WriteCollections
 from adapters.reactors.send_code import SendCode
+from adapters.reactors.send_credit_note import SendCreditNote
 from adapters.reactors.send_final_notice import SendFinalNotice
 from adapters.reactors.send_first_password import SendFirstPassword
 from adapters.reactors.send_invoice import SendInvoice
@@ -89,6 +90,7 @@ def all_reactors(
         StartPayment(log=log, payments=payments, clock=clock),
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock),
+        SendCreditNote(facts=facts, outbox=outbox, seller=seller),
         SendReminder(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
         TellChargedBack(facts=facts, outbox=outbox, seller=seller),
         SendFinalNotice(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),

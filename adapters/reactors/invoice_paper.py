@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
-from adapters.e_invoice import Bill, BillLine, Buyer, ubl
+from adapters.e_invoice import Bill, BillLine, Buyer, Credited, ubl
 from adapters.reactors.paying import Claim, InEach, how_to_pay, in_each, objection, pay_to, question
 from adapters.reactors.texts import ITEMS, Text, amount, day, text
 from adapters.typesetting import spelled
@@ -14,7 +15,7 @@ from domain.invoice.events import InvoiceIssued, Line
 from domain.payment_reference import payment_reference
 from domain.ports import Attached, Facts, Grid, PaperLanguage, Part
 from domain.seller import Seller
-from domain.values import Plain
+from domain.values import CustomerId, InvoiceNumber, Plain
 
 _ABOUT: Final[InEach[Mapping[str, str]]] = {
     "nl": {
@@ -79,8 +80,19 @@ def invoice_paper(invoice: InvoiceIssued, buyer: Plain, to: Plain, seller: Selle
     else:
         name = "invoice_transfer"
         parts["payment"] = how_to_pay(seller, [Claim(number, invoice.total_cents)], invoice.due_on)
+    attached = e_invoice(
+        seller,
+        invoice.customer_id,
+        buyer,
+        number=number,
+        issued_on=invoice.issued_on,
+        due_on=invoice.due_on,
+        lines=counted(invoice.lines),
+        mandate_id=invoice.mandate_id if invoice.collect_on else None,
+        paid=invoice.payment_id is not None,
+    )
     in_latin = in_each(lambda language: _about(invoice, spelled(by_line(buyer)), by_line(to), language))
-    return Paper(text(name, values), parts, {**parts, "about": in_latin}, _attached(invoice, buyer, seller))
+    return Paper(text(name, values), parts, {**parts, "about": in_latin}, attached)
 
 
 def _about(invoice: InvoiceIssued, buyer: Sequence[str], to: Sequence[str], language: PaperLanguage) -> Facts:
@@ -98,13 +110,18 @@ def _about(invoice: InvoiceIssued, buyer: Sequence[str], to: Sequence[str], lang
 
 
 def _lines(invoice: InvoiceIssued, language: PaperLanguage) -> Grid:
-    before, vat, exempt, total = _TOTALS[language]
-    shown = money(invoice.total_cents, language)
     rows = [
         (ITEMS[item][language == "en"], str(count), money(cents, language), money(count * cents, language))
         for (item, cents), count in counted(invoice.lines).items()
     ]
-    return Grid(_LINES[language], rows, [(before, shown), (vat, exempt), (total, shown)])
+    return Grid(_LINES[language], rows, totals(invoice.total_cents, language))
+
+
+def totals(cents: int, language: PaperLanguage) -> Sequence[tuple[str, str]]:
+    """Without VAT, and with it: the same, since it is exempt (R56)."""
+    before, vat, exempt, total = _TOTALS[language]
+    shown = money(cents, language)
+    return [(before, shown), (vat, exempt), (total, shown)]
 
 
 def counted(lines: Sequence[Line]) -> Mapping[tuple[str, int], int]:
@@ -115,25 +132,37 @@ def counted(lines: Sequence[Line]) -> Mapping[tuple[str, int], int]:
     return counts
 
 
-def _attached(invoice: InvoiceIssued, buyer: Plain, seller: Seller) -> Attached | None:
-    organisation = re.fullmatch("[0-9]{8}", invoice.customer_id)  # a private customer's id is opaque (D21)
+def e_invoice(
+    seller: Seller,
+    customer_id: CustomerId,
+    buyer: Plain,
+    *,
+    number: InvoiceNumber,
+    issued_on: date,
+    due_on: date | None,
+    lines: Mapping[tuple[str, int], int],
+    mandate_id: str | None = None,
+    paid: bool = False,
+    credited: Credited | None = None,
+) -> Attached | None:
+    """None where the buyer is no organisation, or its address cannot be told in parts."""
+    organisation = re.fullmatch("[0-9]{8}", customer_id)  # a private customer's id is opaque (D21)
     parts = Buyer.of(by_line(buyer))
     if organisation is None or parts is None:
         return None
     bill = Bill(
-        number=invoice.invoice_number,
-        reference=payment_reference(invoice.invoice_number),
-        issued_on=invoice.issued_on,
-        due_on=invoice.due_on,
-        kvk_number=invoice.customer_id,
+        number=number,
+        reference=payment_reference(number),
+        issued_on=issued_on,
+        due_on=due_on,
+        kvk_number=customer_id,
         buyer=parts,
-        lines=[
-            BillLine(ITEMS[item][0], count, cents) for (item, cents), count in counted(invoice.lines).items()
-        ],
-        mandate_id=invoice.mandate_id if invoice.collect_on else None,
-        paid=invoice.payment_id is not None,
+        lines=[BillLine(ITEMS[item][0], count, cents) for (item, cents), count in lines.items()],
+        mandate_id=mandate_id,
+        paid=paid,
+        credited=credited,
     )
-    return Attached(f"{bill.number}.xml", "UBL 2.1, NLCIUS", ubl(bill, seller))
+    return Attached(f"{number}.xml", "UBL 2.1, NLCIUS", ubl(bill, seller))
 
 
 def by_line(address: Plain) -> Sequence[str]:

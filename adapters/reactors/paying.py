@@ -108,10 +108,8 @@ def objection(seller: Seller, number: str) -> dict[str, str]:
 def question(seller: Seller) -> dict[str, str]:
     """Blanks: whom to ask, of a letter that decides nothing new."""
     return {
-        "question_nl": (
-            f"Bent u het niet eens met de factuur? Laat het ons dan weten. {_asking(seller, 'nl')}"
-        ),
-        "question_en": (f"Do you disagree with the invoice? Please let us know. {_asking(seller, 'en')}"),
+        "question_nl": (f"Bent u het hier niet mee eens? Laat het ons dan weten. {_asking(seller, 'nl')}"),
+        "question_en": (f"Do you disagree? Please let us know. {_asking(seller, 'en')}"),
     }
 
 

@@ -7,11 +7,13 @@ from enum import IntEnum, auto
 from typing import assert_never
 
 from domain.calendar import Calendars, local_date
+from domain.credit_note import NOTHING_CREDITED, Crediting
 from domain.invoice.by_staff import decide_by_staff, evolve_by_staff
 from domain.invoice.commands import (
     ChargeBackInvoice,
     HoldDunning,
     InvoiceCommand,
+    IssueCreditNote,
     IssueInvoice,
     IssueReminder,
     ListOnFinalNotice,
@@ -20,18 +22,26 @@ from domain.invoice.commands import (
     ReceivePayment,
     RecordCollectionSubmitted,
     RecordInvoiceSent,
+    RecordPaidBack,
     RecordReminderSent,
+    RejectCreditNoteRequest,
     RejectWriteOffRequest,
+    RequestCreditNote,
     RequestWriteOff,
     ResumeDunning,
     ReturnCollection,
     ReverseInvoiceChargeback,
     WriteOffInvoice,
 )
+from domain.invoice.crediting import decide_credit, evolve_credit
 from domain.invoice.events import (
     CollectionOrdered,
     CollectionReturned,
     CollectionSubmitted,
+    CreditNoteIssued,
+    CreditNoteRejected,
+    CreditNoteRequested,
+    CreditPaidBack,
     DunningHeld,
     DunningResumed,
     InvoiceChargebackReversed,
@@ -82,7 +92,7 @@ class Invoice:
     """Amounts in cents. ``term_ends_on``: last day of the running term, as long as nothing pauses it.
     ``collected_cents``: what the direct debit paid of it. ``collections``: how many direct debits there were;
     ``collection_id`` is the last one's. ``held_until``: the last day on which nothing follows from not
-    paying."""
+    paying. ``owed_back_cents``: what was paid, then credited, and is to be paid back."""
 
     stage: Stage = Stage.NONE
     customer_id: CustomerId | None = None
@@ -103,10 +113,18 @@ class Invoice:
     paused_on: date | None = None
     held_until: date | None = None
     write_off: WriteOff = NO_WRITE_OFF
+    credited_cents: int = 0
+    owed_back_cents: int = 0
+    crediting: Crediting = NOTHING_CREDITED
+
+    @property
+    def creditable_cents(self) -> int:
+        """What was neither credited nor given up: no more can be credited (I7)."""
+        return self.total_cents - self.credited_cents - self.write_off.written_off_cents
 
     @property
     def outstanding_cents(self) -> int:
-        return self.total_cents - self.paid_cents - self.write_off.written_off_cents
+        return self.creditable_cents - self.paid_cents
 
     @property
     def debit_pending(self) -> bool:
@@ -200,6 +218,8 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
         ):
             overdue, collecting = invoice.stage is Stage.OVERDUE, invoice.debit is Debit.ORDERED
             return decide_by_staff(invoice, command, overdue=overdue, collecting=collecting)
+        case RequestCreditNote() | RejectCreditNoteRequest() | IssueCreditNote() | RecordPaidBack():
+            return decide_credit(invoice, command, collecting=invoice.debit is Debit.ORDERED)
         case _:
             assert_never(command)
 
@@ -217,6 +237,7 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
                 debit=Debit.ANNOUNCED if event.collect_on else Debit.NONE,
                 collect_on=event.collect_on,
                 mandate_id=event.mandate_id,
+                crediting=Crediting(event.lines, (0,) * len(event.lines)),
             )
         case InvoiceSent():
             return replace(invoice, sent_on=event.sent_on)
@@ -238,6 +259,8 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
             DunningHeld() | DunningResumed() | WriteOffRequested() | WriteOffRejected() | InvoiceWrittenOff()
         ):
             return evolve_by_staff(invoice, event)
+        case CreditNoteRequested() | CreditNoteRejected() | CreditNoteIssued() | CreditPaidBack():
+            return evolve_credit(invoice, event)
         case _:
             assert_never(event)
 
@@ -285,6 +308,8 @@ def _evolve_money(invoice: Invoice, event: MoneyEvent) -> Invoice:
                 debit=Debit.RETURNED,
                 paid_cents=invoice.paid_cents - invoice.collected_cents,
                 collected_cents=0,
+                # What was owed back of it went back by itself.
+                owed_back_cents=0 if invoice.debit is Debit.COLLECTED else invoice.owed_back_cents,
                 settled=not invoice.reopens,
                 term_ends_on=event.term_ends_on,
                 paused_on=None,

@@ -217,6 +217,7 @@ class Auditor:
                 assert event.invoice_number == self._number_taken(), "I6: numbers in issue order"
                 assert event.total_cents == sum(line.amount_cents for line in event.lines), "I7"
                 book = InvoiceBook(event.customer_id, event.total_cents)
+                book.lines = [line.amount_cents for line in event.lines]
                 if event.payment_id is not None:
                     assert event.payment_id not in self.top_ups, "I3: one invoice per deposit"
                     self.top_ups[event.payment_id] = book.paid_cents = event.total_cents
@@ -225,7 +226,15 @@ class Auditor:
                 book = self.invoices[event.invoice_number]
                 book.paid_cents += event.amount_cents
                 book.collected_cents += event.amount_cents if event.collected else 0
+                book.was_collected = book.was_collected or event.collected
                 assert book.paid_cents <= book.total_cents, "what is too much is excess"
+            case invoice.CreditNoteIssued():
+                assert event.credit_note_number == self._number_taken(), "I6: a series of its own"
+                self.invoices[event.invoice_number].credit(event)
+            case invoice.CreditPaidBack():
+                book = self.invoices[event.invoice_number]
+                book.owed_back_cents -= event.amount_cents
+                assert book.owed_back_cents == 0, "all of it, once"
             case invoice.InvoiceSettled():
                 assert self.invoices[event.invoice_number].settled
             case invoice.CollectionReturned():
@@ -234,6 +243,7 @@ class Auditor:
                 assert book.returned == 1, "I9: exactly once"
                 book.paid_cents -= book.collected_cents
                 book.collected_cents = 0
+                book.owed_back_cents = 0 if book.was_collected else book.owed_back_cents
                 assert book.paid_cents >= 0
             case invoice.InvoiceChargedBack():
                 book = self.invoices[event.invoice_number]
@@ -337,7 +347,15 @@ class Auditor:
                 self._ask("write off fee", event, at, "finance", about=event.notice_id)
             case final_notice.FeeWrittenOff():
                 self._agree("write off fee", event.notice_id, event.approved_by, at, "finance", "supervisor")
-            case invoice.WriteOffRejected(rejected_by=by) | final_notice.FeeWriteOffRejected(rejected_by=by):
+            case invoice.CreditNoteRequested():
+                self._ask("credit", event, at, "finance", about=event.invoice_number)
+            case invoice.CreditNoteIssued():
+                self._agree("credit", event.invoice_number, event.approved_by, at, "finance", "supervisor")
+            case (
+                invoice.WriteOffRejected(rejected_by=by)
+                | invoice.CreditNoteRejected(rejected_by=by)
+                | final_notice.FeeWriteOffRejected(rejected_by=by)
+            ):
                 assert self.staff[by].may_act_as("finance", "supervisor"), "I17"
             case _:
                 pass

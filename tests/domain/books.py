@@ -66,10 +66,26 @@ class InvoiceBook:
     overdue: bool = False
     held_until: date | None = None
     written_off_cents: int = 0
+    lines: list[int] = field(default_factory=list)
+    was_collected: bool = False
+    credited_cents: int = 0
+    owed_back_cents: int = 0
 
     @property
     def outstanding_cents(self) -> int:
-        return self.total_cents - self.paid_cents - self.written_off_cents
+        return self.total_cents - self.paid_cents - self.written_off_cents - self.credited_cents
+
+    def credit(self, event: invoice.CreditNoteIssued) -> None:
+        assert event.amount_cents == sum(one.amount_cents for one in event.lines), "I7"
+        for one in event.lines:
+            self.lines[one.line - 1] -= one.amount_cents
+            assert self.lines[one.line - 1] >= 0, "I7: no more than is left of a line"
+        self.credited_cents += event.amount_cents
+        assert self.credited_cents + self.written_off_cents <= self.total_cents, "I7: nor of the invoice"
+        assert event.owed_back_cents == max(0, -self.outstanding_cents), "what was paid is owed back"
+        self.paid_cents -= event.owed_back_cents
+        self.collected_cents = min(self.collected_cents, self.paid_cents)
+        self.owed_back_cents += event.owed_back_cents
 
     @property
     def settled(self) -> bool:

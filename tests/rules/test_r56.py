@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pikepdf
+
 from tests.rules.town import Town
 
 
@@ -19,6 +21,22 @@ def test_an_invoice_says_so_and_adds_nothing_to_the_prices(town: Town) -> None:
     [letter] = [one for one in town.system.letters() if invoice["invoice_number"] in one.text]
     assert "Vrijgesteld van btw." in letter.text
     assert "Exempt from VAT." in letter.text
+
+
+def test_the_invoice_tells_machines_so_too(town: Town) -> None:
+    debtor = town.debtor()
+    town.driver.until(town.driver.today + timedelta(days=1))
+    [invoice] = town.invoices(town.customer_of(debtor))
+    posted = (town.system.settings.data_dir / "letters").glob("*/send_invoice-*.pdf")
+    files = [one for path in posted for one in pikepdf.open(path).attachments.items()]
+    [xml] = [
+        file.get_file().read_bytes().decode()
+        for name, file in files
+        if name == f"{invoice['invoice_number']}.xml"
+    ]
+    assert "<cbc:ID>E</cbc:ID>" in xml
+    assert "<cbc:TaxExemptionReason>Vrijgesteld van btw</cbc:TaxExemptionReason>" in xml
+    assert '<cbc:TaxAmount currencyID="EUR">0.00</cbc:TaxAmount>' in xml
 
 
 def test_a_top_up_of_credit_costs_what_it_brings(town: Town) -> None:

