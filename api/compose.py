@@ -23,7 +23,7 @@ from adapters.background import note as note
 from adapters.bank import HttpBank
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Progress, Report
-from adapters.documents import ExtractFiles
+from adapters.documents import DocumentFiles
 from adapters.event_store import (
     Toegang,
     Waker,
@@ -46,7 +46,7 @@ from adapters.upkeep.findings import Level as Level
 from api.ports import Ports
 from api.process.catching_up import Told, wait_while_moving
 from api.process.long_lived import long_lived
-from api.process.opening import Away, Core, open_core
+from api.process.opening import Away, Core, certificate, open_core
 from api.process.opening import init as init
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
 from api.settings import STAND_IN, Settings
@@ -153,7 +153,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
     access = core.access
     credentials = SqlCredentials(access, core.randomness, clock, processes=place.of)
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
-    documents = ExtractFiles(core.settings.data_dir / "documents", outside.register)
+    documents = _documents(core, outside)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
     subscriptions.create()
     payments, bank, signals = _intake(core, outside)
@@ -193,6 +193,16 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
         intake=(payments, bank, signals),
         stand_ins_url=outside.stand_ins_url,
         secrets=lambda: core.secrets,
+    )
+
+
+def _documents(core: Core, outside: "_Outside") -> Documents:
+    return DocumentFiles(
+        core.settings.data_dir / "documents",
+        register=outside.register,
+        log=core.log,
+        clock=core.clock,
+        certificate=certificate(core.settings, simulated=isinstance(core.clock, SimulatedClock)),
     )
 
 

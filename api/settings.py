@@ -66,6 +66,14 @@ class Settings(BaseSettings):
         description="A folder with prices.csv and terms.toml of one's own: `toegang prices`, `toegang terms`."
         " Default: those that come with the code.",
     )
+    signing_certificate: Path = Field(
+        default=Path(),
+        description="PKCS#12, or PEM with key and certificates (RSA): certified documents are signed with it."
+        " Default: on a simulated store a test certificate, on a real one none; then those are refused.",
+    )
+    signing_passphrase_file: Path = Field(
+        default=Path(), description="A file with the passphrase of signing_certificate. Default: it has none."
+    )
     register_url: str = Field(
         default=STAND_IN,
         description="Base of the register's API, or stand-in: for the public test companies.",

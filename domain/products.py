@@ -63,6 +63,9 @@ DELIVERED: Final[Mapping[Product, Delivered]] = MappingProxyType(
 )
 """What each product is, whatever a price list says."""
 
+OF_A_FILING: Final = frozenset({Product.ANNUAL_ACCOUNT, Product.CERTIFIED_FILED_DOCUMENT})
+"""Made of the financial statement that the company filed last (R2); the others of its registration."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:

@@ -191,6 +191,13 @@ class Use(StrEnum):
     PRIVATE = "private"
 
 
+class Language(StrEnum):
+    """In which language something is written; ISO 639-1."""
+
+    DUTCH = "nl"
+    ENGLISH = "en"
+
+
 class Channel(StrEnum):
     """How something reaches the holder (R11, R12, R17)."""
 

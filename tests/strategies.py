@@ -13,7 +13,7 @@ PERSONS = ("jan", "piet")
 kvk_numbers = st.sampled_from(KVK_NUMBERS)
 persons = st.sampled_from(PERSONS)
 payment_ids = st.sampled_from(("pay-1", "pay-2", "pay-3"))
-products = st.sampled_from((Product.EXTRACT, Product.CERTIFIED_FILED_DOCUMENT))
+products = st.sampled_from((Product.EXTRACT, Product.CONCERN_RELATIONS, Product.CERTIFIED_FILED_DOCUMENT))
 deposits_cents = st.sampled_from((235, 500, 1080, 100_000))
 """An extract exactly, less than a certified document, both exactly, and plenty."""
 paid_cents = st.sampled_from((1, 235, 500, 845, 1080, 100_000))

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from adapters.subscriptions.reacting import Hopeless, Reactor
 from domain.kernel import Command, Event, Recorded
 from domain.order.events import OrderPlaced
-from domain.ports import BadNumber, Clock, Documents, UnknownNumber
+from domain.ports import BadNumber, CannotBeMade, Clock, Documents, UnknownNumber
+from domain.products import Product
 from domain.use_cases.order import DeliverOrder, FailOrder
 
 UNKNOWN_NUMBER = "unknown_number"
@@ -25,9 +26,12 @@ class MakeDocument(Reactor):
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
         event = _placed(happened)
         try:
-            document = self._documents.make(event.order_id, event.product, event.about)
+            product = Product(event.product)
+            document = self._documents.make(event.order_id, product, event.about, event.language)
         except (UnknownNumber, BadNumber):
             raise Hopeless(UNKNOWN_NUMBER) from None
+        except CannotBeMade as error:
+            raise Hopeless(error.reason_code) from None
         return [
             DeliverOrder(
                 at=self._clock.now(),

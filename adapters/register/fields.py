@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 
-def _number(digits: int) -> BeforeValidator:
+def number(digits: int) -> BeforeValidator:
     """Text with leading zeros; some callers have seen it as a number."""
 
     def padded(value: object) -> object:
@@ -79,8 +79,8 @@ def _or_absent(value: object, read: ValidatorFunctionWrapHandler) -> object:
         return None
 
 
-Kvk = Annotated[str, _number(8)]
-BranchNo = Annotated[str, _number(12)]
+Kvk = Annotated[str, number(8)]
+BranchNo = Annotated[str, number(12)]
 Text = Annotated[str, BeforeValidator(_text)]
 Name = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
 Day = Annotated[date | None, BeforeValidator(_last_possible_day)]

@@ -6,10 +6,24 @@ from datetime import datetime
 
 from adapters.register import reading
 from adapters.register.line import A_PERSON_WAITS, NO_JSON, NOBODY_WAITS, About, Line, Patience
-from domain.ports import BadNumber, Branch, Comparison, Listing, Signal, TechnicalFault, UnknownNumber
+from adapters.register.profile import branch_profile, company_profile, registrations
+from domain.ports import (
+    BadNumber,
+    Branch,
+    BranchProfile,
+    CompanyProfile,
+    Comparison,
+    Found,
+    Listing,
+    Signal,
+    TechnicalFault,
+    UnknownNumber,
+)
 from domain.values import BranchNumber, KvkNumber, Plain
 
 SIGNALS_PER_PAGE = 100
+FOUND_PER_PAGE = 100
+"""As many as the register gives."""
 PAGES_MAX = 10_000
 
 
@@ -51,16 +65,7 @@ class KvkRegister:
         )
 
     def listing(self, kvk_number: KvkNumber) -> Listing:
-        _well_formed(kvk_number, 8)
-        path, until = f"/v1/basisprofielen/{kvk_number}", self._until()
-        basic = self._get(path, until)
-        branches = self._get_if_any(f"{path}/vestigingen", until)
-        number = reading.main_branch_number(basic, branches)
-        main = None if number is None else self._main(number, until)
-        found = reading.listing(basic, branches, main)
-        if found.kvk_number != kvk_number or (main is not None and reading.branch(main)[0] != kvk_number):
-            raise TechnicalFault("the register answered about another number than was asked")
-        return found
+        return reading.listing(*self._company(kvk_number))
 
     def branch(self, number: BranchNumber) -> tuple[KvkNumber, Branch]:
         _well_formed(number, 12)
@@ -68,6 +73,25 @@ class KvkRegister:
         if found.number != number:
             raise TechnicalFault("the register answered about another number than was asked")
         return kvk_number, found
+
+    def profile(self, kvk_number: KvkNumber) -> CompanyProfile:
+        return company_profile(*self._company(kvk_number))
+
+    def branch_profile(self, number: BranchNumber) -> BranchProfile:
+        _well_formed(number, 12)
+        _, found = branch_profile(self._get(f"/v1/vestigingsprofielen/{number}", self._until()))
+        if found.number != number:
+            raise TechnicalFault("the register answered about another number than was asked")
+        return found
+
+    def same_owner(self, rsin: str) -> Found:
+        _well_formed(rsin, 9)
+        asked: dict[str, str | int] = {"rsin": rsin, "pagina": 1, "resultatenPerPagina": FOUND_PER_PAGE}
+        try:
+            found, total = registrations(self._get("/v2/zoeken", self._until(), asked))
+        except UnknownNumber:
+            return Found((), 0)
+        return Found(found, max(total, len(found)))
 
     def compare(self, kvk_number: KvkNumber, email: Plain) -> Comparison:
         _well_formed(kvk_number, 8)
@@ -86,6 +110,20 @@ class KvkRegister:
                 page += 1
         chosen = (signal for signal in found.values() if since <= signal.timestamp <= until)
         return sorted(chosen, key=lambda signal: (signal.timestamp, signal.signal_id))
+
+    def _company(self, kvk_number: KvkNumber) -> tuple[object, object | None, object | None]:
+        """Its basisprofiel, its list of branches and the profile of its main branch, where it has them."""
+        _well_formed(kvk_number, 8)
+        path, until = f"/v1/basisprofielen/{kvk_number}", self._until()
+        basic = self._get(path, until)
+        branches = self._get_if_any(f"{path}/vestigingen", until)
+        number = reading.main_branch_number(basic, branches)
+        main = None if number is None else self._main(number, until)
+        if reading.number_of(basic) != kvk_number or (
+            main is not None and reading.branch(main)[0] != kvk_number
+        ):
+            raise TechnicalFault("the register answered about another number than was asked")
+        return basic, branches, main
 
     def _until(self) -> float:
         return self.line.until(self._patience)
@@ -125,9 +163,9 @@ class KvkRegister:
         except UnknownNumber:
             return None
 
-    def _get(self, path: str, until: float) -> object:
+    def _get(self, path: str, until: float, params: dict[str, str | int] | None = None) -> object:
         about = About.CHANGES if self._patience is NOBODY_WAITS else About.FACTS
-        return self._ask("GET", f"{self._base_url}{path}", until, about=about)
+        return self._ask("GET", f"{self._base_url}{path}", until, about=about, params=params)
 
     def _ask(
         self,

@@ -42,8 +42,8 @@ TECHNICAL = re.compile(r"IPD(1\d{3}|9999)")
 def listing(basic: object, branches: object | None, main: object | None) -> Listing:
     """One company, from its basisprofiel, its list of vestigingen (None: it has none) and the
     vestigingsprofiel of its main branch (None: it has none). Raises TechnicalFault."""
-    company = _read(_Company, basic)
-    office = None if main is None else _read(_BranchProfile, main)
+    company = parsed(_Company, basic)
+    office = None if main is None else parsed(_BranchProfile, main)
     main_branch = None if office is None else _branch(office, main=True)
     others = [
         Branch(number=number, main=main)
@@ -62,9 +62,14 @@ def listing(basic: object, branches: object | None, main: object | None) -> List
     )
 
 
+def number_of(basic: object) -> KvkNumber:
+    """Which company a basisprofiel is of. Raises TechnicalFault."""
+    return parsed(_Company, basic).kvkNummer
+
+
 def main_branch_number(basic: object, branches: object | None) -> BranchNumber | None:
     """Which branch is the registered office; None where the company has no branch."""
-    embedded = _read(_Company, basic).embedded
+    embedded = parsed(_Company, basic).embedded
     if embedded and embedded.hoofdvestiging and embedded.hoofdvestiging.vestigingsnummer:
         return embedded.hoofdvestiging.vestigingsnummer
     return next((number for number, main in _listed(branches) if main), None)
@@ -72,23 +77,23 @@ def main_branch_number(basic: object, branches: object | None) -> BranchNumber |
 
 def branch(profile: object) -> tuple[KvkNumber, Branch]:
     """One establishment and the company it belongs to, from its vestigingsprofiel. Raises TechnicalFault."""
-    read = _read(_BranchProfile, profile)
+    read = parsed(_BranchProfile, profile)
     return read.kvkNummer, _branch(read, main=_yes(read.indHoofdvestiging))
 
 
 def comparison(answer: object) -> Comparison:
     """The answer of the email check. Raises TechnicalFault."""
-    return _read(_Comparison, answer).uitkomst
+    return parsed(_Comparison, answer).uitkomst
 
 
 def subscriptions(answer: object) -> Sequence[str]:
     """The ids of the subscriptions that are in force. Raises TechnicalFault."""
-    return [entry.id for entry in _read(_Subscriptions, answer).abonnementen if entry.actief]
+    return [entry.id for entry in parsed(_Subscriptions, answer).abonnementen if entry.actief]
 
 
 def signals(answer: object) -> tuple[Sequence[Signal], int]:
     """One page of signals, and how many pages there are. Raises TechnicalFault."""
-    page = _read(_SignalPage, answer)
+    page = parsed(_SignalPage, answer)
     found = [
         Signal(entry.id, entry.timestamp, entry.signaalType, entry.kvkNummer, entry.vestigingsnummer)
         for entry in page.signalen
@@ -203,7 +208,8 @@ class _SignalPage(Answer):
 A = TypeVar("A", bound=Answer)
 
 
-def _read(kind: type[A], answer: object) -> A:
+def parsed(kind: type[A], answer: object) -> A:
+    """An answer of the register as ours of that kind. Raises TechnicalFault, which quotes nothing."""
     try:
         return kind.model_validate(answer)
     except (ValidationError, OverflowError) as error:
@@ -227,7 +233,7 @@ def _name(company: _Company) -> str:
 
 def _listed(branches: object | None) -> Sequence[tuple[BranchNumber, bool]]:
     """Every branch with a number, and whether it is the main one."""
-    entries = [] if branches is None else _read(_BranchList, branches).vestigingen
+    entries = [] if branches is None else parsed(_BranchList, branches).vestigingen
     return [
         (entry.vestigingsnummer, _yes(entry.indHoofdvestiging))
         for entry in entries

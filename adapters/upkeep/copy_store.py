@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, insert, inspect, select
+from sqlalchemy import Column, Connection, Engine, MetaData, Table, delete, insert, inspect, select
 
 from adapters.access.tables import OPERATIONAL, check_operational, make_operational
 from adapters.clock import SystemClock
@@ -14,6 +14,10 @@ from adapters.event_store.copy import BATCH, Progress, Proof, canonical, check_b
 from adapters.event_store.engine import identity
 from adapters.subscriptions.schema import REBUILDING, SUBSCRIPTIONS, reaction, subscription
 from projections.catalogue import all_projections
+from projections.kernel import Text
+
+_unfinished = Table("copy_unfinished", MetaData(), Column("begun", Text))
+"""That it is there says that a copy to this database was begun and not yet proved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +49,38 @@ def copy_system(source: Databases, target: Databases, progress: Progress) -> Mov
 
     Read models are not copied: they are rebuilt from the log. Checkpoints go before the log, so that
     nothing acts a second time on what happened already, should the copy be started too early (I23).
+    Interrupted, it goes on with the log, and does the rest anew; until it is proved nothing opens it.
     Raises StoreUnfit, as copy_log, and where what lies beside the log does not become the same."""
     _check_apart(source, target)
     check_operational(source.access)
     reached = check_beginning(source.store, target.store)
     head = EventRecorder(source.store, SystemClock()).head()
-    beside = None
-    if reached < head or not head:  # else the copy is complete, and may have been in use since
-        _copy_checkpoints(source.store, target.store)
-        make_operational(target.access)
-        with writing(target.access).begin() as tx:
-            for table in OPERATIONAL.sorted_tables:
-                tx.execute(delete(table))
-                _fill(source.access, tx, table)
-        beside = _equal_beside(source, target)
-    return Moved(copy_log(source.store, target.store, progress), beside)
+    if reached == head > 0 and not is_unfinished(target.store):  # complete, and maybe in use since
+        return Moved(copy_log(source.store, target.store, progress), None)
+    with writing(target.store).begin() as tx:
+        _unfinished.create(tx, checkfirst=True)
+    _copy_beside(source, target)
+    proof = copy_log(source.store, target.store, progress)
+    beside = _equal_beside(source, target)  # at the end: what was changed meanwhile is found
+    with writing(target.store).begin() as tx:
+        _unfinished.drop(tx)
+    return Moved(proof, beside)
+
+
+def is_unfinished(store: Engine) -> bool:
+    """Whether a copy to that database began and was not proved."""
+    with store.connect() as tx:
+        return inspect(tx).has_table(_unfinished.name)
+
+
+def _copy_beside(source: Databases, target: Databases) -> None:
+    """From the beginning, whatever an interrupted copy left: the source may have been in use since."""
+    _copy_checkpoints(source.store, target.store)
+    make_operational(target.access)
+    with writing(target.access).begin() as tx:
+        for table in OPERATIONAL.sorted_tables:
+            tx.execute(delete(table))
+            _fill(source.access, tx, table)
 
 
 def _check_apart(source: Databases, target: Databases) -> None:

@@ -4,16 +4,20 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from api.compose import Finding, Level, examine
 from api.process.dated_tables import dated_tables
+from api.process.opening import certificate
+from api.process.starting import Unfit
 from api.settings import STAND_IN, Settings, complaints
 from api.terminal.drawing import console
 from api.terminal.show import REFUSED, as_json, said
 
+RENEW_BEFORE = timedelta(days=30)
 COLOURS = {Level.OK: "green", Level.WARN: "yellow", Level.FAIL: "red"}
 
 
@@ -44,6 +48,7 @@ def everything() -> Iterator[Finding]:
     yield from configuration(os.environ)
     yield from reachable(settings)
     yield tables(settings.tables_dir)
+    yield signing(settings)
     yield from examine(settings)
 
 
@@ -77,6 +82,23 @@ def tables(chosen: Path) -> Finding:
     except dated_tables.BadTables as bad:
         return Finding("tables", Level.FAIL, str(bad), "mend them, or clear TOEGANG_TABLES_DIR")
     return Finding("tables", Level.OK, f"prices and terms of {chosen if own else 'this release'}")
+
+
+def signing(settings: Settings) -> Finding:
+    """What certified documents are signed with, and how long it may be used."""
+    what = "signing certificate"
+    try:
+        found = certificate(settings, simulated=True)  # no other store has one of its own
+    except Unfit as unfit:
+        return Finding(what, Level.FAIL, str(unfit), "mend TOEGANG_SIGNING_CERTIFICATE, or clear it")
+    if found is None:
+        says, todo = "none: orders for certified documents are refused", "set TOEGANG_SIGNING_CERTIFICATE"
+        return Finding(what, Level.WARN, says, todo)
+    left = found.ends_at - datetime.now(UTC)
+    says = f"{found.name}, until {found.ends_at:%Y-%m-%d}"
+    if left < RENEW_BEFORE:
+        return Finding(what, Level.WARN, says, "renew it: after that day nothing is certified")
+    return Finding(what, Level.OK, says)
 
 
 def _show(finding: Finding) -> None:

@@ -21,7 +21,7 @@ from domain.order.events import OrderDelivered, OrderFailed, OrderPlaced, OrderR
 from domain.ports import BadNumber, TechnicalFault, UnknownNumber
 from domain.products import Product
 from domain.use_cases.order import PlaceOrder
-from domain.values import KvkNumber, MaintenanceNoticeId, OrderId, PaymentMethod
+from domain.values import KvkNumber, Language, MaintenanceNoticeId, OrderId, PaymentMethod
 from projections import orders
 from projections.orders import OrderState
 
@@ -33,6 +33,7 @@ class Order(Body):
 
     product: Product
     about: Kvk
+    language: Language = Field(default=Language.DUTCH, description="Of the document.")
 
 
 class OrderAccepted(Positioned):
@@ -77,6 +78,8 @@ REFUSALS: Final = {
     Reason.ORDERING_STOPPED: "ordering-stopped",
     Reason.UNKNOWN_NUMBER: "order-unknown-number",
     Reason.NOT_OFFERED: "order-not-offered",
+    Reason.NOTHING_FILED: "order-nothing-filed",
+    Reason.CANNOT_BE_CERTIFIED: "order-cannot-be-certified",
 }
 
 
@@ -103,7 +106,9 @@ def place_order(body: Order, ports: Wired, who: Buyer, key: IdempotencyKey = Non
             product=body.product,
             about=body.about,
             today=ports.today(),
+            language=body.language,
             known=_known(ports, KvkNumber(body.about)),
+            certifies=ports.documents.certifies,
         )
 
     done = once(ports, request, command)
@@ -154,7 +159,8 @@ def my_order(order_id: str, ports: Wired, who: Own, after: After = None) -> dict
     openapi_extra=refuses("not-found", "in-the-making", "not-delivered"),
 )
 def my_document(order_id: str, ports: Wired, who: Own) -> Response:
-    """What was ordered; 409 with Retry-After while it is being made, 409 without where it never will be, 404
+    """What was ordered: a PDF, signed where it is certified. It can be read again at any time, and costs
+    nothing then (R18). 409 with Retry-After while it is being made, 409 without where it never will be, 404
     where it is not yours. As of now."""
     history = ports.log.history(f"order-{order_id}")
     if not any(getattr(recorded.event, "account_id", None) == who.account_id for recorded in history):

@@ -1,5 +1,6 @@
 """Opens what every system rests on: databases, log, keys; apart, for who reads the log needs no more."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -34,6 +35,7 @@ from adapters.event_store.fitness import mark
 from adapters.key_vault import FileVault, holds_records, is_made
 from adapters.key_vault.of_a_log import make_vault, open_vault
 from adapters.randomness import SeededRandomness, SystemRandomness
+from adapters.upkeep.copy_store import is_unfinished
 from adapters.upkeep.traces import of_a_log
 from api.process.starting import Simulation, Unfit
 from api.settings import Settings
@@ -43,6 +45,7 @@ from domain.products import PRICES
 from domain.terms import TERMS
 
 if TYPE_CHECKING:
+    from adapters.documents import Certificate
     from adapters.key_vault.upkeep import VaultUpkeep
     from adapters.upkeep.copy_store import Moved
 
@@ -100,6 +103,8 @@ def init(settings: Settings, *, simulated: bool) -> Sequence[str]:
     with _engine(settings.event_store_url) as store:
         make_vault(settings, SystemRandomness(), store)
         has_events = EventRecorder(store, SystemClock()).head() > 0
+    if simulated:
+        _make_test_certificate(settings)
     return [*told, KEYS_LOST] if _make_access(settings) and has_events else told
 
 
@@ -209,6 +214,33 @@ def open_core(settings: Settings, simulation: Simulation | None = None) -> Itera
         yield Core(settings, log, store, reads, access, clock, randomness, vault, lambda: writer.waiting)
 
 
+def certificate(settings: Settings, *, simulated: bool) -> "Certificate | None":
+    """What certified documents are signed with; None where there is none. Raises Unfit."""
+    from adapters.documents import UnfitCertificate, read_certificate
+
+    chosen, passphrase = settings.signing_certificate, settings.signing_passphrase_file
+    try:
+        if chosen != Path():
+            return read_certificate(chosen, None if passphrase == Path() else passphrase)
+        made = _test_certificate(settings)
+        return read_certificate(made, None) if simulated and made.exists() else None
+    except UnfitCertificate as unfit:
+        raise Unfit(f"TOEGANG_SIGNING_CERTIFICATE: {unfit}.") from None
+
+
+def _test_certificate(settings: Settings) -> Path:
+    return settings.data_dir / "test-certificate.p12"
+
+
+def _make_test_certificate(settings: Settings) -> None:
+    from adapters.documents import make_test_certificate
+
+    file = _test_certificate(settings)
+    if not file.exists():
+        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+            opened.write(make_test_certificate())
+
+
 def _give_tables(settings: Settings) -> None:
     """Prices and terms, for every decision of this process. Raises Unfit."""
     chosen = settings.tables_dir
@@ -265,6 +297,8 @@ def _log(settings: Settings) -> Iterator[Engine]:
     with _engine(settings.event_store_url) as store:
         if is_used and mark(store) is None:
             raise lost
+        if is_unfinished(store):
+            raise Unfit(f"In {place} lies a copy that was not finished: run `toegang copy-store` again.")
         yield store
 
 

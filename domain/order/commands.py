@@ -10,6 +10,7 @@ from domain.values import (
     CustomerId,
     InvoiceNumber,
     KvkNumber,
+    Language,
     MaintenanceNoticeId,
     OrderId,
     PaymentMethod,
@@ -37,6 +38,7 @@ class AcceptOrder(OnOrder):
     price_cents: Cents
     price_list: str
     method: PaymentMethod
+    language: Language
 
 
 class RefuseOrder(OnOrder):

@@ -9,6 +9,7 @@ from domain.values import (
     CustomerId,
     InvoiceNumber,
     KvkNumber,
+    Language,
     MaintenanceNoticeId,
     OrderId,
     PaymentMethod,
@@ -33,12 +34,17 @@ class Reason(StrEnum):
     """R1: the register does not know the company it is about. Since version 3 of order.refused."""
     NOT_OFFERED = "not_offered"
     """R1, R5: the price list sells it to others, or for another payment. Since version 4 of order.refused."""
+    NOTHING_FILED = "nothing_filed"
+    """R1, R2: the company filed no financial statement here. Since version 4 of order.refused."""
+    CANNOT_BE_CERTIFIED = "cannot_be_certified"
+    """R5: there was no certificate to sign with. Since version 4 of order.refused."""
 
 
-class OrderPlaced(Event, name="order.placed"):
+class OrderPlaced(Event, name="order.placed", version=2):
     """A product was ordered with a code. The price is the price list's at this moment, for ever (I5, D18).
 
-    ``about`` is the KVK number the product is about. ``price_cents`` in cents, exempt from VAT (R56)."""
+    ``about`` is the KVK number the product is about. ``price_cents`` in cents, exempt from VAT (R56).
+    ``language``: of the document; version 1 knew none."""
 
     order_id: OrderId
     account_id: AccountId
@@ -48,6 +54,11 @@ class OrderPlaced(Event, name="order.placed"):
     price_cents: Cents
     price_list: str
     method: PaymentMethod
+    language: Language
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body["language"] = Language.DUTCH.value
 
 
 class OrderRefused(Event, name="order.refused", version=4):
@@ -55,7 +66,7 @@ class OrderRefused(Event, name="order.refused", version=4):
 
     ``notice_id``: the notice that stopped ordering (R45), whose text the holder was told; None for any other
     reason. Version 1 knew neither that reason nor this field, version 2 no unknown number, version 3 nothing
-    that is not offered."""
+    that is not offered, filed or to be certified."""
 
     order_id: OrderId
     account_id: AccountId

@@ -6,8 +6,10 @@ from datetime import date
 from typing import Literal, Protocol
 
 from domain.ports.paper import Attached, Sheet
+from domain.products import Product
 from domain.values import (
     KvkNumber,
+    Language,
     OrderId,
     Plain,
 )
@@ -68,13 +70,33 @@ class Document:
     sha256: str
 
 
+class CannotBeMade(Exception):
+    """There is nothing to make the document of, or to certify it with; trying again does not help.
+    ``reason_code``: lower-case snake case."""
+
+    def __init__(self, reason_code: str) -> None:
+        super().__init__(reason_code)
+        self.reason_code = reason_code
+
+
 class Documents(Protocol):
-    """Makes and keeps what was ordered."""
+    """Makes and keeps what was ordered: PDF/A-3a and PDF/UA-1, signed where it is certified (R1, R5).
 
-    def make(self, order_id: OrderId, product: str, kvk_number: KvkNumber) -> Document:
-        """The same order gives the same document. Raises UnknownNumber, BadNumber, TechnicalFault."""
+    Asked by whatever an order was: with a code or by a guest. Nothing of who ordered it is in a document."""
 
-    def read(self, document_id: str) -> bytes | None: ...
+    @property
+    def certifies(self) -> bool:
+        """Whether there is a certificate to sign with that is valid now."""
+
+    def make(
+        self, order_id: OrderId, product: Product, kvk_number: KvkNumber, language: Language
+    ) -> Document:
+        """The same order gives the same document, whatever the register says by then.
+
+        Raises UnknownNumber, BadNumber, CannotBeMade, TechnicalFault."""
+
+    def read(self, document_id: str) -> bytes | None:
+        """Its bytes, as they were made; None where there is no such document. Raises TechnicalFault."""
 
 
 @dataclass(frozen=True, slots=True)

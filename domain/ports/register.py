@@ -74,6 +74,91 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class PartialDay:
+    """A day as the register writes it, whose month and day may be unknown."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What a company does, by the Standard Industrial Classification (SBI)."""
+
+    code: str
+    description: str
+    main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BranchEntry:
+    """A branch as a company's list of branches names it."""
+
+    number: BranchNumber
+    name: str
+    main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BranchProfile:
+    """All that is told of one branch. A protected address is None (D16), as one that there is not."""
+
+    number: BranchNumber
+    name: str
+    main: bool
+    trade_names: tuple[str, ...]
+    registered_on: PartialDay | None
+    began_on: PartialDay | None
+    ended_on: PartialDay | None
+    activities: tuple[Activity, ...]
+    persons: int | None
+    visiting: Address | None
+    postal: Address | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyProfile:
+    """All that is told of a company: what documents are made from (R1). Where nothing is registered, None or
+    empty. Addresses as in Listing."""
+
+    kvk_number: KvkNumber
+    name: str
+    statutory_name: str | None
+    trade_names: tuple[str, ...]
+    legal_form: str
+    rsin: str | None
+    registered_on: PartialDay | None
+    began_on: PartialDay | None
+    ended_on: PartialDay | None
+    activities: tuple[Activity, ...]
+    persons: int | None
+    main: BranchProfile | None
+    branches: tuple[BranchEntry, ...]
+    visiting: Address | None
+    postal: Address | None
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A registration that a search of the register found; ``kind`` in the register's own word."""
+
+    kvk_number: KvkNumber
+    name: str
+    branch: BranchNumber | None
+    kind: str
+    town: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The first registrations that a search found, and how many there are."""
+
+    registrations: Sequence[Registration]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
     """A change the register announces: what changed, not the new value (D13)."""
 
@@ -118,3 +203,17 @@ class BusinessRegister(Protocol):
 
     def signals(self, since: datetime, until: datetime) -> Sequence[Signal]:
         """Every signal from since (inclusive) to until, oldest first, all pages, each id once."""
+
+
+class Profiles(Protocol):
+    """The register as documents are made from it. All calls raise as BusinessRegister does."""
+
+    def profile(self, kvk_number: KvkNumber) -> CompanyProfile:
+        """All that is told of a company, for a document about it."""
+
+    def branch_profile(self, number: BranchNumber) -> BranchProfile:
+        """All that is told of one branch."""
+
+    def same_owner(self, rsin: str) -> Found:
+        """What is registered for the legal person of that RSIN, the first hundred; nothing where the register
+        knows none."""

@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.account.aggregate import ACCOUNT
-from domain.account.commands import ReissueCode
 from domain.account.events import RevocationCause
 from domain.application.aggregate import APPLICATION, LossTokenExpired
 from domain.application.commands import GrantApplication
 from domain.customer.aggregate import CUSTOMER
 from domain.kernel import Command, Load, Rejected, StreamCommand
 from domain.registration.aggregate import REGISTRATION
-from domain.reservation.commands import Reserve
+from domain.use_cases.reissue import reissued
 from domain.values import ApplicationId, BlindIndex, Channel, Plain
 
 
@@ -59,15 +58,12 @@ def confirm_loss(load: Load, command: ConfirmLoss) -> Iterable[StreamCommand]:
     registration = load.state(REGISTRATION.stream(account.kvk_number or "none"))
     if any(registration.stopped(one) for one in (account.branch, None)):  # nobody asked the register now
         raise NoneForEnded
-    yield Reserve(at=command.at, key=f"code-{command.code_index}", taken_by=account_id)
-    yield ReissueCode(
-        at=command.at,
-        account_id=account_id,
-        code=command.code,
-        code_index=command.code_index,
-        channel=Channel.EMAIL,
-        email=None if command.email_fits else command.email,
+    yield from reissued(
+        command,
+        account_id,
+        RevocationCause.LOST,
+        Channel.EMAIL,
         application_id=command.application_id,
-        cause=RevocationCause.LOST,
+        email=None if command.email_fits else command.email,
     )
     yield GrantApplication(at=command.at, account_id=account_id, application_id=command.application_id)

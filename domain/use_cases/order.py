@@ -8,18 +8,28 @@ from domain.account.commands import CaptureCredit, ReleaseCredit, ReserveCredit
 from domain.account.state import Account
 from domain.customer.aggregate import CUSTOMER, Customer
 from domain.customer.commands import CloseDebitOrder, OpenDebitOrder
+from domain.filed_years.aggregate import FILED_YEARS
 from domain.kernel import Command, Load, StreamCommand
 from domain.notice.aggregate import BOARD
 from domain.order.aggregate import ORDER
 from domain.order.commands import AcceptOrder, RecordDelivery, RecordFailure, RefuseOrder
 from domain.order.events import Reason
-from domain.products import Buyer, Offer, PaidWith, Product, prices_on
-from domain.values import AccountId, KvkNumber, OrderId, PaymentMethod, ReasonCode
+from domain.products import DELIVERED, OF_A_FILING, Buyer, Delivered, Offer, PaidWith, Product, prices_on
+from domain.values import (
+    AccountId,
+    CustomerId,
+    KvkNumber,
+    Language,
+    OrderId,
+    PaymentMethod,
+    ReasonCode,
+)
 
 
 class PlaceOrder(Command):
     """Order a product about a company with an access code, at today's price (D18). ``known``: False where the
-    register says that it does not know the company; True also where it could not be asked.
+    register says that it does not know the company; True also where it could not be asked. ``certifies``:
+    False where there is no certificate to sign a document with.
 
     A refusal is recorded as an event (D25). Rejected: NoSuchAccount."""
 
@@ -28,7 +38,9 @@ class PlaceOrder(Command):
     product: Product
     about: KvkNumber
     today: date
+    language: Language = Language.DUTCH
     known: bool = True
+    certifies: bool = True
 
 
 class DeliverOrder(Command):
@@ -58,7 +70,7 @@ def place_order(load: Load, command: PlaceOrder) -> Iterable[StreamCommand]:
     if notice_id:
         reason: Reason | None = Reason.ORDERING_STOPPED
     else:
-        reason = _reason(account, customer, offer, known=command.known)
+        reason = _reason(account, customer, offer, command) or _nothing_to_make(load, command)
     if reason is not None:
         yield RefuseOrder(
             at=command.at,
@@ -82,6 +94,7 @@ def place_order(load: Load, command: PlaceOrder) -> Iterable[StreamCommand]:
         price_cents=offer.price_cents,
         price_list=prices.version,
         method=customer.method,
+        language=command.language,
     )
     if customer.method is PaymentMethod.DIRECT_DEBIT:
         yield OpenDebitOrder(at=command.at, customer_id=account.customer_id, order_id=command.order_id)
@@ -113,15 +126,25 @@ def fail_order(load: Load, command: FailOrder) -> Iterable[StreamCommand]:
     yield CloseDebitOrder(at=command.at, customer_id=customer_id, order_id=command.order_id)
 
 
-def _reason(account: Account, customer: Customer, offer: Offer | None, *, known: bool) -> Reason | None:
+def _reason(account: Account, customer: Customer, offer: Offer | None, command: PlaceOrder) -> Reason | None:
     if customer.overdue or account.arrears:
         return Reason.ARREARS
     if not account.usable:
         return Reason.CODE_NOT_USABLE
     if offer is None or PaidWith(customer.method) not in offer.paid_with:
         return Reason.NOT_OFFERED
-    if not known:
+    if not command.known:
         return Reason.UNKNOWN_NUMBER
     if customer.method is PaymentMethod.DIRECT_DEBIT:
         return None if customer.mandate else Reason.NO_MANDATE
     return Reason.CREDIT_TOO_LOW if offer.price_cents > account.credit.available_cents else None
+
+
+def _nothing_to_make(load: Load, command: PlaceOrder) -> Reason | None:
+    """Why a document of that product could not be made, whoever pays: told before anything is charged."""
+    if DELIVERED[command.product] is Delivered.SIGNED_PDF and not command.certifies:
+        return Reason.CANNOT_BE_CERTIFIED
+    if command.product not in OF_A_FILING:
+        return None
+    filed = load.state(FILED_YEARS.stream(CustomerId(command.about)))  # a business is its KVK number (D21)
+    return None if filed.years else Reason.NOTHING_FILED

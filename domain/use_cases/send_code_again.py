@@ -6,12 +6,11 @@ from datetime import date
 from pydantic import InstanceOf
 
 from domain.account.aggregate import ACCOUNT, AlreadyActivated
-from domain.account.commands import ReissueCode
 from domain.account.events import RevocationCause
 from domain.calendar import Calendars
 from domain.customer.aggregate import CUSTOMER
 from domain.kernel import Command, Load, Rejected, StreamCommand
-from domain.reservation.commands import Reserve
+from domain.use_cases.reissue import reissued
 from domain.use_cases.settle_referral import CustomerInArrears
 from domain.values import AccountId, BlindIndex, Channel, Plain
 
@@ -62,15 +61,12 @@ def send_code_again(load: Load, command: SendCodeAgain) -> Iterable[StreamComman
         raise CustomerInArrears
     if command.post_address is None:
         raise NoListedAddress
-    yield Reserve(at=command.at, key=f"code-{command.code_index}", taken_by=command.account_id)
-    yield ReissueCode(
-        at=command.at,
-        account_id=command.account_id,
-        code=command.code,
-        code_index=command.code_index,
-        channel=Channel.POST,
+    yield from reissued(
+        command,
+        command.account_id,
+        RevocationCause.NOT_DELIVERED,
+        Channel.POST,
+        application_id=None,
         post_on=command.calendars.posting_day(command.at),
         address=command.post_address,
-        cause=RevocationCause.NOT_DELIVERED,
-        application_id=None,
     )

@@ -6,7 +6,6 @@ from datetime import date
 from pydantic import InstanceOf
 
 from domain.account.aggregate import ACCOUNT, AlreadyActivated
-from domain.account.commands import ReissueCode
 from domain.account.events import RevocationCause
 from domain.calendar import Calendars
 from domain.customer.aggregate import CUSTOMER
@@ -14,7 +13,7 @@ from domain.effect.aggregate import NothingLeftToDo, reaction_of
 from domain.effect.commands import SettleEffect
 from domain.effect.events import EffectOutcome
 from domain.kernel import Command, Load, Rejected, StreamCommand
-from domain.reservation.commands import Reserve
+from domain.use_cases.reissue import reissued
 from domain.use_cases.settle_referral import CustomerInArrears
 from domain.values import AccountId, BlindIndex, Channel, Plain, ReactionId
 
@@ -66,18 +65,14 @@ def send_elsewhere(load: Load, command: SendElsewhere) -> Iterable[StreamCommand
     customer = load.state(CUSTOMER.stream(account.customer_id))
     if customer.overdue or customer.refuses_applications(command.today):
         raise CustomerInArrears
-    by_post = command.channel is Channel.POST
     yield SettleEffect(at=command.at, effect_id=command.effect_id, outcome=EffectOutcome.SENT_ELSEWHERE)
-    yield Reserve(at=command.at, key=f"code-{command.code_index}", taken_by=command.account_id)
-    yield ReissueCode(
-        at=command.at,
-        account_id=command.account_id,
-        code=command.code,
-        code_index=command.code_index,
-        channel=command.channel,
-        post_on=command.calendars.posting_day(command.at) if by_post else None,
-        address=command.post_address if by_post else None,
-        email=None if by_post else command.email,
-        cause=RevocationCause.NOT_DELIVERED if successor is None else RevocationCause.LOST,
+    yield from reissued(
+        command,
+        command.account_id,
+        RevocationCause.NOT_DELIVERED if successor is None else RevocationCause.LOST,
+        command.channel,
         application_id=None if successor is None else successor.application_id,
+        email=None if command.channel is Channel.POST else command.email,
+        post_on=command.calendars.posting_day(command.at),
+        address=command.post_address,
     )

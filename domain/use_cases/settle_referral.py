@@ -6,7 +6,6 @@ from datetime import date
 from pydantic import AwareDatetime, InstanceOf
 
 from domain.account.aggregate import ACCOUNT
-from domain.account.commands import ReissueCode
 from domain.account.events import RevocationCause
 from domain.application.aggregate import APPLICATION, Application
 from domain.application.commands import GrantApplication, RefuseApplication
@@ -22,6 +21,7 @@ from domain.registration.commands import LinkBranch
 from domain.reservation.aggregate import RESERVATION
 from domain.reservation.commands import Reserve
 from domain.use_cases.open_account import Opening, opened
+from domain.use_cases.reissue import reissued
 from domain.values import (
     AccountId,
     ApplicationId,
@@ -207,20 +207,16 @@ def _replaced(
     registration = load.state(REGISTRATION.stream(application.kvk_number))
     if not named and branch is not None and registration.stopped(branch):
         raise NotRegistered
-    by_post = command.channel is Channel.POST
     yield _linked(command, application.kvk_number, branch, command.ends_on if named else None)
-    yield Reserve(at=command.at, key=f"code-{command.code_index}", taken_by=account_id)
-    yield ReissueCode(
-        at=command.at,
-        account_id=account_id,
-        code=command.code,
-        code_index=command.code_index,
-        channel=command.channel,
-        post_on=command.calendars.posting_day(command.at) if by_post else None,
-        address=command.post_address if by_post else None,
-        email=None if command.email_fits else command.email,
+    yield from reissued(
+        command,
+        account_id,
+        RevocationCause.LOST,
+        command.channel,
         application_id=command.application_id,
-        cause=RevocationCause.LOST,
+        email=None if command.email_fits else command.email,
+        post_on=command.calendars.posting_day(command.at),
+        address=command.post_address,
     )
     yield GrantApplication(at=command.at, account_id=account_id, application_id=command.application_id)
 

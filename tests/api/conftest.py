@@ -18,7 +18,7 @@ from adapters.access.staff_sessions import SqlStaffSessions
 from adapters.access.tables import make_operational
 from adapters.access.throttle import SqlThrottle
 from adapters.clock import SimulatedClock
-from adapters.documents import ExtractFiles
+from adapters.documents import DocumentFiles
 from adapters.event_store import (
     Bell,
     DirectWriter,
@@ -153,7 +153,9 @@ def wired(
             register=register,
             register_line=register.line,
             recent_facts=RecentRegister(register, clock),
-            documents=ExtractFiles(folder / "documents", register),
+            documents=DocumentFiles(
+                folder / "documents", register=register, log=log, clock=clock, certificate=None
+            ),
             overviews=TypesetOverviews(),
             payment_calls=payment_calls(log, engine, vault, clock, outside),
             clock=clock,

@@ -1,10 +1,13 @@
 """Ordering over HTTP: the price of the moment, recorded refusals, documents (R1, D18, D25)."""
 
+import hashlib
 from typing import Any
 
 from domain.ports import Role
+from domain.products import Product
 from domain.use_cases.order import DeliverOrder, FailOrder
-from domain.values import KvkNumber, OrderId
+from domain.values import KvkNumber, Language, OrderId
+from tests.adapters.documents.reading import text_of
 from tests.api.asking import Api, Holder, problem
 
 EXTRACT = {"product": "extract", "about": "68750110"}
@@ -16,7 +19,7 @@ def order(api: Api, holder: Holder, key: str | None = None, **changes: Any) -> A
 
 
 def deliver(api: Api, order_id: str) -> None:
-    made = api.ports.documents.make(OrderId(order_id), "extract", KvkNumber("68750110"))
+    made = api.ports.documents.make(OrderId(order_id), Product.EXTRACT, KvkNumber("68750110"), Language.DUTCH)
     api.do(
         DeliverOrder(
             at=api.clock.now(),
@@ -134,9 +137,35 @@ def test_a_delivered_document_can_be_fetched(api: Api) -> None:
     assert int(early.headers["Retry-After"]) > 0
     deliver(api, order_id)
     document = api.client.get(f"/v1/orders/{order_id}/document", headers=holder.signed)
-    assert document.status_code == 200
-    assert "Test BV Donald" in document.text
+    assert (document.status_code, document.headers["content-type"]) == (200, "application/pdf")
+    assert "Test BV Donald" in text_of(document.content)
+    assert document.headers["etag"] == f'"{hashlib.sha256(document.content).hexdigest()}"'
     assert document.headers["cache-control"] == "no-store"
+
+
+def test_the_language_of_a_document_is_dutch_or_what_was_asked_for(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 1000)
+    asked = {"language": "en"}
+    ids = [order(api, holder, **more).json()["order_id"] for more in ({}, asked)]
+    placed = [api.ports.log.history(f"order-{each}")[0].event for each in ids]
+    assert [getattr(event, "language", None) for event in placed] == ["nl", "en"]
+    assert problem(order(api, holder, language="fr"), 422, "invalid")["field"] == "language"
+
+
+def test_where_nothing_can_be_certified_such_an_order_is_refused_with_what_to_do(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 1000)
+    told = problem(order(api, holder, product="certified_filed_document"), 409, "order-cannot-be-certified")
+    assert told["rule"] == "R5"
+    credit = api.client.get("/v1/account", headers=holder.signed).json()["credit"]
+    assert credit == {"balance_cents": 1000, "available_cents": 1000}
+
+
+def test_an_annual_account_that_was_never_filed_is_refused(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 1000)
+    problem(order(api, holder, product="annual_account"), 409, "order-nothing-filed")
 
 
 def test_a_document_that_will_never_be_says_so(api: Api) -> None:

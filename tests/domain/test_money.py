@@ -231,14 +231,14 @@ def test_one_invoice_per_customer_and_day_for_orders_of_every_account_d14() -> N
     office.open_account(A2, "piet")
     office.to_direct_debit()
     office.order("o1")
-    office.order("o2", A2, Product.CERTIFIED_FILED_DOCUMENT)
+    office.order("o2", A2, Product.CONCERN_RELATIONS)
     office.order("o3")
     for order_id in ("o1", "o2"):
         office.deliver(order_id)
     events = office.bill()
     (issued,) = [event for event in events if isinstance(event, InvoiceIssued)]
     assert [line.order_id for line in issued.lines] == ["o1", "o2"]
-    assert issued.total_cents == 235 + 845
+    assert issued.total_cents == 235 + 270
     assert kinds(events).count(OrderInvoiced) == 2
     assert office.bill() == []
     office.deliver("o3")

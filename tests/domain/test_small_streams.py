@@ -43,6 +43,7 @@ from domain.values import (
     Channel,
     CustomerId,
     InvoiceNumber,
+    Language,
     NoticeId,
     OrderId,
     PaymentMethod,
@@ -203,6 +204,7 @@ def test_only_a_delivered_direct_debit_order_is_invoiced_and_once_d14() -> None:
             price_cents=235,
             price_list="2025-01",
             method=method,
+            language=Language.DUTCH,
         )
         for method in (PaymentMethod.DIRECT_DEBIT, PaymentMethod.CREDIT)
     )

@@ -21,13 +21,11 @@ def row(models: ReadModels, order_id: str = "o1") -> OrderRow:
 def test_an_order_keeps_the_price_and_method_of_its_moment(office: Office, models: ReadModels) -> None:
     office.open_account(A1)
     office.deposit(1000)
-    office.order("o1", product=Product.CERTIFIED_FILED_DOCUMENT)
+    office.order("o1", product=Product.CONCERN_RELATIONS)
     models.follow(office)
     found = row(models)
     assert (found.account_id, found.customer_id, found.about) == (A1, BAKERY, OTHER_KVK)
-    assert (found.product, found.price_cents, found.price_list) == (
-        "certified_filed_document", 845, "2025-01",
-    )  # fmt: skip
+    assert (found.product, found.price_cents, found.price_list) == ("concern_relations", 270, "2025-01")
     assert (found.method, found.state) == (PaymentMethod.CREDIT, OrderState.PLACED)
     assert (found.ordered_at, found.finished_at) == (office.now, None)
 

@@ -276,6 +276,24 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         ),
         "R1",
     ),
+    "order-nothing-filed": Kind(
+        409,
+        _REFUSED,
+        Text(
+            "This company has filed no financial statement here: there is nothing to deliver.",
+            "Deze onderneming heeft hier geen jaarrekening gedeponeerd: er is niets te leveren.",
+        ),
+        "R1",
+    ),
+    "order-cannot-be-certified": Kind(
+        409,
+        _REFUSED,
+        Text(
+            "Documents cannot be certified at the moment: order one that is not, or contact the register.",
+            "Waarmerken kan nu niet: bestel een ander document of neem contact op met het register.",
+        ),
+        "R5",
+    ),
     "ordering-stopped": Kind(
         409,
         Text("Ordering is not possible at the moment.", "Bestellen is op dit moment niet mogelijk."),

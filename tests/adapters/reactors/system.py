@@ -13,7 +13,7 @@ from adapters.access.memory_credentials import MemoryCredentials
 from adapters.access.tables import make_operational
 from adapters.clock import SimulatedClock
 from adapters.daily import DailySteps
-from adapters.documents import ExtractFiles
+from adapters.documents import DocumentFiles
 from adapters.event_store import Bell, DirectWriter, EventMapper, EventRecorder, LibraryRecorder, Toegang
 from adapters.intake import BankIntake, PaymentsIntake, SignalsIntake
 from adapters.key_vault import MemoryVault, Vault
@@ -113,7 +113,13 @@ class System:
             clock=self.clock,
             mailer=SmtpMailer("127.0.0.1", mail_port, "noreply@register.example", self.clock),
             letters=DayFolder(directory / "letters", SELLER, copies=True),
-            documents=ExtractFiles(directory / "documents", self.world.register),
+            documents=DocumentFiles(
+                directory / "documents",
+                register=self.world.register,
+                log=self.app,
+                clock=self.clock,
+                certificate=None,
+            ),
             bank=self.world.bank,
             payments=self.world.payments,
             register=self.world.register,

@@ -10,6 +10,8 @@ from sqlalchemy import make_url
 
 from adapters.subscriptions.checkpoints import Checkpoints
 from api.compose import open_system
+from api.process.opening import copy_store
+from api.process.starting import Unfit
 from api.settings import Settings
 from domain.kernel import Request
 from domain.ports import Scope
@@ -94,6 +96,32 @@ def test_keys_that_the_copy_made_since_survive_a_repeat(
     toegang("copy-store", *to)
     with open_system(moved(settings, to)) as system:
         assert [key.label for key in system.ports.api_keys.all()] == ["new"]
+
+
+def test_what_was_interrupted_begins_anew_beside_the_log(
+    settings: Settings, toegang: Toegang, to: list[str]
+) -> None:
+    """All events were there already; the source was in use until the copy was taken up again."""
+    take(settings, 1)
+    with pytest.raises(InterruptedError):
+        copy_store(settings, to[1], to[-1], interrupting)
+    there = moved(settings, to)
+    with pytest.raises(Unfit, match="a copy that was not finished"), open_system(there):
+        pass
+    with open_system(settings) as system:
+        key = system.ports.api_keys.make("made meanwhile", scopes=frozenset({Scope.LOGIN_CHECK})).text
+    park(settings, "send_code")
+    answer = toegang("copy-store", *to, "--json")
+    assert answer.code == 0, answer.err
+    assert json.loads(answer.out)["commands"] == 1
+    with open_system(there) as system:
+        assert system.ports.api_keys.find(Plain(key)) is not None
+        assert [reaction.name for reaction in system.subscriptions.parked()] == ["send_code"]
+
+
+def interrupting(done: int, of: int) -> None:
+    assert done < of, "commands are still to come"
+    raise InterruptedError
 
 
 def test_a_copy_that_went_on_is_refused(settings: Settings, toegang: Toegang, to: list[str]) -> None:
