@@ -17,15 +17,25 @@ from domain.ports import (
     PaymentRefused,
     PaymentState,
     PaymentStatus,
+    RefundState,
     TechnicalFault,
 )
-from domain.values import Cents, ChargebackId, PaymentId, Plain, ProviderPaymentId
+from domain.values import (
+    Cents,
+    ChargebackId,
+    PaymentId,
+    Plain,
+    ProviderPaymentId,
+    ProviderRefundId,
+    RefundId,
+)
 
 TIMEOUT_SECONDS: Final = (2, 5)
 """To connect, and to wait for an answer."""
 PAGE: Final = 250
 """As many chargebacks as the provider gives at a time."""
 T = TypeVar("T")
+B = TypeVar("B", bound=BaseModel)
 
 _STATES: Final = {
     "open": PaymentState.OPEN,
@@ -36,7 +46,16 @@ _STATES: Final = {
     "expired": PaymentState.FAILED,
     "failed": PaymentState.FAILED,
 }
+_REFUND_STATES: Final = {
+    "queued": RefundState.PENDING,
+    "pending": RefundState.PENDING,
+    "processing": RefundState.PENDING,
+    "refunded": RefundState.PAID,
+    "failed": RefundState.FAILED,
+    "canceled": RefundState.FAILED,
+}
 _PROVIDER_ID: Final[TypeAdapter[str]] = TypeAdapter(ProviderPaymentId)
+_REFUND_ID: Final[TypeAdapter[str]] = TypeAdapter(ProviderRefundId)
 
 
 class _Body(BaseModel):
@@ -88,6 +107,24 @@ class ChargebackBody(_Body):
     reversedAt: AwareDatetime | None = None
 
 
+class RefundBody(_Body):
+    """A refund as the provider tells of it. ``metadata``: what we sent along."""
+
+    id: ProviderRefundId
+    status: str
+    amount: Amount
+    metadata: Any = None
+
+    @property
+    def state(self) -> RefundState:
+        return _REFUND_STATES.get(self.status, RefundState.UNKNOWN)
+
+    @property
+    def refund_id(self) -> object:
+        """Ours."""
+        return self.metadata.get("refund_id") if isinstance(self.metadata, dict) else None
+
+
 class MolliePayments:
     """Implements domain.ports.Payments.
 
@@ -133,13 +170,52 @@ class MolliePayments:
         except (_Unreadable, UnprocessableEntityError, ValueError):
             return PaymentStatus(PaymentState.UNKNOWN, amount_cents=0)
 
+    def refund(
+        self,
+        provider_payment_id: ProviderPaymentId,
+        refund_id: RefundId,
+        amount_cents: Cents,
+        description: str,
+    ) -> ProviderRefundId:
+        """The provider forgets an idempotency key after an hour: what it has of this payment is looked
+        through first, for our own id."""
+        wish = {
+            "amount": euros(amount_cents),
+            "description": description,
+            "metadata": {"refund_id": refund_id},
+        }
+        try:
+            _PROVIDER_ID.validate_python(provider_payment_id)
+            payment = _told(lambda: self._client.payments.get(provider_payment_id))
+            for known in self._refunds(payment):
+                if known.refund_id == refund_id:
+                    return known.id
+            taken = _told(lambda: payment.refunds.create(wish, idempotency_key=refund_id))
+            return RefundBody.model_validate(dict(taken)).id
+        except UnprocessableEntityError:
+            raise PaymentRefused from None
+        except (_Unreadable, ValueError):
+            raise TechnicalFault("the payment provider did not take the refund") from None
+
+    def refund_state(
+        self, provider_payment_id: ProviderPaymentId, provider_refund_id: ProviderRefundId
+    ) -> RefundState:
+        try:
+            _PROVIDER_ID.validate_python(provider_payment_id)
+            _REFUND_ID.validate_python(provider_refund_id)
+            payment = _told(lambda: self._client.payments.get(provider_payment_id))
+            found = _told(lambda: payment.refunds.get(provider_refund_id))
+            return RefundBody.model_validate(dict(found)).state
+        except (_Unreadable, UnprocessableEntityError, ValueError):
+            return RefundState.UNKNOWN
+
     def charged_back(self, since: datetime) -> Sequence[ProviderPaymentId]:
         """The provider lists the newest first."""
         found: list[ProviderPaymentId] = []
         try:
             some: Any = _told(lambda: self._client.chargebacks.list(limit=PAGE))
             while some is not None:
-                read = _read(some)
+                read = _read(ChargebackBody, some)
                 found += [one.paymentId for one in read if one.createdAt >= since]
                 older = any(one.createdAt < since for one in read)
                 some = None if older else _told(some.get_next)
@@ -147,10 +223,20 @@ class MolliePayments:
             raise TechnicalFault("the payment provider did not tell what was charged back") from None
         return found
 
+    def _refunds(self, payment: Any) -> Sequence[RefundBody]:
+        some, found = _told(payment.refunds.list), list[RefundBody]()
+        while some is not None:
+            found += _read(RefundBody, some)
+            some = _told(some.get_next)
+        return found
+
     def _chargebacks(self, payment: Any) -> tuple[Chargeback, ...]:
         some, found = _told(payment.chargebacks.list), []
         while some is not None:
-            found += [Chargeback(one.id, one.amount.cents, one.reversedAt is not None) for one in _read(some)]
+            found += [
+                Chargeback(one.id, one.amount.cents, one.reversedAt is not None)
+                for one in _read(ChargebackBody, some)
+            ]
             some = _told(some.get_next)
         return tuple(found)
 
@@ -170,8 +256,9 @@ def euros(cents: int) -> dict[str, str]:
     return {"value": f"{cents // 100}.{cents % 100:02}", "currency": "EUR"}
 
 
-def _read(some: Any) -> Sequence[ChargebackBody]:
-    return _told(lambda: [ChargebackBody.model_validate(dict(one)) for one in some])
+def _read(kind: type[B], some: Any) -> Sequence[B]:
+    """What stands on a page of a list."""
+    return _told(lambda: [kind.model_validate(dict(one)) for one in some])
 
 
 class _Unreadable(Exception):

@@ -247,6 +247,7 @@ def _subscriptions(
             desk=Plain(core.settings.desk_email),
             contact=core.settings.contact,
             seller=core.settings.seller,
+            portal_url=core.settings.portal_url,
         ),
     )
 

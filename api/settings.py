@@ -139,6 +139,11 @@ class Settings(BaseSettings):
         min_length=1,
         description="The mailbox that organisations with an account manager write to (R26).",
     )
+    portal_url: str = Field(
+        default="",
+        description="Where holders reach the payment portal: the invoice mail links to it, and the link alone"
+        " shows nothing (R53). Default: /v1/portal of host and port.",
+    )
     seller_name: str = Field(
         default="Handelsregister",
         min_length=1,
@@ -289,6 +294,8 @@ class Settings(BaseSettings):
             if self.wrapping_key_file != Path()
             else data / "wrapping.key",
         }
+        if not self.portal_url:
+            fill["portal_url"] = f"http://{self.host}:{self.port}/v1/portal"
         for name, value in fill.items():
             object.__setattr__(self, name, value)  # frozen, but not yet handed out
         return self

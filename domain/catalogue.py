@@ -43,6 +43,9 @@ from domain.final_notice.events import FinalNoticeEvent
 from domain.invoice.aggregate import INVOICE
 from domain.invoice.commands import InvoiceCommand
 from domain.invoice.events import InvoiceEvent
+from domain.invoice_delivery.aggregate import INVOICE_DELIVERY
+from domain.invoice_delivery.commands import InvoiceDeliveryCommand
+from domain.invoice_delivery.events import InvoiceDeliveryEvent
 from domain.kernel import Aggregate, Aggregates, Command, Event, Recorded, UseCases
 from domain.management.aggregate import MANAGEMENT
 from domain.management.commands import ManagementCommand
@@ -68,6 +71,9 @@ from domain.question.events import QuestionEvent
 from domain.recovery.aggregate import RECOVERY
 from domain.recovery.commands import RecoveryCommand
 from domain.recovery.events import RecoveryEvent
+from domain.refund.aggregate import REFUND
+from domain.refund.commands import RefundCommand
+from domain.refund.events import RefundEvent
 from domain.registration.aggregate import REGISTRATION
 from domain.registration.commands import RegistrationCommand
 from domain.registration.events import RegistrationEvent
@@ -97,10 +103,12 @@ from domain.use_cases import (
     erase_early,
     file_statement,
     follow_registration,
+    invoice_delivery,
     invoicing,
     order,
     reactivate,
     record_signal,
+    refund,
     replace_password,
     send_code_again,
     send_elsewhere,
@@ -126,12 +134,14 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (FILING, FilingCommand, FilingEvent),
     (FINAL_NOTICE, FinalNoticeCommand, FinalNoticeEvent),
     (INVOICE, InvoiceCommand, InvoiceEvent),
+    (INVOICE_DELIVERY, InvoiceDeliveryCommand, InvoiceDeliveryEvent),
     (MANAGEMENT, ManagementCommand, ManagementEvent),
     (NOTICE, NoticeCommand, NoticeEvent),
     (ORDER, OrderCommand, OrderEvent),
     (PAYMENT_FILE, PaymentFileCommand, PaymentFileEvent),
     (QUESTION, QuestionCommand, QuestionEvent),
     (RECOVERY, RecoveryCommand, RecoveryEvent),
+    (REFUND, RefundCommand, RefundEvent),
     (REGISTRATION, RegistrationCommand, RegistrationEvent),
     (RESERVATION, ReservationCommand, ReservationEvent),
     (SERIES, SeriesCommand, SeriesEvent),
@@ -170,6 +180,12 @@ USE_CASES: UseCases = {
     deposit.ReceiveDeposit: deposit.receive_deposit,
     charge_back.ChargeBackDeposit: charge_back.charge_back_deposit,
     charge_back.RestoreDeposit: charge_back.restore_deposit,
+    refund.AskRefund: refund.ask_refund,
+    refund.ProposeToRefund: refund.propose_to_refund,
+    refund.AgreeToRefund: refund.agree_to_refund,
+    refund.DeclineRefund: refund.decline_refund,
+    refund.SettleRefund: refund.settle_refund,
+    refund.FailRefund: refund.fail_refund,
     order.PlaceOrder: order.place_order,
     order.DeliverOrder: order.deliver_order,
     order.FailOrder: order.fail_order,
@@ -179,6 +195,9 @@ USE_CASES: UseCases = {
     credit_invoice.ApproveCreditNote: credit_invoice.approve_credit_note,
     credit_invoice.RejectCreditNote: credit_invoice.reject_credit_note,
     credit_invoice.PayBack: credit_invoice.pay_back,
+    invoice_delivery.RequestDigitalInvoices: invoice_delivery.request_digital_invoices,
+    invoice_delivery.RequestPostalInvoices: invoice_delivery.request_postal_invoices,
+    invoice_delivery.ReturnInvoiceMail: invoice_delivery.return_invoice_mail,
     collecting.RecordReminder: collecting.record_reminder,
     collecting.IssueFinalNotice: collecting.issue_final_notice,
     collecting.DeclareOverdue: collecting.declare_overdue,

@@ -72,9 +72,20 @@ class Terms:
     """How long an authorisation to view protected data lasts without a confirmation (R4: yearly)."""
     authorisation_reminder_days: int
     """How long before it lapses its holder is reminded to confirm it (R4; our choice)."""
+    invoice_email_hours: int
+    """How long after a new invoice email was asked for it takes effect at the earliest (D24)."""
+    invoice_email_confirm_days: int
+    """How long the token works with which a new invoice email is confirmed (our choice; D24 is silent)."""
+    invoice_emails_a_day: int
+    """How often a new invoice email may be asked for a day: each is a mail to whom we do not know (our
+    choice)."""
     deposit_days: int
     """How long the outcome of a payment for credit is waited for: the provider lets it expire within hours,
     and no answer for days means that none will come (our choice; D12 is silent)."""
+    refund_to_source_days: int
+    """How old a payment may be to be refunded the way it came: the provider refuses older ones (R47)."""
+    credit_lapses_months: int
+    """How long after an account was closed its credit can be claimed (Burgerlijk Wetboek 3:307: 5 years)."""
     deregistrations_a_day: int
     """How many the register may announce for us in a day before the rest is held for staff (our choice)."""
     deregistrations_percent: int

@@ -137,6 +137,8 @@ CustomerId = NewType("CustomerId", str)
 OrderId = NewType("OrderId", str)
 InvoiceNumber = NewType("InvoiceNumber", str)
 """Series letter, year, "-" and six digits: F2026-000001 (D14)."""
+RefundId = NewType("RefundId", str)
+"""Opaque: one request to pay credit back (R47)."""
 PaymentId = NewType("PaymentId", str)
 """Ours, derived from the command that started the payment; the provider gives one of its own."""
 FilingId = NewType("FilingId", str)
@@ -166,6 +168,8 @@ CentsOrNone = Annotated[int, Field(ge=0, le=100_000_000)]
 
 ProviderPaymentId = Annotated[str, Field(pattern=r"^tr_[A-Za-z0-9]{1,64}$")]
 """The payment provider's own id of a payment, by which it is asked (Mollie, API v2)."""
+ProviderRefundId = Annotated[str, Field(pattern=r"^re_[A-Za-z0-9]{1,64}$")]
+"""The payment provider's own id of a refund."""
 ChargebackId = Annotated[str, Field(pattern=r"^chb_[A-Za-z0-9]{1,64}$")]
 """The payment provider's own id of a chargeback."""
 EntryId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]

@@ -27,6 +27,7 @@ from domain.invoice.events import (
     WriteOffRequested,
 )
 from domain.kernel import Recorded
+from domain.refund.events import RefundApproved, RefundProposed, RefundRefused
 from domain.staff_member.events import (
     StaffAccessReset,
     StaffInvitationApproved,
@@ -45,6 +46,8 @@ class Matter(StrEnum):
     """Of an account (R23, R25)."""
     EARLY_ERASURE = "early_erasure"
     """Of a closed account's holder, before the time (D12)."""
+    REFUND = "refund"
+    """Of credit (R47). The subject is the refund."""
     INVITATION = "invitation"
     """Of a member of staff, who joins or lost password or second factor (I17)."""
     CREDIT_NOTE = "credit_note"
@@ -140,6 +143,24 @@ def early_erasure_approved(view: View, happened: Recorded[EarlyErasureApproved])
 def erasing(view: View, happened: Recorded[HolderErasureStarted]) -> None:
     account_id, state = happened.event.account_id, ApprovalState.OVERTAKEN
     _decided(view, happened, Matter.EARLY_ERASURE, account_id, state, None)
+
+
+@projection.on(RefundProposed)
+def refund_proposed(view: View, happened: Recorded[RefundProposed]) -> None:
+    event = happened.event
+    _asked(view, happened, Matter.REFUND, event.refund_id, event.proposed_by, event.expires_at)
+
+
+@projection.on(RefundApproved)
+def refund_approved(view: View, happened: Recorded[RefundApproved]) -> None:
+    event, state = happened.event, ApprovalState.APPROVED
+    _decided(view, happened, Matter.REFUND, event.refund_id, state, event.approved_by)
+
+
+@projection.on(RefundRefused)
+def refund_refused(view: View, happened: Recorded[RefundRefused]) -> None:
+    event, state = happened.event, ApprovalState.REJECTED
+    _decided(view, happened, Matter.REFUND, event.refund_id, state, event.refused_by)
 
 
 @projection.on(StaffMemberEnrolled)

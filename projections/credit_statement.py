@@ -14,8 +14,11 @@ from domain.account.events import (
     CreditCaptured,
     CreditChargedBack,
     CreditDeposited,
+    CreditLapsed,
+    CreditRefunded,
     CreditReleased,
     CreditReserved,
+    CreditRestored,
 )
 from domain.kernel import Recorded
 from domain.values import AccountId
@@ -34,6 +37,12 @@ class LineKind(StrEnum):
     """Balance falls: the order was delivered."""
     RELEASED = "released"
     """Available rises: the order failed."""
+    REFUNDED = "refunded"
+    """Both fall: it is paid back. The reference is the refund."""
+    REFUND_RESTORED = "refund_restored"
+    """Both rise: it was refused, could not be paid, or came back."""
+    LAPSED = "lapsed"
+    """Both fall: nobody claimed it for years after the account was closed."""
     CHARGED_BACK = "charged_back"
     """Both fall: what was left of a payment that the payer had taken back. The reference is its invoice."""
     CHARGEBACK_REVERSED = "chargeback_reversed"
@@ -111,6 +120,24 @@ def captured(view: View, happened: Recorded[CreditCaptured]) -> None:
 def released(view: View, happened: Recorded[CreditReleased]) -> None:
     event = happened.event
     _line(view, happened, LineKind.RELEASED, event.order_id, available=event.amount_cents)
+
+
+@projection.on(CreditRefunded)
+def refunded(view: View, happened: Recorded[CreditRefunded]) -> None:
+    cents, refund_id = happened.event.amount_cents, happened.event.refund_id
+    _line(view, happened, LineKind.REFUNDED, refund_id, balance=-cents, available=-cents)
+
+
+@projection.on(CreditRestored)
+def restored(view: View, happened: Recorded[CreditRestored]) -> None:
+    cents, refund_id = happened.event.amount_cents, happened.event.refund_id
+    _line(view, happened, LineKind.REFUND_RESTORED, refund_id, balance=cents, available=cents)
+
+
+@projection.on(CreditLapsed)
+def lapsed(view: View, happened: Recorded[CreditLapsed]) -> None:
+    cents = happened.event.amount_cents
+    _line(view, happened, LineKind.LAPSED, "", balance=-cents, available=-cents)
 
 
 @projection.on(CreditChargedBack)

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, select
 
 from domain.calendar import local_date
 from domain.final_notice.events import FinalNoticeSent
@@ -31,6 +31,7 @@ from domain.invoice.events import (
     ReminderIssued,
     ReminderSent,
 )
+from domain.invoice_delivery.events import InvoiceMailReturned
 from domain.kernel import Recorded
 from domain.values import CustomerId, InvoiceNumber, OrderId, PaymentId, Sealed
 from projections.invoice_steps import Step as Step
@@ -176,6 +177,11 @@ def issued(view: View, happened: Recorded[InvoiceIssued]) -> None:
 @projection.on(InvoiceSent)
 def sent(view: View, happened: Recorded[InvoiceSent]) -> None:
     _step(view, happened, Step.SENT, happened.event.sent_on)
+
+
+@projection.on(InvoiceMailReturned)
+def mail_returned(view: View, happened: Recorded[InvoiceMailReturned]) -> None:
+    _step(view, happened, Step.MAIL_RETURNED, happened.event.returned_on)
 
 
 @projection.on(CollectionOrdered)
@@ -336,23 +342,6 @@ def _insert_step(
 
 
 # --- queries ------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class ShownToHolder:
-    """Which invoices of a customer its holders see: those to be paid, and from ``since`` on those of direct
-    debit (R53), all of them where that is how the customer pays now; of others a copy is asked for (R54)."""
-
-    by_direct_debit: bool
-    since: date
-
-    @property
-    def fits(self) -> ColumnElement[bool]:
-        recent = table.c.issued_on >= self.since
-        debited = (
-            recent if self.by_direct_debit else recent & (table.c.kind == InvoiceKind.DIRECT_DEBIT.value)
-        )
-        return or_(table.c.state != InvoiceState.SETTLED.value, debited)
-
-
 def invoices_of_customer(
     tx: Connection,
     customer_id: CustomerId,
@@ -361,25 +350,19 @@ def invoices_of_customer(
     limit: int = LIMIT,
     year: int | None = None,
     state: InvoiceState | None = None,
-    shown: ShownToHolder | None = None,
+    fits: ColumnElement[bool] | None = None,
 ) -> Sequence[InvoiceRow]:
-    """In order of issue, of that financial year, in that state, and those that a holder is shown, where
+    """In order of issue, of that financial year, in that state, and those that fit (shown_invoices.py), where
     given; ``after`` is the last page's last invoice."""
     ask = select(table).where(table.c.customer_id == customer_id)
-    if shown is not None:
-        ask = ask.where(shown.fits)
+    if fits is not None:
+        ask = ask.where(fits)
     if year is not None:
         ask = ask.where(table.c.financial_year == year)
     if state is not None:
         ask = ask.where(table.c.state == state.value)
     place = place_of(tx, table, "issued", invoice_number=after, customer_id=customer_id)
     return [_invoice(row) for row in tx.execute(page(ask, table.c.issued, place, limit)).mappings()]
-
-
-def is_shown(tx: Connection, number: InvoiceNumber, shown: ShownToHolder) -> bool:
-    """Whether a holder of its customer sees that invoice."""
-    ask = select(table.c.invoice_number).where(table.c.invoice_number == number, shown.fits)
-    return tx.scalar(ask) is not None
 
 
 def invoice(tx: Connection, number: InvoiceNumber) -> InvoiceInFull | None:

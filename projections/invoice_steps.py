@@ -8,6 +8,8 @@ class Step(StrEnum):
 
     ISSUED = "issued"
     SENT = "sent"
+    MAIL_RETURNED = "mail_returned"
+    """It did not arrive by mail: it goes by post."""
     COLLECTION_ORDERED = "collection_ordered"
     COLLECTION_SUBMITTED = "collection_submitted"
     PAYMENT_RECEIVED = "payment_received"

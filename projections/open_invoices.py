@@ -83,6 +83,7 @@ table = Table(
     Column("collected_cents", BigInteger, nullable=False),
     Column("settled", Boolean, nullable=False),
     Column("sent_on", Date),
+    Column("mailed_to", Text),
     Column("due_on", Date, nullable=False),
     Column("term_ends_on", Date),
     Column("notice_id", Text),

@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from domain.account.commands import EraseHolder, GiveUpDeposit, MakeFirstPassword
+from domain.account.commands import EraseHolder, GiveUpDeposit, LapseCredit, MakeFirstPassword
 from domain.application.commands import EraseApplication
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
-from domain.calendar import AMSTERDAM, Calendars
+from domain.calendar import AMSTERDAM, Calendars, months_after
 from domain.customer.commands import EraseCustomer, EraseFiscalYear
 from domain.deactivation.commands import EraseDeactivation
 from domain.invoice.commands import IssueReminder
+from domain.invoice_delivery.commands import TakeUpInvoiceEmail
 from domain.kernel import Command, Rejected
 from domain.payment_file.events import OwnAccount
 from domain.ports import KeyVault
@@ -31,6 +32,7 @@ from projections import (
     billing_address,
     deactivations,
     erasure,
+    invoice_delivery,
     open_invoices,
     orders,
     payments,
@@ -156,6 +158,12 @@ def declare_overdue(tx: Connection, day: Today, after: Any) -> Sequence[Candidat
     return _each(found, lambda one: DeclareOverdue(at=day.at, invoice_number=one, today=day.today))
 
 
+def take_up_invoice_emails(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """D24: they were confirmed, and 72 hours have passed without a veto."""
+    found = invoice_delivery.changes_due(tx, day.at, after=after, limit=PAGE)
+    return _each(found, lambda one: TakeUpInvoiceEmail(at=day.at, customer_id=one))
+
+
 def confirm_ends(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D13: an announced end of a branch or business has come."""
     found = registrations.ends_due(tx, day.today, after=after, limit=PAGE)
@@ -218,6 +226,13 @@ def erase_deactivations(tx: Connection, day: Today, after: Any) -> Sequence[Cand
     return _each(found, lambda one: EraseDeactivation(at=day.at, deactivation_id=one, today=day.today))
 
 
+def lapse_credits(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """D12: of accounts that were closed so long ago that nobody can claim it any more."""
+    months = terms_on(day.today).credit_lapses_months
+    found = erasure.holders_due(tx, months_after(day.today, -months), after=after, limit=PAGE)
+    return _each(found, lambda one: LapseCredit(at=day.at, account_id=one, today=day.today))
+
+
 def erase_holders(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D12: closed, waited long enough, nothing under way."""
     found = erasure.holders_due(tx, day.today, after=after, limit=PAGE)
@@ -262,6 +277,7 @@ STEPS: Mapping[str, Step] = {
     step.__name__: step
     for step in (
         make_first_passwords,
+        take_up_invoice_emails,
         give_up_deposits,
         issue_invoices,
         order_collections,
@@ -274,6 +290,7 @@ STEPS: Mapping[str, Step] = {
         erase_applications,
         erase_questions,
         erase_deactivations,
+        lapse_credits,
         erase_holders,
         erase_customers,
         erase_fiscal_years,

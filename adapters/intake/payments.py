@@ -19,19 +19,27 @@ from domain.ports import (
     Payments,
     PaymentState,
     PaymentStatus,
+    RefundState,
     TechnicalFault,
 )
 from domain.use_cases.charge_back import ChargeBackDeposit, RestoreDeposit
 from domain.use_cases.deposit import ReceiveDeposit
+from domain.use_cases.refund import FailRefund, SettleRefund
 from domain.values import Plain, ProviderPaymentId
 from projections.accounts import account
 from projections.billing_address import billing_address
 from projections.payments import Payment, payment_of, pending_payments
+from projections.refunds import RefundRow, at_provider
 
 PAGE = 200
-CHARGEBACKS_EVERY: Final = timedelta(hours=1)
+LISTED_EVERY: Final = timedelta(hours=1)
+"""How often chargebacks, and refunds under way, are asked for without a call."""
 CHARGEBACKS_SINCE: Final = timedelta(days=60)
 """How far back the list of chargebacks is read: a call that never came, and we were away as well."""
+
+
+PROVIDER_FAILED: Final = "provider_failed"
+"""The payment provider could not pay a refund back, or cancelled it."""
 
 
 class BuyerUnknown(Exception):
@@ -56,13 +64,14 @@ class PaymentsIntake:
     ) -> None:
         self._executor, self._reads, self._vault = executor, reads, vault
         self._payments, self._calendars, self._clock = payments, calendars, clock
-        self._listed_at: datetime | None = None
+        self._asked_at: datetime | None = None
         self.troubles: Sequence[Trouble] = ()
 
     def step(self) -> int:
-        """Answers for how many payments something was recorded now."""
-        moved, troubles = 0, list[Trouble]()
-        for payment in chain(self._pending(), self._charged_back(troubles)):
+        """Answers for how many payments and refunds something was recorded now."""
+        moved, troubles, now = 0, list[Trouble](), self._clock.now()
+        hourly = self._asked_at is None or now >= self._asked_at + LISTED_EVERY
+        for payment in chain(self._pending(), self._charged_back(troubles) if hourly else ()):
             try:
                 moved += self._settle(payment) or False
             except TechnicalFault as fault:
@@ -70,6 +79,9 @@ class PaymentsIntake:
                 break
             except Exception as error:
                 troubles.append(Trouble.of(payment.payment_id, error))
+        if hourly:
+            moved += self._refunds(troubles)
+            self._asked_at = None if troubles else now
         self.troubles = troubles
         return moved
 
@@ -78,7 +90,9 @@ class PaymentsIntake:
         became of it: it is to call again. A payment that is not ours is no news."""
         with self._reads.connect() as tx:
             payment = payment_of(tx, provider_payment_id)
-        return payment is None or self._settle(payment) is not None
+            refunds = at_provider(tx, provider_payment_id)
+        told = payment is None or self._settle(payment) is not None
+        return all([told, *(self._settle_refund(one) is not None for one in refunds)])
 
     def _pending(self) -> Iterator[Payment]:
         after: int | None = None
@@ -92,18 +106,48 @@ class PaymentsIntake:
 
     def _charged_back(self, troubles: list[Trouble]) -> Iterator[Payment]:
         """Calls get lost: from time to time the provider is asked for the list."""
-        now = self._clock.now()
-        if self._listed_at is not None and now < self._listed_at + CHARGEBACKS_EVERY:
-            return
         try:
-            listed = self._payments.charged_back(now - CHARGEBACKS_SINCE)
+            listed = self._payments.charged_back(self._clock.now() - CHARGEBACKS_SINCE)
         except TechnicalFault as fault:
             troubles.append(Trouble.of("chargebacks", fault))
             return
-        self._listed_at = now
         with self._reads.connect() as tx:
             found = [payment_of(tx, one) for one in dict.fromkeys(listed)]
         yield from (one for one in found if one is not None)
+
+    def _refunds(self, troubles: list[Trouble]) -> int:
+        """A refund takes days: it is asked about as seldom."""
+        moved = 0
+        with self._reads.connect() as tx:
+            under_way = at_provider(tx)
+        for refund in under_way:
+            try:
+                moved += self._settle_refund(refund) or False
+            except Exception as error:
+                troubles.append(Trouble.of(refund.refund_id, error))
+        return moved
+
+    def _settle_refund(self, refund: RefundRow) -> bool | None:
+        """As _settle does. One that failed after it was paid came back."""
+        assert refund.provider_payment_id is not None, "only the provider's are asked about"
+        assert refund.provider_refund_id is not None
+        state = self._payments.refund_state(refund.provider_payment_id, refund.provider_refund_id)
+        now = self._clock.now()
+        command: Command
+        match state:
+            case RefundState.UNKNOWN:
+                return None
+            case RefundState.PENDING:
+                return False
+            case RefundState.PAID:
+                command = SettleRefund(at=now, refund_id=refund.refund_id, paid_on=local_date(now))
+            case RefundState.FAILED:
+                command = FailRefund(
+                    at=now, refund_id=refund.refund_id, cause=PROVIDER_FAILED, failed_on=local_date(now)
+                )
+        request = machine_request("intake:payments", "refund", refund.refund_id, state)
+        done = self._executor.execute(command, request)
+        return done.changed and not done.repeated
 
     def _settle(self, payment: Payment) -> bool | None:
         """Whether something was recorded; None where the provider cannot tell now."""

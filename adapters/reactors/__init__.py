@@ -8,12 +8,14 @@ from adapters.reactors.alarm_desk import AlarmDesk
 from adapters.reactors.answer_application import AnswerApplication, AnswerTypedAddress
 from adapters.reactors.answer_question import AnswerQuestion
 from adapters.reactors.ask_about_loss import AskAboutLoss
+from adapters.reactors.ask_invoice_email import AskInvoiceEmail
 from adapters.reactors.erase import Erase
 from adapters.reactors.facts import Facts
 from adapters.reactors.forget_passwords import ForgetPasswords
 from adapters.reactors.make_document import MakeDocument
 from adapters.reactors.outbox import Outbox
 from adapters.reactors.passwords import SentPasswords
+from adapters.reactors.pay_refund import PayRefund
 from adapters.reactors.payment_files import PaymentFiles, SendCollections, WriteCollections
 from adapters.reactors.send_code import SendCode
 from adapters.reactors.send_credit_note import SendCreditNote
@@ -25,9 +27,11 @@ from adapters.reactors.send_replacement import SendReplacement
 from adapters.reactors.start_payment import StartPayment
 from adapters.reactors.tell_authorisation import TellAuthorisation
 from adapters.reactors.tell_charged_back import TellChargedBack
+from adapters.reactors.tell_invoice_email import TellInvoiceEmail
 from adapters.reactors.tell_loss import TellLoss
 from adapters.reactors.tell_password import TellPassword
 from adapters.reactors.tell_replaced import TellReplaced
+from adapters.reactors.tell_returned_mail import TellReturnedMail
 from adapters.subscriptions.reacting import Reactor
 from domain.calendar import Calendars
 from domain.contact import Contact
@@ -67,9 +71,10 @@ def all_reactors(
     desk: Plain,
     contact: Contact,
     seller: Seller,
+    portal_url: str,
 ) -> Sequence[Reactor]:
     """Every reactor of this system, always in the same order. ``desk``: the mailbox of staff; ``seller``:
-    who invoices."""
+    who invoices; ``portal_url``: the payment portal, as mails link to it."""
     facts = Facts(log, vault)
     outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock, contact=contact)
     passwords, files = SentPasswords(vault, credentials, randomness), PaymentFiles(facts)
@@ -88,13 +93,24 @@ def all_reactors(
         AnswerQuestion(facts=facts, outbox=outbox),
         AlarmDesk(outbox=outbox, desk=desk),
         StartPayment(log=log, payments=payments, clock=clock),
+        PayRefund(log=log, payments=payments, clock=clock),
         MakeDocument(documents=documents, clock=clock),
-        SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock),
+        SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock, portal_url=portal_url),
         SendCreditNote(facts=facts, outbox=outbox, seller=seller),
+        *_of_invoice_delivery(facts, outbox, vault),
         SendReminder(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
         TellChargedBack(facts=facts, outbox=outbox, seller=seller),
         SendFinalNotice(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
         WriteCollections(files=files, clock=clock),
         SendCollections(files=files, bank=bank, clock=clock),
         Erase(log=log, vault=vault, credentials=credentials, clock=clock),
+    ]
+
+
+def _of_invoice_delivery(facts: Facts, outbox: Outbox, vault: KeyVault) -> Sequence[Reactor]:
+    """What tells of how invoices are sent (R48, R52)."""
+    return [
+        AskInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
+        TellInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
+        TellReturnedMail(facts=facts, outbox=outbox),
     ]

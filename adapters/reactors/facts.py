@@ -19,6 +19,7 @@ from domain.customer.events import (
 from domain.effect.events import Moot
 from domain.invoice.aggregate import INVOICE
 from domain.invoice.events import InvoiceIssued
+from domain.invoice_delivery.aggregate import INVOICE_DELIVERY, InvoiceDelivery, delivery_before
 from domain.kernel import Event, Recorded
 from domain.ports import KeyVault, Log
 from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, KvkNumber, Personal, Plain, Sealed
@@ -124,6 +125,17 @@ class Facts:
         """Where a letter about an invoice goes: the customer's billing address of today (R49), else the
         fiscal address on the invoice itself (D12). Raises Hopeless where both are gone."""
         return self._billing_address(invoice.customer_id) or self.needed(invoice.buyer)
+
+    def billing_address(self, customer_id: CustomerId) -> Plain:
+        """Where a letter to a customer goes today (R49). Raises Hopeless where there is none any more."""
+        return _or_erased(self._billing_address(customer_id))
+
+    def delivery(self, customer_id: CustomerId, before: int | None = None) -> InvoiceDelivery:
+        """How the customer gets invoices now, or did before something happened at that position."""
+        stream = INVOICE_DELIVERY.stream(customer_id)
+        if before is None:
+            return self._log.state(stream)
+        return delivery_before(self._log.history(stream.name), before)
 
     def mandate(self, customer_id: CustomerId, mandate_id: str) -> MandateGiven:
         past = reversed(self._log.history(CUSTOMER.stream(customer_id).name))

@@ -15,6 +15,7 @@ from domain.contact import Contact
 from domain.ports import (
     Attached,
     Clock,
+    Enclosed,
     Letter,
     LetterRefused,
     Letters,
@@ -53,10 +54,10 @@ class Outbox:
     def today(self) -> date:
         return local_date(self._clock.now())
 
-    def mail(self, message_id: str, to: Plain, text: Text) -> date:
+    def mail(self, message_id: str, to: Plain, text: Text, enclosed: Enclosed | None = None) -> date:
         """Answers the day it was sent. Raises Hopeless where the message is refused for good."""
         try:
-            self._mailer.send(Mail(message_id, to, text.subject, self._signed(text)))
+            self._mailer.send(Mail(message_id, to, text.subject, self._signed(text), enclosed))
         except MailRefused:
             raise Hopeless(MAIL_REFUSED) from None
         return self.today

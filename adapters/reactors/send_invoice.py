@@ -1,35 +1,57 @@
-"""Posts an invoice to the billing address (R49, D14, D15)."""
+"""Sends an invoice: by mail to the invoice email, else by post to the billing address (R48, R49, D14)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from adapters.letters.printing import plain, printed
 from adapters.reactors.facts import Facts
 from adapters.reactors.invoice_paper import invoice_paper
 from adapters.reactors.outbox import Outbox
-from adapters.subscriptions.reacting import Reactor
+from adapters.reactors.texts import Text, in_sheets, text
+from adapters.subscriptions.reacting import Hopeless, Reactor
+from adapters.typesetting import spelled
 from domain.effect.aggregate import effect_id
 from domain.invoice.commands import RecordInvoiceSent
 from domain.invoice.events import InvoiceIssued
+from domain.invoice_delivery.aggregate import Address
+from domain.invoice_delivery.commands import RecordInvoiceMailReturned
+from domain.invoice_delivery.events import InvoiceMailReturned, MailReturn
 from domain.kernel import Command, Event, Recorded
-from domain.ports import Clock
+from domain.ports import Clock, Enclosed, Letter, LetterRefused
 from domain.seller import Seller
+from domain.values import Plain
 
 
 class SendInvoice(Reactor):
-    """Every invoice, also one that was issued as paid."""
+    """Every invoice, also one that was issued as paid. One whose mail came back goes by post (R48).
+
+    A mail says the same as its PDF. ``portal_url``: the payment portal, as a mail links to it: the link alone
+    shows nothing (R53)."""
 
     name = "send_invoice"
-    handles = frozenset({InvoiceIssued})
+    handles = frozenset({InvoiceIssued, InvoiceMailReturned})
 
-    def __init__(self, *, facts: Facts, outbox: Outbox, seller: Seller, clock: Clock) -> None:
+    def __init__(
+        self, *, facts: Facts, outbox: Outbox, seller: Seller, clock: Clock, portal_url: str
+    ) -> None:
         self._facts, self._outbox, self._seller, self._clock = facts, outbox, seller, clock
+        self._portal_url = portal_url
 
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
-        event = happened.event
-        assert isinstance(event, InvoiceIssued)
+        event, message_id = happened.event, effect_id(self.name, happened.position)
+        assert isinstance(event, InvoiceIssued | InvoiceMailReturned)
+        if isinstance(event, InvoiceMailReturned):
+            return [self._post(message_id, self._facts.issued(event.invoice_number))]
+        address = self._facts.delivery(event.customer_id).mailed_to
+        to = self._facts.opened(address.email) if address else None
+        if address is None or to is None:
+            return [self._post(message_id, event)]
+        return [self._mail(message_id, event, address, to)]
+
+    def _post(self, letter_id: str, invoice: InvoiceIssued) -> RecordInvoiceSent:
         post_on = self._outbox.posting_day()
-        to = self._facts.invoice_address(event)
-        paper = invoice_paper(event, self._facts.needed(event.buyer), to, self._seller)
-        letter_id = effect_id(self.name, happened.position)
+        to = self._facts.invoice_address(invoice)
+        paper = invoice_paper(invoice, self._facts.needed(invoice.buyer), to, self._seller)
         self._outbox.letter(
             letter_id,
             to,
@@ -39,4 +61,37 @@ class SendInvoice(Reactor):
             spelled=paper.spelled,
             attached=paper.attached,
         )
-        return [RecordInvoiceSent(at=self._clock.now(), invoice_number=event.invoice_number, sent_on=post_on)]
+        return RecordInvoiceSent(at=self._clock.now(), invoice_number=invoice.invoice_number, sent_on=post_on)
+
+    def _mail(self, message_id: str, invoice: InvoiceIssued, address: Address, to: Plain) -> Command:
+        number = invoice.invoice_number
+        cover, enclosed = self._message(message_id, invoice)
+        try:
+            sent_on = self._outbox.mail(message_id, to, cover, enclosed)
+        except Hopeless:
+            return RecordInvoiceMailReturned(
+                at=self._clock.now(),
+                customer_id=invoice.customer_id,
+                invoice_number=number,
+                change_id=address.change_id,
+                cause=MailReturn.REFUSED,
+            )
+        return RecordInvoiceSent(
+            at=self._clock.now(), invoice_number=number, sent_on=sent_on, mailed_to=address.change_id
+        )
+
+    def _message(self, message_id: str, invoice: InvoiceIssued) -> tuple[Text, Enclosed]:
+        """A cover, all that the invoice says, and the invoice itself; a name that no font has is spelled in it.
+        Raises Hopeless where the buyer was erased."""
+        buyer, number = self._facts.needed(invoice.buyer), invoice.invoice_number
+        paper = invoice_paper(invoice, buyer, buyer, self._seller)
+        sheets = in_sheets(paper.text, paper.parts)
+        letter = Letter(message_id, invoice.issued_on, buyer, sheets, paper.attached)
+        try:
+            pdf = printed(letter, self._seller).pdf
+        except LetterRefused:
+            in_latin = Plain("\n".join(spelled(buyer.text.split("\n"))))
+            pdf = printed(replace(letter, to=in_latin), self._seller).pdf
+        cover = text("invoice_by_mail", {"number": number, "portal": self._portal_url})
+        whole = Plain(f"{cover.body.text.rstrip()}\n\n\n{plain(letter)['text']}")
+        return Text(cover.subject, whole), Enclosed(f"{number}.pdf", pdf)

@@ -75,17 +75,27 @@ def control_routes(kept: KeptPayments, clock: Clock) -> APIRouter:
         _call(payment)
         return payment
 
-    _chargebacks(router, kept, clock)
+    _money_back(router, kept, clock)
     return router
 
 
-def _chargebacks(router: APIRouter, kept: KeptPayments, clock: Clock) -> None:
+def _money_back(router: APIRouter, kept: KeptPayments, clock: Clock) -> None:
+    @router.post("/{reference}/refund/{outcome}")
+    def refund(reference: str, outcome: Literal["refunded", "failed", "canceled"]) -> Any:
+        """What became of the refund that was asked last. 409 where none was."""
+        with kept.change(id_of(reference)) as payment:
+            if not payment.get("refunds"):
+                raise HTTPException(409, "no refund was asked for")
+            payment["refunds"][-1]["status"] = outcome
+        _call(payment)
+        return payment
+
     @router.post("/{reference}/chargeback")
     def chargeback(reference: str, body: TakenBack) -> Any:
         """The payer takes money back. 409 on more than is left of what was paid."""
         with kept.change(id_of(reference)) as payment:
             taken = [one["amount_cents"] for one in payment["chargebacks"] if one["reversed_at"] is None]
-            left = payment["amount_cents"] - sum(taken)
+            left = payment["amount_cents"] - sum(taken)  # also what was refunded: banks do not ask
             amount_cents = body.amount_cents or left
             if payment["status"] != "paid" or not 0 < amount_cents <= left:
                 raise HTTPException(409, "no more than what was paid can be charged back")

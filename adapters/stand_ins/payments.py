@@ -1,9 +1,10 @@
-"""A payment provider that speaks Mollie's API, version 2: payments and what was charged back of them."""
+"""A payment provider that speaks Mollie's API, version 2: payments, refunds, chargebacks."""
 
 import re
 import secrets
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,8 +21,11 @@ from adapters.stand_ins.payments_kept import (
     as_chargeback,
     as_list,
     as_payment,
+    as_refund,
     id_of,
     iso,
+    remaining_cents,
+    unknown,
 )
 from domain.ports import Clock
 
@@ -55,6 +59,16 @@ class Money(BaseModel):
         return int(Decimal(self.value).scaleb(2))
 
 
+class NewRefund(BaseModel):
+    """What money is asked back with."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    amount: Money
+    description: str = Field("", max_length=255)
+    metadata: Any = None
+
+
 class NewPayment(BaseModel):
     """What a payment is asked with; the rest of what the provider takes is not looked at."""
 
@@ -72,6 +86,7 @@ def payment_routes(directory: Path, clock: Clock) -> APIRouter:
     kept = KeptPayments(directory)
     router = APIRouter()
     router.include_router(_api(kept, clock))
+    router.include_router(_refunds(kept, clock))
     router.include_router(control_routes(kept, clock))
 
     @router.post("/payments/trouble")
@@ -80,6 +95,13 @@ def payment_routes(directory: Path, clock: Clock) -> APIRouter:
         with kept.trouble.change() as state:
             state["kind"] = kind
         return {"kind": kind}
+
+    @router.post("/payments/forgetful")
+    def forgetful(yes: bool) -> Any:
+        """Whether it forgets idempotency keys at once; the real one does after an hour."""
+        with kept.trouble.change() as state:
+            state["forgets"] = yes
+        return {"forgets": yes}
 
     return router
 
@@ -127,6 +149,48 @@ def _api(kept: KeptPayments, clock: Clock) -> APIRouter:
         rest = ids[begin + limit :]
         following = f"{base}/v2/chargebacks?limit={limit}&from={rest[0]}" if rest else None
         return _answer(kept, as_list("chargebacks", items, str(request.url), following))
+
+    return router
+
+
+def _refunds(kept: KeptPayments, clock: Clock) -> APIRouter:
+    router = APIRouter(prefix="/v2/payments/{payment_id}/refunds")
+
+    @router.post("", status_code=201)
+    def refund(payment_id: str, body: NewRefund, request: Request, key: Key = None) -> Response:
+        """Pays back, or answers what was asked with the same key. 422 on more than is left."""
+        _in_order(kept, request)
+        with kept.change(payment_id) as payment:
+            known = payment.setdefault("refunds", [])
+            if key is None or kept.trouble.read().get("forgets"):
+                key = secrets.token_hex(8)
+            named = f"re_{sha256(f'{payment_id} {key}'.encode()).hexdigest()[:16]}"
+            found = next((one for one in known if one["id"] == named), None)
+            if found is None:
+                if payment["status"] != "paid" or not 0 < body.amount.cents <= remaining_cents(payment):
+                    why = "The amount is higher than the remaining amount"
+                    raise Refused(422, "Unprocessable Entity", why, "amount")
+                found = {"id": named, "status": "pending", "amount_cents": body.amount.cents}
+                found |= {"description": body.description, "metadata": body.metadata}
+                known.append(found := found | {"created_at": iso(clock.now())})
+        return _answer(kept, as_refund(found, payment_id, _base(request)), 201)
+
+    @router.get("")
+    def refunds(payment_id: str, request: Request) -> Response:
+        """What was paid back of a payment."""
+        _in_order(kept, request)
+        known = kept.read(payment_id).get("refunds", [])
+        items = [as_refund(one, payment_id, _base(request)) for one in known]
+        return _answer(kept, as_list("refunds", items, str(request.url), None))
+
+    @router.get("/{refund_id}")
+    def one(payment_id: str, refund_id: str, request: Request) -> Response:
+        """One of them. 404 on an unknown one."""
+        _in_order(kept, request)
+        for known in kept.read(payment_id).get("refunds", []):
+            if known["id"] == refund_id:
+                return _answer(kept, as_refund(known, payment_id, _base(request)))
+        raise unknown("refund", refund_id)
 
     return router
 

@@ -102,14 +102,43 @@ def as_payment(kept: Kept, base: str) -> dict[str, Any]:
     }
     if kept["status"] != "open":
         told[f"{kept['status']}At"] = kept["decided_at"]
-    charged_back_cents = sum(one["amount_cents"] for one in kept["chargebacks"] if one["reversed_at"] is None)
     if kept["chargebacks"]:
         told["amountChargedBack"] = amount(sum(one["amount_cents"] for one in kept["chargebacks"]))
         links["chargebacks"] = f"{own}/chargebacks"
     if kept["status"] == "paid":
-        told["amountRefunded"] = amount(0)
-        told["amountRemaining"] = amount(kept["amount_cents"] - charged_back_cents)
+        told["amountRefunded"] = amount(refunded_cents(kept))
+        told["amountRemaining"] = amount(remaining_cents(kept))
+    if kept.get("refunds"):
+        links["refunds"] = f"{own}/refunds"
     return told | {"_links": linked(**links)}
+
+
+def refunded_cents(kept: Kept) -> int:
+    """What was paid back, or is about to be."""
+    live = [one for one in kept.get("refunds", []) if one["status"] not in ("failed", "canceled")]
+    return sum(one["amount_cents"] for one in live)
+
+
+def remaining_cents(kept: Kept) -> int:
+    """What can be paid back of a paid payment."""
+    taken = sum(one["amount_cents"] for one in kept["chargebacks"] if one["reversed_at"] is None)
+    left: int = kept["amount_cents"] - taken - refunded_cents(kept)
+    return left
+
+
+def as_refund(kept: Kept, payment_id: str, base: str) -> dict[str, Any]:
+    payment = f"{base}/v2/payments/{payment_id}"
+    return {
+        "resource": "refund",
+        "id": kept["id"],
+        "amount": amount(kept["amount_cents"]),
+        "status": kept["status"],
+        "createdAt": kept["created_at"],
+        "description": kept["description"],
+        "metadata": kept["metadata"],
+        "paymentId": payment_id,
+        "_links": linked(self=f"{payment}/refunds/{kept['id']}", payment=payment),
+    }
 
 
 def as_chargeback(kept: Kept, payment_id: str, base: str) -> dict[str, Any]:

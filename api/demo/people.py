@@ -88,10 +88,12 @@ class Person:
     def order(self, product: str = "extract", *, status: int = 201) -> Json:
         return self.ask("POST", "/v1/orders", {"product": product, "about": "69599084"}, status=status)
 
-    def deposit(self, amount_cents: int) -> None:
-        """Pays for credit, and the money arrives."""
+    def deposit(self, amount_cents: int) -> str:
+        """Pays for credit, and the money arrives; answers our id of the payment."""
         started = self.ask("POST", "/v1/deposits", {"amount_cents": amount_cents}, status=201)
-        self.driver.outside(f"/payments/{started['payment_id']}/confirm", {})
+        payment_id: str = started["payment_id"]
+        self.driver.outside(f"/payments/{payment_id}/confirm", {})
+        return payment_id
 
     def allow_direct_debit(self, iban: str, debtor_name: str) -> None:
         body = {"iban": iban, "debtor_name": debtor_name}

@@ -79,6 +79,7 @@ def _of_account(ports: Ports, account_id: AccountId) -> Iterator[str]:
 
 def _billed(ports: Ports, customer_id: CustomerId) -> Iterator[str]:
     yield f"customer-{customer_id}"
+    yield f"invoice_delivery-{customer_id}"
     with ports.reads.connect() as tx:
         numbers = _all(
             lambda last: invoice_history.invoices_of_customer(tx, customer_id, after=last, limit=LIMIT),

@@ -18,8 +18,9 @@ from api.ports import Ports
 from domain.terms import terms_on
 from domain.values import CustomerId, InvoiceNumber, PaymentMethod
 from projections import invoice_history
-from projections.invoice_history import InvoiceState, ShownToHolder, Step
+from projections.invoice_history import InvoiceState, Step
 from projections.open_invoices import open_of_customer
+from projections.shown_invoices import ShownToHolder
 
 
 class InvoiceRow(Answer):
@@ -121,6 +122,6 @@ def invoices_of(
             limit=limit + 1,
             year=year,
             state=state,
-            shown=own,
+            fits=own.fits if own else None,
         )
     return page(rows, limit, lambda row: row.invoice_number)

@@ -15,17 +15,21 @@ import api.holders.account
 import api.holders.authorisations
 import api.holders.exports
 import api.holders.filings
+import api.holders.invoice_delivery
 import api.holders.invoices
 import api.holders.orders
 import api.holders.passwords
+import api.holders.refunds
 import api.public.applications
 import api.public.contact
 import api.public.docs
 import api.public.health
 import api.public.interface
+import api.public.invoice_emails
 import api.public.lost_codes
 import api.public.notices
 import api.public.payments
+import api.public.portal
 import api.public.prices
 import api.public.problem_pages
 import api.public.questions
@@ -44,6 +48,7 @@ import api.staff.dunning
 import api.staff.exports
 import api.staff.finance
 import api.staff.held_deregistrations
+import api.staff.invoice_delivery
 import api.staff.loose_ends
 import api.staff.matters
 import api.staff.members
@@ -52,6 +57,7 @@ import api.staff.open_invoices
 import api.staff.privacy
 import api.staff.questions
 import api.staff.referrals
+import api.staff.refunds
 import api.staff.work
 import api.systems.billing_addresses
 import api.systems.invoices
@@ -73,12 +79,17 @@ ROUTERS: Final = (
     api.holders.access,
     api.holders.passwords,
     api.holders.account,
+    api.holders.refunds,
     api.public.payments,
     api.public.prices,
     api.holders.orders,
     api.holders.filings,
     api.holders.invoices,
     api.systems.invoices,
+    api.holders.invoice_delivery,
+    api.public.invoice_emails,
+    api.public.portal,
+    api.staff.invoice_delivery,
     api.public.notices,
     api.staff.notices,
     api.holders.authorisations,
@@ -105,6 +116,7 @@ ROUTERS: Final = (
     api.staff.billing_addresses,
     api.staff.credit_notes,
     api.staff.dunning,
+    api.staff.refunds,
     api.staff.finance,
     api.staff.matters,
     api.staff.held_deregistrations,

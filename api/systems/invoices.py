@@ -29,6 +29,7 @@ from domain.values import CustomerId, InvoiceNumber
 from projections import invoice_history
 from projections.invoice_history import InvoiceState
 from projections.open_invoices import open_of_customer
+from projections.shown_invoices import is_shown
 
 READERS: Final = (Role.CLERK, Role.SUPERVISOR, Role.FINANCE)
 
@@ -102,7 +103,7 @@ def one_invoice(
     number = InvoiceNumber(invoice_number)
     with shown(ports, after, "invoice_history") as tx:
         found = invoice_history.invoice(tx, number)
-        in_view = not isinstance(who, Holder) or invoice_history.is_shown(tx, number, shown_to(ports, who))
+        in_view = not isinstance(who, Holder) or is_shown(tx, number, shown_to(ports, who))
     if found is None or (isinstance(who, Holder) and found.invoice.customer_id != who.customer_id):
         raise not_found("invoice")
     if not in_view:

@@ -79,6 +79,7 @@ from domain.account.events import (
     SuspensionEnded,
 )
 from domain.account.passwords import decide_password, evolve_password
+from domain.account.refunding import RefundingCommand, decide_refunding
 from domain.account.state import Account, FirstPassword, Life, Successor
 from domain.account.successor import decide_successor, evolve_successor
 from domain.calendar import local_date
@@ -110,6 +111,8 @@ class ArrearsUnsettled(Rejected):
 def decide(account: Account, command: AccountCommand) -> Sequence[AccountEvent]:
     if isinstance(command, DepositCommand):
         return decide_deposit(account, command)
+    if isinstance(command, RefundingCommand):
+        return decide_refunding(account, command)
     match command:
         case OpenAccount():
             assert account.life is Life.NONE, "an account id is derived from its command"

@@ -25,6 +25,7 @@ from domain.values import (
     PersonId,
     Plain,
     ProviderPaymentId,
+    RefundId,
     Use,
 )
 
@@ -258,6 +259,32 @@ class ReverseChargeback(OnAccount):
     invoice_number: InvoiceNumber
 
 
+class RefundCredit(OnAccount):
+    """Take credit that is to be paid back. Asked only by AskRefund, which chooses where it goes."""
+
+    refund_id: RefundId
+    amount_cents: Cents
+    payment_id: PaymentId | None
+
+
+class RecordRefundArrived(OnAccount):
+    """It was paid out."""
+
+    refund_id: RefundId
+
+
+class RestoreCredit(OnAccount):
+    """It is not paid out, or came back."""
+
+    refund_id: RefundId
+
+
+class LapseCredit(OnAccount):
+    """Daily step: end the credit of an account that was closed so long ago that nobody can claim it."""
+
+    today: date
+
+
 class ReserveCredit(OnAccount):
     """Set credit apart for an order. Rejected: CreditTooLow. Asked only by PlaceOrder."""
 
@@ -357,6 +384,10 @@ AccountCommand = (
     | DepositCredit
     | TakeChargeback
     | ReverseChargeback
+    | RefundCredit
+    | RecordRefundArrived
+    | RestoreCredit
+    | LapseCredit
     | ReserveCredit
     | CaptureCredit
     | ReleaseCredit

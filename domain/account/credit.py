@@ -11,15 +11,19 @@ from domain.account.events import (
     CreditCaptured,
     CreditChargedBack,
     CreditDeposited,
+    CreditLapsed,
+    CreditRefunded,
     CreditReleased,
     CreditReserved,
+    CreditRestored,
     DepositFailed,
     DepositGivenUp,
     DepositOpened,
     DepositStarted,
+    RefundArrived,
 )
 from domain.kernel import Rejected, replace
-from domain.values import ChargebackId, InvoiceNumber, OrderId, PaymentId, ProviderPaymentId
+from domain.values import ChargebackId, InvoiceNumber, OrderId, PaymentId, ProviderPaymentId, RefundId
 
 
 class CreditTooLow(Rejected):
@@ -40,6 +44,16 @@ class ChargedBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Refunded:
+    """Credit that is paid back, in cents. ``payment_id``: the top-up that it goes back to. ``under_way``: it
+    may still fail."""
+
+    amount_cents: int
+    payment_id: PaymentId | None
+    under_way: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class TopUp:
     """One payment for credit. ``pending``: its outcome is waited for. ``started_on``: None of one that began
     before this was kept; ``provider_payment_id``: the provider's own id, None until it knows the payment;
@@ -49,20 +63,29 @@ class TopUp:
     started_on: date | None = None
     provider_payment_id: ProviderPaymentId | None = None
     invoice_number: InvoiceNumber | None = None
+    paid_cents: int = 0
     charged_back: Mapping[ChargebackId, ChargedBack] = field(default_factory=dict)
 
     @property
     def paid(self) -> bool:
         return self.invoice_number is not None
 
+    @property
+    def kept_cents(self) -> int:
+        """What was paid and not taken back."""
+        live = (one for one in self.charged_back.values() if not one.reversed)
+        taken = [one.taken_cents + one.reopened_cents for one in live]
+        return self.paid_cents - sum(taken)
+
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Amounts in cents. Balance: what was deposited less what was captured and what was charged back."""
+    """Amounts in cents. Balance: what was deposited less what was captured, charged back and refunded."""
 
     balance_cents: int = 0
     reserved: Mapping[OrderId, int] = field(default_factory=dict)
     top_ups: Mapping[PaymentId, TopUp] = field(default_factory=dict)
+    refunds: Mapping[RefundId, Refunded] = field(default_factory=dict)
 
     @property
     def pending(self) -> frozenset[PaymentId]:
@@ -76,7 +99,13 @@ class Credit:
     @property
     def under_way(self) -> bool:
         """Whether money still belongs to the holder or may arrive: nothing is erased until then (D12)."""
-        return bool(self.balance_cents or self.reserved or self.pending)
+        refunding = any(one.under_way for one in self.refunds.values())
+        return bool(self.balance_cents or self.reserved or self.pending or refunding)
+
+    def refundable_cents(self, payment_id: PaymentId) -> int:
+        """What the provider can still pay back of a top-up: compared by amounts, whatever it says it can."""
+        gone = [one.amount_cents for one in self.refunds.values() if one.payment_id == payment_id]
+        return self.top_ups[payment_id].kept_cents - sum(gone)
 
 
 CreditCommand = ReserveCredit | CaptureCredit | ReleaseCredit
@@ -84,7 +113,8 @@ ChargebackEvent = CreditChargedBack | ChargebackReversed
 TopUpEvent = (
     DepositStarted | DepositOpened | DepositFailed | DepositGivenUp | CreditDeposited | ChargebackEvent
 )
-CreditEvent = TopUpEvent | CreditReserved | CreditCaptured | CreditReleased
+RefundEvent = CreditRefunded | RefundArrived | CreditRestored
+CreditEvent = TopUpEvent | RefundEvent | CreditLapsed | CreditReserved | CreditCaptured | CreditReleased
 
 
 def decide_credit(
@@ -118,6 +148,10 @@ def evolve_credit(credit: Credit, event: CreditEvent) -> Credit:
             return _top_up(replace(credit, balance_cents=credit.balance_cents - event.taken_cents), event)
         case ChargebackReversed():
             return _top_up(replace(credit, balance_cents=credit.balance_cents + event.credited_cents), event)
+        case CreditRefunded() | RefundArrived() | CreditRestored():
+            return _refund(credit, event)
+        case CreditLapsed():
+            return replace(credit, balance_cents=credit.balance_cents - event.amount_cents)
         case CreditReserved():
             return replace(credit, reserved={**credit.reserved, event.order_id: event.amount_cents})
         case CreditCaptured():
@@ -139,7 +173,9 @@ def _top_up(credit: Credit, event: TopUpEvent) -> Credit:
         case DepositFailed() | DepositGivenUp():
             known = replace(known, pending=False)
         case CreditDeposited():
-            known = replace(known, pending=False, invoice_number=event.invoice_number)
+            known = replace(
+                known, pending=False, invoice_number=event.invoice_number, paid_cents=event.amount_cents
+            )
         case CreditChargedBack():
             new = ChargedBack(event.taken_cents, event.reopened_cents)
             known = replace(known, charged_back={**known.charged_back, event.chargeback_id: new})
@@ -149,6 +185,25 @@ def _top_up(credit: Credit, event: TopUpEvent) -> Credit:
         case _:
             assert_never(event)
     return replace(credit, top_ups={**credit.top_ups, event.payment_id: known})
+
+
+def _refund(credit: Credit, event: RefundEvent) -> Credit:
+    match event:
+        case CreditRefunded():
+            new = Refunded(event.amount_cents, event.payment_id)
+            return replace(
+                credit,
+                balance_cents=credit.balance_cents - event.amount_cents,
+                refunds={**credit.refunds, event.refund_id: new},
+            )
+        case RefundArrived():
+            known = replace(credit.refunds[event.refund_id], under_way=False)
+            return replace(credit, refunds={**credit.refunds, event.refund_id: known})
+        case CreditRestored():
+            rest = {one: share for one, share in credit.refunds.items() if one != event.refund_id}
+            return replace(credit, balance_cents=credit.balance_cents + event.amount_cents, refunds=rest)
+        case _:
+            assert_never(event)
 
 
 def _without(reserved: Mapping[OrderId, int], order_id: OrderId) -> Mapping[OrderId, int]:

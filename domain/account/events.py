@@ -23,6 +23,7 @@ from domain.values import (
     PaymentId,
     PersonId,
     ProviderPaymentId,
+    RefundId,
     Use,
 )
 
@@ -374,6 +375,41 @@ class ChargebackReversed(Event, name="account.chargeback_reversed"):
     invoice_number: InvoiceNumber
 
 
+class CreditRefunded(Event, name="account.credit_refunded"):
+    """Credit left the balance because it is to be paid back (R47): before anything is paid out, so that it
+    cannot be spent twice (I1, I10). ``payment_id``: the top-up that it goes back to; None where it goes to an
+    account that the holder named."""
+
+    account_id: AccountId
+    refund_id: RefundId
+    amount_cents: Cents
+    payment_id: PaymentId | None
+
+
+class RefundArrived(Event, name="account.refund_arrived"):
+    """The refund was paid out: nothing waits for it any more (D12)."""
+
+    account_id: AccountId
+    refund_id: RefundId
+
+
+class CreditRestored(Event, name="account.credit_restored"):
+    """The refund was refused, could not be paid, or came back: it is credit again (R47, I1)."""
+
+    account_id: AccountId
+    refund_id: RefundId
+    amount_cents: Cents
+
+
+class CreditLapsed(Event, name="account.credit_lapsed"):
+    """Nobody asked for the credit of a closed account in all the time that a claim lasts: it is no credit any
+    more, and the holder can be erased (D12; Burgerlijk Wetboek 3:307)."""
+
+    account_id: AccountId
+    amount_cents: Cents
+    lapsed_on: date
+
+
 class CreditReserved(Event, name="account.credit_reserved"):
     """Available credit set apart for an order until it is delivered or fails (I1)."""
 
@@ -495,6 +531,10 @@ AccountEvent = (
     | CreditDeposited
     | CreditChargedBack
     | ChargebackReversed
+    | CreditRefunded
+    | RefundArrived
+    | CreditRestored
+    | CreditLapsed
     | CreditReserved
     | CreditCaptured
     | CreditReleased

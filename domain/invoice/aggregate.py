@@ -92,7 +92,8 @@ class Invoice:
     """Amounts in cents. ``term_ends_on``: last day of the running term, as long as nothing pauses it.
     ``collected_cents``: what the direct debit paid of it. ``collections``: how many direct debits there were;
     ``collection_id`` is the last one's. ``held_until``: the last day on which nothing follows from not
-    paying. ``owed_back_cents``: what was paid, then credited, and is to be paid back."""
+    paying. ``owed_back_cents``: what was paid, then credited, and is to be paid back. ``mailed_to``: as on
+    InvoiceSent."""
 
     stage: Stage = Stage.NONE
     customer_id: CustomerId | None = None
@@ -102,6 +103,7 @@ class Invoice:
     collected_cents: int = 0
     settled: bool = False
     sent_on: date | None = None
+    mailed_to: str | None = None
     term_ends_on: date | None = None
     notice_id: NoticeId | None = None
     debit: Debit = Debit.NONE
@@ -240,7 +242,7 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
                 crediting=Crediting(event.lines, (0,) * len(event.lines)),
             )
         case InvoiceSent():
-            return replace(invoice, sent_on=event.sent_on)
+            return replace(invoice, sent_on=event.sent_on, mailed_to=event.mailed_to)
         case CollectionOrdered() | CollectionSubmitted() | PaymentReceived() | CollectionReturned():
             return _evolve_money(invoice, event)
         case InvoiceChargedBack() | InvoiceChargebackReversed():

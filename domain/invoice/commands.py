@@ -50,9 +50,10 @@ class IssueInvoice(OnInvoice):
 
 
 class RecordInvoiceSent(OnInvoice):
-    """The invoice was posted."""
+    """The invoice was posted, or mailed to the invoice email that this change brought."""
 
     sent_on: date
+    mailed_to: str | None = None
 
 
 class OrderCollection(OnInvoice):

@@ -64,11 +64,19 @@ class InvoiceIssued(Event, name="invoice.issued"):
     terms: str
 
 
-class InvoiceSent(Event, name="invoice.sent"):
-    """The invoice was posted to the buyer (R49); reminders wait for this (D1)."""
+class InvoiceSent(Event, name="invoice.sent", version=2):
+    """The invoice was sent to the buyer (R48, R49); reminders wait for this (D1).
+
+    ``mailed_to``: the change that brought the invoice email it was mailed to; None where it was posted.
+    Version 1 knew nothing but the post."""
 
     invoice_number: InvoiceNumber
     sent_on: date
+    mailed_to: str | None
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body["mailed_to"] = None
 
 
 class CollectionOrdered(Event, name="invoice.collection_ordered", version=2):

@@ -26,6 +26,7 @@ from domain.ports.messages import (
     Chapter,
     Document,
     Documents,
+    Enclosed,
     Entry,
     Letter,
     LetterRefused,
@@ -59,6 +60,7 @@ from domain.ports.payments import (
     Payments,
     PaymentState,
     PaymentStatus,
+    RefundState,
 )
 from domain.ports.register import (
     Activity,
@@ -118,6 +120,7 @@ __all__ = [
     "CredentialStore",
     "Document",
     "Documents",
+    "Enclosed",
     "Entry",
     "EntryKind",
     "Executor",
@@ -150,6 +153,7 @@ __all__ = [
     "Profiles",
     "Randomness",
     "RecentFacts",
+    "RefundState",
     "Registration",
     "Role",
     "Scope",

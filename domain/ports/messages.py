@@ -16,6 +16,14 @@ from domain.values import (
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A PDF that goes with a mail; ``name`` is its file name."""
+
+    name: str
+    pdf: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """One message. ``message_id`` is the same at every try, so that a reader can drop a double."""
 
@@ -23,6 +31,7 @@ class Mail:
     to: Plain
     subject: str
     text: Plain
+    enclosed: Enclosed | None = None
 
 
 class Mailer(Protocol):

@@ -1,4 +1,4 @@
-"""The payment provider, for iDEAL and cards: payments, and what was charged back of them."""
+"""The payment provider, for iDEAL and cards: payments, refunds, and what was charged back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from domain.values import Cents, ChargebackId, PaymentId, ProviderPaymentId
+from domain.values import (
+    Cents,
+    ChargebackId,
+    PaymentId,
+    ProviderPaymentId,
+    ProviderRefundId,
+    RefundId,
+)
 
 
 class PaymentState(StrEnum):
@@ -19,6 +26,17 @@ class PaymentState(StrEnum):
     """It failed, was cancelled by the payer, or expired."""
     UNKNOWN = "unknown"
     """The provider cannot tell now: asked again before anything is charged."""
+
+
+class RefundState(StrEnum):
+    """What became of money that the provider pays back."""
+
+    PENDING = "pending"
+    """It is under way, for days at times."""
+    PAID = "paid"
+    FAILED = "failed"
+    """It failed or was cancelled, also after it was paid: the money is with the register again."""
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +66,7 @@ class OpenedPayment:
 
 
 class PaymentRefused(Exception):
-    """The provider will not take this payment, however often it is asked."""
+    """The provider will not take this payment, or pay this back, however often it is asked."""
 
 
 class Payments(Protocol):
@@ -60,6 +78,23 @@ class Payments(Protocol):
         Raises TechnicalFault, after which nobody knows whether it was started; PaymentRefused."""
 
     def status(self, provider_payment_id: ProviderPaymentId) -> PaymentStatus:
+        """What became of it. Never raises: what cannot be asked or read is unknown."""
+
+    def refund(
+        self,
+        provider_payment_id: ProviderPaymentId,
+        refund_id: RefundId,
+        amount_cents: Cents,
+        description: str,
+    ) -> ProviderRefundId:
+        """Pays so much of a payment back the way it came, in as many days as that takes. Repeating with the
+        same refund id pays nothing twice, however late (I10).
+
+        Raises TechnicalFault, after which nobody knows whether it was taken; PaymentRefused."""
+
+    def refund_state(
+        self, provider_payment_id: ProviderPaymentId, provider_refund_id: ProviderRefundId
+    ) -> RefundState:
         """What became of it. Never raises: what cannot be asked or read is unknown."""
 
     def charged_back(self, since: datetime) -> Sequence[ProviderPaymentId]:

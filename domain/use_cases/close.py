@@ -14,6 +14,7 @@ from domain.account.events import ClosingCause
 from domain.account.state import Account, Life
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.commands import FinishCustomerErasure, NoteAccountErased, RemoveAccount
+from domain.invoice_delivery.commands import EndInvoiceDelivery
 from domain.kernel import Command, Load, StreamCommand
 from domain.registration.aggregate import REGISTRATION
 from domain.reservation.commands import Release
@@ -132,6 +133,7 @@ def finish_erasing_customer(load: Load, command: FinishErasingCustomer) -> Itera
     if not customer.erasing:
         return
     yield FinishCustomerErasure(at=command.at, customer_id=command.customer_id)
+    yield EndInvoiceDelivery(at=command.at, customer_id=command.customer_id)
     if customer.private_index is not None:
         yield Release(at=command.at, key=f"private-{customer.private_index}", taken_by=command.customer_id)
 

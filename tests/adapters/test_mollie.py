@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from adapters.payments import Amount, ChargebackBody, PaymentBody, euros
-from domain.ports import PaymentState
+from adapters.payments import Amount, ChargebackBody, PaymentBody, RefundBody, euros
+from domain.ports import PaymentState, RefundState
 
 BODIES = Path(__file__).parents[3] / "shared" / "data" / "mollie"
 reference = pytest.mark.reference
@@ -50,6 +50,13 @@ def test_a_chargeback_of_the_providers_own() -> None:
     read = ChargebackBody.model_validate(one)
     assert (read.id, read.paymentId, read.reversedAt) == ("chb_n9z0tp", "tr_7UhSN1zuXS", None)
     assert read.createdAt.isoformat() == "2018-03-14T17:00:52+00:00"
+
+
+@reference
+def test_a_refund_of_the_providers_own() -> None:
+    read = RefundBody.model_validate(body("refund_single"))
+    assert (read.id, read.state, read.amount.cents) == ("re_4qqhO89gsT", RefundState.PENDING, 595)
+    assert read.refund_id is None, "it is none of ours"
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.ports import Chargeback, PaymentRefused, PaymentState, PaymentStatus, TechnicalFault
-from domain.values import PaymentId
+from domain.ports import Chargeback, PaymentRefused, PaymentState, PaymentStatus, RefundState, TechnicalFault
+from domain.values import PaymentId, RefundId
 from tests.adapters.stand_in_world import World, payments_at, world
 
 __all__ = ["world"]
@@ -127,3 +127,52 @@ def test_a_provider_that_is_not_there_starts_nothing_and_knows_nothing() -> None
         payments.start(ID, 2500, "Deposit")
     with pytest.raises(TechnicalFault):
         payments.charged_back(LONG_AGO)
+
+
+# --- paying back (R47, I10) -----------------------------------------------------------------------
+def paid(world: World, cents: int = 2500) -> str:
+    opened = world.payments.start(ID, cents, "Deposit")
+    world.make("/payments/p1/confirm")
+    return opened.provider_payment_id
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [("refunded", RefundState.PAID), ("failed", RefundState.FAILED), ("canceled", RefundState.FAILED)],
+)
+def test_what_is_paid_back_is_under_way_until_the_provider_tells(
+    world: World, outcome: str, state: RefundState
+) -> None:
+    payment = paid(world)
+    refund = world.payments.refund(payment, RefundId("r1"), 1500, "Refund")
+    assert world.payments.refund_state(payment, refund) is RefundState.PENDING
+    world.make(f"/payments/p1/refund/{outcome}")
+    assert world.payments.refund_state(payment, refund) is state
+    assert world.payments.status(payment) == PaymentStatus(PaymentState.PAID, 2500)
+
+
+def test_the_same_refund_is_paid_once_however_late_it_is_asked_again(world: World) -> None:
+    payment = paid(world)
+    first = world.payments.refund(payment, RefundId("r1"), 1000, "Refund")
+    forgotten = world.http.get(f"{world.url}/payments").json()[0]["refunds"]
+    assert [one["id"] for one in forgotten] == [first]
+    world.make("/payments/forgetful?yes=true")  # the provider keeps a key for an hour
+    assert world.payments.refund(payment, RefundId("r1"), 1000, "Refund") == first
+    assert len(world.http.get(f"{world.url}/payments").json()[0]["refunds"]) == 1
+
+
+def test_no_more_is_paid_back_than_is_left(world: World) -> None:
+    payment = paid(world)
+    world.make("/payments/p1/chargeback", amount_cents=500)
+    world.payments.refund(payment, RefundId("r1"), 2000, "Refund")
+    with pytest.raises(PaymentRefused):
+        world.payments.refund(payment, RefundId("r2"), 1, "Refund")
+
+
+@pytest.mark.parametrize("kind", ["away", "garbled", "lost"])
+def test_nobody_knows_of_a_refund_that_a_provider_in_trouble_was_asked_for(world: World, kind: str) -> None:
+    payment = paid(world)
+    world.make(f"/payments/trouble?kind={kind}")
+    with pytest.raises(TechnicalFault):
+        world.payments.refund(payment, RefundId("r1"), 1000, "Refund")
+    assert world.payments.refund_state(payment, "re_1") is RefundState.UNKNOWN

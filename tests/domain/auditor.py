@@ -18,7 +18,7 @@ from domain.registration.events import Deregistered, DeregistrationHeld, HeldDis
 from domain.series.events import NumberTaken
 from domain.staff_member import events as staff
 from domain.values import PaymentMethod
-from tests.domain.books import AccountBook, DunningBook, InvoiceBook
+from tests.domain.books import AccountBook, DunningBook, InvoiceBook, RefundBook
 
 
 @dataclass
@@ -55,6 +55,7 @@ class Auditor:
     invoiced: set[str] = field(default_factory=set)
     notices: dict[str, date] = field(default_factory=dict)
     dunning: DunningBook = field(default_factory=DunningBook)
+    refunds: RefundBook = field(default_factory=RefundBook)
     held: set[tuple[str | None, str | None]] = field(default_factory=set)
     ended: set[tuple[str, str | None]] = field(default_factory=set)
     granted: int = 0
@@ -71,6 +72,7 @@ class Auditor:
         self._invoice(recorded.event)
         self._timeline(recorded.event, today)
         self.dunning.read(recorded.event, today, self.invoices)
+        self.refunds.read(recorded.event, recorded.recorded_at, self.accounts)
         self._order(recorded.event)
         self._staff(recorded.event)
         self._four_eyes(recorded.event, recorded.recorded_at)
@@ -146,8 +148,7 @@ class Auditor:
             case account.HolderErasureStarted():
                 book = self.accounts[event.account_id]
                 assert book.closed, "D12: only a closed account is erased"
-                assert not book.balance_cents, "D12: no credit is left"
-                assert not book.reserved, "D12: no reservation is left"
+                book.check_erasable()
             case _:
                 pass
 
@@ -191,6 +192,13 @@ class Auditor:
                 assert event.payment_id in self.payments, "D22: only what was credited is taken back"
                 book = self.accounts[event.account_id]
                 book.charged_back(event, self.invoices[event.invoice_number])
+            case account.CreditRefunded() | account.RefundArrived() | account.CreditRestored():
+                book = self.accounts[event.account_id]
+                book.refund(event)
+            case account.CreditLapsed():
+                book = self.accounts[event.account_id]
+                assert book.closed, "D12: only of a closed account"
+                book.balance_cents -= event.amount_cents
             case account.CreditReserved():
                 book = self.accounts[event.account_id]
                 book.reserved[event.order_id] = event.amount_cents

@@ -1,12 +1,19 @@
 """What an auditor keeps of each account and invoice, and of what follows from not paying."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from domain.account.events import ChargebackReversed, CreditChargedBack
+from domain.account.events import (
+    ChargebackReversed,
+    CreditChargedBack,
+    CreditRefunded,
+    CreditRestored,
+    RefundArrived,
+)
 from domain.final_notice import events as final_notice
 from domain.invoice import events as invoice
 from domain.kernel import Event
+from domain.refund import events as refund
 
 
 @dataclass
@@ -26,12 +33,35 @@ class AccountBook:
     arrears: dict[str, bool] = field(default_factory=dict)
     balance_cents: int = 0
     reserved: dict[str, int] = field(default_factory=dict)
+    refunds: dict[str, int] = field(default_factory=dict)
+    arrived: set[str] = field(default_factory=set)
     taken_back: dict[str, tuple[int, int]] = field(default_factory=dict)
     """By chargeback: what was taken of the credit, and what the invoice claims again."""
 
     @property
     def available_cents(self) -> int:
         return self.balance_cents - sum(self.reserved.values())
+
+    def check_erasable(self) -> None:
+        assert not self.balance_cents, "D12: no credit is left"
+        assert not self.reserved, "D12: no reservation is left"
+        assert set(self.refunds) <= self.arrived, "D12: no refund is under way"
+
+    def refund(self, event: CreditRefunded | RefundArrived | CreditRestored) -> None:
+        """Credit is paid back, once (I10), or is there again."""
+        match event:
+            case CreditRefunded():
+                assert event.amount_cents <= self.available_cents, "I10: no more than there is"
+                assert event.refund_id not in self.refunds
+                self.refunds[event.refund_id] = event.amount_cents
+                self.balance_cents -= event.amount_cents
+            case RefundArrived():
+                assert event.refund_id not in self.arrived, "I10: one payout per refund"
+                assert event.refund_id in self.refunds, "I10: debited before it is paid out"
+                self.arrived.add(event.refund_id)
+            case CreditRestored():
+                assert self.refunds.pop(event.refund_id) == event.amount_cents, "R47: once, and all of it"
+                self.balance_cents += event.amount_cents
 
     def charged_back(self, event: CreditChargedBack | ChargebackReversed, claim: "InvoiceBook") -> None:
         """Money of a top-up was taken back, or came again (D22)."""
@@ -135,3 +165,43 @@ class DunningBook:
                 assert self.fees[event.notice_id] >= 0, "D1: a fee is claimed once"
             case _:
                 pass
+
+
+@dataclass
+class RefundBook:
+    """A refund is debited first, approved by a second person, and paid out once (I10, I17)."""
+
+    life: dict[str, str] = field(default_factory=dict)
+    proposed: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+
+    def read(self, event: Event, at: datetime, accounts: dict[str, AccountBook]) -> None:
+        match event:
+            case refund.RefundRequested():
+                assert (event.payment_id is None) == (event.iban is not None), "R47: one way, not two"
+                self.life[event.refund_id] = "requested"
+            case refund.RefundProposed():
+                assert event.expires_at - at <= timedelta(hours=24), "D17"
+                self.proposed[event.refund_id] = event.proposed_by, event.expires_at
+            case refund.RefundApproved():
+                proposed_by, expires_at = self.proposed.pop(event.refund_id)
+                assert event.approved_by != proposed_by, "I17: two different people"
+                assert at < expires_at, "D17: within 24 hours"
+                known = accounts[event.account_id].refunds.get(event.refund_id)
+                assert known == event.amount_cents, "I10: the credit is debited before the payout"
+                self._goes(event.refund_id, "requested", "approved")
+            case refund.RefundRefused():
+                self._goes(event.refund_id, "requested", "refused")
+            case refund.RefundSent() | refund.RefundFiled():
+                self._goes(event.refund_id, "approved", "ordered")
+            case refund.RefundPaid():
+                assert self.life[event.refund_id] in ("approved", "ordered"), "I10: one payout per refund"
+                self.life[event.refund_id] = "paid"
+            case refund.RefundFailed():
+                assert self.life[event.refund_id] in ("approved", "ordered", "paid"), "R47: once"
+                self.life[event.refund_id] = "failed"
+            case _:
+                pass
+
+    def _goes(self, refund_id: str, before: str, after: str) -> None:
+        assert self.life[refund_id] == before, f"I10: {after} only once, and after {before}"
+        self.life[refund_id] = after

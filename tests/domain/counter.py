@@ -30,11 +30,11 @@ from domain.values import (
     QuestionId,
 )
 from tests.domain.desk import A1, ADDRESS, CLERK, KVK, NL
-from tests.domain.till import Till
+from tests.domain.post_room import PostRoom
 
 
 @dataclass
-class Counter(Till):
+class Counter(PostRoom):
     """One command per method, as the desk has them."""
 
     # --- referrals and account-managed organisations --------------------------------------------

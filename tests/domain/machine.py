@@ -18,6 +18,7 @@ from domain.use_cases.file_statement import FileStatement
 from domain.use_cases.log_in import check_log_in
 from domain.use_cases.order import PlaceOrder
 from domain.use_cases.record_signal import RecordSignal
+from domain.use_cases.refund import AskRefund
 from domain.use_cases.replace_password import AskReplacement
 from domain.use_cases.staff import EnrolStaffMember
 from domain.values import AccountId, Purpose
@@ -30,6 +31,7 @@ NEW_EACH_TIME = (
     ApplyForBusinessCode,
     ApplyForPrivateCode,
     AskQuestion,
+    AskRefund,
     AskReplacement,
     EnrolStaffMember,
     FileStatement,

@@ -8,6 +8,7 @@ from api.demo.members import Member, letting_in
 from domain.account.commands import (
     EraseHolder,
     GiveUpDeposit,
+    LapseCredit,
     MakeFirstPassword,
     RecordCodeSent,
     RecordFirstPasswordSent,
@@ -37,6 +38,8 @@ from domain.final_notice.commands import RecordNoticeSent
 from domain.final_notice.events import FinalNoticeIssued
 from domain.invoice.commands import IssueReminder, RecordInvoiceSent
 from domain.invoice.events import InvoiceIssued, ReminderIssued
+from domain.invoice_delivery.commands import TakeUpInvoiceEmail
+from domain.invoice_delivery.events import InvoiceMailReturned
 from domain.kernel import Command, Event
 from domain.order.events import OrderPlaced
 from domain.payment_file.commands import RecordFileWritten
@@ -176,10 +179,13 @@ class Office(Counter):
         for account_id in map(AccountId, self.world.streams("authorisation")):
             self.do(RemindOfAuthorisation(at=now, account_id=account_id, today=today))
             self.do(LapseAuthorisation(at=now, account_id=account_id, today=today))
+        for one in map(CustomerId, self.world.streams("invoice_delivery")):
+            self.do(TakeUpInvoiceEmail(at=now, customer_id=one))
         for customer_id in self.world.streams("customer"):
             self.bill(customer_id)
         self._collect()
         for account_id in map(AccountId, self.world.streams("account")):
+            self.do(LapseCredit(at=now, account_id=account_id, today=today))
             self.do(EraseHolder(at=now, account_id=account_id, today=today))
         for customer_id in map(CustomerId, self.world.streams("customer")):
             self.do(EraseCustomer(at=now, customer_id=customer_id, today=today))
@@ -257,8 +263,11 @@ class Office(Counter):
                 return RecordReplacementSent(
                     at=now, account_id=event.account_id, credential_id=event.credential_id, sent_on=today
                 )
-            case InvoiceIssued():
-                return RecordInvoiceSent(at=now, invoice_number=event.invoice_number, sent_on=today)
+            case InvoiceIssued() | InvoiceMailReturned():
+                address = self.delivery(event.customer_id).mailed_to
+                mailed_to = address.change_id if address else None
+                number = event.invoice_number
+                return RecordInvoiceSent(at=now, invoice_number=number, sent_on=today, mailed_to=mailed_to)
             case CollectionsDrawnUp(file_id=file_id):
                 return RecordFileWritten(at=now, file_id=file_id, sha256="00")
             case FileWritten():

@@ -99,6 +99,16 @@ def test_what_was_written_off_is_not_credited_too(finance: Finance) -> None:
         finance.ask_credit(F1)
 
 
+def test_what_was_given_up_or_paid_back_in_part_leaves_less_than_its_lines(finance: Finance) -> None:
+    finance.office.book(F1, 100)
+    finance.write_off(F1)
+    for lines in (part(101), ()):
+        with pytest.raises(MoreThanIsLeft):
+            finance.ask_credit(F1, lines)
+    finance.credit(F1, part(100))
+    assert [note.owed_back_cents for note in issued(finance)] == [100]
+
+
 # --- what follows ---------------------------------------------------------------------------------
 @pytest.mark.parametrize("stage", [Stage.ISSUED, Stage.REMINDED, Stage.ON_FINAL_NOTICE])
 def test_a_credited_invoice_stops_collection_at_any_point(finance: Finance, stage: Stage) -> None:

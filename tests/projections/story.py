@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from domain.account.commands import ChangePassword, EndSuspension, MakeReplacement, Suspend
+from domain.account.commands import ChangePassword, EndSuspension, LapseCredit, MakeReplacement, Suspend
 from domain.application.commands import EraseApplication, FinishApplicationErasure, RecordAnswer
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
@@ -18,8 +18,9 @@ from domain.deregistration_day.commands import CountDeregistration
 from domain.effect.aggregate import effect_id
 from domain.effect.commands import MarkEffectDone, MarkEffectFailed, ReopenEffect, SettleEffect
 from domain.effect.events import EffectOutcome
+from domain.invoice_delivery.commands import TakeUpInvoiceEmail
 from domain.kernel import Command, Event, Recorded, Request
-from domain.ports import Comparison, EntryKind
+from domain.ports import Comparison, EntryKind, Role
 from domain.question.commands import DismissQuestion, EraseQuestion, FinishQuestionErasure
 from domain.question.events import Dismissal
 from domain.registration.commands import DismissHeld, SettleMatter
@@ -36,10 +37,11 @@ from domain.values import (
     Plain,
     QuestionId,
 )
-from tests.domain.desk import A1, A2, A3, BRANCH, KVK, NL, OTHER_KVK
+from tests.domain.desk import A1, A2, A3, BOOKKEEPER, BRANCH, CONTROLLER, KVK, NL, OTHER_KVK
 from tests.domain.finance import Finance
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
+from tests.domain.refunds import Refunds
 from tests.world import World
 
 
@@ -55,6 +57,7 @@ def story() -> Sequence[Recorded[Event]]:
     given_up(office)
     filings(office)
     applications(office)
+    invoices_by_mail(office)
     loose_ends(office)
     the_register_signals(office)
     erasures(office)
@@ -92,6 +95,31 @@ def credit(office: Office) -> None:
     office.deliver("o2")
     office.charge_back(300)
     office.restore()
+    paid_back(office)
+
+
+def paid_back(office: Office) -> None:
+    """Refunds: to a payment and to an account, refused, failed; and credit that nobody claims."""
+    office.start_deposit("pay-5")
+    office.open_deposit("pay-5")
+    office.deposit(1000, "pay-5")
+    desk = Refunds(office)
+    for person in (BOOKKEEPER, CONTROLLER):
+        office.let_in(person, Role.FINANCE)
+    for named, cents in (("r1", 900), ("r2", 150), ("r3", 10)):
+        desk.ask(named, cents)
+    desk.agree("r1")
+    desk.sent("r1")
+    desk.fail("r1")
+    desk.agree("r2")
+    desk.filed("r2")
+    desk.settle("r2")
+    desk.refuse("r3")
+    office.open_account("a-gone", "ria")
+    office.deposit(500, "pay-6", "a-gone")
+    office.close("a-gone")
+    later = office.today + timedelta(365 * 5 + 2)
+    office.do(LapseCredit(at=office.now, account_id=AccountId("a-gone"), today=later))
 
 
 def notices(office: Office) -> None:
@@ -219,6 +247,24 @@ def applications(office: Office) -> None:
     office.do(office.private("a-private"))
 
 
+def invoices_by_mail(office: Office) -> None:
+    """A first address, whose mail comes back; one that is vetoed; another; post, and mail again."""
+    office.ask_invoice_email("c1")
+    office.confirm_invoice_email("c1")
+    office.deposit(700, "payment-by-mail")
+    office.react()
+    office.invoice_mail_came_back(max(office.world.streams("invoice")))
+    office.react()
+    office.ask_invoice_email("c2")
+    office.veto_invoice_email("c1")
+    office.ask_invoice_email("c3")
+    office.confirm_invoice_email("c3")
+    office.wait(3)
+    office.do(TakeUpInvoiceEmail(at=office.now, customer_id=CustomerId(KVK)))
+    office.invoices_by_post()
+    office.ask_invoice_email("c4", fits=True)
+
+
 def loose_ends(office: Office) -> None:
     """A code that could not be sent goes elsewhere, money that fits nothing goes back, a bill too."""
     office.do(office.business("a-unsent", "joop"))
@@ -298,6 +344,7 @@ def erasures(office: Office) -> None:
     """A closure is rejected, then asked and approved: the account is erased before its time, its customer
     too, and at last a year of invoices."""
     office.request_authorisation("v4", A3)
+    office.ask_invoice_email("c9", A3)
     office.request_closure(A3)
     office.reject_closure(A3)
     office.close(A3)

@@ -11,13 +11,12 @@ from projections.invoice_history import (
     InvoiceInFull,
     InvoiceLine,
     InvoiceState,
-    ShownToHolder,
     Step,
     invoice,
     invoices_of_customer,
-    is_shown,
 )
 from projections.queries import NoSuchPlace
+from projections.shown_invoices import ShownToHolder, is_shown
 from tests.domain.desk import A1, A2, ADDRESS, BAKERY
 from tests.domain.office import Office
 from tests.projections.history import ReadModels, seal
@@ -193,9 +192,9 @@ def test_a_holder_is_shown_what_is_to_be_paid_and_the_direct_debits_from_a_day_o
 
     def shown(by_direct_debit: bool, since: date) -> list[InvoiceNumber]:
         own = ShownToHolder(by_direct_debit, since)
-        found = [one.invoice_number for one in invoices_of_customer(models.tx, BAKERY, shown=own)]
+        found = [one.invoice_number for one in invoices_of_customer(models.tx, BAKERY, fits=own.fits)]
         assert found == [one for one in (F1, F2, F3) if is_shown(models.tx, one, own)]
-        assert invoices_of_customer(models.tx, BAKERY, shown=own, limit=1)[0].invoice_number == found[0]
+        assert invoices_of_customer(models.tx, BAKERY, fits=own.fits, limit=1)[0].invoice_number == found[0]
         return found
 
     models.follow(office)

@@ -140,7 +140,7 @@ def test_an_invoice_without_direct_debit_is_reminded_once_it_was_sent(
     )
     later = office.today + 29 * DAY
     assert reminders_due(tx, later) == []
-    models.happens(InvoiceSent(invoice_number=F1, sent_on=office.today))
+    models.happens(InvoiceSent(invoice_number=F1, sent_on=office.today, mailed_to=None))
     assert reminders_due(tx, later) == [F1]
 
 

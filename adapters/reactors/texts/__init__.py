@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from string import Template
 from typing import Final
 
 from adapters.written import LANGUAGES, money, written_day
+from domain.calendar import AMSTERDAM
 from domain.ports import PaperLanguage, Paragraph, Part, Sheet
 from domain.products import Product
 from domain.values import Plain
@@ -64,6 +65,13 @@ def amount(name: str, cents: int) -> dict[str, str]:
 def day(name: str, on: date) -> dict[str, str]:
     """Two blanks, ``name_nl`` and ``name_en``."""
     return {f"{name}_{language}": written_day(on, language) for language in LANGUAGES}
+
+
+def moment(name: str, at: datetime) -> dict[str, str]:
+    """Two blanks as of ``day``, with the time in Amsterdam: 4 juni 2026, 10:00 uur."""
+    local = at.astimezone(AMSTERDAM)
+    nl, en = day(name, local.date()).values()
+    return {f"{name}_nl": f"{nl}, {local:%H:%M} uur", f"{name}_en": f"{en}, {local:%H:%M}"}
 
 
 def _part(paragraph: str, language: PaperLanguage, parts: Mapping[str, Mapping[PaperLanguage, Part]]) -> Part:

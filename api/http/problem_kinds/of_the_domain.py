@@ -6,6 +6,8 @@ from typing import Final
 from api.http.problem_kinds.kind import Kind, Text
 from api.http.problem_kinds.of_credit_notes import CREDIT_NOTE_REJECTIONS
 from api.http.problem_kinds.of_dunning import DUNNING_REJECTIONS
+from api.http.problem_kinds.of_invoices import INVOICE_REJECTIONS
+from api.http.problem_kinds.of_refunds import REFUND_REJECTIONS
 from api.http.problem_kinds.of_service import SERVICE_REJECTIONS
 from api.http.problem_kinds.of_staff import STAFF_REJECTIONS
 from api.http.problem_kinds.of_the_register import REGISTER_REJECTIONS
@@ -148,7 +150,9 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
     ),
     **CREDIT_NOTE_REJECTIONS,
     **DUNNING_REJECTIONS,
+    **REFUND_REJECTIONS,
     **SERVICE_REJECTIONS,
+    **INVOICE_REJECTIONS,
     **STAFF_REJECTIONS,
     **REGISTER_REJECTIONS,
     DatesDoNotFit: (

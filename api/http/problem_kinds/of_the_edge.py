@@ -84,6 +84,18 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         ),
         "D26",
     ),
+    "wrong-invoice-token": Kind(
+        403,
+        Text(
+            "The customer number or the confirmation is not right.",
+            "Het klantnummer of de bevestiging klopt niet.",
+        ),
+        Text(
+            "Copy both from the mail about the invoice email, hyphens included.",
+            "Neem beide over uit de mail over het e-mailadres voor facturen, met de streepjes.",
+        ),
+        "D24",
+    ),
     "password-to-choose": Kind(
         403,
         Text(

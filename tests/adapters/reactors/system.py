@@ -48,6 +48,7 @@ START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 """Monday noon in Amsterdam."""
 
 
+PORTAL = "https://portal.register.example/v1/portal"
 DESK = Plain("balie@register.example")
 
 
@@ -125,6 +126,7 @@ class System:
             register=self.world.register,
             desk=DESK,
             contact=CONTACT,
+            portal_url=PORTAL,
             seller=SELLER,
         )
 

@@ -1,0 +1,139 @@
+"""A holder's contact details for invoices: by post or by mail, and to which address (R18, R48, R52, D24)."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from pydantic import Field
+
+from api.http.answers import Answer, Positioned
+from api.http.bodies import Body, example
+from api.http.fields import Email
+from api.http.idempotency import IdempotencyKey, derived, once, request_for
+from api.http.principals import Holder, Wired, holder
+from api.http.problems import refuses
+from api.http.reading import unsealed
+from api.ports import Ports
+from domain.invoice_delivery.aggregate import INVOICE_DELIVERY, InvoiceDelivery
+from domain.sameness import email_of
+from domain.use_cases.invoice_delivery import RequestDigitalInvoices, RequestPostalInvoices
+from domain.values import Channel, Personal, Plain, Sealed
+
+
+class InvoiceEmail(Body):
+    """Where the customer's invoices are to be mailed. Not the email of the account: no password is ever sent
+    there (D24)."""
+
+    model_config = example({"email": "administratie@dagobert.example"})
+
+    email: Email
+
+
+class PostalInvoices(Body):
+    """Nothing needs to be told: they go to the billing address (R49)."""
+
+    model_config = example({})
+
+
+class AskedEmail(Answer):
+    """An invoice email that was asked for."""
+
+    email: str | None = Field(description="Null once it was erased (D12).")
+    not_before: datetime = Field(description="When it takes effect at the earliest (D24).")
+    confirmed: bool = Field(description="Whether who reads it answered: else it never takes effect.")
+
+
+class MyInvoiceDelivery(Answer):
+    """How the customer's invoices are sent, as of now."""
+
+    channel: Channel
+    email: str | None = Field(description="To which they are mailed; null where they go by post.")
+    asked: AskedEmail | None
+
+
+class InvoiceEmailRequested(Positioned):
+    """What is in force now; where something was asked for, the mails are on their way."""
+
+    delivery: MyInvoiceDelivery
+
+
+router = APIRouter(prefix="/v1/account/invoice-delivery", tags=["account"])
+Own = Annotated[Holder, Depends(holder)]
+
+
+@router.get("", summary="See how my invoices are sent", response_model=MyInvoiceDelivery)
+def my_invoice_delivery(ports: Wired, who: Own) -> dict[str, Any]:
+    """By post or by mail, to which address, and what was asked for (R48, R52). It is the customer's, whose
+    every holder sees it (D2)."""
+    return _shown(ports, _delivery(ports, who))
+
+
+@router.post(
+    "/email",
+    status_code=202,
+    summary="Have my invoices mailed",
+    response_model=InvoiceEmailRequested,
+    openapi_extra=refuses("digital-for-business", "too-many-invoice-emails"),
+)
+def request_digital_invoice(
+    body: InvoiceEmail, ports: Wired, who: Own, key: IdempotencyKey = None
+) -> dict[str, Any]:
+    """Request the digital invoice (R18), or change the invoice email (R52). The new address gets a mail to
+    confirm; the old one is told at once and can stop it, and the change takes effect 72 hours after it was
+    asked for at the earliest (D24). Where invoices went by post so far, the billing address is told by letter
+    and the first address takes effect once it is confirmed. Business use only, as the menu has it."""
+    request = request_for(ports, who.actor, "invoice-email", key, body.model_dump(mode="json"))
+    change_id = derived(request, "change")
+
+    def command() -> RequestDigitalInvoices:
+        address = _delivery(ports, who).address
+        kept = _opened(ports, address.email) if address else None
+        return RequestDigitalInvoices(
+            at=ports.clock.now(),
+            account_id=who.account_id,
+            change_id=change_id,
+            email=Plain(body.email),
+            fits=kept is not None and email_of(kept) == email_of(body.email),
+            today=ports.today(),
+        )
+
+    done = once(ports, request, command)
+    return {"position": done.position, "delivery": _shown(ports, _delivery(ports, who))}
+
+
+@router.post(
+    "/post",
+    status_code=201,
+    summary="Have my invoices posted",
+    response_model=InvoiceEmailRequested,
+    openapi_extra=refuses(),
+)
+def request_postal_invoice(
+    body: PostalInvoices, ports: Wired, who: Own, key: IdempotencyKey = None
+) -> dict[str, Any]:
+    """Invoices go by post from now on, to the billing address (R48, R49). A change of the invoice email that
+    is under way stops; the address in force is told."""
+    request = request_for(ports, who.actor, "postal-invoices", key, body.model_dump(mode="json"))
+    command = RequestPostalInvoices(at=ports.clock.now(), account_id=who.account_id)
+    done = once(ports, request, lambda: command)
+    return {"position": done.position, "delivery": _shown(ports, _delivery(ports, who))}
+
+
+def _delivery(ports: Ports, who: Holder) -> InvoiceDelivery:
+    return ports.log.state(INVOICE_DELIVERY.stream(who.customer_id))
+
+
+def _shown(ports: Ports, delivery: InvoiceDelivery) -> dict[str, Any]:
+    address, change = delivery.mailed_to, delivery.change
+    asked = change and {
+        "email": _opened(ports, change.email),
+        "not_before": change.not_before.isoformat(),
+        "confirmed": change.confirmed,
+    }
+    email = _opened(ports, address.email) if address else None
+    return {"channel": delivery.channel, "email": email, "asked": asked}
+
+
+def _opened(ports: Ports, email: Personal) -> str | None:
+    assert isinstance(email, Sealed), "reading the log always yields sealed values"
+    return unsealed(ports, email)

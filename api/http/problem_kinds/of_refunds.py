@@ -1,0 +1,42 @@
+"""Refusals by the domain about refunds: a part of REJECTIONS."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.account.refunding import NothingToRefund
+from domain.kernel import Rejected
+from domain.refund.aggregate import NoSuchRefund, RefundDecided, RefundNotApproved
+from domain.use_cases.refund import IbanNeeded
+
+REFUND_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
+    NothingToRefund: (
+        "nothing-to-refund",
+        409,
+        "Er is niet zo veel tegoed dat kan worden terugbetaald.",
+        "Vraag niet meer dan wat beschikbaar is: wat voor bestellingen is gereserveerd, is dat niet.",
+    ),
+    IbanNeeded: (
+        "iban-needed",
+        409,
+        "Het kan niet terug zoals het kwam: geen enkele betaling van de laatste tijd dekt het.",
+        "Geef IBAN en naam van de rekening waarop het betaald moet worden, of vraag een kleiner bedrag.",
+    ),
+    NoSuchRefund: (
+        "no-such-refund",
+        404,
+        "Deze terugbetaling bestaat niet.",
+        "Controleer het nummer, zoals de lijst van terugbetalingen het heeft.",
+    ),
+    RefundDecided: (
+        "refund-decided",
+        409,
+        "Over deze terugbetaling is al beslist.",
+        "Kijk opnieuw: wat is beslist, blijft.",
+    ),
+    RefundNotApproved: (
+        "refund-not-approved",
+        409,
+        "Voor deze terugbetaling is niets opgedragen.",
+        "Laat een medewerker haar voorstellen en een ander haar goedkeuren.",
+    ),
+}

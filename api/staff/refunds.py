@@ -1,0 +1,214 @@
+"""What finance does about refunds: letters, proposals, approvals by another, payouts (R47, D17)."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from api.http.answers import Answer, Page, Positioned
+from api.http.bodies import example
+from api.http.fields import Iban, Name
+from api.http.idempotency import IdempotencyKey, derived, once
+from api.http.principals import Wired
+from api.http.problems import invalid, refuses
+from api.http.reading import After, Cursor, Limit, as_json, position_of, shown, unsealed
+from api.staff.acting import FOUR_EYES, Done, Finance, FinanceSecond, StaffAct, act, asked_by
+from domain.kernel import Command
+from domain.sepa import in_sepa
+from domain.use_cases.refund import (
+    AgreeToRefund,
+    AskRefund,
+    DeclineRefund,
+    FailRefund,
+    ProposeToRefund,
+    SettleRefund,
+)
+from domain.values import AccountId, Cents, Plain, RefundId
+from projections.refunds import RefundLife, refunds
+
+
+class Outcome(StrEnum):
+    """What the bank or the payment provider told of a payout."""
+
+    PAID = "paid"
+    FAILED = "failed"
+    """It could not be paid, or came back."""
+
+
+class PaperForm(StaffAct):
+    """A holder's letter. ``amount_cents``: all that is available where it is left out."""
+
+    model_config = example(
+        {"reason": "holder_asked", "amount_cents": 1500, "iban": "NL91ABNA0417164300", "payee": "G. Geluk"}
+    )
+
+    amount_cents: Annotated[Cents, Field(strict=True)] | None = None
+    iban: Iban | None = None
+    payee: Name | None = None
+
+
+class Payout(StaffAct):
+    """What became of a payout, and when."""
+
+    model_config = example({"reason": "correction", "outcome": "paid", "on": "2026-06-04"})
+
+    outcome: Outcome
+    on: date
+
+
+class RefundDone(Positioned):
+    """What staff asked was done, or was so already."""
+
+    refund_id: str
+
+
+class RefundRow(Answer):
+    """One refund, in cents. ``iban`` and ``payee``: where it is to be paid, until the holder is erased."""
+
+    position: int
+    refund_id: str
+    account_id: str
+    customer_id: str
+    amount_cents: int
+    to_source: bool = Field(description="It goes back to the payment that it came by.")
+    iban: str | None
+    payee: str | None
+    requested_on: date
+    on_paper: bool
+    proposed_by: str | None
+    approved_by: str | None
+    life: RefundLife
+    provider_payment_id: str | None
+    provider_refund_id: str | None
+    file_id: str | None
+    paid_on: date | None
+    cause: str | None
+
+
+router = APIRouter(prefix="/v1", tags=["finance"])
+REFUND: Final = "/refunds/{refund_id}"
+Undecided: Final = ("no-such-refund", "refund-decided")
+
+
+@router.get("/refund-requests", summary="List refunds", response_model=Page[RefundRow])
+def list_refunds(
+    ports: Wired,
+    _: Finance,
+    life: Annotated[RefundLife | None, Query(description="Only those that are so far.")] = None,
+    after: After = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """Refunds in the order they were asked for. Those that are ``approved`` and not ``to_source`` are the
+    payouts to make."""
+    with shown(ports, after, "refunds") as tx:
+        rows = refunds(tx, life=life, after=position_of(cursor), limit=limit + 1)
+    opened = [
+        as_json(row) | {"iban": unsealed(ports, row.iban), "payee": unsealed(ports, row.payee)}
+        for row in rows[:limit]
+    ]
+    more = len(rows) > limit
+    return {"items": opened, "next": str(rows[limit - 1].position) if more else None}
+
+
+@router.post(
+    "/accounts/{account_id}/refunds",
+    status_code=201,
+    summary="Take in a refund form on paper",
+    response_model=RefundDone,
+    openapi_extra=refuses(
+        "no-such-account", "account-closed", "nothing-to-refund", "iban-needed", *FOUR_EYES
+    ),
+)
+def take_in_refund(
+    account_id: str, body: PaperForm, ports: Wired, who: Finance, key: IdempotencyKey = None
+) -> Done:
+    """A holder who cannot log in asks by letter, also one whose account is closed (R47). It counts as a
+    proposal: another person approves within 24 hours (D17)."""
+    request = asked_by(ports, who, "take-in-refund", key, body, account_id=account_id)
+    refund_id = RefundId(derived(request, "refund"))
+
+    def command() -> AskRefund:
+        today = ports.today()
+        if (body.iban is None) != (body.payee is None):
+            raise invalid("payee", "An account is named by its IBAN and the name of its holder.", rule="R47")
+        if body.iban is not None and not in_sepa(body.iban, today):
+            raise invalid("iban", "Only accounts in the SEPA zone can be paid to.", rule="R47")
+        return AskRefund(
+            at=ports.clock.now(),
+            refund_id=refund_id,
+            account_id=AccountId(account_id),
+            amount_cents=body.amount_cents,
+            iban=None if body.iban is None else Plain(body.iban),
+            payee=None if body.payee is None else Plain(body.payee),
+            today=today,
+            taken_in_by=who.person_id,
+        )
+
+    done = once(ports, request, command)
+    return {"refund_id": refund_id, "position": done.position}
+
+
+@router.post(
+    f"{REFUND}/proposals",
+    summary="Propose to pay a refund",
+    response_model=RefundDone,
+    openapi_extra=refuses(*Undecided, *FOUR_EYES),
+)
+def propose_refund(
+    refund_id: str, body: StaffAct, ports: Wired, who: Finance, key: IdempotencyKey = None
+) -> Done:
+    """The first of two (D17); another person approves within 24 hours."""
+    one = RefundId(refund_id)
+    command = ProposeToRefund(at=ports.clock.now(), refund_id=one, proposed_by=who.person_id)
+    return act(ports, who, "propose-refund", key, body, command, refund_id=refund_id)
+
+
+@router.post(
+    f"{REFUND}/approvals",
+    summary="Approve a refund",
+    response_model=RefundDone,
+    openapi_extra=refuses(*Undecided, "not-requested", "same-person", *FOUR_EYES),
+)
+def approve_refund(
+    refund_id: str, body: StaffAct, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None
+) -> Done:
+    """The second of two (D17). It goes back the way it came, or waits among the payouts to make."""
+    one = RefundId(refund_id)
+    command = AgreeToRefund(at=ports.clock.now(), refund_id=one, approved_by=who.person_id)
+    return act(ports, who, "approve-refund", key, body, command, refund_id=refund_id)
+
+
+@router.post(
+    f"{REFUND}/refusals",
+    summary="Refuse a refund",
+    response_model=RefundDone,
+    openapi_extra=refuses(*Undecided, *FOUR_EYES),
+)
+def refuse_refund(
+    refund_id: str, body: StaffAct, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None
+) -> Done:
+    """The credit is there again."""
+    one = RefundId(refund_id)
+    command = DeclineRefund(at=ports.clock.now(), refund_id=one, refused_by=who.person_id)
+    return act(ports, who, "refuse-refund", key, body, command, refund_id=refund_id)
+
+
+@router.post(
+    f"{REFUND}/payouts",
+    summary="Record what became of a payout",
+    response_model=RefundDone,
+    openapi_extra=refuses("no-such-refund", "refund-not-approved"),
+)
+def record_payout(
+    refund_id: str, body: Payout, ports: Wired, who: Finance, key: IdempotencyKey = None
+) -> Done:
+    """What the bank told and no file brought: it was paid, or it failed or came back, and the credit is there
+    again. What the payment provider pays is asked of it."""
+    one, now = RefundId(refund_id), ports.clock.now()
+    command: Command = SettleRefund(at=now, refund_id=one, paid_on=body.on)
+    if body.outcome is Outcome.FAILED:
+        command = FailRefund(at=now, refund_id=one, cause="recorded_by_staff", failed_on=body.on)
+    return act(ports, who, "record-payout", key, body, command, refund_id=refund_id)

@@ -1,0 +1,1 @@
+"""Refunds: credit that is paid back, by two persons."""

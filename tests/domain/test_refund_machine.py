@@ -1,0 +1,110 @@
+"""The same small world, where credit is paid back: finance, the payment provider, the bank (R47, I10)."""
+
+from contextlib import suppress
+
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, precondition, rule
+
+from domain.kernel import Rejected
+from domain.ports import Role
+from domain.refund.aggregate import REFUND
+from domain.values import PersonId
+from tests import strategies as small
+from tests.domain.desk import BOOKKEEPER, CONTROLLER, SUPERVISOR
+from tests.domain.refunds import Refunds
+from tests.domain.test_machines import MODEST, MoneyMachine
+
+deciders = st.sampled_from((BOOKKEEPER, CONTROLLER, SUPERVISOR))
+
+
+class RefundMachine(MoneyMachine):
+    """Credit, with what is paid back of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refunds = Refunds(self.office)
+        self.asked = 0
+        self.office.let_in(SUPERVISOR, Role.SUPERVISOR)
+        for person in (BOOKKEEPER, CONTROLLER):
+            self.office.let_in(person, Role.FINANCE)
+
+    def some_refund(self, which: int) -> str:
+        return f"r{which % self.asked + 1}"
+
+    @rule(
+        which=small.some,
+        cents=st.sampled_from((None, 1, 235, 500, 100_000)),
+        iban=st.booleans(),
+        by=st.sampled_from((None, BOOKKEEPER, SUPERVISOR)),
+    )
+    def a_refund_is_asked_for(self, which: int, cents: int | None, iban: bool, by: PersonId | None) -> None:
+        named, given = f"r{self.asked + 1}", "NL91ABNA0417164300" if iban else None
+        with suppress(Rejected):
+            self.refunds.ask(named, cents, self.some_account(which), iban=given, taken_in_by=by)
+        self.asked += named in self.world.streams("refund")
+
+    @rule(which=small.some, payment=small.payment_ids)
+    def a_deposit_is_paid_by_ideal(self, which: int, payment: str) -> None:
+        account_id = self.some_account(which)
+        with suppress(Rejected):
+            self.office.start_deposit(payment, account_id)
+            self.office.open_deposit(payment, account_id)
+            self.office.deposit(1000, payment, account_id)
+
+    @precondition(lambda self: self.asked)
+    @rule(which=small.some, by=deciders)
+    def a_refund_is_proposed(self, which: int, by: PersonId) -> None:
+        with suppress(Rejected):
+            self.refunds.propose(self.some_refund(which), by)
+
+    @precondition(lambda self: self.asked)
+    @rule(which=small.some, by=deciders, agrees=st.sampled_from((True, True, False)))
+    def a_refund_is_decided(self, which: int, by: PersonId, agrees: bool) -> None:
+        decide = self.refunds.approve if agrees else self.refunds.refuse
+        with suppress(Rejected):
+            decide(self.some_refund(which), by)
+
+    @precondition(lambda self: self.asked)
+    @rule(which=small.some)
+    def a_refund_is_agreed_on_and_ordered(self, which: int) -> None:
+        named = self.some_refund(which)
+        with suppress(Rejected):
+            self.refunds.agree(named)
+            self._ordered(named)
+
+    @precondition(lambda self: self.asked)
+    @rule(which=small.some)
+    def a_refund_is_ordered(self, which: int) -> None:
+        with suppress(Rejected):
+            self._ordered(self.some_refund(which))
+
+    @precondition(lambda self: self.asked)
+    @rule(which=small.some, paid=st.booleans())
+    def a_payout_is_told_of(self, which: int, paid: bool) -> None:
+        told = self.refunds.settle if paid else self.refunds.fail
+        with suppress(Rejected):
+            told(self.some_refund(which))
+
+    @rule(which=small.some)
+    def an_account_is_closed(self, which: int) -> None:
+        with suppress(Rejected):
+            self.office.close(self.some_account(which))
+
+    def _ordered(self, named: str) -> None:
+        to_source = self.world.state(REFUND.stream(named)).provider_payment_id is not None
+        if to_source:
+            self.refunds.sent(named)
+        else:
+            self.refunds.filed(named)
+
+    @invariant()
+    def what_is_under_way_is_what_left_the_credit_and_did_not_arrive(self) -> None:
+        for account_id, book in self.auditor.accounts.items():
+            refunds = self.office.account(account_id).credit.refunds
+            assert {one: share.amount_cents for one, share in refunds.items()} == book.refunds, "I10"
+            under_way = {one for one, share in refunds.items() if share.under_way}
+            assert under_way == set(book.refunds) - book.arrived, "D12"
+
+
+TestRefunds = RefundMachine.TestCase
+TestRefunds.settings = MODEST
