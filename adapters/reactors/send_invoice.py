@@ -81,7 +81,7 @@ class SendInvoice(Reactor):
         )
 
     def _message(self, message_id: str, invoice: InvoiceIssued) -> tuple[Text, Enclosed]:
-        """A cover, all that the invoice says, and the invoice itself; a name that no font has is spelled in it.
+        """A cover, all that the invoice says, and the invoice itself; a name that no font has is spelled.
         Raises Hopeless where the buyer was erased."""
         buyer, number = self._facts.needed(invoice.buyer), invoice.invoice_number
         paper = invoice_paper(invoice, buyer, buyer, self._seller)
