@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
 KEY_BITS_MIN: Final = 2048
 FIELD: Final = "Handtekening"
+DIGEST: Final = "sha256"
 
 
 class UnfitCertificate(Exception):
@@ -83,7 +85,7 @@ def signed(pdf: bytes, certificate: Certificate, at: datetime) -> bytes:
 
     meta = PdfSignatureMetadata(
         field_name=FIELD,
-        md_algorithm="sha256",
+        md_algorithm=DIGEST,
         subfilter=SigSeedSubFilter.PADES,  # asked for: the default is an older one
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
@@ -95,13 +97,24 @@ def signed(pdf: bytes, certificate: Certificate, at: datetime) -> bytes:
 
 
 def _signer(certificate: Certificate) -> Any:
-    from pyhanko.sign.signers import SimpleSigner
+    from pyhanko.keys.pemder import load_certs_from_pemder_data
+    from pyhanko.sign.signers import Signer
 
-    nothing, name = serialization.NoEncryption(), FIELD.encode()
-    found = pkcs12.serialize_key_and_certificates(
-        name, certificate.key, certificate.certificate, certificate.issuers, nothing
-    )
-    return SimpleSigner.load_pkcs12_data(found, other_certs=())
+    class Held(Signer):
+        """Signs with the key as it is held: the library's own would read and check it twice per signature."""
+
+        async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+            assert digest_algorithm == DIGEST
+            if dry_run:
+                return bytes(certificate.key.key_size // 8)
+            return certificate.key.sign(data, PKCS1v15(), hashes.SHA256())
+
+    chain = (certificate.certificate, *certificate.issuers)
+    pem = b"".join(each.public_bytes(serialization.Encoding.PEM) for each in chain)
+    own, *issuers = load_certs_from_pemder_data(pem)
+    signer = Held(signing_cert=own)
+    signer.cert_registry.register_multiple(issuers)
+    return signer
 
 
 def _from_pkcs12(content: bytes, passphrase: bytes | None) -> tuple[object, Sequence[x509.Certificate]]:
@@ -110,7 +123,9 @@ def _from_pkcs12(content: bytes, passphrase: bytes | None) -> tuple[object, Sequ
 
 
 def _from_pem(content: bytes, passphrase: bytes | None) -> tuple[object, Sequence[x509.Certificate]]:
-    return serialization.load_pem_private_key(content, passphrase), x509.load_pem_x509_certificates(content)
+    # The operator's own key, in the operator's own file: checking that its primes are primes takes 0.1 s.
+    key = serialization.load_pem_private_key(content, passphrase, unsafe_skip_rsa_key_validation=True)
+    return key, x509.load_pem_x509_certificates(content)
 
 
 def _checked(file: Path, key: object, certificates: Sequence[x509.Certificate]) -> Certificate:

@@ -6,7 +6,7 @@ from typing import Final
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
 NAME: Final = "TEST Handelsregister"
@@ -16,8 +16,8 @@ ENDS: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def make_test_certificate() -> bytes:
-    """As PKCS#12 without a passphrase."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    """As PEM, without a passphrase: the key, then the certificate."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
     certificate = (
         x509.CertificateBuilder()
@@ -31,7 +31,8 @@ def make_test_certificate() -> bytes:
         .add_extension(_for_signing(), critical=True)
         .sign(key, hashes.SHA256())
     )
-    return pkcs12.serialize_key_and_certificates(NAME.encode(), key, certificate, None, NoEncryption())
+    kept = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return kept + certificate.public_bytes(Encoding.PEM)
 
 
 def _for_signing() -> x509.KeyUsage:

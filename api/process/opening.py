@@ -229,7 +229,7 @@ def certificate(settings: Settings, *, simulated: bool) -> "Certificate | None":
 
 
 def _test_certificate(settings: Settings) -> Path:
-    return settings.data_dir / "test-certificate.p12"
+    return settings.data_dir / "test-certificate.pem"
 
 
 def _make_test_certificate(settings: Settings) -> None:

@@ -15,7 +15,7 @@ from adapters.documents import Certificate, make_test_certificate, read_certific
 def certificate() -> Certificate:
     """That of development; a key takes a while."""
     with TemporaryDirectory() as folder:
-        file = Path(folder) / "test.p12"
+        file = Path(folder) / "test.pem"
         file.write_bytes(make_test_certificate())
         return read_certificate(file, None)
 

@@ -169,27 +169,41 @@ def test_without_a_certificate_or_outside_its_validity_nothing_is_certified(
 
 
 # --- certificates ---------------------------------------------------------------------------------
-def issued(key: Key, *, signing: bool = True) -> x509.Certificate:
-    """For a year around NOW."""
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Register")])
-    uses = dict.fromkeys(
-        ("data_encipherment", "key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),
-        False,
-    )
+def issued(
+    key: Key,
+    *,
+    name: str = "Register",
+    by: tuple[rsa.RSAPrivateKey, str] | None = None,
+    signing: bool = True,
+    issues: bool = False,
+) -> x509.Certificate:
+    """For a year around NOW; by itself, unless another issues it."""
+    issuer, issuer_name = by or (key, name)
+    uses = dict.fromkeys(("data_encipherment", "key_agreement", "encipher_only", "decipher_only"), False)
     usage = x509.KeyUsage(
-        digital_signature=signing, content_commitment=signing, key_encipherment=not signing, **uses
+        digital_signature=signing,
+        content_commitment=signing,
+        key_encipherment=not signing,
+        key_cert_sign=issues,
+        crl_sign=issues,
+        **uses,
     )
     return (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(named(name))
+        .issuer_name(named(issuer_name))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(NOW - timedelta(days=180))
         .not_valid_after(NOW + timedelta(days=180))
+        .add_extension(x509.BasicConstraints(ca=issues, path_length=None), critical=True)
         .add_extension(usage, critical=True)
-        .sign(key, hashes.SHA256())
+        .sign(issuer, hashes.SHA256())
     )
+
+
+def named(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 
 @pytest.fixture(scope="module")
@@ -229,6 +243,19 @@ def test_a_real_certificate_is_pem_or_pkcs12_with_a_passphrase_in_a_file(
     assert judged(signed, own).bottom_line
     with pytest.raises(UnfitCertificate, match="passphrase"):
         read_certificate(file, None)
+
+
+def test_those_that_issued_it_go_along_so_that_whoever_trusts_the_root_trusts_it(
+    world: World, tmp_path: Path, key: rsa.RSAPrivateKey, passphrase: Path
+) -> None:
+    of_root, of_middle = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
+    root = issued(of_root, name="Root", issues=True)
+    middle = issued(of_middle, name="Middle", by=(of_root, "Root"), issues=True)
+    own = issued(key, by=(of_middle, "Middle"))
+    file = tmp_path / "register.pem"
+    file.write_bytes(pem(key, own, middle, root))
+    signed = made(files(world, tmp_path, read_certificate(file, passphrase)), Product.CERTIFIED_EXTRACT)
+    assert judged(signed, root).bottom_line
 
 
 def test_what_is_unfit_is_refused_with_the_reason_and_without_what_it_holds(

@@ -19,7 +19,7 @@ Finding = dict[str, str]
 @pytest.fixture
 def pem(tmp_path: Path) -> Path:
     """A key under a passphrase, which lies beside it, and its certificate."""
-    made = tmp_path / "made.p12"
+    made = tmp_path / "made.pem"
     made.write_bytes(make_test_certificate())
     found = read_certificate(made, None)
     file = tmp_path / "register.pem"
@@ -59,7 +59,7 @@ def certifies(settings: Settings) -> bool:
 def test_init_makes_a_test_certificate_of_a_simulated_store_once_and_for_its_owner_only(
     settings: Settings, finding: Callable[[], Finding]
 ) -> None:
-    file = settings.data_dir / "test-certificate.p12"
+    file = settings.data_dir / "test-certificate.pem"
     made = file.read_bytes()
     assert file.stat().st_mode & 0o077 == 0
     compose.init(settings, simulated=True)
@@ -71,7 +71,7 @@ def test_init_makes_a_test_certificate_of_a_simulated_store_once_and_for_its_own
 def test_a_real_store_certifies_nothing_until_a_certificate_is_set(
     real: Settings, pem: Path, finding: Callable[[], Finding], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert not (real.data_dir / "test-certificate.p12").exists()
+    assert not (real.data_dir / "test-certificate.pem").exists()
     assert not certifies(real)
     assert finding() == {
         "level": "warn",
@@ -86,7 +86,7 @@ def test_a_real_store_certifies_nothing_until_a_certificate_is_set(
 
 
 def test_a_test_certificate_is_of_no_use_to_a_real_store(real: Settings) -> None:
-    (real.data_dir / "test-certificate.p12").write_bytes(make_test_certificate())
+    (real.data_dir / "test-certificate.pem").write_bytes(make_test_certificate())
     assert not certifies(real)
 
 
