@@ -6,7 +6,8 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 
 import httpx
 from sqlalchemy import Engine
@@ -20,16 +21,16 @@ from adapters.access.staff_sessions import SqlStaffSessions
 from adapters.access.tables import check_operational
 from adapters.access.throttle import SqlThrottle
 from adapters.background import note as note
-from adapters.bank import HttpBank
+from adapters.bank import BankFolder, HttpBank
 from adapters.clock import SimulatedClock, SystemClock
-from adapters.daily import READ_MODELS, DailySteps, Progress, Report
+from adapters.daily import READ_MODELS, DailySteps, Days, NotInTurn, Progress, Report
 from adapters.documents import DocumentFiles
 from adapters.event_store import (
     Toegang,
     Waker,
     open_waker,
 )
-from adapters.intake import BankIntake, Intake, PaymentsIntake, SignalsIntake
+from adapters.intake import BankFiles, BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.letters import DayFolder, read_letters
 from adapters.loose_ends import LooseEnds
 from adapters.mail import is_in_clear, open_mailer, read_inbox
@@ -49,7 +50,7 @@ from api.process.long_lived import long_lived
 from api.process.opening import Away, Core, certificate, open_core
 from api.process.opening import init as init
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
-from api.settings import STAND_IN, Settings
+from api.settings import FOLDER, STAND_IN, Settings
 from domain.closing_days import calendars
 from domain.ports import (
     Bank,
@@ -76,7 +77,9 @@ class System:
     store: Engine
     subscriptions: Subscriptions
     daily: DailySteps
+    days: Days
     intake: Sequence[Intake]
+    bank_files: BankFiles
     stand_ins_url: str | None
     secrets: Callable[[], Compared]
     """Whether the passwords and keys that the log names are there."""
@@ -88,12 +91,12 @@ class System:
     def inbox(self) -> Sequence[Message]:
         """Every mail that the spool caught, in order of arrival."""
         found = read_inbox(self.settings.data_dir / "mail")
-        return [Message(mail.to, mail.subject, mail.text) for mail in found]
+        return [Message(mail.to, mail.subject, mail.text, mail.at) for mail in found]
 
     def letters(self) -> Sequence[Message]:
         """Every letter in the day folders, by day of posting."""
         found = read_letters(self.settings.data_dir / "letters")
-        return [Message(letter.to, letter.subject, letter.text) for letter in found]
+        return [Message(letter.to, letter.subject, letter.text, letter.at) for letter in found]
 
     def take_in(self, *, payments_only: bool = False) -> Sequence[str]:
         """Asks the outside once for what is new: payments, bank bookings, signals of the register.
@@ -105,14 +108,22 @@ class System:
                 self.subscriptions.note_troubles(f"intake:{each.name}", each.troubles)
         return [f"{each.name} {trouble}" for each in self.intake for trouble in each.troubles]
 
-    def run_daily_steps(self, waiting: Told, stepping: Progress | None = None) -> Report:
-        """Takes in what arrived, then runs the daily steps: a payment stops the timeline first (D1).
+    def run_daily_steps(
+        self, waiting: Told, stepping: Progress | None = None, day: date | None = None
+    ) -> Report:
+        """Takes in what arrived, then runs the steps of today, or of ``day`` where it was missed: a payment
+        stops the timeline first (D1).
 
-        Waits for the read models that are asked, as long as they move: another process may keep them. Raises
-        Unfit where one stands still. ``waiting`` is told how far they are, ``stepping`` each step's name."""
+        Waits for the read models that are asked, as long as they move: another process may keep them.
+        ``waiting`` is told how far they are, ``stepping`` each step's name. Raises Unfit where one stands
+        still, and where that day has not come or lies before one that was run."""
+        try:
+            chosen = self.days.begin(day)
+        except NotInTurn as refused:
+            raise Unfit(str(refused)) from None
         self.take_in()
         wait_while_moving(self.subscriptions, self.log.head(), READ_MODELS, waiting)
-        report = self.daily.run(progress=stepping)
+        report = self.daily.run(chosen, stepping)
         for name, step in report.steps.items():
             self.subscriptions.note_troubles(f"daily:{name}", step.troubles)
         return report
@@ -150,13 +161,13 @@ def _check_seller(settings: Settings, clock: Clock) -> None:
 
 def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
     log, reads, vault, clock, days = core.log, core.reads, core.vault, core.clock, calendars()
-    access = core.access
+    access, files = core.access, _bank_files(core)
     credentials = SqlCredentials(access, core.randomness, clock, processes=place.of)
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
     documents = _documents(core, outside)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
     subscriptions.create()
-    payments, bank, signals = _intake(core, outside)
+    payments, bank, signals = _intake(core, outside, files)
     return System(
         settings=core.settings,
         ports=Ports(
@@ -190,7 +201,9 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
         store=core.store,
         subscriptions=subscriptions,
         daily=_daily(core, swept=(credentials, factors)),
+        days=Days(core.access, core.clock),
         intake=(payments, bank, signals),
+        bank_files=files,
         stand_ins_url=outside.stand_ins_url,
         secrets=lambda: core.secrets,
     )
@@ -252,7 +265,19 @@ def _subscriptions(
     )
 
 
-def _intake(core: Core, outside: "_Outside") -> tuple[PaymentsIntake, BankIntake, SignalsIntake]:
+def _bank_files(core: Core) -> BankFiles:
+    return BankFiles(
+        executor=core.log,
+        log=core.log,
+        account=core.settings.seller_iban,
+        calendars=calendars(),
+        clock=core.clock,
+    )
+
+
+def _intake(
+    core: Core, outside: "_Outside", files: BankFiles
+) -> tuple[PaymentsIntake, BankIntake, SignalsIntake]:
     log, reads, clock, days = core.log, core.reads, core.clock, calendars()
     return (
         PaymentsIntake(
@@ -263,7 +288,7 @@ def _intake(core: Core, outside: "_Outside") -> tuple[PaymentsIntake, BankIntake
             calendars=days,
             clock=clock,
         ),
-        BankIntake(executor=log, bank=outside.bank, operational=core.access, calendars=days, clock=clock),
+        BankIntake(files=files, bank=outside.bank),
         SignalsIntake(
             executor=log,
             log=log,
@@ -314,13 +339,19 @@ def _outside(
             come_back=f"{settings.reached_at}/v1/payments",
             webhook=f"{settings.reached_at}/v1/payment-calls" if settings.calls_arrive else None,
         ),
-        bank=HttpBank(http, base_url=url(settings.bank_url)),
+        bank=_bank(settings.bank_url, http, played),
         mailer=stack.enter_context(_mailer(settings, clock)),
         letters=DayFolder(
             settings.data_dir / "letters", settings.seller, copies=isinstance(clock, SimulatedClock)
         ),
         stand_ins_url=base,
     )
+
+
+def _bank(url: str, http: httpx.Client, played: str) -> Bank:
+    if url.startswith(FOLDER):
+        return BankFolder(Path(url.removeprefix(FOLDER)))
+    return HttpBank(http, base_url=played if url == STAND_IN else url)
 
 
 def _mailer(settings: Settings, clock: Clock) -> AbstractContextManager[Mailer]:
@@ -340,6 +371,7 @@ def _stand_ins(stack: ExitStack, settings: Settings, clock: Clock, port: int, pl
     inbox = settings.data_dir if settings.mail_url.startswith("spool:") else None
     where = place.stand_ins or port
     try:
-        return stack.enter_context(serve_stand_ins(settings.data_dir / "stand-ins", where, clock, inbox))
+        folder, account = settings.data_dir / "stand-ins", settings.seller_iban
+        return stack.enter_context(serve_stand_ins(folder, where, clock, inbox, account))
     except OSError:
         raise Unfit(f"Port {port} is taken: set TOEGANG_STAND_IN_PORT to another.") from None

@@ -19,6 +19,8 @@ from domain.seller import Seller
 
 STAND_IN = "stand-in:"
 """The URL of an outside that our stand-ins play."""
+FOLDER = "folder:"
+"""Before the path of a folder that the bank's own software shares."""
 
 
 SECURED = frozenset({"smtps", "smtp+starttls"})
@@ -97,7 +99,11 @@ class Settings(BaseSettings):
         " it, and the payment provider calls it. Empty: the provider is asked from time to time instead,"
         " unless it is played on this machine.",
     )
-    bank_url: str = Field(default=STAND_IN, description="The bank; only stand-in: so far.")
+    bank_url: str = Field(
+        default=STAND_IN,
+        description="stand-in:, or folder:/path that the bank's own software shares: it takes files from out"
+        " and puts them into in.",
+    )
     mail_url: str = Field(
         default="spool:",
         description="smtps://user@host or smtp+starttls://user@host (TLS, verified; no user: no log-in), "
@@ -206,6 +212,13 @@ class Settings(BaseSettings):
         secured = parts.scheme in SECURED if there else False
         if not (url.startswith("spool:") or (there and (secured or (parts.scheme == "smtp" and not login)))):
             raise PydanticCustomError("mail_url", MAIL_URLS)
+        return url
+
+    @field_validator("bank_url")
+    @classmethod
+    def _bank_is_somewhere(cls, url: str) -> str:
+        if url.startswith(FOLDER) and not Path(url.removeprefix(FOLDER)).is_absolute():
+            raise PydanticCustomError("bank_url", "folder: and the whole path of a folder")
         return url
 
     @field_validator("public_url")

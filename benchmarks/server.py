@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.compose import open_system
 from api.demo.members import Members
 from api.http.app import http_app
+from api.http.guards import too_slow
 from api.http.rates import UNLIMITED
 from api.process.listening import listening_by_many
 from api.process.serving import serve
@@ -55,7 +56,8 @@ def _answer(settings: Settings, listener: socket.socket, told: str, place: Place
         system.subscriptions.start(system.waker(), place.number, place.of)
         sys.stdout.write(f"{told}\n")
         sys.stdout.flush()
-        serve(_beside_bare(http_app(system.ports, rates=UNLIMITED)), listener, trusted_proxies="")
+        app, late = _beside_bare(http_app(system.ports, rates=UNLIMITED)), too_slow(system.ports.randomness)
+        serve(app, listener, too_slow=late, trusted_proxies="")
 
 
 def _beside_bare(ours: ASGIApp) -> ASGIApp:

@@ -86,6 +86,9 @@ from domain.series.events import SeriesEvent
 from domain.staff_member.aggregate import STAFF_MEMBER
 from domain.staff_member.commands import StaffMemberCommand
 from domain.staff_member.events import StaffMemberEvent
+from domain.statements.aggregate import STATEMENTS
+from domain.statements.commands import StatementsCommand
+from domain.statements.events import StatementsEvent
 from domain.use_cases import (
     activate,
     apply_for_code,
@@ -146,6 +149,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (RESERVATION, ReservationCommand, ReservationEvent),
     (SERIES, SeriesCommand, SeriesEvent),
     (STAFF_MEMBER, StaffMemberCommand, StaffMemberEvent),
+    (STATEMENTS, StatementsCommand, StatementsEvent),
 )
 
 

@@ -112,7 +112,7 @@ table = Table(
     Column("paid_cents", BigInteger, nullable=False),
     Column("written_off_cents", BigInteger, nullable=False),
     Column("credited_cents", BigInteger, nullable=False),
-    Column("collected", Boolean, nullable=False),
+    Column("collected_cents", BigInteger, nullable=False),
     Column("overdue", Boolean, nullable=False),
     Column("state", Text, nullable=False),
     Column("payment_id", Text),
@@ -162,7 +162,7 @@ def issued(view: View, happened: Recorded[InvoiceIssued]) -> None:
         paid_cents=event.total_cents if event.payment_id else 0,
         written_off_cents=0,
         credited_cents=0,
-        collected=False,
+        collected_cents=0,
         overdue=False,
         state=InvoiceState.OPEN,
         payment_id=event.payment_id,
@@ -200,8 +200,8 @@ def collection_submitted(view: View, happened: Recorded[CollectionSubmitted]) ->
 def payment_received(view: View, happened: Recorded[PaymentReceived]) -> None:
     event, row = happened.event, _row(view, happened)
     paid_cents = row["paid_cents"] + event.amount_cents
-    collected = row["collected"] or event.collected
-    view.update(table, _key(happened), paid_cents=paid_cents, collected=collected)
+    collected_cents = event.amount_cents if event.collected else row["collected_cents"]
+    view.update(table, _key(happened), paid_cents=paid_cents, collected_cents=collected_cents)
     step = Step.COLLECTED if event.collected else Step.PAYMENT_RECEIVED
     _step(view, happened, step, event.booked_on, event.amount_cents)
 
@@ -217,8 +217,8 @@ def settled(view: View, happened: Recorded[InvoiceSettled]) -> None:
 def collection_returned(view: View, happened: Recorded[CollectionReturned]) -> None:
     event, row = happened.event, _row(view, happened)
     # A rejected collection never brought money in; one that was booked takes it out again.
-    paid_cents = row["paid_cents"] - (event.amount_cents if row["collected"] else 0)
-    view.update(table, _key(happened), paid_cents=paid_cents, collected=False)
+    paid_cents = row["paid_cents"] - row["collected_cents"]
+    view.update(table, _key(happened), paid_cents=paid_cents, collected_cents=0)
     if paid_cents + row["written_off_cents"] + row["credited_cents"] < row["total_cents"]:
         state = InvoiceState.OVERDUE if row["overdue"] else InvoiceState.OPEN
         view.update(table, _key(happened), state=state, settled_on=None)
@@ -299,7 +299,7 @@ def credited(view: View, happened: Recorded[CreditNoteIssued]) -> None:
         _key(happened),
         paid_cents=paid_cents,
         credited_cents=row["credited_cents"] + event.amount_cents,
-        collected=row["collected"] and paid_cents > 0,
+        collected_cents=max(0, row["collected_cents"] - event.owed_back_cents),
     )
     _step(view, happened, Step.CREDITED, event.issued_on, event.amount_cents)
 

@@ -14,7 +14,7 @@ from domain.application.events import (
     ApplicationReferred,
     ApplicationRefused,
 )
-from domain.bank_entry.events import EntryBooked, EntrySettled, EntryUnmatched
+from domain.bank_entry.events import EntryBooked, EntryDetailed, EntrySettled, EntryUnmatched
 from domain.effect.aggregate import reaction_of
 from domain.effect.events import EffectDone, EffectFailed, EffectReopened, EffectSettled, Moot
 from domain.kernel import Event, Recorded
@@ -22,6 +22,8 @@ from domain.values import ApplicationId, EntryId
 from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
 from projections.queries import LIMIT
 
+UNEXPLAINED = "unexplained"
+"""An entry of a statement is more, or less, than the payments that the bank listed; signed."""
 PAID_TOO_MUCH = "paid_too_much"
 """A booking was used, and what was left of it is to be paid back."""
 OUTCOME_REFUSED = "outcome_refused"
@@ -156,6 +158,8 @@ def entry_booked(view: View, happened: Recorded[EntryBooked]) -> None:
     event = happened.event
     if happened.role is not None:
         _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, "matched")
+    else:  # what another file did not explain, this one did
+        view.delete(table, {"loose_end_id": _entry(event.entry_id)})
     if event.excess_cents:
         _left(
             view,
@@ -166,6 +170,24 @@ def entry_booked(view: View, happened: Recorded[EntryBooked]) -> None:
             reason=PAID_TOO_MUCH,
             amount_cents=event.excess_cents,
         )
+
+
+@projection.on(EntryDetailed)
+def entry_detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
+    """What no single payment explains waits, until another file lists it."""
+    event, left = happened.event, happened.event.total_cents - happened.event.explained_cents
+    if left:
+        _left(
+            view,
+            happened,
+            _entry(event.entry_id),
+            name="intake:bank",
+            subject=event.entry_id,
+            reason=UNEXPLAINED,
+            amount_cents=left,
+        )
+    else:
+        view.delete(table, {"loose_end_id": _entry(event.entry_id)})
 
 
 @projection.on(EntrySettled)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from domain.final_notice.events import FinalNoticeSent
 from domain.four_eyes import AskedBy
 from domain.invoice.aggregate import Debit, Invoice, Stage, evolve
-from domain.invoice.events import InvoiceEvent, InvoiceIssued, InvoiceKind
+from domain.invoice.events import InvoiceChargedBack, InvoiceEvent, InvoiceIssued, InvoiceKind
 from domain.kernel import Recorded
 from domain.values import CustomerId, InvoiceNumber, NoticeId
 from domain.write_off import WriteOff
@@ -94,6 +94,9 @@ table = Table(
     Column("collections", BigInteger, nullable=False),
     Column("collection_id", Text),
     Column("submitted", Boolean, nullable=False),
+    Column("booked", Boolean, nullable=False),
+    Column("rejected", Boolean, nullable=False),
+    Column("returned", Boolean, nullable=False),
     Column("paused_on", Date),
     Column("held_until", Date),
     Column("written_off_cents", BigInteger, nullable=False),
@@ -122,6 +125,8 @@ def changed(view: View, happened: Recorded[InvoiceEvent]) -> None:
     if row and row["notice_id"] != state["notice_id"]:
         state["notice_ends_on"] = None  # another's
     if row:
+        if isinstance(happened.event, InvoiceChargedBack) and row["settled"]:
+            state["due_on"] = happened.event.term_ends_on  # its timeline begins anew (D22)
         view.update(table, key, **state)
     else:
         assert isinstance(happened.event, InvoiceIssued), "an invoice is issued first"

@@ -18,7 +18,7 @@ from domain.question.events import (
     QuestionErasureStarted,
     Topic,
 )
-from domain.values import QuestionId, Sealed
+from domain.values import InvoiceNumber, QuestionId, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, Utc, View
 from projections.queries import LIMIT, page, place_of, sealed
 
@@ -37,7 +37,7 @@ class QuestionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """One question. What was typed is sealed: the text, the addresses and the answer.
+    """One question. What was typed is sealed: the text, the addresses, the organisation and the answer.
 
     ``settled_on``: when it was answered or dismissed; ``dismissal``: why it was put aside."""
 
@@ -51,6 +51,8 @@ class QuestionRow:
     email: Sealed
     old_billing_address: Sealed | None
     new_billing_address: Sealed | None
+    invoice_number: InvoiceNumber | None
+    organisation: Sealed | None
     answer: Sealed | None
 
 
@@ -69,6 +71,8 @@ table = Table(
     Column("email", Text, nullable=False),
     Column("old_billing_address", Text),
     Column("new_billing_address", Text),
+    Column("invoice_number", Text),
+    Column("organisation", Text),
     Column("answer", Text),
     Index(None, "state", "asked"),
     Index(None, "state", "settled_on"),
@@ -94,6 +98,8 @@ def asked(view: View, happened: Recorded[QuestionAsked]) -> None:
         email=event.email,
         old_billing_address=event.old_billing_address,
         new_billing_address=event.new_billing_address,
+        invoice_number=event.invoice_number,
+        organisation=event.organisation,
     )
 
 
@@ -184,5 +190,7 @@ def _question(row: RowMapping) -> QuestionRow:
         email=Sealed(row["email"]),
         old_billing_address=sealed(row["old_billing_address"]),
         new_billing_address=sealed(row["new_billing_address"]),
+        invoice_number=row["invoice_number"],
+        organisation=sealed(row["organisation"]),
         answer=sealed(row["answer"]),
     )

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from adapters.intake.bank import BankIntake
+from adapters.intake.bank_files import BankFiles
 from adapters.intake.payments import PaymentsIntake
 from adapters.intake.signals import SignalsIntake
 from adapters.machine_requests import Trouble
 
-__all__ = ["BankIntake", "Intake", "PaymentsIntake", "SignalsIntake"]
+__all__ = ["BankFiles", "BankIntake", "Intake", "PaymentsIntake", "SignalsIntake"]
 
 
 class Intake(Protocol):

@@ -1,49 +1,48 @@
-"""Books what the bank reports, each entry once and in order (I2, D1, D15)."""
+"""Takes in what the bank gave: file by file, in the order in which it gave them (I2, D1, D15)."""
 
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from sqlalchemy import Engine
-
-from adapters.intake.checkpoint import Checkpoint
-from adapters.machine_requests import Trouble, machine_request
-from domain.calendar import Calendars, local_date
-from domain.ports import Bank, BankEntry, Clock, Executor, TechnicalFault
-from domain.use_cases.book_bank_entry import BookBankEntry
+from adapters.bank_files import Refused
+from adapters.intake.bank_files import BankFiles
+from adapters.machine_requests import Trouble
+from domain.ports import Bank, TechnicalFault
 
 
 class BankIntake:
-    """Stops at an entry that cannot be booked, so that a return never overtakes its collection."""
+    """A file that is refused is put away as such and told; one that cannot be taken in now waits."""
 
     name = "bank"
 
-    def __init__(
-        self, *, executor: Executor, bank: Bank, operational: Engine, calendars: Calendars, clock: Clock
-    ) -> None:
-        self._executor, self._bank = executor, bank
-        self._checkpoint = Checkpoint(operational, self.name)
-        self._calendars, self._clock = calendars, clock
+    def __init__(self, *, files: BankFiles, bank: Bank) -> None:
+        self._files, self._bank = files, bank
         self.troubles: Sequence[Trouble] = ()
 
     def step(self) -> int:
-        """Answers how many entries were booked now."""
-        booked = 0
-        self.troubles = ()
+        """Answers how many bookings were new."""
+        booked, troubles = 0, []
         try:
-            entries = self._bank.entries(self._checkpoint.reached())
+            waiting = self._bank.waiting()
         except TechnicalFault as fault:
-            self.troubles = [Trouble.of("entries", fault)]
+            self.troubles = [Trouble.of("files", fault)]
             return 0
-        for entry in entries:
+        for name in waiting:
             try:
-                booked += self._book(entry)
+                booked += self._take_in(name)
+            except Refused as refused:
+                self._bank.put_away(name, refused=f"line {refused.line}: {refused.rule}")
+                troubles.append(Trouble.of(name, refused))
             except Exception as error:
-                self.troubles = [Trouble.of(entry.entry_id, error)]
-                break
-            self._checkpoint.move(entry.entry_id)
+                troubles.append(Trouble.of(name, error))
+        self.troubles = troubles
         return booked
 
-    def _book(self, entry: BankEntry) -> bool:
-        now = self._clock.now()
-        command = BookBankEntry(at=now, entry=entry, today=local_date(now), calendars=self._calendars)
-        done = self._executor.execute(command, machine_request("intake:bank", "bank", entry.entry_id))
-        return done.changed and not done.repeated
+    def _take_in(self, name: str) -> int:
+        with TemporaryDirectory(prefix="bank-") as folder:
+            path = Path(folder) / "file.xml"
+            with path.open("wb") as file:
+                self._bank.fetch(name, file)
+            taken = self._files.take_in(path)
+        self._bank.put_away(name)
+        return taken.new

@@ -2,7 +2,10 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
+
+from domain.calendar import AMSTERDAM, POST_CLOSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,11 @@ class PostedLetter:
     post_on: str
     subject: str
     text: str = field(repr=False)
+
+    @property
+    def at(self) -> datetime:
+        """When the post of its day leaves (R14)."""
+        return datetime.combine(date.fromisoformat(self.post_on), POST_CLOSES, AMSTERDAM)
 
 
 def read_letters(directory: Path) -> list[PostedLetter]:

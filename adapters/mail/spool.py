@@ -8,9 +8,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage, MIMEPart
 from email.policy import default
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -28,6 +30,15 @@ class ReceivedMail:
     subject: str
     date: str
     text: str = field(repr=False)
+
+    @property
+    def at(self) -> datetime | None:
+        """When it was sent, by its Date; None where that is no time. Without a zone it is UTC (RFC 5322)."""
+        try:
+            sent = parsedate_to_datetime(self.date)
+        except (ValueError, OverflowError):
+            return None
+        return sent if sent.tzinfo else sent.replace(tzinfo=UTC)
 
 
 @contextmanager

@@ -25,12 +25,19 @@ from domain.ports import Clock
 STOP_SECONDS_MAX = 10
 
 
-def stand_in_app(directory: Path, clock: Clock | None = None, inbox: Path | None = None) -> FastAPI:
+ACCOUNT = "NL91ABNA0417164300"
+"""The register's at the stand-in bank, where no other is given."""
+
+
+def stand_in_app(
+    directory: Path, clock: Clock | None = None, inbox: Path | None = None, account: str = ACCOUNT
+) -> FastAPI:
     """The register at /register, the payment provider at /v2 and /payments, the bank at /bank; the time at
     /clock where it is simulated; what was mailed and posted at /inbox, where its folders lie in ``inbox``.
 
     What they remember lies in ``directory``: it survives a restart and is shared by processes. ``clock``: the
-    time of the world they belong to, by which the register announces; the machine's where none is given."""
+    time of the world they belong to, by which the register announces; the machine's where none is given.
+    ``account``: the IBAN of the register's account at the bank."""
     app = FastAPI(title="Toegang: stand-ins", docs_url=None, redoc_url=None)
     # A page elsewhere cannot read this by giving its own name the address of this machine.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
@@ -39,7 +46,7 @@ def stand_in_app(directory: Path, clock: Clock | None = None, inbox: Path | None
     app.include_router(control_routes(register))
     app.include_router(routes(register))
     app.include_router(payment_routes(directory, its_clock))
-    app.include_router(bank_routes(directory))
+    app.include_router(bank_routes(directory, account))
     if inbox is not None:
         app.include_router(inbox_routes(inbox))
     if isinstance(clock, SimulatedClock):
@@ -64,12 +71,13 @@ def serve_stand_ins(
     where: int | socket.socket,
     clock: Clock | None = None,
     inbox: Path | None = None,
+    account: str = ACCOUNT,
 ) -> Iterator[str]:
     """Serves in a thread and yields the base URL: on that port of 127.0.0.1 (0: a free one), or on a socket
     that listens already."""
     listener = where if isinstance(where, socket.socket) else _listen(where)
     config = uvicorn.Config(
-        stand_in_app(directory, clock, inbox),
+        stand_in_app(directory, clock, inbox, account),
         log_level="warning",
         lifespan="off",
         ws="none",

@@ -1,15 +1,17 @@
-"""A bank: takes files of direct debits, and lists bookings in the order they were made."""
+"""A bank: takes files of direct debits, and gives files of what was booked and what was rejected."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request, Response
 from lxml import etree
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from adapters.stand_ins.bank_messages import notification, rejection, signed, statement
 from adapters.stand_ins.state import State, StateFile
 
 PAIN_008: Final = "pain.008.001.08"
@@ -47,10 +49,15 @@ class Transfer(Booking):
     amount_cents: int = Field(gt=0)
 
 
-def bank_routes(directory: Path) -> APIRouter:
-    """A collection is submitted, then collected or returned; a collected one can still be returned."""
-    file = StateFile(directory / "bank.json", lambda: {"files": {}, "collections": {}, "entries": []})
+def bank_routes(directory: Path, account: str) -> APIRouter:
+    """A collection is submitted, then collected or returned; a collected one can still be returned.
+
+    Each booking is told at once in a notification, and once more in the statement of its day, which comes
+    with the first booking of a later one. ``account``: the IBAN of the register's account."""
+    file = StateFile(directory / "bank.json", _nothing_yet)
     router = APIRouter(prefix="/bank")
+    router.include_router(_given_files(file))
+    router.include_router(_made_by_hand(file, account))
 
     @router.put("/files/{file_id}")
     async def take(file_id: str, request: Request) -> Any:
@@ -69,33 +76,82 @@ def bank_routes(directory: Path) -> APIRouter:
     def book(collection_id: str, body: Booking) -> Any:
         """The debtor pays. 404 on an unknown direct debit, 409 on one that was booked or returned."""
         with file.change() as bank:
-            collection = _move(bank, collection_id, ("submitted",), "collected")
-            return _enter(bank, "collected", collection["amount_cents"], collection_id, body.booked_on)
+            collection, _ = _move(bank, collection_id, ("submitted",), "collected")
+            return _enter(bank, account, "collected", body.booked_on, collection)
 
     @router.post("/collections/{collection_id}/return")
     def send_back(collection_id: str, body: Return) -> Any:
-        """Rejected, returned or refunded. 404 on an unknown direct debit, 409 on a returned one."""
+        """Rejected before it was booked, else returned or refunded. 404 on an unknown direct debit, 409 on a
+        returned one."""
         with file.change() as bank:
-            collection = _move(bank, collection_id, ("submitted", "collected"), "returned")
-            amount = collection["amount_cents"]
-            return _enter(bank, "returned", amount, collection_id, body.booked_on, body.reason)
+            collection, before = _move(bank, collection_id, ("submitted", "collected"), "returned")
+            if before == "collected":
+                return _enter(bank, account, "returned", body.booked_on, collection, body.reason)
+            _give(bank, rejection(collection, body.reason, body.booked_on))
+            return {"rejected": collection_id}
+
+    return router
+
+
+def _made_by_hand(file: StateFile, account: str) -> APIRouter:
+    """What happens at the bank beside direct debits."""
+    router = APIRouter()
 
     @router.post("/transfers")
     def transfer(body: Transfer) -> Any:
         """Somebody transfers money."""
+        paid = {"id": body.reference, "amount_cents": body.amount_cents, "mandate_id": ""}
         with file.change() as bank:
-            return _enter(bank, "transfer", body.amount_cents, body.reference, body.booked_on)
+            return _enter(bank, account, "transfer", body.booked_on, paid)
 
-    @router.get("/entries")
-    def entries(after: str | None = None) -> Any:
-        """The bookings after that one, oldest first. 404 on an unknown one."""
-        found = file.read()["entries"]
-        known = [entry["entry_id"] for entry in found]
-        if after is not None and after not in known:
-            raise HTTPException(404, "no such entry")
-        return found[known.index(after) + 1 if after is not None else 0 :]
+    @router.post("/statements")
+    def close(body: Booking) -> Any:
+        """The statement of what was booked until that day, and was on none yet."""
+        with file.change() as bank:
+            _state(bank, account, body.booked_on)
+        return {"statements": bank["statements"]}
 
     return router
+
+
+def _given_files(file: StateFile) -> APIRouter:
+    """What the bank tells, until it was put away."""
+    router = APIRouter(prefix="/waiting")
+
+    @router.get("")
+    def waiting() -> Any:
+        """Names of the files that wait, oldest first."""
+        return list(file.read()["waiting"])
+
+    @router.get("/{name}")
+    def fetch(name: str) -> Response:
+        """One of them. 404 where it waits no more."""
+        content = file.read()["waiting"].get(name)
+        if content is None:
+            raise HTTPException(404, "no such file waits")
+        return Response(content, media_type="application/xml")
+
+    @router.delete("/{name}")
+    def put_away(name: str) -> Any:
+        """It waits no more."""
+        with file.change() as bank:
+            bank["waiting"].pop(name, None)
+        return {"name": name}
+
+    return router
+
+
+def _nothing_yet() -> State:
+    return {
+        "files": {},
+        "collections": {},
+        "waiting": {},
+        "given": 0,
+        "booked": 0,
+        "statements": 0,
+        "balance_cents": 0,
+        "unstated": [],
+    }
 
 
 def _take(bank: State, file_id: str, content: bytes) -> None:
@@ -135,26 +191,49 @@ def _collections(file_id: str, content: bytes) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _move(bank: State, collection_id: str, before: tuple[str, ...], after: str) -> dict[str, Any]:
+def _move(bank: State, collection_id: str, before: tuple[str, ...], after: str) -> tuple[dict[str, Any], str]:
     collection: dict[str, Any] | None = bank["collections"].get(collection_id)
     if collection is None:
         raise HTTPException(404, "no such collection")
-    if collection["state"] not in before:
-        raise HTTPException(409, f"this collection is {collection['state']}")
+    was: str = collection["state"]
+    if was not in before:
+        raise HTTPException(409, f"this collection is {was}")
     collection["state"] = after
-    return collection
+    return collection, was
 
 
 def _enter(
-    bank: State, kind: str, amount_cents: int, reference: str, booked_on: str, reason: str | None = None
+    bank: State,
+    account: str,
+    kind: str,
+    booked_on: str,
+    payment: Mapping[str, Any],
+    reason: str | None = None,
 ) -> dict[str, Any]:
+    if bank["unstated"] and bank["unstated"][-1]["booked_on"] < booked_on:
+        _state(bank, account, bank["unstated"][-1]["booked_on"])
+    bank["booked"] += 1
     entry = {
-        "entry_id": f"E{len(bank['entries']) + 1:09}",
+        "entry_id": f"E{bank['booked']:09}",
         "kind": kind,
-        "amount_cents": amount_cents,
-        "reference": reference,
+        "amount_cents": payment["amount_cents"],
+        "reference": payment["id"],
+        "mandate_id": payment["mandate_id"],
         "booked_on": booked_on,
         "reason": reason,
     }
-    bank["entries"].append(entry)
+    bank["unstated"].append(entry)
+    _give(bank, notification(account, entry))
     return entry
+
+
+def _state(bank: State, account: str, day: str) -> None:
+    bank["statements"] += 1
+    _give(bank, statement(account, bank["statements"], day, bank["balance_cents"], bank["unstated"]))
+    bank["balance_cents"] += sum(map(signed, bank["unstated"]))
+    bank["unstated"] = []
+
+
+def _give(bank: State, content: str) -> None:
+    bank["given"] += 1
+    bank["waiting"][f"B{bank['given']:09}.xml"] = content

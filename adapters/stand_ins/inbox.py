@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Annotated
 from xml.etree import ElementTree as Tree
@@ -67,10 +66,7 @@ def _messages(data_dir: Path) -> Sequence[Message]:
 
 
 def _of_mail(number: int, mail: ReceivedMail) -> Message:
-    try:
-        when = parsedate_to_datetime(mail.date).isoformat(" ")
-    except (ValueError, OverflowError):
-        when = ""
+    when = mail.at.isoformat(" ") if mail.at else ""
     return Message(f"mail/{number}", when, mail.to, mail.subject, mail.text)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from api.compose import open_system
 from api.settings import Settings
 from api.terminal.drawing import table
-from api.terminal.show import USAGE, as_json, fail, said
+from api.terminal.show import USAGE, as_json, euros, fail, said
 from domain.invoice.aggregate import Stage
 from domain.values import CustomerId, InvoiceNumber, NoticeId
 from projections import fees, open_invoices
@@ -98,12 +98,6 @@ def show_fees(customer: str, *, is_open: bool, after: str, limit: int, in_json: 
                 for row in rows
             ],
         )
-
-
-def euros(cents: int) -> str:
-    """As a list shows an amount: 1234.05, a sign where it is owed the other way."""
-    sign = "-" if cents < 0 else ""
-    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02}"
 
 
 @contextmanager

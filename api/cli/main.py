@@ -105,14 +105,57 @@ def work() -> None:
 
 
 @app.command("run-day")
-def run_day(in_json: Json = False) -> None:
-    """Run today's daily steps now. Harmless when repeated. Exit code 3 where staff must look at something.
+def run_day(
+    day: Annotated[
+        datetime | None,
+        typer.Option("--date", formats=["%Y-%m-%d"], help="A day that was missed; otherwise today."),
+    ] = None,
+    in_json: Json = False,
+) -> None:
+    """Run everything that a day needs: take in what the bank and the provider report, then invoices, direct
+    debits, reminders, final notices, blocks and erasures in their order, then letters, mail and files.
+
+    One that was cut short is run again: what was done is not repeated. Days follow each other: one before the
+    last day that was run, or that has not come, is refused. Exit code 3 where staff must look at something.
 
     \b
-    Example: toegang run-day"""
-    from api.cli.running import run_today
+    Examples: toegang run-day
+              toegang run-day --date 2026-06-30
+              toegang run-day --json | jq '.steps.issue_reminders'"""
+    from api.cli.running import run_day
 
-    run_today(in_json=in_json)
+    run_day(day.date() if day else None, in_json=in_json)
+
+
+DAY = ["%Y-%m-%d"]
+
+
+@app.command()
+def journal(
+    first: Annotated[datetime, typer.Option("--from", formats=DAY, help="The first day.")],
+    last: Annotated[datetime, typer.Option("--to", formats=DAY, help="The last day; it must be over.")],
+    form: Annotated[str, typer.Option("--format", help="csv, or xaf: XML Auditfile Financieel 4.0.")] = "csv",
+    out: Annotated[Path | None, typer.Option(help="The file to write; otherwise standard output.")] = None,
+    sums: Annotated[bool, typer.Option("--sums", help="Show what each account adds up to instead.")] = False,
+    in_json: Json = False,
+) -> None:
+    """Write the journal of some days: double entry, each line with the event that it rests on.
+
+    The days are of one year, and over: the same events give the same bytes. --json goes with --sums; a CSV is
+    for scripts by itself.
+
+    \b
+    Examples: toegang journal --from 2026-06-01 --to 2026-06-30 --out june.csv
+              toegang journal --from 2026-01-01 --to 2026-12-31 --format xaf --out 2026.xaf
+              toegang journal --from 2026-06-01 --to 2026-06-30 --sums"""
+    from api.cli.journal import Form, show_sums, write_journal
+
+    if form not in list(Form):
+        raise typer.BadParameter("csv or xaf", param_hint="--format")
+    if sums:
+        show_sums(first.date(), last.date(), in_json=in_json)
+    else:
+        write_journal(first.date(), last.date(), Form(form), out)
 
 
 @app.command()
@@ -299,8 +342,9 @@ def loose_ends(
 
 @app.command()
 def inbox(in_json: Json = False) -> None:
-    """List the mail that was caught in development, then the letters by day of posting; each newest last.
-    They hold codes and passwords in clear. Letters are kept by a simulated store only.
+    """List the mail that was caught in development and the letters that were posted, by time, newest last.
+    A letter has the time at which the post of its day leaves. They hold codes and passwords in clear. Letters
+    are kept by a simulated store only.
 
     \b
     Examples: toegang inbox

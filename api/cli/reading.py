@@ -1,6 +1,7 @@
 """`toegang history`, `rebuild`, `inbox`: looking at what is there."""
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 from api.process.opening import open_log
 from api.settings import Settings
@@ -61,11 +62,13 @@ def show_inbox(*, in_json: bool) -> None:
     with open_system(Settings()) as system:
         found = [("mail", mail) for mail in system.inbox()]
         found += [("letter", letter) for letter in system.letters()]
+    found.sort(key=lambda each: each[1].at or datetime.min.replace(tzinfo=UTC))
     if in_json:
-        as_json([{"kind": kind, **asdict(one)} for kind, one in found])
+        as_json([{"kind": kind, **asdict(one), "at": one.at and one.at.isoformat()} for kind, one in found])
         return
     if not found:
         said("No mail was caught and no letter was posted yet.")
     for kind, one in found:
         to = ", ".join(one.to.splitlines())
-        said(f"{kind.capitalize()}\nTo: {to}\nSubject: {one.subject}\n\n{one.text.rstrip()}\n{'-' * 72}")
+        at = f", {one.at:%Y-%m-%d %H:%M}" if one.at else ""
+        said(f"{kind.capitalize()}{at}\nTo: {to}\nSubject: {one.subject}\n\n{one.text.rstrip()}\n{'-' * 72}")

@@ -118,22 +118,28 @@ def work_until_stopped() -> None:
             stopped.wait()
 
 
-def run_today(*, in_json: bool) -> None:
+def run_day(day: date | None, *, in_json: bool) -> None:
     """Exit code 3 where staff must look at a candidate. Progress is shown on a terminal only."""
     with open_system(Settings()) as system, bars(hidden=in_json or not console.is_terminal) as progress:
         system.subscriptions.step_all()
         steps = progress.add_task("daily steps", total=None)
         report = system.run_daily_steps(
-            bar(progress, "read models"), lambda name: progress.update(steps, advance=1, description=name)
+            bar(progress, "read models"),
+            lambda name: progress.update(steps, advance=1, description=name),
+            day,
         )
         system.subscriptions.step_all()
     troubles = _lines(report.troubles)
     if in_json:
         as_json(asdict(report))
     else:
+        for name, step in report.steps.items():
+            if step.nominated:
+                said(f"{name}: {step.changed} of {step.nominated} changed")
         for trouble in troubles:
             said(f"not dealt with: {trouble}")
-        said(f"Ran the daily steps; {len(troubles)} not dealt with." if troubles else "Ran the daily steps.")
+        ended = f"; {len(troubles)} not dealt with." if troubles else "."
+        said(f"Ran the steps of {report.today.isoformat()}{ended}")
     if troubles:
         sys.exit(NOT_HEALTHY)
 

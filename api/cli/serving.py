@@ -11,6 +11,7 @@ from api.cli.running import at_work
 from api.compose import System, open_system
 from api.http import access_log
 from api.http.app import http_app
+from api.http.guards import too_slow
 from api.http.rates import USUAL
 from api.process.listening import listening, listening_by_many
 from api.process.opening import is_driven, is_initialised
@@ -77,7 +78,8 @@ def _answer(system: System, listener: socket.socket, settings: Settings, place: 
     access_log.to_stderr()
     worker = place.number if place.of > 1 else None
     app = http_app(system.ports, rates=USUAL.part(place.of), worker=worker)
-    serve(app, listener, trusted_proxies=settings.trusted_proxies)
+    late = too_slow(system.ports.randomness)
+    serve(app, listener, too_slow=late, trusted_proxies=settings.trusted_proxies)
 
 
 def _say_where(settings: Settings, listener: socket.socket) -> None:

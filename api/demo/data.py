@@ -36,6 +36,8 @@ NOTES = "demo.json"
 STAFF: Final = {
     "clerk": (Role.CLERK,),
     "supervisor": (Role.SUPERVISOR, Role.AUDITOR),
+    "finance": (Role.FINANCE,),
+    "controller": (Role.FINANCE,),
 }
 """The members of the demo's staff and what they may do."""
 

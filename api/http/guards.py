@@ -4,12 +4,13 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
 from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError, TimeoutError
 from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http import access_log, this_request
@@ -20,6 +21,7 @@ from api.http.problems import (
     HEADERS_TOO_LARGE,
     NOT_JSON,
     TOO_LARGE,
+    TOO_SLOW,
     UNEXPECTED,
     Problem,
     contact_of,
@@ -30,7 +32,7 @@ from api.http.problems import (
 from api.http.rates import UNLIMITED_ROUTES, RateLimit, Rates, is_guarded
 from api.http.throttling import known_device
 from api.ports import Ports
-from domain.ports import VaultAway
+from domain.ports import Randomness, VaultAway
 
 BODY_BYTES_MAX: Final = 64 * 1024
 HEADER_BYTES_MAX: Final = 16 * 1024
@@ -68,16 +70,14 @@ class Observed:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-correlation-id", "")
-        fits = this_request.CORRELATION_ID.fullmatch(given)
-        request = this_request.begin(given if fits else self._ports.randomness.token(16).hex())
+        request = this_request.begin(_correlation_id(Headers(scope=scope), self._ports.randomness))
         began_s, status = time.perf_counter(), 0
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = _with_ours(message, request.correlation_id)
+                message["headers"] = _with_ours(message.get("headers", ()), request.correlation_id)
             await send(message)
 
         try:
@@ -196,8 +196,25 @@ async def _refuse(problem: Problem, scope: Scope, receive: Receive, send: Send) 
     await answer(scope, receive, send)
 
 
-def _with_ours(message: Message, correlation_id: str) -> list[tuple[bytes, bytes]]:
-    given = list(message.get("headers", ()))
+def too_slow(randomness: Randomness) -> Callable[[Headers], Response]:
+    """What the server answers by itself to a request that did not come in in time, given the headers that
+    did: no application ever sees its end."""
+
+    def answer(headers: Headers) -> Response:
+        told = TOO_SLOW.answer(language_of(headers))
+        told.raw_headers = _with_ours(told.raw_headers, _correlation_id(headers, randomness))
+        return told
+
+    return answer
+
+
+def _correlation_id(headers: Headers, randomness: Randomness) -> str:
+    given = headers.get("x-correlation-id", "")
+    return given if this_request.CORRELATION_ID.fullmatch(given) else randomness.token(16).hex()
+
+
+def _with_ours(headers: Iterable[tuple[bytes, bytes]], correlation_id: str) -> list[tuple[bytes, bytes]]:
+    given = list(headers)
     names = {name.lower() for name, _ in given}
     ours = [pair for pair in HEADERS.items() if pair[0] not in names]
     return [*given, *ours, (b"x-correlation-id", correlation_id.encode())]

@@ -221,7 +221,8 @@ def _who(security: list[dict[str, list[str]]]) -> Iterator[str]:
 def _derived(operation: Mapping[str, Any], *, limited: bool, stored: bool) -> Iterator[tuple[str, int]]:
     """The refusals that follow from who asks and what is sent."""
     names = {parameter["name"] for parameter in operation.get("parameters", ())}
-    found = ["unexpected", "headers-too-large", "bad-request", "invalid", "method-not-allowed"]
+    found = ["unexpected", "headers-too-large", "request-too-slow", "bad-request", "invalid"]
+    found += ["method-not-allowed"]
     if stored:
         found += ["database-away"]
     if limited:

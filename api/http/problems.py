@@ -189,6 +189,7 @@ NO_CURSOR: Final = Problem(
 )
 TOO_LARGE: Final = Problem("body-too-large")
 HEADERS_TOO_LARGE: Final = Problem("headers-too-large")
+TOO_SLOW: Final = Problem("request-too-slow")
 NOT_JSON: Final = Problem("unsupported-media-type", field="Content-Type")
 UNREADABLE: Final = Problem("bad-request", field="body", what_to_do=READABLE_JSON)
 DATABASE_AWAY: Final = Problem("database-away", headers={"Retry-After": "5"})

@@ -2,9 +2,14 @@
 
 import asyncio
 import socket
-from typing import Final
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from typing import Any, Final
 
 import uvicorn
+from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -22,22 +27,24 @@ READING_S: Final = 30
 all. Our largest body comes in that time at 3 kB/s."""
 STOPPING_S: Final = 20
 """How long requests that are being answered hold up the end of the process."""
-TOO_SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+TooSlow = Callable[[Headers], Response]
+"""What is answered to a request that does not come in in time, given the headers that did."""
 
 
-def serve(app: ASGIApp, listener: socket.socket, *, trusted_proxies: str) -> None:
+def serve(app: ASGIApp, listener: socket.socket, *, too_slow: TooSlow, trusted_proxies: str) -> None:
     """Until SIGINT or SIGTERM."""
     with long_lived():
-        uvicorn.Server(configured(app, trusted_proxies)).run(sockets=[listener])
+        uvicorn.Server(configured(app, too_slow, trusted_proxies)).run(sockets=[listener])
 
 
-def configured(app: ASGIApp, trusted_proxies: str = "") -> uvicorn.Config:
+def configured(app: ASGIApp, too_slow: TooSlow, trusted_proxies: str = "") -> uvicorn.Config:
     """``trusted_proxies``: whose X-Forwarded-For is believed; nobody's where it is empty."""
+    made = partial(Bounded, too_slow=too_slow)
     return uvicorn.Config(
         app,
         log_level="warning",
         loop="uvloop",
-        http=Bounded,
+        http=made,  # type: ignore[arg-type] # it is only called
         lifespan="off",
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOPPING_S,
@@ -56,6 +63,10 @@ class Bounded(HttpToolsProtocol):
     _deadline: asyncio.TimerHandle | None = None
     """Of the request that is coming in, or of the first one, or of what comes in its place: empty lines
     before a request are no part of it. Most requests come at one go and need none."""
+
+    def __init__(self, *given: Any, too_slow: TooSlow, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._too_slow = too_slow
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         super().connection_made(transport)
@@ -117,7 +128,7 @@ class Bounded(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         if self._in_message and (self._in_head or not self.cycle.response_started):
-            self.transport.write(TOO_SLOW)
+            self.transport.write(_written(self._too_slow(Headers(raw=self.headers))))
         self.transport.close()
 
     def _hang_up(self) -> None:
@@ -126,3 +137,10 @@ class Bounded(HttpToolsProtocol):
             self.send_400_response("What stands around the body is too long.")
         else:
             self.transport.close()
+
+
+def _written(last: Response) -> bytes:
+    """As HTTP/1.1 has it, of the last answer on a connection."""
+    status = f"HTTP/1.1 {last.status_code} {HTTPStatus(last.status_code).phrase}".encode()
+    headers = [b": ".join(pair) for pair in (*last.raw_headers, (b"connection", b"close"))]
+    return b"\r\n".join([status, *headers, b"", bytes(last.body)])

@@ -17,6 +17,8 @@ class Message:
     to: str
     subject: str
     text: str
+    at: datetime | None
+    """When the mail was sent, None where it does not say; of a letter, when the post of its day leaves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,12 @@ from sqlalchemy import Connection
 from api.http.answers import Positioned
 from api.http.bodies import example
 from api.http.fields import Email, InvoiceNumbered, Kvk, Name, TypedCode, parse_code
-from api.http.idempotency import derived
 from api.http.principals import Wired
 from api.http.reading import After, as_json, shown, unsealed
 from api.ports import Ports
-from api.staff.accounts import AccountRow
+from api.staff.accounts import AccountRow, record_consultation
 from api.staff.acting import Clerk, StaffAct, asked_by
 from domain.account.aggregate import ACCOUNT
-from domain.consultation.commands import RecordConsultation
 from domain.consultation.events import SoughtBy
 from domain.invoice.aggregate import INVOICE
 from domain.reservation.aggregate import RESERVATION
@@ -80,15 +78,9 @@ def search(body: AccountSearch, ports: Wired, who: Clerk, after: After = None) -
     with shown(ports, after, "accounts") as tx:
         sought_by, rows, cursor = _found(ports, tx, body)
     request = asked_by(ports, who, "search-accounts", None, body)
-    command = RecordConsultation(
-        at=ports.clock.now(),
-        consultation_id=derived(request, "consultation"),
-        sought_by=sought_by,
-        account_ids=tuple(row.account_id for row in rows),
-    )
-    done = ports.executor.execute(command, request)
+    position = record_consultation(ports, request, sought_by, rows)
     items = [as_json(row, partial(unsealed, ports)) for row in rows]
-    return {"items": items, "next": cursor, "position": done.position}
+    return {"items": items, "next": cursor, "position": position}
 
 
 def _found(ports: Ports, tx: Connection, body: AccountSearch) -> tuple[SoughtBy, Sequence[Row], str | None]:

@@ -51,6 +51,10 @@ class QuestionRow(Answer):
     email: str | None
     old_billing_address: str | None
     new_billing_address: str | None
+    invoice_number: str | None = Field(
+        description="As it was typed: look whose it is before anything is sent."
+    )
+    organisation: str | None
     answer: str | None
 
 

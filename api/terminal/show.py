@@ -47,3 +47,9 @@ def mendable() -> Iterator[None]:
 def as_json(value: object) -> None:
     """One line of JSON on standard output, for scripts; what JSON does not know is shown as its text."""
     print(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def euros(cents: int) -> str:
+    """An amount in a list: 1234.05; with a sign where it is owed, or booked, the other way."""
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02}"

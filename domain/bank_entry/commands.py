@@ -26,6 +26,8 @@ class UseEntry(OnBankEntry):
     amount_cents: Cents
     excess_cents: CentsOrNone
     booked_on: date
+    kind: EntryKind
+    signed_cents: int
 
 
 class LeaveEntry(OnBankEntry):
@@ -35,6 +37,15 @@ class LeaveEntry(OnBankEntry):
     mismatch: Mismatch
     booked_on: date
     kind: EntryKind
+    signed_cents: int
+
+
+class NoteDetails(OnBankEntry):
+    """Of the entry of a statement so much was told by single payments. Nothing changes where more was."""
+
+    total_cents: int
+    explained_cents: int
+    booked_on: date
 
 
 class SettleEntry(OnBankEntry):
@@ -44,4 +55,4 @@ class SettleEntry(OnBankEntry):
     outcome: EntryOutcome
 
 
-BankEntryCommand = UseEntry | LeaveEntry | SettleEntry
+BankEntryCommand = UseEntry | LeaveEntry | NoteDetails | SettleEntry

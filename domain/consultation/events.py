@@ -13,13 +13,16 @@ class SoughtBy(StrEnum):
     NAME = "name"
     EMAIL = "email"
     INVOICE = "invoice"
+    ACCOUNT = "account"
+    """Nothing of the holder: the account itself was opened, by its id."""
 
 
 class AccountsConsulted(Event, name="consultation.accounts_consulted"):
-    """A member of staff sought accounts and was shown those that were found (D17). Who, in which role and why
-    stands beside the event; what was typed is kept nowhere.
+    """A member of staff sought accounts, or opened one, and was shown those that were found (D17). Who, in
+    which role and, of a search, why stands beside the event; what was typed is kept nowhere.
 
-    ``sought_by``: what kind of thing was typed; ``account_ids``: whose names and email address were shown."""
+    ``sought_by``: what kind of thing was typed, or that an account was opened; ``account_ids``: whose
+    names and email address were shown."""
 
     consultation_id: str
     sought_by: SoughtBy

@@ -18,6 +18,7 @@ from domain.invoice.commands import (
     IssueReminder,
     ListOnFinalNotice,
     MarkOverdue,
+    NoteCollection,
     OrderCollection,
     ReceivePayment,
     RecordCollectionSubmitted,
@@ -35,6 +36,7 @@ from domain.invoice.commands import (
 )
 from domain.invoice.crediting import decide_credit, evolve_credit
 from domain.invoice.events import (
+    CollectionNoted,
     CollectionOrdered,
     CollectionReturned,
     CollectionSubmitted,
@@ -61,6 +63,7 @@ from domain.invoice.events import (
     WriteOffRequested,
 )
 from domain.kernel import Aggregate, replace
+from domain.ports import EntryKind
 from domain.terms import terms_on
 from domain.values import CustomerId, InvoiceNumber, NoticeId
 from domain.write_off import NO_WRITE_OFF, WriteOff
@@ -91,8 +94,9 @@ class Debit(IntEnum):
 class Invoice:
     """Amounts in cents. ``term_ends_on``: last day of the running term, as long as nothing pauses it.
     ``collected_cents``: what the direct debit paid of it. ``collections``: how many direct debits there were;
-    ``collection_id`` is the last one's. ``held_until``: the last day on which nothing follows from not
-    paying. ``owed_back_cents``: what was paid, then credited, and is to be paid back. ``mailed_to``: as on
+    ``collection_id`` is the last one's. ``booked``, ``rejected`` and ``returned``: what the bank told of
+    it. ``held_until``: the last day on which nothing follows from not paying.
+    ``owed_back_cents``: what was paid, then credited, and is to be paid back. ``mailed_to``: as on
     InvoiceSent."""
 
     stage: Stage = Stage.NONE
@@ -112,6 +116,9 @@ class Invoice:
     collections: int = 0
     collection_id: str | None = None
     submitted: bool = False
+    booked: bool = False
+    rejected: bool = False
+    returned: bool = False
     paused_on: date | None = None
     held_until: date | None = None
     write_off: WriteOff = NO_WRITE_OFF
@@ -182,15 +189,14 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
         case OrderCollection():
             return _order_collection(invoice, command)
         case RecordCollectionSubmitted():
-            return (
-                []
-                if invoice.submitted
-                else [CollectionSubmitted.of(command, submitted_on=local_date(command.at))]
-            )
+            submitted = CollectionSubmitted.of(command, submitted_on=local_date(command.at))
+            return [] if invoice.submitted else [submitted]
         case ReceivePayment():
             return _receive(invoice, command)
         case ReturnCollection():
             return _return(invoice, command)
+        case NoteCollection():
+            return [CollectionNoted.of(command)]
         case ChargeBackInvoice() | ReverseInvoiceChargeback():
             return _charge_back(invoice, command)
         case IssueReminder():
@@ -243,7 +249,13 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
             )
         case InvoiceSent():
             return replace(invoice, sent_on=event.sent_on, mailed_to=event.mailed_to)
-        case CollectionOrdered() | CollectionSubmitted() | PaymentReceived() | CollectionReturned():
+        case (
+            CollectionOrdered()
+            | CollectionSubmitted()
+            | PaymentReceived()
+            | CollectionReturned()
+            | CollectionNoted()
+        ):
             return _evolve_money(invoice, event)
         case InvoiceChargedBack() | InvoiceChargebackReversed():
             return _evolve_charged_back(invoice, event)
@@ -270,18 +282,14 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
 INVOICE = Aggregate("invoice", Invoice(), decide, evolve)
 
 
-def invoice_of(collection_id: str) -> InvoiceNumber:
-    """The invoice that a collection with this EndToEndId is of; once a collection had its invoice's name."""
-    parts = collection_id.rsplit("-", 1)
-    return InvoiceNumber(parts[0] if "-" in parts[0] else collection_id)
+def _still_owed_back(invoice: Invoice, returned_cents: int) -> int:
+    """After a collection came back: what was owed back of it went back by itself."""
+    if invoice.debit is not Debit.COLLECTED:
+        return invoice.owed_back_cents
+    return 0 if invoice.collected_cents else max(0, invoice.owed_back_cents - returned_cents)
 
 
-def invoice_number(series: str, year: int, number: int) -> InvoiceNumber:
-    """F2026-000001: series, year, and the number in its series and year (D14)."""
-    return InvoiceNumber(f"{series}{year}-{number:06}")
-
-
-MoneyEvent = CollectionOrdered | CollectionSubmitted | PaymentReceived | CollectionReturned
+MoneyEvent = CollectionOrdered | CollectionSubmitted | PaymentReceived | CollectionReturned | CollectionNoted
 
 
 def _evolve_money(invoice: Invoice, event: MoneyEvent) -> Invoice:
@@ -294,6 +302,9 @@ def _evolve_money(invoice: Invoice, event: MoneyEvent) -> Invoice:
                 collect_on=event.collect_on,
                 collections=invoice.collections + 1,
                 collection_id=event.collection_id,
+                booked=False,
+                rejected=False,
+                returned=False,
             )
         case CollectionSubmitted():
             return replace(invoice, submitted=True)
@@ -302,22 +313,36 @@ def _evolve_money(invoice: Invoice, event: MoneyEvent) -> Invoice:
             if not event.collected:
                 return replace(invoice, paid_cents=paid_cents)
             return replace(
-                invoice, paid_cents=paid_cents, collected_cents=event.amount_cents, debit=Debit.COLLECTED
+                invoice,
+                paid_cents=paid_cents,
+                collected_cents=event.amount_cents,
+                debit=Debit.COLLECTED,
+                booked=True,
             )
         case CollectionReturned():
             return replace(
-                invoice,
+                _told(invoice, event.kind),
                 debit=Debit.RETURNED,
                 paid_cents=invoice.paid_cents - invoice.collected_cents,
                 collected_cents=0,
-                # What was owed back of it went back by itself.
-                owed_back_cents=0 if invoice.debit is Debit.COLLECTED else invoice.owed_back_cents,
+                owed_back_cents=_still_owed_back(invoice, event.amount_cents),
                 settled=not invoice.reopens,
                 term_ends_on=event.term_ends_on,
                 paused_on=None,
             )
+        case CollectionNoted():
+            return _told(invoice, event.kind)
         case _:
             assert_never(event)
+
+
+def _told(invoice: Invoice, kind: EntryKind) -> Invoice:
+    return replace(
+        invoice,
+        booked=invoice.booked or kind is EntryKind.COLLECTED,
+        rejected=invoice.rejected or kind is EntryKind.REJECTED,
+        returned=invoice.returned or kind is EntryKind.RETURNED,
+    )
 
 
 def _issue(command: IssueInvoice) -> Sequence[InvoiceEvent]:

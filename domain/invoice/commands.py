@@ -9,6 +9,7 @@ from domain.calendar import Calendars
 from domain.credit_note import CreditLine, CreditReason
 from domain.invoice.events import InvoiceKind, Line
 from domain.kernel import StreamCommand
+from domain.ports import EntryKind
 from domain.values import (
     Cents,
     ChargebackId,
@@ -89,6 +90,15 @@ class ReturnCollection(OnInvoice):
     reason: ReturnReason
     returned_on: date
     calendars: InstanceOf[Calendars]
+    kind: EntryKind
+
+
+class NoteCollection(OnInvoice):
+    """Of a direct debit that had come back the bank told more. Asked only by BookBankEntry."""
+
+    entry_id: EntryId
+    collection_id: str
+    kind: EntryKind
 
 
 class ChargeBackInvoice(OnInvoice):
@@ -212,6 +222,7 @@ InvoiceCommand = (
     | RecordCollectionSubmitted
     | ReceivePayment
     | ReturnCollection
+    | NoteCollection
     | ChargeBackInvoice
     | ReverseInvoiceChargeback
     | IssueReminder

@@ -75,7 +75,7 @@ def evolve_credit(invoice: "Invoice", event: CreditEvent) -> "Invoice":
                 credited_cents=invoice.credited_cents + event.amount_cents,
                 paid_cents=paid_cents,
                 # What is owed back is the invoice's no more: where it comes back by itself, nothing reopens.
-                collected_cents=min(invoice.collected_cents, paid_cents),
+                collected_cents=max(0, invoice.collected_cents - event.owed_back_cents),
                 owed_back_cents=invoice.owed_back_cents + event.owed_back_cents,
             )
         case CreditPaidBack():

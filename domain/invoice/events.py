@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.credit_note import CreditLine, CreditReason
 from domain.kernel import Event, JsonObject
+from domain.ports import EntryKind
 from domain.values import (
     Cents,
     CentsOrNone,
@@ -125,12 +126,13 @@ class InvoiceSettled(Event, name="invoice.settled"):
     settled_on: date
 
 
-class CollectionReturned(Event, name="invoice.collection_returned"):
+class CollectionReturned(Event, name="invoice.collection_returned", version=2):
     """The direct debit was rejected, returned or refunded: the invoice is open again (D15, I9).
 
     ``amount_cents``: what the collection had paid of the invoice, or was to pay.
     ``reason`` is the bank's code (ISO 20022). The timeline resumes with what was left of its term:
-    ``term_ends_on`` is its new last day; None where no term was running."""
+    ``term_ends_on`` is its new last day; None where no term was running. ``kind``: rejected before it was
+    booked, or returned after; version 1 did not tell them apart: returned."""
 
     invoice_number: InvoiceNumber
     entry_id: EntryId
@@ -139,6 +141,22 @@ class CollectionReturned(Event, name="invoice.collection_returned"):
     reason: ReturnReason
     returned_on: date
     term_ends_on: date | None
+    kind: EntryKind
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body["kind"] = EntryKind.RETURNED
+
+
+class CollectionNoted(Event, name="invoice.collection_noted"):
+    """The bank told late, or once more, of a direct debit that had come back: nothing is owed or paid by it.
+
+    ``kind``: it was collected, before it came back; returned, after it was rejected; or rejected."""
+
+    invoice_number: InvoiceNumber
+    entry_id: EntryId
+    collection_id: str
+    kind: EntryKind
 
 
 class InvoiceChargedBack(Event, name="invoice.charged_back"):
@@ -301,6 +319,7 @@ InvoiceEvent = (
     | PaymentReceived
     | InvoiceSettled
     | CollectionReturned
+    | CollectionNoted
     | InvoiceChargedBack
     | InvoiceChargebackReversed
     | ReminderIssued

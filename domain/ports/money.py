@@ -4,23 +4,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import BinaryIO, Final, Protocol
 
 from domain.values import Cents
 
 
 class EntryKind(StrEnum):
+    """What happened on the register's account, or to one of its direct debits."""
+
     TRANSFER = "transfer"
     """Somebody transferred money, naming an invoice or a fee."""
     COLLECTED = "collected"
     """A direct debit was booked."""
     RETURNED = "returned"
-    """A direct debit was rejected, returned or refunded."""
+    """A direct debit that was booked went back: by the debtor's bank, or because the debtor asked (within 8
+    weeks; 13 months where it was not authorised). Once it also meant one that was rejected."""
+    REJECTED = "rejected"
+    """A direct debit was refused before it was booked: no money moved."""
+    OTHER = "other"
+    """Neither: charges, interest, what the register paid itself."""
+
+
+_SIGNS: Final = {
+    EntryKind.TRANSFER: 1,
+    EntryKind.COLLECTED: 1,
+    EntryKind.RETURNED: -1,
+    EntryKind.REJECTED: 0,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class BankEntry:
-    """One booking on the register's account. ``entry_id`` is the bank's, unique for ever (I2)."""
+    """One booking on the register's account, in euro. ``entry_id`` is the same in whichever file it stands
+    (I2). ``outgoing``: of another kind, that it left the account."""
 
     entry_id: str
     kind: EntryKind
@@ -29,14 +45,26 @@ class BankEntry:
     """The invoice number or fee reference of a transfer, the EndToEndId (collection id) of the others."""
     booked_on: date
     reason: str | None = None
-    """ISO 20022 reason code of a return: AM04, MD06, MD01 ..."""
+    """ISO 20022 reason code of a return or rejection: AM04, MD06, MD01 ..."""
+    outgoing: bool = False
+
+    @property
+    def signed_cents(self) -> int:
+        """What it changed on the account."""
+        return self.amount_cents * _SIGNS.get(self.kind, -1 if self.outgoing else 1)
 
 
 class Bank(Protocol):
-    """The register's bank: takes files of payment orders, and tells what was booked."""
+    """The register's bank: takes files of payment orders, and gives files of what was booked."""
 
     def send(self, file_id: str, content: bytes) -> None:
         """Hands a file over, once: the same id again changes nothing. Raises TechnicalFault."""
 
-    def entries(self, after: str | None) -> Sequence[BankEntry]:
-        """Bookings after the one with that entry id, oldest first. Raises TechnicalFault."""
+    def waiting(self) -> Sequence[str]:
+        """Names of the files that the bank gave and nobody put away, oldest first. Raises TechnicalFault."""
+
+    def fetch(self, name: str, into: BinaryIO) -> None:
+        """Writes one of them into an open file. Raises TechnicalFault."""
+
+    def put_away(self, name: str, *, refused: str | None = None) -> None:
+        """It was taken in, or refused as a whole for that reason: it waits no more. Raises TechnicalFault."""

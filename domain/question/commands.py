@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from domain.kernel import StreamCommand
 from domain.question.events import Dismissal, Topic
-from domain.values import Plain, QuestionId
+from domain.values import InvoiceNumber, Plain, QuestionId
 
 
 class OnQuestion(StreamCommand):
@@ -21,13 +21,16 @@ class OnQuestion(StreamCommand):
 class AskQuestion(OnQuestion):
     """Ask a question online (R51, R53, R54). ``question_id`` is derived from the command id.
 
-    The billing addresses come together or not at all (R51)."""
+    The billing addresses come together or not at all (R51); an organisation only with an invoice of which a
+    copy is asked for (R53)."""
 
     topic: Topic
     text: Plain
     email: Plain
     old_billing_address: Plain | None = None
     new_billing_address: Plain | None = None
+    invoice_number: InvoiceNumber | None = None
+    organisation: Plain | None = None
 
 
 class AnswerQuestion(OnQuestion):

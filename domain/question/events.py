@@ -3,8 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
-from domain.kernel import Event
-from domain.values import QuestionData, QuestionId
+from domain.kernel import Event, JsonObject
+from domain.values import InvoiceNumber, QuestionData, QuestionId
 
 
 class Topic(StrEnum):
@@ -17,12 +17,13 @@ class Topic(StrEnum):
     OTHER = "other"
 
 
-class QuestionAsked(Event, name="question.asked"):
+class QuestionAsked(Event, name="question.asked", version=2):
     """Somebody asked a question with the form (R51, R53, R54). The email address is typed, not proven.
     ``asked_on``: in Europe/Amsterdam.
 
     The billing addresses come together, the one that was used and the one that should be (R51); None where
-    the question is about something else."""
+    the question is about something else. ``invoice_number``: of which a copy is asked for, as it was typed,
+    by whom nobody knows; ``organisation``: whose it is said to be (R53, R54). Version 1 knew neither."""
 
     question_id: QuestionId
     topic: Topic
@@ -31,6 +32,12 @@ class QuestionAsked(Event, name="question.asked"):
     email: QuestionData
     old_billing_address: QuestionData | None
     new_billing_address: QuestionData | None
+    invoice_number: InvoiceNumber | None
+    organisation: QuestionData | None
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body["invoice_number"] = body["organisation"] = None
 
 
 class QuestionAnswered(Event, name="question.answered"):

@@ -13,8 +13,9 @@ from domain.calendar import Calendars, months_after
 from domain.customer.commands import NotePaidBack, NoteSettlement, ReopenInvoice
 from domain.final_notice.aggregate import FEE_SERIES, FINAL_NOTICE, fee_key
 from domain.final_notice.commands import PayFee
-from domain.invoice.aggregate import INVOICE, Debit, Invoice, Stage, invoice_of
-from domain.invoice.commands import ReceivePayment, ReturnCollection
+from domain.invoice.aggregate import INVOICE, Debit, Invoice, Stage
+from domain.invoice.commands import NoteCollection, ReceivePayment, ReturnCollection
+from domain.invoice.numbers import invoice_of
 from domain.kernel import Command, Load, Rejected, StreamCommand
 from domain.payment_reference import claim_of
 from domain.ports import BankEntry, EntryKind
@@ -63,6 +64,9 @@ def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamComman
     entry = command.entry
     if load.state(BANK_ENTRY.stream(entry.entry_id)).seen:
         return
+    if entry.kind is EntryKind.OTHER:
+        yield _unmatched(command, Mismatch.NOT_A_PAYMENT)
+        return
     entry = replace(entry, reference=_claimed(entry.reference))
     command = command.model_copy(update={"entry": entry})
     if entry.kind is EntryKind.TRANSFER and entry.reference.startswith(FEE_SERIES):
@@ -73,7 +77,7 @@ def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamComman
     invoice = load.state(INVOICE.stream(number))
     if invoice.stage is Stage.NONE or not (of_transfer or invoice.collection_id == entry.reference):
         yield _unmatched(command, Mismatch.UNKNOWN_REFERENCE)
-    elif entry.kind is EntryKind.RETURNED:
+    elif entry.kind in (EntryKind.RETURNED, EntryKind.REJECTED):
         yield from _book_return(number, invoice, command)
     else:
         yield from _book_payment(number, invoice, command)
@@ -107,6 +111,9 @@ def _book_payment(number: InvoiceNumber, invoice: Invoice, command: BookBankEntr
     entry = command.entry
     collected = entry.kind is EntryKind.COLLECTED
     amount_cents = min(entry.amount_cents, invoice.outstanding_cents)
+    if collected and invoice.debit is Debit.RETURNED:
+        yield from _note(number, invoice, command)
+        return
     if amount_cents == 0 or (collected and invoice.debit is not Debit.ORDERED):
         yield _unmatched(command, Mismatch.NOTHING_OUTSTANDING)
         return
@@ -138,7 +145,7 @@ def _book_payment(number: InvoiceNumber, invoice: Invoice, command: BookBankEntr
 def _book_return(number: InvoiceNumber, invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCommand]:
     entry = command.entry
     if invoice.debit not in (Debit.ORDERED, Debit.COLLECTED):
-        yield _unmatched(command, Mismatch.NOTHING_OUTSTANDING)
+        yield from _note(number, invoice, command)
         return
     yield _used(command, excess_cents=0)
     yield ReturnCollection(
@@ -150,12 +157,35 @@ def _book_return(number: InvoiceNumber, invoice: Invoice, command: BookBankEntry
         reason=entry.reason or "unknown",
         returned_on=command.today,
         calendars=command.calendars,
+        kind=entry.kind,
     )
     assert invoice.customer_id is not None
-    if invoice.owed_back_cents and invoice.debit is Debit.COLLECTED:
+    went_back = invoice.collected_cents or entry.amount_cents >= invoice.owed_back_cents
+    if invoice.owed_back_cents and invoice.debit is Debit.COLLECTED and went_back:
         yield NotePaidBack(at=command.at, customer_id=invoice.customer_id, invoice_number=number)
     if invoice.settled and invoice.reopens:
         yield ReopenInvoice(at=command.at, customer_id=invoice.customer_id, invoice_number=number)
+
+
+def _note(number: InvoiceNumber, invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCommand]:
+    """Of a direct debit that came back each thing is told once, in whatever order the files come."""
+    entry = command.entry
+    told = {
+        EntryKind.COLLECTED: invoice.booked,
+        EntryKind.REJECTED: invoice.rejected,
+        EntryKind.RETURNED: invoice.returned,
+    }
+    if invoice.debit is not Debit.RETURNED or told[entry.kind]:
+        yield _unmatched(command, Mismatch.NOTHING_OUTSTANDING)
+        return
+    yield _used(command, excess_cents=0)
+    yield NoteCollection(
+        at=command.at,
+        invoice_number=number,
+        entry_id=entry.entry_id,
+        collection_id=entry.reference,
+        kind=entry.kind,
+    )
 
 
 def _book_fee(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
@@ -189,6 +219,8 @@ def _used(command: BookBankEntry, *, excess_cents: int) -> UseEntry:
         amount_cents=entry.amount_cents,
         excess_cents=excess_cents,
         booked_on=entry.booked_on,
+        kind=entry.kind,
+        signed_cents=entry.signed_cents,
     )
 
 
@@ -201,4 +233,5 @@ def _unmatched(command: BookBankEntry, mismatch: Mismatch) -> LeaveEntry:
         mismatch=mismatch,
         booked_on=entry.booked_on,
         kind=entry.kind,
+        signed_cents=entry.signed_cents,
     )

@@ -8,8 +8,9 @@ from domain.customer.commands import NoteOverdue, NoteReminder
 from domain.final_notice.aggregate import FEE_SERIES, FINAL_NOTICE, fee_key
 from domain.final_notice.commands import IssueNotice
 from domain.final_notice.events import ListedInvoice
-from domain.invoice.aggregate import INVOICE, Stage, invoice_number
+from domain.invoice.aggregate import INVOICE, Stage
 from domain.invoice.commands import ListOnFinalNotice, MarkOverdue, RecordReminderSent
+from domain.invoice.numbers import invoice_number
 from domain.kernel import Command, Load, StreamCommand
 from domain.reservation.commands import Reserve
 from domain.series.aggregate import next_number

@@ -9,7 +9,7 @@ from domain.calendar import Calendars, months_after
 from domain.credit_note import CreditLine, CreditReason
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.commands import NoteOwedBack, NotePaidBack, NoteSettlement, OpenInvoice
-from domain.invoice.aggregate import INVOICE, Debit, Invoice, invoice_number
+from domain.invoice.aggregate import INVOICE, Debit, Invoice
 from domain.invoice.commands import (
     IssueCreditNote,
     IssueInvoice,
@@ -18,6 +18,7 @@ from domain.invoice.commands import (
     RequestCreditNote,
 )
 from domain.invoice.events import CreditNoteIssued
+from domain.invoice.numbers import invoice_number
 from domain.kernel import Command, Load, StreamCommand
 from domain.series.aggregate import next_number
 from domain.series.commands import TakeNumber

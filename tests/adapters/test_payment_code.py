@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.payment_code import payment_code
-from domain.invoice.aggregate import invoice_number
+from domain.invoice.numbers import invoice_number
 from domain.payment_reference import payment_reference
 from tests.payment_codes import read_code
 from tests.seller import SELLER

@@ -48,7 +48,8 @@ def test_by_code_name_email_and_invoice(api: Api, holders: tuple[Holder, Holder]
     assert ids(search(api, surname=" goud")) == [other.account_id]
     assert ids(search(api, email=str(PRIVATE["email"]).upper())) == [other.account_id]
     assert ids(search(api, invoice_number=number)) == [other.account_id]
-    assert [one.event.sought_by for one in consultations(api)] == list(SoughtBy)  # type: ignore[attr-defined] # of that kind
+    sought_by = [one.event.sought_by for one in consultations(api)]  # type: ignore[attr-defined] # of that kind
+    assert sought_by == [SoughtBy.CODE, SoughtBy.NAME, SoughtBy.EMAIL, SoughtBy.INVOICE]
 
 
 def test_who_is_found_is_shown_with_a_name_and_what_was_typed_is_kept_nowhere(
@@ -64,6 +65,27 @@ def test_who_is_found_is_shown_with_a_name_and_what_was_typed_is_kept_nowhere(
         account_ids=(other.account_id,),
     )
     assert (recorded.actor, recorded.role, recorded.reason) == ("staff:a-clerk", "clerk", "holder_asked")
+
+
+def test_who_opens_an_account_is_recorded_too_each_time(api: Api, holders: tuple[Holder, Holder]) -> None:
+    _, other = holders
+    for _ in range(2):
+        clerk = api.staff("a-clerk", Role.CLERK)
+        seen = api.client.get(f"/v1/accounts/{other.account_id}", headers=clerk)
+        assert seen.json()["surname"] == "Goud"
+    assert [
+        (one.actor, one.role, one.reason, one.event.sought_by, one.event.account_ids)  # type: ignore[attr-defined] # of that kind
+        for one in consultations(api)
+    ] == [("staff:a-clerk", "clerk", None, SoughtBy.ACCOUNT, (other.account_id,))] * 2
+
+
+def test_what_is_not_shown_is_not_recorded(api: Api, holders: tuple[Holder, Holder]) -> None:
+    address = f"/v1/accounts/{holders[0].account_id}"
+    auditor = api.staff("an-auditor", Role.AUDITOR)
+    problem(api.client.get(address, headers=auditor), 403, "not-allowed")
+    clerk = api.staff("a-clerk", Role.CLERK)
+    problem(api.client.get("/v1/accounts/nobody", headers=clerk), 404, "not-found")
+    assert consultations(api) == []
 
 
 def test_finding_nobody_is_recorded_too(api: Api, holders: tuple[Holder, Holder]) -> None:

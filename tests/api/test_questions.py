@@ -67,6 +67,28 @@ def test_a_billing_address_is_reported_with_both_under_its_topic(api: Api, more:
     assert problem(ask(api, **more), 422, "invalid")["rule"] == "R51"
 
 
+COPY = {"invoice_number": "F2025-000001", "organisation": "Test EMZ Dagobert, KVK 69599084"}
+
+
+def test_a_copy_of_an_invoice_is_asked_for_with_its_number_and_the_organisation(api: Api) -> None:
+    reference = ask(api, **COPY).json()["reference"]
+    [listed] = seen(api, "?state=open").json()["items"]
+    assert (listed["invoice_number"], listed["organisation"]) == ("F2025-000001", "[sealed]")
+    read = seen(api, f"/{reference}").json()
+    assert {name: read[name] for name in COPY} == COPY
+    alone = ask(api, invoice_number="F2025-000001")
+    assert alone.status_code == 202, "a private person has no organisation (R54)"
+
+
+@pytest.mark.parametrize("more", [{"organisation": COPY["organisation"]}, COPY | {"topic": "other"}])
+def test_a_copy_is_asked_for_with_a_number_under_its_topic(api: Api, more: dict[str, str]) -> None:
+    assert problem(ask(api, **more), 422, "invalid")["rule"] == "R53"
+
+
+def test_what_is_no_invoice_number_is_refused(api: Api) -> None:
+    assert problem(ask(api, invoice_number="F25-1"), 422, "invalid")["field"] == "invoice_number"
+
+
 @pytest.mark.parametrize("more", [{"topic": "weather"}, {"text": ""}, {"email": "nobody"}, {"to": "x"}])
 def test_a_question_that_cannot_be_answered_is_not_valid(api: Api, more: dict[str, str]) -> None:
     problem(ask(api, **more), 422, "invalid")

@@ -1,6 +1,7 @@
 """The HTTP server's own limits, on a real socket."""
 
 import asyncio
+import json
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -11,9 +12,12 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
+from adapters.randomness import SystemRandomness
+from api.http.guards import HEADERS, too_slow
 from api.process import serving
 from api.process.serving import HEAD_BYTES_MAX, KEEP_ALIVE_S, STOPPING_S, Bounded, configured
 
+LATE = too_slow(SystemRandomness())
 LINE = b"GET / HTTP/1.1\r\nHost: here\r\n"
 CHUNKED = b"POST / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n"
 
@@ -32,9 +36,9 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def answered(*parts: bytes) -> bytes:
     """The whole answer, or what of it comes before the server hangs up."""
-    config = configured(app)
+    config = configured(app, LATE)
     config.load()
-    make = partial(Bounded, config=config, server_state=ServerState(), app_state={})
+    make = partial(Bounded, config=config, server_state=ServerState(), app_state={}, too_slow=LATE)
     server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
     async with server:
         reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
@@ -96,7 +100,7 @@ def test_a_request_names_one_host(head: bytes, status: bytes) -> None:
 
 
 def test_a_client_may_pause() -> None:
-    assert configured(app).timeout_keep_alive == KEEP_ALIVE_S
+    assert configured(app, LATE).timeout_keep_alive == KEEP_ALIVE_S
 
 
 # --- slow senders -----------------------------------------------------------------------------------
@@ -106,9 +110,9 @@ BODY = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 10\r\n\r\n"
 
 async def hung_up_after(send: Sent) -> tuple[float, bytes]:
     """Seconds until the server hangs up, and what it said."""
-    config = configured(app)
+    config = configured(app, LATE)
     config.load()
-    make = partial(Bounded, config=config, server_state=ServerState(), app_state={})
+    make = partial(Bounded, config=config, server_state=ServerState(), app_state={}, too_slow=LATE)
     server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
     async with server:
         reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
@@ -162,6 +166,39 @@ def test_who_sends_too_slowly_is_hung_up_on(send: Sent, monkeypatch: pytest.Monk
     assert said.startswith(b"" if send is silent else b"HTTP/1.1 408")
 
 
+async def in_dutch(writer: asyncio.StreamWriter) -> None:
+    writer.write(BODY[:-2] + b"Accept-Language: nl\r\nX-Correlation-Id: " + b"ab" * 16 + b"\r\n\r\n12345")
+    await writer.drain()
+
+
+@pytest.mark.parametrize(
+    ("send", "language", "title"),
+    [
+        (dripping, "en", "The request did not come in within its time."),
+        (stopping_within_the_body, "en", "The request did not come in within its time."),
+        (in_dutch, "nl", "Het verzoek kwam niet op tijd binnen."),
+    ],
+)
+def test_who_sends_too_slowly_is_told_so_as_of_every_refusal(
+    send: Sent, language: str, title: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "READING_S", 0.3)
+    head, _, body = asyncio.run(hung_up_after(send))[1].partition(b"\r\n\r\n")
+    status, *lines = head.split(b"\r\n")
+    headers = dict(line.split(b": ", 1) for line in lines)
+    told = json.loads(body)
+    assert status == b"HTTP/1.1 408 Request Timeout"
+    assert headers[b"content-type"] == b"application/problem+json"
+    assert headers[b"content-language"].decode() == language
+    assert headers[b"connection"] == b"close"
+    assert int(headers[b"content-length"]) == len(body)
+    assert dict(HEADERS).items() <= headers.items()
+    assert len(headers[b"x-correlation-id"]) == 32
+    assert (headers[b"x-correlation-id"] == b"ab" * 16) == (send is in_dutch)
+    assert (told["type"], told["status"]) == ("urn:toegang:problem:request-too-slow", 408)
+    assert told["title"] == title
+
+
 @pytest.mark.parametrize(
     ("send", "answers"),
     [(an_empty_line, 0), (an_empty_line_after_a_request, 1), (empty_lines_after_a_request, 1)],
@@ -189,11 +226,11 @@ def test_requests_one_after_the_other_may_take_longer_together(monkeypatch: pyte
 
 
 def test_a_body_without_an_end_does_not_hold_up_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert configured(app).timeout_graceful_shutdown == STOPPING_S
+    assert configured(app, LATE).timeout_graceful_shutdown == STOPPING_S
     monkeypatch.setattr(serving, "STOPPING_S", 1)
 
     async def stopped_after() -> float:
-        server = uvicorn.Server(configured(app))
+        server = uvicorn.Server(configured(app, LATE))
         server.config.port = 0
         running = asyncio.ensure_future(server.serve())
         while not server.started:
@@ -221,7 +258,7 @@ async def told_client(scope: Scope, receive: Receive, send: Send) -> None:
 @pytest.mark.parametrize(("trusted", "client"), [("", "127.0.0.1"), ("127.0.0.1", "203.0.113.7")])
 def test_what_a_proxy_says_is_believed_only_where_it_is_set(trusted: str, client: str) -> None:
     async def asked() -> str:
-        config = configured(told_client, trusted)
+        config = configured(told_client, LATE, trusted)
         config.load()
         transport = httpx.ASGITransport(config.loaded_app, client=("127.0.0.1", 4711))
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as http:

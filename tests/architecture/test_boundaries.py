@@ -10,6 +10,7 @@ from tests.architecture.sources import PACKAGES, Source, each_source, parsed
 COMPOSITION_ROOTS = (
     "api/process/opening.py",
     "api/process/bank_files.py",
+    "api/process/books.py",
     "api/process/dated_tables.py",
     "api/compose.py",
 )

@@ -3,6 +3,8 @@
 import json
 import re
 
+import pytest
+
 from tests.architecture.sources import ROOT
 
 DOCS = ROOT / "docs"
@@ -36,9 +38,10 @@ def test_a_path_that_is_not_there_would_be_found() -> None:
     assert missing(page) == ["api/routes/", "api/openapi.py"]
 
 
-def test_every_address_of_the_guide_is_an_operation() -> None:
+@pytest.mark.parametrize("guide", ["getting-started.md", "finance.md"])
+def test_every_address_of_a_guide_is_an_operation(guide: str) -> None:
     operations = json.loads((DOCS / "openapi.json").read_text())["paths"]
     known = [re.compile(re.sub(r"\\{[a-z_]+\\}", "[^/]+", re.escape(path))) for path in operations]
-    asked = re.findall(r"\$BASE(/[^ ?'\"]+)", (DOCS / "getting-started.md").read_text())
+    asked = re.findall(r"\$BASE(/[^ ?'\"]+)", (DOCS / guide).read_text())
     assert asked
     assert [path for path in asked if not any(one.fullmatch(path) for one in known)] == []

@@ -27,6 +27,7 @@ BY_PATTERN = {
     r"^re_[A-Za-z0-9]{1,64}$": "re_E000000001",
     r"^chb_[A-Za-z0-9]{1,64}$": "chb_E000000001",
     r"^([A-Z]{2}[A-Z0-9]{2}|unknown)$": "AM04",
+    r"^[A-Z]{3}$": "EUR",
 }
 BY_TYPE: Mapping[Any, Any] = {
     bool: True,

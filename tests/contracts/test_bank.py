@@ -1,43 +1,159 @@
-"""Bank: what every adapter keeps."""
+"""Bank: what every adapter keeps, and what the stand-in's files say."""
 
+from collections.abc import Callable
 from datetime import date
+from io import BytesIO
+from pathlib import Path
 
 import httpx
 import pytest
 
-from adapters.bank import HttpBank
-from adapters.bank_files import pain_008
-from domain.ports import BankEntry, EntryKind, TechnicalFault
+from adapters.bank import BankFolder, HttpBank
+from adapters.bank_files import Entry, Statement, TransactionStatus, pain_008, read_bank_file
+from domain.ports import Bank, TechnicalFault
 from tests.adapters.bank_files.sent import collection, debits
 from tests.adapters.stand_in_world import World, world
+from tests.seller import SELLER
 
 __all__ = ["world"]
 FILE_ID = "DD-20260316-1"
-ONE = collection("c1", 2350)
+ONE = collection("F2026-000001-1", 2350)
 FILE = pain_008.write(debits(ONE, message_id=FILE_ID, due_on=date(2026, 3, 16)))
+TRANSFER = {"reference": "F2026-000001", "amount_cents": 5, "booked_on": "2026-03-02"}
 
 
-def test_nothing_is_booked_before_anything_happened(world: World) -> None:
-    assert world.bank.entries(None) == []
+@pytest.fixture(params=["http", "folder"])
+def bank(request: pytest.FixtureRequest, world: World, tmp_path: Path) -> Bank:
+    return world.bank if request.param == "http" else BankFolder(tmp_path / "bank")
 
 
-def test_a_direct_debit_is_booked_once_it_was_collected(world: World) -> None:
+@pytest.fixture
+def gives(bank: Bank, world: World, tmp_path: Path) -> Callable[[], None]:
+    """The bank gives one more file."""
+
+    def give() -> None:
+        if isinstance(bank, HttpBank):
+            world.make("/bank/transfers", **TRANSFER)
+            return
+        given = len(list((tmp_path / "bank" / "in").glob("*")))
+        (tmp_path / "bank" / "in" / f"{given}.xml").write_text("<a/>")
+
+    return give
+
+
+# --- every adapter --------------------------------------------------------------------------------
+def test_nothing_waits_before_anything_happened(bank: Bank) -> None:
+    assert bank.waiting() == []
+
+
+def test_what_was_given_waits_in_order_until_it_is_put_away(bank: Bank, gives: Callable[[], None]) -> None:
+    bank.waiting()
+    gives()
+    gives()
+    first, second = bank.waiting()
+    assert list(bank.waiting()) == [first, second], "looking takes nothing away"
+    fetched = BytesIO()
+    bank.fetch(first, fetched)
+    assert fetched.getvalue().startswith(b"<")
+    bank.put_away(first)
+    assert list(bank.waiting()) == [second]
+    bank.put_away(second, refused="line 1: a rule")
+    assert bank.waiting() == []
+
+
+def test_a_file_that_waits_no_more_is_a_technical_fault(bank: Bank) -> None:
+    bank.waiting()
+    with pytest.raises(TechnicalFault):
+        bank.fetch("none.xml", BytesIO())
+
+
+def test_a_file_is_handed_over_once(bank: Bank, world: World, tmp_path: Path) -> None:
+    bank.send(FILE_ID, FILE)
+    if isinstance(bank, BankFolder):
+        there = tmp_path / "bank" / "out" / f"{FILE_ID}.xml"
+        assert there.read_bytes() == FILE
+        there.unlink()  # the bank's software took it
+        bank.send(FILE_ID, FILE)
+        assert not there.exists()
+    else:
+        bank.send(FILE_ID, FILE)
+        assert len(world.http.get(f"{world.url}/bank/collections").json()) == 1
+
+
+def test_a_bank_that_is_not_there_is_a_technical_fault(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with httpx.Client() as http:
+        away: list[Bank] = [
+            HttpBank(http, base_url="http://127.0.0.1:1"),  # port 1 is never served
+            BankFolder(tmp_path / "file"),
+        ]
+        for bank in away:
+            with pytest.raises(TechnicalFault):
+                bank.send(FILE_ID, FILE)
+            with pytest.raises(TechnicalFault):
+                bank.waiting()
+            with pytest.raises(TechnicalFault):
+                bank.put_away("B1.xml")
+
+
+def test_a_folder_tells_why_a_file_was_refused(tmp_path: Path) -> None:
+    bank = BankFolder(tmp_path)
+    bank.waiting()
+    (tmp_path / "in" / "bad.xml").write_text("<a/>")
+    bank.put_away("bad.xml", refused="line 1: a rule")
+    assert (tmp_path / "refused" / "bad.xml").exists()
+    assert (tmp_path / "refused" / "bad.xml.txt").read_text() == "line 1: a rule\n"
+
+
+# --- the stand-in's files ---------------------------------------------------------------------------
+def given(world: World, tmp_path: Path) -> list[object]:
+    """What all files that wait say; they are put away."""
+    items: list[object] = []
+    for name in world.bank.waiting():
+        path = tmp_path / name
+        with path.open("wb") as file:
+            world.bank.fetch(name, file)
+        items += read_bank_file(path, [SELLER.iban])
+        world.bank.put_away(name)
+    return items
+
+
+def test_a_direct_debit_that_was_collected_is_notified_and_stands_on_its_days_statement(
+    world: World, tmp_path: Path
+) -> None:
     world.bank.send(FILE_ID, FILE)
-    assert world.bank.entries(None) == []
-    world.make("/bank/collections/c1/book", booked_on="2026-03-16")
-    [entry] = world.bank.entries(None)
-    assert entry == BankEntry(entry.entry_id, EntryKind.COLLECTED, 2350, "c1", date(2026, 3, 16))
+    world.make("/bank/collections/F2026-000001-1/book", booked_on="2026-03-16")
+    notified, entry = given(world, tmp_path)
+    assert isinstance(notified, Statement)
+    assert notified.ours
+    assert isinstance(entry, Entry)
+    assert (entry.signed_cents, entry.transactions[0].end_to_end_id) == (2350, "F2026-000001-1")
+    world.make("/bank/transfers", **{**TRANSFER, "booked_on": "2026-03-17"})
+    statement, same, *_ = given(world, tmp_path)
+    assert isinstance(statement, Statement)
+    assert (statement.number, statement.balances[1].amount.cents) == (1, 2350)
+    assert isinstance(same, Entry)
+    assert same.bank_reference == entry.bank_reference
 
 
-def test_sending_again_collects_once(world: World) -> None:
+def test_a_direct_debit_comes_back_once_with_its_reason(world: World, tmp_path: Path) -> None:
     world.bank.send(FILE_ID, FILE)
-    world.make("/bank/collections/c1/book", booked_on="2026-03-16")
+    world.make("/bank/collections/F2026-000001-1/book", booked_on="2026-03-16")
+    world.make("/bank/collections/F2026-000001-1/return", reason="MD06", booked_on="2026-04-01")
+    entry = given(world, tmp_path)[-1]
+    assert isinstance(entry, Entry)
+    assert (entry.signed_cents, entry.transactions[0].return_reason) == (-2350, "MD06")
+    again = {"reason": "MD06", "booked_on": "2026-04-02"}
+    url = f"{world.url}/bank/collections/F2026-000001-1/return"
+    assert world.http.post(url, json=again).status_code == 409
+
+
+def test_a_direct_debit_can_be_rejected_before_it_was_booked(world: World, tmp_path: Path) -> None:
     world.bank.send(FILE_ID, FILE)
-    assert (
-        world.http.post(f"{world.url}/bank/collections/c1/book", json={"booked_on": "2026-03-17"}).status_code
-        == 409
-    )
-    assert len(world.bank.entries(None)) == 1
+    world.make("/bank/collections/F2026-000001-1/return", reason="AC01", booked_on="2026-03-13")
+    status = given(world, tmp_path)[-1]
+    assert isinstance(status, TransactionStatus)
+    assert (status.end_to_end_id, status.status, status.reasons[0].code) == ("F2026-000001-1", "RJCT", "AC01")
 
 
 @pytest.mark.parametrize(
@@ -56,51 +172,5 @@ def test_a_file_that_is_not_taken_collects_nothing(world: World, other: bytes, f
     world.bank.send(FILE_ID, FILE)
     with pytest.raises(TechnicalFault):
         world.bank.send(file_id, other)
-    assert [each["id"] for each in world.http.get(f"{world.url}/bank/collections").json()] == ["c1"]
-
-
-def test_a_direct_debit_comes_back_once_with_its_reason(world: World) -> None:
-    world.bank.send(FILE_ID, FILE)
-    world.make("/bank/collections/c1/book", booked_on="2026-03-16")
-    world.make("/bank/collections/c1/return", reason="MD06", booked_on="2026-04-01")
-    returned = world.bank.entries(None)[1]
-    assert (returned.kind, returned.reason, returned.amount_cents) == (EntryKind.RETURNED, "MD06", 2350)
-    again = world.http.post(
-        f"{world.url}/bank/collections/c1/return", json={"reason": "MD06", "booked_on": "2026-04-02"}
-    )
-    assert again.status_code == 409
-
-
-def test_a_direct_debit_can_be_rejected_before_it_was_booked(world: World) -> None:
-    world.bank.send(FILE_ID, FILE)
-    world.make("/bank/collections/c1/return", reason="AC01", booked_on="2026-03-13")
-    assert [entry.kind for entry in world.bank.entries(None)] == [EntryKind.RETURNED]
-
-
-def test_bookings_are_told_in_order_and_from_where_one_left_off(world: World) -> None:
-    for number in range(1, 4):
-        world.make(
-            "/bank/transfers",
-            reference=f"F2026-{number:06}",
-            amount_cents=number,
-            booked_on="2026-03-02",
-        )
-    entries = world.bank.entries(None)
-    assert [entry.amount_cents for entry in entries] == [1, 2, 3]
-    assert world.bank.entries(entries[0].entry_id) == entries[1:]
-    assert world.bank.entries(entries[2].entry_id) == []
-    assert len({entry.entry_id for entry in entries}) == 3
-
-
-def test_an_entry_that_the_bank_does_not_know_is_never_read_as_no_news(world: World) -> None:
-    with pytest.raises(TechnicalFault):
-        world.bank.entries("E999999999")
-
-
-def test_a_bank_that_is_not_there_is_a_technical_fault() -> None:
-    with httpx.Client() as http:
-        bank = HttpBank(http, base_url="http://127.0.0.1:1")  # port 1 is never served
-        with pytest.raises(TechnicalFault):
-            bank.send(FILE_ID, FILE)
-        with pytest.raises(TechnicalFault):
-            bank.entries(None)
+    taken = world.http.get(f"{world.url}/bank/collections").json()
+    assert [each["id"] for each in taken] == ["F2026-000001-1"]

@@ -249,9 +249,7 @@ class Auditor:
                 book = self.invoices[event.invoice_number]
                 book.returned += 1
                 assert book.returned == 1, "I9: exactly once"
-                book.paid_cents -= book.collected_cents
-                book.collected_cents = 0
-                book.owed_back_cents = 0 if book.was_collected else book.owed_back_cents
+                book.came_back(event)
                 assert book.paid_cents >= 0
             case invoice.InvoiceChargedBack():
                 book = self.invoices[event.invoice_number]

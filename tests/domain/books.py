@@ -105,6 +105,14 @@ class InvoiceBook:
     def outstanding_cents(self) -> int:
         return self.total_cents - self.paid_cents - self.written_off_cents - self.credited_cents
 
+    def came_back(self, event: invoice.CollectionReturned) -> None:
+        """Of what is owed back, what the collection had paid went back by itself."""
+        if self.was_collected:
+            left_cents = max(0, self.owed_back_cents - event.amount_cents)
+            self.owed_back_cents = 0 if self.collected_cents else left_cents
+        self.paid_cents -= self.collected_cents
+        self.collected_cents = 0
+
     def credit(self, event: invoice.CreditNoteIssued) -> None:
         assert event.amount_cents == sum(one.amount_cents for one in event.lines), "I7"
         for one in event.lines:
@@ -114,7 +122,7 @@ class InvoiceBook:
         assert self.credited_cents + self.written_off_cents <= self.total_cents, "I7: nor of the invoice"
         assert event.owed_back_cents == max(0, -self.outstanding_cents), "what was paid is owed back"
         self.paid_cents -= event.owed_back_cents
-        self.collected_cents = min(self.collected_cents, self.paid_cents)
+        self.collected_cents = max(0, self.collected_cents - event.owed_back_cents)
         self.owed_back_cents += event.owed_back_cents
 
     @property

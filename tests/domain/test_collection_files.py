@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from domain.invoice.aggregate import Debit, invoice_of
+from domain.invoice.aggregate import Debit
 from domain.invoice.events import CollectionOrdered, CollectionSubmitted
+from domain.invoice.numbers import invoice_of
 from domain.kernel import Event
 from domain.payment_file.aggregate import PAYMENT_FILE
 from domain.payment_file.commands import RecordFileWritten

@@ -10,12 +10,13 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from domain.account.commands import EndSuspension, Suspend
 from domain.account.events import CreditDeposited
-from domain.bank_entry.commands import SettleEntry
+from domain.bank_entry.commands import NoteDetails, SettleEntry
 from domain.bank_entry.events import EntryOutcome
 from domain.kernel import Command, Rejected
 from domain.ports import Comparison, EntryKind
 from domain.products import Product
 from domain.size_classes import Figures
+from domain.statements.commands import TakeStatement
 from domain.use_cases.book_bank_entry import MatchEntry
 from domain.values import AccountId, PersonId
 from tests import strategies as small
@@ -137,6 +138,15 @@ class CollectingMachine(Machine):
     def the_bank_books_all_that_is_outstanding(self, which: int, kind: EntryKind) -> None:
         number = self.some_invoice(which)
         self.office.book(number, self.office.invoice(number).outstanding_cents or 1, kind)
+
+    @rule(which=small.some, part=st.integers(0, 3))
+    def the_bank_tells_an_entry_in_parts(self, which: int, part: int) -> None:
+        entry_id, now, today = f"batch-{which}", self.office.now, self.office.today
+        told = part * 100
+        self.office.do(
+            NoteDetails(at=now, entry_id=entry_id, total_cents=300, explained_cents=told, booked_on=today)
+        )
+        self.office.do(TakeStatement(at=now, year=today.year, number=which + 1))
 
     @rule(which=small.some, one=small.some)
     def staff_matches_or_settles_what_fitted_nothing(self, which: int, one: int) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import iso11649
 
-from domain.invoice.aggregate import invoice_number
+from domain.invoice.numbers import invoice_number
 from domain.payment_reference import claim_of, in_groups, payment_reference
 from domain.values import InvoiceNumber
 

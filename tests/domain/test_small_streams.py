@@ -165,8 +165,16 @@ def test_a_number_is_taken_for_a_stream_i6() -> None:
 
 # --- bank entries, notices, orders ----------------------------------------------------------------
 def test_a_bank_entry_is_used_or_left_once_for_ever_i2() -> None:
-    use = UseEntry(at=AT, entry_id="bank-1", reference=F1, amount_cents=10, excess_cents=0, booked_on=MONDAY)
-    booked = EntryBooked(entry_id="bank-1", reference=F1, amount_cents=10, excess_cents=0, booked_on=MONDAY)
+    used: dict[str, Any] = {
+        "entry_id": "bank-1",
+        "reference": F1,
+        "amount_cents": 10,
+        "excess_cents": 0,
+        "booked_on": MONDAY,
+        "kind": EntryKind.TRANSFER,
+        "signed_cents": 10,
+    }
+    use, booked = UseEntry(at=AT, **used), EntryBooked(**used, currency="EUR")
     mismatch = Mismatch.UNKNOWN_REFERENCE
     about: dict[str, Any] = {
         "entry_id": "bank-1",
@@ -174,8 +182,9 @@ def test_a_bank_entry_is_used_or_left_once_for_ever_i2() -> None:
         "mismatch": mismatch,
         "booked_on": MONDAY,
         "kind": EntryKind.TRANSFER,
+        "signed_cents": 10,
     }
-    leave, left = LeaveEntry(at=AT, **about), EntryUnmatched(**about)
+    leave, left = LeaveEntry(at=AT, **about), EntryUnmatched(**about, currency="EUR")
     entries = Scenario(BANK_ENTRY)
     entries.given().when(use).then(booked)
     entries.given().when(leave).then(left)

@@ -17,9 +17,12 @@ from domain.account.state import (
     BlockedForArrears,
     NotActivated,
 )
+from domain.bank_entry.events import EntryBooked, EntryDetailed, EntryUnmatched
 from domain.customer.commands import EraseCustomer, EraseFiscalYear
 from domain.invoice.commands import IssueReminder
 from domain.kernel import Command, Rejected
+from domain.ledger import LedgerAccount
+from domain.refund.aggregate import Life as RefundLife
 from domain.registration.commands import ConfirmEnds
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice
 from domain.use_cases.collection_files import OrderCollections
@@ -31,6 +34,7 @@ from projections.credit_statement import Credit, balance, statement
 from projections.erasure import customers_due, fiscal_years_due, holders_due
 from projections.fees import fees
 from projections.invoice_history import InvoiceState, invoice
+from projections.journal_lines import balances
 from projections.login_check import LoginCheck, Obstacle, login_check
 from projections.open_invoices import (
     ageing_sum,
@@ -46,7 +50,8 @@ from projections.registrations import ends_due
 from tests.domain.desk import ADDRESS, BRANCH, NL
 from tests.domain.machine import Machine
 from tests.domain.test_finance_machine import FinanceMachine
-from tests.domain.test_machines import MODEST, MoneyMachine
+from tests.domain.test_machines import MODEST
+from tests.domain.test_refund_machine import RefundMachine
 from tests.domain.test_register_machine import RegisterMachine
 from tests.projections.history import in_memory
 from tests.seller import OWN
@@ -59,6 +64,7 @@ OBSTACLES: dict[type[Rejected], Obstacle] = {
     NotActivated: Obstacle.NOT_ACTIVATED,
 }
 KEPT_YEARS = 7
+UNDER_WAY = (RefundLife.REQUESTED, RefundLife.APPROVED, RefundLife.ORDERED)
 
 
 class Read(Machine):
@@ -142,6 +148,27 @@ class Read(Machine):
         assert found == {key: notice.fee_outstanding_cents for key, notice in notices.items()}
 
     @invariant()
+    def the_journal_balances_and_ties_to_invoices_credit_fees_and_the_bank(self) -> None:
+        tx, world = self.read(), self.world
+        found = balances(tx, None, date.max)
+        assert sum(found.values()) == 0
+        invoices, notices = world.streams("invoice").values(), world.streams("final_notice").values()
+        assert found.get(LedgerAccount.DEBTORS, 0) == sum(one.outstanding_cents for one in invoices)
+        assert found.get(LedgerAccount.FEES, 0) == sum(one.fee_outstanding_cents for one in notices)
+        credit = sum(account.credit.balance_cents for account in world.streams("account").values())
+        assert -found.get(LedgerAccount.CREDIT, 0) == credit, "held for customers: a liability"
+        refunds = [one for one in world.streams("refund").values() if one.life in UNDER_WAY]
+        assert -found.get(LedgerAccount.REFUNDS, 0) == sum(one.amount_cents for one in refunds), "R47"
+        booked: dict[str, int] = {}
+        for recorded in world.log:
+            if isinstance(recorded.event, EntryBooked | EntryUnmatched):
+                booked[recorded.event.entry_id] = recorded.event.signed_cents or 0
+            elif isinstance(recorded.event, EntryDetailed):
+                event = recorded.event
+                booked[event.entry_id] = event.total_cents - event.explained_cents
+        assert found.get(LedgerAccount.BANK, 0) == sum(booked.values()), "as the bank's statements have it"
+
+    @invariant()
     def the_policies_find_every_open_account(self) -> None:
         tx, still_open = self.read(), {}
         for recorded in self.world.log:
@@ -218,7 +245,7 @@ class Read(Machine):
             assert self.world.decide(confirm).events
 
 
-class MoneyRead(Read, MoneyMachine):
+class MoneyRead(Read, RefundMachine):
     """Credit, orders, direct debit."""
 
 

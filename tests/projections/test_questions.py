@@ -32,6 +32,8 @@ def test_what_was_typed_is_kept_sealed(office: Office, models: ReadModels) -> No
         email=seal("jan@bakery.example", "question.asked/email"),
         old_billing_address=seal("old street", "question.asked/old_billing_address"),
         new_billing_address=seal("new street", "question.asked/new_billing_address"),
+        invoice_number=None,
+        organisation=None,
         answer=None,
     )
     office.answer_question()

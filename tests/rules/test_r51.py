@@ -1,10 +1,12 @@
 """R51 A billing address that was not updated is reported with the question form, topic "Orders and invoices", giving
 the new and the old billing address."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.rules.test_r49 import billing
-from tests.rules.town import KATRIEN, Town
+from tests.rules.town import KATRIEN, Town, lived_in
 
 REPORT = {
     "topic": "orders_and_invoices",
@@ -38,6 +40,25 @@ def test_both_addresses_reach_staff_and_nothing_else_and_the_answer_is_mailed_on
     assert reference in mail.text
     assert reference not in waiting(town)
     town.ask("GET", path, status=401, by=holder.headers)
+
+
+def test_staff_settles_it_as_an_override_that_ends_when_the_register_lists_another(tmp_path: Path) -> None:
+    with lived_in(tmp_path) as town:
+        holder = town.holder(KATRIEN)
+        path = f"/v1/customers/{KATRIEN}/billing-address"
+        proven = "Test NV Katrien\nNieuwestraat 2\n1234 AB Lollum"
+        body = {"reason": "question", "billing_address": proven}
+        town.ask("POST", path, body, status=403, by=town.clerk)
+        town.ask("POST", path, body, status=200, by=town.boss)
+        assert billing(town, KATRIEN) == ("staff", proven.split("\n"))
+        holder.deposit(500)
+        assert town.letters_to("Test NV Katrien")[-1].to == proven
+        visiting = {"straatnaam": "Kade", "huisnummer": 1, "postcode": "3511AB", "plaats": "Utrecht"}
+        town.moves("000037143557", visiting)
+        assert billing(town, KATRIEN)[0] == "staff", "the postal address is the one in use (R50)"
+        postal = {"straatnaam": "Postbus", "postbusnummer": 7, "postcode": "3501AB", "plaats": "Utrecht"}
+        town.moves("000037143557", postal, "correspondentieadres")
+        assert billing(town, KATRIEN) == ("postal", ["Test NV Katrien", "Postbus 7", "3501AB Utrecht"])
 
 
 def waiting(town: Town) -> list[str]:

@@ -25,6 +25,20 @@ def test_invoices_from_31_may_2025_on_are_shown_and_earlier_ones_are_not(tmp_pat
         told = holder.ask("GET", f"/v1/invoices/{earlier['invoice_number']}", status=403)
         assert told["rule"] == "R53"
         assert "question form" in told["what_to_do"]
+        asked = {
+            "topic": "orders_and_invoices",
+            "text": "Graag een kopie.",
+            "email": "r53@thuis.example",
+            "invoice_number": earlier["invoice_number"],
+            "organisation": "Nummer 1 Voorbeeld",
+        }
+        reference = town.ask("POST", "/v1/questions", asked, status=202)["reference"]
+        read = town.ask("GET", f"/v1/questions/{reference}", status=200, by=town.clerk)
+        assert (read["invoice_number"], read["organisation"]) == (
+            asked["invoice_number"], asked["organisation"],
+        )  # fmt: skip
+        half = {name: value for name, value in asked.items() if name != "invoice_number"}
+        assert town.ask("POST", "/v1/questions", half, status=422)["rule"] == "R53"
         in_full = holder.ask("GET", f"/v1/invoices/{shown[0]['invoice_number']}", status=200)
         assert in_full["total_cents"] == 500
 

@@ -159,6 +159,14 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         Text("The request's headers are too large.", "De kopregels van het verzoek zijn te groot."),
         Text("Send less: at most 16 KiB are read.", "Stuur minder: hooguit 16 KiB wordt gelezen."),
     ),
+    "request-too-slow": Kind(
+        408,
+        Text("The request did not come in within its time.", "Het verzoek kwam niet op tijd binnen."),
+        Text(
+            "Nothing was done. Send it again, all of it within 30 seconds.",
+            "Er is niets gedaan. Stuur het opnieuw, in zijn geheel binnen 30 seconden.",
+        ),
+    ),
     "too-many-requests": Kind(
         429,
         Text("Too many requests in a short time.", "Te veel verzoeken in korte tijd."),

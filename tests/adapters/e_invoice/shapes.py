@@ -11,8 +11,8 @@ from adapters.reactors.credit_paper import credit_paper
 from adapters.reactors.invoice_paper import Paper, invoice_paper
 from adapters.reactors.texts import in_sheets
 from domain.credit_note import CreditLine, CreditReason
-from domain.invoice.aggregate import invoice_number
 from domain.invoice.events import CreditNoteIssued, InvoiceIssued, InvoiceKind, Line
+from domain.invoice.numbers import invoice_number
 from domain.ports import Letter
 from domain.seller import Seller
 from domain.values import CustomerId, OrderId, PaymentId, PersonId, Plain

@@ -1,20 +1,26 @@
-"""What the bank reports is booked once, in order, also after a crash (I2)."""
+"""What the bank gives is taken in file by file, each booking once, also after a crash (I2)."""
 
-from adapters.intake import BankIntake
-from adapters.intake.checkpoint import Checkpoint
+from pathlib import Path
+
+from adapters.bank import BankFolder
+from adapters.intake import BankFiles, BankIntake
 from domain.bank_entry.events import EntryBooked, EntryUnmatched, Mismatch
 from domain.closing_days import calendars
 from domain.kernel import Done
-from domain.ports import Contended
+from domain.ports import Contended, EntryKind
+from tests.adapters.bank_files import made
 from tests.adapters.reactors.system import System
 from tests.adapters.reactors.test_invoices import NUMBER, invoiced
+from tests.seller import SELLER
+
+M53 = "camt.053.001.08"
 
 
 def transfer(system: System, reference: str, cents: int) -> None:
     system.world.make("/bank/transfers", reference=reference, amount_cents=cents, booked_on="2026-06-03")
 
 
-def test_entries_are_booked_once_and_the_checkpoint_follows(system: System) -> None:
+def test_bookings_are_taken_in_once_and_their_files_put_away(system: System) -> None:
     invoiced(system)
     transfer(system, NUMBER, 100)
     transfer(system, NUMBER, 500)
@@ -22,12 +28,26 @@ def test_entries_are_booked_once_and_the_checkpoint_follows(system: System) -> N
     first, second = system.events(EntryBooked)
     assert (first.amount_cents, first.excess_cents) == (100, 0)
     assert (second.amount_cents, second.excess_cents) == (500, 130)
+    assert (second.kind, second.signed_cents, second.currency) == (EntryKind.TRANSFER, 500, "EUR")
+    assert system.world.bank.waiting() == []
+
+
+def test_the_statement_of_the_day_tells_nothing_new(system: System) -> None:
+    invoiced(system)
+    transfer(system, NUMBER, 100)
+    assert system.bank.step() == 1
+    system.world.make("/bank/statements", booked_on="2026-06-03")
+    assert len(system.world.bank.waiting()) == 1
+    assert system.bank.step() == 0
+    assert system.bank.troubles == []
+    assert len(system.events(EntryBooked)) == 1
 
 
 def test_a_transfer_that_fits_nothing_is_left_to_staff(system: System) -> None:
     transfer(system, "thank you", 100)
     assert system.bank.step() == 1
-    assert system.last(EntryUnmatched).mismatch is Mismatch.UNKNOWN_REFERENCE
+    left = system.last(EntryUnmatched)
+    assert (left.mismatch, left.signed_cents) == (Mismatch.UNKNOWN_REFERENCE, 100)
 
 
 class Busy:
@@ -39,28 +59,29 @@ class Busy:
     known = execute
 
 
-def test_after_an_entry_that_cannot_be_booked_the_next_step_begins_with_it(system: System) -> None:
+def test_a_file_that_cannot_be_booked_now_waits(system: System) -> None:
     transfer(system, "first", 100)
-    transfer(system, "second", 100)
-    busy = BankIntake(
-        executor=Busy(),
-        bank=system.world.bank,
-        operational=system.engine,
-        calendars=calendars(),
-        clock=system.clock,
+    files = BankFiles(
+        executor=Busy(), log=system.app, account=SELLER.iban, calendars=calendars(), clock=system.clock
     )
+    busy = BankIntake(files=files, bank=system.world.bank)
     assert busy.step() == 0
     assert [trouble.error for trouble in busy.troubles] == ["Contended"]
-    assert system.bank.step() == 2
-    assert system.bank.troubles == ()
-
-
-def test_an_entry_read_twice_is_booked_once(system: System) -> None:
-    transfer(system, "thank you", 100)
-    system.bank.step()
-    transfer(system, "thanks again", 100)
-    Checkpoint(system.engine, "bank").move("E000000001")  # another process falls back behind ours
     assert system.bank.step() == 1
-    Checkpoint(system.engine, "bank").move("E000000001")
-    assert system.bank.step() == 0
-    assert len(system.events(EntryUnmatched)) == 2
+    assert system.bank.troubles == []
+
+
+def test_a_folder_is_watched_and_what_is_refused_holds_up_nothing(system: System, tmp_path: Path) -> None:
+    bank = BankFolder(tmp_path / "bank")
+    intake = BankIntake(files=system.bank_files, bank=bank)
+    assert intake.step() == 0
+    waiting = tmp_path / "bank" / "in"
+    (waiting / "1.xml").write_text("<!DOCTYPE a><a/>")
+    good = made.entry(M53, details=made.payment(M53, "12.50", text="thanks"))
+    (waiting / "2.xml").write_text(made.document(M53, made.statement(M53, good, account=SELLER.iban)))
+    assert intake.step() == 1
+    assert [trouble.error for trouble in intake.troubles] == ["Refused"]
+    assert (tmp_path / "bank" / "taken" / "2.xml").exists()
+    assert "DOCTYPE" in (tmp_path / "bank" / "refused" / "1.xml.txt").read_text()
+    assert intake.step() == 0
+    assert intake.troubles == []

@@ -15,7 +15,7 @@ from adapters.clock import SimulatedClock
 from adapters.daily import DailySteps
 from adapters.documents import DocumentFiles
 from adapters.event_store import Bell, DirectWriter, EventMapper, EventRecorder, LibraryRecorder, Toegang
-from adapters.intake import BankIntake, PaymentsIntake, SignalsIntake
+from adapters.intake import BankFiles, BankIntake, PaymentsIntake, SignalsIntake
 from adapters.key_vault import MemoryVault, Vault
 from adapters.letters import DayFolder, read_letters
 from adapters.mail import ReceivedMail, SmtpMailer, read_inbox, serve_spool
@@ -80,9 +80,10 @@ class System:
         make_operational(engine)
         self.daily = self._daily_steps()
         self.payments = self._payments()
-        self.bank = BankIntake(
-            executor=self.app, bank=world.bank, operational=engine, calendars=calendars(), clock=self.clock
+        self.bank_files = BankFiles(
+            executor=self.app, log=self.app, account=SELLER.iban, calendars=calendars(), clock=self.clock
         )
+        self.bank = BankIntake(files=self.bank_files, bank=world.bank)
         self.signals = SignalsIntake(
             executor=self.app,
             log=self.app,

@@ -27,7 +27,7 @@ def test_what_happened_survives_a_restart(tmp_path: Path) -> None:
         httpx.post(f"{url}/bank/transfers", json=transfer)
         httpx.post(f"{url}/register/control/outage", json={"on": True})
     with serve_stand_ins(tmp_path, 0) as url:
-        assert len(httpx.get(f"{url}/bank/entries").json()) == 1
+        assert len(httpx.get(f"{url}/bank/waiting").json()) == 1
         assert httpx.get(f"{url}/register/v1/abonnementen", headers=KEY).status_code == 503
 
 

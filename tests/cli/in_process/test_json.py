@@ -2,11 +2,13 @@
 
 import json
 from datetime import UTC, date, datetime
+from smtplib import SMTP
 from typing import Any
 
 import pytest
 
 from adapters.letters import DayFolder
+from adapters.mail import serve_spool
 from api.compose import open_system
 from api.settings import Settings
 from domain.kernel import Request
@@ -71,9 +73,36 @@ def test_the_inbox_lists_mail_and_letters(settings: Settings, toegang: Toegang) 
     sheet = Sheet("en", "Your code", [Paragraph("Uw code")])
     letters.post(Letter("letter-1", date(2026, 6, 1), to, [sheet]))
     assert read(toegang, "inbox") == [
-        {"kind": "letter", "to": to.text, "subject": "Your code", "text": "Uw code"}
+        {
+            "kind": "letter",
+            "to": to.text,
+            "subject": "Your code",
+            "text": "Uw code",
+            "at": "2026-06-01T15:00:00+02:00",
+        }
     ]
-    assert "To: Bakkerij Jansen, Kade 1, 1011AA Amsterdam" in toegang("inbox").out
+    assert "Letter, 2026-06-01 15:00\nTo: Bakkerij Jansen, Kade 1, 1011AA Amsterdam" in toegang("inbox").out
+
+
+@pytest.mark.usefixtures("data")
+def test_the_inbox_is_in_order_of_time_whatever_came(settings: Settings, toegang: Toegang) -> None:
+    letters = DayFolder(settings.data_dir / "letters", SELLER, copies=True)
+    for day in (1, 3):
+        sheet = Sheet("en", f"{day}", [Paragraph("")])
+        letters.post(Letter(f"letter-{day}", date(2026, 6, day), Plain("Kade 1\n1011AA Hier"), [sheet]))
+    with serve_spool(settings.data_dir / "mail", 0) as port, SMTP("127.0.0.1", port) as server:
+        for subject, sent in [
+            ("2", "Tue, 02 Jun 2026 10:00:00 +0200"),
+            ("3 before", "Wed, 03 Jun 2026 14:59:00 +0200"),
+            ("3 after", "Wed, 03 Jun 2026 13:01:00 -0000"),
+            ("no time", "some day"),
+        ]:
+            server.sendmail("a@b.example", ["c@d.example"], f"Subject: {subject}\nDate: {sent}\n\nHi")
+    assert [one["subject"] for one in read(toegang, "inbox")] == [
+        "no time", "1", "2", "3 before", "3", "3 after"
+    ]  # fmt: skip
+    assert read(toegang, "inbox")[0]["at"] is None
+    assert toegang("inbox").out.startswith("Mail\nTo: ")
 
 
 @pytest.mark.usefixtures("data")

@@ -1,0 +1,1 @@
+"""Which statements of the register's account were taken in, by year."""

@@ -1,0 +1,322 @@
+"""The journal: what each event posts, double entry, by the day on which it was recorded (D18)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from domain.account.events import (
+    AccountOpened,
+    ChargebackReversed,
+    CreditCaptured,
+    CreditChargedBack,
+    CreditDeposited,
+    CreditLapsed,
+    CreditRefunded,
+    CreditRestored,
+)
+from domain.bank_entry.events import EntryBooked, EntryDetailed, EntrySettled, EntryUnmatched
+from domain.final_notice.events import FeePaid, FeeWrittenOff, FinalNoticeIssued, FinalNoticeSent
+from domain.invoice.events import (
+    CollectionReturned,
+    CreditNoteIssued,
+    CreditPaidBack,
+    InvoiceIssued,
+    InvoiceKind,
+    InvoiceWrittenOff,
+    PaymentReceived,
+)
+from domain.kernel import Recorded
+from domain.ledger import JournalKind, LedgerAccount, Posting, moved
+from domain.refund.events import RefundFailed, RefundPaid, RefundRequested
+from projections.journal_lines import know, known, known_of, post, table
+from projections.kernel import Projection, View
+
+projection = Projection("journal", [table, known])
+
+
+# --- what each event does -----------------------------------------------------------------------
+@projection.on(AccountOpened)
+def opened(view: View, happened: Recorded[AccountOpened]) -> None:
+    event = happened.event
+    know(view, f"account:{event.account_id}", event.customer_id, 0, event.account_id)
+
+
+@projection.on(InvoiceIssued)
+def issued(view: View, happened: Recorded[InvoiceIssued]) -> None:
+    """A top-up is paid as it is issued: what it is paid for stands in account.credit_deposited."""
+    event = happened.event
+    number, customer_id = event.invoice_number, event.customer_id
+    know(view, f"invoice:{number}", customer_id, 0, number)
+    if event.kind is InvoiceKind.TOP_UP:
+        postings = moved(LedgerAccount.PROVIDER, LedgerAccount.DEBTORS, event.total_cents)
+        post(view, happened, JournalKind.PROVIDER, postings, number, customer_id, event.issued_on)
+    else:
+        revenue = [Posting(LedgerAccount.REVENUE, -line.amount_cents) for line in event.lines]
+        postings = [Posting(LedgerAccount.DEBTORS, event.total_cents), *revenue]
+        post(view, happened, JournalKind.SALES, postings, number, customer_id, event.issued_on)
+
+
+@projection.on(CreditDeposited)
+def deposited(view: View, happened: Recorded[CreditDeposited]) -> None:
+    event = happened.event
+    postings = moved(LedgerAccount.DEBTORS, LedgerAccount.CREDIT, event.amount_cents)
+    customer_id = known_of(view, f"account:{event.account_id}")["customer_id"]
+    post(view, happened, JournalKind.SALES, postings, event.invoice_number, customer_id)
+
+
+@projection.on(CreditCaptured)
+def captured(view: View, happened: Recorded[CreditCaptured]) -> None:
+    event = happened.event
+    postings = moved(LedgerAccount.CREDIT, LedgerAccount.REVENUE, event.amount_cents)
+    customer_id = known_of(view, f"account:{event.account_id}")["customer_id"]
+    post(view, happened, JournalKind.SALES, postings, event.order_id, customer_id)
+
+
+@projection.on(CreditChargedBack)
+def charged_back(view: View, happened: Recorded[CreditChargedBack]) -> None:
+    """What is neither taken from the credit nor claimed again was refunded before: the register's loss."""
+    event = happened.event
+    lost_cents = event.amount_cents - event.taken_cents - event.reopened_cents
+    postings = (
+        *moved(LedgerAccount.CREDIT, LedgerAccount.PROVIDER, event.taken_cents),
+        *moved(LedgerAccount.DEBTORS, LedgerAccount.PROVIDER, event.reopened_cents),
+        *moved(LedgerAccount.CHARGED_BACK, LedgerAccount.PROVIDER, lost_cents),
+    )
+    customer_id = known_of(view, f"account:{event.account_id}")["customer_id"]
+    post(view, happened, JournalKind.PROVIDER, postings, event.invoice_number, customer_id)
+
+
+@projection.on(ChargebackReversed)
+def chargeback_reversed(view: View, happened: Recorded[ChargebackReversed]) -> None:
+    event = happened.event
+    settled_cents = event.amount_cents - event.credited_cents
+    postings = (
+        *moved(LedgerAccount.PROVIDER, LedgerAccount.CREDIT, event.credited_cents),
+        *moved(LedgerAccount.PROVIDER, LedgerAccount.DEBTORS, settled_cents),
+    )
+    customer_id = known_of(view, f"account:{event.account_id}")["customer_id"]
+    post(view, happened, JournalKind.PROVIDER, postings, event.invoice_number, customer_id)
+
+
+@projection.on(CreditRefunded)
+def refunded(view: View, happened: Recorded[CreditRefunded]) -> None:
+    postings = moved(LedgerAccount.CREDIT, LedgerAccount.REFUNDS, happened.event.amount_cents)
+    _of_account(view, happened, postings, happened.event.refund_id)
+
+
+@projection.on(CreditRestored)
+def restored(view: View, happened: Recorded[CreditRestored]) -> None:
+    postings = moved(LedgerAccount.REFUNDS, LedgerAccount.CREDIT, happened.event.amount_cents)
+    _of_account(view, happened, postings, happened.event.refund_id)
+
+
+@projection.on(CreditLapsed)
+def lapsed(view: View, happened: Recorded[CreditLapsed]) -> None:
+    postings = moved(LedgerAccount.CREDIT, LedgerAccount.LAPSED, happened.event.amount_cents)
+    _of_account(view, happened, postings, happened.event.account_id)
+
+
+@projection.on(RefundRequested)
+def refund_requested(view: View, happened: Recorded[RefundRequested]) -> None:
+    """``document``: the account that it is paid from. What the bank pays out stands on the account of what
+    waits, as everything that it books, until this explains it."""
+    event = happened.event
+    paid_from = LedgerAccount.PROVIDER if event.payment_id else LedgerAccount.WAITING
+    know(view, f"refund:{event.refund_id}", event.customer_id, event.amount_cents, paid_from)
+
+
+@projection.on(RefundPaid)
+def refund_paid(view: View, happened: Recorded[RefundPaid]) -> None:
+    row = known_of(view, f"refund:{happened.event.refund_id}")
+    know(view, f"paid:{happened.event.refund_id}", row["customer_id"], row["cents"], row["document"])
+    _of_refund(view, happened, row, 1, happened.event.paid_on)
+
+
+@projection.on(RefundFailed)
+def refund_failed(view: View, happened: Recorded[RefundFailed]) -> None:
+    """Where it had been paid, it came back."""
+    refund_id = happened.event.refund_id
+    if view.delete(known, {"key": f"paid:{refund_id}"}):
+        _of_refund(view, happened, known_of(view, f"refund:{refund_id}"), -1, happened.event.failed_on)
+
+
+def _of_refund(view: View, happened: Recorded[Any], row: Mapping[str, Any], sign: int, on: date) -> None:
+    paid_from = LedgerAccount(row["document"])
+    journal = JournalKind.PROVIDER if paid_from is LedgerAccount.PROVIDER else JournalKind.BANK
+    postings = moved(LedgerAccount.REFUNDS, paid_from, row["cents"] * sign)
+    post(view, happened, journal, postings, happened.event.refund_id, row["customer_id"], on)
+
+
+def _of_account(view: View, happened: Recorded[Any], postings: Sequence[Posting], document: str) -> None:
+    customer_id = known_of(view, f"account:{happened.event.account_id}")["customer_id"]
+    post(view, happened, JournalKind.MEMO, postings, document, customer_id)
+
+
+@projection.on(PaymentReceived)
+def received(view: View, happened: Recorded[PaymentReceived]) -> None:
+    event, key = happened.event, f"invoice:{happened.event.invoice_number}"
+    row = known_of(view, key)
+    _came(view, happened, 1)
+    if event.collected:
+        view.update(known, {"key": key}, cents=row["cents"] + event.amount_cents)
+    postings = moved(LedgerAccount.WAITING, LedgerAccount.DEBTORS, event.amount_cents)
+    number, customer_id = event.invoice_number, row["customer_id"]
+    post(view, happened, JournalKind.BANK, postings, number, customer_id, event.booked_on)
+
+
+@projection.on(CollectionReturned)
+def returned(view: View, happened: Recorded[CollectionReturned]) -> None:
+    """What the collection had paid is owed again. One that was rejected never paid anything."""
+    event, key = happened.event, f"invoice:{happened.event.invoice_number}"
+    row = known_of(view, key)
+    _came(view, happened, -1 if row["cents"] else 0)
+    view.update(known, {"key": key}, cents=0)
+    owed = view.row(known, {"key": f"owed_back:{event.invoice_number}"})
+    owed_cents = owed["cents"] if owed else 0
+    by_itself_cents = owed_cents if row["cents"] else min(owed_cents, event.amount_cents)
+    number, customer_id = event.invoice_number, row["customer_id"]
+    if by_itself_cents:
+        _owe_back(view, number, customer_id, -by_itself_cents)
+    postings = (
+        *moved(LedgerAccount.DEBTORS, LedgerAccount.WAITING, row["cents"]),
+        *moved(LedgerAccount.REFUNDS, LedgerAccount.WAITING, by_itself_cents),
+    )
+    post(view, happened, JournalKind.BANK, postings, number, customer_id, event.returned_on)
+
+
+@projection.on(InvoiceWrittenOff)
+def written_off(view: View, happened: Recorded[InvoiceWrittenOff]) -> None:
+    event = happened.event
+    postings = moved(LedgerAccount.WRITTEN_OFF, LedgerAccount.DEBTORS, event.amount_cents)
+    number, customer_id = event.invoice_number, event.customer_id
+    post(view, happened, JournalKind.MEMO, postings, number, customer_id, event.written_off_on)
+
+
+@projection.on(CreditNoteIssued)
+def credited(view: View, happened: Recorded[CreditNoteIssued]) -> None:
+    """What was paid of it is a debt until it is paid back; of a collection it is counted first."""
+    event, key = happened.event, f"invoice:{happened.event.invoice_number}"
+    collected_cents = known_of(view, key)["cents"]
+    view.update(known, {"key": key}, cents=max(0, collected_cents - event.owed_back_cents))
+    _owe_back(view, event.invoice_number, event.customer_id, event.owed_back_cents)
+    postings = (
+        *moved(LedgerAccount.REVENUE, LedgerAccount.DEBTORS, event.amount_cents),
+        *moved(LedgerAccount.DEBTORS, LedgerAccount.REFUNDS, event.owed_back_cents),
+    )
+    number, customer_id = event.credit_note_number, event.customer_id
+    post(view, happened, JournalKind.SALES, postings, number, customer_id, event.issued_on)
+
+
+@projection.on(CreditPaidBack)
+def credit_paid_back(view: View, happened: Recorded[CreditPaidBack]) -> None:
+    event, number = happened.event, happened.event.invoice_number
+    customer_id = known_of(view, f"invoice:{number}")["customer_id"]
+    _owe_back(view, number, customer_id, -event.amount_cents)
+    postings = moved(LedgerAccount.REFUNDS, LedgerAccount.WAITING, event.amount_cents)
+    post(view, happened, JournalKind.BANK, postings, number, customer_id, event.paid_back_on)
+
+
+def _owe_back(view: View, number: str, customer_id: str, cents: int) -> None:
+    key = f"owed_back:{number}"
+    row = view.row(known, {"key": key})
+    if row is None:
+        know(view, key, customer_id, cents, number)
+    else:
+        view.update(known, {"key": key}, cents=row["cents"] + cents)
+
+
+@projection.on(FinalNoticeIssued)
+def notice_issued(view: View, happened: Recorded[FinalNoticeIssued]) -> None:
+    event = happened.event
+    know(view, f"notice:{event.notice_id}", event.customer_id, event.fee_cents, event.fee_reference)
+
+
+@projection.on(FinalNoticeSent)
+def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
+    """The fee is due per letter: nothing is claimed before it was posted (D1)."""
+    row = known_of(view, f"notice:{happened.event.notice_id}")
+    postings = moved(LedgerAccount.FEES, LedgerAccount.FEE_INCOME, row["cents"])
+    _of_fee(view, happened, JournalKind.SALES, postings, happened.event.sent_on)
+
+
+@projection.on(FeePaid)
+def fee_paid(view: View, happened: Recorded[FeePaid]) -> None:
+    event = happened.event
+    _came(view, happened, 1)
+    postings = moved(LedgerAccount.WAITING, LedgerAccount.FEES, event.amount_cents)
+    _of_fee(view, happened, JournalKind.BANK, postings, event.booked_on)
+
+
+@projection.on(FeeWrittenOff)
+def fee_written_off(view: View, happened: Recorded[FeeWrittenOff]) -> None:
+    event = happened.event
+    postings = moved(LedgerAccount.WRITTEN_OFF, LedgerAccount.FEES, event.amount_cents)
+    _of_fee(view, happened, JournalKind.MEMO, postings, event.written_off_on)
+
+
+# Everything that the bank books goes by the account of what waits; what it was for takes it from there.
+@projection.on(EntryUnmatched)
+def entry_unmatched(view: View, happened: Recorded[EntryUnmatched]) -> None:
+    event = happened.event
+    signed_cents = event.amount_cents if event.signed_cents is None else event.signed_cents
+    know(view, f"entry:{event.entry_id}", None, signed_cents, event.entry_id)
+    postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, signed_cents)
+    post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
+
+
+@projection.on(EntryBooked)
+def entry_booked(view: View, happened: Recorded[EntryBooked]) -> None:
+    """Where staff matched it, it was posted when it came."""
+    event, key = happened.event, f"entry:{happened.event.entry_id}"
+    if view.row(known, {"key": key}) is not None:
+        view.update(known, {"key": key}, cents=event.excess_cents)
+        return
+    untold_cents = event.amount_cents if event.signed_cents is None else 0
+    know(view, key, None, event.excess_cents, event.entry_id, untold_cents)
+    postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, event.signed_cents or 0)
+    post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
+
+
+@projection.on(EntryDetailed)
+def entry_detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
+    """The payments of which it consists are booked by themselves: here stands what none of them explains, and
+    what was settled of it before waits anew."""
+    event = happened.event
+    key, details = f"entry:{event.entry_id}", f"details:{event.entry_id}"
+    waiting, before = view.row(known, {"key": key}), view.row(known, {"key": details})
+    if waiting is None or before is None:
+        for one in (key, details):
+            know(view, one, None, 0, event.entry_id)
+    waited_cents, before_cents = waiting["cents"] if waiting else 0, before["cents"] if before else 0
+    left_cents = event.total_cents - event.explained_cents
+    for one in (key, details):
+        view.update(known, {"key": one}, cents=left_cents)
+    postings = (
+        *moved(LedgerAccount.SETTLED, LedgerAccount.WAITING, before_cents - waited_cents),
+        *moved(LedgerAccount.BANK, LedgerAccount.WAITING, left_cents - before_cents),
+    )
+    post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
+
+
+@projection.on(EntrySettled)
+def entry_settled(view: View, happened: Recorded[EntrySettled]) -> None:
+    key = f"entry:{happened.event.entry_id}"
+    postings = moved(LedgerAccount.WAITING, LedgerAccount.SETTLED, known_of(view, key)["cents"])
+    view.update(known, {"key": key}, cents=0)
+    post(view, happened, JournalKind.MEMO, postings, happened.event.entry_id, None)
+
+
+def _of_fee(
+    view: View, happened: Recorded[Any], journal: JournalKind, postings: Sequence[Posting], on: date
+) -> None:
+    row = known_of(view, f"notice:{happened.event.notice_id}")
+    post(view, happened, journal, postings, row["document"], row["customer_id"], on)
+
+
+def _came(view: View, happened: Recorded[Any], sign: int) -> None:
+    """The bank entry that this is about, where it did not tell by itself that it came (1) or went (-1)."""
+    event, key = happened.event, f"entry:{happened.event.entry_id}"
+    cents = known_of(view, key)["untold_cents"] * sign
+    view.update(known, {"key": key}, untold_cents=0)
+    postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, cents)
+    post(view, happened, JournalKind.BANK, postings, event.entry_id, None)

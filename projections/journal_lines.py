@@ -1,0 +1,160 @@
+"""The lines of the journal, how an event adds to them, and how they are read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, func, select
+
+from domain.calendar import local_date
+from domain.kernel import Recorded
+from domain.ledger import JournalKind, LedgerAccount, Posting
+from projections.kernel import READ_MODELS, BigInteger, Date, Text, View
+
+PAGE = 1000
+"""Lines read at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One line; debit where ``cents`` is positive. ``position``: the event's that posted it, which names the
+    entry. ``document``: the invoice, fee, order or booking it is about; ``effective_on``: the day that the
+    document itself gives. Ids only: nothing personal stands here."""
+
+    position: int
+    line: int
+    day: date
+    journal: JournalKind
+    account: LedgerAccount
+    cents: int
+    document: str
+    customer_id: str | None
+    effective_on: date
+    event: str
+
+
+table = Table(
+    "journal",
+    READ_MODELS,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("line", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Date, nullable=False),
+    Column("journal", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("cents", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("customer_id", Text),
+    Column("effective_on", Date, nullable=False),
+    Column("event", Text, nullable=False),
+    Index(None, "day", "position", "line"),
+    Index(None, "account", "day"),
+)
+known = Table(
+    "journal_known",
+    READ_MODELS,
+    Column("key", Text, primary_key=True),
+    Column("customer_id", Text),
+    Column("cents", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("untold_cents", BigInteger, nullable=False),
+)
+"""What a later event does not tell again: whose an account, invoice or fee is, and what is still to be posted
+of it in ``cents``: what was collected of an invoice, the fee of a notice, what waits of a bank entry.
+``untold_cents``: of a bank entry of the first releases, which did not tell whether it came or went: what it
+was for tells it."""
+
+
+# --- how an event adds to them --------------------------------------------------------------------
+def know(
+    view: View, key: str, customer_id: str | None, cents: int, document: str, untold_cents: int = 0
+) -> None:
+    told = {"customer_id": customer_id, "cents": cents, "document": document, "untold_cents": untold_cents}
+    view.insert(known, key=key, **told)
+
+
+def known_of(view: View, key: str) -> Mapping[str, Any]:
+    row = view.row(known, {"key": key})
+    assert row is not None, f"nothing is known of {key}: it was not opened, issued or booked"
+    return row
+
+
+def post(
+    view: View,
+    happened: Recorded[Any],
+    journal: JournalKind,
+    postings: Sequence[Posting],
+    document: str,
+    customer_id: str | None,
+    effective_on: date | None = None,
+) -> None:
+    assert sum(posting.cents for posting in postings) == 0, "an entry balances"
+    day = local_date(happened.recorded_at)
+    posted = len(view.rows(table, {"position": happened.position}))
+    for line, posting in enumerate(postings, posted + 1):
+        view.insert(
+            table,
+            position=happened.position,
+            line=line,
+            day=day,
+            journal=journal,
+            account=posting.account,
+            cents=posting.cents,
+            document=document,
+            customer_id=customer_id,
+            effective_on=effective_on or day,
+            event=happened.event.NAME,
+        )
+
+
+# --- queries ------------------------------------------------------------------------------------
+def journal_lines(
+    tx: Connection,
+    first: date,
+    last: date,
+    *,
+    after: tuple[int, int] | None = None,
+    limit: int = PAGE,
+) -> Sequence[JournalLine]:
+    """The lines of those days, the last one included, in order of recording; ``after`` is position and line
+    of the last page's last."""
+    ask = select(table).where(table.c.day.between(first, last))
+    if after is not None:
+        position, line = after
+        further = (table.c.position == position) & (table.c.line > line)
+        ask = ask.where((table.c.position > position) | further)
+    ask = ask.order_by(table.c.position, table.c.line).limit(limit)
+    return [_line(row) for row in tx.execute(ask).mappings()]
+
+
+def customers(tx: Connection, first: date, last: date) -> Sequence[str]:
+    """Whom the lines of those days are about, by id."""
+    ask = select(table.c.customer_id).where(
+        table.c.day.between(first, last), table.c.customer_id.is_not(None)
+    )
+    return tx.scalars(ask.distinct().order_by(table.c.customer_id)).all()
+
+
+def balances(tx: Connection, first: date | None, last: date) -> Mapping[LedgerAccount, int]:
+    """What the days from ``first`` (None: from the beginning) up to and including ``last`` added to each
+    account, in cents, debit positive; in order of account. They add up to nothing."""
+    ask = select(table.c.account, func.sum(table.c.cents).label("cents")).where(table.c.day <= last)
+    if first is not None:
+        ask = ask.where(table.c.day >= first)
+    ask = ask.group_by(table.c.account).order_by(table.c.account)
+    return {LedgerAccount(row["account"]): int(row["cents"]) for row in tx.execute(ask).mappings()}
+
+
+def _line(row: RowMapping) -> JournalLine:
+    return JournalLine(
+        position=row["position"],
+        line=row["line"],
+        day=row["day"],
+        journal=JournalKind(row["journal"]),
+        account=LedgerAccount(row["account"]),
+        cents=row["cents"],
+        document=row["document"],
+        customer_id=row["customer_id"],
+        effective_on=row["effective_on"],
+        event=row["event"],
+    )

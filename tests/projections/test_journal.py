@@ -1,0 +1,231 @@
+"""The journal: what each event posts, and that it ties to the other read models (D18, I1)."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from domain.bank_entry.commands import NoteDetails, SettleEntry
+from domain.bank_entry.events import EntryBooked, EntryOutcome
+from domain.invoice.aggregate import Stage
+from domain.ledger import LedgerAccount
+from domain.ports import EntryKind
+from domain.use_cases.book_bank_entry import MatchEntry
+from projections.journal_lines import JournalLine, balances, journal_lines
+from tests.domain.desk import NL
+from tests.domain.finance import Finance
+from tests.domain.office import Office
+from tests.domain.refunds import Refunds
+from tests.domain.test_collecting import F1, run_until_stage
+from tests.projections.history import ReadModels
+from tests.projections.test_open_invoices import F2, collect_on, two_invoices
+
+EVER, NEVER = date(2000, 1, 1), date(2100, 1, 1)
+
+
+def two_rejected(office: Office) -> None:
+    """Two invoices whose direct debits were refused before any money moved."""
+    two_invoices(office)
+    office.run_until(collect_on(office))
+    for number in (F1, F2):
+        office.book(number, 235, EntryKind.REJECTED, reason="AC04")
+
+
+def standing(models: ReadModels, office: Office) -> Mapping[str, int]:
+    """What is on each account, by its name."""
+    found = balances(models.follow(office), None, NEVER)
+    assert sum(found.values()) == 0
+    return {account.name: cents for account, cents in found.items() if cents}
+
+
+def entry(models: ReadModels, event: str) -> list[tuple[str, int]]:
+    """The last entry that an event of that name posted: account and cents, debit positive."""
+    lines = [one for one in all_lines(models) if one.event == event]
+    return [(one.account.name, one.cents) for one in lines if one.position == lines[-1].position]
+
+
+def all_lines(models: ReadModels) -> list[JournalLine]:
+    return list(journal_lines(models.tx, EVER, NEVER, limit=10_000))
+
+
+def test_a_top_up_is_a_liability_until_what_was_ordered_is_delivered(
+    office: Office, models: ReadModels
+) -> None:
+    office.open_account()
+    office.deposit(1000)
+    assert standing(models, office) == {"PROVIDER": 1000, "CREDIT": -1000}
+    office.order()
+    assert standing(models, office) == {"PROVIDER": 1000, "CREDIT": -1000}, "reserved is still theirs"
+    office.deliver()
+    assert standing(models, office) == {"PROVIDER": 1000, "CREDIT": -765, "REVENUE": -235}
+
+
+def test_a_collection_pays_and_what_comes_back_is_owed_again(office: Office, models: ReadModels) -> None:
+    two_invoices(office)
+    assert standing(models, office) == {"DEBTORS": 470, "REVENUE": -470}
+    assert entry(models, "invoice.issued") == [("DEBTORS", 235), ("REVENUE", -235)]
+    office.run_until(collect_on(office))
+    office.book(F1, 235, EntryKind.COLLECTED)
+    assert standing(models, office) == {"BANK": 235, "DEBTORS": 235, "REVENUE": -470}
+    office.book(F1, 235, EntryKind.RETURNED, reason="MD06")
+    assert standing(models, office) == {"DEBTORS": 470, "REVENUE": -470}
+    assert entry(models, "invoice.collection_returned") == [("DEBTORS", 235), ("WAITING", -235)]
+
+
+def test_a_collection_that_was_rejected_moves_no_money(office: Office, models: ReadModels) -> None:
+    two_rejected(office)
+    assert standing(models, office) == {"DEBTORS": 470, "REVENUE": -470}
+
+
+def test_what_was_paid_too_much_or_fits_nothing_waits_and_is_settled_by_staff(
+    office: Office, models: ReadModels
+) -> None:
+    two_rejected(office)
+    before = standing(models, office)
+    office.book(F1, 300, entry_id="too-much")
+    office.book("betreft factuur", 500, entry_id="fits-nothing")
+    found = standing(models, office)
+    assert (found["BANK"] - before.get("BANK", 0), found["WAITING"]) == (800, -565)
+    match = MatchEntry(
+        at=office.now, entry_id="fits-nothing", reference="F2026-000002", today=office.today, calendars=NL
+    )
+    office.do(match)
+    matched = standing(models, office)
+    assert matched["BANK"] == found["BANK"], "it came once"
+    assert matched["WAITING"] == -330
+    for one in ("too-much", "fits-nothing"):
+        office.do(SettleEntry(at=office.now, entry_id=one, outcome=EntryOutcome.PAID_BACK))
+    settled = standing(models, office)
+    assert "WAITING" not in settled
+    assert settled["SETTLED"] == -330
+    assert "DEBTORS" not in settled
+
+
+def test_of_an_entry_of_several_what_no_payment_explains_waits(office: Office, models: ReadModels) -> None:
+    """Charges of EUR 0.20: the bank tells first one, then both of the payments."""
+    two_rejected(office)
+
+    def told(explained_cents: int) -> None:
+        office.do(
+            NoteDetails(
+                at=office.now,
+                entry_id="batch",
+                total_cents=450,
+                explained_cents=explained_cents,
+                booked_on=office.today,
+            )
+        )
+
+    before = standing(models, office).get("BANK", 0)
+    office.book(F1, 235)
+    told(235)
+    found = standing(models, office)
+    assert (found["BANK"] - before, found["WAITING"]) == (450, -215)
+    office.do(SettleEntry(at=office.now, entry_id="batch", outcome=EntryOutcome.BY_HAND))
+    assert standing(models, office)["SETTLED"] == -215
+    office.book("F2026-000002", 235)
+    told(470)
+    found = standing(models, office)
+    assert (found["BANK"] - before, found["WAITING"]) == (450, 20)
+    assert "SETTLED" not in found
+    office.do(SettleEntry(at=office.now, entry_id="batch", outcome=EntryOutcome.BY_HAND))
+    assert standing(models, office)["SETTLED"] == 20
+
+
+def test_entries_of_the_first_releases_tell_by_what_they_were_for_whether_they_came(
+    office: Office, models: ReadModels
+) -> None:
+    """They had neither a kind nor a sign."""
+    two_invoices(office)
+    office.run_until(collect_on(office))
+    models.follow(office)
+    for kind in (EntryKind.COLLECTED, EntryKind.RETURNED):
+        events = office.book(F1, 235, kind, reason="MD06")
+        old = {"kind": None, "signed_cents": None}
+        told = [one.model_copy(update=old) if isinstance(one, EntryBooked) else one for one in events]
+        models.happens(*told)
+        bank = balances(models.tx, None, NEVER).get(LedgerAccount.BANK, 0)
+        assert bank == (235 if kind is EntryKind.COLLECTED else 0)
+    assert LedgerAccount.WAITING not in {
+        account for account, cents in balances(models.tx, None, NEVER).items() if cents
+    }
+
+
+def test_fees_are_claimed_with_their_letter_paid_and_given_up(office: Office, models: ReadModels) -> None:
+    two_rejected(office)
+    run_until_stage(office, Stage.REMINDED)
+    office.wait(20)
+    office.daily()
+    assert "FEES" not in standing(models, office), "nothing is claimed before the letter was posted"
+    office.react()
+    assert standing(models, office)["FEES"] == 1800
+    assert entry(models, "final_notice.sent") == [("FEES", 900), ("FEE_INCOME", -900)]
+    finance, notice_id = Finance(office), str(office.invoice(F1).notice_id)
+    office.book(f"A{notice_id}", 400)
+    finance.ask_fee_write_off(notice_id)
+    finance.approve_fee_write_off(notice_id)
+    finance.write_off(F1)
+    found = standing(models, office)
+    assert (found["FEES"], found["FEE_INCOME"], found["WRITTEN_OFF"]) == (900, -1800, 735)
+    assert entry(models, "invoice.written_off") == [("WRITTEN_OFF", 235), ("DEBTORS", -235)]
+
+
+def test_a_charge_back_takes_credit_first_and_claims_the_rest(office: Office, models: ReadModels) -> None:
+    office.open_account()
+    office.deposit(1000, "pay-1")
+    office.order()
+    office.deliver()
+    office.charge_back(1000, "pay-1")
+    assert standing(models, office) == {"DEBTORS": 235, "REVENUE": -235}
+    office.restore("pay-1")
+    assert standing(models, office) == {"PROVIDER": 1000, "CREDIT": -765, "REVENUE": -235}
+
+
+def test_what_is_paid_back_is_owed_until_it_was_and_again_when_it_comes_back(
+    office: Office, models: ReadModels
+) -> None:
+    office.open_account()
+    office.deposit(1000)
+    Finance(office)  # its members are let in
+    refunds = Refunds(office)
+    refunds.ask("r1", 600)
+    assert standing(models, office) == {"PROVIDER": 1000, "CREDIT": -400, "REFUNDS": -600}
+    refunds.agree("r1")
+    refunds.filed("r1")
+    assert standing(models, office)["REFUNDS"] == -600, "ordered is not paid"
+    refunds.settle("r1")
+    paid = standing(models, office)
+    assert (paid["CREDIT"], paid["WAITING"]) == (-400, -600), "until the bank's booking of it comes"
+    assert "REFUNDS" not in paid
+    refunds.fail("r1")
+    assert standing(models, office) == {"PROVIDER": 1000, "CREDIT": -1000}
+    refunds.ask("r2", 600)
+    refunds.refuse("r2")
+    assert standing(models, office) == {"PROVIDER": 1000, "CREDIT": -1000}
+
+
+def test_every_line_names_its_event_and_the_lines_of_a_day_are_found_in_pages(
+    office: Office, models: ReadModels
+) -> None:
+    two_invoices(office)
+    office.wait(1)
+    office.deposit(500)
+    models.follow(office)
+    lines = all_lines(models)
+    assert [one.position for one in lines] == sorted(one.position for one in lines)
+    happened = {one.position: one.event.NAME for one in office.world.log}
+    assert all(happened[one.position] == one.event for one in lines)
+    paged: list[JournalLine] = []
+    while page := journal_lines(
+        models.tx, EVER, NEVER, after=(paged[-1].position, paged[-1].line) if paged else None, limit=3
+    ):
+        paged += page
+    assert paged == lines
+    today = [one for one in lines if one.day == office.today]
+    assert [one.account for one in today] == [
+        LedgerAccount.PROVIDER,
+        LedgerAccount.DEBTORS,
+        LedgerAccount.DEBTORS,
+        LedgerAccount.CREDIT,
+    ]
+    assert list(journal_lines(models.tx, office.today, office.today)) == today
+    assert balances(models.tx, office.today, office.today)[LedgerAccount.CREDIT] == -500
+    assert journal_lines(models.tx, office.today + timedelta(1), NEVER) == []
