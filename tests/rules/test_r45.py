@@ -34,6 +34,20 @@ def test_while_a_notice_stops_ordering_orders_are_refused_with_its_text_and_not_
     holder.order()
 
 
+def test_a_notice_stops_every_product_and_what_was_ordered_before_is_still_read(town: Town) -> None:
+    holder = town.holder()
+    holder.deposit(1000)
+    order_id = holder.order()["order_id"]
+    notice_id = post(town, stops_ordering=True)
+    sold = [each["product"] for each in town.ask("GET", "/v1/prices", status=200)["prices"]]
+    assert len(sold) > 5
+    told = {holder.order(product, status=409)["type"] for product in sold}
+    assert told == {"urn:toegang:problem:ordering-stopped"}
+    read = town.driver.http.get(f"/v1/orders/{order_id}/document", headers=holder.headers)
+    assert read.content.startswith(b"%PDF-")
+    lift(town, notice_id)
+
+
 def test_a_notice_that_only_tells_something_leaves_ordering_possible(town: Town) -> None:
     holder = town.holder()
     holder.deposit(1000)
