@@ -222,6 +222,8 @@ class Purpose(StrEnum):
     ORDER_EXTRACT = "order_extract"
     FILE_STATEMENT = "file_statement"
     MY_ACCOUNT = "my_account"
+    INVOICES = "invoices"
+    """The payment portal (R53): invoices, and where they are sent; nothing else."""
 
 
 # --- access codes (D10, R28) ------------------------------------------------------------------

@@ -13,6 +13,7 @@ from email import message_from_bytes
 from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -68,7 +69,13 @@ def serve_smtp(handler: object, port: int) -> Iterator[int]:
 
 def read_inbox(directory: Path) -> list[ReceivedMail]:
     """Every message in the order of arrival; empty where no spool was ever served."""
-    return [_read(path.read_bytes()) for path in sorted(directory.glob(f"*{_SUFFIX}"))]
+    return [_kept(path, path.stat().st_mtime_ns) for path in sorted(directory.glob(f"*{_SUFFIX}"))]
+
+
+@lru_cache(maxsize=5_000)
+def _kept(path: Path, _changed_ns: int) -> ReceivedMail:
+    """A message that has arrived never changes, and taking it apart costs more than all else of a look."""
+    return _read(path.read_bytes())
 
 
 class _Spool:

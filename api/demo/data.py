@@ -131,7 +131,7 @@ def _people(driver: Driver) -> dict[str, str]:
         person.deposit(cents)
         person.order()
     oma.log_in()
-    oma.allow_direct_debit("NL91ABNA0417164300", "Test NV Katrien")
+    oma.allow_direct_debit("NL69INGB0123456789", "Test NV Katrien")
     oma.order()
     driver.until(driver.today + timedelta(days=20))
     for collection in driver.stand_ins.get("/bank/collections").json():

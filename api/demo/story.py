@@ -120,7 +120,7 @@ class _Story:
             "Order by direct debit; the day's orders come on one invoice, which announces the debit"
         )
         grandma.log_in()
-        grandma.allow_direct_debit("NL91ABNA0417164300", "Test NV Katrien")
+        grandma.allow_direct_debit("NL69INGB0123456789", "Test NV Katrien")
         grandma.order()
         grandma.order()
         self.driver.until(self.driver.today + timedelta(days=1))

@@ -10,7 +10,7 @@ from api.http.answers import Answer, Positioned
 from api.http.bodies import Body, example
 from api.http.fields import Email
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
-from api.http.principals import Holder, Wired, holder
+from api.http.principals import Holder, Wired, invoiced
 from api.http.problems import refuses
 from api.http.reading import unsealed
 from api.ports import Ports
@@ -58,7 +58,7 @@ class InvoiceEmailRequested(Positioned):
 
 
 router = APIRouter(prefix="/v1/account/invoice-delivery", tags=["account"])
-Own = Annotated[Holder, Depends(holder)]
+Own = Annotated[Holder, Depends(invoiced)]
 
 
 @router.get("", summary="See how my invoices are sent", response_model=MyInvoiceDelivery)

@@ -11,7 +11,7 @@ from api.http.open_items import OpenItems, told
 from api.http.principals import (
     Holder,
     Wired,
-    holder,
+    invoiced,
 )
 from api.http.reading import After, Cursor, Limit, Year, page, shown
 from api.ports import Ports
@@ -75,7 +75,7 @@ router = APIRouter(prefix="/v1", tags=["invoices"])
 )
 def my_invoices(
     ports: Wired,
-    who: Annotated[Holder, Depends(holder)],
+    who: Annotated[Holder, Depends(invoiced)],
     year: Year = None,
     state: Annotated[InvoiceState | None, Query(description="Only those in this state.")] = None,
     after: After = None,
@@ -90,7 +90,7 @@ def my_invoices(
 
 @router.get("/account/open-invoices", summary="List what I have to pay", response_model=OpenItems)
 def my_open_invoices(
-    ports: Wired, who: Annotated[Holder, Depends(holder)], after: After = None
+    ports: Wired, who: Annotated[Holder, Depends(invoiced)], after: After = None
 ) -> dict[str, Any]:
     """Every invoice of the holder's customer that is not settled (D2), in order of issue, with the last day
     to pay it and whether a direct debit is to come (D15). Amounts in cents."""

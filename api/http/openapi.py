@@ -231,6 +231,7 @@ def _derived(operation: Mapping[str, Any], *, limited: bool, stored: bool) -> It
         found += ["not-authenticated", "not-allowed"]
     if {"session": []} in operation.get("security", ()):
         found += ["blocked-for-arrears", "account-held", "account-suspended", "not-activated", "wrong-page"]
+        found += ["session-for-invoices"]
         yield "account-closed", 403
     if "requestBody" in operation:
         found += ["body-too-large", "unsupported-media-type"]

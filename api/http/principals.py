@@ -132,11 +132,20 @@ def anyhow(ports: Wired, token: Token) -> Holder:
     return Holder(session, plain, account, customer)
 
 
-def holder(ports: Wired, token: Token) -> Holder:
-    """A holder who chose the password. Problems as of ``anyhow``, and 403 where it is a replacement (D29)."""
+def invoiced(ports: Wired, token: Token) -> Holder:
+    """A holder who chose the password, on any page: what the payment portal shows too (R53). Problems as of
+    ``anyhow``, and 403 where the password is a replacement (D29)."""
     who = anyhow(ports, token)
     if who.must_choose:
         raise Problem("password-to-choose")
+    return who
+
+
+def holder(ports: Wired, token: Token) -> Holder:
+    """The same on a page of the register's. Problem 403 in a session of the payment portal (R53)."""
+    who = invoiced(ports, token)
+    if who.session.purpose is Purpose.INVOICES:
+        raise Problem("session-for-invoices")
     return who
 
 

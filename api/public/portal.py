@@ -7,6 +7,7 @@ from pydantic import Field
 
 from api.http.answers import Answer
 from api.http.principals import Wired
+from domain.values import Purpose
 
 
 class Portal(Answer):
@@ -14,6 +15,7 @@ class Portal(Answer):
 
     shows: str
     log_in: str = Field(examples=["POST /v1/sessions"])
+    purpose: Purpose = Field(description="The page to log in to: its session shows invoices alone (R53).")
     contact: str = Field(description="As GET /v1/contact, in one line.")
 
 
@@ -26,5 +28,6 @@ def portal(ports: Wired) -> dict[str, Any]:
     return {
         "shows": "Your invoices, what is to be paid, and where invoices are sent, once you are logged in.",
         "log_in": "POST /v1/sessions",
+        "purpose": Purpose.INVOICES,
         "contact": ports.contact.told("en"),
     }

@@ -19,7 +19,7 @@ from api.http.principals import (
     api_key,
     as_staff,
     as_system,
-    holder,
+    invoiced,
     member,
 )
 from api.http.problems import Problem, not_found, refuses
@@ -46,7 +46,7 @@ def reader_of_all(ports: Wired, token: StaffToken, key: Key) -> System | Staff:
 def reader(ports: Wired, token: Token, staff_token: StaffToken, key: Key) -> Holder | System | Staff:
     """The holder with a session, or who may read all invoices."""
     if token is not None and key is None and not token.credentials.startswith(STAFF_TOKEN):
-        return holder(ports, token)
+        return invoiced(ports, token)
     return reader_of_all(ports, staff_token, key)
 
 

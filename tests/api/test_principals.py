@@ -8,7 +8,7 @@ import pytest
 from api.http.app import ROUTERS, routed
 from api.http.openapi import document
 from domain.ports import Role, Scope
-from tests.api.asking import PRIVATE, Api, Holder
+from tests.api.asking import OWN, PRIVATE, Api, Holder, problem
 from tests.api.test_filings import file, filer
 
 Operation = tuple[str, str]
@@ -167,6 +167,36 @@ def test_a_session_opens_no_operation_of_systems_or_staff_with_its_own_ids(api: 
     for operation, needs in OPERATIONS.items():
         if not any(not need or "session" in need for need in needs):
             assert ask(api, operation, mine.signed, ids).status_code == 401, operation
+
+
+IN_THE_PORTAL = {
+    ("GET", "/v1/invoices"),
+    ("GET", "/v1/invoices/{invoice_number}"),
+    ("GET", "/v1/account/open-invoices"),
+    ("GET", "/v1/account/invoice-delivery"),
+    ("POST", "/v1/account/invoice-delivery/email"),
+    ("POST", "/v1/account/invoice-delivery/post"),
+    ("POST", "/v1/password-changes"),
+}
+"""What a session of the payment portal opens (R53). A password is changed with the present one."""
+
+
+def test_a_session_of_the_payment_portal_opens_invoices_and_nothing_else(api: Api) -> None:
+    mine, _, ids = lived(api)
+    body = {"code": mine.code, "password": OWN, "purpose": "invoices"}
+    answer = api.client.post("/v1/sessions", json=body)
+    assert answer.status_code == 201
+    signed = {"Authorization": f"Bearer {answer.json()['token']}"}
+    opened = set()
+    for operation, needs in OPERATIONS.items():
+        if operation in LOG_OUT or not any("session" in need for need in needs):
+            continue
+        told = ask(api, operation, signed, ids)
+        if told.status_code != 403:
+            opened.add(operation)
+        else:
+            problem(told, 403, "session-for-invoices")
+    assert opened == IN_THE_PORTAL
 
 
 @pytest.mark.parametrize("given", ["", "Basic x", "Bearer", "Bearer  "])

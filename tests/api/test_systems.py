@@ -27,7 +27,7 @@ def test_a_usable_code_may_log_in_to_its_pages(api: Api) -> None:
     api.show()
     assert check(api, business.code).json() == {
         "usable": True,
-        "purposes": ["order_extract", "file_statement", "my_account"],
+        "purposes": ["order_extract", "file_statement", "my_account", "invoices"],
         "reasons": [],
         "account_id": business.account_id,
     }

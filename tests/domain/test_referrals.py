@@ -27,7 +27,7 @@ from domain.use_cases.settle_referral import (
     NotRegistered,
 )
 from domain.values import AccountId, Channel, CustomerId, InvoiceNumber
-from tests.domain.desk import A1, ADDRESS, BRANCH, KVK, NL
+from tests.domain.desk import A1, ADDRESS, BRANCH, KVK, NL, OTHER_BRANCH
 from tests.domain.office import Office
 
 
@@ -205,6 +205,24 @@ def test_r38_who_lost_the_code_of_a_managed_organisation_gets_another_from_the_d
     assert started == ApplicationErasureStarted(application_id=lost.application_id, account_id=own)
     office.run()
     assert isinstance(office.happened(ApplicationErasureDone)[-1], ApplicationErasureDone)
+
+
+def test_r21_a_code_is_replaced_where_its_branch_is_listed_again_and_not_where_another_ended() -> None:
+    for branch, granted in ((BRANCH, True), (OTHER_BRANCH, False)):
+        office = Office()
+        office.open_account()
+        office.manage()
+        lost = office.business("a2", "jan", branch=branch, lost_code=True, email_fits=True)
+        office.do(lost)
+        office.signal(branches={BRANCH: office.today})
+        office.wait(days=1)
+        granting = office.granting(lost.application_id, desk=True, code="again")
+        if granted:
+            office.do(granting)
+        else:
+            with pytest.raises(NotRegistered):
+                office.do(granting)
+        assert (office.account().code_index == "again") is granted
 
 
 def test_r21_the_email_of_a_lost_code_that_staff_grants_becomes_the_application_email() -> None:

@@ -32,7 +32,8 @@ from tests.life.test_story import KEPT_OUTSIDE
 
 BEGINS = datetime(2026, 1, 8, 9, 0, tzinfo=UTC)
 GLOBAL = ("code", "command", "fingerprint", "device", "staff-login")
-IBAN = "NL91ABNA0417164300"
+IBAN = "NL69INGB0123456789"
+"""Not the register's own, which the log tells with each payment file."""
 BUSINESS = {"first_names": "Kanarina", "surname": "Vogelbusiness", "birth_date": "1980-02-29"}
 PRIVATE = {
     "first_names": "Kanariet",

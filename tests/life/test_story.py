@@ -66,7 +66,7 @@ def canaries_of(system: System) -> set[bytes]:
         "Voorbeeld",
         "administratie@donald",
         "oma@thuis",
-        "NL91ABNA0417164300",
+        "NL69INGB0123456789",
         OWN_PASSWORD,
         *codes,
     ]

@@ -10,7 +10,7 @@ from tests.domain.office import Office
 from tests.projections.history import ReadModels
 
 F1, F2 = InvoiceNumber("F2026-000001"), InvoiceNumber("F2026-000002")
-EVERY_PAGE = (Purpose.ORDER_EXTRACT, Purpose.FILE_STATEMENT, Purpose.MY_ACCOUNT)
+EVERY_PAGE = (Purpose.ORDER_EXTRACT, Purpose.FILE_STATEMENT, Purpose.MY_ACCOUNT, Purpose.INVOICES)
 
 
 def check(models: ReadModels, account_id: AccountId = A1) -> LoginCheck:
@@ -43,7 +43,7 @@ def test_a_private_code_never_files_statements(office: Office, models: ReadModel
     office.do(office.private(A3))
     office.make_usable(A3)
     models.follow(office)
-    assert check(models, A3).purposes == (Purpose.ORDER_EXTRACT, Purpose.MY_ACCOUNT)
+    assert check(models, A3).purposes == (Purpose.ORDER_EXTRACT, Purpose.MY_ACCOUNT, Purpose.INVOICES)
 
 
 def test_a_code_that_nobody_has_is_none(office: Office, models: ReadModels) -> None:

@@ -39,6 +39,9 @@ def test_invoices_from_31_may_2025_on_are_shown_and_earlier_ones_are_not(tmp_pat
         )  # fmt: skip
         half = {name: value for name, value in asked.items() if name != "invoice_number"}
         assert town.ask("POST", "/v1/questions", half, status=422)["rule"] == "R53"
+        holder.log_in("invoices")
+        assert holder.ask("GET", "/v1/invoices", status=200)["items"] == shown, "in the portal's own session"
+        assert holder.ask("GET", "/v1/account", status=403)["rule"] == "R53"
         in_full = holder.ask("GET", f"/v1/invoices/{shown[0]['invoice_number']}", status=200)
         assert in_full["total_cents"] == 500
 

@@ -84,18 +84,6 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         ),
         "D26",
     ),
-    "wrong-invoice-token": Kind(
-        403,
-        Text(
-            "The customer number or the confirmation is not right.",
-            "Het klantnummer of de bevestiging klopt niet.",
-        ),
-        Text(
-            "Copy both from the mail about the invoice email, hyphens included.",
-            "Neem beide over uit de mail over het e-mailadres voor facturen, met de streepjes.",
-        ),
-        "D24",
-    ),
     "password-to-choose": Kind(
         403,
         Text(
@@ -225,18 +213,6 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         ),
         Text(_REGISTER, _HET_REGISTER),
         "R41",
-    ),
-    "invoice-not-shown": Kind(
-        403,
-        Text(
-            "This invoice is not one of those that are shown here.",
-            "Deze factuur hoort niet bij de facturen die hier te zien zijn.",
-        ),
-        Text(
-            "Request it with the question form: invoice number and organisation details.",
-            "Vraag de factuur aan met het vragenformulier: factuurnummer en gegevens van de organisatie.",
-        ),
-        "R53",
     ),
     "in-the-making": Kind(
         409,
