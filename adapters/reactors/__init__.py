@@ -96,8 +96,7 @@ def all_reactors(
         PayRefund(log=log, payments=payments, clock=clock),
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock, portal_url=portal_url),
-        SendCreditNote(facts=facts, outbox=outbox, seller=seller),
-        *_of_invoice_delivery(facts, outbox, vault),
+        *_of_invoice_delivery(facts, outbox, vault, seller),
         SendReminder(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
         TellChargedBack(facts=facts, outbox=outbox, seller=seller),
         SendFinalNotice(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
@@ -107,9 +106,10 @@ def all_reactors(
     ]
 
 
-def _of_invoice_delivery(facts: Facts, outbox: Outbox, vault: KeyVault) -> Sequence[Reactor]:
-    """What tells of how invoices are sent (R48, R52)."""
+def _of_invoice_delivery(facts: Facts, outbox: Outbox, vault: KeyVault, seller: Seller) -> Sequence[Reactor]:
+    """Credit notes, and what tells of how invoices are sent (R48, R52, D14)."""
     return [
+        SendCreditNote(facts=facts, outbox=outbox, seller=seller),
         AskInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
         TellInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
         TellReturnedMail(facts=facts, outbox=outbox),

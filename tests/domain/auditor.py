@@ -236,13 +236,8 @@ class Auditor:
                 book.collected_cents += event.amount_cents if event.collected else 0
                 book.was_collected = book.was_collected or event.collected
                 assert book.paid_cents <= book.total_cents, "what is too much is excess"
-            case invoice.CreditNoteIssued():
-                assert event.credit_note_number == self._number_taken(), "I6: a series of its own"
-                self.invoices[event.invoice_number].credit(event)
-            case invoice.CreditPaidBack():
-                book = self.invoices[event.invoice_number]
-                book.owed_back_cents -= event.amount_cents
-                assert book.owed_back_cents == 0, "all of it, once"
+            case invoice.CreditNoteIssued() | invoice.CreditPaidBack():
+                self._credit(event)
             case invoice.InvoiceSettled():
                 assert self.invoices[event.invoice_number].settled
             case invoice.CollectionReturned():
@@ -268,6 +263,15 @@ class Auditor:
                 self.entries[event.entry_id] = True
             case _:
                 pass
+
+    def _credit(self, event: invoice.CreditNoteIssued | invoice.CreditPaidBack) -> None:
+        book = self.invoices[event.invoice_number]
+        if isinstance(event, invoice.CreditNoteIssued):
+            assert event.credit_note_number == self._number_taken(), "I6: a series of its own"
+            book.credit(event)
+        else:
+            book.owed_back_cents -= event.amount_cents
+            assert book.owed_back_cents == 0, "all of it, once"
 
     def _timeline(self, event: Event, today: date) -> None:
         match event:
