@@ -40,6 +40,9 @@ from domain.filing.events import FilingEvent
 from domain.final_notice.aggregate import FINAL_NOTICE
 from domain.final_notice.commands import FinalNoticeCommand
 from domain.final_notice.events import FinalNoticeEvent
+from domain.guest_order.aggregate import GUEST_ORDER
+from domain.guest_order.commands import GuestOrderCommand
+from domain.guest_order.events import GuestOrderEvent
 from domain.invoice.aggregate import INVOICE
 from domain.invoice.commands import InvoiceCommand
 from domain.invoice.events import InvoiceEvent
@@ -136,6 +139,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (FILED_YEARS, FiledYearsCommand, FiledYearsEvent),
     (FILING, FilingCommand, FilingEvent),
     (FINAL_NOTICE, FinalNoticeCommand, FinalNoticeEvent),
+    (GUEST_ORDER, GuestOrderCommand, GuestOrderEvent),
     (INVOICE, InvoiceCommand, InvoiceEvent),
     (INVOICE_DELIVERY, InvoiceDeliveryCommand, InvoiceDeliveryEvent),
     (MANAGEMENT, ManagementCommand, ManagementEvent),

@@ -82,6 +82,8 @@ class Terms:
     deposit_days: int
     """How long the outcome of a payment for credit is waited for: the provider lets it expire within hours,
     and no answer for days means that none will come (our choice; D12 is silent)."""
+    guest_order_days: int
+    """How long the address of a guest's order is kept after it ended: long enough to ask about it (R55)."""
     refund_to_source_days: int
     """How old a payment may be to be refunded the way it came: the provider refuses older ones (R47)."""
     credit_lapses_months: int

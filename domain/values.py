@@ -88,7 +88,7 @@ class SealedFor:
     ``year`` the one that holds the financial year (class fiscal only, D12).
     """
 
-    key_class: Literal["holder", "customer", "fiscal", "question", "deactivation", "staff"]
+    key_class: Literal["holder", "customer", "fiscal", "question", "deactivation", "staff", "guest"]
     subject: str
     year: str | None = None
 
@@ -99,6 +99,8 @@ CustomerData = Annotated[Personal, SealedFor("customer", "customer_id")]
 """Erased with the customer's last account (D12). The event has a field ``customer_id``."""
 QuestionData = Annotated[Personal, SealedFor("question", "question_id")]
 """Erased some time after the answer (D12). The event has a field ``question_id``."""
+GuestData = Annotated[Personal, SealedFor("guest", "guest_order_id")]
+"""Erased some time after a guest's order ended (D12, R55). The event has a field ``guest_order_id``."""
 DeactivationData = Annotated[Personal, SealedFor("deactivation", "deactivation_id")]
 """Erased some time after the request was settled (D12). The event has a field ``deactivation_id``."""
 StaffData = Annotated[Personal, SealedFor("staff", "person_id")]
@@ -135,6 +137,8 @@ ApplicationId = NewType("ApplicationId", str)
 CustomerId = NewType("CustomerId", str)
 """The KVK number of a business customer; opaque ("p" and hex) for a private one (D21)."""
 OrderId = NewType("OrderId", str)
+GuestOrderId = NewType("GuestOrderId", str)
+"""Opaque and unguessable: an order without a code (R5). Who has it sees the order."""
 InvoiceNumber = NewType("InvoiceNumber", str)
 """Series letter, year, "-" and six digits: F2026-000001 (D14)."""
 RefundId = NewType("RefundId", str)

@@ -293,20 +293,17 @@ def written_off(view: View, happened: Recorded[InvoiceWrittenOff]) -> None:
 @projection.on(CreditNoteIssued)
 def credited(view: View, happened: Recorded[CreditNoteIssued]) -> None:
     event, row = happened.event, _row(view, happened)
-    paid_cents = row["paid_cents"] - event.owed_back_cents
-    view.update(
-        table,
-        _key(happened),
-        paid_cents=paid_cents,
-        credited_cents=row["credited_cents"] + event.amount_cents,
-        collected_cents=max(0, row["collected_cents"] - event.owed_back_cents),
-    )
+    left = {name: max(0, row[name] - event.owed_back_cents) for name in ("paid_cents", "collected_cents")}
+    view.update(table, _key(happened), credited_cents=row["credited_cents"] + event.amount_cents, **left)
     _step(view, happened, Step.CREDITED, event.issued_on, event.amount_cents)
 
 
 @projection.on(CreditPaidBack)
 def paid_back(view: View, happened: Recorded[CreditPaidBack]) -> None:
     _step(view, happened, Step.PAID_BACK, happened.event.paid_back_on, happened.event.amount_cents)
+
+
+_LESS = ("paid_cents", "written_off_cents", "credited_cents")
 
 
 def _key(happened: Recorded[Any]) -> dict[str, Any]:
@@ -393,10 +390,7 @@ def _invoice(row: RowMapping) -> InvoiceRow:
         financial_year=row["financial_year"],
         due_on=row["due_on"],
         total_cents=row["total_cents"],
-        outstanding_cents=row["total_cents"]
-        - row["paid_cents"]
-        - row["written_off_cents"]
-        - row["credited_cents"],
+        outstanding_cents=row["total_cents"] - sum(row[each] for each in _LESS),
         state=InvoiceState(row["state"]),
         payment_id=row["payment_id"],
         collect_on=row["collect_on"],

@@ -13,6 +13,7 @@ from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisat
 from domain.calendar import AMSTERDAM, Calendars, months_after
 from domain.customer.commands import EraseCustomer, EraseFiscalYear
 from domain.deactivation.commands import EraseDeactivation
+from domain.guest_order.commands import EraseGuest, GiveUpGuestOrder
 from domain.invoice.commands import IssueReminder
 from domain.invoice_delivery.commands import TakeUpInvoiceEmail
 from domain.kernel import Command, Rejected
@@ -32,6 +33,7 @@ from projections import (
     billing_address,
     deactivations,
     erasure,
+    guest_orders,
     invoice_delivery,
     open_invoices,
     orders,
@@ -114,6 +116,20 @@ def give_up_deposits(tx: Connection, day: Today, after: Any) -> Sequence[Candida
             one.payment_id,
             one.position,
             GiveUpDeposit(at=day.at, account_id=one.account_id, payment_id=one.payment_id, today=day.today),
+        )
+        for one in found
+    ]
+
+
+def give_up_guest_orders(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """R5: their payments have had no outcome for days."""
+    before = day.today - timedelta(days=terms_on(day.today).deposit_days)
+    found = guest_orders.unpaid(tx, placed_before=before, after=after, limit=PAGE)
+    return [
+        Candidate(
+            one.guest_order_id,
+            one.position,
+            GiveUpGuestOrder(at=day.at, guest_order_id=one.guest_order_id, today=day.today),
         )
         for one in found
     ]
@@ -266,6 +282,13 @@ def erase_fiscal_years(tx: Connection, day: Today, after: Any) -> Sequence[Candi
     ]
 
 
+def erase_guests(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """R55: their orders ended long enough ago."""
+    before = day.kept_for(terms_on(day.today).guest_order_days)
+    found = guest_orders.erasable(tx, before, after=after, limit=PAGE)
+    return _each(found, lambda one: EraseGuest(at=day.at, guest_order_id=one, today=day.today))
+
+
 def erase_staff(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D12: they left long enough ago."""
     before = day.kept_for(terms_on(day.today).staff_member_days)
@@ -279,6 +302,7 @@ STEPS: Mapping[str, Step] = {
         make_first_passwords,
         take_up_invoice_emails,
         give_up_deposits,
+        give_up_guest_orders,
         issue_invoices,
         order_collections,
         issue_reminders,
@@ -294,6 +318,7 @@ STEPS: Mapping[str, Step] = {
         erase_holders,
         erase_customers,
         erase_fiscal_years,
+        erase_guests,
         erase_staff,
     )
 }

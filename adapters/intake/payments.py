@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Engine
 
+from adapters.intake.guest_payments import GuestPayments
 from adapters.machine_requests import Trouble, machine_request
 from domain.account.commands import FailDeposit
 from domain.calendar import Calendars, local_date
@@ -28,6 +29,7 @@ from domain.use_cases.refund import FailRefund, SettleRefund
 from domain.values import Plain, ProviderPaymentId
 from projections.accounts import account
 from projections.billing_address import billing_address
+from projections.guest_orders import GuestOrderRow, paid_by
 from projections.payments import Payment, payment_of, pending_payments
 from projections.refunds import RefundRow, at_provider
 
@@ -64,6 +66,7 @@ class PaymentsIntake:
     ) -> None:
         self._executor, self._reads, self._vault = executor, reads, vault
         self._payments, self._calendars, self._clock = payments, calendars, clock
+        self._guests = GuestPayments(executor=executor, reads=reads, payments=payments, clock=clock)
         self._asked_at: datetime | None = None
         self.troubles: Sequence[Trouble] = ()
 
@@ -71,14 +74,15 @@ class PaymentsIntake:
         """Answers for how many payments and refunds something was recorded now."""
         moved, troubles, now = 0, list[Trouble](), self._clock.now()
         hourly = self._asked_at is None or now >= self._asked_at + LISTED_EVERY
-        for payment in chain(self._pending(), self._charged_back(troubles) if hourly else ()):
+        charged_back = self._charged_back(troubles) if hourly else ()
+        for payment in chain(self._pending(), self._guests.pending(), charged_back):
             try:
-                moved += self._settle(payment) or False
+                moved += self._settled(payment) or False
             except TechnicalFault as fault:
-                troubles.append(Trouble.of(payment.payment_id, fault))
+                troubles.append(Trouble.of(_named(payment), fault))
                 break
             except Exception as error:
-                troubles.append(Trouble.of(payment.payment_id, error))
+                troubles.append(Trouble.of(_named(payment), error))
         if hourly:
             moved += self._refunds(troubles)
             self._asked_at = None if troubles else now
@@ -91,7 +95,9 @@ class PaymentsIntake:
         with self._reads.connect() as tx:
             payment = payment_of(tx, provider_payment_id)
             refunds = at_provider(tx, provider_payment_id)
+        guest = self._guests.of(provider_payment_id)
         told = payment is None or self._settle(payment) is not None
+        told = told and (guest is None or self._guests.settle(guest) is not None)
         return all([told, *(self._settle_refund(one) is not None for one in refunds)])
 
     def _pending(self) -> Iterator[Payment]:
@@ -104,7 +110,7 @@ class PaymentsIntake:
             yield from (one for one in found if one.provider_payment_id is not None)
             after = found[-1].position
 
-    def _charged_back(self, troubles: list[Trouble]) -> Iterator[Payment]:
+    def _charged_back(self, troubles: list[Trouble]) -> Iterator[Payment | GuestOrderRow]:
         """Calls get lost: from time to time the provider is asked for the list."""
         try:
             listed = self._payments.charged_back(self._clock.now() - CHARGEBACKS_SINCE)
@@ -112,7 +118,7 @@ class PaymentsIntake:
             troubles.append(Trouble.of("chargebacks", fault))
             return
         with self._reads.connect() as tx:
-            found = [payment_of(tx, one) for one in dict.fromkeys(listed)]
+            found = [payment_of(tx, one) or paid_by(tx, one) for one in dict.fromkeys(listed)]
         yield from (one for one in found if one is not None)
 
     def _refunds(self, troubles: list[Trouble]) -> int:
@@ -126,6 +132,9 @@ class PaymentsIntake:
             except Exception as error:
                 troubles.append(Trouble.of(refund.refund_id, error))
         return moved
+
+    def _settled(self, payment: Payment | GuestOrderRow) -> bool | None:
+        return self._guests.settle(payment) if isinstance(payment, GuestOrderRow) else self._settle(payment)
 
     def _settle_refund(self, refund: RefundRow) -> bool | None:
         """As _settle does. One that failed after it was paid came back."""
@@ -215,3 +224,7 @@ class PaymentsIntake:
         if payer is None or payer.kvk_number is None:
             raise BuyerUnknown
         return Plain(f"KVK {payer.kvk_number}")
+
+
+def _named(payment: Payment | GuestOrderRow) -> str:
+    return payment.guest_order_id if isinstance(payment, GuestOrderRow) else payment.payment_id

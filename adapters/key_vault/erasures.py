@@ -12,6 +12,7 @@ from domain.customer.events import (
     FiscalErasureStarted,
 )
 from domain.deactivation.events import DeactivationErasureStarted
+from domain.guest_order.events import GuestErasureStarted
 from domain.kernel import Event, Recorded
 from domain.question.events import QuestionErasureStarted
 from domain.staff_member.events import StaffErasureStarted
@@ -21,6 +22,7 @@ Erasure = (
     | ApplicationErasureStarted
     | QuestionErasureStarted
     | DeactivationErasureStarted
+    | GuestErasureStarted
     | CustomerErasureStarted
     | FiscalErasureStarted
     | StaffErasureStarted
@@ -38,6 +40,8 @@ def subject_of(erasure: Erasure) -> str:
             return f"question/{erasure.question_id}"
         case DeactivationErasureStarted():
             return f"deactivation/{erasure.deactivation_id}"
+        case GuestErasureStarted():
+            return f"guest/{erasure.guest_order_id}"
         case CustomerErasureStarted():
             return f"customer/{erasure.customer_id}"
         case FiscalErasureStarted():

@@ -22,6 +22,7 @@ MANIFEST = "manifest.json"
 class DayFolder:
     """Implements domain.ports.Letters: ``<directory>/2026-03-02/<letter id>.pdf``, and beside them
     ``manifest.json``: the day, when its batch closes (R14, D9), and of each letter its id, pages and SHA-512.
+    What is enclosed lies beside its letter as ``<letter id>.enclosed.pdf``.
 
     The letters hold personal data, and codes and passwords in clear: every file is readable by its owner
     only, and the post room takes the folder away once its batch is closed. The manifest names nobody.
@@ -36,12 +37,16 @@ class DayFolder:
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", letter.letter_id):
             raise ValueError("letter_id: 1 to 100 letters, digits, - and _")
         sheet = printed(letter, self._sender)
-        about = {"pages": sheet.pages, "sha512": hashlib.sha512(sheet.pdf).hexdigest()}
+        about: dict[str, Any] = {"pages": sheet.pages, "sha512": hashlib.sha512(sheet.pdf).hexdigest()}
+        if letter.enclosed is not None:
+            about["enclosed_sha512"] = hashlib.sha512(letter.enclosed).hexdigest()
         folder = self._directory / letter.post_on.isoformat()
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with _alone(self._directory):
                 _write(folder / f"{letter.letter_id}.pdf", sheet.pdf)
+                if letter.enclosed is not None:
+                    _write(folder / f"{letter.letter_id}.enclosed.pdf", letter.enclosed)
                 if self._copies:
                     copy = json.dumps(plain(letter), ensure_ascii=False)
                     _write(folder / f"{letter.letter_id}.copy", copy.encode())

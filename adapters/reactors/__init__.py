@@ -9,12 +9,14 @@ from adapters.reactors.answer_application import AnswerApplication, AnswerTypedA
 from adapters.reactors.answer_question import AnswerQuestion
 from adapters.reactors.ask_about_loss import AskAboutLoss
 from adapters.reactors.ask_invoice_email import AskInvoiceEmail
+from adapters.reactors.deliver_guest_order import DeliverGuestOrder
 from adapters.reactors.erase import Erase
 from adapters.reactors.facts import Facts
 from adapters.reactors.forget_passwords import ForgetPasswords
 from adapters.reactors.make_document import MakeDocument
 from adapters.reactors.outbox import Outbox
 from adapters.reactors.passwords import SentPasswords
+from adapters.reactors.pay_back_guest import PayBackGuest
 from adapters.reactors.pay_refund import PayRefund
 from adapters.reactors.payment_files import PaymentFiles, SendCollections, WriteCollections
 from adapters.reactors.send_code import SendCode
@@ -92,8 +94,7 @@ def all_reactors(
         TellAuthorisation(facts=facts, outbox=outbox),
         AnswerQuestion(facts=facts, outbox=outbox),
         AlarmDesk(outbox=outbox, desk=desk),
-        StartPayment(log=log, payments=payments, clock=clock),
-        PayRefund(log=log, payments=payments, clock=clock),
+        *_of_payments(log, payments, facts, outbox, documents, clock),
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock, portal_url=portal_url),
         *_of_invoice_delivery(facts, outbox, vault, seller),
@@ -113,4 +114,15 @@ def _of_invoice_delivery(facts: Facts, outbox: Outbox, vault: KeyVault, seller: 
         AskInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
         TellInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
         TellReturnedMail(facts=facts, outbox=outbox),
+    ]
+
+
+def _of_payments(
+    log: Log, payments: Payments, facts: Facts, outbox: Outbox, documents: Documents, clock: Clock
+) -> Sequence[Reactor]:
+    return [
+        StartPayment(log=log, payments=payments, clock=clock),
+        DeliverGuestOrder(facts=facts, outbox=outbox, documents=documents, clock=clock),
+        PayBackGuest(payments=payments, clock=clock),
+        PayRefund(log=log, payments=payments, clock=clock),
     ]

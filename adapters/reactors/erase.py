@@ -20,6 +20,8 @@ from domain.customer.commands import FinishFiscalErasure
 from domain.customer.events import CustomerErasureStarted, FiscalErasureStarted
 from domain.deactivation.commands import FinishDeactivationErasure
 from domain.deactivation.events import DeactivationErasureStarted
+from domain.guest_order.commands import FinishGuestErasure
+from domain.guest_order.events import GuestErasureStarted
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock, CredentialStore, KeyVault, Log
 from domain.question.commands import FinishQuestionErasure
@@ -66,6 +68,8 @@ class Erase(Reactor):
                 return [FinishQuestionErasure(at=now, question_id=question_id)]
             case DeactivationErasureStarted(deactivation_id=deactivation_id):
                 return [FinishDeactivationErasure(at=now, deactivation_id=deactivation_id)]
+            case GuestErasureStarted(guest_order_id=guest_order_id):
+                return [FinishGuestErasure(at=now, guest_order_id=guest_order_id)]
             case CustomerErasureStarted(customer_id=customer_id):
                 return [FinishErasingCustomer(at=now, customer_id=customer_id)]
             case FiscalErasureStarted(customer_id=customer_id, financial_year=year):

@@ -78,6 +78,7 @@ class Outbox:
         parts: Mapping[str, Mapping[PaperLanguage, Part]] = NO_PARTS,
         spelled: Mapping[str, Mapping[PaperLanguage, Part]] | None = None,
         attached: Attached | None = None,
+        enclosed: bytes | None = None,
     ) -> None:
         """Hands it to the post of that day; ``unnamed`` instead, where ``text`` cannot be printed for a
         holder's name in it. ``parts``: what stands in the text's places, and
@@ -86,12 +87,12 @@ class Outbox:
         if len(to.text.strip().splitlines()) < 2:
             raise Hopeless(NO_ADDRESS)
         try:
-            self._letters.post(Letter(letter_id, post_on, to, self._sheets(text, parts), attached))
+            self._letters.post(Letter(letter_id, post_on, to, self._sheets(text, parts), attached, enclosed))
         except LetterRefused:
             if unnamed is not None:
-                self.letter(letter_id, to, unnamed, post_on)
+                self.letter(letter_id, to, unnamed, post_on, enclosed=enclosed)
             elif spelled is not None:
-                self.letter(letter_id, to, text, post_on, parts=spelled, attached=attached)
+                self.letter(letter_id, to, text, post_on, parts=spelled, attached=attached, enclosed=enclosed)
             else:
                 raise Hopeless(UNPRINTABLE) from None
 

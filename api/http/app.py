@@ -23,6 +23,7 @@ import api.holders.refunds
 import api.public.applications
 import api.public.contact
 import api.public.docs
+import api.public.guest_orders
 import api.public.health
 import api.public.interface
 import api.public.invoice_emails
@@ -81,6 +82,7 @@ ROUTERS: Final = (
     api.holders.account,
     api.holders.refunds,
     api.public.payments,
+    api.public.guest_orders,
     api.public.prices,
     api.holders.orders,
     api.holders.filings,

@@ -36,6 +36,7 @@ TAGS: Final = [
     },
     {"name": "access", "description": "Activate an account, log in and out, change or replace a password."},
     {"name": "account", "description": "A holder's own account: credit, deposits, payment method."},
+    {"name": "guest orders", "description": "Order without a code, paid at once."},
     {"name": "payments", "description": "What became of a payment, and the payment provider's calls."},
     {"name": "prices", "description": "What products cost today."},
     {"name": "orders", "description": "Order products and read what was delivered."},
@@ -90,7 +91,7 @@ IN_PATH: Final = {
     "payment_id": "The payment, as starting it answered.",
     "question_id": "The question, as the list of questions answers it.",
     "person_id": "The member of staff, as adding them or the list of members answered it.",
-    "reference": "The application's reference, as applying answered it.",
+    "reference": "The reference that applying or ordering answered.",
     "stream": "The stream's name, as events answer it.",
 }
 """Where the parts of an address come from."""

@@ -1,6 +1,6 @@
 """What became of a payment, for whoever comes back from paying; and the provider's calls (R5, R19)."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -9,7 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 from api.http.answers import Answer
 from api.http.principals import Wired
 from api.http.problems import Problem, invalid, not_found, refuses
-from domain.values import PaymentId, ProviderPaymentId
+from domain.values import GuestOrderId, PaymentId, ProviderPaymentId
+from projections.guest_orders import GuestOrderState, guest_order
 from projections.payments import PaymentLife, payment
 
 
@@ -17,6 +18,16 @@ class MyPayment(Answer):
     """What became of a payment: nothing about who pays, or for what."""
 
     state: PaymentLife
+
+
+OF_GUESTS: Final = {
+    GuestOrderState.STARTING: PaymentLife.STARTING,
+    GuestOrderState.OPEN: PaymentLife.OPEN,
+    GuestOrderState.ABANDONED: PaymentLife.FAILED,
+    GuestOrderState.PAID: PaymentLife.PAID,
+    GuestOrderState.DELIVERED: PaymentLife.PAID,
+    GuestOrderState.FAILED: PaymentLife.PAID,
+}
 
 
 async def _posted(request: Request) -> bytes:
@@ -52,9 +63,12 @@ def my_payment(payment_id: str, ports: Wired) -> dict[str, Any]:
     """Where the payer's browser comes back to. Its address cannot be guessed and tells nobody's name."""
     with ports.reads.connect() as tx:
         found = payment(tx, PaymentId(payment_id))
-    if found is None:
+        guests = None if found else guest_order(tx, GuestOrderId(payment_id))
+    if found is not None:
+        return {"state": found.life}
+    if guests is None:
         raise not_found("payment")
-    return {"state": found.life}
+    return {"state": OF_GUESTS[guests.state]}
 
 
 @router.post(

@@ -54,6 +54,8 @@ class Letter:
     sheets: Sequence[Sheet]
     """In each language one; the first has the address."""
     attached: Attached | None = None
+    enclosed: bytes | None = field(default=None, repr=False)
+    """A PDF that goes into the same envelope."""
 
     @property
     def title(self) -> str:

@@ -11,9 +11,23 @@ from domain.account.events import (
     RefundArrived,
 )
 from domain.final_notice import events as final_notice
+from domain.guest_order import events as guest
 from domain.invoice import events as invoice
 from domain.kernel import Event
 from domain.refund import events as refund
+
+
+@dataclass
+class StaffBook:
+    """What the log says of one member of staff."""
+
+    roles: set[str]
+    blocked: bool = False
+    has_factor: bool = False
+    invited_by: str | None = None
+
+    def may_act_as(self, *roles: str) -> bool:
+        return self.has_factor and not self.blocked and bool(self.roles & set(roles))
 
 
 @dataclass
@@ -159,6 +173,12 @@ class DunningBook:
             ):
                 held_until = invoices[event.invoice_number].held_until
                 assert held_until is None or today > held_until, "D1: nothing follows while it is held"
+            case invoice.CreditNoteIssued():
+                invoices[event.invoice_number].credit(event)
+            case invoice.CreditPaidBack():
+                owed_cents = invoices[event.invoice_number].owed_back_cents
+                assert event.amount_cents == owed_cents > 0, "all of it, once"
+                invoices[event.invoice_number].owed_back_cents = 0
             case invoice.InvoiceWrittenOff():
                 book = invoices[event.invoice_number]
                 assert event.amount_cents == book.outstanding_cents, "D1: what is left, and no more"
@@ -171,6 +191,28 @@ class DunningBook:
                 assert event.notice_id in self.posted, "D1: the fee is due for a letter that was posted"
                 self.fees[event.notice_id] -= event.amount_cents
                 assert self.fees[event.notice_id] >= 0, "D1: a fee is claimed once"
+            case _:
+                pass
+
+
+@dataclass
+class GuestBook:
+    """A guest's order is paid before it is made, once, and touches no account and no invoice (I3, I4)."""
+
+    paid: set[str] = field(default_factory=set)
+    made: set[str] = field(default_factory=set)
+
+    def read(self, event: Event) -> None:
+        match event:
+            case guest.GuestOrderPlaced():
+                assert str(event.payment_id) == str(event.guest_order_id), "R55: no link to anybody"
+            case guest.GuestOrderPaid():
+                assert event.guest_order_id not in self.paid, "I2: once"
+                self.paid.add(event.guest_order_id)
+            case guest.GuestOrderDelivered() | guest.GuestOrderFailed():
+                assert event.guest_order_id in self.paid, "I4: a confirmed payment first"
+                assert event.guest_order_id not in self.made, "I4: once"
+                self.made.add(event.guest_order_id)
             case _:
                 pass
 

@@ -10,6 +10,7 @@ from domain.account.state import Life
 from domain.application.events import LossConfirmationDue
 from domain.customer.aggregate import BeingErased
 from domain.deactivation.commands import RequestDeactivation
+from domain.guest_order.commands import PlaceGuestOrder
 from domain.kernel import Command, Event, Rejected
 from domain.notice.commands import PostNotice
 from domain.question.commands import AskQuestion
@@ -35,6 +36,7 @@ NEW_EACH_TIME = (
     AskReplacement,
     EnrolStaffMember,
     FileStatement,
+    PlaceGuestOrder,
     PlaceOrder,
     PostNotice,
     RecordSignal,

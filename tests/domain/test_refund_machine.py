@@ -5,15 +5,19 @@ from contextlib import suppress
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
+from domain.guest_order.aggregate import Life as GuestLife
 from domain.kernel import Rejected
 from domain.ports import Role
+from domain.products import Product
 from domain.refund.aggregate import REFUND
 from domain.values import PersonId
 from tests import strategies as small
 from tests.domain.desk import BOOKKEEPER, CONTROLLER, SUPERVISOR
+from tests.domain.guests import Guests
 from tests.domain.refunds import Refunds
 from tests.domain.test_machines import MODEST, MoneyMachine
 
+names = st.sampled_from(("g1", "g2"))
 deciders = st.sampled_from((BOOKKEEPER, CONTROLLER, SUPERVISOR))
 
 
@@ -23,6 +27,7 @@ class RefundMachine(MoneyMachine):
     def __init__(self) -> None:
         super().__init__()
         self.refunds = Refunds(self.office)
+        self.guests = Guests(self.office)
         self.asked = 0
         self.office.let_in(SUPERVISOR, Role.SUPERVISOR)
         for person in (BOOKKEEPER, CONTROLLER):
@@ -96,6 +101,21 @@ class RefundMachine(MoneyMachine):
             self.refunds.sent(named)
         else:
             self.refunds.filed(named)
+
+    @rule(name=names, paper=st.booleans())
+    def a_guest_orders(self, name: str, paper: bool) -> None:
+        product = Product.PAPER_EXTRACT if paper else Product.CERTIFIED_EXTRACT
+        if self.guests.of(name).life is GuestLife.NONE:
+            self.guests.order(name, product, address=paper)
+
+    @rule(name=names, what=st.sampled_from(("opened", "paid", "abandoned", "give_up", "charged_back")))
+    def a_guests_payment_goes_on(self, name: str, what: str) -> None:
+        getattr(self.guests, what)(name)
+
+    @rule(name=names, what=st.sampled_from(("delivered", "failed", "paid_back", "erase", "finish")))
+    def a_guests_order_goes_on(self, name: str, what: str) -> None:
+        if self.guests.of(name).provider_payment_id is not None:
+            getattr(self.guests, what)(name)
 
     @invariant()
     def what_is_under_way_is_what_left_the_credit_and_did_not_arrive(self) -> None:

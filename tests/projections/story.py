@@ -40,6 +40,7 @@ from domain.values import (
 )
 from tests.domain.desk import A1, A2, A3, BOOKKEEPER, BRANCH, CONTROLLER, KVK, NL, OTHER_KVK
 from tests.domain.finance import Finance
+from tests.domain.guests import Guests
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
 from tests.domain.refunds import Refunds
@@ -98,6 +99,7 @@ def credit(office: Office) -> None:
     office.charge_back(300)
     office.restore()
     paid_back(office)
+    guests(office)
 
 
 def paid_back(office: Office) -> None:
@@ -122,6 +124,24 @@ def paid_back(office: Office) -> None:
     office.close("a-gone")
     later = office.today + timedelta(365 * 5 + 2)
     office.do(LapseCredit(at=office.now, account_id=AccountId("a-gone"), today=later))
+
+
+def guests(office: Office) -> None:
+    """Orders without a code: delivered and charged back, abandoned, failed and paid back; and forgotten."""
+    desk = Guests(office)
+    for name in ("g1", "g2", "g3"):
+        desk.order(name)
+        desk.opened(name)
+    desk.abandoned("g2")
+    for name in ("g1", "g3"):
+        desk.paid(name)
+    desk.delivered("g1")
+    desk.charged_back("g1")
+    desk.failed("g3")
+    desk.paid_back("g3")
+    office.wait(31)
+    desk.erase("g1")
+    desk.finish("g1")
 
 
 def notices(office: Office) -> None:

@@ -1,14 +1,27 @@
-"""Refusals by the domain about refunds: a part of REJECTIONS."""
+"""Refusals by the domain about refunds and guests: a part of REJECTIONS."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from domain.account.refunding import NothingToRefund
+from domain.guest_order.aggregate import AddressNeeded, NotSoldToGuests
 from domain.kernel import Rejected
 from domain.refund.aggregate import NoSuchRefund, RefundDecided, RefundNotApproved
 from domain.use_cases.refund import IbanNeeded
 
 REFUND_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
+    NotSoldToGuests: (
+        "not-sold-to-guests",
+        409,
+        "Dit product is niet te koop zonder toegangscode.",
+        "Bestel een uittreksel op papier of een digitaal gewaarmerkt uittreksel, of vraag een code aan.",
+    ),
+    AddressNeeded: (
+        "address-needed",
+        422,
+        "Een uittreksel op papier wordt per post verstuurd, en iets anders niet.",
+        "Geef naam en adres voor een uittreksel op papier; laat ze weg bij iets anders.",
+    ),
     NothingToRefund: (
         "nothing-to-refund",
         409,

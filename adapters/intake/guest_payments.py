@@ -1,0 +1,71 @@
+"""What the payment provider says of the payments of guests becomes their orders' (R5, I4)."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Engine
+
+from adapters.machine_requests import machine_request
+from domain.calendar import local_date
+from domain.guest_order.commands import AbandonGuestOrder, ReceiveGuestPayment, RecordGuestChargeback
+from domain.kernel import Command
+from domain.ports import Clock, Executor, Payments, PaymentState, PaymentStatus
+from domain.values import ProviderPaymentId
+from projections.guest_orders import GuestOrderRow, paid_by, unpaid
+
+PAGE = 200
+PAYMENT_FAILED = "payment_failed"
+"""The payer cancelled, the payment failed, or it expired."""
+
+
+class GuestPayments:
+    """As PaymentsIntake does for credit; a part of it."""
+
+    def __init__(self, *, executor: Executor, reads: Engine, payments: Payments, clock: Clock) -> None:
+        self._executor, self._reads, self._payments, self._clock = executor, reads, payments, clock
+
+    def pending(self) -> Iterator[GuestOrderRow]:
+        after: int | None = None
+        while True:
+            with self._reads.connect() as tx:
+                found = unpaid(tx, after=after, limit=PAGE)
+            if not found:
+                return
+            yield from (one for one in found if one.provider_payment_id is not None)
+            after = found[-1].position
+
+    def of(self, provider_payment_id: ProviderPaymentId) -> GuestOrderRow | None:
+        with self._reads.connect() as tx:
+            return paid_by(tx, provider_payment_id)
+
+    def settle(self, order: GuestOrderRow) -> bool | None:
+        """Whether something was recorded; None where the provider cannot tell now."""
+        assert order.provider_payment_id is not None, "only what the provider knows is asked about"
+        status = self._payments.status(order.provider_payment_id)
+        if status.state is PaymentState.UNKNOWN:
+            return None
+        done = [
+            self._executor.execute(command, machine_request("intake:payments", "guest", *named))
+            for command, named in self._commands(order, status)
+        ]
+        return any(one.changed and not one.repeated for one in done)
+
+    def _commands(
+        self, order: GuestOrderRow, status: PaymentStatus
+    ) -> Iterator[tuple[Command, tuple[str, ...]]]:
+        now, one = self._clock.now(), order.guest_order_id
+        today = local_date(now)
+        if status.state is PaymentState.FAILED:
+            gone = AbandonGuestOrder(at=now, guest_order_id=one, cause=PAYMENT_FAILED, today=today)
+            yield gone, (one, status.state)
+        if status.state is PaymentState.PAID:
+            cents = status.amount_cents
+            paid = ReceiveGuestPayment(at=now, guest_order_id=one, amount_cents=cents, paid_on=today)
+            yield paid, (one, status.state)
+        for chargeback in status.chargebacks:
+            taken = RecordGuestChargeback(
+                at=now,
+                guest_order_id=one,
+                chargeback_id=chargeback.chargeback_id,
+                amount_cents=chargeback.amount_cents,
+            )
+            yield taken, (one, chargeback.chargeback_id)

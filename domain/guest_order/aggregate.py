@@ -1,0 +1,204 @@
+"""How an order without a code decides and remembers: paid first, then made, then forgotten (R5, R55, I4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum, auto
+from typing import assert_never
+
+from domain.guest_order.commands import (
+    AbandonGuestOrder,
+    EraseGuest,
+    FailGuestOrder,
+    FinishGuestErasure,
+    GiveUpGuestOrder,
+    GuestOrderCommand,
+    PlaceGuestOrder,
+    ReceiveGuestPayment,
+    RecordGuestChargeback,
+    RecordGuestDelivery,
+    RecordGuestPaidBack,
+    RecordGuestPaymentOpened,
+)
+from domain.guest_order.events import (
+    GuestErasureDone,
+    GuestErasureStarted,
+    GuestOrderAbandoned,
+    GuestOrderChargedBack,
+    GuestOrderDelivered,
+    GuestOrderEvent,
+    GuestOrderFailed,
+    GuestOrderPaid,
+    GuestOrderPaidBack,
+    GuestOrderPlaced,
+    GuestPaymentOpened,
+)
+from domain.kernel import Aggregate, Rejected, replace
+from domain.products import DELIVERED, Buyer, Delivered, Product, prices_on
+from domain.terms import terms_on
+from domain.values import ChargebackId, KvkNumber, Language, ProviderPaymentId
+
+NO_OUTCOME = "no_outcome"
+"""The provider told no outcome for days."""
+
+
+class Life(Enum):
+    NONE = auto()
+    PLACED = auto()
+    ABANDONED = auto()
+    PAID = auto()
+    DELIVERED = auto()
+    FAILED = auto()
+    ERASING = auto()
+    ERASED = auto()
+
+
+class NotSoldToGuests(Rejected):
+    """This product is not sold without an access code."""
+
+    rule = "R5"
+    advice = "Order a paper extract or a digitally certified extract, or apply for an access code."
+
+
+class AddressNeeded(Rejected):
+    """A paper extract is posted, and nothing else is."""
+
+    rule = "R5"
+    advice = "Give the name and address that a paper extract goes to; leave it out for anything else."
+
+
+@dataclass(frozen=True, slots=True)
+class GuestOrder:
+    """``ended_on``: when it was delivered, abandoned or failed: its address is erased some time after."""
+
+    life: Life = Life.NONE
+    product: Product = Product.CERTIFIED_EXTRACT
+    about: KvkNumber = ""
+    language: Language = Language.DUTCH
+    price_cents: int = 0
+    paid_cents: int = 0
+    placed_on: date | None = None
+    provider_payment_id: ProviderPaymentId | None = None
+    paid_back: bool = False
+    chargebacks: frozenset[ChargebackId] = frozenset()
+    ended_on: date | None = None
+
+
+def decide(order: GuestOrder, command: GuestOrderCommand) -> Sequence[GuestOrderEvent]:
+    match command:
+        case PlaceGuestOrder():
+            return _place(order, command)
+        case RecordGuestPaymentOpened() | ReceiveGuestPayment() | RecordGuestChargeback():
+            return _payment(order, command)
+        case AbandonGuestOrder():
+            placed = order.life is Life.PLACED
+            return [GuestOrderAbandoned.of(command, abandoned_on=command.today)] if placed else []
+        case GiveUpGuestOrder():
+            return _give_up(order, command)
+        case RecordGuestDelivery():
+            return [GuestOrderDelivered.of(command)] if order.life is Life.PAID else []
+        case FailGuestOrder():
+            return _fail(order, command)
+        case RecordGuestPaidBack():
+            due = order.life is Life.FAILED and not order.paid_back
+            return [GuestOrderPaidBack.of(command)] if due else []
+        case EraseGuest():
+            return [GuestErasureStarted.of(command)] if _erasable(order, command.today) else []
+        case FinishGuestErasure():
+            return [GuestErasureDone.of(command)] if order.life is Life.ERASING else []
+        case _:
+            assert_never(command)
+
+
+def evolve(order: GuestOrder, event: GuestOrderEvent) -> GuestOrder:
+    match event:
+        case GuestOrderPlaced():
+            return GuestOrder(
+                Life.PLACED,
+                event.product,
+                event.about,
+                event.language,
+                event.price_cents,
+                placed_on=event.placed_on,
+            )
+        case GuestPaymentOpened():
+            return replace(order, provider_payment_id=event.provider_payment_id)
+        case GuestOrderPaid():
+            return replace(order, life=Life.PAID, paid_cents=event.amount_cents, ended_on=None)
+        case GuestOrderAbandoned():
+            return replace(order, life=Life.ABANDONED, ended_on=event.abandoned_on)
+        case GuestOrderDelivered():
+            return replace(order, life=Life.DELIVERED, ended_on=event.delivered_on)
+        case GuestOrderFailed():
+            return replace(order, life=Life.FAILED, ended_on=event.failed_on)
+        case GuestOrderPaidBack():
+            return replace(order, paid_back=True)
+        case GuestOrderChargedBack():
+            return replace(order, chargebacks=order.chargebacks | {event.chargeback_id})
+        case GuestErasureStarted():
+            return replace(order, life=Life.ERASING)
+        case GuestErasureDone():
+            return replace(order, life=Life.ERASED)
+        case _:
+            assert_never(event)
+
+
+GUEST_ORDER = Aggregate("guest_order", GuestOrder(), decide, evolve)
+
+PaymentCommand = RecordGuestPaymentOpened | ReceiveGuestPayment | RecordGuestChargeback
+
+
+def _place(order: GuestOrder, command: PlaceGuestOrder) -> Sequence[GuestOrderPlaced]:
+    assert order.life is Life.NONE, "an order id is derived from its command"
+    prices = prices_on(command.today)
+    offer = prices.offer(command.product, Buyer.GUEST)
+    if offer is None:
+        raise NotSoldToGuests
+    if (DELIVERED[command.product] is Delivered.PAPER) != (command.address is not None):
+        raise AddressNeeded
+    return [
+        GuestOrderPlaced.of(
+            command, price_cents=offer.price_cents, price_list=prices.version, placed_on=command.today
+        )
+    ]
+
+
+def _payment(order: GuestOrder, command: PaymentCommand) -> Sequence[GuestOrderEvent]:
+    """Money that came after the order was abandoned is for it all the same."""
+    match command:
+        case RecordGuestPaymentOpened():
+            new = order.life is not Life.NONE and order.provider_payment_id is None
+            return [GuestPaymentOpened.of(command)] if new else []
+        case ReceiveGuestPayment():
+            if order.life not in (Life.PLACED, Life.ABANDONED):
+                return []
+            about = {"product": order.product, "about": order.about, "language": order.language}
+            return [GuestOrderPaid.of(command, **about)]
+        case RecordGuestChargeback():
+            known = order.life is Life.NONE or command.chargeback_id in order.chargebacks
+            return [] if known or not order.paid_cents else [GuestOrderChargedBack.of(command)]
+        case _:
+            assert_never(command)
+
+
+def _give_up(order: GuestOrder, command: GiveUpGuestOrder) -> Sequence[GuestOrderAbandoned]:
+    if order.life is not Life.PLACED or order.placed_on is None:
+        return []
+    if command.today <= order.placed_on + timedelta(terms_on(command.today).deposit_days):
+        return []
+    return [GuestOrderAbandoned.of(command, cause=NO_OUTCOME, abandoned_on=command.today)]
+
+
+def _fail(order: GuestOrder, command: FailGuestOrder) -> Sequence[GuestOrderFailed]:
+    if order.life is not Life.PAID:
+        return []
+    paid = {"provider_payment_id": order.provider_payment_id, "amount_cents": order.paid_cents}
+    return [GuestOrderFailed.of(command, **paid)]
+
+
+def _erasable(order: GuestOrder, today: date) -> bool:
+    if order.ended_on is None or order.life in (Life.ERASING, Life.ERASED):
+        return False
+    if order.life is Life.FAILED and not order.paid_back:
+        return False
+    return today >= order.ended_on + timedelta(terms_on(today).guest_order_days)

@@ -1,0 +1,112 @@
+"""Orders without a code: paid first, then made, then forgotten (R5, R55, I3, I4)."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from domain.guest_order.aggregate import AddressNeeded, Life, NotSoldToGuests
+from domain.guest_order.events import (
+    GuestErasureStarted,
+    GuestOrderAbandoned,
+    GuestOrderDelivered,
+    GuestOrderFailed,
+    GuestOrderPaid,
+    GuestOrderPlaced,
+)
+from domain.kernel import Event
+from domain.products import Product
+from tests.domain.guests import Guests
+from tests.domain.office import Office
+
+
+def guests() -> Guests:
+    return Guests(Office())
+
+
+def kinds(events: Sequence[Event]) -> list[type[Event]]:
+    return [type(event) for event in events]
+
+
+def test_the_price_is_the_price_lists_at_this_moment_i5() -> None:
+    [placed] = guests().order()
+    assert isinstance(placed, GuestOrderPlaced)
+    assert (placed.price_cents, placed.price_list) == (1520, "2025-01")
+
+
+@pytest.mark.parametrize("product", [Product.EXTRACT, Product.ANNUAL_ACCOUNT])
+def test_what_needs_a_code_is_not_sold_to_guests_r5(product: Product) -> None:
+    with pytest.raises(NotSoldToGuests):
+        guests().order(product=product, address=False)
+
+
+def test_an_address_is_given_for_paper_and_for_nothing_else_r55() -> None:
+    with pytest.raises(AddressNeeded):
+        guests().order(address=False)
+    with pytest.raises(AddressNeeded):
+        guests().order(product=Product.CERTIFIED_EXTRACT)
+
+
+def test_nothing_is_made_before_it_is_paid_i4() -> None:
+    desk = guests()
+    desk.order()
+    assert desk.delivered() == []
+    assert kinds(desk.paid()) == [GuestOrderPaid]
+    assert desk.paid() == []
+    assert kinds(desk.delivered()) == [GuestOrderDelivered]
+    assert desk.failed() == []
+
+
+def test_an_abandoned_order_is_open_no_more_and_is_delivered_should_the_money_come() -> None:
+    desk = guests()
+    desk.order()
+    assert kinds(desk.abandoned()) == [GuestOrderAbandoned]
+    assert desk.abandoned() == []
+    assert kinds(desk.paid()) == [GuestOrderPaid]
+    assert kinds(desk.delivered()) == [GuestOrderDelivered]
+
+
+def test_a_payment_without_an_outcome_is_given_up_after_its_days() -> None:
+    desk = guests()
+    desk.order()
+    desk.office.wait(3)
+    assert desk.give_up() == []
+    desk.office.wait(1)
+    assert kinds(desk.give_up()) == [GuestOrderAbandoned]
+
+
+def test_what_cannot_be_made_is_paid_back_and_kept_until_then() -> None:
+    desk = guests()
+    desk.order()
+    desk.opened()
+    desk.paid()
+    [failed] = desk.failed()
+    assert isinstance(failed, GuestOrderFailed)
+    assert (failed.provider_payment_id, failed.amount_cents) == ("tr_g1", 1520)
+    desk.office.wait(31)
+    assert desk.erase() == []
+    assert desk.paid_back()
+    assert desk.paid_back() == []
+    assert kinds(desk.erase()) == [GuestErasureStarted]
+
+
+def test_the_guest_is_forgotten_after_a_while() -> None:
+    desk = guests()
+    desk.order()
+    desk.paid()
+    desk.delivered()
+    desk.office.wait(29)
+    assert desk.erase() == []
+    desk.office.go_to(desk.office.today + timedelta(1))
+    assert kinds(desk.erase()) == [GuestErasureStarted]
+    assert desk.finish()
+    assert desk.of().life is Life.ERASED
+
+
+def test_a_chargeback_is_kept_once_and_claimed_from_nobody_r55() -> None:
+    desk = guests()
+    desk.order()
+    assert desk.charged_back() == []
+    desk.paid()
+    assert len(desk.charged_back()) == 1
+    assert desk.charged_back() == []
