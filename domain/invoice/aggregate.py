@@ -13,7 +13,6 @@ from domain.invoice.commands import (
     ChargeBackInvoice,
     HoldDunning,
     InvoiceCommand,
-    IssueCreditNote,
     IssueInvoice,
     IssueReminder,
     ListOnFinalNotice,
@@ -23,27 +22,20 @@ from domain.invoice.commands import (
     ReceivePayment,
     RecordCollectionSubmitted,
     RecordInvoiceSent,
-    RecordPaidBack,
     RecordReminderSent,
-    RejectCreditNoteRequest,
     RejectWriteOffRequest,
-    RequestCreditNote,
     RequestWriteOff,
     ResumeDunning,
     ReturnCollection,
     ReverseInvoiceChargeback,
     WriteOffInvoice,
 )
-from domain.invoice.crediting import decide_credit, evolve_credit
+from domain.invoice.crediting import CreditCommand, CreditEvent, decide_credit, evolve_credit, owed_after
 from domain.invoice.events import (
     CollectionNoted,
     CollectionOrdered,
     CollectionReturned,
     CollectionSubmitted,
-    CreditNoteIssued,
-    CreditNoteRejected,
-    CreditNoteRequested,
-    CreditPaidBack,
     DunningHeld,
     DunningResumed,
     InvoiceChargebackReversed,
@@ -180,6 +172,8 @@ class Invoice:
 
 
 def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
+    if isinstance(command, CreditCommand):
+        return decide_credit(invoice, command, collecting=invoice.debit is Debit.ORDERED)
     match command:
         case IssueInvoice():
             assert invoice.stage is Stage.NONE, "a number is given once"
@@ -202,14 +196,8 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
         case IssueReminder():
             if invoice.sent_on is None or not invoice.passed(Stage.ISSUED, command.today):
                 return []
-            return [
-                ReminderIssued.of(
-                    command,
-                    customer_id=invoice.customer_id,
-                    issued_on=command.today,
-                    outstanding_cents=invoice.outstanding_cents,
-                )
-            ]
+            about = {"customer_id": invoice.customer_id, "outstanding_cents": invoice.outstanding_cents}
+            return [ReminderIssued.of(command, issued_on=command.today, **about)]
         case RecordReminderSent():
             return [ReminderSent.of(command)] if invoice.stage is Stage.REMINDER_ISSUED else []
         case ListOnFinalNotice():
@@ -226,13 +214,13 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
         ):
             overdue, collecting = invoice.stage is Stage.OVERDUE, invoice.debit is Debit.ORDERED
             return decide_by_staff(invoice, command, overdue=overdue, collecting=collecting)
-        case RequestCreditNote() | RejectCreditNoteRequest() | IssueCreditNote() | RecordPaidBack():
-            return decide_credit(invoice, command, collecting=invoice.debit is Debit.ORDERED)
         case _:
             assert_never(command)
 
 
 def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
+    if isinstance(event, CreditEvent):
+        return evolve_credit(invoice, event)
     match event:
         case InvoiceIssued():
             return Invoice(
@@ -273,20 +261,11 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
             DunningHeld() | DunningResumed() | WriteOffRequested() | WriteOffRejected() | InvoiceWrittenOff()
         ):
             return evolve_by_staff(invoice, event)
-        case CreditNoteRequested() | CreditNoteRejected() | CreditNoteIssued() | CreditPaidBack():
-            return evolve_credit(invoice, event)
         case _:
             assert_never(event)
 
 
 INVOICE = Aggregate("invoice", Invoice(), decide, evolve)
-
-
-def _still_owed_back(invoice: Invoice, returned_cents: int) -> int:
-    """After a collection came back: what was owed back of it went back by itself."""
-    if invoice.debit is not Debit.COLLECTED:
-        return invoice.owed_back_cents
-    return 0 if invoice.collected_cents else max(0, invoice.owed_back_cents - returned_cents)
 
 
 MoneyEvent = CollectionOrdered | CollectionSubmitted | PaymentReceived | CollectionReturned | CollectionNoted
@@ -325,7 +304,7 @@ def _evolve_money(invoice: Invoice, event: MoneyEvent) -> Invoice:
                 debit=Debit.RETURNED,
                 paid_cents=invoice.paid_cents - invoice.collected_cents,
                 collected_cents=0,
-                owed_back_cents=_still_owed_back(invoice, event.amount_cents),
+                owed_back_cents=owed_after(invoice, event.amount_cents, invoice.debit is Debit.COLLECTED),
                 settled=not invoice.reopens,
                 term_ends_on=event.term_ends_on,
                 paused_on=None,
