@@ -7,7 +7,8 @@ import typer
 from api.terminal.show import Json
 
 app = typer.Typer(
-    help="""What finance looks after: open items, what is owed by age, holds, fees.
+    help="""What finance looks after: open items, what is owed by age, holds, fees, refunds,
+    bookings that wait.
 
     Each list has one order, and goes on with --after and what the last line begins with. Amounts are euros;
     with --json whole cents.
@@ -72,3 +73,34 @@ def fees(
     from api.cli.finance_lists import show_fees
 
     show_fees(customer, is_open=is_open, after=after, limit=limit, in_json=in_json)
+
+
+@app.command()
+def refunds(
+    state: Annotated[str, typer.Option(help="requested, approved, ordered, paid, refused or failed.")] = "",
+    after: Annotated[int, typer.Option(min=0, help="Go on after this position.")] = 0,
+    limit: Limit = 50,
+    in_json: Json = False,
+) -> None:
+    """List what is paid back of credit, in the order it was asked for, and how far each is (R47).
+
+    Where to it goes is told over HTTP, to finance alone.
+
+    \b
+    Examples: toegang finance refunds --state requested
+              toegang finance refunds --json | jq '.[].refund_id'"""
+    from api.cli.finance_lists import show_refunds
+
+    show_refunds(state, after=after, limit=limit, in_json=in_json)
+
+
+@app.command()
+def unmatched(limit: Limit = 50, in_json: Json = False) -> None:
+    """List the bank's bookings that fit nothing or brought too much, oldest first: staff matches or settles
+    them, over HTTP (I2).
+
+    \b
+    Example: toegang finance unmatched"""
+    from api.cli.finance_lists import show_unmatched
+
+    show_unmatched(limit=limit, in_json=in_json)

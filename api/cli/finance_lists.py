@@ -7,16 +7,34 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from api.cli.following import LISTED_MAX, as_told
 from api.compose import open_system
 from api.settings import Settings
 from api.terminal.drawing import table
 from api.terminal.show import USAGE, as_json, euros, fail, said
 from domain.invoice.aggregate import Stage
 from domain.values import CustomerId, InvoiceNumber, NoticeId
-from projections import fees, open_invoices
+from projections import fees, open_invoices, refunds
 from projections.open_invoices import OpenInvoice, Owed
 from projections.queries import NoSuchPlace
+from projections.refunds import RefundLife
 
+BANK = "intake:bank"
+"""Whose list of bookings that wait it is, as the loose ends name it."""
+REFUND = (
+    "position",
+    "refund_id",
+    "account_id",
+    "customer_id",
+    "amount_cents",
+    "to_source",
+    "requested_on",
+    "life",
+    "file_id",
+    "paid_on",
+    "cause",
+)
+"""What is told of a refund: not the account that it goes to."""
 STAGES = {stage.name.lower(): stage for stage in Stage if stage is not Stage.NONE}
 
 
@@ -96,6 +114,56 @@ def show_fees(customer: str, *, is_open: bool, after: str, limit: int, in_json: 
                     _day(row.due_on),
                 )
                 for row in rows
+            ],
+        )
+
+
+def show_refunds(state: str, *, after: int, limit: int, in_json: bool) -> None:
+    if state and state not in list(RefundLife):
+        fail(f"--state: there is no state {state}: {', '.join(RefundLife)}", USAGE)
+    with _read_models() as (tx, _):
+        life = RefundLife(state) if state else None
+        rows = refunds.refunds(tx, life=life, after=after or None, limit=limit)
+    if in_json:
+        as_json([{name: getattr(row, name) for name in REFUND} for row in rows])
+    elif not rows:
+        said("There is no such refund.")
+    else:
+        columns = ("position", "refund", "customer", "amount", "asked on", "state", "why it failed")
+        cells = [
+            (
+                str(row.position),
+                row.refund_id,
+                row.customer_id,
+                euros(row.amount_cents),
+                _day(row.requested_on),
+                row.life.value,
+                row.cause or "",
+            )
+            for row in rows
+        ]
+        table(columns, cells)
+
+
+def show_unmatched(*, limit: int, in_json: bool) -> None:
+    with open_system(Settings()) as system:
+        waiting = system.ports.loose_ends.waiting(None, LISTED_MAX)
+    found = [each for each in waiting if each.name == BANK][:limit]
+    if in_json:
+        as_json([{**as_told(each), "amount_cents": each.amount_cents} for each in found])
+    elif not found:
+        said("Every booking was used or settled.")
+    else:
+        table(
+            ("id", "amount", "why", "since (UTC)"),
+            [
+                (
+                    each.loose_end_id,
+                    euros(each.amount_cents or 0),
+                    each.reason,
+                    f"{each.since:%Y-%m-%d %H:%M:%S}",
+                )
+                for each in found
             ],
         )
 

@@ -8,7 +8,7 @@ from domain.account.commands import ChangePassword, EndSuspension, LapseCredit, 
 from domain.application.commands import EraseApplication, FinishApplicationErasure, RecordAnswer
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
-from domain.bank_entry.commands import SettleEntry
+from domain.bank_entry.commands import NoteDetails, SettleEntry
 from domain.bank_entry.events import EntryOutcome
 from domain.credit_note import CreditLine
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure, OverrideBillingAddress
@@ -193,6 +193,12 @@ def arrears(office: Office) -> None:
     """A direct debit comes back; the invoice goes all the way to a block, and is paid at last."""
     number = collected(office)
     office.book(number, 235, EntryKind.RETURNED, reason="AM04")
+    office.book(number, 235, EntryKind.COLLECTED)  # told after it came back
+    for told in (100, 300):
+        batch = NoteDetails(
+            at=office.now, entry_id="batch", total_cents=300, explained_cents=told, booked_on=office.today
+        )
+        office.do(batch)
     office.run_until(office.today + timedelta(75))
     assert office.account(A2).arrears
     office.do(office.business("a-late", "els"))
@@ -207,6 +213,7 @@ def given_up(office: Office) -> None:
     finance = Finance(office)
     number = collected(office, "o5")
     office.book(number, 235, EntryKind.RETURNED, reason="AM04")
+    office.book(number, 235, EntryKind.REJECTED, reason="AM04")
     finance.hold(number, office.today + timedelta(10))
     finance.resume(number)
     office.run_until(office.today + timedelta(40))
@@ -311,6 +318,8 @@ def loose_ends(office: Office) -> None:
     by_staff(office, SettleEffect(at=office.now, effect_id=refused, outcome=EffectOutcome.BY_HAND))
     office.book("betreft factuur", 500, entry_id="unmatched")
     by_staff(office, SettleEntry(at=office.now, entry_id="unmatched", outcome=EntryOutcome.PAID_BACK))
+    told: dict[str, Any] = {"total_cents": 470, "explained_cents": 450, "booked_on": office.today}
+    office.do(NoteDetails(at=office.now, entry_id="batch", **told))
     address = Plain("Bakkerij Jansen\nDorpsstraat 2\n1234 AB Utrecht")
     by_staff(
         office,

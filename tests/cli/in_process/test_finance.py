@@ -10,13 +10,17 @@ import pytest
 
 from api.compose import open_system
 from api.settings import Settings
+from domain.bank_entry.commands import LeaveEntry
+from domain.bank_entry.events import Mismatch
 from domain.calendar import local_date
 from domain.final_notice.commands import IssueNotice, RecordNoticeSent
 from domain.final_notice.events import ListedInvoice
 from domain.invoice.commands import HoldDunning, IssueInvoice
 from domain.invoice.events import InvoiceKind, Line
 from domain.kernel import Command, Request
-from domain.values import CustomerId, InvoiceNumber, NoticeId, OrderId, Plain
+from domain.ports import EntryKind
+from domain.refund.commands import RequestRefund
+from domain.values import AccountId, CustomerId, InvoiceNumber, NoticeId, OrderId, Plain, RefundId
 from tests.cli.in_process.conftest import Toegang
 
 F1, F2, NOTICE = InvoiceNumber("F2026-000001"), InvoiceNumber("F2026-000002"), NoticeId("68750110-20260601")
@@ -120,3 +124,62 @@ def test_fees_are_listed_with_what_is_left_of_them(toegang: Toegang) -> None:
     assert read(toegang, "fees", "--customer", "69599084") == []
     assert toegang("finance", "fees").out.splitlines()[1].split()[:3] == [NOTICE, "A2026-000001", "9.00"]
     assert toegang("finance", "fees", "--after", NOTICE).out == "There is no such fee.\n"
+
+
+@pytest.fixture
+def waiting(settings: Settings) -> None:
+    """A booking of EUR 5.00 fits nothing, and credit of EUR 3.00 is to be paid back."""
+    with open_system(settings) as system:
+        now, day, ids = system.clock.now(), local_date(system.clock.now()), count()
+
+        def do(command: Command) -> None:
+            system.log.execute(command, Request(f"w{next(ids)}", b"", "tester", correlation_id="chain"))
+
+        do(
+            LeaveEntry(
+                at=now,
+                entry_id="E1",
+                amount_cents=500,
+                mismatch=Mismatch.UNKNOWN_REFERENCE,
+                booked_on=day,
+                kind=EntryKind.TRANSFER,
+                signed_cents=500,
+            )
+        )
+        do(
+            RequestRefund(
+                at=now,
+                refund_id=RefundId("r1"),
+                account_id=AccountId("a1"),
+                customer_id=CustomerId("68750110"),
+                amount_cents=300,
+                payment_id=None,
+                provider_payment_id=None,
+                iban=Plain("NL91ABNA0417164300"),
+                payee=Plain("J. Jansen"),
+                requested_on=day,
+                on_paper=False,
+            )
+        )
+        system.subscriptions.step_all()
+
+
+@pytest.mark.usefixtures("waiting")
+def test_bookings_that_wait_and_refunds_are_listed(toegang: Toegang) -> None:
+    [booking] = read(toegang, "unmatched")
+    assert (booking["amount_cents"], booking["reason"]) == (500, "unknown_reference")
+    assert toegang("finance", "unmatched").out.splitlines()[1].split()[1:3] == ["5.00", "unknown_reference"]
+    [refund] = read(toegang, "refunds")
+    assert (refund["refund_id"], refund["amount_cents"], refund["life"]) == ("r1", 300, "requested")
+    assert "iban" not in refund
+    assert read(toegang, "refunds", "--state", "paid") == []
+    assert toegang("finance", "refunds", "--state", "paid").out == "There is no such refund.\n"
+    assert toegang("finance", "refunds").out.splitlines()[1].split()[1:4] == ["r1", "68750110", "3.00"]
+    lost = toegang("finance", "refunds", "--state", "lost")
+    assert (lost.code, lost.out) == (2, "")
+    assert "--state" in lost.err
+
+
+@pytest.mark.usefixtures("data")
+def test_nothing_that_waits_is_said_so(toegang: Toegang) -> None:
+    assert toegang("finance", "unmatched").out == "Every booking was used or settled.\n"
