@@ -25,6 +25,9 @@ keeps its connections for longer, asked just as we hung up."""
 READING_S: Final = 30
 """How long a request may take to come in, head and body, from its first byte; and a connection to send one at
 all. Our largest body comes in that time at 3 kB/s."""
+ENDING_S: Final = 2
+"""How long a request may still take to come in when the process ends. Nobody answers it before it is there:
+who sends without an end does not hold up a stop."""
 STOPPING_S: Final = 20
 """How long requests that are being answered hold up the end of the process."""
 TooSlow = Callable[[Headers], Response]
@@ -75,6 +78,12 @@ class Bounded(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._in_time()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        if self._in_message:
+            self._in_time()
+            self._deadline = self.loop.call_later(ENDING_S, self._give_up)
 
     def data_received(self, data: bytes) -> None:
         before = self._steps

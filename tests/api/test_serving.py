@@ -9,7 +9,7 @@ from functools import partial
 import httpx
 import pytest
 import uvicorn
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from adapters.randomness import SystemRandomness
@@ -27,6 +27,8 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     body, more = b"", True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return
         body, more = body + message["body"], message["more_body"]
     told = f"{sum(len(value) for _, value in scope['headers'])} {len(body)}".encode()
     headers = [(b"content-length", str(len(told)).encode())]
@@ -225,26 +227,44 @@ def test_requests_one_after_the_other_may_take_longer_together(monkeypatch: pyte
     assert said.count(b"HTTP/1.1 200") == 5
 
 
-def test_a_body_without_an_end_does_not_hold_up_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+async def never(_: Scope, receive: Receive, __: Send) -> None:
+    await receive()
+    await asyncio.Event().wait()
+
+
+async def stopped_after(app: ASGIApp, sent: bytes) -> tuple[float, bytes]:
+    """Seconds until the server has ended that was sent so much of a request, and what it said."""
+    server = uvicorn.Server(configured(app, LATE))
+    server.config.port = 0
+    running = asyncio.ensure_future(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    reader, writer = await asyncio.open_connection(*server.servers[0].sockets[0].getsockname())
+    writer.write(sent)
+    await asyncio.sleep(0.1)
+    began_s = time.monotonic()
+    server.should_exit = True
+    await asyncio.wait_for(running, 10)
+    seconds = time.monotonic() - began_s
+    said = await reader.read()
+    writer.close()
+    return seconds, said
+
+
+def test_what_is_never_answered_does_not_hold_up_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     assert configured(app, LATE).timeout_graceful_shutdown == STOPPING_S
     monkeypatch.setattr(serving, "STOPPING_S", 1)
+    assert asyncio.run(stopped_after(never, BODY + b"1234567890"))[0] < 5
 
-    async def stopped_after() -> float:
-        server = uvicorn.Server(configured(app, LATE))
-        server.config.port = 0
-        running = asyncio.ensure_future(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.01)
-        _, writer = await asyncio.open_connection(*server.servers[0].sockets[0].getsockname())
-        writer.write(BODY + b"12345")
-        await asyncio.sleep(0.1)
-        began_s = time.monotonic()
-        server.should_exit = True
-        await asyncio.wait_for(running, 10)
-        writer.close()
-        return time.monotonic() - began_s
 
-    assert asyncio.run(stopped_after()) < 5
+def test_a_body_without_an_end_ends_with_the_process_and_is_no_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(serving, "ENDING_S", 0.3)
+    seconds, said = asyncio.run(stopped_after(app, BODY + b"12345"))
+    assert 0.25 < seconds < 5
+    assert said.startswith(b"HTTP/1.1 408")
+    assert capsys.readouterr().err == ""
 
 
 # --- who the client is ------------------------------------------------------------------------------

@@ -191,6 +191,12 @@ def arrears(office: Office) -> None:
     """A direct debit comes back; the invoice goes all the way to a block, and is paid at last."""
     number = collected(office)
     office.book(number, 235, EntryKind.RETURNED, reason="AM04")
+    office.book(number, 235, EntryKind.COLLECTED)  # told after it came back
+    for told in (100, 300):
+        batch = NoteDetails(
+            at=office.now, entry_id="batch", total_cents=300, explained_cents=told, booked_on=office.today
+        )
+        office.do(batch)
     office.run_until(office.today + timedelta(75))
     assert office.account(A2).arrears
     office.do(office.business("a-late", "els"))
