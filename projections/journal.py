@@ -16,6 +16,12 @@ from domain.account.events import (
 )
 from domain.bank_entry.events import EntryBooked, EntryDetailed, EntrySettled, EntryUnmatched
 from domain.final_notice.events import FeePaid, FeeWrittenOff, FinalNoticeIssued, FinalNoticeSent
+from domain.guest_order.events import (
+    GuestOrderChargedBack,
+    GuestOrderFailed,
+    GuestOrderPaid,
+    GuestOrderPaidBack,
+)
 from domain.invoice.events import (
     CollectionReturned,
     CreditNoteIssued,
@@ -150,6 +156,38 @@ def _of_refund(view: View, happened: Recorded[Any], row: Mapping[str, Any], sign
 def _of_account(view: View, happened: Recorded[Any], postings: Sequence[Posting], document: str) -> None:
     customer_id = known_of(view, f"account:{happened.event.account_id}")["customer_id"]
     post(view, happened, JournalKind.MEMO, postings, document, customer_id)
+
+
+@projection.on(GuestOrderPaid)
+def guest_paid(view: View, happened: Recorded[GuestOrderPaid]) -> None:
+    event = happened.event
+    know(view, f"guest:{event.guest_order_id}", None, event.amount_cents, event.guest_order_id)
+    postings = moved(LedgerAccount.PROVIDER, LedgerAccount.REVENUE, event.amount_cents)
+    post(view, happened, JournalKind.PROVIDER, postings, event.guest_order_id, None, event.paid_on)
+
+
+@projection.on(GuestOrderFailed)
+def guest_failed(view: View, happened: Recorded[GuestOrderFailed]) -> None:
+    """What cannot be made is paid back: a liability until the provider has it."""
+    event = happened.event
+    postings = moved(LedgerAccount.REVENUE, LedgerAccount.REFUNDS, event.amount_cents)
+    post(view, happened, JournalKind.MEMO, postings, event.guest_order_id, None, event.failed_on)
+
+
+@projection.on(GuestOrderPaidBack)
+def guest_paid_back(view: View, happened: Recorded[GuestOrderPaidBack]) -> None:
+    one = happened.event.guest_order_id
+    cents = known_of(view, f"guest:{one}")["cents"]
+    postings = moved(LedgerAccount.REFUNDS, LedgerAccount.PROVIDER, cents)
+    post(view, happened, JournalKind.PROVIDER, postings, one, None)
+
+
+@projection.on(GuestOrderChargedBack)
+def guest_charged_back(view: View, happened: Recorded[GuestOrderChargedBack]) -> None:
+    """Nobody is known whom it could be claimed from (R55)."""
+    event = happened.event
+    postings = moved(LedgerAccount.CHARGED_BACK, LedgerAccount.PROVIDER, event.amount_cents)
+    post(view, happened, JournalKind.PROVIDER, postings, event.guest_order_id, None)
 
 
 @projection.on(PaymentReceived)
