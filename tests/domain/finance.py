@@ -6,7 +6,7 @@ from datetime import date
 from domain.credit_note import CreditLine, CreditReason
 from domain.invoice.commands import HoldDunning, ResumeDunning
 from domain.kernel import Event
-from domain.ports import Role
+from domain.ports import EntryKind, Role
 from domain.use_cases.credit_invoice import ApproveCreditNote, AskCreditNote, PayBack, RejectCreditNote
 from domain.use_cases.write_off import (
     ApproveFeeWriteOff,
@@ -122,3 +122,13 @@ class Finance:
     def reject_fee_write_off(self, notice_id: str, by: PersonId = CONTROLLER) -> list[Event]:
         one = NoticeId(notice_id)
         return self.office.do(RejectFeeWriteOff(at=self.office.now, notice_id=one, rejected_by=by))
+
+
+def credited_in_part(office: Office, number: str) -> None:
+    """An invoice is collected and credited in part by two, and what was paid goes back."""
+    finance = Finance(office)
+    office.book(number, 235, EntryKind.COLLECTED)
+    finance.ask_credit(number)
+    finance.reject_credit(number)
+    finance.credit(number, (CreditLine(line=1, amount_cents=100),))
+    finance.pay_back(number)

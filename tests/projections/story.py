@@ -10,7 +10,6 @@ from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisat
 from domain.authorisation.events import AuthorisationRefusal
 from domain.bank_entry.commands import NoteDetails, SettleEntry
 from domain.bank_entry.events import EntryOutcome
-from domain.credit_note import CreditLine
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure, OverrideBillingAddress
 from domain.deactivation.commands import EraseDeactivation, FinishDeactivationErasure
 from domain.deactivation.events import Item
@@ -39,7 +38,7 @@ from domain.values import (
     QuestionId,
 )
 from tests.domain.desk import A1, A2, A3, BOOKKEEPER, BRANCH, CONTROLLER, KVK, NL, OTHER_KVK
-from tests.domain.finance import Finance
+from tests.domain.finance import Finance, credited_in_part
 from tests.domain.guests import Guests
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
@@ -59,7 +58,7 @@ def story() -> Sequence[Recorded[Event]]:
     given_up(office)
     filings(office)
     applications(office)
-    credited(office)
+    credited_in_part(office, collected(office, "o6"))
     invoices_by_mail(office)
     loose_ends(office)
     the_register_signals(office)
@@ -226,17 +225,6 @@ def given_up(office: Office) -> None:
     finance.reject_fee_write_off(notice_id)
     finance.ask_fee_write_off(notice_id)
     finance.approve_fee_write_off(notice_id)
-
-
-def credited(office: Office) -> None:
-    """A collected invoice is credited in part by two, and what was paid goes back."""
-    finance = Finance(office)
-    number = collected(office, "o6")
-    office.book(number, 235, EntryKind.COLLECTED)
-    finance.ask_credit(number)
-    finance.reject_credit(number)
-    finance.credit(number, (CreditLine(line=1, amount_cents=100),))
-    finance.pay_back(number)
 
 
 def collected(office: Office, order_id: str = "o4") -> str:
