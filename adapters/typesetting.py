@@ -50,7 +50,7 @@ def typeset_or_spelled(template: Path, content: Mapping[str, Any]) -> Typeset:
     try:
         return typeset(template, content)
     except NoSuchSymbol:
-        return typeset(template, _spelled(content))
+        return typeset(template, spelled(content))
 
 
 @cache
@@ -61,14 +61,15 @@ def _fonts() -> "Fonts":
     return Fonts(include_system_fonts=False)
 
 
-def _spelled(content: Any) -> Any:
+def spelled(content: Any) -> Any:
+    """With every symbol that is not plain Latin by its code point: such a page can always be set."""
     match content:
         case str():
             return "".join(one if _is_simple(one) else f"[U+{ord(one):04X}]" for one in content)
         case Mapping():
-            return {name: _spelled(value) for name, value in content.items()}
+            return {name: spelled(value) for name, value in content.items()}
         case list() | tuple():
-            return [_spelled(value) for value in content]
+            return [spelled(value) for value in content]
         case _:
             return content
 

@@ -341,7 +341,9 @@ def _outside(
         ),
         bank=_bank(settings.bank_url, http, played),
         mailer=stack.enter_context(_mailer(settings, clock)),
-        letters=DayFolder(settings.data_dir / "letters", copies=isinstance(clock, SimulatedClock)),
+        letters=DayFolder(
+            settings.data_dir / "letters", settings.seller, copies=isinstance(clock, SimulatedClock)
+        ),
         stand_ins_url=base,
     )
 

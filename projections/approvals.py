@@ -17,7 +17,15 @@ from domain.account.events import (
     HolderErasureStarted,
 )
 from domain.final_notice.events import FeePaid, FeeWriteOffRejected, FeeWriteOffRequested, FeeWrittenOff
-from domain.invoice.events import InvoiceSettled, InvoiceWrittenOff, WriteOffRejected, WriteOffRequested
+from domain.invoice.events import (
+    CreditNoteIssued,
+    CreditNoteRejected,
+    CreditNoteRequested,
+    InvoiceSettled,
+    InvoiceWrittenOff,
+    WriteOffRejected,
+    WriteOffRequested,
+)
 from domain.kernel import Recorded
 from domain.refund.events import RefundApproved, RefundProposed, RefundRefused
 from domain.staff_member.events import (
@@ -42,6 +50,8 @@ class Matter(StrEnum):
     """Of credit (R47). The subject is the refund."""
     INVITATION = "invitation"
     """Of a member of staff, who joins or lost password or second factor (I17)."""
+    CREDIT_NOTE = "credit_note"
+    """Of an invoice, in whole or in part (D14)."""
     WRITE_OFF = "write_off"
     """Of what is left of an invoice (D1)."""
     FEE_WRITE_OFF = "fee_write_off"
@@ -197,6 +207,24 @@ def written_off(view: View, happened: Recorded[InvoiceWrittenOff]) -> None:
 def settled(view: View, happened: Recorded[InvoiceSettled]) -> None:
     number, state = happened.event.invoice_number, ApprovalState.OVERTAKEN
     _decided(view, happened, Matter.WRITE_OFF, number, state, None)
+
+
+@projection.on(CreditNoteRequested)
+def credit_note_requested(view: View, happened: Recorded[CreditNoteRequested]) -> None:
+    event = happened.event
+    _asked(view, happened, Matter.CREDIT_NOTE, event.invoice_number, event.requested_by, event.expires_at)
+
+
+@projection.on(CreditNoteRejected)
+def credit_note_rejected(view: View, happened: Recorded[CreditNoteRejected]) -> None:
+    event, state = happened.event, ApprovalState.REJECTED
+    _decided(view, happened, Matter.CREDIT_NOTE, event.invoice_number, state, event.rejected_by)
+
+
+@projection.on(CreditNoteIssued)
+def credit_note_issued(view: View, happened: Recorded[CreditNoteIssued]) -> None:
+    event, state = happened.event, ApprovalState.APPROVED
+    _decided(view, happened, Matter.CREDIT_NOTE, event.invoice_number, state, event.approved_by)
 
 
 @projection.on(FeeWriteOffRequested)

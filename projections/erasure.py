@@ -22,6 +22,8 @@ from domain.customer.events import (
     FiscalErasureStarted,
     InvoiceOpened,
     InvoiceReopened,
+    OwedBackNoted,
+    PaidBackNoted,
     SettlementNoted,
 )
 from domain.kernel import Recorded
@@ -71,6 +73,7 @@ customers = Table(
     Column("unerased_accounts", BigInteger, nullable=False),
     Column("debit_orders", BigInteger, nullable=False),
     Column("open_invoices", BigInteger, nullable=False),
+    Column("owed_back", BigInteger, nullable=False),
     Column("returnable_until", Date),
     Index(None, "kept", "customer_id"),
 )
@@ -123,7 +126,8 @@ def application_done(view: View, happened: Recorded[ApplicationErasureDone]) -> 
 def registered(view: View, happened: Recorded[CustomerRegistered]) -> None:
     key = _customer(happened)
     if not view.update(customers, key, kept=True):
-        view.insert(customers, **key, kept=True, unerased_accounts=0, debit_orders=0, open_invoices=0)
+        none = {"unerased_accounts": 0, "debit_orders": 0, "open_invoices": 0, "owed_back": 0}
+        view.insert(customers, **key, kept=True, **none)
 
 
 @projection.on(AccountAdded)
@@ -157,6 +161,16 @@ def invoice_opened(view: View, happened: Recorded[InvoiceOpened]) -> None:
 @projection.on(InvoiceReopened)
 def invoice_reopened(view: View, happened: Recorded[InvoiceReopened]) -> None:
     _count(view, happened, open_invoices=1)
+
+
+@projection.on(OwedBackNoted)
+def owed_back(view: View, happened: Recorded[OwedBackNoted]) -> None:
+    _count(view, happened, owed_back=1)
+
+
+@projection.on(PaidBackNoted)
+def paid_back(view: View, happened: Recorded[PaidBackNoted]) -> None:
+    _count(view, happened, owed_back=-1)
 
 
 @projection.on(SettlementNoted)
@@ -227,13 +241,15 @@ def holders_due(
 def customers_due(
     tx: Connection, today: date, *, after: CustomerId | None = None, limit: int = LIMIT
 ) -> Sequence[CustomerId]:
-    """Customers with no account left, nothing to invoice or to pay, and no collection that can come back."""
+    """Customers with no account left, nothing to invoice, to pay or to pay back, and no collection that can
+    come back."""
     returnable = customers.c.returnable_until
     ask = select(customers.c.customer_id).where(
         customers.c.kept.is_(True),
         customers.c.unerased_accounts == 0,
         customers.c.debit_orders == 0,
         customers.c.open_invoices == 0,
+        customers.c.owed_back == 0,
         or_(returnable.is_(None), returnable < today),
     )
     return tx.scalars(page(ask, customers.c.customer_id, after, limit)).all()

@@ -14,6 +14,8 @@ from domain.invoice.events import (
     CollectionOrdered,
     CollectionReturned,
     CollectionSubmitted,
+    CreditNoteIssued,
+    CreditPaidBack,
     DunningHeld,
     DunningResumed,
     InvoiceChargebackReversed,
@@ -109,7 +111,8 @@ table = Table(
     Column("total_cents", BigInteger, nullable=False),
     Column("paid_cents", BigInteger, nullable=False),
     Column("written_off_cents", BigInteger, nullable=False),
-    Column("collected", Boolean, nullable=False),
+    Column("credited_cents", BigInteger, nullable=False),
+    Column("collected_cents", BigInteger, nullable=False),
     Column("overdue", Boolean, nullable=False),
     Column("state", Text, nullable=False),
     Column("payment_id", Text),
@@ -158,7 +161,8 @@ def issued(view: View, happened: Recorded[InvoiceIssued]) -> None:
         total_cents=event.total_cents,
         paid_cents=event.total_cents if event.payment_id else 0,
         written_off_cents=0,
-        collected=False,
+        credited_cents=0,
+        collected_cents=0,
         overdue=False,
         state=InvoiceState.OPEN,
         payment_id=event.payment_id,
@@ -196,8 +200,8 @@ def collection_submitted(view: View, happened: Recorded[CollectionSubmitted]) ->
 def payment_received(view: View, happened: Recorded[PaymentReceived]) -> None:
     event, row = happened.event, _row(view, happened)
     paid_cents = row["paid_cents"] + event.amount_cents
-    collected = row["collected"] or event.collected
-    view.update(table, _key(happened), paid_cents=paid_cents, collected=collected)
+    collected_cents = event.amount_cents if event.collected else row["collected_cents"]
+    view.update(table, _key(happened), paid_cents=paid_cents, collected_cents=collected_cents)
     step = Step.COLLECTED if event.collected else Step.PAYMENT_RECEIVED
     _step(view, happened, step, event.booked_on, event.amount_cents)
 
@@ -213,9 +217,9 @@ def settled(view: View, happened: Recorded[InvoiceSettled]) -> None:
 def collection_returned(view: View, happened: Recorded[CollectionReturned]) -> None:
     event, row = happened.event, _row(view, happened)
     # A rejected collection never brought money in; one that was booked takes it out again.
-    paid_cents = row["paid_cents"] - (event.amount_cents if row["collected"] else 0)
-    view.update(table, _key(happened), paid_cents=paid_cents, collected=False)
-    if paid_cents + row["written_off_cents"] < row["total_cents"]:
+    paid_cents = row["paid_cents"] - row["collected_cents"]
+    view.update(table, _key(happened), paid_cents=paid_cents, collected_cents=0)
+    if paid_cents + row["written_off_cents"] + row["credited_cents"] < row["total_cents"]:
         state = InvoiceState.OVERDUE if row["overdue"] else InvoiceState.OPEN
         view.update(table, _key(happened), state=state, settled_on=None)
     _step(view, happened, Step.COLLECTION_RETURNED, event.returned_on, event.amount_cents)
@@ -284,6 +288,22 @@ def written_off(view: View, happened: Recorded[InvoiceWrittenOff]) -> None:
     written_off_cents = row["written_off_cents"] + event.amount_cents
     view.update(table, _key(happened), written_off_cents=written_off_cents)
     _step(view, happened, Step.WRITTEN_OFF, event.written_off_on, event.amount_cents)
+
+
+@projection.on(CreditNoteIssued)
+def credited(view: View, happened: Recorded[CreditNoteIssued]) -> None:
+    event, row = happened.event, _row(view, happened)
+    left = {name: max(0, row[name] - event.owed_back_cents) for name in ("paid_cents", "collected_cents")}
+    view.update(table, _key(happened), credited_cents=row["credited_cents"] + event.amount_cents, **left)
+    _step(view, happened, Step.CREDITED, event.issued_on, event.amount_cents)
+
+
+@projection.on(CreditPaidBack)
+def paid_back(view: View, happened: Recorded[CreditPaidBack]) -> None:
+    _step(view, happened, Step.PAID_BACK, happened.event.paid_back_on, happened.event.amount_cents)
+
+
+_LESS = ("paid_cents", "written_off_cents", "credited_cents")
 
 
 def _key(happened: Recorded[Any]) -> dict[str, Any]:
@@ -370,7 +390,7 @@ def _invoice(row: RowMapping) -> InvoiceRow:
         financial_year=row["financial_year"],
         due_on=row["due_on"],
         total_cents=row["total_cents"],
-        outstanding_cents=row["total_cents"] - row["paid_cents"] - row["written_off_cents"],
+        outstanding_cents=row["total_cents"] - sum(row[each] for each in _LESS),
         state=InvoiceState(row["state"]),
         payment_id=row["payment_id"],
         collect_on=row["collect_on"],

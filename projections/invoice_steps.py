@@ -26,4 +26,8 @@ class Step(StrEnum):
     """Until the day it tells, nothing follows from not paying."""
     DUNNING_RESUMED = "dunning_resumed"
     WRITTEN_OFF = "written_off"
+    CREDITED = "credited"
+    """By a credit note."""
+    PAID_BACK = "paid_back"
+    """What was paid and then credited."""
     SETTLED = "settled"

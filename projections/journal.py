@@ -16,8 +16,16 @@ from domain.account.events import (
 )
 from domain.bank_entry.events import EntryBooked, EntryDetailed, EntrySettled, EntryUnmatched
 from domain.final_notice.events import FeePaid, FeeWrittenOff, FinalNoticeIssued, FinalNoticeSent
+from domain.guest_order.events import (
+    GuestOrderChargedBack,
+    GuestOrderFailed,
+    GuestOrderPaid,
+    GuestOrderPaidBack,
+)
 from domain.invoice.events import (
     CollectionReturned,
+    CreditNoteIssued,
+    CreditPaidBack,
     InvoiceIssued,
     InvoiceKind,
     InvoiceWrittenOff,
@@ -150,6 +158,38 @@ def _of_account(view: View, happened: Recorded[Any], postings: Sequence[Posting]
     post(view, happened, JournalKind.MEMO, postings, document, customer_id)
 
 
+@projection.on(GuestOrderPaid)
+def guest_paid(view: View, happened: Recorded[GuestOrderPaid]) -> None:
+    event = happened.event
+    know(view, f"guest:{event.guest_order_id}", None, event.amount_cents, event.guest_order_id)
+    postings = moved(LedgerAccount.PROVIDER, LedgerAccount.REVENUE, event.amount_cents)
+    post(view, happened, JournalKind.PROVIDER, postings, event.guest_order_id, None, event.paid_on)
+
+
+@projection.on(GuestOrderFailed)
+def guest_failed(view: View, happened: Recorded[GuestOrderFailed]) -> None:
+    """What cannot be made is paid back: a liability until the provider has it."""
+    event = happened.event
+    postings = moved(LedgerAccount.REVENUE, LedgerAccount.REFUNDS, event.amount_cents)
+    post(view, happened, JournalKind.MEMO, postings, event.guest_order_id, None, event.failed_on)
+
+
+@projection.on(GuestOrderPaidBack)
+def guest_paid_back(view: View, happened: Recorded[GuestOrderPaidBack]) -> None:
+    one = happened.event.guest_order_id
+    cents = known_of(view, f"guest:{one}")["cents"]
+    postings = moved(LedgerAccount.REFUNDS, LedgerAccount.PROVIDER, cents)
+    post(view, happened, JournalKind.PROVIDER, postings, one, None)
+
+
+@projection.on(GuestOrderChargedBack)
+def guest_charged_back(view: View, happened: Recorded[GuestOrderChargedBack]) -> None:
+    """Nobody is known whom it could be claimed from (R55)."""
+    event = happened.event
+    postings = moved(LedgerAccount.CHARGED_BACK, LedgerAccount.PROVIDER, event.amount_cents)
+    post(view, happened, JournalKind.PROVIDER, postings, event.guest_order_id, None)
+
+
 @projection.on(PaymentReceived)
 def received(view: View, happened: Recorded[PaymentReceived]) -> None:
     event, key = happened.event, f"invoice:{happened.event.invoice_number}"
@@ -169,8 +209,16 @@ def returned(view: View, happened: Recorded[CollectionReturned]) -> None:
     row = known_of(view, key)
     _came(view, happened, -1 if row["cents"] else 0)
     view.update(known, {"key": key}, cents=0)
-    postings = moved(LedgerAccount.DEBTORS, LedgerAccount.WAITING, row["cents"])
+    owed = view.row(known, {"key": f"owed_back:{event.invoice_number}"})
+    owed_cents = owed["cents"] if owed else 0
+    by_itself_cents = owed_cents if row["cents"] else min(owed_cents, event.amount_cents)
     number, customer_id = event.invoice_number, row["customer_id"]
+    if by_itself_cents:
+        _owe_back(view, number, customer_id, -by_itself_cents)
+    postings = (
+        *moved(LedgerAccount.DEBTORS, LedgerAccount.WAITING, row["cents"]),
+        *moved(LedgerAccount.REFUNDS, LedgerAccount.WAITING, by_itself_cents),
+    )
     post(view, happened, JournalKind.BANK, postings, number, customer_id, event.returned_on)
 
 
@@ -180,6 +228,39 @@ def written_off(view: View, happened: Recorded[InvoiceWrittenOff]) -> None:
     postings = moved(LedgerAccount.WRITTEN_OFF, LedgerAccount.DEBTORS, event.amount_cents)
     number, customer_id = event.invoice_number, event.customer_id
     post(view, happened, JournalKind.MEMO, postings, number, customer_id, event.written_off_on)
+
+
+@projection.on(CreditNoteIssued)
+def credited(view: View, happened: Recorded[CreditNoteIssued]) -> None:
+    """What was paid of it is a debt until it is paid back; of a collection it is counted first."""
+    event, key = happened.event, f"invoice:{happened.event.invoice_number}"
+    collected_cents = known_of(view, key)["cents"]
+    view.update(known, {"key": key}, cents=max(0, collected_cents - event.owed_back_cents))
+    _owe_back(view, event.invoice_number, event.customer_id, event.owed_back_cents)
+    postings = (
+        *moved(LedgerAccount.REVENUE, LedgerAccount.DEBTORS, event.amount_cents),
+        *moved(LedgerAccount.DEBTORS, LedgerAccount.REFUNDS, event.owed_back_cents),
+    )
+    number, customer_id = event.credit_note_number, event.customer_id
+    post(view, happened, JournalKind.SALES, postings, number, customer_id, event.issued_on)
+
+
+@projection.on(CreditPaidBack)
+def credit_paid_back(view: View, happened: Recorded[CreditPaidBack]) -> None:
+    event, number = happened.event, happened.event.invoice_number
+    customer_id = known_of(view, f"invoice:{number}")["customer_id"]
+    _owe_back(view, number, customer_id, -event.amount_cents)
+    postings = moved(LedgerAccount.REFUNDS, LedgerAccount.WAITING, event.amount_cents)
+    post(view, happened, JournalKind.BANK, postings, number, customer_id, event.paid_back_on)
+
+
+def _owe_back(view: View, number: str, customer_id: str, cents: int) -> None:
+    key = f"owed_back:{number}"
+    row = view.row(known, {"key": key})
+    if row is None:
+        know(view, key, customer_id, cents, number)
+    else:
+        view.update(known, {"key": key}, cents=row["cents"] + cents)
 
 
 @projection.on(FinalNoticeIssued)

@@ -103,7 +103,10 @@ table = Table(
     Column("write_off_asked_cents", BigInteger, nullable=False),
     Column("write_off_asked_by", Text),
     Column("write_off_asked_until", Utc),
+    Column("credited_cents", BigInteger, nullable=False),
+    Column("owed_back_cents", BigInteger, nullable=False),
     Index(None, "settled", "issued"),
+    Index(None, "owed_back_cents", "issued"),
     Index(None, "customer_id", "settled", "issued"),
     Index(None, "settled", "stage", "term_ends_on"),
     Index(None, "settled", "debit", "collect_on"),
@@ -140,7 +143,9 @@ def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
     view.update(table, {"notice_id": event.notice_id}, notice_ends_on=event.term_ends_on)
 
 
-_AS_IT_IS = [one.name for one in fields(Invoice) if one.name not in ("stage", "kind", "debit", "write_off")]
+_OTHERWISE = ("stage", "kind", "debit", "write_off", "crediting")
+"""Coded, or as ``crediting``, which only decides what may be credited, left out."""
+_AS_IT_IS = [one.name for one in fields(Invoice) if one.name not in _OTHERWISE]
 """The fields that a column holds as they are. A field without a column fails at the first event."""
 
 
@@ -237,6 +242,17 @@ def _owed(row: RowMapping) -> Owed:
     return Owed(**{one.name: int(row[one.name] or 0) for one in fields(Owed)})
 
 
+def owed_back(
+    tx: Connection, *, after: InvoiceNumber | None = None, limit: int = LIMIT
+) -> Sequence[tuple[InvoiceNumber, CustomerId, int]]:
+    """Number, customer and cents of those of which something paid was credited and is to be paid back, in
+    order of issue."""
+    columns = (table.c.invoice_number, table.c.customer_id, table.c.owed_back_cents)
+    ask = select(*columns).where(table.c.owed_back_cents > 0)
+    place = place_of(tx, table, "issued", invoice_number=after)
+    return [(row[0], row[1], row[2]) for row in tx.execute(page(ask, table.c.issued, place, limit))]
+
+
 def reminders_due(
     tx: Connection, today: date, *, after: InvoiceNumber | None = None, limit: int = LIMIT
 ) -> Sequence[InvoiceNumber]:
@@ -288,7 +304,9 @@ def collections_silent(
 
 
 _UNSETTLED = table.c.settled.is_(False)
-_OUTSTANDING_CENTS = table.c.total_cents - table.c.paid_cents - table.c.written_off_cents
+_OUTSTANDING_CENTS = (
+    table.c.total_cents - table.c.paid_cents - table.c.written_off_cents - table.c.credited_cents
+)
 """As the aggregate has it (Invoice.outstanding_cents); tests/projections/test_agreement.py compares them."""
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from adapters.reactors.texts import day, euros
+from adapters.written import money, written_day
 from domain.ports import PartialDay
 from domain.values import Language
 
@@ -19,7 +19,7 @@ class Words:
 
     def date(self, on: date) -> str:
         """1 juni 2026, 1 June 2026."""
-        return day("on", on)[f"on_{self.language}"]
+        return written_day(on, self.language.value)
 
     def day(self, on: PartialDay) -> str:
         """As much of it as is known: juni 2026, 2026. What no calendar has is shown as it is written."""
@@ -36,6 +36,5 @@ class Words:
         return self(f"{self.date(at.date())} om {at:%H:%M} uur", f"{self.date(at.date())} at {at:%H:%M}")
 
     def euros(self, cents: int) -> str:
-        """€ 1.234,56; EUR 1,234.56."""
-        whole, rest = divmod(cents, 100)
-        return self(euros(cents), f"EUR {whole:,}.{rest:02}")
+        """As the language writes amounts."""
+        return money(cents, self.language.value)

@@ -11,9 +11,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from adapters.letters.printing import content, printed
+from adapters.letters.printing import plain, printed
 from domain.calendar import AMSTERDAM, POST_CLOSES
 from domain.ports import Letter, TechnicalFault
+from domain.seller import Seller
 
 MANIFEST = "manifest.json"
 
@@ -29,13 +30,13 @@ class DayFolder:
     ``copies``: each letter's text lies beside it to be read back (``read_letters``); of a simulated store
     only."""
 
-    def __init__(self, directory: Path, *, copies: bool = False) -> None:
-        self._directory, self._copies = directory, copies
+    def __init__(self, directory: Path, sender: Seller, *, copies: bool = False) -> None:
+        self._directory, self._sender, self._copies = directory, sender, copies
 
     def post(self, letter: Letter) -> None:
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}", letter.letter_id):
             raise ValueError("letter_id: 1 to 100 letters, digits, - and _")
-        sheet = printed(letter)
+        sheet = printed(letter, self._sender)
         about: dict[str, Any] = {"pages": sheet.pages, "sha512": hashlib.sha512(sheet.pdf).hexdigest()}
         if letter.enclosed is not None:
             about["enclosed_sha512"] = hashlib.sha512(letter.enclosed).hexdigest()
@@ -47,7 +48,7 @@ class DayFolder:
                 if letter.enclosed is not None:
                     _write(folder / f"{letter.letter_id}.enclosed.pdf", letter.enclosed)
                 if self._copies:
-                    copy = json.dumps(content(letter), ensure_ascii=False)
+                    copy = json.dumps(plain(letter), ensure_ascii=False)
                     _write(folder / f"{letter.letter_id}.copy", copy.encode())
                 _list(folder, letter.letter_id, about)
                 for former in self._directory.glob(f"*/{letter.letter_id}.pdf"):

@@ -20,6 +20,7 @@ from adapters.reactors.pay_back_guest import PayBackGuest
 from adapters.reactors.pay_refund import PayRefund
 from adapters.reactors.payment_files import PaymentFiles, SendCollections, WriteCollections
 from adapters.reactors.send_code import SendCode
+from adapters.reactors.send_credit_note import SendCreditNote
 from adapters.reactors.send_final_notice import SendFinalNotice
 from adapters.reactors.send_first_password import SendFirstPassword
 from adapters.reactors.send_invoice import SendInvoice
@@ -96,7 +97,7 @@ def all_reactors(
         *_of_payments(log, payments, facts, outbox, documents, clock),
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock, portal_url=portal_url),
-        *_of_invoice_delivery(facts, outbox, vault),
+        *_of_invoice_delivery(facts, outbox, vault, seller),
         SendReminder(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
         TellChargedBack(facts=facts, outbox=outbox, seller=seller),
         SendFinalNotice(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
@@ -106,9 +107,10 @@ def all_reactors(
     ]
 
 
-def _of_invoice_delivery(facts: Facts, outbox: Outbox, vault: KeyVault) -> Sequence[Reactor]:
-    """What tells of how invoices are sent (R48, R52)."""
+def _of_invoice_delivery(facts: Facts, outbox: Outbox, vault: KeyVault, seller: Seller) -> Sequence[Reactor]:
+    """Credit notes, and what tells of how invoices are sent (R48, R52, D14)."""
     return [
+        SendCreditNote(facts=facts, outbox=outbox, seller=seller),
         AskInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
         TellInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
         TellReturnedMail(facts=facts, outbox=outbox),

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
-from adapters.reactors.texts import day, euros, pay_to, text
+from adapters.reactors.paying import Claim, how_to_pay, objection, open_claims
+from adapters.reactors.texts import amount, day, text
 from adapters.subscriptions.reacting import Hopeless, Reactor
 from domain.calendar import Calendars
 from domain.effect.aggregate import effect_id
@@ -12,7 +13,6 @@ from domain.effect.events import Moot
 from domain.final_notice.commands import RecordNoticeSent
 from domain.final_notice.events import FinalNoticeIssued
 from domain.kernel import Command, Event, Recorded
-from domain.payment_reference import in_groups, payment_reference
 from domain.ports import Clock
 from domain.seller import Seller
 from domain.terms import terms_on
@@ -40,22 +40,22 @@ class SendFinalNotice(Reactor):
             raise Hopeless(Moot.SETTLED)
         post_on = self._outbox.posting_day()
         term_ends_on = terms_on(event.issued_on).final_notice_term_end(post_on, self._calendars)
-        listed = (
-            f"{one.invoice_number} ({in_groups(payment_reference(one.invoice_number))}):"
-            f" {euros(one.outstanding_cents)}"
-            for one in event.invoices
-        )
+        fee = Claim(InvoiceNumber(event.fee_reference), event.fee_cents, fee=True)
         values = {
-            "invoices": "\n".join(listed),
-            "sum": euros(event.sum_cents),
-            "fee": euros(event.fee_cents),
-            "fee_number": event.fee_reference,
+            **amount("fee", event.fee_cents),
+            "fee_reference": fee.reference,
             **day("until", term_ends_on),
-            **pay_to(self._seller, InvoiceNumber(event.fee_reference)),
+            **objection(self._seller, fee.number),
         }
-        to = self._facts.invoice_address(self._facts.issued(event.invoices[-1].invoice_number))
+        listed = [(self._facts.issued(one.invoice_number), one.outstanding_cents) for one in event.invoices]
+        claims = [Claim(one.invoice_number, one.outstanding_cents) for one in event.invoices]
+        parts = {
+            "claims": open_claims(listed),
+            "payment": how_to_pay(self._seller, [*claims, fee], term_ends_on),
+        }
+        to = self._facts.invoice_address(listed[-1][0])
         letter_id = effect_id(self.name, happened.position)
-        self._outbox.letter(letter_id, to, text("final_notice", values), post_on)
+        self._outbox.letter(letter_id, to, text("final_notice", values), post_on, parts=parts)
         return [
             RecordNoticeSent(
                 at=self._clock.now(),

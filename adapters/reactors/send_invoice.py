@@ -1,11 +1,15 @@
 """Sends an invoice: by mail to the invoice email, else by post to the billing address (R48, R49, D14)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from adapters.letters.printing import plain, printed
 from adapters.reactors.facts import Facts
+from adapters.reactors.invoice_paper import invoice_paper
 from adapters.reactors.outbox import Outbox
-from adapters.reactors.texts import ITEMS, Text, day, euros, pay_to, text
+from adapters.reactors.texts import Text, in_sheets, text
 from adapters.subscriptions.reacting import Hopeless, Reactor
+from adapters.typesetting import spelled
 from domain.effect.aggregate import effect_id
 from domain.invoice.commands import RecordInvoiceSent
 from domain.invoice.events import InvoiceIssued
@@ -13,7 +17,7 @@ from domain.invoice_delivery.aggregate import Address
 from domain.invoice_delivery.commands import RecordInvoiceMailReturned
 from domain.invoice_delivery.events import InvoiceMailReturned, MailReturn
 from domain.kernel import Command, Event, Recorded
-from domain.ports import Clock
+from domain.ports import Clock, Enclosed, Letter, LetterRefused
 from domain.seller import Seller
 from domain.values import Plain
 
@@ -21,7 +25,8 @@ from domain.values import Plain
 class SendInvoice(Reactor):
     """Every invoice, also one that was issued as paid. One whose mail came back goes by post (R48).
 
-    ``portal_url``: the payment portal, as a mail links to it: the link alone shows nothing (R53)."""
+    A mail says the same as its PDF. ``portal_url``: the payment portal, as a mail links to it: the link alone
+    shows nothing (R53)."""
 
     name = "send_invoice"
     handles = frozenset({InvoiceIssued, InvoiceMailReturned})
@@ -45,17 +50,24 @@ class SendInvoice(Reactor):
 
     def _post(self, letter_id: str, invoice: InvoiceIssued) -> RecordInvoiceSent:
         post_on = self._outbox.posting_day()
+        to = self._facts.invoice_address(invoice)
+        paper = invoice_paper(invoice, self._facts.needed(invoice.buyer), to, self._seller)
         self._outbox.letter(
-            letter_id, self._facts.invoice_address(invoice), invoice_text(invoice, self._seller), post_on
+            letter_id,
+            to,
+            paper.text,
+            post_on,
+            parts=paper.parts,
+            spelled=paper.spelled,
+            attached=paper.attached,
         )
         return RecordInvoiceSent(at=self._clock.now(), invoice_number=invoice.invoice_number, sent_on=post_on)
 
     def _mail(self, message_id: str, invoice: InvoiceIssued, address: Address, to: Plain) -> Command:
-        number, printed = invoice.invoice_number, invoice_text(invoice, self._seller)
-        cover = text("invoice_by_mail", {"number": number, "portal": self._portal_url})
-        whole = Plain(f"{cover.body.text.rstrip()}\n\n\n{printed.body.text}")
+        number = invoice.invoice_number
+        cover, enclosed = self._message(message_id, invoice)
         try:
-            sent_on = self._outbox.mail(message_id, to, Text(cover.subject, whole))
+            sent_on = self._outbox.mail(message_id, to, cover, enclosed)
         except Hopeless:
             return RecordInvoiceMailReturned(
                 at=self._clock.now(),
@@ -68,35 +80,18 @@ class SendInvoice(Reactor):
             at=self._clock.now(), invoice_number=number, sent_on=sent_on, mailed_to=address.change_id
         )
 
-
-def invoice_text(invoice: InvoiceIssued, seller: Seller) -> Text:
-    """The invoice as printed: paid, to be collected, or to be transferred."""
-    values = {
-        "number": invoice.invoice_number,
-        "customer": invoice.customer_id,
-        "lines_nl": _lines(invoice, 0),
-        "lines_en": _lines(invoice, 1),
-        "total": euros(invoice.total_cents),
-        **day("issued", invoice.issued_on),
-        **day("due", invoice.due_on),
-        **pay_to(seller, invoice.invoice_number),
-    }
-    if invoice.payment_id is not None:
-        return text("invoice_paid", values)
-    if invoice.collect_on is None:
-        return text("invoice_transfer", values)
-    assert invoice.mandate_id is not None, "only a mandate allows collecting"
-    return text(
-        "invoice_debit", {**values, "mandate": invoice.mandate_id, **day("collect", invoice.collect_on)}
-    )
-
-
-def _lines(invoice: InvoiceIssued, language: int) -> str:
-    """A line for each item; the same items of one price together."""
-    counts: dict[tuple[str, int], int] = {}
-    for line in invoice.lines:
-        counts[line.item, line.amount_cents] = counts.get((line.item, line.amount_cents), 0) + 1
-    return "\n".join(
-        f"{count} × {ITEMS[item][language]}, {euros(cents)}: {euros(count * cents)}"
-        for (item, cents), count in counts.items()
-    )
+    def _message(self, message_id: str, invoice: InvoiceIssued) -> tuple[Text, Enclosed]:
+        """A cover, all that the invoice says, and the invoice itself; a name that no font has is spelled.
+        Raises Hopeless where the buyer was erased."""
+        buyer, number = self._facts.needed(invoice.buyer), invoice.invoice_number
+        paper = invoice_paper(invoice, buyer, buyer, self._seller)
+        sheets = in_sheets(paper.text, paper.parts)
+        letter = Letter(message_id, invoice.issued_on, buyer, sheets, paper.attached)
+        try:
+            pdf = printed(letter, self._seller).pdf
+        except LetterRefused:
+            in_latin = Plain("\n".join(spelled(buyer.text.split("\n"))))
+            pdf = printed(replace(letter, to=in_latin), self._seller).pdf
+        cover = text("invoice_by_mail", {"number": number, "portal": self._portal_url})
+        whole = Plain(f"{cover.body.text.rstrip()}\n\n\n{plain(letter)['text']}")
+        return Text(cover.subject, whole), Enclosed(f"{number}.pdf", pdf)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
-from adapters.reactors.texts import day, euros, pay_to, text
+from adapters.reactors.paying import Claim, how_to_pay, open_claims, question
+from adapters.reactors.texts import amount, day, text
 from adapters.subscriptions.reacting import Reactor
 from domain.calendar import Calendars
 from domain.effect.aggregate import effect_id
@@ -36,18 +37,21 @@ class SendReminder(Reactor):
         invoice = self._facts.issued(number)
         post_on = self._outbox.posting_day()
         term_ends_on = terms_on(event.issued_on).reminder_term_end(post_on, self._calendars)
+        open_cents = self._facts.outstanding_cents(number)
         values = {
             "number": number,
-            "outstanding": euros(self._facts.outstanding_cents(number)),
-            **day("issued", invoice.issued_on),
+            **amount("outstanding", open_cents),
             **day("due", invoice.due_on),
             **day("until", term_ends_on),
-            **pay_to(self._seller, number),
+            **question(self._seller),
+        }
+        parts = {
+            "claims": open_claims([(invoice, open_cents)]),
+            "payment": how_to_pay(self._seller, [Claim(number, open_cents)], term_ends_on),
         }
         letter_id = effect_id(self.name, happened.position)
-        self._outbox.letter(
-            letter_id, self._facts.invoice_address(invoice), text("reminder", values), post_on
-        )
+        to = self._facts.invoice_address(invoice)
+        self._outbox.letter(letter_id, to, text("reminder", values), post_on, parts=parts)
         return [
             RecordReminder(
                 at=self._clock.now(), invoice_number=number, sent_on=post_on, term_ends_on=term_ends_on

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
-from adapters.reactors.texts import day, euros, pay_to, text
+from adapters.reactors.paying import Claim, how_to_pay, open_claims, question
+from adapters.reactors.texts import amount, day, text
 from adapters.subscriptions.reacting import Reactor
 from domain.effect.aggregate import effect_id
 from domain.invoice.events import InvoiceChargedBack
@@ -27,19 +28,22 @@ class TellChargedBack(Reactor):
         number = event.invoice_number
         self._facts.check_unsettled(number)
         invoice = self._facts.issued(number)
+        open_cents = self._facts.outstanding_cents(number)
         values = {
             "number": number,
-            "claimed": euros(event.amount_cents),
-            "outstanding": euros(self._facts.outstanding_cents(number)),
-            **day("issued", invoice.issued_on),
+            **amount("claimed", event.amount_cents),
             **day("back", event.charged_back_on),
-            **day("until", event.term_ends_on),
-            **pay_to(self._seller, number),
+            **question(self._seller),
+        }
+        parts = {
+            "claims": open_claims([(invoice, open_cents)]),
+            "payment": how_to_pay(self._seller, [Claim(number, open_cents)], event.term_ends_on),
         }
         self._outbox.letter(
             effect_id(self.name, happened.position),
             self._facts.invoice_address(invoice),
             text("charged_back", values),
             self._outbox.posting_day(),
+            parts=parts,
         )
         return []

@@ -43,6 +43,7 @@ import api.staff.applications
 import api.staff.approvals
 import api.staff.authorisations
 import api.staff.billing_addresses
+import api.staff.credit_notes
 import api.staff.deactivations
 import api.staff.dunning
 import api.staff.exports
@@ -115,6 +116,7 @@ ROUTERS: Final = (
     api.staff.open_invoices,
     api.staff.loose_ends,
     api.staff.billing_addresses,
+    api.staff.credit_notes,
     api.staff.dunning,
     api.staff.refunds,
     api.staff.finance,

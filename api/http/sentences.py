@@ -106,6 +106,19 @@ SENTENCES: Final[Mapping[str, str]] = {
     "A billing address is reported under the topic orders_and_invoices.": (
         "Een factuuradres meldt u onder het onderwerp orders_and_invoices."
     ),
+    "A copy of an invoice is asked for with its number, beside the organisation's details.": (
+        "Een kopie van een factuur vraagt u aan met het factuurnummer, naast de gegevens van de organisatie."
+    ),
+    "A copy of an invoice is asked for under the topic orders_and_invoices.": (
+        "Een kopie van een factuur vraagt u aan onder het onderwerp orders_and_invoices."
+    ),
+    "This is no payment of the provider's.": "Dit is geen betaling van de betaaldienst.",
+    "An account is named by its IBAN and the name of its holder.": (
+        "Een rekening noemt u met het IBAN en de naam van de rekeninghouder."
+    ),
+    "Only accounts in the SEPA zone can be paid to.": (
+        "Alleen naar rekeningen in het SEPA-gebied kan worden betaald."
+    ),
     "The register does not know this KVK number.": "Het register kent dit KVK-nummer niet.",
     "The register lists no such branch of this company.": (
         "Het register kent zo'n vestiging van dit bedrijf niet."

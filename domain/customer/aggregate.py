@@ -18,6 +18,8 @@ from domain.customer.commands import (
     GiveMandate,
     NoteAccountErased,
     NoteOverdue,
+    NoteOwedBack,
+    NotePaidBack,
     NoteReminder,
     NoteSettlement,
     OpenDebitOrder,
@@ -47,6 +49,8 @@ from domain.customer.events import (
     InvoiceReopened,
     MandateGiven,
     OverdueNoted,
+    OwedBackNoted,
+    PaidBackNoted,
     PaymentMethodChanged,
     ReminderNoted,
     SettlementNoted,
@@ -96,8 +100,8 @@ class Arrears:
 class Customer:
     """``accounts`` are the open ones, ``unerased`` also those closed whose holder is not erased yet.
     ``debit_orders``: accepted, by direct debit, on no invoice yet.
-    ``arrears`` holds only unsettled invoices. ``fiscal_years``: years whose fiscal key exists. ``erased``:
-    since the last registration."""
+    ``arrears`` holds only unsettled invoices. ``owed_back``: of which something paid is to be paid back.
+    ``fiscal_years``: years whose fiscal key exists. ``erased``: since the last registration."""
 
     registered: bool = False
     erased: bool = False
@@ -112,6 +116,7 @@ class Customer:
     debit_orders: frozenset[OrderId] = frozenset()
     open_invoices: frozenset[InvoiceNumber] = frozenset()
     arrears: Mapping[InvoiceNumber, Arrears] = field(default_factory=dict)
+    owed_back: frozenset[InvoiceNumber] = frozenset()
     returnable_until: date | None = None
     fiscal_years: frozenset[int] = frozenset()
     fiscal_erasing: frozenset[int] = frozenset()
@@ -153,6 +158,10 @@ def decide(customer: Customer, command: CustomerCommand) -> Sequence[CustomerEve
             return [] if command.order_id in customer.debit_orders else [DebitOrderOpened.of(command)]
         case CloseDebitOrder():
             return [DebitOrderClosed.of(command)] if command.order_id in customer.debit_orders else []
+        case NoteOwedBack(invoice_number=number):
+            return [] if number in customer.owed_back else [OwedBackNoted.of(command)]
+        case NotePaidBack(invoice_number=number):
+            return [PaidBackNoted.of(command)] if number in customer.owed_back else []
         case OpenInvoice() | NoteReminder() | NoteOverdue() | NoteSettlement() | ReopenInvoice():
             return _invoice(customer, command)
         case _:
@@ -188,6 +197,10 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
             return replace(customer, debit_orders=customer.debit_orders - {event.order_id})
         case InvoiceOpened() | ReminderNoted() | OverdueNoted() | SettlementNoted() | InvoiceReopened():
             return _evolve_invoice(customer, event)
+        case OwedBackNoted(invoice_number=number):
+            return replace(customer, owed_back=customer.owed_back | {number})
+        case PaidBackNoted(invoice_number=number):
+            return replace(customer, owed_back=customer.owed_back - {number})
         case CustomerDataExported():
             return customer
         case CustomerErasureStarted() | CustomerErasureDone() | FiscalErasureStarted() | FiscalErasureDone():
@@ -327,6 +340,7 @@ def _evolve_erasure(
             return Customer(
                 erased=True,
                 open_invoices=customer.open_invoices,
+                owed_back=customer.owed_back,
                 arrears=customer.arrears,
                 fiscal_years=customer.fiscal_years,
                 fiscal_erasing=customer.fiscal_erasing,
@@ -344,9 +358,10 @@ def _evolve_erasure(
 
 
 def _erasable(customer: Customer, today: date) -> bool:
-    """Its last account is erased, nothing is to be invoiced or paid, no collection can come back (D12)."""
+    """Its last account is erased, nothing is to be invoiced, paid or paid back, no collection can come
+    back (D12)."""
     if not customer.registered or customer.erasing:
         return False
-    open_still = customer.unerased or customer.debit_orders or customer.open_invoices
+    open_still = customer.unerased or customer.debit_orders or customer.open_invoices or customer.owed_back
     returnable = customer.returnable_until is not None and today <= customer.returnable_until
     return not open_still and not returnable

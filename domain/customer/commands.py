@@ -119,6 +119,18 @@ class ReopenInvoice(OnCustomer):
     invoice_number: InvoiceNumber
 
 
+class NoteOwedBack(OnCustomer):
+    """What was paid of the invoice was credited (D12). Asked only by ApproveCreditNote."""
+
+    invoice_number: InvoiceNumber
+
+
+class NotePaidBack(OnCustomer):
+    """It went back. Asked only by PayBack, and by BookBankEntry where the collection came back by itself."""
+
+    invoice_number: InvoiceNumber
+
+
 class ExportCustomerData(OnCustomer):
     """Hand out what is held of the customer (GDPR 15). Rejected: NoSuchCustomer, BeingErased, and
     CustomerErased where no financial year is kept either."""
@@ -163,6 +175,8 @@ CustomerCommand = (
     | NoteOverdue
     | NoteSettlement
     | ReopenInvoice
+    | NoteOwedBack
+    | NotePaidBack
     | ExportCustomerData
     | EraseCustomer
     | FinishCustomerErasure

@@ -160,6 +160,20 @@ class InvoiceReopened(Event, name="customer.invoice_reopened"):
     invoice_number: InvoiceNumber
 
 
+class OwedBackNoted(Event, name="customer.owed_back_noted"):
+    """What was paid of an invoice was credited and is to be paid back: nothing is erased meanwhile (D12)."""
+
+    customer_id: CustomerId
+    invoice_number: InvoiceNumber
+
+
+class PaidBackNoted(Event, name="customer.paid_back_noted"):
+    """It went back, or came back to the payer by itself: it keeps nothing from being erased any more."""
+
+    customer_id: CustomerId
+    invoice_number: InvoiceNumber
+
+
 class CustomerDataExported(Event, name="customer.data_exported"):
     """What is held of the customer was handed out (GDPR 15). Who asked for it, in which role and why stands
     on the event as recorded; what was handed out does not."""
@@ -210,6 +224,8 @@ CustomerEvent = (
     | OverdueNoted
     | SettlementNoted
     | InvoiceReopened
+    | OwedBackNoted
+    | PaidBackNoted
     | CustomerDataExported
     | CustomerErasureStarted
     | CustomerErasureDone

@@ -7,6 +7,7 @@ from enum import IntEnum, auto
 from typing import assert_never
 
 from domain.calendar import Calendars, local_date
+from domain.credit_note import NOTHING_CREDITED, Crediting
 from domain.invoice.by_staff import decide_by_staff, evolve_by_staff
 from domain.invoice.commands import (
     ChargeBackInvoice,
@@ -29,6 +30,7 @@ from domain.invoice.commands import (
     ReverseInvoiceChargeback,
     WriteOffInvoice,
 )
+from domain.invoice.crediting import CreditCommand, CreditEvent, decide_credit, evolve_credit, owed_after
 from domain.invoice.events import (
     CollectionNoted,
     CollectionOrdered,
@@ -86,7 +88,8 @@ class Invoice:
     ``collected_cents``: what the direct debit paid of it. ``collections``: how many direct debits there were;
     ``collection_id`` is the last one's. ``booked``, ``rejected`` and ``returned``: what the bank told of
     it. ``held_until``: the last day on which nothing follows from not paying.
-    ``mailed_to``: as on InvoiceSent."""
+    ``owed_back_cents``: what was paid, then credited, and is to be paid back. ``mailed_to``: as on
+    InvoiceSent."""
 
     stage: Stage = Stage.NONE
     customer_id: CustomerId | None = None
@@ -111,10 +114,18 @@ class Invoice:
     paused_on: date | None = None
     held_until: date | None = None
     write_off: WriteOff = NO_WRITE_OFF
+    credited_cents: int = 0
+    owed_back_cents: int = 0
+    crediting: Crediting = NOTHING_CREDITED
+
+    @property
+    def creditable_cents(self) -> int:
+        """What was neither credited nor given up: no more can be credited (I7)."""
+        return self.total_cents - self.credited_cents - self.write_off.written_off_cents
 
     @property
     def outstanding_cents(self) -> int:
-        return self.total_cents - self.paid_cents - self.write_off.written_off_cents
+        return self.creditable_cents - self.paid_cents
 
     @property
     def debit_pending(self) -> bool:
@@ -161,6 +172,8 @@ class Invoice:
 
 
 def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
+    if isinstance(command, CreditCommand):
+        return decide_credit(invoice, command, collecting=invoice.debit is Debit.ORDERED)
     match command:
         case IssueInvoice():
             assert invoice.stage is Stage.NONE, "a number is given once"
@@ -183,14 +196,8 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
         case IssueReminder():
             if invoice.sent_on is None or not invoice.passed(Stage.ISSUED, command.today):
                 return []
-            return [
-                ReminderIssued.of(
-                    command,
-                    customer_id=invoice.customer_id,
-                    issued_on=command.today,
-                    outstanding_cents=invoice.outstanding_cents,
-                )
-            ]
+            about = {"customer_id": invoice.customer_id, "outstanding_cents": invoice.outstanding_cents}
+            return [ReminderIssued.of(command, issued_on=command.today, **about)]
         case RecordReminderSent():
             return [ReminderSent.of(command)] if invoice.stage is Stage.REMINDER_ISSUED else []
         case ListOnFinalNotice():
@@ -212,6 +219,8 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
 
 
 def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
+    if isinstance(event, CreditEvent):
+        return evolve_credit(invoice, event)
     match event:
         case InvoiceIssued():
             return Invoice(
@@ -224,6 +233,7 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
                 debit=Debit.ANNOUNCED if event.collect_on else Debit.NONE,
                 collect_on=event.collect_on,
                 mandate_id=event.mandate_id,
+                crediting=Crediting(event.lines, (0,) * len(event.lines)),
             )
         case InvoiceSent():
             return replace(invoice, sent_on=event.sent_on, mailed_to=event.mailed_to)
@@ -294,6 +304,7 @@ def _evolve_money(invoice: Invoice, event: MoneyEvent) -> Invoice:
                 debit=Debit.RETURNED,
                 paid_cents=invoice.paid_cents - invoice.collected_cents,
                 collected_cents=0,
+                owed_back_cents=owed_after(invoice, event.amount_cents, invoice.debit is Debit.COLLECTED),
                 settled=not invoice.reopens,
                 term_ends_on=event.term_ends_on,
                 paused_on=None,

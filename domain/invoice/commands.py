@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import InstanceOf
 
 from domain.calendar import Calendars
+from domain.credit_note import CreditLine, CreditReason
 from domain.invoice.events import InvoiceKind, Line
 from domain.kernel import StreamCommand
 from domain.ports import EntryKind
@@ -179,6 +180,41 @@ class WriteOffInvoice(OnInvoice):
     approved_by: PersonId
 
 
+class RequestCreditNote(OnInvoice):
+    """Ask to take back these lines, or all that is left where none are named. Asked only by AskCreditNote,
+    which checks the role. Rejected: NoSuchInvoice, TopUpIsRefunded, CollectionUnderWay, NothingToCredit,
+    MoreThanIsLeft, NotInWhole."""
+
+    requested_by: PersonId
+    lines: tuple[CreditLine, ...]
+    why: CreditReason
+    new_invoice: bool
+
+
+class RejectCreditNoteRequest(OnInvoice):
+    """Do not agree. Asked only by RejectCreditNote. Rejected: NoSuchInvoice, NotRequested."""
+
+    rejected_by: PersonId
+
+
+class IssueCreditNote(OnInvoice):
+    """Take it back, under a number just taken. Asked only by ApproveCreditNote. Rejected: NoSuchInvoice,
+    NotRequested, SamePerson, CollectionUnderWay, NothingToCredit, MoreThanIsLeft."""
+
+    credit_note_number: InvoiceNumber
+    issued_on: date
+    replaced_by: InvoiceNumber | None
+    buyer: Plain
+    approved_by: PersonId
+
+
+class RecordPaidBack(OnInvoice):
+    """What was paid of it and credited went back to who paid it. Asked only by PayBack. Rejected:
+    NoSuchInvoice, NothingToPayBack."""
+
+    today: date
+
+
 InvoiceCommand = (
     IssueInvoice
     | RecordInvoiceSent
@@ -198,4 +234,8 @@ InvoiceCommand = (
     | RequestWriteOff
     | RejectWriteOffRequest
     | WriteOffInvoice
+    | RequestCreditNote
+    | RejectCreditNoteRequest
+    | IssueCreditNote
+    | RecordPaidBack
 )

@@ -5,10 +5,12 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from domain.credit_note import CreditLine, CreditReason
 from domain.kernel import Event, JsonObject
 from domain.ports import EntryKind
 from domain.values import (
     Cents,
+    CentsOrNone,
     ChargebackId,
     CustomerId,
     EntryId,
@@ -258,6 +260,57 @@ class InvoiceWrittenOff(Event, name="invoice.written_off"):
     written_off_on: date
 
 
+class CreditNoteRequested(Event, name="invoice.credit_note_requested"):
+    """A member of staff asks to take back ``amount_cents`` of it, line by line; another person approves it
+    before ``expires_at`` (D17). ``new_invoice``: one takes its place, to the billing address of that day."""
+
+    invoice_number: InvoiceNumber
+    requested_by: PersonId
+    lines: tuple[CreditLine, ...]
+    amount_cents: Cents
+    why: CreditReason
+    new_invoice: bool
+    expires_at: AwareDatetime
+
+
+class CreditNoteRejected(Event, name="invoice.credit_note_rejected"):
+    """Another person does not agree: the invoice stays as it is (D17)."""
+
+    invoice_number: InvoiceNumber
+    rejected_by: PersonId
+
+
+class CreditNoteIssued(Event, name="invoice.credit_note_issued"):
+    """So much of the invoice is taken back, by two persons (D17), under the next number of a series of its
+    own (D14, I6), and no more than was left of it (I7). Amounts in cents.
+
+    ``lines``: of the invoice, by number; ``buyer`` as on the invoice, a fiscal fact (D12).
+    ``owed_back_cents``: what was paid of it and is to be paid back. ``replaced_by``: the invoice that takes
+    its place."""
+
+    invoice_number: InvoiceNumber
+    credit_note_number: InvoiceNumber
+    customer_id: CustomerId
+    issued_on: date
+    financial_year: int
+    lines: tuple[CreditLine, ...]
+    amount_cents: Cents
+    why: CreditReason
+    owed_back_cents: CentsOrNone
+    replaced_by: InvoiceNumber | None
+    buyer: FiscalData
+    requested_by: PersonId
+    approved_by: PersonId
+
+
+class CreditPaidBack(Event, name="invoice.credit_paid_back"):
+    """What was paid of a credited invoice went back to who paid it. In cents."""
+
+    invoice_number: InvoiceNumber
+    amount_cents: Cents
+    paid_back_on: date
+
+
 InvoiceEvent = (
     InvoiceIssued
     | InvoiceSent
@@ -278,4 +331,8 @@ InvoiceEvent = (
     | WriteOffRequested
     | WriteOffRejected
     | InvoiceWrittenOff
+    | CreditNoteRequested
+    | CreditNoteRejected
+    | CreditNoteIssued
+    | CreditPaidBack
 )

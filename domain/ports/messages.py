@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
 
+from domain.ports.paper import Attached, Sheet
 from domain.products import Product
 from domain.values import (
     KvkNumber,
@@ -15,6 +16,14 @@ from domain.values import (
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A PDF that goes with a mail; ``name`` is its file name."""
+
+    name: str
+    pdf: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """One message. ``message_id`` is the same at every try, so that a reader can drop a double."""
 
@@ -22,6 +31,7 @@ class Mail:
     to: Plain
     subject: str
     text: Plain
+    enclosed: Enclosed | None = None
 
 
 class Mailer(Protocol):
@@ -41,10 +51,16 @@ class Letter:
     post_on: date
     to: Plain
     """Name and address, one line each."""
-    subject: str
-    text: Plain
+    sheets: Sequence[Sheet]
+    """In each language one; the first has the address."""
+    attached: Attached | None = None
     enclosed: bytes | None = field(default=None, repr=False)
     """A PDF that goes into the same envelope."""
+
+    @property
+    def title(self) -> str:
+        """In each language."""
+        return " / ".join(sheet.title for sheet in self.sheets)
 
 
 class Letters(Protocol):

@@ -8,8 +8,8 @@ from domain.kernel import StreamCommand
 class TakeNumber(StreamCommand):
     """Take ``number``, which the use case read as the stream's version plus one.
 
-    ``series``: "F" for invoices, "A" for fees of final notices, "D" for receipts of filed statements.
-    ``taken_by``: the stream that carries the number."""
+    ``series``: "F" for invoices, "C" for credit notes, "A" for fees of final notices, "D" for receipts of
+    filed statements. ``taken_by``: the stream that carries the number."""
 
     AGGREGATE: ClassVar[str] = "series"
 

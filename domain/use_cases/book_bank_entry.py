@@ -10,7 +10,7 @@ from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import LeaveEntry, UseEntry
 from domain.bank_entry.events import Mismatch
 from domain.calendar import Calendars, months_after
-from domain.customer.commands import NoteSettlement, ReopenInvoice
+from domain.customer.commands import NotePaidBack, NoteSettlement, ReopenInvoice
 from domain.final_notice.aggregate import FEE_SERIES, FINAL_NOTICE, fee_key
 from domain.final_notice.commands import PayFee
 from domain.invoice.aggregate import INVOICE, Debit, Invoice, Stage
@@ -159,8 +159,11 @@ def _book_return(number: InvoiceNumber, invoice: Invoice, command: BookBankEntry
         calendars=command.calendars,
         kind=entry.kind,
     )
+    assert invoice.customer_id is not None
+    went_back = invoice.collected_cents or entry.amount_cents >= invoice.owed_back_cents
+    if invoice.owed_back_cents and invoice.debit is Debit.COLLECTED and went_back:
+        yield NotePaidBack(at=command.at, customer_id=invoice.customer_id, invoice_number=number)
     if invoice.settled and invoice.reopens:
-        assert invoice.customer_id is not None
         yield ReopenInvoice(at=command.at, customer_id=invoice.customer_id, invoice_number=number)
 
 

@@ -16,6 +16,7 @@ MAY_REQUEST = (Role.PRIVACY_OFFICER,)
 MAY_APPROVE = (Role.PRIVACY_OFFICER, Role.SUPERVISOR)
 """Who may ask for an early erasure, and who may approve it (D17)."""
 INVOICES = "An invoice of this customer is open, or an order is still to be invoiced."
+OWED_BACK = "Money of a credited invoice is still to be paid back to this customer."
 COLLECTION = "A collection from this customer's bank account can still come back."
 
 
@@ -66,5 +67,7 @@ def _check_customer(load: Load, account_id: AccountId, today: date) -> None:
 def _check_settled(customer: Customer, today: date) -> None:
     if customer.open_invoices or customer.debit_orders:
         raise ErasureHindered(INVOICES)
+    if customer.owed_back:
+        raise ErasureHindered(OWED_BACK)
     if customer.returnable_until is not None and today <= customer.returnable_until:
         raise ErasureHindered(COLLECTION)

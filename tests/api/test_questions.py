@@ -85,6 +85,12 @@ def test_a_copy_is_asked_for_with_a_number_under_its_topic(api: Api, more: dict[
     assert problem(ask(api, **more), 422, "invalid")["rule"] == "R53"
 
 
+def test_a_dutch_reader_is_told_in_dutch(api: Api) -> None:
+    body = QUESTION | {"organisation": COPY["organisation"]}
+    told = api.client.post("/v1/questions", json=body, headers={"Accept-Language": "nl"})
+    assert "met het factuurnummer" in told.text
+
+
 def test_what_is_no_invoice_number_is_refused(api: Api) -> None:
     assert problem(ask(api, invoice_number="F25-1"), 422, "invalid")["field"] == "invoice_number"
 

@@ -24,12 +24,13 @@ def test_every_path_of_the_architecture_is_there() -> None:
     assert missing(page) == []
 
 
-def test_every_room_with_side_effects_and_every_module_of_the_edge_is_on_the_page() -> None:
+def test_every_room_with_side_effects_module_of_the_edge_and_use_case_is_on_the_page() -> None:
     page = (DOCS / "architecture.md").read_text()
     packages = [f"adapters/{path.parent.name}/" for path in (ROOT / "adapters").glob("*/__init__.py")]
     modules = [f"adapters/{path.name}" for path in (ROOT / "adapters").glob("*.py")]
     edge = [path.name for path in (ROOT / "api" / "http").glob("*.py")]
-    rooms = {*packages, *modules, *edge} - {"adapters/__init__.py", "__init__.py"}
+    decisions = [path.name for path in (ROOT / "domain" / "use_cases").glob("*.py")]
+    rooms = {*packages, *modules, *edge, *decisions} - {"adapters/__init__.py", "__init__.py"}
     assert [room for room in sorted(rooms) if f"`{room}`" not in page] == []
 
 

@@ -12,22 +12,37 @@ import pytest
 from pypdf import PdfReader
 
 from adapters.letters import DayFolder, PostedLetter, read_letters
-from domain.ports import Letter, LetterRefused, TechnicalFault
+from domain.ports import Letter, LetterRefused, Paragraph, Sheet, TechnicalFault
 from domain.values import Plain
+from tests.seller import SELLER
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 LETTER = Letter(
     letter_id="l1",
     post_on=MONDAY,
     to=Plain("Test BV Donald\nPostbus 200\n1000AE Rommeldam"),
-    subject="Uw toegangscode / Your access code",
-    text=Plain("Dit is uw toegangscode:\n\n    W234\n\nGroet.\n\n\nThis is your access code:\n\n    W234\n"),
+    sheets=[
+        Sheet(
+            "nl",
+            "Uw toegangscode",
+            [Paragraph("Dit is uw toegangscode:"), Paragraph("W23456789ABC", code=True), Paragraph("Groet.")],
+        ),
+        Sheet(
+            "en",
+            "Your access code",
+            [Paragraph("This is your access code:"), Paragraph("W23456789ABC", code=True)],
+        ),
+    ],
 )
 HOSTILE = '#panic("x") *vet* _cursief_ $x^2$ @wie <label> `code` // niets \\ "quote" #include "/etc/passwd"'
 
 
 def post_room(directory: Path) -> DayFolder:
-    return DayFolder(directory)
+    return DayFolder(directory, SELLER)
+
+
+def saying(text: str) -> Letter:
+    return replace(LETTER, sheets=[Sheet("nl", "Een brief", [Paragraph(text)])])
 
 
 def pdf(directory: Path, day: date = MONDAY, letter_id: str = "l1") -> PdfReader:
@@ -49,7 +64,7 @@ def test_a_letter_lies_as_a_pdf_in_the_folder_of_the_day_it_is_posted(tmp_path: 
     post_room(tmp_path).post(LETTER)
     text = printed(tmp_path)
     assert "Test BV Donald Postbus 200 1000AE Rommeldam" in text
-    assert "02-03-2026 Uw toegangscode / Your access code Dit is uw toegangscode: W234 Groet." in text
+    assert "Uw toegangscode 2 maart 2026 Dit is uw toegangscode: W234 5678 9ABC Groet." in text
 
 
 @pytest.mark.parametrize("symbol", ["李", "😀", "ﷺ", "\ue000"])
@@ -71,10 +86,10 @@ def test_it_can_be_kept_and_read_aloud(tmp_path: Path) -> None:
     assert "<pdfuaid:part>1</pdfuaid:part>" in xmp
     assert catalog["/Lang"] == "nl-NL"
     assert reader.metadata is not None
-    assert reader.metadata.title == LETTER.subject
+    assert reader.metadata.title == LETTER.title == "Uw toegangscode / Your access code"
     assert reader.metadata.creation_date is not None
     assert reader.metadata.creation_date.date() == MONDAY
-    contents = reader.pages[0].get_contents()
+    contents = reader.pages[1].get_contents()
     assert contents is not None
     assert b"en-GB" in contents.get_data()
 
@@ -84,7 +99,7 @@ def test_the_address_stands_in_the_window_of_the_envelope(tmp_path: Path) -> Non
     places: list[tuple[float, float]] = []
 
     def look(text: str, cm: list[float], tm: list[float], *_: Any) -> None:
-        if "Postbus" in text:
+        if "Postbus 200" in text:
             places.append((tm[4] + cm[4], tm[5] * cm[3] + cm[5]))
 
     page = pdf(tmp_path).pages[0]
@@ -97,7 +112,7 @@ def test_the_address_stands_in_the_window_of_the_envelope(tmp_path: Path) -> Non
 
 def test_texts_are_never_read_as_markup(tmp_path: Path) -> None:
     to = Plain(f"{HOSTILE}\nStraat 1")
-    post_room(tmp_path).post(replace(LETTER, to=to, subject=HOSTILE, text=Plain(HOSTILE)))
+    post_room(tmp_path).post(replace(LETTER, to=to, sheets=[Sheet("nl", HOSTILE, [Paragraph(HOSTILE)])]))
     text = printed(tmp_path)
     plain = HOSTILE.split(" @")[0]
     assert text.count(plain) == 3
@@ -106,7 +121,7 @@ def test_texts_are_never_read_as_markup(tmp_path: Path) -> None:
 
 def test_the_same_letter_gives_the_same_bytes_and_another_one_does_not(tmp_path: Path) -> None:
     found = []
-    for name, letter in (("a", LETTER), ("b", LETTER), ("c", replace(LETTER, text=Plain("anders")))):
+    for name, letter in (("a", LETTER), ("b", LETTER), ("c", saying("anders"))):
         post_room(tmp_path / name).post(letter)
         found.append((tmp_path / name / "2026-03-02" / "l1.pdf").read_bytes())
     assert found[0] == found[1] != found[2]
@@ -114,7 +129,9 @@ def test_the_same_letter_gives_the_same_bytes_and_another_one_does_not(tmp_path:
 
 def test_the_manifest_tells_the_printer_what_to_print_and_about_whom_nothing(tmp_path: Path) -> None:
     letters = post_room(tmp_path)
-    letters.post(replace(LETTER, letter_id="l2", text=Plain("regel\n\n" * 99)))
+    letters.post(
+        replace(saying("regel"), letter_id="l2", sheets=[Sheet("nl", "lang", [Paragraph("regel")] * 99)])
+    )
     letters.post(LETTER)
     told = manifest(tmp_path)
     assert (told["post_on"], told["closes_at"]) == ("2026-03-02", "2026-03-02T15:00:00+01:00")
@@ -130,7 +147,7 @@ def test_the_manifest_tells_the_printer_what_to_print_and_about_whom_nothing(tmp
 def test_the_same_letter_again_replaces_the_first(tmp_path: Path) -> None:
     letters = post_room(tmp_path)
     letters.post(LETTER)
-    letters.post(replace(LETTER, text=Plain("second")))
+    letters.post(saying("second"))
     letters.post(replace(LETTER, letter_id="l2"))
     assert sorted(path.name for path in tmp_path.rglob("*.pdf")) == ["l1.pdf", "l2.pdf"]
     assert "second" in printed(tmp_path)
@@ -152,15 +169,17 @@ def test_only_a_simulated_post_keeps_a_copy_to_be_read_back(tmp_path: Path) -> N
     post_room(tmp_path / "real").post(LETTER)
     assert read_letters(tmp_path / "real") == []
     assert sorted(path.suffix for path in (tmp_path / "real").rglob("*.*") if path.stem == "l1") == [".pdf"]
-    copying = DayFolder(tmp_path / "simulated", copies=True)
+    copying = DayFolder(tmp_path / "simulated", SELLER, copies=True)
     copying.post(LETTER)
     copying.post(replace(LETTER, post_on=TUESDAY))
-    expected = PostedLetter("l1", LETTER.to.text, "2026-03-03", LETTER.subject, LETTER.text.text.strip())
+    code = "    W23456789ABC"
+    text = f"Dit is uw toegangscode:\n\n{code}\n\nGroet.\n\n\nThis is your access code:\n\n{code}"
+    expected = PostedLetter("l1", LETTER.to.text, "2026-03-03", LETTER.title, text)
     assert read_letters(tmp_path / "simulated") == [expected]
 
 
 def test_letters_are_for_their_owner_only(tmp_path: Path) -> None:
-    DayFolder(tmp_path / "post", copies=True).post(LETTER)
+    DayFolder(tmp_path / "post", SELLER, copies=True).post(LETTER)
     found = list((tmp_path / "post").rglob("*"))
     assert len(found) == 5
     assert not [path for path in found if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]

@@ -18,20 +18,7 @@ from domain.registration.events import Deregistered, DeregistrationHeld, HeldDis
 from domain.series.events import NumberTaken
 from domain.staff_member import events as staff
 from domain.values import PaymentMethod
-from tests.domain.books import AccountBook, DunningBook, GuestBook, InvoiceBook, RefundBook
-
-
-@dataclass
-class StaffBook:
-    """What the log says of one member of staff."""
-
-    roles: set[str]
-    blocked: bool = False
-    has_factor: bool = False
-    invited_by: str | None = None
-
-    def may_act_as(self, *roles: str) -> bool:
-        return self.has_factor and not self.blocked and bool(self.roles & set(roles))
+from tests.domain.books import AccountBook, DunningBook, GuestBook, InvoiceBook, RefundBook, StaffBook
 
 
 @dataclass
@@ -227,6 +214,7 @@ class Auditor:
                 assert event.invoice_number == self._number_taken(), "I6: numbers in issue order"
                 assert event.total_cents == sum(line.amount_cents for line in event.lines), "I7"
                 book = InvoiceBook(event.customer_id, event.total_cents)
+                book.lines = [line.amount_cents for line in event.lines]
                 if event.payment_id is not None:
                     assert event.payment_id not in self.top_ups, "I3: one invoice per deposit"
                     self.top_ups[event.payment_id] = book.paid_cents = event.total_cents
@@ -235,15 +223,17 @@ class Auditor:
                 book = self.invoices[event.invoice_number]
                 book.paid_cents += event.amount_cents
                 book.collected_cents += event.amount_cents if event.collected else 0
+                book.was_collected = book.was_collected or event.collected
                 assert book.paid_cents <= book.total_cents, "what is too much is excess"
+            case invoice.CreditNoteIssued():
+                assert event.credit_note_number == self._number_taken(), "I6: a series of its own"
             case invoice.InvoiceSettled():
                 assert self.invoices[event.invoice_number].settled
             case invoice.CollectionReturned():
                 book = self.invoices[event.invoice_number]
                 book.returned += 1
                 assert book.returned == 1, "I9: exactly once"
-                book.paid_cents -= book.collected_cents
-                book.collected_cents = 0
+                book.came_back(event)
                 assert book.paid_cents >= 0
             case invoice.InvoiceChargedBack():
                 book = self.invoices[event.invoice_number]
@@ -347,7 +337,15 @@ class Auditor:
                 self._ask("write off fee", event, at, "finance", about=event.notice_id)
             case final_notice.FeeWrittenOff():
                 self._agree("write off fee", event.notice_id, event.approved_by, at, "finance", "supervisor")
-            case invoice.WriteOffRejected(rejected_by=by) | final_notice.FeeWriteOffRejected(rejected_by=by):
+            case invoice.CreditNoteRequested():
+                self._ask("credit", event, at, "finance", about=event.invoice_number)
+            case invoice.CreditNoteIssued():
+                self._agree("credit", event.invoice_number, event.approved_by, at, "finance", "supervisor")
+            case (
+                invoice.WriteOffRejected(rejected_by=by)
+                | invoice.CreditNoteRejected(rejected_by=by)
+                | final_notice.FeeWriteOffRejected(rejected_by=by)
+            ):
                 assert self.staff[by].may_act_as("finance", "supervisor"), "I17"
             case _:
                 pass

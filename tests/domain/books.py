@@ -18,6 +18,19 @@ from domain.refund import events as refund
 
 
 @dataclass
+class StaffBook:
+    """What the log says of one member of staff."""
+
+    roles: set[str]
+    blocked: bool = False
+    has_factor: bool = False
+    invited_by: str | None = None
+
+    def may_act_as(self, *roles: str) -> bool:
+        return self.has_factor and not self.blocked and bool(self.roles & set(roles))
+
+
+@dataclass
 class AccountBook:
     """What the log says of one account."""
 
@@ -97,10 +110,34 @@ class InvoiceBook:
     overdue: bool = False
     held_until: date | None = None
     written_off_cents: int = 0
+    lines: list[int] = field(default_factory=list)
+    was_collected: bool = False
+    credited_cents: int = 0
+    owed_back_cents: int = 0
 
     @property
     def outstanding_cents(self) -> int:
-        return self.total_cents - self.paid_cents - self.written_off_cents
+        return self.total_cents - self.paid_cents - self.written_off_cents - self.credited_cents
+
+    def came_back(self, event: invoice.CollectionReturned) -> None:
+        """Of what is owed back, what the collection had paid went back by itself."""
+        if self.was_collected:
+            left_cents = max(0, self.owed_back_cents - event.amount_cents)
+            self.owed_back_cents = 0 if self.collected_cents else left_cents
+        self.paid_cents -= self.collected_cents
+        self.collected_cents = 0
+
+    def credit(self, event: invoice.CreditNoteIssued) -> None:
+        assert event.amount_cents == sum(one.amount_cents for one in event.lines), "I7"
+        for one in event.lines:
+            self.lines[one.line - 1] -= one.amount_cents
+            assert self.lines[one.line - 1] >= 0, "I7: no more than is left of a line"
+        self.credited_cents += event.amount_cents
+        assert self.credited_cents + self.written_off_cents <= self.total_cents, "I7: nor of the invoice"
+        assert event.owed_back_cents == max(0, -self.outstanding_cents), "what was paid is owed back"
+        self.paid_cents -= event.owed_back_cents
+        self.collected_cents = max(0, self.collected_cents - event.owed_back_cents)
+        self.owed_back_cents += event.owed_back_cents
 
     @property
     def settled(self) -> bool:
@@ -136,6 +173,12 @@ class DunningBook:
             ):
                 held_until = invoices[event.invoice_number].held_until
                 assert held_until is None or today > held_until, "D1: nothing follows while it is held"
+            case invoice.CreditNoteIssued():
+                invoices[event.invoice_number].credit(event)
+            case invoice.CreditPaidBack():
+                owed_cents = invoices[event.invoice_number].owed_back_cents
+                assert event.amount_cents == owed_cents > 0, "all of it, once"
+                invoices[event.invoice_number].owed_back_cents = 0
             case invoice.InvoiceWrittenOff():
                 book = invoices[event.invoice_number]
                 assert event.amount_cents == book.outstanding_cents, "D1: what is left, and no more"

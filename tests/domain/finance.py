@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from domain.credit_note import CreditLine, CreditReason
 from domain.invoice.commands import HoldDunning, ResumeDunning
 from domain.kernel import Event
-from domain.ports import Role
+from domain.ports import EntryKind, Role
+from domain.use_cases.credit_invoice import ApproveCreditNote, AskCreditNote, PayBack, RejectCreditNote
 from domain.use_cases.write_off import (
     ApproveFeeWriteOff,
     ApproveWriteOff,
@@ -14,8 +16,8 @@ from domain.use_cases.write_off import (
     RejectFeeWriteOff,
     RejectWriteOff,
 )
-from domain.values import InvoiceNumber, NoticeId, PersonId
-from tests.domain.desk import BOOKKEEPER, CONTROLLER
+from domain.values import InvoiceNumber, NoticeId, PersonId, Plain
+from tests.domain.desk import BOOKKEEPER, CONTROLLER, NL
 from tests.domain.office import Office
 
 
@@ -54,6 +56,61 @@ class Finance:
         self.ask_write_off(number)
         return self.approve_write_off(number)
 
+    def ask_credit(
+        self,
+        number: str,
+        lines: tuple[CreditLine, ...] = (),
+        *,
+        why: CreditReason = CreditReason.WRONG_PRICE,
+        new_invoice: bool = False,
+        by: PersonId = BOOKKEEPER,
+    ) -> list[Event]:
+        return self.office.do(
+            AskCreditNote(
+                at=self.office.now,
+                invoice_number=InvoiceNumber(number),
+                lines=lines,
+                why=why,
+                new_invoice=new_invoice,
+                requested_by=by,
+            )
+        )
+
+    def approve_credit(self, number: str, by: PersonId = CONTROLLER) -> list[Event]:
+        return self.office.do(
+            ApproveCreditNote(
+                at=self.office.now,
+                invoice_number=InvoiceNumber(number),
+                buyer=Plain("Bakery"),
+                new_buyer=Plain("Bakery elsewhere"),
+                today=self.office.today,
+                calendars=NL,
+                approved_by=by,
+            )
+        )
+
+    def reject_credit(self, number: str, by: PersonId = CONTROLLER) -> list[Event]:
+        one = InvoiceNumber(number)
+        return self.office.do(RejectCreditNote(at=self.office.now, invoice_number=one, rejected_by=by))
+
+    def credit(
+        self,
+        number: str,
+        lines: tuple[CreditLine, ...] = (),
+        *,
+        why: CreditReason = CreditReason.WRONG_PRICE,
+        new_invoice: bool = False,
+    ) -> list[Event]:
+        """Asked and approved."""
+        self.ask_credit(number, lines, why=why, new_invoice=new_invoice)
+        return self.approve_credit(number)
+
+    def pay_back(self, number: str) -> list[Event]:
+        one, office = InvoiceNumber(number), self.office
+        return office.do(
+            PayBack(at=office.now, invoice_number=one, today=office.today, recorded_by=BOOKKEEPER)
+        )
+
     def ask_fee_write_off(self, notice_id: str, by: PersonId = BOOKKEEPER) -> list[Event]:
         one = NoticeId(notice_id)
         return self.office.do(AskFeeWriteOff(at=self.office.now, notice_id=one, requested_by=by))
@@ -65,3 +122,13 @@ class Finance:
     def reject_fee_write_off(self, notice_id: str, by: PersonId = CONTROLLER) -> list[Event]:
         one = NoticeId(notice_id)
         return self.office.do(RejectFeeWriteOff(at=self.office.now, notice_id=one, rejected_by=by))
+
+
+def credited_in_part(office: Office, number: str) -> None:
+    """An invoice is collected and credited in part by two, and what was paid goes back."""
+    finance = Finance(office)
+    office.book(number, 235, EntryKind.COLLECTED)
+    finance.ask_credit(number)
+    finance.reject_credit(number)
+    finance.credit(number, (CreditLine(line=1, amount_cents=100),))
+    finance.pay_back(number)

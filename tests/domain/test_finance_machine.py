@@ -6,6 +6,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
+from domain.credit_note import CreditLine
 from domain.kernel import Rejected
 from domain.ports import Role
 from domain.staff_member.commands import ChangeRoles
@@ -55,6 +56,28 @@ class FinanceMachine(CollectingMachine):
     def a_write_off_is_requested_and_approved(self, which: int) -> None:
         with suppress(Rejected):
             self.finance.write_off(self.some_invoice(which))
+
+    @rule(which=small.some, by=deciders, cents=st.sampled_from((None, 1, 35, 235, 236)), anew=st.booleans())
+    def a_credit_note_is_requested(self, which: int, by: PersonId, cents: int | None, anew: bool) -> None:
+        lines = () if cents is None else (CreditLine(line=1, amount_cents=cents),)
+        with suppress(Rejected):
+            self.finance.ask_credit(self.some_invoice(which), lines, new_invoice=anew, by=by)
+
+    @rule(which=small.some, by=deciders, agrees=st.sampled_from((True, True, False)))
+    def a_credit_note_is_decided(self, which: int, by: PersonId, agrees: bool) -> None:
+        decide = self.finance.approve_credit if agrees else self.finance.reject_credit
+        with suppress(Rejected):
+            decide(self.some_invoice(which), by)
+
+    @rule(which=small.some, anew=st.booleans())
+    def a_credit_note_is_requested_and_approved(self, which: int, anew: bool) -> None:
+        with suppress(Rejected):
+            self.finance.credit(self.some_invoice(which), new_invoice=anew)
+
+    @rule(which=small.some)
+    def what_is_owed_back_is_paid_back(self, which: int) -> None:
+        with suppress(Rejected):
+            self.finance.pay_back(self.some_invoice(which))
 
     @rule(which=small.some, by=deciders)
     def the_write_off_of_a_fee_is_requested(self, which: int, by: PersonId) -> None:

@@ -57,6 +57,8 @@ TYPED = [
     "thuis@kanarievogel.example",
     "tweede@kanarievogel.example",
     "Kanarie Incasso BV",
+    "Kanarie Gast",
+    "Kanariekade 4",
     IBAN,
     "Kanariegronden voor inzage",
     "Kanarieantwoord van een medewerker",
@@ -96,10 +98,17 @@ class Lived:
         answer = {"reason": "question", "answer": "Kanarieantwoord van een medewerker"}
         path = f"/v1/questions/{asked['reference']}/answer"
         self.driver.ask("POST", path, answer, status=200, headers=self.members.signed("clerk"))
+        self._guest_orders()
         self.private.ask("POST", "/v1/account/exports", status=200)
         self.private.ask_replacement()
         changed = {"password": OWN_PASSWORD, "new_password": "nieuw wachtwoord van een kanarie"}
         self.business.ask("POST", "/v1/password-changes", changed, status=201)
+
+    def _guest_orders(self) -> None:
+        home = {"name": "Kanarie Gast", "street": "Kanariekade 4", "place": "1011 AA Kanariestad"}
+        body = {"product": "paper_extract", "about": "69599084", "recipient": home}
+        reference = self.driver.ask("POST", "/v1/guest-orders", body, status=201)["reference"]
+        self.driver.outside(f"/payments/{reference}/confirm", {})
 
     def pay(self) -> None:
         """Both invoices are collected."""

@@ -38,7 +38,7 @@ from domain.values import (
     QuestionId,
 )
 from tests.domain.desk import A1, A2, A3, BOOKKEEPER, BRANCH, CONTROLLER, KVK, NL, OTHER_KVK
-from tests.domain.finance import Finance
+from tests.domain.finance import Finance, credited_in_part
 from tests.domain.guests import Guests
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
@@ -58,6 +58,7 @@ def story() -> Sequence[Recorded[Event]]:
     given_up(office)
     filings(office)
     applications(office)
+    credited_in_part(office, collected(office, "o6"))
     invoices_by_mail(office)
     loose_ends(office)
     the_register_signals(office)

@@ -5,10 +5,19 @@ from datetime import date, timedelta
 
 from domain.bank_entry.commands import NoteDetails, SettleEntry
 from domain.bank_entry.events import EntryBooked, EntryOutcome
+from domain.guest_order.events import (
+    GuestOrderChargedBack,
+    GuestOrderFailed,
+    GuestOrderPaid,
+    GuestOrderPaidBack,
+)
 from domain.invoice.aggregate import Stage
+from domain.kernel import Event
 from domain.ledger import LedgerAccount
 from domain.ports import EntryKind
+from domain.products import Product
 from domain.use_cases.book_bank_entry import MatchEntry
+from domain.values import GuestOrderId, Language
 from projections.journal_lines import JournalLine, balances, journal_lines
 from tests.domain.desk import NL
 from tests.domain.finance import Finance
@@ -229,3 +238,33 @@ def test_every_line_names_its_event_and_the_lines_of_a_day_are_found_in_pages(
     assert list(journal_lines(models.tx, office.today, office.today)) == today
     assert balances(models.tx, office.today, office.today)[LedgerAccount.CREDIT] == -500
     assert journal_lines(models.tx, office.today + timedelta(1), NEVER) == []
+
+
+def test_a_guest_order_is_earned_as_it_is_paid_and_given_back_where_it_fails(models: ReadModels) -> None:
+    one, on = GuestOrderId("g1"), date(2026, 6, 1)
+    paid = GuestOrderPaid(
+        guest_order_id=one,
+        product=Product.EXTRACT,
+        about="68750110",
+        language=Language.DUTCH,
+        amount_cents=1520,
+        paid_on=on,
+    )
+    failed = GuestOrderFailed(
+        guest_order_id=one,
+        provider_payment_id="tr_1",
+        amount_cents=1520,
+        cause="register_away",
+        failed_on=on,
+    )
+    back = GuestOrderPaidBack(guest_order_id=one, provider_refund_id="re_1")
+    taken = GuestOrderChargedBack(guest_order_id=one, chargeback_id="chb_1", amount_cents=1520)
+
+    def found(event: Event) -> Mapping[str, int]:
+        all_of = balances(models.happens(event), None, NEVER)
+        return {account.name: cents for account, cents in all_of.items() if cents}
+
+    assert found(paid) == {"PROVIDER": 1520, "REVENUE": -1520}
+    assert found(failed) == {"PROVIDER": 1520, "REFUNDS": -1520}
+    assert found(back) == {}
+    assert found(taken) == {"PROVIDER": -1520, "CHARGED_BACK": 1520}

@@ -36,7 +36,8 @@ def test_each_letter_names_its_last_day_and_the_second_one_a_fee_of_9_euros(june
     *_, invoice = order_of_3_june(june)
     to_the_block(june, invoice)
     reminder, notice = letters_about(june, invoice["invoice_number"])[1:]
-    assert "Betaal € 2,35 uiterlijk op 23 juli 2026" in reminder
+    assert "Bedrag: € 2,35 Uiterlijk op: 23 juli 2026 Rekening: NL91 ABNA 0417 1643 00" in reminder
+    assert "Amount: EUR 2.35 At the latest on: 23 July 2026" in reminder
     assert "vergoeding van" not in reminder
     assert "uiterlijk op 7 augustus 2026" in notice
     assert "brengen wij een vergoeding van € 9,00 in rekening" in notice

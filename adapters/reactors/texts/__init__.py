@@ -1,25 +1,21 @@
 """The fixed texts of mail and letters, in Dutch, then in English; amounts and dates as people read them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from string import Template
+from typing import Final
 
+from adapters.written import LANGUAGES, money, written_day
 from domain.calendar import AMSTERDAM
-from domain.payment_reference import in_groups, payment_reference
+from domain.ports import PaperLanguage, Paragraph, Part, Sheet
 from domain.products import Product
-from domain.seller import Seller
-from domain.values import InvoiceNumber, Plain
+from domain.values import Plain
 
-_MONTHS_NL = (
-    "januari", "februari", "maart", "april", "mei", "juni",
-    "juli", "augustus", "september", "oktober", "november", "december",
-)  # fmt: skip
-_MONTHS_EN = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+INDENTED: Final = "    "
+"""How a text marks what is to be typed over."""
 
 ITEMS: dict[str, tuple[str, str]] = {
     "credit": ("Tegoed", "Credit"),
@@ -51,18 +47,24 @@ def text(name: str, values: dict[str, str]) -> Text:
     return Text(Template(subject).substitute(values), Plain(Template(body).substitute(values)))
 
 
-def euros(cents: int) -> str:
-    """€ 1.234,56"""
-    whole, rest = divmod(cents, 100)
-    return f"€ {whole:,}".replace(",", ".") + f",{rest:02}"
+def in_sheets(written: Text, parts: Mapping[str, Mapping[PaperLanguage, Part]]) -> list[Sheet]:
+    """A text for paper: each language on a sheet of its own. A paragraph "[name]" is where a part stands."""
+    titles = written.subject.split(" / ")
+    halves = written.body.text.strip("\n").split("\n\n\n")
+    return [
+        Sheet(language, title, [_part(one, language, parts) for one in half.strip("\n").split("\n\n")])
+        for language, title, half in zip(LANGUAGES, titles, halves, strict=True)
+    ]
+
+
+def amount(name: str, cents: int) -> dict[str, str]:
+    """Two blanks, ``name_nl`` and ``name_en``."""
+    return {f"{name}_{language}": money(cents, language) for language in LANGUAGES}
 
 
 def day(name: str, on: date) -> dict[str, str]:
-    """Two blanks, ``name_nl`` and ``name_en``: 1 juni 2026, 1 June 2026."""
-    return {
-        f"{name}_nl": f"{on.day} {_MONTHS_NL[on.month - 1]} {on.year}",
-        f"{name}_en": f"{on.day} {_MONTHS_EN[on.month - 1]} {on.year}",
-    }
+    """Two blanks, ``name_nl`` and ``name_en``."""
+    return {f"{name}_{language}": written_day(on, language) for language in LANGUAGES}
 
 
 def moment(name: str, at: datetime) -> dict[str, str]:
@@ -72,13 +74,13 @@ def moment(name: str, at: datetime) -> dict[str, str]:
     return {f"{name}_nl": f"{nl}, {local:%H:%M} uur", f"{name}_en": f"{en}, {local:%H:%M}"}
 
 
-def pay_to(seller: Seller, number: InvoiceNumber) -> dict[str, str]:
-    """Where an invoice or a fee is paid to, and under which reference."""
-    return {
-        "iban": in_groups(seller.iban),
-        "account_name": seller.account_name,
-        "reference": in_groups(payment_reference(number)),
-    }
+def _part(paragraph: str, language: PaperLanguage, parts: Mapping[str, Mapping[PaperLanguage, Part]]) -> Part:
+    if paragraph.startswith("[") and paragraph.endswith("]"):
+        return parts[paragraph[1:-1]][language]
+    lines = paragraph.split("\n")
+    if all(line.startswith(INDENTED) for line in lines):
+        return Paragraph("\n".join(line.strip() for line in lines), code=True)
+    return Paragraph(paragraph)
 
 
 @cache

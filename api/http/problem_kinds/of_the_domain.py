@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.http.problem_kinds.kind import Kind, Text
+from api.http.problem_kinds.of_credit_notes import CREDIT_NOTE_REJECTIONS
 from api.http.problem_kinds.of_dunning import DUNNING_REJECTIONS
 from api.http.problem_kinds.of_invoices import INVOICE_REJECTIONS
 from api.http.problem_kinds.of_refunds import REFUND_REJECTIONS
@@ -147,6 +148,7 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         "Er staan te veel betalingen voor saldo tegelijk open.",
         "Rond de openstaande betalingen af of laat ze verlopen, en stort dan opnieuw.",
     ),
+    **CREDIT_NOTE_REJECTIONS,
     **DUNNING_REJECTIONS,
     **REFUND_REJECTIONS,
     **SERVICE_REJECTIONS,

@@ -114,7 +114,7 @@ class System:
             calendars=calendars(),
             clock=self.clock,
             mailer=SmtpMailer("127.0.0.1", mail_port, "noreply@register.example", self.clock),
-            letters=DayFolder(directory / "letters", copies=True),
+            letters=DayFolder(directory / "letters", SELLER, copies=True),
             documents=DocumentFiles(
                 directory / "documents",
                 register=self.world.register,

@@ -9,7 +9,7 @@ import pytest
 from adapters.randomness import SeededRandomness
 from adapters.reactors import texts
 from adapters.reactors.passwords import draw_password
-from adapters.reactors.texts import ITEMS, day, euros, text
+from adapters.reactors.texts import ITEMS, amount, day, text
 from domain.products import Product
 from domain.values import ALPHABET
 
@@ -24,11 +24,18 @@ class Any(dict[str, str]):
 
 
 @pytest.mark.parametrize(
-    ("cents", "shown"),
-    [(1, "€ 0,01"), (900, "€ 9,00"), (123456, "€ 1.234,56"), (100_000_000, "€ 1.000.000,00")],
+    ("cents", "dutch", "english"),
+    [
+        (1, "€ 0,01", "EUR 0.01"),
+        (235, "€ 2,35", "EUR 2.35"),
+        (123456, "€ 1.234,56", "EUR 1,234.56"),
+        (100_000_000, "€ 1.000.000,00", "EUR 1,000,000.00"),
+    ],
 )
-def test_amounts_are_shown_in_euros(cents: int, shown: str) -> None:
-    assert euros(cents) == shown
+def test_amounts_are_shown_in_euros_as_each_language_writes_them(
+    cents: int, dutch: str, english: str
+) -> None:
+    assert amount("sum", cents) == {"sum_nl": dutch, "sum_en": english}
 
 
 def test_days_are_shown_in_both_languages() -> None:

@@ -13,8 +13,9 @@ import pytest
 from adapters.letters import DayFolder
 from adapters.mail import serve_spool
 from adapters.stand_ins import serve_stand_ins
-from domain.ports import Letter
+from domain.ports import Letter, Paragraph, Sheet
 from domain.values import Plain
+from tests.seller import SELLER
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -54,10 +55,9 @@ def browser(tmp_path: Path) -> Iterator[httpx.Client]:
         letter_id="letter-1",
         to=Plain("Jo Voorbeeld\nKade 1"),
         post_on=date(2026, 6, 2),
-        subject="By post",
-        text=Plain("Dear Jo"),
+        sheets=[Sheet("en", "By post", [Paragraph("Dear Jo")])],
     )
-    DayFolder(tmp_path / "letters", copies=True).post(letter)
+    DayFolder(tmp_path / "letters", SELLER, copies=True).post(letter)
     with (
         serve_stand_ins(tmp_path / "world", 0, inbox=tmp_path) as url,
         httpx.Client(base_url=url) as client,

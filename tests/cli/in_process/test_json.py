@@ -12,11 +12,12 @@ from adapters.mail import serve_spool
 from api.compose import open_system
 from api.settings import Settings
 from domain.kernel import Request
-from domain.ports import Letter
+from domain.ports import Letter, Paragraph, Sheet
 from domain.series.commands import TakeNumber
 from domain.values import Plain
 from projections.catalogue import all_projections
 from tests.cli.in_process.conftest import Toegang
+from tests.seller import SELLER
 
 STREAM = "series-F-2026"
 
@@ -67,15 +68,16 @@ def test_a_rebuild_tells_how_far_each_read_model_came(toegang: Toegang) -> None:
 @pytest.mark.usefixtures("data")
 def test_the_inbox_lists_mail_and_letters(settings: Settings, toegang: Toegang) -> None:
     assert read(toegang, "inbox") == []
-    letters = DayFolder(settings.data_dir / "letters", copies=True)
-    to, text = Plain("Bakkerij Jansen\nKade 1\n1011AA Amsterdam"), Plain("Uw code")
-    letters.post(Letter("letter-1", date(2026, 6, 1), to, "Your code", text))
+    letters = DayFolder(settings.data_dir / "letters", SELLER, copies=True)
+    to = Plain("Bakkerij Jansen\nKade 1\n1011AA Amsterdam")
+    sheet = Sheet("en", "Your code", [Paragraph("Uw code")])
+    letters.post(Letter("letter-1", date(2026, 6, 1), to, [sheet]))
     assert read(toegang, "inbox") == [
         {
             "kind": "letter",
             "to": to.text,
             "subject": "Your code",
-            "text": text.text,
+            "text": "Uw code",
             "at": "2026-06-01T15:00:00+02:00",
         }
     ]
@@ -84,11 +86,10 @@ def test_the_inbox_lists_mail_and_letters(settings: Settings, toegang: Toegang) 
 
 @pytest.mark.usefixtures("data")
 def test_the_inbox_is_in_order_of_time_whatever_came(settings: Settings, toegang: Toegang) -> None:
-    letters = DayFolder(settings.data_dir / "letters", copies=True)
+    letters = DayFolder(settings.data_dir / "letters", SELLER, copies=True)
     for day in (1, 3):
-        letters.post(
-            Letter(f"letter-{day}", date(2026, 6, day), Plain("Kade 1\n1011AA Hier"), f"{day}", Plain(""))
-        )
+        sheet = Sheet("en", f"{day}", [Paragraph("")])
+        letters.post(Letter(f"letter-{day}", date(2026, 6, day), Plain("Kade 1\n1011AA Hier"), [sheet]))
     with serve_spool(settings.data_dir / "mail", 0) as port, SMTP("127.0.0.1", port) as server:
         for subject, sent in [
             ("2", "Tue, 02 Jun 2026 10:00:00 +0200"),

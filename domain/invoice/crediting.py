@@ -1,0 +1,143 @@
+"""How an invoice is credited: by two persons, by line, no more than is left (D14, D17, I7)."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, assert_never
+
+from domain.credit_note import CreditAsked, CreditLine, NotInWhole, TopUpIsRefunded
+from domain.four_eyes import REQUEST_VALID, AskedBy, check_second
+from domain.invoice.by_staff import CollectionUnderWay, NoSuchInvoice
+from domain.invoice.commands import (
+    IssueCreditNote,
+    RecordPaidBack,
+    RejectCreditNoteRequest,
+    RequestCreditNote,
+)
+from domain.invoice.events import (
+    CreditNoteIssued,
+    CreditNoteRejected,
+    CreditNoteRequested,
+    CreditPaidBack,
+    InvoiceKind,
+    InvoiceSettled,
+)
+from domain.kernel import Rejected, replace
+
+if TYPE_CHECKING:
+    from domain.invoice.aggregate import Invoice
+
+
+class NothingToPayBack(Rejected):
+    """Nothing of this invoice is to be paid back."""
+
+    rule = "I7"
+    advice = "Look at the list again: it was paid back, or the direct debit came back by itself."
+
+
+CreditCommand = RequestCreditNote | RejectCreditNoteRequest | IssueCreditNote | RecordPaidBack
+CreditEvent = CreditNoteRequested | CreditNoteRejected | CreditNoteIssued | CreditPaidBack
+
+
+def decide_credit(
+    invoice: "Invoice", command: CreditCommand, *, collecting: bool
+) -> Sequence[CreditEvent | InvoiceSettled]:
+    """``collecting``: a direct debit is out whose outcome is unknown."""
+    if invoice.customer_id is None:
+        raise NoSuchInvoice
+    match command:
+        case RequestCreditNote():
+            return _request(invoice, command, collecting=collecting)
+        case RejectCreditNoteRequest(at=at):
+            invoice.crediting.check_waits(at)
+            return [CreditNoteRejected.of(command)]
+        case IssueCreditNote():
+            return _issue(invoice, command, collecting=collecting)
+        case RecordPaidBack(today=today):
+            if not invoice.owed_back_cents:
+                raise NothingToPayBack
+            return [CreditPaidBack.of(command, amount_cents=invoice.owed_back_cents, paid_back_on=today)]
+        case _:
+            assert_never(command)
+
+
+def evolve_credit(invoice: "Invoice", event: CreditEvent) -> "Invoice":
+    match event:
+        case CreditNoteRequested():
+            by = AskedBy(event.requested_by, event.expires_at)
+            asked = CreditAsked(by, event.lines, event.why, event.new_invoice)
+            return replace(invoice, crediting=invoice.crediting.requested(asked))
+        case CreditNoteRejected():
+            return replace(invoice, crediting=invoice.crediting.rejected())
+        case CreditNoteIssued():
+            paid_cents = invoice.paid_cents - event.owed_back_cents
+            return replace(
+                invoice,
+                crediting=invoice.crediting.done(event.lines),
+                credited_cents=invoice.credited_cents + event.amount_cents,
+                paid_cents=paid_cents,
+                # What is owed back is the invoice's no more: where it comes back by itself, nothing reopens.
+                collected_cents=max(0, invoice.collected_cents - event.owed_back_cents),
+                owed_back_cents=invoice.owed_back_cents + event.owed_back_cents,
+            )
+        case CreditPaidBack():
+            return replace(invoice, owed_back_cents=invoice.owed_back_cents - event.amount_cents)
+        case _:
+            assert_never(event)
+
+
+def owed_after(invoice: "Invoice", returned_cents: int, collected: bool) -> int:
+    """After a collection came back: what was owed back of it went back by itself."""
+    if not collected:
+        return invoice.owed_back_cents
+    return 0 if invoice.collected_cents else max(0, invoice.owed_back_cents - returned_cents)
+
+
+def _request(
+    invoice: "Invoice", command: RequestCreditNote, *, collecting: bool
+) -> Sequence[CreditNoteRequested]:
+    if invoice.kind is InvoiceKind.TOP_UP:
+        raise TopUpIsRefunded
+    if collecting:
+        raise CollectionUnderWay
+    lines = invoice.crediting.checked(command.lines, invoice.creditable_cents)
+    if command.new_invoice and not _in_whole(invoice, lines):
+        raise NotInWhole(field="lines")
+    expires_at, amount_cents = command.at + REQUEST_VALID, sum(one.amount_cents for one in lines)
+    asked = invoice.crediting.asked
+    new = CreditAsked(AskedBy(command.requested_by, expires_at), lines, command.why, command.new_invoice)
+    if asked is not None and asked.by.is_open(command.at) and replace(asked, by=new.by) == new:
+        return []
+    return [CreditNoteRequested.of(command, lines=lines, amount_cents=amount_cents, expires_at=expires_at)]
+
+
+def _issue(
+    invoice: "Invoice", command: IssueCreditNote, *, collecting: bool
+) -> Sequence[CreditNoteIssued | InvoiceSettled]:
+    asked = invoice.crediting.check_waits(command.at)
+    check_second(asked.by, command.approved_by, command.at)
+    if collecting:
+        raise CollectionUnderWay
+    lines = invoice.crediting.checked(asked.lines, invoice.creditable_cents)
+    if asked.new_invoice and not _in_whole(invoice, lines):
+        raise NotInWhole(field="lines")
+    amount_cents = sum(one.amount_cents for one in lines)
+    stays_cents = invoice.creditable_cents - amount_cents
+    owed_back_cents = max(0, invoice.paid_cents - stays_cents)
+    issued = CreditNoteIssued.of(
+        command,
+        customer_id=invoice.customer_id,
+        financial_year=command.issued_on.year,
+        lines=lines,
+        amount_cents=amount_cents,
+        why=asked.why,
+        owed_back_cents=owed_back_cents,
+        requested_by=asked.by.requested_by,
+    )
+    if invoice.settled or invoice.outstanding_cents > amount_cents:
+        return [issued]
+    settled = InvoiceSettled.of(command, customer_id=invoice.customer_id, settled_on=command.issued_on)
+    return [issued, settled]
+
+
+def _in_whole(invoice: "Invoice", lines: Sequence[CreditLine]) -> bool:
+    untouched = invoice.creditable_cents == invoice.total_cents
+    return untouched and tuple(lines) == invoice.crediting.left

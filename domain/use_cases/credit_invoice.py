@@ -1,0 +1,188 @@
+"""Credit an invoice by two persons: in whole or in part, with a new one in its place (D14, D17, I7)."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from pydantic import InstanceOf
+
+from domain.calendar import Calendars, months_after
+from domain.credit_note import CreditLine, CreditReason
+from domain.customer.aggregate import CUSTOMER
+from domain.customer.commands import NoteOwedBack, NotePaidBack, NoteSettlement, OpenInvoice
+from domain.invoice.aggregate import INVOICE, Debit, Invoice
+from domain.invoice.commands import (
+    IssueCreditNote,
+    IssueInvoice,
+    RecordPaidBack,
+    RejectCreditNoteRequest,
+    RequestCreditNote,
+)
+from domain.invoice.events import CreditNoteIssued
+from domain.invoice.numbers import invoice_number
+from domain.kernel import Command, Load, StreamCommand
+from domain.series.aggregate import next_number
+from domain.series.commands import TakeNumber
+from domain.terms import terms_on
+from domain.use_cases.invoicing import INVOICE_SERIES
+from domain.use_cases.roles import check_role
+from domain.use_cases.write_off import MAY_DECIDE, MAY_REQUEST
+from domain.values import InvoiceNumber, PersonId, Plain
+
+CREDIT_NOTE_SERIES = "C"
+"""The series of credit notes (D14, I6)."""
+
+
+class AskCreditNote(Command):
+    """A member of staff asks to take an invoice back: these lines of it, or all that is left.
+
+    Rejected: NotInService, RoleMissing, NoSuchInvoice, TopUpIsRefunded, CollectionUnderWay, NothingToCredit,
+    MoreThanIsLeft, NotInWhole."""
+
+    invoice_number: InvoiceNumber
+    lines: tuple[CreditLine, ...]
+    why: CreditReason
+    new_invoice: bool
+    requested_by: PersonId
+
+
+class ApproveCreditNote(Command):
+    """Somebody else approves what was asked in the last 24 hours: the credit note is issued (D17).
+
+    ``buyer`` as on the invoice; ``new_buyer``: name and billing address of today, one line each, of the
+    invoice that takes its place where one was asked for. Rejected: NotInService, RoleMissing, NoSuchInvoice,
+    NotRequested, SamePerson, CollectionUnderWay, NothingToCredit, MoreThanIsLeft."""
+
+    invoice_number: InvoiceNumber
+    buyer: Plain
+    new_buyer: Plain
+    today: date
+    calendars: InstanceOf[Calendars]
+    approved_by: PersonId
+
+
+class RejectCreditNote(Command):
+    """Somebody does not agree. Rejected: NotInService, RoleMissing, NoSuchInvoice, NotRequested."""
+
+    invoice_number: InvoiceNumber
+    rejected_by: PersonId
+
+
+class PayBack(Command):
+    """What was paid of an invoice and credited went back to who paid it, all of it, says finance.
+
+    Rejected: NotInService, RoleMissing, NoSuchInvoice, NothingToPayBack."""
+
+    invoice_number: InvoiceNumber
+    today: date
+    recorded_by: PersonId
+
+
+def ask_credit_note(load: Load, command: AskCreditNote) -> Iterable[StreamCommand]:
+    check_role(load, command.requested_by, *MAY_REQUEST)
+    yield RequestCreditNote(
+        at=command.at,
+        invoice_number=command.invoice_number,
+        lines=command.lines,
+        why=command.why,
+        new_invoice=command.new_invoice,
+        requested_by=command.requested_by,
+    )
+
+
+def reject_credit_note(load: Load, command: RejectCreditNote) -> Iterable[StreamCommand]:
+    check_role(load, command.rejected_by, *MAY_DECIDE)
+    yield RejectCreditNoteRequest(
+        at=command.at, invoice_number=command.invoice_number, rejected_by=command.rejected_by
+    )
+
+
+def approve_credit_note(load: Load, command: ApproveCreditNote) -> Iterable[StreamCommand]:
+    check_role(load, command.approved_by, *MAY_DECIDE)
+    invoice = load.state(INVOICE.stream(command.invoice_number))
+    year = command.today.year
+    number = next_number(load, CREDIT_NOTE_SERIES, year)
+    following = next_number(load, INVOICE_SERIES, year)
+    asked = invoice.crediting.asked
+    anew = invoice_number(INVOICE_SERIES, year, following) if asked and asked.new_invoice else None
+    issue = IssueCreditNote(
+        at=command.at,
+        invoice_number=command.invoice_number,
+        credit_note_number=invoice_number(CREDIT_NOTE_SERIES, year, number),
+        issued_on=command.today,
+        replaced_by=anew,
+        buyer=command.buyer,
+        approved_by=command.approved_by,
+    )
+    yield TakeNumber(
+        at=command.at,
+        series=CREDIT_NOTE_SERIES,
+        year=year,
+        number=number,
+        taken_by=f"invoice-{command.invoice_number}",
+    )
+    yield issue
+    if invoice.customer_id is None:
+        return  # the aggregate refuses it
+    note, *settled = INVOICE.decide(invoice, issue)
+    assert isinstance(note, CreditNoteIssued)
+    if note.owed_back_cents:
+        yield NoteOwedBack(
+            at=command.at, customer_id=invoice.customer_id, invoice_number=command.invoice_number
+        )
+    if settled:
+        months = terms_on(command.today).collection_return_months
+        until = months_after(command.today, months) if invoice.debit is Debit.COLLECTED else None
+        yield NoteSettlement(
+            at=command.at,
+            customer_id=invoice.customer_id,
+            invoice_number=command.invoice_number,
+            returnable_until=until,
+        )
+    if anew is not None:
+        yield from _anew(load, command, invoice, anew, following)
+
+
+def pay_back(load: Load, command: PayBack) -> Iterable[StreamCommand]:
+    check_role(load, command.recorded_by, *MAY_REQUEST)
+    yield RecordPaidBack(at=command.at, invoice_number=command.invoice_number, today=command.today)
+    invoice = load.state(INVOICE.stream(command.invoice_number))
+    if invoice.customer_id is not None:
+        yield NotePaidBack(
+            at=command.at, customer_id=invoice.customer_id, invoice_number=command.invoice_number
+        )
+
+
+def _anew(
+    load: Load, command: ApproveCreditNote, invoice: Invoice, anew: InvoiceNumber, number: int
+) -> Iterable[StreamCommand]:
+    """The same lines, to the buyer of today, under today's terms."""
+    assert invoice.customer_id is not None
+    assert invoice.kind is not None
+    year, terms = command.today.year, terms_on(command.today)
+    mandate = load.state(CUSTOMER.stream(invoice.customer_id)).mandate
+    announced = command.today + timedelta(days=terms.collection_announced_days)
+    yield TakeNumber(
+        at=command.at, series=INVOICE_SERIES, year=year, number=number, taken_by=f"invoice-{anew}"
+    )
+    yield IssueInvoice(
+        at=command.at,
+        invoice_number=anew,
+        customer_id=invoice.customer_id,
+        kind=invoice.kind,
+        issued_on=command.today,
+        financial_year=year,
+        due_on=terms.due_on(command.today, command.calendars),
+        lines=invoice.crediting.lines,
+        buyer=command.new_buyer,
+        payment_id=None,
+        collect_on=command.calendars.target_day_on_or_after(announced) if mandate else None,
+        mandate_id=mandate.mandate_id if mandate else None,
+        terms=terms.version,
+    )
+    yield OpenInvoice(
+        at=command.at,
+        customer_id=invoice.customer_id,
+        invoice_number=anew,
+        financial_year=year,
+        settled=False,
+    )
