@@ -92,6 +92,7 @@ def test_fiscal_facts_outlive_the_customer_by_seven_full_years(system: System) -
     system.new_day(date(2026, 6, 16))
     system.world.make(f"/bank/collections/{NUMBER}-1/book", booked_on="2026-06-17")
     system.bank.step()
+    system.react()
     returnable_until = date(2027, 7, 17)
     system.new_day(returnable_until)
     assert system.events(CustomerErasureDone) == []
