@@ -143,7 +143,7 @@ def reject_write_off(
     f"{FEE}/write-off-requests",
     summary="Request the write-off of a fee",
     response_model=FeeDone,
-    openapi_extra=refuses("no-such-notice", "nothing-to-write-off", *FOUR_EYES),
+    openapi_extra=refuses("no-such-final-notice", "nothing-to-write-off", *FOUR_EYES),
 )
 def request_fee_write_off(
     notice_id: str, body: StaffAct, ports: Wired, who: Finance, key: IdempotencyKey = None
@@ -159,7 +159,9 @@ def request_fee_write_off(
     f"{FEE}/write-off-approvals",
     summary="Approve the write-off of a fee",
     response_model=FeeDone,
-    openapi_extra=refuses("no-such-notice", "not-requested", "same-person", "amount-changed", *FOUR_EYES),
+    openapi_extra=refuses(
+        "no-such-final-notice", "not-requested", "same-person", "amount-changed", *FOUR_EYES
+    ),
 )
 def approve_fee_write_off(
     notice_id: str, body: StaffAct, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None
@@ -174,7 +176,7 @@ def approve_fee_write_off(
     f"{FEE}/write-off-rejections",
     summary="Reject the write-off of a fee",
     response_model=FeeDone,
-    openapi_extra=refuses("no-such-notice", "not-requested", *FOUR_EYES),
+    openapi_extra=refuses("no-such-final-notice", "not-requested", *FOUR_EYES),
 )
 def reject_fee_write_off(
     notice_id: str, body: StaffAct, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None

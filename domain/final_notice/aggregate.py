@@ -32,7 +32,7 @@ FEE_SERIES = "A"
 """The series of fees: each is a claim with a number of its own (D1)."""
 
 
-class NoSuchNotice(Rejected):
+class NoSuchFinalNotice(Rejected):
     """There is no such final notice."""
 
     rule = "D1"
@@ -102,7 +102,7 @@ def _write_off(
     notice: FinalNotice, command: RequestFeeWriteOff | RejectFeeWriteOffRequest | WriteOffFee
 ) -> Sequence[FeeWriteOffRequested | FeeWriteOffRejected | FeeWrittenOff]:
     if not notice.issued:
-        raise NoSuchNotice
+        raise NoSuchFinalNotice
     left_cents = notice.fee_outstanding_cents
     match command:
         case RequestFeeWriteOff(at=at):

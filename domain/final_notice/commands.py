@@ -47,19 +47,19 @@ class PayFee(OnFinalNotice):
 
 class RequestFeeWriteOff(OnFinalNotice):
     """Ask to give up what is left of the fee. Asked only by AskFeeWriteOff, which checks the role. Rejected:
-    NoSuchNotice, NothingToWriteOff."""
+    NoSuchFinalNotice, NothingToWriteOff."""
 
     requested_by: PersonId
 
 
 class RejectFeeWriteOffRequest(OnFinalNotice):
-    """Do not agree. Asked only by RejectFeeWriteOff. Rejected: NoSuchNotice, NotRequested."""
+    """Do not agree. Asked only by RejectFeeWriteOff. Rejected: NoSuchFinalNotice, NotRequested."""
 
     rejected_by: PersonId
 
 
 class WriteOffFee(OnFinalNotice):
-    """Give it up. Asked only by ApproveFeeWriteOff. Rejected: NoSuchNotice, NotRequested, SamePerson,
+    """Give it up. Asked only by ApproveFeeWriteOff. Rejected: NoSuchFinalNotice, NotRequested, SamePerson,
     AmountChanged."""
 
     approved_by: PersonId

@@ -47,7 +47,7 @@ class RejectWriteOff(Command):
 class AskFeeWriteOff(Command):
     """A member of staff asks to give up what is left of a fee.
 
-    Rejected: NotInService, RoleMissing, NoSuchNotice, NothingToWriteOff."""
+    Rejected: NotInService, RoleMissing, NoSuchFinalNotice, NothingToWriteOff."""
 
     notice_id: NoticeId
     requested_by: PersonId
@@ -56,14 +56,14 @@ class AskFeeWriteOff(Command):
 class ApproveFeeWriteOff(Command):
     """Somebody else approves it (D17).
 
-    Rejected: NotInService, RoleMissing, NoSuchNotice, NotRequested, SamePerson, AmountChanged."""
+    Rejected: NotInService, RoleMissing, NoSuchFinalNotice, NotRequested, SamePerson, AmountChanged."""
 
     notice_id: NoticeId
     approved_by: PersonId
 
 
 class RejectFeeWriteOff(Command):
-    """Somebody does not agree. Rejected: NotInService, RoleMissing, NoSuchNotice, NotRequested."""
+    """Somebody does not agree. Rejected: NotInService, RoleMissing, NoSuchFinalNotice, NotRequested."""
 
     notice_id: NoticeId
     rejected_by: PersonId

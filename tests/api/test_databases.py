@@ -18,8 +18,18 @@ def test_applying_activating_paying_ordering_and_reading(api_on_each: Api) -> No
     assert api.client.post("/v1/orders", json=order, headers=keyed).json() == placed.json()
     problem(api.client.post("/v1/orders", json=order, headers=private.signed), 409, "order-credit-too-low")
     after = {"after": api.ports.log.head()}
-    for path in ("/v1/credit", "/v1/orders", "/v1/invoices"):
-        assert len(api.client.get(path, params=after, headers=holder.signed).json()["items"]) >= 1
+    asked = [
+        ("/v1/credit", holder.signed),
+        ("/v1/orders", holder.signed),
+        (
+            f"/v1/customers/{DAGOBERT}/invoices",
+            api.system(Scope.INVOICES),
+        ),  # a top-up's: R54 shows it no holder
+    ]
+    for path, headers in asked:
+        assert len(api.client.get(path, params=after, headers=headers).json()["items"]) >= 1
+    shown = api.client.get("/v1/invoices", params=after, headers=holder.signed).json()
+    assert shown["items"] == []
 
 
 def test_staff_systems_and_auditors_ask(api_on_each: Api) -> None:

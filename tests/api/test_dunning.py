@@ -112,7 +112,7 @@ def test_a_write_off_takes_two_persons_of_whom_one_is_of_finance_d17(api: Api, i
 def test_a_fee_is_given_up_by_itself_and_a_payment_overtakes_what_was_asked(api: Api, notice: str) -> None:
     finance, second = api.staff("p1", Role.FINANCE), api.staff("p2", Role.FINANCE)
     path = f"final-notices/{notice}/fee/write-off"
-    problem(act(api, "final-notices/nobody/fee/write-off-requests", finance), 404, "no-such-notice")
+    problem(act(api, "final-notices/nobody/fee/write-off-requests", finance), 404, "no-such-final-notice")
     assert act(api, f"{path}-requests", finance).status_code == 200
     assert act(api, f"{path}-rejections", second).status_code == 200
     assert act(api, f"{path}-requests", finance).status_code == 200

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.account.events import CodeBlocked, CodeReactivated
-from domain.final_notice.aggregate import NoSuchNotice
+from domain.final_notice.aggregate import NoSuchFinalNotice
 from domain.final_notice.events import FeePaid, FeeWriteOffRequested, FeeWrittenOff
 from domain.four_eyes import NotRequested, SamePerson
 from domain.invoice.aggregate import Stage
@@ -287,5 +287,5 @@ def test_there_is_no_fee_to_give_up_before_its_letter_was_posted(finance: Financ
     with pytest.raises(NothingToWriteOff):
         finance.ask_fee_write_off(notice_id)
     for act in (finance.ask_fee_write_off, finance.reject_fee_write_off, finance.approve_fee_write_off):
-        with pytest.raises(NoSuchNotice):
+        with pytest.raises(NoSuchFinalNotice):
             act("69599084-20200101")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.invoice.aggregate import Debit, Stage
-from domain.invoice.events import InvoiceIssued, InvoiceKind, InvoiceSent
+from domain.invoice.events import InvoiceIssued, InvoiceKind, InvoiceSent, Line
 from domain.ports import EntryKind
 from domain.values import CustomerId, InvoiceNumber
 from projections.open_invoices import (
@@ -129,7 +129,7 @@ def test_an_invoice_without_direct_debit_is_reminded_once_it_was_sent(
             issued_on=office.today,
             financial_year=2026,
             due_on=office.today + 28 * DAY,
-            lines=(),
+            lines=(Line(item="extract", order_id=None, amount_cents=235),),
             total_cents=235,
             buyer=ADDRESS,
             payment_id=None,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from domain.final_notice.aggregate import NoSuchNotice
+from domain.final_notice.aggregate import NoSuchFinalNotice
 from domain.invoice.by_staff import CollectionUnderWay, HoldOutOfBounds, NoSuchInvoice, NothingToHold
 from domain.kernel import Rejected
 from domain.write_off import AmountChanged, NothingToWriteOff
@@ -15,8 +15,8 @@ DUNNING_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = 
         "Deze factuur bestaat niet.",
         "Controleer het nummer: het lijkt op F2026-000001.",
     ),
-    NoSuchNotice: (
-        "no-such-notice",
+    NoSuchFinalNotice: (
+        "no-such-final-notice",
         404,
         "Deze aanmaning bestaat niet.",
         "Controleer het nummer: dat van de klant en de dag, zoals 69599084-20260601.",
