@@ -44,9 +44,9 @@ def test_each_letter_names_its_last_day_and_the_second_one_a_fee_of_9_euros(june
     assert notice_of(june, invoice)["fee_cents"] == 900
 
 
-@pytest.mark.parametrize(("orders", "fee_cents"), [(59, 900), (60, 1900)])
+@pytest.mark.parametrize(("orders", "fee_cents"), [(185, 900), (186, 1900)])
 def test_from_500_euros_on_the_fee_is_19(june: Town, orders: int, fee_cents: int) -> None:
-    each = {"product": "certified_filed_document", "about": "69599084"}
+    each = {"product": "concern_relations", "about": "69599084"}  # EUR 2.70
     *_, invoice = order_of_3_june(june, *[each] * orders)
     assert (invoice["total_cents"] >= 500_00) == (fee_cents == 1900)
     returned(june, invoice)
