@@ -213,7 +213,8 @@ def ageing(
 ) -> Sequence[OwedByCustomer]:
     """What each customer owes on ``today``, by customer id; ``after`` is the last page's last."""
     ask = _by_age(today, customer_id).add_columns(table.c.customer_id).group_by(table.c.customer_id)
-    rows = tx.execute(page(ask, table.c.customer_id, after, limit)).mappings()
+    place = place_of(tx, table, "customer_id", customer_id=after)
+    rows = tx.execute(page(ask, table.c.customer_id, place, limit)).mappings()
     return [OwedByCustomer(row["customer_id"], _owed(row)) for row in rows]
 
 
