@@ -20,10 +20,13 @@ NOTICED, NOTICE_ENDS = "2026-07-24", "2026-08-07"
 OVERDUE = "2026-08-08"
 
 
-def order_of_3_june(town: Town, *orders: Json) -> tuple[Person, Person, Json]:
-    """Two colleagues with a code each; what the first ordered is invoiced."""
+def order_of_3_june(town: Town, *orders: Json, files: Json | None = None) -> tuple[Person, Person, Json]:
+    """Two colleagues with a code each; what the first ordered, after filing a statement, is invoiced."""
     debtor, colleague = town.holder(KATRIEN), town.holder(KATRIEN)
     assert town.driver.today == date(2026, 6, 3)
+    if files:
+        debtor.log_in("file_statement")
+        debtor.ask("POST", "/v1/filings", files, status=201)
     debtor.log_in()
     debtor.allow_direct_debit(IBAN, "Test NV Katrien")
     for each in orders or ({"product": "extract", "about": "69599084"},):

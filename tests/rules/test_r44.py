@@ -1,6 +1,8 @@
 """R44 An invoice unpaid after a reminder and a final notice blocks the code; only payment reactivates it; the same code
 works again; the holder contacts the register once all outstanding invoices are paid."""
 
+from datetime import date
+
 import pytest
 
 from api.demo.driver import Json
@@ -9,7 +11,8 @@ from domain.kernel import Request
 from domain.ports import Role
 from domain.values import InvoiceNumber
 from tests.rules.june import blocked, happened, on, order_of_3_june, returned, to_the_block
-from tests.rules.town import Town
+from tests.rules.test_r02 import statement
+from tests.rules.town import KATRIEN, Town
 
 
 def test_reminder_final_notice_and_block_come_on_the_days_of_d1(june: Town) -> None:
@@ -44,10 +47,11 @@ def test_each_letter_names_its_last_day_and_the_second_one_a_fee_of_9_euros(june
     assert notice_of(june, invoice)["fee_cents"] == 900
 
 
-@pytest.mark.parametrize(("orders", "fee_cents"), [(185, 900), (186, 1900)])
+@pytest.mark.parametrize(("orders", "fee_cents"), [(59, 900), (60, 1900)])
 def test_from_500_euros_on_the_fee_is_19(june: Town, orders: int, fee_cents: int) -> None:
-    each = {"product": "concern_relations", "about": "69599084"}  # EUR 2.70
-    *_, invoice = order_of_3_june(june, *[each] * orders)
+    filed = statement(june, date(2025, 12, 31))
+    each = {"product": "certified_filed_document", "about": KATRIEN}
+    *_, invoice = order_of_3_june(june, *[each] * orders, files=filed)
     assert (invoice["total_cents"] >= 500_00) == (fee_cents == 1900)
     returned(june, invoice)
     on(june, "2026-07-09", "2026-07-24")
