@@ -42,13 +42,13 @@ def run(bench: Bench) -> Iterator[Result]:
 
 def reading_by_hand(connection: raw.Connection, head: int) -> Callable[[], None]:
     """Reads and decodes the whole log without anything of ours."""
-    decoders = typed.decoders()
+    decode = typed.decoding()
 
     def read() -> None:
         position = 0
         while rows := connection.execute(STRETCH, (position,)).fetchall():
             for row in rows:
-                decoders[row[3]].decode(row[5])
+                decode(row[3], row[4], row[5])
             position = rows[-1][0]
         assert position == head
 

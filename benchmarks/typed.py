@@ -1,6 +1,6 @@
 """The ceiling of decoding: every event type as a msgspec struct, made from the event's own fields."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -12,9 +12,12 @@ from domain.catalogue import EVENTS
 from domain.values import Plain, Sealed
 
 
-def decoders() -> Mapping[str, "msgspec.json.Decoder[Any]"]:
-    """By stored name. Types are checked and made, patterns and ranges are not."""
-    return {name: msgspec.json.Decoder(_struct(kind)) for name, kind in EVENTS.items()}
+def decoding() -> Callable[[str, int, str], object]:
+    """By stored name, version and payload. Types are checked and made, patterns and ranges are not; what an
+    earlier version left is read as it lies, for to raise it is no matter of decoding."""
+    current = {(name, kind.VERSION): msgspec.json.Decoder(_struct(kind)) for name, kind in EVENTS.items()}
+    earlier: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
+    return lambda name, version, payload: current.get((name, version), earlier).decode(payload)
 
 
 def _struct(kind: type[BaseModel]) -> type[msgspec.Struct]:
