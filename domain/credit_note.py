@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.four_eyes import AskedBy, NotRequested
+from domain.invoice.line import Line
 from domain.kernel import Rejected, replace
 from domain.values import Cents
-
-if TYPE_CHECKING:
-    from domain.invoice.events import Line
 
 
 class CreditReason(StrEnum):
@@ -79,7 +77,7 @@ class CreditAsked:
 class Crediting:
     """``lines``: of the invoice; ``credited``: what was taken back of each, in cents."""
 
-    lines: tuple["Line", ...] = ()
+    lines: tuple[Line, ...] = ()
     credited: tuple[int, ...] = ()
     asked: CreditAsked | None = None
 

@@ -10,7 +10,8 @@ from adapters.reactors.texts import ITEMS, text
 from adapters.typesetting import spelled
 from adapters.written import money, written_day
 from domain.credit_note import CreditReason
-from domain.invoice.events import CreditNoteIssued, InvoiceIssued, Line
+from domain.invoice.events import CreditNoteIssued, InvoiceIssued
+from domain.invoice.line import Line
 from domain.ports import Facts, Grid, PaperLanguage, Part
 from domain.seller import Seller
 from domain.values import Plain

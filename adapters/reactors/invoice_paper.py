@@ -11,7 +11,8 @@ from adapters.reactors.paying import Claim, InEach, how_to_pay, in_each, objecti
 from adapters.reactors.texts import ITEMS, Text, amount, day, text
 from adapters.typesetting import spelled
 from adapters.written import money, written_day
-from domain.invoice.events import InvoiceIssued, Line
+from domain.invoice.events import InvoiceIssued
+from domain.invoice.line import Line
 from domain.payment_reference import payment_reference
 from domain.ports import Attached, Facts, Grid, PaperLanguage, Part
 from domain.seller import Seller

@@ -7,7 +7,8 @@ from pydantic import InstanceOf
 
 from domain.calendar import Calendars
 from domain.credit_note import CreditLine, CreditReason
-from domain.invoice.events import InvoiceKind, Line
+from domain.invoice.events import InvoiceKind
+from domain.invoice.line import Line
 from domain.kernel import StreamCommand
 from domain.ports import EntryKind
 from domain.values import (

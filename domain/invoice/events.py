@@ -3,9 +3,10 @@
 from datetime import date
 from enum import StrEnum
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime
 
 from domain.credit_note import CreditLine, CreditReason
+from domain.invoice.line import Line
 from domain.kernel import Event, JsonObject
 from domain.ports import EntryKind
 from domain.values import (
@@ -17,7 +18,6 @@ from domain.values import (
     FiscalData,
     InvoiceNumber,
     NoticeId,
-    OrderId,
     PaymentId,
     PersonId,
     ReturnReason,
@@ -31,16 +31,6 @@ class InvoiceKind(StrEnum):
     """A top-up of credit, issued as paid when the money arrived."""
     DIRECT_DEBIT = "direct_debit"
     """The direct-debit orders of one customer and billing day."""
-
-
-class Line(BaseModel):
-    """One line. ``item``: a product of the price list, or "credit". Amount in cents, VAT exempt (R56)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    item: str
-    order_id: OrderId | None
-    amount_cents: Cents
 
 
 class InvoiceIssued(Event, name="invoice.issued"):

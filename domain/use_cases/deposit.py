@@ -10,7 +10,8 @@ from domain.account.commands import DepositCredit
 from domain.calendar import Calendars
 from domain.customer.commands import OpenInvoice
 from domain.invoice.commands import IssueInvoice
-from domain.invoice.events import InvoiceKind, Line
+from domain.invoice.events import InvoiceKind
+from domain.invoice.line import Line
 from domain.invoice.numbers import invoice_number
 from domain.kernel import Command, Load, StreamCommand
 from domain.reservation.aggregate import RESERVATION

@@ -9,7 +9,8 @@ from domain.calendar import Calendars
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.commands import CloseDebitOrder, OpenInvoice
 from domain.invoice.commands import IssueInvoice
-from domain.invoice.events import InvoiceKind, Line
+from domain.invoice.events import InvoiceKind
+from domain.invoice.line import Line
 from domain.invoice.numbers import invoice_number
 from domain.kernel import Command, Load, StreamCommand
 from domain.order.aggregate import ORDER

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from domain.invoice.aggregate import Debit, Stage
-from domain.invoice.events import InvoiceIssued, InvoiceKind, InvoiceSent, Line
+from domain.invoice.events import InvoiceIssued, InvoiceKind, InvoiceSent
+from domain.invoice.line import Line
 from domain.ports import EntryKind
 from domain.values import CustomerId, InvoiceNumber
 from projections.open_invoices import (

@@ -11,7 +11,8 @@ from adapters.reactors.credit_paper import credit_paper
 from adapters.reactors.invoice_paper import Paper, invoice_paper
 from adapters.reactors.texts import in_sheets
 from domain.credit_note import CreditLine, CreditReason
-from domain.invoice.events import CreditNoteIssued, InvoiceIssued, InvoiceKind, Line
+from domain.invoice.events import CreditNoteIssued, InvoiceIssued, InvoiceKind
+from domain.invoice.line import Line
 from domain.invoice.numbers import invoice_number
 from domain.ports import Letter
 from domain.seller import Seller

@@ -12,7 +12,7 @@ from adapters.e_invoice import Buyer
 from adapters.letters.printing import plain, printed
 from adapters.reactors.invoice_paper import invoice_paper
 from adapters.reactors.texts import in_sheets
-from domain.invoice.events import Line
+from domain.invoice.line import Line
 from domain.ports import Facts, HowToPay, Letter
 from domain.values import OrderId, Plain
 from tests.adapters.e_invoice.shapes import (

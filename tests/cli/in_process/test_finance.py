@@ -16,7 +16,8 @@ from domain.calendar import local_date
 from domain.final_notice.commands import IssueNotice, RecordNoticeSent
 from domain.final_notice.events import ListedInvoice
 from domain.invoice.commands import HoldDunning, IssueInvoice
-from domain.invoice.events import InvoiceKind, Line
+from domain.invoice.events import InvoiceKind
+from domain.invoice.line import Line
 from domain.kernel import Command, Request
 from domain.ports import EntryKind
 from domain.refund.commands import RequestRefund

@@ -14,7 +14,8 @@ from api.process.starting import Simulation
 from api.settings import Settings
 from domain.calendar import local_date
 from domain.invoice.commands import IssueInvoice
-from domain.invoice.events import InvoiceKind, Line
+from domain.invoice.events import InvoiceKind
+from domain.invoice.line import Line
 from domain.kernel import Request
 from domain.values import CustomerId, InvoiceNumber, OrderId, Plain
 from tests.cli.in_process.conftest import Toegang

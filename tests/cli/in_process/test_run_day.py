@@ -17,7 +17,8 @@ from api.process.starting import Unfit
 from api.settings import Settings
 from domain.calendar import local_date
 from domain.invoice.commands import IssueInvoice, RecordInvoiceSent
-from domain.invoice.events import InvoiceKind, Line
+from domain.invoice.events import InvoiceKind
+from domain.invoice.line import Line
 from domain.kernel import Request
 from domain.values import CustomerId, InvoiceNumber, OrderId, Plain
 from projections import staff_members
