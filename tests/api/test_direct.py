@@ -17,7 +17,7 @@ from projections.point import PointReader, point_reader
 from tests.api.asking import Api
 
 APP = routed()
-FILES = {"my_document", "log_out", "log_out_staff"}
+FILES = {"my_document", "my_guest_document", "log_out", "log_out_staff", "called"}
 """They answer no JSON."""
 
 
