@@ -36,6 +36,8 @@ from domain.ports import Randomness, VaultAway
 
 BODY_BYTES_MAX: Final = 64 * 1024
 HEADER_BYTES_MAX: Final = 16 * 1024
+FORM_ROUTES: Final = frozenset({"/v1/payment-calls"})
+"""What others send as a form, for they know no other way; the operation reads it itself."""
 HEADERS: Final[Mapping[bytes, bytes]] = {
     b"cache-control": b"no-store",
     b"x-content-type-options": b"nosniff",
@@ -133,7 +135,7 @@ class Limited:
 
 
 class BodyLimit:
-    """Reads a body before anything works on it, no more than 64 KiB and only as JSON."""
+    """Reads a body before anything works on it, no more than 64 KiB, and as JSON but for forms."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -165,12 +167,12 @@ class BodyLimit:
 
 def _unfit(scope: Scope, body: bytes) -> Problem | None:
     """What no operation can work with: a NUL character in the address (PostgreSQL takes none), a body that
-    is sent as anything but JSON."""
+    is sent as anything but JSON where it is no form."""
     if "\0" in scope["path"]:
         return not_found("address")
     if b"%00" in scope["query_string"]:
         return invalid("query", "No value has a NUL character.")
-    if not body or scope["method"] != "POST":
+    if not body or scope["method"] != "POST" or scope["path"] in FORM_ROUTES:
         return None
     kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":

@@ -235,7 +235,9 @@ def _derived(operation: Mapping[str, Any], *, limited: bool, stored: bool) -> It
         found += ["session-for-invoices"]
         yield "account-closed", 403
     if "requestBody" in operation:
-        found += ["body-too-large", "unsupported-media-type"]
+        found += ["body-too-large"]
+    if "application/json" in operation.get("requestBody", {}).get("content", ()):
+        found += ["unsupported-media-type"]
     if "Idempotency-Key" in names:
         found += ["idempotency-key-misused", "request-in-flight", "contended"]
     if "after" in names:

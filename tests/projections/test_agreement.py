@@ -159,9 +159,7 @@ class Read(Machine):
         assert -found.get(LedgerAccount.CREDIT, 0) == credit, "held for customers: a liability"
         refunds = sum(one.amount_cents for one in world.streams("refund").values() if one.life in UNDER_WAY)
         owed_back = sum(one.owed_back_cents for one in invoices)
-        assert -found.get(LedgerAccount.REFUNDS, 0) == refunds + owed_back, (
-            "R47, credit notes"
-        )
+        assert -found.get(LedgerAccount.REFUNDS, 0) == refunds + owed_back, "R47, credit notes"
         booked: dict[str, int] = {}
         for recorded in world.log:
             if isinstance(recorded.event, EntryBooked | EntryUnmatched):
