@@ -57,7 +57,9 @@ def test_every_parameter_and_every_answer_is_described(operation: dict[str, Any]
 def test_what_any_request_may_meet_is_described(operation: dict[str, Any]) -> None:
     answers = operation["responses"]
     assert {"405", "422", "500"} <= set(answers)
-    assert ("415" in answers) == ("requestBody" in operation)
+    takes_json = "application/json" in operation.get("requestBody", {}).get("content", {})
+    assert ("415" in answers) == takes_json
+    assert ("413" in answers) == ("requestBody" in operation)
     if operation["operationId"] != "health":
         assert "database-away" in answers["503"]["content"]["application/problem+json"]["examples"]
         assert "Retry-After" in answers["503"]["headers"]
