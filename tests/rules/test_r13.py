@@ -1,10 +1,10 @@
 """R13 A business account can order with credit or by direct debit."""
 
-from tests.rules.town import IBAN, Town
+from tests.rules.town import IBAN, KATRIEN, Town
 
 
 def test_with_credit(town: Town) -> None:
-    holder = town.holder()  # a private person: another proof may put a company on direct debit
+    holder = town.holder(KATRIEN)  # whom no proof puts on direct debit
     refused = holder.order(status=409)
     holder.deposit(235)
     assert refused["type"] == "urn:toegang:problem:order-credit-too-low"
