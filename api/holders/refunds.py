@@ -1,41 +1,27 @@
 """The refund form: a holder has credit paid back, and sees what became of it (R47)."""
 
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from api.http.answers import Answer, Page, Positioned
-from api.http.bodies import Body, example
-from api.http.fields import Iban, Name
+from api.http.bodies import example
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Holder, Wired, buyer, holder
-from api.http.problems import invalid, refuses
+from api.http.problems import refuses
 from api.http.reading import After, Cursor, Limit, page, position_of, shown
-from domain.sepa import in_sepa
-from domain.use_cases.refund import AskRefund
-from domain.values import Cents, Plain, RefundId
+from api.http.refund_form import RefundFields, asked
+from domain.values import RefundId
 from projections.refunds import RefundLife, of_account
 
 
-class RefundForm(Body):
+class RefundForm(RefundFields):
     """How much, in euro cents: all that is available where it is left out. Where it cannot go back the way it
     came: the account to pay to, and whose it is."""
 
     model_config = example({"amount_cents": 1500, "iban": "NL91ABNA0417164300", "payee": "G. Geluk"})
-
-    amount_cents: Annotated[Cents, Field(strict=True)] | None = None
-    iban: Iban | None = None
-    payee: Name | None = None
-
-    @model_validator(mode="after")
-    def _both_or_none(self) -> Self:
-        if (self.iban is None) != (self.payee is None):
-            told = "An account is named by its IBAN and the name of its holder."
-            raise PydanticCustomError("payee", told, {"rule": "R47"})
-        return self
 
 
 class RefundAsked(Positioned):
@@ -74,21 +60,7 @@ def ask_for_refund(body: RefundForm, ports: Wired, who: Buyer, key: IdempotencyK
     request = request_for(ports, who.actor, "refund", key, body.model_dump(mode="json"))
     refund_id = RefundId(derived(request, "refund"))
 
-    def command() -> AskRefund:
-        today = ports.today()
-        if body.iban is not None and not in_sepa(body.iban, today):
-            raise invalid("iban", "Only accounts in the SEPA zone can be paid to.", rule="R47")
-        return AskRefund(
-            at=ports.clock.now(),
-            refund_id=refund_id,
-            account_id=who.account_id,
-            amount_cents=body.amount_cents,
-            iban=None if body.iban is None else Plain(body.iban),
-            payee=None if body.payee is None else Plain(body.payee),
-            today=today,
-        )
-
-    done = once(ports, request, command)
+    done = once(ports, request, lambda: asked(ports, body, refund_id, who.account_id))
     return {"refund_id": refund_id, "position": done.position}
 
 

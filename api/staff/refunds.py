@@ -9,23 +9,21 @@ from pydantic import Field
 
 from api.http.answers import Answer, Page, Positioned
 from api.http.bodies import example
-from api.http.fields import Iban, Name
 from api.http.idempotency import IdempotencyKey, derived, once
 from api.http.principals import Wired
 from api.http.problems import invalid, refuses
 from api.http.reading import After, Cursor, Limit, as_json, position_of, shown, unsealed
+from api.http.refund_form import RefundFields, asked
 from api.staff.acting import FOUR_EYES, Done, Finance, FinanceSecond, StaffAct, act, asked_by
 from domain.kernel import Command
-from domain.sepa import in_sepa
 from domain.use_cases.refund import (
     AgreeToRefund,
-    AskRefund,
     DeclineRefund,
     FailRefund,
     ProposeToRefund,
     SettleRefund,
 )
-from domain.values import AccountId, Cents, Plain, RefundId
+from domain.values import AccountId, RefundId
 from projections.refunds import RefundLife, refunds
 
 
@@ -37,16 +35,12 @@ class Outcome(StrEnum):
     """It could not be paid, or came back."""
 
 
-class PaperForm(StaffAct):
+class PaperForm(StaffAct, RefundFields):
     """A holder's letter. ``amount_cents``: all that is available where it is left out."""
 
     model_config = example(
         {"reason": "holder_asked", "amount_cents": 1500, "iban": "NL91ABNA0417164300", "payee": "G. Geluk"}
     )
-
-    amount_cents: Annotated[Cents, Field(strict=True)] | None = None
-    iban: Iban | None = None
-    payee: Name | None = None
 
 
 class Payout(StaffAct):
@@ -130,24 +124,7 @@ def take_in_refund(
     request = asked_by(ports, who, "take-in-refund", key, body, account_id=account_id)
     refund_id = RefundId(derived(request, "refund"))
 
-    def command() -> AskRefund:
-        today = ports.today()
-        if (body.iban is None) != (body.payee is None):
-            raise invalid("payee", "An account is named by its IBAN and the name of its holder.", rule="R47")
-        if body.iban is not None and not in_sepa(body.iban, today):
-            raise invalid("iban", "Only accounts in the SEPA zone can be paid to.", rule="R47")
-        return AskRefund(
-            at=ports.clock.now(),
-            refund_id=refund_id,
-            account_id=AccountId(account_id),
-            amount_cents=body.amount_cents,
-            iban=None if body.iban is None else Plain(body.iban),
-            payee=None if body.payee is None else Plain(body.payee),
-            today=today,
-            taken_in_by=who.person_id,
-        )
-
-    done = once(ports, request, command)
+    done = once(ports, request, lambda: asked(ports, body, refund_id, AccountId(account_id), who.person_id))
     return {"refund_id": refund_id, "position": done.position}
 
 
@@ -207,6 +184,8 @@ def record_payout(
 ) -> Done:
     """What the bank told and no file brought: it was paid, or it failed or came back, and the credit is there
     again. What the payment provider pays is asked of it."""
+    if body.on > ports.today():
+        raise invalid("on", "What became of a payout is told once it happened.", rule="R47")
     one, now = RefundId(refund_id), ports.clock.now()
     command: Command = SettleRefund(at=now, refund_id=one, paid_on=body.on)
     if body.outcome is Outcome.FAILED:

@@ -81,6 +81,10 @@ def test_what_cannot_go_back_the_way_it_came_goes_to_an_account_that_the_holder_
     [payout] = town.ask("GET", "/v1/refund-requests?life=approved", status=200, by=by)["items"]
     assert (payout["refund_id"], payout["iban"], payout["amount_cents"]) == (refund_id, IBAN, 900)
     came_back = {"reason": "correction", "outcome": "failed", "on": town.driver.today.isoformat()}
+    tomorrow = came_back | {"on": (town.driver.today + timedelta(days=1)).isoformat()}
+    refused = town.ask("POST", f"/v1/refunds/{refund_id}/payouts", tomorrow, status=422, by=by)
+    assert refused["field"] == "on"
+    assert life(holder) == "approved"
     town.ask("POST", f"/v1/refunds/{refund_id}/payouts", came_back, status=200, by=by)
     assert (credit(holder), life(holder)) == (1000, "failed"), "what came back is credit again"
 
