@@ -1,18 +1,16 @@
 """Credit an invoice by two persons: in whole or in part, with a new one in its place (D14, D17, I7)."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from pydantic import InstanceOf
 
 from domain.calendar import Calendars, months_after
 from domain.credit_note import CreditLine, CreditReason
-from domain.customer.aggregate import CUSTOMER
-from domain.customer.commands import NoteOwedBack, NotePaidBack, NoteSettlement, OpenInvoice
-from domain.invoice.aggregate import INVOICE, Debit, Invoice
+from domain.customer.commands import NoteOwedBack, NotePaidBack, NoteSettlement
+from domain.invoice.aggregate import INVOICE, Debit
 from domain.invoice.commands import (
     IssueCreditNote,
-    IssueInvoice,
     RecordPaidBack,
     RejectCreditNoteRequest,
     RequestCreditNote,
@@ -23,7 +21,7 @@ from domain.kernel import Command, Load, StreamCommand
 from domain.series.aggregate import next_number
 from domain.series.commands import TakeNumber
 from domain.terms import terms_on
-from domain.use_cases.invoicing import INVOICE_SERIES
+from domain.use_cases.invoicing import INVOICE_SERIES, issue_today
 from domain.use_cases.roles import check_role
 from domain.use_cases.write_off import MAY_DECIDE, MAY_REQUEST
 from domain.values import InvoiceNumber, PersonId, Plain
@@ -139,7 +137,11 @@ def approve_credit_note(load: Load, command: ApproveCreditNote) -> Iterable[Stre
             returnable_until=until,
         )
     if anew is not None:
-        yield from _anew(load, command, invoice, anew, following)
+        assert invoice.kind is not None
+        lines = invoice.crediting.lines
+        yield from issue_today(
+            load, command, invoice.customer_id, invoice.kind, lines, command.new_buyer, following
+        )
 
 
 def pay_back(load: Load, command: PayBack) -> Iterable[StreamCommand]:
@@ -150,39 +152,3 @@ def pay_back(load: Load, command: PayBack) -> Iterable[StreamCommand]:
         yield NotePaidBack(
             at=command.at, customer_id=invoice.customer_id, invoice_number=command.invoice_number
         )
-
-
-def _anew(
-    load: Load, command: ApproveCreditNote, invoice: Invoice, anew: InvoiceNumber, number: int
-) -> Iterable[StreamCommand]:
-    """The same lines, to the buyer of today, under today's terms."""
-    assert invoice.customer_id is not None
-    assert invoice.kind is not None
-    year, terms = command.today.year, terms_on(command.today)
-    mandate = load.state(CUSTOMER.stream(invoice.customer_id)).mandate
-    announced = command.today + timedelta(days=terms.collection_announced_days)
-    yield TakeNumber(
-        at=command.at, series=INVOICE_SERIES, year=year, number=number, taken_by=f"invoice-{anew}"
-    )
-    yield IssueInvoice(
-        at=command.at,
-        invoice_number=anew,
-        customer_id=invoice.customer_id,
-        kind=invoice.kind,
-        issued_on=command.today,
-        financial_year=year,
-        due_on=terms.due_on(command.today, command.calendars),
-        lines=invoice.crediting.lines,
-        buyer=command.new_buyer,
-        payment_id=None,
-        collect_on=command.calendars.target_day_on_or_after(announced) if mandate else None,
-        mandate_id=mandate.mandate_id if mandate else None,
-        terms=terms.version,
-    )
-    yield OpenInvoice(
-        at=command.at,
-        customer_id=invoice.customer_id,
-        invoice_number=anew,
-        financial_year=year,
-        settled=False,
-    )
