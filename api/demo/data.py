@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 
 from api import compose
 from api.compose import System, open_system
-from api.demo.driver import Driver
+from api.demo.driver import PATIENCE_SECONDS, Driver
 from api.demo.members import Members, login_name_of
 from api.demo.people import OWN_PASSWORD, Person
 from api.demo.server import served
@@ -65,8 +65,8 @@ def _live(settings: Settings) -> None:
     with (
         open_system(settings, simulation=Simulation(begins, int.from_bytes(os.urandom(8)))) as system,
         served(system.ports) as url,
-        httpx.Client(base_url=url) as http,
-        httpx.Client(base_url=system.stand_ins_url or "") as stand_ins,
+        httpx.Client(base_url=url, timeout=PATIENCE_SECONDS) as http,
+        httpx.Client(base_url=system.stand_ins_url or "", timeout=PATIENCE_SECONDS) as stand_ins,
         console.status("living through it"),
     ):
         driver = Driver(system, http, stand_ins)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
@@ -18,6 +18,8 @@ DAY_STARTS = time(6)
 Json = dict[str, Any]
 Told = Callable[[Sequence[Recorded[Event]]], None]
 """Called with the events that came, after each settling."""
+PATIENCE_SECONDS: Final = 60
+"""A loaded machine takes its time; the story tells what is answered, not how fast."""
 
 
 class Unexpected(Exception):

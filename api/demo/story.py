@@ -10,7 +10,7 @@ import httpx
 
 from api import compose
 from api.compose import System, open_system
-from api.demo.driver import Driver, Told, Unexpected
+from api.demo.driver import PATIENCE_SECONDS, Driver, Told, Unexpected
 from api.demo.members import Members
 from api.demo.people import Person
 from api.demo.server import served
@@ -53,8 +53,8 @@ def lived(settings: Settings, told: Told | None = None) -> Iterator[System]:
     with (
         open_system(settings, simulation=Simulation(BEGINS, SEED)) as system,
         served(system.ports) as url,
-        httpx.Client(base_url=url) as http,
-        httpx.Client(base_url=system.stand_ins_url or "") as stand_ins,
+        httpx.Client(base_url=url, timeout=PATIENCE_SECONDS) as http,
+        httpx.Client(base_url=system.stand_ins_url or "", timeout=PATIENCE_SECONDS) as stand_ins,
     ):
         _Story(Driver(system, http, stand_ins, told)).tell()
         yield system

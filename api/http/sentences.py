@@ -65,6 +65,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "By email give an email address, by post none.": "Geef per e-mail een e-mailadres, per post geen.",
     "Money is booked by hand, or paid back.": "Geld wordt zelf geboekt, of terugbetaald.",
+    "What became of a payout is told once it happened.": (
+        "Wat er van een uitbetaling is geworden, meldt u als het is gebeurd."
+    ),
     "Only what a bank entry brought is paid back.": (
         "Alleen wat met een bankboeking binnenkwam wordt terugbetaald."
     ),

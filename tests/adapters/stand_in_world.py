@@ -13,6 +13,7 @@ from adapters.payments import MolliePayments
 from adapters.register import KvkRegister, Line
 from adapters.stand_ins import serve_stand_ins
 from domain.values import Plain
+from tests.patient import SECONDS_MAX
 
 
 @dataclass(frozen=True)
@@ -51,5 +52,5 @@ def payments_at(url: str, webhook: str | None = None) -> MolliePayments:
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     """A fresh world per test."""
-    with serve_stand_ins(tmp_path / "world", 0) as url, httpx.Client() as http:
+    with serve_stand_ins(tmp_path / "world", 0) as url, httpx.Client(timeout=SECONDS_MAX) as http:
         yield World(url, http)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import httpx
 
+from tests.patient import SECONDS_MAX
 from tests.processes import Typed
 from tests.seller import NAMED
 
 ROOT = Path(__file__).parents[2]
-SECONDS_MAX = 60
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,9 @@ class Toegang:
             process.await_word("Serving on", SECONDS_MAX)
             base_url = f"http://127.0.0.1:{settings['PORT']}"
             patient = httpx.HTTPTransport(retries=7)  # it says so just before it listens
-            with httpx.Client(base_url=base_url, transport=patient) as http:
+            with httpx.Client(base_url=base_url, transport=patient, timeout=SECONDS_MAX) as http:
                 http.get("/health")
-            with httpx.Client(base_url=base_url) as http:
+            with httpx.Client(base_url=base_url, timeout=SECONDS_MAX) as http:
                 yield http, process
         finally:
             process.send_signal(signal.SIGTERM)

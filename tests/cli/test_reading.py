@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import SECONDS_MAX, Toegang
+from tests.cli.command import Toegang
+from tests.patient import SECONDS_MAX
 from tests.processes import Typed
 
 EMAIL = "guusje@thuis.example"

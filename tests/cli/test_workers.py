@@ -13,8 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.cli.command import ROOT, SECONDS_MAX, Toegang
+from tests.cli.command import ROOT, Toegang
 from tests.databases import Database
+from tests.patient import SECONDS_MAX
 
 BOTH = {1, 2}
 TWO = ("--workers", "2")

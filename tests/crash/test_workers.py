@@ -20,9 +20,10 @@ from domain.notice.events import NoticePosted
 from domain.ports import Role
 from projections.catalogue import all_projections
 from projections.dump import dump
-from tests.cli.command import SECONDS_MAX, Toegang
+from tests.cli.command import Toegang
 from tests.cli.test_workers import children, ended
 from tests.databases import Database
+from tests.patient import SECONDS_MAX
 from tests.seller import NAMED
 
 CLIENTS = 4

@@ -29,6 +29,7 @@ from domain.values import Sealed
 from tests.databases import Database
 from tests.hashing import cheap_hashes
 from tests.life.test_story import KEPT_OUTSIDE
+from tests.patient import SECONDS_MAX
 
 BEGINS = datetime(2026, 1, 8, 9, 0, tzinfo=UTC)
 GLOBAL = ("code", "command", "fingerprint", "device", "staff-login")
@@ -160,8 +161,8 @@ def living(settings: Settings) -> Iterator[Lived]:
         cheap_hashes(),
         open_system(settings, simulation=Simulation(BEGINS, 7)) as system,
         served(system.ports) as url,
-        httpx.Client(base_url=url) as http,
-        httpx.Client(base_url=system.stand_ins_url or "") as stand_ins,
+        httpx.Client(base_url=url, timeout=SECONDS_MAX) as http,
+        httpx.Client(base_url=system.stand_ins_url or "", timeout=SECONDS_MAX) as stand_ins,
     ):
         yield Lived(Driver(system, http, stand_ins))
 

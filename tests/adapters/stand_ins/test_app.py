@@ -4,7 +4,6 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx
 import pytest
 
 from adapters.bank_files import pain_008
@@ -14,6 +13,7 @@ from adapters.stand_ins import serve_stand_ins
 from adapters.stand_ins.state import StateFile
 from domain.ports import PaymentState
 from domain.values import PaymentId
+from tests import patient
 from tests.adapters.bank_files.sent import collection, debits
 from tests.adapters.stand_in_world import World, payments_at, world
 
@@ -24,48 +24,48 @@ KEY = {"apikey": "any"}
 def test_what_happened_survives_a_restart(tmp_path: Path) -> None:
     transfer = {"reference": "F2026-000001", "amount_cents": 1, "booked_on": "2026-03-02"}
     with serve_stand_ins(tmp_path, 0) as url:
-        httpx.post(f"{url}/bank/transfers", json=transfer)
-        httpx.post(f"{url}/register/control/outage", json={"on": True})
+        patient.post(f"{url}/bank/transfers", json=transfer)
+        patient.post(f"{url}/register/control/outage", json={"on": True})
     with serve_stand_ins(tmp_path, 0) as url:
-        assert len(httpx.get(f"{url}/bank/waiting").json()) == 1
-        assert httpx.get(f"{url}/register/v1/abonnementen", headers=KEY).status_code == 503
+        assert len(patient.get(f"{url}/bank/waiting").json()) == 1
+        assert patient.get(f"{url}/register/v1/abonnementen", headers=KEY).status_code == 503
 
 
 def test_simulated_time_goes_on_to_nine_o_clock_of_the_next_day(tmp_path: Path) -> None:
     clock = SimulatedClock(datetime(2026, 3, 28, 22, 0, tzinfo=UTC))  # a Saturday; summer time begins
     with serve_stand_ins(tmp_path, 0, clock) as url:
-        told = httpx.post(f"{url}/clock/next-day").json()
+        told = patient.post(f"{url}/clock/next-day").json()
         assert told == {"now": "2026-03-29T09:00:00+02:00", "weekday": "Sunday"}
-        assert httpx.get(f"{url}/clock").json() == told
+        assert patient.get(f"{url}/clock").json() == told
 
 
 def test_the_register_announces_in_the_time_of_its_world(tmp_path: Path) -> None:
     clock = SimulatedClock(datetime(2026, 3, 28, 22, 0, tzinfo=UTC))
     with serve_stand_ins(tmp_path, 0, clock) as url:
-        httpx.post(f"{url}/clock/next-day")
+        patient.post(f"{url}/clock/next-day")
         ended = {"kvkNummer": "69599084", "datumEinde": "20260329"}
-        assert httpx.post(f"{url}/register/control/deregister", json=ended).status_code == 200
-        [signal] = httpx.get(f"{url}/register/control/signals").json()
+        assert patient.post(f"{url}/register/control/deregister", json=ended).status_code == 200
+        [signal] = patient.get(f"{url}/register/control/signals").json()
     assert datetime.fromisoformat(signal["timestamp"]) == clock.now()
 
 
 def test_real_time_cannot_be_moved(tmp_path: Path) -> None:
     with serve_stand_ins(tmp_path, 0) as url:
-        assert httpx.post(f"{url}/clock/next-day").status_code == 404
+        assert patient.post(f"{url}/clock/next-day").status_code == 404
 
 
 def test_two_servers_on_one_directory_share_what_happened(tmp_path: Path) -> None:
     with serve_stand_ins(tmp_path, 0) as first, serve_stand_ins(tmp_path, 0) as second:
         opened = payments_at(first).start(PaymentId("p1"), 5, "x")
-        httpx.post(f"{second}/payments/p1/confirm")
+        patient.post(f"{second}/payments/p1/confirm")
         assert payments_at(first).status(opened.provider_payment_id).state is PaymentState.PAID
 
 
 def test_who_does_not_say_who_asks_is_told_nothing_of_payments(tmp_path: Path) -> None:
     with serve_stand_ins(tmp_path, 0) as url:
-        answer = httpx.get(f"{url}/v2/payments/tr_1")
+        answer = patient.get(f"{url}/v2/payments/tr_1")
         assert (answer.status_code, answer.json()["title"]) == (401, "Unauthorized Request")
-        unknown = httpx.get(f"{url}/v2/payments/tr_1", headers={"Authorization": "Bearer test_any"})
+        unknown = patient.get(f"{url}/v2/payments/tr_1", headers={"Authorization": "Bearer test_any"})
         assert (unknown.status_code, unknown.json()["detail"]) == (404, "No payment exists with token tr_1.")
 
 
@@ -129,7 +129,7 @@ def test_the_bank_keeps_no_name_and_no_account_number(tmp_path: Path) -> None:
     debtor = Account("canary", "NL91ABNA0417164300")
     file = pain_008.write(debits(collection("c1", debtor=debtor), message_id="DD-1"))
     with serve_stand_ins(tmp_path, 0) as url:
-        assert httpx.put(f"{url}/bank/files/DD-1", content=file).status_code == 200
+        assert patient.put(f"{url}/bank/files/DD-1", content=file).status_code == 200
     kept = json.loads((tmp_path / "bank.json").read_text("utf-8"))
     assert kept["collections"]["c1"]["state"] == "submitted"
     assert "canary" not in json.dumps(kept)

@@ -15,6 +15,8 @@ from adapters.mail import serve_spool
 from adapters.stand_ins import serve_stand_ins
 from domain.ports import Letter, Paragraph, Sheet
 from domain.values import Plain
+from tests import patient
+from tests.patient import SECONDS_MAX
 from tests.seller import SELLER
 
 HOSTILE = "<script>alert(1)</script>"
@@ -60,7 +62,7 @@ def browser(tmp_path: Path) -> Iterator[httpx.Client]:
     DayFolder(tmp_path / "letters", SELLER, copies=True).post(letter)
     with (
         serve_stand_ins(tmp_path / "world", 0, inbox=tmp_path) as url,
-        httpx.Client(base_url=url) as client,
+        httpx.Client(base_url=url, timeout=SECONDS_MAX) as client,
     ):
         yield client
 
@@ -103,7 +105,7 @@ def test_it_answers_under_its_own_name_only(browser: httpx.Client) -> None:
 
 def test_without_a_spool_there_is_none(tmp_path: Path) -> None:
     with serve_stand_ins(tmp_path, 0) as url:
-        assert httpx.get(f"{url}/inbox").status_code == 404
+        assert patient.get(f"{url}/inbox").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_an_odd_mail_is_shown_and_hides_no_other(tmp_path: Path, content: bytes)
         mail(port, "sam@home.example", "Your code", "The code is W123", 1)
     (tmp_path / "mail" / "9.eml").write_bytes(content)
     with serve_stand_ins(tmp_path / "played", 0, inbox=tmp_path) as url:
-        listed = httpx.get(f"{url}/inbox").text
+        listed = patient.get(f"{url}/inbox").text
         assert "Your code" in listed
         assert "odd" in listed
-        assert "Hello" in httpx.get(f"{url}/inbox/mail/2").text
+        assert "Hello" in patient.get(f"{url}/inbox/mail/2").text
