@@ -1,8 +1,14 @@
 """Fixtures for every test."""
 
+from collections.abc import Iterator
+
+import pytest
+
+from adapters import bank, payments
 from adapters.dated_tables import SHIPPED, read_tables
 from domain.products import PRICES
 from domain.terms import TERMS
+from tests.patient import SECONDS_MAX
 
 pytest_plugins = ["tests.databases"]
 
@@ -10,3 +16,12 @@ pytest_plugins = ["tests.databases"]
 _shipped = read_tables(SHIPPED)
 PRICES.give(_shipped.prices)
 TERMS.give(_shipped.terms)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> Iterator[None]:
+    """The payment provider and the bank of a loaded machine are waited for: slow is not away."""
+    with pytest.MonkeyPatch.context() as patched:
+        for outside in (bank, payments):
+            patched.setattr(outside, "TIMEOUT_SECONDS", SECONDS_MAX)
+        yield
