@@ -8,6 +8,7 @@ from hypothesis.stateful import invariant, rule
 
 from domain.credit_note import CreditLine
 from domain.kernel import Rejected
+from domain.payout.aggregate import PAYOUT
 from domain.ports import OF_PAYOUTS, EntryKind, Role
 from domain.staff_member.commands import ChangeRoles
 from domain.values import PersonId
@@ -96,7 +97,8 @@ class FinanceMachine(CollectingMachine):
         self.office.pay_out()
         payout_id = self.office.invoice(number).payout_id
         for kind in told if payout_id else ():
-            self.office.book(str(payout_id), self.world.streams("payout")[payout_id].amount_cents, kind)
+            amount_cents = self.world.state(PAYOUT.stream(str(payout_id))).amount_cents
+            self.office.book(str(payout_id), amount_cents, kind)
 
     @rule(which=small.some, by=deciders)
     def the_write_off_of_a_fee_is_requested(self, which: int, by: PersonId) -> None:
