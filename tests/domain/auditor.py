@@ -18,15 +18,7 @@ from domain.registration.events import Deregistered, DeregistrationHeld, HeldDis
 from domain.series.events import NumberTaken
 from domain.staff_member import events as staff
 from domain.values import PaymentMethod
-from tests.domain.books import (
-    AccountBook,
-    DunningBook,
-    GuestBook,
-    InvoiceBook,
-    PayoutBook,
-    RefundBook,
-    StaffBook,
-)
+from tests.domain.books import AccountBook, DunningBook, GuestBook, InvoiceBook, RefundBook, StaffBook
 
 
 @dataclass
@@ -51,7 +43,6 @@ class Auditor:
     notices: dict[str, date] = field(default_factory=dict)
     dunning: DunningBook = field(default_factory=DunningBook)
     refunds: RefundBook = field(default_factory=RefundBook)
-    payouts: PayoutBook = field(default_factory=PayoutBook)
     guests: GuestBook = field(default_factory=GuestBook)
     held: set[tuple[str | None, str | None]] = field(default_factory=set)
     ended: set[tuple[str, str | None]] = field(default_factory=set)
@@ -70,7 +61,6 @@ class Auditor:
         self._timeline(recorded.event, today)
         self.dunning.read(recorded.event, today, self.invoices)
         self.refunds.read(recorded.event, recorded.recorded_at, self.accounts)
-        self.payouts.read(recorded.event, self.invoices)
         self.guests.read(recorded.event)
         self._order(recorded.event)
         self._staff(recorded.event)
