@@ -69,10 +69,16 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Wat er van een uitbetaling is geworden, meldt u als het is gebeurd."
     ),
     "Nothing is paid out before it was asked for.": "Er wordt niets uitbetaald voordat erom is gevraagd.",
+    "What the payment provider pays back is asked of it.": (
+        "Wat de betaaldienst terugbetaalt, wordt aan die dienst gevraagd."
+    ),
     "Only what a bank entry brought is paid back.": (
         "Alleen wat met een bankboeking binnenkwam wordt terugbetaald."
     ),
     "A name has letters, and no control characters.": "Een naam heeft letters, en geen stuurtekens.",
+    "A line of an address is one line, without control characters.": (
+        "Een adresregel is één regel, zonder stuurtekens."
+    ),
     "An email address looks like name@domain.nl.": "Een e-mailadres lijkt op naam@domein.nl.",
     "A Dutch postcode looks like 1234 AB.": "Een Nederlandse postcode lijkt op 1234 AB.",
     "A house number looks like 12, 12 A, 12-3 or 12 A 2.": (

@@ -1,14 +1,14 @@
 """Order without a code, paid at once by iDEAL or card: anonymous, without an invoice (R5, R55)."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Response
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from api.http.answers import Answer, Positioned
 from api.http.bodies import Body, example
-from api.http.fields import Kvk
+from api.http.fields import AddressLine, Kvk
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Wired
 from api.http.problems import IN_THE_MAKING, Problem, not_found, refuses
@@ -20,8 +20,6 @@ from domain.products import DELIVERED, Delivered, Product
 from domain.values import GuestOrderId, KvkNumber, Language, PaymentId, Plain
 from projections.guest_orders import GuestOrderRow, GuestOrderState, guest_order
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=70)]
-
 
 class Recipient(Body):
     """Whom a paper extract is posted to. It is erased some time after it was posted (R55)."""
@@ -30,10 +28,10 @@ class Recipient(Body):
         {"name": "G. Geluk", "street": "Voorbeeldkade 1", "place": "1011 AA Amsterdam", "country": None}
     )
 
-    name: Line
-    street: Line = Field(description="Street and number, or a box.")
-    place: Line = Field(description="Postcode and town.")
-    country: Line | None = None
+    name: AddressLine
+    street: AddressLine = Field(description="Street and number, or a box.")
+    place: AddressLine = Field(description="Postcode and town.")
+    country: AddressLine | None = None
 
     @property
     def lines(self) -> str:

@@ -1,6 +1,5 @@
 """What finance decides about an unpaid invoice: hold what follows, give it up by two persons (D1, D17)."""
 
-from datetime import date
 from typing import Final
 
 from fastapi import APIRouter
@@ -8,6 +7,7 @@ from pydantic import Field
 
 from api.http.answers import Positioned
 from api.http.bodies import example
+from api.http.fields import Day
 from api.http.idempotency import IdempotencyKey
 from api.http.principals import Wired
 from api.http.problems import refuses
@@ -29,7 +29,7 @@ class Hold(StaffAct):
 
     model_config = example({"reason": "disputed", "until": "2026-07-31"})
 
-    until: date = Field(description="The last day on which nothing follows; at most 90 days from today.")
+    until: Day = Field(description="The last day on which nothing follows; at most 90 days from today.")
 
 
 class InvoiceDone(Positioned):

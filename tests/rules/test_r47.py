@@ -131,3 +131,22 @@ def test_the_credit_of_a_closed_account_is_paid_back_on_a_letter_and_erasing_wai
     for _ in range(2):
         town.driver.until(town.driver.today + timedelta(days=1))
     assert len(town.facts(stream, "account.erasure_started")) == 1
+
+
+def test_nobody_tells_for_the_provider_what_became_of_a_refund_that_goes_back_to_a_payment(
+    town: Town,
+) -> None:
+    holder = town.holder()
+    payment_id = holder.deposit(500)
+    refund_id = holder.ask("POST", "/v1/refunds", {}, status=201)["refund_id"]
+    decided(town, refund_id)
+    failed = {"reason": "correction", "outcome": "failed", "on": town.driver.today.isoformat()}
+    by, payouts = town.members.signed("f1"), f"/v1/refunds/{refund_id}/payouts"
+    assert town.ask("POST", payouts, failed, status=422, by=by)["field"] == "outcome"
+    assert (credit(holder), life(holder)) == (0, "ordered"), "I10: the provider has it"
+    town.driver.outside(f"/payments/{payment_id}/refund/refunded", {})
+    town.driver.until(town.driver.today + timedelta(days=1))
+    by = town.members.signed("f1")
+    town.ask("POST", payouts, failed, status=422, by=by)
+    holder.log_in()
+    assert (credit(holder), life(holder)) == (0, "paid"), "it was paid back, and is no credit again"
