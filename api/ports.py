@@ -11,13 +11,13 @@ from domain.calendar import Calendars, local_date
 from domain.contact import Contact
 from domain.ports import (
     ApiKeys,
+    Archive,
     BusinessRegister,
     Clock,
     CredentialStore,
     Documents,
     Executor,
     KeyVault,
-    Log,
     Overviews,
     Randomness,
     RecentFacts,
@@ -92,7 +92,7 @@ class Ports:
     """Everything outside that a request may use. ``reads`` is the engine of the read models."""
 
     executor: Executor
-    log: Log
+    log: Archive
     reads: Engine
     vault: KeyVault
     credentials: CredentialStore

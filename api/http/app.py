@@ -9,6 +9,7 @@ from typing import Any, Final
 from fastapi import Depends, FastAPI
 from starlette.datastructures import State
 
+import api.auditors.audit
 import api.auditors.history
 import api.holders.access
 import api.holders.account
@@ -123,6 +124,7 @@ ROUTERS: Final = (
     api.staff.matters,
     api.staff.held_deregistrations,
     api.auditors.history,
+    api.auditors.audit,
     api.public.health,
     api.public.problem_pages,
     api.public.docs,

@@ -15,6 +15,7 @@ from domain.ports.chance import (
     Randomness,
 )
 from domain.ports.log import (
+    Archive,
     CommandIdMisused,
     Contended,
     Executor,
@@ -102,6 +103,7 @@ __all__ = [
     "Aged",
     "ApiKey",
     "ApiKeys",
+    "Archive",
     "Attached",
     "BadNumber",
     "Bank",

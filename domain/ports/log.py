@@ -52,17 +52,21 @@ class Log(Protocol):
     def history(self, stream: str, after: int = 0, limit: int | None = None) -> Sequence[Recorded[Event]]:
         """The stream's events after a position, by version, so many at the most; costs what it answers."""
 
+    def since(self, position: int, limit: int) -> Sequence[Recorded[Event]]:
+        """The next stretch of history after position, all types, in order."""
+
+    def head(self) -> int:
+        """The last position; 0 of an empty log."""
+
+
+class Archive(Log, Protocol):
+    """The log as auditors ask it: not from its beginning, but for what they name. Costs what it answers."""
+
     def at(self, positions: Sequence[int]) -> Sequence[Recorded[Event]]:
-        """The events at these positions, in order; costs what it answers."""
+        """The events at these positions, in order."""
 
     def by_actor(self, actor: str, after: int, limit: int) -> Sequence[Recorded[Event]]:
         """What somebody did, in order, after a position: "staff:…", "holder:…", "system:…"."""
 
     def position_by(self, moment: datetime) -> int:
         """The last position that was recorded by then, that moment included; 0 where none was."""
-
-    def since(self, position: int, limit: int) -> Sequence[Recorded[Event]]:
-        """The next stretch of history after position, all types, in order."""
-
-    def head(self) -> int:
-        """The last position; 0 of an empty log."""

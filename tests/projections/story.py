@@ -43,6 +43,7 @@ from tests.domain.guests import Guests
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
 from tests.domain.refunds import Refunds
+from tests.projections.asides import asides
 from tests.world import World
 
 
@@ -61,6 +62,7 @@ def story() -> Sequence[Recorded[Event]]:
     credited_in_part(office, collected(office, "o6"))
     invoices_by_mail(office)
     loose_ends(office)
+    asides(office)
     the_register_signals(office)
     erasures(office)
     comes_and_goes(office)
