@@ -19,7 +19,7 @@ from domain.invoice.numbers import invoice_of
 from domain.kernel import Event, Recorded
 from domain.notice.events import NoticeLifted, NoticePosted
 from domain.order.events import OrderPlaced, OrderRefused
-from domain.reservation.events import ReservationEvent
+from domain.reservation.events import ReservationEvent, ReservationTaken
 from domain.series.events import NumberTaken
 from projections.kernel import READ_MODELS, BigInteger, Projection, Text, View
 
@@ -100,6 +100,14 @@ FIELDS: Final = {
     "notice_id": Kind.FINAL_NOTICE,
 }
 """The fields of events by which they name a subject; also within a line or a listed invoice."""
+TAKERS: Final = {
+    "code": Kind.ACCOUNT,
+    "person": Kind.ACCOUNT,
+    "payment": Kind.ACCOUNT,
+    "private": Kind.CUSTOMER,
+    "fee": Kind.FINAL_NOTICE,
+}
+"""By whom a reservation is taken, by the first part of its key."""
 OF_MAINTENANCE: Final = (NoticePosted, NoticeLifted, OrderRefused)
 """Their notice_id is of another kind of notice (R45)."""
 
@@ -132,6 +140,8 @@ def named_by(event: Event) -> Iterator[Subject]:
             yield Subject(Kind.CODE, key)
         elif kind == "person":
             yield Subject(Kind.CUSTOMER, key.partition("-")[0])
+        if isinstance(event, ReservationTaken) and kind in TAKERS:
+            yield Subject(TAKERS[kind], event.taken_by)
     elif isinstance(event, NumberTaken):
         kind, _, key = event.taken_by.partition("-")
         if kind in KINDS:

@@ -76,6 +76,7 @@ GRANTED: Final = {
 }
 """What an answer says that is no refusal, where its operation does not say more."""
 IN_PATH: Final = {
+    "actor": "Who did it, as an event of the history names them.",
     "account_id": "The account, as an application, an activation or a list answered it.",
     "customer_id": "The customer, as an account answers it.",
     "day": "The day, as the list of held deregistrations answers it.",
@@ -93,6 +94,7 @@ IN_PATH: Final = {
     "person_id": "The member of staff, as adding them or the list of members answered it.",
     "reference": "The reference that applying or ordering answered.",
     "stream": "The stream's name, as events answer it.",
+    "subject": "Kind and id, as account-…, invoice-F2026-000001 or code-<index>; or a stream's name.",
 }
 """Where the parts of an address come from."""
 WAITING: Final = frozenset(

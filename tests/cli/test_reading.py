@@ -1,4 +1,4 @@
-"""`toegang history`, `rebuild`, `inbox`, `run-day`: on an empty store, and on one where things happened."""
+"""`audit history`, `rebuild`, `inbox`, `run-day`: on an empty store, and on one where things happened."""
 
 import subprocess
 import time
@@ -49,7 +49,7 @@ def test_the_history_of_a_stream_shows_every_event_and_nothing_personal(
     lived_in: tuple[Toegang, str],
 ) -> None:
     toegang, stream = lived_in
-    told = toegang.said("history", stream)
+    told = toegang.said("audit", "history", stream)
     assert "application.received" in told
     assert "application.granted" in told
     assert '"surname": "[sealed]"' in told
@@ -58,7 +58,7 @@ def test_the_history_of_a_stream_shows_every_event_and_nothing_personal(
 
 
 def test_an_unknown_stream_is_told_with_what_names_look_like(lived_in: tuple[Toegang, str]) -> None:
-    assert "account-<id>" in lived_in[0].run("history", "account-nobody").sentence
+    assert "account-<id>" in lived_in[0].run("audit", "history", "account-nobody").sentence
 
 
 def test_the_inbox_shows_what_was_mailed(lived_in: tuple[Toegang, str]) -> None:
