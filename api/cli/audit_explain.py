@@ -1,4 +1,4 @@
-"""`toegang audit history`, `by`: what happened, told from the log."""
+"""`toegang audit history`, `by`, `as-of`, `diff`: what happened, told from the log."""
 
 from datetime import datetime
 from typing import Annotated
@@ -63,7 +63,45 @@ def by(
     show_actor(actor, since, until, event, after=after, limit=limit, in_json=in_json)
 
 
+Moment = Annotated[
+    str, typer.Option(metavar="WHEN", help="A position, or a moment like 2026-06-01T12:00:00 (UTC).")
+]
+Name = Annotated[str, typer.Argument(help="A stream, as account-4f…, or a read model, as login_check.")]
+Of = Annotated[str, typer.Option(help="Only rows of a read model that hold this text somewhere.")]
+
+
+def as_of(name: Name, at: Moment, of: Of = "", in_json: Json = False) -> None:
+    """Show a stream's state or a read model's rows as they were at a moment: folded or rebuilt so far, in
+    memory. A read model takes a pass over the log up to there.
+
+    \b
+    Examples: toegang audit as-of account-4f2a --at 2026-06-01
+              toegang audit as-of open_invoices --at 1200 --of F2026-000001"""
+    from api.cli.audit_moments import show_moment
+
+    show_moment(name, at, of, in_json=in_json)
+
+
+def diff(
+    name: Name,
+    since: Annotated[str, typer.Option("--from", metavar="WHEN", help="A position or a moment (UTC).")],
+    until: Annotated[str, typer.Option("--to", metavar="WHEN", help="A later one.")],
+    of: Of = "",
+    in_json: Json = False,
+) -> None:
+    """Show what changed in a stream's state or a read model between two moments, field by field. Exit code 1
+    where anything did.
+
+    \b
+    Examples: toegang audit diff account-4f2a --from 2026-06-01 --to 2026-07-01
+              toegang audit diff login_check --from 100 --to 120 --json"""
+    from api.cli.audit_moments import show_changes
+
+    show_changes(name, since, until, of, in_json=in_json)
+
+
 def join(app: typer.Typer) -> None:
     """Its commands become the group's."""
-    for command in (history, by):
+    for command in (history, by, diff):
         app.command()(command)
+    app.command("as-of")(as_of)

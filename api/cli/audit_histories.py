@@ -16,6 +16,7 @@ from api.explaining.history import (
     causes,
     history,
 )
+from api.explaining.moments import NoSuchMoment
 from api.explaining.told import closed_or_erased, told
 from api.process.catching_up import wait_while_moving
 from api.process.opening import Past, open_past
@@ -65,7 +66,7 @@ def asked() -> Iterator[Past]:
         try:
             with open_past(Settings()) as past:
                 yield past
-        except (NoSuchSubject, NoSuchFilter) as error:
+        except (NoSuchSubject, NoSuchFilter, NoSuchMoment) as error:
             fail(str(error), USAGE)
 
 

@@ -11,6 +11,7 @@ from starlette.datastructures import State
 
 import api.auditors.audit
 import api.auditors.history
+import api.auditors.moments
 import api.holders.access
 import api.holders.account
 import api.holders.authorisations
@@ -125,6 +126,7 @@ ROUTERS: Final = (
     api.staff.held_deregistrations,
     api.auditors.history,
     api.auditors.audit,
+    api.auditors.moments,
     api.public.health,
     api.public.problem_pages,
     api.public.docs,
