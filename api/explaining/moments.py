@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import reduce
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from api.explaining.history import NoSuchSubject
 from api.explaining.told import plain
@@ -38,7 +38,7 @@ def position_of(log: Archive, text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The log as it was when ``position`` was its last (domain.explaining.Past): what came later is not seen."""
+    """The log as it was when ``position`` was its last: what came later is not seen."""
 
     log: Archive
     position: int
@@ -52,7 +52,7 @@ class Moment:
     def state(self, stream: Stream[S]) -> S:
         aggregate = stream.aggregate
         happened = (recorded.event for recorded in self.events(stream))
-        return cast("S", reduce(aggregate.evolve, happened, aggregate.initial))
+        return reduce(aggregate.evolve, happened, aggregate.initial)
 
     def at(self, positions: Sequence[int]) -> Sequence[Recorded[Event]]:
         return self.log.at([one for one in positions if one <= self.position])
