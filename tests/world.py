@@ -108,7 +108,7 @@ class World:
         }
 
     def history(self, stream: str, after: int = 0, limit: int | None = None) -> Sequence[Recorded[Event]]:
-        found = [recorded for recorded in self.log if recorded.stream == stream and recorded.version > after]
+        found = [recorded for recorded in self.log if recorded.stream == stream and recorded.position > after]
         return found[:limit]
 
     def at(self, positions: Sequence[int]) -> Sequence[Recorded[Event]]:

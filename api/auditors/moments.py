@@ -63,7 +63,7 @@ def state(stream: str, ports: Wired, _: Reader, at: At) -> dict[str, Any]:
     """What the events of one stream up to that moment fold to, by its own aggregate: what decisions knew
     then (D17). Read models as of a moment: ``toegang audit as-of``, since they take a pass over the log."""
     try:
-        return asdict(as_of(ports.log, stream, _position(ports, "at", at)))
+        return asdict(as_of(ports.log, stream, position_asked(ports, "at", at)))
     except NoSuchSubject:
         raise not_found("stream") from None
 
@@ -76,7 +76,7 @@ def state(stream: str, ports: Wired, _: Reader, at: At) -> dict[str, Any]:
 )
 def changed(stream: str, ports: Wired, _: Reader, begin: Begin, end: End) -> dict[str, Any]:
     """What differs in one stream's state between two moments, field by field (D17)."""
-    first, last = _position(ports, "from", begin), _position(ports, "to", end)
+    first, last = position_asked(ports, "from", begin), position_asked(ports, "to", end)
     try:
         before, after = (as_of(ports.log, stream, position) for position in (first, last))
     except NoSuchSubject:
@@ -85,7 +85,8 @@ def changed(stream: str, ports: Wired, _: Reader, begin: Begin, end: End) -> dic
     return {"stream": stream, "begin": first, "end": last, "changes": found}
 
 
-def _position(ports: Ports, name: str, text: str) -> int:
+def position_asked(ports: Ports, name: str, text: str) -> int:
+    """Problem 422 where it is none."""
     try:
         return position_of(ports.log, text)
     except NoSuchMoment:

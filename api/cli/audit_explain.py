@@ -1,6 +1,7 @@
-"""`toegang audit history`, `by`, `as-of`, `diff`: what happened, told from the log."""
+"""`toegang audit history`, `by`, `as-of`, `diff`, `why`: what happened, told from the log."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -100,8 +101,36 @@ def diff(
     show_changes(name, since, until, of, in_json=in_json)
 
 
+def why(
+    question: Annotated[
+        str, typer.Argument(help="blocked, refused, balance, invoice, closed or cannot-log-in.")
+    ],
+    subject: Annotated[
+        str, typer.Argument(help="account-…; invoice-…; refused: application-…, order-… or filing-….")
+    ],
+    at: Annotated[
+        str, typer.Option(metavar="WHEN", help="As of a position or a moment; otherwise now.")
+    ] = "",
+    purpose: Annotated[
+        str, typer.Option(help="Of cannot-log-in: order_extract, file_statement, my_account or invoices.")
+    ] = "order_extract",
+    language: Annotated[str, typer.Option(help="nl or en.")] = "en",
+    svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw it too, on a line of time.")] = None,
+    in_json: Json = False,
+) -> None:
+    """Explain why something is so: the events behind it with rule and dated policy, and what would clear it.
+
+    \b
+    Examples: toegang audit why blocked account-4f2a --language nl
+              toegang audit why balance account-4f2a --at 2026-06-01 --json
+              toegang audit why cannot-log-in account-4f2a --purpose file_statement --svg why.svg"""
+    from api.cli.audit_why import show_why
+
+    show_why(question, subject, at, purpose, language, svg, in_json=in_json)
+
+
 def join(app: typer.Typer) -> None:
     """Its commands become the group's."""
-    for command in (history, by, diff):
+    for command in (history, by, diff, why):
         app.command()(command)
     app.command("as-of")(as_of)

@@ -12,6 +12,7 @@ from starlette.datastructures import State
 import api.auditors.audit
 import api.auditors.history
 import api.auditors.moments
+import api.auditors.why
 import api.holders.access
 import api.holders.account
 import api.holders.authorisations
@@ -127,6 +128,7 @@ ROUTERS: Final = (
     api.auditors.history,
     api.auditors.audit,
     api.auditors.moments,
+    api.auditors.why,
     api.public.health,
     api.public.problem_pages,
     api.public.docs,

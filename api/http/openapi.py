@@ -90,6 +90,7 @@ IN_PATH: Final = {
     "refund_id": "The refund, as asking for it or the list of refunds answered it.",
     "version": "The version, as the list of terms answers it.",
     "payment_id": "The payment, as starting it answered.",
+    "question": "What is asked.",
     "question_id": "The question, as the list of questions answers it.",
     "person_id": "The member of staff, as adding them or the list of members answered it.",
     "reference": "The reference that applying or ordering answered.",
