@@ -16,7 +16,7 @@ from domain.payment_reference import in_groups, payment_reference
 from domain.ports import EntryKind
 from domain.use_cases.collecting import BlockForArrears, DeclareOverdue, IssueFinalNotice
 from domain.use_cases.collection_files import OrderCollections
-from domain.values import InvoiceNumber
+from domain.values import CustomerId, InvoiceNumber
 from tests.domain.desk import A1, A2, BAKERY, MONDAY, NL, at
 from tests.domain.office import Office
 from tests.seller import OWN
@@ -115,6 +115,15 @@ def test_there_is_one_final_notice_per_customer_and_day_d1() -> None:
     run_until_stage(office, Stage.ON_FINAL_NOTICE)
     again = IssueFinalNotice(at=office.now, customer_id=BAKERY, invoice_numbers=(F1, F1), today=office.today)
     assert office.do(again) == []
+
+
+@pytest.mark.parametrize("other", [CustomerId("0"), CustomerId("99999999")])
+def test_a_final_notice_is_for_one_customer_and_lists_no_other_ones_invoice_d1(other: CustomerId) -> None:
+    office = owing(MONDAY)
+    run_until_stage(office, Stage.REMINDED)
+    office.wait(20)
+    asked = IssueFinalNotice(at=office.now, customer_id=other, invoice_numbers=(F1,), today=office.today)
+    assert office.do(asked) == []
 
 
 def test_the_fee_is_a_claim_of_its_own_and_never_blocks_d1() -> None:
