@@ -281,3 +281,22 @@ def test_a_collection_returns_once_and_is_not_tried_again_i9() -> None:
     assert len(office.happened(CollectionReturned)) == 1
     office.run_until(date(2026, 7, 1))
     assert len(office.happened(CollectionOrdered)) == 1
+
+
+def test_after_the_return_of_one_that_was_ordered_after_its_term_no_day_is_left_d15() -> None:
+    office = Office()
+    office.open_account()
+    office.to_direct_debit()
+    office.order()
+    office.deliver()
+    office.bill()
+    due_on = office.invoice(F1).term_ends_on
+    assert due_on is not None
+    office.go_to(due_on)
+    office.do(RecordInvoiceSent(at=office.now, invoice_number=F1, sent_on=office.today))
+    office.go_to(due_on + timedelta(30))
+    again = OrderCollections(at=office.now, invoice_numbers=(F1,), today=office.today, calendars=NL, own=OWN)
+    assert office.do(again)
+    office.go_to(NL.next_working_day(office.today))
+    office.book(F1, 235, EntryKind.RETURNED, reason="AM04")
+    assert office.invoice(F1).term_ends_on == office.today
