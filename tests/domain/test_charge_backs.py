@@ -7,9 +7,12 @@ from domain.customer.events import InvoiceReopened, SettlementNoted
 from domain.invoice.aggregate import Stage
 from domain.invoice.events import InvoiceChargebackReversed, InvoiceChargedBack, InvoiceSettled
 from domain.terms import terms_on
+from domain.values import PaymentId
 from tests.domain.desk import A1, NL
 from tests.domain.office import Office
 from tests.domain.test_money import F1, kinds, opened
+
+PAYMENT = PaymentId("pay-1")
 
 
 def topped_up(cents: int = 1000) -> Office:
@@ -42,6 +45,7 @@ def test_what_was_spent_or_is_set_apart_is_claimed_again_by_its_invoice() -> Non
     assert kinds(office.charge_back(1000)) == [CreditChargedBack, InvoiceChargedBack, InvoiceReopened]
     assert taken(office) == [(1000, 530, 470)]
     assert office.account().credit.available_cents == 0
+    assert office.account().credit.top_ups[PAYMENT].kept_cents == 0
     invoice = office.invoice(F1)
     assert (invoice.outstanding_cents, invoice.settled, invoice.stage) == (470, False, Stage.ISSUED)
     assert invoice.term_ends_on == terms_on(office.today).due_on(office.today, NL)
@@ -54,7 +58,7 @@ def test_each_chargeback_counts_once_and_several_add_up_i2() -> None:
     assert office.charge_back(400) == []
     office.charge_back(300, nth=2)
     assert office.account().credit.balance_cents == 300
-    assert office.account().credit.top_ups["pay-1"].kept_cents == 300  # type: ignore[index]
+    assert office.account().credit.top_ups[PAYMENT].kept_cents == 300
 
 
 def test_what_was_never_credited_is_not_taken_back() -> None:
@@ -105,7 +109,7 @@ def test_what_comes_again_is_credit_again_once() -> None:
     office.charge_back(400)
     assert kinds(office.restore()) == [ChargebackReversed]
     assert office.account().credit.balance_cents == 1000
-    assert office.account().credit.top_ups["pay-1"].kept_cents == 1000  # type: ignore[index]
+    assert office.account().credit.top_ups[PAYMENT].kept_cents == 1000
     assert office.restore() == []
 
 
