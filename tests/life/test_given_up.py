@@ -97,9 +97,10 @@ def desk(database: Database, tmp_path: Path) -> Iterator[Desk]:
     reads = read_models_url(database, folder)
     if database.dialect == "sqlite":
         database.url = f"sqlite:///{folder}/events.db"
-    settings = Settings(data_dir=folder, event_store_url=database.url, read_models_url=reads, **NAMED)
+    where = {"data_dir": folder, "event_store_url": database.url, "read_models_url": reads}
+    chosen: dict[str, Any] = {**NAMED, **where}
     with (
-        running(settings) as system,
+        running(Settings(**chosen)) as system,
         served(system.ports) as url,
         httpx.Client(base_url=url, timeout=SECONDS_MAX) as http,
         httpx.Client(base_url=system.stand_ins_url or "", timeout=SECONDS_MAX) as stand_ins,
