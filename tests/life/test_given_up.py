@@ -1,7 +1,7 @@
-"""What cannot be printed, on a real store over HTTP: staff's list, the metric, and the way out (D17).
+"""What cannot be printed, on a real store over HTTP: staff's list, the metric, and the way out (D17)."""
 
-A real store keeps the machine's time, so that no day passes here: the password of the next working day is
-made by asking that day's steps now."""
+# A real store keeps the machine's time, so that no day passes here: the password of the next working day is
+# made by asking that day's steps now.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
