@@ -141,7 +141,8 @@ class CollectionReturned(Event, name="invoice.collection_returned", version=2):
 
 
 class CollectionNoted(Event, name="invoice.collection_noted"):
-    """The bank told late, or once more, of a direct debit that had come back: nothing is owed or paid by it.
+    """The bank told late, or once more, of a direct debit that had come back: nothing is owed or paid by it
+    (D15).
 
     ``kind``: it was collected, before it came back; returned, after it was rejected; or rejected."""
 
@@ -218,7 +219,7 @@ class DunningHeld(Event, name="invoice.dunning_held"):
 
 
 class DunningResumed(Event, name="invoice.dunning_resumed"):
-    """Staff ended a hold before its time."""
+    """Staff ended a hold before its time (D17)."""
 
     invoice_number: InvoiceNumber
     resumed_on: date
@@ -296,7 +297,7 @@ class CreditNoteIssued(Event, name="invoice.credit_note_issued"):
 
 
 class CreditPaidBack(Event, name="invoice.credit_paid_back"):
-    """What was paid of a credited invoice went back to who paid it. In cents."""
+    """What was paid of a credited invoice went back to who paid it (D14). In cents."""
 
     invoice_number: InvoiceNumber
     amount_cents: Cents
