@@ -152,6 +152,8 @@ EVENTS: Final = {
     "invoice.credit_note_rejected": Words("Creditnota afgewezen", "Credit note rejected"),
     "invoice.credit_note_issued": Words("Creditnota uitgereikt", "Credit note issued"),
     "invoice.credit_paid_back": Words("Gecrediteerd bedrag terugbetaald", "Credited amount paid back"),
+    "invoice.pay_back_ordered": Words("Terugbetaling opgedragen", "Payout ordered"),
+    "invoice.pay_back_failed": Words("Terugbetaling mislukt", "Payout failed"),
     "final_notice.issued": Words("Aanmaning opgemaakt", "Final notice issued"),
     "final_notice.sent": Words("Aanmaning verstuurd", "Final notice sent"),
     "final_notice.fee_paid": Words("Aanmaningskosten betaald", "Fee paid"),

@@ -305,7 +305,8 @@ class CreditPaidBack(Event, name="invoice.credit_paid_back"):
 
 
 class PayBackOrdered(Event, name="invoice.pay_back_ordered"):
-    """What is owed back of a credited invoice stands in a file of credit transfers for the bank. In cents."""
+    """What is owed back of a credited invoice stands in a file of credit transfers for the bank (R47). In
+    cents."""
 
     invoice_number: InvoiceNumber
     payout_id: PayoutId
@@ -313,8 +314,8 @@ class PayBackOrdered(Event, name="invoice.pay_back_ordered"):
 
 
 class PayBackFailed(Event, name="invoice.pay_back_failed"):
-    """The payout was rejected or came back: what is owed waits again. ``owed_again_cents``: what had counted
-    as paid back; nothing, where it never did. ``cause`` is a code: the bank's (ISO 20022), or our own."""
+    """The payout was rejected or came back: what is owed waits again (R47). ``owed_again_cents``: what had
+    counted as paid back; nothing, where it never did. ``cause`` is a code: the bank's (ISO 20022), or our own."""
 
     invoice_number: InvoiceNumber
     payout_id: PayoutId
