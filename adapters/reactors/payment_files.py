@@ -56,13 +56,15 @@ class PaymentFiles:
 
     def _collection(self, filed: FiledCollection) -> pain_008.Collection:
         mandate = self._facts.mandate(filed.customer_id, filed.mandate_id)
-        name = self._facts.needed(mandate.debtor).text
+        iban, debtor = self._facts.debited(filed.customer_id, filed.iban_of)
+        before = filed.iban_before and self._facts.debited(filed.customer_id, filed.iban_before)[0].text
         return pain_008.Collection(
             end_to_end_id=filed.collection_id,
             amount_cents=filed.amount_cents,
             mandate_id=filed.mandate_id,
             mandate_signed_on=mandate.signed_on,
-            debtor=Account(_writable(name, filed.mandate_id), self._facts.needed(mandate.iban).text),
+            iban_before=before,
+            debtor=Account(_writable(debtor.text, filed.mandate_id), iban.text),
             text=f"Factuur {filed.invoice_number}",
         )
 

@@ -63,7 +63,15 @@ class OrderCollection(OnInvoice):
 
     collection_id: str
     file_id: str
+    iban_of: str
     collect_on: date
+    today: date
+
+
+class CallOffCollection(OnInvoice):
+    """The mandate does not allow the direct debit that was announced, if it is not under way yet. Asked only
+    by decisions about mandates and by OrderCollections."""
+
     today: date
 
 
@@ -220,6 +228,7 @@ InvoiceCommand = (
     IssueInvoice
     | RecordInvoiceSent
     | OrderCollection
+    | CallOffCollection
     | RecordCollectionSubmitted
     | ReceivePayment
     | ReturnCollection

@@ -84,13 +84,6 @@ def evolve_credit(invoice: "Invoice", event: CreditEvent) -> "Invoice":
             assert_never(event)
 
 
-def owed_after(invoice: "Invoice", returned_cents: int, collected: bool) -> int:
-    """After a collection came back: what was owed back of it went back by itself."""
-    if not collected:
-        return invoice.owed_back_cents
-    return 0 if invoice.collected_cents else max(0, invoice.owed_back_cents - returned_cents)
-
-
 def _request(
     invoice: "Invoice", command: RequestCreditNote, *, collecting: bool
 ) -> Sequence[CreditNoteRequested]:
