@@ -11,6 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Tab
 from domain.calendar import local_date
 from domain.final_notice.events import FinalNoticeSent
 from domain.invoice.events import (
+    CollectionCalledOff,
     CollectionOrdered,
     CollectionReturned,
     CollectionSubmitted,
@@ -191,6 +192,12 @@ def collection_ordered(view: View, happened: Recorded[CollectionOrdered]) -> Non
     _step(view, happened, Step.COLLECTION_ORDERED, event.ordered_on, event.amount_cents)
 
 
+@projection.on(CollectionCalledOff)
+def collection_called_off(view: View, happened: Recorded[CollectionCalledOff]) -> None:
+    view.update(table, _key(happened), collect_on=None)
+    _step(view, happened, Step.COLLECTION_CALLED_OFF, happened.event.called_off_on)
+
+
 @projection.on(CollectionSubmitted)
 def collection_submitted(view: View, happened: Recorded[CollectionSubmitted]) -> None:
     _step(view, happened, Step.COLLECTION_SUBMITTED, local_date(happened.recorded_at))
@@ -217,7 +224,7 @@ def settled(view: View, happened: Recorded[InvoiceSettled]) -> None:
 def collection_returned(view: View, happened: Recorded[CollectionReturned]) -> None:
     event, row = happened.event, _row(view, happened)
     # A rejected collection never brought money in; one that was booked takes it out again.
-    paid_cents = row["paid_cents"] - row["collected_cents"]
+    paid_cents = row["paid_cents"] - row["collected_cents"] - event.paid_back_cents
     view.update(table, _key(happened), paid_cents=paid_cents, collected_cents=0)
     if paid_cents + row["written_off_cents"] + row["credited_cents"] < row["total_cents"]:
         state = InvoiceState.OVERDUE if row["overdue"] else InvoiceState.OPEN
@@ -293,7 +300,10 @@ def written_off(view: View, happened: Recorded[InvoiceWrittenOff]) -> None:
 @projection.on(CreditNoteIssued)
 def credited(view: View, happened: Recorded[CreditNoteIssued]) -> None:
     event, row = happened.event, _row(view, happened)
-    left = {name: max(0, row[name] - event.owed_back_cents) for name in ("paid_cents", "collected_cents")}
+    left = {
+        "paid_cents": row["paid_cents"] - event.owed_back_cents,
+        "collected_cents": max(0, row["collected_cents"] - event.owed_back_cents),
+    }
     view.update(table, _key(happened), credited_cents=row["credited_cents"] + event.amount_cents, **left)
     _step(view, happened, Step.CREDITED, event.issued_on, event.amount_cents)
 

@@ -11,6 +11,7 @@ class Step(StrEnum):
     MAIL_RETURNED = "mail_returned"
     """It did not arrive by mail: it goes by post."""
     COLLECTION_ORDERED = "collection_ordered"
+    COLLECTION_CALLED_OFF = "collection_called_off"
     COLLECTION_SUBMITTED = "collection_submitted"
     PAYMENT_RECEIVED = "payment_received"
     COLLECTED = "collected"

@@ -40,8 +40,9 @@ class _Telling(Reactor):
                 ending = self._ending(event.customer_id, event.amendment_id)
                 return text("mandate_amended", {**values, **ending})
             case MandateEnded():
-                told = moment("from", event.another_from) if event.another_from else {}
-                return text(f"mandate_ended_{event.cause}", {**values, **day("ended", event.ended_on), **told})
+                told = day("ended", event.ended_on)
+                told |= moment("from", event.another_from) if event.another_from else {}
+                return text(f"mandate_ended_{event.cause}", {**values, **told})
 
     def _ending(self, customer_id: CustomerId, iban_of: str) -> dict[str, str]:
         iban, _ = self._facts.debited(customer_id, iban_of)

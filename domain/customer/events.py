@@ -71,8 +71,8 @@ class AccountErased(Event, name="customer.account_erased"):
 
 
 class MandateGiven(Event, name="customer.mandate_given"):
-    """The customer allows direct debits from this account (SEPA Core), at once: there is no other mandate.
-    (Before mandates could be amended, any earlier one ended by this.)"""
+    """The customer allows direct debits from this account (SEPA Core), at once: no other is in force.
+    Before mandates could be amended, any earlier one ended by it."""
 
     customer_id: CustomerId
     mandate_id: str

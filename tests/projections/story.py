@@ -59,6 +59,7 @@ def story() -> Sequence[Recorded[Event]]:
     filings(office)
     applications(office)
     credited_in_part(office, collected(office, "o6"))
+    mandates(office)
     invoices_by_mail(office)
     loose_ends(office)
     the_register_signals(office)
@@ -239,6 +240,22 @@ def collected(office: Office, order_id: str = "o4") -> str:
     office.run_until(office.today + timedelta(20))
     office.book(number, 235, EntryKind.COLLECTED)
     return number
+
+
+def mandates(office: Office) -> None:
+    """An amendment is stopped, another takes effect; the mandate ends while it announced a debit."""
+    office.amend_mandate("m-b", A2)
+    office.veto_amendment()
+    office.wait(1)
+    office.amend_mandate("m-c", A2)
+    office.wait(11)
+    office.daily()
+    office.order("o7", A2)
+    office.run()
+    office.run()
+    office.cancel_mandate(A2)
+    office.wait(11)
+    office.to_direct_debit(A2, "mandate-2")
 
 
 def filings(office: Office) -> None:
