@@ -113,13 +113,7 @@ class Mandate:
 
 
 MandateCommand = (
-    GiveMandate
-    | AmendMandate
-    | VetoAmendment
-    | TakeUpAmendment
-    | NoteMandateUsed
-    | EndMandate
-    | PayByCredit
+    GiveMandate | AmendMandate | VetoAmendment | TakeUpAmendment | NoteMandateUsed | EndMandate | PayByCredit
 )
 MandateEvent = (
     MandateGiven

@@ -247,9 +247,7 @@ def _evolve_received(invoice: Invoice, event: PaymentReceived) -> Invoice:
     if not event.collected:
         return received
     cents = event.amount_cents
-    return replace(
-        received, collected_cents=cents, debited_cents=cents, debit=Debit.COLLECTED, booked=True
-    )
+    return replace(received, collected_cents=cents, debited_cents=cents, debit=Debit.COLLECTED, booked=True)
 
 
 def _issue(command: IssueInvoice) -> Sequence[InvoiceEvent]:
