@@ -11,7 +11,7 @@ from api.http.bodies import Body, example
 from api.http.fields import Iban, Name
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.mandates import MandateShown, shown_mandate
-from api.http.principals import Holder, Wired, buyer, invoiced
+from api.http.principals import Holder, Wired, buyer, holder
 from api.http.problems import invalid, refuses
 from api.http.reading import After
 from api.ports import Ports
@@ -61,7 +61,7 @@ class MandateCancelled(Positioned):
 
 
 router = APIRouter(prefix="/v1", tags=["account"])
-Own = Annotated[Holder, Depends(invoiced)]
+Own = Annotated[Holder, Depends(holder)]
 Buyer = Annotated[Holder, Depends(buyer)]
 
 

@@ -44,9 +44,9 @@ def shown(api: Api, holder: Holder) -> Any:
 def test_another_account_is_asked_for_shown_and_in_effect_when_nobody_stops_it(api: Api) -> None:
     holder = api.holder()
     mandate_id = given(api, holder)
-    asked = amended(api, holder, **{"Idempotency-Key": "amend-1"})
+    asked = amended(api, holder, **{"Idempotency-Key": "amend-the-mandate-1"})
     assert asked.status_code == 202
-    assert amended(api, holder, **{"Idempotency-Key": "amend-1"}).json() == asked.json()
+    assert amended(api, holder, **{"Idempotency-Key": "amend-the-mandate-1"}).json() == asked.json()
     seen = shown(api, holder)
     assert (seen["mandate_id"], seen["account"]["iban_ending"]) == (mandate_id, IBAN[-4:])
     assert seen["asked"]["iban_ending"] == OTHER[-4:]
@@ -80,7 +80,7 @@ def test_a_holder_cancels_and_gives_another_no_sooner_than_an_amendment(api: Api
     body = {"iban": OTHER, "debtor_name": "Geluk BV"}
     again = api.client.post(GIVE, json=body, headers=holder.signed)
     problem(again, 409, "mandate-in-force")
-    key = {"Idempotency-Key": "cancel-1"}
+    key = {"Idempotency-Key": "cancel-the-mandate-1"}
     done = api.client.post(f"{MINE}/cancellations", json={}, headers={**colleague.signed, **key})
     assert done.status_code == 201
     repeat = api.client.post(f"{MINE}/cancellations", json={}, headers={**colleague.signed, **key})
