@@ -3,6 +3,16 @@
 from enum import StrEnum
 
 
+class InvoiceState(StrEnum):
+    """What is left of an invoice."""
+
+    OPEN = "open"
+    """To be paid, or collected."""
+    OVERDUE = "overdue"
+    """To be paid, and the customer's codes are blocked (R44)."""
+    SETTLED = "settled"
+
+
 class Step(StrEnum):
     """Something that happened to an invoice."""
 
@@ -31,4 +41,6 @@ class Step(StrEnum):
     """By a credit note."""
     PAID_BACK = "paid_back"
     """What was paid and then credited."""
+    PAY_BACK_FAILED = "pay_back_failed"
+    """It came to nothing, or came back: it is owed again."""
     SETTLED = "settled"

@@ -146,9 +146,8 @@ class Facts:
             if isinstance(recorded.event, MandateGiven) and recorded.event.mandate_id == mandate_id
         )
 
-    def debited(self, customer_id: CustomerId, iban_of: str) -> tuple[Plain, Plain]:
-        """IBAN and debtor, as the mandate of that id gave them, or the amendment of it. Raises Hopeless
-        where they were erased."""
+    def debited(self, customer_id: CustomerId, iban_of: str) -> MandateGiven | MandateAmendmentAsked:
+        """What gave IBAN and debtor: the mandate of that id, or the amendment."""
         given: MandateGiven | MandateAmendmentAsked | None = None
         for recorded in self._log.history(CUSTOMER.stream(customer_id).name):
             match recorded.event:
@@ -157,7 +156,7 @@ class Facts:
                 case _:
                     pass
         assert given is not None, "only a mandate's account is debited"
-        return self.needed(given.iban), self.needed(given.debtor)
+        return given
 
     def _billing_address(self, customer_id: CustomerId) -> Plain | None:
         for recorded in reversed(self._log.history(CUSTOMER.stream(customer_id).name)):

@@ -45,7 +45,7 @@ class _Telling(Reactor):
                 return text(f"mandate_ended_{event.cause}", {**values, **told})
 
     def _ending(self, customer_id: CustomerId, iban_of: str) -> dict[str, str]:
-        iban, _ = self._facts.debited(customer_id, iban_of)
+        iban = self._facts.needed(self._facts.debited(customer_id, iban_of).iban)
         return {"ending": iban.text[-ENDING:]}
 
 
