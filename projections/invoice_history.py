@@ -178,9 +178,8 @@ def mail_returned(view: View, happened: Recorded[InvoiceMailReturned]) -> None:
 
 @projection.on(CollectionOrdered)
 def collection_ordered(view: View, happened: Recorded[CollectionOrdered]) -> None:
-    event = happened.event
-    view.update(table, _key(happened), collect_on=event.collect_on)
-    _step(view, happened, Step.COLLECTION_ORDERED, event.ordered_on, event.amount_cents)
+    view.update(table, _key(happened), collect_on=happened.event.collect_on)
+    _step(view, happened, Step.COLLECTION_ORDERED, happened.event.ordered_on, happened.event.amount_cents)
 
 
 @projection.on(CollectionCalledOff)
@@ -259,9 +258,9 @@ def listed(view: View, happened: Recorded[ListedOnFinalNotice]) -> None:
 
 @projection.on(FinalNoticeSent)
 def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
-    event = happened.event
-    for row in view.rows(table, {"notice_id": event.notice_id}):
-        _insert_step(view, happened, row["invoice_number"], Step.FINAL_NOTICE_SENT, event.sent_on, None)
+    sent_on = happened.event.sent_on
+    for row in view.rows(table, {"notice_id": happened.event.notice_id}):
+        _insert_step(view, happened, row["invoice_number"], Step.FINAL_NOTICE_SENT, sent_on, None)
 
 
 @projection.on(InvoiceOverdue)
@@ -306,9 +305,8 @@ def paid_back(view: View, happened: Recorded[CreditPaidBack]) -> None:
 
 @projection.on(PayBackFailed)
 def pay_back_failed(view: View, happened: Recorded[PayBackFailed]) -> None:
-    event = happened.event
-    paid_cents = _row(view, happened)["paid_cents"] + event.claimed_no_more_cents
-    view.update(table, _key(happened), paid_cents=paid_cents)
+    event, row = happened.event, _row(view, happened)
+    view.update(table, _key(happened), paid_cents=row["paid_cents"] + event.claimed_no_more_cents)
     cents = event.owed_again_cents + event.claimed_no_more_cents or None
     _step(view, happened, Step.PAY_BACK_FAILED, event.failed_on, cents)
 

@@ -222,6 +222,25 @@ def test_where_the_debit_came_back_meanwhile_what_left_is_staffs_and_nothing_sta
     assert office.invoice(F1).payout_id is None
 
 
+@pytest.mark.parametrize("paid_again", [False, True])
+def test_where_the_debit_came_back_after_it_and_then_it_did_too_nothing_is_claimed_any_more(
+    paid_again: bool,
+) -> None:
+    office = credited().office
+    office.pay_out()
+    told(office, PAID, payout=PAY_BACK, cents=235)
+    office.book(F1, 235, EntryKind.RETURNED)
+    assert office.customer().open_invoices == {F1}
+    if paid_again:
+        office.book(F1, 235)
+    told(office, RETURNED, payout=PAY_BACK, cents=235)
+    invoice = office.invoice(F1)
+    assert (invoice.outstanding_cents, invoice.settled) == (0, True)
+    assert invoice.owed_back_cents == (235 if paid_again else 0)
+    assert office.customer().open_invoices == frozenset()
+    assert office.customer().owed_back == ({F1} if paid_again else frozenset())
+
+
 @pytest.mark.parametrize("of_refund", [True, False])
 def test_every_order_of_the_banks_words_gives_the_same_state(of_refund: bool) -> None:
     states = []
