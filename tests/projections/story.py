@@ -43,6 +43,7 @@ from tests.domain.guests import Guests
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
 from tests.domain.refunds import Refunds
+from tests.projections.story_of_mandates import mandates
 from tests.world import World
 
 
@@ -240,22 +241,6 @@ def collected(office: Office, order_id: str = "o4") -> str:
     office.run_until(office.today + timedelta(20))
     office.book(number, 235, EntryKind.COLLECTED)
     return number
-
-
-def mandates(office: Office) -> None:
-    """An amendment is stopped, another takes effect; the mandate ends while it announced a debit."""
-    office.amend_mandate("m-b", A2)
-    office.veto_amendment()
-    office.wait(1)
-    office.amend_mandate("m-c", A2)
-    office.wait(11)
-    office.daily()
-    office.order("o7", A2)
-    office.run()
-    office.run()
-    office.cancel_mandate(A2)
-    office.wait(11)
-    office.to_direct_debit(A2, "mandate-2")
 
 
 def filings(office: Office) -> None:
