@@ -132,6 +132,7 @@ EVENTS: Final = {
     "invoice.issued": Words("Factuur uitgereikt", "Invoice issued"),
     "invoice.sent": Words("Factuur verstuurd", "Invoice sent"),
     "invoice.collection_ordered": Words("Incasso opgedragen", "Direct debit ordered"),
+    "invoice.collection_called_off": Words("Incasso afgeblazen", "Direct debit called off"),
     "invoice.collection_submitted": Words("Incasso aangeboden bij de bank", "Direct debit submitted"),
     "invoice.payment_received": Words("Betaling ontvangen", "Payment received"),
     "invoice.settled": Words("Voldaan", "Settled"),

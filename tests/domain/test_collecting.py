@@ -251,7 +251,7 @@ def test_an_invoice_sent_late_is_collected_14_days_after_sending_d15() -> None:
     order = OrderCollections(at=office.now, invoice_numbers=(F1,), today=office.today, calendars=NL, own=OWN)
     assert office.do(order) == []
     office.go_to(sent + timedelta(13))
-    ordered, _ = office.do(order.model_copy(update={"at": office.now, "today": office.today}))
+    ordered, *_ = office.do(order.model_copy(update={"at": office.now, "today": office.today}))
     assert isinstance(ordered, CollectionOrdered)
     assert ordered.collect_on >= sent + timedelta(14)
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from domain.invoice.aggregate import Debit
+from domain.invoice.debiting import Debit
 from domain.invoice.events import CollectionOrdered, CollectionSubmitted
 from domain.invoice.numbers import invoice_of
 from domain.kernel import Event

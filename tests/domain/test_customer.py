@@ -13,6 +13,7 @@ from domain.customer.events import (
     PaymentMethodChanged,
     ReminderNoted,
 )
+from domain.customer.mandate import MandateInForce
 from domain.values import CustomerId, InvoiceNumber, PaymentMethod, Plain, Use
 from tests.scenario import AT, Scenario
 
@@ -40,13 +41,13 @@ def giving(mandate_id: str) -> GiveMandate:
     )
 
 
-# A new mandate is another one, whatever its id: ids are drawn, and sort in no order that means something.
+# Another mandate is another one, whatever its id: ids are drawn, and sort in no order that means something.
 @pytest.mark.parametrize("new", ["a", "z"])
-def test_another_mandate_takes_the_place_of_the_one_before_d6(new: str) -> None:
+def test_another_mandate_is_refused_while_one_is_in_force_d6(new: str) -> None:
     before = MandateGiven.of(giving("m"))
     method = PaymentMethodChanged(customer_id=C1, method=PaymentMethod.DIRECT_DEBIT)
     given = Scenario(CUSTOMER).given(REGISTERED, before, method)
-    given.when(giving(new)).then(MandateGiven.of(giving(new)))
+    given.when(giving(new)).then_rejected(MandateInForce)
     given.when(giving("m")).then_nothing()
 
 

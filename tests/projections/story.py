@@ -44,6 +44,7 @@ from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
 from tests.domain.refunds import Refunds
 from tests.projections.asides import asides
+from tests.projections.story_of_mandates import mandates
 from tests.world import World
 
 
@@ -60,6 +61,7 @@ def story() -> Sequence[Recorded[Event]]:
     filings(office)
     applications(office)
     credited_in_part(office, collected(office, "o6"))
+    mandates(office)
     invoices_by_mail(office)
     loose_ends(office)
     asides(office)
@@ -311,10 +313,8 @@ def loose_ends(office: Office) -> None:
     told: dict[str, Any] = {"total_cents": 470, "explained_cents": 450, "booked_on": office.today}
     office.do(NoteDetails(at=office.now, entry_id="batch", **told))
     address = Plain("Bakkerij Jansen\nDorpsstraat 2\n1234 AB Utrecht")
-    by_staff(
-        office,
-        OverrideBillingAddress(at=office.now, customer_id=CustomerId(KVK), billing_address=address),
-    )
+    other = OverrideBillingAddress(at=office.now, customer_id=CustomerId(KVK), billing_address=address)
+    by_staff(office, other)
 
 
 def give_up(office: Office, effect: str) -> None:
