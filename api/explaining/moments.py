@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import reduce
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from api.explaining.history import NoSuchSubject
 from api.explaining.told import plain
@@ -43,6 +43,7 @@ class Moment:
     log: Archive
     position: int
     _read: dict[str, Sequence[Recorded[Event]]] = field(default_factory=dict)
+    _folded: dict[str, Any] = field(default_factory=dict)
 
     def events(self, stream: Stream[Any]) -> Sequence[Recorded[Event]]:
         if stream.name not in self._read:
@@ -50,9 +51,11 @@ class Moment:
         return self._read[stream.name]
 
     def state(self, stream: Stream[S]) -> S:
-        aggregate = stream.aggregate
-        happened = (recorded.event for recorded in self.events(stream))
-        return reduce(aggregate.evolve, happened, aggregate.initial)
+        if stream.name not in self._folded:
+            aggregate = stream.aggregate
+            happened = (recorded.event for recorded in self.events(stream))
+            self._folded[stream.name] = reduce(aggregate.evolve, happened, aggregate.initial)
+        return cast("S", self._folded[stream.name])
 
     def at(self, positions: Sequence[int]) -> Sequence[Recorded[Event]]:
         return self.log.at([one for one in positions if one <= self.position])

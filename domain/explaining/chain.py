@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final, Protocol
 
 from domain.calendar import local_date
@@ -100,6 +101,7 @@ class Explanation:
 RULE: Final = re.compile(r"\b[RDI][0-9]{1,2}\b")
 
 
+@cache
 def rules_of(event: type[Event]) -> tuple[str, ...]:
     """As its docstring gives them (R12, D9, I6), in the order in which it does."""
     return tuple(dict.fromkeys(RULE.findall(event.__doc__ or "")))
@@ -107,8 +109,11 @@ def rules_of(event: type[Event]) -> tuple[str, ...]:
 
 def policy_of(recorded: Recorded[Event]) -> str:
     """The dated policy that it names; else the terms of its day."""
-    named = getattr(recorded.event, "terms", None) or getattr(recorded.event, "price_list", None)
-    return str(named or terms_on(local_date(recorded.recorded_at)).version)
+    event = recorded.event
+    for name in ("terms", "price_list"):
+        if name in type(event).model_fields:
+            return str(getattr(event, name))
+    return terms_on(local_date(recorded.recorded_at)).version
 
 
 def link(recorded: Recorded[Event], cents: int | None = None) -> Link:

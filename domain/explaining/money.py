@@ -5,9 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from domain.account.aggregate import ACCOUNT
-from domain.account.credit import CreditEvent
+from domain.account.credit import Credit, CreditEvent, evolve_credit
 from domain.account.events import CreditReserved
-from domain.account.state import Account
 from domain.explaining.chain import Explanation, Link, Past, Question, Reason, Remedy, Step, chain, link
 from domain.final_notice.aggregate import FINAL_NOTICE
 from domain.invoice.aggregate import INVOICE, Invoice
@@ -21,23 +20,22 @@ def why_balance(past: Past, account_id: AccountId) -> Explanation:
     """Each event that moved the balance, and by how much: they add up to it. Beside them what is reserved
     for orders that are not delivered yet; the rest is available (I1)."""
     moved: list[Link] = []
-    account: Account = ACCOUNT.initial
+    credit = Credit()
     for recorded in past.events(ACCOUNT.stream(account_id)):
         if isinstance(recorded.event, CreditEvent):
-            after = ACCOUNT.evolve(account, recorded.event)
-            if cents := after.credit.balance_cents - account.credit.balance_cents:
+            after = evolve_credit(credit, recorded.event)
+            if cents := after.balance_cents - credit.balance_cents:
                 moved.append(link(recorded, cents))
-            account = after
+            credit = after
     reasons = [Reason("balance", "I1", tuple(moved))]
-    if reserved := account.credit.reserved:
+    if reserved := credit.reserved:
         links = tuple(
             link(recorded, -recorded.event.amount_cents)
             for recorded in past.events(ACCOUNT.stream(account_id))
             if isinstance(recorded.event, CreditReserved) and recorded.event.order_id in reserved
         )
         reasons.append(Reason("reserved", "I1", links))
-    balance_cents = account.credit.balance_cents
-    return Explanation(Question.BALANCE, account_id, bool(moved), tuple(reasons), balance_cents)
+    return Explanation(Question.BALANCE, account_id, bool(moved), tuple(reasons), credit.balance_cents)
 
 
 def why_invoice(past: Past, number: InvoiceNumber) -> Explanation:

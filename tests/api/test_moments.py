@@ -1,5 +1,6 @@
 """A stream as of a moment over HTTP, and what changed between two: as folding it by hand tells (D17)."""
 
+from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
@@ -22,9 +23,10 @@ def test_a_state_is_what_the_events_up_to_then_fold_to(api: Api) -> None:
     api.pay_in(holder, 2500)
     stream = f"account-{holder.account_id}"
     happened = api.ports.log.history(stream)
+    evolve: Callable[[Account, Any], Account] = ACCOUNT.evolve
     for recorded in happened:
         before = [one.event for one in happened if one.position <= recorded.position]
-        state: Account = reduce(ACCOUNT.evolve, before, ACCOUNT.initial)
+        state: Account = reduce(evolve, before, ACCOUNT.initial)
         found = told(api, f"{stream}/state", at=recorded.position)
         assert found["version"] == recorded.version
         assert found["fields"]["life"] == "open"
