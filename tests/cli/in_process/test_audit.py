@@ -58,7 +58,8 @@ def test_a_read_model_is_shown_as_it_was_and_what_changed_is_a_finding(toegang: 
     assert (row["table"], row["account_id"]) == ("accounts", "a1")
     for name in ("accounts", NAME):
         same = toegang("audit", "diff", name, "--from", "2", "--to", "2")
-        assert (same.code, same.out) == (0, "Nothing changed.\n")
+        assert same.code == 0
+        assert same.out.endswith("Nothing changed.\n")
     changed = toegang("audit", "diff", NAME, "--from", "1", "--to", "2", "--json")
     assert changed.code == 1
     assert json.loads(changed.out)["changes"] == [{"field": "suspended", "before": False, "after": True}]
