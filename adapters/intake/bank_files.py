@@ -1,6 +1,5 @@
 """Takes in files of the bank: each booking once, in whatever order, and nothing of a bad file (I2)."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -15,6 +14,7 @@ from adapters.bank_files import (
     TransactionStatus,
     read_bank_file,
 )
+from adapters.bank_files.alike import Alike
 from adapters.bank_files.bookings import Details, bookings, look
 from adapters.bank_files.messages import EURO, Reason
 from adapters.machine_requests import machine_request
@@ -91,7 +91,10 @@ class BankFiles:
                 raise Refused(path, 1, f"{where} is booked, and has no day of booking")
 
     def _bookings(self, path: Path, beside: _Beside) -> Iterator[BankEntry | Details]:
-        alike: Counter[str] = Counter()
+        with Alike() as alike:
+            yield from self._told(path, beside, alike)
+
+    def _told(self, path: Path, beside: _Beside, alike: Alike) -> Iterator[BankEntry | Details]:
         file = PaymentFile()
         for item in read_bank_file(path, [self._account]):
             match item:
@@ -104,9 +107,7 @@ class BankFiles:
                     if not item.booked:
                         beside.announced += 1
                         continue
-                    seen = look(item)
-                    alike[seen] += 1
-                    yield from bookings(item, self._account, alike[seen])
+                    yield from bookings(item, self._account, alike.ordinal(look(item)))
                 case FileStatus():
                     file = self._log.state(PAYMENT_FILE.stream(item.original_message_id))
                     if item.status == REJECTED:
