@@ -106,7 +106,9 @@ class System:
             if each.name == PaymentsIntake.name or not payments_only:
                 each.step()
                 self.subscriptions.note_troubles(f"intake:{each.name}", each.troubles)
-        return [f"{each.name} {trouble}" for each in self.intake for trouble in each.troubles]
+        return [
+            f"{each.name} {trouble}" for each in self.intake for trouble in (*each.troubles, *each.refused)
+        ]
 
     def run_daily_steps(
         self, waiting: Told, stepping: Progress | None = None, day: date | None = None
@@ -187,6 +189,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             documents=documents,
             overviews=TypesetOverviews(),
             payment_calls=payments,
+            bank_files=files,
             clock=clock,
             randomness=core.randomness,
             calendars=days,

@@ -15,6 +15,9 @@ from domain.authorisation.events import AuthorisationEvent
 from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import BankEntryCommand
 from domain.bank_entry.events import BankEntryEvent
+from domain.bank_file.aggregate import BANK_FILE
+from domain.bank_file.commands import BankFileCommand
+from domain.bank_file.events import BankFileEvent
 from domain.consultation.aggregate import CONSULTATION
 from domain.consultation.commands import ConsultationCommand
 from domain.consultation.events import ConsultationEvent
@@ -135,6 +138,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (APPLICATION, ApplicationCommand, ApplicationEvent),
     (AUTHORISATION, AuthorisationCommand, AuthorisationEvent),
     (BANK_ENTRY, BankEntryCommand, BankEntryEvent),
+    (BANK_FILE, BankFileCommand, BankFileEvent),
     (CONSULTATION, ConsultationCommand, ConsultationEvent),
     (CUSTOMER, CustomerCommand, CustomerEvent),
     (DEACTIVATION, DeactivationCommand, DeactivationEvent),

@@ -28,7 +28,7 @@ from adapters.event_store import (
     Toegang,
     initialise,
 )
-from adapters.intake import PaymentsIntake
+from adapters.intake import BankFiles, PaymentsIntake
 from adapters.key_vault import MemoryVault
 from adapters.loose_ends import LooseEnds
 from adapters.overviews import TypesetOverviews
@@ -47,6 +47,7 @@ from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import payments_at
 from tests.api.asking import CONTACT, START, Api
 from tests.databases import Database, content_of
+from tests.seller import SELLER
 
 
 @pytest.fixture(scope="session")
@@ -158,6 +159,9 @@ def wired(
             ),
             overviews=TypesetOverviews(),
             payment_calls=payment_calls(log, engine, vault, clock, outside),
+            bank_files=BankFiles(
+                executor=log, log=log, account=SELLER.iban, calendars=calendars(), clock=clock
+            ),
             clock=clock,
             randomness=randomness,
             calendars=calendars(),

@@ -148,6 +148,11 @@ class CollectingMachine(Machine):
         )
         self.office.do(TakeStatement(at=now, year=today.year, number=which + 1))
 
+    @rule(which=small.some, what=st.sampled_from(("taken", "refused", "settled")))
+    def a_file_of_the_bank_comes(self, which: int, what: str) -> None:
+        with suppress(Rejected):
+            self.office.bank_file(what, f"{which:064x}")
+
     @rule(which=small.some, one=small.some)
     def staff_matches_or_settles_what_fitted_nothing(self, which: int, one: int) -> None:
         waiting = sorted(key for key, entry in self.world.streams("bank_entry").items() if entry.waits)

@@ -10,6 +10,8 @@ from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisat
 from domain.authorisation.events import AuthorisationRefusal
 from domain.bank_entry.commands import NoteDetails, SettleEntry
 from domain.bank_entry.events import EntryOutcome
+from domain.bank_file.commands import SettleBankFile
+from domain.bank_file.events import FileOutcome
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure, OverrideBillingAddress
 from domain.deactivation.commands import EraseDeactivation, FinishDeactivationErasure
 from domain.deactivation.events import Item
@@ -308,6 +310,10 @@ def loose_ends(office: Office) -> None:
     by_staff(office, SettleEntry(at=office.now, entry_id="unmatched", outcome=EntryOutcome.PAID_BACK))
     told: dict[str, Any] = {"total_cents": 470, "explained_cents": 450, "booked_on": office.today}
     office.do(NoteDetails(at=office.now, entry_id="batch", **told))
+    for file_id, *whats in (("1" * 64, "refused", "taken"), ("2" * 64, "refused")):
+        for what in whats:
+            office.bank_file(what, file_id)
+    by_staff(office, SettleBankFile(at=office.now, file_id="2" * 64, outcome=FileOutcome.NOT_NEEDED))
     address = Plain("Bakkerij Jansen\nDorpsstraat 2\n1234 AB Utrecht")
     by_staff(
         office,

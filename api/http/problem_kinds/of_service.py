@@ -11,6 +11,7 @@ from domain.authorisation.aggregate import (
     NoSuchRequest,
 )
 from domain.bank_entry.aggregate import EntryWaitsForNobody
+from domain.bank_file.aggregate import FileWaitsForNobody
 from domain.deactivation.aggregate import (
     ContactFirst,
     DeactivationSettledBefore,
@@ -76,6 +77,12 @@ SERVICE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = 
         409,
         "Deze boeking wacht op niemand.",
         "Bekijk de lijst opnieuw: zij is gebruikt of afgehandeld, of bestaat niet.",
+    ),
+    FileWaitsForNobody: (
+        "file-waits-for-nobody",
+        409,
+        "Dit bestand wacht op niemand.",
+        "Bekijk de lijst opnieuw: het is afgehandeld, of toch ingelezen.",
     ),
     NotATransfer: (
         "not-a-transfer",

@@ -14,6 +14,7 @@ from adapters.bank_files.bookings import claimed
 from adapters.intake import BankFiles
 from adapters.intake.bank_files import TakenIn
 from domain.bank_entry.events import EntryBooked, EntryDetailed, EntryUnmatched, Mismatch
+from domain.bank_file.events import BankFileRefused
 from domain.closing_days import calendars
 from domain.invoice.aggregate import INVOICE, Debit, Invoice
 from domain.invoice.events import CollectionReturned, InvoiceSettled
@@ -266,7 +267,9 @@ def test_of_a_bad_file_nothing_is_booked_and_line_and_rule_are_told(
     with pytest.raises(Refused, match=rule) as refused:
         desk.take_in(change(file(M53, collected(M53, C1), collected(M53, C2))))
     assert refused.value.line >= 1
-    assert desk.office.world.head() == before
+    [told] = desk.office.world.log[before:]
+    assert isinstance(told.event, BankFileRefused)
+    assert (told.event.line, told.event.rule) == (refused.value.line, refused.value.rule)
 
 
 def test_the_second_of_several_statements_makes_the_whole_file_bad(desk: Desk) -> None:
