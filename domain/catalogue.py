@@ -127,6 +127,7 @@ from domain.use_cases import (
     send_elsewhere,
     settle_deactivation,
     settle_referral,
+    split_entry,
     staff,
     write_off,
 )
@@ -224,6 +225,7 @@ USE_CASES: UseCases = {
     payout_files.OrderPayouts: payout_files.order_payouts,
     book_bank_entry.BookBankEntry: book_bank_entry.book_bank_entry,
     book_bank_entry.MatchEntry: book_bank_entry.match_entry,
+    split_entry.SplitEntry: split_entry.split_entry,
     reactivate.Reactivate: reactivate.reactivate,
     close.AskClosure: close.ask_closure,
     close.RejectClosure: close.reject_closure,

@@ -14,7 +14,14 @@ from domain.account.events import (
     CreditRefunded,
     CreditRestored,
 )
-from domain.bank_entry.events import EntryBooked, EntryDetailed, EntrySettled, EntryUnmatched
+from domain.bank_entry.events import (
+    EntryBooked,
+    EntryBookedAsOther,
+    EntryDetailed,
+    EntrySettled,
+    EntrySplit,
+    EntryUnmatched,
+)
 from domain.final_notice.events import FeePaid, FeeWrittenOff, FinalNoticeIssued, FinalNoticeSent
 from domain.guest_order.events import (
     GuestOrderChargedBack,
@@ -341,8 +348,11 @@ def entry_detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
     left_cents = event.total_cents - event.explained_cents
     for one in (key, details):
         view.update(known, {"key": one}, cents=left_cents)
+    other = view.row(known, {"key": f"other:{event.entry_id}"})
+    settled_on = LedgerAccount(other["document"]) if other else LedgerAccount.SETTLED
+    view.delete(known, {"key": f"other:{event.entry_id}"})
     postings = (
-        *moved(LedgerAccount.SETTLED, LedgerAccount.WAITING, before_cents - waited_cents),
+        *moved(settled_on, LedgerAccount.WAITING, before_cents - waited_cents),
         *moved(LedgerAccount.BANK, LedgerAccount.WAITING, left_cents - before_cents),
     )
     post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
@@ -354,6 +364,22 @@ def entry_settled(view: View, happened: Recorded[EntrySettled]) -> None:
     postings = moved(LedgerAccount.WAITING, LedgerAccount.SETTLED, known_of(view, key)["cents"])
     view.update(known, {"key": key}, cents=0)
     post(view, happened, JournalKind.MEMO, postings, happened.event.entry_id, None)
+
+
+@projection.on(EntrySplit)
+def entry_split(view: View, happened: Recorded[EntrySplit]) -> None:
+    """What it paid posts by itself; this is what is left to wait."""
+    event = happened.event
+    view.update(known, {"key": f"entry:{event.entry_id}"}, cents=event.left_cents)
+
+
+@projection.on(EntryBookedAsOther)
+def entry_booked_as_other(view: View, happened: Recorded[EntryBookedAsOther]) -> None:
+    event, key = happened.event, f"entry:{happened.event.entry_id}"
+    know(view, f"other:{event.entry_id}", None, event.amount_cents, event.account)
+    view.update(known, {"key": key}, cents=0)
+    postings = moved(LedgerAccount.WAITING, event.account, event.amount_cents)
+    post(view, happened, JournalKind.MEMO, postings, event.entry_id, None)
 
 
 def _of_fee(

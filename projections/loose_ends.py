@@ -14,7 +14,14 @@ from domain.application.events import (
     ApplicationReferred,
     ApplicationRefused,
 )
-from domain.bank_entry.events import EntryBooked, EntryDetailed, EntrySettled, EntryUnmatched
+from domain.bank_entry.events import (
+    EntryBooked,
+    EntryBookedAsOther,
+    EntryDetailed,
+    EntrySettled,
+    EntrySplit,
+    EntryUnmatched,
+)
 from domain.bank_file.events import BankFileRefused, BankFileSettled, BankFileTaken, FileSource
 from domain.effect.aggregate import reaction_of
 from domain.effect.events import EffectDone, EffectFailed, EffectReopened, EffectSettled, Moot
@@ -197,6 +204,29 @@ def entry_detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
 def entry_settled(view: View, happened: Recorded[EntrySettled]) -> None:
     event = happened.event
     _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, event.outcome)
+
+
+@projection.on(EntrySplit)
+def entry_split(view: View, happened: Recorded[EntrySplit]) -> None:
+    event = happened.event
+    _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, "split")
+    if event.left_cents:
+        _left(
+            view,
+            happened,
+            _entry(event.entry_id),
+            name="intake:bank",
+            subject=event.entry_id,
+            reason=PAID_TOO_MUCH,
+            amount_cents=event.left_cents,
+        )
+
+
+@projection.on(EntryBookedAsOther)
+def entry_booked_as_other(view: View, happened: Recorded[EntryBookedAsOther]) -> None:
+    """``outcome``: the account of the ledger."""
+    event = happened.event
+    _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, event.account)
 
 
 @projection.on(BankFileRefused)

@@ -86,7 +86,7 @@ def test_a_bad_file_leaves_nothing_but_the_refusal(
 
 def test_only_finance_sends_xml_of_at_most_16_mib(api: Api, finance: dict[str, str]) -> None:
     assert {FILES} == FILE_ROUTES
-    problem(send(api, "<a/>", {}), 401, "not-logged-in")
+    problem(send(api, "<a/>", {}), 401, "not-authenticated")
     problem(send(api, "<a/>", api.staff("c1", Role.CLERK)), 403, "not-allowed")
     as_json = api.client.post(f"{FILES}?reason=correction", json={}, headers=finance)
     told = problem(as_json, 415, "unsupported-media-type")

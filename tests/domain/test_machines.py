@@ -10,14 +10,16 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from domain.account.commands import EndSuspension, Suspend
 from domain.account.events import CreditDeposited
-from domain.bank_entry.commands import NoteDetails, SettleEntry
-from domain.bank_entry.events import EntryOutcome
+from domain.bank_entry.commands import BookAsOther, NoteDetails, SettleEntry
+from domain.bank_entry.events import EntryOutcome, EntryPart
 from domain.kernel import Command, Rejected
+from domain.ledger import LedgerAccount
 from domain.ports import Comparison, EntryKind
 from domain.products import Product
 from domain.size_classes import Figures
 from domain.statements.commands import TakeStatement
 from domain.use_cases.book_bank_entry import MatchEntry
+from domain.use_cases.split_entry import SplitEntry
 from domain.values import AccountId, PersonId
 from tests import strategies as small
 from tests.domain.desk import BRANCH, CLERK, NL, SUPERVISOR
@@ -159,6 +161,18 @@ class CollectingMachine(Machine):
         if not waiting:
             return
         entry_id, now = waiting[one % len(waiting)], self.office.now
+        number = self.some_invoice(which)
+        outstanding_cents = self.office.invoice(number).outstanding_cents
+        parts = (EntryPart(reference=number, amount_cents=max(1, outstanding_cents // (one % 2 + 1))),)
+        split = SplitEntry(at=now, entry_id=entry_id, parts=parts, today=self.office.today, calendars=NL)
+        if one % 3:
+            with suppress(Rejected):
+                self.office.do(split)
+            if one % 3 == 1:
+                with suppress(Rejected):
+                    account = LedgerAccount.BANK_COSTS
+                    self.office.do(BookAsOther(at=now, entry_id=entry_id, account=account))
+            return
         match = MatchEntry(
             at=now,
             entry_id=entry_id,

@@ -8,8 +8,8 @@ from domain.account.commands import ChangePassword, EndSuspension, LapseCredit, 
 from domain.application.commands import EraseApplication, FinishApplicationErasure, RecordAnswer
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
-from domain.bank_entry.commands import NoteDetails, SettleEntry
-from domain.bank_entry.events import EntryOutcome
+from domain.bank_entry.commands import BookAsOther, NoteDetails, SettleEntry
+from domain.bank_entry.events import EntryOutcome, EntryPart
 from domain.bank_file.commands import SettleBankFile
 from domain.bank_file.events import FileOutcome
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure, OverrideBillingAddress
@@ -22,6 +22,7 @@ from domain.effect.commands import MarkEffectDone, MarkEffectFailed, ReopenEffec
 from domain.effect.events import EffectOutcome
 from domain.invoice_delivery.commands import TakeUpInvoiceEmail
 from domain.kernel import Command, Event, Recorded, Request
+from domain.ledger import LedgerAccount
 from domain.ports import Comparison, EntryKind, Role
 from domain.question.commands import DismissQuestion, EraseQuestion, FinishQuestionErasure
 from domain.question.events import Dismissal
@@ -29,6 +30,7 @@ from domain.registration.commands import DismissHeld, SettleMatter
 from domain.registration.events import Outcome, StaffMatter
 from domain.terms import terms_on
 from domain.use_cases.send_elsewhere import SendElsewhere
+from domain.use_cases.split_entry import SplitEntry
 from domain.values import (
     AccountId,
     ApplicationId,
@@ -203,7 +205,13 @@ def arrears(office: Office) -> None:
     office.run_until(office.today + timedelta(75))
     assert office.account(A2).arrears
     office.do(office.business("a-late", "els"))
-    office.book(number, 235)
+    office.book("betreft factuur", 400, entry_id="to-split")
+    part = EntryPart(reference=number, amount_cents=35)
+    split = SplitEntry(at=office.now, entry_id="to-split", parts=(part,), today=office.today, calendars=NL)
+    by_staff(office, split)
+    rest = BookAsOther(at=office.now, entry_id="to-split", account=LedgerAccount.OTHER_INCOME)
+    by_staff(office, rest)
+    office.book(number, 200)
     office.world.catch_up()
     office.reactivate(A1)
     office.reactivate(A2)

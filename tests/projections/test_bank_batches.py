@@ -8,7 +8,6 @@ from domain.bank_file.events import FileSource
 from projections.bank_batches import BatchKind, BatchState, batches
 from projections.loose_ends import FILE_REFUSED, LooseEndState, loose_ends
 from projections.queries import NoSuchPlace
-from tests.domain.finance import Finance
 from tests.domain.office import Office
 from tests.domain.test_collection_files import owing_two
 from tests.domain.test_payouts import approved
@@ -26,7 +25,6 @@ def test_a_file_to_the_bank_is_told_with_its_sum_and_how_far_it_is(models: ReadM
     office.react()
     [file] = batches(models.follow(office))
     assert (file.state, file.sha256, file.on) == (BatchState.SENT, "00", date(2026, 6, 1))
-    assert Finance(office)
 
 
 def test_direct_debits_are_told_by_the_day_on_which_they_were_drawn_up(models: ReadModels) -> None:
