@@ -20,6 +20,7 @@ from domain.bank_entry.events import (
     EntryBooked,
     EntryBookedAsOther,
     EntryDetailed,
+    EntryPart,
     EntrySettled,
     EntrySplit,
     EntryUnmatched,
@@ -47,7 +48,7 @@ class NotForOther(Rejected):
 class Entry:
     """``unmatched``: it fits nothing, so far. ``waits``: staff is to look at it, or at what was too much, or
     at what no payment explains. ``seen``: as a payment. ``explained_cents``: of an entry of several.
-    ``left_cents``: what waits, as it changed the account."""
+    ``left_cents``: what waits, as it changed the account. ``split``: how it was last."""
 
     seen: bool = False
     unmatched: bool = False
@@ -57,6 +58,7 @@ class Entry:
     booked_on: date | None = None
     explained_cents: int | None = None
     left_cents: int = 0
+    split: tuple[EntryPart, ...] = ()
 
     @property
     def divisible(self) -> bool:
@@ -120,7 +122,9 @@ def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
             return replace(entry, unmatched=False, waits=False, left_cents=0)
         case EntrySplit():
             left_cents = event.left_cents
-            return replace(entry, unmatched=False, waits=left_cents > 0, left_cents=left_cents)
+            return replace(
+                entry, unmatched=False, waits=left_cents > 0, left_cents=left_cents, split=event.parts
+            )
         case _:
             assert_never(event)
 

@@ -23,7 +23,7 @@ class PartsDoNotFit(Rejected):
 
 class SplitEntry(Command):
     """Use a transfer that fitted nothing, or what was too much of one, for several claims. What is left waits
-    on, to be paid back.
+    on, to be paid back. Nothing changes where it was last split in the same way.
 
     Rejected: EntryWaitsForNobody, NotATransfer, NothingToPay, PartsDoNotFit."""
 
@@ -35,13 +35,15 @@ class SplitEntry(Command):
 
 def split_entry(load: Load, command: SplitEntry) -> Iterable[StreamCommand]:
     entry = load.state(BANK_ENTRY.stream(command.entry_id))
+    parts = tuple(
+        EntryPart(reference=claimed(one.reference), amount_cents=one.amount_cents) for one in command.parts
+    )
+    if parts and parts == entry.split:
+        return
     entry.check_waits()
     if not entry.divisible:
         raise NotATransfer
     assert entry.booked_on is not None
-    parts = tuple(
-        EntryPart(reference=claimed(one.reference), amount_cents=one.amount_cents) for one in command.parts
-    )
     left_cents = entry.left_cents - sum(one.amount_cents for one in parts)
     if left_cents < 0 or not parts or len({one.reference for one in parts}) < len(parts):
         raise PartsDoNotFit(field="parts")
