@@ -11,7 +11,7 @@ from domain.account.commands import EraseHolder, GiveUpDeposit, LapseCredit, Mak
 from domain.application.commands import EraseApplication
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
 from domain.calendar import AMSTERDAM, Calendars, months_after
-from domain.customer.commands import EraseCustomer, EraseFiscalYear
+from domain.customer.commands import EraseCustomer, EraseFiscalYear, TakeUpAmendment
 from domain.deactivation.commands import EraseDeactivation
 from domain.guest_order.commands import EraseGuest, GiveUpGuestOrder
 from domain.invoice.commands import IssueReminder
@@ -25,6 +25,7 @@ from domain.terms import terms_on
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice
 from domain.use_cases.collection_files import OrderCollections
 from domain.use_cases.invoicing import IssueDailyInvoice
+from domain.use_cases.mandates import LapseMandate
 from domain.use_cases.payout_files import OrderPayouts
 from domain.use_cases.record_signal import ConfirmAnnouncedEnds
 from projections import (
@@ -36,6 +37,7 @@ from projections import (
     erasure,
     guest_orders,
     invoice_delivery,
+    mandates,
     open_invoices,
     orders,
     payments,
@@ -216,6 +218,19 @@ def take_up_invoice_emails(tx: Connection, day: Today, after: Any) -> Sequence[C
     return _each(found, lambda one: TakeUpInvoiceEmail(at=day.at, customer_id=one))
 
 
+def take_up_amendments(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """D6: nobody who was told of them stopped them in time."""
+    found = mandates.amendments_due(tx, day.at, after=after, limit=PAGE)
+    return _each(found, lambda one: TakeUpAmendment(at=day.at, customer_id=one))
+
+
+def lapse_mandates(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """SEPA Core: nothing was debited for 36 months."""
+    months = terms_on(day.today).mandate_lapses_months
+    found = mandates.lapsing(tx, months_after(day.today, -months), after=after, limit=PAGE)
+    return _each(found, lambda one: LapseMandate(at=day.at, customer_id=one, today=day.today))
+
+
 def confirm_ends(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D13: an announced end of a branch or business has come."""
     found = registrations.ends_due(tx, day.today, after=after, limit=PAGE)
@@ -337,6 +352,8 @@ STEPS: Mapping[str, Step] = {
     for step in (
         make_first_passwords,
         take_up_invoice_emails,
+        take_up_amendments,
+        lapse_mandates,
         give_up_deposits,
         give_up_guest_orders,
         issue_invoices,

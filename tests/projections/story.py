@@ -47,6 +47,7 @@ from tests.domain.guests import Guests
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
 from tests.domain.refunds import Refunds
+from tests.projections.story_of_mandates import mandates
 from tests.world import World
 
 
@@ -63,6 +64,7 @@ def story() -> Sequence[Recorded[Event]]:
     filings(office)
     applications(office)
     credited_in_part(office, collected(office, "o6"))
+    mandates(office)
     invoices_by_mail(office)
     loose_ends(office)
     the_register_signals(office)

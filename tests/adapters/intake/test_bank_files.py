@@ -16,7 +16,8 @@ from adapters.intake.bank_files import TakenIn
 from domain.bank_entry.events import EntryBooked, EntryDetailed, EntryPart, EntryUnmatched, Mismatch
 from domain.bank_file.events import BankFileRefused
 from domain.closing_days import calendars
-from domain.invoice.aggregate import INVOICE, Debit, Invoice
+from domain.invoice.aggregate import INVOICE, Invoice
+from domain.invoice.debiting import Debit
 from domain.invoice.events import CollectionReturned, InvoiceSettled
 from domain.kernel import Command, Done, Request
 from domain.payment_reference import payment_reference
