@@ -94,7 +94,17 @@ router = APIRouter(prefix="/v1", tags=["finance"])
 XML: Final = {
     "requestBody": {
         "required": True,
-        "content": {"application/xml": {"schema": {"type": "string", "format": "binary"}}},
+        "content": {
+            "application/xml": {
+                "schema": {
+                    "type": "string",
+                    "format": "binary",
+                    "examples": [
+                        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">...</Document>'
+                    ],
+                }
+            }
+        },
     }
 }
 Upload = Annotated[Uploaded, Depends(_uploaded, scope="function")]

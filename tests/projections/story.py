@@ -8,10 +8,8 @@ from domain.account.commands import ChangePassword, EndSuspension, LapseCredit, 
 from domain.application.commands import EraseApplication, FinishApplicationErasure, RecordAnswer
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
-from domain.bank_entry.commands import BookAsOther, NoteDetails, SettleEntry
-from domain.bank_entry.events import EntryOutcome, EntryPart
-from domain.bank_file.commands import SettleBankFile
-from domain.bank_file.events import FileOutcome
+from domain.bank_entry.commands import NoteDetails, SettleEntry
+from domain.bank_entry.events import EntryOutcome
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure, OverrideBillingAddress
 from domain.deactivation.commands import EraseDeactivation, FinishDeactivationErasure
 from domain.deactivation.events import Item
@@ -22,7 +20,6 @@ from domain.effect.commands import MarkEffectDone, MarkEffectFailed, ReopenEffec
 from domain.effect.events import EffectOutcome
 from domain.invoice_delivery.commands import TakeUpInvoiceEmail
 from domain.kernel import Command, Event, Recorded, Request
-from domain.ledger import LedgerAccount
 from domain.ports import Comparison, EntryKind, Role
 from domain.question.commands import DismissQuestion, EraseQuestion, FinishQuestionErasure
 from domain.question.events import Dismissal
@@ -30,7 +27,6 @@ from domain.registration.commands import DismissHeld, SettleMatter
 from domain.registration.events import Outcome, StaffMatter
 from domain.terms import terms_on
 from domain.use_cases.send_elsewhere import SendElsewhere
-from domain.use_cases.split_entry import SplitEntry
 from domain.values import (
     AccountId,
     ApplicationId,
@@ -42,7 +38,7 @@ from domain.values import (
     QuestionId,
 )
 from tests.domain.desk import A1, A2, A3, BOOKKEEPER, BRANCH, CONTROLLER, KVK, NL, OTHER_KVK
-from tests.domain.finance import Finance, credited_in_part
+from tests.domain.finance import Finance, credited_in_part, files_came, used_in_parts
 from tests.domain.guests import Guests
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
@@ -207,12 +203,7 @@ def arrears(office: Office) -> None:
     office.run_until(office.today + timedelta(75))
     assert office.account(A2).arrears
     office.do(office.business("a-late", "els"))
-    office.book("betreft factuur", 400, entry_id="to-split")
-    part = EntryPart(reference=number, amount_cents=35)
-    split = SplitEntry(at=office.now, entry_id="to-split", parts=(part,), today=office.today, calendars=NL)
-    by_staff(office, split)
-    rest = BookAsOther(at=office.now, entry_id="to-split", account=LedgerAccount.OTHER_INCOME)
-    by_staff(office, rest)
+    used_in_parts(office, number)
     office.book(number, 200)
     office.world.catch_up()
     office.reactivate(A1)
@@ -320,10 +311,7 @@ def loose_ends(office: Office) -> None:
     by_staff(office, SettleEntry(at=office.now, entry_id="unmatched", outcome=EntryOutcome.PAID_BACK))
     told: dict[str, Any] = {"total_cents": 470, "explained_cents": 450, "booked_on": office.today}
     office.do(NoteDetails(at=office.now, entry_id="batch", **told))
-    for file_id, *whats in (("1" * 64, "refused", "taken"), ("2" * 64, "refused")):
-        for what in whats:
-            office.bank_file(what, file_id)
-    by_staff(office, SettleBankFile(at=office.now, file_id="2" * 64, outcome=FileOutcome.NOT_NEEDED))
+    files_came(office)
     address = Plain("Bakkerij Jansen\nDorpsstraat 2\n1234 AB Utrecht")
     by_staff(
         office,
