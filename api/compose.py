@@ -188,6 +188,8 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             recent_facts=RecentRegister(outside.register, clock),
             documents=documents,
             overviews=TypesetOverviews(),
+            seller=core.settings.seller,
+            own_account=core.settings.own_account,
             payment_calls=payments,
             bank_files=files,
             clock=clock,

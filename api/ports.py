@@ -12,6 +12,7 @@ from domain.bank_file.commands import RecordFileRefused, RecordFileTaken
 from domain.bank_file.events import FileSource
 from domain.calendar import Calendars, local_date
 from domain.contact import Contact
+from domain.payment_file.events import OwnAccount
 from domain.ports import (
     ApiKeys,
     BusinessRegister,
@@ -29,6 +30,7 @@ from domain.ports import (
     StaffSessions,
     Throttle,
 )
+from domain.seller import Seller
 from domain.values import ProviderPaymentId
 from projections.loose_ends import LooseEndState, Waiting
 
@@ -117,6 +119,8 @@ class Ports:
     recent_facts: RecentFacts
     documents: Documents
     overviews: Overviews
+    seller: Seller
+    own_account: OwnAccount
     payment_calls: PaymentCalls
     bank_files: BankFiles
     clock: Clock

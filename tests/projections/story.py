@@ -195,11 +195,9 @@ def arrears(office: Office) -> None:
     number = collected(office)
     office.book(number, 235, EntryKind.RETURNED, reason="AM04")
     office.book(number, 235, EntryKind.COLLECTED)  # told after it came back
+    listed: dict[str, Any] = {"at": office.now, "total_cents": 300, "booked_on": office.today}
     for told in (100, 300):
-        batch = NoteDetails(
-            at=office.now, entry_id="batch", total_cents=300, explained_cents=told, booked_on=office.today
-        )
-        office.do(batch)
+        office.do(NoteDetails(entry_id="batch", explained_cents=told, **listed))
     office.run_until(office.today + timedelta(75))
     assert office.account(A2).arrears
     office.do(office.business("a-late", "els"))
