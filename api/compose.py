@@ -162,11 +162,10 @@ def _check_seller(settings: Settings, clock: Clock) -> None:
 
 
 def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
-    log, reads, vault, clock, days = core.log, core.reads, core.vault, core.clock, calendars()
-    access, files = core.access, _bank_files(core)
+    log, reads, vault, clock, access = core.log, core.reads, core.vault, core.clock, core.access
     credentials = SqlCredentials(access, core.randomness, clock, processes=place.of)
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
-    documents = _documents(core, outside)
+    documents, files = _documents(core, outside), _bank_files(core)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
     subscriptions.create()
     payments, bank, signals = _intake(core, outside, files)
@@ -194,7 +193,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             bank_files=files,
             clock=clock,
             randomness=core.randomness,
-            calendars=days,
+            calendars=calendars(),
             catchup=subscriptions,
             contact=core.settings.contact,
             loose_ends=LooseEnds(log=log, reads=reads, operational=subscriptions.operational),
