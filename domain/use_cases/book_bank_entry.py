@@ -195,6 +195,7 @@ def _book_return(
         collection_id=entry.reference,
         amount_cents=entry.amount_cents,
         reason=entry.reason or "unknown",
+        booked_on=entry.booked_on,
         returned_on=command.today,
         calendars=command.calendars,
         kind=entry.kind,
