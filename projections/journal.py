@@ -14,7 +14,14 @@ from domain.account.events import (
     CreditRefunded,
     CreditRestored,
 )
-from domain.bank_entry.events import EntryBooked, EntryDetailed, EntrySettled, EntryUnmatched
+from domain.bank_entry.events import (
+    EntryBooked,
+    EntryBookedAsOther,
+    EntryDetailed,
+    EntrySettled,
+    EntrySplit,
+    EntryUnmatched,
+)
 from domain.final_notice.events import FeePaid, FeeWrittenOff, FinalNoticeIssued, FinalNoticeSent
 from domain.guest_order.events import (
     GuestOrderChargedBack,
@@ -35,7 +42,7 @@ from domain.invoice.events import (
 from domain.kernel import Recorded
 from domain.ledger import JournalKind, LedgerAccount, Posting, moved
 from domain.refund.events import RefundFailed, RefundPaid, RefundRequested
-from projections.journal_lines import know, known, known_of, post, table
+from projections.journal_lines import came, know, known, known_of, post, table
 from projections.kernel import Projection, View
 
 projection = Projection("journal", [table, known])
@@ -195,7 +202,7 @@ def guest_charged_back(view: View, happened: Recorded[GuestOrderChargedBack]) ->
 def received(view: View, happened: Recorded[PaymentReceived]) -> None:
     event, key = happened.event, f"invoice:{happened.event.invoice_number}"
     row = known_of(view, key)
-    _came(view, happened, 1)
+    came(view, happened, 1)
     if event.collected:
         view.update(known, {"key": key}, cents=row["cents"] + event.amount_cents)
     postings = moved(LedgerAccount.WAITING, LedgerAccount.DEBTORS, event.amount_cents)
@@ -209,7 +216,7 @@ def returned(view: View, happened: Recorded[CollectionReturned]) -> None:
     rejected never paid anything."""
     event, key = happened.event, f"invoice:{happened.event.invoice_number}"
     row = known_of(view, key)
-    _came(view, happened, -1 if row["cents"] else 0)
+    came(view, happened, -1 if row["cents"] else 0)
     view.update(known, {"key": key}, cents=0)
     owed = view.row(known, {"key": f"owed_back:{event.invoice_number}"})
     owed_cents = owed["cents"] if owed else 0
@@ -296,7 +303,7 @@ def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
 @projection.on(FeePaid)
 def fee_paid(view: View, happened: Recorded[FeePaid]) -> None:
     event = happened.event
-    _came(view, happened, 1)
+    came(view, happened, 1)
     postings = moved(LedgerAccount.WAITING, LedgerAccount.FEES, event.amount_cents)
     _of_fee(view, happened, JournalKind.BANK, postings, event.booked_on)
 
@@ -345,8 +352,11 @@ def entry_detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
     left_cents = event.total_cents - event.explained_cents
     for one in (key, details):
         view.update(known, {"key": one}, cents=left_cents)
+    other = view.row(known, {"key": f"other:{event.entry_id}"})
+    settled_on = LedgerAccount(other["document"]) if other else LedgerAccount.SETTLED
+    view.delete(known, {"key": f"other:{event.entry_id}"})
     postings = (
-        *moved(LedgerAccount.SETTLED, LedgerAccount.WAITING, before_cents - waited_cents),
+        *moved(settled_on, LedgerAccount.WAITING, before_cents - waited_cents),
         *moved(LedgerAccount.BANK, LedgerAccount.WAITING, left_cents - before_cents),
     )
     post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
@@ -360,17 +370,24 @@ def entry_settled(view: View, happened: Recorded[EntrySettled]) -> None:
     post(view, happened, JournalKind.MEMO, postings, happened.event.entry_id, None)
 
 
+@projection.on(EntrySplit)
+def entry_split(view: View, happened: Recorded[EntrySplit]) -> None:
+    """What it paid posts by itself; this is what is left to wait."""
+    event = happened.event
+    view.update(known, {"key": f"entry:{event.entry_id}"}, cents=event.left_cents)
+
+
+@projection.on(EntryBookedAsOther)
+def entry_booked_as_other(view: View, happened: Recorded[EntryBookedAsOther]) -> None:
+    event, key = happened.event, f"entry:{happened.event.entry_id}"
+    know(view, f"other:{event.entry_id}", None, event.amount_cents, event.account)
+    view.update(known, {"key": key}, cents=0)
+    postings = moved(LedgerAccount.WAITING, event.account, event.amount_cents)
+    post(view, happened, JournalKind.MEMO, postings, event.entry_id, None)
+
+
 def _of_fee(
     view: View, happened: Recorded[Any], journal: JournalKind, postings: Sequence[Posting], on: date
 ) -> None:
     row = known_of(view, f"notice:{happened.event.notice_id}")
     post(view, happened, journal, postings, row["document"], row["customer_id"], on)
-
-
-def _came(view: View, happened: Recorded[Any], sign: int) -> None:
-    """The bank entry that this is about, where it did not tell by itself that it came (1) or went (-1)."""
-    event, key = happened.event, f"entry:{happened.event.entry_id}"
-    cents = known_of(view, key)["untold_cents"] * sign
-    view.update(known, {"key": key}, untold_cents=0)
-    postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, cents)
-    post(view, happened, JournalKind.BANK, postings, event.entry_id, None)

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Connection, Index, RowMapping, Table, func, selec
 
 from domain.calendar import local_date
 from domain.kernel import Recorded
-from domain.ledger import JournalKind, LedgerAccount, Posting
+from domain.ledger import JournalKind, LedgerAccount, Posting, moved
 from projections.kernel import READ_MODELS, BigInteger, Date, Text, View
 
 PAGE = 1000
@@ -105,6 +105,15 @@ def post(
             effective_on=effective_on or day,
             event=happened.event.NAME,
         )
+
+
+def came(view: View, happened: Recorded[Any], sign: int) -> None:
+    """The bank entry that this is about, where it did not tell by itself that it came (1) or went (-1)."""
+    event, key = happened.event, f"entry:{happened.event.entry_id}"
+    cents = known_of(view, key)["untold_cents"] * sign
+    view.update(known, {"key": key}, untold_cents=0)
+    postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, cents)
+    post(view, happened, JournalKind.BANK, postings, event.entry_id, None)
 
 
 # --- queries ------------------------------------------------------------------------------------

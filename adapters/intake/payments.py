@@ -69,6 +69,7 @@ class PaymentsIntake:
         self._guests = GuestPayments(executor=executor, reads=reads, payments=payments, clock=clock)
         self._asked_at: datetime | None = None
         self.troubles: Sequence[Trouble] = ()
+        self.refused: Sequence[Trouble] = ()
 
     def step(self) -> int:
         """Answers for how many payments and refunds something was recorded now."""
