@@ -132,7 +132,7 @@ def test_an_invoice_is_led_back_to_its_orders_and_payments(office: Office) -> No
     assert {"order.placed", "order.delivered", "order.invoiced", "invoice.issued"} <= {*told(found)}
     assert sum(link.cents or 0 for link in found.reasons[0].links) == found.cents == 235
     placed = next(one for one in found.reasons[0].links if one.happened.event.NAME == "order.placed")
-    assert placed.policy == placed.happened.event.price_list  # type: ignore[attr-defined]
+    assert placed.policy == placed.happened.event.price_list  # type: ignore[attr-defined] # an order names it
 
 
 def test_a_refused_order_tells_what_stood_in_its_way_then(office: Office) -> None:

@@ -1,5 +1,4 @@
-"""After random histories: why blocked answers where the code is blocked, doing what it says clears it, and
-every cent of a balance and of an invoice has its event (D3, D4, I1)."""
+"""After random histories: why answers where it is so, what it says clears it, every cent has its event."""
 
 from hypothesis import settings
 from hypothesis.stateful import rule
