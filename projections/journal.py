@@ -28,11 +28,13 @@ from domain.invoice.events import (
     CreditPaidBack,
     InvoiceIssued,
     InvoiceKind,
+    InvoicePaymentTakenBack,
     InvoiceWrittenOff,
     PaymentReceived,
 )
 from domain.kernel import Recorded
 from domain.ledger import JournalKind, LedgerAccount, Posting, moved
+from domain.ports import AT_PROVIDER
 from domain.refund.events import RefundFailed, RefundPaid, RefundRequested
 from projections.journal_lines import know, known, known_of, post, table
 from projections.kernel import Projection, View
@@ -292,14 +294,28 @@ def fee_written_off(view: View, happened: Recorded[FeeWrittenOff]) -> None:
     _of_fee(view, happened, JournalKind.MEMO, postings, event.written_off_on)
 
 
-# Everything that the bank books goes by the account of what waits; what it was for takes it from there.
+@projection.on(InvoicePaymentTakenBack)
+def taken_back(view: View, happened: Recorded[InvoicePaymentTakenBack]) -> None:
+    """What had paid nothing of the invoice stands in bank_entry.unmatched."""
+    event = happened.event
+    if event.owed_back_cents:
+        _owe_back(view, event.invoice_number, event.customer_id, -event.owed_back_cents)
+    postings = (
+        *moved(LedgerAccount.DEBTORS, LedgerAccount.PROVIDER, event.reopened_cents),
+        *moved(LedgerAccount.REFUNDS, LedgerAccount.PROVIDER, event.owed_back_cents),
+    )
+    number, customer_id = event.invoice_number, event.customer_id
+    post(view, happened, JournalKind.PROVIDER, postings, number, customer_id, event.taken_back_on)
+
+
+# Everything that the bank books, and that is paid of an invoice at the provider, goes by the account of what
+# waits; what it was for takes it from there.
 @projection.on(EntryUnmatched)
 def entry_unmatched(view: View, happened: Recorded[EntryUnmatched]) -> None:
     event = happened.event
     signed_cents = event.amount_cents if event.signed_cents is None else event.signed_cents
     know(view, f"entry:{event.entry_id}", None, signed_cents, event.entry_id)
-    postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, signed_cents)
-    post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
+    _booked(view, happened, signed_cents)
 
 
 @projection.on(EntryBooked)
@@ -311,8 +327,7 @@ def entry_booked(view: View, happened: Recorded[EntryBooked]) -> None:
         return
     untold_cents = event.amount_cents if event.signed_cents is None else 0
     know(view, key, None, event.excess_cents, event.entry_id, untold_cents)
-    postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, event.signed_cents or 0)
-    post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
+    _booked(view, happened, event.signed_cents or 0)
 
 
 @projection.on(EntryDetailed)
@@ -342,6 +357,14 @@ def entry_settled(view: View, happened: Recorded[EntrySettled]) -> None:
     postings = moved(LedgerAccount.WAITING, LedgerAccount.SETTLED, known_of(view, key)["cents"])
     view.update(known, {"key": key}, cents=0)
     post(view, happened, JournalKind.MEMO, postings, happened.event.entry_id, None)
+
+
+def _booked(view: View, happened: Recorded[EntryUnmatched] | Recorded[EntryBooked], cents: int) -> None:
+    event, at_provider = happened.event, happened.event.kind in AT_PROVIDER
+    where = LedgerAccount.PROVIDER if at_provider else LedgerAccount.BANK
+    journal = JournalKind.PROVIDER if at_provider else JournalKind.BANK
+    postings = moved(where, LedgerAccount.WAITING, cents)
+    post(view, happened, journal, postings, event.entry_id, None, event.booked_on)
 
 
 def _of_fee(

@@ -14,7 +14,7 @@ from domain.calendar import AMSTERDAM, Calendars, months_after
 from domain.customer.commands import EraseCustomer, EraseFiscalYear
 from domain.deactivation.commands import EraseDeactivation
 from domain.guest_order.commands import EraseGuest, GiveUpGuestOrder
-from domain.invoice.commands import IssueReminder
+from domain.invoice.commands import GiveUpInvoicePayment, IssueReminder
 from domain.invoice_delivery.commands import TakeUpInvoiceEmail
 from domain.kernel import Command, Rejected
 from domain.payment_file.events import OwnAccount
@@ -35,6 +35,7 @@ from projections import (
     erasure,
     guest_orders,
     invoice_delivery,
+    invoice_payments,
     open_invoices,
     orders,
     payments,
@@ -137,6 +138,23 @@ def give_up_guest_orders(tx: Connection, day: Today, after: Any) -> Sequence[Can
             one.guest_order_id,
             one.position,
             GiveUpGuestOrder(at=day.at, guest_order_id=one.guest_order_id, today=day.today),
+        )
+        for one in found
+    ]
+
+
+def give_up_invoice_payments(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """R53: they have had no outcome for days."""
+    first = day.today - timedelta(days=terms_on(day.today).deposit_days)
+    before = datetime.combine(first, time(), AMSTERDAM)
+    found = invoice_payments.invoice_payments_pending(tx, before=before, after=after, limit=PAGE)
+    return [
+        Candidate(
+            one.payment_id,
+            one.position,
+            GiveUpInvoicePayment(
+                at=day.at, invoice_number=one.invoice_number, payment_id=one.payment_id, today=day.today
+            ),
         )
         for one in found
     ]
@@ -317,6 +335,7 @@ STEPS: Mapping[str, Step] = {
         take_up_invoice_emails,
         give_up_deposits,
         give_up_guest_orders,
+        give_up_invoice_payments,
         issue_invoices,
         order_collections,
         tell_silent_collections,

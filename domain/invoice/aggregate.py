@@ -9,6 +9,7 @@ from typing import assert_never
 from domain.calendar import Calendars, local_date
 from domain.credit_note import NOTHING_CREDITED, Crediting
 from domain.invoice.by_staff import decide_by_staff, evolve_by_staff
+from domain.invoice.charging_back import decide_charge_back, evolve_charge_back
 from domain.invoice.commands import (
     ChargeBackInvoice,
     HoldDunning,
@@ -54,6 +55,7 @@ from domain.invoice.events import (
     WriteOffRejected,
     WriteOffRequested,
 )
+from domain.invoice.paying import NOT_PAYING, Paying, PayingCommand, PayingEvent, decide_paying, evolve_paying
 from domain.kernel import Aggregate, replace
 from domain.ports import EntryKind
 from domain.terms import terms_on
@@ -117,6 +119,7 @@ class Invoice:
     credited_cents: int = 0
     owed_back_cents: int = 0
     crediting: Crediting = NOTHING_CREDITED
+    paying: Paying = NOT_PAYING
 
     @property
     def creditable_cents(self) -> int:
@@ -140,7 +143,7 @@ class Invoice:
     def collection_due(self, today: date, calendars: Calendars) -> date | None:
         """When the direct debit is due, if it is to be submitted today: one TARGET day ahead (D15)."""
         waits = self.debit is Debit.ANNOUNCED and not self.settled and not self.held(today)
-        if not waits or self.sent_on is None:
+        if not waits or self.sent_on is None or self.paying.under_way is not None:
             return None
         assert self.collect_on is not None
         # An invoice that was sent late announces late: the days count from sending.
@@ -151,6 +154,14 @@ class Invoice:
         # A run that was missed collects on the first day on which the bank still can.
         taken_on = calendars.target_day_on_or_after(today)
         return max(collect_on, calendars.target_day_on_or_after(taken_on + timedelta(days=1)))
+
+    def claimed_again(self, cents: int, term_ends_on: date) -> "Invoice":
+        """So much that was paid is to be paid again (D22). Where it was settled its timeline begins anew;
+        else it runs already."""
+        left = replace(self, paid_cents=self.paid_cents - cents)
+        if not self.settled or not cents:
+            return left
+        return replace(left, settled=False, stage=Stage.ISSUED, term_ends_on=term_ends_on, notice_id=None)
 
     def next_collection_id(self, number: InvoiceNumber) -> str:
         """An EndToEndId of its own for each collection."""
@@ -174,6 +185,8 @@ class Invoice:
 def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
     if isinstance(command, CreditCommand):
         return decide_credit(invoice, command, collecting=invoice.debit is Debit.ORDERED)
+    if isinstance(command, PayingCommand):
+        return decide_paying(invoice, command, collecting=invoice.debit is Debit.ORDERED)
     match command:
         case IssueInvoice():
             assert invoice.stage is Stage.NONE, "a number is given once"
@@ -192,7 +205,7 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
         case NoteCollection():
             return [CollectionNoted.of(command)]
         case ChargeBackInvoice() | ReverseInvoiceChargeback():
-            return _charge_back(invoice, command)
+            return decide_charge_back(invoice, command)
         case IssueReminder():
             if invoice.sent_on is None or not invoice.passed(Stage.ISSUED, command.today):
                 return []
@@ -221,6 +234,8 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
 def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
     if isinstance(event, CreditEvent):
         return evolve_credit(invoice, event)
+    if isinstance(event, PayingEvent):
+        return evolve_paying(invoice, event)
     match event:
         case InvoiceIssued():
             return Invoice(
@@ -246,7 +261,7 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
         ):
             return _evolve_money(invoice, event)
         case InvoiceChargedBack() | InvoiceChargebackReversed():
-            return _evolve_charged_back(invoice, event)
+            return evolve_charge_back(invoice, event)
         case InvoiceSettled():
             return replace(invoice, settled=True)
         case ReminderIssued():
@@ -290,7 +305,8 @@ def _evolve_money(invoice: Invoice, event: MoneyEvent) -> Invoice:
         case PaymentReceived():
             paid_cents = invoice.paid_cents + event.amount_cents
             if not event.collected:
-                return replace(invoice, paid_cents=paid_cents)
+                paying = invoice.paying.used(event.entry_id, event.amount_cents)
+                return replace(invoice, paid_cents=paid_cents, paying=paying)
             return replace(
                 invoice,
                 paid_cents=paid_cents,
@@ -363,38 +379,3 @@ def _return(invoice: Invoice, command: ReturnCollection) -> Sequence[InvoiceEven
     # Where a transfer crossed it, the direct debit paid less than it brought in.
     amount_cents = invoice.collected_cents or command.amount_cents
     return [CollectionReturned.of(command, amount_cents=amount_cents, term_ends_on=ends_on)]
-
-
-def _charge_back(
-    invoice: Invoice, command: ChargeBackInvoice | ReverseInvoiceChargeback
-) -> Sequence[InvoiceEvent]:
-    match command:
-        case ChargeBackInvoice():
-            assert 0 < command.amount_cents <= invoice.paid_cents, "no more than was paid is claimed again"
-            return [InvoiceChargedBack.of(command, customer_id=invoice.customer_id)]
-        case ReverseInvoiceChargeback():
-            assert 0 < command.amount_cents <= invoice.outstanding_cents, "the rest is credit again"
-            came = InvoiceChargebackReversed.of(command)
-            if command.amount_cents < invoice.outstanding_cents:
-                return [came]
-            settled = InvoiceSettled.of(
-                command, customer_id=invoice.customer_id, settled_on=command.reversed_on
-            )
-            return [came, settled]
-        case _:
-            assert_never(command)
-
-
-def _evolve_charged_back(invoice: Invoice, event: InvoiceChargedBack | InvoiceChargebackReversed) -> Invoice:
-    match event:
-        case InvoiceChargedBack():
-            left = replace(invoice, paid_cents=invoice.paid_cents - event.amount_cents)
-            if not invoice.settled:
-                return left  # its timeline runs already
-            return replace(
-                left, settled=False, stage=Stage.ISSUED, term_ends_on=event.term_ends_on, notice_id=None
-            )
-        case InvoiceChargebackReversed():
-            return replace(invoice, paid_cents=invoice.paid_cents + event.amount_cents)
-        case _:
-            assert_never(event)

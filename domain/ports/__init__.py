@@ -38,6 +38,8 @@ from domain.ports.messages import (
     Overviews,
 )
 from domain.ports.money import (
+    AT_PROVIDER,
+    PAID_BY_PAYER,
     Bank,
     BankEntry,
     EntryKind,
@@ -94,6 +96,8 @@ from domain.ports.secrets import (
 from domain.roles import Role, Scope
 
 __all__ = [
+    "AT_PROVIDER",
+    "PAID_BY_PAYER",
     "STAFF_TOKEN",
     "Activity",
     "Address",
