@@ -27,6 +27,7 @@ import api.public.guest_orders
 import api.public.health
 import api.public.interface
 import api.public.invoice_emails
+import api.public.invoice_payments
 import api.public.lost_codes
 import api.public.notices
 import api.public.payments
@@ -83,6 +84,7 @@ ROUTERS: Final = (
     api.holders.refunds,
     api.public.payments,
     api.public.guest_orders,
+    api.public.invoice_payments,
     api.public.prices,
     api.holders.orders,
     api.holders.filings,
