@@ -30,7 +30,7 @@ class InvoicePaymentStarted(Positioned):
 def pay(
     ports: Ports, actor: str, customer_id: CustomerId, number: InvoiceNumber, key: str | None
 ) -> dict[str, Any]:
-    """Raises as StartInvoicePayment, and as ``once``; Problem 404 where it is no invoice of the customer's."""
+    """Raises as StartInvoicePayment and ``once``; Problem 404 where it is no invoice of the customer's."""
     request = request_for(ports, actor, "pay-invoice", key, {"invoice_number": number})
     own = PaymentId(derived(request, "payment"))
     command = StartInvoicePayment(
