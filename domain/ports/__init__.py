@@ -39,6 +39,7 @@ from domain.ports.messages import (
 )
 from domain.ports.money import (
     AT_PROVIDER,
+    OF_PAYOUTS,
     PAID_BY_PAYER,
     Bank,
     BankEntry,
@@ -97,6 +98,7 @@ from domain.roles import Role, Scope
 
 __all__ = [
     "AT_PROVIDER",
+    "OF_PAYOUTS",
     "PAID_BY_PAYER",
     "STAFF_TOKEN",
     "Activity",

@@ -9,6 +9,7 @@ from domain.invoice.commands import (
     StartInvoicePayment,
 )
 from domain.kernel import Event
+from domain.ports import EntryKind
 from domain.use_cases.invoice_payment import (
     ChargeBackInvoicePayment,
     ReceiveInvoicePayment,
@@ -105,3 +106,19 @@ class Portal:
                 calendars=NL,
             )
         )
+
+
+def paid_online(office: Office, number: str) -> None:
+    """An invoice whose collection comes back is paid at the third try, taken back, and paid again."""
+    portal = Portal(office)
+    office.book(number, 235, EntryKind.RETURNED, reason="AM04")
+    portal.start(number)
+    portal.fail(number)
+    portal.start(number, "ip-2")
+    office.wait(4)
+    portal.give_up(number, "ip-2")
+    portal.start(number, "ip-3")
+    portal.opened(number, "ip-3")
+    portal.paid(number, 235, "ip-3")
+    portal.taken_back(number, 235, "ip-3")
+    portal.came_again(number, 235, "ip-3")

@@ -42,7 +42,7 @@ from tests.domain.finance import Finance, credited_in_part
 from tests.domain.guests import Guests
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
-from tests.domain.portal import Portal
+from tests.domain.portal import paid_online
 from tests.domain.refunds import Refunds
 from tests.world import World
 
@@ -60,7 +60,7 @@ def story() -> Sequence[Recorded[Event]]:
     filings(office)
     applications(office)
     credited_in_part(office, collected(office, "o6"))
-    paid_online(office)
+    paid_online(office, collected(office, "o7"))
     invoices_by_mail(office)
     loose_ends(office)
     the_register_signals(office)
@@ -207,22 +207,6 @@ def arrears(office: Office) -> None:
     office.world.catch_up()
     office.reactivate(A1)
     office.reactivate(A2)
-
-
-def paid_online(office: Office) -> None:
-    """An invoice is paid in the portal at the third try, taken back, and paid again."""
-    number, portal = collected(office, "o7"), Portal(office)
-    office.book(number, 235, EntryKind.RETURNED, reason="AM04")
-    portal.start(number)
-    portal.fail(number)
-    portal.start(number, "ip-2")
-    office.wait(4)
-    portal.give_up(number, "ip-2")
-    portal.start(number, "ip-3")
-    portal.opened(number, "ip-3")
-    portal.paid(number, 235, "ip-3")
-    portal.taken_back(number, 235, "ip-3")
-    portal.came_again(number, 235, "ip-3")
 
 
 def given_up(office: Office) -> None:
