@@ -207,7 +207,8 @@ def received(view: View, happened: Recorded[PaymentReceived]) -> None:
 
 @projection.on(CollectionReturned)
 def returned(view: View, happened: Recorded[CollectionReturned]) -> None:
-    """What the collection had paid is owed again. One that was rejected never paid anything."""
+    """What the collection had paid is owed again, and so is what was paid back of it before. One that was
+    rejected never paid anything."""
     event, key = happened.event, f"invoice:{happened.event.invoice_number}"
     row = known_of(view, key)
     _came(view, happened, -1 if row["cents"] else 0)
@@ -215,11 +216,12 @@ def returned(view: View, happened: Recorded[CollectionReturned]) -> None:
     owed = view.row(known, {"key": f"owed_back:{event.invoice_number}"})
     owed_cents = owed["cents"] if owed else 0
     by_itself_cents = owed_cents if row["cents"] else min(owed_cents, event.amount_cents)
+    again_cents = row["cents"] + event.paid_back_cents
     number, customer_id = event.invoice_number, row["customer_id"]
     if by_itself_cents:
         _owe_back(view, number, customer_id, -by_itself_cents)
     postings = (
-        *moved(LedgerAccount.DEBTORS, LedgerAccount.WAITING, row["cents"]),
+        *moved(LedgerAccount.DEBTORS, LedgerAccount.WAITING, again_cents),
         *moved(LedgerAccount.REFUNDS, LedgerAccount.WAITING, by_itself_cents),
     )
     post(view, happened, JournalKind.BANK, postings, number, customer_id, event.returned_on)
@@ -259,12 +261,14 @@ def credit_paid_back(view: View, happened: Recorded[CreditPaidBack]) -> None:
 
 @projection.on(PayBackFailed)
 def pay_back_failed(view: View, happened: Recorded[PayBackFailed]) -> None:
+    """What had counted as paid back is owed again, or is claimed no more."""
     event, number = happened.event, happened.event.invoice_number
-    if not event.owed_again_cents:
-        return
     customer_id = known_of(view, f"invoice:{number}")["customer_id"]
     _owe_back(view, number, customer_id, event.owed_again_cents)
-    postings = moved(LedgerAccount.WAITING, LedgerAccount.REFUNDS, event.owed_again_cents)
+    postings = (
+        *moved(LedgerAccount.WAITING, LedgerAccount.REFUNDS, event.owed_again_cents),
+        *moved(LedgerAccount.WAITING, LedgerAccount.DEBTORS, event.claimed_no_more_cents),
+    )
     post(view, happened, JournalKind.BANK, postings, number, customer_id, event.failed_on)
 
 

@@ -22,7 +22,8 @@ from sqlalchemy import (
 
 from domain.final_notice.events import FinalNoticeSent
 from domain.four_eyes import AskedBy
-from domain.invoice.aggregate import Debit, Invoice, Stage, evolve
+from domain.invoice.aggregate import Invoice, Stage, evolve
+from domain.invoice.debiting import Debit
 from domain.invoice.events import (
     InvoiceChargedBack,
     InvoiceEvent,
@@ -87,6 +88,7 @@ table = Table(
     Column("total_cents", BigInteger, nullable=False),
     Column("paid_cents", BigInteger, nullable=False),
     Column("collected_cents", BigInteger, nullable=False),
+    Column("debited_cents", BigInteger, nullable=False),
     Column("settled", Boolean, nullable=False),
     Column("sent_on", Date),
     Column("mailed_to", Text),
@@ -99,6 +101,7 @@ table = Table(
     Column("mandate_id", Text),
     Column("collections", BigInteger, nullable=False),
     Column("collection_id", Text),
+    Column("iban_of", Text),
     Column("submitted", Boolean, nullable=False),
     Column("booked", Boolean, nullable=False),
     Column("rejected", Boolean, nullable=False),

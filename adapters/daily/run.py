@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import Engine
 
-from adapters.daily.steps import STEPS, Candidate, Step, Today
+from adapters.daily.nominating import Candidate, Step, Today
+from adapters.daily.steps import STEPS
 from adapters.machine_requests import Trouble, machine_request
 from domain.calendar import Calendars, local_date
 from domain.kernel import Done, Rejected

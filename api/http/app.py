@@ -17,6 +17,7 @@ import api.holders.exports
 import api.holders.filings
 import api.holders.invoice_delivery
 import api.holders.invoices
+import api.holders.mandates
 import api.holders.orders
 import api.holders.passwords
 import api.holders.refunds
@@ -29,6 +30,7 @@ import api.public.interface
 import api.public.invoice_emails
 import api.public.invoice_payments
 import api.public.lost_codes
+import api.public.mandate_vetoes
 import api.public.notices
 import api.public.payments
 import api.public.portal
@@ -52,6 +54,7 @@ import api.staff.finance
 import api.staff.held_deregistrations
 import api.staff.invoice_delivery
 import api.staff.loose_ends
+import api.staff.mandates
 import api.staff.matters
 import api.staff.members
 import api.staff.notices
@@ -81,6 +84,7 @@ ROUTERS: Final = (
     api.holders.access,
     api.holders.passwords,
     api.holders.account,
+    api.holders.mandates,
     api.holders.refunds,
     api.public.payments,
     api.public.guest_orders,
@@ -92,8 +96,10 @@ ROUTERS: Final = (
     api.systems.invoices,
     api.holders.invoice_delivery,
     api.public.invoice_emails,
+    api.public.mandate_vetoes,
     api.public.portal,
     api.staff.invoice_delivery,
+    api.staff.mandates,
     api.public.notices,
     api.staff.notices,
     api.holders.authorisations,

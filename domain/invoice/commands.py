@@ -67,7 +67,15 @@ class OrderCollection(OnInvoice):
 
     collection_id: str
     file_id: str
+    iban_of: str
     collect_on: date
+    today: date
+
+
+class CallOffCollection(OnInvoice):
+    """The mandate does not allow the direct debit that was announced, if it is not under way yet. Asked only
+    by decisions about mandates and by OrderCollections."""
+
     today: date
 
 
@@ -288,11 +296,11 @@ class SettlePayBack(OnInvoice):
 
 
 class FailPayBack(OnInvoice):
-    """The payout came to nothing; ``owed_again_cents``: of what had counted as paid back. Asked only by
+    """The payout came to nothing; ``paid_back_cents``: of what had counted as paid back. Asked only by
     BookBankEntry."""
 
     payout_id: PayoutId
-    owed_again_cents: CentsOrNone
+    paid_back_cents: CentsOrNone
     cause: ReasonCode
     failed_on: date
 
@@ -301,6 +309,7 @@ InvoiceCommand = (
     IssueInvoice
     | RecordInvoiceSent
     | OrderCollection
+    | CallOffCollection
     | RecordCollectionSubmitted
     | ReceivePayment
     | ReturnCollection

@@ -73,11 +73,13 @@ class InvoiceSent(Event, name="invoice.sent", version=2):
         body["mailed_to"] = None
 
 
-class CollectionOrdered(Event, name="invoice.collection_ordered", version=2):
+class CollectionOrdered(Event, name="invoice.collection_ordered", version=3):
     """The direct debit is to be submitted, once (D15). Until its outcome is known the timeline pauses.
 
     ``collection_id`` is the EndToEndId: the invoice's number, "-" and which of its collections it is.
-    ``file_id``: the file it goes in. Version 1 was submitted alone (None), under the invoice's number."""
+    ``file_id``: the file it goes in. Version 1 was submitted alone (None), under the invoice's number.
+    ``iban_of``: whose account is debited, named by the amendment that brought it or by the mandate itself;
+    before version 3 a mandate had one."""
 
     invoice_number: InvoiceNumber
     customer_id: CustomerId
@@ -87,10 +89,24 @@ class CollectionOrdered(Event, name="invoice.collection_ordered", version=2):
     mandate_id: str
     ordered_on: date
     file_id: str | None
+    iban_of: str
 
     @staticmethod
     def upcast_v1_v2(body: JsonObject) -> None:
         body["file_id"] = None
+
+    @staticmethod
+    def upcast_v2_v3(body: JsonObject) -> None:
+        body["iban_of"] = body["mandate_id"]
+
+
+class CollectionCalledOff(Event, name="invoice.collection_called_off"):
+    """The direct debit that the invoice announced is not taken: its mandate does not allow it any more. The
+    invoice is to be transferred, and its timeline goes on as it was (D1)."""
+
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    called_off_on: date
 
 
 class CollectionSubmitted(Event, name="invoice.collection_submitted"):
@@ -120,13 +136,15 @@ class InvoiceSettled(Event, name="invoice.settled"):
     settled_on: date
 
 
-class CollectionReturned(Event, name="invoice.collection_returned", version=2):
+class CollectionReturned(Event, name="invoice.collection_returned", version=3):
     """The direct debit was rejected, returned or refunded: the invoice is open again (D15, I9).
 
     ``amount_cents``: what the collection had paid of the invoice, or was to pay.
     ``reason`` is the bank's code (ISO 20022). The timeline resumes with what was left of its term:
     ``term_ends_on`` is its new last day; None where no term was running. ``kind``: rejected before it was
-    booked, or returned after; version 1 did not tell them apart: returned."""
+    booked, or returned after; version 1 did not tell them apart: returned. ``paid_back_cents``: of it, what
+    had been credited and paid back before, and so went back twice: it is to be paid again. Before version 3
+    that was not noticed."""
 
     invoice_number: InvoiceNumber
     entry_id: EntryId
@@ -136,10 +154,15 @@ class CollectionReturned(Event, name="invoice.collection_returned", version=2):
     returned_on: date
     term_ends_on: date | None
     kind: EntryKind
+    paid_back_cents: CentsOrNone
 
     @staticmethod
     def upcast_v1_v2(body: JsonObject) -> None:
         body["kind"] = EntryKind.RETURNED
+
+    @staticmethod
+    def upcast_v2_v3(body: JsonObject) -> None:
+        body["paid_back_cents"] = 0
 
 
 class CollectionNoted(Event, name="invoice.collection_noted"):
@@ -380,11 +403,13 @@ class PayBackOrdered(Event, name="invoice.pay_back_ordered"):
 
 class PayBackFailed(Event, name="invoice.pay_back_failed"):
     """The payout was rejected or came back: what is owed waits again. ``owed_again_cents``: what had counted
-    as paid back; nothing, where it never did. ``cause`` is a code: the bank's (ISO 20022), or our own."""
+    as paid back; nothing, where it never did. ``claimed_no_more_cents``: of what had, that which the invoice
+    claimed since its direct debit came back too. ``cause`` is a code: the bank's (ISO 20022), or our own."""
 
     invoice_number: InvoiceNumber
     payout_id: PayoutId
     owed_again_cents: CentsOrNone
+    claimed_no_more_cents: CentsOrNone
     cause: ReasonCode
     failed_on: date
 
@@ -393,6 +418,7 @@ InvoiceEvent = (
     InvoiceIssued
     | InvoiceSent
     | CollectionOrdered
+    | CollectionCalledOff
     | CollectionSubmitted
     | PaymentReceived
     | InvoiceSettled

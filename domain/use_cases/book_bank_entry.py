@@ -10,11 +10,14 @@ from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import LeaveEntry, UseEntry
 from domain.bank_entry.events import Mismatch
 from domain.calendar import Calendars, months_after
-from domain.customer.commands import NotePaidBack, NoteSettlement, ReopenInvoice
+from domain.customer.aggregate import CUSTOMER
+from domain.customer.commands import EndMandate, NotePaidBack, NoteSettlement, ReopenInvoice
+from domain.customer.events import MandateEnd
 from domain.final_notice.aggregate import FEE_SERIES, FINAL_NOTICE, fee_key
 from domain.final_notice.commands import PayFee
-from domain.invoice.aggregate import INVOICE, Debit, Invoice, Stage
+from domain.invoice.aggregate import INVOICE, Invoice, Stage
 from domain.invoice.commands import NoteCollection, ReceivePayment, ReturnCollection
+from domain.invoice.debiting import Debit, back_by_itself
 from domain.invoice.numbers import invoice_of
 from domain.kernel import Command, Load, Rejected, StreamCommand
 from domain.payment_reference import claim_of
@@ -22,6 +25,7 @@ from domain.ports import OF_PAYOUTS, PAID_BY_PAYER, BankEntry, EntryKind
 from domain.reservation.aggregate import RESERVATION
 from domain.terms import terms_on
 from domain.use_cases.book_payout import follow_payout, let_go, misfit
+from domain.use_cases.mandates import end_mandate
 from domain.values import EntryId, InvoiceNumber, NoticeId
 
 
@@ -82,7 +86,7 @@ def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamComman
     if invoice.stage is Stage.NONE or not (of_transfer or invoice.collection_id == entry.reference):
         yield _unmatched(command, Mismatch.UNKNOWN_REFERENCE)
     elif entry.kind in (EntryKind.RETURNED, EntryKind.REJECTED):
-        yield from _book_return(number, invoice, command)
+        yield from _book_return(load, number, invoice, command)
     else:
         yield from _book_payment(number, invoice, command)
 
@@ -157,7 +161,9 @@ def _book_payment(number: InvoiceNumber, invoice: Invoice, command: BookBankEntr
         )
 
 
-def _book_return(number: InvoiceNumber, invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCommand]:
+def _book_return(
+    load: Load, number: InvoiceNumber, invoice: Invoice, command: BookBankEntry
+) -> Iterable[StreamCommand]:
     entry = command.entry
     if invoice.debit not in (Debit.ORDERED, Debit.COLLECTED):
         yield from _note(number, invoice, command)
@@ -175,11 +181,21 @@ def _book_return(number: InvoiceNumber, invoice: Invoice, command: BookBankEntry
         kind=entry.kind,
     )
     assert invoice.customer_id is not None
-    went_back = invoice.collected_cents or entry.amount_cents >= invoice.owed_back_cents
-    if invoice.owed_back_cents and invoice.debit is Debit.COLLECTED and went_back:
+    if invoice.owed_back_cents and back_by_itself(invoice) == invoice.owed_back_cents:
         yield NotePaidBack(at=command.at, customer_id=invoice.customer_id, invoice_number=number)
     if invoice.settled and invoice.reopens:
         yield ReopenInvoice(at=command.at, customer_id=invoice.customer_id, invoice_number=number)
+    mandate = load.state(CUSTOMER.stream(invoice.customer_id)).mandate
+    if mandate is not None and mandate.ended_by(invoice.mandate_id, invoice.iban_of, entry.reason or ""):
+        end = EndMandate(
+            at=command.at,
+            customer_id=invoice.customer_id,
+            mandate_id=mandate.mandate_id,
+            cause=MandateEnd.BANK,
+            reason=entry.reason,
+            ended_on=command.today,
+        )
+        yield from end_mandate(load, end)
 
 
 def _note(number: InvoiceNumber, invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCommand]:

@@ -32,6 +32,7 @@ ANYBODY = {
     ("POST", "/v1/lost-codes"),
     ("POST", "/v1/invoice-email-confirmations"),
     ("POST", "/v1/invoice-email-vetoes"),
+    ("POST", "/v1/mandate-vetoes"),
     ("GET", "/v1/portal"),
     ("GET", "/v1/terms"),
     ("GET", "/v1/terms/{version}"),

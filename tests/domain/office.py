@@ -30,7 +30,7 @@ from domain.application.commands import (
 )
 from domain.application.events import ApplicationErasureStarted, LossConfirmationDue
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
-from domain.customer.commands import EraseCustomer
+from domain.customer.commands import EraseCustomer, TakeUpAmendment
 from domain.customer.events import AddressSource, CustomerErasureStarted
 from domain.deactivation.commands import EraseDeactivation, FinishDeactivationErasure
 from domain.deactivation.events import DeactivationErasureStarted
@@ -62,6 +62,7 @@ from domain.use_cases.close import (
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice, RecordReminder
 from domain.use_cases.collection_files import OrderCollections, RecordCollectionsSent
 from domain.use_cases.erase_early import ApproveEarlyErasure, AskEarlyErasure
+from domain.use_cases.mandates import LapseMandate
 from domain.use_cases.order import DeliverOrder
 from domain.use_cases.payout_files import OrderPayouts
 from domain.use_cases.record_signal import ConfirmAnnouncedEnds, RecordSignal
@@ -183,6 +184,9 @@ class Office(Counter):
             self.do(LapseAuthorisation(at=now, account_id=account_id, today=today))
         for one in map(CustomerId, self.world.streams("invoice_delivery")):
             self.do(TakeUpInvoiceEmail(at=now, customer_id=one))
+        for one in map(CustomerId, self.world.streams("customer")):
+            self.do(TakeUpAmendment(at=now, customer_id=one))
+            self.do(LapseMandate(at=now, customer_id=one, today=today))
         for customer_id in self.world.streams("customer"):
             self.bill(customer_id)
         self._collect()

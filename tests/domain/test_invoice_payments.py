@@ -8,8 +8,9 @@ from domain.account.events import CodeBlocked
 from domain.bank_entry.events import EntryBooked, EntryUnmatched, Mismatch
 from domain.credit_note import CreditLine
 from domain.customer.events import InvoiceReopened, PaidBackNoted
-from domain.invoice.aggregate import Debit, Stage
+from domain.invoice.aggregate import Stage
 from domain.invoice.by_staff import CollectionUnderWay, NoSuchInvoice
+from domain.invoice.debiting import Debit
 from domain.invoice.events import (
     CollectionOrdered,
     InvoicePaymentGivenUp,

@@ -13,8 +13,8 @@ OF_THE_PORTAL: Final[Mapping[str, Kind]] = {
             "Het klantnummer of de bevestiging klopt niet.",
         ),
         Text(
-            "Copy both from the mail about the invoice email, hyphens included.",
-            "Neem beide over uit de mail over het e-mailadres voor facturen, met de streepjes.",
+            "Copy both from the message, hyphens included; what it was about may be over.",
+            "Neem beide over uit het bericht, met de streepjes; waar het over ging kan voorbij zijn.",
         ),
         "D24",
     ),

@@ -15,7 +15,8 @@ from adapters.intake import BankFiles
 from adapters.intake.bank_files import TakenIn
 from domain.bank_entry.events import EntryBooked, EntryDetailed, EntryUnmatched, Mismatch
 from domain.closing_days import calendars
-from domain.invoice.aggregate import INVOICE, Debit, Invoice
+from domain.invoice.aggregate import INVOICE, Invoice
+from domain.invoice.debiting import Debit
 from domain.invoice.events import CollectionReturned, InvoiceSettled
 from domain.kernel import Command, Done, Request
 from domain.payment_reference import payment_reference
