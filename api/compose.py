@@ -186,6 +186,8 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             recent_facts=RecentRegister(outside.register, clock),
             documents=documents,
             overviews=TypesetOverviews(),
+            seller=core.settings.seller,
+            own_account=core.settings.own_account,
             payment_calls=payments,
             clock=clock,
             randomness=core.randomness,

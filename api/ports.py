@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from domain.calendar import Calendars, local_date
 from domain.contact import Contact
+from domain.payment_file.events import OwnAccount
 from domain.ports import (
     ApiKeys,
     BusinessRegister,
@@ -26,6 +27,7 @@ from domain.ports import (
     StaffSessions,
     Throttle,
 )
+from domain.seller import Seller
 from domain.values import ProviderPaymentId
 from projections.loose_ends import LooseEndState, Waiting
 
@@ -106,6 +108,8 @@ class Ports:
     recent_facts: RecentFacts
     documents: Documents
     overviews: Overviews
+    seller: Seller
+    own_account: OwnAccount
     payment_calls: PaymentCalls
     clock: Clock
     randomness: Randomness

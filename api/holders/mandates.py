@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
 from api.http.answers import Positioned
 from api.http.bodies import Body, example
 from api.http.fields import Iban, Name
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
+from api.http.mandate_paper import ON_PAPER, Told, mandate_on_paper
 from api.http.mandates import MandateShown, shown_mandate
 from api.http.principals import Holder, Wired, buyer, holder
 from api.http.problems import invalid, refuses
@@ -105,6 +106,19 @@ def my_mandate(ports: Wired, who: Own, after: After = None) -> dict[str, Any]:
     """The customer's, whose every holder sees it (D2): which account is debited, what was asked for, and
     whether it ended. 404 where none was ever given."""
     return shown_mandate(ports, who.customer_id, after)
+
+
+@router.get(
+    "/direct-debit-mandate/document",
+    summary="Keep my mandate",
+    response_class=Response,
+    responses=ON_PAPER,
+    openapi_extra=refuses("not-found"),
+)
+def my_mandate_on_paper(ports: Wired, who: Own, language: Told) -> Response:
+    """The mandate as a PDF to keep: reference, creditor, each account that was debited and since when, how it
+    was signed, and why it ended if it did. As of now. 404 where none was ever given."""
+    return mandate_on_paper(ports, who.customer_id, language)
 
 
 @router.post(

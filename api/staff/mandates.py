@@ -1,17 +1,19 @@
 """A customer's mandate for direct debits, for the desk: seen, cancelled, and back to credit (D2, D6)."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response, Security
 
 from api.http.answers import Positioned
 from api.http.idempotency import IdempotencyKey
+from api.http.mandate_paper import ON_PAPER, Told, mandate_on_paper
 from api.http.mandates import MandateShown, shown_mandate
-from api.http.principals import Wired
+from api.http.principals import Staff, Wired, staff
 from api.http.problems import refuses
 from api.http.reading import After
-from api.staff.acting import Clerk, Done, StaffAct, act
+from api.staff.acting import CLERKS, Clerk, Done, StaffAct, act
 from domain.customer.commands import PayByCredit
+from domain.ports import Role
 from domain.use_cases.mandates import CancelMandateByStaff
 from domain.values import CustomerId
 
@@ -22,6 +24,10 @@ class CustomerDone(Positioned):
     customer_id: str
 
 
+READERS = (Role.FINANCE, *CLERKS)
+MandateReader = Annotated[Staff, Security(staff(*READERS), scopes=[*READERS])]
+"""Also finance, which answers a bank that asks for a mandate."""
+
 router = APIRouter(prefix="/v1", tags=["invoices"])
 
 
@@ -31,10 +37,25 @@ router = APIRouter(prefix="/v1", tags=["invoices"])
     response_model=MandateShown,
     openapi_extra=refuses("not-found"),
 )
-def mandate_of_customer(customer_id: str, ports: Wired, _: Clerk, after: After = None) -> dict[str, Any]:
+def mandate_of_customer(
+    customer_id: str, ports: Wired, _: MandateReader, after: After = None
+) -> dict[str, Any]:
     """Which account is debited, what was asked for, and whether and why it ended. 404 where none was ever
     given, or the customer was erased."""
     return shown_mandate(ports, CustomerId(customer_id), after)
+
+
+@router.get(
+    "/customers/{customer_id}/direct-debit-mandate/document",
+    summary="See a customer's mandate as its document",
+    response_class=Response,
+    responses=ON_PAPER,
+    openapi_extra=refuses("not-found"),
+)
+def mandate_document(customer_id: str, ports: Wired, _: MandateReader, language: Told) -> Response:
+    """As the holders can keep it, as PDF: proof for the bank where a debit is disputed. Of an erased customer
+    it says so (D12). 404 where none was ever given."""
+    return mandate_on_paper(ports, CustomerId(customer_id), language)
 
 
 @router.post(

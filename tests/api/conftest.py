@@ -47,6 +47,7 @@ from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import payments_at
 from tests.api.asking import CONTACT, START, Api
 from tests.databases import Database, content_of
+from tests.seller import OWN, SELLER
 
 
 @pytest.fixture(scope="session")
@@ -157,6 +158,8 @@ def wired(
                 folder / "documents", register=register, log=log, clock=clock, certificate=None
             ),
             overviews=TypesetOverviews(),
+            seller=SELLER,
+            own_account=OWN,
             payment_calls=payment_calls(log, engine, vault, clock, outside),
             clock=clock,
             randomness=randomness,

@@ -1,13 +1,19 @@
 """A mandate over HTTP: seen, amended, stopped, cancelled by holder and staff; back to credit (D2, D6)."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
+
+import pikepdf
 
 from domain.customer.commands import TakeUpAmendment
 from domain.customer.tokens import INDEX_SCOPE, mandate_token, vetoing
 from domain.ports import Role
+from domain.use_cases.mandates import CancelMandateByStaff
 from domain.values import CustomerId
 from tests.api.asking import DAGOBERT, PRIVATE, Api, Holder, problem
+from tests.api.test_exports_on_paper import pages, text_of
+from tests.seller import OWN, SELLER
 
 CUSTOMER_ID = CustomerId(DAGOBERT)
 IBAN, OTHER = "NL91ABNA0417164300", "NL20INGB0001234567"
@@ -123,3 +129,46 @@ def test_a_private_persons_account_outside_sepa_is_refused_before_anything_is_to
     refused = api.client.post(f"{MINE}/amendments", json=body, headers=holder.signed)
     assert refused.status_code == 422
     assert shown(api, holder)["asked"] is None
+
+
+# --- as a document --------------------------------------------------------------------------------
+def on_paper(api: Api, path: str, headers: dict[str, str]) -> str:
+    """Its words, of a PDF that makes its claims."""
+    answer = api.client.get(f"{path}/document", headers=headers)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/pdf"
+    with pikepdf.open(BytesIO(answer.content)) as pdf:
+        meta = pdf.open_metadata()
+        assert (meta["pdfaid:part"], meta["pdfaid:conformance"]) == ("3", "A")
+        assert meta["pdfuaid:part"] == "1"
+    return " ".join(text_of(pages(answer)).split())
+
+
+def test_a_holder_keeps_the_mandate_with_each_account_and_why_it_ended(api: Api) -> None:
+    holder = api.holder()
+    assert api.client.get(f"{MINE}/document", headers=holder.signed).status_code == 404
+    mandate_id = given(api, holder)
+    words = on_paper(api, MINE, holder.signed)
+    for fact in (mandate_id, DAGOBERT, IBAN, "G. Geluk", OWN.creditor_id, SELLER.name, SELLER.street):
+        assert fact in words
+    assert "recurrent" in words
+    assert "Ended" not in words
+    amended(api, holder)
+    assert OTHER not in on_paper(api, MINE, holder.signed), "before it takes effect"
+    api.clock.advance_to(api.clock.now() + timedelta(days=11))
+    api.do(TakeUpAmendment(at=api.clock.now(), customer_id=CUSTOMER_ID))
+    api.do(CancelMandateByStaff(at=api.clock.now(), customer_id=CUSTOMER_ID, today=api.ports.today()))
+    clerk = api.staff("els", Role.CLERK)
+    dutch = {**clerk, "Accept-Language": "nl"}
+    words = on_paper(api, f"{THEIRS}/direct-debit-mandate", dutch)
+    for fact in ("SEPA-incassomachtiging", IBAN, OTHER, "Geluk BV", "op verzoek ingetrokken"):
+        assert fact in words
+
+
+def test_of_an_erased_customer_the_document_says_so(api: Api) -> None:
+    given(api, api.holder())
+    api.ports.vault.destroy(f"customer/{DAGOBERT}")
+    finance = api.staff("fien", Role.FINANCE)
+    words = on_paper(api, f"{THEIRS}/direct-debit-mandate", finance)
+    assert words.count("erased (D12)") == 2
+    assert IBAN not in words
