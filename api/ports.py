@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Engine
 
+from domain.bank_file.commands import RecordFileRefused, RecordFileTaken
+from domain.bank_file.events import FileSource
 from domain.calendar import Calendars, local_date
 from domain.contact import Contact
 from domain.payment_file.events import OwnAccount
@@ -77,6 +80,14 @@ class PaymentCalls(Protocol):
         """False where the provider cannot tell now. A payment that is not ours changes nothing."""
 
 
+class BankFiles(Protocol):
+    """Files of the bank that finance sends."""
+
+    def taken_or_refused(self, path: Path, source: FileSource, /) -> RecordFileTaken | RecordFileRefused:
+        """Books all that the file tells, each booking once, or nothing where it breaks a rule; answers what
+        is to be recorded of it. Raises OSError."""
+
+
 class RegisterLine(Protocol):
     """How the register is reached by this process."""
 
@@ -111,6 +122,7 @@ class Ports:
     seller: Seller
     own_account: OwnAccount
     payment_calls: PaymentCalls
+    bank_files: BankFiles
     clock: Clock
     randomness: Randomness
     calendars: Calendars

@@ -15,6 +15,9 @@ from domain.authorisation.events import AuthorisationEvent
 from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import BankEntryCommand
 from domain.bank_entry.events import BankEntryEvent
+from domain.bank_file.aggregate import BANK_FILE
+from domain.bank_file.commands import BankFileCommand
+from domain.bank_file.events import BankFileEvent
 from domain.consultation.aggregate import CONSULTATION
 from domain.consultation.commands import ConsultationCommand
 from domain.consultation.events import ConsultationEvent
@@ -126,6 +129,7 @@ from domain.use_cases import (
     send_elsewhere,
     settle_deactivation,
     settle_referral,
+    split_entry,
     staff,
     write_off,
 )
@@ -137,6 +141,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (APPLICATION, ApplicationCommand, ApplicationEvent),
     (AUTHORISATION, AuthorisationCommand, AuthorisationEvent),
     (BANK_ENTRY, BankEntryCommand, BankEntryEvent),
+    (BANK_FILE, BankFileCommand, BankFileEvent),
     (CONSULTATION, ConsultationCommand, ConsultationEvent),
     (CUSTOMER, CustomerCommand, CustomerEvent),
     (DEACTIVATION, DeactivationCommand, DeactivationEvent),
@@ -229,6 +234,7 @@ USE_CASES: UseCases = {
     payout_files.OrderPayouts: payout_files.order_payouts,
     book_bank_entry.BookBankEntry: book_bank_entry.book_bank_entry,
     book_bank_entry.MatchEntry: book_bank_entry.match_entry,
+    split_entry.SplitEntry: split_entry.split_entry,
     reactivate.Reactivate: reactivate.reactivate,
     close.AskClosure: close.ask_closure,
     close.RejectClosure: close.reject_closure,

@@ -14,7 +14,14 @@ from domain.account.events import (
     CreditRefunded,
     CreditRestored,
 )
-from domain.bank_entry.events import EntryBooked, EntryDetailed, EntrySettled, EntryUnmatched
+from domain.bank_entry.events import (
+    EntryBooked,
+    EntryBookedAsOther,
+    EntryDetailed,
+    EntrySettled,
+    EntrySplit,
+    EntryUnmatched,
+)
 from domain.final_notice.events import FeePaid, FeeWrittenOff, FinalNoticeIssued, FinalNoticeSent
 from domain.guest_order.events import (
     GuestOrderChargedBack,
@@ -35,9 +42,8 @@ from domain.invoice.events import (
 )
 from domain.kernel import Recorded
 from domain.ledger import JournalKind, LedgerAccount, Posting, moved
-from domain.ports import AT_PROVIDER
 from domain.refund.events import RefundFailed, RefundPaid, RefundRequested
-from projections.journal_lines import know, known, known_of, post, table
+from projections.journal_lines import booked, came, know, known, known_of, owe_back, post, table
 from projections.kernel import Projection, View
 
 projection = Projection("journal", [table, known])
@@ -197,7 +203,7 @@ def guest_charged_back(view: View, happened: Recorded[GuestOrderChargedBack]) ->
 def received(view: View, happened: Recorded[PaymentReceived]) -> None:
     event, key = happened.event, f"invoice:{happened.event.invoice_number}"
     row = known_of(view, key)
-    _came(view, happened, 1)
+    came(view, happened, 1)
     if event.collected:
         view.update(known, {"key": key}, cents=row["cents"] + event.amount_cents)
     postings = moved(LedgerAccount.WAITING, LedgerAccount.DEBTORS, event.amount_cents)
@@ -211,7 +217,7 @@ def returned(view: View, happened: Recorded[CollectionReturned]) -> None:
     rejected never paid anything."""
     event, key = happened.event, f"invoice:{happened.event.invoice_number}"
     row = known_of(view, key)
-    _came(view, happened, -1 if row["cents"] else 0)
+    came(view, happened, -1 if row["cents"] else 0)
     view.update(known, {"key": key}, cents=0)
     owed = view.row(known, {"key": f"owed_back:{event.invoice_number}"})
     owed_cents = owed["cents"] if owed else 0
@@ -219,7 +225,7 @@ def returned(view: View, happened: Recorded[CollectionReturned]) -> None:
     again_cents = row["cents"] + event.paid_back_cents
     number, customer_id = event.invoice_number, row["customer_id"]
     if by_itself_cents:
-        _owe_back(view, number, customer_id, -by_itself_cents)
+        owe_back(view, number, customer_id, -by_itself_cents)
     postings = (
         *moved(LedgerAccount.DEBTORS, LedgerAccount.WAITING, again_cents),
         *moved(LedgerAccount.REFUNDS, LedgerAccount.WAITING, by_itself_cents),
@@ -241,7 +247,7 @@ def credited(view: View, happened: Recorded[CreditNoteIssued]) -> None:
     event, key = happened.event, f"invoice:{happened.event.invoice_number}"
     collected_cents = known_of(view, key)["cents"]
     view.update(known, {"key": key}, cents=max(0, collected_cents - event.owed_back_cents))
-    _owe_back(view, event.invoice_number, event.customer_id, event.owed_back_cents)
+    owe_back(view, event.invoice_number, event.customer_id, event.owed_back_cents)
     postings = (
         *moved(LedgerAccount.REVENUE, LedgerAccount.DEBTORS, event.amount_cents),
         *moved(LedgerAccount.DEBTORS, LedgerAccount.REFUNDS, event.owed_back_cents),
@@ -254,7 +260,7 @@ def credited(view: View, happened: Recorded[CreditNoteIssued]) -> None:
 def credit_paid_back(view: View, happened: Recorded[CreditPaidBack]) -> None:
     event, number = happened.event, happened.event.invoice_number
     customer_id = known_of(view, f"invoice:{number}")["customer_id"]
-    _owe_back(view, number, customer_id, -event.amount_cents)
+    owe_back(view, number, customer_id, -event.amount_cents)
     postings = moved(LedgerAccount.REFUNDS, LedgerAccount.WAITING, event.amount_cents)
     post(view, happened, JournalKind.BANK, postings, number, customer_id, event.paid_back_on)
 
@@ -264,21 +270,12 @@ def pay_back_failed(view: View, happened: Recorded[PayBackFailed]) -> None:
     """What had counted as paid back is owed again, or is claimed no more."""
     event, number = happened.event, happened.event.invoice_number
     customer_id = known_of(view, f"invoice:{number}")["customer_id"]
-    _owe_back(view, number, customer_id, event.owed_again_cents)
+    owe_back(view, number, customer_id, event.owed_again_cents)
     postings = (
         *moved(LedgerAccount.WAITING, LedgerAccount.REFUNDS, event.owed_again_cents),
         *moved(LedgerAccount.WAITING, LedgerAccount.DEBTORS, event.claimed_no_more_cents),
     )
     post(view, happened, JournalKind.BANK, postings, number, customer_id, event.failed_on)
-
-
-def _owe_back(view: View, number: str, customer_id: str, cents: int) -> None:
-    key = f"owed_back:{number}"
-    row = view.row(known, {"key": key})
-    if row is None:
-        know(view, key, customer_id, cents, number)
-    else:
-        view.update(known, {"key": key}, cents=row["cents"] + cents)
 
 
 @projection.on(FinalNoticeIssued)
@@ -298,7 +295,7 @@ def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
 @projection.on(FeePaid)
 def fee_paid(view: View, happened: Recorded[FeePaid]) -> None:
     event = happened.event
-    _came(view, happened, 1)
+    came(view, happened, 1)
     postings = moved(LedgerAccount.WAITING, LedgerAccount.FEES, event.amount_cents)
     _of_fee(view, happened, JournalKind.BANK, postings, event.booked_on)
 
@@ -315,7 +312,7 @@ def taken_back(view: View, happened: Recorded[InvoicePaymentTakenBack]) -> None:
     """What had paid nothing of the invoice stands in bank_entry.unmatched."""
     event = happened.event
     if event.owed_back_cents:
-        _owe_back(view, event.invoice_number, event.customer_id, -event.owed_back_cents)
+        owe_back(view, event.invoice_number, event.customer_id, -event.owed_back_cents)
     postings = (
         *moved(LedgerAccount.DEBTORS, LedgerAccount.PROVIDER, event.reopened_cents),
         *moved(LedgerAccount.REFUNDS, LedgerAccount.PROVIDER, event.owed_back_cents),
@@ -331,7 +328,7 @@ def entry_unmatched(view: View, happened: Recorded[EntryUnmatched]) -> None:
     event = happened.event
     signed_cents = event.amount_cents if event.signed_cents is None else event.signed_cents
     know(view, f"entry:{event.entry_id}", None, signed_cents, event.entry_id)
-    _booked(view, happened, signed_cents)
+    booked(view, happened, signed_cents)
 
 
 @projection.on(EntryBooked)
@@ -343,7 +340,7 @@ def entry_booked(view: View, happened: Recorded[EntryBooked]) -> None:
         return
     untold_cents = event.amount_cents if event.signed_cents is None else 0
     know(view, key, None, event.excess_cents, event.entry_id, untold_cents)
-    _booked(view, happened, event.signed_cents or 0)
+    booked(view, happened, event.signed_cents or 0)
 
 
 @projection.on(EntryDetailed)
@@ -360,8 +357,11 @@ def entry_detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
     left_cents = event.total_cents - event.explained_cents
     for one in (key, details):
         view.update(known, {"key": one}, cents=left_cents)
+    other = view.row(known, {"key": f"other:{event.entry_id}"})
+    settled_on = LedgerAccount(other["document"]) if other else LedgerAccount.SETTLED
+    view.delete(known, {"key": f"other:{event.entry_id}"})
     postings = (
-        *moved(LedgerAccount.SETTLED, LedgerAccount.WAITING, before_cents - waited_cents),
+        *moved(settled_on, LedgerAccount.WAITING, before_cents - waited_cents),
         *moved(LedgerAccount.BANK, LedgerAccount.WAITING, left_cents - before_cents),
     )
     post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
@@ -375,12 +375,20 @@ def entry_settled(view: View, happened: Recorded[EntrySettled]) -> None:
     post(view, happened, JournalKind.MEMO, postings, happened.event.entry_id, None)
 
 
-def _booked(view: View, happened: Recorded[EntryUnmatched] | Recorded[EntryBooked], cents: int) -> None:
-    event, at_provider = happened.event, happened.event.kind in AT_PROVIDER
-    where = LedgerAccount.PROVIDER if at_provider else LedgerAccount.BANK
-    journal = JournalKind.PROVIDER if at_provider else JournalKind.BANK
-    postings = moved(where, LedgerAccount.WAITING, cents)
-    post(view, happened, journal, postings, event.entry_id, None, event.booked_on)
+@projection.on(EntrySplit)
+def entry_split(view: View, happened: Recorded[EntrySplit]) -> None:
+    """What it paid posts by itself; this is what is left to wait."""
+    event = happened.event
+    view.update(known, {"key": f"entry:{event.entry_id}"}, cents=event.left_cents)
+
+
+@projection.on(EntryBookedAsOther)
+def entry_booked_as_other(view: View, happened: Recorded[EntryBookedAsOther]) -> None:
+    event, key = happened.event, f"entry:{happened.event.entry_id}"
+    know(view, f"other:{event.entry_id}", None, event.amount_cents, event.account)
+    view.update(known, {"key": key}, cents=0)
+    postings = moved(LedgerAccount.WAITING, event.account, event.amount_cents)
+    post(view, happened, JournalKind.MEMO, postings, event.entry_id, None)
 
 
 def _of_fee(
@@ -388,12 +396,3 @@ def _of_fee(
 ) -> None:
     row = known_of(view, f"notice:{happened.event.notice_id}")
     post(view, happened, journal, postings, row["document"], row["customer_id"], on)
-
-
-def _came(view: View, happened: Recorded[Any], sign: int) -> None:
-    """The bank entry that this is about, where it did not tell by itself that it came (1) or went (-1)."""
-    event, key = happened.event, f"entry:{happened.event.entry_id}"
-    cents = known_of(view, key)["untold_cents"] * sign
-    view.update(known, {"key": key}, untold_cents=0)
-    postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, cents)
-    post(view, happened, JournalKind.BANK, postings, event.entry_id, None)

@@ -77,6 +77,7 @@ class PaymentsIntake:
         )
         self._asked_at: datetime | None = None
         self.troubles: Sequence[Trouble] = ()
+        self.refused: Sequence[Trouble] = ()
 
     def step(self) -> int:
         """Answers for how many payments and refunds something was recorded now."""

@@ -13,6 +13,7 @@ from adapters.reactors.deliver_guest_order import DeliverGuestOrder
 from adapters.reactors.erase import Erase
 from adapters.reactors.facts import Facts
 from adapters.reactors.forget_passwords import ForgetPasswords
+from adapters.reactors.judge_return import JudgeReturn
 from adapters.reactors.make_document import MakeDocument
 from adapters.reactors.outbox import Outbox
 from adapters.reactors.passwords import SentPasswords
@@ -125,6 +126,7 @@ def _of_mandates(facts: Facts, outbox: Outbox, vault: KeyVault, seller: Seller) 
         TellMandate(facts=facts, outbox=outbox, vault=vault),
         TellMandateHolder(facts=facts, outbox=outbox, vault=vault),
         TellCalledOff(facts=facts, outbox=outbox, seller=seller),
+        JudgeReturn(),
     ]
 
 

@@ -45,6 +45,8 @@ import api.staff.accounts
 import api.staff.applications
 import api.staff.approvals
 import api.staff.authorisations
+import api.staff.bank_entries
+import api.staff.bank_files
 import api.staff.billing_addresses
 import api.staff.credit_notes
 import api.staff.deactivations
@@ -128,6 +130,8 @@ ROUTERS: Final = (
     api.staff.dunning,
     api.staff.refunds,
     api.staff.finance,
+    api.staff.bank_files,
+    api.staff.bank_entries,
     api.staff.matters,
     api.staff.held_deregistrations,
     api.auditors.history,

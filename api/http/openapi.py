@@ -79,6 +79,7 @@ IN_PATH: Final = {
     "account_id": "The account, as an application, an activation or a list answered it.",
     "customer_id": "The customer, as an account answers it.",
     "day": "The day, as the list of held deregistrations answers it.",
+    "entry_id": "The booking, as the list of bookings answers it.",
     "filing_id": "The filing, as filing answered it.",
     "invoice_number": "The invoice's number, as it stands on the invoice.",
     "loose_end": "Its id, as the list of what failed answers it.",

@@ -96,8 +96,10 @@ class ReceivePayment(OnInvoice):
 
 
 class ReturnCollection(OnInvoice):
-    """The direct debit came back (D15). Asked only by BookBankEntry."""
+    """The direct debit came back (D15). ``booked_on``: when the bank booked that; ``returned_on``: when it
+    was taken in. Asked only by BookBankEntry."""
 
+    booked_on: date
     entry_id: EntryId
     collection_id: str
     amount_cents: Cents

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import IntEnum, auto
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
-from domain.calendar import local_date
+from domain.calendar import local_date, months_after
 from domain.invoice.commands import (
     CallOffCollection,
     NoteCollection,
@@ -19,12 +19,20 @@ from domain.invoice.events import (
     CollectionOrdered,
     CollectionReturned,
     CollectionSubmitted,
+    ReturnTerm,
 )
 from domain.kernel import replace
 from domain.ports import EntryKind
+from domain.terms import terms_on
 
 if TYPE_CHECKING:
     from domain.invoice.aggregate import Invoice
+
+
+REFUND: Final = "MD06"
+"""The debtor asked for it (ISO 20022)."""
+UNAUTHORISED: Final = "MD01"
+"""Nobody had allowed it."""
 
 
 class Debit(IntEnum):
@@ -140,5 +148,21 @@ def _return(invoice: "Invoice", command: ReturnCollection) -> Sequence[Collectio
             amount_cents=invoice.debited_cents or command.amount_cents,
             paid_back_cents=back_twice(invoice),
             term_ends_on=ends_on,
+            within=_within(invoice, command),
         )
     ]
+
+
+def _within(invoice: "Invoice", command: ReturnCollection) -> ReturnTerm:
+    """The terms run from the day on which it was debited; the banks take their time to book a return."""
+    if command.kind is EntryKind.REJECTED:
+        return ReturnTerm.REJECTED
+    assert invoice.collect_on is not None, "only what was ordered comes back"
+    terms = terms_on(command.booked_on)
+    if command.reason == UNAUTHORISED:
+        claimed_until = months_after(invoice.collect_on, terms.collection_return_months)
+        last, term = claimed_until + timedelta(terms.collection_inquiry_days), ReturnTerm.UNAUTHORISED
+    else:
+        last = invoice.collect_on + timedelta(terms.collection_refund_days + terms.collection_booking_days)
+        term = ReturnTerm.REFUND if command.reason == REFUND else ReturnTerm.BANK
+    return term if command.booked_on <= last else ReturnTerm.TOO_LATE

@@ -136,6 +136,21 @@ class InvoiceSettled(Event, name="invoice.settled"):
     settled_on: date
 
 
+class ReturnTerm(StrEnum):
+    """By which right a direct debit came back (SEPA Core), by the bank's reason and its booking day."""
+
+    REJECTED = "rejected"
+    """Before it was booked: nothing moved."""
+    BANK = "bank"
+    """Returned by the debtor's bank, of itself or for the debtor, within eight weeks."""
+    REFUND = "refund"
+    """The debtor asked for it within eight weeks, and need not say why (MD06)."""
+    UNAUTHORISED = "unauthorised"
+    """The debtor says within 13 months that nobody had allowed it (MD01)."""
+    TOO_LATE = "too_late"
+    """None of these: the money went back all the same, and finance takes it up with the bank."""
+
+
 class CollectionReturned(Event, name="invoice.collection_returned", version=3):
     """The direct debit was rejected, returned or refunded: the invoice is open again (D15, I9).
 
@@ -144,7 +159,7 @@ class CollectionReturned(Event, name="invoice.collection_returned", version=3):
     ``term_ends_on`` is its new last day; None where no term was running. ``kind``: rejected before it was
     booked, or returned after; version 1 did not tell them apart: returned. ``paid_back_cents``: of it, what
     had been credited and paid back before, and so went back twice: it is to be paid again. Before version 3
-    that was not noticed."""
+    that was not noticed. ``within``: by which right; None before version 3."""
 
     invoice_number: InvoiceNumber
     entry_id: EntryId
@@ -155,6 +170,7 @@ class CollectionReturned(Event, name="invoice.collection_returned", version=3):
     term_ends_on: date | None
     kind: EntryKind
     paid_back_cents: CentsOrNone
+    within: ReturnTerm | None
 
     @staticmethod
     def upcast_v1_v2(body: JsonObject) -> None:
@@ -162,7 +178,7 @@ class CollectionReturned(Event, name="invoice.collection_returned", version=3):
 
     @staticmethod
     def upcast_v2_v3(body: JsonObject) -> None:
-        body["paid_back_cents"] = 0
+        body |= {"paid_back_cents": 0, "within": None}
 
 
 class CollectionNoted(Event, name="invoice.collection_noted"):

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from typing import Protocol
 
 from pydantic import InstanceOf
 
 from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import LeaveEntry, UseEntry
-from domain.bank_entry.events import Mismatch
+from domain.bank_entry.events import EntryPart, Mismatch
 from domain.calendar import Calendars, months_after
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.commands import EndMandate, NotePaidBack, NoteSettlement, ReopenInvoice
@@ -75,7 +76,7 @@ def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamComman
     if entry.kind in OF_PAYOUTS:
         yield from _book_payout(load, command)
         return
-    entry = replace(entry, reference=_claimed(entry.reference))
+    entry = replace(entry, reference=claimed(entry.reference))
     command = command.model_copy(update={"entry": entry})
     if entry.kind is EntryKind.TRANSFER and entry.reference.startswith(FEE_SERIES):
         yield from _book_fee(load, command)
@@ -106,22 +107,40 @@ def match_entry(load: Load, command: MatchEntry) -> Iterable[StreamCommand]:
     entry.check_waits()
     if not entry.unmatched or entry.kind not in PAID_BY_PAYER:
         raise NotATransfer
-    assert entry.kind is not None
     assert entry.booked_on is not None
-    reference = _claimed(command.reference)
-    found = BankEntry(command.entry_id, entry.kind, entry.amount_cents, reference, entry.booked_on)
-    booking = BookBankEntry(at=command.at, entry=found, today=command.today, calendars=command.calendars)
-    if reference.startswith(FEE_SERIES):
-        asked = [*_book_fee(load, booking)]
-    else:
-        number = InvoiceNumber(reference)
-        asked = [*_book_payment(number, load.state(INVOICE.stream(number)), booking)]
+    reference = claimed(command.reference)
+    whole = EntryPart(reference=reference, amount_cents=entry.amount_cents)
+    asked = [*pay(load, command, command.entry_id, whole, entry.booked_on)]
     if any(isinstance(one, LeaveEntry) for one in asked):
         raise NothingToPay
     yield from asked
 
 
-def _claimed(reference: str) -> str:
+class _ByStaff(Protocol):
+    """Who asks that something is paid, and when."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def today(self) -> date: ...
+    @property
+    def calendars(self) -> Calendars: ...
+
+
+def pay(
+    load: Load, asked: _ByStaff, entry_id: EntryId, part: EntryPart, booked_on: date
+) -> Iterable[StreamCommand]:
+    """Pays one invoice or fee with so much of a booking; it is left to staff where nothing is to be paid."""
+    reference = part.reference
+    found = BankEntry(entry_id, EntryKind.TRANSFER, part.amount_cents, reference, booked_on)
+    booking = BookBankEntry(at=asked.at, entry=found, today=asked.today, calendars=asked.calendars)
+    if reference.startswith(FEE_SERIES):
+        return _book_fee(load, booking)
+    number = InvoiceNumber(reference)
+    return _book_payment(number, load.state(INVOICE.stream(number)), booking)
+
+
+def claimed(reference: str) -> str:
     """The number that a payment reference stands for (ISO 11649); else what was given, a number perhaps."""
     return claim_of(reference) or reference
 
@@ -176,6 +195,7 @@ def _book_return(
         collection_id=entry.reference,
         amount_cents=entry.amount_cents,
         reason=entry.reason or "unknown",
+        booked_on=entry.booked_on,
         returned_on=command.today,
         calendars=command.calendars,
         kind=entry.kind,

@@ -28,7 +28,7 @@ from adapters.event_store import (
     Toegang,
     initialise,
 )
-from adapters.intake import PaymentsIntake
+from adapters.intake import BankFiles, PaymentsIntake
 from adapters.key_vault import MemoryVault
 from adapters.loose_ends import LooseEnds
 from adapters.overviews import TypesetOverviews
@@ -120,6 +120,11 @@ def payment_calls(
     )
 
 
+def bank_files(log: Toegang, clock: SimulatedClock) -> BankFiles:
+    """What books the files that finance sends."""
+    return BankFiles(executor=log, log=log, account=SELLER.iban, calendars=calendars(), clock=clock)
+
+
 @contextmanager
 def wired(
     engine: Engine, clock: SimulatedClock, outside: str, folder: Path, *, made: bool = False
@@ -161,6 +166,7 @@ def wired(
             seller=SELLER,
             own_account=OWN,
             payment_calls=payment_calls(log, engine, vault, clock, outside),
+            bank_files=bank_files(log, clock),
             clock=clock,
             randomness=randomness,
             calendars=calendars(),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from api.demo.members import Member, letting_in
 from domain.account.commands import (
@@ -30,6 +31,8 @@ from domain.application.commands import (
 )
 from domain.application.events import ApplicationErasureStarted, LossConfirmationDue
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
+from domain.bank_file.commands import RecordFileRefused, RecordFileTaken, SettleBankFile
+from domain.bank_file.events import FileOutcome, FileSource
 from domain.customer.commands import EraseCustomer, TakeUpAmendment
 from domain.customer.events import AddressSource, CustomerErasureStarted
 from domain.deactivation.commands import EraseDeactivation, FinishDeactivationErasure
@@ -239,6 +242,33 @@ class Office(Counter):
                 own=OWN,
             )
         )
+
+    def bank_file(self, what: str, file_id: str, source: FileSource = FileSource.BANK) -> list[Event]:
+        """It was taken in or refused, or staff settles that it was refused."""
+        at, today = self.now, self.today
+        came: dict[str, Any] = {
+            "at": at,
+            "file_id": file_id,
+            "source": source,
+            "name": "a.xml",
+            "size_bytes": 9,
+        }
+        commands: dict[str, Command] = {
+            "taken": RecordFileTaken(
+                **came,
+                message="camt.053.001.08",
+                bookings=2,
+                new=1,
+                announced=0,
+                unknown=0,
+                in_cents=235,
+                out_cents=35,
+                taken_on=today,
+            ),
+            "refused": RecordFileRefused(**came, line=3, rule="a rule", refused_on=today),
+            "settled": SettleBankFile(at=at, file_id=file_id, outcome=FileOutcome.BY_HAND),
+        }
+        return self.do(commands[what])
 
     def _collect(self) -> None:
         now, today = self.now, self.today

@@ -25,7 +25,13 @@ from domain.customer.mandate import (
 )
 from domain.invoice.aggregate import Stage
 from domain.invoice.debiting import Debit
-from domain.invoice.events import CollectionCalledOff, CollectionOrdered, CollectionReturned, ReminderIssued
+from domain.invoice.events import (
+    CollectionCalledOff,
+    CollectionOrdered,
+    CollectionReturned,
+    ReminderIssued,
+    ReturnTerm,
+)
 from domain.kernel import Event
 from domain.order.events import OrderPlaced, OrderRefused, Reason
 from domain.payment_file.events import CollectionsDrawnUp, FiledCollection
@@ -308,3 +314,39 @@ def again_announced(office: Office) -> None:
     office.run()
     office.run()
     assert office.invoice(F2).debit is Debit.ANNOUNCED
+
+
+# --- by which right it came back ------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("reason", "days", "within"),
+    [
+        ("MD06", 60, ReturnTerm.REFUND),
+        ("MD06", 61, ReturnTerm.TOO_LATE),
+        ("MS03", 60, ReturnTerm.BANK),
+        (None, 61, ReturnTerm.TOO_LATE),
+        ("MD01", 61, ReturnTerm.UNAUTHORISED),
+        ("MD01", 429, ReturnTerm.UNAUTHORISED),  # 13 months after 15 June 2026, and 34 days
+        ("MD01", 430, ReturnTerm.TOO_LATE),
+    ],
+)
+def test_by_which_right_a_direct_debit_came_back_is_judged_by_reason_and_booking_day(
+    reason: str | None, days: int, within: ReturnTerm
+) -> None:
+    office = announcing()
+    office.run_until(date(2026, 6, 12))
+    office.book(F1, 235, EntryKind.COLLECTED)
+    office.go_to(date(2026, 6, 15) + timedelta(days))
+    office.book(F1, 235, EntryKind.RETURNED, reason=reason)
+    [returned] = office.happened(CollectionReturned)
+    assert isinstance(returned, CollectionReturned)
+    assert returned.within is within
+    assert office.invoice(F1).outstanding_cents == 235, "the money went, by whatever right"
+
+
+def test_a_rejected_one_never_moved_any_money() -> None:
+    office = announcing()
+    office.run_until(date(2026, 6, 12))
+    office.book(F1, 235, EntryKind.REJECTED, reason="MD06")
+    [returned] = office.happened(CollectionReturned)
+    assert isinstance(returned, CollectionReturned)
+    assert returned.within is ReturnTerm.REJECTED

@@ -38,7 +38,7 @@ from domain.values import (
     QuestionId,
 )
 from tests.domain.desk import A1, A2, A3, BOOKKEEPER, BRANCH, CONTROLLER, KVK, NL, OTHER_KVK
-from tests.domain.finance import Finance, credited_in_part
+from tests.domain.finance import Finance, credited_in_part, files_came, used_in_parts
 from tests.domain.guests import Guests
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
@@ -191,15 +191,14 @@ def arrears(office: Office) -> None:
     number = collected(office)
     office.book(number, 235, EntryKind.RETURNED, reason="AM04")
     office.book(number, 235, EntryKind.COLLECTED)  # told after it came back
+    listed: dict[str, Any] = {"at": office.now, "total_cents": 300, "booked_on": office.today}
     for told in (100, 300):
-        batch = NoteDetails(
-            at=office.now, entry_id="batch", total_cents=300, explained_cents=told, booked_on=office.today
-        )
-        office.do(batch)
+        office.do(NoteDetails(entry_id="batch", explained_cents=told, **listed))
     office.run_until(office.today + timedelta(75))
     assert office.account(A2).arrears
     office.do(office.business("a-late", "els"))
-    office.book(number, 235)
+    used_in_parts(office, number)
+    office.book(number, 200)
     office.world.catch_up()
     office.reactivate(A1)
     office.reactivate(A2)
@@ -306,6 +305,7 @@ def loose_ends(office: Office) -> None:
     by_staff(office, SettleEntry(at=office.now, entry_id="unmatched", outcome=EntryOutcome.PAID_BACK))
     told: dict[str, Any] = {"total_cents": 470, "explained_cents": 450, "booked_on": office.today}
     office.do(NoteDetails(at=office.now, entry_id="batch", **told))
+    files_came(office)
     address = Plain("Bakkerij Jansen\nDorpsstraat 2\n1234 AB Utrecht")
     by_staff(
         office,

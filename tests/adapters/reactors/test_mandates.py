@@ -2,15 +2,23 @@
 
 from datetime import timedelta
 
+import pytest
+
 from adapters.bank_files import pain_008
 from adapters.reactors.facts import Facts
+from adapters.reactors.judge_return import RETURNED_TOO_LATE
 from adapters.reactors.payment_files import PaymentFiles
+from domain.closing_days import calendars
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.commands import VetoAmendment
 from domain.customer.events import MandateAmended, MandateEnded
 from domain.customer.tokens import INDEX_SCOPE, mandate_token, vetoing
-from domain.invoice.events import CollectionCalledOff
+from domain.effect.events import EffectFailed
+from domain.invoice.aggregate import INVOICE
+from domain.invoice.events import CollectionCalledOff, CollectionOrdered
 from domain.payment_file.events import CollectionsDrawnUp
+from domain.ports import BankEntry, EntryKind
+from domain.use_cases.book_bank_entry import BookBankEntry
 from domain.use_cases.mandates import AskAmendment, CancelMandate, CancelMandateByStaff
 from domain.values import AccountId, Plain
 from tests.adapters.bank_files.test_writing import told
@@ -161,3 +169,23 @@ def test_a_mandate_that_lapses_is_told_of(system: System) -> None:
     assert system.events(MandateEnded)
     [letter] = letters(system, "36 maanden")
     assert "M0001" in letter.text
+
+
+@pytest.mark.parametrize(("days", "waits"), [(60, False), (61, True)])
+def test_what_came_back_after_every_term_is_booked_and_waits_for_staff(
+    system: System, days: int, waits: bool
+) -> None:
+    system.do(order(system, given(system)))
+    system.new_day(system.today + DAY)
+    for _ in range(16):
+        on_to(system, 1)
+    debited = system.last(CollectionOrdered)
+    for kind, day in ((EntryKind.COLLECTED, 0), (EntryKind.RETURNED, days)):
+        booked_on = debited.collect_on + day * DAY
+        reference = debited.collection_id
+        entry = BankEntry(f"entry-{day}", kind, debited.amount_cents, reference, booked_on, "MD06")
+        system.to(max(booked_on, system.today + DAY))
+        system.do(BookBankEntry(at=system.now, entry=entry, today=system.today, calendars=calendars()))
+    assert system.app.state(INVOICE.stream(F1)).outstanding_cents == debited.amount_cents
+    failed = [one.reason_code for one in system.events(EffectFailed)]
+    assert (RETURNED_TOO_LATE in failed) is waits
