@@ -17,6 +17,7 @@ from domain.customer.events import (
     PaymentMethodChanged,
 )
 from domain.customer.mandate import (
+    Mandate,
     MandateInForce,
     MandateJustCancelled,
     NoAmendmentUnderWay,
@@ -36,9 +37,11 @@ from domain.kernel import Event
 from domain.order.events import OrderPlaced, OrderRefused, Reason
 from domain.payment_file.events import CollectionsDrawnUp, FiledCollection
 from domain.ports import EntryKind
+from domain.use_cases.collection_files import OrderCollections
 from domain.values import InvoiceNumber, PaymentMethod
-from tests.domain.desk import A1, A2, MONDAY, at
+from tests.domain.desk import A1, A2, MONDAY, NL, at
 from tests.domain.office import Office
+from tests.seller import OWN
 from tests.world import World
 
 F1, F2, F3 = (InvoiceNumber(f"F2026-00000{number}") for number in (1, 2, 3))
@@ -306,6 +309,22 @@ def test_nothing_is_collected_under_a_mandate_that_a_later_one_took_the_place_of
     office.to_direct_debit(mandate="mandate-2")
     office.run_until(date(2026, 8, 1))
     assert not office.happened(CollectionOrdered)
+
+
+def test_a_run_that_comes_before_the_step_that_ends_a_lapsed_mandate_calls_off_too() -> None:
+    office = announcing()
+    office.go_to(months_after(date(2026, 6, 1), 37))
+    asked = OrderCollections(at=office.now, invoice_numbers=(F1,), today=office.today, calendars=NL, own=OWN)
+    assert kinds(office.do(asked)) == [CollectionCalledOff]
+    assert not office.happened(CollectionOrdered)
+
+
+def test_a_mandate_allows_what_was_announced_under_it_until_the_last_day() -> None:
+    mandate = Mandate("m", date(2026, 6, 1), iban_of="m")
+    last = date(2029, 6, 1)
+    assert mandate.allows("m", last)
+    assert not mandate.allows("m", last + timedelta(1))
+    assert not mandate.allows("another", last), "given before one mandate at a time was the rule"
 
 
 def again_announced(office: Office) -> None:
