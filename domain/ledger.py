@@ -23,7 +23,7 @@ class LedgerAccount(StrEnum):
     REFUNDS = "1750"
     """To be paid back: credit (R47), or a guest order that failed; a liability until it was."""
     WAITING = "1900"
-    """Booked by the bank and not explained yet: staff looks at it."""
+    """Booked by the bank, or paid of an invoice at the provider, and not explained yet: staff looks at it."""
     SETTLED = "1910"
     """Booked by the bank and settled by staff by hand, or paid back."""
     WRITTEN_OFF = "4000"

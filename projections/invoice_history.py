@@ -23,6 +23,7 @@ from domain.invoice.events import (
     InvoiceIssued,
     InvoiceKind,
     InvoiceOverdue,
+    InvoicePaymentTakenBack,
     InvoiceSent,
     InvoiceSettled,
     InvoiceWrittenOff,
@@ -224,18 +225,27 @@ def collection_returned(view: View, happened: Recorded[CollectionReturned]) -> N
 
 @projection.on(InvoiceChargedBack)
 def charged_back(view: View, happened: Recorded[InvoiceChargedBack]) -> None:
-    event, row = happened.event, _row(view, happened)
-    view.update(table, _key(happened), paid_cents=row["paid_cents"] - event.amount_cents)
-    if row["state"] == InvoiceState.SETTLED:
+    _claimed_again(view, happened, happened.event.amount_cents, happened.event.charged_back_on)
+
+
+@projection.on(InvoicePaymentTakenBack)
+def taken_back(view: View, happened: Recorded[InvoicePaymentTakenBack]) -> None:
+    _claimed_again(view, happened, happened.event.reopened_cents, happened.event.taken_back_on)
+
+
+def _claimed_again(view: View, happened: Recorded[Any], cents: int, on: date) -> None:
+    row = _row(view, happened)
+    view.update(table, _key(happened), paid_cents=row["paid_cents"] - cents)
+    if cents and row["state"] == InvoiceState.SETTLED:
         again = {"state": InvoiceState.OPEN, "settled_on": None, "overdue": False, "notice_id": None}
         view.update(table, _key(happened), **again)
-    _step(view, happened, Step.CHARGED_BACK, event.charged_back_on, event.amount_cents)
+    _step(view, happened, Step.CHARGED_BACK, on, cents)
 
 
 @projection.on(InvoiceChargebackReversed)
 def chargeback_reversed(view: View, happened: Recorded[InvoiceChargebackReversed]) -> None:
-    event, row = happened.event, _row(view, happened)
-    view.update(table, _key(happened), paid_cents=row["paid_cents"] + event.amount_cents)
+    event, paid_cents = happened.event, _row(view, happened)["paid_cents"]
+    view.update(table, _key(happened), paid_cents=paid_cents + event.amount_cents)
     _step(view, happened, Step.CHARGEBACK_REVERSED, event.reversed_on, event.amount_cents)
 
 
@@ -329,21 +339,10 @@ def _step(view: View, happened: Recorded[Any], step: Step, on: date, amount_cent
 
 
 def _insert_step(
-    view: View,
-    happened: Recorded[Any],
-    invoice_number: InvoiceNumber,
-    step: Step,
-    on: date,
-    amount_cents: int | None,
+    view: View, happened: Recorded[Any], number: InvoiceNumber, step: Step, on: date, amount_cents: int | None
 ) -> None:
-    view.insert(
-        steps,
-        invoice_number=invoice_number,
-        position=happened.position,
-        step=step,
-        on=on,
-        amount_cents=amount_cents,
-    )
+    row = {"step": step, "on": on, "amount_cents": amount_cents}
+    view.insert(steps, invoice_number=number, position=happened.position, **row)
 
 
 # --- queries ------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ from domain.invoice.events import (
     CreditPaidBack,
     InvoiceIssued,
     InvoiceKind,
+    InvoicePaymentTakenBack,
     InvoiceWrittenOff,
     PayBackFailed,
     PaymentReceived,
@@ -42,7 +43,7 @@ from domain.invoice.events import (
 from domain.kernel import Recorded
 from domain.ledger import JournalKind, LedgerAccount, Posting, moved
 from domain.refund.events import RefundFailed, RefundPaid, RefundRequested
-from projections.journal_lines import came, know, known, known_of, post, table
+from projections.journal_lines import booked, came, know, known, known_of, owe_back, post, table
 from projections.kernel import Projection, View
 
 projection = Projection("journal", [table, known])
@@ -224,7 +225,7 @@ def returned(view: View, happened: Recorded[CollectionReturned]) -> None:
     again_cents = row["cents"] + event.paid_back_cents
     number, customer_id = event.invoice_number, row["customer_id"]
     if by_itself_cents:
-        _owe_back(view, number, customer_id, -by_itself_cents)
+        owe_back(view, number, customer_id, -by_itself_cents)
     postings = (
         *moved(LedgerAccount.DEBTORS, LedgerAccount.WAITING, again_cents),
         *moved(LedgerAccount.REFUNDS, LedgerAccount.WAITING, by_itself_cents),
@@ -246,7 +247,7 @@ def credited(view: View, happened: Recorded[CreditNoteIssued]) -> None:
     event, key = happened.event, f"invoice:{happened.event.invoice_number}"
     collected_cents = known_of(view, key)["cents"]
     view.update(known, {"key": key}, cents=max(0, collected_cents - event.owed_back_cents))
-    _owe_back(view, event.invoice_number, event.customer_id, event.owed_back_cents)
+    owe_back(view, event.invoice_number, event.customer_id, event.owed_back_cents)
     postings = (
         *moved(LedgerAccount.REVENUE, LedgerAccount.DEBTORS, event.amount_cents),
         *moved(LedgerAccount.DEBTORS, LedgerAccount.REFUNDS, event.owed_back_cents),
@@ -259,7 +260,7 @@ def credited(view: View, happened: Recorded[CreditNoteIssued]) -> None:
 def credit_paid_back(view: View, happened: Recorded[CreditPaidBack]) -> None:
     event, number = happened.event, happened.event.invoice_number
     customer_id = known_of(view, f"invoice:{number}")["customer_id"]
-    _owe_back(view, number, customer_id, -event.amount_cents)
+    owe_back(view, number, customer_id, -event.amount_cents)
     postings = moved(LedgerAccount.REFUNDS, LedgerAccount.WAITING, event.amount_cents)
     post(view, happened, JournalKind.BANK, postings, number, customer_id, event.paid_back_on)
 
@@ -269,21 +270,12 @@ def pay_back_failed(view: View, happened: Recorded[PayBackFailed]) -> None:
     """What had counted as paid back is owed again, or is claimed no more."""
     event, number = happened.event, happened.event.invoice_number
     customer_id = known_of(view, f"invoice:{number}")["customer_id"]
-    _owe_back(view, number, customer_id, event.owed_again_cents)
+    owe_back(view, number, customer_id, event.owed_again_cents)
     postings = (
         *moved(LedgerAccount.WAITING, LedgerAccount.REFUNDS, event.owed_again_cents),
         *moved(LedgerAccount.WAITING, LedgerAccount.DEBTORS, event.claimed_no_more_cents),
     )
     post(view, happened, JournalKind.BANK, postings, number, customer_id, event.failed_on)
-
-
-def _owe_back(view: View, number: str, customer_id: str, cents: int) -> None:
-    key = f"owed_back:{number}"
-    row = view.row(known, {"key": key})
-    if row is None:
-        know(view, key, customer_id, cents, number)
-    else:
-        view.update(known, {"key": key}, cents=row["cents"] + cents)
 
 
 @projection.on(FinalNoticeIssued)
@@ -315,14 +307,28 @@ def fee_written_off(view: View, happened: Recorded[FeeWrittenOff]) -> None:
     _of_fee(view, happened, JournalKind.MEMO, postings, event.written_off_on)
 
 
-# Everything that the bank books goes by the account of what waits; what it was for takes it from there.
+@projection.on(InvoicePaymentTakenBack)
+def taken_back(view: View, happened: Recorded[InvoicePaymentTakenBack]) -> None:
+    """What had paid nothing of the invoice stands in bank_entry.unmatched."""
+    event = happened.event
+    if event.owed_back_cents:
+        owe_back(view, event.invoice_number, event.customer_id, -event.owed_back_cents)
+    postings = (
+        *moved(LedgerAccount.DEBTORS, LedgerAccount.PROVIDER, event.reopened_cents),
+        *moved(LedgerAccount.REFUNDS, LedgerAccount.PROVIDER, event.owed_back_cents),
+    )
+    number, customer_id = event.invoice_number, event.customer_id
+    post(view, happened, JournalKind.PROVIDER, postings, number, customer_id, event.taken_back_on)
+
+
+# Everything that the bank books, and that is paid of an invoice at the provider, goes by the account of what
+# waits; what it was for takes it from there.
 @projection.on(EntryUnmatched)
 def entry_unmatched(view: View, happened: Recorded[EntryUnmatched]) -> None:
     event = happened.event
     signed_cents = event.amount_cents if event.signed_cents is None else event.signed_cents
     know(view, f"entry:{event.entry_id}", None, signed_cents, event.entry_id)
-    postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, signed_cents)
-    post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
+    booked(view, happened, signed_cents)
 
 
 @projection.on(EntryBooked)
@@ -334,8 +340,7 @@ def entry_booked(view: View, happened: Recorded[EntryBooked]) -> None:
         return
     untold_cents = event.amount_cents if event.signed_cents is None else 0
     know(view, key, None, event.excess_cents, event.entry_id, untold_cents)
-    postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, event.signed_cents or 0)
-    post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
+    booked(view, happened, event.signed_cents or 0)
 
 
 @projection.on(EntryDetailed)

@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, Index, RowMapping, Table, func, selec
 from domain.calendar import local_date
 from domain.kernel import Recorded
 from domain.ledger import JournalKind, LedgerAccount, Posting, moved
+from domain.ports import AT_PROVIDER
 from projections.kernel import READ_MODELS, BigInteger, Date, Text, View
 
 PAGE = 1000
@@ -114,6 +115,24 @@ def came(view: View, happened: Recorded[Any], sign: int) -> None:
     view.update(known, {"key": key}, untold_cents=0)
     postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, cents)
     post(view, happened, JournalKind.BANK, postings, event.entry_id, None)
+
+
+def booked(view: View, happened: Recorded[Any], cents: int) -> None:
+    """So much of an entry, on the account that its kind is of."""
+    event, at_provider = happened.event, happened.event.kind in AT_PROVIDER
+    where = LedgerAccount.PROVIDER if at_provider else LedgerAccount.BANK
+    journal = JournalKind.PROVIDER if at_provider else JournalKind.BANK
+    postings = moved(where, LedgerAccount.WAITING, cents)
+    post(view, happened, journal, postings, event.entry_id, None, event.booked_on)
+
+
+def owe_back(view: View, number: str, customer_id: str, cents: int) -> None:
+    key = f"owed_back:{number}"
+    row = view.row(known, {"key": key})
+    if row is None:
+        know(view, key, customer_id, cents, number)
+    else:
+        view.update(known, {"key": key}, cents=row["cents"] + cents)
 
 
 # --- queries ------------------------------------------------------------------------------------

@@ -1,24 +1,23 @@
 """The daily steps: which candidates the read models nominate, and what is asked for each."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from domain.account.commands import EraseHolder, GiveUpDeposit, LapseCredit, MakeFirstPassword
+from adapters.daily.giving_up import give_up_deposits, give_up_guest_orders, give_up_invoice_payments
+from adapters.daily.nominating import PAGE, Candidate, Step, Today
+from domain.account.commands import EraseHolder, LapseCredit, MakeFirstPassword
 from domain.application.commands import EraseApplication
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
-from domain.calendar import AMSTERDAM, Calendars, months_after
+from domain.calendar import months_after
 from domain.customer.commands import EraseCustomer, EraseFiscalYear, TakeUpAmendment
 from domain.deactivation.commands import EraseDeactivation
-from domain.guest_order.commands import EraseGuest, GiveUpGuestOrder
+from domain.guest_order.commands import EraseGuest
 from domain.invoice.commands import IssueReminder
 from domain.invoice_delivery.commands import TakeUpInvoiceEmail
 from domain.kernel import Command, Rejected
-from domain.payment_file.events import OwnAccount
-from domain.ports import KeyVault
 from domain.question.commands import EraseQuestion
 from domain.staff_member.commands import EraseStaffMember
 from domain.terms import terms_on
@@ -40,15 +39,12 @@ from projections import (
     mandates,
     open_invoices,
     orders,
-    payments,
     questions,
     refunds,
     registrations,
     staff_members,
 )
 
-PAGE = 200
-"""Candidates read at a time."""
 IN_A_FILE_MAX = 2000
 """Direct debits, or payouts, in one file for the bank: its event is read as one."""
 
@@ -69,37 +65,6 @@ class SilentBank(Rejected):
     advice = "Ask the bank, and import the statement or the rejection: what follows from the invoice waits."
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
-    """The day in Amsterdam, the moment, and what a step needs beside its read model."""
-
-    today: date
-    at: datetime
-    calendars: Calendars
-    vault: KeyVault
-    own: OwnAccount
-
-    def kept_for(self, days: int) -> date:
-        """What ended before this date has been kept for that many days."""
-        return self.today - timedelta(days=days - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """``subject`` names it in the command id and the report; ``cursor`` is where the next page starts.
-
-    ``command`` is what is asked for it, or why nothing can be."""
-
-    subject: str
-    cursor: Any
-    command: Command | Rejected
-
-
-Step = Callable[[Connection, Today, Any], Sequence[Candidate]]
-"""The candidates after a cursor (None: the first), at most a page of them. Nominations are generous: the
-aggregate decides."""
-
-
 def make_first_passwords(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D7: from the first working day after the code was sent."""
     found = accounts.awaiting_first_password(tx, day.today, after=after, limit=PAGE)
@@ -115,34 +80,6 @@ def issue_invoices(tx: Connection, day: Today, after: Any) -> Sequence[Candidate
     return [
         Candidate(customer_id, customer_id, _invoice(tx, day, customer_id, order_ids))
         for customer_id, order_ids in found
-    ]
-
-
-def give_up_deposits(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
-    """R19: their payments have had no outcome for days."""
-    first = day.today - timedelta(days=terms_on(day.today).deposit_days)
-    found = payments.pending_since(tx, datetime.combine(first, time(), AMSTERDAM), after=after, limit=PAGE)
-    return [
-        Candidate(
-            one.payment_id,
-            one.position,
-            GiveUpDeposit(at=day.at, account_id=one.account_id, payment_id=one.payment_id, today=day.today),
-        )
-        for one in found
-    ]
-
-
-def give_up_guest_orders(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
-    """R5: their payments have had no outcome for days."""
-    before = day.today - timedelta(days=terms_on(day.today).deposit_days)
-    found = guest_orders.unpaid(tx, placed_before=before, after=after, limit=PAGE)
-    return [
-        Candidate(
-            one.guest_order_id,
-            one.position,
-            GiveUpGuestOrder(at=day.at, guest_order_id=one.guest_order_id, today=day.today),
-        )
-        for one in found
     ]
 
 
@@ -356,6 +293,7 @@ STEPS: Mapping[str, Step] = {
         lapse_mandates,
         give_up_deposits,
         give_up_guest_orders,
+        give_up_invoice_payments,
         issue_invoices,
         order_collections,
         order_payouts,

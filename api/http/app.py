@@ -31,6 +31,7 @@ import api.public.guest_orders
 import api.public.health
 import api.public.interface
 import api.public.invoice_emails
+import api.public.invoice_payments
 import api.public.lost_codes
 import api.public.mandate_vetoes
 import api.public.notices
@@ -92,6 +93,7 @@ ROUTERS: Final = (
     api.holders.refunds,
     api.public.payments,
     api.public.guest_orders,
+    api.public.invoice_payments,
     api.public.prices,
     api.holders.orders,
     api.holders.filings,

@@ -42,6 +42,7 @@ class OpenInvoice(BaseModel):
     invoice_number: str = Field(examples=["F2026-000001"])
     outstanding_cents: int
     overdue: bool
+    payment_token: str = Field(description="To pay it without a session: POST /v1/invoice-payments.")
 
 
 class ProblemBody(BaseModel):

@@ -27,7 +27,7 @@ from domain.bank_entry.events import (
 )
 from domain.kernel import Aggregate, Rejected, replace
 from domain.ledger import OTHER_ACCOUNTS
-from domain.ports import EntryKind
+from domain.ports import PAID_BY_PAYER, EntryKind
 
 
 class EntryWaitsForNobody(Rejected):
@@ -64,7 +64,7 @@ class Entry:
     def divisible(self) -> bool:
         """It came in for something: a transfer, or what was too much of one."""
         used = self.seen and not self.unmatched
-        return self.left_cents > 0 and (used or self.kind is EntryKind.TRANSFER)
+        return self.left_cents > 0 and (used or self.kind in PAID_BY_PAYER)
 
     def check_waits(self) -> None:
         if not self.waits:

@@ -9,6 +9,7 @@ from typing import assert_never
 from domain.calendar import Calendars, local_date
 from domain.credit_note import NOTHING_CREDITED, Crediting
 from domain.invoice.by_staff import decide_by_staff, evolve_by_staff
+from domain.invoice.charging_back import decide_charge_back, evolve_charge_back
 from domain.invoice.commands import (
     ChargeBackInvoice,
     HoldDunning,
@@ -47,6 +48,7 @@ from domain.invoice.events import (
     WriteOffRejected,
     WriteOffRequested,
 )
+from domain.invoice.paying import NOT_PAYING, Paying, PayingCommand, PayingEvent, decide_paying, evolve_paying
 from domain.kernel import Aggregate, replace
 from domain.terms import terms_on
 from domain.values import CustomerId, InvoiceNumber, NoticeId, PayoutId
@@ -102,6 +104,7 @@ class Invoice:
     owed_back_cents: int = 0
     payout_id: PayoutId | None = None
     crediting: Crediting = NOTHING_CREDITED
+    paying: Paying = NOT_PAYING
 
     @property
     def creditable_cents(self) -> int:
@@ -125,7 +128,7 @@ class Invoice:
     def collection_due(self, today: date, calendars: Calendars) -> date | None:
         """When the direct debit is due, if it is to be submitted today: one TARGET day ahead (D15)."""
         waits = self.debit is Debit.ANNOUNCED and not self.settled and not self.held(today)
-        if not waits or self.sent_on is None:
+        if not waits or self.sent_on is None or self.paying.under_way is not None:
             return None
         assert self.collect_on is not None
         # An invoice that was sent late announces late: the days count from sending.
@@ -136,6 +139,14 @@ class Invoice:
         # A run that was missed collects on the first day on which the bank still can.
         taken_on = calendars.target_day_on_or_after(today)
         return max(collect_on, calendars.target_day_on_or_after(taken_on + timedelta(days=1)))
+
+    def claimed_again(self, cents: int, term_ends_on: date) -> "Invoice":
+        """So much that was paid is to be paid again (D22). Where it was settled its timeline begins anew;
+        else it runs already."""
+        left = replace(self, paid_cents=self.paid_cents - cents)
+        if not self.settled or not cents:
+            return left
+        return replace(left, settled=False, stage=Stage.ISSUED, term_ends_on=term_ends_on, notice_id=None)
 
     def next_collection_id(self, number: InvoiceNumber) -> str:
         """An EndToEndId of its own for each collection."""
@@ -159,6 +170,8 @@ class Invoice:
 def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
     if isinstance(command, CreditCommand):
         return decide_credit(invoice, command, collecting=invoice.debit is Debit.ORDERED)
+    if isinstance(command, PayingCommand):
+        return decide_paying(invoice, command, collecting=invoice.debit is Debit.ORDERED)
     if isinstance(command, DebitCommand):
         return decide_debit(invoice, command)
     match command:
@@ -170,7 +183,7 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
         case ReceivePayment():
             return _receive(invoice, command)
         case ChargeBackInvoice() | ReverseInvoiceChargeback():
-            return _charge_back(invoice, command)
+            return decide_charge_back(invoice, command)
         case IssueReminder():
             if invoice.sent_on is None or not invoice.passed(Stage.ISSUED, command.today):
                 return []
@@ -199,6 +212,8 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
 def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
     if isinstance(event, CreditEvent):
         return evolve_credit(invoice, event)
+    if isinstance(event, PayingEvent):
+        return evolve_paying(invoice, event)
     if isinstance(event, DebitEvent):
         return evolve_debit(invoice, event)
     match event:
@@ -220,7 +235,7 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
         case PaymentReceived():
             return _evolve_received(invoice, event)
         case InvoiceChargedBack() | InvoiceChargebackReversed():
-            return _evolve_charged_back(invoice, event)
+            return evolve_charge_back(invoice, event)
         case InvoiceSettled():
             return replace(invoice, settled=True)
         case ReminderIssued():
@@ -245,7 +260,7 @@ INVOICE = Aggregate("invoice", Invoice(), decide, evolve)
 def _evolve_received(invoice: Invoice, event: PaymentReceived) -> Invoice:
     received = replace(invoice, paid_cents=invoice.paid_cents + event.amount_cents)
     if not event.collected:
-        return received
+        return replace(received, paying=received.paying.used(event.entry_id, event.amount_cents))
     cents = event.amount_cents
     return replace(received, collected_cents=cents, debited_cents=cents, debit=Debit.COLLECTED, booked=True)
 
@@ -264,38 +279,3 @@ def _receive(invoice: Invoice, command: ReceivePayment) -> Sequence[InvoiceEvent
         return [received]
     settled_on = local_date(command.at)
     return [received, InvoiceSettled.of(command, customer_id=invoice.customer_id, settled_on=settled_on)]
-
-
-def _charge_back(
-    invoice: Invoice, command: ChargeBackInvoice | ReverseInvoiceChargeback
-) -> Sequence[InvoiceEvent]:
-    match command:
-        case ChargeBackInvoice():
-            assert 0 < command.amount_cents <= invoice.paid_cents, "no more than was paid is claimed again"
-            return [InvoiceChargedBack.of(command, customer_id=invoice.customer_id)]
-        case ReverseInvoiceChargeback():
-            assert 0 < command.amount_cents <= invoice.outstanding_cents, "the rest is credit again"
-            came = InvoiceChargebackReversed.of(command)
-            if command.amount_cents < invoice.outstanding_cents:
-                return [came]
-            settled = InvoiceSettled.of(
-                command, customer_id=invoice.customer_id, settled_on=command.reversed_on
-            )
-            return [came, settled]
-        case _:
-            assert_never(command)
-
-
-def _evolve_charged_back(invoice: Invoice, event: InvoiceChargedBack | InvoiceChargebackReversed) -> Invoice:
-    match event:
-        case InvoiceChargedBack():
-            left = replace(invoice, paid_cents=invoice.paid_cents - event.amount_cents)
-            if not invoice.settled:
-                return left  # its timeline runs already
-            return replace(
-                left, settled=False, stage=Stage.ISSUED, term_ends_on=event.term_ends_on, notice_id=None
-            )
-        case InvoiceChargebackReversed():
-            return replace(invoice, paid_cents=invoice.paid_cents + event.amount_cents)
-        case _:
-            assert_never(event)

@@ -23,6 +23,7 @@ from domain.values import (
     PayoutId,
     PersonId,
     Plain,
+    ProviderPaymentId,
     ReasonCode,
     ReturnReason,
 )
@@ -85,7 +86,8 @@ class RecordCollectionSubmitted(OnInvoice):
 
 
 class ReceivePayment(OnInvoice):
-    """Book money, at most what is outstanding. Asked only by BookBankEntry."""
+    """Book money, at most what is outstanding. Asked only by BookBankEntry, also of a payment at the payment
+    provider (ReceiveInvoicePayment)."""
 
     entry_id: EntryId
     amount_cents: Cents
@@ -130,6 +132,58 @@ class ReverseInvoiceChargeback(OnInvoice):
     chargeback_id: ChargebackId
     amount_cents: Cents
     reversed_on: date
+
+
+class StartInvoicePayment(OnInvoice):
+    """Pay what is to be paid of it now, at the payment provider (R53). Nothing changes while another payment
+    of it is under way: that one is to be paid. ``customer_id``: whose it must be.
+
+    Rejected: NoSuchInvoice, NothingLeftToPay, CollectionUnderWay, TooManyPayments."""
+
+    customer_id: CustomerId
+    payment_id: PaymentId
+    today: date
+
+
+class RecordInvoicePaymentOpened(OnInvoice):
+    """The provider has the payment. Recorded also where nobody waits for it any more: it may be paid."""
+
+    payment_id: PaymentId
+    provider_payment_id: ProviderPaymentId
+    checkout_url: str
+
+
+class FailInvoicePayment(OnInvoice):
+    """The payment came to nothing."""
+
+    payment_id: PaymentId
+
+
+class GiveUpInvoicePayment(OnInvoice):
+    """Daily step: no longer wait for a payment without an outcome."""
+
+    payment_id: PaymentId
+    today: date
+
+
+class NoteInvoicePayment(OnInvoice):
+    """The money came. Asked only by ReceiveInvoicePayment."""
+
+    payment_id: PaymentId
+    amount_cents: Cents
+    paid_on: date
+
+
+class TakeBackInvoicePayment(OnInvoice):
+    """Money of a payment was taken back. Asked only by ChargeBackInvoicePayment."""
+
+    payment_id: PaymentId
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    reopened_cents: CentsOrNone
+    owed_back_cents: CentsOrNone
+    taken_back_on: date
+    term_ends_on: date
 
 
 class IssueReminder(OnInvoice):
@@ -264,6 +318,12 @@ InvoiceCommand = (
     | NoteCollection
     | ChargeBackInvoice
     | ReverseInvoiceChargeback
+    | StartInvoicePayment
+    | RecordInvoicePaymentOpened
+    | FailInvoicePayment
+    | GiveUpInvoicePayment
+    | NoteInvoicePayment
+    | TakeBackInvoicePayment
     | IssueReminder
     | RecordReminderSent
     | ListOnFinalNotice

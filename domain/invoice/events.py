@@ -21,6 +21,7 @@ from domain.values import (
     PaymentId,
     PayoutId,
     PersonId,
+    ProviderPaymentId,
     ReasonCode,
     ReturnReason,
 )
@@ -117,7 +118,8 @@ class CollectionSubmitted(Event, name="invoice.collection_submitted"):
 
 
 class PaymentReceived(Event, name="invoice.payment_received"):
-    """Money for this invoice was booked, by transfer or by direct debit. ``entry_id`` is the bank's (I2)."""
+    """Money for this invoice was booked, by transfer, by direct debit, or at the payment provider.
+    ``entry_id`` is the bank's, or the payment's own (I2)."""
 
     invoice_number: InvoiceNumber
     entry_id: EntryId
@@ -212,6 +214,71 @@ class InvoiceChargebackReversed(Event, name="invoice.chargeback_reversed"):
     chargeback_id: ChargebackId
     amount_cents: Cents
     reversed_on: date
+
+
+class InvoicePaymentStarted(Event, name="invoice.payment_started"):
+    """Somebody pays it now at the payment provider (R53): what was to be paid of it, in cents. Until its
+    outcome is known no second one is started, and no direct debit is ordered."""
+
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    payment_id: PaymentId
+    amount_cents: Cents
+    started_on: date
+
+
+class InvoicePaymentOpened(Event, name="invoice.payment_opened"):
+    """The provider knows the payment, under its own id; ``checkout_url``: where it is paid. The address is in
+    clear: whoever has it can do no more than pay."""
+
+    invoice_number: InvoiceNumber
+    payment_id: PaymentId
+    provider_payment_id: ProviderPaymentId
+    checkout_url: str
+
+
+class InvoicePaymentFailed(Event, name="invoice.payment_failed"):
+    """The payment failed, was cancelled by the payer, expired, or the provider would not take it."""
+
+    invoice_number: InvoiceNumber
+    payment_id: PaymentId
+
+
+class InvoicePaymentGivenUp(Event, name="invoice.payment_given_up"):
+    """No outcome came for days: nothing waits for it any more. Should the money come after all, it counts."""
+
+    invoice_number: InvoiceNumber
+    payment_id: PaymentId
+    given_up_on: date
+
+
+class InvoicePaymentCame(Event, name="invoice.payment_came"):
+    """The provider has the money, ``amount_cents``, once (I2). What it pays of the invoice stands in
+    invoice.payment_received, what was too much in bank_entry.booked or bank_entry.unmatched."""
+
+    invoice_number: InvoiceNumber
+    payment_id: PaymentId
+    amount_cents: Cents
+    paid_on: date
+
+
+class InvoicePaymentTakenBack(Event, name="invoice.payment_taken_back"):
+    """The payer had ``amount_cents`` of a payment taken back, each chargeback once (I2, D22). The invoice is
+    open again for ``reopened_cents``, and the timeline of D1 begins anew where it was settled.
+
+    ``owed_back_cents``: what a credit note owed of it went back by that. What is left of the amount had paid
+    nothing here, and waits for staff as bank_entry.unmatched. ``term_ends_on``: the last day to pay in time;
+    it counts where the invoice was settled before."""
+
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    payment_id: PaymentId
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    reopened_cents: CentsOrNone
+    owed_back_cents: CentsOrNone
+    taken_back_on: date
+    term_ends_on: date
 
 
 class ReminderIssued(Event, name="invoice.reminder_issued"):
@@ -378,6 +445,12 @@ InvoiceEvent = (
     | CollectionNoted
     | InvoiceChargedBack
     | InvoiceChargebackReversed
+    | InvoicePaymentStarted
+    | InvoicePaymentOpened
+    | InvoicePaymentFailed
+    | InvoicePaymentGivenUp
+    | InvoicePaymentCame
+    | InvoicePaymentTakenBack
     | ReminderIssued
     | ReminderSent
     | ListedOnFinalNotice

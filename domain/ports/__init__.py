@@ -39,7 +39,9 @@ from domain.ports.messages import (
     Overviews,
 )
 from domain.ports.money import (
+    AT_PROVIDER,
     OF_PAYOUTS,
+    PAID_BY_PAYER,
     Bank,
     BankEntry,
     EntryKind,
@@ -96,7 +98,9 @@ from domain.ports.secrets import (
 from domain.roles import Role, Scope
 
 __all__ = [
+    "AT_PROVIDER",
     "OF_PAYOUTS",
+    "PAID_BY_PAYER",
     "STAFF_TOKEN",
     "Activity",
     "Address",

@@ -1,4 +1,4 @@
-"""Book what the bank reports, each entry once: payments, collections, returns (I2, D1, D15)."""
+"""Book what the bank or the payment provider reports, each once: payments, returns (I2, D1, D15, R53)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -22,7 +22,7 @@ from domain.invoice.debiting import Debit, back_by_itself
 from domain.invoice.numbers import invoice_of
 from domain.kernel import Command, Load, Rejected, StreamCommand
 from domain.payment_reference import claim_of
-from domain.ports import OF_PAYOUTS, BankEntry, EntryKind
+from domain.ports import OF_PAYOUTS, PAID_BY_PAYER, BankEntry, EntryKind
 from domain.reservation.aggregate import RESERVATION
 from domain.terms import terms_on
 from domain.use_cases.book_payout import follow_payout, let_go, misfit
@@ -31,7 +31,7 @@ from domain.values import EntryId, InvoiceNumber, NoticeId
 
 
 class BookBankEntry(Command):
-    """Book one entry. Nothing changes where it was booked before (I2).
+    """Book one entry, of the bank or the payment provider. Nothing changes where it was booked before (I2).
 
     What fits no invoice or fee is left to staff as unmatched; what is too much is noted as excess."""
 
@@ -81,7 +81,7 @@ def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamComman
     if entry.kind is EntryKind.TRANSFER and entry.reference.startswith(FEE_SERIES):
         yield from _book_fee(load, command)
         return
-    of_transfer = entry.kind is EntryKind.TRANSFER
+    of_transfer = entry.kind in PAID_BY_PAYER
     number = InvoiceNumber(entry.reference) if of_transfer else invoice_of(entry.reference)
     invoice = load.state(INVOICE.stream(number))
     if invoice.stage is Stage.NONE or not (of_transfer or invoice.collection_id == entry.reference):
@@ -105,7 +105,7 @@ def _book_payout(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
 def match_entry(load: Load, command: MatchEntry) -> Iterable[StreamCommand]:
     entry = load.state(BANK_ENTRY.stream(command.entry_id))
     entry.check_waits()
-    if not entry.unmatched or entry.kind is not EntryKind.TRANSFER:
+    if not entry.unmatched or entry.kind not in PAID_BY_PAYER:
         raise NotATransfer
     assert entry.booked_on is not None
     reference = claimed(command.reference)

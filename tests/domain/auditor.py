@@ -19,6 +19,7 @@ from domain.staff_member import events as staff
 from domain.values import PaymentMethod
 from tests.domain.books import AccountBook, DunningBook, GuestBook, InvoiceBook, RefundBook, StaffBook
 from tests.domain.mandate_book import MandateBook
+from tests.domain.portal_book import PortalBook
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Auditor:
     dunning: DunningBook = field(default_factory=DunningBook)
     refunds: RefundBook = field(default_factory=RefundBook)
     guests: GuestBook = field(default_factory=GuestBook)
+    portal: PortalBook = field(default_factory=PortalBook)
     held: set[tuple[str | None, str | None]] = field(default_factory=set)
     ended: set[tuple[str, str | None]] = field(default_factory=set)
     granted: int = 0
@@ -62,6 +64,7 @@ class Auditor:
         self.dunning.read(recorded.event, today, self.invoices)
         self.refunds.read(recorded.event, recorded.recorded_at, self.accounts)
         self.guests.read(recorded.event)
+        self.portal.read(recorded.event, self.invoices)
         self.mandates.read(recorded.event, recorded.recorded_at)
         self._order(recorded.event)
         self._staff(recorded.event)

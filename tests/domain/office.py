@@ -39,7 +39,7 @@ from domain.deactivation.commands import EraseDeactivation, FinishDeactivationEr
 from domain.deactivation.events import DeactivationErasureStarted
 from domain.final_notice.commands import RecordNoticeSent
 from domain.final_notice.events import FinalNoticeIssued
-from domain.invoice.commands import IssueReminder, RecordInvoiceSent
+from domain.invoice.commands import GiveUpInvoicePayment, IssueReminder, RecordInvoiceSent
 from domain.invoice.events import InvoiceIssued, ReminderIssued
 from domain.invoice_delivery.commands import TakeUpInvoiceEmail
 from domain.invoice_delivery.events import InvoiceMailReturned
@@ -276,6 +276,8 @@ class Office(Counter):
         self.do(OrderCollections(at=now, invoice_numbers=numbers, today=today, calendars=NL, own=OWN))
         self.pay_out()
         for number in numbers:
+            for payment in self.invoice(number).paying.payments:
+                self.do(GiveUpInvoicePayment(at=now, invoice_number=number, payment_id=payment, today=today))
             self.do(IssueReminder(at=now, invoice_number=number, today=today))
             self.do(DeclareOverdue(at=now, invoice_number=number, today=today))
         for customer_id in map(CustomerId, self.world.streams("customer")):

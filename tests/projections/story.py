@@ -42,6 +42,7 @@ from tests.domain.finance import Finance, credited_in_part, files_came, used_in_
 from tests.domain.guests import Guests
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
+from tests.domain.portal import paid_online
 from tests.domain.refunds import Refunds
 from tests.projections.asides import asides
 from tests.projections.story_of_mandates import mandates
@@ -51,16 +52,11 @@ from tests.world import World
 def story() -> Sequence[Recorded[Event]]:
     """Its log."""
     office = Office(World())
-    credit(office)
-    notices(office)
-    questions(office)
-    deactivations(office)
-    authorisations(office)
-    arrears(office)
-    given_up(office)
-    filings(office)
+    for part in (credit, notices, questions, deactivations, authorisations, arrears, given_up, filings):
+        part(office)
     applications(office)
     credited_in_part(office, collected(office, "o6"))
+    paid_online(office, collected(office, "o7"))
     mandates(office)
     invoices_by_mail(office)
     loose_ends(office)

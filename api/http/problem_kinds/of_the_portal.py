@@ -18,6 +18,18 @@ OF_THE_PORTAL: Final[Mapping[str, Kind]] = {
         ),
         "D24",
     ),
+    "wrong-payment-token": Kind(
+        403,
+        Text(
+            "The invoice number or the token is not right, or the token is too old.",
+            "Het factuurnummer of de code voor het betalen klopt niet, of de code is te oud.",
+        ),
+        Text(
+            "Try to log in again: the refusal gives a token for each invoice that is to be paid.",
+            "Probeer opnieuw in te loggen: de weigering geeft een code voor elke factuur die open staat.",
+        ),
+        "R44",
+    ),
     "session-for-invoices": Kind(
         403,
         Text(
