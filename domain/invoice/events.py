@@ -229,7 +229,7 @@ class InvoicePaymentStarted(Event, name="invoice.payment_started"):
 
 class InvoicePaymentOpened(Event, name="invoice.payment_opened"):
     """The provider knows the payment, under its own id; ``checkout_url``: where it is paid. The address is in
-    clear: whoever has it can do no more than pay."""
+    clear: whoever has it can do no more than pay (R53)."""
 
     invoice_number: InvoiceNumber
     payment_id: PaymentId
@@ -238,14 +238,16 @@ class InvoicePaymentOpened(Event, name="invoice.payment_opened"):
 
 
 class InvoicePaymentFailed(Event, name="invoice.payment_failed"):
-    """The payment failed, was cancelled by the payer, expired, or the provider would not take it."""
+    """The payment failed, was cancelled by the payer, expired, or the provider would not take it
+    (R53)."""
 
     invoice_number: InvoiceNumber
     payment_id: PaymentId
 
 
 class InvoicePaymentGivenUp(Event, name="invoice.payment_given_up"):
-    """No outcome came for days: nothing waits for it any more. Should the money come after all, it counts."""
+    """No outcome came for days: nothing waits for it any more (R53). Should the money come after all, it
+    counts."""
 
     invoice_number: InvoiceNumber
     payment_id: PaymentId

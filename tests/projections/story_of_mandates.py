@@ -12,7 +12,7 @@ def mandates(office: Office) -> None:
     office.amend_mandate("m-c", A2)
     office.wait(11)
     office.daily()
-    office.order("o7", A2)
+    office.order("o-mandate", A2)
     office.run()
     office.run()
     office.cancel_mandate(A2)
