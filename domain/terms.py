@@ -61,6 +61,19 @@ class Terms:
     choice; D15 is silent: the timeline waits as long)."""
     collection_return_months: int
     """How long an unauthorised direct debit can come back, in calendar months (D12; SEPA Core, MD01)."""
+    collection_refund_days: int
+    """How long the debtor may have it refunded without a reason: eight weeks (SEPA Core, MD06)."""
+    collection_booking_days: int
+    """How many days later such a return may be booked: banks and weekends take them (our reading)."""
+    collection_inquiry_days: int
+    """The same where the debtor's bank first looks into what was not authorised (our reading)."""
+    mandate_amendment_hours: int
+    """How long after another account to debit was asked for it takes effect at the earliest, where who gets
+    the invoices is told by mail (our choice, as of the invoice email: D24)."""
+    mandate_amendment_letter_days: int
+    """The same where they are told by letter, in days: posting, delivery (R14, R15), and as long again."""
+    mandate_lapses_months: int
+    """How long after its last direct debit a mandate lapses, in calendar months (SEPA Core)."""
     answered_question_days: int
     """How long a question is kept after it was answered or dismissed: long enough to come back to it (our
     choice; D12 is silent)."""

@@ -9,7 +9,8 @@ from sqlalchemy import Column, Connection, Index, RowMapping, Table, func, selec
 
 from domain.calendar import local_date
 from domain.kernel import Recorded
-from domain.ledger import JournalKind, LedgerAccount, Posting
+from domain.ledger import JournalKind, LedgerAccount, Posting, moved
+from domain.ports import AT_PROVIDER
 from projections.kernel import READ_MODELS, BigInteger, Date, Text, View
 
 PAGE = 1000
@@ -105,6 +106,33 @@ def post(
             effective_on=effective_on or day,
             event=happened.event.NAME,
         )
+
+
+def came(view: View, happened: Recorded[Any], sign: int) -> None:
+    """The bank entry that this is about, where it did not tell by itself that it came (1) or went (-1)."""
+    event, key = happened.event, f"entry:{happened.event.entry_id}"
+    cents = known_of(view, key)["untold_cents"] * sign
+    view.update(known, {"key": key}, untold_cents=0)
+    postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, cents)
+    post(view, happened, JournalKind.BANK, postings, event.entry_id, None)
+
+
+def booked(view: View, happened: Recorded[Any], cents: int) -> None:
+    """So much of an entry, on the account that its kind is of."""
+    event, at_provider = happened.event, happened.event.kind in AT_PROVIDER
+    where = LedgerAccount.PROVIDER if at_provider else LedgerAccount.BANK
+    journal = JournalKind.PROVIDER if at_provider else JournalKind.BANK
+    postings = moved(where, LedgerAccount.WAITING, cents)
+    post(view, happened, journal, postings, event.entry_id, None, event.booked_on)
+
+
+def owe_back(view: View, number: str, customer_id: str, cents: int) -> None:
+    key = f"owed_back:{number}"
+    row = view.row(known, {"key": key})
+    if row is None:
+        know(view, key, customer_id, cents, number)
+    else:
+        view.update(known, {"key": key}, cents=row["cents"] + cents)
 
 
 # --- queries ------------------------------------------------------------------------------------

@@ -14,7 +14,15 @@ from domain.application.events import (
     ApplicationReferred,
     ApplicationRefused,
 )
-from domain.bank_entry.events import EntryBooked, EntryDetailed, EntrySettled, EntryUnmatched
+from domain.bank_entry.events import (
+    EntryBooked,
+    EntryBookedAsOther,
+    EntryDetailed,
+    EntrySettled,
+    EntrySplit,
+    EntryUnmatched,
+)
+from domain.bank_file.events import BankFileRefused, BankFileSettled, BankFileTaken, FileSource
 from domain.effect.aggregate import reaction_of
 from domain.effect.events import EffectDone, EffectFailed, EffectReopened, EffectSettled, Moot
 from domain.kernel import Event, Recorded
@@ -26,6 +34,8 @@ UNEXPLAINED = "unexplained"
 """An entry of a statement is more, or less, than the payments that the bank listed; signed."""
 PAID_TOO_MUCH = "paid_too_much"
 """A booking was used, and what was left of it is to be paid back."""
+FILE_REFUSED = "file_refused"
+"""A file that the bank gave breaks a rule, and nothing of it is booked; by line and ``rule``."""
 OUTCOME_REFUSED = "outcome_refused"
 """It was done or given up, but the domain refused what follows from that, by ``rule``."""
 
@@ -196,6 +206,57 @@ def entry_settled(view: View, happened: Recorded[EntrySettled]) -> None:
     _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, event.outcome)
 
 
+@projection.on(EntrySplit)
+def entry_split(view: View, happened: Recorded[EntrySplit]) -> None:
+    event = happened.event
+    _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, "split")
+    if event.left_cents:
+        _left(
+            view,
+            happened,
+            _entry(event.entry_id),
+            name="intake:bank",
+            subject=event.entry_id,
+            reason=PAID_TOO_MUCH,
+            amount_cents=event.left_cents,
+        )
+
+
+@projection.on(EntryBookedAsOther)
+def entry_booked_as_other(view: View, happened: Recorded[EntryBookedAsOther]) -> None:
+    """``outcome``: the account of the ledger."""
+    event = happened.event
+    _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, event.account)
+
+
+@projection.on(BankFileRefused)
+def bank_file_refused(view: View, happened: Recorded[BankFileRefused]) -> None:
+    """Whoever sent one by hand was told at once."""
+    event = happened.event
+    if event.source is FileSource.BANK:
+        _left(
+            view,
+            happened,
+            _file(event.file_id),
+            name="intake:bank_file",
+            subject=event.file_id,
+            reason=FILE_REFUSED,
+            rule=f"line {event.line}: {event.rule}",
+        )
+
+
+@projection.on(BankFileTaken)
+def bank_file_taken(view: View, happened: Recorded[BankFileTaken]) -> None:
+    """What was refused once is understood now."""
+    view.delete(table, {"loose_end_id": _file(happened.event.file_id)})
+
+
+@projection.on(BankFileSettled)
+def bank_file_settled(view: View, happened: Recorded[BankFileSettled]) -> None:
+    event = happened.event
+    _decided(view, happened, _file(event.file_id), LooseEndState.SETTLED, event.outcome)
+
+
 @projection.on(ApplicationReferred)
 def referred(view: View, happened: Recorded[ApplicationReferred]) -> None:
     """The applicant knows nothing: neither told on screen nor by a proven channel (D25)."""
@@ -231,6 +292,10 @@ def erased(view: View, happened: Recorded[ApplicationErasureStarted]) -> None:
 
 def _entry(entry_id: EntryId) -> str:
     return f"entry-{entry_id}"
+
+
+def _file(file_id: str) -> str:
+    return f"bank_file-{file_id}"
 
 
 def _referral(application_id: ApplicationId) -> str:

@@ -6,6 +6,9 @@ from typing import Any, Final
 from api.http.problem_kinds import Text
 
 SENTENCES: Final[Mapping[str, str]] = {
+    # api/auditors
+    "There is no such event.": "Zo'n gebeurtenis is er niet.",
+    "This is no position or moment of this log.": "Dit is geen positie of moment van dit logboek.",
     # api/http/passwords.py
     "Choose another password than the one you were sent or had.": (
         "Kies een ander wachtwoord dan dat u kreeg of had."

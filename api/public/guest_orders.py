@@ -1,7 +1,7 @@
 """Order without a code, paid at once by iDEAL or card: anonymous, without an invoice (R5, R55)."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Response
 from pydantic import Field
@@ -11,7 +11,7 @@ from api.http.bodies import Body, example
 from api.http.fields import AddressLine, Kvk
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Wired
-from api.http.problems import IN_THE_MAKING, Problem, not_found, refuses
+from api.http.problems import IN_THE_MAKING, Problem, invalid, not_found, refuses
 from api.ports import Ports
 from domain.guest_order.commands import PlaceGuestOrder
 from domain.notice.aggregate import BOARD
@@ -66,6 +66,10 @@ class MyGuestOrder(Answer):
     post_on: date | None = Field(description="When a paper extract is posted.")
 
 
+KEY_MIN: Final = 32
+"""Nobody knows guests apart: who guesses a guest's key, and asks for the same, would get their order. A UUID
+is long enough, and 1 or 2026-0001 is not."""
+
 router = APIRouter(prefix="/v1/guest-orders", tags=["guest orders"])
 
 
@@ -85,7 +89,10 @@ router = APIRouter(prefix="/v1/guest-orders", tags=["guest orders"])
 def order_as_guest(body: GuestOrder, ports: Wired, key: IdempotencyKey = None) -> dict[str, Any]:
     """Order a paper extract or a digitally certified extract, at today's price (R5). It is made once it is
     paid; the bank statement is the proof, and there is no invoice (R55). Where it cannot be made after all,
-    the money goes back the way it came."""
+    the money goes back the way it came. An Idempotency-Key has 32 characters here, or more: whoever guesses
+    one could see the order."""
+    if key is not None and len(key) < KEY_MIN:
+        raise invalid("Idempotency-Key", f"A guest's key has {KEY_MIN} characters or more.", rule="R55")
     request = request_for(ports, "guest", "guest-order", key, body.model_dump(mode="json"))
     guest_order_id = GuestOrderId(derived(request, "guest-order"))
 

@@ -4,9 +4,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.kernel import Event, JsonObject
+from domain.ledger import LedgerAccount
 from domain.ports import EntryKind
 from domain.values import Cents, CentsOrNone, EntryId
 
@@ -99,4 +100,31 @@ class EntrySettled(Event, name="bank_entry.settled"):
     outcome: EntryOutcome
 
 
-BankEntryEvent = EntryBooked | EntryUnmatched | EntryDetailed | EntrySettled
+class EntryPart(BaseModel):
+    """How much of a booking paid what; in cents. ``reference``: the number of an invoice or of a fee."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reference: str
+    amount_cents: Cents
+
+
+class EntrySplit(Event, name="bank_entry.split"):
+    """Staff used a transfer, or what was too much of it, for several claims (I2). ``left_cents``: what waits
+    on, to be paid back. Who and why stands beside it."""
+
+    entry_id: EntryId
+    parts: tuple[EntryPart, ...]
+    left_cents: CentsOrNone
+
+
+class EntryBookedAsOther(Event, name="bank_entry.booked_as_other"):
+    """Staff booked what waited of a booking on an account of the ledger: costs, interest, what the payment
+    provider paid out. ``amount_cents``: as it changed the bank account. Who and why stands beside it."""
+
+    entry_id: EntryId
+    account: LedgerAccount
+    amount_cents: int
+
+
+BankEntryEvent = EntryBooked | EntryUnmatched | EntryDetailed | EntrySettled | EntrySplit | EntryBookedAsOther

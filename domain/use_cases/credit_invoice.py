@@ -8,13 +8,14 @@ from pydantic import InstanceOf
 from domain.calendar import Calendars, months_after
 from domain.credit_note import CreditLine, CreditReason
 from domain.customer.commands import NoteOwedBack, NotePaidBack, NoteSettlement
-from domain.invoice.aggregate import INVOICE, Debit
+from domain.invoice.aggregate import INVOICE
 from domain.invoice.commands import (
     IssueCreditNote,
     RecordPaidBack,
     RejectCreditNoteRequest,
     RequestCreditNote,
 )
+from domain.invoice.debiting import Debit
 from domain.invoice.events import CreditNoteIssued
 from domain.invoice.numbers import invoice_number
 from domain.kernel import Command, Load, StreamCommand

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from domain.calendar import local_date, months_after
 from domain.customer.commands import NoteSettlement
 from domain.final_notice.commands import RejectFeeWriteOffRequest, RequestFeeWriteOff, WriteOffFee
-from domain.invoice.aggregate import INVOICE, Debit
+from domain.invoice.aggregate import INVOICE
 from domain.invoice.commands import RejectWriteOffRequest, RequestWriteOff, WriteOffInvoice
+from domain.invoice.debiting import Debit
 from domain.kernel import Command, Load, StreamCommand
 from domain.roles import Role
 from domain.terms import terms_on

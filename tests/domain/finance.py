@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
+from domain.bank_entry.commands import BookAsOther
+from domain.bank_entry.events import EntryPart
 from domain.credit_note import CreditLine, CreditReason
 from domain.invoice.commands import HoldDunning, ResumeDunning
 from domain.kernel import Event
+from domain.ledger import LedgerAccount
 from domain.ports import EntryKind, Role
 from domain.use_cases.credit_invoice import ApproveCreditNote, AskCreditNote, PayBack, RejectCreditNote
+from domain.use_cases.split_entry import SplitEntry
 from domain.use_cases.write_off import (
     ApproveFeeWriteOff,
     ApproveWriteOff,
@@ -138,3 +142,19 @@ def credited_in_part(office: Office, number: str) -> None:
     for kind in (EntryKind.PAID_OUT, EntryKind.PAYOUT_RETURNED):
         office.book(payout_id, 100, kind)
     finance.pay_back(number)
+
+
+def used_in_parts(office: Office, number: str) -> None:
+    """A transfer that names nothing pays a part of an invoice, and the rest of it is income."""
+    office.book("betreft factuur", 400, entry_id="to-split")
+    part = EntryPart(reference=number, amount_cents=35)
+    office.do(SplitEntry(at=office.now, entry_id="to-split", parts=(part,), today=office.today, calendars=NL))
+    office.do(BookAsOther(at=office.now, entry_id="to-split", account=LedgerAccount.OTHER_INCOME))
+
+
+def files_came(office: Office) -> None:
+    """One was refused and is understood later, another is settled."""
+    for what in ("refused", "taken"):
+        office.bank_file(what, "1" * 64)
+    for what in ("refused", "settled"):
+        office.bank_file(what, "2" * 64)

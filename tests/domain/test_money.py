@@ -15,6 +15,7 @@ from domain.customer.events import (
     PaymentMethodChanged,
     SettlementNoted,
 )
+from domain.customer.mandate import MandateInForce
 from domain.invoice.events import (
     CollectionReturned,
     InvoiceIssued,
@@ -218,11 +219,12 @@ def test_direct_debit_holds_from_the_next_order_on_d6() -> None:
     assert office.account().credit.balance_cents == 65
 
 
-def test_a_new_mandate_replaces_the_old_and_the_same_one_changes_nothing_d6() -> None:
+def test_a_mandate_is_given_once_and_the_same_one_changes_nothing_d6() -> None:
     office = opened()
     office.to_direct_debit(mandate="mandate-1")
     assert office.to_direct_debit(mandate="mandate-1") == []
-    assert kinds(office.to_direct_debit(mandate="mandate-2")) == [MandateGiven]
+    with pytest.raises(MandateInForce):
+        office.to_direct_debit(mandate="mandate-2")
 
 
 # --- the daily invoice (D14, D15) -----------------------------------------------------------------

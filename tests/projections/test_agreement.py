@@ -29,7 +29,12 @@ from domain.use_cases.collection_files import OrderCollections
 from domain.use_cases.invoicing import IssueDailyInvoice
 from domain.use_cases.log_in import WrongPage, check_log_in
 from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, OrderId, Purpose
-from projections.accounts import accounts_of_branch, accounts_of_customer, awaiting_first_password
+from projections.accounts import (
+    account,
+    accounts_of_branch,
+    accounts_of_customer,
+    awaiting_first_password,
+)
 from projections.credit_statement import Credit, balance, statement
 from projections.erasure import customers_due, fiscal_years_due, holders_due
 from projections.fees import fees
@@ -184,6 +189,14 @@ class Read(Machine):
             expected = [account_id for account_id, customer in still_open.items() if customer == who]
             assert accounts_of_customer(tx, who) == expected
             assert accounts_of_branch(tx, who, BRANCH) == expected, "there is one branch in this world"
+
+    @invariant()
+    def a_code_was_sent_when_its_account_says(self) -> None:
+        tx = self.read()
+        for account_id in self.accounts:
+            found = account(tx, account_id)
+            assert found
+            assert found.code_sent_on == self.office.account(account_id).code_sent_on, "R15, D26"
 
     @invariant()
     def whatever_a_daily_step_would_do_is_nominated(self) -> None:

@@ -22,6 +22,7 @@ from projections.journal_lines import JournalLine, balances, journal_lines
 from tests.domain.desk import NL
 from tests.domain.finance import Finance
 from tests.domain.office import Office
+from tests.domain.portal import Portal
 from tests.domain.refunds import Refunds
 from tests.domain.test_collecting import F1, run_until_stage
 from tests.projections.history import ReadModels
@@ -186,6 +187,40 @@ def test_a_charge_back_takes_credit_first_and_claims_the_rest(office: Office, mo
     assert standing(models, office) == {"DEBTORS": 235, "REVENUE": -235}
     office.restore("pay-1")
     assert standing(models, office) == {"PROVIDER": 1000, "CREDIT": -765, "REVENUE": -235}
+
+
+def test_what_is_paid_online_is_on_its_way_and_what_is_taken_back_is_owed_again(
+    office: Office, models: ReadModels
+) -> None:
+    two_rejected(office)
+    portal = Portal(office)
+    portal.start(F1)
+    office.book(F1, 35)
+    portal.paid(F1, 235)
+    booked = {"BANK": 35, "PROVIDER": 235, "WAITING": -35, "DEBTORS": 235, "REVENUE": -470}
+    assert standing(models, office) == booked, "35 was paid twice, and waits for staff"
+    assert entry(models, "bank_entry.booked") == [("PROVIDER", 235), ("WAITING", -235)]
+    portal.taken_back(F1, 235)
+    back = {"BANK": 35, "DEBTORS": 435, "REVENUE": -470}
+    assert standing(models, office) == back, "the bookings of staff's list cancel each other"
+    assert entry(models, "invoice.payment_taken_back") == [("DEBTORS", 200), ("PROVIDER", -200)]
+    assert entry(models, "bank_entry.unmatched") == [("PROVIDER", -35), ("WAITING", 35)]
+    portal.came_again(F1, 235)
+    again = {"BANK": 35, "PROVIDER": 235, "WAITING": -35, "DEBTORS": 235, "REVENUE": -470}
+    assert standing(models, office) == again
+
+
+def test_what_a_credit_note_owed_of_an_online_payment_goes_back_by_its_chargeback(
+    office: Office, models: ReadModels
+) -> None:
+    two_rejected(office)
+    portal = Portal(office)
+    portal.start(F1)
+    portal.paid(F1)
+    Finance(office).credit(F1)
+    assert standing(models, office) == {"PROVIDER": 235, "DEBTORS": 235, "REFUNDS": -235, "REVENUE": -235}
+    portal.taken_back(F1)
+    assert standing(models, office) == {"DEBTORS": 235, "REVENUE": -235}
 
 
 def test_what_is_paid_back_is_owed_until_it_was_and_again_when_it_comes_back(
