@@ -108,14 +108,14 @@ def list_entries(
     openapi_extra=refuses("not-a-transfer", "nothing-to-pay", "parts-do-not-fit", "entry-waits-for-nobody"),
 )
 def split_entry(
-    entry_id: str, body: EntrySplitting, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None
+    entry_id: EntryId, body: EntrySplitting, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None
 ) -> Done:
     """Use a transfer that fitted nothing, or what was too much of one, for invoices and fees, all or none;
     what is left waits to be paid back."""
     parts = tuple(EntryPart(reference=one.reference, amount_cents=one.amount_cents) for one in body.parts)
     command = SplitEntry(
         at=ports.clock.now(),
-        entry_id=EntryId(entry_id),
+        entry_id=entry_id,
         parts=parts,
         today=ports.today(),
         calendars=ports.calendars,
@@ -130,9 +130,9 @@ def split_entry(
     openapi_extra=refuses("not-for-other", "entry-waits-for-nobody"),
 )
 def book_as_other(
-    entry_id: str, body: OtherBooking, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None
+    entry_id: EntryId, body: OtherBooking, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None
 ) -> Done:
     """What waits of it is no claim's: costs of the bank, interest, what the payment provider paid out. The
     journal takes it to that account (D18)."""
-    command = BookAsOther(at=ports.clock.now(), entry_id=EntryId(entry_id), account=body.account)
+    command = BookAsOther(at=ports.clock.now(), entry_id=entry_id, account=body.account)
     return act(ports, who, "book-as-other", key, body, command, entry_id=entry_id)
