@@ -152,15 +152,7 @@ def effect_settled(view: View, happened: Recorded[EffectSettled]) -> None:
 @projection.on(EntryUnmatched)
 def entry_unmatched(view: View, happened: Recorded[EntryUnmatched]) -> None:
     event = happened.event
-    _left(
-        view,
-        happened,
-        _entry(event.entry_id),
-        name="intake:bank",
-        subject=event.entry_id,
-        reason=event.mismatch,
-        amount_cents=event.amount_cents,
-    )
+    _entry_left(view, happened, event.entry_id, event.mismatch, event.amount_cents)
 
 
 @projection.on(EntryBooked)
@@ -171,15 +163,7 @@ def entry_booked(view: View, happened: Recorded[EntryBooked]) -> None:
     else:  # what another file did not explain, this one did
         view.delete(table, {"loose_end_id": _entry(event.entry_id)})
     if event.excess_cents:
-        _left(
-            view,
-            happened,
-            _entry(event.entry_id),
-            name="intake:bank",
-            subject=event.entry_id,
-            reason=PAID_TOO_MUCH,
-            amount_cents=event.excess_cents,
-        )
+        _entry_left(view, happened, event.entry_id, PAID_TOO_MUCH, event.excess_cents)
 
 
 @projection.on(EntryDetailed)
@@ -187,15 +171,7 @@ def entry_detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
     """What no single payment explains waits, until another file lists it."""
     event, left = happened.event, happened.event.total_cents - happened.event.explained_cents
     if left:
-        _left(
-            view,
-            happened,
-            _entry(event.entry_id),
-            name="intake:bank",
-            subject=event.entry_id,
-            reason=UNEXPLAINED,
-            amount_cents=left,
-        )
+        _entry_left(view, happened, event.entry_id, UNEXPLAINED, left)
     else:
         view.delete(table, {"loose_end_id": _entry(event.entry_id)})
 
@@ -211,15 +187,7 @@ def entry_split(view: View, happened: Recorded[EntrySplit]) -> None:
     event = happened.event
     _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, "split")
     if event.left_cents:
-        _left(
-            view,
-            happened,
-            _entry(event.entry_id),
-            name="intake:bank",
-            subject=event.entry_id,
-            reason=PAID_TOO_MUCH,
-            amount_cents=event.left_cents,
-        )
+        _entry_left(view, happened, event.entry_id, PAID_TOO_MUCH, event.left_cents)
 
 
 @projection.on(EntryBookedAsOther)
@@ -312,6 +280,13 @@ def _referral_over(
 def _effect(view: View, happened: Recorded[Event], effect_id: str, reason: str, rule: str | None) -> None:
     name, origin = reaction_of(effect_id)
     _left(view, happened, effect_id, name=name, subject=effect_id, reason=reason, rule=rule, origin=origin)
+
+
+def _entry_left(
+    view: View, happened: Recorded[Event], entry_id: EntryId, reason: str, amount_cents: int
+) -> None:
+    about = {"name": "intake:bank", "subject": entry_id, "reason": reason, "amount_cents": amount_cents}
+    _left(view, happened, _entry(entry_id), **about)
 
 
 def _left(view: View, happened: Recorded[Event], loose_end_id: str, **values: Any) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Engine
 
+from adapters.intake.under_way import waited_for
 from adapters.machine_requests import machine_request
 from domain.calendar import Calendars, local_date
 from domain.invoice.commands import FailInvoicePayment
@@ -17,8 +18,6 @@ from domain.use_cases.invoice_payment import (
 from domain.values import ProviderPaymentId
 from projections.invoice_payments import InvoicePayment, invoice_paid_by, invoice_payments_pending
 
-PAGE = 200
-
 
 class InvoicePayments:
     """As PaymentsIntake does for credit; a part of it."""
@@ -30,14 +29,7 @@ class InvoicePayments:
         self._calendars, self._clock = calendars, clock
 
     def pending(self) -> Iterator[InvoicePayment]:
-        after: int | None = None
-        while True:
-            with self._reads.connect() as tx:
-                found = invoice_payments_pending(tx, after=after, limit=PAGE)
-            if not found:
-                return
-            yield from (one for one in found if one.provider_payment_id is not None)
-            after = found[-1].position
+        return waited_for(self._reads, invoice_payments_pending)
 
     def of(self, provider_payment_id: ProviderPaymentId) -> InvoicePayment | None:
         with self._reads.connect() as tx:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from adapters.intake.guest_payments import GuestPayments
 from adapters.intake.invoice_payments import InvoicePayments
+from adapters.intake.under_way import waited_for
 from adapters.machine_requests import Trouble, machine_request
 from domain.account.commands import FailDeposit
 from domain.calendar import Calendars, local_date
@@ -35,7 +36,6 @@ from projections.invoice_payments import InvoicePayment
 from projections.payments import Payment, payment_of, pending_payments
 from projections.refunds import RefundRow, at_provider
 
-PAGE = 200
 LISTED_EVERY: Final = timedelta(hours=1)
 """How often chargebacks, and refunds under way, are asked for without a call."""
 CHARGEBACKS_SINCE: Final = timedelta(days=60)
@@ -108,14 +108,7 @@ class PaymentsIntake:
         return all([told, *(self._settle_refund(one) is not None for one in refunds)])
 
     def _pending(self) -> Iterator[Payment]:
-        after: int | None = None
-        while True:
-            with self._reads.connect() as tx:
-                found = pending_payments(tx, after=after, limit=PAGE)
-            if not found:
-                return
-            yield from (one for one in found if one.provider_payment_id is not None)
-            after = found[-1].position
+        return waited_for(self._reads, pending_payments)
 
     def _of(self, one: ProviderPaymentId) -> AnyPayment | None:
         """Of credit, of a guest, or of an invoice."""

@@ -1,30 +1,23 @@
 """Answering the mails about an invoice email: the new address confirms, the old one stops it (R52, D24)."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter
-from pydantic import Field
 
 from api.http.answers import Answer
-from api.http.bodies import Body, example
 from api.http.idempotency import IdempotencyKey, once, request_for
 from api.http.principals import Wired
 from api.http.problems import refuses
 from api.ports import Ports
-from api.public.told_tokens import proven
+from api.public.told_tokens import ToldToken, proven
 from domain.invoice_delivery.aggregate import INVOICE_DELIVERY
 from domain.invoice_delivery.commands import ConfirmInvoiceEmail, VetoInvoiceEmail
 from domain.invoice_delivery.tokens import INDEX_SCOPE, confirming, vetoing
 from domain.values import CustomerId
 
 
-class InvoiceEmailAnswer(Body):
+class InvoiceEmailAnswer(ToldToken):
     """What the mail holds: the customer number, and the token that it calls confirmation or veto."""
-
-    model_config = example({"customer_id": "69599084", "token": "ABCDE-FGHJK-MNPQR-STUVW"})
-
-    customer_id: Annotated[str, Field(pattern="^[0-9a-z]{1,64}$")]
-    token: Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class InvoiceEmailAnswered(Answer):

@@ -1,29 +1,22 @@
 """Answering what was told of an amendment of a mandate: who gets the invoices stops it (D6)."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter
-from pydantic import Field
 
 from api.http.answers import Answer
-from api.http.bodies import Body, example
 from api.http.idempotency import IdempotencyKey, once, request_for
 from api.http.principals import Wired
 from api.http.problems import refuses
-from api.public.told_tokens import proven
+from api.public.told_tokens import ToldToken, proven
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.commands import VetoAmendment
 from domain.customer.tokens import INDEX_SCOPE, vetoing
 from domain.values import CustomerId
 
 
-class MandateVeto(Body):
+class MandateVeto(ToldToken):
     """What the message holds: the customer number, and the token that it calls veto."""
-
-    model_config = example({"customer_id": "69599084", "token": "ABCDE-FGHJK-MNPQR-STUVW"})
-
-    customer_id: Annotated[str, Field(pattern="^[0-9a-z]{1,64}$")]
-    token: Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class MandateVetoed(Answer):

@@ -3,10 +3,23 @@
 import hmac
 import re
 from collections.abc import Sequence
+from typing import Annotated
 
+from pydantic import Field
+
+from api.http.bodies import Body, example
 from api.http.problems import Problem
 from api.ports import Ports
 from domain.sent_words import token_of
+
+
+class ToldToken(Body):
+    """What a message holds: the customer number, and the token that it tells."""
+
+    model_config = example({"customer_id": "69599084", "token": "ABCDE-FGHJK-MNPQR-STUVW"})
+
+    customer_id: Annotated[str, Field(pattern="^[0-9a-z]{1,64}$")]
+    token: Annotated[str, Field(min_length=1, max_length=64)]
 
 
 def proven(ports: Ports, scope: str, given: str, known: Sequence[tuple[str, str]], customer_id: str) -> str:
