@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from pydantic import InstanceOf
+from pydantic import AwareDatetime, InstanceOf
 
 from domain.calendar import Calendars
 from domain.credit_note import CreditLine, CreditReason
@@ -242,10 +242,11 @@ class RejectWriteOffRequest(OnInvoice):
 
 
 class WriteOffInvoice(OnInvoice):
-    """Give it up. Asked only by ApproveWriteOff. Rejected: NoSuchInvoice, NotRequested, SamePerson,
-    AmountChanged, CollectionUnderWay."""
+    """Give it up. ``seen``: as of ApproveWriteOff, which alone asks it. Rejected: NoSuchInvoice,
+    NotRequested, RequestReplaced, SamePerson, AmountChanged, CollectionUnderWay."""
 
     approved_by: PersonId
+    seen: AwareDatetime
 
 
 class RequestCreditNote(OnInvoice):
@@ -266,14 +267,16 @@ class RejectCreditNoteRequest(OnInvoice):
 
 
 class IssueCreditNote(OnInvoice):
-    """Take it back, under a number just taken. Asked only by ApproveCreditNote. Rejected: NoSuchInvoice,
-    NotRequested, SamePerson, CollectionUnderWay, NothingToCredit, MoreThanIsLeft."""
+    """Take it back, under a number just taken. ``seen``: as of ApproveCreditNote, which alone asks it.
+    Rejected: NoSuchInvoice, NotRequested, RequestReplaced, SamePerson, CollectionUnderWay, NothingToCredit,
+    MoreThanIsLeft."""
 
     credit_note_number: InvoiceNumber
     issued_on: date
     replaced_by: InvoiceNumber | None
     buyer: Plain
     approved_by: PersonId
+    seen: AwareDatetime
 
 
 class RecordPaidBack(OnInvoice):

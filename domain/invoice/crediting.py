@@ -172,7 +172,7 @@ def _issue(
     invoice: "Invoice", command: IssueCreditNote, *, collecting: bool
 ) -> Sequence[CreditNoteIssued | InvoiceSettled]:
     asked = invoice.crediting.check_waits(command.at)
-    check_second(asked.by, command.approved_by, command.at)
+    check_second(asked.by, command.approved_by, command.at, command.seen)
     if collecting:
         raise CollectionUnderWay
     lines = invoice.crediting.checked(asked.lines, invoice.creditable_cents)

@@ -1,11 +1,14 @@
 """The finance desk: what it decides about unpaid invoices and fees, in one line each."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from domain.bank_entry.commands import BookAsOther
 from domain.bank_entry.events import EntryPart
 from domain.credit_note import CreditLine, CreditReason
+from domain.final_notice.aggregate import FINAL_NOTICE
+from domain.four_eyes import AskedBy
+from domain.invoice.aggregate import INVOICE
 from domain.invoice.commands import HoldDunning, ResumeDunning
 from domain.kernel import Event
 from domain.ledger import LedgerAccount
@@ -47,9 +50,14 @@ class Finance:
         one = InvoiceNumber(number)
         return self.office.do(AskWriteOff(at=self.office.now, invoice_number=one, requested_by=by))
 
-    def approve_write_off(self, number: str, by: PersonId = CONTROLLER) -> list[Event]:
-        one = InvoiceNumber(number)
-        return self.office.do(ApproveWriteOff(at=self.office.now, invoice_number=one, approved_by=by))
+    def approve_write_off(
+        self, number: str, by: PersonId = CONTROLLER, seen: datetime | None = None
+    ) -> list[Event]:
+        one, now = InvoiceNumber(number), self.office.now
+        asked = self.office.world.state(INVOICE.stream(one)).write_off.asked
+        return self.office.do(
+            ApproveWriteOff(at=now, invoice_number=one, approved_by=by, seen=seen or _seen(asked, now))
+        )
 
     def reject_write_off(self, number: str, by: PersonId = CONTROLLER) -> list[Event]:
         one = InvoiceNumber(number)
@@ -80,7 +88,10 @@ class Finance:
             )
         )
 
-    def approve_credit(self, number: str, by: PersonId = CONTROLLER) -> list[Event]:
+    def approve_credit(
+        self, number: str, by: PersonId = CONTROLLER, seen: datetime | None = None
+    ) -> list[Event]:
+        asked = self.office.world.state(INVOICE.stream(InvoiceNumber(number))).crediting.asked
         return self.office.do(
             ApproveCreditNote(
                 at=self.office.now,
@@ -90,6 +101,7 @@ class Finance:
                 today=self.office.today,
                 calendars=NL,
                 approved_by=by,
+                seen=seen or _seen(asked.by if asked else None, self.office.now),
             )
         )
 
@@ -119,13 +131,23 @@ class Finance:
         one = NoticeId(notice_id)
         return self.office.do(AskFeeWriteOff(at=self.office.now, notice_id=one, requested_by=by))
 
-    def approve_fee_write_off(self, notice_id: str, by: PersonId = CONTROLLER) -> list[Event]:
-        one = NoticeId(notice_id)
-        return self.office.do(ApproveFeeWriteOff(at=self.office.now, notice_id=one, approved_by=by))
+    def approve_fee_write_off(
+        self, notice_id: str, by: PersonId = CONTROLLER, seen: datetime | None = None
+    ) -> list[Event]:
+        one, now = NoticeId(notice_id), self.office.now
+        asked = self.office.world.state(FINAL_NOTICE.stream(one)).write_off.asked
+        return self.office.do(
+            ApproveFeeWriteOff(at=now, notice_id=one, approved_by=by, seen=seen or _seen(asked, now))
+        )
 
     def reject_fee_write_off(self, notice_id: str, by: PersonId = CONTROLLER) -> list[Event]:
         one = NoticeId(notice_id)
         return self.office.do(RejectFeeWriteOff(at=self.office.now, notice_id=one, rejected_by=by))
+
+
+def _seen(asked: AskedBy | None, now: datetime) -> datetime:
+    """What the second person looks at: what is asked for now, or nothing."""
+    return asked.expires_at if asked else now
 
 
 def credited_in_part(office: Office, number: str) -> None:

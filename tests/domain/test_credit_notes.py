@@ -15,7 +15,7 @@ from domain.credit_note import (
     TopUpIsRefunded,
 )
 from domain.customer.events import CustomerErasureStarted, PaidBackNoted
-from domain.four_eyes import NotRequested, SamePerson
+from domain.four_eyes import REQUEST_VALID, NotRequested, RequestReplaced, SamePerson
 from domain.invoice.aggregate import Stage
 from domain.invoice.by_staff import CollectionUnderWay, NoSuchInvoice
 from domain.invoice.crediting import NothingToPayBack
@@ -90,6 +90,17 @@ def test_in_part_the_rest_stays_to_be_paid_and_no_part_is_credited_twice(finance
 def test_never_more_than_is_left_of_a_line(finance: Finance, lines: tuple[CreditLine, ...]) -> None:
     with pytest.raises(MoreThanIsLeft):
         finance.ask_credit(F1, lines)
+
+
+def test_what_took_the_place_of_the_request_looked_at_is_not_approved(finance: Finance) -> None:
+    """D17: ten cents were looked at, and all of it is asked for by now."""
+    seen = finance.office.now + REQUEST_VALID
+    finance.ask_credit(F1, (CreditLine(line=1, amount_cents=10),))
+    finance.office.wait(hours=1)
+    finance.ask_credit(F1)
+    with pytest.raises(RequestReplaced):
+        finance.approve_credit(F1, seen=seen)
+    assert finance.approve_credit(F1)
 
 
 def test_what_was_written_off_is_not_credited_too(finance: Finance) -> None:
