@@ -21,7 +21,8 @@ class LedgerAccount(StrEnum):
     CREDIT = "1700"
     """Credit paid beforehand: a liability, it is the holders' (I1)."""
     REFUNDS = "1750"
-    """To be paid back: credit (R47), or a guest order that failed; a liability until it was."""
+    """To be paid back: credit (R47), or a guest order that failed or was paid too late; a liability until it
+    was."""
     WAITING = "1900"
     """Booked by the bank, or paid of an invoice at the provider, and not explained yet: staff looks at it."""
     SETTLED = "1910"

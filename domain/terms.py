@@ -100,6 +100,9 @@ class Terms:
     and no answer for days means that none will come (our choice; D12 is silent)."""
     guest_order_days: int
     """How long the address of a guest's order is kept after it ended: long enough to ask about it (R55)."""
+    guest_owed_back_days: int
+    """The same where it failed and could not be paid back: staff may have to write (R55; our choice). To pay
+    it back the way it came nothing of the guest is needed."""
     refund_to_source_days: int
     """How old a payment may be to be refunded the way it came: the provider refuses older ones (R47)."""
     credit_lapses_months: int

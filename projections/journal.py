@@ -1,7 +1,6 @@
 """The journal: what each event posts, double entry, by the day on which it was recorded (D18)."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 from domain.account.events import (
@@ -28,6 +27,7 @@ from domain.guest_order.events import (
     GuestOrderFailed,
     GuestOrderPaid,
     GuestOrderPaidBack,
+    GuestOrderPaidLate,
 )
 from domain.invoice.events import (
     CollectionReturned,
@@ -43,7 +43,19 @@ from domain.invoice.events import (
 from domain.kernel import Recorded
 from domain.ledger import JournalKind, LedgerAccount, Posting, moved
 from domain.refund.events import RefundFailed, RefundPaid, RefundRequested
-from projections.journal_lines import booked, came, know, known, known_of, owe_back, post, table
+from projections.journal_lines import (
+    booked,
+    came,
+    know,
+    known,
+    known_of,
+    of_fee,
+    of_refund,
+    owe_back,
+    paid_by_guest,
+    post,
+    table,
+)
 from projections.kernel import Projection, View
 
 projection = Projection("journal", [table, known])
@@ -144,7 +156,7 @@ def refund_requested(view: View, happened: Recorded[RefundRequested]) -> None:
 def refund_paid(view: View, happened: Recorded[RefundPaid]) -> None:
     row = known_of(view, f"refund:{happened.event.refund_id}")
     know(view, f"paid:{happened.event.refund_id}", row["customer_id"], row["cents"], row["document"])
-    _of_refund(view, happened, row, 1, happened.event.paid_on)
+    of_refund(view, happened, row, 1, happened.event.paid_on)
 
 
 @projection.on(RefundFailed)
@@ -152,14 +164,7 @@ def refund_failed(view: View, happened: Recorded[RefundFailed]) -> None:
     """Where it had been paid, it came back."""
     refund_id = happened.event.refund_id
     if view.delete(known, {"key": f"paid:{refund_id}"}):
-        _of_refund(view, happened, known_of(view, f"refund:{refund_id}"), -1, happened.event.failed_on)
-
-
-def _of_refund(view: View, happened: Recorded[Any], row: Mapping[str, Any], sign: int, on: date) -> None:
-    paid_from = LedgerAccount(row["document"])
-    journal = JournalKind.PROVIDER if paid_from is LedgerAccount.PROVIDER else JournalKind.BANK
-    postings = moved(LedgerAccount.REFUNDS, paid_from, row["cents"] * sign)
-    post(view, happened, journal, postings, happened.event.refund_id, row["customer_id"], on)
+        of_refund(view, happened, known_of(view, f"refund:{refund_id}"), -1, happened.event.failed_on)
 
 
 def _of_account(view: View, happened: Recorded[Any], postings: Sequence[Posting], document: str) -> None:
@@ -169,10 +174,13 @@ def _of_account(view: View, happened: Recorded[Any], postings: Sequence[Posting]
 
 @projection.on(GuestOrderPaid)
 def guest_paid(view: View, happened: Recorded[GuestOrderPaid]) -> None:
-    event = happened.event
-    know(view, f"guest:{event.guest_order_id}", None, event.amount_cents, event.guest_order_id)
-    postings = moved(LedgerAccount.PROVIDER, LedgerAccount.REVENUE, event.amount_cents)
-    post(view, happened, JournalKind.PROVIDER, postings, event.guest_order_id, None, event.paid_on)
+    paid_by_guest(view, happened, LedgerAccount.REVENUE)
+
+
+@projection.on(GuestOrderPaidLate)
+def guest_paid_late(view: View, happened: Recorded[GuestOrderPaidLate]) -> None:
+    """Nothing is earned by it: it is to be paid back."""
+    paid_by_guest(view, happened, LedgerAccount.REFUNDS)
 
 
 @projection.on(GuestOrderFailed)
@@ -186,8 +194,7 @@ def guest_failed(view: View, happened: Recorded[GuestOrderFailed]) -> None:
 @projection.on(GuestOrderPaidBack)
 def guest_paid_back(view: View, happened: Recorded[GuestOrderPaidBack]) -> None:
     one = happened.event.guest_order_id
-    cents = known_of(view, f"guest:{one}")["cents"]
-    postings = moved(LedgerAccount.REFUNDS, LedgerAccount.PROVIDER, cents)
+    postings = moved(LedgerAccount.REFUNDS, LedgerAccount.PROVIDER, known_of(view, f"guest:{one}")["cents"])
     post(view, happened, JournalKind.PROVIDER, postings, one, None)
 
 
@@ -289,7 +296,7 @@ def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
     """The fee is due per letter: nothing is claimed before it was posted (D1)."""
     row = known_of(view, f"notice:{happened.event.notice_id}")
     postings = moved(LedgerAccount.FEES, LedgerAccount.FEE_INCOME, row["cents"])
-    _of_fee(view, happened, JournalKind.SALES, postings, happened.event.sent_on)
+    of_fee(view, happened, JournalKind.SALES, postings, happened.event.sent_on)
 
 
 @projection.on(FeePaid)
@@ -297,14 +304,14 @@ def fee_paid(view: View, happened: Recorded[FeePaid]) -> None:
     event = happened.event
     came(view, happened, 1)
     postings = moved(LedgerAccount.WAITING, LedgerAccount.FEES, event.amount_cents)
-    _of_fee(view, happened, JournalKind.BANK, postings, event.booked_on)
+    of_fee(view, happened, JournalKind.BANK, postings, event.booked_on)
 
 
 @projection.on(FeeWrittenOff)
 def fee_written_off(view: View, happened: Recorded[FeeWrittenOff]) -> None:
     event = happened.event
     postings = moved(LedgerAccount.WRITTEN_OFF, LedgerAccount.FEES, event.amount_cents)
-    _of_fee(view, happened, JournalKind.MEMO, postings, event.written_off_on)
+    of_fee(view, happened, JournalKind.MEMO, postings, event.written_off_on)
 
 
 @projection.on(InvoicePaymentTakenBack)
@@ -389,10 +396,3 @@ def entry_booked_as_other(view: View, happened: Recorded[EntryBookedAsOther]) ->
     view.update(known, {"key": key}, cents=0)
     postings = moved(LedgerAccount.WAITING, event.account, event.amount_cents)
     post(view, happened, JournalKind.MEMO, postings, event.entry_id, None)
-
-
-def _of_fee(
-    view: View, happened: Recorded[Any], journal: JournalKind, postings: Sequence[Posting], on: date
-) -> None:
-    row = known_of(view, f"notice:{happened.event.notice_id}")
-    post(view, happened, journal, postings, row["document"], row["customer_id"], on)

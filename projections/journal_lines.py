@@ -108,6 +108,28 @@ def post(
         )
 
 
+def paid_by_guest(view: View, happened: Recorded[Any], against: LedgerAccount) -> None:
+    """What a guest paid at the provider, and the account that it is set against."""
+    event = happened.event
+    know(view, f"guest:{event.guest_order_id}", None, event.amount_cents, event.guest_order_id)
+    postings = moved(LedgerAccount.PROVIDER, against, event.amount_cents)
+    post(view, happened, JournalKind.PROVIDER, postings, event.guest_order_id, None, event.paid_on)
+
+
+def of_refund(view: View, happened: Recorded[Any], row: Mapping[str, Any], sign: int, on: date) -> None:
+    paid_from = LedgerAccount(row["document"])
+    journal = JournalKind.PROVIDER if paid_from is LedgerAccount.PROVIDER else JournalKind.BANK
+    postings = moved(LedgerAccount.REFUNDS, paid_from, row["cents"] * sign)
+    post(view, happened, journal, postings, happened.event.refund_id, row["customer_id"], on)
+
+
+def of_fee(
+    view: View, happened: Recorded[Any], journal: JournalKind, postings: Sequence[Posting], on: date
+) -> None:
+    row = known_of(view, f"notice:{happened.event.notice_id}")
+    post(view, happened, journal, postings, row["document"], row["customer_id"], on)
+
+
 def came(view: View, happened: Recorded[Any], sign: int) -> None:
     """The bank entry that this is about, where it did not tell by itself that it came (1) or went (-1)."""
     event, key = happened.event, f"entry:{happened.event.entry_id}"

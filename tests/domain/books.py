@@ -244,6 +244,8 @@ class GuestBook:
 
     paid: set[str] = field(default_factory=set)
     made: set[str] = field(default_factory=set)
+    owed_back: set[str] = field(default_factory=set)
+    forgotten: set[str] = field(default_factory=set)
 
     def read(self, event: Event) -> None:
         match event:
@@ -252,10 +254,22 @@ class GuestBook:
             case guest.GuestOrderPaid():
                 assert event.guest_order_id not in self.paid, "I2: once"
                 self.paid.add(event.guest_order_id)
+            case guest.GuestOrderPaidLate():
+                assert event.guest_order_id not in self.paid, "I2: once"
+                assert event.guest_order_id in self.forgotten, "R5: else it is made"
+                self.paid.add(event.guest_order_id)
+                self.owed_back.add(event.guest_order_id)
+            case guest.GuestErasureStarted():
+                self.forgotten.add(event.guest_order_id)
+            case guest.GuestOrderPaidBack():
+                self.owed_back.remove(event.guest_order_id)  # once (I10), and nothing else
             case guest.GuestOrderDelivered() | guest.GuestOrderFailed():
                 assert event.guest_order_id in self.paid, "I4: a confirmed payment first"
                 assert event.guest_order_id not in self.made, "I4: once"
+                assert event.guest_order_id not in self.forgotten, "R55: nobody is known any more"
                 self.made.add(event.guest_order_id)
+                if isinstance(event, guest.GuestOrderFailed):
+                    self.owed_back.add(event.guest_order_id)
             case _:
                 pass
 

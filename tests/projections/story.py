@@ -126,7 +126,8 @@ def paid_back(office: Office) -> None:
 
 
 def guests(office: Office) -> None:
-    """Orders without a code: delivered and charged back, abandoned, failed and paid back; and forgotten."""
+    """Orders without a code: delivered and charged back, abandoned, failed and paid back; and forgotten,
+    once before the money came."""
     desk = Guests(office)
     for name in ("g1", "g2", "g3"):
         desk.order(name)
@@ -139,8 +140,11 @@ def guests(office: Office) -> None:
     desk.failed("g3")
     desk.paid_back("g3")
     office.wait(31)
-    desk.erase("g1")
-    desk.finish("g1")
+    for name in ("g1", "g2"):
+        desk.erase(name)
+        desk.finish(name)
+    desk.paid("g2")
+    desk.paid_back("g2")
 
 
 def notices(office: Office) -> None:

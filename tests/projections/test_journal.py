@@ -10,6 +10,7 @@ from domain.guest_order.events import (
     GuestOrderFailed,
     GuestOrderPaid,
     GuestOrderPaidBack,
+    GuestOrderPaidLate,
 )
 from domain.invoice.aggregate import Stage
 from domain.kernel import Event
@@ -273,6 +274,18 @@ def test_every_line_names_its_event_and_the_lines_of_a_day_are_found_in_pages(
     assert list(journal_lines(models.tx, office.today, office.today)) == today
     assert balances(models.tx, office.today, office.today)[LedgerAccount.CREDIT] == -500
     assert journal_lines(models.tx, office.today + timedelta(1), NEVER) == []
+
+
+def test_what_a_guest_paid_too_late_is_owed_until_it_is_paid_back(models: ReadModels) -> None:
+    one, on = GuestOrderId("g1"), date(2026, 6, 1)
+    late = GuestOrderPaidLate(guest_order_id=one, provider_payment_id="tr_1", amount_cents=1520, paid_on=on)
+    found = balances(models.happens(late), None, NEVER)
+    assert {account.name: cents for account, cents in found.items() if cents} == {
+        "PROVIDER": 1520,
+        "REFUNDS": -1520,
+    }
+    back = GuestOrderPaidBack(guest_order_id=one, provider_refund_id="re_1")
+    assert not any(balances(models.happens(back), None, NEVER).values())
 
 
 def test_a_guest_order_is_earned_as_it_is_paid_and_given_back_where_it_fails(models: ReadModels) -> None:
