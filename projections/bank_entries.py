@@ -12,6 +12,7 @@ from domain.bank_entry.events import (
     EntryBooked,
     EntryBookedAsOther,
     EntryDetailed,
+    EntrySetOff,
     EntrySettled,
     EntrySplit,
     EntryUnmatched,
@@ -20,7 +21,7 @@ from domain.kernel import Recorded
 from domain.ports import EntryKind
 from domain.values import EntryId
 from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, View
-from projections.loose_ends import PAID_TOO_MUCH, UNEXPLAINED
+from projections.loose_ends import LEFT_TWICE, PAID_TOO_MUCH, UNEXPLAINED
 from projections.queries import LIMIT, page, place_of
 
 
@@ -35,7 +36,7 @@ class EntryState(StrEnum):
 class BankEntryRow:
     """One booking that fitted nothing, or brought more than was to be paid. In cents, as it changed the
     account: ``signed_cents`` the whole, ``left_cents`` what waits. ``why``: a code. ``outcome``: matched,
-    split, how it was settled, or the account of the ledger that it was booked on."""
+    split, set off, how it was settled, or the account of the ledger that it was booked on."""
 
     entry_id: EntryId
     position: int
@@ -113,6 +114,15 @@ def split(view: View, happened: Recorded[EntrySplit]) -> None:
 @projection.on(EntryBookedAsOther)
 def booked_as_other(view: View, happened: Recorded[EntryBookedAsOther]) -> None:
     _done(view, happened.event.entry_id, happened.event.account)
+
+
+@projection.on(EntrySetOff)
+def set_off(view: View, happened: Recorded[EntrySetOff]) -> None:
+    event, kind = happened.event, EntryKind.RETURNED
+    if event.left_cents:
+        _waits(view, happened, kind, event.booked_on, event.signed_cents, event.left_cents, LEFT_TWICE)
+    else:
+        _done(view, event.entry_id, "set_off")
 
 
 def _waits(

@@ -17,6 +17,7 @@ from domain.bank_entry.events import (
     EntryBooked,
     EntryBookedAsOther,
     EntryDetailed,
+    EntrySetOff,
     EntrySettled,
     EntrySplit,
     EntryUnmatched,
@@ -309,9 +310,8 @@ def fee_paid(view: View, happened: Recorded[FeePaid]) -> None:
 
 @projection.on(FeeWrittenOff)
 def fee_written_off(view: View, happened: Recorded[FeeWrittenOff]) -> None:
-    event = happened.event
-    postings = moved(LedgerAccount.WRITTEN_OFF, LedgerAccount.FEES, event.amount_cents)
-    of_fee(view, happened, JournalKind.MEMO, postings, event.written_off_on)
+    postings = moved(LedgerAccount.WRITTEN_OFF, LedgerAccount.FEES, happened.event.amount_cents)
+    of_fee(view, happened, JournalKind.MEMO, postings, happened.event.written_off_on)
 
 
 @projection.on(InvoicePaymentTakenBack)
@@ -382,11 +382,13 @@ def entry_settled(view: View, happened: Recorded[EntrySettled]) -> None:
     post(view, happened, JournalKind.MEMO, postings, happened.event.entry_id, None)
 
 
-@projection.on(EntrySplit)
-def entry_split(view: View, happened: Recorded[EntrySplit]) -> None:
-    """What it paid posts by itself; this is what is left to wait."""
-    event = happened.event
-    view.update(known, {"key": f"entry:{event.entry_id}"}, cents=event.left_cents)
+def entry_left(view: View, happened: Recorded[Any]) -> None:
+    """What it paid, or took back, posts by itself; this is what is left to wait."""
+    view.update(known, {"key": f"entry:{happened.event.entry_id}"}, cents=happened.event.left_cents)
+
+
+for leaves in (EntrySplit, EntrySetOff):
+    projection.on(leaves)(entry_left)
 
 
 @projection.on(EntryBookedAsOther)

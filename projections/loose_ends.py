@@ -18,6 +18,7 @@ from domain.bank_entry.events import (
     EntryBooked,
     EntryBookedAsOther,
     EntryDetailed,
+    EntrySetOff,
     EntrySettled,
     EntrySplit,
     EntryUnmatched,
@@ -34,6 +35,8 @@ UNEXPLAINED = "unexplained"
 """An entry of a statement is more, or less, than the payments that the bank listed; signed."""
 PAID_TOO_MUCH = "paid_too_much"
 """A booking was used, and what was left of it is to be paid back."""
+LEFT_TWICE = "left_twice"
+"""A direct debit came back of which so much had been paid back or used before; negative."""
 FILE_REFUSED = "file_refused"
 """A file that the bank gave breaks a rule, and nothing of it is booked; by line and ``rule``."""
 OUTCOME_REFUSED = "outcome_refused"
@@ -188,6 +191,16 @@ def entry_split(view: View, happened: Recorded[EntrySplit]) -> None:
     _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, "split")
     if event.left_cents:
         _entry_left(view, happened, event.entry_id, PAID_TOO_MUCH, event.left_cents)
+
+
+@projection.on(EntrySetOff)
+def entry_set_off(view: View, happened: Recorded[EntrySetOff]) -> None:
+    """What waited came back by itself; what had left before waits as its return."""
+    event = happened.event
+    if event.left_cents:
+        _entry_left(view, happened, event.entry_id, LEFT_TWICE, event.left_cents)
+    else:
+        view.delete(table, {"loose_end_id": _entry(event.entry_id)})
 
 
 @projection.on(EntryBookedAsOther)

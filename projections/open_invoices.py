@@ -104,6 +104,7 @@ table = Table(
     Column("iban_of", Text),
     Column("submitted", Boolean, nullable=False),
     Column("booked", Boolean, nullable=False),
+    Column("booked_by", Text),
     Column("rejected", Boolean, nullable=False),
     Column("returned", Boolean, nullable=False),
     Column("paused_on", Date),

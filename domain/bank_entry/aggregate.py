@@ -11,6 +11,7 @@ from domain.bank_entry.commands import (
     DivideEntry,
     LeaveEntry,
     NoteDetails,
+    SetOffEntry,
     SettleEntry,
     UseEntry,
 )
@@ -21,6 +22,7 @@ from domain.bank_entry.events import (
     EntryBookedAsOther,
     EntryDetailed,
     EntryPart,
+    EntrySetOff,
     EntrySettled,
     EntrySplit,
     EntryUnmatched,
@@ -48,7 +50,8 @@ class NotForOther(Rejected):
 class Entry:
     """``unmatched``: it fits nothing, so far. ``waits``: staff is to look at it, or at what was too much, or
     at what no payment explains. ``seen``: as a payment. ``explained_cents``: of an entry of several.
-    ``left_cents``: what waits, as it changed the account. ``split``: how it was last."""
+    ``signed_cents``: the whole, ``too_much_cents``: what waited when it came, ``left_cents``: what waits; all
+    as they changed the account. ``split``: how it was last."""
 
     seen: bool = False
     unmatched: bool = False
@@ -57,6 +60,8 @@ class Entry:
     amount_cents: int = 0
     booked_on: date | None = None
     explained_cents: int | None = None
+    signed_cents: int = 0
+    too_much_cents: int = 0
     left_cents: int = 0
     split: tuple[EntryPart, ...] = ()
 
@@ -95,6 +100,10 @@ def decide(entry: Entry, command: BankEntryCommand) -> Sequence[BankEntryEvent]:
             if command.account not in OTHER_ACCOUNTS:
                 raise NotForOther(field="account")
             return [EntryBookedAsOther.of(command, amount_cents=entry.left_cents)]
+        case SetOffEntry():
+            assert entry.booked_on is not None, "BookBankEntry reads the entry first"
+            about = {"booked_on": entry.booked_on, "signed_cents": entry.signed_cents}
+            return [EntrySetOff.of(command, **about)]
         case _:
             assert_never(command)
 
@@ -103,8 +112,16 @@ def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
     match event:
         case EntryBooked():
             left_cents = event.excess_cents
-            return Entry(seen=True, waits=left_cents > 0, booked_on=event.booked_on, left_cents=left_cents)
+            return Entry(
+                seen=True,
+                waits=left_cents > 0,
+                booked_on=event.booked_on,
+                signed_cents=event.amount_cents if event.signed_cents is None else event.signed_cents,
+                too_much_cents=left_cents,
+                left_cents=left_cents,
+            )
         case EntryUnmatched():
+            signed_cents = event.amount_cents if event.signed_cents is None else event.signed_cents
             return Entry(
                 seen=True,
                 unmatched=True,
@@ -112,7 +129,9 @@ def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
                 kind=event.kind,
                 amount_cents=event.amount_cents,
                 booked_on=event.booked_on,
-                left_cents=event.amount_cents if event.signed_cents is None else event.signed_cents,
+                signed_cents=signed_cents,
+                too_much_cents=signed_cents,
+                left_cents=signed_cents,
             )
         case EntryDetailed():
             left_cents = event.total_cents - event.explained_cents
@@ -120,6 +139,8 @@ def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
             return replace(entry, waits=waits, explained_cents=event.explained_cents, left_cents=left_cents)
         case EntrySettled() | EntryBookedAsOther():
             return replace(entry, unmatched=False, waits=False, left_cents=0)
+        case EntrySetOff():
+            return replace(entry, waits=event.left_cents != 0, left_cents=event.left_cents)
         case EntrySplit():
             left_cents = event.left_cents
             return replace(

@@ -70,4 +70,12 @@ class BookAsOther(OnBankEntry):
     account: LedgerAccount
 
 
-BankEntryCommand = UseEntry | LeaveEntry | NoteDetails | SettleEntry | DivideEntry | BookAsOther
+class SetOffEntry(OnBankEntry):
+    """Of a direct debit that came back, so much waits on of its booking or its return. Asked only by
+    BookBankEntry. ``left_cents`` as on EntrySetOff."""
+
+    against: EntryId
+    left_cents: int
+
+
+BankEntryCommand = UseEntry | LeaveEntry | NoteDetails | SettleEntry | DivideEntry | BookAsOther | SetOffEntry

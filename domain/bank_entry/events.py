@@ -127,4 +127,25 @@ class EntryBookedAsOther(Event, name="bank_entry.booked_as_other"):
     amount_cents: int
 
 
-BankEntryEvent = EntryBooked | EntryUnmatched | EntryDetailed | EntrySettled | EntrySplit | EntryBookedAsOther
+class EntrySetOff(Event, name="bank_entry.set_off"):
+    """A direct debit that had brought too much came back: its booking and its return, each ``against`` the
+    other, were set off (I2, I9). In cents, as it changed the account: ``signed_cents`` the whole,
+    ``left_cents`` what waits on. Of the booking that is nothing: nobody is paid it any more. Of the return it
+    is what was paid back or used of the booking before, and so left twice."""
+
+    entry_id: EntryId
+    against: EntryId
+    booked_on: date
+    signed_cents: int
+    left_cents: int
+
+
+BankEntryEvent = (
+    EntryBooked
+    | EntryUnmatched
+    | EntryDetailed
+    | EntrySettled
+    | EntrySplit
+    | EntryBookedAsOther
+    | EntrySetOff
+)

@@ -51,7 +51,7 @@ from domain.invoice.events import (
 from domain.invoice.paying import NOT_PAYING, Paying, PayingCommand, PayingEvent, decide_paying, evolve_paying
 from domain.kernel import Aggregate, replace
 from domain.terms import terms_on
-from domain.values import CustomerId, InvoiceNumber, NoticeId, PayoutId
+from domain.values import CustomerId, EntryId, InvoiceNumber, NoticeId, PayoutId
 from domain.write_off import NO_WRITE_OFF, WriteOff
 
 
@@ -71,7 +71,8 @@ class Invoice:
     """Amounts in cents. ``term_ends_on``: last day of the running term, as long as nothing pauses it.
     ``debited_cents``: what the direct debit paid of it; ``collected_cents``: that of it which was not
     credited since. ``collections``: how many direct debits there were; ``collection_id`` and ``iban_of``, the
-    account, are the last one's, of which the bank told ``booked``, ``rejected``, ``returned``.
+    account, are the last one's, of which the bank told ``booked`` (``booked_by``: that entry), ``rejected``,
+    ``returned``.
     ``held_until``: the last day on which nothing follows from not paying. ``owed_back_cents``: was paid, then
     credited, is to be paid back; ``payout_id``: the bank has that order. ``mailed_to``: as on InvoiceSent."""
 
@@ -95,6 +96,7 @@ class Invoice:
     iban_of: str | None = None
     submitted: bool = False
     booked: bool = False
+    booked_by: EntryId | None = None
     rejected: bool = False
     returned: bool = False
     paused_on: date | None = None
@@ -262,7 +264,14 @@ def _evolve_received(invoice: Invoice, event: PaymentReceived) -> Invoice:
     if not event.collected:
         return replace(received, paying=received.paying.used(event.entry_id, event.amount_cents))
     cents = event.amount_cents
-    return replace(received, collected_cents=cents, debited_cents=cents, debit=Debit.COLLECTED, booked=True)
+    return replace(
+        received,
+        collected_cents=cents,
+        debited_cents=cents,
+        debit=Debit.COLLECTED,
+        booked=True,
+        booked_by=event.entry_id,
+    )
 
 
 def _issue(command: IssueInvoice) -> Sequence[InvoiceEvent]:

@@ -110,7 +110,8 @@ class ReturnCollection(OnInvoice):
 
 
 class NoteCollection(OnInvoice):
-    """Of a direct debit that had come back the bank told more. Asked only by BookBankEntry."""
+    """Of a direct debit that had come back, or that pays nothing, the bank told more. Asked only by
+    BookBankEntry."""
 
     entry_id: EntryId
     collection_id: str

@@ -89,6 +89,7 @@ def evolve_debit(invoice: "Invoice", event: DebitEvent) -> "Invoice":
                 collection_id=event.collection_id,
                 iban_of=event.iban_of,
                 booked=False,
+                booked_by=None,
                 rejected=False,
                 returned=False,
             )
@@ -110,7 +111,8 @@ def evolve_debit(invoice: "Invoice", event: DebitEvent) -> "Invoice":
                 paused_on=None,
             )
         case CollectionNoted():
-            return _told(invoice, event.kind)
+            told = _told(invoice, event.kind)
+            return replace(told, booked_by=event.entry_id) if event.kind is EntryKind.COLLECTED else told
         case _:
             assert_never(event)
 

@@ -182,10 +182,11 @@ class CollectionReturned(Event, name="invoice.collection_returned", version=3):
 
 
 class CollectionNoted(Event, name="invoice.collection_noted"):
-    """The bank told late, or once more, of a direct debit that had come back: nothing is owed or paid by it
-    (D15).
+    """The bank told late, or once more, of a direct debit that had come back, or of one that came when
+    all was paid: nothing is owed or paid by it (D15).
 
-    ``kind``: it was collected, before it came back; returned, after it was rejected; or rejected."""
+    ``kind``: it was collected, before it came back or after all was paid; returned, after it was rejected; or
+    rejected."""
 
     invoice_number: InvoiceNumber
     entry_id: EntryId

@@ -8,7 +8,7 @@ from typing import Protocol
 from pydantic import InstanceOf
 
 from domain.bank_entry.aggregate import BANK_ENTRY
-from domain.bank_entry.commands import LeaveEntry, UseEntry
+from domain.bank_entry.commands import LeaveEntry, SetOffEntry, UseEntry
 from domain.bank_entry.events import EntryPart, Mismatch
 from domain.calendar import Calendars, months_after
 from domain.customer.aggregate import CUSTOMER
@@ -154,6 +154,8 @@ def _book_payment(number: InvoiceNumber, invoice: Invoice, command: BookBankEntr
         return
     if amount_cents == 0 or (collected and invoice.debit is not Debit.ORDERED):
         yield _unmatched(command, Mismatch.NOTHING_OUTSTANDING)
+        if collected and invoice.debit is Debit.ORDERED and not invoice.booked:
+            yield _noted(number, entry, command.at)  # all of it is too much, and may come back as any other
         return
     yield _used(command, excess_cents=entry.amount_cents - amount_cents)
     yield ReceivePayment(
@@ -200,6 +202,8 @@ def _book_return(
         calendars=command.calendars,
         kind=entry.kind,
     )
+    if entry.kind is EntryKind.RETURNED and invoice.booked_by is not None:
+        yield from _set_off(load, invoice.booked_by, command)
     assert invoice.customer_id is not None
     if invoice.owed_back_cents and back_by_itself(invoice) == invoice.owed_back_cents:
         yield NotePaidBack(at=command.at, customer_id=invoice.customer_id, invoice_number=number)
@@ -230,13 +234,28 @@ def _note(number: InvoiceNumber, invoice: Invoice, command: BookBankEntry) -> It
         yield _unmatched(command, Mismatch.NOTHING_OUTSTANDING)
         return
     yield _used(command, excess_cents=0)
-    yield NoteCollection(
-        at=command.at,
+    yield _noted(number, entry, command.at)
+
+
+def _noted(number: InvoiceNumber, entry: BankEntry, at: datetime) -> NoteCollection:
+    return NoteCollection(
+        at=at,
         invoice_number=number,
         entry_id=entry.entry_id,
         collection_id=entry.reference,
         kind=entry.kind,
     )
+
+
+def _set_off(load: Load, booked_by: EntryId, command: BookBankEntry) -> Iterable[StreamCommand]:
+    """A direct debit comes back whole: what waits of it is nobody's any more (I2), and what was paid back or
+    used of that before left twice, which waits for staff."""
+    booked, back = load.state(BANK_ENTRY.stream(booked_by)), command.entry.entry_id
+    if booked.waits:
+        yield SetOffEntry(at=command.at, entry_id=booked_by, against=back, left_cents=0)
+    twice_cents = booked.too_much_cents - booked.left_cents
+    if twice_cents:
+        yield SetOffEntry(at=command.at, entry_id=back, against=booked_by, left_cents=-twice_cents)
 
 
 def _book_fee(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:

@@ -17,6 +17,7 @@ from domain.registration.events import Deregistered, DeregistrationHeld, HeldDis
 from domain.series.events import NumberTaken
 from domain.staff_member import events as staff
 from domain.values import PaymentMethod
+from tests.domain.bank_book import BankBook
 from tests.domain.books import AccountBook, DunningBook, GuestBook, InvoiceBook, RefundBook, StaffBook
 from tests.domain.mandate_book import MandateBook
 from tests.domain.portal_book import PortalBook
@@ -45,6 +46,7 @@ class Auditor:
     dunning: DunningBook = field(default_factory=DunningBook)
     refunds: RefundBook = field(default_factory=RefundBook)
     guests: GuestBook = field(default_factory=GuestBook)
+    bank: BankBook = field(default_factory=BankBook)
     portal: PortalBook = field(default_factory=PortalBook)
     held: set[tuple[str | None, str | None]] = field(default_factory=set)
     ended: set[tuple[str, str | None]] = field(default_factory=set)
@@ -64,6 +66,7 @@ class Auditor:
         self.dunning.read(recorded.event, today, self.invoices)
         self.refunds.read(recorded.event, recorded.recorded_at, self.accounts)
         self.guests.read(recorded.event)
+        self.bank.read(recorded.event)
         self.portal.read(recorded.event, self.invoices)
         self.mandates.read(recorded.event, recorded.recorded_at)
         self._order(recorded.event)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+import pytest
+
 from domain.bank_entry.commands import NoteDetails, SettleEntry
 from domain.bank_entry.events import EntryBooked, EntryOutcome
 from domain.guest_order.events import (
@@ -19,7 +21,9 @@ from domain.ports import EntryKind
 from domain.products import Product
 from domain.use_cases.book_bank_entry import MatchEntry
 from domain.values import GuestOrderId, Language
+from projections.bank_entries import bank_entries
 from projections.journal_lines import JournalLine, balances, journal_lines
+from projections.loose_ends import loose_ends
 from tests.domain.desk import NL
 from tests.domain.finance import Finance
 from tests.domain.office import Office
@@ -79,6 +83,35 @@ def test_a_collection_pays_and_what_comes_back_is_owed_again(office: Office, mod
     office.book(F1, 235, EntryKind.RETURNED, reason="MD06")
     assert standing(models, office) == {"DEBTORS": 470, "REVENUE": -470}
     assert entry(models, "invoice.collection_returned") == [("DEBTORS", 235), ("WAITING", -235)]
+
+
+@pytest.mark.parametrize("paid_cents", [100, 235])
+@pytest.mark.parametrize("paid_back", [False, True])
+def test_what_a_crossing_debit_brought_too_much_goes_back_with_it(
+    office: Office, models: ReadModels, paid_cents: int, paid_back: bool
+) -> None:
+    """Where staff had paid it back before, what left twice waits, to be claimed or borne."""
+    two_invoices(office)
+    office.run_until(collect_on(office))
+    office.book(F1, paid_cents)
+    office.book(F1, 235, EntryKind.COLLECTED, entry_id="debit")
+    assert standing(models, office)["WAITING"] == -paid_cents
+    if paid_back:
+        office.do(SettleEntry(at=office.now, entry_id="debit", outcome=EntryOutcome.PAID_BACK))
+    office.book(F1, 235, EntryKind.RETURNED, entry_id="back")
+    waits_cents = paid_cents if paid_back else 0
+    found = standing(models, office)
+    assert (found["BANK"], found["DEBTORS"], found.get("WAITING", 0)) == (
+        paid_cents,
+        470 - paid_cents,
+        waits_cents,
+    )
+    waiting = {one.entry_id: one.left_cents for one in bank_entries(models.tx)}
+    assert waiting == ({"back": -paid_cents} if paid_back else {})
+    assert {one.subject: one.amount_cents for one in loose_ends(models.tx)} == waiting
+    if paid_back:
+        office.do(SettleEntry(at=office.now, entry_id="back", outcome=EntryOutcome.BY_HAND))
+        assert "WAITING" not in standing(models, office)
 
 
 def test_a_collection_that_was_rejected_moves_no_money(office: Office, models: ReadModels) -> None:
