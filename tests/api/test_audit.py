@@ -85,7 +85,7 @@ def test_who_is_not_known_is_404_and_no_clerk_may_ask(api: Api, path: str) -> No
 
 
 def test_nothing_that_auditors_read_is_unsealed_so_that_no_consultation_is_recorded_d17() -> None:
-    """Whether somebody still can, ``toegang`` tells on a server (``closed_or_erased``); no more is done there."""
+    """Whether anybody still can, ``toegang`` tells on a server (``closed_or_erased``), and no more."""
     rooms = [*(ROOT / "api/auditors").glob("*.py"), *(ROOT / "api/explaining").glob("*.py")]
-    using = {file.name: len(re.findall(r"\bunseal(ed)?\b", file.read_text())) for file in rooms}
-    assert {name: count for name, count in using.items() if count} == {"told.py": 1}
+    counts = {file.name: len(re.findall(r"\bunseal(ed)?\b", file.read_text())) for file in rooms}
+    assert {name: count for name, count in counts.items() if count} == {"told.py": 1}
