@@ -68,6 +68,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "By email give an email address, by post none.": "Geef per e-mail een e-mailadres, per post geen.",
     "Money is booked by hand, or paid back.": "Geld wordt zelf geboekt, of terugbetaald.",
+    "What the bank has in a file comes back by a file of the bank.": (
+        "Wat de bank in een bestand heeft, komt terug met een bestand van de bank."
+    ),
     "What became of a payout is told once it happened.": (
         "Wat er van een uitbetaling is geworden, meldt u als het is gebeurd."
     ),

@@ -99,17 +99,28 @@ def test_a_payout_to_an_account_is_in_the_days_file_for_the_bank_and_paid_once_t
     holder.deposit(500)
     holder.deposit(500)
     form = {"amount_cents": 900, "iban": IBAN, "payee": "Nummer Voorbeeld"}
-    decided(town, holder.ask("POST", "/v1/refunds", form, status=201)["refund_id"])
+    refund_id = holder.ask("POST", "/v1/refunds", form, status=201)["refund_id"]
+    decided(town, refund_id)
     town.driver.until(town.driver.today + timedelta(days=1))
     holder.log_in()
     assert life(holder) == "ordered"
+    _only_the_bank_tells_that_it_failed(town, refund_id)
     [payout] = town.driver.stand_ins.get("/bank/payouts").json()
     assert payout["amount_cents"] == 900
     booked_on = {"booked_on": town.driver.today.isoformat()}
     town.driver.outside(f"/bank/payouts/{payout['id']}/book", booked_on)
     town.driver.until(town.driver.today + timedelta(days=1))
     holder.log_in()
+    _only_the_bank_tells_that_it_failed(town, refund_id)
     assert (credit(holder), life(holder)) == (100, "paid")
+
+
+def _only_the_bank_tells_that_it_failed(town: Town, refund_id: str) -> None:
+    """I10: else one person of finance has the credit back, and the money goes out all the same."""
+    by = town.members.signed("f1")
+    failed = {"reason": "correction", "outcome": "failed", "on": town.driver.today.isoformat()}
+    told = town.ask("POST", f"/v1/refunds/{refund_id}/payouts", failed, status=422, by=by)
+    assert (told["field"], told["rule"]) == ("outcome", "I10")
 
 
 def test_the_credit_of_a_closed_account_is_paid_back_on_a_letter_and_erasing_waits_for_it(
