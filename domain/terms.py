@@ -105,6 +105,9 @@ class Terms:
     it back the way it came nothing of the guest is needed."""
     refund_to_source_days: int
     """How old a payment may be to be refunded the way it came: the provider refuses older ones (R47)."""
+    refund_may_fail_days: int
+    """How long after a refund was paid the provider is still asked whether it failed, without a call of its
+    own (our choice: a bank that sends it back does so within days)."""
     credit_lapses_months: int
     """How long after an account was closed its credit can be claimed (Burgerlijk Wetboek 3:307: 5 years)."""
     deregistrations_a_day: int

@@ -231,9 +231,9 @@ def erase_deactivations(tx: Connection, day: Today, after: Any) -> Sequence[Cand
 
 
 def lapse_credits(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
-    """D12: of accounts that were closed so long ago that nobody can claim it any more."""
+    """D12: of accounts that were closed so long ago that nobody can claim it any more, erased or not."""
     months = terms_on(day.today).credit_lapses_months
-    found = erasure.holders_due(tx, months_after(day.today, -months), after=after, limit=PAGE)
+    found = erasure.credit_lapsing(tx, months_after(day.today, -months), after=after, limit=PAGE)
     return _each(found, lambda one: LapseCredit(at=day.at, account_id=one, today=day.today))
 
 

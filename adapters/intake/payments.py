@@ -25,6 +25,7 @@ from domain.ports import (
     RefundState,
     TechnicalFault,
 )
+from domain.terms import terms_on
 from domain.use_cases.charge_back import ChargeBackDeposit, RestoreDeposit
 from domain.use_cases.deposit import ReceiveDeposit
 from domain.use_cases.refund import FailRefund, SettleRefund
@@ -34,10 +35,10 @@ from projections.billing_address import billing_address
 from projections.guest_orders import GuestOrderRow
 from projections.invoice_payments import InvoicePayment
 from projections.payments import Payment, payment_of, pending_payments
-from projections.refunds import RefundRow, at_provider
+from projections.refunds import RefundRow, of_payment, to_ask_about
 
 LISTED_EVERY: Final = timedelta(hours=1)
-"""How often chargebacks, and refunds under way, are asked for without a call."""
+"""How often chargebacks, and refunds that may change, are asked for without a call."""
 CHARGEBACKS_SINCE: Final = timedelta(days=60)
 """How far back the list of chargebacks is read: a call that never came, and we were away as well."""
 
@@ -103,7 +104,7 @@ class PaymentsIntake:
         became of it: it is to call again. A payment that is not ours is no news."""
         found = self._of(provider_payment_id)
         with self._reads.connect() as tx:
-            refunds = at_provider(tx, provider_payment_id)
+            refunds = of_payment(tx, provider_payment_id)
         told = found is None or self._settled(found) is not None
         return all([told, *(self._settle_refund(one) is not None for one in refunds)])
 
@@ -127,11 +128,13 @@ class PaymentsIntake:
         yield from (one for one in found if one is not None)
 
     def _refunds(self, troubles: list[Trouble]) -> int:
-        """A refund takes days: it is asked about as seldom."""
-        moved = 0
+        """A refund takes days: it is asked about as seldom, and for some days after it was paid, since a call
+        that it failed after all may get lost."""
+        moved, today = 0, local_date(self._clock.now())
+        paid_from = today - timedelta(days=terms_on(today).refund_may_fail_days)
         with self._reads.connect() as tx:
-            under_way = at_provider(tx)
-        for refund in under_way:
+            found = to_ask_about(tx, paid_from=paid_from)
+        for refund in found:
             try:
                 moved += self._settle_refund(refund) or False
             except Exception as error:

@@ -1,4 +1,4 @@
-"""What touched a subject, and who did what: histories across streams, with their causes (D17)."""
+"""What touched a subject, and who did what: histories across streams, with causes; nothing personal (D17)."""
 
 from typing import Annotated, Any
 
@@ -48,6 +48,9 @@ class History(Answer):
     next: int | None = Field(description="Go on with after=next; null at the end.")
 
 
+# No consultation is recorded of a read here, as it is where staff opens an account (api/staff/accounts.py):
+# a sealed value reads "[sealed]" whoever asks, nothing in this room unseals, and what events have in clear
+# names nobody: opaque ids, amounts, days, and numbers that the register itself makes public.
 router = APIRouter(prefix="/v1/audit", tags=["history"])
 Since = Annotated[
     AwareDatetime | None, Query(alias="from", description="Only what was recorded at that moment or later.")

@@ -1,11 +1,13 @@
 """What touched a subject and who did what, over HTTP: across streams, with causes, closed (D17, I21)."""
 
+import re
 from typing import Any
 
 import pytest
 
 from domain.ports import Role, Scope
 from tests.api.asking import PERSON, Api, problem
+from tests.architecture.sources import ROOT
 
 
 def read(api: Api, path: str, **asked: Any) -> list[dict[str, Any]]:
@@ -80,3 +82,10 @@ def test_an_event_that_does_not_exist_is_told_apart_from_none_that_happened(api:
 def test_who_is_not_known_is_404_and_no_clerk_may_ask(api: Api, path: str) -> None:
     problem(api.client.get(f"/v1/audit/{path}", headers=api.system(Scope.HISTORY)), 404, "not-found")
     problem(api.client.get(f"/v1/audit/{path}", headers=api.staff("p2", Role.CLERK)), 403, "not-allowed")
+
+
+def test_nothing_that_auditors_read_is_unsealed_so_that_no_consultation_is_recorded_d17() -> None:
+    """Whether anybody still can, ``toegang`` tells on a server (``closed_or_erased``), and no more."""
+    rooms = [*(ROOT / "api/auditors").glob("*.py"), *(ROOT / "api/explaining").glob("*.py")]
+    counts = {file.name: len(re.findall(r"\bunseal(ed)?\b", file.read_text())) for file in rooms}
+    assert {name: count for name, count in counts.items() if count} == {"told.py": 1}

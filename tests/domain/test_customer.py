@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from domain.customer.aggregate import CUSTOMER
-from domain.customer.commands import GiveMandate
+from domain.customer.commands import GiveMandate, NoteOverdue
 from domain.customer.events import (
     CustomerRegistered,
     InvoiceOpened,
     MandateGiven,
+    OverdueNoted,
     PaymentMethodChanged,
     ReminderNoted,
 )
@@ -58,3 +59,15 @@ def test_applications_are_refused_from_that_day_on_and_not_before_r43_d2() -> No
     customer = Scenario(CUSTOMER).given(REGISTERED, opened, reminded).state
     days = (from_ - timedelta(1), from_, from_ + timedelta(1), from_ + timedelta(30))
     assert [customer.refuses_applications(day) for day in days] == [False, True, True, True]
+
+
+def test_an_overdue_is_noted_once_and_only_of_what_was_reminded_r44_d3() -> None:
+    note = NoteOverdue(at=AT, customer_id=C1, invoice_number=F1)
+    opened = InvoiceOpened(customer_id=C1, invoice_number=F1, financial_year=2026)
+    reminded = ReminderNoted(customer_id=C1, invoice_number=F1, applications_refused_from=date(2026, 7, 15))
+    noted = OverdueNoted(customer_id=C1, invoice_number=F1)
+    given = Scenario(CUSTOMER).given
+    given(REGISTERED).when(note).then_nothing()
+    given(REGISTERED, opened).when(note).then_nothing()
+    given(REGISTERED, opened, reminded).when(note).then(noted)
+    given(REGISTERED, opened, reminded, noted).when(note).then_nothing()

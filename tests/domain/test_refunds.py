@@ -1,12 +1,20 @@
 """Credit that is paid back: what may be, where to, by whom, and what came of it (R47, D17, I1, I10)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from domain.account.events import CreditLapsed, CreditRefunded, CreditRestored, RefundArrived
+from domain.account.events import (
+    ChargebackReversed,
+    CreditLapsed,
+    CreditRefunded,
+    CreditRestored,
+    RefundArrived,
+)
 from domain.account.refunding import NothingToRefund
 from domain.account.state import AccountIsClosed, NoSuchAccount
+from domain.account.state import Life as AccountLife
 from domain.four_eyes import NotRequested, SamePerson
 from domain.refund.aggregate import REFUND, Life, NoSuchRefund, RefundDecided, RefundNotApproved
 from domain.refund.events import (
@@ -297,6 +305,54 @@ def test_five_years_after_closing_what_nobody_claimed_lapses(refunds: Refunds) -
     assert isinstance(lapsed, CreditLapsed)
     assert (lapsed.amount_cents, lapsed.lapsed_on) == (1000, five_years)
     assert office.account(A1).credit.balance_cents == 0
+
+
+def refund_that_fails(office: Office) -> None:
+    """Paid back by the provider, forgotten, and then it fails after all."""
+    refunds = desk(office)
+    refunds.ask()
+    refunds.agree()
+    refunds.sent()
+    refunds.settle()
+    forgotten(office)
+    assert kinds(refunds.fail()) == [RefundFailed, CreditRestored]
+
+
+def chargeback_that_is_reversed(office: Office) -> None:
+    """Taken back by the payer, forgotten, and then it comes again."""
+    office.charge_back(1000, "pay-1")
+    forgotten(office)
+    assert kinds(office.restore("pay-1")) == [ChargebackReversed]
+
+
+def forgotten(office: Office) -> None:
+    office.close()
+    office.run_until(office.today + timedelta(2))
+    assert office.account().life is AccountLife.ERASED
+
+
+@pytest.mark.parametrize("comes_back", [refund_that_fails, chargeback_that_is_reversed])
+def test_credit_that_comes_back_to_an_erased_account_lapses_on_the_same_day(
+    comes_back: Callable[[Office], None],
+) -> None:
+    office = by_ideal(opened(), "pay-1")
+    comes_back(office)
+    assert office.account().credit.balance_cents == 1000
+    erase_from = office.account().erase_from
+    assert erase_from is not None
+    five_years = erase_from.replace(year=erase_from.year + 5)
+    office.go_to(five_years - timedelta(1))
+    office.run()
+    assert not office.happened(CreditLapsed)
+    office.wait(1)
+    office.run()
+    [lapsed] = office.happened(CreditLapsed)
+    assert isinstance(lapsed, CreditLapsed)
+    assert (lapsed.amount_cents, lapsed.lapsed_on) == (1000, five_years)
+    assert office.account().credit.balance_cents == 0
+    office.wait(1)
+    office.run()
+    assert len(office.happened(CreditLapsed)) == 1
 
 
 def test_credit_of_an_open_account_never_lapses(refunds: Refunds) -> None:

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis.stateful import invariant
 from sqlalchemy import Connection
 
-from domain.account.commands import EraseHolder, MakeFirstPassword
+from domain.account.commands import EraseHolder, LapseCredit, MakeFirstPassword
 from domain.account.events import AccountClosed, AccountOpened
 from domain.account.state import (
     AccountHeldNow,
@@ -18,12 +18,14 @@ from domain.account.state import (
     NotActivated,
 )
 from domain.bank_entry.events import EntryBooked, EntryDetailed, EntryUnmatched
+from domain.calendar import months_after
 from domain.customer.commands import EraseCustomer, EraseFiscalYear
 from domain.invoice.commands import IssueReminder
 from domain.kernel import Command, Rejected
 from domain.ledger import LedgerAccount
 from domain.refund.aggregate import Life as RefundLife
 from domain.registration.commands import ConfirmEnds
+from domain.terms import terms_on
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice
 from domain.use_cases.collection_files import OrderCollections
 from domain.use_cases.invoicing import IssueDailyInvoice
@@ -36,7 +38,7 @@ from projections.accounts import (
     awaiting_first_password,
 )
 from projections.credit_statement import Credit, balance, statement
-from projections.erasure import customers_due, fiscal_years_due, holders_due
+from projections.erasure import credit_lapsing, customers_due, fiscal_years_due, holders_due
 from projections.fees import fees
 from projections.invoice_history import InvoiceState, invoice
 from projections.journal_lines import balances
@@ -210,10 +212,14 @@ class Read(Machine):
         yield from self.steps_of_invoices(tx, today)
         at = self.office.now
         passwords, holders = awaiting_first_password(tx, today), holders_due(tx, today)
+        months = terms_on(today).credit_lapses_months
+        later = months_after(today, months)
+        lapsing = credit_lapsing(tx, months_after(later, -months))
         for one in self.accounts:
             make = MakeFirstPassword(at=at, account_id=one, today=today, calendars=NL)
             yield make, one in passwords
             yield EraseHolder(at=at, account_id=one, today=today), one in holders
+            yield LapseCredit(at=at, account_id=one, today=later), one in lapsing
         ends = ends_due(tx, today)
         for number in self.world.streams("registration"):
             yield ConfirmEnds(at=at, kvk_number=number, today=today, seen_at=at), number in ends
