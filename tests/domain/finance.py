@@ -1,7 +1,7 @@
 """The finance desk: what it decides about unpaid invoices and fees, in one line each."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from domain.bank_entry.commands import BookAsOther
 from domain.bank_entry.events import EntryPart
@@ -24,7 +24,7 @@ from domain.use_cases.write_off import (
     RejectWriteOff,
 )
 from domain.values import InvoiceNumber, NoticeId, PersonId, Plain
-from tests.domain.desk import BOOKKEEPER, CONTROLLER, NL
+from tests.domain.desk import A2, BOOKKEEPER, CONTROLLER, NL
 from tests.domain.office import Office
 
 
@@ -164,6 +164,31 @@ def credited_in_part(office: Office, number: str) -> None:
     for kind in (EntryKind.PAID_OUT, EntryKind.PAYOUT_RETURNED):
         office.book(payout_id, 100, kind)
     finance.pay_back(number)
+
+
+def collected(office: Office, order_id: str = "o4", *, crossing_cents: int = 0) -> str:
+    """A colleague's order by direct debit, invoiced and collected: its invoice. ``crossing_cents``: of a
+    transfer that came before the bank told so."""
+    if A2 not in office.world.streams("account"):
+        office.open_account(A2, "piet")
+        office.to_direct_debit(A2)
+    office.order(order_id, A2)
+    office.run()
+    office.run()
+    number = max(office.world.streams("invoice"))
+    office.run_until(office.today + timedelta(20))
+    if crossing_cents:
+        office.book(number, crossing_cents)
+    office.book(number, 235, EntryKind.COLLECTED)
+    return number
+
+
+def crossed(office: Office) -> None:
+    """A transfer pays a part while all is debited; what was too much goes back with the debit, and the rest
+    is transferred."""
+    number = collected(office, "o9", crossing_cents=100)
+    office.book(number, 235, EntryKind.RETURNED)
+    office.book(number, 135)
 
 
 def used_in_parts(office: Office, number: str) -> None:

@@ -38,7 +38,7 @@ from domain.values import (
     QuestionId,
 )
 from tests.domain.desk import A1, A2, A3, BOOKKEEPER, BRANCH, CONTROLLER, KVK, NL, OTHER_KVK
-from tests.domain.finance import Finance, credited_in_part, files_came, used_in_parts
+from tests.domain.finance import Finance, collected, credited_in_part, crossed, files_came, used_in_parts
 from tests.domain.guests import Guests
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
@@ -59,6 +59,7 @@ def story() -> Sequence[Recorded[Event]]:
     paid_online(office, collected(office, "o7"))
     mandates(office)
     invoices_by_mail(office)
+    crossed(office)
     loose_ends(office)
     asides(office)
     the_register_signals(office)
@@ -228,20 +229,6 @@ def given_up(office: Office) -> None:
     finance.reject_fee_write_off(notice_id)
     finance.ask_fee_write_off(notice_id)
     finance.approve_fee_write_off(notice_id)
-
-
-def collected(office: Office, order_id: str = "o4") -> str:
-    """A colleague's order by direct debit, invoiced and collected: its invoice."""
-    if A2 not in office.world.streams("account"):
-        office.open_account(A2, "piet")
-        office.to_direct_debit(A2)
-    office.order(order_id, A2)
-    office.run()
-    office.run()
-    number = max(office.world.streams("invoice"))
-    office.run_until(office.today + timedelta(20))
-    office.book(number, 235, EntryKind.COLLECTED)
-    return number
 
 
 def filings(office: Office) -> None:
