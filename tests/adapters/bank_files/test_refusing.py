@@ -319,7 +319,8 @@ def test_however_its_elements_are_disturbed_a_file_is_read_or_refused_before_the
         if len(root):
             disturb(data, root)
     file = made.written(tmp_path_factory.getbasetemp(), etree.tostring(root, encoding="UTF-8"))
-    items, told = [], ""
+    items: list[object] = []
+    told = ""
     try:
         items += read_bank_file(file)
     except Refused as error:
