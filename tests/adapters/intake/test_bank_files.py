@@ -277,41 +277,6 @@ def test_of_a_bad_file_nothing_is_booked_and_line_and_rule_are_told(
     assert (told.event.line, told.event.rule) == (refused.value.line, refused.value.rule)
 
 
-def test_a_refusal_names_the_line_and_not_what_stands_there(desk: Desk) -> None:
-    """A statement's id is the bank's own text."""
-    text = made.document(M53, "\n\n" + made.statement(M53, named="Jansen", account=made.THEIRS))
-    with pytest.raises(Refused) as error:
-        desk.take_in(text)
-    assert error.value.line == text[: text.index("<Stmt>")].count("\n") + 1
-    assert "Jansen" not in error.value.rule
-
-
-def test_whole_balances_that_the_treasury_moves_are_booked_with_the_rest(desk: Desk) -> None:
-    def moved(side: str, named: str) -> str:
-        details = made.payment(M53, "987654321.09", reference=named)
-        return made.entry(M53, "987654321.09", side=side, details=details).replace("BANK1", named)
-
-    back = went_back(M53, C2, "2000000.00")
-    taken = desk.take_in(file(M53, moved("DBIT", "X1"), moved("CRDT", "X2"), collected(M53, C1), back))
-    assert (taken.in_cents, taken.out_cents) == (98_765_432_109 + 235, 98_765_432_109 + 200_000_000)
-    assert desk.invoice(F1).settled
-    left = [one for one in desk.office.happened(EntryUnmatched) if isinstance(one, EntryUnmatched)]
-    assert [one.signed_cents for one in left] == [-98_765_432_109, 98_765_432_109, -200_000_000]
-
-
-def test_an_entry_of_nothing_is_no_booking(desk: Desk) -> None:
-    """Banks tell things in entries of no amount."""
-    nothing = made.entry(M53, "0.00", details=made.payment(M53, "0.00"))
-    assert desk.take_in(file(M53, nothing, collected(M53, C1))).bookings == 1
-    assert desk.invoice(F1).settled
-
-
-def test_a_return_that_is_dated_before_all_terms_is_booked(desk: Desk) -> None:
-    back = went_back(M53, C1).replace("<Dt>2026-11-02</Dt></BookgDt>", "<Dt>2019-12-31</Dt></BookgDt>")
-    assert desk.take_in(file(M53, back)).new == 1
-    assert desk.invoice(F1).debit is Debit.RETURNED
-
-
 def test_the_second_of_several_statements_makes_the_whole_file_bad(desk: Desk) -> None:
     ours = made.statement(M53, collected(M53, C1))
     foreign = made.statement(M53, collected(M53, C2), named="S-2", account=made.THEIRS)
@@ -335,14 +300,6 @@ def test_the_gaps_of_statement_numbers_are_told(desk: Desk) -> None:
     assert list(desk.take_in(file(M53, number=6)).missing[2026]) == [4, 5]
     assert list(desk.take_in(file(M53, number=4)).missing[2026]) == [5]
     assert list(desk.take_in(file(M53, number=5)).missing[2026]) == []
-
-
-def test_a_number_that_leaps_by_millions_is_told_in_a_few(desk: Desk) -> None:
-    """It stands there for a year, and every later file asks for the gaps."""
-    desk.take_in(file(M53, number=3))
-    desk.take_in(file(M53, number=10**18 - 1))
-    missing = desk.take_in(file(M53, collected(M53, C1), number=10)).missing[2026]
-    assert list(missing) == [*range(4, 10), *range(11, 105)]
 
 
 # --- which invoice a transfer means ----------------------------------------------------------------------
