@@ -1,4 +1,4 @@
-"""What is asked or reached outside is under TLS, http is for this machine alone; refusals name the setting."""
+"""What is asked or reached outside is under TLS; http is for this machine alone."""
 
 from pathlib import Path
 
