@@ -1,4 +1,4 @@
-"""One act of a member of staff, as every route has it: who may, and role and reason on every event (D17)."""
+"""One act of a member of staff, as every route has it: who may, its role, and the reasons there are (D17)."""
 
 from collections.abc import Callable
 from enum import StrEnum
