@@ -24,7 +24,6 @@ from domain.terms import terms_on
 from domain.use_cases.roles import check_role
 from domain.values import AccountId, Cents, PaymentId, PersonId, Plain, ReasonCode, RefundId
 
-"""Who may take in and propose a refund, and who may approve or refuse it (D17)."""
 RECORDED_BY_STAFF = "recorded_by_staff"
 """Finance told that it failed."""
 
@@ -204,7 +203,7 @@ def fail_refund(load: Load, command: FailRefund) -> Iterable[StreamCommand]:
 
 
 def tell_refund_outcome(load: Load, command: TellRefundOutcome) -> Iterable[Command]:
-    check_role(load, command.told_by, *MAY_PROPOSE)
+    check_role(load, command.told_by, *MONEY.ask)
     refund = load.state(REFUND.stream(command.refund_id))
     refund.check_approved()
     if refund.provider_payment_id is not None or (refund.filed and not command.paid):
