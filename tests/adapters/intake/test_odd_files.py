@@ -1,4 +1,4 @@
-"""Files that keep to their format and say odd things: booked, or refused before anything of them is (0079)."""
+"""Files that keep to their format and say odd things: booked whole, or refused before (0079)."""
 
 import pytest
 
