@@ -27,6 +27,7 @@ import api.holders.refunds
 import api.public.applications
 import api.public.contact
 import api.public.docs
+import api.public.event_schemas
 import api.public.guest_orders
 import api.public.health
 import api.public.interface
@@ -141,6 +142,7 @@ ROUTERS: Final = (
     api.auditors.audit,
     api.auditors.moments,
     api.auditors.why,
+    api.public.event_schemas,
     api.public.health,
     api.public.problem_pages,
     api.public.docs,
