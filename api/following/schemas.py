@@ -18,7 +18,7 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 MEDIA_TYPE: Final = "application/schema+json"
 OLDER: Final = "older_versions.json"
 """Beside this module: the schemas of versions that are no longer recorded, by event and version. Written when
-a new version takes over (``python -m tests.following.write``), and never changed."""
+a new version takes over (``python -m tests.architecture.write``), and never changed."""
 NOT_SHOWN: Final[JsonObject] = {
     "title": "NotShown",
     "description": "There is a personal value, and it is not shown: sealed, where the reader's key has no"

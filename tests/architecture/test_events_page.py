@@ -5,7 +5,7 @@ from tests.following.page import PAGE, page
 
 
 def test_the_catalogue_of_events_is_current() -> None:
-    assert PAGE.read_text() == page(), "run python -m tests.following.write"
+    assert PAGE.read_text() == page(), "run python -m tests.architecture.write"
 
 
 def test_every_event_stands_in_it_once_with_where_it_comes_from() -> None:

@@ -35,7 +35,8 @@ def use_cases_asking(command: type[Command]) -> Sequence[type[Command]]:
 
 def commands_of_use_case(command: type[Command]) -> Kinds:
     """What its decision asks for."""
-    return _commands(_leads_to(USE_CASES[command], command) - {command})
+    decide: Any = USE_CASES[command]
+    return _commands(_leads_to(decide, command) - {command})
 
 
 @cache

@@ -1,5 +1,6 @@
 """docs/events.md: every event, what it means, its fields, what leads to it and who follows it."""
 
+import ast
 import json
 import re
 from collections import defaultdict
@@ -19,7 +20,7 @@ SCHEMAS: Final = ROOT / "docs" / "event-schemas.json"
 HEAD: Final = """# Events
 
 Everything that can happen, as the log keeps it. Made from the
-code by `python -m tests.following.write`; a test holds it to be current.
+code by `python -m tests.architecture.write`; a test holds it to be current.
 
 - **Released means for ever**: a name, a field and its meaning never change. What changes is a new version;
   older ones are read as the newest. A schema of each version: [event-schemas.json](event-schemas.json), and
@@ -169,7 +170,7 @@ def _events_of(kind: str) -> Sequence[type[Event]]:
 
 def _room(kind: str) -> str:
     [room] = [each for each in sources("domain") if each.name == f"domain/{kind}/__init__.py"]
-    return _in_markdown(str(room.tree.body[0].value.value))  # type: ignore[attr-defined]
+    return _in_markdown(ast.get_docstring(room.tree) or "")
 
 
 def _in_markdown(text: str) -> str:

@@ -63,17 +63,18 @@ def test_a_version_that_was_never_released_has_no_schema() -> None:
 
 
 def test_every_version_that_is_no_longer_recorded_keeps_its_schema() -> None:
-    assert list(older.missing()) == [], "run python -m tests.following.write"
+    assert list(older.missing()) == [], "run python -m tests.architecture.write"
     kept = {(name, int(version)) for name, versions in older.read().items() for version in versions}
     assert kept == {(name, version) for name, version in EVERY if version < EVENTS[name].VERSION}
 
 
 def test_the_file_of_all_schemas_is_current() -> None:
-    assert SCHEMAS.read_text() == all_schemas(), "run python -m tests.following.write"
+    assert SCHEMAS.read_text() == all_schemas(), "run python -m tests.architecture.write"
 
 
 def test_what_a_sample_does_not_show_is_not_guessed() -> None:
     assert older.shown_by([{"cents": 3}])["items"]["properties"] == {"cents": {"type": "integer"}}
-    for value in (None, [], "sealed:1|key|a.b/c|bm9uY2U|dGV4dA"):
+    unclear: tuple[Any, ...] = (None, [], "sealed:1|key|a.b/c|bm9uY2U|dGV4dA")
+    for value in unclear:
         with pytest.raises(AssertionError):
             older.shown_by(value)
