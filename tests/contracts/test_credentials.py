@@ -9,13 +9,13 @@ import pytest
 from adapters.access.credentials import SqlCredentials
 from adapters.access.hashing import CHEAP, HASHES_ASKED_MAX, HASHES_AT_ONCE_MAX, OWASP, Hashing
 from adapters.access.memory_credentials import MemoryCredentials
-from adapters.access.tables import make_operational
 from adapters.clock import SimulatedClock
 from adapters.randomness import SeededRandomness
 from domain.ports import Busy, CredentialStore
 from domain.values import Plain
 from tests.databases import Database
 from tests.scenario import AT
+from tests.stores import with_access
 
 PASSWORD = Plain("correct horse battery staple")
 
@@ -30,8 +30,7 @@ def credentials(request: pytest.FixtureRequest, clock: SimulatedClock) -> Creden
     if request.param == "memory":
         return MemoryCredentials(SeededRandomness(1), clock=clock)
     database: Database = request.getfixturevalue(request.param)
-    engine = database.store()
-    make_operational(engine)
+    engine = database.holding(with_access)
     return SqlCredentials(engine, SeededRandomness(1), clock, CHEAP)
 
 
