@@ -34,8 +34,10 @@ def never_switched_off() -> Iterator[None]:
 def asked_again_at_once() -> Iterator[None]:
     """A register that is away is asked as often as in earnest, without the waits, whose length is by chance
     (held in tests/adapters/register/, under a time of its own)."""
+    defaults = Line.__init__.__kwdefaults__
+    assert defaults is not None
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(Line.__init__.__kwdefaults__, "chance", lambda: 0.0)
+        patch.setitem(defaults, "chance", lambda: 0.0)
         yield
 
 
