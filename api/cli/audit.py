@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import audit_explain
+from api.cli import audit_explain, audit_reading
 
 app = typer.Typer(
     help="""What an auditor asks of the log. Nothing is changed.
@@ -19,3 +19,4 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 audit_explain.join(app)
+audit_reading.join(app)
