@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from adapters.event_store.facts import Append
 from domain.consultation.events import AccountsConsulted, ReadingPurpose, SoughtBy
 from domain.kernel import Request
 from domain.ports import Role, Scope
@@ -124,8 +125,6 @@ def once(api: Api, event: AccountsConsulted) -> None:
     log: Any = api.ports.executor
     stream = f"consultation-{event.consultation_id}"
     request = Request(event.consultation_id, b"", "staff:old", "c", "clerk")
-    from adapters.event_store.facts import Append
-
     log.writer.append(Append(request, {stream: 0}, [log._codec.encode(stream, 1, event)]))
 
 
@@ -168,8 +167,8 @@ def test_a_holder_is_told_when_and_for_what_and_not_by_whom_or_who_else(api: Api
         ("account_search", "invoice"),
     ]
     assert all(each["recorded_at"] and each["fields"]["fields"] == ACCOUNT for each in reads)
-    for hidden in ("jan", "els", "subjects", one.account_id):
-        assert f'"{hidden}' not in str(reads).replace("'", '"')
+    for hidden in ("staff:", "jan", "els", "subjects", "account_ids", one.account_id):
+        assert hidden not in str(reads)
 
 
 def test_what_a_privacy_officer_hands_out_was_read_by_them(api: Api) -> None:
