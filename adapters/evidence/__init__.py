@@ -1,0 +1,28 @@
+"""Proof that the log is what it was: a signed Merkle tree over it, kept as files beside the database."""
+
+from adapters.evidence.bundle import export, unpack_checker
+from adapters.evidence.keeper import Contradicted, Evidence, Keeper, NoEvidence, read_evidence
+from adapters.evidence.notes import BadNote, Verifier
+from adapters.evidence.proving import EventProof, NotProven, check_proof, prove_event
+from adapters.evidence.tiles import TilesUnfit
+from adapters.evidence.verifying import Found, Verified, verify_log
+
+__all__ = [
+    "BadNote",
+    "Contradicted",
+    "EventProof",
+    "Evidence",
+    "Found",
+    "Keeper",
+    "NoEvidence",
+    "NotProven",
+    "TilesUnfit",
+    "Verified",
+    "Verifier",
+    "check_proof",
+    "export",
+    "prove_event",
+    "read_evidence",
+    "unpack_checker",
+    "verify_log",
+]

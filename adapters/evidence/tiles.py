@@ -1,0 +1,200 @@
+"""The tree as files: tiles and entries as C2SP tlog-tiles lays them out."""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from adapters.evidence.tree import HASH_BYTES, leaf_hash, node_hash
+
+WIDTH: Final = 256
+HEIGHT: Final = 8
+ENTRIES: Final = "entries"
+
+
+class TilesUnfit(Exception):
+    """A tile is missing, or does not hold what it must."""
+
+
+class Tiles:
+    """Below ``folder``. What is written twice has the same bytes, so a run that was cut short is repeated."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[Path, bytes] = {}
+
+    def grow(self, size: int, entries: Iterable[bytes]) -> int:
+        """Adds entries to a tree of that size; its new size. Full tiles are written as they fill, those at
+        the right edge at the end. Raises TilesUnfit where the tree of that size is not there."""
+        edge = [self._hashes(level, size >> (HEIGHT * level)) for level in range(_levels(size))]
+        bundle = self._bundle(size)
+        for entry in entries:
+            bundle.append(entry)
+            size += 1
+            if len(bundle) == WIDTH:
+                self._write(ENTRIES, size // WIDTH - 1, _bundled(bundle))
+                bundle = []
+            self._climb(edge, size, leaf_hash(entry))
+        if bundle:
+            self._write(ENTRIES, size // WIDTH, _bundled(bundle), len(bundle))
+        for level, hashes in enumerate(edge):
+            if hashes:
+                self._write(str(level), size >> (HEIGHT * (level + 1)), b"".join(hashes), len(hashes))
+        self._read.clear()
+        return size
+
+    def node(self, size: int, level: int, number: int) -> bytes:
+        """The hash of a complete subtree of a tree of that size, from the tile that holds its parts. Raises
+        TilesUnfit."""
+        tall, rest = divmod(level, HEIGHT)
+        first, count = number << rest, 1 << rest
+        hashes = self._tile(tall, first // WIDTH, size)[first % WIDTH : first % WIDTH + count]
+        if len(hashes) != count:
+            raise TilesUnfit(f"{self._name(str(tall), first // WIDTH)} is too short")
+        return perfect(hashes)
+
+    def leaves(self, tile: int, size: int) -> Sequence[bytes]:
+        """The leaves' hashes in one tile of the lowest level. Raises TilesUnfit."""
+        return self._tile(0, tile, size)
+
+    def entries(self, tile: int, size: int) -> Sequence[bytes]:
+        """What those leaves are the hashes of. Raises TilesUnfit."""
+        return _unbundled(self._file(ENTRIES, tile, _count(size, tile)))
+
+    def torn(self, size: int) -> Iterator[tuple[int, int, str]]:
+        """Tiles above the lowest level that do not hold the roots of those below: level, tile, what."""
+        for level in range(1, _levels(size)):
+            for tile in range(_tiles(size >> (HEIGHT * level))):
+                name = self._name(str(level), tile)
+                try:
+                    held = self._tile(level, tile, size)
+                    below = [self._tile(level - 1, tile * WIDTH + at, size) for at in range(len(held))]
+                except TilesUnfit as unfit:
+                    yield level, tile, str(unfit)
+                    continue
+                if held != [perfect(hashes) for hashes in below]:
+                    yield level, tile, f"{name} does not hold the roots of the tiles below it"
+
+    def files(self, size: int) -> Iterator[tuple[str, bytes]]:
+        """Every file that a tree of that size needs, by its name. Raises TilesUnfit."""
+        for level in range(_levels(size)):
+            held = size >> (HEIGHT * level)
+            for tile in range(_tiles(held)):
+                names = [str(level), ENTRIES] if level == 0 else [str(level)]
+                count = _count(held, tile)
+                for name in names:
+                    path = self._path(name, tile, count).relative_to(self._folder)
+                    yield path.as_posix(), self._file(name, tile, count)
+
+    def _climb(self, edge: list[list[bytes]], size: int, found: bytes) -> None:
+        level = 0
+        while True:
+            if level == len(edge):
+                edge.append([])
+            edge[level].append(found)
+            if len(edge[level]) < WIDTH:
+                return
+            self._write(str(level), (size >> (HEIGHT * (level + 1))) - 1, b"".join(edge[level]))
+            found = perfect(edge[level])
+            edge[level] = []
+            level += 1
+
+    def _hashes(self, level: int, held: int) -> list[bytes]:
+        """Of the tile at the right edge, where it is not full."""
+        if held % WIDTH == 0:
+            return []
+        return _parted(self._file(str(level), held // WIDTH, held % WIDTH))
+
+    def _bundle(self, size: int) -> list[bytes]:
+        return list(self.entries(size // WIDTH, size)) if size % WIDTH else []
+
+    def _tile(self, level: int, tile: int, size: int) -> list[bytes]:
+        return _parted(self._file(str(level), tile, _count(size >> (HEIGHT * level), tile)))
+
+    def _file(self, name: str, tile: int, count: int) -> bytes:
+        """A full tile begins with every part of it that was written before."""
+        for path in (self._path(name, tile, count), self._path(name, tile, WIDTH)):
+            if path not in self._read:
+                try:
+                    self._read[path] = path.read_bytes()
+                except OSError:
+                    continue
+            whole = self._read[path]
+            if name == ENTRIES:
+                return _bundled(_unbundled(whole)[:count])
+            if len(whole) < count * HASH_BYTES or len(whole) % HASH_BYTES:
+                raise TilesUnfit(f"{self._name(name, tile)} has {len(whole)} bytes")
+            return whole[: count * HASH_BYTES]
+        raise TilesUnfit(f"{self._name(name, tile)} is missing")
+
+    def _write(self, name: str, tile: int, content: bytes, count: int = WIDTH) -> None:
+        path = self._path(name, tile, count)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, content)
+        if count == WIDTH:
+            shutil.rmtree(path.with_name(f"{path.name}.p"), ignore_errors=True)
+
+    def _path(self, name: str, tile: int, count: int) -> Path:
+        path = self._folder / self._name(name, tile)
+        return path if count == WIDTH else path.with_name(f"{path.name}.p") / str(count)
+
+    @staticmethod
+    def _name(name: str, tile: int) -> str:
+        parts, rest = [f"{tile % 1000:03}"], tile // 1000
+        while rest:
+            parts.append(f"x{rest % 1000:03}")
+            rest //= 1000
+        return "/".join(["tile", name, *reversed(parts)])
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """All of it or nothing, also where the machine stops in the middle."""
+    beside = path.with_name(f".{path.name}.new")
+    with beside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+
+
+def perfect(hashes: Sequence[bytes]) -> bytes:
+    """The root over a power of two of hashes."""
+    while len(hashes) > 1:
+        hashes = [node_hash(*hashes[at : at + 2]) for at in range(0, len(hashes), 2)]
+    return hashes[0]
+
+
+def _levels(size: int) -> int:
+    """On how many levels a tree of that size has tiles."""
+    levels = 0
+    while size >> (HEIGHT * levels):
+        levels += 1
+    return levels
+
+
+def _tiles(held: int) -> int:
+    """How many tiles a level has that holds so many hashes."""
+    return (held + WIDTH - 1) // WIDTH
+
+
+def _count(held: int, tile: int) -> int:
+    """How many hashes that tile holds where its level holds so many."""
+    return min(WIDTH, held - tile * WIDTH)
+
+
+def _parted(content: bytes) -> list[bytes]:
+    return [content[at : at + HASH_BYTES] for at in range(0, len(content), HASH_BYTES)]
+
+
+def _bundled(entries: Sequence[bytes]) -> bytes:
+    return b"".join(len(entry).to_bytes(2) + entry for entry in entries)
+
+
+def _unbundled(content: bytes) -> list[bytes]:
+    entries, at = [], 0
+    while at < len(content):
+        length = int.from_bytes(content[at : at + 2])
+        entries.append(content[at + 2 : at + 2 + length])
+        at += 2 + length
+    return entries
