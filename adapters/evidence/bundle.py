@@ -8,14 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from sqlalchemy import Engine
 
-from adapters.event_store.copy import canonical
 from adapters.evidence import check_bundle
 from adapters.evidence.keeper import CHECKPOINT, PUBLIC, Evidence
-from adapters.evidence.leaves import stored
+from adapters.evidence.leaves import line_of, stored
 from adapters.evidence.verifying import Progress
 
 FORMAT: Final = "toegang-bundle@v1"
@@ -23,7 +22,8 @@ EVENTS: Final = "events.jsonl"
 MANIFEST: Final = "manifest.json"
 CHECKER: Final = "check_bundle.py"
 LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
-"""When every file in a bundle is from: the same log gives the same bytes, whenever it is written."""
+"""When every file in a bundle is from. Nothing is compressed either: the same log gives the same bytes, whenever
+and wherever it is written."""
 
 
 def export(store: Engine, evidence: Evidence, to: Path, progress: Progress = lambda _done, _of: None) -> Path:
@@ -31,7 +31,7 @@ def export(store: Engine, evidence: Evidence, to: Path, progress: Progress = lam
     Raises TilesUnfit, OSError."""
     beside = to.with_name(f".{to.name}.new")
     try:
-        with ZipFile(beside, "w", ZIP_DEFLATED, compresslevel=6) as archive:
+        with ZipFile(beside, "w", ZIP_STORED) as archive:
             _fill(_Bundle(archive), store, evidence, progress)
         beside.replace(to)
     finally:
@@ -47,7 +47,7 @@ class _Bundle:
     @contextmanager
     def file(self, name: str) -> "Iterator[_Summed]":
         entry = ZipInfo(name, LONG_AGO)
-        entry.compress_type, entry.external_attr = ZIP_DEFLATED, 0o644 << 16
+        entry.external_attr = 0o644 << 16
         with self.archive.open(entry, "w", force_zip64=True) as stream:
             summed = _Summed(stream)
             yield summed
@@ -78,7 +78,7 @@ def _fill(bundle: _Bundle, store: Engine, evidence: Evidence, progress: Progress
     with bundle.file(EVENTS) as file:
         for rows in stored(store, 0, size):
             for row in rows:
-                file.write(canonical(row))
+                file.write(line_of(row))
             progress(rows[-1].position, size)
     manifest = {
         "format": FORMAT,

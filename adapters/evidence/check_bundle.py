@@ -101,11 +101,17 @@ def read_key(text: str) -> tuple[str, bytes, bytes]:
 def read_checkpoint(note: bytes, key: str) -> tuple[int, bytes]:
     """How many events, and their root, as that key signed them."""
     name, key_id, public = read_key(key)
-    body, parted, lines = note.decode().rpartition("\n\n")
+    try:
+        body, parted, lines = note.decode().rpartition("\n\n")
+    except UnicodeError:
+        raise Bad("a checkpoint is text") from None
     ours = []
     for line in lines.splitlines():
         signer, _, encoded = line.removeprefix("\N{EM DASH} ").partition(" ")
-        signature = base64.b64decode(encoded)
+        try:
+            signature = base64.b64decode(encoded, validate=True)
+        except ValueError:
+            raise Bad("a signature is no base64") from None
         if signer == name and signature[:4] == key_id:
             ours.append(signature[4:])
     if not parted or len(ours) != 1 or not is_signed(public, f"{body}\n".encode(), ours[0]):
@@ -168,9 +174,13 @@ class Check:
     def __init__(self, bundle: zipfile.ZipFile, promises: dict[int, bytes]) -> None:
         self.bundle, self.promises, self.findings = bundle, promises, list[str]()
         self.size = max(promises)
+        self.wanted = {"manifest.json", "checkpoint", "log.public", "check_bundle.py", "events.jsonl"}
 
     def run(self) -> None:
-        self.manifest()
+        try:
+            self.manifest()
+        except (KeyError, TypeError, ValueError, AttributeError):
+            self.findings.append("manifest.json is missing or no manifest")
         entries = self.events()
         self.entries(entries)
         self.tiles(entries)
@@ -181,36 +191,61 @@ class Check:
         for name in sorted(held ^ set(listed)):
             self.findings.append(f"{name} is not both in the manifest and in the bundle")
         for name in sorted(held & set(listed)):
-            with self.bundle.open(name) as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != listed[name]:  # type: ignore[arg-type]
-                    self.findings.append(f"{name} is not the one that the manifest names")
+            try:
+                with self.bundle.open(name) as file:
+                    same = hashlib.file_digest(file, "sha256").hexdigest() == listed[name]  # type: ignore[arg-type]
+            except zipfile.BadZipFile:
+                same = False
+            if not same:
+                self.findings.append(f"{name} is not the one that the manifest names")
 
     def events(self) -> list[bytes]:
         """The tree's entries, of the events as they stand in the bundle."""
         versions: dict[str, int] = {}
         roots, entries = list[bytes](), list[bytes]()
-        with self.bundle.open("events.jsonl") as file:
-            for number, line in enumerate(file, 1):
-                position, stream, version = json.loads(line)[:3]
-                if position != number:
-                    self.findings.append(f"event {number}: the one that stands here says {position}")
-                if version != versions.get(stream, 0) + 1:
-                    self.findings.append(f"event {number}: version {version} of {stream} is out of turn")
-                versions[stream] = version
-                entries.append(hashlib.sha256(line).digest())
-                add_leaf(roots, number, leaf_hash(entries[-1]))
-                if number in self.promises and self.promises[number] != root_over(roots):
-                    self.findings.append(f"the root of the first {number} events is not the one signed")
+        for number, line in enumerate(self.lines(), 1):
+            position, stream, version = self.event(number, line)
+            if position != number:
+                self.findings.append(f"event {number}: the one that stands here says {position}")
+            if stream and version != versions.get(stream, 0) + 1:
+                self.findings.append(f"event {number}: version {version} of {stream} is out of turn")
+            versions[stream] = version
+            entries.append(hashlib.sha256(line).digest())
+            add_leaf(roots, number, leaf_hash(entries[-1]))
+            if number in self.promises and self.promises[number] != root_over(roots):
+                self.findings.append(f"the root of the first {number} events is not the one signed")
+        if len(entries) > self.size:
+            self.findings.append(f"{len(entries) - self.size} events stand behind the {self.size} signed")
         for size in self.promises:
             if size > len(entries):
                 self.findings.append(f"{size} events were signed, there are {len(entries)}")
         return entries
+
+    def lines(self) -> Iterator[bytes]:
+        try:
+            with self.bundle.open("events.jsonl") as file:
+                yield from file
+        except (KeyError, zipfile.BadZipFile):
+            self.findings.append("events.jsonl is missing or damaged")
+
+    def event(self, number: int, line: bytes) -> tuple[int, str, int]:
+        """Position, stream and version of the event on that line."""
+        try:
+            event = json.loads(line)
+            position, stream, version = event[:3]
+            if len(event) == 13 and isinstance(stream, str) and isinstance(version, int):
+                return position, stream, version
+        except (TypeError, ValueError, KeyError):
+            pass
+        self.findings.append(f"event {number}: this line is no event")
+        return number, "", 0
 
     def entries(self, entries: list[bytes]) -> None:
         """Bundles of entries are what the events make them."""
         for first in range(0, min(self.size, len(entries)), WIDTH):
             part = entries[first : min(first + WIDTH, self.size)]
             name = tile_name("entries", first // WIDTH, len(part))
+            self.wanted.add(name)
             if self.read(name) != b"".join(len(entry).to_bytes(2, "big") + entry for entry in part):
                 self.findings.append(f"{name} and events {first + 1} to {first + len(part)} do not agree")
 
@@ -230,8 +265,11 @@ class Check:
             whole = len(hashes) // WIDTH
             hashes = [perfect(hashes[at * WIDTH : (at + 1) * WIDTH]) for at in range(whole)]
             level += 1
+        for name in sorted(set(self.bundle.namelist()) - self.wanted):
+            self.findings.append(f"{name} belongs to no bundle of {self.size} events")
 
     def held(self, level: str, tile: int, count: int) -> Iterator[bytes]:
+        self.wanted.add(tile_name(level, tile, count))
         content = self.read(tile_name(level, tile, count))
         for at in range(0, len(content), 32):
             yield content[at : at + 32]
@@ -239,7 +277,7 @@ class Check:
     def read(self, name: str) -> bytes:
         try:
             return self.bundle.read(name)
-        except KeyError:
+        except (KeyError, zipfile.BadZipFile):
             return b""
 
 

@@ -75,6 +75,7 @@ class Keeper:
         self._compare(signer, before)
         head = _head(self._store)
         if head == before.size and (self._folder / CHECKPOINT).exists():
+            self._tell_witnesses()
             return False
         size = before.size
         try:
@@ -84,10 +85,18 @@ class Keeper:
         except TilesUnfit as unfit:
             raise Contradicted(f"{unfit}: restore the folder of the tree") from None
         note = signer.sign(size, root).encode()
-        for folder in (self._folder, *self._witnesses):
-            folder.mkdir(parents=True, exist_ok=True)
-            write_whole(folder / CHECKPOINT, note)
+        write_whole(self._folder / CHECKPOINT, note)
+        self._tell_witnesses()
         return True
+
+    def _tell_witnesses(self) -> None:
+        """Those that do not have the newest checkpoint: they are new, or we were stopped before."""
+        note = (self._folder / CHECKPOINT).read_bytes()
+        for folder in self._witnesses:
+            kept = folder / CHECKPOINT
+            if not kept.exists() or kept.read_bytes() != note:
+                folder.mkdir(parents=True, exist_ok=True)
+                write_whole(kept, note)
 
     def _entries(self, after: int, until: int) -> Iterator[bytes]:
         for rows in stored(self._store, after, until):
@@ -129,12 +138,12 @@ class Keeper:
 
     def _compare_last(self, size: int) -> None:
         """An older backup that has grown anew differs at the end of what was signed."""
-        [[row]] = stored(self._store, size - 1, size)
+        rows = [row for page in stored(self._store, size - 1, size) for row in page]
         try:
             signed = self._tiles.entries((size - 1) // WIDTH, size)[-1]
         except TilesUnfit as unfit:
             raise Contradicted(f"{unfit}: restore the folder of the tree") from None
-        if entry_of(row) != signed:
+        if [entry_of(row) for row in rows] != [signed]:
             raise Contradicted(f"the event at position {size} is not the one that was signed")
 
     def _root(self, size: int) -> bytes:

@@ -9,9 +9,8 @@ from typing import Final, Self
 
 from sqlalchemy import Engine
 
-from adapters.event_store.copy import canonical
 from adapters.evidence.keeper import Evidence
-from adapters.evidence.leaves import entry_of_line, stored
+from adapters.evidence.leaves import entry_of_line, line_of, stored
 from adapters.evidence.notes import BadNote, Checkpoint, Verifier
 from adapters.evidence.tree import HASH_BYTES, inclusion, is_included, leaf_hash
 
@@ -62,7 +61,7 @@ def prove_event(store: Engine, evidence: Evidence, position: int) -> EventProof:
     if not rows:
         raise NotProven(f"there is no event at {position}, though {size} are signed")
     path = inclusion(lambda level, number: evidence.tiles.node(size, level, number), position - 1, size)
-    proof = EventProof(canonical(rows[0]), position - 1, path, evidence.note)
+    proof = EventProof(line_of(rows[0]), position - 1, path, evidence.note)
     check_proof(proof, evidence.verifier)
     return proof
 
@@ -77,6 +76,6 @@ def check_proof(proof: EventProof, verifier: Verifier) -> Checkpoint:
     leaf = leaf_hash(entry_of_line(proof.line))
     if not is_included(proof.path, leaf, proof.index, checkpoint.size, checkpoint.root):
         raise NotProven("the hashes do not lead from this event to what was signed")
-    if not proof.line.startswith(f"[{proof.index + 1}, ".encode()):
+    if not proof.line.startswith(f"[{proof.index + 1},".encode()):
         raise NotProven("the event does not stand at its own position")
     return checkpoint

@@ -11,6 +11,8 @@ from adapters.evidence.tree import HASH_BYTES, leaf_hash, node_hash
 WIDTH: Final = 256
 HEIGHT: Final = 8
 ENTRIES: Final = "entries"
+READ_MAX: Final = 64
+"""Files that are kept in memory."""
 
 
 class TilesUnfit(Exception):
@@ -117,9 +119,12 @@ class Tiles:
         for path in (self._path(name, tile, count), self._path(name, tile, WIDTH)):
             if path not in self._read:
                 try:
-                    self._read[path] = path.read_bytes()
+                    content = path.read_bytes()
                 except OSError:
                     continue
+                if len(self._read) >= READ_MAX:
+                    self._read.clear()
+                self._read[path] = content
             whole = self._read[path]
             if name == ENTRIES:
                 return _bundled(_unbundled(whole)[:count])
@@ -156,6 +161,11 @@ def write_whole(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # else a checkpoint could outlast the tiles that it speaks of
+    finally:
+        os.close(folder)
 
 
 def perfect(hashes: Sequence[bytes]) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Engine, Row
 
 from adapters.evidence.keeper import CHECKPOINT, Evidence
-from adapters.evidence.leaves import entry_of, stored
+from adapters.evidence.leaves import Unreadable, entry_of, stored_or_not
 from adapters.evidence.notes import BadNote, Checkpoint
 from adapters.evidence.tiles import HEIGHT, WIDTH, TilesUnfit
 from adapters.evidence.tree import Frontier, leaf_hash
@@ -44,12 +44,11 @@ def verify_log(
     """Reads the whole log as it lies in the database: positions and versions without gaps, each row as it was
     signed, each tile as the rows make it, the roots as signed and as witnessed."""
     findings: list[Found] = []
-    seen = list(_witnessed(evidence, witnesses, findings))
-    walk = _Walk(evidence, seen, findings)
-    for rows in stored(store, 0):
+    walk = _Walk(evidence, list(_witnessed(evidence, witnesses, findings)), findings)
+    for rows in stored_or_not(store):
         for row in rows:
             walk.row(row)
-        progress(walk.tree.size, max(walk.tree.size, evidence.checkpoint.size))
+        progress(walk.events, max(walk.events, evidence.checkpoint.size))
     walk.end()
     findings.sort(key=lambda found: (found.position is None, found.position or 0))
     return Verified(walk.events, evidence.checkpoint.size, findings[:FINDINGS_MAX])
@@ -59,33 +58,46 @@ class _Walk:
     """Along the rows, beside the tree as it was signed."""
 
     def __init__(self, evidence: Evidence, witnessed: Sequence[Checkpoint], findings: list[Found]) -> None:
-        self._evidence, self._findings = evidence, findings
+        self._evidence, self._findings, self._size = evidence, findings, evidence.checkpoint.size
         self._promised: dict[int, set[bytes]] = {}
         for each in (evidence.checkpoint, *witnessed):
             self._promised.setdefault(each.size, set()).add(each.root)
         self._versions: dict[str, int] = {}
         self._signed: Sequence[bytes] = ()
-        self.tree, self.events = Frontier(), 0
+        self._next = 1
+        self._tree, self.events = Frontier(), 0
 
-    def row(self, row: Row[Any]) -> None:
+    def row(self, row: Row[Any] | Unreadable) -> None:
         self.events += 1
-        expected = self.tree.size + 1
-        if row.position != expected:
-            self._tell("position", expected, f"no event here; the next is at {row.position}")
-            for missing in range(expected, min(row.position, self._evidence.checkpoint.size + 1)):
+        if row.position < self._next:
+            self._tell("position", row.position, "positions begin at 1: no release wrote this event")
+            return
+        if row.position > self._next:
+            self._tell("position", self._next, f"no event here; the next is at {row.position}")
+            for missing in range(self._next, min(row.position, self._size + 1)):
                 self._leaf(missing, None)
-        self._version(row)
-        self._leaf(row.position, leaf_hash(entry_of(row)))
+        self._next = row.position + 1
+        if not isinstance(row, Unreadable):
+            self._version(row)
+        self._leaf(row.position, self._hash(row))
 
     def end(self) -> None:
-        signed = self._evidence.checkpoint.size
-        if (held := self.tree.size) < signed:
-            self._tell("position", held + 1, f"the log ends at {held}, {signed} events were signed")
+        if (held := self._next - 1) < self._size:
+            self._tell("position", held + 1, f"the log ends at {held}, {self._size} events were signed")
         for size in self._promised:
             if size > held:
                 self._tell("checkpoint", None, f"a checkpoint promises {size} events, there are {held}")
-        for level, tile, says in self._evidence.tiles.torn(signed):
+        for level, tile, says in self._evidence.tiles.torn(self._size):
             self._tell("tile", (tile << (HEIGHT * (level + 1))) + 1, says)
+
+    def _hash(self, row: Row[Any] | Unreadable) -> bytes | None:
+        if not isinstance(row, Unreadable):
+            try:
+                return leaf_hash(entry_of(row))
+            except (TypeError, AttributeError, ValueError):
+                pass  # a column holds what no release wrote
+        self._tell("event", row.position, "this row cannot be read: it is not as it was written")
+        return None
 
     def _version(self, row: Row[Any]) -> None:
         expected = self._versions.get(row.stream, 0) + 1
@@ -99,15 +111,14 @@ class _Walk:
         signed = self._leaf_signed(position)
         if found is not None and signed is not None and found != signed:
             self._tell("event", position, "this row is not the one that was signed")
-        self.tree.push(found or signed or b"")
-        promised = self._promised.get(self.tree.size)
-        if promised is not None and promised != {self.tree.root}:
-            says = f"the root of the first {self.tree.size} events is not the one that was signed"
+        self._tree.push(found or signed or b"")
+        promised = self._promised.get(self._tree.size)
+        if promised is not None and promised != {self._tree.root}:
+            says = f"the root of the first {self._tree.size} events is not the one that was signed"
             self._tell("root", None, says)
 
     def _leaf_signed(self, position: int) -> bytes | None:
-        size = self._evidence.checkpoint.size
-        if position > size:
+        if position > self._size:
             return None
         if (position - 1) % WIDTH == 0:
             self._signed = self._tile((position - 1) // WIDTH)
@@ -115,11 +126,10 @@ class _Walk:
         return self._signed[at] if at < len(self._signed) else None
 
     def _tile(self, number: int) -> Sequence[bytes]:
-        tiles, size = self._evidence.tiles, self._evidence.checkpoint.size
         first = number * WIDTH + 1
         try:
-            leaves = tiles.leaves(number, size)
-            entries = tiles.entries(number, size)
+            leaves = self._evidence.tiles.leaves(number, self._size)
+            entries = self._evidence.tiles.entries(number, self._size)
         except TilesUnfit as unfit:
             self._tell("tile", first, str(unfit))
             return ()

@@ -1,4 +1,4 @@
-"""What an administrator of the database can do: the guards off, and on again."""
+"""What an administrator of the database can do: take the guards off."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from adapters.event_store.schema import initialise, sqlite_triggers
 
 @contextmanager
 def unguarded(owner: Engine) -> Iterator[Connection]:
-    """A transaction in which rows of the log can be changed; afterwards nothing shows of it."""
+    """A transaction in which rows of the log can be changed; on PostgreSQL the guards stand again afterwards."""
     with writing(owner).begin() as tx:
         if tx.dialect.name == "postgresql":
             tx.exec_driver_sql("ALTER TABLE event DISABLE TRIGGER USER")
@@ -19,4 +19,5 @@ def unguarded(owner: Engine) -> Iterator[Connection]:
             for name in sqlite_triggers(tx):
                 tx.exec_driver_sql(f"DROP TRIGGER {name}")
         yield tx
-    initialise(owner, simulated=True)
+    if owner.dialect.name == "postgresql":
+        initialise(owner, simulated=True)

@@ -116,6 +116,24 @@ def _tile_lost(log: SignedLog) -> None:
     (log.folder / "tile/0/000.p/25").unlink()
 
 
+def test_a_witness_that_is_new_or_was_missed_is_told_though_nothing_grew(
+    log: SignedLog, tmp_path: Path
+) -> None:
+    seen = (log.witness / "checkpoint").read_text()
+    fill(log.store, 5)
+    log.keeper.step()
+    (log.witness / "checkpoint").write_text(seen)  # as after a stop between the two
+    Keeper(log.store, log.folder, ORIGIN, [log.witness, tmp_path / "new"]).step()
+    for folder in (log.witness, tmp_path / "new"):
+        assert (folder / "checkpoint").read_text() == log.evidence.note
+
+
+def _last_gone(log: SignedLog) -> None:
+    fill(log.store, 5)
+    with unguarded(log.store) as tx:
+        tx.execute(text("DELETE FROM event WHERE position = 25"))
+
+
 @pytest.mark.parametrize(
     ("happen", "told"),
     [
@@ -124,6 +142,7 @@ def _tile_lost(log: SignedLog) -> None:
         (_tree_put_back, "a witness saw 55 events, the tree has 25"),
         (_rewritten, "does not hold what a witness saw"),
         (_tile_lost, "tile/0/000 is missing"),
+        (_last_gone, "event at position 25 is not the one"),
     ],
 )
 def test_nothing_more_is_signed_over_a_contradiction(
