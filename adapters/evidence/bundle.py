@@ -13,7 +13,8 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from sqlalchemy import Engine
 
 from adapters.evidence import check_bundle
-from adapters.evidence.keeper import CHECKPOINT, PUBLIC, Evidence
+from adapters.evidence.keeper import Evidence
+from adapters.evidence.keys import CHECKPOINT, PUBLIC
 from adapters.evidence.leaves import line_of, stored
 from adapters.evidence.verifying import Progress
 
@@ -22,8 +23,8 @@ EVENTS: Final = "events.jsonl"
 MANIFEST: Final = "manifest.json"
 CHECKER: Final = "check_bundle.py"
 LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
-"""When every file in a bundle is from. Nothing is compressed either: the same log gives the same bytes, whenever
-and wherever it is written."""
+"""When every file in a bundle is from. Nothing is compressed either: the same log gives the same bytes,
+whenever and wherever it is written."""
 
 
 def export(store: Engine, evidence: Evidence, to: Path, progress: Progress = lambda _done, _of: None) -> Path:

@@ -1,31 +1,23 @@
 """Grows the tree after the log, signs what it read back from the database, and tells the witnesses."""
 
 import fcntl
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine, func, select
 
 from adapters.event_store.schema import event
+from adapters.evidence.keys import CHECKPOINT, NoEvidence, read_signer, read_verifier
 from adapters.evidence.leaves import entry_of, stored
-from adapters.evidence.notes import BadNote, Checkpoint, Signer, Verifier
+from adapters.evidence.notes import BadNote, Checkpoint, Verifier
 from adapters.evidence.tiles import WIDTH, Tiles, TilesUnfit, write_whole
-from adapters.evidence.tree import root_at
+from adapters.evidence.tree import EMPTY, root_at
 
-KEY: Final = "log.key"
-PUBLIC: Final = "log.public"
-CHECKPOINT: Final = "checkpoint"
 STRETCH: Final = 65_536
 """Events between two checkpoints while a long log is caught up with: what was done before a stop stays."""
-
-
-class NoEvidence(Exception):
-    """There is no tree yet, or what lies there cannot be used. Its text says what."""
 
 
 class Contradicted(Exception):
@@ -46,21 +38,21 @@ class Evidence:
 def read_evidence(folder: Path, key: Verifier | None = None) -> Evidence:
     """``key``: the log's, as it is known from elsewhere; otherwise the one that lies there. Raises
     NoEvidence."""
+    verifier = key or read_verifier(folder)
     try:
-        verifier = key or Verifier.read((folder / PUBLIC).read_text())
         note = (folder / CHECKPOINT).read_text()
         return Evidence(verifier, Tiles(folder), note, verifier.checkpoint(note))
     except OSError:
         raise NoEvidence(f"there is no tree in {folder}: `toegang audit sign` begins it") from None
     except (BadNote, UnicodeError) as bad:
-        raise NoEvidence(f"the checkpoint or the key in {folder} cannot be used: {bad}") from None
+        raise NoEvidence(f"the checkpoint in {folder} cannot be used: {bad}") from None
 
 
 class Keeper:
     """One folder's tree over one log. ``witnesses``: folders elsewhere that keep the newest checkpoint."""
 
-    def __init__(self, store: Engine, folder: Path, origin: str, witnesses: Sequence[Path]) -> None:
-        self._store, self._folder, self._origin, self._witnesses = store, folder, origin, witnesses
+    def __init__(self, store: Engine, folder: Path, witnesses: Sequence[Path]) -> None:
+        self._store, self._folder, self._witnesses = store, folder, witnesses
         self._tiles = Tiles(folder)
 
     def step(self) -> bool:
@@ -70,9 +62,9 @@ class Keeper:
             return free and self._grow()
 
     def _grow(self) -> bool:
-        signer = self._signer()
-        before = self._before()
-        self._compare(signer, before)
+        signer = read_signer(self._folder)
+        before = self._before(signer.verifier)
+        self._compare(signer.verifier, before)
         head = _head(self._store)
         if head == before.size and (self._folder / CHECKPOINT).exists():
             self._tell_witnesses()
@@ -106,18 +98,18 @@ class Keeper:
                 yield entry_of(row)
             after = rows[-1].position
 
-    def _before(self) -> Checkpoint:
+    def _before(self, verifier: Verifier) -> Checkpoint:
         if not (self._folder / CHECKPOINT).exists():
-            return Checkpoint(self._origin, 0, root_at(lambda _level, _number: b"", 0))
-        return read_evidence(self._folder).checkpoint
+            return Checkpoint(verifier.name, 0, EMPTY)
+        return read_evidence(self._folder, verifier).checkpoint
 
-    def _compare(self, signer: Signer, before: Checkpoint) -> None:
+    def _compare(self, verifier: Verifier, before: Checkpoint) -> None:
         """What was signed is there still: in the tree, in the database, and as witnessed."""
         for folder in self._witnesses:
             if not (folder / CHECKPOINT).exists():
                 continue
             try:
-                witnessed = signer.verifier.checkpoint((folder / CHECKPOINT).read_text())
+                witnessed = verifier.checkpoint((folder / CHECKPOINT).read_text())
             except (BadNote, UnicodeError) as bad:
                 raise Contradicted(f"the witness in {folder}: {bad}") from None
             if witnessed.size > before.size:
@@ -151,22 +143,6 @@ class Keeper:
             return root_at(lambda level, number: self._tiles.node(size, level, number), size)
         except TilesUnfit as unfit:
             raise Contradicted(f"{unfit}: restore the folder of the tree") from None
-
-    def _signer(self) -> Signer:
-        """The key is made with the tree; afterwards it must be there. Raises NoEvidence."""
-        key = self._folder / KEY
-        if not key.exists():
-            if (self._folder / CHECKPOINT).exists():
-                raise NoEvidence(f"{key} is lost: nobody can sign for this tree; restore it from its backup")
-            with os.fdopen(os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(Ed25519PrivateKey.generate().private_bytes_raw())
-        signer = Signer(self._origin, key.read_bytes())
-        public = f"{signer.verifier}\n"
-        if not (self._folder / PUBLIC).exists():
-            write_whole(self._folder / PUBLIC, public.encode())
-        elif (self._folder / PUBLIC).read_text() != public:
-            raise NoEvidence(f"{self._folder / PUBLIC} is of another key or name than {key}")
-        return signer
 
     @contextmanager
     def _alone(self) -> Iterator[bool]:

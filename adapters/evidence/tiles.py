@@ -3,10 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from itertools import count, islice
 from pathlib import Path
 from typing import Final
 
-from adapters.evidence.tree import HASH_BYTES, leaf_hash, node_hash
+from adapters.evidence.tree import HASH_BYTES
 
 WIDTH: Final = 256
 HEIGHT: Final = 8
@@ -27,23 +29,25 @@ class Tiles:
         self._read: dict[Path, bytes] = {}
 
     def grow(self, size: int, entries: Iterable[bytes]) -> int:
-        """Adds entries to a tree of that size; its new size. Full tiles are written as they fill, those at
-        the right edge at the end. Raises TilesUnfit where the tree of that size is not there."""
-        edge = [self._hashes(level, size >> (HEIGHT * level)) for level in range(_levels(size))]
-        bundle = self._bundle(size)
-        for entry in entries:
-            bundle.append(entry)
-            size += 1
+        """Adds entries to a tree of that size; its new size. All of it is on the disk when this returns.
+        Raises TilesUnfit where the tree of that size is not there."""
+        edge = [self._hashes(level, size >> (HEIGHT * level)) for level in range(_levels(size))] or [[]]
+        bundle, coming, written = self._bundle(size), iter(entries), list[Path]()
+        while part := list(islice(coming, WIDTH - len(bundle))):
+            size += len(part)
+            bundle += part
+            edge[0] += [sha256(b"\x00" + entry).digest() for entry in part]
             if len(bundle) == WIDTH:
-                self._write(ENTRIES, size // WIDTH - 1, _bundled(bundle))
+                written.append(self._write(ENTRIES, size // WIDTH - 1, _bundled(bundle)))
+                written += self._climb(edge, size)
                 bundle = []
-            self._climb(edge, size, leaf_hash(entry))
         if bundle:
-            self._write(ENTRIES, size // WIDTH, _bundled(bundle), len(bundle))
+            written.append(self._write(ENTRIES, size // WIDTH, _bundled(bundle), len(bundle)))
         for level, hashes in enumerate(edge):
             if hashes:
-                self._write(str(level), size >> (HEIGHT * (level + 1)), b"".join(hashes), len(hashes))
-        self._read.clear()
+                at = size >> (HEIGHT * (level + 1))
+                written.append(self._write(str(level), at, b"".join(hashes), len(hashes)))
+        self._settle(written)
         return size
 
     def node(self, size: int, level: int, number: int) -> bytes:
@@ -89,18 +93,27 @@ class Tiles:
                     path = self._path(name, tile, count).relative_to(self._folder)
                     yield path.as_posix(), self._file(name, tile, count)
 
-    def _climb(self, edge: list[list[bytes]], size: int, found: bytes) -> None:
-        level = 0
-        while True:
-            if level == len(edge):
-                edge.append([])
-            edge[level].append(found)
+    def _climb(self, edge: list[list[bytes]], size: int) -> Iterator[Path]:
+        """Writes the tiles that are full, the lowest first; each gives one hash to the level above."""
+        for level in count():
             if len(edge[level]) < WIDTH:
                 return
-            self._write(str(level), (size >> (HEIGHT * (level + 1))) - 1, b"".join(edge[level]))
-            found = perfect(edge[level])
+            yield self._write(str(level), (size >> (HEIGHT * (level + 1))) - 1, b"".join(edge[level]))
+            if level + 1 == len(edge):
+                edge.append([])
+            edge[level + 1].append(perfect(edge[level]))
             edge[level] = []
-            level += 1
+
+    def _settle(self, written: Sequence[Path]) -> None:
+        """On the disk before a checkpoint speaks of it. What a full tile began with is then of no use."""
+        for path in written:
+            _sync(path)
+        for folder in {path.parent for path in written}:
+            _sync(folder)
+        for path in written:
+            if path.parent.suffix != ".p":
+                shutil.rmtree(path.with_name(f"{path.name}.p"), ignore_errors=True)
+        self._read.clear()
 
     def _hashes(self, level: int, held: int) -> list[bytes]:
         """Of the tile at the right edge, where it is not full."""
@@ -133,12 +146,16 @@ class Tiles:
             return whole[: count * HASH_BYTES]
         raise TilesUnfit(f"{self._name(name, tile)} is missing")
 
-    def _write(self, name: str, tile: int, content: bytes, count: int = WIDTH) -> None:
+    def _write(self, name: str, tile: int, content: bytes, count: int = WIDTH) -> Path:
         path = self._path(name, tile, count)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, content)
-        if count == WIDTH:
-            shutil.rmtree(path.with_name(f"{path.name}.p"), ignore_errors=True)
+        beside = path.with_name(f".{path.name}.new")
+        try:
+            beside.write_bytes(content)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(content)
+        beside.replace(path)
+        return path
 
     def _path(self, name: str, tile: int, count: int) -> Path:
         path = self._folder / self._name(name, tile)
@@ -161,17 +178,22 @@ def write_whole(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(folder)  # else a checkpoint could outlast the tiles that it speaks of
+        os.fsync(opened)
     finally:
-        os.close(folder)
+        os.close(opened)
 
 
 def perfect(hashes: Sequence[bytes]) -> bytes:
     """The root over a power of two of hashes."""
     while len(hashes) > 1:
-        hashes = [node_hash(*hashes[at : at + 2]) for at in range(0, len(hashes), 2)]
+        pairs = iter(hashes)
+        hashes = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
     return hashes[0]
 
 
@@ -198,7 +220,7 @@ def _parted(content: bytes) -> list[bytes]:
 
 
 def _bundled(entries: Sequence[bytes]) -> bytes:
-    return b"".join(len(entry).to_bytes(2) + entry for entry in entries)
+    return b"".join([len(entry).to_bytes(2) + entry for entry in entries])
 
 
 def _unbundled(content: bytes) -> list[bytes]:

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import Engine, Row
 
-from adapters.evidence.keeper import CHECKPOINT, Evidence
+from adapters.evidence.keeper import Evidence
+from adapters.evidence.keys import CHECKPOINT
 from adapters.evidence.leaves import Unreadable, entry_of, stored_or_not
 from adapters.evidence.notes import BadNote, Checkpoint
 from adapters.evidence.tiles import HEIGHT, WIDTH, TilesUnfit

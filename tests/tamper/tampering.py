@@ -20,6 +20,7 @@ from adapters.evidence import (
     Verifier,
     check_bundle,
     export,
+    make_key,
     read_evidence,
     verify_log,
 )
@@ -176,7 +177,7 @@ def _tree_rewritten(log: SignedLog, chance: random.Random) -> Change:
     _bit(log, chance)
     shutil.rmtree(log.folder / "tile")
     (log.folder / "checkpoint").unlink()
-    Keeper(log.store, log.folder, ORIGIN, []).step()
+    Keeper(log.store, log.folder, []).step()
     return Change(["the root of the first"], ["two roots"])
 
 
@@ -184,7 +185,8 @@ def _forged(log: SignedLog, chance: random.Random) -> Change:
     """A tree of the changed log, signed by another key whose public half is put in place as well."""
     _bit(log, chance)
     shutil.rmtree(log.folder)
-    Keeper(log.store, log.folder, ORIGIN, []).step()
+    make_key(log.folder, ORIGIN)
+    Keeper(log.store, log.folder, []).step()
     return Change(["signed 0 times"], ["not signed once"])
 
 

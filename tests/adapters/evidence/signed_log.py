@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from adapters.clock import SimulatedClock
 from adapters.event_store import EventRecorder
-from adapters.evidence import Evidence, Keeper, Verified, read_evidence, verify_log
+from adapters.evidence import Evidence, Keeper, Verified, make_key, read_evidence, verify_log
 from tests.adapters.event_store.sample import NOON, append
 
 ORIGIN = "toegang.example/log"
@@ -22,7 +22,7 @@ class SignedLog:
 
     @property
     def keeper(self) -> Keeper:
-        return Keeper(self.store, self.folder, ORIGIN, [self.witness])
+        return Keeper(self.store, self.folder, [self.witness])
 
     @property
     def evidence(self) -> Evidence:
@@ -38,6 +38,7 @@ class SignedLog:
 
 def signed_log(store: Engine, folder: Path, events: int) -> SignedLog:
     made = SignedLog(store, folder / "evidence", folder / "witness")
+    make_key(made.folder, ORIGIN)
     fill(store, events)
     made.keeper.step()
     return made

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from adapters.evidence import Contradicted, Keeper, NoEvidence, keeper, read_evidence
+from adapters.evidence import Contradicted, Keeper, NoEvidence, keeper, make_key, read_evidence
 from adapters.evidence.leaves import entry_of, stored
 from adapters.evidence.tree import leaf_hash, root_of
 from tests.adapters.evidence.signed_log import ORIGIN, SignedLog, fill, signed_log
@@ -72,11 +72,16 @@ def test_a_lost_key_is_not_made_anew(log: SignedLog) -> None:
 
 
 def test_another_name_does_not_sign_for_this_tree(log: SignedLog) -> None:
+    make_key(log.folder / "other", "other.example/log")
+    (log.folder / "other/log.public").replace(log.folder / "log.public")
     with pytest.raises(NoEvidence, match="another key or name"):
-        Keeper(log.store, log.folder, "other.example/log", []).step()
+        log.keeper.step()
 
 
-def test_without_a_tree_there_is_none(tmp_path: Path) -> None:
+def test_without_a_key_or_a_tree_there_is_none(tmp_path: Path) -> None:
+    with pytest.raises(NoEvidence, match="toegang init"):
+        read_evidence(tmp_path)
+    make_key(tmp_path, ORIGIN)
     with pytest.raises(NoEvidence, match="audit sign"):
         read_evidence(tmp_path)
 
@@ -109,7 +114,7 @@ def _rewritten(log: SignedLog) -> None:
         if path.is_file():
             path.unlink()
     (log.folder / "checkpoint").unlink()
-    Keeper(log.store, log.folder, ORIGIN, []).step()
+    Keeper(log.store, log.folder, []).step()
 
 
 def _tile_lost(log: SignedLog) -> None:
@@ -123,7 +128,7 @@ def test_a_witness_that_is_new_or_was_missed_is_told_though_nothing_grew(
     fill(log.store, 5)
     log.keeper.step()
     (log.witness / "checkpoint").write_text(seen)  # as after a stop between the two
-    Keeper(log.store, log.folder, ORIGIN, [log.witness, tmp_path / "new"]).step()
+    Keeper(log.store, log.folder, [log.witness, tmp_path / "new"]).step()
     for folder in (log.witness, tmp_path / "new"):
         assert (folder / "checkpoint").read_text() == log.evidence.note
 
