@@ -34,6 +34,10 @@ class Evidence:
     note: str
     checkpoint: Checkpoint
 
+    def node(self, level: int, number: int) -> bytes:
+        """The hash of a complete subtree. Raises TilesUnfit."""
+        return self.tiles.node(self.checkpoint.size, level, number)
+
 
 def read_evidence(folder: Path, key: Verifier | None = None) -> Evidence:
     """``key``: the log's, as it is known from elsewhere; otherwise the one that lies there. Raises

@@ -60,7 +60,7 @@ def prove_event(store: Engine, evidence: Evidence, position: int) -> EventProof:
     rows = [row for page in stored(store, position - 1, position) for row in page]
     if not rows:
         raise NotProven(f"there is no event at {position}, though {size} are signed")
-    path = inclusion(lambda level, number: evidence.tiles.node(size, level, number), position - 1, size)
+    path = inclusion(evidence.node, position - 1, size)
     proof = EventProof(line_of(rows[0]), position - 1, path, evidence.note)
     check_proof(proof, evidence.verifier)
     return proof

@@ -8,7 +8,7 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Final
 
-from adapters.evidence.tree import HASH_BYTES
+from adapters.evidence.tree import HASH_BYTES, perfect
 
 WIDTH: Final = 256
 HEIGHT: Final = 8
@@ -60,18 +60,20 @@ class Tiles:
             raise TilesUnfit(f"{self._name(str(tall), first // WIDTH)} is too short")
         return perfect(hashes)
 
-    def leaves(self, tile: int, size: int) -> Sequence[bytes]:
+    def leaves(self, tile: int, size: int) -> list[bytes]:
         """The leaves' hashes in one tile of the lowest level. Raises TilesUnfit."""
         return self._tile(0, tile, size)
 
-    def entries(self, tile: int, size: int) -> Sequence[bytes]:
+    def entries(self, tile: int, size: int) -> list[bytes]:
         """What those leaves are the hashes of. Raises TilesUnfit."""
         return _unbundled(self._file(ENTRIES, tile, _count(size, tile)))
 
-    def torn(self, size: int) -> Iterator[tuple[int, int, str]]:
-        """Tiles above the lowest level that do not hold the roots of those below: level, tile, what."""
+    def torn(self, size: int, after: int = 0) -> Iterator[tuple[int, int, str]]:
+        """Tiles above the lowest level that do not hold the roots of those below: level, tile, what. Of those
+        only that grew beyond ``after`` leaves."""
         for level in range(1, _levels(size)):
-            for tile in range(_tiles(size >> (HEIGHT * level))):
+            held, before = size >> (HEIGHT * level), after >> (HEIGHT * level)
+            for tile in range(before // WIDTH if held > before else _tiles(held), _tiles(held)):
                 name = self._name(str(level), tile)
                 try:
                     held = self._tile(level, tile, size)
@@ -189,14 +191,6 @@ def _sync(path: Path) -> None:
         os.close(opened)
 
 
-def perfect(hashes: Sequence[bytes]) -> bytes:
-    """The root over a power of two of hashes."""
-    while len(hashes) > 1:
-        pairs = iter(hashes)
-        hashes = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
-    return hashes[0]
-
-
 def _levels(size: int) -> int:
     """On how many levels a tree of that size has tiles."""
     levels = 0
@@ -224,7 +218,7 @@ def _bundled(entries: Sequence[bytes]) -> bytes:
 
 
 def _unbundled(content: bytes) -> list[bytes]:
-    entries, at = [], 0
+    entries, at = list[bytes](), 0
     while at < len(content):
         length = int.from_bytes(content[at : at + 2])
         entries.append(content[at + 2 : at + 2 + length])

@@ -25,23 +25,38 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 class Frontier:
     """A tree that only grows, kept as the roots of its complete subtrees: at most one of each height."""
 
-    def __init__(self) -> None:
-        self.size = 0
-        self._roots: list[bytes] = []
+    def __init__(self, size: int = 0, roots: Sequence[bytes] = ()) -> None:
+        """``roots``: of the complete subtrees of a tree that has that size already, the largest first."""
+        self.size = size
+        self._roots = list(roots)
 
-    def push(self, leaf: bytes) -> None:
-        """Adds a leaf's hash."""
-        self._roots.append(leaf)
-        self.size += 1
-        size = self.size
-        while size % 2 == 0:
-            right = self._roots.pop()
-            self._roots[-1] = node_hash(self._roots[-1], right)
-            size //= 2
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """Adds leaves' hashes, as many at a time as make a complete subtree."""
+        at = 0
+        while at < len(leaves):
+            # The largest power of two that both fits here and is left.
+            count = min(self.size & -self.size or len(leaves), 1 << ((len(leaves) - at).bit_length() - 1))
+            count = 1 << (count.bit_length() - 1)
+            self._roots.append(perfect(leaves[at : at + count]))
+            self.size += count
+            at += count
+            size = self.size // count
+            while size % 2 == 0:
+                right = self._roots.pop()
+                self._roots[-1] = node_hash(self._roots[-1], right)
+                size //= 2
 
     @property
     def root(self) -> bytes:
         return folded(self._roots)
+
+
+def perfect(hashes: Sequence[bytes]) -> bytes:
+    """The root over a power of two of hashes."""
+    while len(hashes) > 1:
+        pairs = iter(hashes)
+        hashes = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
+    return hashes[0]
 
 
 def folded(roots: Sequence[bytes]) -> bytes:
@@ -57,14 +72,23 @@ def folded(roots: Sequence[bytes]) -> bytes:
 def root_of(leaves: Iterable[bytes]) -> bytes:
     """Over the leaves' hashes."""
     tree = Frontier()
-    for leaf in leaves:
-        tree.push(leaf)
+    tree.extend(list(leaves))
     return tree.root
 
 
 def root_at(node: Node, size: int) -> bytes:
     """The root of a tree of that size."""
     return _subtree(node, 0, size) if size else EMPTY
+
+
+def complete(node: Node, size: int) -> list[bytes]:
+    """The roots of the complete subtrees of a tree of that size, the largest first."""
+    found, begin = [], 0
+    while begin < size:
+        level = (size - begin).bit_length() - 1
+        found.append(node(level, begin >> level))
+        begin += 1 << level
+    return found
 
 
 def inclusion(node: Node, index: int, size: int) -> list[bytes]:
