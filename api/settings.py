@@ -63,6 +63,20 @@ class Settings(BaseSettings):
         default=Path(),
         description="The operator's key that wraps all others (mode 0600). Default: data_dir/wrapping.key.",
     )
+    evidence_dir: Path = Field(
+        default=Path(),
+        description="The log's signed tree: key, tiles, newest checkpoint. Default: data_dir/evidence.",
+    )
+    witness_dirs: str = Field(
+        default="",
+        description="Folders, separated by commas, that keep the newest checkpoint: where who has the database"
+        " cannot write. Default: data_dir/witness, which protects from little.",
+    )
+    log_name: str = Field(
+        default="toegang.example/log",
+        pattern=r"^[^\s+/]+(/[^\s+/]+)+$",
+        description="Of the key that `init` makes for the log, for ever: host/log, without blanks or +.",
+    )
     tables_dir: Path = Field(
         default=Path(),
         description="A folder with prices.csv and terms.toml of one's own: `toegang prices`, `toegang terms`."
@@ -303,6 +317,8 @@ class Settings(BaseSettings):
             "read_models_url": self.read_models_url or self._beside(data, "views.db"),
             "access_url": self.access_url or self._beside(data, "access.db"),
             "keys_dir": self.keys_dir if self.keys_dir != Path() else data / "keys",
+            "evidence_dir": self.evidence_dir if self.evidence_dir != Path() else data / "evidence",
+            "witness_dirs": self.witness_dirs or str(data / "witness"),
             "wrapping_key_file": self.wrapping_key_file
             if self.wrapping_key_file != Path()
             else data / "wrapping.key",
@@ -316,6 +332,11 @@ class Settings(BaseSettings):
     def _beside(self, data: Path, file: str) -> str:
         on_postgresql = self.event_store_url.startswith("postgresql")
         return self.event_store_url if on_postgresql else f"sqlite:///{data}/{file}"
+
+    @property
+    def witnesses(self) -> Sequence[Path]:
+        """Where the newest checkpoint is kept, too."""
+        return [Path(each.strip()) for each in self.witness_dirs.split(",") if each.strip()]
 
     @property
     def contact(self) -> Contact:

@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import IO, Final
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
+from pydantic import TypeAdapter
 from sqlalchemy import Engine
 
 from adapters.evidence import check_bundle
 from adapters.evidence.keeper import Evidence
 from adapters.evidence.keys import CHECKPOINT, PUBLIC
-from adapters.evidence.leaves import line_of, stored
+from adapters.evidence.leaves import lines
 from adapters.evidence.verifying import Progress
+from domain.catalogue import EVENTS as KINDS
 
 FORMAT: Final = "toegang-bundle@v1"
 EVENTS: Final = "events.jsonl"
 MANIFEST: Final = "manifest.json"
+SCHEMAS: Final = "schemas.json"
 CHECKER: Final = "check_bundle.py"
 LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 """When every file in a bundle is from. Nothing is compressed either: the same log gives the same bytes,
@@ -29,7 +32,7 @@ whenever and wherever it is written."""
 
 def export(store: Engine, evidence: Evidence, to: Path, progress: Progress = lambda _done, _of: None) -> Path:
     """Writes what stands under the newest checkpoint as a ZIP. Nothing is left of one that was cut short.
-    Raises TilesUnfit, OSError."""
+    Raises TilesUnfit, NotAsWritten, OSError."""
     beside = to.with_name(f".{to.name}.new")
     try:
         with ZipFile(beside, "w", ZIP_STORED) as archive:
@@ -74,13 +77,14 @@ def _fill(bundle: _Bundle, store: Engine, evidence: Evidence, progress: Progress
     bundle.add(CHECKPOINT, evidence.note.encode())
     bundle.add(PUBLIC, f"{evidence.verifier}\n".encode())
     bundle.add(CHECKER, Path(check_bundle.__file__).read_bytes())
+    bundle.add(SCHEMAS, _schemas())
     for name, content in evidence.tiles.files(size):
         bundle.add(name, content)
     with bundle.file(EVENTS) as file:
-        for rows in stored(store, 0, size):
-            for row in rows:
-                file.write(line_of(row))
-            progress(rows[-1].position, size)
+        done = 0
+        for page in lines(store, 0, size):
+            file.write(b"".join(page))
+            progress(done := done + len(page), size)
     manifest = {
         "format": FORMAT,
         "origin": evidence.checkpoint.origin,
@@ -89,6 +93,12 @@ def _fill(bundle: _Bundle, store: Engine, evidence: Evidence, progress: Progress
         "sha256": dict(sorted(bundle.sums.items())),
     }
     bundle.add(MANIFEST, json.dumps(manifest, indent=1).encode() + b"\n")
+
+
+def _schemas() -> bytes:
+    """What the payloads of this release's events look like, by name and version."""
+    found = {f"{kind.NAME}@{kind.VERSION}": TypeAdapter(kind).json_schema() for kind in KINDS.values()}
+    return json.dumps(found, indent=1, sort_keys=True).encode() + b"\n"
 
 
 def unpack_checker(to: Path) -> Path:

@@ -1,9 +1,9 @@
-"""Checks a bundle of an event log without its database: python3 check_bundle.py BUNDLE.zip --key KEY.
+"""Checks a bundle of an event log without its database: python3 check_bundle.py BUNDLE.zip --key KEY."""
 
-Needs Python 3.11 and nothing else. It says which events, tiles or checkpoints are not as they were signed.
-The key (name+hash+key) is to come from somewhere else than the bundle. Exit code 0: as signed, 1: not, 2: it
-cannot be read. Written from RFC 9162 (tree), RFC 8032 (Ed25519), C2SP signed-note, tlog-checkpoint and
-tlog-tiles."""
+# Needs Python 3.11 and nothing else. It says which events, tiles or checkpoints are not as they were signed.
+# The key (name+hash+key) is to come from somewhere else than the bundle. Exit code 0: as signed, 1: not, 2: it
+# cannot be read. Written from RFC 9162 (tree), RFC 8032 (Ed25519), C2SP signed-note, tlog-checkpoint and
+# tlog-tiles.
 
 import argparse
 import base64
@@ -174,7 +174,8 @@ class Check:
     def __init__(self, bundle: zipfile.ZipFile, promises: dict[int, bytes]) -> None:
         self.bundle, self.promises, self.findings = bundle, promises, list[str]()
         self.size = max(promises)
-        self.wanted = {"manifest.json", "checkpoint", "log.public", "check_bundle.py", "events.jsonl"}
+        self.wanted = {"manifest.json", "checkpoint", "log.public", "schemas.json", "events.jsonl"}
+        self.wanted.add("check_bundle.py")
 
     def run(self) -> None:
         try:
@@ -193,7 +194,7 @@ class Check:
         for name in sorted(held & set(listed)):
             try:
                 with self.bundle.open(name) as file:
-                    same = hashlib.file_digest(file, "sha256").hexdigest() == listed[name]  # type: ignore[arg-type]
+                    same = hashlib.file_digest(file, "sha256").hexdigest() == listed[name]  # type: ignore[arg-type] # readable as digests need it
             except zipfile.BadZipFile:
                 same = False
             if not same:

@@ -69,13 +69,13 @@ class Keeper:
         signer = read_signer(self._folder)
         before = self._before(signer.verifier)
         self._compare(signer.verifier, before)
-        head = _head(self._store)
-        if head == before.size and (self._folder / CHECKPOINT).exists():
+        now = head(self._store)
+        if now == before.size and (self._folder / CHECKPOINT).exists():
             self._tell_witnesses()
             return False
         size = before.size
         try:
-            entries = self._entries(size, min(head, size + STRETCH))
+            entries = self._entries(size, min(now, size + STRETCH))
             size = self._tiles.grow(size, entries)
             root = root_at(lambda level, number: self._tiles.node(size, level, number), size)
         except TilesUnfit as unfit:
@@ -126,10 +126,8 @@ class Keeper:
             return
         if self._root(before.size) != before.root:
             raise Contradicted(f"the tree does not hold what was signed at {before.size} events")
-        if (head := _head(self._store)) < before.size:
-            raise Contradicted(
-                f"{before.size} events were signed, the database holds {head}: it was put back"
-            )
+        if (now := head(self._store)) < before.size:
+            raise Contradicted(f"{before.size} events were signed, the database holds {now}: it was put back")
         self._compare_last(before.size)
 
     def _compare_last(self, size: int) -> None:
@@ -160,6 +158,7 @@ class Keeper:
             yield True
 
 
-def _head(store: Engine) -> int:
+def head(store: Engine) -> int:
+    """The last position in the database."""
     with store.connect() as tx:
         return tx.scalar(select(func.max(event.c.position))) or 0

@@ -2,19 +2,25 @@
 
 import base64
 import binascii
+import gzip
 import re
+import zlib
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Self
 
 from sqlalchemy import Engine
 
 from adapters.evidence.keeper import Evidence
-from adapters.evidence.leaves import entry_of_line, line_of, stored
+from adapters.evidence.leaves import entry_of_line, lines
 from adapters.evidence.notes import BadNote, Checkpoint, Verifier
 from adapters.evidence.tree import HASH_BYTES, inclusion, is_included, leaf_hash
 
 FORMAT: Final = "c2sp.org/tlog-proof@v1"
+PROOF_BYTES_MAX: Final = 1 << 20
+"""An event as the log takes them is far shorter."""
 
 
 class NotProven(Exception):
@@ -29,6 +35,11 @@ class EventProof:
     index: int
     path: Sequence[bytes]
     note: str
+
+    @property
+    def size(self) -> int:
+        """Of the log that its checkpoint speaks of."""
+        return int(self.note.split("\n")[1])
 
     def __str__(self) -> str:
         hashes = [base64.b64encode(each).decode() for each in self.path]
@@ -52,16 +63,37 @@ class EventProof:
         return cls(line, int(lines[2].removeprefix("index ")), path, note)
 
 
+def write_proof(to: Path, proof: EventProof) -> None:
+    """As text; compressed where the file's name says so, the same bytes each time. Raises OSError."""
+    content = str(proof).encode()
+    to.write_bytes(gzip.compress(content, mtime=0) if to.suffix == ".gz" else content)
+
+
+def read_proof(file: Path) -> EventProof:
+    """Compressed or not. Raises NotProven, OSError."""
+    try:
+        with file.open("rb") as opened:
+            packed = opened.read(2) == b"\x1f\x8b"
+            opened.seek(0)
+            with gzip.open(opened) if packed else nullcontext(opened) as stream:
+                content = stream.read(PROOF_BYTES_MAX + 1)
+        if len(content) > PROOF_BYTES_MAX:
+            raise NotProven("a proof is not that long")
+        return EventProof.read(content.decode())
+    except (UnicodeError, EOFError, zlib.error, gzip.BadGzipFile):
+        raise NotProven("this file is no proof, or damaged") from None
+
+
 def prove_event(store: Engine, evidence: Evidence, position: int) -> EventProof:
-    """Reads one row and some tiles. Raises NotProven, TilesUnfit."""
+    """Reads one row and some tiles. Raises NotProven, NotAsWritten, TilesUnfit."""
     size = evidence.checkpoint.size
     if not 1 <= position <= size:
         raise NotProven(f"no event at {position} is signed: the newest checkpoint has {size}")
-    rows = [row for page in stored(store, position - 1, position) for row in page]
-    if not rows:
+    found = [line for page in lines(store, position - 1, position) for line in page]
+    if not found:
         raise NotProven(f"there is no event at {position}, though {size} are signed")
     path = inclusion(evidence.node, position - 1, size)
-    proof = EventProof(line_of(rows[0]), position - 1, path, evidence.note)
+    proof = EventProof(found[0], position - 1, path, evidence.note)
     check_proof(proof, evidence.verifier)
     return proof
 

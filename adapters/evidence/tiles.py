@@ -4,7 +4,8 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from itertools import count, islice
+from itertools import count as upwards
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,8 @@ from adapters.evidence.tree import HASH_BYTES, perfect
 WIDTH: Final = 256
 HEIGHT: Final = 8
 ENTRIES: Final = "entries"
+ENTRY_BYTES: Final = 2 + HASH_BYTES
+"""In a bundle: an entry's length, and the entry, which is a hash."""
 READ_MAX: Final = 64
 """Files that are kept in memory."""
 
@@ -66,14 +69,18 @@ class Tiles:
 
     def entries(self, tile: int, size: int) -> list[bytes]:
         """What those leaves are the hashes of. Raises TilesUnfit."""
-        return _unbundled(self._file(ENTRIES, tile, _count(size, tile)))
+        content = self._file(ENTRIES, tile, _count(size, tile))
+        found = [content[at + 2 : at + ENTRY_BYTES] for at in range(0, len(content), ENTRY_BYTES)]
+        if _bundled(found) != content:
+            raise TilesUnfit(f"{self._name(ENTRIES, tile)} holds what is no entry of this log")
+        return found
 
     def torn(self, size: int, after: int = 0) -> Iterator[tuple[int, int, str]]:
         """Tiles above the lowest level that do not hold the roots of those below: level, tile, what. Of those
         only that grew beyond ``after`` leaves."""
         for level in range(1, _levels(size)):
-            held, before = size >> (HEIGHT * level), after >> (HEIGHT * level)
-            for tile in range(before // WIDTH if held > before else _tiles(held), _tiles(held)):
+            grown, before = size >> (HEIGHT * level), after >> (HEIGHT * level)
+            for tile in range(before // WIDTH if grown > before else _tiles(grown), _tiles(grown)):
                 name = self._name(str(level), tile)
                 try:
                     held = self._tile(level, tile, size)
@@ -97,7 +104,7 @@ class Tiles:
 
     def _climb(self, edge: list[list[bytes]], size: int) -> Iterator[Path]:
         """Writes the tiles that are full, the lowest first; each gives one hash to the level above."""
-        for level in count():
+        for level in upwards():
             if len(edge[level]) < WIDTH:
                 return
             yield self._write(str(level), (size >> (HEIGHT * (level + 1))) - 1, b"".join(edge[level]))
@@ -141,11 +148,10 @@ class Tiles:
                     self._read.clear()
                 self._read[path] = content
             whole = self._read[path]
-            if name == ENTRIES:
-                return _bundled(_unbundled(whole)[:count])
-            if len(whole) < count * HASH_BYTES or len(whole) % HASH_BYTES:
+            each = ENTRY_BYTES if name == ENTRIES else HASH_BYTES
+            if len(whole) < count * each or len(whole) % each:
                 raise TilesUnfit(f"{self._name(name, tile)} has {len(whole)} bytes")
-            return whole[: count * HASH_BYTES]
+            return whole[: count * each]
         raise TilesUnfit(f"{self._name(name, tile)} is missing")
 
     def _write(self, name: str, tile: int, content: bytes, count: int = WIDTH) -> Path:
@@ -215,12 +221,3 @@ def _parted(content: bytes) -> list[bytes]:
 
 def _bundled(entries: Sequence[bytes]) -> bytes:
     return b"".join([len(entry).to_bytes(2) + entry for entry in entries])
-
-
-def _unbundled(content: bytes) -> list[bytes]:
-    entries, at = list[bytes](), 0
-    while at < len(content):
-        length = int.from_bytes(content[at : at + 2])
-        entries.append(content[at + 2 : at + 2 + length])
-        at += 2 + length
-    return entries

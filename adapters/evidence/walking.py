@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final, cast
 
-from sqlalchemy import Engine, Row, func, select
+from sqlalchemy import Engine, func, select
 
 from adapters.event_store.schema import event
 from adapters.evidence.keeper import Evidence
-from adapters.evidence.leaves import Unreadable, entry_of
+from adapters.evidence.leaves import StoredRow, Unreadable, entry_of
 from adapters.evidence.notes import Checkpoint
 from adapters.evidence.tiles import HEIGHT, WIDTH, TilesUnfit
 from adapters.evidence.tree import EMPTY, Frontier, complete, leaf_hash, root_at
@@ -63,7 +63,7 @@ class Walk:
     def reached(self) -> int:
         return self._next - 1
 
-    def rows(self, rows: Sequence[Row[Any] | Unreadable]) -> None:
+    def rows(self, rows: Sequence[StoredRow | Unreadable]) -> None:
         """A page of the log."""
         self.events += len(rows)
         self._learn_versions(rows)
@@ -72,8 +72,8 @@ class Walk:
             for row in rows:
                 self._row(row)
             return
-        for row in rows:
-            self._version(row)
+        for position, stream, version, *_ in cast("Sequence[StoredRow]", rows):
+            self._version(position, stream, version)
         self._next += len(rows)
         self._signed_or_not([sha256(b"\x00" + entry).digest() for entry in entries], entries)
 
@@ -105,7 +105,7 @@ class Walk:
 
     # --- pages in which nothing is missing ---
 
-    def _entries(self, rows: Sequence[Row[Any] | Unreadable]) -> list[bytes] | None:
+    def _entries(self, rows: Sequence[StoredRow | Unreadable]) -> list[bytes] | None:
         """Nothing where a position is missing, or a row cannot be read."""
         if (rows[0].position, rows[-1].position) != (self._next, self._next + len(rows) - 1):
             return None
@@ -154,7 +154,7 @@ class Walk:
 
     # --- pages in which something is wrong, row by row ---
 
-    def _row(self, row: Row[Any] | Unreadable) -> None:
+    def _row(self, row: StoredRow | Unreadable) -> None:
         if row.position < self._next:
             self._tell("position", row.position, "positions begin at 1: no release wrote this event")
             return
@@ -164,10 +164,10 @@ class Walk:
                 self._leaf(missing, None)
         self._next = row.position + 1
         if not isinstance(row, Unreadable):
-            self._version(row)
+            self._version(row.position, row.stream, row.version)
         self._leaf(row.position, self._entry(row))
 
-    def _entry(self, row: Row[Any] | Unreadable) -> bytes | None:
+    def _entry(self, row: StoredRow | Unreadable) -> bytes | None:
         try:
             return entry_of(row)  # type: ignore[arg-type] # an Unreadable is a TypeError
         except NO_ROW:
@@ -213,7 +213,7 @@ class Walk:
 
     # --- versions ---
 
-    def _learn_versions(self, rows: Sequence[Row[Any] | Unreadable]) -> None:
+    def _learn_versions(self, rows: Sequence[StoredRow | Unreadable]) -> None:
         """Of streams that began before the mark."""
         if not self._since:
             return
@@ -224,14 +224,14 @@ class Walk:
             .group_by(event.c.stream)
         )
         with self._store.connect() as tx:
-            self._versions |= {stream: version for stream, version in tx.execute(ask)}
+            self._versions.update(tx.execute(ask).tuples())
 
-    def _version(self, row: Row[Any]) -> None:
-        expected = self._versions.get(row.stream, 0) + 1
-        if row.version != expected:
-            says = f"{row.stream} has version {row.version} where {expected} must be"
-            self._tell("stream version", row.position, says)
-        self._versions[row.stream] = row.version
+    def _version(self, position: int, stream: str, version: int) -> None:
+        expected = self._versions.get(stream, 0) + 1
+        if version != expected:
+            says = f"{stream} has version {version} where {expected} must be"
+            self._tell("stream version", position, says)
+        self._versions[stream] = version
 
     def _tell(self, what: str, position: int | None, says: str) -> None:
         self._findings.append(Found(what, position, says))

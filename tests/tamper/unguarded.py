@@ -11,7 +11,7 @@ from adapters.event_store.schema import initialise, sqlite_triggers
 
 @contextmanager
 def unguarded(owner: Engine) -> Iterator[Connection]:
-    """A transaction in which rows of the log can be changed; on PostgreSQL the guards stand again afterwards."""
+    """A transaction in which the log can be changed; on PostgreSQL the guards stand again afterwards."""
     with writing(owner).begin() as tx:
         if tx.dialect.name == "postgresql":
             tx.exec_driver_sql("ALTER TABLE event DISABLE TRIGGER USER")
