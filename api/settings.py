@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import LiteralString, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     )
     witness_dirs: str = Field(
         default="",
-        description="Folders, separated by commas, that keep the newest checkpoint: where who has the database"
+        description="Folders, separated by commas, that keep the newest checkpoint where who has the database"
         " cannot write. Default: data_dir/witness, which protects from little.",
     )
     log_name: str = Field(
@@ -393,11 +393,3 @@ class Settings(BaseSettings):
         """Whether anything outside is played by our stand-ins."""
         urls = (self.register_url, self.email_check_url, self.payments_url, self.bank_url)
         return any(url == STAND_IN for url in urls)
-
-
-def complaints(error: ValidationError) -> Sequence[str]:
-    """What is wrong with which setting; never what it was set to, which may be a secret."""
-    return [
-        f"TOEGANG_{'_'.join(map(str, each['loc']))}".upper() + f": {each['msg']}"
-        for each in error.errors(include_url=False, include_input=False)
-    ]

@@ -1,9 +1,9 @@
 """Checks a bundle of an event log without its database: python3 check_bundle.py BUNDLE.zip --key KEY."""
 
 # Needs Python 3.11 and nothing else. It says which events, tiles or checkpoints are not as they were signed.
-# The key (name+hash+key) is to come from somewhere else than the bundle. Exit code 0: as signed, 1: not, 2: it
-# cannot be read. Written from RFC 9162 (tree), RFC 8032 (Ed25519), C2SP signed-note, tlog-checkpoint and
-# tlog-tiles.
+# The key (name+hash+key) is to come from somewhere else than the bundle. Exit code 0: as signed, 1: not,
+# 2: it cannot be read. Written from RFC 9162 (tree), RFC 8032 (Ed25519), C2SP signed-note, tlog-checkpoint
+# and tlog-tiles.
 
 import argparse
 import base64
