@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.outward import checked
 from domain.contact import Contact
 from domain.payment_file.events import OwnAccount
 from domain.seller import Seller
@@ -29,6 +30,9 @@ MAIL_URLS: LiteralString = (
     "smtps://user@host, smtp+starttls://user@host, smtp://host or spool:, nothing else; "
     "the password stands in TOEGANG_MAIL_PASSWORD"
 )
+
+
+BELOW_DATA = {"keys_dir": "keys", "wrapping_key_file": "wrapping.key", "evidence_dir": "evidence"}
 
 
 class Settings(BaseSettings):
@@ -92,13 +96,13 @@ class Settings(BaseSettings):
     )
     register_url: str = Field(
         default=STAND_IN,
-        description="Base of the register's API, or stand-in: for the public test companies.",
+        description="Base of the register's API, https; or stand-in: for the public test companies.",
     )
     register_api_key: SecretStr = Field(
         default=SecretStr("stand-in"), description="The register's apikey header."
     )
     email_check_url: str = Field(
-        default=STAND_IN, description="Where an applicant's address is compared (R10)."
+        default=STAND_IN, description="Where an applicant's address is compared (R10): https, or stand-in:."
     )
     payments_url: str = Field(
         default=STAND_IN,
@@ -115,8 +119,8 @@ class Settings(BaseSettings):
     )
     bank_url: str = Field(
         default=STAND_IN,
-        description="stand-in:, or folder:/path that the bank's own software shares: it takes files from out"
-        " and puts them into in.",
+        description="stand-in:, https://host of a bank that speaks as the stand-in does, or folder:/path that"
+        " the bank's own software shares: it takes files from out and puts them into in.",
     )
     mail_url: str = Field(
         default="spool:",
@@ -228,19 +232,24 @@ class Settings(BaseSettings):
             raise PydanticCustomError("mail_url", MAIL_URLS)
         return url
 
+    @field_validator("register_url", "email_check_url", "payments_url")
+    @classmethod
+    def _somebody_is_asked(cls, url: str) -> str:
+        return url if url == STAND_IN else checked(url, ", or stand-in:")
+
     @field_validator("bank_url")
     @classmethod
     def _bank_is_somewhere(cls, url: str) -> str:
-        if url.startswith(FOLDER) and not Path(url.removeprefix(FOLDER)).is_absolute():
-            raise PydanticCustomError("bank_url", "folder: and the whole path of a folder")
-        return url
+        if url.startswith(FOLDER):
+            if not Path(url.removeprefix(FOLDER)).is_absolute():
+                raise PydanticCustomError("bank_url", "folder: and the whole path of a folder")
+            return url
+        return url if url == STAND_IN else checked(url, ", folder:/path, or stand-in:")
 
-    @field_validator("public_url")
+    @field_validator("public_url", "portal_url")
     @classmethod
-    def _it_is_a_url(cls, url: str) -> str:
-        if url and not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", url):
-            raise PydanticCustomError("public_url", "as https://toegang.example, without a query")
-        return url.rstrip("/")
+    def _it_is_reached(cls, url: str) -> str:
+        return url and checked(url)
 
     @field_validator("payments_api_key")
     @classmethod
@@ -311,20 +320,17 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _defaults(self) -> Self:
         data = self.data_dir.absolute()
-        fill = {
+        fill: dict[str, object] = {
             "data_dir": data,
             "event_store_url": self.event_store_url or f"sqlite:///{data}/events.db",
             "read_models_url": self.read_models_url or self._beside(data, "views.db"),
             "access_url": self.access_url or self._beside(data, "access.db"),
-            "keys_dir": self.keys_dir if self.keys_dir != Path() else data / "keys",
-            "evidence_dir": self.evidence_dir if self.evidence_dir != Path() else data / "evidence",
             "witness_dirs": self.witness_dirs or str(data / "witness"),
-            "wrapping_key_file": self.wrapping_key_file
-            if self.wrapping_key_file != Path()
-            else data / "wrapping.key",
+            "portal_url": self.portal_url or f"http://{self.host}:{self.port}/v1/portal",
         }
-        if not self.portal_url:
-            fill["portal_url"] = f"http://{self.host}:{self.port}/v1/portal"
+        for setting, file in BELOW_DATA.items():
+            if getattr(self, setting) == Path():
+                fill[setting] = data / file
         for name, value in fill.items():
             object.__setattr__(self, name, value)  # frozen, but not yet handed out
         return self
