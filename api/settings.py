@@ -32,9 +32,6 @@ MAIL_URLS: LiteralString = (
 )
 
 
-BELOW_DATA = {"keys_dir": "keys", "wrapping_key_file": "wrapping.key", "evidence_dir": "evidence"}
-
-
 class Settings(BaseSettings):
     """Read from the environment with the prefix ``TOEGANG_``: ``TOEGANG_DATA_DIR=/var/lib/toegang``.
 
@@ -328,7 +325,8 @@ class Settings(BaseSettings):
             "witness_dirs": self.witness_dirs or str(data / "witness"),
             "portal_url": self.portal_url or f"http://{self.host}:{self.port}/v1/portal",
         }
-        for setting, file in BELOW_DATA.items():
+        below = {"keys_dir": "keys", "wrapping_key_file": "wrapping.key", "evidence_dir": "evidence"}
+        for setting, file in below.items():
             if getattr(self, setting) == Path():
                 fill[setting] = data / file
         for name, value in fill.items():
