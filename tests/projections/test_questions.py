@@ -35,6 +35,7 @@ def test_what_was_typed_is_kept_sealed(office: Office, models: ReadModels) -> No
         invoice_number=None,
         organisation=None,
         answer=None,
+        copies=(),
     )
     office.answer_question()
     found = row(office, models)
