@@ -1,4 +1,4 @@
-"""What bank files say, typed: statements with their entries, and the states of what was sent."""
+"""What bank files say, typed: statements, entries, their signs (reversals too), states of what was sent."""
 
 from dataclasses import dataclass
 from datetime import date

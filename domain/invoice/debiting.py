@@ -1,4 +1,4 @@
-"""The direct debit of an invoice: announced, ordered, told of by the bank, or called off (D15)."""
+"""The direct debit of an issued invoice: ordered, told of by the bank, or called off (D15)."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -19,13 +19,11 @@ from domain.refund.commands import (
     RefuseRefund,
     RequestRefund,
 )
-from domain.roles import Role
+from domain.roles import MONEY
 from domain.terms import terms_on
 from domain.use_cases.roles import check_role
 from domain.values import AccountId, Cents, PaymentId, PersonId, Plain, ReasonCode, RefundId
 
-MAY_PROPOSE = (Role.FINANCE,)
-MAY_APPROVE = (Role.FINANCE, Role.SUPERVISOR)
 """Who may take in and propose a refund, and who may approve or refuse it (D17)."""
 
 
@@ -106,7 +104,7 @@ def ask_refund(load: Load, command: AskRefund) -> Iterable[StreamCommand]:
     if command.taken_in_by is None:
         account.check_usable()
     else:
-        check_role(load, command.taken_in_by, *MAY_PROPOSE)
+        check_role(load, command.taken_in_by, *MONEY.ask)
         account.check_exists()
         if account.life not in (Life.OPEN, Life.CLOSED):
             raise AccountIsClosed
@@ -143,17 +141,17 @@ def ask_refund(load: Load, command: AskRefund) -> Iterable[StreamCommand]:
 
 
 def propose_to_refund(load: Load, command: ProposeToRefund) -> Iterable[StreamCommand]:
-    check_role(load, command.proposed_by, *MAY_PROPOSE)
+    check_role(load, command.proposed_by, *MONEY.ask)
     yield ProposeRefund(at=command.at, refund_id=command.refund_id, proposed_by=command.proposed_by)
 
 
 def agree_to_refund(load: Load, command: AgreeToRefund) -> Iterable[StreamCommand]:
-    check_role(load, command.approved_by, *MAY_APPROVE)
+    check_role(load, command.approved_by, *MONEY.decide)
     yield ApproveRefund(at=command.at, refund_id=command.refund_id, approved_by=command.approved_by)
 
 
 def decline_refund(load: Load, command: DeclineRefund) -> Iterable[StreamCommand]:
-    check_role(load, command.refused_by, *MAY_APPROVE)
+    check_role(load, command.refused_by, *MONEY.decide)
     refund = load.state(REFUND.stream(command.refund_id))
     yield RefuseRefund(at=command.at, refund_id=command.refund_id, refused_by=command.refused_by)
     if refund.account_id is not None:
