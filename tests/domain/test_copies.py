@@ -1,5 +1,7 @@
 """Copies of invoices with an answer: of one customer, to an address it has proven (R53, R54)."""
 
+from typing import Any
+
 import pytest
 
 from domain.account.commands import Suspend
@@ -34,7 +36,7 @@ def office() -> Office:
     return office
 
 
-def refused(office: Office, why: type[Rejected], *copies: str, **found: str | None) -> Rejected:
+def refused(office: Office, why: type[Rejected], *copies: str, **found: Any) -> Rejected:
     """Nothing happened, and the question stays open."""
     head = office.world.head()
     with pytest.raises(why) as told:

@@ -5,6 +5,7 @@
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from api.demo.driver import Json
 from domain.calendar import AMSTERDAM
 from domain.ports import Role
 from tests.enclosures import ubl_in
@@ -88,7 +89,7 @@ def test_a_credited_invoice_comes_with_its_credit_note(tmp_path: Path) -> None:
         town.driver.until(town.driver.today + timedelta(days=1))
         [invoice] = town.invoices(DAGOBERT)
         number = invoice["invoice_number"]
-        credited = {"reason": "correction", "why": "charged_twice"}
+        credited: Json = {"reason": "correction", "why": "charged_twice"}
         credited["lines"] = [{"line": 1, "amount_cents": 100}]
         town.members.let_in("p4", Role.FINANCE)
         town.members.let_in("p5", Role.FINANCE)
