@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.outward import checked
 from domain.contact import Contact
 from domain.payment_file.events import OwnAccount
 from domain.seller import Seller
@@ -78,13 +79,13 @@ class Settings(BaseSettings):
     )
     register_url: str = Field(
         default=STAND_IN,
-        description="Base of the register's API, or stand-in: for the public test companies.",
+        description="Base of the register's API, https; or stand-in: for the public test companies.",
     )
     register_api_key: SecretStr = Field(
         default=SecretStr("stand-in"), description="The register's apikey header."
     )
     email_check_url: str = Field(
-        default=STAND_IN, description="Where an applicant's address is compared (R10)."
+        default=STAND_IN, description="Where an applicant's address is compared (R10): https, or stand-in:."
     )
     payments_url: str = Field(
         default=STAND_IN,
@@ -101,8 +102,8 @@ class Settings(BaseSettings):
     )
     bank_url: str = Field(
         default=STAND_IN,
-        description="stand-in:, or folder:/path that the bank's own software shares: it takes files from out"
-        " and puts them into in.",
+        description="stand-in:, https://host of a bank that speaks as the stand-in does, or folder:/path that"
+        " the bank's own software shares: it takes files from out and puts them into in.",
     )
     mail_url: str = Field(
         default="spool:",
@@ -214,19 +215,24 @@ class Settings(BaseSettings):
             raise PydanticCustomError("mail_url", MAIL_URLS)
         return url
 
+    @field_validator("register_url", "email_check_url", "payments_url")
+    @classmethod
+    def _somebody_is_asked(cls, url: str) -> str:
+        return url if url == STAND_IN else checked(url, ", or stand-in:")
+
     @field_validator("bank_url")
     @classmethod
     def _bank_is_somewhere(cls, url: str) -> str:
-        if url.startswith(FOLDER) and not Path(url.removeprefix(FOLDER)).is_absolute():
-            raise PydanticCustomError("bank_url", "folder: and the whole path of a folder")
-        return url
+        if url.startswith(FOLDER):
+            if not Path(url.removeprefix(FOLDER)).is_absolute():
+                raise PydanticCustomError("bank_url", "folder: and the whole path of a folder")
+            return url
+        return url if url == STAND_IN else checked(url, ", folder:/path, or stand-in:")
 
-    @field_validator("public_url")
+    @field_validator("public_url", "portal_url")
     @classmethod
-    def _it_is_a_url(cls, url: str) -> str:
-        if url and not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", url):
-            raise PydanticCustomError("public_url", "as https://toegang.example, without a query")
-        return url.rstrip("/")
+    def _it_is_reached(cls, url: str) -> str:
+        return url and checked(url)
 
     @field_validator("payments_api_key")
     @classmethod

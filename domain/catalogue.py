@@ -208,6 +208,7 @@ USE_CASES: UseCases = {
     refund.DeclineRefund: refund.decline_refund,
     refund.SettleRefund: refund.settle_refund,
     refund.FailRefund: refund.fail_refund,
+    refund.TellRefundOutcome: refund.tell_refund_outcome,
     order.PlaceOrder: order.place_order,
     order.DeliverOrder: order.deliver_order,
     order.FailOrder: order.fail_order,

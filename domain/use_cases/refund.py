@@ -24,7 +24,8 @@ from domain.terms import terms_on
 from domain.use_cases.roles import check_role
 from domain.values import AccountId, Cents, PaymentId, PersonId, Plain, ReasonCode, RefundId
 
-"""Who may take in and propose a refund, and who may approve or refuse it (D17)."""
+RECORDED_BY_STAFF = "recorded_by_staff"
+"""Finance told that it failed."""
 
 
 class IbanNeeded(Rejected):
@@ -32,6 +33,13 @@ class IbanNeeded(Rejected):
 
     rule = "R47"
     advice = "Give the IBAN and the name of the account to pay it to, or ask for a smaller amount."
+
+
+class NotToldByHand(Rejected):
+    """What became of this refund is told by whoever has it."""
+
+    rule = "I10"
+    advice = "Import the bank's file; of what goes back to a payment the provider is asked by itself."
 
 
 class AskRefund(Command):
@@ -97,6 +105,22 @@ class FailRefund(Command):
     refund_id: RefundId
     cause: ReasonCode
     failed_on: date
+
+
+class TellRefundOutcome(Command):
+    """Finance tells what became of a refund to an account, where the bank told and no file did. ``paid``:
+    else it failed or came back, and the credit is there again, once.
+
+    The provider tells of what goes back to a payment, and a file of the bank alone that what stood in a file
+    for it failed: told by one person, the money and the credit could both be had (I10). The refund's own
+    stream says whether it stands in one, so a file of the same moment comes first or is made without it.
+
+    Rejected: NotInService, RoleMissing, NoSuchRefund, RefundNotApproved, NotToldByHand."""
+
+    refund_id: RefundId
+    paid: bool
+    happened_on: date
+    told_by: PersonId
 
 
 def ask_refund(load: Load, command: AskRefund) -> Iterable[StreamCommand]:
@@ -176,6 +200,19 @@ def fail_refund(load: Load, command: FailRefund) -> Iterable[StreamCommand]:
         at=command.at, refund_id=command.refund_id, cause=command.cause, failed_on=command.failed_on
     )
     yield RestoreCredit(at=command.at, account_id=refund.account_id, refund_id=command.refund_id)
+
+
+def tell_refund_outcome(load: Load, command: TellRefundOutcome) -> Iterable[Command]:
+    check_role(load, command.told_by, *MONEY.ask)
+    refund = load.state(REFUND.stream(command.refund_id))
+    refund.check_approved()
+    if refund.provider_payment_id is not None or (refund.filed and not command.paid):
+        raise NotToldByHand(field="outcome")
+    one, on = command.refund_id, command.happened_on
+    if command.paid:
+        yield SettleRefund(at=command.at, refund_id=one, paid_on=on)
+    else:
+        yield FailRefund(at=command.at, refund_id=one, cause=RECORDED_BY_STAFF, failed_on=on)
 
 
 def _source(credit: Credit, amount_cents: int, today: date) -> PaymentId | None:

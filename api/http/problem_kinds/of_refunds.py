@@ -7,7 +7,7 @@ from domain.account.refunding import NothingToRefund
 from domain.guest_order.aggregate import AddressNeeded, NotSoldToGuests
 from domain.kernel import Rejected
 from domain.refund.aggregate import NoSuchRefund, RefundDecided, RefundNotApproved
-from domain.use_cases.refund import IbanNeeded
+from domain.use_cases.refund import IbanNeeded, NotToldByHand
 
 REFUND_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
     NotSoldToGuests: (
@@ -51,5 +51,11 @@ REFUND_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         409,
         "Voor deze terugbetaling is niets opgedragen.",
         "Laat een medewerker haar voorstellen en een ander haar goedkeuren.",
+    ),
+    NotToldByHand: (
+        "not-told-by-hand",
+        409,
+        "Wat er van deze terugbetaling is geworden, meldt wie haar heeft.",
+        "Lees het bestand van de bank in; wat teruggaat naar een betaling, meldt de betaaldienst zelf.",
     ),
 }
