@@ -100,6 +100,7 @@ from domain.statements.commands import StatementsCommand
 from domain.statements.events import StatementsEvent
 from domain.use_cases import (
     activate,
+    answer_with_copies,
     apply_for_code,
     authorise,
     book_bank_entry,
@@ -190,6 +191,7 @@ BY_STREAM: Mapping[str, Aggregate[Any, Any, Any]] = {
 """Which aggregate folds a stream, by the first part of its name."""
 
 USE_CASES: UseCases = {
+    answer_with_copies.AnswerWithCopies: answer_with_copies.answer_with_copies,
     apply_for_code.ApplyForBusinessCode: apply_for_code.apply_for_business_code,
     apply_for_code.ApplyForPrivateCode: apply_for_code.apply_for_private_code,
     confirm_loss.ConfirmLoss: confirm_loss.confirm_loss,

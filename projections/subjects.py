@@ -94,6 +94,7 @@ FIELDS: Final = {
     "invoice_number": Kind.INVOICE,
     "invoice_numbers": Kind.INVOICE,
     "replaced_by": Kind.INVOICE,
+    "copies": Kind.INVOICE,
     "application_id": Kind.APPLICATION,
     "code_index": Kind.CODE,
     "entry_id": Kind.BANK_ENTRY,

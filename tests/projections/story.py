@@ -158,11 +158,11 @@ def notices(office: Office) -> None:
 
 
 def questions(office: Office) -> None:
-    """One is dismissed; one is answered and erased."""
+    """One is dismissed; one is answered with a copy of an invoice, and erased."""
     office.ask_question("q0")
     office.do(DismissQuestion(at=office.now, question_id=QuestionId("q0"), cause=Dismissal.UNREACHABLE))
-    office.ask_question("q1")
-    office.answer_question("q1")
+    office.ask_question("q1", invoice="F2026-000001")
+    office.answer_with_copies("F2026-000001", account_id=A1)
     one, later = QuestionId("q1"), office.today + timedelta(90)
     office.do(EraseQuestion(at=office.now, question_id=one, today=later))
     office.do(FinishQuestionErasure(at=office.now, question_id=one))
