@@ -40,7 +40,8 @@ def names_and_versions() -> Iterator[tuple[str, int]]:
 def schema(name: str, version: int) -> JsonObject | None:
     """The fields of an event as the log keeps them and others are told them; None of what was never released.
 
-    A personal field (``x-sealed``: whose key seals it) is a text: sealed in the log, in clear to who may see it."""
+    A personal field (``x-sealed``: whose key seals it) is a text: sealed in the log, in clear to who may see
+    it."""
     event = EVENTS.get(name)
     if event is None or not 1 <= version <= event.VERSION:
         return None

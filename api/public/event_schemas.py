@@ -58,8 +58,8 @@ def event_schema(
     event: str,
     event_version: Annotated[int, Path(ge=1, le=10_000, description="The version, as the list has it.")],
 ) -> EventSchema:
-    """The fields of one version of an event (JSON Schema 2020-12). ``x-sealed`` marks a personal field: it is shown
-    only to who may see it, and says so where it is not, or was erased (D12)."""
+    """The fields of one version of an event (JSON Schema 2020-12). ``x-sealed`` marks a personal field: it
+    is shown only to who may see it, and says so where it is not, or was erased (D12)."""
     found = schema(event, event_version)
     if found is None:
         raise not_found("event")

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from api.settings import Settings, complaints
+from api.process.starting import complaints
+from api.settings import Settings
 from tests.cli.in_process.conftest import Toegang
 
 ASKED = ("register_url", "email_check_url", "payments_url", "bank_url")
