@@ -30,6 +30,7 @@ from adapters.event_store import (
     Waker,
     open_waker,
 )
+from adapters.feed import LogFeed
 from adapters.intake import BankFiles, BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.letters import DayFolder, read_letters
 from adapters.loose_ends import LooseEnds
@@ -149,7 +150,9 @@ def open_system(
         core = stack.enter_context(open_core(settings, simulation))
         _check_seller(settings, core.clock)
         check_operational(core.access)
-        system = _assemble(core, _outside(stack, settings, core.clock, stand_in_port, place), place)
+        feed = LogFeed(core.log, lambda: open_waker(core.store, core.log.bell))
+        stack.callback(feed.close)
+        system = _assemble(core, _outside(stack, settings, core.clock, stand_in_port, place), place, feed)
         stack.callback(system.subscriptions.stop)  # else its leases keep the next process waiting
         stack.enter_context(long_lived())
         yield system
@@ -162,7 +165,7 @@ def _check_seller(settings: Settings, clock: Clock) -> None:
         raise Unfit(f"{', '.join(unnamed)}: say who invoices and where to pay to.")
 
 
-def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
+def _assemble(core: Core, outside: "_Outside", place: Place, feed: LogFeed) -> System:
     log, reads, vault, clock, access = core.log, core.reads, core.vault, core.clock, core.access
     credentials = SqlCredentials(access, core.randomness, clock, processes=place.of)
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
@@ -198,6 +201,8 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             catchup=subscriptions,
             contact=core.settings.contact,
             loose_ends=LooseEnds(log=log, reads=reads, operational=subscriptions.operational),
+            feed=feed,
+            reached_at=core.settings.reached_at,
             waiting=core.waiting,
             away=Away(core),
         ),
