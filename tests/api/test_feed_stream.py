@@ -19,7 +19,6 @@ from domain.kernel import Event, Recorded
 from domain.ports import Scope
 from tests.api.asking import Api, problem
 
-
 PATIENCE_S = 20
 """Far more than anything here takes."""
 
