@@ -23,13 +23,17 @@ log = logging.getLogger(__name__)
 class LogFeed:
     """Implements api.ports.Feed. Nothing runs, and nothing is opened, until the first one follows."""
 
-    def __init__(self, events: Log, wake: Callable[[], Waker]) -> None:
+    def __init__(self, events: Log, wake: Callable[[], Waker], source: str) -> None:
         """``wake``: opens what tells that the log may have grown."""
-        self._events, self._wake = SharedReading(events), wake
+        self._events, self._wake, self._source = SharedReading(events), wake, source
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._followers: dict[object, Callable[[], object]] = {}
         self._waiting: threading.Thread | None = None
+
+    @property
+    def source(self) -> str:
+        return self._source
 
     @property
     def has_ended(self) -> bool:

@@ -150,7 +150,7 @@ def open_system(
         core = stack.enter_context(open_core(settings, simulation))
         _check_seller(settings, core.clock)
         check_operational(core.access)
-        feed = LogFeed(core.log, lambda: open_waker(core.store, core.log.bell))
+        feed = LogFeed(core.log, lambda: open_waker(core.store, core.log.bell), settings.reached_at)
         stack.callback(feed.close)
         system = _assemble(core, _outside(stack, settings, core.clock, stand_in_port, place), place, feed)
         stack.callback(system.subscriptions.stop)  # else its leases keep the next process waiting
@@ -171,7 +171,6 @@ def _assemble(core: Core, outside: "_Outside", place: Place, feed: LogFeed) -> S
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
     documents, files = _documents(core, outside), _bank_files(core)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
-    subscriptions.create()
     payments, bank, signals = _intake(core, outside, files)
     return System(
         settings=core.settings,
@@ -202,7 +201,6 @@ def _assemble(core: Core, outside: "_Outside", place: Place, feed: LogFeed) -> S
             contact=core.settings.contact,
             loose_ends=LooseEnds(log=log, reads=reads, operational=subscriptions.operational),
             feed=feed,
-            reached_at=core.settings.reached_at,
             waiting=core.waiting,
             away=Away(core),
         ),
@@ -244,7 +242,7 @@ def _daily(core: Core, *, swept: Sequence[Swept]) -> DailySteps:
 def _subscriptions(
     core: Core, outside: "_Outside", credentials: CredentialStore, documents: Documents, place: Place
 ) -> Subscriptions:
-    return Subscriptions(
+    subscriptions = Subscriptions(
         executor=core.log,
         events=core.log,
         read_models=core.reads,
@@ -273,6 +271,8 @@ def _subscriptions(
             portal_url=core.settings.portal_url,
         ),
     )
+    subscriptions.create()
+    return subscriptions
 
 
 def _bank_files(core: Core) -> BankFiles:

@@ -94,6 +94,10 @@ class Feed(Protocol):
     """What happens, for all who follow along from this process: they share one reader of the log."""
 
     @property
+    def source(self) -> str:
+        """Where clients reach this interface: what its events name as theirs."""
+
+    @property
     def has_ended(self) -> bool:
         """The process ends: who follows is told no more."""
 
@@ -154,8 +158,6 @@ class Ports:
     contact: Contact
     loose_ends: LooseEnds
     feed: Feed
-    reached_at: str
-    """Where clients reach this interface: the beginning of every address."""
     waiting: Callable[[], int] = lambda: 0
     """How many callers wait for the writer."""
     away: Callable[[], Sequence[str]] = tuple

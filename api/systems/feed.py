@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from fastapi import APIRouter, Header, Query, Response, Security
 from fastapi.responses import StreamingResponse
 
-from api.following.cloud_events import BATCH_TYPE, Telling, opened
+from api.following.cloud_events import BATCH_TYPE, EVENT_TYPE, Telling, opened
 from api.following.reading import NoSuchType, Wanted, page
 from api.http.principals import Key, Keyed, Wired, as_system
 from api.http.problem_kinds import Text
@@ -59,6 +59,18 @@ BATCH: Final[Mapping[str, Any]] = {
     },
 }
 """As the document has it: CloudEvents 1.0, with extensions of ours."""
+SENT: Final[Mapping[str, Any]] = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "description": "The position: what Last-Event-ID names."},
+        "data": {
+            "type": "string",
+            "contentMediaType": EVENT_TYPE,
+            "description": "The event, as a page of /v1/feed has it.",
+        },
+    },
+}
+"""Each of the events that are sent."""
 HEADERS: Final[Mapping[str, Any]] = {
     POSITION: {
         "description": "Up to where this page has looked: go on with after= this position. It moves on also"
@@ -153,6 +165,7 @@ def feed(
     "/stream",
     summary="Follow all that happens",
     response_class=EventStream,
+    responses={200: {"content": {EVENT_STREAM: {"schema": SENT}}}},
     openapi_extra=refuses("too-many-requests"),
 )
 def feed_stream(
@@ -193,8 +206,8 @@ def feed_stream(
 def _telling(ports: Ports, scope: Scope) -> Telling:
     """Who is told the same shares the texts."""
     if scope is Scope.EVENTS_PERSONAL:
-        return Telling(ports.reached_at, opened(ports.vault))
-    return _closed.setdefault(ports.feed, Telling(ports.reached_at))
+        return Telling(ports.feed.source, opened(ports.vault))
+    return _closed.setdefault(ports.feed, Telling(ports.feed.source))
 
 
 def _wanted(ports: Ports, after: int, field: str, types: list[str] | None, subject: str | None) -> Wanted:

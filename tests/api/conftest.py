@@ -108,7 +108,7 @@ def payment_calls(
 
 def ended_feed(log: Toegang, engine: Engine) -> LogFeed:
     """Who follows is told what there is, and no more: this client waits for the end of an answer."""
-    feed = LogFeed(log, lambda: open_waker(engine, log.bell))
+    feed = LogFeed(log, lambda: open_waker(engine, log.bell), "http://testserver")
     feed.end()
     return feed
 
@@ -162,7 +162,6 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             contact=CONTACT,
             loose_ends=LooseEnds(log=log, reads=engine, operational=subscriptions.operational),
             feed=ended_feed(log, engine),
-            reached_at="http://testserver",
         )
         with TestClient(http_app(ports, rates=UNLIMITED), raise_server_exceptions=False) as client:
             yield Api(client, ports, clock, subscriptions)

@@ -44,7 +44,7 @@ def streamed(api: Api, headers: dict[str, str] | None = None, **parameters: Any)
 def live(api: Api) -> Iterator[LogFeed]:
     """A feed of a process that goes on."""
     log: Any = api.ports.log
-    feed = LogFeed(log, lambda: open_waker(api.ports.reads, log.bell))
+    feed = LogFeed(log, lambda: open_waker(api.ports.reads, log.bell), "http://testserver")
     try:
         yield feed
     finally:
@@ -173,7 +173,7 @@ def test_all_who_follow_share_one_reader_that_holds_one_stretch_for_each(api: Ap
     happened = api.ports.log.since(0, 1_000)
     many = [happened[at % len(happened)]._replace(position=at + 1) for at in range(4 * STRETCH)]
     log: Any = Counted(many)
-    feed = LogFeed(log, Silent)
+    feed = LogFeed(log, Silent, "http://testserver")
 
     async def follow() -> list[int]:
         streams = [follower(feed).follow(0) for _ in range(8)]
