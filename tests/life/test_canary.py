@@ -34,7 +34,7 @@ from tests.life.test_story import KEPT_OUTSIDE
 from tests.patient import SECONDS_MAX
 
 BEGINS = datetime(2026, 1, 8, 9, 0, tzinfo=UTC)
-GLOBAL = ("code", "command", "fingerprint", "device", "staff-login")
+GLOBAL = ("code", "command", "fingerprint", "device", "staff-login", "invoice-email", "mandate")
 IBAN = "NL69INGB0123456789"
 """Not the register's own, which the log tells with each payment file."""
 BUSINESS = {"first_names": "Kanarina", "surname": "Vogelbusiness", "birth_date": "1980-02-29"}
