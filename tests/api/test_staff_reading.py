@@ -205,10 +205,9 @@ def test_nothing_else_opens_values_for_staff_or_on_the_command_line() -> None:
 def test_a_page_of_many_is_one_event_and_the_same_value_is_told_once(api: Api) -> None:
     holder, ids = busy(api)
     path = f"/v1/accounts/{holder.account_id}/refunds"
-    for refund in (ids["/"]["refund_id"],):
-        refused = {"reason": "unfounded"}
-        by = api.staff("p2", *Role)
-        assert api.client.post(f"/v1/refunds/{refund}/refusals", json=refused, headers=by).is_success
+    refused, refund = {"reason": "unfounded"}, ids["/"]["refund_id"]
+    by = api.staff("p2", *Role)
+    assert api.client.post(f"/v1/refunds/{refund}/refusals", json=refused, headers=by).is_success
     form = {"reason": "holder_asked", "amount_cents": 5, "iban": "NL91ABNA0417164300", "payee": "G. Geluk"}
     assert api.client.post(path, json=form, headers=api.staff("p2", *Role)).is_success
     api.show()
