@@ -182,9 +182,9 @@ def refuse_refund(
 def record_payout(
     refund_id: str, body: Payout, ports: Wired, who: Finance, key: IdempotencyKey = None
 ) -> Done:
-    """Of a refund to an account that stands in no file for the bank: it was paid, or it failed, and the credit
-    is there again. What the payment provider pays is asked of it; what stands in a file the bank tells, or
-    staff settles among the loose ends where it stays silent: told by one person, it could be had twice."""
+    """Of a refund to an account that stands in no file for the bank: it was paid, or it failed and the credit
+    is there again. What the payment provider pays is asked of it; of what stands in a file the bank tells, or
+    staff settles it among the loose ends where the bank is silent: told by one, it could be had twice."""
     if body.on > ports.today():
         raise invalid("on", "What became of a payout is told once it happened.", rule="R47")
     one = RefundId(refund_id)

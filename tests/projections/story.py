@@ -107,10 +107,11 @@ def paid_back(office: Office) -> None:
     office.start_deposit("pay-5")
     office.open_deposit("pay-5")
     office.deposit(1000, "pay-5")
+    office.deposit(300, "pay-7")
     desk = Refunds(office)
     for person in (BOOKKEEPER, CONTROLLER):
         office.let_in(person, Role.FINANCE)
-    for named, cents in (("r1", 900), ("r2", 150), ("r3", 10)):
+    for named, cents in (("r1", 900), ("r2", 150), ("r3", 10), ("r4", 101), ("r5", 102)):
         desk.ask(named, cents)
     desk.agree("r1")
     desk.sent("r1")
@@ -130,7 +131,6 @@ def paid_back(office: Office) -> None:
 def silent(office: Office, desk: Refunds) -> None:
     """Of two payouts the bank tells nothing; staff settles one."""
     for named in ("r4", "r5"):
-        desk.ask(named, 1)
         desk.agree(named)
     office.pay_out()
     office.wait(10)
