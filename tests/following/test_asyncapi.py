@@ -6,12 +6,13 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from pydantic import AwareDatetime
 
 from api.following.cloud_events import closed, cloud_event
 from domain.catalogue import EVENTS
 from domain.kernel import Event, Recorded
 from tests.architecture.sources import ROOT
-from tests.catalogue.samples import BY_TYPE, AwareDatetime, sample
+from tests.catalogue.samples import BY_TYPE, sample
 from tests.following.asyncapi import FILE, described, text
 
 DOCUMENT: dict[str, Any] = described()

@@ -5,7 +5,7 @@ from tests.following.page import PAGE, SCHEMAS, all_schemas, page
 
 
 def write() -> None:
-    """The catalogue, the schemas and the feed's description; of versions that are recorded no more the schemas
+    """Catalogue, schemas, the feed described; of versions that are recorded no more the schemas
     that are not there yet."""
     older.write_missing()
     PAGE.write_text(page())
