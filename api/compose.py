@@ -88,14 +88,14 @@ class System:
         """Tells when the log may have grown; open it before the first pull."""
         return open_waker(self.store, self.log.bell)
 
-    def inbox(self) -> Sequence[Message]:
-        """Every mail that the spool caught, in order of arrival."""
-        found = read_inbox(self.settings.data_dir / "mail")
+    def inbox(self, after: int = 0) -> Sequence[Message]:
+        """Every mail that the spool caught, in order of arrival, without the first ``after``."""
+        found = read_inbox(self.settings.data_dir / "mail", after)
         return [Message(mail.to, mail.subject, mail.text, mail.at) for mail in found]
 
-    def letters(self) -> Sequence[Message]:
-        """Every letter in the day folders, by day of posting."""
-        found = read_letters(self.settings.data_dir / "letters")
+    def letters(self, day: date | None = None) -> Sequence[Message]:
+        """Every letter in the day folders, by day of posting, or those of one day."""
+        found = read_letters(self.settings.data_dir / "letters", day)
         return [Message(letter.to, letter.subject, letter.text, letter.at) for letter in found]
 
     def take_in(self, *, payments_only: bool = False) -> Sequence[str]:
