@@ -62,6 +62,9 @@ from domain.order.events import OrderEvent
 from domain.payment_file.aggregate import PAYMENT_FILE
 from domain.payment_file.commands import PaymentFileCommand
 from domain.payment_file.events import PaymentFileEvent
+from domain.payout.aggregate import PAYOUT
+from domain.payout.commands import PayoutCommand
+from domain.payout.events import PayoutEvent
 from domain.policies.arrears import arrears, reactivate_at_once
 from domain.policies.authorisations import authorisations
 from domain.policies.deregistration import deregistration
@@ -112,6 +115,7 @@ from domain.use_cases import (
     invoice_delivery,
     invoicing,
     order,
+    payout_files,
     reactivate,
     record_signal,
     refund,
@@ -146,6 +150,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (NOTICE, NoticeCommand, NoticeEvent),
     (ORDER, OrderCommand, OrderEvent),
     (PAYMENT_FILE, PaymentFileCommand, PaymentFileEvent),
+    (PAYOUT, PayoutCommand, PayoutEvent),
     (QUESTION, QuestionCommand, QuestionEvent),
     (RECOVERY, RecoveryCommand, RecoveryEvent),
     (REFUND, RefundCommand, RefundEvent),
@@ -212,6 +217,7 @@ USE_CASES: UseCases = {
     collecting.BlockForArrears: collecting.block_for_arrears,
     collection_files.OrderCollections: collection_files.order_collections,
     collection_files.RecordCollectionsSent: collection_files.record_collections_sent,
+    payout_files.OrderPayouts: payout_files.order_payouts,
     book_bank_entry.BookBankEntry: book_bank_entry.book_bank_entry,
     book_bank_entry.MatchEntry: book_bank_entry.match_entry,
     reactivate.Reactivate: reactivate.reactivate,

@@ -137,6 +137,8 @@ ApplicationId = NewType("ApplicationId", str)
 CustomerId = NewType("CustomerId", str)
 """The KVK number of a business customer; opaque ("p" and hex) for a private one (D21)."""
 OrderId = NewType("OrderId", str)
+PayoutId = NewType("PayoutId", str)
+"""The EndToEndId of a credit transfer: its file's id, and which of its payouts it is."""
 GuestOrderId = NewType("GuestOrderId", str)
 """Opaque and unguessable: an order without a code (R5). Who has it sees the order."""
 InvoiceNumber = NewType("InvoiceNumber", str)

@@ -1,7 +1,7 @@
 """Which invoices a customer had, with their lines and everything that happened to them (R53, R54)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -27,6 +27,7 @@ from domain.invoice.events import (
     InvoiceSettled,
     InvoiceWrittenOff,
     ListedOnFinalNotice,
+    PayBackFailed,
     PaymentReceived,
     ReminderIssued,
     ReminderSent,
@@ -303,6 +304,12 @@ def paid_back(view: View, happened: Recorded[CreditPaidBack]) -> None:
     _step(view, happened, Step.PAID_BACK, happened.event.paid_back_on, happened.event.amount_cents)
 
 
+@projection.on(PayBackFailed)
+def pay_back_failed(view: View, happened: Recorded[PayBackFailed]) -> None:
+    cents = happened.event.owed_again_cents or None
+    _step(view, happened, Step.PAY_BACK_FAILED, happened.event.failed_on, cents)
+
+
 _LESS = ("paid_cents", "written_off_cents", "credited_cents")
 
 
@@ -382,18 +389,11 @@ def invoice(tx: Connection, number: InvoiceNumber) -> InvoiceInFull | None:
 
 
 def _invoice(row: RowMapping) -> InvoiceRow:
-    return InvoiceRow(
-        invoice_number=row["invoice_number"],
-        customer_id=row["customer_id"],
-        kind=InvoiceKind(row["kind"]),
-        issued_on=row["issued_on"],
-        financial_year=row["financial_year"],
-        due_on=row["due_on"],
-        total_cents=row["total_cents"],
-        outstanding_cents=row["total_cents"] - sum(row[each] for each in _LESS),
-        state=InvoiceState(row["state"]),
-        payment_id=row["payment_id"],
-        collect_on=row["collect_on"],
-        settled_on=row["settled_on"],
-        buyer=Sealed(row["buyer"]),
-    )
+    known = {one.name: row[one.name] for one in fields(InvoiceRow) if one.name in row}
+    coded = {
+        "kind": InvoiceKind(row["kind"]),
+        "state": InvoiceState(row["state"]),
+        "buyer": Sealed(row["buyer"]),
+    }
+    outstanding_cents = row["total_cents"] - sum(row[each] for each in _LESS)
+    return InvoiceRow(**known | coded, outstanding_cents=outstanding_cents)

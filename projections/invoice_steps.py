@@ -30,4 +30,6 @@ class Step(StrEnum):
     """By a credit note."""
     PAID_BACK = "paid_back"
     """What was paid and then credited."""
+    PAY_BACK_FAILED = "pay_back_failed"
+    """It came to nothing, or came back: it is owed again."""
     SETTLED = "settled"

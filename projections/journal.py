@@ -29,6 +29,7 @@ from domain.invoice.events import (
     InvoiceIssued,
     InvoiceKind,
     InvoiceWrittenOff,
+    PayBackFailed,
     PaymentReceived,
 )
 from domain.kernel import Recorded
@@ -252,6 +253,17 @@ def credit_paid_back(view: View, happened: Recorded[CreditPaidBack]) -> None:
     _owe_back(view, number, customer_id, -event.amount_cents)
     postings = moved(LedgerAccount.REFUNDS, LedgerAccount.WAITING, event.amount_cents)
     post(view, happened, JournalKind.BANK, postings, number, customer_id, event.paid_back_on)
+
+
+@projection.on(PayBackFailed)
+def pay_back_failed(view: View, happened: Recorded[PayBackFailed]) -> None:
+    event, number = happened.event, happened.event.invoice_number
+    if not event.owed_again_cents:
+        return
+    customer_id = known_of(view, f"invoice:{number}")["customer_id"]
+    _owe_back(view, number, customer_id, event.owed_again_cents)
+    postings = moved(LedgerAccount.WAITING, LedgerAccount.REFUNDS, event.owed_again_cents)
+    post(view, happened, JournalKind.BANK, postings, number, customer_id, event.failed_on)
 
 
 def _owe_back(view: View, number: str, customer_id: str, cents: int) -> None:

@@ -105,6 +105,7 @@ table = Table(
     Column("write_off_asked_until", Utc),
     Column("credited_cents", BigInteger, nullable=False),
     Column("owed_back_cents", BigInteger, nullable=False),
+    Column("payout_id", Text),
     Index(None, "settled", "issued"),
     Index(None, "owed_back_cents", "issued"),
     Index(None, "customer_id", "settled", "issued"),
@@ -252,6 +253,19 @@ def owed_back(
     ask = select(*columns).where(table.c.owed_back_cents > 0)
     place = place_of(tx, table, "issued", invoice_number=after)
     return [(row[0], row[1], row[2]) for row in tx.execute(page(ask, table.c.issued, place, limit))]
+
+
+def pay_backs_to_make(
+    tx: Connection, *, after: InvoiceNumber | None = None, limit: int = LIMIT
+) -> Sequence[InvoiceNumber]:
+    """Those of them that a direct debit paid and no payout is under way for, in order of issue."""
+    ask = select(table.c.invoice_number).where(
+        table.c.owed_back_cents > 0,
+        table.c.payout_id.is_(None),
+        table.c.debit == Debit.COLLECTED.name.lower(),
+    )
+    place = place_of(tx, table, "issued", invoice_number=after)
+    return list(tx.execute(page(ask, table.c.issued, place, limit)).scalars())
 
 
 def reminders_due(

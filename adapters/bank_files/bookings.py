@@ -15,9 +15,11 @@ from domain.ports import BankEntry, EntryKind
 
 _NO_REFERENCE: Final = frozenset({"NONREF", "NOTPROVIDED", "NOREF"})
 _COLLECTION: Final = re.compile(r"F[0-9]{4}-[0-9]{6}(-[0-9]+)?")
+_PAYOUT: Final = re.compile(r"CT-[0-9]{8}-[0-9]+-[0-9]+")
 _NUMBER: Final = re.compile(r"(?<![A-Z0-9])([AF])\s?([0-9]{4})\s?-?\s?([0-9]{6})(?![0-9])")
 _REFERENCE: Final = re.compile(r"(?<![A-Z0-9])RF(?:\s?[A-Z0-9]){13}(?![A-Z0-9])")
 _REASON: Final = re.compile(r"[A-Z]{2}[A-Z0-9]{2}")
+_WENT_BACK: Final = (EntryKind.RETURNED, EntryKind.PAYOUT_RETURNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +94,22 @@ def _booking(entry_id: str, payment: Transaction, entry: Entry, booked_on: date)
         amount_cents=abs(cents),
         reference=reference,
         booked_on=booked_on,
-        reason=reason if kind is EntryKind.RETURNED and _REASON.fullmatch(reason) else None,
+        reason=reason if kind in _WENT_BACK and _REASON.fullmatch(reason) else None,
         outgoing=cents < 0,
     )
 
 
 def _kind_of(payment: Transaction, entry: Entry) -> tuple[EntryKind, str]:
-    """A direct debit is known by our EndToEndId and by what the bank calls it; the sign says which way."""
+    """A direct debit is known by our EndToEndId and by what the bank calls it, a payout by our EndToEndId;
+    the sign says which way."""
     code, end_to_end = payment.code or entry.code or "", payment.end_to_end_id or ""
     by_debit = "DDT" in code or payment.mandate_id is not None
     if by_debit and _COLLECTION.fullmatch(end_to_end):
         incoming = payment.direction is Direction.CREDIT
         return EntryKind.COLLECTED if incoming else EntryKind.RETURNED, end_to_end
+    if _PAYOUT.fullmatch(end_to_end):
+        outgoing = payment.direction is Direction.DEBIT
+        return EntryKind.PAID_OUT if outgoing else EntryKind.PAYOUT_RETURNED, end_to_end
     if payment.direction is Direction.DEBIT:
         return EntryKind.OTHER, end_to_end
     return EntryKind.TRANSFER, claimed(chain(payment.references, payment.texts, [end_to_end]))

@@ -28,6 +28,7 @@ from projections import (
     payments,
     private_persons,
     questions,
+    refunds,
     registrations,
     staff_members,
 )
@@ -49,6 +50,7 @@ READ_MODELS: Final = tuple(
         payments,
         private_persons,
         questions,
+        refunds,
         registrations,
         staff_members,
     )

@@ -25,6 +25,7 @@ from domain.terms import terms_on
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice
 from domain.use_cases.collection_files import OrderCollections
 from domain.use_cases.invoicing import IssueDailyInvoice
+from domain.use_cases.payout_files import OrderPayouts
 from domain.use_cases.record_signal import ConfirmAnnouncedEnds
 from projections import (
     accounts,
@@ -39,6 +40,7 @@ from projections import (
     orders,
     payments,
     questions,
+    refunds,
     registrations,
     staff_members,
 )
@@ -46,7 +48,7 @@ from projections import (
 PAGE = 200
 """Candidates read at a time."""
 IN_A_FILE_MAX = 2000
-"""Direct debits in one file for the bank: its event is read as one."""
+"""Direct debits, or payouts, in one file for the bank: its event is read as one."""
 
 Id = TypeVar("Id", bound=str)
 
@@ -152,6 +154,26 @@ def order_collections(tx: Connection, day: Today, after: Any) -> Sequence[Candid
         at=day.at, invoice_numbers=tuple(found), today=day.today, calendars=day.calendars, own=day.own
     )
     return [Candidate(f"{found[0]}+{len(found)}", found[-1], command)]
+
+
+def order_payouts(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """R47, D14: what was approved to be paid out, and what is owed back, in one file."""
+    after_refund, after_invoice = after or (None, None)
+    due = refunds.payouts_to_make(tx, after=after_refund, limit=IN_A_FILE_MAX // 2)
+    owed = open_invoices.pay_backs_to_make(tx, after=after_invoice, limit=IN_A_FILE_MAX // 2)
+    if not due and not owed:
+        return []
+    command = OrderPayouts(
+        at=day.at,
+        refund_ids=tuple(one.refund_id for one in due),
+        invoice_numbers=tuple(owed),
+        today=day.today,
+        calendars=day.calendars,
+        own=day.own,
+    )
+    subject = "+".join([*(one.refund_id for one in due[:1]), *owed[:1], str(len(due) + len(owed))])
+    cursor = (due[-1].position if due else after_refund, owed[-1] if owed else after_invoice)
+    return [Candidate(subject, cursor, command)]
 
 
 def tell_silent_collections(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
@@ -319,6 +341,7 @@ STEPS: Mapping[str, Step] = {
         give_up_guest_orders,
         issue_invoices,
         order_collections,
+        order_payouts,
         tell_silent_collections,
         issue_reminders,
         issue_final_notices,

@@ -22,7 +22,6 @@ from domain.bank_entry.commands import NoteDetails
 from domain.calendar import Calendars, local_date
 from domain.kernel import Command
 from domain.payment_file.aggregate import PAYMENT_FILE, PaymentFile
-from domain.payment_file.events import FiledCollection
 from domain.ports import BankEntry, Clock, EntryKind, Executor, Log
 from domain.statements.aggregate import STATEMENTS
 from domain.statements.commands import TakeStatement
@@ -111,27 +110,25 @@ class BankFiles:
                 case FileStatus():
                     file = self._log.state(PAYMENT_FILE.stream(item.original_message_id))
                     if item.status == REJECTED:
-                        yield from self._rejected(file.collections, item.reasons)
+                        yield from self._rejected(_orders(file), item.reasons)
                 case BatchStatus():
                     if item.status == REJECTED:
-                        yield from self._rejected(file.collections, item.reasons)
+                        yield from self._rejected(_orders(file), item.reasons)
                 case TransactionStatus():
                     if item.status == REJECTED:
                         ids = (item.end_to_end_id, item.instruction_id)
-                        known = [each for each in file.collections if each.collection_id in ids]
+                        known = [each for each in _orders(file) if each.end_to_end_id in ids]
                         beside.unknown += not known
                         yield from self._rejected(known, item.reasons)
 
-    def _rejected(
-        self, collections: Sequence[FiledCollection], reasons: Sequence[Reason]
-    ) -> Iterator[BankEntry]:
+    def _rejected(self, orders: Sequence["_Order"], reasons: Sequence[Reason]) -> Iterator[BankEntry]:
         codes = [each.code for each in reasons if each.code and len(each.code) == 4]
-        for each in collections:
+        for each in orders:
             yield BankEntry(
-                entry_id=f"RJ-{sha256(each.collection_id.encode()).hexdigest()[:32]}",
-                kind=EntryKind.REJECTED,
+                entry_id=f"RJ-{sha256(each.end_to_end_id.encode()).hexdigest()[:32]}",
+                kind=each.rejected_as,
                 amount_cents=each.amount_cents,
-                reference=each.collection_id,
+                reference=each.end_to_end_id,
                 booked_on=local_date(self._clock.now()),
                 reason=codes[0] if codes else None,
             )
@@ -152,6 +149,21 @@ class BankFiles:
             parts = ("bank", booking.entry_id, "")
         done = self._executor.execute(command, machine_request("intake:bank", *parts))
         return done.changed and not done.repeated
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What a status report may reject."""
+
+    end_to_end_id: str
+    amount_cents: int
+    rejected_as: EntryKind
+
+
+def _orders(file: PaymentFile) -> Sequence[_Order]:
+    debits = [_Order(each.collection_id, each.amount_cents, EntryKind.REJECTED) for each in file.collections]
+    payouts = [_Order(each.payout_id, each.amount_cents, EntryKind.PAYOUT_REJECTED) for each in file.payouts]
+    return debits + payouts
 
 
 def _year(head: Statement) -> int | None:

@@ -18,7 +18,7 @@ from adapters.reactors.outbox import Outbox
 from adapters.reactors.passwords import SentPasswords
 from adapters.reactors.pay_back_guest import PayBackGuest
 from adapters.reactors.pay_refund import PayRefund
-from adapters.reactors.payment_files import PaymentFiles, SendCollections, WriteCollections
+from adapters.reactors.payment_files import PaymentFiles, SendFiles, WriteFiles
 from adapters.reactors.send_code import SendCode
 from adapters.reactors.send_credit_note import SendCreditNote
 from adapters.reactors.send_final_notice import SendFinalNotice
@@ -101,8 +101,8 @@ def all_reactors(
         SendReminder(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
         TellChargedBack(facts=facts, outbox=outbox, seller=seller),
         SendFinalNotice(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
-        WriteCollections(files=files, clock=clock),
-        SendCollections(files=files, bank=bank, clock=clock),
+        WriteFiles(files=files, clock=clock),
+        SendFiles(files=files, bank=bank, clock=clock),
         Erase(log=log, vault=vault, credentials=credentials, clock=clock),
     ]
 

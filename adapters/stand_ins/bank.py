@@ -1,28 +1,18 @@
-"""A bank: takes files of direct debits, and gives files of what was booked and what was rejected."""
+"""A bank: takes files of payment orders, and gives files of what was booked and what was rejected."""
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
-from lxml import etree
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from adapters.stand_ins.bank_messages import notification, rejection, signed, statement
+from adapters.stand_ins.bank_orders import NoOrders, orders
 from adapters.stand_ins.state import State, StateFile
 
-PAIN_008: Final = "pain.008.001.08"
-HEAD: Final = ("MsgId", "NbOfTxs", "CtrlSum")
-PARTS: Final = {
-    "id": "p:PmtId/p:EndToEndId",
-    "amount": "p:InstdAmt",
-    "mandate_id": "p:DrctDbtTx/p:MndtRltdInf/p:MndtId",
-    "mandate_signed_on": "p:DrctDbtTx/p:MndtRltdInf/p:DtOfSgntr",
-    "text": "p:RmtInf/p:Ustrd",
-}
 Day = Annotated[str, AfterValidator(lambda text: date.fromisoformat(text).isoformat())]
 
 
@@ -58,11 +48,13 @@ def bank_routes(directory: Path, account: str) -> APIRouter:
     router = APIRouter(prefix="/bank")
     router.include_router(_given_files(file))
     router.include_router(_made_by_hand(file, account))
+    router.include_router(_paid_out(file, account))
 
     @router.put("/files/{file_id}")
     async def take(file_id: str, request: Request) -> Any:
-        """Takes a file of direct debits (pain.008); the same file is taken once. 409 on other bytes under a
-        known id, 422 on a file that is none, does not add up, or repeats an EndToEndId."""
+        """Takes a file of direct debits (pain.008) or credit transfers (pain.001); the same file is taken
+        once. 409 on other bytes under a known id, 422 on a file that is none, does not add up, or repeats an
+        EndToEndId."""
         with file.change() as bank:
             _take(bank, file_id, await request.body())
         return {"file_id": file_id}
@@ -76,7 +68,7 @@ def bank_routes(directory: Path, account: str) -> APIRouter:
     def book(collection_id: str, body: Booking) -> Any:
         """The debtor pays. 404 on an unknown direct debit, 409 on one that was booked or returned."""
         with file.change() as bank:
-            collection, _ = _move(bank, collection_id, ("submitted",), "collected")
+            collection, _ = _move(bank["collections"], collection_id, ("submitted",), "collected")
             return _enter(bank, account, "collected", body.booked_on, collection)
 
     @router.post("/collections/{collection_id}/return")
@@ -84,11 +76,43 @@ def bank_routes(directory: Path, account: str) -> APIRouter:
         """Rejected before it was booked, else returned or refunded. 404 on an unknown direct debit, 409 on a
         returned one."""
         with file.change() as bank:
-            collection, before = _move(bank, collection_id, ("submitted", "collected"), "returned")
+            collection, before = _move(
+                bank["collections"], collection_id, ("submitted", "collected"), "returned"
+            )
             if before == "collected":
                 return _enter(bank, account, "returned", body.booked_on, collection, body.reason)
             _give(bank, rejection(collection, body.reason, body.booked_on))
             return {"rejected": collection_id}
+
+    return router
+
+
+def _paid_out(file: StateFile, account: str) -> APIRouter:
+    """What becomes of the credit transfers that the register ordered."""
+    router = APIRouter(prefix="/payouts")
+
+    @router.get("")
+    def payouts() -> Any:
+        """Every credit transfer."""
+        return list(file.read()["payouts"].values())
+
+    @router.post("/{payout_id}/book")
+    def book(payout_id: str, body: Booking) -> Any:
+        """The bank transfers it. 404 on an unknown payout, 409 on one that was booked or returned."""
+        with file.change() as bank:
+            payout, _ = _move(bank["payouts"], payout_id, ("submitted",), "paid")
+            return _enter(bank, account, "paid_out", body.booked_on, payout)
+
+    @router.post("/{payout_id}/return")
+    def send_back(payout_id: str, body: Return) -> Any:
+        """Rejected before it was booked, else the payee's bank sends it back. 404 on an unknown payout, 409
+        on a returned one."""
+        with file.change() as bank:
+            payout, before = _move(bank["payouts"], payout_id, ("submitted", "paid"), "returned")
+            if before == "paid":
+                return _enter(bank, account, "payout_returned", body.booked_on, payout, body.reason)
+            _give(bank, rejection(payout, body.reason, body.booked_on))
+            return {"rejected": payout_id}
 
     return router
 
@@ -145,6 +169,7 @@ def _nothing_yet() -> State:
     return {
         "files": {},
         "collections": {},
+        "payouts": {},
         "waiting": {},
         "given": 0,
         "booked": 0,
@@ -160,46 +185,26 @@ def _take(bank: State, file_id: str, content: bytes) -> None:
         if known != digest:
             raise HTTPException(409, "there is another file of this id")
         return
-    taken = _collections(file_id, content)
-    if bank["collections"].keys() & taken.keys():
+    try:
+        kind, taken = orders(file_id, content)
+    except NoOrders as refused:
+        raise HTTPException(422, str(refused)) from None
+    if bank[kind].keys() & taken.keys():
         raise HTTPException(422, "an EndToEndId was used before")
     bank["files"][file_id] = digest
-    bank["collections"] |= taken
+    bank[kind] |= taken
 
 
-def _collections(file_id: str, content: bytes) -> dict[str, dict[str, Any]]:
-    """The direct debits of a pain.008 file, by EndToEndId. The stand-in keeps no IBAN and no name."""
-    try:
-        whole = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
-        space = {"p": f"urn:iso:std:iso:20022:tech:xsd:{PAIN_008}"}
-        orders = whole.xpath("p:CstmrDrctDbtInitn/p:PmtInf/p:DrctDbtTxInf", namespaces=space)
-        head = {name: whole.xpath(f"string(//p:GrpHdr/p:{name})", namespaces=space) for name in HEAD}
-        found = {}
-        for order in orders:
-            told = {name: order.xpath(f"string({path})", namespaces=space) for name, path in PARTS.items()}
-            cents = int(Decimal(told.pop("amount")) * 100)
-            due = order.xpath("string(../p:ReqdColltnDt)", namespaces=space)
-            new = {**told, "amount_cents": cents, "collect_on": due, "file_id": file_id, "state": "submitted"}
-            found[told["id"]] = new
-        total = sum(each["amount_cents"] for each in found.values())
-        counted = int(head["NbOfTxs"]) == len(orders) == len(found)
-        fits = counted and Decimal(head["CtrlSum"]) * 100 == total and head["MsgId"] == file_id
-    except (etree.XMLSyntaxError, ArithmeticError, ValueError):
-        fits = False
-    if not fits:
-        raise HTTPException(422, "this is no file of direct debits, or its sums do not fit")
-    return found
-
-
-def _move(bank: State, collection_id: str, before: tuple[str, ...], after: str) -> tuple[dict[str, Any], str]:
-    collection: dict[str, Any] | None = bank["collections"].get(collection_id)
-    if collection is None:
-        raise HTTPException(404, "no such collection")
-    was: str = collection["state"]
+def _move(
+    orders: dict[str, dict[str, Any]], one: str, before: tuple[str, ...], after: str
+) -> tuple[dict[str, Any], str]:
+    if one not in orders:
+        raise HTTPException(404, "there is no such order")
+    was: str = orders[one]["state"]
     if was not in before:
-        raise HTTPException(409, f"this collection is {was}")
-    collection["state"] = after
-    return collection, was
+        raise HTTPException(409, f"this one is {was}")
+    orders[one]["state"] = after
+    return orders[one], was
 
 
 def _enter(
@@ -218,7 +223,7 @@ def _enter(
         "kind": kind,
         "amount_cents": payment["amount_cents"],
         "reference": payment["id"],
-        "mandate_id": payment["mandate_id"],
+        "mandate_id": payment.get("mandate_id", ""),
         "booked_on": booked_on,
         "reason": reason,
     }

@@ -9,7 +9,10 @@ CODES: Final = {
     "collected": ("IDDT", "ESDD"),
     "returned": ("IDDT", "UPDD"),
     "transfer": ("RCDT", "ESCT"),
+    "paid_out": ("ICDT", "ESCT"),
+    "payout_returned": ("ICDT", "RRTN"),
 }
+OUTGOING: Final = ("returned", "paid_out")
 Booking = Mapping[str, Any]
 
 
@@ -37,15 +40,15 @@ def statement(account: str, number: int, day: str, before_cents: int, bookings: 
     )
 
 
-def rejection(collection: Mapping[str, Any], reason: str, day: str) -> str:
-    """Of one direct debit, before it was booked."""
-    file_id = escape(collection["file_id"])
+def rejection(order: Mapping[str, Any], reason: str, day: str) -> str:
+    """Of one order, before it was booked."""
+    file_id = escape(order["file_id"])
     return _document(
         "pain.002.001.10",
-        f"<CstmrPmtStsRpt>{_head('R' + escape(collection['id']), day)}<OrgnlGrpInfAndSts>"
-        f"<OrgnlMsgId>{file_id}</OrgnlMsgId><OrgnlMsgNmId>pain.008.001.08</OrgnlMsgNmId></OrgnlGrpInfAndSts>"
+        f"<CstmrPmtStsRpt>{_head('R' + escape(order['id']), day)}<OrgnlGrpInfAndSts>"
+        f"<OrgnlMsgId>{file_id}</OrgnlMsgId><OrgnlMsgNmId>{order['file']}</OrgnlMsgNmId></OrgnlGrpInfAndSts>"
         f"<OrgnlPmtInfAndSts><OrgnlPmtInfId>{file_id}</OrgnlPmtInfId><TxInfAndSts>"
-        f"<OrgnlEndToEndId>{escape(collection['id'])}</OrgnlEndToEndId><TxSts>RJCT</TxSts>"
+        f"<OrgnlEndToEndId>{escape(order['id'])}</OrgnlEndToEndId><TxSts>RJCT</TxSts>"
         f"<StsRsnInf><Rsn><Cd>{reason}</Cd></Rsn></StsRsnInf></TxInfAndSts></OrgnlPmtInfAndSts>"
         "</CstmrPmtStsRpt>",
     )
@@ -53,11 +56,11 @@ def rejection(collection: Mapping[str, Any], reason: str, day: str) -> str:
 
 def signed(booking: Booking) -> int:
     cents: int = booking["amount_cents"]
-    return -cents if booking["kind"] == "returned" else cents
+    return -cents if booking["kind"] in OUTGOING else cents
 
 
 def _entry(booking: Booking) -> str:
-    side = "DBIT" if booking["kind"] == "returned" else "CRDT"
+    side = "DBIT" if booking["kind"] in OUTGOING else "CRDT"
     amount = f'<Amt Ccy="EUR">{_decimals(booking["amount_cents"])}</Amt><CdtDbtInd>{side}</CdtDbtInd>'
     family, sub = CODES[booking["kind"]]
     day = booking["booked_on"]
@@ -72,7 +75,7 @@ def _entry(booking: Booking) -> str:
 def _refs(booking: Booking) -> str:
     if booking["kind"] == "transfer":
         return "<Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs>"
-    mandate = f"<MndtId>{escape(booking['mandate_id'])}</MndtId>"
+    mandate = f"<MndtId>{escape(booking['mandate_id'])}</MndtId>" if booking["mandate_id"] else ""
     return f"<Refs><EndToEndId>{escape(booking['reference'])}</EndToEndId>{mandate}</Refs>"
 
 

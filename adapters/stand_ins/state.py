@@ -20,6 +20,8 @@ class StateFile:
         with self._locked():
             if not path.exists():
                 self._write(initial())
+            else:  # one of an earlier release
+                self._write(initial() | self.read())
 
     def read(self) -> State:
         state: State = json.loads(self._path.read_text("utf-8"))

@@ -68,6 +68,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "What became of a payout is told once it happened.": (
         "Wat er van een uitbetaling is geworden, meldt u als het is gebeurd."
     ),
+    "Nothing is paid out before it was asked for.": "Er wordt niets uitbetaald voordat erom is gevraagd.",
     "Only what a bank entry brought is paid back.": (
         "Alleen wat met een bankboeking binnenkwam wordt terugbetaald."
     ),

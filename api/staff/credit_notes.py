@@ -151,13 +151,14 @@ def list_owed_back(
     f"{INVOICE}/pay-backs",
     summary="Record that money was paid back",
     response_model=InvoiceDone,
-    openapi_extra=refuses("no-such-invoice", "nothing-to-pay-back", *FOUR_EYES),
+    openapi_extra=refuses("no-such-invoice", "nothing-to-pay-back", "pay-back-under-way", *FOUR_EYES),
 )
 def record_pay_back(
     invoice_number: str, body: StaffAct, ports: Wired, who: Finance, key: IdempotencyKey = None
 ) -> Done:
     """What was owed back of a credited invoice went back, all of it, to who paid it. Two persons agreed to it
-    with the credit note."""
+    with the credit note. What a direct debit had paid goes into the next file for the bank by itself; while
+    the bank has that order nothing is recorded by hand (409)."""
     number = InvoiceNumber(invoice_number)
     command = PayBack(
         at=ports.clock.now(), invoice_number=number, today=ports.today(), recorded_by=who.person_id

@@ -16,6 +16,7 @@ from api.http.reading import After, Cursor, Limit, as_json, position_of, shown, 
 from api.http.refund_form import RefundFields, asked
 from api.staff.acting import FOUR_EYES, Done, Finance, FinanceSecond, StaffAct, act, asked_by
 from domain.kernel import Command
+from domain.refund.aggregate import REFUND as REFUND_STREAM
 from domain.use_cases.refund import (
     AgreeToRefund,
     DeclineRefund,
@@ -95,8 +96,8 @@ def list_refunds(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:
-    """Refunds in the order they were asked for. Those that are ``approved`` and not ``to_source`` are the
-    payouts to make."""
+    """Refunds in the order they were asked for. Those that are ``approved`` and not ``to_source`` go
+    into the next file for the bank."""
     with shown(ports, after, "refunds") as tx:
         rows = refunds(tx, life=life, after=position_of(cursor), limit=limit + 1)
     opened = [
@@ -187,6 +188,9 @@ def record_payout(
     if body.on > ports.today():
         raise invalid("on", "What became of a payout is told once it happened.", rule="R47")
     one, now = RefundId(refund_id), ports.clock.now()
+    requested_on = ports.log.state(REFUND_STREAM.stream(one)).requested_on
+    if requested_on is not None and body.on < requested_on:
+        raise invalid("on", "Nothing is paid out before it was asked for.", rule="R47")
     command: Command = SettleRefund(at=now, refund_id=one, paid_on=body.on)
     if body.outcome is Outcome.FAILED:
         command = FailRefund(at=now, refund_id=one, cause="recorded_by_staff", failed_on=body.on)

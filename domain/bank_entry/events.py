@@ -22,6 +22,10 @@ class Mismatch(StrEnum):
     NOTHING_OUTSTANDING = "nothing_outstanding"
     NOT_A_PAYMENT = "not_a_payment"
     """Charges, interest, what the register paid itself."""
+    OTHER_AMOUNT = "other_amount"
+    """Of a payout: not what was ordered."""
+    PAYEE_ERASED = "payee_erased"
+    """A payout came back, and nobody is left to be credited (D12)."""
 
 
 class EntryOutcome(StrEnum):

@@ -57,7 +57,7 @@ from domain.invoice.events import (
 from domain.kernel import Aggregate, replace
 from domain.ports import EntryKind
 from domain.terms import terms_on
-from domain.values import CustomerId, InvoiceNumber, NoticeId
+from domain.values import CustomerId, InvoiceNumber, NoticeId, PayoutId
 from domain.write_off import NO_WRITE_OFF, WriteOff
 
 
@@ -86,10 +86,9 @@ class Debit(IntEnum):
 class Invoice:
     """Amounts in cents. ``term_ends_on``: last day of the running term, as long as nothing pauses it.
     ``collected_cents``: what the direct debit paid of it. ``collections``: how many direct debits there were;
-    ``collection_id`` is the last one's. ``booked``, ``rejected`` and ``returned``: what the bank told of
-    it. ``held_until``: the last day on which nothing follows from not paying.
-    ``owed_back_cents``: what was paid, then credited, and is to be paid back. ``mailed_to``: as on
-    InvoiceSent."""
+    ``collection_id`` is the last one's, of which the bank told ``booked``, ``rejected``, ``returned``.
+    ``held_until``: the last day on which nothing follows from not paying. ``owed_back_cents``: was paid, then
+    credited, is to be paid back; ``payout_id``: the bank has that order. ``mailed_to``: as on InvoiceSent."""
 
     stage: Stage = Stage.NONE
     customer_id: CustomerId | None = None
@@ -116,6 +115,7 @@ class Invoice:
     write_off: WriteOff = NO_WRITE_OFF
     credited_cents: int = 0
     owed_back_cents: int = 0
+    payout_id: PayoutId | None = None
     crediting: Crediting = NOTHING_CREDITED
 
     @property

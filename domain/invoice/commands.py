@@ -13,14 +13,17 @@ from domain.kernel import StreamCommand
 from domain.ports import EntryKind
 from domain.values import (
     Cents,
+    CentsOrNone,
     ChargebackId,
     CustomerId,
     EntryId,
     InvoiceNumber,
     NoticeId,
     PaymentId,
+    PayoutId,
     PersonId,
     Plain,
+    ReasonCode,
     ReturnReason,
 )
 
@@ -211,9 +214,33 @@ class IssueCreditNote(OnInvoice):
 
 class RecordPaidBack(OnInvoice):
     """What was paid of it and credited went back to who paid it. Asked only by PayBack. Rejected:
-    NoSuchInvoice, NothingToPayBack."""
+    NoSuchInvoice, NothingToPayBack, PayBackUnderWay."""
 
     today: date
+
+
+class OrderPayBack(OnInvoice):
+    """Its pay-back stands in a file for the bank. Asked only by OrderPayouts."""
+
+    payout_id: PayoutId
+
+
+class SettlePayBack(OnInvoice):
+    """The payout was booked. Asked only by BookBankEntry, that read how much is owed."""
+
+    payout_id: PayoutId
+    amount_cents: Cents
+    paid_back_on: date
+
+
+class FailPayBack(OnInvoice):
+    """The payout came to nothing; ``owed_again_cents``: of what had counted as paid back. Asked only by
+    BookBankEntry."""
+
+    payout_id: PayoutId
+    owed_again_cents: CentsOrNone
+    cause: ReasonCode
+    failed_on: date
 
 
 InvoiceCommand = (
@@ -239,4 +266,7 @@ InvoiceCommand = (
     | RejectCreditNoteRequest
     | IssueCreditNote
     | RecordPaidBack
+    | OrderPayBack
+    | SettlePayBack
+    | FailPayBack
 )

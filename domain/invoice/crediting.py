@@ -7,10 +7,13 @@ from domain.credit_note import CreditAsked, CreditLine, NotInWhole, TopUpIsRefun
 from domain.four_eyes import REQUEST_VALID, AskedBy, check_second
 from domain.invoice.by_staff import CollectionUnderWay, NoSuchInvoice
 from domain.invoice.commands import (
+    FailPayBack,
     IssueCreditNote,
+    OrderPayBack,
     RecordPaidBack,
     RejectCreditNoteRequest,
     RequestCreditNote,
+    SettlePayBack,
 )
 from domain.invoice.events import (
     CreditNoteIssued,
@@ -19,6 +22,8 @@ from domain.invoice.events import (
     CreditPaidBack,
     InvoiceKind,
     InvoiceSettled,
+    PayBackFailed,
+    PayBackOrdered,
 )
 from domain.kernel import Rejected, replace
 
@@ -33,8 +38,17 @@ class NothingToPayBack(Rejected):
     advice = "Look at the list again: it was paid back, or the direct debit came back by itself."
 
 
-CreditCommand = RequestCreditNote | RejectCreditNoteRequest | IssueCreditNote | RecordPaidBack
-CreditEvent = CreditNoteRequested | CreditNoteRejected | CreditNoteIssued | CreditPaidBack
+class PayBackUnderWay(Rejected):
+    """The bank has an order to pay it back, and has not told what became of it."""
+
+    rule = "I10"
+    advice = "Wait for the bank's file: nothing is paid twice."
+
+
+PayBackCommand = RecordPaidBack | OrderPayBack | SettlePayBack | FailPayBack
+CreditCommand = RequestCreditNote | RejectCreditNoteRequest | IssueCreditNote | PayBackCommand
+PayBackEvent = CreditPaidBack | PayBackOrdered | PayBackFailed
+CreditEvent = CreditNoteRequested | CreditNoteRejected | CreditNoteIssued | PayBackEvent
 
 
 def decide_credit(
@@ -51,10 +65,8 @@ def decide_credit(
             return [CreditNoteRejected.of(command)]
         case IssueCreditNote():
             return _issue(invoice, command, collecting=collecting)
-        case RecordPaidBack(today=today):
-            if not invoice.owed_back_cents:
-                raise NothingToPayBack
-            return [CreditPaidBack.of(command, amount_cents=invoice.owed_back_cents, paid_back_on=today)]
+        case RecordPaidBack() | OrderPayBack() | SettlePayBack() | FailPayBack():
+            return _pay_back(invoice, command)
         case _:
             assert_never(command)
 
@@ -79,9 +91,40 @@ def evolve_credit(invoice: "Invoice", event: CreditEvent) -> "Invoice":
                 owed_back_cents=invoice.owed_back_cents + event.owed_back_cents,
             )
         case CreditPaidBack():
-            return replace(invoice, owed_back_cents=invoice.owed_back_cents - event.amount_cents)
+            left_cents = invoice.owed_back_cents - event.amount_cents
+            return replace(invoice, owed_back_cents=left_cents, payout_id=None)
+        case PayBackOrdered():
+            return replace(invoice, payout_id=event.payout_id)
+        case PayBackFailed():
+            owed_cents = invoice.owed_back_cents + event.owed_again_cents
+            same = invoice.payout_id == event.payout_id
+            return replace(invoice, owed_back_cents=owed_cents, payout_id=None if same else invoice.payout_id)
         case _:
             assert_never(event)
+
+
+def _pay_back(invoice: "Invoice", command: PayBackCommand) -> Sequence[PayBackEvent]:
+    owed_cents = invoice.owed_back_cents
+    match command:
+        case RecordPaidBack(today=today):
+            if invoice.payout_id is not None:
+                raise PayBackUnderWay
+            if not owed_cents:
+                raise NothingToPayBack
+            return [CreditPaidBack.of(command, amount_cents=owed_cents, paid_back_on=today)]
+        case OrderPayBack():
+            assert owed_cents, "OrderPayouts reads the invoice first"
+            assert invoice.payout_id is None, "I10: one payout"
+            return [PayBackOrdered.of(command, amount_cents=owed_cents)]
+        case SettlePayBack():
+            assert invoice.payout_id == command.payout_id, "BookBankEntry reads the invoice first"
+            assert command.amount_cents <= owed_cents, "no more than is owed is paid back"
+            return [CreditPaidBack.of(command)]
+        case FailPayBack():
+            mine = invoice.payout_id == command.payout_id or command.owed_again_cents > 0
+            return [PayBackFailed.of(command)] if mine else []
+        case _:
+            assert_never(command)
 
 
 def owed_after(invoice: "Invoice", returned_cents: int, collected: bool) -> int:

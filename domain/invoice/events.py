@@ -19,7 +19,9 @@ from domain.values import (
     InvoiceNumber,
     NoticeId,
     PaymentId,
+    PayoutId,
     PersonId,
+    ReasonCode,
     ReturnReason,
 )
 
@@ -301,6 +303,25 @@ class CreditPaidBack(Event, name="invoice.credit_paid_back"):
     paid_back_on: date
 
 
+class PayBackOrdered(Event, name="invoice.pay_back_ordered"):
+    """What is owed back of a credited invoice stands in a file of credit transfers for the bank. In cents."""
+
+    invoice_number: InvoiceNumber
+    payout_id: PayoutId
+    amount_cents: Cents
+
+
+class PayBackFailed(Event, name="invoice.pay_back_failed"):
+    """The payout was rejected or came back: what is owed waits again. ``owed_again_cents``: what had counted
+    as paid back; nothing, where it never did. ``cause`` is a code: the bank's (ISO 20022), or our own."""
+
+    invoice_number: InvoiceNumber
+    payout_id: PayoutId
+    owed_again_cents: CentsOrNone
+    cause: ReasonCode
+    failed_on: date
+
+
 InvoiceEvent = (
     InvoiceIssued
     | InvoiceSent
@@ -325,4 +346,6 @@ InvoiceEvent = (
     | CreditNoteRejected
     | CreditNoteIssued
     | CreditPaidBack
+    | PayBackOrdered
+    | PayBackFailed
 )

@@ -8,6 +8,7 @@ from typing import assert_never
 from domain.kernel import Aggregate, replace
 from domain.payment_file.commands import (
     DrawUpCollections,
+    DrawUpPayouts,
     PaymentFileCommand,
     RecordFileSent,
     RecordFileWritten,
@@ -15,18 +16,22 @@ from domain.payment_file.commands import (
 from domain.payment_file.events import (
     CollectionsDrawnUp,
     FiledCollection,
+    FiledPayout,
     FileSent,
     FileWritten,
     PaymentFileEvent,
+    PayoutsDrawnUp,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentFile:
-    """``sha256``: of the only bytes that may go under this id; None until they are settled."""
+    """``due_on``: when the bank is to carry it out. ``sha256``: of the only bytes that may go under this id;
+    None until they are settled."""
 
     due_on: date | None = None
     collections: tuple[FiledCollection, ...] = ()
+    payouts: tuple[FiledPayout, ...] = ()
     sha256: str | None = None
     sent: bool = False
 
@@ -43,6 +48,12 @@ def decide(file: PaymentFile, command: PaymentFileCommand) -> Sequence[PaymentFi
             assert len(ids) == len(command.collections) > 0, "I8: each direct debit once"
             total = sum(each.amount_cents for each in command.collections)
             return [CollectionsDrawnUp.of(command, drawn_up_at=command.at, sum_cents=total)]
+        case DrawUpPayouts():
+            assert not file.drawn_up, "OrderPayouts takes an id that no file has"
+            payout_ids = {each.payout_id for each in command.payouts}
+            assert len(payout_ids) == len(command.payouts) > 0, "I10: each payout once"
+            total = sum(each.amount_cents for each in command.payouts)
+            return [PayoutsDrawnUp.of(command, drawn_up_at=command.at, sum_cents=total)]
         case RecordFileWritten():
             return [] if file.sha256 else [FileWritten.of(command)]
         case RecordFileSent():
@@ -56,6 +67,8 @@ def evolve(file: PaymentFile, event: PaymentFileEvent) -> PaymentFile:
     match event:
         case CollectionsDrawnUp():
             return PaymentFile(due_on=event.due_on, collections=event.collections)
+        case PayoutsDrawnUp():
+            return PaymentFile(due_on=event.execute_on, payouts=event.payouts)
         case FileWritten():
             return replace(file, sha256=event.sha256)
         case FileSent():

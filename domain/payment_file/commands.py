@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from domain.kernel import StreamCommand
-from domain.payment_file.events import FiledCollection, OwnAccount
+from domain.payment_file.events import FiledCollection, FiledPayout, OwnAccount
 
 
 class OnPaymentFile(StreamCommand):
@@ -25,6 +25,14 @@ class DrawUpCollections(OnPaymentFile):
     collections: tuple[FiledCollection, ...]
 
 
+class DrawUpPayouts(OnPaymentFile):
+    """Draw up a file of credit transfers under an id that no other has. Asked only by OrderPayouts."""
+
+    execute_on: date
+    own: OwnAccount
+    payouts: tuple[FiledPayout, ...]
+
+
 class RecordFileWritten(OnPaymentFile):
     """Its bytes are settled: those of this hash."""
 
@@ -37,4 +45,4 @@ class RecordFileSent(OnPaymentFile):
     sha256: str
 
 
-PaymentFileCommand = DrawUpCollections | RecordFileWritten | RecordFileSent
+PaymentFileCommand = DrawUpCollections | DrawUpPayouts | RecordFileWritten | RecordFileSent

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.kernel import Event
-from domain.values import Cents, CustomerId, InvoiceNumber
+from domain.values import Cents, CustomerId, InvoiceNumber, PayoutId, RefundId
 
 
 class OwnAccount(BaseModel):
@@ -46,6 +46,34 @@ class CollectionsDrawnUp(Event, name="payment_file.collections_drawn_up"):
     sum_cents: int
 
 
+class FiledPayout(BaseModel):
+    """One credit transfer of a file. ``payout_id`` is its EndToEndId; in cents. It pays a refund, whose
+    request says to whom, or what is owed back of an invoice, to the account of the mandate by which that was
+    paid."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    payout_id: PayoutId
+    amount_cents: Cents
+    refund_id: RefundId | None
+    invoice_number: InvoiceNumber | None
+    customer_id: CustomerId | None
+    mandate_id: str | None
+
+
+class PayoutsDrawnUp(Event, name="payment_file.payouts_drawn_up"):
+    """A file of credit transfers of one day is to be written (pain.001, R47): all that stands in it.
+
+    Fields as of a file of direct debits; ``execute_on`` is the day on which the bank transfers."""
+
+    file_id: str
+    execute_on: date
+    drawn_up_at: AwareDatetime
+    own: OwnAccount
+    payouts: tuple[FiledPayout, ...]
+    sum_cents: int
+
+
 class FileWritten(Event, name="payment_file.written"):
     """The file was written, and is to be sent: never any other bytes under this id. ``sha256`` is theirs."""
 
@@ -60,4 +88,4 @@ class FileSent(Event, name="payment_file.sent"):
     sha256: str
 
 
-PaymentFileEvent = CollectionsDrawnUp | FileWritten | FileSent
+PaymentFileEvent = CollectionsDrawnUp | PayoutsDrawnUp | FileWritten | FileSent

@@ -38,6 +38,7 @@ from domain.ports.messages import (
     Overviews,
 )
 from domain.ports.money import (
+    OF_PAYOUTS,
     Bank,
     BankEntry,
     EntryKind,
@@ -94,6 +95,7 @@ from domain.ports.secrets import (
 from domain.roles import Role, Scope
 
 __all__ = [
+    "OF_PAYOUTS",
     "STAFF_TOKEN",
     "Activity",
     "Address",

@@ -21,6 +21,12 @@ class EntryKind(StrEnum):
     weeks; 13 months where it was not authorised). Once it also meant one that was rejected."""
     REJECTED = "rejected"
     """A direct debit was refused before it was booked: no money moved."""
+    PAID_OUT = "paid_out"
+    """A payout of ours was booked: the money left."""
+    PAYOUT_RETURNED = "payout_returned"
+    """A payout came back: the account that it went to takes it not."""
+    PAYOUT_REJECTED = "payout_rejected"
+    """A payout was refused before it was booked: no money moved."""
     OTHER = "other"
     """Neither: charges, interest, what the register paid itself."""
 
@@ -30,7 +36,11 @@ _SIGNS: Final = {
     EntryKind.COLLECTED: 1,
     EntryKind.RETURNED: -1,
     EntryKind.REJECTED: 0,
+    EntryKind.PAID_OUT: -1,
+    EntryKind.PAYOUT_RETURNED: 1,
+    EntryKind.PAYOUT_REJECTED: 0,
 }
+OF_PAYOUTS: Final = (EntryKind.PAID_OUT, EntryKind.PAYOUT_RETURNED, EntryKind.PAYOUT_REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,8 @@ class BankEntry:
     kind: EntryKind
     amount_cents: Cents
     reference: str
-    """The invoice number or fee reference of a transfer, the EndToEndId (collection id) of the others."""
+    """The invoice number or fee reference of a transfer, the EndToEndId (collection id, payout id) of the
+    others."""
     booked_on: date
     reason: str | None = None
     """ISO 20022 reason code of a return or rejection: AM04, MD06, MD01 ..."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum, auto
 from typing import assert_never
 
@@ -71,6 +72,7 @@ class Refund:
     life: Life = Life.NONE
     account_id: AccountId | None = None
     amount_cents: int = 0
+    requested_on: date | None = None
     provider_payment_id: ProviderPaymentId | None = None
     proposed: AskedBy | None = None
 
@@ -105,7 +107,13 @@ def decide(refund: Refund, command: RefundCommand) -> Sequence[RefundEvent]:
 def evolve(refund: Refund, event: RefundEvent) -> Refund:
     match event:
         case RefundRequested():
-            return Refund(Life.REQUESTED, event.account_id, event.amount_cents, event.provider_payment_id)
+            return Refund(
+                Life.REQUESTED,
+                event.account_id,
+                event.amount_cents,
+                event.requested_on,
+                event.provider_payment_id,
+            )
         case RefundProposed():
             return replace(refund, proposed=AskedBy(event.proposed_by, event.expires_at))
         case RefundApproved():

@@ -18,9 +18,10 @@ from domain.invoice.commands import NoteCollection, ReceivePayment, ReturnCollec
 from domain.invoice.numbers import invoice_of
 from domain.kernel import Command, Load, Rejected, StreamCommand
 from domain.payment_reference import claim_of
-from domain.ports import BankEntry, EntryKind
+from domain.ports import OF_PAYOUTS, BankEntry, EntryKind
 from domain.reservation.aggregate import RESERVATION
 from domain.terms import terms_on
+from domain.use_cases.book_payout import follow_payout, let_go, misfit
 from domain.values import EntryId, InvoiceNumber, NoticeId
 
 
@@ -67,6 +68,9 @@ def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamComman
     if entry.kind is EntryKind.OTHER:
         yield _unmatched(command, Mismatch.NOT_A_PAYMENT)
         return
+    if entry.kind in OF_PAYOUTS:
+        yield from _book_payout(load, command)
+        return
     entry = replace(entry, reference=_claimed(entry.reference))
     command = command.model_copy(update={"entry": entry})
     if entry.kind is EntryKind.TRANSFER and entry.reference.startswith(FEE_SERIES):
@@ -81,6 +85,16 @@ def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamComman
         yield from _book_return(number, invoice, command)
     else:
         yield from _book_payment(number, invoice, command)
+
+
+def _book_payout(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
+    mismatch = misfit(load, command.entry)
+    if mismatch is None:
+        yield _used(command, excess_cents=0)
+        yield from follow_payout(load, command, command.entry)
+        return
+    yield _unmatched(command, mismatch)
+    yield from let_go(load, command, command.entry)
 
 
 def match_entry(load: Load, command: MatchEntry) -> Iterable[StreamCommand]:

@@ -28,7 +28,7 @@ class OrderCollections(Command):
 
 
 class RecordCollectionsSent(Command):
-    """The bank has the file: each of its direct debits is submitted."""
+    """The bank has the file: each of its direct debits, if it has any, is submitted."""
 
     file_id: str
     sha256: str

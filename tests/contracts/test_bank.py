@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from adapters.bank import BankFolder, HttpBank
-from adapters.bank_files import Entry, Statement, TransactionStatus, pain_008, read_bank_file
+from adapters.bank_files import Entry, Statement, TransactionStatus, pain_001, pain_008, read_bank_file
 from domain.ports import Bank, TechnicalFault
-from tests.adapters.bank_files.sent import collection, debits
+from tests.adapters.bank_files.sent import collection, debits, transfer, transfers
 from tests.adapters.stand_in_world import World, world
 from tests.seller import SELLER
 
@@ -154,6 +154,20 @@ def test_a_direct_debit_can_be_rejected_before_it_was_booked(world: World, tmp_p
     status = given(world, tmp_path)[-1]
     assert isinstance(status, TransactionStatus)
     assert (status.end_to_end_id, status.status, status.reasons[0].code) == ("F2026-000001-1", "RJCT", "AC01")
+
+
+def test_a_credit_transfer_is_booked_and_may_come_back_and_each_is_told(world: World, tmp_path: Path) -> None:
+    sent = transfers(transfer("CT-20260316-1-1", 2350), message_id="CT-20260316-1")
+    world.bank.send("CT-20260316-1", pain_001.write(sent))
+    where = "/bank/payouts/CT-20260316-1-1"
+    world.make(f"{where}/book", booked_on="2026-03-16")
+    world.make(f"{where}/return", reason="AC04", booked_on="2026-03-17")
+    entries = [each for each in given(world, tmp_path) if isinstance(each, Entry)]
+    told = {(each.signed_cents, each.transactions[0].end_to_end_id) for each in entries}
+    assert told == {(-2350, "CT-20260316-1-1"), (2350, "CT-20260316-1-1")}
+    assert entries[-1].transactions[0].return_reason == "AC04"
+    again = {"reason": "AC04", "booked_on": "2026-03-18"}
+    assert world.http.post(f"{world.url}{where}/return", json=again).status_code == 409
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from domain.final_notice import events as final_notice
 from domain.guest_order import events as guest
 from domain.invoice import events as invoice
 from domain.kernel import Event
+from domain.payout import events as payout
 from domain.refund import events as refund
 
 
@@ -152,13 +153,44 @@ class InvoiceBook:
 
 
 @dataclass
+class PayoutBook:
+    """A payout is ordered once, for so much as was owed then, and the bank's word counts once (I2, I10)."""
+
+    live: dict[str, str] = field(default_factory=dict)
+    """By what is paid: the payout that may still arrive, or has."""
+    told: set[tuple[str, str]] = field(default_factory=set)
+
+    def read(self, event: Event, invoices: dict[str, InvoiceBook]) -> None:
+        match event:
+            case payout.PayoutOrdered():
+                what = str(event.refund_id or event.invoice_number)
+                assert what not in self.live, "I10: one payout"
+                self.live[what] = event.payout_id
+                if event.invoice_number is not None:
+                    owed_cents = invoices[event.invoice_number].owed_back_cents
+                    assert event.amount_cents == owed_cents, "all of it"
+            case payout.PayoutTold():
+                assert (event.payout_id, event.kind) not in self.told, "I2: once"
+                self.told.add((event.payout_id, event.kind))
+            case invoice.CreditPaidBack():
+                self.live.pop(event.invoice_number, None)
+            case invoice.PayBackFailed():
+                if self.live.get(event.invoice_number) == event.payout_id:
+                    del self.live[event.invoice_number]
+            case _:
+                pass
+
+
+@dataclass
 class DunningBook:
     """What staff holds does not go on; what is given up or paid of a claim never exceeds it (D1)."""
 
     fees: dict[str, int] = field(default_factory=dict)
     posted: set[str] = field(default_factory=set)
+    payouts: PayoutBook = field(default_factory=PayoutBook)
 
     def read(self, event: Event, today: date, invoices: dict[str, InvoiceBook]) -> None:
+        self.payouts.read(event, invoices)
         match event:
             case invoice.DunningHeld():
                 assert not invoices[event.invoice_number].overdue, "R44: only paying helps"
@@ -177,8 +209,10 @@ class DunningBook:
                 invoices[event.invoice_number].credit(event)
             case invoice.CreditPaidBack():
                 owed_cents = invoices[event.invoice_number].owed_back_cents
-                assert event.amount_cents == owed_cents > 0, "all of it, once"
-                invoices[event.invoice_number].owed_back_cents = 0
+                assert 0 < event.amount_cents <= owed_cents, "no more than is owed, once"
+                invoices[event.invoice_number].owed_back_cents -= event.amount_cents
+            case invoice.PayBackFailed():
+                invoices[event.invoice_number].owed_back_cents += event.owed_again_cents
             case invoice.InvoiceWrittenOff():
                 book = invoices[event.invoice_number]
                 assert event.amount_cents == book.outstanding_cents, "D1: what is left, and no more"

@@ -14,7 +14,7 @@ from domain.customer.events import AddressSource
 from domain.invoice.aggregate import INVOICE, Invoice
 from domain.kernel import Command, Event
 from domain.order.aggregate import ORDER, Order
-from domain.ports import BankEntry, Comparison, EntryKind
+from domain.ports import OF_PAYOUTS, BankEntry, Comparison, EntryKind
 from domain.products import Product
 from domain.size_classes import Figures
 from domain.use_cases.activate import ActivateAccount
@@ -342,7 +342,7 @@ class Desk:
         entry_id: str | None = None,
         reason: str | None = None,
     ) -> BookBankEntry:
-        if kind is not EntryKind.TRANSFER:  # named by what was collected of that invoice
+        if kind is not EntryKind.TRANSFER and kind not in OF_PAYOUTS:  # named by what was collected of it
             reference = self.invoice(reference).collection_id or reference
         entry = BankEntry(
             entry_id or f"entry-{next(self._ids)}", kind, amount_cents, reference, self.today, reason

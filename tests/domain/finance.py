@@ -125,10 +125,16 @@ class Finance:
 
 
 def credited_in_part(office: Office, number: str) -> None:
-    """An invoice is collected and credited in part by two, and what was paid goes back."""
+    """An invoice is collected and credited in part by two; what was paid goes back, comes back, and
+    is paid back by hand."""
     finance = Finance(office)
     office.book(number, 235, EntryKind.COLLECTED)
     finance.ask_credit(number)
     finance.reject_credit(number)
     finance.credit(number, (CreditLine(line=1, amount_cents=100),))
+    office.pay_out()
+    payout_id = office.invoice(number).payout_id
+    assert payout_id is not None, "it was collected"
+    for kind in (EntryKind.PAID_OUT, EntryKind.PAYOUT_RETURNED):
+        office.book(payout_id, 100, kind)
     finance.pay_back(number)

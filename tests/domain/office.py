@@ -43,7 +43,7 @@ from domain.invoice_delivery.events import InvoiceMailReturned
 from domain.kernel import Command, Event
 from domain.order.events import OrderPlaced
 from domain.payment_file.commands import RecordFileWritten
-from domain.payment_file.events import CollectionsDrawnUp, FileWritten
+from domain.payment_file.events import CollectionsDrawnUp, FileWritten, PayoutsDrawnUp
 from domain.ports import Role
 from domain.question.commands import EraseQuestion, FinishQuestionErasure
 from domain.question.events import QuestionErasureStarted
@@ -63,6 +63,7 @@ from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice, Record
 from domain.use_cases.collection_files import OrderCollections, RecordCollectionsSent
 from domain.use_cases.erase_early import ApproveEarlyErasure, AskEarlyErasure
 from domain.use_cases.order import DeliverOrder
+from domain.use_cases.payout_files import OrderPayouts
 from domain.use_cases.record_signal import ConfirmAnnouncedEnds, RecordSignal
 from domain.values import (
     AccountId,
@@ -74,6 +75,7 @@ from domain.values import (
     PersonId,
     Plain,
     QuestionId,
+    RefundId,
 )
 from tests.domain.counter import Counter
 from tests.domain.desk import A1, BRANCH, CLERK, KVK, NL, OFFICER, SUPERVISOR
@@ -221,10 +223,24 @@ class Office(Counter):
             self.go_to(self.today + timedelta(1))
             self.run()
 
+    def pay_out(self) -> list[Event]:
+        """The daily file of credit transfers."""
+        return self.do(
+            OrderPayouts(
+                at=self.now,
+                refund_ids=tuple(map(RefundId, self.world.streams("refund"))),
+                invoice_numbers=tuple(map(InvoiceNumber, self.world.streams("invoice"))),
+                today=self.today,
+                calendars=NL,
+                own=OWN,
+            )
+        )
+
     def _collect(self) -> None:
         now, today = self.now, self.today
         numbers = tuple(InvoiceNumber(number) for number in self.world.streams("invoice"))
         self.do(OrderCollections(at=now, invoice_numbers=numbers, today=today, calendars=NL, own=OWN))
+        self.pay_out()
         for number in numbers:
             self.do(IssueReminder(at=now, invoice_number=number, today=today))
             self.do(DeclareOverdue(at=now, invoice_number=number, today=today))
@@ -268,7 +284,7 @@ class Office(Counter):
                 mailed_to = address.change_id if address else None
                 number = event.invoice_number
                 return RecordInvoiceSent(at=now, invoice_number=number, sent_on=today, mailed_to=mailed_to)
-            case CollectionsDrawnUp(file_id=file_id):
+            case CollectionsDrawnUp(file_id=file_id) | PayoutsDrawnUp(file_id=file_id):
                 return RecordFileWritten(at=now, file_id=file_id, sha256="00")
             case FileWritten():
                 return RecordCollectionsSent(at=now, file_id=event.file_id, sha256=event.sha256)

@@ -8,7 +8,8 @@ from hypothesis.stateful import invariant, rule
 
 from domain.credit_note import CreditLine
 from domain.kernel import Rejected
-from domain.ports import Role
+from domain.payout.aggregate import PAYOUT
+from domain.ports import OF_PAYOUTS, EntryKind, Role
 from domain.staff_member.commands import ChangeRoles
 from domain.values import PersonId
 from tests import strategies as small
@@ -78,6 +79,26 @@ class FinanceMachine(CollectingMachine):
     def what_is_owed_back_is_paid_back(self, which: int) -> None:
         with suppress(Rejected):
             self.finance.pay_back(self.some_invoice(which))
+
+    @rule(which=small.some, kind=st.sampled_from(OF_PAYOUTS), cents=st.sampled_from((0, 0, 0, 1)))
+    def the_bank_tells_of_a_payout(self, which: int, kind: EntryKind, cents: int) -> None:
+        self.office.pay_out()
+        payouts = sorted(self.world.streams("payout").items())
+        if payouts:
+            payout_id, payout = payouts[which % len(payouts)]
+            self.office.book(payout_id, payout.amount_cents + cents, kind)
+
+    @rule(which=small.some, told=st.lists(st.sampled_from(OF_PAYOUTS), max_size=3))
+    def what_was_collected_is_credited_and_paid_out(self, which: int, told: list[EntryKind]) -> None:
+        number = self.some_invoice(which)
+        self.office.book(number, 235, EntryKind.COLLECTED)
+        with suppress(Rejected):
+            self.finance.credit(number)
+        self.office.pay_out()
+        payout_id = self.office.invoice(number).payout_id
+        for kind in told if payout_id else ():
+            amount_cents = self.world.state(PAYOUT.stream(str(payout_id))).amount_cents
+            self.office.book(str(payout_id), amount_cents, kind)
 
     @rule(which=small.some, by=deciders)
     def the_write_off_of_a_fee_is_requested(self, which: int, by: PersonId) -> None:

@@ -7,7 +7,7 @@ from hypothesis.stateful import invariant, precondition, rule
 
 from domain.guest_order.aggregate import Life as GuestLife
 from domain.kernel import Rejected
-from domain.ports import Role
+from domain.ports import OF_PAYOUTS, EntryKind, Role
 from domain.products import Product
 from domain.refund.aggregate import REFUND
 from domain.values import PersonId
@@ -94,6 +94,17 @@ class RefundMachine(MoneyMachine):
     def an_account_is_closed(self, which: int) -> None:
         with suppress(Rejected):
             self.office.close(self.some_account(which))
+
+    @rule()
+    def the_daily_file_is_drawn_up(self) -> None:
+        self.office.pay_out()
+
+    @rule(which=small.some, kind=st.sampled_from(OF_PAYOUTS), cents=st.sampled_from((0, 0, 0, 1)))
+    def the_bank_tells_of_a_payout(self, which: int, kind: EntryKind, cents: int) -> None:
+        payouts = sorted(self.world.streams("payout").items())
+        if payouts:
+            payout_id, payout = payouts[which % len(payouts)]
+            self.office.book(payout_id, payout.amount_cents + cents, kind)
 
     def _ordered(self, named: str) -> None:
         to_source = self.world.state(REFUND.stream(named)).provider_payment_id is not None

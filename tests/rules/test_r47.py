@@ -84,9 +84,32 @@ def test_what_cannot_go_back_the_way_it_came_goes_to_an_account_that_the_holder_
     tomorrow = came_back | {"on": (town.driver.today + timedelta(days=1)).isoformat()}
     refused = town.ask("POST", f"/v1/refunds/{refund_id}/payouts", tomorrow, status=422, by=by)
     assert refused["field"] == "on"
+    before = came_back | {"on": (town.driver.today - timedelta(days=1)).isoformat()}
+    refused = town.ask("POST", f"/v1/refunds/{refund_id}/payouts", before, status=422, by=by)
+    assert refused["field"] == "on"
     assert life(holder) == "approved"
     town.ask("POST", f"/v1/refunds/{refund_id}/payouts", came_back, status=200, by=by)
     assert (credit(holder), life(holder)) == (1000, "failed"), "what came back is credit again"
+
+
+def test_a_payout_to_an_account_is_in_the_days_file_for_the_bank_and_paid_once_the_bank_booked_it(
+    town: Town,
+) -> None:
+    holder = town.holder()
+    holder.deposit(500)
+    holder.deposit(500)
+    form = {"amount_cents": 900, "iban": IBAN, "payee": "Nummer Voorbeeld"}
+    decided(town, holder.ask("POST", "/v1/refunds", form, status=201)["refund_id"])
+    town.driver.until(town.driver.today + timedelta(days=1))
+    holder.log_in()
+    assert life(holder) == "ordered"
+    [payout] = town.driver.stand_ins.get("/bank/payouts").json()
+    assert payout["amount_cents"] == 900
+    booked_on = {"booked_on": town.driver.today.isoformat()}
+    town.driver.outside(f"/bank/payouts/{payout['id']}/book", booked_on)
+    town.driver.until(town.driver.today + timedelta(days=1))
+    holder.log_in()
+    assert (credit(holder), life(holder)) == (100, "paid")
 
 
 def test_the_credit_of_a_closed_account_is_paid_back_on_a_letter_and_erasing_waits_for_it(

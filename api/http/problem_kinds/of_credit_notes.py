@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.credit_note import MoreThanIsLeft, NothingToCredit, NotInWhole, TopUpIsRefunded
-from domain.invoice.crediting import NothingToPayBack
+from domain.invoice.crediting import NothingToPayBack, PayBackUnderWay
 from domain.kernel import Rejected
 
 CREDIT_NOTE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
@@ -37,5 +37,11 @@ CREDIT_NOTE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]
         409,
         "Van deze factuur is niets terug te betalen.",
         "Kijk opnieuw naar de lijst: het is terugbetaald, of de incasso is vanzelf teruggekomen.",
+    ),
+    PayBackUnderWay: (
+        "pay-back-under-way",
+        409,
+        "De bank heeft de opdracht om dit terug te betalen, en heeft nog niet verteld wat ervan werd.",
+        "Wacht op het bestand van de bank: niets wordt twee keer betaald.",
     ),
 }

@@ -1,0 +1,40 @@
+"""What may be asked of a payout."""
+
+from datetime import date
+from typing import ClassVar
+
+from domain.kernel import StreamCommand
+from domain.ports import EntryKind
+from domain.values import Cents, EntryId, InvoiceNumber, PayoutId, ReasonCode, RefundId
+
+
+class OnPayout(StreamCommand):
+    AGGREGATE: ClassVar[str] = "payout"
+
+    payout_id: PayoutId
+
+    @property
+    def stream_id(self) -> str:
+        return self.payout_id
+
+
+class OrderPayout(OnPayout):
+    """It stands in a file. Asked only by OrderPayouts."""
+
+    file_id: str
+    refund_id: RefundId | None
+    invoice_number: InvoiceNumber | None
+    amount_cents: Cents
+    ordered_on: date
+
+
+class NotePayout(OnPayout):
+    """The bank told of it. Asked only by BookBankEntry."""
+
+    entry_id: EntryId
+    kind: EntryKind
+    cause: ReasonCode | None
+    told_on: date
+
+
+PayoutCommand = OrderPayout | NotePayout
