@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from adapters.access.api_keys import SqlApiKeys
 from adapters.access.credentials import SqlCredentials
+from adapters.access.hashing import CHEAP, OWASP, Profile
 from adapters.access.lost import Compared
 from adapters.access.second_factors import SqlSecondFactors
 from adapters.access.sessions import SqlSessions
@@ -49,6 +50,7 @@ from api.process.catching_up import Told, wait_while_moving
 from api.process.long_lived import long_lived
 from api.process.opening import Away, Core, certificate, open_core
 from api.process.opening import init as init
+from api.process.opening import is_initialised as is_initialised
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
 from api.settings import FOLDER, STAND_IN, Settings
 from domain.closing_days import calendars
@@ -98,6 +100,15 @@ class System:
         found = read_letters(self.settings.data_dir / "letters", day)
         return [Message(letter.to, letter.subject, letter.text, letter.at) for letter in found]
 
+    def sent(self) -> Sequence[str]:
+        """The id of every mail that the spool caught and of every letter in the day folders: the effect that
+        it came of."""
+        mails = [
+            mail.message_id.strip("<>").partition("@")[0]
+            for mail in read_inbox(self.settings.data_dir / "mail")
+        ]
+        return [*mails, *(letter.letter_id for letter in read_letters(self.settings.data_dir / "letters"))]
+
     def take_in(self, *, payments_only: bool = False) -> Sequence[str]:
         """Asks the outside once for what is new: payments, bank bookings, signals of the register.
 
@@ -146,7 +157,9 @@ def open_system(
         core = stack.enter_context(open_core(settings, simulation))
         _check_seller(settings, core.clock)
         check_operational(core.access)
-        system = _assemble(core, _outside(stack, settings, core.clock, stand_in_port, place), place)
+        hashed = CHEAP if simulation is not None and simulation.cheap_hashes else OWASP
+        outside = _outside(stack, settings, core.clock, stand_in_port, place)
+        system = _assemble(core, outside, place, hashed)
         stack.callback(system.subscriptions.stop)  # else its leases keep the next process waiting
         stack.enter_context(long_lived())
         yield system
@@ -159,10 +172,10 @@ def _check_seller(settings: Settings, clock: Clock) -> None:
         raise Unfit(f"{', '.join(unnamed)}: say who invoices and where to pay to.")
 
 
-def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
+def _assemble(core: Core, outside: "_Outside", place: Place, hashed: Profile) -> System:
     log, reads, vault, clock, days = core.log, core.reads, core.vault, core.clock, calendars()
     access, files = core.access, _bank_files(core)
-    credentials = SqlCredentials(access, core.randomness, clock, processes=place.of)
+    credentials = SqlCredentials(access, core.randomness, clock, profile=hashed, processes=place.of)
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
     documents = _documents(core, outside)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)

@@ -145,7 +145,9 @@ def _more_controls(router: APIRouter, register: Register) -> None:
                 "email": body.email,
                 "ends": None,
                 "addresses": {},
-                "branches": {body.vestigingsnummer: branch_of | {"addresses": {"bezoekadres": body.bezoekadres}}},
+                "branches": {
+                    body.vestigingsnummer: branch_of | {"addresses": {"bezoekadres": body.bezoekadres}}
+                },
             }
         return {"kvkNummer": body.kvkNummer}
 

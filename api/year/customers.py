@@ -1,7 +1,7 @@
 """A customer of a simulated year: applies, tops up, orders, pays or does not, moves and leaves."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -27,6 +27,7 @@ class Customer:
 
     number: int
     clockwork: Clockwork = field(repr=False)
+    desk_closes: Callable[[str], None] = field(repr=False)
     chance: Chance = field(repr=False)
     code: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
@@ -60,6 +61,10 @@ class Customer:
         return f"Klant {self.number} Voorbeeld"
 
     @property
+    def company(self) -> str:
+        return f"Bedrijf {self.number} BV"
+
+    @property
     def branch(self) -> str:
         return f"{880_000_000_000 + self.number}"
 
@@ -86,18 +91,32 @@ class Customer:
         self.has_applied = True
         if self.business:
             self._found_company()
-        who: Json = {"first_names": f"Klant {self.number}", "surname": "Voorbeeld", "birth_date": "1980-02-29"}
-        home = {"postcode": "1234 AB", "house_number": f"{self.number}", "street": "Dorpsstraat", "town": "Utrecht"}
+        who: Json = {
+            "first_names": f"Klant {self.number}",
+            "surname": "Voorbeeld",
+            "birth_date": "1980-02-29",
+        }
+        home = {
+            "postcode": "1234 AB",
+            "house_number": f"{self.number}",
+            "street": "Dorpsstraat",
+            "town": "Utrecht",
+        }
         more = {"kvk_number": self.kvk_number} if self.business else home
         body = {**who, **more, "email": self.email, "terms_accepted": True}
         self.clockwork.ask("POST", f"/v1/applications/{self.use}", body)
 
     def _found_company(self) -> None:
-        address = {"straatnaam": "Handelskade", "huisnummer": self.number, "postcode": "3511AB", "plaats": "Utrecht"}
+        address = {
+            "straatnaam": "Handelskade",
+            "huisnummer": self.number,
+            "postcode": "3511AB",
+            "plaats": "Utrecht",
+        }
         company: Json = {
             "kvkNummer": self.kvk_number,
             "vestigingsnummer": self.branch,
-            "naam": f"Bedrijf {self.number} BV",
+            "naam": self.company,
             "email": self.listed_email,
             "bezoekadres": address,
         }
@@ -202,8 +221,8 @@ class Customer:
             self.clockwork.plan(self.chance.between(2, 6), lambda: self.pay(number))
 
     def pay(self, number: InvoiceNumber, *, in_full: bool = False) -> None:
-        """Transfers what the invoice still asks for; some round up, pay a part first, or forget to say why."""
-        left_cents = self.clockwork.driver.system.log.state(INVOICE.stream(number)).outstanding_cents
+        """Transfers what is still to be paid; some round up, pay a part first, or forget to say why."""
+        left_cents = self.clockwork.system.log.state(INVOICE.stream(number)).outstanding_cents
         if not left_cents:
             return
         how = "all" if in_full else self.chance.draw("transfers")
@@ -235,7 +254,12 @@ class Customer:
     def move(self) -> None:
         """The register lists a business's new address; a private person tells it by the question form."""
         if self.business:
-            address = {"straatnaam": "Nieuwe Kade", "huisnummer": self.number, "postcode": "3512AB", "plaats": "Utrecht"}
+            address = {
+                "straatnaam": "Nieuwe Kade",
+                "huisnummer": self.number,
+                "postcode": "3512AB",
+                "plaats": "Utrecht",
+            }
             self.clockwork.outside(
                 "/register/control/address", {"vestigingsnummer": self.branch, "adres": address}
             )
@@ -250,10 +274,11 @@ class Customer:
         self.clockwork.ask("POST", "/v1/questions", body)
 
     def leave(self) -> None:
-        """Asks back what is left of the credit (R47)."""
+        """Asks back what is left of the credit (R47), and to be closed (R25)."""
         self.gone = True
         if self.log_in():
             account = self.clockwork.ask("GET", "/v1/account", by=self.by)
             if account and account["credit"]["available_cents"]:
                 body = {"iban": IBANS[0], "payee": self.name}
                 self.clockwork.ask("POST", "/v1/refunds", body, self.by)
+        self.clockwork.plan(14, lambda: self.desk_closes(self.account_id))

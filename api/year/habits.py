@@ -64,7 +64,7 @@ class Chance:
     """One's own: what one draws does not move what another draws."""
 
     def __init__(self, seed: int, whose: str, settled: Mapping[str, str] = MappingProxyType({})) -> None:
-        self._random, self._settled = Random(f"{seed}/{whose}"), settled
+        self._random, self._settled = Random(f"{seed}/{whose}"), settled  # noqa: S311 - nothing is secret
 
     def draw(self, habit: str) -> str:
         """By its weights; always the same where the habit is settled."""

@@ -9,12 +9,12 @@ import httpx
 
 from api import compose
 from api.compose import System, open_system
-from api.demo.driver import PATIENCE_SECONDS, Driver
+from api.demo.driver import PATIENCE_SECONDS
 from api.demo.members import Members
 from api.demo.server import served
-from api.process.starting import Simulation
+from api.process.starting import Simulation, Unfit
 from api.settings import Settings
-from api.year.clockwork import Clockwork
+from api.year.clockwork import STRETCH, Clockwork
 from api.year.customers import Customer
 from api.year.desk import Desk
 from api.year.habits import CAST, Chance
@@ -35,6 +35,7 @@ from domain.invoice.events import (
     ReminderSent,
 )
 from domain.kernel import Event, Recorded
+from domain.payment_file.events import PayoutsDrawnUp
 from domain.refund.events import RefundSent
 from domain.values import InvoiceNumber
 
@@ -51,15 +52,18 @@ def lived(settings: Settings, customers: int, seed: int, passed: Passed) -> Iter
     """A year of so many customers in a new, simulated store, and the system as it stands on New Year's Day.
 
     The same seed gives the same log, on each database (I24). Raises Unfit, Unexpected."""
+    folder = settings.data_dir
+    if (folder.exists() and any(folder.iterdir())) or compose.is_initialised(settings):
+        raise Unfit(f"{folder}, or the database beside it, holds something: a year begins in a new store.")
     compose.init(settings, simulated=True)
     begins = datetime.combine(BEGINS, time(0, 30), AMSTERDAM)
     with (
-        open_system(settings, simulation=Simulation(begins, seed)) as system,
+        open_system(settings, simulation=Simulation(begins, seed, cheap_hashes=True)) as system,
         served(system.ports) as url,
         httpx.Client(base_url=url, timeout=PATIENCE_SECONDS) as http,
         httpx.Client(base_url=system.stand_ins_url or "", timeout=PATIENCE_SECONDS) as stand_ins,
     ):
-        year = Year(Clockwork(Driver(system, http, stand_ins)), customers, seed)
+        year = Year(Clockwork(system, http, stand_ins), customers, seed)
         year.live(passed)
         yield year
 
@@ -70,7 +74,7 @@ class Year:
     def __init__(self, clockwork: Clockwork, customers: int, seed: int) -> None:
         self.clockwork, self.seed = clockwork, seed
         self.outside = Outside(clockwork, Chance(seed, "outside"))
-        self.desk = Desk(clockwork, Members(clockwork.driver.system.ports))
+        self.desk = Desk(clockwork, Members(clockwork.system.ports))
         self.customers = [self._customer(number) for number in range(1, customers + 1)]
         self._by_account: dict[str, Customer] = {}
         self._by_customer: dict[str, Customer] = {}
@@ -79,8 +83,17 @@ class Year:
         self._mails = 0
 
     @property
+    def log(self) -> Sequence[Recorded[Event]]:
+        """Everything that was recorded."""
+        position, found = 0, list[Recorded[Event]]()
+        while stretch := self.system.log.since(position, STRETCH):
+            found += stretch
+            position = stretch[-1].position
+        return found
+
+    @property
     def system(self) -> System:
-        return self.clockwork.driver.system
+        return self.clockwork.system
 
     def live(self, passed: Passed) -> None:
         """From New Year's Day to the morning of the next."""
@@ -94,7 +107,6 @@ class Year:
             self._day(BEGINS + timedelta(days=ordinal))
             passed(ordinal + 1, days)
         self.clockwork.begin(ENDS + timedelta(days=1))
-        self.clockwork.driver.settle()
 
     def _day(self, day: date) -> None:
         self._hear(self.clockwork.begin(day))
@@ -108,7 +120,8 @@ class Year:
 
     def _customer(self, number: int) -> Customer:
         settled = CAST[number - 1] if number <= len(CAST) else {}
-        return Customer(number, self.clockwork, Chance(self.seed, f"customer {number}", settled))
+        chance = Chance(self.seed, f"customer {number}", settled)
+        return Customer(number, self.clockwork, self.desk.close, chance)
 
     # --- mail and post --------------------------------------------------------------------------
 
@@ -123,7 +136,7 @@ class Year:
                     customer.read(mail)
         for letter in self.system.letters(day - timedelta(days=1)):
             for customer in waiting:
-                if letter.to.startswith(customer.name) or customer.name in letter.to:
+                if letter.to.splitlines()[0] in (customer.name, customer.company):
                     customer.read(letter)
 
     # --- news -----------------------------------------------------------------------------------
@@ -150,6 +163,9 @@ class Year:
                 outside.guest_paid(one)
             case RefundSent(provider_payment_id=paid):
                 outside.refund_left(paid)
+            case PayoutsDrawnUp(payouts=payouts):
+                for payout in payouts:
+                    outside.pay_out(payout.payout_id)
             case _:
                 pass
 

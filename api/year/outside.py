@@ -56,6 +56,11 @@ class Outside:
     def _book(self, path: str) -> None:
         self.clockwork.outside(f"{path}/book", {"booked_on": self.clockwork.today.isoformat()})
 
+    def pay_out(self, payout_id: str) -> None:
+        """The bank transfers what the register ordered, on the next day."""
+        path = f"/bank/payouts/{payout_id}"
+        self.clockwork.plan(1, lambda: self._book(path))
+
     def _back(self, path: str, reason: str) -> None:
         body = {"reason": reason, "booked_on": self.clockwork.today.isoformat()}
         self.clockwork.outside(f"{path}/return", body)
@@ -78,5 +83,3 @@ class Outside:
         if self.chance.draw("guest later") == "is charged back":
             path = f"/payments/{guest_order_id}/chargeback"
             self.clockwork.plan(self.chance.between(5, 30), lambda: self.clockwork.outside(path))
-
-

@@ -26,7 +26,8 @@ MAY_KNOW: Mapping[str, set[str]] = {
     "auditors": {*EDGE, "auditors"},
     "terminal": {"terminal", "process", "settings"},
     "demo": {*EDGE, "process", "compose", "settings", "terminal", "demo"},
-    "cli": {*EDGE, "staff", "process", "compose", "settings", "terminal", "demo", "cli"},
+    "year": {"process", "compose", "settings", "demo", "year"},
+    "cli": {*EDGE, "staff", "process", "compose", "settings", "terminal", "demo", "year", "cli"},
     "__init__": set(),
 }
 """What is shared between two rooms lies in the one that is named in both."""
