@@ -10,7 +10,7 @@ from pathlib import Path
 from api.settings import Settings
 from api.terminal.drawing import bar, bars, console, table
 from api.terminal.show import REFUSED, as_json, euros, said
-from api.year.checks import CHECKS, Lived, faults
+from api.year.checks import CHECKS, faults
 from api.year.figures import Figure, figures
 from api.year.living import lived
 
@@ -23,7 +23,7 @@ def simulate(customers: int, seed: int, folder: Path | None, *, in_json: bool) -
         progress = stack.enter_context(bars(hidden=in_json or not console.is_terminal))
         settings = Settings(data_dir=folder, port=0)  # no provider could call
         year = stack.enter_context(lived(settings, customers, seed, bar(progress, "days")))
-        found, refused = Lived(year.system, year.log, year.clockwork.troubles), year.clockwork.refusals
+        found, refused = year.ended(), year.clockwork.refusals
         checks = progress.add_task("checks", total=len(CHECKS))
         wrong = faults(found, lambda name: progress.update(checks, advance=1, description=name))
     counted, digest = figures(found.log), found.digest()

@@ -10,6 +10,7 @@ from typing import Final
 
 from api.compose import System
 from api.year.files import bank_files, books, documents, letters
+from api.year.situations import SITUATIONS, situations
 from domain.account.aggregate import ACCOUNT
 from domain.account.events import (
     AccountOpened,
@@ -54,11 +55,14 @@ SILENT: Final = frozenset(
 
 @dataclass(frozen=True)
 class Lived:
-    """A system after its year: everything that was recorded, and what its steps could not deal with."""
+    """A system after its year: everything that was recorded, and what its steps could not deal with.
+
+    ``with_cast``: those were there who make each situation happen, whatever the seed."""
 
     system: System
     log: Sequence[Recorded[Event]]
     troubles: Sequence[str]
+    with_cast: bool
 
     @property
     def events(self) -> Iterator[Event]:
@@ -161,6 +165,13 @@ def numbers_without_gaps(lived: Lived) -> Iterator[str]:
             yield f"series {series} does not run from 1 to {len(numbers)} in order"
 
 
+def everything_happened(lived: Lived) -> Iterator[str]:
+    """A year proves little in which nobody paid late. Of fewer people than the cast nothing is asked."""
+    if lived.with_cast:
+        happened = situations(lived.events)
+        yield from (f"nobody was seen: {name}" for name in SITUATIONS if name not in happened)
+
+
 # --- what left ------------------------------------------------------------------------------------
 def letters_and_mails(lived: Lived) -> Iterator[str]:
     """What the log says was sent lies in the spool or a day's folder, once, and nothing beyond."""
@@ -240,6 +251,7 @@ CHECKS: Final[Mapping[str, Check]] = {
         journal_balanced,
         credit_equal,
         numbers_without_gaps,
+        everything_happened,
         files_valid,
         letters_and_mails,
         nothing_left_behind,

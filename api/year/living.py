@@ -14,6 +14,7 @@ from api.demo.members import Members
 from api.demo.server import served
 from api.process.starting import Simulation, Unfit
 from api.settings import Settings
+from api.year.checks import Lived
 from api.year.clockwork import STRETCH, Clockwork
 from api.year.customers import Customer
 from api.year.desk import Desk
@@ -48,8 +49,11 @@ Passed = Callable[[int, int], None]
 
 
 @contextmanager
-def lived(settings: Settings, customers: int, seed: int, passed: Passed) -> Iterator["Year"]:
-    """A year of so many customers in a new, simulated store, and the system as it stands on New Year's Day.
+def lived(
+    settings: Settings, customers: int, seed: int, passed: Passed, last: date = ENDS
+) -> Iterator["Year"]:
+    """A year of so many customers in a new, simulated store, up to its ``last`` day, and the system as it
+    stands on the morning after.
 
     The same seed gives the same log, on each database (I24). Raises Unfit, Unexpected."""
     folder = settings.data_dir
@@ -64,7 +68,7 @@ def lived(settings: Settings, customers: int, seed: int, passed: Passed) -> Iter
         httpx.Client(base_url=system.stand_ins_url or "", timeout=PATIENCE_SECONDS) as stand_ins,
     ):
         year = Year(Clockwork(system, http, stand_ins), customers, seed)
-        year.live(passed)
+        year.live(passed, last)
         yield year
 
 
@@ -82,31 +86,30 @@ class Year:
         self._notices: dict[str, FinalNoticeIssued] = {}
         self._mails = 0
 
-    @property
-    def log(self) -> Sequence[Recorded[Event]]:
-        """Everything that was recorded."""
-        position, found = 0, list[Recorded[Event]]()
+    def ended(self) -> Lived:
+        """What there is to be checked."""
+        position, log = 0, list[Recorded[Event]]()
         while stretch := self.system.log.since(position, STRETCH):
-            found += stretch
+            log += stretch
             position = stretch[-1].position
-        return found
+        return Lived(self.system, log, self.clockwork.troubles, len(self.customers) >= len(CAST))
 
     @property
     def system(self) -> System:
         return self.clockwork.system
 
-    def live(self, passed: Passed) -> None:
-        """From New Year's Day to the morning of the next."""
+    def live(self, passed: Passed, last: date) -> None:
+        """From New Year's Day to the morning after the last."""
         arrivals = Chance(self.seed, "arrivals")
         for customer in self.customers:
             in_cast = customer.number <= len(CAST)
             day = arrivals.between(0, 20 if in_cast else ARRIVE_BY)
             self.clockwork.plan(day, customer.arrive)
-        days = (ENDS - BEGINS).days + 1
+        days = (last - BEGINS).days + 1
         for ordinal in range(days):
             self._day(BEGINS + timedelta(days=ordinal))
             passed(ordinal + 1, days)
-        self.clockwork.begin(ENDS + timedelta(days=1))
+        self.clockwork.begin(last + timedelta(days=1))
 
     def _day(self, day: date) -> None:
         self._hear(self.clockwork.begin(day))
