@@ -117,7 +117,9 @@ class System:
             if each.name == PaymentsIntake.name or not payments_only:
                 each.step()
                 self.subscriptions.note_troubles(f"intake:{each.name}", each.troubles)
-        return [f"{each.name} {trouble}" for each in self.intake for trouble in each.troubles]
+        return [
+            f"{each.name} {trouble}" for each in self.intake for trouble in (*each.troubles, *each.refused)
+        ]
 
     def run_daily_steps(
         self, waiting: Told, stepping: Progress | None = None, day: date | None = None
@@ -173,11 +175,10 @@ def _check_seller(settings: Settings, clock: Clock) -> None:
 
 
 def _assemble(core: Core, outside: "_Outside", place: Place, hashed: Profile) -> System:
-    log, reads, vault, clock, days = core.log, core.reads, core.vault, core.clock, calendars()
-    access, files = core.access, _bank_files(core)
+    log, reads, vault, clock, access = core.log, core.reads, core.vault, core.clock, core.access
     credentials = SqlCredentials(access, core.randomness, clock, profile=hashed, processes=place.of)
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
-    documents = _documents(core, outside)
+    documents, files = _documents(core, outside), _bank_files(core)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
     subscriptions.create()
     payments, bank, signals = _intake(core, outside, files)
@@ -199,10 +200,13 @@ def _assemble(core: Core, outside: "_Outside", place: Place, hashed: Profile) ->
             recent_facts=RecentRegister(outside.register, clock),
             documents=documents,
             overviews=TypesetOverviews(),
+            seller=core.settings.seller,
+            own_account=core.settings.own_account,
             payment_calls=payments,
+            bank_files=files,
             clock=clock,
             randomness=core.randomness,
-            calendars=days,
+            calendars=calendars(),
             catchup=subscriptions,
             contact=core.settings.contact,
             loose_ends=LooseEnds(log=log, reads=reads, operational=subscriptions.operational),

@@ -3,21 +3,25 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Engine
 
+from domain.bank_file.commands import RecordFileRefused, RecordFileTaken
+from domain.bank_file.events import FileSource
 from domain.calendar import Calendars, local_date
 from domain.contact import Contact
+from domain.payment_file.events import OwnAccount
 from domain.ports import (
     ApiKeys,
+    Archive,
     BusinessRegister,
     Clock,
     CredentialStore,
     Documents,
     Executor,
     KeyVault,
-    Log,
     Overviews,
     Randomness,
     RecentFacts,
@@ -26,6 +30,7 @@ from domain.ports import (
     StaffSessions,
     Throttle,
 )
+from domain.seller import Seller
 from domain.values import ProviderPaymentId
 from projections.loose_ends import LooseEndState, Waiting
 
@@ -75,6 +80,14 @@ class PaymentCalls(Protocol):
         """False where the provider cannot tell now. A payment that is not ours changes nothing."""
 
 
+class BankFiles(Protocol):
+    """Files of the bank that finance sends."""
+
+    def taken_or_refused(self, path: Path, source: FileSource, /) -> RecordFileTaken | RecordFileRefused:
+        """Books all that the file tells, each booking once, or nothing where it breaks a rule; answers what
+        is to be recorded of it. Raises OSError."""
+
+
 class RegisterLine(Protocol):
     """How the register is reached by this process."""
 
@@ -92,7 +105,7 @@ class Ports:
     """Everything outside that a request may use. ``reads`` is the engine of the read models."""
 
     executor: Executor
-    log: Log
+    log: Archive
     reads: Engine
     vault: KeyVault
     credentials: CredentialStore
@@ -106,7 +119,10 @@ class Ports:
     recent_facts: RecentFacts
     documents: Documents
     overviews: Overviews
+    seller: Seller
+    own_account: OwnAccount
     payment_calls: PaymentCalls
+    bank_files: BankFiles
     clock: Clock
     randomness: Randomness
     calendars: Calendars

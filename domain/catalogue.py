@@ -15,6 +15,9 @@ from domain.authorisation.events import AuthorisationEvent
 from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import BankEntryCommand
 from domain.bank_entry.events import BankEntryEvent
+from domain.bank_file.aggregate import BANK_FILE
+from domain.bank_file.commands import BankFileCommand
+from domain.bank_file.events import BankFileEvent
 from domain.consultation.aggregate import CONSULTATION
 from domain.consultation.commands import ConsultationCommand
 from domain.consultation.events import ConsultationEvent
@@ -113,7 +116,9 @@ from domain.use_cases import (
     file_statement,
     follow_registration,
     invoice_delivery,
+    invoice_payment,
     invoicing,
+    mandates,
     order,
     payout_files,
     reactivate,
@@ -124,6 +129,7 @@ from domain.use_cases import (
     send_elsewhere,
     settle_deactivation,
     settle_referral,
+    split_entry,
     staff,
     write_off,
 )
@@ -135,6 +141,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (APPLICATION, ApplicationCommand, ApplicationEvent),
     (AUTHORISATION, AuthorisationCommand, AuthorisationEvent),
     (BANK_ENTRY, BankEntryCommand, BankEntryEvent),
+    (BANK_FILE, BankFileCommand, BankFileEvent),
     (CONSULTATION, ConsultationCommand, ConsultationEvent),
     (CUSTOMER, CustomerCommand, CustomerEvent),
     (DEACTIVATION, DeactivationCommand, DeactivationEvent),
@@ -204,6 +211,9 @@ USE_CASES: UseCases = {
     order.FailOrder: order.fail_order,
     file_statement.FileStatement: file_statement.file_statement,
     invoicing.IssueDailyInvoice: invoicing.issue_daily_invoice,
+    invoice_payment.ReceiveInvoicePayment: invoice_payment.receive_invoice_payment,
+    invoice_payment.ChargeBackInvoicePayment: invoice_payment.charge_back_invoice_payment,
+    invoice_payment.RestoreInvoicePayment: invoice_payment.restore_invoice_payment,
     credit_invoice.AskCreditNote: credit_invoice.ask_credit_note,
     credit_invoice.ApproveCreditNote: credit_invoice.approve_credit_note,
     credit_invoice.RejectCreditNote: credit_invoice.reject_credit_note,
@@ -216,10 +226,15 @@ USE_CASES: UseCases = {
     collecting.DeclareOverdue: collecting.declare_overdue,
     collecting.BlockForArrears: collecting.block_for_arrears,
     collection_files.OrderCollections: collection_files.order_collections,
+    mandates.AskAmendment: mandates.ask_amendment,
+    mandates.CancelMandate: mandates.cancel_mandate,
+    mandates.CancelMandateByStaff: mandates.cancel_mandate_by_staff,
+    mandates.LapseMandate: mandates.lapse_mandate,
     collection_files.RecordCollectionsSent: collection_files.record_collections_sent,
     payout_files.OrderPayouts: payout_files.order_payouts,
     book_bank_entry.BookBankEntry: book_bank_entry.book_bank_entry,
     book_bank_entry.MatchEntry: book_bank_entry.match_entry,
+    split_entry.SplitEntry: split_entry.split_entry,
     reactivate.Reactivate: reactivate.reactivate,
     close.AskClosure: close.ask_closure,
     close.RejectClosure: close.reject_closure,

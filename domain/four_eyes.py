@@ -28,6 +28,13 @@ class SamePerson(Rejected):
     advice = "Ask a colleague to approve it."
 
 
+class RequestReplaced(Rejected):
+    """Another request has taken the place of the one that was looked at."""
+
+    rule = "D17"
+    advice = "Look at what is asked for now, and approve that."
+
+
 @dataclass(frozen=True, slots=True)
 class AskedBy:
     """A first person's request."""
@@ -39,9 +46,15 @@ class AskedBy:
         return at < self.expires_at
 
 
-def check_second(asked: AskedBy | None, approved_by: PersonId | None, at: datetime) -> None:
-    """Another person approves what was asked and has not expired. Rejected: NotRequested, SamePerson."""
+def check_second(
+    asked: AskedBy | None, approved_by: PersonId | None, at: datetime, seen: datetime | None = None
+) -> None:
+    """Another person approves what was asked and has not expired. ``seen``: until when the request waits that
+    was looked at, where what is asked for can be changed by asking anew. Rejected: NotRequested,
+    RequestReplaced, SamePerson."""
     if asked is None or not asked.is_open(at):
         raise NotRequested
+    if seen is not None and seen != asked.expires_at:
+        raise RequestReplaced
     if approved_by is None or approved_by == asked.requested_by:
         raise SamePerson

@@ -21,19 +21,24 @@ class LedgerAccount(StrEnum):
     CREDIT = "1700"
     """Credit paid beforehand: a liability, it is the holders' (I1)."""
     REFUNDS = "1750"
-    """To be paid back: credit (R47), or a guest order that failed; a liability until it was."""
+    """To be paid back: credit (R47), or a guest order that failed or was paid too late; a liability until it
+    was."""
     WAITING = "1900"
-    """Booked by the bank and not explained yet: staff looks at it."""
+    """Booked by the bank, or paid of an invoice at the provider, and not explained yet: staff looks at it."""
     SETTLED = "1910"
     """Booked by the bank and settled by staff by hand, or paid back."""
     WRITTEN_OFF = "4000"
     """Claims that were given up by two persons (D17)."""
     CHARGED_BACK = "4010"
     """Taken back by the payer after it had been refunded (D22), or from a guest order (R55): a loss."""
+    BANK_COSTS = "4020"
+    """What the bank takes for its work, and interest paid."""
     REVENUE = "8000"
     """Products delivered, exempt from VAT (R56)."""
     FEE_INCOME = "8100"
     """Fees of final notices (Awb 4:113)."""
+    OTHER_INCOME = "8300"
+    """Interest, and what nobody can be found for."""
     LAPSED = "8200"
     """Credit of closed accounts that nobody claimed in time (Burgerlijk Wetboek 3:307)."""
 
@@ -43,6 +48,11 @@ class LedgerAccount(StrEnum):
         return self.value < "4000"
 
 
+OTHER_ACCOUNTS: Final = frozenset(
+    (LedgerAccount.PROVIDER, LedgerAccount.SETTLED, LedgerAccount.BANK_COSTS, LedgerAccount.OTHER_INCOME)
+)
+"""Those that staff may book what the bank booked on: what the payment provider paid out, what another ledger
+explains, costs, income. Claims, credit and what is to be paid back have events of their own."""
 EARLIER_RESULT: Final = "0500"
 """The result of earlier years, in an opening balance only: nothing is posted on it here."""
 DESCRIPTIONS: Final[Mapping[str, str]] = MappingProxyType(
@@ -58,9 +68,11 @@ DESCRIPTIONS: Final[Mapping[str, str]] = MappingProxyType(
         LedgerAccount.SETTLED: "Bankboekingen elders afgehandeld",
         LedgerAccount.WRITTEN_OFF: "Afgeboekte vorderingen",
         LedgerAccount.CHARGED_BACK: "Teruggeboekt na terugbetaling",
+        LedgerAccount.BANK_COSTS: "Bankkosten en rente",
         LedgerAccount.REVENUE: "Opbrengst producten",
         LedgerAccount.FEE_INCOME: "Opbrengst aanmaningskosten",
         LedgerAccount.LAPSED: "Verjaard saldo",
+        LedgerAccount.OTHER_INCOME: "Overige opbrengsten",
     }
 )
 """As bookkeepers read them in the files, which are Dutch."""

@@ -61,6 +61,19 @@ class Terms:
     choice; D15 is silent: the timeline waits as long)."""
     collection_return_months: int
     """How long an unauthorised direct debit can come back, in calendar months (D12; SEPA Core, MD01)."""
+    collection_refund_days: int
+    """How long the debtor may have it refunded without a reason: eight weeks (SEPA Core, MD06)."""
+    collection_booking_days: int
+    """How many days later such a return may be booked: banks and weekends take them (our reading)."""
+    collection_inquiry_days: int
+    """The same where the debtor's bank first looks into what was not authorised (our reading)."""
+    mandate_amendment_hours: int
+    """How long after another account to debit was asked for it takes effect at the earliest, where who gets
+    the invoices is told by mail (our choice, as of the invoice email: D24)."""
+    mandate_amendment_letter_days: int
+    """The same where they are told by letter, in days: posting, delivery (R14, R15), and as long again."""
+    mandate_lapses_months: int
+    """How long after its last direct debit a mandate lapses, in calendar months (SEPA Core)."""
     answered_question_days: int
     """How long a question is kept after it was answered or dismissed: long enough to come back to it (our
     choice; D12 is silent)."""
@@ -87,8 +100,14 @@ class Terms:
     and no answer for days means that none will come (our choice; D12 is silent)."""
     guest_order_days: int
     """How long the address of a guest's order is kept after it ended: long enough to ask about it (R55)."""
+    guest_owed_back_days: int
+    """The same where it failed and could not be paid back: staff may have to write (R55; our choice). To pay
+    it back the way it came nothing of the guest is needed."""
     refund_to_source_days: int
     """How old a payment may be to be refunded the way it came: the provider refuses older ones (R47)."""
+    refund_may_fail_days: int
+    """How long after a refund was paid the provider is still asked whether it failed, without a call of its
+    own (our choice: a bank that sends it back does so within days)."""
     credit_lapses_months: int
     """How long after an account was closed its credit can be claimed (Burgerlijk Wetboek 3:307: 5 years)."""
     deregistrations_a_day: int

@@ -38,10 +38,12 @@ class WriteOff:
         waits = self.asked is not None and self.asked.is_open(at)
         return not waits or self.asked_cents != outstanding_cents
 
-    def check_second(self, outstanding_cents: int, approved_by: PersonId, at: datetime) -> None:
-        """Another person gives up what was requested, and no more. Rejected: NotRequested, SamePerson,
-        AmountChanged."""
-        check_second(self.asked, approved_by, at)
+    def check_second(
+        self, outstanding_cents: int, approved_by: PersonId, at: datetime, seen: datetime
+    ) -> None:
+        """Another person gives up what was requested, and no more. Rejected: NotRequested, RequestReplaced,
+        SamePerson, AmountChanged."""
+        check_second(self.asked, approved_by, at, seen)
         if outstanding_cents != self.asked_cents:
             raise AmountChanged
 

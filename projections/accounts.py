@@ -1,6 +1,6 @@
 """Every account: what it is, and how far it has come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -96,6 +96,7 @@ table = Table(
     Column("channel", Text),
     Column("code_sent_on", Date),
     Column("first_password_due_on", Date),
+    Column("successor_index", Text),
     Column("successor_sent_on", Date),
     Column("successor_password_due_on", Date),
     Column("activated", Boolean, nullable=False),
@@ -116,10 +117,21 @@ table = Table(
     Index(None, "settled_on", "opened"),
 )
 
-projection = Projection("accounts", [table])
+letters = Table(
+    "accounts_letters",
+    READ_MODELS,
+    Column("code_index", Text, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Column("sent_on", Date, nullable=False),
+    Column("password_due_on", Date),
+    Index(None, "account_id"),
+)
+"""Letters with another code that were posted before the last one was asked for: they may work (D26)."""
 
-NO_SUCCESSOR = {"successor_sent_on": None, "successor_password_due_on": None}
-"""No letter with another code has been posted yet, or none since the one that was asked for last (D26)."""
+projection = Projection("accounts", [table, letters])
+
+NO_SUCCESSOR = {"successor_index": None, "successor_sent_on": None, "successor_password_due_on": None}
+"""No letter with another code waits for its activation (D26)."""
 
 
 # --- what each event does -----------------------------------------------------------------------
@@ -151,6 +163,7 @@ def opened(view: View, happened: Recorded[AccountOpened]) -> None:
 
 @projection.on(CodeIssued)
 def issued(view: View, happened: Recorded[CodeIssued]) -> None:
+    view.delete(letters, _key(happened))
     view.update(table, _key(happened), channel=happened.event.channel, **NO_SUCCESSOR)
 
 
@@ -161,12 +174,21 @@ def sent(view: View, happened: Recorded[CodeSent]) -> None:
 
 @projection.on(CodeRevoked)
 def revoked(view: View, happened: Recorded[CodeRevoked]) -> None:
-    _change(view, _key(happened), activated=False, code_sent_on=None, first_password_due_on=None)
+    _change(view, happened, activated=False, code_sent_on=None, first_password_due_on=None)
 
 
 @projection.on(SuccessorIssued)
 def successor_issued(view: View, happened: Recorded[SuccessorIssued]) -> None:
-    view.update(table, _key(happened), **NO_SUCCESSOR)
+    event, last = happened.event, _row(view, happened)
+    if last["successor_sent_on"] is not None:
+        view.insert(
+            letters,
+            code_index=last["successor_index"],
+            account_id=event.account_id,
+            sent_on=last["successor_sent_on"],
+            password_due_on=last["successor_password_due_on"],
+        )
+    view.update(table, _key(happened), **{**NO_SUCCESSOR, "successor_index": event.code_index})
 
 
 @projection.on(SuccessorSent)
@@ -181,17 +203,12 @@ def successor_password_due(view: View, happened: Recorded[SuccessorPasswordDue])
 
 @projection.on(CodeTookOver)
 def took_over(view: View, happened: Recorded[CodeTookOver]) -> None:
-    row = view.row(table, _key(happened))
-    assert row is not None, "an account is opened before anything else happens to it"
-    view.update(
-        table,
-        _key(happened),
-        channel=happened.event.channel,
-        # Where an earlier letter took over, while the last one was still to be sent: sent before today.
-        code_sent_on=row["successor_sent_on"] or local_date(happened.recorded_at),
-        first_password_due_on=row["successor_password_due_on"] or local_date(happened.recorded_at),
-        **NO_SUCCESSOR,
-    )
+    event, row = happened.event, _row(view, happened)
+    last = {"sent_on": row["successor_sent_on"], "password_due_on": row["successor_password_due_on"]}
+    letter = view.row(letters, {"code_index": event.code_index}) or last
+    sent = {"code_sent_on": letter["sent_on"], "first_password_due_on": letter["password_due_on"]}
+    view.delete(letters, _key(happened))
+    view.update(table, _key(happened), channel=event.channel, **sent, **NO_SUCCESSOR)
 
 
 @projection.on(ApplicationEmailChanged)
@@ -211,73 +228,75 @@ def password_due(view: View, happened: Recorded[FirstPasswordDue]) -> None:
 
 @projection.on(AccountActivated)
 def activated(view: View, happened: Recorded[AccountActivated]) -> None:
-    _change(view, _key(happened), activated=True)
+    _change(view, happened, activated=True)
 
 
 @projection.on(AccountSuspended)
 def suspended(view: View, happened: Recorded[AccountSuspended]) -> None:
-    _change(view, _key(happened), suspended=True)
+    _change(view, happened, suspended=True)
 
 
 @projection.on(SuspensionEnded)
 def suspension_ended(view: View, happened: Recorded[SuspensionEnded]) -> None:
-    _change(view, _key(happened), suspended=False)
+    _change(view, happened, suspended=False)
 
 
 @projection.on(AccountHeld)
 def held(view: View, happened: Recorded[AccountHeld]) -> None:
-    _change(view, _key(happened), held=True)
+    _change(view, happened, held=True)
 
 
 @projection.on(HoldEnded)
 def hold_ended(view: View, happened: Recorded[HoldEnded]) -> None:
-    _change(view, _key(happened), held=False)
+    _change(view, happened, held=False)
 
 
 @projection.on(CodeBlocked)
 def blocked(view: View, happened: Recorded[CodeBlocked]) -> None:
     count = _unsettled(view, happened) + 1
-    _change(view, _key(happened), blocked=True, unsettled=count, settled_on=None)
+    _change(view, happened, blocked=True, unsettled=count, settled_on=None)
 
 
 @projection.on(ArrearsSettled)
 def arrears_settled(view: View, happened: Recorded[ArrearsSettled]) -> None:
     count = _unsettled(view, happened) - 1
     settled_on = None if count else local_date(happened.recorded_at)
-    _change(view, _key(happened), unsettled=count, settled_on=settled_on)
+    _change(view, happened, unsettled=count, settled_on=settled_on)
 
 
 @projection.on(CodeReactivated)
 def reactivated(view: View, happened: Recorded[CodeReactivated]) -> None:
-    _change(view, _key(happened), blocked=False, unsettled=0, settled_on=None)
+    _change(view, happened, blocked=False, unsettled=0, settled_on=None)
 
 
 @projection.on(AccountClosed)
 def closed(view: View, happened: Recorded[AccountClosed]) -> None:
-    _change(view, _key(happened), closed_on=happened.event.closed_on)
+    _change(view, happened, closed_on=happened.event.closed_on)
 
 
 @projection.on(HolderErasureDone)
 def erased(view: View, happened: Recorded[HolderErasureDone]) -> None:
-    _change(view, _key(happened), erased=True)
+    _change(view, happened, erased=True)
 
 
 def _key(happened: Recorded[Any]) -> dict[str, Any]:
     return {"account_id": happened.event.account_id}
 
 
-def _unsettled(view: View, happened: Recorded[Any]) -> int:
-    """How many invoices behind the block wait to be paid."""
+def _row(view: View, happened: Recorded[Any]) -> Mapping[str, Any]:
     row = view.row(table, _key(happened))
     assert row is not None, "an account is opened before anything else happens to it"
-    return int(row["unsettled"])
+    return row
 
 
-def _change(view: View, key: dict[str, Any], **changes: Any) -> None:
-    row = view.row(table, key)
-    assert row is not None, "an account is opened before anything else happens to it"
-    now = {**row, **changes}
-    view.update(table, key, **changes, state=_state(now))
+def _unsettled(view: View, happened: Recorded[Any]) -> int:
+    """How many invoices behind the block wait to be paid."""
+    return int(_row(view, happened)["unsettled"])
+
+
+def _change(view: View, happened: Recorded[Any], **changes: Any) -> None:
+    now = {**_row(view, happened), **changes}
+    view.update(table, _key(happened), **changes, state=_state(now))
 
 
 def _state(row: dict[str, Any]) -> AccountState:
@@ -367,20 +386,7 @@ def _open(tx: Connection, **where: str) -> Sequence[AccountId]:
 
 
 def _account(row: RowMapping) -> AccountRow:
-    return AccountRow(
-        account_id=row["account_id"],
-        customer_id=row["customer_id"],
-        application_id=row["application_id"],
-        use=Use(row["use"]),
-        kvk_number=row["kvk_number"],
-        branch=row["branch"],
-        channel=row["channel"] and Channel(row["channel"]),
-        code_sent_on=row["code_sent_on"],
-        state=AccountState(row["state"]),
-        opened_at=row["opened_at"],
-        settled_on=row["settled_on"],
-        closed_on=row["closed_on"],
-        first_names=Sealed(row["first_names"]),
-        surname=Sealed(row["surname"]),
-        email=Sealed(row["email"]),
-    )
+    channel = row["channel"] and Channel(row["channel"])
+    told = {"use": Use(row["use"]), "channel": channel, "state": AccountState(row["state"])}
+    sealed = {name: Sealed(row[name]) for name in ("first_names", "surname", "email")}
+    return AccountRow(**{name: row[name] for name in AccountRow.__slots__} | told | sealed)

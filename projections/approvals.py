@@ -73,7 +73,7 @@ class ApprovalState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRow:
-    """One request. ``reason`` is the requester's."""
+    """One request. ``reason`` is the requester's; ``amount_cents``: of a credit note or a write-off."""
 
     position: int
     matter: Matter
@@ -81,6 +81,7 @@ class ApprovalRow:
     requested_by: PersonId
     requested_at: datetime
     reason: str | None
+    amount_cents: int | None
     expires_at: datetime
     state: ApprovalState
     decided_by: PersonId | None
@@ -96,6 +97,7 @@ table = Table(
     Column("requested_by", Text, nullable=False),
     Column("requested_at", Utc, nullable=False),
     Column("reason", Text),
+    Column("amount_cents", BigInteger),
     Column("expires_at", Utc, nullable=False),
     Column("state", Text, nullable=False),
     Column("decided_by", Text),
@@ -188,7 +190,8 @@ def member_left(view: View, happened: Recorded[StaffMemberLeft]) -> None:
 @projection.on(WriteOffRequested)
 def write_off_requested(view: View, happened: Recorded[WriteOffRequested]) -> None:
     event = happened.event
-    _asked(view, happened, Matter.WRITE_OFF, event.invoice_number, event.requested_by, event.expires_at)
+    subject, until, cents = event.invoice_number, event.expires_at, event.amount_cents
+    _asked(view, happened, Matter.WRITE_OFF, subject, event.requested_by, until, cents)
 
 
 @projection.on(WriteOffRejected)
@@ -212,7 +215,8 @@ def settled(view: View, happened: Recorded[InvoiceSettled]) -> None:
 @projection.on(CreditNoteRequested)
 def credit_note_requested(view: View, happened: Recorded[CreditNoteRequested]) -> None:
     event = happened.event
-    _asked(view, happened, Matter.CREDIT_NOTE, event.invoice_number, event.requested_by, event.expires_at)
+    subject, until, cents = event.invoice_number, event.expires_at, event.amount_cents
+    _asked(view, happened, Matter.CREDIT_NOTE, subject, event.requested_by, until, cents)
 
 
 @projection.on(CreditNoteRejected)
@@ -230,7 +234,8 @@ def credit_note_issued(view: View, happened: Recorded[CreditNoteIssued]) -> None
 @projection.on(FeeWriteOffRequested)
 def fee_write_off_requested(view: View, happened: Recorded[FeeWriteOffRequested]) -> None:
     event = happened.event
-    _asked(view, happened, Matter.FEE_WRITE_OFF, event.notice_id, event.requested_by, event.expires_at)
+    subject, until, cents = event.notice_id, event.expires_at, event.amount_cents
+    _asked(view, happened, Matter.FEE_WRITE_OFF, subject, event.requested_by, until, cents)
 
 
 @projection.on(FeeWriteOffRejected)
@@ -262,7 +267,13 @@ def _invited(view: View, happened: Recorded[StaffMemberEnrolled] | Recorded[Staf
 
 
 def _asked(
-    view: View, happened: Recorded[Any], matter: Matter, subject: str, by: PersonId, expires_at: datetime
+    view: View,
+    happened: Recorded[Any],
+    matter: Matter,
+    subject: str,
+    by: PersonId,
+    expires_at: datetime,
+    amount_cents: int | None = None,
 ) -> None:
     _decided(view, happened, matter, subject, ApprovalState.EXPIRED, None)
     view.insert(
@@ -273,6 +284,7 @@ def _asked(
         requested_by=by,
         requested_at=happened.recorded_at,
         reason=happened.reason,
+        amount_cents=amount_cents,
         expires_at=expires_at,
         state=ApprovalState.OPEN,
     )
@@ -328,6 +340,7 @@ def _approval(row: RowMapping, now: datetime) -> ApprovalRow:
         requested_by=row["requested_by"],
         requested_at=row["requested_at"],
         reason=row["reason"],
+        amount_cents=row["amount_cents"],
         expires_at=row["expires_at"],
         state=state,
         decided_by=row["decided_by"],

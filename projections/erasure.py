@@ -8,7 +8,16 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Index, Table, or_, select, tuple_
 
-from domain.account.events import AccountClosed, HolderErasureDone, HolderErasureStarted
+from domain.account.events import (
+    AccountClosed,
+    ChargebackReversed,
+    CreditChargedBack,
+    CreditDeposited,
+    CreditLapsed,
+    CreditRestored,
+    HolderErasureDone,
+    HolderErasureStarted,
+)
 from domain.application.events import ApplicationErasureDone
 from domain.customer.events import (
     AccountAdded,
@@ -63,8 +72,11 @@ holders = Table(
     Column("account_id", Text, primary_key=True),
     Column("erase_from", Date, nullable=False),
     Column("started", Boolean, nullable=False),
+    Column("credit_cents", BigInteger, nullable=False),
     Index(None, "started", "account_id"),
+    Index(None, "credit_cents", "account_id"),
 )
+"""``credit_cents``: what came back since the erasure started; before, there is none left. 0 until then."""
 customers = Table(
     "erasure_customers",
     READ_MODELS,
@@ -103,12 +115,45 @@ projection = Projection("erasure", [holders, customers, fiscal_years, done])
 @projection.on(AccountClosed)
 def closed(view: View, happened: Recorded[AccountClosed]) -> None:
     event = happened.event
-    view.insert(holders, account_id=event.account_id, erase_from=event.erase_from, started=False)
+    not_yet = {"started": False, "credit_cents": 0}
+    view.insert(holders, account_id=event.account_id, erase_from=event.erase_from, **not_yet)
 
 
 @projection.on(HolderErasureStarted)
 def holder_started(view: View, happened: Recorded[HolderErasureStarted]) -> None:
     view.update(holders, {"account_id": happened.event.account_id}, started=True)
+
+
+@projection.on(CreditRestored)
+def restored(view: View, happened: Recorded[CreditRestored]) -> None:
+    _credit(view, happened.event.account_id, happened.event.amount_cents)
+
+
+@projection.on(ChargebackReversed)
+def chargeback_reversed(view: View, happened: Recorded[ChargebackReversed]) -> None:
+    _credit(view, happened.event.account_id, happened.event.credited_cents)
+
+
+@projection.on(CreditDeposited)
+def deposited(view: View, happened: Recorded[CreditDeposited]) -> None:
+    """A payment that was given up may come all the same."""
+    _credit(view, happened.event.account_id, happened.event.amount_cents)
+
+
+@projection.on(CreditChargedBack)
+def charged_back(view: View, happened: Recorded[CreditChargedBack]) -> None:
+    _credit(view, happened.event.account_id, -happened.event.taken_cents)
+
+
+@projection.on(CreditLapsed)
+def lapsed(view: View, happened: Recorded[CreditLapsed]) -> None:
+    _credit(view, happened.event.account_id, -happened.event.amount_cents)
+
+
+def _credit(view: View, account_id: AccountId, cents: int) -> None:
+    row = view.row(holders, {"account_id": account_id})
+    if row is not None and row["started"]:
+        view.update(holders, {"account_id": account_id}, credit_cents=row["credit_cents"] + cents)
 
 
 @projection.on(HolderErasureDone)
@@ -235,6 +280,16 @@ def holders_due(
 ) -> Sequence[AccountId]:
     """Closed accounts whose waiting time is over; credit under way may still stand in the way."""
     ask = select(holders.c.account_id).where(holders.c.started.is_(False), holders.c.erase_from <= today)
+    return tx.scalars(page(ask, holders.c.account_id, after, limit)).all()
+
+
+def credit_lapsing(
+    tx: Connection, closed_until: date, *, after: AccountId | None = None, limit: int = LIMIT
+) -> Sequence[AccountId]:
+    """Closed accounts whose waiting time was over by that day and that may have credit: of one that is
+    erased, what came back since."""
+    may = or_(holders.c.started.is_(False), holders.c.credit_cents > 0)
+    ask = select(holders.c.account_id).where(may, holders.c.erase_from <= closed_until)
     return tx.scalars(page(ask, holders.c.account_id, after, limit)).all()
 
 

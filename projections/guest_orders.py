@@ -14,7 +14,7 @@ from domain.guest_order.events import (
     GuestOrderDelivered,
     GuestOrderFailed,
     GuestOrderPaid,
-    GuestOrderPaidBack,
+    GuestOrderPaidLate,
     GuestOrderPlaced,
     GuestPaymentOpened,
 )
@@ -38,7 +38,7 @@ class GuestOrderState(StrEnum):
     """It is being made."""
     DELIVERED = "delivered"
     FAILED = "failed"
-    """It cannot be made; the money goes back the way it came."""
+    """It cannot be made, or was paid too late; the money goes back the way it came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,11 @@ def paid(view: View, happened: Recorded[GuestOrderPaid]) -> None:
     view.update(table, _key(happened), state=GuestOrderState.PAID, ended_on=None)
 
 
+@projection.on(GuestOrderPaidLate)
+def paid_late(view: View, happened: Recorded[GuestOrderPaidLate]) -> None:
+    view.update(table, _key(happened), state=GuestOrderState.FAILED)
+
+
 @projection.on(GuestOrderAbandoned)
 def abandoned(view: View, happened: Recorded[GuestOrderAbandoned]) -> None:
     _ended(view, happened, GuestOrderState.ABANDONED, happened.event.abandoned_on)
@@ -130,12 +135,8 @@ def delivered(view: View, happened: Recorded[GuestOrderDelivered]) -> None:
 
 @projection.on(GuestOrderFailed)
 def failed(view: View, happened: Recorded[GuestOrderFailed]) -> None:
-    view.update(table, _key(happened), state=GuestOrderState.FAILED)
-
-
-@projection.on(GuestOrderPaidBack)
-def paid_back(view: View, happened: Recorded[GuestOrderPaidBack]) -> None:
-    _ended(view, happened, GuestOrderState.FAILED, happened.recorded_at.date())
+    """Kept longer than others where it is not paid back: the order itself decides that."""
+    _ended(view, happened, GuestOrderState.FAILED, happened.event.failed_on)
 
 
 @projection.on(GuestErasureStarted)

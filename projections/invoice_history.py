@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, select
@@ -11,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Tab
 from domain.calendar import local_date
 from domain.final_notice.events import FinalNoticeSent
 from domain.invoice.events import (
+    CollectionCalledOff,
     CollectionOrdered,
     CollectionReturned,
     CollectionSubmitted,
@@ -23,6 +23,7 @@ from domain.invoice.events import (
     InvoiceIssued,
     InvoiceKind,
     InvoiceOverdue,
+    InvoicePaymentTakenBack,
     InvoiceSent,
     InvoiceSettled,
     InvoiceWrittenOff,
@@ -35,19 +36,10 @@ from domain.invoice.events import (
 from domain.invoice_delivery.events import InvoiceMailReturned
 from domain.kernel import Recorded
 from domain.values import CustomerId, InvoiceNumber, OrderId, PaymentId, Sealed
+from projections.invoice_steps import InvoiceState as InvoiceState
 from projections.invoice_steps import Step as Step
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, View
 from projections.queries import LIMIT, page, place_of
-
-
-class InvoiceState(StrEnum):
-    """What is left of an invoice."""
-
-    OPEN = "open"
-    """To be paid, or collected."""
-    OVERDUE = "overdue"
-    """To be paid, and the customer's codes are blocked (R44)."""
-    SETTLED = "settled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +179,14 @@ def mail_returned(view: View, happened: Recorded[InvoiceMailReturned]) -> None:
 
 @projection.on(CollectionOrdered)
 def collection_ordered(view: View, happened: Recorded[CollectionOrdered]) -> None:
-    event = happened.event
-    view.update(table, _key(happened), collect_on=event.collect_on)
-    _step(view, happened, Step.COLLECTION_ORDERED, event.ordered_on, event.amount_cents)
+    view.update(table, _key(happened), collect_on=happened.event.collect_on)
+    _step(view, happened, Step.COLLECTION_ORDERED, happened.event.ordered_on, happened.event.amount_cents)
+
+
+@projection.on(CollectionCalledOff)
+def collection_called_off(view: View, happened: Recorded[CollectionCalledOff]) -> None:
+    view.update(table, _key(happened), collect_on=None)
+    _step(view, happened, Step.COLLECTION_CALLED_OFF, happened.event.called_off_on)
 
 
 @projection.on(CollectionSubmitted)
@@ -218,7 +215,7 @@ def settled(view: View, happened: Recorded[InvoiceSettled]) -> None:
 def collection_returned(view: View, happened: Recorded[CollectionReturned]) -> None:
     event, row = happened.event, _row(view, happened)
     # A rejected collection never brought money in; one that was booked takes it out again.
-    paid_cents = row["paid_cents"] - row["collected_cents"]
+    paid_cents = row["paid_cents"] - row["collected_cents"] - event.paid_back_cents
     view.update(table, _key(happened), paid_cents=paid_cents, collected_cents=0)
     if paid_cents + row["written_off_cents"] + row["credited_cents"] < row["total_cents"]:
         state = InvoiceState.OVERDUE if row["overdue"] else InvoiceState.OPEN
@@ -228,18 +225,27 @@ def collection_returned(view: View, happened: Recorded[CollectionReturned]) -> N
 
 @projection.on(InvoiceChargedBack)
 def charged_back(view: View, happened: Recorded[InvoiceChargedBack]) -> None:
-    event, row = happened.event, _row(view, happened)
-    view.update(table, _key(happened), paid_cents=row["paid_cents"] - event.amount_cents)
-    if row["state"] == InvoiceState.SETTLED:
+    _claimed_again(view, happened, happened.event.amount_cents, happened.event.charged_back_on)
+
+
+@projection.on(InvoicePaymentTakenBack)
+def taken_back(view: View, happened: Recorded[InvoicePaymentTakenBack]) -> None:
+    _claimed_again(view, happened, happened.event.reopened_cents, happened.event.taken_back_on)
+
+
+def _claimed_again(view: View, happened: Recorded[Any], cents: int, on: date) -> None:
+    row = _row(view, happened)
+    view.update(table, _key(happened), paid_cents=row["paid_cents"] - cents)
+    if cents and row["state"] == InvoiceState.SETTLED:
         again = {"state": InvoiceState.OPEN, "settled_on": None, "overdue": False, "notice_id": None}
         view.update(table, _key(happened), **again)
-    _step(view, happened, Step.CHARGED_BACK, event.charged_back_on, event.amount_cents)
+    _step(view, happened, Step.CHARGED_BACK, on, cents)
 
 
 @projection.on(InvoiceChargebackReversed)
 def chargeback_reversed(view: View, happened: Recorded[InvoiceChargebackReversed]) -> None:
-    event, row = happened.event, _row(view, happened)
-    view.update(table, _key(happened), paid_cents=row["paid_cents"] + event.amount_cents)
+    event, paid_cents = happened.event, _row(view, happened)["paid_cents"]
+    view.update(table, _key(happened), paid_cents=paid_cents + event.amount_cents)
     _step(view, happened, Step.CHARGEBACK_REVERSED, event.reversed_on, event.amount_cents)
 
 
@@ -262,9 +268,9 @@ def listed(view: View, happened: Recorded[ListedOnFinalNotice]) -> None:
 
 @projection.on(FinalNoticeSent)
 def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
-    event = happened.event
-    for row in view.rows(table, {"notice_id": event.notice_id}):
-        _insert_step(view, happened, row["invoice_number"], Step.FINAL_NOTICE_SENT, event.sent_on, None)
+    sent_on = happened.event.sent_on
+    for row in view.rows(table, {"notice_id": happened.event.notice_id}):
+        _insert_step(view, happened, row["invoice_number"], Step.FINAL_NOTICE_SENT, sent_on, None)
 
 
 @projection.on(InvoiceOverdue)
@@ -294,7 +300,10 @@ def written_off(view: View, happened: Recorded[InvoiceWrittenOff]) -> None:
 @projection.on(CreditNoteIssued)
 def credited(view: View, happened: Recorded[CreditNoteIssued]) -> None:
     event, row = happened.event, _row(view, happened)
-    left = {name: max(0, row[name] - event.owed_back_cents) for name in ("paid_cents", "collected_cents")}
+    left = {
+        "paid_cents": row["paid_cents"] - event.owed_back_cents,
+        "collected_cents": max(0, row["collected_cents"] - event.owed_back_cents),
+    }
     view.update(table, _key(happened), credited_cents=row["credited_cents"] + event.amount_cents, **left)
     _step(view, happened, Step.CREDITED, event.issued_on, event.amount_cents)
 
@@ -306,8 +315,10 @@ def paid_back(view: View, happened: Recorded[CreditPaidBack]) -> None:
 
 @projection.on(PayBackFailed)
 def pay_back_failed(view: View, happened: Recorded[PayBackFailed]) -> None:
-    cents = happened.event.owed_again_cents or None
-    _step(view, happened, Step.PAY_BACK_FAILED, happened.event.failed_on, cents)
+    event, row = happened.event, _row(view, happened)
+    view.update(table, _key(happened), paid_cents=row["paid_cents"] + event.claimed_no_more_cents)
+    cents = event.owed_again_cents + event.claimed_no_more_cents or None
+    _step(view, happened, Step.PAY_BACK_FAILED, event.failed_on, cents)
 
 
 _LESS = ("paid_cents", "written_off_cents", "credited_cents")
@@ -328,21 +339,10 @@ def _step(view: View, happened: Recorded[Any], step: Step, on: date, amount_cent
 
 
 def _insert_step(
-    view: View,
-    happened: Recorded[Any],
-    invoice_number: InvoiceNumber,
-    step: Step,
-    on: date,
-    amount_cents: int | None,
+    view: View, happened: Recorded[Any], number: InvoiceNumber, step: Step, on: date, amount_cents: int | None
 ) -> None:
-    view.insert(
-        steps,
-        invoice_number=invoice_number,
-        position=happened.position,
-        step=step,
-        on=on,
-        amount_cents=amount_cents,
-    )
+    row = {"step": step, "on": on, "amount_cents": amount_cents}
+    view.insert(steps, invoice_number=number, position=happened.position, **row)
 
 
 # --- queries ------------------------------------------------------------------------------------

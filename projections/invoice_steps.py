@@ -3,6 +3,16 @@
 from enum import StrEnum
 
 
+class InvoiceState(StrEnum):
+    """What is left of an invoice."""
+
+    OPEN = "open"
+    """To be paid, or collected."""
+    OVERDUE = "overdue"
+    """To be paid, and the customer's codes are blocked (R44)."""
+    SETTLED = "settled"
+
+
 class Step(StrEnum):
     """Something that happened to an invoice."""
 
@@ -11,6 +21,7 @@ class Step(StrEnum):
     MAIL_RETURNED = "mail_returned"
     """It did not arrive by mail: it goes by post."""
     COLLECTION_ORDERED = "collection_ordered"
+    COLLECTION_CALLED_OFF = "collection_called_off"
     COLLECTION_SUBMITTED = "collection_submitted"
     PAYMENT_RECEIVED = "payment_received"
     COLLECTED = "collected"

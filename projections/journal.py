@@ -1,7 +1,6 @@
 """The journal: what each event posts, double entry, by the day on which it was recorded (D18)."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
 from domain.account.events import (
@@ -14,13 +13,22 @@ from domain.account.events import (
     CreditRefunded,
     CreditRestored,
 )
-from domain.bank_entry.events import EntryBooked, EntryDetailed, EntrySettled, EntryUnmatched
+from domain.bank_entry.events import (
+    EntryBooked,
+    EntryBookedAsOther,
+    EntryDetailed,
+    EntrySetOff,
+    EntrySettled,
+    EntrySplit,
+    EntryUnmatched,
+)
 from domain.final_notice.events import FeePaid, FeeWrittenOff, FinalNoticeIssued, FinalNoticeSent
 from domain.guest_order.events import (
     GuestOrderChargedBack,
     GuestOrderFailed,
     GuestOrderPaid,
     GuestOrderPaidBack,
+    GuestOrderPaidLate,
 )
 from domain.invoice.events import (
     CollectionReturned,
@@ -28,6 +36,7 @@ from domain.invoice.events import (
     CreditPaidBack,
     InvoiceIssued,
     InvoiceKind,
+    InvoicePaymentTakenBack,
     InvoiceWrittenOff,
     PayBackFailed,
     PaymentReceived,
@@ -35,7 +44,19 @@ from domain.invoice.events import (
 from domain.kernel import Recorded
 from domain.ledger import JournalKind, LedgerAccount, Posting, moved
 from domain.refund.events import RefundFailed, RefundPaid, RefundRequested
-from projections.journal_lines import know, known, known_of, post, table
+from projections.journal_lines import (
+    booked,
+    came,
+    know,
+    known,
+    known_of,
+    of_fee,
+    of_refund,
+    owe_back,
+    paid_by_guest,
+    post,
+    table,
+)
 from projections.kernel import Projection, View
 
 projection = Projection("journal", [table, known])
@@ -136,7 +157,7 @@ def refund_requested(view: View, happened: Recorded[RefundRequested]) -> None:
 def refund_paid(view: View, happened: Recorded[RefundPaid]) -> None:
     row = known_of(view, f"refund:{happened.event.refund_id}")
     know(view, f"paid:{happened.event.refund_id}", row["customer_id"], row["cents"], row["document"])
-    _of_refund(view, happened, row, 1, happened.event.paid_on)
+    of_refund(view, happened, row, 1, happened.event.paid_on)
 
 
 @projection.on(RefundFailed)
@@ -144,14 +165,7 @@ def refund_failed(view: View, happened: Recorded[RefundFailed]) -> None:
     """Where it had been paid, it came back."""
     refund_id = happened.event.refund_id
     if view.delete(known, {"key": f"paid:{refund_id}"}):
-        _of_refund(view, happened, known_of(view, f"refund:{refund_id}"), -1, happened.event.failed_on)
-
-
-def _of_refund(view: View, happened: Recorded[Any], row: Mapping[str, Any], sign: int, on: date) -> None:
-    paid_from = LedgerAccount(row["document"])
-    journal = JournalKind.PROVIDER if paid_from is LedgerAccount.PROVIDER else JournalKind.BANK
-    postings = moved(LedgerAccount.REFUNDS, paid_from, row["cents"] * sign)
-    post(view, happened, journal, postings, happened.event.refund_id, row["customer_id"], on)
+        of_refund(view, happened, known_of(view, f"refund:{refund_id}"), -1, happened.event.failed_on)
 
 
 def _of_account(view: View, happened: Recorded[Any], postings: Sequence[Posting], document: str) -> None:
@@ -161,10 +175,13 @@ def _of_account(view: View, happened: Recorded[Any], postings: Sequence[Posting]
 
 @projection.on(GuestOrderPaid)
 def guest_paid(view: View, happened: Recorded[GuestOrderPaid]) -> None:
-    event = happened.event
-    know(view, f"guest:{event.guest_order_id}", None, event.amount_cents, event.guest_order_id)
-    postings = moved(LedgerAccount.PROVIDER, LedgerAccount.REVENUE, event.amount_cents)
-    post(view, happened, JournalKind.PROVIDER, postings, event.guest_order_id, None, event.paid_on)
+    paid_by_guest(view, happened, LedgerAccount.REVENUE)
+
+
+@projection.on(GuestOrderPaidLate)
+def guest_paid_late(view: View, happened: Recorded[GuestOrderPaidLate]) -> None:
+    """Nothing is earned by it: it is to be paid back."""
+    paid_by_guest(view, happened, LedgerAccount.REFUNDS)
 
 
 @projection.on(GuestOrderFailed)
@@ -178,8 +195,7 @@ def guest_failed(view: View, happened: Recorded[GuestOrderFailed]) -> None:
 @projection.on(GuestOrderPaidBack)
 def guest_paid_back(view: View, happened: Recorded[GuestOrderPaidBack]) -> None:
     one = happened.event.guest_order_id
-    cents = known_of(view, f"guest:{one}")["cents"]
-    postings = moved(LedgerAccount.REFUNDS, LedgerAccount.PROVIDER, cents)
+    postings = moved(LedgerAccount.REFUNDS, LedgerAccount.PROVIDER, known_of(view, f"guest:{one}")["cents"])
     post(view, happened, JournalKind.PROVIDER, postings, one, None)
 
 
@@ -195,7 +211,7 @@ def guest_charged_back(view: View, happened: Recorded[GuestOrderChargedBack]) ->
 def received(view: View, happened: Recorded[PaymentReceived]) -> None:
     event, key = happened.event, f"invoice:{happened.event.invoice_number}"
     row = known_of(view, key)
-    _came(view, happened, 1)
+    came(view, happened, 1)
     if event.collected:
         view.update(known, {"key": key}, cents=row["cents"] + event.amount_cents)
     postings = moved(LedgerAccount.WAITING, LedgerAccount.DEBTORS, event.amount_cents)
@@ -205,19 +221,21 @@ def received(view: View, happened: Recorded[PaymentReceived]) -> None:
 
 @projection.on(CollectionReturned)
 def returned(view: View, happened: Recorded[CollectionReturned]) -> None:
-    """What the collection had paid is owed again. One that was rejected never paid anything."""
+    """What the collection had paid is owed again, and so is what was paid back of it before. One that was
+    rejected never paid anything."""
     event, key = happened.event, f"invoice:{happened.event.invoice_number}"
     row = known_of(view, key)
-    _came(view, happened, -1 if row["cents"] else 0)
+    came(view, happened, -1 if row["cents"] else 0)
     view.update(known, {"key": key}, cents=0)
     owed = view.row(known, {"key": f"owed_back:{event.invoice_number}"})
     owed_cents = owed["cents"] if owed else 0
     by_itself_cents = owed_cents if row["cents"] else min(owed_cents, event.amount_cents)
+    again_cents = row["cents"] + event.paid_back_cents
     number, customer_id = event.invoice_number, row["customer_id"]
     if by_itself_cents:
-        _owe_back(view, number, customer_id, -by_itself_cents)
+        owe_back(view, number, customer_id, -by_itself_cents)
     postings = (
-        *moved(LedgerAccount.DEBTORS, LedgerAccount.WAITING, row["cents"]),
+        *moved(LedgerAccount.DEBTORS, LedgerAccount.WAITING, again_cents),
         *moved(LedgerAccount.REFUNDS, LedgerAccount.WAITING, by_itself_cents),
     )
     post(view, happened, JournalKind.BANK, postings, number, customer_id, event.returned_on)
@@ -237,7 +255,7 @@ def credited(view: View, happened: Recorded[CreditNoteIssued]) -> None:
     event, key = happened.event, f"invoice:{happened.event.invoice_number}"
     collected_cents = known_of(view, key)["cents"]
     view.update(known, {"key": key}, cents=max(0, collected_cents - event.owed_back_cents))
-    _owe_back(view, event.invoice_number, event.customer_id, event.owed_back_cents)
+    owe_back(view, event.invoice_number, event.customer_id, event.owed_back_cents)
     postings = (
         *moved(LedgerAccount.REVENUE, LedgerAccount.DEBTORS, event.amount_cents),
         *moved(LedgerAccount.DEBTORS, LedgerAccount.REFUNDS, event.owed_back_cents),
@@ -250,29 +268,22 @@ def credited(view: View, happened: Recorded[CreditNoteIssued]) -> None:
 def credit_paid_back(view: View, happened: Recorded[CreditPaidBack]) -> None:
     event, number = happened.event, happened.event.invoice_number
     customer_id = known_of(view, f"invoice:{number}")["customer_id"]
-    _owe_back(view, number, customer_id, -event.amount_cents)
+    owe_back(view, number, customer_id, -event.amount_cents)
     postings = moved(LedgerAccount.REFUNDS, LedgerAccount.WAITING, event.amount_cents)
     post(view, happened, JournalKind.BANK, postings, number, customer_id, event.paid_back_on)
 
 
 @projection.on(PayBackFailed)
 def pay_back_failed(view: View, happened: Recorded[PayBackFailed]) -> None:
+    """What had counted as paid back is owed again, or is claimed no more."""
     event, number = happened.event, happened.event.invoice_number
-    if not event.owed_again_cents:
-        return
     customer_id = known_of(view, f"invoice:{number}")["customer_id"]
-    _owe_back(view, number, customer_id, event.owed_again_cents)
-    postings = moved(LedgerAccount.WAITING, LedgerAccount.REFUNDS, event.owed_again_cents)
+    owe_back(view, number, customer_id, event.owed_again_cents)
+    postings = (
+        *moved(LedgerAccount.WAITING, LedgerAccount.REFUNDS, event.owed_again_cents),
+        *moved(LedgerAccount.WAITING, LedgerAccount.DEBTORS, event.claimed_no_more_cents),
+    )
     post(view, happened, JournalKind.BANK, postings, number, customer_id, event.failed_on)
-
-
-def _owe_back(view: View, number: str, customer_id: str, cents: int) -> None:
-    key = f"owed_back:{number}"
-    row = view.row(known, {"key": key})
-    if row is None:
-        know(view, key, customer_id, cents, number)
-    else:
-        view.update(known, {"key": key}, cents=row["cents"] + cents)
 
 
 @projection.on(FinalNoticeIssued)
@@ -286,32 +297,45 @@ def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
     """The fee is due per letter: nothing is claimed before it was posted (D1)."""
     row = known_of(view, f"notice:{happened.event.notice_id}")
     postings = moved(LedgerAccount.FEES, LedgerAccount.FEE_INCOME, row["cents"])
-    _of_fee(view, happened, JournalKind.SALES, postings, happened.event.sent_on)
+    of_fee(view, happened, JournalKind.SALES, postings, happened.event.sent_on)
 
 
 @projection.on(FeePaid)
 def fee_paid(view: View, happened: Recorded[FeePaid]) -> None:
     event = happened.event
-    _came(view, happened, 1)
+    came(view, happened, 1)
     postings = moved(LedgerAccount.WAITING, LedgerAccount.FEES, event.amount_cents)
-    _of_fee(view, happened, JournalKind.BANK, postings, event.booked_on)
+    of_fee(view, happened, JournalKind.BANK, postings, event.booked_on)
 
 
 @projection.on(FeeWrittenOff)
 def fee_written_off(view: View, happened: Recorded[FeeWrittenOff]) -> None:
+    postings = moved(LedgerAccount.WRITTEN_OFF, LedgerAccount.FEES, happened.event.amount_cents)
+    of_fee(view, happened, JournalKind.MEMO, postings, happened.event.written_off_on)
+
+
+@projection.on(InvoicePaymentTakenBack)
+def taken_back(view: View, happened: Recorded[InvoicePaymentTakenBack]) -> None:
+    """What had paid nothing of the invoice stands in bank_entry.unmatched."""
     event = happened.event
-    postings = moved(LedgerAccount.WRITTEN_OFF, LedgerAccount.FEES, event.amount_cents)
-    _of_fee(view, happened, JournalKind.MEMO, postings, event.written_off_on)
+    if event.owed_back_cents:
+        owe_back(view, event.invoice_number, event.customer_id, -event.owed_back_cents)
+    postings = (
+        *moved(LedgerAccount.DEBTORS, LedgerAccount.PROVIDER, event.reopened_cents),
+        *moved(LedgerAccount.REFUNDS, LedgerAccount.PROVIDER, event.owed_back_cents),
+    )
+    number, customer_id = event.invoice_number, event.customer_id
+    post(view, happened, JournalKind.PROVIDER, postings, number, customer_id, event.taken_back_on)
 
 
-# Everything that the bank books goes by the account of what waits; what it was for takes it from there.
+# Everything that the bank books, and that is paid of an invoice at the provider, goes by the account of what
+# waits; what it was for takes it from there.
 @projection.on(EntryUnmatched)
 def entry_unmatched(view: View, happened: Recorded[EntryUnmatched]) -> None:
     event = happened.event
     signed_cents = event.amount_cents if event.signed_cents is None else event.signed_cents
     know(view, f"entry:{event.entry_id}", None, signed_cents, event.entry_id)
-    postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, signed_cents)
-    post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
+    booked(view, happened, signed_cents)
 
 
 @projection.on(EntryBooked)
@@ -323,8 +347,7 @@ def entry_booked(view: View, happened: Recorded[EntryBooked]) -> None:
         return
     untold_cents = event.amount_cents if event.signed_cents is None else 0
     know(view, key, None, event.excess_cents, event.entry_id, untold_cents)
-    postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, event.signed_cents or 0)
-    post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
+    booked(view, happened, event.signed_cents or 0)
 
 
 @projection.on(EntryDetailed)
@@ -341,8 +364,11 @@ def entry_detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
     left_cents = event.total_cents - event.explained_cents
     for one in (key, details):
         view.update(known, {"key": one}, cents=left_cents)
+    other = view.row(known, {"key": f"other:{event.entry_id}"})
+    settled_on = LedgerAccount(other["document"]) if other else LedgerAccount.SETTLED
+    view.delete(known, {"key": f"other:{event.entry_id}"})
     postings = (
-        *moved(LedgerAccount.SETTLED, LedgerAccount.WAITING, before_cents - waited_cents),
+        *moved(settled_on, LedgerAccount.WAITING, before_cents - waited_cents),
         *moved(LedgerAccount.BANK, LedgerAccount.WAITING, left_cents - before_cents),
     )
     post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
@@ -356,17 +382,19 @@ def entry_settled(view: View, happened: Recorded[EntrySettled]) -> None:
     post(view, happened, JournalKind.MEMO, postings, happened.event.entry_id, None)
 
 
-def _of_fee(
-    view: View, happened: Recorded[Any], journal: JournalKind, postings: Sequence[Posting], on: date
-) -> None:
-    row = known_of(view, f"notice:{happened.event.notice_id}")
-    post(view, happened, journal, postings, row["document"], row["customer_id"], on)
+def entry_left(view: View, happened: Recorded[Any]) -> None:
+    """What it paid, or took back, posts by itself; this is what is left to wait."""
+    view.update(known, {"key": f"entry:{happened.event.entry_id}"}, cents=happened.event.left_cents)
 
 
-def _came(view: View, happened: Recorded[Any], sign: int) -> None:
-    """The bank entry that this is about, where it did not tell by itself that it came (1) or went (-1)."""
+for leaves in (EntrySplit, EntrySetOff):
+    projection.on(leaves)(entry_left)
+
+
+@projection.on(EntryBookedAsOther)
+def entry_booked_as_other(view: View, happened: Recorded[EntryBookedAsOther]) -> None:
     event, key = happened.event, f"entry:{happened.event.entry_id}"
-    cents = known_of(view, key)["untold_cents"] * sign
-    view.update(known, {"key": key}, untold_cents=0)
-    postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, cents)
-    post(view, happened, JournalKind.BANK, postings, event.entry_id, None)
+    know(view, f"other:{event.entry_id}", None, event.amount_cents, event.account)
+    view.update(known, {"key": key}, cents=0)
+    postings = moved(LedgerAccount.WAITING, event.account, event.amount_cents)
+    post(view, happened, JournalKind.MEMO, postings, event.entry_id, None)

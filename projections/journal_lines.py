@@ -9,7 +9,8 @@ from sqlalchemy import Column, Connection, Index, RowMapping, Table, func, selec
 
 from domain.calendar import local_date
 from domain.kernel import Recorded
-from domain.ledger import JournalKind, LedgerAccount, Posting
+from domain.ledger import JournalKind, LedgerAccount, Posting, moved
+from domain.ports import AT_PROVIDER
 from projections.kernel import READ_MODELS, BigInteger, Date, Text, View
 
 PAGE = 1000
@@ -105,6 +106,55 @@ def post(
             effective_on=effective_on or day,
             event=happened.event.NAME,
         )
+
+
+def paid_by_guest(view: View, happened: Recorded[Any], against: LedgerAccount) -> None:
+    """What a guest paid at the provider, and the account that it is set against."""
+    event = happened.event
+    know(view, f"guest:{event.guest_order_id}", None, event.amount_cents, event.guest_order_id)
+    postings = moved(LedgerAccount.PROVIDER, against, event.amount_cents)
+    post(view, happened, JournalKind.PROVIDER, postings, event.guest_order_id, None, event.paid_on)
+
+
+def of_refund(view: View, happened: Recorded[Any], row: Mapping[str, Any], sign: int, on: date) -> None:
+    paid_from = LedgerAccount(row["document"])
+    journal = JournalKind.PROVIDER if paid_from is LedgerAccount.PROVIDER else JournalKind.BANK
+    postings = moved(LedgerAccount.REFUNDS, paid_from, row["cents"] * sign)
+    post(view, happened, journal, postings, happened.event.refund_id, row["customer_id"], on)
+
+
+def of_fee(
+    view: View, happened: Recorded[Any], journal: JournalKind, postings: Sequence[Posting], on: date
+) -> None:
+    row = known_of(view, f"notice:{happened.event.notice_id}")
+    post(view, happened, journal, postings, row["document"], row["customer_id"], on)
+
+
+def came(view: View, happened: Recorded[Any], sign: int) -> None:
+    """The bank entry that this is about, where it did not tell by itself that it came (1) or went (-1)."""
+    event, key = happened.event, f"entry:{happened.event.entry_id}"
+    cents = known_of(view, key)["untold_cents"] * sign
+    view.update(known, {"key": key}, untold_cents=0)
+    postings = moved(LedgerAccount.BANK, LedgerAccount.WAITING, cents)
+    post(view, happened, JournalKind.BANK, postings, event.entry_id, None)
+
+
+def booked(view: View, happened: Recorded[Any], cents: int) -> None:
+    """So much of an entry, on the account that its kind is of."""
+    event, at_provider = happened.event, happened.event.kind in AT_PROVIDER
+    where = LedgerAccount.PROVIDER if at_provider else LedgerAccount.BANK
+    journal = JournalKind.PROVIDER if at_provider else JournalKind.BANK
+    postings = moved(where, LedgerAccount.WAITING, cents)
+    post(view, happened, journal, postings, event.entry_id, None, event.booked_on)
+
+
+def owe_back(view: View, number: str, customer_id: str, cents: int) -> None:
+    key = f"owed_back:{number}"
+    row = view.row(known, {"key": key})
+    if row is None:
+        know(view, key, customer_id, cents, number)
+    else:
+        view.update(known, {"key": key}, cents=row["cents"] + cents)
 
 
 # --- queries ------------------------------------------------------------------------------------

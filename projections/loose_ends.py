@@ -14,7 +14,16 @@ from domain.application.events import (
     ApplicationReferred,
     ApplicationRefused,
 )
-from domain.bank_entry.events import EntryBooked, EntryDetailed, EntrySettled, EntryUnmatched
+from domain.bank_entry.events import (
+    EntryBooked,
+    EntryBookedAsOther,
+    EntryDetailed,
+    EntrySetOff,
+    EntrySettled,
+    EntrySplit,
+    EntryUnmatched,
+)
+from domain.bank_file.events import BankFileRefused, BankFileSettled, BankFileTaken, FileSource
 from domain.effect.aggregate import reaction_of
 from domain.effect.events import EffectDone, EffectFailed, EffectReopened, EffectSettled, Moot
 from domain.kernel import Event, Recorded
@@ -26,6 +35,10 @@ UNEXPLAINED = "unexplained"
 """An entry of a statement is more, or less, than the payments that the bank listed; signed."""
 PAID_TOO_MUCH = "paid_too_much"
 """A booking was used, and what was left of it is to be paid back."""
+LEFT_TWICE = "left_twice"
+"""A direct debit came back of which so much had been paid back or used before; negative."""
+FILE_REFUSED = "file_refused"
+"""A file that the bank gave breaks a rule, and nothing of it is booked; by line and ``rule``."""
 OUTCOME_REFUSED = "outcome_refused"
 """It was done or given up, but the domain refused what follows from that, by ``rule``."""
 
@@ -142,15 +155,7 @@ def effect_settled(view: View, happened: Recorded[EffectSettled]) -> None:
 @projection.on(EntryUnmatched)
 def entry_unmatched(view: View, happened: Recorded[EntryUnmatched]) -> None:
     event = happened.event
-    _left(
-        view,
-        happened,
-        _entry(event.entry_id),
-        name="intake:bank",
-        subject=event.entry_id,
-        reason=event.mismatch,
-        amount_cents=event.amount_cents,
-    )
+    _entry_left(view, happened, event.entry_id, event.mismatch, event.amount_cents)
 
 
 @projection.on(EntryBooked)
@@ -161,15 +166,7 @@ def entry_booked(view: View, happened: Recorded[EntryBooked]) -> None:
     else:  # what another file did not explain, this one did
         view.delete(table, {"loose_end_id": _entry(event.entry_id)})
     if event.excess_cents:
-        _left(
-            view,
-            happened,
-            _entry(event.entry_id),
-            name="intake:bank",
-            subject=event.entry_id,
-            reason=PAID_TOO_MUCH,
-            amount_cents=event.excess_cents,
-        )
+        _entry_left(view, happened, event.entry_id, PAID_TOO_MUCH, event.excess_cents)
 
 
 @projection.on(EntryDetailed)
@@ -177,15 +174,7 @@ def entry_detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
     """What no single payment explains waits, until another file lists it."""
     event, left = happened.event, happened.event.total_cents - happened.event.explained_cents
     if left:
-        _left(
-            view,
-            happened,
-            _entry(event.entry_id),
-            name="intake:bank",
-            subject=event.entry_id,
-            reason=UNEXPLAINED,
-            amount_cents=left,
-        )
+        _entry_left(view, happened, event.entry_id, UNEXPLAINED, left)
     else:
         view.delete(table, {"loose_end_id": _entry(event.entry_id)})
 
@@ -194,6 +183,59 @@ def entry_detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
 def entry_settled(view: View, happened: Recorded[EntrySettled]) -> None:
     event = happened.event
     _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, event.outcome)
+
+
+@projection.on(EntrySplit)
+def entry_split(view: View, happened: Recorded[EntrySplit]) -> None:
+    event = happened.event
+    _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, "split")
+    if event.left_cents:
+        _entry_left(view, happened, event.entry_id, PAID_TOO_MUCH, event.left_cents)
+
+
+@projection.on(EntrySetOff)
+def entry_set_off(view: View, happened: Recorded[EntrySetOff]) -> None:
+    """What waited came back by itself; what had left before waits as its return."""
+    event = happened.event
+    if event.left_cents:
+        _entry_left(view, happened, event.entry_id, LEFT_TWICE, event.left_cents)
+    else:
+        view.delete(table, {"loose_end_id": _entry(event.entry_id)})
+
+
+@projection.on(EntryBookedAsOther)
+def entry_booked_as_other(view: View, happened: Recorded[EntryBookedAsOther]) -> None:
+    """``outcome``: the account of the ledger."""
+    event = happened.event
+    _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, event.account)
+
+
+@projection.on(BankFileRefused)
+def bank_file_refused(view: View, happened: Recorded[BankFileRefused]) -> None:
+    """Whoever sent one by hand was told at once."""
+    event = happened.event
+    if event.source is FileSource.BANK:
+        _left(
+            view,
+            happened,
+            _file(event.file_id),
+            name="intake:bank_file",
+            subject=event.file_id,
+            reason=FILE_REFUSED,
+            rule=f"line {event.line}: {event.rule}",
+        )
+
+
+@projection.on(BankFileTaken)
+def bank_file_taken(view: View, happened: Recorded[BankFileTaken]) -> None:
+    """What was refused once is understood now."""
+    view.delete(table, {"loose_end_id": _file(happened.event.file_id)})
+
+
+@projection.on(BankFileSettled)
+def bank_file_settled(view: View, happened: Recorded[BankFileSettled]) -> None:
+    event = happened.event
+    _decided(view, happened, _file(event.file_id), LooseEndState.SETTLED, event.outcome)
 
 
 @projection.on(ApplicationReferred)
@@ -233,6 +275,10 @@ def _entry(entry_id: EntryId) -> str:
     return f"entry-{entry_id}"
 
 
+def _file(file_id: str) -> str:
+    return f"bank_file-{file_id}"
+
+
 def _referral(application_id: ApplicationId) -> str:
     return f"referral-{application_id}"
 
@@ -247,6 +293,13 @@ def _referral_over(
 def _effect(view: View, happened: Recorded[Event], effect_id: str, reason: str, rule: str | None) -> None:
     name, origin = reaction_of(effect_id)
     _left(view, happened, effect_id, name=name, subject=effect_id, reason=reason, rule=rule, origin=origin)
+
+
+def _entry_left(
+    view: View, happened: Recorded[Event], entry_id: EntryId, reason: str, amount_cents: int
+) -> None:
+    about = {"name": "intake:bank", "subject": entry_id, "reason": reason, "amount_cents": amount_cents}
+    _left(view, happened, _entry(entry_id), **about)
 
 
 def _left(view: View, happened: Recorded[Event], loose_end_id: str, **values: Any) -> None:

@@ -22,8 +22,15 @@ from sqlalchemy import (
 
 from domain.final_notice.events import FinalNoticeSent
 from domain.four_eyes import AskedBy
-from domain.invoice.aggregate import Debit, Invoice, Stage, evolve
-from domain.invoice.events import InvoiceChargedBack, InvoiceEvent, InvoiceIssued, InvoiceKind
+from domain.invoice.aggregate import Invoice, Stage, evolve
+from domain.invoice.debiting import Debit
+from domain.invoice.events import (
+    InvoiceChargedBack,
+    InvoiceEvent,
+    InvoiceIssued,
+    InvoiceKind,
+    InvoicePaymentTakenBack,
+)
 from domain.kernel import Recorded
 from domain.values import CustomerId, InvoiceNumber, NoticeId
 from domain.write_off import WriteOff
@@ -81,6 +88,7 @@ table = Table(
     Column("total_cents", BigInteger, nullable=False),
     Column("paid_cents", BigInteger, nullable=False),
     Column("collected_cents", BigInteger, nullable=False),
+    Column("debited_cents", BigInteger, nullable=False),
     Column("settled", Boolean, nullable=False),
     Column("sent_on", Date),
     Column("mailed_to", Text),
@@ -93,8 +101,10 @@ table = Table(
     Column("mandate_id", Text),
     Column("collections", BigInteger, nullable=False),
     Column("collection_id", Text),
+    Column("iban_of", Text),
     Column("submitted", Boolean, nullable=False),
     Column("booked", Boolean, nullable=False),
+    Column("booked_by", Text),
     Column("rejected", Boolean, nullable=False),
     Column("returned", Boolean, nullable=False),
     Column("paused_on", Date),
@@ -126,7 +136,8 @@ def changed(view: View, happened: Recorded[InvoiceEvent]) -> None:
     if row and row["notice_id"] != state["notice_id"]:
         state["notice_ends_on"] = None  # another's
     if row:
-        if isinstance(happened.event, InvoiceChargedBack) and row["settled"]:
+        anew = InvoiceChargedBack | InvoicePaymentTakenBack
+        if isinstance(happened.event, anew) and row["settled"] and not state["settled"]:
             state["due_on"] = happened.event.term_ends_on  # its timeline begins anew (D22)
         view.update(table, key, **state)
     else:
@@ -144,8 +155,8 @@ def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
     view.update(table, {"notice_id": event.notice_id}, notice_ends_on=event.term_ends_on)
 
 
-_OTHERWISE = ("stage", "kind", "debit", "write_off", "crediting")
-"""Coded, or as ``crediting``, which only decides what may be credited, left out."""
+_OTHERWISE = ("stage", "kind", "debit", "write_off", "crediting", "paying")
+"""Coded, or left out: ``crediting`` and ``paying`` only decide what may be asked."""
 _AS_IT_IS = [one.name for one in fields(Invoice) if one.name not in _OTHERWISE]
 """The fields that a column holds as they are. A field without a column fails at the first event."""
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, and_, or_, select
 
 from domain.kernel import Recorded
 from domain.refund.events import (
@@ -94,6 +94,7 @@ table = Table(
     Column("paid_on", Date),
     Column("cause", Text),
     Index(None, "life", "position"),
+    Index(None, "life", "paid_on"),
     Index(None, "account_id", "position"),
     Index(None, "provider_payment_id"),
 )
@@ -188,13 +189,20 @@ def of_account(
     return [_row(row) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
 
 
-def at_provider(tx: Connection, provider_payment_id: ProviderPaymentId | None = None) -> Sequence[RefundRow]:
-    """Those that the payment provider has: of one payment, or all whose outcome is not known."""
-    ask = select(table).where(table.c.provider_refund_id.is_not(None))
-    if provider_payment_id is None:
-        ask = ask.where(table.c.life == RefundLife.ORDERED.value)
-    else:
-        ask = ask.where(table.c.provider_payment_id == provider_payment_id)
+def of_payment(tx: Connection, provider_payment_id: ProviderPaymentId) -> Sequence[RefundRow]:
+    """Those of one payment that the payment provider has."""
+    return _at_provider(tx, table.c.provider_payment_id == provider_payment_id)
+
+
+def to_ask_about(tx: Connection, *, paid_from: date) -> Sequence[RefundRow]:
+    """Those that the payment provider has and whose outcome is not known, or that were paid on that day or
+    later: they may fail yet."""
+    lately = and_(table.c.life == RefundLife.PAID.value, table.c.paid_on >= paid_from)
+    return _at_provider(tx, or_(table.c.life == RefundLife.ORDERED.value, lately))
+
+
+def _at_provider(tx: Connection, which: ColumnElement[bool]) -> Sequence[RefundRow]:
+    ask = select(table).where(table.c.provider_refund_id.is_not(None), which)
     return [_row(row) for row in tx.execute(ask.order_by(table.c.position)).mappings()]
 
 

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from domain.ports import EntryKind
+from domain.ports import AT_PROVIDER, EntryKind
 from domain.products import Product
 from domain.size_classes import Figures
 from domain.values import CODES_COUNT, AccessCode
@@ -17,7 +17,7 @@ products = st.sampled_from((Product.EXTRACT, Product.CONCERN_RELATIONS, Product.
 deposits_cents = st.sampled_from((235, 500, 1080, 100_000))
 """An extract exactly, less than a certified document, both exactly, and plenty."""
 paid_cents = st.sampled_from((1, 235, 500, 845, 1080, 100_000))
-entry_kinds = st.sampled_from(EntryKind)
+entry_kinds = st.sampled_from([kind for kind in EntryKind if kind not in AT_PROVIDER])
 figures = st.builds(
     Figures,
     total_assets_cents=st.sampled_from((45_000_000, 750_000_001)),

@@ -108,8 +108,17 @@ class World:
         }
 
     def history(self, stream: str, after: int = 0, limit: int | None = None) -> Sequence[Recorded[Event]]:
-        found = [recorded for recorded in self.log if recorded.stream == stream and recorded.version > after]
+        found = [recorded for recorded in self.log if recorded.stream == stream and recorded.position > after]
         return found[:limit]
+
+    def at(self, positions: Sequence[int]) -> Sequence[Recorded[Event]]:
+        return [self.log[position - 1] for position in sorted({*positions}) if 0 < position <= self.head()]
+
+    def by_actor(self, actor: str, after: int, limit: int) -> Sequence[Recorded[Event]]:
+        return [recorded for recorded in self.log[after:] if recorded.actor == actor][:limit]
+
+    def position_by(self, moment: datetime) -> int:
+        return sum(recorded.recorded_at <= moment for recorded in self.log)
 
     def since(self, position: int, limit: int) -> Sequence[Recorded[Event]]:
         return self.log[position : position + limit]

@@ -237,5 +237,6 @@ class _Shape:
 
 
 def _said(error: etree.XMLSyntaxError) -> str:
-    first = (error.msg or "broken").partition("\n")[0]
+    """What the parser quotes of the file, as the name of an entity, is nobody's to keep."""
+    first = re.sub(r"'[^']*'", "'...'", (error.msg or "broken").partition("\n")[0])
     return f"this is not well-formed XML: {re.sub(r', line [0-9]+, column [0-9]+$', '', first)}"

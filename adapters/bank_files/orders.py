@@ -94,11 +94,7 @@ class Writing:
         self.sub(parent, side, "Nm", text=sepa(account.name, NAME_MAX, f"{whose} name"))
 
     def account(self, parent: etree._Element, side: str, account: Account, whose: str) -> None:
-        try:
-            iban = IBAN(account.iban)
-        except SchwiftyException:
-            raise Unwritable(f"{whose} IBAN is wrong") from None
-        self.sub(parent, f"{side}Acct", "Id", "IBAN", text=iban.compact)
+        self.sub(parent, f"{side}Acct", "Id", "IBAN", text=compact_iban(account.iban, whose))
 
     def bank(self, parent: etree._Element, side: str) -> None:
         """As SEPA wants a bank named that the IBAN alone finds."""
@@ -108,6 +104,14 @@ class Writing:
         """The file's bytes: the same for the same orders."""
         data: bytes = etree.tostring(self.root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
         return data
+
+
+def compact_iban(iban: str, whose: str) -> str:
+    """Raises Unwritable where it is wrong."""
+    try:
+        return IBAN(iban).compact
+    except SchwiftyException:
+        raise Unwritable(f"{whose} IBAN is wrong") from None
 
 
 def decimals(cents: int) -> str:

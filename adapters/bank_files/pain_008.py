@@ -6,7 +6,7 @@ from typing import Final
 
 from lxml import etree
 
-from adapters.bank_files.orders import ID_MAX, TEXT_MAX, Account, Writing, judged
+from adapters.bank_files.orders import ID_MAX, TEXT_MAX, Account, Writing, compact_iban, judged
 from adapters.bank_files.sepa_text import identifier, sepa
 
 MESSAGE: Final = "pain.008.001.08"
@@ -14,7 +14,8 @@ MESSAGE: Final = "pain.008.001.08"
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """One direct debit; amounts in cents."""
+    """One direct debit; amounts in cents. ``iban_before``: the account that was debited before under this
+    mandate, where the debtor's bank is to be told that it is another now."""
 
     end_to_end_id: str
     amount_cents: int
@@ -22,6 +23,7 @@ class Collection:
     mandate_signed_on: date
     debtor: Account
     text: str
+    iban_before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,10 @@ def _collection(writing: Writing, into: etree._Element, collection: Collection) 
     mandate_id = identifier(collection.mandate_id, ID_MAX, f"{collection.end_to_end_id}: a mandate id")
     writing.sub(mandate, "MndtId", text=mandate_id)
     writing.sub(mandate, "DtOfSgntr", text=collection.mandate_signed_on.isoformat())
+    if collection.iban_before is not None:
+        writing.sub(mandate, "AmdmntInd", text="true")
+        original = writing.sub(mandate, "AmdmntInfDtls", "OrgnlDbtrAcct", "Id", "IBAN")
+        original.text = compact_iban(collection.iban_before, f"{whose} former")
     writing.bank(into, "Dbtr")
     writing.party(into, "Dbtr", collection.debtor, whose)
     writing.account(into, "Dbtr", collection.debtor, whose)

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import Engine
 
-from adapters.daily.steps import STEPS, Candidate, Step, Today
+from adapters.daily.nominating import Candidate, Step, Today
+from adapters.daily.steps import STEPS
 from adapters.machine_requests import Trouble, machine_request
 from domain.calendar import Calendars, local_date
 from domain.kernel import Done, Rejected
@@ -22,6 +23,8 @@ from projections import (
     erasure,
     guest_orders,
     invoice_delivery,
+    invoice_payments,
+    mandates,
     named_secrets,
     open_invoices,
     orders,
@@ -44,6 +47,8 @@ READ_MODELS: Final = tuple(
         erasure,
         guest_orders,
         invoice_delivery,
+        invoice_payments,
+        mandates,
         named_secrets,
         open_invoices,
         orders,

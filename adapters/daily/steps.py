@@ -1,30 +1,30 @@
 """The daily steps: which candidates the read models nominate, and what is asked for each."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from domain.account.commands import EraseHolder, GiveUpDeposit, LapseCredit, MakeFirstPassword
+from adapters.daily.giving_up import give_up_deposits, give_up_guest_orders, give_up_invoice_payments
+from adapters.daily.nominating import PAGE, Candidate, Step, Today
+from domain.account.commands import EraseHolder, LapseCredit, MakeFirstPassword
 from domain.application.commands import EraseApplication
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
-from domain.calendar import AMSTERDAM, Calendars, months_after
-from domain.customer.commands import EraseCustomer, EraseFiscalYear
+from domain.calendar import months_after
+from domain.customer.commands import EraseCustomer, EraseFiscalYear, TakeUpAmendment
 from domain.deactivation.commands import EraseDeactivation
-from domain.guest_order.commands import EraseGuest, GiveUpGuestOrder
+from domain.guest_order.commands import EraseGuest
 from domain.invoice.commands import IssueReminder
 from domain.invoice_delivery.commands import TakeUpInvoiceEmail
 from domain.kernel import Command, Rejected
-from domain.payment_file.events import OwnAccount
-from domain.ports import KeyVault
 from domain.question.commands import EraseQuestion
 from domain.staff_member.commands import EraseStaffMember
 from domain.terms import terms_on
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice
 from domain.use_cases.collection_files import OrderCollections
 from domain.use_cases.invoicing import IssueDailyInvoice
+from domain.use_cases.mandates import LapseMandate
 from domain.use_cases.payout_files import OrderPayouts
 from domain.use_cases.record_signal import ConfirmAnnouncedEnds
 from projections import (
@@ -36,17 +36,15 @@ from projections import (
     erasure,
     guest_orders,
     invoice_delivery,
+    mandates,
     open_invoices,
     orders,
-    payments,
     questions,
     refunds,
     registrations,
     staff_members,
 )
 
-PAGE = 200
-"""Candidates read at a time."""
 IN_A_FILE_MAX = 2000
 """Direct debits, or payouts, in one file for the bank: its event is read as one."""
 
@@ -67,37 +65,6 @@ class SilentBank(Rejected):
     advice = "Ask the bank, and import the statement or the rejection: what follows from the invoice waits."
 
 
-@dataclass(frozen=True, slots=True)
-class Today:
-    """The day in Amsterdam, the moment, and what a step needs beside its read model."""
-
-    today: date
-    at: datetime
-    calendars: Calendars
-    vault: KeyVault
-    own: OwnAccount
-
-    def kept_for(self, days: int) -> date:
-        """What ended before this date has been kept for that many days."""
-        return self.today - timedelta(days=days - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """``subject`` names it in the command id and the report; ``cursor`` is where the next page starts.
-
-    ``command`` is what is asked for it, or why nothing can be."""
-
-    subject: str
-    cursor: Any
-    command: Command | Rejected
-
-
-Step = Callable[[Connection, Today, Any], Sequence[Candidate]]
-"""The candidates after a cursor (None: the first), at most a page of them. Nominations are generous: the
-aggregate decides."""
-
-
 def make_first_passwords(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D7: from the first working day after the code was sent."""
     found = accounts.awaiting_first_password(tx, day.today, after=after, limit=PAGE)
@@ -113,34 +80,6 @@ def issue_invoices(tx: Connection, day: Today, after: Any) -> Sequence[Candidate
     return [
         Candidate(customer_id, customer_id, _invoice(tx, day, customer_id, order_ids))
         for customer_id, order_ids in found
-    ]
-
-
-def give_up_deposits(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
-    """R19: their payments have had no outcome for days."""
-    first = day.today - timedelta(days=terms_on(day.today).deposit_days)
-    found = payments.pending_since(tx, datetime.combine(first, time(), AMSTERDAM), after=after, limit=PAGE)
-    return [
-        Candidate(
-            one.payment_id,
-            one.position,
-            GiveUpDeposit(at=day.at, account_id=one.account_id, payment_id=one.payment_id, today=day.today),
-        )
-        for one in found
-    ]
-
-
-def give_up_guest_orders(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
-    """R5: their payments have had no outcome for days."""
-    before = day.today - timedelta(days=terms_on(day.today).deposit_days)
-    found = guest_orders.unpaid(tx, placed_before=before, after=after, limit=PAGE)
-    return [
-        Candidate(
-            one.guest_order_id,
-            one.position,
-            GiveUpGuestOrder(at=day.at, guest_order_id=one.guest_order_id, today=day.today),
-        )
-        for one in found
     ]
 
 
@@ -216,6 +155,19 @@ def take_up_invoice_emails(tx: Connection, day: Today, after: Any) -> Sequence[C
     return _each(found, lambda one: TakeUpInvoiceEmail(at=day.at, customer_id=one))
 
 
+def take_up_amendments(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """D6: nobody who was told of them stopped them in time."""
+    found = mandates.amendments_due(tx, day.at, after=after, limit=PAGE)
+    return _each(found, lambda one: TakeUpAmendment(at=day.at, customer_id=one))
+
+
+def lapse_mandates(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """SEPA Core: nothing was debited for 36 months."""
+    months = terms_on(day.today).mandate_lapses_months
+    found = mandates.lapsing(tx, months_after(day.today, -months), after=after, limit=PAGE)
+    return _each(found, lambda one: LapseMandate(at=day.at, customer_id=one, today=day.today))
+
+
 def confirm_ends(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """D13: an announced end of a branch or business has come."""
     found = registrations.ends_due(tx, day.today, after=after, limit=PAGE)
@@ -279,9 +231,9 @@ def erase_deactivations(tx: Connection, day: Today, after: Any) -> Sequence[Cand
 
 
 def lapse_credits(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
-    """D12: of accounts that were closed so long ago that nobody can claim it any more."""
+    """D12: of accounts that were closed so long ago that nobody can claim it any more, erased or not."""
     months = terms_on(day.today).credit_lapses_months
-    found = erasure.holders_due(tx, months_after(day.today, -months), after=after, limit=PAGE)
+    found = erasure.credit_lapsing(tx, months_after(day.today, -months), after=after, limit=PAGE)
     return _each(found, lambda one: LapseCredit(at=day.at, account_id=one, today=day.today))
 
 
@@ -337,8 +289,11 @@ STEPS: Mapping[str, Step] = {
     for step in (
         make_first_passwords,
         take_up_invoice_emails,
+        take_up_amendments,
+        lapse_mandates,
         give_up_deposits,
         give_up_guest_orders,
+        give_up_invoice_payments,
         issue_invoices,
         order_collections,
         order_payouts,

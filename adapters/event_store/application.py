@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar, cast
 
@@ -97,6 +98,15 @@ class Toegang(Application[str]):
     def facts(self, stream: str) -> Sequence[Fact]:
         """The stream's rows as they are stored, by version."""
         return self._events.stream(stream)
+
+    def at(self, positions: Sequence[int]) -> Sequence[Recorded[Event]]:
+        return [self._codec.decode(fact) for fact in self._events.at(positions)]
+
+    def by_actor(self, actor: str, after: int, limit: int) -> Sequence[Recorded[Event]]:
+        return [self._codec.decode(fact) for fact in self._events.by_actor(actor, after, limit)]
+
+    def position_by(self, moment: datetime) -> int:
+        return self._events.position_by(moment)
 
     def since(self, position: int, limit: int) -> Sequence[Recorded[Event]]:
         return [self._codec.decode(fact) for fact in self._events.since(position, limit)]

@@ -46,6 +46,12 @@ class Line(Protocol):
     def position(self, stream: str, version: int) -> int | None:
         """Where an event of a stream stands, if there is one."""
 
+    def at(self, positions: Sequence[int]) -> list[Fact]:
+        """Those at these positions, in order."""
+
+    def by_actor(self, actor: str, after: int, limit: int) -> list[Fact]:
+        """Those of an actor after a position, in order."""
+
     def since(self, position: int, limit: int) -> list[Fact]:
         """All types, in order."""
 

@@ -25,6 +25,12 @@ _STREAM: Final = (
 _VERSION: Final = "SELECT max(version) FROM public.event WHERE stream = $1"
 _VERSION_AT: Final = "SELECT version FROM public.event WHERE position = $1 AND stream = $2"
 _POSITION: Final = "SELECT position FROM public.event WHERE stream = $1 AND version = $2"
+_AT_POSITIONS: Final = (
+    f"SELECT {FACT_COLUMNS} FROM public.event WHERE position = ANY($1::bigint[]) ORDER BY position"  # noqa: S608 - our own words
+)
+_BY_ACTOR: Final = (
+    f"SELECT {FACT_COLUMNS} FROM public.event WHERE actor = $1 AND position > $2 ORDER BY position LIMIT $3"  # noqa: S608 - our own words
+)
 _SINCE: Final = f"SELECT {FACT_COLUMNS} FROM public.event WHERE position > $1 ORDER BY position LIMIT $2"  # noqa: S608 - our own words
 _HEAD: Final = "SELECT position, recorded_at FROM public.event ORDER BY position DESC LIMIT 1"
 _FACTS: Final = f"""
@@ -114,6 +120,12 @@ class PostgresqlLine:
 
     def position(self, stream: str, version: int) -> int | None:
         return self._number(_POSITION, stream, version)
+
+    def at(self, positions: Sequence[int]) -> list[Fact]:
+        return self._ask(_AT_POSITIONS, f"{{{','.join(map(str, positions))}}}", row=Fact._make)
+
+    def by_actor(self, actor: str, after: int, limit: int) -> list[Fact]:
+        return self._ask(_BY_ACTOR, actor, after, limit, row=Fact._make)
 
     def since(self, position: int, limit: int) -> list[Fact]:
         return self._ask(_SINCE, position, limit, row=Fact._make)

@@ -13,6 +13,12 @@ _STREAM: Final = f"SELECT {FACT_COLUMNS} FROM event WHERE stream = ? AND version
 _VERSION: Final = "SELECT max(version) FROM event WHERE stream = ?"
 _VERSION_AT: Final = "SELECT version FROM event WHERE position = ? AND stream = ?"
 _POSITION: Final = "SELECT position FROM event WHERE stream = ? AND version = ?"
+_AT_POSITIONS: Final = (
+    f"SELECT {FACT_COLUMNS} FROM event WHERE position IN (SELECT value FROM json_each(?)) ORDER BY position"  # noqa: S608 - our own words
+)
+_BY_ACTOR: Final = (
+    f"SELECT {FACT_COLUMNS} FROM event WHERE actor = ? AND position > ? ORDER BY position LIMIT ?"  # noqa: S608 - our own words
+)
 _SINCE: Final = f"SELECT {FACT_COLUMNS} FROM event WHERE position > ? ORDER BY position LIMIT ?"  # noqa: S608 - our own words
 _HEAD: Final = "SELECT position, recorded_at FROM event ORDER BY position DESC LIMIT 1"
 _FACTS: Final = f"""
@@ -73,6 +79,12 @@ class SqliteLine:
 
     def position(self, stream: str, version: int) -> int | None:
         return self._number(_POSITION, stream, version)
+
+    def at(self, positions: Sequence[int]) -> list[Fact]:
+        return _facts(self._driver.execute(_AT_POSITIONS, (dumps([*positions]),)))
+
+    def by_actor(self, actor: str, after: int, limit: int) -> list[Fact]:
+        return _facts(self._driver.execute(_BY_ACTOR, (actor, after, limit)))
 
     def since(self, position: int, limit: int) -> list[Fact]:
         return _facts(self._driver.execute(_SINCE, (position, limit)))

@@ -139,6 +139,23 @@ class EventRecorder:
             versions = range(1, line.version(stream) + 1)
             return bisect_right(versions, position, key=lambda version: line.position(stream, version) or 0)
 
+    def at(self, positions: Sequence[int]) -> list[Fact]:
+        """The events at these positions, in order."""
+        with self._lines.line() as line:
+            return line.at(positions)
+
+    def by_actor(self, actor: str, after: int, limit: int) -> list[Fact]:
+        """What an actor did after a position, in order."""
+        with self._lines.line() as line:
+            return line.by_actor(actor, after, limit)
+
+    def position_by(self, moment: datetime) -> int:
+        """The last position recorded by then. Time never runs backwards in the log: some look-ups find it."""
+        with self._lines.line() as line:
+            found = line.head()
+            positions = range(1, 0 if found is None else found[0] + 1)
+            return bisect_right(positions, moment, key=lambda position: line.at([position])[0].recorded_at)
+
     def since(self, position: int, limit: int) -> list[Fact]:
         """The next stretch after position, all types, in order; asserts that none is missing."""
         with self._lines.line() as line:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -49,6 +50,7 @@ event = Table(
     UniqueConstraint("stream", "version", name="event_stream_version"),
     CheckConstraint("position > 0", name="event_position_positive"),
     CheckConstraint("version > 0", name="event_version_positive"),
+    Index("event_actor", "actor", "position"),
 )
 """What happened, for ever (I18, I19)."""
 
@@ -100,6 +102,8 @@ def initialise(owner: Engine, *, simulated: bool, application_role: str | None =
     with making(owner) as tx:
         _refuse_elsewhere(tx)
         EVENTS.create_all(tx)
+        for index in event.indexes:
+            index.create(tx, checkfirst=True)  # a log of an earlier release has none
         _guard(tx)
         if tx.execute(select(store_mark)).first() is None:
             kind = "simulated" if simulated else "real"

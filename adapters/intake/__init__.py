@@ -20,6 +20,8 @@ class Intake(Protocol):
     name: str
     troubles: Sequence[Trouble]
     """What the last step could not deal with; it is tried again at the next."""
+    refused: Sequence[Trouble]
+    """What it refused: that waits for staff, and is not tried again."""
 
     def step(self) -> int:
         """Fetches what is new; answers for how much of it something was recorded."""

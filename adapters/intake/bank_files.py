@@ -1,9 +1,9 @@
 """Takes in files of the bank: each booking once, in whatever order, and nothing of a bad file (I2)."""
 
-from collections import Counter
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from adapters.bank_files import (
@@ -15,10 +15,13 @@ from adapters.bank_files import (
     TransactionStatus,
     read_bank_file,
 )
+from adapters.bank_files.alike import Alike
 from adapters.bank_files.bookings import Details, bookings, look
 from adapters.bank_files.messages import EURO, Reason
 from adapters.machine_requests import machine_request
 from domain.bank_entry.commands import NoteDetails
+from domain.bank_file.commands import RecordFileRefused, RecordFileTaken
+from domain.bank_file.events import FileSource
 from domain.calendar import Calendars, local_date
 from domain.kernel import Command
 from domain.payment_file.aggregate import PAYMENT_FILE, PaymentFile
@@ -29,18 +32,25 @@ from domain.use_cases.book_bank_entry import BookBankEntry
 from domain.values import EntryId
 
 REJECTED = "RJCT"
+RULE_MAX = 300
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+"""A name that can be kept: of the bank's own making, and no sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
     """What a file led to: how many bookings it tells, how many of them were new, how many entries are only
     announced, how many states are of payments that were never sent, and which statements of those years
-    are missing."""
+    are missing. ``file_id``: the SHA-256 of its bytes; ``in_cents`` and ``out_cents``: what its bookings
+    brought and took."""
 
+    file_id: str
     bookings: int
     new: int
     announced: int
     unknown: int
+    in_cents: int
+    out_cents: int
     missing: Mapping[int, Sequence[int]]
 
 
@@ -48,6 +58,7 @@ class TakenIn:
 class _Beside:
     """What a file tells beside bookings."""
 
+    message: str = ""
     announced: int = 0
     unknown: int = 0
     numbers: list[tuple[int, int]] = field(default_factory=list)
@@ -62,14 +73,73 @@ class BankFiles:
         self._executor, self._log, self._account = executor, log, account
         self._calendars, self._clock = calendars, clock
 
-    def take_in(self, path: Path) -> TakenIn:
+    def take_in(
+        self, path: Path, source: FileSource = FileSource.COMMAND_LINE, name: str | None = None
+    ) -> TakenIn:
+        """Books it and records that it came, or that it was refused. ``name``: the bank's own for it.
+
+        Raises Refused, where nothing of it was booked, and OSError."""
+        taken: TakenIn | Refused
+        try:
+            taken, message = self._read(path)
+        except Refused as refused:
+            taken, message = refused, ""
+        record = self._record(path, source, name, taken, message)
+        self._executor.execute(record, machine_request("intake:bank", type(record).__name__, record.file_id))
+        if isinstance(taken, Refused):
+            raise taken
+        return taken
+
+    def taken_or_refused(self, path: Path, source: FileSource) -> RecordFileTaken | RecordFileRefused:
+        """Books it, and answers what is to be recorded of it. Raises OSError."""
+        try:
+            taken, message = self._read(path)
+        except Refused as refused:
+            return self._record(path, source, None, refused, "")
+        return self._record(path, source, None, taken, message)
+
+    def _record(
+        self, path: Path, source: FileSource, name: str | None, taken: TakenIn | Refused, message: str
+    ) -> RecordFileTaken | RecordFileRefused:
+        now = self._clock.now()
+        if isinstance(taken, Refused):
+            return RecordFileRefused(
+                at=now,
+                file_id=_digest(path),
+                source=source,
+                name=name if name and _NAME.fullmatch(name) else None,
+                size_bytes=path.stat().st_size,
+                line=taken.line,
+                rule=taken.rule[:RULE_MAX],
+                refused_on=local_date(now),
+            )
+        return RecordFileTaken(
+            at=now,
+            file_id=taken.file_id,
+            source=source,
+            name=name if name and _NAME.fullmatch(name) else None,
+            size_bytes=path.stat().st_size,
+            message=message,
+            bookings=taken.bookings,
+            new=taken.new,
+            announced=taken.announced,
+            unknown=taken.unknown,
+            in_cents=taken.in_cents,
+            out_cents=taken.out_cents,
+            taken_on=local_date(now),
+        )
+
+    def _read(self, path: Path) -> tuple[TakenIn, str]:
         """Raises Refused before anything of it is booked, and OSError."""
         for item in read_bank_file(path, [self._account]):
             self._judge(path, item)
-        found, new, beside = 0, 0, _Beside()
+        found, new, in_cents, out_cents, beside = 0, 0, 0, 0, _Beside()
         for booking in self._bookings(path, beside):
             found += 1
             new += self._book(booking)
+            if isinstance(booking, BankEntry):
+                in_cents += max(0, booking.signed_cents)
+                out_cents += max(0, -booking.signed_cents)
         for year, number in beside.numbers:  # last: what is not wholly booked is not said to be there
             take = TakeStatement(at=self._clock.now(), year=year, number=number)
             self._executor.execute(take, machine_request("intake:bank", "statement", str(year), str(number)))
@@ -77,7 +147,10 @@ class BankFiles:
             year: self._log.state(STATEMENTS.stream(str(year))).missing
             for year in sorted({year for year, _ in beside.numbers})
         }
-        return TakenIn(found, new, beside.announced, beside.unknown, missing)
+        taken = TakenIn(
+            _digest(path), found, new, beside.announced, beside.unknown, in_cents, out_cents, missing
+        )
+        return taken, beside.message
 
     def _judge(self, path: Path, item: object) -> None:
         """What the reading cannot know: whose account it is, and which money."""
@@ -91,11 +164,15 @@ class BankFiles:
                 raise Refused(path, 1, f"{where} is booked, and has no day of booking")
 
     def _bookings(self, path: Path, beside: _Beside) -> Iterator[BankEntry | Details]:
-        alike: Counter[str] = Counter()
+        with Alike() as alike:
+            yield from self._told(path, beside, alike)
+
+    def _told(self, path: Path, beside: _Beside, alike: Alike) -> Iterator[BankEntry | Details]:
         file = PaymentFile()
         for item in read_bank_file(path, [self._account]):
             match item:
                 case Statement():
+                    beside.message = item.message
                     alike.clear()
                     year = _year(item)
                     if item.message.startswith("camt.053") and item.number is not None and year:
@@ -104,10 +181,9 @@ class BankFiles:
                     if not item.booked:
                         beside.announced += 1
                         continue
-                    seen = look(item)
-                    alike[seen] += 1
-                    yield from bookings(item, self._account, alike[seen])
+                    yield from bookings(item, self._account, alike.ordinal(look(item)))
                 case FileStatus():
+                    beside.message = item.message
                     file = self._log.state(PAYMENT_FILE.stream(item.original_message_id))
                     if item.status == REJECTED:
                         yield from self._rejected(_orders(file), item.reasons)
@@ -164,6 +240,11 @@ def _orders(file: PaymentFile) -> Sequence[_Order]:
     debits = [_Order(each.collection_id, each.amount_cents, EntryKind.REJECTED) for each in file.collections]
     payouts = [_Order(each.payout_id, each.amount_cents, EntryKind.PAYOUT_REJECTED) for each in file.payouts]
     return debits + payouts
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _year(head: Statement) -> int | None:

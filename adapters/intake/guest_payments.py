@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Engine
 
+from adapters.intake.under_way import waited_for
 from adapters.machine_requests import machine_request
 from domain.calendar import local_date
 from domain.guest_order.commands import AbandonGuestOrder, ReceiveGuestPayment, RecordGuestChargeback
@@ -12,7 +13,6 @@ from domain.ports import Clock, Executor, Payments, PaymentState, PaymentStatus
 from domain.values import ProviderPaymentId
 from projections.guest_orders import GuestOrderRow, paid_by, unpaid
 
-PAGE = 200
 PAYMENT_FAILED = "payment_failed"
 """The payer cancelled, the payment failed, or it expired."""
 
@@ -24,14 +24,7 @@ class GuestPayments:
         self._executor, self._reads, self._payments, self._clock = executor, reads, payments, clock
 
     def pending(self) -> Iterator[GuestOrderRow]:
-        after: int | None = None
-        while True:
-            with self._reads.connect() as tx:
-                found = unpaid(tx, after=after, limit=PAGE)
-            if not found:
-                return
-            yield from (one for one in found if one.provider_payment_id is not None)
-            after = found[-1].position
+        return waited_for(self._reads, unpaid)
 
     def of(self, provider_payment_id: ProviderPaymentId) -> GuestOrderRow | None:
         with self._reads.connect() as tx:

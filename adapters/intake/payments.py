@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import Final
+from typing import Final, assert_never
 
 from sqlalchemy import Engine
 
 from adapters.intake.guest_payments import GuestPayments
+from adapters.intake.invoice_payments import InvoicePayments
+from adapters.intake.under_way import waited_for
 from adapters.machine_requests import Trouble, machine_request
 from domain.account.commands import FailDeposit
 from domain.calendar import Calendars, local_date
@@ -23,25 +25,29 @@ from domain.ports import (
     RefundState,
     TechnicalFault,
 )
+from domain.terms import terms_on
 from domain.use_cases.charge_back import ChargeBackDeposit, RestoreDeposit
 from domain.use_cases.deposit import ReceiveDeposit
 from domain.use_cases.refund import FailRefund, SettleRefund
 from domain.values import Plain, ProviderPaymentId
 from projections.accounts import account
 from projections.billing_address import billing_address
-from projections.guest_orders import GuestOrderRow, paid_by
+from projections.guest_orders import GuestOrderRow
+from projections.invoice_payments import InvoicePayment
 from projections.payments import Payment, payment_of, pending_payments
-from projections.refunds import RefundRow, at_provider
+from projections.refunds import RefundRow, of_payment, to_ask_about
 
-PAGE = 200
 LISTED_EVERY: Final = timedelta(hours=1)
-"""How often chargebacks, and refunds under way, are asked for without a call."""
+"""How often chargebacks, and refunds that may change, are asked for without a call."""
 CHARGEBACKS_SINCE: Final = timedelta(days=60)
 """How far back the list of chargebacks is read: a call that never came, and we were away as well."""
 
 
 PROVIDER_FAILED: Final = "provider_failed"
 """The payment provider could not pay a refund back, or cancelled it."""
+
+
+AnyPayment = Payment | GuestOrderRow | InvoicePayment
 
 
 class BuyerUnknown(Exception):
@@ -67,15 +73,19 @@ class PaymentsIntake:
         self._executor, self._reads, self._vault = executor, reads, vault
         self._payments, self._calendars, self._clock = payments, calendars, clock
         self._guests = GuestPayments(executor=executor, reads=reads, payments=payments, clock=clock)
+        self._invoices = InvoicePayments(
+            executor=executor, reads=reads, payments=payments, calendars=calendars, clock=clock
+        )
         self._asked_at: datetime | None = None
         self.troubles: Sequence[Trouble] = ()
+        self.refused: Sequence[Trouble] = ()
 
     def step(self) -> int:
         """Answers for how many payments and refunds something was recorded now."""
         moved, troubles, now = 0, list[Trouble](), self._clock.now()
         hourly = self._asked_at is None or now >= self._asked_at + LISTED_EVERY
         charged_back = self._charged_back(troubles) if hourly else ()
-        for payment in chain(self._pending(), self._guests.pending(), charged_back):
+        for payment in chain(self._pending(), self._guests.pending(), self._invoices.pending(), charged_back):
             try:
                 moved += self._settled(payment) or False
             except TechnicalFault as fault:
@@ -92,49 +102,55 @@ class PaymentsIntake:
     def told_of(self, provider_payment_id: ProviderPaymentId) -> bool:
         """The provider, or whoever plays it, called about this payment. False where nobody can tell now what
         became of it: it is to call again. A payment that is not ours is no news."""
+        found = self._of(provider_payment_id)
         with self._reads.connect() as tx:
-            payment = payment_of(tx, provider_payment_id)
-            refunds = at_provider(tx, provider_payment_id)
-        guest = self._guests.of(provider_payment_id)
-        told = payment is None or self._settle(payment) is not None
-        told = told and (guest is None or self._guests.settle(guest) is not None)
+            refunds = of_payment(tx, provider_payment_id)
+        told = found is None or self._settled(found) is not None
         return all([told, *(self._settle_refund(one) is not None for one in refunds)])
 
     def _pending(self) -> Iterator[Payment]:
-        after: int | None = None
-        while True:
-            with self._reads.connect() as tx:
-                found = pending_payments(tx, after=after, limit=PAGE)
-            if not found:
-                return
-            yield from (one for one in found if one.provider_payment_id is not None)
-            after = found[-1].position
+        return waited_for(self._reads, pending_payments)
 
-    def _charged_back(self, troubles: list[Trouble]) -> Iterator[Payment | GuestOrderRow]:
+    def _of(self, one: ProviderPaymentId) -> AnyPayment | None:
+        """Of credit, of a guest, or of an invoice."""
+        with self._reads.connect() as tx:
+            found = payment_of(tx, one)
+        return found or self._guests.of(one) or self._invoices.of(one)
+
+    def _charged_back(self, troubles: list[Trouble]) -> Iterator[AnyPayment]:
         """Calls get lost: from time to time the provider is asked for the list."""
         try:
             listed = self._payments.charged_back(self._clock.now() - CHARGEBACKS_SINCE)
         except TechnicalFault as fault:
             troubles.append(Trouble.of("chargebacks", fault))
             return
-        with self._reads.connect() as tx:
-            found = [payment_of(tx, one) or paid_by(tx, one) for one in dict.fromkeys(listed)]
+        found = (self._of(one) for one in dict.fromkeys(listed))
         yield from (one for one in found if one is not None)
 
     def _refunds(self, troubles: list[Trouble]) -> int:
-        """A refund takes days: it is asked about as seldom."""
-        moved = 0
+        """A refund takes days: it is asked about as seldom, and for some days after it was paid, since a call
+        that it failed after all may get lost."""
+        moved, today = 0, local_date(self._clock.now())
+        paid_from = today - timedelta(days=terms_on(today).refund_may_fail_days)
         with self._reads.connect() as tx:
-            under_way = at_provider(tx)
-        for refund in under_way:
+            found = to_ask_about(tx, paid_from=paid_from)
+        for refund in found:
             try:
                 moved += self._settle_refund(refund) or False
             except Exception as error:
                 troubles.append(Trouble.of(refund.refund_id, error))
         return moved
 
-    def _settled(self, payment: Payment | GuestOrderRow) -> bool | None:
-        return self._guests.settle(payment) if isinstance(payment, GuestOrderRow) else self._settle(payment)
+    def _settled(self, payment: AnyPayment) -> bool | None:
+        match payment:
+            case GuestOrderRow():
+                return self._guests.settle(payment)
+            case InvoicePayment():
+                return self._invoices.settle(payment)
+            case Payment():
+                return self._settle(payment)
+            case _:
+                assert_never(payment)
 
     def _settle_refund(self, refund: RefundRow) -> bool | None:
         """As _settle does. One that failed after it was paid came back."""
@@ -226,5 +242,5 @@ class PaymentsIntake:
         return Plain(f"KVK {payer.kvk_number}")
 
 
-def _named(payment: Payment | GuestOrderRow) -> str:
+def _named(payment: AnyPayment) -> str:
     return payment.guest_order_id if isinstance(payment, GuestOrderRow) else payment.payment_id

@@ -62,6 +62,7 @@ class SignalsIntake:
         self._checkpoint = Checkpoint(operational, self.name)
         self._clock = clock
         self.troubles: Sequence[Trouble] = ()
+        self.refused: Sequence[Trouble] = ()
 
     def step(self) -> int:
         """Answers how many signals were recorded now: all up to now, oldest first, but for trouble."""

@@ -13,6 +13,7 @@ from adapters.reactors.deliver_guest_order import DeliverGuestOrder
 from adapters.reactors.erase import Erase
 from adapters.reactors.facts import Facts
 from adapters.reactors.forget_passwords import ForgetPasswords
+from adapters.reactors.judge_return import JudgeReturn
 from adapters.reactors.make_document import MakeDocument
 from adapters.reactors.outbox import Outbox
 from adapters.reactors.passwords import SentPasswords
@@ -28,9 +29,11 @@ from adapters.reactors.send_reminder import SendReminder
 from adapters.reactors.send_replacement import SendReplacement
 from adapters.reactors.start_payment import StartPayment
 from adapters.reactors.tell_authorisation import TellAuthorisation
+from adapters.reactors.tell_called_off import TellCalledOff
 from adapters.reactors.tell_charged_back import TellChargedBack
 from adapters.reactors.tell_invoice_email import TellInvoiceEmail
 from adapters.reactors.tell_loss import TellLoss
+from adapters.reactors.tell_mandate import TellMandate, TellMandateHolder
 from adapters.reactors.tell_password import TellPassword
 from adapters.reactors.tell_replaced import TellReplaced
 from adapters.reactors.tell_returned_mail import TellReturnedMail
@@ -98,6 +101,7 @@ def all_reactors(
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock, portal_url=portal_url),
         *_of_invoice_delivery(facts, outbox, vault, seller),
+        *_of_mandates(facts, outbox, vault, seller),
         SendReminder(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
         TellChargedBack(facts=facts, outbox=outbox, seller=seller),
         SendFinalNotice(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
@@ -114,6 +118,15 @@ def _of_invoice_delivery(facts: Facts, outbox: Outbox, vault: KeyVault, seller: 
         AskInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
         TellInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
         TellReturnedMail(facts=facts, outbox=outbox),
+    ]
+
+
+def _of_mandates(facts: Facts, outbox: Outbox, vault: KeyVault, seller: Seller) -> Sequence[Reactor]:
+    return [
+        TellMandate(facts=facts, outbox=outbox, vault=vault),
+        TellMandateHolder(facts=facts, outbox=outbox, vault=vault),
+        TellCalledOff(facts=facts, outbox=outbox, seller=seller),
+        JudgeReturn(),
     ]
 
 

@@ -14,6 +14,7 @@ from domain.customer.events import (
     BillingAddressWithdrawn,
     CustomerErasureStarted,
     CustomerRegistered,
+    MandateAmendmentAsked,
     MandateGiven,
 )
 from domain.effect.events import Moot
@@ -144,6 +145,18 @@ class Facts:
             for recorded in past
             if isinstance(recorded.event, MandateGiven) and recorded.event.mandate_id == mandate_id
         )
+
+    def debited(self, customer_id: CustomerId, iban_of: str) -> MandateGiven | MandateAmendmentAsked:
+        """What gave IBAN and debtor: the mandate of that id, or the amendment."""
+        given: MandateGiven | MandateAmendmentAsked | None = None
+        for recorded in self._log.history(CUSTOMER.stream(customer_id).name):
+            match recorded.event:
+                case MandateGiven(mandate_id=known) | MandateAmendmentAsked(amendment_id=known):
+                    given = recorded.event if known == iban_of else given
+                case _:
+                    pass
+        assert given is not None, "only a mandate's account is debited"
+        return given
 
     def _billing_address(self, customer_id: CustomerId) -> Plain | None:
         for recorded in reversed(self._log.history(CUSTOMER.stream(customer_id).name)):

@@ -25,7 +25,7 @@ from domain.ports import Bank, Clock
 from domain.refund.aggregate import REFUND
 from domain.refund.events import RefundRequested
 from domain.use_cases.collection_files import RecordCollectionsSent
-from domain.values import Personal
+from domain.values import CustomerId, Personal
 
 UNWRITABLE: Final = "unwritable"
 """The register's own account, as it was when the file was drawn up, fits in no file."""
@@ -85,12 +85,15 @@ class PaymentFiles:
 
     def _collection(self, filed: FiledCollection) -> pain_008.Collection:
         mandate = self._facts.mandate(filed.customer_id, filed.mandate_id)
+        account = self._debited(filed.customer_id, filed.iban_of)
+        before = filed.iban_before and self._debited(filed.customer_id, filed.iban_before).iban
         return pain_008.Collection(
             end_to_end_id=filed.collection_id,
             amount_cents=filed.amount_cents,
             mandate_id=filed.mandate_id,
             mandate_signed_on=mandate.signed_on,
-            debtor=self._account(mandate.debtor, mandate.iban, f"Mandate {filed.mandate_id}"),
+            iban_before=before,
+            debtor=account,
             text=f"Factuur {filed.invoice_number}",
         )
 
@@ -102,11 +105,14 @@ class PaymentFiles:
             text = f"Terugbetaling saldo {filed.payout_id}"
         else:
             assert filed.customer_id is not None
-            assert filed.mandate_id is not None
-            mandate = self._facts.mandate(filed.customer_id, filed.mandate_id)
-            to = self._account(mandate.debtor, mandate.iban, f"Mandate {filed.mandate_id}")
+            assert filed.iban_of is not None
+            to = self._debited(filed.customer_id, filed.iban_of)
             text = f"Terugbetaling factuur {filed.invoice_number}"
         return pain_001.Transfer(filed.payout_id, filed.amount_cents, to, text)
+
+    def _debited(self, customer_id: CustomerId, iban_of: str) -> Account:
+        given = self._facts.debited(customer_id, iban_of)
+        return self._account(given.debtor, given.iban, f"Mandate {given.mandate_id}")
 
     def _account(self, name: Personal | None, iban: Personal | None, instead: str) -> Account:
         """``instead`` of a name in letters of no bank. Raises Hopeless where it was erased: staff is told."""

@@ -1,4 +1,4 @@
-"""Asks the payment provider for the payment that a holder or a guest wants to make (R5, R19, I2)."""
+"""Asks the payment provider for the payment that a holder or a guest wants to make (R5, R19, R53, I2)."""
 
 from collections.abc import Sequence
 
@@ -12,6 +12,9 @@ from domain.effect.events import Moot
 from domain.guest_order.aggregate import GUEST_ORDER, Life
 from domain.guest_order.commands import AbandonGuestOrder, RecordGuestPaymentOpened
 from domain.guest_order.events import GuestOrderPlaced
+from domain.invoice.aggregate import INVOICE
+from domain.invoice.commands import FailInvoicePayment, RecordInvoicePaymentOpened
+from domain.invoice.events import InvoicePaymentStarted
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock, Log, OpenedPayment, PaymentRefused, Payments
 from domain.values import PaymentId
@@ -24,10 +27,11 @@ class StartPayment(Reactor):
     """Our own id is the provider's idempotency key: asked again, it starts no second payment. Where a lost
     answer is asked for too late for that, nobody was given the page of the first one, so nobody pays twice.
 
-    Given up where the deposit was: nobody waits for the page any more."""
+    Given up where the payment was, or where the invoice was settled otherwise: nobody waits for the page any
+    more."""
 
     name = START_PAYMENT
-    handles = frozenset({DepositStarted, GuestOrderPlaced})
+    handles = frozenset({DepositStarted, GuestOrderPlaced, InvoicePaymentStarted})
     at_once_max = 4
 
     def __init__(self, *, log: Log, payments: Payments, clock: Clock) -> None:
@@ -47,6 +51,8 @@ class StartPayment(Reactor):
                     checkout_url=opened.checkout_url,
                 )
             ]
+        if isinstance(event, InvoicePaymentStarted):
+            return [self._opened_of_invoice(event)]
         assert isinstance(event, DepositStarted)
         waits = event.payment_id in self._log.state(ACCOUNT.stream(event.account_id)).credit.pending
         told = f"Saldo / credit {event.payment_id}"
@@ -66,8 +72,24 @@ class StartPayment(Reactor):
         if isinstance(event, GuestOrderPlaced):
             today, one = local_date(now), event.guest_order_id
             return [AbandonGuestOrder(at=now, guest_order_id=one, cause=reason_code, today=today)]
+        if isinstance(event, InvoicePaymentStarted):
+            number = event.invoice_number
+            return [FailInvoicePayment(at=now, invoice_number=number, payment_id=event.payment_id)]
         assert isinstance(event, DepositStarted)
         return [FailDeposit(at=now, account_id=event.account_id, payment_id=event.payment_id)]
+
+    def _opened_of_invoice(self, event: InvoicePaymentStarted) -> RecordInvoicePaymentOpened:
+        number, payment_id = event.invoice_number, event.payment_id
+        invoice = self._log.state(INVOICE.stream(number))
+        waits = not invoice.settled and invoice.paying.under_way == payment_id
+        opened = self._opened(payment_id, event.amount_cents, f"Factuur / invoice {number}", waits=waits)
+        return RecordInvoicePaymentOpened(
+            at=self._clock.now(),
+            invoice_number=number,
+            payment_id=payment_id,
+            provider_payment_id=opened.provider_payment_id,
+            checkout_url=opened.checkout_url,
+        )
 
     def _opened(
         self, payment_id: PaymentId, amount_cents: int, description: str, *, waits: bool

@@ -1,4 +1,4 @@
-"""Writes that a paid top-up is to be paid again: its payment was taken back (D22)."""
+"""Writes that a paid invoice is to be paid again: its payment was taken back (D22)."""
 
 from collections.abc import Sequence
 
@@ -8,31 +8,37 @@ from adapters.reactors.paying import Claim, how_to_pay, open_claims, question
 from adapters.reactors.texts import amount, day, text
 from adapters.subscriptions.reacting import Reactor
 from domain.effect.aggregate import effect_id
-from domain.invoice.events import InvoiceChargedBack
+from domain.invoice.events import InvoiceChargedBack, InvoicePaymentTakenBack
 from domain.kernel import Command, Event, Recorded
 from domain.seller import Seller
 
 
 class TellChargedBack(Reactor):
-    """Given up where the invoice was paid meanwhile."""
+    """Given up where the invoice was paid meanwhile, or nothing of it is to be paid again."""
 
     name = "tell_charged_back"
-    handles = frozenset({InvoiceChargedBack})
+    handles = frozenset({InvoiceChargedBack, InvoicePaymentTakenBack})
 
     def __init__(self, *, facts: Facts, outbox: Outbox, seller: Seller) -> None:
         self._facts, self._outbox, self._seller = facts, outbox, seller
 
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
         event = happened.event
-        assert isinstance(event, InvoiceChargedBack)
+        if isinstance(event, InvoicePaymentTakenBack):
+            told, cents, back_on = "payment_taken_back", event.reopened_cents, event.taken_back_on
+        else:
+            assert isinstance(event, InvoiceChargedBack)
+            told, cents, back_on = "charged_back", event.amount_cents, event.charged_back_on
         number = event.invoice_number
+        if not cents:
+            return []
         self._facts.check_unsettled(number)
         invoice = self._facts.issued(number)
         open_cents = self._facts.outstanding_cents(number)
         values = {
             "number": number,
-            **amount("claimed", event.amount_cents),
-            **day("back", event.charged_back_on),
+            **amount("claimed", cents),
+            **day("back", back_on),
             **question(self._seller),
         }
         parts = {
@@ -42,7 +48,7 @@ class TellChargedBack(Reactor):
         self._outbox.letter(
             effect_id(self.name, happened.position),
             self._facts.invoice_address(invoice),
-            text("charged_back", values),
+            text(told, values),
             self._outbox.posting_day(),
             parts=parts,
         )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, bindparam, delete, or_, select, text, tuple_, update
+from sqlalchemy import Connection, Engine, bindparam, delete, inspect, or_, select, text, tuple_, update
 
 from adapters.event_store.engine import making, writing
 from adapters.subscriptions.schema import SUBSCRIPTIONS, subscription
@@ -36,6 +36,14 @@ class Place:
     position: int = 0
     failed_at: int | None = None
     error: str | None = None
+
+
+def place_of(engine: Engine, name: str) -> int:
+    """How far a subscription of that database has come, for who follows nothing; 0 where nobody ever did."""
+    with engine.connect() as tx:
+        if not inspect(tx).has_table(subscription.name):
+            return 0
+        return tx.scalar(select(_row.position).where(_row.name == name)) or 0
 
 
 class Checkpoints:

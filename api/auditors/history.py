@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Security
 from pydantic import Field
 
+from api.explaining.told import told
 from api.http.answers import Answer
 from api.http.principals import Wired, reader_of_history
 from api.http.problems import not_found, refuses
-from api.http.reading import POSITION_MAX, SEALED, Limit
+from api.http.reading import POSITION_MAX, Limit
 from domain.kernel import Event, Recorded
 from domain.ports import Role, Scope
-from domain.values import Sealed
 
 
 class RecordedEvent(Answer):
@@ -85,36 +85,3 @@ def _part(recorded: Sequence[Recorded[Event]], limit: int) -> dict[str, Any]:
         "items": [told(one) for one in recorded[:limit]],
         "next": recorded[limit - 1].position if more else None,
     }
-
-
-def told(recorded: Recorded[Event]) -> dict[str, Any]:
-    """An event as an auditor reads it."""
-    event = recorded.event
-    return {
-        "position": recorded.position,
-        "stream": recorded.stream,
-        "version": recorded.version,
-        "event": event.NAME,
-        "event_version": event.VERSION,
-        "recorded_at": recorded.recorded_at.isoformat(),
-        "actor": recorded.actor,
-        "role": recorded.role,
-        "reason": recorded.reason,
-        "command_id": recorded.command_id,
-        "causation_id": recorded.causation_id,
-        "correlation_id": recorded.correlation_id,
-        "fields": _closed(event.model_dump(mode="json")),
-    }
-
-
-def _closed(value: Any) -> Any:
-    """Wherever a sealed value stands, also within a list."""
-    match value:
-        case dict():
-            return {name: _closed(part) for name, part in value.items()}
-        case list():
-            return [_closed(part) for part in value]
-        case str() if Sealed.FORMAT.fullmatch(value):
-            return SEALED
-        case _:
-            return value

@@ -8,7 +8,7 @@ from api.terminal.show import Json
 
 app = typer.Typer(
     help="""What finance looks after: open items, what is owed by age, holds, fees, refunds,
-    bookings that wait.
+    bookings that wait, files to and from the bank.
 
     Each list has one order, and goes on with --after and what the last line begins with. Amounts are euros;
     with --json whole cents.
@@ -104,3 +104,20 @@ def unmatched(limit: Limit = 50, in_json: Json = False) -> None:
     from api.cli.finance_lists import show_unmatched
 
     show_unmatched(limit=limit, in_json=in_json)
+
+
+@app.command()
+def batches(
+    on: Annotated[str, typer.Option(metavar="DATE", help="Only those of that day, as 2026-11-03.")] = "",
+    after: After = "",
+    limit: Limit = 50,
+    in_json: Json = False,
+) -> None:
+    """List the files that went to the bank and those that came, in that order, with their sums and hashes.
+
+    \b
+    Examples: toegang finance batches --on $(date +%F)
+              toegang finance batches --json | jq '.[] | select(.state == "refused")'"""
+    from api.cli.finance_lists import show_batches
+
+    show_batches(on, after=after, limit=limit, in_json=in_json)

@@ -14,7 +14,7 @@ from api.terminal.drawing import table
 from api.terminal.show import USAGE, as_json, euros, fail, said
 from domain.invoice.aggregate import Stage
 from domain.values import CustomerId, InvoiceNumber, NoticeId
-from projections import fees, open_invoices, refunds
+from projections import bank_batches, fees, open_invoices, refunds
 from projections.open_invoices import OpenInvoice, Owed
 from projections.queries import NoSuchPlace
 from projections.refunds import RefundLife
@@ -35,6 +35,8 @@ REFUND = (
     "cause",
 )
 """What is told of a refund: not the account that it goes to."""
+ID_SHOWN, HASH_SHOWN = 20, 12
+"""How much of a hash a line shows; --json shows all."""
 STAGES = {stage.name.lower(): stage for stage in Stage if stage is not Stage.NONE}
 
 
@@ -143,6 +145,37 @@ def show_refunds(state: str, *, after: int, limit: int, in_json: bool) -> None:
             for row in rows
         ]
         table(columns, cells)
+
+
+def show_batches(on: str, *, after: str, limit: int, in_json: bool) -> None:
+    try:
+        day = date.fromisoformat(on) if on else None
+    except ValueError:
+        fail(f"--on: {on} is no day: write it as 2026-11-03", USAGE)
+    with _read_models() as (tx, _):
+        rows = bank_batches.batches(tx, on=day, after=after or None, limit=limit)
+    if in_json:
+        as_json([asdict(row) for row in rows])
+    elif not rows:
+        said("No file went or came.")
+    else:
+        table(
+            ("file", "what", "on", "due", "payments", "in", "out", "state", "sha256"),
+            [
+                (
+                    row.batch_id[:ID_SHOWN],
+                    row.message or row.kind.value,
+                    _day(row.on),
+                    _day(row.due_on),
+                    str(row.payments),
+                    euros(row.in_cents),
+                    euros(row.out_cents),
+                    row.state.value,
+                    (row.sha256 or "")[:HASH_SHOWN],
+                )
+                for row in rows
+            ],
+        )
 
 
 def show_unmatched(*, limit: int, in_json: bool) -> None:

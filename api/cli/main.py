@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import bank, finance, keys, staff, vault
+from api.cli import audit, bank, finance, keys, staff, vault
 from api.terminal.show import Json, fail, mendable, said
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     \b
     Examples: toegang serve --demo
               toegang init && toegang doctor && toegang serve
-              toegang history invoice-F2026-000001""",
+              toegang audit history invoice-F2026-000001""",
     epilog="""\b
     Exit codes: 0 done
                 1 refused, or this system is not fit for it
@@ -32,6 +32,7 @@ app.add_typer(vault.app, name="vault")
 app.add_typer(staff.app, name="staff")
 app.add_typer(bank.app, name="bank")
 app.add_typer(finance.app, name="finance")
+app.add_typer(audit.app, name="audit")
 
 
 RESTORE_ACCESS = (
@@ -190,23 +191,6 @@ def simulate_year(
     from api.cli.year import simulate
 
     simulate(customers, seed, folder, in_json=in_json)
-
-
-@app.command()
-def history(
-    stream: Annotated[
-        str, typer.Argument(help="A stream: account-4f…, customer-68750110, invoice-F2026-000001.")
-    ],
-    in_json: Json = False,
-) -> None:
-    """Show every event of one stream, as an auditor sees it: personal values stay sealed.
-
-    \b
-    Examples: toegang history invoice-F2026-000001
-              toegang history account-4f2a --json | jq '.[].event'"""
-    from api.cli.reading import show_history
-
-    show_history(stream, in_json=in_json)
 
 
 @app.command()

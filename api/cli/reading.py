@@ -1,29 +1,11 @@
-"""`toegang history`, `rebuild`, `inbox`: looking at what is there."""
+"""`toegang rebuild`, `inbox`: looking at what is there."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from api.process.opening import open_log
 from api.settings import Settings
 from api.terminal.drawing import bar, bars, table
-from api.terminal.history import history_entry, history_line
 from api.terminal.show import as_json, fail, said
-
-
-def show_history(stream: str, *, in_json: bool) -> None:
-    with open_log(Settings()) as (log, vault):
-        events = log.history(stream)
-        if not events:
-            fail(
-                f"there is no stream {stream}: names look like account-<id>, customer-<id>, invoice-<number>"
-            )
-        if in_json:
-            as_json([history_entry(vault, recorded) for recorded in events])
-            return
-        table(
-            ("position", "version", "recorded (UTC)", "actor", "event", "what"),
-            [history_line(vault, recorded) for recorded in events],
-        )
 
 
 def rebuild_read_models(name: str, *, in_json: bool) -> None:

@@ -19,6 +19,7 @@ from api.ports import Ports
 from domain.account.state import Account, BlockedForArrears
 from domain.customer.aggregate import Customer
 from domain.invoice.aggregate import INVOICE
+from domain.invoice.tokens import INDEX_SCOPE, paying, payment_token
 from domain.kernel import Rejected, replace
 from domain.ports import Session as OpenSession
 from domain.reservation.aggregate import RESERVATION
@@ -232,12 +233,15 @@ def start_session(
 
 
 def _open_invoices(ports: Ports, customer: Customer) -> list[dict[str, Any]]:
-    """What is to be paid, for who proved to be the holder and is blocked (R30)."""
+    """What is to be paid, for who proved to be the holder and is blocked (R30), each with what it takes to
+    pay it without a session (R44)."""
+    today = ports.today()
     return [
         {
             "invoice_number": number,
             "outstanding_cents": ports.log.state(INVOICE.stream(number)).outstanding_cents,
             "overdue": number in customer.arrears and customer.arrears[number].overdue,
+            "payment_token": payment_token(ports.vault.index(INDEX_SCOPE, paying(number, today))),
         }
         for number in sorted(customer.open_invoices)
     ]

@@ -1,4 +1,4 @@
-"""A holder's own account: menu, state, credit, payment method (R13, R16, R18, R19, D5, D6)."""
+"""A holder's own account: menu, state, credit (R18, R19, D5)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,10 +9,9 @@ from pydantic import Field
 
 from api.http.answers import Answer, Page, Positioned
 from api.http.bodies import Body, example
-from api.http.fields import Iban, Name
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Holder, Wired, buyer, holder
-from api.http.problems import Problem, invalid, not_found, refuses
+from api.http.problems import Problem, not_found, refuses
 from api.http.reading import After, Cursor, Limit, as_json, page, position_of, shown
 from api.ports import Ports
 from domain.account.commands import StartDeposit
@@ -21,9 +20,7 @@ from domain.account.events import DepositStarted as Begun
 from domain.effect.aggregate import EFFECT, START_PAYMENT, effect_id
 from domain.effect.events import EffectFailed
 from domain.kernel import Event, Recorded
-from domain.sepa import in_sepa
-from domain.use_cases.change_payment_method import ChangeToDirectDebit
-from domain.values import Cents, PaymentId, PaymentMethod, Plain, Purpose, Use
+from domain.values import Cents, PaymentId, PaymentMethod, Purpose, Use
 from projections import credit_statement
 from projections.credit_statement import LineKind
 
@@ -34,15 +31,6 @@ class Deposit(Body):
     model_config = example({"amount_cents": 2500})
 
     amount_cents: Annotated[Cents, Field(strict=True)]
-
-
-class Mandate(Body):
-    """A mandate for direct debits (D6): the account to debit and whose it is."""
-
-    model_config = example({"iban": "NL91ABNA0417164300", "debtor_name": "G. Geluk"})
-
-    iban: Iban
-    debtor_name: Name
 
 
 class Credit(Answer):
@@ -104,13 +92,6 @@ class MyCredit(Page[StatementLine]):
     """The statement of credit, oldest first."""
 
     balance: Credit
-
-
-class Mandated(Positioned):
-    """A mandate for direct debits was given."""
-
-    mandate_id: str
-    payment_method: Literal["direct_debit"]
 
 
 router = APIRouter(prefix="/v1", tags=["account"])
@@ -221,37 +202,6 @@ def my_credit(
     # A new account may not be shown yet: then there is nothing to state either.
     shown_balance = as_json(balance) if balance else {"balance_cents": 0, "available_cents": 0}
     return {"balance": shown_balance, **page(lines, limit, lambda line: line.position)}
-
-
-@router.post(
-    "/direct-debit-mandates",
-    status_code=201,
-    summary="Change to direct debit",
-    response_model=Mandated,
-    openapi_extra=refuses("being-erased", "session-for-filing"),
-)
-def change_to_direct_debit(
-    body: Mandate, ports: Wired, who: Buyer, key: IdempotencyKey = None
-) -> dict[str, Any]:
-    """Change the payment method to direct debit, from the next order on (R18, R19, D6)."""
-    request = request_for(ports, who.actor, "mandate", key, body.model_dump(mode="json"))
-    mandate_id = derived(request, "mandate")
-
-    def command() -> ChangeToDirectDebit:
-        today = ports.today()
-        if not in_sepa(body.iban, today):
-            raise invalid("iban", "Only accounts in the SEPA zone can be debited.", rule="D15")
-        return ChangeToDirectDebit(
-            at=ports.clock.now(),
-            account_id=who.account_id,
-            mandate_id=mandate_id,
-            signed_on=today,
-            iban=Plain(body.iban),
-            debtor=Plain(body.debtor_name),
-        )
-
-    done = once(ports, request, command)
-    return {"mandate_id": mandate_id, "payment_method": "direct_debit", "position": done.position}
 
 
 def _deposit(payment_id: str, history: Sequence[Recorded[Event]]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A holder lists the invoices of their customer (R53, R54); systems/invoices.py reads one for all who may."""
+"""A holder lists and pays invoices of their customer (R53, R54); systems/invoices.py reads one for all."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -7,12 +7,11 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from api.http.answers import Answer, Page
+from api.http.idempotency import IdempotencyKey
 from api.http.open_items import OpenItems, told
-from api.http.principals import (
-    Holder,
-    Wired,
-    invoiced,
-)
+from api.http.paying import PAYING_REFUSED, InvoicePaymentStarted, pay
+from api.http.principals import Holder, Wired, invoiced, payer
+from api.http.problems import refuses
 from api.http.reading import After, Cursor, Limit, Year, page, shown
 from api.ports import Ports
 from domain.terms import terms_on
@@ -96,6 +95,24 @@ def my_open_invoices(
     to pay it and whether a direct debit is to come (D15). Amounts in cents."""
     with shown(ports, after, "open_invoices") as tx:
         return {"items": told(open_of_customer(tx, who.customer_id))}
+
+
+@router.post(
+    "/invoices/{invoice_number}/payments",
+    status_code=201,
+    summary="Pay an invoice",
+    response_model=InvoicePaymentStarted,
+    openapi_extra=refuses("session-for-filing", *PAYING_REFUSED),
+)
+def pay_invoice(
+    invoice_number: str, ports: Wired, who: Annotated[Holder, Depends(payer)], key: IdempotencyKey = None
+) -> dict[str, Any]:
+    """Pay an open invoice of the holder's customer now, by iDEAL or card: what is to be paid of it at this
+    moment (R53, D2). The page to pay at is the payment's ``checkout_url``, a moment later. While one payment
+    is under way no second one is started: that one is answered. Paid, it counts as a transfer does, and
+    stops whatever would follow from not paying (D1, R44). 409 of what is settled, and while its direct debit
+    is at the bank (D15)."""
+    return pay(ports, who.actor, who.customer_id, InvoiceNumber(invoice_number), key)
 
 
 def shown_to(ports: Ports, who: Holder) -> ShownToHolder:

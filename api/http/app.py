@@ -9,7 +9,10 @@ from typing import Any, Final
 from fastapi import Depends, FastAPI
 from starlette.datastructures import State
 
+import api.auditors.audit
 import api.auditors.history
+import api.auditors.moments
+import api.auditors.why
 import api.holders.access
 import api.holders.account
 import api.holders.authorisations
@@ -17,6 +20,7 @@ import api.holders.exports
 import api.holders.filings
 import api.holders.invoice_delivery
 import api.holders.invoices
+import api.holders.mandates
 import api.holders.orders
 import api.holders.passwords
 import api.holders.refunds
@@ -27,7 +31,9 @@ import api.public.guest_orders
 import api.public.health
 import api.public.interface
 import api.public.invoice_emails
+import api.public.invoice_payments
 import api.public.lost_codes
+import api.public.mandate_vetoes
 import api.public.notices
 import api.public.payments
 import api.public.portal
@@ -42,6 +48,8 @@ import api.staff.accounts
 import api.staff.applications
 import api.staff.approvals
 import api.staff.authorisations
+import api.staff.bank_entries
+import api.staff.bank_files
 import api.staff.billing_addresses
 import api.staff.credit_notes
 import api.staff.deactivations
@@ -51,6 +59,7 @@ import api.staff.finance
 import api.staff.held_deregistrations
 import api.staff.invoice_delivery
 import api.staff.loose_ends
+import api.staff.mandates
 import api.staff.matters
 import api.staff.members
 import api.staff.notices
@@ -80,9 +89,11 @@ ROUTERS: Final = (
     api.holders.access,
     api.holders.passwords,
     api.holders.account,
+    api.holders.mandates,
     api.holders.refunds,
     api.public.payments,
     api.public.guest_orders,
+    api.public.invoice_payments,
     api.public.prices,
     api.holders.orders,
     api.holders.filings,
@@ -90,8 +101,10 @@ ROUTERS: Final = (
     api.systems.invoices,
     api.holders.invoice_delivery,
     api.public.invoice_emails,
+    api.public.mandate_vetoes,
     api.public.portal,
     api.staff.invoice_delivery,
+    api.staff.mandates,
     api.public.notices,
     api.staff.notices,
     api.holders.authorisations,
@@ -120,9 +133,14 @@ ROUTERS: Final = (
     api.staff.dunning,
     api.staff.refunds,
     api.staff.finance,
+    api.staff.bank_files,
+    api.staff.bank_entries,
     api.staff.matters,
     api.staff.held_deregistrations,
     api.auditors.history,
+    api.auditors.audit,
+    api.auditors.moments,
+    api.auditors.why,
     api.public.health,
     api.public.problem_pages,
     api.public.docs,

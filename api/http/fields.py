@@ -37,6 +37,16 @@ def _name(typed: str) -> str:
     return name
 
 
+def _address_line(typed: str) -> str:
+    """One line stays one: a break would make another of it, under what is printed."""
+    line = unicodedata.normalize("NFC", typed).strip()
+    if not line or any(
+        unicodedata.category(c) in ("Zl", "Zp") or unicodedata.category(c)[0] == "C" for c in line
+    ):
+        raise PydanticCustomError("address", "A line of an address is one line, without control characters.")
+    return " ".join(line.split())
+
+
 def _person_name(typed: str) -> str:
     try:
         return shown_name(typed)
@@ -120,6 +130,7 @@ Vestiging = Annotated[
 
 
 Name = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_name)]
+AddressLine = Annotated[str, Field(min_length=1, max_length=70), AfterValidator(_address_line)]
 PersonName = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_person_name)]
 Email = Annotated[str, Field(max_length=254), AfterValidator(_email)]
 Postcode = Annotated[str, Field(max_length=12), AfterValidator(_postcode)]

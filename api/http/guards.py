@@ -20,6 +20,7 @@ from api.http.problems import (
     DATABASE_AWAY,
     HEADERS_TOO_LARGE,
     NOT_JSON,
+    NOT_XML,
     TOO_LARGE,
     TOO_SLOW,
     UNEXPECTED,
@@ -36,6 +37,8 @@ from domain.ports import Randomness, VaultAway
 
 BODY_BYTES_MAX: Final = 64 * 1024
 HEADER_BYTES_MAX: Final = 16 * 1024
+FILE_ROUTES: Final = frozenset({"/v1/bank-files"})
+"""What is sent as a file, which the operation reads piece by piece once it knows who sends it."""
 FORM_ROUTES: Final = frozenset({"/v1/payment-calls"})
 """What others send as a form, for they know no other way; the operation reads it itself."""
 HEADERS: Final[Mapping[bytes, bytes]] = {
@@ -135,7 +138,8 @@ class Limited:
 
 
 class BodyLimit:
-    """Reads a body before anything works on it, no more than 64 KiB, and as JSON but for forms."""
+    """Reads a body before anything works on it, no more than 64 KiB, and as JSON but for forms. A file is
+    left to its operation."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -143,6 +147,13 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if scope["method"] == "POST" and scope["path"] in FILE_ROUTES:
+            kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+            if kind in ("application/xml", "text/xml"):
+                await self._app(scope, receive, send)
+            else:
+                await _refuse(NOT_XML, scope, receive, send)
             return
         body, more = b"", True
         while more:

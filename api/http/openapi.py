@@ -76,9 +76,11 @@ GRANTED: Final = {
 }
 """What an answer says that is no refusal, where its operation does not say more."""
 IN_PATH: Final = {
+    "actor": "Who did it, as an event of the history names them.",
     "account_id": "The account, as an application, an activation or a list answered it.",
     "customer_id": "The customer, as an account answers it.",
     "day": "The day, as the list of held deregistrations answers it.",
+    "entry_id": "The booking, as the list of bookings answers it.",
     "filing_id": "The filing, as filing answered it.",
     "invoice_number": "The invoice's number, as it stands on the invoice.",
     "loose_end": "Its id, as the list of what failed answers it.",
@@ -89,10 +91,12 @@ IN_PATH: Final = {
     "refund_id": "The refund, as asking for it or the list of refunds answered it.",
     "version": "The version, as the list of terms answers it.",
     "payment_id": "The payment, as starting it answered.",
+    "question": "What is asked.",
     "question_id": "The question, as the list of questions answers it.",
     "person_id": "The member of staff, as adding them or the list of members answered it.",
     "reference": "The reference that applying or ordering answered.",
     "stream": "The stream's name, as events answer it.",
+    "subject": "Kind and id, as account-…, invoice-F2026-000001 or code-<index>; or a stream's name.",
 }
 """Where the parts of an address come from."""
 WAITING: Final = frozenset(

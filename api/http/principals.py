@@ -141,6 +141,11 @@ def invoiced(ports: Wired, token: Token) -> Holder:
     return who
 
 
+async def payer(who: Annotated[Holder, Depends(invoiced)]) -> Holder:
+    """A holder who may pay invoices, in the portal too. Problem 403 on the page for financial statements."""
+    return _may_pay(who)
+
+
 def holder(ports: Wired, token: Token) -> Holder:
     """The same on a page of the register's. Problem 403 in a session of the payment portal (R53)."""
     who = invoiced(ports, token)
@@ -151,9 +156,7 @@ def holder(ports: Wired, token: Token) -> Holder:
 
 async def buyer(who: Annotated[Holder, Depends(holder)]) -> Holder:
     """A holder whose session may buy and pay. Problem 403 on the page for financial statements (R29)."""
-    if who.session.purpose is Purpose.FILE_STATEMENT:
-        raise Problem("session-for-filing", "Ordering and paying take a session of another page.")
-    return who
+    return _may_pay(who)
 
 
 def api_key(ports: Wired, key: Key) -> ApiKey:
@@ -253,6 +256,12 @@ STAFF_LOG_IN: Final = Text(
     "Log in als medewerker: POST /v1/staff/sessions.",
 )
 SEND_KEY: Final = Text("Send your key in the header X-Api-Key.", "Stuur uw sleutel in de kopregel X-Api-Key.")
+
+
+def _may_pay(who: Holder) -> Holder:
+    if who.session.purpose is Purpose.FILE_STATEMENT:
+        raise Problem("session-for-filing", "Ordering and paying take a session of another page.")
+    return who
 
 
 def _unauthenticated(scheme: str, what_to_do: Text) -> Problem:

@@ -42,6 +42,7 @@ class OpenInvoice(BaseModel):
     invoice_number: str = Field(examples=["F2026-000001"])
     outstanding_cents: int
     overdue: bool
+    payment_token: str = Field(description="To pay it without a session: POST /v1/invoice-payments.")
 
 
 class ProblemBody(BaseModel):
@@ -191,6 +192,12 @@ TOO_LARGE: Final = Problem("body-too-large")
 HEADERS_TOO_LARGE: Final = Problem("headers-too-large")
 TOO_SLOW: Final = Problem("request-too-slow")
 NOT_JSON: Final = Problem("unsupported-media-type", field="Content-Type")
+NOT_XML: Final = Problem(
+    "unsupported-media-type",
+    Text("The file is not sent as XML.", "Het bestand is niet als XML gestuurd."),
+    field="Content-Type",
+    what_to_do=Text("Send Content-Type: application/xml.", "Stuur Content-Type: application/xml."),
+)
 UNREADABLE: Final = Problem("bad-request", field="body", what_to_do=READABLE_JSON)
 DATABASE_AWAY: Final = Problem("database-away", headers={"Retry-After": "5"})
 UNEXPECTED: Final = Problem("unexpected", "It was noted, without what you sent.")

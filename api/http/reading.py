@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 from fastapi import Query
 from sqlalchemy import Connection
 
+from api.explaining.told import SEALED
 from api.http.problem_kinds import Text
 from api.http.problems import NO_CURSOR, invalid
 from api.ports import Ports
@@ -121,6 +122,3 @@ def _plainly(value: Any, reveal: Callable[[Sealed], Any]) -> Any:
             return as_json(value, reveal)
         case _:
             return value
-
-
-SEALED: Final = "[sealed]"

@@ -6,6 +6,9 @@ from typing import Any, Final
 from api.http.problem_kinds import Text
 
 SENTENCES: Final[Mapping[str, str]] = {
+    # api/auditors
+    "There is no such event.": "Zo'n gebeurtenis is er niet.",
+    "This is no position or moment of this log.": "Dit is geen positie of moment van dit logboek.",
     # api/http/passwords.py
     "Choose another password than the one you were sent or had.": (
         "Kies een ander wachtwoord dan dat u kreeg of had."
@@ -65,14 +68,23 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "By email give an email address, by post none.": "Geef per e-mail een e-mailadres, per post geen.",
     "Money is booked by hand, or paid back.": "Geld wordt zelf geboekt, of terugbetaald.",
+    "What the bank has in a file comes back by a file of the bank.": (
+        "Wat de bank in een bestand heeft, komt terug met een bestand van de bank."
+    ),
     "What became of a payout is told once it happened.": (
         "Wat er van een uitbetaling is geworden, meldt u als het is gebeurd."
     ),
     "Nothing is paid out before it was asked for.": "Er wordt niets uitbetaald voordat erom is gevraagd.",
+    "What the payment provider pays back is asked of it.": (
+        "Wat de betaaldienst terugbetaalt, wordt aan die dienst gevraagd."
+    ),
     "Only what a bank entry brought is paid back.": (
         "Alleen wat met een bankboeking binnenkwam wordt terugbetaald."
     ),
     "A name has letters, and no control characters.": "Een naam heeft letters, en geen stuurtekens.",
+    "A line of an address is one line, without control characters.": (
+        "Een adresregel is één regel, zonder stuurtekens."
+    ),
     "An email address looks like name@domain.nl.": "Een e-mailadres lijkt op naam@domein.nl.",
     "A Dutch postcode looks like 1234 AB.": "Een Nederlandse postcode lijkt op 1234 AB.",
     "A house number looks like 12, 12 A, 12-3 or 12 A 2.": (

@@ -40,7 +40,7 @@ from adapters.upkeep.traces import of_a_log
 from api.process.starting import Simulation, Unfit
 from api.settings import Settings
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
-from domain.ports import Clock, KeyVault, Log, Randomness
+from domain.ports import Archive, Clock, KeyVault, Randomness
 from domain.products import PRICES
 from domain.terms import TERMS
 
@@ -187,11 +187,26 @@ def open_upkeep(settings: Settings) -> Iterator["VaultUpkeep"]:
         yield VaultUpkeep(settings, SystemRandomness(), store)
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The log, its keys and the read models, for who only reads them."""
+
+    log: Archive
+    vault: KeyVault
+    reads: Engine
+
+    def reached(self, name: str) -> int:
+        """How far that read model has come; 0 where none was made yet."""
+        from adapters.subscriptions.checkpoints import place_of
+
+        return place_of(self.reads, name)
+
+
 @contextmanager
-def open_log(settings: Settings) -> Iterator[tuple[Log, KeyVault]]:
-    """The log and its keys alone, for who only reads them. Raises Unfit."""
+def open_past(settings: Settings) -> Iterator[Past]:
+    """What auditors read. Raises Unfit."""
     with open_core(settings) as core:
-        yield core.log, core.vault
+        yield Past(core.log, core.vault, core.reads)
 
 
 @contextmanager

@@ -1,17 +1,17 @@
 """Order without a code, paid at once by iDEAL or card: anonymous, without an invoice (R5, R55)."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Response
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from api.http.answers import Answer, Positioned
 from api.http.bodies import Body, example
-from api.http.fields import Kvk
+from api.http.fields import AddressLine, Kvk
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Wired
-from api.http.problems import IN_THE_MAKING, Problem, not_found, refuses
+from api.http.problems import IN_THE_MAKING, Problem, invalid, not_found, refuses
 from api.ports import Ports
 from domain.guest_order.commands import PlaceGuestOrder
 from domain.notice.aggregate import BOARD
@@ -19,8 +19,6 @@ from domain.ports import BadNumber, TechnicalFault, UnknownNumber
 from domain.products import DELIVERED, Delivered, Product
 from domain.values import GuestOrderId, KvkNumber, Language, PaymentId, Plain
 from projections.guest_orders import GuestOrderRow, GuestOrderState, guest_order
-
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=70)]
 
 
 class Recipient(Body):
@@ -30,10 +28,10 @@ class Recipient(Body):
         {"name": "G. Geluk", "street": "Voorbeeldkade 1", "place": "1011 AA Amsterdam", "country": None}
     )
 
-    name: Line
-    street: Line = Field(description="Street and number, or a box.")
-    place: Line = Field(description="Postcode and town.")
-    country: Line | None = None
+    name: AddressLine
+    street: AddressLine = Field(description="Street and number, or a box.")
+    place: AddressLine = Field(description="Postcode and town.")
+    country: AddressLine | None = None
 
     @property
     def lines(self) -> str:
@@ -68,6 +66,10 @@ class MyGuestOrder(Answer):
     post_on: date | None = Field(description="When a paper extract is posted.")
 
 
+KEY_MIN: Final = 32
+"""Nobody knows guests apart: who guesses a guest's key, and asks for the same, would get their order. A UUID
+is long enough, and 1 or 2026-0001 is not."""
+
 router = APIRouter(prefix="/v1/guest-orders", tags=["guest orders"])
 
 
@@ -87,7 +89,10 @@ router = APIRouter(prefix="/v1/guest-orders", tags=["guest orders"])
 def order_as_guest(body: GuestOrder, ports: Wired, key: IdempotencyKey = None) -> dict[str, Any]:
     """Order a paper extract or a digitally certified extract, at today's price (R5). It is made once it is
     paid; the bank statement is the proof, and there is no invoice (R55). Where it cannot be made after all,
-    the money goes back the way it came."""
+    the money goes back the way it came. An Idempotency-Key has 32 characters here, or more: whoever guesses
+    one could see the order."""
+    if key is not None and len(key) < KEY_MIN:
+        raise invalid("Idempotency-Key", f"A guest's key has {KEY_MIN} characters or more.", rule="R55")
     request = request_for(ports, "guest", "guest-order", key, body.model_dump(mode="json"))
     guest_order_id = GuestOrderId(derived(request, "guest-order"))
 

@@ -1,31 +1,23 @@
 """Answering the mails about an invoice email: the new address confirms, the old one stops it (R52, D24)."""
 
-import hmac
-import re
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter
-from pydantic import Field
 
 from api.http.answers import Answer
-from api.http.bodies import Body, example
 from api.http.idempotency import IdempotencyKey, once, request_for
 from api.http.principals import Wired
-from api.http.problems import Problem, refuses
+from api.http.problems import refuses
 from api.ports import Ports
+from api.public.told_tokens import ToldToken, proven
 from domain.invoice_delivery.aggregate import INVOICE_DELIVERY
 from domain.invoice_delivery.commands import ConfirmInvoiceEmail, VetoInvoiceEmail
-from domain.invoice_delivery.tokens import INDEX_SCOPE, confirming, invoice_email_token, vetoing
+from domain.invoice_delivery.tokens import INDEX_SCOPE, confirming, vetoing
 from domain.values import CustomerId
 
 
-class InvoiceEmailAnswer(Body):
+class InvoiceEmailAnswer(ToldToken):
     """What the mail holds: the customer number, and the token that it calls confirmation or veto."""
-
-    model_config = example({"customer_id": "69599084", "token": "ABCDE-FGHJK-MNPQR-STUVW"})
-
-    customer_id: Annotated[str, Field(pattern="^[0-9a-z]{1,64}$")]
-    token: Annotated[str, Field(min_length=1, max_length=64)]
 
 
 class InvoiceEmailAnswered(Answer):
@@ -53,7 +45,8 @@ def confirm_invoice_email(
     customer_id = CustomerId(body.customer_id)
     delivery = ports.log.state(INVOICE_DELIVERY.stream(customer_id))
     known = [one.change_id for one in (delivery.change, delivery.address) if one is not None]
-    change_id = _proven(ports, body, [(one, confirming(customer_id, one)) for one in known])
+    proofs = [(one, confirming(customer_id, one)) for one in known]
+    change_id = proven(ports, INDEX_SCOPE, body.token, proofs, customer_id)
     command = ConfirmInvoiceEmail(at=ports.clock.now(), customer_id=customer_id, change_id=change_id)
     _answer(ports, "confirm-invoice-email", key, command)
     return {"customer_id": customer_id}
@@ -73,23 +66,11 @@ def veto_invoice_email(body: InvoiceEmailAnswer, ports: Wired, key: IdempotencyK
     delivery = ports.log.state(INVOICE_DELIVERY.stream(customer_id))
     known = [delivery.address.change_id] if delivery.address is not None else []
     known += [delivery.former_id] if delivery.former_id is not None else []
-    address_id = _proven(ports, body, [(one, vetoing(customer_id, one)) for one in known])
+    proofs = [(one, vetoing(customer_id, one)) for one in known]
+    address_id = proven(ports, INDEX_SCOPE, body.token, proofs, customer_id)
     command = VetoInvoiceEmail(at=ports.clock.now(), customer_id=customer_id, address_id=address_id)
     _answer(ports, "veto-invoice-email", key, command)
     return {"customer_id": customer_id}
-
-
-def _proven(ports: Ports, body: InvoiceEmailAnswer, known: list[tuple[str, str]]) -> str:
-    """Which of those the token is of. Raises Problem 403; nobody guesses it (99 bits)."""
-    given = re.sub(r"\s", "", body.token).upper().encode()
-    found = None
-    for one, proof in known or [("", f"nobody/{body.customer_id}")]:
-        token = invoice_email_token(ports.vault.index(INDEX_SCOPE, proof))
-        if hmac.compare_digest(token.encode(), given):
-            found = one
-    if not found:
-        raise Problem("wrong-invoice-token")
-    return found
 
 
 def _answer(

@@ -25,7 +25,8 @@ class ApprovalRow(Answer):
     requested_by: str
     requested_at: datetime
     reason: str | None
-    expires_at: datetime
+    amount_cents: int | None = Field(description="Of a credit note or a write-off: what is asked for.")
+    expires_at: datetime = Field(description="Which an approval of a credit note or a write-off names.")
     state: ApprovalState = Field(description="As of now: a request that nobody decided in 24 hours expired.")
     decided_by: str | None
     decided_at: datetime | None

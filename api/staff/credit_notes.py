@@ -1,6 +1,7 @@
 """What finance does about a wrong invoice: credits it by two persons, pays back what was paid (D14)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
@@ -14,7 +15,7 @@ from api.http.problems import refuses
 from api.http.reading import After, Cursor, Limit, shown
 from api.ports import Ports
 from api.staff.acting import FOUR_EYES, Done, Finance, FinanceSecond, StaffAct, act
-from api.staff.dunning import INVOICE, InvoiceDone
+from api.staff.dunning import INVOICE, Approval, InvoiceDone
 from domain.credit_note import CreditLine, CreditReason
 from domain.invoice.aggregate import INVOICE as INVOICE_STREAM
 from domain.invoice.by_staff import NoSuchInvoice
@@ -100,6 +101,7 @@ def request_credit_note(
     openapi_extra=refuses(
         "no-such-invoice",
         "not-requested",
+        "request-replaced",
         "same-person",
         "collection-under-way",
         "nothing-to-credit",
@@ -109,12 +111,12 @@ def request_credit_note(
     ),
 )
 def approve_credit_note(
-    invoice_number: str, body: StaffAct, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None
+    invoice_number: str, body: Approval, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None
 ) -> Done:
     """Approve what somebody else requested (D17): the credit note gets the next number of its series and goes
     to the buyer. Where nothing is left to pay, the invoice is settled and nothing more follows (D1)."""
     number = InvoiceNumber(invoice_number)
-    command = _approval(ports, who, number)
+    command = _approval(ports, who, number, body.request_expires_at)
     return act(ports, who, "approve-credit-note", key, body, command, invoice_number=invoice_number)
 
 
@@ -166,7 +168,9 @@ def record_pay_back(
     return act(ports, who, "record-pay-back", key, body, command, invoice_number=invoice_number)
 
 
-def _approval(ports: Ports, who: Staff, number: InvoiceNumber) -> Callable[[], ApproveCreditNote]:
+def _approval(
+    ports: Ports, who: Staff, number: InvoiceNumber, seen: datetime
+) -> Callable[[], ApproveCreditNote]:
     def approval() -> ApproveCreditNote:
         issued = _issued(ports, number)
         assert isinstance(issued.buyer, Sealed)
@@ -181,6 +185,7 @@ def _approval(ports: Ports, who: Staff, number: InvoiceNumber) -> Callable[[], A
             today=ports.today(),
             calendars=ports.calendars,
             approved_by=who.person_id,
+            seen=seen,
         )
 
     return approval

@@ -1,6 +1,5 @@
 """What finance decides about an unpaid invoice: hold what follows, give it up by two persons (D1, D17)."""
 
-from datetime import date
 from typing import Final
 
 from fastapi import APIRouter
@@ -8,6 +7,7 @@ from pydantic import Field
 
 from api.http.answers import Positioned
 from api.http.bodies import example
+from api.http.fields import Day, Moment
 from api.http.idempotency import IdempotencyKey
 from api.http.principals import Wired
 from api.http.problems import refuses
@@ -29,7 +29,17 @@ class Hold(StaffAct):
 
     model_config = example({"reason": "disputed", "until": "2026-07-31"})
 
-    until: date = Field(description="The last day on which nothing follows; at most 90 days from today.")
+    until: Day = Field(description="The last day on which nothing follows; at most 90 days from today.")
+
+
+class Approval(StaffAct):
+    """Which request is approved: the one that was looked at."""
+
+    model_config = example({"reason": "correction", "request_expires_at": "2026-06-03T09:30:00.123456Z"})
+
+    request_expires_at: Moment = Field(
+        description="As the list of approvals has it: one that took its place meanwhile is not approved."
+    )
 
 
 class InvoiceDone(Positioned):
@@ -108,6 +118,7 @@ def request_write_off(
     openapi_extra=refuses(
         "no-such-invoice",
         "not-requested",
+        "request-replaced",
         "same-person",
         "amount-changed",
         "collection-under-way",
@@ -115,12 +126,17 @@ def request_write_off(
     ),
 )
 def approve_write_off(
-    invoice_number: str, body: StaffAct, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None
+    invoice_number: str, body: Approval, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None
 ) -> Done:
     """Approve what somebody else requested (D17): the invoice is settled, and nothing more follows from it
     (D1). A code that it blocked works again once staff reactivates it (D4)."""
     number = InvoiceNumber(invoice_number)
-    command = ApproveWriteOff(at=ports.clock.now(), invoice_number=number, approved_by=who.person_id)
+    command = ApproveWriteOff(
+        at=ports.clock.now(),
+        invoice_number=number,
+        approved_by=who.person_id,
+        seen=body.request_expires_at,
+    )
     return act(ports, who, "approve-write-off", key, body, command, invoice_number=invoice_number)
 
 
@@ -160,15 +176,25 @@ def request_fee_write_off(
     summary="Approve the write-off of a fee",
     response_model=FeeDone,
     openapi_extra=refuses(
-        "no-such-final-notice", "not-requested", "same-person", "amount-changed", *FOUR_EYES
+        "no-such-final-notice",
+        "not-requested",
+        "request-replaced",
+        "same-person",
+        "amount-changed",
+        *FOUR_EYES,
     ),
 )
 def approve_fee_write_off(
-    notice_id: str, body: StaffAct, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None
+    notice_id: str, body: Approval, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None
 ) -> Done:
     """Approve what somebody else requested (D17)."""
     one = NoticeId(notice_id)
-    command = ApproveFeeWriteOff(at=ports.clock.now(), notice_id=one, approved_by=who.person_id)
+    command = ApproveFeeWriteOff(
+        at=ports.clock.now(),
+        notice_id=one,
+        approved_by=who.person_id,
+        seen=body.request_expires_at,
+    )
     return act(ports, who, "approve-fee-write-off", key, body, command, notice_id=notice_id)
 
 

@@ -23,6 +23,8 @@ from api.staff.referrals import PostalAddress
 from domain.account.aggregate import ACCOUNT
 from domain.bank_entry.commands import SettleEntry
 from domain.bank_entry.events import EntryOutcome
+from domain.bank_file.commands import SettleBankFile
+from domain.bank_file.events import FileOutcome
 from domain.effect.aggregate import NotToBeRepeated
 from domain.effect.commands import ReopenEffect, SettleEffect
 from domain.effect.events import EffectOutcome
@@ -34,6 +36,7 @@ from domain.values import AccountId, Channel, Plain
 from projections.loose_ends import LooseEndState, Waiting
 
 ENTRY: Final = "intake:bank"
+FILE: Final = "intake:bank_file"
 REFERRAL: Final = "referral"
 
 
@@ -156,7 +159,9 @@ def retry_loose_end(
     "/{loose_end}/settlement",
     summary="Settle what failed",
     response_model=LooseEndDone,
-    openapi_extra=refuses(*_SETTLING, "nothing-left-to-do", "entry-waits-for-nobody"),
+    openapi_extra=refuses(
+        *_SETTLING, "nothing-left-to-do", "entry-waits-for-nobody", "file-waits-for-nobody"
+    ),
 )
 def settle_loose_end(
     loose_end: str, body: Settlement, ports: Wired, who: Supervisor, key: IdempotencyKey = None
@@ -171,6 +176,9 @@ def settle_loose_end(
                 raise invalid("outcome", "Money is booked by hand, or paid back.")
             entry = EntryOutcome(body.outcome)
             return SettleEntry(at=ports.clock.now(), entry_id=found.about["subject"], outcome=entry)
+        if found.name == FILE and body.outcome is not Outcome.PAID_BACK:
+            settled = FileOutcome(body.outcome)
+            return SettleBankFile(at=ports.clock.now(), file_id=found.about["subject"], outcome=settled)
         if body.outcome is Outcome.PAID_BACK:
             raise invalid("outcome", "Only what a bank entry brought is paid back.")
         outcome = EffectOutcome(body.outcome)
@@ -266,7 +274,7 @@ def _found(ports: Ports, loose_end: str) -> Waiting:
 def _reaction(ports: Ports, loose_end: str) -> Waiting:
     """Of a reactor or a policy."""
     found = _found(ports, loose_end)
-    if found.name == ENTRY:
+    if found.name in (ENTRY, FILE):
         raise Problem("settled-elsewhere")
     return found
 

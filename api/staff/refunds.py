@@ -9,6 +9,7 @@ from pydantic import Field
 
 from api.http.answers import Answer, Page, Positioned
 from api.http.bodies import example
+from api.http.fields import Day
 from api.http.idempotency import IdempotencyKey, derived, once
 from api.http.principals import Wired
 from api.http.problems import invalid, refuses
@@ -50,7 +51,7 @@ class Payout(StaffAct):
     model_config = example({"reason": "correction", "outcome": "paid", "on": "2026-06-04"})
 
     outcome: Outcome
-    on: date
+    on: Day
 
 
 class RefundDone(Positioned):
@@ -184,12 +185,17 @@ def record_payout(
     refund_id: str, body: Payout, ports: Wired, who: Finance, key: IdempotencyKey = None
 ) -> Done:
     """What the bank told and no file brought: it was paid, or it failed or came back, and the credit is there
-    again. What the payment provider pays is asked of it."""
+    again. What the payment provider pays is asked of it; what stood in a file for the bank comes back by a
+    file of the bank alone: told by one person, it could be had twice."""
     if body.on > ports.today():
         raise invalid("on", "What became of a payout is told once it happened.", rule="R47")
     one, now = RefundId(refund_id), ports.clock.now()
-    requested_on = ports.log.state(REFUND_STREAM.stream(one)).requested_on
-    if requested_on is not None and body.on < requested_on:
+    refund = ports.log.state(REFUND_STREAM.stream(one))
+    if refund.provider_payment_id is not None:  # told by one person, its credit could be had twice
+        raise invalid("outcome", "What the payment provider pays back is asked of it.", rule="I10")
+    if body.outcome is Outcome.FAILED and refund.filed:
+        raise invalid("outcome", "What the bank has in a file comes back by a file of the bank.", rule="I10")
+    if refund.requested_on is not None and body.on < refund.requested_on:
         raise invalid("on", "Nothing is paid out before it was asked for.", rule="R47")
     command: Command = SettleRefund(at=now, refund_id=one, paid_on=body.on)
     if body.outcome is Outcome.FAILED:

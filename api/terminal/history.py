@@ -20,24 +20,6 @@ def history_line(vault: KeyVault, recorded: Recorded[Event]) -> tuple[str, ...]:
     )
 
 
-def history_entry(vault: KeyVault, recorded: Recorded[Event]) -> dict[str, object]:
-    """All that is stored beside one event, and the event as an auditor reads it."""
-    return {
-        "position": recorded.position,
-        "stream": recorded.stream,
-        "version": recorded.version,
-        "recorded_at": recorded.recorded_at.isoformat(),
-        "actor": recorded.actor,
-        "role": recorded.role,
-        "reason": recorded.reason,
-        "command_id": recorded.command_id,
-        "causation_id": recorded.causation_id,
-        "correlation_id": recorded.correlation_id,
-        "event": recorded.event.NAME,
-        "what": _fields(vault, recorded.event),
-    }
-
-
 def _fields(vault: KeyVault, event: Event) -> dict[str, object]:
     return {name: _shown(vault, value) for name, value in event if value is not None}
 

@@ -13,7 +13,7 @@ Json = Annotated[bool, typer.Option("--json", help="One line of JSON, for script
 REFUSED: Final = 1
 """Exit code: what was asked was refused, or the system is not fit for it."""
 USAGE: Final = 2
-"""Exit code: the command line was not understood. The parser's own too."""
+"""Exit code: the command line was not understood, the parser's own too; an audit could not be made."""
 NOT_HEALTHY: Final = 3
 """Exit code: answered, but something needs staff: a subscription stands still, a candidate failed."""
 
@@ -30,8 +30,8 @@ def fail(text: str, code: int = REFUSED) -> NoReturn:
 
 
 @contextmanager
-def mendable() -> Iterator[None]:
-    """What an operator can mend ends this process with a sentence, never a traceback."""
+def mendable(code: int = REFUSED) -> Iterator[None]:
+    """What an operator can mend ends this process with a sentence, never a traceback, and this exit code."""
     try:
         yield
     except KeyboardInterrupt:
@@ -41,7 +41,7 @@ def mendable() -> Iterator[None]:
 
         if (told := sentence(error)) is None:
             raise
-        fail(told)
+        fail(told, code)
 
 
 def as_json(value: object) -> None:

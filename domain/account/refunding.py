@@ -46,10 +46,12 @@ def decide_refunding(
 
 
 def _lapse(account: Account, command: LapseCredit) -> Sequence[CreditLapsed]:
-    closed = account.life is Life.CLOSED and account.erase_from is not None
+    """Also what came back after the holder was erased: who could claim it is known no more, and for how long
+    they could is (decision 0046)."""
+    closed = account.life in (Life.CLOSED, Life.ERASING, Life.ERASED)
     if not closed or not account.credit.balance_cents or account.credit.reserved:
         return []
-    assert account.erase_from is not None
+    assert account.erase_from is not None, "closing sets it"
     if command.today < months_after(account.erase_from, terms_on(command.today).credit_lapses_months):
         return []
     amount_cents = account.credit.balance_cents

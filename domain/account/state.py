@@ -167,15 +167,21 @@ class Account:
         if self.life is not Life.OPEN:
             raise AccountIsClosed
 
+    @property
+    def blocks(self) -> tuple[type[Rejected], ...]:
+        """Every reason for which the code is blocked, as far as the account knows (D3); the first is told."""
+        reasons = {
+            BlockedForArrears: bool(self.arrears),
+            AccountHeldNow: self.held,
+            AccountSuspendedNow: self.suspended,
+        }
+        return tuple(reason for reason, holds in reasons.items() if holds)
+
     def check_not_blocked(self) -> None:
         """Open, and the set of block reasons is empty (D3)."""
         self.check_open()
-        if self.arrears:
-            raise BlockedForArrears
-        if self.held:
-            raise AccountHeldNow
-        if self.suspended:
-            raise AccountSuspendedNow
+        for reason in self.blocks:
+            raise reason
 
     def check_usable(self) -> None:
         """D3, as far as the account knows it; arrears of the customer are the Customer's to know."""
@@ -233,5 +239,4 @@ class Account:
 
     @property
     def usable(self) -> bool:
-        blocked = bool(self.arrears) or self.held or self.suspended
-        return self.life is Life.OPEN and self.activated and not blocked
+        return self.life is Life.OPEN and self.activated and not self.blocks

@@ -5,17 +5,31 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from domain.bank_entry.commands import BankEntryCommand, LeaveEntry, NoteDetails, SettleEntry, UseEntry
+from domain.bank_entry.commands import (
+    BankEntryCommand,
+    BookAsOther,
+    DivideEntry,
+    LeaveEntry,
+    NoteDetails,
+    SetOffEntry,
+    SettleEntry,
+    UseEntry,
+)
 from domain.bank_entry.events import (
     EURO,
     BankEntryEvent,
     EntryBooked,
+    EntryBookedAsOther,
     EntryDetailed,
+    EntryPart,
+    EntrySetOff,
     EntrySettled,
+    EntrySplit,
     EntryUnmatched,
 )
 from domain.kernel import Aggregate, Rejected, replace
-from domain.ports import EntryKind
+from domain.ledger import OTHER_ACCOUNTS
+from domain.ports import PAID_BY_PAYER, EntryKind
 
 
 class EntryWaitsForNobody(Rejected):
@@ -25,10 +39,19 @@ class EntryWaitsForNobody(Rejected):
     advice = "Look at the list again: it was used or settled, or there is no such booking."
 
 
+class NotForOther(Rejected):
+    """On this account nothing is booked by hand: what it holds has bookings of its own."""
+
+    rule = "D18"
+    advice = "Choose one of 1010, 1910, 4020 and 8300; or match the booking with what it pays."
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """``unmatched``: it fits nothing, so far. ``waits``: staff is to look at it, or at what was too much, or
-    at what no payment explains. ``seen``: as a payment. ``explained_cents``: of an entry of several."""
+    at what no payment explains. ``seen``: as a payment. ``explained_cents``: of an entry of several.
+    ``signed_cents``: the whole, ``too_much_cents``: what waited when it came, ``left_cents``: what waits; all
+    as they changed the account. ``split``: how it was last."""
 
     seen: bool = False
     unmatched: bool = False
@@ -37,6 +60,16 @@ class Entry:
     amount_cents: int = 0
     booked_on: date | None = None
     explained_cents: int | None = None
+    signed_cents: int = 0
+    too_much_cents: int = 0
+    left_cents: int = 0
+    split: tuple[EntryPart, ...] = ()
+
+    @property
+    def divisible(self) -> bool:
+        """It came in for something: a transfer, or what was too much of one."""
+        used = self.seen and not self.unmatched
+        return self.left_cents > 0 and (used or self.kind in PAID_BY_PAYER)
 
     def check_waits(self) -> None:
         if not self.waits:
@@ -58,6 +91,19 @@ def decide(entry: Entry, command: BankEntryCommand) -> Sequence[BankEntryEvent]:
         case SettleEntry():
             entry.check_waits()
             return [EntrySettled.of(command)]
+        case DivideEntry():
+            used_cents = sum(part.amount_cents for part in command.parts)
+            assert used_cents + command.left_cents == entry.left_cents, "SplitEntry reads the entry first"
+            return [EntrySplit.of(command)]
+        case BookAsOther():
+            entry.check_waits()
+            if command.account not in OTHER_ACCOUNTS:
+                raise NotForOther(field="account")
+            return [EntryBookedAsOther.of(command, amount_cents=entry.left_cents)]
+        case SetOffEntry():
+            assert entry.booked_on is not None, "BookBankEntry reads the entry first"
+            about = {"booked_on": entry.booked_on, "signed_cents": entry.signed_cents}
+            return [EntrySetOff.of(command, **about)]
         case _:
             assert_never(command)
 
@@ -65,8 +111,17 @@ def decide(entry: Entry, command: BankEntryCommand) -> Sequence[BankEntryEvent]:
 def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
     match event:
         case EntryBooked():
-            return Entry(seen=True, waits=event.excess_cents > 0)
+            left_cents = event.excess_cents
+            return Entry(
+                seen=True,
+                waits=left_cents > 0,
+                booked_on=event.booked_on,
+                signed_cents=event.amount_cents if event.signed_cents is None else event.signed_cents,
+                too_much_cents=left_cents,
+                left_cents=left_cents,
+            )
         case EntryUnmatched():
+            signed_cents = event.amount_cents if event.signed_cents is None else event.signed_cents
             return Entry(
                 seen=True,
                 unmatched=True,
@@ -74,12 +129,23 @@ def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
                 kind=event.kind,
                 amount_cents=event.amount_cents,
                 booked_on=event.booked_on,
+                signed_cents=signed_cents,
+                too_much_cents=signed_cents,
+                left_cents=signed_cents,
             )
         case EntryDetailed():
-            waits = event.explained_cents != event.total_cents
-            return replace(entry, waits=waits, explained_cents=event.explained_cents)
-        case EntrySettled():
-            return replace(entry, unmatched=False, waits=False)
+            left_cents = event.total_cents - event.explained_cents
+            waits = left_cents != 0
+            return replace(entry, waits=waits, explained_cents=event.explained_cents, left_cents=left_cents)
+        case EntrySettled() | EntryBookedAsOther():
+            return replace(entry, unmatched=False, waits=False, left_cents=0)
+        case EntrySetOff():
+            return replace(entry, waits=event.left_cents != 0, left_cents=event.left_cents)
+        case EntrySplit():
+            left_cents = event.left_cents
+            return replace(
+                entry, unmatched=False, waits=left_cents > 0, left_cents=left_cents, split=event.parts
+            )
         case _:
             assert_never(event)
 

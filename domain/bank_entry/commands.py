@@ -3,8 +3,9 @@
 from datetime import date
 from typing import ClassVar
 
-from domain.bank_entry.events import EntryOutcome, Mismatch
+from domain.bank_entry.events import EntryOutcome, EntryPart, Mismatch
 from domain.kernel import StreamCommand
+from domain.ledger import LedgerAccount
 from domain.ports import EntryKind
 from domain.values import Cents, CentsOrNone, EntryId
 
@@ -55,4 +56,26 @@ class SettleEntry(OnBankEntry):
     outcome: EntryOutcome
 
 
-BankEntryCommand = UseEntry | LeaveEntry | NoteDetails | SettleEntry
+class DivideEntry(OnBankEntry):
+    """Use it for several claims, by staff. Asked only by SplitEntry, which pays them."""
+
+    parts: tuple[EntryPart, ...]
+    left_cents: CentsOrNone
+
+
+class BookAsOther(OnBankEntry):
+    """Book what waits of it on an account of the ledger, by staff. Rejected: EntryWaitsForNobody,
+    NotForOther."""
+
+    account: LedgerAccount
+
+
+class SetOffEntry(OnBankEntry):
+    """Of a direct debit that came back, so much waits on of its booking or its return. Asked only by
+    BookBankEntry. ``left_cents`` as on EntrySetOff."""
+
+    against: EntryId
+    left_cents: int
+
+
+BankEntryCommand = UseEntry | LeaveEntry | NoteDetails | SettleEntry | DivideEntry | BookAsOther | SetOffEntry

@@ -4,9 +4,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.kernel import Event, JsonObject
+from domain.ledger import LedgerAccount
 from domain.ports import EntryKind
 from domain.values import Cents, CentsOrNone, EntryId
 
@@ -99,4 +100,52 @@ class EntrySettled(Event, name="bank_entry.settled"):
     outcome: EntryOutcome
 
 
-BankEntryEvent = EntryBooked | EntryUnmatched | EntryDetailed | EntrySettled
+class EntryPart(BaseModel):
+    """How much of a booking paid what; in cents. ``reference``: the number of an invoice or of a fee."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reference: str
+    amount_cents: Cents
+
+
+class EntrySplit(Event, name="bank_entry.split"):
+    """Staff used a transfer, or what was too much of it, for several claims (I2). ``left_cents``: what waits
+    on, to be paid back. Who and why stands beside it."""
+
+    entry_id: EntryId
+    parts: tuple[EntryPart, ...]
+    left_cents: CentsOrNone
+
+
+class EntryBookedAsOther(Event, name="bank_entry.booked_as_other"):
+    """Staff booked what waited of a booking on an account of the ledger: costs, interest, what the payment
+    provider paid out. ``amount_cents``: as it changed the bank account. Who and why stands beside it."""
+
+    entry_id: EntryId
+    account: LedgerAccount
+    amount_cents: int
+
+
+class EntrySetOff(Event, name="bank_entry.set_off"):
+    """A direct debit that had brought too much came back: its booking and its return, each ``against`` the
+    other, were set off (I2, I9). In cents, as it changed the account: ``signed_cents`` the whole,
+    ``left_cents`` what waits on. Of the booking that is nothing: nobody is paid it any more. Of the return it
+    is what was paid back or used of the booking before, and so left twice."""
+
+    entry_id: EntryId
+    against: EntryId
+    booked_on: date
+    signed_cents: int
+    left_cents: int
+
+
+BankEntryEvent = (
+    EntryBooked
+    | EntryUnmatched
+    | EntryDetailed
+    | EntrySettled
+    | EntrySplit
+    | EntryBookedAsOther
+    | EntrySetOff
+)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import assert_never
 
 from domain.customer.commands import (
     AddAccount,
+    AmendMandate,
     ChangeBillingAddress,
     CloseDebitOrder,
     CustomerCommand,
@@ -25,6 +26,7 @@ from domain.customer.commands import (
     OpenDebitOrder,
     OpenInvoice,
     OverrideBillingAddress,
+    PayByCredit,
     RegisterCustomer,
     RemoveAccount,
     ReopenInvoice,
@@ -47,14 +49,13 @@ from domain.customer.events import (
     FiscalErasureStarted,
     InvoiceOpened,
     InvoiceReopened,
-    MandateGiven,
     OverdueNoted,
     OwedBackNoted,
     PaidBackNoted,
-    PaymentMethodChanged,
     ReminderNoted,
     SettlementNoted,
 )
+from domain.customer.mandate import Mandate, MandateCommand, MandateEvent, decide_mandate, evolve_mandate
 from domain.kernel import Aggregate, Rejected, replace
 from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, OrderId, PaymentMethod
 
@@ -81,14 +82,6 @@ class CustomerErased(Rejected):
 
 
 @dataclass(frozen=True, slots=True)
-class Mandate:
-    """An active mandate for direct debits."""
-
-    mandate_id: str
-    signed_on: date
-
-
-@dataclass(frozen=True, slots=True)
 class Arrears:
     """An unsettled invoice that was reminded: what follows from it, and when (D2)."""
 
@@ -99,6 +92,7 @@ class Arrears:
 @dataclass(frozen=True, slots=True)
 class Customer:
     """``accounts`` are the open ones, ``unerased`` also those closed whose holder is not erased yet.
+    ``mandate``: the one in force; ``mandates_from``: when a holder may give another at the earliest.
     ``debit_orders``: accepted, by direct debit, on no invoice yet.
     ``arrears`` holds only unsettled invoices. ``owed_back``: of which something paid is to be paid back.
     ``fiscal_years``: years whose fiscal key exists. ``erased``: since the last registration."""
@@ -111,6 +105,7 @@ class Customer:
     unerased: frozenset[AccountId] = frozenset()
     method: PaymentMethod = PaymentMethod.CREDIT
     mandate: Mandate | None = None
+    mandates_from: datetime | None = None
     address_index: BlindIndex | None = None
     private_index: BlindIndex | None = None
     debit_orders: frozenset[OrderId] = frozenset()
@@ -132,6 +127,10 @@ class Customer:
 
 
 def decide(customer: Customer, command: CustomerCommand) -> Sequence[CustomerEvent]:
+    if isinstance(command, MandateCommand):
+        if isinstance(command, GiveMandate | AmendMandate | PayByCredit):
+            _check_registered(customer)
+        return decide_mandate(customer, command)
     match command:
         case RegisterCustomer():
             if customer.erasing:
@@ -147,8 +146,6 @@ def decide(customer: Customer, command: CustomerCommand) -> Sequence[CustomerEve
             return [AccountRemoved.of(command)] if command.account_id in customer.accounts else []
         case NoteAccountErased():
             return [AccountErased.of(command)] if command.account_id in customer.unerased else []
-        case GiveMandate():
-            return _give_mandate(customer, command)
         case ChangeBillingAddress():
             return _change_address(customer, command)
         case OverrideBillingAddress():
@@ -169,6 +166,8 @@ def decide(customer: Customer, command: CustomerCommand) -> Sequence[CustomerEve
 
 
 def evolve(customer: Customer, event: CustomerEvent) -> Customer:
+    if isinstance(event, MandateEvent):
+        return evolve_mandate(customer, event)
     match event:
         case CustomerRegistered():
             return replace(
@@ -181,10 +180,6 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
             )
         case AccountAdded() | AccountRemoved() | AccountErased():
             return _evolve_accounts(customer, event)
-        case MandateGiven():
-            return replace(customer, mandate=Mandate(event.mandate_id, event.signed_on))
-        case PaymentMethodChanged():
-            return replace(customer, method=event.method)
         case BillingAddressChanged():
             return replace(customer, address_index=event.address_index)
         case BillingAddressWithdrawn():
@@ -233,15 +228,6 @@ def _check_registered(customer: Customer) -> None:
         raise NoSuchCustomer
     if customer.erasing:
         raise BeingErased
-
-
-def _give_mandate(customer: Customer, command: GiveMandate) -> Sequence[CustomerEvent]:
-    _check_registered(customer)
-    if customer.mandate and customer.mandate.mandate_id == command.mandate_id:
-        return []
-    method = PaymentMethodChanged(customer_id=command.customer_id, method=PaymentMethod.DIRECT_DEBIT)
-    changed = [] if customer.method is PaymentMethod.DIRECT_DEBIT else [method]
-    return [MandateGiven.of(command), *changed]
 
 
 def _change_address(customer: Customer, command: ChangeBillingAddress) -> Sequence[CustomerEvent]:

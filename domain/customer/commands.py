@@ -1,11 +1,21 @@
 """What may be asked of a customer."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
-from domain.customer.events import AddressSource
+from domain.customer.events import AddressSource, MandateEnd
 from domain.kernel import StreamCommand
-from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, KvkNumber, OrderId, Plain, Use
+from domain.values import (
+    AccountId,
+    BlindIndex,
+    CustomerId,
+    InvoiceNumber,
+    KvkNumber,
+    OrderId,
+    Plain,
+    ReturnReason,
+    Use,
+)
 
 
 class OnCustomer(StreamCommand):
@@ -49,12 +59,61 @@ class NoteAccountErased(OnCustomer):
 
 class GiveMandate(OnCustomer):
     """Allow direct debits, and pay orders by them from the next one on (D6). Asked only by
-    ChangeToDirectDebit, which checks the code."""
+    ChangeToDirectDebit, which checks the code. Rejected: NoSuchCustomer, BeingErased, MandateInForce,
+    MandateJustCancelled."""
 
     mandate_id: str
     signed_on: date
     iban: Plain
     debtor: Plain
+
+
+class AmendMandate(OnCustomer):
+    """Debit another account under the mandate in force, from ``not_before`` on. Asked only by AskAmendment,
+    which checks the code. ``amendment_id`` is derived from the command id. Rejected: NoMandateInForce,
+    TooManyAmendments."""
+
+    amendment_id: str
+    account_id: AccountId
+    iban: Plain
+    debtor: Plain
+    asked_on: date
+    not_before: datetime
+
+
+class VetoAmendment(OnCustomer):
+    """The token of that mandate was right: whatever amendment of it is under way stops. Rejected:
+    NoAmendmentUnderWay."""
+
+    mandate_id: str
+
+
+class TakeUpAmendment(OnCustomer):
+    """Daily step: an amendment whose time has come takes effect."""
+
+
+class NoteMandateUsed(OnCustomer):
+    """A direct debit was ordered under it. Asked only by OrderCollections."""
+
+    mandate_id: str
+    iban_of: str
+    collect_on: date
+
+
+class EndMandate(OnCustomer):
+    """End it, whoever decided so; nothing where it ended before. Fields as of MandateEnded."""
+
+    mandate_id: str
+    cause: MandateEnd
+    account_id: AccountId | None = None
+    reason: ReturnReason | None = None
+    another_from: datetime | None = None
+    ended_on: date
+
+
+class PayByCredit(OnCustomer):
+    """By staff: orders are paid from credit again, since there is no mandate (D6). Rejected:
+    MandateInForce."""
 
 
 class ChangeBillingAddress(OnCustomer):
@@ -166,6 +225,12 @@ CustomerCommand = (
     | RemoveAccount
     | NoteAccountErased
     | GiveMandate
+    | AmendMandate
+    | VetoAmendment
+    | TakeUpAmendment
+    | NoteMandateUsed
+    | EndMandate
+    | PayByCredit
     | ChangeBillingAddress
     | OverrideBillingAddress
     | OpenDebitOrder

@@ -3,6 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
+from pydantic import AwareDatetime
+
 from domain.kernel import Event
 from domain.values import (
     AccountId,
@@ -13,6 +15,7 @@ from domain.values import (
     KvkNumber,
     OrderId,
     PaymentMethod,
+    ReturnReason,
     Use,
 )
 
@@ -68,7 +71,8 @@ class AccountErased(Event, name="customer.account_erased"):
 
 
 class MandateGiven(Event, name="customer.mandate_given"):
-    """The customer allows direct debits from this account (SEPA Core). Any earlier mandate ends."""
+    """The customer allows direct debits from this account (SEPA Core), at once: no other is in force.
+    Before mandates could be amended, any earlier one ended by it."""
 
     customer_id: CustomerId
     mandate_id: str
@@ -77,8 +81,85 @@ class MandateGiven(Event, name="customer.mandate_given"):
     debtor: CustomerData
 
 
+class MandateAmendmentAsked(Event, name="customer.mandate_amendment_asked"):
+    """A holder asked to debit another account under the same mandate. Whoever gets the customer's invoices is
+    told at once, and can stop it until ``not_before``; the daily run after that debits the new account.
+
+    ``amendment_id``: opaque, names the amendment, and so its account. ``account_id``: whose code it was."""
+
+    customer_id: CustomerId
+    mandate_id: str
+    amendment_id: str
+    account_id: AccountId
+    iban: CustomerData
+    debtor: CustomerData
+    asked_on: date
+    not_before: AwareDatetime
+
+
+class MandateAmendmentVetoed(Event, name="customer.mandate_amendment_vetoed"):
+    """Who was told of the amendment answered with its token: it never takes effect."""
+
+    customer_id: CustomerId
+    mandate_id: str
+    amendment_id: str
+
+
+class MandateAmended(Event, name="customer.mandate_amended"):
+    """From now on the account of that amendment is debited. The bank is told of it with the next direct debit
+    of a mandate that was debited before (payment_file.collections_drawn_up)."""
+
+    customer_id: CustomerId
+    mandate_id: str
+    amendment_id: str
+    amended_on: date
+
+
+class MandateUsed(Event, name="customer.mandate_used"):
+    """A direct debit was ordered under the mandate: it lapses 36 months after the last one (SEPA Core).
+
+    ``iban_of``: the account, named by the amendment that brought it, or by the mandate itself.
+    ``collect_on``: when it is due. One event stands for all of a day."""
+
+    customer_id: CustomerId
+    mandate_id: str
+    iban_of: str
+    collect_on: date
+
+
+class MandateEnd(StrEnum):
+    """Why a mandate ended."""
+
+    HOLDER = "holder"
+    """Somebody with an access code of the customer cancelled it."""
+    STAFF = "staff"
+    """Staff did, who was asked on paper or by telephone; who and why stands beside the event."""
+    LAPSED = "lapsed"
+    """Nothing was debited for 36 months (SEPA Core)."""
+    BANK = "bank"
+    """A direct debit came back for a reason by which no other can succeed."""
+
+
+class MandateEnded(Event, name="customer.mandate_ended"):
+    """Nothing is debited under the mandate any more: what was announced is to be transferred. What is at the
+    bank is not touched.
+
+    ``account_id``: of the holder who cancelled it; ``reason``: the bank's code (ISO 20022). ``another_from``:
+    when a holder may give another at the earliest: a new account is not to be had sooner by cancelling than
+    by amending. None: at once."""
+
+    customer_id: CustomerId
+    mandate_id: str
+    cause: MandateEnd
+    account_id: AccountId | None
+    reason: ReturnReason | None
+    another_from: AwareDatetime | None
+    ended_on: date
+
+
 class PaymentMethodChanged(Event, name="customer.payment_method_changed"):
-    """Orders from now on are paid this way; self-service changes it only to direct debit (D6)."""
+    """Orders from now on are paid this way. Self-service changes it only to direct debit (D6); staff changes
+    it to credit, where there is no mandate."""
 
     customer_id: CustomerId
     method: PaymentMethod
@@ -213,6 +294,11 @@ CustomerEvent = (
     | AccountRemoved
     | AccountErased
     | MandateGiven
+    | MandateAmendmentAsked
+    | MandateAmendmentVetoed
+    | MandateAmended
+    | MandateUsed
+    | MandateEnded
     | PaymentMethodChanged
     | BillingAddressChanged
     | BillingAddressOverridden

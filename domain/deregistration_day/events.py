@@ -21,7 +21,7 @@ class DeregistrationCounted(Event, name="deregistration_day.counted"):
 
 class DeregistrationsReleased(Event, name="deregistration_day.released"):
     """Staff judged the day's number to be right: what was held is closed after all, and nothing more is held
-    on this day. ``kvk_numbers``: the companies that were held, in that order."""
+    on this day (R33, D13). ``kvk_numbers``: the companies that were held, in that order."""
 
     day: date
     kvk_numbers: tuple[KvkNumber, ...]

@@ -114,7 +114,7 @@ def _write_off(
             notice.write_off.check_waits(at)
             return [FeeWriteOffRejected.of(command)]
         case WriteOffFee(at=at):
-            notice.write_off.check_second(left_cents, command.approved_by, at)
+            notice.write_off.check_second(left_cents, command.approved_by, at, command.seen)
             return [FeeWrittenOff.of(command, amount_cents=left_cents, written_off_on=local_date(at))]
         case _:
             assert_never(command)

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import ClassVar
 
+from pydantic import AwareDatetime
+
 from domain.final_notice.events import ListedInvoice
 from domain.kernel import StreamCommand
 from domain.values import Cents, CustomerId, EntryId, NoticeId, PersonId
@@ -59,10 +61,11 @@ class RejectFeeWriteOffRequest(OnFinalNotice):
 
 
 class WriteOffFee(OnFinalNotice):
-    """Give it up. Asked only by ApproveFeeWriteOff. Rejected: NoSuchFinalNotice, NotRequested, SamePerson,
-    AmountChanged."""
+    """Give it up. ``seen``: as of ApproveFeeWriteOff, which alone asks it. Rejected: NoSuchFinalNotice,
+    NotRequested, RequestReplaced, SamePerson, AmountChanged."""
 
     approved_by: PersonId
+    seen: AwareDatetime
 
 
 FinalNoticeCommand = (

@@ -30,6 +30,7 @@ from domain.guest_order.events import (
     GuestOrderFailed,
     GuestOrderPaid,
     GuestOrderPaidBack,
+    GuestOrderPaidLate,
     GuestOrderPlaced,
     GuestPaymentOpened,
 )
@@ -69,7 +70,8 @@ class AddressNeeded(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class GuestOrder:
-    """``ended_on``: when it was delivered, abandoned or failed: its address is erased some time after."""
+    """``ended_on``: when it was delivered, abandoned or failed: its address is erased some time after.
+    ``owed_back``: it was paid, and is to be paid back; also after the guest was forgotten."""
 
     life: Life = Life.NONE
     product: Product = Product.CERTIFIED_EXTRACT
@@ -79,7 +81,7 @@ class GuestOrder:
     paid_cents: int = 0
     placed_on: date | None = None
     provider_payment_id: ProviderPaymentId | None = None
-    paid_back: bool = False
+    owed_back: bool = False
     chargebacks: frozenset[ChargebackId] = frozenset()
     ended_on: date | None = None
 
@@ -100,8 +102,7 @@ def decide(order: GuestOrder, command: GuestOrderCommand) -> Sequence[GuestOrder
         case FailGuestOrder():
             return _fail(order, command)
         case RecordGuestPaidBack():
-            due = order.life is Life.FAILED and not order.paid_back
-            return [GuestOrderPaidBack.of(command)] if due else []
+            return [GuestOrderPaidBack.of(command)] if order.owed_back else []
         case EraseGuest():
             return [GuestErasureStarted.of(command)] if _erasable(order, command.today) else []
         case FinishGuestErasure():
@@ -125,14 +126,16 @@ def evolve(order: GuestOrder, event: GuestOrderEvent) -> GuestOrder:
             return replace(order, provider_payment_id=event.provider_payment_id)
         case GuestOrderPaid():
             return replace(order, life=Life.PAID, paid_cents=event.amount_cents, ended_on=None)
+        case GuestOrderPaidLate():
+            return replace(order, paid_cents=event.amount_cents, owed_back=True)
         case GuestOrderAbandoned():
             return replace(order, life=Life.ABANDONED, ended_on=event.abandoned_on)
         case GuestOrderDelivered():
             return replace(order, life=Life.DELIVERED, ended_on=event.delivered_on)
         case GuestOrderFailed():
-            return replace(order, life=Life.FAILED, ended_on=event.failed_on)
+            return replace(order, life=Life.FAILED, ended_on=event.failed_on, owed_back=True)
         case GuestOrderPaidBack():
-            return replace(order, paid_back=True)
+            return replace(order, owed_back=False)
         case GuestOrderChargedBack():
             return replace(order, chargebacks=order.chargebacks | {event.chargeback_id})
         case GuestErasureStarted():
@@ -164,21 +167,29 @@ def _place(order: GuestOrder, command: PlaceGuestOrder) -> Sequence[GuestOrderPl
 
 
 def _payment(order: GuestOrder, command: PaymentCommand) -> Sequence[GuestOrderEvent]:
-    """Money that came after the order was abandoned is for it all the same."""
+    """Money that came after the order was abandoned is for it all the same, until the guest is forgotten."""
     match command:
         case RecordGuestPaymentOpened():
             new = order.life is not Life.NONE and order.provider_payment_id is None
             return [GuestPaymentOpened.of(command)] if new else []
         case ReceiveGuestPayment():
-            if order.life not in (Life.PLACED, Life.ABANDONED):
-                return []
-            about = {"product": order.product, "about": order.about, "language": order.language}
-            return [GuestOrderPaid.of(command, **about)]
+            return _paid(order, command)
         case RecordGuestChargeback():
             known = order.life is Life.NONE or command.chargeback_id in order.chargebacks
             return [] if known or not order.paid_cents else [GuestOrderChargedBack.of(command)]
         case _:
             assert_never(command)
+
+
+def _paid(order: GuestOrder, command: ReceiveGuestPayment) -> Sequence[GuestOrderPaid | GuestOrderPaidLate]:
+    """Once (I2)."""
+    if order.life is Life.NONE or order.paid_cents:
+        return []
+    if order.life in (Life.ERASING, Life.ERASED):
+        assert order.provider_payment_id is not None, "only what the provider knows is paid"
+        return [GuestOrderPaidLate.of(command, provider_payment_id=order.provider_payment_id)]
+    about = {"product": order.product, "about": order.about, "language": order.language}
+    return [GuestOrderPaid.of(command, **about)]
 
 
 def _give_up(order: GuestOrder, command: GiveUpGuestOrder) -> Sequence[GuestOrderAbandoned]:
@@ -199,6 +210,6 @@ def _fail(order: GuestOrder, command: FailGuestOrder) -> Sequence[GuestOrderFail
 def _erasable(order: GuestOrder, today: date) -> bool:
     if order.ended_on is None or order.life in (Life.ERASING, Life.ERASED):
         return False
-    if order.life is Life.FAILED and not order.paid_back:
-        return False
-    return today >= order.ended_on + timedelta(terms_on(today).guest_order_days)
+    terms = terms_on(today)
+    kept_days = terms.guest_owed_back_days if order.owed_back else terms.guest_order_days
+    return today >= order.ended_on + timedelta(kept_days)

@@ -50,7 +50,7 @@ class RecordGuestPaymentOpened(OnGuestOrder):
 
 
 class ReceiveGuestPayment(OnGuestOrder):
-    """The provider says that it is paid."""
+    """The provider says that it is paid. Once the guest is forgotten it is to be paid back."""
 
     amount_cents: Cents
     paid_on: date

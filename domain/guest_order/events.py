@@ -55,9 +55,19 @@ class GuestOrderPaid(Event, name="guest_order.paid"):
     paid_on: date
 
 
+class GuestOrderPaidLate(Event, name="guest_order.paid_late"):
+    """The money came, once (I2), after the guest was forgotten: nothing is made any more, and it goes back
+    the way it came, for which nothing of the guest is needed (R55, D12). In cents."""
+
+    guest_order_id: GuestOrderId
+    provider_payment_id: ProviderPaymentId
+    amount_cents: Cents
+    paid_on: date
+
+
 class GuestOrderAbandoned(Event, name="guest_order.abandoned"):
     """The payment failed, was cancelled, expired or never came: the order is open no more. Should the money
-    come after all, it is paid. ``cause``: a code."""
+    come after all, it is paid; late, where the guest was forgotten. ``cause``: a code."""
 
     guest_order_id: GuestOrderId
     cause: ReasonCode
@@ -116,6 +126,7 @@ GuestOrderEvent = (
     GuestOrderPlaced
     | GuestPaymentOpened
     | GuestOrderPaid
+    | GuestOrderPaidLate
     | GuestOrderAbandoned
     | GuestOrderDelivered
     | GuestOrderFailed

@@ -9,6 +9,7 @@ from typing import assert_never
 from domain.calendar import Calendars, local_date
 from domain.credit_note import NOTHING_CREDITED, Crediting
 from domain.invoice.by_staff import decide_by_staff, evolve_by_staff
+from domain.invoice.charging_back import decide_charge_back, evolve_charge_back
 from domain.invoice.commands import (
     ChargeBackInvoice,
     HoldDunning,
@@ -17,25 +18,18 @@ from domain.invoice.commands import (
     IssueReminder,
     ListOnFinalNotice,
     MarkOverdue,
-    NoteCollection,
-    OrderCollection,
     ReceivePayment,
-    RecordCollectionSubmitted,
     RecordInvoiceSent,
     RecordReminderSent,
     RejectWriteOffRequest,
     RequestWriteOff,
     ResumeDunning,
-    ReturnCollection,
     ReverseInvoiceChargeback,
     WriteOffInvoice,
 )
-from domain.invoice.crediting import CreditCommand, CreditEvent, decide_credit, evolve_credit, owed_after
+from domain.invoice.crediting import CreditCommand, CreditEvent, decide_credit, evolve_credit
+from domain.invoice.debiting import Debit, DebitCommand, DebitEvent, back_twice, decide_debit, evolve_debit
 from domain.invoice.events import (
-    CollectionNoted,
-    CollectionOrdered,
-    CollectionReturned,
-    CollectionSubmitted,
     DunningHeld,
     DunningResumed,
     InvoiceChargebackReversed,
@@ -54,10 +48,10 @@ from domain.invoice.events import (
     WriteOffRejected,
     WriteOffRequested,
 )
+from domain.invoice.paying import NOT_PAYING, Paying, PayingCommand, PayingEvent, decide_paying, evolve_paying
 from domain.kernel import Aggregate, replace
-from domain.ports import EntryKind
 from domain.terms import terms_on
-from domain.values import CustomerId, InvoiceNumber, NoticeId, PayoutId
+from domain.values import CustomerId, EntryId, InvoiceNumber, NoticeId, PayoutId
 from domain.write_off import NO_WRITE_OFF, WriteOff
 
 
@@ -72,21 +66,13 @@ class Stage(IntEnum):
     OVERDUE = auto()
 
 
-class Debit(IntEnum):
-    """The direct debit of this invoice: attempted once (D15)."""
-
-    NONE = auto()
-    ANNOUNCED = auto()
-    ORDERED = auto()
-    COLLECTED = auto()
-    RETURNED = auto()
-
-
 @dataclass(frozen=True, slots=True)
 class Invoice:
     """Amounts in cents. ``term_ends_on``: last day of the running term, as long as nothing pauses it.
-    ``collected_cents``: what the direct debit paid of it. ``collections``: how many direct debits there were;
-    ``collection_id`` is the last one's, of which the bank told ``booked``, ``rejected``, ``returned``.
+    ``debited_cents``: what the direct debit paid of it; ``collected_cents``: that of it which was not
+    credited since. ``collections``: how many direct debits there were; ``collection_id`` and ``iban_of``, the
+    account, are the last one's, of which the bank told ``booked`` (``booked_by``: that entry), ``rejected``,
+    ``returned``.
     ``held_until``: the last day on which nothing follows from not paying. ``owed_back_cents``: was paid, then
     credited, is to be paid back; ``payout_id``: the bank has that order. ``mailed_to``: as on InvoiceSent."""
 
@@ -96,6 +82,7 @@ class Invoice:
     total_cents: int = 0
     paid_cents: int = 0
     collected_cents: int = 0
+    debited_cents: int = 0
     settled: bool = False
     sent_on: date | None = None
     mailed_to: str | None = None
@@ -106,8 +93,10 @@ class Invoice:
     mandate_id: str | None = None
     collections: int = 0
     collection_id: str | None = None
+    iban_of: str | None = None
     submitted: bool = False
     booked: bool = False
+    booked_by: EntryId | None = None
     rejected: bool = False
     returned: bool = False
     paused_on: date | None = None
@@ -117,6 +106,7 @@ class Invoice:
     owed_back_cents: int = 0
     payout_id: PayoutId | None = None
     crediting: Crediting = NOTHING_CREDITED
+    paying: Paying = NOT_PAYING
 
     @property
     def creditable_cents(self) -> int:
@@ -135,12 +125,12 @@ class Invoice:
     @property
     def reopens(self) -> bool:
         """Whether something is left to pay once the direct debit comes back (D15, I9)."""
-        return self.outstanding_cents + self.collected_cents > 0
+        return self.outstanding_cents + self.collected_cents + back_twice(self) > 0
 
     def collection_due(self, today: date, calendars: Calendars) -> date | None:
         """When the direct debit is due, if it is to be submitted today: one TARGET day ahead (D15)."""
         waits = self.debit is Debit.ANNOUNCED and not self.settled and not self.held(today)
-        if not waits or self.sent_on is None:
+        if not waits or self.sent_on is None or self.paying.under_way is not None:
             return None
         assert self.collect_on is not None
         # An invoice that was sent late announces late: the days count from sending.
@@ -151,6 +141,14 @@ class Invoice:
         # A run that was missed collects on the first day on which the bank still can.
         taken_on = calendars.target_day_on_or_after(today)
         return max(collect_on, calendars.target_day_on_or_after(taken_on + timedelta(days=1)))
+
+    def claimed_again(self, cents: int, term_ends_on: date) -> "Invoice":
+        """So much that was paid is to be paid again (D22). Where it was settled its timeline begins anew;
+        else it runs already."""
+        left = replace(self, paid_cents=self.paid_cents - cents)
+        if not self.settled or not cents:
+            return left
+        return replace(left, settled=False, stage=Stage.ISSUED, term_ends_on=term_ends_on, notice_id=None)
 
     def next_collection_id(self, number: InvoiceNumber) -> str:
         """An EndToEndId of its own for each collection."""
@@ -174,25 +172,20 @@ class Invoice:
 def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
     if isinstance(command, CreditCommand):
         return decide_credit(invoice, command, collecting=invoice.debit is Debit.ORDERED)
+    if isinstance(command, PayingCommand):
+        return decide_paying(invoice, command, collecting=invoice.debit is Debit.ORDERED)
+    if isinstance(command, DebitCommand):
+        return decide_debit(invoice, command)
     match command:
         case IssueInvoice():
             assert invoice.stage is Stage.NONE, "a number is given once"
             return _issue(command)
         case RecordInvoiceSent():
             return [] if invoice.sent_on else [InvoiceSent.of(command)]
-        case OrderCollection():
-            return _order_collection(invoice, command)
-        case RecordCollectionSubmitted():
-            submitted = CollectionSubmitted.of(command, submitted_on=local_date(command.at))
-            return [] if invoice.submitted else [submitted]
         case ReceivePayment():
             return _receive(invoice, command)
-        case ReturnCollection():
-            return _return(invoice, command)
-        case NoteCollection():
-            return [CollectionNoted.of(command)]
         case ChargeBackInvoice() | ReverseInvoiceChargeback():
-            return _charge_back(invoice, command)
+            return decide_charge_back(invoice, command)
         case IssueReminder():
             if invoice.sent_on is None or not invoice.passed(Stage.ISSUED, command.today):
                 return []
@@ -221,6 +214,10 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
 def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
     if isinstance(event, CreditEvent):
         return evolve_credit(invoice, event)
+    if isinstance(event, PayingEvent):
+        return evolve_paying(invoice, event)
+    if isinstance(event, DebitEvent):
+        return evolve_debit(invoice, event)
     match event:
         case InvoiceIssued():
             return Invoice(
@@ -237,16 +234,10 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
             )
         case InvoiceSent():
             return replace(invoice, sent_on=event.sent_on, mailed_to=event.mailed_to)
-        case (
-            CollectionOrdered()
-            | CollectionSubmitted()
-            | PaymentReceived()
-            | CollectionReturned()
-            | CollectionNoted()
-        ):
-            return _evolve_money(invoice, event)
+        case PaymentReceived():
+            return _evolve_received(invoice, event)
         case InvoiceChargedBack() | InvoiceChargebackReversed():
-            return _evolve_charged_back(invoice, event)
+            return evolve_charge_back(invoice, event)
         case InvoiceSettled():
             return replace(invoice, settled=True)
         case ReminderIssued():
@@ -268,59 +259,18 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
 INVOICE = Aggregate("invoice", Invoice(), decide, evolve)
 
 
-MoneyEvent = CollectionOrdered | CollectionSubmitted | PaymentReceived | CollectionReturned | CollectionNoted
-
-
-def _evolve_money(invoice: Invoice, event: MoneyEvent) -> Invoice:
-    match event:
-        case CollectionOrdered():
-            return replace(
-                invoice,
-                debit=Debit.ORDERED,
-                paused_on=event.ordered_on,
-                collect_on=event.collect_on,
-                collections=invoice.collections + 1,
-                collection_id=event.collection_id,
-                booked=False,
-                rejected=False,
-                returned=False,
-            )
-        case CollectionSubmitted():
-            return replace(invoice, submitted=True)
-        case PaymentReceived():
-            paid_cents = invoice.paid_cents + event.amount_cents
-            if not event.collected:
-                return replace(invoice, paid_cents=paid_cents)
-            return replace(
-                invoice,
-                paid_cents=paid_cents,
-                collected_cents=event.amount_cents,
-                debit=Debit.COLLECTED,
-                booked=True,
-            )
-        case CollectionReturned():
-            return replace(
-                _told(invoice, event.kind),
-                debit=Debit.RETURNED,
-                paid_cents=invoice.paid_cents - invoice.collected_cents,
-                collected_cents=0,
-                owed_back_cents=owed_after(invoice, event.amount_cents, invoice.debit is Debit.COLLECTED),
-                settled=not invoice.reopens,
-                term_ends_on=event.term_ends_on,
-                paused_on=None,
-            )
-        case CollectionNoted():
-            return _told(invoice, event.kind)
-        case _:
-            assert_never(event)
-
-
-def _told(invoice: Invoice, kind: EntryKind) -> Invoice:
+def _evolve_received(invoice: Invoice, event: PaymentReceived) -> Invoice:
+    received = replace(invoice, paid_cents=invoice.paid_cents + event.amount_cents)
+    if not event.collected:
+        return replace(received, paying=received.paying.used(event.entry_id, event.amount_cents))
+    cents = event.amount_cents
     return replace(
-        invoice,
-        booked=invoice.booked or kind is EntryKind.COLLECTED,
-        rejected=invoice.rejected or kind is EntryKind.REJECTED,
-        returned=invoice.returned or kind is EntryKind.RETURNED,
+        received,
+        collected_cents=cents,
+        debited_cents=cents,
+        debit=Debit.COLLECTED,
+        booked=True,
+        booked_by=event.entry_id,
     )
 
 
@@ -331,19 +281,6 @@ def _issue(command: IssueInvoice) -> Sequence[InvoiceEvent]:
     return [issued, InvoiceSettled.of(command, settled_on=command.issued_on)]
 
 
-def _order_collection(invoice: Invoice, command: OrderCollection) -> Sequence[InvoiceEvent]:
-    assert invoice.debit is Debit.ANNOUNCED, "OrderCollections reads the invoice first"
-    return [
-        CollectionOrdered.of(
-            command,
-            customer_id=invoice.customer_id,
-            amount_cents=invoice.outstanding_cents,
-            mandate_id=invoice.mandate_id,
-            ordered_on=command.today,
-        )
-    ]
-
-
 def _receive(invoice: Invoice, command: ReceivePayment) -> Sequence[InvoiceEvent]:
     assert 0 < command.amount_cents <= invoice.outstanding_cents, "BookBankEntry splits off what is too much"
     received = PaymentReceived.of(command)
@@ -351,50 +288,3 @@ def _receive(invoice: Invoice, command: ReceivePayment) -> Sequence[InvoiceEvent
         return [received]
     settled_on = local_date(command.at)
     return [received, InvoiceSettled.of(command, customer_id=invoice.customer_id, settled_on=settled_on)]
-
-
-def _return(invoice: Invoice, command: ReturnCollection) -> Sequence[InvoiceEvent]:
-    if invoice.debit not in (Debit.ORDERED, Debit.COLLECTED):
-        return []
-    ends_on = None
-    if invoice.term_ends_on is not None and invoice.paused_on is not None:
-        left = max(invoice.term_ends_on - invoice.paused_on, timedelta(0))
-        ends_on = command.calendars.extended(command.returned_on + left)
-    # Where a transfer crossed it, the direct debit paid less than it brought in.
-    amount_cents = invoice.collected_cents or command.amount_cents
-    return [CollectionReturned.of(command, amount_cents=amount_cents, term_ends_on=ends_on)]
-
-
-def _charge_back(
-    invoice: Invoice, command: ChargeBackInvoice | ReverseInvoiceChargeback
-) -> Sequence[InvoiceEvent]:
-    match command:
-        case ChargeBackInvoice():
-            assert 0 < command.amount_cents <= invoice.paid_cents, "no more than was paid is claimed again"
-            return [InvoiceChargedBack.of(command, customer_id=invoice.customer_id)]
-        case ReverseInvoiceChargeback():
-            assert 0 < command.amount_cents <= invoice.outstanding_cents, "the rest is credit again"
-            came = InvoiceChargebackReversed.of(command)
-            if command.amount_cents < invoice.outstanding_cents:
-                return [came]
-            settled = InvoiceSettled.of(
-                command, customer_id=invoice.customer_id, settled_on=command.reversed_on
-            )
-            return [came, settled]
-        case _:
-            assert_never(command)
-
-
-def _evolve_charged_back(invoice: Invoice, event: InvoiceChargedBack | InvoiceChargebackReversed) -> Invoice:
-    match event:
-        case InvoiceChargedBack():
-            left = replace(invoice, paid_cents=invoice.paid_cents - event.amount_cents)
-            if not invoice.settled:
-                return left  # its timeline runs already
-            return replace(
-                left, settled=False, stage=Stage.ISSUED, term_ends_on=event.term_ends_on, notice_id=None
-            )
-        case InvoiceChargebackReversed():
-            return replace(invoice, paid_cents=invoice.paid_cents + event.amount_cents)
-        case _:
-            assert_never(event)

@@ -120,7 +120,7 @@ def _write_off(
     invoice: "Invoice", command: WriteOffInvoice, *, collecting: bool
 ) -> Sequence[InvoiceWrittenOff | InvoiceSettled]:
     left_cents, today = invoice.outstanding_cents, local_date(command.at)
-    invoice.write_off.check_second(left_cents, command.approved_by, command.at)
+    invoice.write_off.check_second(left_cents, command.approved_by, command.at, command.seen)
     if collecting:
         raise CollectionUnderWay
     about = {"customer_id": invoice.customer_id}

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from pydantic import InstanceOf
+from pydantic import AwareDatetime, InstanceOf
 
 from domain.calendar import Calendars
 from domain.credit_note import CreditLine, CreditReason
@@ -23,6 +23,7 @@ from domain.values import (
     PayoutId,
     PersonId,
     Plain,
+    ProviderPaymentId,
     ReasonCode,
     ReturnReason,
 )
@@ -66,7 +67,15 @@ class OrderCollection(OnInvoice):
 
     collection_id: str
     file_id: str
+    iban_of: str
     collect_on: date
+    today: date
+
+
+class CallOffCollection(OnInvoice):
+    """The mandate does not allow the direct debit that was announced, if it is not under way yet. Asked only
+    by decisions about mandates and by OrderCollections."""
+
     today: date
 
 
@@ -77,7 +86,8 @@ class RecordCollectionSubmitted(OnInvoice):
 
 
 class ReceivePayment(OnInvoice):
-    """Book money, at most what is outstanding. Asked only by BookBankEntry."""
+    """Book money, at most what is outstanding. Asked only by BookBankEntry, also of a payment at the payment
+    provider (ReceiveInvoicePayment)."""
 
     entry_id: EntryId
     amount_cents: Cents
@@ -86,8 +96,10 @@ class ReceivePayment(OnInvoice):
 
 
 class ReturnCollection(OnInvoice):
-    """The direct debit came back (D15). Asked only by BookBankEntry."""
+    """The direct debit came back (D15). ``booked_on``: when the bank booked that; ``returned_on``: when it
+    was taken in. Asked only by BookBankEntry."""
 
+    booked_on: date
     entry_id: EntryId
     collection_id: str
     amount_cents: Cents
@@ -98,7 +110,8 @@ class ReturnCollection(OnInvoice):
 
 
 class NoteCollection(OnInvoice):
-    """Of a direct debit that had come back the bank told more. Asked only by BookBankEntry."""
+    """Of a direct debit that had come back, or that pays nothing, the bank told more. Asked only by
+    BookBankEntry."""
 
     entry_id: EntryId
     collection_id: str
@@ -120,6 +133,58 @@ class ReverseInvoiceChargeback(OnInvoice):
     chargeback_id: ChargebackId
     amount_cents: Cents
     reversed_on: date
+
+
+class StartInvoicePayment(OnInvoice):
+    """Pay what is to be paid of it now, at the payment provider (R53). Nothing changes while another payment
+    of it is under way: that one is to be paid. ``customer_id``: whose it must be.
+
+    Rejected: NoSuchInvoice, NothingLeftToPay, CollectionUnderWay, TooManyPayments."""
+
+    customer_id: CustomerId
+    payment_id: PaymentId
+    today: date
+
+
+class RecordInvoicePaymentOpened(OnInvoice):
+    """The provider has the payment. Recorded also where nobody waits for it any more: it may be paid."""
+
+    payment_id: PaymentId
+    provider_payment_id: ProviderPaymentId
+    checkout_url: str
+
+
+class FailInvoicePayment(OnInvoice):
+    """The payment came to nothing."""
+
+    payment_id: PaymentId
+
+
+class GiveUpInvoicePayment(OnInvoice):
+    """Daily step: no longer wait for a payment without an outcome."""
+
+    payment_id: PaymentId
+    today: date
+
+
+class NoteInvoicePayment(OnInvoice):
+    """The money came. Asked only by ReceiveInvoicePayment."""
+
+    payment_id: PaymentId
+    amount_cents: Cents
+    paid_on: date
+
+
+class TakeBackInvoicePayment(OnInvoice):
+    """Money of a payment was taken back. Asked only by ChargeBackInvoicePayment."""
+
+    payment_id: PaymentId
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    reopened_cents: CentsOrNone
+    owed_back_cents: CentsOrNone
+    taken_back_on: date
+    term_ends_on: date
 
 
 class IssueReminder(OnInvoice):
@@ -178,10 +243,11 @@ class RejectWriteOffRequest(OnInvoice):
 
 
 class WriteOffInvoice(OnInvoice):
-    """Give it up. Asked only by ApproveWriteOff. Rejected: NoSuchInvoice, NotRequested, SamePerson,
-    AmountChanged, CollectionUnderWay."""
+    """Give it up. ``seen``: as of ApproveWriteOff, which alone asks it. Rejected: NoSuchInvoice,
+    NotRequested, RequestReplaced, SamePerson, AmountChanged, CollectionUnderWay."""
 
     approved_by: PersonId
+    seen: AwareDatetime
 
 
 class RequestCreditNote(OnInvoice):
@@ -202,14 +268,16 @@ class RejectCreditNoteRequest(OnInvoice):
 
 
 class IssueCreditNote(OnInvoice):
-    """Take it back, under a number just taken. Asked only by ApproveCreditNote. Rejected: NoSuchInvoice,
-    NotRequested, SamePerson, CollectionUnderWay, NothingToCredit, MoreThanIsLeft."""
+    """Take it back, under a number just taken. ``seen``: as of ApproveCreditNote, which alone asks it.
+    Rejected: NoSuchInvoice, NotRequested, RequestReplaced, SamePerson, CollectionUnderWay, NothingToCredit,
+    MoreThanIsLeft."""
 
     credit_note_number: InvoiceNumber
     issued_on: date
     replaced_by: InvoiceNumber | None
     buyer: Plain
     approved_by: PersonId
+    seen: AwareDatetime
 
 
 class RecordPaidBack(OnInvoice):
@@ -234,11 +302,11 @@ class SettlePayBack(OnInvoice):
 
 
 class FailPayBack(OnInvoice):
-    """The payout came to nothing; ``owed_again_cents``: of what had counted as paid back. Asked only by
+    """The payout came to nothing; ``paid_back_cents``: of what had counted as paid back. Asked only by
     BookBankEntry."""
 
     payout_id: PayoutId
-    owed_again_cents: CentsOrNone
+    paid_back_cents: CentsOrNone
     cause: ReasonCode
     failed_on: date
 
@@ -247,12 +315,19 @@ InvoiceCommand = (
     IssueInvoice
     | RecordInvoiceSent
     | OrderCollection
+    | CallOffCollection
     | RecordCollectionSubmitted
     | ReceivePayment
     | ReturnCollection
     | NoteCollection
     | ChargeBackInvoice
     | ReverseInvoiceChargeback
+    | StartInvoicePayment
+    | RecordInvoicePaymentOpened
+    | FailInvoicePayment
+    | GiveUpInvoicePayment
+    | NoteInvoicePayment
+    | TakeBackInvoicePayment
     | IssueReminder
     | RecordReminderSent
     | ListOnFinalNotice

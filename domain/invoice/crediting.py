@@ -96,14 +96,37 @@ def evolve_credit(invoice: "Invoice", event: CreditEvent) -> "Invoice":
         case PayBackOrdered():
             return replace(invoice, payout_id=event.payout_id)
         case PayBackFailed():
-            owed_cents = invoice.owed_back_cents + event.owed_again_cents
             same = invoice.payout_id == event.payout_id
-            return replace(invoice, owed_back_cents=owed_cents, payout_id=None if same else invoice.payout_id)
+            return replace(
+                invoice,
+                owed_back_cents=invoice.owed_back_cents + event.owed_again_cents,
+                paid_cents=invoice.paid_cents + event.claimed_no_more_cents,
+                payout_id=None if same else invoice.payout_id,
+            )
         case _:
             assert_never(event)
 
 
-def _pay_back(invoice: "Invoice", command: PayBackCommand) -> Sequence[PayBackEvent]:
+def claimed_no_more(invoice: "Invoice", paid_back_cents: int) -> int:
+    """In cents: of a pay-back that came to nothing, what the invoice claims, since its direct debit came back
+    after it; the rest is owed again."""
+    return min(paid_back_cents, invoice.outstanding_cents)
+
+
+def _pay_back_failed(invoice: "Invoice", command: FailPayBack) -> Sequence[PayBackEvent | InvoiceSettled]:
+    claimed_cents = claimed_no_more(invoice, command.paid_back_cents)
+    failed = PayBackFailed.of(
+        command,
+        owed_again_cents=command.paid_back_cents - claimed_cents,
+        claimed_no_more_cents=claimed_cents,
+    )
+    if not claimed_cents or claimed_cents < invoice.outstanding_cents:
+        return [failed]
+    about = {"customer_id": invoice.customer_id, "settled_on": command.failed_on}
+    return [failed, InvoiceSettled.of(command, **about)]
+
+
+def _pay_back(invoice: "Invoice", command: PayBackCommand) -> Sequence[PayBackEvent | InvoiceSettled]:
     owed_cents = invoice.owed_back_cents
     match command:
         case RecordPaidBack(today=today):
@@ -121,17 +144,10 @@ def _pay_back(invoice: "Invoice", command: PayBackCommand) -> Sequence[PayBackEv
             assert command.amount_cents <= owed_cents, "no more than is owed is paid back"
             return [CreditPaidBack.of(command)]
         case FailPayBack():
-            mine = invoice.payout_id == command.payout_id or command.owed_again_cents > 0
-            return [PayBackFailed.of(command)] if mine else []
+            mine = invoice.payout_id == command.payout_id or command.paid_back_cents > 0
+            return _pay_back_failed(invoice, command) if mine else []
         case _:
             assert_never(command)
-
-
-def owed_after(invoice: "Invoice", returned_cents: int, collected: bool) -> int:
-    """After a collection came back: what was owed back of it went back by itself."""
-    if not collected:
-        return invoice.owed_back_cents
-    return 0 if invoice.collected_cents else max(0, invoice.owed_back_cents - returned_cents)
 
 
 def _request(
@@ -156,7 +172,7 @@ def _issue(
     invoice: "Invoice", command: IssueCreditNote, *, collecting: bool
 ) -> Sequence[CreditNoteIssued | InvoiceSettled]:
     asked = invoice.crediting.check_waits(command.at)
-    check_second(asked.by, command.approved_by, command.at)
+    check_second(asked.by, command.approved_by, command.at, command.seen)
     if collecting:
         raise CollectionUnderWay
     lines = invoice.crediting.checked(asked.lines, invoice.creditable_cents)

@@ -21,6 +21,7 @@ from domain.values import (
     PaymentId,
     PayoutId,
     PersonId,
+    ProviderPaymentId,
     ReasonCode,
     ReturnReason,
 )
@@ -72,11 +73,13 @@ class InvoiceSent(Event, name="invoice.sent", version=2):
         body["mailed_to"] = None
 
 
-class CollectionOrdered(Event, name="invoice.collection_ordered", version=2):
+class CollectionOrdered(Event, name="invoice.collection_ordered", version=3):
     """The direct debit is to be submitted, once (D15). Until its outcome is known the timeline pauses.
 
     ``collection_id`` is the EndToEndId: the invoice's number, "-" and which of its collections it is.
-    ``file_id``: the file it goes in. Version 1 was submitted alone (None), under the invoice's number."""
+    ``file_id``: the file it goes in. Version 1 was submitted alone (None), under the invoice's number.
+    ``iban_of``: whose account is debited, named by the amendment that brought it or by the mandate itself;
+    before version 3 a mandate had one."""
 
     invoice_number: InvoiceNumber
     customer_id: CustomerId
@@ -86,10 +89,24 @@ class CollectionOrdered(Event, name="invoice.collection_ordered", version=2):
     mandate_id: str
     ordered_on: date
     file_id: str | None
+    iban_of: str
 
     @staticmethod
     def upcast_v1_v2(body: JsonObject) -> None:
         body["file_id"] = None
+
+    @staticmethod
+    def upcast_v2_v3(body: JsonObject) -> None:
+        body["iban_of"] = body["mandate_id"]
+
+
+class CollectionCalledOff(Event, name="invoice.collection_called_off"):
+    """The direct debit that the invoice announced is not taken: its mandate does not allow it any more. The
+    invoice is to be transferred, and its timeline goes on as it was (D1)."""
+
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    called_off_on: date
 
 
 class CollectionSubmitted(Event, name="invoice.collection_submitted"):
@@ -101,7 +118,8 @@ class CollectionSubmitted(Event, name="invoice.collection_submitted"):
 
 
 class PaymentReceived(Event, name="invoice.payment_received"):
-    """Money for this invoice was booked, by transfer or by direct debit. ``entry_id`` is the bank's (I2)."""
+    """Money for this invoice was booked, by transfer, by direct debit, or at the payment provider.
+    ``entry_id`` is the bank's, or the payment's own (I2)."""
 
     invoice_number: InvoiceNumber
     entry_id: EntryId
@@ -118,13 +136,30 @@ class InvoiceSettled(Event, name="invoice.settled"):
     settled_on: date
 
 
-class CollectionReturned(Event, name="invoice.collection_returned", version=2):
+class ReturnTerm(StrEnum):
+    """By which right a direct debit came back (SEPA Core), by the bank's reason and its booking day."""
+
+    REJECTED = "rejected"
+    """Before it was booked: nothing moved."""
+    BANK = "bank"
+    """Returned by the debtor's bank, of itself or for the debtor, within eight weeks."""
+    REFUND = "refund"
+    """The debtor asked for it within eight weeks, and need not say why (MD06)."""
+    UNAUTHORISED = "unauthorised"
+    """The debtor says within 13 months that nobody had allowed it (MD01)."""
+    TOO_LATE = "too_late"
+    """None of these: the money went back all the same, and finance takes it up with the bank."""
+
+
+class CollectionReturned(Event, name="invoice.collection_returned", version=3):
     """The direct debit was rejected, returned or refunded: the invoice is open again (D15, I9).
 
     ``amount_cents``: what the collection had paid of the invoice, or was to pay.
     ``reason`` is the bank's code (ISO 20022). The timeline resumes with what was left of its term:
     ``term_ends_on`` is its new last day; None where no term was running. ``kind``: rejected before it was
-    booked, or returned after; version 1 did not tell them apart: returned."""
+    booked, or returned after; version 1 did not tell them apart: returned. ``paid_back_cents``: of it, what
+    had been credited and paid back before, and so went back twice: it is to be paid again. Before version 3
+    that was not noticed. ``within``: by which right; None before version 3."""
 
     invoice_number: InvoiceNumber
     entry_id: EntryId
@@ -134,16 +169,24 @@ class CollectionReturned(Event, name="invoice.collection_returned", version=2):
     returned_on: date
     term_ends_on: date | None
     kind: EntryKind
+    paid_back_cents: CentsOrNone
+    within: ReturnTerm | None
 
     @staticmethod
     def upcast_v1_v2(body: JsonObject) -> None:
         body["kind"] = EntryKind.RETURNED
 
+    @staticmethod
+    def upcast_v2_v3(body: JsonObject) -> None:
+        body |= {"paid_back_cents": 0, "within": None}
+
 
 class CollectionNoted(Event, name="invoice.collection_noted"):
-    """The bank told late, or once more, of a direct debit that had come back: nothing is owed or paid by it.
+    """The bank told late, or once more, of a direct debit that had come back, or of one that came when
+    all was paid: nothing is owed or paid by it (D15).
 
-    ``kind``: it was collected, before it came back; returned, after it was rejected; or rejected."""
+    ``kind``: it was collected, before it came back or after all was paid; returned, after it was rejected; or
+    rejected."""
 
     invoice_number: InvoiceNumber
     entry_id: EntryId
@@ -172,6 +215,73 @@ class InvoiceChargebackReversed(Event, name="invoice.chargeback_reversed"):
     chargeback_id: ChargebackId
     amount_cents: Cents
     reversed_on: date
+
+
+class InvoicePaymentStarted(Event, name="invoice.payment_started"):
+    """Somebody pays it now at the payment provider (R53): what was to be paid of it, in cents. Until its
+    outcome is known no second one is started, and no direct debit is ordered."""
+
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    payment_id: PaymentId
+    amount_cents: Cents
+    started_on: date
+
+
+class InvoicePaymentOpened(Event, name="invoice.payment_opened"):
+    """The provider knows the payment, under its own id; ``checkout_url``: where it is paid. The address is in
+    clear: whoever has it can do no more than pay (R53)."""
+
+    invoice_number: InvoiceNumber
+    payment_id: PaymentId
+    provider_payment_id: ProviderPaymentId
+    checkout_url: str
+
+
+class InvoicePaymentFailed(Event, name="invoice.payment_failed"):
+    """The payment failed, was cancelled by the payer, expired, or the provider would not take it
+    (R53)."""
+
+    invoice_number: InvoiceNumber
+    payment_id: PaymentId
+
+
+class InvoicePaymentGivenUp(Event, name="invoice.payment_given_up"):
+    """No outcome came for days: nothing waits for it any more (R53). Should the money come after all, it
+    counts."""
+
+    invoice_number: InvoiceNumber
+    payment_id: PaymentId
+    given_up_on: date
+
+
+class InvoicePaymentCame(Event, name="invoice.payment_came"):
+    """The provider has the money, ``amount_cents``, once (I2). What it pays of the invoice stands in
+    invoice.payment_received, what was too much in bank_entry.booked or bank_entry.unmatched."""
+
+    invoice_number: InvoiceNumber
+    payment_id: PaymentId
+    amount_cents: Cents
+    paid_on: date
+
+
+class InvoicePaymentTakenBack(Event, name="invoice.payment_taken_back"):
+    """The payer had ``amount_cents`` of a payment taken back, each chargeback once (I2, D22). The invoice is
+    open again for ``reopened_cents``, and the timeline of D1 begins anew where it was settled.
+
+    ``owed_back_cents``: what a credit note owed of it went back by that. What is left of the amount had paid
+    nothing here, and waits for staff as bank_entry.unmatched. ``term_ends_on``: the last day to pay in time;
+    it counts where the invoice was settled before."""
+
+    invoice_number: InvoiceNumber
+    customer_id: CustomerId
+    payment_id: PaymentId
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    reopened_cents: CentsOrNone
+    owed_back_cents: CentsOrNone
+    taken_back_on: date
+    term_ends_on: date
 
 
 class ReminderIssued(Event, name="invoice.reminder_issued"):
@@ -218,7 +328,7 @@ class DunningHeld(Event, name="invoice.dunning_held"):
 
 
 class DunningResumed(Event, name="invoice.dunning_resumed"):
-    """Staff ended a hold before its time."""
+    """Staff ended a hold before its time (D17)."""
 
     invoice_number: InvoiceNumber
     resumed_on: date
@@ -296,7 +406,7 @@ class CreditNoteIssued(Event, name="invoice.credit_note_issued"):
 
 
 class CreditPaidBack(Event, name="invoice.credit_paid_back"):
-    """What was paid of a credited invoice went back to who paid it. In cents."""
+    """What was paid of a credited invoice went back to who paid it (D14). In cents."""
 
     invoice_number: InvoiceNumber
     amount_cents: Cents
@@ -304,7 +414,8 @@ class CreditPaidBack(Event, name="invoice.credit_paid_back"):
 
 
 class PayBackOrdered(Event, name="invoice.pay_back_ordered"):
-    """What is owed back of a credited invoice stands in a file of credit transfers for the bank. In cents."""
+    """What is owed back of a credited invoice stands in a file of credit transfers for the bank (R47). In
+    cents."""
 
     invoice_number: InvoiceNumber
     payout_id: PayoutId
@@ -312,12 +423,15 @@ class PayBackOrdered(Event, name="invoice.pay_back_ordered"):
 
 
 class PayBackFailed(Event, name="invoice.pay_back_failed"):
-    """The payout was rejected or came back: what is owed waits again. ``owed_again_cents``: what had counted
-    as paid back; nothing, where it never did. ``cause`` is a code: the bank's (ISO 20022), or our own."""
+    """The payout was rejected or came back: what is owed waits again (R47). ``owed_again_cents``: what had
+    counted as paid back; nothing, where it never did. ``claimed_no_more_cents``: of what had, that which the
+    invoice claimed since its direct debit came back too. ``cause`` is a code: the bank's (ISO 20022), or our
+    own."""
 
     invoice_number: InvoiceNumber
     payout_id: PayoutId
     owed_again_cents: CentsOrNone
+    claimed_no_more_cents: CentsOrNone
     cause: ReasonCode
     failed_on: date
 
@@ -326,6 +440,7 @@ InvoiceEvent = (
     InvoiceIssued
     | InvoiceSent
     | CollectionOrdered
+    | CollectionCalledOff
     | CollectionSubmitted
     | PaymentReceived
     | InvoiceSettled
@@ -333,6 +448,12 @@ InvoiceEvent = (
     | CollectionNoted
     | InvoiceChargedBack
     | InvoiceChargebackReversed
+    | InvoicePaymentStarted
+    | InvoicePaymentOpened
+    | InvoicePaymentFailed
+    | InvoicePaymentGivenUp
+    | InvoicePaymentCame
+    | InvoicePaymentTakenBack
     | ReminderIssued
     | ReminderSent
     | ListedOnFinalNotice

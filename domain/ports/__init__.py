@@ -15,6 +15,7 @@ from domain.ports.chance import (
     Randomness,
 )
 from domain.ports.log import (
+    Archive,
     CommandIdMisused,
     Contended,
     Executor,
@@ -38,7 +39,9 @@ from domain.ports.messages import (
     Overviews,
 )
 from domain.ports.money import (
+    AT_PROVIDER,
     OF_PAYOUTS,
+    PAID_BY_PAYER,
     Bank,
     BankEntry,
     EntryKind,
@@ -95,13 +98,16 @@ from domain.ports.secrets import (
 from domain.roles import Role, Scope
 
 __all__ = [
+    "AT_PROVIDER",
     "OF_PAYOUTS",
+    "PAID_BY_PAYER",
     "STAFF_TOKEN",
     "Activity",
     "Address",
     "Aged",
     "ApiKey",
     "ApiKeys",
+    "Archive",
     "Attached",
     "BadNumber",
     "Bank",

@@ -1,6 +1,7 @@
 """The log: executing commands and reading what happened."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from domain.kernel import Command, Done, Event, Recorded, Request, S, Stream
@@ -56,3 +57,16 @@ class Log(Protocol):
 
     def head(self) -> int:
         """The last position; 0 of an empty log."""
+
+
+class Archive(Log, Protocol):
+    """The log as auditors ask it: not from its beginning, but for what they name. Costs what it answers."""
+
+    def at(self, positions: Sequence[int]) -> Sequence[Recorded[Event]]:
+        """The events at these positions, in order."""
+
+    def by_actor(self, actor: str, after: int, limit: int) -> Sequence[Recorded[Event]]:
+        """What somebody did, in order, after a position: "staff:…", "holder:…", "system:…"."""
+
+    def position_by(self, moment: datetime) -> int:
+        """The last position that was recorded by then, that moment included; 0 where none was."""

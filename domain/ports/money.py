@@ -10,7 +10,7 @@ from domain.values import Cents
 
 
 class EntryKind(StrEnum):
-    """What happened on the register's account, or to one of its direct debits."""
+    """What happened on the register's account, to one of its direct debits, or at the payment provider."""
 
     TRANSFER = "transfer"
     """Somebody transferred money, naming an invoice or a fee."""
@@ -29,6 +29,10 @@ class EntryKind(StrEnum):
     """A payout was refused before it was booked: no money moved."""
     OTHER = "other"
     """Neither: charges, interest, what the register paid itself."""
+    ONLINE = "online"
+    """Not on the account yet: an invoice was paid at the payment provider."""
+    TAKEN_BACK = "taken_back"
+    """Nor this: so much of such a payment was charged back, and had paid nothing."""
 
 
 _SIGNS: Final = {
@@ -36,11 +40,17 @@ _SIGNS: Final = {
     EntryKind.COLLECTED: 1,
     EntryKind.RETURNED: -1,
     EntryKind.REJECTED: 0,
+    EntryKind.ONLINE: 1,
     EntryKind.PAID_OUT: -1,
     EntryKind.PAYOUT_RETURNED: 1,
     EntryKind.PAYOUT_REJECTED: 0,
 }
 OF_PAYOUTS: Final = (EntryKind.PAID_OUT, EntryKind.PAYOUT_RETURNED, EntryKind.PAYOUT_REJECTED)
+
+AT_PROVIDER: Final = (EntryKind.ONLINE, EntryKind.TAKEN_BACK)
+"""What no statement of the bank tells."""
+PAID_BY_PAYER: Final = (EntryKind.TRANSFER, EntryKind.ONLINE)
+"""What somebody paid, naming what for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,8 @@ class KeyVault(Protocol):
     def index(self, scope: str, normal: str) -> BlindIndex:
         """HMAC of a normalised value under the scope's own key, which is made if there is none.
 
-        Scopes: "code", "loss", "invoice-email", "staff-login", "staff-invitation", "command", "fingerprint"
-        and "private-person/<year>" are global;
+        Scopes: "code", "loss", "invoice-email", "invoice-payment", "mandate", "staff-login",
+        "staff-invitation", "command", "fingerprint" and "private-person/<year>" are global;
         "person/<customer id>" and "address/<customer id>" belong to the subject "customer/<customer id>"
         and are destroyed with it."""
 

@@ -67,7 +67,8 @@ class RefundNotApproved(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """``provider_payment_id``: the payment it goes back to; None where it goes to an account."""
+    """``provider_payment_id``: the payment it goes back to; None where it goes to an account. ``filed``: it
+    stood in a file for the bank."""
 
     life: Life = Life.NONE
     account_id: AccountId | None = None
@@ -75,6 +76,7 @@ class Refund:
     requested_on: date | None = None
     provider_payment_id: ProviderPaymentId | None = None
     proposed: AskedBy | None = None
+    filed: bool = False
 
     def check_undecided(self) -> None:
         """Rejected: NoSuchRefund, RefundDecided."""
@@ -120,8 +122,10 @@ def evolve(refund: Refund, event: RefundEvent) -> Refund:
             return replace(refund, life=Life.APPROVED, proposed=None)
         case RefundRefused():
             return replace(refund, life=Life.REFUSED, proposed=None)
-        case RefundSent() | RefundFiled():
+        case RefundSent():
             return replace(refund, life=Life.ORDERED)
+        case RefundFiled():
+            return replace(refund, life=Life.ORDERED, filed=True)
         case RefundPaid():
             return replace(refund, life=Life.PAID)
         case RefundFailed():

@@ -1,32 +1,37 @@
-"""Book what the bank reports, each entry once: payments, collections, returns (I2, D1, D15)."""
+"""Book what the bank or the payment provider reports, each once: payments, returns (I2, D1, D15, R53)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from typing import Protocol
 
 from pydantic import InstanceOf
 
 from domain.bank_entry.aggregate import BANK_ENTRY
-from domain.bank_entry.commands import LeaveEntry, UseEntry
-from domain.bank_entry.events import Mismatch
+from domain.bank_entry.commands import LeaveEntry, SetOffEntry, UseEntry
+from domain.bank_entry.events import EntryPart, Mismatch
 from domain.calendar import Calendars, months_after
-from domain.customer.commands import NotePaidBack, NoteSettlement, ReopenInvoice
+from domain.customer.aggregate import CUSTOMER
+from domain.customer.commands import EndMandate, NotePaidBack, NoteSettlement, ReopenInvoice
+from domain.customer.events import MandateEnd
 from domain.final_notice.aggregate import FEE_SERIES, FINAL_NOTICE, fee_key
 from domain.final_notice.commands import PayFee
-from domain.invoice.aggregate import INVOICE, Debit, Invoice, Stage
+from domain.invoice.aggregate import INVOICE, Invoice, Stage
 from domain.invoice.commands import NoteCollection, ReceivePayment, ReturnCollection
+from domain.invoice.debiting import Debit, back_by_itself
 from domain.invoice.numbers import invoice_of
 from domain.kernel import Command, Load, Rejected, StreamCommand
 from domain.payment_reference import claim_of
-from domain.ports import OF_PAYOUTS, BankEntry, EntryKind
+from domain.ports import OF_PAYOUTS, PAID_BY_PAYER, BankEntry, EntryKind
 from domain.reservation.aggregate import RESERVATION
 from domain.terms import terms_on
 from domain.use_cases.book_payout import follow_payout, let_go, misfit
+from domain.use_cases.mandates import end_mandate
 from domain.values import EntryId, InvoiceNumber, NoticeId
 
 
 class BookBankEntry(Command):
-    """Book one entry. Nothing changes where it was booked before (I2).
+    """Book one entry, of the bank or the payment provider. Nothing changes where it was booked before (I2).
 
     What fits no invoice or fee is left to staff as unmatched; what is too much is noted as excess."""
 
@@ -71,18 +76,18 @@ def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamComman
     if entry.kind in OF_PAYOUTS:
         yield from _book_payout(load, command)
         return
-    entry = replace(entry, reference=_claimed(entry.reference))
+    entry = replace(entry, reference=claimed(entry.reference))
     command = command.model_copy(update={"entry": entry})
     if entry.kind is EntryKind.TRANSFER and entry.reference.startswith(FEE_SERIES):
         yield from _book_fee(load, command)
         return
-    of_transfer = entry.kind is EntryKind.TRANSFER
+    of_transfer = entry.kind in PAID_BY_PAYER
     number = InvoiceNumber(entry.reference) if of_transfer else invoice_of(entry.reference)
     invoice = load.state(INVOICE.stream(number))
     if invoice.stage is Stage.NONE or not (of_transfer or invoice.collection_id == entry.reference):
         yield _unmatched(command, Mismatch.UNKNOWN_REFERENCE)
     elif entry.kind in (EntryKind.RETURNED, EntryKind.REJECTED):
-        yield from _book_return(number, invoice, command)
+        yield from _book_return(load, number, invoice, command)
     else:
         yield from _book_payment(number, invoice, command)
 
@@ -100,23 +105,42 @@ def _book_payout(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
 def match_entry(load: Load, command: MatchEntry) -> Iterable[StreamCommand]:
     entry = load.state(BANK_ENTRY.stream(command.entry_id))
     entry.check_waits()
-    if not entry.unmatched or entry.kind is not EntryKind.TRANSFER:
+    if not entry.unmatched or entry.kind not in PAID_BY_PAYER:
         raise NotATransfer
     assert entry.booked_on is not None
-    reference = _claimed(command.reference)
-    found = BankEntry(command.entry_id, EntryKind.TRANSFER, entry.amount_cents, reference, entry.booked_on)
-    booking = BookBankEntry(at=command.at, entry=found, today=command.today, calendars=command.calendars)
-    if reference.startswith(FEE_SERIES):
-        asked = [*_book_fee(load, booking)]
-    else:
-        number = InvoiceNumber(reference)
-        asked = [*_book_payment(number, load.state(INVOICE.stream(number)), booking)]
+    reference = claimed(command.reference)
+    whole = EntryPart(reference=reference, amount_cents=entry.amount_cents)
+    asked = [*pay(load, command, command.entry_id, whole, entry.booked_on)]
     if any(isinstance(one, LeaveEntry) for one in asked):
         raise NothingToPay
     yield from asked
 
 
-def _claimed(reference: str) -> str:
+class _ByStaff(Protocol):
+    """Who asks that something is paid, and when."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def today(self) -> date: ...
+    @property
+    def calendars(self) -> Calendars: ...
+
+
+def pay(
+    load: Load, asked: _ByStaff, entry_id: EntryId, part: EntryPart, booked_on: date
+) -> Iterable[StreamCommand]:
+    """Pays one invoice or fee with so much of a booking; it is left to staff where nothing is to be paid."""
+    reference = part.reference
+    found = BankEntry(entry_id, EntryKind.TRANSFER, part.amount_cents, reference, booked_on)
+    booking = BookBankEntry(at=asked.at, entry=found, today=asked.today, calendars=asked.calendars)
+    if reference.startswith(FEE_SERIES):
+        return _book_fee(load, booking)
+    number = InvoiceNumber(reference)
+    return _book_payment(number, load.state(INVOICE.stream(number)), booking)
+
+
+def claimed(reference: str) -> str:
     """The number that a payment reference stands for (ISO 11649); else what was given, a number perhaps."""
     return claim_of(reference) or reference
 
@@ -130,6 +154,8 @@ def _book_payment(number: InvoiceNumber, invoice: Invoice, command: BookBankEntr
         return
     if amount_cents == 0 or (collected and invoice.debit is not Debit.ORDERED):
         yield _unmatched(command, Mismatch.NOTHING_OUTSTANDING)
+        if collected and invoice.debit is Debit.ORDERED and not invoice.booked:
+            yield _noted(number, entry, command.at)  # all of it is too much, and may come back as any other
         return
     yield _used(command, excess_cents=entry.amount_cents - amount_cents)
     yield ReceivePayment(
@@ -156,7 +182,9 @@ def _book_payment(number: InvoiceNumber, invoice: Invoice, command: BookBankEntr
         )
 
 
-def _book_return(number: InvoiceNumber, invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCommand]:
+def _book_return(
+    load: Load, number: InvoiceNumber, invoice: Invoice, command: BookBankEntry
+) -> Iterable[StreamCommand]:
     entry = command.entry
     if invoice.debit not in (Debit.ORDERED, Debit.COLLECTED):
         yield from _note(number, invoice, command)
@@ -169,16 +197,29 @@ def _book_return(number: InvoiceNumber, invoice: Invoice, command: BookBankEntry
         collection_id=entry.reference,
         amount_cents=entry.amount_cents,
         reason=entry.reason or "unknown",
+        booked_on=entry.booked_on,
         returned_on=command.today,
         calendars=command.calendars,
         kind=entry.kind,
     )
+    if entry.kind is EntryKind.RETURNED and invoice.booked_by is not None:
+        yield from _set_off(load, invoice.booked_by, command)
     assert invoice.customer_id is not None
-    went_back = invoice.collected_cents or entry.amount_cents >= invoice.owed_back_cents
-    if invoice.owed_back_cents and invoice.debit is Debit.COLLECTED and went_back:
+    if invoice.owed_back_cents and back_by_itself(invoice) == invoice.owed_back_cents:
         yield NotePaidBack(at=command.at, customer_id=invoice.customer_id, invoice_number=number)
     if invoice.settled and invoice.reopens:
         yield ReopenInvoice(at=command.at, customer_id=invoice.customer_id, invoice_number=number)
+    mandate = load.state(CUSTOMER.stream(invoice.customer_id)).mandate
+    if mandate is not None and mandate.ended_by(invoice.mandate_id, invoice.iban_of, entry.reason or ""):
+        end = EndMandate(
+            at=command.at,
+            customer_id=invoice.customer_id,
+            mandate_id=mandate.mandate_id,
+            cause=MandateEnd.BANK,
+            reason=entry.reason,
+            ended_on=command.today,
+        )
+        yield from end_mandate(load, end)
 
 
 def _note(number: InvoiceNumber, invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCommand]:
@@ -193,13 +234,28 @@ def _note(number: InvoiceNumber, invoice: Invoice, command: BookBankEntry) -> It
         yield _unmatched(command, Mismatch.NOTHING_OUTSTANDING)
         return
     yield _used(command, excess_cents=0)
-    yield NoteCollection(
-        at=command.at,
+    yield _noted(number, entry, command.at)
+
+
+def _noted(number: InvoiceNumber, entry: BankEntry, at: datetime) -> NoteCollection:
+    return NoteCollection(
+        at=at,
         invoice_number=number,
         entry_id=entry.entry_id,
         collection_id=entry.reference,
         kind=entry.kind,
     )
+
+
+def _set_off(load: Load, booked_by: EntryId, command: BookBankEntry) -> Iterable[StreamCommand]:
+    """A direct debit comes back whole: what waits of it is nobody's any more (I2), and what was paid back or
+    used of that before left twice, which waits for staff."""
+    booked, back = load.state(BANK_ENTRY.stream(booked_by)), command.entry.entry_id
+    if booked.waits:
+        yield SetOffEntry(at=command.at, entry_id=booked_by, against=back, left_cents=0)
+    twice_cents = booked.too_much_cents - booked.left_cents
+    if twice_cents:
+        yield SetOffEntry(at=command.at, entry_id=back, against=booked_by, left_cents=-twice_cents)
 
 
 def _book_fee(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:

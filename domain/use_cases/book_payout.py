@@ -7,9 +7,10 @@ from typing import Final
 from domain.account.aggregate import ACCOUNT
 from domain.account.state import Life
 from domain.bank_entry.events import Mismatch
-from domain.customer.commands import NoteOwedBack, NotePaidBack
+from domain.customer.commands import NoteOwedBack, NotePaidBack, NoteSettlement
 from domain.invoice.aggregate import INVOICE, Invoice
 from domain.invoice.commands import FailPayBack, SettlePayBack
+from domain.invoice.crediting import claimed_no_more
 from domain.kernel import Command, Load, StreamCommand
 from domain.payout.aggregate import PAYOUT, Payout
 from domain.payout.commands import NotePayout
@@ -76,7 +77,7 @@ def let_go(load: Load, command: Command, entry: BankEntry) -> Iterable[StreamCom
             at=command.at,
             invoice_number=number,
             payout_id=payout_id,
-            owed_again_cents=0,
+            paid_back_cents=0,
             cause=NOTHING_OWED,
             failed_on=entry.booked_on,
         )
@@ -129,13 +130,17 @@ def _pay_back(
         if invoice.owed_back_cents == amount_cents:
             yield NotePaidBack(at=command.at, customer_id=invoice.customer_id, invoice_number=number)
         return
+    paid_back_cents = amount_cents if payout.booked else 0
     yield FailPayBack(
         at=command.at,
         invoice_number=number,
         payout_id=payout_id,
-        owed_again_cents=amount_cents if payout.booked else 0,
+        paid_back_cents=paid_back_cents,
         cause=cause,
         failed_on=entry.booked_on,
     )
-    if payout.booked:
+    claimed_cents = claimed_no_more(invoice, paid_back_cents)
+    if paid_back_cents > claimed_cents:
         yield NoteOwedBack(at=command.at, customer_id=invoice.customer_id, invoice_number=number)
+    if claimed_cents and claimed_cents == invoice.outstanding_cents:
+        yield NoteSettlement(at=command.at, customer_id=invoice.customer_id, invoice_number=number)

@@ -14,7 +14,8 @@ from domain.values import AccountId, Plain
 class ChangeToDirectDebit(Command):
     """A holder gives a mandate for the customer; orders are paid by it from the next one on (D2, D6).
 
-    ``mandate_id`` is derived from the command id. Rejected: the reasons for which an account is unusable."""
+    ``mandate_id`` is derived from the command id. Rejected: the reasons for which an account is unusable,
+    MandateInForce, MandateJustCancelled."""
 
     account_id: AccountId
     mandate_id: str

@@ -3,18 +3,19 @@
 from collections.abc import Iterable
 from datetime import date
 
-from pydantic import InstanceOf
+from pydantic import AwareDatetime, InstanceOf
 
 from domain.calendar import Calendars, months_after
 from domain.credit_note import CreditLine, CreditReason
 from domain.customer.commands import NoteOwedBack, NotePaidBack, NoteSettlement
-from domain.invoice.aggregate import INVOICE, Debit
+from domain.invoice.aggregate import INVOICE
 from domain.invoice.commands import (
     IssueCreditNote,
     RecordPaidBack,
     RejectCreditNoteRequest,
     RequestCreditNote,
 )
+from domain.invoice.debiting import Debit
 from domain.invoice.events import CreditNoteIssued
 from domain.invoice.numbers import invoice_number
 from domain.kernel import Command, Load, StreamCommand
@@ -47,8 +48,9 @@ class ApproveCreditNote(Command):
     """Somebody else approves what was asked in the last 24 hours: the credit note is issued (D17).
 
     ``buyer`` as on the invoice; ``new_buyer``: name and billing address of today, one line each, of the
-    invoice that takes its place where one was asked for. Rejected: NotInService, RoleMissing, NoSuchInvoice,
-    NotRequested, SamePerson, CollectionUnderWay, NothingToCredit, MoreThanIsLeft."""
+    invoice that takes its place where one was asked for; ``seen``: as of ApproveWriteOff. Rejected:
+    NotInService, RoleMissing, NoSuchInvoice, NotRequested, RequestReplaced, SamePerson, CollectionUnderWay,
+    NothingToCredit, MoreThanIsLeft."""
 
     invoice_number: InvoiceNumber
     buyer: Plain
@@ -56,6 +58,7 @@ class ApproveCreditNote(Command):
     today: date
     calendars: InstanceOf[Calendars]
     approved_by: PersonId
+    seen: AwareDatetime
 
 
 class RejectCreditNote(Command):
@@ -110,6 +113,7 @@ def approve_credit_note(load: Load, command: ApproveCreditNote) -> Iterable[Stre
         replaced_by=anew,
         buyer=command.buyer,
         approved_by=command.approved_by,
+        seen=command.seen,
     )
     yield TakeNumber(
         at=command.at,

@@ -8,8 +8,9 @@ from pydantic import InstanceOf
 
 from domain.calendar import Calendars
 from domain.customer.aggregate import CUSTOMER
-from domain.invoice.aggregate import INVOICE, Debit
+from domain.invoice.aggregate import INVOICE
 from domain.invoice.commands import OrderPayBack
+from domain.invoice.debiting import Debit
 from domain.kernel import Command, Load, StreamCommand
 from domain.payment_file.aggregate import PAYMENT_FILE
 from domain.payment_file.commands import DrawUpPayouts
@@ -69,7 +70,7 @@ def _refunds(load: Load, command: OrderPayouts, ids: Iterator[PayoutId]) -> Iter
                 refund_id=refund_id,
                 invoice_number=None,
                 customer_id=None,
-                mandate_id=None,
+                iban_of=None,
             )
 
 
@@ -88,7 +89,7 @@ def _pay_backs(load: Load, command: OrderPayouts, ids: Iterator[PayoutId]) -> It
             refund_id=None,
             invoice_number=number,
             customer_id=invoice.customer_id,
-            mandate_id=invoice.mandate_id,
+            iban_of=invoice.iban_of,
         )
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 
+from pydantic import AwareDatetime
+
 from domain.calendar import local_date, months_after
 from domain.customer.commands import NoteSettlement
 from domain.final_notice.commands import RejectFeeWriteOffRequest, RequestFeeWriteOff, WriteOffFee
-from domain.invoice.aggregate import INVOICE, Debit
+from domain.invoice.aggregate import INVOICE
 from domain.invoice.commands import RejectWriteOffRequest, RequestWriteOff, WriteOffInvoice
+from domain.invoice.debiting import Debit
 from domain.kernel import Command, Load, StreamCommand
 from domain.roles import Role
 from domain.terms import terms_on
@@ -28,13 +31,15 @@ class AskWriteOff(Command):
 
 
 class ApproveWriteOff(Command):
-    """Somebody else approves what was asked in the last 24 hours: the invoice is settled (D1, D17).
+    """Somebody else approves what was asked in the last 24 hours: the invoice is settled (D1, D17). ``seen``:
+    when the request that was looked at expires, so that none that took its place is approved unseen.
 
-    Rejected: NotInService, RoleMissing, NoSuchInvoice, NotRequested, SamePerson, AmountChanged,
-    CollectionUnderWay."""
+    Rejected: NotInService, RoleMissing, NoSuchInvoice, NotRequested, RequestReplaced, SamePerson,
+    AmountChanged, CollectionUnderWay."""
 
     invoice_number: InvoiceNumber
     approved_by: PersonId
+    seen: AwareDatetime
 
 
 class RejectWriteOff(Command):
@@ -54,12 +59,14 @@ class AskFeeWriteOff(Command):
 
 
 class ApproveFeeWriteOff(Command):
-    """Somebody else approves it (D17).
+    """Somebody else approves it (D17). ``seen``: as of ApproveWriteOff.
 
-    Rejected: NotInService, RoleMissing, NoSuchFinalNotice, NotRequested, SamePerson, AmountChanged."""
+    Rejected: NotInService, RoleMissing, NoSuchFinalNotice, NotRequested, RequestReplaced, SamePerson,
+    AmountChanged."""
 
     notice_id: NoticeId
     approved_by: PersonId
+    seen: AwareDatetime
 
 
 class RejectFeeWriteOff(Command):
@@ -79,7 +86,9 @@ def ask_write_off(load: Load, command: AskWriteOff) -> Iterable[StreamCommand]:
 def approve_write_off(load: Load, command: ApproveWriteOff) -> Iterable[StreamCommand]:
     check_role(load, command.approved_by, *MAY_DECIDE)
     number = command.invoice_number
-    yield WriteOffInvoice(at=command.at, invoice_number=number, approved_by=command.approved_by)
+    yield WriteOffInvoice(
+        at=command.at, invoice_number=number, approved_by=command.approved_by, seen=command.seen
+    )
     invoice = load.state(INVOICE.stream(number))
     if invoice.customer_id is not None:
         # What a direct debit paid of it can still come back, and is owed again then.
@@ -108,7 +117,9 @@ def ask_fee_write_off(load: Load, command: AskFeeWriteOff) -> Iterable[StreamCom
 
 def approve_fee_write_off(load: Load, command: ApproveFeeWriteOff) -> Iterable[StreamCommand]:
     check_role(load, command.approved_by, *MAY_DECIDE)
-    yield WriteOffFee(at=command.at, notice_id=command.notice_id, approved_by=command.approved_by)
+    yield WriteOffFee(
+        at=command.at, notice_id=command.notice_id, approved_by=command.approved_by, seen=command.seen
+    )
 
 
 def reject_fee_write_off(load: Load, command: RejectFeeWriteOff) -> Iterable[StreamCommand]:

@@ -28,7 +28,7 @@ from adapters.event_store import (
     Toegang,
     initialise,
 )
-from adapters.intake import PaymentsIntake
+from adapters.intake import BankFiles, PaymentsIntake
 from adapters.key_vault import MemoryVault
 from adapters.loose_ends import LooseEnds
 from adapters.overviews import TypesetOverviews
@@ -47,6 +47,7 @@ from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import payments_at
 from tests.api.asking import CONTACT, START, Api
 from tests.databases import Database, content_of
+from tests.seller import OWN, SELLER
 
 
 @pytest.fixture(scope="session")
@@ -119,6 +120,11 @@ def payment_calls(
     )
 
 
+def bank_files(log: Toegang, clock: SimulatedClock) -> BankFiles:
+    """What books the files that finance sends."""
+    return BankFiles(executor=log, log=log, account=SELLER.iban, calendars=calendars(), clock=clock)
+
+
 @contextmanager
 def wired(
     engine: Engine, clock: SimulatedClock, outside: str, folder: Path, *, made: bool = False
@@ -157,7 +163,10 @@ def wired(
                 folder / "documents", register=register, log=log, clock=clock, certificate=None
             ),
             overviews=TypesetOverviews(),
+            seller=SELLER,
+            own_account=OWN,
             payment_calls=payment_calls(log, engine, vault, clock, outside),
+            bank_files=bank_files(log, clock),
             clock=clock,
             randomness=randomness,
             calendars=calendars(),

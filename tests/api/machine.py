@@ -193,7 +193,7 @@ class HttpMachine(RuleBasedStateMachine):
             return
         assert who.account_id is not None
         book = self.auditor.accounts[who.account_id]
-        can_pay = book.customer_id in self.auditor.mandates or book.available_cents >= EXTRACT_CENTS
+        can_pay = self.auditor.mandates.allows(book.customer_id) or book.available_cents >= EXTRACT_CENTS
         status, told = self.ask("POST", "/v1/orders", {"product": "extract", "about": DAGOBERT}, by)
         allowed = can_pay and not any(self.notices.values())
         assert (status == 201) == allowed, f"I4, R45: {told}"

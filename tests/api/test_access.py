@@ -109,7 +109,11 @@ def test_a_session_for_filing_statements_reads_but_neither_orders_nor_pays(api: 
     for purpose in ("order_extract", "my_account"):
         holder.token = log_in(api, holder.code, purpose=purpose).json()["token"]
         for path, body in asked.items():
-            assert api.client.post(path, json=body, headers=holder.signed).status_code == 201
+            answer = api.client.post(path, json=body, headers=holder.signed)
+            if purpose == "my_account" and "mandate" in path:
+                problem(answer, 409, "mandate-in-force")  # of the page before
+            else:
+                assert answer.status_code == 201
 
 
 def test_the_sent_password_works_once(api: Api) -> None:

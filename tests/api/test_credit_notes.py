@@ -1,5 +1,6 @@
 """Credit notes over HTTP: by two persons, and what was paid is paid back (D14, D17, I7)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +28,22 @@ def ask(api: Api, invoice: str, headers: dict[str, str], **body: Any) -> Any:
 
 def approve(api: Api, invoice: str, headers: dict[str, str]) -> Any:
     return act(api, f"invoices/{invoice}/credit-note-approvals", headers, reason="correction")
+
+
+def test_a_request_that_took_the_place_of_the_one_looked_at_is_not_approved(api: Api, invoice: str) -> None:
+    """D17: what the second person saw is what is approved."""
+    finance, second = api.staff("p1", Role.FINANCE), api.staff("p2", Role.SUPERVISOR)
+    ask(api, invoice, finance, lines=[{"line": 1, "amount_cents": 10}])
+    api.show()
+    [looked_at] = api.client.get("/v1/approvals?state=open", headers=second).json()["items"]
+    assert looked_at["amount_cents"] == 10
+    api.clock.advance_to(api.clock.now() + timedelta(minutes=1))
+    ask(api, invoice, finance)
+    path = f"invoices/{invoice}/credit-note-approvals"
+    answer = act(api, path, second, reason="correction", request_expires_at=looked_at["expires_at"])
+    problem(answer, 409, "request-replaced")
+    assert not [one for one in happened(api, invoice) if isinstance(one, CreditNoteIssued)]
+    assert approve(api, invoice, second).status_code == 200
 
 
 def happened(api: Api, invoice: str) -> list[Event]:

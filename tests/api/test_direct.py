@@ -17,8 +17,12 @@ from projections.point import PointReader, point_reader
 from tests.api.asking import Api
 
 APP = routed()
-FILES = {"my_document", "my_guest_document", "log_out", "log_out_staff", "called"}
-"""They answer no JSON."""
+FILES = {
+    *("my_document", "my_guest_document", "my_mandate_on_paper", "mandate_document", "drawn"),
+    *("log_out", "log_out_staff", "called"),
+    "book_bank_file",
+}
+"""They answer no JSON; the last one does, and takes a file that is not held in memory."""
 
 
 def operations() -> Iterator[RouteContext]:

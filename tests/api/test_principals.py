@@ -32,6 +32,7 @@ ANYBODY = {
     ("POST", "/v1/lost-codes"),
     ("POST", "/v1/invoice-email-confirmations"),
     ("POST", "/v1/invoice-email-vetoes"),
+    ("POST", "/v1/mandate-vetoes"),
     ("GET", "/v1/portal"),
     ("GET", "/v1/terms"),
     ("GET", "/v1/terms/{version}"),
@@ -42,6 +43,8 @@ ANYBODY = {
     ("POST", "/v1/guest-orders"),
     ("GET", "/v1/guest-orders/{reference}"),
     ("GET", "/v1/guest-orders/{reference}/document"),
+    ("POST", "/v1/invoice-payments"),
+    ("GET", "/v1/invoice-payments/{payment_id}"),
     ("GET", "/v1/notices"),
     ("POST", "/v1/questions"),
     ("POST", "/v1/staff/sessions"),
@@ -86,6 +89,10 @@ def ask(api: Api, operation: Operation, headers: dict[str, str], ids: dict[str, 
     method, path = operation  # without ids they stand as they are: nobody's
     for name, value in (ids or {}).items():
         path = path.replace(f"{{{name}}}", value)
+    described = DESCRIBED["paths"][operation[1]][method.lower()].get("requestBody", {}).get("content", {})
+    if method == "POST" and "application/xml" in described:
+        xml = headers | {"Content-Type": "application/xml"}
+        return api.client.request(method, path, headers=xml, content=b"<x/>")
     body: Any = {} if method == "POST" else None
     return api.client.request(method, path, headers=headers, json=body)
 
@@ -176,6 +183,7 @@ IN_THE_PORTAL = {
     ("GET", "/v1/invoices"),
     ("GET", "/v1/invoices/{invoice_number}"),
     ("GET", "/v1/account/open-invoices"),
+    ("POST", "/v1/invoices/{invoice_number}/payments"),
     ("GET", "/v1/account/invoice-delivery"),
     ("POST", "/v1/account/invoice-delivery/email"),
     ("POST", "/v1/account/invoice-delivery/post"),

@@ -5,7 +5,7 @@ import pytest
 from tests.cli.command import Toegang
 
 COMMANDS = (
-    "init", "serve", "work", "run-day", "demo", "history", "rebuild", "inbox",
+    "init", "serve", "work", "run-day", "demo", "audit history", "rebuild", "inbox",
     "keys make", "keys list", "keys revoke", "bank read",
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.cli.command import Toegang
 
-NEEDS_A_STORE = ("serve", "work", "run-day", "history account-1", "keys list")
+NEEDS_A_STORE = ("serve", "work", "run-day", "rebuild all", "keys list")
 
 
 def test_init_says_what_comes_next_and_is_harmless_when_repeated(fresh: Toegang) -> None:

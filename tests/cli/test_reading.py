@@ -1,4 +1,4 @@
-"""`toegang history`, `rebuild`, `inbox`, `run-day`: on an empty store, and on one where things happened."""
+"""`audit history`, `rebuild`, `inbox`, `run-day`: on an empty store, and on one where things happened."""
 
 import subprocess
 import time
@@ -49,7 +49,7 @@ def test_the_history_of_a_stream_shows_every_event_and_nothing_personal(
     lived_in: tuple[Toegang, str],
 ) -> None:
     toegang, stream = lived_in
-    told = toegang.said("history", stream)
+    told = toegang.said("audit", "history", stream)
     assert "application.received" in told
     assert "application.granted" in told
     assert '"surname": "[sealed]"' in told
@@ -58,7 +58,9 @@ def test_the_history_of_a_stream_shows_every_event_and_nothing_personal(
 
 
 def test_an_unknown_stream_is_told_with_what_names_look_like(lived_in: tuple[Toegang, str]) -> None:
-    assert "account-<id>" in lived_in[0].run("history", "account-nobody").sentence
+    ran = lived_in[0].run("audit", "history", "account-nobody")
+    assert (ran.code, ran.out) == (2, ""), "an audit's 1 is a finding"
+    assert "account-<id>" in ran.err
 
 
 def test_the_inbox_shows_what_was_mailed(lived_in: tuple[Toegang, str]) -> None:
@@ -87,4 +89,4 @@ def test_run_day_runs_every_step_and_again_is_harmless(lived_in: tuple[Toegang, 
     toegang, stream = lived_in
     for _ in range(2):
         assert toegang.said("run-day").startswith("Ran the steps of ")
-    assert "application.granted" in toegang.said("history", stream)
+    assert "application.granted" in toegang.said("audit", "history", stream)

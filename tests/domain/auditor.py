@@ -8,7 +8,6 @@ from domain.account import events as account
 from domain.application.events import ApplicationGranted
 from domain.bank_entry.events import EntryBooked, EntryUnmatched
 from domain.calendar import local_date
-from domain.customer.events import MandateGiven
 from domain.filing.events import StatementFiled
 from domain.final_notice import events as final_notice
 from domain.invoice import events as invoice
@@ -18,7 +17,10 @@ from domain.registration.events import Deregistered, DeregistrationHeld, HeldDis
 from domain.series.events import NumberTaken
 from domain.staff_member import events as staff
 from domain.values import PaymentMethod
+from tests.domain.bank_book import BankBook
 from tests.domain.books import AccountBook, DunningBook, GuestBook, InvoiceBook, RefundBook, StaffBook
+from tests.domain.mandate_book import MandateBook
+from tests.domain.portal_book import PortalBook
 
 
 @dataclass
@@ -35,7 +37,7 @@ class Auditor:
     top_ups: dict[str, int] = field(default_factory=dict)
     entries: dict[str, bool] = field(default_factory=dict)
     """Whether a bank entry that was looked at is booked."""
-    mandates: set[str] = field(default_factory=set)
+    mandates: MandateBook = field(default_factory=MandateBook)
     numbers: list[tuple[str, int, int]] = field(default_factory=list)
     filed: dict[str, list[tuple[date, date]]] = field(default_factory=dict)
     by_credit: set[str] = field(default_factory=set)
@@ -44,6 +46,8 @@ class Auditor:
     dunning: DunningBook = field(default_factory=DunningBook)
     refunds: RefundBook = field(default_factory=RefundBook)
     guests: GuestBook = field(default_factory=GuestBook)
+    bank: BankBook = field(default_factory=BankBook)
+    portal: PortalBook = field(default_factory=PortalBook)
     held: set[tuple[str | None, str | None]] = field(default_factory=set)
     ended: set[tuple[str, str | None]] = field(default_factory=set)
     granted: int = 0
@@ -62,6 +66,9 @@ class Auditor:
         self.dunning.read(recorded.event, today, self.invoices)
         self.refunds.read(recorded.event, recorded.recorded_at, self.accounts)
         self.guests.read(recorded.event)
+        self.bank.read(recorded.event)
+        self.portal.read(recorded.event, self.invoices)
+        self.mandates.read(recorded.event, recorded.recorded_at)
         self._order(recorded.event)
         self._staff(recorded.event)
         self._four_eyes(recorded.event, recorded.recorded_at)
@@ -222,8 +229,7 @@ class Auditor:
             case invoice.PaymentReceived():
                 book = self.invoices[event.invoice_number]
                 book.paid_cents += event.amount_cents
-                book.collected_cents += event.amount_cents if event.collected else 0
-                book.was_collected = book.was_collected or event.collected
+                book.debited_cents += event.amount_cents if event.collected else 0
                 assert book.paid_cents <= book.total_cents, "what is too much is excess"
             case invoice.CreditNoteIssued():
                 assert event.credit_note_number == self._number_taken(), "I6: a series of its own"
@@ -234,7 +240,6 @@ class Auditor:
                 book.returned += 1
                 assert book.returned == 1, "I9: exactly once"
                 book.came_back(event)
-                assert book.paid_cents >= 0
             case invoice.InvoiceChargedBack():
                 book = self.invoices[event.invoice_number]
                 assert event.amount_cents <= book.claimed_again_cents, "D22: what the credit did not cover"
@@ -282,7 +287,7 @@ class Auditor:
                     assert event.price_cents <= available_cents, "I4: and enough credit"
                     self.by_credit.add(event.order_id)
                 else:
-                    assert event.customer_id in self.mandates, "I4: or a mandate"
+                    assert self.mandates.allows(event.customer_id), "I4: or a mandate"
             case order.OrderInvoiced():
                 assert event.order_id not in self.invoiced, "D14: once"
                 assert event.order_id not in self.by_credit, "I3: none for an order paid from credit"
@@ -364,8 +369,6 @@ class Auditor:
 
     def _other(self, event: Event) -> None:
         match event:
-            case MandateGiven():
-                self.mandates.add(event.customer_id)
             case Deregistered():
                 self.ended.add((event.kvk_number, event.branch))
                 self.held.discard((event.kvk_number, event.branch))

@@ -102,7 +102,7 @@ class InvoiceBook:
     customer_id: str
     total_cents: int
     paid_cents: int = 0
-    collected_cents: int = 0
+    debited_cents: int = 0
     returned: int = 0
     claimed_again_cents: int = 0
     reminder_ended_on: date | None = None
@@ -112,7 +112,6 @@ class InvoiceBook:
     held_until: date | None = None
     written_off_cents: int = 0
     lines: list[int] = field(default_factory=list)
-    was_collected: bool = False
     credited_cents: int = 0
     owed_back_cents: int = 0
 
@@ -121,12 +120,23 @@ class InvoiceBook:
         return self.total_cents - self.paid_cents - self.written_off_cents - self.credited_cents
 
     def came_back(self, event: invoice.CollectionReturned) -> None:
-        """Of what is owed back, what the collection had paid went back by itself."""
-        if self.was_collected:
-            left_cents = max(0, self.owed_back_cents - event.amount_cents)
-            self.owed_back_cents = 0 if self.collected_cents else left_cents
-        self.paid_cents -= self.collected_cents
-        self.collected_cents = 0
+        """What it is in debt is what it got, beyond what it claims: whatever went back twice is claimed."""
+        before = self.outstanding_cents
+        in_hand_cents = self.paid_cents + self.owed_back_cents - self.debited_cents
+        claimed_cents = self.total_cents - self.written_off_cents - self.credited_cents
+        self.owed_back_cents = max(0, in_hand_cents - claimed_cents)
+        self.paid_cents = in_hand_cents - self.owed_back_cents
+        self.debited_cents = 0
+        assert self.outstanding_cents - before >= event.paid_back_cents >= 0, "it is to be paid again"
+
+    def pay_back_failed(self, event: invoice.PayBackFailed) -> None:
+        """What is in hand again is owed, as far as it is more than what is claimed."""
+        in_hand_cents = self.paid_cents + self.owed_back_cents
+        in_hand_cents += event.owed_again_cents + event.claimed_no_more_cents
+        claimed_cents = self.total_cents - self.written_off_cents - self.credited_cents
+        owed_cents = max(0, in_hand_cents - claimed_cents)
+        assert owed_cents == self.owed_back_cents + event.owed_again_cents
+        self.owed_back_cents, self.paid_cents = owed_cents, in_hand_cents - owed_cents
 
     def credit(self, event: invoice.CreditNoteIssued) -> None:
         assert event.amount_cents == sum(one.amount_cents for one in event.lines), "I7"
@@ -137,7 +147,6 @@ class InvoiceBook:
         assert self.credited_cents + self.written_off_cents <= self.total_cents, "I7: nor of the invoice"
         assert event.owed_back_cents == max(0, -self.outstanding_cents), "what was paid is owed back"
         self.paid_cents -= event.owed_back_cents
-        self.collected_cents = max(0, self.collected_cents - event.owed_back_cents)
         self.owed_back_cents += event.owed_back_cents
 
     @property
@@ -212,7 +221,7 @@ class DunningBook:
                 assert 0 < event.amount_cents <= owed_cents, "no more than is owed, once"
                 invoices[event.invoice_number].owed_back_cents -= event.amount_cents
             case invoice.PayBackFailed():
-                invoices[event.invoice_number].owed_back_cents += event.owed_again_cents
+                invoices[event.invoice_number].pay_back_failed(event)
             case invoice.InvoiceWrittenOff():
                 book = invoices[event.invoice_number]
                 assert event.amount_cents == book.outstanding_cents, "D1: what is left, and no more"
@@ -235,6 +244,8 @@ class GuestBook:
 
     paid: set[str] = field(default_factory=set)
     made: set[str] = field(default_factory=set)
+    owed_back: set[str] = field(default_factory=set)
+    forgotten: set[str] = field(default_factory=set)
 
     def read(self, event: Event) -> None:
         match event:
@@ -243,10 +254,22 @@ class GuestBook:
             case guest.GuestOrderPaid():
                 assert event.guest_order_id not in self.paid, "I2: once"
                 self.paid.add(event.guest_order_id)
+            case guest.GuestOrderPaidLate():
+                assert event.guest_order_id not in self.paid, "I2: once"
+                assert event.guest_order_id in self.forgotten, "R5: else it is made"
+                self.paid.add(event.guest_order_id)
+                self.owed_back.add(event.guest_order_id)
+            case guest.GuestErasureStarted():
+                self.forgotten.add(event.guest_order_id)
+            case guest.GuestOrderPaidBack():
+                self.owed_back.remove(event.guest_order_id)  # once (I10), and nothing else
             case guest.GuestOrderDelivered() | guest.GuestOrderFailed():
                 assert event.guest_order_id in self.paid, "I4: a confirmed payment first"
                 assert event.guest_order_id not in self.made, "I4: once"
+                assert event.guest_order_id not in self.forgotten, "R55: nobody is known any more"
                 self.made.add(event.guest_order_id)
+                if isinstance(event, guest.GuestOrderFailed):
+                    self.owed_back.add(event.guest_order_id)
             case _:
                 pass
 

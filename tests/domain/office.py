@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from api.demo.members import Member, letting_in
 from domain.account.commands import (
@@ -30,13 +31,15 @@ from domain.application.commands import (
 )
 from domain.application.events import ApplicationErasureStarted, LossConfirmationDue
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
-from domain.customer.commands import EraseCustomer
+from domain.bank_file.commands import RecordFileRefused, RecordFileTaken, SettleBankFile
+from domain.bank_file.events import FileOutcome, FileSource
+from domain.customer.commands import EraseCustomer, TakeUpAmendment
 from domain.customer.events import AddressSource, CustomerErasureStarted
 from domain.deactivation.commands import EraseDeactivation, FinishDeactivationErasure
 from domain.deactivation.events import DeactivationErasureStarted
 from domain.final_notice.commands import RecordNoticeSent
 from domain.final_notice.events import FinalNoticeIssued
-from domain.invoice.commands import IssueReminder, RecordInvoiceSent
+from domain.invoice.commands import GiveUpInvoicePayment, IssueReminder, RecordInvoiceSent
 from domain.invoice.events import InvoiceIssued, ReminderIssued
 from domain.invoice_delivery.commands import TakeUpInvoiceEmail
 from domain.invoice_delivery.events import InvoiceMailReturned
@@ -62,6 +65,7 @@ from domain.use_cases.close import (
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice, RecordReminder
 from domain.use_cases.collection_files import OrderCollections, RecordCollectionsSent
 from domain.use_cases.erase_early import ApproveEarlyErasure, AskEarlyErasure
+from domain.use_cases.mandates import LapseMandate
 from domain.use_cases.order import DeliverOrder
 from domain.use_cases.payout_files import OrderPayouts
 from domain.use_cases.record_signal import ConfirmAnnouncedEnds, RecordSignal
@@ -183,6 +187,9 @@ class Office(Counter):
             self.do(LapseAuthorisation(at=now, account_id=account_id, today=today))
         for one in map(CustomerId, self.world.streams("invoice_delivery")):
             self.do(TakeUpInvoiceEmail(at=now, customer_id=one))
+        for one in map(CustomerId, self.world.streams("customer")):
+            self.do(TakeUpAmendment(at=now, customer_id=one))
+            self.do(LapseMandate(at=now, customer_id=one, today=today))
         for customer_id in self.world.streams("customer"):
             self.bill(customer_id)
         self._collect()
@@ -236,12 +243,41 @@ class Office(Counter):
             )
         )
 
+    def bank_file(self, what: str, file_id: str, source: FileSource = FileSource.BANK) -> list[Event]:
+        """It was taken in or refused, or staff settles that it was refused."""
+        at, today = self.now, self.today
+        came: dict[str, Any] = {
+            "at": at,
+            "file_id": file_id,
+            "source": source,
+            "name": "a.xml",
+            "size_bytes": 9,
+        }
+        commands: dict[str, Command] = {
+            "taken": RecordFileTaken(
+                **came,
+                message="camt.053.001.08",
+                bookings=2,
+                new=1,
+                announced=0,
+                unknown=0,
+                in_cents=235,
+                out_cents=35,
+                taken_on=today,
+            ),
+            "refused": RecordFileRefused(**came, line=3, rule="a rule", refused_on=today),
+            "settled": SettleBankFile(at=at, file_id=file_id, outcome=FileOutcome.BY_HAND),
+        }
+        return self.do(commands[what])
+
     def _collect(self) -> None:
         now, today = self.now, self.today
         numbers = tuple(InvoiceNumber(number) for number in self.world.streams("invoice"))
         self.do(OrderCollections(at=now, invoice_numbers=numbers, today=today, calendars=NL, own=OWN))
         self.pay_out()
         for number in numbers:
+            for payment in self.invoice(number).paying.payments:
+                self.do(GiveUpInvoicePayment(at=now, invoice_number=number, payment_id=payment, today=today))
             self.do(IssueReminder(at=now, invoice_number=number, today=today))
             self.do(DeclareOverdue(at=now, invoice_number=number, today=today))
         for customer_id in map(CustomerId, self.world.streams("customer")):

@@ -16,7 +16,7 @@ from domain.payment_reference import in_groups, payment_reference
 from domain.ports import EntryKind
 from domain.use_cases.collecting import BlockForArrears, DeclareOverdue, IssueFinalNotice
 from domain.use_cases.collection_files import OrderCollections
-from domain.values import InvoiceNumber
+from domain.values import CustomerId, InvoiceNumber
 from tests.domain.desk import A1, A2, BAKERY, MONDAY, NL, at
 from tests.domain.office import Office
 from tests.seller import OWN
@@ -115,6 +115,15 @@ def test_there_is_one_final_notice_per_customer_and_day_d1() -> None:
     run_until_stage(office, Stage.ON_FINAL_NOTICE)
     again = IssueFinalNotice(at=office.now, customer_id=BAKERY, invoice_numbers=(F1, F1), today=office.today)
     assert office.do(again) == []
+
+
+@pytest.mark.parametrize("other", [CustomerId("0"), CustomerId("99999999")])
+def test_a_final_notice_is_for_one_customer_and_lists_no_other_ones_invoice_d1(other: CustomerId) -> None:
+    office = owing(MONDAY)
+    run_until_stage(office, Stage.REMINDED)
+    office.wait(20)
+    asked = IssueFinalNotice(at=office.now, customer_id=other, invoice_numbers=(F1,), today=office.today)
+    assert office.do(asked) == []
 
 
 def test_the_fee_is_a_claim_of_its_own_and_never_blocks_d1() -> None:
@@ -242,7 +251,7 @@ def test_an_invoice_sent_late_is_collected_14_days_after_sending_d15() -> None:
     order = OrderCollections(at=office.now, invoice_numbers=(F1,), today=office.today, calendars=NL, own=OWN)
     assert office.do(order) == []
     office.go_to(sent + timedelta(13))
-    ordered, _ = office.do(order.model_copy(update={"at": office.now, "today": office.today}))
+    ordered, *_ = office.do(order.model_copy(update={"at": office.now, "today": office.today}))
     assert isinstance(ordered, CollectionOrdered)
     assert ordered.collect_on >= sent + timedelta(14)
 
@@ -272,3 +281,22 @@ def test_a_collection_returns_once_and_is_not_tried_again_i9() -> None:
     assert len(office.happened(CollectionReturned)) == 1
     office.run_until(date(2026, 7, 1))
     assert len(office.happened(CollectionOrdered)) == 1
+
+
+def test_after_the_return_of_one_that_was_ordered_after_its_term_no_day_is_left_d15() -> None:
+    office = Office()
+    office.open_account()
+    office.to_direct_debit()
+    office.order()
+    office.deliver()
+    office.bill()
+    due_on = office.invoice(F1).term_ends_on
+    assert due_on is not None
+    office.go_to(due_on)
+    office.do(RecordInvoiceSent(at=office.now, invoice_number=F1, sent_on=office.today))
+    office.go_to(due_on + timedelta(30))
+    again = OrderCollections(at=office.now, invoice_numbers=(F1,), today=office.today, calendars=NL, own=OWN)
+    assert office.do(again)
+    office.go_to(NL.next_working_day(office.today))
+    office.book(F1, 235, EntryKind.RETURNED, reason="AM04")
+    assert office.invoice(F1).term_ends_on == office.today

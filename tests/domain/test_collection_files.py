@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from domain.invoice.aggregate import Debit
+from domain.invoice.debiting import Debit
 from domain.invoice.events import CollectionOrdered, CollectionSubmitted
 from domain.invoice.numbers import invoice_of
 from domain.kernel import Event
@@ -103,6 +103,14 @@ def test_its_bytes_are_settled_once_and_then_it_is_sent() -> None:
 
 def test_a_collection_names_its_invoice_and_once_had_its_name() -> None:
     assert invoice_of(f"{F1}-1") == invoice_of(F1) == F1
+
+
+def test_each_collection_of_an_invoice_has_an_id_of_its_own() -> None:
+    office = owing_two()
+    assert office.invoice(F1).next_collection_id(F1) == f"{F1}-1"
+    office.run_until(date(2026, 6, 12))
+    assert office.invoice(F1).collection_id == f"{F1}-1"
+    assert office.invoice(F1).next_collection_id(F1) == f"{F1}-2"
 
 
 def test_a_booking_of_a_collection_that_there_was_not_is_left_to_staff() -> None:

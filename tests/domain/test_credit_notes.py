@@ -15,7 +15,7 @@ from domain.credit_note import (
     TopUpIsRefunded,
 )
 from domain.customer.events import CustomerErasureStarted, PaidBackNoted
-from domain.four_eyes import NotRequested, SamePerson
+from domain.four_eyes import REQUEST_VALID, NotRequested, RequestReplaced, SamePerson
 from domain.invoice.aggregate import Stage
 from domain.invoice.by_staff import CollectionUnderWay, NoSuchInvoice
 from domain.invoice.crediting import NothingToPayBack
@@ -90,6 +90,17 @@ def test_in_part_the_rest_stays_to_be_paid_and_no_part_is_credited_twice(finance
 def test_never_more_than_is_left_of_a_line(finance: Finance, lines: tuple[CreditLine, ...]) -> None:
     with pytest.raises(MoreThanIsLeft):
         finance.ask_credit(F1, lines)
+
+
+def test_what_took_the_place_of_the_request_looked_at_is_not_approved(finance: Finance) -> None:
+    """D17: ten cents were looked at, and all of it is asked for by now."""
+    seen = finance.office.now + REQUEST_VALID
+    finance.ask_credit(F1, (CreditLine(line=1, amount_cents=10),))
+    finance.office.wait(hours=1)
+    finance.ask_credit(F1)
+    with pytest.raises(RequestReplaced):
+        finance.approve_credit(F1, seen=seen)
+    assert finance.approve_credit(F1)
 
 
 def test_what_was_written_off_is_not_credited_too(finance: Finance) -> None:
@@ -182,21 +193,39 @@ def test_who_is_owed_something_back_is_not_erased_before_it_went_back_d12(financ
     assert office.happened(CustomerErasureStarted)
 
 
-def test_where_the_direct_debit_comes_back_nothing_is_owed_back_any_more() -> None:
+@pytest.mark.parametrize("cents", [100, 200, 235])
+def test_where_the_direct_debit_comes_back_nothing_is_owed_back_any_more(cents: int) -> None:
     finance = Finance(owing(MONDAY, came_back=False))
     office = finance.office
     while not office.happened(CollectionOrdered):
         office.wait(1)
         office.run()
     office.book(F1, 235, EntryKind.COLLECTED)
-    finance.credit(F1, part(100))
-    assert office.invoice(F1).owed_back_cents == 100
+    finance.credit(F1, part(cents))
+    assert office.invoice(F1).owed_back_cents == cents
     office.book(F1, 235, EntryKind.RETURNED, reason="MD06")
     assert office.happened(CollectionReturned)
     assert office.invoice(F1).owed_back_cents == 0
     assert not office.customer().owed_back
-    assert office.invoice(F1).outstanding_cents == 135
-    assert office.customer().open_invoices == {F1}
+    assert office.invoice(F1).outstanding_cents == 235 - cents
+    assert office.customer().open_invoices == ({F1} if cents < 235 else set())
+
+
+def test_where_less_was_collected_than_is_owed_back_the_rest_is_still_owed() -> None:
+    """Of EUR 2.35 a transfer paid EUR 1.00, the direct debit the rest; the whole of it is credited."""
+    finance = Finance(owing(MONDAY, came_back=False))
+    office = finance.office
+    office.book(F1, 100)
+    while not office.happened(CollectionOrdered):
+        office.wait(1)
+        office.run()
+    office.book(F1, 135, EntryKind.COLLECTED)
+    finance.credit(F1)
+    office.book(F1, 135, EntryKind.RETURNED, reason="MD06")
+    assert office.invoice(F1).owed_back_cents == 100
+    assert office.customer().owed_back == {F1}
+    finance.pay_back(F1)
+    assert not office.customer().owed_back
 
 
 # --- a new invoice --------------------------------------------------------------------------------
@@ -281,3 +310,48 @@ def test_a_top_up_is_refunded_and_an_unknown_invoice_is_none(finance: Finance) -
     for ask in (finance.ask_credit, finance.approve_credit, finance.reject_credit, finance.pay_back):
         with pytest.raises(NoSuchInvoice):
             ask(InvoiceNumber("F2026-000099"))
+
+
+# --- what came back twice (D15, decision 0050) ----------------------------------------------------
+@pytest.mark.parametrize("credited_cents", [100, 235])
+def test_a_direct_debit_that_comes_back_after_its_pay_back_reopens_the_invoice_once_i9(
+    credited_cents: int,
+) -> None:
+    finance = Finance(owing(MONDAY, came_back=False))
+    office = finance.office
+    while not office.happened(CollectionOrdered):
+        office.wait(1)
+        office.run()
+    office.book(F1, 235, EntryKind.COLLECTED)
+    finance.credit(F1, part(credited_cents))
+    finance.pay_back(F1)
+    assert office.invoice(F1).settled
+    office.book(F1, 235, EntryKind.RETURNED, reason="MD06")
+    [returned] = office.happened(CollectionReturned)
+    assert isinstance(returned, CollectionReturned)
+    assert (returned.amount_cents, returned.paid_back_cents) == (235, credited_cents)
+    assert office.invoice(F1).outstanding_cents == 235, "what it got twice is to be paid again"
+    assert office.customer().open_invoices == {F1}
+    office.book(F1, 235, EntryKind.RETURNED, reason="MD06")
+    assert office.invoice(F1).outstanding_cents == 235
+    office.run_until(office.today + timedelta(60))
+    assert office.invoice(F1).stage is not Stage.ISSUED, "the timeline goes on (D1)"
+    office.book(F1, 235)
+    assert office.invoice(F1).settled
+    assert not office.customer().open_invoices
+
+
+def test_what_came_back_twice_can_be_given_up_but_not_credited_again() -> None:
+    finance = Finance(owing(MONDAY, came_back=False))
+    office = finance.office
+    while not office.happened(CollectionOrdered):
+        office.wait(1)
+        office.run()
+    office.book(F1, 235, EntryKind.COLLECTED)
+    finance.credit(F1)
+    finance.pay_back(F1)
+    office.book(F1, 235, EntryKind.RETURNED, reason="MD06")
+    with pytest.raises(NothingToCredit):
+        finance.ask_credit(F1)
+    finance.write_off(F1)
+    assert office.invoice(F1).settled

@@ -1,16 +1,21 @@
-"""What is held of a customer is handed out until nothing is left (GDPR 15, D12)."""
+"""What is held of a customer or a holder is handed out until nothing is left (GDPR 15, D12)."""
 
 from datetime import date
 
 import pytest
 
+from domain.account.closing import HolderErased
+from domain.account.commands import EraseHolder, ExportData
+from domain.account.events import DataExported
+from domain.account.state import NoSuchAccount
 from domain.customer.aggregate import BeingErased, CustomerErased, NoSuchCustomer
 from domain.customer.commands import EraseFiscalYear, ExportCustomerData, FinishFiscalErasure
 from domain.customer.events import CustomerDataExported
-from domain.use_cases.close import FinishErasingCustomer
-from tests.domain.desk import BAKERY
+from domain.use_cases.close import FinishErasingCustomer, FinishErasingHolder
+from domain.values import AccountId
+from tests.domain.desk import A1, BAKERY
 from tests.domain.office import Office
-from tests.domain.test_ending import F1, closed_with_invoice, erase, kinds
+from tests.domain.test_ending import F1, closed_with_invoice, erase, kinds, opened
 from tests.scenario import AT
 
 
@@ -37,3 +42,22 @@ def test_what_is_held_of_a_customer_is_handed_out_until_nothing_is_left_d12() ->
 def test_of_nobody_nothing_is_handed_out() -> None:
     with pytest.raises(NoSuchCustomer):
         Office().do(ExportCustomerData(at=AT, customer_id=BAKERY))
+
+
+def test_what_is_held_of_a_holder_is_handed_out_until_its_key_is_being_destroyed_d12() -> None:
+    office = opened()
+    export = ExportData(at=office.now, account_id=AccountId(A1))
+    assert kinds(office.do(export)) == [DataExported]
+    office.close()
+    assert kinds(office.do(export)) == [DataExported], "it is held as long as it is not erased"
+    office.do(EraseHolder(at=office.now, account_id=AccountId(A1), today=office.today))
+    with pytest.raises(HolderErased):
+        office.do(export)
+    office.do(FinishErasingHolder(at=office.now, account_id=AccountId(A1)))
+    with pytest.raises(HolderErased):
+        office.do(export)
+
+
+def test_of_no_account_nothing_is_handed_out() -> None:
+    with pytest.raises(NoSuchAccount):
+        Office().do(ExportData(at=AT, account_id=AccountId("nobody")))

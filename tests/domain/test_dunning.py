@@ -7,7 +7,7 @@ import pytest
 from domain.account.events import CodeBlocked, CodeReactivated
 from domain.final_notice.aggregate import NoSuchFinalNotice
 from domain.final_notice.events import FeePaid, FeeWriteOffRequested, FeeWrittenOff
-from domain.four_eyes import NotRequested, SamePerson
+from domain.four_eyes import REQUEST_VALID, NotRequested, RequestReplaced, SamePerson
 from domain.invoice.aggregate import Stage
 from domain.invoice.by_staff import CollectionUnderWay, HoldOutOfBounds, NoSuchInvoice, NothingToHold
 from domain.invoice.events import (
@@ -178,6 +178,18 @@ def test_a_request_is_valid_for_24_hours(finance: Finance, hours: int) -> None:
     with pytest.raises(NotRequested):
         finance.approve_write_off(F1)
     assert finance.ask_write_off(F1)
+
+
+def test_a_request_that_took_the_place_of_the_one_looked_at_is_not_approved(finance: Finance) -> None:
+    """D17: else one person changes what the other one agreed to."""
+    seen = finance.office.now + REQUEST_VALID
+    finance.ask_write_off(F1)
+    finance.office.wait(hours=1)
+    finance.office.book(F1, 100)
+    finance.ask_write_off(F1)
+    with pytest.raises(RequestReplaced):
+        finance.approve_write_off(F1, seen=seen)
+    assert finance.approve_write_off(F1)
 
 
 def test_what_was_paid_after_the_request_makes_it_another_request(finance: Finance) -> None:

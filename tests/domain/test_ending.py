@@ -328,7 +328,15 @@ def test_nothing_is_recorded_as_erased_that_was_not_being_erased_d12() -> None:
     assert office.customer("p1").unerased == {A1}
 
 
-@pytest.mark.parametrize(("today", "erased"), [(date(2033, 12, 31), False), (date(2034, 1, 1), True)])
+@pytest.mark.parametrize(
+    ("today", "erased"),
+    [
+        (date(2027, 1, 1), False),
+        (date(2033, 12, 31), False),
+        (date(2034, 1, 1), True),
+        (date(2035, 1, 1), True),
+    ],
+)
 def test_fiscal_data_is_kept_seven_full_years_d12(today: date, erased: bool) -> None:
     office = opened()
     office.deposit()

@@ -12,6 +12,8 @@ from domain.guest_order.events import (
     GuestOrderDelivered,
     GuestOrderFailed,
     GuestOrderPaid,
+    GuestOrderPaidBack,
+    GuestOrderPaidLate,
     GuestOrderPlaced,
 )
 from domain.kernel import Event
@@ -88,6 +90,69 @@ def test_what_cannot_be_made_is_paid_back_and_kept_until_then() -> None:
     assert desk.paid_back()
     assert desk.paid_back() == []
     assert kinds(desk.erase()) == [GuestErasureStarted]
+
+
+def forgotten(desk: Guests, *, finished: bool) -> None:
+    """It was abandoned, and the key of its address is being destroyed, or is."""
+    desk.order()
+    desk.opened()
+    desk.abandoned()
+    desk.office.wait(31)
+    assert desk.erase()
+    if finished:
+        assert desk.finish()
+
+
+@pytest.mark.parametrize("finished", [False, True])
+def test_money_that_comes_after_the_guest_was_forgotten_is_recorded_once_and_paid_back(
+    finished: bool,
+) -> None:
+    desk = guests()
+    forgotten(desk, finished=finished)
+    [late] = desk.paid()
+    assert isinstance(late, GuestOrderPaidLate)
+    assert (late.provider_payment_id, late.amount_cents) == ("tr_g1", 1520)
+    assert desk.paid() == [], "I2"
+    assert desk.delivered() == desk.failed() == [], "nobody is known whom it could go to"
+    assert kinds(desk.paid_back()) == [GuestOrderPaidBack]
+    assert desk.paid_back() == []
+    assert desk.of().life is (Life.ERASED if finished else Life.ERASING)
+
+
+def test_money_that_came_late_can_be_taken_back_by_its_payer_once() -> None:
+    desk = guests()
+    forgotten(desk, finished=True)
+    assert desk.charged_back() == []
+    desk.paid()
+    assert len(desk.charged_back()) == 1
+    assert desk.charged_back() == []
+
+
+def test_what_was_paid_before_the_guest_was_forgotten_is_not_paid_again() -> None:
+    desk = guests()
+    desk.order()
+    desk.opened()
+    desk.paid()
+    desk.delivered()
+    desk.office.wait(31)
+    desk.erase()
+    assert desk.paid() == [], "I2"
+    assert desk.paid_back() == []
+
+
+def test_who_could_not_be_paid_back_is_forgotten_after_the_days_of_its_own() -> None:
+    desk = guests()
+    desk.order()
+    desk.opened()
+    desk.paid()
+    desk.failed()
+    desk.office.wait(89)
+    assert desk.erase() == []
+    desk.office.wait(1)
+    assert kinds(desk.erase()) == [GuestErasureStarted]
+    desk.finish()
+    assert kinds(desk.paid_back()) == [GuestOrderPaidBack], "staff may mend it yet; nothing of them is needed"
+    assert desk.paid_back() == []
 
 
 def test_the_guest_is_forgotten_after_a_while() -> None:

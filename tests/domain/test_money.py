@@ -7,7 +7,7 @@ import pytest
 
 from domain.account.events import CreditCaptured, CreditDeposited, CreditReleased, CreditReserved
 from domain.account.state import NoSuchAccount
-from domain.bank_entry.events import EntryBooked, EntryUnmatched, Mismatch
+from domain.bank_entry.events import EntryBooked, EntrySetOff, EntryUnmatched, Mismatch
 from domain.customer.events import (
     DebitOrderOpened,
     InvoiceReopened,
@@ -15,7 +15,9 @@ from domain.customer.events import (
     PaymentMethodChanged,
     SettlementNoted,
 )
+from domain.customer.mandate import MandateInForce
 from domain.invoice.events import (
+    CollectionNoted,
     CollectionReturned,
     InvoiceIssued,
     InvoiceKind,
@@ -218,11 +220,12 @@ def test_direct_debit_holds_from_the_next_order_on_d6() -> None:
     assert office.account().credit.balance_cents == 65
 
 
-def test_a_new_mandate_replaces_the_old_and_the_same_one_changes_nothing_d6() -> None:
+def test_a_mandate_is_given_once_and_the_same_one_changes_nothing_d6() -> None:
     office = opened()
     office.to_direct_debit(mandate="mandate-1")
     assert office.to_direct_debit(mandate="mandate-1") == []
-    assert kinds(office.to_direct_debit(mandate="mandate-2")) == [MandateGiven]
+    with pytest.raises(MandateInForce):
+        office.to_direct_debit(mandate="mandate-2")
 
 
 # --- the daily invoice (D14, D15) -----------------------------------------------------------------
@@ -339,7 +342,7 @@ def test_a_rejected_collection_leaves_the_invoice_open_d15() -> None:
 def test_a_transfer_in_full_while_collecting_leaves_the_collection_to_staff() -> None:
     office = invoiced()
     office.book(F1, 235)
-    assert kinds(office.book(F1, 235, EntryKind.COLLECTED)) == [EntryUnmatched]
+    assert kinds(office.book(F1, 235, EntryKind.COLLECTED)) == [EntryUnmatched, CollectionNoted]
     assert office.customer().returnable_until is not None, "that collection can still come back (D12)"
 
 
@@ -366,7 +369,7 @@ def test_one_cent_that_comes_back_is_open_again_i9() -> None:
     office.book(F1, 235, EntryKind.COLLECTED)
     assert office.invoice(F1).settled
     _, *returned = kinds(office.book(F1, 235, EntryKind.RETURNED))
-    assert returned == [CollectionReturned, InvoiceReopened]
+    assert returned == [CollectionReturned, EntrySetOff, InvoiceReopened]
     assert office.invoice(F1).outstanding_cents == 1
 
 

@@ -126,7 +126,7 @@ def test_what_is_owed_back_of_a_direct_debit_goes_to_its_mandates_account() -> N
     office = credited().office
     office.pay_out()
     [payout] = drawn_up(office)[0].payouts
-    assert (payout.invoice_number, payout.mandate_id, payout.amount_cents) == (F1, "mandate-1", 235)
+    assert (payout.invoice_number, payout.iban_of, payout.amount_cents) == (F1, "mandate-1", 235)
     assert office.pay_out() == []
 
 
@@ -220,6 +220,25 @@ def test_where_the_debit_came_back_meanwhile_what_left_is_staffs_and_nothing_sta
     told(office, PAID, payout=PAY_BACK, cents=235)
     assert left(office)[-1].mismatch is Mismatch.NOTHING_OUTSTANDING
     assert office.invoice(F1).payout_id is None
+
+
+@pytest.mark.parametrize("paid_again", [False, True])
+def test_where_the_debit_came_back_after_it_and_then_it_did_too_nothing_is_claimed_any_more(
+    paid_again: bool,
+) -> None:
+    office = credited().office
+    office.pay_out()
+    told(office, PAID, payout=PAY_BACK, cents=235)
+    office.book(F1, 235, EntryKind.RETURNED)
+    assert office.customer().open_invoices == {F1}
+    if paid_again:
+        office.book(F1, 235)
+    told(office, RETURNED, payout=PAY_BACK, cents=235)
+    invoice = office.invoice(F1)
+    assert (invoice.outstanding_cents, invoice.settled) == (0, True)
+    assert invoice.owed_back_cents == (235 if paid_again else 0)
+    assert office.customer().open_invoices == frozenset()
+    assert office.customer().owed_back == ({F1} if paid_again else frozenset())
 
 
 @pytest.mark.parametrize("of_refund", [True, False])

@@ -38,29 +38,30 @@ from domain.values import (
     QuestionId,
 )
 from tests.domain.desk import A1, A2, A3, BOOKKEEPER, BRANCH, CONTROLLER, KVK, NL, OTHER_KVK
-from tests.domain.finance import Finance, credited_in_part
+from tests.domain.finance import Finance, collected, credited_in_part, crossed, files_came, used_in_parts
 from tests.domain.guests import Guests
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
+from tests.domain.portal import paid_online
 from tests.domain.refunds import Refunds
+from tests.projections.asides import asides
+from tests.projections.story_of_mandates import mandates
 from tests.world import World
 
 
 def story() -> Sequence[Recorded[Event]]:
     """Its log."""
     office = Office(World())
-    credit(office)
-    notices(office)
-    questions(office)
-    deactivations(office)
-    authorisations(office)
-    arrears(office)
-    given_up(office)
-    filings(office)
+    for part in (credit, notices, questions, deactivations, authorisations, arrears, given_up, filings):
+        part(office)
     applications(office)
     credited_in_part(office, collected(office, "o6"))
+    paid_online(office, collected(office, "o7"))
+    mandates(office)
     invoices_by_mail(office)
+    crossed(office)
     loose_ends(office)
+    asides(office)
     the_register_signals(office)
     erasures(office)
     comes_and_goes(office)
@@ -126,7 +127,8 @@ def paid_back(office: Office) -> None:
 
 
 def guests(office: Office) -> None:
-    """Orders without a code: delivered and charged back, abandoned, failed and paid back; and forgotten."""
+    """Orders without a code: delivered and charged back, abandoned, failed and paid back; and forgotten,
+    once before the money came."""
     desk = Guests(office)
     for name in ("g1", "g2", "g3"):
         desk.order(name)
@@ -139,8 +141,11 @@ def guests(office: Office) -> None:
     desk.failed("g3")
     desk.paid_back("g3")
     office.wait(31)
-    desk.erase("g1")
-    desk.finish("g1")
+    for name in ("g1", "g2"):
+        desk.erase(name)
+        desk.finish(name)
+    desk.paid("g2")
+    desk.paid_back("g2")
 
 
 def notices(office: Office) -> None:
@@ -193,15 +198,14 @@ def arrears(office: Office) -> None:
     number = collected(office)
     office.book(number, 235, EntryKind.RETURNED, reason="AM04")
     office.book(number, 235, EntryKind.COLLECTED)  # told after it came back
+    listed: dict[str, Any] = {"at": office.now, "total_cents": 300, "booked_on": office.today}
     for told in (100, 300):
-        batch = NoteDetails(
-            at=office.now, entry_id="batch", total_cents=300, explained_cents=told, booked_on=office.today
-        )
-        office.do(batch)
+        office.do(NoteDetails(entry_id="batch", explained_cents=told, **listed))
     office.run_until(office.today + timedelta(75))
     assert office.account(A2).arrears
     office.do(office.business("a-late", "els"))
-    office.book(number, 235)
+    used_in_parts(office, number)
+    office.book(number, 200)
     office.world.catch_up()
     office.reactivate(A1)
     office.reactivate(A2)
@@ -225,20 +229,6 @@ def given_up(office: Office) -> None:
     finance.reject_fee_write_off(notice_id)
     finance.ask_fee_write_off(notice_id)
     finance.approve_fee_write_off(notice_id)
-
-
-def collected(office: Office, order_id: str = "o4") -> str:
-    """A colleague's order by direct debit, invoiced and collected: its invoice."""
-    if A2 not in office.world.streams("account"):
-        office.open_account(A2, "piet")
-        office.to_direct_debit(A2)
-    office.order(order_id, A2)
-    office.run()
-    office.run()
-    number = max(office.world.streams("invoice"))
-    office.run_until(office.today + timedelta(20))
-    office.book(number, 235, EntryKind.COLLECTED)
-    return number
 
 
 def filings(office: Office) -> None:
@@ -308,11 +298,10 @@ def loose_ends(office: Office) -> None:
     by_staff(office, SettleEntry(at=office.now, entry_id="unmatched", outcome=EntryOutcome.PAID_BACK))
     told: dict[str, Any] = {"total_cents": 470, "explained_cents": 450, "booked_on": office.today}
     office.do(NoteDetails(at=office.now, entry_id="batch", **told))
+    files_came(office)
     address = Plain("Bakkerij Jansen\nDorpsstraat 2\n1234 AB Utrecht")
-    by_staff(
-        office,
-        OverrideBillingAddress(at=office.now, customer_id=CustomerId(KVK), billing_address=address),
-    )
+    other = OverrideBillingAddress(at=office.now, customer_id=CustomerId(KVK), billing_address=address)
+    by_staff(office, other)
 
 
 def give_up(office: Office, effect: str) -> None:

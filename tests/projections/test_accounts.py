@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from domain.account.commands import EndHold, EndSuspension, HoldAccount, Suspend
 from domain.account.events import ArrearsSettled, CodeBlocked, CodeReactivated
@@ -20,11 +20,13 @@ from projections.accounts import (
     accounts_of_customer,
     awaiting_first_password,
     awaiting_reactivation,
+    letters,
     undelivered,
 )
 from projections.queries import NoSuchPlace
-from tests.domain.desk import A1, A2, A3, BAKERY, BRANCH, KVK, OTHER_BRANCH, OTHER_KVK
+from tests.domain.desk import A1, A2, A3, BAKERY, BRANCH, KVK, NL, OTHER_BRANCH, OTHER_KVK
 from tests.domain.office import Office
+from tests.domain.test_reissue import ask, lose
 from tests.projections.history import ReadModels, seal
 from tests.scenario import AT
 
@@ -224,3 +226,61 @@ def test_a_block_waits_for_reactivation_once_everything_behind_it_is_paid(
     assert [one.account_id for one in awaiting_reactivation(models.tx, after=A2, limit=1)] == [A1]
     models.happens(CodeReactivated(account_id=A2, invoice_numbers=(F1,)))
     assert waiting() == [(A1, day)]
+
+
+def posted(office: Office) -> date:
+    """The letter with another code, and a working day later its password; answers the day of the letter."""
+    office.react()
+    sent_on = office.today
+    office.go_to(NL.next_working_day(sent_on))
+    office.daily()
+    office.react()
+    return sent_on
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+@pytest.mark.parametrize("last_is_sent", [True, False])
+def test_a_code_that_takes_over_was_sent_when_its_own_letter_was_d26(
+    office: Office, models: ReadModels, which: int, last_is_sent: bool
+) -> None:
+    """Of three letters that may work, and a fourth that was posted or not yet."""
+    office.open_account(A1)
+    days = []
+    for nth in range(3):
+        ask(office, f"b{nth}", post_wanted=True, code=f"code-{nth}")
+        days.append(posted(office))
+        office.wait(days=7)
+    ask(office, "b3", post_wanted=True, code="code-3")
+    if last_is_sent:
+        posted(office)
+    models.follow(office)
+    office.do(office.activation(presented=f"a1-first-{which + 2}"))
+    assert office.account().code_index == f"code-{which}"
+    found = row(models.follow(office))
+    assert (found.code_sent_on, found.channel) == (days[which], Channel.POST)
+    assert awaiting_first_password(models.tx, office.today + timedelta(days=30)) == []
+
+
+def test_after_a_code_took_over_the_next_letters_begin_anew_d26(office: Office, models: ReadModels) -> None:
+    office.open_account(A1)
+    for nth in range(2):
+        ask(office, f"b{nth}", post_wanted=True, code=f"code-{nth}")
+        posted(office)
+        office.wait(days=7)
+    office.do(office.activation(presented="a1-first-2"))
+    ask(office, "b2", post_wanted=True, code="code-2")
+    sent_on = posted(office)
+    office.do(office.activation(presented="a1-first-4"))
+    assert row(models.follow(office)).code_sent_on == sent_on
+    assert models.tx.execute(select(letters)).all() == []
+
+
+def test_a_code_by_mail_ends_the_letters_before_it_d26(office: Office, models: ReadModels) -> None:
+    office.open_account(A1)
+    for nth in range(2):
+        ask(office, f"b{nth}", post_wanted=True, code=f"code-{nth}")
+        posted(office)
+        office.wait(days=7)
+    assert models.follow(office).execute(select(letters)).all()
+    lose(office, "b2", "code-2")
+    assert models.follow(office).execute(select(letters)).all() == []

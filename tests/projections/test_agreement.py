@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis.stateful import invariant
 from sqlalchemy import Connection
 
-from domain.account.commands import EraseHolder, MakeFirstPassword
+from domain.account.commands import EraseHolder, LapseCredit, MakeFirstPassword
 from domain.account.events import AccountClosed, AccountOpened
 from domain.account.state import (
     AccountHeldNow,
@@ -18,20 +18,27 @@ from domain.account.state import (
     NotActivated,
 )
 from domain.bank_entry.events import EntryBooked, EntryDetailed, EntryUnmatched
+from domain.calendar import months_after
 from domain.customer.commands import EraseCustomer, EraseFiscalYear
 from domain.invoice.commands import IssueReminder
 from domain.kernel import Command, Rejected
 from domain.ledger import LedgerAccount
 from domain.refund.aggregate import Life as RefundLife
 from domain.registration.commands import ConfirmEnds
+from domain.terms import terms_on
 from domain.use_cases.collecting import DeclareOverdue, IssueFinalNotice
 from domain.use_cases.collection_files import OrderCollections
 from domain.use_cases.invoicing import IssueDailyInvoice
 from domain.use_cases.log_in import WrongPage, check_log_in
 from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, OrderId, Purpose
-from projections.accounts import accounts_of_branch, accounts_of_customer, awaiting_first_password
+from projections.accounts import (
+    account,
+    accounts_of_branch,
+    accounts_of_customer,
+    awaiting_first_password,
+)
 from projections.credit_statement import Credit, balance, statement
-from projections.erasure import customers_due, fiscal_years_due, holders_due
+from projections.erasure import credit_lapsing, customers_due, fiscal_years_due, holders_due
 from projections.fees import fees
 from projections.invoice_history import InvoiceState, invoice
 from projections.journal_lines import balances
@@ -186,6 +193,14 @@ class Read(Machine):
             assert accounts_of_branch(tx, who, BRANCH) == expected, "there is one branch in this world"
 
     @invariant()
+    def a_code_was_sent_when_its_account_says(self) -> None:
+        tx = self.read()
+        for account_id in self.accounts:
+            found = account(tx, account_id)
+            assert found
+            assert found.code_sent_on == self.office.account(account_id).code_sent_on, "R15, D26"
+
+    @invariant()
     def whatever_a_daily_step_would_do_is_nominated(self) -> None:
         tx = self.read()
         for today in (self.office.today, self.office.today + timedelta(40)):
@@ -197,10 +212,14 @@ class Read(Machine):
         yield from self.steps_of_invoices(tx, today)
         at = self.office.now
         passwords, holders = awaiting_first_password(tx, today), holders_due(tx, today)
+        months = terms_on(today).credit_lapses_months
+        later = months_after(today, months)
+        lapsing = credit_lapsing(tx, months_after(later, -months))
         for one in self.accounts:
             make = MakeFirstPassword(at=at, account_id=one, today=today, calendars=NL)
             yield make, one in passwords
             yield EraseHolder(at=at, account_id=one, today=today), one in holders
+            yield LapseCredit(at=at, account_id=one, today=later), one in lapsing
         ends = ends_due(tx, today)
         for number in self.world.streams("registration"):
             yield ConfirmEnds(at=at, kvk_number=number, today=today, seen_at=at), number in ends

@@ -16,10 +16,18 @@ from domain.customer.events import (
     SettlementNoted,
 )
 from domain.values import CustomerId, InvoiceNumber, OrderId, Use
-from projections.erasure import Kind, customers_due, erased, fiscal_years_due, holders_due
+from projections.erasure import (
+    Kind,
+    credit_lapsing,
+    customers_due,
+    erased,
+    fiscal_years_due,
+    holders_due,
+)
 from tests.domain.desk import A1, A2, BAKERY, BRANCH
 from tests.domain.office import Office
 from tests.projections.history import ReadModels
+from tests.projections.test_refunds import with_credit
 
 F1 = InvoiceNumber("F2026-000001")
 TODAY = date(2026, 6, 1)
@@ -59,6 +67,31 @@ def test_a_closed_account_is_due_after_its_wait_until_its_erasure_started(
     assert holders_due(tx, office.today + wait, after=A1) == [A2]
     office.daily()
     assert holders_due(models.follow(office), office.today + wait) == [A1]
+
+
+def test_of_erased_accounts_only_those_are_asked_to_lapse_that_credit_came_back_to(
+    office: Office, models: ReadModels
+) -> None:
+    desk = with_credit(office)
+    desk.ask()
+    desk.agree()
+    desk.sent()
+    desk.settle()
+    office.open_account(A2, "piet")
+    office.close(A2)
+    office.close()
+    day = office.account().erase_from
+    assert day is not None
+    assert credit_lapsing(models.follow(office), day) == [A1, A2]
+    assert credit_lapsing(models.tx, day - DAY) == []
+    office.run_until(office.today + 2 * DAY)
+    assert credit_lapsing(models.follow(office), day) == []
+    desk.fail()
+    assert credit_lapsing(models.follow(office), day) == [A1]
+    assert (credit_lapsing(models.tx, day - DAY), credit_lapsing(models.tx, day, after=A1)) == ([], [])
+    office.go_to(day.replace(year=day.year + 5))
+    office.daily()
+    assert credit_lapsing(models.follow(office), day) == []
 
 
 def test_a_customer_is_due_when_no_account_and_no_invoice_is_left(models: ReadModels) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+import pytest
+
 from domain.bank_entry.commands import NoteDetails, SettleEntry
 from domain.bank_entry.events import EntryBooked, EntryOutcome
 from domain.guest_order.events import (
@@ -10,6 +12,7 @@ from domain.guest_order.events import (
     GuestOrderFailed,
     GuestOrderPaid,
     GuestOrderPaidBack,
+    GuestOrderPaidLate,
 )
 from domain.invoice.aggregate import Stage
 from domain.kernel import Event
@@ -18,10 +21,13 @@ from domain.ports import EntryKind
 from domain.products import Product
 from domain.use_cases.book_bank_entry import MatchEntry
 from domain.values import GuestOrderId, Language
+from projections.bank_entries import bank_entries
 from projections.journal_lines import JournalLine, balances, journal_lines
+from projections.loose_ends import loose_ends
 from tests.domain.desk import NL
 from tests.domain.finance import Finance
 from tests.domain.office import Office
+from tests.domain.portal import Portal
 from tests.domain.refunds import Refunds
 from tests.domain.test_collecting import F1, run_until_stage
 from tests.projections.history import ReadModels
@@ -77,6 +83,35 @@ def test_a_collection_pays_and_what_comes_back_is_owed_again(office: Office, mod
     office.book(F1, 235, EntryKind.RETURNED, reason="MD06")
     assert standing(models, office) == {"DEBTORS": 470, "REVENUE": -470}
     assert entry(models, "invoice.collection_returned") == [("DEBTORS", 235), ("WAITING", -235)]
+
+
+@pytest.mark.parametrize("paid_cents", [100, 235])
+@pytest.mark.parametrize("paid_back", [False, True])
+def test_what_a_crossing_debit_brought_too_much_goes_back_with_it(
+    office: Office, models: ReadModels, paid_cents: int, paid_back: bool
+) -> None:
+    """Where staff had paid it back before, what left twice waits, to be claimed or borne."""
+    two_invoices(office)
+    office.run_until(collect_on(office))
+    office.book(F1, paid_cents)
+    office.book(F1, 235, EntryKind.COLLECTED, entry_id="debit")
+    assert standing(models, office)["WAITING"] == -paid_cents
+    if paid_back:
+        office.do(SettleEntry(at=office.now, entry_id="debit", outcome=EntryOutcome.PAID_BACK))
+    office.book(F1, 235, EntryKind.RETURNED, entry_id="back")
+    waits_cents = paid_cents if paid_back else 0
+    found = standing(models, office)
+    assert (found["BANK"], found["DEBTORS"], found.get("WAITING", 0)) == (
+        paid_cents,
+        470 - paid_cents,
+        waits_cents,
+    )
+    waiting = {one.entry_id: one.left_cents for one in bank_entries(models.tx)}
+    assert waiting == ({"back": -paid_cents} if paid_back else {})
+    assert {one.subject: one.amount_cents for one in loose_ends(models.tx)} == waiting
+    if paid_back:
+        office.do(SettleEntry(at=office.now, entry_id="back", outcome=EntryOutcome.BY_HAND))
+        assert "WAITING" not in standing(models, office)
 
 
 def test_a_collection_that_was_rejected_moves_no_money(office: Office, models: ReadModels) -> None:
@@ -188,6 +223,40 @@ def test_a_charge_back_takes_credit_first_and_claims_the_rest(office: Office, mo
     assert standing(models, office) == {"PROVIDER": 1000, "CREDIT": -765, "REVENUE": -235}
 
 
+def test_what_is_paid_online_is_on_its_way_and_what_is_taken_back_is_owed_again(
+    office: Office, models: ReadModels
+) -> None:
+    two_rejected(office)
+    portal = Portal(office)
+    portal.start(F1)
+    office.book(F1, 35)
+    portal.paid(F1, 235)
+    booked = {"BANK": 35, "PROVIDER": 235, "WAITING": -35, "DEBTORS": 235, "REVENUE": -470}
+    assert standing(models, office) == booked, "35 was paid twice, and waits for staff"
+    assert entry(models, "bank_entry.booked") == [("PROVIDER", 235), ("WAITING", -235)]
+    portal.taken_back(F1, 235)
+    back = {"BANK": 35, "DEBTORS": 435, "REVENUE": -470}
+    assert standing(models, office) == back, "the bookings of staff's list cancel each other"
+    assert entry(models, "invoice.payment_taken_back") == [("DEBTORS", 200), ("PROVIDER", -200)]
+    assert entry(models, "bank_entry.unmatched") == [("PROVIDER", -35), ("WAITING", 35)]
+    portal.came_again(F1, 235)
+    again = {"BANK": 35, "PROVIDER": 235, "WAITING": -35, "DEBTORS": 235, "REVENUE": -470}
+    assert standing(models, office) == again
+
+
+def test_what_a_credit_note_owed_of_an_online_payment_goes_back_by_its_chargeback(
+    office: Office, models: ReadModels
+) -> None:
+    two_rejected(office)
+    portal = Portal(office)
+    portal.start(F1)
+    portal.paid(F1)
+    Finance(office).credit(F1)
+    assert standing(models, office) == {"PROVIDER": 235, "DEBTORS": 235, "REFUNDS": -235, "REVENUE": -235}
+    portal.taken_back(F1)
+    assert standing(models, office) == {"DEBTORS": 235, "REVENUE": -235}
+
+
 def test_what_is_paid_back_is_owed_until_it_was_and_again_when_it_comes_back(
     office: Office, models: ReadModels
 ) -> None:
@@ -238,6 +307,18 @@ def test_every_line_names_its_event_and_the_lines_of_a_day_are_found_in_pages(
     assert list(journal_lines(models.tx, office.today, office.today)) == today
     assert balances(models.tx, office.today, office.today)[LedgerAccount.CREDIT] == -500
     assert journal_lines(models.tx, office.today + timedelta(1), NEVER) == []
+
+
+def test_what_a_guest_paid_too_late_is_owed_until_it_is_paid_back(models: ReadModels) -> None:
+    one, on = GuestOrderId("g1"), date(2026, 6, 1)
+    late = GuestOrderPaidLate(guest_order_id=one, provider_payment_id="tr_1", amount_cents=1520, paid_on=on)
+    found = balances(models.happens(late), None, NEVER)
+    assert {account.name: cents for account, cents in found.items() if cents} == {
+        "PROVIDER": 1520,
+        "REFUNDS": -1520,
+    }
+    back = GuestOrderPaidBack(guest_order_id=one, provider_refund_id="re_1")
+    assert not any(balances(models.happens(back), None, NEVER).values())
 
 
 def test_a_guest_order_is_earned_as_it_is_paid_and_given_back_where_it_fails(models: ReadModels) -> None:

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.invoice.aggregate import Debit, Stage
+from domain.invoice.aggregate import Stage
+from domain.invoice.debiting import Debit
 from domain.invoice.events import InvoiceIssued, InvoiceKind, InvoiceSent
 from domain.invoice.line import Line
 from domain.ports import EntryKind

@@ -75,6 +75,7 @@ def test_a_request_waits_and_is_decided(office: Office, models: ReadModels) -> N
         requested_by=CLERK,
         requested_at=asked_at,
         reason=None,
+        amount_cents=None,
         expires_at=asked_at + timedelta(hours=24),
         state=ApprovalState.OPEN,
         decided_by=None,

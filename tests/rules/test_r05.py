@@ -63,3 +63,12 @@ def test_anything_else_needs_a_code(town: Town) -> None:
     told = order(town, "extract", status=409)
     assert (told["rule"], "apply for an access code" in told["what_to_do"]) == ("R5", True)
     assert order(town, "paper_extract", status=422)["rule"] == "R5", "without an address"
+
+
+def test_a_line_of_the_address_that_a_paper_extract_is_posted_to_is_one_line_without_control_characters(
+    town: Town,
+) -> None:
+    for street in ("Voorbeeldkade 1\nPostbus 1", "Voorbeeldkade\u0000 1", "Voorbeeldkade\u0085 1", "\u202e1"):
+        told = order(town, "paper_extract", status=422, recipient=HOME | {"street": street})
+        assert told["field"] == "recipient.street"
+    order(town, "paper_extract", recipient=HOME | {"street": " Voorbeeldkade  1 "})

@@ -59,13 +59,13 @@ def test_who_is_blocked_sees_which_invoices_are_open_after_code_and_password(tow
     invoice = town.bill(debtor)
     town.chase(invoice, "overdue")
     told = debtor.log_in(status=403)
-    assert told["open_invoices"] == [
-        {
-            "invoice_number": invoice["invoice_number"],
-            "outstanding_cents": invoice["total_cents"],
-            "overdue": True,
-        }
-    ]
+    [open_invoice] = told["open_invoices"]
+    assert open_invoice.pop("payment_token")  # R53: what it is paid with, without a session
+    assert open_invoice == {
+        "invoice_number": invoice["invoice_number"],
+        "outstanding_cents": invoice["total_cents"],
+        "overdue": True,
+    }
     assert town.system.settings.contact_telephone in told["contact"]
     body = {"code": debtor.code, "password": "geraden"}
     assert "open_invoices" not in town.ask("POST", "/v1/sessions", body, status=401)

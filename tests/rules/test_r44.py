@@ -1,7 +1,7 @@
 """R44 An invoice unpaid after a reminder and a final notice blocks the code; only payment reactivates it; the same code
 works again; the holder contacts the register once all outstanding invoices are paid."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -100,6 +100,46 @@ def test_payment_and_contact_give_each_code_back_the_same_one_and_the_fee_alone_
     assert june.facts(f"final_notice-{notice_of(june, invoice)['notice_id']}", "final_notice.fee_paid") == []
 
 
+def test_a_blocked_code_gets_no_session_but_a_way_to_pay_and_paying_and_contact_free_it(june: Town) -> None:
+    debtor, colleague, invoice = order_of_3_june(june)
+    to_the_block(june, invoice)
+    [owed] = debtor.log_in("invoices", status=403)["open_invoices"]
+    assert (owed["outstanding_cents"], owed["overdue"]) == (235, True)
+    body = {"invoice_number": owed["invoice_number"], "token": owed["payment_token"]}
+    june.ask("POST", "/v1/invoice-payments", {**body, "token": "ABCDE-FGHJK-MNPQR-STUVW"}, status=403)
+    begun = june.ask("POST", "/v1/invoice-payments", body, status=201)
+    assert begun["amount_cents"] == 235
+    again = june.ask("POST", "/v1/invoice-payments", body, status=201)
+    assert again["payment_id"] == begun["payment_id"], "no second one while it is under way"
+    june.driver.settle()
+    seen = june.ask("GET", f"/v1/invoice-payments/{begun['payment_id']}", status=200)
+    assert seen["state"] == "open"
+    assert seen["checkout_url"]
+    june.driver.outside(f"/payments/{begun['payment_id']}/confirm", {})
+    assert happened(june, invoice)[-1] == "overdue 2026-08-08"
+    assert june.facts(f"invoice-{invoice['invoice_number']}", "invoice.settled")
+    assert blocked(june, debtor, colleague) == [True, True], "contact comes first (R31)"
+    june.staff_does(debtor.account_id, "reactivation", reason="invoices_paid")
+    june.staff_does(colleague.account_id, "reactivation", reason="invoices_paid")
+    assert blocked(june, debtor, colleague) == [False, False]
+    assert june.ask("POST", "/v1/invoice-payments", body, status=409)["rule"] == "R53", "it is paid"
+
+
+def test_the_token_of_a_blocked_code_ends_and_pays_no_other_invoice(town: Town) -> None:
+    debtor = town.debtor()
+    first = town.bill(debtor)
+    debtor.log_in()
+    debtor.order()
+    town.chase(first, "overdue")
+    refused = debtor.log_in(status=403)["open_invoices"]
+    one, other = ({"invoice_number": each["invoice_number"]} for each in refused)
+    tokens = [each["payment_token"] for each in refused]
+    told = town.ask("POST", "/v1/invoice-payments", {**one, "token": tokens[1]}, status=403)
+    assert told["type"] == "urn:toegang:problem:wrong-payment-token"
+    town.driver.jump(town.driver.today + timedelta(days=2))
+    town.ask("POST", "/v1/invoice-payments", {**other, "token": tokens[1]}, status=403)
+
+
 def test_with_a_second_invoice_overdue_paying_one_is_not_enough(town: Town) -> None:
     debtor = town.debtor()
     first = town.bill(debtor)
@@ -141,6 +181,11 @@ def test_what_two_persons_write_off_blocks_no_longer_once_staff_reactivates(june
 def finance(town: Town, person: str, invoice: Json, what: str, **body: str) -> None:
     """One of finance does that about the invoice; what follows has settled."""
     town.members.let_in(person, Role.FINANCE)
+    if what.endswith("-approvals"):
+        [waiting] = town.ask("GET", "/v1/approvals?state=open", status=200, by=town.members.signed(person))[
+            "items"
+        ]
+        body["request_expires_at"] = waiting["expires_at"]
     path, told = f"/v1/invoices/{invoice['invoice_number']}/{what}", {"reason": "disputed", **body}
     town.ask("POST", path, told, status=200, by=town.members.signed(person))
     town.driver.settle()

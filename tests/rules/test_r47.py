@@ -99,17 +99,28 @@ def test_a_payout_to_an_account_is_in_the_days_file_for_the_bank_and_paid_once_t
     holder.deposit(500)
     holder.deposit(500)
     form = {"amount_cents": 900, "iban": IBAN, "payee": "Nummer Voorbeeld"}
-    decided(town, holder.ask("POST", "/v1/refunds", form, status=201)["refund_id"])
+    refund_id = holder.ask("POST", "/v1/refunds", form, status=201)["refund_id"]
+    decided(town, refund_id)
     town.driver.until(town.driver.today + timedelta(days=1))
     holder.log_in()
     assert life(holder) == "ordered"
+    _only_the_bank_tells_that_it_failed(town, refund_id)
     [payout] = town.driver.stand_ins.get("/bank/payouts").json()
     assert payout["amount_cents"] == 900
     booked_on = {"booked_on": town.driver.today.isoformat()}
     town.driver.outside(f"/bank/payouts/{payout['id']}/book", booked_on)
     town.driver.until(town.driver.today + timedelta(days=1))
     holder.log_in()
+    _only_the_bank_tells_that_it_failed(town, refund_id)
     assert (credit(holder), life(holder)) == (100, "paid")
+
+
+def _only_the_bank_tells_that_it_failed(town: Town, refund_id: str) -> None:
+    """I10: else one person of finance has the credit back, and the money goes out all the same."""
+    by = town.members.signed("f1")
+    failed = {"reason": "correction", "outcome": "failed", "on": town.driver.today.isoformat()}
+    told = town.ask("POST", f"/v1/refunds/{refund_id}/payouts", failed, status=422, by=by)
+    assert (told["field"], told["rule"]) == ("outcome", "I10")
 
 
 def test_the_credit_of_a_closed_account_is_paid_back_on_a_letter_and_erasing_waits_for_it(
@@ -131,3 +142,22 @@ def test_the_credit_of_a_closed_account_is_paid_back_on_a_letter_and_erasing_wai
     for _ in range(2):
         town.driver.until(town.driver.today + timedelta(days=1))
     assert len(town.facts(stream, "account.erasure_started")) == 1
+
+
+def test_nobody_tells_for_the_provider_what_became_of_a_refund_that_goes_back_to_a_payment(
+    town: Town,
+) -> None:
+    holder = town.holder()
+    payment_id = holder.deposit(500)
+    refund_id = holder.ask("POST", "/v1/refunds", {}, status=201)["refund_id"]
+    decided(town, refund_id)
+    failed = {"reason": "correction", "outcome": "failed", "on": town.driver.today.isoformat()}
+    by, payouts = town.members.signed("f1"), f"/v1/refunds/{refund_id}/payouts"
+    assert town.ask("POST", payouts, failed, status=422, by=by)["field"] == "outcome"
+    assert (credit(holder), life(holder)) == (0, "ordered"), "I10: the provider has it"
+    town.driver.outside(f"/payments/{payment_id}/refund/refunded", {})
+    town.driver.until(town.driver.today + timedelta(days=1))
+    by = town.members.signed("f1")
+    town.ask("POST", payouts, failed, status=422, by=by)
+    holder.log_in()
+    assert (credit(holder), life(holder)) == (0, "paid"), "it was paid back, and is no credit again"

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from domain.calendar import AMSTERDAM
+from tests.rules.june import DUE, NOTICED, REMINDED, SUBMITTED, happened, on, order_of_3_june
 from tests.rules.town import IBAN, Town, lived_in
 
 BEFORE = datetime(2025, 5, 19, 9, 0, tzinfo=AMSTERDAM)
@@ -57,3 +58,63 @@ def test_without_logging_in_nothing_is_shown_and_nothing_of_another(town: Town) 
     town.ask("GET", "/v1/invoices", status=401)
     other.ask("GET", path, status=404)
     assert other.ask("GET", "/v1/invoices", status=200)["items"] == []
+
+
+def test_an_open_invoice_is_paid_in_the_portal_before_anything_follows(june: Town) -> None:
+    debtor, colleague, invoice = order_of_3_june(june)
+    number, path = invoice["invoice_number"], f"/v1/invoices/{invoice['invoice_number']}/payments"
+    colleague.log_in("invoices")
+    begun = colleague.ask("POST", path, {}, status=201)
+    debtor.log_in()
+    same = debtor.ask("POST", path, {}, status=201)
+    assert same["payment_id"] == begun["payment_id"], "one at a time, whoever of the organisation pays"
+    page = f"/v1/payments/{begun['payment_id']}"
+    assert june.ask("GET", page, status=200) == {"state": "open"}
+    june.driver.outside(f"/payments/{begun['payment_id']}/fail", {})
+    assert june.ask("GET", page, status=200) == {"state": "failed"}
+    anew = debtor.ask("POST", path, {}, status=201)
+    june.driver.outside(f"/payments/{anew['payment_id']}/confirm", {})
+    [paid] = june.facts(f"invoice-{number}", "invoice.payment_received")
+    assert (paid["amount_cents"], paid["entry_id"]) == (235, anew["payment_id"])
+    on(june, SUBMITTED, DUE, REMINDED, NOTICED)
+    assert happened(june, invoice) == ["issued 2026-06-04", "sent 2026-06-04"], "neither debited nor reminded"
+    debtor.log_in()
+    assert debtor.ask("POST", path, {}, status=409)["type"] == "urn:toegang:problem:nothing-left-to-pay"
+
+
+def test_it_is_not_paid_by_strangers_for_another_nor_while_its_direct_debit_is_at_the_bank(
+    june: Town,
+) -> None:
+    debtor, _, invoice = order_of_3_june(june)
+    stranger, path = june.holder(), f"/v1/invoices/{invoice['invoice_number']}/payments"
+    june.ask("POST", path, {}, status=401)
+    stranger.log_in()
+    stranger.ask("POST", path, {}, status=404)
+    debtor.log_in("file_statement")
+    assert debtor.ask("POST", path, {}, status=403)["type"].endswith("session-for-filing")
+    on(june, SUBMITTED)
+    debtor.log_in()
+    assert debtor.ask("POST", path, {}, status=409)["rule"] == "D15"
+
+
+def test_the_page_to_come_back_to_says_what_happens_next_in_two_languages_and_names_nobody(
+    june: Town,
+) -> None:
+    debtor, _, invoice = order_of_3_june(june)
+    debtor.log_in()
+    begun = debtor.ask("POST", f"/v1/invoices/{invoice['invoice_number']}/payments", {}, status=201)
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+    def page() -> str:
+        told = june.driver.http.get(f"/v1/payments/{begun['payment_id']}", headers=browser)
+        assert told.headers["content-type"].startswith("text/html")
+        return told.text
+
+    june.driver.settle()
+    assert "De betaling is nog niet afgerond" in page()
+    june.driver.outside(f"/payments/{begun['payment_id']}/confirm", {})
+    text = page()
+    assert "De betaling is ontvangen" in text
+    assert "contact us once all invoices are paid" in text
+    for nothing in (invoice["invoice_number"], "2,35", "Nummer", "Katrien", begun["payment_id"]):
+        assert nothing not in text

@@ -28,6 +28,27 @@ def test_the_address_of_a_paper_extract_is_forgotten(town: Town) -> None:
     assert seen(town, reference)["state"] == "delivered", "what became of it is still told"
 
 
+def test_what_is_paid_after_the_guest_was_forgotten_goes_back_to_the_payment_and_to_nobody(
+    town: Town,
+) -> None:
+    reference = order(town, "paper_extract", recipient=HOME)["reference"]
+    stream = f"guest_order-{reference}"
+    town.driver.jump(town.driver.today + timedelta(days=4))
+    town.driver.jump(town.driver.today + timedelta(days=31))
+    assert len(town.facts(stream, "guest_order.erasure_done")) == 1
+    town.driver.outside(f"/payments/{reference}/confirm", {})  # the page was open in a browser all the time
+    [opened] = town.facts(stream, "guest_order.payment_opened")
+    called = town.driver.http.post("/v1/payment-calls", data={"id": opened["provider_payment_id"]})
+    assert called.status_code == 204, "the provider calls that it was paid"
+    town.driver.settle()
+    assert len(town.facts(stream, "guest_order.paid_late")) == 1
+    assert len(town.facts(stream, "guest_order.paid_back")) == 1
+    assert town.facts(stream, "guest_order.delivered") == []
+    assert seen(town, reference)["state"] == "failed"
+    [payment] = [p for p in town.driver.stand_ins.get("/payments").json() if p["key"] == reference]
+    assert [one["amount_cents"] for one in payment["refunds"]] == [1520]
+
+
 def test_no_invoice_can_be_had_and_a_stranger_sees_nothing(town: Town) -> None:
     reference = order(town, "certified_extract")["reference"]
     pay(town, reference)

@@ -220,6 +220,15 @@ class Town:
         }
         self.driver.outside("/bank/transfers", body)
 
+    def charge_back(self, payment_id: str, *, reverse: bool = False) -> None:
+        """The payer has it taken back, or it comes again, and the provider calls."""
+        self.driver.outside(f"/payments/{payment_id}/chargeback{'/reverse' if reverse else ''}", {})
+        kept = self.driver.stand_ins.get("/payments").json()
+        [provider_id] = [one["id"] for one in kept if one["key"] == payment_id]
+        called = self.driver.http.post("/v1/payment-calls", data={"id": provider_id})
+        assert called.status_code == 204, called.text
+        self.driver.settle()
+
     def customer_of(self, person: Person) -> str:
         path = f"/v1/accounts/{person.account_id}"
         customer_id: str = self.ask("GET", path, status=200, by=self.clerk)["customer_id"]

@@ -5,6 +5,7 @@ from typing import Final
 
 from domain.final_notice.aggregate import NoSuchFinalNotice
 from domain.invoice.by_staff import CollectionUnderWay, HoldOutOfBounds, NoSuchInvoice, NothingToHold
+from domain.invoice.paying import NothingLeftToPay, TooManyPayments
 from domain.kernel import Rejected
 from domain.write_off import AmountChanged, NothingToWriteOff
 
@@ -38,6 +39,18 @@ DUNNING_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = 
         409,
         "De incasso van deze factuur is bij de bank; de uitkomst is nog niet bekend.",
         "Wacht tot de bank meldt dat het bedrag is geïncasseerd of teruggeboekt.",
+    ),
+    NothingLeftToPay: (
+        "nothing-left-to-pay",
+        409,
+        "Van deze factuur hoeft niets te worden betaald: zij is betaald, gecrediteerd of kwijtgescholden.",
+        "U hoeft niets te doen. Vraag het met het vragenformulier als u iets anders had verwacht.",
+    ),
+    TooManyPayments: (
+        "too-many-payments",
+        409,
+        "Betalingen van deze factuur zijn te vaak begonnen en niet gelukt.",
+        "Maak het bedrag over naar de rekening op de factuur, met het betalingskenmerk.",
     ),
     NothingToWriteOff: (
         "nothing-to-write-off",

@@ -10,7 +10,8 @@ from domain.authorisation.aggregate import (
     NoAuthorisation,
     NoSuchRequest,
 )
-from domain.bank_entry.aggregate import EntryWaitsForNobody
+from domain.bank_entry.aggregate import EntryWaitsForNobody, NotForOther
+from domain.bank_file.aggregate import FileWaitsForNobody
 from domain.deactivation.aggregate import (
     ContactFirst,
     DeactivationSettledBefore,
@@ -33,6 +34,7 @@ from domain.use_cases.settle_referral import (
     HasCode,
     NotRegistered,
 )
+from domain.use_cases.split_entry import PartsDoNotFit
 
 SERVICE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
     LossTokenExpired: (
@@ -76,6 +78,24 @@ SERVICE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = 
         409,
         "Deze boeking wacht op niemand.",
         "Bekijk de lijst opnieuw: zij is gebruikt of afgehandeld, of bestaat niet.",
+    ),
+    NotForOther: (
+        "not-for-other",
+        422,
+        "Op deze rekening wordt niets met de hand geboekt: wat zij bevat heeft eigen boekingen.",
+        "Kies een van 1010, 1910, 4020 en 8300; of koppel de boeking aan wat zij betaalt.",
+    ),
+    PartsDoNotFit: (
+        "parts-do-not-fit",
+        422,
+        "De delen zijn meer dan de boeking, of dan er te betalen is, of noemen iets twee keer.",
+        "Noem elke factuur of elk kostenbedrag één keer, met niet meer dan er te betalen is.",
+    ),
+    FileWaitsForNobody: (
+        "file-waits-for-nobody",
+        409,
+        "Dit bestand wacht op niemand.",
+        "Bekijk de lijst opnieuw: het is afgehandeld, of toch ingelezen.",
     ),
     NotATransfer: (
         "not-a-transfer",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from domain.four_eyes import SamePerson
+from domain.four_eyes import RequestReplaced, SamePerson
 from domain.kernel import Rejected
 from domain.staff_member.state import (
     HasLeft,
@@ -23,6 +23,12 @@ STAFF_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         403,
         "Wie iets aanvraagt dat een tweede persoon vereist, keurt dat niet zelf goed.",
         "Vraag een collega om het goed te keuren.",
+    ),
+    RequestReplaced: (
+        "request-replaced",
+        409,
+        "Een andere aanvraag is in de plaats gekomen van de aanvraag die u bekeek.",
+        "Bekijk wat nu wordt gevraagd, en keur dat goed.",
     ),
     NoSuchMember: ("no-such-member", 404, "Deze medewerker bestaat niet.", "Controleer het nummer."),
     HasLeft: (

@@ -7,6 +7,7 @@ from api.http.problem_kinds.kind import Kind, Text
 from api.http.problem_kinds.of_credit_notes import CREDIT_NOTE_REJECTIONS
 from api.http.problem_kinds.of_dunning import DUNNING_REJECTIONS
 from api.http.problem_kinds.of_invoices import INVOICE_REJECTIONS
+from api.http.problem_kinds.of_mandates import MANDATE_REJECTIONS
 from api.http.problem_kinds.of_refunds import REFUND_REJECTIONS
 from api.http.problem_kinds.of_service import SERVICE_REJECTIONS
 from api.http.problem_kinds.of_staff import STAFF_REJECTIONS
@@ -153,6 +154,7 @@ REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
     **REFUND_REJECTIONS,
     **SERVICE_REJECTIONS,
     **INVOICE_REJECTIONS,
+    **MANDATE_REJECTIONS,
     **STAFF_REJECTIONS,
     **REGISTER_REJECTIONS,
     DatesDoNotFit: (

@@ -303,8 +303,8 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         409,
         _REFUSED,
         Text(
-            "Give a mandate for direct debits, and order again with a new key.",
-            "Geef een machtiging voor automatische incasso, en bestel opnieuw met een nieuwe sleutel.",
+            "Give a mandate for direct debits, or ask us to pay by credit; then order again with a new key.",
+            "Geef een incassomachtiging, of vraag ons om tegoed; bestel dan met een nieuwe sleutel.",
         ),
         "R1",
     ),

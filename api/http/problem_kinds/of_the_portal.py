@@ -13,10 +13,22 @@ OF_THE_PORTAL: Final[Mapping[str, Kind]] = {
             "Het klantnummer of de bevestiging klopt niet.",
         ),
         Text(
-            "Copy both from the mail about the invoice email, hyphens included.",
-            "Neem beide over uit de mail over het e-mailadres voor facturen, met de streepjes.",
+            "Copy both from the message, hyphens included; what it was about may be over.",
+            "Neem beide over uit het bericht, met de streepjes; waar het over ging kan voorbij zijn.",
         ),
         "D24",
+    ),
+    "wrong-payment-token": Kind(
+        403,
+        Text(
+            "The invoice number or the token is not right, or the token is too old.",
+            "Het factuurnummer of de code voor het betalen klopt niet, of de code is te oud.",
+        ),
+        Text(
+            "Try to log in again: the refusal gives a token for each invoice that is to be paid.",
+            "Probeer opnieuw in te loggen: de weigering geeft een code voor elke factuur die open staat.",
+        ),
+        "R44",
     ),
     "session-for-invoices": Kind(
         403,

@@ -55,6 +55,13 @@ def test_an_entity_that_nobody_defined_is_refused(tmp_path: Path) -> None:
     assert error.line == line_of(text, "&secret;")
 
 
+def test_a_refusal_quotes_nothing_of_the_file(tmp_path: Path) -> None:
+    """It stands in an event for ever."""
+    rule = refused(tmp_path, good().replace("BANK1", "&Jansen;")).rule
+    assert "not well-formed" in rule
+    assert "Jansen" not in rule
+
+
 def test_a_file_that_breaks_its_schema_at_the_end_hands_out_no_entry(tmp_path: Path) -> None:
     text = good(*[made.entry(MESSAGE)] * 20, "\n<Ntry/>\n")
     error = refused(tmp_path, text)

@@ -38,6 +38,17 @@ def test_a_direct_debit_says_who_owes_what_by_which_mandate() -> None:
     assert told(data, "RmtInf", "Ustrd") == ["Factuur F2026-000001"]
 
 
+def test_another_account_is_told_with_the_one_that_was_debited_before() -> None:
+    changed = replace(collection("C-2"), iban_before="NL20INGB0001234567")
+    data = pain_008.write(debits(collection(), changed))
+    try_valid_xml(data, pain_008.MESSAGE)
+    assert told(data, "AmdmntInd") == ["true"]
+    assert told(data, "AmdmntInfDtls", "OrgnlDbtrAcct", "Id", "IBAN") == ["NL20INGB0001234567"]
+    first, second = (pain_008.write(debits(one)) for one in (collection(), changed))
+    assert b"Amdmnt" not in first
+    assert second.index(b"<AmdmntInd>") > second.index(b"<DtOfSgntr>")
+
+
 def test_a_file_says_when_to_collect_for_whom_by_which_scheme() -> None:
     data = pain_008.write(debits(collection()))
     assert told(data, "GrpHdr", "CreDtTm") == ["2026-11-02T09:30:00"]
@@ -91,6 +102,7 @@ def test_long_names_and_texts_are_cut_to_what_the_schema_takes() -> None:
         {"amount_cents": 100_000_000_000},
         {"mandate_id": "M" * 36},
         {"debtor": Account("J. de Vries", "NL21INGB0001234567")},
+        {"iban_before": "NL21INGB0001234567"},
         {"debtor": Account("J. de Vries", "")},
         {"debtor": Account("东京", DEBTOR.iban)},
         {"debtor": Account("", DEBTOR.iban)},

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from adapters.daily import READ_MODELS, DailySteps, Report, run, steps
-from adapters.daily.steps import PAGE, STEPS
+from adapters.daily import READ_MODELS, DailySteps, Report, giving_up, run, steps
+from adapters.daily.nominating import PAGE
+from adapters.daily.steps import STEPS
 from domain.account.aggregate import ACCOUNT
 from domain.account.events import FirstPasswordDue
 from domain.calendar import local_date
@@ -145,7 +146,10 @@ def named_somewhere(system: System, credential_id: str) -> bool:
 
 def test_every_read_model_that_is_asked_is_named() -> None:
     known = [
-        value for module in (run, steps) for value in vars(module).values() if hasattr(value, "projection")
+        value
+        for module in (run, steps, giving_up)
+        for value in vars(module).values()
+        if hasattr(value, "projection")
     ]
     assert {module.projection.name for module in known} == set(READ_MODELS)
 

@@ -4,7 +4,10 @@ from pathlib import Path
 
 from adapters.bank import BankFolder
 from adapters.intake import BankFiles, BankIntake
+from adapters.loose_ends import LooseEnds
 from domain.bank_entry.events import EntryBooked, EntryUnmatched, Mismatch
+from domain.bank_file.commands import SettleBankFile
+from domain.bank_file.events import BankFileRefused, BankFileTaken, FileOutcome, FileSource
 from domain.closing_days import calendars
 from domain.kernel import Done
 from domain.ports import Contended, EntryKind
@@ -80,8 +83,29 @@ def test_a_folder_is_watched_and_what_is_refused_holds_up_nothing(system: System
     good = made.entry(M53, details=made.payment(M53, "12.50", text="thanks"))
     (waiting / "2.xml").write_text(made.document(M53, made.statement(M53, good, account=SELLER.iban)))
     assert intake.step() == 1
-    assert [trouble.error for trouble in intake.troubles] == ["Refused"]
+    assert [trouble.subject for trouble in intake.refused] == ["1.xml"]
+    assert intake.troubles == [], "it is not tried again"
     assert (tmp_path / "bank" / "taken" / "2.xml").exists()
     assert "DOCTYPE" in (tmp_path / "bank" / "refused" / "1.xml.txt").read_text()
     assert intake.step() == 0
-    assert intake.troubles == []
+    refused = system.last(BankFileRefused)
+    assert (refused.source, refused.name, refused.line) == (FileSource.BANK, "1.xml", 1)
+    assert (system.last(BankFileTaken).name, system.last(BankFileTaken).in_cents) == ("2.xml", 1250)
+
+
+def test_what_was_refused_stays_on_staffs_list_at_every_further_step(system: System, tmp_path: Path) -> None:
+    bank = BankFolder(tmp_path / "bank")
+    intake = BankIntake(files=system.bank_files, bank=bank)
+    intake.step()
+    (tmp_path / "bank" / "in" / "1.xml").write_text("<!DOCTYPE a><a/>")
+    for _ in range(3):
+        intake.step()
+        system.subscriptions.note_troubles("intake:bank", intake.troubles)
+        system.react()
+    ends = LooseEnds(log=system.app, reads=system.engine, operational=system.subscriptions.operational)
+    [waits] = ends.waiting()
+    assert (waits.name, waits.reason) == ("intake:bank_file", "file_refused")
+    assert (waits.rule or "").startswith("line 1: ")
+    settle = SettleBankFile(at=system.now, file_id=waits.about["subject"], outcome=FileOutcome.NOT_NEEDED)
+    system.do(settle, role="supervisor")
+    assert ends.waiting() == []

@@ -13,13 +13,16 @@ from adapters.bank_files import Refused
 from adapters.bank_files.bookings import claimed
 from adapters.intake import BankFiles
 from adapters.intake.bank_files import TakenIn
-from domain.bank_entry.events import EntryBooked, EntryDetailed, EntryUnmatched, Mismatch
+from domain.bank_entry.events import EntryBooked, EntryDetailed, EntryPart, EntryUnmatched, Mismatch
+from domain.bank_file.events import BankFileRefused
 from domain.closing_days import calendars
-from domain.invoice.aggregate import INVOICE, Debit, Invoice
+from domain.invoice.aggregate import INVOICE, Invoice
+from domain.invoice.debiting import Debit
 from domain.invoice.events import CollectionReturned, InvoiceSettled
 from domain.kernel import Command, Done, Request
 from domain.payment_reference import payment_reference
 from domain.ports import EntryKind
+from domain.use_cases.split_entry import SplitEntry
 from domain.values import InvoiceNumber
 from tests.adapters.bank_files import made
 from tests.domain.desk import A1, A2, MONDAY, OTHER_KVK, at
@@ -266,7 +269,9 @@ def test_of_a_bad_file_nothing_is_booked_and_line_and_rule_are_told(
     with pytest.raises(Refused, match=rule) as refused:
         desk.take_in(change(file(M53, collected(M53, C1), collected(M53, C2))))
     assert refused.value.line >= 1
-    assert desk.office.world.head() == before
+    [told] = desk.office.world.log[before:]
+    assert isinstance(told.event, BankFileRefused)
+    assert (told.event.line, told.event.rule) == (refused.value.line, refused.value.rule)
 
 
 def test_the_second_of_several_statements_makes_the_whole_file_bad(desk: Desk) -> None:
@@ -347,3 +352,36 @@ def test_any_order_with_repetitions_gives_the_same_state(
     for which in [*again, *order]:
         other.take_in(DAY[which])
     assert other.state() == one.state()
+
+
+BOTH = file(M53, transferred(M53, "4.00", f"facturen {F1} en {F2}", "T2"), number=9)
+
+
+@settings(max_examples=15, deadline=None)
+@given(order=some.permutations(range(len(DAY) + 1)), again=some.lists(some.integers(0, len(DAY)), max_size=6))
+def test_what_staff_split_stays_so_whatever_files_come_again(
+    tmp_path_factory: pytest.TempPathFactory, order: list[int], again: list[int]
+) -> None:
+    """A transfer that named two invoices is split over them; the day's files and its own come once more."""
+    desk = Desk(tmp_path_factory.mktemp("files"))
+    files = (*DAY, BOTH)
+    for each in files:
+        desk.take_in(each)
+    [waiting] = [
+        event.entry_id
+        for event in desk.office.happened(EntryUnmatched)
+        if isinstance(event, EntryUnmatched) and event.amount_cents == 400
+    ]
+    parts = tuple(
+        EntryPart(reference=number, amount_cents=min(150, desk.invoice(number).outstanding_cents))
+        for number in (F1, F2)
+        if desk.invoice(number).outstanding_cents
+    )
+    office = desk.office
+    office.do(
+        SplitEntry(at=office.now, entry_id=waiting, parts=parts, today=office.today, calendars=calendars())
+    )
+    before = desk.state()
+    for which in [*again, *order]:
+        desk.take_in(files[which])
+    assert desk.state() == before

@@ -13,6 +13,7 @@ from domain.guest_order.events import (
     GuestOrderFailed,
     GuestOrderPaid,
     GuestOrderPaidBack,
+    GuestOrderPaidLate,
     GuestOrderPlaced,
     GuestPaymentOpened,
 )
@@ -98,6 +99,40 @@ def test_what_cannot_be_made_is_paid_back_the_way_it_came_once(system: System) -
     [payment] = system.world.http.get(f"{system.world.url}/payments").json()
     assert [one["amount_cents"] for one in payment["refunds"]] == [1520]
     assert len(system.events(GuestOrderPaidBack)) == 1
+
+
+def test_what_is_paid_after_the_guest_was_forgotten_goes_back_the_way_it_came_once(system: System) -> None:
+    ordered(system)
+    opened = system.last(GuestPaymentOpened).provider_payment_id
+    system.new_day(system.today + timedelta(days=4))
+    system.new_day(system.today + timedelta(days=31))
+    assert len(system.events(GuestErasureDone)) == 1
+    system.world.make("/payments/g1/confirm")
+    for _ in range(2):
+        assert system.payments.told_of(opened)
+        system.react()
+    assert system.last(GuestOrderPaidLate).amount_cents == 1520
+    [payment] = system.world.http.get(f"{system.world.url}/payments").json()
+    assert [one["amount_cents"] for one in payment["refunds"]] == [1520]
+    assert len(system.events(GuestOrderPaidBack)) == 1
+    assert system.events(GuestOrderDelivered) == []
+
+
+def test_who_cannot_be_paid_back_is_forgotten_all_the_same(system: System) -> None:
+    ordered(system, about="12345678")
+    opened = system.last(GuestPaymentOpened).provider_payment_id
+    system.world.make("/payments/g1/confirm")
+    system.world.make("/payments/g1/chargeback", amount_cents=1)
+    assert system.payments.told_of(opened)
+    system.react()
+    assert system.last(EffectFailed).reason_code == "refund_refused"
+    address = system.last(GuestOrderPlaced).address
+    assert isinstance(address, Sealed)
+    system.new_day(system.today + timedelta(days=89))
+    assert system.events(GuestErasureDone) == []
+    system.new_day(system.today + timedelta(days=1))
+    assert len(system.events(GuestErasureDone)) == 1
+    assert system.vault.unseal(address) is None
 
 
 def test_the_address_is_sealed_and_erased_when_its_days_are_over(system: System) -> None:

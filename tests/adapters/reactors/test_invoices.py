@@ -61,7 +61,8 @@ def pay(system: System, reference: str, cents: int) -> None:
 
 def test_an_invoice_is_posted_with_its_lines_and_announces_the_direct_debit(system: System) -> None:
     invoiced(system)
-    [letter] = system.letters
+    mandate_told, letter = system.letters
+    assert mandate_told.letter_id.startswith("tell_mandate-")
     assert letter.post_on == system.last(InvoiceSent).sent_on == date(2026, 6, 3)
     assert letter.text.startswith(ADDRESS)
     collect_on = system.last(InvoiceIssued).collect_on
@@ -156,7 +157,7 @@ def test_an_invoice_paid_before_its_reminder_was_posted_is_not_reminded(system: 
     )
     system.bank.step()
     system.react()
-    assert len(system.letters) == 1  # the invoice
+    assert len(system.letters) == 2  # of the mandate and the invoice
     assert system.last(EffectFailed).reason_code == "settled"
 
 

@@ -3,9 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from api.demo.members import Member, letting_in
 from domain.account.commands import StartDeposit
-from domain.account.events import CreditRestored
+from domain.account.events import CreditLapsed, CreditRestored, HolderErasureDone
 from domain.effect.events import EffectFailed
 from domain.ports import Role
 from domain.refund.events import RefundApproved, RefundFailed, RefundPaid, RefundRequested, RefundSent
@@ -13,6 +15,7 @@ from domain.use_cases.refund import AgreeToRefund, AskRefund, ProposeToRefund
 from domain.values import AccountId, BlindIndex, PaymentId, PersonId, Plain, RefundId
 from projections.refunds import payouts_to_make
 from tests.adapters.reactors.system import System
+from tests.adapters.reactors.test_erasing import close
 from tests.adapters.reactors.wishes import activated, private
 
 ONE, TWO = PersonId("bookkeeper"), PersonId("controller")
@@ -90,6 +93,41 @@ def test_what_the_provider_could_not_pay_is_credit_again_also_after_it_was_paid(
         assert system.payments.told_of(payment)
     assert (system.last(RefundFailed).cause, len(system.events(CreditRestored))) == ("provider_failed", 1)
     assert system.credit(account_id).balance_cents == 1000
+
+
+@pytest.mark.parametrize(("days", "seen"), [(30, True), (31, False)])
+def test_one_that_fails_after_it_was_paid_is_seen_without_a_call_for_some_days(
+    system: System, days: int, seen: bool
+) -> None:
+    account_id = paid_in(system)
+    asked(system, account_id, 600)
+    agreed(system)
+    system.world.make("/payments/payment1/refund/refunded")
+    assert system.payments.told_of(system.last(RefundSent).provider_payment_id)
+    system.react()
+    system.clock.advance_to(system.now + timedelta(days=days))
+    system.world.make("/payments/payment1/refund/failed")
+    assert system.payments.step() == (1 if seen else 0)
+    assert len(system.events(RefundFailed)) == (1 if seen else 0)
+    assert system.credit(account_id).balance_cents == (1000 if seen else 400)
+
+
+def test_one_that_fails_after_its_holder_was_erased_lapses_when_nobody_can_claim_it(system: System) -> None:
+    account_id = paid_in(system)
+    asked(system, account_id)
+    agreed(system)
+    system.world.make("/payments/payment1/refund/refunded")
+    assert system.payments.told_of(system.last(RefundSent).provider_payment_id)
+    close(system, account_id)
+    system.new_day(system.today + timedelta(days=1))
+    assert len(system.events(HolderErasureDone)) == 1
+    system.world.make("/payments/payment1/refund/failed")
+    assert system.payments.told_of(system.last(RefundSent).provider_payment_id)
+    system.react()
+    assert system.credit(account_id).balance_cents == 1000
+    system.new_day(system.today + timedelta(days=5 * 366))
+    assert system.last(CreditLapsed).amount_cents == 1000
+    assert not system.credit(account_id).under_way
 
 
 def test_what_the_provider_refuses_is_credit_again_at_once(system: System) -> None:

@@ -53,10 +53,10 @@ def test_keys_are_listed_without_their_secrets(toegang: Toegang) -> None:
 
 
 def test_a_history_tells_every_column_and_field(event: datetime, toegang: Toegang) -> None:
-    [entry] = read(toegang, "history", STREAM)
+    [entry] = read(toegang, "audit", "history", STREAM)["items"]
     assert entry["recorded_at"] == event.isoformat()
     assert (entry["position"], entry["version"], entry["actor"]) == (1, 1, "tester")
-    assert entry["what"]["taken_by"] == "invoice-1"
+    assert entry["fields"]["taken_by"] == "invoice-1"
 
 
 @pytest.mark.usefixtures("event")
@@ -117,7 +117,7 @@ def test_a_day_tells_what_every_step_did(toegang: Toegang) -> None:
     ("words", "code"),
     [
         (["keys", "revoke", "none"], 1),
-        (["history", "account-none"], 1),
+        (["audit", "history", "account-none"], 2),
         (["rebuild", "nothing"], 1),
         (["keys", "make", "nobody"], 2),
         (["keys", "make", "x", "--scope", "invoices", "--role", "clerk"], 2),

@@ -1,0 +1,160 @@
+"""What touched a subject, and who did what: histories across streams, with causes; nothing personal (D17)."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime, Field
+
+from api.auditors.history import From, Reader, RecordedEvent
+from api.explaining.history import (
+    NoSuchFilter,
+    NoSuchSubject,
+    Part,
+    Wanted,
+    by_actor,
+    causes,
+    history,
+)
+from api.explaining.told import told
+from api.http.answers import Answer
+from api.http.principals import Wired
+from api.http.problem_kinds import Text
+from api.http.problems import invalid, not_found, refuses
+from api.http.reading import Limit, shown
+from api.ports import Ports
+
+
+class Cause(Answer):
+    """An event that led to another one."""
+
+    position: int
+    stream: str
+    event: str
+    recorded_at: str
+    actor: str
+    command_id: str
+
+
+class Touching(RecordedEvent):
+    """An event, and what led to its command: the nearest first, none where it was asked from outside."""
+
+    causes: list[Cause]
+
+
+class History(Answer):
+    """A part of a history."""
+
+    items: list[Touching]
+    next: int | None = Field(description="Go on with after=next; null at the end.")
+
+
+# No consultation is recorded of a read here, as it is where staff opens an account (api/staff/accounts.py):
+# a sealed value reads "[sealed]" whoever asks, nothing in this room unseals, and what events have in clear
+# names nobody: opaque ids, amounts, days, and numbers that the register itself makes public.
+router = APIRouter(prefix="/v1/audit", tags=["history"])
+Since = Annotated[
+    AwareDatetime | None, Query(alias="from", description="Only what was recorded at that moment or later.")
+]
+Until = Annotated[
+    AwareDatetime | None, Query(alias="to", description="Only what was recorded by that moment.")
+]
+OfEvent = Annotated[
+    str | None,
+    Query(
+        max_length=100,
+        description='Only events of this name ("invoice.settled") or kind of stream ("invoice").',
+    ),
+]
+OfActor = Annotated[
+    str | None,
+    Query(
+        max_length=200,
+        description='Only what this actor did: "staff:…", "holder:…", "system:…", as events have it.',
+    ),
+]
+AN_EVENT = Text(
+    "Send a name as events have it, or the first part of one.",
+    "Stuur een naam zoals gebeurtenissen die dragen, of het eerste deel daarvan.",
+)
+
+
+@router.get(
+    "/subjects/{subject}/history",
+    summary="Read what touched a subject",
+    response_model=History,
+    openapi_extra=refuses("not-found"),
+)
+def history_of(
+    subject: str,
+    ports: Wired,
+    _: Reader,
+    after: From = 0,
+    begin: Since = None,
+    end: Until = None,
+    event: OfEvent = None,
+    actor: OfActor = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """Every event that touches an account, customer, order, invoice, application, code (by its index), bank
+    entry or final notice, whatever stream it stands in, with what led to it ("account-…",
+    "invoice-F2026-000001"); of any other stream its own events. A page costs what it shows. 503 while what is
+    read has not reached the end of the log (D17)."""
+    wanted = _wanted(ports, after, begin, end, event, actor)
+    try:
+        with shown(ports, ports.log.head(), "subjects") as tx:
+            part = history(ports.log, tx, subject, wanted, limit)
+    except NoSuchSubject:
+        raise not_found("stream") from None
+    return _told(ports, part)
+
+
+@router.get(
+    "/actors/{actor}/events",
+    summary="Read what somebody did",
+    response_model=History,
+    openapi_extra=refuses("not-found"),
+)
+def done_by(
+    actor: str,
+    ports: Wired,
+    _: Reader,
+    after: From = 0,
+    begin: Since = None,
+    end: Until = None,
+    event: OfEvent = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """All that a member of staff, a holder, a system or a policy did, in order, with what led to it (D17)."""
+    try:
+        part = by_actor(ports.log, _wanted(ports, after, begin, end, event, actor), limit)
+    except NoSuchSubject:
+        raise not_found("actor") from None
+    return _told(ports, part)
+
+
+def _wanted(
+    ports: Ports,
+    after: int,
+    begin: AwareDatetime | None,
+    end: AwareDatetime | None,
+    event: str | None,
+    actor: str | None,
+) -> Wanted:
+    try:
+        return Wanted.between(ports.log, after, begin, end, event, actor)
+    except NoSuchFilter:
+        raise invalid("event", "There is no such event.", what_to_do=AN_EVENT) from None
+
+
+def _told(ports: Ports, part: Part) -> dict[str, Any]:
+    chains = causes(ports.log, part.events)
+    items = [
+        told(one) | {"causes": [_cause(cause) for cause in chain]}
+        for one, chain in zip(part.events, chains, strict=True)
+    ]
+    return {"items": items, "next": part.next}
+
+
+def _cause(told_event: Any) -> dict[str, Any]:
+    names = Cause.model_fields
+    return {name: value for name, value in told(told_event).items() if name in names}

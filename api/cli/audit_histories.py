@@ -1,0 +1,126 @@
+"""What `toegang audit history` and `by` show."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from api.explaining.history import (
+    NoSuchFilter,
+    NoSuchSubject,
+    Part,
+    Wanted,
+    by_actor,
+    causes,
+    history,
+)
+from api.explaining.moments import NoSuchMoment
+from api.explaining.told import closed_or_erased, told
+from api.process.catching_up import wait_while_moving
+from api.process.opening import Past, open_past
+from api.settings import Settings
+from api.terminal.drawing import table
+from api.terminal.show import USAGE, as_json, fail, mendable, said
+from domain.kernel import Event, Recorded
+
+SUBJECTS = "subjects"
+
+
+def show_history(
+    name: str,
+    since: datetime | None,
+    until: datetime | None,
+    event: str,
+    actor: str,
+    *,
+    after: int,
+    limit: int,
+    in_json: bool,
+) -> None:
+    with asked() as past, subjects(past) as tx:
+        wanted = _wanted(past, since, until, event, actor, after)
+        _show(past, history(past.log, tx, name, wanted, limit), in_json=in_json)
+
+
+def show_actor(
+    actor: str,
+    since: datetime | None,
+    until: datetime | None,
+    event: str,
+    *,
+    after: int,
+    limit: int,
+    in_json: bool,
+) -> None:
+    with asked() as past:
+        wanted = _wanted(past, since, until, event, actor, after)
+        _show(past, by_actor(past.log, wanted, limit), in_json=in_json)
+
+
+@contextmanager
+def asked() -> Iterator[Past]:
+    """An audit of this log; what goes wrong ends it with a sentence and exit code 2."""
+    with mendable(USAGE):
+        try:
+            with open_past(Settings()) as past:
+                yield past
+        except (NoSuchSubject, NoSuchFilter, NoSuchMoment) as error:
+            fail(str(error), USAGE)
+
+
+@contextmanager
+def subjects(past: Past) -> Iterator[Connection]:
+    """The read model of what touches what, complete: helped along where nobody else is at it."""
+    head = past.log.head()
+    if past.reached(SUBJECTS) < head:
+        from api.compose import open_system  # which takes a second longer than opening the log alone
+
+        with open_system(Settings()) as system:
+            wait_while_moving(system.subscriptions, head, [SUBJECTS], lambda *_: None)
+    with past.reads.connect() as tx:
+        yield tx
+
+
+def moment(at: datetime | None) -> datetime | None:
+    return None if at is None else at.replace(tzinfo=UTC)
+
+
+def _wanted(
+    past: Past, since: datetime | None, until: datetime | None, event: str, actor: str, after: int
+) -> Wanted:
+    return Wanted.between(past.log, after, moment(since), moment(until), event or None, actor or None)
+
+
+def _show(past: Past, part: Part, *, in_json: bool) -> None:
+    chains = [*causes(past.log, part.events)]
+    show = closed_or_erased(past.vault)
+    if in_json:
+        items = [
+            told(one, show) | {"causes": [told(cause, show) for cause in chain]}
+            for one, chain in zip(part.events, chains, strict=True)
+        ]
+        as_json({"items": items, "next": part.next})
+        return
+    table(
+        ("position", "recorded (UTC)", "actor", "stream", "event", "because of", "what"),
+        [
+            _line(one, chain, told(one, show)["fields"])
+            for one, chain in zip(part.events, chains, strict=True)
+        ],
+    )
+    if part.next is not None:
+        said(f"There is more: --after {part.next}")
+
+
+def _line(one: Recorded[Event], chain: Sequence[Recorded[Event]], fields: object) -> Sequence[str]:
+    return (
+        str(one.position),
+        f"{one.recorded_at:%Y-%m-%d %H:%M:%S}",
+        f"{one.actor} ({one.role}, {one.reason})" if one.role else one.actor,
+        one.stream,
+        one.event.NAME,
+        " < ".join(f"{cause.event.NAME} at {cause.position}" for cause in chain),
+        json.dumps(fields, ensure_ascii=False),
+    )

@@ -1,0 +1,160 @@
+"""The history of a subject across all streams that touch it, and what led to each event."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from domain.catalogue import BY_STREAM, EVENTS
+from domain.kernel import Event, Recorded
+from domain.ports import Archive
+from projections.subjects import KINDS, Subject, positions
+
+BATCH: Final = 500
+"""How many events are read at a time where an actor is sought among them."""
+CAUSES_MAX: Final = 50
+"""How long a chain of causes is told: far longer than any that the policies make."""
+
+
+class NoSuchSubject(Exception):
+    """No event touches it, or its name says nothing; the message says how names look."""
+
+
+class NoSuchFilter(Exception):
+    """An event or a kind of stream that does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of a history is wanted: from one position up to and including another (None: the end), only events
+    of that name or kind of stream, only those of that actor."""
+
+    after: int = 0
+    until: int | None = None
+    event: str | None = None
+    actor: str | None = None
+
+    @classmethod
+    def between(
+        cls,
+        log: Archive,
+        after: int,
+        begin: datetime | None,
+        end: datetime | None,
+        event: str | None,
+        actor: str | None,
+    ) -> "Wanted":
+        """With moments in place of positions: from ``begin`` up to and including ``end``.
+
+        Raises NoSuchFilter."""
+        if event is not None and event not in EVENTS and event not in BY_STREAM:
+            raise NoSuchFilter(f"there is no event or kind of stream {event}")
+        if begin is not None:
+            after = max(after, _before(log, begin))
+        return cls(after, None if end is None else log.position_by(end), event, actor)
+
+    def fits(self, recorded: Recorded[Event]) -> bool:
+        name = recorded.event.NAME
+        named = self.event is None or name == self.event or name.startswith(f"{self.event}.")
+        in_time = self.until is None or recorded.position <= self.until
+        return named and in_time and self.actor in (None, recorded.actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page. ``next``: after which position it goes on; None at the end."""
+
+    events: Sequence[Recorded[Event]]
+    next: int | None
+
+
+def subject_of(name: str) -> Subject | None:
+    """ "account-4f…", "invoice-F2026-000001"; None: another kind of stream."""
+    kind, _, subject_id = name.partition("-")
+    return Subject(KINDS[kind], subject_id) if kind in KINDS and subject_id else None
+
+
+def history(log: Archive, tx: Connection, name: str, wanted: Wanted, limit: int) -> Part:
+    """Of a subject all that touches it; of any other stream its own events. A page costs what it shows,
+    wherever it begins. Raises NoSuchSubject."""
+    found: list[Recorded[Event]] = []
+    for recorded in _stretch(log, tx, name, wanted, limit + 1):
+        found.append(recorded)
+        if len(found) > limit:
+            return Part(found[:limit], found[limit - 1].position)
+    if not found and not next(_stretch(log, tx, name, Wanted(), 1), None):
+        raise NoSuchSubject(
+            f"nothing is known of {name}: names look like account-<id>, customer-<id>, order-<id>,"
+            " invoice-<number>, application-<id>, code-<index>, bank_entry-<id>, final_notice-<id>"
+        )
+    return Part(found, None)
+
+
+def by_actor(log: Archive, wanted: Wanted, limit: int) -> Part:
+    """All that somebody did. Raises NoSuchSubject."""
+    actor, found, at = str(wanted.actor), [], wanted.after
+    while stretch := log.by_actor(actor, at, BATCH if wanted.event else limit + 1):
+        for recorded in stretch:
+            if wanted.fits(recorded):
+                found.append(recorded)
+            if len(found) > limit:
+                return Part(found[:limit], found[limit - 1].position)
+        at = stretch[-1].position
+        if wanted.until is not None and at > wanted.until:
+            break
+    if not found and not log.by_actor(actor, 0, 1):
+        raise NoSuchSubject(f"{actor} did nothing: actors look like staff:<id>, holder:<id>, system:<key id>")
+    return Part(found, None)
+
+
+def causes(log: Archive, events: Sequence[Recorded[Event]]) -> Iterator[Sequence[Recorded[Event]]]:
+    """For each event the events that led to its command, the nearest first. A command that nobody's event led
+    to was asked from outside: by whom stands on the event."""
+    known: dict[int, Recorded[Event]] = {one.position: one for one in events}
+    wanted = {cause for one in events if (cause := _cause(one)) is not None}
+    while missing := sorted(wanted - known.keys()):
+        news = log.at(missing)
+        known |= {one.position: one for one in news}
+        wanted = {cause for one in news if (cause := _cause(one)) is not None}
+    for one in events:
+        yield _chain(known, one)
+
+
+def _chain(known: dict[int, Recorded[Event]], one: Recorded[Event]) -> Sequence[Recorded[Event]]:
+    chain: list[Recorded[Event]] = []
+    while (cause := _cause(one)) is not None and len(chain) < CAUSES_MAX:
+        one = known[cause]
+        chain.append(one)
+    return chain
+
+
+def _cause(recorded: Recorded[Event]) -> int | None:
+    """The position of the event that led to it; None where the command came from outside."""
+    cause = recorded.causation_id
+    return int(cause) if cause is not None and cause.isdecimal() else None
+
+
+def _stretch(
+    log: Archive, tx: Connection, name: str, wanted: Wanted, limit: int
+) -> Iterator[Recorded[Event]]:
+    """All that fits, read a little at a time."""
+    subject, size = subject_of(name), BATCH if wanted.actor else limit
+    while True:
+        if subject is not None:
+            at = positions(
+                tx, subject, after=wanted.after, until=wanted.until, event=wanted.event, limit=size
+            )
+            stretch = log.at(at)
+        else:
+            stretch = log.history(name, wanted.after, BATCH if wanted.event else size)
+        yield from filter(wanted.fits, stretch)
+        if not stretch or (wanted.until is not None and stretch[-1].position > wanted.until):
+            return
+        wanted = replace(wanted, after=stretch[-1].position)
+
+
+def _before(log: Archive, moment: datetime) -> int:
+    """The last position that was recorded before that moment."""
+    return log.position_by(moment - timedelta(microseconds=1))

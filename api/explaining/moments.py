@@ -1,0 +1,126 @@
+"""A stream as it was at a moment, and what changed between two: folded by its own aggregate."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import reduce
+from typing import Any, Final, cast
+
+from api.explaining.history import NoSuchSubject
+from api.explaining.told import plain
+from domain.catalogue import BY_STREAM
+from domain.kernel import Event, Recorded, S, Stream
+from domain.ports import Archive
+
+PAGE: Final = 500
+"""How many events of a stream are read at a time."""
+
+
+class NoSuchMoment(Exception):
+    """Neither a position of this log nor a moment."""
+
+
+def position_of(log: Archive, text: str) -> int:
+    """Of a position ("1234") or a moment ("2026-06-01", "2026-06-01T12:00:00", UTC unless it says another).
+
+    Raises NoSuchMoment."""
+    head = log.head()
+    if text.isdecimal():
+        if int(text) <= head:
+            return int(text)
+        raise NoSuchMoment(f"position {text} does not exist: the last one is {head}")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise NoSuchMoment(f"{text}: send a position, or a moment like 2026-06-01T12:00:00") from None
+    return log.position_by(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The log as it was when ``position`` was its last: what came later is not seen."""
+
+    log: Archive
+    position: int
+    _read: dict[str, Sequence[Recorded[Event]]] = field(default_factory=dict)
+    _folded: dict[str, Any] = field(default_factory=dict)
+
+    def events(self, stream: Stream[Any]) -> Sequence[Recorded[Event]]:
+        if stream.name not in self._read:
+            self._read[stream.name] = tuple(self._until(stream.name))
+        return self._read[stream.name]
+
+    def state(self, stream: Stream[S]) -> S:
+        if stream.name not in self._folded:
+            aggregate = stream.aggregate
+            happened = (recorded.event for recorded in self.events(stream))
+            self._folded[stream.name] = reduce(aggregate.evolve, happened, aggregate.initial)
+        return cast("S", self._folded[stream.name])
+
+    def at(self, positions: Sequence[int]) -> Sequence[Recorded[Event]]:
+        return self.log.at([one for one in positions if one <= self.position])
+
+    def _until(self, name: str) -> Iterator[Recorded[Event]]:
+        after = 0
+        while page := self.log.history(name, after, PAGE):
+            for recorded in page:
+                if recorded.position > self.position:
+                    return
+                yield recorded
+            after = page[-1].position
+
+
+def stream_of(name: str) -> Stream[Any]:
+    """Raises NoSuchSubject where no aggregate has streams of that kind."""
+    kind, _, stream_id = name.partition("-")
+    if kind not in BY_STREAM or not stream_id:
+        raise NoSuchSubject(f"there is no kind of stream {kind}: {', '.join(sorted(BY_STREAM))}")
+    return BY_STREAM[kind].stream(stream_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """A stream's state at a position. ``version``: how many events it had; 0 before its first.
+    ``fields``: as decisions knew it, personal values closed."""
+
+    stream: str
+    position: int
+    version: int
+    fields: Any
+
+
+def as_of(log: Archive, name: str, position: int) -> Then:
+    """Raises NoSuchSubject where the stream never had an event."""
+    moment, stream = Moment(log, position), stream_of(name)
+    happened = moment.events(stream)
+    if not happened and not log.history(name, limit=1):
+        raise NoSuchSubject(f"there is no stream {name}")
+    return Then(name, position, len(happened), plain(moment.state(stream)))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one field was and became; None: it was not there."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+def changes(before: Any, after: Any) -> Sequence[Change]:
+    """Of two states or rows as they are told, field by field, in order."""
+    was, is_now = dict(_flat("", before)), dict(_flat("", after))
+    names = [*was, *(name for name in is_now if name not in was)]
+    return [
+        Change(name, was.get(name), is_now.get(name))
+        for name in names
+        if was.get(name) != is_now.get(name) or (name in was) is not (name in is_now)
+    ]
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict) and value:
+        for key, part in value.items():
+            yield from _flat(f"{name}.{key}" if name else str(key), part)
+    else:
+        yield name, value

@@ -1,0 +1,74 @@
+"""A read model as it was at a position: rebuilt so far in memory, the live one left alone (I20)."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from sqlalchemy import Connection, create_engine
+
+from api.explaining.history import NoSuchSubject
+from domain.ports import Archive
+from projections.catalogue import all_projections
+from projections.dump import dump
+from projections.kernel import Projection, View
+
+STRETCH: Final = 2_000
+"""How many events are taken at a time."""
+Row = tuple[str, str]
+"""Its table and its key, as text."""
+Rows = Mapping[Row, dict[str, Any]]
+Progress = Callable[[int, int], None]
+"""Told how far it is, and how far it goes."""
+
+
+def rows_at(log: Archive, name: str, *positions: int, told: Progress = lambda *_: None) -> Iterator[Rows]:
+    """All rows of a read model at each of these positions, which rise; the log is read once.
+
+    Raises NoSuchSubject where there is no such read model."""
+    projection = _named(name)
+    with _in_memory() as tx:
+        projection.create(tx)
+        reached = 0
+        for position in positions:
+            while reached < position:
+                stretch = log.since(reached, min(STRETCH, position - reached))
+                with View(tx) as view:
+                    for happened in stretch:
+                        projection.apply(view, happened)
+                reached += len(stretch)
+                told(reached, positions[-1])
+            yield dict(_rows(tx, projection))
+
+
+def is_read_model(name: str) -> bool:
+    return any(projection.name == name for projection in all_projections())
+
+
+def _named(name: str) -> Projection:
+    found = {projection.name: projection for projection in all_projections()}
+    if name not in found:
+        raise NoSuchSubject(f"there is no read model {name}: {', '.join(found)}")
+    return found[name]
+
+
+@contextmanager
+def _in_memory() -> Iterator[Connection]:
+    engine = create_engine("sqlite://")
+    try:
+        with engine.begin() as tx:
+            yield tx
+    finally:
+        engine.dispose()
+
+
+def _rows(tx: Connection, projection: Projection) -> Iterator[tuple[Row, dict[str, Any]]]:
+    keys = {table.name: [column.name for column in table.primary_key.columns] for table in projection.tables}
+    table = ""
+    for line in dump(tx, projection):
+        row: dict[str, Any] = json.loads(line)
+        if row.keys() == {"table"} and row["table"] in keys:
+            table = row["table"]
+        else:
+            key = ", ".join(f"{name}={row[name]}" for name in keys[table])
+            yield (table, key), row

@@ -1,0 +1,138 @@
+"""Bookings of the bank that fit nothing or brought too much: finance says what they are for (I2, D17)."""
+
+from datetime import date
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query
+from pydantic import Field, StringConstraints
+
+from api.http.answers import Answer, Page, Positioned
+from api.http.bodies import Body, example
+from api.http.idempotency import IdempotencyKey
+from api.http.principals import Wired
+from api.http.problems import refuses
+from api.http.reading import After, Cursor, Limit, page, shown
+from api.staff.acting import Done, FinanceSecond, StaffAct, act
+from domain.bank_entry.commands import BookAsOther
+from domain.bank_entry.events import EntryPart
+from domain.ledger import LedgerAccount
+from domain.ports import EntryKind
+from domain.use_cases.split_entry import SplitEntry
+from domain.values import EntryId
+from projections.bank_entries import EntryState, bank_entries
+
+Reference = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z0-9-]{4,60}$")]
+
+
+class Part(Body):
+    """How much of the booking pays what."""
+
+    reference: Reference = Field(description="The number of an invoice, or the reference of a fee.")
+    amount_cents: int = Field(gt=0, le=100_000_000)
+
+
+class EntrySplitting(StaffAct):
+    """What a transfer was meant for, part by part."""
+
+    model_config = example(
+        {
+            "reason": "correction",
+            "parts": [
+                {"reference": "F2026-000003", "amount_cents": 235},
+                {"reference": "F2026-000004", "amount_cents": 470},
+            ],
+        }
+    )
+
+    parts: list[Part] = Field(min_length=1, max_length=100)
+
+
+class OtherBooking(StaffAct):
+    """Where it belongs in the ledger."""
+
+    model_config = example({"reason": "correction", "account": "4020"})
+
+    account: LedgerAccount = Field(
+        description="1010 what the payment provider paid out, 1910 what another ledger explains, 4020 bank"
+        " costs and interest, 8300 other income."
+    )
+
+
+class EntryRow(Answer):
+    """One booking that fitted nothing, or brought more than was to be paid. In cents, as it changed the
+    account."""
+
+    entry_id: str
+    kind: EntryKind | None
+    booked_on: date
+    signed_cents: int
+    left_cents: int = Field(description="What waits of it.")
+    why: str = Field(examples=["unknown_reference"], description="Why it waits, or did.")
+    state: EntryState
+    outcome: str | None = Field(description="What became of it; null while it waits.")
+
+
+class EntryDone(Positioned):
+    """Which one was dealt with."""
+
+    entry_id: str
+
+
+router = APIRouter(prefix="/v1/bank-entries", tags=["finance"])
+ONE: Final = "/{entry_id}"
+
+
+@router.get("", summary="List bookings that fit nothing", response_model=Page[EntryRow])
+def list_entries(
+    ports: Wired,
+    _: FinanceSecond,
+    state: Annotated[EntryState, Query(description="By default those that wait.")] = EntryState.WAITING,
+    after: After = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """What the bank booked and nothing explains, oldest first: to be matched, split, booked as other, or paid
+    back."""
+    with shown(ports, after, "bank_entries") as tx:
+        rows = bank_entries(tx, state=state, after=EntryId(cursor) if cursor else None, limit=limit + 1)
+    listed = page(rows, limit, lambda row: row.entry_id)
+    for item in listed["items"]:
+        del item["position"]
+    return listed
+
+
+@router.post(
+    f"{ONE}/splits",
+    summary="Use a booking for one claim or several",
+    response_model=EntryDone,
+    openapi_extra=refuses("not-a-transfer", "nothing-to-pay", "parts-do-not-fit", "entry-waits-for-nobody"),
+)
+def split_entry(
+    entry_id: EntryId, body: EntrySplitting, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None
+) -> Done:
+    """Use a transfer that fitted nothing, or what was too much of one, for invoices and fees, all or none;
+    what is left waits to be paid back."""
+    parts = tuple(EntryPart(reference=one.reference, amount_cents=one.amount_cents) for one in body.parts)
+    command = SplitEntry(
+        at=ports.clock.now(),
+        entry_id=entry_id,
+        parts=parts,
+        today=ports.today(),
+        calendars=ports.calendars,
+    )
+    return act(ports, who, "split-entry", key, body, command, entry_id=entry_id)
+
+
+@router.post(
+    f"{ONE}/other-bookings",
+    summary="Book a booking as other",
+    response_model=EntryDone,
+    openapi_extra=refuses("not-for-other", "entry-waits-for-nobody"),
+)
+def book_as_other(
+    entry_id: EntryId, body: OtherBooking, ports: Wired, who: FinanceSecond, key: IdempotencyKey = None
+) -> Done:
+    """What waits of it is no claim's: costs of the bank, interest, what the payment provider paid out. The
+    journal takes it to that account (D18)."""
+    command = BookAsOther(at=ports.clock.now(), entry_id=entry_id, account=body.account)
+    return act(ports, who, "book-as-other", key, body, command, entry_id=entry_id)

@@ -1,0 +1,170 @@
+"""The direct debit of an invoice: announced, ordered, told of by the bank, or called off (D15)."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from enum import IntEnum, auto
+from typing import TYPE_CHECKING, Final, assert_never
+
+from domain.calendar import local_date, months_after
+from domain.invoice.commands import (
+    CallOffCollection,
+    NoteCollection,
+    OrderCollection,
+    RecordCollectionSubmitted,
+    ReturnCollection,
+)
+from domain.invoice.events import (
+    CollectionCalledOff,
+    CollectionNoted,
+    CollectionOrdered,
+    CollectionReturned,
+    CollectionSubmitted,
+    ReturnTerm,
+)
+from domain.kernel import replace
+from domain.ports import EntryKind
+from domain.terms import terms_on
+
+if TYPE_CHECKING:
+    from domain.invoice.aggregate import Invoice
+
+
+REFUND: Final = "MD06"
+"""The debtor asked for it (ISO 20022)."""
+UNAUTHORISED: Final = "MD01"
+"""Nobody had allowed it."""
+
+
+class Debit(IntEnum):
+    """The direct debit of this invoice: attempted once (D15)."""
+
+    NONE = auto()
+    ANNOUNCED = auto()
+    ORDERED = auto()
+    COLLECTED = auto()
+    RETURNED = auto()
+
+
+DebitCommand = (
+    OrderCollection | CallOffCollection | RecordCollectionSubmitted | ReturnCollection | NoteCollection
+)
+DebitEvent = (
+    CollectionOrdered | CollectionCalledOff | CollectionSubmitted | CollectionReturned | CollectionNoted
+)
+
+
+def decide_debit(invoice: "Invoice", command: DebitCommand) -> Sequence[DebitEvent]:
+    match command:
+        case OrderCollection():
+            assert invoice.debit is Debit.ANNOUNCED, "OrderCollections reads the invoice first"
+            about = {"customer_id": invoice.customer_id, "mandate_id": invoice.mandate_id}
+            amount_cents = invoice.outstanding_cents
+            return [
+                CollectionOrdered.of(command, **about, amount_cents=amount_cents, ordered_on=command.today)
+            ]
+        case CallOffCollection(today=today):
+            if invoice.debit is not Debit.ANNOUNCED or invoice.settled:
+                return []
+            return [CollectionCalledOff.of(command, customer_id=invoice.customer_id, called_off_on=today)]
+        case RecordCollectionSubmitted():
+            submitted = CollectionSubmitted.of(command, submitted_on=local_date(command.at))
+            return [] if invoice.submitted else [submitted]
+        case ReturnCollection():
+            return _return(invoice, command)
+        case NoteCollection():
+            return [CollectionNoted.of(command)]
+        case _:
+            assert_never(command)
+
+
+def evolve_debit(invoice: "Invoice", event: DebitEvent) -> "Invoice":
+    match event:
+        case CollectionOrdered():
+            return replace(
+                invoice,
+                debit=Debit.ORDERED,
+                paused_on=event.ordered_on,
+                collect_on=event.collect_on,
+                collections=invoice.collections + 1,
+                collection_id=event.collection_id,
+                iban_of=event.iban_of,
+                booked=False,
+                booked_by=None,
+                rejected=False,
+                returned=False,
+            )
+        case CollectionCalledOff():
+            return replace(invoice, debit=Debit.NONE, collect_on=None)
+        case CollectionSubmitted():
+            return replace(invoice, submitted=True)
+        case CollectionReturned():
+            return replace(
+                _told(invoice, event.kind),
+                debit=Debit.RETURNED,
+                paid_cents=invoice.paid_cents - invoice.collected_cents - event.paid_back_cents,
+                collected_cents=0,
+                debited_cents=0,
+                owed_back_cents=invoice.owed_back_cents - back_by_itself(invoice),
+                # Of a pay-back before it an event of an earlier version knows nothing.
+                settled=invoice.outstanding_cents + invoice.collected_cents + event.paid_back_cents == 0,
+                term_ends_on=event.term_ends_on,
+                paused_on=None,
+            )
+        case CollectionNoted():
+            told = _told(invoice, event.kind)
+            return replace(told, booked_by=event.entry_id) if event.kind is EntryKind.COLLECTED else told
+        case _:
+            assert_never(event)
+
+
+def back_by_itself(invoice: "Invoice") -> int:
+    """In cents: what is owed back of it and goes back with its direct debit, of which it is counted first."""
+    return min(invoice.owed_back_cents, invoice.debited_cents - invoice.collected_cents)
+
+
+def back_twice(invoice: "Invoice") -> int:
+    """In cents: what was credited and paid back of its direct debit, and would go back with it once more."""
+    return invoice.debited_cents - invoice.collected_cents - back_by_itself(invoice)
+
+
+def _told(invoice: "Invoice", kind: EntryKind) -> "Invoice":
+    return replace(
+        invoice,
+        booked=invoice.booked or kind is EntryKind.COLLECTED,
+        rejected=invoice.rejected or kind is EntryKind.REJECTED,
+        returned=invoice.returned or kind is EntryKind.RETURNED,
+    )
+
+
+def _return(invoice: "Invoice", command: ReturnCollection) -> Sequence[CollectionReturned]:
+    if invoice.debit not in (Debit.ORDERED, Debit.COLLECTED):
+        return []
+    ends_on = None
+    if invoice.term_ends_on is not None and invoice.paused_on is not None:
+        left = max(invoice.term_ends_on - invoice.paused_on, timedelta(0))
+        ends_on = command.calendars.extended(command.returned_on + left)
+    return [
+        CollectionReturned.of(
+            command,
+            # Where a transfer crossed it, the direct debit paid less than it brought in.
+            amount_cents=invoice.debited_cents or command.amount_cents,
+            paid_back_cents=back_twice(invoice),
+            term_ends_on=ends_on,
+            within=_within(invoice, command),
+        )
+    ]
+
+
+def _within(invoice: "Invoice", command: ReturnCollection) -> ReturnTerm:
+    """The terms run from the day on which it was debited; the banks take their time to book a return."""
+    if command.kind is EntryKind.REJECTED:
+        return ReturnTerm.REJECTED
+    assert invoice.collect_on is not None, "only what was ordered comes back"
+    terms = terms_on(command.booked_on)
+    if command.reason == UNAUTHORISED:
+        claimed_until = months_after(invoice.collect_on, terms.collection_return_months)
+        last, term = claimed_until + timedelta(terms.collection_inquiry_days), ReturnTerm.UNAUTHORISED
+    else:
+        last = invoice.collect_on + timedelta(terms.collection_refund_days + terms.collection_booking_days)
+        term = ReturnTerm.REFUND if command.reason == REFUND else ReturnTerm.BANK
+    return term if command.booked_on <= last else ReturnTerm.TOO_LATE

@@ -1,0 +1,172 @@
+"""The bank's bookings that wait for finance, or did: what each brought, and what became of it (I2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+
+from domain.bank_entry.events import (
+    EntryBooked,
+    EntryBookedAsOther,
+    EntryDetailed,
+    EntrySetOff,
+    EntrySettled,
+    EntrySplit,
+    EntryUnmatched,
+)
+from domain.kernel import Recorded
+from domain.ports import EntryKind
+from domain.values import EntryId
+from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, View
+from projections.loose_ends import LEFT_TWICE, PAID_TOO_MUCH, UNEXPLAINED
+from projections.queries import LIMIT, page, place_of
+
+
+class EntryState(StrEnum):
+    """Whether finance is to look at it."""
+
+    WAITING = "waiting"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class BankEntryRow:
+    """One booking that fitted nothing, or brought more than was to be paid. In cents, as it changed the
+    account: ``signed_cents`` the whole, ``left_cents`` what waits. ``why``: a code. ``outcome``: matched,
+    split, set off, how it was settled, or the account of the ledger that it was booked on."""
+
+    entry_id: EntryId
+    position: int
+    kind: EntryKind | None
+    booked_on: date
+    signed_cents: int
+    left_cents: int
+    why: str
+    state: EntryState
+    outcome: str | None
+
+
+table = Table(
+    "bank_entries",
+    READ_MODELS,
+    Column("entry_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("kind", Text),
+    Column("booked_on", Date, nullable=False),
+    Column("signed_cents", BigInteger, nullable=False),
+    Column("left_cents", BigInteger, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("outcome", Text),
+    Index(None, "state", "position"),
+)
+
+projection = Projection("bank_entries", [table])
+
+
+# --- what each event does -----------------------------------------------------------------------
+@projection.on(EntryUnmatched)
+def unmatched(view: View, happened: Recorded[EntryUnmatched]) -> None:
+    event = happened.event
+    cents = event.amount_cents if event.signed_cents is None else event.signed_cents
+    _waits(view, happened, event.kind, event.booked_on, cents, cents, event.mismatch)
+
+
+@projection.on(EntryBooked)
+def booked(view: View, happened: Recorded[EntryBooked]) -> None:
+    """Most fit at once, and are not told here."""
+    event = happened.event
+    if event.excess_cents:
+        cents = event.amount_cents if event.signed_cents is None else event.signed_cents
+        _waits(view, happened, event.kind, event.booked_on, cents, event.excess_cents, PAID_TOO_MUCH)
+    else:
+        _done(view, event.entry_id, "matched")
+
+
+@projection.on(EntryDetailed)
+def detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
+    event = happened.event
+    left_cents = event.total_cents - event.explained_cents
+    if left_cents:
+        _waits(view, happened, None, event.booked_on, event.total_cents, left_cents, UNEXPLAINED)
+    else:
+        _done(view, event.entry_id, "explained")
+
+
+@projection.on(EntrySettled)
+def settled(view: View, happened: Recorded[EntrySettled]) -> None:
+    _done(view, happened.event.entry_id, happened.event.outcome)
+
+
+@projection.on(EntrySplit)
+def split(view: View, happened: Recorded[EntrySplit]) -> None:
+    event = happened.event
+    if event.left_cents:
+        key = {"entry_id": event.entry_id}
+        view.update(table, key, left_cents=event.left_cents, why=PAID_TOO_MUCH)
+    else:
+        _done(view, event.entry_id, "split")
+
+
+@projection.on(EntryBookedAsOther)
+def booked_as_other(view: View, happened: Recorded[EntryBookedAsOther]) -> None:
+    _done(view, happened.event.entry_id, happened.event.account)
+
+
+@projection.on(EntrySetOff)
+def set_off(view: View, happened: Recorded[EntrySetOff]) -> None:
+    event, kind = happened.event, EntryKind.RETURNED
+    if event.left_cents:
+        _waits(view, happened, kind, event.booked_on, event.signed_cents, event.left_cents, LEFT_TWICE)
+    else:
+        _done(view, event.entry_id, "set_off")
+
+
+def _waits(
+    view: View,
+    happened: Recorded[Any],
+    kind: EntryKind | None,
+    booked_on: date,
+    signed_cents: int,
+    left_cents: int,
+    why: str,
+) -> None:
+    view.delete(table, {"entry_id": happened.event.entry_id})
+    view.insert(
+        table,
+        entry_id=happened.event.entry_id,
+        position=happened.position,
+        kind=kind,
+        booked_on=booked_on,
+        signed_cents=signed_cents,
+        left_cents=left_cents,
+        why=why,
+        state=EntryState.WAITING,
+    )
+
+
+def _done(view: View, entry_id: EntryId, outcome: str) -> None:
+    view.update(table, {"entry_id": entry_id}, left_cents=0, state=EntryState.DONE, outcome=outcome)
+
+
+# --- queries ------------------------------------------------------------------------------------
+def bank_entries(
+    tx: Connection,
+    *,
+    state: EntryState = EntryState.WAITING,
+    after: EntryId | None = None,
+    limit: int = LIMIT,
+) -> Sequence[BankEntryRow]:
+    """Those that wait, or did, oldest first; ``after``: the last page's last."""
+    ask = select(table).where(table.c.state == state.value)
+    place = place_of(tx, table, "position", entry_id=after)
+    return [_row(row) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
+
+
+def _row(row: RowMapping) -> BankEntryRow:
+    known = {one.name: row[one.name] for one in fields(BankEntryRow)}
+    kind = EntryKind(row["kind"]) if row["kind"] else None
+    return BankEntryRow(**known | {"kind": kind, "state": EntryState(row["state"])})

@@ -1,0 +1,91 @@
+"""What touched a subject and who did what, over HTTP: across streams, with causes, closed (D17, I21)."""
+
+import re
+from typing import Any
+
+import pytest
+
+from domain.ports import Role, Scope
+from tests.api.asking import PERSON, Api, problem
+from tests.architecture.sources import ROOT
+
+
+def read(api: Api, path: str, **asked: Any) -> list[dict[str, Any]]:
+    """All pages."""
+    auditor = api.staff("p1", Role.AUDITOR)
+    items: list[dict[str, Any]] = []
+    after: int | None = 0
+    while after is not None:
+        answer = api.client.get(f"/v1/audit/{path}", params={"after": after, **asked}, headers=auditor)
+        assert answer.status_code == 200, answer.text
+        items += answer.json()["items"]
+        after = answer.json()["next"]
+    return items
+
+
+def test_a_history_crosses_streams_and_tells_what_led_to_what(api: Api) -> None:
+    holder = api.holder()
+    items = read(api, f"subjects/account-{holder.account_id}/history", limit=3)
+    streams = {item["stream"].partition("-")[0] for item in items}
+    assert streams >= {"account", "application", "customer", "reservation"}
+    positions = [item["position"] for item in items]
+    assert positions == sorted(set(positions))
+    assert all(item["causes"] == [] for item in items if item["event"] == "account.opened")
+    told = str(items)
+    for secret in (holder.code, str(PERSON["surname"]), str(PERSON["email"]), "sealed:1|"):
+        assert secret not in told
+    assert "[sealed]" in told
+
+
+def test_a_cause_is_the_event_that_a_reactor_or_policy_followed(api: Api) -> None:
+    holder = api.holder()
+    api.show()
+    log = api.ports.log
+    led = [one for one in log.since(0, 1000) if one.causation_id]
+    for item in read(api, f"subjects/account-{holder.account_id}/history"):
+        expected = [str(item["causation_id"])] if item["causation_id"] else []
+        assert [str(cause["position"]) for cause in item["causes"][:1]] == expected
+    assert isinstance(led, list)
+
+
+def test_what_somebody_did_is_told_in_order(api: Api) -> None:
+    holder = api.holder()
+    items = read(api, f"actors/holder:{holder.account_id}/events", limit=1)
+    expected = [one for one in api.ports.log.since(0, 1000) if one.actor == f"holder:{holder.account_id}"]
+    assert [item["position"] for item in items] == [one.position for one in expected] != []
+
+
+def test_a_history_is_narrowed_by_event_actor_and_time(api: Api) -> None:
+    holder = api.holder()
+    path = f"subjects/account-{holder.account_id}/history"
+    whole = read(api, path)
+    assert read(api, path, event="application") == [
+        item for item in whole if item["event"].startswith("application.")
+    ]
+    actor = whole[-1]["actor"]
+    assert read(api, path, actor=actor) == [item for item in whole if item["actor"] == actor]
+    middle = whole[len(whole) // 2]["recorded_at"]
+    assert read(api, path, to=middle) == [item for item in whole if item["recorded_at"] <= middle]
+    assert read(api, path, **{"from": middle}) == [item for item in whole if item["recorded_at"] >= middle]
+
+
+def test_an_event_that_does_not_exist_is_told_apart_from_none_that_happened(api: Api) -> None:
+    holder = api.holder()
+    auditor = api.staff("p1", Role.AUDITOR)
+    path = f"/v1/audit/subjects/account-{holder.account_id}/history"
+    problem(api.client.get(path, params={"event": "invoice.paid"}, headers=auditor), 422, "invalid")
+    none = api.client.get(path, params={"event": "invoice.overdue"}, headers=auditor)
+    assert (none.status_code, none.json()["items"]) == (200, [])
+
+
+@pytest.mark.parametrize("path", ["subjects/account-nobody/history", "actors/nobody/events"])
+def test_who_is_not_known_is_404_and_no_clerk_may_ask(api: Api, path: str) -> None:
+    problem(api.client.get(f"/v1/audit/{path}", headers=api.system(Scope.HISTORY)), 404, "not-found")
+    problem(api.client.get(f"/v1/audit/{path}", headers=api.staff("p2", Role.CLERK)), 403, "not-allowed")
+
+
+def test_nothing_that_auditors_read_is_unsealed_so_that_no_consultation_is_recorded_d17() -> None:
+    """Whether anybody still can, ``toegang`` tells on a server (``closed_or_erased``), and no more."""
+    rooms = [*(ROOT / "api/auditors").glob("*.py"), *(ROOT / "api/explaining").glob("*.py")]
+    counts = {file.name: len(re.findall(r"\bunseal(ed)?\b", file.read_text())) for file in rooms}
+    assert {name: count for name, count in counts.items() if count} == {"told.py": 1}

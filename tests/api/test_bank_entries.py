@@ -1,0 +1,81 @@
+"""Finance says what bookings are for over HTTP: split, or booked as other (I2, D17, D18)."""
+
+from typing import Any
+
+import pytest
+
+from domain.ports import Role
+from tests.api.asking import Api, problem
+from tests.api.test_bank_files import send, statement
+from tests.api.test_dunning import invoice
+
+__all__ = ["invoice"]
+ENTRIES = "/v1/bank-entries"
+
+
+@pytest.fixture
+def finance(api: Api) -> dict[str, str]:
+    return api.staff("p1", Role.FINANCE)
+
+
+def waiting(api: Api, who: dict[str, str]) -> Any:
+    api.show()
+    return api.client.get(ENTRIES, headers=who).json()["items"]
+
+
+@pytest.fixture
+def entry(api: Api, finance: dict[str, str]) -> str:
+    """A transfer of EUR 3 that names nothing that is to be paid."""
+    send(api, statement("F2020-000001", "3.00"), finance)
+    [one] = waiting(api, finance)
+    assert (one["left_cents"], one["why"], one["kind"]) == (300, "unknown_reference", "transfer")
+    found: str = one["entry_id"]
+    return found
+
+
+def act(api: Api, entry: str, what: str, who: dict[str, str], body: dict[str, Any], **more: str) -> Any:
+    asked = {"reason": "correction", **body}
+    return api.client.post(f"{ENTRIES}/{entry}/{what}", json=asked, headers=who | more)
+
+
+def test_a_booking_is_used_for_an_invoice_once_and_the_rest_booked_as_other(
+    api: Api, invoice: str, finance: dict[str, str], entry: str
+) -> None:
+    key = {"Idempotency-Key": "split-0001"}
+    parts = {"parts": [{"reference": invoice, "amount_cents": 235}]}
+    told = act(api, entry, "splits", finance, parts, **key).json()
+    assert act(api, entry, "splits", finance, parts, **key).json() == told
+    [one] = waiting(api, finance)
+    assert one["left_cents"] == 65
+    other = act(api, entry, "other-bookings", finance, {"account": "8300"})
+    assert other.status_code == 200
+    assert waiting(api, finance) == []
+    done = api.client.get(f"{ENTRIES}?state=done", headers=finance).json()["items"]
+    assert [each["outcome"] for each in done] == ["8300"]
+    recorded = api.ports.log.history(f"bank_entry-{entry}")[-1]
+    assert (recorded.role, recorded.reason) == ("finance", "correction")
+    assert "p1" in recorded.actor
+
+
+def test_what_does_not_fit_is_refused_by_its_field(
+    api: Api, invoice: str, finance: dict[str, str], entry: str
+) -> None:
+    more = {"parts": [{"reference": invoice, "amount_cents": 301}]}
+    assert problem(act(api, entry, "splits", finance, more), 422, "parts-do-not-fit")["field"] == "parts"
+    nothing = {"parts": [{"reference": "F2020-000001", "amount_cents": 1}]}
+    problem(act(api, entry, "splits", finance, nothing), 409, "nothing-to-pay")
+    refused = problem(act(api, entry, "other-bookings", finance, {"account": "1100"}), 422, "not-for-other")
+    assert refused["field"] == "account"
+    problem(act(api, entry, "other-bookings", finance, {"account": "9999"}), 422, "invalid")
+    problem(act(api, "none", "other-bookings", finance, {"account": "4020"}), 409, "entry-waits-for-nobody")
+    assert len(waiting(api, finance)) == 1
+
+
+def test_finance_and_supervisors_see_them_and_nobody_else(
+    api: Api, finance: dict[str, str], entry: str
+) -> None:
+    assert [each["entry_id"] for each in waiting(api, api.staff("s1", Role.SUPERVISOR))] == [entry]
+    clerk = api.staff("c1", Role.CLERK)
+    problem(api.client.get(ENTRIES, headers=clerk), 403, "not-allowed")
+    problem(act(api, entry, "other-bookings", clerk, {"account": "4020"}), 403, "not-allowed")
+    assert finance

@@ -1,0 +1,109 @@
+"""`toegang audit` typed: as of a moment, what changed, why; its exit codes are its own."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree as Tree
+
+import pytest
+
+from api.compose import open_system
+from api.settings import Settings
+from domain.account.commands import OpenAccount, Suspend
+from domain.kernel import Request
+from domain.values import AccountId, ApplicationId, BlindIndex, CustomerId, Plain, Use
+from tests.cli.in_process.conftest import Toegang
+from tests.scenario import AT
+
+NAME = "account-a1"
+A1 = AccountId("a1")
+
+
+@pytest.fixture
+def suspended(settings: Settings) -> None:
+    """An account was opened, then suspended by a clerk."""
+    opened = OpenAccount(
+        at=AT,
+        account_id=A1,
+        customer_id=CustomerId("68750110"),
+        application_id=ApplicationId("app"),
+        use=Use.BUSINESS,
+        kvk_number="68750110",
+        branch=None,
+        person_index=BlindIndex("person"),
+        terms_accepted="2026-01",
+        first_names=Plain("Guusje"),
+        surname=Plain("Geheimenis"),
+        email=Plain("guusje@thuis.example"),
+    )
+    with open_system(settings) as system:
+        for nth, command in enumerate((opened, Suspend(at=AT, account_id=A1))):
+            asked = Request(
+                f"c{nth}", b"", "staff:p1", correlation_id="c", role="clerk", reason="holder_asked"
+            )
+            system.log.execute(command, asked)
+
+
+@pytest.mark.usefixtures("suspended")
+def test_a_state_is_shown_as_it_was(toegang: Toegang) -> None:
+    for at, is_suspended in (("1", False), ("2", True)):
+        answer = toegang("audit", "as-of", NAME, "--at", at, "--json")
+        assert answer.code == 0, answer.err
+        assert json.loads(answer.out)["fields"]["suspended"] is is_suspended
+        assert "Geheimenis" not in answer.out
+
+
+@pytest.mark.usefixtures("suspended")
+def test_a_read_model_is_shown_as_it_was_and_what_changed_is_a_finding(toegang: Toegang) -> None:
+    [row] = json.loads(toegang("audit", "as-of", "accounts", "--at", "1", "--of", "a1", "--json").out)["rows"]
+    assert (row["table"], row["account_id"]) == ("accounts", "a1")
+    for name in ("accounts", NAME):
+        same = toegang("audit", "diff", name, "--from", "2", "--to", "2")
+        assert same.code == 0
+        assert same.out.endswith("Nothing changed.\n")
+    changed = toegang("audit", "diff", NAME, "--from", "1", "--to", "2", "--json")
+    assert changed.code == 1
+    assert json.loads(changed.out)["changes"] == [{"field": "suspended", "before": False, "after": True}]
+    assert toegang("audit", "diff", "accounts", "--from", "1", "--to", "2").code == 1
+
+
+@pytest.mark.usefixtures("suspended")
+@pytest.mark.parametrize(("language", "says"), [("nl", "geblokkeerd"), ("en", "blocked")])
+def test_why_is_told_and_drawn(toegang: Toegang, tmp_path: Path, language: str, says: str) -> None:
+    drawn = tmp_path / "why.svg"
+    answer = toegang("audit", "why", "blocked", NAME, "--language", language, "--svg", str(drawn))
+    assert answer.code == 0, answer.err
+    assert says in answer.out
+    assert "staff:p1 (clerk, holder_asked)" in answer.out
+    assert "R24" in answer.out
+    assert says in "".join(Tree.parse(drawn).getroot().itertext())
+    assert "is not blocked" in toegang("audit", "why", "blocked", NAME, "--at", "1").out
+
+
+@pytest.mark.usefixtures("suspended")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["why", "blocked", "account-nobody"],
+        ["why", "rich", NAME],
+        ["why", "blocked", NAME, "--language", "fr"],
+        ["why", "cannot-log-in", NAME, "--purpose", "fun"],
+        ["why", "blocked", NAME, "--at", "soon"],
+        ["as-of", "account-nobody", "--at", "1"],
+        ["as-of", "nothing", "--at", "1"],
+        ["diff", NAME, "--from", "2", "--to", "1"],
+        ["history", NAME, "--event", "account.danced"],
+        ["by", "staff:nobody"],
+    ],
+)
+def test_what_cannot_be_asked_is_2_with_a_sentence(toegang: Toegang, words: list[str]) -> None:
+    answer = toegang("audit", *words)
+    assert (answer.code, answer.out) == (2, "")
+    assert len(answer.err.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("suspended")
+def test_what_a_clerk_did_is_shown(toegang: Toegang) -> None:
+    told = toegang("audit", "by", "staff:p1", "--event", "account.suspended", "--json")
+    assert [item["position"] for item in json.loads(told.out)["items"]] == [2]
+    page = toegang("audit", "history", NAME, "--limit", "1")
+    assert "There is more: --after 1" in page.out

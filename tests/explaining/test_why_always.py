@@ -1,0 +1,99 @@
+"""After random histories: why answers where it is so, what it says clears it, every cent has its event."""
+
+from hypothesis import settings
+from hypothesis.stateful import rule
+
+from api.explaining.moments import Moment
+from domain.explaining.access import BLOCKS, NAMES, why_blocked, why_no_log_in
+from domain.explaining.chain import Explanation
+from domain.explaining.money import why_balance, why_invoice
+from domain.kernel import Rejected
+from domain.use_cases.log_in import check_log_in
+from domain.values import AccountId, InvoiceNumber, Purpose
+from tests import strategies as small
+from tests.domain.machine import Machine
+from tests.domain.test_finance_machine import FinanceMachine
+from tests.domain.test_machines import MODEST
+from tests.domain.test_register_machine import RegisterMachine
+from tests.explaining.clearing import cleared
+from tests.world import World
+
+
+def past(world: World) -> Moment:
+    return Moment(world, world.head())
+
+
+def blocked(world: World, account_id: AccountId) -> Explanation:
+    return why_blocked(past(world), account_id)
+
+
+class Asked(Machine):
+    """An auditor asks why, now and then and at the end."""
+
+    @rule(which=small.some)
+    def an_auditor_asks(self, which: int) -> None:
+        self.world.catch_up()
+        self.ask(self.some_account(which))
+
+    def teardown(self) -> None:
+        self.world.catch_up()
+        for account_id in self.world.streams("account"):
+            self.ask(AccountId(account_id))
+        for number, invoice in self.world.streams("invoice").items():
+            found = why_invoice(past(self.world), InvoiceNumber(number))
+            told = [link.cents or 0 for reason in found.reasons for link in reason.links]
+            assert sum(told) == found.cents == invoice.outstanding_cents
+            assert found.holds is not invoice.settled
+
+    def ask(self, account_id: AccountId) -> None:
+        self.ask_of_blocks(account_id)
+        for purpose in Purpose:
+            refusal, found = (
+                self.refusal(account_id, purpose),
+                why_no_log_in(past(self.world), account_id, purpose),
+            )
+            assert found.holds is (refusal is not None)
+            if refusal is not None:
+                assert found.reasons[0].name == NAMES[type(refusal)]
+        balance = why_balance(past(self.world), account_id)
+        credit = self.office.account(account_id).credit
+        moved, *reserved = (sum(link.cents or 0 for link in each.links) for each in balance.reasons)
+        assert moved == balance.cents == credit.balance_cents
+        assert moved + sum(reserved) == credit.available_cents
+
+    def ask_of_blocks(self, account_id: AccountId) -> None:
+        found = blocked(self.world, account_id)
+        assert found.holds is isinstance(self.refusal(account_id, Purpose.ORDER_EXTRACT), BLOCKS)
+        assert all(reason.links and reason.clears for reason in found.reasons)
+        for link in (link for reason in found.reasons for link in reason.links):
+            assert link.rules, link.happened.event.NAME
+        after = cleared(self.world, *found.reasons)
+        assert not blocked(after, account_id).holds
+        for reason in found.reasons:  # each is one: without its steps the code stays blocked
+            others = [one for one in found.reasons if one is not reason]
+            assert [one.name for one in blocked(cleared(self.world, *others), account_id).reasons] == [
+                reason.name
+            ]
+
+    def refusal(self, account_id: AccountId, purpose: Purpose) -> Rejected | None:
+        account = self.office.account(account_id)
+        try:
+            check_log_in(account, self.office.customer(str(account.customer_id)), purpose)
+        except Rejected as refusal:
+            return refusal
+        return None
+
+
+class Collecting(Asked, FinanceMachine):
+    """The collection timeline."""
+
+
+class Registering(Asked, RegisterMachine):
+    """Suspensions, and what the register signals."""
+
+
+FEWER = settings(MODEST, max_examples=15)
+TestCollecting = Collecting.TestCase
+TestCollecting.settings = FEWER
+TestRegistering = Registering.TestCase
+TestRegistering.settings = FEWER

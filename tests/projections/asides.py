@@ -1,0 +1,36 @@
+"""Events of the story that no read model but the auditor's listens to."""
+
+from datetime import timedelta
+
+from domain.account.commands import ExportData
+from domain.consultation.commands import RecordConsultation
+from domain.consultation.events import SoughtBy
+from domain.customer.commands import ExportCustomerData
+from domain.deregistration_day.commands import CountDeregistration, DismissDay, ReleaseDay
+from domain.effect.commands import BeginEffect
+from domain.statements.commands import TakeStatement
+from domain.values import CustomerId
+from tests.domain.desk import A1, KVK
+from tests.domain.office import Office
+
+NOT_HERE = "99999990"
+"""A company of which nobody has a code."""
+
+
+def asides(office: Office) -> None:
+    """Data is handed out and looked up, a replacement password fails, days of held deregistrations are
+    judged, a reactor begins, a statement of the bank is taken in."""
+    office.do(ExportData(at=office.now, account_id=A1))
+    office.do(ExportCustomerData(at=office.now, customer_id=CustomerId(KVK)))
+    looked_up = RecordConsultation(
+        at=office.now, consultation_id="looked-up", sought_by=SoughtBy.NAME, account_ids=(A1,)
+    )
+    office.do(looked_up)
+    office.ask_replacement(A1)
+    office.replacement_cannot_be_sent(A1)
+    for nth, judge in enumerate((DismissDay, ReleaseDay), start=200):
+        day = office.today + timedelta(nth)
+        office.do(CountDeregistration(at=office.now, day=day, kvk_number=NOT_HERE, held=True, usual=25))
+        office.do(judge(at=office.now, day=day))
+    office.do(BeginEffect(at=office.now, effect_id="send_invoice-1", reactor="send_invoice", attempt=1))
+    office.do(TakeStatement(at=office.now, year=office.today.year, number=1))

@@ -1,0 +1,54 @@
+"""Bookings that wait for finance, and what became of them (I2)."""
+
+import pytest
+
+from domain.bank_entry.commands import NoteDetails, SettleEntry
+from domain.bank_entry.events import EntryOutcome
+from domain.ledger import LedgerAccount
+from domain.ports import EntryKind
+from projections.bank_entries import EntryState, bank_entries
+from projections.queries import NoSuchPlace
+from tests.domain.office import Office
+from tests.domain.test_collection_files import F1, F2
+from tests.domain.test_splitting import as_other, office, split
+from tests.projections.history import ReadModels
+
+__all__ = ["office"]
+
+
+def test_what_fits_nothing_waits_with_what_is_left_of_it(office: Office, models: ReadModels) -> None:
+    [one] = bank_entries(models.follow(office))
+    assert (one.entry_id, one.kind, one.signed_cents, one.left_cents) == (
+        "both",
+        EntryKind.TRANSFER,
+        500,
+        500,
+    )
+    split(office, (F1, 235), (F2, 200))
+    [one] = bank_entries(models.follow(office))
+    assert (one.left_cents, one.why, one.outcome) == (65, "paid_too_much", None)
+    split(office, (F2, 35))
+    as_other(office, LedgerAccount.OTHER_INCOME)
+    assert bank_entries(models.follow(office)) == []
+    [done] = bank_entries(models.tx, state=EntryState.DONE)
+    assert (done.left_cents, done.outcome) == (0, "8300")
+
+
+def test_what_fitted_at_once_is_not_told_and_what_was_too_much_is(office: Office, models: ReadModels) -> None:
+    office.book(F1, 100, entry_id="fits")
+    office.book(F1, 200, entry_id="much")
+    waiting = bank_entries(models.follow(office))
+    assert [(one.entry_id, one.left_cents) for one in waiting] == [("both", 500), ("much", 65)]
+    assert [one.entry_id for one in bank_entries(models.tx, after=waiting[0].entry_id)] == ["much"]
+    with pytest.raises(NoSuchPlace):
+        bank_entries(models.tx, after="none")
+
+
+def test_what_is_explained_or_settled_waits_no_more(office: Office, models: ReadModels) -> None:
+    for explained in (400, 470):
+        told = {"total_cents": 470, "explained_cents": explained}
+        office.do(NoteDetails(at=office.now, entry_id="batch", booked_on=office.today, **told))
+    office.do(SettleEntry(at=office.now, entry_id="both", outcome=EntryOutcome.BY_HAND))
+    assert bank_entries(models.follow(office)) == []
+    done = bank_entries(models.tx, state=EntryState.DONE)
+    assert {(one.entry_id, one.outcome) for one in done} == {("batch", "explained"), ("both", "by_hand")}
