@@ -10,6 +10,7 @@ from typing import Final
 
 from api.compose import System
 from api.year.files import bank_files, books, documents, letters
+from api.year.sent import said_to_be_sent
 from api.year.situations import SITUATIONS, situations
 from domain.account.aggregate import ACCOUNT
 from domain.account.events import (
@@ -22,35 +23,15 @@ from domain.account.events import (
     CreditRefunded,
     CreditRestored,
 )
-from domain.effect.events import EffectDone
 from domain.final_notice.events import FinalNoticeIssued
-from domain.guest_order.events import GuestOrderPaid
 from domain.invoice.events import CreditNoteIssued, InvoiceIssued
-from domain.invoice_delivery.events import InvoiceEmailTookEffect
 from domain.kernel import Event, Recorded
 from domain.ledger import LedgerAccount
-from domain.products import DELIVERED, Delivered
 from domain.values import AccountId
 from projections import credit_statement, fees, open_invoices
 from projections.catalogue import all_projections
 from projections.dump import dump
 from projections.journal_lines import balances, journal_lines
-
-SILENT: Final = frozenset(
-    {
-        "start_payment",
-        "make_document",
-        "write_collections",
-        "send_collections",
-        "write_payouts",
-        "send_payouts",
-        "pay_refund",
-        "pay_back_guest",
-        "erase",
-        "forget_passwords",
-    }
-)
-"""Reactors that neither mail nor post."""
 
 
 @dataclass(frozen=True)
@@ -175,36 +156,11 @@ def everything_happened(lived: Lived) -> Iterator[str]:
 # --- what left ------------------------------------------------------------------------------------
 def letters_and_mails(lived: Lived) -> Iterator[str]:
     """What the log says was sent lies in the spool or a day's folder, once, and nothing beyond."""
-    sent, said = Counter(lived.system.sent()), _said_to_be_sent(lived)
+    sent, said = Counter(lived.system.sent()), said_to_be_sent(lived.log)
     yield from (f"{one} was sent {times} times" for one, times in sent.items() if times > 1)
     yield from (f"{one} is said to be sent, and is nowhere" for one in sorted(said - sent.keys()))
     yield from (f"{one} was sent, and the log does not say so" for one in sorted(sent.keys() - said))
     yield from letters(lived.system)
-
-
-def _said_to_be_sent(lived: Lived) -> set[str]:
-    """The effects that ended with a mail or letter."""
-    by_position = {recorded.position: recorded.event for recorded in lived.log}
-    told, found = set[str](), set[str]()
-    for event in lived.events:
-        if isinstance(event, EffectDone):
-            reactor, _, position = event.effect_id.rpartition("-")
-            if reactor not in SILENT and _tells(by_position[int(position)], told):
-                found.add(event.effect_id)
-    return found
-
-
-def _tells(event: Event, told: set[str]) -> bool:
-    """A certified extract is fetched, and a first invoice email was told of when it was asked for."""
-    match event:
-        case GuestOrderPaid():
-            return DELIVERED[event.product] is Delivered.PAPER
-        case InvoiceEmailTookEffect():
-            first = event.customer_id not in told
-            told.add(event.customer_id)
-            return not first
-        case _:
-            return True
 
 
 def files_valid(lived: Lived) -> Iterator[str]:

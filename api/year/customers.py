@@ -1,6 +1,7 @@
 """A customer of a simulated year: applies, tops up, orders, pays or does not, moves and leaves."""
 
 import re
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -40,10 +41,13 @@ class Customer:
     kvk_number: str = field(init=False)
     arrears: str = field(init=False)
     bad_debt: str = field(init=False)
+    ibans: deque[str] = field(init=False, repr=False)
     email: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.use = self.chance.draw("use")
+        self.ibans = deque(IBANS)
+        self.ibans.rotate(-self.number)
         self.kvk_number = f"{91_000_000 + self.number}"
         self.arrears = self.chance.draw("when in arrears")
         self.bad_debt = self.chance.draw("bad debt")
@@ -157,11 +161,23 @@ class Customer:
         account = self.clockwork.ask("GET", "/v1/account", by=self.by)
         self.customer_id = account["customer_id"] if account else ""
         if self.debits:
-            body = {"iban": IBANS[self.number % len(IBANS)], "debtor_name": self.name}
-            self.clockwork.ask("POST", "/v1/direct-debit-mandates", body, self.by)
+            self._sign_mandate()
         if self.business and self.chance.draw("invoices") == "by email":
             body = {"email": self.invoice_email}
             self.clockwork.ask("POST", "/v1/account/invoice-delivery/email", body, self.by)
+
+    def _sign_mandate(self) -> None:
+        body = {"iban": self.ibans[0], "debtor_name": self.name}
+        self.clockwork.ask("POST", "/v1/direct-debit-mandates", body, self.by)
+
+    def lost_mandate(self) -> None:
+        """The bank says that the account is no more: another of another account takes its place (D15)."""
+        self.ibans.rotate(-1)
+        self.clockwork.plan(self.chance.between(3, 10), self._sign_another)
+
+    def _sign_another(self) -> None:
+        if not self.gone and self.log_in():
+            self._sign_mandate()
 
     def _lose_password(self) -> None:
         body = {"code": self.code, "email": self.email}
@@ -279,6 +295,6 @@ class Customer:
         if self.log_in():
             account = self.clockwork.ask("GET", "/v1/account", by=self.by)
             if account and account["credit"]["available_cents"]:
-                body = {"iban": IBANS[0], "payee": self.name}
+                body = {"iban": self.ibans[0], "payee": self.name}
                 self.clockwork.ask("POST", "/v1/refunds", body, self.by)
         self.clockwork.plan(14, lambda: self.desk_closes(self.account_id))

@@ -83,15 +83,23 @@ class Desk:
         """The invoice was wrong: a credit note, by two (D14)."""
         self.sign_in()
         path = f"/v1/invoices/{number}"
-        if self.does("finance", f"{path}/credit-note-requests", "correction", why="charged_twice"):
-            self.does("controller", f"{path}/credit-note-approvals", "correction")
+        asked = self.does("finance", f"{path}/credit-note-requests", "correction", why="charged_twice")
+        if asked:
+            self._approve(asked, f"{path}/credit-note-approvals", "correction")
 
     def write_off(self, number: InvoiceNumber) -> None:
         """Nothing is to be expected any more (D17)."""
         self.sign_in()
         path = f"/v1/invoices/{number}"
-        if self.does("finance", f"{path}/write-off-requests", "uncollectible"):
-            self.does("controller", f"{path}/write-off-approvals", "uncollectible")
+        asked = self.does("finance", f"{path}/write-off-requests", "uncollectible")
+        if asked:
+            self._approve(asked, f"{path}/write-off-approvals", "uncollectible")
+
+    def _approve(self, asked: Json, path: str, reason: str) -> None:
+        """As the list of approvals shows it, and nothing that took its place meanwhile."""
+        for shown in self._list("controller", f"/v1/approvals?state=open&after={asked['position']}"):
+            if shown["position"] == asked["position"]:
+                self.does("controller", path, reason, request_expires_at=shown["expires_at"])
 
     def close(self, account_id: str) -> None:
         """The holder asked for it (R23, R25)."""

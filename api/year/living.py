@@ -22,6 +22,7 @@ from api.year.habits import CAST, Chance
 from api.year.outside import Outside
 from domain.account.events import AccountActivated, CreditDeposited, DepositOpened
 from domain.calendar import AMSTERDAM
+from domain.customer.events import MandateEnd, MandateEnded
 from domain.final_notice.events import FinalNoticeIssued, FinalNoticeSent
 from domain.guest_order.events import GuestOrderPaid, GuestPaymentOpened
 from domain.invoice.aggregate import INVOICE
@@ -182,6 +183,8 @@ class Year:
                 self.outside.debit(one, self._debits.pop(one), self._debtor(number).chance)
             case CollectionReturned(invoice_number=number) | InvoiceChargedBack(invoice_number=number):
                 self._debtor(number).owes(number)
+            case MandateEnded(cause=MandateEnd.BANK, customer_id=customer_id):
+                self._by_customer[customer_id].lost_mandate()
             case ReminderSent(invoice_number=number):
                 self._reminded(number, self._debtor(number))
             case FinalNoticeIssued():
