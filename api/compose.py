@@ -113,10 +113,10 @@ class System:
         """Asks the outside once for what is new: payments, bank bookings, signals of the register.
 
         Answers a line for each that could not be dealt with: ids and error classes only."""
-        for each in self.intake:
-            if each.name == PaymentsIntake.name or not payments_only:
-                each.step()
-                self.subscriptions.note_troubles(f"intake:{each.name}", each.troubles)
+        asked = [each for each in self.intake if each.name == PaymentsIntake.name or not payments_only]
+        for each in asked:
+            each.step()
+        self.subscriptions.note_troubles({f"intake:{each.name}": each.troubles for each in asked})
         return [
             f"{each.name} {trouble}" for each in self.intake for trouble in (*each.troubles, *each.refused)
         ]
@@ -137,8 +137,8 @@ class System:
         self.take_in()
         wait_while_moving(self.subscriptions, self.log.head(), READ_MODELS, waiting)
         report = self.daily.run(chosen, stepping)
-        for name, step in report.steps.items():
-            self.subscriptions.note_troubles(f"daily:{name}", step.troubles)
+        found = {f"daily:{name}": step.troubles for name, step in report.steps.items()}
+        self.subscriptions.note_troubles(found)
         return report
 
     def drive(self, to: datetime) -> None:
