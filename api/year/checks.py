@@ -9,29 +9,18 @@ from hashlib import sha256
 from typing import Final
 
 from api.compose import System
+from api.year.credit import by_log, differing
 from api.year.files import bank_files, books, documents, letters
 from api.year.sent import said_to_be_sent
 from api.year.situations import SITUATIONS, situations
-from domain.account.aggregate import ACCOUNT
-from domain.account.events import (
-    AccountOpened,
-    ChargebackReversed,
-    CreditCaptured,
-    CreditChargedBack,
-    CreditDeposited,
-    CreditLapsed,
-    CreditRefunded,
-    CreditRestored,
-)
 from domain.final_notice.events import FinalNoticeIssued
 from domain.invoice.events import CreditNoteIssued, InvoiceIssued
 from domain.kernel import Event, Recorded
 from domain.ledger import LedgerAccount
-from domain.values import AccountId
-from projections import credit_statement, fees, open_invoices
+from projections import fees, open_invoices
 from projections.catalogue import all_projections
 from projections.dump import dump
-from projections.journal_lines import balances, journal_lines
+from projections.journal_lines import JournalLine, balances, journal_lines
 
 
 @dataclass(frozen=True)
@@ -76,12 +65,9 @@ def journal_balanced(lived: Lived) -> Iterator[str]:
     """Every entry adds up to nothing, and each account is what the read models and the bank say (D18)."""
     sums: defaultdict[int, int] = defaultdict(int)
     today = lived.system.ports.today()
+    for line in _journal(lived):
+        sums[line.position] += line.cents
     with lived.system.ports.reads.connect() as tx:
-        first, after = lived.log[0].recorded_at.date(), None
-        while page := journal_lines(tx, first, today, after=after):
-            for line in page:
-                sums[line.position] += line.cents
-            after = page[-1].position, page[-1].line
         booked = balances(tx, None, today)
         owed = open_invoices.ageing_sum(tx, today).total_cents
         claimed = fees.outstanding_cents(tx)
@@ -89,41 +75,24 @@ def journal_balanced(lived: Lived) -> Iterator[str]:
     for account, expected in (
         (LedgerAccount.DEBTORS, owed),
         (LedgerAccount.FEES, claimed),
-        (LedgerAccount.CREDIT, -sum(_credit(lived).values())),
+        (LedgerAccount.CREDIT, -sum(by_log(lived.log).values())),
     ):
         if booked.get(account, 0) != expected:
             yield f"account {account.value} stands at {booked.get(account, 0)}, not at {expected} cents"
 
 
 def credit_equal(lived: Lived) -> Iterator[str]:
-    """By arithmetic over the log, in the account's stream and in its statement (I1)."""
+    """By arithmetic over the log, in the account's stream, its statement, its holder's export and the journal
+    (I1)."""
+    yield from differing(lived.system, lived.log, _journal(lived))
+
+
+def _journal(lived: Lived) -> Iterator[JournalLine]:
+    first, after = lived.log[0].recorded_at.date(), None
     with lived.system.ports.reads.connect() as tx:
-        for account_id, cents in _credit(lived).items():
-            credit = lived.system.log.state(ACCOUNT.stream(account_id)).credit
-            stated = credit_statement.balance(tx, AccountId(account_id))
-            found = {credit.balance_cents, stated.balance_cents if stated else 0}
-            available = {credit.available_cents, stated.available_cents if stated else 0}
-            if found != {cents} or len(available) > 1 or min(available) < 0:
-                yield f"credit of account {account_id}: {cents} cents by the log, told as {sorted(found)}"
-
-
-def _credit(lived: Lived) -> Mapping[str, int]:
-    found: dict[str, int] = {}
-    for event in lived.events:
-        match event:
-            case AccountOpened():
-                found[event.account_id] = 0
-            case CreditDeposited() | CreditRestored():
-                found[event.account_id] += event.amount_cents
-            case CreditCaptured() | CreditRefunded() | CreditLapsed():
-                found[event.account_id] -= event.amount_cents
-            case CreditChargedBack():
-                found[event.account_id] -= event.taken_cents
-            case ChargebackReversed():
-                found[event.account_id] += event.credited_cents
-            case _:
-                pass
-    return found
+        while page := journal_lines(tx, first, lived.system.ports.today(), after=after):
+            yield from page
+            after = page[-1].position, page[-1].line
 
 
 def numbers_without_gaps(lived: Lived) -> Iterator[str]:

@@ -27,7 +27,7 @@ MAY_KNOW: Mapping[str, set[str]] = {
     "auditors": {*EDGE, "explaining", "auditors"},
     "terminal": {"terminal", "process", "settings"},
     "demo": {*EDGE, "process", "compose", "settings", "terminal", "demo"},
-    "year": {"process", "compose", "settings", "demo", "year"},
+    "year": {"holders", "process", "compose", "settings", "demo", "year"},
     "cli": {
         *EDGE,
         "explaining",
