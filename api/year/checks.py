@@ -14,9 +14,11 @@ from api.year.files import bank_files, books, documents, letters
 from api.year.sent import said_to_be_sent
 from api.year.situations import SITUATIONS, situations
 from domain.final_notice.events import FinalNoticeIssued
+from domain.guest_order.events import GuestOrderDelivered, GuestOrderPlaced
 from domain.invoice.events import CreditNoteIssued, InvoiceIssued
 from domain.kernel import Event, Recorded
 from domain.ledger import LedgerAccount
+from domain.products import DELIVERED, Delivered
 from projections import fees, open_invoices
 from projections.catalogue import all_projections
 from projections.dump import dump
@@ -39,10 +41,16 @@ class Lived:
         return (recorded.event for recorded in self.log)
 
     def digest(self) -> str:
-        """The same for the same log (I24), but for the port on which the payment provider is played."""
-        whole = sha256()
+        """The same for the same log (I24), but for the port on which the payment provider is played, and the
+        hash of what was signed: with this store's own key, and at the machine's time (decision 0044)."""
+        whole, signed = sha256(), set[str]()
         for recorded in self.log:
-            told = {**recorded._asdict(), "event": recorded.event.model_dump_json()}
+            event = recorded.event
+            if isinstance(event, GuestOrderPlaced) and DELIVERED[event.product] is Delivered.SIGNED_PDF:
+                signed.add(event.guest_order_id)
+            if isinstance(event, GuestOrderDelivered) and event.guest_order_id in signed:
+                event = event.model_copy(update={"sha256": "signed"})
+            told = {**recorded._asdict(), "event": event.model_dump_json()}
             text = json.dumps({"type": recorded.event.NAME, **told}, default=str, sort_keys=True)
             whole.update(re.sub(r"(http://127\.0\.0\.1):\d+", r"\1", text).encode() + b"\n")
         return whole.hexdigest()

@@ -151,11 +151,11 @@ class Customer:
         self.visit()
         plan = self.clockwork.plan
         if self.chance.draw("moves") == "yes":
-            plan(self.chance.between(60, 120), self.move)
+            plan(self.chance.between(30, 90), self.move)
         if self.chance.draw("loses the password") == "yes":
             plan(self.chance.between(40, 150), self._lose_password)
         if self.chance.draw("leaves") == "yes":
-            plan(self.chance.between(90, 200), self.leave)
+            plan(self.chance.between(50, 120), self.leave)
 
     def _settle_in(self) -> None:
         account = self.clockwork.ask("GET", "/v1/account", by=self.by)
