@@ -52,7 +52,7 @@ class HttpBank:
 class BankFolder:
     """Implements domain.ports.Bank by a folder that the bank's own software shares: it takes files from
     ``out`` and puts them into ``in``. What was taken in lies in ``taken``; what was not, in ``refused`` with
-    a note that says why."""
+    a note that says why. Of several that came with one name, each is kept."""
 
     def __init__(self, folder: Path) -> None:
         self._out, self._in = folder / "out", folder / "in"
@@ -95,8 +95,18 @@ class BankFolder:
         done = self._refused if refused else self._taken
         try:
             done.mkdir(mode=0o700, parents=True, exist_ok=True)
+            kept = _free(done, name)
             if refused:
-                (done / f"{name}.txt").write_text(f"{refused}\n", "utf-8")
-            (self._in / name).replace(done / name)
+                (done / f"{kept.name}.txt").write_text(f"{refused}\n", "utf-8")
+            (self._in / name).rename(kept)
         except OSError:
             raise TechnicalFault("the bank's file cannot be put away") from None
+
+
+def _free(folder: Path, name: str) -> Path:
+    """The name itself, else the first with a number that is not taken: a bank may give one name every day."""
+    kept, many = folder / name, 1
+    while kept.exists():
+        many += 1
+        kept = folder / f"{many}-{name}"
+    return kept

@@ -47,8 +47,9 @@ from adapters.upkeep.findings import Finding as Finding
 from adapters.upkeep.findings import Level as Level
 from api.ports import Ports
 from api.process.catching_up import Told, wait_while_moving
+from api.process.certificates import certificate
 from api.process.long_lived import long_lived
-from api.process.opening import Away, Core, certificate, open_core
+from api.process.opening import Away, Core, open_core
 from api.process.opening import init as init
 from api.process.opening import is_initialised as is_initialised
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit

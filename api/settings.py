@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import LiteralString, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.outward import checked
 from domain.contact import Contact
 from domain.payment_file.events import OwnAccount
 from domain.seller import Seller
@@ -63,6 +64,20 @@ class Settings(BaseSettings):
         default=Path(),
         description="The operator's key that wraps all others (mode 0600). Default: data_dir/wrapping.key.",
     )
+    evidence_dir: Path = Field(
+        default=Path(),
+        description="The log's signed tree: key, tiles, newest checkpoint. Default: data_dir/evidence.",
+    )
+    witness_dirs: str = Field(
+        default="",
+        description="Folders, separated by commas, that keep the newest checkpoint where who has the database"
+        " cannot write. Default: data_dir/witness, which protects from little.",
+    )
+    log_name: str = Field(
+        default="toegang.example/log",
+        pattern=r"^[^\s+/]+(/[^\s+/]+)+$",
+        description="Of the key that `init` makes for the log, for ever: host/log, without blanks or +.",
+    )
     tables_dir: Path = Field(
         default=Path(),
         description="A folder with prices.csv and terms.toml of one's own: `toegang prices`, `toegang terms`."
@@ -78,13 +93,13 @@ class Settings(BaseSettings):
     )
     register_url: str = Field(
         default=STAND_IN,
-        description="Base of the register's API, or stand-in: for the public test companies.",
+        description="Base of the register's API, https; or stand-in: for the public test companies.",
     )
     register_api_key: SecretStr = Field(
         default=SecretStr("stand-in"), description="The register's apikey header."
     )
     email_check_url: str = Field(
-        default=STAND_IN, description="Where an applicant's address is compared (R10)."
+        default=STAND_IN, description="Where an applicant's address is compared (R10): https, or stand-in:."
     )
     payments_url: str = Field(
         default=STAND_IN,
@@ -101,8 +116,8 @@ class Settings(BaseSettings):
     )
     bank_url: str = Field(
         default=STAND_IN,
-        description="stand-in:, or folder:/path that the bank's own software shares: it takes files from out"
-        " and puts them into in.",
+        description="stand-in:, https://host of a bank that speaks as the stand-in does, or folder:/path that"
+        " the bank's own software shares: it takes files from out and puts them into in.",
     )
     mail_url: str = Field(
         default="spool:",
@@ -214,19 +229,24 @@ class Settings(BaseSettings):
             raise PydanticCustomError("mail_url", MAIL_URLS)
         return url
 
+    @field_validator("register_url", "email_check_url", "payments_url")
+    @classmethod
+    def _somebody_is_asked(cls, url: str) -> str:
+        return url if url == STAND_IN else checked(url, ", or stand-in:")
+
     @field_validator("bank_url")
     @classmethod
     def _bank_is_somewhere(cls, url: str) -> str:
-        if url.startswith(FOLDER) and not Path(url.removeprefix(FOLDER)).is_absolute():
-            raise PydanticCustomError("bank_url", "folder: and the whole path of a folder")
-        return url
+        if url.startswith(FOLDER):
+            if not Path(url.removeprefix(FOLDER)).is_absolute():
+                raise PydanticCustomError("bank_url", "folder: and the whole path of a folder")
+            return url
+        return url if url == STAND_IN else checked(url, ", folder:/path, or stand-in:")
 
-    @field_validator("public_url")
+    @field_validator("public_url", "portal_url")
     @classmethod
-    def _it_is_a_url(cls, url: str) -> str:
-        if url and not re.fullmatch(r"https?://[^/?#\s]+(/[^?#\s]*)?", url):
-            raise PydanticCustomError("public_url", "as https://toegang.example, without a query")
-        return url.rstrip("/")
+    def _it_is_reached(cls, url: str) -> str:
+        return url and checked(url)
 
     @field_validator("payments_api_key")
     @classmethod
@@ -297,18 +317,18 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _defaults(self) -> Self:
         data = self.data_dir.absolute()
-        fill = {
+        fill: dict[str, object] = {
             "data_dir": data,
             "event_store_url": self.event_store_url or f"sqlite:///{data}/events.db",
             "read_models_url": self.read_models_url or self._beside(data, "views.db"),
             "access_url": self.access_url or self._beside(data, "access.db"),
-            "keys_dir": self.keys_dir if self.keys_dir != Path() else data / "keys",
-            "wrapping_key_file": self.wrapping_key_file
-            if self.wrapping_key_file != Path()
-            else data / "wrapping.key",
+            "witness_dirs": self.witness_dirs or str(data / "witness"),
+            "portal_url": self.portal_url or f"http://{self.host}:{self.port}/v1/portal",
         }
-        if not self.portal_url:
-            fill["portal_url"] = f"http://{self.host}:{self.port}/v1/portal"
+        below = {"keys_dir": "keys", "wrapping_key_file": "wrapping.key", "evidence_dir": "evidence"}
+        for setting, file in below.items():
+            if getattr(self, setting) == Path():
+                fill[setting] = data / file
         for name, value in fill.items():
             object.__setattr__(self, name, value)  # frozen, but not yet handed out
         return self
@@ -316,6 +336,11 @@ class Settings(BaseSettings):
     def _beside(self, data: Path, file: str) -> str:
         on_postgresql = self.event_store_url.startswith("postgresql")
         return self.event_store_url if on_postgresql else f"sqlite:///{data}/{file}"
+
+    @property
+    def witnesses(self) -> Sequence[Path]:
+        """Where the newest checkpoint is kept, too."""
+        return [Path(each.strip()) for each in self.witness_dirs.split(",") if each.strip()]
 
     @property
     def contact(self) -> Contact:
@@ -372,11 +397,3 @@ class Settings(BaseSettings):
         """Whether anything outside is played by our stand-ins."""
         urls = (self.register_url, self.email_check_url, self.payments_url, self.bank_url)
         return any(url == STAND_IN for url in urls)
-
-
-def complaints(error: ValidationError) -> Sequence[str]:
-    """What is wrong with which setting; never what it was set to, which may be a secret."""
-    return [
-        f"TOEGANG_{'_'.join(map(str, each['loc']))}".upper() + f": {each['msg']}"
-        for each in error.errors(include_url=False, include_input=False)
-    ]

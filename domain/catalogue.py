@@ -100,6 +100,7 @@ from domain.statements.commands import StatementsCommand
 from domain.statements.events import StatementsEvent
 from domain.use_cases import (
     activate,
+    answer_with_copies,
     apply_for_code,
     authorise,
     book_bank_entry,
@@ -128,6 +129,7 @@ from domain.use_cases import (
     send_code_again,
     send_elsewhere,
     settle_deactivation,
+    settle_guest,
     settle_referral,
     split_entry,
     staff,
@@ -189,6 +191,7 @@ BY_STREAM: Mapping[str, Aggregate[Any, Any, Any]] = {
 """Which aggregate folds a stream, by the first part of its name."""
 
 USE_CASES: UseCases = {
+    answer_with_copies.AnswerWithCopies: answer_with_copies.answer_with_copies,
     apply_for_code.ApplyForBusinessCode: apply_for_code.apply_for_business_code,
     apply_for_code.ApplyForPrivateCode: apply_for_code.apply_for_private_code,
     confirm_loss.ConfirmLoss: confirm_loss.confirm_loss,
@@ -206,6 +209,7 @@ USE_CASES: UseCases = {
     refund.DeclineRefund: refund.decline_refund,
     refund.SettleRefund: refund.settle_refund,
     refund.FailRefund: refund.fail_refund,
+    refund.TellRefundOutcome: refund.tell_refund_outcome,
     order.PlaceOrder: order.place_order,
     order.DeliverOrder: order.deliver_order,
     order.FailOrder: order.fail_order,
@@ -250,6 +254,7 @@ USE_CASES: UseCases = {
     send_code_again.SendCodeAgain: send_code_again.send_code_again,
     send_elsewhere.SendElsewhere: send_elsewhere.send_elsewhere,
     settle_deactivation.SettleDeactivationRequest: settle_deactivation.settle_deactivation,
+    settle_guest.SettleGuestPayBack: settle_guest.settle_guest_pay_back,
     settle_referral.GrantReferral: settle_referral.grant_referral,
     settle_referral.RefuseReferral: settle_referral.refuse_referral,
     write_off.AskWriteOff: write_off.ask_write_off,

@@ -1,6 +1,8 @@
 """What members of staff may do, and what an API key of another system may ask."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class Role(StrEnum):
@@ -21,6 +23,20 @@ class Role(StrEnum):
     """Reads histories."""
     PRIVACY_OFFICER = "privacy-officer"
     """Exports what is kept of a person, and asks for or approves an erasure before its time (D17)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TwoPersons:
+    """Roles that may ask for something, and those that may approve or reject it as second person (D17)."""
+
+    ask: tuple[Role, ...]
+    decide: tuple[Role, ...]
+
+
+MONEY: Final = TwoPersons(ask=(Role.FINANCE,), decide=(Role.FINANCE, Role.SUPERVISOR))
+"""Refunds, write-offs, credit notes."""
+CLOSURE: Final = TwoPersons(ask=(Role.CLERK, Role.SUPERVISOR), decide=(Role.SUPERVISOR,))
+EARLY_ERASURE: Final = TwoPersons(ask=(Role.PRIVACY_OFFICER,), decide=(Role.PRIVACY_OFFICER, Role.SUPERVISOR))
 
 
 class Scope(StrEnum):

@@ -167,9 +167,15 @@ BlindIndex = NewType("BlindIndex", str)
 
 KvkNumber = Annotated[str, Field(pattern=r"^[0-9]{8}$")]
 BranchNumber = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
-Cents = Annotated[int, Field(gt=0, le=100_000_000)]
+CENTS_MAX = 100_000_000
+Cents = Annotated[int, Field(gt=0, le=CENTS_MAX)]
 """Integer euro cents (D18), at most one million euros."""
-CentsOrNone = Annotated[int, Field(ge=0, le=100_000_000)]
+CentsOrNone = Annotated[int, Field(ge=0, le=CENTS_MAX)]
+BOOKED_CENTS_MAX = 100_000_000_000
+BookedCents = Annotated[int, Field(gt=0, le=BOOKED_CENTS_MAX)]
+"""Of one booking on the register's own account, which its treasury moves whole balances over: at most a
+thousand million euros."""
+BookedCentsOrNone = Annotated[int, Field(ge=0, le=BOOKED_CENTS_MAX)]
 
 
 ProviderPaymentId = Annotated[str, Field(pattern=r"^tr_[A-Za-z0-9]{1,64}$")]

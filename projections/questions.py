@@ -38,6 +38,7 @@ class QuestionState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
     """One question. What was typed is sealed: the text, the addresses, the organisation and the answer.
+    ``copies``: the invoices of which one went with the answer.
 
     ``settled_on``: when it was answered or dismissed; ``dismissal``: why it was put aside."""
 
@@ -54,6 +55,7 @@ class QuestionRow:
     invoice_number: InvoiceNumber | None
     organisation: Sealed | None
     answer: Sealed | None
+    copies: Sequence[InvoiceNumber]
 
 
 table = Table(
@@ -74,6 +76,7 @@ table = Table(
     Column("invoice_number", Text),
     Column("organisation", Text),
     Column("answer", Text),
+    Column("copies", Text),
     Index(None, "state", "asked"),
     Index(None, "state", "settled_on"),
     Index(None, "state", "asked_on"),
@@ -111,6 +114,7 @@ def answered(view: View, happened: Recorded[QuestionAnswered]) -> None:
         _key(happened),
         state=state,
         settled_on=event.answered_on,
+        copies=" ".join(event.copies) or None,
         answer=event.answer,
         dismissal=None,
     )
@@ -193,4 +197,5 @@ def _question(row: RowMapping) -> QuestionRow:
         invoice_number=row["invoice_number"],
         organisation=sealed(row["organisation"]),
         answer=sealed(row["answer"]),
+        copies=tuple(map(InvoiceNumber, (row["copies"] or "").split())),
     )

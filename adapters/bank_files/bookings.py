@@ -33,14 +33,16 @@ class Details:
 
 
 def bookings(entry: Entry, account: str, ordinal: int) -> Iterator[BankEntry | Details]:
-    """Of a booked entry in euro. ``ordinal``: which one it is of those in its file that look the same."""
+    """Of a booked entry in euro; none where it moved nothing. ``ordinal``: which one it is of those in its
+    file that look the same."""
     assert entry.booked
     total = entry.signed_cents
     assert total is not None
     assert entry.booked_on is not None
     base = identity(entry, account, ordinal)
     if len(entry.transactions) == 1 and entry.transactions[0].signed_cents == total:
-        yield _booking(base, entry.transactions[0], entry, entry.booked_on)
+        if total:
+            yield _booking(base, entry.transactions[0], entry, entry.booked_on)
         return
     seen: Counter[str] = Counter()
     for each in entry.transactions:

@@ -79,6 +79,7 @@ class _Reading:
             ours=account.upper() in self._ours,
             currency=head.text("Acct/Ccy") or (named.pop() if len(named) == 1 else None),
             balances=tuple(self._balances),
+            line=head.line,
         )
 
     def _entry(self, found: Element, statement_id: str) -> Entry:
@@ -102,6 +103,7 @@ class _Reading:
             batch=batch,
             transactions=transactions,
             further=found.text("AddtlNtryInf"),
+            line=found.line,
         )
 
 

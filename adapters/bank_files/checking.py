@@ -9,7 +9,7 @@ from lxml import etree
 
 from adapters.bank_files.messages import EURO
 from adapters.bank_files.refusing import Refused
-from adapters.bank_files.structure import Misshapen, Structure
+from adapters.bank_files.structure import DATES, Misshapen, Structure
 
 NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:"
 FILE_BYTES_MAX: Final = 256 * 2**20
@@ -21,6 +21,9 @@ DEPTH_MAX: Final = 40
 """The deepest of these messages have some 15 levels."""
 TRANSACTIONS_MAX: Final = 100_000
 """Of one entry; banks take up to 50,000 in a batch."""
+STATEMENTS_MAX: Final = 10_000
+NAMES_MAX: Final = 5_000
+"""Different ones of elements, attributes and namespaces: a parser keeps each. A message has some hundreds."""
 
 RECORDS: Final = frozenset({
     "Bal", "TtlNtriesPerBkTxCd", "NtryDtls", "TxDtls", "Ntry", "Stmt", "Ntfctn",
@@ -32,12 +35,15 @@ SAFE: Final[Mapping[str, bool | str]] = {
     "encoding": "utf-8", "resolve_entities": False, "load_dtd": False, "no_network": True, "huge_tree": False,
 }  # fmt: skip
 _CHUNK: Final = 1 << 16
-_TOLD_MAX: Final = 300
 _PROLOG: Final = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _ENCODING: Final = re.compile(rb"\s*(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 _ROOT: Final = re.compile(rb"<(?![!?])")
-_DATES: Final = frozenset({"Dt", "DtTm", "FrDt", "ToDt", "FrDtTm", "ToDtTm", "ReqdColltnDt", "ReqdExctnDt"})
 _DATE: Final = re.compile(r"\s*(?!0000)\d{4}-")
+_BROKEN: Final[Mapping[int | None, str]] = {
+    code: name.removeprefix("ERR_").replace("_", " ").lower()
+    for name, code in vars(etree.ErrorTypes).items()
+    if name.startswith(("ERR_", "NS_ERR_"))
+}
 _CENTS: Final = re.compile(r"[^.]*(?:\.\d{0,2}0*)?")
 
 
@@ -68,7 +74,7 @@ class _Wrong(Exception):
 
     def __init__(self, rule: str, line: int = 0) -> None:
         super().__init__(rule)
-        self.rule = rule[:_TOLD_MAX]
+        self.rule = rule
         self.line = line
 
 
@@ -176,13 +182,22 @@ class _Counting:
 
     def __init__(self, namespace: str) -> None:
         self.records = 0
-        self._depth = self._transactions = 0
+        self._names: set[str] = set()
+        self._depth = self._transactions = self._statements = 0
         self._text: list[str] | None = None
         self._records = frozenset(namespace + name for name in RECORDS)
-        self._dates = frozenset(namespace + name for name in _DATES)
+        self._dates = frozenset(namespace + name for name in DATES)
+        self._heads = frozenset({namespace + "Stmt", namespace + "Ntfctn"})
         self._transaction, self._entry = namespace + "TxDtls", namespace + "Ntry"
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str], spaces: Mapping[str, str]) -> None:
+        self._names.add(tag)
+        if attributes:
+            self._names.update(attributes)
+        if spaces:
+            self._names.update(f"{prefix}={space}" for prefix, space in spaces.items())
+        if len(self._names) > NAMES_MAX:
+            raise _Wrong(f"more than {NAMES_MAX} different names stand in it")
         self._depth += 1
         if self._depth > DEPTH_MAX:
             raise _Wrong(f"elements are nested deeper than {DEPTH_MAX}")
@@ -205,6 +220,10 @@ class _Counting:
                 self._transactions += 1
                 if self._transactions > TRANSACTIONS_MAX:
                     raise _Wrong(f"one entry holds more than {TRANSACTIONS_MAX} transactions")
+            elif tag in self._heads:
+                self._statements += 1
+                if self._statements > STATEMENTS_MAX:
+                    raise _Wrong(f"the file holds more than {STATEMENTS_MAX} statements")
 
     def _judge(self, tag: str, text: str) -> None:
         if tag in self._dates:
@@ -237,6 +256,5 @@ class _Shape:
 
 
 def _said(error: etree.XMLSyntaxError) -> str:
-    """What the parser quotes of the file, as the name of an entity, is nobody's to keep."""
-    first = re.sub(r"'[^']*'", "'...'", (error.msg or "broken").partition("\n")[0])
-    return f"this is not well-formed XML: {re.sub(r', line [0-9]+, column [0-9]+$', '', first)}"
+    """By the parser's own code of what is wrong: its sentences quote names, and these could be anybody's."""
+    return f"this is not well-formed XML: {_BROKEN.get(error.code, 'broken')}"

@@ -1,4 +1,4 @@
-"""What bank files say, typed: statements with their entries, and the states of what was sent."""
+"""What bank files say, typed: statements, entries, their signs (reversals too), states of what was sent."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -46,7 +46,8 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The head of a statement (camt.053) or notification (camt.054). Its entries follow it."""
+    """The head of a statement (camt.053) or notification (camt.054). Its entries follow it. ``line``: where
+    in the file it begins."""
 
     message: str
     message_id: str
@@ -65,6 +66,7 @@ class Statement:
     ours: bool
     currency: str | None
     balances: tuple[Balance, ...]
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One booking on the account; unless ``booked`` it is only announced, and no money has moved."""
+    """One booking on the account; unless ``booked`` it is only announced, and no money has moved. ``line``:
+    where in the file it begins."""
 
     statement_id: str
     amount: Money
@@ -126,6 +129,7 @@ class Entry:
     batch: Batch | None
     transactions: tuple[Transaction, ...]
     further: str | None
+    line: int
 
     @property
     def booked(self) -> bool:

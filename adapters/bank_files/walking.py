@@ -75,6 +75,10 @@ class Element:
     def name(self) -> str:
         return str(self._found.tag)[self._prefix :]
 
+    @property
+    def line(self) -> int:
+        return self._found.sourceline or 1
+
     def parent(self) -> "Element":
         above = self._found.getparent()
         assert above is not None

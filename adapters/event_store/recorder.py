@@ -1,4 +1,4 @@
-"""Appends in one transaction: read versions checked, positions dense, command ids remembered."""
+"""Appends in one transaction: versions checked, positions dense, command ids and their content remembered."""
 
 import json
 import random

@@ -34,7 +34,6 @@ class BankIntake:
             try:
                 booked += self._take_in(name)
             except Refused as refused:
-                self._bank.put_away(name, refused=f"line {refused.line}: {refused.rule}")
                 refusals.append(Trouble.of(name, refused))
             except Exception as error:
                 troubles.append(Trouble.of(name, error))
@@ -46,6 +45,10 @@ class BankIntake:
             path = Path(folder) / "file.xml"
             with path.open("wb") as file:
                 self._bank.fetch(name, file)
-            taken = self._files.take_in(path, FileSource.BANK, name)
+            try:
+                taken = self._files.take_in(path, FileSource.BANK, name)
+            except Refused as refused:
+                self._bank.put_away(name, refused=f"line {refused.line}: {refused.rule}")
+                raise
         self._bank.put_away(name)
         return taken.new

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from hashlib import file_digest, sha256
 from pathlib import Path
+from typing import Final
 
 from adapters.bank_files import (
     BatchStatus,
@@ -29,10 +31,13 @@ from domain.ports import BankEntry, Clock, EntryKind, Executor, Log
 from domain.statements.aggregate import STATEMENTS
 from domain.statements.commands import TakeStatement
 from domain.use_cases.book_bank_entry import BookBankEntry
-from domain.values import EntryId
+from domain.values import BOOKED_CENTS_MAX, EntryId
 
 REJECTED = "RJCT"
 RULE_MAX = 300
+FIRST_DAY: Final = date(2000, 1, 1)
+AHEAD_MAX: Final = timedelta(days=366)
+"""A day is a mistake beyond these; a term that begins on it could keep a customer from ever being erased."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 """A name that can be kept: of the bank's own making, and no sentence."""
 
@@ -153,15 +158,23 @@ class BankFiles:
         return taken, beside.message
 
     def _judge(self, path: Path, item: object) -> None:
-        """What the reading cannot know: whose account it is, and which money."""
+        """What the reading cannot know: whose account it is, which money, and what can be so on that day.
+        A rule quotes nothing of the file: it stands in an event for ever."""
         if isinstance(item, Statement) and not item.ours:
-            raise Refused(path, 1, f"statement {item.statement_id} is of an account that is not ours")
-        if isinstance(item, Entry) and item.booked:
-            where = f"an entry of statement {item.statement_id}"
-            if item.amount.currency != EURO:
-                raise Refused(path, 1, f"{where} is in {item.amount.currency}, and the account in {EURO}")
-            if item.booked_on is None:
-                raise Refused(path, 1, f"{where} is booked, and has no day of booking")
+            raise Refused(path, item.line, "a statement is of an account that is not ours")
+        if isinstance(item, Entry) and item.booked and (rule := self._broken(item)):
+            raise Refused(path, item.line, f"a booked entry {rule}")
+
+    def _broken(self, entry: Entry) -> str | None:
+        if entry.amount.currency != EURO:
+            return f"is not in {EURO}, and the account is"
+        if entry.booked_on is None:
+            return "has no day of booking"
+        if not FIRST_DAY <= entry.booked_on <= local_date(self._clock.now()) + AHEAD_MAX:
+            return f"has a day of booking before {FIRST_DAY.year}, or more than a year ahead"
+        if any(abs(cents or 0) > BOOKED_CENTS_MAX for cents in (entry.signed_cents, *_cents(entry))):
+            return f"is of more than EUR {BOOKED_CENTS_MAX // 100}"
+        return None
 
     def _bookings(self, path: Path, beside: _Beside) -> Iterator[BankEntry | Details]:
         with Alike() as alike:
@@ -225,6 +238,10 @@ class BankFiles:
             parts = ("bank", booking.entry_id, "")
         done = self._executor.execute(command, machine_request("intake:bank", *parts))
         return done.changed and not done.repeated
+
+
+def _cents(entry: Entry) -> Iterator[int | None]:
+    return (each.signed_cents for each in entry.transactions)
 
 
 @dataclass(frozen=True, slots=True)

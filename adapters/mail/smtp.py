@@ -104,10 +104,8 @@ class SmtpMailer:
         message["Date"] = format_datetime(self._clock.now())
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(mail.text.text)
-        if mail.enclosed is not None:
-            message.add_attachment(
-                mail.enclosed.pdf, maintype="application", subtype="pdf", filename=mail.enclosed.name
-            )
+        for one in mail.enclosed:
+            message.add_attachment(one.pdf, maintype="application", subtype="pdf", filename=one.name)
         return message
 
     def _message_id(self, mail: Mail) -> str:

@@ -95,7 +95,7 @@ def all_reactors(
         AnswerApplication(facts=facts, outbox=outbox, clock=clock),
         AnswerTypedAddress(facts=facts, outbox=outbox, clock=clock),
         TellAuthorisation(facts=facts, outbox=outbox),
-        AnswerQuestion(facts=facts, outbox=outbox),
+        AnswerQuestion(facts=facts, outbox=outbox, seller=seller),
         AlarmDesk(outbox=outbox, desk=desk),
         *_of_payments(log, payments, facts, outbox, documents, clock),
         MakeDocument(documents=documents, clock=clock),

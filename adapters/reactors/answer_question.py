@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from adapters.reactors.enclosing import copies
 from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
 from adapters.reactors.texts import Text, text
@@ -10,24 +11,31 @@ from domain.effect.aggregate import effect_id
 from domain.kernel import Command, Event, Recorded
 from domain.question.aggregate import QUESTION
 from domain.question.events import QuestionAnswered, QuestionAsked
+from domain.seller import Seller
 from domain.values import Plain
 
 
 class AnswerQuestion(Reactor):
-    """What staff wrote, as they wrote it, after a fixed text in both languages."""
+    """What staff wrote, as they wrote it, after a fixed text in both languages; with copies of invoices,
+    which go to an address that was proven (R53, R54)."""
 
     name = "answer_question"
     handles = frozenset({QuestionAnswered})
 
-    def __init__(self, *, facts: Facts, outbox: Outbox) -> None:
-        self._facts, self._outbox = facts, outbox
+    def __init__(self, *, facts: Facts, outbox: Outbox, seller: Seller) -> None:
+        self._facts, self._outbox, self._seller = facts, outbox, seller
 
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
         event = happened.event
         assert isinstance(event, QuestionAnswered)
         asked = self._facts.latest(QUESTION.stream(event.question_id).name, QuestionAsked)
         assert asked is not None, "only what was asked is answered"
-        fixed, answer = text("answer", {"reference": event.question_id}), self._facts.needed(event.answer)
+        answer, to = self._facts.needed(event.answer), self._facts.needed(asked.email)
+        leaves = [one for number in event.copies for one in copies(self._facts, self._seller, number)]
+        numbers = ", ".join(one.number for one in leaves)
+        values: dict[str, str] = {"reference": event.question_id}
+        fixed = text("answer_copies", values | {"numbers": numbers}) if leaves else text("answer", values)
         message = Text(fixed.subject, Plain(f"{fixed.body.text}\n\n{answer.text}\n"))
-        self._outbox.mail(effect_id(self.name, happened.position), self._facts.needed(asked.email), message)
+        enclosed = [one.enclosed for one in leaves]
+        self._outbox.mail(effect_id(self.name, happened.position), to, message, enclosed)
         return ()

@@ -19,7 +19,7 @@ from domain.customer.events import (
 )
 from domain.effect.events import Moot
 from domain.invoice.aggregate import INVOICE
-from domain.invoice.events import InvoiceIssued
+from domain.invoice.events import CreditNoteIssued, InvoiceEvent, InvoiceIssued
 from domain.invoice_delivery.aggregate import INVOICE_DELIVERY, InvoiceDelivery, delivery_before
 from domain.kernel import Event, Recorded
 from domain.ports import KeyVault, Log
@@ -109,6 +109,18 @@ class Facts:
         issued = self.latest(INVOICE.stream(number).name, InvoiceIssued)
         assert issued is not None, "only an issued invoice is written about"
         return issued
+
+    def credit_notes(self, number: InvoiceNumber) -> Sequence[tuple[CreditNoteIssued, int]]:
+        """Those that correct the invoice, each with what was left to pay after it."""
+        notes: list[tuple[CreditNoteIssued, int]] = []
+        invoice = INVOICE.initial
+        for recorded in self._log.history(INVOICE.stream(number).name):
+            event = recorded.event
+            assert isinstance(event, InvoiceEvent)
+            invoice = INVOICE.evolve(invoice, event)
+            if isinstance(event, CreditNoteIssued):
+                notes.append((event, invoice.outstanding_cents))
+        return notes
 
     def check_unsettled(self, number: InvoiceNumber) -> None:
         """Raises Hopeless where the invoice was paid meanwhile: a settlement stops everything (D1)."""

@@ -1,6 +1,6 @@
 """Mail and post as reactors use them: the day something is sent, and what no retry can help."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from textwrap import fill
@@ -54,7 +54,7 @@ class Outbox:
     def today(self) -> date:
         return local_date(self._clock.now())
 
-    def mail(self, message_id: str, to: Plain, text: Text, enclosed: Enclosed | None = None) -> date:
+    def mail(self, message_id: str, to: Plain, text: Text, enclosed: Sequence[Enclosed] = ()) -> date:
         """Answers the day it was sent. Raises Hopeless where the message is refused for good."""
         try:
             self._mailer.send(Mail(message_id, to, text.subject, self._signed(text), enclosed))

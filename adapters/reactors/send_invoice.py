@@ -1,15 +1,13 @@
 """Sends an invoice: by mail to the invoice email, else by post to the billing address (R48, R49, D14)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from adapters.letters.printing import plain, printed
+from adapters.reactors.enclosing import invoice_leaf
 from adapters.reactors.facts import Facts
 from adapters.reactors.invoice_paper import invoice_paper
 from adapters.reactors.outbox import Outbox
-from adapters.reactors.texts import Text, in_sheets, text
+from adapters.reactors.texts import Text, text
 from adapters.subscriptions.reacting import Hopeless, Reactor
-from adapters.typesetting import spelled
 from domain.effect.aggregate import effect_id
 from domain.invoice.commands import RecordInvoiceSent
 from domain.invoice.events import InvoiceIssued
@@ -17,7 +15,7 @@ from domain.invoice_delivery.aggregate import Address
 from domain.invoice_delivery.commands import RecordInvoiceMailReturned
 from domain.invoice_delivery.events import InvoiceMailReturned, MailReturn
 from domain.kernel import Command, Event, Recorded
-from domain.ports import Clock, Enclosed, Letter, LetterRefused
+from domain.ports import Clock, Enclosed
 from domain.seller import Seller
 from domain.values import Plain
 
@@ -65,9 +63,9 @@ class SendInvoice(Reactor):
 
     def _mail(self, message_id: str, invoice: InvoiceIssued, address: Address, to: Plain) -> Command:
         number = invoice.invoice_number
-        cover, enclosed = self._message(message_id, invoice)
+        cover, enclosed = self._message(invoice)
         try:
-            sent_on = self._outbox.mail(message_id, to, cover, enclosed)
+            sent_on = self._outbox.mail(message_id, to, cover, [enclosed])
         except Hopeless:
             return RecordInvoiceMailReturned(
                 at=self._clock.now(),
@@ -80,18 +78,10 @@ class SendInvoice(Reactor):
             at=self._clock.now(), invoice_number=number, sent_on=sent_on, mailed_to=address.change_id
         )
 
-    def _message(self, message_id: str, invoice: InvoiceIssued) -> tuple[Text, Enclosed]:
-        """A cover, all that the invoice says, and the invoice itself; a name that no font has is spelled.
-        Raises Hopeless where the buyer was erased."""
-        buyer, number = self._facts.needed(invoice.buyer), invoice.invoice_number
-        paper = invoice_paper(invoice, buyer, buyer, self._seller)
-        sheets = in_sheets(paper.text, paper.parts)
-        letter = Letter(message_id, invoice.issued_on, buyer, sheets, paper.attached)
-        try:
-            pdf = printed(letter, self._seller).pdf
-        except LetterRefused:
-            in_latin = Plain("\n".join(spelled(buyer.text.split("\n"))))
-            pdf = printed(replace(letter, to=in_latin), self._seller).pdf
-        cover = text("invoice_by_mail", {"number": number, "portal": self._portal_url})
-        whole = Plain(f"{cover.body.text.rstrip()}\n\n\n{plain(letter)['text']}")
-        return Text(cover.subject, whole), Enclosed(f"{number}.pdf", pdf)
+    def _message(self, invoice: InvoiceIssued) -> tuple[Text, Enclosed]:
+        """A cover, all that the invoice says, and the invoice itself. Raises Hopeless where the buyer was
+        erased."""
+        leaf = invoice_leaf(self._facts, self._seller, invoice)
+        cover = text("invoice_by_mail", {"number": invoice.invoice_number, "portal": self._portal_url})
+        whole = Plain(f"{cover.body.text.rstrip()}\n\n\n{leaf.says}")
+        return Text(cover.subject, whole), leaf.enclosed

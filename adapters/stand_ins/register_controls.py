@@ -111,6 +111,7 @@ def control_routes(register: Register) -> APIRouter:
         return found["addresses"]
 
     _more_controls(router, register)
+    _new_companies(router, register)
     return router
 
 
@@ -130,26 +131,6 @@ def _more_controls(router: APIRouter, register: Register) -> None:
             kind = "SignaalGewijzigdeInschrijving"
             register.announce(state, number, kind, body.vestigingsnummer, body.timestamp)
         return {"ends": None}
-
-    @router.post("/companies")
-    def found(body: NewCompany) -> Any:
-        """Registers it. 409 on a number that is taken."""
-        with register.file.change() as state:
-            if body.kvkNummer in companies(state):
-                raise HTTPException(409, "there is a company with that number")
-            branch_of = {"name": body.naam, "main": True, "ends": None}
-            state["changed"][body.kvkNummer] = {
-                "name": body.naam,
-                "legal_form": "Besloten Vennootschap",
-                "rsin": None,
-                "email": body.email,
-                "ends": None,
-                "addresses": {},
-                "branches": {
-                    body.vestigingsnummer: branch_of | {"addresses": {"bezoekadres": body.bezoekadres}}
-                },
-            }
-        return {"kvkNummer": body.kvkNummer}
 
     @router.post("/email")
     def change_email(body: Email) -> Any:
@@ -174,3 +155,25 @@ def _more_controls(router: APIRouter, register: Register) -> None:
     def look(number: Kvk) -> Any:
         """One company as the stand-in keeps it. 404 on an unknown number."""
         return company(register.file.read(), number)
+
+
+def _new_companies(router: APIRouter, register: Register) -> None:
+    @router.post("/companies")
+    def found(body: NewCompany) -> Any:
+        """Registers it. 409 on a number that is taken."""
+        with register.file.change() as state:
+            if body.kvkNummer in companies(state):
+                raise HTTPException(409, "there is a company with that number")
+            branch_of = {"name": body.naam, "main": True, "ends": None}
+            state["changed"][body.kvkNummer] = {
+                "name": body.naam,
+                "legal_form": "Besloten Vennootschap",
+                "rsin": None,
+                "email": body.email,
+                "ends": None,
+                "addresses": {},
+                "branches": {
+                    body.vestigingsnummer: branch_of | {"addresses": {"bezoekadres": body.bezoekadres}}
+                },
+            }
+        return {"kvkNummer": body.kvkNummer}

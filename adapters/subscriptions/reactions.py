@@ -1,4 +1,4 @@
-"""What policies and reactors share: reading on, event by event; retrying with backoff; parking for staff."""
+"""What policies and reactors share: reading on; retrying with backoff, how often; parking for staff."""
 
 import logging
 from abc import ABC, abstractmethod

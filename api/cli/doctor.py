@@ -10,10 +10,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from api.compose import Finding, Level, examine
+from api.process.certificates import certificate
 from api.process.dated_tables import dated_tables
-from api.process.opening import certificate
-from api.process.starting import Unfit
-from api.settings import STAND_IN, Settings, complaints
+from api.process.starting import Unfit, complaints
+from api.settings import STAND_IN, Settings
 from api.terminal.drawing import console
 from api.terminal.show import REFUSED, as_json, said
 

@@ -12,6 +12,7 @@ from starlette.datastructures import State
 import api.auditors.audit
 import api.auditors.history
 import api.auditors.moments
+import api.auditors.readings
 import api.auditors.why
 import api.holders.access
 import api.holders.account
@@ -139,6 +140,7 @@ ROUTERS: Final = (
     api.staff.held_deregistrations,
     api.auditors.history,
     api.auditors.audit,
+    api.auditors.readings,
     api.auditors.moments,
     api.auditors.why,
     api.public.health,

@@ -1,4 +1,4 @@
-"""Repeats: the same key and content give the same answer and no new event (I22)."""
+"""Repeats: the same key and content give the same answer and no new event (I22); recorder.py knows them."""
 
 import hashlib
 import json

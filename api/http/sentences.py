@@ -68,16 +68,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     ),
     "By email give an email address, by post none.": "Geef per e-mail een e-mailadres, per post geen.",
     "Money is booked by hand, or paid back.": "Geld wordt zelf geboekt, of terugbetaald.",
-    "What the bank has in a file comes back by a file of the bank.": (
-        "Wat de bank in een bestand heeft, komt terug met een bestand van de bank."
-    ),
     "What became of a payout is told once it happened.": (
         "Wat er van een uitbetaling is geworden, meldt u als het is gebeurd."
     ),
     "Nothing is paid out before it was asked for.": "Er wordt niets uitbetaald voordat erom is gevraagd.",
-    "What the payment provider pays back is asked of it.": (
-        "Wat de betaaldienst terugbetaalt, wordt aan die dienst gevraagd."
-    ),
     "Only what a bank entry brought is paid back.": (
         "Alleen wat met een bankboeking binnenkwam wordt terugbetaald."
     ),

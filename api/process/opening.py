@@ -1,6 +1,5 @@
 """Opens what every system rests on: databases, log, keys; apart, for who reads the log needs no more."""
 
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -32,11 +31,13 @@ from adapters.event_store.copy import Progress
 from adapters.event_store.failures import has_failed_lately, is_damaged_file, look
 from adapters.event_store.failures import is_damaged as is_damaged
 from adapters.event_store.fitness import mark
+from adapters.evidence import make_key
 from adapters.key_vault import FileVault, holds_records, is_made
 from adapters.key_vault.of_a_log import make_vault, open_vault
 from adapters.randomness import SeededRandomness, SystemRandomness
 from adapters.upkeep.copy_store import is_unfinished
 from adapters.upkeep.traces import of_a_log
+from api.process.certificates import make_test_certificate
 from api.process.starting import Simulation, Unfit
 from api.settings import Settings
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
@@ -45,7 +46,6 @@ from domain.products import PRICES
 from domain.terms import TERMS
 
 if TYPE_CHECKING:
-    from adapters.documents import Certificate
     from adapters.key_vault.upkeep import VaultUpkeep
     from adapters.upkeep.copy_store import Moved
 
@@ -88,8 +88,9 @@ class Core:
 
 
 def init(settings: Settings, *, simulated: bool) -> Sequence[str]:
-    """Makes what is not there yet: the log, marked real or simulated, the operator's wrapping key, the vault
-    and the operational tables. Nothing else makes them. Answers what an operator must know of it.
+    """Makes what is not there yet: the log, marked real or simulated, the operator's wrapping key, the vault,
+    the key that signs the log, and the operational tables. Nothing else makes them. Answers what an operator
+    must know of it.
 
     Raises Unfit where the store is damaged or bears the other mark, and where the log, its vault or its key
     is lost."""
@@ -103,8 +104,9 @@ def init(settings: Settings, *, simulated: bool) -> Sequence[str]:
     with _engine(settings.event_store_url) as store:
         make_vault(settings, SystemRandomness(), store)
         has_events = EventRecorder(store, SystemClock()).head() > 0
+    make_key(settings.evidence_dir, settings.log_name)
     if simulated:
-        _make_test_certificate(settings)
+        make_test_certificate(settings)
     return [*told, KEYS_LOST] if _make_access(settings) and has_events else told
 
 
@@ -210,6 +212,14 @@ def open_past(settings: Settings) -> Iterator[Past]:
 
 
 @contextmanager
+def open_rows(settings: Settings) -> Iterator[Engine]:
+    """The log's rows alone, also where they are not fit to work on: who took the guards off is to be found
+    out. Raises Unfit."""
+    with _log(settings) as store:
+        yield store
+
+
+@contextmanager
 def open_core(settings: Settings, simulation: Simulation | None = None) -> Iterator[Core]:
     """Opens the databases and the log of an initialised store. Raises Unfit."""
     with ExitStack() as stack:
@@ -227,33 +237,6 @@ def open_core(settings: Settings, simulation: Simulation | None = None) -> Itera
         library = LibraryRecorder(recorder, bell)
         log = Toegang(library, writer, EventMapper(EVENTS, vault), AGGREGATES, USE_CASES)
         yield Core(settings, log, store, reads, access, clock, randomness, vault, lambda: writer.waiting)
-
-
-def certificate(settings: Settings, *, simulated: bool) -> "Certificate | None":
-    """What certified documents are signed with; None where there is none. Raises Unfit."""
-    from adapters.documents import UnfitCertificate, read_certificate
-
-    chosen, passphrase = settings.signing_certificate, settings.signing_passphrase_file
-    try:
-        if chosen != Path():
-            return read_certificate(chosen, None if passphrase == Path() else passphrase)
-        made = _test_certificate(settings)
-        return read_certificate(made, None) if simulated and made.exists() else None
-    except UnfitCertificate as unfit:
-        raise Unfit(f"TOEGANG_SIGNING_CERTIFICATE: {unfit}.") from None
-
-
-def _test_certificate(settings: Settings) -> Path:
-    return settings.data_dir / "test-certificate.pem"
-
-
-def _make_test_certificate(settings: Settings) -> None:
-    from adapters.documents import make_test_certificate
-
-    file = _test_certificate(settings)
-    if not file.exists():
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
-            opened.write(make_test_certificate())
 
 
 def _give_tables(settings: Settings) -> None:

@@ -1,9 +1,12 @@
 """What starting a system takes, how it can fail, and what leaves it in development."""
 
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from pydantic import ValidationError
 
 
 class Unfit(Exception):
@@ -51,3 +54,11 @@ class Place:
 
 
 ALONE: Final = Place()
+
+
+def complaints(error: ValidationError) -> Sequence[str]:
+    """What is wrong with which setting; never what it was set to, which may be a secret."""
+    return [
+        f"TOEGANG_{'_'.join(map(str, each['loc']))}".upper() + f": {each['msg']}"
+        for each in error.errors(include_url=False, include_input=False)
+    ]

@@ -1,4 +1,4 @@
-"""One act of a member of staff, as every route has it: who may, and role and reason on every event (D17)."""
+"""One act of a member of staff, as every route has it: who may, its role, and the reasons there are (D17)."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -13,14 +13,14 @@ from api.http.principals import Staff, staff
 from api.ports import Ports
 from domain.kernel import Command, Request
 from domain.ports import Role
-from domain.use_cases.write_off import MAY_DECIDE, MAY_REQUEST
+from domain.roles import MONEY
 
 CLERKS: Final = (Role.CLERK, Role.SUPERVISOR)
 Clerk = Annotated[Staff, Security(staff(*CLERKS), scopes=[*CLERKS])]
 """Who may act on an account alone."""
 Supervisor = Annotated[Staff, Security(staff(Role.SUPERVISOR), scopes=[Role.SUPERVISOR])]
-Finance = Annotated[Staff, Security(staff(*MAY_REQUEST), scopes=[*MAY_REQUEST])]
-FinanceSecond = Annotated[Staff, Security(staff(*MAY_DECIDE), scopes=[*MAY_DECIDE])]
+Finance = Annotated[Staff, Security(staff(*MONEY.ask), scopes=[*MONEY.ask])]
+FinanceSecond = Annotated[Staff, Security(staff(*MONEY.decide), scopes=[*MONEY.decide])]
 """Who decides about money, and who agrees as the second person (D17)."""
 SETTLERS: Final = (Role.ACCOUNT_MANAGER_DESK, *CLERKS)
 Settler = Annotated[Staff, Security(staff(*SETTLERS), scopes=[*SETTLERS])]

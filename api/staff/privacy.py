@@ -8,13 +8,13 @@ from api.http.idempotency import IdempotencyKey
 from api.http.principals import Staff, Wired, staff
 from api.http.problems import refuses
 from api.staff.acting import FOUR_EYES, Done, StaffAct, StaffDone, act
-from domain.ports import Role
-from domain.use_cases.erase_early import MAY_APPROVE, ApproveEarlyErasure, AskEarlyErasure
+from domain.roles import EARLY_ERASURE
+from domain.use_cases.erase_early import ApproveEarlyErasure, AskEarlyErasure
 from domain.values import AccountId
 
 router = APIRouter(prefix="/v1", tags=["staff"])
-Officer = Annotated[Staff, Security(staff(Role.PRIVACY_OFFICER), scopes=[Role.PRIVACY_OFFICER])]
-Approver = Annotated[Staff, Security(staff(*MAY_APPROVE), scopes=[*MAY_APPROVE])]
+Officer = Annotated[Staff, Security(staff(*EARLY_ERASURE.ask), scopes=[*EARLY_ERASURE.ask])]
+Approver = Annotated[Staff, Security(staff(*EARLY_ERASURE.decide), scopes=[*EARLY_ERASURE.decide])]
 
 
 @router.post(

@@ -1,7 +1,6 @@
 """Questions that were asked online: read, answered by mail, put aside (R51, R53, R54)."""
 
 from datetime import date, datetime
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -9,25 +8,35 @@ from pydantic import Field
 
 from api.http.answers import Answer, Page, Positioned
 from api.http.bodies import example
-from api.http.fields import Sentences
+from api.http.fields import InvoiceNumbered, Sentences
 from api.http.idempotency import IdempotencyKey
 from api.http.principals import Wired
 from api.http.problems import not_found, refuses
-from api.http.reading import After, Cursor, Limit, as_json, page, shown, unsealed
+from api.http.reading import After, Cursor, Limit, as_json, page, shown
 from api.staff.acting import Clerk, Done, StaffAct, act
+from api.staff.consulting import read_by
+from api.staff.copies import with_copies
+from domain.consultation.events import ReadingPurpose
+from domain.question.aggregate import QUESTION
 from domain.question.commands import AnswerQuestion, DismissQuestion
 from domain.question.events import Dismissal, Topic
-from domain.values import Plain, QuestionId
+from domain.use_cases.answer_with_copies import COPIES_MAX, AnswerWithCopies
+from domain.values import InvoiceNumber, Plain, QuestionId
 from projections import questions
 from projections.questions import QuestionState
 
 
 class GivenAnswer(StaffAct):
-    """What is mailed to who asked."""
+    """What is mailed to who asked; copies of invoices go with it."""
 
     model_config = example({"reason": "question", "answer": "Het factuuradres is aangepast."})
 
     answer: Sentences
+    copies: list[InvoiceNumbered] = Field(
+        [],
+        max_length=COPIES_MAX,
+        description="Invoices of which the PDF goes with the mail (R53, R54), each with its credit notes.",
+    )
 
 
 class DismissedQuestion(StaffAct):
@@ -56,6 +65,7 @@ class QuestionRow(Answer):
     )
     organisation: str | None
     answer: str | None
+    copies: list[str] = Field(description="The invoices of which a copy went with the answer.")
 
 
 class QuestionDismissed(Positioned):
@@ -98,27 +108,46 @@ def list_questions(
     response_model=QuestionRow,
     openapi_extra=refuses("not-found"),
 )
-def one_question(question_id: str, ports: Wired, _: Clerk, after: After = None) -> dict[str, Any]:
-    """One question with what was typed. Its email address is typed, not proven."""
+def one_question(question_id: str, ports: Wired, who: Clerk, after: After = None) -> dict[str, Any]:
+    """One question with what was typed. Its email address is typed, not proven. Who read it is recorded
+    (D17)."""
     with shown(ports, after, "questions") as tx:
         row = questions.question(tx, QuestionId(question_id))
     if row is None:
         raise not_found("question")
-    return as_json(row, partial(unsealed, ports))
+    with read_by(ports, who, ReadingPurpose.QUESTION) as read:
+        return as_json(row, read.of(QUESTION.stream(question_id).name))
 
 
 @router.post(
     "/{question_id}/answer",
     summary="Answer a question",
     response_model=QuestionAnswered,
-    openapi_extra=refuses("no-such-question", "answered-before"),
+    openapi_extra=refuses(
+        "no-such-question",
+        "answered-before",
+        "no-invoice-named",
+        "no-such-invoice",
+        "copy-of-another",
+        "copy-unreadable",
+        "address-not-proven",
+    ),
 )
 def answer(question_id: str, body: GivenAnswer, ports: Wired, who: Clerk, key: IdempotencyKey = None) -> Done:
-    """Answer a question, once; the answer is mailed to who asked. The address is not proven: send nothing
-    there that only a holder may know."""
-    command = AnswerQuestion(
-        at=ports.clock.now(), question_id=QuestionId(question_id), answer=Plain(body.answer)
-    )
+    """Answer a question, once; the answer is mailed to who asked. The address is not proven: write nothing
+    that only a holder may know.
+
+    ``copies``: invoices whose PDF goes with the mail (R53, R54). All are of the customer whose invoice the
+    question names, and the address is one that this customer has proven: its invoice email, or that of a
+    holder whose code was mailed. Else nothing is sent, and the question stays open."""
+    one, wanted = QuestionId(question_id), tuple(InvoiceNumber(each) for each in dict.fromkeys(body.copies))
+
+    def command() -> AnswerQuestion | AnswerWithCopies:
+        written = Plain(body.answer)
+        if wanted:
+            return with_copies(ports, one, written, wanted)
+        return AnswerQuestion(at=ports.clock.now(), question_id=one, answer=written)
+
     return act(ports, who, "answer-question", key, body, command, question_id=question_id)
 
 

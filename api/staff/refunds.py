@@ -13,17 +13,18 @@ from api.http.fields import Day
 from api.http.idempotency import IdempotencyKey, derived, once
 from api.http.principals import Wired
 from api.http.problems import invalid, refuses
-from api.http.reading import After, Cursor, Limit, as_json, position_of, shown, unsealed
+from api.http.reading import After, Cursor, Limit, as_json, position_of, shown
 from api.http.refund_form import RefundFields, asked
 from api.staff.acting import FOUR_EYES, Done, Finance, FinanceSecond, StaffAct, act, asked_by
-from domain.kernel import Command
+from api.staff.consulting import read_by
+from domain.account.aggregate import ACCOUNT
+from domain.consultation.events import ReadingPurpose
 from domain.refund.aggregate import REFUND as REFUND_STREAM
 from domain.use_cases.refund import (
     AgreeToRefund,
     DeclineRefund,
-    FailRefund,
     ProposeToRefund,
-    SettleRefund,
+    TellRefundOutcome,
 )
 from domain.values import AccountId, RefundId
 from projections.refunds import RefundLife, refunds
@@ -91,20 +92,18 @@ Undecided: Final = ("no-such-refund", "refund-decided")
 @router.get("/refund-requests", summary="List refunds", response_model=Page[RefundRow])
 def list_refunds(
     ports: Wired,
-    _: Finance,
+    who: Finance,
     life: Annotated[RefundLife | None, Query(description="Only those that are so far.")] = None,
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """Refunds in the order they were asked for. Those that are ``approved`` and not ``to_source`` go
-    into the next file for the bank."""
+    into the next file for the bank. Who read them is recorded (D17)."""
     with shown(ports, after, "refunds") as tx:
         rows = refunds(tx, life=life, after=position_of(cursor), limit=limit + 1)
-    opened = [
-        as_json(row) | {"iban": unsealed(ports, row.iban), "payee": unsealed(ports, row.payee)}
-        for row in rows[:limit]
-    ]
+    with read_by(ports, who, ReadingPurpose.REFUNDS) as read:
+        opened = [as_json(row, read.of(ACCOUNT.stream(row.account_id).name)) for row in rows[:limit]]
     more = len(rows) > limit
     return {"items": opened, "next": str(rows[limit - 1].position) if more else None}
 
@@ -179,7 +178,7 @@ def refuse_refund(
     f"{REFUND}/payouts",
     summary="Record what became of a payout",
     response_model=RefundDone,
-    openapi_extra=refuses("no-such-refund", "refund-not-approved"),
+    openapi_extra=refuses("no-such-refund", "refund-not-approved", "not-told-by-hand", *FOUR_EYES),
 )
 def record_payout(
     refund_id: str, body: Payout, ports: Wired, who: Finance, key: IdempotencyKey = None
@@ -189,15 +188,15 @@ def record_payout(
     file of the bank alone: told by one person, it could be had twice."""
     if body.on > ports.today():
         raise invalid("on", "What became of a payout is told once it happened.", rule="R47")
-    one, now = RefundId(refund_id), ports.clock.now()
+    one = RefundId(refund_id)
     refund = ports.log.state(REFUND_STREAM.stream(one))
-    if refund.provider_payment_id is not None:  # told by one person, its credit could be had twice
-        raise invalid("outcome", "What the payment provider pays back is asked of it.", rule="I10")
-    if body.outcome is Outcome.FAILED and refund.filed:
-        raise invalid("outcome", "What the bank has in a file comes back by a file of the bank.", rule="I10")
     if refund.requested_on is not None and body.on < refund.requested_on:
         raise invalid("on", "Nothing is paid out before it was asked for.", rule="R47")
-    command: Command = SettleRefund(at=now, refund_id=one, paid_on=body.on)
-    if body.outcome is Outcome.FAILED:
-        command = FailRefund(at=now, refund_id=one, cause="recorded_by_staff", failed_on=body.on)
+    command = TellRefundOutcome(
+        at=ports.clock.now(),
+        refund_id=one,
+        paid=body.outcome is Outcome.PAID,
+        happened_on=body.on,
+        told_by=who.person_id,
+    )
     return act(ports, who, "record-payout", key, body, command, refund_id=refund_id)

@@ -4,8 +4,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from api.process.opening import is_damaged
-from api.process.starting import Unfit
-from api.settings import complaints
+from api.process.starting import Unfit, complaints
 
 
 def sentence(error: Exception) -> str | None:

@@ -1,4 +1,4 @@
-"""The credit of an account: deposits, reservations, captures (I1)."""
+"""What credit an account has: deposits, reservations, captures (I1); orders: domain/use_cases/order.py."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

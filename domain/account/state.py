@@ -238,5 +238,12 @@ class Account:
         return last.credential_id
 
     @property
+    def email_is_proven(self) -> bool:
+        """Who reads the application email got code and password there and used both (D7), and staff did not
+        stop the code since. Arrears are no reason to doubt an address."""
+        works = self.life is Life.OPEN and self.activated and not (self.suspended or self.held)
+        return works and self.channel is Channel.EMAIL
+
+    @property
     def usable(self) -> bool:
         return self.life is Life.OPEN and self.activated and not self.blocks

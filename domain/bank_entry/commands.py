@@ -7,7 +7,7 @@ from domain.bank_entry.events import EntryOutcome, EntryPart, Mismatch
 from domain.kernel import StreamCommand
 from domain.ledger import LedgerAccount
 from domain.ports import EntryKind
-from domain.values import Cents, CentsOrNone, EntryId
+from domain.values import BookedCents, BookedCentsOrNone, EntryId
 
 
 class OnBankEntry(StreamCommand):
@@ -24,8 +24,8 @@ class UseEntry(OnBankEntry):
     """Use the booking, once. Asked only by BookBankEntry, and by MatchEntry (staff found what it is for)."""
 
     reference: str
-    amount_cents: Cents
-    excess_cents: CentsOrNone
+    amount_cents: BookedCents
+    excess_cents: BookedCentsOrNone
     booked_on: date
     kind: EntryKind
     signed_cents: int
@@ -34,7 +34,7 @@ class UseEntry(OnBankEntry):
 class LeaveEntry(OnBankEntry):
     """Leave the booking to staff. Asked only by BookBankEntry."""
 
-    amount_cents: Cents
+    amount_cents: BookedCents
     mismatch: Mismatch
     booked_on: date
     kind: EntryKind
@@ -60,7 +60,7 @@ class DivideEntry(OnBankEntry):
     """Use it for several claims, by staff. Asked only by SplitEntry, which pays them."""
 
     parts: tuple[EntryPart, ...]
-    left_cents: CentsOrNone
+    left_cents: BookedCentsOrNone
 
 
 class BookAsOther(OnBankEntry):

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.kernel import Event, JsonObject
 from domain.ledger import LedgerAccount
 from domain.ports import EntryKind
-from domain.values import Cents, CentsOrNone, EntryId
+from domain.values import BookedCents, BookedCentsOrNone, EntryId
 
 EURO: Final = "EUR"
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -24,7 +24,7 @@ class Mismatch(StrEnum):
     NOT_A_PAYMENT = "not_a_payment"
     """Charges, interest, what the register paid itself."""
     OTHER_AMOUNT = "other_amount"
-    """Of a payout: not what was ordered."""
+    """Of a payout: not what was ordered. Of a direct debit that came back: more than any invoice is."""
     PAYEE_ERASED = "payee_erased"
     """A payout came back, and nobody is left to be credited (D12)."""
 
@@ -47,8 +47,8 @@ class EntryBooked(Event, name="bank_entry.booked", version=2):
 
     entry_id: EntryId
     reference: str
-    amount_cents: Cents
-    excess_cents: CentsOrNone
+    amount_cents: BookedCents
+    excess_cents: BookedCentsOrNone
     booked_on: date
     kind: EntryKind | None
     signed_cents: int | None
@@ -66,7 +66,7 @@ class EntryUnmatched(Event, name="bank_entry.unmatched", version=3):
     ``signed_cents``: what it changed on the account; None before version 3."""
 
     entry_id: EntryId
-    amount_cents: Cents
+    amount_cents: BookedCents
     mismatch: Mismatch
     booked_on: date
     kind: EntryKind | None
@@ -106,7 +106,7 @@ class EntryPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     reference: str
-    amount_cents: Cents
+    amount_cents: BookedCents
 
 
 class EntrySplit(Event, name="bank_entry.split"):
@@ -115,7 +115,7 @@ class EntrySplit(Event, name="bank_entry.split"):
 
     entry_id: EntryId
     parts: tuple[EntryPart, ...]
-    left_cents: CentsOrNone
+    left_cents: BookedCentsOrNone
 
 
 class EntryBookedAsOther(Event, name="bank_entry.booked_as_other"):

@@ -1,4 +1,4 @@
-"""The direct debit of an invoice: announced, ordered, told of by the bank, or called off (D15)."""
+"""The direct debit of an issued invoice: ordered, told of by the bank, or called off (D15)."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -160,7 +160,7 @@ def _within(invoice: "Invoice", command: ReturnCollection) -> ReturnTerm:
     if command.kind is EntryKind.REJECTED:
         return ReturnTerm.REJECTED
     assert invoice.collect_on is not None, "only what was ordered comes back"
-    terms = terms_on(command.booked_on)
+    terms = terms_on(max(command.booked_on, invoice.collect_on))
     if command.reason == UNAUTHORISED:
         claimed_until = months_after(invoice.collect_on, terms.collection_return_months)
         last, term = claimed_until + timedelta(terms.collection_inquiry_days), ReturnTerm.UNAUTHORISED

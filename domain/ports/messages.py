@@ -31,7 +31,7 @@ class Mail:
     to: Plain
     subject: str
     text: Plain
-    enclosed: Enclosed | None = None
+    enclosed: Sequence[Enclosed] = ()
 
 
 class Mailer(Protocol):

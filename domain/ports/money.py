@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import BinaryIO, Final, Protocol
 
-from domain.values import Cents
+from domain.values import BookedCents
 
 
 class EntryKind(StrEnum):
@@ -60,7 +60,7 @@ class BankEntry:
 
     entry_id: str
     kind: EntryKind
-    amount_cents: Cents
+    amount_cents: BookedCents
     reference: str
     """The invoice number or fee reference of a transfer, the EndToEndId (collection id, payout id) of the
     others."""

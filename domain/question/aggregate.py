@@ -25,6 +25,7 @@ from domain.question.events import (
     QuestionEvent,
 )
 from domain.terms import terms_on
+from domain.values import InvoiceNumber
 
 
 class NoSuchQuestion(Rejected):
@@ -52,11 +53,19 @@ class Life(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``settled_on``: when it was answered or dismissed."""
+    """``settled_on``: when it was answered or dismissed. ``invoice_number``: as it was typed."""
 
     life: Life = Life.NONE
     asked_on: date | None = None
     settled_on: date | None = None
+    invoice_number: InvoiceNumber | None = None
+
+    def check_unanswered(self) -> None:
+        """Rejected: NoSuchQuestion, AnsweredBefore."""
+        if self.life is Life.NONE:
+            raise NoSuchQuestion
+        if self.life not in (Life.OPEN, Life.DISMISSED):
+            raise AnsweredBefore
 
 
 def decide(question: Question, command: QuestionCommand) -> Sequence[QuestionEvent]:
@@ -70,10 +79,10 @@ def decide(question: Question, command: QuestionCommand) -> Sequence[QuestionEve
             )
             return [QuestionAsked.of(command, asked_on=local_date(command.at))]
         case AnswerQuestion():
-            _check_unanswered(question)
+            question.check_unanswered()
             return [QuestionAnswered.of(command, answered_on=local_date(command.at))]
         case DismissQuestion():
-            _check_unanswered(question)
+            question.check_unanswered()
             if question.life is Life.DISMISSED:
                 return []
             return [QuestionDismissed.of(command, dismissed_on=local_date(command.at))]
@@ -88,7 +97,9 @@ def decide(question: Question, command: QuestionCommand) -> Sequence[QuestionEve
 def evolve(question: Question, event: QuestionEvent) -> Question:
     match event:
         case QuestionAsked():
-            return replace(question, life=Life.OPEN, asked_on=event.asked_on)
+            return replace(
+                question, life=Life.OPEN, asked_on=event.asked_on, invoice_number=event.invoice_number
+            )
         case QuestionAnswered():
             return replace(question, life=Life.ANSWERED, settled_on=event.answered_on)
         case QuestionDismissed():
@@ -102,13 +113,6 @@ def evolve(question: Question, event: QuestionEvent) -> Question:
 
 
 QUESTION = Aggregate("question", Question(), decide, evolve)
-
-
-def _check_unanswered(question: Question) -> None:
-    if question.life is Life.NONE:
-        raise NoSuchQuestion
-    if question.life not in (Life.OPEN, Life.DISMISSED):
-        raise AnsweredBefore
 
 
 def _due(question: Question, today: date) -> bool:

@@ -34,9 +34,11 @@ class AskQuestion(OnQuestion):
 
 
 class AnswerQuestion(OnQuestion):
-    """Answer it, by staff, once. Rejected: NoSuchQuestion, AnsweredBefore."""
+    """Answer it, by staff, once. Copies of invoices are asked for by AnswerWithCopies only, which looks whose
+    they are. Rejected: NoSuchQuestion, AnsweredBefore."""
 
     answer: Plain
+    copies: tuple[InvoiceNumber, ...] = ()
 
 
 class DismissQuestion(OnQuestion):

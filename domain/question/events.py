@@ -40,12 +40,19 @@ class QuestionAsked(Event, name="question.asked", version=2):
         body["invoice_number"] = body["organisation"] = None
 
 
-class QuestionAnswered(Event, name="question.answered"):
-    """Staff answered; the answer goes to the asker's email address by mail."""
+class QuestionAnswered(Event, name="question.answered", version=2):
+    """Staff answered; the answer goes to the asker's email address by mail.
+
+    ``copies``: the invoices of which a copy goes with it, as a PDF (R53, R54). Version 1 knew none."""
 
     question_id: QuestionId
     answer: QuestionData
     answered_on: date
+    copies: tuple[InvoiceNumber, ...]
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body["copies"] = []
 
 
 class Dismissal(StrEnum):

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, pairwise
+from typing import Final
 
 from domain.kernel import Aggregate, replace
 from domain.statements.commands import StatementsCommand
 from domain.statements.events import StatementsEvent, StatementTaken
+
+MISSING_MAX: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +18,10 @@ class Statements:
 
     @property
     def missing(self) -> Sequence[int]:
-        """Between the first and the last that came."""
-        if not self.numbers:
-            return ()
-        return sorted(set(range(min(self.numbers), max(self.numbers))) - self.numbers)
+        """The first of those between the first and the last that came: a bank that begins to count anew is no
+        gap of millions."""
+        between = (range(one + 1, next_one) for one, next_one in pairwise(sorted(self.numbers)))
+        return tuple(islice(chain.from_iterable(between), MISSING_MAX))
 
 
 def decide(statements: Statements, command: StatementsCommand) -> Sequence[StatementsEvent]:

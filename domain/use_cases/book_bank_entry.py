@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from pydantic import InstanceOf
 
@@ -27,7 +27,9 @@ from domain.reservation.aggregate import RESERVATION
 from domain.terms import terms_on
 from domain.use_cases.book_payout import follow_payout, let_go, misfit
 from domain.use_cases.mandates import end_mandate
-from domain.values import EntryId, InvoiceNumber, NoticeId
+from domain.values import CENTS_MAX, EntryId, InvoiceNumber, NoticeId
+
+_BACK: Final = (EntryKind.RETURNED, EntryKind.REJECTED)
 
 
 class BookBankEntry(Command):
@@ -86,7 +88,9 @@ def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamComman
     invoice = load.state(INVOICE.stream(number))
     if invoice.stage is Stage.NONE or not (of_transfer or invoice.collection_id == entry.reference):
         yield _unmatched(command, Mismatch.UNKNOWN_REFERENCE)
-    elif entry.kind in (EntryKind.RETURNED, EntryKind.REJECTED):
+    elif entry.kind in _BACK and entry.amount_cents > CENTS_MAX:  # more than any invoice is
+        yield _unmatched(command, Mismatch.OTHER_AMOUNT)
+    elif entry.kind in _BACK:
         yield from _book_return(load, number, invoice, command)
     else:
         yield from _book_payment(number, invoice, command)

@@ -18,13 +18,11 @@ from domain.invoice_delivery.commands import EndInvoiceDelivery
 from domain.kernel import Command, Load, StreamCommand
 from domain.registration.aggregate import REGISTRATION
 from domain.reservation.commands import Release
-from domain.roles import Role
+from domain.roles import CLOSURE
 from domain.terms import terms_on
 from domain.use_cases.roles import check_role
 from domain.values import AccountId, CustomerId, PersonId
 
-MAY_REQUEST = (Role.CLERK, Role.SUPERVISOR)
-MAY_APPROVE = (Role.SUPERVISOR,)
 """Who may ask for a closure, and who may approve or reject it (D17)."""
 
 
@@ -75,17 +73,17 @@ class FinishErasingCustomer(Command):
 
 
 def ask_closure(load: Load, command: AskClosure) -> Iterable[StreamCommand]:
-    check_role(load, command.requested_by, *MAY_REQUEST)
+    check_role(load, command.requested_by, *CLOSURE.ask)
     yield RequestClosure(at=command.at, account_id=command.account_id, requested_by=command.requested_by)
 
 
 def reject_closure(load: Load, command: RejectClosure) -> Iterable[StreamCommand]:
-    check_role(load, command.rejected_by, *MAY_APPROVE)
+    check_role(load, command.rejected_by, *CLOSURE.decide)
     yield RejectClosureRequest(at=command.at, account_id=command.account_id, rejected_by=command.rejected_by)
 
 
 def approve_closure(load: Load, command: ApproveClosure) -> Iterable[StreamCommand]:
-    check_role(load, command.approved_by, *MAY_APPROVE)
+    check_role(load, command.approved_by, *CLOSURE.decide)
     account = load.state(ACCOUNT.stream(command.account_id))
     account.check_exists()
     yield CloseAccount(

@@ -19,12 +19,12 @@ from domain.invoice.debiting import Debit
 from domain.invoice.events import CreditNoteIssued
 from domain.invoice.numbers import invoice_number
 from domain.kernel import Command, Load, StreamCommand
+from domain.roles import MONEY
 from domain.series.aggregate import next_number
 from domain.series.commands import TakeNumber
 from domain.terms import terms_on
 from domain.use_cases.invoicing import INVOICE_SERIES, issue_today
 from domain.use_cases.roles import check_role
-from domain.use_cases.write_off import MAY_DECIDE, MAY_REQUEST
 from domain.values import InvoiceNumber, PersonId, Plain
 
 CREDIT_NOTE_SERIES = "C"
@@ -79,7 +79,7 @@ class PayBack(Command):
 
 
 def ask_credit_note(load: Load, command: AskCreditNote) -> Iterable[StreamCommand]:
-    check_role(load, command.requested_by, *MAY_REQUEST)
+    check_role(load, command.requested_by, *MONEY.ask)
     yield RequestCreditNote(
         at=command.at,
         invoice_number=command.invoice_number,
@@ -91,14 +91,14 @@ def ask_credit_note(load: Load, command: AskCreditNote) -> Iterable[StreamComman
 
 
 def reject_credit_note(load: Load, command: RejectCreditNote) -> Iterable[StreamCommand]:
-    check_role(load, command.rejected_by, *MAY_DECIDE)
+    check_role(load, command.rejected_by, *MONEY.decide)
     yield RejectCreditNoteRequest(
         at=command.at, invoice_number=command.invoice_number, rejected_by=command.rejected_by
     )
 
 
 def approve_credit_note(load: Load, command: ApproveCreditNote) -> Iterable[StreamCommand]:
-    check_role(load, command.approved_by, *MAY_DECIDE)
+    check_role(load, command.approved_by, *MONEY.decide)
     invoice = load.state(INVOICE.stream(command.invoice_number))
     year = command.today.year
     number = next_number(load, CREDIT_NOTE_SERIES, year)
@@ -149,7 +149,7 @@ def approve_credit_note(load: Load, command: ApproveCreditNote) -> Iterable[Stre
 
 
 def pay_back(load: Load, command: PayBack) -> Iterable[StreamCommand]:
-    check_role(load, command.recorded_by, *MAY_REQUEST)
+    check_role(load, command.recorded_by, *MONEY.ask)
     yield RecordPaidBack(at=command.at, invoice_number=command.invoice_number, today=command.today)
     invoice = load.state(INVOICE.stream(command.invoice_number))
     if invoice.customer_id is not None:

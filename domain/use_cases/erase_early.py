@@ -8,12 +8,10 @@ from domain.account.closing import ErasureHindered
 from domain.account.commands import EraseEarly, RequestEarlyErasure
 from domain.customer.aggregate import CUSTOMER, Customer
 from domain.kernel import Command, Load, StreamCommand
-from domain.roles import Role
+from domain.roles import EARLY_ERASURE
 from domain.use_cases.roles import check_role
 from domain.values import AccountId, PersonId
 
-MAY_REQUEST = (Role.PRIVACY_OFFICER,)
-MAY_APPROVE = (Role.PRIVACY_OFFICER, Role.SUPERVISOR)
 """Who may ask for an early erasure, and who may approve it (D17)."""
 INVOICES = "An invoice of this customer is open, or an order is still to be invoiced."
 OWED_BACK = "Money of a credited invoice is still to be paid back to this customer."
@@ -43,13 +41,13 @@ class ApproveEarlyErasure(Command):
 
 
 def ask_early_erasure(load: Load, command: AskEarlyErasure) -> Iterable[StreamCommand]:
-    check_role(load, command.requested_by, *MAY_REQUEST)
+    check_role(load, command.requested_by, *EARLY_ERASURE.ask)
     _check_customer(load, command.account_id, command.today)
     yield RequestEarlyErasure(at=command.at, account_id=command.account_id, requested_by=command.requested_by)
 
 
 def approve_early_erasure(load: Load, command: ApproveEarlyErasure) -> Iterable[StreamCommand]:
-    check_role(load, command.approved_by, *MAY_APPROVE)
+    check_role(load, command.approved_by, *EARLY_ERASURE.decide)
     _check_customer(load, command.account_id, command.today)
     yield EraseEarly(at=command.at, account_id=command.account_id, approved_by=command.approved_by)
 

@@ -1,4 +1,4 @@
-"""Invoice the direct-debit orders of a customer and billing day (D14, D15)."""
+"""Invoice the direct-debit orders of a customer and billing day; announce the day of debiting (D14, D15)."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Place an order, deliver it, or give it up (R1, I4, I5)."""
+"""Place an order or refuse it (too little credit, no mandate), deliver it, or give it up (R1, I4, I5)."""
 
 from collections.abc import Iterable
 from datetime import date

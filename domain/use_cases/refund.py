@@ -19,14 +19,13 @@ from domain.refund.commands import (
     RefuseRefund,
     RequestRefund,
 )
-from domain.roles import Role
+from domain.roles import MONEY
 from domain.terms import terms_on
 from domain.use_cases.roles import check_role
 from domain.values import AccountId, Cents, PaymentId, PersonId, Plain, ReasonCode, RefundId
 
-MAY_PROPOSE = (Role.FINANCE,)
-MAY_APPROVE = (Role.FINANCE, Role.SUPERVISOR)
-"""Who may take in and propose a refund, and who may approve or refuse it (D17)."""
+RECORDED_BY_STAFF = "recorded_by_staff"
+"""Finance told that it failed."""
 
 
 class IbanNeeded(Rejected):
@@ -34,6 +33,13 @@ class IbanNeeded(Rejected):
 
     rule = "R47"
     advice = "Give the IBAN and the name of the account to pay it to, or ask for a smaller amount."
+
+
+class NotToldByHand(Rejected):
+    """What became of this refund is told by whoever has it."""
+
+    rule = "I10"
+    advice = "Import the bank's file; of what goes back to a payment the provider is asked by itself."
 
 
 class AskRefund(Command):
@@ -101,12 +107,28 @@ class FailRefund(Command):
     failed_on: date
 
 
+class TellRefundOutcome(Command):
+    """Finance tells what became of a refund to an account, where the bank told and no file did. ``paid``:
+    else it failed or came back, and the credit is there again, once.
+
+    The provider tells of what goes back to a payment, and a file of the bank alone that what stood in a file
+    for it failed: told by one person, the money and the credit could both be had (I10). The refund's own
+    stream says whether it stands in one, so a file of the same moment comes first or is made without it.
+
+    Rejected: NotInService, RoleMissing, NoSuchRefund, RefundNotApproved, NotToldByHand."""
+
+    refund_id: RefundId
+    paid: bool
+    happened_on: date
+    told_by: PersonId
+
+
 def ask_refund(load: Load, command: AskRefund) -> Iterable[StreamCommand]:
     account = load.state(ACCOUNT.stream(command.account_id))
     if command.taken_in_by is None:
         account.check_usable()
     else:
-        check_role(load, command.taken_in_by, *MAY_PROPOSE)
+        check_role(load, command.taken_in_by, *MONEY.ask)
         account.check_exists()
         if account.life not in (Life.OPEN, Life.CLOSED):
             raise AccountIsClosed
@@ -143,17 +165,17 @@ def ask_refund(load: Load, command: AskRefund) -> Iterable[StreamCommand]:
 
 
 def propose_to_refund(load: Load, command: ProposeToRefund) -> Iterable[StreamCommand]:
-    check_role(load, command.proposed_by, *MAY_PROPOSE)
+    check_role(load, command.proposed_by, *MONEY.ask)
     yield ProposeRefund(at=command.at, refund_id=command.refund_id, proposed_by=command.proposed_by)
 
 
 def agree_to_refund(load: Load, command: AgreeToRefund) -> Iterable[StreamCommand]:
-    check_role(load, command.approved_by, *MAY_APPROVE)
+    check_role(load, command.approved_by, *MONEY.decide)
     yield ApproveRefund(at=command.at, refund_id=command.refund_id, approved_by=command.approved_by)
 
 
 def decline_refund(load: Load, command: DeclineRefund) -> Iterable[StreamCommand]:
-    check_role(load, command.refused_by, *MAY_APPROVE)
+    check_role(load, command.refused_by, *MONEY.decide)
     refund = load.state(REFUND.stream(command.refund_id))
     yield RefuseRefund(at=command.at, refund_id=command.refund_id, refused_by=command.refused_by)
     if refund.account_id is not None:
@@ -178,6 +200,19 @@ def fail_refund(load: Load, command: FailRefund) -> Iterable[StreamCommand]:
         at=command.at, refund_id=command.refund_id, cause=command.cause, failed_on=command.failed_on
     )
     yield RestoreCredit(at=command.at, account_id=refund.account_id, refund_id=command.refund_id)
+
+
+def tell_refund_outcome(load: Load, command: TellRefundOutcome) -> Iterable[Command]:
+    check_role(load, command.told_by, *MONEY.ask)
+    refund = load.state(REFUND.stream(command.refund_id))
+    refund.check_approved()
+    if refund.provider_payment_id is not None or (refund.filed and not command.paid):
+        raise NotToldByHand(field="outcome")
+    one, on = command.refund_id, command.happened_on
+    if command.paid:
+        yield SettleRefund(at=command.at, refund_id=one, paid_on=on)
+    else:
+        yield FailRefund(at=command.at, refund_id=one, cause=RECORDED_BY_STAFF, failed_on=on)
 
 
 def _source(credit: Credit, amount_cents: int, today: date) -> PaymentId | None:

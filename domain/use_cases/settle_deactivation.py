@@ -7,8 +7,7 @@ from domain.deactivation.aggregate import DEACTIVATION
 from domain.deactivation.commands import SettleDeactivation
 from domain.deactivation.events import Outcome
 from domain.kernel import Command, Load, StreamCommand
-from domain.roles import Role
-from domain.use_cases.close import MAY_REQUEST
+from domain.roles import CLOSURE, Role
 from domain.use_cases.roles import check_role
 from domain.values import DeactivationId, PersonId
 
@@ -31,5 +30,5 @@ def settle_deactivation(load: Load, command: SettleDeactivationRequest) -> Itera
     if command.outcome is Outcome.SUSPENDED:
         yield Suspend(at=command.at, account_id=one.account_id)
     else:
-        check_role(load, command.person_id, *MAY_REQUEST, Role.ACCOUNT_MANAGER_DESK)
+        check_role(load, command.person_id, *CLOSURE.ask, Role.ACCOUNT_MANAGER_DESK)
         yield RequestClosure(at=command.at, account_id=one.account_id, requested_by=command.person_id)

@@ -11,13 +11,11 @@ from domain.invoice.aggregate import INVOICE
 from domain.invoice.commands import RejectWriteOffRequest, RequestWriteOff, WriteOffInvoice
 from domain.invoice.debiting import Debit
 from domain.kernel import Command, Load, StreamCommand
-from domain.roles import Role
+from domain.roles import MONEY
 from domain.terms import terms_on
 from domain.use_cases.roles import check_role
 from domain.values import InvoiceNumber, NoticeId, PersonId
 
-MAY_REQUEST = (Role.FINANCE,)
-MAY_DECIDE = (Role.FINANCE, Role.SUPERVISOR)
 """Who may ask for a write-off, and who may approve or reject it (D17)."""
 
 
@@ -77,14 +75,14 @@ class RejectFeeWriteOff(Command):
 
 
 def ask_write_off(load: Load, command: AskWriteOff) -> Iterable[StreamCommand]:
-    check_role(load, command.requested_by, *MAY_REQUEST)
+    check_role(load, command.requested_by, *MONEY.ask)
     yield RequestWriteOff(
         at=command.at, invoice_number=command.invoice_number, requested_by=command.requested_by
     )
 
 
 def approve_write_off(load: Load, command: ApproveWriteOff) -> Iterable[StreamCommand]:
-    check_role(load, command.approved_by, *MAY_DECIDE)
+    check_role(load, command.approved_by, *MONEY.decide)
     number = command.invoice_number
     yield WriteOffInvoice(
         at=command.at, invoice_number=number, approved_by=command.approved_by, seen=command.seen
@@ -104,26 +102,26 @@ def approve_write_off(load: Load, command: ApproveWriteOff) -> Iterable[StreamCo
 
 
 def reject_write_off(load: Load, command: RejectWriteOff) -> Iterable[StreamCommand]:
-    check_role(load, command.rejected_by, *MAY_DECIDE)
+    check_role(load, command.rejected_by, *MONEY.decide)
     yield RejectWriteOffRequest(
         at=command.at, invoice_number=command.invoice_number, rejected_by=command.rejected_by
     )
 
 
 def ask_fee_write_off(load: Load, command: AskFeeWriteOff) -> Iterable[StreamCommand]:
-    check_role(load, command.requested_by, *MAY_REQUEST)
+    check_role(load, command.requested_by, *MONEY.ask)
     yield RequestFeeWriteOff(at=command.at, notice_id=command.notice_id, requested_by=command.requested_by)
 
 
 def approve_fee_write_off(load: Load, command: ApproveFeeWriteOff) -> Iterable[StreamCommand]:
-    check_role(load, command.approved_by, *MAY_DECIDE)
+    check_role(load, command.approved_by, *MONEY.decide)
     yield WriteOffFee(
         at=command.at, notice_id=command.notice_id, approved_by=command.approved_by, seen=command.seen
     )
 
 
 def reject_fee_write_off(load: Load, command: RejectFeeWriteOff) -> Iterable[StreamCommand]:
-    check_role(load, command.rejected_by, *MAY_DECIDE)
+    check_role(load, command.rejected_by, *MONEY.decide)
     yield RejectFeeWriteOffRequest(
         at=command.at, notice_id=command.notice_id, rejected_by=command.rejected_by
     )

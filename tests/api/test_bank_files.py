@@ -62,7 +62,7 @@ def test_who_sent_it_and_why_stands_beside_it_and_a_key_makes_it_repeatable(
     ("bad", "rule"),
     [
         (statement("F2026-000001", account=made.THEIRS), "of an account that is not ours"),
-        (statement("F2026-000001").replace('Ccy="EUR"', 'Ccy="USD"'), "is in USD"),
+        (statement("F2026-000001").replace('Ccy="EUR"', 'Ccy="USD"'), "not in EUR"),
         (statement("F2026-000001").replace("</Document>", ""), "well-formed"),
         (statement("F2026-000001").replace("?>", "?><!DOCTYPE a>", 1), "DOCTYPE"),
         ("", "is empty"),

@@ -5,13 +5,19 @@ from typing import Any
 import pytest
 
 from domain.ports import Role
-from tests.api.asking import Api, problem
+from domain.series.events import NumberTaken
+from domain.use_cases.answer_with_copies import COPIES_MAX
+from tests.api.asking import DAGOBERT, Api, Holder, problem
+from tests.rules.town import DONALD
+from tests.rules.town import LISTED as LISTED_EMAILS
 
 QUESTION = {
     "topic": "orders_and_invoices",
     "text": "Graag een kopie van factuur F2025-000001.",
     "email": "info@dagobert.example",
 }
+LISTED = LISTED_EMAILS[DONALD]
+"""Another company's."""
 ADDRESSES = {"old_billing_address": "Oudestraat 1, Lollum", "new_billing_address": "Nieuwestraat 2, Lollum"}
 
 
@@ -83,6 +89,75 @@ def test_a_copy_of_an_invoice_is_asked_for_with_its_number_and_the_organisation(
 @pytest.mark.parametrize("more", [{"organisation": COPY["organisation"]}, COPY | {"topic": "other"}])
 def test_a_copy_is_asked_for_with_a_number_under_its_topic(api: Api, more: dict[str, str]) -> None:
     assert problem(ask(api, **more), 422, "invalid")["rule"] == "R53"
+
+
+def invoiced(api: Api, *holders: Holder) -> list[str]:
+    """Each tops up; the numbers of the invoices."""
+    for holder in holders:
+        api.pay_in(holder, 1000)
+    series = api.ports.log.history("series-F-2026")
+    return [one.event.taken_by.partition("-")[2] for one in series if isinstance(one.event, NumberTaken)]
+
+
+def copies(api: Api, reference: str, *numbers: str, key: str = "") -> Any:
+    body = {"reason": "question", "answer": "In de bijlage.", "copies": numbers}
+    headers = api.staff("p1", Role.CLERK) | ({"Idempotency-Key": key} if key else {})
+    return api.client.post(f"/v1/questions/{reference}/answer", json=body, headers=headers)
+
+
+def events(api: Api, reference: str) -> list[str]:
+    return [one.event.NAME for one in api.ports.log.history(f"question-{reference}")]
+
+
+def test_copies_go_with_an_answer_to_the_address_of_a_holder_once(api_on_each: Api) -> None:
+    api = api_on_each
+    holder, other = api.holders({}, {"surname": "Ander", "kvk_number": DONALD, "email": LISTED})
+    first, second, anothers = invoiced(api, holder, holder, other)
+    api.show()
+    reference = ask(api, invoice_number=first, email="Info@DAGOBERT.example").json()["reference"]
+    mixed = problem(copies(api, reference, first, anothers), 409, "copy-of-another")
+    assert (mixed["field"], mixed["rule"]) == ("copies", "R53")
+    problem(copies(api, reference, "F2026-000099"), 404, "no-such-invoice")
+    assert events(api, reference) == ["question.asked"]
+    sent = copies(api, reference, second, first, second, key="answered-once")
+    assert sent.status_code == 200
+    assert copies(api, reference, second, first, second, key="answered-once").json() == sent.json()
+    assert events(api, reference) == ["question.asked", "question.answered"]
+    assert seen(api, f"/{reference}").json()["copies"] == [second, first]
+    problem(copies(api, reference, first), 409, "answered-before")
+
+
+def test_copies_never_go_to_an_address_that_is_only_typed(api: Api) -> None:
+    holder, other = api.holders({}, {"surname": "Ander", "kvk_number": DONALD, "email": LISTED})
+    first, anothers = invoiced(api, holder, other)
+    api.show()
+    for email in ("elders@thuis.example", LISTED):
+        reference = ask(api, invoice_number=first, email=email).json()["reference"]
+        told = problem(copies(api, reference, first), 409, "address-not-proven")
+        assert (told["field"], told["rule"]) == ("email", "D25")
+        assert email not in str(told), "the refusal repeats nothing that was typed"
+        assert events(api, reference) == ["question.asked"]
+    unnamed = ask(api).json()["reference"]
+    problem(copies(api, unnamed, first), 409, "no-invoice-named")
+    theirs = ask(api, invoice_number=anothers, email=LISTED).json()["reference"]
+    problem(copies(api, theirs, first), 409, "copy-of-another")
+    assert copies(api, theirs, anothers).status_code == 200
+
+
+def test_of_an_invoice_whose_buyer_was_erased_there_is_no_copy_and_nothing_is_answered(api: Api) -> None:
+    [first] = invoiced(api, api.holder())
+    api.show()
+    reference = ask(api, invoice_number=first).json()["reference"]
+    api.ports.vault.destroy(f"fiscal/{DAGOBERT}/2026")
+    assert problem(copies(api, reference, first), 409, "copy-unreadable")["rule"] == "D12"
+    assert events(api, reference) == ["question.asked"]
+
+
+def test_more_copies_than_a_mail_takes_are_not_valid(api: Api) -> None:
+    reference = ask(api, invoice_number="F2026-000001").json()["reference"]
+    numbers = [f"F2026-{each:06}" for each in range(COPIES_MAX + 1)]
+    assert problem(copies(api, reference, *numbers), 422, "invalid")["field"] == "copies"
+    assert problem(copies(api, reference, "F1"), 422, "invalid")["field"] == "copies.0"
 
 
 def test_a_dutch_reader_is_told_in_dutch(api: Api) -> None:

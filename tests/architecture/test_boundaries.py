@@ -11,7 +11,9 @@ COMPOSITION_ROOTS = (
     "api/process/opening.py",
     "api/process/bank_files.py",
     "api/process/books.py",
+    "api/process/certificates.py",
     "api/process/dated_tables.py",
+    "api/process/evidence.py",
     "api/compose.py",
 )
 """Databases, log and keys; and all that is wired around them."""

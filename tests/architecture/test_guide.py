@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.architecture.module_index import PAGE, index
 from tests.architecture.sources import ROOT
 
 DOCS = ROOT / "docs"
@@ -32,6 +33,10 @@ def test_every_room_with_side_effects_module_of_the_edge_and_use_case_is_on_the_
     decisions = [path.name for path in (ROOT / "domain" / "use_cases").glob("*.py")]
     rooms = {*packages, *modules, *edge, *decisions} - {"adapters/__init__.py", "__init__.py"}
     assert [room for room in sorted(rooms) if f"`{room}`" not in page] == []
+
+
+def test_the_index_of_modules_is_current() -> None:
+    assert PAGE.read_text() == index(), "run python -m tests.architecture.write"
 
 
 def test_a_path_that_is_not_there_would_be_found() -> None:

@@ -14,7 +14,8 @@ GATHERS = "api/http/app.py"
 EDGE = {"http", "ports"}
 
 MAY_KNOW: Mapping[str, set[str]] = {
-    "settings": set(),
+    "outward": set(),
+    "settings": {"outward"},
     "ports": set(),
     "process": {"process", "ports", "settings"},
     "compose": {"process", "ports", "settings"},

@@ -105,6 +105,16 @@ def test_a_folder_tells_why_a_file_was_refused(tmp_path: Path) -> None:
     assert (tmp_path / "refused" / "bad.xml.txt").read_text() == "line 1: a rule\n"
 
 
+def test_a_folder_keeps_each_of_several_files_that_came_with_one_name(tmp_path: Path) -> None:
+    bank = BankFolder(tmp_path)
+    for text in ("<a/>", "<b/>", "<c/>"):
+        bank.waiting()
+        (tmp_path / "in" / "day.xml").write_text(text)
+        bank.put_away("day.xml")
+    assert {file.read_text() for file in (tmp_path / "taken").iterdir()} == {"<a/>", "<b/>", "<c/>"}
+    assert bank.waiting() == []
+
+
 # --- the stand-in's files ---------------------------------------------------------------------------
 def given(world: World, tmp_path: Path) -> list[object]:
     """What all files that wait say; they are put away."""

@@ -11,8 +11,9 @@ import pytest
 from adapters.clock import SimulatedClock
 from adapters.mail import SmtpMailer, read_inbox, serve_spool
 from adapters.mail.spool import serve_smtp
-from domain.ports import Mail, MailRefused, TechnicalFault
+from domain.ports import Enclosed, Mail, MailRefused, TechnicalFault
 from domain.values import Plain
+from tests.enclosures import enclosed
 
 CLOCK = SimulatedClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
 SENDER = "no-reply@toegang.example"
@@ -41,6 +42,15 @@ def test_a_mail_sent_again_has_the_same_message_id_and_arrives_in_order(tmp_path
         mailer(port).send(replace(MAIL, message_id="m3"))
     ids = [received.message_id.partition("@")[0] for received in read_inbox(tmp_path / "spool")]
     assert ids == ["<m1", "<m2", "<m1", "<m3"]
+
+
+def test_each_pdf_that_goes_with_it_arrives_whole_under_its_name(tmp_path: Path) -> None:
+    pdfs = {"F2026-000001.pdf": b"%PDF-1.7\r\n.\r\n\x00\xff", "C2026-000001.pdf": b"%PDF" * 50_000}
+    with serve_spool(tmp_path / "spool", 0) as port:
+        mailer(port).send(replace(MAIL, enclosed=[Enclosed(*one) for one in pdfs.items()]))
+    [received] = read_inbox(tmp_path / "spool")
+    assert received.text == MAIL.text.text
+    assert enclosed(tmp_path / "spool", received) == pdfs
 
 
 def test_a_long_and_odd_text_arrives_as_it_was_sent(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from domain.management.commands import BeginManagement, EndManagement
 from domain.notice.commands import LiftNotice, PostNotice
 from domain.question.commands import AnswerQuestion, AskQuestion
 from domain.question.events import Topic
+from domain.use_cases.answer_with_copies import AnswerWithCopies
 from domain.use_cases.authorise import DecideAuthorisation, RequestAuthorisation
 from domain.use_cases.settle_deactivation import SettleDeactivationRequest
 from domain.use_cases.settle_referral import GrantReferral, RefuseReferral
@@ -25,6 +26,7 @@ from domain.values import (
     BlindIndex,
     Channel,
     DeactivationId,
+    InvoiceNumber,
     MaintenanceNoticeId,
     Plain,
     QuestionId,
@@ -166,9 +168,14 @@ class Counter(PostRoom):
     # --- questions ------------------------------------------------------------------------------
 
     def ask_question(
-        self, question_id: str = "q1", topic: Topic = Topic.OTHER, *, addresses: tuple[str, str] | None = None
+        self,
+        question_id: str = "q1",
+        topic: Topic = Topic.OTHER,
+        *,
+        addresses: tuple[str, str] | None = None,
+        invoice: str | None = None,
     ) -> list[Event]:
-        """``addresses``: the old and the new billing address."""
+        """``addresses``: the old and the new billing address; ``invoice``: of which a copy is asked for."""
         return self.do(
             AskQuestion(
                 at=self.now,
@@ -178,12 +185,34 @@ class Counter(PostRoom):
                 email=Plain("jan@bakery.example"),
                 old_billing_address=Plain(addresses[0]) if addresses else None,
                 new_billing_address=Plain(addresses[1]) if addresses else None,
+                invoice_number=InvoiceNumber(invoice) if invoice else None,
             )
         )
 
     def answer_question(self, question_id: str = "q1") -> list[Event]:
         one = QuestionId(question_id)
         return self.do(AnswerQuestion(at=self.now, question_id=one, answer=Plain("in the mail")))
+
+    def answer_with_copies(
+        self,
+        *copies: str,
+        question_id: str = "q1",
+        account_id: str | None = None,
+        change_id: str | None = None,
+        unreadable: tuple[InvoiceNumber, ...] = (),
+    ) -> list[Event]:
+        """``account_id``, ``change_id``: of what the asker's address is."""
+        return self.do(
+            AnswerWithCopies(
+                at=self.now,
+                question_id=QuestionId(question_id),
+                answer=Plain("enclosed"),
+                copies=tuple(map(InvoiceNumber, copies)),
+                account_id=AccountId(account_id) if account_id else None,
+                change_id=change_id,
+                unreadable=unreadable,
+            )
+        )
 
     # --- notices --------------------------------------------------------------------------------
 

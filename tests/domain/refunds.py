@@ -11,6 +11,7 @@ from domain.use_cases.refund import (
     FailRefund,
     ProposeToRefund,
     SettleRefund,
+    TellRefundOutcome,
 )
 from domain.values import AccountId, PersonId, Plain, RefundId
 from tests.domain.desk import A1, BOOKKEEPER, CONTROLLER
@@ -80,4 +81,11 @@ class Refunds:
         one, today = RefundId(refund_id), self.office.today
         return self.office.do(
             FailRefund(at=self.office.now, refund_id=one, cause="provider_failed", failed_on=today)
+        )
+
+    def tell(self, refund_id: str = "r1", *, paid: bool, by: PersonId = BOOKKEEPER) -> list[Event]:
+        """By hand."""
+        one, today = RefundId(refund_id), self.office.today
+        return self.office.do(
+            TellRefundOutcome(at=self.office.now, refund_id=one, paid=paid, happened_on=today, told_by=by)
         )

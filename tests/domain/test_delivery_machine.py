@@ -23,6 +23,7 @@ from domain.invoice_delivery.events import (
     PostalInvoicesChosen,
 )
 from domain.kernel import Rejected
+from domain.question.events import Topic
 from domain.values import CustomerId, InvoiceNumber
 from tests import strategies as small
 from tests.domain.machine import Machine
@@ -36,7 +37,7 @@ class DeliveryMachine(Machine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.read = 0
+        self.read = self.copies = 0
         self.asked: dict[str, tuple[datetime, bool]] = {}
         """When each change was asked for, and whether an address was in force."""
         self.confirmed: set[str] = set()
@@ -105,6 +106,31 @@ class DeliveryMachine(Machine):
                     cause=MailReturn.REFUSED,
                 )
             )
+
+    @rule(
+        asked=small.some, sent=small.some, which=small.some, address=st.sampled_from(("none", "mail", "own"))
+    )
+    def a_copy_is_asked_for(self, asked: int, sent: int, which: int, address: str) -> None:
+        self.copies += 1
+        number, account_id = self.some_invoice(asked), self.some_account(which)
+        self.office.ask_question(f"q{self.copies}", Topic.ORDERS_AND_INVOICES, invoice=number)
+        with suppress(Rejected):
+            self.office.answer_with_copies(
+                self.some_invoice(sent),
+                question_id=f"q{self.copies}",
+                account_id=account_id if address == "own" else None,
+                change_id=self.named(which) if address == "mail" else None,
+            )
+            customers = {self.auditor.invoices[one].customer_id for one in (number, self.some_invoice(sent))}
+            [customer_id] = customers
+            if address == "mail":
+                mailed_to = self.office.delivery(customer_id).mailed_to
+                assert mailed_to is not None
+                assert mailed_to.change_id == self.named(which), "R53: confirmed, and in force"
+            else:
+                book = self.auditor.accounts[account_id]
+                assert address == "own", "R53: never to what is only typed"
+                assert (book.customer_id, book.activated, book.closed) == (customer_id, True, False)
 
     @rule(which=small.some)
     def an_account_is_closed(self, which: int) -> None:

@@ -54,7 +54,9 @@ def test_a_question_is_answered_once(office: Office) -> None:
     with pytest.raises(NoSuchQuestion):
         office.answer_question()
     office.ask_question()
-    expected = QuestionAnswered(question_id=Q1, answer=Plain("in the mail"), answered_on=office.today)
+    expected = QuestionAnswered(
+        question_id=Q1, answer=Plain("in the mail"), answered_on=office.today, copies=()
+    )
     assert office.answer_question() == [expected]
     with pytest.raises(AnsweredBefore):
         office.answer_question()

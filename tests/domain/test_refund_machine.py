@@ -9,7 +9,7 @@ from domain.guest_order.aggregate import Life as GuestLife
 from domain.kernel import Rejected
 from domain.ports import OF_PAYOUTS, EntryKind, Role
 from domain.products import Product
-from domain.refund.aggregate import REFUND
+from domain.refund.aggregate import REFUND, Life
 from domain.values import PersonId
 from tests import strategies as small
 from tests.domain.desk import BOOKKEEPER, CONTROLLER, SUPERVISOR
@@ -85,10 +85,17 @@ class RefundMachine(MoneyMachine):
 
     @precondition(lambda self: self.asked)
     @rule(which=small.some, paid=st.booleans())
-    def a_payout_is_told_of(self, which: int, paid: bool) -> None:
-        told = self.refunds.settle if paid else self.refunds.fail
+    def the_provider_tells_of_a_refund(self, which: int, paid: bool) -> None:
+        told, named = self.refunds.settle if paid else self.refunds.fail, self.some_refund(which)
+        if self._to_source(named):
+            with suppress(Rejected):
+                told(named)
+
+    @precondition(lambda self: self.asked)
+    @rule(which=small.some, paid=st.booleans(), by=deciders)
+    def finance_tells_of_a_refund(self, which: int, paid: bool, by: PersonId) -> None:
         with suppress(Rejected):
-            told(self.some_refund(which))
+            self.refunds.tell(self.some_refund(which), paid=paid, by=by)
 
     @rule(which=small.some)
     def an_account_is_closed(self, which: int) -> None:
@@ -107,11 +114,13 @@ class RefundMachine(MoneyMachine):
             self.office.book(payout_id, payout.amount_cents + cents, kind)
 
     def _ordered(self, named: str) -> None:
-        to_source = self.world.state(REFUND.stream(named)).provider_payment_id is not None
-        if to_source:
+        if self._to_source(named):
             self.refunds.sent(named)
         else:
-            self.refunds.filed(named)
+            self.office.pay_out()
+
+    def _to_source(self, named: str) -> bool:
+        return self.world.state(REFUND.stream(named)).provider_payment_id is not None
 
     @rule(name=names, paper=st.booleans())
     def a_guest_orders(self, name: str, paper: bool) -> None:
@@ -123,10 +132,19 @@ class RefundMachine(MoneyMachine):
     def a_guests_payment_goes_on(self, name: str, what: str) -> None:
         getattr(self.guests, what)(name)
 
-    @rule(name=names, what=st.sampled_from(("delivered", "failed", "paid_back", "erase", "finish")))
+    @rule(
+        name=names,
+        what=st.sampled_from(("delivered", "failed", "paid_back", "erase", "finish")),
+    )
     def a_guests_order_goes_on(self, name: str, what: str) -> None:
         if self.guests.of(name).provider_payment_id is not None:
             getattr(self.guests, what)(name)
+
+    @rule(name=names, by_hand=st.booleans())
+    def staff_settles_what_could_not_be_paid_back(self, name: str, by_hand: bool) -> None:
+        if self.guests.of(name).owed_back:
+            with suppress(Rejected):
+                self.guests.settled(name, by_hand=by_hand)
 
     @invariant()
     def what_is_under_way_is_what_left_the_credit_and_did_not_arrive(self) -> None:
@@ -135,6 +153,12 @@ class RefundMachine(MoneyMachine):
             assert {one: share.amount_cents for one, share in refunds.items()} == book.refunds, "I10"
             under_way = {one for one, share in refunds.items() if share.under_way}
             assert under_way == set(book.refunds) - book.arrived, "D12"
+
+    @invariant()
+    def what_a_file_pays_out_is_no_credit_unless_the_bank_says_that_it_failed(self) -> None:
+        for payout in self.world.streams("payout").values():
+            if payout.refund_id is not None and not payout.failed:
+                assert self.world.state(REFUND.stream(payout.refund_id)).life is not Life.FAILED, "I10"
 
 
 TestRefunds = RefundMachine.TestCase

@@ -30,7 +30,7 @@ from domain.refund.events import (
 from domain.roles import Role
 from domain.staff_member.state import RoleMissing
 from domain.terms import terms_on
-from domain.use_cases.refund import IbanNeeded
+from domain.use_cases.refund import IbanNeeded, NotToldByHand
 from tests.domain.desk import A1, BOOKKEEPER, CLERK, CONTROLLER, SUPERVISOR
 from tests.domain.office import Office
 from tests.domain.refunds import Refunds
@@ -287,6 +287,41 @@ def test_what_fails_or_comes_back_is_credit_again_once(refunds: Refunds, paid_be
     assert refunds.fail() == []
     assert refunds.settle() == [], "what failed stays so"
     assert refunds.office.account().credit.balance_cents == 1000
+
+
+def test_finance_tells_what_the_bank_told_of_a_payout_that_stood_in_no_file(refunds: Refunds) -> None:
+    refunds.office.let_in(CLERK, Role.CLERK)
+    refunds.ask(cents=400)
+    with pytest.raises(RefundNotApproved):
+        refunds.tell(paid=False)
+    refunds.agree()
+    with pytest.raises(RoleMissing):
+        refunds.tell(paid=False, by=CLERK)
+    assert kinds(refunds.tell(paid=True)) == [RefundPaid, RefundArrived]
+    assert kinds(refunds.tell(paid=False)) == [RefundFailed, CreditRestored], "it came back"
+    assert refunds.tell(paid=False) == []
+    assert refunds.office.account().credit.balance_cents == 1000
+
+
+def test_what_stands_in_a_file_fails_by_the_banks_word_alone(refunds: Refunds) -> None:
+    refunds.ask()
+    refunds.agree()
+    refunds.office.pay_out()
+    with pytest.raises(NotToldByHand):
+        refunds.tell(paid=False)
+    assert kinds(refunds.tell(paid=True)) == [RefundPaid, RefundArrived]
+    with pytest.raises(NotToldByHand):
+        refunds.tell(paid=False)
+    assert refunds.office.account().credit.balance_cents == 0
+
+
+@pytest.mark.parametrize("paid", [False, True])
+def test_of_what_goes_back_to_a_payment_the_provider_is_asked(paid: bool) -> None:
+    refunds = desk(by_ideal(opened(), "pay-1"))
+    refunds.ask()
+    refunds.agree()
+    with pytest.raises(NotToldByHand):
+        refunds.tell(paid=paid)
 
 
 # --- credit that nobody claims --------------------------------------------------------------------

@@ -130,16 +130,18 @@ def guests(office: Office) -> None:
     """Orders without a code: delivered and charged back, abandoned, failed and paid back; and forgotten,
     once before the money came."""
     desk = Guests(office)
-    for name in ("g1", "g2", "g3"):
+    for name in ("g1", "g2", "g3", "g4"):
         desk.order(name)
         desk.opened(name)
     desk.abandoned("g2")
-    for name in ("g1", "g3"):
+    for name in ("g1", "g3", "g4"):
         desk.paid(name)
     desk.delivered("g1")
     desk.charged_back("g1")
     desk.failed("g3")
     desk.paid_back("g3")
+    desk.failed("g4")
+    desk.settled("g4")
     office.wait(31)
     for name in ("g1", "g2"):
         desk.erase(name)
@@ -156,11 +158,11 @@ def notices(office: Office) -> None:
 
 
 def questions(office: Office) -> None:
-    """One is dismissed; one is answered and erased."""
+    """One is dismissed; one is answered with a copy of an invoice, and erased."""
     office.ask_question("q0")
     office.do(DismissQuestion(at=office.now, question_id=QuestionId("q0"), cause=Dismissal.UNREACHABLE))
-    office.ask_question("q1")
-    office.answer_question("q1")
+    office.ask_question("q1", invoice="F2026-000001")
+    office.answer_with_copies("F2026-000001", account_id=A1)
     one, later = QuestionId("q1"), office.today + timedelta(90)
     office.do(EraseQuestion(at=office.now, question_id=one, today=later))
     office.do(FinishQuestionErasure(at=office.now, question_id=one))

@@ -6,6 +6,7 @@ from domain.question.commands import EraseQuestion, FinishQuestionErasure
 from domain.question.events import Topic
 from domain.values import QuestionId
 from projections.questions import QuestionRow, QuestionState, erasable, question, questions
+from tests.domain.desk import A1
 from tests.domain.office import Office
 from tests.projections.history import ReadModels, seal
 
@@ -35,11 +36,22 @@ def test_what_was_typed_is_kept_sealed(office: Office, models: ReadModels) -> No
         invoice_number=None,
         organisation=None,
         answer=None,
+        copies=(),
     )
     office.answer_question()
     found = row(office, models)
     assert (found.state, found.settled_on) == (QuestionState.ANSWERED, office.today)
     assert found.answer == seal("in the mail", "question.answered/answer")
+
+
+def test_which_copies_went_with_an_answer_is_shown(office: Office, models: ReadModels) -> None:
+    office.open_account()
+    office.deposit(1000, "pay-1")
+    office.deposit(1000, "pay-2")
+    office.ask_question(invoice="F2026-000001")
+    assert row(office, models).copies == ()
+    office.answer_with_copies("F2026-000002", "F2026-000001", account_id=A1)
+    assert row(office, models).copies == ("F2026-000002", "F2026-000001")
 
 
 def test_the_work_list_is_by_state_and_topic_oldest_first_and_in_pages(

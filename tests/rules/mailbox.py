@@ -2,6 +2,7 @@
 
 import re
 
+from api.demo.driver import Json
 from api.demo.people import Person
 from tests.rules.town import Town
 
@@ -25,6 +26,25 @@ def confirm(town: Town, email: str, *, status: int = 201) -> None:
     customer_id, token = token_in(asked[-1], "bevestiging")
     body = {"customer_id": customer_id, "token": token}
     town.ask("POST", "/v1/invoice-email-confirmations", body, status=status)
+
+
+def ask_copy(town: Town, number: str, email: str) -> str:
+    """With the question form, of one invoice; answers the reference."""
+    body = {
+        "topic": "orders_and_invoices",
+        "text": "Graag een kopie.",
+        "email": email,
+        "invoice_number": number,
+        "organisation": "Zoals op de factuur",
+    }
+    reference: str = town.ask("POST", "/v1/questions", body, status=202)["reference"]
+    return reference
+
+
+def send_copies(town: Town, reference: str, *numbers: str, status: int = 200) -> Json:
+    """A clerk answers with copies."""
+    body = {"reason": "question", "answer": "U vindt ze in de bijlage.", "copies": numbers}
+    return town.ask("POST", f"/v1/questions/{reference}/answer", body, status=status, by=town.clerk)
 
 
 def veto(town: Town, text: str, *, status: int = 201) -> None:

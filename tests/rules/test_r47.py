@@ -119,7 +119,7 @@ def _only_the_bank_tells_that_it_failed(town: Town, refund_id: str) -> None:
     """I10: else one person of finance has the credit back, and the money goes out all the same."""
     by = town.members.signed("f1")
     failed = {"reason": "correction", "outcome": "failed", "on": town.driver.today.isoformat()}
-    told = town.ask("POST", f"/v1/refunds/{refund_id}/payouts", failed, status=422, by=by)
+    told = town.ask("POST", f"/v1/refunds/{refund_id}/payouts", failed, status=409, by=by)
     assert (told["field"], told["rule"]) == ("outcome", "I10")
 
 
@@ -153,11 +153,11 @@ def test_nobody_tells_for_the_provider_what_became_of_a_refund_that_goes_back_to
     decided(town, refund_id)
     failed = {"reason": "correction", "outcome": "failed", "on": town.driver.today.isoformat()}
     by, payouts = town.members.signed("f1"), f"/v1/refunds/{refund_id}/payouts"
-    assert town.ask("POST", payouts, failed, status=422, by=by)["field"] == "outcome"
+    assert town.ask("POST", payouts, failed, status=409, by=by)["field"] == "outcome"
     assert (credit(holder), life(holder)) == (0, "ordered"), "I10: the provider has it"
     town.driver.outside(f"/payments/{payment_id}/refund/refunded", {})
     town.driver.until(town.driver.today + timedelta(days=1))
     by = town.members.signed("f1")
-    town.ask("POST", payouts, failed, status=422, by=by)
+    town.ask("POST", payouts, failed, status=409, by=by)
     holder.log_in()
     assert (credit(holder), life(holder)) == (0, "paid"), "it was paid back, and is no credit again"

@@ -2,12 +2,16 @@
 31 May 2025 on can be viewed (the link alone shows nothing); earlier ones are requested with the question form
 (invoice number and organisation details) and come as a PDF by email."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from api.demo.driver import Json
 from domain.calendar import AMSTERDAM
+from domain.ports import Role
+from tests.enclosures import ubl_in
 from tests.rules.june import DUE, NOTICED, REMINDED, SUBMITTED, happened, on, order_of_3_june
-from tests.rules.town import IBAN, Town, lived_in
+from tests.rules.mailbox import ask_copy, ask_email, confirm, send_copies
+from tests.rules.town import DAGOBERT, IBAN, Town, lived_in
 
 BEFORE = datetime(2025, 5, 19, 9, 0, tzinfo=AMSTERDAM)
 
@@ -45,6 +49,62 @@ def test_invoices_from_31_may_2025_on_are_shown_and_earlier_ones_are_not(tmp_pat
         assert holder.ask("GET", "/v1/account", status=403)["rule"] == "R53"
         in_full = holder.ask("GET", f"/v1/invoices/{shown[0]['invoice_number']}", status=200)
         assert in_full["total_cents"] == 500
+
+
+def test_an_earlier_invoice_comes_as_a_pdf_by_mail_the_same_as_it_was_sent_then(tmp_path: Path) -> None:
+    with lived_in(tmp_path, BEFORE) as town:
+        holder, books = town.holder(DAGOBERT), "boeken@dagobert.example"
+        ask_email(town, holder, books)
+        confirm(town, books)
+        holder.log_in()
+        holder.deposit(500)
+        [invoice] = town.invoices(DAGOBERT)
+        number = invoice["invoice_number"]
+        assert invoice["issued_on"] < "2025-05-31"
+        sent = town.enclosed_to(books)
+        holder.allow_direct_debit(IBAN, "Test EMZ Dagobert")
+        town.driver.until(date(2025, 9, 1))
+        holder.log_in()
+        assert holder.ask("GET", f"/v1/invoices/{number}", status=403)["rule"] == "R53"
+
+        send_copies(town, ask_copy(town, number, "Info@DAGOBERT.example"), number)
+        copy = town.enclosed_to(holder.email)
+        assert copy == sent, "a holder whose code was mailed gets what was mailed then"
+        assert f"<cbc:ID>{number}</cbc:ID>" in ubl_in(copy[f"{number}.pdf"])
+        assert number in town.mails_to(holder.email)[-1].text
+
+        before = town.mails_to(books)
+        reference = ask_copy(town, number, books)
+        send_copies(town, reference, number)
+        assert len(town.mails_to(books)) == len(before) + 1, "and so does the invoice email"
+        read = town.ask("GET", f"/v1/questions/{reference}", status=200, by=town.clerk)
+        assert read["copies"] == [number]
+
+
+def test_a_credited_invoice_comes_with_its_credit_note(tmp_path: Path) -> None:
+    with lived_in(tmp_path) as town:
+        holder = town.holder(DAGOBERT)
+        holder.allow_direct_debit(IBAN, "Test EMZ Dagobert")
+        holder.order()
+        town.driver.until(town.driver.today + timedelta(days=1))
+        [invoice] = town.invoices(DAGOBERT)
+        number = invoice["invoice_number"]
+        credited: Json = {"reason": "correction", "why": "charged_twice"}
+        credited["lines"] = [{"line": 1, "amount_cents": 100}]
+        town.members.let_in("p4", Role.FINANCE)
+        town.members.let_in("p5", Role.FINANCE)
+        path = f"/v1/invoices/{number}/credit-note"
+        town.ask("POST", f"{path}-requests", credited, status=200, by=town.members.signed("p4"))
+        [asked] = town.ask("GET", "/v1/approvals", status=200, by=town.members.signed("p5"))["items"]
+        approval = {"reason": "correction", "request_expires_at": asked["expires_at"]}
+        town.ask("POST", f"{path}-approvals", approval, status=200, by=town.members.signed("p5"))
+
+        send_copies(town, ask_copy(town, number, holder.email), number)
+        copies = town.enclosed_to(holder.email)
+        [note] = town.facts(f"invoice-{number}", "invoice.credit_note_issued")
+        assert list(copies) == [f"{number}.pdf", f"{note['credit_note_number']}.pdf"]
+        assert ">2.35</cbc:PayableAmount>" in ubl_in(copies[f"{number}.pdf"])
+        assert ">1.00</cbc:PayableAmount>" in ubl_in(copies[f"{note['credit_note_number']}.pdf"])
 
 
 def test_without_logging_in_nothing_is_shown_and_nothing_of_another(town: Town) -> None:

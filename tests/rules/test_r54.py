@@ -3,8 +3,10 @@ for the orders then paid from it."""
 
 from datetime import timedelta
 
+from tests.enclosures import ubl_in
+from tests.rules.mailbox import ask_copy, send_copies
 from tests.rules.test_r51 import waiting
-from tests.rules.town import Town
+from tests.rules.town import DONALD, Town
 
 
 def test_a_top_up_is_invoiced_and_what_is_ordered_from_it_is_not(town: Town) -> None:
@@ -49,6 +51,38 @@ def test_a_copy_is_requested_with_the_question_form_and_never_goes_to_a_stranger
     assert reference not in waiting(town)
     [mail] = town.mails_to(email)
     assert reference in mail.text
+
+
+def test_the_copy_of_a_top_up_comes_as_a_pdf_by_mail_to_an_address_that_the_customer_has_proven(
+    town: Town,
+) -> None:
+    other, holder = town.holder(), town.holder(DONALD)
+    holder.deposit(1000)
+    other.log_in()
+    other.deposit(1000)
+    number = town.invoices(DONALD)[-1]["invoice_number"]
+    [anothers] = [one["invoice_number"] for one in town.invoices(town.customer_of(other))]
+
+    stranger = "iemand@elders.example"
+    reference = ask_copy(town, number, stranger)
+    told = send_copies(town, reference, number, status=409)
+    assert (told["type"], told["field"]) == ("urn:toegang:problem:address-not-proven", "email")
+    assert town.mails_to(stranger) == []
+    assert reference in waiting(town), "nothing half done: it is still to be answered"
+    mixed = ask_copy(town, number, holder.email)
+    told = send_copies(town, mixed, number, anothers, status=409)
+    assert (told["rule"], told["field"]) == ("R53", "copies")
+    assert send_copies(town, ask_copy(town, number, other.email), number, status=409)["rule"] == "D25"
+
+    send_copies(town, mixed, number)
+    [(name, pdf)] = town.enclosed_to(holder.email).items()
+    assert name == f"{number}.pdf"
+    ubl = ubl_in(pdf)
+    assert f"<cbc:ID>{number}</cbc:ID>" in ubl
+    assert ">10.00</cbc:TaxInclusiveAmount>" in ubl
+    assert "Test BV Donald" in ubl
+    send_copies(town, ask_copy(town, anothers, other.email), anothers)
+    assert list(town.enclosed_to(other.email)) == [f"{anothers}.pdf"], "for private use too"
 
 
 def test_without_a_topic_and_an_address_for_the_answer_nothing_is_requested(town: Town) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from adapters.mail import read_inbox
 from api import compose
 from api.compose import System, open_system
 from api.demo.driver import Driver, Json
@@ -20,6 +21,7 @@ from api.process.starting import Message, Simulation
 from api.settings import Settings
 from domain.calendar import AMSTERDAM
 from domain.ports import Role, Scope
+from tests.enclosures import enclosed
 from tests.hashing import cheap_hashes
 
 BEGINS = datetime(2026, 1, 8, 9, 0, tzinfo=AMSTERDAM)
@@ -170,6 +172,11 @@ class Town:
 
     def mails_to(self, address: str) -> list[Message]:
         return [mail for mail in self.system.inbox() if mail.to == address]
+
+    def enclosed_to(self, address: str) -> Mapping[str, bytes]:
+        """What came with the last mail there, by file name: as it went over SMTP."""
+        spool = self.system.settings.data_dir / "mail"
+        return enclosed(spool, [mail for mail in read_inbox(spool) if mail.to == address][-1])
 
     # --- time ---
 

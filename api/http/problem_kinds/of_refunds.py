@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.account.refunding import NothingToRefund
-from domain.guest_order.aggregate import AddressNeeded, NotSoldToGuests
+from domain.guest_order.aggregate import AddressNeeded, NotSoldToGuests, StillOwedToGuest
 from domain.kernel import Rejected
 from domain.refund.aggregate import NoSuchRefund, RefundDecided, RefundNotApproved
-from domain.use_cases.refund import IbanNeeded
+from domain.use_cases.refund import IbanNeeded, NotToldByHand
 
 REFUND_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
     NotSoldToGuests: (
@@ -21,6 +21,12 @@ REFUND_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         422,
         "Een uittreksel op papier wordt per post verstuurd, en iets anders niet.",
         "Geef naam en adres voor een uittreksel op papier; laat ze weg bij iets anders.",
+    ),
+    StillOwedToGuest: (
+        "still-owed-to-guest",
+        409,
+        "Dit geld is van een gast.",
+        "Betaal het anders terug, naar de rekening waarvan het kwam, en meld het dan als zelf afgehandeld.",
     ),
     NothingToRefund: (
         "nothing-to-refund",
@@ -51,5 +57,11 @@ REFUND_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         409,
         "Voor deze terugbetaling is niets opgedragen.",
         "Laat een medewerker haar voorstellen en een ander haar goedkeuren.",
+    ),
+    NotToldByHand: (
+        "not-told-by-hand",
+        409,
+        "Wat er van deze terugbetaling is geworden, meldt wie haar heeft.",
+        "Lees het bestand van de bank in; wat teruggaat naar een betaling, meldt de betaaldienst zelf.",
     ),
 }

@@ -10,7 +10,7 @@ from domain.bank_file.commands import SettleBankFile
 from domain.bank_file.events import BankFileRefused, BankFileTaken, FileOutcome, FileSource
 from domain.closing_days import calendars
 from domain.kernel import Done
-from domain.ports import Contended, EntryKind
+from domain.ports import Contended, EntryKind, TechnicalFault
 from tests.adapters.bank_files import made
 from tests.adapters.reactors.system import System
 from tests.adapters.reactors.test_invoices import NUMBER, invoiced
@@ -91,6 +91,28 @@ def test_a_folder_is_watched_and_what_is_refused_holds_up_nothing(system: System
     refused = system.last(BankFileRefused)
     assert (refused.source, refused.name, refused.line) == (FileSource.BANK, "1.xml", 1)
     assert (system.last(BankFileTaken).name, system.last(BankFileTaken).in_cents) == ("2.xml", 1250)
+
+
+class Stuck(BankFolder):
+    """Its bad files cannot be moved."""
+
+    def put_away(self, name: str, *, refused: str | None = None) -> None:
+        if refused:
+            raise TechnicalFault("no place")
+        super().put_away(name)
+
+
+def test_a_bad_file_that_cannot_be_put_away_holds_up_nothing(system: System, tmp_path: Path) -> None:
+    intake = BankIntake(files=system.bank_files, bank=Stuck(tmp_path / "bank"))
+    intake.step()
+    waiting = tmp_path / "bank" / "in"
+    (waiting / "1.xml").write_text("<!DOCTYPE a><a/>")
+    good = made.entry(M53, details=made.payment(M53, "12.50", text="thanks"))
+    (waiting / "2.xml").write_text(made.document(M53, made.statement(M53, good, account=SELLER.iban)))
+    assert intake.step() == 1
+    assert [(trouble.subject, trouble.error) for trouble in intake.troubles] == [("1.xml", "TechnicalFault")]
+    assert intake.step() == 0
+    assert len(system.events(BankFileRefused)) == 1, "it is told once, however often it is tried"
 
 
 def test_what_was_refused_stays_on_staffs_list_at_every_further_step(system: System, tmp_path: Path) -> None:

@@ -255,12 +255,15 @@ def test_two_that_look_the_same_on_one_statement_are_two_and_stay_two(desk: Desk
     ("change", "rule"),
     [
         (lambda text: text.replace(made.OURS, made.THEIRS), "of an account that is not ours"),
-        (lambda text: text.replace('Ccy="EUR"', 'Ccy="USD"'), "is in USD"),
+        (lambda text: text.replace('Ccy="EUR"', 'Ccy="USD"'), "not in EUR"),
+        (lambda text: text.replace("<BookgDt><Dt>2026", "<BookgDt><Dt>9999"), "ahead"),
+        (lambda text: text.replace("<BookgDt><Dt>2026", "<BookgDt><Dt>0001"), "before"),
+        (lambda text: text.replace(">2.35<", f">{'9' * 18}<"), "more than EUR"),
         (lambda text: text.replace("<BookgDt><Dt>2026-11-02</Dt></BookgDt>", ""), "no day of booking"),
         (lambda text: text.replace("</Document>", ""), "well-formed"),
         (lambda text: text.replace('?>', '?><!DOCTYPE a>', 1), "DOCTYPE"),
     ],
-    ids=["account", "currency", "day", "broken", "doctype"],
+    ids=["account", "currency", "late", "early", "amount", "day", "broken", "doctype"],
 )  # fmt: skip
 def test_of_a_bad_file_nothing_is_booked_and_line_and_rule_are_told(
     desk: Desk, change: Callable[[str], str], rule: str
@@ -277,7 +280,7 @@ def test_of_a_bad_file_nothing_is_booked_and_line_and_rule_are_told(
 def test_the_second_of_several_statements_makes_the_whole_file_bad(desk: Desk) -> None:
     ours = made.statement(M53, collected(M53, C1))
     foreign = made.statement(M53, collected(M53, C2), named="S-2", account=made.THEIRS)
-    with pytest.raises(Refused, match="statement S-2"):
+    with pytest.raises(Refused, match="a statement is of an account"):
         desk.take_in(made.document(M53, ours, foreign))
     assert not desk.invoice(F1).settled
     both = made.document(M53, ours, made.statement(M53, collected(M53, C2), named="S-2"))

@@ -1,0 +1,55 @@
+"""The log's own key: made once, its private half for its owner alone, its name the log's."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from adapters.evidence.notes import BadNote, Signer, Verifier
+from adapters.evidence.tiles import write_whole
+
+KEY: Final = "log.key"
+PUBLIC: Final = "log.public"
+CHECKPOINT: Final = "checkpoint"
+
+
+class NoEvidence(Exception):
+    """There is no tree yet, or what lies there cannot be used. Its text says what."""
+
+
+def make_key(folder: Path, name: str) -> None:
+    """Where there is none and no tree either: a key that is lost is not made anew. ``name``: host/log."""
+    if any((folder / held).exists() for held in (KEY, PUBLIC, CHECKPOINT)):
+        return
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private = Ed25519PrivateKey.generate().private_bytes_raw()
+    write_whole(folder / PUBLIC, f"{Signer(name, private).verifier}\n".encode())
+    with os.fdopen(os.open(folder / KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(private)
+
+
+def read_verifier(folder: Path) -> Verifier:
+    """The public half. Raises NoEvidence."""
+    try:
+        return Verifier.read((folder / PUBLIC).read_text())
+    except FileNotFoundError:
+        raise NoEvidence(f"there is no key in {folder}: run `toegang init`") from None
+    except (BadNote, UnicodeError) as bad:
+        raise NoEvidence(f"{folder / PUBLIC} cannot be used: {bad}") from None
+
+
+def read_signer(folder: Path) -> Signer:
+    """Raises NoEvidence."""
+    verifier = read_verifier(folder)
+    try:
+        signer = Signer(verifier.name, (folder / KEY).read_bytes())
+    except FileNotFoundError:
+        raise NoEvidence(
+            f"{folder / KEY} is lost: nobody can sign for this tree; restore it from its backup"
+        ) from None
+    except ValueError:
+        raise NoEvidence(f"{folder / KEY} is no key: restore it from its backup") from None
+    if signer.verifier != verifier:
+        raise NoEvidence(f"{folder / PUBLIC} is of another key or name than {folder / KEY}")
+    return signer

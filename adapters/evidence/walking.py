@@ -1,0 +1,245 @@
+"""Along the rows of a log, beside the tree as it was signed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final, cast
+
+from sqlalchemy import Engine, func, select
+
+from adapters.event_store.schema import event
+from adapters.evidence.keeper import Evidence
+from adapters.evidence.leaves import StoredRow, Unreadable, entry_of
+from adapters.evidence.notes import Checkpoint
+from adapters.evidence.tiles import HEIGHT, WIDTH, TilesUnfit
+from adapters.evidence.tree import EMPTY, Frontier, complete, leaf_hash, root_at
+
+NO_ROW: Final = (TypeError, AttributeError, ValueError)
+"""A column holds what no release wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that is wrong. ``position`` of the log, or nothing where it is no event's."""
+
+    what: str
+    position: int | None
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """So many events were found as they were signed, and have this root."""
+
+    size: int = 0
+    root: bytes = EMPTY
+
+
+class Walk:
+    """What is wrong gathers in ``findings``; ``reached``: the position of the last row."""
+
+    def __init__(
+        self,
+        store: Engine,
+        evidence: Evidence,
+        witnessed: Sequence[Checkpoint],
+        findings: list[Found],
+        mark: Mark,
+    ) -> None:
+        self.marked, self.events = mark, 0
+        self._store, self._evidence, self._findings = store, evidence, findings
+        self._size, self._since = evidence.checkpoint.size, mark.size
+        self._promised: dict[int, set[bytes]] = {}
+        for each in (evidence.checkpoint, *witnessed):
+            self._promised.setdefault(each.size, set()).add(each.root)
+        self._versions: dict[str, int] = {}
+        self._next = mark.size + 1
+        self._last: int | None = None
+        self._last_held: _Held | None = None
+        self._tree = Frontier(mark.size, complete(evidence.node, mark.size))
+        self._before_the_mark()
+
+    @property
+    def reached(self) -> int:
+        return self._next - 1
+
+    def rows(self, rows: Sequence[StoredRow | Unreadable]) -> None:
+        """A page of the log."""
+        self.events += len(rows)
+        self._learn_versions(rows)
+        entries = self._entries(rows)
+        if entries is None:
+            for row in rows:
+                self._row(row)
+            return
+        for position, stream, version, *_ in cast("Sequence[StoredRow]", rows):
+            self._version(position, stream, version)
+        self._next += len(rows)
+        self._signed_or_not([sha256(b"\x00" + entry).digest() for entry in entries], entries)
+
+    def settle(self) -> Mark:
+        """Looks at the tiles above what was read so far, and answers how far that is."""
+        size = min(self.reached, self._size)
+        self._torn(size)
+        root = self._tree.root if size == self._tree.size else self._evidence.checkpoint.root
+        self.marked = Mark(size, root)
+        return self.marked
+
+    def end(self) -> None:
+        if (held := self.reached) < self._size:
+            self._tell("position", held + 1, f"the log ends at {held}, {self._size} events were signed")
+        for size in self._promised:
+            if size > held:
+                self._tell("checkpoint", None, f"a checkpoint promises {size} events, there are {held}")
+        self.settle()
+
+    def _before_the_mark(self) -> None:
+        """What a witness saw before is there still, in the tree."""
+        for size in [size for size in self._promised if size <= self._since]:
+            try:
+                held = root_at(self._evidence.node, size)
+            except TilesUnfit as unfit:
+                self._tell("tile", None, str(unfit))
+            else:
+                self._compare_root(size, held)
+
+    # --- pages in which nothing is missing ---
+
+    def _entries(self, rows: Sequence[StoredRow | Unreadable]) -> list[bytes] | None:
+        """Nothing where a position is missing, or a row cannot be read."""
+        if (rows[0].position, rows[-1].position) != (self._next, self._next + len(rows) - 1):
+            return None
+        try:
+            return [entry_of(row) for row in rows]  # type: ignore[arg-type] # an Unreadable is a TypeError
+        except NO_ROW:
+            return None
+
+    def _signed_or_not(self, leaves: Sequence[bytes], entries: Sequence[bytes]) -> None:
+        """Each beside its place in the tree, a tile at a time; and into a tree of our own."""
+        at, first = 0, self._tree.size
+        while at < len(leaves):
+            tile, offset = divmod(first + at, WIDTH)
+            count = min(WIDTH - offset, len(leaves) - at)
+            if (signed := min(count, self._size - first - at)) > 0:
+                self._tile(tile, offset, leaves[at : at + signed], entries[at : at + signed])
+            self._extend(leaves[at : at + count])
+            at += count
+
+    def _tile(self, tile: int, offset: int, leaves: Sequence[bytes], entries: Sequence[bytes]) -> None:
+        first = tile * WIDTH + offset + 1
+        held = self._held(tile)
+        if held is None:
+            return
+        theirs = held.leaves[offset : offset + len(leaves)]
+        if theirs == leaves and held.entries[offset : offset + len(leaves)] == entries:
+            return
+        self._fits(held, tile)
+        for position, (our, their) in enumerate(zip(leaves, theirs, strict=False), first):
+            if our != their:
+                self._tell("event", position, "this row is not the one that was signed")
+
+    def _extend(self, leaves: Sequence[bytes]) -> None:
+        """Compares the root wherever one was promised."""
+        promised = sorted(size for size in self._promised if 0 < size - self._tree.size <= len(leaves))
+        for size in promised:
+            count = size - self._tree.size
+            self._tree.extend(leaves[:count])
+            leaves = leaves[count:]
+            self._compare_root(size, self._tree.root)
+        self._tree.extend(leaves)
+
+    def _compare_root(self, size: int, root: bytes) -> None:
+        if self._promised[size] != {root}:
+            self._tell("root", None, f"the root of the first {size} events is not the one that was signed")
+
+    # --- pages in which something is wrong, row by row ---
+
+    def _row(self, row: StoredRow | Unreadable) -> None:
+        if row.position < self._next:
+            self._tell("position", row.position, "positions begin at 1: no release wrote this event")
+            return
+        if row.position > self._next:
+            self._tell("position", self._next, f"no event here; the next is at {row.position}")
+            for missing in range(self._next, min(row.position, self._size + 1)):
+                self._leaf(missing, None)
+        self._next = row.position + 1
+        if not isinstance(row, Unreadable):
+            self._version(row.position, row.stream, row.version)
+        self._leaf(row.position, self._entry(row))
+
+    def _entry(self, row: StoredRow | Unreadable) -> bytes | None:
+        try:
+            return entry_of(row)  # type: ignore[arg-type] # an Unreadable is a TypeError
+        except NO_ROW:
+            self._tell("event", row.position, "this row cannot be read: it is not as it was written")
+            return None
+
+    def _leaf(self, position: int, entry: bytes | None) -> None:
+        """A row that is gone leaves its signed leaf in the tree, so that what follows is judged by itself."""
+        signed = None
+        if position <= self._size and (held := self._held((position - 1) // WIDTH)) is not None:
+            signed = held.leaves[(position - 1) % WIDTH]
+            if (position - 1) % WIDTH == 0:
+                self._fits(held, (position - 1) // WIDTH)
+        found = None if entry is None else leaf_hash(entry)
+        if found is not None and signed is not None and found != signed:
+            self._tell("event", position, "this row is not the one that was signed")
+        self._extend([found or signed or EMPTY])
+
+    # --- what was signed ---
+
+    def _held(self, tile: int) -> "_Held | None":
+        if self._last != tile:
+            self._last, self._last_held = tile, None
+            try:
+                leaves = self._evidence.tiles.leaves(tile, self._size)
+                entries = self._evidence.tiles.entries(tile, self._size)
+                self._last_held = _Held(leaves, entries)
+            except TilesUnfit as unfit:
+                self._tell("tile", tile * WIDTH + 1, str(unfit))
+        return self._last_held
+
+    def _fits(self, held: "_Held", tile: int) -> None:
+        if [leaf_hash(entry) for entry in held.entries] != held.leaves:
+            first, last = tile * WIDTH + 1, tile * WIDTH + len(held.leaves)
+            self._tell("tile", first, f"entries and leaves {first} to {last} do not agree")
+
+    def _torn(self, size: int) -> None:
+        try:
+            for level, tile, says in self._evidence.tiles.torn(size, self.marked.size):
+                self._tell("tile", (tile << (HEIGHT * (level + 1))) + 1, says)
+        except TilesUnfit as unfit:
+            self._tell("tile", None, str(unfit))
+
+    # --- versions ---
+
+    def _learn_versions(self, rows: Sequence[StoredRow | Unreadable]) -> None:
+        """Of streams that began before the mark."""
+        if not self._since:
+            return
+        names = {row.stream for row in rows if not isinstance(row, Unreadable)} - self._versions.keys()
+        ask = (
+            select(event.c.stream, func.max(event.c.version))
+            .where(event.c.stream.in_(names), event.c.position <= self._since)
+            .group_by(event.c.stream)
+        )
+        with self._store.connect() as tx:
+            self._versions.update(tx.execute(ask).tuples())
+
+    def _version(self, position: int, stream: str, version: int) -> None:
+        expected = self._versions.get(stream, 0) + 1
+        if version != expected:
+            says = f"{stream} has version {version} where {expected} must be"
+            self._tell("stream version", position, says)
+        self._versions[stream] = version
+
+    def _tell(self, what: str, position: int | None, says: str) -> None:
+        self._findings.append(Found(what, position, says))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A tile of the lowest level."""
+
+    leaves: list[bytes]
+    entries: list[bytes]

@@ -1,0 +1,99 @@
+"""`toegang audit sign`, `verify`, `prove`, `check-proof`, `export`: proof that the log is what it was."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.terminal.show import Json
+
+Position = Annotated[int, typer.Argument(min=1, help="The event's position in the log.")]
+
+
+def sign(in_json: Json = False) -> None:
+    """Sign what the log has grown by, and tell the witnesses. One that was cut short goes on where it was.
+    Exit code 1 where database, tree and witnesses contradict each other: then nothing more is signed.
+
+    \b
+    Examples: toegang audit sign
+              toegang audit sign --json | jq .key"""
+    from api.cli.audit_signing import sign_log
+
+    sign_log(in_json=in_json)
+
+
+def verify(
+    whole: Annotated[
+        bool, typer.Option("--whole", help="From the first event on, whatever was verified before.")
+    ] = False,
+    in_json: Json = False,
+) -> None:
+    """Verify that the log is what was signed: positions, versions, every row, every tile of the tree, the
+    checkpoints here and with the witnesses. Only what is newer than an earlier run found right is read; one
+    that was cut short goes on where it was. Exit code 1 where something is found, with its position.
+
+    \b
+    Examples: toegang audit verify
+              toegang audit verify --whole --json | jq '.findings[]'"""
+    from api.cli.audit_signing import verify_signed
+
+    verify_signed(whole=whole, in_json=in_json)
+
+
+def prove(
+    position: Position,
+    out: Annotated[Path | None, typer.Option(help="The file to write; otherwise standard output.")] = None,
+    in_json: Json = False,
+) -> None:
+    """Prove one event to whoever has the log's public key: the event as stored, the path to the root, the
+    signed checkpoint (C2SP tlog-proof). A file that ends on .gz is compressed.
+
+    \b
+    Examples: toegang audit prove 7 --out 7.tlog-proof
+              toegang audit prove 7 --json | jq .event"""
+    from api.cli.audit_proving import show_proof
+
+    show_proof(position, out, in_json=in_json)
+
+
+def check_proof(
+    proof: Annotated[Path, typer.Argument(help="A file that `toegang audit prove` wrote.")],
+    key: Annotated[
+        str, typer.Option(help="The log's public key, name+hash+key. Default: the one of this system.")
+    ] = "",
+    in_json: Json = False,
+) -> None:
+    """Check a proof of one event, without the database: whether it is in the log that this key signs. Exit
+    code 1 where it is not.
+
+    \b
+    Examples: toegang audit check-proof 7.tlog-proof
+              toegang audit check-proof 7.tlog-proof --key "$(cat log.public)\""""
+    from api.cli.audit_proving import check_and_show
+
+    check_and_show(proof, key, in_json=in_json)
+
+
+def export(
+    out: Annotated[Path, typer.Argument(help="The bundle to write, a ZIP.")],
+    checker: Annotated[
+        Path | None, typer.Option(help="Write the program that checks a bundle here, too.")
+    ] = None,
+    in_json: Json = False,
+) -> None:
+    """Write the log as it is signed into one file to take away: events, tree, checkpoint, schemas, manifest,
+    and a program that checks it without us (Python's standard library alone). The same bytes when repeated.
+
+    \b
+    Examples: toegang audit export log.zip --checker check_bundle.py
+              python3 check_bundle.py log.zip --key "$(toegang audit sign --json | jq -r .key)\""""
+    from api.cli.audit_proving import export_bundle
+
+    export_bundle(out, checker, in_json=in_json)
+
+
+def join(app: typer.Typer) -> None:
+    """Its commands become the group's."""
+    for command in (sign, verify, prove, export):
+        app.command()(command)
+    app.command("check-proof")(check_proof)

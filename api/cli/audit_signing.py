@@ -1,0 +1,82 @@
+"""What `toegang audit sign` and `verify` do and show."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+
+from api.process.evidence import Progress, Signed, evidence, open_signed
+from api.settings import Settings
+from api.terminal.drawing import bar, bars, console, table
+from api.terminal.show import USAGE, as_json, fail, mendable, said
+
+FINDING = 1
+"""Exit code: something is found."""
+
+
+@contextmanager
+def proving() -> Iterator[Signed]:
+    """A contradiction is a finding; without a tree nothing can be asked."""
+    with mendable(USAGE):
+        try:
+            with open_signed(Settings()) as log:
+                yield log
+        except evidence.Contradicted as contradicted:
+            fail(
+                f"{contradicted}. Nothing more is signed: see docs/audit.md, a suspected manipulation",
+                FINDING,
+            )
+        except (evidence.NotProven, evidence.NotAsWritten) as error:
+            fail(str(error), FINDING)
+        except (evidence.NoEvidence, evidence.TilesUnfit) as error:
+            fail(str(error), USAGE)
+
+
+@contextmanager
+def progressing(name: str, *, hidden: bool) -> Iterator[Progress]:
+    """On a terminal only."""
+    with bars(hidden=hidden or not console.is_terminal) as progress:
+        yield bar(progress, name)
+
+
+def sign_log(*, in_json: bool) -> None:
+    with proving() as log, progressing("signed", hidden=in_json) as told:
+        keeper, head = log.keeper(), log.head
+        while keeper.step():
+            told(log.held().checkpoint.size, head)
+        found, witnesses = log.held(), log.settings.witnesses
+    if in_json:
+        as_json(
+            {
+                "origin": found.checkpoint.origin,
+                "events": found.checkpoint.size,
+                "root": found.checkpoint.root.hex(),
+                "key": str(found.verifier),
+                "checkpoint": found.note,
+                "witnesses": [str(folder) for folder in witnesses],
+            }
+        )
+        return
+    said(f"{found.checkpoint.size} events are signed; root {found.checkpoint.root.hex()}")
+    said(f"Public key, to be kept elsewhere: {found.verifier}")
+    for folder in witnesses:
+        said(f"Witness: {folder}")
+
+
+def verify_signed(*, whole: bool, in_json: bool) -> None:
+    """Exit code 1 where something is found."""
+    with proving() as log, progressing("verified", hidden=in_json) as told:
+        found = log.verified(told, whole=whole)
+    if in_json:
+        as_json({**asdict(found), "findings": [asdict(one) for one in found.findings]})
+    else:
+        if found.findings:
+            rows = [
+                (one.what, "" if one.position is None else str(one.position), one.says)
+                for one in found.findings
+            ]
+            table(("what", "position", "what is wrong"), rows)
+        after = f", those after {found.since} read now" if found.since else ""
+        said(f"{found.events} events{after}, {found.signed} signed: {len(found.findings)} findings")
+    if found.findings:
+        sys.exit(FINDING)

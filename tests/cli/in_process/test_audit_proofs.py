@@ -1,0 +1,143 @@
+"""`toegang audit sign`, `verify`, `prove`, `check-proof` and `export`, typed; their exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from adapters.event_store import open_engine
+from adapters.evidence import make_key
+from api.settings import Settings
+from tests.adapters.evidence.signed_log import fill
+from tests.cli.in_process.conftest import Toegang
+from tests.tamper.unguarded import unguarded
+
+EVENTS = 300
+
+
+@pytest.fixture
+def filled(settings: Settings) -> Settings:
+    """Some events, not signed yet."""
+    store = open_engine(settings.event_store_url)
+    fill(store, EVENTS)
+    store.dispose()
+    return settings
+
+
+def change(settings: Settings, statement: str) -> None:
+    store = open_engine(settings.event_store_url)
+    with unguarded(store) as tx:
+        tx.execute(text(statement))
+    store.dispose()
+
+
+def test_init_makes_the_key_for_its_owner_alone_and_once(settings: Settings, toegang: Toegang) -> None:
+    key = settings.evidence_dir / "log.key"
+    kept = key.read_bytes()
+    assert os.stat(key).st_mode & 0o777 == 0o600
+    assert toegang("init", "--simulated").code == 0
+    assert key.read_bytes() == kept
+    assert (settings.evidence_dir / "log.public").read_text().startswith("toegang.example/log+")
+
+
+@pytest.mark.usefixtures("data")
+def test_a_name_that_is_none_is_refused(toegang: Toegang, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOEGANG_LOG_NAME", "a+b/log")
+    answer = toegang("audit", "sign")
+    assert (answer.code, "TOEGANG_LOG_NAME" in answer.err) == (2, True)
+
+
+def test_what_is_signed_is_verified_and_the_next_run_reads_what_is_new(
+    filled: Settings, toegang: Toegang
+) -> None:
+    assert toegang("audit", "verify").code == 2  # nothing was signed yet
+    signed = json.loads(toegang("audit", "sign", "--json").out)
+    assert signed["events"] == EVENTS
+    assert (filled.witnesses[0] / "checkpoint").read_text() == signed["checkpoint"]
+    first = json.loads(toegang("audit", "verify", "--json").out)
+    assert first == {"since": 0, "events": EVENTS, "signed": EVENTS, "findings": []}
+    again = toegang("audit", "verify")
+    assert (again.code, again.out) == (
+        0,
+        f"{EVENTS} events, those after {EVENTS} read now, {EVENTS} signed: 0 findings\n",
+    )
+    assert json.loads(toegang("audit", "verify", "--whole", "--json").out)["since"] == 0
+
+
+def test_a_change_is_a_finding_at_its_position(filled: Settings, toegang: Toegang) -> None:
+    toegang("audit", "sign")
+    change(filled, "UPDATE event SET actor = 'another' WHERE position = 7")
+    told = toegang("audit", "verify", "--json")
+    assert told.code == 1
+    assert {(one["what"], one["position"]) for one in json.loads(told.out)["findings"]} == {
+        ("event", 7),
+        ("root", None),
+    }
+    shown = toegang("audit", "verify")
+    assert (shown.code, "this row is not the one that was signed" in shown.out) == (1, True)
+
+
+def test_over_a_contradiction_nothing_is_signed(filled: Settings, toegang: Toegang) -> None:
+    toegang("audit", "sign")
+    change(filled, f"DELETE FROM event WHERE position > {EVENTS - 5}")
+    told = toegang("audit", "sign")
+    assert (told.code, told.out) == (1, "")
+    assert f"{EVENTS} events were signed, the database holds {EVENTS - 5}" in told.err
+
+
+@pytest.mark.parametrize("name", ["7.tlog-proof", "7.tlog-proof.gz"])
+def test_a_proof_is_checked_without_a_system(
+    filled: Settings, toegang: Toegang, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    key = json.loads(toegang("audit", "sign", "--json").out)["key"]
+    file = tmp_path / name
+    assert toegang("audit", "prove", "7", "--out", str(file)).code == 0
+    assert json.loads(toegang("audit", "prove", "7", "--json").out)["event"][0] == 7
+    monkeypatch.setenv("TOEGANG_DATA_DIR", str(tmp_path / "nowhere"))
+    assert toegang("audit", "check-proof", str(file)).code == 2  # whose key?
+    told = toegang("audit", "check-proof", str(file), "--key", key, "--json")
+    assert told.code == 0, told.err
+    assert json.loads(told.out)["event"]["position"] == 7
+    assert toegang("audit", "check-proof", str(file), "--key", "nonsense").code == 2
+    assert filled.evidence_dir.exists()
+
+
+def test_a_proof_that_was_changed_or_is_of_another_log_is_a_finding(
+    filled: Settings, toegang: Toegang, tmp_path: Path
+) -> None:
+    toegang("audit", "sign")
+    file = tmp_path / "proof"
+    toegang("audit", "prove", "7", "--out", str(file))
+    whole = file.read_bytes()
+    make_key(tmp_path / "other", "toegang.example/log")
+    other = (tmp_path / "other/log.public").read_text()
+    assert toegang("audit", "check-proof", str(file), "--key", other).code == 1
+    assert toegang("audit", "check-proof", str(file)).code == 0
+    for damaged in (whole.replace(b"index 6", b"index 7"), whole[:-20], b"\x1f\x8bno", b"", b"\xff" * 9):
+        file.write_bytes(damaged)
+        told = toegang("audit", "check-proof", str(file))
+        assert (told.code, told.out, len(told.err.splitlines())) == (1, "", 1), damaged
+    assert toegang("audit", "prove", str(EVENTS + 1)).code == 1
+    assert toegang("audit", "check-proof", str(tmp_path / "none")).code == 2
+    change(filled, "UPDATE event SET actor = CAST(x'80' AS TEXT) WHERE position = 9")
+    assert toegang("audit", "prove", "9").code == 1
+
+
+def test_a_bundle_is_exported_and_checked_by_its_own_program(
+    filled: Settings, toegang: Toegang, tmp_path: Path
+) -> None:
+    key = json.loads(toegang("audit", "sign", "--json").out)["key"]
+    bundle, checker = tmp_path / "log.zip", tmp_path / "check.py"
+    told = toegang("audit", "export", str(bundle), "--checker", str(checker))
+    assert told.code == 0, told.err
+    ran = subprocess.run(
+        [sys.executable, "-I", checker, bundle, "--key", key], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout) == (0, f"{EVENTS} events, 0 findings\n"), ran
+    change(filled, "UPDATE event SET recorded_at = 'no moment' WHERE position = 9")
+    refused = toegang("audit", "export", str(bundle))
+    assert (refused.code, "cannot be read" in refused.err) == (1, True)

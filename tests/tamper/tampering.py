@@ -1,0 +1,254 @@
+"""Ways to change what was signed, each chosen by a seed; and what must be found of them, on line and off."""
+
+import random
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, Row, delete, func, select, update
+
+from adapters.event_store import open_engine
+from adapters.event_store.schema import event
+from adapters.evidence import (
+    Keeper,
+    NoEvidence,
+    TilesUnfit,
+    Verifier,
+    check_bundle,
+    export,
+    make_key,
+    read_evidence,
+    verify_log,
+)
+from tests.adapters.evidence.signed_log import ORIGIN, SignedLog, fill
+from tests.tamper.unguarded import unguarded
+
+TEXTS = ("stream", "type", "payload", "actor", "command_id", "correlation_id")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Whether a change was found where it was made, by the database's own verifier and by a bundle's."""
+
+    how: str
+    online: bool
+    offline: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was done, and words of which one must stand in what is told. ``offline``: likewise of a bundle;
+    nothing where it must be refused to make one."""
+
+    online: Sequence[str]
+    offline: Sequence[str]
+
+
+Way = Callable[[SignedLog, random.Random], Change]
+
+
+def try_one(original: SignedLog, folder: Path, seed: int) -> Found:
+    """On a copy of a signed log on SQLite."""
+    chance = chance_of(seed)
+    way = chance.choice(WAYS)
+    key = original.evidence.verifier
+    with copy_of(original, folder) as log:
+        change = way(log, chance)
+        online = list(verified(log, key))
+        offline = list(checked(log, str(key), folder / "bundle.zip"))
+    return Found(way.__name__.strip("_"), is_told(change.online, online), is_told(change.offline, offline))
+
+
+@contextmanager
+def copy_of(original: SignedLog, folder: Path) -> Iterator[SignedLog]:
+    file = folder / "store.sqlite"
+    with original.store.connect() as tx:
+        tx.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # else some of it lies beside the file
+    shutil.copyfile(original.store.url.database or "", file)
+    for name in ("evidence", "witness"):
+        shutil.copytree(original.folder.parent / name, folder / name)
+    engine = open_engine(f"sqlite:///{file}")
+    try:
+        yield replace(original, store=engine, folder=folder / "evidence", witness=folder / "witness")
+    finally:
+        engine.dispose()
+
+
+def verified(log: SignedLog, key: Verifier) -> Iterator[str]:
+    try:
+        evidence = read_evidence(log.folder, key)
+    except NoEvidence as none:
+        yield str(none)
+        return
+    for found in verify_log(log.store, evidence, [log.witness]).findings:
+        yield f"{found.what} {found.position}: {found.says}"
+
+
+def checked(log: SignedLog, key: str, to: Path) -> Iterator[str]:
+    """What the bundle's own program says, with the key and the witness's checkpoint from elsewhere."""
+    try:
+        export(log.store, log.evidence, to)
+    except TilesUnfit as unfit:
+        yield str(unfit)
+        return
+    with zipfile.ZipFile(to) as bundle:
+        try:
+            promises = dict([check_bundle.read_checkpoint(bundle.read("checkpoint"), key)])
+        except check_bundle.Bad as bad:
+            yield str(bad)
+            return
+        size, root = check_bundle.read_checkpoint((log.witness / "checkpoint").read_bytes(), key)
+        if promises.setdefault(size, root) != root:
+            yield "two roots"
+        check = check_bundle.Check(bundle, promises)
+        check.run()
+        yield from check.findings
+
+
+def chance_of(seed: int) -> random.Random:
+    return random.Random(seed)
+
+
+def is_told(wanted: Sequence[str], told: Sequence[str]) -> bool:
+    return any(word in line for word in wanted for line in told)
+
+
+# --- the ways ------------------------------------------------------------------------------------
+
+
+def _bit(log: SignedLog, chance: random.Random) -> Change:
+    row = _any_row(log.store, chance)
+    column = chance.choice(TEXTS)
+    kept = getattr(row, column)
+    at = chance.randrange(len(kept))
+    changed = kept[:at] + chr(ord(kept[at]) ^ 1) + kept[at + 1 :]
+    _set(log.store, row.position, {column: changed})
+    return _at(row.position)
+
+
+def _row_gone(log: SignedLog, chance: random.Random) -> Change:
+    row = _any_row(log.store, chance)
+    with unguarded(log.store) as tx:
+        tx.execute(delete(event).where(event.c.position == row.position))
+    offline = [f"event {row.position}:", f"event {row.position} ", f"there are {row.position - 1}"]
+    return Change([f"position {row.position}:"], offline)
+
+
+def _rows_swapped(log: SignedLog, chance: random.Random) -> Change:
+    one, other = _two_rows(log.store, chance)
+    for row, position in ((one, other.position), (other, one.position)):
+        _set(log.store, position, {"payload": row.payload, "type": row.type, "actor": f"{row.actor}!"})
+    return _at(one.position)
+
+
+def _ciphertext_swapped(log: SignedLog, chance: random.Random) -> Change:
+    one, other = _two_rows(log.store, chance)
+    while one.payload == other.payload:
+        one, other = _two_rows(log.store, chance)
+    _set(log.store, one.position, {"payload": other.payload})
+    _set(log.store, other.position, {"payload": one.payload})
+    return _at(other.position)
+
+
+def _tail_gone(log: SignedLog, chance: random.Random) -> Change:
+    left = chance.randrange(_head(log.store))
+    with unguarded(log.store) as tx:
+        tx.execute(delete(event).where(event.c.position > left))
+    size = log.evidence.checkpoint.size
+    return Change([f"the log ends at {left}, {size}"], [f"{size} events were signed, there are {left}"])
+
+
+def _older_backup(log: SignedLog, chance: random.Random) -> Change:
+    """Put back, and grown anew by others."""
+    size = log.evidence.checkpoint.size
+    left = chance.randrange(_head(log.store))
+    with unguarded(log.store) as tx:
+        tx.execute(delete(event).where(event.c.position > left))
+    fill(log.store, size - left + 3, batch=size + 3, streams="z", ids="other")
+    return _at(left + 1)
+
+
+def _tree_rewritten(log: SignedLog, chance: random.Random) -> Change:
+    """By one who has the log's key too: only who kept a checkpoint elsewhere can tell."""
+    _bit(log, chance)
+    shutil.rmtree(log.folder / "tile")
+    (log.folder / "checkpoint").unlink()
+    Keeper(log.store, log.folder, []).step()
+    return Change(["the root of the first"], ["two roots"])
+
+
+def _forged(log: SignedLog, chance: random.Random) -> Change:
+    """A tree of the changed log, signed by another key whose public half is put in place as well."""
+    _bit(log, chance)
+    shutil.rmtree(log.folder)
+    make_key(log.folder, ORIGIN)
+    Keeper(log.store, log.folder, []).step()
+    return Change(["signed 0 times"], ["not signed once"])
+
+
+def _tile(log: SignedLog, chance: random.Random) -> Change:
+    """A bit of a file of the tree."""
+    held = sorted(path for path in (log.folder / "tile").rglob("*") if path.is_file())
+    path = chance.choice(held)
+    content = bytearray(path.read_bytes())
+    if "entries" in path.parts:
+        content[chance.randrange(len(content) // 34) * 34 + 2] ^= 1 << chance.randrange(8)
+        told = Change(["do not agree"], ["do not agree"])
+    else:
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+        told = Change(["do not agree", "does not hold"], ["as the tree has it"])
+    path.write_bytes(content)
+    return told
+
+
+def _tile_gone(log: SignedLog, chance: random.Random) -> Change:
+    held = sorted(path for path in (log.folder / "tile").rglob("*") if path.is_file())
+    chance.choice(held).unlink()
+    return Change(["is missing"], ["is missing"])
+
+
+IN_THE_DATABASE: Sequence[Way] = (
+    _bit,
+    _row_gone,
+    _rows_swapped,
+    _ciphertext_swapped,
+    _tail_gone,
+    _older_backup,
+)
+WAYS: Sequence[Way] = (
+    *IN_THE_DATABASE,
+    _tree_rewritten,
+    _forged,
+    _tile,
+    _tile_gone,
+)
+
+
+def _at(position: int) -> Change:
+    return Change([f"event {position}:"], [f"event {position} is not", f"event {position}:"])
+
+
+def _any_row(store: Engine, chance: random.Random) -> Row[Any]:
+    with store.connect() as tx:
+        return tx.execute(select(event).where(event.c.position == chance.randint(1, _head(store)))).one()
+
+
+def _two_rows(store: Engine, chance: random.Random) -> tuple[Row[Any], Row[Any]]:
+    one, other = _any_row(store, chance), _any_row(store, chance)
+    while one.position == other.position:
+        other = _any_row(store, chance)
+    return one, other
+
+
+def _set(store: Engine, position: int, values: dict[str, str]) -> None:
+    with unguarded(store) as tx:
+        tx.execute(update(event).where(event.c.position == position).values(**values))
+
+
+def _head(store: Engine) -> int:
+    with store.connect() as tx:
+        return tx.scalar(select(func.max(event.c.position))) or 0
