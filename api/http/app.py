@@ -28,6 +28,7 @@ import api.holders.refunds
 import api.public.applications
 import api.public.contact
 import api.public.docs
+import api.public.event_schemas
 import api.public.guest_orders
 import api.public.health
 import api.public.interface
@@ -143,6 +144,7 @@ ROUTERS: Final = (
     api.auditors.readings,
     api.auditors.moments,
     api.auditors.why,
+    api.public.event_schemas,
     api.public.health,
     api.public.problem_pages,
     api.public.docs,
