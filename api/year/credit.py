@@ -19,7 +19,7 @@ from domain.account.events import (
 )
 from domain.kernel import Event, Recorded
 from domain.ledger import LedgerAccount
-from domain.values import AccountId
+from domain.values import AccountId, Sealed
 from projections import credit_statement
 from projections.journal_lines import JournalLine
 
@@ -91,10 +91,14 @@ def _by_journal(held: Mapping[str, int], journal: Iterable[JournalLine]) -> Iter
 
 
 def _exported(system: System, account_id: AccountId) -> int:
-    """As the holder is given it."""
-    records = of_holder(system.ports, account_id, system.clock.now())["records"]
+    """As the holder is given it, but for the personal values: nobody reads them here."""
+    records = of_holder(system.ports, account_id, system.clock.now(), lambda _whose: _unread)["records"]
     of_account = (one for one in records if one["stream"] == f"account-{account_id}")
     return sum(_change(one["event"], one["fields"]) for one in of_account)
+
+
+def _unread(_sealed: Sealed | None) -> None:
+    """It stays sealed."""
 
 
 def _change(name: str, fields: Mapping[str, Any]) -> int:
