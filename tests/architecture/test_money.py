@@ -35,6 +35,7 @@ MOVES_NOTHING: Final = {
     "payment_file.collections_drawn_up": "the bank was not asked yet; what it books posts by itself",
     "payment_file.payouts_drawn_up": "the bank was not asked yet; what it books posts by itself",
     "payout.ordered": "the bank was not asked yet; what it books posts by itself",
+    "payout.silent": "nobody knows whether it went; what the bank books posts by itself",
     "refund.requested": "account.credit_refunded in the same append takes it from the credit",
     "refund.approved": "nothing went yet: refund.paid posts",
 }
