@@ -75,7 +75,8 @@ def _event(event: type[Event]) -> Iterator[str]:
     yield from ("", f"### {name}", "", _in_markdown(event.__doc__ or ""), "")
     yield from _fields(event)
     yield f"- Version {version}{_older(event)}. Rules: {', '.join(rules_of(event)) or 'none'}."
-    yield f"- Comes from: {'; '.join(map(_command, flow.commands_to(event)))}."
+    come = "; ".join(map(_command, flow.commands_to(event)))
+    yield f"- Comes from: {come or 'nothing any more: earlier releases recorded it'}."
     yield f"- Followed by: {_followers(event)}."
 
 
