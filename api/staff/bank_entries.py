@@ -1,6 +1,7 @@
 """Bookings of the bank that fit nothing or brought too much: finance says what they are for (I2, D17)."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
@@ -11,7 +12,7 @@ from api.http.bodies import Body, example
 from api.http.idempotency import IdempotencyKey
 from api.http.principals import Wired
 from api.http.problems import refuses
-from api.http.reading import After, Cursor, Limit, page, shown
+from api.http.reading import After, Cursor, Limit, page, shown, unsealed
 from api.staff.acting import Done, FinanceSecond, StaffAct, act
 from domain.bank_entry.commands import BookAsOther
 from domain.bank_entry.events import EntryPart
@@ -70,6 +71,13 @@ class EntryRow(Answer):
     why: str = Field(examples=["unknown_reference"], description="Why it waits, or did.")
     state: EntryState
     outcome: str | None = Field(description="What became of it; null while it waits.")
+    counter_account: str | None = Field(
+        description="IBAN that it came from, or went to. Null where the bank did not say, of what the register"
+        " ordered itself, and once erased (D12). So are the next two.",
+        examples=["NL91ABNA0417164300"],
+    )
+    counter_name: str | None
+    text: str | None = Field(description="What was written with it, a line each.")
 
 
 class EntryDone(Positioned):
@@ -92,10 +100,10 @@ def list_entries(
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """What the bank booked and nothing explains, oldest first: to be matched, split, booked as other, or paid
-    back."""
+    back. Who paid and what was written is opened here: it tells what a booking was meant for."""
     with shown(ports, after, "bank_entries") as tx:
         rows = bank_entries(tx, state=state, after=EntryId(cursor) if cursor else None, limit=limit + 1)
-    listed = page(rows, limit, lambda row: row.entry_id)
+    listed = page(rows, limit, lambda row: row.entry_id, partial(unsealed, ports))
     for item in listed["items"]:
         del item["position"]
     return listed

@@ -46,8 +46,15 @@ def test_what_fitted_at_once_is_not_told_and_what_was_too_much_is(office: Office
 
 def test_what_is_explained_or_settled_waits_no_more(office: Office, models: ReadModels) -> None:
     for explained in (400, 470):
-        told = {"total_cents": 470, "explained_cents": explained}
-        office.do(NoteDetails(at=office.now, entry_id="batch", booked_on=office.today, **told))
+        office.do(
+            NoteDetails(
+                at=office.now,
+                entry_id="batch",
+                booked_on=office.today,
+                total_cents=470,
+                explained_cents=explained,
+            )
+        )
     office.do(SettleEntry(at=office.now, entry_id="both", outcome=EntryOutcome.BY_HAND))
     assert bank_entries(models.follow(office)) == []
     done = bank_entries(models.tx, state=EntryState.DONE)
