@@ -81,7 +81,7 @@ def page(
     cursor: Callable[[T], object],
     reveal: Callable[[Sealed], Any] = lambda _: SEALED,
 ) -> dict[str, Any]:
-    """``next`` is None on the last page. Ask the query for ``limit + 1`` rows. Sealed values as in as_json."""
+    """``next`` is None on the last page. Ask the query for ``limit + 1`` rows. ``reveal``: as in as_json."""
     more = len(rows) > limit
     return {
         "items": [as_json(row, reveal) for row in rows[:limit]],

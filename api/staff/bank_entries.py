@@ -72,7 +72,7 @@ class EntryRow(Answer):
     state: EntryState
     outcome: str | None = Field(description="What became of it; null while it waits.")
     counter_account: str | None = Field(
-        description="IBAN that it came from, or went to. Null where the bank did not say, of what the register"
+        description="IBAN that it came from or went to. Null where the bank did not say, of what the register"
         " ordered itself, and once erased (D12). So are the next two.",
         examples=["NL91ABNA0417164300"],
     )
