@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from domain.account.commands import ChangePassword, EndSuspension, LapseCredit, MakeReplacement, Suspend
@@ -49,6 +50,7 @@ from tests.projections.story_of_mandates import mandates
 from tests.world import World
 
 
+@cache
 def story() -> Sequence[Recorded[Event]]:
     """Its log."""
     office = Office(World())
@@ -65,7 +67,7 @@ def story() -> Sequence[Recorded[Event]]:
     the_register_signals(office)
     erasures(office)
     comes_and_goes(office)
-    return office.world.log
+    return tuple(office.world.log)
 
 
 def change_passwords(office: Office) -> None:
@@ -130,16 +132,18 @@ def guests(office: Office) -> None:
     """Orders without a code: delivered and charged back, abandoned, failed and paid back; and forgotten,
     once before the money came."""
     desk = Guests(office)
-    for name in ("g1", "g2", "g3"):
+    for name in ("g1", "g2", "g3", "g4"):
         desk.order(name)
         desk.opened(name)
     desk.abandoned("g2")
-    for name in ("g1", "g3"):
+    for name in ("g1", "g3", "g4"):
         desk.paid(name)
     desk.delivered("g1")
     desk.charged_back("g1")
     desk.failed("g3")
     desk.paid_back("g3")
+    desk.failed("g4")
+    desk.settled("g4")
     office.wait(31)
     for name in ("g1", "g2"):
         desk.erase(name)
