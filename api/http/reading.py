@@ -75,16 +75,11 @@ def _wait(ports: Ports, after: int | None, names: Sequence[str]) -> None:
         ports.catchup.wait_for(after, names, WAIT_MAX_S)
 
 
-def page(
-    rows: Sequence[T],
-    limit: int,
-    cursor: Callable[[T], object],
-    reveal: Callable[[Sealed], Any] = lambda _: SEALED,
-) -> dict[str, Any]:
-    """``next`` is None on the last page. Ask the query for ``limit + 1`` rows. ``reveal``: as in as_json."""
+def page(rows: Sequence[T], limit: int, cursor: Callable[[T], object]) -> dict[str, Any]:
+    """``next`` is None on the last page. Ask the query for ``limit + 1`` rows."""
     more = len(rows) > limit
     return {
-        "items": [as_json(row, reveal) for row in rows[:limit]],
+        "items": [as_json(row) for row in rows[:limit]],
         "next": str(cursor(rows[limit - 1])) if more else None,
     }
 

@@ -1,6 +1,6 @@
 """What finance does about a wrong invoice: credits it by two persons, pays back what was paid (D14)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +13,13 @@ from api.http.bodies import Body, example
 from api.http.idempotency import IdempotencyKey
 from api.http.principals import Staff, Wired
 from api.http.problems import refuses
-from api.http.reading import After, Cursor, Limit, shown, unsealed
+from api.http.reading import After, Cursor, Limit, shown
 from api.ports import Ports
 from api.staff.acting import FOUR_EYES, Done, Finance, FinanceSecond, StaffAct, act
+from api.staff.consulting import Reading, read_by
 from api.staff.dunning import INVOICE, Approval, InvoiceDone
+from domain.bank_entry.aggregate import BANK_ENTRY
+from domain.consultation.events import ReadingPurpose
 from domain.credit_note import CreditLine, CreditReason
 from domain.invoice.aggregate import INVOICE as INVOICE_STREAM
 from domain.invoice.by_staff import NoSuchInvoice
@@ -149,18 +152,20 @@ def reject_credit_note(
 
 @router.get("/owed-back", summary="List what is to be paid back", response_model=OwedBackPage)
 def list_owed_back(
-    ports: Wired, _: Finance, after: After = None, cursor: Cursor = None, limit: Limit = 50
+    ports: Wired, who: Finance, after: After = None, cursor: Cursor = None, limit: Limit = 50
 ) -> dict[str, Any]:
     """Invoices of which something was paid and then credited, in order of issue, and from which accounts it
-    had been paid. Amounts in cents."""
+    had been paid. Amounts in cents. Who read it is recorded (D17)."""
     with shown(ports, after, "open_invoices", "bank_entries") as tx:
         rows = open_invoices.owed_back(tx, after=InvoiceNumber(cursor) if cursor else None, limit=limit + 1)
+        paid = {number: _paid(ports, tx, number) for number, _, _ in rows[:limit]}
+    with read_by(ports, who, ReadingPurpose.OWED_BACK) as read:
         items = [
             {
                 "invoice_number": number,
                 "customer_id": customer_id,
                 "owed_back_cents": cents,
-                "paid_from": _paid_from(ports, tx, number),
+                "paid_from": [_told(read, *one) for one in paid[number]],
             }
             for number, customer_id, cents in rows[:limit]
         ]
@@ -186,17 +191,19 @@ def record_pay_back(
     return act(ports, who, "record-pay-back", key, body, command, invoice_number=invoice_number)
 
 
-def _paid_from(ports: Ports, tx: Connection, number: InvoiceNumber) -> list[dict[str, Any]]:
-    paid = (one.event for one in ports.log.history(INVOICE_STREAM.stream(number).name))
-    return [
-        {
-            "entry_id": event.entry_id,
-            "amount_cents": event.amount_cents,
-            **{name: unsealed(ports, value) for name, value in told.items()},
-        }
-        for event in paid
-        if isinstance(event, PaymentReceived) and (told := bank_entries.told_of(tx, event.entry_id))
-    ]
+def _paid(
+    ports: Ports, tx: Connection, number: InvoiceNumber
+) -> Sequence[tuple[PaymentReceived, Mapping[str, Sealed | None]]]:
+    """Each payment of which the bank told who paid."""
+    events = [one.event for one in ports.log.history(INVOICE_STREAM.stream(number).name)]
+    paid = [event for event in events if isinstance(event, PaymentReceived)]
+    return [(one, told) for one in paid if (told := bank_entries.told_of(tx, one.entry_id)) is not None]
+
+
+def _told(read: Reading, paid: PaymentReceived, told: Mapping[str, Sealed | None]) -> dict[str, Any]:
+    reveal = read.of(BANK_ENTRY.stream(paid.entry_id).name)
+    opened = {name: reveal(value) for name, value in told.items()}
+    return {"entry_id": paid.entry_id, "amount_cents": paid.amount_cents, **opened}
 
 
 def _approval(

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from domain.consultation.events import PersonalDataRead, ReadingPurpose
 from domain.ports import Role
 from tests.adapters.bank_files import made
 from tests.api.asking import Api, problem
@@ -76,6 +77,9 @@ def test_who_paid_is_told_to_finance_only_and_stands_nowhere_in_clear(
     for place in (ends, refused, history, kept, caplog.text):
         assert "Vries" not in place
         assert made.THEIRS not in place
+    read = [one.event for one in api.ports.log.since(0, 1_000) if isinstance(one.event, PersonalDataRead)]
+    assert read[-1].purpose is ReadingPurpose.BANK_ENTRIES
+    assert read[-1].subjects == (f"bank_entry-{entry}",)
     api.ports.vault.destroy("bank/2026")
     [one] = waiting(api, finance)
     assert tuple(one[name] for name in told) == (None, None, None), "erased"

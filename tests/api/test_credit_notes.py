@@ -53,8 +53,8 @@ def happened(api: Api, invoice: str) -> list[Event]:
 PAYER = Told(Plain("NL20INGB0001234567"), Plain("J. de Vries"), Plain("bedankt"))
 
 
-def paid(api: Api, invoice: str) -> None:
-    entry = BankEntry("E1", EntryKind.TRANSFER, 235, invoice, api.ports.today(), told=PAYER)
+def paid(api: Api, invoice: str, entry_id: str = "E1") -> None:
+    entry = BankEntry(entry_id, EntryKind.TRANSFER, 235, invoice, api.ports.today(), told=PAYER)
     api.do(
         BookBankEntry(at=api.clock.now(), entry=entry, today=api.ports.today(), calendars=api.ports.calendars)
     )
