@@ -36,10 +36,13 @@ class Return(Booking):
 
 
 class Transfer(Booking):
-    """An invoice number or fee reference, and an amount."""
+    """An invoice number or fee reference, and an amount; from which account, and by what name, where the bank
+    tells."""
 
     reference: str = Field(min_length=1, max_length=140)
     amount_cents: int = Field(gt=0)
+    iban: str = Field("", pattern=r"^[A-Z0-9]{0,34}$")
+    name: str = Field("", max_length=140)
 
 
 def bank_routes(directory: Path, account: str) -> APIRouter:
@@ -130,7 +133,7 @@ def _made_by_hand(file: StateFile, account: str) -> APIRouter:
     @router.post("/transfers")
     def transfer(body: Transfer) -> Any:
         """Somebody transfers money."""
-        paid = {"id": body.reference, "amount_cents": body.amount_cents, "mandate_id": ""}
+        paid = {"id": body.reference, "amount_cents": body.amount_cents, "iban": body.iban, "name": body.name}
         with file.change() as bank:
             return _enter(bank, account, "transfer", body.booked_on, paid)
 
@@ -232,6 +235,8 @@ def _enter(
         "amount_cents": payment["amount_cents"],
         "reference": payment["id"],
         "mandate_id": payment.get("mandate_id", ""),
+        "iban": payment.get("iban", "") if kind == "transfer" else "",
+        "name": payment.get("name", "") if kind == "transfer" else "",
         "booked_on": booked_on,
         "reason": reason,
     }

@@ -40,11 +40,13 @@ from domain.ports.messages import (
 )
 from domain.ports.money import (
     AT_PROVIDER,
+    NOTHING_TOLD,
     OF_PAYOUTS,
     PAID_BY_PAYER,
     Bank,
     BankEntry,
     EntryKind,
+    Told,
 )
 from domain.ports.paper import (
     Attached,
@@ -99,6 +101,7 @@ from domain.roles import Role, Scope
 
 __all__ = [
     "AT_PROVIDER",
+    "NOTHING_TOLD",
     "OF_PAYOUTS",
     "PAID_BY_PAYER",
     "STAFF_TOKEN",
@@ -175,6 +178,7 @@ __all__ = [
     "Swept",
     "TechnicalFault",
     "Throttle",
+    "Told",
     "UnknownNumber",
     "VaultAway",
 ]
