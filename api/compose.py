@@ -31,6 +31,7 @@ from adapters.event_store import (
     Waker,
     open_waker,
 )
+from adapters.feed import LogFeed
 from adapters.intake import BankFiles, BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.letters import DayFolder, read_letters
 from adapters.loose_ends import LooseEnds
@@ -160,9 +161,11 @@ def open_system(
         core = stack.enter_context(open_core(settings, simulation))
         _check_seller(settings, core.clock)
         check_operational(core.access)
+        feed = LogFeed(core.log, lambda: open_waker(core.store, core.log.bell), settings.reached_at)
+        stack.callback(feed.close)
         hashed = CHEAP if simulation is not None and simulation.cheap_hashes else OWASP
         outside = _outside(stack, settings, core.clock, stand_in_port, place)
-        system = _assemble(core, outside, place, hashed)
+        system = _assemble(core, outside, place, hashed, feed)
         stack.callback(system.subscriptions.stop)  # else its leases keep the next process waiting
         stack.enter_context(long_lived())
         yield system
@@ -175,13 +178,12 @@ def _check_seller(settings: Settings, clock: Clock) -> None:
         raise Unfit(f"{', '.join(unnamed)}: say who invoices and where to pay to.")
 
 
-def _assemble(core: Core, outside: "_Outside", place: Place, hashed: Profile) -> System:
+def _assemble(core: Core, outside: "_Outside", place: Place, hashed: Profile, feed: LogFeed) -> System:
     log, reads, vault, clock, access = core.log, core.reads, core.vault, core.clock, core.access
     credentials = SqlCredentials(access, core.randomness, clock, profile=hashed, processes=place.of)
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
     documents, files = _documents(core, outside), _bank_files(core)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
-    subscriptions.create()
     payments, bank, signals = _intake(core, outside, files)
     return System(
         settings=core.settings,
@@ -211,6 +213,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place, hashed: Profile) ->
             catchup=subscriptions,
             contact=core.settings.contact,
             loose_ends=LooseEnds(log=log, reads=reads, operational=subscriptions.operational),
+            feed=feed,
             waiting=core.waiting,
             away=Away(core),
         ),
@@ -252,7 +255,7 @@ def _daily(core: Core, *, swept: Sequence[Swept]) -> DailySteps:
 def _subscriptions(
     core: Core, outside: "_Outside", credentials: CredentialStore, documents: Documents, place: Place
 ) -> Subscriptions:
-    return Subscriptions(
+    subscriptions = Subscriptions(
         executor=core.log,
         events=core.log,
         read_models=core.reads,
@@ -281,6 +284,8 @@ def _subscriptions(
             portal_url=core.settings.portal_url,
         ),
     )
+    subscriptions.create()
+    return subscriptions
 
 
 def _bank_files(core: Core) -> BankFiles:
