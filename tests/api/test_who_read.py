@@ -17,8 +17,8 @@ from tests.api.test_bank_entries import act, waiting
 from tests.api.test_bank_files import send, statement
 from tests.api.test_deactivations import BECAUSE as MAILED
 from tests.api.test_deactivations import mail, record
-from tests.api.test_dunning import ordered_and_billed
 from tests.api.test_questions import ask as asked_question
+from tests.api.test_systems import ordered_and_billed
 
 PATH = "/v1/audit/readings"
 ACCOUNT = ["account.opened/email", "account.opened/first_names", "account.opened/surname"]
@@ -150,7 +150,7 @@ def test_what_a_request_to_deactivate_is_compared_with_was_read(
     assert "aadsel" not in str(items)
 
 
-def test_a_guess_that_cannot_be_recorded_is_not_answered_and_one_of_nobody_is_no_reading(api: Api) -> None:
+def test_a_guess_at_nobody_is_no_reading_and_the_same_request_again_is_none_more(api: Api) -> None:
     holder, clerk = api.holder(), api.staff("p1", Role.CLERK) | {"Idempotency-Key": "guess-0001"}
     record(api, mail(holder, code="W425QB62222B"), api.staff("p2", Role.CLERK))
     assert read(api) == []
