@@ -30,6 +30,7 @@ from adapters.event_store import (
     Waker,
     open_waker,
 )
+from adapters.evidence import Keeper, SignedTree
 from adapters.intake import BankFiles, BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.letters import DayFolder, read_letters
 from adapters.loose_ends import LooseEnds
@@ -84,6 +85,9 @@ class System:
     stand_ins_url: str | None
     secrets: Callable[[], Compared]
     """Whether the passwords and keys that the log names are there."""
+    keeper: Keeper
+    broken: str
+    """What of the log contradicts what was signed: then it is read only. "" where all is well."""
 
     def waker(self) -> Waker:
         """Tells when the log may have grown; open it before the first pull."""
@@ -139,14 +143,19 @@ class System:
 
 @contextmanager
 def open_system(
-    settings: Settings, *, simulation: Simulation | None = None, stand_in_port: int = 0, place: Place = ALONE
+    settings: Settings,
+    *,
+    simulation: Simulation | None = None,
+    stand_in_port: int = 0,
+    place: Place = ALONE,
+    despite_a_break: bool = False,
 ) -> Iterator[System]:
     """Opens an initialised store and everything around it. Raises Unfit.
 
     What a stand-in plays is served from this process, on ``stand_in_port`` (0: a free one), or from the first
     of the processes that ``place`` is among; its state lies in ``data_dir`` and is shared with others."""
     with ExitStack() as stack:
-        core = stack.enter_context(open_core(settings, simulation))
+        core = stack.enter_context(open_core(settings, simulation, despite_a_break=despite_a_break))
         _check_seller(settings, core.clock)
         check_operational(core.access)
         system = _assemble(core, _outside(stack, settings, core.clock, stand_in_port, place), place)
@@ -200,6 +209,8 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             loose_ends=LooseEnds(log=log, reads=reads, operational=subscriptions.operational),
             waiting=core.waiting,
             away=Away(core),
+            signed=SignedTree(core.store, core.settings.evidence_dir, core.settings.witnesses),
+            read_only=bool(core.broken),
         ),
         clock=clock,
         log=log,
@@ -211,6 +222,8 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
         bank_files=files,
         stand_ins_url=outside.stand_ins_url,
         secrets=lambda: core.secrets,
+        keeper=Keeper(core.store, core.settings.evidence_dir, core.settings.witnesses),
+        broken=core.broken,
     )
 
 
@@ -248,8 +261,11 @@ def _subscriptions(
         lease_clock=SystemClock(),
         holder=place.holder or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
         projections=all_projections(),
-        policies=policy_specs(core.reads, optional=core.settings.reactivate_at_once),
-        reactors=all_reactors(
+        # Who acts on what happened waits for the auditor; who only shows it does not.
+        policies=[] if core.broken else policy_specs(core.reads, optional=core.settings.reactivate_at_once),
+        reactors=[]
+        if core.broken
+        else all_reactors(
             log=core.log,
             vault=core.vault,
             calendars=calendars(),

@@ -1,6 +1,7 @@
 """The log's own key: made once, its private half for its owner alone, its name the log's."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,9 @@ from adapters.evidence.tiles import write_whole
 KEY: Final = "log.key"
 PUBLIC: Final = "log.public"
 CHECKPOINT: Final = "checkpoint"
+TILES: Final = "tile"
+VERIFIED: Final = "verified"
+FORMER: Final = "former"
 
 
 class NoEvidence(Exception):
@@ -19,14 +23,37 @@ class NoEvidence(Exception):
 
 
 def make_key(folder: Path, name: str) -> None:
-    """Where there is none and no tree either: a key that is lost is not made anew. ``name``: host/log."""
+    """Where there is none and no tree either: a key that is lost is not made anew. ``name``: host/log; of a
+    tree after former ones host/log/2 and so on, since a name is signed for once."""
     if any((folder / held).exists() for held in (KEY, PUBLIC, CHECKPOINT)):
         return
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if former := former_trees(folder):
+        name = f"{name}/{len(former) + 1}"
     private = Ed25519PrivateKey.generate().private_bytes_raw()
     write_whole(folder / PUBLIC, f"{Signer(name, private).verifier}\n".encode())
     with os.fdopen(os.open(folder / KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(private)
+
+
+def set_aside(folder: Path, witnesses: Sequence[Path]) -> None:
+    """The tree, its key and what witnesses have of it, to be kept: what it proves stays proven. One that was
+    cut short goes on when repeated; the name in it goes last."""
+    number = len(former_trees(folder)) + 1
+    if (folder / PUBLIC).exists() or (folder / CHECKPOINT).exists():
+        to = folder / FORMER / str(number)
+        to.mkdir(parents=True, exist_ok=True)
+        for witness in witnesses:
+            if (witness / CHECKPOINT).exists():
+                (witness / CHECKPOINT).replace(witness / f"{CHECKPOINT}.{number}")
+        for name in (TILES, VERIFIED, CHECKPOINT, KEY, PUBLIC):
+            if (folder / name).exists():
+                (folder / name).replace(to / name)
+
+
+def former_trees(folder: Path) -> Sequence[Path]:
+    """Those that were set aside, wholly."""
+    return [each.parent for each in sorted((folder / FORMER).glob(f"*/{PUBLIC}"))]
 
 
 def read_verifier(folder: Path) -> Verifier:

@@ -10,14 +10,13 @@ from sqlalchemy import Engine, func, select
 
 from adapters.event_store.schema import event
 from adapters.evidence.keeper import STRETCH, Evidence
-from adapters.evidence.keys import CHECKPOINT
+from adapters.evidence.keys import CHECKPOINT, VERIFIED
 from adapters.evidence.leaves import BEFORE_ALL, stored_or_not
 from adapters.evidence.notes import BadNote, Checkpoint
 from adapters.evidence.tiles import TilesUnfit, write_whole
 from adapters.evidence.tree import root_at
 from adapters.evidence.walking import Found, Mark, Walk
 
-VERIFIED: Final = "verified"
 FINDINGS_MAX: Final = 100
 """How many are told: a table that was emptied has as many as it had rows."""
 

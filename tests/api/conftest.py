@@ -28,6 +28,7 @@ from adapters.event_store import (
     Toegang,
     initialise,
 )
+from adapters.evidence import SignedTree
 from adapters.intake import BankFiles, PaymentsIntake
 from adapters.key_vault import MemoryVault
 from adapters.loose_ends import LooseEnds
@@ -173,6 +174,7 @@ def wired(
             catchup=subscriptions,
             contact=CONTACT,
             loose_ends=LooseEnds(log=log, reads=engine, operational=subscriptions.operational),
+            signed=SignedTree(engine, folder / "evidence", [folder / "witness"]),
         )
         with TestClient(http_app(ports, rates=UNLIMITED), raise_server_exceptions=False) as client:
             yield Api(client, ports, clock, subscriptions)
