@@ -3,7 +3,7 @@
 from adapters.evidence.bundle import export, unpack_checker
 from adapters.evidence.comparing import Contradicted, contradiction, head
 from adapters.evidence.keeper import Evidence, Keeper, read_evidence
-from adapters.evidence.keys import NoEvidence, make_key, read_verifier, set_aside
+from adapters.evidence.keys import NoEvidence, make_key, next_name, read_verifier, set_aside
 from adapters.evidence.leaves import COLUMNS, NotAsWritten
 from adapters.evidence.notes import BadNote, Verifier
 from adapters.evidence.proving import (
@@ -43,6 +43,7 @@ __all__ = [
     "forget_marks",
     "head",
     "make_key",
+    "next_name",
     "prove_event",
     "read_evidence",
     "read_proof",

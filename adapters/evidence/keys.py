@@ -23,37 +23,48 @@ class NoEvidence(Exception):
 
 
 def make_key(folder: Path, name: str) -> None:
-    """Where there is none and no tree either: a key that is lost is not made anew. ``name``: host/log; of a
-    tree after former ones host/log/2 and so on, since a name is signed for once."""
+    """Where there is none and no tree either: a key that is lost is not made anew. ``name``: host/log."""
     if any((folder / held).exists() for held in (KEY, PUBLIC, CHECKPOINT)):
         return
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if former := former_trees(folder):
-        name = f"{name}/{len(former) + 1}"
     private = Ed25519PrivateKey.generate().private_bytes_raw()
-    write_whole(folder / PUBLIC, f"{Signer(name, private).verifier}\n".encode())
+    signer = Signer(_after(name, len(former_trees(folder))), private)
+    write_whole(folder / PUBLIC, f"{signer.verifier}\n".encode())
     with os.fdopen(os.open(folder / KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(private)
 
 
+def next_name(folder: Path, name: str) -> str:
+    """What the tree after this one is called."""
+    return _after(name, len(former_trees(folder)) + 1)
+
+
 def set_aside(folder: Path, witnesses: Sequence[Path]) -> None:
     """The tree, its key and what witnesses have of it, to be kept: what it proves stays proven. One that was
-    cut short goes on when repeated; the name in it goes last."""
+    cut short goes on when repeated; the public key goes last."""
     number = len(former_trees(folder)) + 1
-    if (folder / PUBLIC).exists() or (folder / CHECKPOINT).exists():
-        to = folder / FORMER / str(number)
-        to.mkdir(parents=True, exist_ok=True)
-        for witness in witnesses:
-            if (witness / CHECKPOINT).exists():
-                (witness / CHECKPOINT).replace(witness / f"{CHECKPOINT}.{number}")
-        for name in (TILES, VERIFIED, CHECKPOINT, KEY, PUBLIC):
-            if (folder / name).exists():
-                (folder / name).replace(to / name)
+    to = folder / FORMER / str(number)
+    to.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for witness in witnesses:
+        if (witness / CHECKPOINT).exists():
+            (witness / CHECKPOINT).replace(witness / f"{CHECKPOINT}.{number}")
+    for name in (TILES, VERIFIED, CHECKPOINT, KEY):
+        if (folder / name).exists():
+            (folder / name).replace(to / name)
+    if (folder / PUBLIC).exists():
+        (folder / PUBLIC).replace(to / PUBLIC)
+    else:
+        (to / PUBLIC).touch()  # lost with the tree
 
 
 def former_trees(folder: Path) -> Sequence[Path]:
     """Those that were set aside, wholly."""
     return [each.parent for each in sorted((folder / FORMER).glob(f"*/{PUBLIC}"))]
+
+
+def _after(name: str, former: int) -> str:
+    """A name is signed for once: host/log, then host/log/2 and so on."""
+    return f"{name}/{former + 1}" if former else name
 
 
 def read_verifier(folder: Path) -> Verifier:

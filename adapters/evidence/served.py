@@ -1,4 +1,4 @@
-"""The signed tree as it is handed out to who may read histories: files by their C2SP names, proofs, standing."""
+"""The signed tree as it is handed out to who may read histories: its files, proofs, how far it is."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -38,10 +38,11 @@ class Signing:
 
     def _run(self) -> None:
         while not self._stop.wait(self._every_s):
-            self._sign()
-        self._sign()
+            self.sign()
+        self.sign()
 
-    def _sign(self) -> None:
+    def sign(self) -> None:
+        """Once, whatever goes wrong."""
         try:
             while self._keeper.step() and not self._stop.is_set():
                 pass

@@ -32,6 +32,10 @@ class Signed:
     def keeper(self) -> evidence.Keeper:
         return evidence.Keeper(self.store, self.settings.evidence_dir, self.settings.witnesses)
 
+    def contradiction(self) -> evidence.Contradicted | None:
+        settings = self.settings
+        return evidence.contradiction(self.store, settings.evidence_dir, settings.witnesses)
+
     def verified(self, progress: Progress, *, whole: bool) -> evidence.Verified:
         """What is newer than an earlier run found to be right, or everything. Raises NoEvidence."""
         marks, held = self.settings.evidence_dir, self.held()
@@ -48,6 +52,17 @@ class Signed:
         held = self.held()
         evidence.export(self.store, held, to, progress)
         return held
+
+
+def next_name(settings: Settings) -> str:
+    """Of the tree that would begin anew."""
+    return evidence.next_name(settings.evidence_dir, settings.log_name)
+
+
+def begin_anew(settings: Settings) -> None:
+    """Sets the tree aside, and makes a key for another. Raises OSError."""
+    evidence.set_aside(settings.evidence_dir, settings.witnesses)
+    evidence.make_key(settings.evidence_dir, settings.log_name)
 
 
 @contextmanager

@@ -69,12 +69,13 @@ async def health() -> dict[str, str]:
     responses={503: {"model": Ready, "description": "One stands still, or what everything needs is away."}},
 )
 def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONResponse:
-    """Whether everything works; 503 while a subscription stands still after a failure, while a database or the
-    key vault does not answer or has no room to write, and while nothing is recorded since the log contradicts
-    what was signed of it (I18). Who has a key, of a system or of staff, is told
-    which one; and whether the register does not answer now (R40): that stops applications, and nothing else,
-    so that it leaves the status as it is. So does the number of companies of which a deregistration is held,
-    whose codes stop until staff judges it (D28), and what was given up and waits for staff, which is counted.
+    """Whether everything works; 503 while a subscription stands still after a failure, while a database or
+    the key vault does not answer or has no room to write, and while nothing is recorded since the log
+    contradicts what was signed of it (I18). Who has a key, of a system or of staff, is told which one; and
+    whether the register does not answer now (R40): that stops applications, and nothing else, so that it
+    leaves the status as it is. So does the number of companies of which a deregistration is held, whose codes
+    stop until staff judges it (D28), what was given up and waits for staff, which is counted, and how far the
+    signed tree is behind the log, and witnesses behind the tree.
 
     Others are not: they could count what an application led to (D25)."""
     states: list[dict[str, Any]] = [

@@ -11,6 +11,7 @@ from domain.effect.commands import BeginEffect
 from domain.statements.commands import TakeStatement
 from domain.values import CustomerId
 from tests.domain.desk import A1, KVK
+from tests.domain.log_breaks import acknowledge
 from tests.domain.office import Office
 
 NOT_HERE = "99999990"
@@ -19,7 +20,7 @@ NOT_HERE = "99999990"
 
 def asides(office: Office) -> None:
     """Data is handed out and looked up, a replacement password fails, days of held deregistrations are
-    judged, a reactor begins, a statement of the bank is taken in."""
+    judged, a reactor begins, a statement of the bank is taken in, a break of the log is acknowledged."""
     office.do(ExportData(at=office.now, account_id=A1))
     office.do(ExportCustomerData(at=office.now, customer_id=CustomerId(KVK)))
     looked_up = RecordConsultation(
@@ -34,3 +35,4 @@ def asides(office: Office) -> None:
         office.do(judge(at=office.now, day=day))
     office.do(BeginEffect(at=office.now, effect_id="send_invoice-1", reactor="send_invoice", attempt=1))
     office.do(TakeStatement(at=office.now, year=office.today.year, number=1))
+    office.do(acknowledge(office.now))
