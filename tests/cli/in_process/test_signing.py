@@ -77,7 +77,7 @@ def test_a_witness_that_cannot_be_told_keeps_no_other_from_it(settings: Settings
     dirs = f"{tmp_path / 'in the way'},{tmp_path / 'other'}"
     two = Settings(data_dir=settings.data_dir, witness_dirs=dirs)
     fill_log(settings, 20)
-    with open_system(two) as system, pytest.raises(OSError):
+    with open_system(two) as system, pytest.raises(FileExistsError):
         system.keeper.step()
     assert standing_of(two) == (0, 1)
     assert (tmp_path / "other/checkpoint").exists()
