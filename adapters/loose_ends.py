@@ -19,6 +19,7 @@ WHOSE: Final = (
     "application_id",
     "branch",
     "customer_id",
+    "guest_order_id",
     "invoice_number",
     "kvk_number",
     "notice_id",

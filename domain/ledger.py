@@ -26,7 +26,7 @@ class LedgerAccount(StrEnum):
     WAITING = "1900"
     """Booked by the bank, or paid of an invoice at the provider, and not explained yet: staff looks at it."""
     SETTLED = "1910"
-    """Booked by the bank and settled by staff by hand, or paid back."""
+    """Booked by the bank and settled by staff by hand, or paid back; paid back to a guest by hand."""
     WRITTEN_OFF = "4000"
     """Claims that were given up by two persons (D17)."""
     CHARGED_BACK = "4010"

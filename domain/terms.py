@@ -98,6 +98,9 @@ class Terms:
     deposit_days: int
     """How long the outcome of a payment for credit is waited for: the provider lets it expire within hours,
     and no answer for days means that none will come (our choice; D12 is silent)."""
+    late_payment_days: int
+    """How long after a payment was started the provider is asked, without a call of its own, whether it came
+    after all, once its outcome is waited for no more (our choice)."""
     guest_order_days: int
     """How long the address of a guest's order is kept after it ended: long enough to ask about it (R55)."""
     guest_owed_back_days: int

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
 
+from domain.guest_order.aggregate import NO_OUTCOME
 from domain.guest_order.events import (
     GuestErasureStarted,
     GuestOrderAbandoned,
@@ -77,6 +78,7 @@ table = Table(
     Column("post_on", Date),
     Column("ended_on", Date),
     Column("kept", Boolean, nullable=False),
+    Column("given_up", Boolean, nullable=False),
     Index(None, "state", "position"),
     Index(None, "provider_payment_id"),
     Index(None, "kept", "ended_on"),
@@ -100,6 +102,7 @@ def placed(view: View, happened: Recorded[GuestOrderPlaced]) -> None:
         placed_on=event.placed_on,
         state=GuestOrderState.STARTING,
         kept=True,
+        given_up=False,
     )
 
 
@@ -123,6 +126,7 @@ def paid_late(view: View, happened: Recorded[GuestOrderPaidLate]) -> None:
 
 @projection.on(GuestOrderAbandoned)
 def abandoned(view: View, happened: Recorded[GuestOrderAbandoned]) -> None:
+    view.update(table, _key(happened), given_up=happened.event.cause == NO_OUTCOME)
     _ended(view, happened, GuestOrderState.ABANDONED, happened.event.abandoned_on)
 
 
@@ -173,6 +177,16 @@ def unpaid(
     ask = select(table).where(table.c.state.in_(waiting))
     if placed_before is not None:
         ask = ask.where(table.c.placed_on < placed_before)
+    return [_row(row) for row in tx.execute(page(ask, table.c.position, after, limit)).mappings()]
+
+
+def given_up(
+    tx: Connection, *, since: date, after: int | None = None, limit: int = LIMIT
+) -> Sequence[GuestOrderRow]:
+    """Those abandoned without an outcome of their payment, placed on that day or later, forgotten or not: the
+    money may come yet."""
+    abandoned = table.c.state == GuestOrderState.ABANDONED.value
+    ask = select(table).where(abandoned, table.c.given_up.is_(True), table.c.placed_on >= since)
     return [_row(row) for row in tx.execute(page(ask, table.c.position, after, limit)).mappings()]
 
 

@@ -118,6 +118,14 @@ def invoice_payments_pending(
     return [_payment(row) for row in tx.execute(page(ask, table.c.position, after, limit)).mappings()]
 
 
+def invoice_payments_given_up(
+    tx: Connection, *, since: datetime, after: int | None = None, limit: int = LIMIT
+) -> Sequence[InvoicePayment]:
+    """Those whose outcome is waited for no more, that started at that moment or later: they may come yet."""
+    ask = select(table).where(table.c.life == PaymentLife.GIVEN_UP.value, table.c.started_at >= since)
+    return [_payment(row) for row in tx.execute(page(ask, table.c.position, after, limit)).mappings()]
+
+
 def _one(tx: Connection, fits: ColumnElement[bool]) -> InvoicePayment | None:
     row = tx.execute(select(table).where(fits)).mappings().first()
     return None if row is None else _payment(row)

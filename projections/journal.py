@@ -1,6 +1,5 @@
 """The journal: what each event posts, double entry, by the day on which it was recorded (D18)."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from domain.account.events import (
@@ -26,6 +25,7 @@ from domain.final_notice.events import FeePaid, FeeWrittenOff, FinalNoticeIssued
 from domain.guest_order.events import (
     GuestOrderChargedBack,
     GuestOrderFailed,
+    GuestOrderOwedSettled,
     GuestOrderPaid,
     GuestOrderPaidBack,
     GuestOrderPaidLate,
@@ -50,7 +50,9 @@ from projections.journal_lines import (
     know,
     known,
     known_of,
+    of_account,
     of_fee,
+    of_guest,
     of_refund,
     owe_back,
     paid_by_guest,
@@ -88,16 +90,14 @@ def issued(view: View, happened: Recorded[InvoiceIssued]) -> None:
 def deposited(view: View, happened: Recorded[CreditDeposited]) -> None:
     event = happened.event
     postings = moved(LedgerAccount.DEBTORS, LedgerAccount.CREDIT, event.amount_cents)
-    customer_id = known_of(view, f"account:{event.account_id}")["customer_id"]
-    post(view, happened, JournalKind.SALES, postings, event.invoice_number, customer_id)
+    of_account(view, happened, postings, event.invoice_number, JournalKind.SALES)
 
 
 @projection.on(CreditCaptured)
 def captured(view: View, happened: Recorded[CreditCaptured]) -> None:
     event = happened.event
     postings = moved(LedgerAccount.CREDIT, LedgerAccount.REVENUE, event.amount_cents)
-    customer_id = known_of(view, f"account:{event.account_id}")["customer_id"]
-    post(view, happened, JournalKind.SALES, postings, event.order_id, customer_id)
+    of_account(view, happened, postings, event.order_id, JournalKind.SALES)
 
 
 @projection.on(CreditChargedBack)
@@ -110,38 +110,35 @@ def charged_back(view: View, happened: Recorded[CreditChargedBack]) -> None:
         *moved(LedgerAccount.DEBTORS, LedgerAccount.PROVIDER, event.reopened_cents),
         *moved(LedgerAccount.CHARGED_BACK, LedgerAccount.PROVIDER, lost_cents),
     )
-    customer_id = known_of(view, f"account:{event.account_id}")["customer_id"]
-    post(view, happened, JournalKind.PROVIDER, postings, event.invoice_number, customer_id)
+    of_account(view, happened, postings, event.invoice_number, JournalKind.PROVIDER)
 
 
 @projection.on(ChargebackReversed)
 def chargeback_reversed(view: View, happened: Recorded[ChargebackReversed]) -> None:
     event = happened.event
-    settled_cents = event.amount_cents - event.credited_cents
     postings = (
         *moved(LedgerAccount.PROVIDER, LedgerAccount.CREDIT, event.credited_cents),
-        *moved(LedgerAccount.PROVIDER, LedgerAccount.DEBTORS, settled_cents),
+        *moved(LedgerAccount.PROVIDER, LedgerAccount.DEBTORS, event.amount_cents - event.credited_cents),
     )
-    customer_id = known_of(view, f"account:{event.account_id}")["customer_id"]
-    post(view, happened, JournalKind.PROVIDER, postings, event.invoice_number, customer_id)
+    of_account(view, happened, postings, event.invoice_number, JournalKind.PROVIDER)
 
 
 @projection.on(CreditRefunded)
 def refunded(view: View, happened: Recorded[CreditRefunded]) -> None:
     postings = moved(LedgerAccount.CREDIT, LedgerAccount.REFUNDS, happened.event.amount_cents)
-    _of_account(view, happened, postings, happened.event.refund_id)
+    of_account(view, happened, postings, happened.event.refund_id)
 
 
 @projection.on(CreditRestored)
 def restored(view: View, happened: Recorded[CreditRestored]) -> None:
     postings = moved(LedgerAccount.REFUNDS, LedgerAccount.CREDIT, happened.event.amount_cents)
-    _of_account(view, happened, postings, happened.event.refund_id)
+    of_account(view, happened, postings, happened.event.refund_id)
 
 
 @projection.on(CreditLapsed)
 def lapsed(view: View, happened: Recorded[CreditLapsed]) -> None:
     postings = moved(LedgerAccount.CREDIT, LedgerAccount.LAPSED, happened.event.amount_cents)
-    _of_account(view, happened, postings, happened.event.account_id)
+    of_account(view, happened, postings, happened.event.account_id)
 
 
 @projection.on(RefundRequested)
@@ -168,11 +165,6 @@ def refund_failed(view: View, happened: Recorded[RefundFailed]) -> None:
         of_refund(view, happened, known_of(view, f"refund:{refund_id}"), -1, happened.event.failed_on)
 
 
-def _of_account(view: View, happened: Recorded[Any], postings: Sequence[Posting], document: str) -> None:
-    customer_id = known_of(view, f"account:{happened.event.account_id}")["customer_id"]
-    post(view, happened, JournalKind.MEMO, postings, document, customer_id)
-
-
 @projection.on(GuestOrderPaid)
 def guest_paid(view: View, happened: Recorded[GuestOrderPaid]) -> None:
     paid_by_guest(view, happened, LedgerAccount.REVENUE)
@@ -187,24 +179,32 @@ def guest_paid_late(view: View, happened: Recorded[GuestOrderPaidLate]) -> None:
 @projection.on(GuestOrderFailed)
 def guest_failed(view: View, happened: Recorded[GuestOrderFailed]) -> None:
     """What cannot be made is paid back: a liability until the provider has it."""
-    event = happened.event
-    postings = moved(LedgerAccount.REVENUE, LedgerAccount.REFUNDS, event.amount_cents)
-    post(view, happened, JournalKind.MEMO, postings, event.guest_order_id, None, event.failed_on)
+    postings = moved(LedgerAccount.REVENUE, LedgerAccount.REFUNDS, happened.event.amount_cents)
+    of_guest(view, happened, JournalKind.MEMO, postings, happened.event.failed_on)
 
 
 @projection.on(GuestOrderPaidBack)
 def guest_paid_back(view: View, happened: Recorded[GuestOrderPaidBack]) -> None:
-    one = happened.event.guest_order_id
-    postings = moved(LedgerAccount.REFUNDS, LedgerAccount.PROVIDER, known_of(view, f"guest:{one}")["cents"])
-    post(view, happened, JournalKind.PROVIDER, postings, one, None)
+    paid_cents = known_of(view, f"guest:{happened.event.guest_order_id}")["cents"]
+    postings = moved(LedgerAccount.REFUNDS, LedgerAccount.PROVIDER, paid_cents)
+    of_guest(view, happened, JournalKind.PROVIDER, postings)
+
+
+@projection.on(GuestOrderOwedSettled)
+def guest_owed_settled(view: View, happened: Recorded[GuestOrderOwedSettled]) -> None:
+    """Paid by hand it left by another way than the provider; what was taken back is no loss after all."""
+    postings = (
+        *moved(LedgerAccount.REFUNDS, LedgerAccount.SETTLED, happened.event.by_hand_cents),
+        *moved(LedgerAccount.REFUNDS, LedgerAccount.CHARGED_BACK, happened.event.taken_back_cents),
+    )
+    of_guest(view, happened, JournalKind.MEMO, postings, happened.event.settled_on)
 
 
 @projection.on(GuestOrderChargedBack)
 def guest_charged_back(view: View, happened: Recorded[GuestOrderChargedBack]) -> None:
     """Nobody is known whom it could be claimed from (R55)."""
-    event = happened.event
-    postings = moved(LedgerAccount.CHARGED_BACK, LedgerAccount.PROVIDER, event.amount_cents)
-    post(view, happened, JournalKind.PROVIDER, postings, event.guest_order_id, None)
+    postings = moved(LedgerAccount.CHARGED_BACK, LedgerAccount.PROVIDER, happened.event.amount_cents)
+    of_guest(view, happened, JournalKind.PROVIDER, postings)
 
 
 @projection.on(PaymentReceived)

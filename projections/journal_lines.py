@@ -116,6 +116,27 @@ def paid_by_guest(view: View, happened: Recorded[Any], against: LedgerAccount) -
     post(view, happened, JournalKind.PROVIDER, postings, event.guest_order_id, None, event.paid_on)
 
 
+def of_account(
+    view: View,
+    happened: Recorded[Any],
+    postings: Sequence[Posting],
+    document: str,
+    journal: JournalKind = JournalKind.MEMO,
+) -> None:
+    customer_id = known_of(view, f"account:{happened.event.account_id}")["customer_id"]
+    post(view, happened, journal, postings, document, customer_id)
+
+
+def of_guest(
+    view: View,
+    happened: Recorded[Any],
+    journal: JournalKind,
+    postings: Sequence[Posting],
+    on: date | None = None,
+) -> None:
+    post(view, happened, journal, postings, happened.event.guest_order_id, None, on)
+
+
 def of_refund(view: View, happened: Recorded[Any], row: Mapping[str, Any], sign: int, on: date) -> None:
     paid_from = LedgerAccount(row["document"])
     journal = JournalKind.PROVIDER if paid_from is LedgerAccount.PROVIDER else JournalKind.BANK

@@ -127,6 +127,14 @@ def pending_since(
     return [_payment(row) for row in tx.execute(page(ask, table.c.position, after, limit)).mappings()]
 
 
+def given_up_payments(
+    tx: Connection, *, since: datetime, after: int | None = None, limit: int = LIMIT
+) -> Sequence[Payment]:
+    """Those whose outcome is waited for no more, that started at that moment or later: they may come yet."""
+    ask = select(table).where(table.c.life == PaymentLife.GIVEN_UP.value, table.c.started_at >= since)
+    return [_payment(row) for row in tx.execute(page(ask, table.c.position, after, limit)).mappings()]
+
+
 def payment(tx: Connection, payment_id: PaymentId) -> Payment | None:
     """The one that we know by that id."""
     row = tx.execute(select(table).where(table.c.payment_id == payment_id)).mappings().first()

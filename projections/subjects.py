@@ -12,6 +12,9 @@ from domain.account.events import AccountOpened, CodeIssued, CreditDeposited, Su
 from domain.application.events import ApplicationReceived
 from domain.bank_entry.events import EntryBooked
 from domain.catalogue import EVENTS
+from domain.consultation.aggregate import CONSULTATION
+from domain.consultation.events import PersonalDataRead
+from domain.deactivation.events import DeactivationRequested
 from domain.effect.events import EffectEvent
 from domain.final_notice.events import FinalNoticeIssued
 from domain.invoice.events import InvoiceIssued
@@ -36,6 +39,9 @@ class Kind(StrEnum):
     """Named by its blind index, as events have it: the code itself is personal (D10)."""
     BANK_ENTRY = "bank_entry"
     FINAL_NOTICE = "final_notice"
+    QUESTION = "question"
+    DEACTIVATION = "deactivation"
+    STAFF_MEMBER = "staff_member"
 
 
 KINDS: Final = {kind.value: kind for kind in Kind}
@@ -79,7 +85,14 @@ owner_table = Table(
 )
 """To whom a subject belongs: what touches an order touches its account and customer."""
 
-projection = Projection("subjects", [table, event_table, owner_table])
+consultation_table = Table(
+    "subjects_consultations",
+    READ_MODELS,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+)
+"""Every reading of personal data by staff: asked for by time alone, whoever's they were (D17)."""
+
+projection = Projection("subjects", [table, event_table, owner_table, consultation_table])
 
 FIELDS: Final = {
     "account_id": Kind.ACCOUNT,
@@ -99,6 +112,9 @@ FIELDS: Final = {
     "code_index": Kind.CODE,
     "entry_id": Kind.BANK_ENTRY,
     "notice_id": Kind.FINAL_NOTICE,
+    "question_id": Kind.QUESTION,
+    "deactivation_id": Kind.DEACTIVATION,
+    "person_id": Kind.STAFF_MEMBER,
 }
 """The fields of events by which they name a subject; also within a line or a listed invoice."""
 TAKERS: Final = {
@@ -127,6 +143,8 @@ def touched(view: View, happened: Recorded[Event]) -> None:
         type=happened.event.NAME,
         touched=_text(subjects),
     )
+    if happened.event.NAME.startswith(f"{CONSULTATION.name}."):
+        view.insert(consultation_table, position=happened.position)
 
 
 for _event in EVENTS.values():
@@ -143,10 +161,12 @@ def named_by(event: Event) -> Iterator[Subject]:
             yield Subject(Kind.CUSTOMER, key.partition("-")[0])
         if isinstance(event, ReservationTaken) and kind in TAKERS:
             yield Subject(TAKERS[kind], event.taken_by)
-    elif isinstance(event, NumberTaken):
-        kind, _, key = event.taken_by.partition("-")
-        if kind in KINDS:
-            yield Subject(KINDS[kind], key)
+    elif isinstance(event, NumberTaken | PersonalDataRead):
+        streams = event.subjects if isinstance(event, PersonalDataRead) else (event.taken_by,)
+        for stream in streams:
+            kind, _, key = stream.partition("-")
+            if kind in KINDS:
+                yield Subject(KINDS[kind], key)
     else:
         for subject in _in(event):
             if subject.kind is not Kind.FINAL_NOTICE or not isinstance(event, OF_MAINTENANCE):
@@ -192,6 +212,8 @@ def _own(view: View, event: Event, subjects: Iterable[Subject]) -> None:
             _belongs(view, Subject(Kind.INVOICE, new), subjects, Kind.ACCOUNT, Kind.CUSTOMER)
         case FinalNoticeIssued(notice_id=new):
             _belongs(view, Subject(Kind.FINAL_NOTICE, new), subjects, Kind.CUSTOMER, Kind.INVOICE)
+        case DeactivationRequested(deactivation_id=new):
+            _belongs(view, Subject(Kind.DEACTIVATION, new), subjects, Kind.ACCOUNT, Kind.CUSTOMER)
         case _:
             pass
 
@@ -238,4 +260,13 @@ def positions(
         name = event_table.c.type
         ask = ask.join(event_table, event_table.c.position == at)
         ask = ask.where(name == event if "." in event else name.startswith(f"{event}.", autoescape=True))
+    return tx.scalars(ask.order_by(at).limit(limit)).all()
+
+
+def consultations(tx: Connection, *, after: int = 0, until: int | None = None, limit: int) -> Sequence[int]:
+    """Where readings of personal data stand, in order, after a position and up to and including another."""
+    at = consultation_table.c.position
+    ask = select(at).where(at > after)
+    if until is not None:
+        ask = ask.where(at <= until)
     return tx.scalars(ask.order_by(at).limit(limit)).all()

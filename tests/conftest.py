@@ -8,6 +8,7 @@ from adapters import bank, payments
 from adapters.dated_tables import SHIPPED, read_tables
 from domain.products import PRICES
 from domain.terms import TERMS
+from tests.machine_of_tests import asked_again_at_once, never_switched_off, one_authority
 from tests.patient import SECONDS_MAX
 
 pytest_plugins = ["tests.databases"]
@@ -24,4 +25,11 @@ def patience() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         for outside in (bank, payments):
             patched.setattr(outside, "TIMEOUT_SECONDS", SECONDS_MAX)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def spared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a test is not about costs nothing: tests/machine_of_tests.py."""
+    with never_switched_off(), asked_again_at_once(), one_authority(tmp_path_factory.mktemp("authority")):
         yield

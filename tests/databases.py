@@ -23,6 +23,7 @@ class Database:
     url: str
     dialect: str
     _opened: list[Engine] = field(default_factory=list)
+    _copies: list[str] = field(default_factory=list)
 
     def engine(self, url: str | None = None) -> Engine:
         """A new engine, as the application opens it."""
@@ -33,18 +34,30 @@ class Database:
         """A new engine on a store with its tables made."""
         file = Path(make_url(self.url).database or "")
         if self.dialect == "sqlite" and not file.exists():
-            file.write_bytes(_made_store(simulated))
-            return self.engine()
+            return self.holding(_simulated_store if simulated else _real_store)
         engine = self.engine()
         initialise(engine, simulated=simulated)
         return engine
 
+    def holding(self, make: Callable[[Engine], None]) -> Engine:
+        """A new engine on what ``make`` makes of an empty database: made once in a process, then copied."""
+        if self.dialect == "sqlite":
+            Path(make_url(self.url).database or "").write_bytes(_content_of(make))
+        else:
+            server = _named(self.url, "postgres")
+            self.url = _named(server, _new_postgresql(server, _template(server, make)))
+            self._copies.append(self.url)
+        return self.engine()
+
     def close(self) -> None:
         for engine in self._opened:
             engine.dispose()
+        for copy in self._copies:
+            _dropped(copy)
 
 
-def content_of(make: Callable[[Engine], None]) -> bytes:
+@cache
+def _content_of(make: Callable[[Engine], None]) -> bytes:
     """What lies in an SQLite file after that: made once, it is copied faster than made anew."""
     with TemporaryDirectory() as folder:
         file = Path(folder, "made.sqlite")
@@ -54,8 +67,20 @@ def content_of(make: Callable[[Engine], None]) -> bytes:
 
 
 @cache
-def _made_store(simulated: bool) -> bytes:
-    return content_of(lambda engine: initialise(engine, simulated=simulated))
+def _template(server: str, make: Callable[[Engine], None]) -> str:
+    """The name of a PostgreSQL database after that; it ends with its server."""
+    name = _new_postgresql(server)
+    with closing(Database(_named(server, name), "postgresql")) as made:
+        make(made.engine())
+    return name
+
+
+def _simulated_store(engine: Engine) -> None:
+    initialise(engine, simulated=True)
+
+
+def _real_store(engine: Engine) -> None:
+    initialise(engine, simulated=False)
 
 
 @contextmanager
@@ -106,8 +131,8 @@ SELECT NOT EXISTS (SELECT FROM pg_namespace WHERE nspname !~ '^(pg_|information_
 @contextmanager
 def fresh_postgresql(server: str) -> Iterator[Database]:
     spare = _spare[server]
-    name = spare.pop() if spare else _made_postgresql(server)
-    url = make_url(server).set(database=name).render_as_string(hide_password=False)
+    name = spare.pop() if spare else _new_postgresql(server)
+    url = _named(server, name)
     database = Database(url, "postgresql")
     try:
         yield database
@@ -116,13 +141,21 @@ def fresh_postgresql(server: str) -> Iterator[Database]:
         if _emptied(url):
             spare.append(name)
         else:
-            _told(server, f"DROP DATABASE {name} WITH (FORCE)")
+            _dropped(url)
 
 
-def _made_postgresql(server: str) -> str:
+def _named(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _new_postgresql(server: str, template: str = "template1") -> str:
     name = f"test_{secrets.token_hex(6)}"
-    _told(server, f"CREATE DATABASE {name}")
+    _told(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     return name
+
+
+def _dropped(url: str) -> None:
+    _told(_named(url, "postgres"), f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
 
 def _emptied(url: str) -> bool:

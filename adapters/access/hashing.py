@@ -3,14 +3,16 @@
 import os
 import threading
 import unicodedata
+from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 
-from argon2 import PasswordHasher, Type
+from argon2 import DEFAULT_HASH_LENGTH, PasswordHasher, Type
 from argon2.exceptions import VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from domain.ports import Busy, Randomness
 from domain.values import Plain
@@ -59,7 +61,7 @@ class Hashing:
         # Threads of its own: what one hash took is kept by the allocator for each thread that ever made one.
         self._hands = ThreadPoolExecutor(max(1, HASHES_AT_ONCE_MAX // processes), thread_name_prefix="hash")
         self._asked = threading.BoundedSemaphore(max(1, HASHES_ASKED_MAX // processes))
-        self._dummy = self._hasher.hash(b"nobody's password", salt=bytes(SALT_BYTES))
+        self._dummy = nobodys_hash(profile)
 
     def hash(self, password: Plain) -> str:
         salt = self._randomness.token(SALT_BYTES)
@@ -83,6 +85,14 @@ class Hashing:
             return self._hands.submit(work).result()
         finally:
             self._asked.release()
+
+
+def nobodys_hash(profile: Profile) -> str:
+    """Verifying against it costs what any other of that profile costs. Made of zeros: making a real one would
+    cost every start of a process as much once more."""
+    costs = f"m={profile.memory_kib},t={profile.passes},p={profile.lanes}"
+    salt, digest = (b64encode(bytes(n)).rstrip(b"=").decode() for n in (SALT_BYTES, DEFAULT_HASH_LENGTH))
+    return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${digest}"
 
 
 def _normal(password: Plain) -> bytes:

@@ -1,6 +1,8 @@
 """What the payment provider says of the payments of guests becomes their orders' (R5, I4)."""
 
 from collections.abc import Iterator
+from datetime import date
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -11,7 +13,7 @@ from domain.guest_order.commands import AbandonGuestOrder, ReceiveGuestPayment, 
 from domain.kernel import Command
 from domain.ports import Clock, Executor, Payments, PaymentState, PaymentStatus
 from domain.values import ProviderPaymentId
-from projections.guest_orders import GuestOrderRow, paid_by, unpaid
+from projections.guest_orders import GuestOrderRow, given_up, paid_by, unpaid
 
 PAYMENT_FAILED = "payment_failed"
 """The payer cancelled, the payment failed, or it expired."""
@@ -25,6 +27,9 @@ class GuestPayments:
 
     def pending(self) -> Iterator[GuestOrderRow]:
         return waited_for(self._reads, unpaid)
+
+    def given_up(self, since: date) -> Iterator[GuestOrderRow]:
+        return waited_for(self._reads, partial(given_up, since=since))
 
     def of(self, provider_payment_id: ProviderPaymentId) -> GuestOrderRow | None:
         with self._reads.connect() as tx:

@@ -1,6 +1,8 @@
 """What the payment provider says of payments of invoices becomes their invoices' (R53, D22)."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -16,7 +18,12 @@ from domain.use_cases.invoice_payment import (
     RestoreInvoicePayment,
 )
 from domain.values import ProviderPaymentId
-from projections.invoice_payments import InvoicePayment, invoice_paid_by, invoice_payments_pending
+from projections.invoice_payments import (
+    InvoicePayment,
+    invoice_paid_by,
+    invoice_payments_given_up,
+    invoice_payments_pending,
+)
 
 
 class InvoicePayments:
@@ -30,6 +37,9 @@ class InvoicePayments:
 
     def pending(self) -> Iterator[InvoicePayment]:
         return waited_for(self._reads, invoice_payments_pending)
+
+    def given_up(self, since: datetime) -> Iterator[InvoicePayment]:
+        return waited_for(self._reads, partial(invoice_payments_given_up, since=since))
 
     def of(self, provider_payment_id: ProviderPaymentId) -> InvoicePayment | None:
         with self._reads.connect() as tx:

@@ -1,7 +1,8 @@
 """Asks the payment provider about payments: those under way, and those it called about (D14, D22, I2)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from functools import partial
 from itertools import chain
 from typing import Final, assert_never
 
@@ -12,7 +13,7 @@ from adapters.intake.invoice_payments import InvoicePayments
 from adapters.intake.under_way import waited_for
 from adapters.machine_requests import Trouble, machine_request
 from domain.account.commands import FailDeposit
-from domain.calendar import Calendars, local_date
+from domain.calendar import AMSTERDAM, Calendars, local_date
 from domain.kernel import Command
 from domain.ports import (
     Chargeback,
@@ -34,11 +35,12 @@ from projections.accounts import account
 from projections.billing_address import billing_address
 from projections.guest_orders import GuestOrderRow
 from projections.invoice_payments import InvoicePayment
-from projections.payments import Payment, payment_of, pending_payments
+from projections.payments import Payment, given_up_payments, payment_of, pending_payments
 from projections.refunds import RefundRow, of_payment, to_ask_about
 
 LISTED_EVERY: Final = timedelta(hours=1)
-"""How often chargebacks, and refunds that may change, are asked for without a call."""
+"""How often chargebacks, refunds that may change and payments that may come late are asked for without a
+call."""
 CHARGEBACKS_SINCE: Final = timedelta(days=60)
 """How far back the list of chargebacks is read: a call that never came, and we were away as well."""
 
@@ -84,8 +86,8 @@ class PaymentsIntake:
         """Answers for how many payments and refunds something was recorded now."""
         moved, troubles, now = 0, list[Trouble](), self._clock.now()
         hourly = self._asked_at is None or now >= self._asked_at + LISTED_EVERY
-        charged_back = self._charged_back(troubles) if hourly else ()
-        for payment in chain(self._pending(), self._guests.pending(), self._invoices.pending(), charged_back):
+        seldom = chain(self._given_up(), self._charged_back(troubles)) if hourly else ()
+        for payment in chain(self._pending(), self._guests.pending(), self._invoices.pending(), seldom):
             try:
                 moved += self._settled(payment) or False
             except TechnicalFault as fault:
@@ -110,6 +112,16 @@ class PaymentsIntake:
 
     def _pending(self) -> Iterator[Payment]:
         return waited_for(self._reads, pending_payments)
+
+    def _given_up(self) -> Iterator[AnyPayment]:
+        """Those that nobody waits for any more: the money may come all the same, and who pays need not come
+        back to us."""
+        today = local_date(self._clock.now())
+        first = today - timedelta(days=terms_on(today).late_payment_days)
+        since = datetime.combine(first, time(), AMSTERDAM)
+        yield from waited_for(self._reads, partial(given_up_payments, since=since))
+        yield from self._guests.given_up(first)
+        yield from self._invoices.given_up(since)
 
     def _of(self, one: ProviderPaymentId) -> AnyPayment | None:
         """Of credit, of a guest, or of an invoice."""

@@ -3,14 +3,16 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.stand_ins.bank import bank_routes
@@ -43,14 +45,14 @@ def stand_in_app(
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
     its_clock = clock or SystemClock()
     register = Register(directory, its_clock)
-    app.include_router(control_routes(register))
-    app.include_router(routes(register))
-    app.include_router(payment_routes(directory, its_clock))
-    app.include_router(bank_routes(directory, account))
+    rooms = [control_routes(register), routes(register), payment_routes(directory, its_clock)]
+    rooms.append(bank_routes(directory, account))
     if inbox is not None:
-        app.include_router(inbox_routes(inbox))
+        rooms.append(inbox_routes(inbox))
     if isinstance(clock, SimulatedClock):
-        app.include_router(clock_routes(clock))
+        rooms.append(clock_routes(clock))
+    for room in rooms:  # as they are: including them would take every operation apart once more
+        app.router.routes.extend(room.routes)
 
     @app.exception_handler(Fault)
     async def fault(_: Request, error: Exception) -> JSONResponse:
@@ -77,7 +79,7 @@ def serve_stand_ins(
     that listens already."""
     listener = where if isinstance(where, socket.socket) else _listen(where)
     config = uvicorn.Config(
-        stand_in_app(directory, clock, inbox, account),
+        _when_asked(lambda: stand_in_app(directory, clock, inbox, account)),
         log_level="warning",
         lifespan="off",
         ws="none",
@@ -92,6 +94,16 @@ def serve_stand_ins(
         server.end()
         thread.join(STOP_SECONDS_MAX)
         listener.close()
+
+
+def _when_asked(make: Callable[[], FastAPI]) -> ASGIApp:
+    """Most who open a system ask nothing outside, and making every operation takes longer than the rest."""
+    app = cache(make)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await app()(scope, receive, send)
+
+    return answer
 
 
 class _Server(uvicorn.Server):

@@ -48,7 +48,7 @@ class History(Answer):
     next: int | None = Field(description="Go on with after=next; null at the end.")
 
 
-# No consultation is recorded of a read here, as it is where staff opens an account (api/staff/accounts.py):
+# No reading is recorded here, as it is where staff is shown anybody's values (api/staff/consulting.py):
 # a sealed value reads "[sealed]" whoever asks, nothing in this room unseals, and what events have in clear
 # names nobody: opaque ids, amounts, days, and numbers that the register itself makes public.
 router = APIRouter(prefix="/v1/audit", tags=["history"])
@@ -96,9 +96,9 @@ def history_of(
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """Every event that touches an account, customer, order, invoice, application, code (by its index), bank
-    entry or final notice, whatever stream it stands in, with what led to it ("account-…",
-    "invoice-F2026-000001"); of any other stream its own events. A page costs what it shows. 503 while what is
-    read has not reached the end of the log (D17)."""
+    entry, final notice, question, request to deactivate or member of staff, whatever stream it stands in,
+    with what led to it ("account-…", "invoice-F2026-000001"); of any other stream its own events. A page
+    costs what it shows. 503 while what is read has not reached the end of the log (D17)."""
     wanted = _wanted(ports, after, begin, end, event, actor)
     try:
         with shown(ports, ports.log.head(), "subjects") as tx:

@@ -2,7 +2,7 @@
 
 import typer
 
-from api.cli import audit_explain, audit_proofs
+from api.cli import audit_explain, audit_proofs, audit_reading
 
 app = typer.Typer(
     help="""What an auditor asks of the log, and what proves that it is what it was. Nothing of it is changed.
@@ -21,3 +21,4 @@ app = typer.Typer(
 )
 audit_explain.join(app)
 audit_proofs.join(app)
+audit_reading.join(app)

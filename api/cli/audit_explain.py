@@ -13,7 +13,7 @@ Subject = Annotated[
     str,
     typer.Argument(
         help="account-…, customer-…, order-…, invoice-…, application-…, code-<index>, bank_entry-…,"
-        " final_notice-…, or any other stream."
+        " final_notice-…, question-…, deactivation-…, staff_member-…, or any other stream."
     ),
 ]
 Since = Annotated[

@@ -18,8 +18,8 @@ Chosen = TypeVar("Chosen", bound=StrEnum)
 def show_why(
     question: str, name: str, at: str, purpose: str, told_in: str, svg: Path | None, *, in_json: bool
 ) -> None:
-    asking, page = _one_of(Question, question, "QUESTION"), _one_of(Purpose, purpose, "--purpose")
-    language = _one_of(Language, told_in, "--language")
+    asking, page = one_of(Question, question, "QUESTION"), one_of(Purpose, purpose, "--purpose")
+    language = one_of(Language, told_in, "--language")
     with asked() as past:
         position = position_of(past.log, at) if at else past.log.head()
         found = why(past.log, asking, name, position, page)
@@ -32,7 +32,8 @@ def show_why(
         said(line)
 
 
-def _one_of(kind: type[Chosen], text: str, named: str) -> Chosen:
+def one_of(kind: type[Chosen], text: str, named: str) -> Chosen:
+    """Ends with a sentence where it is none."""
     try:
         return kind(text)
     except ValueError:

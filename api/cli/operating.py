@@ -12,19 +12,25 @@ def operating(reason: str) -> Iterator[Any]:
     """The open system's ports, and a request of the operator's; a refusal ends with its sentence."""
     from api.compose import open_system
     from api.settings import Settings
-    from domain.kernel import Rejected, Request
+    from domain.kernel import Rejected
 
     with open_system(Settings()) as system:
-        command_id = system.ports.randomness.token(32).hex()
-        request = Request(
-            command_id=command_id,
-            fingerprint=b"",
-            actor="operator",
-            correlation_id=command_id,
-            role="operator",
-            reason=reason,
-        )
         try:
-            yield system.ports, request
+            yield system.ports, of_operator(system.ports, reason)
         except Rejected as rejected:
             fail(f"{rejected.title()} {rejected.advice}")
+
+
+def of_operator(ports: Any, reason: str | None) -> Any:
+    """A request of the operator's; without a reason where something is read, whose purpose says why."""
+    from domain.kernel import Request
+
+    command_id = ports.randomness.token(32).hex()
+    return Request(
+        command_id=command_id,
+        fingerprint=b"",
+        actor="operator",
+        correlation_id=command_id,
+        role="operator",
+        reason=reason,
+    )

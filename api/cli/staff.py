@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.operating import operating
+from api.cli.operating import of_operator, operating
 from api.terminal.show import USAGE, Json, as_json, fail, said
 from domain.roles import Role
 
@@ -47,30 +47,34 @@ def add(
 
 @app.command("list")
 def listed(in_json: Json = False) -> None:
-    """List the members, with those who left.
+    """List the members, with those who left. That they were read is recorded first.
 
     \b
     Examples: toegang staff list
               toegang staff list --json | jq '.[] | select(.state == "in_service").email'"""
     from api.compose import open_system
-    from api.http.reading import unsealed
     from api.settings import Settings
+    from api.staff.consulting import reading
+    from domain.consultation.events import ReadingPurpose
+    from domain.staff_member.aggregate import STAFF_MEMBER
     from projections.staff_members import members
 
     with open_system(Settings()) as system:
         system.subscriptions.step_all()
         with system.ports.reads.connect() as tx:
             found = members(tx, limit=MEMBERS_MAX)
-        rows = [
-            {
-                "person_id": one.person_id,
-                "name": unsealed(system.ports, one.name),
-                "email": unsealed(system.ports, one.email),
-                "roles": list(one.roles),
-                "state": one.state.value,
-            }
-            for one in found
-        ]
+        request = of_operator(system.ports, None)
+        with reading(system.ports, request, ReadingPurpose.STAFF_MEMBERS) as read:
+            rows = [
+                {
+                    "person_id": one.person_id,
+                    "name": read.of(STAFF_MEMBER.stream(one.person_id).name)(one.name),
+                    "email": read.of(STAFF_MEMBER.stream(one.person_id).name)(one.email),
+                    "roles": list(one.roles),
+                    "state": one.state.value,
+                }
+                for one in found
+            ]
     if in_json:
         as_json(rows)
         return

@@ -73,6 +73,8 @@ def _live(settings: Settings) -> None:
         notes = {**_people(driver), **_keys(system)}
         driver.until(now.astimezone(AMSTERDAM).date() - timedelta(days=1))
         _apply(driver, "jan@dagobert.example", "Jan", kvk_number="69599084").apply()
+        clerk = Members(system.ports).signed("clerk")  # the blocked holder calls
+        driver.ask("GET", f"/v1/accounts/{notes['blocked_account']}", status=200, headers=clerk)
         driver.until(now.astimezone(AMSTERDAM).date(), time(0, 1))
     with open(os.open(settings.data_dir / NOTES, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
         json.dump(notes, file)
@@ -139,7 +141,12 @@ def _people(driver: Driver) -> dict[str, str]:
         driver.outside(
             f"/bank/collections/{collection['id']}/return", {"reason": "AM04", "booked_on": booked_on}
         )
-    return {"code": daisy.code, "account": daisy.account_id, "blocked": oma.code}
+    return {
+        "code": daisy.code,
+        "account": daisy.account_id,
+        "blocked": oma.code,
+        "blocked_account": oma.account_id,
+    }
 
 
 def _keys(system: System) -> dict[str, str]:

@@ -87,7 +87,8 @@ def history(log: Archive, tx: Connection, name: str, wanted: Wanted, limit: int)
     if not found and not next(_stretch(log, tx, name, Wanted(), 1), None):
         raise NoSuchSubject(
             f"nothing is known of {name}: names look like account-<id>, customer-<id>, order-<id>,"
-            " invoice-<number>, application-<id>, code-<index>, bank_entry-<id>, final_notice-<id>"
+            " invoice-<number>, application-<id>, code-<index>, bank_entry-<id>, final_notice-<id>,"
+            " question-<id>, deactivation-<id>, staff_member-<id>"
         )
     return Part(found, None)
 

@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+from domain.consultation.events import ReadingPurpose, SoughtBy
 from domain.explaining.chain import Question, Remedy
 from domain.kernel import Event
 from domain.values import Language
@@ -183,6 +184,41 @@ EVENTS: Final = {
     "deregistration_day.dismissed": Words("Uitschrijvingen verworpen", "Held deregistrations dismissed"),
 }  # fmt: skip
 """Each event that an explanation can rest on (tests/explaining/test_words.py)."""
+
+PURPOSES: Final = {
+    ReadingPurpose.ACCOUNT: Words("Account geopend, om te weten wie belt", "Opened an account: who calls"),
+    ReadingPurpose.ACCOUNT_SEARCH: Words("Account gezocht van wie belt", "Sought the account of who calls"),
+    ReadingPurpose.APPLICATION: Words("Aanvraag bekeken", "Saw an application"),
+    ReadingPurpose.AUTHORISATION: Words("Verzoek om autorisatie bekeken", "Saw a request for authorisation"),
+    ReadingPurpose.DEACTIVATION_REQUEST: Words("Verzoek om deactivering bekeken",
+                                               "Saw a request to deactivate"),
+    ReadingPurpose.QUESTION: Words("Vraag bekeken", "Saw a question"),
+    ReadingPurpose.MANDATE: Words("Incassomachtiging bekeken", "Saw a mandate"),
+    ReadingPurpose.MANDATE_DOCUMENT: Words("Incassomachtiging als pdf opgehaald", "Fetched a mandate as PDF"),
+    ReadingPurpose.REFUNDS: Words("Terugbetalingen bekeken", "Saw refunds"),
+    ReadingPurpose.HOLDER_EXPORT: Words("Gegevens van een houder uitgegeven", "Handed out a holder's data"),
+    ReadingPurpose.CUSTOMER_EXPORT: Words("Gegevens van een klant uitgegeven",
+                                          "Handed out a customer's data"),
+    ReadingPurpose.STAFF_MEMBERS: Words("Medewerkers bekeken", "Saw the members of staff"),
+}  # fmt: skip
+"""What a reading was for."""
+SOUGHT: Final = {
+    SoughtBy.CODE: Words("op code", "by code"),
+    SoughtBy.NAME: Words("op naam", "by name"),
+    SoughtBy.EMAIL: Words("op e-mailadres", "by email address"),
+    SoughtBy.INVOICE: Words("op factuurnummer", "by invoice"),
+}
+"""What was known of whom a search was for."""
+READING_COLUMNS: Final = (
+    Words("positie", "position"),
+    Words("vastgelegd (UTC)", "recorded (UTC)"),
+    Words("wie", "who"),
+    Words("waarvoor", "for what"),
+    Words("van wie", "of whom"),
+    Words("wat", "what"),
+)
+THERE_IS_MORE: Final = Words("Er is meer:", "There is more:")
+NOTHING_READ: Final = Words("Er is niets gelezen.", "Nothing was read.")
 
 BY: Final = Words("door", "by")
 TO_CLEAR: Final = Words("Wat dit opheft:", "What would clear it:")

@@ -15,7 +15,7 @@ from api.http.fields import Sentences
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Holder, Wired, holder
 from api.http.problems import not_found, refuses
-from api.http.reading import After, as_json, shown, unsealed
+from api.http.reading import After, Reveal, as_json, shown, unsealed
 from api.ports import Ports
 from domain.authorisation.commands import ConfirmAuthorisation, WithdrawAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
@@ -100,7 +100,7 @@ def request_authorisation(
 def my_authorisation(ports: Wired, who: Own, after: After = None) -> dict[str, Any]:
     """My last request to view protected data, what came of it, and by when to confirm it; 404 if I made
     none."""
-    return last_of(ports, who.account_id, after)
+    return last_of(ports, who.account_id, after, partial(unsealed, ports))
 
 
 @router.post(
@@ -127,13 +127,13 @@ def withdraw(ports: Wired, who: Own, key: IdempotencyKey = None) -> dict[str, An
     return _done(ports, who, "withdraw-authorisation", key, command)
 
 
-def last_of(ports: Ports, account_id: AccountId, after: int | None) -> dict[str, Any]:
+def last_of(ports: Ports, account_id: AccountId, after: int | None, reveal: Reveal) -> dict[str, Any]:
     with shown(ports, after, *SHOWN) as tx:
         row = authorisations.of_account(tx, account_id)
         in_force = usable_now(ports, tx, () if row is None else (row,))
     if row is None:
         raise not_found("authorisation")
-    return {**as_json(row, partial(unsealed, ports)), "in_force": bool(in_force)}
+    return {**as_json(row, reveal), "in_force": bool(in_force)}
 
 
 def usable_now(ports: Ports, tx: Connection, rows: Iterable[Row]) -> frozenset[AuthorisationId]:

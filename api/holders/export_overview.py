@@ -30,7 +30,9 @@ CHAPTERS: Final[Mapping[str, Text]] = {
     "filing": Text("Financial statements", "Jaarrekeningen"),
     "deactivation": Text("Requests to deactivate", "Verzoeken tot deactivering"),
     "customer": Text("Customer", "Klant"),
+    "invoice_delivery": Text("How invoices are sent", "Hoe facturen worden verstuurd"),
     "invoice": Text("Invoices", "Facturen"),
+    "consultation": Text("Read by staff", "Ingezien door medewerkers"),
 }
 """By what a stream is of, in the order in which they are read."""
 EMPTY: Final = Text("none", "leeg")

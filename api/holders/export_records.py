@@ -1,18 +1,20 @@
 """What is held of a holder or a customer: every record, personal values readable."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from api.http.reading import shown, unsealed
+from api.http.reading import Reveal, shown
 from api.ports import Ports
 from domain.account.aggregate import ACCOUNT
 from domain.account.events import AccountOpened
+from domain.consultation.aggregate import CONSULTATION
 from domain.customer.events import AccountAdded, CustomerRegistered
 from domain.kernel import Event, Recorded
 from domain.values import AccountId, CustomerId, Sealed, Use
 from projections import deactivations, filings, invoice_history, orders
 from projections.queries import LIMIT
+from projections.subjects import Kind, Subject, positions
 
 NOT_THEIRS: Final = frozenset(
     {"requested_by", "approved_by", "rejected_by", "decided_by", "credential_id", "presented"}
@@ -20,7 +22,12 @@ NOT_THEIRS: Final = frozenset(
 """Members of staff, and the names of password hashes."""
 WITHHELD: Final = "[withheld]"
 """The access code: the holder has it, and who intercepts an export must not (R7, R9)."""
-READ: Final = ("orders", "filings", "invoice_history", "deactivations")
+OTHERS: Final = frozenset({"subjects", "account_ids"})
+"""Of a reading: who else was shown with them."""
+READ: Final = ("orders", "filings", "invoice_history", "deactivations", "subjects")
+
+Opening = Callable[[str], Reveal]
+"""What opens the values of one account or customer, by its stream."""
 
 
 def wait_until_shown(ports: Ports) -> None:
@@ -29,30 +36,30 @@ def wait_until_shown(ports: Ports) -> None:
         pass
 
 
-def of_holder(ports: Ports, account_id: AccountId, made_at: datetime) -> dict[str, Any]:
+def of_holder(ports: Ports, account_id: AccountId, made_at: datetime, opening: Opening) -> dict[str, Any]:
     """A holder's, and for private use what is held of the customer that they are. The owner is in every
-    query.
+    query. When and for what staff read it is among it; who did is not (decision 0071).
 
     A business customer is an organisation: its data are not the holder's. Questions are left out: their form
     takes any email address, unproven, so a question may be somebody else's who typed this one; who asked
     has the answer by mail."""
     account = ports.log.state(ACCOUNT.stream(account_id))
-    streams = list(_of_account(ports, account_id))
+    streams = {f"account-{account_id}": list(_of_account(ports, account_id))}
     if account.use is Use.PRIVATE and account.customer_id is not None:
-        streams += _billed(ports, account.customer_id)
-    return {"account_id": account_id, "made_at": made_at, "records": _records(ports, streams)}
+        streams[f"customer-{account.customer_id}"] = list(_billed(ports, account.customer_id))
+    return {"account_id": account_id, "made_at": made_at, "records": _records(ports, streams, opening)}
 
 
-def of_customer(ports: Ports, customer_id: CustomerId, made_at: datetime) -> dict[str, Any]:
+def of_customer(ports: Ports, customer_id: CustomerId, made_at: datetime, opening: Opening) -> dict[str, Any]:
     """A customer's billing addresses, mandates, invoices; of a private person every account they ever had.
     The accounts of an organisation are those of persons, each of whom asks for their own."""
-    streams = list(_billed(ports, customer_id))
+    streams = {f"customer-{customer_id}": list(_billed(ports, customer_id))}
     events = [recorded.event for recorded in ports.log.history(f"customer-{customer_id}")]
     if any(isinstance(event, CustomerRegistered) and event.use is Use.PRIVATE for event in events):
         for event in events:
             if isinstance(event, AccountAdded):
-                streams += _of_account(ports, event.account_id)
-    return {"customer_id": customer_id, "made_at": made_at, "records": _records(ports, streams)}
+                streams[f"account-{event.account_id}"] = list(_of_account(ports, event.account_id))
+    return {"customer_id": customer_id, "made_at": made_at, "records": _records(ports, streams, opening)}
 
 
 def _of_account(ports: Ports, account_id: AccountId) -> Iterator[str]:
@@ -96,26 +103,49 @@ def _all(ask: Callable[[Any], Sequence[Any]], key: str) -> list[str]:
     return found
 
 
-def _records(ports: Ports, streams: Sequence[str]) -> list[dict[str, Any]]:
-    return [_record(ports, recorded) for stream in streams for recorded in ports.log.history(stream)]
+def _records(ports: Ports, streams: Mapping[str, Sequence[str]], opening: Opening) -> list[dict[str, Any]]:
+    """What is held, by whose it is, and then who read it."""
+    held = [
+        _record(recorded, opening(whose))
+        for whose, own in streams.items()
+        for stream in own
+        for recorded in ports.log.history(stream)
+    ]
+    return held + [_record(recorded, opening(recorded.stream)) for recorded in _readings(ports, streams)]
 
 
-def _record(ports: Ports, recorded: Recorded[Event]) -> dict[str, Any]:
+def _readings(ports: Ports, whose: Iterable[str]) -> Sequence[Recorded[Event]]:
+    """When staff was shown what is held of them. Of a customer only what names it: what was read of an
+    organisation's accounts is their holders'."""
+    found: dict[int, Recorded[Event]] = {}
+    with ports.reads.connect() as tx:
+        for name in whose:
+            kind, _, subject_id = name.partition("-")
+            subject, after = Subject(Kind(kind), subject_id), 0
+            while at := positions(tx, subject, after=after, event=CONSULTATION.name, limit=LIMIT):
+                after = at[-1]
+                for recorded in ports.log.at(at):
+                    if subject.kind is Kind.ACCOUNT or name in getattr(recorded.event, "subjects", ()):
+                        found[recorded.position] = recorded
+    return [found[position] for position in sorted(found)]
+
+
+def _record(recorded: Recorded[Event], reveal: Reveal) -> dict[str, Any]:
     event = recorded.event
-    values = event.model_dump(mode="json", exclude=set(NOT_THEIRS))
+    values = event.model_dump(mode="json", exclude=set(NOT_THEIRS | OTHERS))
     return {
         "stream": recorded.stream,
         "event": event.NAME,
         "recorded_at": recorded.recorded_at,
         "fields": {
-            name: _told(ports, name, getattr(event, name), value)
+            name: _told(reveal, name, getattr(event, name), value)
             for name, value in values.items()
             if not name.endswith("_index")
         },
     }
 
 
-def _told(ports: Ports, name: str, value: object, plain: object) -> object:
+def _told(reveal: Reveal, name: str, value: object, plain: object) -> object:
     if not isinstance(value, Sealed):
         return plain
-    return WITHHELD if name == "code" else unsealed(ports, value)
+    return WITHHELD if name == "code" else reveal(value)

@@ -1,6 +1,7 @@
 """Everything held of a holder, for themself (GDPR 15, 20)."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Response
@@ -8,12 +9,13 @@ from fastapi import Request as Asked
 from pydantic import Field
 
 from api.holders.export_overview import PDF, overview, wants_pdf
-from api.holders.export_records import of_holder, wait_until_shown
+from api.holders.export_records import Opening, of_holder, wait_until_shown
 from api.http.answers import Answer, Positioned
 from api.http.idempotency import once, request_for
 from api.http.principals import Holder, Wired, holder
 from api.http.problem_kinds import Language
 from api.http.problems import language_of, refuses
+from api.http.reading import unsealed
 from api.ports import Ports
 from domain.account.commands import ExportData
 from domain.kernel import Request
@@ -68,17 +70,20 @@ BOTH: Final[dict[int | str, dict[str, Any]]] = {
 def export_mine(ports: Wired, who: Own, paper: OnPaper) -> Any:
     """Everything held of you, in your words and as recorded: your account, application, orders, filings,
     authorisation and requests to deactivate your code; for private use also what is held of you as a
-    customer. That it was asked is recorded. Questions are not in it: anybody may type your address there."""
+    customer. Also when staff read what is held of you, which of it and for what. That it was asked is
+    recorded. Questions are not in it: anybody may type your address there."""
     request = request_for(ports, who.actor, "export-mine", ANEW, {})
-    return export_of_holder(ports, who.account_id, request, paper)
+    export = export_of_holder(ports, who.account_id, request, lambda _: partial(unsealed, ports))
+    return handed_out(ports, export, paper)
 
 
-def export_of_holder(ports: Ports, account_id: AccountId, request: Request, paper: Language | None) -> Any:
+def export_of_holder(
+    ports: Ports, account_id: AccountId, request: Request, opening: Opening
+) -> dict[str, Any]:
     """Also where the privacy officer asks. That it was asked is recorded first."""
     wait_until_shown(ports)
     done = once(ports, request, lambda: ExportData(at=ports.clock.now(), account_id=account_id))
-    export = of_holder(ports, account_id, ports.clock.now()) | {"position": done.position}
-    return handed_out(ports, export, paper)
+    return of_holder(ports, account_id, ports.clock.now(), opening) | {"position": done.position}
 
 
 def handed_out(ports: Ports, export: dict[str, Any], paper: Language | None) -> Any:

@@ -1,6 +1,7 @@
 """A holder's mandate for direct debits: given, amended, cancelled (R13, R16, R18, R19, D2, D6)."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Response
@@ -14,7 +15,7 @@ from api.http.mandate_paper import ON_PAPER, Told, mandate_on_paper
 from api.http.mandates import MandateShown, shown_mandate
 from api.http.principals import Holder, Wired, buyer, holder
 from api.http.problems import invalid, refuses
-from api.http.reading import After
+from api.http.reading import After, unsealed
 from api.ports import Ports
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.events import MandateAmendmentAsked as Asked
@@ -105,7 +106,7 @@ def change_to_direct_debit(
 def my_mandate(ports: Wired, who: Own, after: After = None) -> dict[str, Any]:
     """The customer's, whose every holder sees it (D2): which account is debited, what was asked for, and
     whether it ended. 404 where none was ever given."""
-    return shown_mandate(ports, who.customer_id, after)
+    return shown_mandate(ports, who.customer_id, after, partial(unsealed, ports))
 
 
 @router.get(
@@ -118,7 +119,7 @@ def my_mandate(ports: Wired, who: Own, after: After = None) -> dict[str, Any]:
 def my_mandate_on_paper(ports: Wired, who: Own, language: Told) -> Response:
     """The mandate as a PDF to keep: reference, creditor, each account that was debited and since when, how it
     was signed, and why it ended if it did. As of now. 404 where none was ever given."""
-    return mandate_on_paper(ports, who.customer_id, language)
+    return mandate_on_paper(ports, who.customer_id, language, partial(unsealed, ports))
 
 
 @router.post(

@@ -12,6 +12,7 @@ from starlette.datastructures import State
 import api.auditors.audit
 import api.auditors.history
 import api.auditors.moments
+import api.auditors.readings
 import api.auditors.why
 import api.holders.access
 import api.holders.account
@@ -27,6 +28,7 @@ import api.holders.refunds
 import api.public.applications
 import api.public.contact
 import api.public.docs
+import api.public.event_schemas
 import api.public.guest_orders
 import api.public.health
 import api.public.interface
@@ -139,8 +141,10 @@ ROUTERS: Final = (
     api.staff.held_deregistrations,
     api.auditors.history,
     api.auditors.audit,
+    api.auditors.readings,
     api.auditors.moments,
     api.auditors.why,
+    api.public.event_schemas,
     api.public.health,
     api.public.problem_pages,
     api.public.docs,

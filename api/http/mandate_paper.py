@@ -9,7 +9,7 @@ from fastapi import Request as Asked
 
 from api.http.problem_kinds import Language, Text
 from api.http.problems import language_of, not_found
-from api.http.reading import unsealed
+from api.http.reading import Reveal
 from api.ports import Ports
 from domain.calendar import local_time
 from domain.customer.aggregate import CUSTOMER
@@ -76,15 +76,15 @@ CAUSES: Final = {
 }
 
 
-def mandate_on_paper(ports: Ports, customer_id: CustomerId, language: Language) -> Response:
+def mandate_on_paper(ports: Ports, customer_id: CustomerId, language: Language, reveal: Reveal) -> Response:
     """The last that the customer gave, as of now. Raises Problem 404 where there was none."""
-    pdf = ports.overviews.pdf(_Telling(ports, language).overview(customer_id))
+    pdf = ports.overviews.pdf(_Telling(ports, language, reveal).overview(customer_id))
     return Response(pdf, media_type=PDF, headers={"Content-Language": language, "Vary": "Accept-Language"})
 
 
 class _Telling:
-    def __init__(self, ports: Ports, language: Language) -> None:
-        self._ports, self._language = ports, language
+    def __init__(self, ports: Ports, language: Language, reveal: Reveal) -> None:
+        self._ports, self._language, self._reveal = ports, language, reveal
 
     def overview(self, customer_id: CustomerId) -> Overview:
         history = self._ports.log.history(CUSTOMER.stream(customer_id).name)
@@ -149,7 +149,7 @@ class _Telling:
 
     def _opened(self, personal: Personal) -> str:
         assert isinstance(personal, Sealed), "reading the log always yields sealed values"
-        return unsealed(self._ports, personal) or self._told(ERASED)
+        return self._reveal(personal) or self._told(ERASED)
 
     def _told(self, text: Text) -> str:
         return text.told(self._language)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api.http.answers import Answer
 from api.http.problems import not_found
-from api.http.reading import as_json, shown, unsealed
+from api.http.reading import Reveal, as_json, shown
 from api.ports import Ports
 from domain.calendar import months_after
 from domain.customer.events import MandateEnd
@@ -51,7 +51,7 @@ class MandateShown(Answer):
     since: int = Field(description="The position at which it became so.")
 
 
-def shown_mandate(ports: Ports, customer_id: CustomerId, after: int | None) -> dict[str, Any]:
+def shown_mandate(ports: Ports, customer_id: CustomerId, after: int | None, reveal: Reveal) -> dict[str, Any]:
     """Raises Problem 404 where none was ever given, or the customer was erased."""
     with shown(ports, after, "mandates") as tx:
         row = mandates.mandate_of(tx, customer_id)
@@ -60,20 +60,20 @@ def shown_mandate(ports: Ports, customer_id: CustomerId, after: int | None) -> d
     told = as_json(row)  # days and moments as text
     asked = ended = None
     if row.not_before is not None:
-        account = _account(ports, row.asked_iban, row.asked_debtor)
+        account = _account(reveal, row.asked_iban, row.asked_debtor)
         asked = {**account, "not_before": told["not_before"]}
     if row.ended_on is not None:
         ended = {name: told[name] for name in ("ended_on", "cause", "reason", "another_from")}
     lapses_after = months_after(row.used_on, terms_on(row.used_on).mandate_lapses_months)
     return {
         **{name: told[name] for name in ("customer_id", "mandate_id", "signed_on", "since")},
-        "account": _account(ports, row.iban, row.debtor),
+        "account": _account(reveal, row.iban, row.debtor),
         "asked": asked,
         "lapses_after": lapses_after.isoformat(),
         "ended": ended,
     }
 
 
-def _account(ports: Ports, iban: Sealed | None, debtor: Sealed | None) -> dict[str, Any]:
-    whole = unsealed(ports, iban)
-    return {"iban_ending": whole and whole[-4:], "debtor_name": unsealed(ports, debtor)}
+def _account(reveal: Reveal, iban: Sealed | None, debtor: Sealed | None) -> dict[str, Any]:
+    whole = reveal(iban)
+    return {"iban_ending": whole and whole[-4:], "debtor_name": reveal(debtor)}

@@ -56,6 +56,7 @@ TAGS: Final = [
         "description": "How staff gets in: invitation, password and code, sessions; who belongs to it.",
     },
     {"name": "history", "description": "Every event as recorded, personal data closed."},
+    {"name": "events", "description": "What can happen, and what each event looks like."},
     {"name": "health", "description": "Whether the process lives and its read models do."},
 ]
 _KEY: Final = (
@@ -80,6 +81,7 @@ IN_PATH: Final = {
     "account_id": "The account, as an application, an activation or a list answered it.",
     "customer_id": "The customer, as an account answers it.",
     "day": "The day, as the list of held deregistrations answers it.",
+    "event": "The event's name, as the list of events has it.",
     "entry_id": "The booking, as the list of bookings answers it.",
     "filing_id": "The filing, as filing answered it.",
     "invoice_number": "The invoice's number, as it stands on the invoice.",

@@ -93,8 +93,13 @@ def position_of(cursor: str | None) -> int | None:
     raise NO_CURSOR
 
 
+Reveal = Callable[[Sealed | None], str | None]
+"""Opens a personal value for who may see it; None once it was erased, or where there is none."""
+
+
 def unsealed(ports: Ports, sealed: Sealed | None) -> str | None:
-    """Personal data for somebody who may see it; None once it was erased (D12)."""
+    """Personal data for somebody who may see it; None once it was erased (D12). What staff is shown is opened
+    by ``api/staff/consulting.py``, which records it."""
     plain = None if sealed is None else ports.vault.unseal(sealed)
     return None if plain is None else plain.text
 

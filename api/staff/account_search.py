@@ -1,7 +1,6 @@
 """Finding an account by what a caller knows: the code, a name, an email address, an invoice (D17)."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Annotated, Any, Final, Self
 
 from fastapi import APIRouter
@@ -15,10 +14,11 @@ from api.http.fields import Email, InvoiceNumbered, Kvk, Name, TypedCode, parse_
 from api.http.principals import Wired
 from api.http.reading import After, as_json, shown, unsealed
 from api.ports import Ports
-from api.staff.accounts import AccountRow, record_consultation
-from api.staff.acting import Clerk, StaffAct, asked_by
+from api.staff.accounts import AccountRow
+from api.staff.acting import Clerk, StaffAct
+from api.staff.consulting import read_by
 from domain.account.aggregate import ACCOUNT
-from domain.consultation.events import SoughtBy
+from domain.consultation.events import ReadingPurpose, SoughtBy
 from domain.invoice.aggregate import INVOICE
 from domain.reservation.aggregate import RESERVATION
 from domain.sameness import email_of, name_of
@@ -77,10 +77,10 @@ def search(body: AccountSearch, ports: Wired, who: Clerk, after: After = None) -
     looks again, may find others and is recorded as a reading of its own: no Idempotency-Key counts here."""
     with shown(ports, after, "accounts") as tx:
         sought_by, rows, cursor = _found(ports, tx, body)
-    request = asked_by(ports, who, "search-accounts", None, body)
-    position = record_consultation(ports, request, sought_by, rows)
-    items = [as_json(row, partial(unsealed, ports)) for row in rows]
-    return {"items": items, "next": cursor, "position": position}
+    searching = ReadingPurpose.ACCOUNT_SEARCH
+    with read_by(ports, who, searching, reason=body.reason, sought_by=sought_by) as read:
+        items = [as_json(row, read.of(ACCOUNT.stream(row.account_id).name)) for row in rows]
+    return {"items": items, "next": cursor, "position": read.position}
 
 
 def _found(ports: Ports, tx: Connection, body: AccountSearch) -> tuple[SoughtBy, Sequence[Row], str | None]:

@@ -1,33 +1,31 @@
 """Accounts: looking up, sending codes again, suspending, reactivating, closing (R15, R23-R25, R31, D17)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.http.answers import Answer, Page
-from api.http.idempotency import IdempotencyKey, derived, request_for
+from api.http.idempotency import IdempotencyKey
 from api.http.principals import Staff, Wired
 from api.http.problems import not_found, refuses
-from api.http.reading import After, Cursor, Limit, as_json, page, shown, unsealed
+from api.http.reading import After, Cursor, Limit, as_json, page, shown
 from api.ports import Ports
 from api.public.applications import draw_code
 from api.staff.acting import FOUR_EYES, Clerk, Done, StaffAct, StaffDone, Supervisor, act
+from api.staff.consulting import read_by
 from api.staff.listings import listed_address
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import EndSuspension, Suspend
-from domain.consultation.commands import RecordConsultation
-from domain.consultation.events import SoughtBy
-from domain.kernel import Command, Request
+from domain.consultation.events import ReadingPurpose
+from domain.kernel import Command
 from domain.use_cases.close import ApproveClosure, AskClosure, RejectClosure
 from domain.use_cases.reactivate import Reactivate
 from domain.use_cases.send_code_again import SendCodeAgain
 from domain.values import AccountId, BranchNumber, CustomerId, Plain, Use
 from projections import accounts
-from projections.accounts import AccountRow as Row
 from projections.accounts import AccountState
 
 
@@ -103,20 +101,8 @@ def one_account(account_id: str, ports: Wired, who: Clerk, after: After = None) 
         row = accounts.account(tx, AccountId(account_id))
     if row is None:
         raise not_found("account")
-    request = request_for(ports, who.actor, "see-account", None, {"account_id": account_id}, role=who.role)
-    record_consultation(ports, request, SoughtBy.ACCOUNT, [row])
-    return as_json(row, partial(unsealed, ports))
-
-
-def record_consultation(ports: Ports, request: Request, sought_by: SoughtBy, rows: Sequence[Row]) -> int:
-    """Records that whoever asks is about to be shown these accounts; answers the position."""
-    command = RecordConsultation(
-        at=ports.clock.now(),
-        consultation_id=derived(request, "consultation"),
-        sought_by=sought_by,
-        account_ids=tuple(row.account_id for row in rows),
-    )
-    return ports.executor.execute(command, request).position
+    with read_by(ports, who, ReadingPurpose.ACCOUNT) as read:
+        return as_json(row, read.of(ACCOUNT.stream(account_id).name))
 
 
 @router.get(

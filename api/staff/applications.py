@@ -1,7 +1,6 @@
 """What became of an application (D25)."""
 
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,8 +9,11 @@ from pydantic import Field
 from api.http.answers import Answer
 from api.http.principals import Wired
 from api.http.problems import not_found, refuses
-from api.http.reading import After, as_json, shown, unsealed
+from api.http.reading import After, as_json, shown
 from api.staff.acting import Settler
+from api.staff.consulting import read_by
+from domain.application.aggregate import APPLICATION
+from domain.consultation.events import ReadingPurpose
 from domain.values import ApplicationId, Use
 from projections import applications
 from projections.applications import ApplicationState
@@ -48,10 +50,12 @@ router = APIRouter(prefix="/v1", tags=["staff"])
     response_model=ApplicationRow,
     openapi_extra=refuses("not-found"),
 )
-def one_application(reference: str, ports: Wired, _: Settler, after: After = None) -> dict[str, Any]:
-    """What became of an application; for staff only, since it tells the outcome (D25)."""
+def one_application(reference: str, ports: Wired, who: Settler, after: After = None) -> dict[str, Any]:
+    """What became of an application; for staff only, since it tells the outcome (D25). Who read it is
+    recorded (D17)."""
     with shown(ports, after, "applications") as tx:
         row = applications.application(tx, ApplicationId(reference))
     if row is None:
         raise not_found("application")
-    return as_json(row, partial(unsealed, ports))
+    with read_by(ports, who, ReadingPurpose.APPLICATION) as read:
+        return as_json(row, read.of(APPLICATION.stream(reference).name))

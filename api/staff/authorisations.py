@@ -13,8 +13,11 @@ from api.http.principals import Wired
 from api.http.problems import refuses
 from api.http.reading import After, Cursor, Limit, page, shown
 from api.staff.acting import Clerk, Done, StaffAct, act
+from api.staff.consulting import read_by
+from domain.account.aggregate import ACCOUNT
 from domain.authorisation.commands import WithdrawAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
+from domain.consultation.events import ReadingPurpose
 from domain.use_cases.authorise import DecideAuthorisation
 from domain.values import AccountId, AuthorisationId
 from projections import authorisations
@@ -78,9 +81,10 @@ def list_authorisations(
     response_model=AuthorisationRow,
     openapi_extra=refuses("not-found"),
 )
-def one_authorisation(account_id: str, ports: Wired, _: Clerk, after: After = None) -> dict[str, Any]:
-    """The account's last request, with its grounds to decide on (R4)."""
-    return last_of(ports, AccountId(account_id), after)
+def one_authorisation(account_id: str, ports: Wired, who: Clerk, after: After = None) -> dict[str, Any]:
+    """The account's last request, with its grounds to decide on (R4). Who read it is recorded (D17)."""
+    with read_by(ports, who, ReadingPurpose.AUTHORISATION) as read:
+        return last_of(ports, AccountId(account_id), after, read.of(ACCOUNT.stream(account_id).name))
 
 
 @router.post(

@@ -1,7 +1,6 @@
 """Requests to deactivate or block a code: recorded and checked by staff, then settled (R26)."""
 
 from datetime import date, datetime
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -17,9 +16,11 @@ from api.http.reading import After, Cursor, Limit, as_json, page, shown, unseale
 from api.ports import Ports
 from api.public.application_email import email_fits
 from api.staff.acting import FOUR_EYES, Done, Settler, StaffAct, act, asked_by
+from api.staff.consulting import read_by
 from api.staff.listings import listing_of
 from domain.account.aggregate import ACCOUNT
 from domain.account.events import AccountOpened
+from domain.consultation.events import ReadingPurpose
 from domain.deactivation.aggregate import DEACTIVATION
 from domain.deactivation.commands import RecordContact, RequestDeactivation
 from domain.deactivation.events import DeactivationRequested, Finding, Item, Outcome
@@ -161,13 +162,14 @@ def requests(
     response_model=DeactivationRow,
     openapi_extra=refuses("not-found"),
 )
-def one_request(reference: str, ports: Wired, _: Settler, after: After = None) -> dict[str, Any]:
-    """One request with what was given, to get in touch (R26)."""
+def one_request(reference: str, ports: Wired, who: Settler, after: After = None) -> dict[str, Any]:
+    """One request with what was given, to get in touch (R26). Who read it is recorded (D17)."""
     with shown(ports, after, "deactivations") as tx:
         row = deactivations.deactivation(tx, DeactivationId(reference))
     if row is None:
         raise not_found("deactivation request")
-    return as_json(row, partial(unsealed, ports))
+    with read_by(ports, who, ReadingPurpose.DEACTIVATION_REQUEST) as read:
+        return as_json(row, read.of(DEACTIVATION.stream(reference).name))
 
 
 @router.post(

@@ -12,7 +12,9 @@ from api.http.idempotency import once, request_for
 from api.http.principals import Wired
 from api.http.problems import refuses
 from api.staff.acting import StaffAct
+from api.staff.consulting import read_by
 from api.staff.privacy import Officer
+from domain.consultation.events import ReadingPurpose
 from domain.customer.commands import ExportCustomerData
 from domain.values import AccountId, CustomerId
 
@@ -37,10 +39,12 @@ router = APIRouter(prefix="/v1", tags=["account"])
 )
 def export_of(account_id: str, body: StaffAct, ports: Wired, who: Officer, paper: OnPaper) -> Any:
     """The same for a holder who asked the privacy officer, also of a blocked or closed account. Who asked,
-    for whom and why is recorded; what was handed out is not."""
+    for whom and why is recorded, and which values were read; what was handed out is not."""
     content = {"account_id": account_id}
     request = request_for(ports, who.actor, "export-of", ANEW, content, role=who.role, reason=body.reason)
-    return export_of_holder(ports, AccountId(account_id), request, paper)
+    with read_by(ports, who, ReadingPurpose.HOLDER_EXPORT, reason=body.reason) as read:
+        export = export_of_holder(ports, AccountId(account_id), request, read.of)
+    return handed_out(ports, export, paper)
 
 
 @router.post(
@@ -61,5 +65,6 @@ def export_of_customer(customer_id: str, body: StaffAct, ports: Wired, who: Offi
     wait_until_shown(ports)
     known_as = CustomerId(customer_id)
     done = once(ports, request, lambda: ExportCustomerData(at=ports.clock.now(), customer_id=known_as))
-    export = of_customer(ports, known_as, ports.clock.now()) | {"position": done.position}
+    with read_by(ports, who, ReadingPurpose.CUSTOMER_EXPORT, reason=body.reason) as read:
+        export = of_customer(ports, known_as, ports.clock.now(), read.of) | {"position": done.position}
     return handed_out(ports, export, paper)

@@ -32,12 +32,15 @@ from domain.kernel import Command
 from domain.use_cases.book_bank_entry import MatchEntry
 from domain.use_cases.send_code_again import NoListedAddress
 from domain.use_cases.send_elsewhere import NoCodeFailed, SendElsewhere
-from domain.values import AccountId, Channel, Plain
+from domain.use_cases.settle_guest import SettleGuestPayBack
+from domain.values import AccountId, Channel, GuestOrderId, Plain
 from projections.loose_ends import LooseEndState, Waiting
 
 ENTRY: Final = "intake:bank"
 FILE: Final = "intake:bank_file"
 REFERRAL: Final = "referral"
+GUEST: Final = "reactor:pay_back_guest"
+"""What the payment provider would not pay back."""
 
 
 class Outcome(StrEnum):
@@ -160,14 +163,19 @@ def retry_loose_end(
     summary="Settle what failed",
     response_model=LooseEndDone,
     openapi_extra=refuses(
-        *_SETTLING, "nothing-left-to-do", "entry-waits-for-nobody", "file-waits-for-nobody"
+        *_SETTLING,
+        "nothing-left-to-do",
+        "entry-waits-for-nobody",
+        "file-waits-for-nobody",
+        "still-owed-to-guest",
     ),
 )
 def settle_loose_end(
     loose_end: str, body: Settlement, ports: Wired, who: Supervisor, key: IdempotencyKey = None
 ) -> Done:
     """Staff did it by another way, or nothing is to be done any more: it leaves the list, and who decided it
-    and why stays with it."""
+    and why stays with it. What could not be paid back to a guest was paid by hand, or the payer had it taken
+    back: nothing is owed any more."""
 
     def command() -> Command:
         found = _found(ports, loose_end)
@@ -181,8 +189,13 @@ def settle_loose_end(
             return SettleBankFile(at=ports.clock.now(), file_id=found.about["subject"], outcome=settled)
         if body.outcome is Outcome.PAID_BACK:
             raise invalid("outcome", "Only what a bank entry brought is paid back.")
-        outcome = EffectOutcome(body.outcome)
-        return SettleEffect(at=ports.clock.now(), effect_id=loose_end, outcome=outcome)
+        outcome, now = EffectOutcome(body.outcome), ports.clock.now()
+        if found.name == GUEST:
+            one = GuestOrderId(found.about["guest_order_id"])
+            return SettleGuestPayBack(
+                at=now, effect_id=loose_end, guest_order_id=one, outcome=outcome, today=ports.today()
+            )
+        return SettleEffect(at=now, effect_id=loose_end, outcome=outcome)
 
     return _act(ports, who, "settle-loose-end", key, body, command, loose_end)
 

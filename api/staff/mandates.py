@@ -12,6 +12,9 @@ from api.http.principals import Staff, Wired, staff
 from api.http.problems import refuses
 from api.http.reading import After
 from api.staff.acting import CLERKS, Clerk, Done, StaffAct, act
+from api.staff.consulting import read_by
+from domain.consultation.events import ReadingPurpose
+from domain.customer.aggregate import CUSTOMER
 from domain.customer.commands import PayByCredit
 from domain.ports import Role
 from domain.use_cases.mandates import CancelMandateByStaff
@@ -38,11 +41,12 @@ router = APIRouter(prefix="/v1", tags=["invoices"])
     openapi_extra=refuses("not-found"),
 )
 def mandate_of_customer(
-    customer_id: str, ports: Wired, _: MandateReader, after: After = None
+    customer_id: str, ports: Wired, who: MandateReader, after: After = None
 ) -> dict[str, Any]:
     """Which account is debited, what was asked for, and whether and why it ended. 404 where none was ever
-    given, or the customer was erased."""
-    return shown_mandate(ports, CustomerId(customer_id), after)
+    given, or the customer was erased. Who read it is recorded (D17)."""
+    with read_by(ports, who, ReadingPurpose.MANDATE) as read:
+        return shown_mandate(ports, CustomerId(customer_id), after, read.of(_stream(customer_id)))
 
 
 @router.get(
@@ -52,10 +56,11 @@ def mandate_of_customer(
     responses=ON_PAPER,
     openapi_extra=refuses("not-found"),
 )
-def mandate_document(customer_id: str, ports: Wired, _: MandateReader, language: Told) -> Response:
+def mandate_document(customer_id: str, ports: Wired, who: MandateReader, language: Told) -> Response:
     """As the holders can keep it, as PDF: proof for the bank where a debit is disputed. Of an erased customer
-    it says so (D12). 404 where none was ever given."""
-    return mandate_on_paper(ports, CustomerId(customer_id), language)
+    it says so (D12). 404 where none was ever given. Who read it is recorded (D17)."""
+    with read_by(ports, who, ReadingPurpose.MANDATE_DOCUMENT) as read:
+        return mandate_on_paper(ports, CustomerId(customer_id), language, read.of(_stream(customer_id)))
 
 
 @router.post(
@@ -88,3 +93,7 @@ def pay_by_credit(
     the payment method only to direct debit (D6)."""
     command = PayByCredit(at=ports.clock.now(), customer_id=CustomerId(customer_id))
     return act(ports, who, "credit-payment", key, body, command, customer_id=customer_id)
+
+
+def _stream(customer_id: str) -> str:
+    return CUSTOMER.stream(customer_id).name

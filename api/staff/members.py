@@ -1,7 +1,6 @@
 """Who belongs to the staff: adding, roles, blocking, resetting, leaving."""
 
 from datetime import datetime
-from functools import partial
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Security
@@ -13,10 +12,12 @@ from api.http.fields import Email, PersonName
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Staff, Wired, staff
 from api.http.problems import refuses
-from api.http.reading import After, Cursor, Limit, as_json, page, shown, unsealed
+from api.http.reading import After, Cursor, Limit, as_json, page, shown
 from api.ports import Ports
 from api.staff.access import expiry_of, invitation_for, login_index
 from api.staff.acting import FOUR_EYES, Done, StaffAct, StaffReason, Supervisor
+from api.staff.consulting import read_by
+from domain.consultation.events import ReadingPurpose
 from domain.kernel import Command, Request
 from domain.kernel import Done as Outcome
 from domain.ports import Role
@@ -95,14 +96,16 @@ ABOUT_A_MEMBER: Final = ("no-such-member", "not-oneself")
     response_model=Page[MemberRow],
 )
 def list_members(
-    ports: Wired, _: Overseer, after: After = None, cursor: Cursor = None, limit: Limit = 50
+    ports: Wired, who: Overseer, after: After = None, cursor: Cursor = None, limit: Limit = 50
 ) -> dict[str, Any]:
     """Everybody who is or was of the staff, in order of joining, with names and roles: whom the history names
-    by their person id only (D17)."""
+    by their person id only. Who read them is recorded (D17)."""
     with shown(ports, after, "staff_members") as tx:
         rows = staff_members.members(tx, after=PersonId(cursor) if cursor else None, limit=limit + 1)
     told = page(rows, limit, lambda row: row.person_id)
-    return told | {"items": [as_json(row, partial(unsealed, ports)) for row in rows[:limit]]}
+    with read_by(ports, who, ReadingPurpose.STAFF_MEMBERS) as read:
+        items = [as_json(row, read.of(STAFF_MEMBER.stream(row.person_id).name)) for row in rows[:limit]]
+    return told | {"items": items}
 
 
 @router.post(

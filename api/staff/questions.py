@@ -1,7 +1,6 @@
 """Questions that were asked online: read, answered by mail, put aside (R51, R53, R54)."""
 
 from datetime import date, datetime
-from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -13,9 +12,12 @@ from api.http.fields import InvoiceNumbered, Sentences
 from api.http.idempotency import IdempotencyKey
 from api.http.principals import Wired
 from api.http.problems import not_found, refuses
-from api.http.reading import After, Cursor, Limit, as_json, page, shown, unsealed
+from api.http.reading import After, Cursor, Limit, as_json, page, shown
 from api.staff.acting import Clerk, Done, StaffAct, act
+from api.staff.consulting import read_by
 from api.staff.copies import with_copies
+from domain.consultation.events import ReadingPurpose
+from domain.question.aggregate import QUESTION
 from domain.question.commands import AnswerQuestion, DismissQuestion
 from domain.question.events import Dismissal, Topic
 from domain.use_cases.answer_with_copies import COPIES_MAX, AnswerWithCopies
@@ -106,13 +108,15 @@ def list_questions(
     response_model=QuestionRow,
     openapi_extra=refuses("not-found"),
 )
-def one_question(question_id: str, ports: Wired, _: Clerk, after: After = None) -> dict[str, Any]:
-    """One question with what was typed. Its email address is typed, not proven."""
+def one_question(question_id: str, ports: Wired, who: Clerk, after: After = None) -> dict[str, Any]:
+    """One question with what was typed. Its email address is typed, not proven. Who read it is recorded
+    (D17)."""
     with shown(ports, after, "questions") as tx:
         row = questions.question(tx, QuestionId(question_id))
     if row is None:
         raise not_found("question")
-    return as_json(row, partial(unsealed, ports))
+    with read_by(ports, who, ReadingPurpose.QUESTION) as read:
+        return as_json(row, read.of(QUESTION.stream(question_id).name))
 
 
 @router.post(

@@ -13,9 +13,12 @@ from api.http.fields import Day
 from api.http.idempotency import IdempotencyKey, derived, once
 from api.http.principals import Wired
 from api.http.problems import invalid, refuses
-from api.http.reading import After, Cursor, Limit, as_json, position_of, shown, unsealed
+from api.http.reading import After, Cursor, Limit, as_json, position_of, shown
 from api.http.refund_form import RefundFields, asked
 from api.staff.acting import FOUR_EYES, Done, Finance, FinanceSecond, StaffAct, act, asked_by
+from api.staff.consulting import read_by
+from domain.account.aggregate import ACCOUNT
+from domain.consultation.events import ReadingPurpose
 from domain.refund.aggregate import REFUND as REFUND_STREAM
 from domain.use_cases.refund import (
     AgreeToRefund,
@@ -89,20 +92,18 @@ Undecided: Final = ("no-such-refund", "refund-decided")
 @router.get("/refund-requests", summary="List refunds", response_model=Page[RefundRow])
 def list_refunds(
     ports: Wired,
-    _: Finance,
+    who: Finance,
     life: Annotated[RefundLife | None, Query(description="Only those that are so far.")] = None,
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """Refunds in the order they were asked for. Those that are ``approved`` and not ``to_source`` go
-    into the next file for the bank."""
+    into the next file for the bank. Who read them is recorded (D17)."""
     with shown(ports, after, "refunds") as tx:
         rows = refunds(tx, life=life, after=position_of(cursor), limit=limit + 1)
-    opened = [
-        as_json(row) | {"iban": unsealed(ports, row.iban), "payee": unsealed(ports, row.payee)}
-        for row in rows[:limit]
-    ]
+    with read_by(ports, who, ReadingPurpose.REFUNDS) as read:
+        opened = [as_json(row, read.of(ACCOUNT.stream(row.account_id).name)) for row in rows[:limit]]
     more = len(rows) > limit
     return {"items": opened, "next": str(rows[limit - 1].position) if more else None}
 

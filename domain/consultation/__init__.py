@@ -1,1 +1,1 @@
-"""What staff looked up of holders: that it was read is recorded, and what was typed is not (D17)."""
+"""What staff was shown of persons: that it was read is recorded, and what was typed or read is not (D17)."""

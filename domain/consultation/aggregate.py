@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.consultation.commands import ConsultationCommand
-from domain.consultation.events import AccountsConsulted, ConsultationEvent
+from domain.consultation.events import ConsultationEvent, PersonalDataRead
 from domain.kernel import Aggregate
 
 
@@ -14,7 +14,7 @@ class Consultation:
 
 
 def decide(consultation: Consultation, command: ConsultationCommand) -> Sequence[ConsultationEvent]:
-    return [] if consultation.recorded else [AccountsConsulted.of(command)]
+    return [] if consultation.recorded else [PersonalDataRead.of(command)]
 
 
 def evolve(_: Consultation, __: ConsultationEvent) -> Consultation:

@@ -2,19 +2,21 @@
 
 from typing import ClassVar
 
-from domain.consultation.events import SoughtBy
+from domain.consultation.events import ReadingPurpose, SoughtBy
 from domain.kernel import StreamCommand
-from domain.values import AccountId
 
 
 class RecordConsultation(StreamCommand):
-    """Record that staff is shown these accounts, before it is."""
+    """Record that staff is shown these values, before it is. A consultation has a stream of its own: nobody
+    else writes to it, so that reading waits for no other command."""
 
     AGGREGATE: ClassVar[str] = "consultation"
 
     consultation_id: str
-    sought_by: SoughtBy
-    account_ids: tuple[AccountId, ...]
+    purpose: ReadingPurpose
+    sought_by: SoughtBy | None
+    subjects: tuple[str, ...]
+    fields: tuple[str, ...]
 
     @property
     def stream_id(self) -> str:

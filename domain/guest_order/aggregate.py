@@ -19,6 +19,7 @@ from domain.guest_order.commands import (
     RecordGuestDelivery,
     RecordGuestPaidBack,
     RecordGuestPaymentOpened,
+    SettleGuestOwed,
 )
 from domain.guest_order.events import (
     GuestErasureDone,
@@ -28,6 +29,7 @@ from domain.guest_order.events import (
     GuestOrderDelivered,
     GuestOrderEvent,
     GuestOrderFailed,
+    GuestOrderOwedSettled,
     GuestOrderPaid,
     GuestOrderPaidBack,
     GuestOrderPaidLate,
@@ -68,6 +70,13 @@ class AddressNeeded(Rejected):
     advice = "Give the name and address that a paper extract goes to; leave it out for anything else."
 
 
+class StillOwedToGuest(Rejected):
+    """This money is owed to a guest."""
+
+    rule = "R5"
+    advice = "Pay it back another way, to the account that it came from, then settle it as done by hand."
+
+
 @dataclass(frozen=True, slots=True)
 class GuestOrder:
     """``ended_on``: when it was delivered, abandoned or failed: its address is erased some time after.
@@ -83,6 +92,7 @@ class GuestOrder:
     provider_payment_id: ProviderPaymentId | None = None
     owed_back: bool = False
     chargebacks: frozenset[ChargebackId] = frozenset()
+    charged_back_cents: int = 0
     ended_on: date | None = None
 
 
@@ -103,6 +113,8 @@ def decide(order: GuestOrder, command: GuestOrderCommand) -> Sequence[GuestOrder
             return _fail(order, command)
         case RecordGuestPaidBack():
             return [GuestOrderPaidBack.of(command)] if order.owed_back else []
+        case SettleGuestOwed():
+            return _settle_owed(order, command) if order.owed_back else []
         case EraseGuest():
             return [GuestErasureStarted.of(command)] if _erasable(order, command.today) else []
         case FinishGuestErasure():
@@ -134,10 +146,14 @@ def evolve(order: GuestOrder, event: GuestOrderEvent) -> GuestOrder:
             return replace(order, life=Life.DELIVERED, ended_on=event.delivered_on)
         case GuestOrderFailed():
             return replace(order, life=Life.FAILED, ended_on=event.failed_on, owed_back=True)
-        case GuestOrderPaidBack():
+        case GuestOrderPaidBack() | GuestOrderOwedSettled():
             return replace(order, owed_back=False)
         case GuestOrderChargedBack():
-            return replace(order, chargebacks=order.chargebacks | {event.chargeback_id})
+            return replace(
+                order,
+                chargebacks=order.chargebacks | {event.chargeback_id},
+                charged_back_cents=order.charged_back_cents + event.amount_cents,
+            )
         case GuestErasureStarted():
             return replace(order, life=Life.ERASING)
         case GuestErasureDone():
@@ -205,6 +221,14 @@ def _fail(order: GuestOrder, command: FailGuestOrder) -> Sequence[GuestOrderFail
         return []
     paid = {"provider_payment_id": order.provider_payment_id, "amount_cents": order.paid_cents}
     return [GuestOrderFailed.of(command, **paid)]
+
+
+def _settle_owed(order: GuestOrder, command: SettleGuestOwed) -> Sequence[GuestOrderOwedSettled]:
+    taken_back_cents = min(order.charged_back_cents, order.paid_cents)
+    left_cents = order.paid_cents - taken_back_cents
+    if left_cents and not command.by_hand:
+        raise StillOwedToGuest(field="outcome")
+    return [GuestOrderOwedSettled.of(command, by_hand_cents=left_cents, taken_back_cents=taken_back_cents)]
 
 
 def _erasable(order: GuestOrder, today: date) -> bool:

@@ -91,6 +91,15 @@ class RecordGuestPaidBack(OnGuestOrder):
     provider_refund_id: ProviderRefundId
 
 
+class SettleGuestOwed(OnGuestOrder):
+    """Staff settled what the provider would not pay back. ``by_hand``: it was paid back another way, but for
+    what the payer had taken back meanwhile; else all of it was taken back. Asked only by
+    SettleGuestPayBack. Rejected: StillOwedToGuest."""
+
+    by_hand: bool
+    settled_on: date
+
+
 class RecordGuestChargeback(OnGuestOrder):
     """Money was taken back. Each chargeback counts once (I2)."""
 
@@ -117,6 +126,7 @@ GuestOrderCommand = (
     | RecordGuestDelivery
     | FailGuestOrder
     | RecordGuestPaidBack
+    | SettleGuestOwed
     | RecordGuestChargeback
     | EraseGuest
     | FinishGuestErasure

@@ -6,6 +6,7 @@ from domain.kernel import Event
 from domain.products import Product
 from domain.values import (
     Cents,
+    CentsOrNone,
     ChargebackId,
     GuestData,
     GuestOrderId,
@@ -102,6 +103,17 @@ class GuestOrderPaidBack(Event, name="guest_order.paid_back"):
     provider_refund_id: ProviderRefundId
 
 
+class GuestOrderOwedSettled(Event, name="guest_order.owed_settled"):
+    """What was owed to the guest is owed no more: the payment provider would not pay it back, and staff
+    settled it (R5, D17). In cents: ``by_hand_cents`` was paid back another way, ``taken_back_cents`` the
+    payer had taken back meanwhile. Together they are what was owed. Who and why stands beside the event."""
+
+    guest_order_id: GuestOrderId
+    by_hand_cents: CentsOrNone
+    taken_back_cents: CentsOrNone
+    settled_on: date
+
+
 class GuestOrderChargedBack(Event, name="guest_order.charged_back"):
     """The payer had money taken back. Nobody is known whom it could be claimed from (R55). In cents."""
 
@@ -131,6 +143,7 @@ GuestOrderEvent = (
     | GuestOrderDelivered
     | GuestOrderFailed
     | GuestOrderPaidBack
+    | GuestOrderOwedSettled
     | GuestOrderChargedBack
     | GuestErasureStarted
     | GuestErasureDone

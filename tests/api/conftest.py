@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
 import httpx
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 
 from adapters.access.api_keys import SqlApiKeys
 from adapters.access.memory_credentials import MemoryCredentials
 from adapters.access.second_factors import SqlSecondFactors
 from adapters.access.sessions import SqlSessions
 from adapters.access.staff_sessions import SqlStaffSessions
-from adapters.access.tables import make_operational
 from adapters.access.throttle import SqlThrottle
 from adapters.clock import SimulatedClock
 from adapters.documents import DocumentFiles
@@ -26,7 +24,6 @@ from adapters.event_store import (
     EventRecorder,
     LibraryRecorder,
     Toegang,
-    initialise,
 )
 from adapters.evidence import SignedTree
 from adapters.intake import BankFiles, PaymentsIntake
@@ -47,8 +44,9 @@ from domain.values import Plain
 from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import payments_at
 from tests.api.asking import CONTACT, START, Api
-from tests.databases import Database, content_of
+from tests.databases import Database
 from tests.seller import OWN, SELLER
+from tests.stores import every_table
 
 
 @pytest.fixture(scope="session")
@@ -71,30 +69,16 @@ def api(request: pytest.FixtureRequest, sqlite: Database, outside: str, tmp_path
     """The whole application over a fresh store, at START or the time given as the fixture's parameter.
 
     Nothing follows from the log until ``show``."""
-    Path(make_url(sqlite.url).database or "").write_bytes(_made())
     clock = SimulatedClock(getattr(request, "param", START))
-    with wired(sqlite.engine(), clock, outside, tmp_path, made=True) as found:
+    with wired(sqlite.holding(every_table), clock, outside, tmp_path) as found:
         yield found
 
 
 @pytest.fixture
 def api_on_each(database: Database, outside: str, tmp_path: Path) -> Iterator[Api]:
     """The same, once on each database."""
-    with wired(database.store(), SimulatedClock(START), outside, tmp_path) as found:
+    with wired(database.holding(every_table), SimulatedClock(START), outside, tmp_path) as found:
         yield found
-
-
-@cache
-def _made() -> bytes:
-    """A store with every table of the application."""
-
-    def make(engine: Engine) -> None:
-        initialise(engine, simulated=True)
-        clock = SimulatedClock(START)
-        subscriptions_of(log_over(engine, clock, MemoryVault(SystemRandomness())), engine, clock).create()
-        make_operational(engine)
-
-    return content_of(make)
 
 
 def subscriptions_of(log: Toegang, engine: Engine, clock: SimulatedClock) -> Subscriptions:
@@ -127,18 +111,13 @@ def bank_files(log: Toegang, clock: SimulatedClock) -> BankFiles:
 
 
 @contextmanager
-def wired(
-    engine: Engine, clock: SimulatedClock, outside: str, folder: Path, *, made: bool = False
-) -> Iterator[Api]:
-    """The application over that store. ``made``: all its tables are there."""
+def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> Iterator[Api]:
+    """The application over that store, which has every table."""
     # Not seeded: tests share the payment provider, which knows every payment id for ever.
     randomness = SystemRandomness()
     vault = MemoryVault(randomness)
     log = log_over(engine, clock, vault)
     subscriptions = subscriptions_of(log, engine, clock)
-    if not made:
-        subscriptions.create()
-        make_operational(engine)
     with httpx.Client(verify=False) as http:  # it never leaves: no certificates to read
         register = KvkRegister(
             Line(http),

@@ -51,6 +51,20 @@ def test_a_holder_reads_the_same_on_paper_under_headings(api: Api) -> None:
     ]
 
 
+def test_how_invoices_are_sent_and_who_read_has_a_heading_too(api: Api) -> None:
+    mailed = {"email": "facturen@dagobert.example"}
+    signed = api.holder().signed
+    assert api.client.post("/v1/account/invoice-delivery/email", json=mailed, headers=signed).is_success
+    officer = api.staff("p3", Role.PRIVACY_OFFICER) | PDF | {"Accept-Language": "nl"}
+    for told in ("Hoe facturen worden verstuurd", "Ingezien door medewerkers"):
+        api.show()
+        answer = api.client.post("/v1/customers/69599084/exports", json=BECAUSE, headers=officer)
+        text = text_of(pages(answer))
+        assert told in text
+    assert "consultation.personal_data_read" in text
+    assert "p3" not in text
+
+
 def test_the_document_says_what_it_is_and_is_read_aloud_in_its_language(api: Api) -> None:
     read = pages(exported(api, api.holder(), **PDF, **{"Accept-Language": "nl"}))
     told = read.metadata

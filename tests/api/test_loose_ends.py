@@ -15,10 +15,19 @@ from domain.calendar import local_date
 from domain.customer.events import BillingAddressOverridden
 from domain.effect.commands import FailEffect
 from domain.effect.events import EffectReopened, EffectSettled
+from domain.guest_order.commands import (
+    FailGuestOrder,
+    PlaceGuestOrder,
+    ReceiveGuestPayment,
+    RecordGuestChargeback,
+    RecordGuestPaymentOpened,
+)
+from domain.guest_order.events import GuestOrderOwedSettled
 from domain.kernel import Event
 from domain.ports import BankEntry, EntryKind, Role, Scope
+from domain.products import Product
 from domain.use_cases.book_bank_entry import BookBankEntry
-from domain.values import AccountId, Cents, Channel
+from domain.values import AccountId, Cents, Channel, GuestOrderId, Language, PaymentId
 from tests.api.asking import DAGOBERT, PRIVATE, Api, problem
 
 BECAUSE = {"reason": "correction"}
@@ -116,6 +125,55 @@ def test_what_was_done_by_hand_is_settled_once_and_tells_who(
     [settled] = listed(api, clerk, state="settled")
     assert (settled["outcome"], settled["decided_as"]) == ("by_hand", "supervisor")
     assert last(api, EffectSettled).actor == "staff:p2"
+
+
+def owed_to_a_guest(api: Api, taken_back_cents: int) -> str:
+    """An order that could not be made, which the payment provider will not pay back; its loose end."""
+    one, now, today = GuestOrderId("guest-1"), api.clock.now(), local_date(api.clock.now())
+    api.do(
+        PlaceGuestOrder(
+            at=now,
+            guest_order_id=one,
+            product=Product.CERTIFIED_EXTRACT,
+            about="69599084",
+            language=Language.DUTCH,
+            payment_id=PaymentId(one),
+            address=None,
+            today=today,
+        )
+    )
+    paying = {"provider_payment_id": "tr_1", "checkout_url": "https://pay.example/1"}
+    api.do(RecordGuestPaymentOpened(at=now, guest_order_id=one, **paying))
+    api.do(ReceiveGuestPayment(at=now, guest_order_id=one, amount_cents=1520, paid_on=today))
+    api.do(FailGuestOrder(at=now, guest_order_id=one, cause="unknown_number", failed_on=today))
+    effect_id = f"pay_back_guest-{api.ports.log.head()}"
+    cents = taken_back_cents
+    api.do(RecordGuestChargeback(at=now, guest_order_id=one, chargeback_id="chb_1", amount_cents=cents))
+    api.do(FailEffect(at=now, effect_id=effect_id, reason_code="refund_refused", final=True))
+    api.show()
+    return effect_id
+
+
+@pytest.mark.parametrize("taken_back_cents", [1, 1520])
+def test_what_was_paid_back_to_a_guest_by_hand_is_owed_no_more(
+    api: Api, clerk: dict[str, str], supervisor: dict[str, str], taken_back_cents: int
+) -> None:
+    effect_id = owed_to_a_guest(api, taken_back_cents)
+    [found] = listed(api, clerk)
+    assert (found["name"], found["about"]) == ("reactor:pay_back_guest", {"guest_order_id": "guest-1"})
+    path, left_cents = f"{LIST}/{effect_id}/settlement", 1520 - taken_back_cents
+    not_needed = api.client.post(path, json=BECAUSE | {"outcome": "not_needed"}, headers=supervisor)
+    if left_cents:
+        assert problem(not_needed, 409, "still-owed-to-guest")["field"] == "outcome"
+        assert len(listed(api, clerk)) == 1
+        done = api.client.post(path, json=BECAUSE | {"outcome": "by_hand"}, headers=supervisor)
+    else:
+        done = not_needed
+    assert done.status_code == 200
+    settled = last(api, GuestOrderOwedSettled)
+    assert (settled.actor, settled.reason) == ("staff:p2", "correction")
+    assert (settled.event.by_hand_cents, settled.event.taken_back_cents) == (left_cents, taken_back_cents)
+    assert listed(api, clerk) == []
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from adapters.event_store.on_postgresql import PostgresqlLine
 from adapters.event_store.on_sqlite import SqliteLine
 from projections.point import PointReader
 from tests.api.asking import Api, Holder
 
 OF_THE_LOG = [name for name, one in vars(SqliteLine).items() if name[0] != "_" and callable(one)]
 """What the log is asked; its statements go to the driver, and pass no listener of SQLAlchemy's."""
+LINES = {"sqlite": SqliteLine, "postgresql": PostgresqlLine}
 NO_STATEMENTS = {"end", "close"}
 FIRST_MAX, NEXT_MAX = 10, 12
 """As it was measured. The next order of an account finds that streams have moved on."""
@@ -43,6 +45,7 @@ def ordered(api: Api, holder: Holder, key: str) -> list[str]:
 @contextmanager
 def counted(api: Api) -> Iterator[list[str]]:
     asked: list[str] = []
+    line = LINES[api.ports.reads.dialect.name]
 
     def executed(*about: Any) -> None:
         asked.append(str(about[2]).split()[0])
@@ -57,7 +60,7 @@ def counted(api: Api) -> Iterator[list[str]]:
     with pytest.MonkeyPatch.context() as patch:
         for name in OF_THE_LOG:
             if name not in NO_STATEMENTS:
-                patch.setattr(SqliteLine, name, noting(name, getattr(SqliteLine, name)))
+                patch.setattr(line, name, noting(name, getattr(line, name)))
         patch.setattr(PointReader, "row", noting("point", PointReader.row))
         event.listen(api.ports.reads, "before_cursor_execute", executed)
         yield asked

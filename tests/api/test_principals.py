@@ -50,6 +50,8 @@ ANYBODY = {
     ("POST", "/v1/staff/sessions"),
     ("POST", "/v1/staff/enrolments"),
     ("POST", "/v1/staff/enrolments/confirmation"),
+    ("GET", "/v1/event-schemas"),
+    ("GET", "/v1/event-schemas/{event}/{event_version}"),
     ("GET", "/health"),
     ("GET", "/ready"),
 }

@@ -4,19 +4,18 @@ import pytest
 from sqlalchemy import text
 
 from adapters.access.api_keys import SYSTEM_PREFIX, SqlApiKeys
-from adapters.access.tables import make_operational
 from adapters.randomness import SystemRandomness
 from domain.ports import ApiKey, Scope
 from domain.values import Plain
 from tests.databases import Database
+from tests.stores import with_access
 
 BOTH = frozenset({Scope.LOGIN_CHECK, Scope.INVOICES})
 
 
 @pytest.fixture
 def keys(database: Database) -> SqlApiKeys:
-    engine = database.store()
-    make_operational(engine)
+    engine = database.holding(with_access)
     return SqlApiKeys(engine, SystemRandomness())
 
 
@@ -56,8 +55,7 @@ def test_a_revoked_key_no_longer_fits(keys: SqlApiKeys) -> None:
 
 
 def test_the_key_lies_nowhere_in_the_table(database: Database) -> None:
-    engine = database.store()
-    make_operational(engine)
+    engine = database.holding(with_access)
     key = SqlApiKeys(engine, SystemRandomness()).make("filing", scopes=BOTH)
     with engine.connect() as tx:
         rows = tx.execute(text("SELECT * FROM api_key")).all()

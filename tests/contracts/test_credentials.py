@@ -5,17 +5,26 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from argon2 import extract_parameters
 
 from adapters.access.credentials import SqlCredentials
-from adapters.access.hashing import CHEAP, HASHES_ASKED_MAX, HASHES_AT_ONCE_MAX, OWASP, Hashing
+from adapters.access.hashing import (
+    CHEAP,
+    HASHES_ASKED_MAX,
+    HASHES_AT_ONCE_MAX,
+    OWASP,
+    Hashing,
+    Profile,
+    nobodys_hash,
+)
 from adapters.access.memory_credentials import MemoryCredentials
-from adapters.access.tables import make_operational
 from adapters.clock import SimulatedClock
 from adapters.randomness import SeededRandomness
 from domain.ports import Busy, CredentialStore
 from domain.values import Plain
 from tests.databases import Database
 from tests.scenario import AT
+from tests.stores import with_access
 
 PASSWORD = Plain("correct horse battery staple")
 
@@ -30,8 +39,7 @@ def credentials(request: pytest.FixtureRequest, clock: SimulatedClock) -> Creden
     if request.param == "memory":
         return MemoryCredentials(SeededRandomness(1), clock=clock)
     database: Database = request.getfixturevalue(request.param)
-    engine = database.store()
-    make_operational(engine)
+    engine = database.holding(with_access)
     return SqlCredentials(engine, SeededRandomness(1), clock, CHEAP)
 
 
@@ -137,6 +145,12 @@ def test_threads_that_put_the_same_credential_leave_one_of_theirs(credentials: C
 def test_the_profile_is_argon2id_with_the_recommended_cost() -> None:
     hashing = Hashing(SeededRandomness(1), OWASP)
     assert hashing.hash(PASSWORD).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+@pytest.mark.parametrize("profile", [OWASP, CHEAP])
+def test_who_has_no_hash_costs_what_any_other_costs_d8(profile: Profile) -> None:
+    made = Hashing(SeededRandomness(1), profile).hash(PASSWORD)
+    assert extract_parameters(nobodys_hash(profile)) == extract_parameters(made)
 
 
 def test_the_same_password_is_never_hashed_into_the_same_text() -> None:

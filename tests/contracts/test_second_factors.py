@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import Engine, text
 
 from adapters.access.second_factors import STEP_S, SqlSecondFactors, code_at
-from adapters.access.tables import make_operational
 from adapters.clock import SimulatedClock
 from adapters.key_vault import MemoryVault
 from adapters.randomness import SystemRandomness
 from domain.values import PersonId, Plain
 from tests.databases import Database
 from tests.scenario import AT
+from tests.stores import with_access
 
 P = PersonId("p1")
 NOW_S = int(AT.timestamp())
@@ -24,7 +24,6 @@ class Place:
     """One vault, one clock and one database; several processes may use them."""
 
     def __init__(self, engine: Engine) -> None:
-        make_operational(engine)
         self.engine, self.clock = engine, SimulatedClock(AT)
         self.vault = MemoryVault(SystemRandomness())
 
@@ -34,7 +33,7 @@ class Place:
 
 @pytest.fixture
 def place(database: Database) -> Place:
-    return Place(database.store())
+    return Place(database.holding(with_access))
 
 
 @pytest.mark.parametrize(

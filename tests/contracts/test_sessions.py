@@ -8,20 +8,19 @@ import pytest
 from sqlalchemy import text
 
 from adapters.access.sessions import SqlSessions
-from adapters.access.tables import make_operational
 from adapters.randomness import SystemRandomness
 from domain.ports import Session
 from domain.values import AccountId, Plain, Purpose
 from tests.databases import Database
 from tests.scenario import AT
+from tests.stores import with_access
 
 SESSION = Session(AccountId("a1"), "c1", Purpose.ORDER_EXTRACT, AT + timedelta(minutes=30))
 
 
 @pytest.fixture
 def sessions(database: Database) -> SqlSessions:
-    engine = database.store()
-    make_operational(engine)
+    engine = database.holding(with_access)
     return SqlSessions(engine, SystemRandomness())
 
 
@@ -73,8 +72,7 @@ def test_expired_sessions_are_purged_and_the_others_stay(sessions: SqlSessions) 
 
 
 def test_the_token_lies_nowhere_in_the_table(database: Database) -> None:
-    engine = database.store()
-    make_operational(engine)
+    engine = database.holding(with_access)
     token = SqlSessions(engine, SystemRandomness()).start(SESSION)
     with engine.connect() as tx:
         rows = tx.execute(text("SELECT * FROM session")).all()

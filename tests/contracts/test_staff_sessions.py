@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import text
 
 from adapters.access.staff_sessions import SqlStaffSessions
-from adapters.access.tables import make_operational
 from adapters.randomness import SystemRandomness
 from domain.ports import STAFF_TOKEN, StaffSession
 from domain.values import PersonId, Plain
 from tests.databases import Database
 from tests.scenario import AT
+from tests.stores import with_access
 
 P = PersonId("p1")
 MINUTE = timedelta(minutes=1)
@@ -19,8 +19,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def sessions(database: Database) -> SqlStaffSessions:
-    engine = database.store()
-    make_operational(engine)
+    engine = database.holding(with_access)
     return SqlStaffSessions(engine, SystemRandomness())
 
 
@@ -76,8 +75,7 @@ def test_those_that_ended_by_time_are_purged_and_the_others_stay(sessions: SqlSt
 
 
 def test_the_token_lies_nowhere_in_the_table(database: Database) -> None:
-    engine = database.store()
-    make_operational(engine)
+    engine = database.holding(with_access)
     token = SqlStaffSessions(engine, SystemRandomness()).start(P, 3, AT)
     with engine.connect() as tx:
         [row] = tx.execute(text("SELECT * FROM staff_session")).all()

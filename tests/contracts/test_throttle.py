@@ -5,16 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.access.tables import make_operational
 from adapters.access.throttle import TRIES_MAX, WINDOW, SqlThrottle
 from tests.databases import Database
 from tests.scenario import AT
+from tests.stores import with_access
 
 
 @pytest.fixture
 def throttle(database: Database) -> SqlThrottle:
-    engine = database.store()
-    make_operational(engine)
+    engine = database.holding(with_access)
     return SqlThrottle(engine)
 
 

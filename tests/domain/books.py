@@ -261,7 +261,7 @@ class GuestBook:
                 self.owed_back.add(event.guest_order_id)
             case guest.GuestErasureStarted():
                 self.forgotten.add(event.guest_order_id)
-            case guest.GuestOrderPaidBack():
+            case guest.GuestOrderPaidBack() | guest.GuestOrderOwedSettled():
                 self.owed_back.remove(event.guest_order_id)  # once (I10), and nothing else
             case guest.GuestOrderDelivered() | guest.GuestOrderFailed():
                 assert event.guest_order_id in self.paid, "I4: a confirmed payment first"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.effect.events import EffectOutcome
 from domain.guest_order.aggregate import GUEST_ORDER, GuestOrder
 from domain.guest_order.commands import (
     AbandonGuestOrder,
@@ -15,9 +16,12 @@ from domain.guest_order.commands import (
     RecordGuestDelivery,
     RecordGuestPaidBack,
     RecordGuestPaymentOpened,
+    SettleGuestOwed,
 )
+from domain.guest_order.events import GuestOrderFailed, GuestOrderPaidLate
 from domain.kernel import Event
 from domain.products import Product
+from domain.use_cases.settle_guest import SettleGuestPayBack
 from domain.values import GuestOrderId, Language, PaymentId
 from tests.domain.desk import ADDRESS, OTHER_KVK
 from tests.domain.office import Office
@@ -99,11 +103,35 @@ class Guests:
             RecordGuestPaidBack(at=office.now, guest_order_id=one, provider_refund_id=f"re_{name}")
         )
 
-    def charged_back(self, name: str = "g1") -> list[Event]:
+    def owed_settled(self, name: str = "g1", *, by_hand: bool = True) -> list[Event]:
+        one, office = GuestOrderId(name), self.office
+        return office.do(
+            SettleGuestOwed(at=office.now, guest_order_id=one, by_hand=by_hand, settled_on=office.today)
+        )
+
+    def settled(self, name: str = "g1", *, by_hand: bool = True) -> list[Event]:
+        """Staff settles the paying back that failed, and with it what was owed."""
+        owing = (GuestOrderFailed, GuestOrderPaidLate)
+        since = max(
+            one.position
+            for one in self.office.world.log
+            if isinstance(one.event, owing) and one.event.guest_order_id == name
+        )
+        return self.office.do(
+            SettleGuestPayBack(
+                at=self.office.now,
+                effect_id=f"pay_back_guest-{since}",
+                guest_order_id=GuestOrderId(name),
+                outcome=EffectOutcome.BY_HAND if by_hand else EffectOutcome.NOT_NEEDED,
+                today=self.office.today,
+            )
+        )
+
+    def charged_back(self, name: str = "g1", cents: int = 1520) -> list[Event]:
         one, office = GuestOrderId(name), self.office
         return office.do(
             RecordGuestChargeback(
-                at=office.now, guest_order_id=one, chargeback_id=f"chb_{name}", amount_cents=1520
+                at=office.now, guest_order_id=one, chargeback_id=f"chb_{name}", amount_cents=cents
             )
         )
 

@@ -5,12 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from domain.guest_order.aggregate import AddressNeeded, Life, NotSoldToGuests
+from domain.effect.aggregate import NothingLeftToDo
+from domain.effect.events import EffectSettled
+from domain.guest_order.aggregate import AddressNeeded, Life, NotSoldToGuests, StillOwedToGuest
 from domain.guest_order.events import (
     GuestErasureStarted,
     GuestOrderAbandoned,
     GuestOrderDelivered,
     GuestOrderFailed,
+    GuestOrderOwedSettled,
     GuestOrderPaid,
     GuestOrderPaidBack,
     GuestOrderPaidLate,
@@ -175,3 +178,60 @@ def test_a_chargeback_is_kept_once_and_claimed_from_nobody_r55() -> None:
     desk.paid()
     assert len(desk.charged_back()) == 1
     assert desk.charged_back() == []
+
+
+# --- what the provider would not pay back ---------------------------------------------------------
+def owing(taken_back_cents: int = 0) -> Guests:
+    """An order of EUR 15.20 that cannot be made; the payer had so much taken back."""
+    desk = guests()
+    desk.order()
+    desk.opened()
+    desk.paid()
+    desk.failed()
+    if taken_back_cents:
+        desk.charged_back(cents=taken_back_cents)
+    return desk
+
+
+@pytest.mark.parametrize("taken_back_cents", [0, 1, 1520])
+def test_paid_back_by_hand_nothing_is_owed_any_more(taken_back_cents: int) -> None:
+    desk = owing(taken_back_cents)
+    [settled] = desk.owed_settled()
+    assert isinstance(settled, GuestOrderOwedSettled)
+    assert (settled.by_hand_cents, settled.taken_back_cents) == (1520 - taken_back_cents, taken_back_cents)
+    assert not desk.of().owed_back
+    assert desk.owed_settled() == desk.paid_back() == [], "once"
+
+
+def test_one_paid_too_late_is_settled_alike() -> None:
+    desk = guests()
+    desk.order()
+    desk.opened()
+    desk.abandoned()
+    desk.office.wait(31)
+    desk.erase()
+    desk.finish()
+    assert desk.owed_settled() == [], "nothing is owed"
+    assert kinds(desk.paid()) == [GuestOrderPaidLate]
+    assert kinds(desk.owed_settled()) == [GuestOrderOwedSettled]
+    assert desk.paid_back() == []
+
+
+def test_it_is_settled_with_the_paying_back_that_failed_and_both_once() -> None:
+    desk = owing()
+    assert kinds(desk.settled()) == [EffectSettled, GuestOrderOwedSettled]
+    with pytest.raises(NothingLeftToDo):
+        desk.settled()
+
+
+def test_money_of_a_guest_is_not_kept() -> None:
+    desk = owing(taken_back_cents=1519)
+    with pytest.raises(StillOwedToGuest):
+        desk.settled(by_hand=False)
+    assert desk.of().owed_back
+
+
+def test_what_the_payer_had_taken_back_need_not_be_paid_back() -> None:
+    [settled] = owing(taken_back_cents=1520).owed_settled(by_hand=False)
+    assert isinstance(settled, GuestOrderOwedSettled)
+    assert (settled.by_hand_cents, settled.taken_back_cents) == (0, 1520)

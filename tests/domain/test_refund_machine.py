@@ -132,10 +132,19 @@ class RefundMachine(MoneyMachine):
     def a_guests_payment_goes_on(self, name: str, what: str) -> None:
         getattr(self.guests, what)(name)
 
-    @rule(name=names, what=st.sampled_from(("delivered", "failed", "paid_back", "erase", "finish")))
+    @rule(
+        name=names,
+        what=st.sampled_from(("delivered", "failed", "paid_back", "erase", "finish")),
+    )
     def a_guests_order_goes_on(self, name: str, what: str) -> None:
         if self.guests.of(name).provider_payment_id is not None:
             getattr(self.guests, what)(name)
+
+    @rule(name=names, by_hand=st.booleans())
+    def staff_settles_what_could_not_be_paid_back(self, name: str, by_hand: bool) -> None:
+        if self.guests.of(name).owed_back:
+            with suppress(Rejected):
+                self.guests.settled(name, by_hand=by_hand)
 
     @invariant()
     def what_is_under_way_is_what_left_the_credit_and_did_not_arrive(self) -> None:

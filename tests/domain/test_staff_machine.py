@@ -11,7 +11,7 @@ from domain.account.commands import ExportData
 from domain.application.events import Refusal
 from domain.authorisation.events import AuthorisationRefusal
 from domain.consultation.commands import RecordConsultation
-from domain.consultation.events import SoughtBy
+from domain.consultation.events import ReadingPurpose, SoughtBy
 from domain.customer.commands import ExportCustomerData
 from domain.deactivation.events import Item, Outcome
 from domain.kernel import Rejected
@@ -140,11 +140,15 @@ class StaffMachine(LifeMachine):
 
     @rule(which=small.some, sought_by=st.sampled_from(SoughtBy))
     def an_account_is_looked_up(self, which: int, sought_by: SoughtBy) -> None:
-        found = (self.some_account(which),)
         name = self.new("consultation")
         self.office.do(
             RecordConsultation(
-                at=self.office.now, consultation_id=name, sought_by=sought_by, account_ids=found
+                at=self.office.now,
+                consultation_id=name,
+                purpose=ReadingPurpose.ACCOUNT_SEARCH,
+                sought_by=sought_by,
+                subjects=(f"account-{self.some_account(which)}",),
+                fields=("account.opened/surname",),
             )
         )
 

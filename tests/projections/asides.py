@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from domain.account.commands import ExportData
 from domain.consultation.commands import RecordConsultation
-from domain.consultation.events import SoughtBy
+from domain.consultation.events import AccountsConsulted, ReadingPurpose, SoughtBy
 from domain.customer.commands import ExportCustomerData
 from domain.deregistration_day.commands import CountDeregistration, DismissDay, ReleaseDay
 from domain.effect.commands import BeginEffect
@@ -13,6 +13,7 @@ from domain.values import CustomerId
 from tests.domain.desk import A1, KVK
 from tests.domain.log_breaks import acknowledge
 from tests.domain.office import Office
+from tests.world import Decided, request
 
 NOT_HERE = "99999990"
 """A company of which nobody has a code."""
@@ -23,10 +24,7 @@ def asides(office: Office) -> None:
     judged, a reactor begins, a statement of the bank is taken in, a break of the log is acknowledged."""
     office.do(ExportData(at=office.now, account_id=A1))
     office.do(ExportCustomerData(at=office.now, customer_id=CustomerId(KVK)))
-    looked_up = RecordConsultation(
-        at=office.now, consultation_id="looked-up", sought_by=SoughtBy.NAME, account_ids=(A1,)
-    )
-    office.do(looked_up)
+    looked_up(office)
     office.ask_replacement(A1)
     office.replacement_cannot_be_sent(A1)
     for nth, judge in enumerate((DismissDay, ReleaseDay), start=200):
@@ -36,3 +34,18 @@ def asides(office: Office) -> None:
     office.do(BeginEffect(at=office.now, effect_id="send_invoice-1", reactor="send_invoice", attempt=1))
     office.do(TakeStatement(at=office.now, year=office.today.year, number=1))
     office.do(acknowledge(office.now))
+
+
+def looked_up(office: Office) -> None:
+    """Staff reads, and did so when earlier releases recorded it."""
+    read = RecordConsultation(
+        at=office.now,
+        consultation_id="looked-up",
+        purpose=ReadingPurpose.ACCOUNT_SEARCH,
+        sought_by=SoughtBy.NAME,
+        subjects=(f"account-{A1}",),
+        fields=("account.opened/email",),
+    )
+    office.do(read)
+    once = AccountsConsulted(consultation_id="once", sought_by=SoughtBy.ACCOUNT, account_ids=(A1,))
+    office.world.append(Decided([("consultation-once", once)], {}), request("once"))

@@ -31,15 +31,17 @@ def seal(text: str, label: str) -> Sealed:
 
 @dataclass
 class ReadModels:
-    """Every read model, in one transaction."""
+    """Every read model, in one transaction. ``made``: its tables are there."""
 
     tx: Connection
     suffix: str = ""
     position: int = 0
+    made: bool = False
 
     def __post_init__(self) -> None:
-        for projection in all_projections():
-            projection.create(self.tx, self.suffix)
+        if not self.made:
+            for projection in all_projections():
+                projection.create(self.tx, self.suffix)
 
     def follow(self, office: Office) -> Connection:
         """Reads on to the end of the office's log; answers what to ask queries on."""

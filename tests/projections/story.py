@@ -130,16 +130,18 @@ def guests(office: Office) -> None:
     """Orders without a code: delivered and charged back, abandoned, failed and paid back; and forgotten,
     once before the money came."""
     desk = Guests(office)
-    for name in ("g1", "g2", "g3"):
+    for name in ("g1", "g2", "g3", "g4"):
         desk.order(name)
         desk.opened(name)
     desk.abandoned("g2")
-    for name in ("g1", "g3"):
+    for name in ("g1", "g3", "g4"):
         desk.paid(name)
     desk.delivered("g1")
     desk.charged_back("g1")
     desk.failed("g3")
     desk.paid_back("g3")
+    desk.failed("g4")
+    desk.settled("g4")
     office.wait(31)
     for name in ("g1", "g2"):
         desk.erase(name)

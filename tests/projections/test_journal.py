@@ -10,6 +10,7 @@ from domain.bank_entry.events import EntryBooked, EntryOutcome
 from domain.guest_order.events import (
     GuestOrderChargedBack,
     GuestOrderFailed,
+    GuestOrderOwedSettled,
     GuestOrderPaid,
     GuestOrderPaidBack,
     GuestOrderPaidLate,
@@ -319,6 +320,27 @@ def test_what_a_guest_paid_too_late_is_owed_until_it_is_paid_back(models: ReadMo
     }
     back = GuestOrderPaidBack(guest_order_id=one, provider_refund_id="re_1")
     assert not any(balances(models.happens(back), None, NEVER).values())
+
+
+@pytest.mark.parametrize("taken_back_cents", [0, 1, 1520])
+def test_what_is_paid_back_to_a_guest_by_hand_is_owed_no_more(
+    models: ReadModels, taken_back_cents: int
+) -> None:
+    one, on = GuestOrderId("g1"), date(2026, 6, 1)
+    models.happens(
+        GuestOrderPaidLate(guest_order_id=one, provider_payment_id="tr_1", amount_cents=1520, paid_on=on)
+    )
+    if taken_back_cents:
+        cents = taken_back_cents
+        models.happens(GuestOrderChargedBack(guest_order_id=one, chargeback_id="chb_1", amount_cents=cents))
+    left_cents = 1520 - taken_back_cents
+    settled = GuestOrderOwedSettled(
+        guest_order_id=one, by_hand_cents=left_cents, taken_back_cents=taken_back_cents, settled_on=on
+    )
+    found = balances(models.happens(settled), None, NEVER)
+    assert found[LedgerAccount.REFUNDS] == 0
+    assert found.get(LedgerAccount.CHARGED_BACK, 0) == 0, "no loss: what was taken back was owed"
+    assert (found[LedgerAccount.PROVIDER], found.get(LedgerAccount.SETTLED, 0)) == (left_cents, -left_cents)
 
 
 def test_a_guest_order_is_earned_as_it_is_paid_and_given_back_where_it_fails(models: ReadModels) -> None:

@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from domain.account.events import AccountOpened, CodeIssued, CreditDeposited, SuccessorIssued
 from domain.application.events import ApplicationReceived
 from domain.bank_entry.events import EntryBooked
+from domain.consultation.events import PersonalDataRead
+from domain.deactivation.events import DeactivationRequested
 from domain.effect.events import EffectEvent
 from domain.final_notice.events import FinalNoticeIssued
 from domain.invoice.events import InvoiceIssued
@@ -31,6 +33,7 @@ OWNED: Mapping[Kind, tuple[type[Event], ...]] = {
     Kind.ORDER: (OrderPlaced, OrderRefused),
     Kind.INVOICE: (InvoiceIssued, CreditDeposited),
     Kind.FINAL_NOTICE: (FinalNoticeIssued,),
+    Kind.DEACTIVATION: (DeactivationRequested,),
 }
 """With these events it becomes known to whom something belongs."""
 
@@ -80,6 +83,9 @@ def touched_by(recorded: Recorded[Event]) -> set[Subject]:
 
 def names(event: BaseModel) -> Iterator[Subject]:
     """Everything in an event that bears a subject's name."""
+    if isinstance(event, PersonalDataRead):
+        parts = (stream.split("-", 1) for stream in event.subjects)
+        yield from (Subject(Kind(kind), key) for kind, key in parts)
     for name in type(event).model_fields:
         value = getattr(event, name)
         if name == "notice_id" and isinstance(event, OF_MAINTENANCE):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.account.refunding import NothingToRefund
-from domain.guest_order.aggregate import AddressNeeded, NotSoldToGuests
+from domain.guest_order.aggregate import AddressNeeded, NotSoldToGuests, StillOwedToGuest
 from domain.kernel import Rejected
 from domain.refund.aggregate import NoSuchRefund, RefundDecided, RefundNotApproved
 from domain.use_cases.refund import IbanNeeded, NotToldByHand
@@ -21,6 +21,12 @@ REFUND_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         422,
         "Een uittreksel op papier wordt per post verstuurd, en iets anders niet.",
         "Geef naam en adres voor een uittreksel op papier; laat ze weg bij iets anders.",
+    ),
+    StillOwedToGuest: (
+        "still-owed-to-guest",
+        409,
+        "Dit geld is van een gast.",
+        "Betaal het anders terug, naar de rekening waarvan het kwam, en meld het dan als zelf afgehandeld.",
     ),
     NothingToRefund: (
         "nothing-to-refund",

@@ -17,7 +17,7 @@ from domain.registration.events import DeregistrationHeld, SignalReceived
 from domain.values import AccountId, CustomerId, KvkNumber, Plain
 from projections.billing_address import billing_address
 from projections.registrations import registration, staff_matters
-from tests.adapters.reactors.system import START, System
+from tests.adapters.reactors.system import START, System, set_up
 from tests.adapters.reactors.wishes import ADDRESS, business
 from tests.adapters.stand_in_world import World
 from tests.databases import fresh_sqlite
@@ -49,7 +49,7 @@ def neglected(world: World, tmp_path: Path) -> Iterator[System]:
     folder = tmp_path / "neglected"
     folder.mkdir()
     with fresh_sqlite(folder) as database, serve_spool(folder / "mail", 0) as port:
-        yield System(database.store(), world, folder, port)
+        yield System(database.holding(set_up), world, folder, port, made=True)
 
 
 class Watched(KvkRegister):

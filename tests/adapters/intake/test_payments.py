@@ -115,9 +115,10 @@ def test_one_without_an_outcome_is_given_up_after_its_days_and_credited_should_i
     assert system.events(DepositGivenUp) == []
     system.new_day(first + timedelta(days=4))
     assert system.last(DepositGivenUp).payment_id == PAYMENT
+    assert system.payments.step() == 0
     system.world.make(f"/payments/{PAYMENT}/confirm")
-    assert system.payments.step() == 0, "nobody asks about it any more"
-    assert system.payments.told_of(opened), "until the provider calls"
+    assert system.payments.step() == 0, "it is asked about seldom"
+    assert system.payments.told_of(opened), "or when the provider calls"
     assert system.last(CreditDeposited).amount_cents == 1000
 
 

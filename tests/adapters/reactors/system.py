@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
+import httpx
 import pytest
 from sqlalchemy import Engine
 
@@ -14,7 +16,15 @@ from adapters.access.tables import make_operational
 from adapters.clock import SimulatedClock
 from adapters.daily import DailySteps
 from adapters.documents import DocumentFiles
-from adapters.event_store import Bell, DirectWriter, EventMapper, EventRecorder, LibraryRecorder, Toegang
+from adapters.event_store import (
+    Bell,
+    DirectWriter,
+    EventMapper,
+    EventRecorder,
+    LibraryRecorder,
+    Toegang,
+    initialise,
+)
 from adapters.intake import BankFiles, BankIntake, PaymentsIntake, SignalsIntake
 from adapters.key_vault import MemoryVault, Vault
 from adapters.letters import DayFolder, read_letters
@@ -62,10 +72,18 @@ class PostedLetter:
 
 
 class System:
-    """Everything composed as in production, but stepped by one thread under a clock that stands still."""
+    """Everything composed as in production, but stepped by one thread under a clock that stands still.
+    ``made``: its tables are there, and nothing has happened."""
 
     def __init__(
-        self, engine: Engine, world: World, directory: Path, mail_port: int, vault: Vault | None = None
+        self,
+        engine: Engine,
+        world: World,
+        directory: Path,
+        mail_port: int,
+        vault: Vault | None = None,
+        *,
+        made: bool = False,
     ) -> None:
         self.engine, self.world, self.directory = engine, world, directory
         self.clock, self.randomness = SimulatedClock(START), SeededRandomness(7)
@@ -76,8 +94,9 @@ class System:
         self.app = Toegang(library, DirectWriter(recorder), mapper, AGGREGATES, USE_CASES)
         self.reactors = self._reactors(directory, mail_port)
         self.subscriptions = self.working(self.app)
-        self.subscriptions.create()
-        make_operational(engine)
+        if not made:
+            self.subscriptions.create()
+            make_operational(engine)
         self.daily = self._daily_steps()
         self.payments = self._payments()
         self.bank_files = BankFiles(
@@ -243,8 +262,15 @@ class System:
         ]
 
 
+def set_up(engine: Engine) -> None:
+    """Makes what a system needs of its database: tables, and a place in the log for each who follows it."""
+    initialise(engine, simulated=True)
+    with httpx.Client() as http, TemporaryDirectory() as folder:
+        System(engine, World("http://127.0.0.1:9", http), Path(folder), 9)
+
+
 @pytest.fixture
 def system(sqlite: Database, world: World, tmp_path: Path) -> Iterator[System]:
     """A fresh system on SQLite; nothing has happened yet."""
     with serve_spool(tmp_path / "mail", 0) as port:
-        yield System(sqlite.store(), world, tmp_path, port)
+        yield System(sqlite.holding(set_up), world, tmp_path, port, made=True)

@@ -17,7 +17,7 @@ from domain.account.events import AccountOpened
 from domain.customer.events import CustomerErasureDone, CustomerRegistered
 from domain.kernel import Event
 from domain.values import Personal, Sealed
-from tests.adapters.reactors.system import System
+from tests.adapters.reactors.system import System, set_up
 from tests.adapters.reactors.test_erasing import close, let_staff_in
 from tests.adapters.reactors.wishes import SURNAME, activated, business
 from tests.adapters.stand_in_world import World
@@ -60,7 +60,7 @@ def keys(tmp_path: Path) -> Keys:
 @pytest.fixture
 def system(keys: Keys, sqlite: Database, world: World, tmp_path: Path) -> Iterator[System]:
     with serve_spool(tmp_path / "mail", 0) as port:
-        made = System(sqlite.store(), world, tmp_path, port, keys.vault())
+        made = System(sqlite.holding(set_up), world, tmp_path, port, keys.vault(), made=True)
         let_staff_in(made)  # with keys of their own, older than every backup
         yield made
 

@@ -93,6 +93,9 @@ def test_why_is_told_and_drawn(toegang: Toegang, tmp_path: Path, language: str, 
         ["diff", NAME, "--from", "2", "--to", "1"],
         ["history", NAME, "--event", "account.danced"],
         ["by", "staff:nobody"],
+        ["who-read", "account-nobody"],
+        ["who-read", "--by", "staff:nobody"],
+        ["who-read", "--language", "fr"],
     ],
 )
 def test_what_cannot_be_asked_is_2_with_a_sentence(toegang: Toegang, words: list[str]) -> None:
@@ -107,3 +110,27 @@ def test_what_a_clerk_did_is_shown(toegang: Toegang) -> None:
     assert [item["position"] for item in json.loads(told.out)["items"]] == [2]
     page = toegang("audit", "history", NAME, "--limit", "1")
     assert "There is more: --after 1" in page.out
+
+
+@pytest.mark.usefixtures("suspended")
+@pytest.mark.parametrize(("language", "says"), [("nl", "Medewerkers bekeken"), ("en", "Saw the members")])
+def test_who_read_is_shown_and_so_is_that_the_operator_did(
+    toegang: Toegang, language: str, says: str
+) -> None:
+    nothing = toegang("audit", "who-read")
+    assert (nothing.code, nothing.out) == (0, "Nothing was read.\n")
+    made = toegang("staff", "add", "R. Vos", "r.vos@register.example", "--role", "clerk", "--json")
+    person = json.loads(made.out)["person_id"]
+    for _ in range(2):
+        assert "R. Vos" in toegang("staff", "list").out
+    told = toegang("audit", "who-read", "--by", "operator", "--language", language, "--limit", "1")
+    assert told.code == 0, told.err
+    for shown in ("operator (operator)", says, f"staff_member-{person}", "staff_member.enrolled/email"):
+        assert shown in told.out
+    assert "R. Vos" not in told.out
+    assert "--after" in told.out
+    both = json.loads(toegang("audit", "who-read", f"staff_member-{person}", "--json").out)
+    assert [item["purpose"] for item in both["items"]] == ["staff_members"] * 2
+    after = str(both["items"][0]["position"])
+    rest = json.loads(toegang("audit", "who-read", "--after", after, "--json").out)
+    assert rest == {"items": both["items"][1:], "next": None}

@@ -34,7 +34,7 @@ def test_a_bad_file_is_refused_and_the_good_one_beside_it_booked(toegang: Toegan
     bad.write_text(statement(tmp_path, "one.xml", 7).read_text().replace(made.OURS, made.THEIRS))
     answer = toegang("bank", "import", str(bad), str(tmp_path / "one.xml"), str(tmp_path / "none.xml"))
     assert answer.code == 1
-    assert f"{bad}, line 1: statement S-1 is of an account that is not ours" in answer.err
+    assert f"{bad}, line 3: a statement is of an account that is not ours" in answer.err
     assert "none.xml: No such file" in answer.err
     assert str(tmp_path / "one.xml") in answer.out
     assert made.THEIRS not in answer.err

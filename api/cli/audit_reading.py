@@ -1,0 +1,41 @@
+"""`toegang audit who-read`: who of the staff read what is held of somebody."""
+
+from typing import Annotated
+
+import typer
+
+from api.cli.audit_explain import After, Limit, Since, Until
+from api.terminal.show import Json
+
+
+def who_read(
+    subject: Annotated[
+        str,
+        typer.Argument(
+            help="account-…, customer-…, application-…, question-…, deactivation-…, staff_member-…; left out:"
+            " whoever's it was."
+        ),
+    ] = "",
+    actor: Annotated[str, typer.Option("--by", help="Only what they read: staff:<id> or operator.")] = "",
+    since: Since = None,
+    until: Until = None,
+    after: After = 0,
+    limit: Limit = 50,
+    language: Annotated[str, typer.Option(help="nl or en.")] = "en",
+    in_json: Json = False,
+) -> None:
+    """Show who of the staff was shown personal values: of whom, which, when and for what. The values
+    themselves are kept nowhere. Goes on with --after and the last position.
+
+    \b
+    Examples: toegang audit who-read account-4f2a --language nl
+              toegang audit who-read --by staff:p1 --from 2026-06-01
+              toegang audit who-read customer-69599084 --json | jq '.items[].says'"""
+    from api.cli.audit_who_read import show_readings
+
+    show_readings(subject, actor, since, until, language, after=after, limit=limit, in_json=in_json)
+
+
+def join(app: typer.Typer) -> None:
+    """Its command becomes the group's."""
+    app.command("who-read")(who_read)

@@ -1,0 +1,53 @@
+"""What `toegang audit who-read` shows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from api.cli.audit_histories import asked, moment, subjects
+from api.cli.audit_why import one_of
+from api.explaining.history import Wanted
+from api.explaining.who_read import READINGS, as_told, who_read
+from api.explaining.words import NOTHING_READ, READING_COLUMNS, THERE_IS_MORE
+from api.terminal.drawing import table
+from api.terminal.show import as_json, said
+from domain.values import Language
+
+
+def show_readings(
+    subject: str,
+    actor: str,
+    since: datetime | None,
+    until: datetime | None,
+    told_in: str,
+    *,
+    after: int,
+    limit: int,
+    in_json: bool,
+) -> None:
+    language = one_of(Language, told_in, "--language")
+    with asked() as past, subjects(past) as tx:
+        wanted = Wanted.between(past.log, after, moment(since), moment(until), READINGS, actor or None)
+        part = who_read(past.log, tx, subject or None, wanted, limit)
+    items = as_told(part.events, language)
+    if in_json:
+        as_json({"items": items, "next": part.next})
+        return
+    if not items:
+        said(NOTHING_READ.in_language(language))
+        return
+    table([each.in_language(language) for each in READING_COLUMNS], [_line(item) for item in items])
+    if part.next is not None:
+        said(f"{THERE_IS_MORE.in_language(language)} --after {part.next}")
+
+
+def _line(item: Mapping[str, Any]) -> Sequence[str]:
+    why = ", ".join(part for part in (item["role"], item["reason"]) if part)
+    return (
+        str(item["position"]),
+        f"{datetime.fromisoformat(item['recorded_at']):%Y-%m-%d %H:%M:%S}",
+        f"{item['actor']} ({why})" if why else item["actor"],
+        item["says"],
+        ", ".join(item["subjects"]),
+        ", ".join(item["fields"]),
+    )

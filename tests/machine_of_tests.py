@@ -1,0 +1,61 @@
+"""What the machine of a test spares itself: it is never switched off, and asks nobody outside of it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from adapters.event_store import engine
+from adapters.register.line import Line
+
+AS_SHIPPED: Final = engine._SQLITE_PRAGMAS
+"""How a connection to SQLite is prepared in earnest."""
+
+
+@contextmanager
+def never_switched_off() -> Iterator[None]:
+    """Nothing is flushed to the disk: what a killed process leaves is safe without. Processes that a test
+    starts do flush."""
+    with pytest.MonkeyPatch.context() as patch:
+        unflushed = tuple(each.replace("synchronous=FULL", "synchronous=OFF") for each in AS_SHIPPED)
+        patch.setattr(engine, "_SQLITE_PRAGMAS", unflushed)
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
+@contextmanager
+def asked_again_at_once() -> Iterator[None]:
+    """A register that is away is asked as often as in earnest, without the waits, whose length is by chance
+    (held in tests/adapters/register/, under a time of its own)."""
+    defaults = Line.__init__.__kwdefaults__
+    assert defaults is not None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(defaults, "chance", lambda: 0.0)
+        yield
+
+
+@contextmanager
+def one_authority(folder: Path) -> Iterator[None]:
+    """Whoever may ask servers over TLS trusts one authority, of which nobody has the key: every client reads
+    all that it trusts, and of the machine's hundreds none is ever met here."""
+    file = folder / "authority.pem"
+    file.write_bytes(_authority())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SSL_CERT_FILE", str(file))
+        yield
+
+
+def _authority() -> bytes:
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    begins = datetime(2026, 1, 1, tzinfo=UTC)
+    valid = made.not_valid_before(begins).not_valid_after(begins + timedelta(days=36500))
+    authority = valid.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    return authority.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
