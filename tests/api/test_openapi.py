@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 
-from api.http.app import routed
-from api.http.openapi import TAGS, as_text, document
+from api.http.openapi import TAGS, as_text
 from api.http.problem_kinds import KINDS
 from domain.ports import Role, Scope
 from tests.api.asking import Api
+from tests.api.described import DESCRIBED
 
 KEPT = Path(__file__).parents[2] / "docs" / "openapi.json"
-DESCRIBED: dict[str, Any] = document(routed())
 OPERATIONS = [
     (f"{method.upper()} {path}", operation)
     for path, operations in DESCRIBED["paths"].items()

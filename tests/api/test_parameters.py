@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from api.http.app import routed
-from api.http.openapi import document
 from domain.ports import Role, Scope
 from tests.api.asking import BUSINESS, DAGOBERT, PRIVATE, Api, problem
+from tests.api.described import DESCRIBED
 
-GETS = {path: found["get"] for path, found in document(routed())["paths"].items() if "get" in found}
+GETS = {path: found["get"] for path, found in DESCRIBED["paths"].items() if "get" in found}
 LISTS = [path for path, o in GETS.items() if "cursor" in {p["name"] for p in o.get("parameters", ())}]
 
 

@@ -5,15 +5,14 @@ from typing import Any
 
 import pytest
 
-from api.http.app import ROUTERS, routed
-from api.http.openapi import document
+from api.http.app import ROUTERS
 from domain.ports import Role, Scope
 from tests.api.asking import OWN, PRIVATE, Api, Holder, problem
+from tests.api.described import DESCRIBED
 from tests.api.test_filings import file, filer
 
 Operation = tuple[str, str]
 Needs = list[dict[str, list[str]]]
-DESCRIBED: dict[str, Any] = document(routed())
 OPERATIONS: dict[Operation, Needs] = {
     (method.upper(), path): described.get("security", [{}])
     for path, operations in DESCRIBED["paths"].items()

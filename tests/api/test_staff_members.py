@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from api.http.app import routed
-from api.http.openapi import document
 from api.staff.acting import StaffReason
 from domain.ports import Role
 from tests.api.asking import Api, problem
+from tests.api.described import DESCRIBED
 from tests.api.joining import VOS, asked, invited, joined
 
 BECAUSE = {"reason": "staff_change"}
@@ -190,7 +189,6 @@ def test_a_request_that_nobody_decided_expires_visibly(api: Api) -> None:
 
 
 # --- person, role and reason on every event -------------------------------------------------------
-DESCRIBED: dict[str, Any] = document(routed())
 BY_STAFF = [
     (path, operation["post"])
     for path, operation in DESCRIBED["paths"].items()

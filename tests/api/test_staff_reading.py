@@ -9,9 +9,10 @@ from domain.kernel import Recorded
 from domain.ports import KeyVault, Role
 from domain.values import Plain, Sealed
 from tests.api.asking import Api, Holder, problem
+from tests.api.described import DESCRIBED
 from tests.api.test_deactivations import mail, record
 from tests.api.test_fuzz import LOG_OUT as LAST
-from tests.api.test_principals import DESCRIBED, OPERATIONS, Operation, ask, lived
+from tests.api.test_principals import OPERATIONS, Operation, ask, lived
 from tests.api.test_questions import QUESTION
 from tests.api.test_questions import ask as asked_question
 from tests.api.test_referrals import referred

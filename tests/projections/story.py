@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from domain.account.commands import ChangePassword, EndSuspension, LapseCredit, MakeReplacement, Suspend
@@ -49,6 +50,7 @@ from tests.projections.story_of_mandates import mandates
 from tests.world import World
 
 
+@cache
 def story() -> Sequence[Recorded[Event]]:
     """Its log."""
     office = Office(World())
@@ -65,7 +67,7 @@ def story() -> Sequence[Recorded[Event]]:
     the_register_signals(office)
     erasures(office)
     comes_and_goes(office)
-    return office.world.log
+    return tuple(office.world.log)
 
 
 def change_passwords(office: Office) -> None:
