@@ -30,7 +30,7 @@ from adapters.event_store import (
     Waker,
     open_waker,
 )
-from adapters.evidence import Keeper, SignedTree
+from adapters.evidence import SignedTree
 from adapters.intake import BankFiles, BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.letters import DayFolder, read_letters
 from adapters.loose_ends import LooseEnds
@@ -74,7 +74,6 @@ class System:
 
     settings: Settings
     ports: Ports
-    clock: Clock
     log: Toegang
     store: Engine
     subscriptions: Subscriptions
@@ -85,9 +84,10 @@ class System:
     stand_ins_url: str | None
     secrets: Callable[[], Compared]
     """Whether the passwords and keys that the log names are there."""
-    keeper: Keeper
-    broken: str
-    """What of the log contradicts what was signed: then it is read only. "" where all is well."""
+
+    @property
+    def clock(self) -> Clock:
+        return self.ports.clock
 
     def waker(self) -> Waker:
         """Tells when the log may have grown; open it before the first pull."""
@@ -177,7 +177,6 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
     documents, files = _documents(core, outside), _bank_files(core)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
-    subscriptions.create()
     payments, bank, signals = _intake(core, outside, files)
     return System(
         settings=core.settings,
@@ -210,9 +209,8 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
             waiting=core.waiting,
             away=Away(core),
             signed=SignedTree(core.store, core.settings.evidence_dir, core.settings.witnesses),
-            read_only=bool(core.broken),
+            broken=core.broken,
         ),
-        clock=clock,
         log=log,
         store=core.store,
         subscriptions=subscriptions,
@@ -222,8 +220,6 @@ def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
         bank_files=files,
         stand_ins_url=outside.stand_ins_url,
         secrets=lambda: core.secrets,
-        keeper=Keeper(core.store, core.settings.evidence_dir, core.settings.witnesses),
-        broken=core.broken,
     )
 
 
@@ -252,7 +248,7 @@ def _daily(core: Core, *, swept: Sequence[Swept]) -> DailySteps:
 def _subscriptions(
     core: Core, outside: "_Outside", credentials: CredentialStore, documents: Documents, place: Place
 ) -> Subscriptions:
-    return Subscriptions(
+    made = Subscriptions(
         executor=core.log,
         events=core.log,
         read_models=core.reads,
@@ -284,6 +280,8 @@ def _subscriptions(
             portal_url=core.settings.portal_url,
         ),
     )
+    made.create()
+    return made
 
 
 def _bank_files(core: Core) -> BankFiles:

@@ -158,8 +158,8 @@ class Ports:
     contact: Contact
     loose_ends: LooseEnds
     signed: SignedLog
-    read_only: bool = False
-    """Nothing is recorded: the log contradicts what was signed of it."""
+    broken: str = ""
+    """What of the log contradicts what was signed of it: then nothing is recorded. "" where all is well."""
     waiting: Callable[[], int] = lambda: 0
     """How many callers wait for the writer."""
     away: Callable[[], Sequence[str]] = tuple

@@ -2,7 +2,7 @@
 
 from api.cli.audit_signing import FINDING, proving
 from api.compose import System, open_system
-from api.process.evidence import begin_anew, evidence, next_name
+from api.process.evidence import begin_anew, evidence, keeper, next_name
 from api.settings import Settings
 from api.terminal.drawing import bar, bars
 from api.terminal.show import as_json, fail, mendable, said
@@ -22,7 +22,7 @@ def acknowledge_break(reason: str, case: str, *, in_json: bool) -> None:
         _record(system, found, held, name, reason, case)
         begin_anew(settings)
         _read_models_anew(system, hidden=in_json)
-        while system.keeper.step():
+        while keeper(system.store, settings).step():
             pass
     if in_json:
         as_json(

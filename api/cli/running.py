@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from api.cli.signing import Signing
 from api.compose import System, note, open_system
+from api.process.evidence import keeper
 from api.process.starting import ALONE, Place, Unfit
 from api.settings import Settings
 from api.terminal.drawing import bar, bars, console
@@ -99,8 +100,10 @@ def at_work(system: System, place: Place = ALONE) -> Iterator[None]:
     """Meanwhile read models, policies and reactors follow; the first process also takes in, runs the daily
     steps, and signs the log. Where the log is read only, read models follow and no more."""
     system.subscriptions.start(system.waker(), place.number, place.of)
-    first = place.number == 1 and not system.broken
-    moving: Sequence[Mover | Signing] = [Mover(system), Signing(system.keeper)] if first else []
+    first = place.number == 1 and not system.ports.broken
+    moving: Sequence[Mover | Signing] = (
+        [Mover(system), Signing(keeper(system.store, system.settings))] if first else []
+    )
     for each in moving:
         each.start()
     try:
@@ -124,7 +127,7 @@ def work_until_stopped() -> None:
 def run_day(day: date | None, *, in_json: bool) -> None:
     """Exit code 3 where staff must look at a candidate. Progress is shown on a terminal only."""
     with open_system(Settings()) as system, bars(hidden=in_json or not console.is_terminal) as progress:
-        if system.broken:
+        if system.ports.broken:
             raise ReadOnly
         system.subscriptions.step_all()
         steps = progress.add_task("daily steps", total=None)

@@ -86,8 +86,8 @@ def _answer(system: System, listener: socket.socket, settings: Settings, place: 
 
 
 def _say_if_broken(system: System) -> None:
-    if system.broken:
-        said(f"READ ONLY: {system.broken}. Nothing is recorded until an auditor looked: docs/audit.md.")
+    if system.ports.broken:
+        said(f"READ ONLY: {system.ports.broken}. Nothing is recorded until an auditor looked: docs/audit.md.")
 
 
 def _say_where(settings: Settings, listener: socket.socket) -> None:

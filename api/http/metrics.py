@@ -91,7 +91,7 @@ class _Behind(Collector):
         yield GaugeMetricFamily("toegang_writer_queue", "Callers that wait for the writer.", value=waiting)
 
     def _signing(self) -> Iterator[Metric]:
-        standing, read_only = self._ports.signed.standing(), float(self._ports.read_only)
+        standing, read_only = self._ports.signed.standing(), float(bool(self._ports.broken))
         told = "Events not signed for yet."
         yield GaugeMetricFamily("toegang_unsigned_events", told, value=standing.unsigned)
         told = "Witnesses without the newest checkpoint."

@@ -1,5 +1,6 @@
 """The proof that the log is what it was, apart: who checks a proof needs no system."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from adapters import evidence as evidence
+from api.following.schemas import names_and_versions, schema
 from api.process.opening import open_rows
 from api.settings import Settings
 
@@ -30,7 +32,7 @@ class Signed:
         return evidence.read_evidence(self.settings.evidence_dir)
 
     def keeper(self) -> evidence.Keeper:
-        return evidence.Keeper(self.store, self.settings.evidence_dir, self.settings.witnesses)
+        return keeper(self.store, self.settings)
 
     def contradiction(self) -> evidence.Contradicted | None:
         settings = self.settings
@@ -50,8 +52,13 @@ class Signed:
     def export(self, to: Path, progress: Progress) -> evidence.Evidence:
         """What was exported. Raises NoEvidence, NotAsWritten, TilesUnfit, OSError."""
         held = self.held()
-        evidence.export(self.store, held, to, progress)
+        evidence.export(self.store, held, to, _schemas(), progress)
         return held
+
+
+def keeper(store: Engine, settings: Settings) -> evidence.Keeper:
+    """Who grows the tree and signs it."""
+    return evidence.Keeper(store, settings.evidence_dir, settings.witnesses)
 
 
 def next_name(settings: Settings) -> str:
@@ -63,6 +70,12 @@ def begin_anew(settings: Settings) -> None:
     """Sets the tree aside, and makes a key for another. Raises OSError."""
     evidence.set_aside(settings.evidence_dir, settings.witnesses)
     evidence.make_key(settings.evidence_dir, settings.log_name)
+
+
+def _schemas() -> bytes:
+    """What payloads look like, by name and version."""
+    found = {f"{name}@{version}": schema(name, version) for name, version in names_and_versions()}
+    return json.dumps(found, indent=1, sort_keys=True).encode() + b"\n"
 
 
 @contextmanager

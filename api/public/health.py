@@ -83,7 +83,7 @@ def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONRespon
         for state in ports.catchup.states()
     ]
     away = ports.away()
-    failed = bool(away) or ports.read_only or any(state["failed_at"] is not None for state in states)
+    failed = bool(away) or bool(ports.broken) or any(state["failed_at"] is not None for state in states)
     told: dict[str, Any] = {"ready": not failed}
     if inside:
         told |= {"subscriptions": states, "away": away, "register_away": ports.register_line.is_away}
@@ -91,7 +91,7 @@ def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONRespon
             told["held_companies"] = registrations.held_companies(tx)
         told["loose_ends"] = sum(ports.loose_ends.counts().values())
         standing = ports.signed.standing()
-        told |= {"read_only": ports.read_only, "unsigned_events": standing.unsigned}
+        told |= {"read_only": bool(ports.broken), "unsigned_events": standing.unsigned}
         told["witnesses_behind"] = standing.witnesses_behind
     return JSONResponse(told, 503, {"Retry-After": "10"}) if failed else JSONResponse(told)
 

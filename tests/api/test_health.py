@@ -83,7 +83,7 @@ def test_a_log_that_contradicts_its_tree_is_read_and_not_written(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(api.ports.executor, "writer", NoWriter())
-    with TestClient(http_app(replace(api.ports, read_only=True))) as client:
+    with TestClient(http_app(replace(api.ports, broken="put back"))) as client:
         assert client.get("/ready").json() == {"ready": False}
         assert client.get("/ready", headers=api.system(Scope.APPLY)).json()["read_only"] is True
         told = problem(client.post("/v1/applications/business", json=BUSINESS), 503, "read-only")

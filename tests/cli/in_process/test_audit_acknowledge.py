@@ -118,7 +118,7 @@ def test_it_is_read_and_not_written_until_it_is_acknowledged(
     proof = tmp_path / "proof"
     toegang("audit", "prove", "1", "--out", str(proof))
     with open_system(system) as opened, at_work(opened):
-        assert opened.broken
+        assert opened.ports.broken
         key = opened.ports.api_keys.make("auditor", scopes=frozenset({Scope.HISTORY})).text
         with pytest.raises(ReadOnly):
             opened.log.execute(number(9), Request("c9", b"", actor="tester", correlation_id="chain"))
@@ -133,7 +133,7 @@ def test_it_is_read_and_not_written_until_it_is_acknowledged(
     told = toegang(*ACKNOWLEDGE)
     assert told.code == 0, told.err
     with open_system(system) as opened:
-        assert opened.broken == ""
+        assert opened.ports.broken == ""
         [event] = opened.log.since(held, 10)
         assert isinstance(event.event, LogBreakAcknowledged)
         assert event.event.held_events == held

@@ -11,6 +11,7 @@ from adapters.event_store import open_engine
 from adapters.evidence import standing
 from api.cli.signing import SIGN_EVERY_S, Signing
 from api.compose import open_system
+from api.process.evidence import keeper
 from api.settings import Settings
 from tests.adapters.evidence.signed_log import fill
 from tests.cli.in_process.conftest import Toegang
@@ -34,7 +35,7 @@ def test_what_is_recorded_is_signed_within_its_time(settings: Settings) -> None:
     assert SIGN_EVERY_S <= 2
     fill_log(settings, 20)
     with open_system(settings) as system:
-        signing = Signing(system.keeper, every_s=0.01)
+        signing = Signing(keeper(system.store, system.settings), every_s=0.01)
         signing.start()
         try:
             begun = time.monotonic()
@@ -48,7 +49,7 @@ def test_what_is_recorded_is_signed_within_its_time(settings: Settings) -> None:
 
 def test_at_its_end_a_service_signs_what_is_left(settings: Settings) -> None:
     with open_system(settings) as system:
-        signing = Signing(system.keeper)
+        signing = Signing(keeper(system.store, system.settings))
         signing.start()
         fill(system.store, 20)
         signing.stop()
@@ -63,7 +64,7 @@ def test_what_goes_wrong_is_told_once_and_tried_again(
     kept = key.read_bytes()
     key.unlink()
     with open_system(settings) as system, caplog.at_level(logging.ERROR):
-        signing = Signing(system.keeper)
+        signing = Signing(keeper(system.store, system.settings))
         for _ in range(3):
             signing.sign()
         assert [json.loads(record.message)["error"] for record in caplog.records] == ["NoEvidence"]
@@ -78,7 +79,7 @@ def test_a_witness_that_cannot_be_told_keeps_no_other_from_it(settings: Settings
     two = Settings(data_dir=settings.data_dir, witness_dirs=dirs)
     fill_log(settings, 20)
     with open_system(two) as system, pytest.raises(FileExistsError):
-        system.keeper.step()
+        keeper(system.store, system.settings).step()
     assert standing_of(two) == (0, 1)
     assert (tmp_path / "other/checkpoint").exists()
 
@@ -114,4 +115,4 @@ def test_a_tree_that_was_put_back_is_found_at_the_start(settings: Settings, toeg
     level, says = evidence(toegang)
     assert (level, "a witness saw 40 events, the tree has 20" in says) == ("fail", True)
     with open_system(settings) as system:
-        assert "put back" in system.broken
+        assert "put back" in system.ports.broken
