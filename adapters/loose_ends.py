@@ -25,6 +25,7 @@ WHOSE: Final = (
     "notice_id",
     "order_id",
     "question_id",
+    "refund_id",
 )
 """Fields by which an event tells whom or what it is about; none of them holds personal data."""
 

@@ -59,6 +59,9 @@ class Terms:
     collection_silent_days: int
     """Calendar days after a direct debit was due, without a word from the bank, until staff asks it (our
     choice; D15 is silent: the timeline waits as long)."""
+    payout_silent_days: int
+    """TARGET days after the bank was to transfer a payout, without a word from it, until staff asks it (our
+    choice: what the bank books it tells within a day or two)."""
     collection_return_months: int
     """How long an unauthorised direct debit can come back, in calendar months (D12; SEPA Core, MD01)."""
     collection_refund_days: int

@@ -27,7 +27,8 @@ from domain.bank_file.events import BankFileRefused, BankFileSettled, BankFileTa
 from domain.effect.aggregate import reaction_of
 from domain.effect.events import EffectDone, EffectFailed, EffectReopened, EffectSettled, Moot
 from domain.kernel import Event, Recorded
-from domain.values import ApplicationId, EntryId
+from domain.payout.events import PayoutSettled, PayoutSilent, PayoutTold
+from domain.values import ApplicationId, EntryId, PayoutId
 from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
 from projections.queries import LIMIT
 
@@ -37,6 +38,8 @@ PAID_TOO_MUCH = "paid_too_much"
 """A booking was used, and what was left of it is to be paid back."""
 LEFT_TWICE = "left_twice"
 """A direct debit came back of which so much had been paid back or used before; negative."""
+BANK_SILENT = "bank_silent"
+"""The bank has told nothing of a payout for days: ask it, and import what it gives, or settle it as paid."""
 FILE_REFUSED = "file_refused"
 """A file that the bank gave breaks a rule, and nothing of it is booked; by line and ``rule``."""
 OUTCOME_REFUSED = "outcome_refused"
@@ -238,6 +241,31 @@ def bank_file_settled(view: View, happened: Recorded[BankFileSettled]) -> None:
     _decided(view, happened, _file(event.file_id), LooseEndState.SETTLED, event.outcome)
 
 
+@projection.on(PayoutSilent)
+def payout_silent(view: View, happened: Recorded[PayoutSilent]) -> None:
+    event = happened.event
+    _left(
+        view,
+        happened,
+        _payout(event.payout_id),
+        name="intake:payout",
+        subject=event.payout_id,
+        reason=BANK_SILENT,
+        amount_cents=event.amount_cents,
+    )
+
+
+@projection.on(PayoutTold)
+def payout_told(view: View, happened: Recorded[PayoutTold]) -> None:
+    """What staff settled stays to be read."""
+    view.delete(table, {"loose_end_id": _payout(happened.event.payout_id), "state": LooseEndState.OPEN})
+
+
+@projection.on(PayoutSettled)
+def payout_settled(view: View, happened: Recorded[PayoutSettled]) -> None:
+    _decided(view, happened, _payout(happened.event.payout_id), LooseEndState.SETTLED, "by_hand")
+
+
 @projection.on(ApplicationReferred)
 def referred(view: View, happened: Recorded[ApplicationReferred]) -> None:
     """The applicant knows nothing: neither told on screen nor by a proven channel (D25)."""
@@ -277,6 +305,10 @@ def _entry(entry_id: EntryId) -> str:
 
 def _file(file_id: str) -> str:
     return f"bank_file-{file_id}"
+
+
+def _payout(payout_id: PayoutId) -> str:
+    return f"payout-{payout_id}"
 
 
 def _referral(application_id: ApplicationId) -> str:

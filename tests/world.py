@@ -114,8 +114,9 @@ class World:
     def at(self, positions: Sequence[int]) -> Sequence[Recorded[Event]]:
         return [self.log[position - 1] for position in sorted({*positions}) if 0 < position <= self.head()]
 
-    def by_actor(self, actor: str, after: int, limit: int) -> Sequence[Recorded[Event]]:
-        return [recorded for recorded in self.log[after:] if recorded.actor == actor][:limit]
+    def by_actor(self, actor: str, after: int, limit: int, named: str = "") -> Sequence[Recorded[Event]]:
+        fitting = (one for one in self.log[after:] if one.event.NAME.startswith(named))
+        return [one for one in fitting if one.actor == actor][:limit]
 
     def position_by(self, moment: datetime) -> int:
         return sum(recorded.recorded_at <= moment for recorded in self.log)

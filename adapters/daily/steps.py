@@ -27,6 +27,7 @@ from domain.use_cases.invoicing import IssueDailyInvoice
 from domain.use_cases.mandates import LapseMandate
 from domain.use_cases.payout_files import OrderPayouts
 from domain.use_cases.record_signal import ConfirmAnnouncedEnds
+from domain.use_cases.settle_payout import TellSilentPayout
 from projections import (
     accounts,
     applications,
@@ -39,6 +40,7 @@ from projections import (
     mandates,
     open_invoices,
     orders,
+    payouts,
     questions,
     refunds,
     registrations,
@@ -120,6 +122,16 @@ def tell_silent_collections(tx: Connection, day: Today, after: Any) -> Sequence[
     due_before = day.today - timedelta(days=terms_on(day.today).collection_silent_days)
     found = open_invoices.collections_silent(tx, due_before, after=after, limit=PAGE)
     return [Candidate(one, one, SilentBank()) for one in found]
+
+
+def tell_silent_payouts(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """R47, D14: nobody knows what became of them; so they stand on staff's list, until the bank tells."""
+    ordered_before = day.calendars.target_days_before(day.today, terms_on(day.today).payout_silent_days)
+    found = payouts.payouts_silent(tx, ordered_before, after=after, limit=PAGE)
+    return _each(
+        found,
+        lambda one: TellSilentPayout(at=day.at, payout_id=one, today=day.today, calendars=day.calendars),
+    )
 
 
 def issue_reminders(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
@@ -298,6 +310,7 @@ STEPS: Mapping[str, Step] = {
         order_collections,
         order_payouts,
         tell_silent_collections,
+        tell_silent_payouts,
         issue_reminders,
         issue_final_notices,
         declare_overdue,

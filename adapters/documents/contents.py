@@ -162,6 +162,9 @@ def concern_relations(company: CompanyProfile, found: Found | None, words: Words
         )
         yield Chapter(heading, note=told)
         return
+    if not found.registrations:
+        yield Chapter(heading, note=words("Geen.", "None."))
+        return
     left_out = found.total - len(found.registrations)
     yield Chapter(
         heading,

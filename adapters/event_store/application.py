@@ -102,8 +102,8 @@ class Toegang(Application[str]):
     def at(self, positions: Sequence[int]) -> Sequence[Recorded[Event]]:
         return [self._codec.decode(fact) for fact in self._events.at(positions)]
 
-    def by_actor(self, actor: str, after: int, limit: int) -> Sequence[Recorded[Event]]:
-        return [self._codec.decode(fact) for fact in self._events.by_actor(actor, after, limit)]
+    def by_actor(self, actor: str, after: int, limit: int, named: str = "") -> Sequence[Recorded[Event]]:
+        return [self._codec.decode(fact) for fact in self._events.by_actor(actor, after, limit, named)]
 
     def position_by(self, moment: datetime) -> int:
         return self._events.position_by(moment)

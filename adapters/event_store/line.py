@@ -49,8 +49,8 @@ class Line(Protocol):
     def at(self, positions: Sequence[int]) -> list[Fact]:
         """Those at these positions, in order."""
 
-    def by_actor(self, actor: str, after: int, limit: int) -> list[Fact]:
-        """Those of an actor after a position, in order."""
+    def by_actor(self, actor: str, after: int, limit: int, named: str) -> list[Fact]:
+        """Those of an actor after a position whose type begins so, in order."""
 
     def since(self, position: int, limit: int) -> list[Fact]:
         """All types, in order."""

@@ -29,7 +29,8 @@ _AT_POSITIONS: Final = (
     f"SELECT {FACT_COLUMNS} FROM public.event WHERE position = ANY($1::bigint[]) ORDER BY position"  # noqa: S608 - our own words
 )
 _BY_ACTOR: Final = (
-    f"SELECT {FACT_COLUMNS} FROM public.event WHERE actor = $1 AND position > $2 ORDER BY position LIMIT $3"  # noqa: S608 - our own words
+    f"SELECT {FACT_COLUMNS} FROM public.event WHERE actor = $1 AND position > $2"  # noqa: S608 - our own words
+    " AND starts_with(type, $4) ORDER BY position LIMIT $3"
 )
 _SINCE: Final = f"SELECT {FACT_COLUMNS} FROM public.event WHERE position > $1 ORDER BY position LIMIT $2"  # noqa: S608 - our own words
 _HEAD: Final = "SELECT position, recorded_at FROM public.event ORDER BY position DESC LIMIT 1"
@@ -124,8 +125,8 @@ class PostgresqlLine:
     def at(self, positions: Sequence[int]) -> list[Fact]:
         return self._ask(_AT_POSITIONS, f"{{{','.join(map(str, positions))}}}", row=Fact._make)
 
-    def by_actor(self, actor: str, after: int, limit: int) -> list[Fact]:
-        return self._ask(_BY_ACTOR, actor, after, limit, row=Fact._make)
+    def by_actor(self, actor: str, after: int, limit: int, named: str) -> list[Fact]:
+        return self._ask(_BY_ACTOR, actor, after, limit, named, row=Fact._make)
 
     def since(self, position: int, limit: int) -> list[Fact]:
         return self._ask(_SINCE, position, limit, row=Fact._make)

@@ -17,7 +17,8 @@ _AT_POSITIONS: Final = (
     f"SELECT {FACT_COLUMNS} FROM event WHERE position IN (SELECT value FROM json_each(?)) ORDER BY position"  # noqa: S608 - our own words
 )
 _BY_ACTOR: Final = (
-    f"SELECT {FACT_COLUMNS} FROM event WHERE actor = ? AND position > ? ORDER BY position LIMIT ?"  # noqa: S608 - our own words
+    f"SELECT {FACT_COLUMNS} FROM event WHERE actor = ?1 AND position > ?2"  # noqa: S608 - our own words
+    " AND substr(type, 1, length(?4)) = ?4 ORDER BY position LIMIT ?3"
 )
 _SINCE: Final = f"SELECT {FACT_COLUMNS} FROM event WHERE position > ? ORDER BY position LIMIT ?"  # noqa: S608 - our own words
 _HEAD: Final = "SELECT position, recorded_at FROM event ORDER BY position DESC LIMIT 1"
@@ -83,8 +84,8 @@ class SqliteLine:
     def at(self, positions: Sequence[int]) -> list[Fact]:
         return _facts(self._driver.execute(_AT_POSITIONS, (dumps([*positions]),)))
 
-    def by_actor(self, actor: str, after: int, limit: int) -> list[Fact]:
-        return _facts(self._driver.execute(_BY_ACTOR, (actor, after, limit)))
+    def by_actor(self, actor: str, after: int, limit: int, named: str) -> list[Fact]:
+        return _facts(self._driver.execute(_BY_ACTOR, (actor, after, limit, named)))
 
     def since(self, position: int, limit: int) -> list[Fact]:
         return _facts(self._driver.execute(_SINCE, (position, limit)))

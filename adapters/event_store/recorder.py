@@ -144,10 +144,10 @@ class EventRecorder:
         with self._lines.line() as line:
             return line.at(positions)
 
-    def by_actor(self, actor: str, after: int, limit: int) -> list[Fact]:
-        """What an actor did after a position, in order."""
+    def by_actor(self, actor: str, after: int, limit: int, named: str) -> list[Fact]:
+        """What an actor did after a position, of events whose type begins so, in order."""
         with self._lines.line() as line:
-            return line.by_actor(actor, after, limit)
+            return line.by_actor(actor, after, limit, named)
 
     def position_by(self, moment: datetime) -> int:
         """The last position recorded by then. Time never runs backwards in the log: some look-ups find it."""

@@ -55,6 +55,11 @@ class Wanted:
             after = max(after, _before(log, begin))
         return cls(after, None if end is None else log.position_by(end), event, actor)
 
+    @property
+    def named(self) -> str:
+        """How the wanted events' names begin; another name may begin so too."""
+        return "" if self.event is None else self.event if "." in self.event else f"{self.event}."
+
     def fits(self, recorded: Recorded[Event]) -> bool:
         name = recorded.event.NAME
         named = self.event is None or name == self.event or name.startswith(f"{self.event}.")
@@ -96,7 +101,7 @@ def history(log: Archive, tx: Connection, name: str, wanted: Wanted, limit: int)
 def by_actor(log: Archive, wanted: Wanted, limit: int) -> Part:
     """All that somebody did. Raises NoSuchSubject."""
     actor, found, at = str(wanted.actor), [], wanted.after
-    while stretch := log.by_actor(actor, at, BATCH if wanted.event else limit + 1):
+    while stretch := log.by_actor(actor, at, limit + 1, wanted.named):
         for recorded in stretch:
             if wanted.fits(recorded):
                 found.append(recorded)

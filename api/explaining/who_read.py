@@ -22,7 +22,7 @@ OF_AN_ACCOUNT: Final = ("account.opened/email", "account.opened/first_names", "a
 
 def who_read(log: Archive, tx: Connection, subject: str | None, wanted: Wanted, limit: int) -> Part:
     """Readings of a subject, else by an actor, else all; ``wanted`` is narrowed to READINGS. A page costs
-    what it shows, and of an actor what else they did between. Raises NoSuchSubject."""
+    what it shows; of an actor also a look at what else they did between. Raises NoSuchSubject."""
     if subject is not None:
         return history(log, tx, subject, wanted, limit)
     if wanted.actor is not None:

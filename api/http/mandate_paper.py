@@ -21,6 +21,7 @@ from domain.customer.events import (
     MandateGiven,
 )
 from domain.kernel import Event, Recorded
+from domain.payment_reference import in_groups
 from domain.ports import Chapter, Entry, Overview
 from domain.values import CustomerId, Personal, Sealed
 
@@ -134,7 +135,7 @@ class _Telling:
             (one.amended_on, asked[one.amendment_id]) for one in events if isinstance(one, MandateAmended)
         ]
         for on, one in accounts:
-            fields = [(NAME, self._opened(one.debtor)), (IBAN, self._opened(one.iban))]
+            fields = [(NAME, self._opened(one.debtor)), (IBAN, self._account(one.iban))]
             yield self._entry(self._told(SINCE).format(on=self._day(on)), fields)
 
     def _end(self, since: Sequence[Recorded[Event]]) -> Iterator[Chapter]:
@@ -150,6 +151,11 @@ class _Telling:
     def _opened(self, personal: Personal) -> str:
         assert isinstance(personal, Sealed), "reading the log always yields sealed values"
         return self._reveal(personal) or self._told(ERASED)
+
+    def _account(self, iban: Personal) -> str:
+        """In groups of four, as invoices and bank cards have it."""
+        opened = self._opened(iban)
+        return opened if opened == self._told(ERASED) else in_groups(opened)
 
     def _told(self, text: Text) -> str:
         return text.told(self._language)

@@ -67,6 +67,9 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Zoek op één ding: een code, een achternaam, een e-mailadres of een factuur."
     ),
     "By email give an email address, by post none.": "Geef per e-mail een e-mailadres, per post geen.",
+    "What becomes of a payout is that it was paid, or the bank's file.": (
+        "Wat er van een uitbetaling wordt: ze is betaald, of het bestand van de bank meldt het."
+    ),
     "Money is booked by hand, or paid back.": "Geld wordt zelf geboekt, of terugbetaald.",
     "What became of a payout is told once it happened.": (
         "Wat er van een uitbetaling is geworden, meldt u als het is gebeurd."

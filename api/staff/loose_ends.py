@@ -33,11 +33,13 @@ from domain.use_cases.book_bank_entry import MatchEntry
 from domain.use_cases.send_code_again import NoListedAddress
 from domain.use_cases.send_elsewhere import NoCodeFailed, SendElsewhere
 from domain.use_cases.settle_guest import SettleGuestPayBack
-from domain.values import AccountId, Channel, GuestOrderId, Plain
+from domain.use_cases.settle_payout import SettleSilentPayout
+from domain.values import AccountId, Channel, GuestOrderId, PayoutId, Plain
 from projections.loose_ends import LooseEndState, Waiting
 
 ENTRY: Final = "intake:bank"
 FILE: Final = "intake:bank_file"
+PAYOUT: Final = "intake:payout"
 REFERRAL: Final = "referral"
 GUEST: Final = "reactor:pay_back_guest"
 """What the payment provider would not pay back."""
@@ -167,6 +169,7 @@ def retry_loose_end(
         "nothing-left-to-do",
         "entry-waits-for-nobody",
         "file-waits-for-nobody",
+        "payout-waits-for-nobody",
         "still-owed-to-guest",
     ),
 )
@@ -175,7 +178,8 @@ def settle_loose_end(
 ) -> Done:
     """Staff did it by another way, or nothing is to be done any more: it leaves the list, and who decided it
     and why stays with it. What could not be paid back to a guest was paid by hand, or the payer had it taken
-    back: nothing is owed any more."""
+    back: nothing is owed any more. A payout that the bank is silent about was paid, says the bank, or was
+    paid by hand; that it failed is told by a file of the bank alone (I10)."""
 
     def command() -> Command:
         found = _found(ports, loose_end)
@@ -187,13 +191,18 @@ def settle_loose_end(
         if found.name == FILE and body.outcome is not Outcome.PAID_BACK:
             settled = FileOutcome(body.outcome)
             return SettleBankFile(at=ports.clock.now(), file_id=found.about["subject"], outcome=settled)
+        if found.name == PAYOUT:
+            if body.outcome is not Outcome.BY_HAND:
+                raise invalid("outcome", "What becomes of a payout is that it was paid, or the bank's file.")
+            one = PayoutId(found.about["subject"])
+            return SettleSilentPayout(at=ports.clock.now(), payout_id=one, today=ports.today())
         if body.outcome is Outcome.PAID_BACK:
             raise invalid("outcome", "Only what a bank entry brought is paid back.")
         outcome, now = EffectOutcome(body.outcome), ports.clock.now()
         if found.name == GUEST:
-            one = GuestOrderId(found.about["guest_order_id"])
+            guest = GuestOrderId(found.about["guest_order_id"])
             return SettleGuestPayBack(
-                at=now, effect_id=loose_end, guest_order_id=one, outcome=outcome, today=ports.today()
+                at=now, effect_id=loose_end, guest_order_id=guest, outcome=outcome, today=ports.today()
             )
         return SettleEffect(at=now, effect_id=loose_end, outcome=outcome)
 
@@ -287,7 +296,7 @@ def _found(ports: Ports, loose_end: str) -> Waiting:
 def _reaction(ports: Ports, loose_end: str) -> Waiting:
     """Of a reactor or a policy."""
     found = _found(ports, loose_end)
-    if found.name in (ENTRY, FILE):
+    if found.name in (ENTRY, FILE, PAYOUT):
         raise Problem("settled-elsewhere")
     return found
 

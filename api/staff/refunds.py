@@ -183,9 +183,9 @@ def refuse_refund(
 def record_payout(
     refund_id: str, body: Payout, ports: Wired, who: Finance, key: IdempotencyKey = None
 ) -> Done:
-    """What the bank told and no file brought: it was paid, or it failed or came back, and the credit is there
-    again. What the payment provider pays is asked of it; what stood in a file for the bank comes back by a
-    file of the bank alone: told by one person, it could be had twice."""
+    """Of a refund to an account that stands in no file for the bank: it was paid, or it failed and the credit
+    is there again. What the payment provider pays is asked of it; of what stands in a file the bank tells, or
+    staff settles it among the loose ends where the bank is silent: told by one, it could be had twice."""
     if body.on > ports.today():
         raise invalid("on", "What became of a payout is told once it happened.", rule="R47")
     one = RefundId(refund_id)

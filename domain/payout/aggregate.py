@@ -2,19 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import assert_never
 
-from domain.kernel import Aggregate, replace
-from domain.payout.commands import NotePayout, OrderPayout, PayoutCommand
-from domain.payout.events import PayoutEvent, PayoutOrdered, PayoutTold
+from domain.kernel import Aggregate, Rejected, replace
+from domain.payout.commands import NotePayout, NoteSilence, OrderPayout, PayoutCommand, SettlePayout
+from domain.payout.events import PayoutEvent, PayoutOrdered, PayoutSettled, PayoutSilent, PayoutTold
 from domain.ports import EntryKind
+from domain.terms import terms_on
 from domain.values import InvoiceNumber, RefundId
+
+
+class PayoutWaitsForNobody(Rejected):
+    """This payout does not wait for staff."""
+
+    rule = "I10"
+    advice = "Look at the list again: the bank told what became of it, or it was settled."
 
 
 @dataclass(frozen=True, slots=True)
 class Payout:
     """``booked``, ``rejected`` and ``returned``: what the bank told of it; it arrived where it was booked and
-    neither of the others is known."""
+    neither of the others is known. ``silent``: staff was told that the bank says nothing; ``settled``: staff
+    settled it as paid."""
 
     amount_cents: int = 0
     refund_id: RefundId | None = None
@@ -22,6 +32,9 @@ class Payout:
     booked: bool = False
     rejected: bool = False
     returned: bool = False
+    ordered_on: date | None = None
+    silent: bool = False
+    settled: bool = False
 
     @property
     def ordered(self) -> bool:
@@ -30,6 +43,11 @@ class Payout:
     @property
     def failed(self) -> bool:
         return self.rejected or self.returned
+
+    @property
+    def waits(self) -> bool:
+        """Nobody told what became of it."""
+        return self.ordered and not (self.booked or self.failed or self.settled)
 
     def told(self, kind: EntryKind) -> bool:
         """The bank told this of it before."""
@@ -49,14 +67,38 @@ def decide(payout: Payout, command: PayoutCommand) -> Sequence[PayoutEvent]:
         case NotePayout():
             assert payout.ordered, "BookBankEntry reads the payout first"
             return [] if payout.told(command.kind) else [PayoutTold.of(command)]
+        case NoteSilence():
+            return _silence(payout, command)
+        case SettlePayout():
+            if not (payout.waits and payout.silent):
+                raise PayoutWaitsForNobody
+            return [PayoutSettled.of(command)]
         case _:
             assert_never(command)
+
+
+def _silence(payout: Payout, command: NoteSilence) -> Sequence[PayoutSilent]:
+    if not payout.waits or payout.silent:
+        return []
+    assert payout.ordered_on is not None
+    carried_out_on = command.calendars.target_day_on_or_after(payout.ordered_on)
+    days = terms_on(command.today).payout_silent_days
+    if command.calendars.target_days_before(command.today, days) <= carried_out_on:
+        return []
+    about = {
+        "refund_id": payout.refund_id,
+        "invoice_number": payout.invoice_number,
+        "amount_cents": payout.amount_cents,
+    }
+    return [PayoutSilent.of(command, silent_on=command.today, **about)]
 
 
 def evolve(payout: Payout, event: PayoutEvent) -> Payout:
     match event:
         case PayoutOrdered():
-            return Payout(event.amount_cents, event.refund_id, event.invoice_number)
+            return Payout(
+                event.amount_cents, event.refund_id, event.invoice_number, ordered_on=event.ordered_on
+            )
         case PayoutTold(kind=kind):
             return replace(
                 payout,
@@ -64,6 +106,10 @@ def evolve(payout: Payout, event: PayoutEvent) -> Payout:
                 rejected=payout.rejected or kind is EntryKind.PAYOUT_REJECTED,
                 returned=payout.returned or kind is EntryKind.PAYOUT_RETURNED,
             )
+        case PayoutSilent():
+            return replace(payout, silent=True)
+        case PayoutSettled():
+            return replace(payout, settled=True)
         case _:
             assert_never(event)
 

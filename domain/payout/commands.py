@@ -3,6 +3,9 @@
 from datetime import date
 from typing import ClassVar
 
+from pydantic import InstanceOf
+
+from domain.calendar import Calendars
 from domain.kernel import StreamCommand
 from domain.ports import EntryKind
 from domain.values import Cents, EntryId, InvoiceNumber, PayoutId, ReasonCode, RefundId
@@ -37,4 +40,18 @@ class NotePayout(OnPayout):
     told_on: date
 
 
-PayoutCommand = OrderPayout | NotePayout
+class NoteSilence(OnPayout):
+    """The bank has told nothing of it for so many TARGET days. Asked only by TellSilentPayout."""
+
+    today: date
+    calendars: InstanceOf[Calendars]
+
+
+class SettlePayout(OnPayout):
+    """Staff settled one that the bank is silent about: it was paid. Asked only by SettleSilentPayout.
+    Rejected: PayoutWaitsForNobody."""
+
+    settled_on: date
+
+
+PayoutCommand = OrderPayout | NotePayout | NoteSilence | SettlePayout

@@ -30,4 +30,23 @@ class PayoutTold(Event, name="payout.told"):
     told_on: date
 
 
-PayoutEvent = PayoutOrdered | PayoutTold
+class PayoutSilent(Event, name="payout.silent"):
+    """The bank has told nothing of it for days after it was to transfer it (R47, D14): staff asks the bank.
+    Once; in cents."""
+
+    payout_id: PayoutId
+    refund_id: RefundId | None
+    invoice_number: InvoiceNumber | None
+    amount_cents: Cents
+    silent_on: date
+
+
+class PayoutSettled(Event, name="payout.settled"):
+    """The bank stayed silent, and staff settled it: the bank says that it was paid, or it was paid another
+    way (R47, D17). Who and why stands beside the event. What the bank tells later is noted all the same."""
+
+    payout_id: PayoutId
+    settled_on: date
+
+
+PayoutEvent = PayoutOrdered | PayoutTold | PayoutSilent | PayoutSettled

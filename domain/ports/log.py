@@ -69,8 +69,9 @@ class Archive(Log, Protocol):
     def at(self, positions: Sequence[int]) -> Sequence[Recorded[Event]]:
         """The events at these positions, in order."""
 
-    def by_actor(self, actor: str, after: int, limit: int) -> Sequence[Recorded[Event]]:
-        """What somebody did, in order, after a position: "staff:…", "holder:…", "system:…"."""
+    def by_actor(self, actor: str, after: int, limit: int, named: str = "") -> Sequence[Recorded[Event]]:
+        """What somebody did, in order, after a position: "staff:…", "holder:…", "system:…". ``named``: only
+        events whose stored name begins so."""
 
     def position_by(self, moment: datetime) -> int:
         """The last position that was recorded by then, that moment included; 0 where none was."""

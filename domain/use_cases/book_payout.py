@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from domain.account.aggregate import ACCOUNT
@@ -35,7 +36,8 @@ def misfit(load: Load, entry: BankEntry) -> Mismatch | None:
     if payout.amount_cents != entry.amount_cents:
         return Mismatch.OTHER_AMOUNT
     left = entry.kind is EntryKind.PAID_OUT
-    if left and not payout.failed and not _is_owed(load, payout, PayoutId(entry.reference)):
+    new = not payout.failed and not payout.settled
+    if left and new and not is_owed(load, payout, PayoutId(entry.reference)):
         return Mismatch.NOTHING_OUTSTANDING
     if not left and not payout.failed and _payee_erased(load, payout):
         return Mismatch.PAYEE_ERASED
@@ -56,7 +58,7 @@ def follow_payout(load: Load, command: Command, entry: BankEntry) -> Iterable[St
         cause=None if entry.kind is EntryKind.PAID_OUT else cause,
         told_on=entry.booked_on,
     )
-    if payout.failed:
+    if payout.failed or (payout.settled and entry.kind is EntryKind.PAID_OUT):
         return
     if payout.refund_id is not None:
         yield from _refund(load, command, entry, payout.refund_id, cause)
@@ -73,22 +75,46 @@ def let_go(load: Load, command: Command, entry: BankEntry) -> Iterable[StreamCom
     if number is None or entry.kind is not EntryKind.PAID_OUT or payout.failed:
         return
     if load.state(INVOICE.stream(number)).payout_id == payout_id:
-        yield FailPayBack(
-            at=command.at,
-            invoice_number=number,
-            payout_id=payout_id,
-            paid_back_cents=0,
-            cause=NOTHING_OWED,
-            failed_on=entry.booked_on,
-        )
+        yield give_up_pay_back(command, number, payout_id, entry.booked_on)
 
 
-def _is_owed(load: Load, payout: Payout, payout_id: PayoutId) -> bool:
+def give_up_pay_back(command: Command, number: InvoiceNumber, payout_id: PayoutId, on: date) -> FailPayBack:
+    """What is owed of that invoice later can be ordered."""
+    return FailPayBack(
+        at=command.at,
+        invoice_number=number,
+        payout_id=payout_id,
+        paid_back_cents=0,
+        cause=NOTHING_OWED,
+        failed_on=on,
+    )
+
+
+def is_owed(load: Load, payout: Payout, payout_id: PayoutId) -> bool:
     if payout.refund_id is not None:
         return load.state(REFUND.stream(payout.refund_id)).life is not RefundLife.FAILED
     assert payout.invoice_number is not None
     invoice = load.state(INVOICE.stream(payout.invoice_number))
     return invoice.payout_id == payout_id and invoice.owed_back_cents >= payout.amount_cents
+
+
+def paid_back(
+    load: Load, command: Command, payout: Payout, payout_id: PayoutId, on: date
+) -> Iterable[StreamCommand]:
+    """What was owed back of its invoice was paid."""
+    number = payout.invoice_number
+    assert number is not None
+    invoice = load.state(INVOICE.stream(number))
+    assert invoice.customer_id is not None
+    yield SettlePayBack(
+        at=command.at,
+        invoice_number=number,
+        payout_id=payout_id,
+        amount_cents=payout.amount_cents,
+        paid_back_on=on,
+    )
+    if invoice.owed_back_cents == payout.amount_cents:
+        yield NotePaidBack(at=command.at, customer_id=invoice.customer_id, invoice_number=number)
 
 
 def _payee_erased(load: Load, payout: Payout) -> bool:
@@ -116,21 +142,13 @@ def _refund(
 def _pay_back(
     load: Load, command: Command, entry: BankEntry, payout: Payout, number: InvoiceNumber, cause: ReasonCode
 ) -> Iterable[StreamCommand]:
-    invoice: Invoice = load.state(INVOICE.stream(number))
-    payout_id, amount_cents = PayoutId(entry.reference), payout.amount_cents
-    assert invoice.customer_id is not None
+    payout_id = PayoutId(entry.reference)
     if entry.kind is EntryKind.PAID_OUT:
-        yield SettlePayBack(
-            at=command.at,
-            invoice_number=number,
-            payout_id=payout_id,
-            amount_cents=amount_cents,
-            paid_back_on=entry.booked_on,
-        )
-        if invoice.owed_back_cents == amount_cents:
-            yield NotePaidBack(at=command.at, customer_id=invoice.customer_id, invoice_number=number)
+        yield from paid_back(load, command, payout, payout_id, entry.booked_on)
         return
-    paid_back_cents = amount_cents if payout.booked else 0
+    invoice: Invoice = load.state(INVOICE.stream(number))
+    assert invoice.customer_id is not None
+    paid_back_cents = payout.amount_cents if payout.booked or payout.settled else 0
     yield FailPayBack(
         at=command.at,
         invoice_number=number,

@@ -111,9 +111,10 @@ class TellRefundOutcome(Command):
     """Finance tells what became of a refund to an account, where the bank told and no file did. ``paid``:
     else it failed or came back, and the credit is there again, once.
 
-    The provider tells of what goes back to a payment, and a file of the bank alone that what stood in a file
-    for it failed: told by one person, the money and the credit could both be had (I10). The refund's own
-    stream says whether it stands in one, so a file of the same moment comes first or is made without it.
+    The provider tells of what goes back to a payment, and a file of the bank of what stood in a file for it:
+    told by one person, the money and the credit could both be had (I10). The refund's own stream says whether
+    it stands in one, so a file of the same moment comes first or is made without it. Of a bank that stays
+    silent: SettleSilentPayout.
 
     Rejected: NotInService, RoleMissing, NoSuchRefund, RefundNotApproved, NotToldByHand."""
 
@@ -206,7 +207,7 @@ def tell_refund_outcome(load: Load, command: TellRefundOutcome) -> Iterable[Comm
     check_role(load, command.told_by, *MONEY.ask)
     refund = load.state(REFUND.stream(command.refund_id))
     refund.check_approved()
-    if refund.provider_payment_id is not None or (refund.filed and not command.paid):
+    if refund.provider_payment_id is not None or refund.filed:
         raise NotToldByHand(field="outcome")
     one, on = command.refund_id, command.happened_on
     if command.paid:

@@ -1,5 +1,6 @@
 """Staff's list of what was given up or fits nothing: whose, why, another try, another way, and who did it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,10 +25,13 @@ from domain.guest_order.commands import (
 )
 from domain.guest_order.events import GuestOrderOwedSettled
 from domain.kernel import Event
+from domain.payout.commands import OrderPayout
+from domain.payout.events import PayoutSettled
 from domain.ports import BankEntry, EntryKind, Role, Scope
 from domain.products import Product
 from domain.use_cases.book_bank_entry import BookBankEntry
-from domain.values import AccountId, Cents, Channel, GuestOrderId, Language, PaymentId
+from domain.use_cases.settle_payout import TellSilentPayout
+from domain.values import AccountId, Cents, Channel, GuestOrderId, Language, PaymentId, PayoutId
 from tests.api.asking import DAGOBERT, PRIVATE, Api, problem
 
 BECAUSE = {"reason": "correction"}
@@ -173,6 +177,35 @@ def test_what_was_paid_back_to_a_guest_by_hand_is_owed_no_more(
     settled = last(api, GuestOrderOwedSettled)
     assert (settled.actor, settled.reason) == ("staff:p2", "correction")
     assert (settled.event.by_hand_cents, settled.event.taken_back_cents) == (left_cents, taken_back_cents)
+    assert listed(api, clerk) == []
+
+
+def test_a_payout_that_the_bank_is_silent_about_was_paid_or_waits_for_the_banks_file(
+    api: Api, clerk: dict[str, str], supervisor: dict[str, str]
+) -> None:
+    now, today, one = api.clock.now(), local_date(api.clock.now()), PayoutId("CT-20260601-1-1")
+    api.do(
+        OrderPayout(
+            at=now,
+            payout_id=one,
+            file_id="CT-20260601-1",
+            refund_id=None,
+            invoice_number=None,
+            amount_cents=500,
+            ordered_on=today - timedelta(days=30),
+        )
+    )
+    api.do(TellSilentPayout(at=now, payout_id=one, today=today, calendars=api.ports.calendars))
+    [found] = listed(api, clerk)
+    assert (found["name"], found["reason"], found["amount_cents"]) == ("intake:payout", "bank_silent", 500)
+    path = f"{LIST}/{found['loose_end_id']}"
+    for outcome in ("not_needed", "paid_back"):
+        wrong = api.client.post(f"{path}/settlement", json=BECAUSE | {"outcome": outcome}, headers=supervisor)
+        assert problem(wrong, 422, "invalid")["field"] == "outcome"
+    problem(api.client.post(f"{path}/retry", json=BECAUSE, headers=supervisor), 409, "settled-elsewhere")
+    done = api.client.post(f"{path}/settlement", json=BECAUSE | {"outcome": "by_hand"}, headers=supervisor)
+    assert done.status_code == 200
+    assert last(api, PayoutSettled).actor == "staff:p2"
     assert listed(api, clerk) == []
 
 

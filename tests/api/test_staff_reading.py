@@ -1,6 +1,7 @@
 """Whatever staff is shown of anybody is recorded first: over every operation (D17; GDPR 5(2), 15)."""
 
 import json
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.api.test_principals import OPERATIONS, Operation, ask, lived
 from tests.api.test_questions import QUESTION
 from tests.api.test_questions import ask as asked_question
 from tests.api.test_referrals import referred
+from tests.architecture.sources import ROOT
 
 READERS = {
     ("GET", "/v1/accounts/{account_id}"),
@@ -179,13 +181,34 @@ def test_no_operation_shows_staff_a_personal_value_without_recording_it_d17(api:
     assert users == USERS
 
 
+OPENERS = {
+    "api/staff/consulting.py",
+    "api/staff/access.py",  # one's own login name, for the own authenticator
+    "api/staff/account_search.py",  # to compare: what fits is then read
+    "api/staff/copies.py",
+    "api/staff/credit_notes.py",
+    "api/staff/deactivations.py",
+    "api/staff/referrals.py",
+    "api/terminal/history.py",  # whether anybody still can: a value is never shown
+}
+"""The only modules that open values for staff or the command line."""
+
+
+def test_nothing_else_opens_values_for_staff_or_on_the_command_line() -> None:
+    rooms = ("staff", "auditors", "cli", "terminal")
+    files = [file for room in rooms for file in (ROOT / "api" / room).glob("*.py")]
+    opening = {
+        str(file.relative_to(ROOT)) for file in files if re.search(r"\bunseal(ed)?\(", file.read_text())
+    }
+    assert opening == OPENERS
+
+
 def test_a_page_of_many_is_one_event_and_the_same_value_is_told_once(api: Api) -> None:
     holder, ids = busy(api)
     path = f"/v1/accounts/{holder.account_id}/refunds"
-    for refund in (ids["/"]["refund_id"],):
-        refused = {"reason": "unfounded"}
-        by = api.staff("p2", *Role)
-        assert api.client.post(f"/v1/refunds/{refund}/refusals", json=refused, headers=by).is_success
+    refused, refund = {"reason": "unfounded"}, ids["/"]["refund_id"]
+    by = api.staff("p2", *Role)
+    assert api.client.post(f"/v1/refunds/{refund}/refusals", json=refused, headers=by).is_success
     form = {"reason": "holder_asked", "amount_cents": 5, "iban": "NL91ABNA0417164300", "payee": "G. Geluk"}
     assert api.client.post(path, json=form, headers=api.staff("p2", *Role)).is_success
     api.show()

@@ -115,8 +115,8 @@ def test_texts_are_never_read_as_markup(tmp_path: Path) -> None:
     post_room(tmp_path).post(replace(LETTER, to=to, sheets=[Sheet("nl", HOSTILE, [Paragraph(HOSTILE)])]))
     text = printed(tmp_path)
     plain = HOSTILE.split(" @")[0]
-    assert text.count(plain) == 3
-    assert text.count("@wie <label> `code` // niets") == 3
+    assert text.count(plain) == 4, "address, title, text, and the foot of the page"
+    assert text.count("@wie <label> `code` // niets") == 4
 
 
 def test_the_same_letter_gives_the_same_bytes_and_another_one_does_not(tmp_path: Path) -> None:

@@ -69,6 +69,7 @@ from domain.use_cases.mandates import LapseMandate
 from domain.use_cases.order import DeliverOrder
 from domain.use_cases.payout_files import OrderPayouts
 from domain.use_cases.record_signal import ConfirmAnnouncedEnds, RecordSignal
+from domain.use_cases.settle_payout import SettleSilentPayout, TellSilentPayout
 from domain.values import (
     AccountId,
     ApplicationId,
@@ -76,6 +77,7 @@ from domain.values import (
     CustomerId,
     DeactivationId,
     InvoiceNumber,
+    PayoutId,
     PersonId,
     Plain,
     QuestionId,
@@ -270,11 +272,24 @@ class Office(Counter):
         }
         return self.do(commands[what])
 
+    def tell_silent_payouts(self) -> list[Event]:
+        """Of every payout: the daily step nominates fewer."""
+        told: list[Event] = []
+        for one in map(PayoutId, self.world.streams("payout")):
+            told += self.do(TellSilentPayout(at=self.now, payout_id=one, today=self.today, calendars=NL))
+        return told
+
+    def settle_payout(self, payout_id: str) -> list[Event]:
+        """By staff, of one on their list."""
+        one = PayoutId(payout_id)
+        return self.do(SettleSilentPayout(at=self.now, payout_id=one, today=self.today))
+
     def _collect(self) -> None:
         now, today = self.now, self.today
         numbers = tuple(InvoiceNumber(number) for number in self.world.streams("invoice"))
         self.do(OrderCollections(at=now, invoice_numbers=numbers, today=today, calendars=NL, own=OWN))
         self.pay_out()
+        self.tell_silent_payouts()
         for number in numbers:
             for payment in self.invoice(number).paying.payments:
                 self.do(GiveUpInvoicePayment(at=now, invoice_number=number, payment_id=payment, today=today))

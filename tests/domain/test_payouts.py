@@ -10,8 +10,10 @@ from domain.account.credit import Credit
 from domain.bank_entry.events import EntryUnmatched, Mismatch
 from domain.invoice.crediting import PayBackUnderWay
 from domain.invoice.events import CreditPaidBack, PayBackFailed
+from domain.kernel import Event
 from domain.payment_file.events import FileSent, PayoutsDrawnUp
-from domain.payout.events import PayoutTold
+from domain.payout.aggregate import PayoutWaitsForNobody
+from domain.payout.events import PayoutSettled, PayoutSilent, PayoutTold
 from domain.ports import EntryKind
 from domain.refund.aggregate import REFUND, Life
 from domain.refund.events import RefundFailed, RefundFiled, RefundPaid
@@ -251,3 +253,104 @@ def test_every_order_of_the_banks_words_gives_the_same_state(of_refund: bool) ->
         streams = office.world.streams
         states.append([streams(each) for each in ("refund", "account", "payout", "invoice", "customer")])
     assert all(state == states[0] for state in states)
+
+
+# --- a bank that stays silent -------------------------------------------------------------------------
+TOLD_ON = date(2026, 6, 9)
+"""Ordered on Monday 1 June: five TARGET days pass without a word, the last of them Monday 8 June."""
+
+
+def silent() -> Office:
+    office = approved()
+    office.pay_out()
+    office.go_to(TOLD_ON)
+    assert kinds(office.tell_silent_payouts()) == [PayoutSilent]
+    return office
+
+
+def kinds(events: Sequence[Event]) -> list[type[Event]]:
+    return [type(each) for each in events]
+
+
+def test_after_five_target_days_without_a_word_staff_is_told_once() -> None:
+    office = approved()
+    office.pay_out()
+    for day in (date(2026, 6, 5), date(2026, 6, 8)):
+        office.go_to(day)
+        assert office.tell_silent_payouts() == [], "a weekend is no TARGET day"
+    office.go_to(TOLD_ON)
+    [silent] = office.tell_silent_payouts()
+    assert isinstance(silent, PayoutSilent)
+    assert (silent.refund_id, silent.amount_cents, silent.silent_on) == (R1, 500, TOLD_ON)
+    office.wait(30)
+    assert office.tell_silent_payouts() == []
+
+
+@pytest.mark.parametrize("kind", [PAID, RETURNED, REJECTED])
+def test_of_what_the_bank_told_staff_is_not_told(kind: EntryKind) -> None:
+    office = approved()
+    office.pay_out()
+    told(office, kind)
+    office.wait(30)
+    assert office.tell_silent_payouts() == []
+    with pytest.raises(PayoutWaitsForNobody):
+        office.settle_payout(PAYOUT)
+
+
+def test_before_the_bank_was_silent_for_so_long_nobody_settles_it() -> None:
+    office = approved()
+    office.pay_out()
+    with pytest.raises(PayoutWaitsForNobody):
+        office.settle_payout(PAYOUT)
+
+
+def test_what_staff_settles_counts_as_paid_and_what_the_bank_tells_later_fits() -> None:
+    office = silent()
+    assert PayoutSettled in kinds(office.settle_payout(PAYOUT))
+    assert (life(office), credit_of(office).under_way) == (Life.PAID, False)
+    with pytest.raises(PayoutWaitsForNobody):
+        office.settle_payout(PAYOUT)
+    told(office, PAID)
+    assert (life(office), left(office)) == (Life.PAID, [])
+    assert credit_of(office).balance_cents == 0
+
+
+@pytest.mark.parametrize("kinds_told", [(REJECTED,), (RETURNED,), (PAID, RETURNED), (RETURNED, PAID)])
+def test_what_was_settled_and_failed_after_all_is_credit_again_once(
+    kinds_told: tuple[EntryKind, ...],
+) -> None:
+    office = silent()
+    office.settle_payout(PAYOUT)
+    told(office, *kinds_told)
+    assert (life(office), credit_of(office).balance_cents) == (Life.FAILED, 500)
+    assert len(office.happened(RefundFailed)) == 1
+
+
+def owed_and_silent() -> Finance:
+    finance = credited()
+    finance.office.pay_out()
+    finance.office.go_to(date(2026, 6, 23))
+    assert kinds(finance.office.tell_silent_payouts()) == [PayoutSilent]
+    return finance
+
+
+@pytest.mark.parametrize("kinds_told", [(), (PAID,), (RETURNED,), (PAID, RETURNED), (RETURNED, PAID)])
+def test_what_is_owed_back_of_an_invoice_is_settled_alike(kinds_told: tuple[EntryKind, ...]) -> None:
+    office = owed_and_silent().office
+    assert CreditPaidBack in kinds(office.settle_payout(PAY_BACK))
+    assert office.invoice(F1).owed_back_cents == 0
+    told(office, *kinds_told, payout=PAY_BACK, cents=235)
+    failed = RETURNED in kinds_told
+    assert office.invoice(F1).owed_back_cents == (235 if failed else 0)
+    assert len(office.happened(CreditPaidBack)) == 1
+    assert left(office) == []
+    assert bool(office.pay_out()) is failed, "owed again, it goes into the next file"
+
+
+def test_what_came_back_by_itself_meanwhile_is_settled_and_paid_to_nobody() -> None:
+    office = owed_and_silent().office
+    office.book(F1, 235, EntryKind.RETURNED)
+    assert office.invoice(F1).owed_back_cents == 0
+    assert kinds(office.settle_payout(PAY_BACK)) == [PayoutSettled, PayBackFailed]
+    assert office.invoice(F1).payout_id is None
+    assert office.happened(CreditPaidBack) == []

@@ -113,6 +113,14 @@ class RefundMachine(MoneyMachine):
             payout_id, payout = payouts[which % len(payouts)]
             self.office.book(payout_id, payout.amount_cents + cents, kind)
 
+    @rule(which=small.some)
+    def staff_settles_a_payout_that_the_bank_is_silent_about(self, which: int) -> None:
+        payouts = sorted(self.world.streams("payout"))
+        if payouts:
+            self.office.tell_silent_payouts()
+            with suppress(Rejected):
+                self.office.settle_payout(payouts[which % len(payouts)])
+
     def _ordered(self, named: str) -> None:
         if self._to_source(named):
             self.refunds.sent(named)

@@ -40,12 +40,12 @@ from domain.values import (
 )
 from tests.domain.desk import A1, A2, A3, BOOKKEEPER, BRANCH, CONTROLLER, KVK, NL, OTHER_KVK
 from tests.domain.finance import Finance, collected, credited_in_part, crossed, files_came, used_in_parts
-from tests.domain.guests import Guests
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
 from tests.domain.portal import paid_online
 from tests.domain.refunds import Refunds
 from tests.projections.asides import asides
+from tests.projections.story_of_guests import guests, silent
 from tests.projections.story_of_mandates import mandates
 from tests.world import World
 
@@ -109,10 +109,11 @@ def paid_back(office: Office) -> None:
     office.start_deposit("pay-5")
     office.open_deposit("pay-5")
     office.deposit(1000, "pay-5")
+    office.deposit(300, "pay-7")
     desk = Refunds(office)
     for person in (BOOKKEEPER, CONTROLLER):
         office.let_in(person, Role.FINANCE)
-    for named, cents in (("r1", 900), ("r2", 150), ("r3", 10)):
+    for named, cents in (("r1", 900), ("r2", 150), ("r3", 10), ("r4", 101), ("r5", 102)):
         desk.ask(named, cents)
     desk.agree("r1")
     desk.sent("r1")
@@ -121,35 +122,12 @@ def paid_back(office: Office) -> None:
     desk.filed("r2")
     desk.settle("r2")
     desk.refuse("r3")
+    silent(office, desk)
     office.open_account("a-gone", "ria")
     office.deposit(500, "pay-6", "a-gone")
     office.close("a-gone")
     later = office.today + timedelta(365 * 5 + 2)
     office.do(LapseCredit(at=office.now, account_id=AccountId("a-gone"), today=later))
-
-
-def guests(office: Office) -> None:
-    """Orders without a code: delivered and charged back, abandoned, failed and paid back; and forgotten,
-    once before the money came."""
-    desk = Guests(office)
-    for name in ("g1", "g2", "g3", "g4"):
-        desk.order(name)
-        desk.opened(name)
-    desk.abandoned("g2")
-    for name in ("g1", "g3", "g4"):
-        desk.paid(name)
-    desk.delivered("g1")
-    desk.charged_back("g1")
-    desk.failed("g3")
-    desk.paid_back("g3")
-    desk.failed("g4")
-    desk.settled("g4")
-    office.wait(31)
-    for name in ("g1", "g2"):
-        desk.erase(name)
-        desk.finish(name)
-    desk.paid("g2")
-    desk.paid_back("g2")
 
 
 def notices(office: Office) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 from domain.account.refunding import NothingToRefund
 from domain.guest_order.aggregate import AddressNeeded, NotSoldToGuests, StillOwedToGuest
 from domain.kernel import Rejected
+from domain.payout.aggregate import PayoutWaitsForNobody
 from domain.refund.aggregate import NoSuchRefund, RefundDecided, RefundNotApproved
 from domain.use_cases.refund import IbanNeeded, NotToldByHand
 
@@ -57,6 +58,12 @@ REFUND_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         409,
         "Voor deze terugbetaling is niets opgedragen.",
         "Laat een medewerker haar voorstellen en een ander haar goedkeuren.",
+    ),
+    PayoutWaitsForNobody: (
+        "payout-waits-for-nobody",
+        409,
+        "Deze uitbetaling wacht op niemand.",
+        "Bekijk de lijst opnieuw: de bank heeft gemeld wat ervan werd, of ze is afgehandeld.",
     ),
     NotToldByHand: (
         "not-told-by-hand",

@@ -132,6 +132,7 @@ def test_concern_relations_hold_the_owner(register: KvkRegister, tmp_path: Path)
     text = made(register, tmp_path, Product.CONCERN_RELATIONS, "90000749")
     assert f"Legal form {owner['uitgebreideRechtsvorm']}" in text
     assert f"RSIN {owner['rsin']}" in text
+    assert "Registrations with the same RSIN None." in text, "a heading with nothing below it tells nothing"
 
 
 def test_registrations_of_one_owner_are_those_that_the_search_found(register: KvkRegister) -> None:

@@ -47,6 +47,14 @@ def test_what_somebody_did_is_found_in_order(app: Toegang, actor: str, after: in
     assert app.by_actor(actor, after, limit) == whole[:limit]
 
 
+@pytest.mark.parametrize(
+    "named", ["", "t", "tally.", "tally.start", "tally.counted", "tally.counted_", "%", "TALLY."]
+)
+def test_what_somebody_did_is_narrowed_by_how_events_are_named(app: Toegang, named: str) -> None:
+    whole = [one for one in app.since(2, 100) if one.actor == ACTORS[0] and one.event.NAME.startswith(named)]
+    assert app.by_actor(ACTORS[0], 2, 3, named) == whole[:3]
+
+
 @pytest.mark.parametrize("seconds", [-1, 0, 59, 60, 300, 100_000])
 def test_a_moment_is_a_position(app: Toegang, seconds: int) -> None:
     moment = NOON + timedelta(seconds=seconds)

@@ -1,5 +1,6 @@
 """From order to invoice, direct debit, reminder, final notice, block and settlement (D1, D14, D15)."""
 
+import json
 from datetime import date
 
 from domain.account.events import CodeBlocked, CodeReactivated
@@ -128,6 +129,13 @@ def test_a_final_notice_names_the_invoices_the_fee_and_its_own_reference(system:
         "blokkeren wij al uw toegangscodes",
     ):
         assert shown in letter.text
+    [told] = [
+        one
+        for file in (system.directory / "letters").rglob("manifest.json")
+        for one in json.loads(file.read_text())["letters"]
+        if one["letter_id"] == letter.letter_id
+    ]
+    assert told["pages"] == 2, "one a language: two lines on a third would be a sheet for each debtor"
 
 
 def test_unpaid_after_the_final_notice_every_code_is_blocked_until_it_is_paid(system: System) -> None:
