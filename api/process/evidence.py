@@ -1,6 +1,5 @@
 """The proof that the log is what it was, apart: who checks a proof needs no system."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from adapters import evidence as evidence
-from api.following.schemas import names_and_versions, schema
 from api.process.opening import open_rows
 from api.settings import Settings
 
@@ -49,10 +47,10 @@ class Signed:
         """Raises NoEvidence, NotProven, NotAsWritten, TilesUnfit."""
         return evidence.prove_event(self.store, self.held(), position)
 
-    def export(self, to: Path, progress: Progress) -> evidence.Evidence:
+    def export(self, to: Path, schemas: bytes, progress: Progress) -> evidence.Evidence:
         """What was exported. Raises NoEvidence, NotAsWritten, TilesUnfit, OSError."""
         held = self.held()
-        evidence.export(self.store, held, to, _schemas(), progress)
+        evidence.export(self.store, held, to, schemas, progress)
         return held
 
 
@@ -70,12 +68,6 @@ def begin_anew(settings: Settings) -> None:
     """Sets the tree aside, and makes a key for another. Raises OSError."""
     evidence.set_aside(settings.evidence_dir, settings.witnesses)
     evidence.make_key(settings.evidence_dir, settings.log_name)
-
-
-def _schemas() -> bytes:
-    """What payloads look like, by name and version."""
-    found = {f"{name}@{version}": schema(name, version) for name, version in names_and_versions()}
-    return json.dumps(found, indent=1, sort_keys=True).encode() + b"\n"
 
 
 @contextmanager
