@@ -29,7 +29,18 @@ MAY_KNOW: Mapping[str, set[str]] = {
     "auditors": {*EDGE, "explaining", "auditors"},
     "terminal": {"terminal", "process", "settings"},
     "demo": {*EDGE, "process", "compose", "settings", "terminal", "demo"},
-    "cli": {*EDGE, "explaining", "staff", "process", "compose", "settings", "terminal", "demo", "cli"},
+    "cli": {
+        *EDGE,
+        "explaining",
+        "following",
+        "staff",
+        "process",
+        "compose",
+        "settings",
+        "terminal",
+        "demo",
+        "cli",
+    },
     "__init__": set(),
 }
 """What is shared between two rooms lies in the one that is named in both."""
