@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from adapters.access.api_keys import SqlApiKeys
 from adapters.access.credentials import SqlCredentials
+from adapters.access.hashing import CHEAP, OWASP, Profile
 from adapters.access.lost import Compared
 from adapters.access.second_factors import SqlSecondFactors
 from adapters.access.sessions import SqlSessions
@@ -51,6 +52,7 @@ from api.process.certificates import certificate
 from api.process.long_lived import long_lived
 from api.process.opening import Away, Core, open_core
 from api.process.opening import init as init
+from api.process.opening import is_initialised as is_initialised
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
 from api.settings import FOLDER, STAND_IN, Settings
 from domain.closing_days import calendars
@@ -93,24 +95,33 @@ class System:
         """Tells when the log may have grown; open it before the first pull."""
         return open_waker(self.store, self.log.bell)
 
-    def inbox(self) -> Sequence[Message]:
-        """Every mail that the spool caught, in order of arrival."""
-        found = read_inbox(self.settings.data_dir / "mail")
+    def inbox(self, after: int = 0) -> Sequence[Message]:
+        """Every mail that the spool caught, in order of arrival, without the first ``after``."""
+        found = read_inbox(self.settings.data_dir / "mail", after)
         return [Message(mail.to, mail.subject, mail.text, mail.at) for mail in found]
 
-    def letters(self) -> Sequence[Message]:
-        """Every letter in the day folders, by day of posting."""
-        found = read_letters(self.settings.data_dir / "letters")
+    def letters(self, day: date | None = None) -> Sequence[Message]:
+        """Every letter in the day folders, by day of posting, or those of one day."""
+        found = read_letters(self.settings.data_dir / "letters", day)
         return [Message(letter.to, letter.subject, letter.text, letter.at) for letter in found]
+
+    def sent(self) -> Sequence[str]:
+        """The id of every mail that the spool caught and of every letter in the day folders: the effect that
+        it came of."""
+        mails = [
+            mail.message_id.strip("<>").partition("@")[0]
+            for mail in read_inbox(self.settings.data_dir / "mail")
+        ]
+        return [*mails, *(letter.letter_id for letter in read_letters(self.settings.data_dir / "letters"))]
 
     def take_in(self, *, payments_only: bool = False) -> Sequence[str]:
         """Asks the outside once for what is new: payments, bank bookings, signals of the register.
 
         Answers a line for each that could not be dealt with: ids and error classes only."""
-        for each in self.intake:
-            if each.name == PaymentsIntake.name or not payments_only:
-                each.step()
-                self.subscriptions.note_troubles(f"intake:{each.name}", each.troubles)
+        asked = [each for each in self.intake if each.name == PaymentsIntake.name or not payments_only]
+        for each in asked:
+            each.step()
+        self.subscriptions.note_troubles({f"intake:{each.name}": each.troubles for each in asked})
         return [
             f"{each.name} {trouble}" for each in self.intake for trouble in (*each.troubles, *each.refused)
         ]
@@ -131,8 +142,8 @@ class System:
         self.take_in()
         wait_while_moving(self.subscriptions, self.log.head(), READ_MODELS, waiting)
         report = self.daily.run(chosen, stepping)
-        for name, step in report.steps.items():
-            self.subscriptions.note_troubles(f"daily:{name}", step.troubles)
+        found = {f"daily:{name}": step.troubles for name, step in report.steps.items()}
+        self.subscriptions.note_troubles(found)
         return report
 
     def drive(self, to: datetime) -> None:
@@ -158,7 +169,9 @@ def open_system(
         core = stack.enter_context(open_core(settings, simulation, despite_a_break=despite_a_break))
         _check_seller(settings, core.clock)
         check_operational(core.access)
-        system = _assemble(core, _outside(stack, settings, core.clock, stand_in_port, place), place)
+        hashed = CHEAP if simulation is not None and simulation.cheap_hashes else OWASP
+        outside = _outside(stack, settings, core.clock, stand_in_port, place)
+        system = _assemble(core, outside, place, hashed)
         stack.callback(system.subscriptions.stop)  # else its leases keep the next process waiting
         stack.enter_context(long_lived())
         yield system
@@ -171,9 +184,9 @@ def _check_seller(settings: Settings, clock: Clock) -> None:
         raise Unfit(f"{', '.join(unnamed)}: say who invoices and where to pay to.")
 
 
-def _assemble(core: Core, outside: "_Outside", place: Place) -> System:
+def _assemble(core: Core, outside: "_Outside", place: Place, hashed: Profile) -> System:
     log, reads, vault, clock, access = core.log, core.reads, core.vault, core.clock, core.access
-    credentials = SqlCredentials(access, core.randomness, clock, processes=place.of)
+    credentials = SqlCredentials(access, core.randomness, clock, profile=hashed, processes=place.of)
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
     documents, files = _documents(core, outside), _bank_files(core)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)

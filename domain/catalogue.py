@@ -18,6 +18,9 @@ from domain.bank_entry.events import BankEntryEvent
 from domain.bank_file.aggregate import BANK_FILE
 from domain.bank_file.commands import BankFileCommand
 from domain.bank_file.events import BankFileEvent
+from domain.bank_year.aggregate import BANK_YEAR
+from domain.bank_year.commands import BankYearCommand
+from domain.bank_year.events import BankYearEvent
 from domain.consultation.aggregate import CONSULTATION
 from domain.consultation.commands import ConsultationCommand
 from domain.consultation.events import ConsultationEvent
@@ -157,6 +160,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (FILING, FilingCommand, FilingEvent),
     (FINAL_NOTICE, FinalNoticeCommand, FinalNoticeEvent),
     (GUEST_ORDER, GuestOrderCommand, GuestOrderEvent),
+    (BANK_YEAR, BankYearCommand, BankYearEvent),
     (INVOICE, InvoiceCommand, InvoiceEvent),
     (INVOICE_DELIVERY, InvoiceDeliveryCommand, InvoiceDeliveryEvent),
     (LOG_BREAK, LogBreakCommand, LogBreakEvent),

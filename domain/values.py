@@ -88,7 +88,7 @@ class SealedFor:
     ``year`` the one that holds the financial year (class fiscal only, D12).
     """
 
-    key_class: Literal["holder", "customer", "fiscal", "question", "deactivation", "staff", "guest"]
+    key_class: Literal["holder", "customer", "fiscal", "question", "deactivation", "staff", "guest", "bank"]
     subject: str
     year: str | None = None
 
@@ -105,6 +105,9 @@ DeactivationData = Annotated[Personal, SealedFor("deactivation", "deactivation_i
 """Erased some time after the request was settled (D12). The event has a field ``deactivation_id``."""
 StaffData = Annotated[Personal, SealedFor("staff", "person_id")]
 """A member of staff's own: no holder's erasure reaches it. The event has a field ``person_id``."""
+BankData = Annotated[Personal, SealedFor("bank", "booked_year")]
+"""What the bank tells of a payer: kept 7 years after the year of the booking (D12). The event has
+``booked_year``."""
 FiscalData = Annotated[Personal, SealedFor("fiscal", "customer_id", "financial_year")]
 """Kept 7 years after its financial year (D12). The event has ``customer_id`` and ``financial_year``."""
 

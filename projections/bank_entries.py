@@ -1,16 +1,17 @@
 """The bank's bookings that wait for finance, or did: what each brought, and what became of it (I2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
 
 from domain.bank_entry.events import (
     EntryBooked,
     EntryBookedAsOther,
+    EntryDescribed,
     EntryDetailed,
     EntrySetOff,
     EntrySettled,
@@ -19,10 +20,10 @@ from domain.bank_entry.events import (
 )
 from domain.kernel import Recorded
 from domain.ports import EntryKind
-from domain.values import EntryId
+from domain.values import EntryId, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, View
 from projections.loose_ends import LEFT_TWICE, PAID_TOO_MUCH, UNEXPLAINED
-from projections.queries import LIMIT, page, place_of
+from projections.queries import LIMIT, page, place_of, sealed
 
 
 class EntryState(StrEnum):
@@ -36,7 +37,8 @@ class EntryState(StrEnum):
 class BankEntryRow:
     """One booking that fitted nothing, or brought more than was to be paid. In cents, as it changed the
     account: ``signed_cents`` the whole, ``left_cents`` what waits. ``why``: a code. ``outcome``: matched,
-    split, set off, how it was settled, or the account of the ledger that it was booked on."""
+    split, set off, how it was settled, or the account of the ledger that it was booked on. Sealed: whose
+    account it came from or went to, by what name, and what was written with it."""
 
     entry_id: EntryId
     position: int
@@ -47,6 +49,9 @@ class BankEntryRow:
     why: str
     state: EntryState
     outcome: str | None
+    counter_account: Sealed | None
+    counter_name: Sealed | None
+    text: Sealed | None
 
 
 table = Table(
@@ -63,8 +68,19 @@ table = Table(
     Column("outcome", Text),
     Index(None, "state", "position"),
 )
+told_table = Table(
+    "bank_entries_told",
+    READ_MODELS,
+    Column("entry_id", Text, primary_key=True),
+    Column("counter_account", Text),
+    Column("counter_name", Text),
+    Column("text", Text),
+)
+"""Of every booking, whether it waits or not: what it paid may have to go back."""
 
-projection = Projection("bank_entries", [table])
+TOLD: Final = ("counter_account", "counter_name", "text")
+
+projection = Projection("bank_entries", [table, told_table])
 
 
 # --- what each event does -----------------------------------------------------------------------
@@ -94,6 +110,13 @@ def detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
         _waits(view, happened, None, event.booked_on, event.total_cents, left_cents, UNEXPLAINED)
     else:
         _done(view, event.entry_id, "explained")
+
+
+@projection.on(EntryDescribed)
+def described(view: View, happened: Recorded[EntryDescribed]) -> None:
+    event = happened.event
+    told = {name: getattr(event, name) for name in TOLD}
+    view.insert(told_table, entry_id=event.entry_id, **told)
 
 
 @projection.on(EntrySettled)
@@ -161,12 +184,25 @@ def bank_entries(
     limit: int = LIMIT,
 ) -> Sequence[BankEntryRow]:
     """Those that wait, or did, oldest first; ``after``: the last page's last."""
-    ask = select(table).where(table.c.state == state.value)
+    both = table.outerjoin(told_table, told_table.c.entry_id == table.c.entry_id)
+    told = [told_table.c[name] for name in TOLD]
+    ask = select(table, *told).select_from(both).where(table.c.state == state.value)
     place = place_of(tx, table, "position", entry_id=after)
     return [_row(row) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
+
+
+def told_of(tx: Connection, entry_id: EntryId) -> Mapping[str, Sealed | None] | None:
+    """What the bank told of who paid, or was paid, as BankEntryRow has it; None where it told nothing."""
+    ask = select(told_table).where(told_table.c.entry_id == entry_id)
+    row = tx.execute(ask).mappings().one_or_none()
+    return None if row is None else _told(row)
 
 
 def _row(row: RowMapping) -> BankEntryRow:
     known = {one.name: row[one.name] for one in fields(BankEntryRow)}
     kind = EntryKind(row["kind"]) if row["kind"] else None
-    return BankEntryRow(**known | {"kind": kind, "state": EntryState(row["state"])})
+    return BankEntryRow(**{**known, "kind": kind, "state": EntryState(row["state"]), **_told(row)})
+
+
+def _told(row: RowMapping) -> Mapping[str, Sealed | None]:
+    return {name: sealed(row[name]) for name in TOLD}

@@ -19,6 +19,8 @@ from domain.account.events import (
     HolderErasureStarted,
 )
 from domain.application.events import ApplicationErasureDone
+from domain.bank_entry.events import EntryDescribed
+from domain.bank_year.events import BankYearErasureDone, BankYearErasureStarted
 from domain.customer.events import (
     AccountAdded,
     AccountErased,
@@ -51,13 +53,15 @@ class Kind(StrEnum):
     CUSTOMER = "customer"
     FISCAL_YEAR = "fiscal_year"
     """A customer's name and address on one year's invoices."""
+    BANK_YEAR = "bank_year"
+    """What the bank told of who paid in one year."""
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
     """Something that can no longer be read since ``erased_at``; ``position`` is the cursor.
 
-    ``subject_id`` is the account, application or customer; ``financial_year`` of a fiscal year only."""
+    ``subject_id`` is the account, application, customer or year; ``financial_year`` of a fiscal year only."""
 
     position: int
     kind: Kind
@@ -97,6 +101,12 @@ fiscal_years = Table(
     Column("started", Boolean, nullable=False),
     Index(None, "started", "financial_year"),
 )
+bank_years = Table(
+    "erasure_bank_years",
+    READ_MODELS,
+    Column("booked_year", BigInteger, primary_key=True, autoincrement=False),
+    Column("started", Boolean, nullable=False),
+)
 done = Table(
     "erasure_done",
     READ_MODELS,
@@ -108,7 +118,7 @@ done = Table(
     Index(None, "subject_id", "position"),
 )
 
-projection = Projection("erasure", [holders, customers, fiscal_years, done])
+projection = Projection("erasure", [holders, customers, fiscal_years, bank_years, done])
 
 
 # --- holders and applications -------------------------------------------------------------------
@@ -250,6 +260,26 @@ def fiscal_done(view: View, happened: Recorded[FiscalErasureDone]) -> None:
     _done(view, happened, Kind.FISCAL_YEAR, event.customer_id, event.financial_year)
 
 
+# --- what the bank told -------------------------------------------------------------------------
+@projection.on(EntryDescribed)
+def described(view: View, happened: Recorded[EntryDescribed]) -> None:
+    key = {"booked_year": happened.event.booked_year}
+    if view.row(bank_years, key) is None:
+        view.insert(bank_years, **key, started=False)
+
+
+@projection.on(BankYearErasureStarted)
+def bank_year_started(view: View, happened: Recorded[BankYearErasureStarted]) -> None:
+    view.update(bank_years, {"booked_year": happened.event.booked_year}, started=True)
+
+
+@projection.on(BankYearErasureDone)
+def bank_year_done(view: View, happened: Recorded[BankYearErasureDone]) -> None:
+    year = happened.event.booked_year
+    view.delete(bank_years, {"booked_year": year})
+    _done(view, happened, Kind.BANK_YEAR, str(year))
+
+
 def _customer(happened: Recorded[Any]) -> dict[str, Any]:
     return {"customer_id": happened.event.customer_id}
 
@@ -323,6 +353,15 @@ def fiscal_years_due(
     ask = select(*order).where(fiscal_years.c.started.is_(False), year <= newest_year)
     rest = ask if after is None else ask.where(tuple_(*order) > after)
     return [(row[0], row[1]) for row in tx.execute(rest.order_by(*order).limit(limit))]
+
+
+def bank_years_due(
+    tx: Connection, newest_year: int, *, after: int | None = None, limit: int = LIMIT
+) -> Sequence[int]:
+    """Years up to that one of which it is kept still what the bank told."""
+    year = bank_years.c.booked_year
+    ask = select(year).where(bank_years.c.started.is_(False), year <= newest_year)
+    return tx.scalars(page(ask, year, after, limit)).all()
 
 
 def erased(

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 
 import pytest
 
-from adapters.access.credentials import SqlCredentials
 from adapters.access.hashing import CHEAP
 from api import compose
 
@@ -15,5 +13,5 @@ from api import compose
 def cheap_hashes() -> Iterator[None]:
     """Of systems that are opened meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(compose, "SqlCredentials", partial(SqlCredentials, profile=CHEAP))
+        patch.setattr(compose, "OWASP", CHEAP)
         yield

@@ -42,7 +42,7 @@ class Profile:
 OWASP = Profile(memory_kib=19456, passes=2, lanes=1)
 """The least that OWASP recommends for Argon2id."""
 CHEAP = Profile(memory_kib=64, passes=1, lanes=1)
-"""For tests only: protects nothing."""
+"""For tests and simulated years only: protects nothing."""
 
 
 class Hashing:

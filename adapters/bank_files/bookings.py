@@ -10,15 +10,17 @@ from itertools import chain
 from typing import Final
 
 from adapters.bank_files.messages import Direction, Entry, Transaction
+from adapters.bank_files.told import NOTHING, told_of, told_of_whole
 from domain.payment_reference import claim_of
-from domain.ports import BankEntry, EntryKind
+from domain.ports import NOTHING_TOLD, BankEntry, EntryKind, Told
 
-_NO_REFERENCE: Final = frozenset({"NONREF", "NOTPROVIDED", "NOREF"})
 _COLLECTION: Final = re.compile(r"F[0-9]{4}-[0-9]{6}(-[0-9]+)?")
 _PAYOUT: Final = re.compile(r"CT-[0-9]{8}-[0-9]+-[0-9]+")
 _NUMBER: Final = re.compile(r"(?<![A-Z0-9])([AF])\s?([0-9]{4})\s?-?\s?([0-9]{6})(?![0-9])")
 _REFERENCE: Final = re.compile(r"(?<![A-Z0-9])RF(?:\s?[A-Z0-9]){13}(?![A-Z0-9])")
 _REASON: Final = re.compile(r"[A-Z]{2}[A-Z0-9]{2}")
+_BY_OTHERS: Final = (EntryKind.TRANSFER, EntryKind.OTHER)
+"""Of what the register ordered the account is known, and erased, by its mandate or refund."""
 _WENT_BACK: Final = (EntryKind.RETURNED, EntryKind.PAYOUT_RETURNED)
 
 
@@ -30,6 +32,7 @@ class Details:
     total_cents: int
     explained_cents: int
     booked_on: date
+    told: Told
 
 
 def bookings(entry: Entry, account: str, ordinal: int) -> Iterator[BankEntry | Details]:
@@ -42,7 +45,7 @@ def bookings(entry: Entry, account: str, ordinal: int) -> Iterator[BankEntry | D
     base = identity(entry, account, ordinal)
     if len(entry.transactions) == 1 and entry.transactions[0].signed_cents == total:
         if total:
-            yield _booking(base, entry.transactions[0], entry, entry.booked_on)
+            yield _booking(base, entry.transactions[0], entry, account)
         return
     seen: Counter[str] = Counter()
     for each in entry.transactions:
@@ -50,15 +53,15 @@ def bookings(entry: Entry, account: str, ordinal: int) -> Iterator[BankEntry | D
             continue
         named = _named(each)
         seen[named] += 1
-        yield _booking(f"{base}-{_hash(named, seen[named])[:16]}", each, entry, entry.booked_on)
+        yield _booking(f"{base}-{_hash(named, seen[named])[:16]}", each, entry, account)
     explained = sum(each.signed_cents or 0 for each in entry.transactions)
-    yield Details(base, total, explained, entry.booked_on)
+    yield Details(base, total, explained, entry.booked_on, told_of_whole(entry))
 
 
 def look(entry: Entry) -> str:
     """What can be seen of an entry, whichever file tells it: two alike are told apart by their order."""
     reference = entry.bank_reference
-    if reference and reference.upper() not in _NO_REFERENCE:
+    if reference and reference.upper() not in NOTHING:
         named = reference
     else:
         named = "|".join(map(_named, entry.transactions)) + "|" + (entry.code or "")
@@ -85,9 +88,10 @@ def claimed(texts: Iterable[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _booking(entry_id: str, payment: Transaction, entry: Entry, booked_on: date) -> BankEntry:
+def _booking(entry_id: str, payment: Transaction, entry: Entry, account: str) -> BankEntry:
     cents = payment.signed_cents
     assert cents
+    assert entry.booked_on is not None
     kind, reference = _kind_of(payment, entry)
     reason = payment.return_reason or ""
     return BankEntry(
@@ -95,9 +99,10 @@ def _booking(entry_id: str, payment: Transaction, entry: Entry, booked_on: date)
         kind=kind,
         amount_cents=abs(cents),
         reference=reference,
-        booked_on=booked_on,
+        booked_on=entry.booked_on,
         reason=reason if kind in _WENT_BACK and _REASON.fullmatch(reason) else None,
         outgoing=cents < 0,
+        told=told_of(payment, entry, account) if kind in _BY_OTHERS else NOTHING_TOLD,
     )
 
 

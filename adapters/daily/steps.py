@@ -11,6 +11,7 @@ from adapters.daily.nominating import PAGE, Candidate, Step, Today
 from domain.account.commands import EraseHolder, LapseCredit, MakeFirstPassword
 from domain.application.commands import EraseApplication
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
+from domain.bank_year.commands import EraseBankYear
 from domain.calendar import months_after
 from domain.customer.commands import EraseCustomer, EraseFiscalYear, TakeUpAmendment
 from domain.deactivation.commands import EraseDeactivation
@@ -282,6 +283,16 @@ def erase_fiscal_years(tx: Connection, day: Today, after: Any) -> Sequence[Candi
     ]
 
 
+def erase_bank_years(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
+    """D12: what the bank told of payers, as long after its year as fiscal facts."""
+    newest_year = day.today.year - terms_on(day.today).fiscal_years - 1
+    found = erasure.bank_years_due(tx, newest_year, after=after, limit=PAGE)
+    return [
+        Candidate(str(year), year, EraseBankYear(at=day.at, booked_year=year, today=day.today))
+        for year in found
+    ]
+
+
 def erase_guests(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:
     """R55: their orders ended long enough ago."""
     before = day.kept_for(terms_on(day.today).guest_order_days)
@@ -324,6 +335,7 @@ STEPS: Mapping[str, Step] = {
         erase_holders,
         erase_customers,
         erase_fiscal_years,
+        erase_bank_years,
         erase_guests,
         erase_staff,
     )

@@ -231,6 +231,7 @@ class BankFiles:
                 total_cents=booking.total_cents,
                 explained_cents=booking.explained_cents,
                 booked_on=booking.booked_on,
+                text=booking.told.text,
             )
             parts = ("details", booking.entry_id, str(booking.explained_cents))
         else:

@@ -5,6 +5,7 @@ from typing import Final, get_args
 
 from domain.account.events import HolderErasureStarted
 from domain.application.events import ApplicationErasureStarted
+from domain.bank_year.events import BankYearErasureStarted
 from domain.customer.events import (
     CustomerErasureDone,
     CustomerErasureStarted,
@@ -25,6 +26,7 @@ Erasure = (
     | GuestErasureStarted
     | CustomerErasureStarted
     | FiscalErasureStarted
+    | BankYearErasureStarted
     | StaffErasureStarted
 )
 ERASURES: Final[frozenset[type[Event]]] = frozenset(get_args(Erasure))
@@ -46,6 +48,8 @@ def subject_of(erasure: Erasure) -> str:
             return f"customer/{erasure.customer_id}"
         case FiscalErasureStarted():
             return f"fiscal/{erasure.customer_id}/{erasure.financial_year}"
+        case BankYearErasureStarted():
+            return f"bank/{erasure.booked_year}"
         case StaffErasureStarted():
             return f"staff/{erasure.person_id}"
 

@@ -24,9 +24,11 @@ class PostedLetter:
         return datetime.combine(date.fromisoformat(self.post_on), POST_CLOSES, AMSTERDAM)
 
 
-def read_letters(directory: Path) -> list[PostedLetter]:
-    """Every letter by day of posting, then by id; empty where none was ever posted, and of a real store."""
-    return [_read(path) for path in sorted(directory.glob("*/*.copy"))]
+def read_letters(directory: Path, day: date | None = None) -> list[PostedLetter]:
+    """Every letter by day of posting, then by id, or those of one day; empty where none was ever posted, and
+    of a real store."""
+    folder = "*" if day is None else day.isoformat()
+    return [_read(path) for path in sorted(directory.glob(f"{folder}/*.copy"))]
 
 
 def _read(path: Path) -> PostedLetter:

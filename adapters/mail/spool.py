@@ -67,9 +67,11 @@ def serve_smtp(handler: object, port: int) -> Iterator[int]:
         listener.close()
 
 
-def read_inbox(directory: Path) -> list[ReceivedMail]:
-    """Every message in the order of arrival; empty where no spool was ever served."""
-    return [_kept(path, path.stat().st_mtime_ns) for path in sorted(directory.glob(f"*{_SUFFIX}"))]
+def read_inbox(directory: Path, after: int = 0) -> list[ReceivedMail]:
+    """Every message in the order of arrival, without the first ``after``; empty where no spool was ever
+    served."""
+    arrived = sorted(directory.glob(f"*{_SUFFIX}"))[after:]
+    return [_kept(path, path.stat().st_mtime_ns) for path in arrived]
 
 
 @lru_cache(maxsize=5_000)

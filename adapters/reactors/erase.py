@@ -16,6 +16,8 @@ from domain.account.events import (
 )
 from domain.application.commands import FinishApplicationErasure
 from domain.application.events import ApplicationErasureStarted
+from domain.bank_year.commands import FinishBankYearErasure
+from domain.bank_year.events import BankYearErasureStarted
 from domain.customer.commands import FinishFiscalErasure
 from domain.customer.events import CustomerErasureStarted, FiscalErasureStarted
 from domain.deactivation.commands import FinishDeactivationErasure
@@ -74,6 +76,8 @@ class Erase(Reactor):
                 return [FinishErasingCustomer(at=now, customer_id=customer_id)]
             case FiscalErasureStarted(customer_id=customer_id, financial_year=year):
                 return [FinishFiscalErasure(at=now, customer_id=customer_id, financial_year=year)]
+            case BankYearErasureStarted(booked_year=year):
+                return [FinishBankYearErasure(at=now, booked_year=year)]
             case StaffErasureStarted(person_id=person_id):
                 return [FinishStaffErasure(at=now, person_id=person_id)]
             case _:

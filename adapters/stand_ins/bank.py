@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -13,6 +13,9 @@ from adapters.stand_ins.bank_messages import notification, rejection, signed, st
 from adapters.stand_ins.bank_orders import NoOrders, orders
 from adapters.stand_ins.state import State, StateFile
 
+TAKEN: Final = "taken"
+GIVEN: Final = "given"
+"""Folders in which every file lies that was taken and given, whatever became of it."""
 Day = Annotated[str, AfterValidator(lambda text: date.fromisoformat(text).isoformat())]
 
 
@@ -33,10 +36,13 @@ class Return(Booking):
 
 
 class Transfer(Booking):
-    """An invoice number or fee reference, and an amount."""
+    """An invoice number or fee reference, and an amount; from which account, and by what name, where the bank
+    tells."""
 
     reference: str = Field(min_length=1, max_length=140)
     amount_cents: int = Field(gt=0)
+    iban: str = Field("", pattern=r"^[A-Z0-9]{0,34}$")
+    name: str = Field("", max_length=140)
 
 
 def bank_routes(directory: Path, account: str) -> APIRouter:
@@ -44,9 +50,11 @@ def bank_routes(directory: Path, account: str) -> APIRouter:
 
     Each booking is told at once in a notification, and once more in the statement of its day, which comes
     with the first booking of a later one. ``account``: the IBAN of the register's account."""
-    file = StateFile(directory / "bank.json", _nothing_yet)
+    file, kept = StateFile(directory / "bank.json", _nothing_yet), directory / "bank-files"
+    for each in (TAKEN, GIVEN):
+        (kept / each).mkdir(parents=True, exist_ok=True)
     router = APIRouter(prefix="/bank")
-    router.include_router(_given_files(file))
+    router.include_router(_given_files(file, kept / GIVEN))
     router.include_router(_made_by_hand(file, account))
     router.include_router(_paid_out(file, account))
 
@@ -56,7 +64,8 @@ def bank_routes(directory: Path, account: str) -> APIRouter:
         once. 409 on other bytes under a known id, 422 on a file that is none, does not add up, or repeats an
         EndToEndId."""
         with file.change() as bank:
-            _take(bank, file_id, await request.body())
+            _take(bank, file_id, content := await request.body())
+        (kept / TAKEN / f"{file_id}.xml").write_bytes(content)
         return {"file_id": file_id}
 
     @router.get("/collections")
@@ -124,7 +133,7 @@ def _made_by_hand(file: StateFile, account: str) -> APIRouter:
     @router.post("/transfers")
     def transfer(body: Transfer) -> Any:
         """Somebody transfers money."""
-        paid = {"id": body.reference, "amount_cents": body.amount_cents, "mandate_id": ""}
+        paid = {"id": body.reference, "amount_cents": body.amount_cents, "iban": body.iban, "name": body.name}
         with file.change() as bank:
             return _enter(bank, account, "transfer", body.booked_on, paid)
 
@@ -138,7 +147,7 @@ def _made_by_hand(file: StateFile, account: str) -> APIRouter:
     return router
 
 
-def _given_files(file: StateFile) -> APIRouter:
+def _given_files(file: StateFile, kept: Path) -> APIRouter:
     """What the bank tells, until it was put away."""
     router = APIRouter(prefix="/waiting")
 
@@ -159,7 +168,9 @@ def _given_files(file: StateFile) -> APIRouter:
     def put_away(name: str) -> Any:
         """It waits no more."""
         with file.change() as bank:
-            bank["waiting"].pop(name, None)
+            content = bank["waiting"].pop(name, None)
+        if content is not None:
+            (kept / name).write_text(content, "utf-8")
         return {"name": name}
 
     return router
@@ -224,6 +235,8 @@ def _enter(
         "amount_cents": payment["amount_cents"],
         "reference": payment["id"],
         "mandate_id": payment.get("mandate_id", ""),
+        "iban": payment.get("iban", "") if kind == "transfer" else "",
+        "name": payment.get("name", "") if kind == "transfer" else "",
         "booked_on": booked_on,
         "reason": reason,
     }

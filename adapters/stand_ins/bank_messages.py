@@ -68,7 +68,7 @@ def _entry(booking: Booking) -> str:
         f"<Ntry>{amount}<Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{day}</Dt></BookgDt><ValDt><Dt>{day}</Dt></ValDt>"
         f"<AcctSvcrRef>{booking['entry_id']}</AcctSvcrRef><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>{family}</Cd>"
         f"<SubFmlyCd>{sub}</SubFmlyCd></Fmly></Domn></BkTxCd><NtryDtls><TxDtls>{_refs(booking)}{amount}"
-        f"{_told(booking)}</TxDtls></NtryDtls></Ntry>"
+        f"{_payer(booking)}{_told(booking)}</TxDtls></NtryDtls></Ntry>"
     )
 
 
@@ -77,6 +77,13 @@ def _refs(booking: Booking) -> str:
         return "<Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs>"
     mandate = f"<MndtId>{escape(booking['mandate_id'])}</MndtId>" if booking["mandate_id"] else ""
     return f"<Refs><EndToEndId>{escape(booking['reference'])}</EndToEndId>{mandate}</Refs>"
+
+
+def _payer(booking: Booking) -> str:
+    name, iban = booking.get("name"), booking.get("iban")
+    named = f"<Dbtr><Pty><Nm>{escape(name)}</Nm></Pty></Dbtr>" if name else ""
+    account = f"<DbtrAcct><Id><IBAN>{iban}</IBAN></Id></DbtrAcct>" if iban else ""
+    return f"<RltdPties>{named}{account}</RltdPties>" if named or account else ""
 
 
 def _told(booking: Booking) -> str:

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from adapters.stand_ins.register import Register, branch, company, editable
+from adapters.stand_ins.register import Register, branch, companies, company, editable
 
 Kvk = Annotated[str, Field(pattern=r"^[0-9]{8}$")]
 BranchNo = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
@@ -52,6 +52,16 @@ class AddressChange(_Change):
     vestigingsnummer: BranchNo
     type: Literal["bezoekadres", "correspondentieadres"] = "bezoekadres"
     adres: dict[str, str | int] | None
+
+
+class NewCompany(_Control):
+    """A company with one branch at one address; ``email``: which the register lists, null for none."""
+
+    kvkNummer: Kvk
+    vestigingsnummer: BranchNo
+    naam: str = Field(min_length=1)
+    email: str | None
+    bezoekadres: dict[str, str | int]
 
 
 class Email(_Control):
@@ -101,6 +111,7 @@ def control_routes(register: Register) -> APIRouter:
         return found["addresses"]
 
     _more_controls(router, register)
+    _new_companies(router, register)
     return router
 
 
@@ -144,3 +155,25 @@ def _more_controls(router: APIRouter, register: Register) -> None:
     def look(number: Kvk) -> Any:
         """One company as the stand-in keeps it. 404 on an unknown number."""
         return company(register.file.read(), number)
+
+
+def _new_companies(router: APIRouter, register: Register) -> None:
+    @router.post("/companies")
+    def found(body: NewCompany) -> Any:
+        """Registers it. 409 on a number that is taken."""
+        with register.file.change() as state:
+            if body.kvkNummer in companies(state):
+                raise HTTPException(409, "there is a company with that number")
+            branch_of = {"name": body.naam, "main": True, "ends": None}
+            state["changed"][body.kvkNummer] = {
+                "name": body.naam,
+                "legal_form": "Besloten Vennootschap",
+                "rsin": None,
+                "email": body.email,
+                "ends": None,
+                "addresses": {},
+                "branches": {
+                    body.vestigingsnummer: branch_of | {"addresses": {"bezoekadres": body.bezoekadres}}
+                },
+            }
+        return {"kvkNummer": body.kvkNummer}

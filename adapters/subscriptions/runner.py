@@ -189,9 +189,9 @@ class Subscriptions:
         """Where is kept what is tried again, and what waits for staff."""
         return self._operational
 
-    def note_troubles(self, source: str, found: Sequence[Trouble]) -> None:
-        """What one of them could not deal with just now; what it could the last time is over."""
-        troubles.note(self._operational, source, found, self._clock.now())
+    def note_troubles(self, found: Mapping[str, Sequence[Trouble]]) -> None:
+        """By source, what it could not deal with just now; what it could the last time is over."""
+        troubles.note(self._operational, found, self._clock.now())
 
     def start(self, waker: Waker, number: int = 1, of: int = 1) -> None:
         """Starts threads: for the read models, for the policies, and as many as there are busy reactors.

@@ -1,6 +1,6 @@
 """What daily steps and intake cannot deal with, time and again, kept where staff sees it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,27 +31,28 @@ def lasting(checkpoints: Checkpoints) -> Sequence[Lasting]:
         return [Lasting(*row) for row in tx.execute(ask.order_by(_row.since, _row.source, _row.subject))]
 
 
-def note(checkpoints: Checkpoints, source: str, found: Sequence[Trouble], now: datetime) -> None:
-    """Of one source: what is found again keeps its beginning, what is not found any more is over."""
+def note(checkpoints: Checkpoints, found: Mapping[str, Sequence[Trouble]], now: datetime) -> None:
+    """By source: what is found again keeps its beginning, what is not found any more is over."""
+    sources = [*found]
     with checkpoints.reader.connect() as tx:
-        ask = select(_row.subject, _row.error, _row.rule, _row.since).where(_row.source == source)
-        known = {row.subject: row for row in tx.execute(ask)}
-    new = {each.subject: each for each in found}
-    if {(row.subject, row.error, row.rule) for row in known.values()} == {
-        (each.subject, each.error, each.rule) for each in new.values()
+        ask = select(_row.source, _row.subject, _row.error, _row.rule, _row.since)
+        known = {(row.source, row.subject): row for row in tx.execute(ask.where(_row.source.in_(sources)))}
+    new = {(source, each.subject): each for source in sources for each in found[source]}
+    if {(*key, row.error, row.rule) for key, row in known.items()} == {
+        (*key, each.error, each.rule) for key, each in new.items()
     }:
         return
     rows = [
         {
             "source": source,
-            "subject": each.subject,
+            "subject": subject,
             "error": each.error,
             "rule": each.rule,
-            "since": known[each.subject].since if each.subject in known else now,
+            "since": known[source, subject].since if (source, subject) in known else now,
         }
-        for each in new.values()
+        for (source, subject), each in new.items()
     ]
     with checkpoints.writer.begin() as tx:
-        tx.execute(delete(trouble).where(_row.source == source))
+        tx.execute(delete(trouble).where(_row.source.in_(sources)))
         if rows:
             tx.execute(insert(trouble), rows)

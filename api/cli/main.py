@@ -170,6 +170,29 @@ def demo() -> None:
     raise typer.Exit(tell())
 
 
+@app.command("simulate-year")
+def simulate_year(
+    customers: Annotated[int, typer.Option(min=1, max=2000, help="How many come in that year.")] = 200,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same year, event by event.")] = 1,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where the store is made and stays; otherwise it is thrown away.")
+    ] = None,
+    in_json: Json = False,
+) -> None:
+    """Live through a year in a new, simulated store: people apply, top up, order, pay late or never, charge
+    back, move and leave; bank and payment provider are played. Then check that everything adds up.
+
+    Exit code 1 where something does not, with what. A store that holds something is never touched.
+
+    \b
+    Examples: toegang simulate-year --customers 20
+              toegang simulate-year --seed 7 --folder /tmp/year-7
+              toegang simulate-year --json | jq .figures"""
+    from api.cli.year import simulate
+
+    simulate(customers, seed, folder, in_json=in_json)
+
+
 @app.command()
 def doctor(in_json: Json = False) -> None:
     """Examine everything a system needs, change nothing, and say what to do. Exit code 1 where unfit.

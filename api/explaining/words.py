@@ -196,6 +196,8 @@ PURPOSES: Final = {
     ReadingPurpose.MANDATE: Words("Incassomachtiging bekeken", "Saw a mandate"),
     ReadingPurpose.MANDATE_DOCUMENT: Words("Incassomachtiging als pdf opgehaald", "Fetched a mandate as PDF"),
     ReadingPurpose.REFUNDS: Words("Terugbetalingen bekeken", "Saw refunds"),
+    ReadingPurpose.BANK_ENTRIES: Words("Bankboekingen bekeken die wachten", "Saw bookings that wait"),
+    ReadingPurpose.OWED_BACK: Words("Bekeken wat moet worden terugbetaald", "Saw what is to be paid back"),
     ReadingPurpose.HOLDER_EXPORT: Words("Gegevens van een houder uitgegeven", "Handed out a holder's data"),
     ReadingPurpose.CUSTOMER_EXPORT: Words("Gegevens van een klant uitgegeven",
                                           "Handed out a customer's data"),

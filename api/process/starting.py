@@ -26,10 +26,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """Time that only its driver moves, and chance from a seed; on a store marked simulated (I24)."""
+    """Time that only its driver moves, and chance from a seed; on a store marked simulated (I24).
+
+    ``cheap_hashes``: passwords are hashed as quickly as can be, which protects nothing: for a world in which
+    hundreds of people log in and nobody is anybody."""
 
     begins: datetime
     seed: int
+    cheap_hashes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,13 @@ from api.http.bodies import Body, example
 from api.http.idempotency import IdempotencyKey
 from api.http.principals import Wired
 from api.http.problems import refuses
-from api.http.reading import After, Cursor, Limit, page, shown
+from api.http.reading import After, Cursor, Limit, as_json, shown
 from api.staff.acting import Done, FinanceSecond, StaffAct, act
+from api.staff.consulting import read_by
+from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import BookAsOther
 from domain.bank_entry.events import EntryPart
+from domain.consultation.events import ReadingPurpose
 from domain.ledger import LedgerAccount
 from domain.ports import EntryKind
 from domain.use_cases.split_entry import SplitEntry
@@ -70,6 +73,13 @@ class EntryRow(Answer):
     why: str = Field(examples=["unknown_reference"], description="Why it waits, or did.")
     state: EntryState
     outcome: str | None = Field(description="What became of it; null while it waits.")
+    counter_account: str | None = Field(
+        description="IBAN that it came from or went to. Null where the bank did not say, of what the register"
+        " ordered itself, and once erased (D12). So are the next two.",
+        examples=["NL91ABNA0417164300"],
+    )
+    counter_name: str | None
+    text: str | None = Field(description="What was written with it, a line each.")
 
 
 class EntryDone(Positioned):
@@ -85,20 +95,22 @@ ONE: Final = "/{entry_id}"
 @router.get("", summary="List bookings that fit nothing", response_model=Page[EntryRow])
 def list_entries(
     ports: Wired,
-    _: FinanceSecond,
+    who: FinanceSecond,
     state: Annotated[EntryState, Query(description="By default those that wait.")] = EntryState.WAITING,
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """What the bank booked and nothing explains, oldest first: to be matched, split, booked as other, or paid
-    back."""
+    back. Who paid and what was written is told: it shows what a booking was meant for. Who read it is
+    recorded (D17)."""
     with shown(ports, after, "bank_entries") as tx:
         rows = bank_entries(tx, state=state, after=EntryId(cursor) if cursor else None, limit=limit + 1)
-    listed = page(rows, limit, lambda row: row.entry_id)
-    for item in listed["items"]:
+    with read_by(ports, who, ReadingPurpose.BANK_ENTRIES) as read:
+        items = [as_json(row, read.of(BANK_ENTRY.stream(row.entry_id).name)) for row in rows[:limit]]
+    for item in items:
         del item["position"]
-    return listed
+    return {"items": items, "next": items[-1]["entry_id"] if len(rows) > limit else None}
 
 
 @router.post(

@@ -1,11 +1,12 @@
 """What finance does about a wrong invoice: credits it by two persons, pays back what was paid (D14)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
 from pydantic import Field
+from sqlalchemy import Connection
 
 from api.http.answers import Answer, Page
 from api.http.bodies import Body, example
@@ -15,14 +16,17 @@ from api.http.problems import refuses
 from api.http.reading import After, Cursor, Limit, shown
 from api.ports import Ports
 from api.staff.acting import FOUR_EYES, Done, Finance, FinanceSecond, StaffAct, act
+from api.staff.consulting import Reading, read_by
 from api.staff.dunning import INVOICE, Approval, InvoiceDone
+from domain.bank_entry.aggregate import BANK_ENTRY
+from domain.consultation.events import ReadingPurpose
 from domain.credit_note import CreditLine, CreditReason
 from domain.invoice.aggregate import INVOICE as INVOICE_STREAM
 from domain.invoice.by_staff import NoSuchInvoice
-from domain.invoice.events import InvoiceIssued
+from domain.invoice.events import InvoiceIssued, PaymentReceived
 from domain.use_cases.credit_invoice import ApproveCreditNote, AskCreditNote, PayBack, RejectCreditNote
 from domain.values import InvoiceNumber, Plain, Sealed
-from projections import billing_address, open_invoices
+from projections import bank_entries, billing_address, open_invoices
 
 
 class LineToCredit(Body):
@@ -48,12 +52,23 @@ class CreditNoteRequest(StaffAct):
     )
 
 
+class PaidFrom(Answer):
+    """A transfer that paid of it. What is null the bank did not say, or it was erased (D12)."""
+
+    entry_id: str
+    amount_cents: int
+    counter_account: str | None = Field(description="IBAN.", examples=["NL91ABNA0417164300"])
+    counter_name: str | None
+    text: str | None = Field(description="What was written with it.")
+
+
 class OwedBack(Answer):
     """An invoice of which something was paid and then credited."""
 
     invoice_number: str = Field(examples=["F2026-000001"])
     customer_id: str
     owed_back_cents: int
+    paid_from: list[PaidFrom] = Field(description="What was not paid by direct debit: to whom it goes back.")
 
 
 class OwedBackPage(Page[OwedBack]):
@@ -137,15 +152,23 @@ def reject_credit_note(
 
 @router.get("/owed-back", summary="List what is to be paid back", response_model=OwedBackPage)
 def list_owed_back(
-    ports: Wired, _: Finance, after: After = None, cursor: Cursor = None, limit: Limit = 50
+    ports: Wired, who: Finance, after: After = None, cursor: Cursor = None, limit: Limit = 50
 ) -> dict[str, Any]:
-    """Invoices of which something was paid and then credited, in order of issue. Amounts in cents."""
-    with shown(ports, after, "open_invoices") as tx:
+    """Invoices of which something was paid and then credited, in order of issue, and from which accounts it
+    had been paid. Amounts in cents. Who read it is recorded (D17)."""
+    with shown(ports, after, "open_invoices", "bank_entries") as tx:
         rows = open_invoices.owed_back(tx, after=InvoiceNumber(cursor) if cursor else None, limit=limit + 1)
-    items = [
-        {"invoice_number": number, "customer_id": customer_id, "owed_back_cents": cents}
-        for number, customer_id, cents in rows[:limit]
-    ]
+        paid = {number: _paid(ports, tx, number) for number, _, _ in rows[:limit]}
+    with read_by(ports, who, ReadingPurpose.OWED_BACK) as read:
+        items = [
+            {
+                "invoice_number": number,
+                "customer_id": customer_id,
+                "owed_back_cents": cents,
+                "paid_from": [_told(read, *one) for one in paid[number]],
+            }
+            for number, customer_id, cents in rows[:limit]
+        ]
     return {"items": items, "next": items[-1]["invoice_number"] if len(rows) > limit else None}
 
 
@@ -166,6 +189,21 @@ def record_pay_back(
         at=ports.clock.now(), invoice_number=number, today=ports.today(), recorded_by=who.person_id
     )
     return act(ports, who, "record-pay-back", key, body, command, invoice_number=invoice_number)
+
+
+def _paid(
+    ports: Ports, tx: Connection, number: InvoiceNumber
+) -> Sequence[tuple[PaymentReceived, Mapping[str, Sealed | None]]]:
+    """Each payment of which the bank told who paid."""
+    events = [one.event for one in ports.log.history(INVOICE_STREAM.stream(number).name)]
+    paid = [event for event in events if isinstance(event, PaymentReceived)]
+    return [(one, told) for one in paid if (told := bank_entries.told_of(tx, one.entry_id)) is not None]
+
+
+def _told(read: Reading, paid: PaymentReceived, told: Mapping[str, Sealed | None]) -> dict[str, Any]:
+    reveal = read.of(BANK_ENTRY.stream(paid.entry_id).name)
+    opened = {name: reveal(value) for name, value in told.items()}
+    return {"entry_id": paid.entry_id, "amount_cents": paid.amount_cents, **opened}
 
 
 def _approval(

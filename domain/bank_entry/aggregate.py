@@ -20,6 +20,7 @@ from domain.bank_entry.events import (
     BankEntryEvent,
     EntryBooked,
     EntryBookedAsOther,
+    EntryDescribed,
     EntryDetailed,
     EntryPart,
     EntrySetOff,
@@ -27,6 +28,8 @@ from domain.bank_entry.events import (
     EntrySplit,
     EntryUnmatched,
 )
+from domain.bank_year.aggregate import is_kept
+from domain.calendar import local_date
 from domain.kernel import Aggregate, Rejected, replace
 from domain.ledger import OTHER_ACCOUNTS
 from domain.ports import PAID_BY_PAYER, EntryKind
@@ -51,7 +54,8 @@ class Entry:
     """``unmatched``: it fits nothing, so far. ``waits``: staff is to look at it, or at what was too much, or
     at what no payment explains. ``seen``: as a payment. ``explained_cents``: of an entry of several.
     ``signed_cents``: the whole, ``too_much_cents``: what waited when it came, ``left_cents``: what waits; all
-    as they changed the account. ``split``: how it was last."""
+    as they changed the account. ``split``: how it was last. ``described``: the bank
+    told who paid."""
 
     seen: bool = False
     unmatched: bool = False
@@ -64,6 +68,7 @@ class Entry:
     too_much_cents: int = 0
     left_cents: int = 0
     split: tuple[EntryPart, ...] = ()
+    described: bool = False
 
     @property
     def divisible(self) -> bool:
@@ -80,14 +85,16 @@ def decide(entry: Entry, command: BankEntryCommand) -> Sequence[BankEntryEvent]:
     match command:
         case UseEntry():
             assert entry.unmatched or not entry.seen, "BookBankEntry and MatchEntry read the entry first"
-            return [EntryBooked.of(command, currency=EURO)]
+            return [EntryBooked.of(command, currency=EURO), *_described(entry, command)]
         case LeaveEntry():
             assert not entry.seen, "BookBankEntry reads the entry first"
-            return [EntryUnmatched.of(command, currency=EURO)]
+            return [EntryUnmatched.of(command, currency=EURO), *_described(entry, command)]
         case NoteDetails():
             known = entry.explained_cents
             less = known is not None and abs(command.explained_cents) <= abs(known)
-            return [] if entry.seen or less else [EntryDetailed.of(command)]
+            if entry.seen or less:
+                return []
+            return [EntryDetailed.of(command), *_described(entry, command)]
         case SettleEntry():
             entry.check_waits()
             return [EntrySettled.of(command)]
@@ -114,6 +121,7 @@ def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
             left_cents = event.excess_cents
             return Entry(
                 seen=True,
+                described=entry.described,
                 waits=left_cents > 0,
                 booked_on=event.booked_on,
                 signed_cents=event.amount_cents if event.signed_cents is None else event.signed_cents,
@@ -124,6 +132,7 @@ def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
             signed_cents = event.amount_cents if event.signed_cents is None else event.signed_cents
             return Entry(
                 seen=True,
+                described=entry.described,
                 unmatched=True,
                 waits=True,
                 kind=event.kind,
@@ -133,6 +142,8 @@ def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
                 too_much_cents=signed_cents,
                 left_cents=signed_cents,
             )
+        case EntryDescribed():
+            return replace(entry, described=True)
         case EntryDetailed():
             left_cents = event.total_cents - event.explained_cents
             waits = left_cents != 0
@@ -151,3 +162,12 @@ def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
 
 
 BANK_ENTRY = Aggregate("bank_entry", Entry(), decide, evolve)
+
+
+def _described(entry: Entry, command: UseEntry | LeaveEntry | NoteDetails) -> Sequence[EntryDescribed]:
+    """Once, and nothing that is older than the books are kept."""
+    told = (command.counter_account, command.counter_name, command.text)
+    booked_year = command.booked_on.year
+    if entry.described or not any(told) or not is_kept(booked_year, local_date(command.at)):
+        return []
+    return [EntryDescribed.of(command, booked_year=booked_year)]

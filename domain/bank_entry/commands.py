@@ -7,7 +7,7 @@ from domain.bank_entry.events import EntryOutcome, EntryPart, Mismatch
 from domain.kernel import StreamCommand
 from domain.ledger import LedgerAccount
 from domain.ports import EntryKind
-from domain.values import BookedCents, BookedCentsOrNone, EntryId
+from domain.values import BookedCents, BookedCentsOrNone, EntryId, Plain
 
 
 class OnBankEntry(StreamCommand):
@@ -20,7 +20,16 @@ class OnBankEntry(StreamCommand):
         return self.entry_id
 
 
-class UseEntry(OnBankEntry):
+class Described(OnBankEntry):
+    """With what the bank tells of who paid, or was paid (EntryDescribed); none where it does not say, or the
+    register knows better."""
+
+    counter_account: Plain | None = None
+    counter_name: Plain | None = None
+    text: Plain | None = None
+
+
+class UseEntry(Described):
     """Use the booking, once. Asked only by BookBankEntry, and by MatchEntry (staff found what it is for)."""
 
     reference: str
@@ -31,7 +40,7 @@ class UseEntry(OnBankEntry):
     signed_cents: int
 
 
-class LeaveEntry(OnBankEntry):
+class LeaveEntry(Described):
     """Leave the booking to staff. Asked only by BookBankEntry."""
 
     amount_cents: BookedCents
@@ -41,7 +50,7 @@ class LeaveEntry(OnBankEntry):
     signed_cents: int
 
 
-class NoteDetails(OnBankEntry):
+class NoteDetails(Described):
     """Of the entry of a statement so much was told by single payments. Nothing changes where more was."""
 
     total_cents: int

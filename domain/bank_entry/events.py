@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.kernel import Event, JsonObject
 from domain.ledger import LedgerAccount
 from domain.ports import EntryKind
-from domain.values import BookedCents, BookedCentsOrNone, EntryId
+from domain.values import BankData, BookedCents, BookedCentsOrNone, EntryId
 
 EURO: Final = "EUR"
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -60,7 +60,7 @@ class EntryBooked(Event, name="bank_entry.booked", version=2):
 
 
 class EntryUnmatched(Event, name="bank_entry.unmatched", version=3):
-    """The booking fits nothing (I2); staff looks at it. In cents. The bank's own text is not kept here.
+    """The booking fits nothing (I2); staff looks at it. In cents. Who paid stands in bank_entry.described.
 
     ``kind``: a transfer may still be used for what it was meant for. Version 1 did not tell: None.
     ``signed_cents``: what it changed on the account; None before version 3."""
@@ -91,6 +91,22 @@ class EntryDetailed(Event, name="bank_entry.detailed"):
     total_cents: int
     explained_cents: int
     booked_on: date
+
+
+class EntryDescribed(Event, name="bank_entry.described"):
+    """What the first file that tells of a booking says beside its amount: whose account it came from, or went
+    to (``counter_account``: IBAN), by what name, and what was written with it (``text``). None where the bank
+    did not say.
+
+    Of transfers, of what is no payment and of what the bank did not list. What the register ordered itself,
+    as direct debits and payouts, is left out: that account is known, and erased, by its mandate or refund.
+    Kept until seven full years after ``booked_year``, as the books are (D12)."""
+
+    entry_id: EntryId
+    booked_year: int
+    counter_account: BankData | None
+    counter_name: BankData | None
+    text: BankData | None
 
 
 class EntrySettled(Event, name="bank_entry.settled"):
@@ -144,6 +160,7 @@ BankEntryEvent = (
     EntryBooked
     | EntryUnmatched
     | EntryDetailed
+    | EntryDescribed
     | EntrySettled
     | EntrySplit
     | EntryBookedAsOther

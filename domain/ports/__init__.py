@@ -41,11 +41,13 @@ from domain.ports.messages import (
 )
 from domain.ports.money import (
     AT_PROVIDER,
+    NOTHING_TOLD,
     OF_PAYOUTS,
     PAID_BY_PAYER,
     Bank,
     BankEntry,
     EntryKind,
+    Told,
 )
 from domain.ports.paper import (
     Attached,
@@ -100,6 +102,7 @@ from domain.roles import Role, Scope
 
 __all__ = [
     "AT_PROVIDER",
+    "NOTHING_TOLD",
     "OF_PAYOUTS",
     "PAID_BY_PAYER",
     "STAFF_TOKEN",
@@ -177,6 +180,7 @@ __all__ = [
     "Swept",
     "TechnicalFault",
     "Throttle",
+    "Told",
     "UnknownNumber",
     "VaultAway",
 ]

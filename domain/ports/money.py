@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import BinaryIO, Final, Protocol
 
-from domain.values import BookedCents
+from domain.values import BookedCents, Plain
 
 
 class EntryKind(StrEnum):
@@ -54,9 +54,21 @@ PAID_BY_PAYER: Final = (EntryKind.TRANSFER, EntryKind.ONLINE)
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What the bank tells of who paid, or was paid: an IBAN, a name, and what was written with it."""
+
+    account: Plain | None = None
+    name: Plain | None = None
+    text: Plain | None = None
+
+
+NOTHING_TOLD: Final = Told()
+
+
+@dataclass(frozen=True, slots=True)
 class BankEntry:
     """One booking on the register's account, in euro. ``entry_id`` is the same in whichever file it stands
-    (I2). ``outgoing``: of another kind, that it left the account."""
+    (I2). ``outgoing``: of another kind, that it left the account. ``told``: only of what others ordered."""
 
     entry_id: str
     kind: EntryKind
@@ -68,6 +80,7 @@ class BankEntry:
     reason: str | None = None
     """ISO 20022 reason code of a return or rejection: AM04, MD06, MD01 ..."""
     outgoing: bool = False
+    told: Told = NOTHING_TOLD
 
     @property
     def signed_cents(self) -> int:

@@ -15,7 +15,8 @@ class KeyVault(Protocol):
     """Seals personal data per subject; destroying a subject's key erases the data for ever.
 
     A subject is "holder/<account id>", "customer/<customer id>", "fiscal/<customer id>/<year>",
-    "question/<question id>", "deactivation/<request id>" or "staff/<person id>".
+    "bank/<year>", "question/<question id>", "deactivation/<request id>", "guest/<guest order id>" or
+    "staff/<person id>".
     Data keys are AES-256-GCM keys, wrapped by a key of the operator's, durable before they are used.
     """
 

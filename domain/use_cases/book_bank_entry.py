@@ -295,6 +295,9 @@ def _used(command: BookBankEntry, *, excess_cents: int) -> UseEntry:
         booked_on=entry.booked_on,
         kind=entry.kind,
         signed_cents=entry.signed_cents,
+        counter_account=entry.told.account,
+        counter_name=entry.told.name,
+        text=entry.told.text,
     )
 
 
@@ -308,4 +311,7 @@ def _unmatched(command: BookBankEntry, mismatch: Mismatch) -> LeaveEntry:
         booked_on=entry.booked_on,
         kind=entry.kind,
         signed_cents=entry.signed_cents,
+        counter_account=entry.told.account,
+        counter_name=entry.told.name,
+        text=entry.told.text,
     )

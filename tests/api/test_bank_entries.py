@@ -3,14 +3,18 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from domain.consultation.events import PersonalDataRead, ReadingPurpose
 from domain.ports import Role
+from tests.adapters.bank_files import made
 from tests.api.asking import Api, problem
 from tests.api.test_bank_files import send, statement
 from tests.api.test_dunning import invoice
 
 __all__ = ["invoice"]
 ENTRIES = "/v1/bank-entries"
+TABLES = ("event", "bank_entries", "bank_entries_told")
 
 
 @pytest.fixture
@@ -55,6 +59,31 @@ def test_a_booking_is_used_for_an_invoice_once_and_the_rest_booked_as_other(
     recorded = api.ports.log.history(f"bank_entry-{entry}")[-1]
     assert (recorded.role, recorded.reason) == ("finance", "correction")
     assert "p1" in recorded.actor
+
+
+def test_who_paid_is_told_to_finance_only_and_stands_nowhere_in_clear(
+    api: Api, finance: dict[str, str], entry: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    [one] = waiting(api, finance)
+    told = ("counter_account", "counter_name", "text")
+    assert tuple(one[name] for name in told) == (made.THEIRS, "J. de Vries", "factuur F2020-000001")
+    ends = api.client.get("/v1/loose-ends", headers=api.staff("s1", Role.SUPERVISOR)).text
+    nothing = {"parts": [{"reference": "F2020-000001", "amount_cents": 1}]}
+    refused = act(api, entry, "splits", finance, nothing).text
+    auditor = api.staff("a1", Role.AUDITOR)
+    history = api.client.get(f"/v1/streams/bank_entry-{entry}/events", headers=auditor).text
+    with api.ports.reads.connect() as tx:
+        kept = "".join(str(tx.execute(text(f"SELECT * FROM {name}")).all()) for name in TABLES)
+    for place in (ends, refused, history, kept, caplog.text):
+        assert "Vries" not in place
+        assert made.THEIRS not in place
+    read = [one.event for one in api.ports.log.since(0, 1_000) if isinstance(one.event, PersonalDataRead)]
+    assert read[-1].purpose is ReadingPurpose.BANK_ENTRIES
+    assert read[-1].subjects == (f"bank_entry-{entry}",)
+    api.ports.vault.destroy("bank/2026")
+    [one] = waiting(api, finance)
+    assert tuple(one[name] for name in told) == (None, None, None), "erased"
+    assert one["left_cents"] == 300
 
 
 def test_what_does_not_fit_is_refused_by_its_field(

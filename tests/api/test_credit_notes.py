@@ -7,9 +7,9 @@ import pytest
 
 from domain.invoice.events import CreditNoteIssued, InvoiceIssued
 from domain.kernel import Event
-from domain.ports import BankEntry, EntryKind, Role
+from domain.ports import BankEntry, EntryKind, Role, Told
 from domain.use_cases.book_bank_entry import BookBankEntry
-from domain.values import Sealed
+from domain.values import Plain, Sealed
 from tests.api.asking import Api, problem
 from tests.api.test_dunning import UNKNOWN, act
 from tests.api.test_systems import ordered_and_billed
@@ -50,8 +50,11 @@ def happened(api: Api, invoice: str) -> list[Event]:
     return [recorded.event for recorded in api.ports.log.history(f"invoice-{invoice}")]
 
 
-def paid(api: Api, invoice: str) -> None:
-    entry = BankEntry("E1", EntryKind.TRANSFER, 235, invoice, api.ports.today())
+PAYER = Told(Plain("NL20INGB0001234567"), Plain("J. de Vries"), Plain("bedankt"))
+
+
+def paid(api: Api, invoice: str, entry_id: str = "E1") -> None:
+    entry = BankEntry(entry_id, EntryKind.TRANSFER, 235, invoice, api.ports.today(), told=PAYER)
     api.do(
         BookBankEntry(at=api.clock.now(), entry=entry, today=api.ports.today(), calendars=api.ports.calendars)
     )
@@ -117,6 +120,10 @@ def test_what_was_paid_is_listed_until_it_was_paid_back(api: Api, invoice: str) 
     api.show()
     [owed] = api.client.get("/v1/owed-back", headers=finance).json()["items"]
     assert (owed["invoice_number"], owed["owed_back_cents"]) == (invoice, 35)
+    [source] = owed["paid_from"]
+    assert (source["entry_id"], source["amount_cents"]) == ("E1", 235)
+    told = (source["counter_account"], source["counter_name"], source["text"])
+    assert told == ("NL20INGB0001234567", "J. de Vries", "bedankt"), "where it is to go"
     pay_back = f"invoices/{invoice}/pay-backs"
     assert act(api, pay_back, finance, reason="correction").status_code == 200
     problem(act(api, pay_back, finance, reason="correction"), 409, "nothing-to-pay-back")

@@ -305,7 +305,7 @@ def test_what_was_tried_too_often_and_what_a_daily_step_cannot_do_stand_in_the_s
     with writing(api.ports.reads).begin() as tx:
         tx.execute(insert(reaction).values(name="reactor:send_code", position=position, **row))
     trouble = Trouble(DAGOBERT, "NoBillingAddress", "D16")
-    api.subscriptions.note_troubles("daily:issue_invoices", [trouble])
+    api.subscriptions.note_troubles({"daily:issue_invoices": [trouble]})
     first, second = listed(api, clerk)
     assert (first["name"], first["rule"], first["about"]) == (
         "daily:issue_invoices",
@@ -319,7 +319,7 @@ def test_what_was_tried_too_often_and_what_a_daily_step_cannot_do_stand_in_the_s
     path = f"{LIST}/{first['loose_end_id']}"
     settled = BECAUSE | {"outcome": "by_hand"}
     problem(api.client.post(f"{path}/settlement", json=settled, headers=supervisor), 409, "settled-elsewhere")
-    api.subscriptions.note_troubles("daily:issue_invoices", [])
+    api.subscriptions.note_troubles({"daily:issue_invoices": []})
     assert listed(api, clerk) == [second]
     answer = api.client.post(f"{LIST}/send_code-{position}/retry", json=BECAUSE, headers=supervisor)
     assert answer.status_code == 200

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -16,6 +15,7 @@ from adapters.randomness import SystemRandomness
 from api.http.guards import HEADERS, too_slow
 from api.process import serving
 from api.process.serving import HEAD_BYTES_MAX, KEEP_ALIVE_S, STOPPING_S, Bounded, configured
+from tests.api.own_time import run
 
 LATE = too_slow(SystemRandomness())
 LINE = b"GET / HTTP/1.1\r\nHost: here\r\n"
@@ -56,36 +56,36 @@ async def answered(*parts: bytes) -> bytes:
 
 def test_a_long_head_that_ends_reaches_the_application() -> None:
     head = LINE + b"X-Long: " + b"x" * 40_000 + b"\r\n\r\n"
-    assert asyncio.run(answered(head)).startswith(b"HTTP/1.1 200")
+    assert run(answered(head)).startswith(b"HTTP/1.1 200")
 
 
 def test_a_long_body_is_no_long_head() -> None:
     body = b"x" * 4 * HEAD_BYTES_MAX
     head = f"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-    assert asyncio.run(answered(head, body)).startswith(b"HTTP/1.1 200")
+    assert run(answered(head, body)).startswith(b"HTTP/1.1 200")
 
 
 def test_a_head_without_an_end_is_hung_up_on() -> None:
     endless = [LINE + b"X-Long: ", *[b"x" * 16_384] * 64]
-    assert asyncio.run(answered(*endless)).startswith(b"HTTP/1.1 400")
+    assert run(answered(*endless)).startswith(b"HTTP/1.1 400")
 
 
 def test_what_comes_after_the_body_is_no_header() -> None:
     body = b"2\r\n{}\r\n0\r\n"
-    with_trailer = asyncio.run(answered(CHUNKED, body, b"X-Ours: a trailer\r\n\r\n"))
-    assert with_trailer == asyncio.run(answered(CHUNKED, body, b"\r\n"))
+    with_trailer = run(answered(CHUNKED, body, b"X-Ours: a trailer\r\n\r\n"))
+    assert with_trailer == run(answered(CHUNKED, body, b"\r\n"))
 
 
 @pytest.mark.parametrize(
     "endless", [[b"X-T: x\r\n" * 2_000] * 64, [b"X-T: ", *[b"x" * 16_384] * 64]], ids=["many", "long"]
 )
 def test_trailers_without_an_end_are_hung_up_on(endless: list[bytes]) -> None:
-    assert asyncio.run(answered(CHUNKED, b"2\r\n{}\r\n0\r\n", *endless)).startswith(b"HTTP/1.1 400")
+    assert run(answered(CHUNKED, b"2\r\n{}\r\n0\r\n", *endless)).startswith(b"HTTP/1.1 400")
 
 
 def test_a_body_in_many_small_chunks_is_no_long_head() -> None:
     chunks = [b"1\r\nx\r\n" * 2_000] * 32
-    assert asyncio.run(answered(CHUNKED, *chunks, b"0\r\n\r\n")).startswith(b"HTTP/1.1 200")
+    assert run(answered(CHUNKED, *chunks, b"0\r\n\r\n")).startswith(b"HTTP/1.1 200")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_body_in_many_small_chunks_is_no_long_head() -> None:
     ],
 )
 def test_a_request_names_one_host(head: bytes, status: bytes) -> None:
-    assert asyncio.run(answered(head)).startswith(b"HTTP/1.1 " + status)
+    assert run(answered(head)).startswith(b"HTTP/1.1 " + status)
 
 
 def test_a_client_may_pause() -> None:
@@ -118,12 +118,12 @@ async def hung_up_after(send: Sent) -> tuple[float, bytes]:
     server = await asyncio.get_running_loop().create_server(make, "127.0.0.1", 0)
     async with server:
         reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
-        began_s = time.monotonic()
+        began_s = asyncio.get_running_loop().time()
         sending = asyncio.ensure_future(send(writer))
         said = await asyncio.wait_for(reader.read(), 5)
         sending.cancel()
         writer.close()
-    return time.monotonic() - began_s, said
+    return asyncio.get_running_loop().time() - began_s, said
 
 
 async def dripping(writer: asyncio.StreamWriter) -> None:
@@ -163,7 +163,7 @@ async def empty_lines_after_a_request(writer: asyncio.StreamWriter) -> None:
 @pytest.mark.parametrize("send", [dripping, stopping_within_the_body, silent])
 def test_who_sends_too_slowly_is_hung_up_on(send: Sent, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "READING_S", 0.3)
-    seconds, said = asyncio.run(hung_up_after(send))
+    seconds, said = run(hung_up_after(send))
     assert 0.25 < seconds < 3
     assert said.startswith(b"" if send is silent else b"HTTP/1.1 408")
 
@@ -185,7 +185,7 @@ def test_who_sends_too_slowly_is_told_so_as_of_every_refusal(
     send: Sent, language: str, title: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(serving, "READING_S", 0.3)
-    head, _, body = asyncio.run(hung_up_after(send))[1].partition(b"\r\n\r\n")
+    head, _, body = run(hung_up_after(send))[1].partition(b"\r\n\r\n")
     status, *lines = head.split(b"\r\n")
     headers = dict(line.split(b": ", 1) for line in lines)
     told = json.loads(body)
@@ -207,7 +207,7 @@ def test_who_sends_too_slowly_is_told_so_as_of_every_refusal(
 )
 def test_empty_lines_hold_no_connection(send: Sent, answers: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "READING_S", 0.3)
-    seconds, said = asyncio.run(hung_up_after(send))
+    seconds, said = run(hung_up_after(send))
     assert 0.25 < seconds < 3
     assert said.count(b"HTTP/1.1 ") == said.count(b"HTTP/1.1 200") == answers
 
@@ -222,7 +222,7 @@ def test_requests_one_after_the_other_may_take_longer_together(monkeypatch: pyte
             writer.write(b"67890")
         writer.write(LINE + b"Connection: close\r\n\r\n")
 
-    seconds, said = asyncio.run(hung_up_after(several))
+    seconds, said = run(hung_up_after(several))
     assert seconds > 0.5
     assert said.count(b"HTTP/1.1 200") == 5
 
@@ -242,10 +242,10 @@ async def stopped_after(app: ASGIApp, sent: bytes) -> tuple[float, bytes]:
     reader, writer = await asyncio.open_connection(*server.servers[0].sockets[0].getsockname())
     writer.write(sent)
     await asyncio.sleep(0.1)
-    began_s = time.monotonic()
+    began_s = asyncio.get_running_loop().time()
     server.should_exit = True
     await asyncio.wait_for(running, 10)
-    seconds = time.monotonic() - began_s
+    seconds = asyncio.get_running_loop().time() - began_s
     said = await reader.read()
     writer.close()
     return seconds, said
@@ -254,14 +254,14 @@ async def stopped_after(app: ASGIApp, sent: bytes) -> tuple[float, bytes]:
 def test_what_is_never_answered_does_not_hold_up_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     assert configured(app, LATE).timeout_graceful_shutdown == STOPPING_S
     monkeypatch.setattr(serving, "STOPPING_S", 1)
-    assert asyncio.run(stopped_after(never, BODY + b"1234567890"))[0] < 5
+    assert run(stopped_after(never, BODY + b"1234567890"))[0] < 5
 
 
 def test_a_body_without_an_end_ends_with_the_process_and_is_no_error(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(serving, "ENDING_S", 0.3)
-    seconds, said = asyncio.run(stopped_after(app, BODY + b"12345"))
+    seconds, said = run(stopped_after(app, BODY + b"12345"))
     assert 0.25 < seconds < 5
     assert said.startswith(b"HTTP/1.1 408")
     assert capsys.readouterr().err == ""
@@ -284,4 +284,4 @@ def test_what_a_proxy_says_is_believed_only_where_it_is_set(trusted: str, client
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as http:
             return (await http.get("/", headers={"X-Forwarded-For": "203.0.113.7"})).text
 
-    assert asyncio.run(asked()) == client
+    assert run(asked()) == client

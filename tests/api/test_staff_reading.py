@@ -11,21 +11,26 @@ from domain.ports import KeyVault, Role
 from domain.values import Plain, Sealed
 from tests.api.asking import Api, Holder, problem
 from tests.api.described import DESCRIBED
+from tests.api.test_credit_notes import approve, paid
+from tests.api.test_credit_notes import ask as requested
 from tests.api.test_deactivations import mail, record
 from tests.api.test_fuzz import LOG_OUT as LAST
 from tests.api.test_principals import OPERATIONS, Operation, ask, lived
 from tests.api.test_questions import QUESTION
 from tests.api.test_questions import ask as asked_question
 from tests.api.test_referrals import referred
+from tests.api.test_systems import billed
 from tests.architecture.sources import ROOT
 
 READERS = {
     ("GET", "/v1/accounts/{account_id}"),
     ("GET", "/v1/accounts/{account_id}/authorisation"),
     ("GET", "/v1/applications/{reference}"),
+    ("GET", "/v1/bank-entries"),
     ("GET", "/v1/customers/{customer_id}/direct-debit-mandate"),
     ("GET", "/v1/customers/{customer_id}/direct-debit-mandate/document"),
     ("GET", "/v1/deactivation-requests/{reference}"),
+    ("GET", "/v1/owed-back"),
     ("GET", "/v1/questions/{question_id}"),
     ("GET", "/v1/refund-requests"),
     ("GET", "/v1/staff/members"),
@@ -91,6 +96,7 @@ def busy(api: Api) -> tuple[Holder, dict[str, dict[str, str]]]:
     path = f"/v1/accounts/{mine.account_id}/refunds"
     refund = api.client.post(path, json=form, headers=clerk)
     assert refund.is_success, refund.text
+    paid_too_much(api, mine)
     opened: Any = api.ports.log.history(f"account-{mine.account_id}")[0].event
     ids |= {
         "question_id": asked,
@@ -109,6 +115,17 @@ def busy(api: Api) -> tuple[Holder, dict[str, dict[str, str]]]:
         "/v1/referrals/": {"reference": referred(api)},
         "/v1/deactivation-requests/": {"reference": record(api, mail(mine), clerk)["reference"]},
     }
+
+
+def paid_too_much(api: Api, holder: Holder) -> None:
+    """A transfer of which something is owed back, and one that fits nothing."""
+    billed(api, holder)
+    number = "F2026-000002"
+    paid(api, number)
+    paid(api, "nothing", "E2")
+    requested(api, number, api.staff("p3", Role.FINANCE), lines=[{"line": 1, "amount_cents": 35}])
+    assert approve(api, number, api.staff("p4", Role.FINANCE)).is_success
+    api.show()
 
 
 def body_of(operation: Operation) -> Any:

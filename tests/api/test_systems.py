@@ -185,6 +185,12 @@ def test_a_holder_sees_invoices_from_31_may_2025_on_and_no_page_of_them_is_empty
 def ordered_and_billed(api: Api, holder: Holder) -> str:
     """An order by direct debit, delivered and on an invoice of its own."""
     by_direct_debit(api, holder)
+    billed(api, holder)
+    return "F2026-000001"
+
+
+def billed(api: Api, holder: Holder) -> None:
+    """The same of a holder who pays by direct debit before."""
     body = {"product": "extract", "about": DAGOBERT}
     order_id = OrderId(api.client.post("/v1/orders", json=body, headers=holder.signed).json()["order_id"])
     now, today = api.clock.now(), local_date(api.clock.now())
@@ -200,7 +206,6 @@ def ordered_and_billed(api: Api, holder: Holder) -> str:
         )
     )
     api.show()
-    return "F2026-000001"
 
 
 def test_what_is_to_be_paid_is_told_to_finance_to_systems_and_to_its_own_customer(api: Api) -> None:

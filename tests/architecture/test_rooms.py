@@ -39,6 +39,10 @@ MAY_KNOW: Mapping[str, set[str]] = {
         "settings",
         "terminal",
         "demo",
+<<<<<<< HEAD
+=======
+        "year",
+>>>>>>> main
         "cli",
     },
     "__init__": set(),

@@ -14,7 +14,7 @@ from domain.customer.events import AddressSource
 from domain.invoice.aggregate import INVOICE, Invoice
 from domain.kernel import Command, Event
 from domain.order.aggregate import ORDER, Order
-from domain.ports import OF_PAYOUTS, BankEntry, Comparison, EntryKind
+from domain.ports import NOTHING_TOLD, OF_PAYOUTS, BankEntry, Comparison, EntryKind, Told
 from domain.products import Product
 from domain.size_classes import Figures
 from domain.use_cases.activate import ActivateAccount
@@ -330,8 +330,10 @@ class Desk:
         *,
         entry_id: str | None = None,
         reason: str | None = None,
+        told: Told = NOTHING_TOLD,
     ) -> list[Event]:
-        return self.do(self.booking(reference, amount_cents, kind, entry_id=entry_id, reason=reason))
+        booking = self.booking(reference, amount_cents, kind, entry_id=entry_id, reason=reason, told=told)
+        return self.do(booking)
 
     def booking(
         self,
@@ -341,11 +343,18 @@ class Desk:
         *,
         entry_id: str | None = None,
         reason: str | None = None,
+        told: Told = NOTHING_TOLD,
     ) -> BookBankEntry:
         if kind is not EntryKind.TRANSFER and kind not in OF_PAYOUTS:  # named by what was collected of it
             reference = self.invoice(reference).collection_id or reference
         entry = BankEntry(
-            entry_id or f"entry-{next(self._ids)}", kind, amount_cents, reference, self.today, reason
+            entry_id or f"entry-{next(self._ids)}",
+            kind,
+            amount_cents,
+            reference,
+            self.today,
+            reason,
+            told=told,
         )
         return BookBankEntry(at=self.now, entry=entry, today=self.today, calendars=NL)
 

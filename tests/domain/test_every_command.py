@@ -32,6 +32,8 @@ ELSEWHERE = {
     "SendElsewhere": "staff, of what failed: tests/adapters/reactors/test_loose_ends.py",
     "OverrideBillingAddress": "staff, of what failed: tests/adapters/reactors/test_loose_ends.py",
     "EraseFiscalYear": "seven years: tests/domain/test_ending.py and tests/life",
+    "EraseBankYear": "seven years: tests/domain/test_bank_years.py and tests/life",
+    "FinishBankYearErasure": "seven years: tests/domain/test_bank_years.py and tests/life",
     "FinishFiscalErasure": "seven years: tests/domain/test_ending.py and tests/life",
 }
 

@@ -104,8 +104,15 @@ def test_claims_credit_and_revenue_are_not_booked_by_hand(office: Office, accoun
 
 
 def test_what_no_listed_payment_explains_is_booked_as_costs(office: Office) -> None:
-    told = {"total_cents": 470, "explained_cents": 480}
-    office.do(NoteDetails(at=office.now, entry_id="batch", booked_on=office.today, **told))
+    office.do(
+        NoteDetails(
+            at=office.now,
+            entry_id="batch",
+            booked_on=office.today,
+            total_cents=470,
+            explained_cents=480,
+        )
+    )
     [event] = as_other(office, LedgerAccount.BANK_COSTS, "batch")
     assert isinstance(event, EntryBookedAsOther)
     assert event.amount_cents == -10

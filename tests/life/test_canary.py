@@ -52,7 +52,9 @@ QUESTION = {
     "old_billing_address": "Kanarieoudadres 1",
     "new_billing_address": "Kanarienieuwadres 2",
 }
+PAYER = {"iban": "NL20INGB0001234567", "name": "Kanarie Betaler", "reference": "Kanariebetaling"}
 TYPED = [
+    *PAYER.values(),
     *BUSINESS.values(),
     *PRIVATE.values(),
     *(value for name, value in QUESTION.items() if name != "topic"),
@@ -133,6 +135,7 @@ class Lived:
         for number in numbers:
             booked_on = self.driver.today.isoformat()
             self.driver.outside(f"/bank/collections/{number}-1/book", {"booked_on": booked_on})
+        self.driver.outside("/bank/transfers", PAYER | {"amount_cents": 500, "booked_on": booked_on})
         Money(self.driver, self.members).credit(numbers[0])
 
     def leave(self) -> None:

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 from domain.account.commands import ExportData
+from domain.bank_year.commands import EraseBankYear, FinishBankYearErasure
 from domain.consultation.commands import RecordConsultation
 from domain.consultation.events import AccountsConsulted, ReadingPurpose, SoughtBy
 from domain.customer.commands import ExportCustomerData
 from domain.deregistration_day.commands import CountDeregistration, DismissDay, ReleaseDay
 from domain.effect.commands import BeginEffect
+from domain.ports import Told
 from domain.statements.commands import TakeStatement
-from domain.values import CustomerId
+from domain.values import CustomerId, Plain
 from tests.domain.desk import A1, KVK
 from tests.domain.log_breaks import acknowledge
 from tests.domain.office import Office
@@ -21,7 +23,8 @@ NOT_HERE = "99999990"
 
 def asides(office: Office) -> None:
     """Data is handed out and looked up, a replacement password fails, days of held deregistrations are
-    judged, a reactor begins, a statement of the bank is taken in, a break of the log is acknowledged."""
+    judged, a reactor begins, a statement of the bank is taken in; who paid is told, and erased; a break of
+    the log is acknowledged."""
     office.do(ExportData(at=office.now, account_id=A1))
     office.do(ExportCustomerData(at=office.now, customer_id=CustomerId(KVK)))
     looked_up(office)
@@ -32,6 +35,12 @@ def asides(office: Office) -> None:
         office.do(CountDeregistration(at=office.now, day=day, kvk_number=NOT_HERE, held=True, usual=25))
         office.do(judge(at=office.now, day=day))
     office.do(BeginEffect(at=office.now, effect_id="send_invoice-1", reactor="send_invoice", attempt=1))
+    told = Told(Plain("NL20INGB0001234567"), Plain("J. de Vries"), Plain("bedankt"))
+    office.book("bedankt", 500, entry_id="told", told=told)
+    this_year = office.today.year
+    later = office.today.replace(year=this_year + 8)
+    office.do(EraseBankYear(at=office.now, booked_year=this_year, today=later))
+    office.do(FinishBankYearErasure(at=office.now, booked_year=this_year))
     office.do(TakeStatement(at=office.now, year=office.today.year, number=1))
     office.do(acknowledge(office.now))
 

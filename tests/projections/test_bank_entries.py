@@ -5,13 +5,14 @@ import pytest
 from domain.bank_entry.commands import NoteDetails, SettleEntry
 from domain.bank_entry.events import EntryOutcome
 from domain.ledger import LedgerAccount
-from domain.ports import EntryKind
-from projections.bank_entries import EntryState, bank_entries
+from domain.ports import EntryKind, Told
+from domain.values import Plain, Sealed
+from projections.bank_entries import EntryState, bank_entries, told_of
 from projections.queries import NoSuchPlace
 from tests.domain.office import Office
 from tests.domain.test_collection_files import F1, F2
 from tests.domain.test_splitting import as_other, office, split
-from tests.projections.history import ReadModels
+from tests.projections.history import ReadModels, seal
 
 __all__ = ["office"]
 
@@ -44,10 +45,40 @@ def test_what_fitted_at_once_is_not_told_and_what_was_too_much_is(office: Office
         bank_entries(models.tx, after="none")
 
 
+def test_who_paid_stays_beside_it_sealed_whatever_becomes_of_it(office: Office, models: ReadModels) -> None:
+    told = Told(Plain("NL20INGB0001234567"), None, Plain("bedankt"))
+    office.book("bedankt", 500, entry_id="told", told=told)
+    office.book(F1, 100, entry_id="fits", told=told)
+
+    def sealed(entry_id: str) -> tuple[str, Sealed | None, Sealed | None, Sealed | None]:
+        rows = (*bank_entries(models.follow(office)), *bank_entries(models.tx, state=EntryState.DONE))
+        [row] = [one for one in rows if one.entry_id == entry_id]
+        return row.state, row.counter_account, row.counter_name, row.text
+
+    account = seal("NL20INGB0001234567", "bank_entry.described/counter_account")
+    text = seal("bedankt", "bank_entry.described/text")
+    assert sealed("told") == ("waiting", account, None, text)
+    split(office, (F1, 100), entry_id="told")
+    assert sealed("told") == ("waiting", account, None, text)
+    as_other(office, LedgerAccount.OTHER_INCOME, "told")
+    assert sealed("told") == ("done", account, None, text)
+    assert sealed("both")[1:] == (None, None, None), "the bank did not say"
+    of_one_that_fitted = told_of(models.tx, "fits")
+    assert of_one_that_fitted == {"counter_account": account, "counter_name": None, "text": text}
+    assert told_of(models.tx, "both") is None
+
+
 def test_what_is_explained_or_settled_waits_no_more(office: Office, models: ReadModels) -> None:
     for explained in (400, 470):
-        told = {"total_cents": 470, "explained_cents": explained}
-        office.do(NoteDetails(at=office.now, entry_id="batch", booked_on=office.today, **told))
+        office.do(
+            NoteDetails(
+                at=office.now,
+                entry_id="batch",
+                booked_on=office.today,
+                total_cents=470,
+                explained_cents=explained,
+            )
+        )
     office.do(SettleEntry(at=office.now, entry_id="both", outcome=EntryOutcome.BY_HAND))
     assert bank_entries(models.follow(office)) == []
     done = bank_entries(models.tx, state=EntryState.DONE)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from domain.bank_year.commands import EraseBankYear, FinishBankYearErasure
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure
 from domain.customer.events import (
     AccountAdded,
@@ -15,9 +16,11 @@ from domain.customer.events import (
     InvoiceReopened,
     SettlementNoted,
 )
-from domain.values import CustomerId, InvoiceNumber, OrderId, Use
+from domain.ports import Told
+from domain.values import CustomerId, InvoiceNumber, OrderId, Plain, Use
 from projections.erasure import (
     Kind,
+    bank_years_due,
     credit_lapsing,
     customers_due,
     erased,
@@ -49,6 +52,26 @@ def registered(customer_id: str) -> CustomerRegistered:
         address_index=None,
         private_index=None,
     )
+
+
+def test_a_bank_year_is_due_from_its_first_payer_until_its_erasure_started(
+    office: Office, models: ReadModels
+) -> None:
+    assert bank_years_due(models.follow(office), 2026) == []
+    for entry_id in ("e1", "e2"):
+        office.book("bedankt", 500, entry_id=entry_id, told=Told(text=Plain("bedankt")))
+    tx = models.follow(office)
+    year = office.today.year
+    assert bank_years_due(tx, year - 1) == []
+    assert bank_years_due(tx, year) == [year]
+    assert bank_years_due(tx, year, after=year) == []
+    later = office.today.replace(year=year + 8)
+    office.do(EraseBankYear(at=office.now, booked_year=year, today=later))
+    assert bank_years_due(models.follow(office), year) == []
+    office.do(FinishBankYearErasure(at=office.now, booked_year=year))
+    [done] = erased(models.follow(office), subject_id=str(year))
+    assert (done.kind, done.financial_year) == (Kind.BANK_YEAR, None)
+    assert bank_years_due(tx, year) == []
 
 
 def test_a_closed_account_is_due_after_its_wait_until_its_erasure_started(

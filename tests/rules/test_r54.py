@@ -3,6 +3,7 @@ for the orders then paid from it."""
 
 from datetime import timedelta
 
+from api.demo.people import Person
 from tests.enclosures import ubl_in
 from tests.rules.mailbox import ask_copy, send_copies
 from tests.rules.test_r51 import waiting
@@ -30,6 +31,46 @@ def test_orders_by_direct_debit_are_invoiced(town: Town) -> None:
     town.driver.until(town.driver.today + timedelta(days=1))
     [invoice] = town.invoices(town.customer_of(debtor))
     assert (invoice["total_cents"], invoice["state"]) == (235, "open")
+
+
+def test_a_top_up_that_is_charged_back_has_the_same_invoice_open_for_what_was_used_and_no_other(
+    town: Town,
+) -> None:
+    holder = town.holder()
+    customer_id, unused, used = town.customer_of(holder), holder.deposit(500), holder.deposit(1000)
+    for _ in range(2):
+        holder.order()
+    first, second = (one["invoice_number"] for one in town.invoices(customer_id))
+
+    town.charge_back(unused)
+    assert credit(holder) == 1000 - 2 * 235
+    states = [(one["invoice_number"], one["state"]) for one in town.invoices(customer_id)]
+    assert states == [(first, "settled"), (second, "settled")], (
+        "nothing of it was used: nothing is to be paid"
+    )
+
+    town.charge_back(used)
+    assert credit(holder) == 0
+    [claimed] = holder.ask("GET", "/v1/account/open-invoices", status=200)["items"]
+    assert (claimed["invoice_number"], claimed["outstanding_cents"]) == (second, 2 * 235)
+    shown = holder.ask("GET", f"/v1/invoices/{second}", status=200)
+    assert shown["total_cents"] == 1000, "an invoice never changes, and what is to be paid is shown"
+    [letter] = [one for one in town.system.letters() if f"Betaling van factuur {second}" in one.subject]
+    assert "€ 4,70" in letter.text
+    assert not [one for one in town.system.letters() if f"Betaling van factuur {first}" in one.subject]
+    assert len(town.invoices(customer_id)) == 2, "none for the orders, and none anew"
+
+    town.charge_back(used, reverse=True)
+    assert credit(holder) == 1000 - 2 * 235, "the rest is credit again"
+    assert holder.ask("GET", "/v1/account/open-invoices", status=200)["items"] == []
+    assert holder.ask("GET", f"/v1/invoices/{second}", status=403)["rule"] == "R53", (
+        "a copy is asked for again"
+    )
+
+
+def credit(holder: Person) -> int:
+    balance: int = holder.ask("GET", "/v1/credit", status=200)["balance"]["balance_cents"]
+    return balance
 
 
 def test_a_copy_is_requested_with_the_question_form_and_never_goes_to_a_stranger_by_itself(

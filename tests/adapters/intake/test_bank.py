@@ -122,7 +122,7 @@ def test_what_was_refused_stays_on_staffs_list_at_every_further_step(system: Sys
     (tmp_path / "bank" / "in" / "1.xml").write_text("<!DOCTYPE a><a/>")
     for _ in range(3):
         intake.step()
-        system.subscriptions.note_troubles("intake:bank", intake.troubles)
+        system.subscriptions.note_troubles({"intake:bank": intake.troubles})
         system.react()
     ends = LooseEnds(log=system.app, reads=system.engine, operational=system.subscriptions.operational)
     [waits] = ends.waiting()

@@ -207,8 +207,8 @@ class System:
 
     def run_day(self) -> None:
         """Runs the day's steps, notes what they could not do, and lets everything react."""
-        for name, step in self.daily.run().steps.items():
-            self.subscriptions.note_troubles(f"daily:{name}", step.troubles)
+        steps = self.daily.run().steps
+        self.subscriptions.note_troubles({f"daily:{name}": step.troubles for name, step in steps.items()})
         self.react()
 
     @property

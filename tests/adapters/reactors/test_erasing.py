@@ -6,6 +6,8 @@ import pytest
 
 from api.demo.members import Member, letting_in
 from domain.account.events import AccountOpened, HolderErasureDone, ReplacementPasswordSent
+from domain.bank_entry.events import EntryDescribed, EntryUnmatched
+from domain.bank_year.events import BankYearErasureDone
 from domain.calendar import local_date
 from domain.customer.events import CustomerErasureDone, CustomerRegistered, FiscalErasureDone
 from domain.invoice.events import InvoiceIssued
@@ -105,6 +107,25 @@ def test_fiscal_facts_outlive_the_customer_by_seven_full_years(system: System) -
     system.new_day(date(2034, 1, 1))
     assert not readable(system, buyer)
     assert system.last(FiscalErasureDone).financial_year == 2026
+
+
+def test_who_paid_is_read_seven_full_years_after_the_booking_and_then_by_nobody(system: System) -> None:
+    payer = {"iban": "NL20INGB0001234567", "name": "J. de Vries"}
+    paid = {"reference": "bedankt", "amount_cents": 500, "booked_on": "2026-06-02"}
+    system.world.make("/bank/transfers", **paid, **payer)
+    system.bank.step()
+    system.react()
+    described = system.last(EntryDescribed)
+    kept = (described.counter_account, described.counter_name, described.text)
+    assert all(readable(system, one) for one in kept)
+    system.new_day(date(2033, 12, 31))
+    assert all(readable(system, one) for one in kept)
+    system.new_day(date(2034, 1, 1))
+    assert not any(readable(system, one) for one in kept)
+    assert system.last(BankYearErasureDone).booked_year == 2026
+    assert system.last(EntryUnmatched).amount_cents == 500, "the amount stays"
+    system.new_day(date(2034, 1, 2))
+    assert len(system.events(BankYearErasureDone)) == 1
 
 
 def test_who_left_the_staff_is_erased_after_two_years_and_their_acts_stay(system: System) -> None:

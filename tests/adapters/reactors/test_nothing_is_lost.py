@@ -73,17 +73,15 @@ def test_whatever_is_tried_too_often_or_refused_is_on_the_list(system: System) -
 
 def test_whatever_a_daily_step_or_an_intake_cannot_do_is_on_the_list(system: System) -> None:
     sources = [*(f"daily:{name}" for name in STEPS), "intake:payments", "intake:bank", "intake:register"]
-    for source in sources:
-        system.subscriptions.note_troubles(source, [Trouble("somebody", "KeyError")])
+    system.subscriptions.note_troubles({source: [Trouble("somebody", "KeyError")] for source in sources})
     operational = system.subscriptions.operational
     listed = LooseEnds(log=system.app, reads=system.engine, operational=operational)
     assert {one.name for one in listed.waiting(limit=100)} == set(sources)
     since = {one.since for one in listed.waiting(limit=100)}
     system.to(system.today.replace(day=2))
-    system.subscriptions.note_troubles("intake:bank", [Trouble("somebody", "TechnicalFault")])
+    system.subscriptions.note_troubles({"intake:bank": [Trouble("somebody", "TechnicalFault")]})
     again = listed.find("intake:bank:somebody")
     assert again is not None
     assert ({again.since}, again.reason) == (since, "TechnicalFault")
-    for source in sources:
-        system.subscriptions.note_troubles(source, [])
+    system.subscriptions.note_troubles({source: [] for source in sources})
     assert listed.waiting() == []

@@ -20,19 +20,18 @@ def world(database: Database) -> World:
 
 def test_what_lasts_keeps_its_beginning_and_what_is_over_goes(world: World) -> None:
     first, second = Trouble("a", "NoBillingAddress", "D16"), Trouble("b", "KeyError")
-    note(world.checkpoints, "daily:one", [first, second], START)
-    note(world.checkpoints, "daily:two", [second], START + DAY)
-    note(world.checkpoints, "daily:one", [Trouble("a", "KeyError")], START + 2 * DAY)
+    note(world.checkpoints, {"daily:one": [first, second]}, START)
+    note(world.checkpoints, {"daily:two": [second]}, START + DAY)
+    note(world.checkpoints, {"daily:one": [Trouble("a", "KeyError")]}, START + 2 * DAY)
     assert lasting(world.checkpoints) == [
         Lasting("daily:one", "a", "KeyError", "", START),
         Lasting("daily:two", "b", "KeyError", "", START + DAY),
     ]
-    note(world.checkpoints, "daily:one", [], START + 3 * DAY)
-    note(world.checkpoints, "daily:two", [second], START + 3 * DAY)
+    note(world.checkpoints, {"daily:one": [], "daily:two": [second]}, START + 3 * DAY)
     assert [one.since for one in lasting(world.checkpoints)] == [START + DAY]
 
 
 def test_a_name_that_comes_twice_in_one_report_is_there_once(world: World) -> None:
     twice = [Trouble("a", "KeyError"), Trouble("a", "ValueError")]
-    note(world.checkpoints, "intake:bank", twice, START)
+    note(world.checkpoints, {"intake:bank": twice}, START)
     assert [one.error for one in lasting(world.checkpoints)] == ["ValueError"]
