@@ -29,6 +29,7 @@ MAY_KNOW: Mapping[str, set[str]] = {
     "auditors": {*EDGE, "explaining", "auditors"},
     "terminal": {"terminal", "process", "settings"},
     "demo": {*EDGE, "process", "compose", "settings", "terminal", "demo"},
+    "year": {"holders", "process", "compose", "settings", "demo", "year"},
     "cli": {
         *EDGE,
         "explaining",
@@ -39,10 +40,7 @@ MAY_KNOW: Mapping[str, set[str]] = {
         "settings",
         "terminal",
         "demo",
-<<<<<<< HEAD
-=======
         "year",
->>>>>>> main
         "cli",
     },
     "__init__": set(),
