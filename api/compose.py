@@ -4,17 +4,16 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 import httpx
 from sqlalchemy import Engine
 
 from adapters.access.api_keys import SqlApiKeys
 from adapters.access.credentials import SqlCredentials
-from adapters.access.hashing import CHEAP, OWASP, Profile
+from adapters.access.hashing import CHEAP, OWASP
 from adapters.access.lost import Compared
 from adapters.access.second_factors import SqlSecondFactors
 from adapters.access.sessions import SqlSessions
@@ -22,7 +21,6 @@ from adapters.access.staff_sessions import SqlStaffSessions
 from adapters.access.tables import check_operational
 from adapters.access.throttle import SqlThrottle
 from adapters.background import note as note
-from adapters.bank import BankFolder, HttpBank
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Days, NotInTurn, Progress, Report
 from adapters.documents import DocumentFiles
@@ -32,10 +30,11 @@ from adapters.event_store import (
     open_waker,
 )
 from adapters.evidence import SignedTree
+from adapters.feed import LogFeed
 from adapters.intake import BankFiles, BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.letters import DayFolder, read_letters
 from adapters.loose_ends import LooseEnds
-from adapters.mail import is_in_clear, open_mailer, read_inbox
+from adapters.mail import read_inbox
 from adapters.overviews import TypesetOverviews
 from adapters.payments import MolliePayments
 from adapters.reactors import all_reactors
@@ -53,8 +52,9 @@ from api.process.long_lived import long_lived
 from api.process.opening import Away, Core, open_core
 from api.process.opening import init as init
 from api.process.opening import is_initialised as is_initialised
+from api.process.outside import mailer, open_bank
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
-from api.settings import FOLDER, STAND_IN, Settings
+from api.settings import STAND_IN, Settings
 from domain.closing_days import calendars
 from domain.ports import (
     Bank,
@@ -169,9 +169,12 @@ def open_system(
         core = stack.enter_context(open_core(settings, simulation, despite_a_break=despite_a_break))
         _check_seller(settings, core.clock)
         check_operational(core.access)
+        feed = LogFeed(core.log, lambda: open_waker(core.store, core.log.bell), settings.reached_at)
+        stack.callback(feed.close)
         hashed = CHEAP if simulation is not None and simulation.cheap_hashes else OWASP
         outside = _outside(stack, settings, core.clock, stand_in_port, place)
-        system = _assemble(core, outside, place, hashed)
+        kept = SqlCredentials(core.access, core.randomness, core.clock, profile=hashed, processes=place.of)
+        system = _assemble(core, outside, place, kept, feed)
         stack.callback(system.subscriptions.stop)  # else its leases keep the next process waiting
         stack.enter_context(long_lived())
         yield system
@@ -184,9 +187,10 @@ def _check_seller(settings: Settings, clock: Clock) -> None:
         raise Unfit(f"{', '.join(unnamed)}: say who invoices and where to pay to.")
 
 
-def _assemble(core: Core, outside: "_Outside", place: Place, hashed: Profile) -> System:
+def _assemble(
+    core: Core, outside: "_Outside", place: Place, credentials: SqlCredentials, feed: LogFeed
+) -> System:
     log, reads, vault, clock, access = core.log, core.reads, core.vault, core.clock, core.access
-    credentials = SqlCredentials(access, core.randomness, clock, profile=hashed, processes=place.of)
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
     documents, files = _documents(core, outside), _bank_files(core)
     subscriptions = _subscriptions(core, outside, credentials, documents, place)
@@ -219,6 +223,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place, hashed: Profile) ->
             catchup=subscriptions,
             contact=core.settings.contact,
             loose_ends=LooseEnds(log=log, reads=reads, operational=subscriptions.operational),
+            feed=feed,
             waiting=core.waiting,
             away=Away(core),
             signed=SignedTree(core.store, core.settings.evidence_dir, core.settings.witnesses),
@@ -261,7 +266,7 @@ def _daily(core: Core, *, swept: Sequence[Swept]) -> DailySteps:
 def _subscriptions(
     core: Core, outside: "_Outside", credentials: CredentialStore, documents: Documents, place: Place
 ) -> Subscriptions:
-    made = Subscriptions(
+    subscriptions = Subscriptions(
         executor=core.log,
         events=core.log,
         read_models=core.reads,
@@ -293,8 +298,8 @@ def _subscriptions(
             portal_url=core.settings.portal_url,
         ),
     )
-    made.create()
-    return made
+    subscriptions.create()
+    return subscriptions
 
 
 def _bank_files(core: Core) -> BankFiles:
@@ -371,29 +376,13 @@ def _outside(
             come_back=f"{settings.reached_at}/v1/payments",
             webhook=f"{settings.reached_at}/v1/payment-calls" if settings.calls_arrive else None,
         ),
-        bank=_bank(settings.bank_url, http, played),
-        mailer=stack.enter_context(_mailer(settings, clock)),
+        bank=open_bank(settings.bank_url, http, played),
+        mailer=stack.enter_context(mailer(settings, clock)),
         letters=DayFolder(
             settings.data_dir / "letters", settings.seller, copies=isinstance(clock, SimulatedClock)
         ),
         stand_ins_url=base,
     )
-
-
-def _bank(url: str, http: httpx.Client, played: str) -> Bank:
-    if url.startswith(FOLDER):
-        return BankFolder(Path(url.removeprefix(FOLDER)))
-    return HttpBank(http, base_url=played if url == STAND_IN else url)
-
-
-def _mailer(settings: Settings, clock: Clock) -> AbstractContextManager[Mailer]:
-    """Raises Unfit where codes and passwords of a real store would cross a network in clear."""
-    if is_in_clear(settings.mail_url) and not isinstance(clock, SimulatedClock):
-        raise Unfit(
-            "TOEGANG_MAIL_URL: mail would leave this machine unencrypted: use smtps:// or smtp+starttls://."
-        )
-    password = Plain(settings.mail_password.get_secret_value())
-    return open_mailer(settings.mail_url, password, settings.mail_from, settings.data_dir / "mail", clock)
 
 
 def _stand_ins(stack: ExitStack, settings: Settings, clock: Clock, port: int, place: Place) -> str:

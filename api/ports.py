@@ -1,6 +1,7 @@
 """What HTTP needs of the rest of the system; compose fills it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from domain.bank_file.commands import RecordFileRefused, RecordFileTaken
 from domain.bank_file.events import FileSource
 from domain.calendar import Calendars, local_date
 from domain.contact import Contact
+from domain.kernel import Event, Recorded
 from domain.payment_file.events import OwnAccount
 from domain.ports import (
     ApiKeys,
@@ -88,6 +90,32 @@ class BankFiles(Protocol):
         is to be recorded of it. Raises OSError."""
 
 
+class Feed(Protocol):
+    """What happens, for all who follow along from this process: they share one reader of the log."""
+
+    @property
+    def source(self) -> str:
+        """Where clients reach this interface: what its events name as theirs."""
+
+    @property
+    def has_ended(self) -> bool:
+        """The process ends: who follows is told no more."""
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more may follow."""
+
+    def since(self, position: int, limit: int, /) -> Sequence[Recorded[Event]]:
+        """The next stretch of history, without a gap; empty at its end."""
+
+    def heard(self, tell: Callable[[], object], /) -> AbstractContextManager[bool]:
+        """Calls ``tell``, from another thread, whenever something may have happened, and at the end. False:
+        there was no room, and nobody is told."""
+
+    def end(self) -> None:
+        """Lets all who follow come to an end."""
+
+
 class RegisterLine(Protocol):
     """How the register is reached by this process."""
 
@@ -157,6 +185,7 @@ class Ports:
     catchup: Catchup
     contact: Contact
     loose_ends: LooseEnds
+    feed: Feed
     signed: SignedLog
     broken: str = ""
     """What of the log contradicts what was signed of it: then nothing is recorded. "" where all is well."""

@@ -57,7 +57,7 @@ def _answer(settings: Settings, listener: socket.socket, told: str, place: Place
         sys.stdout.write(f"{told}\n")
         sys.stdout.flush()
         app, late = _beside_bare(http_app(system.ports, rates=UNLIMITED)), too_slow(system.ports.randomness)
-        serve(app, listener, too_slow=late, trusted_proxies="")
+        serve(app, listener, too_slow=late, trusted_proxies="", ending=system.ports.feed.end)
 
 
 def _beside_bare(ours: ASGIApp) -> ASGIApp:

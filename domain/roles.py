@@ -50,3 +50,7 @@ class Scope(StrEnum):
     INVOICES = "invoices"
     HISTORY = "history"
     METRICS = "metrics"
+    EVENTS = "events"
+    """Follows all that happens, personal data closed."""
+    EVENTS_PERSONAL = "events-personal"
+    """What events may, and is told personal data too, as long as it is not erased."""

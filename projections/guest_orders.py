@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
 
+from domain.calendar import local_date
 from domain.guest_order.aggregate import NO_OUTCOME
 from domain.guest_order.events import (
     GuestErasureStarted,
@@ -15,13 +16,15 @@ from domain.guest_order.events import (
     GuestOrderDelivered,
     GuestOrderFailed,
     GuestOrderPaid,
+    GuestOrderPaidBack,
     GuestOrderPaidLate,
     GuestOrderPlaced,
+    GuestPayBackFailed,
     GuestPaymentOpened,
 )
 from domain.kernel import Recorded
 from domain.products import Product
-from domain.values import GuestOrderId, KvkNumber, Language, ProviderPaymentId
+from domain.values import GuestOrderId, KvkNumber, Language, ProviderPaymentId, ProviderRefundId
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, View
 from projections.queries import LIMIT, page
 
@@ -59,6 +62,7 @@ class GuestOrderRow:
     document_id: str | None
     post_on: date | None
     ended_on: date | None
+    provider_refund_id: ProviderRefundId | None
 
 
 table = Table(
@@ -79,9 +83,12 @@ table = Table(
     Column("ended_on", Date),
     Column("kept", Boolean, nullable=False),
     Column("given_up", Boolean, nullable=False),
+    Column("provider_refund_id", Text),
+    Column("paid_back_on", Date),
     Index(None, "state", "position"),
     Index(None, "provider_payment_id"),
     Index(None, "kept", "ended_on"),
+    Index(None, "paid_back_on"),
 )
 
 projection = Projection("guest_orders", [table])
@@ -143,6 +150,18 @@ def failed(view: View, happened: Recorded[GuestOrderFailed]) -> None:
     _ended(view, happened, GuestOrderState.FAILED, happened.event.failed_on)
 
 
+@projection.on(GuestOrderPaidBack)
+def paid_back(view: View, happened: Recorded[GuestOrderPaidBack]) -> None:
+    on = local_date(happened.recorded_at)
+    known = {"provider_refund_id": happened.event.provider_refund_id, "paid_back_on": on}
+    view.update(table, _key(happened), **known)
+
+
+@projection.on(GuestPayBackFailed)
+def pay_back_failed(view: View, happened: Recorded[GuestPayBackFailed]) -> None:
+    view.update(table, _key(happened), provider_refund_id=None, paid_back_on=None)
+
+
 @projection.on(GuestErasureStarted)
 def erasing(view: View, happened: Recorded[GuestErasureStarted]) -> None:
     view.update(table, _key(happened), kept=False)
@@ -188,6 +207,12 @@ def given_up(
     abandoned = table.c.state == GuestOrderState.ABANDONED.value
     ask = select(table).where(abandoned, table.c.given_up.is_(True), table.c.placed_on >= since)
     return [_row(row) for row in tx.execute(page(ask, table.c.position, after, limit)).mappings()]
+
+
+def paid_back_lately(tx: Connection, *, since: date) -> Sequence[GuestOrderRow]:
+    """Those that the payment provider pays back since that day or later: it may fail yet."""
+    ask = select(table).where(table.c.paid_back_on >= since).order_by(table.c.position)
+    return [_row(row) for row in tx.execute(ask).mappings()]
 
 
 def erasable(

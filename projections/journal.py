@@ -29,6 +29,7 @@ from domain.guest_order.events import (
     GuestOrderPaid,
     GuestOrderPaidBack,
     GuestOrderPaidLate,
+    GuestPayBackFailed,
 )
 from domain.invoice.events import (
     CollectionReturned,
@@ -47,6 +48,8 @@ from domain.refund.events import RefundFailed, RefundPaid, RefundRequested
 from projections.journal_lines import (
     booked,
     came,
+    guest_owed_settled,
+    guest_repaid,
     know,
     known,
     known_of,
@@ -185,19 +188,15 @@ def guest_failed(view: View, happened: Recorded[GuestOrderFailed]) -> None:
 
 @projection.on(GuestOrderPaidBack)
 def guest_paid_back(view: View, happened: Recorded[GuestOrderPaidBack]) -> None:
-    paid_cents = known_of(view, f"guest:{happened.event.guest_order_id}")["cents"]
-    postings = moved(LedgerAccount.REFUNDS, LedgerAccount.PROVIDER, paid_cents)
-    of_guest(view, happened, JournalKind.PROVIDER, postings)
+    guest_repaid(view, happened, 1)
 
 
-@projection.on(GuestOrderOwedSettled)
-def guest_owed_settled(view: View, happened: Recorded[GuestOrderOwedSettled]) -> None:
-    """Paid by hand it left by another way than the provider; what was taken back is no loss after all."""
-    postings = (
-        *moved(LedgerAccount.REFUNDS, LedgerAccount.SETTLED, happened.event.by_hand_cents),
-        *moved(LedgerAccount.REFUNDS, LedgerAccount.CHARGED_BACK, happened.event.taken_back_cents),
-    )
-    of_guest(view, happened, JournalKind.MEMO, postings, happened.event.settled_on)
+@projection.on(GuestPayBackFailed)
+def guest_pay_back_failed(view: View, happened: Recorded[GuestPayBackFailed]) -> None:
+    guest_repaid(view, happened, -1)
+
+
+projection.on(GuestOrderOwedSettled)(guest_owed_settled)
 
 
 @projection.on(GuestOrderChargedBack)

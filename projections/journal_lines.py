@@ -137,6 +137,23 @@ def of_guest(
     post(view, happened, journal, postings, happened.event.guest_order_id, None, on)
 
 
+def guest_repaid(view: View, happened: Recorded[Any], sign: int) -> None:
+    """By the provider, or not after all (-1)."""
+    paid_cents = known_of(view, f"guest:{happened.event.guest_order_id}")["cents"]
+    postings = moved(LedgerAccount.REFUNDS, LedgerAccount.PROVIDER, sign * paid_cents)
+    of_guest(view, happened, JournalKind.PROVIDER, postings)
+
+
+def guest_owed_settled(view: View, happened: Recorded[Any]) -> None:
+    """Paid by hand it left by another way than the provider; what was taken back is no loss after all."""
+    event = happened.event
+    postings = (
+        *moved(LedgerAccount.REFUNDS, LedgerAccount.SETTLED, event.by_hand_cents),
+        *moved(LedgerAccount.REFUNDS, LedgerAccount.CHARGED_BACK, event.taken_back_cents),
+    )
+    of_guest(view, happened, JournalKind.MEMO, postings, event.settled_on)
+
+
 def of_refund(view: View, happened: Recorded[Any], row: Mapping[str, Any], sign: int, on: date) -> None:
     paid_from = LedgerAccount(row["document"])
     journal = JournalKind.PROVIDER if paid_from is LedgerAccount.PROVIDER else JournalKind.BANK

@@ -26,9 +26,10 @@ from domain.bank_entry.events import (
 from domain.bank_file.events import BankFileRefused, BankFileSettled, BankFileTaken, FileSource
 from domain.effect.aggregate import reaction_of
 from domain.effect.events import EffectDone, EffectFailed, EffectReopened, EffectSettled, Moot
+from domain.guest_order.events import GuestOrderOwedSettled, GuestPayBackFailed
 from domain.kernel import Event, Recorded
 from domain.payout.events import PayoutSettled, PayoutSilent, PayoutTold
-from domain.values import ApplicationId, EntryId, PayoutId
+from domain.values import ApplicationId, EntryId
 from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
 from projections.queries import LIMIT
 
@@ -40,6 +41,8 @@ LEFT_TWICE = "left_twice"
 """A direct debit came back of which so much had been paid back or used before; negative."""
 BANK_SILENT = "bank_silent"
 """The bank has told nothing of a payout for days: ask it, and import what it gives, or settle it as paid."""
+REFUND_FAILED = "refund_failed"
+"""The payment provider took a refund to a guest, and it failed after all: pay it by hand."""
 FILE_REFUSED = "file_refused"
 """A file that the bank gave breaks a rule, and nothing of it is booked; by line and ``rule``."""
 OUTCOME_REFUSED = "outcome_refused"
@@ -165,9 +168,9 @@ def entry_unmatched(view: View, happened: Recorded[EntryUnmatched]) -> None:
 def entry_booked(view: View, happened: Recorded[EntryBooked]) -> None:
     event = happened.event
     if happened.role is not None:
-        _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, "matched")
+        _decided(view, happened, _of("entry", event.entry_id), LooseEndState.SETTLED, "matched")
     else:  # what another file did not explain, this one did
-        view.delete(table, {"loose_end_id": _entry(event.entry_id)})
+        view.delete(table, {"loose_end_id": _of("entry", event.entry_id)})
     if event.excess_cents:
         _entry_left(view, happened, event.entry_id, PAID_TOO_MUCH, event.excess_cents)
 
@@ -179,19 +182,19 @@ def entry_detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
     if left:
         _entry_left(view, happened, event.entry_id, UNEXPLAINED, left)
     else:
-        view.delete(table, {"loose_end_id": _entry(event.entry_id)})
+        view.delete(table, {"loose_end_id": _of("entry", event.entry_id)})
 
 
 @projection.on(EntrySettled)
 def entry_settled(view: View, happened: Recorded[EntrySettled]) -> None:
     event = happened.event
-    _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, event.outcome)
+    _decided(view, happened, _of("entry", event.entry_id), LooseEndState.SETTLED, event.outcome)
 
 
 @projection.on(EntrySplit)
 def entry_split(view: View, happened: Recorded[EntrySplit]) -> None:
     event = happened.event
-    _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, "split")
+    _decided(view, happened, _of("entry", event.entry_id), LooseEndState.SETTLED, "split")
     if event.left_cents:
         _entry_left(view, happened, event.entry_id, PAID_TOO_MUCH, event.left_cents)
 
@@ -203,14 +206,14 @@ def entry_set_off(view: View, happened: Recorded[EntrySetOff]) -> None:
     if event.left_cents:
         _entry_left(view, happened, event.entry_id, LEFT_TWICE, event.left_cents)
     else:
-        view.delete(table, {"loose_end_id": _entry(event.entry_id)})
+        view.delete(table, {"loose_end_id": _of("entry", event.entry_id)})
 
 
 @projection.on(EntryBookedAsOther)
 def entry_booked_as_other(view: View, happened: Recorded[EntryBookedAsOther]) -> None:
     """``outcome``: the account of the ledger."""
     event = happened.event
-    _decided(view, happened, _entry(event.entry_id), LooseEndState.SETTLED, event.account)
+    _decided(view, happened, _of("entry", event.entry_id), LooseEndState.SETTLED, event.account)
 
 
 @projection.on(BankFileRefused)
@@ -221,7 +224,7 @@ def bank_file_refused(view: View, happened: Recorded[BankFileRefused]) -> None:
         _left(
             view,
             happened,
-            _file(event.file_id),
+            _of("bank_file", event.file_id),
             name="intake:bank_file",
             subject=event.file_id,
             reason=FILE_REFUSED,
@@ -232,13 +235,33 @@ def bank_file_refused(view: View, happened: Recorded[BankFileRefused]) -> None:
 @projection.on(BankFileTaken)
 def bank_file_taken(view: View, happened: Recorded[BankFileTaken]) -> None:
     """What was refused once is understood now."""
-    view.delete(table, {"loose_end_id": _file(happened.event.file_id)})
+    view.delete(table, {"loose_end_id": _of("bank_file", happened.event.file_id)})
 
 
 @projection.on(BankFileSettled)
 def bank_file_settled(view: View, happened: Recorded[BankFileSettled]) -> None:
     event = happened.event
-    _decided(view, happened, _file(event.file_id), LooseEndState.SETTLED, event.outcome)
+    _decided(view, happened, _of("bank_file", event.file_id), LooseEndState.SETTLED, event.outcome)
+
+
+@projection.on(GuestPayBackFailed)
+def guest_pay_back_failed(view: View, happened: Recorded[GuestPayBackFailed]) -> None:
+    _left(
+        view,
+        happened,
+        _of("guest", happened.event.guest_order_id),
+        name="intake:guest_refund",
+        subject=happened.event.guest_order_id,
+        reason=REFUND_FAILED,
+        amount_cents=happened.event.amount_cents,
+    )
+
+
+@projection.on(GuestOrderOwedSettled)
+def guest_owed_settled(view: View, happened: Recorded[GuestOrderOwedSettled]) -> None:
+    """What was never taken by the provider is its reactor's, and settled there."""
+    outcome = "by_hand" if happened.event.by_hand_cents else "not_needed"
+    _decided(view, happened, _of("guest", happened.event.guest_order_id), LooseEndState.SETTLED, outcome)
 
 
 @projection.on(PayoutSilent)
@@ -247,7 +270,7 @@ def payout_silent(view: View, happened: Recorded[PayoutSilent]) -> None:
     _left(
         view,
         happened,
-        _payout(event.payout_id),
+        _of("payout", event.payout_id),
         name="intake:payout",
         subject=event.payout_id,
         reason=BANK_SILENT,
@@ -258,12 +281,12 @@ def payout_silent(view: View, happened: Recorded[PayoutSilent]) -> None:
 @projection.on(PayoutTold)
 def payout_told(view: View, happened: Recorded[PayoutTold]) -> None:
     """What staff settled stays to be read."""
-    view.delete(table, {"loose_end_id": _payout(happened.event.payout_id), "state": LooseEndState.OPEN})
+    view.delete(table, {"loose_end_id": _of("payout", happened.event.payout_id), "state": LooseEndState.OPEN})
 
 
 @projection.on(PayoutSettled)
 def payout_settled(view: View, happened: Recorded[PayoutSettled]) -> None:
-    _decided(view, happened, _payout(happened.event.payout_id), LooseEndState.SETTLED, "by_hand")
+    _decided(view, happened, _of("payout", happened.event.payout_id), LooseEndState.SETTLED, "by_hand")
 
 
 @projection.on(ApplicationReferred)
@@ -275,7 +298,7 @@ def referred(view: View, happened: Recorded[ApplicationReferred]) -> None:
     _left(
         view,
         happened,
-        _referral(event.application_id),
+        _of("referral", event.application_id),
         name="referral",
         subject=event.application_id,
         reason=event.reason,
@@ -295,31 +318,19 @@ def refused(view: View, happened: Recorded[ApplicationRefused]) -> None:
 @projection.on(ApplicationErasureStarted)
 def erased(view: View, happened: Recorded[ApplicationErasureStarted]) -> None:
     """Its term has passed: there is nothing left to decide."""
-    key = {"loose_end_id": _referral(happened.event.application_id), "state": LooseEndState.OPEN.value}
+    key = {"loose_end_id": _of("referral", happened.event.application_id), "state": LooseEndState.OPEN.value}
     view.update(table, key, state=LooseEndState.SETTLED, outcome="erased", decided=happened.position)
 
 
-def _entry(entry_id: EntryId) -> str:
-    return f"entry-{entry_id}"
-
-
-def _file(file_id: str) -> str:
-    return f"bank_file-{file_id}"
-
-
-def _payout(payout_id: PayoutId) -> str:
-    return f"payout-{payout_id}"
-
-
-def _referral(application_id: ApplicationId) -> str:
-    return f"referral-{application_id}"
+def _of(kind: str, one: str) -> str:
+    return f"{kind}-{one}"
 
 
 def _referral_over(
     view: View, happened: Recorded[Event], application_id: ApplicationId, outcome: str
 ) -> None:
     if happened.role is not None:  # by staff; nothing else ends a referral
-        _decided(view, happened, _referral(application_id), LooseEndState.SETTLED, outcome)
+        _decided(view, happened, _of("referral", application_id), LooseEndState.SETTLED, outcome)
 
 
 def _effect(view: View, happened: Recorded[Event], effect_id: str, reason: str, rule: str | None) -> None:
@@ -331,7 +342,7 @@ def _entry_left(
     view: View, happened: Recorded[Event], entry_id: EntryId, reason: str, amount_cents: int
 ) -> None:
     about = {"name": "intake:bank", "subject": entry_id, "reason": reason, "amount_cents": amount_cents}
-    _left(view, happened, _entry(entry_id), **about)
+    _left(view, happened, _of("entry", entry_id), **about)
 
 
 def _left(view: View, happened: Recorded[Event], loose_end_id: str, **values: Any) -> None:

@@ -1,6 +1,6 @@
 """What the payment provider says of the payments of guests becomes their orders' (R5, I4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
@@ -9,11 +9,16 @@ from sqlalchemy import Engine
 from adapters.intake.under_way import waited_for
 from adapters.machine_requests import machine_request
 from domain.calendar import local_date
-from domain.guest_order.commands import AbandonGuestOrder, ReceiveGuestPayment, RecordGuestChargeback
+from domain.guest_order.commands import (
+    AbandonGuestOrder,
+    FailGuestPayBack,
+    ReceiveGuestPayment,
+    RecordGuestChargeback,
+)
 from domain.kernel import Command
-from domain.ports import Clock, Executor, Payments, PaymentState, PaymentStatus
+from domain.ports import Clock, Executor, Payments, PaymentState, PaymentStatus, RefundState
 from domain.values import ProviderPaymentId
-from projections.guest_orders import GuestOrderRow, given_up, paid_by, unpaid
+from projections.guest_orders import GuestOrderRow, given_up, paid_back_lately, paid_by, unpaid
 
 PAYMENT_FAILED = "payment_failed"
 """The payer cancelled, the payment failed, or it expired."""
@@ -30,6 +35,25 @@ class GuestPayments:
 
     def given_up(self, since: date) -> Iterator[GuestOrderRow]:
         return waited_for(self._reads, partial(given_up, since=since))
+
+    def refunds(self, since: date) -> Sequence[GuestOrderRow]:
+        """Paid back since that day or later."""
+        with self._reads.connect() as tx:
+            return paid_back_lately(tx, since=since)
+
+    def settle_refund(self, order: GuestOrderRow) -> bool | None:
+        """As settle; a refund that failed, also after it was paid, is owed again."""
+        assert order.provider_payment_id is not None, "only the provider's are asked about"
+        assert order.provider_refund_id is not None
+        state = self._payments.refund_state(order.provider_payment_id, order.provider_refund_id)
+        if state is not RefundState.FAILED:
+            return None if state is RefundState.UNKNOWN else False
+        now, one, refund = self._clock.now(), order.guest_order_id, order.provider_refund_id
+        failed = FailGuestPayBack(
+            at=now, guest_order_id=one, provider_refund_id=refund, failed_on=local_date(now)
+        )
+        done = self._executor.execute(failed, machine_request("intake:payments", "guest", one, refund, state))
+        return done.changed and not done.repeated
 
     def of(self, provider_payment_id: ProviderPaymentId) -> GuestOrderRow | None:
         with self._reads.connect() as tx:

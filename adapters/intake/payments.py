@@ -108,6 +108,8 @@ class PaymentsIntake:
         with self._reads.connect() as tx:
             refunds = of_payment(tx, provider_payment_id)
         told = found is None or self._settled(found) is not None
+        if isinstance(found, GuestOrderRow) and found.provider_refund_id is not None:
+            told &= self._guests.settle_refund(found) is not None
         return all([told, *(self._settle_refund(one) is not None for one in refunds)])
 
     def _pending(self) -> Iterator[Payment]:
@@ -151,6 +153,11 @@ class PaymentsIntake:
                 moved += self._settle_refund(refund) or False
             except Exception as error:
                 troubles.append(Trouble.of(refund.refund_id, error))
+        for order in self._guests.refunds(paid_from):
+            try:
+                moved += self._guests.settle_refund(order) or False
+            except Exception as error:
+                troubles.append(Trouble.of(order.guest_order_id, error))
         return moved
 
     def _settled(self, payment: AnyPayment) -> bool | None:

@@ -82,7 +82,13 @@ def _answer(system: System, listener: socket.socket, settings: Settings, place: 
     worker = place.number if place.of > 1 else None
     app = http_app(system.ports, rates=USUAL.part(place.of), worker=worker)
     late = too_slow(system.ports.randomness)
-    serve(app, listener, too_slow=late, trusted_proxies=settings.trusted_proxies)
+    serve(
+        app,
+        listener,
+        too_slow=late,
+        trusted_proxies=settings.trusted_proxies,
+        ending=system.ports.feed.end,
+    )
 
 
 def _say_if_broken(system: System) -> None:

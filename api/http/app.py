@@ -72,6 +72,7 @@ import api.staff.referrals
 import api.staff.refunds
 import api.staff.work
 import api.systems.billing_addresses
+import api.systems.feed
 import api.systems.invoices
 import api.systems.login_checks
 from api.http.direct import Direct
@@ -144,6 +145,7 @@ ROUTERS: Final = (
     api.auditors.readings,
     api.auditors.moments,
     api.auditors.why,
+    api.systems.feed,
     api.public.event_schemas,
     api.public.health,
     api.public.problem_pages,

@@ -56,7 +56,7 @@ TAGS: Final = [
         "description": "How staff gets in: invitation, password and code, sessions; who belongs to it.",
     },
     {"name": "history", "description": "Every event as recorded, personal data closed."},
-    {"name": "events", "description": "What can happen, and what each event looks like."},
+    {"name": "events", "description": "What happens, for systems that follow along; and what can happen."},
     {"name": "health", "description": "Whether the process lives and its read models do."},
 ]
 _KEY: Final = (

@@ -34,10 +34,30 @@ TooSlow = Callable[[Headers], Response]
 """What is answered to a request that does not come in in time, given the headers that did."""
 
 
-def serve(app: ASGIApp, listener: socket.socket, *, too_slow: TooSlow, trusted_proxies: str) -> None:
-    """Until SIGINT or SIGTERM."""
+def serve(
+    app: ASGIApp,
+    listener: socket.socket,
+    *,
+    too_slow: TooSlow,
+    trusted_proxies: str,
+    ending: Callable[[], None],
+) -> None:
+    """Until SIGINT or SIGTERM. ``ending``: called then, before answers under way are waited for: some would
+    never end by themselves."""
     with long_lived():
-        uvicorn.Server(configured(app, too_slow, trusted_proxies)).run(sockets=[listener])
+        Ending(configured(app, too_slow, trusted_proxies), ending).run(sockets=[listener])
+
+
+class Ending(uvicorn.Server):
+    """Tells that it ends before it waits for what is being answered."""
+
+    def __init__(self, config: uvicorn.Config, ending: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ending()
+        await super().shutdown(sockets)
 
 
 def configured(app: ASGIApp, too_slow: TooSlow, trusted_proxies: str = "") -> uvicorn.Config:

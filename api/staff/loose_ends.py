@@ -28,6 +28,7 @@ from domain.bank_file.events import FileOutcome
 from domain.effect.aggregate import NotToBeRepeated
 from domain.effect.commands import ReopenEffect, SettleEffect
 from domain.effect.events import EffectOutcome
+from domain.guest_order.commands import SettleGuestOwed
 from domain.kernel import Command
 from domain.use_cases.book_bank_entry import MatchEntry
 from domain.use_cases.send_code_again import NoListedAddress
@@ -41,6 +42,8 @@ ENTRY: Final = "intake:bank"
 FILE: Final = "intake:bank_file"
 PAYOUT: Final = "intake:payout"
 REFERRAL: Final = "referral"
+GUEST_REFUND: Final = "intake:guest_refund"
+"""What it took and could not pay after all."""
 GUEST: Final = "reactor:pay_back_guest"
 """What the payment provider would not pay back."""
 
@@ -191,6 +194,15 @@ def settle_loose_end(
         if found.name == FILE and body.outcome is not Outcome.PAID_BACK:
             settled = FileOutcome(body.outcome)
             return SettleBankFile(at=ports.clock.now(), file_id=found.about["subject"], outcome=settled)
+        if found.name == GUEST_REFUND:
+            if body.outcome is Outcome.PAID_BACK:
+                raise invalid("outcome", "Only what a bank entry brought is paid back.")
+            return SettleGuestOwed(
+                at=ports.clock.now(),
+                guest_order_id=GuestOrderId(found.about["guest_order_id"]),
+                by_hand=body.outcome is Outcome.BY_HAND,
+                settled_on=ports.today(),
+            )
         if found.name == PAYOUT:
             if body.outcome is not Outcome.BY_HAND:
                 raise invalid("outcome", "What becomes of a payout is that it was paid, or the bank's file.")
@@ -296,7 +308,7 @@ def _found(ports: Ports, loose_end: str) -> Waiting:
 def _reaction(ports: Ports, loose_end: str) -> Waiting:
     """Of a reactor or a policy."""
     found = _found(ports, loose_end)
-    if found.name in (ENTRY, FILE, PAYOUT):
+    if found.name in (ENTRY, FILE, PAYOUT, GUEST_REFUND):
         raise Problem("settled-elsewhere")
     return found
 

@@ -10,6 +10,7 @@ from domain.guest_order.commands import (
     AbandonGuestOrder,
     EraseGuest,
     FailGuestOrder,
+    FailGuestPayBack,
     FinishGuestErasure,
     GiveUpGuestOrder,
     GuestOrderCommand,
@@ -34,12 +35,13 @@ from domain.guest_order.events import (
     GuestOrderPaidBack,
     GuestOrderPaidLate,
     GuestOrderPlaced,
+    GuestPayBackFailed,
     GuestPaymentOpened,
 )
 from domain.kernel import Aggregate, Rejected, replace
 from domain.products import DELIVERED, Buyer, Delivered, Product, prices_on
 from domain.terms import terms_on
-from domain.values import ChargebackId, KvkNumber, Language, ProviderPaymentId
+from domain.values import ChargebackId, KvkNumber, Language, ProviderPaymentId, ProviderRefundId
 
 NO_OUTCOME = "no_outcome"
 """The provider told no outcome for days."""
@@ -80,7 +82,8 @@ class StillOwedToGuest(Rejected):
 @dataclass(frozen=True, slots=True)
 class GuestOrder:
     """``ended_on``: when it was delivered, abandoned or failed: its address is erased some time after.
-    ``owed_back``: it was paid, and is to be paid back; also after the guest was forgotten."""
+    ``owed_back``: it was paid, and is to be paid back; also after the guest was forgotten. ``refund_id``: the
+    refund that the provider has of it."""
 
     life: Life = Life.NONE
     product: Product = Product.CERTIFIED_EXTRACT
@@ -91,6 +94,7 @@ class GuestOrder:
     placed_on: date | None = None
     provider_payment_id: ProviderPaymentId | None = None
     owed_back: bool = False
+    refund_id: ProviderRefundId | None = None
     chargebacks: frozenset[ChargebackId] = frozenset()
     charged_back_cents: int = 0
     ended_on: date | None = None
@@ -113,6 +117,8 @@ def decide(order: GuestOrder, command: GuestOrderCommand) -> Sequence[GuestOrder
             return _fail(order, command)
         case RecordGuestPaidBack():
             return [GuestOrderPaidBack.of(command)] if order.owed_back else []
+        case FailGuestPayBack():
+            return _pay_back_failed(order, command)
         case SettleGuestOwed():
             return _settle_owed(order, command) if order.owed_back else []
         case EraseGuest():
@@ -146,7 +152,11 @@ def evolve(order: GuestOrder, event: GuestOrderEvent) -> GuestOrder:
             return replace(order, life=Life.DELIVERED, ended_on=event.delivered_on)
         case GuestOrderFailed():
             return replace(order, life=Life.FAILED, ended_on=event.failed_on, owed_back=True)
-        case GuestOrderPaidBack() | GuestOrderOwedSettled():
+        case GuestOrderPaidBack():
+            return replace(order, owed_back=False, refund_id=event.provider_refund_id)
+        case GuestPayBackFailed():
+            return replace(order, owed_back=True, refund_id=None)
+        case GuestOrderOwedSettled():
             return replace(order, owed_back=False)
         case GuestOrderChargedBack():
             return replace(
@@ -221,6 +231,12 @@ def _fail(order: GuestOrder, command: FailGuestOrder) -> Sequence[GuestOrderFail
         return []
     paid = {"provider_payment_id": order.provider_payment_id, "amount_cents": order.paid_cents}
     return [GuestOrderFailed.of(command, **paid)]
+
+
+def _pay_back_failed(order: GuestOrder, command: FailGuestPayBack) -> Sequence[GuestPayBackFailed]:
+    if order.refund_id != command.provider_refund_id:
+        return []
+    return [GuestPayBackFailed.of(command, amount_cents=order.paid_cents)]
 
 
 def _settle_owed(order: GuestOrder, command: SettleGuestOwed) -> Sequence[GuestOrderOwedSettled]:

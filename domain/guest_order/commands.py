@@ -91,10 +91,16 @@ class RecordGuestPaidBack(OnGuestOrder):
     provider_refund_id: ProviderRefundId
 
 
+class FailGuestPayBack(OnGuestOrder):
+    """The provider says that this refund failed, also after it was paid. Once."""
+
+    provider_refund_id: ProviderRefundId
+    failed_on: date
+
+
 class SettleGuestOwed(OnGuestOrder):
     """Staff settled what the provider would not pay back. ``by_hand``: it was paid back another way, but for
-    what the payer had taken back meanwhile; else all of it was taken back. Asked only by
-    SettleGuestPayBack. Rejected: StillOwedToGuest."""
+    what the payer had taken back meanwhile; else all of it was taken back. Rejected: StillOwedToGuest."""
 
     by_hand: bool
     settled_on: date
@@ -126,6 +132,7 @@ GuestOrderCommand = (
     | RecordGuestDelivery
     | FailGuestOrder
     | RecordGuestPaidBack
+    | FailGuestPayBack
     | SettleGuestOwed
     | RecordGuestChargeback
     | EraseGuest

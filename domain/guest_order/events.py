@@ -103,6 +103,16 @@ class GuestOrderPaidBack(Event, name="guest_order.paid_back"):
     provider_refund_id: ProviderRefundId
 
 
+class GuestPayBackFailed(Event, name="guest_order.pay_back_failed"):
+    """The payment provider could not pay it back after all: it is owed again, and staff looks at it (R5). In
+    cents."""
+
+    guest_order_id: GuestOrderId
+    provider_refund_id: ProviderRefundId
+    amount_cents: Cents
+    failed_on: date
+
+
 class GuestOrderOwedSettled(Event, name="guest_order.owed_settled"):
     """What was owed to the guest is owed no more: the payment provider would not pay it back, and staff
     settled it (R5, D17). In cents: ``by_hand_cents`` was paid back another way, ``taken_back_cents`` the
@@ -143,6 +153,7 @@ GuestOrderEvent = (
     | GuestOrderDelivered
     | GuestOrderFailed
     | GuestOrderPaidBack
+    | GuestPayBackFailed
     | GuestOrderOwedSettled
     | GuestOrderChargedBack
     | GuestErasureStarted

@@ -24,8 +24,10 @@ from adapters.event_store import (
     EventRecorder,
     LibraryRecorder,
     Toegang,
+    open_waker,
 )
 from adapters.evidence import SignedTree
+from adapters.feed import LogFeed
 from adapters.intake import BankFiles, PaymentsIntake
 from adapters.key_vault import MemoryVault
 from adapters.loose_ends import LooseEnds
@@ -105,6 +107,13 @@ def payment_calls(
     )
 
 
+def ended_feed(log: Toegang, engine: Engine) -> LogFeed:
+    """Who follows is told what there is, and no more: this client waits for the end of an answer."""
+    feed = LogFeed(log, lambda: open_waker(engine, log.bell), "http://testserver")
+    feed.end()
+    return feed
+
+
 def bank_files(log: Toegang, clock: SimulatedClock) -> BankFiles:
     """What books the files that finance sends."""
     return BankFiles(executor=log, log=log, account=SELLER.iban, calendars=calendars(), clock=clock)
@@ -154,6 +163,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             contact=CONTACT,
             loose_ends=LooseEnds(log=log, reads=engine, operational=subscriptions.operational),
             signed=SignedTree(engine, folder / "evidence", [folder / "witness"]),
+            feed=ended_feed(log, engine),
         )
         with TestClient(http_app(ports, rates=UNLIMITED), raise_server_exceptions=False) as client:
             yield Api(client, ports, clock, subscriptions)

@@ -18,9 +18,11 @@ from domain.effect.commands import FailEffect
 from domain.effect.events import EffectReopened, EffectSettled
 from domain.guest_order.commands import (
     FailGuestOrder,
+    FailGuestPayBack,
     PlaceGuestOrder,
     ReceiveGuestPayment,
     RecordGuestChargeback,
+    RecordGuestPaidBack,
     RecordGuestPaymentOpened,
 )
 from domain.guest_order.events import GuestOrderOwedSettled
@@ -178,6 +180,34 @@ def test_what_was_paid_back_to_a_guest_by_hand_is_owed_no_more(
     assert (settled.actor, settled.reason) == ("staff:p2", "correction")
     assert (settled.event.by_hand_cents, settled.event.taken_back_cents) == (left_cents, taken_back_cents)
     assert listed(api, clerk) == []
+
+
+@pytest.mark.parametrize("taken_back_cents", [1, 1520])
+def test_a_refund_to_a_guest_that_failed_after_all_is_settled_alike(
+    api: Api, clerk: dict[str, str], supervisor: dict[str, str], taken_back_cents: int
+) -> None:
+    owed_to_a_guest(api, taken_back_cents)
+    now, one, refund = api.clock.now(), GuestOrderId("guest-1"), "re_1"
+    api.do(RecordGuestPaidBack(at=now, guest_order_id=one, provider_refund_id=refund))
+    failed_on = local_date(now)
+    api.do(FailGuestPayBack(at=now, guest_order_id=one, provider_refund_id=refund, failed_on=failed_on))
+    _, found = listed(api, clerk)
+    assert (found["name"], found["reason"], found["amount_cents"]) == (
+        "intake:guest_refund", "refund_failed", 1520,
+    )  # fmt: skip
+    path = f"{LIST}/{found['loose_end_id']}"
+    problem(api.client.post(f"{path}/retry", json=BECAUSE, headers=supervisor), 409, "settled-elsewhere")
+    wrong = api.client.post(f"{path}/settlement", json=BECAUSE | {"outcome": "paid_back"}, headers=supervisor)
+    assert problem(wrong, 422, "invalid")["field"] == "outcome"
+    not_needed = BECAUSE | {"outcome": "not_needed"}
+    done = api.client.post(f"{path}/settlement", json=not_needed, headers=supervisor)
+    if taken_back_cents < 1520:
+        problem(done, 409, "still-owed-to-guest")
+        by_hand = BECAUSE | {"outcome": "by_hand"}
+        done = api.client.post(f"{path}/settlement", json=by_hand, headers=supervisor)
+    assert done.status_code == 200
+    assert last(api, GuestOrderOwedSettled).actor == "staff:p2"
+    assert [each["name"] for each in listed(api, clerk)] == ["reactor:pay_back_guest"]
 
 
 def test_a_payout_that_the_bank_is_silent_about_was_paid_or_waits_for_the_banks_file(

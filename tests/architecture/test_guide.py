@@ -44,7 +44,7 @@ def test_a_path_that_is_not_there_would_be_found() -> None:
     assert missing(page) == ["api/routes/", "api/openapi.py"]
 
 
-@pytest.mark.parametrize("guide", ["getting-started.md", "finance.md"])
+@pytest.mark.parametrize("guide", ["getting-started.md", "finance.md", "following.md"])
 def test_every_address_of_a_guide_is_an_operation(guide: str) -> None:
     operations = json.loads((DOCS / "openapi.json").read_text())["paths"]
     known = [re.compile(re.sub(r"\\{[a-z_]+\\}", "[^/]+", re.escape(path))) for path in operations]

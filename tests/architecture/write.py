@@ -1,4 +1,4 @@
-"""Regenerates docs/modules.md, docs/events.md and its schemas: ``python -m tests.architecture.write``."""
+"""Regenerates docs/modules.md, and what docs/ has of events: ``python -m tests.architecture.write``."""
 
 from tests.architecture.module_index import PAGE, index
 from tests.following.write import write

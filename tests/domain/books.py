@@ -263,6 +263,9 @@ class GuestBook:
                 self.forgotten.add(event.guest_order_id)
             case guest.GuestOrderPaidBack() | guest.GuestOrderOwedSettled():
                 self.owed_back.remove(event.guest_order_id)  # once (I10), and nothing else
+            case guest.GuestPayBackFailed():
+                assert event.guest_order_id not in self.owed_back, "I10: once"
+                self.owed_back.add(event.guest_order_id)
             case guest.GuestOrderDelivered() | guest.GuestOrderFailed():
                 assert event.guest_order_id in self.paid, "I4: a confirmed payment first"
                 assert event.guest_order_id not in self.made, "I4: once"

@@ -8,6 +8,7 @@ from domain.guest_order.commands import (
     AbandonGuestOrder,
     EraseGuest,
     FailGuestOrder,
+    FailGuestPayBack,
     FinishGuestErasure,
     GiveUpGuestOrder,
     PlaceGuestOrder,
@@ -101,6 +102,14 @@ class Guests:
         one, office = GuestOrderId(name), self.office
         return office.do(
             RecordGuestPaidBack(at=office.now, guest_order_id=one, provider_refund_id=f"re_{name}")
+        )
+
+    def pay_back_failed(self, name: str = "g1") -> list[Event]:
+        one, office = GuestOrderId(name), self.office
+        return office.do(
+            FailGuestPayBack(
+                at=office.now, guest_order_id=one, provider_refund_id=f"re_{name}", failed_on=office.today
+            )
         )
 
     def owed_settled(self, name: str = "g1", *, by_hand: bool = True) -> list[Event]:

@@ -18,6 +18,7 @@ from domain.guest_order.events import (
     GuestOrderPaidBack,
     GuestOrderPaidLate,
     GuestOrderPlaced,
+    GuestPayBackFailed,
 )
 from domain.kernel import Event
 from domain.products import Product
@@ -235,3 +236,15 @@ def test_what_the_payer_had_taken_back_need_not_be_paid_back() -> None:
     [settled] = owing(taken_back_cents=1520).owed_settled(by_hand=False)
     assert isinstance(settled, GuestOrderOwedSettled)
     assert (settled.by_hand_cents, settled.taken_back_cents) == (0, 1520)
+
+
+def test_a_refund_that_the_provider_could_not_pay_after_all_is_owed_again_once() -> None:
+    desk = owing()
+    assert desk.pay_back_failed() == [], "the provider has none yet"
+    desk.paid_back()
+    [failed] = desk.pay_back_failed()
+    assert isinstance(failed, GuestPayBackFailed)
+    assert (failed.amount_cents, desk.of().owed_back) == (1520, True)
+    assert desk.pay_back_failed() == []
+    assert kinds(desk.owed_settled()) == [GuestOrderOwedSettled]
+    assert desk.pay_back_failed() == [], "what staff settled stays so"

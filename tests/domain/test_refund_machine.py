@@ -142,7 +142,7 @@ class RefundMachine(MoneyMachine):
 
     @rule(
         name=names,
-        what=st.sampled_from(("delivered", "failed", "paid_back", "erase", "finish")),
+        what=st.sampled_from(("delivered", "failed", "paid_back", "pay_back_failed", "erase", "finish")),
     )
     def a_guests_order_goes_on(self, name: str, what: str) -> None:
         if self.guests.of(name).provider_payment_id is not None:

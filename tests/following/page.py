@@ -19,18 +19,18 @@ PAGE: Final = ROOT / "docs" / "events.md"
 SCHEMAS: Final = ROOT / "docs" / "event-schemas.json"
 HEAD: Final = """# Events
 
-Everything that can happen, as the log keeps it. Made from the
+Everything that can happen, as the log keeps it and as [followers](following.md) are told it. Made from the
 code by `python -m tests.architecture.write`; a test holds it to be current.
 
 - **Released means for ever**: a name, a field and its meaning never change. What changes is a new version;
   older ones are read as the newest. A schema of each version: [event-schemas.json](event-schemas.json), and
   `GET /v1/event-schemas/{event}/{version}`.
-- **Kept**: *clear*, or *sealed* under the key of whom it is about. A sealed field is shown only to
-  who may see it; once its key is destroyed nobody can read it, and the field says so (D12).
+- **Kept**: *clear*, or *sealed* under the key of whom it is about. A sealed field is told only
+  with the scope `events-personal`; once its key is destroyed nobody can read it, and the field says so (D12).
 - **Units**: `…_cents` whole euro cents, `…_on` days in Europe/Amsterdam, `…_at` moments in UTC.
 - **Comes from**: the commands that an aggregate answers with this event, and who asks them: decisions that
   span streams, policies, reactors, and modules of the edge and of the daily work.
-- **Followed by**: read models, policies and reactors, as they register for it.
+- **Followed by**: read models, policies and reactors, as they register for it. Systems outside follow all.
 
 ## The whole flow
 
@@ -75,7 +75,8 @@ def _event(event: type[Event]) -> Iterator[str]:
     yield from ("", f"### {name}", "", _in_markdown(event.__doc__ or ""), "")
     yield from _fields(event)
     yield f"- Version {version}{_older(event)}. Rules: {', '.join(rules_of(event)) or 'none'}."
-    yield f"- Comes from: {'; '.join(map(_command, flow.commands_to(event)))}."
+    come = "; ".join(map(_command, flow.commands_to(event)))
+    yield f"- Comes from: {come or 'nothing any more: earlier releases recorded it'}."
     yield f"- Followed by: {_followers(event)}."
 
 

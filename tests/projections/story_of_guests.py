@@ -29,6 +29,7 @@ def guests(office: Office) -> None:
     desk.charged_back("g1")
     desk.failed("g3")
     desk.paid_back("g3")
+    desk.pay_back_failed("g3")
     desk.failed("g4")
     desk.settled("g4")
     office.wait(31)

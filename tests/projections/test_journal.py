@@ -14,6 +14,7 @@ from domain.guest_order.events import (
     GuestOrderPaid,
     GuestOrderPaidBack,
     GuestOrderPaidLate,
+    GuestPayBackFailed,
 )
 from domain.invoice.aggregate import Stage
 from domain.kernel import Event
@@ -320,6 +321,11 @@ def test_what_a_guest_paid_too_late_is_owed_until_it_is_paid_back(models: ReadMo
     }
     back = GuestOrderPaidBack(guest_order_id=one, provider_refund_id="re_1")
     assert not any(balances(models.happens(back), None, NEVER).values())
+    failed = GuestPayBackFailed(
+        guest_order_id=one, provider_refund_id="re_1", amount_cents=1520, failed_on=on
+    )
+    again = balances(models.happens(failed), None, NEVER)
+    assert (again[LedgerAccount.PROVIDER], again[LedgerAccount.REFUNDS]) == (1520, -1520)
 
 
 @pytest.mark.parametrize("taken_back_cents", [0, 1, 1520])
