@@ -187,13 +187,11 @@ def _check_seller(settings: Settings, clock: Clock) -> None:
         raise Unfit(f"{', '.join(unnamed)}: say who invoices and where to pay to.")
 
 
-def _assemble(
-    core: Core, outside: "_Outside", place: Place, credentials: SqlCredentials, feed: LogFeed
-) -> System:
+def _assemble(core: Core, outside: "_Outside", place: Place, kept: SqlCredentials, feed: LogFeed) -> System:
     log, reads, vault, clock, access = core.log, core.reads, core.vault, core.clock, core.access
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
     documents, files = _documents(core, outside), _bank_files(core)
-    subscriptions = _subscriptions(core, outside, credentials, documents, place)
+    subscriptions = _subscriptions(core, outside, kept, documents, place)
     payments, bank, signals = _intake(core, outside, files)
     return System(
         settings=core.settings,
@@ -202,7 +200,7 @@ def _assemble(
             log=log,
             reads=reads,
             vault=vault,
-            credentials=credentials,
+            credentials=kept,
             second_factors=factors,
             sessions=SqlSessions(access, core.randomness),
             staff_sessions=SqlStaffSessions(access, core.randomness),
@@ -232,7 +230,7 @@ def _assemble(
         log=log,
         store=core.store,
         subscriptions=subscriptions,
-        daily=_daily(core, swept=(credentials, factors)),
+        daily=_daily(core, swept=(kept, factors)),
         days=Days(core.access, core.clock),
         intake=(payments, bank, signals),
         bank_files=files,
