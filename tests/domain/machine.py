@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from domain.account.state import Life
 from domain.application.events import LossConfirmationDue
 from domain.customer.aggregate import BeingErased
+from domain.customer.commands import OverrideBillingAddress
 from domain.deactivation.commands import RequestDeactivation
 from domain.guest_order.commands import PlaceGuestOrder
 from domain.kernel import Command, Event, Rejected
@@ -36,13 +37,15 @@ NEW_EACH_TIME = (
     AskReplacement,
     EnrolStaffMember,
     FileStatement,
+    OverrideBillingAddress,
     PlaceGuestOrder,
     PlaceOrder,
     PostNotice,
     RecordSignal,
     RequestDeactivation,
 )
-"""What makes something new under an id derived from its command id; a repeat is known by that id."""
+"""What makes something new under an id derived from its command id, or tells again what is sealed and cannot
+be compared; a repeat is known by that id."""
 
 
 @dataclass

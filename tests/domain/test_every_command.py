@@ -30,7 +30,6 @@ ELSEWHERE = {
     "FailEffect": "what reactors note of their work: tests/adapters/reactors",
     "RecordAnswer": "what reactors note of their work: tests/adapters/reactors",
     "SendElsewhere": "staff, of what failed: tests/adapters/reactors/test_loose_ends.py",
-    "OverrideBillingAddress": "staff, of what failed: tests/adapters/reactors/test_loose_ends.py",
     "EraseFiscalYear": "seven years: tests/domain/test_ending.py and tests/life",
     "EraseBankYear": "seven years: tests/domain/test_bank_years.py and tests/life",
     "FinishBankYearErasure": "seven years: tests/domain/test_bank_years.py and tests/life",

@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from domain.credit_note import CreditLine
+from domain.customer.commands import OverrideBillingAddress
 from domain.kernel import Rejected
 from domain.payout.aggregate import PAYOUT
 from domain.ports import OF_PAYOUTS, EntryKind, Role
 from domain.staff_member.commands import ChangeRoles
-from domain.values import PersonId
+from domain.values import CustomerId, PersonId, Plain
 from tests import strategies as small
 from tests.domain.desk import BOOKKEEPER, CONTROLLER, SUPERVISOR
 from tests.domain.finance import Finance
@@ -110,6 +111,17 @@ class FinanceMachine(CollectingMachine):
         decide = self.finance.approve_fee_write_off if agrees else self.finance.reject_fee_write_off
         with suppress(Rejected):
             decide(self.some_notice(which), by)
+
+    @rule(which=small.some)
+    def staff_puts_a_billing_address_right(self, which: int) -> None:
+        customer_id = str(self.office.account(self.some_account(which)).customer_id)
+        before, at_home = self.office.customer(customer_id), Plain("Voorbeeld\nKerkstraat 1\n1235 AB Utrecht")
+        override = OverrideBillingAddress(
+            at=self.office.now, customer_id=CustomerId(customer_id), billing_address=at_home
+        )
+        with suppress(Rejected):
+            self.office.do(override)
+        assert self.office.customer(customer_id) == before, "R51: nothing is owed otherwise, or ends"
 
     @rule(who=st.sampled_from((BOOKKEEPER, CONTROLLER)), role=st.sampled_from((Role.FINANCE, Role.CLERK)))
     def a_bookkeeper_gets_another_role(self, who: PersonId, role: Role) -> None:
