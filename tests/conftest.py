@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from adapters import bank, payments
 from adapters.dated_tables import SHIPPED, read_tables
@@ -12,6 +13,10 @@ from tests.machine_of_tests import asked_again_at_once, never_switched_off, one_
 from tests.patient import SECONDS_MAX
 
 pytest_plugins = ["tests.databases"]
+
+# A loaded machine is slow, and proves as much: no example has a time that it must keep.
+settings.register_profile("without deadline", deadline=None)
+settings.load_profile("without deadline")
 
 # As composing a system does it; some tables of cases are made when their module is read.
 _shipped = read_tables(SHIPPED)
