@@ -26,7 +26,8 @@ def sign(in_json: Json = False) -> None:
 
 def verify(
     whole: Annotated[
-        bool, typer.Option("--whole", help="The proof: from the first event on, whatever was verified before.")
+        bool,
+        typer.Option("--whole", help="The proof: from the first event on, whatever was verified before."),
     ] = False,
     in_json: Json = False,
 ) -> None:
