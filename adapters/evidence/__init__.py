@@ -17,7 +17,7 @@ from adapters.evidence.proving import (
 from adapters.evidence.served import SignedTree
 from adapters.evidence.standing import Standing, doubts, examine_evidence, standing
 from adapters.evidence.tiles import TilesUnfit
-from adapters.evidence.verifying import Verified, forget_marks, verify_log
+from adapters.evidence.verifying import Verified, verify_log
 from adapters.evidence.walking import Found
 from adapters.evidence.witnesses import begin_witnesses
 
@@ -44,7 +44,6 @@ __all__ = [
     "doubts",
     "examine_evidence",
     "export",
-    "forget_marks",
     "head",
     "make_key",
     "names",

@@ -37,7 +37,7 @@ class Tiles:
     """Below ``folder``. What is written twice has the same bytes, so a run that was cut short is repeated."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._read: dict[Path, bytes] = {}
 
     def grow(self, size: int, entries: Iterable[bytes]) -> int:
@@ -108,7 +108,7 @@ class Tiles:
                 names = [str(level), ENTRIES] if level == 0 else [str(level)]
                 count = _count(held, tile)
                 for name in names:
-                    path = self._path(name, tile, count).relative_to(self._folder)
+                    path = self._path(name, tile, count).relative_to(self.folder)
                     yield path.as_posix(), self._file(name, tile, count)
 
     def _climb(self, edge: list[list[bytes]], size: int) -> Iterator[Path]:
@@ -175,7 +175,7 @@ class Tiles:
         return path
 
     def _path(self, name: str, tile: int, count: int) -> Path:
-        path = self._folder / self._name(name, tile)
+        path = self.folder / self._name(name, tile)
         return path if count == WIDTH else path.with_name(f"{path.name}.p") / str(count)
 
     @staticmethod

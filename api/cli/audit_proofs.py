@@ -26,16 +26,19 @@ def sign(in_json: Json = False) -> None:
 
 def verify(
     whole: Annotated[
-        bool, typer.Option("--whole", help="From the first event on, whatever was verified before.")
+        bool,
+        typer.Option("--whole", help="The proof: from the first event on, whatever was verified before."),
     ] = False,
     in_json: Json = False,
 ) -> None:
     """Verify that the log is what was signed: positions, versions, every row, every tile of the tree, the
-    checkpoints here and with the witnesses. Only what is newer than an earlier run found right is read; one
-    that was cut short goes on where it was. Exit code 1 where something is found, with its position.
+    checkpoints here and with the witnesses. Without --whole rows that an earlier run found right are counted,
+    not read again; a run that was cut short goes on where it was. Exit code 1 where something is found, with
+    its position.
 
     \b
-    Examples: toegang audit verify
+    Examples: toegang audit verify --whole
+              toegang audit verify
               toegang audit verify --whole --json | jq '.findings[]'"""
     from api.cli.audit_signing import verify_signed
 

@@ -42,10 +42,8 @@ class Signed:
 
     def verified(self, progress: Progress, *, whole: bool) -> evidence.Verified:
         """What is newer than an earlier run found to be right, or everything. Raises NoEvidence."""
-        marks, held = self.settings.evidence_dir, self.held()
-        if whole:
-            evidence.forget_marks(marks)
-        return evidence.verify_log(self.store, held, self.settings.witnesses, progress, marks=marks)
+        witnesses = self.settings.witnesses
+        return evidence.verify_log(self.store, self.held(), witnesses, progress, whole=whole)
 
     def prove(self, position: int) -> evidence.EventProof:
         """Raises NoEvidence, NotProven, NotAsWritten, TilesUnfit."""

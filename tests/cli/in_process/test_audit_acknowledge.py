@@ -144,7 +144,7 @@ def test_it_is_read_and_not_written_until_it_is_acknowledged(
     take(system, 10)
     assert toegang("audit", "sign").code == 0
     assert json.loads(toegang("audit", "verify", "--json").out) == {
-        "since": 0, "events": held + 2, "signed": held + 2, "findings": []
+        "since": 0, "events": held + 2, "signed": held + 2, "findings": [], "notes": []
     }  # fmt: skip
     former = read_verifier(system.evidence_dir / "former/1")
     assert check_proof(read_proof(proof), former).origin == "toegang.example/log"
