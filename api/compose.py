@@ -84,6 +84,7 @@ class System:
     intake: Sequence[Intake]
     bank_files: BankFiles
     stand_ins_url: str | None
+    halt: Callable[[str], None]
     secrets: Callable[[], Compared]
     """Whether the passwords and keys that the log names are there."""
 
@@ -235,6 +236,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place, kept: SqlCredential
         intake=(payments, bank, signals),
         bank_files=files,
         stand_ins_url=outside.stand_ins_url,
+        halt=core.broken.found,
         secrets=lambda: core.secrets,
     )
 
@@ -274,9 +276,9 @@ def _subscriptions(
         holder=place.holder or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
         projections=all_projections(),
         # Who acts on what happened waits for the auditor; who only shows it does not.
-        policies=[] if core.broken else policy_specs(core.reads, optional=core.settings.reactivate_at_once),
+        policies=[] if core.broken() else policy_specs(core.reads, optional=core.settings.reactivate_at_once),
         reactors=[]
-        if core.broken
+        if core.broken()
         else all_reactors(
             log=core.log,
             vault=core.vault,
@@ -297,6 +299,7 @@ def _subscriptions(
         ),
     )
     subscriptions.create()
+    core.broken.first = subscriptions.rest
     return subscriptions
 
 

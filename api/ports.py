@@ -190,7 +190,7 @@ class Ports:
     loose_ends: LooseEnds
     feed: Feed
     signed: SignedLog
-    broken: str = ""
+    broken: Callable[[], str] = str
     """What of the log contradicts what was signed of it: then nothing is recorded. "" where all is well."""
     waiting: Callable[[], int] = lambda: 0
     """How many callers wait for the writer."""

@@ -48,6 +48,7 @@ class Dispatcher:
         self._busy: set[str] = set()
         self._workers: ThreadPoolExecutor | None = None
         self._stop = threading.Event()
+        self._resting = False
         self._due: frozenset[str] = frozenset()
         self._due_at_s = 0.0
 
@@ -59,6 +60,8 @@ class Dispatcher:
 
     def step(self) -> bool:
         """One round; False: there is nothing to do now but what is being done."""
+        if self._resting:
+            return False
         idle = [each for each in self._all if each.name not in self._busy]
         self._checkpoints.hold([each.claim for each in idle])
         held = sorted((each for each in idle if each.claim.is_held), key=_position)
@@ -79,6 +82,10 @@ class Dispatcher:
     def look_again(self) -> None:
         """Something may be due now."""
         self._due_at_s = 0.0
+
+    def rest(self) -> None:
+        """Nothing more is begun."""
+        self._resting = True
 
     def close(self) -> None:
         """Ends after what is being done."""
@@ -117,7 +124,7 @@ class Dispatcher:
 
     def _finish(self, each: Reacting) -> None:
         try:
-            while not self._stop.is_set() and each.step():
+            while not self._stop.is_set() and not self._resting and each.step():
                 pass
         except Exception as error:
             # The database does not answer, most likely.

@@ -216,6 +216,10 @@ class Subscriptions:
         for thread in self._threads:
             thread.start()
 
+    def rest(self) -> None:
+        """Policies and reactors do no more; read models go on."""
+        self._dispatcher.rest()
+
     def stop(self) -> None:
         """Ends the threads after what they are at, gives up the leases and closes the waker."""
         self._stop.set()

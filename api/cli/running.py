@@ -5,13 +5,13 @@ import signal
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 
-from api.cli.signing import Signing
+from api.cli.signing import WATCH_EVERY_S, Signing
 from api.compose import System, note, open_system
-from api.process.evidence import keeper
+from api.process.evidence import keeper, watcher
 from api.process.starting import ALONE, Place, Unfit
 from api.settings import Settings
 from api.terminal.drawing import bar, bars, console
@@ -52,6 +52,8 @@ class Mover:
 
     def _run(self) -> None:
         while not self._stop.wait(INTAKE_EVERY_S):
+            if self._system.ports.broken():
+                return
             try:
                 self._step()
             except _Stopping:
@@ -100,18 +102,34 @@ def at_work(system: System, place: Place = ALONE) -> Iterator[None]:
     """Meanwhile read models, policies and reactors follow; the first process also takes in, runs the daily
     steps, and signs the log. Where the log is read only, read models follow and no more."""
     system.subscriptions.start(system.waker(), place.number, place.of)
-    first = place.number == 1 and not system.ports.broken
-    moving: Sequence[Mover | Signing] = (
-        [Mover(system), Signing(keeper(system.store, system.settings))] if first else []
-    )
-    for each in moving:
-        each.start()
+    first = place.number == 1 and not system.ports.broken()
+    with ExitStack() as stack:
+        stack.callback(system.subscriptions.stop)
+        if first:
+            stack.enter_context(_going_on(Signing(keeper(system.store, system.settings), system.halt)))
+            stack.enter_context(_going_on(Mover(system)))
+        else:
+            stack.enter_context(watching(system))
+        yield
+
+
+@contextmanager
+def watching(system: System) -> Iterator[None]:
+    """Meanwhile is looked whether the log still is what another process signs."""
+    if system.ports.broken():
+        yield
+        return
+    with _going_on(Signing(watcher(system.store, system.settings), system.halt, WATCH_EVERY_S)):
+        yield
+
+
+@contextmanager
+def _going_on(each: Mover | Signing) -> Iterator[None]:
+    each.start()
     try:
         yield
     finally:
-        for each in moving:
-            each.stop()
-        system.subscriptions.stop()
+        each.stop()
 
 
 def work_until_stopped() -> None:
@@ -127,7 +145,7 @@ def work_until_stopped() -> None:
 def run_day(day: date | None, *, in_json: bool) -> None:
     """Exit code 3 where staff must look at a candidate. Progress is shown on a terminal only."""
     with open_system(Settings()) as system, bars(hidden=in_json or not console.is_terminal) as progress:
-        if system.ports.broken:
+        if system.ports.broken():
             raise ReadOnly
         system.subscriptions.step_all()
         steps = progress.add_task("daily steps", total=None)

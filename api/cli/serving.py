@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
 
-from api.cli.running import at_work
+from api.cli.running import at_work, watching
 from api.compose import System, open_system
 from api.http import access_log
 from api.http.app import http_app
@@ -43,8 +43,7 @@ def _serve_alone(settings: Settings, *, demo: bool, work: bool) -> None:
             from api.demo.data import what_to_try
 
             said(what_to_try(system))
-        if work:
-            stack.enter_context(at_work(system))
+        stack.enter_context(at_work(system) if work else watching(system))
         [listener] = _listeners(settings, 1)
         _say_if_broken(system)
         _say_where(settings, listener)
@@ -70,8 +69,7 @@ def _serve_as_one(
 ) -> None:
     place = Place(number, len(listeners), f"{holder}-{number}", stand_ins)
     with open_system(settings, place=place) as system, ExitStack() as stack:
-        if work:
-            stack.enter_context(at_work(system, place))
+        stack.enter_context(at_work(system, place) if work else watching(system))
         if number == 1:
             _say_if_broken(system)
         _answer(system, listeners[number - 1], settings, place)
@@ -92,8 +90,8 @@ def _answer(system: System, listener: socket.socket, settings: Settings, place: 
 
 
 def _say_if_broken(system: System) -> None:
-    if system.ports.broken:
-        said(f"READ ONLY: {system.ports.broken}. Nothing is recorded until an auditor looked: docs/audit.md.")
+    if broken := system.ports.broken():
+        said(f"READ ONLY: {broken}. Nothing is recorded until an auditor looked: docs/audit.md.")
     for doubt in system.ports.signed.doubts():
         said(f"NOT WITNESSED: {doubt}; toegang doctor says what to do.")
 

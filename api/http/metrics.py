@@ -91,11 +91,15 @@ class _Behind(Collector):
         yield GaugeMetricFamily("toegang_writer_queue", "Callers that wait for the writer.", value=waiting)
 
     def _signing(self) -> Iterator[Metric]:
-        standing, read_only = self._ports.signed.standing(), float(bool(self._ports.broken))
+        standing, broken = self._ports.signed.standing(), self._ports.broken()
         told = "Events not signed for yet."
         yield GaugeMetricFamily("toegang_unsigned_events", told, value=standing.unsigned)
         told = "Witnesses without the newest checkpoint."
         yield GaugeMetricFamily("toegang_witnesses_behind", told, value=standing.witnesses_behind)
         yield GaugeMetricFamily(
-            "toegang_read_only", "1: the log contradicts what was signed.", value=read_only
+            "toegang_read_only", "1: the log contradicts what was signed.", value=float(bool(broken))
         )
+        because = GaugeMetricFamily("toegang_read_only_because", "What contradicts it.", labels=["says"])
+        if broken:
+            because.add_metric([broken], 1)
+        yield because

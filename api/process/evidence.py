@@ -61,6 +61,24 @@ def keeper(store: Engine, settings: Settings) -> evidence.Keeper:
     return evidence.Keeper(store, settings.evidence_dir, settings.witnesses)
 
 
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Looks, as a keeper does, and signs nothing."""
+
+    log: Signed
+
+    def step(self) -> bool:
+        """Never anything to do. Raises Contradicted."""
+        if (found := self.log.contradiction()) is not None:
+            raise found
+        return False
+
+
+def watcher(store: Engine, settings: Settings) -> Watcher:
+    """For a process beside the one that signs."""
+    return Watcher(Signed(settings, store))
+
+
 def names(settings: Settings) -> tuple[str, str]:
     """Of the tree that would be set aside, and of the one that would begin."""
     return evidence.names(settings.evidence_dir, settings.log_name)

@@ -40,6 +40,7 @@ from adapters.randomness import SeededRandomness, SystemRandomness
 from adapters.upkeep.copy_store import is_unfinished
 from adapters.upkeep.traces import of_a_log
 from api.process.certificates import make_test_certificate
+from api.process.standstill import Broken
 from api.process.starting import Simulation, Unfit
 from api.settings import Settings
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
@@ -72,7 +73,7 @@ COMPARED_FOR_S = 60.0
 @dataclass(frozen=True, slots=True)
 class Core:
     """What every part of a system rests on. ``waiting``: how many wait for the writer; ``broken``: what of
-    the log contradicts what was signed, and then nothing is recorded; "" where all is well."""
+    the log contradicts what was signed, and then nothing is recorded."""
 
     settings: Settings
     log: Toegang
@@ -83,7 +84,7 @@ class Core:
     randomness: Randomness
     vault: FileVault
     waiting: Callable[[], int]
-    broken: str
+    broken: Broken
 
     @property
     def secrets(self) -> Compared:
@@ -247,8 +248,9 @@ def open_core(
         vault = open_vault(settings, randomness, store)
         library = LibraryRecorder(recorder, bell)
         log = Toegang(library, writer, EventMapper(EVENTS, vault), AGGREGATES, USE_CASES)
+        stop = Broken(log, broken)
         yield Core(
-            settings, log, store, reads, access, clock, randomness, vault, lambda: writer.waiting, broken
+            settings, log, store, reads, access, clock, randomness, vault, lambda: writer.waiting, stop
         )
 
 

@@ -41,6 +41,10 @@ class Ready(Answer):
     read_only: bool | None = Field(
         None, description="For who has a key: nothing is recorded, until an auditor has looked (I18)."
     )
+    contradiction: str | None = Field(
+        None,
+        description="For who has a key: why nothing is recorded, what contradicts what was signed (I18).",
+    )
     unsigned_events: int | None = Field(None, description="For who has a key: not signed for yet (I18).")
     witnesses_behind: int | None = Field(
         None, description="For who has a key: how many do not have the newest checkpoint (I18)."
@@ -83,7 +87,8 @@ def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONRespon
         for state in ports.catchup.states()
     ]
     away = ports.away()
-    failed = bool(away) or bool(ports.broken) or any(state["failed_at"] is not None for state in states)
+    broken = ports.broken()
+    failed = bool(away) or bool(broken) or any(state["failed_at"] is not None for state in states)
     told: dict[str, Any] = {"ready": not failed}
     if inside:
         told |= {"subscriptions": states, "away": away, "register_away": ports.register_line.is_away}
@@ -91,7 +96,8 @@ def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONRespon
             told["held_companies"] = registrations.held_companies(tx)
         told["loose_ends"] = sum(ports.loose_ends.counts().values())
         standing = ports.signed.standing()
-        told |= {"read_only": bool(ports.broken), "unsigned_events": standing.unsigned}
+        told |= {"read_only": bool(broken), "contradiction": broken or None}
+        told["unsigned_events"] = standing.unsigned
         told["witnesses_behind"] = standing.witnesses_behind
     return JSONResponse(told, 503, {"Retry-After": "10"}) if failed else JSONResponse(told)
 

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import URL, NullPool, create_engine, make_url, text
+from sqlalchemy import URL, Engine, NullPool, create_engine, make_url, text
 
 from adapters.event_store import initialise, open_engine
 from adapters.evidence import check_proof, read_proof, read_verifier
 from api import compose
 from api.cli.running import at_work
+from api.cli.signing import Keeper, Signing
 from api.compose import open_system
 from api.http.app import http_app
+from api.process.evidence import keeper, watcher
 from api.settings import Settings
 from domain.kernel import Request
 from domain.log_break.events import LogBreakAcknowledged
@@ -110,6 +112,36 @@ def changed(system: Settings, toegang: Toegang) -> None:
     store.dispose()
 
 
+@pytest.mark.parametrize("which", [keeper, watcher])
+def test_what_is_found_while_it_is_served_makes_it_read_only(
+    system: Settings, which: Callable[[Engine, Settings], Keeper]
+) -> None:
+    """In the process that signs and in those beside it."""
+    take(system, 1, 2, 3)
+    with open_system(system) as opened:
+        keeper(opened.store, system).step()
+        owner = open_engine(system.owner_url or system.event_store_url)
+        with unguarded(owner) as tx:
+            tx.execute(text("UPDATE event SET actor = 'another' WHERE position = 2"))
+        initialise(owner, simulated=True)
+        owner.dispose()
+        key = opened.ports.api_keys.make("auditor", scopes=frozenset({Scope.HISTORY})).text
+        with TestClient(http_app(opened.ports)) as client:
+            assert client.get("/ready").status_code == 200
+            Signing(which(opened.store, system), opened.halt).sign()
+            assert client.get("/ready").status_code == 503
+            told = client.get("/ready", headers={"X-Api-Key": key}).json()
+            assert "position 2 is not the one that was signed" in told["contradiction"]
+        with pytest.raises(ReadOnly):
+            opened.log.execute(number(9), Request("c9", b"", actor="tester", correlation_id="chain"))
+        before = {state.name: state.position for state in opened.subscriptions.states()}
+        with open_system(system, despite_a_break=True) as other:
+            other.log.execute(number(9), Request("c9", b"", actor="tester", correlation_id="chain"))
+        opened.subscriptions.step_all()
+        moved = {each.name for each in opened.subscriptions.states() if each.position > before[each.name]}
+        assert moved == {projection.name for projection in all_projections()}, "nobody acts any more"
+
+
 @pytest.mark.parametrize(("happen", "held"), [(put_back, 3), (changed, 3)])
 def test_it_is_read_and_not_written_until_it_is_acknowledged(
     system: Settings, toegang: Toegang, tmp_path: Path, happen: Callable[[Settings, Toegang], None], held: int
@@ -118,7 +150,7 @@ def test_it_is_read_and_not_written_until_it_is_acknowledged(
     proof = tmp_path / "proof"
     toegang("audit", "prove", "1", "--out", str(proof))
     with open_system(system) as opened, at_work(opened):
-        assert opened.ports.broken
+        assert opened.ports.broken()
         key = opened.ports.api_keys.make("auditor", scopes=frozenset({Scope.HISTORY})).text
         with pytest.raises(ReadOnly):
             opened.log.execute(number(9), Request("c9", b"", actor="tester", correlation_id="chain"))
@@ -133,7 +165,7 @@ def test_it_is_read_and_not_written_until_it_is_acknowledged(
     told = toegang(*ACKNOWLEDGE)
     assert told.code == 0, told.err
     with open_system(system) as opened:
-        assert opened.ports.broken == ""
+        assert opened.ports.broken() == ""
         [event] = opened.log.since(held, 10)
         assert isinstance(event.event, LogBreakAcknowledged)
         assert event.event.held_events == held

@@ -35,7 +35,7 @@ def test_what_is_recorded_is_signed_within_its_time(settings: Settings) -> None:
     assert SIGN_EVERY_S <= 2
     fill_log(settings, 20)
     with open_system(settings) as system:
-        signing = Signing(keeper(system.store, system.settings), every_s=0.01)
+        signing = Signing(keeper(system.store, system.settings), system.halt, every_s=0.01)
         signing.start()
         try:
             begun = time.monotonic()
@@ -49,7 +49,7 @@ def test_what_is_recorded_is_signed_within_its_time(settings: Settings) -> None:
 
 def test_at_its_end_a_service_signs_what_is_left(settings: Settings) -> None:
     with open_system(settings) as system:
-        signing = Signing(keeper(system.store, system.settings))
+        signing = Signing(keeper(system.store, system.settings), system.halt)
         signing.start()
         fill(system.store, 20)
         signing.stop()
@@ -64,7 +64,7 @@ def test_what_goes_wrong_is_told_once_and_tried_again(
     kept = key.read_bytes()
     key.unlink()
     with open_system(settings) as system, caplog.at_level(logging.ERROR):
-        signing = Signing(keeper(system.store, system.settings))
+        signing = Signing(keeper(system.store, system.settings), system.halt)
         for _ in range(3):
             signing.sign()
         assert [json.loads(record.message)["error"] for record in caplog.records] == ["NoEvidence"]
@@ -119,4 +119,4 @@ def test_a_tree_that_was_put_back_is_found_at_the_start(settings: Settings, toeg
     level, says = evidence(toegang)
     assert (level, "a witness saw 40 events, the tree has 20" in says) == ("fail", True)
     with open_system(settings) as system:
-        assert "put back" in system.ports.broken
+        assert "put back" in system.ports.broken()
