@@ -40,7 +40,7 @@ class Signed:
         return evidence.verify_log(self.store, held, self.settings.witnesses, progress, marks=marks)
 
     def prove(self, position: int) -> evidence.EventProof:
-        """Raises NoEvidence, NotProven, NotAsWritten, TilesUnfit."""
+        """Raises NoEvidence, NoProof, NotProven, NotAsWritten, TilesUnfit."""
         return evidence.prove_event(self.store, self.held(), position)
 
     def export(self, to: Path, progress: Progress) -> evidence.Evidence:
