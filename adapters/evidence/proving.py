@@ -25,7 +25,7 @@ PROOF_BYTES_MAX: Final = 1 << 20
 
 
 class NoProof(Exception):
-    """Nothing that could hold or not: no event that is signed, or a file that is no proof. Its text says why."""
+    """Nothing that could hold: no event that is signed, or a file that is no proof. Its text says which."""
 
 
 class NotProven(Exception):
