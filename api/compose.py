@@ -4,17 +4,16 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 import httpx
 from sqlalchemy import Engine
 
 from adapters.access.api_keys import SqlApiKeys
 from adapters.access.credentials import SqlCredentials
-from adapters.access.hashing import CHEAP, OWASP, Profile
+from adapters.access.hashing import CHEAP, OWASP
 from adapters.access.lost import Compared
 from adapters.access.second_factors import SqlSecondFactors
 from adapters.access.sessions import SqlSessions
@@ -22,7 +21,6 @@ from adapters.access.staff_sessions import SqlStaffSessions
 from adapters.access.tables import check_operational
 from adapters.access.throttle import SqlThrottle
 from adapters.background import note as note
-from adapters.bank import BankFolder, HttpBank
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Days, NotInTurn, Progress, Report
 from adapters.documents import DocumentFiles
@@ -31,11 +29,12 @@ from adapters.event_store import (
     Waker,
     open_waker,
 )
+from adapters.evidence import SignedTree
 from adapters.feed import LogFeed
 from adapters.intake import BankFiles, BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.letters import DayFolder, read_letters
 from adapters.loose_ends import LooseEnds
-from adapters.mail import is_in_clear, open_mailer, read_inbox
+from adapters.mail import read_inbox
 from adapters.overviews import TypesetOverviews
 from adapters.payments import MolliePayments
 from adapters.reactors import all_reactors
@@ -53,8 +52,9 @@ from api.process.long_lived import long_lived
 from api.process.opening import Away, Core, open_core
 from api.process.opening import init as init
 from api.process.opening import is_initialised as is_initialised
+from api.process.outside import mailer, open_bank
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
-from api.settings import FOLDER, STAND_IN, Settings
+from api.settings import STAND_IN, Settings
 from domain.closing_days import calendars
 from domain.ports import (
     Bank,
@@ -76,7 +76,6 @@ class System:
 
     settings: Settings
     ports: Ports
-    clock: Clock
     log: Toegang
     store: Engine
     subscriptions: Subscriptions
@@ -87,6 +86,10 @@ class System:
     stand_ins_url: str | None
     secrets: Callable[[], Compared]
     """Whether the passwords and keys that the log names are there."""
+
+    @property
+    def clock(self) -> Clock:
+        return self.ports.clock
 
     def waker(self) -> Waker:
         """Tells when the log may have grown; open it before the first pull."""
@@ -151,21 +154,27 @@ class System:
 
 @contextmanager
 def open_system(
-    settings: Settings, *, simulation: Simulation | None = None, stand_in_port: int = 0, place: Place = ALONE
+    settings: Settings,
+    *,
+    simulation: Simulation | None = None,
+    stand_in_port: int = 0,
+    place: Place = ALONE,
+    despite_a_break: bool = False,
 ) -> Iterator[System]:
     """Opens an initialised store and everything around it. Raises Unfit.
 
     What a stand-in plays is served from this process, on ``stand_in_port`` (0: a free one), or from the first
     of the processes that ``place`` is among; its state lies in ``data_dir`` and is shared with others."""
     with ExitStack() as stack:
-        core = stack.enter_context(open_core(settings, simulation))
+        core = stack.enter_context(open_core(settings, simulation, despite_a_break=despite_a_break))
         _check_seller(settings, core.clock)
         check_operational(core.access)
         feed = LogFeed(core.log, lambda: open_waker(core.store, core.log.bell), settings.reached_at)
         stack.callback(feed.close)
         hashed = CHEAP if simulation is not None and simulation.cheap_hashes else OWASP
         outside = _outside(stack, settings, core.clock, stand_in_port, place)
-        system = _assemble(core, outside, place, hashed, feed)
+        kept = SqlCredentials(core.access, core.randomness, core.clock, profile=hashed, processes=place.of)
+        system = _assemble(core, outside, place, kept, feed)
         stack.callback(system.subscriptions.stop)  # else its leases keep the next process waiting
         stack.enter_context(long_lived())
         yield system
@@ -178,12 +187,11 @@ def _check_seller(settings: Settings, clock: Clock) -> None:
         raise Unfit(f"{', '.join(unnamed)}: say who invoices and where to pay to.")
 
 
-def _assemble(core: Core, outside: "_Outside", place: Place, hashed: Profile, feed: LogFeed) -> System:
+def _assemble(core: Core, outside: "_Outside", place: Place, kept: SqlCredentials, feed: LogFeed) -> System:
     log, reads, vault, clock, access = core.log, core.reads, core.vault, core.clock, core.access
-    credentials = SqlCredentials(access, core.randomness, clock, profile=hashed, processes=place.of)
     factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
     documents, files = _documents(core, outside), _bank_files(core)
-    subscriptions = _subscriptions(core, outside, credentials, documents, place)
+    subscriptions = _subscriptions(core, outside, kept, documents, place)
     payments, bank, signals = _intake(core, outside, files)
     return System(
         settings=core.settings,
@@ -192,7 +200,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place, hashed: Profile, fe
             log=log,
             reads=reads,
             vault=vault,
-            credentials=credentials,
+            credentials=kept,
             second_factors=factors,
             sessions=SqlSessions(access, core.randomness),
             staff_sessions=SqlStaffSessions(access, core.randomness),
@@ -216,12 +224,13 @@ def _assemble(core: Core, outside: "_Outside", place: Place, hashed: Profile, fe
             feed=feed,
             waiting=core.waiting,
             away=Away(core),
+            signed=SignedTree(core.store, core.settings.evidence_dir, core.settings.witnesses),
+            broken=core.broken,
         ),
-        clock=clock,
         log=log,
         store=core.store,
         subscriptions=subscriptions,
-        daily=_daily(core, swept=(credentials, factors)),
+        daily=_daily(core, swept=(kept, factors)),
         days=Days(core.access, core.clock),
         intake=(payments, bank, signals),
         bank_files=files,
@@ -264,8 +273,11 @@ def _subscriptions(
         lease_clock=SystemClock(),
         holder=place.holder or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
         projections=all_projections(),
-        policies=policy_specs(core.reads, optional=core.settings.reactivate_at_once),
-        reactors=all_reactors(
+        # Who acts on what happened waits for the auditor; who only shows it does not.
+        policies=[] if core.broken else policy_specs(core.reads, optional=core.settings.reactivate_at_once),
+        reactors=[]
+        if core.broken
+        else all_reactors(
             log=core.log,
             vault=core.vault,
             calendars=calendars(),
@@ -362,29 +374,13 @@ def _outside(
             come_back=f"{settings.reached_at}/v1/payments",
             webhook=f"{settings.reached_at}/v1/payment-calls" if settings.calls_arrive else None,
         ),
-        bank=_bank(settings.bank_url, http, played),
-        mailer=stack.enter_context(_mailer(settings, clock)),
+        bank=open_bank(settings.bank_url, http, played),
+        mailer=stack.enter_context(mailer(settings, clock)),
         letters=DayFolder(
             settings.data_dir / "letters", settings.seller, copies=isinstance(clock, SimulatedClock)
         ),
         stand_ins_url=base,
     )
-
-
-def _bank(url: str, http: httpx.Client, played: str) -> Bank:
-    if url.startswith(FOLDER):
-        return BankFolder(Path(url.removeprefix(FOLDER)))
-    return HttpBank(http, base_url=played if url == STAND_IN else url)
-
-
-def _mailer(settings: Settings, clock: Clock) -> AbstractContextManager[Mailer]:
-    """Raises Unfit where codes and passwords of a real store would cross a network in clear."""
-    if is_in_clear(settings.mail_url) and not isinstance(clock, SimulatedClock):
-        raise Unfit(
-            "TOEGANG_MAIL_URL: mail would leave this machine unencrypted: use smtps:// or smtp+starttls://."
-        )
-    password = Plain(settings.mail_password.get_secret_value())
-    return open_mailer(settings.mail_url, password, settings.mail_from, settings.data_dir / "mail", clock)
 
 
 def _stand_ins(stack: ExitStack, settings: Settings, clock: Clock, port: int, place: Place) -> str:

@@ -128,6 +128,34 @@ class RegisterLine(Protocol):
         """How often it was asked again, since the start."""
 
 
+class Standing(Protocol):
+    """How far the signed tree is behind the log, and how many witnesses behind the tree."""
+
+    @property
+    def signed(self) -> int: ...
+    @property
+    def unsigned(self) -> int: ...
+    @property
+    def witnesses(self) -> int: ...
+    @property
+    def witnesses_behind(self) -> int: ...
+
+
+class SignedLog(Protocol):
+    """The signed tree over the log, for who may read histories."""
+
+    def standing(self) -> Standing: ...
+
+    def checkpoint(self) -> str | None:
+        """The newest, as a signed note; None before there is one."""
+
+    def tile(self, name: str) -> bytes | None:
+        """A file of the tree; None where there is none of that name."""
+
+    def prove(self, position: int) -> object | None:
+        """A proof of that event, as text; None where it is not signed yet, or cannot be proven."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """Everything outside that a request may use. ``reads`` is the engine of the read models."""
@@ -158,6 +186,9 @@ class Ports:
     contact: Contact
     loose_ends: LooseEnds
     feed: Feed
+    signed: SignedLog
+    broken: str = ""
+    """What of the log contradicts what was signed of it: then nothing is recorded. "" where all is well."""
     waiting: Callable[[], int] = lambda: 0
     """How many callers wait for the writer."""
     away: Callable[[], Sequence[str]] = tuple

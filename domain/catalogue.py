@@ -56,6 +56,9 @@ from domain.invoice_delivery.aggregate import INVOICE_DELIVERY
 from domain.invoice_delivery.commands import InvoiceDeliveryCommand
 from domain.invoice_delivery.events import InvoiceDeliveryEvent
 from domain.kernel import Aggregate, Aggregates, Command, Event, Recorded, UseCases
+from domain.log_break.aggregate import LOG_BREAK
+from domain.log_break.commands import LogBreakCommand
+from domain.log_break.events import LogBreakEvent
 from domain.management.aggregate import MANAGEMENT
 from domain.management.commands import ManagementCommand
 from domain.management.events import ManagementEvent
@@ -160,6 +163,7 @@ _VOCABULARY: tuple[tuple[Aggregate[Any, Any, Any], Any, Any], ...] = (
     (BANK_YEAR, BankYearCommand, BankYearEvent),
     (INVOICE, InvoiceCommand, InvoiceEvent),
     (INVOICE_DELIVERY, InvoiceDeliveryCommand, InvoiceDeliveryEvent),
+    (LOG_BREAK, LogBreakCommand, LogBreakEvent),
     (MANAGEMENT, ManagementCommand, ManagementEvent),
     (NOTICE, NoticeCommand, NoticeEvent),
     (ORDER, OrderCommand, OrderEvent),

@@ -6,7 +6,7 @@ Read schema, facts, recorder, group, mapper, application, in this order.
 from adapters.event_store.application import Toegang
 from adapters.event_store.engine import making, open_engine, writing
 from adapters.event_store.facts import Fact, StoredFact
-from adapters.event_store.group import DirectWriter, GroupWriter, Writer
+from adapters.event_store.group import DirectWriter, GroupWriter, NoWriter, Writer
 from adapters.event_store.library import CheckpointRecorder, Factory, LibraryRecorder
 from adapters.event_store.mapper import EventMapper, EventTypes, NotStorable, Unreadable
 from adapters.event_store.recorder import EventRecorder
@@ -24,6 +24,7 @@ __all__ = [
     "Factory",
     "GroupWriter",
     "LibraryRecorder",
+    "NoWriter",
     "NotStorable",
     "StoreUnfit",
     "StoredFact",

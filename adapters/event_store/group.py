@@ -10,7 +10,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from adapters.event_store.facts import Append, Outcome
 from adapters.event_store.recorder import EventRecorder, Reader
 from domain.kernel import Request
-from domain.ports import Contended
+from domain.ports import Contended, ReadOnly
 
 GROUP_MAX: Final = 64
 GATHER_MAX_S: Final = 0.001
@@ -57,6 +57,24 @@ class DirectWriter:
     @property
     def waiting(self) -> int:
         """Nobody: a caller writes by itself."""
+        return 0
+
+
+class NoWriter:
+    """Of a log that contradicts what was signed of it: nothing is appended."""
+
+    def append(self, wish: Append) -> Outcome:  # noqa: ARG002 - as any writer
+        raise ReadOnly
+
+    def run_alone(self, request: Request, decide: Decide) -> Outcome:  # noqa: ARG002 - as any writer
+        raise ReadOnly
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+    @property
+    def waiting(self) -> int:
+        """Nobody: all are refused."""
         return 0
 
 

@@ -1,8 +1,9 @@
 """Proof that the log is what it was: a signed Merkle tree over it, kept as files beside the database."""
 
 from adapters.evidence.bundle import export, unpack_checker
-from adapters.evidence.keeper import Contradicted, Evidence, Keeper, head, read_evidence
-from adapters.evidence.keys import NoEvidence, make_key, read_verifier
+from adapters.evidence.comparing import Contradicted, contradiction, head
+from adapters.evidence.keeper import Evidence, Keeper, read_evidence
+from adapters.evidence.keys import NoEvidence, make_key, next_name, read_verifier, set_aside
 from adapters.evidence.leaves import COLUMNS, NotAsWritten
 from adapters.evidence.notes import BadNote, Verifier
 from adapters.evidence.proving import (
@@ -14,8 +15,10 @@ from adapters.evidence.proving import (
     read_proof,
     write_proof,
 )
+from adapters.evidence.served import SignedTree
+from adapters.evidence.standing import Standing, examine_evidence, standing
 from adapters.evidence.tiles import TilesUnfit
-from adapters.evidence.verifying import Verified, forget_marks, verify_log
+from adapters.evidence.verifying import Verified, verify_log
 from adapters.evidence.walking import Found
 
 __all__ = [
@@ -30,18 +33,24 @@ __all__ = [
     "NoProof",
     "NotAsWritten",
     "NotProven",
+    "SignedTree",
+    "Standing",
     "TilesUnfit",
     "Verified",
     "Verifier",
     "check_proof",
+    "contradiction",
+    "examine_evidence",
     "export",
-    "forget_marks",
     "head",
     "make_key",
+    "next_name",
     "prove_event",
     "read_evidence",
     "read_proof",
     "read_verifier",
+    "set_aside",
+    "standing",
     "unpack_checker",
     "verify_log",
     "write_proof",

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import IO, Final
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from pydantic import TypeAdapter
 from sqlalchemy import Engine
 
 from adapters.evidence import check_bundle
@@ -18,7 +17,6 @@ from adapters.evidence.keeper import Evidence
 from adapters.evidence.keys import CHECKPOINT, PUBLIC
 from adapters.evidence.leaves import lines
 from adapters.evidence.verifying import Progress
-from domain.catalogue import EVENTS as KINDS
 
 FORMAT: Final = "toegang-bundle@v1"
 EVENTS: Final = "events.jsonl"
@@ -30,13 +28,22 @@ LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
 whenever and wherever it is written."""
 
 
-def export(store: Engine, evidence: Evidence, to: Path, progress: Progress = lambda _done, _of: None) -> Path:
-    """Writes what stands under the newest checkpoint as a ZIP. Nothing is left of one that was cut short.
-    Raises TilesUnfit, NotAsWritten, OSError."""
+def export(
+    store: Engine,
+    evidence: Evidence,
+    to: Path,
+    schemas: bytes,
+    progress: Progress = lambda _done, _of: None,
+) -> Path:
+    """Writes what stands under the newest checkpoint as a ZIP. ``schemas``: of the events in it.
+
+    Nothing is left of one that was cut short. Raises TilesUnfit, NotAsWritten, OSError."""
     beside = to.with_name(f".{to.name}.new")
     try:
         with ZipFile(beside, "w", ZIP_STORED) as archive:
-            _fill(_Bundle(archive), store, evidence, progress)
+            bundle = _Bundle(archive)
+            bundle.add(SCHEMAS, schemas)
+            _fill(bundle, store, evidence, progress)
         beside.replace(to)
     finally:
         beside.unlink(missing_ok=True)
@@ -77,7 +84,6 @@ def _fill(bundle: _Bundle, store: Engine, evidence: Evidence, progress: Progress
     bundle.add(CHECKPOINT, evidence.note.encode())
     bundle.add(PUBLIC, f"{evidence.verifier}\n".encode())
     bundle.add(CHECKER, Path(check_bundle.__file__).read_bytes())
-    bundle.add(SCHEMAS, _schemas())
     for name, content in evidence.tiles.files(size):
         bundle.add(name, content)
     with bundle.file(EVENTS) as file:
@@ -93,12 +99,6 @@ def _fill(bundle: _Bundle, store: Engine, evidence: Evidence, progress: Progress
         "sha256": dict(sorted(bundle.sums.items())),
     }
     bundle.add(MANIFEST, json.dumps(manifest, indent=1).encode() + b"\n")
-
-
-def _schemas() -> bytes:
-    """What the payloads of this release's events look like, by name and version."""
-    found = {f"{kind.NAME}@{kind.VERSION}": TypeAdapter(kind).json_schema() for kind in KINDS.values()}
-    return json.dumps(found, indent=1, sort_keys=True).encode() + b"\n"
 
 
 def unpack_checker(to: Path) -> Path:

@@ -7,22 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 
-from adapters.event_store.schema import event
+from adapters.evidence.comparing import Contradicted, compare, head, notes_of, signed_before
 from adapters.evidence.keys import CHECKPOINT, NoEvidence, read_signer, read_verifier
 from adapters.evidence.leaves import entry_of, stored
 from adapters.evidence.notes import BadNote, Checkpoint, Verifier
-from adapters.evidence.tiles import WIDTH, Tiles, TilesUnfit, write_whole
-from adapters.evidence.tree import EMPTY, root_at
+from adapters.evidence.tiles import Tiles, TilesUnfit, write_whole
+from adapters.evidence.tree import root_at
+from domain.log_break.events import BreakKind
 
 STRETCH: Final = 65_536
 """Events between two checkpoints while a long log is caught up with: what was done before a stop stays."""
-
-
-class Contradicted(Exception):
-    """The database, the tree and what was witnessed do not tell the same. Nothing more is signed: an auditor
-    looks first. Its text says where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,90 +57,54 @@ class Keeper:
 
     def step(self) -> bool:
         """Signs what the log has grown by, a stretch at a time; False where there was nothing. One process
-        at a time does: another finds nothing to do. Raises Contradicted, NoEvidence."""
+        at a time does: another finds nothing to do. Raises Contradicted, NoEvidence, OSError."""
         with self._alone() as free:
             return free and self._grow()
 
     def _grow(self) -> bool:
         signer = read_signer(self._folder)
-        before = self._before(signer.verifier)
-        self._compare(signer.verifier, before)
-        now = head(self._store)
-        if now == before.size and (self._folder / CHECKPOINT).exists():
+        before = signed_before(self._folder, signer.verifier)
+        seen = notes_of(self._witnesses)
+        compare(self._store, self._folder, seen, signer.verifier, before)
+        size, now = before.size, head(self._store)
+        if now == size and (self._folder / CHECKPOINT).exists():
             self._tell_witnesses()
             return False
-        size = before.size
         try:
-            entries = self._entries(size, min(now, size + STRETCH))
-            size = self._tiles.grow(size, entries)
+            size = self._tiles.grow(size, self._entries(before, min(now, size + STRETCH)))
             root = root_at(lambda level, number: self._tiles.node(size, level, number), size)
         except TilesUnfit as unfit:
-            raise Contradicted(f"{unfit}: restore the folder of the tree") from None
-        note = signer.sign(size, root).encode()
-        write_whole(self._folder / CHECKPOINT, note)
+            says = f"{unfit}: restore the folder of the tree"
+            raise Contradicted(BreakKind.TREE, says, before) from None
+        write_whole(self._folder / CHECKPOINT, signer.sign(size, root).encode())
         self._tell_witnesses()
         return True
 
     def _tell_witnesses(self) -> None:
-        """Those that do not have the newest checkpoint: they are new, or we were stopped before."""
+        """Those that do not have the newest checkpoint: they are new, or we were stopped before. One that
+        cannot be told does not keep the others from it. Raises OSError."""
         note = (self._folder / CHECKPOINT).read_bytes()
+        failed: OSError | None = None
         for folder in self._witnesses:
-            kept = folder / CHECKPOINT
-            if not kept.exists() or kept.read_bytes() != note:
-                folder.mkdir(parents=True, exist_ok=True)
-                write_whole(kept, note)
+            try:
+                kept = folder / CHECKPOINT
+                if not kept.exists() or kept.read_bytes() != note:
+                    folder.mkdir(parents=True, exist_ok=True)
+                    write_whole(kept, note)
+            except OSError as error:
+                failed = failed or error
+        if failed is not None:
+            raise failed
 
-    def _entries(self, after: int, until: int) -> Iterator[bytes]:
+    def _entries(self, before: Checkpoint, until: int) -> Iterator[bytes]:
+        after = before.size
         for rows in stored(self._store, after, until):
             for number, row in enumerate(rows, after + 1):
                 if row.position != number:
-                    raise Contradicted(f"there is no event at position {number}")
+                    says = f"there is no event at position {number}"
+                    raise Contradicted(BreakKind.CHANGED, says, before)
                 yield entry_of(row)
             after = rows[-1].position
-
-    def _before(self, verifier: Verifier) -> Checkpoint:
-        if not (self._folder / CHECKPOINT).exists():
-            return Checkpoint(verifier.name, 0, EMPTY)
-        return read_evidence(self._folder, verifier).checkpoint
-
-    def _compare(self, verifier: Verifier, before: Checkpoint) -> None:
-        """What was signed is there still: in the tree, in the database, and as witnessed."""
-        for folder in self._witnesses:
-            if not (folder / CHECKPOINT).exists():
-                continue
-            try:
-                witnessed = verifier.checkpoint((folder / CHECKPOINT).read_text())
-            except (BadNote, UnicodeError) as bad:
-                raise Contradicted(f"the witness in {folder}: {bad}") from None
-            if witnessed.size > before.size:
-                raise Contradicted(
-                    f"a witness saw {witnessed.size} events, the tree has {before.size}: it was put back"
-                )
-            if self._root(witnessed.size) != witnessed.root:
-                raise Contradicted(f"the tree does not hold what a witness saw at {witnessed.size} events")
-        if before.size == 0:
-            return
-        if self._root(before.size) != before.root:
-            raise Contradicted(f"the tree does not hold what was signed at {before.size} events")
-        if (now := head(self._store)) < before.size:
-            raise Contradicted(f"{before.size} events were signed, the database holds {now}: it was put back")
-        self._compare_last(before.size)
-
-    def _compare_last(self, size: int) -> None:
-        """An older backup that has grown anew differs at the end of what was signed."""
-        rows = [row for page in stored(self._store, size - 1, size) for row in page]
-        try:
-            signed = self._tiles.entries((size - 1) // WIDTH, size)[-1]
-        except TilesUnfit as unfit:
-            raise Contradicted(f"{unfit}: restore the folder of the tree") from None
-        if [entry_of(row) for row in rows] != [signed]:
-            raise Contradicted(f"the event at position {size} is not the one that was signed")
-
-    def _root(self, size: int) -> bytes:
-        try:
-            return root_at(lambda level, number: self._tiles.node(size, level, number), size)
-        except TilesUnfit as unfit:
-            raise Contradicted(f"{unfit}: restore the folder of the tree") from None
 
     @contextmanager
     def _alone(self) -> Iterator[bool]:
@@ -156,9 +116,3 @@ class Keeper:
                 yield False
                 return
             yield True
-
-
-def head(store: Engine) -> int:
-    """The last position in the database."""
-    with store.connect() as tx:
-        return tx.scalar(select(func.max(event.c.position))) or 0

@@ -1,6 +1,7 @@
 """The log's own key: made once, its private half for its owner alone, its name the log's."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,9 @@ from adapters.evidence.tiles import write_whole
 KEY: Final = "log.key"
 PUBLIC: Final = "log.public"
 CHECKPOINT: Final = "checkpoint"
+TILES: Final = "tile"
+VERIFIED: Final = "verified"
+FORMER: Final = "former"
 
 
 class NoEvidence(Exception):
@@ -24,9 +28,43 @@ def make_key(folder: Path, name: str) -> None:
         return
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     private = Ed25519PrivateKey.generate().private_bytes_raw()
-    write_whole(folder / PUBLIC, f"{Signer(name, private).verifier}\n".encode())
+    signer = Signer(_after(name, len(former_trees(folder))), private)
+    write_whole(folder / PUBLIC, f"{signer.verifier}\n".encode())
     with os.fdopen(os.open(folder / KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(private)
+
+
+def next_name(folder: Path, name: str) -> str:
+    """What the tree after this one is called."""
+    return _after(name, len(former_trees(folder)) + 1)
+
+
+def set_aside(folder: Path, witnesses: Sequence[Path]) -> None:
+    """The tree, its key and what witnesses have of it, to be kept: what it proves stays proven. One that was
+    cut short goes on when repeated; the public key goes last."""
+    number = len(former_trees(folder)) + 1
+    to = folder / FORMER / str(number)
+    to.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for witness in witnesses:
+        if (witness / CHECKPOINT).exists():
+            (witness / CHECKPOINT).replace(witness / f"{CHECKPOINT}.{number}")
+    for name in (TILES, VERIFIED, CHECKPOINT, KEY):
+        if (folder / name).exists():
+            (folder / name).replace(to / name)
+    if (folder / PUBLIC).exists():
+        (folder / PUBLIC).replace(to / PUBLIC)
+    else:
+        (to / PUBLIC).touch()  # lost with the tree
+
+
+def former_trees(folder: Path) -> Sequence[Path]:
+    """Those that were set aside, wholly."""
+    return [each.parent for each in sorted((folder / FORMER).glob(f"*/{PUBLIC}"))]
+
+
+def _after(name: str, former: int) -> str:
+    """A name is signed for once: host/log, then host/log/2 and so on."""
+    return f"{name}/{former + 1}" if former else name
 
 
 def read_verifier(folder: Path) -> Verifier:

@@ -7,10 +7,11 @@ from hashlib import sha256
 from json.encoder import encode_basestring as quoted
 from typing import Any, Final, TypeVarTuple
 
-from sqlalchemy import Engine, Row, Select, select
+from sqlalchemy import Dialect, Engine, Row, Select, select, type_coerce
 from sqlalchemy.exc import DBAPIError
 
 from adapters.event_store.schema import event
+from projections.kernel import Utc
 
 PAGE: Final = 2_048
 """Pages end where tiles end."""
@@ -126,7 +127,27 @@ COLUMNS: Final = (
 )
 """Of a line, in its order."""
 
-_ROW: Final[Select[*tuple[Any, ...]]] = select(*[event.c[name] for name in COLUMNS])
+
+class _AsWritten(Utc):
+    """A moment whose text, where it is text, is as releases write it: the same instant in another spelling
+    would have the same line."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
+        """Raises ValueError."""
+        found = super().process_result_value(value, dialect)
+        if found and isinstance(value, str) and f"{found.isoformat(timespec='microseconds')[:-6]}Z" != value:
+            raise ValueError(value)
+        return found
+
+
+_ROW: Final[Select[*tuple[Any, ...]]] = select(
+    *[
+        type_coerce(event.c[name], _AsWritten()).label(name) if name == "recorded_at" else event.c[name]
+        for name in COLUMNS
+    ]
+)
 
 UNREADABLE: Final = (DBAPIError, ValueError, AssertionError, TypeError)
 """As the drivers and our own types say it."""

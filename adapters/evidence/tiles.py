@@ -1,6 +1,7 @@
 """The tree as files: tiles and entries as C2SP tlog-tiles lays them out."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
@@ -20,6 +21,14 @@ READ_MAX: Final = 64
 """Files that are kept in memory."""
 
 
+NAME: Final = re.compile(r"(entries|0|[1-9][0-9]?)(/x[0-9]{3}){0,6}/[0-9]{3}(\.p/[1-9][0-9]{0,2})?")
+
+
+def is_a_tile(name: str) -> bool:
+    """Whether that is what one may be called, below ``tile/``."""
+    return NAME.fullmatch(name) is not None
+
+
 class TilesUnfit(Exception):
     """A tile is missing, or does not hold what it must."""
 
@@ -28,7 +37,7 @@ class Tiles:
     """Below ``folder``. What is written twice has the same bytes, so a run that was cut short is repeated."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._read: dict[Path, bytes] = {}
 
     def grow(self, size: int, entries: Iterable[bytes]) -> int:
@@ -99,7 +108,7 @@ class Tiles:
                 names = [str(level), ENTRIES] if level == 0 else [str(level)]
                 count = _count(held, tile)
                 for name in names:
-                    path = self._path(name, tile, count).relative_to(self._folder)
+                    path = self._path(name, tile, count).relative_to(self.folder)
                     yield path.as_posix(), self._file(name, tile, count)
 
     def _climb(self, edge: list[list[bytes]], size: int) -> Iterator[Path]:
@@ -166,7 +175,7 @@ class Tiles:
         return path
 
     def _path(self, name: str, tile: int, count: int) -> Path:
-        path = self._folder / self._name(name, tile)
+        path = self.folder / self._name(name, tile)
         return path if count == WIDTH else path.with_name(f"{path.name}.p") / str(count)
 
     @staticmethod

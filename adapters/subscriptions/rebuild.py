@@ -153,6 +153,8 @@ class _Pass:
             reached = claim.position
             while reached < live:
                 stretch = read_on(self._events, reached, min(BATCH_MAX, live - reached))
+                if not stretch:
+                    break  # the live one knows events of a log that was put back since
                 double.apply(tx, stretch)
                 reached = stretch[-1].position
             _switch(projection, tx)

@@ -27,6 +27,7 @@ from adapters.event_store.failures import is_damaged, is_damaged_file
 from adapters.event_store.fitness import guards_missing, mark, version
 from adapters.event_store.recorder import CLOCK_OFF_MAX
 from adapters.event_store.schema import SCHEMA_VERSION
+from adapters.evidence import examine_evidence
 from adapters.key_vault import FileVault, holds_records, is_made
 from adapters.key_vault.of_a_log import last_sealed, open_vault
 from adapters.mail.opening import is_in_clear
@@ -59,6 +60,10 @@ class Chosen(Protocol):
     @property
     def wrapping_key_file(self) -> Path: ...
     @property
+    def evidence_dir(self) -> Path: ...
+    @property
+    def witnesses(self) -> Sequence[Path]: ...
+    @property
     def mail_url(self) -> str: ...
     @property
     def unnamed_seller(self) -> Sequence[str]: ...
@@ -81,6 +86,7 @@ def examine(chosen: Chosen) -> Iterator[Finding]:
         if mark(store) is not None:
             yield from _checked("guards", lambda: _guards(store))
             yield from _checked("clock", lambda: _clock(store))
+            yield from _checked("evidence", lambda: _evidence(store, chosen))
     yield from _checked("keys", lambda: _keys(chosen, store))
     if isinstance(access, Engine):
         yield from _checked("operational tables", lambda: _operational(access, reads))
@@ -216,6 +222,11 @@ def _clock(store: Engine) -> Iterator[Finding]:
         yield Finding("clock", Level.WARN, says, todo)
     else:
         yield Finding("clock", Level.OK, f"{_seconds(off)} off the database's clock")
+
+
+def _evidence(store: Engine, chosen: Chosen) -> Iterator[Finding]:
+    found, where = mark(store), (chosen.evidence_dir, chosen.witnesses, chosen.data_dir)
+    yield from examine_evidence(store, *where, real=found is not None and found.kind == "real")
 
 
 def _seconds(time: timedelta) -> str:

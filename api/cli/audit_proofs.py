@@ -1,5 +1,7 @@
-"""`toegang audit sign`, `verify`, `prove`, `check-proof`, `export`: proof that the log is what it was."""
+"""`toegang audit sign`, `verify`, `acknowledge`, `prove`, `check-proof`, `export`: the log is what it was."""
 
+import re
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -24,20 +26,49 @@ def sign(in_json: Json = False) -> None:
 
 def verify(
     whole: Annotated[
-        bool, typer.Option("--whole", help="From the first event on, whatever was verified before.")
+        bool,
+        typer.Option("--whole", help="The proof: from the first event on, whatever was verified before."),
     ] = False,
     in_json: Json = False,
 ) -> None:
     """Verify that the log is what was signed: positions, versions, every row, every tile of the tree, the
-    checkpoints here and with the witnesses. Only what is newer than an earlier run found right is read; one
-    that was cut short goes on where it was. Exit code 1 where something is found, with its position.
+    checkpoints here and with the witnesses. Without --whole rows that an earlier run found right are counted,
+    not read again; a run that was cut short goes on where it was. Exit code 1 where something is found, with
+    its position.
 
     \b
-    Examples: toegang audit verify
+    Examples: toegang audit verify --whole
+              toegang audit verify
               toegang audit verify --whole --json | jq '.findings[]'"""
     from api.cli.audit_signing import verify_signed
 
     verify_signed(whole=whole, in_json=in_json)
+
+
+class AcknowledgeReason(StrEnum):
+    """Why it was so (D17: codes from a closed list)."""
+
+    RESTORED_BACKUP = "restored_backup"
+    REHEARSAL = "rehearsal"
+    INVESTIGATED = "investigated"
+
+
+def acknowledge(
+    reason: Annotated[AcknowledgeReason, typer.Option(help="Why database and tree differ.")],
+    case: Annotated[str, typer.Option(help="Where it is filed: a number or name without blanks.")],
+    in_json: Json = False,
+) -> None:
+    """Take a log into use that contradicts what was signed of it: it was put back from a backup, or somebody
+    looked into what was changed. Until then nothing is recorded. This is; the tree so far is kept aside with
+    its key, another begins under another name, and read models are built anew. Stop serve and work first.
+
+    \b
+    Example: toegang audit acknowledge --reason restored_backup --case 2026-117"""
+    from api.cli.audit_acknowledging import acknowledge_break
+
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9./_-]{0,39}", case):
+        raise typer.BadParameter("letters, digits, . / _ -, at most 40", param_hint="--case")
+    acknowledge_break(reason, case, in_json=in_json)
 
 
 def prove(
@@ -95,6 +126,6 @@ def export(
 
 def join(app: typer.Typer) -> None:
     """Its commands become the group's."""
-    for command in (sign, verify, prove, export):
+    for command in (sign, verify, acknowledge, prove, export):
         app.command()(command)
     app.command("check-proof")(check_proof)

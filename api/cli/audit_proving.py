@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from api.cli.audit_signing import FINDING, progressing, proving
+from api.following.schemas import names_and_versions, schema
 from api.process.evidence import evidence
 from api.settings import Settings
 from api.terminal.drawing import table
@@ -57,7 +58,7 @@ def export_bundle(out: Path, checker: Path | None, *, in_json: bool) -> None:
         if path is not None and path.is_dir():
             fail(f"{name}: {path} is a folder; name the file to write", USAGE)
     with proving() as log, progressing("exported", hidden=in_json) as told:
-        found = log.export(out, told)
+        found = log.export(out, _schemas(), told)
         if checker is not None:
             evidence.unpack_checker(checker)
     if in_json:
@@ -66,6 +67,12 @@ def export_bundle(out: Path, checker: Path | None, *, in_json: bool) -> None:
     said(f"{out}: {found.checkpoint.size} events as they are signed, {out.stat().st_size} bytes")
     if checker is not None:
         said(f"Check it: python3 {checker} {out} --key {found.verifier}")
+
+
+def _schemas() -> bytes:
+    """What payloads look like, by name and version."""
+    found = {f"{name}@{version}": schema(name, version) for name, version in names_and_versions()}
+    return json.dumps(found, indent=1, sort_keys=True).encode() + b"\n"
 
 
 def _text(value: Any) -> str:

@@ -76,7 +76,10 @@ def verify_signed(*, whole: bool, in_json: bool) -> None:
                 for one in found.findings
             ]
             table(("what", "position", "what is wrong"), rows)
-        after = f", those after {found.since} read now" if found.since else ""
-        said(f"{found.events} events{after}, {found.signed} signed: {len(found.findings)} findings")
+        said(f"{found.events} events, {found.signed} signed: {len(found.findings)} findings")
+        if found.since:
+            said(f"Rows 1 to {found.since} were counted, not read again: --whole reads them.")
+        for note in found.notes:
+            said(f"Note: {note}")
     if found.findings:
         sys.exit(FINDING)

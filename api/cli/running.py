@@ -9,12 +9,15 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 
+from api.cli.signing import Signing
 from api.compose import System, note, open_system
+from api.process.evidence import keeper
 from api.process.starting import ALONE, Place, Unfit
 from api.settings import Settings
 from api.terminal.drawing import bar, bars, console
 from api.terminal.show import NOT_HEALTHY, as_json, said
 from domain.calendar import local_date
+from domain.ports import ReadOnly
 
 INTAKE_EVERY_S = 2.0
 """How often is looked for payments: somebody waits for each that is under way. Where none is, one query."""
@@ -94,17 +97,20 @@ class _Stopping(Exception):
 
 @contextmanager
 def at_work(system: System, place: Place = ALONE) -> Iterator[None]:
-    """Meanwhile read models, policies and reactors follow; the first process also takes in, and runs the
-    daily steps."""
-    mover = Mover(system) if place.number == 1 else None
+    """Meanwhile read models, policies and reactors follow; the first process also takes in, runs the daily
+    steps, and signs the log. Where the log is read only, read models follow and no more."""
     system.subscriptions.start(system.waker(), place.number, place.of)
-    if mover is not None:
-        mover.start()
+    first = place.number == 1 and not system.ports.broken
+    moving: Sequence[Mover | Signing] = (
+        [Mover(system), Signing(keeper(system.store, system.settings))] if first else []
+    )
+    for each in moving:
+        each.start()
     try:
         yield
     finally:
-        if mover is not None:
-            mover.stop()
+        for each in moving:
+            each.stop()
         system.subscriptions.stop()
 
 
@@ -121,6 +127,8 @@ def work_until_stopped() -> None:
 def run_day(day: date | None, *, in_json: bool) -> None:
     """Exit code 3 where staff must look at a candidate. Progress is shown on a terminal only."""
     with open_system(Settings()) as system, bars(hidden=in_json or not console.is_terminal) as progress:
+        if system.ports.broken:
+            raise ReadOnly
         system.subscriptions.step_all()
         steps = progress.add_task("daily steps", total=None)
         report = system.run_daily_steps(

@@ -46,6 +46,7 @@ def _serve_alone(settings: Settings, *, demo: bool, work: bool) -> None:
         if work:
             stack.enter_context(at_work(system))
         [listener] = _listeners(settings, 1)
+        _say_if_broken(system)
         _say_where(settings, listener)
         _answer(system, listener, settings)
 
@@ -71,6 +72,8 @@ def _serve_as_one(
     with open_system(settings, place=place) as system, ExitStack() as stack:
         if work:
             stack.enter_context(at_work(system, place))
+        if number == 1:
+            _say_if_broken(system)
         _answer(system, listeners[number - 1], settings, place)
 
 
@@ -86,6 +89,11 @@ def _answer(system: System, listener: socket.socket, settings: Settings, place: 
         trusted_proxies=settings.trusted_proxies,
         ending=system.ports.feed.end,
     )
+
+
+def _say_if_broken(system: System) -> None:
+    if system.ports.broken:
+        said(f"READ ONLY: {system.ports.broken}. Nothing is recorded until an auditor looked: docs/audit.md.")
 
 
 def _say_where(settings: Settings, listener: socket.socket) -> None:

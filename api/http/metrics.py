@@ -86,5 +86,16 @@ class _Behind(Collector):
         with self._ports.reads.connect() as tx:
             held = registrations.held_companies(tx)
         yield GaugeMetricFamily("toegang_held_companies", "Deregistrations that wait for staff.", value=held)
+        yield from self._signing()
         waiting = self._ports.waiting()
         yield GaugeMetricFamily("toegang_writer_queue", "Callers that wait for the writer.", value=waiting)
+
+    def _signing(self) -> Iterator[Metric]:
+        standing, read_only = self._ports.signed.standing(), float(bool(self._ports.broken))
+        told = "Events not signed for yet."
+        yield GaugeMetricFamily("toegang_unsigned_events", told, value=standing.unsigned)
+        told = "Witnesses without the newest checkpoint."
+        yield GaugeMetricFamily("toegang_witnesses_behind", told, value=standing.witnesses_behind)
+        yield GaugeMetricFamily(
+            "toegang_read_only", "1: the log contradicts what was signed.", value=read_only
+        )

@@ -107,6 +107,7 @@ WAITING: Final = frozenset(
         "database-away",
         "in-the-making",
         "not-yet",
+        "read-only",
         "request-in-flight",
         "technical-fault",
         "too-many-requests",
@@ -245,7 +246,7 @@ def _derived(operation: Mapping[str, Any], *, limited: bool, stored: bool) -> It
     if "application/json" in operation.get("requestBody", {}).get("content", ()):
         found += ["unsupported-media-type"]
     if "Idempotency-Key" in names:
-        found += ["idempotency-key-misused", "request-in-flight", "contended"]
+        found += ["idempotency-key-misused", "request-in-flight", "contended", "read-only"]
     if "after" in names:
         found += ["not-yet"]
     yield from ((name, KINDS[name].status) for name in found)

@@ -18,7 +18,7 @@ from api.http.problem_kinds import KINDS, REJECTIONS, Language, Text
 from api.http.sentences import in_both, in_words
 from domain.contact import Contact
 from domain.kernel import Rejected
-from domain.ports import Busy, CommandIdMisused, Contended, TechnicalFault
+from domain.ports import Busy, CommandIdMisused, Contended, ReadOnly, TechnicalFault
 from projections.kernel import NotYet
 from projections.queries import NoSuchPlace
 
@@ -200,6 +200,16 @@ NOT_XML: Final = Problem(
 )
 UNREADABLE: Final = Problem("bad-request", field="body", what_to_do=READABLE_JSON)
 DATABASE_AWAY: Final = Problem("database-away", headers={"Retry-After": "5"})
+READ_ONLY: Final = Problem(
+    "read-only",
+    Text(
+        "The log does not hold what was signed of it: its database was put back or changed. An auditor must"
+        " look first.",
+        "Het logboek bevat niet wat ervan ondertekend is: de database is teruggezet of veranderd. Eerst moet"
+        " een auditor kijken.",
+    ),
+    headers={"Retry-After": "300"},
+)
 UNEXPECTED: Final = Problem("unexpected", "It was noted, without what you sent.")
 
 FIXED: Final[Mapping[type[Exception], Problem]] = {
@@ -208,6 +218,7 @@ FIXED: Final[Mapping[type[Exception], Problem]] = {
     Contended: CONTENDED,
     NotYet: NOT_YET,
     CommandIdMisused: MISUSED,
+    ReadOnly: READ_ONLY,
     NoSuchPlace: NO_CURSOR,
 }
 """Failures that carry nothing of their own: their texts are for logs, not for callers."""

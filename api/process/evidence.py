@@ -30,24 +30,42 @@ class Signed:
         return evidence.read_evidence(self.settings.evidence_dir)
 
     def keeper(self) -> evidence.Keeper:
-        return evidence.Keeper(self.store, self.settings.evidence_dir, self.settings.witnesses)
+        return keeper(self.store, self.settings)
+
+    def contradiction(self) -> evidence.Contradicted | None:
+        settings = self.settings
+        return evidence.contradiction(self.store, settings.evidence_dir, settings.witnesses)
 
     def verified(self, progress: Progress, *, whole: bool) -> evidence.Verified:
         """What is newer than an earlier run found to be right, or everything. Raises NoEvidence."""
-        marks, held = self.settings.evidence_dir, self.held()
-        if whole:
-            evidence.forget_marks(marks)
-        return evidence.verify_log(self.store, held, self.settings.witnesses, progress, marks=marks)
+        witnesses = self.settings.witnesses
+        return evidence.verify_log(self.store, self.held(), witnesses, progress, whole=whole)
 
     def prove(self, position: int) -> evidence.EventProof:
         """Raises NoEvidence, NoProof, NotProven, NotAsWritten, TilesUnfit."""
         return evidence.prove_event(self.store, self.held(), position)
 
-    def export(self, to: Path, progress: Progress) -> evidence.Evidence:
+    def export(self, to: Path, schemas: bytes, progress: Progress) -> evidence.Evidence:
         """What was exported. Raises NoEvidence, NotAsWritten, TilesUnfit, OSError."""
         held = self.held()
-        evidence.export(self.store, held, to, progress)
+        evidence.export(self.store, held, to, schemas, progress)
         return held
+
+
+def keeper(store: Engine, settings: Settings) -> evidence.Keeper:
+    """Who grows the tree and signs it."""
+    return evidence.Keeper(store, settings.evidence_dir, settings.witnesses)
+
+
+def next_name(settings: Settings) -> str:
+    """Of the tree that would begin anew."""
+    return evidence.next_name(settings.evidence_dir, settings.log_name)
+
+
+def begin_anew(settings: Settings) -> None:
+    """Sets the tree aside, and makes a key for another. Raises OSError."""
+    evidence.set_aside(settings.evidence_dir, settings.witnesses)
+    evidence.make_key(settings.evidence_dir, settings.log_name)
 
 
 @contextmanager

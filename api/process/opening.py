@@ -21,8 +21,10 @@ from adapters.event_store import (
     EventRecorder,
     GroupWriter,
     LibraryRecorder,
+    NoWriter,
     StoreUnfit,
     Toegang,
+    Writer,
     initialise,
     is_simulated,
     open_engine,
@@ -31,7 +33,7 @@ from adapters.event_store.copy import Progress
 from adapters.event_store.failures import has_failed_lately, is_damaged_file, look
 from adapters.event_store.failures import is_damaged as is_damaged
 from adapters.event_store.fitness import mark
-from adapters.evidence import make_key
+from adapters.evidence import contradiction, make_key
 from adapters.key_vault import FileVault, holds_records, is_made
 from adapters.key_vault.of_a_log import make_vault, open_vault
 from adapters.randomness import SeededRandomness, SystemRandomness
@@ -69,7 +71,8 @@ COMPARED_FOR_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """What every part of a system rests on. ``waiting``: how many wait for the writer."""
+    """What every part of a system rests on. ``waiting``: how many wait for the writer; ``broken``: what of
+    the log contradicts what was signed, and then nothing is recorded; "" where all is well."""
 
     settings: Settings
     log: Toegang
@@ -80,6 +83,7 @@ class Core:
     randomness: Randomness
     vault: FileVault
     waiting: Callable[[], int]
+    broken: str
 
     @property
     def secrets(self) -> Compared:
@@ -220,8 +224,11 @@ def open_rows(settings: Settings) -> Iterator[Engine]:
 
 
 @contextmanager
-def open_core(settings: Settings, simulation: Simulation | None = None) -> Iterator[Core]:
-    """Opens the databases and the log of an initialised store. Raises Unfit."""
+def open_core(
+    settings: Settings, simulation: Simulation | None = None, *, despite_a_break: bool = False
+) -> Iterator[Core]:
+    """Opens the databases and the log of an initialised store; a log that contradicts what was signed of it
+    is read only, unless that is to be acknowledged. Raises Unfit."""
     with ExitStack() as stack:
         store = stack.enter_context(_log(settings))
         reads = stack.enter_context(_engine(settings.read_models_url))
@@ -231,12 +238,23 @@ def open_core(settings: Settings, simulation: Simulation | None = None) -> Itera
         bell = Bell()
         recorder = EventRecorder(store, clock, bell.ring)
         recorder.check(simulated=isinstance(clock, SimulatedClock))
-        writer = DirectWriter(recorder) if simulation else stack.enter_context(closing(GroupWriter(recorder)))
+        found = contradiction(store, settings.evidence_dir, settings.witnesses)
+        broken = "" if found is None or despite_a_break else str(found)
+        writer = _writer(recorder, simulation, broken)
+        stack.enter_context(closing(writer))
         randomness = SeededRandomness(simulation.seed) if simulation else SystemRandomness()
         vault = open_vault(settings, randomness, store)
         library = LibraryRecorder(recorder, bell)
         log = Toegang(library, writer, EventMapper(EVENTS, vault), AGGREGATES, USE_CASES)
-        yield Core(settings, log, store, reads, access, clock, randomness, vault, lambda: writer.waiting)
+        yield Core(
+            settings, log, store, reads, access, clock, randomness, vault, lambda: writer.waiting, broken
+        )
+
+
+def _writer(recorder: EventRecorder, simulation: Simulation | None, broken: str) -> Writer:
+    if broken:
+        return NoWriter()
+    return DirectWriter(recorder) if simulation else GroupWriter(recorder)
 
 
 def _give_tables(settings: Settings) -> None:

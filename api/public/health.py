@@ -38,6 +38,13 @@ class Ready(Answer):
     held_companies: int | None = Field(
         None, description="For who has a key: whose deregistration is held until staff judges it (D28)."
     )
+    read_only: bool | None = Field(
+        None, description="For who has a key: nothing is recorded, until an auditor has looked (I18)."
+    )
+    unsigned_events: int | None = Field(None, description="For who has a key: not signed for yet (I18).")
+    witnesses_behind: int | None = Field(
+        None, description="For who has a key: how many do not have the newest checkpoint (I18)."
+    )
 
 
 router = APIRouter(tags=["health"])
@@ -62,11 +69,13 @@ async def health() -> dict[str, str]:
     responses={503: {"model": Ready, "description": "One stands still, or what everything needs is away."}},
 )
 def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONResponse:
-    """Whether everything works; 503 while a subscription stands still after a failure, and while a database
-    or the key vault does not answer or has no room to write. Who has a key, of a system or of staff, is told
-    which one; and whether the register does not answer now (R40): that stops applications, and nothing else,
-    so that it leaves the status as it is. So does the number of companies of which a deregistration is held,
-    whose codes stop until staff judges it (D28), and what was given up and waits for staff, which is counted.
+    """Whether everything works; 503 while a subscription stands still after a failure, while a database or
+    the key vault does not answer or has no room to write, and while nothing is recorded since the log
+    contradicts what was signed of it (I18). Who has a key, of a system or of staff, is told which one; and
+    whether the register does not answer now (R40): that stops applications, and nothing else, so that it
+    leaves the status as it is. So does the number of companies of which a deregistration is held, whose codes
+    stop until staff judges it (D28), what was given up and waits for staff, which is counted, and how far the
+    signed tree is behind the log, and witnesses behind the tree.
 
     Others are not: they could count what an application led to (D25)."""
     states: list[dict[str, Any]] = [
@@ -74,13 +83,16 @@ def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONRespon
         for state in ports.catchup.states()
     ]
     away = ports.away()
-    failed = bool(away) or any(state["failed_at"] is not None for state in states)
+    failed = bool(away) or bool(ports.broken) or any(state["failed_at"] is not None for state in states)
     told: dict[str, Any] = {"ready": not failed}
     if inside:
         told |= {"subscriptions": states, "away": away, "register_away": ports.register_line.is_away}
         with ports.reads.connect() as tx:
             told["held_companies"] = registrations.held_companies(tx)
         told["loose_ends"] = sum(ports.loose_ends.counts().values())
+        standing = ports.signed.standing()
+        told |= {"read_only": bool(ports.broken), "unsigned_events": standing.unsigned}
+        told["witnesses_behind"] = standing.witnesses_behind
     return JSONResponse(told, 503, {"Retry-After": "10"}) if failed else JSONResponse(told)
 
 

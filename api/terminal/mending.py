@@ -5,6 +5,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api.process.opening import is_damaged
 from api.process.starting import Unfit, complaints
+from domain.ports import ReadOnly
 
 
 def sentence(error: Exception) -> str | None:
@@ -19,6 +20,11 @@ def sentence(error: Exception) -> str | None:
         case DBAPIError():  # its text holds the statement and what was in it
             kind = type(error.orig).__name__
             return f"a database failed ({kind}): run toegang doctor, and look at its log."
+        case ReadOnly():
+            return (
+                "nothing is recorded: the log contradicts what was signed of it. toegang audit verify says"
+                " where; docs/audit.md says what to do."
+            )
         case OSError():
             place = error.filename or "a file"
             return f"{place}: {error.strerror}; check TOEGANG_DATA_DIR and the other paths."

@@ -21,6 +21,7 @@ from domain.ports.log import (
     Executor,
     Log,
     Lookup,
+    ReadOnly,
 )
 from domain.ports.messages import (
     CannotBeMade,
@@ -163,6 +164,7 @@ __all__ = [
     "Payments",
     "Profiles",
     "Randomness",
+    "ReadOnly",
     "RecentFacts",
     "RefundState",
     "Registration",

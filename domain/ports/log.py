@@ -21,11 +21,15 @@ class CommandIdMisused(Exception):
     """The command id was used before with another body (I22)."""
 
 
+class ReadOnly(Exception):
+    """Nothing is recorded: the database contradicts what was signed of its log, until an auditor looked."""
+
+
 class Executor(Protocol):
     """Grants or refuses a command, and records what it led to, all or nothing."""
 
     def execute(self, command: Command, request: Request) -> Done:
-        """Raises Rejected, Contended, CommandIdMisused."""
+        """Raises Rejected, Contended, CommandIdMisused, ReadOnly."""
 
     def known(self, request: Request) -> Done | None:
         """What this command id led to before; None if it is free. Raises CommandIdMisused.

@@ -26,6 +26,7 @@ from adapters.event_store import (
     Toegang,
     open_waker,
 )
+from adapters.evidence import SignedTree
 from adapters.feed import LogFeed
 from adapters.intake import BankFiles, PaymentsIntake
 from adapters.key_vault import MemoryVault
@@ -161,6 +162,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             catchup=subscriptions,
             contact=CONTACT,
             loose_ends=LooseEnds(log=log, reads=engine, operational=subscriptions.operational),
+            signed=SignedTree(engine, folder / "evidence", [folder / "witness"]),
             feed=ended_feed(log, engine),
         )
         with TestClient(http_app(ports, rates=UNLIMITED), raise_server_exceptions=False) as client:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 import pytest
 from fastapi.testclient import TestClient
 
+from adapters.event_store import NoWriter
 from api.http.app import http_app
 from api.ports import SubscriptionState
 from domain.ports import Scope
-from tests.api.asking import Api, problem
+from tests.api.asking import BUSINESS, Api, problem
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,23 @@ def test_a_read_model_that_stands_still_makes_it_unready(api: Api) -> None:
         "register_away": False,
         "loose_ends": 0,
         "held_companies": 0,
+        "read_only": False,
+        "unsigned_events": 0,
+        "witnesses_behind": 0,
     }
+
+
+def test_a_log_that_contradicts_its_tree_is_read_and_not_written(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.ports.executor, "writer", NoWriter())
+    with TestClient(http_app(replace(api.ports, broken="put back"))) as client:
+        assert client.get("/ready").json() == {"ready": False}
+        assert client.get("/ready", headers=api.system(Scope.APPLY)).json()["read_only"] is True
+        told = problem(client.post("/v1/applications/business", json=BUSINESS), 503, "read-only")
+        assert "put back or changed" in told["detail"]
+        assert client.get("/v1/prices").status_code == 200
+        assert "toegang_read_only 1.0" in client.get("/metrics", headers=api.system(Scope.METRICS)).text
 
 
 def test_what_is_measured_is_for_who_has_the_scope_only(api: Api) -> None:

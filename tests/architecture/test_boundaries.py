@@ -14,6 +14,7 @@ COMPOSITION_ROOTS = (
     "api/process/certificates.py",
     "api/process/dated_tables.py",
     "api/process/evidence.py",
+    "api/process/outside.py",
     "api/compose.py",
 )
 """Databases, log and keys; and all that is wired around them."""

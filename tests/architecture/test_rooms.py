@@ -33,6 +33,7 @@ MAY_KNOW: Mapping[str, set[str]] = {
     "cli": {
         *EDGE,
         "explaining",
+        "following",
         "staff",
         "process",
         "compose",

@@ -18,7 +18,9 @@ def names_used(paths: Iterable[Path]) -> set[str]:
     return {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
-DESKS = ("desk", "till", "post_room", "counter", "office", "finance", "refunds", "guests", "portal")
+DESKS = (
+    "desk", "till", "post_room", "counter", "office", "finance", "refunds", "guests", "portal", "log_breaks"
+)  # fmt: skip
 ASKED = names_used([*HERE.glob("*machine*.py"), *(HERE / f"{name}.py" for name in DESKS)])
 POLICIES = names_used((DOMAIN / "policies").glob("*.py"))
 DECISIONS = names_used([*(DOMAIN / "use_cases").glob("*.py"), *(DOMAIN / "effect").glob("*.py")])

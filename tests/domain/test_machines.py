@@ -25,6 +25,7 @@ from domain.use_cases.split_entry import SplitEntry
 from domain.values import AccountId, PersonId
 from tests import strategies as small
 from tests.domain.desk import BRANCH, CLERK, NL, SUPERVISOR
+from tests.domain.log_breaks import acknowledge
 from tests.domain.machine import Machine
 
 MODEST = settings(max_examples=30, stateful_step_count=40, deadline=None)
@@ -152,6 +153,10 @@ class CollectingMachine(Machine):
             NoteDetails(at=now, entry_id=entry_id, total_cents=300, explained_cents=told, booked_on=today)
         )
         self.office.do(TakeStatement(at=now, year=today.year, number=which + 1))
+
+    @rule(which=small.some)
+    def a_break_of_the_log_is_acknowledged(self, which: int) -> None:
+        self.office.do(acknowledge(self.office.now, f"toegang.example/log/{which + 2}"))
 
     @rule(which=small.some, what=st.sampled_from(("taken", "refused", "settled")))
     def a_file_of_the_bank_comes(self, which: int, what: str) -> None:

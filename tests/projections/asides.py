@@ -13,6 +13,7 @@ from domain.ports import Told
 from domain.statements.commands import TakeStatement
 from domain.values import CustomerId, Plain
 from tests.domain.desk import A1, KVK
+from tests.domain.log_breaks import acknowledge
 from tests.domain.office import Office
 from tests.world import Decided, request
 
@@ -22,7 +23,8 @@ NOT_HERE = "99999990"
 
 def asides(office: Office) -> None:
     """Data is handed out and looked up, a replacement password fails, days of held deregistrations are
-    judged, a reactor begins, a statement of the bank is taken in; who paid is told, and erased."""
+    judged, a reactor begins, a statement of the bank is taken in; who paid is told, and erased; a break of
+    the log is acknowledged."""
     office.do(ExportData(at=office.now, account_id=A1))
     office.do(ExportCustomerData(at=office.now, customer_id=CustomerId(KVK)))
     looked_up(office)
@@ -40,6 +42,7 @@ def asides(office: Office) -> None:
     office.do(EraseBankYear(at=office.now, booked_year=this_year, today=later))
     office.do(FinishBankYearErasure(at=office.now, booked_year=this_year))
     office.do(TakeStatement(at=office.now, year=office.today.year, number=1))
+    office.do(acknowledge(office.now))
 
 
 def looked_up(office: Office) -> None:

@@ -91,7 +91,7 @@ def verified(log: SignedLog, key: Verifier) -> Iterator[str]:
 def checked(log: SignedLog, key: str, to: Path) -> Iterator[str]:
     """What the bundle's own program says, with the key and the witness's checkpoint from elsewhere."""
     try:
-        export(log.store, log.evidence, to)
+        export(log.store, log.evidence, to, b"{}")
     except TilesUnfit as unfit:
         yield str(unfit)
         return

@@ -348,6 +348,15 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         ),
         "R40",
     ),
+    "read-only": Kind(
+        503,
+        Text("Nothing can be recorded now.", "Er kan nu niets worden vastgelegd."),
+        Text(
+            "Try again later, with the same Idempotency-Key; what is shown can still be read.",
+            "Probeer het later opnieuw, met dezelfde Idempotency-Key; lezen kan wel.",
+        ),
+        "I18",
+    ),
     "not-yet": Kind(
         503,
         Text(

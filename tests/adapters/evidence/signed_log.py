@@ -33,7 +33,15 @@ class SignedLog:
 
     def told(self) -> list[str]:
         """Kind and position of each finding."""
-        return [f"{found.what} {found.position}" for found in self.verified().findings]
+        return _told(self.verified())
+
+    def told_since_the_mark(self) -> list[str]:
+        """Of a run that reads what is newer than an earlier one found right."""
+        return _told(verify_log(self.store, self.evidence, [self.witness], whole=False))
+
+
+def _told(verified: Verified) -> list[str]:
+    return [f"{found.what} {found.position}" for found in verified.findings]
 
 
 def signed_log(store: Engine, folder: Path, events: int) -> SignedLog:

@@ -31,9 +31,9 @@ def checked(log: SignedLog, bundle: Path) -> tuple[int, str]:
 
 
 def test_it_is_checked_by_its_own_program_and_the_same_each_time(log: SignedLog, tmp_path: Path) -> None:
-    one, other = export(log.store, log.evidence, tmp_path / "1.zip"), tmp_path / "2.zip"
+    one, other = export(log.store, log.evidence, tmp_path / "1.zip", b"{}"), tmp_path / "2.zip"
     fill(log.store, 5)  # what is not signed yet is not in it
-    export(log.store, log.evidence, other)
+    export(log.store, log.evidence, other, b"{}")
     assert one.read_bytes() == other.read_bytes()
     code, said = checked(log, one)
     assert (code, said.splitlines()[-1]) == (0, "300 events, 0 findings")
@@ -42,7 +42,7 @@ def test_it_is_checked_by_its_own_program_and_the_same_each_time(log: SignedLog,
 def test_its_program_takes_the_key_from_the_bundle_only_with_a_warning(
     log: SignedLog, tmp_path: Path
 ) -> None:
-    bundle = export(log.store, log.evidence, tmp_path / "1.zip")
+    bundle = export(log.store, log.evidence, tmp_path / "1.zip", b"{}")
     code, said = ask(bundle)
     assert (code, "compare it with the one that you were given" in said) == (0, True)
 
@@ -96,7 +96,7 @@ def _manifest_odd(files: Files) -> None:
 def test_a_changed_bundle_is_refused_though_its_manifest_fits(
     on_sqlite: SignedLog, tmp_path: Path, change: Callable[[Files], None], told: str
 ) -> None:
-    bundle = export(on_sqlite.store, on_sqlite.evidence, tmp_path / "bundle.zip")
+    bundle = export(on_sqlite.store, on_sqlite.evidence, tmp_path / "bundle.zip", b"{}")
     files = held(bundle)
     change(files)
     if change is not _manifest_odd:

@@ -22,7 +22,7 @@ def log(sqlite: Database, tmp_path: Path) -> SignedLog:
 
 @pytest.fixture
 def bundle(log: SignedLog, tmp_path: Path) -> Path:
-    return export(log.store, log.evidence, tmp_path / "bundle.zip")
+    return export(log.store, log.evidence, tmp_path / "bundle.zip", b"{}")
 
 
 @pytest.fixture

@@ -1,9 +1,13 @@
 """Changes that an administrator can make: found at their position, also where a row can no longer be read."""
 
+import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from adapters.event_store.schema import event
+from adapters.evidence import verify_log
 from tests.adapters.evidence.signed_log import SignedLog, fill, signed_log
 from tests.databases import Database
 from tests.tamper.unguarded import unguarded
@@ -59,6 +63,11 @@ def test_every_column_is_signed(log: SignedLog, changed: str) -> None:
         "recorded_at = 'no moment'",
         "recorded_at = 7",
         "payload = CAST(payload AS BLOB)",
+        "recorded_at = replace(recorded_at, 'T12', 'T13') || '+01:00'",
+        "recorded_at = replace(replace(recorded_at, 'T12', 'T13'), 'Z', '+01:00')",
+        "recorded_at = replace(recorded_at, 'Z', '+00:00')",
+        "recorded_at = replace(recorded_at, 'T', ' ')",
+        "recorded_at = replace(recorded_at, '.000000Z', '.000000000Z')",
     ],
 )
 def test_a_row_that_cannot_be_read_is_a_finding_and_hides_no_other(
@@ -93,3 +102,71 @@ def test_a_witness_without_a_checkpoint_is_told(log: SignedLog) -> None:
     assert log.told() == ["witness None"]
     (log.witness / "checkpoint").write_text("nonsense")
     assert log.told() == ["witness None"]
+
+
+# --- what an earlier run found right ---
+
+
+@pytest.fixture
+def long(database: Database, tmp_path: Path) -> SignedLog:
+    """Three tiles, found right by an earlier run."""
+    made = signed_log(database.store(), tmp_path, 600)
+    assert made.told_since_the_mark() == []
+    assert verify_log(made.store, made.evidence, [made.witness], whole=False).since == 600
+    return made
+
+
+def test_what_a_start_contradicts_a_verification_finds_too(long: SignedLog) -> None:
+    change(long, "UPDATE event SET actor = 'x' WHERE position = 570")
+    assert long.told_since_the_mark() == ["event 570", "root None"]
+
+
+@pytest.mark.parametrize("gone", ["= 7", "BETWEEN 3 AND 5", "> 590", "= 1"])
+def test_a_row_that_is_missing_before_the_mark_is_found(long: SignedLog, gone: str) -> None:
+    with long.store.connect() as tx:
+        first = tx.scalar(select(event.c.position).where(event.c.position > 0).order_by(event.c.position))
+    assert first == 1
+    change(long, f"DELETE FROM event WHERE position {gone}")
+    first_gone = {"= 7": 7, "BETWEEN 3 AND 5": 3, "> 590": 591, "= 1": 1}[gone]
+    assert long.told_since_the_mark()[0] == f"position {first_gone}"
+
+
+def test_a_mark_that_somebody_made_hides_no_contradiction(long: SignedLog) -> None:
+    fill(long.store, 100)
+    long.keeper.step()
+    mark = {"events": 700, "root": long.evidence.checkpoint.root.hex()}
+    (long.folder / "verified").write_text(json.dumps(mark))
+    change(long, "UPDATE event SET actor = 'x' WHERE position = 650")  # before the last tile, of 188
+    change(long, "UPDATE event SET actor = 'x' WHERE position = 690")
+    assert {"event 650", "event 690"} <= {*long.told_since_the_mark()}
+
+
+def test_a_changed_row_far_before_the_mark_is_found_by_a_whole_run_and_remembered(long: SignedLog) -> None:
+    change(long, "UPDATE event SET actor = 'x' WHERE position = 7")
+    assert long.told() == ["event 7", "root None"]
+    assert long.told_since_the_mark() == ["event 7", "root None"]
+
+
+def test_a_witness_that_saw_more_than_the_tree_has_is_told(log: SignedLog) -> None:
+    before = {file: file.read_bytes() for file in log.folder.rglob("*") if file.is_file()}
+    fill(log.store, 10)
+    log.keeper.step()
+    for file, content in before.items():
+        file.write_bytes(content)
+    assert log.told() == ["checkpoint None"]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_mark_that_cannot_be_kept_loses_no_finding(log: SignedLog, whole: bool) -> None:
+    (log.folder / "verified" / "in the way").mkdir(parents=True)
+    change(log, "UPDATE event SET actor = 'x' WHERE position = 7")
+    found = verify_log(log.store, log.evidence, [log.witness], whole=whole)
+    assert [one.position for one in found.findings] == [7, None]
+    [note] = found.notes
+    assert note.startswith("how far this run came cannot be kept in ")
+
+
+def test_a_mark_that_cannot_be_kept_is_no_finding(log: SignedLog) -> None:
+    (log.folder / "verified" / "in the way").mkdir(parents=True)
+    found = verify_log(log.store, log.evidence, [log.witness], whole=False)
+    assert (found.findings, len(found.notes)) == ([], 1)

@@ -62,11 +62,12 @@ def test_what_is_signed_is_verified_and_the_next_run_reads_what_is_new(
     assert signed["events"] == EVENTS
     assert (filled.witnesses[0] / "checkpoint").read_text() == signed["checkpoint"]
     first = json.loads(toegang("audit", "verify", "--json").out)
-    assert first == {"since": 0, "events": EVENTS, "signed": EVENTS, "findings": []}
+    assert first == {"since": 0, "events": EVENTS, "signed": EVENTS, "findings": [], "notes": []}
     again = toegang("audit", "verify")
     assert (again.code, again.out) == (
         0,
-        f"{EVENTS} events, those after {EVENTS} read now, {EVENTS} signed: 0 findings\n",
+        f"{EVENTS} events, {EVENTS} signed: 0 findings\n"
+        f"Rows 1 to {EVENTS} were counted, not read again: --whole reads them.\n",
     )
     assert json.loads(toegang("audit", "verify", "--whole", "--json").out)["since"] == 0
 

@@ -1,0 +1,132 @@
+"""Whether the database, the tree and its witnesses still tell the same: what a start and each signing ask."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select
+
+from adapters.event_store.schema import event
+from adapters.evidence.keys import CHECKPOINT, NoEvidence, read_verifier
+from adapters.evidence.leaves import UNREADABLE, entry_of, stored
+from adapters.evidence.notes import BadNote, Checkpoint, Verifier
+from adapters.evidence.tiles import WIDTH, Tiles, TilesUnfit
+from adapters.evidence.tree import EMPTY, root_at
+from domain.log_break.events import BreakKind
+
+
+class Contradicted(Exception):
+    """The database, the tree and what was witnessed do not tell the same. Nothing more is signed: an auditor
+    looks first. Its text says where. ``before``: what was signed last, as far as it can be read."""
+
+    def __init__(self, kind: BreakKind, says: str, before: Checkpoint) -> None:
+        super().__init__(says)
+        self.kind, self.before = kind, before
+
+
+def contradiction(store: Engine, folder: Path, witnesses: Sequence[Path]) -> Contradicted | None:
+    """As it is now; nothing where nothing was signed yet. Reads some files, and the last rows signed."""
+    try:
+        verifier = read_verifier(folder)
+    except NoEvidence as none:
+        places = ", ".join(str(place) for place, _ in notes_of(witnesses))
+        says = f"{none}, though there is a checkpoint in {places}"
+        return Contradicted(BreakKind.TREE, says, Checkpoint("", 0, EMPTY)) if places else None
+    seen = notes_of(witnesses)  # before the tree's own, which only grows: somebody may be signing just now
+    try:
+        compare(store, folder, seen, verifier, signed_before(folder, verifier))
+    except Contradicted as contradicted:
+        return contradicted
+    return None
+
+
+Notes = Sequence[tuple[Path, bytes]]
+
+
+def notes_of(witnesses: Sequence[Path]) -> Notes:
+    """What witnesses that can be asked have kept, by their folders."""
+    found = []
+    for folder in witnesses:
+        with suppress(OSError):
+            found.append((folder, (folder / CHECKPOINT).read_bytes()))
+    return found
+
+
+def signed_before(folder: Path, verifier: Verifier) -> Checkpoint:
+    """The newest checkpoint; that of an empty log before there is one. Raises Contradicted."""
+    nothing = Checkpoint(verifier.name, 0, EMPTY)
+    try:
+        return verifier.checkpoint((folder / CHECKPOINT).read_text())
+    except FileNotFoundError:
+        return nothing
+    except (BadNote, UnicodeError) as bad:
+        says = f"the checkpoint in {folder} cannot be used: {bad}"
+        raise Contradicted(BreakKind.TREE, says, nothing) from None
+
+
+def compare(store: Engine, folder: Path, seen: Notes, verifier: Verifier, before: Checkpoint) -> None:
+    """What was signed is there still: in the tree, in the database, and as witnessed. Raises Contradicted."""
+    tiles = Tiles(folder)
+    for witness, note in seen:
+        _compare_witness(tiles, witness, note, verifier, before)
+    if before.size == 0:
+        return
+    if _root(tiles, before.size, before) != before.root:
+        says = f"the tree does not hold what was signed at {before.size} events"
+        raise Contradicted(BreakKind.TREE, says, before)
+    if (now := head(store)) < before.size:
+        says = f"{before.size} events were signed, the database holds {now}: it was put back"
+        raise Contradicted(BreakKind.PUT_BACK, says, before)
+    _compare_last(store, tiles, before)
+
+
+def head(store: Engine) -> int:
+    """The last position in the database."""
+    with store.connect() as tx:
+        return tx.scalar(select(func.max(event.c.position))) or 0
+
+
+def _compare_witness(
+    tiles: Tiles, witness: Path, note: bytes, verifier: Verifier, before: Checkpoint
+) -> None:
+    try:
+        seen = verifier.checkpoint(note.decode())
+    except (BadNote, UnicodeError) as bad:
+        raise Contradicted(BreakKind.TREE, f"the witness in {witness}: {bad}", before) from None
+    if seen.size > before.size:
+        says = f"a witness saw {seen.size} events, the tree has {before.size}: it was put back"
+        raise Contradicted(BreakKind.TREE, says, seen)
+    if _root(tiles, seen.size, before) != seen.root:
+        says = f"the tree does not hold what a witness saw at {seen.size} events"
+        raise Contradicted(BreakKind.TREE, says, seen)
+
+
+def _compare_last(store: Engine, tiles: Tiles, before: Checkpoint) -> None:
+    """An older backup that has grown anew differs at the end of what was signed: those of the last tile."""
+    tile = (before.size - 1) // WIDTH
+    try:
+        signed = tiles.entries(tile, before.size)
+    except TilesUnfit as unfit:
+        says = f"{unfit}: restore the folder of the tree"
+        raise Contradicted(BreakKind.TREE, says, before) from None
+    first = tile * WIDTH + 1
+    try:
+        found = {
+            row.position: entry_of(row) for page in stored(store, first - 1, before.size) for row in page
+        }
+    except UNREADABLE as error:
+        if getattr(error, "connection_invalidated", False):
+            raise
+        found = {}
+    for position, entry in enumerate(signed, first):
+        if found.get(position) != entry:
+            says = f"the event at position {position} is not the one that was signed"
+            raise Contradicted(BreakKind.CHANGED, says, before)
+
+
+def _root(tiles: Tiles, size: int, before: Checkpoint) -> bytes:
+    try:
+        return root_at(lambda level, number: tiles.node(size, level, number), size)
+    except TilesUnfit as unfit:
+        says = f"{unfit}: restore the folder of the tree"
+        raise Contradicted(BreakKind.TREE, says, before) from None

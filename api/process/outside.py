@@ -1,0 +1,31 @@
+"""Who stands outside, by the scheme of a setting: the bank, the mail server."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import httpx
+
+from adapters.bank import BankFolder, HttpBank
+from adapters.clock import SimulatedClock
+from adapters.mail import is_in_clear, open_mailer
+from api.process.starting import Unfit
+from api.settings import FOLDER, STAND_IN, Settings
+from domain.ports import Bank, Clock, Mailer
+from domain.values import Plain
+
+
+def open_bank(url: str, http: httpx.Client, played: str) -> Bank:
+    """``played``: where our stand-ins answer."""
+    if url.startswith(FOLDER):
+        return BankFolder(Path(url.removeprefix(FOLDER)))
+    return HttpBank(http, base_url=played if url == STAND_IN else url)
+
+
+def mailer(settings: Settings, clock: Clock) -> AbstractContextManager[Mailer]:
+    """Raises Unfit where codes and passwords of a real store would cross a network in clear."""
+    if is_in_clear(settings.mail_url) and not isinstance(clock, SimulatedClock):
+        raise Unfit(
+            "TOEGANG_MAIL_URL: mail would leave this machine unencrypted: use smtps:// or smtp+starttls://."
+        )
+    password = Plain(settings.mail_password.get_secret_value())
+    return open_mailer(settings.mail_url, password, settings.mail_from, settings.data_dir / "mail", clock)

@@ -1,0 +1,19 @@
+"""A break of the signed log, as an operator acknowledges it."""
+
+from datetime import datetime
+
+from domain.log_break.commands import AcknowledgeLogBreak
+from domain.log_break.events import BreakKind
+
+
+def acknowledge(at: datetime, former_name: str = "toegang.example/log") -> AcknowledgeLogBreak:
+    return AcknowledgeLogBreak(
+        at=at,
+        former_name=former_name,
+        kind=BreakKind.PUT_BACK,
+        signed_events=120,
+        signed_root="00" * 32,
+        held_events=100,
+        name=f"{former_name}/2",
+        case="2026-117",
+    )
