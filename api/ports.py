@@ -146,6 +146,9 @@ class SignedLog(Protocol):
 
     def standing(self) -> Standing: ...
 
+    def doubts(self) -> Sequence[str]:
+        """Which witnesses prove nothing now, and why."""
+
     def checkpoint(self) -> str | None:
         """The newest, as a signed note; None before there is one."""
 

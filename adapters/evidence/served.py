@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from adapters.evidence.keeper import read_evidence
 from adapters.evidence.keys import CHECKPOINT, NoEvidence
 from adapters.evidence.proving import EventProof, NotProven, prove_event
-from adapters.evidence.standing import Standing, standing
+from adapters.evidence.standing import Standing, doubts, standing
 from adapters.evidence.tiles import TilesUnfit, is_a_tile
 
 
@@ -20,6 +20,9 @@ class SignedTree:
 
     def standing(self) -> Standing:
         return standing(self._store, self._folder, self._witnesses)
+
+    def doubts(self) -> Sequence[str]:
+        return doubts(self._folder, self._witnesses)
 
     def checkpoint(self) -> str | None:
         return self._read(CHECKPOINT).decode() or None
