@@ -8,6 +8,7 @@ from adapters.evidence.leaves import COLUMNS, NotAsWritten
 from adapters.evidence.notes import BadNote, Verifier
 from adapters.evidence.proving import (
     EventProof,
+    NoProof,
     NotProven,
     check_proof,
     prove_event,
@@ -30,6 +31,7 @@ __all__ = [
     "Found",
     "Keeper",
     "NoEvidence",
+    "NoProof",
     "NotAsWritten",
     "NotProven",
     "SignedTree",

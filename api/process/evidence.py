@@ -46,7 +46,7 @@ class Signed:
         return evidence.verify_log(self.store, self.held(), witnesses, progress, whole=whole)
 
     def prove(self, position: int) -> evidence.EventProof:
-        """Raises NoEvidence, NotProven, NotAsWritten, TilesUnfit."""
+        """Raises NoEvidence, NoProof, NotProven, NotAsWritten, TilesUnfit."""
         return evidence.prove_event(self.store, self.held(), position)
 
     def export(self, to: Path, schemas: bytes, progress: Progress) -> evidence.Evidence:

@@ -104,7 +104,7 @@ def checked(log: SignedLog, key: str, to: Path) -> Iterator[str]:
         size, root = check_bundle.read_checkpoint((log.witness / "checkpoint").read_bytes(), key)
         if promises.setdefault(size, root) != root:
             yield "two roots"
-        check = check_bundle.Check(bundle, promises)
+        check = check_bundle.Check(bundle, key, promises)
         check.run()
         yield from check.findings
 
