@@ -248,7 +248,7 @@ def open_core(
         vault = open_vault(settings, randomness, store)
         library = LibraryRecorder(recorder, bell)
         log = Toegang(library, writer, EventMapper(EVENTS, vault), AGGREGATES, USE_CASES)
-        stop = Broken(log, broken)
+        stop = Broken(broken, lambda: setattr(log, "writer", NoWriter()))
         yield Core(
             settings, log, store, reads, access, clock, randomness, vault, lambda: writer.waiting, stop
         )

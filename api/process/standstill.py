@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from adapters.event_store import NoWriter, Toegang
-
 
 class Broken:
     """What contradicts what; "" where all is well. Found once, it stays so while this process lives."""
@@ -11,8 +9,8 @@ class Broken:
     first: Callable[[], None] | None = None
     """Done before commands are refused: who acts on what happened comes to rest."""
 
-    def __init__(self, log: Toegang, says: str) -> None:
-        self._log, self._says = log, says
+    def __init__(self, says: str, refuse: Callable[[], None]) -> None:
+        self._says, self._refuse = says, refuse
 
     def __call__(self) -> str:
         return self._says
@@ -23,4 +21,5 @@ class Broken:
             return
         if self.first is not None:
             self.first()
-        self._log.writer, self._says = NoWriter(), says
+        self._refuse()
+        self._says = says
