@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import text
 
-from api.explaining.consistency import Off, inconsistencies, live
+from api.explaining.consistency import Numbers, Off, inconsistencies, live
+from domain.final_notice.events import FinalNoticeIssued
 from domain.invoice.events import CreditNoteIssued, InvoiceIssued
 from domain.kernel import Event, Recorded
 from projections.catalogue import all_projections
@@ -58,16 +59,20 @@ def test_a_read_model_that_was_changed_is_named(models: ReadModels, name: str) -
     assert off(models, LOG, read=len(LOG)) == [Off("read model", None, f"{name} is another when rebuilt")]
 
 
-@pytest.mark.parametrize("kind", [InvoiceIssued, CreditNoteIssued])
-def test_a_number_that_is_skipped_is_told_where_its_series_goes_on(
-    models: ReadModels, kind: type[Event]
-) -> None:
-    issued = [one for one in LOG if isinstance(one.event, kind)]
-    after = next(one for one in issued[1:] if one.position > issued[0].position)
-    log = [one for one in LOG if one is not issued[0]]
+def test_a_number_that_is_skipped_is_told_where_its_series_goes_on(models: ReadModels) -> None:
+    first, after, *_ = [one for one in LOG if isinstance(one.event, InvoiceIssued)]
+    log = [one for one in LOG if one is not first]
     found = [one for one in off(models, log, read=0) if one.what == "number"]
     assert found[0].position == after.position
     assert "where number 1 is due" in found[0].says
+
+
+@pytest.mark.parametrize("kind", [InvoiceIssued, CreditNoteIssued, FinalNoticeIssued])
+def test_a_number_that_is_given_twice_is_told(kind: type[Event]) -> None:
+    numbers, issued = Numbers(), next(one.event for one in LOG if isinstance(one.event, kind))
+    assert list(numbers.off(issued)) == []
+    [told] = numbers.off(issued)
+    assert told.endswith("where number 2 is due")
 
 
 def test_a_read_model_that_cannot_be_rebuilt_keeps_no_other_from_it(models: ReadModels) -> None:
