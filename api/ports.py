@@ -146,6 +146,9 @@ class SignedLog(Protocol):
 
     def standing(self) -> Standing: ...
 
+    def doubts(self) -> Sequence[str]:
+        """Which witnesses prove nothing now, and why."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:

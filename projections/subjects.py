@@ -16,8 +16,8 @@ from domain.consultation.aggregate import CONSULTATION
 from domain.consultation.events import PersonalDataRead
 from domain.deactivation.events import DeactivationRequested
 from domain.effect.events import EffectEvent
-from domain.final_notice.events import FinalNoticeIssued
-from domain.invoice.events import InvoiceIssued
+from domain.final_notice.events import FeePaid, FinalNoticeIssued
+from domain.invoice.events import CollectionNoted, CollectionReturned, InvoiceIssued, PaymentReceived
 from domain.invoice.numbers import invoice_of
 from domain.kernel import Event, Recorded
 from domain.notice.events import NoticeLifted, NoticePosted
@@ -214,8 +214,30 @@ def _own(view: View, event: Event, subjects: Iterable[Subject]) -> None:
             _belongs(view, Subject(Kind.FINAL_NOTICE, new), subjects, Kind.CUSTOMER, Kind.INVOICE)
         case DeactivationRequested(deactivation_id=new):
             _belongs(view, Subject(Kind.DEACTIVATION, new), subjects, Kind.ACCOUNT, Kind.CUSTOMER)
+        case (
+            PaymentReceived(entry_id=late)
+            | FeePaid(entry_id=late)
+            | CollectionReturned(entry_id=late)
+            | CollectionNoted(entry_id=late)
+        ):
+            entry = Subject(Kind.BANK_ENTRY, late)
+            known = _owners(view, entry)
+            _belongs(view, entry, subjects, Kind.ACCOUNT, Kind.CUSTOMER)
+            _hand_on(view, entry, [one for one in _owners(view, entry) if one not in known])
         case _:
             pass
+
+
+def _hand_on(view: View, subject: Subject, owners: Sequence[Subject]) -> None:
+    """What had touched it before its owners were known touches them: who paid is read before it is found
+    what was paid."""
+    if not owners:
+        return
+    for before in view.rows(table, {"kind": subject.kind, "subject_id": subject.id}):
+        for owner in owners:
+            key = {"kind": owner.kind, "subject_id": owner.id, "position": before["position"]}
+            if view.row(table, key) is None:
+                view.insert(table, **key)
 
 
 def _belongs(view: View, new: Subject, subjects: Iterable[Subject], *kinds: Kind) -> None:

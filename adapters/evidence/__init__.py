@@ -3,11 +3,12 @@
 from adapters.evidence.bundle import export, unpack_checker
 from adapters.evidence.comparing import Contradicted, contradiction, head
 from adapters.evidence.keeper import Evidence, Keeper, read_evidence
-from adapters.evidence.keys import NoEvidence, make_key, next_name, read_verifier, set_aside
+from adapters.evidence.keys import NoEvidence, begin_anew, make_key, names, read_verifier
 from adapters.evidence.leaves import COLUMNS, NotAsWritten
 from adapters.evidence.notes import BadNote, Verifier
 from adapters.evidence.proving import (
     EventProof,
+    NoProof,
     NotProven,
     check_proof,
     prove_event,
@@ -15,10 +16,11 @@ from adapters.evidence.proving import (
     write_proof,
 )
 from adapters.evidence.served import SignedTree
-from adapters.evidence.standing import Standing, examine_evidence, standing
+from adapters.evidence.standing import Standing, doubts, examine_evidence, standing
 from adapters.evidence.tiles import TilesUnfit
 from adapters.evidence.verifying import Verified, verify_log
 from adapters.evidence.walking import Found
+from adapters.evidence.witnesses import begin_witnesses
 
 __all__ = [
     "COLUMNS",
@@ -29,6 +31,7 @@ __all__ = [
     "Found",
     "Keeper",
     "NoEvidence",
+    "NoProof",
     "NotAsWritten",
     "NotProven",
     "SignedTree",
@@ -36,18 +39,20 @@ __all__ = [
     "TilesUnfit",
     "Verified",
     "Verifier",
+    "begin_anew",
+    "begin_witnesses",
     "check_proof",
     "contradiction",
+    "doubts",
     "examine_evidence",
     "export",
     "head",
     "make_key",
-    "next_name",
+    "names",
     "prove_event",
     "read_evidence",
     "read_proof",
     "read_verifier",
-    "set_aside",
     "standing",
     "unpack_checker",
     "verify_log",

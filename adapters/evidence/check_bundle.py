@@ -2,19 +2,28 @@
 
 # Needs Python 3.11 and nothing else. It says which events, tiles or checkpoints are not as they were signed.
 # The key (name+hash+key) is to come from somewhere else than the bundle. Exit code 0: as signed, 1: not,
-# 2: it cannot be read. Written from RFC 9162 (tree), RFC 8032 (Ed25519), C2SP signed-note, tlog-checkpoint
-# and tlog-tiles.
+# 2: it could not be asked. Written from RFC 9162 (tree), RFC 8032 (Ed25519), C2SP signed-note,
+# tlog-checkpoint and tlog-tiles. Not signed: schemas.json, and the copy of this program.
 
 import argparse
 import base64
 import hashlib
+import io
 import json
+import re
+import struct
 import sys
 import zipfile
 from collections.abc import Iterator
+from typing import BinaryIO, TextIO
 
 WIDTH, HEIGHT, FINDINGS_MAX = 256, 8, 100
+LINE_MAX, SHOWN_MAX = 1 << 20, 400
+FORMAT = "toegang-bundle@v1"
+MOST = {"checkpoint": 1 << 16, "log.public": 1 << 10, "check_bundle.py": 1 << 20, "schemas.json": 1 << 24}
+TILE_MAX = WIDTH * 34
 Point = tuple[int, int, int, int]
+Found = tuple[int, list[str]]
 
 # --- Ed25519 (RFC 8032 §5.1) ---------------------------------------------------------------------
 
@@ -59,10 +68,7 @@ def _point(encoded: bytes) -> Point | None:
     return None if x is None else (x, y, 1, x * y % P)
 
 
-_BASE_Y = 4 * pow(5, -1, P) % P
-_BASE_X = _x(_BASE_Y, 0)
-assert _BASE_X is not None
-BASE: Point = (_BASE_X, _BASE_Y, 1, _BASE_X * _BASE_Y % P)
+BASE = _point((4 * pow(5, -1, P) % P).to_bytes(32, "little")) or NEUTRAL
 
 
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
@@ -90,9 +96,9 @@ def read_key(text: str) -> tuple[str, bytes, bytes]:
     key_id, _, encoded = rest.partition("+")
     try:
         typed = base64.b64decode(encoded, validate=True)
+        wanted = hashlib.sha256(name.encode() + b"\n" + typed).digest()[:4]
     except ValueError:
-        typed = b""
-    wanted = hashlib.sha256(name.encode() + b"\n" + typed).digest()[:4]
+        typed = wanted = b""
     if typed[:1] != b"\x01" or len(typed) != 33 or wanted.hex() != key_id:
         raise Bad("a key is written name+hash+key, and its hash is that of name and key")
     return name, wanted, typed[1:]
@@ -101,10 +107,7 @@ def read_key(text: str) -> tuple[str, bytes, bytes]:
 def read_checkpoint(note: bytes, key: str) -> tuple[int, bytes]:
     """How many events, and their root, as that key signed them."""
     name, key_id, public = read_key(key)
-    try:
-        body, parted, lines = note.decode().rpartition("\n\n")
-    except UnicodeError:
-        raise Bad("a checkpoint is text") from None
+    body, parted, lines = note.decode(errors="replace").rpartition("\n\n")
     ours = []
     for line in lines.splitlines():
         signer, _, encoded = line.removeprefix("\N{EM DASH} ").partition(" ")
@@ -116,10 +119,10 @@ def read_checkpoint(note: bytes, key: str) -> tuple[int, bytes]:
             ours.append(signature[4:])
     if not parted or len(ours) != 1 or not is_signed(public, f"{body}\n".encode(), ours[0]):
         raise Bad(f"not signed once by {name}")
-    origin, size, root = body.split("\n")[:3]
-    if origin != name:
-        raise Bad(f"a checkpoint of {origin}, not of {name}")
-    return int(size), base64.b64decode(root, validate=True)
+    told = re.fullmatch(r"([^\n]+)\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)(\n.*)?", body, re.DOTALL)
+    if told is None or told[1] != name:
+        raise Bad(f"no checkpoint of {name}, though signed by it")
+    return int(told[2]), base64.b64decode(told[3])
 
 
 # --- the tree ------------------------------------------------------------------------------------
@@ -165,40 +168,92 @@ def tile_name(level: str, tile: int, count: int) -> str:
     return "/".join(["tile", level, *reversed(parts)]) + ("" if count == WIDTH else f".p/{count}")
 
 
+# --- the archive ---------------------------------------------------------------------------------
+
+
+def misshapen(file: BinaryIO, bundle: zipfile.ZipFile) -> Iterator[str]:
+    """What a bundle never is: another program would read another log in it than this one."""
+    names, at = set[str](), 0
+    most = {**MOST, "manifest.json": (1 << 16) + 256 * len(bundle.infolist())}
+    for entry in sorted(bundle.infolist(), key=lambda entry: entry.header_offset):
+        name, size = entry.filename, entry.file_size
+        if name in names:
+            yield f"{name} stands in it twice"
+        names.add(name)
+        if entry.header_offset != at:
+            yield f"there is more in this archive than its entries, before {name}"
+            return
+        before = _before(name, entry.CRC, size)
+        file.seek(at)
+        listed = (entry.compress_type, entry.flag_bits, entry.compress_size)
+        if listed != (0, 0, size) or file.read(len(before)) != before:
+            yield f"{name} is not stored as it is"
+            return
+        if name != "events.jsonl" and size > most.get(name, TILE_MAX):
+            yield f"{name} is too long"
+        at += len(before) + size
+    file.seek(-22, io.SEEK_END)
+    end = file.read()
+    if bundle.start_dir != at or not end.startswith(b"PK\x05\x06") or not end.endswith(b"\0\0"):
+        yield "there is more in this archive than its entries, at its end"
+
+
+def _before(name: str, crc: int, size: int) -> bytes:
+    """What stands before an entry of ours: of 1980-01-01, nothing compressed, its size as long numbers."""
+    named, unsaid = name.encode(), 2**32 - 1
+    fixed = struct.pack("<4s5H3L2H", b"PK\3\4", 45, 0, 0, 0, 33, crc, unsaid, unsaid, len(named), 20)
+    return fixed + named + struct.pack("<HHQQ", 1, 16, size, size)
+
+
 # --- the bundle ----------------------------------------------------------------------------------
 
 
 class Check:
-    """One bundle; what is wrong with it gathers in ``findings``."""
+    """One bundle; what is wrong with it gathers in ``findings``. ``promises``: roots by number of events, the
+    bundle's own first."""
 
-    def __init__(self, bundle: zipfile.ZipFile, promises: dict[int, bytes]) -> None:
-        self.bundle, self.promises, self.findings = bundle, promises, list[str]()
+    def __init__(self, bundle: zipfile.ZipFile, key: str, promises: dict[int, bytes]) -> None:
+        self.bundle, self.key, self.promises, self.findings = bundle, key, promises, list[str]()
         self.size = max(promises)
-        self.wanted = {"manifest.json", "checkpoint", "log.public", "schemas.json", "events.jsonl"}
-        self.wanted.add("check_bundle.py")
+        self.wanted = {*MOST, "events.jsonl", "manifest.json"}
 
     def run(self) -> None:
+        if self.read("log.public") != f"{self.key.strip()}\n".encode():
+            self.findings.append("log.public is not the key that was asked for")
         try:
             self.manifest()
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError, zipfile.BadZipFile):
             self.findings.append("manifest.json is missing or no manifest")
         entries = self.events()
         self.entries(entries)
         self.tiles(entries)
 
     def manifest(self) -> None:
-        listed = json.loads(self.bundle.read("manifest.json"))["sha256"]
-        held = {name for name in self.bundle.namelist() if name != "manifest.json"}
-        for name in sorted(held ^ set(listed)):
+        """It is not signed: all that it says is compared with what is."""
+        content, before = self.bundle.read("manifest.json"), len(self.findings)
+        told, (size, root) = json.loads(content), next(iter(self.promises.items()))
+        wanted = {"format": FORMAT, "origin": read_key(self.key)[0], "events": size, "root": root.hex()}
+        for name, value in wanted.items():
+            if told.get(name) != value:
+                self.findings.append(f"manifest.json: {name} is not {value}")
+        listed = told["sha256"]
+        held = {name: self.sum(name) for name in self.bundle.namelist() if name != "manifest.json"}
+        for name in sorted(set(held) ^ set(listed)):
             self.findings.append(f"{name} is not both in the manifest and in the bundle")
-        for name in sorted(held & set(listed)):
-            try:
-                with self.bundle.open(name) as file:
-                    same = hashlib.file_digest(file, "sha256").hexdigest() == listed[name]  # type: ignore[arg-type] # readable as digests need it
-            except zipfile.BadZipFile:
-                same = False
-            if not same:
+        for name in sorted(set(held) & set(listed)):
+            if held[name] != listed[name]:
                 self.findings.append(f"{name} is not the one that the manifest names")
+        ours = json.dumps({**wanted, "sha256": dict(sorted(held.items()))}, indent=1) + "\n"
+        if len(self.findings) == before and content != ours.encode():
+            self.findings.append("manifest.json is not written as a manifest is")
+
+    def sum(self, name: str) -> str:
+        try:
+            with self.bundle.open(name) as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type] # readable as digests need it
+        except zipfile.BadZipFile:
+            self.findings.append(f"{name} is damaged")
+            return ""
 
     def events(self) -> list[bytes]:
         """The tree's entries, of the events as they stand in the bundle."""
@@ -225,7 +280,8 @@ class Check:
     def lines(self) -> Iterator[bytes]:
         try:
             with self.bundle.open("events.jsonl") as file:
-                yield from file
+                reader = io.BufferedReader(file)  # type: ignore[type-var] # readable as it needs it
+                yield from iter(lambda: reader.readline(LINE_MAX), b"")
         except (KeyError, zipfile.BadZipFile):
             self.findings.append("events.jsonl is missing or damaged")
 
@@ -236,7 +292,7 @@ class Check:
             position, stream, version = event[:3]
             if len(event) == 13 and isinstance(stream, str) and isinstance(version, int):
                 return position, stream, version
-        except (TypeError, ValueError, KeyError):
+        except (TypeError, ValueError, KeyError, RecursionError):
             pass
         self.findings.append(f"event {number}: this line is no event")
         return number, "", 0
@@ -256,7 +312,7 @@ class Check:
         while hashes:
             for tile in range((len(hashes) + WIDTH - 1) // WIDTH):
                 part = hashes[tile * WIDTH : (tile + 1) * WIDTH]
-                held = list(self.held(str(level), tile, len(part)))
+                held = self.held(str(level), tile, len(part))
                 for at, (ours, theirs) in enumerate(zip(part, held, strict=False)):
                     if ours != theirs:
                         what = "event" if level == 0 else f"hash on level {level} at"
@@ -269,17 +325,53 @@ class Check:
         for name in sorted(set(self.bundle.namelist()) - self.wanted):
             self.findings.append(f"{name} belongs to no bundle of {self.size} events")
 
-    def held(self, level: str, tile: int, count: int) -> Iterator[bytes]:
+    def held(self, level: str, tile: int, count: int) -> list[bytes]:
         self.wanted.add(tile_name(level, tile, count))
         content = self.read(tile_name(level, tile, count))
-        for at in range(0, len(content), 32):
-            yield content[at : at + 32]
+        return [content[at : at + 32] for at in range(0, len(content), 32)]
 
     def read(self, name: str) -> bytes:
         try:
             return self.bundle.read(name)
         except (KeyError, zipfile.BadZipFile):
             return b""
+
+
+# --- what was asked ------------------------------------------------------------------------------
+
+
+def find(file: BinaryIO, bundle: zipfile.ZipFile, key: str | None, kept: list[str]) -> Found:
+    """How many events are signed, and what is wrong. Raises ValueError where it cannot be asked."""
+    try:
+        if key is not None:
+            read_key(key)
+    except Bad as bad:
+        raise ValueError(f"--key: {bad}") from None
+    if "checkpoint" not in bundle.namelist():
+        raise ValueError("it holds no checkpoint: it is no bundle of a log")
+    if found := list(misshapen(file, bundle)):
+        return 0, found
+    try:
+        key = bundle.read("log.public").decode() if key is None else key
+        promises = dict([read_checkpoint(bundle.read("checkpoint"), key)])
+    except (Bad, KeyError, UnicodeError, zipfile.BadZipFile) as bad:
+        return 0, [f"the checkpoint in the bundle: {bad}"]
+    for path in kept:
+        try:
+            with open(path, "rb") as other:
+                size, root = read_checkpoint(other.read(1 << 16), key)
+        except (OSError, Bad) as error:
+            raise ValueError(f"--checkpoint {path}: {error}") from None
+        if promises.setdefault(size, root) != root:
+            found.append(f"two checkpoints of {size} events have two roots")
+    check = Check(bundle, key, promises)
+    check.run()
+    return check.size, found + check.findings
+
+
+def say(text: str, to: TextIO) -> None:
+    """What a bundle holds may be meant for a terminal: it is shown as letters, never as what steers one."""
+    print(text.encode("unicode_escape").decode()[:SHOWN_MAX], file=to)
 
 
 def main() -> int:
@@ -289,26 +381,18 @@ def main() -> int:
     asked.add_argument("--checkpoint", action="append", default=[], help="one that a witness kept")
     given = asked.parse_args()
     try:
-        with zipfile.ZipFile(given.bundle) as bundle:
-            key = given.key or bundle.read("log.public").decode()
-            promises = dict([read_checkpoint(bundle.read("checkpoint"), key)])
-            findings = []
-            for path in given.checkpoint:
-                with open(path, "rb") as file:
-                    size, root = read_checkpoint(file.read(), key)
-                if promises.setdefault(size, root) != root:
-                    findings.append(f"two checkpoints of {size} events have two roots")
-            check = Check(bundle, promises)
-            check.run()
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, Bad) as error:
-        print(f"cannot be checked: {error}", file=sys.stderr)
-        return 1 if isinstance(error, Bad) else 2
-    for finding in [*findings, *check.findings][:FINDINGS_MAX]:
-        print(finding)
-    if not given.key:
+        with open(given.bundle, "rb") as file, zipfile.ZipFile(file) as bundle:
+            signed, findings = find(file, bundle, given.key, given.checkpoint)
+    except (OSError, ValueError, EOFError, NotImplementedError, struct.error, zipfile.BadZipFile) as error:
+        say(f"cannot be checked: {error}", sys.stderr)
+        return 2
+    for finding in findings[:FINDINGS_MAX]:
+        say(finding, sys.stdout)
+    if given.key is None:
         print("The key was taken from the bundle itself: compare it with the one that you were given.")
-    print(f"{check.size} events, {len(findings) + len(check.findings)} findings")
-    return int(bool(findings or check.findings))
+    print("Compared with the manifest, but not signed: schemas.json and check_bundle.py.")
+    print(f"{signed} events, {len(findings)} findings")
+    return int(bool(findings))
 
 
 if __name__ == "__main__":

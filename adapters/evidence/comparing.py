@@ -1,18 +1,30 @@
 """Whether the database, the tree and its witnesses still tell the same: what a start and each signing ask."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Engine, func, select
 
 from adapters.event_store.schema import event
-from adapters.evidence.keys import CHECKPOINT, NoEvidence, read_verifier
+from adapters.evidence.keys import (
+    CHECKPOINT,
+    KEY,
+    PUBLIC,
+    TILES,
+    TOLD,
+    NoEvidence,
+    is_unfinished,
+    read_verifier,
+)
 from adapters.evidence.leaves import UNREADABLE, entry_of, stored
 from adapters.evidence.notes import BadNote, Checkpoint, Verifier
 from adapters.evidence.tiles import WIDTH, Tiles, TilesUnfit
 from adapters.evidence.tree import EMPTY, root_at
+from adapters.evidence.witnesses import Witness, look_at
 from domain.log_break.events import BreakKind
+
+UNFINISHED: Final = "a tree is being set aside: `toegang audit acknowledge` was cut short; repeat it"
 
 
 class Contradicted(Exception):
@@ -25,50 +37,61 @@ class Contradicted(Exception):
 
 
 def contradiction(store: Engine, folder: Path, witnesses: Sequence[Path]) -> Contradicted | None:
-    """As it is now; nothing where nothing was signed yet. Reads some files, and the last rows signed."""
+    """As it is now; nothing where there was never a tree. Reads some files, and the last rows signed."""
     try:
         verifier = read_verifier(folder)
     except NoEvidence as none:
-        places = ", ".join(str(place) for place, _ in notes_of(witnesses))
-        says = f"{none}, though there is a checkpoint in {places}"
-        return Contradicted(BreakKind.TREE, says, Checkpoint("", 0, EMPTY)) if places else None
-    seen = notes_of(witnesses)  # before the tree's own, which only grows: somebody may be signing just now
+        return _without_a_key(folder, witnesses, str(none))
+    seen = look_at(witnesses, folder, verifier)  # before the tree's own, which only grows: it may just now
     try:
-        compare(store, folder, seen, verifier, signed_before(folder, verifier))
+        compare(store, folder, seen, signed_before(folder, verifier))
     except Contradicted as contradicted:
         return contradicted
     return None
 
 
-Notes = Sequence[tuple[Path, bytes]]
+def _without_a_key(folder: Path, witnesses: Sequence[Path], none: str) -> Contradicted | None:
+    """A tree is begun once, and its traces stay."""
+    nothing = Checkpoint("", 0, EMPTY)
+    if is_unfinished(folder):
+        return Contradicted(BreakKind.TREE, UNFINISHED, nothing)
+    traces = [folder / name for name in (PUBLIC, KEY, CHECKPOINT, TILES, TOLD) if (folder / name).exists()]
+    traces += [each / CHECKPOINT for each in witnesses if _is_checkpoint(each / CHECKPOINT)]
+    if not traces:
+        return None
+    return Contradicted(BreakKind.TREE, f"{none}, though there is {', '.join(map(str, traces))}", nothing)
 
 
-def notes_of(witnesses: Sequence[Path]) -> Notes:
-    """What witnesses that can be asked have kept, by their folders."""
-    found = []
-    for folder in witnesses:
-        with suppress(OSError):
-            found.append((folder, (folder / CHECKPOINT).read_bytes()))
-    return found
+def _is_checkpoint(file: Path) -> bool:
+    try:
+        Checkpoint.read(file.read_text().partition("\n\n")[0] + "\n")
+    except (OSError, UnicodeError, BadNote):
+        return False
+    return True
 
 
 def signed_before(folder: Path, verifier: Verifier) -> Checkpoint:
-    """The newest checkpoint; that of an empty log before there is one. Raises Contradicted."""
+    """The newest checkpoint. Raises Contradicted."""
     nothing = Checkpoint(verifier.name, 0, EMPTY)
     try:
         return verifier.checkpoint((folder / CHECKPOINT).read_text())
     except FileNotFoundError:
-        return nothing
+        says = UNFINISHED if is_unfinished(folder) else f"the checkpoint in {folder} is gone"
+        raise Contradicted(BreakKind.TREE, says, nothing) from None
     except (BadNote, UnicodeError) as bad:
         says = f"the checkpoint in {folder} cannot be used: {bad}"
         raise Contradicted(BreakKind.TREE, says, nothing) from None
 
 
-def compare(store: Engine, folder: Path, seen: Notes, verifier: Verifier, before: Checkpoint) -> None:
-    """What was signed is there still: in the tree, in the database, and as witnessed. Raises Contradicted."""
+def compare(store: Engine, folder: Path, seen: Sequence[Witness], before: Checkpoint) -> None:
+    """What was signed is there still: in the tree, in the database, and as witnessed. Only what this tree's
+    key signed counts: else a witness could stop all writing. Raises Contradicted."""
+    if is_unfinished(folder):
+        raise Contradicted(BreakKind.TREE, UNFINISHED, before)
     tiles = Tiles(folder)
-    for witness, note in seen:
-        _compare_witness(tiles, witness, note, verifier, before)
+    for witness in seen:
+        if witness.checkpoint is not None:
+            _compare_witness(tiles, witness.checkpoint, before)
     if before.size == 0:
         return
     if _root(tiles, before.size, before) != before.root:
@@ -86,13 +109,7 @@ def head(store: Engine) -> int:
         return tx.scalar(select(func.max(event.c.position))) or 0
 
 
-def _compare_witness(
-    tiles: Tiles, witness: Path, note: bytes, verifier: Verifier, before: Checkpoint
-) -> None:
-    try:
-        seen = verifier.checkpoint(note.decode())
-    except (BadNote, UnicodeError) as bad:
-        raise Contradicted(BreakKind.TREE, f"the witness in {witness}: {bad}", before) from None
+def _compare_witness(tiles: Tiles, seen: Checkpoint, before: Checkpoint) -> None:
     if seen.size > before.size:
         says = f"a witness saw {seen.size} events, the tree has {before.size}: it was put back"
         raise Contradicted(BreakKind.TREE, says, seen)

@@ -1,20 +1,19 @@
 """Grows the tree after the log, signs what it read back from the database, and tells the witnesses."""
 
-import fcntl
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Engine
 
-from adapters.evidence.comparing import Contradicted, compare, head, notes_of, signed_before
-from adapters.evidence.keys import CHECKPOINT, NoEvidence, read_signer, read_verifier
+from adapters.evidence.comparing import Contradicted, compare, head, signed_before
+from adapters.evidence.keys import CHECKPOINT, NoEvidence, alone, read_signer, read_verifier
 from adapters.evidence.leaves import entry_of, stored
 from adapters.evidence.notes import BadNote, Checkpoint, Verifier
 from adapters.evidence.tiles import Tiles, TilesUnfit, write_whole
 from adapters.evidence.tree import root_at
+from adapters.evidence.witnesses import look_at, tell
 from domain.log_break.events import BreakKind
 
 STRETCH: Final = 65_536
@@ -58,17 +57,17 @@ class Keeper:
     def step(self) -> bool:
         """Signs what the log has grown by, a stretch at a time; False where there was nothing. One process
         at a time does: another finds nothing to do. Raises Contradicted, NoEvidence, OSError."""
-        with self._alone() as free:
+        with alone(self._folder) as free:
             return free and self._grow()
 
     def _grow(self) -> bool:
         signer = read_signer(self._folder)
         before = signed_before(self._folder, signer.verifier)
-        seen = notes_of(self._witnesses)
-        compare(self._store, self._folder, seen, signer.verifier, before)
+        seen = look_at(self._witnesses, self._folder, signer.verifier)
+        compare(self._store, self._folder, seen, before)
         size, now = before.size, head(self._store)
-        if now == size and (self._folder / CHECKPOINT).exists():
-            self._tell_witnesses()
+        if now == size:
+            tell(seen, self._folder)
             return False
         try:
             size = self._tiles.grow(size, self._entries(before, min(now, size + STRETCH)))
@@ -77,24 +76,8 @@ class Keeper:
             says = f"{unfit}: restore the folder of the tree"
             raise Contradicted(BreakKind.TREE, says, before) from None
         write_whole(self._folder / CHECKPOINT, signer.sign(size, root).encode())
-        self._tell_witnesses()
+        tell(seen, self._folder)
         return True
-
-    def _tell_witnesses(self) -> None:
-        """Those that do not have the newest checkpoint: they are new, or we were stopped before. One that
-        cannot be told does not keep the others from it. Raises OSError."""
-        note = (self._folder / CHECKPOINT).read_bytes()
-        failed: OSError | None = None
-        for folder in self._witnesses:
-            try:
-                kept = folder / CHECKPOINT
-                if not kept.exists() or kept.read_bytes() != note:
-                    folder.mkdir(parents=True, exist_ok=True)
-                    write_whole(kept, note)
-            except OSError as error:
-                failed = failed or error
-        if failed is not None:
-            raise failed
 
     def _entries(self, before: Checkpoint, until: int) -> Iterator[bytes]:
         after = before.size
@@ -105,14 +88,3 @@ class Keeper:
                     raise Contradicted(BreakKind.CHANGED, says, before)
                 yield entry_of(row)
             after = rows[-1].position
-
-    @contextmanager
-    def _alone(self) -> Iterator[bool]:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (self._folder / "lock").open("wb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-                return
-            yield True

@@ -1,7 +1,10 @@
 """The log's own key: made once, its private half for its owner alone, its name the log's."""
 
+import fcntl
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from adapters.evidence.notes import BadNote, Signer, Verifier
 from adapters.evidence.tiles import write_whole
+from adapters.evidence.tree import EMPTY
 
 KEY: Final = "log.key"
 PUBLIC: Final = "log.public"
@@ -16,6 +20,7 @@ CHECKPOINT: Final = "checkpoint"
 TILES: Final = "tile"
 VERIFIED: Final = "verified"
 FORMER: Final = "former"
+TOLD: Final = "told"
 
 
 class NoEvidence(Exception):
@@ -23,32 +28,67 @@ class NoEvidence(Exception):
 
 
 def make_key(folder: Path, name: str) -> None:
-    """Where there is none and no tree either: a key that is lost is not made anew. ``name``: host/log."""
-    if any((folder / held).exists() for held in (KEY, PUBLIC, CHECKPOINT)):
+    """Where there is none and no tree either: a key that is lost is not made anew. The key comes first, then
+    what it signs of the empty log, its public half last: one that was cut short goes on when repeated, and a
+    tree that has its public key without a checkpoint was broken. ``name``: host/log."""
+    if any((folder / held).exists() for held in (PUBLIC, TILES)) or _half_aside(folder):
+        return
+    private = _read(folder / KEY) or Ed25519PrivateKey.generate().private_bytes_raw()
+    try:
+        signer = Signer(_after(name, len(former_trees(folder))), private)
+    except ValueError:
+        return  # damaged: to be restored
+    first = signer.sign(0, EMPTY).encode()
+    if _read(folder / CHECKPOINT) not in (b"", first):
         return
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    private = Ed25519PrivateKey.generate().private_bytes_raw()
-    signer = Signer(_after(name, len(former_trees(folder))), private)
+    _write_private(folder / KEY, private)
+    write_whole(folder / CHECKPOINT, first)
     write_whole(folder / PUBLIC, f"{signer.verifier}\n".encode())
-    with os.fdopen(os.open(folder / KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(private)
 
 
-def next_name(folder: Path, name: str) -> str:
-    """What the tree after this one is called."""
-    return _after(name, len(former_trees(folder)) + 1)
+def _write_private(path: Path, content: bytes) -> None:
+    """All of it or nothing, never readable by others; what is written beside it next syncs the folder."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
 
 
-def set_aside(folder: Path, witnesses: Sequence[Path]) -> None:
-    """The tree, its key and what witnesses have of it, to be kept: what it proves stays proven. One that was
-    cut short goes on when repeated; the public key goes last."""
+def names(folder: Path, name: str) -> tuple[str, str]:
+    """What the tree is called that is to be set aside, or just was; and the one after it."""
+    number = len(former_trees(folder)) - _is_between(folder)
+    return _after(name, number), _after(name, number + 1)
+
+
+def begin_anew(folder: Path, witnesses: Sequence[Path], name: str) -> None:
+    """Sets the tree aside with what witnesses have of it, and makes a key for another: what it proves stays
+    proven, and its private key is destroyed. One that was cut short goes on when repeated. Waits for who
+    signs just now."""
+    with alone(folder, wait=True):
+        if _is_between(folder):
+            for begun in (KEY, CHECKPOINT):
+                (folder / begun).unlink(missing_ok=True)
+        else:
+            _set_aside(folder, witnesses)
+        make_key(folder, name)
+
+
+def _set_aside(folder: Path, witnesses: Sequence[Path]) -> None:
+    """The public key goes last. A witness that is away keeps what it has: it is known by that key later."""
     number = len(former_trees(folder)) + 1
     to = folder / FORMER / str(number)
     to.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / KEY).unlink(missing_ok=True)
     for witness in witnesses:
-        if (witness / CHECKPOINT).exists():
-            (witness / CHECKPOINT).replace(witness / f"{CHECKPOINT}.{number}")
-    for name in (TILES, VERIFIED, CHECKPOINT, KEY):
+        with suppress(OSError):
+            if (witness / CHECKPOINT).exists():
+                remember_told(folder, told(folder) - {str(witness)})
+                (witness / CHECKPOINT).replace(witness / f"{CHECKPOINT}.{number}")
+    for name in (TILES, VERIFIED, CHECKPOINT):
         if (folder / name).exists():
             (folder / name).replace(to / name)
     if (folder / PUBLIC).exists():
@@ -58,13 +98,66 @@ def set_aside(folder: Path, witnesses: Sequence[Path]) -> None:
 
 
 def former_trees(folder: Path) -> Sequence[Path]:
-    """Those that were set aside, wholly."""
-    return [each.parent for each in sorted((folder / FORMER).glob(f"*/{PUBLIC}"))]
+    """Those that were set aside, wholly, the oldest first."""
+    found = [each.parent for each in (folder / FORMER).glob(f"*/{PUBLIC}")]
+    return sorted(found, key=lambda each: (len(each.name), each.name))
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Whether setting a tree aside was cut short."""
+    return _half_aside(folder) or _is_between(folder)
+
+
+def _half_aside(folder: Path) -> bool:
+    return any(not (each / PUBLIC).exists() for each in (folder / FORMER).glob("*"))
+
+
+def _is_between(folder: Path) -> bool:
+    """One was set aside wholly, and of the next nothing can have been signed yet."""
+    if not former_trees(folder) or _half_aside(folder):
+        return False
+    if any((folder / held).exists() for held in (PUBLIC, TILES)):
+        return False
+    return _read(folder / CHECKPOINT).split(b"\n")[1:2] in ([], [b"0"])
 
 
 def _after(name: str, former: int) -> str:
     """A name is signed for once: host/log, then host/log/2 and so on."""
     return f"{name}/{former + 1}" if former else name
+
+
+def told(folder: Path) -> set[str]:
+    """The witnesses that have been told of this tree, by their folders."""
+    try:
+        return set(json.loads((folder / TOLD).read_text()))
+    except (OSError, ValueError, TypeError):
+        return set()
+
+
+def remember_told(folder: Path, witnesses: set[str]) -> None:
+    """For the day on which one of them holds nothing: it is not mounted, or somebody emptied it."""
+    if witnesses != told(folder):
+        write_whole(folder / TOLD, json.dumps(sorted(witnesses)).encode() + b"\n")
+
+
+@contextmanager
+def alone(folder: Path, *, wait: bool = False) -> Iterator[bool]:
+    """Whether nobody else writes the tree meanwhile."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "lock").open("wb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def read_verifier(folder: Path) -> Verifier:

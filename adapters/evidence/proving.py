@@ -3,6 +3,7 @@
 import base64
 import binascii
 import gzip
+import json
 import re
 import zlib
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from typing import Final, Self
 from sqlalchemy import Engine
 
 from adapters.evidence.keeper import Evidence
-from adapters.evidence.leaves import entry_of_line, lines
+from adapters.evidence.leaves import COLUMNS, entry_of_line, lines
 from adapters.evidence.notes import BadNote, Checkpoint, Verifier
 from adapters.evidence.tree import HASH_BYTES, inclusion, is_included, leaf_hash
 
@@ -23,8 +24,12 @@ PROOF_BYTES_MAX: Final = 1 << 20
 """An event as the log takes them is far shorter."""
 
 
+class NoProof(Exception):
+    """Nothing that could hold: no event that is signed, or a file that is no proof. Its text says which."""
+
+
 class NotProven(Exception):
-    """There is no such event under the checkpoint, or the proof does not hold. Its text says why."""
+    """The proof does not hold, or cannot be made of what is signed. Its text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +53,18 @@ class EventProof:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Raises NotProven."""
+        """Raises NoProof."""
         head, _, note = text.partition("\n\n")
         lines = head.split("\n")
         if len(lines) < 3 or lines[0] != FORMAT or not re.fullmatch(r"index (0|[1-9][0-9]{0,18})", lines[2]):
-            raise NotProven(f"a proof begins with {FORMAT}, the event and its index")
+            raise NoProof(f"a proof begins with {FORMAT}, the event and its index")
         word, _, extra = lines[1].partition(" ")
         try:
             line, *path = [base64.b64decode(each, validate=True) for each in (extra, *lines[3:])]
         except (binascii.Error, ValueError):
-            raise NotProven("what stands in a proof is base64") from None
+            raise NoProof("what stands in a proof is base64") from None
         if word != "extra" or any(len(each) != HASH_BYTES for each in path):
-            raise NotProven("a proof holds the event and hashes of 32 bytes")
+            raise NoProof("a proof holds the event and hashes of 32 bytes")
         return cls(line, int(lines[2].removeprefix("index ")), path, note)
 
 
@@ -70,7 +75,7 @@ def write_proof(to: Path, proof: EventProof) -> None:
 
 
 def read_proof(file: Path) -> EventProof:
-    """Compressed or not. Raises NotProven, OSError."""
+    """Compressed or not. Raises NoProof, OSError."""
     try:
         with file.open("rb") as opened:
             packed = opened.read(2) == b"\x1f\x8b"
@@ -78,17 +83,17 @@ def read_proof(file: Path) -> EventProof:
             with gzip.open(opened) if packed else nullcontext(opened) as stream:
                 content = stream.read(PROOF_BYTES_MAX + 1)
         if len(content) > PROOF_BYTES_MAX:
-            raise NotProven("a proof is not that long")
+            raise NoProof("a proof is not that long")
         return EventProof.read(content.decode())
     except (UnicodeError, EOFError, zlib.error, gzip.BadGzipFile):
-        raise NotProven("this file is no proof, or damaged") from None
+        raise NoProof("this file is no proof, or damaged") from None
 
 
 def prove_event(store: Engine, evidence: Evidence, position: int) -> EventProof:
-    """Reads one row and some tiles. Raises NotProven, NotAsWritten, TilesUnfit."""
+    """Reads one row and some tiles. Raises NoProof, NotProven, NotAsWritten, TilesUnfit."""
     size = evidence.checkpoint.size
     if not 1 <= position <= size:
-        raise NotProven(f"no event at {position} is signed: the newest checkpoint has {size}")
+        raise NoProof(f"no event at {position} is signed: the newest checkpoint has {size}")
     found = [line for page in lines(store, position - 1, position) for line in page]
     if not found:
         raise NotProven(f"there is no event at {position}, though {size} are signed")
@@ -110,4 +115,13 @@ def check_proof(proof: EventProof, verifier: Verifier) -> Checkpoint:
         raise NotProven("the hashes do not lead from this event to what was signed")
     if not proof.line.startswith(f"[{proof.index + 1},".encode()):
         raise NotProven("the event does not stand at its own position")
+    if not _is_event(proof.line):
+        raise NotProven("what was signed there is no event")
     return checkpoint
+
+
+def _is_event(line: bytes) -> bool:
+    try:
+        return len(json.loads(line)) == len(COLUMNS)
+    except (ValueError, TypeError, RecursionError):
+        return False

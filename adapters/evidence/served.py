@@ -1,11 +1,11 @@
-"""How far the signed tree is, for who watches a running system."""
+"""How far the signed tree is, and its witnesses: for who watches a running system."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from adapters.evidence.standing import Standing, standing
+from adapters.evidence.standing import Standing, doubts, standing
 
 
 class SignedTree:
@@ -16,3 +16,6 @@ class SignedTree:
 
     def standing(self) -> Standing:
         return standing(self._store, self._folder, self._witnesses)
+
+    def doubts(self) -> Sequence[str]:
+        return doubts(self._folder, self._witnesses)

@@ -8,7 +8,8 @@ from typing import Final
 from sqlalchemy import Engine
 
 from adapters.evidence.comparing import contradiction, head
-from adapters.evidence.keys import CHECKPOINT, KEY
+from adapters.evidence.keys import CHECKPOINT, KEY, NoEvidence, read_verifier
+from adapters.evidence.witnesses import look_at
 from adapters.upkeep.findings import Finding, Level
 
 LAG_FINE: Final = 1_000
@@ -53,7 +54,20 @@ def examine_evidence(
         yield Finding("evidence", Level.WARN, says, todo)
     else:
         yield Finding("evidence", Level.OK, says)
-    yield _witnesses(now, witnesses, data, real=real)
+    if doubtful := doubts(folder, witnesses):
+        todo = "mount it, or move away what is there; `toegang init` has an empty one begin anew"
+        yield Finding("witnesses", Level.WARN, "; ".join(doubtful), todo)
+    else:
+        yield _witnesses(now, witnesses, data, real=real)
+
+
+def doubts(folder: Path, witnesses: Sequence[Path]) -> Sequence[str]:
+    """Which witnesses prove nothing now, and why: none of it stops the log."""
+    try:
+        seen = look_at(witnesses, folder, read_verifier(folder))
+    except NoEvidence:
+        return []
+    return [witness.doubt for witness in seen if witness.doubt]
 
 
 def _witnesses(now: Standing, witnesses: Sequence[Path], data: Path, *, real: bool) -> Finding:

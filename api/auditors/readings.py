@@ -51,7 +51,7 @@ OfSubject = Annotated[
     Query(
         max_length=200,
         description='Only what was read of this subject: "account-…", "customer-…", "application-…",'
-        ' "question-…", "deactivation-…", "staff_member-…".',
+        ' "bank_entry-…", "question-…", "deactivation-…", "staff_member-…".',
     ),
 ]
 

@@ -1,11 +1,11 @@
 """What `toegang audit acknowledge` does: a log that contradicts its tree is taken into use as it is."""
 
-from api.cli.audit_signing import FINDING, proving
+from api.cli.audit_signing import proving, told_plainly
 from api.compose import System, open_system
-from api.process.evidence import begin_anew, evidence, keeper, next_name
+from api.process.evidence import begin_anew, evidence, keeper, names
 from api.settings import Settings
 from api.terminal.drawing import bar, bars
-from api.terminal.show import as_json, fail, mendable, said
+from api.terminal.show import USAGE, as_json, fail, said
 from domain.kernel import Request
 from domain.log_break.commands import AcknowledgeLogBreak
 from projections.catalogue import all_projections
@@ -15,13 +15,13 @@ def acknowledge_break(reason: str, case: str, *, in_json: bool) -> None:
     with proving() as log:
         found, held = log.contradiction(), log.head
     if found is None:
-        fail("nothing contradicts what was signed: there is nothing to acknowledge", FINDING)
+        fail("nothing contradicts what was signed: there is nothing to acknowledge", USAGE)
     settings = Settings()
-    with mendable(), open_system(settings, despite_a_break=True) as system:
-        name = next_name(settings)
-        _record(system, found, held, name, reason, case)
+    with told_plainly(), open_system(settings, despite_a_break=True) as system:
+        former, name = names(settings)
+        _record(system, found, held, (former, name), reason, case)
+        _read_models_anew(system, hidden=in_json)  # first: what is cut short before the end can be repeated
         begin_anew(settings)
-        _read_models_anew(system, hidden=in_json)
         while keeper(system.store, settings).step():
             pass
     if in_json:
@@ -35,17 +35,17 @@ def acknowledge_break(reason: str, case: str, *, in_json: bool) -> None:
 
 
 def _record(
-    system: System, found: evidence.Contradicted, held: int, name: str, reason: str, case: str
+    system: System, found: evidence.Contradicted, held: int, between: tuple[str, str], reason: str, case: str
 ) -> None:
     """Before anything is set aside: cut short after it, the same is asked again and recorded once."""
     wish = AcknowledgeLogBreak(
         at=system.clock.now(),
-        former_name=found.before.origin or system.settings.log_name,
+        former_name=found.before.origin or between[0],
         kind=found.kind,
         signed_events=found.before.size,
         signed_root=found.before.root.hex(),
         held_events=held,
-        name=name,
+        name=between[1],
         case=case,
     )
     command_id = system.ports.randomness.token(32).hex()

@@ -91,12 +91,13 @@ def prove(
 def check_proof(
     proof: Annotated[Path, typer.Argument(help="A file that `toegang audit prove` wrote.")],
     key: Annotated[
-        str, typer.Option(help="The log's public key, name+hash+key. Default: the one of this system.")
-    ] = "",
+        str | None,
+        typer.Option(help="The log's public key, name+hash+key. Default: the one of this system."),
+    ] = None,
     in_json: Json = False,
 ) -> None:
     """Check a proof of one event, without the database: whether it is in the log that this key signs. Exit
-    code 1 where it is not.
+    code 1 where it is not, 2 where the file is no proof or the key is none.
 
     \b
     Examples: toegang audit check-proof 7.tlog-proof

@@ -15,7 +15,10 @@ from api.terminal.show import USAGE, as_json, fail, mendable, said
 
 def show_proof(position: int, out: Path | None, *, in_json: bool) -> None:
     with proving() as log:
-        proof = log.prove(position)
+        try:
+            proof = log.prove(position)
+        except evidence.NoProof as none:
+            fail(str(none), USAGE)
         if out is not None:
             evidence.write_proof(out, proof)
     if in_json:
@@ -26,15 +29,20 @@ def show_proof(position: int, out: Path | None, *, in_json: bool) -> None:
         said(f"{out}: the event at {position}, proven under {proof.size} signed ones")
 
 
-def check_and_show(file: Path, key: str, *, in_json: bool) -> None:
+def check_and_show(file: Path, key: str | None, *, in_json: bool) -> None:
     with mendable(USAGE):
         try:
-            verifier = evidence.Verifier.read(key) if key else evidence.read_verifier(Settings().evidence_dir)
-        except (evidence.NoEvidence, evidence.BadNote) as error:
+            if key is None:
+                verifier = evidence.read_verifier(Settings().evidence_dir)
+            else:
+                verifier = evidence.Verifier.read(key)
+        except (evidence.NoEvidence, evidence.BadNote, UnicodeError) as error:
             fail(f"--key: {error}", USAGE)
         try:
             proof = evidence.read_proof(file)
             checkpoint = evidence.check_proof(proof, verifier)
+        except evidence.NoProof as none:
+            fail(f"{file}: {none}", USAGE)
         except evidence.NotProven as not_proven:
             fail(f"{file}: {not_proven}", FINDING)
     event = dict(zip(evidence.COLUMNS, json.loads(proof.line), strict=True))
@@ -46,6 +54,9 @@ def check_and_show(file: Path, key: str, *, in_json: bool) -> None:
 
 
 def export_bundle(out: Path, checker: Path | None, *, in_json: bool) -> None:
+    for name, path in (("OUT", out), ("--checker", checker)):
+        if path is not None and path.is_dir():
+            fail(f"{name}: {path} is a folder; name the file to write", USAGE)
     with proving() as log, progressing("exported", hidden=in_json) as told:
         found = log.export(out, _schemas(), told)
         if checker is not None:
@@ -65,4 +76,6 @@ def _schemas() -> bytes:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+    """As letters, never as what steers a terminal: the log is not always one's own."""
+    text = "" if value is None else str(value)
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)

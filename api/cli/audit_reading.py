@@ -12,8 +12,8 @@ def who_read(
     subject: Annotated[
         str,
         typer.Argument(
-            help="account-…, customer-…, application-…, question-…, deactivation-…, staff_member-…; left out:"
-            " whoever's it was."
+            help="account-…, customer-…, application-…, bank_entry-…, question-…, deactivation-…,"
+            " staff_member-…; left out: whoever's it was."
         ),
     ] = "",
     actor: Annotated[str, typer.Option("--by", help="Only what they read: staff:<id> or operator.")] = "",
@@ -21,6 +21,13 @@ def who_read(
     until: Until = None,
     after: After = 0,
     limit: Limit = 50,
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--whole",
+            help="Read the whole log, and rest on no read model: slower, and nothing can be hidden.",
+        ),
+    ] = False,
     language: Annotated[str, typer.Option(help="nl or en.")] = "en",
     in_json: Json = False,
 ) -> None:
@@ -30,10 +37,13 @@ def who_read(
     \b
     Examples: toegang audit who-read account-4f2a --language nl
               toegang audit who-read --by staff:p1 --from 2026-06-01
+              toegang audit who-read account-4f2a --whole
               toegang audit who-read customer-69599084 --json | jq '.items[].says'"""
     from api.cli.audit_who_read import show_readings
 
-    show_readings(subject, actor, since, until, language, after=after, limit=limit, in_json=in_json)
+    show_readings(
+        subject, actor, since, until, language, after=after, limit=limit, whole=whole, in_json=in_json
+    )
 
 
 def join(app: typer.Typer) -> None:

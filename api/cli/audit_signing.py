@@ -20,10 +20,16 @@ FINDING = 1
 @contextmanager
 def proving() -> Iterator[Signed]:
     """A contradiction is a finding; without a tree nothing can be asked."""
+    with told_plainly(), open_signed(Settings()) as log:
+        yield log
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """What is found, or keeps from asking, in a line."""
     with mendable(USAGE):
         try:
-            with open_signed(Settings()) as log:
-                yield log
+            yield
         except evidence.Contradicted as contradicted:
             fail(
                 f"{contradicted}. Nothing more is signed: see docs/audit.md, a suspected manipulation",
@@ -47,7 +53,7 @@ def sign_log(*, in_json: bool) -> None:
         keeper, head = log.keeper(), log.head
         while keeper.step():
             told(log.held().checkpoint.size, head)
-        found, witnesses = log.held(), log.settings.witnesses
+        found, witnesses, doubts = log.held(), log.settings.witnesses, log.doubts()
     if in_json:
         as_json(
             {
@@ -57,6 +63,7 @@ def sign_log(*, in_json: bool) -> None:
                 "key": str(found.verifier),
                 "checkpoint": found.note,
                 "witnesses": [str(folder) for folder in witnesses],
+                "doubts": doubts,
             }
         )
         return
@@ -64,6 +71,8 @@ def sign_log(*, in_json: bool) -> None:
     said(f"Public key, to be kept elsewhere: {found.verifier}")
     for folder in witnesses:
         said(f"Witness: {folder}")
+    for doubt in doubts:
+        said(f"In doubt: {doubt}")
 
 
 def verify_signed(*, whole: bool, in_json: bool) -> None:

@@ -94,6 +94,8 @@ def _answer(system: System, listener: socket.socket, settings: Settings, place: 
 def _say_if_broken(system: System) -> None:
     if system.ports.broken:
         said(f"READ ONLY: {system.ports.broken}. Nothing is recorded until an auditor looked: docs/audit.md.")
+    for doubt in system.ports.signed.doubts():
+        said(f"NOT WITNESSED: {doubt}; toegang doctor says what to do.")
 
 
 def _say_where(settings: Settings, listener: socket.socket) -> None:

@@ -192,6 +192,8 @@ PURPOSES: Final = {
     ReadingPurpose.AUTHORISATION: Words("Verzoek om autorisatie bekeken", "Saw a request for authorisation"),
     ReadingPurpose.DEACTIVATION_REQUEST: Words("Verzoek om deactivering bekeken",
                                                "Saw a request to deactivate"),
+    ReadingPurpose.DEACTIVATION_COMPARED: Words("Verzoek om deactivering vergeleken met het account",
+                                                "Compared a request to deactivate with the account"),
     ReadingPurpose.QUESTION: Words("Vraag bekeken", "Saw a question"),
     ReadingPurpose.MANDATE: Words("Incassomachtiging bekeken", "Saw a mandate"),
     ReadingPurpose.MANDATE_DOCUMENT: Words("Incassomachtiging als pdf opgehaald", "Fetched a mandate as PDF"),

@@ -115,8 +115,8 @@ def _records(ports: Ports, streams: Mapping[str, Sequence[str]], opening: Openin
 
 
 def _readings(ports: Ports, whose: Iterable[str]) -> Sequence[Recorded[Event]]:
-    """When staff was shown what is held of them. Of a customer only what names it: what was read of an
-    organisation's accounts is their holders'."""
+    """When staff was shown what is held of them. Of a customer only what names it, or who paid its invoices:
+    what was read of an organisation's accounts is their holders'."""
     found: dict[int, Recorded[Event]] = {}
     with ports.reads.connect() as tx:
         for name in whose:
@@ -125,9 +125,15 @@ def _readings(ports: Ports, whose: Iterable[str]) -> Sequence[Recorded[Event]]:
             while at := positions(tx, subject, after=after, event=CONSULTATION.name, limit=LIMIT):
                 after = at[-1]
                 for recorded in ports.log.at(at):
-                    if subject.kind is Kind.ACCOUNT or name in getattr(recorded.event, "subjects", ()):
+                    if subject.kind is Kind.ACCOUNT or _names(recorded.event, name):
                         found[recorded.position] = recorded
     return [found[position] for position in sorted(found)]
+
+
+def _names(reading: Event, customer: str) -> bool:
+    """Or the bookings that, as it is the customer's, paid its invoices."""
+    streams = getattr(reading, "subjects", ())
+    return any(stream == customer or stream.startswith(f"{Kind.BANK_ENTRY}-") for stream in streams)
 
 
 def _record(recorded: Recorded[Event], reveal: Reveal) -> dict[str, Any]:

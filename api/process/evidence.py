@@ -1,6 +1,6 @@
 """The proof that the log is what it was, apart: who checks a proof needs no system."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,13 +36,17 @@ class Signed:
         settings = self.settings
         return evidence.contradiction(self.store, settings.evidence_dir, settings.witnesses)
 
+    def doubts(self) -> Sequence[str]:
+        """Which witnesses prove nothing now, and why."""
+        return evidence.doubts(self.settings.evidence_dir, self.settings.witnesses)
+
     def verified(self, progress: Progress, *, whole: bool) -> evidence.Verified:
         """What is newer than an earlier run found to be right, or everything. Raises NoEvidence."""
         witnesses = self.settings.witnesses
         return evidence.verify_log(self.store, self.held(), witnesses, progress, whole=whole)
 
     def prove(self, position: int) -> evidence.EventProof:
-        """Raises NoEvidence, NotProven, NotAsWritten, TilesUnfit."""
+        """Raises NoEvidence, NoProof, NotProven, NotAsWritten, TilesUnfit."""
         return evidence.prove_event(self.store, self.held(), position)
 
     def export(self, to: Path, schemas: bytes, progress: Progress) -> evidence.Evidence:
@@ -57,15 +61,14 @@ def keeper(store: Engine, settings: Settings) -> evidence.Keeper:
     return evidence.Keeper(store, settings.evidence_dir, settings.witnesses)
 
 
-def next_name(settings: Settings) -> str:
-    """Of the tree that would begin anew."""
-    return evidence.next_name(settings.evidence_dir, settings.log_name)
+def names(settings: Settings) -> tuple[str, str]:
+    """Of the tree that would be set aside, and of the one that would begin."""
+    return evidence.names(settings.evidence_dir, settings.log_name)
 
 
 def begin_anew(settings: Settings) -> None:
     """Sets the tree aside, and makes a key for another. Raises OSError."""
-    evidence.set_aside(settings.evidence_dir, settings.witnesses)
-    evidence.make_key(settings.evidence_dir, settings.log_name)
+    evidence.begin_anew(settings.evidence_dir, settings.witnesses, settings.log_name)
 
 
 @contextmanager

@@ -34,7 +34,7 @@ from adapters.event_store.failures import has_failed_lately, is_damaged_file, lo
 from adapters.event_store.failures import is_damaged as is_damaged
 from adapters.event_store.fitness import mark
 from adapters.event_store.mapper import Unreadable as Unreadable
-from adapters.evidence import contradiction, make_key
+from adapters.evidence import begin_witnesses, contradiction, make_key
 from adapters.key_vault import FileVault, holds_records, is_made
 from adapters.key_vault.of_a_log import make_vault, open_vault
 from adapters.randomness import SeededRandomness, SystemRandomness
@@ -110,6 +110,7 @@ def init(settings: Settings, *, simulated: bool) -> Sequence[str]:
         make_vault(settings, SystemRandomness(), store)
         has_events = EventRecorder(store, SystemClock()).head() > 0
     make_key(settings.evidence_dir, settings.log_name)
+    told += begin_witnesses(settings.witnesses, settings.evidence_dir)
     if simulated:
         make_test_certificate(settings)
     return [*told, KEYS_LOST] if _make_access(settings) and has_events else told

@@ -10,11 +10,10 @@ from api.http.answers import Answer, Page, Positioned
 from api.http.bodies import example
 from api.http.fields import Sentences
 from api.http.idempotency import IdempotencyKey, derived, once
-from api.http.principals import Wired
+from api.http.principals import Staff, Wired
 from api.http.problems import not_found, refuses
-from api.http.reading import After, Cursor, Limit, as_json, page, shown, unsealed
+from api.http.reading import After, Cursor, Limit, Reveal, as_json, page, shown
 from api.ports import Ports
-from api.public.application_email import email_fits
 from api.staff.acting import FOUR_EYES, Done, Settler, StaffAct, act, asked_by
 from api.staff.consulting import read_by
 from api.staff.listings import listing_of
@@ -25,7 +24,7 @@ from domain.deactivation.aggregate import DEACTIVATION
 from domain.deactivation.commands import RecordContact, RequestDeactivation
 from domain.deactivation.events import DeactivationRequested, Finding, Item, Outcome
 from domain.reservation.aggregate import RESERVATION
-from domain.sameness import name_of
+from domain.sameness import email_of, name_of
 from domain.use_cases.settle_deactivation import SettleDeactivationRequest
 from domain.values import AccessCode, AccountId, BadCode, DeactivationId, Plain, Sealed, normalised
 from projections import deactivations
@@ -113,10 +112,11 @@ router = APIRouter(prefix="/v1/deactivation-requests", tags=["staff"])
 def record(body: DeactivationMail, ports: Wired, who: Settler, key: IdempotencyKey = None) -> Done:
     """What an organisation with an account manager asked by mail, as it was written (R26). Answers how each
     of the six items compares with what is known of the account whose code was given; an item that was left
-    out is missing. Then get in touch with the organisation."""
+    out is missing. Then get in touch with the organisation. Which values of the holder were compared is
+    recorded as a reading (D17)."""
     request = asked_by(ports, who, "record-deactivation", key, body)
     one = DeactivationId(derived(request, "deactivation"))
-    done = once(ports, request, lambda: _recorded(ports, one, body))
+    done = once(ports, request, lambda: _recorded(ports, who, one, body))
     first = ports.log.history(DEACTIVATION.stream(one).name)[0].event
     assert isinstance(first, DeactivationRequested)
     return {
@@ -211,14 +211,14 @@ def settle_request(
     return act(ports, who, "settle-deactivation", key, body, command, reference=reference)
 
 
-def _recorded(ports: Ports, one: DeactivationId, body: DeactivationMail) -> RequestDeactivation:
+def _recorded(ports: Ports, who: Staff, one: DeactivationId, body: DeactivationMail) -> RequestDeactivation:
     given = {name: getattr(body, name) for name in deactivations.GIVEN}
     account_id = None if body.code is None else _whose(ports, body.code)
     return RequestDeactivation(
         at=ports.clock.now(),
         deactivation_id=one,
         account_id=account_id,
-        findings=_findings(ports, body, account_id),
+        findings=_findings(ports, who, body, account_id),
         **{name: None if value is None else Plain(value) for name, value in given.items()},
     )
 
@@ -235,10 +235,13 @@ def _whose(ports: Ports, typed: str) -> AccountId | None:
     return AccountId(holder)
 
 
-def _findings(ports: Ports, body: DeactivationMail, account_id: AccountId | None) -> dict[Item, Finding]:
+def _findings(
+    ports: Ports, who: Staff, body: DeactivationMail, account_id: AccountId | None
+) -> dict[Item, Finding]:
     fits = {Item.ACCESS_CODE: account_id is not None}
     if account_id is not None:
-        fits |= _compared(ports, body, account_id)
+        with read_by(ports, who, ReadingPurpose.DEACTIVATION_COMPARED, reason=body.reason) as read:
+            fits |= _compared(ports, read.of(ACCOUNT.stream(account_id).name), body, account_id)
     # Who has a single name gives no first names (D27).
     whole = body.first_names is not None or fits.get(Item.NAME, False)
     given = {
@@ -260,23 +263,27 @@ def _finding(given: str | None, fits: bool | None) -> Finding:
     return Finding.FITS if fits else Finding.DIFFERS
 
 
-def _compared(ports: Ports, body: DeactivationMail, account_id: AccountId) -> dict[Item, bool]:
-    """Raises TechnicalFault where the register cannot be asked for the trade name."""
+def _compared(
+    ports: Ports, reveal: Reveal, body: DeactivationMail, account_id: AccountId
+) -> dict[Item, bool]:
+    """Opens only what something was typed for. Raises TechnicalFault where the register cannot be asked for
+    the trade name."""
     stream = ACCOUNT.stream(account_id)
     account, opened = ports.log.state(stream), ports.log.history(stream.name)[0].event
     assert isinstance(opened, AccountOpened)
-    holder = [name_of(_opened(ports, part)) for part in (opened.first_names, opened.surname)]
-    fits = {
-        Item.NAME: holder == [name_of(body.first_names or ""), name_of(body.surname or "")],
-        Item.EMAIL: email_fits(ports, account, body.email or ""),
-        Item.KVK_NUMBER: account.kvk_number == "".join((body.kvk_number or "").split()),
-    }
+    fits = {Item.KVK_NUMBER: account.kvk_number == "".join((body.kvk_number or "").split())}
+    if body.surname is not None:
+        holder = [name_of(_opened(reveal, part) or "") for part in (opened.first_names, opened.surname)]
+        fits[Item.NAME] = holder == [name_of(body.first_names or ""), name_of(body.surname)]
+    if body.email is not None:
+        email = _opened(reveal, account.email)
+        fits[Item.EMAIL] = email is not None and email_of(email) == email_of(body.email)
     listing = listing_of(ports, account.kvk_number) if body.trade_name is not None else None
     if listing is not None and body.trade_name is not None:
         fits[Item.TRADE_NAME] = normalised(listing.name) == normalised(body.trade_name)
     return fits
 
 
-def _opened(ports: Ports, personal: object) -> str:
-    assert isinstance(personal, Sealed), "reading the log always yields sealed values"
-    return unsealed(ports, personal) or ""
+def _opened(reveal: Reveal, personal: object) -> str | None:
+    assert personal is None or isinstance(personal, Sealed), "reading the log always yields sealed values"
+    return reveal(personal)

@@ -30,6 +30,8 @@ class ReadingPurpose(StrEnum):
     """To decide on a request to view protected data, by its grounds (R4)."""
     DEACTIVATION_REQUEST = "deactivation_request"
     """To get in touch with who asks to deactivate a code (R26)."""
+    DEACTIVATION_COMPARED = "deactivation_compared"
+    """To tell which of the items that it gives fit (R26): nothing is shown, but who guesses learns it."""
     QUESTION = "question"
     """To answer it (R51)."""
     MANDATE = "mandate"
@@ -53,7 +55,8 @@ class ReadingPurpose(StrEnum):
 class PersonalDataRead(Event, name="consultation.personal_data_read"):
     """Staff, or the operator, asked for personal values and was shown them once this was recorded (D17; GDPR
     5(2), 15). Who, in which role and, where staff gave one, the reason stand beside the event; what was
-    typed and what was read is kept nowhere.
+    typed and what was read is kept nowhere. What was compared with what staff typed, and answered as such,
+    was read too.
 
     One event per request, however long the list. ``sought_by``: of a search, what kind of thing was typed;
     it is recorded also where nobody was found. ``subjects``: the streams whose values were shown, as

@@ -5,12 +5,20 @@ from typing import Any
 import pytest
 
 from adapters.event_store.facts import Append
+from api.explaining.history import Wanted
+from api.explaining.rebuilding import rebuilt
+from api.explaining.who_read import READINGS, who_read
 from domain.consultation.events import AccountsConsulted, ReadingPurpose, SoughtBy
 from domain.kernel import Request
 from domain.ports import Role, Scope
-from tests.api.asking import PRIVATE, Api, Holder, problem
+from projections.subjects import projection as subjects
+from tests.api.asking import DAGOBERT, PRIVATE, Api, Holder, problem
+from tests.api.test_bank_entries import act, waiting
+from tests.api.test_bank_files import send, statement
+from tests.api.test_deactivations import BECAUSE as MAILED
 from tests.api.test_deactivations import mail, record
 from tests.api.test_questions import ask as asked_question
+from tests.api.test_systems import ordered_and_billed
 
 PATH = "/v1/audit/readings"
 ACCOUNT = ["account.opened/email", "account.opened/first_names", "account.opened/surname"]
@@ -85,14 +93,97 @@ def test_it_is_told_in_dutch_too(api: Api) -> None:
     ]
 
 
+def test_the_log_tells_it_where_the_read_model_was_emptied_on_both_databases(api_on_each: Api) -> None:
+    api = api_on_each
+    one, _, question = desk(api)
+    every = [item["position"] for item in read(api)]
+    with api.ports.reads.begin() as tx:
+        for table in subjects.tables:
+            tx.execute(table.delete())
+    assert read(api) == [], "who may write to the read models' database can hide it"
+    head = api.ports.log.head()
+    told: list[tuple[int, int]] = []
+    with rebuilt(api.ports.log, subjects.name, head, lambda *how_far: told.append(how_far)) as tx:
+
+        def positions(subject: str | None, limit: int = 50) -> list[int]:
+            part = who_read(api.ports.log, tx, subject, Wanted(event=READINGS), limit)
+            return [recorded.position for recorded in part.events]
+
+        assert positions(None) == every
+        assert positions(None, limit=1) == every[:1]
+        assert positions(f"account-{one.account_id}") == every[:1]
+        assert positions(f"question-{question}") == every[2:]
+    assert told[-1] == (head, head)
+
+
 def test_a_request_to_deactivate_is_of_the_account_that_it_names(api: Api) -> None:
     holder, clerk = api.holder(), api.staff("p1", Role.CLERK)
     reference = record(api, mail(holder), clerk)["reference"]
     api.show()
     assert api.client.get(f"/v1/deactivation-requests/{reference}", headers=clerk).is_success
-    [item] = read(api, subject=f"account-{holder.account_id}")
+    compared, item = read(api, subject=f"account-{holder.account_id}")
     assert item["subjects"] == [f"deactivation-{reference}"]
     assert item["purpose"] == ReadingPurpose.DEACTIVATION_REQUEST
+    assert compared["purpose"] == ReadingPurpose.DEACTIVATION_COMPARED
+
+
+@pytest.mark.parametrize(
+    ("left_out", "fields"),
+    [
+        ((), ACCOUNT),
+        (("email",), ACCOUNT[1:]),
+        (("surname", "first_names"), ACCOUNT[:1]),
+        (("surname", "first_names", "email"), None),
+    ],
+)
+def test_what_a_request_to_deactivate_is_compared_with_was_read(
+    api: Api, left_out: tuple[str, ...], fields: list[str] | None
+) -> None:
+    """Staff who types guesses is told which fit: each is a reading, of what was compared."""
+    holder, clerk = api.holder(), api.staff("p1", Role.CLERK)
+    guesses = {"surname": "Raadsel", "email": "raadsel@dagobert.example"} | dict.fromkeys(left_out)
+    record(api, mail(holder, **guesses), clerk)
+    items = read(api, subject=f"account-{holder.account_id}")
+    told = [(one["actor"], one["role"], one["reason"], one["purpose"], one["fields"]) for one in items]
+    compared = ("staff:p1", "clerk", MAILED["reason"], "deactivation_compared", fields)
+    assert told == ([] if fields is None else [compared])
+    assert "aadsel" not in str(items)
+
+
+def test_a_guess_at_nobody_is_no_reading_and_the_same_request_again_is_none_more(api: Api) -> None:
+    holder, clerk = api.holder(), api.staff("p1", Role.CLERK) | {"Idempotency-Key": "guess-0001"}
+    record(api, mail(holder, code="W425QB62222B"), api.staff("p2", Role.CLERK))
+    assert read(api) == []
+    record(api, mail(holder), clerk)
+    record(api, mail(holder), clerk)
+    assert len(read(api)) == 1, "the same request again compares nothing"
+
+
+def test_who_paid_is_of_the_customer_whose_invoice_it_paid_also_as_read_before(api: Api) -> None:
+    """A booking that fits nothing is nobody's, until staff finds what it was for."""
+    holder = api.holder()
+    invoice, finance = ordered_and_billed(api, holder), api.staff("p1", Role.FINANCE)
+    send(api, statement("F2020-000001", "3.00"), finance)
+    [entry] = waiting(api, finance)
+    name, whose = f"bank_entry-{entry['entry_id']}", f"customer-{DAGOBERT}"
+    before = read(api, subject=name)
+    assert [one["purpose"] for one in before] == ["bank_entries"]
+    assert read(api, subject=whose) == []
+    parts = {"parts": [{"reference": invoice, "amount_cents": 235}]}
+    assert act(api, entry["entry_id"], "splits", finance, parts).is_success
+    assert read(api, subject=whose) == before
+    [left] = waiting(api, finance)
+    assert left["left_cents"] == 65
+    assert len(read(api, subject=whose)) == 2
+    assert read(api, subject=whose) == read(api, subject=name)
+    officer = api.staff("p3", Role.PRIVACY_OFFICER)
+    path, body = f"/v1/customers/{DAGOBERT}/exports", {"reason": "holder_asked"}
+    export = api.client.post(path, json=body, headers=officer)
+    assert export.is_success, export.text
+    reads = [one for one in export.json()["records"] if one["event"].startswith("consultation.")]
+    assert [one["fields"]["purpose"] for one in reads[:2]] == ["bank_entries"] * 2
+    assert "bank_entry.described/counter_account" in reads[0]["fields"]["fields"]
+    assert name not in str(reads)
 
 
 def test_who_overlooks_the_staff_is_on_record_and_so_is_an_auditor(api: Api) -> None:

@@ -205,7 +205,7 @@ def test_every_personal_field_is_forgotten_everywhere(
         life.outlive_all_but_the_books()
         assert in_the_books(life.system) == books, "the books keep numbers, days and amounts (I27)"
         kept = {one.split(" ")[1] for one in readable(life.system)}
-        assert kept == {"invoice.issued/buyer", "invoice.credit_note_issued/buyer"}, "and nothing else (D12)"
+        assert kept == KEPT_WITH_THE_BOOKS, "and nothing else (D12)"
         life.outlive_the_books()
         assert in_the_books(life.system) == books, "also when no buyer can be read any more"
         wanted = {form for one in [*TYPED, *life.codes()] for form in forms(one)}
@@ -231,6 +231,14 @@ def in_the_books(system: System) -> list[dict[str, Any]]:
 
 
 ON_PAPER = ("invoice.issued", "invoice.credit_note_issued")
+KEPT_WITH_THE_BOOKS = {
+    "invoice.issued/buyer",
+    "invoice.credit_note_issued/buyer",
+    "bank_entry.described/counter_account",
+    "bank_entry.described/counter_name",
+    "bank_entry.described/text",
+}
+"""Who was billed, and who paid (docs/decisions/0076): as long as the books are kept, and no longer."""
 NOT_LIVED = {
     "account.application_email_changed",
     "account.application_email_corrected",

@@ -1,7 +1,7 @@
 """What touches whom in the story: compared with a look at the whole log."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -10,20 +10,28 @@ from pydantic import BaseModel
 from domain.account.events import AccountOpened, CodeIssued, CreditDeposited, SuccessorIssued
 from domain.application.events import ApplicationReceived
 from domain.bank_entry.events import EntryBooked
-from domain.consultation.events import PersonalDataRead
+from domain.consultation.commands import RecordConsultation
+from domain.consultation.events import PersonalDataRead, ReadingPurpose
 from domain.deactivation.events import DeactivationRequested
 from domain.effect.events import EffectEvent
 from domain.final_notice.events import FinalNoticeIssued
+from domain.invoice.aggregate import Stage
 from domain.invoice.events import InvoiceIssued
 from domain.invoice.numbers import invoice_of
 from domain.kernel import Event, Recorded
 from domain.order.events import OrderPlaced, OrderRefused
 from domain.reservation.events import ReservationTaken
+from projections.fees import fees
 from projections.subjects import FIELDS, OF_MAINTENANCE, Kind, Subject, positions, table
 from tests.databases import Database
-from tests.domain.desk import A1, KVK
+from tests.domain.desk import A1, KVK, OTHER_KVK
+from tests.domain.office import Office
+from tests.domain.test_collecting import run_until_stage
+from tests.domain.test_collection_files import F1, F2, owing_two
+from tests.domain.test_splitting import split
 from tests.projections.history import ReadModels, in_memory
 from tests.projections.story import story
+from tests.projections.test_open_invoices import two_returned
 
 LOG = story()
 OWNED: Mapping[Kind, tuple[type[Event], ...]] = {
@@ -148,3 +156,56 @@ def steps(models: ReadModels, after: int) -> int:
     driver.set_progress_handler(None, 0)
     assert len(found) == 5
     return count
+
+
+def read_of(office: Office, entry_id: str) -> int:
+    """Staff reads who paid; answers where that was recorded."""
+    number = office.world.head() + 1
+    command = RecordConsultation(
+        at=office.now,
+        consultation_id=f"c{number}",
+        purpose=ReadingPurpose.BANK_ENTRIES,
+        sought_by=None,
+        subjects=(f"bank_entry-{entry_id}",),
+        fields=("bank_entry.described/counter_name",),
+    )
+    office.do(command)
+    return number
+
+
+def readings_of(models: ReadModels, kind: Kind, subject_id: str) -> Sequence[int]:
+    return positions(models.tx, Subject(kind, subject_id), event="consultation", limit=100)
+
+
+def test_who_paid_belongs_to_whose_invoices_it_paid_also_as_it_was_read_before(models: ReadModels) -> None:
+    office = owing_two()
+    office.book(f"{F1} en {F2}", 500, entry_id="both")
+    office.book("bedankt", 100, entry_id="nobodys")
+    first, apart = read_of(office, "both"), read_of(office, "nobodys")
+    models.follow(office)
+    assert readings_of(models, Kind.CUSTOMER, KVK) == []
+    split(office, (F1, 235))
+    second = read_of(office, "both")
+    models.follow(office)
+    assert readings_of(models, Kind.CUSTOMER, KVK) == [first, second]
+    assert readings_of(models, Kind.CUSTOMER, OTHER_KVK) == [], "nothing of theirs was paid yet"
+    split(office, (F2, 235))
+    third = read_of(office, "both")
+    models.follow(office)
+    for customer in (KVK, OTHER_KVK):
+        assert readings_of(models, Kind.CUSTOMER, customer) == [first, second, third]
+    assert readings_of(models, Kind.BANK_ENTRY, "nobodys") == [apart]
+    with in_memory() as at_once:
+        at_once.read(*office.world.since(0, office.world.head()))
+        assert at_once.dumped() == models.dumped()
+
+
+def test_who_paid_a_fee_belongs_to_the_customer_of_its_notice(office: Office, models: ReadModels) -> None:
+    two_returned(office)
+    run_until_stage(office, Stage.ON_FINAL_NOTICE)
+    first, second = fees(models.follow(office))
+    office.book(first.fee_reference, 400, entry_id="fee")
+    at = read_of(office, "fee")
+    models.follow(office)
+    assert readings_of(models, Kind.CUSTOMER, first.customer_id) == [at]
+    assert readings_of(models, Kind.CUSTOMER, second.customer_id) == []

@@ -24,7 +24,7 @@ from adapters.evidence import (
     read_evidence,
     verify_log,
 )
-from tests.adapters.evidence.signed_log import ORIGIN, SignedLog, fill
+from tests.adapters.evidence.signed_log import ORIGIN, SignedLog, begun_again, fill
 from tests.tamper.unguarded import unguarded
 
 TEXTS = ("stream", "type", "payload", "actor", "command_id", "correlation_id")
@@ -104,7 +104,7 @@ def checked(log: SignedLog, key: str, to: Path) -> Iterator[str]:
         size, root = check_bundle.read_checkpoint((log.witness / "checkpoint").read_bytes(), key)
         if promises.setdefault(size, root) != root:
             yield "two roots"
-        check = check_bundle.Check(bundle, promises)
+        check = check_bundle.Check(bundle, key, promises)
         check.run()
         yield from check.findings
 
@@ -176,7 +176,7 @@ def _tree_rewritten(log: SignedLog, chance: random.Random) -> Change:
     """By one who has the log's key too: only who kept a checkpoint elsewhere can tell."""
     _bit(log, chance)
     shutil.rmtree(log.folder / "tile")
-    (log.folder / "checkpoint").unlink()
+    begun_again(log.folder)
     Keeper(log.store, log.folder, []).step()
     return Change(["the root of the first"], ["two roots"])
 

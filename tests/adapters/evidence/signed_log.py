@@ -9,6 +9,9 @@ from sqlalchemy import Engine
 from adapters.clock import SimulatedClock
 from adapters.event_store import EventRecorder
 from adapters.evidence import Evidence, Keeper, Verified, make_key, read_evidence, verify_log
+from adapters.evidence.keys import read_signer
+from adapters.evidence.tiles import write_whole
+from adapters.evidence.tree import EMPTY
 from tests.adapters.event_store.sample import NOON, append
 
 ORIGIN = "toegang.example/log"
@@ -50,6 +53,11 @@ def signed_log(store: Engine, folder: Path, events: int) -> SignedLog:
     fill(store, events)
     made.keeper.step()
     return made
+
+
+def begun_again(folder: Path) -> None:
+    """By one who has the log's key: as if nothing had been signed."""
+    write_whole(folder / "checkpoint", read_signer(folder).sign(0, EMPTY).encode())
 
 
 def fill(store: Engine, events: int, batch: int = 10, streams: str = "adg", ids: str = "c") -> None:

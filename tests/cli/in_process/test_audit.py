@@ -7,10 +7,12 @@ from xml.etree import ElementTree as Tree
 import pytest
 
 from api.compose import open_system
+from api.process.opening import open_past
 from api.settings import Settings
 from domain.account.commands import OpenAccount, Suspend
 from domain.kernel import Request
 from domain.values import AccountId, ApplicationId, BlindIndex, CustomerId, Plain, Use
+from projections.subjects import projection as subjects
 from tests.cli.in_process.conftest import Toegang
 from tests.scenario import AT
 
@@ -134,3 +136,25 @@ def test_who_read_is_shown_and_so_is_that_the_operator_did(
     after = str(both["items"][0]["position"])
     rest = json.loads(toegang("audit", "who-read", "--after", after, "--json").out)
     assert rest == {"items": both["items"][1:], "next": None}
+
+
+def test_who_read_is_told_from_the_log_where_the_read_model_hides_it(
+    toegang: Toegang, settings: Settings
+) -> None:
+    """Who may write to the read models' database can empty it; no command says so but this one."""
+    toegang("staff", "add", "R. Vos", "r.vos@register.example", "--role", "clerk")
+    assert "R. Vos" in toegang("staff", "list").out
+    told = toegang("audit", "who-read", "--json").out
+    [item] = json.loads(told)["items"]
+    with open_past(settings) as past, past.reads.begin() as tx:
+        for table in subjects.tables:
+            if "position" in table.columns:
+                tx.execute(table.delete().where(table.c.position == item["position"]))
+    for words in (["audit", "who-read"], ["audit", "who-read", item["subjects"][0]]):
+        hidden = toegang(*words)
+        assert (hidden.code, hidden.out) == (0, "Nothing was read.\n")
+        assert toegang(*words, "--whole", "--json").out == told
+    shown = toegang("audit", "who-read", "--whole")
+    assert "staff_members" not in shown.out
+    assert item["subjects"][0] in shown.out
+    assert toegang("audit", "who-read", "account-nobody", "--whole").code == 2

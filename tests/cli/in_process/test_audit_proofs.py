@@ -10,7 +10,10 @@ import pytest
 from sqlalchemy import text
 
 from adapters.event_store import open_engine
-from adapters.evidence import make_key
+from adapters.evidence import EventProof, make_key
+from adapters.evidence.leaves import entry_of_line
+from adapters.evidence.notes import Signer
+from adapters.evidence.tree import leaf_hash
 from api.settings import Settings
 from tests.adapters.evidence.signed_log import fill
 from tests.cli.in_process.conftest import Toegang
@@ -54,7 +57,7 @@ def test_a_name_that_is_none_is_refused(toegang: Toegang, monkeypatch: pytest.Mo
 def test_what_is_signed_is_verified_and_the_next_run_reads_what_is_new(
     filled: Settings, toegang: Toegang
 ) -> None:
-    assert toegang("audit", "verify").code == 2  # nothing was signed yet
+    assert "0 signed: 0 findings" in toegang("audit", "verify").out  # init signed for an empty log
     signed = json.loads(toegang("audit", "sign", "--json").out)
     assert signed["events"] == EVENTS
     assert (filled.witnesses[0] / "checkpoint").read_text() == signed["checkpoint"]
@@ -118,14 +121,64 @@ def test_a_proof_that_was_changed_or_is_of_another_log_is_a_finding(
     other = (tmp_path / "other/log.public").read_text()
     assert toegang("audit", "check-proof", str(file), "--key", other).code == 1
     assert toegang("audit", "check-proof", str(file)).code == 0
-    for damaged in (whole.replace(b"index 6", b"index 7"), whole[:-20], b"\x1f\x8bno", b"", b"\xff" * 9):
+    for damaged in (whole.replace(b"index 6", b"index 7"), whole[:-20]):
         file.write_bytes(damaged)
         told = toegang("audit", "check-proof", str(file))
         assert (told.code, told.out, len(told.err.splitlines())) == (1, "", 1), damaged
-    assert toegang("audit", "prove", str(EVENTS + 1)).code == 1
-    assert toegang("audit", "check-proof", str(tmp_path / "none")).code == 2
     change(filled, "UPDATE event SET actor = CAST(x'80' AS TEXT) WHERE position = 9")
     assert toegang("audit", "prove", "9").code == 1
+
+
+def test_what_nothing_can_be_found_of_is_no_finding(
+    filled: Settings, toegang: Toegang, tmp_path: Path
+) -> None:
+    toegang("audit", "sign")
+    told = toegang("audit", "prove", str(EVENTS + 1))
+    assert (told.code, told.out, f"no event at {EVENTS + 1} is signed" in told.err) == (2, "", True)
+    file = tmp_path / "proof"
+    for none in (b"", b"A letter\n\nof some lines\n", b"\x1f\x8bno", b"\xff" * 9, bytes(2 << 20)):
+        file.write_bytes(none)
+        told = toegang("audit", "check-proof", str(file))
+        assert (told.code, told.out, len(told.err.splitlines())) == (2, "", 1), none[:20]
+    assert toegang("audit", "check-proof", str(tmp_path / "none")).code == 2
+    toegang("audit", "prove", "7", "--out", str(file))
+    for key in ("", " ", "nonsense"):  # an empty one is not the system's own
+        told = toegang("audit", "check-proof", str(file), "--key", key)
+        assert (told.code, told.out, "--key" in told.err) == (2, "", True)
+    assert filled.evidence_dir.exists()
+
+
+@pytest.mark.parametrize("line", [b"[1,2]\n", b"[1,\n", b"[1," + b"[" * 5_000, b"[1,\xff]\n"])
+def test_what_was_signed_and_is_no_event_is_a_finding(toegang: Toegang, tmp_path: Path, line: bytes) -> None:
+    signer = Signer("other.example/log", bytes(32))
+    proof = EventProof(line, 0, [], signer.sign(1, leaf_hash(entry_of_line(line))))
+    (tmp_path / "proof").write_text(str(proof))
+    told = toegang("audit", "check-proof", str(tmp_path / "proof"), "--key", str(signer.verifier))
+    assert (told.code, told.out, "no event" in told.err) == (1, "", True)
+
+
+def test_what_was_signed_is_shown_as_letters(toegang: Toegang, tmp_path: Path) -> None:
+    line = json.dumps([1, "\x1b[2J", *["x"] * 11]).replace(" ", "").encode() + b"\n"
+    signer = Signer("other.example/log", bytes(32))
+    proof = EventProof(line, 0, [], signer.sign(1, leaf_hash(entry_of_line(line))))
+    (tmp_path / "proof").write_text(str(proof))
+    told = toegang("audit", "check-proof", str(tmp_path / "proof"), "--key", str(signer.verifier))
+    assert (told.code, "\x1b" in told.out, r"\x1b[2J" in told.out) == (0, False, True)
+
+
+@pytest.mark.parametrize("name", [".", "", "..", "folder"])
+def test_a_folder_is_no_file_to_export_to(
+    filled: Settings, toegang: Toegang, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    toegang("audit", "sign")
+    (tmp_path / "here/folder").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    told = toegang("audit", "export", name)
+    assert (told.code, told.out, "OUT" in told.err) == (2, "", True), told.err
+    told = toegang("audit", "export", "log.zip", "--checker", name)
+    assert (told.code, told.out, "--checker" in told.err) == (2, "", True), told.err
+    assert [held.name for held in Path().iterdir()] == ["folder"]
+    assert filled.evidence_dir.exists()
 
 
 def test_a_bundle_is_exported_and_checked_by_its_own_program(
@@ -138,7 +191,7 @@ def test_a_bundle_is_exported_and_checked_by_its_own_program(
     ran = subprocess.run(
         [sys.executable, "-I", checker, bundle, "--key", key], capture_output=True, text=True, check=False
     )
-    assert (ran.returncode, ran.stdout) == (0, f"{EVENTS} events, 0 findings\n"), ran
+    assert (ran.returncode, ran.stdout.splitlines()[-1]) == (0, f"{EVENTS} events, 0 findings"), ran
     change(filled, "UPDATE event SET recorded_at = 'no moment' WHERE position = 9")
     refused = toegang("audit", "export", str(bundle))
     assert (refused.code, "cannot be read" in refused.err) == (1, True)

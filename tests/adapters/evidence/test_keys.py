@@ -1,0 +1,91 @@
+"""A key is made whole, and a tree set aside whole, however often either is cut short."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from adapters.evidence import (
+    Contradicted,
+    NoEvidence,
+    begin_anew,
+    contradiction,
+    keys,
+    make_key,
+    names,
+    read_verifier,
+)
+from adapters.evidence.keys import read_signer
+from tests.adapters.evidence.signed_log import ORIGIN, SignedLog, fill, signed_log
+from tests.databases import Database
+
+
+@pytest.fixture
+def log(database: Database, tmp_path: Path) -> SignedLog:
+    return signed_log(database.store(), tmp_path, 25)
+
+
+class Cut(Exception):
+    """The machine stops."""
+
+
+def cut_after(monkeypatch: pytest.MonkeyPatch, steps: int) -> None:
+    """The machine stops before the change of a file that comes after so many."""
+    left = [steps]
+
+    def counted(change: Callable[..., object]) -> Callable[..., object]:
+        def changed(*given: object, **named: object) -> object:
+            if not left[0]:
+                raise Cut
+            left[0] -= 1
+            return change(*given, **named)
+
+        return changed
+
+    for name in ("replace", "unlink", "touch", "mkdir"):
+        monkeypatch.setattr(Path, name, counted(getattr(Path, name)))
+
+
+def test_a_key_that_was_cut_short_is_made_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "evidence"
+    for steps in range(20):
+        with pytest.MonkeyPatch.context() as patch:
+            cut_after(patch, steps)
+            try:
+                make_key(folder, ORIGIN)
+            except Cut:
+                continue
+        break
+    assert steps > 4
+    assert read_signer(folder).verifier == read_verifier(folder)
+    assert (folder / "log.key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("steps", range(24))
+def test_setting_aside_that_was_cut_short_is_a_break_until_it_is_repeated(log: SignedLog, steps: int) -> None:
+    signed = log.evidence.verifier
+    called = names(log.folder, ORIGIN)
+    assert called == (ORIGIN, f"{ORIGIN}/2")
+    with pytest.MonkeyPatch.context() as patch:
+        cut_after(patch, steps)
+        try:
+            begin_anew(log.folder, [log.witness], ORIGIN)
+            whole = True
+        except Cut:
+            whole = False
+    if not whole and (log.folder / "former").exists() and any((log.folder / "former").iterdir()):
+        fill(log.store, 1)
+        assert contradiction(log.store, log.folder, [log.witness]) is not None
+        with pytest.raises((Contradicted, NoEvidence)):
+            log.keeper.step()
+        assert names(log.folder, ORIGIN) == called, "it is recorded once"
+    if not whole:
+        begin_anew(log.folder, [log.witness], ORIGIN)
+    assert read_verifier(log.folder / "former/1") == signed
+    assert read_verifier(log.folder).name == f"{ORIGIN}/2"
+    assert list((log.folder / "former").iterdir()) == [log.folder / "former/1"]
+    assert not list((log.folder / "former").rglob(keys.KEY)), "nobody can sign for it any more"
+    assert contradiction(log.store, log.folder, [log.witness]) is None
+    while log.keeper.step():
+        pass
+    assert log.verified().findings == []
