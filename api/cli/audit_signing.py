@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 
 from api.explaining.consistency import inconsistencies, live
-from api.process.evidence import Progress, Signed, evidence, open_signed
-from api.process.opening import Unreadable, open_past
+from api.process.evidence import Progress, Signed, Unreadable, at_one_moment, evidence, open_signed
+from api.process.opening import open_past
 from api.process.starting import Unfit
 from api.settings import Settings
 from api.terminal.drawing import bar, bars, console, table
@@ -108,7 +108,7 @@ def _with_what_follows(found: evidence.Verified, *, in_json: bool) -> evidence.V
     with progressing("rebuilt", hidden=in_json) as told:
         try:
             with open_past(Settings()) as past:
-                with past.at_one_moment() as (tx, places):
+                with at_one_moment(past.reads) as (tx, places):
                     seen = live(tx, places)
                 off = inconsistencies(past.log, seen, told)
                 more += [evidence.Found(one.what, one.position, one.says) for one in off]

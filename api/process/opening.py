@@ -1,13 +1,13 @@
 """Opens what every system rests on: databases, log, keys; apart, for who reads the log needs no more."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, make_url
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from adapters.access.lost import Compared, compare
@@ -33,7 +33,6 @@ from adapters.event_store.copy import Progress
 from adapters.event_store.failures import has_failed_lately, is_damaged_file, look
 from adapters.event_store.failures import is_damaged as is_damaged
 from adapters.event_store.fitness import mark
-from adapters.event_store.mapper import Unreadable as Unreadable
 from adapters.evidence import begin_witnesses, contradiction, make_key
 from adapters.key_vault import FileVault, holds_records, is_made
 from adapters.key_vault.of_a_log import make_vault, open_vault
@@ -208,16 +207,6 @@ class Past:
         from adapters.subscriptions.checkpoints import place_of
 
         return place_of(self.reads, name)
-
-    @contextmanager
-    def at_one_moment(self) -> Iterator[tuple[Connection, Mapping[str, int]]]:
-        """The read models, all of one moment, and how far each had come."""
-        from adapters.subscriptions.checkpoints import places_of
-
-        with self.reads.connect() as tx:
-            if tx.dialect.name == "postgresql":
-                tx.execution_options(isolation_level="REPEATABLE READ")
-            yield tx, places_of(tx)
 
 
 @contextmanager
