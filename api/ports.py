@@ -142,21 +142,12 @@ class Standing(Protocol):
 
 
 class SignedLog(Protocol):
-    """The signed tree over the log, for who may read histories."""
+    """The signed tree over the log, for who watches."""
 
     def standing(self) -> Standing: ...
 
     def doubts(self) -> Sequence[str]:
         """Which witnesses prove nothing now, and why."""
-
-    def checkpoint(self) -> str | None:
-        """The newest, as a signed note; None before there is one."""
-
-    def tile(self, name: str) -> bytes | None:
-        """A file of the tree; None where there is none of that name."""
-
-    def prove(self, position: int) -> object | None:
-        """A proof of that event, as text; None where it is not signed yet, or cannot be proven."""
 
 
 @dataclass(frozen=True, slots=True)

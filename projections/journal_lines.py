@@ -215,6 +215,13 @@ def journal_lines(
     return [_line(row) for row in tx.execute(ask).mappings()]
 
 
+def unbalanced(tx: Connection) -> Sequence[tuple[int, int]]:
+    """Entries that do not add up to nothing: position, and by how many cents."""
+    cents = func.sum(table.c.cents)
+    ask = select(table.c.position, cents).group_by(table.c.position).having(cents != 0)
+    return [(position, int(off)) for position, off in tx.execute(ask.order_by(table.c.position))]
+
+
 def customers(tx: Connection, first: date, last: date) -> Sequence[str]:
     """Whom the lines of those days are about, by id."""
     ask = select(table.c.customer_id).where(

@@ -1,7 +1,6 @@
 """The tree as files: tiles and entries as C2SP tlog-tiles lays them out."""
 
 import os
-import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
@@ -19,14 +18,6 @@ ENTRY_BYTES: Final = 2 + HASH_BYTES
 """In a bundle: an entry's length, and the entry, which is a hash."""
 READ_MAX: Final = 64
 """Files that are kept in memory."""
-
-
-NAME: Final = re.compile(r"(entries|0|[1-9][0-9]?)(/x[0-9]{3}){0,6}/[0-9]{3}(\.p/[1-9][0-9]{0,2})?")
-
-
-def is_a_tile(name: str) -> bool:
-    """Whether that is what one may be called, below ``tile/``."""
-    return NAME.fullmatch(name) is not None
 
 
 class TilesUnfit(Exception):

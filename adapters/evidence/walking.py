@@ -224,7 +224,7 @@ class Walk:
             .group_by(event.c.stream)
         )
         with self._store.connect() as tx:
-            self._versions.update(tx.execute(ask).tuples())
+            self._versions.update(dict(tx.execute(ask).all()))
 
     def _version(self, position: int, stream: str, version: int) -> None:
         expected = self._versions.get(stream, 0) + 1

@@ -46,6 +46,13 @@ def place_of(engine: Engine, name: str) -> int:
         return tx.scalar(select(_row.position).where(_row.name == name)) or 0
 
 
+def places_of(tx: Connection) -> Mapping[str, int]:
+    """The same of all, as this transaction sees them."""
+    if not inspect(tx).has_table(subscription.name):
+        return {}
+    return dict(tx.execute(select(_row.name, _row.position)).all())
+
+
 class Checkpoints:
     """The checkpoints in one database, as one holder sees them.
 

@@ -33,8 +33,9 @@ def verify(
 ) -> None:
     """Verify that the log is what was signed: positions, versions, every row, every tile of the tree, the
     checkpoints here and with the witnesses. Without --whole rows that an earlier run found right are counted,
-    not read again; a run that was cut short goes on where it was. Exit code 1 where something is found, with
-    its position.
+    not read again; a run that was cut short goes on where it was. With it also what follows from the rows is
+    looked at: books that balance, numbers without gaps, read models equal to a rebuild. Exit code 1 where
+    something is found, with its position.
 
     \b
     Examples: toegang audit verify --whole

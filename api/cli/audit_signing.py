@@ -3,9 +3,12 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
-from api.process.evidence import Progress, Signed, evidence, open_signed
+from api.explaining.consistency import inconsistencies, live
+from api.process.evidence import Progress, Signed, Unreadable, at_one_moment, evidence, open_signed
+from api.process.opening import open_past
+from api.process.starting import Unfit
 from api.settings import Settings
 from api.terminal.drawing import bar, bars, console, table
 from api.terminal.show import USAGE, as_json, fail, mendable, said
@@ -76,6 +79,8 @@ def verify_signed(*, whole: bool, in_json: bool) -> None:
     """Exit code 1 where something is found."""
     with proving() as log, progressing("verified", hidden=in_json) as told:
         found = log.verified(told, whole=whole)
+    if whole:
+        found = _with_what_follows(found, in_json=in_json)
     if in_json:
         as_json({**asdict(found), "findings": [asdict(one) for one in found.findings]})
     else:
@@ -92,3 +97,21 @@ def verify_signed(*, whole: bool, in_json: bool) -> None:
             said(f"Note: {note}")
     if found.findings:
         sys.exit(FINDING)
+
+
+def _with_what_follows(found: evidence.Verified, *, in_json: bool) -> evidence.Verified:
+    """Books, numbers and read models too, where the rows are right: of others they tell nothing."""
+    if any(one.what in ("event", "position") for one in found.findings):
+        note = "books, numbers and read models were not looked at: the rows they follow from are not right"
+        return replace(found, notes=[*found.notes, note])
+    more: list[evidence.Found] = []
+    with progressing("rebuilt", hidden=in_json) as told:
+        try:
+            with open_past(Settings()) as past:
+                with at_one_moment(past.reads) as (tx, places):
+                    seen = live(tx, places)
+                off = inconsistencies(past.log, seen, told)
+                more += [evidence.Found(one.what, one.position, one.says) for one in off]
+        except (Unfit, Unreadable) as error:
+            more.append(evidence.Found("system", None, f"what follows from the log cannot be read: {error}"))
+    return replace(found, findings=[*found.findings, *more])

@@ -1,6 +1,7 @@
 """A read model as it was at a position: rebuilt so far in memory, the live one left alone (I20)."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
@@ -27,7 +28,7 @@ def rows_at(log: Archive, name: str, *positions: int, told: Progress = lambda *_
 
     Raises NoSuchSubject where there is no such read model."""
     projection = _named(name)
-    with _in_memory() as tx:
+    with apart() as tx:
         projection.create(tx)
         reached = 0
         for position in positions:
@@ -42,7 +43,7 @@ def rebuilt(log: Archive, name: str, position: int, told: Progress = lambda *_: 
 
     Raises NoSuchSubject where there is no such read model."""
     projection = _named(name)
-    with _in_memory() as tx:
+    with apart() as tx:
         projection.create(tx)
         _apply(log, tx, projection, 0, position, lambda done: told(done, position))
         yield tx
@@ -72,8 +73,9 @@ def _named(name: str) -> Projection:
 
 
 @contextmanager
-def _in_memory() -> Iterator[Connection]:
-    engine = create_engine("sqlite://")
+def apart() -> Iterator[Connection]:
+    """A database that nobody else sees: in memory, and on the disk where it grows beyond."""
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(""))
     try:
         with engine.begin() as tx:
             yield tx

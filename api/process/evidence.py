@@ -1,13 +1,15 @@
 """The proof that the log is what it was, apart: who checks a proof needs no system."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from adapters import evidence as evidence
+from adapters.event_store.mapper import Unreadable as Unreadable
+from adapters.subscriptions.checkpoints import places_of
 from api.process.opening import open_rows
 from api.settings import Settings
 
@@ -94,3 +96,12 @@ def open_signed(settings: Settings) -> Iterator[Signed]:
     """Raises Unfit."""
     with open_rows(settings) as store:
         yield Signed(settings, store)
+
+
+@contextmanager
+def at_one_moment(reads: Engine) -> Iterator[tuple[Connection, Mapping[str, int]]]:
+    """The read models, all of one moment, and how far each had come."""
+    with reads.connect() as tx:
+        if tx.dialect.name == "postgresql":
+            tx.execution_options(isolation_level="REPEATABLE READ")
+        yield tx, places_of(tx)

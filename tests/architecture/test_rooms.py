@@ -29,7 +29,7 @@ MAY_KNOW: Mapping[str, set[str]] = {
     "auditors": {*EDGE, "explaining", "auditors"},
     "terminal": {"terminal", "process", "settings"},
     "demo": {*EDGE, "process", "compose", "settings", "terminal", "demo"},
-    "year": {"holders", "process", "compose", "settings", "demo", "year"},
+    "year": {"explaining", "holders", "process", "compose", "settings", "demo", "year"},
     "cli": {
         *EDGE,
         "explaining",

@@ -31,7 +31,7 @@ def key_of(toegang: Toegang, *scopes: str) -> str:
 
 
 def environment(key: str) -> dict[str, str]:
-    return {**os.environ, "TOEGANG_KEY": key}
+    return {**os.environ, "FOLLOWER_KEY": key}
 
 
 def ran(words: list[str], key: str) -> list[str]:

@@ -116,6 +116,15 @@ def long(database: Database, tmp_path: Path) -> SignedLog:
     return made
 
 
+def test_what_is_newer_is_read_with_the_versions_of_what_is_older(long: SignedLog) -> None:
+    fill(long.store, 30)
+    long.keeper.step()
+    assert long.told_since_the_mark() == []
+    fill(long.store, 20, streams="a")
+    change(long, "UPDATE event SET version = version + 500 WHERE position = 641")
+    assert long.told_since_the_mark()[:1] == ["stream version 641"]
+
+
 def test_what_a_start_contradicts_a_verification_finds_too(long: SignedLog) -> None:
     change(long, "UPDATE event SET actor = 'x' WHERE position = 570")
     assert long.told_since_the_mark() == ["event 570", "root None"]

@@ -1,0 +1,69 @@
+"""`toegang audit verify --whole`: what follows from the log, too, on both databases."""
+
+import json
+
+import pytest
+from sqlalchemy import text
+
+from adapters.event_store import open_engine
+from api import compose
+from api.compose import open_system
+from api.settings import Settings
+from domain.kernel import Request
+from domain.series.commands import TakeNumber
+from tests.cli.in_process.conftest import Toegang
+from tests.scenario import AT
+from tests.tamper.unguarded import unguarded
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def signed(
+    request: pytest.FixtureRequest, settings: Settings, toegang: Toegang, monkeypatch: pytest.MonkeyPatch
+) -> Settings:
+    """Numbers were taken, followed and signed."""
+    if request.param == "postgresql":
+        for name in ("EVENT_STORE_URL", "READ_MODELS_URL", "ACCESS_URL"):
+            monkeypatch.setenv(f"TOEGANG_{name}", request.getfixturevalue("postgresql_url"))
+        settings = Settings(data_dir=settings.data_dir.parent / "on-postgresql")
+        monkeypatch.setenv("TOEGANG_DATA_DIR", str(settings.data_dir))
+        compose.init(settings, simulated=True)
+    with open_system(settings) as system:
+        take = TakeNumber(at=AT, series="S", year=2026, number=1, taken_by="invoice-1")
+        system.log.execute(take, Request("take", b"", actor="tester", correlation_id="chain"))
+        system.subscriptions.step_all()
+    assert toegang("audit", "sign").code == 0
+    return settings
+
+
+@pytest.mark.usefixtures("signed")
+def test_nothing_is_found_where_nothing_was_changed(toegang: Toegang) -> None:
+    told = toegang("audit", "verify", "--whole", "--json")
+    assert (told.code, json.loads(told.out)["findings"]) == (0, [])
+
+
+def test_a_changed_read_model_is_found_by_a_whole_run_alone(signed: Settings, toegang: Toegang) -> None:
+    store = open_engine(signed.read_models_url)
+    with store.begin() as tx:
+        entry = "(1, 1, '2026-03-02', 'memo', '1100', 5, 'd', '2026-03-02', 'e')"
+        columns = "(position, line, day, journal, account, cents, document, effective_on, event)"
+        tx.execute(text(f"INSERT INTO journal {columns} VALUES {entry}"))
+    store.dispose()
+    assert toegang("audit", "verify").code == 0
+    told = toegang("audit", "verify", "--whole", "--json")
+    assert told.code == 1
+    found = [(one["what"], one["position"]) for one in json.loads(told.out)["findings"]]
+    assert (found[0], found[-1]) == (("journal", 1), ("read model", None))
+
+
+def test_what_follows_from_rows_that_are_not_right_is_not_looked_at(
+    signed: Settings, toegang: Toegang
+) -> None:
+    (signed.evidence_dir / "verified").unlink(missing_ok=True)
+    store = open_engine(signed.event_store_url)
+    with unguarded(store) as tx:
+        tx.execute(text("UPDATE event SET actor = 'x' WHERE position = 1"))
+    store.dispose()
+    told = json.loads(toegang("audit", "verify", "--whole", "--json").out)
+    assert [one["what"] for one in told["findings"]] == ["event", "root"]
+    [note] = told["notes"]
+    assert note.startswith("books, numbers and read models were not looked at")
