@@ -189,46 +189,45 @@ def _check_seller(settings: Settings, clock: Clock) -> None:
 
 
 def _assemble(core: Core, outside: "_Outside", place: Place, kept: SqlCredentials, feed: LogFeed) -> System:
-    log, reads, vault, clock, access = core.log, core.reads, core.vault, core.clock, core.access
-    factors = SqlSecondFactors(access, vault, core.randomness, SystemClock())
+    factors = SqlSecondFactors(core.access, core.vault, core.randomness, SystemClock())
     documents, files = _documents(core, outside), _bank_files(core)
     subscriptions = _subscriptions(core, outside, kept, documents, place)
     payments, bank, signals = _intake(core, outside, files)
     return System(
         settings=core.settings,
         ports=Ports(
-            executor=log,
-            log=log,
-            reads=reads,
-            vault=vault,
+            executor=core.log,
+            log=core.log,
+            reads=core.reads,
+            vault=core.vault,
             credentials=kept,
             second_factors=factors,
-            sessions=SqlSessions(access, core.randomness),
-            staff_sessions=SqlStaffSessions(access, core.randomness),
-            throttle=SqlThrottle(access),
-            api_keys=SqlApiKeys(access, core.randomness),
+            sessions=SqlSessions(core.access, core.randomness),
+            staff_sessions=SqlStaffSessions(core.access, core.randomness),
+            throttle=SqlThrottle(core.access),
+            api_keys=SqlApiKeys(core.access, core.randomness),
             register=outside.register,
             register_line=outside.register.line,
-            recent_facts=RecentRegister(outside.register, clock),
+            recent_facts=RecentRegister(outside.register, core.clock),
             documents=documents,
             overviews=TypesetOverviews(),
             seller=core.settings.seller,
             own_account=core.settings.own_account,
             payment_calls=payments,
             bank_files=files,
-            clock=clock,
+            clock=core.clock,
             randomness=core.randomness,
             calendars=calendars(),
             catchup=subscriptions,
             contact=core.settings.contact,
-            loose_ends=LooseEnds(log=log, reads=reads, operational=subscriptions.operational),
+            loose_ends=LooseEnds(log=core.log, reads=core.reads, operational=subscriptions.operational),
             feed=feed,
             waiting=core.waiting,
             away=Away(core),
             signed=SignedTree(core.store, core.settings.evidence_dir, core.settings.witnesses),
             broken=core.broken,
         ),
-        log=log,
+        log=core.log,
         store=core.store,
         subscriptions=subscriptions,
         daily=_daily(core, swept=(kept, factors)),
