@@ -1,4 +1,4 @@
-"""Whether a log is what was signed: row by row, tile by tile, and where it is not."""
+"""A run of verifying the log: what walking.py finds, how far it came, and what the witnesses have."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Along the rows of a log, beside the tree as it was signed."""
+"""What each row, version, tile and root is checked against: along the rows, beside the signed tree."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

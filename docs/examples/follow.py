@@ -1,7 +1,7 @@
 """Follows all that happens, from where it left off: nothing is missed, whatever breaks down in between.
 
 Needs httpx (pip install httpx). It prints a line per event; do your own work in `handle`:
-    FOLLOWER_KEY=... python follow.py http://127.0.0.1:8800 position.txt [--once] [event or kind of stream ...]
+    FEED_KEY=... python follow.py http://127.0.0.1:8800 position.txt [--once] [event or kind of stream ...]
 --once: stops at the present, for who is started by a timer.
 """
 
@@ -73,7 +73,7 @@ def remember(place: Path, number: str | int) -> None:
 
 def main(base: str, file: str, *words: str) -> None:
     wanted = {"type": [word for word in words if word != "--once"]}
-    headers = {"X-Api-Key": os.environ["FOLLOWER_KEY"]}
+    headers = {"X-Api-Key": os.environ["FEED_KEY"]}
     with httpx.Client(base_url=base, headers=headers, timeout=SILENT_MAX_S) as http:
         if "--once" in words:
             read_pages(http, Path(file), wanted)

@@ -31,7 +31,7 @@ def key_of(toegang: Toegang, *scopes: str) -> str:
 
 
 def environment(key: str) -> dict[str, str]:
-    return {**os.environ, "FOLLOWER_KEY": key}
+    return {**os.environ, "FEED_KEY": key}
 
 
 def ran(words: list[str], key: str) -> list[str]:
