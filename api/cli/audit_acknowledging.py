@@ -1,12 +1,12 @@
 """What `toegang audit acknowledge` does: a log that contradicts its tree is taken into use as it is."""
 
 from api.cli.audit_signing import proving, told_plainly
+from api.cli.operating import of_operator
 from api.compose import System, open_system
 from api.process.evidence import begin_anew, evidence, keeper, names
 from api.settings import Settings
 from api.terminal.drawing import bar, bars
 from api.terminal.show import USAGE, as_json, fail, said
-from domain.kernel import Request
 from domain.log_break.commands import AcknowledgeLogBreak
 from projections.catalogue import all_projections
 
@@ -48,16 +48,7 @@ def _record(
         name=between[1],
         case=case,
     )
-    command_id = system.ports.randomness.token(32).hex()
-    request = Request(
-        command_id=command_id,
-        fingerprint=b"",
-        actor="operator",
-        correlation_id=command_id,
-        role="operator",
-        reason=reason,
-    )
-    system.ports.executor.execute(wish, request)
+    system.ports.executor.execute(wish, of_operator(system.ports, reason))
 
 
 def _read_models_anew(system: System, *, hidden: bool) -> None:

@@ -1,7 +1,7 @@
 """Credit that is paid back: what may be, where to, by whom, and what came of it (R47, D17, I1, I10)."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -326,11 +326,8 @@ def test_of_what_goes_back_to_a_payment_the_provider_is_asked(paid: bool) -> Non
 
 
 # --- credit that nobody claims --------------------------------------------------------------------
-def test_five_years_after_closing_what_nobody_claimed_lapses(refunds: Refunds) -> None:
-    office = refunds.office
-    office.close()
-    erase_from = office.account(A1).erase_from
-    assert erase_from is not None
+def lapses_five_years_after(office: Office, erase_from: date) -> None:
+    """And no day earlier."""
     five_years = erase_from.replace(year=erase_from.year + 5)
     office.go_to(five_years - timedelta(1))
     office.run()
@@ -340,6 +337,14 @@ def test_five_years_after_closing_what_nobody_claimed_lapses(refunds: Refunds) -
     [lapsed] = office.happened(CreditLapsed)
     assert isinstance(lapsed, CreditLapsed)
     assert (lapsed.amount_cents, lapsed.lapsed_on) == (1000, five_years)
+
+
+def test_five_years_after_closing_what_nobody_claimed_lapses(refunds: Refunds) -> None:
+    office = refunds.office
+    office.close()
+    erase_from = office.account(A1).erase_from
+    assert erase_from is not None
+    lapses_five_years_after(office, erase_from)
     assert office.account(A1).credit.balance_cents == 0
 
 
@@ -376,15 +381,7 @@ def test_credit_that_comes_back_to_an_erased_account_lapses_on_the_same_day(
     assert office.account().credit.balance_cents == 1000
     erase_from = office.account().erase_from
     assert erase_from is not None
-    five_years = erase_from.replace(year=erase_from.year + 5)
-    office.go_to(five_years - timedelta(1))
-    office.run()
-    assert not office.happened(CreditLapsed)
-    office.wait(1)
-    office.run()
-    [lapsed] = office.happened(CreditLapsed)
-    assert isinstance(lapsed, CreditLapsed)
-    assert (lapsed.amount_cents, lapsed.lapsed_on) == (1000, five_years)
+    lapses_five_years_after(office, erase_from)
     assert office.account().credit.balance_cents == 0
     office.wait(1)
     office.run()
