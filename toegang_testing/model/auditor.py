@@ -17,10 +17,17 @@ from domain.registration.events import Deregistered, DeregistrationHeld, HeldDis
 from domain.series.events import NumberTaken
 from domain.staff_member import events as staff
 from domain.values import PaymentMethod
-from tests.domain.bank_book import BankBook
-from tests.domain.books import AccountBook, DunningBook, GuestBook, InvoiceBook, RefundBook, StaffBook
-from tests.domain.mandate_book import MandateBook
-from tests.domain.portal_book import PortalBook
+from toegang_testing.model.bank_book import BankBook
+from toegang_testing.model.books import (
+    AccountBook,
+    DunningBook,
+    GuestBook,
+    InvoiceBook,
+    RefundBook,
+    StaffBook,
+)
+from toegang_testing.model.mandate_book import MandateBook
+from toegang_testing.model.portal_book import PortalBook
 
 
 @dataclass

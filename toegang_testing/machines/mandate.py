@@ -8,8 +8,8 @@ from hypothesis.stateful import invariant, precondition, rule
 from domain.invoice.debiting import Debit
 from domain.kernel import Rejected
 from domain.ports import EntryKind
-from tests import strategies as small
-from tests.domain.test_machines import MODEST, CollectingMachine
+from toegang_testing.machines.collecting import CollectingMachine
+from toegang_testing.strategies import small
 
 REASONS = ("AC01", "AC04", "AM04", "MD01", "MD06", "MS03")
 customers = st.sampled_from(("69599084", "12345678"))
@@ -89,7 +89,3 @@ class MandateMachine(CollectingMachine):
         for customer_id, customer in self.world.streams("customer").items():
             mandate, one = customer.mandate, known.get(customer_id)
             assert (mandate and mandate.iban_of) == (one and one.iban_of)
-
-
-TestMandates = MandateMachine.TestCase
-TestMandates.settings = MODEST

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from domain.invoice import events as invoice
 from domain.kernel import Event
-from tests.domain.books import InvoiceBook
+from toegang_testing.model.books import InvoiceBook
 
 
 @dataclass

@@ -14,8 +14,8 @@ from domain.use_cases.refund import (
     TellRefundOutcome,
 )
 from domain.values import AccountId, PersonId, Plain, RefundId
-from tests.domain.desk import A1, BOOKKEEPER, CONTROLLER
-from tests.domain.office import Office
+from toegang_testing.desks.desk import A1, BOOKKEEPER, CONTROLLER
+from toegang_testing.desks.office import Office
 
 
 @dataclass

@@ -13,9 +13,9 @@ from domain.registration.aggregate import REGISTRATION
 from domain.registration.commands import DismissHeld, ReleaseHeld, SettleMatter
 from domain.registration.events import Outcome, StaffMatter
 from domain.terms import terms_on
-from tests import strategies as small
-from tests.domain.desk import BRANCH
-from tests.domain.test_machines import MODEST, LifeMachine
+from toegang_testing.desks.desk import BRANCH
+from toegang_testing.machines.life import LifeMachine
+from toegang_testing.strategies import small
 
 
 class RegisterMachine(LifeMachine):
@@ -72,7 +72,3 @@ class RegisterMachine(LifeMachine):
         )
         with suppress(Rejected):
             self.office.do(settle)
-
-
-TestRegister = RegisterMachine.TestCase
-TestRegister.settings = MODEST

@@ -24,10 +24,10 @@ from domain.use_cases.refund import AskRefund
 from domain.use_cases.replace_password import AskReplacement
 from domain.use_cases.staff import EnrolStaffMember
 from domain.values import AccountId, Purpose
-from tests import strategies as small
-from tests.domain.auditor import Auditor
-from tests.domain.office import Office
-from tests.world import World, request
+from toegang_testing.desks.office import Office
+from toegang_testing.model.auditor import Auditor
+from toegang_testing.strategies import small
+from toegang_testing.world import World, request
 
 NEW_EACH_TIME = (
     ApplyForBusinessCode,

@@ -12,7 +12,7 @@ from domain.catalogue import AGGREGATES, BY_STREAM, POLICIES, USE_CASES, Policy
 from domain.kernel import Command, Done, Event, Load, Recorded, Rejected, Request, S, Stream, StreamCommand
 from domain.ports import CommandIdMisused, Lookup
 from domain.values import AccountId, BranchNumber, CustomerId, KvkNumber
-from tests.scenario import AT
+from toegang_testing.scenario import AT
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ class World:
 
 
 def request(command_id: str, *, body: str = "", actor: str = "test") -> Request:
-    """Who asks in tests."""
+    """Who asks."""
     return Request(command_id, body.encode(), actor, correlation_id=command_id)
 
 

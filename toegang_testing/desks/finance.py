@@ -24,8 +24,8 @@ from domain.use_cases.write_off import (
     RejectWriteOff,
 )
 from domain.values import InvoiceNumber, NoticeId, PersonId, Plain
-from tests.domain.desk import A2, BOOKKEEPER, CONTROLLER, NL
-from tests.domain.office import Office
+from toegang_testing.desks.desk import A2, BOOKKEEPER, CONTROLLER, NL
+from toegang_testing.desks.office import Office
 
 
 @dataclass

@@ -11,11 +11,11 @@ from domain.ports import OF_PAYOUTS, EntryKind, Role
 from domain.products import Product
 from domain.refund.aggregate import REFUND, Life
 from domain.values import PersonId
-from tests import strategies as small
-from tests.domain.desk import BOOKKEEPER, CONTROLLER, SUPERVISOR
-from tests.domain.guests import Guests
-from tests.domain.refunds import Refunds
-from tests.domain.test_machines import MODEST, MoneyMachine
+from toegang_testing.desks.desk import BOOKKEEPER, CONTROLLER, SUPERVISOR
+from toegang_testing.desks.guests import Guests
+from toegang_testing.desks.refunds import Refunds
+from toegang_testing.machines.money import MoneyMachine
+from toegang_testing.strategies import small
 
 names = st.sampled_from(("g1", "g2"))
 deciders = st.sampled_from((BOOKKEEPER, CONTROLLER, SUPERVISOR))
@@ -167,7 +167,3 @@ class RefundMachine(MoneyMachine):
         for payout in self.world.streams("payout").values():
             if payout.refund_id is not None and not payout.failed:
                 assert self.world.state(REFUND.stream(payout.refund_id)).life is not Life.FAILED, "I10"
-
-
-TestRefunds = RefundMachine.TestCase
-TestRefunds.settings = MODEST

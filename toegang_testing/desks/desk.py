@@ -38,7 +38,7 @@ from domain.values import (
     PersonId,
     Plain,
 )
-from tests.world import World
+from toegang_testing.world import World
 
 NL = calendars()
 KVK, OTHER_KVK = "69599084", "12345678"

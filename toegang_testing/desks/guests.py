@@ -24,8 +24,8 @@ from domain.kernel import Event
 from domain.products import Product
 from domain.use_cases.settle_guest import SettleGuestPayBack
 from domain.values import GuestOrderId, Language, PaymentId
-from tests.domain.desk import ADDRESS, OTHER_KVK
-from tests.domain.office import Office
+from toegang_testing.desks.desk import ADDRESS, OTHER_KVK
+from toegang_testing.desks.office import Office
 
 
 @dataclass

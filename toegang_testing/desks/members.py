@@ -1,4 +1,4 @@
-"""Members of staff in domain tests: one whom everything happens to."""
+"""Members of staff of the small world: one whom everything happens to."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,8 +15,8 @@ from domain.staff_member.commands import (
 from domain.terms import terms_on
 from domain.use_cases.staff import ApproveInvitation, LeaveStaff
 from domain.values import PersonId
-from tests.domain.desk import SUPERVISOR
-from tests.domain.office import Office
+from toegang_testing.desks.desk import SUPERVISOR
+from toegang_testing.desks.office import Office
 
 NEWCOMER, BOSS = PersonId("newcomer"), PersonId("boss")
 

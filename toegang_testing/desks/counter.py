@@ -31,8 +31,8 @@ from domain.values import (
     Plain,
     QuestionId,
 )
-from tests.domain.desk import A1, ADDRESS, CLERK, KVK, NL
-from tests.domain.post_room import PostRoom
+from toegang_testing.desks.desk import A1, ADDRESS, CLERK, KVK, NL
+from toegang_testing.desks.post_room import PostRoom
 
 
 @dataclass

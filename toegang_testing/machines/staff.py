@@ -30,9 +30,9 @@ from domain.staff_member.commands import (
 from domain.use_cases.send_code_again import SendCodeAgain
 from domain.use_cases.staff import ApproveInvitation, LeaveStaff
 from domain.values import AccountId, ApplicationId, BlindIndex, Channel, Plain, QuestionId
-from tests import strategies as small
-from tests.domain.desk import ADDRESS, CLERK, NL, OFFICER, SUPERVISOR
-from tests.domain.test_machines import MODEST, LifeMachine
+from toegang_testing.desks.desk import ADDRESS, CLERK, NL, OFFICER, SUPERVISOR
+from toegang_testing.machines.life import LifeMachine
+from toegang_testing.strategies import small
 
 members = st.sampled_from((CLERK, SUPERVISOR, OFFICER))
 channels = st.sampled_from(Channel)
@@ -241,7 +241,3 @@ class StaffMachine(LifeMachine):
         self.office.post_notice(notice)
         if lifts:
             self.office.lift_notice(notice)
-
-
-TestStaff = StaffMachine.TestCase
-TestStaff.settings = MODEST

@@ -13,10 +13,10 @@ from domain.payout.aggregate import PAYOUT
 from domain.ports import OF_PAYOUTS, EntryKind, Role
 from domain.staff_member.commands import ChangeRoles
 from domain.values import CustomerId, PersonId, Plain
-from tests import strategies as small
-from tests.domain.desk import BOOKKEEPER, CONTROLLER, SUPERVISOR
-from tests.domain.finance import Finance
-from tests.domain.test_machines import MODEST, CollectingMachine
+from toegang_testing.desks.desk import BOOKKEEPER, CONTROLLER, SUPERVISOR
+from toegang_testing.desks.finance import Finance
+from toegang_testing.machines.collecting import CollectingMachine
+from toegang_testing.strategies import small
 
 deciders = st.sampled_from((BOOKKEEPER, CONTROLLER, SUPERVISOR))
 
@@ -133,7 +133,3 @@ class FinanceMachine(CollectingMachine):
             left_cents = self.auditor.dunning.fees.get(notice_id, 0)
             posted = notice_id in self.auditor.dunning.posted
             assert notice.fee_outstanding_cents == (left_cents if posted else 0), "D1"
-
-
-TestFinance = FinanceMachine.TestCase
-TestFinance.settings = MODEST

@@ -16,9 +16,9 @@ from domain.use_cases.invoice_payment import (
     RestoreInvoicePayment,
 )
 from domain.values import CustomerId, InvoiceNumber, PaymentId
-from tests.domain.desk import NL
-from tests.domain.office import Office
-from tests.domain.till import chargeback_id
+from toegang_testing.desks.desk import NL
+from toegang_testing.desks.office import Office
+from toegang_testing.desks.till import chargeback_id
 
 
 @dataclass

@@ -13,8 +13,8 @@ from domain.use_cases.invoice_delivery import (
 )
 from domain.use_cases.mandates import AskAmendment, CancelMandate, CancelMandateByStaff
 from domain.values import AccountId, CustomerId, InvoiceNumber, Plain
-from tests.domain.desk import A1, KVK
-from tests.domain.till import Till
+from toegang_testing.desks.desk import A1, KVK
+from toegang_testing.desks.till import Till
 
 
 @dataclass

@@ -7,10 +7,9 @@ from hypothesis.stateful import invariant, rule
 
 from domain.kernel import Rejected
 from domain.values import PaymentId
-from tests import strategies as small
-from tests.domain.portal import Portal
-from tests.domain.test_finance_machine import FinanceMachine
-from tests.domain.test_machines import MODEST
+from toegang_testing.desks.portal import Portal
+from toegang_testing.machines.finance import FinanceMachine
+from toegang_testing.strategies import small
 
 payments = st.sampled_from(("ip-1", "ip-2", "ip-3"))
 
@@ -70,7 +69,3 @@ class PortalMachine(FinanceMachine):
     def what_is_owed_back_is_what_the_auditor_counts(self) -> None:
         for number, one in self.auditor.invoices.items():
             assert self.office.invoice(number).owed_back_cents == one.owed_back_cents
-
-
-TestPortal = PortalMachine.TestCase
-TestPortal.settings = MODEST

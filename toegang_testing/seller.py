@@ -1,4 +1,4 @@
-"""Who invoices in tests."""
+"""Who invoices in the small world."""
 
 from domain.payment_file.events import OwnAccount
 from domain.seller import Seller

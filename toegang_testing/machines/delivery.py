@@ -3,7 +3,6 @@
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
@@ -25,8 +24,8 @@ from domain.invoice_delivery.events import (
 from domain.kernel import Rejected
 from domain.question.events import Topic
 from domain.values import CustomerId, InvoiceNumber
-from tests import strategies as small
-from tests.domain.machine import Machine
+from toegang_testing.machines.machine import Machine
+from toegang_testing.strategies import small
 
 CUSTOMERS = st.sampled_from(("69599084", "12345678"))
 WAITS = timedelta(hours=72)
@@ -167,7 +166,3 @@ class DeliveryMachine(Machine):
                 case _:
                     pass
         self.read = self.world.head()
-
-
-TestDelivery = DeliveryMachine.TestCase
-TestDelivery.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)

@@ -12,7 +12,7 @@ from domain.kernel import Event
 from domain.use_cases.charge_back import ChargeBackDeposit, RestoreDeposit
 from domain.use_cases.deposit import ReceiveDeposit
 from domain.values import AccountId, PaymentId
-from tests.domain.desk import A1, ADDRESS, NL, Desk
+from toegang_testing.desks.desk import A1, ADDRESS, NL, Desk
 
 
 def chargeback_id(payment: str, nth: int = 1) -> str:

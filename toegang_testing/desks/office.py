@@ -83,9 +83,9 @@ from domain.values import (
     QuestionId,
     RefundId,
 )
-from tests.domain.counter import Counter
-from tests.domain.desk import A1, BRANCH, CLERK, KVK, NL, OFFICER, SUPERVISOR
-from tests.seller import OWN
+from toegang_testing.desks.counter import Counter
+from toegang_testing.desks.desk import A1, BRANCH, CLERK, KVK, NL, OFFICER, SUPERVISOR
+from toegang_testing.seller import OWN
 
 
 @dataclass
