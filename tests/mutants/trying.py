@@ -23,8 +23,6 @@ from tests.mutants.ready import NOT_SWAPPED, Change, Ready, silently
 from tests.mutants.sample import FOLDERS
 
 COPIED = (
-    "domain", "projections", "adapters", "api", "toegang_testing", "tests", "pyproject.toml", "README.md"
-)  # fmt: skip
     "domain",
     "projections",
     "adapters",

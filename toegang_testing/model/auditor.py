@@ -1,21 +1,18 @@
 """An auditor: reads the log, keeps books of its own, and objects where a promise is broken."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
 from domain.account import events as account
 from domain.application.events import ApplicationGranted
 from domain.bank_entry.events import EntryBooked, EntryUnmatched
 from domain.calendar import local_date
 from domain.filing.events import StatementFiled
-from domain.final_notice import events as final_notice
 from domain.invoice import events as invoice
 from domain.kernel import Event, Recorded
 from domain.order import events as order
 from domain.registration.events import Deregistered, DeregistrationHeld, HeldDismissed, ListedAgain
 from domain.series.events import NumberTaken
-from domain.staff_member import events as staff
 from domain.values import PaymentMethod
 from toegang_testing.model.bank_book import BankBook
 from toegang_testing.model.books import (
@@ -24,10 +21,10 @@ from toegang_testing.model.books import (
     GuestBook,
     InvoiceBook,
     RefundBook,
-    StaffBook,
 )
 from toegang_testing.model.mandate_book import MandateBook
 from toegang_testing.model.portal_book import PortalBook
+from toegang_testing.model.staff_book import StaffBook
 
 
 @dataclass
@@ -58,8 +55,7 @@ class Auditor:
     held: set[tuple[str | None, str | None]] = field(default_factory=set)
     ended: set[tuple[str, str | None]] = field(default_factory=set)
     granted: int = 0
-    staff: dict[str, StaffBook] = field(default_factory=dict)
-    asked: dict[tuple[str, str], tuple[str, datetime]] = field(default_factory=dict)
+    staff: StaffBook = field(default_factory=StaffBook)
 
     def read(self, recorded: Recorded[Event]) -> None:
         assert recorded.position == self.position + 1, "I18: positions follow each other"
@@ -77,8 +73,7 @@ class Auditor:
         self.portal.read(recorded.event, self.invoices)
         self.mandates.read(recorded.event, recorded.recorded_at)
         self._order(recorded.event)
-        self._staff(recorded.event)
-        self._four_eyes(recorded.event, recorded.recorded_at)
+        self.staff.read(recorded.event, recorded.recorded_at)
         self._other(recorded.event)
 
     def usable(self, account_id: str) -> bool:
@@ -301,78 +296,6 @@ class Auditor:
                 self.invoiced.add(event.order_id)
             case _:
                 pass
-
-    def _staff(self, event: Event) -> None:
-        match event:
-            case staff.StaffMemberEnrolled():
-                assert event.person_id not in self.staff
-                self.staff[event.person_id] = StaffBook(set(event.roles), invited_by=event.invited_by)
-            case staff.StaffRolesChanged():
-                self.staff[event.person_id].roles = set(event.roles)
-            case staff.StaffMemberBlocked() | staff.StaffMemberUnblocked():
-                self.staff[event.person_id].blocked = isinstance(event, staff.StaffMemberBlocked)
-            case staff.StaffSecondFactorEnrolled() | staff.StaffAccessReset():
-                has_factor = isinstance(event, staff.StaffSecondFactorEnrolled)
-                book = self.staff[event.person_id]
-                book.has_factor = has_factor
-                if isinstance(event, staff.StaffAccessReset):
-                    book.invited_by = event.invited_by
-                assert not (has_factor and book.invited_by), "I17: one person alone lets nobody in"
-            case staff.StaffInvitationApproved():
-                assert event.approved_by != self.staff[event.person_id].invited_by, "I17"
-                assert self.staff[event.approved_by].may_act_as("supervisor"), "I17"
-                self.staff[event.person_id].invited_by = None
-            case staff.StaffMemberLeft():
-                self.staff[event.person_id].roles = set()
-            case _:
-                pass
-
-    def _four_eyes(self, event: Event, at: datetime) -> None:
-        match event:
-            case account.ClosureRequested():
-                self._ask("close", event, at, "clerk", "supervisor", "account-manager-desk")
-            case account.ClosureRejected():
-                assert self.staff[event.rejected_by].may_act_as("supervisor"), "I17"
-                del self.asked["close", event.account_id]
-            case account.AccountClosed(cause=account.ClosingCause.STAFF):
-                self._agree("close", event.account_id, event.approved_by, at, "supervisor")
-            case account.EarlyErasureRequested():
-                self._ask("erase", event, at, "privacy-officer")
-            case account.EarlyErasureApproved():
-                self._agree("erase", event.account_id, event.approved_by, at, "privacy-officer", "supervisor")
-            case invoice.WriteOffRequested():
-                self._ask("write off", event, at, "finance", about=event.invoice_number)
-            case invoice.InvoiceWrittenOff():
-                number = event.invoice_number
-                self._agree("write off", number, event.approved_by, at, "finance", "supervisor")
-            case final_notice.FeeWriteOffRequested():
-                self._ask("write off fee", event, at, "finance", about=event.notice_id)
-            case final_notice.FeeWrittenOff():
-                self._agree("write off fee", event.notice_id, event.approved_by, at, "finance", "supervisor")
-            case invoice.CreditNoteRequested():
-                self._ask("credit", event, at, "finance", about=event.invoice_number)
-            case invoice.CreditNoteIssued():
-                self._agree("credit", event.invoice_number, event.approved_by, at, "finance", "supervisor")
-            case (
-                invoice.WriteOffRejected(rejected_by=by)
-                | invoice.CreditNoteRejected(rejected_by=by)
-                | final_notice.FeeWriteOffRejected(rejected_by=by)
-            ):
-                assert self.staff[by].may_act_as("finance", "supervisor"), "I17"
-            case _:
-                pass
-
-    def _ask(self, what: str, event: Any, at: datetime, *roles: str, about: str | None = None) -> None:
-        assert self.staff[event.requested_by].may_act_as(*roles), "I17: with the role at that time"
-        assert event.expires_at - at <= timedelta(hours=24), "D17"
-        self.asked[what, about or event.account_id] = event.requested_by, event.expires_at
-
-    def _agree(self, what: str, about: str, by: str | None, at: datetime, *roles: str) -> None:
-        asked_by, expires_at = self.asked.pop((what, about))
-        assert by is not None, "I17"
-        assert by != asked_by, "I17: two different people"
-        assert at < expires_at, "D17: within 24 hours"
-        assert self.staff[by].may_act_as(*roles), "I17: with the role at that time"
 
     def _other(self, event: Event) -> None:
         match event:

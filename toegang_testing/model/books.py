@@ -19,19 +19,6 @@ from domain.refund import events as refund
 
 
 @dataclass
-class StaffBook:
-    """What the log says of one member of staff."""
-
-    roles: set[str]
-    blocked: bool = False
-    has_factor: bool = False
-    invited_by: str | None = None
-
-    def may_act_as(self, *roles: str) -> bool:
-        return self.has_factor and not self.blocked and bool(self.roles & set(roles))
-
-
-@dataclass
 class AccountBook:
     """What the log says of one account."""
 
