@@ -66,9 +66,14 @@ def signed_on_each(api_on_each: Api) -> Api:
 
 def begun(api: Api) -> Api:
     more(api, 7)
+    sign(api)
+    return api
+
+
+def sign(api: Api) -> None:
+    """All that happened so far."""
     make_key(folder_of(api), ORIGIN)
     keeper_of(api).step()
-    return api
 
 
 def ask(api: Api, path: str, headers: dict[str, str] | None = None) -> Any:
