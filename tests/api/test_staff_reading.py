@@ -109,7 +109,10 @@ def busy(api: Api) -> tuple[Holder, dict[str, dict[str, str]]]:
         "question": "blocked",
         "day": "2026-06-01",
         "code": mine.code,
-        "tree": "1", "level": "0", "tile": "000.p/1", "position": "1",
+        "tree": "1",
+        "level": "0",
+        "tile": "000.p/1",
+        "position": "1",
     }
     sign(api)
     return mine, {
