@@ -238,8 +238,8 @@ def test_a_row_changed_in_the_midst_which_no_start_finds_can_be_acknowledged(
 
 
 def past(toegang: Toegang) -> tuple[list[str], list[tuple[int, int | None, int | None]]]:
-    """What a whole verification finds; of former trees where they were acknowledged, how many rows differ, and
-    from where."""
+    """What a whole verification finds; of former trees where they were acknowledged, how many rows differ,
+    and from where."""
     told = json.loads(toegang("audit", "verify", "--whole", "--json").out)
     broken = [(one["acknowledged"], one["differing"], one["first"]) for one in told["past"]]
     return [one["says"] for one in told["findings"]], broken
