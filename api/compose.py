@@ -24,11 +24,7 @@ from adapters.background import note as note
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Days, NotInTurn, Progress, Report
 from adapters.documents import DocumentFiles
-from adapters.event_store import (
-    Toegang,
-    Waker,
-    open_waker,
-)
+from adapters.event_store import Toegang, Waker, open_waker
 from adapters.evidence import SignedTree
 from adapters.feed import LogFeed
 from adapters.intake import BankFiles, BankIntake, Intake, PaymentsIntake, SignalsIntake
@@ -54,6 +50,7 @@ from api.process.opening import init as init
 from api.process.opening import is_initialised as is_initialised
 from api.process.outside import mailer, open_bank
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
+from api.process.webhooks import webhooks
 from api.settings import STAND_IN, Settings
 from domain.closing_days import calendars
 from domain.ports import (
@@ -193,6 +190,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place, kept: SqlCredential
     documents, files = _documents(core, outside), _bank_files(core)
     subscriptions = _subscriptions(core, outside, kept, documents, place)
     payments, bank, signals = _intake(core, outside, files)
+    keys = SqlApiKeys(core.access, core.randomness)
     return System(
         settings=core.settings,
         ports=Ports(
@@ -205,7 +203,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place, kept: SqlCredential
             sessions=SqlSessions(core.access, core.randomness),
             staff_sessions=SqlStaffSessions(core.access, core.randomness),
             throttle=SqlThrottle(core.access),
-            api_keys=SqlApiKeys(core.access, core.randomness),
+            api_keys=keys,
             register=outside.register,
             register_line=outside.register.line,
             recent_facts=RecentRegister(outside.register, core.clock),
@@ -222,6 +220,7 @@ def _assemble(core: Core, outside: "_Outside", place: Place, kept: SqlCredential
             contact=core.settings.contact,
             loose_ends=LooseEnds(log=core.log, reads=core.reads, operational=subscriptions.operational),
             feed=feed,
+            webhooks=webhooks(core, subscriptions, keys, feed.source),
             waiting=core.waiting,
             away=Away(core),
             signed=SignedTree(core.store, core.settings.evidence_dir, core.settings.witnesses),

@@ -98,6 +98,17 @@ from domain.ports.secrets import (
     Swept,
     VaultAway,
 )
+from domain.ports.webhooks import (
+    AddressRefused,
+    Asked,
+    DeadLetter,
+    NotAhead,
+    TooManyWebhooks,
+    Tried,
+    Webhook,
+    Webhooks,
+    WebhookState,
+)
 from domain.roles import Role, Scope
 
 __all__ = [
@@ -108,10 +119,12 @@ __all__ = [
     "STAFF_TOKEN",
     "Activity",
     "Address",
+    "AddressRefused",
     "Aged",
     "ApiKey",
     "ApiKeys",
     "Archive",
+    "Asked",
     "Attached",
     "BadNumber",
     "Bank",
@@ -130,6 +143,7 @@ __all__ = [
     "Comparison",
     "Contended",
     "CredentialStore",
+    "DeadLetter",
     "Document",
     "Documents",
     "Enclosed",
@@ -150,6 +164,7 @@ __all__ = [
     "Mail",
     "MailRefused",
     "Mailer",
+    "NotAhead",
     "OpenedPayment",
     "Overview",
     "Overviews",
@@ -181,6 +196,11 @@ __all__ = [
     "TechnicalFault",
     "Throttle",
     "Told",
+    "TooManyWebhooks",
+    "Tried",
     "UnknownNumber",
     "VaultAway",
+    "Webhook",
+    "WebhookState",
+    "Webhooks",
 ]
