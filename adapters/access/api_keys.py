@@ -21,7 +21,6 @@ _REVOKED = "revoked:"
 """Instead of a hash: the row stays, so that a table without rows means a lost one (lost.py)."""
 _IN_USE = ~API_KEY.c.key_hash.startswith(_REVOKED)
 _OF_HASH = select(*_SHOWN).where(API_KEY.c.key_hash == bindparam("key_hash"))
-_OF_ID = select(*_SHOWN).where(API_KEY.c.key_id == bindparam("key_id"), _IN_USE)
 
 
 class SqlApiKeys:
@@ -54,8 +53,9 @@ class SqlApiKeys:
         return None if found is None else _read(**found)
 
     def named(self, key_id: str) -> ApiKey | None:
-        found = point_reader(self._reader).row(_OF_ID, key_id=key_id)
-        return None if found is None else _read(**found)
+        with self._reader.connect() as tx:
+            found = tx.execute(select(*_SHOWN).where(API_KEY.c.key_id == key_id, _IN_USE)).one_or_none()
+        return None if found is None else _read(*found)
 
     def all(self) -> Sequence[ApiKey]:
         with self._reader.connect() as tx:

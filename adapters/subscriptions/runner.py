@@ -156,9 +156,10 @@ class Subscriptions:
         """Steps everything, always in the same order, until nothing moves."""
         moved = True
         self._dispatcher.look_again()
+        everything: Sequence[Steps] = (self._read_models_together, self._dispatcher, *self._beside)
         while moved:
             moved = False
-            for steps in (self._read_models_together, self._dispatcher, *self._beside):
+            for steps in everything:
                 self._events.news()
                 moved = bool(steps.step()) or moved
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -173,11 +173,14 @@ class Deliveries:
         if self._stop.is_set():
             return False
         with self._checkpoints.reader.connect() as tx:
-            names = due(tx, self._sending.clock.now())
-        if names:
+            fences = due(tx, self._sending.clock.now())
+        self._forget_all_but(fences)
+        if fences:
             self._events.news()
-        self._forget_all_but(names)
-        idle = [self._delivery(name) for name in names if name not in self._busy]
+        idle = [self._delivery(name) for name in fences if name not in self._busy]
+        for each in idle:
+            if each.claim.fence != fences[each.webhook_id]:
+                each.claim.lost()  # something was decided since
         self._checkpoints.hold([each.claim for each in idle])
         moved = False
         for each in idle:
@@ -203,7 +206,7 @@ class Deliveries:
             )
         return self._all[webhook_id]
 
-    def _forget_all_but(self, names: Sequence[str]) -> None:
+    def _forget_all_but(self, names: Collection[str]) -> None:
         """Whoever waits, is paused or was removed needs no lease and no connection."""
         for name in self._all.keys() - self._busy - set(names):
             try:

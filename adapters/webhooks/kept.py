@@ -98,7 +98,7 @@ class SqlWebhooks:
         with self._checkpoints.reader.connect() as tx:
             rows = all_kept(tx, key_id)
             of_each = select(DEAD_LETTER.c.webhook_id, func.count()).where(_OPEN)
-            counts = dict(tx.execute(of_each.group_by(DEAD_LETTER.c.webhook_id)).all())
+            counts: dict[str, int] = dict(tx.execute(of_each.group_by(DEAD_LETTER.c.webhook_id)).all())
         places = self._checkpoints.places()
         return [
             _told(

@@ -55,7 +55,7 @@ class Post:
     def tls(self) -> ssl.SSLContext:
         """Read from the machine where somebody is asked who could have a certificate."""
         if self._tls is None:
-            self._tls = httpx.create_ssl_context(trust_env=False)
+            self._tls = httpx.create_ssl_context()
         return self._tls
 
 

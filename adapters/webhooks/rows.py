@@ -1,13 +1,14 @@
 """A webhook's row, as deliveries and its owner's requests read it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, func, literal, or_, select
 
-from adapters.webhooks.schema import DEAD_LETTER, WEBHOOK
+from adapters.subscriptions.schema import subscription
+from adapters.webhooks.schema import CHECKPOINT, DEAD_LETTER, WEBHOOK
 from domain.ports import Asked, WebhookState
 
 _COLUMNS: Final = (
@@ -50,33 +51,44 @@ class Kept:
 
 def kept(tx: Connection, webhook_id: str) -> Kept | None:
     found = tx.execute(select(*_ASKED, *_COLUMNS).where(WEBHOOK.c.webhook_id == webhook_id)).one_or_none()
-    return None if found is None else _read(found)
+    return None if found is None else _read(*found)
 
 
 def all_kept(tx: Connection, key_id: str | None) -> Sequence[Kept]:
     """Oldest first."""
     ask = select(*_ASKED, *_COLUMNS).order_by(WEBHOOK.c.made_at, WEBHOOK.c.webhook_id)
-    return [
-        _read(row) for row in tx.execute(ask if key_id is None else ask.where(WEBHOOK.c.key_id == key_id))
-    ]
+    if key_id is not None:
+        ask = ask.where(WEBHOOK.c.key_id == key_id)
+    return [_read(*row) for row in tx.execute(ask)]
 
 
-def due(tx: Connection, now: datetime) -> Sequence[str]:
-    """The ids of those that something may be sent to."""
+def due(tx: Connection, now: datetime) -> Mapping[str, int]:
+    """Those that something may be sent to, oldest first, each with the fence of its checkpoint."""
     waits = WEBHOOK.c.next_try_at
-    is_due = or_(waits.is_(None), waits <= now)
-    ask = select(WEBHOOK.c.webhook_id).where(WEBHOOK.c.state == WebhookState.ON, is_due)
-    return tx.scalars(ask.order_by(WEBHOOK.c.made_at, WEBHOOK.c.webhook_id)).all()
+    its_own = subscription.c.name == literal(CHECKPOINT) + WEBHOOK.c.webhook_id
+    ask = select(WEBHOOK.c.webhook_id, subscription.c.fence).join(subscription, its_own)
+    ask = ask.where(WEBHOOK.c.state == WebhookState.ON, or_(waits.is_(None), waits <= now))
+    return dict(tx.execute(ask.order_by(WEBHOOK.c.made_at, WEBHOOK.c.webhook_id)).all())
 
 
 def first_asked(tx: Connection, webhook_id: str) -> int | None:
     """The position of the first dead letter that is to be sent again."""
     ask = select(func.min(DEAD_LETTER.c.position))
     mine = DEAD_LETTER.c.webhook_id == webhook_id
-    return tx.scalar(ask.where(mine, DEAD_LETTER.c.asked_at.is_not(None)))
+    first: int | None = tx.scalar(ask.where(mine, DEAD_LETTER.c.asked_at.is_not(None)))
+    return first
 
 
-def _read(row: Row[Any]) -> Kept:
-    url, types, subject, inside, webhook_id, key_id, state, *rest = row
+def _read(
+    url: str,
+    types: str,
+    subject: str | None,
+    inside: bool,
+    webhook_id: str,
+    key_id: str,
+    state: str,
+    *rest: Any,
+) -> Kept:
+    """Columns in their order."""
     asked = Asked(url, tuple(types.split()), subject, inside)
     return Kept(asked, webhook_id, key_id, WebhookState(state), *rest)

@@ -109,7 +109,7 @@ def listed(in_json: Json = False) -> None:
 
         shown = ("webhook_id", "label", "url", "state", "waiting", "failures", "error", "dead_letters")
         table([name.replace("_", " ") for name in shown], [[str(row[n]) for n in shown] for row in rows])
-    if any(row["failures"] or row["dead_letters"] or row["state"] in ("gone", "without_key") for row in rows):
+    if any(each.needs_somebody for each in found):
         sys.exit(NOT_HEALTHY)
 
 

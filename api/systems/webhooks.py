@@ -192,7 +192,8 @@ def register_webhook(body: NewWebhook, ports: Wired, who: Follower) -> dict[str,
     """From now on, or from a position on, every wanted event is posted to the address: a CloudEvent as the
     feed has it, signed by Standard Webhooks, one at a time, in order. A delivery is taken by any 2xx answer
     within 10 s; else it is tried again. The answer has the secret that signs, this once. It belongs to the
-    key that registers it: the key's scopes say what it is told, and it ends with the key. Sent twice, this makes two."""
+    key that registers it: the key's scopes say what it is told, and it ends with the key. Sent
+    twice, this makes two."""
     head = ports.log.head()
     if body.after is not None and body.after > head:
         raise invalid("after", NO_POSITION, what_to_do=KNOWN)
@@ -317,8 +318,7 @@ def dead_letters(ports: Wired, own: Own, cursor: Cursor = None, limit: Limit = 5
     """Deliveries that the receiver refused seven times, over seven hours, while it took others; those that
     were dropped too. By position."""
     rows = ports.webhooks.dead_letters(own.webhook_id, position_of(cursor) or 0, limit + 1)
-    told = page(rows, limit, lambda row: row.position)
-    return {**told, "items": [as_json(row) for row in told["items"]]}
+    return page(rows, limit, lambda row: row.position)
 
 
 @router.post(

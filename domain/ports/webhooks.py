@@ -50,6 +50,12 @@ class Webhook:
     former_secret_until: datetime | None
     dead_letters: int
 
+    @property
+    def needs_somebody(self) -> bool:
+        """Its owner, or the operator: it is not taken, was given up in part, or is sent nothing any more."""
+        ended = self.state in (WebhookState.GONE, WebhookState.WITHOUT_KEY)
+        return ended or self.failures > 0 or self.dead_letters > 0
+
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:

@@ -180,3 +180,4 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
         )
         with TestClient(http_app(ports, rates=UNLIMITED), raise_server_exceptions=False) as client:
             yield Api(client, ports, clock, subscriptions)
+        subscriptions.stop()
