@@ -49,6 +49,7 @@ from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import payments_at
 from tests.api.asking import CONTACT, START, Api
 from tests.databases import Database
+from tests.receivers import Receiver, receiving
 from tests.seller import OWN, SELLER
 from tests.stores import every_table
 
@@ -123,6 +124,13 @@ def webhooks(
     sending = Sending(Post(loopback=True), vault, clock, AsCloudEvents("http://testserver", vault))
     subscriptions.add(Deliveries(subscriptions.operational, log, sending, keys))
     return SqlWebhooks(subscriptions.operational, sending, keys, SystemRandomness(), log.head)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Of webhooks."""
+    with receiving() as found:
+        yield found
 
 
 def bank_files(log: Toegang, clock: SimulatedClock) -> BankFiles:

@@ -6,22 +6,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from adapters.subscriptions.checkpoints import LEASE, Checkpoints
 from adapters.webhooks import Deliveries, Post, Sending
 from api.following.webhooks import AsCloudEvents
 from domain.ports import Role, Scope
 from tests.api.asking import Api
-from tests.api.test_webhooks import Follower, happen
+from tests.api.follower import Follower, happen
 from tests.patient import SECONDS_MAX
 from tests.receivers import Receiver, receiving
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as found:
-        yield found
 
 
 def process(api: Api, holder: str) -> Deliveries:

@@ -26,14 +26,14 @@ def text() -> str:
 
 def described() -> JsonObject:
     """Whoever follows receives what this system sends."""
-    names = [event.NAME for event in EVENTS.values()]
     return {
         "asyncapi": "3.0.0",
         "info": {
             "title": "Toegang",
             "version": "1",
-            "description": "All that happens, as CloudEvents 1.0 by server-sent events and webhooks. By pages:"
-            " openapi.json, /v1/feed. How to follow along: following.md. What each event means: events.md.",
+            "description": "All that happens, as CloudEvents 1.0 by server-sent events and webhooks. By"
+            " pages: openapi.json, /v1/feed. How to follow along: following.md. What each event means:"
+            " events.md.",
         },
         "defaultContentType": EVENT_TYPE,
         "servers": {
@@ -44,22 +44,7 @@ def described() -> JsonObject:
                 "security": [{"$ref": "#/components/securitySchemes/key"}],
             }
         },
-        "channels": {
-            "feed": {
-                "address": STREAM,
-                "description": "What happened after a position, then what happens. Events of one stream, and"
-                " all together, come in the order in which they happened.",
-                "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in names},
-                "bindings": {"http": {}},
-            },
-            "webhook": {
-                "address": None,
-                "description": "The address that a follower registered (openapi.json, /v1/webhooks): it is"
-                " posted the same events, one a request, in order, until it answers 2xx.",
-                "messages": {WEBHOOK: {"$ref": f"#/components/messages/{WEBHOOK}"}},
-                "bindings": {"http": {}},
-            },
-        },
+        "channels": _channels(),
         "operations": {
             "follow": {
                 "action": "send",
@@ -75,6 +60,26 @@ def described() -> JsonObject:
             },
         },
         "components": _components(),
+    }
+
+
+def _channels() -> JsonObject:
+    names = [event.NAME for event in EVENTS.values()]
+    return {
+        "feed": {
+            "address": STREAM,
+            "description": "What happened after a position, then what happens. Events of one stream, and"
+            " all together, come in the order in which they happened.",
+            "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in names},
+            "bindings": {"http": {}},
+        },
+        "webhook": {
+            "address": None,
+            "description": "The address that a follower registered (openapi.json, /v1/webhooks): it is"
+            " posted the same events, one a request, in order, until it answers 2xx.",
+            "messages": {WEBHOOK: {"$ref": f"#/components/messages/{WEBHOOK}"}},
+            "bindings": {"http": {}},
+        },
     }
 
 
