@@ -1,6 +1,6 @@
 """A system with a webhook, and time that passes while it is away."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.ports import Scope
@@ -52,11 +52,12 @@ def pass_time(api: Api, time: timedelta) -> None:
 def tried_for(api: Api, follower: Follower, time: timedelta) -> None:
     """Each try at its own moment, as a process at work makes it."""
     until = api.clock.now() + time
-    while (told := follower.told)["next_try_at"] is not None:
-        at = told["next_try_at"]
-        now = api.clock.now()
-        wait = max(timedelta(0), type(now).fromisoformat(at) - now)
-        if now + wait > until:
-            break
-        pass_time(api, wait)
+    while (at := next_try(api, follower)) is not None and at <= until:
+        pass_time(api, max(timedelta(0), at - api.clock.now()))
     pass_time(api, max(timedelta(0), until - api.clock.now()))
+
+
+def next_try(api: Api, follower: Follower) -> datetime | None:
+    found = api.ports.webhooks.find(follower.webhook_id)
+    assert found is not None
+    return found.next_try_at
