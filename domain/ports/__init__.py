@@ -21,7 +21,10 @@ from domain.ports.log import (
     Executor,
     Log,
     Lookup,
+    NotAsSigned,
+    NotSigned,
     ReadOnly,
+    SignedPart,
 )
 from domain.ports.messages import (
     CannotBeMade,
@@ -165,6 +168,8 @@ __all__ = [
     "MailRefused",
     "Mailer",
     "NotAhead",
+    "NotAsSigned",
+    "NotSigned",
     "OpenedPayment",
     "Overview",
     "Overviews",
@@ -190,6 +195,7 @@ __all__ = [
     "Sessions",
     "Sheet",
     "Signal",
+    "SignedPart",
     "StaffSession",
     "StaffSessions",
     "Swept",
