@@ -13,7 +13,7 @@ from api.http.bodies import Body, example
 from api.http.fields import Sentences
 from api.http.principals import Keyed, System, Wired, as_system
 from api.http.problem_kinds import Text
-from api.http.problems import Problem, invalid, not_found, refuses
+from api.http.problems import NO_CURSOR, Problem, invalid, not_found, refuses
 from api.http.reading import POSITION_MAX, Cursor, Limit, as_json, page, position_of
 from api.outward import checked
 from api.ports import Ports
@@ -317,7 +317,10 @@ def replay_webhook(body: Replay, ports: Wired, own: Own) -> dict[str, Any]:
 def dead_letters(ports: Wired, own: Own, cursor: Cursor = None, limit: Limit = 50) -> dict[str, Any]:
     """Deliveries that the receiver refused seven times, over seven hours, while it took others; those that
     were dropped too. By position."""
-    rows = ports.webhooks.dead_letters(own.webhook_id, position_of(cursor) or 0, limit + 1)
+    place = position_of(cursor) or 0
+    if place > own.position:
+        raise NO_CURSOR
+    rows = ports.webhooks.dead_letters(own.webhook_id, place, limit + 1)
     return page(rows, limit, lambda row: row.position)
 
 

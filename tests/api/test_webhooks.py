@@ -34,10 +34,11 @@ def test_what_happens_is_posted_in_order_signed_as_the_feed_tells_it(
 
 
 def test_what_is_changed_on_its_way_is_found_out(api: Api, receiver: Receiver) -> None:
-    follower, other = Follower(api, receiver.url), Follower(api, receiver.url)
+    follower = Follower(api, receiver.url)
     happen(api)
     api.show()
-    one, now = receiver.received[0], api.clock.now()
+    other = Follower(api, receiver.url)
+    [one], now = receiver.received, api.clock.now()
     changed = [
         type(one)(one.path, one.headers, one.body.replace(b"question", b"quastion")),
         type(one)(one.path, {**one.headers, "webhook-id": "msg_1"}, one.body),
