@@ -186,7 +186,8 @@ def histories(
     Each draws first how often each rule is taken beside the others (swarm testing): what most do a little of,
     some do all the time, and others never. What is not needed to fail shrinks away, step by step."""
     rules = machine.RULES
-    first = [_drawn(draw, name, one) for name, one in rules.items() if one.first]
+    begun = {step.name for step in begins}
+    first = [_drawn(draw, name, one) for name, one in rules.items() if one.first and name not in begun]
     pool: list[str | None] = [None]
     for name, one in rules.items():
         pool += [name] * (0 if one.first else draw(st.sampled_from(WEIGHTS)))

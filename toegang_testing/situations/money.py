@@ -43,7 +43,7 @@ from domain.invoice_delivery.events import (
     InvoiceMailReturned,
     PostalInvoicesChosen,
 )
-from domain.order.events import OrderDelivered, OrderFailed, OrderPlaced, OrderRefused, Reason
+from domain.order.events import OrderDelivered, OrderPlaced, OrderRefused, Reason
 from domain.payout.events import PayoutSettled, PayoutSilent, PayoutTold
 from domain.refund.events import (
     RefundApproved,
@@ -107,7 +107,7 @@ OF_MONEY: Final = (
     Situation("ordered without a mandate", "account", [not_ordered(Reason.NO_MANDATE)]),
     Situation("ordered while in arrears", "account", [not_ordered(Reason.ARREARS)]),
     Situation("ordered with a code that does not work", "account", [not_ordered(Reason.CODE_NOT_USABLE)]),
-    Situation("an order from credit fails", "account", [happened(OrderFailed), happened(CreditReleased)]),
+    Situation("an order from credit fails", "account", [happened(CreditReleased)]),
     Situation(
         "delivered after the account was closed",
         "account",
