@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
 from cryptography.hazmat.primitives.hashes import SHA1
@@ -115,7 +115,7 @@ class Colleagues:
         body = {"invitation": invitation, "new_password": password}
         uri = urlsplit(self.asked("POST", "/v1/staff/enrolments", body, {}, 201)["otpauth_uri"])
         [secret] = parse_qs(uri.query)["secret"]
-        login_name = email or uri.path.rpartition(":")[2]
+        login_name = email or unquote(uri.path.rpartition(":")[2])
         one = Colleague(login_name, [role.value for role in roles], password, secret)
         body = {"invitation": invitation, "password": password, "code": one.next_code()}
         self.asked("POST", "/v1/staff/enrolments/confirmation", body, {}, 200)

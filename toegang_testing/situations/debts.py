@@ -18,7 +18,6 @@ from domain.customer.events import MandateEnd, MandateEnded
 from domain.final_notice.events import FeePaid, FeeWrittenOff, FinalNoticeSent
 from domain.invoice.events import (
     CollectionCalledOff,
-    CollectionOrdered,
     CollectionReturned,
     CollectionSubmitted,
     CreditNoteIssued,
@@ -92,12 +91,6 @@ OF_DEBTS: Final = (
     # --- direct debits ---
     Situation(
         "returned after it was settled", "invoice", [happened(InvoiceSettled), happened(CollectionReturned)]
-    ),
-    Situation("returned twice", "invoice", [happened(CollectionReturned), happened(CollectionReturned)]),
-    Situation(
-        "ordered again after it came back",
-        "invoice",
-        [happened(CollectionReturned), happened(CollectionOrdered)],
     ),
     Situation("called off before it was collected", "invoice", [happened(CollectionCalledOff)]),
     Situation(
@@ -177,14 +170,6 @@ OF_DEBTS: Final = (
     Situation("a hold is ended early", "invoice", [happened(DunningHeld), happened(DunningResumed)]),
     Situation(
         "given up while blocked for it", "invoice", [happened(CodeBlocked), happened(InvoiceWrittenOff)]
-    ),
-    Situation(
-        "given up, and paid all the same",
-        "invoice",
-        [
-            happened(InvoiceWrittenOff),
-            happened(EntryBooked, where=lambda event: event.kind is EntryKind.TRANSFER),
-        ],
     ),
     Situation(
         "paid while a write-off waits for a second person",

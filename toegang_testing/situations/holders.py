@@ -128,9 +128,8 @@ OF_HOLDERS: Final = (
     ),
     Situation("a replacement password cannot be sent", "account", [happened(ReplacementPasswordFailed)]),
     Situation(
-        "a replacement is asked for with another address", "account", asked(RecoveryOutcome.OTHER_EMAIL)
+        "a replacement is asked for with another address", "recovery", asked(RecoveryOutcome.OTHER_EMAIL)
     ),
-    Situation("a replacement is asked for too often", "account", asked(RecoveryOutcome.TOO_OFTEN)),
     Situation(
         "a first password that nobody uses", "account", [happened(FirstPasswordSent), never(AccountActivated)]
     ),

@@ -39,7 +39,6 @@ from domain.invoice_delivery.events import (
     InvoiceEmailAsked,
     InvoiceEmailConfirmed,
     InvoiceEmailTookEffect,
-    InvoiceEmailVetoed,
     InvoiceMailReturned,
     PostalInvoicesChosen,
 )
@@ -173,11 +172,6 @@ OF_MONEY: Final = (
         "an invoice's address takes effect",
         "change",
         [happened(InvoiceEmailConfirmed), happened(InvoiceEmailTookEffect)],
-    ),
-    Situation(
-        "an invoice's address is stopped by the old one",
-        "change",
-        [happened(InvoiceEmailAsked), happened(InvoiceEmailVetoed)],
     ),
     Situation(
         "back to post while an address is under way",

@@ -119,6 +119,7 @@ FIELDS = {
     "mandate_id": "mandate",
     "change_id": "change",
     "file_id": "file",
+    "recovery_id": "recovery",
     "person_id": "person",
     "requested_by": "person",
     "proposed_by": "person",

@@ -12,7 +12,6 @@ from domain.notice.events import NoticeLifted, NoticePosted
 from domain.question.events import QuestionAnswered, QuestionAsked, QuestionDismissed
 from domain.staff_member.events import (
     StaffAccessReset,
-    StaffInvitationApproved,
     StaffMemberBlocked,
     StaffMemberLeft,
     StaffMemberUnblocked,
@@ -33,11 +32,6 @@ OF_STAFF: Final = (
         [happened(StaffMemberBlocked), happened(StaffMemberUnblocked)],
     ),
     Situation("a member leaves", "person", [happened(StaffMemberLeft)]),
-    Situation(
-        "reset by one, and let in by another",
-        "person",
-        [happened(StaffAccessReset), happened(StaffInvitationApproved), happened(StaffSecondFactorEnrolled)],
-    ),
     Situation(
         "reset by the operator",
         "person",
