@@ -1,6 +1,7 @@
 """Many random histories from one seed; the shortest that fails, in a line that replays it."""
 
 import argparse
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Final, Generic
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 
 from domain.kernel import Event, Recorded
-from toegang_testing.histories import STEPS, History, M, histories
+from toegang_testing.histories import STEPS, History, M, histories, shortened
 from toegang_testing.situations.catalogue import SITUATIONS, seen_in
 
 FINE: Final = 0
@@ -17,7 +18,7 @@ FINDING: Final = 1
 USAGE: Final = 2
 """How a command of the kit ends; 2 also where a deployment cannot be asked."""
 
-Say = Callable[[str], None]
+SHORTENING_S: Final = 600.0
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,9 @@ def finding(
     number: int,
     steps: int = STEPS,
 ) -> Finding[M] | None:
-    """Lives so many histories; ``number``, the seed, says which. None where all went well."""
+    """Lives so many histories; ``number``, the seed, says which. None where all went well.
+
+    It is shortened by living it again with fewer steps, for a limited time: one over HTTP takes a while."""
     failed: list[Finding[M]] = []
 
     @seed(number)
@@ -44,26 +47,54 @@ def finding(
         max_examples=examples,
         deadline=None,
         database=None,
-        phases=(Phase.generate, Phase.shrink),
+        phases=(Phase.generate,),
         verbosity=Verbosity.quiet,
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
     @given(histories(machine, steps=steps))
     def each(history: History[M]) -> None:
-        try:
-            live(history)
-        except Exception as error:
-            failed[:] = [Finding(history, error)]
-            raise
+        if failed:  # what failed once is told, whether it fails again or not
+            raise failed[0].error
+        if (found := _objection(history, live)) is not None:
+            failed.append(found)
+            raise found.error
 
     try:
         each()
     except Exception:
         if not failed:
             raise
-        return failed[0]
+        return _shortened(failed[0], live)
     return None
+
+
+def _objection(history: History[M], live: Callable[[History[M]], object]) -> Finding[M] | None:
+    try:
+        live(history)
+    except Exception as error:
+        return Finding(history, error)
+    return None
+
+
+def _shortened(found: Finding[M], live: Callable[[History[M]], object]) -> Finding[M]:
+    until, last = time.monotonic() + SHORTENING_S, found
+
+    def still(fewer: History[M]) -> bool:
+        nonlocal last
+        again = _objection(fewer, live) if time.monotonic() < until else None
+        if again is None or _kind(again.error) != _kind(found.error):
+            return False
+        last = again
+        return True
+
+    shortened(found.history, still)
+    return last
+
+
+def _kind(error: Exception) -> tuple[type[Exception], str]:
+    """What is objected to; not in which words, which may name ids."""
+    return type(error), str(error).partition("\n")[0].partition(":")[0]
 
 
 @dataclass

@@ -136,7 +136,10 @@ def test_the_command_prints_a_line_that_it_replays(monkeypatch: pytest.MonkeyPat
     assert code == FINE
     assert "situations met in 3 histories" in told
 
+    agrees = MoneyMachine.the_auditor_agrees
+
     def broken(self: MoneyMachine) -> None:
+        agrees(self)
         assert not self.world.state(ACCOUNT.stream("a1")).credit.balance_cents, "I1: broken on purpose"
 
     monkeypatch.setattr(MoneyMachine, "the_auditor_agrees", broken)

@@ -11,7 +11,7 @@ from toegang_testing.histories import History
 from toegang_testing.machines.machine import Machine
 from toegang_testing.scenario import recorded
 from toegang_testing.situations.catalogue import SITUATIONS, seen_in
-from toegang_testing.situations.kept import histories_with, is_met, kept, shortened
+from toegang_testing.situations.kept import histories_with, is_met, kept, shortest
 from toegang_testing.situations.recognising import Situation, Subjects, happened, never
 
 AT_LEAST = 60
@@ -44,7 +44,7 @@ def test_a_situation_is_met_by_the_history_that_is_kept_of_it(name: str) -> None
 def test_a_history_is_as_short_as_its_situation_allows() -> None:
     one = kept()["blocked, and reactivated"]
     longer = History(one.machine, [*one.steps, one.steps[-1], one.steps[-1]])
-    assert len(shortened("blocked, and reactivated", longer).steps) <= len(one.steps)
+    assert len(shortest("blocked, and reactivated", longer).steps) <= len(one.steps)
 
 
 def test_histories_can_be_asked_for_a_situation() -> None:

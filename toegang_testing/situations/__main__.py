@@ -10,7 +10,7 @@ from toegang_testing.machines.catalogue import MACHINES
 from toegang_testing.machines.machine import Machine
 from toegang_testing.running import FINDING, FINE, drawn, finding
 from toegang_testing.situations.catalogue import SITUATIONS, seen_in
-from toegang_testing.situations.kept import is_met, keep, kept, shortened
+from toegang_testing.situations.kept import is_met, keep, kept, shortest
 from toegang_testing.tables import as_shipped
 
 
@@ -55,7 +55,7 @@ def _look(examples: int, number: int) -> None:
         objection = finding(machine, live, examples=examples, number=number)
         if objection is not None:
             raise objection.error
-    keep({name: shortened(name, history) for name, history in found.items()})
+    keep({name: shortest(name, history) for name, history in found.items()})
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from toegang_testing.histories import STEPS, History, histories
+from toegang_testing.histories import STEPS, History, histories, shortened
 from toegang_testing.machines.catalogue import MACHINES
 from toegang_testing.machines.machine import Machine
 from toegang_testing.situations.catalogue import SITUATIONS, seen_in
@@ -35,18 +35,9 @@ def is_met(situation: str, history: History[Machine]) -> bool:
     return situation in seen_in(history.lived().world.log)
 
 
-def shortened(situation: str, history: History[Machine]) -> History[Machine]:
-    """Without the steps that the situation does not need: many at a time first, then one by one."""
-    steps, many = list(history.steps), max(1, len(history.steps) // 2)
-    while many:
-        place = len(steps)
-        while place > 0:
-            fewer = steps[: max(0, place - many)] + steps[place:]
-            if is_met(situation, History(history.machine, fewer)):
-                steps = fewer
-            place -= many
-        many //= 2
-    return History(history.machine, steps)
+def shortest(situation: str, history: History[Machine]) -> History[Machine]:
+    """Without the steps that the situation does not need."""
+    return shortened(history, lambda fewer: is_met(situation, fewer))
 
 
 def keep(found: Mapping[str, History[Machine]]) -> None:
