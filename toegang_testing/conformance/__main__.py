@@ -25,7 +25,7 @@ PROGRAM: Final = "toegang_testing.conformance"
 
 def main(words: Sequence[str]) -> int:
     """FINE where nothing is to be objected to, FINDING, or USAGE where it cannot be asked."""
-    given = _parser().parse_args(words)
+    given = asked(words)
     try:
         with ExitStack() as stack:
             return _run(given, _reached(stack, given))
@@ -34,13 +34,14 @@ def main(words: Sequence[str]) -> int:
         return USAGE
 
 
-def _parser() -> argparse.ArgumentParser:
+def asked(words: Sequence[str]) -> argparse.Namespace:
+    """What was typed."""
     parser = options(
         PROGRAM, "Random histories on a deployment, held to the reference model after each step."
     )
     parser.add_argument("--url", required=True, help="where it answers: http://127.0.0.1:8800")
     parser.add_argument("--outside", metavar="URL", help="its stand-ins: http://127.0.0.1:8801")
-    parser.add_argument("--key", required=True, help="of a system that has every scope")
+    parser.add_argument("--key", required=True, help="of a system: scopes login-check, events-personal")
     parser.add_argument(
         "--invitation",
         action="append",
@@ -62,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SECONDS",
         help=f"how often it looks outside for what is new ({LOOKS_EVERY_S:g})",
     )
-    return parser
+    return parser.parse_args(words)
 
 
 def _reached(stack: ExitStack, given: argparse.Namespace) -> Reached:

@@ -91,7 +91,7 @@ class HttpMachine(AtTheDesk):
         elsewhere, new = self.signed(who), self.own_password()
         body = {"password": who.password if right else WRONG, "new_password": new}
         status, told = self.ask("POST", "/v1/password-changes", body, by)
-        if status == 429 and not right:
+        if status == 429 and not right and not self.deployment.hurries:
             return  # too many wrong tries in too short a time (D8)
         assert status == (201 if right else 403), f"I16: {told}"
         who.password = new if right else who.password

@@ -30,7 +30,7 @@ TEXT: Final = re.compile(r"<pre>(.*?)</pre>", re.S)
 
 
 class Reached(Deployment):
-    """Over HTTP. ``key``: of a system with every scope; ``outside``: the stand-ins, if there are."""
+    """Over HTTP. ``key``: a system's; ``outside``: the stand-ins, if there are."""
 
     hurries = False
 
