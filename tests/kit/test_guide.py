@@ -19,8 +19,9 @@ OF_A_DEPLOYMENT = "python -m toegang_testing.conformance "
 
 def lines() -> list[str]:
     """The commands of the guide, each on one line."""
-    blocks = re.findall(r"^```\n(.*?)^```", GUIDE.read_text(), re.M | re.S)
-    return [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```", GUIDE.read_text(), re.M | re.S)
+    shown = [block for language, block in blocks if not language]
+    return [line for block in shown for line in block.replace("\\\n", " ").splitlines()]
 
 
 COMMANDS = [line.removeprefix(IN_A_CHECKOUT) for line in lines() if line.startswith(IN_A_CHECKOUT)]
