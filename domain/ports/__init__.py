@@ -62,6 +62,7 @@ from domain.ports.paper import (
 )
 from domain.ports.payments import (
     Chargeback,
+    ListedChargeback,
     OpenedPayment,
     PaymentRefused,
     Payments,
@@ -144,6 +145,7 @@ __all__ = [
     "Letter",
     "LetterRefused",
     "Letters",
+    "ListedChargeback",
     "Listing",
     "Log",
     "Lookup",
