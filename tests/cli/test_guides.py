@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import socketserver
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from typing import Final
 import httpx
 import pytest
 
+from api.demo.data import make
+from api.settings import Settings
 from tests.cli.command import ROOT, Toegang, free_port
 from tests.patient import SECONDS_MAX
 from tests.processes import Typed
@@ -79,12 +82,20 @@ class Command(socketserver.StreamRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    folder = tmp_path_factory.mktemp("guides")
-    toegang = Toegang(folder / "data")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made once; copied, never used."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    make(Settings(data_dir=folder))
+    return folder
+
+
+@pytest.fixture
+def place(demo: Path, tmp_path: Path) -> Iterator[Place]:
+    toegang = Toegang(tmp_path / "data")
+    shutil.copytree(demo, toegang.data_dir)
     ports = {"PORT": str(free_port()), "STAND_IN_PORT": str(free_port())}
-    with toegang.serving("--demo", **ports) as (http, _), typing(folder, toegang.environment(ports)):
-        yield Place(folder, base_of(http), f"http://127.0.0.1:{ports['STAND_IN_PORT']}")
+    with toegang.serving("--demo", **ports) as (http, _), typing(tmp_path, toegang.environment(ports)):
+        yield Place(tmp_path, base_of(http), f"http://127.0.0.1:{ports['STAND_IN_PORT']}")
 
 
 @contextmanager
