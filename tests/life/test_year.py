@@ -29,7 +29,7 @@ from domain.account.events import CreditCaptured
 from domain.invoice.events import CreditNoteIssued, InvoiceIssued
 from tests.adapters.e_invoice.judge import broken_rules
 from tests.adapters.e_invoice.shapes import embedded
-from tests.adapters.e_invoice.test_rules import EN_16931, NLCIUS, schema
+from tests.adapters.e_invoice.test_rules import DATA, EN_16931, NLCIUS, schema
 from tests.databases import Database
 
 SEED = 7
@@ -86,6 +86,7 @@ def test_every_file_that_went_to_the_bank_or_came_from_it_is_one_by_its_official
 
 
 @pytest.mark.reference
+@pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data/nlcius is not here")
 def test_every_invoice_and_credit_note_of_an_organisation_breaks_no_rule(year: Lived, tmp_path: Path) -> None:
     """R48, R52: by post or by mail, each holds the invoice as UBL that the schema and the rules of EN 16931
     and NLCIUS pass; those rules see one that does not add up."""
@@ -106,7 +107,7 @@ def test_every_invoice_and_credit_note_of_an_organisation_breaks_no_rule(year: L
     wrong.write_bytes(re.sub(rb"(PayableAmount [^>]*>)", rb"\g<1>9", first.read_bytes()))
     for rules in (EN_16931, NLCIUS):
         told = dict(broken_rules(rules, [*files.values(), wrong]))
-        assert ("BR-CO-16" in told.pop(wrong)) is (rules == EN_16931)
+        assert "BR-CO-16" in told.pop(wrong)
         assert {file.stem: broken for file, broken in told.items() if broken} == {}
 
 
