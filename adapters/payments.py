@@ -206,7 +206,7 @@ class MolliePayments:
         try:
             _PROVIDER_ID.validate_python(provider_payment_id)
             _REFUND_ID.validate_python(provider_refund_id)
-            payment = Payment({"id": provider_payment_id}, self._client)  # type: ignore[no-untyped-call]
+            payment = Payment({"id": provider_payment_id}, self._client)  # type: ignore[no-untyped-call]  # theirs
             refunds = PaymentRefunds(self._client, payment)
             found = _told(lambda: refunds.get(provider_refund_id))
             return RefundBody.model_validate(dict(found)).state
