@@ -221,7 +221,4 @@ def test_everything_is_told_in_dutch_where_that_is_asked(
     [row, _root] = json.loads(toegang("audit", "verify", "--json", *dutch).out)["findings"]
     assert (row["what"], row["says"]) == ("event", "deze rij is niet de ondertekende")
     assert "is geen gebeurtenis ondertekend" in toegang("audit", "prove", "999", *dutch).err
-    assert toegang("init", "--simulated").code == 0  # the guards that were taken off
-    told = toegang("audit", "acknowledge", "--reason", "investigated", "--case", "1", *dutch)
-    assert (told.code, "Erkend en vastgelegd: " in told.out) == (0, True)
     assert toegang("audit", "verify", "--language", "fr").code == 2
