@@ -224,6 +224,7 @@ USE_CASES: UseCases = {
     order.FailOrder: order.fail_order,
     file_statement.FileStatement: file_statement.file_statement,
     invoicing.IssueDailyInvoice: invoicing.issue_daily_invoice,
+    invoice_payment.PayInvoice: invoice_payment.pay_invoice,
     invoice_payment.ReceiveInvoicePayment: invoice_payment.receive_invoice_payment,
     invoice_payment.ChargeBackInvoicePayment: invoice_payment.charge_back_invoice_payment,
     invoice_payment.RestoreInvoicePayment: invoice_payment.restore_invoice_payment,

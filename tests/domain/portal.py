@@ -6,12 +6,12 @@ from domain.invoice.commands import (
     FailInvoicePayment,
     GiveUpInvoicePayment,
     RecordInvoicePaymentOpened,
-    StartInvoicePayment,
 )
 from domain.kernel import Event
 from domain.ports import EntryKind
 from domain.use_cases.invoice_payment import (
     ChargeBackInvoicePayment,
+    PayInvoice,
     ReceiveInvoicePayment,
     RestoreInvoicePayment,
 )
@@ -27,14 +27,22 @@ class Portal:
 
     office: Office
 
-    def start(self, number: str, payment: str = "ip-1", *, customer_id: str | None = None) -> list[Event]:
+    def start(
+        self,
+        number: str,
+        payment: str = "ip-1",
+        *,
+        customer_id: str | None = None,
+        with_fees: bool = True,
+    ) -> list[Event]:
         whose = customer_id or str(self.office.invoice(number).customer_id)
         return self.office.do(
-            StartInvoicePayment(
+            PayInvoice(
                 at=self.office.now,
                 invoice_number=InvoiceNumber(number),
                 customer_id=CustomerId(whose),
                 payment_id=PaymentId(payment),
+                with_fees=with_fees,
                 today=self.office.today,
             )
         )

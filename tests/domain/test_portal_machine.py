@@ -23,17 +23,28 @@ class PortalMachine(FinanceMachine):
         self.portal = Portal(self.office)
 
     def started(self, payment: str) -> tuple[str | None, int]:
-        """Of which invoice that payment is, and how much was asked for."""
+        """Of which invoice that payment is, and how much was asked for, fees included."""
         for number, invoice in self.world.streams("invoice").items():
             if (known := invoice.paying.payments.get(PaymentId(payment))) is not None:
-                return number, known.amount_cents
+                return number, known.asked_cents
         return None, 0
 
-    @rule(which=small.some, payment=payments)
-    def a_payment_is_started(self, which: int, payment: str) -> None:
+    @rule(which=small.some, payment=payments, with_fees=st.sampled_from((True, True, False)))
+    def a_payment_is_started(self, which: int, payment: str, with_fees: bool) -> None:
         number, _ = self.started(payment)
         with suppress(Rejected):
-            self.portal.start(number or self.some_invoice(which), payment)
+            self.portal.start(number or self.some_invoice(which), payment, with_fees=with_fees)
+
+    @rule(which=small.some)
+    def an_invoice_waits_until_its_final_notice(self, which: int) -> None:
+        """So that there is a fee to pay."""
+        number = self.some_invoice(which)
+        for _ in range(20):
+            invoice = self.office.invoice(number)
+            if invoice.settled or invoice.notice_id or invoice.debit_pending:
+                break
+            self.office.wait(5)
+            self.office.run()
 
     @rule(payment=payments, what=st.sampled_from(("opened", "fail", "give_up")))
     def a_payment_goes_on(self, payment: str, what: str) -> None:
@@ -51,8 +62,14 @@ class PortalMachine(FinanceMachine):
     def an_invoice_is_paid_at_once(self, which: int, payment: str) -> None:
         number, _ = self.started(payment)
         if number is None:
-            self.a_payment_is_started(which, payment)
+            self.a_payment_is_started(which, payment, with_fees=True)
             self.a_payment_comes(payment, None)
+
+    @rule(which=small.some, payment=payments)
+    def an_invoice_is_transferred_and_its_fee_paid_at_once(self, which: int, payment: str) -> None:
+        number = self.some_invoice(which)
+        self.office.book(number, self.office.invoice(number).outstanding_cents or 1)
+        self.an_invoice_is_paid_at_once(which, payment)
 
     @rule(payment=payments, part=st.booleans(), nth=st.integers(1, 2))
     def a_payment_is_taken_back(self, payment: str, part: bool, nth: int) -> None:
