@@ -1,4 +1,4 @@
-"""Invoices and their fees paid at the payment provider: money is asked for, comes, is taken back (R53, D22)."""
+"""Invoices and their fees paid at the payment provider: money is asked for, comes, goes back (R53, D22)."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
