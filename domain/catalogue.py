@@ -239,6 +239,7 @@ USE_CASES: UseCases = {
     collecting.IssueFinalNotice: collecting.issue_final_notice,
     collecting.DeclareOverdue: collecting.declare_overdue,
     collecting.BlockForArrears: collecting.block_for_arrears,
+    collecting.NoteArrearsSettled: collecting.note_arrears_settled,
     collection_files.OrderCollections: collection_files.order_collections,
     mandates.AskAmendment: mandates.ask_amendment,
     mandates.CancelMandate: mandates.cancel_mandate,
