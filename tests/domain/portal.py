@@ -130,3 +130,13 @@ def paid_online(office: Office, number: str) -> None:
     portal.paid(number, 235, "ip-3")
     portal.taken_back(number, 235, "ip-3")
     portal.came_again(number, 235, "ip-3")
+
+
+def paid_with_fee(office: Office, number: str) -> None:
+    """EUR 2.00 of an overdue invoice and the fee of its letter are one payment; it is taken back, and comes
+    again."""
+    portal, cents = Portal(office), 1100
+    portal.start(number, "ip-fee")
+    portal.paid(number, cents, "ip-fee")
+    portal.taken_back(number, cents, "ip-fee")
+    portal.came_again(number, cents, "ip-fee")

@@ -256,7 +256,8 @@ def test_a_chargeback_of_the_fee_alone_reopens_no_invoice_and_blocks_nothing(
     office.world.catch_up()
     office.reactivate(A1)
     taken = portal.taken_back(F1, 900)
-    assert of(InvoiceReopened, taken) == of(EntryUnmatched, taken) == []
+    assert not of(InvoiceReopened, taken)
+    assert not of(EntryUnmatched, taken)
     office.run_until(office.today + timedelta(90))
     assert office.invoice(F1).settled
     assert office.account(A1).usable, "D1: the fee alone never blocks"

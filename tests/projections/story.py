@@ -42,7 +42,7 @@ from tests.domain.desk import A1, A2, A3, BOOKKEEPER, BRANCH, CONTROLLER, KVK, N
 from tests.domain.finance import Finance, collected, credited_in_part, crossed, files_came, used_in_parts
 from tests.domain.members import comes_and_goes
 from tests.domain.office import Office
-from tests.domain.portal import paid_online
+from tests.domain.portal import paid_online, paid_with_fee
 from tests.domain.refunds import Refunds
 from tests.projections.asides import asides
 from tests.projections.story_of_guests import guests, silent
@@ -187,7 +187,7 @@ def arrears(office: Office) -> None:
     assert office.account(A2).arrears
     office.do(office.business("a-late", "els"))
     used_in_parts(office, number)
-    office.book(number, 200)
+    paid_with_fee(office, number)
     office.world.catch_up()
     office.reactivate(A1)
     office.reactivate(A2)
