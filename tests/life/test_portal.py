@@ -1,4 +1,4 @@
-"""An invoice and its fee, from order to block, paid as one, taken back, paid again: over HTTP, each database."""
+"""An invoice and its fee, from order to block, paid as one, taken back, paid again: over HTTP, on each."""
 
 from datetime import date
 from pathlib import Path
