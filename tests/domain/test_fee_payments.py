@@ -24,12 +24,12 @@ from domain.kernel import Event
 from domain.ports import EntryKind
 from domain.values import InvoiceNumber, NoticeId
 from domain.write_off import AmountChanged
-from tests.domain.desk import A1, BAKERY
-from tests.domain.finance import Finance
-from tests.domain.office import Office
-from tests.domain.portal import Portal
 from tests.domain.test_collecting import F1, F2, run_until_stage
 from tests.domain.test_invoice_payments import payer
+from toegang_testing.desks.desk import A1, BAKERY
+from toegang_testing.desks.finance import Finance
+from toegang_testing.desks.office import Office
+from toegang_testing.desks.portal import Portal
 
 E = TypeVar("E", bound=Event)
 FEE = "A2026-000001"

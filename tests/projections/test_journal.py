@@ -27,14 +27,14 @@ from projections import fees
 from projections.bank_entries import bank_entries
 from projections.journal_lines import JournalLine, balances, journal_lines
 from projections.loose_ends import loose_ends
-from tests.domain.desk import NL
-from tests.domain.finance import Finance
-from tests.domain.office import Office
-from tests.domain.portal import Portal
-from tests.domain.refunds import Refunds
 from tests.domain.test_collecting import F1, run_until_stage
 from tests.projections.history import ReadModels
 from tests.projections.test_open_invoices import F2, collect_on, two_invoices
+from toegang_testing.desks.desk import NL
+from toegang_testing.desks.finance import Finance
+from toegang_testing.desks.office import Office
+from toegang_testing.desks.portal import Portal
+from toegang_testing.desks.refunds import Refunds
 
 EVER, NEVER = date(2000, 1, 1), date(2100, 1, 1)
 
@@ -261,8 +261,8 @@ def test_a_fee_that_is_paid_online_with_its_invoice_stands_on_its_own_account(
     assert entry(models, "invoice.payment_received") == [("WAITING", 235), ("DEBTORS", -235)]
     assert entry(models, "final_notice.fee_paid") == [("WAITING", 900), ("FEES", -900)]
     portal.taken_back(F1, 1200)
-    assert entry(models, "final_notice.fee_taken_back") == [("FEES", 900), ("PROVIDER", -900)]
     assert standing(models, office) == {**earned, "DEBTORS": 470, "FEES": 1800}
+    assert entry(models, "final_notice.fee_taken_back") == [("FEES", 900), ("PROVIDER", -900)]
     assert fees.outstanding_cents(models.tx) == 1800, "as the list of fees has it"
 
 
