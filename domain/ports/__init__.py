@@ -65,6 +65,7 @@ from domain.ports.paper import (
 )
 from domain.ports.payments import (
     Chargeback,
+    ListedChargeback,
     OpenedPayment,
     PaymentRefused,
     Payments,
@@ -101,6 +102,17 @@ from domain.ports.secrets import (
     Swept,
     VaultAway,
 )
+from domain.ports.webhooks import (
+    AddressRefused,
+    Asked,
+    DeadLetter,
+    NotAhead,
+    TooManyWebhooks,
+    Tried,
+    Webhook,
+    Webhooks,
+    WebhookState,
+)
 from domain.roles import Role, Scope
 
 __all__ = [
@@ -111,10 +123,12 @@ __all__ = [
     "STAFF_TOKEN",
     "Activity",
     "Address",
+    "AddressRefused",
     "Aged",
     "ApiKey",
     "ApiKeys",
     "Archive",
+    "Asked",
     "Attached",
     "BadNumber",
     "Bank",
@@ -133,6 +147,7 @@ __all__ = [
     "Comparison",
     "Contended",
     "CredentialStore",
+    "DeadLetter",
     "Document",
     "Documents",
     "Enclosed",
@@ -147,12 +162,14 @@ __all__ = [
     "Letter",
     "LetterRefused",
     "Letters",
+    "ListedChargeback",
     "Listing",
     "Log",
     "Lookup",
     "Mail",
     "MailRefused",
     "Mailer",
+    "NotAhead",
     "NotAsSigned",
     "NotSigned",
     "OpenedPayment",
@@ -187,6 +204,11 @@ __all__ = [
     "TechnicalFault",
     "Throttle",
     "Told",
+    "TooManyWebhooks",
+    "Tried",
     "UnknownNumber",
     "VaultAway",
+    "Webhook",
+    "WebhookState",
+    "Webhooks",
 ]

@@ -3,7 +3,6 @@
 from contextlib import suppress
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, rule
 
 from domain.bank_entry.events import EntryPart
 from domain.final_notice.aggregate import FinalNotice
@@ -13,16 +12,18 @@ from domain.ports import EntryKind
 from domain.use_cases.split_entry import SplitEntry
 from toegang_testing.desks.desk import NL
 from toegang_testing.desks.finance import Finance
+from toegang_testing.histories import initialize, invariant, rule
 from toegang_testing.machines.portal import PayingMachine, payments
 from toegang_testing.strategies import small
+from toegang_testing.world import World
 
 
 class FeeMachine(PayingMachine):
     """Three invoices whose final notices were posted, two of them on one: fees are paid with them, after
     them, and otherwise; credited, given up, taken back (D1, D22)."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, world: World | None = None) -> None:
+        super().__init__(world)
         self.finance = Finance(self.office)
 
     @initialize()
