@@ -22,11 +22,7 @@ from adapters.access.throttle import SqlThrottle
 from adapters.background import note as note
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Days, NotInTurn, Progress, Report
-from adapters.event_store import (
-    Toegang,
-    Waker,
-    open_waker,
-)
+from adapters.event_store import Toegang, Waker, open_waker
 from adapters.evidence import SignedTree
 from adapters.feed import LogFeed
 from adapters.intake import BankFiles, BankIntake, Intake, PaymentsIntake, SignalsIntake
@@ -49,6 +45,7 @@ from api.process.opening import init as init
 from api.process.opening import is_initialised as is_initialised
 from api.process.outside import Outside, open_outside
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
+from api.process.webhooks import webhooks
 from api.settings import Settings
 from domain.closing_days import calendars
 from domain.ports import Clock, CredentialStore, Swept
@@ -181,40 +178,10 @@ def _assemble(core: Core, outside: Outside, place: Place, kept: SqlCredentials, 
     files = _bank_files(core)
     subscriptions = _subscriptions(core, outside, kept, place)
     payments, bank, signals = _intake(core, outside, files)
+    ports = _ports(core, outside, subscriptions, feed, files, payments, kept, factors)
     return System(
         settings=core.settings,
-        ports=Ports(
-            executor=core.log,
-            log=core.log,
-            reads=core.reads,
-            vault=core.vault,
-            credentials=kept,
-            second_factors=factors,
-            sessions=SqlSessions(core.access, core.randomness),
-            staff_sessions=SqlStaffSessions(core.access, core.randomness),
-            throttle=SqlThrottle(core.access),
-            api_keys=SqlApiKeys(core.access, core.randomness),
-            register=outside.register,
-            register_line=outside.register.line,
-            recent_facts=RecentRegister(outside.register, core.clock),
-            documents=outside.documents,
-            overviews=TypesetOverviews(),
-            seller=core.settings.seller,
-            own_account=core.settings.own_account,
-            payment_calls=payments,
-            bank_files=files,
-            clock=core.clock,
-            randomness=core.randomness,
-            calendars=calendars(),
-            catchup=subscriptions,
-            contact=core.settings.contact,
-            loose_ends=LooseEnds(log=core.log, reads=core.reads, operational=subscriptions.operational),
-            feed=feed,
-            waiting=core.waiting,
-            away=Away(core),
-            signed=SignedTree(core.store, core.settings.evidence_dir, core.settings.witnesses),
-            broken=core.broken,
-        ),
+        ports=ports,
         log=core.log,
         store=core.store,
         subscriptions=subscriptions,
@@ -225,6 +192,52 @@ def _assemble(core: Core, outside: Outside, place: Place, kept: SqlCredentials, 
         stand_ins_url=outside.stand_ins_url,
         halt=core.broken.found,
         secrets=lambda: core.secrets,
+    )
+
+
+def _ports(
+    core: Core,
+    outside: Outside,
+    subscriptions: Subscriptions,
+    feed: LogFeed,
+    files: BankFiles,
+    payments: PaymentsIntake,
+    kept: SqlCredentials,
+    factors: SqlSecondFactors,
+) -> Ports:
+    keys = SqlApiKeys(core.access, core.randomness)
+    return Ports(
+        executor=core.log,
+        log=core.log,
+        reads=core.reads,
+        vault=core.vault,
+        credentials=kept,
+        second_factors=factors,
+        sessions=SqlSessions(core.access, core.randomness),
+        staff_sessions=SqlStaffSessions(core.access, core.randomness),
+        throttle=SqlThrottle(core.access),
+        api_keys=keys,
+        register=outside.register,
+        register_line=outside.register.line,
+        recent_facts=RecentRegister(outside.register, core.clock),
+        documents=outside.documents,
+        overviews=TypesetOverviews(),
+        seller=core.settings.seller,
+        own_account=core.settings.own_account,
+        payment_calls=payments,
+        bank_files=files,
+        clock=core.clock,
+        randomness=core.randomness,
+        calendars=calendars(),
+        catchup=subscriptions,
+        contact=core.settings.contact,
+        loose_ends=LooseEnds(log=core.log, reads=core.reads, operational=subscriptions.operational),
+        feed=feed,
+        webhooks=webhooks(core, subscriptions, keys, feed.source),
+        waiting=core.waiting,
+        away=Away(core),
+        signed=SignedTree(core.store, core.settings.evidence_dir, core.settings.witnesses),
+        broken=core.broken,
     )
 
 

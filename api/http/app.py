@@ -13,6 +13,7 @@ import api.auditors.audit
 import api.auditors.history
 import api.auditors.moments
 import api.auditors.readings
+import api.auditors.trees
 import api.auditors.why
 import api.holders.access
 import api.holders.account
@@ -75,6 +76,7 @@ import api.systems.billing_addresses
 import api.systems.feed
 import api.systems.invoices
 import api.systems.login_checks
+import api.systems.webhooks
 from api.http.direct import Direct
 from api.http.guards import BodyLimit, Limited, Monotonic, Observed
 from api.http.metrics import Metrics
@@ -115,6 +117,7 @@ ROUTERS: Final = (
     api.public.questions,
     api.staff.questions,
     api.systems.login_checks,
+    api.systems.webhooks,
     api.systems.billing_addresses,
     api.staff.accounts,
     api.staff.account_search,
@@ -145,6 +148,7 @@ ROUTERS: Final = (
     api.auditors.readings,
     api.auditors.moments,
     api.auditors.why,
+    api.auditors.trees,
     api.systems.feed,
     api.public.event_schemas,
     api.public.health,

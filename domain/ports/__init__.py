@@ -21,7 +21,10 @@ from domain.ports.log import (
     Executor,
     Log,
     Lookup,
+    NotAsSigned,
+    NotSigned,
     ReadOnly,
+    SignedPart,
 )
 from domain.ports.messages import (
     CannotBeMade,
@@ -98,6 +101,17 @@ from domain.ports.secrets import (
     Swept,
     VaultAway,
 )
+from domain.ports.webhooks import (
+    AddressRefused,
+    Asked,
+    DeadLetter,
+    NotAhead,
+    TooManyWebhooks,
+    Tried,
+    Webhook,
+    Webhooks,
+    WebhookState,
+)
 from domain.roles import Role, Scope
 
 __all__ = [
@@ -108,10 +122,12 @@ __all__ = [
     "STAFF_TOKEN",
     "Activity",
     "Address",
+    "AddressRefused",
     "Aged",
     "ApiKey",
     "ApiKeys",
     "Archive",
+    "Asked",
     "Attached",
     "BadNumber",
     "Bank",
@@ -130,6 +146,7 @@ __all__ = [
     "Comparison",
     "Contended",
     "CredentialStore",
+    "DeadLetter",
     "Document",
     "Documents",
     "Enclosed",
@@ -150,6 +167,9 @@ __all__ = [
     "Mail",
     "MailRefused",
     "Mailer",
+    "NotAhead",
+    "NotAsSigned",
+    "NotSigned",
     "OpenedPayment",
     "Overview",
     "Overviews",
@@ -175,12 +195,18 @@ __all__ = [
     "Sessions",
     "Sheet",
     "Signal",
+    "SignedPart",
     "StaffSession",
     "StaffSessions",
     "Swept",
     "TechnicalFault",
     "Throttle",
     "Told",
+    "TooManyWebhooks",
+    "Tried",
     "UnknownNumber",
     "VaultAway",
+    "Webhook",
+    "WebhookState",
+    "Webhooks",
 ]

@@ -8,10 +8,10 @@ from domain.bank_file.events import FileSource
 from projections.bank_batches import BatchKind, BatchState, batches
 from projections.loose_ends import FILE_REFUSED, LooseEndState, loose_ends
 from projections.queries import NoSuchPlace
-from tests.domain.office import Office
 from tests.domain.test_collection_files import owing_two
 from tests.domain.test_payouts import approved
 from tests.projections.history import ReadModels
+from toegang_testing.desks.office import Office
 
 ONE, TWO = "1" * 64, "2" * 64
 

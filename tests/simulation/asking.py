@@ -1,4 +1,4 @@
-"""Asks an operation of the HTTP interface in this very thread: no server, no event loop, no thread of a pool."""
+"""Asks operations of the HTTP interface in this very thread: no server, no event loop, no pool."""
 
 import json
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ class Asking:
             response = plan.run(request, arguments)
         except tuple(HANDLED) as refusal:
             response = answer_problem(request, refusal)
-        return response.status_code, json.loads(response.body) if response.body else {}
+        return response.status_code, json.loads(bytes(response.body)) if response.body else {}
 
 
 @cache

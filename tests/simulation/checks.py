@@ -11,6 +11,7 @@ from api.explaining.consistency import inconsistencies, live
 from api.year.credit import differing
 from api.year.sent import said_to_be_sent
 from domain.account.aggregate import ACCOUNT
+from domain.account.events import CreditDeposited
 from domain.effect.events import EffectDone, EffectFailed
 from domain.invoice.aggregate import INVOICE
 from domain.ports import RefundState
@@ -67,7 +68,9 @@ def rebuilt_equals_live(world: World) -> Iterator[str]:
     with system.ports.reads.connect() as tx:
         seen = live(tx, {name: at for name, at in places_of(tx).items() if ":" not in name})
     world.tested["a rebuilt read model equals the live one"] += len(seen.digests)
-    yield from (f"{off.what}: {off.says}" for off in inconsistencies(system.log, seen, lambda _done, _of: None))
+    yield from (
+        f"{off.what}: {off.says}" for off in inconsistencies(system.log, seen, lambda _done, _of: None)
+    )
 
 
 # --- money ----------------------------------------------------------------------------------------
@@ -104,9 +107,7 @@ def retries_are_safe(world: World) -> Iterator[str]:
     yield from world.provider.wrong
     yield from world.bank.wrong
     yield from world.room.wrong
-    credited = Counter(
-        str(one.event.payment_id) for one in world.log if one.event.NAME == "account.credit_deposited"
-    )
+    credited = Counter(one.event.payment_id for one in world.log if isinstance(one.event, CreditDeposited))
     yield from (f"payment {one} was credited {times} times" for one, times in credited.items() if times > 1)
 
 
@@ -116,7 +117,8 @@ def no_effect_is_lost(world: World) -> Iterator[str]:
     said = {one for one in said_to_be_sent(world.log) if not one.startswith(AT_TIMES)}
     ended = {one.event.effect_id for one in world.log if isinstance(one.event, EffectDone | EffectFailed)}
     on_list = {
-        f"{one.name.removeprefix('reactor:')}-{one.position}" for one in parked(_system(world).subscriptions.operational)
+        f"{one.name.removeprefix('reactor:')}-{one.position}"
+        for one in parked(_system(world).subscriptions.operational)
     }
     world.tested["no effect is lost"] += len(said)
     yield from (f"{one} is said to be sent, and is nowhere" for one in sorted(said - sent))
@@ -125,7 +127,9 @@ def no_effect_is_lost(world: World) -> Iterator[str]:
 
 def the_provider_agrees(world: World) -> Iterator[str]:
     """Every refund that the provider was asked for is one of the log's, and none is forgotten there."""
-    named = {str(one.event.provider_refund_id) for one in world.log if hasattr(one.event, "provider_refund_id")}
+    named = {
+        str(one.event.provider_refund_id) for one in world.log if hasattr(one.event, "provider_refund_id")
+    }
     lost = {one for one, state in world.provider.refunds.items() if state is not RefundState.FAILED} - named
     on_list = parked(_system(world).subscriptions.operational)
     if lost and not on_list:

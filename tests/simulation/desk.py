@@ -27,7 +27,9 @@ class Desk:
                 "staff ends a suspension": lambda: self._account("suspension/end", "holder_asked"),
                 "staff reactivates": lambda: self._account("reactivation", "invoices_paid"),
                 "staff asks a closure": lambda: self._account("closure-requests", "holder_asked"),
-                "staff approves a closure": lambda: self._account("closure-approvals", "holder_asked", "boss"),
+                "staff approves a closure": lambda: self._account(
+                    "closure-approvals", "holder_asked", "boss"
+                ),
             }
         if auditor.refunds.life:
             found |= {

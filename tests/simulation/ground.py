@@ -1,4 +1,4 @@
-"""What a simulation stands on: a store that was initialised, on either database, in memory where it can be."""
+"""What a simulation stands on: an initialised store on either database, in memory where it can be."""
 
 from atexit import register
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from tests.databases import fresh_postgresql
 from tests.machine_of_tests import never_switched_off
 from tests.simulation.begun import Begun, begin
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+MEMORY = Path("/dev/shm")
 
 
 @dataclass(frozen=True)

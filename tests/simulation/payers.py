@@ -25,7 +25,9 @@ class Payers:
     def acts(self) -> Mapping[str, Act]:
         world = self.world
         payments, bank = world.provider.payments, world.bank
-        states = {state: [one for one, each in payments.items() if each.state is state] for state in PaymentState}
+        states = {
+            state: [one for one, each in payments.items() if each.state is state] for state in PaymentState
+        }
         taken = [one for one in states[PaymentState.PAID] if payments[one].chargebacks]
         back = [one for one, state in world.provider.refunds.items() if state is RefundState.PENDING]
         found: dict[str, Act] = {"a guest orders": self.guest}
@@ -44,7 +46,9 @@ class Payers:
             found["a debit is collected"] = lambda: bank.book(world.chance.choice(asked), world.today)
             found["a debit is rejected"] = lambda: self._returned(asked, "AC04")
         if booked := bank.submitted("collections", "booked"):
-            found["a debit is returned"] = lambda: self._returned(booked, world.chance.choice(("AM04", "MD06")))
+            found["a debit is returned"] = lambda: self._returned(
+                booked, world.chance.choice(("AM04", "MD06"))
+            )
         if payouts := bank.submitted("payouts", "submitted"):
             found["a payout leaves"] = lambda: bank.book(world.chance.choice(payouts), world.today)
             found["a payout is rejected"] = lambda: self._returned(payouts, "AC04")

@@ -45,7 +45,11 @@ class Holder:
             found["confirms the loss"] = self.confirm_loss
         if not (self.who.code and self.who.password):
             return found
-        found |= {"says the code is lost": self.lose_code, "logs in": self.log_in, "asks another password": self.ask_replacement}
+        found |= {
+            "says the code is lost": self.lose_code,
+            "logs in": self.log_in,
+            "asks another password": self.ask_replacement,
+        }
         if self.replacement:
             found["resets the password"] = self.reset
         if self.token:

@@ -103,7 +103,10 @@ class Papers:
     def certifies(self) -> bool:
         return True
 
-    def make(self, order_id: OrderId, product: Product, kvk_number: KvkNumber, language: Language) -> Document:  # noqa: ARG002 - as every maker
+    def make(
+        self, order_id: OrderId, product: Product, kvk_number: KvkNumber, language: Language
+    ) -> Document:
+        del language
         return self.gate.call("documents", lambda: self.room.make(order_id, product, kvk_number), _fault)
 
     def read(self, document_id: str) -> bytes | None:

@@ -58,7 +58,9 @@ USUAL: Final[Mapping[str, float]] = {
     "a debit is collected": 4,
 }
 """Weights of acts; of any other: 1."""
-ALWAYS: Final = frozenset({"follows", "a day begins", "takes in", "applies", "activates", "starts", "a moment passes"})
+ALWAYS: Final = frozenset(
+    {"follows", "a day begins", "takes in", "applies", "activates", "starts", "a moment passes"}
+)
 """In every seed: without these nothing happens."""
 
 
@@ -105,7 +107,7 @@ class Run:
     def __init__(self, world: World, people: Sequence[Holder]) -> None:
         self.world, self.people = world, people
         self.payers, self.desk = Payers(world), Desk(world)
-        self._swarm = Random(f"{world.seed}/swarm")  # noqa: S311 - nothing is secret
+        self._swarm = Random(f"{world.seed}/swarm")
         self._factors: dict[str, float] = {}
         world.gate.meanwhile = self._meanwhile
 
@@ -223,7 +225,7 @@ class Run:
     # --- the end ---
 
     def drain(self) -> None:
-        """No trouble is made any more; everything that waits is done, or on a list of staff. Raises Broken."""
+        """No trouble is made any more; all that waits is done, or on a list of staff. Raises Broken."""
         world = self.world
         world.gate.quiet = True
         for number, node in enumerate(world.nodes):
@@ -252,9 +254,11 @@ class Run:
         """Who is behind, or has something to try again; parked is what staff has on a list."""
         world = self.world
         found = [f"{one.key} has no answer" for one in world.unanswered]
-        for state in world.alive[0].system.subscriptions.states():
-            if state.failed_at is not None or state.position != state.head:
-                found.append(f"{state.name} stands at {state.position} of {state.head}, {state.error}")
+        found += [
+            f"{state.name} stands at {state.position} of {state.head}, {state.error}"
+            for state in world.alive[0].system.subscriptions.states()
+            if state.failed_at is not None or state.position != state.head
+        ]
         found += [f"{name} waits at the bank" for name in world.bank.waiting]
         found += [f"{name} is to be tried again" for name in _to_try(world)]
         return found

@@ -1,4 +1,4 @@
-"""A short run of ``make simulate``: nothing breaks, and a seed gives the same log each time, on each database."""
+"""A short run of ``make simulate``: nothing breaks; a seed gives the same log again, on each database."""
 
 import logging
 from collections import Counter

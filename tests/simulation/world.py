@@ -19,7 +19,6 @@ from api.settings import Settings
 from domain.calendar import AMSTERDAM, local_date
 from domain.kernel import Event, Recorded
 from domain.ports import Role
-from tests.domain.auditor import Auditor
 from tests.rules.town import BEGINS
 from tests.simulation.asking import Json
 from tests.simulation.gate import Crash, Gate
@@ -27,6 +26,7 @@ from tests.simulation.money import AskedBank, AskedProvider, BankHouse, Provider
 from tests.simulation.node import Node
 from tests.simulation.post import LetterBox, Mailbox, Papers, PostRoom
 from tests.simulation.register import AskedRegister, Companies
+from toegang_testing.model.auditor import Auditor
 
 PROCESSES: Final = 2
 BETWEEN: Final = timedelta(milliseconds=700)
@@ -89,8 +89,8 @@ class World:
         self.seed, self.settings, self.outside = seed, settings, outside
         self.room, self.provider, self.bank = outside.room, outside.provider, outside.bank
         self.companies, self.auditor, self.log = outside.companies, outside.auditor, outside.log
-        self.chance = Random(f"{seed}/schedule")  # noqa: S311 - nothing is secret
-        self.gate = Gate(Random(f"{seed}/faults"), told=self.tell)  # noqa: S311
+        self.chance = Random(f"{seed}/schedule")
+        self.gate = Gate(Random(f"{seed}/faults"), told=self.tell)
         self.trace: list[str] = []
         self.asked: list[Asked] = []
         self.unanswered: deque[Asked] = deque()
@@ -182,7 +182,7 @@ class World:
             return self.busy if self.chance.random() < 0.7 else node
         return node
 
-    def at(self, node: Node, act: Callable[[Node], None]) -> bool:
+    def at(self, node: Node, act: Callable[[Node], object]) -> bool:
         """It acts; False where it died of it."""
         self.acting.append(node)
         try:
@@ -202,7 +202,7 @@ class World:
         self.tell(f"{node.number} {what}")
         before = self.gate.met.total()
         try:
-            return self.at(node, lambda _node: act() and None)
+            return self.at(node, lambda _node: act())
         except (DBAPIError, Unfit):
             if self.gate.met.total() == before:
                 raise
