@@ -11,6 +11,7 @@ from adapters.stand_ins.bank_messages import notification, rejection, signed, st
 from adapters.stand_ins.bank_orders import orders
 from domain.ports import (
     Chargeback,
+    ListedChargeback,
     OpenedPayment,
     PaymentRefused,
     PaymentState,
@@ -71,6 +72,14 @@ class Provider:
         elif found.refunds[named] not in (0, cents):
             self.wrong.append(f"refund {refund_id} was asked again with another amount")
         return ProviderRefundId(named)
+
+    def listed(self) -> Sequence[ListedChargeback]:
+        """Everything that was charged back."""
+        return [
+            ListedChargeback(ProviderPaymentId(one), each.chargeback_id, each.reversed)
+            for one, payment in self.payments.items()
+            for each in payment.chargebacks
+        ]
 
     # --- what people do there ---
 
@@ -219,12 +228,9 @@ class AskedProvider:
         except TechnicalFault:
             return RefundState.UNKNOWN
 
-    def charged_back(self, since: datetime) -> Sequence[ProviderPaymentId]:
+    def charged_back(self, since: datetime) -> Sequence[ListedChargeback]:
         del since
-        every = self.provider.payments.items()
-        return self.gate.call(
-            "status", lambda: [ProviderPaymentId(one) for one, each in every if each.chargebacks], _fault
-        )
+        return self.gate.call("status", self.provider.listed, _fault)
 
 
 @dataclass(frozen=True)
