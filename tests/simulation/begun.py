@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from api.settings import Settings
 from domain.ports import PaymentState
-from tests.api.small_world import small_world
+from tests.simulation.asking import Json
 from tests.simulation.people import Holder
 from tests.simulation.world import Outside, World
+from toegang_testing.conformance.people import DAGOBERT, DONALD, LISTED, Somebody
 
 DAYS_MAX = 8
 """By then a letter and the password after it have come (R14)."""
@@ -24,12 +25,27 @@ class Begun:
 def begin(settings: Settings, *, is_empty: bool) -> Begun:
     """In an initialised store; nothing goes wrong yet."""
     world = World(0, settings, Outside())
-    people = [Holder(world, who) for who in small_world()]
+    people = [Holder(world, who) for who in _four()]
     if not is_empty:
         _settle_in(world, people)
     for node in world.alive:
         node.close()
     return Begun(world.outside, people)
+
+
+def _four() -> list[Somebody]:
+    """Two of one business, one of whom gets letters; one of another; a private person."""
+
+    def somebody(name: str, email: str, *, by_post: bool = False, **more: str) -> Somebody:
+        who: Json = {"first_names": name, "surname": "Voorbeeld", "birth_date": "1980-02-29"}
+        return Somebody(name, {**who, "email": email, "terms_accepted": True, **more}, by_post)
+
+    return [
+        somebody("Jan", LISTED[DAGOBERT], kvk_number=DAGOBERT),
+        somebody("Piet", "piet@elders.example", by_post=True, kvk_number=DAGOBERT),
+        somebody("Els", LISTED[DONALD], kvk_number=DONALD),
+        somebody("Anna", "anna@thuis.example", postcode="1234 AB", house_number="1"),
+    ]
 
 
 def _settle_in(world: World, people: Sequence[Holder]) -> None:

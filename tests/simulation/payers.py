@@ -7,9 +7,9 @@ from datetime import timedelta
 from domain.calendar import local_date
 from domain.ports import PaymentState, RefundState
 from domain.values import ProviderPaymentId
-from tests.rules.town import DAGOBERT, DONALD
 from tests.simulation.people import Act
 from tests.simulation.world import World
+from toegang_testing.conformance.people import DAGOBERT, DONALD
 
 HOME = {"name": "Gast Voorbeeld", "street": "Gastweg 1", "place": "1011 AA Amsterdam"}
 

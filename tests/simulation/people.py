@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from api.demo.driver import code_in, password_in
 from api.ports import Ports
-from tests.api.small_world import Somebody
-from tests.rules.town import DAGOBERT, DONALD, IBAN
 from tests.simulation.asking import Json
 from tests.simulation.world import By, Then, World
+from toegang_testing.conformance.people import DAGOBERT, DONALD, IBAN, Somebody
 
 Act = Callable[[], None]
 FIGURES = {"total_assets_cents": 41_000_000, "net_turnover_cents": 88_000_000, "employees": 6}

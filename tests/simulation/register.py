@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from domain.ports import Address, Branch, Comparison, Listing, Signal, TechnicalFault, UnknownNumber
 from domain.values import BranchNumber, KvkNumber, Plain
-from tests.rules.town import DAGOBERT, DONALD, LISTED
 from tests.simulation.gate import Gate
+from toegang_testing.conformance.people import DAGOBERT, DONALD, LISTED
 
 T = TypeVar("T")
 
