@@ -47,13 +47,15 @@ class Delivery:
 
     def step(self) -> bool:
         """Sends one event at most, or passes over a stretch that is not wanted. False: nothing to do now."""
+        if not self.claim.held():  # first: what is decided after this look is found out before it is noted
+            return False
         now = self._sending.clock.now()
         with self._checkpoints.reader.connect() as tx:
             to, again = kept(tx, self.webhook_id), first_asked(tx, self.webhook_id)
         if to is None or to.state is not WebhookState.ON or (to.next_try_at and now < to.next_try_at):
             return False
         key = self._keys.named(to.key_id)
-        if key is None or not may_follow(key) or not self.claim.held():
+        if key is None or not may_follow(key):
             return False
         personal = Scope.EVENTS_PERSONAL in key.scopes
         try:
@@ -232,6 +234,8 @@ class Deliveries:
             moved = False
             while not self._stop.is_set() and each.step():
                 moved = True
+                if len(self._busy) > AT_ONCE_MAX:
+                    break  # others wait for a thread: the next round goes on with this one, after them
         except Exception as error:
             # The database does not answer, most likely.
             note(log, each.name, error, position=each.claim.position)
