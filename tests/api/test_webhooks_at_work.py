@@ -164,7 +164,7 @@ def test_what_is_changed_just_before_a_lease_is_renewed_holds_for_this_event(
                 found = super().named(key_id)
                 if former.positions == [1] and receiver.url != follower.told["url"]:
                     api.clock.advance_to(api.clock.now() + LEASE / 2)
-                    body = {"url": receiver.url, "types": [], "subject": None}
+                    body: dict[str, Any] = {"url": receiver.url, "types": [], "subject": None}
                     assert follower.ask("POST", "/changes", body).is_success
                 return found
 
