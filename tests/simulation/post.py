@@ -11,7 +11,6 @@ from domain.products import Product
 from domain.values import KvkNumber, Language, OrderId
 from tests.simulation.gate import Gate
 
-
 _DAY: Final = re.compile(r"[0-9]{1,2} [a-z]+ [0-9]{4}", re.IGNORECASE)
 """A term counts from the day of sending: on a later day it ends later."""
 

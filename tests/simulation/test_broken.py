@@ -14,7 +14,7 @@ from projections.kernel import Projection, View
 from tests.simulation.ground import at_ease, on_sqlite
 from tests.simulation.run import run
 
-SEEDS = range(5, 12)
+SEEDS = (6, 8, 5, 7, 9, 10)
 """One of them finds each of these, with 200 steps; most find it soon."""
 
 
