@@ -7,7 +7,6 @@ from domain.invoice import events as invoice
 from domain.kernel import Event
 from domain.ports import EntryKind
 
-
 BOOKED = (EntryKind.COLLECTED, EntryKind.PAID_OUT)
 
 
