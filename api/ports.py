@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -141,13 +141,66 @@ class Standing(Protocol):
     def witnesses_behind(self) -> int: ...
 
 
+class LastVerified(Protocol):
+    """When rows and tree were verified last, whether every row was read, and how much was found."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def whole(self) -> bool: ...
+    @property
+    def events(self) -> int: ...
+    @property
+    def signed(self) -> int: ...
+    @property
+    def findings(self) -> int: ...
+
+
+class Tree(Protocol):
+    """A signed tree. ``number``: from 1, in the order in which they were begun; nothing is told of one that
+    cannot be read."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def is_current(self) -> bool: ...
+    @property
+    def origin(self) -> str | None: ...
+    @property
+    def key(self) -> str | None: ...
+    @property
+    def events(self) -> int | None: ...
+    @property
+    def root(self) -> str | None: ...
+
+
 class SignedLog(Protocol):
-    """The signed tree over the log, for who watches."""
+    """The signed trees over the log: one that grows, and those that were set aside."""
 
     def standing(self) -> Standing: ...
 
     def doubts(self) -> Sequence[str]:
         """Which witnesses prove nothing now, and why."""
+
+    def last_verified(self) -> LastVerified | None:
+        """Nothing where nobody did. Nobody signs for it."""
+
+    def trees(self) -> Sequence[Tree]:
+        """The one that the log is signed by last."""
+
+    def checkpoint(self, tree: int) -> str:
+        """As it was signed last (C2SP signed note). Raises NotSigned, NotAsSigned."""
+
+    def tile(self, tree: int, level: int | None, number: int, width: int) -> bytes:
+        """So many hashes of a tile, or entries where no level is named (C2SP tlog-tiles). Raises NotSigned,
+        NotAsSigned."""
+
+    def proof(self, tree: int, position: int) -> str:
+        """Of the event at that position (C2SP tlog-proof). Raises NotSigned, NotAsSigned."""
+
+    def growth(self, tree: int, older: int, size: int | None) -> tuple[int, Sequence[bytes]]:
+        """That the first ``older`` events are those of ``size``, or of all that are signed: how many those
+        are, and the path (RFC 9162). ``older`` is no more than that. Raises NotSigned, NotAsSigned."""
 
 
 @dataclass(frozen=True, slots=True)

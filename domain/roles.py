@@ -49,6 +49,8 @@ class Scope(StrEnum):
     BILLING_ADDRESS = "billing-address"
     INVOICES = "invoices"
     HISTORY = "history"
+    TREE = "tree"
+    """Watches that the log is only added to: checkpoints, tiles, proofs of growth, and no event."""
     METRICS = "metrics"
     EVENTS = "events"
     """Follows all that happens, personal data closed."""

@@ -6,11 +6,9 @@ import pytest
 from hypothesis import settings
 
 from adapters import bank, payments
-from adapters.dated_tables import SHIPPED, read_tables
-from domain.products import PRICES
-from domain.terms import TERMS
 from tests.machine_of_tests import asked_again_at_once, never_switched_off, one_authority
 from tests.patient import SECONDS_MAX
+from toegang_testing.tables import as_shipped
 
 pytest_plugins = ["tests.databases"]
 
@@ -18,10 +16,7 @@ pytest_plugins = ["tests.databases"]
 settings.register_profile("without deadline", deadline=None)
 settings.load_profile("without deadline")
 
-# As composing a system does it; some tables of cases are made when their module is read.
-_shipped = read_tables(SHIPPED)
-PRICES.give(_shipped.prices)
-TERMS.give(_shipped.terms)
+as_shipped()  # at once: some tables of cases are made when their module is read
 
 
 @pytest.fixture(scope="session", autouse=True)

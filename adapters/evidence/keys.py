@@ -19,6 +19,7 @@ PUBLIC: Final = "log.public"
 CHECKPOINT: Final = "checkpoint"
 TILES: Final = "tile"
 VERIFIED: Final = "verified"
+LAST_RUN: Final = "last-run"
 FORMER: Final = "former"
 TOLD: Final = "told"
 
@@ -88,7 +89,7 @@ def _set_aside(folder: Path, witnesses: Sequence[Path]) -> None:
             if (witness / CHECKPOINT).exists():
                 remember_told(folder, told(folder) - {str(witness)})
                 (witness / CHECKPOINT).replace(witness / f"{CHECKPOINT}.{number}")
-    for name in (TILES, VERIFIED, CHECKPOINT):
+    for name in (TILES, VERIFIED, LAST_RUN, CHECKPOINT):
         if (folder / name).exists():
             (folder / name).replace(to / name)
     if (folder / PUBLIC).exists():

@@ -149,7 +149,7 @@ _ROW: Final[Select[*tuple[Any, ...]]] = select(
     ]
 )
 
-UNREADABLE: Final = (DBAPIError, ValueError, AssertionError, TypeError)
+UNREADABLE: Final = (DBAPIError, ValueError, AssertionError, AttributeError, TypeError)
 """As the drivers and our own types say it."""
 
 

@@ -14,6 +14,7 @@ from typing import Final, Self
 
 from sqlalchemy import Engine
 
+from adapters.evidence.comparing import head
 from adapters.evidence.keeper import Evidence
 from adapters.evidence.leaves import COLUMNS, entry_of_line, lines
 from adapters.evidence.notes import BadNote, Checkpoint, Verifier
@@ -94,8 +95,9 @@ def prove_event(store: Engine, evidence: Evidence, position: int) -> EventProof:
     size = evidence.checkpoint.size
     if not 1 <= position <= size:
         raise NoProof(f"no event at {position} is signed: the newest checkpoint has {size}")
+    held = head(store)  # alone: a database that is away is no row that cannot be read
     found = [line for page in lines(store, position - 1, position) for line in page]
-    if not found:
+    if held < position or not found:
         raise NotProven(f"there is no event at {position}, though {size} are signed")
     path = inclusion(evidence.node, position - 1, size)
     proof = EventProof(found[0], position - 1, path, evidence.note)

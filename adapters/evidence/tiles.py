@@ -75,6 +75,15 @@ class Tiles:
             raise TilesUnfit(f"{self._name(ENTRIES, tile)} holds what is no entry of this log")
         return found
 
+    def part(self, level: int, tile: int, count: int, size: int) -> bytes | None:
+        """The first hashes of a tile of a tree of that size, so many of them, as the standard serves them;
+        nothing where it has not as many. Raises TilesUnfit."""
+        return self._part(str(level), tile, count, size >> (HEIGHT * level))
+
+    def bundle(self, tile: int, count: int, size: int) -> bytes | None:
+        """The same of entries."""
+        return self._part(ENTRIES, tile, count, size)
+
     def torn(self, size: int, after: int = 0) -> Iterator[tuple[int, int, str]]:
         """Tiles above the lowest level that do not hold the roots of those below: level, tile, what. Of those
         only that grew beyond ``after`` leaves."""
@@ -135,6 +144,12 @@ class Tiles:
 
     def _tile(self, level: int, tile: int, size: int) -> list[bytes]:
         return _parted(self._file(str(level), tile, _count(size >> (HEIGHT * level), tile)))
+
+    def _part(self, name: str, tile: int, count: int, held: int) -> bytes | None:
+        if not 0 < count <= _count(held, tile):
+            return None
+        whole = self._file(name, tile, _count(held, tile))
+        return whole[: count * (ENTRY_BYTES if name == ENTRIES else HASH_BYTES)]
 
     def _file(self, name: str, tile: int, count: int) -> bytes:
         """A full tile begins with every part of it that was written before."""

@@ -1,17 +1,18 @@
 """A run of verifying the log: what walking.py finds, how far it came, and what the witnesses have."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Engine, func, select
 
 from adapters.event_store.schema import event
 from adapters.evidence.comparing import contradiction
 from adapters.evidence.keeper import STRETCH, Evidence
-from adapters.evidence.keys import CHECKPOINT, VERIFIED
+from adapters.evidence.keys import CHECKPOINT, LAST_RUN, VERIFIED
 from adapters.evidence.leaves import BEFORE_ALL, stored_or_not
 from adapters.evidence.notes import BadNote, Checkpoint
 from adapters.evidence.tiles import TilesUnfit, write_whole
@@ -37,10 +38,36 @@ class Verified:
     notes: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """When the log was verified last, and what came of it. Nobody signs for that: who may write in the folder
+    of the tree may say anything. ``whole``: every row was read."""
+
+    at: datetime
+    whole: bool
+    events: int
+    signed: int
+    findings: int
+
+
+def last_run(folder: Path) -> LastRun | None:
+    """Nothing where none came to its end, or what is there is not ours."""
+    try:
+        told = json.loads((folder / LAST_RUN).read_text())
+        counts = [told[name] for name in ("events", "signed", "findings")]
+        if not all(type(count) is int and count >= 0 for count in counts):
+            return None
+        at = datetime.fromisoformat(told["at"])
+        return None if at.tzinfo is None else LastRun(at.astimezone(UTC), told["whole"] is True, *counts)
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+        return None
+
+
 def verify_log(
     store: Engine,
     evidence: Evidence,
     witnesses: Sequence[Path],
+    now: datetime,
     progress: Progress = lambda _done, _of: None,
     *,
     whole: bool = True,
@@ -49,7 +76,8 @@ def verify_log(
     signed, each tile as the rows make it, the roots as signed and as witnessed. The folder of the tree
     remembers how far a run came without a finding: one that is not ``whole`` reads what is newer, and so goes
     on where another was cut short. Nobody signs for that mark, and rows before it are counted, not read: only
-    ``whole`` proves. Where a start would find a contradiction everything is read, to tell where."""
+    ``whole`` proves. Where a start would find a contradiction everything is read, to tell where. A
+    run that came to its end is remembered under ``now``."""
     findings: list[Found] = []
     kept = _Marks(evidence)
     witnessed = list(_witnessed(evidence, witnesses, findings))
@@ -69,10 +97,10 @@ def verify_log(
     if contradicted and not findings:
         findings.append(Found("checkpoint", None, str(contradicted)))
     kept.remember(walk.marked, findings)
+    signed = evidence.checkpoint.size
+    kept.ran(LastRun(now, mark.size == 0, walk.events + mark.size, signed, len(findings)))
     findings.sort(key=lambda found: (found.position is None, found.position or 0))
-    return Verified(
-        mark.size, walk.events + mark.size, evidence.checkpoint.size, findings[:FINDINGS_MAX], kept.notes
-    )
+    return Verified(mark.size, walk.events + mark.size, signed, findings[:FINDINGS_MAX], kept.notes)
 
 
 class _Marks:
@@ -92,9 +120,16 @@ class _Marks:
     def remember(self, mark: Mark, findings: Sequence[Found]) -> None:
         if findings or not mark.size:
             return
-        told = {"events": mark.size, "root": mark.root.hex()}
+        self._write(self._file, {"events": mark.size, "root": mark.root.hex()})
+
+    def ran(self, run: LastRun) -> None:
+        """For who asks when the log was verified last."""
+        told = asdict(run) | {"at": run.at.isoformat()}
+        self._write(self._file.with_name(LAST_RUN), told)
+
+    def _write(self, file: Path, told: Mapping[str, Any]) -> None:
         try:
-            write_whole(self._file, json.dumps(told).encode() + b"\n")
+            write_whole(file, json.dumps(told).encode() + b"\n")
         except OSError as error:
             self._note(error)
 

@@ -13,6 +13,7 @@ import api.auditors.audit
 import api.auditors.history
 import api.auditors.moments
 import api.auditors.readings
+import api.auditors.trees
 import api.auditors.why
 import api.holders.access
 import api.holders.account
@@ -145,6 +146,7 @@ ROUTERS: Final = (
     api.auditors.readings,
     api.auditors.moments,
     api.auditors.why,
+    api.auditors.trees,
     api.systems.feed,
     api.public.event_schemas,
     api.public.health,

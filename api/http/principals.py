@@ -249,6 +249,15 @@ def reader_of_history(ports: Wired, token: StaffToken, key: Key) -> str:
     return as_staff(member(ports, token), Role.AUDITOR).actor
 
 
+def reader_of_tree(ports: Wired, token: StaffToken, key: Key) -> str:
+    """An auditor, or a system with the scope tree, or with history, which shows more. Answers the actor."""
+    if key is not None:
+        found = api_key(ports, key)
+        scope = Scope.HISTORY if Scope.HISTORY in found.scopes else Scope.TREE
+        return as_system(found, scope).actor
+    return as_staff(member(ports, token), Role.AUDITOR).actor
+
+
 LOG_IN: Final = Text("Log in: POST /v1/sessions.", "Log in: POST /v1/sessions.")
 LOG_IN_AGAIN: Final = Text("Log in again: POST /v1/sessions.", "Log opnieuw in: POST /v1/sessions.")
 STAFF_LOG_IN: Final = Text(

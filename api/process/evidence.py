@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from adapters import evidence as evidence
+from adapters.clock import SystemClock
 from adapters.event_store.mapper import Unreadable as Unreadable
 from adapters.subscriptions.checkpoints import places_of
 from api.process.opening import open_rows
@@ -45,7 +46,8 @@ class Signed:
     def verified(self, progress: Progress, *, whole: bool) -> evidence.Verified:
         """What is newer than an earlier run found to be right, or everything. Raises NoEvidence."""
         witnesses = self.settings.witnesses
-        return evidence.verify_log(self.store, self.held(), witnesses, progress, whole=whole)
+        now = SystemClock().now()
+        return evidence.verify_log(self.store, self.held(), witnesses, now, progress, whole=whole)
 
     def prove(self, position: int) -> evidence.EventProof:
         """Raises NoEvidence, NoProof, NotProven, NotAsWritten, TilesUnfit."""

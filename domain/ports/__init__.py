@@ -21,7 +21,10 @@ from domain.ports.log import (
     Executor,
     Log,
     Lookup,
+    NotAsSigned,
+    NotSigned,
     ReadOnly,
+    SignedPart,
 )
 from domain.ports.messages import (
     CannotBeMade,
@@ -150,6 +153,8 @@ __all__ = [
     "Mail",
     "MailRefused",
     "Mailer",
+    "NotAsSigned",
+    "NotSigned",
     "OpenedPayment",
     "Overview",
     "Overviews",
@@ -175,6 +180,7 @@ __all__ = [
     "Sessions",
     "Sheet",
     "Signal",
+    "SignedPart",
     "StaffSession",
     "StaffSessions",
     "Swept",

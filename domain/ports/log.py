@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from domain.kernel import Command, Done, Event, Recorded, Request, S, Stream
@@ -23,6 +24,31 @@ class CommandIdMisused(Exception):
 
 class ReadOnly(Exception):
     """Nothing is recorded: the database contradicts what was signed of its log, until an auditor looked."""
+
+
+class NotSigned(Exception):
+    """What is asked for is not under anything that was signed. ``signed``: how many events are, of that tree;
+    nothing where there is no such tree."""
+
+    def __init__(self, signed: int | None) -> None:
+        super().__init__(signed)
+        self.signed = signed
+
+
+class SignedPart(StrEnum):
+    """What of a signed tree is not as it was signed, or cannot be read."""
+
+    CHECKPOINT = "checkpoint"
+    TILE = "tile"
+    EVENT = "event"
+
+
+class NotAsSigned(Exception):
+    """What is there is not what was signed: nothing is handed out that proves nothing."""
+
+    def __init__(self, part: SignedPart) -> None:
+        super().__init__(part)
+        self.part = part
 
 
 class Executor(Protocol):

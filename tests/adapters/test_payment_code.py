@@ -11,7 +11,7 @@ from adapters.payment_code import payment_code
 from domain.invoice.numbers import invoice_number
 from domain.payment_reference import payment_reference
 from tests.payment_codes import read_code
-from tests.seller import SELLER
+from toegang_testing.seller import SELLER
 
 REFERENCE = payment_reference(invoice_number("F", 2026, 1))
 

@@ -47,8 +47,8 @@ from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import payments_at
 from tests.api.asking import CONTACT, START, Api
 from tests.databases import Database
-from tests.seller import OWN, SELLER
 from tests.stores import every_table
+from toegang_testing.seller import OWN, SELLER
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,8 @@ from domain.account.events import CodeIssued, CodeTookOver, HolderErasureStarted
 from domain.kernel import Event, Recorded
 from domain.values import Sealed
 from tests.api.small_world import Somebody, small_world
-from tests.domain.auditor import Auditor
 from tests.rules.town import DAGOBERT, IBAN, Town, lived_in
+from toegang_testing.model.auditor import Auditor
 
 MICRO = {"total_assets_cents": 41_000_000, "net_turnover_cents": 88_000_000, "employees": 6}
 MEDIUM = {"total_assets_cents": 900_000_000, "net_turnover_cents": 9_000_000_000, "employees": 90}

@@ -11,7 +11,7 @@ from domain.ports import Role
 from tests.adapters.bank_files import made
 from tests.api.asking import Api, problem
 from tests.api.test_dunning import invoice
-from tests.seller import SELLER
+from toegang_testing.seller import SELLER
 
 __all__ = ["invoice"]
 M53 = "camt.053.001.08"

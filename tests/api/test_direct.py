@@ -22,6 +22,7 @@ FILES = {
     *("log_out", "log_out_staff", "called"),
     "book_bank_file",
     *("event_schema", "feed", "feed_stream"),
+    *("checkpoint", "tile", "proof"),
 }
 """They answer no JSON as such; book_bank_file does, and takes a file that is not held in memory."""
 

@@ -14,7 +14,7 @@ from domain.use_cases.mandates import CancelMandateByStaff
 from domain.values import CustomerId
 from tests.api.asking import DAGOBERT, PRIVATE, Api, Holder, problem
 from tests.api.test_exports_on_paper import pages, text_of
-from tests.seller import OWN, SELLER
+from toegang_testing.seller import OWN, SELLER
 
 CUSTOMER_ID = CustomerId(DAGOBERT)
 IBAN, OTHER = "NL91ABNA0417164300", "NL20INGB0001234567"

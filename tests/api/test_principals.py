@@ -107,7 +107,7 @@ def test_nobody_waits_for_a_position_without_saying_who_they_are() -> None:
 
 def test_the_document_has_every_operation_but_the_pages_for_people() -> None:
     routes = {
-        (method, route.path)
+        (method, route.path_format)
         for module in ROUTERS
         for route in module.router.routes
         for method in getattr(route, "methods", None) or ()

@@ -20,6 +20,7 @@ from tests.api.test_questions import QUESTION
 from tests.api.test_questions import ask as asked_question
 from tests.api.test_referrals import referred
 from tests.api.test_systems import billed
+from tests.api.test_trees import sign
 from tests.architecture.sources import ROOT
 
 READERS = {
@@ -108,7 +109,12 @@ def busy(api: Api) -> tuple[Holder, dict[str, dict[str, str]]]:
         "question": "blocked",
         "day": "2026-06-01",
         "code": mine.code,
+        "tree": "1",
+        "level": "0",
+        "tile": "000.p/1",
+        "position": "1",
     }
+    sign(api)
     return mine, {
         "/": ids,
         "/v1/applications/": {"reference": opened.application_id},
@@ -146,6 +152,8 @@ def sent(api: Api, operation: Operation, ids: dict[str, dict[str, str]], by: dic
         path = path.replace(f"{{{name}}}", value)
     if path.endswith(("/state", "/changes")):
         return api.client.get(f"{path}?{'at=9' if path.endswith('state') else 'from=1&to=9'}", headers=by)
+    if path.endswith("/growth"):
+        return api.client.get(f"{path}?from=1", headers=by)
     if method != "POST" or path == "/v1/bank-files":
         return ask(api, operation, by, known)
     body = body_of(operation)

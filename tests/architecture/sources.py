@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("domain", "projections", "adapters", "api")
+PACKAGES = ("domain", "projections", "adapters", "api", "toegang_testing")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ COMPOSITION_ROOTS = (
     "api/compose.py",
 )
 """Databases, log and keys; and all that is wired around them."""
+AROUND_A_SYSTEM = ("toegang_testing/desks/office.py", "toegang_testing/tables.py")
+"""What of the kit takes a system as it is composed; the rest of it knows the domain only."""
 OURS = {*PACKAGES, "tests", "benchmarks"}
 
 MAY_IMPORT = {
@@ -25,6 +27,8 @@ MAY_IMPORT = {
     "projections": {"projections", "domain"},
     "adapters": {"adapters", "projections", "domain"},
     "api": {"api", "projections", "domain"},
+    "toegang_testing": {"toegang_testing", "domain"},
+    **{file: {"toegang_testing", "adapters", "api", "domain"} for file in AROUND_A_SYSTEM},
     **{root: {"api", "adapters", "projections", "domain"} for root in COMPOSITION_ROOTS},
 }
 

@@ -13,7 +13,7 @@ import httpx
 
 from tests.patient import SECONDS_MAX
 from tests.processes import Typed
-from tests.seller import NAMED
+from toegang_testing.seller import NAMED
 
 ROOT = Path(__file__).parents[2]
 

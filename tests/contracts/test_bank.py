@@ -13,7 +13,7 @@ from adapters.bank_files import Entry, Statement, TransactionStatus, pain_001, p
 from domain.ports import Bank, TechnicalFault
 from tests.adapters.bank_files.sent import collection, debits, transfer, transfers
 from tests.adapters.stand_in_world import World, world
-from tests.seller import SELLER
+from toegang_testing.seller import SELLER
 
 __all__ = ["world"]
 FILE_ID = "DD-20260316-1"

@@ -23,8 +23,8 @@ from adapters.randomness import SeededRandomness
 from domain.ports import Busy, CredentialStore
 from domain.values import Plain
 from tests.databases import Database
-from tests.scenario import AT
 from tests.stores import with_access
+from toegang_testing.scenario import AT
 
 PASSWORD = Plain("correct horse battery staple")
 

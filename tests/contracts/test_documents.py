@@ -16,7 +16,7 @@ from domain.products import Product
 from domain.values import KvkNumber, Language, OrderId
 from tests.adapters.documents.reading import certificate, text_of
 from tests.adapters.stand_in_world import World, world
-from tests.domain.office import Office
+from toegang_testing.desks.office import Office
 
 __all__ = ["world"]
 ORDER = OrderId("o1")

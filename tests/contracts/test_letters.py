@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from adapters.letters import DayFolder, PostedLetter, read_letters
 from domain.ports import Letter, LetterRefused, Paragraph, Sheet, TechnicalFault
 from domain.values import Plain
-from tests.seller import SELLER
+from toegang_testing.seller import SELLER
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 LETTER = Letter(

@@ -13,8 +13,8 @@ from adapters.key_vault import MemoryVault
 from adapters.randomness import SystemRandomness
 from domain.values import PersonId, Plain
 from tests.databases import Database
-from tests.scenario import AT
 from tests.stores import with_access
+from toegang_testing.scenario import AT
 
 P = PersonId("p1")
 NOW_S = int(AT.timestamp())

@@ -12,8 +12,8 @@ from adapters.randomness import SystemRandomness
 from domain.ports import Session
 from domain.values import AccountId, Plain, Purpose
 from tests.databases import Database
-from tests.scenario import AT
 from tests.stores import with_access
+from toegang_testing.scenario import AT
 
 SESSION = Session(AccountId("a1"), "c1", Purpose.ORDER_EXTRACT, AT + timedelta(minutes=30))
 

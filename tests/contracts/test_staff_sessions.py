@@ -10,8 +10,8 @@ from adapters.randomness import SystemRandomness
 from domain.ports import STAFF_TOKEN, StaffSession
 from domain.values import PersonId, Plain
 from tests.databases import Database
-from tests.scenario import AT
 from tests.stores import with_access
+from toegang_testing.scenario import AT
 
 P = PersonId("p1")
 MINUTE = timedelta(minutes=1)

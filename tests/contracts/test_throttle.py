@@ -7,8 +7,8 @@ import pytest
 
 from adapters.access.throttle import TRIES_MAX, WINDOW, SqlThrottle
 from tests.databases import Database
-from tests.scenario import AT
 from tests.stores import with_access
+from toegang_testing.scenario import AT
 
 
 @pytest.fixture

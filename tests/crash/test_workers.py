@@ -24,7 +24,7 @@ from tests.cli.command import Toegang
 from tests.cli.test_workers import children, ended
 from tests.databases import Database
 from tests.patient import SECONDS_MAX
-from tests.seller import NAMED
+from toegang_testing.seller import NAMED
 
 CLIENTS = 4
 KILLS = 4

@@ -32,8 +32,8 @@ from domain.values import (
     Plain,
     Use,
 )
-from tests.domain.desk import A1, BRANCH, KVK, NL, at
-from tests.scenario import AT, Scenario
+from toegang_testing.desks.desk import A1, BRANCH, KVK, NL, at
+from toegang_testing.scenario import AT, Scenario
 
 ACCOUNTS = Scenario(ACCOUNT)
 FRIDAY = date(2026, 6, 5)

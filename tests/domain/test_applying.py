@@ -19,9 +19,9 @@ from domain.kernel import Event
 from domain.ports import Comparison, EntryKind
 from domain.reservation.aggregate import AlreadyTaken
 from domain.values import Channel, CustomerId, Plain
-from tests.domain.desk import A1, A2, A3, ADDRESS, BRANCH, KVK, MONDAY, OTHER_KVK
-from tests.domain.office import Office
-from tests.world import Moved, request
+from toegang_testing.desks.desk import A1, A2, A3, ADDRESS, BRANCH, KVK, MONDAY, OTHER_KVK
+from toegang_testing.desks.office import Office
+from toegang_testing.world import Moved, request
 
 
 def only(kind: type[Event], events: list[Event]) -> Event:

@@ -32,9 +32,9 @@ from domain.policies.authorisations import authorisations
 from domain.ports import EntryKind
 from domain.use_cases.authorise import BusinessCodeNeeded
 from domain.values import AuthorisationId
-from tests.domain.desk import A1, A2, KVK
-from tests.domain.office import Office
-from tests.scenario import AT, Consequence
+from toegang_testing.desks.desk import A1, A2, KVK
+from toegang_testing.desks.office import Office
+from toegang_testing.scenario import AT, Consequence
 
 V1 = AuthorisationId("v1")
 

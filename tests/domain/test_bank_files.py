@@ -4,8 +4,8 @@ import pytest
 
 from domain.bank_file.aggregate import FileWaitsForNobody
 from domain.bank_file.events import BankFileRefused, BankFileSettled, BankFileTaken
-from tests.domain.office import Office
-from tests.world import World
+from toegang_testing.desks.office import Office
+from toegang_testing.world import World
 
 ONE = "1" * 64
 

@@ -12,9 +12,9 @@ from domain.kernel import Event
 from domain.ports import BankEntry, EntryKind, Told
 from domain.use_cases.book_bank_entry import BookBankEntry, MatchEntry
 from domain.values import Plain
-from tests.domain.desk import NL
-from tests.domain.office import Office
 from tests.domain.test_collection_files import F1, owing_two
+from toegang_testing.desks.desk import NL
+from toegang_testing.desks.office import Office
 
 TOLD = Told(Plain("NL20INGB0001234567"), Plain("J. de Vries"), Plain("bedankt voor alles"))
 

@@ -8,9 +8,9 @@ from domain.invoice.aggregate import Stage
 from domain.invoice.events import InvoiceChargebackReversed, InvoiceChargedBack, InvoiceSettled
 from domain.terms import terms_on
 from domain.values import PaymentId
-from tests.domain.desk import A1, NL
-from tests.domain.office import Office
 from tests.domain.test_money import F1, kinds, opened
+from toegang_testing.desks.desk import A1, NL
+from toegang_testing.desks.office import Office
 
 PAYMENT = PaymentId("pay-1")
 

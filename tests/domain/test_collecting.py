@@ -17,10 +17,10 @@ from domain.ports import EntryKind
 from domain.use_cases.collecting import BlockForArrears, DeclareOverdue, IssueFinalNotice
 from domain.use_cases.collection_files import OrderCollections
 from domain.values import CustomerId, InvoiceNumber
-from tests.domain.desk import A1, A2, BAKERY, MONDAY, NL, at
-from tests.domain.office import Office
-from tests.seller import OWN
-from tests.world import World
+from toegang_testing.desks.desk import A1, A2, BAKERY, MONDAY, NL, at
+from toegang_testing.desks.office import Office
+from toegang_testing.seller import OWN
+from toegang_testing.world import World
 
 F1, F2 = InvoiceNumber("F2026-000001"), InvoiceNumber("F2026-000002")
 

@@ -12,10 +12,10 @@ from domain.payment_file.events import CollectionsDrawnUp, FileSent, FileWritten
 from domain.ports import EntryKind
 from domain.use_cases.collection_files import OrderCollections
 from domain.values import InvoiceNumber
-from tests.domain.desk import A1, A2, MONDAY, NL, OTHER_KVK, at
-from tests.domain.office import Office
-from tests.seller import OWN
-from tests.world import World
+from toegang_testing.desks.desk import A1, A2, MONDAY, NL, OTHER_KVK, at
+from toegang_testing.desks.office import Office
+from toegang_testing.seller import OWN
+from toegang_testing.world import World
 
 F1, F2, F3 = (InvoiceNumber(f"F2026-00000{number}") for number in (1, 2, 3))
 

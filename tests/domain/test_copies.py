@@ -17,8 +17,8 @@ from domain.use_cases.answer_with_copies import (
     NoInvoiceNamed,
 )
 from domain.values import AccountId, InvoiceNumber, Plain, QuestionId
-from tests.domain.desk import A1, A2
-from tests.domain.office import Office
+from toegang_testing.desks.desk import A1, A2
+from toegang_testing.desks.office import Office
 
 F1, F2, OTHERS = "F2026-000001", "F2026-000002", "F2026-000003"
 

@@ -35,9 +35,9 @@ from domain.series.events import NumberTaken
 from domain.staff_member.commands import ChangeRoles
 from domain.staff_member.state import RoleMissing
 from domain.values import InvoiceNumber
-from tests.domain.desk import A1, BOOKKEEPER, CLERK, CONTROLLER, MONDAY, SUPERVISOR
-from tests.domain.finance import Finance
 from tests.domain.test_collecting import F1, F2, owing, run_until_stage
+from toegang_testing.desks.desk import A1, BOOKKEEPER, CLERK, CONTROLLER, MONDAY, SUPERVISOR
+from toegang_testing.desks.finance import Finance
 
 
 @pytest.fixture

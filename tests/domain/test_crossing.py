@@ -8,10 +8,10 @@ from domain.bank_entry.aggregate import BANK_ENTRY, Entry, EntryWaitsForNobody
 from domain.bank_entry.commands import SettleEntry
 from domain.bank_entry.events import EntryOutcome, EntrySetOff, EntryUnmatched
 from domain.ports import EntryKind
-from tests.domain.office import Office
 from tests.domain.test_collection_files import F2, owing_two
 from tests.domain.test_money import F1, invoiced
 from tests.domain.test_splitting import split
+from toegang_testing.desks.office import Office
 
 
 def waiting(office: Office, entry_id: str) -> Entry:

@@ -16,7 +16,7 @@ from domain.customer.events import (
 )
 from domain.customer.mandate import MandateInForce
 from domain.values import CustomerId, InvoiceNumber, PaymentMethod, Plain, Use
-from tests.scenario import AT, Scenario
+from toegang_testing.scenario import AT, Scenario
 
 C1 = CustomerId("c1")
 F1 = InvoiceNumber("F2026-000001")

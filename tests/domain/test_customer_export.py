@@ -13,10 +13,10 @@ from domain.customer.commands import EraseFiscalYear, ExportCustomerData, Finish
 from domain.customer.events import CustomerDataExported
 from domain.use_cases.close import FinishErasingCustomer, FinishErasingHolder
 from domain.values import AccountId
-from tests.domain.desk import A1, BAKERY
-from tests.domain.office import Office
 from tests.domain.test_ending import F1, closed_with_invoice, erase, kinds, opened
-from tests.scenario import AT
+from toegang_testing.desks.desk import A1, BAKERY
+from toegang_testing.desks.office import Office
+from toegang_testing.scenario import AT
 
 
 def test_what_is_held_of_a_customer_is_handed_out_until_nothing_is_left_d12() -> None:

@@ -25,8 +25,8 @@ from domain.deactivation.events import (
 )
 from domain.ports import Role
 from domain.values import DeactivationId
-from tests.domain.desk import CLERK
-from tests.domain.office import Office
+from toegang_testing.desks.desk import CLERK
+from toegang_testing.desks.office import Office
 
 ONE = DeactivationId("d1")
 

@@ -24,10 +24,10 @@ from domain.staff_member.commands import ChangeRoles
 from domain.staff_member.state import RoleMissing
 from domain.terms import terms_on
 from domain.write_off import AmountChanged, NothingToWriteOff
-from tests.domain.desk import A1, BOOKKEEPER, CLERK, CONTROLLER, MONDAY, SUPERVISOR
-from tests.domain.finance import Finance
-from tests.domain.office import Office
 from tests.domain.test_collecting import F1, owing, run_until_stage
+from toegang_testing.desks.desk import A1, BOOKKEEPER, CLERK, CONTROLLER, MONDAY, SUPERVISOR
+from toegang_testing.desks.finance import Finance
+from toegang_testing.desks.office import Office
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from domain.four_eyes import NotRequested, SamePerson
 from domain.kernel import Event
 from domain.use_cases.erase_early import INVOICES
 from domain.values import PersonId
-from tests.domain.desk import A1, A2, BRANCH, OFFICER, SUPERVISOR
-from tests.domain.office import Office
+from toegang_testing.desks.desk import A1, A2, BRANCH, OFFICER, SUPERVISOR
+from toegang_testing.desks.office import Office
 
 
 def ask(office: Office, account_id: str = A1) -> list[Event]:

@@ -34,9 +34,9 @@ from domain.registration.events import (
 )
 from domain.use_cases.close import CloseDeregistered, FinishErasingCustomer, FinishErasingHolder
 from domain.values import AccountId, CustomerId
-from tests.domain.desk import A1, A2, A3, BAKERY, BRANCH, CLERK, KVK, OTHER_BRANCH, OTHER_KVK
-from tests.domain.office import Office
-from tests.scenario import AT
+from toegang_testing.desks.desk import A1, A2, A3, BAKERY, BRANCH, CLERK, KVK, OTHER_BRANCH, OTHER_KVK
+from toegang_testing.desks.office import Office
+from toegang_testing.scenario import AT
 
 F1 = "F2026-000001"
 

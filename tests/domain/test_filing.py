@@ -16,9 +16,9 @@ from domain.series.events import NumberTaken
 from domain.size_classes import Figures, SizeClass
 from domain.use_cases.file_statement import DatesDoNotFit, FirstYearDoesNotFit
 from domain.values import FilingId, ReceiptNumber
-from tests.domain.desk import A1, A2, A3, BAKERY, KVK, MICRO_FIGURES, OTHER_KVK
-from tests.domain.office import Office
-from tests.world import Moved, request
+from toegang_testing.desks.desk import A1, A2, A3, BAKERY, KVK, MICRO_FIGURES, OTHER_KVK
+from toegang_testing.desks.office import Office
+from toegang_testing.world import Moved, request
 
 SMALL = Figures(total_assets_cents=700_000_000, net_turnover_cents=1_400_000_000, employees=40)
 MEDIUM = Figures(total_assets_cents=800_000_000, net_turnover_cents=1_600_000_000, employees=40)

@@ -22,8 +22,8 @@ from domain.guest_order.events import (
 )
 from domain.kernel import Event
 from domain.products import Product
-from tests.domain.guests import Guests
-from tests.domain.office import Office
+from toegang_testing.desks.guests import Guests
+from toegang_testing.desks.office import Office
 
 
 def guests() -> Guests:

@@ -34,9 +34,9 @@ from domain.registration.events import (
 from domain.terms import terms_on
 from domain.use_cases.log_in import check_log_in
 from domain.values import AccountId, Purpose
-from tests.domain.desk import A1, A2, BRANCH, KVK, OTHER_KVK
-from tests.domain.office import Office
-from tests.scenario import AT, Scenario
+from toegang_testing.desks.desk import A1, A2, BRANCH, KVK, OTHER_KVK
+from toegang_testing.desks.office import Office
+from toegang_testing.scenario import AT, Scenario
 
 MERGER = "SignaalFusieSplitsing_2025_01"
 DAY = date(2026, 6, 1)

@@ -28,8 +28,8 @@ from domain.kernel import Event
 from domain.terms import terms_on
 from domain.use_cases.invoice_delivery import DigitalForBusiness, NotMailed
 from domain.values import Channel, InvoiceNumber, Plain
-from tests.domain.desk import A1, A2, BAKERY, MONDAY
-from tests.domain.office import Office
+from toegang_testing.desks.desk import A1, A2, BAKERY, MONDAY
+from toegang_testing.desks.office import Office
 
 F1 = InvoiceNumber("F2026-000001")
 HOURS = timedelta(hours=1)

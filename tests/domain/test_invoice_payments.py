@@ -23,11 +23,11 @@ from domain.invoice.paying import PAYMENTS_MAX, NothingLeftToPay, TooManyPayment
 from domain.ports import EntryKind
 from domain.terms import terms_on
 from domain.values import InvoiceNumber
-from tests.domain.desk import A1, BAKERY, MONDAY, OTHER_KVK
-from tests.domain.finance import Finance
-from tests.domain.office import Office
-from tests.domain.portal import Portal
 from tests.domain.test_collecting import F1, owing, run_until_stage
+from toegang_testing.desks.desk import A1, BAKERY, MONDAY, OTHER_KVK
+from toegang_testing.desks.finance import Finance
+from toegang_testing.desks.office import Office
+from toegang_testing.desks.portal import Portal
 
 
 def payer(*, came_back: bool = True) -> tuple[Office, Portal]:

@@ -6,8 +6,8 @@ from pydantic import ValidationError
 from domain.log_break.aggregate import LOG_BREAK
 from domain.log_break.commands import AcknowledgeLogBreak
 from domain.log_break.events import LogBreakAcknowledged
-from tests.domain.log_breaks import acknowledge
-from tests.scenario import AT, Scenario
+from toegang_testing.desks.log_breaks import acknowledge
+from toegang_testing.scenario import AT, Scenario
 
 broken = Scenario(LOG_BREAK)
 

@@ -7,8 +7,8 @@ from domain.account.state import AccountIsClosed, AccountSuspendedNow, BlockedFo
 from domain.customer.commands import NoteOverdue, NoteReminder, OpenInvoice
 from domain.use_cases.log_in import WrongPage, check_log_in
 from domain.values import CustomerId, InvoiceNumber, Purpose
-from tests.domain.desk import A1, KVK
-from tests.domain.office import Office
+from toegang_testing.desks.desk import A1, KVK
+from toegang_testing.desks.office import Office
 
 
 @pytest.fixture

@@ -30,9 +30,9 @@ from domain.ports import EntryKind
 from domain.products import Product
 from domain.series.events import NumberTaken
 from domain.values import PaymentMethod
-from tests.domain.desk import A1, A2, A3, KVK, OTHER_KVK
-from tests.domain.office import Office
-from tests.world import Moved, request
+from toegang_testing.desks.desk import A1, A2, A3, KVK, OTHER_KVK
+from toegang_testing.desks.office import Office
+from toegang_testing.world import Moved, request
 
 F1 = "F2026-000001"
 

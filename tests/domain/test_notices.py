@@ -9,7 +9,7 @@ from domain.notice.aggregate import NoSuchNotice, NoticeEndsTooSoon
 from domain.notice.events import NoticeLifted, NoticePosted
 from domain.order.events import OrderPlaced, OrderRefused, Reason
 from domain.values import MaintenanceNoticeId
-from tests.domain.office import Office
+from toegang_testing.desks.office import Office
 
 HOUR = timedelta(hours=1)
 N1 = MaintenanceNoticeId("n1")

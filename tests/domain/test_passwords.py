@@ -12,9 +12,9 @@ from domain.customer.commands import NoteOverdue, NoteReminder, OpenInvoice
 from domain.recovery.events import RecoveryOutcome, ReplacementAsked
 from domain.use_cases.replace_password import ResetPassword
 from domain.values import AccountId, Channel, CustomerId, InvoiceNumber
-from tests.domain.auditor import Auditor
-from tests.domain.desk import A1, KVK
-from tests.domain.office import Office
+from toegang_testing.desks.desk import A1, KVK
+from toegang_testing.desks.office import Office
+from toegang_testing.model.auditor import Auditor
 
 
 @pytest.fixture

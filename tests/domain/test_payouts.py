@@ -18,11 +18,11 @@ from domain.ports import EntryKind
 from domain.refund.aggregate import REFUND, Life
 from domain.refund.events import RefundFailed, RefundFiled, RefundPaid
 from domain.values import InvoiceNumber, RefundId
-from tests.domain.desk import A1, MONDAY, at
-from tests.domain.finance import Finance
-from tests.domain.office import Office
-from tests.domain.refunds import Refunds
-from tests.world import World
+from toegang_testing.desks.desk import A1, MONDAY, at
+from toegang_testing.desks.finance import Finance
+from toegang_testing.desks.office import Office
+from toegang_testing.desks.refunds import Refunds
+from toegang_testing.world import World
 
 F1 = InvoiceNumber("F2026-000001")
 R1 = RefundId("r1")

@@ -10,8 +10,8 @@ from domain.kernel import Event
 from domain.order.events import OrderPlaced, OrderRefused, Reason
 from domain.products import PRICES, Buyer, Offer, PaidWith, PriceList, Product
 from domain.values import Language, OrderId
-from tests.domain.desk import A1, KVK
-from tests.domain.office import Office
+from toegang_testing.desks.desk import A1, KVK
+from toegang_testing.desks.office import Office
 
 
 def opened() -> Office:

@@ -17,7 +17,7 @@ from domain.question.events import (
     Topic,
 )
 from domain.values import Plain, QuestionId
-from tests.domain.office import Office
+from toegang_testing.desks.office import Office
 
 Q1 = QuestionId("q1")
 

@@ -27,8 +27,8 @@ from domain.use_cases.settle_referral import (
     NotRegistered,
 )
 from domain.values import AccountId, Channel, CustomerId, InvoiceNumber
-from tests.domain.desk import A1, ADDRESS, BRANCH, KVK, NL, OTHER_BRANCH
-from tests.domain.office import Office
+from toegang_testing.desks.desk import A1, ADDRESS, BRANCH, KVK, NL, OTHER_BRANCH
+from toegang_testing.desks.office import Office
 
 
 def referred(office: Office, account_id: str = A1, person: str = "jan", **more: object) -> str:

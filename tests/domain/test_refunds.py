@@ -31,10 +31,10 @@ from domain.roles import Role
 from domain.staff_member.state import RoleMissing
 from domain.terms import terms_on
 from domain.use_cases.refund import IbanNeeded, NotToldByHand
-from tests.domain.desk import A1, BOOKKEEPER, CLERK, CONTROLLER, SUPERVISOR
-from tests.domain.office import Office
-from tests.domain.refunds import Refunds
 from tests.domain.test_money import kinds, opened
+from toegang_testing.desks.desk import A1, BOOKKEEPER, CLERK, CONTROLLER, SUPERVISOR
+from toegang_testing.desks.office import Office
+from toegang_testing.desks.refunds import Refunds
 
 
 @pytest.fixture

@@ -24,10 +24,10 @@ from domain.recovery.events import RecoveryOutcome, ReplacementAsked
 from domain.reservation.aggregate import AlreadyTaken
 from domain.use_cases.confirm_loss import NoneForEnded, NoneInArrears
 from domain.values import BlindIndex, BranchNumber, Channel, Plain
-from tests.domain.auditor import Auditor
-from tests.domain.desk import A1, A2, ADDRESS, BRANCH, KVK
-from tests.domain.office import Office
 from tests.domain.test_applying import reminded_office
+from toegang_testing.desks.desk import A1, A2, ADDRESS, BRANCH, KVK
+from toegang_testing.desks.office import Office
+from toegang_testing.model.auditor import Auditor
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from domain.application.events import (
     Refusal,
 )
 from domain.registration.events import ListedAgain
-from tests.domain.desk import A2, BRANCH, OTHER_BRANCH
-from tests.domain.office import Office
 from tests.domain.test_reissue import ask, confirm, kinds, office, refusal_of
+from toegang_testing.desks.desk import A2, BRANCH, OTHER_BRANCH
+from toegang_testing.desks.office import Office
 
 __all__ = ["office"]
 

@@ -12,8 +12,8 @@ from domain.kernel import Event
 from domain.use_cases.send_code_again import NoListedAddress, NotOverdue, SendCodeAgain
 from domain.use_cases.settle_referral import CustomerInArrears
 from domain.values import AccountId, BlindIndex, Channel, CustomerId, InvoiceNumber, Plain
-from tests.domain.desk import A1, A2, KVK, NL
-from tests.domain.office import Office
+from toegang_testing.desks.desk import A1, A2, KVK, NL
+from toegang_testing.desks.office import Office
 
 MOVED = Plain("Bakkerij Jansen\nKerkstraat 2\n1234 AC Utrecht")
 

@@ -50,9 +50,9 @@ from domain.values import (
     Plain,
     Use,
 )
-from tests.domain.desk import A1, A2, BAKERY, BRANCH, KVK, MONDAY
-from tests.domain.office import Office
-from tests.scenario import AT, Accounts, Consequence, Scenario
+from toegang_testing.desks.desk import A1, A2, BAKERY, BRANCH, KVK, MONDAY
+from toegang_testing.desks.office import Office
+from toegang_testing.scenario import AT, Accounts, Consequence, Scenario
 
 F1 = InvoiceNumber("F2026-000001")
 APP = ApplicationId("application-1")

@@ -11,9 +11,9 @@ from domain.ledger import OTHER_ACCOUNTS, LedgerAccount
 from domain.ports import EntryKind
 from domain.use_cases.book_bank_entry import NotATransfer, NothingToPay
 from domain.use_cases.split_entry import PartsDoNotFit, SplitEntry
-from tests.domain.desk import NL
-from tests.domain.office import Office
 from tests.domain.test_collection_files import F1, F2, owing_two
+from toegang_testing.desks.desk import NL
+from toegang_testing.desks.office import Office
 
 
 @pytest.fixture

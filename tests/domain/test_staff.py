@@ -48,10 +48,10 @@ from domain.staff_member.state import (
 from domain.use_cases.close import AskClosure
 from domain.use_cases.staff import ApproveInvitation, EnrolStaffMember, LeaveStaff, LoginNameTaken
 from domain.values import BlindIndex, PersonId, Plain
-from tests.domain.desk import A1, CLERK, SUPERVISOR
-from tests.domain.members import NEWCOMER, comes_and_goes
-from tests.domain.office import Office
-from tests.scenario import AT, Given, Scenario
+from toegang_testing.desks.desk import A1, CLERK, SUPERVISOR
+from toegang_testing.desks.members import NEWCOMER, comes_and_goes
+from toegang_testing.desks.office import Office
+from toegang_testing.scenario import AT, Given, Scenario
 
 P, BOSS = PersonId("p1"), PersonId("boss")
 ENROLLED = StaffMemberEnrolled(

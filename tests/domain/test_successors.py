@@ -12,9 +12,9 @@ from domain.account.state import AccountSuspendedNow
 from domain.application.events import Refusal
 from domain.ports import Comparison
 from domain.values import Channel
-from tests.domain.desk import A1, ADDRESS, NL
-from tests.domain.office import Office
 from tests.domain.test_reissue import ask, kinds, lose, refusal_of
+from toegang_testing.desks.desk import A1, ADDRESS, NL
+from toegang_testing.desks.office import Office
 
 
 @pytest.fixture

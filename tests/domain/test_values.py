@@ -15,7 +15,7 @@ from domain.values import (
     normalised,
     sealed_fields,
 )
-from tests.strategies import codes
+from toegang_testing.strategies.small import codes
 
 
 @given(code=codes)

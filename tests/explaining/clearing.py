@@ -12,8 +12,8 @@ from domain.registration.commands import DismissHeld
 from domain.use_cases.book_bank_entry import BookBankEntry
 from domain.use_cases.reactivate import Reactivate
 from domain.values import AccountId
-from tests.domain.desk import NL
-from tests.world import World
+from toegang_testing.desks.desk import NL
+from toegang_testing.world import World
 
 
 def apart(world: World) -> World:

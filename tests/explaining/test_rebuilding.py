@@ -12,7 +12,7 @@ from projections.catalogue import all_projections
 from projections.dump import dump
 from tests.projections.history import ReadModels, kept
 from tests.projections.story import story
-from tests.world import World
+from toegang_testing.world import World
 
 LOG = [one._replace(event=kept(one.event)) for one in story()]
 NAMES = [projection.name for projection in all_projections()]

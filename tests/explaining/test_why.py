@@ -20,12 +20,12 @@ from domain.filing.events import FilingReason
 from domain.order.events import Reason as OrderReason
 from domain.ports import EntryKind
 from domain.values import Language, Purpose
-from tests.domain.desk import A1, A2
-from tests.domain.finance import collected
-from tests.domain.office import Office
 from tests.explaining.clearing import cleared
 from tests.projections.story import story
-from tests.world import World
+from toegang_testing.desks.desk import A1, A2
+from toegang_testing.desks.finance import collected
+from toegang_testing.desks.office import Office
+from toegang_testing.world import World
 
 SVG = "{http://www.w3.org/2000/svg}"
 

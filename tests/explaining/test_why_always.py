@@ -10,13 +10,13 @@ from domain.explaining.money import why_balance, why_invoice
 from domain.kernel import Rejected
 from domain.use_cases.log_in import check_log_in
 from domain.values import AccountId, InvoiceNumber, Purpose
-from tests import strategies as small
-from tests.domain.machine import Machine
-from tests.domain.test_finance_machine import FinanceMachine
 from tests.domain.test_machines import MODEST
-from tests.domain.test_register_machine import RegisterMachine
 from tests.explaining.clearing import cleared
-from tests.world import World
+from toegang_testing.machines.finance import FinanceMachine
+from toegang_testing.machines.machine import Machine
+from toegang_testing.machines.register import RegisterMachine
+from toegang_testing.strategies import small
+from toegang_testing.world import World
 
 
 def past(world: World) -> Moment:

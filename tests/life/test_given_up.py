@@ -28,7 +28,7 @@ from tests.databases import Database
 from tests.hashing import cheap_hashes
 from tests.life.test_canary import read_models_url
 from tests.patient import SECONDS_MAX
-from tests.seller import NAMED
+from toegang_testing.seller import NAMED
 
 COMPANY, BRANCH = "68727720", "000037143557"
 NO_FONT_HAS = "\u738b"

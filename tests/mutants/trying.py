@@ -22,7 +22,16 @@ from tests.mutants.covering import Noting, noted
 from tests.mutants.ready import NOT_SWAPPED, Change, Ready, silently
 from tests.mutants.sample import FOLDERS
 
-COPIED = ("domain", "projections", "adapters", "api", "tests", "pyproject.toml", "README.md")
+COPIED = (
+    "domain",
+    "projections",
+    "adapters",
+    "api",
+    "toegang_testing",
+    "tests",
+    "pyproject.toml",
+    "README.md",
+)
 BEFOREHAND = ("hypothesis.stateful", "pydantic", "sqlalchemy", "fastapi", "httpx", "typst", "uvicorn")
 """What tests import that no mutant changes: loaded once, not for each."""
 CATALOGUE = "tests/catalogue"

@@ -12,10 +12,10 @@ from domain.effect.commands import BeginEffect
 from domain.ports import Told
 from domain.statements.commands import TakeStatement
 from domain.values import CustomerId, Plain
-from tests.domain.desk import A1, KVK
-from tests.domain.log_breaks import acknowledge
-from tests.domain.office import Office
-from tests.world import Decided, request
+from toegang_testing.desks.desk import A1, KVK
+from toegang_testing.desks.log_breaks import acknowledge
+from toegang_testing.desks.office import Office
+from toegang_testing.world import Decided, request
 
 NOT_HERE = "99999990"
 """A company of which nobody has a code."""

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.databases import Database, fresh_postgresql, fresh_sqlite
-from tests.domain.office import Office
 from tests.projections.history import ReadModels
-from tests.world import World
+from toegang_testing.desks.office import Office
+from toegang_testing.world import World
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from domain.values import Plain, Sealed, sealed_fields
 from projections.catalogue import all_projections
 from projections.dump import dump
 from projections.kernel import View
-from tests.domain.office import Office
-from tests.scenario import AT, recorded
+from toegang_testing.desks.office import Office
+from toegang_testing.scenario import AT, recorded
 
 
 def kept(event: Event) -> Event:

@@ -38,16 +38,23 @@ from domain.values import (
     Plain,
     QuestionId,
 )
-from tests.domain.desk import A1, A2, A3, BOOKKEEPER, BRANCH, CONTROLLER, KVK, NL, OTHER_KVK
-from tests.domain.finance import Finance, collected, credited_in_part, crossed, files_came, used_in_parts
-from tests.domain.members import comes_and_goes
-from tests.domain.office import Office
-from tests.domain.portal import paid_online
-from tests.domain.refunds import Refunds
 from tests.projections.asides import asides
 from tests.projections.story_of_guests import guests, silent
 from tests.projections.story_of_mandates import mandates
-from tests.world import World
+from toegang_testing.desks.desk import A1, A2, A3, BOOKKEEPER, BRANCH, CONTROLLER, KVK, NL, OTHER_KVK
+from toegang_testing.desks.finance import (
+    Finance,
+    collected,
+    credited_in_part,
+    crossed,
+    files_came,
+    used_in_parts,
+)
+from toegang_testing.desks.members import comes_and_goes
+from toegang_testing.desks.office import Office
+from toegang_testing.desks.portal import paid_online
+from toegang_testing.desks.refunds import Refunds
+from toegang_testing.world import World
 
 
 @cache

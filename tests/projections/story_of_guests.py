@@ -1,8 +1,8 @@
 """The story's guests, and the payouts that the bank is silent about."""
 
-from tests.domain.guests import Guests
-from tests.domain.office import Office
-from tests.domain.refunds import Refunds
+from toegang_testing.desks.guests import Guests
+from toegang_testing.desks.office import Office
+from toegang_testing.desks.refunds import Refunds
 
 
 def silent(office: Office, desk: Refunds) -> None:

@@ -1,7 +1,7 @@
 """What happens to a mandate in the long story."""
 
-from tests.domain.desk import A2
-from tests.domain.office import Office
+from toegang_testing.desks.desk import A2
+from toegang_testing.desks.office import Office
 
 
 def mandates(office: Office) -> None:

@@ -24,11 +24,11 @@ from projections.accounts import (
     undelivered,
 )
 from projections.queries import NoSuchPlace
-from tests.domain.desk import A1, A2, A3, BAKERY, BRANCH, KVK, NL, OTHER_BRANCH, OTHER_KVK
-from tests.domain.office import Office
 from tests.domain.test_reissue import ask, lose
 from tests.projections.history import ReadModels, seal
-from tests.scenario import AT
+from toegang_testing.desks.desk import A1, A2, A3, BAKERY, BRANCH, KVK, NL, OTHER_BRANCH, OTHER_KVK
+from toegang_testing.desks.office import Office
+from toegang_testing.scenario import AT
 
 F1, F2, F3 = (InvoiceNumber(f"F2026-00000{number}") for number in (1, 2, 3))
 

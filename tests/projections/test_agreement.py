@@ -55,14 +55,14 @@ from projections.open_invoices import (
 from projections.orders import uninvoiced
 from projections.payments import pending_payments
 from projections.registrations import ends_due
-from tests.domain.desk import ADDRESS, BRANCH, NL
-from tests.domain.machine import Machine
-from tests.domain.test_finance_machine import FinanceMachine
 from tests.domain.test_machines import MODEST
-from tests.domain.test_refund_machine import RefundMachine
-from tests.domain.test_register_machine import RegisterMachine
 from tests.projections.history import in_memory
-from tests.seller import OWN
+from toegang_testing.desks.desk import ADDRESS, BRANCH, NL
+from toegang_testing.machines.finance import FinanceMachine
+from toegang_testing.machines.machine import Machine
+from toegang_testing.machines.refund import RefundMachine
+from toegang_testing.machines.register import RegisterMachine
+from toegang_testing.seller import OWN
 
 OBSTACLES: dict[type[Rejected], Obstacle] = {
     AccountIsClosed: Obstacle.CLOSED,

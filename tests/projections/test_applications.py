@@ -18,9 +18,9 @@ from projections.applications import (
     erasable,
     referrals,
 )
-from tests.domain.desk import A1, BAKERY, KVK, OTHER_KVK
-from tests.domain.office import Office
 from tests.projections.history import ReadModels, seal
+from toegang_testing.desks.desk import A1, BAKERY, KVK, OTHER_KVK
+from toegang_testing.desks.office import Office
 
 
 def apply(office: Office, account_id: str = A1, person: str = "jan", **more: object) -> ApplicationId:

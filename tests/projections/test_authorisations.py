@@ -15,9 +15,9 @@ from projections.authorisations import (
     of_account,
     to_remind,
 )
-from tests.domain.desk import A1, A2, KVK
-from tests.domain.office import Office
 from tests.projections.history import ReadModels, seal
+from toegang_testing.desks.desk import A1, A2, KVK
+from toegang_testing.desks.office import Office
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from projections.bank_batches import BatchKind, BatchState, batches
 from projections.loose_end_reasons import FILE_REFUSED
 from projections.loose_ends import LooseEndState, loose_ends
 from projections.queries import NoSuchPlace
-from tests.domain.office import Office
 from tests.domain.test_collection_files import owing_two
 from tests.domain.test_payouts import approved
 from tests.projections.history import ReadModels
+from toegang_testing.desks.office import Office
 
 ONE, TWO = "1" * 64, "2" * 64
 

@@ -9,10 +9,10 @@ from domain.ports import EntryKind, Told
 from domain.values import Plain, Sealed
 from projections.bank_entries import EntryState, bank_entries, told_of
 from projections.queries import NoSuchPlace
-from tests.domain.office import Office
 from tests.domain.test_collection_files import F1, F2
 from tests.domain.test_splitting import as_other, office, split
 from tests.projections.history import ReadModels, seal
+from toegang_testing.desks.office import Office
 
 __all__ = ["office"]
 

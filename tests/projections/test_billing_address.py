@@ -8,9 +8,9 @@ from domain.customer.events import (
 )
 from domain.values import BlindIndex, CustomerId, Plain, Use
 from projections.billing_address import BillingAddress, billing_address
-from tests.domain.desk import A1, A3, ADDRESS, BAKERY
-from tests.domain.office import Office
 from tests.projections.history import ReadModels, seal
+from toegang_testing.desks.desk import A1, A3, ADDRESS, BAKERY
+from toegang_testing.desks.office import Office
 
 FIRST = seal(ADDRESS.text, "customer.registered/billing_address")
 

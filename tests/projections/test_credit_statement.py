@@ -7,9 +7,9 @@ from projections.credit_statement import (
     balance,
     statement,
 )
-from tests.domain.desk import A1, A2
-from tests.domain.office import Office
 from tests.projections.history import ReadModels
+from toegang_testing.desks.desk import A1, A2
+from toegang_testing.desks.office import Office
 
 
 def test_a_new_account_has_no_credit_and_an_unknown_one_none_at_all(

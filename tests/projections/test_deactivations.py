@@ -13,9 +13,9 @@ from projections.deactivations import (
     deactivations,
     erasable,
 )
-from tests.domain.desk import A1, A2, CLERK
-from tests.domain.office import Office
 from tests.projections.history import ReadModels, seal
+from toegang_testing.desks.desk import A1, A2, CLERK
+from toegang_testing.desks.office import Office
 
 D1, D2, D3 = (DeactivationId(f"d{number}") for number in (1, 2, 3))
 

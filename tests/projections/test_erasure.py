@@ -27,10 +27,10 @@ from projections.erasure import (
     fiscal_years_due,
     holders_due,
 )
-from tests.domain.desk import A1, A2, BAKERY, BRANCH
-from tests.domain.office import Office
 from tests.projections.history import ReadModels
 from tests.projections.test_refunds import with_credit
+from toegang_testing.desks.desk import A1, A2, BAKERY, BRANCH
+from toegang_testing.desks.office import Office
 
 F1 = InvoiceNumber("F2026-000001")
 TODAY = date(2026, 6, 1)

@@ -6,12 +6,12 @@ from domain.invoice.aggregate import Stage
 from domain.values import CustomerId, NoticeId
 from projections.fees import fees, outstanding_cents
 from projections.queries import NoSuchPlace
-from tests.domain.desk import BAKERY
-from tests.domain.finance import Finance
-from tests.domain.office import Office
 from tests.domain.test_collecting import F1, run_until_stage
 from tests.projections.history import ReadModels
 from tests.projections.test_open_invoices import two_returned
+from toegang_testing.desks.desk import BAKERY
+from toegang_testing.desks.finance import Finance
+from toegang_testing.desks.office import Office
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from domain.size_classes import Figures, SizeClass
 from domain.values import FilingId
 from projections.filings import FilingRow, FilingState, YearRow, filing, filings_of_account
 from projections.queries import NoSuchPlace
-from tests.domain.desk import A1, A2, A3, BAKERY, KVK, MICRO_FIGURES
-from tests.domain.office import Office
 from tests.projections.history import ReadModels
+from toegang_testing.desks.desk import A1, A2, A3, BAKERY, KVK, MICRO_FIGURES
+from toegang_testing.desks.office import Office
 
 MEDIUM = Figures(total_assets_cents=800_000_000, net_turnover_cents=1_600_000_000, employees=9)
 

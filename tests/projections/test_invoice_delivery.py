@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from domain.values import Channel
 from projections.invoice_delivery import changes_due, invoice_delivery
-from tests.domain.desk import A1, BAKERY
-from tests.domain.office import Office
 from tests.projections.history import ReadModels, seal
+from toegang_testing.desks.desk import A1, BAKERY
+from toegang_testing.desks.office import Office
 
 ASKED = "invoice_delivery.email_asked/email"
 

@@ -17,9 +17,9 @@ from projections.invoice_history import (
 )
 from projections.queries import NoSuchPlace
 from projections.shown_invoices import ShownToHolder, is_shown
-from tests.domain.desk import A1, A2, ADDRESS, BAKERY
-from tests.domain.office import Office
 from tests.projections.history import ReadModels, seal
+from toegang_testing.desks.desk import A1, A2, ADDRESS, BAKERY
+from toegang_testing.desks.office import Office
 
 F1, F2, F3 = (InvoiceNumber(f"F2026-00000{number}") for number in (1, 2, 3))
 

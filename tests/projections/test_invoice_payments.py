@@ -9,10 +9,10 @@ from projections.invoice_payments import (
     invoice_payments_pending,
 )
 from projections.payments import PaymentLife
-from tests.domain.office import Office
-from tests.domain.portal import Portal
 from tests.projections.history import ReadModels
 from tests.projections.test_open_invoices import F1, F2, two_invoices
+from toegang_testing.desks.office import Office
+from toegang_testing.desks.portal import Portal
 
 
 def test_started_payments_are_pending_until_the_money_came_or_will_not_come(

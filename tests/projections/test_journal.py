@@ -26,14 +26,14 @@ from domain.values import GuestOrderId, Language
 from projections.bank_entries import bank_entries
 from projections.journal_lines import JournalLine, balances, journal_lines
 from projections.loose_ends import loose_ends
-from tests.domain.desk import NL
-from tests.domain.finance import Finance
-from tests.domain.office import Office
-from tests.domain.portal import Portal
-from tests.domain.refunds import Refunds
 from tests.domain.test_collecting import F1, run_until_stage
 from tests.projections.history import ReadModels
 from tests.projections.test_open_invoices import F2, collect_on, two_invoices
+from toegang_testing.desks.desk import NL
+from toegang_testing.desks.finance import Finance
+from toegang_testing.desks.office import Office
+from toegang_testing.desks.portal import Portal
+from toegang_testing.desks.refunds import Refunds
 
 EVER, NEVER = date(2000, 1, 1), date(2100, 1, 1)
 

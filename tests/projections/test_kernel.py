@@ -26,7 +26,7 @@ from projections.kernel import (
     physical,
 )
 from tests.databases import Database
-from tests.scenario import recorded
+from toegang_testing.scenario import recorded
 
 SAMPLES = MetaData(naming_convention=READ_MODELS.naming_convention)
 member = Table(

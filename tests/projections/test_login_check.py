@@ -5,9 +5,9 @@ from domain.account.events import CodeBlocked, CodeReactivated
 from domain.customer.events import OverdueNoted, SettlementNoted
 from domain.values import AccountId, BlindIndex, InvoiceNumber, Purpose
 from projections.login_check import LoginCheck, Obstacle, login_check
-from tests.domain.desk import A1, A2, A3, BAKERY, NL
-from tests.domain.office import Office
 from tests.projections.history import ReadModels
+from toegang_testing.desks.desk import A1, A2, A3, BAKERY, NL
+from toegang_testing.desks.office import Office
 
 F1, F2 = InvoiceNumber("F2026-000001"), InvoiceNumber("F2026-000002")
 EVERY_PAGE = (Purpose.ORDER_EXTRACT, Purpose.FILE_STATEMENT, Purpose.MY_ACCOUNT, Purpose.INVOICES)

@@ -9,10 +9,10 @@ from domain.effect.events import EffectOutcome, Moot
 from domain.ports import Comparison
 from domain.use_cases.book_bank_entry import MatchEntry
 from projections.loose_ends import LooseEnd, LooseEndState, count_open, loose_end, loose_ends
-from tests.domain.desk import NL
-from tests.domain.office import Office
 from tests.projections.history import ReadModels
 from tests.projections.story import by_staff, give_up
+from toegang_testing.desks.desk import NL
+from toegang_testing.desks.office import Office
 
 CODE = effect_id("send_code", 2)
 

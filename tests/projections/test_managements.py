@@ -1,9 +1,9 @@
 """The managements read model: organisations with an account manager (R38)."""
 
 from projections.managements import ManagedRow, managed
-from tests.domain.desk import KVK, OTHER_KVK
-from tests.domain.office import Office
 from tests.projections.history import ReadModels
+from toegang_testing.desks.desk import KVK, OTHER_KVK
+from toegang_testing.desks.office import Office
 
 
 def test_marked_organisations_are_listed_until_the_mark_is_taken_away(

@@ -5,9 +5,9 @@ from datetime import timedelta
 from domain.calendar import months_after
 from domain.customer.events import MandateEnd
 from projections.mandates import amendments_due, lapsing, mandate_of
-from tests.domain.desk import BAKERY
-from tests.domain.office import Office
 from tests.projections.history import ReadModels, seal
+from toegang_testing.desks.desk import BAKERY
+from toegang_testing.desks.office import Office
 
 OF_AMENDMENT = "customer.mandate_amendment_asked/iban"
 

@@ -1,8 +1,8 @@
 """The read model of secrets that are somebody's: those that an event names."""
 
 from projections.named_secrets import named
-from tests.domain.office import Office
 from tests.projections.history import ReadModels
+from toegang_testing.desks.office import Office
 
 
 def test_what_an_event_names_is_somebodys_and_nothing_else_is(office: Office, models: ReadModels) -> None:

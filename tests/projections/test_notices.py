@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from domain.values import MaintenanceNoticeId
 from projections.notices import in_force, notices
-from tests.domain.office import Office
 from tests.projections.history import ReadModels
+from toegang_testing.desks.office import Office
 
 HOUR = timedelta(hours=1)
 

@@ -21,10 +21,10 @@ from projections.open_invoices import (
     overdue_due,
     reminders_due,
 )
-from tests.domain.desk import A1, A2, ADDRESS, BAKERY
-from tests.domain.finance import Finance
-from tests.domain.office import Office
 from tests.projections.history import ReadModels
+from toegang_testing.desks.desk import A1, A2, ADDRESS, BAKERY
+from toegang_testing.desks.finance import Finance
+from toegang_testing.desks.office import Office
 
 F1, F2 = InvoiceNumber("F2026-000001"), InvoiceNumber("F2026-000002")
 DAY = timedelta(1)

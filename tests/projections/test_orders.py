@@ -7,9 +7,9 @@ from domain.products import Product
 from domain.values import CustomerId, OrderId, PaymentMethod
 from projections.orders import OrderRow, OrderState, order, orders_of_account, uninvoiced
 from projections.queries import NoSuchPlace
-from tests.domain.desk import A1, A2, BAKERY, OTHER_KVK
-from tests.domain.office import Office
 from tests.projections.history import ReadModels
+from toegang_testing.desks.desk import A1, A2, BAKERY, OTHER_KVK
+from toegang_testing.desks.office import Office
 
 
 def row(models: ReadModels, order_id: str = "o1") -> OrderRow:

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from domain.values import PaymentId
 from projections.payments import PaymentLife, payment, payment_of, pending_payments, pending_since
-from tests.domain.desk import A1
-from tests.domain.office import Office
 from tests.projections.history import ReadModels
+from toegang_testing.desks.desk import A1
+from toegang_testing.desks.office import Office
 
 
 def test_started_payments_are_pending_until_the_money_came_or_will_not_come(

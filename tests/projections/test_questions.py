@@ -6,9 +6,9 @@ from domain.question.commands import EraseQuestion, FinishQuestionErasure
 from domain.question.events import Topic
 from domain.values import QuestionId
 from projections.questions import QuestionRow, QuestionState, erasable, question, questions
-from tests.domain.desk import A1
-from tests.domain.office import Office
 from tests.projections.history import ReadModels, seal
+from toegang_testing.desks.desk import A1
+from toegang_testing.desks.office import Office
 
 Q1 = QuestionId("q1")
 

@@ -11,10 +11,10 @@ from domain.management.events import ManagementBegun, ManagementEnded
 from domain.values import Sealed
 from projections.catalogue import all_projections
 from tests.databases import Database
-from tests.domain.desk import KVK
 from tests.projections.history import ReadModels, in_memory, kept
 from tests.projections.story import story
-from tests.scenario import recorded
+from toegang_testing.desks.desk import KVK
+from toegang_testing.scenario import recorded
 
 LOG = story()
 

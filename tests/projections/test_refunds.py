@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from domain.roles import Role
 from projections.refunds import of_payment, to_ask_about
-from tests.domain.desk import BOOKKEEPER, CONTROLLER
-from tests.domain.office import Office
-from tests.domain.refunds import Refunds
 from tests.projections.history import ReadModels
+from toegang_testing.desks.desk import BOOKKEEPER, CONTROLLER
+from toegang_testing.desks.office import Office
+from toegang_testing.desks.refunds import Refunds
 
 
 def test_the_provider_is_asked_about_what_is_under_way_and_what_was_paid_lately(

@@ -18,9 +18,9 @@ from projections.registrations import (
     staff_matters,
     watched,
 )
-from tests.domain.desk import A1, A2, BRANCH, KVK, OTHER_KVK
-from tests.domain.office import Office
 from tests.projections.history import ReadModels
+from toegang_testing.desks.desk import A1, A2, BRANCH, KVK, OTHER_KVK
+from toegang_testing.desks.office import Office
 
 MERGER = "SignaalFusieSplitsing"
 

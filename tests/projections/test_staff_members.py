@@ -11,9 +11,9 @@ from domain.values import PersonId
 from projections.approvals import ApprovalRow, ApprovalState, Matter, approvals
 from projections.queries import NoSuchPlace
 from projections.staff_members import MemberRow, MemberState, members
-from tests.domain.desk import A1, A2, CLERK, SUPERVISOR
-from tests.domain.office import Office
 from tests.projections.history import ReadModels, seal
+from toegang_testing.desks.desk import A1, A2, CLERK, SUPERVISOR
+from toegang_testing.desks.office import Office
 
 P1, P2 = PersonId("p1"), PersonId("p2")
 

@@ -24,14 +24,14 @@ from domain.reservation.events import ReservationTaken
 from projections.fees import fees
 from projections.subjects import FIELDS, OF_MAINTENANCE, Kind, Subject, positions, table
 from tests.databases import Database
-from tests.domain.desk import A1, KVK, OTHER_KVK
-from tests.domain.office import Office
 from tests.domain.test_collecting import run_until_stage
 from tests.domain.test_collection_files import F1, F2, owing_two
 from tests.domain.test_splitting import split
 from tests.projections.history import ReadModels, in_memory
 from tests.projections.story import story
 from tests.projections.test_open_invoices import two_returned
+from toegang_testing.desks.desk import A1, KVK, OTHER_KVK
+from toegang_testing.desks.office import Office
 
 LOG = story()
 OWNED: Mapping[Kind, tuple[type[Event], ...]] = {

@@ -24,6 +24,7 @@ from adapters.evidence import (
     read_evidence,
     verify_log,
 )
+from tests.adapters.event_store.sample import NOON
 from tests.adapters.evidence.signed_log import ORIGIN, SignedLog, begun_again, fill
 from tests.tamper.unguarded import unguarded
 
@@ -84,7 +85,7 @@ def verified(log: SignedLog, key: Verifier) -> Iterator[str]:
     except NoEvidence as none:
         yield str(none)
         return
-    for found in verify_log(log.store, evidence, [log.witness]).findings:
+    for found in verify_log(log.store, evidence, [log.witness], NOON).findings:
         yield f"{found.what} {found.position}: {found.says}"
 
 

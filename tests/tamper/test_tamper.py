@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.evidence import verify_log
+from tests.adapters.event_store.sample import NOON
 from tests.adapters.evidence.signed_log import SignedLog, signed_log
 from tests.databases import Database, fresh_sqlite
 from tests.tamper import tampering
@@ -30,7 +31,7 @@ def test_each_change_is_found_where_it_was_made_on_line_and_off(signed: SignedLo
 
 def test_nothing_is_found_where_nothing_was_changed(signed: SignedLog, tmp_path: Path) -> None:
     with tampering.copy_of(signed, tmp_path) as log:
-        assert verify_log(log.store, log.evidence, [log.witness]).findings == []
+        assert verify_log(log.store, log.evidence, [log.witness], NOON).findings == []
         assert list(tampering.checked(log, str(log.evidence.verifier), tmp_path / "bundle.zip")) == []
 
 

@@ -19,7 +19,7 @@ from domain.ledger import LedgerAccount
 from projections.journal_lines import JournalLine, balances, journal_lines
 from tests.projections.history import in_memory
 from tests.projections.story import story
-from tests.seller import SELLER
+from toegang_testing.seller import SELLER
 
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
 JUNE = Period(date(2026, 6, 1), date(2026, 6, 30))

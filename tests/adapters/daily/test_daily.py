@@ -20,7 +20,7 @@ from domain.values import Plain
 from projections import named_secrets
 from tests.adapters.reactors.system import System
 from tests.adapters.reactors.wishes import activated, business, mandate, order, private
-from tests.seller import OWN
+from toegang_testing.seller import OWN
 
 
 def changed(report: Report) -> dict[str, int]:

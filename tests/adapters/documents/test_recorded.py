@@ -16,7 +16,7 @@ from domain.ports import PartialDay, Registration
 from domain.products import Product
 from domain.values import BranchNumber, KvkNumber, Language, OrderId, Plain
 from tests.adapters.documents.reading import certificate, text_of
-from tests.domain.office import Office
+from toegang_testing.desks.office import Office
 
 RECORDED = Path(__file__).parents[4] / "shared" / "data" / "kvk" / "recorded"
 pytestmark = [

@@ -27,7 +27,7 @@ from domain.products import DELIVERED, Delivered, Product
 from domain.values import KvkNumber, Language, OrderId
 from tests.adapters.documents.reading import certificate, claims
 from tests.adapters.stand_in_world import World, world
-from tests.domain.office import Office
+from toegang_testing.desks.office import Office
 
 __all__ = ["world"]
 NOW = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)

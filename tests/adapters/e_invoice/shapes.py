@@ -17,7 +17,7 @@ from domain.invoice.numbers import invoice_number
 from domain.ports import Letter
 from domain.seller import Seller
 from domain.values import CustomerId, OrderId, PaymentId, PersonId, Plain
-from tests.seller import SELLER
+from toegang_testing.seller import SELLER
 
 NUMBER: Final = invoice_number("F", 2026, 1)
 ORGANISATION, PERSON = CustomerId("68750110"), CustomerId("p0123456789abcdef0123")

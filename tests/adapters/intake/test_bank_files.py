@@ -25,9 +25,9 @@ from domain.ports import EntryKind
 from domain.use_cases.split_entry import SplitEntry
 from domain.values import InvoiceNumber
 from tests.adapters.bank_files import made
-from tests.domain.desk import A1, A2, MONDAY, OTHER_KVK, at
-from tests.domain.office import Office
-from tests.world import World
+from toegang_testing.desks.desk import A1, A2, MONDAY, OTHER_KVK, at
+from toegang_testing.desks.office import Office
+from toegang_testing.world import World
 
 M53, M54 = "camt.053.001.08", "camt.054.001.08"
 F1, F2 = InvoiceNumber("F2026-000001"), InvoiceNumber("F2026-000002")

@@ -14,11 +14,11 @@ from domain.refund.aggregate import REFUND, Life
 from domain.values import InvoiceNumber
 from tests.adapters.bank_files import made
 from tests.adapters.intake.test_bank_files import M53, M54, Clock, InMemory, file
-from tests.domain.desk import A1, A2, MONDAY, OTHER_KVK, at
-from tests.domain.finance import Finance
-from tests.domain.office import Office
-from tests.domain.refunds import Refunds
-from tests.world import World
+from toegang_testing.desks.desk import A1, A2, MONDAY, OTHER_KVK, at
+from toegang_testing.desks.finance import Finance
+from toegang_testing.desks.office import Office
+from toegang_testing.desks.refunds import Refunds
+from toegang_testing.world import World
 
 F2 = InvoiceNumber("F2026-000002")
 REFUNDED, PAID_BACK = "CT-20260615-1-1", "CT-20260615-1-2"

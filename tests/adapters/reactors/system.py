@@ -49,7 +49,7 @@ from domain.values import AccountId, OrderId, Plain
 from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import World
 from tests.databases import Database
-from tests.seller import OWN, SELLER
+from toegang_testing.seller import OWN, SELLER
 
 E = TypeVar("E", bound=Event)
 

@@ -27,7 +27,7 @@ from tests.adapters.e_invoice.shapes import (
     pdf,
 )
 from tests.payment_codes import read_code
-from tests.seller import SELLER
+from toegang_testing.seller import SELLER
 
 UBL = {"cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"}
 

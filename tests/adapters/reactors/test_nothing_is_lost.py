@@ -17,7 +17,7 @@ from tests.adapters.reactors.system import System
 from tests.adapters.reactors.wishes import business
 from tests.projections.history import in_memory
 from tests.projections.story import story
-from tests.world import World as Model
+from toegang_testing.world import World as Model
 
 
 def gives_up(reactor: Reactor) -> Reactor:

@@ -20,7 +20,7 @@ from tests.adapters.reactors.system import System
 from tests.adapters.reactors.test_refunds import ONE, R1, agreed, asked, paid_in
 from tests.adapters.stand_in_world import World, world
 from tests.databases import Database
-from tests.seller import OWN
+from toegang_testing.seller import OWN
 
 __all__ = ["world"]
 

@@ -16,7 +16,7 @@ from adapters.bank_files.checking import message_of
 from tests.adapters.bank_files import made
 from tests.adapters.bank_files.sent import collection, debits, transfer, transfers
 from tests.adapters.stand_in_world import World, world
-from tests.seller import SELLER
+from toegang_testing.seller import SELLER
 
 __all__ = ["world"]
 

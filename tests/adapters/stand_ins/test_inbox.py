@@ -17,7 +17,7 @@ from domain.ports import Letter, Paragraph, Sheet
 from domain.values import Plain
 from tests import patient
 from tests.patient import SECONDS_MAX
-from tests.seller import SELLER
+from toegang_testing.seller import SELLER
 
 HOSTILE = "<script>alert(1)</script>"
 

@@ -13,7 +13,7 @@ from api import compose
 from api.cli.main import main
 from api.settings import Settings
 from tests.databases import Database
-from tests.seller import NAMED
+from toegang_testing.seller import NAMED
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from domain.kernel import Request
 from domain.values import AccountId, ApplicationId, BlindIndex, CustomerId, Plain, Use
 from projections.subjects import projection as subjects
 from tests.cli.in_process.conftest import Toegang
-from tests.scenario import AT
+from toegang_testing.scenario import AT
 
 NAME = "account-a1"
 A1 = AccountId("a1")

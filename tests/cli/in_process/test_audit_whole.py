@@ -12,8 +12,8 @@ from api.settings import Settings
 from domain.kernel import Request
 from domain.series.commands import TakeNumber
 from tests.cli.in_process.conftest import Toegang
-from tests.scenario import AT
 from tests.tamper.unguarded import unguarded
+from toegang_testing.scenario import AT
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -17,7 +17,7 @@ from domain.series.commands import TakeNumber
 from domain.values import Plain
 from projections.catalogue import all_projections
 from tests.cli.in_process.conftest import Toegang
-from tests.seller import SELLER
+from toegang_testing.seller import SELLER
 
 STREAM = "series-F-2026"
 

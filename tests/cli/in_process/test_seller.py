@@ -9,7 +9,7 @@ from api.process.starting import Unfit
 from api.settings import Settings
 from tests.cli.in_process.conftest import Toegang
 from tests.cli.in_process.test_doctor import levels
-from tests.seller import NAMED, SELLER
+from toegang_testing.seller import NAMED, SELLER
 
 
 def test_a_real_store_starts_where_every_one_is_named(empty: Path) -> None:

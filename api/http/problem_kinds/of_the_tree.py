@@ -1,0 +1,28 @@
+"""Refusals about the signed tree over the log: not signed, or no longer what was signed."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from api.http.problem_kinds.kind import Kind, Text
+
+OF_THE_TREE: Final[Mapping[str, Kind]] = {
+    "not-signed": Kind(
+        404,
+        Text("This is not under anything that was signed.", "Dit valt onder niets dat is ondertekend."),
+        Text(
+            "Read the checkpoint for how many events are signed; what was just recorded is within seconds.",
+            "Lees in het controlepunt hoeveel gebeurtenissen zijn ondertekend; wat net is vastgelegd, is dat"
+            " binnen enkele seconden.",
+        ),
+        "I18",
+    ),
+    "not-as-signed": Kind(
+        409,
+        Text("This is not what was signed.", "Dit is niet wat is ondertekend."),
+        Text(
+            "Have `toegang audit verify --whole` run where the log is, and file what it finds.",
+            "Laat `toegang audit verify --whole` draaien waar het logboek is, en leg vast wat het vindt.",
+        ),
+        "I18",
+    ),
+}

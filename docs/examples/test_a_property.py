@@ -1,0 +1,36 @@
+"""Properties of somebody else's: what docs/testing.md shows, run as it stands by this project's tests."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.account.aggregate import ACCOUNT
+from domain.account.commands import Suspend
+from domain.account.state import NoSuchAccount
+from toegang_testing.desks.desk import A1
+from toegang_testing.desks.office import Office
+from toegang_testing.model.auditor import Auditor
+from toegang_testing.scenario import AT, Scenario
+from toegang_testing.strategies import small
+from toegang_testing.tables import as_shipped
+
+as_shipped()  # prices, terms and fees: once, before anything is decided
+
+
+def test_one_rule_of_one_aggregate() -> None:
+    """given / when / then."""
+    Scenario(ACCOUNT).given().when(Suspend(at=AT, account_id=A1)).then_rejected(NoSuchAccount)
+
+
+@given(deposits_cents=st.lists(small.deposits_cents, max_size=5))
+def test_what_is_paid_in_is_there_to_order_with(deposits_cents: list[int]) -> None:
+    """A small world of your own: ask it, and let the reference model read what happened."""
+    office = Office()
+    office.do(office.business())
+    office.make_usable(A1)
+    for number, cents in enumerate(deposits_cents):
+        office.deposit(cents, f"pay-{number}")
+    assert office.account().credit.available_cents == sum(deposits_cents)
+
+    auditor = Auditor()
+    for recorded in office.world.log:
+        auditor.read(recorded)

@@ -1,0 +1,1 @@
+"""State machines: what can be asked of a small world, and what holds after every step."""
