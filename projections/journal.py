@@ -147,17 +147,14 @@ def lapsed(view: View, happened: Recorded[CreditLapsed]) -> None:
     of_account(view, happened, postings, happened.event.account_id)
 
 
-for each, posts in (
-    (RefundRequested, payouts.refund_requested),
-    (RefundPaid, payouts.refund_paid),
-    (RefundFailed, payouts.refund_failed),
-    (PayoutOrdered, payouts.payout_ordered),
-    (PayoutTold, payouts.payout_told),
-    (PayBackOrdered, payouts.pay_back_ordered),
-    (CreditPaidBack, payouts.credit_paid_back),
-    (PayBackFailed, payouts.pay_back_failed),
-):
-    projection.on(each)(posts)
+projection.on(RefundRequested)(payouts.refund_requested)
+projection.on(RefundPaid)(payouts.refund_paid)
+projection.on(RefundFailed)(payouts.refund_failed)
+projection.on(PayoutOrdered)(payouts.payout_ordered)
+projection.on(PayoutTold)(payouts.payout_told)
+projection.on(PayBackOrdered)(payouts.pay_back_ordered)
+projection.on(CreditPaidBack)(payouts.credit_paid_back)
+projection.on(PayBackFailed)(payouts.pay_back_failed)
 
 
 @projection.on(GuestOrderPaid)

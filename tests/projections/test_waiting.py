@@ -11,14 +11,14 @@ from domain.ledger import LedgerAccount
 from domain.ports import OF_PAYOUTS, EntryKind
 from projections.bank_entries import bank_entries, waiting_cents
 from projections.loose_ends import loose_ends
-from tests.domain.finance import Finance
-from tests.domain.office import Office
-from tests.domain.refunds import Refunds
 from tests.domain.test_collecting import F1
 from tests.domain.test_splitting import split
 from tests.projections.history import ReadModels
 from tests.projections.test_journal import standing
 from tests.projections.test_open_invoices import collect_on, two_invoices
+from toegang_testing.desks.finance import Finance
+from toegang_testing.desks.office import Office
+from toegang_testing.desks.refunds import Refunds
 
 COLLECTED, RETURNED, REJECTED = EntryKind.COLLECTED, EntryKind.RETURNED, EntryKind.REJECTED
 
