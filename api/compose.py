@@ -24,11 +24,7 @@ from adapters.background import note as note
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Days, NotInTurn, Progress, Report
 from adapters.documents import DocumentFiles
-from adapters.event_store import (
-    Toegang,
-    Waker,
-    open_waker,
-)
+from adapters.event_store import Toegang, Waker, open_waker
 from adapters.evidence import SignedTree
 from adapters.feed import LogFeed
 from adapters.intake import BankFiles, BankIntake, Intake, PaymentsIntake, SignalsIntake
@@ -39,7 +35,6 @@ from adapters.overviews import TypesetOverviews
 from adapters.payments import MolliePayments
 from adapters.reactors import all_reactors
 from adapters.register import KvkRegister, Line, RecentRegister
-from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.lookup import policy_specs
 from adapters.subscriptions.runner import Subscriptions
 from adapters.upkeep.doctor import examine as examine
@@ -52,8 +47,9 @@ from api.process.long_lived import long_lived
 from api.process.opening import Away, Core, open_core
 from api.process.opening import init as init
 from api.process.opening import is_initialised as is_initialised
-from api.process.outside import mailer, open_bank
+from api.process.outside import mailer, open_bank, stand_ins
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
+from api.process.webhooks import webhooks
 from api.settings import STAND_IN, Settings
 from domain.closing_days import calendars
 from domain.ports import (
@@ -193,40 +189,10 @@ def _assemble(core: Core, outside: "_Outside", place: Place, kept: SqlCredential
     documents, files = _documents(core, outside), _bank_files(core)
     subscriptions = _subscriptions(core, outside, kept, documents, place)
     payments, bank, signals = _intake(core, outside, files)
+    ports = _ports(core, outside, subscriptions, feed, documents, files, payments, kept, factors)
     return System(
         settings=core.settings,
-        ports=Ports(
-            executor=core.log,
-            log=core.log,
-            reads=core.reads,
-            vault=core.vault,
-            credentials=kept,
-            second_factors=factors,
-            sessions=SqlSessions(core.access, core.randomness),
-            staff_sessions=SqlStaffSessions(core.access, core.randomness),
-            throttle=SqlThrottle(core.access),
-            api_keys=SqlApiKeys(core.access, core.randomness),
-            register=outside.register,
-            register_line=outside.register.line,
-            recent_facts=RecentRegister(outside.register, core.clock),
-            documents=documents,
-            overviews=TypesetOverviews(),
-            seller=core.settings.seller,
-            own_account=core.settings.own_account,
-            payment_calls=payments,
-            bank_files=files,
-            clock=core.clock,
-            randomness=core.randomness,
-            calendars=calendars(),
-            catchup=subscriptions,
-            contact=core.settings.contact,
-            loose_ends=LooseEnds(log=core.log, reads=core.reads, operational=subscriptions.operational),
-            feed=feed,
-            waiting=core.waiting,
-            away=Away(core),
-            signed=SignedTree(core.store, core.settings.evidence_dir, core.settings.witnesses),
-            broken=core.broken,
-        ),
+        ports=ports,
         log=core.log,
         store=core.store,
         subscriptions=subscriptions,
@@ -237,6 +203,53 @@ def _assemble(core: Core, outside: "_Outside", place: Place, kept: SqlCredential
         stand_ins_url=outside.stand_ins_url,
         halt=core.broken.found,
         secrets=lambda: core.secrets,
+    )
+
+
+def _ports(
+    core: Core,
+    outside: "_Outside",
+    subscriptions: Subscriptions,
+    feed: LogFeed,
+    documents: Documents,
+    files: BankFiles,
+    payments: PaymentsIntake,
+    kept: SqlCredentials,
+    factors: SqlSecondFactors,
+) -> Ports:
+    keys = SqlApiKeys(core.access, core.randomness)
+    return Ports(
+        executor=core.log,
+        log=core.log,
+        reads=core.reads,
+        vault=core.vault,
+        credentials=kept,
+        second_factors=factors,
+        sessions=SqlSessions(core.access, core.randomness),
+        staff_sessions=SqlStaffSessions(core.access, core.randomness),
+        throttle=SqlThrottle(core.access),
+        api_keys=keys,
+        register=outside.register,
+        register_line=outside.register.line,
+        recent_facts=RecentRegister(outside.register, core.clock),
+        documents=documents,
+        overviews=TypesetOverviews(),
+        seller=core.settings.seller,
+        own_account=core.settings.own_account,
+        payment_calls=payments,
+        bank_files=files,
+        clock=core.clock,
+        randomness=core.randomness,
+        calendars=calendars(),
+        catchup=subscriptions,
+        contact=core.settings.contact,
+        loose_ends=LooseEnds(log=core.log, reads=core.reads, operational=subscriptions.operational),
+        feed=feed,
+        webhooks=webhooks(core, subscriptions, keys, feed.source),
+        waiting=core.waiting,
+        away=Away(core),
+        signed=SignedTree(core.store, core.settings.evidence_dir, core.settings.witnesses),
+        broken=core.broken,
     )
 
 
@@ -357,7 +370,7 @@ def _outside(
     outward = {settings.register_url, settings.email_check_url, settings.payments_url, settings.bank_url}
     # The machine's certificates are read where somebody is asked who could have one.
     http = stack.enter_context(httpx.Client(verify=outward != {STAND_IN}))
-    base = _stand_ins(stack, settings, clock, stand_in_port, place) if settings.stand_ins else None
+    base = stand_ins(stack, settings, clock, stand_in_port, place) if settings.stand_ins else None
     played = base or ""
 
     def url(setting: str, path: str = "") -> str:
@@ -383,16 +396,3 @@ def _outside(
         ),
         stand_ins_url=base,
     )
-
-
-def _stand_ins(stack: ExitStack, settings: Settings, clock: Clock, port: int, place: Place) -> str:
-    """Where they answer; serves them, unless another process does."""
-    if place.stand_ins is not None and place.number > 1:
-        return "http://{}:{}".format(*place.stand_ins.getsockname())
-    inbox = settings.data_dir if settings.mail_url.startswith("spool:") else None
-    where = place.stand_ins or port
-    try:
-        folder, account = settings.data_dir / "stand-ins", settings.seller_iban
-        return stack.enter_context(serve_stand_ins(folder, where, clock, inbox, account))
-    except OSError:
-        raise Unfit(f"Port {port} is taken: set TOEGANG_STAND_IN_PORT to another.") from None

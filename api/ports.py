@@ -31,6 +31,7 @@ from domain.ports import (
     Sessions,
     StaffSessions,
     Throttle,
+    Webhooks,
 )
 from domain.seller import Seller
 from domain.values import ProviderPaymentId
@@ -233,6 +234,7 @@ class Ports:
     contact: Contact
     loose_ends: LooseEnds
     feed: Feed
+    webhooks: Webhooks
     signed: SignedLog
     broken: Callable[[], str] = str
     """What of the log contradicts what was signed of it: then nothing is recorded. "" where all is well."""

@@ -6,6 +6,7 @@ from adapters.access.tables import make_operational
 from adapters.clock import SystemClock
 from adapters.event_store import initialise
 from adapters.subscriptions.checkpoints import Checkpoints
+from adapters.webhooks.schema import WEBHOOKS
 from projections.catalogue import all_projections
 
 
@@ -14,6 +15,7 @@ def every_table(engine: Engine) -> None:
     initialise(engine, simulated=True)
     Checkpoints(engine, "test", SystemClock()).create()
     with engine.begin() as tx:
+        WEBHOOKS.create_all(tx)
         for projection in all_projections():
             projection.create(tx)
     make_operational(engine)

@@ -52,6 +52,11 @@ class SqlApiKeys:
         found = point_reader(self._reader).row(_OF_HASH, key_hash=_hash(key))
         return None if found is None else _read(**found)
 
+    def named(self, key_id: str) -> ApiKey | None:
+        with self._reader.connect() as tx:
+            found = tx.execute(select(*_SHOWN).where(API_KEY.c.key_id == key_id, _IN_USE)).one_or_none()
+        return None if found is None else _read(*found)
+
     def all(self) -> Sequence[ApiKey]:
         with self._reader.connect() as tx:
             rows = tx.execute(

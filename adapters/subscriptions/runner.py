@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,6 +29,7 @@ POLL_S = 1.0
 """How soon news or a free lease is noticed where no wake-up came."""
 READ_MODELS_GATHER_S = 0.002
 REACTIONS_GATHER_S = 0.02
+BESIDE_GATHER_S = 0.1
 """Between two looks at a busy log: a checkpoint for every few events, not each. Who waits for a read model
 does not wait for this: it steps the models itself."""
 WAIT_MAX_S = 2.0
@@ -59,6 +60,19 @@ class Steps(Protocol):
 
     def step(self) -> object:
         """True if anything may have moved; False: there is nothing to do now."""
+
+
+class Beside(Steps, Protocol):
+    """What follows the log by rules of its own."""
+
+    def start(self, news: Callable[[], None], /) -> None:
+        """Works beside the caller from now on; ``news``: more may have happened meanwhile."""
+
+    def rest(self) -> None:
+        """Nothing more is begun."""
+
+    def close(self) -> None:
+        """Ends after what is being done, and gives up its leases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +132,12 @@ class Subscriptions:
         self._dispatcher = Dispatcher(
             self._policies, self._reactors, self._operational, self._events, clock, self._tell
         )
+        self._beside: list[Beside] = []
         self._threads: list[threading.Thread] = []
+
+    def add(self, beside: Beside) -> None:
+        """Before anything is stepped or started."""
+        self._beside.append(beside)
 
     def create(self) -> None:
         """Makes the tables that do not exist yet: checkpoints, retries and read models.
@@ -137,9 +156,10 @@ class Subscriptions:
         """Steps everything, always in the same order, until nothing moves."""
         moved = True
         self._dispatcher.look_again()
+        everything: Sequence[Steps] = (self._read_models_together, self._dispatcher, *self._beside)
         while moved:
             moved = False
-            for steps in (self._read_models_together, self._dispatcher):
+            for steps in everything:
                 self._events.news()
                 moved = bool(steps.step()) or moved
 
@@ -200,9 +220,12 @@ class Subscriptions:
         first, so that one does not hold everything; later whoever finds it free takes it."""
         self._waker = waker
         self._dispatcher.start()
+        for beside in self._beside:
+            beside.start(self._tell)
         work: Sequence[tuple[Steps, float]] = [
             (self._read_models_together, READ_MODELS_GATHER_S),
             (self._dispatcher, REACTIONS_GATHER_S),
+            *((beside, BESIDE_GATHER_S) for beside in self._beside),
         ]
         self._threads = [
             threading.Thread(
@@ -217,8 +240,10 @@ class Subscriptions:
             thread.start()
 
     def rest(self) -> None:
-        """Policies and reactors do no more; read models go on."""
+        """Who acts on what happened does no more; read models go on."""
         self._dispatcher.rest()
+        for beside in self._beside:
+            beside.rest()
 
     def stop(self) -> None:
         """Ends the threads after what they are at, gives up the leases and closes the waker."""
@@ -230,6 +255,8 @@ class Subscriptions:
             thread.join()
         self._threads = []
         self._dispatcher.close()
+        for beside in self._beside:
+            beside.close()
         for subscription in self._all:
             try:
                 subscription.release()

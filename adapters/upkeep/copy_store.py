@@ -13,6 +13,7 @@ from adapters.event_store import EventRecorder, StoreUnfit, writing
 from adapters.event_store.copy import BATCH, Progress, Proof, canonical, check_beginning, copy_log
 from adapters.event_store.engine import identity
 from adapters.subscriptions.schema import REBUILDING, SUBSCRIPTIONS, reaction, subscription
+from adapters.webhooks.schema import WEBHOOKS
 from projections.catalogue import all_projections
 from projections.kernel import Text
 
@@ -45,7 +46,7 @@ class Beside:
 
 
 def copy_system(source: Databases, target: Databases, progress: Progress) -> Moved:
-    """Copies the log, how far policies and reactors have come, and the operational tables.
+    """Copies the log, how far policies, reactors and webhooks have come, and the operational tables.
 
     Read models are not copied: they are rebuilt from the log. Checkpoints go before the log, so that
     nothing acts a second time on what happened already, should the copy be started too early (I23).
@@ -102,6 +103,10 @@ def _copy_checkpoints(source: Engine, target: Engine) -> None:
         if rows:
             tx.execute(insert(subscription), rows)
         _fill(source, tx, reaction)
+        WEBHOOKS.create_all(tx)
+        for table in WEBHOOKS.sorted_tables:
+            tx.execute(delete(table))
+            _fill(source, tx, table)
 
 
 def _acting(store: Engine) -> list[dict[str, Any]]:
@@ -134,7 +139,8 @@ def _beside(databases: Databases) -> Beside:
         [row[name] for name in ("name", "position", "failed_at", "error")] for row in _acting(databases.store)
     ]
     lines = [f"{subscription.name} {json.dumps(row)}".encode() for row in acting]
-    lines += _lines(databases.store, reaction)
+    for table in (reaction, *WEBHOOKS.sorted_tables):
+        lines += _lines(databases.store, table)
     for table in OPERATIONAL.sorted_tables:
         lines += _lines(databases.access, table)
     return Beside(len(lines), hashlib.sha256(b"\n".join(sorted(lines))).hexdigest())

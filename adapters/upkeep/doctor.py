@@ -33,7 +33,7 @@ from adapters.key_vault.of_a_log import last_sealed, open_vault
 from adapters.mail.opening import is_in_clear
 from adapters.randomness import SystemRandomness
 from adapters.upkeep.findings import Finding, Level
-from adapters.upkeep.following import read_models, subscriptions
+from adapters.upkeep.following import read_models, subscriptions, webhooks
 from adapters.upkeep.traces import of_a_log
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
 
@@ -94,6 +94,7 @@ def examine(chosen: Chosen) -> Iterator[Finding]:
         yield from _checked("secrets", lambda: _secrets(chosen, store, access))
     if isinstance(store, Engine) and isinstance(reads, Engine) and mark(store) is not None:
         yield from _checked("subscriptions", lambda: subscriptions(store, reads))
+        yield from _checked("webhooks", lambda: webhooks(store))
     if isinstance(reads, Engine):
         yield from _checked("read models", lambda: read_models(reads))
     for engine in (store, reads, access):

@@ -11,6 +11,7 @@ from adapters.loose_ends import counts
 from adapters.subscriptions.checkpoints import Checkpoints, Place
 from adapters.subscriptions.schema import REBUILDING, subscription, trouble
 from adapters.upkeep.findings import Finding, Level
+from adapters.webhooks.schema import CHECKPOINT, DEAD_LETTER, WEBHOOK
 from projections import loose_ends
 from projections.catalogue import all_projections
 from projections.kernel import Projection
@@ -67,7 +68,7 @@ def subscriptions(store: Engine, reads: Engine) -> Iterator[Finding]:
     places = {projection.name: Place() for projection in all_projections()}  # no row before its first step
     for each in both:
         places.update(each.places())
-    behind = {n: head - p.position for n, p in places.items() if not n.startswith(REBUILDING)}
+    behind = {n: head - p.position for n, p in places.items() if not n.startswith((REBUILDING, CHECKPOINT))}
     lag = max(behind.values(), default=0)
     if lag > LAG_FINE or (lag and not any(_at_work(each) for each in both)):
         says = f"{sum(map(bool, behind.values()))} of {len(behind)} are behind, by up to {lag} events"
@@ -84,6 +85,22 @@ def subscriptions(store: Engine, reads: Engine) -> Iterator[Finding]:
             says = ", ".join(f"{count} of {name}" for name, count in sorted(waiting.items()))
             todo = "toegang loose-ends, or GET /v1/loose-ends: mend the cause, try again, or settle it"
             yield Finding("loose ends", Level.WARN, f"waits for staff: {says}", todo)
+
+
+def webhooks(store: Engine) -> Iterator[Finding]:
+    """Those that somebody has to look at; nothing where there are none."""
+    if not inspect(store).has_table(WEBHOOK.name):
+        return
+    with store.connect() as tx:
+        states = tx.execute(select(WEBHOOK.c.webhook_id, WEBHOOK.c.state, WEBHOOK.c.failures)).all()
+        given_up = select(DEAD_LETTER.c.webhook_id).where(DEAD_LETTER.c.dropped_at.is_(None)).distinct()
+        dead = set(tx.scalars(given_up))
+    bad = [name for name, state, failures in states if failures or state == "gone" or name in dead]
+    if bad:
+        says = f"{len(bad)} of {len(states)} are not taken, were given up in part, or ended"
+        yield Finding("webhooks", Level.WARN, says, "toegang webhooks list says which, and why")
+    elif states:
+        yield Finding("webhooks", Level.OK, f"{len(states)}, all taken")
 
 
 def _failed(failed: Mapping[str, tuple[int | None, str | None]]) -> Iterator[Finding]:

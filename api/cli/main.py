@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import audit, bank, finance, keys, staff, vault
+from api.cli import audit, bank, finance, keys, staff, vault, webhooks
 from api.terminal.show import Json, fail, mendable, said
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(keys.app, name="keys")
+app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(vault.app, name="vault")
 app.add_typer(staff.app, name="staff")
 app.add_typer(bank.app, name="bank")

@@ -76,6 +76,7 @@ import api.systems.billing_addresses
 import api.systems.feed
 import api.systems.invoices
 import api.systems.login_checks
+import api.systems.webhooks
 from api.http.direct import Direct
 from api.http.guards import BodyLimit, Limited, Monotonic, Observed
 from api.http.metrics import Metrics
@@ -116,6 +117,7 @@ ROUTERS: Final = (
     api.public.questions,
     api.staff.questions,
     api.systems.login_checks,
+    api.systems.webhooks,
     api.systems.billing_addresses,
     api.staff.accounts,
     api.staff.account_search,

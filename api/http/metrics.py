@@ -87,8 +87,28 @@ class _Behind(Collector):
             held = registrations.held_companies(tx)
         yield GaugeMetricFamily("toegang_held_companies", "Deregistrations that wait for staff.", value=held)
         yield from self._signing()
+        yield from self._webhooks()
         waiting = self._ports.waiting()
         yield GaugeMetricFamily("toegang_writer_queue", "Callers that wait for the writer.", value=waiting)
+
+    def _webhooks(self) -> Iterator[Metric]:
+        lag = GaugeMetricFamily(
+            "toegang_webhook_lag_events", "Events that came since its last.", labels=["webhook"]
+        )
+        failures = GaugeMetricFamily(
+            "toegang_webhook_failures", "Tries of the next delivery.", labels=["webhook"]
+        )
+        dead = GaugeMetricFamily(
+            "toegang_webhook_dead_letters", "Deliveries given up, not dropped.", labels=["webhook"]
+        )
+        head = self._ports.log.head()
+        for each in self._ports.webhooks.all():
+            lag.add_metric([each.webhook_id], max(0, head - each.position))
+            failures.add_metric([each.webhook_id], each.failures)
+            dead.add_metric([each.webhook_id], each.dead_letters)
+        yield lag
+        yield failures
+        yield dead
 
     def _signing(self) -> Iterator[Metric]:
         standing, broken = self._ports.signed.standing(), self._ports.broken()

@@ -1,6 +1,6 @@
-"""Who stands outside, by the scheme of a setting: the bank, the mail server."""
+"""Who stands outside, by the scheme of a setting: the bank, the mail server; or who plays them."""
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import httpx
@@ -8,7 +8,8 @@ import httpx
 from adapters.bank import BankFolder, HttpBank
 from adapters.clock import SimulatedClock
 from adapters.mail import is_in_clear, open_mailer
-from api.process.starting import Unfit
+from adapters.stand_ins import serve_stand_ins
+from api.process.starting import Place, Unfit
 from api.settings import FOLDER, STAND_IN, Settings
 from domain.ports import Bank, Clock, Mailer
 from domain.values import Plain
@@ -29,3 +30,16 @@ def mailer(settings: Settings, clock: Clock) -> AbstractContextManager[Mailer]:
         )
     password = Plain(settings.mail_password.get_secret_value())
     return open_mailer(settings.mail_url, password, settings.mail_from, settings.data_dir / "mail", clock)
+
+
+def stand_ins(stack: ExitStack, settings: Settings, clock: Clock, port: int, place: Place) -> str:
+    """Where they answer; serves them, unless another process does."""
+    if place.stand_ins is not None and place.number > 1:
+        return "http://{}:{}".format(*place.stand_ins.getsockname())
+    inbox = settings.data_dir if settings.mail_url.startswith("spool:") else None
+    where = place.stand_ins or port
+    try:
+        folder, account = settings.data_dir / "stand-ins", settings.seller_iban
+        return stack.enter_context(serve_stand_ins(folder, where, clock, inbox, account))
+    except OSError:
+        raise Unfit(f"Port {port} is taken: set TOEGANG_STAND_IN_PORT to another.") from None

@@ -49,6 +49,9 @@ class Ready(Answer):
     witnesses_behind: int | None = Field(
         None, description="For who has a key: how many do not have the newest checkpoint (I18)."
     )
+    webhooks_behind: int | None = Field(
+        None, description="For who has a key: webhooks that are not taken, were given up in part, or ended."
+    )
 
 
 router = APIRouter(tags=["health"])
@@ -79,7 +82,7 @@ def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONRespon
     whether the register does not answer now (R40): that stops applications, and nothing else, so that it
     leaves the status as it is. So does the number of companies of which a deregistration is held, whose codes
     stop until staff judges it (D28), what was given up and waits for staff, which is counted, and how far the
-    signed tree is behind the log, and witnesses behind the tree.
+    signed tree is behind the log, and witnesses behind the tree, and how many webhooks need somebody.
 
     Others are not: they could count what an application led to (D25)."""
     states: list[dict[str, Any]] = [
@@ -99,6 +102,7 @@ def ready(ports: Wired, inside: Annotated[bool, Depends(insider)]) -> JSONRespon
         told |= {"read_only": bool(broken), "contradiction": broken or None}
         told["unsigned_events"] = standing.unsigned
         told["witnesses_behind"] = standing.witnesses_behind
+        told["webhooks_behind"] = sum(each.needs_somebody for each in ports.webhooks.all())
     return JSONResponse(told, 503, {"Retry-After": "10"}) if failed else JSONResponse(told)
 
 

@@ -20,6 +20,7 @@ from domain.ports import Scope
 from domain.values import Plain
 
 LIMIT_MAX: Final = 1_000
+TYPES_MAX: Final = 100
 POSITION: Final = "Feed-Position"
 AN_EVENT: Final = Text(
     "Send names of events or of kinds of streams, as /v1/event-schemas has them.",
@@ -96,7 +97,7 @@ Types = Annotated[
     list[str] | None,
     Query(
         alias="type",
-        max_length=100,
+        max_length=TYPES_MAX,
         description='Only events of this name ("invoice.settled") or kind of stream ("invoice"). Repeatable.',
     ),
 ]

@@ -101,6 +101,17 @@ from domain.ports.secrets import (
     Swept,
     VaultAway,
 )
+from domain.ports.webhooks import (
+    AddressRefused,
+    Asked,
+    DeadLetter,
+    NotAhead,
+    TooManyWebhooks,
+    Tried,
+    Webhook,
+    Webhooks,
+    WebhookState,
+)
 from domain.roles import Role, Scope
 
 __all__ = [
@@ -111,10 +122,12 @@ __all__ = [
     "STAFF_TOKEN",
     "Activity",
     "Address",
+    "AddressRefused",
     "Aged",
     "ApiKey",
     "ApiKeys",
     "Archive",
+    "Asked",
     "Attached",
     "BadNumber",
     "Bank",
@@ -133,6 +146,7 @@ __all__ = [
     "Comparison",
     "Contended",
     "CredentialStore",
+    "DeadLetter",
     "Document",
     "Documents",
     "Enclosed",
@@ -153,6 +167,7 @@ __all__ = [
     "Mail",
     "MailRefused",
     "Mailer",
+    "NotAhead",
     "NotAsSigned",
     "NotSigned",
     "OpenedPayment",
@@ -187,6 +202,11 @@ __all__ = [
     "TechnicalFault",
     "Throttle",
     "Told",
+    "TooManyWebhooks",
+    "Tried",
     "UnknownNumber",
     "VaultAway",
+    "Webhook",
+    "WebhookState",
+    "Webhooks",
 ]

@@ -105,6 +105,10 @@ class ApiKeys(Protocol):
         """Answers the key, shown once."""
 
     def find(self, key: Plain) -> ApiKey | None: ...
+
+    def named(self, key_id: str) -> ApiKey | None:
+        """The one of that id, unless it was revoked."""
+
     def all(self) -> Sequence[ApiKey]: ...
 
     def revoke(self, key_id: str) -> bool:

@@ -36,6 +36,8 @@ from adapters.randomness import SystemRandomness
 from adapters.register import KvkRegister, Line, RecentRegister
 from adapters.stand_ins import serve_stand_ins
 from adapters.subscriptions.runner import Subscriptions
+from adapters.webhooks import Deliveries, Post, Sending, SqlWebhooks
+from api.following.webhooks import AsCloudEvents
 from api.http.app import http_app
 from api.http.rates import UNLIMITED
 from api.ports import Ports
@@ -47,6 +49,7 @@ from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import payments_at
 from tests.api.asking import CONTACT, START, Api
 from tests.databases import Database
+from tests.receivers import Receiver, receiving
 from tests.stores import every_table
 from toegang_testing.seller import OWN, SELLER
 
@@ -114,6 +117,22 @@ def ended_feed(log: Toegang, engine: Engine) -> LogFeed:
     return feed
 
 
+def webhooks(
+    log: Toegang, subscriptions: Subscriptions, vault: MemoryVault, clock: SimulatedClock, keys: SqlApiKeys
+) -> SqlWebhooks:
+    """Sent to on ``show``, to receivers on this machine."""
+    sending = Sending(Post(loopback=True), vault, clock, AsCloudEvents("http://testserver", vault))
+    subscriptions.add(Deliveries(subscriptions.operational, log, sending, keys))
+    return SqlWebhooks(subscriptions.operational, sending, keys, SystemRandomness(), log.head)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Of webhooks."""
+    with receiving() as found:
+        yield found
+
+
 def bank_files(log: Toegang, clock: SimulatedClock) -> BankFiles:
     """What books the files that finance sends."""
     return BankFiles(executor=log, log=log, account=SELLER.iban, calendars=calendars(), clock=clock)
@@ -127,6 +146,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
     vault = MemoryVault(randomness)
     log = log_over(engine, clock, vault)
     subscriptions = subscriptions_of(log, engine, clock)
+    keys = SqlApiKeys(engine, randomness)
     with httpx.Client(verify=False) as http:  # it never leaves: no certificates to read
         register = KvkRegister(
             Line(http),
@@ -144,7 +164,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             sessions=SqlSessions(engine, randomness),
             staff_sessions=SqlStaffSessions(engine, randomness),
             throttle=SqlThrottle(engine),
-            api_keys=SqlApiKeys(engine, randomness),
+            api_keys=keys,
             register=register,
             register_line=register.line,
             recent_facts=RecentRegister(register, clock),
@@ -164,6 +184,8 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             loose_ends=LooseEnds(log=log, reads=engine, operational=subscriptions.operational),
             signed=SignedTree(engine, folder / "evidence", [folder / "witness"]),
             feed=ended_feed(log, engine),
+            webhooks=webhooks(log, subscriptions, vault, clock, keys),
         )
         with TestClient(http_app(ports, rates=UNLIMITED), raise_server_exceptions=False) as client:
             yield Api(client, ports, clock, subscriptions)
+        subscriptions.stop()

@@ -21,7 +21,7 @@ FILES = {
     *("my_document", "my_guest_document", "my_mandate_on_paper", "mandate_document", "drawn"),
     *("log_out", "log_out_staff", "called"),
     "book_bank_file",
-    *("event_schema", "feed", "feed_stream"),
+    *("event_schema", "feed", "feed_stream", "remove_webhook", "drop_dead_letter"),
     *("checkpoint", "tile", "proof"),
 }
 """They answer no JSON as such; book_bank_file does, and takes a file that is not held in memory."""

@@ -77,6 +77,7 @@ def test_a_read_model_that_stands_still_makes_it_unready(api: Api) -> None:
         "contradiction": None,
         "unsigned_events": 0,
         "witnesses_behind": 0,
+        "webhooks_behind": 0,
     }
 
 

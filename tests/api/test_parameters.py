@@ -22,8 +22,11 @@ def who_asks(api: Api, operation: dict[str, Any]) -> dict[str, str]:
 @pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("cursor", ["", "nonsense", "7" * 15, "9" * 30])
 def test_a_cursor_that_a_list_did_not_give_is_refused(api: Api, path: str, cursor: str) -> None:
-    asked = path.replace("{customer_id}", f"b{DAGOBERT}")
-    answer = api.client.get(asked, params={"cursor": cursor}, headers=who_asks(api, GETS[path]))
+    asked, by = path.replace("{customer_id}", f"b{DAGOBERT}"), who_asks(api, GETS[path])
+    if "{webhook_id}" in asked:
+        made = api.client.post("/v1/webhooks", json={"url": "https://follower.example"}, headers=by).json()
+        asked = asked.replace("{webhook_id}", made["webhook_id"])
+    answer = api.client.get(asked, params={"cursor": cursor}, headers=by)
     assert problem(answer, 422, "invalid")["field"] == "cursor"
     assert "nonsense" not in answer.text
 

@@ -15,6 +15,7 @@ COMPOSITION_ROOTS = (
     "api/process/dated_tables.py",
     "api/process/evidence.py",
     "api/process/outside.py",
+    "api/process/webhooks.py",
     "api/compose.py",
 )
 """Databases, log and keys; and all that is wired around them."""

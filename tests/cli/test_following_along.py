@@ -3,10 +3,11 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -119,6 +120,56 @@ def test_a_stream_is_told_what_happens_and_ends_when_the_system_stops(toegang: T
         assert list(lines) == [""]
         _, err = process.communicate(timeout=STOPS_IN_S)
         assert "Traceback" not in err
+
+
+@contextmanager
+def receiving(port: int, secret: str, file: Path) -> Iterator[subprocess.Popen[str]]:
+    words = [sys.executable, str(EXAMPLES / "receive.py"), str(port), str(file)]
+    env = {**os.environ, "WEBHOOK_SECRET": secret}
+    process = subprocess.Popen(words, env=env, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == f"receiving on port {port}\n"
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def test_the_receiver_in_python_takes_each_event_once_and_nothing_forged(
+    toegang: Toegang, tmp_path: Path
+) -> None:
+    port, file = free_port(), tmp_path / "received.db"
+    url, key = f"http://127.0.0.1:{port}/", key_of(toegang, "events")
+    key_id = json.loads(toegang.said("keys", "list", "--json"))[0]["key_id"]
+    more = ("--key", key_id, "--type", "question", "--inside")
+    webhook_id, secret = toegang.said("webhooks", "add", url, *more).split()
+    with toegang.serving() as (http, _):
+        path, by = f"/v1/webhooks/{webhook_id}", {"X-Api-Key": key}
+        with receiving(port, secret, file) as process:
+            assert process.stdout is not None
+            assert http.post(f"{path}/tests", headers=by).json() == {"taken": True, "says": "status_204"}
+            assert httpx.post(url, content=b"{}").status_code == 401
+            ask(http)
+            first = process.stdout.readline().split()
+            assert first[1] == "question.asked"
+            assert http.post(f"{path}/replays", json={"after": 0}, headers=by).is_success
+            ask(http)
+            second = process.stdout.readline().split()
+            assert second[1] == "question.asked"
+            assert int(second[0]) > int(first[0]), "what was sent again is passed over"
+        with receiving(port, "whsec_" + "A" * 44, file):
+            assert http.post(f"{path}/tests", headers=by).json() == {"taken": False, "says": "status_401"}
+        new = toegang.said("webhooks", "rotate", webhook_id).strip()
+        for known in (secret, f"whsec_{'A' * 44} {new}"):
+            with receiving(port, known, file):
+                assert http.post(f"{path}/tests", headers=by).json()["taken"]
 
 
 @pytest.mark.parametrize("scope", ["events", "events-personal"])

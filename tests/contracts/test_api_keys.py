@@ -49,8 +49,10 @@ def test_a_revoked_key_no_longer_fits(keys: SqlApiKeys) -> None:
     key, other = keys.make("a", scopes=BOTH), keys.make("b", scopes=BOTH)
     found = keys.find(key)
     assert found is not None
+    assert keys.named(found.key_id) == found
     assert [keys.revoke(found.key_id), keys.revoke(found.key_id)] == [True, False]
     assert keys.find(key) is None
+    assert keys.named(found.key_id) is None
     assert keys.find(other) is not None
 
 

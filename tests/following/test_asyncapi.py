@@ -8,12 +8,14 @@ import jsonschema_rs
 import pytest
 from pydantic import AwareDatetime
 
+from adapters.webhooks import signing
 from api.following.cloud_events import closed, cloud_event
 from domain.catalogue import EVENTS
 from domain.kernel import Event, Recorded
+from domain.values import Plain
 from tests.architecture.sources import ROOT
 from tests.catalogue.samples import BY_TYPE, sample
-from tests.following.asyncapi import FILE, described, text
+from tests.following.asyncapi import FILE, STREAM, WEBHOOK, described, text
 
 DOCUMENT: dict[str, Any] = described()
 SENT = {"send", "receive"}
@@ -51,9 +53,11 @@ def test_its_structure_is_that_of_asyncapi_3() -> None:
     for operation in DOCUMENT["operations"].values():
         assert operation["action"] in SENT
         assert operation["channel"]["$ref"].removeprefix("#/channels/") in DOCUMENT["channels"]
-    for channel in DOCUMENT["channels"].values():
-        assert channel["address"].startswith("/v1/")
-        assert list(channel["messages"]) == list(EVENTS)
+    feed, webhook = DOCUMENT["channels"]["feed"], DOCUMENT["channels"]["webhook"]
+    assert feed["address"] == STREAM
+    assert list(feed["messages"]) == list(EVENTS)
+    assert webhook["address"] is None, "whoever registers says where"
+    assert set(DOCUMENT["channels"]) == {"feed", "webhook"}
 
 
 def test_whatever_it_refers_to_is_there() -> None:
@@ -73,3 +77,10 @@ def test_what_is_sent_is_the_message_that_it_says(event: type[Event]) -> None:
     assert sent["type"] == own["properties"]["type"]["const"]
     jsonschema_rs.validate(found(own["properties"]["data"]["$ref"]), sent["data"])
     assert "sealed:1|" not in json.dumps(sent)
+
+
+def test_a_webhook_carries_the_headers_that_it_says() -> None:
+    message = DOCUMENT["components"]["messages"][WEBHOOK]
+    sent = signing.headers("msg_1", BY_TYPE[AwareDatetime], b"{}", [Plain("whsec_" + "A" * 44)])
+    assert set(message["headers"]["required"]) == set(sent)
+    jsonschema_rs.validate(message["headers"], dict(sent))

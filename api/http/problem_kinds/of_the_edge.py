@@ -175,6 +175,14 @@ OF_THE_EDGE: Final[Mapping[str, Kind]] = {
         ),
         "D8",
     ),
+    "too-many-webhooks": Kind(
+        409,
+        Text("This key has 20 webhooks, and no more.", "Deze sleutel heeft 20 webhooks, en niet meer."),
+        Text(
+            "Remove one that you do not need: DELETE /v1/webhooks/{webhook_id}.",
+            "Verwijder er een die u niet nodig hebt: DELETE /v1/webhooks/{webhook_id}.",
+        ),
+    ),
     "idempotency-key-misused": Kind(
         422,
         Text(

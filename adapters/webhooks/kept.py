@@ -1,0 +1,234 @@
+"""Webhooks as their owners and the operator keep them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from adapters.event_store.engine import making
+from adapters.subscriptions.checkpoints import Checkpoints
+from adapters.webhooks.addresses import check_named
+from adapters.webhooks.posting import Line, Verdict
+from adapters.webhooks.rows import Kept, all_kept, kept
+from adapters.webhooks.schema import DEAD_LETTER, WEBHOOK, WEBHOOKS, checkpoint_of
+from adapters.webhooks.sending import LABEL, Sending, sealed_for
+from adapters.webhooks.signing import new_secret
+from domain.ports import (
+    ApiKey,
+    ApiKeys,
+    Asked,
+    DeadLetter,
+    NotAhead,
+    Randomness,
+    Scope,
+    TooManyWebhooks,
+    Tried,
+    Webhook,
+    WebhookState,
+)
+from domain.values import Plain
+
+OF_ONE_KEY_MAX: Final = 20
+OVERLAP: Final = timedelta(days=1)
+"""How long a former secret signs beside the one that took its place."""
+ID_BYTES: Final = 8
+AT_ONCE: Final[Mapping[str, Any]] = {"failures": 0, "refusals": 0, "next_try_at": None}
+"""Nothing is waited for any more."""
+
+_OPEN: Final = DEAD_LETTER.c.dropped_at.is_(None)
+
+
+def may_follow(key: ApiKey | None) -> bool:
+    """Whether its system is told what happens."""
+    return key is not None and bool(key.scopes & {Scope.EVENTS, Scope.EVENTS_PERSONAL})
+
+
+class SqlWebhooks:
+    """Implements domain.ports.Webhooks. Whatever is changed fences out who is sending: the next delivery goes
+    by what was decided here.
+
+    ``checkpoints`` are those beside the log, whose end ``head`` tells."""
+
+    def __init__(
+        self,
+        checkpoints: Checkpoints,
+        sending: Sending,
+        keys: ApiKeys,
+        randomness: Randomness,
+        head: Callable[[], int],
+    ) -> None:
+        self._checkpoints, self._sending, self._keys = checkpoints, sending, keys
+        self._randomness, self._head = randomness, head
+
+    def create(self) -> None:
+        """Makes the tables that do not exist yet."""
+        with making(self._checkpoints.reader) as tx:
+            WEBHOOKS.create_all(tx)
+
+    def register(self, key_id: str, asked: Asked, after: int) -> tuple[Webhook, Plain]:
+        self._check(asked)
+        if after > self._head():
+            raise NotAhead
+        webhook_id, secret = self._randomness.token(ID_BYTES).hex(), new_secret(self._randomness)
+        row = {
+            **_columns(asked),
+            **AT_ONCE,
+            "webhook_id": webhook_id,
+            "key_id": key_id,
+            "state": WebhookState.ON,
+            "made_at": self._sending.clock.now(),
+            "secret": self._sealed(webhook_id, secret),
+            "given_up": 0,
+            "error": "",
+        }
+        with self._checkpoints.writer.begin() as tx:
+            of_key = select(func.count()).select_from(WEBHOOK).where(WEBHOOK.c.key_id == key_id)
+            if tx.execute(of_key).scalar_one() >= OF_ONE_KEY_MAX:
+                raise TooManyWebhooks
+            tx.execute(insert(WEBHOOK).values(row))
+            self._checkpoints.overtake(tx, checkpoint_of(webhook_id))
+            self._checkpoints.put(tx, checkpoint_of(webhook_id), after)
+        made = self.find(webhook_id)
+        assert made is not None
+        return made, secret
+
+    def all(self, key_id: str | None = None) -> Sequence[Webhook]:
+        keys = {key.key_id: key for key in self._keys.all()}
+        with self._checkpoints.reader.connect() as tx:
+            rows = all_kept(tx, key_id)
+            of_each = select(DEAD_LETTER.c.webhook_id, func.count()).where(_OPEN)
+            counts: dict[str, int] = dict(tx.execute(of_each.group_by(DEAD_LETTER.c.webhook_id)).all())
+        places = self._checkpoints.places()
+        return [
+            _told(
+                row,
+                places[checkpoint_of(row.webhook_id)].position,
+                counts.get(row.webhook_id, 0),
+                may_follow(keys.get(row.key_id)),
+            )
+            for row in rows
+            if checkpoint_of(row.webhook_id) in places  # else it was removed meanwhile
+        ]
+
+    def find(self, webhook_id: str) -> Webhook | None:
+        with self._checkpoints.reader.connect() as tx:
+            row = kept(tx, webhook_id)
+            if row is None:
+                return None
+            mine = DEAD_LETTER.c.webhook_id == webhook_id
+            open_letters = tx.execute(select(func.count()).where(mine, _OPEN)).scalar_one()
+        position = self._checkpoints.place(checkpoint_of(webhook_id)).position
+        return _told(row, position, open_letters, may_follow(self._keys.named(row.key_id)))
+
+    def change(self, webhook_id: str, asked: Asked) -> None:
+        self._check(asked)
+        self._set(webhook_id, **_columns(asked), **AT_ONCE)
+
+    def pause(self, webhook_id: str) -> None:
+        self._set(webhook_id, state=WebhookState.PAUSED)
+
+    def resume(self, webhook_id: str) -> None:
+        self._set(webhook_id, state=WebhookState.ON, **AT_ONCE)
+
+    def rotate(self, webhook_id: str) -> Plain:
+        secret = new_secret(self._randomness)
+        sealed, until = self._sealed(webhook_id, secret), self._sending.clock.now() + OVERLAP
+        # The former one's name stands for its value before this statement, on both databases.
+        self._set(webhook_id, former_secret=WEBHOOK.c.secret, former_secret_until=until, secret=sealed)
+        return secret
+
+    def remove(self, webhook_id: str) -> None:
+        with self._checkpoints.writer.begin() as tx:
+            self._checkpoints.overtake(tx, checkpoint_of(webhook_id))
+            tx.execute(delete(WEBHOOK).where(WEBHOOK.c.webhook_id == webhook_id))
+            tx.execute(delete(DEAD_LETTER).where(DEAD_LETTER.c.webhook_id == webhook_id))
+            self._checkpoints.remove(tx, checkpoint_of(webhook_id))
+        self._sending.vault.destroy(sealed_for(webhook_id))
+
+    def test(self, webhook_id: str) -> Tried:
+        with self._checkpoints.reader.connect() as tx:
+            row = kept(tx, webhook_id)
+        assert row is not None, "the caller found it"
+        line = Line(self._sending.post)
+        try:
+            answered = self._sending.test(line, row, f"test-{self._randomness.token(ID_BYTES).hex()}")
+        finally:
+            line.close()
+        return Tried(answered.verdict is Verdict.TAKEN, answered.says)
+
+    def replay(self, webhook_id: str, after: int) -> None:
+        with self._checkpoints.writer.begin() as tx:
+            if after > self._checkpoints.overtake(tx, checkpoint_of(webhook_id)):
+                raise NotAhead
+            self._checkpoints.put(tx, checkpoint_of(webhook_id), after)
+            tx.execute(update(WEBHOOK).where(WEBHOOK.c.webhook_id == webhook_id).values(AT_ONCE))
+            again = DEAD_LETTER.c.position > after  # they are sent with all else
+            tx.execute(delete(DEAD_LETTER).where(DEAD_LETTER.c.webhook_id == webhook_id, again))
+
+    def dead_letters(self, webhook_id: str, after: int, limit: int) -> Sequence[DeadLetter]:
+        columns = [DEAD_LETTER.c[name] for name in DeadLetter.__slots__]
+        ask = select(*columns).where(DEAD_LETTER.c.webhook_id == webhook_id, DEAD_LETTER.c.position > after)
+        with self._checkpoints.reader.connect() as tx:
+            return [DeadLetter(*row) for row in tx.execute(ask.order_by(DEAD_LETTER.c.position).limit(limit))]
+
+    def send_again(self, webhook_id: str, position: int | None) -> int:
+        asking = update(DEAD_LETTER).where(DEAD_LETTER.c.webhook_id == webhook_id, _OPEN)
+        if position is not None:
+            asking = asking.where(DEAD_LETTER.c.position == position)
+        with self._checkpoints.writer.begin() as tx:
+            self._fence(tx, webhook_id)
+            count = tx.execute(asking.values(asked_at=self._sending.clock.now())).rowcount
+            tx.execute(update(WEBHOOK).where(WEBHOOK.c.webhook_id == webhook_id).values(AT_ONCE))
+        return count
+
+    def drop(self, webhook_id: str, position: int, by: str, reason: str) -> bool:
+        this = (DEAD_LETTER.c.webhook_id == webhook_id, DEAD_LETTER.c.position == position)
+        now = self._sending.clock.now()
+        values = {"asked_at": None, "dropped_at": now, "dropped_by": by, "reason": reason}
+        with self._checkpoints.writer.begin() as tx:
+            self._fence(tx, webhook_id)
+            return tx.execute(update(DEAD_LETTER).where(*this, _OPEN).values(values)).rowcount == 1
+
+    def _set(self, webhook_id: str, **values: Any) -> None:
+        with self._checkpoints.writer.begin() as tx:
+            self._fence(tx, webhook_id)
+            tx.execute(update(WEBHOOK).where(WEBHOOK.c.webhook_id == webhook_id).values(values))
+
+    def _fence(self, tx: Connection, webhook_id: str) -> None:
+        """Who is sending finds out before it notes what became of it."""
+        if kept(tx, webhook_id) is not None:
+            self._checkpoints.overtake(tx, checkpoint_of(webhook_id))
+
+    def _check(self, asked: Asked) -> None:
+        check_named(asked.url, inside=asked.inside, loopback=self._sending.post.loopback)
+
+    def _sealed(self, webhook_id: str, secret: Plain) -> str:
+        return self._sending.vault.seal(sealed_for(webhook_id), LABEL, secret).text
+
+
+def _columns(asked: Asked) -> Mapping[str, Any]:
+    return {
+        "url": asked.url,
+        "types": " ".join(asked.types),
+        "subject": asked.subject,
+        "inside": asked.inside,
+    }
+
+
+def _told(row: Kept, position: int, dead_letters: int, has_key: bool) -> Webhook:
+    state = row.state if has_key or row.state is not WebhookState.ON else WebhookState.WITHOUT_KEY
+    return Webhook(
+        webhook_id=row.webhook_id,
+        key_id=row.key_id,
+        asked=row.asked,
+        state=state,
+        position=position,
+        failures=row.failures,
+        error=row.error,
+        tried_at=row.tried_at,
+        next_try_at=row.next_try_at,
+        taken_at=row.taken_at,
+        former_secret_until=row.former_secret_until,
+        dead_letters=dead_letters,
+    )
