@@ -42,7 +42,7 @@ def tell_silent_payout(_: Load, command: TellSilentPayout) -> Iterable[Command]:
 def settle_silent_payout(load: Load, command: SettleSilentPayout) -> Iterable[Command]:
     payout_id, today = command.payout_id, command.today
     payout = load.state(PAYOUT.stream(payout_id))
-    owed = payout.ordered and is_owed(load, payout, payout_id)
+    owed = payout.invoice_number is None or is_owed(load, payout, payout_id)
     yield SettlePayout(at=command.at, payout_id=payout_id, settled_on=today, owed=owed)
     if payout.refund_id is not None:
         yield SettleRefund(at=command.at, refund_id=payout.refund_id, paid_on=today)
