@@ -36,9 +36,11 @@ _BACK: Final = (EntryKind.RETURNED, EntryKind.REJECTED)
 class BookBankEntry(Command):
     """Book one entry, of the bank or the payment provider. Nothing changes where it was booked before (I2).
 
-    What fits no invoice or fee is left to staff as unmatched; what is too much is noted as excess."""
+    What fits no invoice or fee is left to staff as unmatched; what is too much is noted as excess.
+    ``fees``: of the final notices whose fee a payment at the provider is for too, after the invoice."""
 
     entry: InstanceOf[BankEntry]
+    fees: tuple[NoticeId, ...] = ()
     today: date
     calendars: InstanceOf[Calendars]
 
@@ -159,12 +161,24 @@ def _book_payment(
     if collected and invoice.debit is Debit.RETURNED:
         yield from _note(load, number, invoice, command)
         return
-    if amount_cents == 0 or (collected and invoice.debit is not Debit.ORDERED):
+    fees = [*_of_fees(load, command, entry.amount_cents - amount_cents)]
+    if (amount_cents == 0 and not fees) or (collected and invoice.debit is not Debit.ORDERED):
         yield _unmatched(command, Mismatch.NOTHING_OUTSTANDING)
         if collected and invoice.debit is Debit.ORDERED and not invoice.booked:
             yield _noted(number, entry, command.at)  # all of it is too much, and may come back as any other
         return
-    yield _used(command, excess_cents=entry.amount_cents - amount_cents)
+    of_fees_cents = sum(fee.amount_cents for fee in fees)
+    yield _used(command, excess_cents=entry.amount_cents - amount_cents - of_fees_cents)
+    if amount_cents:
+        yield from _received(number, invoice, command, amount_cents)
+    yield from fees
+
+
+def _received(
+    number: InvoiceNumber, invoice: Invoice, command: BookBankEntry, amount_cents: int
+) -> Iterable[StreamCommand]:
+    entry = command.entry
+    collected = entry.kind is EntryKind.COLLECTED
     yield ReceivePayment(
         at=command.at,
         invoice_number=number,
@@ -187,6 +201,16 @@ def _book_payment(
             invoice_number=number,
             returnable_until=months_after(debited_on, months) if by_debit else None,
         )
+
+
+def _of_fees(load: Load, command: BookBankEntry, left_cents: int) -> Iterable[PayFee]:
+    """What the invoice did not take pays the fees that it came for, one after the other."""
+    for notice_id in command.fees:
+        notice = load.state(FINAL_NOTICE.stream(notice_id))
+        amount_cents = min(left_cents, notice.fee_outstanding_cents)
+        if amount_cents > 0:
+            left_cents -= amount_cents
+            yield _pay_fee(command, notice_id, amount_cents)
 
 
 def _book_return(
@@ -281,13 +305,18 @@ def _book_fee(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
         yield _unmatched(command, Mismatch.NOTHING_OUTSTANDING)
     else:
         yield _used(command, excess_cents=entry.amount_cents - amount_cents)
-        yield PayFee(
-            at=command.at,
-            notice_id=notice_id,
-            entry_id=entry.entry_id,
-            amount_cents=amount_cents,
-            booked_on=entry.booked_on,
-        )
+        yield _pay_fee(command, notice_id, amount_cents)
+
+
+def _pay_fee(command: BookBankEntry, notice_id: NoticeId, amount_cents: int) -> PayFee:
+    entry = command.entry
+    return PayFee(
+        at=command.at,
+        notice_id=notice_id,
+        entry_id=entry.entry_id,
+        amount_cents=amount_cents,
+        booked_on=entry.booked_on,
+    )
 
 
 def _used(command: BookBankEntry, *, excess_cents: int) -> UseEntry:
