@@ -26,6 +26,8 @@ DESCRIPTION: Final = """Accounts with an access code to the business register: a
 * **Lists** have one fixed order, at most 200 items a page, and go on with `cursor=next`.
 * **Refusals** are problems (RFC 9457). `type` never changes and has a page at `/problems/{name}`; `rule`
   names the rule behind it; `what_to_do` says what helps, in Dutch where `Accept-Language` prefers it.
+* **Events**: what happens is told to systems that follow along. What each event means and has stands in the
+  [catalogue](/docs/events).
 * **Amounts** are whole euro cents, times UTC, dates those of Amsterdam. `X-Correlation-Id` goes from the
   request to every event that follows from it."""
 

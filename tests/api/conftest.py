@@ -47,6 +47,7 @@ from domain.ports import Clock, KeyVault
 from domain.values import Plain
 from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import payments_at
+from tests.api.answers import Heard
 from tests.api.asking import CONTACT, START, Api
 from tests.databases import Database
 from tests.receivers import Receiver, receiving
@@ -186,6 +187,9 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             feed=ended_feed(log, engine),
             webhooks=webhooks(log, subscriptions, vault, clock, keys),
         )
-        with TestClient(http_app(ports, rates=UNLIMITED), raise_server_exceptions=False) as client:
+        app, wrong = http_app(ports, rates=UNLIMITED), list[str]()
+        app.add_middleware(Heard, wrong=wrong)
+        with TestClient(app, raise_server_exceptions=False) as client:
             yield Api(client, ports, clock, subscriptions)
         subscriptions.stop()
+        assert wrong == [], "what is answered is what the document says"
