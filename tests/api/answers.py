@@ -2,24 +2,25 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 import jsonschema_rs
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.api.described import DESCRIBED
 
 RECORD_TO: Final = "RECORD_ANSWERS_TO"
-"""The variable of the environment that names a folder, while answers are recorded."""
-JSON: Final = ("application/json", "application/cloudevents-batch+json")
-TEXT_MAX: Final = 4_000
+"""The variable of the environment that names a folder, while answers are recorded (tests.api.record)."""
+TEXT_MAX: Final = 100_000
 OF_ONE_MAX: Final = 40
-"""How many answers of one operation are written by one process: the first ones, and they differ enough."""
+"""How many answers of one operation one process records: the first ones differ enough."""
 
-_written: dict[str, int] = {}
+_recorded: dict[str, int] = {}
 
 
 class Heard:
@@ -42,33 +43,57 @@ class Heard:
             elif message["type"] == "http.response.body":
                 body.extend(message.get("body", b""))
                 if not message.get("more_body"):
-                    self._wrong.extend(heard(scope, head, bytes(body)))
+                    kind = dict(head["headers"]).get(b"content-type", b"").decode()
+                    self._wrong += heard(scope["method"], scope["path"], head["status"], kind, bytes(body))
             await send(message)
 
         await self._app(scope, receive, hear)
 
 
-def heard(scope: Scope, head: dict[str, Any], body: bytes) -> Iterator[str]:
+def hearing(wrong: list[str]) -> dict[str, Any]:
+    """The same at the other end: the event hooks of a client."""
+
+    def hear(response: httpx.Response) -> None:
+        kind = response.headers.get("content-type", "")
+        body = b"" if kind.startswith("text/event-stream") else response.read()
+        asked = response.request
+        wrong.extend(heard(asked.method, asked.url.path, response.status_code, kind, body))
+
+    return {"response": [hear]}
+
+
+def heard(method: str, path: str, status: int, kind: str, body: bytes) -> Iterator[str]:
     """In which an answer is not what the document says."""
-    path = getattr(scope.get("route"), "path", None)
-    operation = DESCRIBED["paths"].get(path, {}).get(scope["method"].lower())
-    if operation is None or not 200 <= head["status"] < 300:
+    name = operation_at(method, path)
+    if name is None or not 200 <= status < 300:
         return
-    name, status = f"{scope['method']} {path}", str(head["status"])
-    kind = dict(head["headers"]).get(b"content-type", b"").decode().partition(";")[0]
-    told = operation["responses"].get(status, {}).get("content", {})
-    if status not in operation["responses"] or kind not in (told or {""}):
+    method, _, path = name.partition(" ")
+    answers, kind = DESCRIBED["paths"][path][method.lower()]["responses"], kind.partition(";")[0]
+    told = answers.get(str(status), {}).get("content", {})
+    if str(status) not in answers or kind not in (told or {""}):
         yield f"{name} answers {status} {kind}, which the document does not say"
-    elif kind in JSON:
+    elif kind.endswith("json"):
         value = json.loads(body)
-        yield from (f"{name}: {each}" for each in differences(told[kind]["schema"], value))
+        yield from (f"{name}: {each}" for each in differences(told[kind].get("schema", {}), value))
         _record(name, kind, value)
-    elif kind.startswith("text/") and len(body) <= TEXT_MAX:
+    elif kind.startswith("text/") and 0 < len(body) <= TEXT_MAX:
         _record(name, kind, body.decode())
 
 
+def operation_at(method: str, path: str) -> str | None:
+    """As the document names it: of two that fit, the one that says more of the address itself."""
+    return next((name for name, fits in _templates() if fits.fullmatch(f"{method} {path}")), None)
+
+
+@cache
+def _templates() -> list[tuple[str, re.Pattern[str]]]:
+    names = [f"{m.upper()} {path}" for path, found in DESCRIBED["paths"].items() for m in found]
+    names.sort(key=lambda name: name.count("{"))
+    return [(name, re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(name)))) for name in names]
+
+
 def differences(schema: dict[str, Any], value: Any) -> Iterator[str]:
-    """In which a value is not what the document says: its fields, no others, their types and formats."""
+    """In which a value is not what a schema says: its fields, no others, their types and formats."""
     for error in _validator(json.dumps(schema)).iter_errors(value):
         yield f"{'/'.join(map(str, error.instance_path))}: {error.kind}"
 
@@ -91,8 +116,8 @@ def _closed() -> dict[str, Any]:
 
 def _record(name: str, kind: str, value: Any) -> None:
     folder = os.environ.get(RECORD_TO)
-    if folder is None or _written.get(name, 0) >= OF_ONE_MAX:
+    if folder is None or _recorded.get(name, 0) >= OF_ONE_MAX:
         return
-    _written[name] = _written.get(name, 0) + 1
+    _recorded[name] = _recorded.get(name, 0) + 1
     with Path(folder, f"{os.getpid()}.jsonl").open("a") as file:
         file.write(json.dumps({"operation": name, "kind": kind, "value": value}) + "\n")
