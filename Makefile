@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check rules mutants crash tamper fuzz machine bench lock clean
+.PHONY: help run demo test check rules mutants crash tamper witness fuzz machine bench lock clean
 
 # Modules are compiled once, not in each of the many processes that are started.
 unexport PYTHONDONTWRITEBYTECODE
@@ -44,6 +44,10 @@ crash: $(TEST)/ready ## kill the system N times (N=10) and count what was lost
 
 tamper: $(TEST)/ready ## change a signed log in N ways (N=10000) and count what was not found
 	$(TEST)/bin/python -m tests.tamper $(if $(filter file,$(origin N)),10000,$(N))
+
+witness: $(TEST)/ready ## have @sigstore/verify of npm judge our checkpoints and proofs (needs node)
+	cd tests/adapters/evidence/sigstore && npm ci --ignore-scripts --no-audit --no-fund
+	$(TEST)/bin/python -m pytest tests/adapters/evidence/test_sigstore.py
 
 fuzz: $(TEST)/ready ## every operation with N made-up requests (N=10) as each kind of principal
 	TOEGANG_FUZZ_EXAMPLES=$(N) $(TEST)/bin/python -m pytest tests/api/test_fuzz.py

@@ -9,10 +9,13 @@ from typing import Any, Final, TypeVar
 
 from mollie.api.client import Client
 from mollie.api.error import Error, UnprocessableEntityError
+from mollie.api.objects.payment import Payment
+from mollie.api.resources import PaymentRefunds
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 from domain.ports import (
     Chargeback,
+    ListedChargeback,
     OpenedPayment,
     PaymentRefused,
     PaymentState,
@@ -203,20 +206,25 @@ class MolliePayments:
         try:
             _PROVIDER_ID.validate_python(provider_payment_id)
             _REFUND_ID.validate_python(provider_refund_id)
-            payment = _told(lambda: self._client.payments.get(provider_payment_id))
-            found = _told(lambda: payment.refunds.get(provider_refund_id))
+            payment = Payment({"id": provider_payment_id}, self._client)  # type: ignore[no-untyped-call]  # theirs
+            refunds = PaymentRefunds(self._client, payment)
+            found = _told(lambda: refunds.get(provider_refund_id))
             return RefundBody.model_validate(dict(found)).state
         except (_Unreadable, UnprocessableEntityError, ValueError):
             return RefundState.UNKNOWN
 
-    def charged_back(self, since: datetime) -> Sequence[ProviderPaymentId]:
+    def charged_back(self, since: datetime) -> Sequence[ListedChargeback]:
         """The provider lists the newest first."""
-        found: list[ProviderPaymentId] = []
+        found: list[ListedChargeback] = []
         try:
             some: Any = _told(lambda: self._client.chargebacks.list(limit=PAGE))
             while some is not None:
                 read = _read(ChargebackBody, some)
-                found += [one.paymentId for one in read if one.createdAt >= since]
+                found += [
+                    ListedChargeback(one.paymentId, one.id, one.reversedAt is not None)
+                    for one in read
+                    if one.createdAt >= since
+                ]
                 older = any(one.createdAt < since for one in read)
                 some = None if older else _told(some.get_next)
         except (_Unreadable, UnprocessableEntityError, ValueError):

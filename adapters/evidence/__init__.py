@@ -2,6 +2,7 @@
 
 from adapters.evidence.bundle import export, unpack_checker
 from adapters.evidence.comparing import Contradicted, contradiction, head
+from adapters.evidence.former import PastBreak
 from adapters.evidence.keeper import Evidence, Keeper, read_evidence
 from adapters.evidence.keys import NoEvidence, begin_anew, make_key, names, read_verifier
 from adapters.evidence.leaves import COLUMNS, NotAsWritten
@@ -18,7 +19,7 @@ from adapters.evidence.proving import (
 from adapters.evidence.served import SignedTree
 from adapters.evidence.standing import Standing, doubts, examine_evidence, standing
 from adapters.evidence.tiles import TilesUnfit
-from adapters.evidence.verifying import Verified, verify_log
+from adapters.evidence.verifying import Counted, Verified, verify_log
 from adapters.evidence.walking import Found
 from adapters.evidence.witnesses import begin_witnesses
 
@@ -26,6 +27,7 @@ __all__ = [
     "COLUMNS",
     "BadNote",
     "Contradicted",
+    "Counted",
     "EventProof",
     "Evidence",
     "Found",
@@ -34,6 +36,7 @@ __all__ = [
     "NoProof",
     "NotAsWritten",
     "NotProven",
+    "PastBreak",
     "SignedTree",
     "Standing",
     "TilesUnfit",

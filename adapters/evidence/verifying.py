@@ -1,6 +1,7 @@
 """A run of verifying the log: what walking.py finds, how far it came, and what the witnesses have."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, func, select
 
 from adapters.event_store.schema import event
 from adapters.evidence.comparing import contradiction
+from adapters.evidence.former import FormerTrees, PastBreak
 from adapters.evidence.keeper import STRETCH, Evidence
 from adapters.evidence.keys import CHECKPOINT, LAST_RUN, VERIFIED
 from adapters.evidence.leaves import BEFORE_ALL, stored_or_not
@@ -29,13 +31,27 @@ Progress = Callable[[int, int], None]
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What was looked at: of so many events those after ``since``; ``signed`` stand under the newest
-    checkpoint. ``notes``: what could not be done and is no fault of the log."""
+    checkpoint. ``notes``: what could not be done and is no fault of the log; ``parts``: all findings counted;
+    ``differing``: rows that are not what was signed, nothing where not all were read; ``past``: breaks that
+    were acknowledged, and what of the log is still not what was signed before them."""
 
     since: int
     events: int
     signed: int
     findings: Sequence[Found]
-    notes: Sequence[str] = ()
+    notes: Sequence[str]
+    parts: Sequence["Counted"]
+    differing: int | None
+    past: Sequence[PastBreak]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How often something was found, also where not each is told, and at which position first."""
+
+    what: str
+    count: int
+    first: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +92,8 @@ def verify_log(
     signed, each tile as the rows make it, the roots as signed and as witnessed. The folder of the tree
     remembers how far a run came without a finding: one that is not ``whole`` reads what is newer, and so goes
     on where another was cut short. Nobody signs for that mark, and rows before it are counted, not read: only
-    ``whole`` proves. Where a start would find a contradiction everything is read, to tell where. A
-    run that came to its end is remembered under ``now``."""
+    ``whole`` proves. Where a start would find a contradiction everything is read, to tell where. A run
+    that came to its end is remembered under ``now``."""
     findings: list[Found] = []
     kept = _Marks(evidence)
     witnessed = list(_witnessed(evidence, witnesses, findings))
@@ -87,7 +103,8 @@ def verify_log(
         mark = Mark()
     else:
         mark = kept.read(store)
-    walk = Walk(store, evidence, witnessed, findings, mark)
+    former = FormerTrees(store, evidence, read=mark.size == 0)
+    walk = Walk(store, evidence, witnessed, findings, mark, former)
     for rows in stored_or_not(store, mark.size or BEFORE_ALL):
         walk.rows(rows)
         progress(walk.reached, max(walk.reached, evidence.checkpoint.size))
@@ -97,10 +114,26 @@ def verify_log(
     if contradicted and not findings:
         findings.append(Found("checkpoint", None, str(contradicted)))
     kept.remember(walk.marked, findings)
-    signed = evidence.checkpoint.size
-    kept.ran(LastRun(now, mark.size == 0, walk.events + mark.size, signed, len(findings)))
+    signed, events = evidence.checkpoint.size, walk.events + mark.size
+    kept.ran(LastRun(now, mark.size == 0, events, signed, len(findings)))
     findings.sort(key=lambda found: (found.position is None, found.position or 0))
-    return Verified(mark.size, walk.events + mark.size, signed, findings[:FINDINGS_MAX], kept.notes)
+    return Verified(
+        since=mark.size,
+        events=events,
+        signed=signed,
+        findings=findings[:FINDINGS_MAX],
+        notes=kept.notes,
+        parts=list(_counted(findings)),
+        differing=former.differing,
+        past=walk.past,
+    )
+
+
+def _counted(findings: Sequence[Found]) -> Iterator[Counted]:
+    """Of findings in order of position."""
+    for what, count in Counter(found.what for found in findings).items():
+        positions = (found.position for found in findings if found.what == what and found.position)
+        yield Counted(what, count, next(positions, None))
 
 
 class _Marks:

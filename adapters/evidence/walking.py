@@ -8,13 +8,14 @@ from typing import Final, cast
 from sqlalchemy import Engine, func, select
 
 from adapters.event_store.schema import event
+from adapters.evidence.former import NO_ROW, FormerTrees, PastBreak
 from adapters.evidence.keeper import Evidence
 from adapters.evidence.leaves import StoredRow, Unreadable, entry_of
 from adapters.evidence.notes import Checkpoint
 from adapters.evidence.tiles import HEIGHT, WIDTH, TilesUnfit
 from adapters.evidence.tree import EMPTY, Frontier, complete, leaf_hash, root_at
 
-NO_ROW: Final = (TypeError, AttributeError, ValueError)
+UNWRITTEN: Final = (TypeError, AttributeError, ValueError)
 """A column holds what no release wrote."""
 
 
@@ -45,9 +46,11 @@ class Walk:
         witnessed: Sequence[Checkpoint],
         findings: list[Found],
         mark: Mark,
+        former: FormerTrees,
     ) -> None:
         self.marked, self.events = mark, 0
-        self._store, self._evidence, self._findings = store, evidence, findings
+        self.past: Sequence[PastBreak] = []
+        self._store, self._evidence, self._findings, self._former = store, evidence, findings, former
         self._size, self._since = evidence.checkpoint.size, mark.size
         self._promised: dict[int, set[bytes]] = {}
         for each in (evidence.checkpoint, *witnessed):
@@ -74,8 +77,10 @@ class Walk:
             return
         for position, stream, version, *_ in cast("Sequence[StoredRow]", rows):
             self._version(position, stream, version)
+        leaves = [sha256(b"\x00" + entry).digest() for entry in entries]
+        self._former.rows(self._next, leaves)
         self._next += len(rows)
-        self._signed_or_not([sha256(b"\x00" + entry).digest() for entry in entries], entries)
+        self._signed_or_not(leaves, entries)
 
     def settle(self) -> Mark:
         """Looks at the tiles above what was read so far, and answers how far that is."""
@@ -86,6 +91,9 @@ class Walk:
         return self.marked
 
     def end(self) -> None:
+        self.past = self._former.end()
+        for position, says in self._former.wrong():
+            self._tell("former tree", position, says)
         if (held := self.reached) < self._size:
             self._tell("position", held + 1, f"the log ends at {held}, {self._size} events were signed")
         for size in self._promised:
@@ -111,7 +119,7 @@ class Walk:
             return None
         try:
             return [entry_of(row) for row in rows]  # type: ignore[arg-type] # an Unreadable is a TypeError
-        except NO_ROW:
+        except UNWRITTEN:
             return None
 
     def _signed_or_not(self, leaves: Sequence[bytes], entries: Sequence[bytes]) -> None:
@@ -165,12 +173,14 @@ class Walk:
         self._next = row.position + 1
         if not isinstance(row, Unreadable):
             self._version(row.position, row.stream, row.version)
-        self._leaf(row.position, self._entry(row))
+        entry = self._entry(row)
+        self._former.rows(row.position, [NO_ROW if entry is None else leaf_hash(entry)])
+        self._leaf(row.position, entry)
 
     def _entry(self, row: StoredRow | Unreadable) -> bytes | None:
         try:
             return entry_of(row)  # type: ignore[arg-type] # an Unreadable is a TypeError
-        except NO_ROW:
+        except UNWRITTEN:
             self._tell("event", row.position, "this row cannot be read: it is not as it was written")
             return None
 

@@ -20,6 +20,7 @@ from domain.ports import (
     Clock,
     Executor,
     KeyVault,
+    ListedChargeback,
     Payments,
     PaymentState,
     PaymentStatus,
@@ -50,6 +51,8 @@ PROVIDER_FAILED: Final = "provider_failed"
 
 
 AnyPayment = Payment | GuestOrderRow | InvoicePayment
+Listed = dict[ProviderPaymentId, set[ListedChargeback]]
+"""What the provider's list tells of each payment."""
 
 
 class BuyerUnknown(Exception):
@@ -79,6 +82,8 @@ class PaymentsIntake:
             executor=executor, reads=reads, payments=payments, calendars=calendars, clock=clock
         )
         self._asked_at: datetime | None = None
+        self._listed: Listed = {}
+        self._dealt_with: Listed = {}
         self.troubles: Sequence[Trouble] = ()
         self.refused: Sequence[Trouble] = ()
 
@@ -89,7 +94,7 @@ class PaymentsIntake:
         seldom = chain(self._given_up(), self._charged_back(troubles)) if hourly else ()
         for payment in chain(self._pending(), self._guests.pending(), self._invoices.pending(), seldom):
             try:
-                moved += self._settled(payment) or False
+                moved += self._asked_about(payment) or False
             except TechnicalFault as fault:
                 troubles.append(Trouble.of(_named(payment), fault))
                 break
@@ -132,14 +137,27 @@ class PaymentsIntake:
         return found or self._guests.of(one) or self._invoices.of(one)
 
     def _charged_back(self, troubles: list[Trouble]) -> Iterator[AnyPayment]:
-        """Calls get lost: from time to time the provider is asked for the list."""
+        """Calls get lost: from time to time the provider is asked for the list. A payment of which it tells
+        what was dealt with before is not asked about again."""
         try:
-            listed = self._payments.charged_back(self._clock.now() - CHARGEBACKS_SINCE)
+            found = self._payments.charged_back(self._clock.now() - CHARGEBACKS_SINCE)
         except TechnicalFault as fault:
             troubles.append(Trouble.of("chargebacks", fault))
             return
-        found = (self._of(one) for one in dict.fromkeys(listed))
-        yield from (one for one in found if one is not None)
+        listed: Listed = {}
+        for each in found:
+            listed.setdefault(each.provider_payment_id, set()).add(each)
+        self._dealt_with = {one: told for one, told in self._dealt_with.items() if listed.get(one) == told}
+        self._listed = {one: told for one, told in listed.items() if one not in self._dealt_with}
+        payments = (self._of(one) for one in self._listed)
+        yield from (one for one in payments if one is not None)
+
+    def _asked_about(self, payment: AnyPayment) -> bool | None:
+        """As _settled does. What the list told of it before is dealt with then."""
+        settled, one = self._settled(payment), payment.provider_payment_id
+        if settled is not None and one in self._listed:
+            self._dealt_with[one] = self._listed[one]
+        return settled
 
     def _refunds(self, troubles: list[Trouble]) -> int:
         """A refund takes days: it is asked about as seldom, and for some days after it was paid, since a call

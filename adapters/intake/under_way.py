@@ -34,7 +34,7 @@ def waited_for(reads: Engine, listed: Listed[P_co]) -> Iterator[P_co]:
     while True:
         with reads.connect() as tx:
             found = listed(tx, after=after, limit=PAGE)
-        if not found:
-            return
         yield from (one for one in found if one.provider_payment_id is not None)
+        if len(found) < PAGE:
+            return
         after = found[-1].position

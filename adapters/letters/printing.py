@@ -80,11 +80,23 @@ def _part(part: Part) -> dict[str, Any]:
             return {"kind": "table", "columns": part.columns, "rows": part.rows, "totals": part.totals}
         case HowToPay():
             codes = [
-                {"modules": code.modules, "caption": code.caption, "says": code.says} for code in part.codes
+                {
+                    "size": len(code.modules),
+                    "dark": _dark(code.modules),
+                    "caption": code.caption,
+                    "says": code.says,
+                }
+                for code in part.codes
             ]
             return {"kind": "pay", "title": part.title, "rows": part.rows, "codes": codes}
         case _:
             assert_never(part)
+
+
+def _dark(modules: Sequence[str]) -> str:
+    """A path over the dark modules, a run of them at a time: here, for a page is slow at single letters."""
+    runs = ((y, run.start(), run.end()) for y, row in enumerate(modules) for run in re.finditer("1+", row))
+    return "".join(f"M{start} {y}h{end - start}v1h-{end - start}z" for y, start, end in runs)
 
 
 def _grouped(code: str) -> str:

@@ -18,6 +18,8 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from adapters.loopback import listening_on_loopback
+
 STOP_SECONDS_MAX = 10
 _SUFFIX = ".eml"
 
@@ -55,7 +57,7 @@ def serve_spool(directory: Path, port: int) -> Iterator[int]:
 @contextmanager
 def serve_smtp(handler: object, port: int) -> Iterator[int]:
     """A loopback mail server around a handler of aiosmtpd's, in a thread."""
-    listener = socket.create_server(("127.0.0.1", port))
+    listener = listening_on_loopback(port)
     loop, stop = asyncio.new_event_loop(), asyncio.Event()
     thread = threading.Thread(target=_run, args=(loop, stop, listener, handler), name="mail server")
     thread.start()  # senders that come before it is up wait in the listener's backlog

@@ -16,6 +16,8 @@ from domain.values import InvoiceNumber
 T = TypeVar("T")
 InEach = Mapping[PaperLanguage, T]
 """The same in each language."""
+Modules = Sequence[str]
+"""A payment code, drawn: that takes longer than the rest of a letter's words."""
 
 _PAY: Final[InEach[Mapping[str, str]]] = {
     "nl": {
@@ -70,7 +72,8 @@ def in_each(make: Callable[[PaperLanguage], T]) -> InEach[T]:
 
 def how_to_pay(seller: Seller, claims: Sequence[Claim], until: date) -> InEach[Part]:
     """Account, name, and what to give; with a code for each claim."""
-    return in_each(lambda language: _how_to_pay(seller, claims, until, language))
+    drawn = [payment_code(seller, payment_reference(one.number), one.amount_cents) for one in claims]
+    return in_each(lambda language: _how_to_pay(seller, [*zip(claims, drawn, strict=True)], until, language))
 
 
 def open_claims(found: Sequence[tuple[InvoiceIssued, int]]) -> InEach[Part]:
@@ -119,7 +122,9 @@ def _asking(seller: Seller, language: PaperLanguage) -> str:
     return f"Questions? Mail {seller.email} or call {seller.telephone}, and give the number."
 
 
-def _how_to_pay(seller: Seller, claims: Sequence[Claim], until: date, language: PaperLanguage) -> HowToPay:
+def _how_to_pay(
+    seller: Seller, claims: Sequence[tuple[Claim, Modules]], until: date, language: PaperLanguage
+) -> HowToPay:
     words = _PAY[language]
     rows = [
         (words["until"], written_day(until, language)),
@@ -127,24 +132,23 @@ def _how_to_pay(seller: Seller, claims: Sequence[Claim], until: date, language: 
         (words["name"], seller.account_name),
     ]
     if len(claims) == 1:
-        [only] = claims
+        [(only, _)] = claims
         rows = [(words["amount"], money(only.amount_cents, language)), *rows]
         rows.append((words["reference"], only.reference))
     else:
         rows.append((words["note"], words["each"]))
-    return HowToPay(words["title"], rows, [_code(seller, claim, language, len(claims)) for claim in claims])
+    codes = [_code(seller, claim, drawn, language, len(claims)) for claim, drawn in claims]
+    return HowToPay(words["title"], rows, codes)
 
 
-def _code(seller: Seller, claim: Claim, language: PaperLanguage, of: int) -> PaymentCode:
+def _code(seller: Seller, claim: Claim, drawn: Modules, language: PaperLanguage, of: int) -> PaymentCode:
     words, shown = _PAY[language], money(claim.amount_cents, language)
     what = f"{words['fee']} {claim.number}" if claim.fee else claim.number
     caption = [words["scan"]] if of == 1 else [what, shown, claim.reference]
     says = words["says"].format(
         amount=shown, iban=in_groups(seller.iban), name=seller.account_name, reference=claim.reference
     )
-    return PaymentCode(
-        payment_code(seller, payment_reference(claim.number), claim.amount_cents), caption, says
-    )
+    return PaymentCode(drawn, caption, says)
 
 
 def _open_claims(found: Sequence[tuple[InvoiceIssued, int]], language: PaperLanguage) -> Grid:

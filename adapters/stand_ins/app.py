@@ -15,6 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from adapters.clock import SimulatedClock, SystemClock
+from adapters.loopback import listening_on_loopback
 from adapters.stand_ins.bank import bank_routes
 from adapters.stand_ins.clock_controls import clock_routes
 from adapters.stand_ins.inbox import inbox_routes
@@ -39,7 +40,9 @@ def stand_in_app(
 
     What they remember lies in ``directory``: it survives a restart and is shared by processes. ``clock``: the
     time of the world they belong to, by which the register announces; the machine's where none is given.
-    ``account``: the IBAN of the register's account at the bank."""
+    ``account``: the IBAN of the register's account at the bank.
+
+    What only looks answers in the loop: handing it to a thread takes longer than looking."""
     app = FastAPI(title="Toegang: stand-ins", docs_url=None, redoc_url=None)
     # A page elsewhere cannot read this by giving its own name the address of this machine.
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
@@ -77,7 +80,7 @@ def serve_stand_ins(
 ) -> Iterator[str]:
     """Serves in a thread and yields the base URL: on that port of 127.0.0.1 (0: a free one), or on a socket
     that listens already."""
-    listener = where if isinstance(where, socket.socket) else _listen(where)
+    listener = where if isinstance(where, socket.socket) else listening_on_loopback(where)
     config = uvicorn.Config(
         _when_asked(lambda: stand_in_app(directory, clock, inbox, account)),
         log_level="warning",
@@ -125,16 +128,3 @@ class _Server(uvicorn.Server):
         await self.on_tick(0)
         if not self._ended.is_set():
             await self._in_loop.wait()
-
-
-def _listen(port: int) -> socket.socket:
-    # Only of a socket that names its protocol does asyncio know to send small answers without delay.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", port))
-        listener.listen(128)
-    except OSError:
-        listener.close()
-        raise
-    return listener

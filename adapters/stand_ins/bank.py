@@ -152,12 +152,12 @@ def _given_files(file: StateFile, kept: Path) -> APIRouter:
     router = APIRouter(prefix="/waiting")
 
     @router.get("")
-    def waiting() -> Any:
+    async def waiting() -> Any:
         """Names of the files that wait, oldest first."""
         return list(file.read()["waiting"])
 
     @router.get("/{name}")
-    def fetch(name: str) -> Response:
+    async def fetch(name: str) -> Response:
         """One of them. 404 where it waits no more."""
         content = file.read()["waiting"].get(name)
         if content is None:

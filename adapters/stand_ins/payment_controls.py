@@ -93,7 +93,7 @@ def _money_back(router: APIRouter, kept: KeptPayments, clock: Clock) -> None:
     @router.post("/{reference}/chargeback")
     def chargeback(reference: str, body: TakenBack) -> Any:
         """The payer takes money back. 409 on more than is left of what was paid."""
-        with kept.change(id_of(reference)) as payment:
+        with kept.charge_back(id_of(reference)) as payment:
             taken = [one["amount_cents"] for one in payment["chargebacks"] if one["reversed_at"] is None]
             left = payment["amount_cents"] - sum(taken)  # also what was refunded: banks do not ask
             amount_cents = body.amount_cents or left

@@ -121,13 +121,13 @@ def _api(kept: KeptPayments, clock: Clock) -> APIRouter:
         return _answer(kept, as_payment(payment, _base(request)), 201)
 
     @router.get("/payments/{payment_id}")
-    def one(payment_id: str, request: Request) -> Response:
+    async def one(payment_id: str, request: Request) -> Response:
         """One payment. 404 on an unknown one."""
         _in_order(kept, request)
         return _answer(kept, as_payment(kept.read(payment_id), _base(request)))
 
     @router.get("/payments/{payment_id}/chargebacks")
-    def charged_back_of(payment_id: str, request: Request) -> Response:
+    async def charged_back_of(payment_id: str, request: Request) -> Response:
         """What was charged back of a payment."""
         _in_order(kept, request)
         base, payment = _base(request), kept.read(payment_id)
@@ -135,13 +135,13 @@ def _api(kept: KeptPayments, clock: Clock) -> APIRouter:
         return _answer(kept, as_list("chargebacks", found, str(request.url), None))
 
     @router.get("/chargebacks")
-    def charged_back(
+    async def charged_back(
         request: Request, limit: int = 50, start: Annotated[str, Query(alias="from")] = ""
     ) -> Response:
         """What was charged back of any payment, newest first."""
         _in_order(kept, request)
         base = _base(request)
-        every = [(each, payment["id"]) for payment in kept.all() for each in payment["chargebacks"]]
+        every = [(each, payment["id"]) for payment in kept.charged_back() for each in payment["chargebacks"]]
         every.sort(key=lambda pair: (pair[0]["created_at"], pair[0]["id"]), reverse=True)
         ids = [each["id"] for each, _ in every]
         begin = ids.index(start) if start in ids else 0
@@ -176,7 +176,7 @@ def _refunds(kept: KeptPayments, clock: Clock) -> APIRouter:
         return _answer(kept, as_refund(found, payment_id, _base(request)), 201)
 
     @router.get("")
-    def refunds(payment_id: str, request: Request) -> Response:
+    async def refunds(payment_id: str, request: Request) -> Response:
         """What was paid back of a payment."""
         _in_order(kept, request)
         known = kept.read(payment_id).get("refunds", [])
@@ -184,7 +184,7 @@ def _refunds(kept: KeptPayments, clock: Clock) -> APIRouter:
         return _answer(kept, as_list("refunds", items, str(request.url), None))
 
     @router.get("/{refund_id}")
-    def one(payment_id: str, refund_id: str, request: Request) -> Response:
+    async def one(payment_id: str, refund_id: str, request: Request) -> Response:
         """One of them. 404 on an unknown one."""
         _in_order(kept, request)
         for known in kept.read(payment_id).get("refunds", []):

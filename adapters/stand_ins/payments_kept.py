@@ -43,6 +43,10 @@ class KeptPayments:
         self._directory = directory / "payments-v2"
         self._part = cache(lambda name: StateFile(self._directory / f"{name}.json", dict))
         self.trouble = StateFile(directory / "payment-trouble.json", lambda: {"kind": "none"})
+        self._charged_back = StateFile(
+            directory / "payments-charged-back.json",
+            lambda: {one["id"]: True for one in self.all() if one["chargebacks"]},
+        )
 
     def read(self, payment_id: str) -> Kept:
         """One payment. Raises Refused on an unknown one."""
@@ -59,6 +63,19 @@ class KeptPayments:
         with self._file(new["id"]).change() as payments:
             found: Kept = payments.setdefault(new["id"], new)
         return found
+
+    @contextmanager
+    def charge_back(self, payment_id: str) -> Iterator[Kept]:
+        """As change, of a payment that is among those charged back from now on."""
+        self.read(payment_id)
+        with self._charged_back.change() as listed:
+            listed[payment_id] = True
+        with self.change(payment_id) as payment:
+            yield payment
+
+    def charged_back(self) -> list[Kept]:
+        """Every payment of which anything was charged back."""
+        return [self.read(payment_id) for payment_id in self._charged_back.read()]
 
     def all(self) -> list[Kept]:
         """Every payment, in the order of their beginning."""

@@ -112,12 +112,12 @@ def routes(register: Register) -> APIRouter:
     router = APIRouter(prefix="/register")
 
     @router.get("/v1/basisprofielen/{number}")
-    def basic(number: str, apikey: str | None = Header(None)) -> Any:
+    async def basic(number: str, apikey: str | None = Header(None)) -> Any:
         """The company. 400 bad number, 404 unknown number."""
         return fmt.basic(number, company(register.open(apikey), number))
 
     @router.get("/v1/basisprofielen/{number}/{part}")
-    def part(number: str, part: str, apikey: str | None = Header(None)) -> Any:
+    async def part(number: str, part: str, apikey: str | None = Header(None)) -> Any:
         """Its eigenaar, hoofdvestiging or vestigingen. 404 where there is none."""
         found = company(register.open(apikey), number)
         answer = fmt.part(number, found, part)
@@ -126,7 +126,7 @@ def routes(register: Register) -> APIRouter:
         return answer
 
     @router.get("/v1/vestigingsprofielen/{number}")
-    def profile(number: str, apikey: str | None = Header(None)) -> Any:
+    async def profile(number: str, apikey: str | None = Header(None)) -> Any:
         """One branch with its addresses. 400 bad number, 404 unknown number."""
         kvk_number, owner, found = branch(register.open(apikey), number)
         return fmt.profile(kvk_number, owner, number, found)
@@ -138,7 +138,7 @@ def routes(register: Register) -> APIRouter:
 
 def _questions(router: APIRouter, register: Register) -> None:
     @router.get("/v2/zoeken")
-    def search(
+    async def search(
         kvkNummer: str | None = None,
         vestigingsnummer: str | None = None,
         rsin: str | None = None,
@@ -155,7 +155,7 @@ def _questions(router: APIRouter, register: Register) -> None:
         return fmt.page(found, pagina, resultatenPerPagina)
 
     @router.post("/compare")
-    def compare(body: dict[str, str], apikey: str | None = Header(None)) -> Any:
+    async def compare(body: dict[str, str], apikey: str | None = Header(None)) -> Any:
         """How an address compares with the listed one: same, different, unlisted (our invention, R10)."""
         listed = company(register.open(apikey), body["kvkNummer"])["email"]
         if listed is None:
@@ -166,13 +166,13 @@ def _questions(router: APIRouter, register: Register) -> None:
 
 def _signals(router: APIRouter, register: Register) -> None:
     @router.get("/v1/abonnementen")
-    def subscriptions(apikey: str | None = Header(None)) -> Any:
+    async def subscriptions(apikey: str | None = Header(None)) -> Any:
         """The one subscription."""
         register.open(apikey)
         return {"klantId": SUBSCRIPTION, "abonnementen": [{"id": SUBSCRIPTION, "actief": True}]}
 
     @router.get("/v1/abonnementen/{subscription}")
-    def signals(
+    async def signals(
         subscription: str,
         vanaf: datetime | None = None,
         tot: datetime | None = None,

@@ -12,10 +12,13 @@ State = dict[str, Any]
 
 
 class StateFile:
-    """One JSON object in a file. Readers see the last whole version; changes take turns."""
+    """One JSON object in a file. Readers see the last whole version; changes take turns.
+
+    Taking a file apart costs far more than reading it, so a version that was read is remembered."""
 
     def __init__(self, path: Path, initial: Callable[[], State]) -> None:
         self._path = path
+        self._known: tuple[bytes, State] = (b"", {})
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._locked():
             if not path.exists():
@@ -24,14 +27,18 @@ class StateFile:
                 self._write(initial() | self.read())
 
     def read(self) -> State:
-        state: State = json.loads(self._path.read_text("utf-8"))
+        """To be looked at only: others look at the same."""
+        content, (known, state) = self._path.read_bytes(), self._known
+        if content != known:
+            state = json.loads(content)
+            self._known = content, state
         return state
 
     @contextmanager
     def change(self) -> Iterator[State]:
         """The state to be edited in place; kept unless the block raises."""
         with self._locked():
-            state = self.read()
+            state = json.loads(self._path.read_bytes())
             yield state
             self._write(state)
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Final
@@ -117,8 +118,9 @@ class Dispatcher:
             self._busy.add(each.name)
             self._workers.submit(self._finish, each)
             return False
-        moved = each.step()
-        while moved and stretch and each.claim.position < stretch[-1].position and each.step():
+        step = partial(each.step, may_be_due=each.name in self._due)
+        moved = step()
+        while moved and stretch and each.claim.position < stretch[-1].position and step():
             pass
         return moved
 

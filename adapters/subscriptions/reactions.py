@@ -77,12 +77,13 @@ class Reacting(ABC):
         self._checkpoints, self.claim = checkpoints, checkpoints.claim(name)
         self._events, self._clock = events, clock
 
-    def step(self) -> bool:
-        """Reacts to one event, or passes over a stretch that asks for nothing. False: nothing to do now."""
+    def step(self, *, may_be_due: bool = True) -> bool:
+        """Reacts to one event, or passes over a stretch that asks for nothing. False: nothing to do now.
+        ``may_be_due``: False where the caller knows that nothing is to be tried again now."""
         if not self.claim.held():
             return False
         try:
-            return self._try_again() or self._read_on()
+            return (may_be_due and self._try_again()) or self._read_on()
         except FencedOut:
             return True  # to be taken again, or another holder's from now on: the next step finds out
         except HeldUp:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, literal, or_, select
+from sqlalchemy import Connection, bindparam, func, literal, or_, select
 
 from adapters.subscriptions.schema import subscription
 from adapters.webhooks.schema import CHECKPOINT, DEAD_LETTER, WEBHOOK
@@ -25,6 +25,16 @@ _COLUMNS: Final = (
     WEBHOOK.c.tried_at,
     WEBHOOK.c.next_try_at,
     WEBHOOK.c.taken_at,
+)
+# Asked at every round: made once.
+_DUE: Final = (
+    select(WEBHOOK.c.webhook_id, subscription.c.fence)
+    .join(subscription, subscription.c.name == literal(CHECKPOINT) + WEBHOOK.c.webhook_id)
+    .where(
+        WEBHOOK.c.state == WebhookState.ON,
+        or_(WEBHOOK.c.next_try_at.is_(None), WEBHOOK.c.next_try_at <= bindparam("now")),
+    )
+    .order_by(WEBHOOK.c.made_at, WEBHOOK.c.webhook_id)
 )
 _ASKED: Final = (WEBHOOK.c.url, WEBHOOK.c.types, WEBHOOK.c.subject, WEBHOOK.c.inside)
 
@@ -64,11 +74,7 @@ def all_kept(tx: Connection, key_id: str | None) -> Sequence[Kept]:
 
 def due(tx: Connection, now: datetime) -> Mapping[str, int]:
     """Those that something may be sent to, oldest first, each with the fence of its checkpoint."""
-    waits = WEBHOOK.c.next_try_at
-    its_own = subscription.c.name == literal(CHECKPOINT) + WEBHOOK.c.webhook_id
-    ask = select(WEBHOOK.c.webhook_id, subscription.c.fence).join(subscription, its_own)
-    ask = ask.where(WEBHOOK.c.state == WebhookState.ON, or_(waits.is_(None), waits <= now))
-    return dict(tx.execute(ask.order_by(WEBHOOK.c.made_at, WEBHOOK.c.webhook_id)).all())
+    return dict(tx.execute(_DUE, {"now": now}).all())
 
 
 def first_asked(tx: Connection, webhook_id: str) -> int | None:

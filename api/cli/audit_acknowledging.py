@@ -1,54 +1,123 @@
 """What `toegang audit acknowledge` does: a log that contradicts its tree is taken into use as it is."""
 
-from api.cli.audit_signing import proving, told_plainly
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from api.cli.audit_signing import progressing, proving, show_findings, told_plainly
 from api.cli.operating import of_operator
 from api.compose import System, open_system
-from api.process.evidence import begin_anew, evidence, keeper, names
+from api.process.evidence import Progress, Signed, begin_anew, evidence, keeper, names
 from api.settings import Settings
 from api.terminal.drawing import bar, bars
 from api.terminal.show import USAGE, as_json, fail, said
 from domain.log_break.commands import AcknowledgeLogBreak
+from domain.log_break.events import BreakFinding, BreakKind, BreakPart
 from projections.catalogue import all_projections
+
+OF_ROWS = {"event", "position", "stream version"}
+OF_THE_TREE = {"tile", "root", "checkpoint"}
 
 
 def acknowledge_break(reason: str, case: str, *, in_json: bool) -> None:
-    with proving() as log:
-        found, held = log.contradiction(), log.head
+    with proving() as log, progressing("verified", hidden=in_json) as told:
+        held, verified = log.head, _verified(log, told)
+        found = log.contradiction() or _in_the_midst(log, verified)
     if found is None:
         fail("nothing contradicts what was signed: there is nothing to acknowledge", USAGE)
+    if verified is not None and not in_json:
+        show_findings(verified)
     settings = Settings()
     with told_plainly(), open_system(settings, despite_a_break=True) as system:
-        former, name = names(settings)
-        _record(system, found, held, (former, name), reason, case)
+        between = names(settings)
+        for wish in _wishes(system, found, verified, held, between, case):
+            # Before anything is set aside: cut short after it, the same is asked again and recorded once.
+            system.ports.executor.execute(wish, of_operator(system.ports, reason))
         _read_models_anew(system, hidden=in_json)  # first: what is cut short before the end can be repeated
         begin_anew(settings)
         while keeper(system.store, settings).step():
             pass
     if in_json:
-        as_json(
-            {"kind": found.kind, "former": found.before.origin, "signed": found.before.size, "name": name}
-        )
+        _in_json(found, verified, between[1])
         return
     said(f"Acknowledged, and recorded: {found}.")
-    said(f"The former tree is kept in {settings.evidence_dir / 'former'}; the log is signed as {name} now.")
+    said(f"The former tree is kept in {settings.evidence_dir / 'former'}.")
+    said(f"The log is signed as {between[1]} now.")
     said("Start serve and work anew: what is running stays read only.")
 
 
-def _record(
-    system: System, found: evidence.Contradicted, held: int, between: tuple[str, str], reason: str, case: str
-) -> None:
-    """Before anything is set aside: cut short after it, the same is asked again and recorded once."""
-    wish = AcknowledgeLogBreak(
-        at=system.clock.now(),
+def _verified(log: Signed, told: Progress) -> evidence.Verified | None:
+    """Every row, whatever was verified before; nothing where the tree cannot be read at all."""
+    try:
+        return log.verified(told, whole=True)
+    except evidence.NoEvidence:
+        return None
+
+
+def _in_the_midst(log: Signed, verified: evidence.Verified | None) -> evidence.Contradicted | None:
+    """What no start finds, which looks at the end of the log only."""
+    parts = {one.what for one in verified.parts} if verified is not None else set()
+    if parts & OF_ROWS:
+        kind, says = BreakKind.CHANGED, "rows of the log are not what was signed"
+    elif parts & OF_THE_TREE:
+        kind, says = BreakKind.TREE, "the tree is not what was signed"
+    else:
+        return None
+    return evidence.Contradicted(kind, says, log.held().checkpoint)
+
+
+def _wishes(
+    system: System,
+    found: evidence.Contradicted,
+    verified: evidence.Verified | None,
+    held: int,
+    between: tuple[str, str],
+    case: str,
+) -> Iterator[AcknowledgeLogBreak]:
+    """Of this break; before it those of earlier ones that the log was put back to before."""
+    now = system.clock.now()
+    for past in verified.past if verified is not None else ():
+        if past.origin is not None and past.acknowledged is None:
+            yield AcknowledgeLogBreak(
+                at=now,
+                former_name=past.origin,
+                kind=found.kind,
+                signed_events=past.signed or 0,
+                signed_root=past.root or "",
+                held_events=held,
+                findings=(),
+                differing_events=past.differing,
+                name=between[1],
+                case=case,
+            )
+    yield AcknowledgeLogBreak(
+        at=now,
         former_name=found.before.origin or between[0],
         kind=found.kind,
         signed_events=found.before.size,
         signed_root=found.before.root.hex(),
         held_events=held,
+        findings=_counted(verified),
+        differing_events=None if verified is None else verified.differing,
         name=between[1],
         case=case,
     )
-    system.ports.executor.execute(wish, of_operator(system.ports, reason))
+
+
+def _counted(verified: evidence.Verified | None) -> tuple[BreakFinding, ...]:
+    """That the tree cannot be read is all that is found of it then."""
+    if verified is None:
+        return (BreakFinding(part=BreakPart.CHECKPOINT, count=1, first_position=None),)
+    return tuple(
+        BreakFinding(part=BreakPart(one.what.replace(" ", "_")), count=one.count, first_position=one.first)
+        for one in verified.parts
+    )
+
+
+def _in_json(found: evidence.Contradicted, verified: evidence.Verified | None, name: str) -> None:
+    findings = [asdict(one) for one in verified.findings] if verified is not None else []
+    parts = [one.model_dump(mode="json") for one in _counted(verified)]
+    told = {"kind": found.kind, "former": found.before.origin, "signed": found.before.size, "name": name}
+    as_json(told | {"findings": findings, "parts": parts})
 
 
 def _read_models_anew(system: System, *, hidden: bool) -> None:

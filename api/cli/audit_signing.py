@@ -1,6 +1,7 @@
 """What `toegang audit sign` and `verify` do and show."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -84,19 +85,42 @@ def verify_signed(*, whole: bool, in_json: bool) -> None:
     if in_json:
         as_json({**asdict(found), "findings": [asdict(one) for one in found.findings]})
     else:
-        if found.findings:
-            rows = [
-                (one.what, "" if one.position is None else str(one.position), one.says)
-                for one in found.findings
-            ]
-            table(("what", "position", "what is wrong"), rows)
-        said(f"{found.events} events, {found.signed} signed: {len(found.findings)} findings")
+        show_findings(found)
         if found.since:
             said(f"Rows 1 to {found.since} were counted, not read again: --whole reads them.")
+        for past in found.past:
+            said(_of_the_past(past))
         for note in found.notes:
             said(f"Note: {note}")
     if found.findings:
         sys.exit(FINDING)
+
+
+def show_findings(found: evidence.Verified) -> None:
+    """Each, as far as they are told one by one; then how many of which."""
+    if found.findings:
+        rows = [
+            (one.what, "" if one.position is None else str(one.position), one.says) for one in found.findings
+        ]
+        table(("what", "position", "what is wrong"), rows)
+    count = sum(one.count for one in found.parts)
+    said(f"{found.events} events, {found.signed} signed: {count} findings")
+    if count > len(found.findings):
+        for one in found.parts:
+            first = "" if one.first is None else f", the first at {one.first}"
+            said(f"Of these {one.what}: {one.count}{first}")
+
+
+def _of_the_past(past: evidence.PastBreak) -> str:
+    """A break that was acknowledged, in a line."""
+    if past.origin is None:
+        return f"Past break: tree {past.tree} was set aside and cannot be read."
+    told = f"Past break: {past.origin}, which signed {past.signed} events, was set aside"
+    if past.acknowledged is not None:
+        told += f"; acknowledged at {past.acknowledged}, case {past.case}"
+    if past.differing:
+        told += f"; {past.differing} rows are not what it signed, the first at {past.first}"
+    return f"{told}."
 
 
 def _with_what_follows(found: evidence.Verified, *, in_json: bool) -> evidence.Verified:
@@ -114,4 +138,5 @@ def _with_what_follows(found: evidence.Verified, *, in_json: bool) -> evidence.V
                 more += [evidence.Found(one.what, one.position, one.says) for one in off]
         except (Unfit, Unreadable) as error:
             more.append(evidence.Found("system", None, f"what follows from the log cannot be read: {error}"))
-    return replace(found, findings=[*found.findings, *more])
+    parts = [evidence.Counted(what, count, None) for what, count in Counter(one.what for one in more).items()]
+    return replace(found, findings=[*found.findings, *more], parts=[*found.parts, *parts])

@@ -22,6 +22,8 @@ STRETCH: Final = 1000
 """Events read at a time."""
 
 Act = Callable[[], None]
+Browser = dict[str, str]
+"""The cookies of one person's."""
 
 
 @dataclass
@@ -92,13 +94,22 @@ class Clockwork:
     # --- asking ---------------------------------------------------------------------------------
 
     def ask(
-        self, method: str, path: str, body: Json | None = None, by: Mapping[str, str] = {}
+        self,
+        method: str,
+        path: str,
+        body: Json | None = None,
+        by: Mapping[str, str] = {},
+        browser: Browser | None = None,
     ) -> Json | None:
         """One request to our API; None where it is refused. What follows from it waits for the others.
+        ``browser``: what it keeps goes along, and what it is given it keeps.
 
         Raises Unexpected where the system fails."""
         self.system.drive(self.system.clock.now() + BETWEEN)
-        answer = self.http.request(method, path, json=body, headers=dict(by))
+        kept = {"Cookie": "; ".join(f"{name}={value}" for name, value in browser.items())} if browser else {}
+        answer = self.http.request(method, path, json=body, headers={**by, **kept})
+        if browser is not None:
+            browser.update(answer.cookies)
         if answer.status_code >= SERVER_ERROR:
             raise Unexpected(f"{method} {path} answered {answer.status_code}: {answer.text}")
         told: Json = answer.json() if answer.content else {}

@@ -9,7 +9,7 @@ from typing import Final
 from api.demo.driver import Json, code_in, password_in
 from api.demo.people import OWN_PASSWORD
 from api.process.starting import Message
-from api.year.clockwork import Clockwork
+from api.year.clockwork import Browser, Clockwork
 from api.year.habits import Chance
 from domain.invoice.aggregate import INVOICE
 from domain.payment_reference import in_groups, payment_reference
@@ -32,6 +32,7 @@ class Customer:
     chance: Chance = field(repr=False)
     code: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    browser: Browser = field(default_factory=dict, repr=False)
     account_id: str = ""
     customer_id: str = ""
     has_applied: bool = False
@@ -142,7 +143,7 @@ class Customer:
     def activate(self, password: str) -> None:
         """With code and password, which came apart (D7); then the year's visits are planned."""
         body = {"code": self.code, "password": password, "new_password": OWN_PASSWORD}
-        told = self.clockwork.ask("POST", "/v1/activations", body)
+        told = self.clockwork.ask("POST", "/v1/activations", body, browser=self.browser)
         if told is None:
             return
         self.token, self.account_id = told["token"], told["account_id"]
@@ -185,7 +186,7 @@ class Customer:
 
     def _reset(self, password: str) -> None:
         body = {"code": self.code, "password": password, "new_password": OWN_PASSWORD}
-        self.clockwork.ask("POST", "/v1/password-resets", body)
+        self.clockwork.ask("POST", "/v1/password-resets", body, browser=self.browser)
 
     # --- ordering -------------------------------------------------------------------------------
 
@@ -220,7 +221,7 @@ class Customer:
     def log_in(self) -> bool:
         """False where the code is blocked."""
         body = {"code": self.code, "password": OWN_PASSWORD, "purpose": "order_extract"}
-        told = self.clockwork.ask("POST", "/v1/sessions", body)
+        told = self.clockwork.ask("POST", "/v1/sessions", body, browser=self.browser)
         self.token = told["token"] if told else ""
         return told is not None
 

@@ -51,7 +51,7 @@ CAST: Final[Sequence[Mapping[str, str]]] = (
     {"use": "business", "moves": "yes", "leaves": "no", "pays with": "direct debit"},
     {"use": "private", "moves": "yes", "leaves": "no"},
     {"pays with": "credit", "at the provider": "pays", "top-up later": "is left", "leaves": "yes"},
-    {"pays with": "direct debit", "bill": "is wrong", "at the bank": "is collected"},
+    {"use": "business", "pays with": "direct debit", "bill": "is wrong", "at the bank": "is collected"},
     {"pays with": "direct debit", "bill": "is disputed", "at the bank": "is rejected"},
     {"use": "business", "invoices": "by email", "pays with": "direct debit", "leaves": "no"},
     {"pays with": "direct debit", "at the bank": "is rejected", "when in arrears": "never"}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final
 
 import httpx
@@ -65,12 +66,17 @@ def lived(
     with (
         open_system(settings, simulation=Simulation(begins, seed, cheap_hashes=True)) as system,
         served(system.ports) as url,
-        httpx.Client(base_url=url, timeout=PATIENCE_SECONDS) as http,
+        httpx.Client(base_url=url, timeout=PATIENCE_SECONDS, cookies=_nobodys()) as http,
         httpx.Client(base_url=system.stand_ins_url or "", timeout=PATIENCE_SECONDS) as stand_ins,
     ):
         year = Year(Clockwork(system, http, stand_ins), customers, seed)
         year.live(passed, last)
         yield year
+
+
+def _nobodys() -> CookieJar:
+    """Of a connection that everybody shares: it keeps no cookies, for each has a browser of their own."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 class Year:

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from domain.kernel import StreamCommand
-from domain.log_break.events import BreakKind
+from domain.log_break.events import BreakFinding, BreakKind
 
 
 class AcknowledgeLogBreak(StreamCommand):
@@ -20,12 +20,19 @@ class AcknowledgeLogBreak(StreamCommand):
     signed_events: int
     signed_root: str
     held_events: int
+    findings: tuple[BreakFinding, ...]
+    differing_events: int | None
     name: str
     case: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9./_-]{0,39}$")]
 
     @property
     def stream_id(self) -> str:
-        return self.former_name.replace("/", ":")
+        return stream_id(self.former_name)
+
+
+def stream_id(former_name: str) -> str:
+    """Of the break after which the tree of that name was set aside."""
+    return former_name.replace("/", ":")
 
 
 LogBreakCommand = AcknowledgeLogBreak

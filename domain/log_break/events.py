@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
-from domain.kernel import Event
+from pydantic import BaseModel, ConfigDict
+
+from domain.kernel import Event, JsonObject
 
 
 class BreakKind(StrEnum):
@@ -16,21 +18,54 @@ class BreakKind(StrEnum):
     """The signed tree is not what a witness saw, or cannot be read."""
 
 
-class LogBreakAcknowledged(Event, name="log_break.acknowledged"):
+class BreakPart(StrEnum):
+    """What was found not to be as it was signed."""
+
+    EVENT = "event"
+    POSITION = "position"
+    """No event is there, or the log ends too early."""
+    STREAM_VERSION = "stream_version"
+    TILE = "tile"
+    ROOT = "root"
+    CHECKPOINT = "checkpoint"
+    WITNESS = "witness"
+    FORMER_TREE = "former_tree"
+    """One that was set aside before is no longer what it was then."""
+
+
+class BreakFinding(BaseModel):
+    """How often something was found, and where first; nothing where it is no event's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    part: BreakPart
+    count: int
+    first_position: int | None
+
+
+class LogBreakAcknowledged(Event, name="log_break.acknowledged", version=2):
     """An auditor looked at a break between the log and what was signed of it, and had it taken into use as it
     is (I18, D17). Who and why stand beside the event; what was signed before is kept beside the new tree.
 
     ``former_name``, ``signed_events``, ``signed_root``: the last checkpoint that was signed, its root in
     hexadecimal; ``held_events``: how many the database held then; ``name``: of the tree that begins anew;
-    ``case``: where the investigation is filed."""
+    ``case``: where the investigation is filed. ``findings``: all that a verification of every row found, by
+    part; ``differing_events``: how many rows were not what was signed; nothing where the tree could not be
+    read. Version 1 told neither: None."""
 
     former_name: str
     kind: BreakKind
     signed_events: int
     signed_root: str
     held_events: int
+    findings: tuple[BreakFinding, ...] | None
+    differing_events: int | None
     name: str
     case: str
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body |= {"findings": None, "differing_events": None}
 
 
 LogBreakEvent = LogBreakAcknowledged

@@ -65,6 +65,7 @@ from domain.ports.paper import (
 )
 from domain.ports.payments import (
     Chargeback,
+    ListedChargeback,
     OpenedPayment,
     PaymentRefused,
     Payments,
@@ -161,6 +162,7 @@ __all__ = [
     "Letter",
     "LetterRefused",
     "Letters",
+    "ListedChargeback",
     "Listing",
     "Log",
     "Lookup",

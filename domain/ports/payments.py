@@ -49,6 +49,15 @@ class Chargeback:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedChargeback:
+    """One in the list of all: the payment may be another's, in another currency."""
+
+    provider_payment_id: ProviderPaymentId
+    chargeback_id: ChargebackId
+    reversed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentStatus:
     """What the provider says of a payment now; ``amount_cents``: 0 where its state is unknown."""
 
@@ -97,5 +106,5 @@ class Payments(Protocol):
     ) -> RefundState:
         """What became of it. Never raises: what cannot be asked or read is unknown."""
 
-    def charged_back(self, since: datetime) -> Sequence[ProviderPaymentId]:
-        """The payments of which something was charged back since then. Raises TechnicalFault."""
+    def charged_back(self, since: datetime) -> Sequence[ListedChargeback]:
+        """What was charged back since then. Raises TechnicalFault."""

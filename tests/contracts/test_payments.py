@@ -110,8 +110,13 @@ def test_chargebacks_are_listed_over_every_page_since_a_moment(
         world.make(f"/payments/{name}/confirm")
         if name != "p3":
             world.make(f"/payments/{name}/chargeback")
+    world.make("/payments/p5/chargeback/reverse")
     listed = world.payments.charged_back(LONG_AGO)
-    assert sorted(listed) == sorted(one for name, one in started.items() if name != "p3")
+    assert sorted((one.provider_payment_id, one.reversed) for one in listed) == sorted(
+        (one, name == "p5") for name, one in started.items() if name != "p3"
+    )
+    [told] = world.payments.status(started["p5"]).chargebacks
+    assert told.chargeback_id in [one.chargeback_id for one in listed]
     assert world.payments.charged_back(datetime.now(UTC) + timedelta(days=1)) == []
 
 

@@ -2,9 +2,13 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 import pikepdf
@@ -22,9 +26,10 @@ from api.year.figures import figures
 from api.year.habits import CAST, HABITS, Chance
 from api.year.living import lived
 from domain.account.events import CreditCaptured
-from domain.invoice.events import InvoiceIssued
+from domain.invoice.events import CreditNoteIssued, InvoiceIssued
+from tests.adapters.e_invoice.judge import broken_rules
 from tests.adapters.e_invoice.shapes import embedded
-from tests.adapters.e_invoice.test_rules import schema
+from tests.adapters.e_invoice.test_rules import DATA, EN_16931, NLCIUS, schema
 from tests.databases import Database
 
 SEED = 7
@@ -80,16 +85,50 @@ def test_every_file_that_went_to_the_bank_or_came_from_it_is_one_by_its_official
     assert messages >= {"pain.008", "pain.001", "pain.002", "camt.054", "camt.053"}
 
 
-def test_every_invoice_in_the_post_is_ubl_and_the_year_is_an_audit_file(year: Lived) -> None:
-    letters = sorted((year.system.settings.data_dir / "letters").glob("*/send_invoice-*.pdf"))
-    judged = 0
+@pytest.mark.reference
+@pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data/nlcius is not here")
+def test_every_invoice_and_credit_note_of_an_organisation_breaks_no_rule(year: Lived, tmp_path: Path) -> None:
+    """R48, R52: by post or by mail, each holds the invoice as UBL that the schema and the rules of EN 16931
+    and NLCIUS pass; those rules see one that does not add up."""
+    files = {}
+    for number, xml in e_invoices(year.system.settings.data_dir).items():
+        document = etree.fromstring(xml)
+        schema(etree.QName(document).localname).assertValid(document)
+        files[number] = tmp_path / f"{number}.xml"
+        files[number].write_bytes(xml)
+    assert files.keys() == {
+        event.credit_note_number if isinstance(event, CreditNoteIssued) else event.invoice_number
+        for event in (one.event for one in year.log)
+        if isinstance(event, InvoiceIssued | CreditNoteIssued) and event.customer_id.isdecimal()
+    }
+    assert {number[0] for number in files} == {"F", "C"}
+    first = next(iter(files.values()))
+    wrong = tmp_path / "wrong.xml"
+    wrong.write_bytes(re.sub(rb"(PayableAmount [^>]*>)", rb"\g<1>9", first.read_bytes()))
+    for rules in (EN_16931, NLCIUS):
+        told = dict(broken_rules(rules, [*files.values(), wrong]))
+        assert "BR-CO-16" in told.pop(wrong)
+        assert {file.stem: broken for file, broken in told.items() if broken} == {}
+
+
+def e_invoices(folder: Path) -> dict[str, bytes]:
+    """The UBL in each PDF that was posted or mailed, by its number: private persons get none."""
+    letters = [path.read_bytes() for path in folder.glob("letters/*/send_*.pdf")]
+    for path in folder.glob("mail/*.eml"):
+        mail = message_from_bytes(path.read_bytes(), _class=EmailMessage, policy=default)
+        letters += [one.get_content() for one in mail.iter_attachments()]
+    found = {}
     for letter in letters:
-        with pikepdf.open(letter) as document:
-            if document.attachments:  # of an organisation: private persons get none
-                invoice = etree.fromstring(embedded(document))
-                schema(etree.QName(invoice).localname).assertValid(invoice)
-                judged += 1
-    assert judged
+        with pikepdf.open(io.BytesIO(letter)) as document:
+            if document.attachments:
+                xml = embedded(document)
+                number = etree.fromstring(xml).findtext("{*}ID")
+                assert number is not None
+                found[number] = xml
+    return found
+
+
+def test_the_year_is_an_audit_file(year: Lived) -> None:
     made = io.BytesIO()
     with year.system.ports.reads.connect() as tx:
         books.write_audit_file(books.Period(date(2026, 1, 1), LAST), tx, year.system.settings.seller, made)

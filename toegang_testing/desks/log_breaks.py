@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.log_break.commands import AcknowledgeLogBreak
-from domain.log_break.events import BreakKind
+from domain.log_break.events import BreakFinding, BreakKind, BreakPart
 
 
 def acknowledge(at: datetime, former_name: str = "toegang.example/log") -> AcknowledgeLogBreak:
@@ -14,6 +14,8 @@ def acknowledge(at: datetime, former_name: str = "toegang.example/log") -> Ackno
         signed_events=120,
         signed_root="00" * 32,
         held_events=100,
+        findings=(BreakFinding(part=BreakPart.POSITION, count=1, first_position=101),),
+        differing_events=20,
         name=f"{former_name}/2",
         case="2026-117",
     )

@@ -5,6 +5,7 @@ from itertools import permutations
 
 import pytest
 
+from adapters.payments import MolliePayments
 from domain.account.commands import StartDeposit
 from domain.account.events import (
     ChargebackReversed,
@@ -16,7 +17,8 @@ from domain.account.events import (
 )
 from domain.effect.events import EffectFailed
 from domain.invoice.events import InvoiceChargedBack, InvoiceIssued, InvoiceSettled
-from domain.values import AccountId, PaymentId, Plain, Sealed
+from domain.ports import PaymentState, PaymentStatus
+from domain.values import AccountId, PaymentId, Plain, ProviderPaymentId, Sealed
 from tests.adapters.reactors.system import System
 from tests.adapters.reactors.wishes import activated, business, private
 
@@ -175,6 +177,36 @@ def test_calls_in_any_order_and_repeated_lead_to_the_same(system: System, order:
     assert len(system.events(CreditChargedBack)) == len(system.events(ChargebackReversed)) == 1
     account_id = system.last(CreditDeposited).account_id
     assert system.credit(account_id).balance_cents == 1000
+
+
+def test_of_a_chargeback_that_was_dealt_with_nobody_asks_again_until_the_list_tells_more(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paid(system)
+    asked, status, unknown = list[str](), MolliePayments.status, list[PaymentStatus]()
+
+    def counted(self: MolliePayments, one: ProviderPaymentId) -> PaymentStatus:
+        asked.append(one)
+        return unknown.pop() if unknown else status(self, one)
+
+    def step() -> int:
+        asked.clear()
+        system.clock.advance_to(system.now + timedelta(hours=1))
+        return system.payments.step()
+
+    monkeypatch.setattr(MolliePayments, "status", counted)
+    system.world.make(f"/payments/{PAYMENT}/chargeback", amount_cents=400)
+    assert (step(), len(asked)) == (1, 1)
+    assert (step(), len(asked)) == (0, 0)
+    system.world.make(f"/payments/{PAYMENT}/chargeback/reverse")
+    assert (step(), len(asked)) == (1, 1)
+    system.world.make(f"/payments/{PAYMENT}/chargeback", amount_cents=300)
+    unknown.append(PaymentStatus(PaymentState.UNKNOWN, 0))
+    assert (step(), len(asked)) == (0, 1), "it could not tell of this one now"
+    assert (step(), len(asked)) == (1, 1)
+    assert (step(), len(asked)) == (0, 0)
+    assert [one.amount_cents for one in system.events(CreditChargedBack)] == [400, 300]
+    assert len(system.events(ChargebackReversed)) == 1
 
 
 # --- chargebacks (D22) ----------------------------------------------------------------------------

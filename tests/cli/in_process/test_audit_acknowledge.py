@@ -1,6 +1,8 @@
 """A database that was put back or changed is served read only, until an auditor acknowledges it (I18)."""
 
 import json
+import re
+import shutil
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -17,13 +19,14 @@ from api.cli.running import at_work
 from api.cli.signing import Keeper, Signing
 from api.compose import open_system
 from api.http.app import http_app
-from api.process.evidence import keeper, watcher
+from api.process.evidence import begin_anew, keeper, watcher
 from api.settings import Settings
 from domain.kernel import Request
 from domain.log_break.events import LogBreakAcknowledged
 from domain.ports import ReadOnly, Scope
 from domain.series.commands import TakeNumber
 from projections.catalogue import all_projections
+from tests.adapters.evidence.signed_log import begun_again
 from tests.cli.in_process.conftest import Toegang
 from tests.tamper.unguarded import unguarded
 
@@ -105,11 +108,23 @@ def put_back(system: Settings, toegang: Toegang) -> None:
 def changed(system: Settings, toegang: Toegang) -> None:
     take(system, 1, 2, 3)
     assert toegang("audit", "sign").code == 0
+    tamper(system, "UPDATE event SET actor = 'another' WHERE position = 2")
+
+
+def tamper(system: Settings, statement: str) -> None:
     store = open_engine(system.owner_url or system.event_store_url)
     with unguarded(store) as tx:
-        tx.execute(text("UPDATE event SET actor = 'another' WHERE position = 2"))
+        tx.execute(text(statement))
     initialise(store, simulated=True)
     store.dispose()
+
+
+def rewrite(system: Settings) -> None:
+    """The tree, by one who has its key and every witness: as if it had been so from the beginning."""
+    shutil.rmtree(system.evidence_dir / "tile")
+    begun_again(system.evidence_dir)
+    for witness in system.witnesses:
+        (witness / "checkpoint").write_bytes((system.evidence_dir / "checkpoint").read_bytes())
 
 
 @pytest.mark.parametrize("which", [keeper, watcher])
@@ -175,10 +190,132 @@ def test_it_is_read_and_not_written_until_it_is_acknowledged(
         assert reached == {held + 1}, "they showed what is no longer in the log"
     take(system, 10)
     assert toegang("audit", "sign").code == 0
-    assert json.loads(toegang("audit", "verify", "--json").out) == {
-        "since": 0, "events": held + 2, "signed": held + 2, "findings": [], "notes": []
+    verified = json.loads(toegang("audit", "verify", "--json").out)
+    assert {name: verified[name] for name in ("since", "events", "signed", "findings", "parts", "notes")} == {
+        "since": 0, "events": held + 2, "signed": held + 2, "findings": [], "parts": [], "notes": []
     }  # fmt: skip
     former = read_verifier(system.evidence_dir / "former/1")
     assert check_proof(read_proof(proof), former).origin == "toegang.example/log"
     assert read_verifier(system.evidence_dir).name == "toegang.example/log/2"
     assert toegang(*ACKNOWLEDGE).code == 2, "there is nothing to acknowledge"
+
+
+def acknowledged(system: Settings) -> list[LogBreakAcknowledged]:
+    with open_system(system) as opened:
+        events = [one.event for one in opened.log.since(0, 1000)]
+    return [event for event in events if isinstance(event, LogBreakAcknowledged)]
+
+
+def test_everything_that_differs_is_shown_and_recorded(system: Settings, toegang: Toegang) -> None:
+    put_back(system, toegang)
+    tamper(system, "UPDATE event SET actor = 'another' WHERE position IN (1, 3)")
+    told = toegang(*ACKNOWLEDGE)
+    assert told.code == 0, told.err
+    for line in (r"event +1 ", r"event +3 ", r"position +4 +the log ends at 3, 5 events were signed"):
+        assert re.search(line, told.out), told.out
+    [event] = acknowledged(system)
+    assert event.kind == "put_back"
+    assert [(one.part, one.count, one.first_position) for one in event.findings or ()] == [
+        ("event", 2, 1),
+        ("position", 1, 4),
+        ("checkpoint", 1, None),
+    ]
+    assert event.differing_events == 4
+
+
+def test_a_row_changed_in_the_midst_which_no_start_finds_can_be_acknowledged(
+    system: Settings, toegang: Toegang
+) -> None:
+    take(system, *range(1, 301))
+    assert toegang("audit", "sign").code == 0
+    tamper(system, "UPDATE event SET actor = 'another' WHERE position = 2")
+    with open_system(system) as opened:
+        assert opened.ports.broken() == ""
+    assert toegang(*ACKNOWLEDGE).code == 0
+    [event] = acknowledged(system)
+    assert (event.kind, event.signed_events, event.differing_events) == ("changed", 300, 1)
+    assert toegang("audit", "verify", "--whole").code == 0
+
+
+def past(toegang: Toegang) -> tuple[list[str], list[tuple[int, int | None, int | None]]]:
+    """What a whole verification finds; of former trees where they were acknowledged, how many rows differ,
+    and from where."""
+    told = json.loads(toegang("audit", "verify", "--whole", "--json").out)
+    broken = [(one["acknowledged"], one["differing"], one["first"]) for one in told["past"]]
+    return [one["says"] for one in told["findings"]], broken
+
+
+def test_a_past_break_stays_visible_and_is_no_finding(system: Settings, toegang: Toegang) -> None:
+    put_back(system, toegang)
+    assert toegang(*ACKNOWLEDGE).code == 0
+    take(system, 6, 7, 8)
+    assert toegang("audit", "sign").code == 0
+    assert past(toegang) == ([], [(4, 2, 4)])
+    told = toegang("audit", "verify").out
+    assert (
+        "toegang.example/log, which signed 5 events, was set aside; acknowledged at 4, case 2026-117" in told
+    )
+
+
+def test_a_row_from_before_a_break_is_pinned_by_a_key_that_nobody_has(
+    system: Settings, toegang: Toegang
+) -> None:
+    put_back(system, toegang)
+    assert toegang(*ACKNOWLEDGE).code == 0
+    tamper(system, "UPDATE event SET actor = 'another' WHERE position = 2")
+    rewrite(system)
+    assert toegang("audit", "sign").code == 0
+    found, broken = past(toegang)
+    assert found == ["3 rows are not what toegang.example/log signed, 2 were acknowledged"]
+    assert broken == [(4, 3, 2)]
+
+
+def test_a_second_break_explains_what_it_changed_of_the_first_tree(
+    system: Settings, toegang: Toegang
+) -> None:
+    put_back(system, toegang)
+    assert toegang(*ACKNOWLEDGE).code == 0
+    tamper(system, "UPDATE event SET actor = 'another' WHERE position = 2")
+    assert toegang(*ACKNOWLEDGE).code == 0
+    assert past(toegang) == ([], [(4, 3, 2), (5, 1, 2)])
+
+
+def test_a_break_whose_acknowledgement_was_lost_with_the_log_is_recorded_again(
+    system: Settings, toegang: Toegang
+) -> None:
+    take(system, 1, 2, 3)
+    restore = backup(system)
+    assert toegang("audit", "sign").code == 0
+    tamper(system, "UPDATE event SET actor = 'another' WHERE position = 2")
+    assert toegang(*ACKNOWLEDGE).code == 0
+    restore()
+    assert toegang(*ACKNOWLEDGE).code == 0
+    assert [event.former_name for event in acknowledged(system)] == [
+        "toegang.example/log",
+        "toegang.example/log/2",
+    ]
+    assert past(toegang)[0] == []
+
+
+def test_a_tree_that_was_set_aside_in_secret_lost_or_damaged_is_found(
+    system: Settings, toegang: Toegang
+) -> None:
+    take(system, 1, 2, 3)
+    assert toegang("audit", "sign").code == 0
+    begin_anew(system)
+    assert toegang("audit", "sign").code == 0
+    assert past(toegang)[0] == ["the tree toegang.example/log was set aside, and nobody acknowledged that"]
+
+    tamper(system, "UPDATE event SET actor = 'another' WHERE position = 2")
+    assert toegang(*ACKNOWLEDGE).code == 0
+    assert past(toegang)[0] == []
+    [tile] = (system.evidence_dir / "former/2/tile/0").rglob("*.p/*")
+    whole = tile.read_bytes()
+    tile.write_bytes(bytes([whole[0] ^ 1]) + whole[1:])
+    assert past(toegang)[0] == [
+        "toegang.example/log/2, which was set aside: its tiles do not make the root that it signed"
+    ]
+    tile.write_bytes(whole)
+    (system.evidence_dir / "former/2").rename(system.evidence_dir / "elsewhere")
+    found, _ = past(toegang)
+    assert found == ["the tree toegang.example/log/2 was set aside, and is gone or cannot be read"]

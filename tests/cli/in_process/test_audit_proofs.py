@@ -62,7 +62,16 @@ def test_what_is_signed_is_verified_and_the_next_run_reads_what_is_new(
     assert signed["events"] == EVENTS
     assert (filled.witnesses[0] / "checkpoint").read_text() == signed["checkpoint"]
     first = json.loads(toegang("audit", "verify", "--json").out)
-    assert first == {"since": 0, "events": EVENTS, "signed": EVENTS, "findings": [], "notes": []}
+    assert first == {
+        "since": 0,
+        "events": EVENTS,
+        "signed": EVENTS,
+        "findings": [],
+        "notes": [],
+        "parts": [],
+        "differing": 0,
+        "past": [],
+    }
     again = toegang("audit", "verify")
     assert (again.code, again.out) == (
         0,
