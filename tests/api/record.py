@@ -30,6 +30,7 @@ NEVER_ANSWERED: Final = {("GET /v1/orders/{order_id}/document", "text/plain")}
 MADE_UP: Final = (
     (re.compile(r"(?<![0-9a-f])[0-9a-f]{16,64}(?![0-9a-f])"), None),
     (re.compile(r"\b(tg_[a-z]+_)[A-Za-z0-9_-]{8,}"), r"\g<1>mS0aZ2QkVn-a-made-up-token"),
+    (re.compile(r"(?<![\w-])[A-Za-z0-9_-]{43}(?![\w-])"), "mS0aZ2QkVn-a-made-up-token"),
     (re.compile(r"\bwhsec_[A-Za-z0-9+/=]+"), "whsec_bWFkZS11cC1zZWNyZXQtb2YtMzItYnl0ZXMhIQ=="),
     (re.compile(r"(secret=)[A-Z2-7]{16,}"), r"\g<1>JBSWY3DPEHPK3PXP"),
     (re.compile(r"http://127\.0\.0\.1:\d+"), "https://payments.example"),
@@ -54,7 +55,7 @@ def brought_up_to_date(kept: dict[str, Any], lines: Iterable[str]) -> dict[str, 
             value = made_up(answer["operation"], short(answer["value"]))
             if not any(differences(schema, value)):
                 found.setdefault(answer["operation"], []).append((answer["kind"], value))
-    told = {}
+    told: dict[str, dict[str, Any]] = {}
     for operation, kind in sorted(schemas()):
         example = kept.get(operation, {}).get(kind)
         if example is not None and not any(differences(schemas()[operation, kind], example)):
@@ -92,10 +93,9 @@ def short(value: Any) -> Any:
 
 def made_up(operation: str, value: Any) -> Any:
     """What was drawn is replaced, the same by the same, so that no example holds what once worked."""
-    text = json.dumps(
-        value, ensure_ascii=False, sort_keys=True
-    )  # as it is kept: made up twice, it is the same
-    drawn, instead = MADE_UP[0][0], {}
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)  # as it is kept
+    drawn = MADE_UP[0][0]
+    instead: dict[str, str] = {}
     for one in dict.fromkeys(drawn.findall(text)):
         if not one.isdecimal():
             digest = hashlib.sha256(f"{operation} {len(instead)}".encode()).hexdigest()
@@ -113,7 +113,7 @@ def as_text(examples: dict[str, Any]) -> str:
 
 def _says(value: Any) -> tuple[int, int, str]:
     """How many fields of it say something; of two, the shorter one."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)  # as it is kept
     return len(set(_told(value, ()))), -len(text), text
 
 

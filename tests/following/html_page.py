@@ -35,7 +35,8 @@ def html() -> str:
         _lead_here(token.children or ())
         if token.type == "fence":
             token.type, token.content = "html_block", drawn(token.content)
-    return _BEGINS + markdown.renderer.render(tokens, markdown.options, {}) + _ENDS
+    rendered: str = markdown.renderer.render(tokens, markdown.options, {})
+    return _BEGINS + rendered + _ENDS
 
 
 def _give_anchors(tokens: Sequence[Token]) -> None:
