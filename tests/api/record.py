@@ -113,7 +113,7 @@ def as_text(examples: dict[str, Any]) -> str:
 
 def _says(value: Any) -> tuple[int, int, str]:
     """How many fields of it say something; of two, the shorter one."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)  # as it is kept
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
     return len(set(_told(value, ()))), -len(text), text
 
 
