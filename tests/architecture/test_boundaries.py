@@ -19,7 +19,12 @@ COMPOSITION_ROOTS = (
     "api/compose.py",
 )
 """Databases, log and keys; and all that is wired around them."""
-AROUND_A_SYSTEM = ("toegang_testing/desks/office.py", "toegang_testing/tables.py")
+AROUND_A_SYSTEM = (
+    "toegang_testing/conformance/machine.py",
+    "toegang_testing/desks/office.py",
+    "toegang_testing/stores.py",
+    "toegang_testing/tables.py",
+)
 """What of the kit takes a system as it is composed; the rest of it knows the domain only."""
 OURS = {*PACKAGES, "tests", "benchmarks"}
 

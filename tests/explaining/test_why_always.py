@@ -1,7 +1,6 @@
 """After random histories: why answers where it is so, what it says clears it, every cent has its event."""
 
-from hypothesis import settings
-from hypothesis.stateful import rule
+from hypothesis import given, settings
 
 from api.explaining.moments import Moment
 from domain.explaining.access import BLOCKS, NAMES, why_blocked, why_no_log_in
@@ -12,6 +11,7 @@ from domain.use_cases.log_in import check_log_in
 from domain.values import AccountId, InvoiceNumber, Purpose
 from tests.domain.test_machines import MODEST
 from tests.explaining.clearing import cleared
+from toegang_testing.histories import History, histories, rule
 from toegang_testing.machines.finance import FinanceMachine
 from toegang_testing.machines.machine import Machine
 from toegang_testing.machines.register import RegisterMachine
@@ -93,7 +93,15 @@ class Registering(Asked, RegisterMachine):
 
 
 FEWER = settings(MODEST, max_examples=15)
-TestCollecting = Collecting.TestCase
-TestCollecting.settings = FEWER
-TestRegistering = Registering.TestCase
-TestRegistering.settings = FEWER
+
+
+@FEWER
+@given(histories(Collecting))
+def test_why_while_collecting(history: History[Collecting]) -> None:
+    history.lived()
+
+
+@FEWER
+@given(histories(Registering))
+def test_why_while_the_register_signals(history: History[Registering]) -> None:
+    history.lived()

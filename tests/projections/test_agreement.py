@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date, timedelta
 
-from hypothesis import settings
-from hypothesis.stateful import invariant
+from hypothesis import given, settings
 from sqlalchemy import Connection
 
 from domain.account.commands import EraseHolder, LapseCredit, MakeFirstPassword
@@ -57,11 +56,13 @@ from projections.registrations import ends_due
 from tests.domain.test_machines import MODEST
 from tests.projections.history import in_memory
 from toegang_testing.desks.desk import ADDRESS, BRANCH, NL
+from toegang_testing.histories import History, histories, invariant
 from toegang_testing.machines.finance import FinanceMachine
 from toegang_testing.machines.machine import Machine
 from toegang_testing.machines.refund import RefundMachine
 from toegang_testing.machines.register import RegisterMachine
 from toegang_testing.seller import OWN
+from toegang_testing.world import World
 
 OBSTACLES: dict[type[Rejected], Obstacle] = {
     AccountIsClosed: Obstacle.CLOSED,
@@ -77,10 +78,10 @@ UNDER_WAY = (RefundLife.REQUESTED, RefundLife.APPROVED, RefundLife.ORDERED)
 class Read(Machine):
     """Read models that follow the machine's world, compared with its aggregates."""
 
-    def __init__(self) -> None:
+    def __init__(self, world: World | None = None) -> None:
         self.opened = ExitStack()
         self.models = self.opened.enter_context(in_memory())
-        super().__init__()
+        super().__init__(world)
 
     def teardown(self) -> None:
         self.opened.close()
@@ -279,9 +280,20 @@ class LifeRead(Read, RegisterMachine):
 
 FEWER = settings(MODEST, max_examples=12)  # the machines themselves run elsewhere, more often
 
-TestMoney = MoneyRead.TestCase
-TestMoney.settings = FEWER
-TestCollecting = CollectingRead.TestCase
-TestCollecting.settings = FEWER
-TestLife = LifeRead.TestCase
-TestLife.settings = FEWER
+
+@FEWER
+@given(histories(MoneyRead))
+def test_read_models_of_money(history: History[MoneyRead]) -> None:
+    history.lived()
+
+
+@FEWER
+@given(histories(CollectingRead))
+def test_read_models_of_collecting(history: History[CollectingRead]) -> None:
+    history.lived()
+
+
+@FEWER
+@given(histories(LifeRead))
+def test_read_models_of_holders_and_the_register(history: History[LifeRead]) -> None:
+    history.lived()

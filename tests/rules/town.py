@@ -24,16 +24,13 @@ from domain.ports import Role, Scope
 from tests.api.answers import hearing
 from tests.enclosures import enclosed
 from tests.hashing import cheap_hashes
+from toegang_testing.conformance.people import DAGOBERT as DAGOBERT
+from toegang_testing.conformance.people import DONALD as DONALD
+from toegang_testing.conformance.people import IBAN as IBAN
+from toegang_testing.conformance.people import KATRIEN as KATRIEN
+from toegang_testing.conformance.people import LISTED as LISTED
 
 BEGINS = datetime(2026, 1, 8, 9, 0, tzinfo=AMSTERDAM)
-DAGOBERT, DONALD, KATRIEN = "69599084", "68750110", "68727720"
-LISTED = {
-    DAGOBERT: "info@dagobert.example",
-    DONALD: "administratie@donald.example",
-    KATRIEN: "post@katrien.example",
-}
-"""Some of the test companies, and the email address that the register lists for each."""
-IBAN = "NL91ABNA0417164300"
 MONDAY, FRIDAY = 0, 4
 PATIENCE = 120
 """Seconds: a machine that others use is slow, and proves as much."""

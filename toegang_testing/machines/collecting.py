@@ -3,7 +3,6 @@
 from contextlib import suppress
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, precondition, rule
 
 from domain.bank_entry.commands import BookAsOther, NoteDetails, SettleEntry
 from domain.bank_entry.events import EntryOutcome, EntryPart
@@ -17,6 +16,7 @@ from domain.use_cases.book_bank_entry import MatchEntry
 from domain.use_cases.split_entry import SplitEntry
 from toegang_testing.desks.desk import NL
 from toegang_testing.desks.log_breaks import acknowledge
+from toegang_testing.histories import initialize, precondition, rule
 from toegang_testing.machines.machine import Machine
 from toegang_testing.strategies import small
 

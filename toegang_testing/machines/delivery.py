@@ -4,7 +4,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
 
 from domain.invoice_delivery.commands import (
     ChoosePostalInvoices,
@@ -24,8 +23,10 @@ from domain.invoice_delivery.events import (
 from domain.kernel import Rejected
 from domain.question.events import Topic
 from domain.values import CustomerId, InvoiceNumber
+from toegang_testing.histories import invariant, rule
 from toegang_testing.machines.machine import Machine
 from toegang_testing.strategies import small
+from toegang_testing.world import World
 
 CUSTOMERS = st.sampled_from(("69599084", "12345678"))
 WAITS = timedelta(hours=72)
@@ -34,8 +35,8 @@ WAITS = timedelta(hours=72)
 class DeliveryMachine(Machine):
     """Three holders of two customers ask, answer, veto and go back, while mail comes back."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, world: World | None = None) -> None:
+        super().__init__(world)
         self.read = self.copies = 0
         self.asked: dict[str, tuple[datetime, bool]] = {}
         """When each change was asked for, and whether an address was in force."""

@@ -4,7 +4,6 @@ from contextlib import suppress
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
 
 from domain.credit_note import CreditLine
 from domain.customer.commands import OverrideBillingAddress
@@ -15,8 +14,10 @@ from domain.staff_member.commands import ChangeRoles
 from domain.values import CustomerId, PersonId, Plain
 from toegang_testing.desks.desk import BOOKKEEPER, CONTROLLER, SUPERVISOR
 from toegang_testing.desks.finance import Finance
+from toegang_testing.histories import invariant, rule
 from toegang_testing.machines.collecting import CollectingMachine
 from toegang_testing.strategies import small
+from toegang_testing.world import World
 
 deciders = st.sampled_from((BOOKKEEPER, CONTROLLER, SUPERVISOR))
 
@@ -24,8 +25,8 @@ deciders = st.sampled_from((BOOKKEEPER, CONTROLLER, SUPERVISOR))
 class FinanceMachine(CollectingMachine):
     """Collecting, with finance in between."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, world: World | None = None) -> None:
+        super().__init__(world)
         self.finance = Finance(self.office)
         self.office.let_in(SUPERVISOR, Role.SUPERVISOR)
 

@@ -5,7 +5,6 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
 
 from domain.account.commands import EndSuspension, Suspend
 from domain.kernel import Command, Rejected
@@ -13,6 +12,7 @@ from domain.ports import Comparison, EntryKind
 from domain.size_classes import Figures
 from domain.values import PersonId
 from toegang_testing.desks.desk import BRANCH, CLERK, SUPERVISOR
+from toegang_testing.histories import rule
 from toegang_testing.machines.machine import Machine
 from toegang_testing.strategies import small
 

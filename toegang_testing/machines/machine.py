@@ -4,7 +4,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from domain.account.state import Life
 from domain.application.events import LossConfirmationDue
@@ -25,6 +24,7 @@ from domain.use_cases.replace_password import AskReplacement
 from domain.use_cases.staff import EnrolStaffMember
 from domain.values import AccountId, Purpose
 from toegang_testing.desks.office import Office
+from toegang_testing.histories import StateMachine, invariant, rule
 from toegang_testing.model.auditor import Auditor
 from toegang_testing.strategies import small
 from toegang_testing.world import World, request
@@ -73,12 +73,11 @@ class CarefulOffice(Office):
         return [recorded.event for recorded in self.world.log[before:]]
 
 
-class Machine(RuleBasedStateMachine):
+class Machine(StateMachine):
     """The base: a world, an auditor, and what must hold after every step."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.office = CarefulOffice(World())
+    def __init__(self, world: World | None = None) -> None:
+        self.office = CarefulOffice(world or World())
         self.auditor = Auditor()
         self.orders = 0
         self.filings = 0

@@ -3,13 +3,14 @@
 from contextlib import suppress
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule
 
 from domain.invoice.debiting import Debit
 from domain.kernel import Rejected
 from domain.ports import EntryKind
+from toegang_testing.histories import invariant, precondition, rule
 from toegang_testing.machines.collecting import CollectingMachine
 from toegang_testing.strategies import small
+from toegang_testing.world import World
 
 REASONS = ("AC01", "AC04", "AM04", "MD01", "MD06", "MS03")
 customers = st.sampled_from(("69599084", "12345678"))
@@ -18,8 +19,8 @@ customers = st.sampled_from(("69599084", "12345678"))
 class MandateMachine(CollectingMachine):
     """Collecting, with mandates given, amended, stopped, cancelled and ended by the bank in between."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, world: World | None = None) -> None:
+        super().__init__(world)
         self.named = 0
 
     def new_id(self) -> str:

@@ -3,12 +3,12 @@
 from contextlib import suppress
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
 
 from domain.account.events import CreditDeposited
 from domain.kernel import Rejected
 from domain.products import Product
 from domain.values import AccountId
+from toegang_testing.histories import precondition, rule
 from toegang_testing.machines.machine import Machine
 from toegang_testing.strategies import small
 

@@ -3,13 +3,14 @@
 from contextlib import suppress
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
 
 from domain.kernel import Rejected
 from domain.values import PaymentId
 from toegang_testing.desks.portal import Portal
+from toegang_testing.histories import invariant, rule
 from toegang_testing.machines.finance import FinanceMachine
 from toegang_testing.strategies import small
+from toegang_testing.world import World
 
 payments = st.sampled_from(("ip-1", "ip-2", "ip-3"))
 
@@ -17,8 +18,8 @@ payments = st.sampled_from(("ip-1", "ip-2", "ip-3"))
 class PortalMachine(FinanceMachine):
     """Collecting and finance, with payers in between."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, world: World | None = None) -> None:
+        super().__init__(world)
         self.portal = Portal(self.office)
 
     def started(self, payment: str) -> tuple[str | None, int]:

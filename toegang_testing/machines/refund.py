@@ -3,7 +3,6 @@
 from contextlib import suppress
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule
 
 from domain.guest_order.aggregate import Life as GuestLife
 from domain.kernel import Rejected
@@ -14,8 +13,10 @@ from domain.values import PersonId
 from toegang_testing.desks.desk import BOOKKEEPER, CONTROLLER, SUPERVISOR
 from toegang_testing.desks.guests import Guests
 from toegang_testing.desks.refunds import Refunds
+from toegang_testing.histories import invariant, precondition, rule
 from toegang_testing.machines.money import MoneyMachine
 from toegang_testing.strategies import small
+from toegang_testing.world import World
 
 names = st.sampled_from(("g1", "g2"))
 deciders = st.sampled_from((BOOKKEEPER, CONTROLLER, SUPERVISOR))
@@ -24,8 +25,8 @@ deciders = st.sampled_from((BOOKKEEPER, CONTROLLER, SUPERVISOR))
 class RefundMachine(MoneyMachine):
     """Credit, with what is paid back of it."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, world: World | None = None) -> None:
+        super().__init__(world)
         self.refunds = Refunds(self.office)
         self.guests = Guests(self.office)
         self.asked = 0

@@ -4,7 +4,6 @@ from contextlib import suppress
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
 
 from domain.account.state import Life
 from domain.deregistration_day.commands import CountDeregistration, DismissDay, ReleaseDay
@@ -14,6 +13,7 @@ from domain.registration.commands import DismissHeld, ReleaseHeld, SettleMatter
 from domain.registration.events import Outcome, StaffMatter
 from domain.terms import terms_on
 from toegang_testing.desks.desk import BRANCH
+from toegang_testing.histories import rule
 from toegang_testing.machines.life import LifeMachine
 from toegang_testing.strategies import small
 

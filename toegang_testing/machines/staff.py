@@ -5,7 +5,6 @@ from contextlib import suppress
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
 
 from domain.account.commands import ExportData
 from domain.application.events import Refusal
@@ -29,10 +28,12 @@ from domain.staff_member.commands import (
 )
 from domain.use_cases.send_code_again import SendCodeAgain
 from domain.use_cases.staff import ApproveInvitation, LeaveStaff
-from domain.values import AccountId, ApplicationId, BlindIndex, Channel, Plain, QuestionId
+from domain.values import AccountId, ApplicationId, BlindIndex, Channel, PersonId, Plain, QuestionId
 from toegang_testing.desks.desk import ADDRESS, CLERK, NL, OFFICER, SUPERVISOR
+from toegang_testing.histories import precondition, rule
 from toegang_testing.machines.life import LifeMachine
 from toegang_testing.strategies import small
+from toegang_testing.world import World
 
 members = st.sampled_from((CLERK, SUPERVISOR, OFFICER))
 channels = st.sampled_from(Channel)
@@ -41,8 +42,8 @@ channels = st.sampled_from(Channel)
 class StaffMachine(LifeMachine):
     """Whoever works here comes and goes, with what they may do."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, world: World | None = None) -> None:
+        super().__init__(world)
         self.referred: dict[ApplicationId, AccountId] = {}
         self.count = 0
 
@@ -57,18 +58,18 @@ class StaffMachine(LifeMachine):
     # --- the staff itself ----------------------------------------------------------------------------
 
     @rule(who=members, role=st.sampled_from(Role))
-    def a_member_gets_another_role(self, who: Any, role: Role) -> None:
+    def a_member_gets_another_role(self, who: PersonId, role: Role) -> None:
         with suppress(Rejected):
             self.office.do(ChangeRoles(at=self.office.now, person_id=who, by=None, roles=(role,)))
 
     @rule(who=members, blocks=st.booleans())
-    def a_member_is_blocked_or_let_in_again(self, who: Any, blocks: bool) -> None:
+    def a_member_is_blocked_or_let_in_again(self, who: PersonId, blocks: bool) -> None:
         command: Callable[..., Any] = BlockMember if blocks else UnblockMember
         with suppress(Rejected):
             self.office.do(command(at=self.office.now, person_id=who, by=None))
 
     @rule(who=members, finishes=st.booleans())
-    def a_member_begins_anew(self, who: Any, finishes: bool) -> None:
+    def a_member_begins_anew(self, who: PersonId, finishes: bool) -> None:
         at, invitation = self.office.now, self.new("invitation")
         with suppress(Rejected):
             self.office.world.do(ResetAccess(at=at, person_id=who, by=None, invitation_id=invitation))
@@ -78,7 +79,9 @@ class StaffMachine(LifeMachine):
                 self.office.do(ConfirmSecondFactor(factor_id=self.new("factor"), **about))
 
     @rule(who=members, by=members, second=members)
-    def a_member_is_reset_by_another_and_let_in_by_a_third(self, who: Any, by: Any, second: Any) -> None:
+    def a_member_is_reset_by_another_and_let_in_by_a_third(
+        self, who: PersonId, by: PersonId, second: PersonId
+    ) -> None:
         at, invitation = self.office.now, self.new("invitation")
         with suppress(Rejected):
             self.office.world.do(ResetAccess(at=at, person_id=who, by=by, invitation_id=invitation))
@@ -89,7 +92,7 @@ class StaffMachine(LifeMachine):
             self.office.do(ConfirmSecondFactor(factor_id=self.new("factor"), **about))
 
     @rule(who=members)
-    def a_member_changes_the_password(self, who: Any) -> None:
+    def a_member_changes_the_password(self, who: PersonId) -> None:
         present = self.office.member(who).credential_id or "none"
         new = self.new("password")
         with suppress(Rejected):
@@ -98,7 +101,7 @@ class StaffMachine(LifeMachine):
             )
 
     @rule(who=members)
-    def a_member_leaves(self, who: Any) -> None:
+    def a_member_leaves(self, who: PersonId) -> None:
         with suppress(Rejected):
             self.office.do(LeaveStaff(at=self.office.now, person_id=who, by=None))
 
@@ -190,12 +193,12 @@ class StaffMachine(LifeMachine):
             self.office.reject_closure(self.some_account(which))
 
     @rule(which=small.some, by=members)
-    def an_early_erasure_is_asked_for(self, which: int, by: Any) -> None:
+    def an_early_erasure_is_asked_for(self, which: int, by: PersonId) -> None:
         with suppress(Rejected):
             self.office.ask_early_erasure(self.some_account(which), by)
 
     @rule(which=small.some, by=members)
-    def an_early_erasure_is_approved(self, which: int, by: Any) -> None:
+    def an_early_erasure_is_approved(self, which: int, by: PersonId) -> None:
         with suppress(Rejected):
             self.office.approve_early_erasure(self.some_account(which), by)
 

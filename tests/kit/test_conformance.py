@@ -1,0 +1,115 @@
+"""A service that really listens is held to the model by its URL; a broken one is found, and replayed."""
+
+import contextlib
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api import compose
+from api.cli import running
+from api.cli.running import at_work
+from api.compose import open_system
+from api.demo.server import served
+from api.settings import Settings
+from api.staff.members import NewMember
+from api.staff.members import add as added
+from domain.account.state import Account, AccountHeldNow, BlockedForArrears
+from domain.kernel import Rejected, Request
+from domain.ports import Scope
+from tests.databases import Database
+from tests.hashing import cheap_hashes
+from toegang_testing.conformance.__main__ import main
+from toegang_testing.running import FINDING, FINE, USAGE
+
+LOOKS_EVERY_S = 0.05
+SUSPENDED = (
+    '[["everybody_has_a_code_and_two_have_ordered",{}],'
+    '["staff_acts_alone",{"which":3,"path":"suspension"}],["a_question_is_asked",{}]]'
+)
+"""Somebody who can log in is suspended; then each step asks whether they still can."""
+
+
+@dataclass
+class Service:
+    """Where it answers, and what whoever looks at it is given."""
+
+    words: list[str]
+
+    def held(self, *words: str) -> tuple[int, str]:
+        """Exit code, and what is printed."""
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            code = main([*self.words, *words])
+        return code, said.getvalue()
+
+
+@pytest.fixture
+def service(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    """As `toegang serve` has it: threads at work, a clock that its stand-ins move."""
+    monkeypatch.setattr(running, "INTAKE_EVERY_S", LOOKS_EVERY_S)
+    monkeypatch.setattr(running, "OTHERS_EVERY", 1)
+    settings = Settings(data_dir=tmp_path / "data", event_store_url=database.url)
+    compose.init(settings, simulated=True)
+    with (
+        cheap_hashes(),
+        open_system(settings) as system,
+        at_work(system),
+        served(system.ports) as url,
+    ):
+        key = system.ports.api_keys.make("conformance", scopes=frozenset(Scope)).text
+        words = ["--url", url, "--outside", system.stand_ins_url or "", "--key", key]
+        words += ["--staff", str(tmp_path / "staff.json"), "--looks-every", str(2 * LOOKS_EVERY_S)]
+        for invitation in invitations(system.ports):
+            words += ["--invitation", invitation]
+        yield Service(words)
+
+
+def invitations(ports: Any) -> Sequence[str]:
+    """Of two supervisors, as `toegang staff add` shows them."""
+    found = []
+    for name in ("first", "second"):
+        who = NewMember(
+            name="T. Est",
+            email=f"{name}@register.example",
+            roles=["supervisor"],  # type: ignore[list-item] # parsed
+            reason="staff_change",  # type: ignore[arg-type] # parsed
+        )
+        request = Request(f"invite-{name}", b"", "operator", "test", role="operator", reason="staff_change")
+        found.append(added(ports, request, who, None)["invitation"])
+    return found
+
+
+def test_a_service_is_as_the_model_says(service: Service) -> None:
+    code, said = service.held("--examples", "2", "--seed", "7")
+    assert code == FINE, said
+    assert "as they should be" in said
+    assert "situations met in 2 histories" in said
+
+
+def careless(account: Account) -> tuple[type[Rejected], ...]:
+    """A suspension is forgotten: only arrears and the register stop a code."""
+    return (BlockedForArrears,) if account.arrears else (AccountHeldNow,) if account.held else ()
+
+
+def test_a_broken_service_is_found_and_one_line_replays_it(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, said = service.held("--replay", SUSPENDED)
+    assert code == FINE, said
+    monkeypatch.setattr(Account, "blocks", property(careless))
+    code, said = service.held("--replay", SUSPENDED)
+    assert code == FINDING, said
+    assert "I12" in said
+
+
+def test_what_cannot_be_asked_is_no_finding(service: Service) -> None:
+    code, said = service.held("--replay", '[["a_rule_of_nobody",{}]]')
+    assert (code, said) == (USAGE, "that is no history: HttpMachine has no rule a_rule_of_nobody\n")
+    service.words[1] = "http://127.0.0.1:1"
+    code, said = service.held("--examples", "1")
+    assert code == USAGE
+    assert "nothing answers" in said
