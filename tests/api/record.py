@@ -1,6 +1,4 @@
-"""Records examples of answers from what tests are really answered: ``python -m tests.api.record``.
-
-Only what is missing, or no longer as the document says, is recorded anew. Takes as long as these tests."""
+"""Examples of answers, recorded from what tests are really answered: ``python -m tests.api.record``."""
 
 import hashlib
 import json
@@ -39,6 +37,7 @@ MADE_UP: Final = (
 
 
 def main() -> None:
+    """Only what is missing, or no longer as the document says, is recorded anew."""
     with TemporaryDirectory() as folder:
         words = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", *(sys.argv[1:] or ASKED)]
         subprocess.run(words, cwd=ROOT, env={**os.environ, RECORD_TO: folder}, check=False)

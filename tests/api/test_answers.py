@@ -1,6 +1,4 @@
-"""Examples of answers: every success has one that was really answered, whole, and as its schema says.
-
-What tests are answered is held to the same schemas: ``wired`` of conftest.py, ``lived_in`` of town.py."""
+"""Examples of answers: every success has one that was really answered, whole, and as its schema says."""
 
 import json
 import re
