@@ -140,6 +140,16 @@ def bank_files(log: Toegang, clock: SimulatedClock) -> BankFiles:
 
 
 @contextmanager
+def asked(ports: Ports) -> Iterator[TestClient]:
+    """Whose every success is held to the document."""
+    app, wrong = http_app(ports, rates=UNLIMITED), list[str]()
+    app.add_middleware(Heard, wrong=wrong)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+    assert wrong == [], "what is answered is what the document says"
+
+
+@contextmanager
 def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> Iterator[Api]:
     """The application over that store, which has every table."""
     # Not seeded: tests share the payment provider, which knows every payment id for ever.
@@ -187,9 +197,6 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             feed=ended_feed(log, engine),
             webhooks=webhooks(log, subscriptions, vault, clock, keys),
         )
-        app, wrong = http_app(ports, rates=UNLIMITED), list[str]()
-        app.add_middleware(Heard, wrong=wrong)
-        with TestClient(app, raise_server_exceptions=False) as client:
+        with asked(ports) as client:
             yield Api(client, ports, clock, subscriptions)
         subscriptions.stop()
-        assert wrong == [], "what is answered is what the document says"
