@@ -65,7 +65,8 @@ class FinalNotice:
 
     def paid(self, entry_id: EntryId, cents: int) -> "FinalNotice":
         """So much more (or less) of the fee is paid by it."""
-        return replace(self, paid_by={**self.paid_by, entry_id: self.paid_by.get(entry_id, 0) + cents})
+        paid_by = {**self.paid_by, entry_id: self.paid_by.get(entry_id, 0) + cents}
+        return replace(self, paid_by=paid_by, write_off=self.write_off.overtaken())
 
 
 def decide(notice: FinalNotice, command: FinalNoticeCommand) -> Sequence[FinalNoticeEvent]:

@@ -17,6 +17,7 @@ from domain.invoice.events import (
     InvoicePaymentStarted,
     InvoicePaymentTakenBack,
     InvoiceSettled,
+    InvoiceWrittenOff,
     PaymentReceived,
 )
 from domain.invoice.paying import NothingLeftToPay
@@ -199,6 +200,35 @@ def test_a_write_off_that_a_payment_crosses_is_asked_anew(dunned: tuple[Office, 
     portal.paid(F1, 1135)
     with pytest.raises(AmountChanged):
         finance.approve_fee_write_off(notice_id(office))
+
+
+def test_a_write_off_that_a_chargeback_crosses_is_asked_anew(dunned: tuple[Office, Portal]) -> None:
+    """D17: also where the same is to be paid again. The list of approvals shows it as overtaken by then."""
+    office, portal = dunned
+    finance = Finance(office)
+    finance.ask_fee_write_off(notice_id(office))
+    portal.start(F1)
+    portal.paid(F1, 1135)
+    portal.taken_back(F1, 1135)
+    with pytest.raises(AmountChanged):
+        finance.approve_fee_write_off(notice_id(office))
+    assert finance.ask_fee_write_off(notice_id(office)), "for the same amount, on the list again"
+    assert of(FeeWrittenOff, finance.approve_fee_write_off(notice_id(office)))
+
+
+def test_a_write_off_of_an_invoice_that_was_paid_and_opened_again_is_asked_anew(
+    dunned: tuple[Office, Portal],
+) -> None:
+    office, portal = dunned
+    finance = Finance(office)
+    finance.ask_write_off(F1)
+    portal.start(F1)
+    portal.paid(F1, 1135)
+    portal.taken_back(F1, 1135)
+    with pytest.raises(AmountChanged):
+        finance.approve_write_off(F1)
+    assert finance.ask_write_off(F1)
+    assert of(InvoiceWrittenOff, finance.approve_write_off(F1))
 
 
 def test_too_little_pays_the_invoice_first_which_alone_blocks(dunned: tuple[Office, Portal]) -> None:
