@@ -25,8 +25,8 @@ class AmountChanged(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class WriteOff:
-    """What was requested for a claim, and what was given up of it; in cents. ``asked_cents``: 0 once a request
-    was overtaken."""
+    """What was requested for a claim, and what was given up of it; in cents. ``asked_cents``: 0 once a
+    request was overtaken."""
 
     asked: AskedBy | None = None
     asked_cents: int = 0

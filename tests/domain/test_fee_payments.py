@@ -276,6 +276,23 @@ def test_of_a_part_that_is_taken_back_the_fee_goes_first(
     assert (office.invoice(F1).outstanding_cents, notice_of(office).fee_outstanding_cents) == (0, 0)
 
 
+@pytest.mark.parametrize("cents", [1135, 1000])
+def test_what_came_again_is_taken_back_again_d22(dunned: tuple[Office, Portal], cents: int) -> None:
+    office, portal = dunned
+    portal.start(F1)
+    portal.paid(F1, 1135)
+    portal.taken_back(F1, cents)
+    portal.came_again(F1, cents)
+    taken = portal.taken_back(F1, 1135, nth=2)
+    assert of(EntryUnmatched, taken) == [], "all of it had paid something here"
+    assert of(InvoiceReopened, taken)
+    assert (office.invoice(F1).outstanding_cents, notice_of(office).fee_outstanding_cents) == (235, 900)
+    portal.came_again(F1, 1135, nth=2)
+    assert (office.invoice(F1).outstanding_cents, notice_of(office).fee_outstanding_cents) == (0, 0)
+    [left] = of(EntryUnmatched, portal.taken_back(F1, 1200, nth=3))
+    assert left.signed_cents == -65, "no more than it had paid"
+
+
 def test_a_chargeback_of_the_fee_alone_reopens_no_invoice_and_blocks_nothing(
     dunned: tuple[Office, Portal],
 ) -> None:
