@@ -240,7 +240,7 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
         case InvoiceChargedBack() | InvoiceChargebackReversed():
             return evolve_charge_back(invoice, event)
         case InvoiceSettled():
-            return replace(invoice, settled=True)
+            return replace(invoice, settled=True, write_off=invoice.write_off.overtaken())
         case ReminderIssued():
             return replace(invoice, stage=Stage.REMINDER_ISSUED, term_ends_on=None)
         case ReminderSent():
