@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check rules mutants crash tamper witness fuzz machine bench lock clean
+.PHONY: help run demo test check rules mutants crash simulate tamper witness fuzz machine bench lock clean
 
 # Modules are compiled once, not in each of the many processes that are started.
 unexport PYTHONDONTWRITEBYTECODE
@@ -18,7 +18,7 @@ PYTHON := $(shell for python in python3.11 python3 python3.12 python3.13 python3
 UV := $(shell command -v uv 2>/dev/null)
 
 help: ## what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: $(RUN)/ready ## the whole system with demo data, in one process
 	$(RUN)/bin/toegang serve --demo
@@ -41,6 +41,9 @@ mutants: $(TEST)/ready ## break the domain in N ways (N=10; N=0: in every way, h
 
 crash: $(TEST)/ready ## kill the system N times (N=10) and count what was lost
 	$(TEST)/bin/python -m tests.crash $(N)
+
+simulate: $(TEST)/ready ## N seeds (N=10) of a world in one thread: crashes, races, an outside that fails
+	$(TEST)/bin/python -m tests.simulation $(N)
 
 tamper: $(TEST)/ready ## change a signed log in N ways (N=10000) and count what was not found
 	$(TEST)/bin/python -m tests.tamper $(if $(filter file,$(origin N)),10000,$(N))

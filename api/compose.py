@@ -8,7 +8,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import httpx
 from sqlalchemy import Engine
 
 from adapters.access.api_keys import SqlApiKeys
@@ -23,18 +22,16 @@ from adapters.access.throttle import SqlThrottle
 from adapters.background import note as note
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Days, NotInTurn, Progress, Report
-from adapters.documents import DocumentFiles
 from adapters.event_store import Toegang, Waker, open_waker
 from adapters.evidence import SignedTree
 from adapters.feed import LogFeed
 from adapters.intake import BankFiles, BankIntake, Intake, PaymentsIntake, SignalsIntake
-from adapters.letters import DayFolder, read_letters
+from adapters.letters import read_letters
 from adapters.loose_ends import LooseEnds
 from adapters.mail import read_inbox
 from adapters.overviews import TypesetOverviews
-from adapters.payments import MolliePayments
 from adapters.reactors import all_reactors
-from adapters.register import KvkRegister, Line, RecentRegister
+from adapters.register import RecentRegister
 from adapters.subscriptions.lookup import policy_specs
 from adapters.subscriptions.runner import Subscriptions
 from adapters.upkeep.doctor import examine as examine
@@ -42,26 +39,16 @@ from adapters.upkeep.findings import Finding as Finding
 from adapters.upkeep.findings import Level as Level
 from api.ports import Ports
 from api.process.catching_up import Told, wait_while_moving
-from api.process.certificates import certificate
 from api.process.long_lived import long_lived
 from api.process.opening import Away, Core, open_core
 from api.process.opening import init as init
 from api.process.opening import is_initialised as is_initialised
-from api.process.outside import mailer, open_bank, stand_ins
+from api.process.outside import Outside, open_outside
 from api.process.starting import ALONE, Message, Place, Simulation, Unfit
 from api.process.webhooks import webhooks
-from api.settings import STAND_IN, Settings
+from api.settings import Settings
 from domain.closing_days import calendars
-from domain.ports import (
-    Bank,
-    Clock,
-    CredentialStore,
-    Documents,
-    Letters,
-    Mailer,
-    Payments,
-    Swept,
-)
+from domain.ports import Clock, CredentialStore, Swept
 from domain.values import Plain
 from projections.catalogue import all_projections
 
@@ -157,11 +144,13 @@ def open_system(
     stand_in_port: int = 0,
     place: Place = ALONE,
     despite_a_break: bool = False,
+    outside: Outside | None = None,
 ) -> Iterator[System]:
     """Opens an initialised store and everything around it. Raises Unfit.
 
     What a stand-in plays is served from this process, on ``stand_in_port`` (0: a free one), or from the first
-    of the processes that ``place`` is among; its state lies in ``data_dir`` and is shared with others."""
+    of the processes that ``place`` is among; its state lies in ``data_dir`` and is shared with others.
+    ``outside``: who stands there, whatever the settings say."""
     with ExitStack() as stack:
         core = stack.enter_context(open_core(settings, simulation, despite_a_break=despite_a_break))
         _check_seller(settings, core.clock)
@@ -169,7 +158,7 @@ def open_system(
         feed = LogFeed(core.log, lambda: open_waker(core.store, core.log.bell), settings.reached_at)
         stack.callback(feed.close)
         hashed = CHEAP if simulation is not None and simulation.cheap_hashes else OWASP
-        outside = _outside(stack, settings, core.clock, stand_in_port, place)
+        outside = outside or stack.enter_context(open_outside(core, stand_in_port, place))
         kept = SqlCredentials(core.access, core.randomness, core.clock, profile=hashed, processes=place.of)
         system = _assemble(core, outside, place, kept, feed)
         stack.callback(system.subscriptions.stop)  # else its leases keep the next process waiting
@@ -184,12 +173,12 @@ def _check_seller(settings: Settings, clock: Clock) -> None:
         raise Unfit(f"{', '.join(unnamed)}: say who invoices and where to pay to.")
 
 
-def _assemble(core: Core, outside: "_Outside", place: Place, kept: SqlCredentials, feed: LogFeed) -> System:
+def _assemble(core: Core, outside: Outside, place: Place, kept: SqlCredentials, feed: LogFeed) -> System:
     factors = SqlSecondFactors(core.access, core.vault, core.randomness, SystemClock())
-    documents, files = _documents(core, outside), _bank_files(core)
-    subscriptions = _subscriptions(core, outside, kept, documents, place)
+    files = _bank_files(core)
+    subscriptions = _subscriptions(core, outside, kept, place)
     payments, bank, signals = _intake(core, outside, files)
-    ports = _ports(core, outside, subscriptions, feed, documents, files, payments, kept, factors)
+    ports = _ports(core, outside, subscriptions, feed, files, payments, kept, factors)
     return System(
         settings=core.settings,
         ports=ports,
@@ -208,10 +197,9 @@ def _assemble(core: Core, outside: "_Outside", place: Place, kept: SqlCredential
 
 def _ports(
     core: Core,
-    outside: "_Outside",
+    outside: Outside,
     subscriptions: Subscriptions,
     feed: LogFeed,
-    documents: Documents,
     files: BankFiles,
     payments: PaymentsIntake,
     kept: SqlCredentials,
@@ -232,7 +220,7 @@ def _ports(
         register=outside.register,
         register_line=outside.register.line,
         recent_facts=RecentRegister(outside.register, core.clock),
-        documents=documents,
+        documents=outside.documents,
         overviews=TypesetOverviews(),
         seller=core.settings.seller,
         own_account=core.settings.own_account,
@@ -253,16 +241,6 @@ def _ports(
     )
 
 
-def _documents(core: Core, outside: "_Outside") -> Documents:
-    return DocumentFiles(
-        core.settings.data_dir / "documents",
-        register=outside.register,
-        log=core.log,
-        clock=core.clock,
-        certificate=certificate(core.settings, simulated=isinstance(core.clock, SimulatedClock)),
-    )
-
-
 def _daily(core: Core, *, swept: Sequence[Swept]) -> DailySteps:
     return DailySteps(
         executor=core.log,
@@ -275,16 +253,14 @@ def _daily(core: Core, *, swept: Sequence[Swept]) -> DailySteps:
     )
 
 
-def _subscriptions(
-    core: Core, outside: "_Outside", credentials: CredentialStore, documents: Documents, place: Place
-) -> Subscriptions:
+def _subscriptions(core: Core, outside: Outside, credentials: CredentialStore, place: Place) -> Subscriptions:
     subscriptions = Subscriptions(
         executor=core.log,
         events=core.log,
         read_models=core.reads,
         operational=core.store,
         clock=core.clock,
-        lease_clock=SystemClock(),
+        lease_clock=place.lease_clock or SystemClock(),
         holder=place.holder or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}",
         projections=all_projections(),
         # Who acts on what happened waits for the auditor; who only shows it does not.
@@ -300,7 +276,7 @@ def _subscriptions(
             credentials=credentials,
             mailer=outside.mailer,
             letters=outside.letters,
-            documents=documents,
+            documents=outside.documents,
             bank=outside.bank,
             payments=outside.payments,
             register=outside.register,
@@ -326,7 +302,7 @@ def _bank_files(core: Core) -> BankFiles:
 
 
 def _intake(
-    core: Core, outside: "_Outside", files: BankFiles
+    core: Core, outside: Outside, files: BankFiles
 ) -> tuple[PaymentsIntake, BankIntake, SignalsIntake]:
     log, reads, clock, days = core.log, core.reads, core.clock, calendars()
     return (
@@ -348,51 +324,4 @@ def _intake(
             operational=core.access,
             clock=clock,
         ),
-    )
-
-
-# --- the outside: one URL per port, the scheme chooses ------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Outside:
-    register: KvkRegister
-    payments: Payments
-    bank: Bank
-    mailer: Mailer
-    letters: Letters
-    stand_ins_url: str | None
-
-
-def _outside(
-    stack: ExitStack, settings: Settings, clock: Clock, stand_in_port: int, place: Place
-) -> _Outside:
-    outward = {settings.register_url, settings.email_check_url, settings.payments_url, settings.bank_url}
-    # The machine's certificates are read where somebody is asked who could have one.
-    http = stack.enter_context(httpx.Client(verify=outward != {STAND_IN}))
-    base = stand_ins(stack, settings, clock, stand_in_port, place) if settings.stand_ins else None
-    played = base or ""
-
-    def url(setting: str, path: str = "") -> str:
-        return f"{played}{path}" if setting == STAND_IN else setting
-
-    return _Outside(
-        register=KvkRegister(
-            Line(http, processes=place.of),
-            base_url=url(settings.register_url, "/register"),
-            api_key=Plain(settings.register_api_key.get_secret_value()),
-            email_check_url=url(settings.email_check_url, "/register"),
-        ),
-        payments=MolliePayments(
-            endpoint=url(settings.payments_url),
-            api_key=Plain(settings.payments_api_key.get_secret_value()),
-            come_back=f"{settings.reached_at}/v1/payments",
-            webhook=f"{settings.reached_at}/v1/payment-calls" if settings.calls_arrive else None,
-        ),
-        bank=open_bank(settings.bank_url, http, played),
-        mailer=stack.enter_context(mailer(settings, clock)),
-        letters=DayFolder(
-            settings.data_dir / "letters", settings.seller, copies=isinstance(clock, SimulatedClock)
-        ),
-        stand_ins_url=base,
     )

@@ -162,8 +162,8 @@ class Settings(BaseSettings):
     )
     portal_url: str = Field(
         default="",
-        description="Where holders reach the payment portal: the invoice mail links to it, and the link alone"
-        " shows nothing (R53). Default: /v1/portal of host and port.",
+        description="Where holders reach the payment portal: the invoice mail links to it, the final notice"
+        " names it, and the link alone shows nothing (R53). Default: /v1/portal of host and port.",
     )
     seller_name: str = Field(
         default="Handelsregister",

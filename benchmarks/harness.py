@@ -17,11 +17,12 @@ PER_SECOND: Final = "/s"
 @dataclass(frozen=True, slots=True)
 class Aim:
     """What is to be reached, each where it is set: at least so much of the ceiling, at least so many times
-    as good as the former build, at most so much (in the unit of the measure), at most so many times what the
-    smallest size costs."""
+    as good as the former build, at least or at most so much (in the unit of the measure), at most so many
+    times what the smallest size costs."""
 
     of_ceiling: float | None = None
     of_former: float | None = None
+    at_least: float | None = None
     at_most: float | None = None
     of_smallest: float | None = None
 
@@ -124,6 +125,7 @@ class Result:
             (self.aim.of_ceiling, self.ratio),
             (self.aim.of_former, self.times_former),
             (self.aim.of_smallest and 1 / self.aim.of_smallest, self._times(self.smallest)),
+            (self.aim.at_least, self.ours),
             (-self.aim.at_most if self.aim.at_most is not None else None, -self.ours),
         )
         found = [None if is_ is None else is_ >= aim for aim, is_ in told if aim is not None]

@@ -88,6 +88,7 @@ def aim(one: Result) -> str:
     told = [f"{asked.of_ceiling:g} of the ceiling"] if asked.of_ceiling is not None else []
     told += [f"{asked.of_former:g} × former"] if asked.of_former is not None else []
     told += [f"at most {asked.of_smallest:g} × the smallest"] if asked.of_smallest is not None else []
+    told += [f"at least {value(one, asked.at_least)}"] if asked.at_least is not None else []
     told += [f"at most {value(one, asked.at_most)}"] if asked.at_most is not None else []
     return ", ".join(told)
 
@@ -119,7 +120,8 @@ def _missed(found: Sequence[tuple[str, Result]]) -> Sequence[str]:
 def _fell_short(one: Result) -> str:
     told = [f"{_ratio(one)} of the ceiling"] if one.aim.of_ceiling is not None and one.ratio else []
     told += [f"{one.times_former:.1f} × former"] if one.aim.of_former is not None and one.times_former else []
-    told += [value(one, one.ours)] if one.aim.at_most is not None or one.aim.of_smallest is not None else []
+    bounds = (one.aim.at_least, one.aim.at_most, one.aim.of_smallest)
+    told += [value(one, one.ours)] if any(bound is not None for bound in bounds) else []
     return f"{', '.join(told)}; aim: {aim(one)}"
 
 

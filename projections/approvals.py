@@ -16,7 +16,13 @@ from domain.account.events import (
     EarlyErasureRequested,
     HolderErasureStarted,
 )
-from domain.final_notice.events import FeePaid, FeeWriteOffRejected, FeeWriteOffRequested, FeeWrittenOff
+from domain.final_notice.events import (
+    FeePaid,
+    FeeTakenBack,
+    FeeWriteOffRejected,
+    FeeWriteOffRequested,
+    FeeWrittenOff,
+)
 from domain.invoice.events import (
     CreditNoteIssued,
     CreditNoteRejected,
@@ -244,11 +250,15 @@ def fee_write_off_rejected(view: View, happened: Recorded[FeeWriteOffRejected]) 
     _decided(view, happened, Matter.FEE_WRITE_OFF, event.notice_id, state, event.rejected_by)
 
 
-@projection.on(FeePaid)
-def fee_paid(view: View, happened: Recorded[FeePaid]) -> None:
-    """Any payment changes what was asked for: it is asked anew, for the rest."""
+def fee_changed(view: View, happened: Recorded[Any]) -> None:
+    """Any payment changes what was asked for, and one that is taken back: it is asked anew, for what is
+    left."""
     notice_id, state = happened.event.notice_id, ApprovalState.OVERTAKEN
     _decided(view, happened, Matter.FEE_WRITE_OFF, notice_id, state, None)
+
+
+for changes in (FeePaid, FeeTakenBack):
+    projection.on(changes)(fee_changed)
 
 
 @projection.on(FeeWrittenOff)

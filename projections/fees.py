@@ -7,9 +7,15 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, func, select
 
-from domain.final_notice.events import FeePaid, FeeWrittenOff, FinalNoticeIssued, FinalNoticeSent
+from domain.final_notice.events import (
+    FeePaid,
+    FeeTakenBack,
+    FeeWrittenOff,
+    FinalNoticeIssued,
+    FinalNoticeSent,
+)
 from domain.kernel import Recorded
-from domain.values import CustomerId, NoticeId
+from domain.values import CustomerId, InvoiceNumber, NoticeId
 from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, View
 from projections.queries import LIMIT, page, place_of
 
@@ -17,12 +23,14 @@ from projections.queries import LIMIT, page, place_of
 @dataclass(frozen=True, slots=True)
 class Fee:
     """One fee; amounts in cents. ``due_on``: the last day of the notice's term; None while it was not posted:
-    then nothing is claimed yet. ``outstanding_cents``: what is left to pay of what is claimed."""
+    then nothing is claimed yet. ``outstanding_cents``: what is left to pay of what is claimed.
+    ``invoice_numbers``: those on the notice, with each of which the fee is paid online (R53)."""
 
     position: int
     notice_id: NoticeId
     customer_id: CustomerId
     fee_reference: str
+    invoice_numbers: tuple[InvoiceNumber, ...]
     issued_on: date
     due_on: date | None
     fee_cents: int
@@ -38,6 +46,7 @@ table = Table(
     Column("position", BigInteger, nullable=False),
     Column("customer_id", Text, nullable=False),
     Column("fee_reference", Text, nullable=False),
+    Column("invoice_numbers", Text, nullable=False),
     Column("issued_on", Date, nullable=False),
     Column("due_on", Date),
     Column("fee_cents", BigInteger, nullable=False),
@@ -61,6 +70,7 @@ def issued(view: View, happened: Recorded[FinalNoticeIssued]) -> None:
         position=happened.position,
         customer_id=event.customer_id,
         fee_reference=event.fee_reference,
+        invoice_numbers=" ".join(one.invoice_number for one in event.invoices),
         issued_on=event.issued_on,
         due_on=None,
         fee_cents=event.fee_cents,
@@ -81,16 +91,21 @@ def sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
 
 @projection.on(FeePaid)
 def paid(view: View, happened: Recorded[FeePaid]) -> None:
-    _less(view, happened, "paid_cents")
+    _less(view, happened, "paid_cents", happened.event.amount_cents)
+
+
+@projection.on(FeeTakenBack)
+def taken_back(view: View, happened: Recorded[FeeTakenBack]) -> None:
+    _less(view, happened, "paid_cents", -happened.event.amount_cents)
 
 
 @projection.on(FeeWrittenOff)
 def written_off(view: View, happened: Recorded[FeeWrittenOff]) -> None:
-    _less(view, happened, "written_off_cents")
+    _less(view, happened, "written_off_cents", happened.event.amount_cents)
 
 
-def _less(view: View, happened: Recorded[Any], column: str) -> None:
-    key, cents = {"notice_id": happened.event.notice_id}, happened.event.amount_cents
+def _less(view: View, happened: Recorded[Any], column: str, cents: int) -> None:
+    key = {"notice_id": happened.event.notice_id}
     row = view.row(table, key)
     assert row is not None, "a notice is issued before its fee is paid"
     changed = {column: row[column] + cents, "outstanding_cents": row["outstanding_cents"] - cents}
@@ -131,6 +146,7 @@ def _fee(row: RowMapping) -> Fee:
         notice_id=row["notice_id"],
         customer_id=row["customer_id"],
         fee_reference=row["fee_reference"],
+        invoice_numbers=tuple(map(InvoiceNumber, row["invoice_numbers"].split())),
         issued_on=row["issued_on"],
         due_on=row["due_on"],
         fee_cents=row["fee_cents"],

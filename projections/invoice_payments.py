@@ -23,8 +23,8 @@ from projections.queries import LIMIT, page
 
 @dataclass(frozen=True, slots=True)
 class InvoicePayment:
-    """One payment, in cents; ``position`` is the cursor. ``provider_payment_id`` and ``checkout_url``: None
-    until the provider knows it."""
+    """One payment, in cents, with the fees that it is for; ``position`` is the cursor.
+    ``provider_payment_id`` and ``checkout_url``: None until the provider knows it."""
 
     position: int
     payment_id: PaymentId
@@ -63,7 +63,7 @@ def started(view: View, happened: Recorded[InvoicePaymentStarted]) -> None:
         payment_id=event.payment_id,
         invoice_number=event.invoice_number,
         position=happened.position,
-        amount_cents=event.amount_cents,
+        amount_cents=event.amount_cents + sum(fee.amount_cents for fee in event.fees),
         started_at=happened.recorded_at,
         life=PaymentLife.STARTING,
     )

@@ -21,7 +21,13 @@ from domain.bank_entry.events import (
     EntrySplit,
     EntryUnmatched,
 )
-from domain.final_notice.events import FeePaid, FeeWrittenOff, FinalNoticeIssued, FinalNoticeSent
+from domain.final_notice.events import (
+    FeePaid,
+    FeeTakenBack,
+    FeeWrittenOff,
+    FinalNoticeIssued,
+    FinalNoticeSent,
+)
 from domain.guest_order.events import (
     GuestOrderChargedBack,
     GuestOrderFailed,
@@ -48,6 +54,9 @@ from domain.refund.events import RefundFailed, RefundPaid, RefundRequested
 from projections.journal_lines import (
     booked,
     came,
+    fee_paid,
+    fee_taken_back,
+    fee_written_off,
     guest_owed_settled,
     guest_repaid,
     know,
@@ -299,23 +308,14 @@ def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
     of_fee(view, happened, JournalKind.SALES, postings, happened.event.sent_on)
 
 
-@projection.on(FeePaid)
-def fee_paid(view: View, happened: Recorded[FeePaid]) -> None:
-    event = happened.event
-    came(view, happened, 1)
-    postings = moved(LedgerAccount.WAITING, LedgerAccount.FEES, event.amount_cents)
-    of_fee(view, happened, JournalKind.BANK, postings, event.booked_on)
-
-
-@projection.on(FeeWrittenOff)
-def fee_written_off(view: View, happened: Recorded[FeeWrittenOff]) -> None:
-    postings = moved(LedgerAccount.WRITTEN_OFF, LedgerAccount.FEES, happened.event.amount_cents)
-    of_fee(view, happened, JournalKind.MEMO, postings, happened.event.written_off_on)
+projection.on(FeePaid)(fee_paid)
+projection.on(FeeTakenBack)(fee_taken_back)
+projection.on(FeeWrittenOff)(fee_written_off)
 
 
 @projection.on(InvoicePaymentTakenBack)
 def taken_back(view: View, happened: Recorded[InvoicePaymentTakenBack]) -> None:
-    """What had paid nothing of the invoice stands in bank_entry.unmatched."""
+    """What had paid a fee posts by itself; what had paid nothing stands in bank_entry.unmatched."""
     event = happened.event
     if event.owed_back_cents:
         owe_back(view, event.invoice_number, event.customer_id, -event.owed_back_cents)

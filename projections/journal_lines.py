@@ -168,6 +168,25 @@ def of_fee(
     post(view, happened, journal, postings, row["document"], row["customer_id"], on)
 
 
+def fee_paid(view: View, happened: Recorded[Any]) -> None:
+    event = happened.event
+    came(view, happened, 1)
+    postings = moved(LedgerAccount.WAITING, LedgerAccount.FEES, event.amount_cents)
+    of_fee(view, happened, JournalKind.BANK, postings, event.booked_on)
+
+
+def fee_taken_back(view: View, happened: Recorded[Any]) -> None:
+    """Of a payment at the provider: the fee is claimed again (D22)."""
+    event = happened.event
+    postings = moved(LedgerAccount.FEES, LedgerAccount.PROVIDER, event.amount_cents)
+    of_fee(view, happened, JournalKind.PROVIDER, postings, event.taken_back_on)
+
+
+def fee_written_off(view: View, happened: Recorded[Any]) -> None:
+    postings = moved(LedgerAccount.WRITTEN_OFF, LedgerAccount.FEES, happened.event.amount_cents)
+    of_fee(view, happened, JournalKind.MEMO, postings, happened.event.written_off_on)
+
+
 def came(view: View, happened: Recorded[Any], sign: int) -> None:
     """The bank entry that this is about, where it did not tell by itself that it came (1) or went (-1)."""
     event, key = happened.event, f"entry:{happened.event.entry_id}"

@@ -1,11 +1,12 @@
 """What a leaf of the tree commits to: the bytes of an event as the log keeps them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from json.encoder import encode_basestring as quoted
-from typing import Any, Final, TypeVarTuple
+from typing import Any, Final, TypeVarTuple, cast
 
 from sqlalchemy import Dialect, Engine, Row, Select, select, type_coerce
 from sqlalchemy.exc import DBAPIError
@@ -75,7 +76,9 @@ def line_of(row: StoredRow) -> bytes:
     ).encode()
 
 
-def _moment(at: datetime) -> str:
+def _moment(at: datetime | str) -> str:
+    if isinstance(at, str):  # as _AsWritten gives it
+        return at
     return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(timespec="microseconds")
 
 
@@ -128,18 +131,23 @@ COLUMNS: Final = (
 """Of a line, in its order."""
 
 
+_WRITTEN: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z").fullmatch
+
+
 class _AsWritten(Utc):
-    """A moment whose text, where it is text, is as releases write it: the same instant in another spelling
-    would have the same line."""
+    """A moment as a line has it. Where it is text, that is as releases write it: the same instant in another
+    spelling would have the same line."""
 
     cache_ok = True
 
-    def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: object, dialect: Dialect) -> Any:  # noqa: ARG002 - theirs
         """Raises ValueError."""
-        found = super().process_result_value(value, dialect)
-        if found and isinstance(value, str) and f"{found.isoformat(timespec='microseconds')[:-6]}Z" != value:
+        if not isinstance(value, str):
+            return value and _moment(cast("datetime", value))
+        if _WRITTEN(value) is None:
             raise ValueError(value)
-        return found
+        datetime.fromisoformat(value)
+        return f"{value[:-1]}+00:00"
 
 
 _ROW: Final[Select[*tuple[Any, ...]]] = select(

@@ -3,13 +3,12 @@
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
 from itertools import count as upwards
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from adapters.evidence.tree import HASH_BYTES, perfect
+from adapters.evidence.tree import HASH_BYTES, leaf_hashes, perfect
 
 WIDTH: Final = 256
 HEIGHT: Final = 8
@@ -39,7 +38,7 @@ class Tiles:
         while part := list(islice(coming, WIDTH - len(bundle))):
             size += len(part)
             bundle += part
-            edge[0] += [sha256(b"\x00" + entry).digest() for entry in part]
+            edge[0] += leaf_hashes(part)
             if len(bundle) == WIDTH:
                 written.append(self._write(ENTRIES, size // WIDTH - 1, _bundled(bundle)))
                 written += self._climb(edge, size)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final, cast
 
 from sqlalchemy import Engine, func, select
@@ -13,7 +12,7 @@ from adapters.evidence.keeper import Evidence
 from adapters.evidence.leaves import StoredRow, Unreadable, entry_of
 from adapters.evidence.notes import Checkpoint
 from adapters.evidence.tiles import HEIGHT, WIDTH, TilesUnfit
-from adapters.evidence.tree import EMPTY, Frontier, complete, leaf_hash, root_at
+from adapters.evidence.tree import EMPTY, Frontier, complete, leaf_hash, leaf_hashes, root_at
 
 UNWRITTEN: Final = (TypeError, AttributeError, ValueError)
 """A column holds what no release wrote."""
@@ -77,7 +76,7 @@ class Walk:
             return
         for position, stream, version, *_ in cast("Sequence[StoredRow]", rows):
             self._version(position, stream, version)
-        leaves = [sha256(b"\x00" + entry).digest() for entry in entries]
+        leaves = leaf_hashes(entries)
         self._former.rows(self._next, leaves)
         self._next += len(rows)
         self._signed_or_not(leaves, entries)
@@ -210,7 +209,7 @@ class Walk:
         return self._last_held
 
     def _fits(self, held: "_Held", tile: int) -> None:
-        if [leaf_hash(entry) for entry in held.entries] != held.leaves:
+        if leaf_hashes(held.entries) != held.leaves:
             first, last = tile * WIDTH + 1, tile * WIDTH + len(held.leaves)
             self._tell("tile", first, f"entries and leaves {first} to {last} do not agree")
 

@@ -79,7 +79,7 @@ def all_reactors(
     portal_url: str,
 ) -> Sequence[Reactor]:
     """Every reactor of this system, always in the same order. ``desk``: the mailbox of staff; ``seller``:
-    who invoices; ``portal_url``: the payment portal, as mails link to it."""
+    who invoices; ``portal_url``: the payment portal, as mails and letters name it."""
     facts = Facts(log, vault)
     outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock, contact=contact)
     passwords, files = SentPasswords(vault, credentials, randomness), PaymentFiles(facts)
@@ -102,9 +102,7 @@ def all_reactors(
         SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock, portal_url=portal_url),
         *_of_invoice_delivery(facts, outbox, vault, seller),
         *_of_mandates(facts, outbox, vault, seller),
-        SendReminder(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
-        TellChargedBack(facts=facts, outbox=outbox, seller=seller),
-        SendFinalNotice(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
+        *_of_dunning(facts, outbox, seller, calendars, clock, portal_url),
         WriteFiles(files=files, clock=clock),
         SendFiles(files=files, bank=bank, clock=clock),
         Erase(log=log, vault=vault, credentials=credentials, clock=clock),
@@ -118,6 +116,23 @@ def _of_invoice_delivery(facts: Facts, outbox: Outbox, vault: KeyVault, seller: 
         AskInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
         TellInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
         TellReturnedMail(facts=facts, outbox=outbox),
+    ]
+
+
+def _of_dunning(
+    facts: Facts, outbox: Outbox, seller: Seller, calendars: Calendars, clock: Clock, portal_url: str
+) -> Sequence[Reactor]:
+    return [
+        SendReminder(facts=facts, outbox=outbox, seller=seller, calendars=calendars, clock=clock),
+        TellChargedBack(facts=facts, outbox=outbox, seller=seller),
+        SendFinalNotice(
+            facts=facts,
+            outbox=outbox,
+            seller=seller,
+            calendars=calendars,
+            clock=clock,
+            portal_url=portal_url,
+        ),
     ]
 
 

@@ -18,12 +18,23 @@ from domain.customer.events import (
     MandateGiven,
 )
 from domain.effect.events import Moot
+from domain.final_notice.aggregate import FINAL_NOTICE
 from domain.invoice.aggregate import INVOICE
 from domain.invoice.events import CreditNoteIssued, InvoiceEvent, InvoiceIssued
 from domain.invoice_delivery.aggregate import INVOICE_DELIVERY, InvoiceDelivery, delivery_before
 from domain.kernel import Event, Recorded
 from domain.ports import KeyVault, Log
-from domain.values import AccountId, BlindIndex, CustomerId, InvoiceNumber, KvkNumber, Personal, Plain, Sealed
+from domain.values import (
+    AccountId,
+    BlindIndex,
+    CustomerId,
+    InvoiceNumber,
+    KvkNumber,
+    NoticeId,
+    Personal,
+    Plain,
+    Sealed,
+)
 
 E = TypeVar("E", bound=Event)
 
@@ -133,6 +144,10 @@ class Facts:
     def outstanding_cents(self, number: InvoiceNumber) -> int:
         """What is left to pay now."""
         return self._log.state(INVOICE.stream(number)).outstanding_cents
+
+    def fee_cents(self, notice_id: NoticeId) -> int:
+        """What is left to pay now of a final notice's fee."""
+        return self._log.state(FINAL_NOTICE.stream(notice_id)).fee_outstanding_cents
 
     def invoice_address(self, invoice: InvoiceIssued) -> Plain:
         """Where a letter about an invoice goes: the customer's billing address of today (R49), else the

@@ -22,16 +22,24 @@ from domain.values import InvoiceNumber
 class SendFinalNotice(Reactor):
     """Given up where every invoice on it was paid meanwhile (D1).
 
-    Otherwise it goes as it was issued: its fee rests on the sum of its invoices."""
+    Otherwise it goes as it was issued: its fee rests on the sum of its invoices. ``portal_url``: the payment
+    portal, where an invoice and the fee are one payment (R53)."""
 
     name = "send_final_notice"
     handles = frozenset({FinalNoticeIssued})
 
     def __init__(
-        self, *, facts: Facts, outbox: Outbox, seller: Seller, calendars: Calendars, clock: Clock
+        self,
+        *,
+        facts: Facts,
+        outbox: Outbox,
+        seller: Seller,
+        calendars: Calendars,
+        clock: Clock,
+        portal_url: str,
     ) -> None:
         self._facts, self._outbox, self._seller = facts, outbox, seller
-        self._calendars, self._clock = calendars, clock
+        self._calendars, self._clock, self._portal_url = calendars, clock, portal_url
 
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
         event = happened.event
@@ -44,6 +52,7 @@ class SendFinalNotice(Reactor):
         values = {
             **amount("fee", event.fee_cents),
             "fee_reference": fee.reference,
+            "portal": self._portal_url,
             **day("until", term_ends_on),
             **objection(self._seller, fee.number),
         }

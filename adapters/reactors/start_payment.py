@@ -9,12 +9,13 @@ from domain.account.events import DepositStarted
 from domain.calendar import local_date
 from domain.effect.aggregate import START_PAYMENT
 from domain.effect.events import Moot
+from domain.final_notice.aggregate import FINAL_NOTICE
 from domain.guest_order.aggregate import GUEST_ORDER, Life
 from domain.guest_order.commands import AbandonGuestOrder, RecordGuestPaymentOpened
 from domain.guest_order.events import GuestOrderPlaced
 from domain.invoice.aggregate import INVOICE
 from domain.invoice.commands import FailInvoicePayment, RecordInvoicePaymentOpened
-from domain.invoice.events import InvoicePaymentStarted
+from domain.invoice.events import FeePart, InvoicePaymentStarted
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock, Log, OpenedPayment, PaymentRefused, Payments
 from domain.values import PaymentId
@@ -27,8 +28,8 @@ class StartPayment(Reactor):
     """Our own id is the provider's idempotency key: asked again, it starts no second payment. Where a lost
     answer is asked for too late for that, nobody was given the page of the first one, so nobody pays twice.
 
-    Given up where the payment was, or where the invoice was settled otherwise: nobody waits for the page any
-    more."""
+    Given up where the payment was, or where what it is for was paid otherwise meanwhile: nobody waits for the
+    page any more."""
 
     name = START_PAYMENT
     handles = frozenset({DepositStarted, GuestOrderPlaced, InvoicePaymentStarted})
@@ -81,8 +82,11 @@ class StartPayment(Reactor):
     def _opened_of_invoice(self, event: InvoicePaymentStarted) -> RecordInvoicePaymentOpened:
         number, payment_id = event.invoice_number, event.payment_id
         invoice = self._log.state(INVOICE.stream(number))
-        waits = not invoice.settled and invoice.paying.under_way == payment_id
-        opened = self._opened(payment_id, event.amount_cents, f"Factuur / invoice {number}", waits=waits)
+        is_owed = invoice.outstanding_cents >= event.amount_cents and all(map(self._is_owed, event.fees))
+        waits = is_owed and invoice.paying.under_way == payment_id
+        cents = event.amount_cents + sum(fee.amount_cents for fee in event.fees)
+        told = " + ".join((f"Factuur / invoice {number}", *(fee.fee_reference for fee in event.fees)))
+        opened = self._opened(payment_id, cents, told, waits=waits)
         return RecordInvoicePaymentOpened(
             at=self._clock.now(),
             invoice_number=number,
@@ -90,6 +94,10 @@ class StartPayment(Reactor):
             provider_payment_id=opened.provider_payment_id,
             checkout_url=opened.checkout_url,
         )
+
+    def _is_owed(self, fee: FeePart) -> bool:
+        notice = self._log.state(FINAL_NOTICE.stream(fee.notice_id))
+        return notice.fee_outstanding_cents >= fee.amount_cents
 
     def _opened(
         self, payment_id: PaymentId, amount_cents: int, description: str, *, waits: bool

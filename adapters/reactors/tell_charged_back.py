@@ -1,20 +1,24 @@
-"""Writes that a paid invoice is to be paid again: its payment was taken back (D22)."""
+"""Writes that a paid invoice, or a fee, is to be paid again: its payment was taken back (D22)."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
 from adapters.reactors.paying import Claim, how_to_pay, open_claims, question
 from adapters.reactors.texts import amount, day, text
-from adapters.subscriptions.reacting import Reactor
+from adapters.subscriptions.reacting import Hopeless, Reactor
 from domain.effect.aggregate import effect_id
-from domain.invoice.events import InvoiceChargedBack, InvoicePaymentTakenBack
+from domain.effect.events import Moot
+from domain.invoice.events import FeePart, InvoiceChargedBack, InvoicePaymentTakenBack
 from domain.kernel import Command, Event, Recorded
 from domain.seller import Seller
+from domain.values import InvoiceNumber
 
 
 class TellChargedBack(Reactor):
-    """Given up where the invoice was paid meanwhile, or nothing of it is to be paid again."""
+    """One letter for an invoice and the fees that its payment had paid with it, as far as they are still to
+    be paid. Given up where all of it was paid meanwhile."""
 
     name = "tell_charged_back"
     handles = frozenset({InvoiceChargedBack, InvoicePaymentTakenBack})
@@ -23,33 +27,48 @@ class TellChargedBack(Reactor):
         self._facts, self._outbox, self._seller = facts, outbox, seller
 
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
-        event = happened.event
+        event, letter_id = happened.event, effect_id(self.name, happened.position)
         if isinstance(event, InvoicePaymentTakenBack):
-            told, cents, back_on = "payment_taken_back", event.reopened_cents, event.taken_back_on
+            cents, on = event.reopened_cents, event.taken_back_on
+            self._tell(letter_id, event, "payment_taken_back", cents, on, event.fees)
         else:
             assert isinstance(event, InvoiceChargedBack)
-            told, cents, back_on = "charged_back", event.amount_cents, event.charged_back_on
-        number = event.invoice_number
-        if not cents:
-            return []
-        self._facts.check_unsettled(number)
-        invoice = self._facts.issued(number)
-        open_cents = self._facts.outstanding_cents(number)
+            self._tell(letter_id, event, "charged_back", event.amount_cents, event.charged_back_on, ())
+        return []
+
+    def _tell(
+        self,
+        letter_id: str,
+        event: InvoiceChargedBack | InvoicePaymentTakenBack,
+        told: str,
+        cents: int,
+        back_on: date,
+        taken_fees: Sequence[FeePart],
+    ) -> None:
+        if not cents and not taken_fees:
+            return
+        number, fees = event.invoice_number, self._open_fees(taken_fees)
+        invoice, open_cents = self._facts.issued(number), cents and self._facts.outstanding_cents(number)
+        if not open_cents and not fees:
+            raise Hopeless(Moot.SETTLED)
+        if fees:
+            told = "payment_and_fee_taken_back" if open_cents else "fee_taken_back"
         values = {
             "number": number,
+            "fee_number": ", ".join(fee.number for fee in fees),
             **amount("claimed", cents),
+            **amount("fee", sum(fee.amount_cents for fee in taken_fees)),
             **day("back", back_on),
             **question(self._seller),
         }
+        claims = [Claim(number, open_cents)] if open_cents else []
         parts = {
             "claims": open_claims([(invoice, open_cents)]),
-            "payment": how_to_pay(self._seller, [Claim(number, open_cents)], event.term_ends_on),
+            "payment": how_to_pay(self._seller, [*claims, *fees], event.term_ends_on),
         }
-        self._outbox.letter(
-            effect_id(self.name, happened.position),
-            self._facts.invoice_address(invoice),
-            text(told, values),
-            self._outbox.posting_day(),
-            parts=parts,
-        )
-        return []
+        address, posting_day = self._facts.invoice_address(invoice), self._outbox.posting_day()
+        self._outbox.letter(letter_id, address, text(told, values), posting_day, parts=parts)
+
+    def _open_fees(self, fees: Sequence[FeePart]) -> Sequence[Claim]:
+        left = [(fee, self._facts.fee_cents(fee.notice_id)) for fee in fees]
+        return [Claim(InvoiceNumber(fee.fee_reference), cents, fee=True) for fee, cents in left if cents]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 
 from adapters.background import note
 from adapters.event_store.engine import making
@@ -47,6 +47,9 @@ class Subscription(Protocol):
 
     name: str
     claim: Claim
+
+    def step(self) -> bool:
+        """False: there is nothing for it to do now."""
 
     def release(self) -> None:
         """Gives up the lease."""
@@ -149,19 +152,35 @@ class Subscriptions:
         self._operational.begin(acting, self._events.head())
         self._read_models.create()
         with making(self._read_models.reader) as tx:
+            there = set(inspect(tx).get_table_names())  # asked once: it is most of what a start takes
             for projecting in self._projections:
-                projecting.projection.create(tx)
+                if not there.issuperset(table.name for table in projecting.projection.tables):
+                    projecting.projection.create(tx)
 
     def step_all(self) -> None:
         """Steps everything, always in the same order, until nothing moves."""
-        moved = True
         self._dispatcher.look_again()
+        while self._round():
+            pass
+
+    def step_round(self) -> bool:
+        """One round of it, for who interleaves several processes under a seed. False: nothing moved."""
+        self._dispatcher.look_again()
+        return self._round()
+
+    def step(self, name: str) -> bool:
+        """Steps one alone, likewise; read models move together. False: it had nothing to do."""
+        self._events.news()
+        [one] = [each for each in self._all if each.name == name]
+        return one.step()
+
+    def _round(self) -> bool:
+        moved = False
         everything: Sequence[Steps] = (self._read_models_together, self._dispatcher, *self._beside)
-        while moved:
-            moved = False
-            for steps in everything:
-                self._events.news()
-                moved = bool(steps.step()) or moved
+        for steps in everything:
+            self._events.news()
+            moved = bool(steps.step()) or moved
+        return moved
 
     def wait_for(self, position: int, projections: Sequence[str], timeout_s: float = WAIT_MAX_S) -> None:
         """Returns once these read models have reached the position, helping them along where nobody else is

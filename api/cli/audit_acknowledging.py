@@ -1,11 +1,11 @@
 """What `toegang audit acknowledge` does: a log that contradicts its tree is taken into use as it is."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 
-from api.cli.audit_signing import progressing, proving, show_findings, told_plainly
+from api.cli.audit_signing import in_json_as, progressing, proving, show_findings, speaking, told_plainly
 from api.cli.operating import of_operator
 from api.compose import System, open_system
+from api.explaining.evidence_words import Speaker
 from api.process.evidence import Progress, Signed, begin_anew, evidence, keeper, names
 from api.settings import Settings
 from api.terminal.drawing import bar, bars
@@ -18,31 +18,34 @@ OF_ROWS = {"event", "position", "stream version"}
 OF_THE_TREE = {"tile", "root", "checkpoint"}
 
 
-def acknowledge_break(reason: str, case: str, *, in_json: bool) -> None:
-    with proving() as log, progressing("verified", hidden=in_json) as told:
+def acknowledge_break(reason: str, case: str, told_in: str, *, in_json: bool) -> None:
+    tell = speaking(told_in)
+    with proving(tell) as log, progressing("verified", hidden=in_json) as told:
         held, verified = log.head, _verified(log, told)
         found = log.contradiction() or _in_the_midst(log, verified)
     if found is None:
-        fail("nothing contradicts what was signed: there is nothing to acknowledge", USAGE)
+        fail(tell("nothing contradicts what was signed: there is nothing to acknowledge"), USAGE)
     if verified is not None and not in_json:
-        show_findings(verified)
+        show_findings(verified, tell)
     settings = Settings()
-    with told_plainly(), open_system(settings, despite_a_break=True) as system:
+    with told_plainly(tell), open_system(settings, despite_a_break=True) as system:
         between = names(settings)
         for wish in _wishes(system, found, verified, held, between, case):
             # Before anything is set aside: cut short after it, the same is asked again and recorded once.
             system.ports.executor.execute(wish, of_operator(system.ports, reason))
-        _read_models_anew(system, hidden=in_json)  # first: what is cut short before the end can be repeated
+        _read_models_anew(
+            system, tell, hidden=in_json
+        )  # first: what is cut short before the end can be repeated
         begin_anew(settings)
         while keeper(system.store, settings).step():
             pass
     if in_json:
-        _in_json(found, verified, between[1])
+        _in_json(found, verified, between[1], tell)
         return
-    said(f"Acknowledged, and recorded: {found}.")
-    said(f"The former tree is kept in {settings.evidence_dir / 'former'}.")
-    said(f"The log is signed as {between[1]} now.")
-    said("Start serve and work anew: what is running stays read only.")
+    said(tell(f"Acknowledged, and recorded: {found}."))
+    said(tell(f"The former tree is kept in {settings.evidence_dir / 'former'}."))
+    said(tell(f"The log is signed as {between[1]} now."))
+    said(tell("Start serve and work anew: what is running stays read only."))
 
 
 def _verified(log: Signed, told: Progress) -> evidence.Verified | None:
@@ -113,17 +116,19 @@ def _counted(verified: evidence.Verified | None) -> tuple[BreakFinding, ...]:
     )
 
 
-def _in_json(found: evidence.Contradicted, verified: evidence.Verified | None, name: str) -> None:
-    findings = [asdict(one) for one in verified.findings] if verified is not None else []
+def _in_json(
+    found: evidence.Contradicted, verified: evidence.Verified | None, name: str, tell: Speaker
+) -> None:
+    findings = [] if verified is None else in_json_as(verified, tell)
     parts = [one.model_dump(mode="json") for one in _counted(verified)]
     told = {"kind": found.kind, "former": found.before.origin, "signed": found.before.size, "name": name}
     as_json(told | {"findings": findings, "parts": parts})
 
 
-def _read_models_anew(system: System, *, hidden: bool) -> None:
+def _read_models_anew(system: System, tell: Speaker, *, hidden: bool) -> None:
     """They may show what is no longer in the log."""
     names = [projection.name for projection in all_projections()]
     with bars(hidden=hidden) as progress:
         outcomes = system.subscriptions.rebuild_together(names, bar(progress, "read models"))
     if failed := [name for name, outcome in outcomes.items() if isinstance(outcome, Exception)]:
-        said(f"Not rebuilt, run toegang rebuild: {', '.join(failed)}")
+        said(tell(f"Not rebuilt, run toegang rebuild: {', '.join(failed)}"))

@@ -9,10 +9,11 @@ import typer
 
 from api.terminal.show import Json
 
+InLanguage = Annotated[str, typer.Option("--language", help="nl or en.")]
 Position = Annotated[int, typer.Argument(min=1, help="The event's position in the log.")]
 
 
-def sign(in_json: Json = False) -> None:
+def sign(told_in: InLanguage = "en", in_json: Json = False) -> None:
     """Sign what the log has grown by, and tell the witnesses. One that was cut short goes on where it was.
     Exit code 1 where database, tree and witnesses contradict each other: then nothing more is signed.
 
@@ -21,7 +22,7 @@ def sign(in_json: Json = False) -> None:
               toegang audit sign --json | jq .key"""
     from api.cli.audit_signing import sign_log
 
-    sign_log(in_json=in_json)
+    sign_log(told_in, in_json=in_json)
 
 
 def verify(
@@ -29,6 +30,7 @@ def verify(
         bool,
         typer.Option("--whole", help="The proof: from the first event on, whatever was verified before."),
     ] = False,
+    told_in: InLanguage = "en",
     in_json: Json = False,
 ) -> None:
     """Verify that the log is what was signed: positions, versions, every row, every tile of the tree, the
@@ -40,10 +42,11 @@ def verify(
     \b
     Examples: toegang audit verify --whole
               toegang audit verify
+              toegang audit verify --whole --language nl
               toegang audit verify --whole --json | jq '.findings[]'"""
     from api.cli.audit_signing import verify_signed
 
-    verify_signed(whole=whole, in_json=in_json)
+    verify_signed(told_in, whole=whole, in_json=in_json)
 
 
 class AcknowledgeReason(StrEnum):
@@ -57,11 +60,13 @@ class AcknowledgeReason(StrEnum):
 def acknowledge(
     reason: Annotated[AcknowledgeReason, typer.Option(help="Why database and tree differ.")],
     case: Annotated[str, typer.Option(help="Where it is filed: a number or name without blanks.")],
+    told_in: InLanguage = "en",
     in_json: Json = False,
 ) -> None:
     """Take a log into use that contradicts what was signed of it: it was put back from a backup, or somebody
-    looked into what was changed. Until then nothing is recorded. This is; the tree so far is kept aside with
-    its key, another begins under another name, and read models are built anew. Stop serve and work first.
+    looked into what was changed. Until then nothing is recorded. This is, after every row was verified, with
+    all that differs; the tree so far is kept aside with its key, another begins under another name, and read
+    models are built anew. Stop serve and work first.
 
     \b
     Example: toegang audit acknowledge --reason restored_backup --case 2026-117"""
@@ -69,12 +74,13 @@ def acknowledge(
 
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9./_-]{0,39}", case):
         raise typer.BadParameter("letters, digits, . / _ -, at most 40", param_hint="--case")
-    acknowledge_break(reason, case, in_json=in_json)
+    acknowledge_break(reason, case, told_in, in_json=in_json)
 
 
 def prove(
     position: Position,
     out: Annotated[Path | None, typer.Option(help="The file to write; otherwise standard output.")] = None,
+    told_in: InLanguage = "en",
     in_json: Json = False,
 ) -> None:
     """Prove one event to whoever has the log's public key: the event as stored, the path to the root, the
@@ -85,7 +91,7 @@ def prove(
               toegang audit prove 7 --json | jq .event"""
     from api.cli.audit_proving import show_proof
 
-    show_proof(position, out, in_json=in_json)
+    show_proof(position, out, told_in, in_json=in_json)
 
 
 def check_proof(
@@ -94,6 +100,7 @@ def check_proof(
         str | None,
         typer.Option(help="The log's public key, name+hash+key. Default: the one of this system."),
     ] = None,
+    told_in: InLanguage = "en",
     in_json: Json = False,
 ) -> None:
     """Check a proof of one event, without the database: whether it is in the log that this key signs. Exit
@@ -104,7 +111,7 @@ def check_proof(
               toegang audit check-proof 7.tlog-proof --key "$(cat log.public)\""""
     from api.cli.audit_proving import check_and_show
 
-    check_and_show(proof, key, in_json=in_json)
+    check_and_show(proof, key, told_in, in_json=in_json)
 
 
 def export(

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from api.cli.audit_signing import FINDING, progressing, proving
+from api.cli.audit_signing import FINDING, progressing, proving, speaking
 from api.following.schemas import names_and_versions, schema
 from api.process.evidence import evidence
 from api.settings import Settings
@@ -13,12 +13,13 @@ from api.terminal.drawing import table
 from api.terminal.show import USAGE, as_json, fail, mendable, said
 
 
-def show_proof(position: int, out: Path | None, *, in_json: bool) -> None:
-    with proving() as log:
+def show_proof(position: int, out: Path | None, told_in: str, *, in_json: bool) -> None:
+    tell = speaking(told_in)
+    with proving(tell) as log:
         try:
             proof = log.prove(position)
         except evidence.NoProof as none:
-            fail(str(none), USAGE)
+            fail(tell(str(none)), USAGE)
         if out is not None:
             evidence.write_proof(out, proof)
     if in_json:
@@ -26,10 +27,11 @@ def show_proof(position: int, out: Path | None, *, in_json: bool) -> None:
     elif out is None:
         sys.stdout.write(str(proof))
     else:
-        said(f"{out}: the event at {position}, proven under {proof.size} signed ones")
+        said(tell(f"{out}: the event at {position}, proven under {proof.size} signed ones"))
 
 
-def check_and_show(file: Path, key: str | None, *, in_json: bool) -> None:
+def check_and_show(file: Path, key: str | None, told_in: str, *, in_json: bool) -> None:
+    tell = speaking(told_in)
     with mendable(USAGE):
         try:
             if key is None:
@@ -37,27 +39,27 @@ def check_and_show(file: Path, key: str | None, *, in_json: bool) -> None:
             else:
                 verifier = evidence.Verifier.read(key)
         except (evidence.NoEvidence, evidence.BadNote, UnicodeError) as error:
-            fail(f"--key: {error}", USAGE)
+            fail(f"--key: {tell(str(error))}", USAGE)
         try:
             proof = evidence.read_proof(file)
             checkpoint = evidence.check_proof(proof, verifier)
         except evidence.NoProof as none:
-            fail(f"{file}: {none}", USAGE)
+            fail(f"{file}: {tell(str(none))}", USAGE)
         except evidence.NotProven as not_proven:
-            fail(f"{file}: {not_proven}", FINDING)
+            fail(f"{file}: {tell(str(not_proven))}", FINDING)
     event = dict(zip(evidence.COLUMNS, json.loads(proof.line), strict=True))
     if in_json:
         as_json({"event": event, "origin": checkpoint.origin, "events": checkpoint.size})
         return
-    said(f"Proven: this event is in {checkpoint.origin}, among its first {checkpoint.size}.")
-    table(("column", "as it is stored"), [(name, _text(value)) for name, value in event.items()])
+    said(tell(f"Proven: this event is in {checkpoint.origin}, among its first {checkpoint.size}."))
+    table([tell("column"), tell("as it is stored")], [(name, _text(value)) for name, value in event.items()])
 
 
 def export_bundle(out: Path, checker: Path | None, *, in_json: bool) -> None:
     for name, path in (("OUT", out), ("--checker", checker)):
         if path is not None and path.is_dir():
             fail(f"{name}: {path} is a folder; name the file to write", USAGE)
-    with proving() as log, progressing("exported", hidden=in_json) as told:
+    with proving(str) as log, progressing("exported", hidden=in_json) as told:
         found = log.export(out, _schemas(), told)
         if checker is not None:
             evidence.unpack_checker(checker)

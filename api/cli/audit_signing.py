@@ -5,41 +5,48 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from typing import Any
 
+from api.cli.audit_why import one_of
 from api.explaining.consistency import inconsistencies, live
+from api.explaining.evidence_words import Speaker, speaker
 from api.process.evidence import Progress, Signed, Unreadable, at_one_moment, evidence, open_signed
 from api.process.opening import open_past
 from api.process.starting import Unfit
 from api.settings import Settings
 from api.terminal.drawing import bar, bars, console, table
 from api.terminal.show import USAGE, as_json, fail, mendable, said
+from domain.values import Language
 
 FINDING = 1
 """Exit code: something is found."""
 
 
+def speaking(told_in: str) -> Speaker:
+    """In which language. Ends with a sentence where it is none."""
+    return speaker(one_of(Language, told_in, "--language"))
+
+
 @contextmanager
-def proving() -> Iterator[Signed]:
+def proving(tell: Speaker) -> Iterator[Signed]:
     """A contradiction is a finding; without a tree nothing can be asked."""
-    with told_plainly(), open_signed(Settings()) as log:
+    with told_plainly(tell), open_signed(Settings()) as log:
         yield log
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
+def told_plainly(tell: Speaker) -> Iterator[None]:
     """What is found, or keeps from asking, in a line."""
     with mendable(USAGE):
         try:
             yield
         except evidence.Contradicted as contradicted:
-            fail(
-                f"{contradicted}. Nothing more is signed: see docs/audit.md, a suspected manipulation",
-                FINDING,
-            )
+            says = f"{contradicted}. Nothing more is signed: see docs/audit.md, a suspected manipulation"
+            fail(tell(says), FINDING)
         except (evidence.NotProven, evidence.NotAsWritten) as error:
-            fail(str(error), FINDING)
+            fail(tell(str(error)), FINDING)
         except (evidence.NoEvidence, evidence.TilesUnfit) as error:
-            fail(str(error), USAGE)
+            fail(tell(str(error)), USAGE)
 
 
 @contextmanager
@@ -49,8 +56,9 @@ def progressing(name: str, *, hidden: bool) -> Iterator[Progress]:
         yield bar(progress, name)
 
 
-def sign_log(*, in_json: bool) -> None:
-    with proving() as log, progressing("signed", hidden=in_json) as told:
+def sign_log(told_in: str, *, in_json: bool) -> None:
+    tell = speaking(told_in)
+    with proving(tell) as log, progressing("signed", hidden=in_json) as told:
         keeper, head = log.keeper(), log.head
         while keeper.step():
             told(log.held().checkpoint.size, head)
@@ -64,62 +72,70 @@ def sign_log(*, in_json: bool) -> None:
                 "key": str(found.verifier),
                 "checkpoint": found.note,
                 "witnesses": [str(folder) for folder in witnesses],
-                "doubts": doubts,
+                "doubts": [tell(doubt) for doubt in doubts],
             }
         )
         return
-    said(f"{found.checkpoint.size} events are signed; root {found.checkpoint.root.hex()}")
-    said(f"Public key, to be kept elsewhere: {found.verifier}")
+    said(tell(f"{found.checkpoint.size} events are signed; root {found.checkpoint.root.hex()}"))
+    said(tell(f"Public key, to be kept elsewhere: {found.verifier}"))
     for folder in witnesses:
-        said(f"Witness: {folder}")
+        said(tell(f"Witness: {folder}"))
     for doubt in doubts:
-        said(f"In doubt: {doubt}")
+        said(tell(f"In doubt: {doubt}"))
 
 
-def verify_signed(*, whole: bool, in_json: bool) -> None:
+def verify_signed(told_in: str, *, whole: bool, in_json: bool) -> None:
     """Exit code 1 where something is found."""
-    with proving() as log, progressing("verified", hidden=in_json) as told:
+    tell = speaking(told_in)
+    with proving(tell) as log, progressing("verified", hidden=in_json) as told:
         found = log.verified(told, whole=whole)
     if whole:
         found = _with_what_follows(found, in_json=in_json)
     if in_json:
-        as_json({**asdict(found), "findings": [asdict(one) for one in found.findings]})
+        findings, notes = in_json_as(found, tell), [tell(note) for note in found.notes]
+        as_json({**asdict(found), "findings": findings, "notes": notes})
     else:
-        show_findings(found)
+        show_findings(found, tell)
         if found.since:
-            said(f"Rows 1 to {found.since} were counted, not read again: --whole reads them.")
+            said(tell(f"Rows 1 to {found.since} were counted, not read again: --whole reads them."))
         for past in found.past:
-            said(_of_the_past(past))
+            said(_of_the_past(past, tell))
         for note in found.notes:
-            said(f"Note: {note}")
+            said(tell(f"Note: {note}"))
     if found.findings:
         sys.exit(FINDING)
 
 
-def show_findings(found: evidence.Verified) -> None:
+def in_json_as(found: evidence.Verified, tell: Speaker) -> list[dict[str, Any]]:
+    """Findings for a script: ``what`` is a word of ours, ``says`` for readers."""
+    return [asdict(one) | {"says": tell(one.says)} for one in found.findings]
+
+
+def show_findings(found: evidence.Verified, tell: Speaker) -> None:
     """Each, as far as they are told one by one; then how many of which."""
     if found.findings:
         rows = [
-            (one.what, "" if one.position is None else str(one.position), one.says) for one in found.findings
+            (tell(one.what), "" if one.position is None else str(one.position), tell(one.says))
+            for one in found.findings
         ]
-        table(("what", "position", "what is wrong"), rows)
+        table([tell(each) for each in ("what", "position", "what is wrong")], rows)
     count = sum(one.count for one in found.parts)
-    said(f"{found.events} events, {found.signed} signed: {count} findings")
+    said(tell(f"{found.events} events, {found.signed} signed: {count} findings"))
     if count > len(found.findings):
         for one in found.parts:
-            first = "" if one.first is None else f", the first at {one.first}"
-            said(f"Of these {one.what}: {one.count}{first}")
+            told = tell(f"Of these {one.what}: {one.count}")
+            said(told if one.first is None else tell(f"{told}, the first at {one.first}"))
 
 
-def _of_the_past(past: evidence.PastBreak) -> str:
+def _of_the_past(past: evidence.PastBreak, tell: Speaker) -> str:
     """A break that was acknowledged, in a line."""
     if past.origin is None:
-        return f"Past break: tree {past.tree} was set aside and cannot be read."
-    told = f"Past break: {past.origin}, which signed {past.signed} events, was set aside"
+        return tell(f"Past break: tree {past.tree} was set aside and cannot be read.")
+    told = tell(f"Past break: {past.origin}, which signed {past.signed} events, was set aside")
     if past.acknowledged is not None:
-        told += f"; acknowledged at {past.acknowledged}, case {past.case}"
+        told = tell(f"{told}; acknowledged at {past.acknowledged}, case {past.case}")
     if past.differing:
-        told += f"; {past.differing} rows are not what it signed, the first at {past.first}"
+        told = tell(f"{told}; {past.differing} rows are not what it signed, the first at {past.first}")
     return f"{told}."
 
 

@@ -33,7 +33,7 @@ ANSWERS: Final = {
     ),
     Question.INVOICE: (
         Words("De factuur staat open.", "The invoice is to be paid."),
-        Words("Er is niets te betalen.", "Nothing is to be paid."),
+        Words("Van de factuur is niets te betalen.", "Nothing of the invoice is to be paid."),
     ),
     Question.CLOSED: (
         Words("De toegangscode is opgeheven.", "The account is closed."),
@@ -62,6 +62,8 @@ REASONS: Final = {
                       "Reserved for orders that are not delivered yet."),
     "unsettled": Words("Niet of niet geheel betaald.", "Not paid, or not all of it."),
     "settled": Words("Voldaan, gecrediteerd of afgeboekt.", "Paid, credited or written off."),
+    "fee_unpaid": Words("De vergoeding van een aanmaning is niet geheel betaald; die blokkeert niets.",
+                        "The fee of a final notice is not all paid; it blocks nothing."),
     "code_not_usable": Words("De toegangscode was niet bruikbaar.", "The access code was not usable."),
     "credit_too_low": Words("Er was te weinig saldo.", "There was too little credit."),
     "no_mandate": Words("Er was geen incassomachtiging.", "There was no mandate for direct debits."),
@@ -92,6 +94,7 @@ REASONS: Final = {
 
 REMEDIES: Final = {
     Remedy.PAY: Words("Betaal factuur {subject}.", "Pay invoice {subject}."),
+    Remedy.PAY_FEE: Words("Betaal vergoeding {subject}.", "Pay fee {subject}."),
     Remedy.REACTIVATE: Words("Een medewerker heractiveert de code zodra alles is voldaan.",
                              "Staff reactivates the code once all is settled."),
     Remedy.END_SUSPENSION: Words("Een medewerker beëindigt de deactivering.", "Staff ends the suspension."),
@@ -165,6 +168,7 @@ EVENTS: Final = {
     "final_notice.issued": Words("Aanmaning opgemaakt", "Final notice issued"),
     "final_notice.sent": Words("Aanmaning verstuurd", "Final notice sent"),
     "final_notice.fee_paid": Words("Aanmaningskosten betaald", "Fee paid"),
+    "final_notice.fee_taken_back": Words("Betaling van kosten teruggeboekt", "Payment of the fee taken back"),
     "final_notice.fee_write_off_requested": Words("Afboeking van kosten gevraagd", "Fee write-off requested"),
     "final_notice.fee_write_off_rejected": Words("Afboeking van kosten afgewezen", "Fee write-off rejected"),
     "final_notice.fee_written_off": Words("Aanmaningskosten afgeboekt", "Fee written off"),

@@ -25,6 +25,7 @@ from domain.ports import Session as OpenSession
 from domain.reservation.aggregate import RESERVATION
 from domain.sent_words import looks_sent
 from domain.use_cases.activate import ActivateAccount
+from domain.use_cases.invoice_payment import fees_to_pay
 from domain.use_cases.log_in import check_log_in
 from domain.values import AccessCode, AccountId, Plain, Purpose, Sealed
 
@@ -217,7 +218,7 @@ def start_session(
         check_log_in(account, customer, purpose)
     except BlockedForArrears as blocked:
         told = rejection(blocked, 403)
-        raise replaced(told, more={"open_invoices": _open_invoices(ports, customer)}) from None
+        raise replaced(told, more={"open_invoices": _open_invoices(ports, account, customer)}) from None
     except Rejected as rejected:
         raise rejection(rejected, 403) from None
     assert account.credential_id is not None, "a usable account was activated"
@@ -232,19 +233,21 @@ def start_session(
     }
 
 
-def _open_invoices(ports: Ports, customer: Customer) -> list[dict[str, Any]]:
+def _open_invoices(ports: Ports, account: Account, customer: Customer) -> list[dict[str, Any]]:
     """What is to be paid, for who proved to be the holder and is blocked (R30), each with what it takes to
-    pay it without a session (R44)."""
+    pay it without a session (R44). Of an invoice behind the block that is settled: its fees, if any (D1)."""
     today = ports.today()
-    return [
+    found = [
         {
             "invoice_number": number,
             "outstanding_cents": ports.log.state(INVOICE.stream(number)).outstanding_cents,
+            "fees_cents": sum(fee.amount_cents for fee in fees_to_pay(ports.log, number)),
             "overdue": number in customer.arrears and customer.arrears[number].overdue,
             "payment_token": payment_token(ports.vault.index(INDEX_SCOPE, paying(number, today))),
         }
-        for number in sorted(customer.open_invoices)
+        for number in sorted(customer.open_invoices | account.arrears.keys())
     ]
+    return [one for one in found if one["outstanding_cents"] or one["fees_cents"]]
 
 
 def _new_email(ports: Ports, account: Account) -> Plain | None:

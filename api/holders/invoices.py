@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api.http.answers import Answer, Page
 from api.http.idempotency import IdempotencyKey
-from api.http.open_items import OpenItems, told
+from api.http.open_items import OpenItems, open_items
 from api.http.paying import PAYING_REFUSED, InvoicePaymentStarted, pay
 from api.http.principals import Holder, Wired, invoiced, payer
 from api.http.problems import refuses
@@ -18,7 +18,6 @@ from domain.terms import terms_on
 from domain.values import CustomerId, InvoiceNumber, PaymentMethod
 from projections import invoice_history
 from projections.invoice_history import InvoiceState, Step
-from projections.open_invoices import open_of_customer
 from projections.shown_invoices import ShownToHolder
 
 
@@ -92,9 +91,9 @@ def my_open_invoices(
     ports: Wired, who: Annotated[Holder, Depends(invoiced)], after: After = None
 ) -> dict[str, Any]:
     """Every invoice of the holder's customer that is not settled (D2), in order of issue, with the last day
-    to pay it and whether a direct debit is to come (D15). Amounts in cents."""
-    with shown(ports, after, "open_invoices") as tx:
-        return {"items": told(open_of_customer(tx, who.customer_id))}
+    to pay it and whether a direct debit is to come (D15); and each fee of a final notice of which something
+    is to be paid, also where its invoices are settled (D1). Amounts in cents."""
+    return open_items(ports, who.customer_id, after)
 
 
 @router.post(
@@ -105,14 +104,22 @@ def my_open_invoices(
     openapi_extra=refuses("session-for-filing", *PAYING_REFUSED),
 )
 def pay_invoice(
-    invoice_number: str, ports: Wired, who: Annotated[Holder, Depends(payer)], key: IdempotencyKey = None
+    invoice_number: str,
+    ports: Wired,
+    who: Annotated[Holder, Depends(payer)],
+    with_fees: Annotated[
+        bool, Query(description="Whether the fees of its final notices are paid too, in one payment (D1).")
+    ] = True,
+    key: IdempotencyKey = None,
 ) -> dict[str, Any]:
-    """Pay an open invoice of the holder's customer now, by iDEAL or card: what is to be paid of it at this
-    moment (R53, D2). The page to pay at is the payment's ``checkout_url``, a moment later. While one payment
-    is under way no second one is started: that one is answered. Paid, it counts as a transfer does, and
-    stops whatever would follow from not paying (D1, R44). 409 of what is settled, and while its direct debit
-    is at the bank (D15)."""
-    return pay(ports, who.actor, who.customer_id, InvoiceNumber(invoice_number), key)
+    """Pay an invoice of the holder's customer now, by iDEAL or card: what is to be paid at this moment of it
+    and of the fees of final notices that it stood on; once it is settled, the fees alone (R53, D1, D2). A fee
+    that another invoice of the same letter is being paid with is left to that payment. The page to pay at is
+    the payment's ``checkout_url``, a moment later. While one payment is under way no second one is started:
+    that one is answered. Paid, it counts as a transfer does, and stops whatever would follow from not paying
+    (D1, R44). 409 where nothing is to be paid, and while its direct debit is at the bank (D15)."""
+    number = InvoiceNumber(invoice_number)
+    return pay(ports, who.actor, who.customer_id, number, key, with_fees=with_fees)
 
 
 def shown_to(ports: Ports, who: Holder) -> ShownToHolder:

@@ -1,4 +1,4 @@
-"""An invoice that is to be paid, as finance, other systems and its own customer are told of it."""
+"""What is to be paid, invoices and fees, as finance, other systems and their own customer are told of it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,10 +7,13 @@ from typing import Any, Literal
 from pydantic import Field
 
 from api.http.answers import Answer, Page
-from api.http.reading import as_json
+from api.http.reading import as_json, shown
+from api.ports import Ports
 from domain.invoice.aggregate import Stage
 from domain.invoice.events import InvoiceKind
-from projections.open_invoices import OpenInvoice
+from domain.values import CustomerId
+from projections import fees
+from projections.open_invoices import OpenInvoice, open_of_customer
 
 StageName = Literal["issued", "reminder_issued", "reminded", "on_final_notice", "overdue"]
 STAGES: dict[StageName, Stage] = {
@@ -42,14 +45,38 @@ class OpenItem(Answer):
     )
 
 
+class OpenFee(Answer):
+    """What is to be paid of the fee of a final notice, a claim of its own (D1); in cents."""
+
+    notice_id: str
+    fee_reference: str = Field(examples=["A2026-000001"])
+    invoice_numbers: list[str] = Field(
+        description="Those on its letter: with each of them the fee is paid, or alone once that is settled."
+    )
+    issued_on: date
+    due_on: date
+    outstanding_cents: int
+
+
 class OpenItems(Answer):
-    """Every unsettled invoice of one customer, in order of issue."""
+    """Every unsettled invoice of one customer, and every fee that is not all paid, in order of issue."""
 
     items: list[OpenItem]
+    fees: list[OpenFee]
 
 
 class OpenItemsPage(Page[OpenItem]):
     """One page of them, in order of issue."""
+
+
+def open_items(ports: Ports, customer_id: CustomerId, after: int | None) -> dict[str, Any]:
+    """Raises as ``shown``."""
+    with shown(ports, after, "open_invoices", "fees") as tx:
+        rows = open_of_customer(tx, customer_id)
+        owed = fees.fees(tx, customer_id=customer_id, is_open=True)
+    names = OpenFee.model_fields
+    claimed = [{name: value for name, value in as_json(fee).items() if name in names} for fee in owed]
+    return {"items": told(rows), "fees": claimed}
 
 
 def told(rows: Sequence[OpenInvoice]) -> list[dict[str, Any]]:

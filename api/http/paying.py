@@ -1,4 +1,4 @@
-"""An invoice is paid now: started for whoever may, and how the payment is answered (R53)."""
+"""An invoice is paid now, with its fees: started for whoever may, and how that is answered (R53)."""
 
 from typing import Any
 
@@ -10,34 +10,44 @@ from api.http.problems import not_found
 from api.ports import Ports
 from domain.invoice.aggregate import INVOICE
 from domain.invoice.by_staff import NoSuchInvoice
-from domain.invoice.commands import StartInvoicePayment
+from domain.use_cases.invoice_payment import PayInvoice
 from domain.values import CustomerId, InvoiceNumber, PaymentId
 
 PAYING_REFUSED = ("not-found", "nothing-left-to-pay", "collection-under-way", "too-many-payments")
-"""As StartInvoicePayment is."""
+"""As PayInvoice is."""
 
 
 class InvoicePaymentStarted(Positioned):
-    """The invoice is paid by this payment, that began now or is under way. In cents."""
+    """The invoice is paid by this payment, that began now or is under way. In cents; ``amount_cents`` has the
+    fees that are paid with it in it."""
 
     payment_id: str = Field(description="By which it is seen: GET /v1/invoice-payments/{payment_id}.")
-    amount_cents: int = Field(examples=[235])
+    amount_cents: int = Field(examples=[1135])
+    fees_cents: int = Field(description="Of the amount: fees of final notices (D1).", examples=[900])
     checkout_url: str | None = Field(
         description="Where to pay; null as long as the provider is being asked: a moment."
     )
 
 
 def pay(
-    ports: Ports, actor: str, customer_id: CustomerId, number: InvoiceNumber, key: str | None
+    ports: Ports,
+    actor: str,
+    customer_id: CustomerId,
+    number: InvoiceNumber,
+    key: str | None,
+    *,
+    with_fees: bool,
 ) -> dict[str, Any]:
-    """Raises as StartInvoicePayment and ``once``; Problem 404 where it is no invoice of the customer's."""
-    request = request_for(ports, actor, "pay-invoice", key, {"invoice_number": number})
+    """Raises as PayInvoice and ``once``; Problem 404 where it is no invoice of the customer's."""
+    content = {"invoice_number": number, "with_fees": with_fees}
+    request = request_for(ports, actor, "pay-invoice", key, content)
     own = PaymentId(derived(request, "payment"))
-    command = StartInvoicePayment(
+    command = PayInvoice(
         at=ports.clock.now(),
         invoice_number=number,
         customer_id=customer_id,
         payment_id=own,
+        with_fees=with_fees,
         today=ports.today(),
     )
     try:
@@ -50,7 +60,8 @@ def pay(
     payment = paying.payments[payment_id]
     return {
         "payment_id": payment_id,
-        "amount_cents": payment.amount_cents,
+        "amount_cents": payment.asked_cents,
+        "fees_cents": payment.fees_cents,
         "checkout_url": payment.checkout_url if payment.waits else None,
         "position": done.position,
     }

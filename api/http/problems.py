@@ -37,10 +37,11 @@ class FieldError(BaseModel):
 
 
 class OpenInvoice(BaseModel):
-    """An invoice that is not settled."""
+    """An invoice that is not settled, or behind the block and with a fee to pay."""
 
     invoice_number: str = Field(examples=["F2026-000001"])
     outstanding_cents: int
+    fees_cents: int = Field(description="Of its final notices: paid with it, in one payment (D1).")
     overdue: bool
     payment_token: str = Field(description="To pay it without a session: POST /v1/invoice-payments.")
 

@@ -8,6 +8,8 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from domain.ports import Clock
+
 
 class Unfit(Exception):
     """The system cannot start like this; the message says what to do."""
@@ -41,12 +43,14 @@ class Place:
     """Which of ``of`` processes that share one port this is. What is done once, the first does.
 
     ``holder``: under which name it holds leases; who takes its place holds them on. ``stand_ins``: where the
-    stand-ins of all listen, which the first serves; None: each process has its own."""
+    stand-ins of all listen, which the first serves; None: each process has its own. ``lease_clock``: by which
+    leases run out; None: by real time."""
 
     number: int = 1
     of: int = 1
     holder: str | None = None
     stand_ins: socket.socket | None = None
+    lease_clock: Clock | None = None
 
     def share(self, whole: int) -> int:
         """Of what all may do together; at least one each."""

@@ -23,16 +23,18 @@ from projections.payments import PaymentLife
 
 
 class InvoiceToPay(Body):
-    """As the refused log-in of a blocked code told it (R30)."""
+    """As the refused log-in of a blocked code told it (R30). ``with_fees``: whether the fees of its final
+    notices are paid too, in one payment (D1)."""
 
     model_config = example({"invoice_number": "F2026-000001", "token": "ABCDE-FGHJK-MNPQR-STUVW"})
 
     invoice_number: Annotated[str, Field(pattern=r"^[A-Z]{1,2}[0-9]{4}-[0-9]{6}$")]
     token: Annotated[str, Field(min_length=1, max_length=64)]
+    with_fees: Annotated[bool, Field(strict=True)] = True
 
 
 class MyInvoicePayment(Answer):
-    """What became of a payment of an invoice, in cents: nothing about who pays."""
+    """What became of a payment of an invoice, in cents, fees included: nothing about who pays."""
 
     state: PaymentLife
     amount_cents: int
@@ -63,7 +65,7 @@ def pay_while_blocked(body: InvoiceToPay, ports: Wired, key: IdempotencyKey = No
     customer_id = ports.log.state(INVOICE.stream(number)).customer_id
     if not proven or customer_id is None:
         raise Problem("wrong-payment-token")
-    return pay(ports, "payer", CustomerId(customer_id), number, key)
+    return pay(ports, "payer", CustomerId(customer_id), number, key, with_fees=body.with_fees)
 
 
 @router.get(

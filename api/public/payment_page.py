@@ -56,8 +56,8 @@ _PAID: Final[Mapping[Language, Mapping[PaidFor, str]]] = {
             " factuur: uw bankafschrift is het bewijs."
         ),
         PaidFor.INVOICE: (
-            "Het bedrag is afgeboekt van uw factuur. Is uw toegangscode geblokkeerd? Neem dan contact met ons"
-            " op zodra alle facturen zijn betaald: dan werkt dezelfde code weer."
+            "Het bedrag is afgeboekt van wat u moest betalen. Is uw toegangscode geblokkeerd? Neem dan"
+            " contact met ons op zodra alle facturen zijn betaald: dan werkt dezelfde code weer."
         ),
     },
     "en": {
@@ -67,8 +67,8 @@ _PAID: Final[Mapping[Language, Mapping[PaidFor, str]]] = {
             " invoice: your bank statement is the proof."
         ),
         PaidFor.INVOICE: (
-            "The amount was taken off your invoice. Is your access code blocked? Then contact us once all"
-            " invoices are paid: the same code will work again."
+            "The amount was taken off what you had to pay. Is your access code blocked? Then contact us once"
+            " all invoices are paid: the same code will work again."
         ),
     },
 }

@@ -44,6 +44,7 @@ class FeeRow(Answer):
     notice_id: str
     customer_id: str
     fee_reference: str = Field(description="Whose payment reference settles it.")
+    invoice_numbers: list[str] = Field(description="On its letter: with each the fee is paid online (R53).")
     issued_on: date
     due_on: date | None = Field(description="Null while the letter was not posted: nothing is claimed yet.")
     fee_cents: int

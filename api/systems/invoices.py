@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Security
 
 from api.holders.invoices import Invoice, InvoiceRow, invoices_of, shown_to
 from api.http.answers import Page
-from api.http.open_items import OpenItems, told
+from api.http.open_items import OpenItems, open_items
 from api.http.principals import (
     Holder,
     Key,
@@ -28,7 +28,6 @@ from domain.ports import STAFF_TOKEN, Role, Scope
 from domain.values import CustomerId, InvoiceNumber
 from projections import invoice_history
 from projections.invoice_history import InvoiceState
-from projections.open_invoices import open_of_customer
 from projections.shown_invoices import is_shown
 
 READERS: Final = (Role.CLERK, Role.SUPERVISOR, Role.FINANCE)
@@ -80,10 +79,9 @@ def invoices_of_customer(
 def open_invoices_of_customer(
     customer_id: str, ports: Wired, _: ReaderOfAll, after: After = None
 ) -> dict[str, Any]:
-    """What a customer has to pay (D2), in order of issue, with how far its collection has come; empty for an
-    unknown one."""
-    with shown(ports, after, "open_invoices") as tx:
-        return {"items": told(open_of_customer(tx, CustomerId(customer_id)))}
+    """What a customer has to pay (D2), in order of issue, with how far its collection has come, and the fees
+    of its final notices (D1); empty for an unknown one."""
+    return open_items(ports, CustomerId(customer_id), after)
 
 
 @router.get(

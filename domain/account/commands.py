@@ -191,7 +191,7 @@ class BlockCode(OnAccount):
 
 
 class MarkArrearsSettled(OnAccount):
-    """The invoice behind a block is settled (D4)."""
+    """The invoice behind a block is settled (D4). Asked only by NoteArrearsSettled and Reactivate."""
 
     invoice_number: InvoiceNumber
 

@@ -41,6 +41,8 @@ class Remedy(StrEnum):
     """What somebody can do so that the reason is gone. The subject says of what, the cents how much."""
 
     PAY = "pay"
+    PAY_FEE = "pay_fee"
+    """Of a final notice, by its number (D1)."""
     REACTIVATE = "reactivate"
     """Staff, once everything is settled (D4)."""
     END_SUSPENSION = "end_suspension"
@@ -69,7 +71,8 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Link:
     """An event of the chain. ``rules``: what it rests on. ``policy``: the version of the terms, or of the
-    price list, in force then. ``cents``: what it changed of the amount asked about."""
+    price list, in force then. ``cents``: what it changed of the amount asked about, or of the fee that is the
+    reason."""
 
     happened: Recorded[Event]
     rules: tuple[str, ...]

@@ -1,6 +1,6 @@
 """Why a balance is what it is, and what is left to pay of an invoice: every cent by its event (I1, D1)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from domain.explaining.chain import Explanation, Link, Past, Question, Reason, R
 from domain.final_notice.aggregate import FINAL_NOTICE
 from domain.invoice.aggregate import INVOICE, Invoice
 from domain.invoice.events import InvoiceIssued
-from domain.kernel import Event, Recorded
+from domain.kernel import Aggregate, Event, Recorded, S
 from domain.order.aggregate import ORDER
 from domain.values import AccountId, InvoiceNumber
 
@@ -39,31 +39,52 @@ def why_balance(past: Past, account_id: AccountId) -> Explanation:
 
 
 def why_invoice(past: Past, number: InvoiceNumber) -> Explanation:
-    """What it is for, each event that changed what is left to pay, and how far its collection has come."""
-    amounts: dict[int, int] = {}
-    invoice: Invoice = INVOICE.initial
-    evolve: Callable[[Invoice, Any], Invoice] = INVOICE.evolve
-    for recorded in past.events(INVOICE.stream(number)):
-        after = evolve(invoice, recorded.event)
-        if cents := after.outstanding_cents - invoice.outstanding_cents:
-            amounts[recorded.position] = cents
-        invoice = after
-    happened = tuple(
-        replace(one, cents=amounts.get(one.happened.position))
-        for one in chain(collection_of(past, number), _ordered(past, number))
-    )
+    """What it is for, each event that changed what is left to pay, and how far its collection has come; then
+    each fee that came with it and is not all paid (D1)."""
+    invoice = past.state(INVOICE.stream(number))
+    amounts = _changes(past.events(INVOICE.stream(number)), INVOICE, lambda one: one.outstanding_cents)
+    happened = _with(amounts, chain(collection_of(past, number), _ordered(past, number)))
     unsettled = bool(happened) and not invoice.settled
     pay = (Step(Remedy.PAY, number, invoice.outstanding_cents),) if unsettled else ()
     reasons = (Reason("unsettled" if unsettled else "settled", "D1", happened, pay),) if happened else ()
-    return Explanation(Question.INVOICE, number, unsettled, reasons, invoice.outstanding_cents)
+    fees = _unpaid_fees(past, invoice)
+    return Explanation(Question.INVOICE, number, unsettled, (*reasons, *fees), invoice.outstanding_cents)
 
 
 def collection_of(past: Past, number: InvoiceNumber) -> Iterator[Recorded[Event]]:
-    """All that happened to an invoice, and its final notice."""
+    """All that happened to an invoice, and to the final notices on which it stood."""
     yield from past.events(INVOICE.stream(number))
-    notice_id = past.state(INVOICE.stream(number)).notice_id
-    if notice_id is not None:
+    for notice_id in past.state(INVOICE.stream(number)).paying.notices:
         yield from past.events(FINAL_NOTICE.stream(notice_id))
+
+
+def _unpaid_fees(past: Past, invoice: Invoice) -> Iterator[Reason]:
+    for notice_id in invoice.paying.notices:
+        stream = FINAL_NOTICE.stream(notice_id)
+        notice = past.state(stream)
+        if left_cents := notice.fee_outstanding_cents:
+            events = past.events(stream)
+            amounts = _changes(events, FINAL_NOTICE, lambda one: one.fee_outstanding_cents)
+            pay = (Step(Remedy.PAY_FEE, notice.fee_reference, left_cents),)
+            yield Reason("fee_unpaid", "D1", _with(amounts, chain(events)), pay)
+
+
+def _changes(
+    events: Iterable[Recorded[Event]], aggregate: Aggregate[Any, S, Any], cents: Callable[[S], int]
+) -> Mapping[int, int]:
+    """By position: by how much an event changed that amount."""
+    changes: dict[int, int] = {}
+    state = aggregate.initial
+    for recorded in events:
+        after = aggregate.evolve(state, recorded.event)
+        if change := cents(after) - cents(state):
+            changes[recorded.position] = change
+        state = after
+    return changes
+
+
+def _with(amounts: Mapping[int, int], links: Iterable[Link]) -> tuple[Link, ...]:
+    return tuple(replace(one, cents=amounts.get(one.happened.position)) for one in links)
 
 
 def _ordered(past: Past, number: InvoiceNumber) -> Iterable[Recorded[Event]]:

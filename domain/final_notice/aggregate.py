@@ -1,7 +1,7 @@
 """How a final notice decides and remembers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
 
@@ -13,10 +13,12 @@ from domain.final_notice.commands import (
     RecordNoticeSent,
     RejectFeeWriteOffRequest,
     RequestFeeWriteOff,
+    TakeBackFee,
     WriteOffFee,
 )
 from domain.final_notice.events import (
     FeePaid,
+    FeeTakenBack,
     FeeWriteOffRejected,
     FeeWriteOffRequested,
     FeeWrittenOff,
@@ -26,6 +28,7 @@ from domain.final_notice.events import (
 )
 from domain.four_eyes import REQUEST_VALID, AskedBy
 from domain.kernel import Aggregate, Rejected, replace
+from domain.values import EntryId, InvoiceNumber
 from domain.write_off import NO_WRITE_OFF, WriteOff
 
 FEE_SERIES = "A"
@@ -41,11 +44,15 @@ class NoSuchFinalNotice(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class FinalNotice:
-    """``term_ends_on``: the last day of the 14 days; None until the letter was posted."""
+    """``invoices``: those listed. ``term_ends_on``: the last day of the 14 days; None until the letter was
+    posted. ``paid_by``: what each booking, or payment at the provider, paid of the fee, less what was taken
+    back, in cents."""
 
     issued: bool = False
+    invoices: tuple[InvoiceNumber, ...] = ()
+    fee_reference: str = ""
     fee_cents: int = 0
-    fee_paid_cents: int = 0
+    paid_by: Mapping[EntryId, int] = field(default_factory=dict)
     term_ends_on: date | None = None
     write_off: WriteOff = NO_WRITE_OFF
 
@@ -54,7 +61,11 @@ class FinalNotice:
         """What is left of the fee; nothing before the letter was posted: the fee is due per letter (D1)."""
         if self.term_ends_on is None:
             return 0
-        return self.fee_cents - self.fee_paid_cents - self.write_off.written_off_cents
+        return self.fee_cents - sum(self.paid_by.values()) - self.write_off.written_off_cents
+
+    def paid(self, entry_id: EntryId, cents: int) -> "FinalNotice":
+        """So much more (or less) of the fee is paid by it."""
+        return replace(self, paid_by={**self.paid_by, entry_id: self.paid_by.get(entry_id, 0) + cents})
 
 
 def decide(notice: FinalNotice, command: FinalNoticeCommand) -> Sequence[FinalNoticeEvent]:
@@ -65,6 +76,9 @@ def decide(notice: FinalNotice, command: FinalNoticeCommand) -> Sequence[FinalNo
             return [] if notice.term_ends_on else [FinalNoticeSent.of(command)]
         case PayFee():
             return [FeePaid.of(command)]
+        case TakeBackFee():
+            assert command.amount_cents <= notice.paid_by[command.payment_id], "no more than it had paid"
+            return [FeeTakenBack.of(command)]
         case RequestFeeWriteOff() | RejectFeeWriteOffRequest() | WriteOffFee():
             return _write_off(notice, command)
         case _:
@@ -74,11 +88,18 @@ def decide(notice: FinalNotice, command: FinalNoticeCommand) -> Sequence[FinalNo
 def evolve(notice: FinalNotice, event: FinalNoticeEvent) -> FinalNotice:
     match event:
         case FinalNoticeIssued():
-            return replace(notice, issued=True, fee_cents=event.fee_cents)
+            return FinalNotice(
+                issued=True,
+                invoices=tuple(one.invoice_number for one in event.invoices),
+                fee_reference=event.fee_reference,
+                fee_cents=event.fee_cents,
+            )
         case FinalNoticeSent():
             return replace(notice, term_ends_on=event.term_ends_on)
         case FeePaid():
-            return replace(notice, fee_paid_cents=notice.fee_paid_cents + event.amount_cents)
+            return notice.paid(event.entry_id, event.amount_cents)
+        case FeeTakenBack():
+            return notice.paid(event.payment_id, -event.amount_cents)
         case FeeWriteOffRequested():
             asked = AskedBy(event.requested_by, event.expires_at)
             return replace(notice, write_off=notice.write_off.requested(asked, event.amount_cents))

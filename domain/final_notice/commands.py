@@ -7,7 +7,7 @@ from pydantic import AwareDatetime
 
 from domain.final_notice.events import ListedInvoice
 from domain.kernel import StreamCommand
-from domain.values import Cents, CustomerId, EntryId, NoticeId, PersonId
+from domain.values import Cents, ChargebackId, CustomerId, EntryId, NoticeId, PaymentId, PersonId
 
 
 class OnFinalNotice(StreamCommand):
@@ -40,11 +40,21 @@ class RecordNoticeSent(OnFinalNotice):
 
 
 class PayFee(OnFinalNotice):
-    """The fee was paid. Asked only by BookBankEntry."""
+    """The fee was paid, at most what is left of it. Asked only by BookBankEntry, also of a payment at the
+    payment provider (ReceiveInvoicePayment)."""
 
     entry_id: EntryId
     amount_cents: Cents
     booked_on: date
+
+
+class TakeBackFee(OnFinalNotice):
+    """What a payment had paid of the fee was taken back. Asked only by ChargeBackInvoicePayment."""
+
+    payment_id: PaymentId
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    taken_back_on: date
 
 
 class RequestFeeWriteOff(OnFinalNotice):
@@ -69,5 +79,11 @@ class WriteOffFee(OnFinalNotice):
 
 
 FinalNoticeCommand = (
-    IssueNotice | RecordNoticeSent | PayFee | RequestFeeWriteOff | RejectFeeWriteOffRequest | WriteOffFee
+    IssueNotice
+    | RecordNoticeSent
+    | PayFee
+    | TakeBackFee
+    | RequestFeeWriteOff
+    | RejectFeeWriteOffRequest
+    | WriteOffFee
 )

@@ -5,7 +5,16 @@ from datetime import date
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.kernel import Event
-from domain.values import Cents, CustomerId, EntryId, InvoiceNumber, NoticeId, PersonId
+from domain.values import (
+    Cents,
+    ChargebackId,
+    CustomerId,
+    EntryId,
+    InvoiceNumber,
+    NoticeId,
+    PaymentId,
+    PersonId,
+)
 
 
 class ListedInvoice(BaseModel):
@@ -44,12 +53,25 @@ class FinalNoticeSent(Event, name="final_notice.sent"):
 
 
 class FeePaid(Event, name="final_notice.fee_paid"):
-    """The fee of the letter was paid. ``entry_id`` is the bank's (I2)."""
+    """The fee of the letter was paid, by transfer, or at the payment provider with an invoice that stands on
+    it. ``entry_id`` is the bank's, or the payment's own (I2)."""
 
     notice_id: NoticeId
     entry_id: EntryId
     amount_cents: Cents
     booked_on: date
+
+
+class FeeTakenBack(Event, name="final_notice.fee_taken_back"):
+    """The payer had a payment taken back, and ``amount_cents`` of it had paid the fee: so much is to be paid
+    again, once per chargeback (I2, D22). No term runs for it, and it blocks no code (D1). The rest of that
+    chargeback stands in invoice.payment_taken_back."""
+
+    notice_id: NoticeId
+    payment_id: PaymentId
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    taken_back_on: date
 
 
 class FeeWriteOffRequested(Event, name="final_notice.fee_write_off_requested"):
@@ -79,5 +101,11 @@ class FeeWrittenOff(Event, name="final_notice.fee_written_off"):
 
 
 FinalNoticeEvent = (
-    FinalNoticeIssued | FinalNoticeSent | FeePaid | FeeWriteOffRequested | FeeWriteOffRejected | FeeWrittenOff
+    FinalNoticeIssued
+    | FinalNoticeSent
+    | FeePaid
+    | FeeTakenBack
+    | FeeWriteOffRequested
+    | FeeWriteOffRejected
+    | FeeWrittenOff
 )

@@ -244,8 +244,9 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
             return replace(invoice, stage=Stage.REMINDER_ISSUED, term_ends_on=None)
         case ReminderSent():
             return replace(invoice, stage=Stage.REMINDED, term_ends_on=event.term_ends_on)
-        case ListedOnFinalNotice():
-            return replace(invoice, stage=Stage.ON_FINAL_NOTICE, notice_id=event.notice_id, term_ends_on=None)
+        case ListedOnFinalNotice(notice_id=one):
+            listed = replace(invoice, stage=Stage.ON_FINAL_NOTICE, notice_id=one, term_ends_on=None)
+            return replace(listed, paying=invoice.paying.listed_on(one))
         case InvoiceOverdue():
             return replace(invoice, stage=Stage.OVERDUE)
         case (

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, InstanceOf
 
 from domain.calendar import Calendars
 from domain.credit_note import CreditLine, CreditReason
-from domain.invoice.events import InvoiceKind
+from domain.invoice.events import FeePart, InvoiceKind
 from domain.invoice.line import Line
 from domain.kernel import StreamCommand
 from domain.ports import EntryKind
@@ -136,13 +136,15 @@ class ReverseInvoiceChargeback(OnInvoice):
 
 
 class StartInvoicePayment(OnInvoice):
-    """Pay what is to be paid of it now, at the payment provider (R53). Nothing changes while another payment
-    of it is under way: that one is to be paid. ``customer_id``: whose it must be.
+    """Pay what is to be paid of it now, at the payment provider, and these ``fees`` with it (R53). Nothing
+    changes while another payment of it is under way: that one is to be paid. ``customer_id``: whose it must
+    be. Asked only by PayInvoice.
 
     Rejected: NoSuchInvoice, NothingLeftToPay, CollectionUnderWay, TooManyPayments."""
 
     customer_id: CustomerId
     payment_id: PaymentId
+    fees: tuple[FeePart, ...]
     today: date
 
 
@@ -185,6 +187,7 @@ class TakeBackInvoicePayment(OnInvoice):
     owed_back_cents: CentsOrNone
     taken_back_on: date
     term_ends_on: date
+    fees: tuple[FeePart, ...]
 
 
 class IssueReminder(OnInvoice):

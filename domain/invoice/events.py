@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from domain.credit_note import CreditLine, CreditReason
 from domain.invoice.line import Line
@@ -217,15 +217,33 @@ class InvoiceChargebackReversed(Event, name="invoice.chargeback_reversed"):
     reversed_on: date
 
 
-class InvoicePaymentStarted(Event, name="invoice.payment_started"):
-    """Somebody pays it now at the payment provider (R53): what was to be paid of it, in cents. Until its
-    outcome is known no second one is started, and no direct debit is ordered."""
+class FeePart(BaseModel):
+    """So much of the fee of a final notice, in cents, by a payment of an invoice that stood on it.
+    ``fee_reference``: as on FinalNoticeIssued."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    notice_id: NoticeId
+    fee_reference: str
+    amount_cents: Cents
+
+
+class InvoicePaymentStarted(Event, name="invoice.payment_started", version=2):
+    """Somebody pays it now at the payment provider (R53): what was to be paid of it, in cents, and with it
+    the ``fees`` of the final notices that it stood on (D1). Nothing of the invoice where only fees were left.
+    The provider is asked for the sum. Until its outcome is known no second one is started, and no direct
+    debit is ordered. Version 1 paid no fee."""
 
     invoice_number: InvoiceNumber
     customer_id: CustomerId
     payment_id: PaymentId
-    amount_cents: Cents
+    amount_cents: CentsOrNone
     started_on: date
+    fees: tuple[FeePart, ...]
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body["fees"] = []
 
 
 class InvoicePaymentOpened(Event, name="invoice.payment_opened"):
@@ -257,7 +275,8 @@ class InvoicePaymentGivenUp(Event, name="invoice.payment_given_up"):
 
 class InvoicePaymentCame(Event, name="invoice.payment_came"):
     """The provider has the money, ``amount_cents``, once (I2). What it pays of the invoice stands in
-    invoice.payment_received, what was too much in bank_entry.booked or bank_entry.unmatched."""
+    invoice.payment_received, of a fee in final_notice.fee_paid, what was too much in bank_entry.booked or
+    bank_entry.unmatched."""
 
     invoice_number: InvoiceNumber
     payment_id: PaymentId
@@ -265,13 +284,14 @@ class InvoicePaymentCame(Event, name="invoice.payment_came"):
     paid_on: date
 
 
-class InvoicePaymentTakenBack(Event, name="invoice.payment_taken_back"):
+class InvoicePaymentTakenBack(Event, name="invoice.payment_taken_back", version=2):
     """The payer had ``amount_cents`` of a payment taken back, each chargeback once (I2, D22). The invoice is
     open again for ``reopened_cents``, and the timeline of D1 begins anew where it was settled.
 
-    ``owed_back_cents``: what a credit note owed of it went back by that. What is left of the amount had paid
-    nothing here, and waits for staff as bank_entry.unmatched. ``term_ends_on``: the last day to pay in time;
-    it counts where the invoice was settled before."""
+    ``fees``: what it had paid of them is to be paid again too; final_notice.fee_taken_back in the same append
+    says so. ``owed_back_cents``: what a credit note owed of it went back by that. What is left of the amount
+    had paid nothing here, and waits for staff as bank_entry.unmatched. ``term_ends_on``: the last day to pay
+    in time; it counts where the invoice was settled before. Version 1 had paid no fee."""
 
     invoice_number: InvoiceNumber
     customer_id: CustomerId
@@ -282,6 +302,11 @@ class InvoicePaymentTakenBack(Event, name="invoice.payment_taken_back"):
     owed_back_cents: CentsOrNone
     taken_back_on: date
     term_ends_on: date
+    fees: tuple[FeePart, ...]
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body["fees"] = []
 
 
 class ReminderIssued(Event, name="invoice.reminder_issued"):

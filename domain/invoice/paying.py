@@ -15,6 +15,7 @@ from domain.invoice.commands import (
     TakeBackInvoicePayment,
 )
 from domain.invoice.events import (
+    FeePart,
     InvoicePaymentCame,
     InvoicePaymentFailed,
     InvoicePaymentGivenUp,
@@ -24,7 +25,7 @@ from domain.invoice.events import (
 )
 from domain.kernel import Rejected, replace
 from domain.terms import terms_on
-from domain.values import ChargebackId, PaymentId
+from domain.values import ChargebackId, NoticeId, PaymentId
 
 if TYPE_CHECKING:
     from domain.invoice.aggregate import Invoice
@@ -35,7 +36,7 @@ is not to go on for ever."""
 
 
 class NothingLeftToPay(Rejected):
-    """Nothing of this invoice is to be paid: it was paid, credited, or given up."""
+    """Nothing of this invoice is to be paid, nor of a fee that came with it: paid, credited, or given up."""
 
     rule = "R53"
     advice = "You need to do nothing. Ask with the question form where you expected something else."
@@ -50,28 +51,48 @@ class TooManyPayments(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class OnlinePayment:
-    """A payment at the payment provider, in cents. ``waits``: for its outcome. ``used_cents``: what it paid
-    of the invoice and was not taken back."""
+    """A payment at the payment provider, in cents: ``amount_cents`` of the invoice, and ``fees``. ``waits``:
+    for its outcome. ``used_cents``: what it paid of the invoice and was not taken back."""
 
     amount_cents: int
     started_on: date
+    fees: tuple[FeePart, ...] = ()
     waits: bool = True
     checkout_url: str | None = None
     came: bool = False
     used_cents: int = 0
 
+    @property
+    def fees_cents(self) -> int:
+        return sum(fee.amount_cents for fee in self.fees)
+
+    @property
+    def asked_cents(self) -> int:
+        """What the provider was asked for."""
+        return self.amount_cents + self.fees_cents
+
 
 @dataclass(frozen=True, slots=True)
 class Paying:
-    """Every payment at the payment provider, by our own id, and the chargebacks that were taken in."""
+    """Every payment at the payment provider, by our own id, and the chargebacks that were taken in, each of
+    its payment. ``notices``: every final notice on which the invoice stood; their fees are paid with it."""
 
     payments: Mapping[PaymentId, OnlinePayment] = field(default_factory=dict)
-    taken_back: frozenset[ChargebackId] = frozenset()
+    taken_back: Mapping[ChargebackId, PaymentId] = field(default_factory=dict)
+    notices: tuple[NoticeId, ...] = ()
 
     @property
     def under_way(self) -> PaymentId | None:
         """The payment whose outcome is waited for: one at a time."""
         return next((each for each, payment in self.payments.items() if payment.waits), None)
+
+    def pays_fee(self, notice_id: NoticeId) -> bool:
+        """Whether a payment whose outcome is waited for is to pay that notice's fee too."""
+        waiting = (payment for payment in self.payments.values() if payment.waits)
+        return any(fee.notice_id == notice_id for payment in waiting for fee in payment.fees)
+
+    def listed_on(self, notice_id: NoticeId) -> "Paying":
+        return replace(self, notices=(*self.notices, notice_id))
 
     def used(self, entry_id: str, cents: int) -> "Paying":
         """So much more (or less) of the invoice was paid by that entry, where it is one of these payments."""
@@ -106,8 +127,8 @@ PayingEvent = (
 
 
 def taken_from(invoice: "Invoice", payment_id: PaymentId, amount_cents: int) -> tuple[int, int]:
-    """Of so much that is taken back of a payment: what is to be paid again, and what a credit note owed and
-    went back by it, in cents. What is left of it had paid nothing of the invoice."""
+    """Of so much that is taken back of a payment, fees left out: what is to be paid again, and what a credit
+    note owed and went back by it, in cents. What is left of it had paid nothing of the invoice."""
     payment = invoice.paying.payments.get(payment_id)
     taken_cents = min(amount_cents, payment.used_cents if payment else 0)
     owed_back_cents = min(taken_cents, invoice.owed_back_cents)
@@ -142,7 +163,7 @@ def evolve_paying(invoice: "Invoice", event: PayingEvent) -> "Invoice":
     payment = paying.payments.get(payment_id, OnlinePayment(0, date.min))
     match event:
         case InvoicePaymentStarted():
-            now = OnlinePayment(event.amount_cents, event.started_on)
+            now = OnlinePayment(event.amount_cents, event.started_on, event.fees)
         case InvoicePaymentOpened():
             now = replace(payment, checkout_url=event.checkout_url)
         case InvoicePaymentFailed() | InvoicePaymentGivenUp():
@@ -161,7 +182,7 @@ def _start(
 ) -> Sequence[InvoicePaymentStarted]:
     if invoice.customer_id is None or invoice.customer_id != command.customer_id:
         raise NoSuchInvoice
-    if invoice.settled:
+    if invoice.settled and not command.fees:
         raise NothingLeftToPay
     if collecting:
         raise CollectionUnderWay
@@ -181,7 +202,7 @@ def _evolve_taken_back(invoice: "Invoice", event: InvoicePaymentTakenBack) -> "I
     paying = invoice.paying.used(event.payment_id, -event.reopened_cents - event.owed_back_cents)
     left = replace(
         invoice,
-        paying=replace(paying, taken_back=paying.taken_back | {event.chargeback_id}),
+        paying=replace(paying, taken_back={**paying.taken_back, event.chargeback_id: event.payment_id}),
         owed_back_cents=invoice.owed_back_cents - event.owed_back_cents,
     )
     return left.claimed_again(event.reopened_cents, event.term_ends_on)

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from domain.account.commands import MarkArrearsSettled
 from domain.customer.events import SettlementNoted
 from domain.invoice.events import InvoiceOverdue
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Lookup
-from domain.use_cases.collecting import BlockForArrears
+from domain.use_cases.collecting import BlockForArrears, NoteArrearsSettled
 from domain.use_cases.reactivate import Reactivate
 
 
@@ -19,7 +18,7 @@ def arrears(happened: Recorded[Event], lookup: Lookup) -> Iterator[Command]:
                 yield BlockForArrears(at=at, account_id=account_id, invoice_number=number)
         case SettlementNoted(customer_id=customer_id, invoice_number=number):
             for account_id in lookup.accounts_of_customer(customer_id):
-                yield MarkArrearsSettled(at=at, account_id=account_id, invoice_number=number)
+                yield NoteArrearsSettled(at=at, account_id=account_id, invoice_number=number)
         case _:
             return
 

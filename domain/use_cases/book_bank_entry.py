@@ -35,9 +35,11 @@ _BACK: Final = (EntryKind.RETURNED, EntryKind.REJECTED)
 class BookBankEntry(Command):
     """Book one entry, of the bank or the payment provider. Nothing changes where it was booked before (I2).
 
-    What fits no invoice or fee is left to staff as unmatched; what is too much is noted as excess."""
+    What fits no invoice or fee is left to staff as unmatched; what is too much is noted as excess.
+    ``fees``: of the final notices whose fee a payment at the provider is for too, after the invoice."""
 
     entry: InstanceOf[BankEntry]
+    fees: tuple[NoticeId, ...] = ()
     today: date
     calendars: InstanceOf[Calendars]
 
@@ -93,7 +95,7 @@ def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamComman
     elif entry.kind in _BACK:
         yield from _book_return(load, number, invoice, command)
     else:
-        yield from _book_payment(number, invoice, command)
+        yield from _book_payment(load, number, invoice, command)
 
 
 def _book_payout(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
@@ -141,7 +143,7 @@ def pay(
     if reference.startswith(FEE_SERIES):
         return _book_fee(load, booking)
     number = InvoiceNumber(reference)
-    return _book_payment(number, load.state(INVOICE.stream(number)), booking)
+    return _book_payment(load, number, load.state(INVOICE.stream(number)), booking)
 
 
 def claimed(reference: str) -> str:
@@ -149,19 +151,33 @@ def claimed(reference: str) -> str:
     return claim_of(reference) or reference
 
 
-def _book_payment(number: InvoiceNumber, invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCommand]:
+def _book_payment(
+    load: Load, number: InvoiceNumber, invoice: Invoice, command: BookBankEntry
+) -> Iterable[StreamCommand]:
     entry = command.entry
     collected = entry.kind is EntryKind.COLLECTED
     amount_cents = min(entry.amount_cents, invoice.outstanding_cents)
     if collected and invoice.debit is Debit.RETURNED:
         yield from _note(number, invoice, command)
         return
-    if amount_cents == 0 or (collected and invoice.debit is not Debit.ORDERED):
+    fees = [*_of_fees(load, command, entry.amount_cents - amount_cents)]
+    if (amount_cents == 0 and not fees) or (collected and invoice.debit is not Debit.ORDERED):
         yield _unmatched(command, Mismatch.NOTHING_OUTSTANDING)
         if collected and invoice.debit is Debit.ORDERED and not invoice.booked:
             yield _noted(number, entry, command.at)  # all of it is too much, and may come back as any other
         return
-    yield _used(command, excess_cents=entry.amount_cents - amount_cents)
+    of_fees_cents = sum(fee.amount_cents for fee in fees)
+    yield _used(command, excess_cents=entry.amount_cents - amount_cents - of_fees_cents)
+    if amount_cents:
+        yield from _received(number, invoice, command, amount_cents)
+    yield from fees
+
+
+def _received(
+    number: InvoiceNumber, invoice: Invoice, command: BookBankEntry, amount_cents: int
+) -> Iterable[StreamCommand]:
+    entry = command.entry
+    collected = entry.kind is EntryKind.COLLECTED
     yield ReceivePayment(
         at=command.at,
         invoice_number=number,
@@ -184,6 +200,16 @@ def _book_payment(number: InvoiceNumber, invoice: Invoice, command: BookBankEntr
             invoice_number=number,
             returnable_until=months_after(debited_on, months) if by_debit else None,
         )
+
+
+def _of_fees(load: Load, command: BookBankEntry, left_cents: int) -> Iterable[PayFee]:
+    """What the invoice did not take pays the fees that it came for, one after the other."""
+    for notice_id in command.fees:
+        notice = load.state(FINAL_NOTICE.stream(notice_id))
+        amount_cents = min(left_cents, notice.fee_outstanding_cents)
+        if amount_cents > 0:
+            left_cents -= amount_cents
+            yield _pay_fee(command, notice_id, amount_cents)
 
 
 def _book_return(
@@ -275,13 +301,18 @@ def _book_fee(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
         yield _unmatched(command, Mismatch.NOTHING_OUTSTANDING)
     else:
         yield _used(command, excess_cents=entry.amount_cents - amount_cents)
-        yield PayFee(
-            at=command.at,
-            notice_id=notice_id,
-            entry_id=entry.entry_id,
-            amount_cents=amount_cents,
-            booked_on=entry.booked_on,
-        )
+        yield _pay_fee(command, notice_id, amount_cents)
+
+
+def _pay_fee(command: BookBankEntry, notice_id: NoticeId, amount_cents: int) -> PayFee:
+    entry = command.entry
+    return PayFee(
+        at=command.at,
+        notice_id=notice_id,
+        entry_id=entry.entry_id,
+        amount_cents=amount_cents,
+        booked_on=entry.booked_on,
+    )
 
 
 def _used(command: BookBankEntry, *, excess_cents: int) -> UseEntry:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from domain.account.commands import BlockCode
+from domain.account.commands import BlockCode, MarkArrearsSettled
 from domain.customer.commands import NoteOverdue, NoteReminder
 from domain.final_notice.aggregate import FEE_SERIES, FINAL_NOTICE, fee_key
 from domain.final_notice.commands import IssueNotice
@@ -44,6 +44,14 @@ class DeclareOverdue(Command):
 
 class BlockForArrears(Command):
     """Policy: block one code of the customer, unless the invoice was settled in between (D1, I14)."""
+
+    account_id: AccountId
+    invoice_number: InvoiceNumber
+
+
+class NoteArrearsSettled(Command):
+    """Policy: the invoice behind a block of one code is settled, unless it was opened again in between (D4,
+    I14)."""
 
     account_id: AccountId
     invoice_number: InvoiceNumber
@@ -131,3 +139,10 @@ def block_for_arrears(load: Load, command: BlockForArrears) -> Iterable[StreamCo
     if invoice.stage is not Stage.OVERDUE or invoice.settled:
         return
     yield BlockCode(at=command.at, account_id=command.account_id, invoice_number=command.invoice_number)
+
+
+def note_arrears_settled(load: Load, command: NoteArrearsSettled) -> Iterable[StreamCommand]:
+    if load.state(INVOICE.stream(command.invoice_number)).settled:
+        yield MarkArrearsSettled(
+            at=command.at, account_id=command.account_id, invoice_number=command.invoice_number
+        )

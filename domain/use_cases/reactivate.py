@@ -13,7 +13,7 @@ class Reactivate(Command):
     """By staff, on contact; or by the policy at once, where the setting says so (D4).
 
     Rejected: ArrearsUnsettled while an overdue invoice of the customer, or one behind a block, is
-    unsettled."""
+    unsettled: also one that was paid, and taken back before anybody called (I14)."""
 
     account_id: AccountId
 
@@ -23,10 +23,10 @@ def reactivate(load: Load, command: Reactivate) -> Iterable[StreamCommand]:
     account.check_open()
     assert account.customer_id is not None
     customer = load.state(CUSTOMER.stream(account.customer_id))
-    if customer.overdue:
+    if customer.overdue or customer.open_invoices & account.arrears.keys():
         raise ArrearsUnsettled
     for number, settled in account.arrears.items():
         # The policy that marks a settlement may not have come by yet; the customer knows already.
-        if not settled and number not in customer.open_invoices:
+        if not settled:
             yield MarkArrearsSettled(at=command.at, account_id=command.account_id, invoice_number=number)
     yield ReactivateCode(at=command.at, account_id=command.account_id)

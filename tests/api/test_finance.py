@@ -35,7 +35,7 @@ def test_what_is_owed_is_told_by_age_per_customer_and_in_all(api: Api, invoice: 
     assert invoice
 
 
-def test_fees_are_listed_with_what_is_left_of_them(api: Api, notice: str) -> None:
+def test_fees_are_listed_with_what_is_left_of_them(api: Api, invoice: str, notice: str) -> None:
     finance = api.staff("p1", Role.FINANCE)
     api.show()
     [fee] = api.client.get("/v1/fees?open=true", headers=finance).json()["items"]
@@ -43,6 +43,7 @@ def test_fees_are_listed_with_what_is_left_of_them(api: Api, notice: str) -> Non
         "notice_id": notice,
         "customer_id": DAGOBERT,
         "fee_reference": f"A{notice}",
+        "invoice_numbers": [invoice],
         "issued_on": "2026-06-02",
         "due_on": "2026-06-16",
         "fee_cents": 900,

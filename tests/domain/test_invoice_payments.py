@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.account.aggregate import ArrearsUnsettled
 from domain.account.events import CodeBlocked
 from domain.bank_entry.events import EntryBooked, EntryUnmatched, Mismatch
 from domain.credit_note import CreditLine
@@ -175,6 +176,24 @@ def test_what_is_taken_back_is_to_be_paid_again_within_a_term_of_its_own_d22() -
     office.run_until(invoice.term_ends_on)
     assert office.invoice(F1).stage is Stage.ISSUED
     run_until_stage(office, Stage.OVERDUE)
+
+
+@pytest.mark.parametrize("policies_late", [False, True])
+def test_a_code_still_blocked_is_not_reactivated_for_what_was_taken_back_i14(policies_late: bool) -> None:
+    office, portal = payer()
+    run_until_stage(office, Stage.OVERDUE)
+    portal.start(F1)
+    portal.paid(F1)
+    if not policies_late:
+        office.world.catch_up()
+    portal.taken_back(F1)
+    office.world.catch_up()
+    with pytest.raises(ArrearsUnsettled):
+        office.reactivate(A1)
+    office.book(F1, 235)
+    office.world.catch_up()
+    office.reactivate(A1)
+    assert office.account(A1).usable
 
 
 def test_what_was_taken_back_and_comes_again_settles_it_again() -> None:

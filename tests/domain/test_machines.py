@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from toegang_testing.histories import History, histories
 from toegang_testing.machines.collecting import CollectingMachine
 from toegang_testing.machines.delivery import DeliveryMachine
+from toegang_testing.machines.fees import FeeMachine
 from toegang_testing.machines.finance import FinanceMachine
 from toegang_testing.machines.life import LifeMachine
 from toegang_testing.machines.mandate import MandateMachine
@@ -38,6 +39,12 @@ def test_life(history: History[LifeMachine]) -> None:
 @MODEST
 @given(histories(DeliveryMachine))
 def test_how_invoices_are_sent(history: History[DeliveryMachine]) -> None:
+    history.lived()
+
+
+@MODEST
+@given(histories(FeeMachine))
+def test_fees(history: History[FeeMachine]) -> None:
     history.lived()
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from domain.account.commands import MarkArrearsSettled
 from domain.application import commands as apply
 from domain.application import events as applied
 from domain.application.aggregate import APPLICATION
@@ -35,7 +34,7 @@ from domain.series.aggregate import SERIES
 from domain.series.commands import TakeNumber
 from domain.series.events import NumberTaken
 from domain.use_cases.close import CloseDeregistered
-from domain.use_cases.collecting import BlockForArrears
+from domain.use_cases.collecting import BlockForArrears, NoteArrearsSettled
 from domain.use_cases.order import DeliverOrder
 from domain.use_cases.reactivate import Reactivate
 from domain.values import (
@@ -312,7 +311,7 @@ def test_an_overdue_invoice_blocks_every_code_of_its_customer_r44() -> None:
 
 
 def test_a_settlement_marks_the_blocks_settled_and_no_more_d4() -> None:
-    settle_1, settle_2 = (MarkArrearsSettled(at=AT, account_id=one, invoice_number=F1) for one in (A1, A2))
+    settle_1, settle_2 = (NoteArrearsSettled(at=AT, account_id=one, invoice_number=F1) for one in (A1, A2))
     Consequence(arrears, READ).of(SETTLED).asks(settle_1, settle_2)
     Consequence(arrears, READ).of(DONE).asks_nothing()
 

@@ -1,11 +1,14 @@
 """After random histories: why answers where it is so, what it says clears it, every cent has its event."""
 
+from collections.abc import Iterable
+
 from hypothesis import given, settings
 
 from api.explaining.moments import Moment
 from domain.explaining.access import BLOCKS, NAMES, why_blocked, why_no_log_in
-from domain.explaining.chain import Explanation
+from domain.explaining.chain import Explanation, Link
 from domain.explaining.money import why_balance, why_invoice
+from domain.final_notice.aggregate import FINAL_NOTICE
 from domain.kernel import Rejected
 from domain.use_cases.log_in import check_log_in
 from domain.values import AccountId, InvoiceNumber, Purpose
@@ -27,6 +30,10 @@ def blocked(world: World, account_id: AccountId) -> Explanation:
     return why_blocked(past(world), account_id)
 
 
+def total(links: Iterable[Link]) -> int:
+    return sum(link.cents or 0 for link in links)
+
+
 class Asked(Machine):
     """An auditor asks why, now and then and at the end."""
 
@@ -41,9 +48,13 @@ class Asked(Machine):
             self.ask(AccountId(account_id))
         for number, invoice in self.world.streams("invoice").items():
             found = why_invoice(past(self.world), InvoiceNumber(number))
-            told = [link.cents or 0 for reason in found.reasons for link in reason.links]
-            assert sum(told) == found.cents == invoice.outstanding_cents
+            fees = [reason for reason in found.reasons if reason.name == "fee_unpaid"]
+            told = [one for reason in found.reasons if reason not in fees for one in reason.links]
+            assert total(told) == found.cents == invoice.outstanding_cents
             assert found.holds is not invoice.settled
+            notices = [self.world.state(FINAL_NOTICE.stream(one)) for one in invoice.paying.notices]
+            left = [one.fee_outstanding_cents for one in notices if one.fee_outstanding_cents]
+            assert [total(fee.links) for fee in fees] == [fee.clears[0].cents for fee in fees] == left
 
     def ask(self, account_id: AccountId) -> None:
         self.ask_of_blocks(account_id)

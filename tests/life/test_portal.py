@@ -1,4 +1,4 @@
-"""An invoice from order to block, paid in the portal, taken back, paid again: over HTTP on each database."""
+"""An invoice and its fee, from order to block, paid as one, taken back, paid again: over HTTP, on each."""
 
 from datetime import date
 from pathlib import Path
@@ -21,21 +21,23 @@ def test_a_blocked_code_comes_free_by_paying_and_the_books_tie(database: Databas
         wish = {"invoice_number": owed["invoice_number"], "token": owed["payment_token"]}
         begun = town.ask("POST", "/v1/invoice-payments", wish, status=201)
         town.driver.outside(f"/payments/{begun['payment_id']}/confirm", {})
-        fee = {"FEES": 900, "FEE_INCOME": -900}
-        assert on_accounts(town) == {"PROVIDER": 235, "REVENUE": -235, **fee}
+        earned = {"REVENUE": -235, "FEE_INCOME": -900}
+        assert on_accounts(town) == {"PROVIDER": 1135, **earned}
         for one in (debtor, colleague):
             assert "contact the register" in one.log_in(status=403)["what_to_do"], "R31"
             town.staff_does(one.account_id, "reactivation", reason="invoices_paid")
         town.charge_back(begun["payment_id"])
-        assert on_accounts(town) == {"DEBTORS": 235, "REVENUE": -235, **fee}
+        assert on_accounts(town) == {"DEBTORS": 235, "FEES": 900, **earned}
+        letter = " ".join(town.letters_to("Katrien")[-1].text.split())
+        assert "Ook daarvan moet € 9,00 opnieuw worden betaald" in letter
         debtor.log_in("invoices")
         path = f"/v1/invoices/{invoice['invoice_number']}/payments"
         again = debtor.ask("POST", path, {}, status=201)
         town.driver.outside(f"/payments/{again['payment_id']}/confirm", {})
         town.charge_back(begun["payment_id"], reverse=True)
-        assert on_accounts(town) == {"PROVIDER": 470, "WAITING": -235, "REVENUE": -235, **fee}
+        assert on_accounts(town) == {"PROVIDER": 2270, "WAITING": -1135, **earned}
         [left] = town.ask("GET", "/v1/loose-ends?limit=200", status=200, by=town.clerk)["items"]
-        assert (left["reason"], left["amount_cents"]) == ("nothing_outstanding", 235), "staff pays it back"
+        assert (left["reason"], left["amount_cents"]) == ("nothing_outstanding", 1135), "staff pays it back"
         on(town, "2026-12-01")
         assert happened(town, invoice)[-1] == "overdue 2026-08-08"
         debtor.log_in()

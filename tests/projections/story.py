@@ -52,7 +52,7 @@ from toegang_testing.desks.finance import (
 )
 from toegang_testing.desks.members import comes_and_goes
 from toegang_testing.desks.office import Office
-from toegang_testing.desks.portal import paid_online
+from toegang_testing.desks.portal import paid_online, paid_with_fee
 from toegang_testing.desks.refunds import Refunds
 from toegang_testing.world import World
 
@@ -194,7 +194,7 @@ def arrears(office: Office) -> None:
     assert office.account(A2).arrears
     office.do(office.business("a-late", "els"))
     used_in_parts(office, number)
-    office.book(number, 200)
+    paid_with_fee(office, number)
     office.world.catch_up()
     office.reactivate(A1)
     office.reactivate(A2)

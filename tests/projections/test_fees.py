@@ -12,6 +12,7 @@ from tests.projections.test_open_invoices import two_returned
 from toegang_testing.desks.desk import BAKERY
 from toegang_testing.desks.finance import Finance
 from toegang_testing.desks.office import Office
+from toegang_testing.desks.portal import Portal
 
 
 @pytest.fixture
@@ -51,6 +52,21 @@ def test_it_stays_open_when_the_invoice_was_paid_until_it_is_paid_or_given_up(
     assert (paid.paid_cents, paid.written_off_cents, paid.outstanding_cents) == (400, 500, 0)
     assert outstanding_cents(tx) == 900
     assert fees(tx, is_open=True) == fees(tx, after=first.notice_id) == [second]
+
+
+def test_what_was_paid_online_is_open_again_when_it_is_taken_back(
+    noticed: Office, models: ReadModels
+) -> None:
+    first, _ = fees(models.follow(noticed))
+    assert first.invoice_numbers == (F1,)
+    portal = Portal(noticed)
+    portal.start(F1)
+    portal.paid(F1, 1135)
+    (paid,) = fees(models.follow(noticed), is_open=False)
+    assert (paid.notice_id, paid.paid_cents, paid.outstanding_cents) == (first.notice_id, 900, 0)
+    portal.taken_back(F1, 400)
+    open_again, _ = fees(models.follow(noticed), is_open=True)
+    assert (open_again.paid_cents, open_again.outstanding_cents) == (500, 400)
 
 
 def test_they_are_listed_by_customer_and_in_pages(noticed: Office, models: ReadModels) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from domain.invoice.aggregate import Stage
 from domain.values import PaymentId
 from projections.invoice_payments import (
     invoice_paid_by,
@@ -9,8 +10,9 @@ from projections.invoice_payments import (
     invoice_payments_pending,
 )
 from projections.payments import PaymentLife
+from tests.domain.test_collecting import run_until_stage
 from tests.projections.history import ReadModels
-from tests.projections.test_open_invoices import F1, F2, two_invoices
+from tests.projections.test_open_invoices import F1, F2, two_invoices, two_returned
 from toegang_testing.desks.office import Office
 from toegang_testing.desks.portal import Portal
 
@@ -37,6 +39,14 @@ def test_started_payments_are_pending_until_the_money_came_or_will_not_come(
     assert paid is not None
     assert failed is not None
     assert (paid.life, failed.life) == (PaymentLife.PAID, PaymentLife.FAILED)
+
+
+def test_the_fee_that_is_paid_with_it_is_in_its_amount(office: Office, models: ReadModels) -> None:
+    two_returned(office)
+    run_until_stage(office, Stage.ON_FINAL_NOTICE)
+    Portal(office).start(F1)
+    [started] = invoice_payments_pending(models.follow(office))
+    assert started.amount_cents == 1135
 
 
 def test_one_is_found_by_both_of_its_ids_and_what_was_given_up_counts_should_it_come(

@@ -23,6 +23,7 @@ from domain.ports import EntryKind
 from domain.products import Product
 from domain.use_cases.book_bank_entry import MatchEntry
 from domain.values import GuestOrderId, Language
+from projections import fees
 from projections.bank_entries import bank_entries
 from projections.journal_lines import JournalLine, balances, journal_lines
 from projections.loose_ends import loose_ends
@@ -244,6 +245,25 @@ def test_what_is_paid_online_is_on_its_way_and_what_is_taken_back_is_owed_again(
     portal.came_again(F1, 235)
     again = {"BANK": 35, "PROVIDER": 235, "WAITING": -35, "DEBTORS": 235, "REVENUE": -470}
     assert standing(models, office) == again
+
+
+def test_a_fee_that_is_paid_online_with_its_invoice_stands_on_its_own_account(
+    office: Office, models: ReadModels
+) -> None:
+    two_rejected(office)
+    run_until_stage(office, Stage.ON_FINAL_NOTICE)
+    portal = Portal(office)
+    portal.start(F1)
+    portal.paid(F1, 1200)
+    earned = {"DEBTORS": 235, "FEES": 900, "REVENUE": -470, "FEE_INCOME": -1800}
+    assert standing(models, office) == {"PROVIDER": 1200, "WAITING": -65, **earned}, "65 was too much"
+    assert entry(models, "bank_entry.booked") == [("PROVIDER", 1200), ("WAITING", -1200)]
+    assert entry(models, "invoice.payment_received") == [("WAITING", 235), ("DEBTORS", -235)]
+    assert entry(models, "final_notice.fee_paid") == [("WAITING", 900), ("FEES", -900)]
+    portal.taken_back(F1, 1200)
+    assert standing(models, office) == {**earned, "DEBTORS": 470, "FEES": 1800}
+    assert entry(models, "final_notice.fee_taken_back") == [("FEES", 900), ("PROVIDER", -900)]
+    assert fees.outstanding_cents(models.tx) == 1800, "as the list of fees has it"
 
 
 def test_what_a_credit_note_owed_of_an_online_payment_goes_back_by_its_chargeback(

@@ -64,10 +64,13 @@ def test_who_is_blocked_sees_which_invoices_are_open_after_code_and_password(tow
     assert open_invoice == {
         "invoice_number": invoice["invoice_number"],
         "outstanding_cents": invoice["total_cents"],
+        "fees_cents": 900,
         "overdue": True,
     }
     assert town.system.settings.contact_telephone in told["contact"]
     body = {"code": debtor.code, "password": "geraden"}
     assert "open_invoices" not in town.ask("POST", "/v1/sessions", body, status=401)
     town.pay(invoice)
-    assert debtor.log_in(status=403)["open_invoices"] == []
+    [left] = debtor.log_in(status=403)["open_invoices"]
+    assert (left["outstanding_cents"], left["fees_cents"]) == (0, 900), "the fee, which blocks nothing (D1)"
+    assert not left["overdue"]

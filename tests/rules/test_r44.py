@@ -104,11 +104,11 @@ def test_a_blocked_code_gets_no_session_but_a_way_to_pay_and_paying_and_contact_
     debtor, colleague, invoice = order_of_3_june(june)
     to_the_block(june, invoice)
     [owed] = debtor.log_in("invoices", status=403)["open_invoices"]
-    assert (owed["outstanding_cents"], owed["overdue"]) == (235, True)
+    assert (owed["outstanding_cents"], owed["fees_cents"], owed["overdue"]) == (235, 900, True)
     body = {"invoice_number": owed["invoice_number"], "token": owed["payment_token"]}
     june.ask("POST", "/v1/invoice-payments", {**body, "token": "ABCDE-FGHJK-MNPQR-STUVW"}, status=403)
     begun = june.ask("POST", "/v1/invoice-payments", body, status=201)
-    assert begun["amount_cents"] == 235
+    assert (begun["amount_cents"], begun["fees_cents"]) == (1135, 900), "one payment for both"
     again = june.ask("POST", "/v1/invoice-payments", body, status=201)
     assert again["payment_id"] == begun["payment_id"], "no second one while it is under way"
     june.driver.settle()
@@ -118,11 +118,42 @@ def test_a_blocked_code_gets_no_session_but_a_way_to_pay_and_paying_and_contact_
     june.driver.outside(f"/payments/{begun['payment_id']}/confirm", {})
     assert happened(june, invoice)[-1] == "overdue 2026-08-08"
     assert june.facts(f"invoice-{invoice['invoice_number']}", "invoice.settled")
+    [fee] = june.facts(f"final_notice-{notice_of(june, invoice)['notice_id']}", "final_notice.fee_paid")
+    assert (fee["amount_cents"], fee["entry_id"]) == (900, begun["payment_id"])
     assert blocked(june, debtor, colleague) == [True, True], "contact comes first (R31)"
     june.staff_does(debtor.account_id, "reactivation", reason="invoices_paid")
     june.staff_does(colleague.account_id, "reactivation", reason="invoices_paid")
     assert blocked(june, debtor, colleague) == [False, False]
     assert june.ask("POST", "/v1/invoice-payments", body, status=409)["rule"] == "R53", "it is paid"
+
+
+def test_paying_the_invoice_alone_is_enough_and_the_fee_is_paid_alone_later(june: Town) -> None:
+    debtor, colleague, invoice = order_of_3_june(june)
+    to_the_block(june, invoice)
+    [owed] = debtor.log_in("invoices", status=403)["open_invoices"]
+    body = {"invoice_number": owed["invoice_number"], "token": owed["payment_token"]}
+    alone = june.ask("POST", "/v1/invoice-payments", {**body, "with_fees": False}, status=201)
+    assert (alone["amount_cents"], alone["fees_cents"]) == (235, 0)
+    june.driver.outside(f"/payments/{alone['payment_id']}/confirm", {})
+    [left] = debtor.log_in("invoices", status=403)["open_invoices"]
+    assert (left["outstanding_cents"], left["fees_cents"], left["overdue"]) == (0, 900, False)
+    june.ask("POST", "/v1/invoice-payments", {**body, "with_fees": False}, status=409)
+    for one in (debtor, colleague):
+        june.staff_does(one.account_id, "reactivation", reason="invoices_paid")
+    assert blocked(june, debtor, colleague) == [False, False]
+    debtor.log_in("invoices")
+    to_pay = debtor.ask("GET", "/v1/account/open-invoices", status=200)
+    assert to_pay["items"] == []
+    [fee] = to_pay["fees"]
+    assert (fee["outstanding_cents"], fee["invoice_numbers"]) == (900, [invoice["invoice_number"]])
+    later = debtor.ask("POST", f"/v1/invoices/{fee['invoice_numbers'][0]}/payments", {}, status=201)
+    assert (later["amount_cents"], later["fees_cents"]) == (900, 900)
+    june.driver.outside(f"/payments/{later['payment_id']}/confirm", {})
+    assert debtor.ask("GET", "/v1/account/open-invoices", status=200)["fees"] == []
+    june.charge_back(later["payment_id"])
+    [again] = debtor.ask("GET", "/v1/account/open-invoices", status=200)["fees"]
+    assert again["outstanding_cents"] == 900
+    assert blocked(june, debtor, colleague) == [False, False], "D1: the fee alone never blocks"
 
 
 def test_the_token_of_a_blocked_code_ends_and_pays_no_other_invoice(town: Town) -> None:

@@ -6,12 +6,12 @@ from domain.invoice.commands import (
     FailInvoicePayment,
     GiveUpInvoicePayment,
     RecordInvoicePaymentOpened,
-    StartInvoicePayment,
 )
 from domain.kernel import Event
 from domain.ports import EntryKind
 from domain.use_cases.invoice_payment import (
     ChargeBackInvoicePayment,
+    PayInvoice,
     ReceiveInvoicePayment,
     RestoreInvoicePayment,
 )
@@ -27,14 +27,22 @@ class Portal:
 
     office: Office
 
-    def start(self, number: str, payment: str = "ip-1", *, customer_id: str | None = None) -> list[Event]:
+    def start(
+        self,
+        number: str,
+        payment: str = "ip-1",
+        *,
+        customer_id: str | None = None,
+        with_fees: bool = True,
+    ) -> list[Event]:
         whose = customer_id or str(self.office.invoice(number).customer_id)
         return self.office.do(
-            StartInvoicePayment(
+            PayInvoice(
                 at=self.office.now,
                 invoice_number=InvoiceNumber(number),
                 customer_id=CustomerId(whose),
                 payment_id=PaymentId(payment),
+                with_fees=with_fees,
                 today=self.office.today,
             )
         )
@@ -122,3 +130,13 @@ def paid_online(office: Office, number: str) -> None:
     portal.paid(number, 235, "ip-3")
     portal.taken_back(number, 235, "ip-3")
     portal.came_again(number, 235, "ip-3")
+
+
+def paid_with_fee(office: Office, number: str) -> None:
+    """EUR 2.00 of an overdue invoice and the fee of its letter are one payment; it is taken back, and comes
+    again."""
+    portal, cents = Portal(office), 1100
+    portal.start(number, "ip-fee")
+    portal.paid(number, cents, "ip-fee")
+    portal.taken_back(number, cents, "ip-fee")
+    portal.came_again(number, cents, "ip-fee")

@@ -5,6 +5,7 @@ from typing import Final
 
 from toegang_testing.machines.collecting import CollectingMachine
 from toegang_testing.machines.delivery import DeliveryMachine
+from toegang_testing.machines.fees import FeeMachine
 from toegang_testing.machines.finance import FinanceMachine
 from toegang_testing.machines.life import LifeMachine
 from toegang_testing.machines.machine import Machine
@@ -20,6 +21,7 @@ MACHINES: Final[Mapping[str, type[Machine]]] = {
     "collecting": CollectingMachine,
     "life": LifeMachine,
     "delivery": DeliveryMachine,
+    "fees": FeeMachine,
     "finance": FinanceMachine,
     "mandate": MandateMachine,
     "portal": PortalMachine,

@@ -131,6 +131,4 @@ class FinanceMachine(CollectingMachine):
     @invariant()
     def what_is_left_of_a_fee_is_what_the_auditor_counts(self) -> None:
         for notice_id, notice in self.world.streams("final_notice").items():
-            left_cents = self.auditor.dunning.fees.get(notice_id, 0)
-            posted = notice_id in self.auditor.dunning.posted
-            assert notice.fee_outstanding_cents == (left_cents if posted else 0), "D1"
+            assert notice.fee_outstanding_cents == self.auditor.dunning.left_cents(notice_id), "D1"

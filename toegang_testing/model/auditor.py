@@ -70,7 +70,7 @@ class Auditor:
         self.refunds.read(recorded.event, recorded.recorded_at, self.accounts)
         self.guests.read(recorded.event)
         self.bank.read(recorded.event)
-        self.portal.read(recorded.event, self.invoices)
+        self.portal.read(recorded.event, self.invoices, self.dunning)
         self.mandates.read(recorded.event, recorded.recorded_at)
         self._order(recorded.event)
         self.staff.read(recorded.event, recorded.recorded_at)

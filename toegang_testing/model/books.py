@@ -221,8 +221,14 @@ class DunningBook:
                 assert event.notice_id in self.posted, "D1: the fee is due for a letter that was posted"
                 self.fees[event.notice_id] -= event.amount_cents
                 assert self.fees[event.notice_id] >= 0, "D1: a fee is claimed once"
+            case final_notice.FeeTakenBack():
+                self.fees[event.notice_id] += event.amount_cents
             case _:
                 pass
+
+    def left_cents(self, notice_id: str) -> int:
+        """Of its fee; nothing before the letter was posted (D1)."""
+        return self.fees[notice_id] if notice_id in self.posted else 0
 
 
 @dataclass

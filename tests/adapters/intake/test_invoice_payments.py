@@ -8,7 +8,6 @@ import pytest
 from domain.bank_entry.events import EntryBooked
 from domain.effect.events import EffectFailed
 from domain.invoice.aggregate import INVOICE, Invoice
-from domain.invoice.commands import StartInvoicePayment
 from domain.invoice.events import (
     CollectionOrdered,
     InvoicePaymentCame,
@@ -18,6 +17,7 @@ from domain.invoice.events import (
     InvoicePaymentTakenBack,
     InvoiceSettled,
 )
+from domain.use_cases.invoice_payment import PayInvoice
 from domain.values import CustomerId, InvoiceNumber, PaymentId
 from tests.adapters.reactors.system import System
 from tests.adapters.reactors.test_invoices import NUMBER, invoiced, pay
@@ -31,11 +31,12 @@ def started(system: System) -> None:
     """An invoice of EUR 4.70 was posted, and somebody went to pay it."""
     invoiced(system)
     system.do(
-        StartInvoicePayment(
+        PayInvoice(
             at=system.now,
             invoice_number=F1,
             customer_id=CustomerId("69599084"),
             payment_id=PAYMENT,
+            with_fees=True,
             today=system.today,
         )
     )

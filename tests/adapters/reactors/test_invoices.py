@@ -17,7 +17,7 @@ from domain.invoice.events import (
     ReminderIssued,
     ReminderSent,
 )
-from tests.adapters.reactors.system import PostedLetter, System
+from tests.adapters.reactors.system import PORTAL, PostedLetter, System
 from tests.adapters.reactors.wishes import ADDRESS, BRANCH, activated, business, mandate, order
 
 NUMBER = "F2026-000001"
@@ -118,6 +118,8 @@ def test_a_final_notice_names_the_invoices_the_fee_and_its_own_reference(system:
         f"{NUMBER}  3 juni 2026  1 juli 2026  RF82 F202 6000 001  € 4,70",
         f"{NUMBER}  3 June 2026  1 July 2026  RF82 F202 6000 001  EUR 4.70",
         "fee of EUR 9.00",
+        f"in één keer, met iDEAL of kaart: {PORTAL}",
+        f"payment, by iDEAL or card: {PORTAL}",
         "Betaalcode: € 9,00 naar NL91 ABNA 0417 1643 00",
         "NL91 ABNA 0417 1643 00",
         "vergoeding van € 9,00",

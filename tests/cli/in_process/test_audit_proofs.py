@@ -204,3 +204,21 @@ def test_a_bundle_is_exported_and_checked_by_its_own_program(
     change(filled, "UPDATE event SET recorded_at = 'no moment' WHERE position = 9")
     refused = toegang("audit", "export", str(bundle))
     assert (refused.code, "cannot be read" in refused.err) == (1, True)
+
+
+def test_everything_is_told_in_dutch_where_that_is_asked(
+    filled: Settings, toegang: Toegang, tmp_path: Path
+) -> None:
+    dutch = ("--language", "nl")
+    assert f"{EVENTS} gebeurtenissen zijn ondertekend" in toegang("audit", "sign", *dutch).out
+    file = tmp_path / "proof"
+    assert "bewezen onder" in toegang("audit", "prove", "7", "--out", str(file), *dutch).out
+    assert "Bewezen: deze gebeurtenis" in toegang("audit", "check-proof", str(file), *dutch).out
+    change(filled, "UPDATE event SET actor = 'another' WHERE position = 7")
+    told = toegang("audit", "verify", *dutch)
+    assert (told.code, "deze rij is niet de ondertekende" in told.out) == (1, True)
+    assert f"{EVENTS} ondertekend: 2 bevindingen" in told.out
+    [row, _root] = json.loads(toegang("audit", "verify", "--json", *dutch).out)["findings"]
+    assert (row["what"], row["says"]) == ("event", "deze rij is niet de ondertekende")
+    assert "is geen gebeurtenis ondertekend" in toegang("audit", "prove", "999", *dutch).err
+    assert toegang("audit", "verify", "--language", "fr").code == 2

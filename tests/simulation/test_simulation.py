@@ -1,0 +1,59 @@
+"""A short run of ``make simulate``: nothing breaks; a seed gives the same log again, on each database."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tests.simulation.__main__ import PROMISES, main
+from tests.simulation.ground import at_ease, on_postgresql, on_sqlite
+from tests.simulation.run import Ran, run
+
+EMPTY, BEGUN = 8, 6
+"""A seed that begins without anybody, and one that begins with four people."""
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """What goes wrong here is made to go wrong."""
+    logging.disable(logging.CRITICAL)
+    with at_ease():
+        yield
+    logging.disable(logging.NOTSET)
+
+
+def on_sqlite_ran(seed: int, steps: int) -> Ran:
+    with on_sqlite(seed) as ground:
+        return run(seed, steps, ground.settings, ground.begun)
+
+
+def test_nothing_breaks_and_every_queue_drains_once_faults_stop() -> None:
+    faults = Counter[str]()
+    for seed in (EMPTY, BEGUN, BEGUN + 1):
+        ran = on_sqlite_ran(seed, 100)
+        assert ran.broken == ""
+        faults.update(ran.faults)
+    assert faults.total() > 20
+
+
+@pytest.mark.postgres
+def test_a_seed_gives_the_same_log_again_and_on_the_other_database(postgresql_server: str) -> None:
+    """I24, with all its faults."""
+    once, again = on_sqlite_ran(BEGUN, 60), on_sqlite_ran(BEGUN, 60)
+    with on_postgresql(BEGUN, postgresql_server) as ground:
+        other = run(BEGUN, 60, ground.settings, ground.begun)
+
+    assert once.faults.total() > 0
+    assert (once.broken, once.digest, once.trace) == (again.broken, again.digest, again.trace)
+    assert (once.broken, once.digest, once.trace) == (other.broken, other.digest, other.trace)
+
+
+def test_the_command_tells_how_often_each_promise_was_put_to_the_test(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["tests.simulation", "1", "--from", str(BEGUN), "--steps", "20"])
+    assert main() == 0
+    told = capsys.readouterr().out
+    assert all(f"  {promise}: put to the test" in told for promise in PROMISES)
+    assert "1 seeds, 0 in which something broke" in told
