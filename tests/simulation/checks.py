@@ -2,24 +2,35 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
+from adapters.event_store.mapper import sealed_in
 from adapters.subscriptions.checkpoints import places_of
 from adapters.subscriptions.reactions import parked
 from api.compose import System
 from api.explaining.consistency import inconsistencies, live
+from api.process.evidence import keeper
 from api.year.credit import differing
 from api.year.sent import said_to_be_sent
 from domain.account.aggregate import ACCOUNT
-from domain.account.events import CreditDeposited
+from domain.account.events import CreditDeposited, HolderErasureDone
+from domain.customer.events import CustomerErasureDone
 from domain.effect.events import EffectDone, EffectFailed
+from domain.guest_order.events import GuestErasureDone
 from domain.invoice.aggregate import INVOICE
+from domain.kernel import Event, Recorded
 from domain.ports import RefundState
 from domain.values import AccountId, InvoiceNumber
 from projections.journal_lines import JournalLine, journal_lines
-from tests.simulation.world import Broken, World, digest_at
+from tests.adapters.evidence.signed_log import SignedLog
+from tests.simulation.world import STRETCH, Broken, World
+from tests.tamper.tampering import try_one
 
 Check = Callable[[World], Iterator[str]]
+TAMPERED_EVERY: Final = 5
+"""In one of so many seeds: it copies everything."""
 AT_TIMES: Final = ("answer_application-", "answer_typed_address-", "tell_loss-", "tell_replaced-")
 """Effects that send something or nothing, as what happened before has it."""
 
@@ -38,11 +49,17 @@ def _system(world: World) -> System:
 
 # --- the log --------------------------------------------------------------------------------------
 def no_acknowledged_event_is_lost(world: World) -> Iterator[str]:
-    """I19: what was answered is there, the same bytes."""
-    for position, digest in world.acknowledged.items():
-        world.tested["no acknowledged event is lost"] += 1
-        if position > len(world.log) or digest_at(world.alive[0], position) != digest:
-            yield f"position {position} was acknowledged, and is lost or another"
+    """I19: what a caller was told of is there, as it was read before."""
+    for command_id, (first, last) in world.acknowledged.items():
+        world.tested["no acknowledged event is lost"] += last - first + 1
+        there = [recorded.command_id for recorded in world.log[first - 1 : last]]
+        if there != [command_id] * (last - first + 1):
+            yield f"positions {first} to {last} were acknowledged, and are lost or another's"
+    yield from (f"position {one} was answered, and is lost" for one in world.answered if one > len(world.log))
+    again, log = list[Recorded[Event]](), _system(world).log
+    while stretch := log.since(len(again), STRETCH):
+        again += stretch
+    yield from (f"position {one.position} changed" for one in again if one != world.log[one.position - 1])
 
 
 def no_event_is_skipped(world: World) -> Iterator[str]:
@@ -136,6 +153,42 @@ def the_provider_agrees(world: World) -> Iterator[str]:
         yield f"the provider pays back what nobody knows of: {sorted(lost)}"
 
 
+# --- privacy and evidence ----------------------------------------------------------------------------
+def erased_means_unreadable(world: World) -> Iterator[str]:
+    """I26, of every value that was sealed for whoever was erased."""
+    erased, vault = set[str](), _system(world).ports.vault
+    for event in (recorded.event for recorded in world.log):
+        if isinstance(event, HolderErasureDone):
+            erased.add(f"holder/{event.account_id}")
+        elif isinstance(event, CustomerErasureDone):
+            erased.add(f"customer/{event.customer_id}")
+        elif isinstance(event, GuestErasureDone):
+            erased.add(f"guest/{event.guest_order_id}")
+    for recorded in world.log if erased else ():
+        for subject, sealed in sealed_in(recorded.event):
+            if subject in erased:
+                world.tested["erased means unreadable"] += 1
+                if vault.unseal(sealed) is not None:
+                    yield f"position {recorded.position}: what is sealed for {subject} can be read"
+
+
+def tampering_is_found_offline(world: World) -> Iterator[str]:
+    """I28: what was signed is what lies there; on SQLite, a change of it is found, here and in a bundle."""
+    system = _system(world)
+    chosen = system.settings
+    while keeper(system.store, chosen).step():
+        pass
+    if system.store.dialect.name != "sqlite" or world.seed % TAMPERED_EVERY:
+        return
+    signed = SignedLog(system.store, chosen.evidence_dir, chosen.witnesses[0])
+    world.tested["tampering is found, offline"] += 1
+    yield from (f"nobody changed anything, and {told}" for told in signed.told())
+    with TemporaryDirectory() as folder:
+        found = try_one(signed, Path(folder), world.seed)
+    if not (found.online and found.offline):
+        yield f"not found: {found}"
+
+
 CHECKS: Final[dict[str, Check]] = {
     check.__name__: check
     for check in (
@@ -146,5 +199,7 @@ CHECKS: Final[dict[str, Check]] = {
         retries_are_safe,
         no_effect_is_lost,
         the_provider_agrees,
+        erased_means_unreadable,
+        tampering_is_found_offline,
     )
 }

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy import event as on
 from sqlalchemy.exc import OperationalError
 
-from adapters.event_store.facts import Append, Outcome
+from adapters.event_store.facts import Append, Appended, Outcome
 from adapters.event_store.group import Decide, Writer
 from api.compose import System, open_system
 from api.process.outside import Outside
@@ -35,9 +35,14 @@ class WatchedWriter:
 
     writer: Writer
     gate: Gate
+    acknowledged: dict[str, tuple[int, int]]
+    """By command: its first and last position, of all that a caller was told of."""
 
     def append(self, wish: Append) -> Outcome:
-        return self.gate.call("append", lambda: self.writer.append(wish), _away)
+        outcome = self.gate.call("append", lambda: self.writer.append(wish), _away)
+        if isinstance(outcome, Appended) and outcome.first is not None:
+            self.acknowledged[wish.request.command_id] = outcome.first, outcome.last
+        return outcome
 
     def run_alone(self, request: Request, decide: Decide) -> Outcome:
         return self.gate.call("append", lambda: self.writer.run_alone(request, decide), _away)
@@ -60,15 +65,22 @@ class Node:
         self.system: System
         self.asking: Asking
 
-    def open(self, begins: datetime, seed: int, leases: Clock, holder: str) -> None:
-        """``holder``: under which name it holds leases."""
+    def open(
+        self,
+        begins: datetime,
+        seed: int,
+        leases: Clock,
+        holder: str,
+        acknowledged: dict[str, tuple[int, int]],
+    ) -> None:
+        """``holder``: under which name it holds leases; ``acknowledged``: what its callers are told of."""
         place = Place(self.number, holder=holder, lease_clock=leases)
         simulation = Simulation(begins, seed, cheap_hashes=True)
         self.system = self._stack.enter_context(
             open_system(self._settings, simulation=simulation, place=place, outside=self._outside)
         )
         gc.unfreeze()  # it lives no longer than a moment
-        self.system.log.writer = WatchedWriter(self.system.log.writer, self._gate)
+        self.system.log.writer = WatchedWriter(self.system.log.writer, self._gate, acknowledged)
         self.asking = Asking(self.system.ports)
         for engine in self._engines:
             on.listen(engine, "commit", self._commits)

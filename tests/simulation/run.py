@@ -13,6 +13,7 @@ from sqlalchemy import select
 from adapters.event_store.facts import Fact
 from adapters.event_store.schema import event
 from adapters.subscriptions.schema import reaction
+from api.process.evidence import keeper
 from api.settings import Settings
 from domain.values import ProviderPaymentId
 from tests.simulation.begun import Begun
@@ -161,6 +162,7 @@ class Run:
                 "follows": lambda: self._follow(node),
                 "steps one": lambda: self._step_one(node),
                 "takes in": lambda: self._take_in(node),
+                "signs the log": lambda: self._sign(node),
             }
             if not world.acting:
                 found["a day begins"] = lambda: self._day(node)
@@ -200,6 +202,9 @@ class Run:
     def _take_in(self, node: Node) -> None:
         intake = self.world.chance.choice(node.system.intake)
         self.world.machine(node, f"takes in {intake.name}", intake.step)
+
+    def _sign(self, node: Node) -> None:
+        self.world.machine(node, "signs", keeper(node.system.store, node.system.settings).step)
 
     def _day(self, node: Node) -> None:
         """The next morning, or one after; who keeps read models brings them up to date."""
