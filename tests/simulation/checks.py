@@ -31,6 +31,8 @@ from tests.tamper.tampering import try_one
 Check = Callable[[World], Iterator[str]]
 TAMPERED_EVERY: Final = 5
 """In one of so many seeds: it copies everything."""
+TILE: Final = 256
+"""Rows; what tests/tamper does to tiles needs a whole one, which replaces the parts before it."""
 AT_TIMES: Final = ("answer_application-", "answer_typed_address-", "tell_loss-", "tell_replaced-")
 """Effects that send something or nothing, as what happened before has it."""
 
@@ -79,7 +81,7 @@ def no_event_is_skipped(world: World) -> Iterator[str]:
             yield f"{state.name} stands at {state.position} of {len(world.log)}"
 
 
-def rebuilt_equals_live(world: World) -> Iterator[str]:
+def a_rebuilt_read_model_equals_the_live_one(world: World) -> Iterator[str]:
     """I20, I6, D18: read models, the books and the numbers, by another reading of the same log."""
     system = _system(world)
     with system.ports.reads.connect() as tx:
@@ -178,7 +180,7 @@ def tampering_is_found_offline(world: World) -> Iterator[str]:
     chosen = system.settings
     while keeper(system.store, chosen).step():
         pass
-    if system.store.dialect.name != "sqlite" or world.seed % TAMPERED_EVERY:
+    if system.store.dialect.name != "sqlite" or world.seed % TAMPERED_EVERY or len(world.log) <= TILE:
         return
     signed = SignedLog(system.store, chosen.evidence_dir, chosen.witnesses[0])
     world.tested["tampering is found, offline"] += 1
@@ -194,7 +196,7 @@ CHECKS: Final[dict[str, Check]] = {
     for check in (
         no_acknowledged_event_is_lost,
         no_event_is_skipped,
-        rebuilt_equals_live,
+        a_rebuilt_read_model_equals_the_live_one,
         credit_is_never_negative,
         retries_are_safe,
         no_effect_is_lost,
