@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check rules mutants crash simulate tamper witness fuzz machine bench lock clean
+.PHONY: help run demo test check rules mutants crash simulate tamper witness fuzz machine bench asyncapi lock clean
 
 # Modules are compiled once, not in each of the many processes that are started.
 unexport PYTHONDONTWRITEBYTECODE
@@ -51,6 +51,10 @@ tamper: $(TEST)/ready ## change a signed log in N ways (N=10000) and count what 
 witness: $(TEST)/ready ## have @sigstore/verify of npm judge our checkpoints and proofs (needs node)
 	cd tests/adapters/evidence/sigstore && npm ci --ignore-scripts --no-audit --no-fund
 	$(TEST)/bin/python -m pytest tests/adapters/evidence/test_sigstore.py
+
+asyncapi: $(TEST)/ready ## have the schema of AsyncAPI itself judge docs/asyncapi.json (needs npm)
+	cd tests/following/asyncapi_specs && npm ci --ignore-scripts --no-audit --no-fund
+	$(TEST)/bin/python -m pytest tests/following/test_asyncapi_specs.py
 
 fuzz: $(TEST)/ready ## every operation with N made-up requests (N=10) as each kind of principal
 	TOEGANG_FUZZ_EXAMPLES=$(N) $(TEST)/bin/python -m pytest tests/api/test_fuzz.py

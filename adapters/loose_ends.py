@@ -12,7 +12,8 @@ from domain.effect.aggregate import ANSWERED, reaction_id
 from domain.kernel import Event, Recorded
 from domain.ports import Log
 from projections import loose_ends
-from projections.loose_ends import OUTCOME_REFUSED, LooseEnd, LooseEndState, Waiting
+from projections.loose_end_reasons import OUTCOME_REFUSED
+from projections.loose_ends import LooseEnd, LooseEndState, Waiting
 
 WHOSE: Final = (
     "account_id",

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from pydantic_core import PydanticCustomError
 
-_WRITTEN: Final = re.compile(r"https?://[^/?#\s@\\]+(/[^?#\s]*)?")
-"""No user or password, which would show in logs; no query, since a path is added."""
+_WRITTEN: Final = re.compile(r"https?://[^/?#\s@\\\x00-\x1f\x7f]+(/[^?#\s\x00-\x1f\x7f]*)?")
+"""No user or password, which would show in logs; no query, since a path is added; nothing that cannot be
+sent or stored."""
 
 
 def checked(url: str, instead: str = "") -> str:

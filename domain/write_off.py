@@ -25,7 +25,8 @@ class AmountChanged(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class WriteOff:
-    """What was requested for a claim, and what was given up of it; in cents."""
+    """What was requested for a claim, and what was given up of it; in cents. ``asked_cents``: 0 once a
+    request was overtaken."""
 
     asked: AskedBy | None = None
     asked_cents: int = 0
@@ -44,7 +45,7 @@ class WriteOff:
         """Another person gives up what was requested, and no more. Rejected: NotRequested, RequestReplaced,
         SamePerson, AmountChanged."""
         check_second(self.asked, approved_by, at, seen)
-        if outstanding_cents != self.asked_cents:
+        if not self.asked_cents or outstanding_cents != self.asked_cents:
             raise AmountChanged
 
     def check_waits(self, at: datetime) -> None:
@@ -54,6 +55,10 @@ class WriteOff:
 
     def requested(self, by: AskedBy, amount_cents: int) -> "WriteOff":
         return replace(self, asked=by, asked_cents=amount_cents)
+
+    def overtaken(self) -> "WriteOff":
+        """The claim was paid, or a payment of it taken back: also for the same amount it is asked anew."""
+        return replace(self, asked_cents=0)
 
     def rejected(self) -> "WriteOff":
         return replace(self, asked=None, asked_cents=0)

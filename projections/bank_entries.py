@@ -6,13 +6,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, func, select
 
 from domain.bank_entry.events import (
     EntryBooked,
     EntryBookedAsOther,
     EntryDescribed,
     EntryDetailed,
+    EntryHalfTold,
     EntrySetOff,
     EntrySettled,
     EntrySplit,
@@ -22,7 +23,7 @@ from domain.kernel import Recorded
 from domain.ports import EntryKind
 from domain.values import EntryId, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, View
-from projections.loose_ends import LEFT_TWICE, PAID_TOO_MUCH, UNEXPLAINED
+from projections.loose_end_reasons import HALF_TOLD, PAID_TOO_MUCH, UNEXPLAINED, why_left
 from projections.queries import LIMIT, page, place_of, sealed
 
 
@@ -141,11 +142,18 @@ def booked_as_other(view: View, happened: Recorded[EntryBookedAsOther]) -> None:
 
 @projection.on(EntrySetOff)
 def set_off(view: View, happened: Recorded[EntrySetOff]) -> None:
-    event, kind = happened.event, EntryKind.RETURNED
+    event = happened.event
     if event.left_cents:
-        _waits(view, happened, kind, event.booked_on, event.signed_cents, event.left_cents, LEFT_TWICE)
+        why = why_left(event)
+        _waits(view, happened, event.kind, event.booked_on, event.signed_cents, event.left_cents, why)
     else:
         _done(view, event.entry_id, "set_off")
+
+
+@projection.on(EntryHalfTold)
+def half_told(view: View, happened: Recorded[EntryHalfTold]) -> None:
+    event = happened.event
+    _waits(view, happened, event.kind, event.booked_on, event.signed_cents, event.left_cents, HALF_TOLD)
 
 
 def _waits(
@@ -189,6 +197,12 @@ def bank_entries(
     ask = select(table, *told).select_from(both).where(table.c.state == state.value)
     place = place_of(tx, table, "position", entry_id=after)
     return [_row(row) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
+
+
+def waiting_cents(tx: Connection) -> int:
+    """What waits, as it changed the account: all of it stands on the account of what waits (D18)."""
+    ask = select(func.coalesce(func.sum(table.c.left_cents), 0)).where(table.c.state == EntryState.WAITING)
+    return int(tx.scalars(ask).one())
 
 
 def told_of(tx: Connection, entry_id: EntryId) -> Mapping[str, Sealed | None] | None:

@@ -16,6 +16,7 @@ from domain.bank_entry.events import (
     EntryBooked,
     EntryBookedAsOther,
     EntryDetailed,
+    EntryHalfTold,
     EntrySetOff,
     EntrySettled,
     EntrySplit,
@@ -46,11 +47,14 @@ from domain.invoice.events import (
     InvoicePaymentTakenBack,
     InvoiceWrittenOff,
     PayBackFailed,
+    PayBackOrdered,
     PaymentReceived,
 )
 from domain.kernel import Recorded
 from domain.ledger import JournalKind, LedgerAccount, Posting, moved
+from domain.payout.events import PayoutOrdered, PayoutTold
 from domain.refund.events import RefundFailed, RefundPaid, RefundRequested
+from projections import journal_payouts as payouts
 from projections.journal_lines import (
     booked,
     came,
@@ -65,7 +69,6 @@ from projections.journal_lines import (
     of_account,
     of_fee,
     of_guest,
-    of_refund,
     owe_back,
     paid_by_guest,
     post,
@@ -153,28 +156,14 @@ def lapsed(view: View, happened: Recorded[CreditLapsed]) -> None:
     of_account(view, happened, postings, happened.event.account_id)
 
 
-@projection.on(RefundRequested)
-def refund_requested(view: View, happened: Recorded[RefundRequested]) -> None:
-    """``document``: the account that it is paid from. What the bank pays out stands on the account of what
-    waits, as everything that it books, until this explains it."""
-    event = happened.event
-    paid_from = LedgerAccount.PROVIDER if event.payment_id else LedgerAccount.WAITING
-    know(view, f"refund:{event.refund_id}", event.customer_id, event.amount_cents, paid_from)
-
-
-@projection.on(RefundPaid)
-def refund_paid(view: View, happened: Recorded[RefundPaid]) -> None:
-    row = known_of(view, f"refund:{happened.event.refund_id}")
-    know(view, f"paid:{happened.event.refund_id}", row["customer_id"], row["cents"], row["document"])
-    of_refund(view, happened, row, 1, happened.event.paid_on)
-
-
-@projection.on(RefundFailed)
-def refund_failed(view: View, happened: Recorded[RefundFailed]) -> None:
-    """Where it had been paid, it came back."""
-    refund_id = happened.event.refund_id
-    if view.delete(known, {"key": f"paid:{refund_id}"}):
-        of_refund(view, happened, known_of(view, f"refund:{refund_id}"), -1, happened.event.failed_on)
+projection.on(RefundRequested)(payouts.refund_requested)
+projection.on(RefundPaid)(payouts.refund_paid)
+projection.on(RefundFailed)(payouts.refund_failed)
+projection.on(PayoutOrdered)(payouts.payout_ordered)
+projection.on(PayoutTold)(payouts.payout_told)
+projection.on(PayBackOrdered)(payouts.pay_back_ordered)
+projection.on(CreditPaidBack)(payouts.credit_paid_back)
+projection.on(PayBackFailed)(payouts.pay_back_failed)
 
 
 @projection.on(GuestOrderPaid)
@@ -272,28 +261,6 @@ def credited(view: View, happened: Recorded[CreditNoteIssued]) -> None:
     post(view, happened, JournalKind.SALES, postings, number, customer_id, event.issued_on)
 
 
-@projection.on(CreditPaidBack)
-def credit_paid_back(view: View, happened: Recorded[CreditPaidBack]) -> None:
-    event, number = happened.event, happened.event.invoice_number
-    customer_id = known_of(view, f"invoice:{number}")["customer_id"]
-    owe_back(view, number, customer_id, -event.amount_cents)
-    postings = moved(LedgerAccount.REFUNDS, LedgerAccount.WAITING, event.amount_cents)
-    post(view, happened, JournalKind.BANK, postings, number, customer_id, event.paid_back_on)
-
-
-@projection.on(PayBackFailed)
-def pay_back_failed(view: View, happened: Recorded[PayBackFailed]) -> None:
-    """What had counted as paid back is owed again, or is claimed no more."""
-    event, number = happened.event, happened.event.invoice_number
-    customer_id = known_of(view, f"invoice:{number}")["customer_id"]
-    owe_back(view, number, customer_id, event.owed_again_cents)
-    postings = (
-        *moved(LedgerAccount.WAITING, LedgerAccount.REFUNDS, event.owed_again_cents),
-        *moved(LedgerAccount.WAITING, LedgerAccount.DEBTORS, event.claimed_no_more_cents),
-    )
-    post(view, happened, JournalKind.BANK, postings, number, customer_id, event.failed_on)
-
-
 @projection.on(FinalNoticeIssued)
 def notice_issued(view: View, happened: Recorded[FinalNoticeIssued]) -> None:
     event = happened.event
@@ -339,10 +306,14 @@ def entry_unmatched(view: View, happened: Recorded[EntryUnmatched]) -> None:
 
 @projection.on(EntryBooked)
 def entry_booked(view: View, happened: Recorded[EntryBooked]) -> None:
-    """Where staff matched it, it was posted when it came."""
+    """Where staff matched it, or a statement told of it without its payments, it was posted when it came."""
     event, key = happened.event, f"entry:{happened.event.entry_id}"
-    if view.row(known, {"key": key}) is not None:
+    if (waiting := view.row(known, {"key": key})) is not None:
         view.update(known, {"key": key}, cents=event.excess_cents)
+        if (details := view.row(known, {"key": f"details:{event.entry_id}"})) is not None:
+            settled_cents = details["cents"] - waiting["cents"]
+            again = moved(_settled_on(view, event.entry_id), LedgerAccount.WAITING, settled_cents)
+            post(view, happened, JournalKind.BANK, again, event.entry_id, None, event.booked_on)
         return
     untold_cents = event.amount_cents if event.signed_cents is None else 0
     know(view, key, None, event.excess_cents, event.entry_id, untold_cents)
@@ -363,11 +334,8 @@ def entry_detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
     left_cents = event.total_cents - event.explained_cents
     for one in (key, details):
         view.update(known, {"key": one}, cents=left_cents)
-    other = view.row(known, {"key": f"other:{event.entry_id}"})
-    settled_on = LedgerAccount(other["document"]) if other else LedgerAccount.SETTLED
-    view.delete(known, {"key": f"other:{event.entry_id}"})
     postings = (
-        *moved(settled_on, LedgerAccount.WAITING, before_cents - waited_cents),
+        *moved(_settled_on(view, event.entry_id), LedgerAccount.WAITING, before_cents - waited_cents),
         *moved(LedgerAccount.BANK, LedgerAccount.WAITING, left_cents - before_cents),
     )
     post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
@@ -381,12 +349,19 @@ def entry_settled(view: View, happened: Recorded[EntrySettled]) -> None:
     post(view, happened, JournalKind.MEMO, postings, happened.event.entry_id, None)
 
 
+def _settled_on(view: View, entry_id: str) -> LedgerAccount:
+    """Where staff put what waited of it before, if it did; that is over."""
+    other = view.row(known, {"key": f"other:{entry_id}"})
+    view.delete(known, {"key": f"other:{entry_id}"})
+    return LedgerAccount(other["document"]) if other else LedgerAccount.SETTLED
+
+
 def entry_left(view: View, happened: Recorded[Any]) -> None:
     """What it paid, or took back, posts by itself; this is what is left to wait."""
     view.update(known, {"key": f"entry:{happened.event.entry_id}"}, cents=happened.event.left_cents)
 
 
-for leaves in (EntrySplit, EntrySetOff):
+for leaves in (EntrySplit, EntrySetOff, EntryHalfTold):
     projection.on(leaves)(entry_left)
 
 

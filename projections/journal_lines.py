@@ -154,13 +154,6 @@ def guest_owed_settled(view: View, happened: Recorded[Any]) -> None:
     of_guest(view, happened, JournalKind.MEMO, postings, event.settled_on)
 
 
-def of_refund(view: View, happened: Recorded[Any], row: Mapping[str, Any], sign: int, on: date) -> None:
-    paid_from = LedgerAccount(row["document"])
-    journal = JournalKind.PROVIDER if paid_from is LedgerAccount.PROVIDER else JournalKind.BANK
-    postings = moved(LedgerAccount.REFUNDS, paid_from, row["cents"] * sign)
-    post(view, happened, journal, postings, happened.event.refund_id, row["customer_id"], on)
-
-
 def of_fee(
     view: View, happened: Recorded[Any], journal: JournalKind, postings: Sequence[Posting], on: date
 ) -> None:

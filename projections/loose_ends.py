@@ -18,6 +18,7 @@ from domain.bank_entry.events import (
     EntryBooked,
     EntryBookedAsOther,
     EntryDetailed,
+    EntryHalfTold,
     EntrySetOff,
     EntrySettled,
     EntrySplit,
@@ -31,22 +32,17 @@ from domain.kernel import Event, Recorded
 from domain.payout.events import PayoutSettled, PayoutSilent, PayoutTold
 from domain.values import ApplicationId, EntryId
 from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
+from projections.loose_end_reasons import (
+    BANK_SILENT,
+    FILE_REFUSED,
+    HALF_TOLD,
+    OUTCOME_REFUSED,
+    PAID_TOO_MUCH,
+    REFUND_FAILED,
+    UNEXPLAINED,
+    why_left,
+)
 from projections.queries import LIMIT
-
-UNEXPLAINED = "unexplained"
-"""An entry of a statement is more, or less, than the payments that the bank listed; signed."""
-PAID_TOO_MUCH = "paid_too_much"
-"""A booking was used, and what was left of it is to be paid back."""
-LEFT_TWICE = "left_twice"
-"""A direct debit came back of which so much had been paid back or used before; negative."""
-BANK_SILENT = "bank_silent"
-"""The bank has told nothing of a payout for days: ask it, and import what it gives, or settle it as paid."""
-REFUND_FAILED = "refund_failed"
-"""The payment provider took a refund to a guest, and it failed after all: pay it by hand."""
-FILE_REFUSED = "file_refused"
-"""A file that the bank gave breaks a rule, and nothing of it is booked; by line and ``rule``."""
-OUTCOME_REFUSED = "outcome_refused"
-"""It was done or given up, but the domain refused what follows from that, by ``rule``."""
 
 
 class LooseEndState(StrEnum):
@@ -204,9 +200,14 @@ def entry_set_off(view: View, happened: Recorded[EntrySetOff]) -> None:
     """What waited came back by itself; what had left before waits as its return."""
     event = happened.event
     if event.left_cents:
-        _entry_left(view, happened, event.entry_id, LEFT_TWICE, event.left_cents)
+        _entry_left(view, happened, event.entry_id, why_left(event), event.left_cents)
     else:
         view.delete(table, {"loose_end_id": _of("entry", event.entry_id)})
+
+
+@projection.on(EntryHalfTold)
+def entry_half_told(view: View, happened: Recorded[EntryHalfTold]) -> None:
+    _entry_left(view, happened, happened.event.entry_id, HALF_TOLD, happened.event.left_cents)
 
 
 @projection.on(EntryBookedAsOther)

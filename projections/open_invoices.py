@@ -107,6 +107,7 @@ table = Table(
     Column("booked_by", Text),
     Column("rejected", Boolean, nullable=False),
     Column("returned", Boolean, nullable=False),
+    Column("returned_by", Text),
     Column("paused_on", Date),
     Column("held_until", Date),
     Column("written_off_cents", BigInteger, nullable=False),

@@ -18,7 +18,7 @@ from domain.question.events import (
     QuestionErasureStarted,
     Topic,
 )
-from domain.values import InvoiceNumber, QuestionId, Sealed
+from domain.values import Channel, InvoiceNumber, QuestionId, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, Utc, View
 from projections.queries import LIMIT, page, place_of, sealed
 
@@ -38,7 +38,7 @@ class QuestionState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
     """One question. What was typed is sealed: the text, the addresses, the organisation and the answer.
-    ``copies``: the invoices of which one went with the answer.
+    ``copies``: the invoices of which one went with the answer, ``copies_by``: how; None where none did.
 
     ``settled_on``: when it was answered or dismissed; ``dismissal``: why it was put aside."""
 
@@ -56,6 +56,7 @@ class QuestionRow:
     organisation: Sealed | None
     answer: Sealed | None
     copies: Sequence[InvoiceNumber]
+    copies_by: Channel | None
 
 
 table = Table(
@@ -77,6 +78,7 @@ table = Table(
     Column("organisation", Text),
     Column("answer", Text),
     Column("copies", Text),
+    Column("copies_by", Text),
     Index(None, "state", "asked"),
     Index(None, "state", "settled_on"),
     Index(None, "state", "asked_on"),
@@ -115,6 +117,7 @@ def answered(view: View, happened: Recorded[QuestionAnswered]) -> None:
         state=state,
         settled_on=event.answered_on,
         copies=" ".join(event.copies) or None,
+        copies_by=event.copies_by if event.copies else None,
         answer=event.answer,
         dismissal=None,
     )
@@ -198,4 +201,5 @@ def _question(row: RowMapping) -> QuestionRow:
         organisation=sealed(row["organisation"]),
         answer=sealed(row["answer"]),
         copies=tuple(map(InvoiceNumber, (row["copies"] or "").split())),
+        copies_by=Channel(row["copies_by"]) if row["copies_by"] else None,
     )

@@ -2,9 +2,11 @@
 
 import argparse
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Generic
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
@@ -27,6 +29,13 @@ class Finding(Generic[M]):
 
     history: History[M]
     error: Exception
+
+    @property
+    def why(self) -> str:
+        """What was objected to, and where: an assertion without words is told by its own line."""
+        last = traceback.extract_tb(self.error.__traceback__)[-1]
+        said = str(self.error).partition("\n")[0] or last.line
+        return f"{type(self.error).__name__}: {said} ({Path(last.filename).name}, {last.lineno})"
 
 
 def finding(
@@ -56,7 +65,7 @@ def finding(
     def each(history: History[M]) -> None:
         if failed:  # what failed once is told, whether it fails again or not
             raise failed[0].error
-        if (found := _objection(history, live)) is not None:
+        if (found := objection(history, live)) is not None:
             failed.append(found)
             raise found.error
 
@@ -69,7 +78,8 @@ def finding(
     return None
 
 
-def _objection(history: History[M], live: Callable[[History[M]], object]) -> Finding[M] | None:
+def objection(history: History[M], live: Callable[[History[M]], object]) -> Finding[M] | None:
+    """Lives one; None where all went well."""
     try:
         live(history)
     except Exception as error:
@@ -82,7 +92,7 @@ def _shortened(found: Finding[M], live: Callable[[History[M]], object]) -> Findi
 
     def still(fewer: History[M]) -> bool:
         nonlocal last
-        again = _objection(fewer, live) if time.monotonic() < until else None
+        again = objection(fewer, live) if time.monotonic() < until else None
         if again is None or _kind(again.error) != _kind(found.error):
             return False
         last = again

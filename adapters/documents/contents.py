@@ -39,12 +39,13 @@ SIZES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A heading, facts by name, and a table: columns and rows."""
+    """A heading, facts by name, and a table: columns and rows; of ``numbers``, but for the first column."""
 
     heading: str
     facts: Facts = field(default_factory=list)
     columns: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
+    numbers: bool = False
     note: str = ""
 
 
@@ -80,6 +81,7 @@ def content(
                 "facts": [[name, lines] for name, lines in chapter.facts],
                 "columns": list(chapter.columns),
                 "rows": [list(row) for row in chapter.rows],
+                "numbers": chapter.numbers,
                 "note": chapter.note,
             }
             for chapter in chapters
@@ -201,6 +203,7 @@ def annual_account(filed: StatementFiled, words: Words) -> Iterator[Chapter]:
     years = sorted(filed.years, key=lambda year: year.ended_on, reverse=True)
     yield Chapter(
         words("Cijfers", "Figures"),
+        numbers=True,
         columns=("", *(words.date(year.ended_on) for year in years)),
         rows=[
             (

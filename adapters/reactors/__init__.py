@@ -20,6 +20,7 @@ from adapters.reactors.passwords import SentPasswords
 from adapters.reactors.pay_back_guest import PayBackGuest
 from adapters.reactors.pay_refund import PayRefund
 from adapters.reactors.payment_files import PaymentFiles, SendFiles, WriteFiles
+from adapters.reactors.post_copies import PostCopies
 from adapters.reactors.send_code import SendCode
 from adapters.reactors.send_credit_note import SendCreditNote
 from adapters.reactors.send_final_notice import SendFinalNotice
@@ -95,7 +96,7 @@ def all_reactors(
         AnswerApplication(facts=facts, outbox=outbox, clock=clock),
         AnswerTypedAddress(facts=facts, outbox=outbox, clock=clock),
         TellAuthorisation(facts=facts, outbox=outbox),
-        AnswerQuestion(facts=facts, outbox=outbox, seller=seller),
+        *(each(facts=facts, outbox=outbox, seller=seller) for each in (AnswerQuestion, PostCopies)),
         AlarmDesk(outbox=outbox, desk=desk),
         *_of_payments(log, payments, facts, outbox, documents, clock),
         MakeDocument(documents=documents, clock=clock),

@@ -47,7 +47,8 @@ class TellChargedBack(Reactor):
     ) -> None:
         if not cents and not taken_fees:
             return
-        number, fees = event.invoice_number, self._open_fees(taken_fees)
+        number, left = event.invoice_number, self._still_open(taken_fees)
+        fees = [Claim(InvoiceNumber(fee.fee_reference), cents, fee=True) for fee, cents in left]
         invoice, open_cents = self._facts.issued(number), cents and self._facts.outstanding_cents(number)
         if not open_cents and not fees:
             raise Hopeless(Moot.SETTLED)
@@ -57,7 +58,7 @@ class TellChargedBack(Reactor):
             "number": number,
             "fee_number": ", ".join(fee.number for fee in fees),
             **amount("claimed", cents),
-            **amount("fee", sum(fee.amount_cents for fee in taken_fees)),
+            **amount("fee", sum(min(fee.amount_cents, cents) for fee, cents in left)),
             **day("back", back_on),
             **question(self._seller),
         }
@@ -69,6 +70,7 @@ class TellChargedBack(Reactor):
         address, posting_day = self._facts.invoice_address(invoice), self._outbox.posting_day()
         self._outbox.letter(letter_id, address, text(told, values), posting_day, parts=parts)
 
-    def _open_fees(self, fees: Sequence[FeePart]) -> Sequence[Claim]:
+    def _still_open(self, fees: Sequence[FeePart]) -> Sequence[tuple[FeePart, int]]:
+        """Those of which something is to be paid now, and how much, in cents."""
         left = [(fee, self._facts.fee_cents(fee.notice_id)) for fee in fees]
-        return [Claim(InvoiceNumber(fee.fee_reference), cents, fee=True) for fee, cents in left if cents]
+        return [(fee, cents) for fee, cents in left if cents]

@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Callable, Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -13,6 +13,10 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 _TRANSLATED: Final = IPv6Network("64:ff9b::/96")
 """Leads to an IPv4 address, which may be one of our own network's (RFC 6052)."""
+_PUBLIC_6: Final = IPv6Network("2000::/3")
+"""All that is given out for the internet; Python calls the site-local fec0::/10 global too."""
+_PROTOCOLS: Final = IPv4Network("192.0.0.0/24")
+"""For protocols and a cloud's services to its machines (RFC 6890); Python 3.11 knows a part of it."""
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
@@ -44,8 +48,10 @@ def check(text: str, *, inside: bool, loopback: bool) -> None:
         allowed = loopback or inside
     elif address.is_link_local or address.is_multicast or address.is_unspecified or address.is_reserved:
         allowed = False  # the machine's own services for what runs on it, among others
+    elif isinstance(address, IPv4Address):
+        allowed = address not in _PROTOCOLS and (inside or address.is_global)
     else:
-        allowed = inside or address.is_global
+        allowed = inside or (address.is_global and address in _PUBLIC_6)
     if not allowed:
         raise AddressRefused
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -44,16 +44,19 @@ class Delivery:
         self._checkpoints, self.claim = checkpoints, checkpoints.claim(self.name)
         self._events, self._sending, self._keys = events, sending, keys
         self._line = Line(sending.post)
+        self._ahead: Sequence[Recorded[Event]] = ()
 
     def step(self) -> bool:
         """Sends one event at most, or passes over a stretch that is not wanted. False: nothing to do now."""
+        if not self.claim.held():  # first: what is decided after this look is found out before it is noted
+            return False
         now = self._sending.clock.now()
         with self._checkpoints.reader.connect() as tx:
             to, again = kept(tx, self.webhook_id), first_asked(tx, self.webhook_id)
         if to is None or to.state is not WebhookState.ON or (to.next_try_at and now < to.next_try_at):
             return False
         key = self._keys.named(to.key_id)
-        if key is None or not may_follow(key) or not self.claim.held():
+        if key is None or not may_follow(key):
             return False
         personal = Scope.EVENTS_PERSONAL in key.scopes
         try:
@@ -72,7 +75,7 @@ class Delivery:
 
     def _read_on(self, to: Kept, personal: bool) -> bool:
         fits = self._sending.telling.fitting(to.asked.types, to.asked.subject)
-        stretch = read_on(self._events, self.claim.position)
+        stretch = self._stretch()
         wanted = next((happened for happened in stretch if fits(happened)), None)
         if wanted is not None:
             self._settle(to, wanted, self._sending.event(self._line, to, wanted, personal=personal))
@@ -81,6 +84,13 @@ class Delivery:
                 self.claim.move(tx, stretch[-1].position)
             self.claim.moved(stretch[-1].position)
         return bool(stretch)
+
+    def _stretch(self) -> Sequence[Recorded[Event]]:
+        """What comes next. Who is far behind reads it by itself: once, and not again for each event of it."""
+        after = self.claim.position
+        if not (self._ahead and self._ahead[0].position <= after + 1 <= self._ahead[-1].position):
+            self._ahead = read_on(self._events, after)
+        return self._ahead[after + 1 - self._ahead[0].position :] if self._ahead else ()
 
     def _settle(self, to: Kept, sent: Recorded[Event], answered: Answered) -> None:
         """Notes what became of it, and moves on where it was taken or given up, in one transaction."""
@@ -232,6 +242,8 @@ class Deliveries:
             moved = False
             while not self._stop.is_set() and each.step():
                 moved = True
+                if len(self._busy) > AT_ONCE_MAX:
+                    break  # others wait for a thread: the next round goes on with this one, after them
         except Exception as error:
             # The database does not answer, most likely.
             note(log, each.name, error, position=each.claim.position)

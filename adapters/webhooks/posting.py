@@ -1,13 +1,16 @@
 """One request to a receiver, and what its answer means."""
 
 import re
+import socket
 import ssl
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
@@ -17,6 +20,11 @@ from domain.ports import AddressRefused
 
 TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
 """Seconds, of each step. A receiver takes what comes, answers, and works on it later."""
+ASK_S: Final = 15.0
+"""Of all of it, whatever comes meanwhile: who sends a byte now and then, or 103 without end, holds a thread
+no longer than that."""
+ADDRESSES_MAX: Final = 4
+"""How many of a name's addresses are tried."""
 BODY_BYTES_MAX: Final = 16_384
 BODY_S: Final = 5.0
 """An answer's body says nothing to us; a short one is read so that the connection is used again."""
@@ -69,6 +77,7 @@ class Line:
         self._post = post
         self._host = ""
         self._http: httpx.Client | None = None
+        self._cut = _Cut()
 
     def send(self, url: str, *, inside: bool, headers: Mapping[str, str], body: bytes) -> Answered:
         """Raises nothing."""
@@ -78,10 +87,11 @@ class Line:
             return Answered(Verdict.AWAY, "address_refused")
         except httpx.TimeoutException:
             return Answered(Verdict.AWAY, "timeout")
-        except (httpx.HTTPError, OSError, UnicodeError):  # a name that is none is a UnicodeError
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError):  # the last: a name that is none
             return Answered(Verdict.AWAY, "no_connection")
 
     def close(self) -> None:
+        self._cut.forget()
         if self._http is not None:
             self._http.close()
             self._http = None
@@ -94,12 +104,13 @@ class Line:
         for address in addresses:
             check(address, inside=inside, loopback=self._post.loopback)
         http = self._opened(f"{parts.scheme} {parts.netloc}")
-        for address in addresses[:-1]:
+        *first, last = addresses[:ADDRESSES_MAX]
+        for address in first:
             try:
                 return self._ask(http, url, address, port, headers, body)
-            except httpx.ConnectError:
+            except (httpx.ConnectError, httpx.ConnectTimeout):
                 continue
-        return self._ask(http, url, addresses[-1], port, headers, body)
+        return self._ask(http, url, last, port, headers, body)
 
     def _ask(
         self,
@@ -118,20 +129,10 @@ class Line:
             urlunsplit((parts.scheme, there, parts.path or "/", "", "")),
             headers={**headers, "Host": parts.netloc, "Accept-Encoding": "identity"},
             content=body,
-            extensions={"sni_hostname": parts.hostname or ""},
+            extensions={"sni_hostname": parts.hostname or "", "trace": self._cut.notice},
         )
-        response = http.send(request, stream=True)
-        until, read = time.monotonic() + BODY_S, 0
-        try:
-            for chunk in response.iter_raw():
-                read += len(chunk)
-                if read > BODY_BYTES_MAX or time.monotonic() > until:
-                    break
-        except httpx.HTTPError:
-            pass  # it has answered
-        finally:
-            response.close()
-        return answered(response.status_code, response.headers.get("Retry-After", ""))
+        with self._cut.after(ASK_S):
+            return _answer(http, request)
 
     def _opened(self, host: str) -> httpx.Client:
         if self._http is None or host != self._host:
@@ -145,6 +146,62 @@ class Line:
             )
             self._host = host
         return self._http
+
+
+class _Cut:
+    """Ends what takes too long: httpx knows how long a step takes, and not how many there are."""
+
+    def __init__(self) -> None:
+        self._socket: socket.socket | None = None
+        self._is_late = threading.Event()
+
+    def notice(self, name: str, info: Mapping[str, Any]) -> None:
+        """httpx tells of each step. A handle of our own is kept: TLS takes the connection's over."""
+        if name == "connection.connect_tcp.complete":
+            self.forget()
+            self._socket = info["return_value"].get_extra_info("socket").dup()
+
+    def forget(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    @contextmanager
+    def after(self, seconds: float) -> Iterator[None]:
+        """Raises httpx.ReadTimeout where it was cut."""
+        self._is_late.clear()
+        timer = threading.Timer(seconds, self._end)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except httpx.HTTPError:
+            if self._is_late.is_set():
+                raise httpx.ReadTimeout("it took too long") from None
+            raise
+        finally:
+            timer.cancel()
+
+    def _end(self) -> None:
+        self._is_late.set()
+        if (held := self._socket) is not None:
+            with suppress(OSError):  # closed meanwhile
+                held.shutdown(socket.SHUT_RDWR)
+
+
+def _answer(http: httpx.Client, request: httpx.Request) -> Answered:
+    response = http.send(request, stream=True)
+    until, read = time.monotonic() + BODY_S, 0
+    try:
+        for chunk in response.iter_raw():
+            read += len(chunk)
+            if read > BODY_BYTES_MAX or time.monotonic() > until:
+                break
+    except httpx.HTTPError:
+        pass  # it has answered
+    finally:
+        response.close()
+    return answered(response.status_code, response.headers.get("Retry-After", ""))
 
 
 def answered(status: int, retry_after: str) -> Answered:

@@ -21,7 +21,11 @@ from domain.ports import NotAsSigned, NotSigned, Role, Scope, SignedPart
 WIDTH: Final = 256
 KEPT: Final = {"Cache-Control": "private, max-age=31536000, immutable"}
 """A tile never changes: a tree that is set aside keeps its number."""
-TILE: Final = r"^(x\d{3}/){0,5}\d{3}(\.p/([1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]))?$"
+TILE: Final = (
+    r"^(x(00[1-9]|0[1-9][0-9]|[1-9][0-9]{2})/(x[0-9]{3}/){0,4})?[0-9]{3}"
+    r"(\.p/([1-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5]))?$"
+)
+"""One address for each tile: no leading group of noughts, no digits of other scripts."""
 OF_PART: Final = {
     SignedPart.CHECKPOINT: Text(
         "The checkpoint, or the key of this tree, is lost or damaged.",

@@ -96,11 +96,12 @@ def refunds(
 
 @app.command()
 def unmatched(limit: Limit = 50, in_json: Json = False) -> None:
-    """List the bank's bookings that fit nothing or brought too much, oldest first: staff matches or settles
-    them, over HTTP (I2).
+    """List the bank's bookings that fit nothing or brought too much, oldest first, with who paid as the bank
+    told it: staff matches or settles them, over HTTP (I2). What is shown is personal data of payers.
 
     \b
-    Example: toegang finance unmatched"""
+    Examples: toegang finance unmatched
+              toegang finance unmatched --json | jq '.[] | {counter_name, counter_account, amount_cents}'"""
     from api.cli.finance_lists import show_unmatched
 
     show_unmatched(limit=limit, in_json=in_json)

@@ -7,20 +7,18 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from api.cli.following import LISTED_MAX, as_told
 from api.compose import open_system
 from api.settings import Settings
 from api.terminal.drawing import table
 from api.terminal.show import USAGE, as_json, euros, fail, said
 from domain.invoice.aggregate import Stage
-from domain.values import CustomerId, InvoiceNumber, NoticeId
-from projections import bank_batches, fees, open_invoices, refunds
+from domain.ports import KeyVault
+from domain.values import CustomerId, InvoiceNumber, NoticeId, Sealed
+from projections import bank_batches, bank_entries, fees, open_invoices, refunds
 from projections.open_invoices import OpenInvoice, Owed
 from projections.queries import NoSuchPlace
 from projections.refunds import RefundLife
 
-BANK = "intake:bank"
-"""Whose list of bookings that wait it is, as the loose ends name it."""
 REFUND = (
     "position",
     "refund_id",
@@ -37,6 +35,8 @@ REFUND = (
 """What is told of a refund: not the account that it goes to."""
 ID_SHOWN, HASH_SHOWN = 20, 12
 """How much of a hash a line shows; --json shows all."""
+NAME_SHOWN, TEXT_SHOWN = 30, 40
+"""How much of who paid, and of what was written with it."""
 STAGES = {stage.name.lower(): stage for stage in Stage if stage is not Stage.NONE}
 
 
@@ -179,24 +179,29 @@ def show_batches(on: str, *, after: str, limit: int, in_json: bool) -> None:
 
 
 def show_unmatched(*, limit: int, in_json: bool) -> None:
-    with open_system(Settings()) as system:
-        waiting = system.ports.loose_ends.waiting(None, LISTED_MAX)
-    found = [each for each in waiting if each.name == BANK][:limit]
+    """With who paid, as the bank told it: opened for the operator at this terminal, who holds the keys."""
+    with open_system(Settings()) as system, system.ports.reads.connect() as tx:
+        rows = bank_entries.bank_entries(tx, limit=limit)
+        vault = system.ports.vault
+        told = [{name: _opened(vault, getattr(row, name)) for name in bank_entries.TOLD} for row in rows]
     if in_json:
-        as_json([{**as_told(each), "amount_cents": each.amount_cents} for each in found])
-    elif not found:
+        as_json([_unmatched(row) | who for row, who in zip(rows, told, strict=True)])
+    elif not rows:
         said("Every booking was used or settled.")
     else:
         table(
-            ("id", "amount", "why", "since (UTC)"),
+            ("id", "amount", "why", "booked on", "account", "name", "text"),
             [
                 (
-                    each.loose_end_id,
-                    euros(each.amount_cents or 0),
-                    each.reason,
-                    f"{each.since:%Y-%m-%d %H:%M:%S}",
+                    f"entry-{row.entry_id}",
+                    euros(row.left_cents),
+                    row.why,
+                    _day(row.booked_on),
+                    who["counter_account"] or "",
+                    (who["counter_name"] or "")[:NAME_SHOWN],
+                    (who["text"] or "").replace("\n", " ")[:TEXT_SHOWN],
                 )
-                for each in found
+                for row, who in zip(rows, told, strict=True)
             ],
         )
 
@@ -209,6 +214,25 @@ def _read_models() -> Iterator[tuple[Connection, date]]:
             yield tx, system.ports.today()
         except NoSuchPlace:
             fail("--after: nothing of that name is in this list", USAGE)
+
+
+def _opened(vault: KeyVault, sealed: Sealed | None) -> str | None:
+    """None where the bank did not say, and once it was erased (D12)."""
+    plain = None if sealed is None else vault.unseal(sealed)
+    return None if plain is None else plain.text
+
+
+def _unmatched(row: bank_entries.BankEntryRow) -> dict[str, object]:
+    """``amount_cents``: what waits, as it changed the account."""
+    return {
+        "loose_end_id": f"entry-{row.entry_id}",
+        "entry_id": row.entry_id,
+        "kind": row.kind,
+        "booked_on": row.booked_on.isoformat(),
+        "signed_cents": row.signed_cents,
+        "amount_cents": row.left_cents,
+        "reason": row.why,
+    }
 
 
 def _named(row: OpenInvoice) -> dict[str, object]:

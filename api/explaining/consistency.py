@@ -13,7 +13,7 @@ from domain.invoice.events import CreditNoteIssued, InvoiceIssued
 from domain.kernel import Event, Recorded
 from domain.ledger import LedgerAccount
 from domain.ports import Log
-from projections import fees, open_invoices
+from projections import bank_entries, fees, open_invoices
 from projections.catalogue import all_projections
 from projections.dump import dump
 from projections.journal_lines import balances, unbalanced
@@ -21,7 +21,7 @@ from projections.kernel import Projection, View
 
 STRETCH = 2_000
 """How many events are taken at a time."""
-BOOKS = ("journal", "open_invoices", "fees")
+BOOKS = ("journal", "open_invoices", "fees", "bank_entries")
 Progress = Callable[[int, int], None]
 """Told how far it is, and how far it goes."""
 
@@ -101,11 +101,13 @@ def digest(tx: Connection, model: Projection) -> str:
 
 
 def accounts_off(tx: Connection) -> Iterator[str]:
-    """What customers owe by the journal is what they owe by their invoices and fees (D18)."""
+    """What customers owe by the journal is what they owe by their invoices and fees, and what waits for an
+    explanation is what finance's list holds (D18, I2)."""
     booked = balances(tx, None, date.max)
     for account, expected in (
         (LedgerAccount.DEBTORS, open_invoices.ageing_sum(tx, date.max).total_cents),
         (LedgerAccount.FEES, fees.outstanding_cents(tx)),
+        (LedgerAccount.WAITING, -bank_entries.waiting_cents(tx)),
     ):
         if booked.get(account, 0) != expected:
             yield f"account {account.value} stands at {booked.get(account, 0)}, not at {expected} cents"

@@ -3,7 +3,9 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -26,6 +28,8 @@ DESCRIPTION: Final = """Accounts with an access code to the business register: a
 * **Lists** have one fixed order, at most 200 items a page, and go on with `cursor=next`.
 * **Refusals** are problems (RFC 9457). `type` never changes and has a page at `/problems/{name}`; `rule`
   names the rule behind it; `what_to_do` says what helps, in Dutch where `Accept-Language` prefers it.
+* **Events**: what happens is told to systems that follow along. What each event means and has stands in the
+  [catalogue](/docs/events).
 * **Amounts** are whole euro cents, times UTC, dates those of Amsterdam. `X-Correlation-Id` goes from the
   request to every event that follows from it."""
 
@@ -133,6 +137,10 @@ HEADERS: Final[Mapping[str, Any]] = {
 }
 
 
+EXAMPLES: Final = Path(__file__).with_name("examples.json")
+"""Of answers, by operation and media type: recorded from real ones (python -m tests.api.record)."""
+
+
 def document(app: FastAPI) -> dict[str, Any]:
     """What /openapi.json answers and docs/openapi.json keeps."""
     described = get_openapi(
@@ -148,8 +156,9 @@ def document(app: FastAPI) -> dict[str, Any]:
     components["securitySchemes"]["key"]["description"] = _KEY
     components["securitySchemes"]["staff"]["description"] = _STAFF
     for path, operations in described["paths"].items():
-        for operation in operations.values():
+        for method, operation in operations.items():
             _complete(operation, limited=path not in UNLIMITED_ROUTES, stored=path != "/health")
+            _show(operation, _examples().get(f"{method.upper()} {path}", {}))
     usual = [(name, kind.status) for name, kind in KINDS.items()]
     at_log_in = [(name, kind.at_log_in) for name, kind in KINDS.items() if kind.at_log_in]
     components["examples"] = {
@@ -187,6 +196,21 @@ def _complete(operation: dict[str, Any], *, limited: bool, stored: bool) -> None
     for parameter in operation.get("parameters", ()):
         if "description" not in parameter:
             parameter["description"] = IN_PATH[parameter["name"]]
+
+
+@cache
+def _examples() -> Mapping[str, Mapping[str, Any]]:
+    found: Mapping[str, Mapping[str, Any]] = json.loads(EXAMPLES.read_text("utf-8"))
+    return found
+
+
+def _show(operation: Mapping[str, Any], examples: Mapping[str, Any]) -> None:
+    """What a success really looks like."""
+    for status, answer in operation["responses"].items():
+        if status.startswith("2"):
+            for kind, content in answer.get("content", {}).items():
+                if kind in examples:
+                    content["example"] = examples[kind]
 
 
 def _headers(status: int, refusals: Mapping[int, list[str]]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The interface's documentation as a page that needs no network: files of ours, listed in a manifest."""
+"""The interface's documentation as pages that need no network: files of ours, listed in a manifest."""
 
 from pathlib import Path
 from typing import Final
@@ -9,6 +9,7 @@ from api.http.problems import not_found
 
 STATIC: Final = Path(__file__).parent / "static"
 FILES: Final = {
+    "events.css": "text/css; charset=utf-8",
     "docs.js": "text/javascript; charset=utf-8",
     "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
     "swagger-ui.css": "text/css; charset=utf-8",
@@ -18,6 +19,9 @@ POLICY: Final = (
     " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 """Of this page only. Swagger UI sets styles on elements; scripts are ours alone."""
+EVENTS_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 router = APIRouter(prefix="/docs")
 
@@ -27,6 +31,14 @@ def page() -> Response:
     """Every operation, to read and to try."""
     html = (STATIC / "docs.html").read_bytes()
     return Response(html, headers={"Content-Security-Policy": POLICY}, media_type="text/html; charset=utf-8")
+
+
+@router.get("/events", include_in_schema=False)
+def events() -> Response:
+    """Every event: what it means, its fields, what leads to it and who follows it."""
+    html = (STATIC / "events.html").read_bytes()
+    told = {"Content-Security-Policy": EVENTS_POLICY, "Cache-Control": "public, max-age=3600"}
+    return Response(html, headers=told, media_type="text/html; charset=utf-8")
 
 
 @router.get("/{name}", include_in_schema=False)

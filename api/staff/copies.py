@@ -12,14 +12,14 @@ from domain.question.aggregate import QUESTION
 from domain.question.events import QuestionAsked
 from domain.sameness import email_of
 from domain.use_cases.answer_with_copies import AnswerWithCopies
-from domain.values import AccountId, CustomerId, InvoiceNumber, Personal, Plain, QuestionId, Sealed
+from domain.values import AccountId, Channel, CustomerId, InvoiceNumber, Personal, Plain, QuestionId, Sealed
 from projections import accounts
 
 ACCOUNTS_A_PAGE: Final = 500
 
 
 def with_copies(
-    ports: Ports, question_id: QuestionId, answer: Plain, copies: tuple[InvoiceNumber, ...]
+    ports: Ports, question_id: QuestionId, answer: Plain, copies: tuple[InvoiceNumber, ...], by: Channel
 ) -> AnswerWithCopies:
     """The use case decides; what is sealed is compared here (D27)."""
     change_id, account_id = _whose(ports, question_id)
@@ -28,6 +28,7 @@ def with_copies(
         question_id=question_id,
         answer=answer,
         copies=copies,
+        copies_by=by,
         account_id=account_id,
         change_id=change_id,
         unreadable=tuple(number for number in copies if not _readable(ports, number)),

@@ -21,7 +21,7 @@ from domain.question.aggregate import QUESTION
 from domain.question.commands import AnswerQuestion, DismissQuestion
 from domain.question.events import Dismissal, Topic
 from domain.use_cases.answer_with_copies import COPIES_MAX, AnswerWithCopies
-from domain.values import InvoiceNumber, Plain, QuestionId
+from domain.values import Channel, InvoiceNumber, Plain, QuestionId
 from projections import questions
 from projections.questions import QuestionState
 
@@ -36,6 +36,11 @@ class GivenAnswer(StaffAct):
         [],
         max_length=COPIES_MAX,
         description="Invoices of which the PDF goes with the mail (R53, R54), each with its credit notes.",
+    )
+    copies_by: Channel = Field(
+        Channel.EMAIL,
+        description="By post: each in a letter to the billing address of the customer, whose address by mail"
+        " nobody has proven.",
     )
 
 
@@ -66,6 +71,7 @@ class QuestionRow(Answer):
     organisation: str | None
     answer: str | None
     copies: list[str] = Field(description="The invoices of which a copy went with the answer.")
+    copies_by: Channel | None = Field(description="How they went; null where none did.")
 
 
 class QuestionDismissed(Positioned):
@@ -139,13 +145,14 @@ def answer(question_id: str, body: GivenAnswer, ports: Wired, who: Clerk, key: I
 
     ``copies``: invoices whose PDF goes with the mail (R53, R54). All are of the customer whose invoice the
     question names, and the address is one that this customer has proven: its invoice email, or that of a
-    holder whose code was mailed. Else nothing is sent, and the question stays open."""
+    holder whose code was mailed. Else nothing is sent, and the question stays open. With ``copies_by`` post
+    they go to the billing address, whoever asks; the answer itself is mailed as ever."""
     one, wanted = QuestionId(question_id), tuple(InvoiceNumber(each) for each in dict.fromkeys(body.copies))
 
     def command() -> AnswerQuestion | AnswerWithCopies:
         written = Plain(body.answer)
         if wanted:
-            return with_copies(ports, one, written, wanted)
+            return with_copies(ports, one, written, wanted, body.copies_by)
         return AnswerQuestion(at=ports.clock.now(), question_id=one, answer=written)
 
     return act(ports, who, "answer-question", key, body, command, question_id=question_id)

@@ -61,7 +61,9 @@ class WebhookBody(Body):
 
     url: Url
     types: list[Annotated[str, Field(min_length=1, max_length=100)]] = Field([], max_length=TYPES_MAX)
-    subject: str | None = Field(None, min_length=1, max_length=200, description="Only those of this stream.")
+    subject: str | None = Field(
+        None, pattern="^[!-~]+$", max_length=200, description="Only those of this stream."
+    )
 
 
 class NewWebhook(WebhookBody):

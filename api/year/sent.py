@@ -10,6 +10,7 @@ from domain.guest_order.events import GuestOrderPaid
 from domain.invoice_delivery.events import InvoiceEmailTookEffect
 from domain.kernel import Event, Recorded
 from domain.products import DELIVERED, Delivered
+from domain.question.events import QuestionAnswered
 from domain.values import AccountId, Channel
 
 SILENT: Final = frozenset(
@@ -29,6 +30,7 @@ SILENT: Final = frozenset(
 )
 """Reactors that neither mail nor post."""
 OF_THE_HOLDER: Final = "tell_mandate_holder"
+OF_COPIES: Final = "post_copies"
 
 
 def said_to_be_sent(log: Sequence[Recorded[Event]]) -> Set[str]:
@@ -56,7 +58,8 @@ class _Seen:
 
     def tells(self, reactor: str, event: Event) -> bool:
         """A certified extract is fetched. A first invoice email was told of when it was asked for. A holder
-        is told of a mandate by mail alone, and only of what was asked with the code (D6)."""
+        is told of a mandate by mail alone, and only of what was asked with the code (D6). Copies of invoices
+        are posted only where staff says so."""
         match event:
             case GuestOrderPaid():
                 return DELIVERED[event.product] is Delivered.PAPER
@@ -64,6 +67,8 @@ class _Seen:
                 first = event.customer_id not in self._emails
                 self._emails.add(event.customer_id)
                 return not first
+            case QuestionAnswered() if reactor == OF_COPIES:
+                return event.copies_by is Channel.POST
             case MandateAmendmentAsked() | MandateEnded() if reactor == OF_THE_HOLDER:
                 return event.account_id is not None and self._by_mail[event.account_id]
             case _:

@@ -10,6 +10,7 @@ from domain.bank_entry.commands import (
     BookAsOther,
     DivideEntry,
     LeaveEntry,
+    LeaveHalf,
     NoteDetails,
     SetOffEntry,
     SettleEntry,
@@ -22,6 +23,7 @@ from domain.bank_entry.events import (
     EntryBookedAsOther,
     EntryDescribed,
     EntryDetailed,
+    EntryHalfTold,
     EntryPart,
     EntrySetOff,
     EntrySettled,
@@ -107,10 +109,11 @@ def decide(entry: Entry, command: BankEntryCommand) -> Sequence[BankEntryEvent]:
             if command.account not in OTHER_ACCOUNTS:
                 raise NotForOther(field="account")
             return [EntryBookedAsOther.of(command, amount_cents=entry.left_cents)]
-        case SetOffEntry():
+        case SetOffEntry() | LeaveHalf():
             assert entry.booked_on is not None, "BookBankEntry reads the entry first"
-            about = {"booked_on": entry.booked_on, "signed_cents": entry.signed_cents}
-            return [EntrySetOff.of(command, **about)]
+            about = {"booked_on": entry.booked_on, "signed_cents": entry.signed_cents, "kind": entry.kind}
+            left = EntrySetOff if isinstance(command, SetOffEntry) else EntryHalfTold
+            return [left.of(command, **about)]
         case _:
             assert_never(command)
 
@@ -123,6 +126,7 @@ def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
                 seen=True,
                 described=entry.described,
                 waits=left_cents > 0,
+                kind=event.kind,
                 booked_on=event.booked_on,
                 signed_cents=event.amount_cents if event.signed_cents is None else event.signed_cents,
                 too_much_cents=left_cents,
@@ -150,7 +154,7 @@ def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
             return replace(entry, waits=waits, explained_cents=event.explained_cents, left_cents=left_cents)
         case EntrySettled() | EntryBookedAsOther():
             return replace(entry, unmatched=False, waits=False, left_cents=0)
-        case EntrySetOff():
+        case EntrySetOff() | EntryHalfTold():
             return replace(entry, waits=event.left_cents != 0, left_cents=event.left_cents)
         case EntrySplit():
             left_cents = event.left_cents

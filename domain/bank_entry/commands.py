@@ -80,11 +80,20 @@ class BookAsOther(OnBankEntry):
 
 
 class SetOffEntry(OnBankEntry):
-    """Of a direct debit that came back, so much waits on of its booking or its return. Asked only by
-    BookBankEntry. ``left_cents`` as on EntrySetOff."""
+    """Of what came back, so much waits on of its booking or its return. Asked only by BookBankEntry.
+    ``left_cents`` and ``other_cents`` as on EntrySetOff."""
 
     against: EntryId
     left_cents: int
+    other_cents: int = 0
 
 
-BankEntryCommand = UseEntry | LeaveEntry | NoteDetails | SettleEntry | DivideEntry | BookAsOther | SetOffEntry
+class LeaveHalf(OnBankEntry):
+    """The bank told this half alone: so much of it waits. Asked only by BookBankEntry."""
+
+    left_cents: int
+
+
+BankEntryCommand = (
+    UseEntry | LeaveEntry | NoteDetails | SettleEntry | DivideEntry | BookAsOther | SetOffEntry | LeaveHalf
+)

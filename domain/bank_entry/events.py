@@ -143,14 +143,36 @@ class EntryBookedAsOther(Event, name="bank_entry.booked_as_other"):
     amount_cents: int
 
 
-class EntrySetOff(Event, name="bank_entry.set_off"):
-    """A direct debit that had brought too much came back: its booking and its return, each ``against`` the
-    other, were set off (I2, I9). In cents, as it changed the account: ``signed_cents`` the whole,
-    ``left_cents`` what waits on. Of the booking that is nothing: nobody is paid it any more. Of the return it
-    is what was paid back or used of the booking before, and so left twice."""
+class EntrySetOff(Event, name="bank_entry.set_off", version=2):
+    """A direct debit or a payout came back: its booking and its return, each ``against`` the other, were set
+    off (I2, I9). In cents, as it changed the account: ``signed_cents`` the whole, ``left_cents`` what waits
+    on. Of a booking of a direct debit that is nothing: nobody is paid it any more. Of a return it is what was
+    paid back or used of the booking before, and so left twice, and ``other_cents``: by how much the bank took
+    back another amount than it had brought, its charges for instance. Before version 2 that waited nowhere:
+    0; ``kind`` was not told."""
 
     entry_id: EntryId
     against: EntryId
+    kind: EntryKind | None
+    booked_on: date
+    signed_cents: int
+    left_cents: int
+    other_cents: int
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        kind = EntryKind.RETURNED if body["left_cents"] else EntryKind.COLLECTED
+        body |= {"kind": kind, "other_cents": 0}
+
+
+class EntryHalfTold(Event, name="bank_entry.half_told"):
+    """Of a direct debit or a payout the bank told this half alone, so far: that it came back, and not that it
+    was booked; or that it was booked, though it was refused (D15, I2). Its money waits: until the other half
+    is told, which sets both off, or staff settles it. In cents, as it changed the account: ``signed_cents``
+    the whole, ``left_cents`` what waits."""
+
+    entry_id: EntryId
+    kind: EntryKind | None
     booked_on: date
     signed_cents: int
     left_cents: int
@@ -165,4 +187,5 @@ BankEntryEvent = (
     | EntrySplit
     | EntryBookedAsOther
     | EntrySetOff
+    | EntryHalfTold
 )

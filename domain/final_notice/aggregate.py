@@ -45,8 +45,8 @@ class NoSuchFinalNotice(Rejected):
 @dataclass(frozen=True, slots=True)
 class FinalNotice:
     """``invoices``: those listed. ``term_ends_on``: the last day of the 14 days; None until the letter was
-    posted. ``paid_by``: what each booking, or payment at the provider, paid of the fee, less what was taken
-    back, in cents."""
+    posted. ``paid_by``: what each booking paid of the fee, in cents; what was taken back is less in that of
+    the payment, also where it came again by another."""
 
     issued: bool = False
     invoices: tuple[InvoiceNumber, ...] = ()
@@ -65,7 +65,8 @@ class FinalNotice:
 
     def paid(self, entry_id: EntryId, cents: int) -> "FinalNotice":
         """So much more (or less) of the fee is paid by it."""
-        return replace(self, paid_by={**self.paid_by, entry_id: self.paid_by.get(entry_id, 0) + cents})
+        paid_by = {**self.paid_by, entry_id: self.paid_by.get(entry_id, 0) + cents}
+        return replace(self, paid_by=paid_by, write_off=self.write_off.overtaken())
 
 
 def decide(notice: FinalNotice, command: FinalNoticeCommand) -> Sequence[FinalNoticeEvent]:
@@ -77,7 +78,7 @@ def decide(notice: FinalNotice, command: FinalNoticeCommand) -> Sequence[FinalNo
         case PayFee():
             return [FeePaid.of(command)]
         case TakeBackFee():
-            assert command.amount_cents <= notice.paid_by[command.payment_id], "no more than it had paid"
+            assert command.amount_cents <= sum(notice.paid_by.values()), "no more than was paid"
             return [FeeTakenBack.of(command)]
         case RequestFeeWriteOff() | RejectFeeWriteOffRequest() | WriteOffFee():
             return _write_off(notice, command)

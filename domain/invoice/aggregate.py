@@ -72,7 +72,7 @@ class Invoice:
     ``debited_cents``: what the direct debit paid of it; ``collected_cents``: that of it which was not
     credited since. ``collections``: how many direct debits there were; ``collection_id`` and ``iban_of``, the
     account, are the last one's, of which the bank told ``booked`` (``booked_by``: that entry), ``rejected``,
-    ``returned``.
+    ``returned`` (``returned_by``).
     ``held_until``: the last day on which nothing follows from not paying. ``owed_back_cents``: was paid, then
     credited, is to be paid back; ``payout_id``: the bank has that order. ``mailed_to``: as on InvoiceSent."""
 
@@ -99,6 +99,7 @@ class Invoice:
     booked_by: EntryId | None = None
     rejected: bool = False
     returned: bool = False
+    returned_by: EntryId | None = None
     paused_on: date | None = None
     held_until: date | None = None
     write_off: WriteOff = NO_WRITE_OFF
@@ -239,7 +240,7 @@ def evolve(invoice: Invoice, event: InvoiceEvent) -> Invoice:
         case InvoiceChargedBack() | InvoiceChargebackReversed():
             return evolve_charge_back(invoice, event)
         case InvoiceSettled():
-            return replace(invoice, settled=True)
+            return replace(invoice, settled=True, write_off=invoice.write_off.overtaken())
         case ReminderIssued():
             return replace(invoice, stage=Stage.REMINDER_ISSUED, term_ends_on=None)
         case ReminderSent():

@@ -92,6 +92,7 @@ def evolve_debit(invoice: "Invoice", event: DebitEvent) -> "Invoice":
                 booked_by=None,
                 rejected=False,
                 returned=False,
+                returned_by=None,
             )
         case CollectionCalledOff():
             return replace(invoice, debit=Debit.NONE, collect_on=None)
@@ -99,7 +100,7 @@ def evolve_debit(invoice: "Invoice", event: DebitEvent) -> "Invoice":
             return replace(invoice, submitted=True)
         case CollectionReturned():
             return replace(
-                _told(invoice, event.kind),
+                _told(invoice, event),
                 debit=Debit.RETURNED,
                 paid_cents=invoice.paid_cents - invoice.collected_cents - event.paid_back_cents,
                 collected_cents=0,
@@ -111,8 +112,7 @@ def evolve_debit(invoice: "Invoice", event: DebitEvent) -> "Invoice":
                 paused_on=None,
             )
         case CollectionNoted():
-            told = _told(invoice, event.kind)
-            return replace(told, booked_by=event.entry_id) if event.kind is EntryKind.COLLECTED else told
+            return _told(invoice, event)
         case _:
             assert_never(event)
 
@@ -127,13 +127,14 @@ def back_twice(invoice: "Invoice") -> int:
     return invoice.debited_cents - invoice.collected_cents - back_by_itself(invoice)
 
 
-def _told(invoice: "Invoice", kind: EntryKind) -> "Invoice":
-    return replace(
-        invoice,
-        booked=invoice.booked or kind is EntryKind.COLLECTED,
-        rejected=invoice.rejected or kind is EntryKind.REJECTED,
-        returned=invoice.returned or kind is EntryKind.RETURNED,
-    )
+def _told(invoice: "Invoice", event: CollectionReturned | CollectionNoted) -> "Invoice":
+    match event.kind:
+        case EntryKind.COLLECTED:
+            return replace(invoice, booked=True, booked_by=event.entry_id)
+        case EntryKind.REJECTED:
+            return replace(invoice, rejected=True)
+        case _:
+            return replace(invoice, returned=True, returned_by=event.entry_id)
 
 
 def _return(invoice: "Invoice", command: ReturnCollection) -> Sequence[CollectionReturned]:

@@ -25,7 +25,7 @@ from domain.invoice.events import (
 )
 from domain.kernel import Rejected, replace
 from domain.terms import terms_on
-from domain.values import ChargebackId, NoticeId, PaymentId
+from domain.values import ChargebackId, EntryId, NoticeId, PaymentId
 
 if TYPE_CHECKING:
     from domain.invoice.aggregate import Invoice
@@ -94,9 +94,16 @@ class Paying:
     def listed_on(self, notice_id: NoticeId) -> "Paying":
         return replace(self, notices=(*self.notices, notice_id))
 
-    def used(self, entry_id: str, cents: int) -> "Paying":
-        """So much more (or less) of the invoice was paid by that entry, where it is one of these payments."""
-        payment_id = PaymentId(entry_id)
+    def entries_of(self, payment_id: PaymentId) -> tuple[EntryId, ...]:
+        """Each booking of that payment: as it came, and as it came again."""
+        taken_back = (one for one, paid_by in self.taken_back.items() if paid_by == payment_id)
+        return (payment_id, *map(came_again, taken_back))
+
+    def used(self, entry_id: EntryId, cents: int) -> "Paying":
+        """So much more (or less) of the invoice was paid by that entry, where it is of one of these
+        payments."""
+        again = (paid_by for one, paid_by in self.taken_back.items() if came_again(one) == entry_id)
+        payment_id = next(again, PaymentId(entry_id))
         payment = self.payments.get(payment_id)
         if payment is None:
             return self
@@ -104,6 +111,11 @@ class Paying:
 
     def now(self, payment_id: PaymentId, payment: OnlinePayment) -> "Paying":
         return replace(self, payments={**self.payments, payment_id: payment})
+
+
+def came_again(chargeback_id: ChargebackId) -> EntryId:
+    """The booking of what was taken back and came again."""
+    return f"{chargeback_id}-reversed"
 
 
 NOT_PAYING = Paying()

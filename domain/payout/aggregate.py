@@ -10,7 +10,7 @@ from domain.payout.commands import NotePayout, NoteSilence, OrderPayout, PayoutC
 from domain.payout.events import PayoutEvent, PayoutOrdered, PayoutSettled, PayoutSilent, PayoutTold
 from domain.ports import EntryKind
 from domain.terms import terms_on
-from domain.values import InvoiceNumber, RefundId
+from domain.values import EntryId, InvoiceNumber, RefundId
 
 
 class PayoutWaitsForNobody(Rejected):
@@ -22,19 +22,28 @@ class PayoutWaitsForNobody(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class Payout:
-    """``booked``, ``rejected`` and ``returned``: what the bank told of it; it arrived where it was booked and
-    neither of the others is known. ``silent``: staff was told that the bank says nothing; ``settled``: staff
-    settled it as paid."""
+    """``booked``, ``rejected`` and ``returned``: what the bank told of it (``booked_by``, ``returned_by``: by
+    which entry); it arrived where it was booked and neither of the others is known. ``silent``: staff was
+    told that the bank says nothing; ``settled``: staff settled it as paid, ``counted``: and it was owed."""
 
     amount_cents: int = 0
     refund_id: RefundId | None = None
     invoice_number: InvoiceNumber | None = None
-    booked: bool = False
+    booked_by: EntryId | None = None
     rejected: bool = False
-    returned: bool = False
+    returned_by: EntryId | None = None
     ordered_on: date | None = None
     silent: bool = False
     settled: bool = False
+    counted: bool = False
+
+    @property
+    def booked(self) -> bool:
+        return self.booked_by is not None
+
+    @property
+    def returned(self) -> bool:
+        return self.returned_by is not None
 
     @property
     def ordered(self) -> bool:
@@ -99,17 +108,16 @@ def evolve(payout: Payout, event: PayoutEvent) -> Payout:
             return Payout(
                 event.amount_cents, event.refund_id, event.invoice_number, ordered_on=event.ordered_on
             )
-        case PayoutTold(kind=kind):
-            return replace(
-                payout,
-                booked=payout.booked or kind is EntryKind.PAID_OUT,
-                rejected=payout.rejected or kind is EntryKind.PAYOUT_REJECTED,
-                returned=payout.returned or kind is EntryKind.PAYOUT_RETURNED,
-            )
+        case PayoutTold(kind=EntryKind.PAID_OUT):
+            return replace(payout, booked_by=event.entry_id)
+        case PayoutTold(kind=EntryKind.PAYOUT_RETURNED):
+            return replace(payout, returned_by=event.entry_id)
+        case PayoutTold():
+            return replace(payout, rejected=True)
         case PayoutSilent():
             return replace(payout, silent=True)
         case PayoutSettled():
-            return replace(payout, settled=True)
+            return replace(payout, settled=True, counted=event.owed)
         case _:
             assert_never(event)
 

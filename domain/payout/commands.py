@@ -49,9 +49,10 @@ class NoteSilence(OnPayout):
 
 class SettlePayout(OnPayout):
     """Staff settled one that the bank is silent about: it was paid. Asked only by SettleSilentPayout.
-    Rejected: PayoutWaitsForNobody."""
+    Rejected: PayoutWaitsForNobody. ``owed`` as on PayoutSettled."""
 
     settled_on: date
+    owed: bool
 
 
 PayoutCommand = OrderPayout | NotePayout | NoteSilence | SettlePayout

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.kernel import Event
+from domain.kernel import Event, JsonObject
 from domain.ports import EntryKind
 from domain.values import Cents, EntryId, InvoiceNumber, PayoutId, ReasonCode, RefundId
 
@@ -41,12 +41,19 @@ class PayoutSilent(Event, name="payout.silent"):
     silent_on: date
 
 
-class PayoutSettled(Event, name="payout.settled"):
+class PayoutSettled(Event, name="payout.settled", version=2):
     """The bank stayed silent, and staff settled it: the bank says that it was paid, or it was paid another
-    way (R47, D17). Who and why stands beside the event. What the bank tells later is noted all the same."""
+    way (R47, D17). Who and why stands beside the event. What the bank tells later is noted all the same.
+    ``owed``: it was still to be paid then; what left for nothing waits for staff once the bank tells of it.
+    Before version 2 that was not told: it was."""
 
     payout_id: PayoutId
     settled_on: date
+    owed: bool
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body["owed"] = True
 
 
 PayoutEvent = PayoutOrdered | PayoutTold | PayoutSilent | PayoutSettled

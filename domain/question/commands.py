@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from domain.kernel import StreamCommand
 from domain.question.events import Dismissal, Topic
-from domain.values import InvoiceNumber, Plain, QuestionId
+from domain.values import Channel, InvoiceNumber, Plain, QuestionId
 
 
 class OnQuestion(StreamCommand):
@@ -39,6 +39,7 @@ class AnswerQuestion(OnQuestion):
 
     answer: Plain
     copies: tuple[InvoiceNumber, ...] = ()
+    copies_by: Channel = Channel.EMAIL
 
 
 class DismissQuestion(OnQuestion):

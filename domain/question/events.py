@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.kernel import Event, JsonObject
-from domain.values import InvoiceNumber, QuestionData, QuestionId
+from domain.values import Channel, InvoiceNumber, QuestionData, QuestionId
 
 
 class Topic(StrEnum):
@@ -40,19 +40,25 @@ class QuestionAsked(Event, name="question.asked", version=2):
         body["invoice_number"] = body["organisation"] = None
 
 
-class QuestionAnswered(Event, name="question.answered", version=2):
+class QuestionAnswered(Event, name="question.answered", version=3):
     """Staff answered; the answer goes to the asker's email address by mail.
 
-    ``copies``: the invoices of which a copy goes with it, as a PDF (R53, R54). Version 1 knew none."""
+    ``copies``: the invoices of which a copy goes with it, as a PDF (R53, R54), or by post to the billing
+    address, where ``copies_by`` says so. Version 1 knew none, version 2 none by post."""
 
     question_id: QuestionId
     answer: QuestionData
     answered_on: date
     copies: tuple[InvoiceNumber, ...]
+    copies_by: Channel
 
     @staticmethod
     def upcast_v1_v2(body: JsonObject) -> None:
         body["copies"] = []
+
+    @staticmethod
+    def upcast_v2_v3(body: JsonObject) -> None:
+        body["copies_by"] = Channel.EMAIL
 
 
 class Dismissal(StrEnum):

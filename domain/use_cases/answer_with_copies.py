@@ -10,7 +10,7 @@ from domain.invoice_delivery.aggregate import INVOICE_DELIVERY
 from domain.kernel import Command, Load, Rejected, StreamCommand
 from domain.question.aggregate import QUESTION
 from domain.question.commands import AnswerQuestion
-from domain.values import AccountId, CustomerId, InvoiceNumber, Plain, QuestionId
+from domain.values import AccountId, Channel, CustomerId, InvoiceNumber, Plain, QuestionId
 
 COPIES_MAX: Final = 20
 """In one mail."""
@@ -41,11 +41,12 @@ class AddressNotProven(Rejected):
     """The email address of the question is typed, and not one that the customer has proven."""
 
     rule = "D25"
-    advice = "Answer without copies: they go to the invoice email, or where a code was mailed to."
+    advice = "Send the copies by post, to the billing address; mail is for the invoice email, or a holder's."
 
 
 class AnswerWithCopies(Command):
-    """Answer a question, once, with copies of invoices as PDF (R53, R54).
+    """Answer a question, once, with copies of invoices as PDF (R53, R54); or ``copies_by`` post, to the
+    customer's billing address, whoever asks: for those who have no address that is proven.
 
     What the caller found by unsealing: ``account_id``: whose application email the asker's address is, of the
     customer's accounts; ``change_id``: of the customer's invoice email, where it is that; ``unreadable``:
@@ -55,6 +56,7 @@ class AnswerWithCopies(Command):
     question_id: QuestionId
     answer: Plain
     copies: tuple[InvoiceNumber, ...]
+    copies_by: Channel
     account_id: AccountId | None
     change_id: str | None
     unreadable: tuple[InvoiceNumber, ...]
@@ -74,10 +76,15 @@ def answer_with_copies(load: Load, command: AnswerWithCopies) -> Iterable[Stream
             raise CopyOfAnother(field="copies")
     if command.unreadable:
         raise CopyUnreadable(field="copies")
-    if about is None or not _is_proven(load, about, command):
+    by_mail = command.copies_by is Channel.EMAIL
+    if about is None or (by_mail and not _is_proven(load, about, command)):
         raise AddressNotProven(field="email")
     yield AnswerQuestion(
-        at=command.at, question_id=command.question_id, answer=command.answer, copies=command.copies
+        at=command.at,
+        question_id=command.question_id,
+        answer=command.answer,
+        copies=command.copies,
+        copies_by=command.copies_by,
     )
 
 

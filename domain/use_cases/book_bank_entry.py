@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from pydantic import InstanceOf
 
 from domain.bank_entry.aggregate import BANK_ENTRY
-from domain.bank_entry.commands import LeaveEntry, SetOffEntry, UseEntry
+from domain.bank_entry.commands import LeaveEntry, LeaveHalf, UseEntry
 from domain.bank_entry.events import EntryPart, Mismatch
 from domain.calendar import Calendars, months_after
 from domain.customer.aggregate import CUSTOMER
@@ -27,6 +27,7 @@ from domain.reservation.aggregate import RESERVATION
 from domain.terms import terms_on
 from domain.use_cases.book_payout import follow_payout, let_go, misfit
 from domain.use_cases.mandates import end_mandate
+from domain.use_cases.set_off import set_off
 from domain.values import CENTS_MAX, EntryId, InvoiceNumber, NoticeId
 
 _BACK: Final = (EntryKind.RETURNED, EntryKind.REJECTED)
@@ -158,7 +159,7 @@ def _book_payment(
     collected = entry.kind is EntryKind.COLLECTED
     amount_cents = min(entry.amount_cents, invoice.outstanding_cents)
     if collected and invoice.debit is Debit.RETURNED:
-        yield from _note(number, invoice, command)
+        yield from _note(load, number, invoice, command)
         return
     fees = [*_of_fees(load, command, entry.amount_cents - amount_cents)]
     if (amount_cents == 0 and not fees) or (collected and invoice.debit is not Debit.ORDERED):
@@ -217,7 +218,7 @@ def _book_return(
 ) -> Iterable[StreamCommand]:
     entry = command.entry
     if invoice.debit not in (Debit.ORDERED, Debit.COLLECTED):
-        yield from _note(number, invoice, command)
+        yield from _note(load, number, invoice, command)
         return
     yield _used(command, excess_cents=0)
     yield ReturnCollection(
@@ -232,8 +233,7 @@ def _book_return(
         calendars=command.calendars,
         kind=entry.kind,
     )
-    if entry.kind is EntryKind.RETURNED and invoice.booked_by is not None:
-        yield from _set_off(load, invoice.booked_by, command)
+    yield from _came_back(load, invoice, command)
     assert invoice.customer_id is not None
     if invoice.owed_back_cents and back_by_itself(invoice) == invoice.owed_back_cents:
         yield NotePaidBack(at=command.at, customer_id=invoice.customer_id, invoice_number=number)
@@ -252,7 +252,19 @@ def _book_return(
         yield from end_mandate(load, end)
 
 
-def _note(number: InvoiceNumber, invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCommand]:
+def _came_back(load: Load, invoice: Invoice, command: BookBankEntry) -> Iterable[StreamCommand]:
+    """What it had paid is open again; what the bank took or brought beside that waits for staff."""
+    entry, booked_by = command.entry, invoice.booked_by
+    if entry.kind is EntryKind.RETURNED:
+        yield from set_off(load, command, entry, booked_by, explained_cents=invoice.debited_cents)
+    elif booked_by is not None and invoice.debited_cents:  # rejected after all, and its money is here
+        left_cents = load.state(BANK_ENTRY.stream(booked_by)).left_cents + invoice.debited_cents
+        yield LeaveHalf(at=command.at, entry_id=booked_by, left_cents=left_cents)
+
+
+def _note(
+    load: Load, number: InvoiceNumber, invoice: Invoice, command: BookBankEntry
+) -> Iterable[StreamCommand]:
     """Of a direct debit that came back each thing is told once, in whatever order the files come."""
     entry = command.entry
     told = {
@@ -265,6 +277,9 @@ def _note(number: InvoiceNumber, invoice: Invoice, command: BookBankEntry) -> It
         return
     yield _used(command, excess_cents=0)
     yield _noted(number, entry, command.at)
+    if entry.kind is not EntryKind.REJECTED:
+        other = invoice.returned_by if entry.kind is EntryKind.COLLECTED else invoice.booked_by
+        yield from set_off(load, command, entry, other)
 
 
 def _noted(number: InvoiceNumber, entry: BankEntry, at: datetime) -> NoteCollection:
@@ -275,17 +290,6 @@ def _noted(number: InvoiceNumber, entry: BankEntry, at: datetime) -> NoteCollect
         collection_id=entry.reference,
         kind=entry.kind,
     )
-
-
-def _set_off(load: Load, booked_by: EntryId, command: BookBankEntry) -> Iterable[StreamCommand]:
-    """A direct debit comes back whole: what waits of it is nobody's any more (I2), and what was paid back or
-    used of that before left twice, which waits for staff."""
-    booked, back = load.state(BANK_ENTRY.stream(booked_by)), command.entry.entry_id
-    if booked.waits:
-        yield SetOffEntry(at=command.at, entry_id=booked_by, against=back, left_cents=0)
-    twice_cents = booked.too_much_cents - booked.left_cents
-    if twice_cents:
-        yield SetOffEntry(at=command.at, entry_id=back, against=booked_by, left_cents=-twice_cents)
 
 
 def _book_fee(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:

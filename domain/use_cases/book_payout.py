@@ -19,6 +19,7 @@ from domain.ports import BankEntry, EntryKind
 from domain.refund.aggregate import REFUND
 from domain.refund.aggregate import Life as RefundLife
 from domain.use_cases.refund import FailRefund, SettleRefund, fail_refund, settle_refund
+from domain.use_cases.set_off import set_off_payout
 from domain.values import InvoiceNumber, PayoutId, ReasonCode, RefundId
 
 _CODE: Final = re.compile(r"[a-z][a-z0-9]{3}")
@@ -36,8 +37,8 @@ def misfit(load: Load, entry: BankEntry) -> Mismatch | None:
     if payout.amount_cents != entry.amount_cents:
         return Mismatch.OTHER_AMOUNT
     left = entry.kind is EntryKind.PAID_OUT
-    new = not payout.failed and not payout.settled
-    if left and new and not is_owed(load, payout, PayoutId(entry.reference)):
+    counts = payout.counted if payout.settled else is_owed(load, payout, PayoutId(entry.reference))
+    if left and not payout.failed and not counts:
         return Mismatch.NOTHING_OUTSTANDING
     if not left and not payout.failed and _payee_erased(load, payout):
         return Mismatch.PAYEE_ERASED
@@ -58,6 +59,7 @@ def follow_payout(load: Load, command: Command, entry: BankEntry) -> Iterable[St
         cause=None if entry.kind is EntryKind.PAID_OUT else cause,
         told_on=entry.booked_on,
     )
+    yield from set_off_payout(load, command, payout, entry)
     if payout.failed or (payout.settled and entry.kind is EntryKind.PAID_OUT):
         return
     if payout.refund_id is not None:

@@ -15,7 +15,7 @@ from domain.final_notice.commands import TakeBackFee
 from domain.invoice.aggregate import INVOICE
 from domain.invoice.commands import NoteInvoicePayment, StartInvoicePayment, TakeBackInvoicePayment
 from domain.invoice.events import FeePart
-from domain.invoice.paying import OnlinePayment, taken_from
+from domain.invoice.paying import OnlinePayment, Paying, came_again, taken_from
 from domain.kernel import Command, Load, S, Stream
 from domain.ports import BankEntry, EntryKind
 from domain.terms import terms_on
@@ -131,7 +131,7 @@ def charge_back_invoice_payment(load: Load, command: ChargeBackInvoicePayment) -
     if payment is None or not payment.came or command.chargeback_id in invoice.paying.taken_back:
         return
     assert invoice.customer_id is not None
-    fees = tuple(_fees_taken(load, payment, command))
+    fees = tuple(_fees_taken(load, invoice.paying, command))
     rest_cents = command.amount_cents - sum(fee.amount_cents for fee in fees)
     reopened_cents, owed_back_cents = taken_from(invoice, command.payment_id, rest_cents)
     yield TakeBackInvoicePayment(
@@ -176,15 +176,15 @@ def restore_invoice_payment(load: Load, command: RestoreInvoicePayment) -> Itera
     paying = load.state(INVOICE.stream(command.invoice_number)).paying
     payment_id = paying.taken_back.get(command.chargeback_id)
     if payment_id is not None:
-        yield _booking(command, paying.payments[payment_id], f"{command.chargeback_id}-reversed")
+        yield _booking(command, paying.payments[payment_id], came_again(command.chargeback_id))
 
 
-def _fees_taken(load: Load, payment: OnlinePayment, command: ChargeBackInvoicePayment) -> Iterator[FeePart]:
+def _fees_taken(load: Load, paying: Paying, command: ChargeBackInvoicePayment) -> Iterator[FeePart]:
     """Of a part the fees go first: what was paid last, and blocks nothing."""
-    left_cents = command.amount_cents
-    for fee in reversed(payment.fees):
+    left_cents, entries = command.amount_cents, paying.entries_of(command.payment_id)
+    for fee in reversed(paying.payments[command.payment_id].fees):
         paid_by = load.state(FINAL_NOTICE.stream(fee.notice_id)).paid_by
-        cents = min(left_cents, paid_by.get(command.payment_id, 0))
+        cents = min(left_cents, sum(paid_by.get(entry, 0) for entry in entries))
         if cents:
             left_cents -= cents
             yield fee.model_copy(update={"amount_cents": cents})

@@ -42,12 +42,13 @@ def tell_silent_payout(_: Load, command: TellSilentPayout) -> Iterable[Command]:
 def settle_silent_payout(load: Load, command: SettleSilentPayout) -> Iterable[Command]:
     payout_id, today = command.payout_id, command.today
     payout = load.state(PAYOUT.stream(payout_id))
-    yield SettlePayout(at=command.at, payout_id=payout_id, settled_on=today)
+    owed = payout.invoice_number is None or is_owed(load, payout, payout_id)
+    yield SettlePayout(at=command.at, payout_id=payout_id, settled_on=today, owed=owed)
     if payout.refund_id is not None:
         yield SettleRefund(at=command.at, refund_id=payout.refund_id, paid_on=today)
     if payout.invoice_number is None:
         return
-    if is_owed(load, payout, payout_id):
+    if owed:
         yield from paid_back(load, command, payout, payout_id, today)
     elif load.state(INVOICE.stream(payout.invoice_number)).payout_id == payout_id:
         yield give_up_pay_back(command, payout.invoice_number, payout_id, today)

@@ -47,6 +47,7 @@ from domain.ports import Clock, KeyVault
 from domain.values import Plain
 from projections.catalogue import all_projections
 from tests.adapters.stand_in_world import payments_at
+from tests.api.answers import Heard
 from tests.api.asking import CONTACT, START, Api
 from tests.databases import Database
 from tests.receivers import Receiver, receiving
@@ -139,6 +140,16 @@ def bank_files(log: Toegang, clock: SimulatedClock) -> BankFiles:
 
 
 @contextmanager
+def asked(ports: Ports) -> Iterator[TestClient]:
+    """Whose every success is held to the document."""
+    app, wrong = http_app(ports, rates=UNLIMITED), list[str]()
+    app.add_middleware(Heard, wrong=wrong)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+    assert wrong == [], "what is answered is what the document says"
+
+
+@contextmanager
 def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> Iterator[Api]:
     """The application over that store, which has every table."""
     # Not seeded: tests share the payment provider, which knows every payment id for ever.
@@ -186,6 +197,6 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             feed=ended_feed(log, engine),
             webhooks=webhooks(log, subscriptions, vault, clock, keys),
         )
-        with TestClient(http_app(ports, rates=UNLIMITED), raise_server_exceptions=False) as client:
+        with asked(ports) as client:
             yield Api(client, ports, clock, subscriptions)
         subscriptions.stop()

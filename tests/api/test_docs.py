@@ -5,6 +5,7 @@ import json
 import re
 
 from api.public.docs import FILES, STATIC
+from domain.catalogue import EVENTS
 from tests.api.asking import Api, problem
 
 MANIFEST = json.loads((STATIC / "manifest.json").read_text())
@@ -17,13 +18,14 @@ def test_what_others_made_is_as_they_published_it() -> None:
 
 
 def test_every_static_file_is_ours_or_in_the_manifest() -> None:
-    ours = {"docs.html", "docs.js", "manifest.json"}
+    ours = {"docs.html", "docs.js", "events.css", "events.html", "manifest.json"}
     assert {file.name for file in STATIC.iterdir()} == {*MANIFEST["sha512"], *ours}
 
 
 def test_the_page_and_all_it_loads_come_from_here(api: Api) -> None:
-    page = api.client.get("/docs")
-    loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    pages = [api.client.get(path).text for path in ("/docs", "/docs/events")]
+    links = r'<(?:script|link)\b[^>]*(?:src|href)="([^"]+)"'
+    loaded = [path for page in pages for path in re.findall(links, page)]
     assert {path.removeprefix("/docs/") for path in loaded} == set(FILES)
     for path in loaded:
         answer = api.client.get(path)
@@ -51,3 +53,24 @@ def test_the_description_may_be_kept_until_it_changes(api: Api) -> None:
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
     other = api.client.get("/openapi.json", headers={"If-None-Match": '"other"'})
     assert (other.status_code, other.content) == (200, first.content)
+
+
+def test_the_events_are_a_page_without_scripts_that_asks_nobody_else(api: Api) -> None:
+    answer = api.client.get("/docs/events")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "<script" not in answer.text
+    assert "http:" not in answer.text
+    assert "https:" not in answer.text
+    assert " style=" not in answer.text, "the policy lets no style of an element pass"
+    assert "](/docs/events)" in api.client.get("/openapi.json").json()["info"]["description"]
+
+
+def test_a_schema_that_the_page_of_events_names_is_served(api: Api) -> None:
+    page = api.client.get("/docs/events").text
+    named = set(re.findall(r'href="(/v1/event-schemas/[^"]+)"', page))
+    assert len(named) == len(EVENTS)
+    for path in sorted(named)[:: len(named) // 10]:
+        assert api.client.get(path).status_code == 200

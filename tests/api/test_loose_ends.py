@@ -35,6 +35,7 @@ from domain.use_cases.book_bank_entry import BookBankEntry
 from domain.use_cases.settle_payout import TellSilentPayout
 from domain.values import AccountId, Cents, Channel, GuestOrderId, Language, PaymentId, PayoutId
 from tests.api.asking import DAGOBERT, PRIVATE, Api, problem
+from tests.api.test_systems import ordered_and_billed
 
 BECAUSE = {"reason": "correction"}
 LIST = "/v1/loose-ends"
@@ -318,6 +319,23 @@ def test_a_transfer_is_not_matched_with_what_was_paid(api: Api) -> None:
     path = f"{LIST}/{found['loose_end_id']}/match"
     problem(api.client.post(path, json=paid, headers=supervisor), 409, "nothing-to-pay")
     assert not any(isinstance(one.event, EntryBooked) for one in api.ports.log.since(0, 10_000))
+
+
+def test_a_transfer_is_matched_with_the_invoice_that_it_was_meant_for(api: Api) -> None:
+    number = ordered_and_billed(api, api.holder())
+    unmatched(api, "E1")
+    supervisor = api.staff("p2", Role.SUPERVISOR)
+    [found] = listed(api, supervisor)
+    path, meant = f"{LIST}/{found['loose_end_id']}/match", {"reason": "correction", "reference": number}
+    answer = api.client.post(path, json=meant, headers=supervisor)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["loose_end_id"] == found["loose_end_id"]
+    [booked] = [r.event for r in api.ports.log.since(0, 10_000) if isinstance(r.event, EntryBooked)]
+    assert booked.entry_id == "E1"
+    [rest] = listed(api, supervisor)
+    path = f"/v1/invoices/{number}"
+    billed_cents = api.client.get(path, headers=api.system(Scope.INVOICES)).json()["total_cents"]
+    assert rest["amount_cents"] == 500 - billed_cents > 0, "it was too much, and goes back"
 
 
 def unmatched(api: Api, entry_id: str) -> None:

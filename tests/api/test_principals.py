@@ -19,7 +19,13 @@ OPERATIONS: dict[Operation, Needs] = {
     for method, described in operations.items()
 }
 LOG_OUT = {("DELETE", "/v1/sessions/current"), ("DELETE", "/v1/staff/sessions/current")}
-PAGES = {("GET", "/docs"), ("GET", "/docs/{name}"), ("GET", "/problems"), ("GET", "/problems/{name}")}
+PAGES = {
+    ("GET", "/docs"),
+    ("GET", "/docs/{name}"),
+    ("GET", "/docs/events"),
+    ("GET", "/problems"),
+    ("GET", "/problems/{name}"),
+}
 """For people, and not part of the document."""
 ANYBODY = {
     ("POST", "/v1/applications/business"),

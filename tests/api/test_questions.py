@@ -99,8 +99,8 @@ def invoiced(api: Api, *holders: Holder) -> list[str]:
     return [one.event.taken_by.partition("-")[2] for one in series if isinstance(one.event, NumberTaken)]
 
 
-def copies(api: Api, reference: str, *numbers: str, key: str = "") -> Any:
-    body = {"reason": "question", "answer": "In de bijlage.", "copies": numbers}
+def copies(api: Api, reference: str, *numbers: str, key: str = "", by: str = "email") -> Any:
+    body = {"reason": "question", "answer": "In de bijlage.", "copies": numbers, "copies_by": by}
     headers = api.staff("p1", Role.CLERK) | ({"Idempotency-Key": key} if key else {})
     return api.client.post(f"/v1/questions/{reference}/answer", json=body, headers=headers)
 
@@ -137,6 +137,9 @@ def test_copies_never_go_to_an_address_that_is_only_typed(api: Api) -> None:
         assert (told["field"], told["rule"]) == ("email", "D25")
         assert email not in str(told), "the refusal repeats nothing that was typed"
         assert events(api, reference) == ["question.asked"]
+        assert copies(api, reference, first, by="post").status_code == 200
+        told = seen(api, f"/{reference}").json()
+        assert (told["copies"], told["copies_by"]) == ([first], "post"), "to the billing address"
     unnamed = ask(api).json()["reference"]
     problem(copies(api, unnamed, first), 409, "no-invoice-named")
     theirs = ask(api, invoice_number=anothers, email=LISTED).json()["reference"]

@@ -207,6 +207,7 @@ def test_no_operation_shows_staff_a_personal_value_without_recording_it_d17(api:
 
 
 OPENERS = {
+    "api/cli/finance_lists.py",  # who paid, to the operator, who holds the keys (decision 0076)
     "api/staff/consulting.py",
     "api/staff/access.py",  # one's own login name, for the own authenticator
     "api/staff/account_search.py",  # to compare: what fits is then read

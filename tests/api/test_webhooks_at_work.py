@@ -6,17 +6,21 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from adapters.access.api_keys import SqlApiKeys
+from adapters.event_store.application import Toegang
 from adapters.subscriptions.checkpoints import LEASE, Checkpoints
-from adapters.webhooks import Deliveries, Post, Sending
+from adapters.webhooks import Deliveries, Post, Sending, delivering
 from api.following.webhooks import AsCloudEvents
-from domain.ports import Role, Scope
+from domain.ports import ApiKeys, Log, Role, Scope
 from tests.api.asking import Api
 from tests.api.follower import Follower, happen
 from tests.patient import SECONDS_MAX
 from tests.receivers import Receiver, receiving
 
 
-def process(api: Api, holder: str) -> Deliveries:
+def process(api: Api, holder: str, keys: ApiKeys | None = None, log: Log | None = None) -> Deliveries:
     """What one of several processes sends."""
     sending = Sending(
         Post(loopback=True),
@@ -25,7 +29,7 @@ def process(api: Api, holder: str) -> Deliveries:
         AsCloudEvents("http://testserver", api.ports.vault),
     )
     checkpoints = Checkpoints(api.ports.reads, holder, api.clock)
-    return Deliveries(checkpoints, api.ports.log, sending, api.ports.api_keys)
+    return Deliveries(checkpoints, log or api.ports.log, sending, keys or api.ports.api_keys)
 
 
 @contextmanager
@@ -113,6 +117,91 @@ def test_a_slow_receiver_holds_up_nobody_else(api: Api, receiver: Receiver) -> N
             assert slow.positions in ([], [1])
             released.set()
     assert receiver.positions == [1, 2, 3, 4, 5]
+
+
+def test_who_has_much_to_come_holds_up_nobody_who_waits_for_a_thread(
+    api: Api, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivering, "AT_ONCE_MAX", 1)
+    with receiving() as other:
+        Follower(api, receiver.url)
+        Follower(api, other.url)
+        happen(api, 5)
+        both_asked, done = threading.Event(), threading.Event()
+        told: list[str] = []
+
+        def answering(name: str) -> Callable[[Any], int]:
+            def answer(_: Any) -> int:
+                told.append(name)
+                assert both_asked.wait(SECONDS_MAX)
+                if len(told) == 10:
+                    done.set()
+                return 204
+
+            return answer
+
+        receiver.answer, other.answer = answering("one"), answering("other")
+        sends = process(api, "one")
+        with at_work(sends) as until:
+            sends.step()
+            both_asked.set()
+            until(done)
+    assert len(set(told[:2])) == 2, "not all of one before the other"
+    assert receiver.positions == other.positions == [1, 2, 3, 4, 5]
+
+
+def test_what_is_changed_just_before_a_lease_is_renewed_holds_for_this_event(
+    api: Api, receiver: Receiver
+) -> None:
+    """Else the new address would miss it: it would have been taken by the former one."""
+    with receiving() as former:
+        follower = Follower(api, former.url)
+        happen(api)
+
+        class Changing(SqlApiKeys):
+            """Asked in the midst of a step: the owner changes the address, and the lease is to be renewed."""
+
+            def named(self, key_id: str) -> Any:
+                found = super().named(key_id)
+                if former.positions == [1] and receiver.url != follower.told["url"]:
+                    api.clock.advance_to(api.clock.now() + LEASE / 2)
+                    body: dict[str, Any] = {"url": receiver.url, "types": [], "subject": None}
+                    assert follower.ask("POST", "/changes", body).is_success
+                return found
+
+        keys = Changing.__new__(Changing)
+        vars(keys).update(vars(api.ports.api_keys))
+        sends = process(api, "one", keys)
+        sends.step()
+        happen(api)
+        while sends.step():
+            pass
+        sends.close()
+    assert receiver.positions == [2]
+
+
+def test_who_is_far_behind_reads_a_stretch_once_and_not_for_each_event(api: Api, receiver: Receiver) -> None:
+    happen(api, 20)
+    asked: list[int] = []
+
+    class Counting(Toegang):
+        def since(self, position: int, limit: int) -> Any:
+            asked.append(limit)
+            return super().since(position, limit)
+
+    log = Counting.__new__(Counting)
+    vars(log).update(vars(api.ports.log))
+    sends = process(api, "one", log=log)
+    Follower(api, receiver.url, after=19)
+    while sends.step():
+        pass
+    Follower(api, receiver.url)
+    asked.clear()
+    while sends.step():
+        pass
+    sends.close()
+    assert receiver.positions == [20, *range(1, 21)]
+    assert len([limit for limit in asked if limit > 1]) <= 3
 
 
 def test_where_the_log_is_broken_nothing_more_is_sent(api: Api, receiver: Receiver) -> None:

@@ -47,6 +47,19 @@ def test_what_is_decided_during_a_delivery_holds_and_the_delivery_comes_again(
     assert receiver.positions == [1, 1, 2]
 
 
+@pytest.mark.parametrize(
+    "url", ["https://h.example/\x00", "https://h\x01.example/", "https://h.example/\x7f"]
+)
+def test_an_address_that_cannot_be_kept_or_asked_is_refused(api: Api, url: str) -> None:
+    key = api.system(Scope.EVENTS)
+    problem(api.client.post("/v1/webhooks", json={"url": url}, headers=key), 422, "invalid")
+
+
+def test_a_stream_that_no_database_can_name_is_refused(api_on_each: Api) -> None:
+    key, body = api_on_each.system(Scope.EVENTS), {"url": "https://127.0.0.1/", "subject": "account-\x00"}
+    problem(api_on_each.client.post("/v1/webhooks", json=body, headers=key), 422, "invalid")
+
+
 def test_a_new_secret_and_the_former_one_sign_for_a_day(api: Api, receiver: Receiver) -> None:
     follower = Follower(api, receiver.url)
     answer = follower.ask("POST", "/secrets")

@@ -15,6 +15,7 @@ MOVES_NOTHING: Final = {
     "account.deposit_started": "a payment is asked for; account.credit_deposited posts what came",
     "account.credit_reserved": "it is still the holder's credit; account.credit_captured posts what was used",
     "account.credit_released": "it never stopped being the holder's credit",
+    "bank_entry.half_told": "bank_entry.booked posted the money; it waits for the other half",
     "bank_entry.set_off": "bank_entry.booked posted the money; what it settles posts by itself",
     "bank_entry.split": "bank_entry.booked posted the money; each part that it pays posts by itself",
     "bank_file.taken": "sums of a file, each of whose bookings posts by itself",

@@ -3,17 +3,16 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.cli.command import ROOT, Toegang
+from tests.cli.command import ROOT, Toegang, free_port
 from tests.patient import SECONDS_MAX
 
 EXAMPLES = ROOT / "docs" / "examples"
@@ -134,12 +133,6 @@ def receiving(port: int, secret: str, file: Path) -> Iterator[subprocess.Popen[s
     finally:
         process.kill()
         process.communicate()
-
-
-def free_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as server:
-        port: int = server.getsockname()[1]
-        return port
 
 
 def test_the_receiver_in_python_takes_each_event_once_and_nothing_forged(

@@ -16,7 +16,7 @@ from domain.use_cases.answer_with_copies import (
     CopyUnreadable,
     NoInvoiceNamed,
 )
-from domain.values import AccountId, InvoiceNumber, Plain, QuestionId
+from domain.values import AccountId, Channel, InvoiceNumber, Plain, QuestionId
 from toegang_testing.desks.desk import A1, A2
 from toegang_testing.desks.office import Office
 
@@ -52,6 +52,7 @@ def test_copies_go_to_the_application_email_of_a_code_that_was_mailed_and_used(o
             answer=Plain("enclosed"),
             answered_on=office.today,
             copies=(InvoiceNumber(F2), InvoiceNumber(F1)),
+            copies_by=Channel.EMAIL,
         )
     ]
     refused(office, AnsweredBefore, F1, account_id=A1)
@@ -71,6 +72,15 @@ def test_to_an_address_that_was_only_typed_nothing_goes(office: Office) -> None:
     told = refused(office, AddressNotProven, F1)
     assert (told.field, told.rule) == ("email", "D25")
     refused(office, AddressNotProven, F1, account_id=A2)
+
+
+def test_by_post_they_go_whoever_asks_to_where_the_customer_is_billed(office: Office) -> None:
+    refused(office, CopyOfAnother, OTHERS, copies_by=Channel.POST)
+    with pytest.raises(CopyUnreadable):
+        office.answer_with_copies(F1, copies_by=Channel.POST, unreadable=(InvoiceNumber(F1),))
+    [answered] = office.answer_with_copies(F1, copies_by=Channel.POST)
+    assert isinstance(answered, QuestionAnswered)
+    assert (answered.copies, answered.copies_by) == ((InvoiceNumber(F1),), Channel.POST)
 
 
 def test_nor_to_a_holder_whose_code_went_by_post_was_stopped_or_closed(office: Office) -> None:

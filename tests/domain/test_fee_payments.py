@@ -17,6 +17,7 @@ from domain.invoice.events import (
     InvoicePaymentStarted,
     InvoicePaymentTakenBack,
     InvoiceSettled,
+    InvoiceWrittenOff,
     PaymentReceived,
 )
 from domain.invoice.paying import NothingLeftToPay
@@ -201,6 +202,35 @@ def test_a_write_off_that_a_payment_crosses_is_asked_anew(dunned: tuple[Office, 
         finance.approve_fee_write_off(notice_id(office))
 
 
+def test_a_write_off_that_a_chargeback_crosses_is_asked_anew(dunned: tuple[Office, Portal]) -> None:
+    """D17: also where the same is to be paid again. The list of approvals shows it as overtaken by then."""
+    office, portal = dunned
+    finance = Finance(office)
+    finance.ask_fee_write_off(notice_id(office))
+    portal.start(F1)
+    portal.paid(F1, 1135)
+    portal.taken_back(F1, 1135)
+    with pytest.raises(AmountChanged):
+        finance.approve_fee_write_off(notice_id(office))
+    assert finance.ask_fee_write_off(notice_id(office)), "for the same amount, on the list again"
+    assert of(FeeWrittenOff, finance.approve_fee_write_off(notice_id(office)))
+
+
+def test_a_write_off_of_an_invoice_that_was_paid_and_opened_again_is_asked_anew(
+    dunned: tuple[Office, Portal],
+) -> None:
+    office, portal = dunned
+    finance = Finance(office)
+    finance.ask_write_off(F1)
+    portal.start(F1)
+    portal.paid(F1, 1135)
+    portal.taken_back(F1, 1135)
+    with pytest.raises(AmountChanged):
+        finance.approve_write_off(F1)
+    assert finance.ask_write_off(F1)
+    assert of(InvoiceWrittenOff, finance.approve_write_off(F1))
+
+
 def test_too_little_pays_the_invoice_first_which_alone_blocks(dunned: tuple[Office, Portal]) -> None:
     office, portal = dunned
     portal.start(F1)
@@ -244,6 +274,23 @@ def test_of_a_part_that_is_taken_back_the_fee_goes_first(
     portal.came_again(F1, cents)
     assert portal.came_again(F1, cents) == [], "I2: once"
     assert (office.invoice(F1).outstanding_cents, notice_of(office).fee_outstanding_cents) == (0, 0)
+
+
+@pytest.mark.parametrize("cents", [1135, 1000])
+def test_what_came_again_is_taken_back_again_d22(dunned: tuple[Office, Portal], cents: int) -> None:
+    office, portal = dunned
+    portal.start(F1)
+    portal.paid(F1, 1135)
+    portal.taken_back(F1, cents)
+    portal.came_again(F1, cents)
+    taken = portal.taken_back(F1, 1135, nth=2)
+    assert of(EntryUnmatched, taken) == [], "all of it had paid something here"
+    assert of(InvoiceReopened, taken)
+    assert (office.invoice(F1).outstanding_cents, notice_of(office).fee_outstanding_cents) == (235, 900)
+    portal.came_again(F1, 1135, nth=2)
+    assert (office.invoice(F1).outstanding_cents, notice_of(office).fee_outstanding_cents) == (0, 0)
+    [left] = of(EntryUnmatched, portal.taken_back(F1, 1200, nth=3))
+    assert left.signed_cents == -65, "no more than it had paid"
 
 
 def test_a_chargeback_of_the_fee_alone_reopens_no_invoice_and_blocks_nothing(

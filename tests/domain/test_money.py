@@ -7,7 +7,7 @@ import pytest
 
 from domain.account.events import CreditCaptured, CreditDeposited, CreditReleased, CreditReserved
 from domain.account.state import NoSuchAccount
-from domain.bank_entry.events import EntryBooked, EntrySetOff, EntryUnmatched, Mismatch
+from domain.bank_entry.events import EntryBooked, EntryHalfTold, EntrySetOff, EntryUnmatched, Mismatch
 from domain.customer.events import (
     DebitOrderOpened,
     InvoiceReopened,
@@ -334,7 +334,7 @@ def test_a_returned_collection_reopens_its_invoice_exactly_once_i9() -> None:
 
 def test_a_rejected_collection_leaves_the_invoice_open_d15() -> None:
     office = invoiced()
-    assert kinds(office.book(F1, 235, EntryKind.RETURNED)) == [EntryBooked, CollectionReturned]
+    assert kinds(office.book(F1, 235, EntryKind.RETURNED)) == [EntryBooked, CollectionReturned, EntryHalfTold]
     assert office.customer().open_invoices == {F1}
 
 
@@ -349,7 +349,7 @@ def test_a_transfer_in_full_while_collecting_leaves_the_collection_to_staff() ->
 def test_the_return_of_a_collection_does_not_reopen_what_a_transfer_paid_i9() -> None:
     office = invoiced()
     office.book(F1, 235)
-    assert kinds(office.book(F1, 235, EntryKind.RETURNED)) == [EntryBooked, CollectionReturned]
+    assert kinds(office.book(F1, 235, EntryKind.RETURNED)) == [EntryBooked, CollectionReturned, EntryHalfTold]
     assert office.invoice(F1).settled
     assert not office.customer().open_invoices
 

@@ -16,7 +16,7 @@ from domain.question.events import (
     QuestionErasureStarted,
     Topic,
 )
-from domain.values import Plain, QuestionId
+from domain.values import Channel, Plain, QuestionId
 from toegang_testing.desks.office import Office
 
 Q1 = QuestionId("q1")
@@ -55,7 +55,11 @@ def test_a_question_is_answered_once(office: Office) -> None:
         office.answer_question()
     office.ask_question()
     expected = QuestionAnswered(
-        question_id=Q1, answer=Plain("in the mail"), answered_on=office.today, copies=()
+        question_id=Q1,
+        answer=Plain("in the mail"),
+        answered_on=office.today,
+        copies=(),
+        copies_by=Channel.EMAIL,
     )
     assert office.answer_question() == [expected]
     with pytest.raises(AnsweredBefore):

@@ -49,7 +49,15 @@ def test_accounts_that_are_not_what_customers_owe_are_told(models: ReadModels) -
     assert any(says.startswith("account 11") for says in told)
 
 
-@pytest.mark.parametrize("name", ["accounts", "bank_entries"])
+def test_a_booking_that_waits_on_no_list_is_told(models: ReadModels) -> None:
+    models.read(*LOG)
+    models.tx.execute(text("DELETE FROM bank_entries WHERE state = 'waiting'"))
+    told = [one.says for one in off(models, LOG, read=len(LOG)) if one.what == "journal"]
+    assert len(told) == 1
+    assert told[0].startswith("account 1900 stands at")
+
+
+@pytest.mark.parametrize("name", ["accounts", "bank_batches"])
 def test_a_read_model_that_was_changed_is_named(models: ReadModels, name: str) -> None:
     models.read(*LOG)
     [table, *_] = next(one for one in all_projections() if one.name == name).tables

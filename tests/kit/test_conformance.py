@@ -2,13 +2,18 @@
 
 import contextlib
 import io
+import json
+import os
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.clock import SystemClock
 from api import compose
 from api.cli import running
 from api.cli.running import at_work
@@ -20,9 +25,11 @@ from api.staff.members import add as added
 from domain.account.state import Account, AccountHeldNow, BlockedForArrears
 from domain.kernel import Rejected, Request
 from domain.ports import Scope
+from projections import login_check
 from tests.databases import Database
 from tests.hashing import cheap_hashes
-from toegang_testing.conformance.__main__ import main
+from toegang_testing.conformance import colleagues
+from toegang_testing.conformance.__main__ import KEY, main
 from toegang_testing.running import FINDING, FINE, USAGE
 
 LOOKS_EVERY_S = 0.05
@@ -31,6 +38,19 @@ SUSPENDED = (
     '["staff_acts_alone",{"which":3,"path":"suspension"}],["a_question_is_asked",{}]]'
 )
 """Somebody who can log in is suspended; then each step asks whether they still can."""
+
+
+class Telephones:
+    """The wall clock that authenticators and the service go by; nobody waits for it."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        return SystemClock().now() + self.ahead
+
+    def go_on(self, seconds: float) -> None:
+        self.ahead += timedelta(seconds=seconds)
 
 
 @dataclass
@@ -52,6 +72,10 @@ def service(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """As `toegang serve` has it: threads at work, a clock that its stand-ins move."""
     monkeypatch.setattr(running, "INTAKE_EVERY_S", LOOKS_EVERY_S)
     monkeypatch.setattr(running, "OTHERS_EVERY", 1)
+    telephones = Telephones()
+    monkeypatch.setattr(colleagues, "wall_clock_s", lambda: telephones.now().timestamp())
+    monkeypatch.setattr(colleagues, "wait", telephones.go_on)
+    monkeypatch.setattr(compose, "SystemClock", lambda: telephones)
     settings = Settings(data_dir=tmp_path / "data", event_store_url=database.url)
     compose.init(settings, simulated=True)
     with (
@@ -61,7 +85,8 @@ def service(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         served(system.ports) as url,
     ):
         key = system.ports.api_keys.make("conformance", scopes=frozenset(Scope)).text
-        words = ["--url", url, "--outside", system.stand_ins_url or "", "--key", key]
+        monkeypatch.setenv(KEY, key)
+        words = ["--url", url, "--outside", system.stand_ins_url or ""]
         words += ["--staff", str(tmp_path / "staff.json"), "--looks-every", str(2 * LOOKS_EVERY_S)]
         for invitation in invitations(system.ports):
             words += ["--invitation", invitation]
@@ -95,15 +120,29 @@ def careless(account: Account) -> tuple[type[Rejected], ...]:
     return (BlockedForArrears,) if account.arrears else (AccountHeldNow,) if account.held else ()
 
 
-def test_a_broken_service_is_found_and_one_line_replays_it(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_suspension_that_is_forgotten_is_found(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     code, said = service.held("--replay", SUSPENDED)
     assert code == FINE, said
     monkeypatch.setattr(Account, "blocks", property(careless))
     code, said = service.held("--replay", SUSPENDED)
     assert code == FINDING, said
     assert "I12" in said
+
+
+def test_a_broken_service_is_found_and_one_line_replays_it(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other systems are told of every code that it was not activated."""
+    monkeypatch.setattr(login_check, "_reasons", lambda _: (login_check.Obstacle.NOT_ACTIVATED,))
+    code, said = service.held("--examples", "1", "--seed", "7")
+    assert code == FINDING, said
+    line = shlex.split(said.splitlines()[-1])
+    assert line[:3] == ["python", "-m", "toegang_testing.conformance"]
+    assert os.environ[KEY] not in said
+    assert len(json.loads(line[-1])) == 1, "a code that works is all that it takes"
+    with contextlib.redirect_stdout(io.StringIO()) as again:
+        assert main(line[3:]) == FINDING
+    assert "I12, I20" in again.getvalue()
 
 
 def test_what_cannot_be_asked_is_no_finding(service: Service) -> None:

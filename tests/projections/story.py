@@ -204,8 +204,8 @@ def given_up(office: Office) -> None:
     """An invoice is held and its direct debit comes back; it is given up by two, the fee as well."""
     finance = Finance(office)
     number = collected(office, "o5")
+    office.book(number, 235, EntryKind.REJECTED, reason="AM04")  # after it was booked: its money waits
     office.book(number, 235, EntryKind.RETURNED, reason="AM04")
-    office.book(number, 235, EntryKind.REJECTED, reason="AM04")
     finance.hold(number, office.today + timedelta(10))
     finance.resume(number)
     office.run_until(office.today + timedelta(40))

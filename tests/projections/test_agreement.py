@@ -36,6 +36,7 @@ from projections.accounts import (
     accounts_of_customer,
     awaiting_first_password,
 )
+from projections.bank_entries import bank_entries
 from projections.credit_statement import Credit, balance, statement
 from projections.erasure import credit_lapsing, customers_due, fiscal_years_due, holders_due
 from projections.fees import fees
@@ -176,6 +177,14 @@ class Read(Machine):
                 event = recorded.event
                 booked[event.entry_id] = event.total_cents - event.explained_cents
         assert found.get(LedgerAccount.BANK, 0) == sum(booked.values()), "as the bank's statements have it"
+
+    @invariant()
+    def every_cent_that_waits_for_an_explanation_stands_on_a_list(self) -> None:
+        tx = self.read()
+        waits = -balances(tx, None, date.max).get(LedgerAccount.WAITING, 0)
+        assert waits == sum(one.left_cents for one in bank_entries(tx, limit=1000)), "D18"
+        entries = self.world.streams("bank_entry").values()
+        assert waits == sum(one.left_cents for one in entries if one.waits)
 
     @invariant()
     def the_policies_find_every_open_account(self) -> None:

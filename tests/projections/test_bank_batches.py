@@ -6,7 +6,8 @@ import pytest
 
 from domain.bank_file.events import FileSource
 from projections.bank_batches import BatchKind, BatchState, batches
-from projections.loose_ends import FILE_REFUSED, LooseEndState, loose_ends
+from projections.loose_end_reasons import FILE_REFUSED
+from projections.loose_ends import LooseEndState, loose_ends
 from projections.queries import NoSuchPlace
 from tests.domain.test_collection_files import owing_two
 from tests.domain.test_payouts import approved

@@ -293,7 +293,7 @@ def test_what_is_paid_back_is_owed_until_it_was_and_again_when_it_comes_back(
     assert standing(models, office)["REFUNDS"] == -600, "ordered is not paid"
     refunds.settle("r1")
     paid = standing(models, office)
-    assert (paid["CREDIT"], paid["WAITING"]) == (-400, -600), "until the bank's booking of it comes"
+    assert (paid["CREDIT"], paid["SETTLED"]) == (-400, -600), "paid by hand: until staff settles that booking"
     assert "REFUNDS" not in paid
     refunds.fail("r1")
     assert standing(models, office) == {"PROVIDER": 1000, "CREDIT": -1000}

@@ -37,6 +37,7 @@ def test_what_was_typed_is_kept_sealed(office: Office, models: ReadModels) -> No
         organisation=None,
         answer=None,
         copies=(),
+        copies_by=None,
     )
     office.answer_question()
     found = row(office, models)
@@ -52,6 +53,7 @@ def test_which_copies_went_with_an_answer_is_shown(office: Office, models: ReadM
     assert row(office, models).copies == ()
     office.answer_with_copies("F2026-000002", "F2026-000001", account_id=A1)
     assert row(office, models).copies == ("F2026-000002", "F2026-000001")
+    assert row(office, models).copies_by == "email"
 
 
 def test_the_work_list_is_by_state_and_topic_oldest_first_and_in_pages(

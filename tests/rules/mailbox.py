@@ -41,9 +41,9 @@ def ask_copy(town: Town, number: str, email: str) -> str:
     return reference
 
 
-def send_copies(town: Town, reference: str, *numbers: str, status: int = 200) -> Json:
+def send_copies(town: Town, reference: str, *numbers: str, status: int = 200, by: str = "email") -> Json:
     """A clerk answers with copies."""
-    body = {"reason": "question", "answer": "U vindt ze in de bijlage.", "copies": numbers}
+    body = {"reason": "question", "answer": "U vindt ze in de bijlage.", "copies": numbers, "copies_by": by}
     return town.ask("POST", f"/v1/questions/{reference}/answer", body, status=status, by=town.clerk)
 
 

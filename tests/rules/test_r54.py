@@ -126,6 +126,19 @@ def test_the_copy_of_a_top_up_comes_as_a_pdf_by_mail_to_an_address_that_the_cust
     assert list(town.enclosed_to(other.email)) == [f"{anothers}.pdf"], "for private use too"
 
 
+def test_who_has_no_address_that_is_proven_gets_the_copy_by_post_at_the_billing_address(town: Town) -> None:
+    holder = town.holder(DONALD)
+    holder.deposit(1000)
+    number, asker = town.invoices(DONALD)[-1]["invoice_number"], "iemand@elders.example"
+    before = town.letters_to("Test BV Donald")
+    send_copies(town, ask_copy(town, number, asker), number, by="post")
+    [copy] = [one for one in town.letters_to("Test BV Donald") if one not in before]
+    assert number in copy.text
+    [mail] = town.mails_to(asker)
+    assert "per post" in mail.text
+    assert number not in mail.text, "whose it is, is told to nobody whose address was only typed"
+
+
 def test_without_a_topic_and_an_address_for_the_answer_nothing_is_requested(town: Town) -> None:
     body = {"topic": "orders_and_invoices", "text": "Graag een kopie.", "email": "r54@thuis.example"}
     for left_out in ("topic", "email"):

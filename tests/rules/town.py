@@ -21,6 +21,7 @@ from api.process.starting import Message, Simulation
 from api.settings import Settings
 from domain.calendar import AMSTERDAM
 from domain.ports import Role, Scope
+from tests.api.answers import hearing
 from tests.enclosures import enclosed
 from tests.hashing import cheap_hashes
 from toegang_testing.conformance.people import DAGOBERT as DAGOBERT
@@ -244,11 +245,13 @@ def lived_in(folder: Path, begins: datetime = BEGINS, outside: Mapping[str, str]
     """A town that begins empty, on SQLite. ``outside``: where the world outside is, if not in the stand-ins."""
     settings = Settings(data_dir=folder).model_copy(update=outside)
     compose.init(settings, simulated=True)
+    wrong: list[str] = []
     with (
         cheap_hashes(),
         open_system(settings, simulation=Simulation(begins, 2026)) as system,
         served(system.ports) as url,
-        httpx.Client(base_url=url, timeout=PATIENCE) as http,
+        httpx.Client(base_url=url, timeout=PATIENCE, event_hooks=hearing(wrong)) as http,
         httpx.Client(base_url=system.stand_ins_url or "", timeout=PATIENCE) as stand_ins,
     ):
         yield Town(Driver(system, http, stand_ins))
+    assert wrong == [], "what is answered is what the document says"

@@ -1,6 +1,7 @@
 """``python -m toegang_testing.conformance``: random histories on a deployment by URL, held to the model."""
 
 import argparse
+import os
 import shlex
 import sys
 from collections.abc import Sequence
@@ -16,11 +17,13 @@ from toegang_testing.conformance.machine import HttpMachine
 from toegang_testing.conformance.reached import LOOKS_EVERY_S, PATIENCE_S, Reached, sent
 from toegang_testing.histories import History
 from toegang_testing.model.auditor import Auditor
-from toegang_testing.running import FINDING, FINE, USAGE, Finding, Tally, finding, options
+from toegang_testing.running import FINDING, FINE, USAGE, Finding, Tally, finding, objection, options
 
 STEPS: Final = 20
 """Of a history here: each step asks many times."""
 PROGRAM: Final = "toegang_testing.conformance"
+KEY: Final = "CONFORMANCE_KEY"
+"""The environment variable that holds it: a secret stands on no command line."""
 
 
 def main(words: Sequence[str]) -> int:
@@ -41,7 +44,6 @@ def asked(words: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--url", required=True, help="where it answers: http://127.0.0.1:8800")
     parser.add_argument("--outside", metavar="URL", help="its stand-ins: http://127.0.0.1:8801")
-    parser.add_argument("--key", required=True, help="of a system: scopes login-check, events-personal")
     parser.add_argument(
         "--invitation",
         action="append",
@@ -68,13 +70,16 @@ def asked(words: Sequence[str]) -> argparse.Namespace:
 
 def _reached(stack: ExitStack, given: argparse.Namespace) -> Reached:
     """Raises Away."""
+    key = os.environ.get(KEY)
+    if not key:
+        raise Away(f"Set {KEY} to a system's key with the scopes login-check and events-personal.")
     http = stack.enter_context(httpx.Client(base_url=given.url, timeout=PATIENCE_S))
     outside = None
     if given.outside is not None:
         outside = stack.enter_context(httpx.Client(base_url=given.outside, timeout=PATIENCE_S))
     colleagues = Colleagues(lambda *asked: sent(http, *asked), given.staff)
     try:
-        reached = Reached(http, given.key, outside, colleagues, looks_every_s=given.looks_every)
+        reached = Reached(http, key, outside, colleagues, looks_every_s=given.looks_every)
     except httpx.TransportError:
         raise Away(f"nothing answers at {given.outside}") from None
     if not colleagues.all:
@@ -112,21 +117,19 @@ def _replayed(line: str, live: Any) -> int:
     except ValueError as wrong:
         print(f"that is no history: {wrong}", file=sys.stderr)
         return USAGE
-    try:
-        live(history)
-    except Away:
-        raise
-    except Exception as failed:
-        print(f"{type(failed).__name__}: {failed}")
-        return FINDING
-    return FINE
+    if (found := objection(history, live)) is None:
+        return FINE
+    if isinstance(found.error, Away):
+        raise found.error
+    print(found.why)
+    return FINDING
 
 
 def _told(given: argparse.Namespace, found: Finding[HttpMachine]) -> int:
     """Why, and the one line that replays it."""
-    where = ["--url", given.url, "--key", given.key, "--staff", str(given.staff)]
+    where = ["--url", given.url, "--staff", str(given.staff)]
     where += ["--outside", given.outside] if given.outside is not None else []
-    print(f"{type(found.error).__name__}: {found.error}")
+    print(found.why)
     for step in found.history.steps:
         print(f"  {step!r}")
     print(f"python -m {PROGRAM} {shlex.join([*where, '--replay', found.history.line])}")

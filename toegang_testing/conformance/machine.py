@@ -212,11 +212,10 @@ class HttpMachine(AtTheDesk):
         for number in sorted(self.auditor.unsettled(self.customer(who))):
             book = self.auditor.invoices[number]
             today = self.today.isoformat()
-            owed = book.total_cents - book.paid_cents
-            paid = {"reference": number, "amount_cents": owed, "booked_on": today}
+            paid = {"reference": number, "amount_cents": book.outstanding_cents, "booked_on": today}
             self.outside("/bank/transfers", paid)
         self.read_on()
-        assert not self.auditor.unsettled(self.customer(who))
+        assert not self.auditor.unsettled(self.customer(who)), "D1: what is paid is settled"
 
     @precondition(lambda self: not self.deployment.lasts)
     @rule(which=st.integers(0, 2))

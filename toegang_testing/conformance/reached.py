@@ -21,7 +21,9 @@ PAGE: Final = 500
 PATIENCE_S: Final = 60.0
 """How long is waited for what must come."""
 LOOKS_EVERY_S: Final = 2.0
-"""How often a deployment looks for what is new outside, at most, and whether a day has begun."""
+"""How often a deployment looks for payments, and whether a day has begun."""
+OTHERS_EVERY: Final = 6
+"""After how many of these it has looked at the bank and at the register too."""
 AGAIN_S: Final = 0.05
 ERASED: Final = Sealed("sealed:1|erased|erased/erased|bm9uY2U=|Y2lwaGVydGV4dA==")
 """In place of what the feed does not show any more."""
@@ -82,12 +84,12 @@ class Reached(Deployment):
 
     def happens(self, path: str, body: Json) -> None:
         self._of_outside("POST", path, body)
-        self._looked()
+        self._looked(2 if path.startswith("/payments/") else OTHERS_EVERY)
 
     def days_pass(self, days: int) -> None:
         for _ in range(days):
             self._of_outside("POST", "/clock/next-day", {})
-            self._looked()
+            self._looked(2)
 
     def jumps(self, days: int) -> None:
         self.days_pass(days)
@@ -100,14 +102,14 @@ class Reached(Deployment):
             return datetime.now(UTC)
         return datetime.fromisoformat(self._of_outside("GET", "/clock", None).json()["now"])
 
-    def _looked(self) -> None:
-        """It has looked outside since, and nothing comes of it any more."""
-        quiet_since, head = time.monotonic(), self._head()
-        until = quiet_since + PATIENCE_S
-        while time.monotonic() < min(quiet_since + 2 * self._looks_every_s, until):
+    def _looked(self, times: int) -> None:
+        """It has looked outside so often, or something has come of it; and nothing comes any more."""
+        since, head, wait_s = time.monotonic(), self._head(), times * self._looks_every_s
+        until = since + PATIENCE_S
+        while time.monotonic() < min(since + wait_s, until):
             time.sleep(AGAIN_S)
             if (now := self._head()) != head:
-                quiet_since, head = time.monotonic(), now
+                since, head, wait_s = time.monotonic(), now, 2 * self._looks_every_s
         self.settle()
 
     # --- reading ---

@@ -200,6 +200,7 @@ class Counter(PostRoom):
         account_id: str | None = None,
         change_id: str | None = None,
         unreadable: tuple[InvoiceNumber, ...] = (),
+        copies_by: Channel = Channel.EMAIL,
     ) -> list[Event]:
         """``account_id``, ``change_id``: of what the asker's address is."""
         return self.do(
@@ -208,6 +209,7 @@ class Counter(PostRoom):
                 question_id=QuestionId(question_id),
                 answer=Plain("enclosed"),
                 copies=tuple(map(InvoiceNumber, copies)),
+                copies_by=copies_by,
                 account_id=AccountId(account_id) if account_id else None,
                 change_id=change_id,
                 unreadable=unreadable,

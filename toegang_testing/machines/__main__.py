@@ -2,12 +2,12 @@
 
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from toegang_testing.histories import History
 from toegang_testing.machines.catalogue import MACHINES
 from toegang_testing.machines.machine import Machine
-from toegang_testing.running import FINDING, FINE, USAGE, Tally, finding, options
+from toegang_testing.running import FINDING, FINE, USAGE, Tally, finding, objection, options
 from toegang_testing.stores import world_on
 from toegang_testing.tables import as_shipped
 
@@ -39,7 +39,7 @@ def main(words: Sequence[str]) -> int:
         if found is not None:
             told = f"{name}{'' if given.store is None else f' --store {shlex.quote(given.store)}'}"
             line = shlex.quote(found.history.line)
-            print(f"{name}: {type(found.error).__name__}: {found.error}")
+            print(f"{name}: {found.why}")
             print(f"python -m toegang_testing.machines {told} --replay {line}")
             return FINDING
         print(f"{name}: {given.examples} histories, and nothing to object to", flush=True)
@@ -47,17 +47,14 @@ def main(words: Sequence[str]) -> int:
     return FINE
 
 
-def _replayed(machine: type[Machine], line: str, live: object) -> int:
-    assert callable(live)
+def _replayed(machine: type[Machine], line: str, live: Callable[[History[Machine]], object]) -> int:
     try:
         history = History.of(machine, line)
     except ValueError as wrong:
         print(f"that is no history: {wrong}", file=sys.stderr)
         return USAGE
-    try:
-        live(history)
-    except Exception as failed:
-        print(f"{type(failed).__name__}: {failed}")
+    if (found := objection(history, live)) is not None:
+        print(found.why)
         return FINDING
     print("it goes well")
     return FINE

@@ -22,7 +22,7 @@ from domain.invoice_delivery.events import (
 )
 from domain.kernel import Rejected
 from domain.question.events import Topic
-from domain.values import CustomerId, InvoiceNumber
+from domain.values import Channel, CustomerId, InvoiceNumber
 from toegang_testing.histories import invariant, rule
 from toegang_testing.machines.machine import Machine
 from toegang_testing.strategies import small
@@ -108,7 +108,10 @@ class DeliveryMachine(Machine):
             )
 
     @rule(
-        asked=small.some, sent=small.some, which=small.some, address=st.sampled_from(("none", "mail", "own"))
+        asked=small.some,
+        sent=small.some,
+        which=small.some,
+        address=st.sampled_from(("none", "mail", "own", "post")),
     )
     def a_copy_is_asked_for(self, asked: int, sent: int, which: int, address: str) -> None:
         self.copies += 1
@@ -120,6 +123,7 @@ class DeliveryMachine(Machine):
                 question_id=f"q{self.copies}",
                 account_id=account_id if address == "own" else None,
                 change_id=self.named(which) if address == "mail" else None,
+                copies_by=Channel.POST if address == "post" else Channel.EMAIL,
             )
             customers = {self.auditor.invoices[one].customer_id for one in (number, self.some_invoice(sent))}
             [customer_id] = customers
@@ -127,7 +131,7 @@ class DeliveryMachine(Machine):
                 mailed_to = self.office.delivery(customer_id).mailed_to
                 assert mailed_to is not None
                 assert mailed_to.change_id == self.named(which), "R53: confirmed, and in force"
-            else:
+            elif address != "post":  # where the billing address is, whoever asks
                 book = self.auditor.accounts[account_id]
                 assert address == "own", "R53: never to what is only typed"
                 assert (book.customer_id, book.activated, book.closed) == (customer_id, True, False)

@@ -19,6 +19,7 @@ from toegang_testing.machines.collecting import CollectingMachine
 from toegang_testing.strategies import small
 from toegang_testing.world import World
 
+debits = st.sampled_from((EntryKind.COLLECTED, EntryKind.RETURNED, EntryKind.REJECTED))
 deciders = st.sampled_from((BOOKKEEPER, CONTROLLER, SUPERVISOR))
 
 
@@ -76,6 +77,22 @@ class FinanceMachine(CollectingMachine):
     def a_credit_note_is_requested_and_approved(self, which: int, anew: bool) -> None:
         with suppress(Rejected):
             self.finance.credit(self.some_invoice(which), new_invoice=anew)
+
+    @rule(
+        which=small.some, told=st.lists(st.tuples(debits, st.sampled_from((235, 235, 200, 240))), max_size=4)
+    )
+    def the_bank_tells_of_a_direct_debit(self, which: int, told: list[tuple[EntryKind, int]]) -> None:
+        """In whatever order, and with charges, or less."""
+        for kind, cents in told:
+            self.office.book(self.some_invoice(which), cents, kind)
+
+    @rule(which=small.some)
+    def staff_settles_a_payout_that_the_bank_is_silent_about(self, which: int) -> None:
+        payouts = sorted(self.world.streams("payout"))
+        if payouts:
+            self.office.tell_silent_payouts()
+            with suppress(Rejected):
+                self.office.settle_payout(payouts[which % len(payouts)])
 
     @rule(which=small.some)
     def what_is_owed_back_is_paid_back(self, which: int) -> None:

@@ -7,6 +7,8 @@ from domain.invoice import events as invoice
 from domain.kernel import Event
 from domain.ports import EntryKind
 
+BOOKED = (EntryKind.COLLECTED, EntryKind.PAID_OUT)
+
 
 @dataclass
 class BankBook:
@@ -31,8 +33,10 @@ class BankBook:
             case invoice.CollectionReturned(kind=EntryKind.RETURNED):
                 self.went_back |= {self.debits[one] for one in (event.collection_id,) if one in self.debits}
             case bank_entry.EntrySetOff():
-                before_cents = self.left[event.entry_id]
-                assert event.left_cents == 0 < before_cents or event.left_cents < 0 == before_cents, "I2"
+                assert event.left_cents != self.left[event.entry_id], "I2: nothing came of it"
+                assert event.left_cents == 0 or event.kind not in BOOKED, "I2: it went back, and is nobody's"
+                self.left[event.entry_id] = event.left_cents
+            case bank_entry.EntryHalfTold():
                 self.left[event.entry_id] = event.left_cents
             case bank_entry.EntrySettled() | bank_entry.EntrySplit() | bank_entry.EntryBookedAsOther():
                 assert event.entry_id not in self.went_back, "I2: the bank took it back"

@@ -22,7 +22,8 @@ class PortalBook:
     """By payment, and by notice: what was asked for of its fee."""
     fees_paid_cents: dict[tuple[str, str], int] = field(default_factory=dict)
     """By booking, or payment, and notice."""
-    chargebacks: set[str] = field(default_factory=set)
+    chargebacks: dict[str, str] = field(default_factory=dict)
+    """What came again after a chargeback, by its booking: of which payment it is."""
 
     def read(self, event: Event, invoices: dict[str, InvoiceBook], dunning: DunningBook) -> None:
         self._fee(event, dunning)
@@ -41,8 +42,8 @@ class PortalBook:
                 self.paid_cents[event.payment_id] = 0
                 if self.under_way.get(event.invoice_number) == event.payment_id:
                     del self.under_way[event.invoice_number]
-            case invoice.PaymentReceived() if event.entry_id in self.paid_cents:
-                self.paid_cents[event.entry_id] += event.amount_cents
+            case invoice.PaymentReceived() if self._of(event.entry_id) in self.paid_cents:
+                self.paid_cents[self._of(event.entry_id)] += event.amount_cents
             case invoice.CollectionOrdered():
                 assert event.invoice_number not in self.under_way, "R53: its outcome is waited for"
             case invoice.InvoicePaymentTakenBack():
@@ -58,7 +59,7 @@ class PortalBook:
                     others = (self.fees[payment] for payment in self.under_way.values())
                     assert not any(one.notice_id in fees for fees in others), "I2: one asks for it at a time"
             case final_notice.FeePaid():
-                key = event.entry_id, event.notice_id
+                key = self._of(event.entry_id), event.notice_id
                 self.fees_paid_cents[key] = self.fees_paid_cents.get(key, 0) + event.amount_cents
             case final_notice.FeeTakenBack():
                 key = str(event.payment_id), event.notice_id
@@ -68,9 +69,13 @@ class PortalBook:
             case _:
                 pass
 
+    def _of(self, entry_id: str) -> str:
+        return self.chargebacks.get(entry_id, entry_id)
+
     def _taken_back(self, event: invoice.InvoicePaymentTakenBack, book: InvoiceBook) -> None:
-        assert event.chargeback_id not in self.chargebacks, "I2: once"
-        self.chargebacks.add(event.chargeback_id)
+        again = f"{event.chargeback_id}-reversed"
+        assert again not in self.chargebacks, "I2: once"
+        self.chargebacks[again] = event.payment_id
         taken_cents = event.reopened_cents + event.owed_back_cents
         assert taken_cents + sum(one.amount_cents for one in event.fees) <= event.amount_cents
         self.paid_cents[event.payment_id] -= taken_cents

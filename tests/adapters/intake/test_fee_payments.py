@@ -119,3 +119,13 @@ def test_what_was_taken_back_of_the_fee_alone_is_claimed_without_the_invoice(sys
     ):
         assert shown in told(system)
     assert "Betalingskenmerk RF82" not in told(system), "the invoice is not claimed"
+
+
+def test_of_a_fee_that_was_paid_in_part_before_the_letter_goes_the_rest_is_claimed(system: System) -> None:
+    final_notice_sent(system)
+    called = paid(system)
+    system.world.make(f"/payments/{PAYMENT}/chargeback")
+    assert system.payments.told_of(called)
+    pay(system, FEE_REFERENCE, 400)
+    system.react()
+    assert f"({FEE}). Ook daarvan moet € 5,00 opnieuw worden betaald" in told(system)

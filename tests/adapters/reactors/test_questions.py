@@ -1,16 +1,20 @@
 """An answer is mailed to who asked; some time later all of it is erased (R51, D12)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from domain.invoice.events import InvoiceIssued
 from domain.question.commands import AnswerQuestion, AskQuestion
 from domain.question.events import QuestionAnswered, QuestionAsked, QuestionErasureDone, Topic
-from domain.values import Plain, QuestionId, Sealed
+from domain.use_cases.answer_with_copies import AnswerWithCopies
+from domain.values import Channel, InvoiceNumber, Plain, QuestionId, Sealed
 from tests.adapters.reactors.system import System
+from tests.adapters.reactors.wishes import ADDRESS, activated, business, mandate, order
+from tests.enclosures import ubl_in
 
 Q1 = QuestionId("q1")
 
 
-def ask(system: System) -> None:
+def ask(system: System, about: InvoiceNumber | None = None) -> None:
     system.do(
         AskQuestion(
             at=system.now,
@@ -18,6 +22,7 @@ def ask(system: System) -> None:
             topic=Topic.OTHER,
             text=Plain("question-canary"),
             email=Plain("jan@bakery.example"),
+            invoice_number=about,
         )
     )
 
@@ -31,6 +36,39 @@ def test_an_answer_is_mailed_as_it_was_written(system: System) -> None:
     assert told.to == "jan@bakery.example"
     assert written in told.text
     assert "question-canary" not in told.text
+
+
+def test_copies_by_post_go_to_the_billing_address_and_the_asker_is_told_no_number(system: System) -> None:
+    account_id = activated(system, business(system))
+    system.do(mandate(system, account_id))
+    system.do(order(system, account_id))
+    system.new_day(date(2026, 6, 3))
+    number = system.last(InvoiceIssued).invoice_number
+    ask(system, about=number)
+    before, mailed = len(system.letters), len(system.inbox)
+    system.do(
+        AnswerWithCopies(
+            at=system.now,
+            question_id=Q1,
+            answer=Plain("They come by post."),
+            copies=(number,),
+            copies_by=Channel.POST,
+            account_id=None,
+            change_id=None,
+            unreadable=(),
+        )
+    )
+    [told] = system.inbox[mailed:]
+    assert told.to == "jan@bakery.example"
+    assert "per post" in told.text
+    assert number not in told.text
+    assert len(system.letters) == before + 1
+    [letter] = [one for one in system.letters if one.letter_id.startswith("post_copies-")]
+    assert letter.text.startswith(ADDRESS)
+    assert f"A copy of {number}" in letter.text
+    assert "no new bill" in letter.text
+    [beside] = (system.directory / "letters").rglob(f"{letter.letter_id}.enclosed.pdf")
+    assert f"<cbc:ID>{number}</cbc:ID>" in ubl_in(beside.read_bytes())
 
 
 def test_question_and_answer_are_erased_ninety_days_after_the_answer(system: System) -> None:

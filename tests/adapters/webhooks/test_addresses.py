@@ -15,10 +15,10 @@ PRIVATE = [
     "::ffff:10.0.0.7",
     "2002:a00:7::1",
 ]
-PRIVATE += ["64:ff9b::a00:7"]
+PRIVATE += ["64:ff9b::a00:7", "fec0::7"]
 LOOPBACK = ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"]
 NEVER = ["169.254.169.254", "fe80::1", "fe80::1%eth0", "224.0.0.1", "ff02::1", "0.0.0.0", "::", "240.0.0.1"]
-NEVER += ["::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe"]
+NEVER += ["::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "192.0.0.192", "::ffff:192.0.0.192"]
 
 
 def is_allowed(address: str, *, inside: bool = False, loopback: bool = False) -> bool:

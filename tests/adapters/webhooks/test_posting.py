@@ -1,13 +1,18 @@
 """One request: under TLS by the host's name, to the address that was looked at, and what answers mean."""
 
+import socket
 import ssl
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from adapters.webhooks import posting
 from adapters.webhooks.posting import BODY_BYTES_MAX, Answered, Line, Post, Verdict, answered
 from tests.contracts.mail_servers import certificate
+from tests.patient import SECONDS_MAX
 from tests.receivers import Receiver, receiving
 
 HOST = "hooks.example"
@@ -114,6 +119,50 @@ def test_a_long_answer_is_not_read_to_its_end() -> None:
         receiver.answer = lambda _: (200, {"Content-Length": str(10**12)})
         assert sent(Post(loopback=True), receiver.url) == Answered(Verdict.TAKEN, "status_200")
     assert BODY_BYTES_MAX < 10**6
+
+
+@contextmanager
+def without_end(sent_first: bytes, again: bytes) -> Iterator[str]:
+    """Somebody who begins with the one, and goes on with the other until nobody listens any more."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        taken, _ = server.accept()
+        with taken:
+            try:
+                taken.sendall(sent_first)
+                while True:
+                    taken.sendall(again)
+            except OSError:
+                return
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/hook"
+    finally:
+        thread.join(SECONDS_MAX)
+        server.close()
+        assert not thread.is_alive()
+
+
+def test_who_never_comes_to_an_answer_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "ASK_S", 0.2)
+    with without_end(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n") as url:
+        assert sent(Post(loopback=True), url) == Answered(Verdict.AWAY, "timeout")
+
+
+def test_who_keeps_silent_under_tls_is_left(pem: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the midst of the greeting, where each byte would have ten seconds."""
+    monkeypatch.setattr(posting, "ASK_S", 0.2)
+    server = socket.create_server(("127.0.0.1", 0))
+    with server:
+        url = f"https://{HOST}:{server.getsockname()[1]}/hook"
+        assert sent(trusting(pem), url) == Answered(Verdict.AWAY, "timeout")
+
+
+def test_what_is_no_address_is_away() -> None:
+    assert sent(Post(loopback=True), "http://127.0.0.1:1/\x01").says == "no_connection"
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 299])

@@ -145,6 +145,9 @@ def waiting(settings: Settings) -> None:
                 booked_on=day,
                 kind=EntryKind.TRANSFER,
                 signed_cents=500,
+                counter_account=Plain("NL20INGB0001234567"),
+                counter_name=Plain("J. de Vries"),
+                text=Plain("dank u wel"),
             )
         )
         do(
@@ -169,7 +172,11 @@ def waiting(settings: Settings) -> None:
 def test_bookings_that_wait_and_refunds_are_listed(toegang: Toegang) -> None:
     [booking] = read(toegang, "unmatched")
     assert (booking["amount_cents"], booking["reason"]) == (500, "unknown_reference")
-    assert toegang("finance", "unmatched").out.splitlines()[1].split()[1:3] == ["5.00", "unknown_reference"]
+    payer = ["NL20INGB0001234567", "J. de Vries", "dank u wel"]
+    assert [booking[name] for name in ("counter_account", "counter_name", "text")] == payer
+    told = toegang("finance", "unmatched").out.splitlines()[1]
+    assert told.split()[1:3] == ["5.00", "unknown_reference"]
+    assert all(each in told for each in payer)
     [refund] = read(toegang, "refunds")
     assert (refund["refund_id"], refund["amount_cents"], refund["life"]) == ("r1", 300, "requested")
     assert "iban" not in refund
