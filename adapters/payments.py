@@ -239,14 +239,14 @@ class MolliePayments:
         return found
 
     def _chargebacks(self, payment: Any) -> tuple[Chargeback, ...]:
-        some, found = _told(payment.chargebacks.list), []
+        """The oldest first, as they are taken in; the provider lists the newest first."""
+        some, found = _told(payment.chargebacks.list), list[ChargebackBody]()
         while some is not None:
-            found += [
-                Chargeback(one.id, one.amount.cents, one.reversedAt is not None)
-                for one in _read(ChargebackBody, some)
-            ]
+            found += _read(ChargebackBody, some)
             some = _told(some.get_next)
-        return tuple(found)
+        found.reverse()
+        found.sort(key=lambda one: one.createdAt)
+        return tuple(Chargeback(one.id, one.amount.cents, one.reversedAt is not None) for one in found)
 
     @property
     def _client(self) -> Client:

@@ -131,7 +131,7 @@ def _api(kept: KeptPayments, clock: Clock) -> APIRouter:
         """What was charged back of a payment."""
         _in_order(kept, request)
         base, payment = _base(request), kept.read(payment_id)
-        found = [as_chargeback(each, payment_id, base) for each in payment["chargebacks"]]
+        found = [as_chargeback(each, payment_id, base) for each in reversed(payment["chargebacks"])]
         return _answer(kept, as_list("chargebacks", found, str(request.url), None))
 
     @router.get("/chargebacks")

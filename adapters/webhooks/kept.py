@@ -70,6 +70,8 @@ class SqlWebhooks:
         self._check(asked)
         if after > self._head():
             raise NotAhead
+        with self._checkpoints.reader.connect() as tx:
+            _check_room(tx, key_id)  # before a key is made for its secret
         webhook_id, secret = self._randomness.token(ID_BYTES).hex(), new_secret(self._randomness)
         row = {
             **_columns(asked),
@@ -83,9 +85,7 @@ class SqlWebhooks:
             "error": "",
         }
         with self._checkpoints.writer.begin() as tx:
-            of_key = select(func.count()).select_from(WEBHOOK).where(WEBHOOK.c.key_id == key_id)
-            if tx.execute(of_key).scalar_one() >= OF_ONE_KEY_MAX:
-                raise TooManyWebhooks
+            _check_room(tx, key_id)
             tx.execute(insert(WEBHOOK).values(row))
             self._checkpoints.overtake(tx, checkpoint_of(webhook_id))
             self._checkpoints.put(tx, checkpoint_of(webhook_id), after)
@@ -205,6 +205,12 @@ class SqlWebhooks:
 
     def _sealed(self, webhook_id: str, secret: Plain) -> str:
         return self._sending.vault.seal(sealed_for(webhook_id), LABEL, secret).text
+
+
+def _check_room(tx: Connection, key_id: str) -> None:
+    of_key = select(func.count()).select_from(WEBHOOK).where(WEBHOOK.c.key_id == key_id)
+    if tx.execute(of_key).scalar_one() >= OF_ONE_KEY_MAX:
+        raise TooManyWebhooks
 
 
 def _columns(asked: Asked) -> Mapping[str, Any]:

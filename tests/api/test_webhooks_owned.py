@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from adapters.key_vault.vault import Vault
 from adapters.webhooks.kept import OF_ONE_KEY_MAX, OVERLAP
 from adapters.webhooks.schema import DEAD_LETTER, WEBHOOK
 from domain.ports import Scope
@@ -164,5 +165,9 @@ def test_a_key_has_so_many_and_no_more(api: Api, receiver: Receiver) -> None:
     body = {"url": receiver.url}
     for _ in range(OF_ONE_KEY_MAX - 1):
         assert api.client.post("/v1/webhooks", json=body, headers=first.key).status_code == 201
+    vault = api.ports.vault
+    assert isinstance(vault, Vault)
+    before = vault.key_ids()
     problem(api.client.post("/v1/webhooks", json=body, headers=first.key), 409, "too-many-webhooks")
+    assert vault.key_ids() == before, "of a secret that nobody has no key is left"
     assert Follower(api, receiver.url).told["state"] == "on"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.bank_entry.events import EntryBooked
+from domain.bank_entry.events import EntryBooked, EntryUnmatched
 from domain.effect.events import EffectFailed
 from domain.final_notice.aggregate import FINAL_NOTICE
 from domain.final_notice.events import FeePaid, FeeTakenBack, FinalNoticeIssued
@@ -129,3 +129,15 @@ def test_of_a_fee_that_was_paid_in_part_before_the_letter_goes_the_rest_is_claim
     pay(system, FEE_REFERENCE, 400)
     system.react()
     assert f"({FEE}). Ook daarvan moet € 5,00 opnieuw worden betaald" in told(system)
+
+
+def test_what_was_taken_back_twice_is_told_in_its_order_though_the_newest_is_listed_first(
+    system: System,
+) -> None:
+    final_notice_sent(system)
+    called = paid(system)
+    for what in ("chargeback", "chargeback/reverse", "chargeback"):
+        system.world.make(f"/payments/{PAYMENT}/{what}")
+    assert system.payments.told_of(called)
+    assert left_cents(system) == (INVOICE_CENTS, FEE_CENTS)
+    assert system.events(EntryUnmatched) == []
