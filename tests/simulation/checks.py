@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from adapters.event_store.mapper import sealed_in
+from adapters.evidence import make_key
 from adapters.subscriptions.checkpoints import places_of
 from adapters.subscriptions.reactions import parked
 from api.compose import System
@@ -24,13 +25,15 @@ from domain.kernel import Event, Recorded
 from domain.ports import RefundState
 from domain.values import AccountId, InvoiceNumber
 from projections.journal_lines import JournalLine, journal_lines
-from tests.adapters.evidence.signed_log import SignedLog
+from tests.adapters.evidence.signed_log import ORIGIN, SignedLog
 from tests.simulation.world import STRETCH, Broken, World
 from tests.tamper.tampering import try_one
 
 Check = Callable[[World], Iterator[str]]
 TAMPERED_EVERY: Final = 5
 """In one of so many seeds: it copies everything."""
+TILE: Final = 256
+"""Rows: what tests/tamper does to tiles needs a whole one."""
 AT_TIMES: Final = ("answer_application-", "answer_typed_address-", "tell_loss-", "tell_replaced-")
 """Effects that send something or nothing, as what happened before has it."""
 
@@ -79,7 +82,7 @@ def no_event_is_skipped(world: World) -> Iterator[str]:
             yield f"{state.name} stands at {state.position} of {len(world.log)}"
 
 
-def rebuilt_equals_live(world: World) -> Iterator[str]:
+def a_rebuilt_read_model_equals_the_live_one(world: World) -> Iterator[str]:
     """I20, I6, D18: read models, the books and the numbers, by another reading of the same log."""
     system = _system(world)
     with system.ports.reads.connect() as tx:
@@ -178,13 +181,18 @@ def tampering_is_found_offline(world: World) -> Iterator[str]:
     chosen = system.settings
     while keeper(system.store, chosen).step():
         pass
-    if system.store.dialect.name != "sqlite" or world.seed % TAMPERED_EVERY:
-        return
     signed = SignedLog(system.store, chosen.evidence_dir, chosen.witnesses[0])
-    world.tested["tampering is found, offline"] += 1
     yield from (f"nobody changed anything, and {told}" for told in signed.told())
-    with TemporaryDirectory() as folder:
-        found = try_one(signed, Path(folder), world.seed)
+    if system.store.dialect.name != "sqlite" or world.seed % TAMPERED_EVERY or len(world.log) <= TILE:
+        return
+    world.tested["tampering is found, offline"] += 1
+    with TemporaryDirectory() as folder, TemporaryDirectory() as copy:
+        # Signed at once: the parts of tiles that a log signed little by little leaves are missed by nobody.
+        fresh = SignedLog(system.store, Path(folder) / "evidence", Path(folder) / "witness")
+        make_key(fresh.folder, ORIGIN)
+        while fresh.keeper.step():
+            pass
+        found = try_one(fresh, Path(copy), world.seed)
     if not (found.online and found.offline):
         yield f"not found: {found}"
 
@@ -194,7 +202,7 @@ CHECKS: Final[dict[str, Check]] = {
     for check in (
         no_acknowledged_event_is_lost,
         no_event_is_skipped,
-        rebuilt_equals_live,
+        a_rebuilt_read_model_equals_the_live_one,
         credit_is_never_negative,
         retries_are_safe,
         no_effect_is_lost,
