@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from adapters.event_store.schema import event
 from adapters.evidence.keeper import Evidence, read_evidence
-from adapters.evidence.keys import NoEvidence, former_trees
+from adapters.evidence.keys import NoEvidence, current_number, former_trees
 from adapters.evidence.tiles import WIDTH, TilesUnfit
 from adapters.evidence.tree import root_at
 from domain.log_break.aggregate import LOG_BREAK
@@ -101,8 +101,8 @@ class FormerTrees:
 
     def __init__(self, store: Engine, now: Evidence, *, read: bool) -> None:
         folders = former_trees(now.tiles.folder)
-        self._all = [Former(number, _readable(each)) for number, each in enumerate(folders, 1)]
-        self._now = Former(len(folders) + 1, now)
+        self._all = [Former(int(each.name), _readable(each)) for each in folders]
+        self._now = Former(current_number(now.tiles.folder), now)
         self._recorded = _acknowledged(store, {*_names(now), *(tree.origin for tree in self._all)})
         self._read, self._told = read, 0
 

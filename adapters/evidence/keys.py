@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +22,10 @@ TILES: Final = "tile"
 VERIFIED: Final = "verified"
 LAST_RUN: Final = "last-run"
 FORMER: Final = "former"
+MOVED: Final = (TILES, VERIFIED, LAST_RUN, CHECKPOINT)
+SPENT: Final = ".log.key.spent"
+"""The private key while its tree is being set aside; empty where it was lost before."""
+NUMBER: Final = re.compile("[1-9][0-9]{0,3}")
 TOLD: Final = "told"
 
 
@@ -32,17 +37,18 @@ def make_key(folder: Path, name: str) -> None:
     """Where there is none and no tree either: a key that is lost is not made anew. The key comes first, then
     what it signs of the empty log, its public half last: one that was cut short goes on when repeated, and a
     tree that has its public key without a checkpoint was broken. ``name``: host/log."""
-    if any((folder / held).exists() for held in (PUBLIC, TILES)) or _half_aside(folder):
+    if any((folder / held).exists() for held in (PUBLIC, TILES)) or _half_aside(folder) is not None:
         return
     private = _read(folder / KEY) or Ed25519PrivateKey.generate().private_bytes_raw()
     try:
-        signer = Signer(_after(name, len(former_trees(folder))), private)
+        signer = Signer(_named(name, current_number(folder)), private)
     except ValueError:
         return  # damaged: to be restored
     first = signer.sign(0, EMPTY).encode()
     if _read(folder / CHECKPOINT) not in (b"", first):
         return
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / SPENT).unlink(missing_ok=True)
     _write_private(folder / KEY, private)
     write_whole(folder / CHECKPOINT, first)
     write_whole(folder / PUBLIC, f"{signer.verifier}\n".encode())
@@ -61,8 +67,8 @@ def _write_private(path: Path, content: bytes) -> None:
 
 def names(folder: Path, name: str) -> tuple[str, str]:
     """What the tree is called that is to be set aside, or just was; and the one after it."""
-    number = len(former_trees(folder)) - _is_between(folder)
-    return _after(name, number), _after(name, number + 1)
+    number = current_number(folder) - _is_between(folder)
+    return _named(name, number), _named(name, number + 1)
 
 
 def begin_anew(folder: Path, witnesses: Sequence[Path], name: str) -> None:
@@ -71,7 +77,7 @@ def begin_anew(folder: Path, witnesses: Sequence[Path], name: str) -> None:
     signs just now."""
     with alone(folder, wait=True):
         if _is_between(folder):
-            for begun in (KEY, CHECKPOINT):
+            for begun in (KEY, SPENT, CHECKPOINT):
                 (folder / begun).unlink(missing_ok=True)
         else:
             _set_aside(folder, witnesses)
@@ -79,52 +85,77 @@ def begin_anew(folder: Path, witnesses: Sequence[Path], name: str) -> None:
 
 
 def _set_aside(folder: Path, witnesses: Sequence[Path]) -> None:
-    """The public key goes last. A witness that is away keeps what it has: it is known by that key later."""
-    number = len(former_trees(folder)) + 1
+    """The public key goes last of what is moved, and only then the private one is destroyed: what failed
+    before can be mended. A witness that is away keeps what it has: it is known by that key later."""
+    number = current_number(folder)
     to = folder / FORMER / str(number)
+    if (folder / KEY).exists():
+        (folder / KEY).replace(folder / SPENT)
+    (folder / SPENT).touch()  # also where the key was lost
     to.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (folder / KEY).unlink(missing_ok=True)
+    for name in MOVED:
+        if (folder / name).exists():
+            (folder / name).replace(to / name)
     for witness in witnesses:
         with suppress(OSError):
             if (witness / CHECKPOINT).exists():
                 remember_told(folder, told(folder) - {str(witness)})
                 (witness / CHECKPOINT).replace(witness / f"{CHECKPOINT}.{number}")
-    for name in (TILES, VERIFIED, LAST_RUN, CHECKPOINT):
-        if (folder / name).exists():
-            (folder / name).replace(to / name)
     if (folder / PUBLIC).exists():
         (folder / PUBLIC).replace(to / PUBLIC)
     else:
         (to / PUBLIC).touch()  # lost with the tree
+    (folder / SPENT).unlink()
 
 
 def former_trees(folder: Path) -> Sequence[Path]:
-    """Those that were set aside, wholly, the oldest first."""
-    found = [each.parent for each in (folder / FORMER).glob(f"*/{PUBLIC}")]
-    return sorted(found, key=lambda each: (len(each.name), each.name))
+    """Those that were set aside, wholly, the oldest first, whatever of them was lost since. A tree's number
+    is its folder's name."""
+    half = _half_aside(folder)
+    return [each for each in _numbered(folder) if each != half]
+
+
+def current_number(folder: Path) -> int:
+    """Of the tree that the log is signed by, or will be."""
+    if (half := _half_aside(folder)) is not None:
+        return int(half.name)
+    former = _numbered(folder)
+    return int(former[-1].name) + 1 if former else 1
 
 
 def is_unfinished(folder: Path) -> bool:
     """Whether setting a tree aside was cut short."""
-    return _half_aside(folder) or _is_between(folder)
+    return _half_aside(folder) is not None or _is_between(folder)
 
 
-def _half_aside(folder: Path) -> bool:
-    return any(not (each / PUBLIC).exists() for each in (folder / FORMER).glob("*"))
+def _numbered(folder: Path) -> Sequence[Path]:
+    found = [each for each in (folder / FORMER).glob("*") if NUMBER.fullmatch(each.name)]
+    return sorted(found, key=lambda each: int(each.name))
+
+
+def _half_aside(folder: Path) -> Path | None:
+    """Where the tree goes that is being set aside: nobody can sign for it, and its parts are here or there.
+    A former tree that lost its public key later is none."""
+    former = _numbered(folder)
+    if not former or (former[-1] / PUBLIC).exists() or not (folder / SPENT).exists():
+        return None
+    both = any((folder / name).exists() and (former[-1] / name).exists() for name in MOVED)
+    return None if both else former[-1]
 
 
 def _is_between(folder: Path) -> bool:
     """One was set aside wholly, and of the next nothing can have been signed yet."""
-    if not former_trees(folder) or _half_aside(folder):
+    former = _numbered(folder)
+    if not former or not (former[-1] / PUBLIC).exists():
         return False
     if any((folder / held).exists() for held in (PUBLIC, TILES)):
         return False
     return _read(folder / CHECKPOINT).split(b"\n")[1:2] in ([], [b"0"])
 
 
-def _after(name: str, former: int) -> str:
+def _named(name: str, number: int) -> str:
     """A name is signed for once: host/log, then host/log/2 and so on."""
-    return f"{name}/{former + 1}" if former else name
+    return f"{name}/{number}" if number > 1 else name
 
 
 def told(folder: Path) -> set[str]:

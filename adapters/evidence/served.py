@@ -1,6 +1,6 @@
 """The signed trees as others read them: how far each is, its checkpoint, its tiles, what it proves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from adapters.evidence.keeper import Evidence, read_evidence
-from adapters.evidence.keys import CHECKPOINT, PUBLIC, NoEvidence, former_trees
+from adapters.evidence.keys import CHECKPOINT, FORMER, PUBLIC, NoEvidence, current_number
 from adapters.evidence.leaves import NotAsWritten
 from adapters.evidence.proving import NoProof, NotProven, prove_event
 from adapters.evidence.standing import Standing, doubts, standing
@@ -62,10 +62,9 @@ class SignedTree:
 
     def trees(self) -> Sequence[TreeHeld]:
         """The one that the log is signed by last."""
-        folders = self._folders()
         return [
             TreeHeld(number, folder == self.folder, _readable(folder))
-            for number, folder in enumerate(folders, 1)
+            for number, folder in self._folders().items()
         ]
 
     def checkpoint(self, tree: int) -> str:
@@ -107,14 +106,16 @@ class SignedTree:
                 raise NotAsSigned(SignedPart.TILE)
             return size, consistency(held.node, older, size)
 
-    def _folders(self) -> Sequence[Path]:
-        return [*former_trees(self.folder), *([self.folder] if _is_begun(self.folder) else [])]
+    def _folders(self) -> Mapping[int, Path]:
+        """By number. Tiles are kept by others for ever: a number stays its tree's, also of a lost one."""
+        current = current_number(self.folder)
+        folders = {number: self.folder / FORMER / str(number) for number in range(1, current)}
+        return folders | ({current: self.folder} if _is_begun(self.folder) else {})
 
     def _held(self, tree: int) -> Evidence:
-        folders = self._folders()
-        if not 1 <= tree <= len(folders):
+        if (folder := self._folders().get(tree)) is None:
             raise NotSigned(None)
-        if (held := _readable(folders[tree - 1])) is None:
+        if (held := _readable(folder)) is None:
             raise NotAsSigned(SignedPart.CHECKPOINT)
         return held
 

@@ -252,6 +252,27 @@ def test_a_tree_that_was_set_aside_keeps_its_number_and_still_proves(signed: Api
         assert check_proof(proof, Verifier.read(row["key"])).origin == row["origin"]
 
 
+@pytest.mark.parametrize("lost", ["log.public", "checkpoint", "."])
+def test_a_tree_that_was_lost_leaves_its_number_empty(signed: Api, lost: str) -> None:
+    """What others keep for ever as its tiles is never another's."""
+    folder = folder_of(signed)
+    for _ in range(2):
+        begin_anew(folder, [folder.parent / "witness"], ORIGIN)
+        keeper_of(signed).step()
+    last = checkpoint(signed, 3)
+    (folder / "former/1" / lost).rename(folder / "lost")
+    for path in ("/1/checkpoint", "/1/tile/0/000.p/1", "/1/growth?from=0"):
+        problem(ask(signed, path), 409, "not-as-signed")
+    rows = ask(signed, "").json()["items"]
+    assert [(row["tree"], row["current"], row["origin"]) for row in rows] == [
+        (1, False, None),
+        (2, False, f"{ORIGIN}/2"),
+        (3, True, f"{ORIGIN}/3"),
+    ]
+    assert checkpoint(signed, 3) == last
+    problem(ask(signed, "/4/checkpoint"), 404, "not-signed")
+
+
 def test_how_far_it_is_and_when_it_was_verified_last(signed: Api) -> None:
     folder = folder_of(signed)
     size, _root = checkpoint(signed)

@@ -61,7 +61,7 @@ def test_a_key_that_was_cut_short_is_made_whole(tmp_path: Path) -> None:
     assert (folder / "log.key").stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("steps", range(24))
+@pytest.mark.parametrize("steps", range(28))
 def test_setting_aside_that_was_cut_short_is_a_break_until_it_is_repeated(log: SignedLog, steps: int) -> None:
     signed = log.evidence.verifier
     called = names(log.folder, ORIGIN)
@@ -85,7 +85,49 @@ def test_setting_aside_that_was_cut_short_is_a_break_until_it_is_repeated(log: S
     assert read_verifier(log.folder).name == f"{ORIGIN}/2"
     assert list((log.folder / "former").iterdir()) == [log.folder / "former/1"]
     assert not list((log.folder / "former").rglob(keys.KEY)), "nobody can sign for it any more"
+    assert not (log.folder / keys.SPENT).exists()
     assert contradiction(log.store, log.folder, [log.witness]) is None
     while log.keeper.step():
         pass
     assert log.told() == ["former tree None"], "nobody recorded that it was set aside"
+
+
+@pytest.mark.parametrize("lost", [["log.public"], ["log.public", "checkpoint", "tile"]])
+@pytest.mark.parametrize("has_key", [True, False])
+def test_a_name_is_signed_for_once_also_where_a_former_tree_was_damaged(
+    log: SignedLog, lost: list[str], has_key: bool
+) -> None:
+    begin_anew(log.folder, [log.witness], ORIGIN)
+    while log.keeper.step():
+        pass
+    second, witnessed = log.evidence.verifier, (log.witness / "checkpoint.1").read_bytes()
+    for name in lost:
+        (log.folder / "former/1" / name).rename(log.folder.parent / f"lost-{name}")
+    if not has_key:
+        (log.folder / keys.KEY).unlink()
+    assert contradiction(log.store, log.folder, [log.witness]) is None, "the one in use is whole"
+    assert names(log.folder, ORIGIN) == (f"{ORIGIN}/2", f"{ORIGIN}/3")
+    begin_anew(log.folder, [log.witness], ORIGIN)
+    assert read_verifier(log.folder / "former/2") == second
+    assert read_verifier(log.folder).name == f"{ORIGIN}/3"
+    assert (log.witness / "checkpoint.1").read_bytes() == witnessed
+
+
+def test_no_key_is_destroyed_before_all_else_is_done(log: SignedLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    signer = read_signer(log.folder)
+    replace = Path.replace
+
+    def refused(file: Path, to: Path) -> Path:
+        if file.name == "tile":
+            raise OSError("Device or resource busy")
+        return replace(file, to)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", refused)
+        with pytest.raises(OSError, match="busy"):
+            begin_anew(log.folder, [log.witness], ORIGIN)
+    assert (log.witness / "checkpoint").exists()
+    (log.folder / keys.SPENT).rename(log.folder / keys.KEY)
+    assert read_signer(log.folder).verifier == signer.verifier
+    (log.folder / "former/1").rmdir()
+    assert contradiction(log.store, log.folder, [log.witness]) is None
