@@ -27,7 +27,8 @@ NAMES_MAX: Final = 1_000
 class PastBreak:
     """A tree that was set aside, and the log now. ``origin`` …: nothing where it cannot be read;
     ``acknowledged``: at which position, in which ``case``; nothing where nobody did. ``differing``: rows that
-    are not what it signed, the first at ``first``; nothing where rows were not read."""
+    are not what it signed, the first at ``first``; nothing where rows were not read. ``unfit``: its tiles are
+    found not to be what it signed."""
 
     tree: int
     origin: str | None
@@ -37,6 +38,7 @@ class PastBreak:
     case: str | None
     differing: int | None
     first: int | None
+    unfit: bool = False
 
 
 @dataclass(slots=True)
@@ -152,7 +154,9 @@ class FormerTrees:
         rows = (tree.differing, tree.first) if self._read else (None, None)
         signed = tree.evidence.checkpoint
         of_event = (found.get("position"), found.get("case"))
-        return PastBreak(tree.number, signed.origin, signed.size, signed.root.hex(), *of_event, *rows)
+        return PastBreak(
+            tree.number, signed.origin, signed.size, signed.root.hex(), *of_event, *rows, bool(tree.unfit)
+        )
 
     def _wrong(self, tree: Former, evidence: Evidence) -> Iterator[tuple[int | None, str]]:
         signed = evidence.checkpoint

@@ -83,7 +83,7 @@ def _wishes(
             yield AcknowledgeLogBreak(
                 at=now,
                 former_name=past.origin,
-                kind=found.kind,
+                kind=_kind(past, held),
                 signed_events=past.signed or 0,
                 signed_root=past.root or "",
                 held_events=held,
@@ -104,6 +104,13 @@ def _wishes(
         name=between[1],
         case=case,
     )
+
+
+def _kind(past: evidence.PastBreak, held: int) -> BreakKind:
+    """Its own: a tree that is whole is compared with the log ever after."""
+    if past.unfit:
+        return BreakKind.TREE
+    return BreakKind.PUT_BACK if (past.signed or 0) > held else BreakKind.CHANGED
 
 
 def _counted(verified: evidence.Verified | None) -> tuple[BreakFinding, ...]:

@@ -299,6 +299,31 @@ def test_a_break_whose_acknowledgement_was_lost_with_the_log_is_recorded_again(
     assert past(toegang)[0] == []
 
 
+@pytest.mark.parametrize("damaged", [False, True])
+def test_an_earlier_break_is_recorded_as_what_it_is_itself(
+    system: Settings, toegang: Toegang, *, damaged: bool
+) -> None:
+    """Where the tree in use is damaged, only that one is looked at no more."""
+    take(system, 1, 2, 3)
+    assert toegang("audit", "sign").code == 0
+    begin_anew(system)
+    assert toegang("audit", "sign").code == 0
+    for folder in (system.evidence_dir, *([system.evidence_dir / "former/1"] if damaged else [])):
+        [tile] = (folder / "tile/0").rglob("*.p/*")
+        tile.write_bytes(bytes(len(tile.read_bytes())))
+    assert toegang(*ACKNOWLEDGE).code == 0
+    kinds = [(event.former_name, str(event.kind)) for event in acknowledged(system)]
+    assert kinds == [
+        ("toegang.example/log", "tree" if damaged else "changed"),
+        ("toegang.example/log/2", "tree"),
+    ]
+    assert past(toegang)[0] == []
+    [tile] = (system.evidence_dir / "former/1/tile/0").rglob("*.p/*")
+    tile.write_bytes(bytes(len(tile.read_bytes())))
+    told = ["toegang.example/log, which was set aside: its tiles do not make the root that it signed"]
+    assert past(toegang)[0] == ([] if damaged else told)
+
+
 def test_a_tree_that_was_set_aside_in_secret_lost_or_damaged_is_found(
     system: Settings, toegang: Toegang
 ) -> None:
