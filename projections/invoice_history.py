@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, select
 
@@ -218,8 +218,11 @@ def collection_returned(view: View, happened: Recorded[CollectionReturned]) -> N
     paid_cents = row["paid_cents"] - row["collected_cents"] - event.paid_back_cents
     view.update(table, _key(happened), paid_cents=paid_cents, collected_cents=0)
     if paid_cents + row["written_off_cents"] + row["credited_cents"] < row["total_cents"]:
-        state = InvoiceState.OVERDUE if row["overdue"] else InvoiceState.OPEN
-        view.update(table, _key(happened), state=state, settled_on=None)
+        if row["state"] == InvoiceState.SETTLED and row["overdue"] and event.term_ends_on is not None:
+            view.update(table, _key(happened), **_ANEW)
+        else:
+            state = InvoiceState.OVERDUE if row["overdue"] else InvoiceState.OPEN
+            view.update(table, _key(happened), state=state, settled_on=None)
     _step(view, happened, Step.COLLECTION_RETURNED, event.returned_on, event.amount_cents)
 
 
@@ -233,12 +236,15 @@ def taken_back(view: View, happened: Recorded[InvoicePaymentTakenBack]) -> None:
     _claimed_again(view, happened, happened.event.reopened_cents, happened.event.taken_back_on)
 
 
+_ANEW: Final = {"state": InvoiceState.OPEN, "settled_on": None, "overdue": False, "notice_id": None}
+"""Its timeline begins anew (D15, D22)."""
+
+
 def _claimed_again(view: View, happened: Recorded[Any], cents: int, on: date) -> None:
     row = _row(view, happened)
     view.update(table, _key(happened), paid_cents=row["paid_cents"] - cents)
     if cents and row["state"] == InvoiceState.SETTLED:
-        again = {"state": InvoiceState.OPEN, "settled_on": None, "overdue": False, "notice_id": None}
-        view.update(table, _key(happened), **again)
+        view.update(table, _key(happened), **_ANEW)
     _step(view, happened, Step.CHARGED_BACK, on, cents)
 
 
