@@ -295,7 +295,9 @@ def test_the_return_of_what_was_overdue_and_paid_since_begins_anew_and_blocks_no
     assert office.account().usable, "the return alone does not block"
     assert office.customer().open_invoices == {F1}
     assert (office.invoice(F1).stage, office.invoice(F1).notice_id) == (Stage.ISSUED, None)
-    assert run_until_stage(office, Stage.REMINDED) > office.happened(CollectionReturned)[0].term_ends_on
+    ends_on = office.invoice(F1).term_ends_on
+    assert ends_on is not None
+    assert run_until_stage(office, Stage.REMINDED) > ends_on
     run_until_stage(office, Stage.OVERDUE)
     office.run()
     assert not office.account().usable, "still unpaid, after a reminder and a notice of its own"
