@@ -218,11 +218,9 @@ def collection_returned(view: View, happened: Recorded[CollectionReturned]) -> N
     paid_cents = row["paid_cents"] - row["collected_cents"] - event.paid_back_cents
     view.update(table, _key(happened), paid_cents=paid_cents, collected_cents=0)
     if paid_cents + row["written_off_cents"] + row["credited_cents"] < row["total_cents"]:
-        if row["state"] == InvoiceState.SETTLED and row["overdue"] and event.term_ends_on is not None:
-            view.update(table, _key(happened), **_ANEW)
-        else:
-            state = InvoiceState.OVERDUE if row["overdue"] else InvoiceState.OPEN
-            view.update(table, _key(happened), state=state, settled_on=None)
+        anew = row["state"] == InvoiceState.SETTLED and row["overdue"] and event.term_ends_on is not None
+        state = InvoiceState.OVERDUE if row["overdue"] else InvoiceState.OPEN
+        view.update(table, _key(happened), **(_ANEW if anew else {"state": state, "settled_on": None}))
     _step(view, happened, Step.COLLECTION_RETURNED, event.returned_on, event.amount_cents)
 
 
@@ -234,10 +232,6 @@ def charged_back(view: View, happened: Recorded[InvoiceChargedBack]) -> None:
 @projection.on(InvoicePaymentTakenBack)
 def taken_back(view: View, happened: Recorded[InvoicePaymentTakenBack]) -> None:
     _claimed_again(view, happened, happened.event.reopened_cents, happened.event.taken_back_on)
-
-
-_ANEW: Final = {"state": InvoiceState.OPEN, "settled_on": None, "overdue": False, "notice_id": None}
-"""Its timeline begins anew (D15, D22)."""
 
 
 def _claimed_again(view: View, happened: Recorded[Any], cents: int, on: date) -> None:
@@ -328,6 +322,8 @@ def pay_back_failed(view: View, happened: Recorded[PayBackFailed]) -> None:
 
 
 _LESS = ("paid_cents", "written_off_cents", "credited_cents")
+_ANEW: Final = {"state": InvoiceState.OPEN, "settled_on": None, "overdue": False, "notice_id": None}
+"""Its timeline begins anew (D15, D22)."""
 
 
 def _key(happened: Recorded[Any]) -> dict[str, Any]:
