@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, select
 
@@ -322,8 +322,7 @@ def pay_back_failed(view: View, happened: Recorded[PayBackFailed]) -> None:
 
 
 _LESS = ("paid_cents", "written_off_cents", "credited_cents")
-_ANEW: Final = {"state": InvoiceState.OPEN, "settled_on": None, "overdue": False, "notice_id": None}
-"""Its timeline begins anew (D15, D22)."""
+_ANEW = {"state": InvoiceState.OPEN, "settled_on": None, "overdue": False, "notice_id": None}  # D15, D22
 
 
 def _key(happened: Recorded[Any]) -> dict[str, Any]:
