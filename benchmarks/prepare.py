@@ -112,14 +112,14 @@ def _let_in(settings: Settings, buyers: int) -> dict[str, Any]:
         return {
             "sessions": [f"Authorization: Bearer {ports.sessions.start(each).text}" for each in sessions],
             "history": f"X-Api-Key: {ports.api_keys.make('h', scopes=frozenset({Scope.HISTORY})).text}",
-            # The former build has no such scope.
-            "follows": f"X-Api-Key: {ports.api_keys.make('f', scopes=frozenset(_of_the_feed())).text}",
+            "follows": f"X-Api-Key: {ports.api_keys.make('f', scopes=_of_the_feed()).text}",
             "read_models": [projection.name for projection in all_projections()],
         }
 
 
-def _of_the_feed() -> Iterator[Scope]:
-    return (scope for scope in Scope if scope.value == "events")
+def _of_the_feed() -> frozenset[Scope]:
+    """The former build has neither feed nor scope, and makes no key without one."""
+    return frozenset(scope for scope in Scope if scope.value == "events") or frozenset({Scope.HISTORY})
 
 
 if __name__ == "__main__":

@@ -218,8 +218,9 @@ def collection_returned(view: View, happened: Recorded[CollectionReturned]) -> N
     paid_cents = row["paid_cents"] - row["collected_cents"] - event.paid_back_cents
     view.update(table, _key(happened), paid_cents=paid_cents, collected_cents=0)
     if paid_cents + row["written_off_cents"] + row["credited_cents"] < row["total_cents"]:
+        anew = row["state"] == InvoiceState.SETTLED and row["overdue"] and event.term_ends_on is not None
         state = InvoiceState.OVERDUE if row["overdue"] else InvoiceState.OPEN
-        view.update(table, _key(happened), state=state, settled_on=None)
+        view.update(table, _key(happened), **(_ANEW if anew else {"state": state, "settled_on": None}))
     _step(view, happened, Step.COLLECTION_RETURNED, event.returned_on, event.amount_cents)
 
 
@@ -237,8 +238,7 @@ def _claimed_again(view: View, happened: Recorded[Any], cents: int, on: date) ->
     row = _row(view, happened)
     view.update(table, _key(happened), paid_cents=row["paid_cents"] - cents)
     if cents and row["state"] == InvoiceState.SETTLED:
-        again = {"state": InvoiceState.OPEN, "settled_on": None, "overdue": False, "notice_id": None}
-        view.update(table, _key(happened), **again)
+        view.update(table, _key(happened), **_ANEW)
     _step(view, happened, Step.CHARGED_BACK, on, cents)
 
 
@@ -322,6 +322,7 @@ def pay_back_failed(view: View, happened: Recorded[PayBackFailed]) -> None:
 
 
 _LESS = ("paid_cents", "written_off_cents", "credited_cents")
+_ANEW = {"state": InvoiceState.OPEN, "settled_on": None, "overdue": False, "notice_id": None}  # D15, D22
 
 
 def _key(happened: Recorded[Any]) -> dict[str, Any]:

@@ -137,9 +137,10 @@ def changed(view: View, happened: Recorded[InvoiceEvent]) -> None:
     if row and row["notice_id"] != state["notice_id"]:
         state["notice_ends_on"] = None  # another's
     if row:
-        anew = InvoiceChargedBack | InvoicePaymentTakenBack
-        if isinstance(happened.event, anew) and row["settled"] and not state["settled"]:
-            state["due_on"] = happened.event.term_ends_on  # its timeline begins anew (D22)
+        taken_back = isinstance(happened.event, InvoiceChargedBack | InvoicePaymentTakenBack)
+        was_overdue = row["stage"] == Stage.OVERDUE.name.lower() != state["stage"]
+        if (taken_back or was_overdue) and row["settled"] and not state["settled"]:
+            state["due_on"] = state["term_ends_on"]  # its timeline begins anew (D15, D22)
         view.update(table, key, **state)
     else:
         assert isinstance(happened.event, InvoiceIssued), "an invoice is issued first"

@@ -147,9 +147,16 @@ class Invoice:
         """So much that was paid is to be paid again (D22). Where it was settled its timeline begins anew;
         else it runs already."""
         left = replace(self, paid_cents=self.paid_cents - cents)
-        if not self.settled or not cents:
-            return left
-        return replace(left, settled=False, stage=Stage.ISSUED, term_ends_on=term_ends_on, notice_id=None)
+        return left.begun_anew(term_ends_on) if self.settled and cents else left
+
+    def begun_anew(self, term_ends_on: date) -> "Invoice":
+        """To be paid once more, with a payment term of its own; what was sent of it was answered."""
+        return replace(self, settled=False, stage=Stage.ISSUED, term_ends_on=term_ends_on, notice_id=None)
+
+    @property
+    def was_overdue(self) -> bool:
+        """Paid once it was overdue: nothing is left of its terms, and nobody is blocked for it any more."""
+        return self.settled and self.stage is Stage.OVERDUE
 
     def next_collection_id(self, number: InvoiceNumber) -> str:
         """An EndToEndId of its own for each collection."""

@@ -99,7 +99,7 @@ def evolve_debit(invoice: "Invoice", event: DebitEvent) -> "Invoice":
         case CollectionSubmitted():
             return replace(invoice, submitted=True)
         case CollectionReturned():
-            return replace(
+            came_back = replace(
                 _told(invoice, event),
                 debit=Debit.RETURNED,
                 paid_cents=invoice.paid_cents - invoice.collected_cents - event.paid_back_cents,
@@ -111,6 +111,10 @@ def evolve_debit(invoice: "Invoice", event: DebitEvent) -> "Invoice":
                 term_ends_on=event.term_ends_on,
                 paused_on=None,
             )
+            # Events from before a term began anew have none.
+            if invoice.was_overdue and not came_back.settled and event.term_ends_on is not None:
+                return came_back.begun_anew(event.term_ends_on)
+            return came_back
         case CollectionNoted():
             return _told(invoice, event)
         case _:
@@ -141,7 +145,9 @@ def _return(invoice: "Invoice", command: ReturnCollection) -> Sequence[Collectio
     if invoice.debit not in (Debit.ORDERED, Debit.COLLECTED):
         return []
     ends_on = None
-    if invoice.term_ends_on is not None and invoice.paused_on is not None:
+    if invoice.was_overdue:  # the return alone blocks nobody (D15), so what does is sent again
+        ends_on = terms_on(command.returned_on).due_on(command.returned_on, command.calendars)
+    elif invoice.term_ends_on is not None and invoice.paused_on is not None:
         left = max(invoice.term_ends_on - invoice.paused_on, timedelta(0))
         ends_on = command.calendars.extended(command.returned_on + left)
     return [

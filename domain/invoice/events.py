@@ -156,7 +156,8 @@ class CollectionReturned(Event, name="invoice.collection_returned", version=3):
 
     ``amount_cents``: what the collection had paid of the invoice, or was to pay.
     ``reason`` is the bank's code (ISO 20022). The timeline resumes with what was left of its term:
-    ``term_ends_on`` is its new last day; None where no term was running. ``kind``: rejected before it was
+    ``term_ends_on`` is its new last day; None where no term was running. Where it was overdue and paid
+    since, all its terms are over, and a payment term begins anew. ``kind``: rejected before it was
     booked, or returned after; version 1 did not tell them apart: returned. ``paid_back_cents``: of it, what
     had been credited and paid back before, and so went back twice: it is to be paid again. Before version 3
     that was not noticed. ``within``: by which right; None before version 3."""

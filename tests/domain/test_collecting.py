@@ -283,6 +283,26 @@ def test_a_collection_returns_once_and_is_not_tried_again_i9() -> None:
     assert len(office.happened(CollectionOrdered)) == 1
 
 
+def test_the_return_of_what_was_overdue_and_paid_since_begins_anew_and_blocks_nobody_d15() -> None:
+    office = owing(MONDAY, came_back=False)
+    office.run_until(date(2026, 6, 24))
+    office.book(F1, 1, EntryKind.COLLECTED)  # the bank brought less than it was asked for
+    run_until_stage(office, Stage.OVERDUE)
+    office.run()
+    office.book(F1, 234)
+    office.reactivate()
+    office.book(F1, 1, EntryKind.RETURNED, reason="MD06")
+    assert office.account().usable, "the return alone does not block"
+    assert office.customer().open_invoices == {F1}
+    assert (office.invoice(F1).stage, office.invoice(F1).notice_id) == (Stage.ISSUED, None)
+    ends_on = office.invoice(F1).term_ends_on
+    assert ends_on is not None
+    assert run_until_stage(office, Stage.REMINDED) > ends_on
+    run_until_stage(office, Stage.OVERDUE)
+    office.run()
+    assert not office.account().usable, "still unpaid, after a reminder and a notice of its own"
+
+
 def test_after_the_return_of_one_that_was_ordered_after_its_term_no_day_is_left_d15() -> None:
     office = Office()
     office.open_account()

@@ -108,13 +108,16 @@ class InvoiceBook:
 
     def came_back(self, event: invoice.CollectionReturned) -> None:
         """What it is in debt is what it got, beyond what it claims: whatever went back twice is claimed."""
-        before = self.outstanding_cents
+        before, was_overdue = self.outstanding_cents, self.settled and self.overdue
         in_hand_cents = self.paid_cents + self.owed_back_cents - self.debited_cents
         claimed_cents = self.total_cents - self.written_off_cents - self.credited_cents
         self.owed_back_cents = max(0, in_hand_cents - claimed_cents)
         self.paid_cents = in_hand_cents - self.owed_back_cents
         self.debited_cents = 0
         assert self.outstanding_cents - before >= event.paid_back_cents >= 0, "it is to be paid again"
+        if was_overdue and not self.settled:
+            assert event.term_ends_on is not None, "D15: the return alone blocks nobody"
+            self.begun_anew()
 
     def pay_back_failed(self, event: invoice.PayBackFailed) -> None:
         """What is in hand again is owed, as far as it is more than what is claimed."""
@@ -143,9 +146,12 @@ class InvoiceBook:
     def reopened(self, cents: int) -> None:
         """So much is to be paid again; where all was paid, the timeline begins anew (D22)."""
         if self.settled:
-            self.reminder_ended_on, self.on_notice, self.overdue = None, None, False
+            self.begun_anew()
         self.paid_cents -= cents
         assert self.paid_cents >= 0, "D22: no more than was paid"
+
+    def begun_anew(self) -> None:
+        self.reminder_ended_on, self.on_notice, self.overdue = None, None, False
 
 
 @dataclass
