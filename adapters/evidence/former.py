@@ -151,11 +151,17 @@ class FormerTrees:
         if tree.evidence is None:
             return PastBreak(tree.number, None, None, None, None, None, None, None)
         found = self._recorded.get(tree.origin, {})
-        rows = (tree.differing, tree.first) if self._read else (None, None)
         signed = tree.evidence.checkpoint
-        of_event = (found.get("position"), found.get("case"))
         return PastBreak(
-            tree.number, signed.origin, signed.size, signed.root.hex(), *of_event, *rows, bool(tree.unfit)
+            tree.number,
+            signed.origin,
+            signed.size,
+            signed.root.hex(),
+            found.get("position"),
+            found.get("case"),
+            tree.differing if self._read else None,
+            tree.first if self._read else None,
+            unfit=bool(tree.unfit),
         )
 
     def _wrong(self, tree: Former, evidence: Evidence) -> Iterator[tuple[int | None, str]]:
