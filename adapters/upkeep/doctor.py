@@ -94,7 +94,8 @@ def examine(chosen: Chosen) -> Iterator[Finding]:
         yield from _checked("secrets", lambda: _secrets(chosen, store, access))
     if isinstance(store, Engine) and isinstance(reads, Engine) and mark(store) is not None:
         yield from _checked("subscriptions", lambda: subscriptions(store, reads))
-        yield from _checked("webhooks", lambda: webhooks(store))
+        if isinstance(access, Engine) and not operational_missing(access):
+            yield from _checked("webhooks", lambda: webhooks(store, access))
     if isinstance(reads, Engine):
         yield from _checked("read models", lambda: read_models(reads))
     for engine in (store, reads, access):

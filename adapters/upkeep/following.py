@@ -5,13 +5,17 @@ from typing import Final
 
 from sqlalchemy import Engine, inspect, select
 
+from adapters.access.api_keys import SqlApiKeys
 from adapters.clock import SystemClock
 from adapters.event_store import EventRecorder
 from adapters.loose_ends import counts
+from adapters.randomness import SystemRandomness
 from adapters.subscriptions.checkpoints import Checkpoints, Place
 from adapters.subscriptions.schema import REBUILDING, subscription, trouble
 from adapters.upkeep.findings import Finding, Level
+from adapters.webhooks.kept import may_follow
 from adapters.webhooks.schema import CHECKPOINT, DEAD_LETTER, WEBHOOK
+from domain.ports import WebhookState
 from projections import loose_ends
 from projections.catalogue import all_projections
 from projections.kernel import Projection
@@ -87,15 +91,23 @@ def subscriptions(store: Engine, reads: Engine) -> Iterator[Finding]:
             yield Finding("loose ends", Level.WARN, f"waits for staff: {says}", todo)
 
 
-def webhooks(store: Engine) -> Iterator[Finding]:
-    """Those that somebody has to look at; nothing where there are none."""
+def webhooks(store: Engine, access: Engine) -> Iterator[Finding]:
+    """Those that somebody has to look at; nothing where there are none. The same as in `/ready` and the
+    list (domain.ports.Webhook)."""
     if not inspect(store).has_table(WEBHOOK.name):
         return
     with store.connect() as tx:
-        states = tx.execute(select(WEBHOOK.c.webhook_id, WEBHOOK.c.state, WEBHOOK.c.failures)).all()
+        columns = (WEBHOOK.c.webhook_id, WEBHOOK.c.key_id, WEBHOOK.c.state, WEBHOOK.c.failures)
+        states = tx.execute(select(*columns)).all()
         given_up = select(DEAD_LETTER.c.webhook_id).where(DEAD_LETTER.c.dropped_at.is_(None)).distinct()
         dead = set(tx.scalars(given_up))
-    bad = [name for name, state, failures in states if failures or state == "gone" or name in dead]
+    keys = {key.key_id: key for key in SqlApiKeys(access, SystemRandomness()).all()}
+    ended = {
+        name
+        for name, key_id, state, _ in states
+        if state == WebhookState.GONE or (state == WebhookState.ON and not may_follow(keys.get(key_id)))
+    }
+    bad = [name for name, _, _, failures in states if failures or name in ended | dead]
     if bad:
         says = f"{len(bad)} of {len(states)} are not taken, were given up in part, or ended"
         yield Finding("webhooks", Level.WARN, says, "toegang webhooks list says which, and why")

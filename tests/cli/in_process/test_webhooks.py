@@ -153,3 +153,21 @@ def test_doctor_names_what_needs_somebody(settings: Settings, toegang: Toegang, 
     take(settings, 2)
     assert level("webhooks") == "warn"
     assert "webhooks list" in toegang("doctor").out
+
+
+@pytest.mark.usefixtures("settings")
+def test_doctor_names_one_whose_key_was_withdrawn(toegang: Toegang, receiver: Receiver) -> None:
+    def found() -> str:
+        findings = json.loads(toegang("doctor", "--json").out)["findings"]
+        [level] = [each["level"] for each in findings if each["what"] == "webhooks"]
+        return str(level)
+
+    webhook_id, _ = added(toegang, receiver.url)
+    key = str(listed(toegang)["key_id"])
+    assert found() == "ok"
+    assert toegang("keys", "revoke", key).code == 0
+    assert listed(toegang, 3)["state"] == "without_key"
+    assert found() == "warn"
+    assert toegang("webhooks", "pause", webhook_id).code == 0
+    assert listed(toegang)["state"] == "paused"
+    assert found() == "ok", "as the list has it"
