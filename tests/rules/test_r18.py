@@ -2,7 +2,7 @@
 invoice; view orders; change password."""
 
 import hashlib
-from datetime import timedelta
+from datetime import date
 from io import BytesIO
 
 import httpx
@@ -71,7 +71,7 @@ def test_a_certified_filed_document_is_delivered_with_a_signature_and_its_hash_i
 ) -> None:
     filer = town.holder(DONALD)
     filer.log_in("file_statement")
-    ended = town.driver.today - timedelta(days=100)
+    ended = date(2017, 12, 31)  # a year that no other proof files
     filed = filer.driver.http.post("/v1/filings", json=statement(town, ended), headers=filer.headers)
     assert filed.status_code in (201, 409), filed.text  # another proof may have filed that year
     filer.log_in()
