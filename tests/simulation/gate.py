@@ -38,10 +38,12 @@ RATES: Final = (0.0, 0.0, 0.03, 0.1, 0.3)
 
 @dataclass
 class Gate:
-    """Every call to the outside passes here. ``meanwhile``: lets somebody else act, in another process."""
+    """Every call to the outside passes here. ``meanwhile``: lets somebody else act, in another process;
+    ``taken_over``: lets leases run out, and another process take them."""
 
     chance: Random
     meanwhile: Callable[[], None] = lambda: None
+    taken_over: Callable[[], None] = lambda: None
     told: Callable[[str], None] = lambda _line: None
     quiet: bool = True
     """No trouble is made."""
@@ -73,12 +75,19 @@ class Gate:
                 act()
                 raise Crash(what)
             case Fate.OTHERS_BEFORE:
-                self._let_others()
+                self._let(self.meanwhile)
                 return act()
             case _:
                 answer = act()
-                self._let_others()
+                self._let(self.meanwhile)
                 return answer
+
+    def goes_to_write(self) -> None:
+        """A process is held up here for so long, at times, that another takes over what it had in hand."""
+        if self.quiet or self._nested or self.chance.random() >= self._rates_of("write")[1]:
+            return
+        self.note("held up before a write")
+        self._let(self.taken_over)
 
     def note(self, fault: str) -> None:
         """A fault was injected."""
@@ -102,9 +111,9 @@ class Gate:
             self._rates[what] = self.chance.choice(RATES), self.chance.choice((0.0, 0.05, 0.2))
         return self._rates[what]
 
-    def _let_others(self) -> None:
+    def _let(self, act: Callable[[], None]) -> None:
         self._nested = True
         try:
-            self.meanwhile()
+            act()
         finally:
             self._nested = False

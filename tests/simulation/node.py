@@ -83,11 +83,17 @@ class Node:
         self.system.log.writer = WatchedWriter(self.system.log.writer, self._gate, acknowledged)
         self.asking = Asking(self.system.ports)
         for engine in self._engines:
+            on.listen(engine, "engine_connect", self._goes_to_write)
             on.listen(engine, "commit", self._commits)
 
     @property
     def _engines(self) -> tuple[Engine, Engine]:
         return self.system.store, self.system.ports.reads
+
+    def _goes_to_write(self, tx: Connection) -> None:
+        """It may be held up just before: what it knows by then, its leases too, may be over."""
+        if tx.get_execution_options().get("writes"):
+            self._gate.goes_to_write()
 
     def _commits(self, tx: Connection) -> None:
         if tx.get_execution_options().get("writes"):

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from adapters.event_store.facts import Fact
 from adapters.event_store.schema import event
+from adapters.subscriptions.checkpoints import LEASE
 from adapters.subscriptions.schema import reaction
 from api.process.evidence import keeper
 from api.settings import Settings
@@ -52,7 +53,7 @@ USUAL: Final[Mapping[str, float]] = {
     "a company moves": 0.4,
     "a guest orders": 0.7,
     "the bank tells again": 0.3,
-    "staff suspends": 0.4,
+    "staff suspends": 2,
     "staff asks a closure": 0.5,
     "says the code is lost": 0.4,
     "an invoice is paid": 3,
@@ -91,7 +92,7 @@ def run(seed: int, steps: int, settings: Settings, begun: Begun, world_of: World
         world.gate.quiet = False
         Run(world, [one.living_in(world) for one in begun.people]).live(steps)
         ran.digest = _digest(world)
-    except (Broken, AssertionError) as wrong:
+    except Exception as wrong:  # also what no process foresees
         ran.broken = f"{type(wrong).__name__}: {wrong}"
     finally:
         world.gate.quiet = True
@@ -110,7 +111,7 @@ class Run:
         self.payers, self.desk = Payers(world), Desk(world)
         self._swarm = Random(f"{world.seed}/swarm")
         self._factors: dict[str, float] = {}
-        world.gate.meanwhile = self._meanwhile
+        world.gate.meanwhile, world.gate.taken_over = self._meanwhile, self._taken_over
 
     def live(self, steps: int) -> None:
         world = self.world
@@ -120,6 +121,8 @@ class Run:
             world.passes(BETWEEN)
             world.read_on()
             self._act({**self._of_people(), **self._of_machines(), **self._of_time()})
+        self.drain()
+        self._everybody_logs_in()
         self.drain()
         check_all(world)
 
@@ -145,6 +148,12 @@ class Run:
             acts = {**self._of_people(), **self._of_machines()}
             acts.pop("a day begins", None)
             self._act(acts)
+
+    def _taken_over(self) -> None:
+        """Of a process that is held up, all leases run out, and another one goes on where it was."""
+        self.world.passes(LEASE)
+        if (node := self.world.free()) is not None:
+            self._follow(node)
 
     # --- who may act ---
 
@@ -228,6 +237,13 @@ class Run:
         self.world.dies(node)
 
     # --- the end ---
+
+    def _everybody_logs_in(self) -> None:
+        """Who may not is refused (I12): at random that is hardly ever tried while one is blocked."""
+        for one in self.people:
+            one.open_mail()
+            if one.who.code and one.who.password:
+                one.log_in()
 
     def drain(self) -> None:
         """No trouble is made any more; all that waits is done, or on a list of staff. Raises Broken."""

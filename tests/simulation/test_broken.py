@@ -6,10 +6,17 @@ from typing import Any
 
 import pytest
 
+from sqlalchemy import Connection, update
+
 from adapters.event_store import recorder
+from adapters.subscriptions import checkpoints, dispatching, projecting
+from adapters.subscriptions.checkpoints import Claim
 from adapters.subscriptions.projecting import Projecting, Together
 from adapters.subscriptions.reactions import Reacting
+from adapters.subscriptions.schema import subscription
+from domain.account.state import AccountHeldNow, AccountSuspendedNow, BlockedForArrears
 from domain.kernel import Event, Recorded
+from domain.use_cases import log_in
 from projections.kernel import Projection, View
 from tests.simulation.ground import at_ease, on_sqlite
 from tests.simulation.run import run
@@ -86,3 +93,25 @@ def test_a_reaction_that_is_not_tried_again_leaves_an_effect_without_an_end(
 
     monkeypatch.setattr(Reacting, "_settle", forgiving)
     assert found()
+
+
+def test_a_process_whose_lease_is_over_and_that_writes_on_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing asks any more whether the checkpoint is still this holder's, and where it was."""
+    before_it_is_broken()
+
+    def unfenced(tx: Connection, claims: Sequence[Claim], after: int) -> None:
+        names = [claim.name for claim in claims]
+        tx.execute(update(subscription).where(subscription.c.name.in_(names)).values(position=after))
+
+    for module in (checkpoints, dispatching, projecting):
+        monkeypatch.setattr(module, "move_together", unfenced)
+    assert "read models stand still" in found()
+
+
+def test_a_block_that_log_in_passes_over_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    before_it_is_broken()
+    blocks, obstacles = {BlockedForArrears, AccountHeldNow, AccountSuspendedNow}, log_in.obstacles
+    monkeypatch.setattr(
+        log_in, "obstacles", lambda *asked: (one for one in obstacles(*asked) if one not in blocks)
+    )
+    assert "I12" in found()
