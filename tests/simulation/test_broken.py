@@ -21,8 +21,8 @@ from projections.kernel import Projection, View
 from tests.simulation.ground import at_ease, on_sqlite
 from tests.simulation.run import run
 
-SEEDS = (6, 8, 5, 7, 9, 10)
-"""One of them finds each of these, with 200 steps; most find it soon."""
+SEEDS, OVERTAKEN = (6, 8, 5, 7, 9, 10), (10, 14, 11)
+"""One of them finds each of these, with 200 steps; most find it soon. In the latter, processes are overtaken."""
 
 
 @pytest.fixture(autouse=True)
@@ -34,9 +34,9 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-def found() -> str:
+def found(seeds: Sequence[int] = SEEDS) -> str:
     """What the first seed that breaks says."""
-    for seed in SEEDS:
+    for seed in seeds:
         with on_sqlite(seed) as ground:
             if broken := run(seed, 200, ground.settings, ground.begun).broken:
                 return broken
@@ -105,7 +105,7 @@ def test_a_process_whose_lease_is_over_and_that_writes_on_is_found(monkeypatch: 
 
     for module in (checkpoints, dispatching, projecting):
         monkeypatch.setattr(module, "move_together", unfenced)
-    assert "read models stand still" in found()
+    assert "stands at" in found(OVERTAKEN)
 
 
 def test_a_block_that_log_in_passes_over_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
