@@ -129,23 +129,32 @@ class History(Generic[M]):
 
     machine: type[M]
     steps: Sequence[Step]
+    taken: list[Step] = field(default_factory=list, init=False, repr=False, compare=False)
+    """When it was last lived."""
 
     def lived(self, *on: Any) -> M:
         """Takes every step on a new machine, made with ``on``, and checks after each what must hold. A
         failure has a note with the line that it replays from."""
+        self.taken.clear()
         try:
             machine = self.machine(*on)
             try:
                 machine.check()
                 for step in self.steps:
+                    self.taken.append(step)
                     machine.take(step)
                     machine.check()
             finally:
                 machine.teardown()
         except Exception as failed:
-            failed.add_note(f"To replay it: {shlex.quote(self.line)}")
+            failed.add_note(f"To replay it: {shlex.quote(self.until_now.line)}")
             raise
         return machine
+
+    @property
+    def until_now(self) -> "History[M]":
+        """As far as it was last lived: where it failed, to the step that was too much."""
+        return History(self.machine, [*self.taken])
 
     @property
     def line(self) -> str:

@@ -79,11 +79,11 @@ def finding(
 
 
 def objection(history: History[M], live: Callable[[History[M]], object]) -> Finding[M] | None:
-    """Lives one; None where all went well."""
+    """Lives one; None where all went well. A finding ends with the step that failed."""
     try:
         live(history)
     except Exception as error:
-        return Finding(history, error)
+        return Finding(history.until_now, error)
     return None
 
 

@@ -69,6 +69,20 @@ class Service:
 
 @pytest.fixture
 def service(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    """On each database: what the model promises depends on it."""
+    with listening(database, tmp_path, monkeypatch) as found:
+        yield found
+
+
+@pytest.fixture
+def on_one(sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    """For what depends on none: who asks over HTTP, and is told something wrong."""
+    with listening(sqlite, tmp_path, monkeypatch) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def listening(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     """As `toegang serve` has it: threads at work, a clock that its stand-ins move."""
     monkeypatch.setattr(running, "INTAKE_EVERY_S", LOOKS_EVERY_S)
     monkeypatch.setattr(running, "OTHERS_EVERY", 1)
@@ -120,21 +134,21 @@ def careless(account: Account) -> tuple[type[Rejected], ...]:
     return (BlockedForArrears,) if account.arrears else (AccountHeldNow,) if account.held else ()
 
 
-def test_a_suspension_that_is_forgotten_is_found(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    code, said = service.held("--replay", SUSPENDED)
+def test_a_suspension_that_is_forgotten_is_found(on_one: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, said = on_one.held("--replay", SUSPENDED)
     assert code == FINE, said
     monkeypatch.setattr(Account, "blocks", property(careless))
-    code, said = service.held("--replay", SUSPENDED)
+    code, said = on_one.held("--replay", SUSPENDED)
     assert code == FINDING, said
     assert "I12" in said
 
 
 def test_a_broken_service_is_found_and_one_line_replays_it(
-    service: Service, monkeypatch: pytest.MonkeyPatch
+    on_one: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Other systems are told of every code that it was not activated."""
     monkeypatch.setattr(login_check, "_reasons", lambda _: (login_check.Obstacle.NOT_ACTIVATED,))
-    code, said = service.held("--examples", "1", "--seed", "7")
+    code, said = on_one.held("--examples", "1", "--seed", "7")
     assert code == FINDING, said
     line = shlex.split(said.splitlines()[-1])
     assert line[:3] == ["python", "-m", "toegang_testing.conformance"]
@@ -145,10 +159,10 @@ def test_a_broken_service_is_found_and_one_line_replays_it(
     assert "I12, I20" in again.getvalue()
 
 
-def test_what_cannot_be_asked_is_no_finding(service: Service) -> None:
-    code, said = service.held("--replay", '[["a_rule_of_nobody",{}]]')
+def test_what_cannot_be_asked_is_no_finding(on_one: Service) -> None:
+    code, said = on_one.held("--replay", '[["a_rule_of_nobody",{}]]')
     assert (code, said) == (USAGE, "that is no history: HttpMachine has no rule a_rule_of_nobody\n")
-    service.words[1] = "http://127.0.0.1:1"
-    code, said = service.held("--examples", "1")
+    on_one.words[1] = "http://127.0.0.1:1"
+    code, said = on_one.held("--examples", "1")
     assert code == USAGE
     assert "nothing answers" in said

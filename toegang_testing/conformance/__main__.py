@@ -127,7 +127,7 @@ def _replayed(line: str, live: Any) -> int:
 
 def _told(given: argparse.Namespace, found: Finding[HttpMachine]) -> int:
     """Why, and the one line that replays it."""
-    where = ["--url", given.url, "--staff", str(given.staff)]
+    where = ["--url", given.url, "--staff", str(given.staff), "--looks-every", f"{given.looks_every:g}"]
     where += ["--outside", given.outside] if given.outside is not None else []
     print(found.why)
     for step in found.history.steps:
