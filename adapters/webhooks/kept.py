@@ -1,6 +1,8 @@
 """Webhooks as their owners and the operator keep them."""
 
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Final
 
@@ -18,6 +20,7 @@ from domain.ports import (
     ApiKey,
     ApiKeys,
     Asked,
+    BeingTested,
     DeadLetter,
     NotAhead,
     Randomness,
@@ -60,6 +63,7 @@ class SqlWebhooks:
     ) -> None:
         self._checkpoints, self._sending, self._keys = checkpoints, sending, keys
         self._randomness, self._head = randomness, head
+        self._lock, self._testing = threading.Lock(), set[str]()
 
     def create(self) -> None:
         """Makes the tables that do not exist yet."""
@@ -150,11 +154,12 @@ class SqlWebhooks:
         with self._checkpoints.reader.connect() as tx:
             row = kept(tx, webhook_id)
         assert row is not None, "the caller found it"
-        line = Line(self._sending.post)
-        try:
-            answered = self._sending.test(line, row, f"test-{self._randomness.token(ID_BYTES).hex()}")
-        finally:
-            line.close()
+        with self._one_test(row.key_id):
+            line = Line(self._sending.post)
+            try:
+                answered = self._sending.test(line, row, f"test-{self._randomness.token(ID_BYTES).hex()}")
+            finally:
+                line.close()
         return Tried(answered.verdict is Verdict.TAKEN, answered.says)
 
     def replay(self, webhook_id: str, after: int) -> None:
@@ -189,6 +194,18 @@ class SqlWebhooks:
         with self._checkpoints.writer.begin() as tx:
             self._fence(tx, webhook_id)
             return tx.execute(update(DEAD_LETTER).where(*this, _OPEN).values(values)).rowcount == 1
+
+    @contextmanager
+    def _one_test(self, key_id: str) -> Iterator[None]:
+        with self._lock:
+            if key_id in self._testing:
+                raise BeingTested
+            self._testing.add(key_id)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._testing.remove(key_id)
 
     def _set(self, webhook_id: str, **values: Any) -> None:
         with self._checkpoints.writer.begin() as tx:
