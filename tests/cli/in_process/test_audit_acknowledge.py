@@ -285,7 +285,7 @@ def test_a_second_break_explains_what_it_changed_of_the_first_tree(
 def test_a_tree_set_aside_as_damaged_hides_no_changed_row_of_an_earlier_one(
     system: Settings, toegang: Toegang
 ) -> None:
-    """Of the damaged one no row is as it signed it; that is acknowledged, and the row changed later is not."""
+    """That no row is as the damaged one has it is acknowledged; a row that was changed later is not."""
     put_back(system, toegang)
     assert toegang(*ACKNOWLEDGE).code == 0
     assert toegang("audit", "sign").code == 0
