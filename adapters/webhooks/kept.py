@@ -24,7 +24,6 @@ from domain.ports import (
     DeadLetter,
     NotAhead,
     Randomness,
-    Scope,
     TooManyWebhooks,
     Tried,
     Webhook,
@@ -40,11 +39,6 @@ AT_ONCE: Final[Mapping[str, Any]] = {"failures": 0, "refusals": 0, "next_try_at"
 """Nothing is waited for any more."""
 
 _OPEN: Final = DEAD_LETTER.c.dropped_at.is_(None)
-
-
-def may_follow(key: ApiKey | None) -> bool:
-    """Whether its system is told what happens."""
-    return key is not None and bool(key.scopes & {Scope.EVENTS, Scope.EVENTS_PERSONAL})
 
 
 class SqlWebhooks:
@@ -114,7 +108,7 @@ class SqlWebhooks:
                 row,
                 places[checkpoint_of(row.webhook_id)].position,
                 counts.get(row.webhook_id, 0),
-                may_follow(keys.get(row.key_id)),
+                keys.get(row.key_id),
             )
             for row in rows
             if checkpoint_of(row.webhook_id) in places  # else it was removed meanwhile
@@ -128,7 +122,7 @@ class SqlWebhooks:
             mine = DEAD_LETTER.c.webhook_id == webhook_id
             open_letters = tx.execute(select(func.count()).where(mine, _OPEN)).scalar_one()
         position = self._checkpoints.place(checkpoint_of(webhook_id)).position
-        return _told(row, position, open_letters, may_follow(self._keys.named(row.key_id)))
+        return _told(row, position, open_letters, self._keys.named(row.key_id))
 
     def change(self, webhook_id: str, asked: Asked) -> None:
         self._check(asked)
@@ -260,8 +254,10 @@ def _columns(asked: Asked) -> Mapping[str, Any]:
     }
 
 
-def _told(row: Kept, position: int, dead_letters: int, has_key: bool) -> Webhook:
-    state = row.state if has_key or row.state is not WebhookState.ON else WebhookState.WITHOUT_KEY
+def _told(row: Kept, position: int, dead_letters: int, key: ApiKey | None) -> Webhook:
+    state = row.state
+    if state is WebhookState.ON and (key is None or not key.may_follow):
+        state = WebhookState.WITHOUT_KEY
     return Webhook(
         webhook_id=row.webhook_id,
         key_id=row.key_id,

@@ -17,7 +17,7 @@ from api.http.problems import NO_CURSOR, Problem, invalid, not_found, refuses
 from api.http.reading import POSITION_MAX, Cursor, Limit, as_json, page, position_of
 from api.outward import checked
 from api.ports import Ports
-from api.systems.feed import AN_EVENT, KNOWN, NO_EVENT, NO_POSITION, TYPES_MAX
+from api.systems.feed import AN_EVENT, KNOWN, NO_EVENT, NO_POSITION, TYPES_MAX, asked_with
 from domain.ports import (
     AddressRefused,
     Asked,
@@ -47,7 +47,7 @@ NOT_REACHED: Final = Text("This position was not reached yet.", "Deze positie is
 BEING_TESTED: Final = Problem(
     "too-many-requests",
     Text("A test with this key waits for its receiver.", "Een test met deze sleutel wacht op de ontvanger."),
-    headers={"Retry-After": "15"},  # no receiver is waited for longer
+    headers={"Retry-After": "15"},  # about as long as a receiver is waited for
 )
 
 Url = Annotated[
@@ -166,12 +166,15 @@ class Asking(Answer):
 
 async def follower(key: Keyed) -> System:
     """A system that may follow."""
-    return as_system(key, Scope.EVENTS_PERSONAL if Scope.EVENTS_PERSONAL in key.scopes else Scope.EVENTS)
+    return as_system(key, await asked_with(key))
+
+
+Follower = Annotated[System, Security(follower, scopes=[Scope.EVENTS, Scope.EVENTS_PERSONAL])]
 
 
 def own(
     ports: Wired,
-    who: Annotated[System, Security(follower, scopes=[Scope.EVENTS, Scope.EVENTS_PERSONAL])],
+    who: Follower,
     webhook_id: Annotated[str, Path(description="The webhook, as registering or the list answered it.")],
 ) -> Webhook:
     """Problem 404 for one of another key."""
@@ -181,7 +184,6 @@ def own(
     return found
 
 
-Follower = Annotated[System, Security(follower, scopes=[Scope.EVENTS, Scope.EVENTS_PERSONAL])]
 Own = Annotated[Webhook, Security(own, scopes=[Scope.EVENTS, Scope.EVENTS_PERSONAL])]
 OfLetter = Annotated[int, Path(ge=1, le=POSITION_MAX, description="The dead letter's position.")]
 

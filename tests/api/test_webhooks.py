@@ -206,16 +206,21 @@ def refuses_second(one: Any) -> int:
     return 422 if one.event.get("position") == 2 else 204
 
 
-def test_what_it_refuses_again_and_again_is_given_up_and_the_rest_goes_on(
-    api_on_each: Api, receiver: Receiver
-) -> None:
-    api = api_on_each
+def with_a_dead_letter(api: Api, receiver: Receiver) -> Follower:
+    """The second of four; the others are taken."""
     follower = Follower(api, receiver.url)
     happen(api, 4)
     receiver.answer = refuses_second
     api.show()
     assert receiver.positions == [1, 2]
     tried_for(api, follower, timedelta(days=1))
+    return follower
+
+
+def test_what_it_refuses_again_and_again_is_given_up_and_the_rest_goes_on(
+    api_on_each: Api, receiver: Receiver
+) -> None:
+    follower = with_a_dead_letter(api_on_each, receiver)
     tries = len(BACKOFF) + 1
     assert receiver.positions == [1, *[2] * tries, 3, 4]
     assert len({one.headers["webhook-id"] for one in receiver.received}) == 4
@@ -229,11 +234,7 @@ def test_a_dead_letter_is_sent_again_when_asked_for_or_dropped_with_a_reason(
     api_on_each: Api, receiver: Receiver
 ) -> None:
     api = api_on_each
-    follower = Follower(api, receiver.url)
-    happen(api, 4)
-    receiver.answer = refuses_second
-    api.show()
-    tried_for(api, follower, timedelta(days=1))
+    follower = with_a_dead_letter(api, receiver)
     receiver.received.clear()
     assert follower.ask("POST", "/dead-letters/retries", {"position": 3}).status_code == 404
     assert follower.ask("POST", "/dead-letters/retries", {}).json() == {"asked": 1}
@@ -284,11 +285,7 @@ def test_a_replay_sends_all_again_from_a_position_on_dead_letters_among_it(
     api_on_each: Api, receiver: Receiver
 ) -> None:
     api = api_on_each
-    follower = Follower(api, receiver.url)
-    happen(api, 4)
-    receiver.answer = refuses_second
-    api.show()
-    tried_for(api, follower, timedelta(days=1))
+    follower = with_a_dead_letter(api, receiver)
     ids = {one.event["position"]: one.headers["webhook-id"] for one in receiver.received}
     receiver.received.clear()
     receiver.answer = lambda _: 204
