@@ -1,6 +1,5 @@
 """What happens, sent to systems that ask for it: their webhooks, what could not be delivered, replays."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -208,9 +207,8 @@ def register_webhook(body: NewWebhook, ports: Wired, who: Follower) -> dict[str,
     if body.after is not None and body.after > head:
         raise invalid("after", NO_POSITION, what_to_do=KNOWN)
     try:
-        made, secret = ports.webhooks.register(
-            who.key_id, _asked(body), head if body.after is None else body.after
-        )
+        after = head if body.after is None else body.after
+        made, secret = ports.webhooks.register(who.key_id, _asked(body), after)
     except AddressRefused:
         raise invalid("url", NO_ADDRESS, what_to_do=AN_ADDRESS) from None
     except TooManyWebhooks:
@@ -390,9 +388,8 @@ def _again(ports: Ports, before: Webhook) -> dict[str, Any]:
 
 def _told(ports: Ports, found: Webhook) -> dict[str, Any]:
     key = ports.api_keys.named(found.key_id)
-    told: Mapping[str, Any] = as_json(found)
     return {
-        **told,
+        **as_json(found),
         "url": found.asked.url,
         "types": list(found.asked.types),
         "subject": found.asked.subject,
