@@ -21,6 +21,7 @@ from api.systems.feed import AN_EVENT, KNOWN, NO_EVENT, NO_POSITION, TYPES_MAX
 from domain.ports import (
     AddressRefused,
     Asked,
+    BeingTested,
     NotAhead,
     Scope,
     TooManyWebhooks,
@@ -43,6 +44,11 @@ GO_BACK: Final = Text(
     "Stuur een positie van voor die van de webhook. Wat wacht komt vanzelf.",
 )
 NOT_REACHED: Final = Text("This position was not reached yet.", "Deze positie is nog niet bereikt.")
+BEING_TESTED: Final = Problem(
+    "too-many-requests",
+    Text("A test with this key waits for its receiver.", "Een test met deze sleutel wacht op de ontvanger."),
+    headers={"Retry-After": "15"},  # no receiver is waited for longer
+)
 
 Url = Annotated[
     str,
@@ -286,11 +292,19 @@ def rotate_secret(ports: Wired, own: Own) -> dict[str, Any]:
     return {"secret": secret.text, "former_secret_until": _again(ports, own)["former_secret_until"]}
 
 
-@router.post("/{webhook_id}/tests", summary="Send a test", response_model=Tested, openapi_extra=_FOUND)
+@router.post(
+    "/{webhook_id}/tests",
+    summary="Send a test",
+    response_model=Tested,
+    openapi_extra=refuses("not-found", "too-many-requests"),
+)
 def check_webhook(ports: Wired, own: Own) -> dict[str, Any]:
     """Posts an event of type webhook.test, signed as all else, once, and answers what became of it. Nothing
-    happened, and nothing moves: a receiver passes over it."""
-    tried = ports.webhooks.test(own.webhook_id)
+    happened, and nothing moves: a receiver passes over it. One at a time for each key."""
+    try:
+        tried = ports.webhooks.test(own.webhook_id)
+    except BeingTested:
+        raise BEING_TESTED from None
     return {"taken": tried.taken, "says": tried.says}
 
 

@@ -1,6 +1,8 @@
 """Webhooks: signed, in order, nothing missed however long a receiver is away."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -105,6 +107,34 @@ def test_a_test_is_sent_signed_and_moves_nothing(api: Api, receiver: Receiver) -
     receiver.answer = lambda _: 500
     assert follower.ask("POST", "/tests").json() == {"taken": False, "says": "status_500"}
     assert (follower.told["position"], follower.told["failures"]) == (0, 0)
+
+
+def test_a_slow_receiver_holds_one_thread_of_its_key(api: Api, receiver: Receiver) -> None:
+    follower, other = Follower(api, receiver.url), Follower(api, receiver.url)
+    made = api.client.post("/v1/webhooks", json={"url": receiver.url}, headers=follower.key).json()
+    asked, may_answer = Event(), Event()
+
+    def slowly(_: object) -> int:
+        asked.set()
+        return 204 if may_answer.wait(30) else 500
+
+    receiver.answer = slowly
+    with ThreadPoolExecutor(1) as beside:
+        first = beside.submit(follower.ask, "POST", "/tests")
+        try:
+            assert asked.wait(30)
+            for webhook_id in (follower.webhook_id, made["webhook_id"]):
+                refused = api.client.post(f"/v1/webhooks/{webhook_id}/tests", headers=follower.key)
+                told = problem(refused, 429, "too-many-requests")
+                assert told["detail"] == "A test with this key waits for its receiver."
+                assert int(refused.headers["Retry-After"]) >= 1
+            assert len(receiver.received) == 1
+            receiver.answer = lambda _: 204
+            assert other.ask("POST", "/tests").json()["taken"], "another key's"
+        finally:
+            may_answer.set()
+        assert first.result().json()["taken"]
+    assert follower.ask("POST", "/tests").json()["taken"], "one after the other"
 
 
 # --- a receiver that is away --------------------------------------------------------------------
