@@ -166,7 +166,7 @@ class MolliePayments:
             _PROVIDER_ID.validate_python(provider_payment_id)  # it becomes part of a path
             found = _told(lambda: self._client.payments.get(provider_payment_id))
             payment = PaymentBody.model_validate(found)
-            charged_back = payment.amountChargedBack is not None and payment.amountChargedBack.cents > 0
+            charged_back = payment.amountChargedBack is not None  # 0.00 where all of it came again
             return PaymentStatus(
                 payment.state, payment.amount.cents, self._chargebacks(found) if charged_back else ()
             )

@@ -236,7 +236,9 @@ def _ports(
         webhooks=webhooks(core, subscriptions, keys, feed.source),
         waiting=core.waiting,
         away=Away(core),
-        signed=SignedTree(core.store, core.settings.evidence_dir, core.settings.witnesses),
+        signed=SignedTree(
+            core.store, core.settings.evidence_dir, core.settings.witnesses, core.settings.log_name
+        ),
         broken=core.broken,
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pysqlite3.dbapi2
-from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy import event as on
 
 from adapters.event_store.failures import watch
@@ -46,6 +46,8 @@ _SQLITE_PRAGMAS: Final = (
     "foreign_keys=ON",
 )
 
+_ALONE: Final = text("SELECT pg_advisory_xact_lock(hashtext(:at))")
+
 
 def open_engine(url: str, schema: str = "") -> Engine:
     """``sqlite:////absolute/file.db`` or ``postgresql://...``. Raises ValueError for anything else.
@@ -75,9 +77,14 @@ def making(engine: Engine) -> Iterator[Connection]:
     """A transaction that makes tables, one at a time over all processes: PostgreSQL's own "if not exists"
     fails where two ask at once."""
     with writing(engine).begin() as tx:
-        if engine.dialect.name == "postgresql":
-            tx.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('toegang: make tables'))")
+        alone(tx, "make tables")
         yield tx
+
+
+def alone(tx: Connection, at: str) -> None:
+    """Nobody else is at it until the transaction ends, over all processes. SQLite has one writer anyway."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(_ALONE, {"at": f"toegang: {at}"})
 
 
 def identity(engine: Engine) -> tuple[object, ...]:

@@ -2,25 +2,28 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from adapters.event_store.schema import event
 from adapters.evidence.keeper import Evidence, read_evidence
-from adapters.evidence.keys import NoEvidence, current_number, former_trees
+from adapters.evidence.keys import NoEvidence, former_trees
 from adapters.evidence.tiles import WIDTH, TilesUnfit
 from adapters.evidence.tree import root_at
 from domain.log_break.aggregate import LOG_BREAK
 from domain.log_break.commands import stream_id
-from domain.log_break.events import BreakKind
+from domain.log_break.events import BreakKind, LogBreakAcknowledged
 
 NO_ROW: Final = b""
 """In place of a leaf's hash."""
 NAMES_MAX: Final = 1_000
+_Acknowledged = tuple[int, LogBreakAcknowledged]
+"""And at which position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +46,11 @@ class PastBreak:
 
 @dataclass(slots=True)
 class Former:
-    """One of them. ``differing``: how many rows are not what it signed; ``others``: those of which a later
-    tree does not say so too, for then that one's break was acknowledged after it."""
+    """One of them. ``differing``: how many rows are not what it signed."""
 
     number: int
     evidence: Evidence | None
     differing: int = 0
-    others: int = 0
     first: int | None = None
     unfit: str = ""
 
@@ -61,9 +62,8 @@ class Former:
     def origin(self) -> str:
         return "" if self.evidence is None else self.evidence.checkpoint.origin
 
-    def compare(self, position: int, leaves: Sequence[bytes]) -> set[int]:
-        """The positions of rows, from that one on, that are not what it signed."""
-        found: set[int] = set()
+    def compare(self, position: int, leaves: Sequence[bytes]) -> None:
+        """Rows from that position on."""
         at = 0
         while at < len(leaves) and position + at <= self.size:
             tile, offset = divmod(position + at - 1, WIDTH)
@@ -71,11 +71,11 @@ class Former:
             theirs, ours = self._held(tile)[offset : offset + count], leaves[at : at + count]
             if theirs != ours:
                 theirs = theirs or [NO_ROW] * count
-                found |= {position + at + n for n in range(count) if theirs[n] != ours[n] or not ours[n]}
+                found = [n for n in range(count) if theirs[n] != ours[n] or not ours[n]]
+                self.differing += len(found)
+                if found and self.first is None:
+                    self.first = position + at + found[0]
             at += count
-        self.differing += len(found)
-        self.first = self.first or min(found, default=None)
-        return found
 
     def settle(self) -> None:
         """Whether its tiles lead to what it signed."""
@@ -104,8 +104,10 @@ class FormerTrees:
     def __init__(self, store: Engine, now: Evidence, *, read: bool) -> None:
         folders = former_trees(now.tiles.folder)
         self._all = [Former(int(each.name), _readable(each)) for each in folders]
-        self._now = Former(current_number(now.tiles.folder), now)
-        self._recorded = _acknowledged(store, {*_names(now), *(tree.origin for tree in self._all)})
+        self._now = Former(len(folders) + 1, now)
+        names = {*_names(now), *(tree.origin for tree in self._all)}
+        self._recorded = _acknowledged(store, names)
+        self._known = _differing(self._recorded)
         self._read, self._told = read, 0
 
     @property
@@ -136,29 +138,26 @@ class FormerTrees:
             if tree.evidence is not None:
                 yield from self._wrong(tree, tree.evidence)
         readable = {tree.origin for tree in self._all}
-        for name, found in self._recorded.items():
-            if name not in readable and found["kind"] != BreakKind.TREE:
+        for name, (_position, told) in self._recorded.items():
+            if name not in readable and told.kind != BreakKind.TREE:
                 yield None, f"the tree {name} was set aside, and is gone or cannot be read"
 
     def _compare(self, position: int, leaves: Sequence[bytes]) -> None:
-        later = self._now.compare(position, leaves)
-        for tree in reversed(self._all):
-            found = tree.compare(position, leaves)
-            tree.others += len(found - later)
-            later |= found
+        for tree in (*self._all, self._now):
+            tree.compare(position, leaves)
 
     def _past(self, tree: Former) -> PastBreak:
         if tree.evidence is None:
             return PastBreak(tree.number, None, None, None, None, None, None, None)
-        found = self._recorded.get(tree.origin, {})
+        position, told = self._recorded.get(tree.origin, (None, None))
         signed = tree.evidence.checkpoint
         return PastBreak(
             tree.number,
             signed.origin,
             signed.size,
             signed.root.hex(),
-            found.get("position"),
-            found.get("case"),
+            position,
+            None if told is None else told.case,
             tree.differing if self._read else None,
             tree.first if self._read else None,
             unfit=bool(tree.unfit),
@@ -166,18 +165,17 @@ class FormerTrees:
 
     def _wrong(self, tree: Former, evidence: Evidence) -> Iterator[tuple[int | None, str]]:
         signed = evidence.checkpoint
-        found = self._recorded.get(signed.origin)
-        if found is None:
+        _position, told = self._recorded.get(signed.origin, (None, None))
+        if told is None:
             yield None, f"the tree {signed.origin} was set aside, and nobody acknowledged that"
             return
-        if found["kind"] == BreakKind.TREE:
-            return  # it was damaged then
-        if (found["signed_events"], found["signed_root"]) != (signed.size, signed.root.hex()):
+        whole = told.kind != BreakKind.TREE  # else it was damaged then
+        if whole and (told.signed_events, told.signed_root) != (signed.size, signed.root.hex()):
             yield None, f"{signed.origin} has another checkpoint than it was set aside with"
-        if tree.unfit:
+        if whole and tree.unfit:
             yield None, f"{signed.origin}, which was set aside: {tree.unfit}"
-        elif (known := found.get("differing_events")) is not None and tree.others > known:
-            says = f"{tree.others} rows are not what {signed.origin} signed, {known} were acknowledged"
+        elif (known := self._known.get(signed.origin)) is not None and tree.differing > known:
+            says = f"{tree.differing} rows are not what {signed.origin} signed, {known} were acknowledged"
             yield tree.first, says
 
 
@@ -196,17 +194,41 @@ def _names(now: Evidence) -> Iterator[str]:
         yield from (f"{base}/{before}" for before in range(2, min(int(number), NAMES_MAX)))
 
 
-def _acknowledged(store: Engine, names: set[str]) -> Mapping[str, Mapping[str, Any]]:
-    """What the log has of each break, by the name of the tree; a row that cannot be read is found as such."""
+def _acknowledged(store: Engine, names: set[str]) -> Mapping[str, _Acknowledged]:
+    """What the log has of each break, by the name of the tree, in order of position; a row that cannot be
+    read is found as such."""
     streams = [LOG_BREAK.stream(stream_id(name)).name for name in names if name]
-    ask = select(event.c.position, event.c.payload).where(event.c.stream.in_(streams), event.c.version == 1)
-    found: dict[str, Mapping[str, Any]] = {}
+    ask = (
+        select(event.c.position, event.c.schema_version, event.c.payload)
+        .where(event.c.stream.in_(streams), event.c.version == 1)
+        .order_by(event.c.position)
+    )
+    found: dict[str, _Acknowledged] = {}
     try:
         with store.connect() as tx:
-            for position, payload in tx.execute(ask).all() if streams else ():
-                told = json.loads(payload)
-                found[told["former_name"]] = told | {"position": position}
-    except (DBAPIError, ValueError, TypeError, KeyError) as error:
+            for position, version, payload in tx.execute(ask).all() if streams else ():
+                with suppress(ValueError, TypeError):
+                    told = _decoded(version, payload)
+                    found[told.former_name] = (position, told)
+    except (DBAPIError, ValueError, TypeError) as error:
         if getattr(error, "connection_invalidated", False):
             raise
+    return found
+
+
+def _decoded(version: int, payload: str) -> LogBreakAcknowledged:
+    """Here without the other kinds of events, and their keys. Raises ValueError, TypeError."""
+    body = json.loads(payload)
+    if version == 1:
+        LogBreakAcknowledged.upcast_v1_v2(body)
+    return LogBreakAcknowledged.model_validate(body)
+
+
+def _differing(recorded: Mapping[str, _Acknowledged]) -> Mapping[str, int | None]:
+    """How many rows were not what each tree signed when that was acknowledged last; nothing where that was
+    not told. Each acknowledgement counts those of all trees anew: no tree speaks for another."""
+    found: dict[str, int | None] = {}
+    for name, (_position, told) in recorded.items():
+        found[name] = told.differing_events
+        found |= {tree.name: tree.differing_events for tree in told.earlier or ()}
     return found

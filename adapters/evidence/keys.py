@@ -41,7 +41,7 @@ def make_key(folder: Path, name: str) -> None:
         return
     private = _read(folder / KEY) or Ed25519PrivateKey.generate().private_bytes_raw()
     try:
-        signer = Signer(_named(name, current_number(folder)), private)
+        signer = Signer(_named(name, current_number(folder, name)), private)
     except ValueError:
         return  # damaged: to be restored
     first = signer.sign(0, EMPTY).encode()
@@ -67,7 +67,7 @@ def _write_private(path: Path, content: bytes) -> None:
 
 def names(folder: Path, name: str) -> tuple[str, str]:
     """What the tree is called that is to be set aside, or just was; and the one after it."""
-    number = current_number(folder) - _is_between(folder)
+    number = current_number(folder, name) - _is_between(folder)
     return _named(name, number), _named(name, number + 1)
 
 
@@ -80,14 +80,14 @@ def begin_anew(folder: Path, witnesses: Sequence[Path], name: str) -> None:
             for begun in (KEY, SPENT, CHECKPOINT):
                 (folder / begun).unlink(missing_ok=True)
         else:
-            _set_aside(folder, witnesses)
+            _set_aside(folder, witnesses, name)
         make_key(folder, name)
 
 
-def _set_aside(folder: Path, witnesses: Sequence[Path]) -> None:
+def _set_aside(folder: Path, witnesses: Sequence[Path], log: str) -> None:
     """The public key goes last of what is moved, and only then the private one is destroyed: what failed
     before can be mended. A witness that is away keeps what it has: it is known by that key later."""
-    number = current_number(folder)
+    number = current_number(folder, log)
     to = folder / FORMER / str(number)
     if (folder / KEY).exists():
         (folder / KEY).replace(folder / SPENT)
@@ -115,17 +115,27 @@ def former_trees(folder: Path) -> Sequence[Path]:
     return [each for each in _numbered(folder) if each != half]
 
 
-def current_number(folder: Path) -> int:
-    """Of the tree that the log is signed by, or will be."""
+def current_number(folder: Path, name: str) -> int:
+    """Of the tree that the log called ``name`` is signed by, or will be. What it is called tells its number
+    also where folders of those before it are gone. Not asked of the log: of what it recorded about trees set
+    aside, it may have been put back to before."""
     if (half := _half_aside(folder)) is not None:
         return int(half.name)
     former = _numbered(folder)
-    return int(former[-1].name) + 1 if former else 1
+    after = int(former[-1].name) + 1 if former else 1
+    return max(after, *(_number(folder / file, name) for file in (PUBLIC, CHECKPOINT)))
 
 
 def is_unfinished(folder: Path) -> bool:
     """Whether setting a tree aside was cut short."""
     return _half_aside(folder) is not None or _is_between(folder)
+
+
+def _number(file: Path, name: str) -> int:
+    """Of the tree whose name that file begins with; 1 where it tells none."""
+    called = re.split(rb"[+\n]", _read(file), maxsplit=1)[0].decode(errors="replace")
+    base, _, number = called.rpartition("/")
+    return int(number) if base == name and NUMBER.fullmatch(number) else 1
 
 
 def _numbered(folder: Path) -> Sequence[Path]:

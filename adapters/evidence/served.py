@@ -45,10 +45,10 @@ class TreeHeld:
 
 
 class SignedTree:
-    """One folder's trees over one log."""
+    """One folder's trees over the log called ``name``."""
 
-    def __init__(self, store: Engine, folder: Path, witnesses: Sequence[Path]) -> None:
-        self._store, self.folder, self._witnesses = store, folder, witnesses
+    def __init__(self, store: Engine, folder: Path, witnesses: Sequence[Path], name: str) -> None:
+        self._store, self.folder, self._witnesses, self._name = store, folder, witnesses, name
 
     def standing(self) -> Standing:
         return standing(self._store, self.folder, self._witnesses)
@@ -108,7 +108,7 @@ class SignedTree:
 
     def _folders(self) -> Mapping[int, Path]:
         """By number. Tiles are kept by others for ever: a number stays its tree's, also of a lost one."""
-        current = current_number(self.folder)
+        current = current_number(self.folder, self._name)
         folders = {number: self.folder / FORMER / str(number) for number in range(1, current)}
         return folders | ({current: self.folder} if _is_begun(self.folder) else {})
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlalchemy import Engine
 
-from adapters.intake.under_way import waited_for
+from adapters.intake.under_way import Named, waited_for
 from adapters.machine_requests import machine_request
 from domain.calendar import local_date
 from domain.guest_order.commands import (
@@ -15,7 +15,6 @@ from domain.guest_order.commands import (
     ReceiveGuestPayment,
     RecordGuestChargeback,
 )
-from domain.kernel import Command
 from domain.ports import Clock, Executor, Payments, PaymentState, PaymentStatus, RefundState
 from domain.values import ProviderPaymentId
 from projections.guest_orders import GuestOrderRow, given_up, paid_back_lately, paid_by, unpaid
@@ -42,7 +41,7 @@ class GuestPayments:
             return paid_back_lately(tx, since=since)
 
     def settle_refund(self, order: GuestOrderRow) -> bool | None:
-        """As settle; a refund that failed, also after it was paid, is owed again."""
+        """As of PaymentsIntake; a refund that failed, also after it was paid, is owed again."""
         assert order.provider_payment_id is not None, "only the provider's are asked about"
         assert order.provider_refund_id is not None
         state = self._payments.refund_state(order.provider_payment_id, order.provider_refund_id)
@@ -59,21 +58,7 @@ class GuestPayments:
         with self._reads.connect() as tx:
             return paid_by(tx, provider_payment_id)
 
-    def settle(self, order: GuestOrderRow) -> bool | None:
-        """Whether something was recorded; None where the provider cannot tell now."""
-        assert order.provider_payment_id is not None, "only what the provider knows is asked about"
-        status = self._payments.status(order.provider_payment_id)
-        if status.state is PaymentState.UNKNOWN:
-            return None
-        done = [
-            self._executor.execute(command, machine_request("intake:payments", "guest", *named))
-            for command, named in self._commands(order, status)
-        ]
-        return any(one.changed and not one.repeated for one in done)
-
-    def _commands(
-        self, order: GuestOrderRow, status: PaymentStatus
-    ) -> Iterator[tuple[Command, tuple[str, ...]]]:
+    def commands(self, order: GuestOrderRow, status: PaymentStatus) -> Iterator[Named]:
         now, one = self._clock.now(), order.guest_order_id
         today = local_date(now)
         if status.state is PaymentState.FAILED:

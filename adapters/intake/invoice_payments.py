@@ -6,12 +6,10 @@ from functools import partial
 
 from sqlalchemy import Engine
 
-from adapters.intake.under_way import waited_for
-from adapters.machine_requests import machine_request
+from adapters.intake.under_way import Named, waited_for
 from domain.calendar import Calendars, local_date
 from domain.invoice.commands import FailInvoicePayment
-from domain.kernel import Command
-from domain.ports import Chargeback, Clock, Executor, Payments, PaymentState, PaymentStatus
+from domain.ports import Chargeback, Clock, PaymentState, PaymentStatus
 from domain.use_cases.invoice_payment import (
     ChargeBackInvoicePayment,
     ReceiveInvoicePayment,
@@ -29,11 +27,8 @@ from projections.invoice_payments import (
 class InvoicePayments:
     """As PaymentsIntake does for credit; a part of it."""
 
-    def __init__(
-        self, *, executor: Executor, reads: Engine, payments: Payments, calendars: Calendars, clock: Clock
-    ) -> None:
-        self._executor, self._reads, self._payments = executor, reads, payments
-        self._calendars, self._clock = calendars, clock
+    def __init__(self, *, reads: Engine, calendars: Calendars, clock: Clock) -> None:
+        self._reads, self._calendars, self._clock = reads, calendars, clock
 
     def pending(self) -> Iterator[InvoicePayment]:
         return waited_for(self._reads, invoice_payments_pending)
@@ -45,23 +40,8 @@ class InvoicePayments:
         with self._reads.connect() as tx:
             return invoice_paid_by(tx, provider_payment_id)
 
-    def settle(self, payment: InvoicePayment) -> bool | None:
-        """Whether something was recorded; None where the provider cannot tell now."""
-        assert payment.provider_payment_id is not None, "only what the provider knows is asked about"
-        status = self._payments.status(payment.provider_payment_id)
-        if status.state is PaymentState.UNKNOWN:
-            return None
-        done = [
-            self._executor.execute(command, machine_request("intake:payments", "invoice", *named))
-            for command, named in self._commands(payment, status)
-        ]
-        return any(one.changed and not one.repeated for one in done)
-
-    def _commands(
-        self, payment: InvoicePayment, status: PaymentStatus
-    ) -> Iterator[tuple[Command, tuple[str, ...]]]:
-        """Each with what names it, so that a repeat is one. Money that came is booked before any of it is
-        taken back."""
+    def commands(self, payment: InvoicePayment, status: PaymentStatus) -> Iterator[Named]:
+        """Money that came is booked before any of it is taken back."""
         now, number, payment_id = self._clock.now(), payment.invoice_number, payment.payment_id
         if status.state is PaymentState.FAILED:
             failed = FailInvoicePayment(at=now, invoice_number=number, payment_id=payment_id)

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from adapters.intake.guest_payments import GuestPayments
 from adapters.intake.invoice_payments import InvoicePayments
-from adapters.intake.under_way import waited_for
+from adapters.intake.under_way import Named, waited_for
 from adapters.machine_requests import Trouble, machine_request
 from domain.account.commands import FailDeposit
 from domain.calendar import AMSTERDAM, Calendars, local_date
@@ -78,9 +78,7 @@ class PaymentsIntake:
         self._executor, self._reads, self._vault = executor, reads, vault
         self._payments, self._calendars, self._clock = payments, calendars, clock
         self._guests = GuestPayments(executor=executor, reads=reads, payments=payments, clock=clock)
-        self._invoices = InvoicePayments(
-            executor=executor, reads=reads, payments=payments, calendars=calendars, clock=clock
-        )
+        self._invoices = InvoicePayments(reads=reads, calendars=calendars, clock=clock)
         self._asked_at: datetime | None = None
         self._listed: Listed = {}
         self._dealt_with: Listed = {}
@@ -94,7 +92,7 @@ class PaymentsIntake:
         seldom = chain(self._given_up(), self._charged_back(troubles)) if hourly else ()
         for payment in chain(self._pending(), self._guests.pending(), self._invoices.pending(), seldom):
             try:
-                moved += self._asked_about(payment) or False
+                moved += self._settled(payment) or False
             except TechnicalFault as fault:
                 troubles.append(Trouble.of(_named(payment), fault))
                 break
@@ -137,8 +135,8 @@ class PaymentsIntake:
         return found or self._guests.of(one) or self._invoices.of(one)
 
     def _charged_back(self, troubles: list[Trouble]) -> Iterator[AnyPayment]:
-        """Calls get lost: from time to time the provider is asked for the list. A payment of which it tells
-        what was dealt with before is not asked about again."""
+        """Calls get lost: from time to time the provider is asked for the list. A payment that told all that
+        the list tells of it is not asked about again."""
         try:
             found = self._payments.charged_back(self._clock.now() - CHARGEBACKS_SINCE)
         except TechnicalFault as fault:
@@ -151,13 +149,6 @@ class PaymentsIntake:
         self._listed = {one: told for one, told in listed.items() if one not in self._dealt_with}
         payments = (self._of(one) for one in self._listed)
         yield from (one for one in payments if one is not None)
-
-    def _asked_about(self, payment: AnyPayment) -> bool | None:
-        """As _settled does. What the list told of it before is dealt with then."""
-        settled, one = self._settled(payment), payment.provider_payment_id
-        if settled is not None and one in self._listed:
-            self._dealt_with[one] = self._listed[one]
-        return settled
 
     def _refunds(self, troubles: list[Trouble]) -> int:
         """A refund takes days: it is asked about as seldom, and for some days after it was paid, since a call
@@ -179,18 +170,36 @@ class PaymentsIntake:
         return moved
 
     def _settled(self, payment: AnyPayment) -> bool | None:
+        """Whether something was recorded; None where the provider cannot tell now."""
+        one = payment.provider_payment_id
+        assert one is not None, "only what the provider knows is asked about"
+        status = self._payments.status(one)
+        if status.state is PaymentState.UNKNOWN:
+            return None
+        kind, commands = self._follows(payment, status)
+        done = [
+            self._executor.execute(command, machine_request("intake:payments", kind, *named))
+            for command, named in commands
+        ]
+        told = {ListedChargeback(one, each.chargeback_id, each.reversed) for each in status.chargebacks}
+        # The list may be ahead of the payment.
+        if one in self._listed and self._listed[one] <= told:
+            self._dealt_with[one] = self._listed[one]
+        return any(each.changed and not each.repeated for each in done)
+
+    def _follows(self, payment: AnyPayment, status: PaymentStatus) -> tuple[str, Iterator[Named]]:
         match payment:
             case GuestOrderRow():
-                return self._guests.settle(payment)
+                return "guest", self._guests.commands(payment, status)
             case InvoicePayment():
-                return self._invoices.settle(payment)
+                return "invoice", self._invoices.commands(payment, status)
             case Payment():
-                return self._settle(payment)
+                return "payment", self._commands(payment, status)
             case _:
                 assert_never(payment)
 
     def _settle_refund(self, refund: RefundRow) -> bool | None:
-        """As _settle does. One that failed after it was paid came back."""
+        """As _settled does. One that failed after it was paid came back."""
         assert refund.provider_payment_id is not None, "only the provider's are asked about"
         assert refund.provider_refund_id is not None
         state = self._payments.refund_state(refund.provider_payment_id, refund.provider_refund_id)
@@ -211,19 +220,7 @@ class PaymentsIntake:
         done = self._executor.execute(command, request)
         return done.changed and not done.repeated
 
-    def _settle(self, payment: Payment) -> bool | None:
-        """Whether something was recorded; None where the provider cannot tell now."""
-        assert payment.provider_payment_id is not None, "only what the provider knows is asked about"
-        status = self._payments.status(payment.provider_payment_id)
-        if status.state is PaymentState.UNKNOWN:
-            return None
-        done = [
-            self._executor.execute(command, machine_request("intake:payments", "payment", *named))
-            for command, named in self._commands(payment, status)
-        ]
-        return any(one.changed and not one.repeated for one in done)
-
-    def _commands(self, payment: Payment, status: PaymentStatus) -> Iterator[tuple[Command, tuple[str, ...]]]:
+    def _commands(self, payment: Payment, status: PaymentStatus) -> Iterator[Named]:
         """Each with what names it, so that a repeat is one. Money that came is credited before any of it is
         taken back."""
         now, account_id, payment_id = self._clock.now(), payment.account_id, payment.payment_id

@@ -5,9 +5,12 @@ from typing import Final, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from domain.kernel import Command
 from domain.values import ProviderPaymentId
 
 PAGE: Final = 200
+Named = tuple[Command, tuple[str, ...]]
+"""What follows from what the provider says, and what names it, so that a repeat is one."""
 
 
 class Waiting(Protocol):

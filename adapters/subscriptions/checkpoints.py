@@ -15,6 +15,10 @@ LEASE = timedelta(seconds=15)
 
 _row = subscription.c
 _new = text("INSERT INTO subscription (name, position, fence) VALUES (:name, 0, 0) ON CONFLICT DO NOTHING")
+_overtake = text(
+    "INSERT INTO subscription (name, position, fence) VALUES (:name, 0, 1)"
+    " ON CONFLICT (name) DO UPDATE SET fence = subscription.fence + 1 RETURNING position"
+)
 _key = tuple_(_row.name, _row.fence)
 _mine = _key.in_(bindparam("mine", expanding=True))
 _move = (
@@ -90,10 +94,9 @@ class Checkpoints:
             tx.execute(update(subscription).where(_row.name == name).values(failed_at=None, error=None))
 
     def overtake(self, tx: Connection, name: str) -> int:
-        """Locks the row until the transaction ends and fences out its holder; answers the position."""
-        tx.execute(_new, {"name": name})
-        take = update(subscription).where(_row.name == name).values(fence=_row.fence + 1)
-        position: int = tx.execute(take.returning(_row.position)).scalar_one()
+        """Locks the row until the transaction ends and fences out its holder; answers the position. One
+        statement: between two somebody may remove it."""
+        position: int = tx.execute(_overtake, {"name": name}).scalar_one()
         return position
 
     def put(self, tx: Connection, name: str, position: int) -> None:

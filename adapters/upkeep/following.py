@@ -13,7 +13,6 @@ from adapters.randomness import SystemRandomness
 from adapters.subscriptions.checkpoints import Checkpoints, Place
 from adapters.subscriptions.schema import REBUILDING, subscription, trouble
 from adapters.upkeep.findings import Finding, Level
-from adapters.webhooks.kept import may_follow
 from adapters.webhooks.schema import CHECKPOINT, DEAD_LETTER, WEBHOOK
 from domain.ports import WebhookState
 from projections import loose_ends
@@ -101,11 +100,11 @@ def webhooks(store: Engine, access: Engine) -> Iterator[Finding]:
         states = tx.execute(select(*columns)).all()
         given_up = select(DEAD_LETTER.c.webhook_id).where(DEAD_LETTER.c.dropped_at.is_(None)).distinct()
         dead = set(tx.scalars(given_up))
-    keys = {key.key_id: key for key in SqlApiKeys(access, SystemRandomness()).all()}
+    following = {key.key_id for key in SqlApiKeys(access, SystemRandomness()).all() if key.may_follow}
     ended = {
         name
         for name, key_id, state, _ in states
-        if state == WebhookState.GONE or (state == WebhookState.ON and not may_follow(keys.get(key_id)))
+        if state == WebhookState.GONE or (state == WebhookState.ON and key_id not in following)
     }
     bad = [name for name, _, _, failures in states if failures or name in ended | dead]
     if bad:

@@ -13,7 +13,7 @@ from adapters.background import note
 from adapters.subscriptions.checkpoints import Checkpoints, FencedOut
 from adapters.subscriptions.reactions import BACKOFF
 from adapters.subscriptions.reading import SharedReading, read_on
-from adapters.webhooks.kept import AT_ONCE, may_follow
+from adapters.webhooks.kept import AT_ONCE
 from adapters.webhooks.posting import Answered, Line, Verdict
 from adapters.webhooks.rows import Kept, due, first_asked, kept
 from adapters.webhooks.schema import DEAD_LETTER, WEBHOOK, checkpoint_of
@@ -56,7 +56,7 @@ class Delivery:
         if to is None or to.state is not WebhookState.ON or (to.next_try_at and now < to.next_try_at):
             return False
         key = self._keys.named(to.key_id)
-        if key is None or not may_follow(key):
+        if key is None or not key.may_follow:
             return False
         personal = Scope.EVENTS_PERSONAL in key.scopes
         try:

@@ -1,12 +1,14 @@
 """Webhooks as their owners and the operator keep them."""
 
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from adapters.event_store.engine import making
+from adapters.event_store.engine import alone, making
 from adapters.subscriptions.checkpoints import Checkpoints
 from adapters.webhooks.addresses import check_named
 from adapters.webhooks.posting import Line, Verdict
@@ -18,10 +20,10 @@ from domain.ports import (
     ApiKey,
     ApiKeys,
     Asked,
+    BeingTested,
     DeadLetter,
     NotAhead,
     Randomness,
-    Scope,
     TooManyWebhooks,
     Tried,
     Webhook,
@@ -37,11 +39,6 @@ AT_ONCE: Final[Mapping[str, Any]] = {"failures": 0, "refusals": 0, "next_try_at"
 """Nothing is waited for any more."""
 
 _OPEN: Final = DEAD_LETTER.c.dropped_at.is_(None)
-
-
-def may_follow(key: ApiKey | None) -> bool:
-    """Whether its system is told what happens."""
-    return key is not None and bool(key.scopes & {Scope.EVENTS, Scope.EVENTS_PERSONAL})
 
 
 class SqlWebhooks:
@@ -60,6 +57,7 @@ class SqlWebhooks:
     ) -> None:
         self._checkpoints, self._sending, self._keys = checkpoints, sending, keys
         self._randomness, self._head = randomness, head
+        self._lock, self._testing = threading.Lock(), set[str]()
 
     def create(self) -> None:
         """Makes the tables that do not exist yet."""
@@ -84,11 +82,16 @@ class SqlWebhooks:
             "given_up": 0,
             "error": "",
         }
-        with self._checkpoints.writer.begin() as tx:
-            _check_room(tx, key_id)
-            tx.execute(insert(WEBHOOK).values(row))
-            self._checkpoints.overtake(tx, checkpoint_of(webhook_id))
-            self._checkpoints.put(tx, checkpoint_of(webhook_id), after)
+        try:
+            with self._checkpoints.writer.begin() as tx:
+                alone(tx, f"webhooks of {key_id}")  # two at once would both find room for one
+                _check_room(tx, key_id)
+                tx.execute(insert(WEBHOOK).values(row))
+                self._checkpoints.overtake(tx, checkpoint_of(webhook_id))
+                self._checkpoints.put(tx, checkpoint_of(webhook_id), after)
+        except TooManyWebhooks:
+            self._destroy_secret(webhook_id)
+            raise
         made = self.find(webhook_id)
         assert made is not None
         return made, secret
@@ -105,7 +108,7 @@ class SqlWebhooks:
                 row,
                 places[checkpoint_of(row.webhook_id)].position,
                 counts.get(row.webhook_id, 0),
-                may_follow(keys.get(row.key_id)),
+                keys.get(row.key_id),
             )
             for row in rows
             if checkpoint_of(row.webhook_id) in places  # else it was removed meanwhile
@@ -119,7 +122,7 @@ class SqlWebhooks:
             mine = DEAD_LETTER.c.webhook_id == webhook_id
             open_letters = tx.execute(select(func.count()).where(mine, _OPEN)).scalar_one()
         position = self._checkpoints.place(checkpoint_of(webhook_id)).position
-        return _told(row, position, open_letters, may_follow(self._keys.named(row.key_id)))
+        return _told(row, position, open_letters, self._keys.named(row.key_id))
 
     def change(self, webhook_id: str, asked: Asked) -> None:
         self._check(asked)
@@ -135,7 +138,9 @@ class SqlWebhooks:
         secret = new_secret(self._randomness)
         sealed, until = self._sealed(webhook_id, secret), self._sending.clock.now() + OVERLAP
         # The former one's name stands for its value before this statement, on both databases.
-        self._set(webhook_id, former_secret=WEBHOOK.c.secret, former_secret_until=until, secret=sealed)
+        former = {"former_secret": WEBHOOK.c.secret, "former_secret_until": until}
+        if not self._set(webhook_id, **former, secret=sealed):
+            self._destroy_secret(webhook_id)  # removed meanwhile: sealing made the key anew
         return secret
 
     def remove(self, webhook_id: str) -> None:
@@ -144,22 +149,26 @@ class SqlWebhooks:
             tx.execute(delete(WEBHOOK).where(WEBHOOK.c.webhook_id == webhook_id))
             tx.execute(delete(DEAD_LETTER).where(DEAD_LETTER.c.webhook_id == webhook_id))
             self._checkpoints.remove(tx, checkpoint_of(webhook_id))
-        self._sending.vault.destroy(sealed_for(webhook_id))
+        self._destroy_secret(webhook_id)
 
     def test(self, webhook_id: str) -> Tried:
         with self._checkpoints.reader.connect() as tx:
             row = kept(tx, webhook_id)
         assert row is not None, "the caller found it"
-        line = Line(self._sending.post)
-        try:
-            answered = self._sending.test(line, row, f"test-{self._randomness.token(ID_BYTES).hex()}")
-        finally:
-            line.close()
+        with self._one_test(row.key_id):
+            line = Line(self._sending.post)
+            try:
+                answered = self._sending.test(line, row, f"test-{self._randomness.token(ID_BYTES).hex()}")
+            finally:
+                line.close()
         return Tried(answered.verdict is Verdict.TAKEN, answered.says)
 
     def replay(self, webhook_id: str, after: int) -> None:
         with self._checkpoints.writer.begin() as tx:
-            if after > self._checkpoints.overtake(tx, checkpoint_of(webhook_id)):
+            position = self._fence(tx, webhook_id)
+            if position is None:
+                return
+            if after > position:
                 raise NotAhead
             self._checkpoints.put(tx, checkpoint_of(webhook_id), after)
             tx.execute(update(WEBHOOK).where(WEBHOOK.c.webhook_id == webhook_id).values(AT_ONCE))
@@ -190,18 +199,41 @@ class SqlWebhooks:
             self._fence(tx, webhook_id)
             return tx.execute(update(DEAD_LETTER).where(*this, _OPEN).values(values)).rowcount == 1
 
-    def _set(self, webhook_id: str, **values: Any) -> None:
-        with self._checkpoints.writer.begin() as tx:
-            self._fence(tx, webhook_id)
-            tx.execute(update(WEBHOOK).where(WEBHOOK.c.webhook_id == webhook_id).values(values))
+    @contextmanager
+    def _one_test(self, key_id: str) -> Iterator[None]:
+        with self._lock:
+            if key_id in self._testing:
+                raise BeingTested
+            self._testing.add(key_id)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._testing.remove(key_id)
 
-    def _fence(self, tx: Connection, webhook_id: str) -> None:
-        """Who is sending finds out before it notes what became of it."""
+    def _set(self, webhook_id: str, **values: Any) -> bool:
+        """False: it was removed."""
+        with self._checkpoints.writer.begin() as tx:
+            if self._fence(tx, webhook_id) is None:
+                return False
+            tx.execute(update(WEBHOOK).where(WEBHOOK.c.webhook_id == webhook_id).values(values))
+            return True
+
+    def _fence(self, tx: Connection, webhook_id: str) -> int | None:
+        """Who is sending finds out before it notes what became of it. Answers the position; None: it was
+        removed."""
+        name = checkpoint_of(webhook_id)
+        position = self._checkpoints.overtake(tx, name)
         if kept(tx, webhook_id) is not None:
-            self._checkpoints.overtake(tx, checkpoint_of(webhook_id))
+            return position
+        self._checkpoints.remove(tx, name)  # overtaking made it anew
+        return None
 
     def _check(self, asked: Asked) -> None:
         check_named(asked.url, inside=asked.inside, loopback=self._sending.post.loopback)
+
+    def _destroy_secret(self, webhook_id: str) -> None:
+        self._sending.vault.destroy(sealed_for(webhook_id))
 
     def _sealed(self, webhook_id: str, secret: Plain) -> str:
         return self._sending.vault.seal(sealed_for(webhook_id), LABEL, secret).text
@@ -222,8 +254,10 @@ def _columns(asked: Asked) -> Mapping[str, Any]:
     }
 
 
-def _told(row: Kept, position: int, dead_letters: int, has_key: bool) -> Webhook:
-    state = row.state if has_key or row.state is not WebhookState.ON else WebhookState.WITHOUT_KEY
+def _told(row: Kept, position: int, dead_letters: int, key: ApiKey | None) -> Webhook:
+    state = row.state
+    if state is WebhookState.ON and (key is None or not key.may_follow):
+        state = WebhookState.WITHOUT_KEY
     return Webhook(
         webhook_id=row.webhook_id,
         key_id=row.key_id,

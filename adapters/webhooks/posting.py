@@ -3,6 +3,7 @@
 import re
 import socket
 import ssl
+import struct
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,8 @@ ADDRESSES_MAX: Final = 4
 BODY_BYTES_MAX: Final = 16_384
 BODY_S: Final = 5.0
 """An answer's body says nothing to us; a short one is read so that the connection is used again."""
+_RESET: Final = struct.pack("ii", 1, 0)
+"""SO_LINGER: on, for no time."""
 LATER: Final = frozenset({408, 425, 429, 502, 503, 504})
 """The receiver is away, or asks for time: nothing is wrong with what was sent."""
 
@@ -160,6 +163,8 @@ class _Cut:
         if name == "connection.connect_tcp.complete":
             self.forget()
             self._socket = info["return_value"].get_extra_info("socket").dup()
+            if self._is_late.is_set():
+                self._end()  # there was nothing to cut yet
 
     def forget(self) -> None:
         if self._socket is not None:
@@ -186,6 +191,9 @@ class _Cut:
         self._is_late.set()
         if (held := self._socket) is not None:
             with suppress(OSError):  # closed meanwhile
+                # Then closing resets it. Else who sends without a pause may wait for room of ours for a
+                # minute: once it is shut the kernel tells nobody of the room that reading makes.
+                held.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
                 held.shutdown(socket.SHUT_RDWR)
 
 

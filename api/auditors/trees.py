@@ -21,8 +21,10 @@ from domain.ports import NotAsSigned, NotSigned, Role, Scope, SignedPart
 WIDTH: Final = 256
 KEPT: Final = {"Cache-Control": "private, max-age=31536000, immutable"}
 """A tile never changes: a tree that is set aside keeps its number."""
-TILE: Final = r"^(x[0-9]{3}/){0,5}[0-9]{3}(\.p/([1-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))?$"
-"""Digits as the standard has them: those of other scripts would be a second address of a tile."""
+_ABOVE: Final = "(x(00[1-9]|0[1-9][0-9]|[1-9][0-9]{2})/(x[0-9]{3}/){0,4})?"
+_PART: Final = r"(\.p/([1-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))?"
+TILE: Final = f"^{_ABOVE}[0-9]{{3}}{_PART}$"
+"""As the standard has it: digits of other scripts, or noughts before, would be a second address of a tile."""
 OF_PART: Final = {
     SignedPart.CHECKPOINT: Text(
         "The checkpoint, or the key of this tree, is lost or damaged.",

@@ -1,6 +1,6 @@
 """What `toegang audit acknowledge` does: a log that contradicts its tree is taken into use as it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from api.cli.audit_signing import in_json_as, progressing, proving, show_findings, speaking, told_plainly
 from api.cli.operating import of_operator
@@ -11,7 +11,7 @@ from api.settings import Settings
 from api.terminal.drawing import bar, bars
 from api.terminal.show import USAGE, as_json, fail, said
 from domain.log_break.commands import AcknowledgeLogBreak
-from domain.log_break.events import BreakFinding, BreakKind, BreakPart
+from domain.log_break.events import BreakFinding, BreakKind, BreakPart, EarlierTree
 from projections.catalogue import all_projections
 
 OF_ROWS = {"event", "position", "stream version"}
@@ -77,8 +77,8 @@ def _wishes(
     case: str,
 ) -> Iterator[AcknowledgeLogBreak]:
     """Of this break; before it those of earlier ones that the log was put back to before."""
-    now = system.clock.now()
-    for past in verified.past if verified is not None else ():
+    now, before = system.clock.now(), verified.past if verified is not None else ()
+    for past in before:
         if past.origin is not None and past.acknowledged is None:
             yield AcknowledgeLogBreak(
                 at=now,
@@ -89,6 +89,7 @@ def _wishes(
                 held_events=held,
                 findings=(),
                 differing_events=past.differing,
+                earlier=(),
                 name=between[1],
                 case=case,
             )
@@ -101,6 +102,7 @@ def _wishes(
         held_events=held,
         findings=_counted(verified),
         differing_events=None if verified is None else verified.differing,
+        earlier=_earlier(before),
         name=between[1],
         case=case,
     )
@@ -111,6 +113,14 @@ def _kind(past: evidence.PastBreak, held: int) -> BreakKind:
     if past.unfit:
         return BreakKind.TREE
     return BreakKind.PUT_BACK if (past.signed or 0) > held else BreakKind.CHANGED
+
+
+def _earlier(before: Sequence[evidence.PastBreak]) -> tuple[EarlierTree, ...]:
+    return tuple(
+        EarlierTree(name=past.origin, differing_events=past.differing)
+        for past in before
+        if past.origin is not None and past.differing is not None
+    )
 
 
 def _counted(verified: evidence.Verified | None) -> tuple[BreakFinding, ...]:

@@ -62,7 +62,7 @@ def add(
 
     from api.following.reading import NoSuchType, Wanted
     from api.outward import checked
-    from domain.ports import AddressRefused, Asked, NotAhead, Scope, TooManyWebhooks
+    from domain.ports import AddressRefused, Asked, NotAhead, TooManyWebhooks
 
     try:
         Wanted.of(types or (), subject)
@@ -74,7 +74,7 @@ def add(
     with _system() as system:
         ports = system.ports
         found = ports.api_keys.named(key)
-        if found is None or not found.scopes & {Scope.EVENTS, Scope.EVENTS_PERSONAL}:
+        if found is None or not found.may_follow:
             fail("that key may not follow: toegang keys make NAME --scope events")
         try:
             made, secret = ports.webhooks.register(key, asked, ports.log.head() if after is None else after)

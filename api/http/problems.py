@@ -41,7 +41,10 @@ class OpenInvoice(BaseModel):
 
     invoice_number: str = Field(examples=["F2026-000001"])
     outstanding_cents: int
-    fees_cents: int = Field(description="Of its final notices: paid with it, in one payment (D1).")
+    fees_cents: int = Field(
+        description="Of its final notices: paid with it, in one payment (D1). The fee of a letter stands at"
+        " each invoice on it, and is due once."
+    )
     overdue: bool
     payment_token: str = Field(description="To pay it without a session: POST /v1/invoice-payments.")
 

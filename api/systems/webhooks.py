@@ -1,6 +1,5 @@
 """What happens, sent to systems that ask for it: their webhooks, what could not be delivered, replays."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -17,10 +16,11 @@ from api.http.problems import NO_CURSOR, Problem, invalid, not_found, refuses
 from api.http.reading import POSITION_MAX, Cursor, Limit, as_json, page, position_of
 from api.outward import checked
 from api.ports import Ports
-from api.systems.feed import AN_EVENT, KNOWN, NO_EVENT, NO_POSITION, TYPES_MAX
+from api.systems.feed import AN_EVENT, KNOWN, NO_EVENT, NO_POSITION, TYPES_MAX, asked_with
 from domain.ports import (
     AddressRefused,
     Asked,
+    BeingTested,
     NotAhead,
     Scope,
     TooManyWebhooks,
@@ -43,6 +43,11 @@ GO_BACK: Final = Text(
     "Stuur een positie van voor die van de webhook. Wat wacht komt vanzelf.",
 )
 NOT_REACHED: Final = Text("This position was not reached yet.", "Deze positie is nog niet bereikt.")
+BEING_TESTED: Final = Problem(
+    "too-many-requests",
+    Text("A test with this key waits for its receiver.", "Een test met deze sleutel wacht op de ontvanger."),
+    headers={"Retry-After": "15"},  # about as long as a receiver is waited for
+)
 
 Url = Annotated[
     str,
@@ -160,12 +165,15 @@ class Asking(Answer):
 
 async def follower(key: Keyed) -> System:
     """A system that may follow."""
-    return as_system(key, Scope.EVENTS_PERSONAL if Scope.EVENTS_PERSONAL in key.scopes else Scope.EVENTS)
+    return as_system(key, await asked_with(key))
+
+
+Follower = Annotated[System, Security(follower, scopes=[Scope.EVENTS, Scope.EVENTS_PERSONAL])]
 
 
 def own(
     ports: Wired,
-    who: Annotated[System, Security(follower, scopes=[Scope.EVENTS, Scope.EVENTS_PERSONAL])],
+    who: Follower,
     webhook_id: Annotated[str, Path(description="The webhook, as registering or the list answered it.")],
 ) -> Webhook:
     """Problem 404 for one of another key."""
@@ -175,7 +183,6 @@ def own(
     return found
 
 
-Follower = Annotated[System, Security(follower, scopes=[Scope.EVENTS, Scope.EVENTS_PERSONAL])]
 Own = Annotated[Webhook, Security(own, scopes=[Scope.EVENTS, Scope.EVENTS_PERSONAL])]
 OfLetter = Annotated[int, Path(ge=1, le=POSITION_MAX, description="The dead letter's position.")]
 
@@ -200,9 +207,8 @@ def register_webhook(body: NewWebhook, ports: Wired, who: Follower) -> dict[str,
     if body.after is not None and body.after > head:
         raise invalid("after", NO_POSITION, what_to_do=KNOWN)
     try:
-        made, secret = ports.webhooks.register(
-            who.key_id, _asked(body), head if body.after is None else body.after
-        )
+        after = head if body.after is None else body.after
+        made, secret = ports.webhooks.register(who.key_id, _asked(body), after)
     except AddressRefused:
         raise invalid("url", NO_ADDRESS, what_to_do=AN_ADDRESS) from None
     except TooManyWebhooks:
@@ -286,11 +292,19 @@ def rotate_secret(ports: Wired, own: Own) -> dict[str, Any]:
     return {"secret": secret.text, "former_secret_until": _again(ports, own)["former_secret_until"]}
 
 
-@router.post("/{webhook_id}/tests", summary="Send a test", response_model=Tested, openapi_extra=_FOUND)
+@router.post(
+    "/{webhook_id}/tests",
+    summary="Send a test",
+    response_model=Tested,
+    openapi_extra=refuses("not-found", "too-many-requests"),
+)
 def check_webhook(ports: Wired, own: Own) -> dict[str, Any]:
     """Posts an event of type webhook.test, signed as all else, once, and answers what became of it. Nothing
-    happened, and nothing moves: a receiver passes over it."""
-    tried = ports.webhooks.test(own.webhook_id)
+    happened, and nothing moves: a receiver passes over it. One at a time for each key."""
+    try:
+        tried = ports.webhooks.test(own.webhook_id)
+    except BeingTested:
+        raise BEING_TESTED from None
     return {"taken": tried.taken, "says": tried.says}
 
 
@@ -374,9 +388,8 @@ def _again(ports: Ports, before: Webhook) -> dict[str, Any]:
 
 def _told(ports: Ports, found: Webhook) -> dict[str, Any]:
     key = ports.api_keys.named(found.key_id)
-    told: Mapping[str, Any] = as_json(found)
     return {
-        **told,
+        **as_json(found),
         "url": found.asked.url,
         "types": list(found.asked.types),
         "subject": found.asked.subject,

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from domain.kernel import StreamCommand
-from domain.log_break.events import BreakFinding, BreakKind
+from domain.log_break.events import BreakFinding, BreakKind, EarlierTree
 
 
 class AcknowledgeLogBreak(StreamCommand):
@@ -22,6 +22,7 @@ class AcknowledgeLogBreak(StreamCommand):
     held_events: int
     findings: tuple[BreakFinding, ...]
     differing_events: int | None
+    earlier: tuple[EarlierTree, ...]
     name: str
     case: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9./_-]{0,39}$")]
 

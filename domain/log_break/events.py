@@ -43,6 +43,15 @@ class BreakFinding(BaseModel):
     first_position: int | None
 
 
+class EarlierTree(BaseModel):
+    """One that was set aside before, and how many rows of the log are not what it signed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    differing_events: int
+
+
 class LogBreakAcknowledged(Event, name="log_break.acknowledged", version=2):
     """An auditor looked at a break between the log and what was signed of it, and had it taken into use as it
     is (I18, D17). Who and why stand beside the event; what was signed before is kept beside the new tree.
@@ -51,7 +60,8 @@ class LogBreakAcknowledged(Event, name="log_break.acknowledged", version=2):
     hexadecimal; ``held_events``: how many the database held then; ``name``: of the tree that begins anew;
     ``case``: where the investigation is filed. ``findings``: all that a verification of every row found, by
     part; ``differing_events``: how many rows were not what was signed; nothing where the tree could not be
-    read. Version 1 told neither: None."""
+    read. ``earlier``: that number of each tree that was set aside before, counted anew: acknowledged too.
+    Version 1 told none of these: None."""
 
     former_name: str
     kind: BreakKind
@@ -60,12 +70,13 @@ class LogBreakAcknowledged(Event, name="log_break.acknowledged", version=2):
     held_events: int
     findings: tuple[BreakFinding, ...] | None
     differing_events: int | None
+    earlier: tuple[EarlierTree, ...] | None
     name: str
     case: str
 
     @staticmethod
     def upcast_v1_v2(body: JsonObject) -> None:
-        body |= {"findings": None, "differing_events": None}
+        body |= {"findings": None, "differing_events": None, "earlier": None}
 
 
 LogBreakEvent = LogBreakAcknowledged

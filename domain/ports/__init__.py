@@ -105,6 +105,7 @@ from domain.ports.secrets import (
 from domain.ports.webhooks import (
     AddressRefused,
     Asked,
+    BeingTested,
     DeadLetter,
     NotAhead,
     TooManyWebhooks,
@@ -133,6 +134,7 @@ __all__ = [
     "BadNumber",
     "Bank",
     "BankEntry",
+    "BeingTested",
     "Branch",
     "BranchEntry",
     "BranchProfile",

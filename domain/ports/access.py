@@ -97,6 +97,11 @@ class ApiKey:
     label: str
     scopes: frozenset[Scope]
 
+    @property
+    def may_follow(self) -> bool:
+        """Whether its system is told what happens."""
+        return bool(self.scopes & {Scope.EVENTS, Scope.EVENTS_PERSONAL})
+
 
 class ApiKeys(Protocol):
     """API keys of systems: operational, kept as hashes only."""

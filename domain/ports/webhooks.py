@@ -89,6 +89,10 @@ class TooManyWebhooks(Exception):
     """This key has as many as it may."""
 
 
+class BeingTested(Exception):
+    """A test of this key's waits for its receiver."""
+
+
 class NotAhead(Exception):
     """A replay goes back; this position was not reached yet."""
 
@@ -121,7 +125,8 @@ class Webhooks(Protocol):
         """Forgets it, its secret and its dead letters."""
 
     def test(self, webhook_id: str) -> Tried:
-        """Sends something that did not happen, signed as all else, once."""
+        """Sends something that did not happen, signed as all else, once. Each process sends one at a time for
+        a key, which else could hold every thread. Raises BeingTested."""
 
     def replay(self, webhook_id: str, after: int) -> None:
         """Sends again all that came after that position. Raises NotAhead."""

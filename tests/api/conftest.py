@@ -193,7 +193,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             catchup=subscriptions,
             contact=CONTACT,
             loose_ends=LooseEnds(log=log, reads=engine, operational=subscriptions.operational),
-            signed=SignedTree(engine, folder / "evidence", [folder / "witness"]),
+            signed=SignedTree(engine, folder / "evidence", [folder / "witness"], "toegang.example/log"),
             feed=ended_feed(log, engine),
             webhooks=webhooks(log, subscriptions, vault, clock, keys),
         )

@@ -190,6 +190,7 @@ def test_what_was_not_signed_is_not_there_and_says_how_many_are(signed: Api) -> 
 def test_an_address_of_no_tile_is_refused(signed: Api) -> None:
     none = ["0/0", "0/000.p/0", "0/000.p/256", "0/x001", "64/000", "entries/000.p/007", "up/000"]
     second = ["0/\u0660\u0660\u0660", "entries/000.p/\u0663"]  # digits of others
+    second += [f"0/{above}000.p/1" for above in ("x000/", "x000/x001/", "x000/x000/")]  # noughts before
     for path in none + second:
         problem(ask(signed, f"/1/tile/{path}"), 422, "invalid")
 
@@ -271,6 +272,29 @@ def test_a_tree_that_was_lost_leaves_its_number_empty(signed: Api, lost: str) ->
     ]
     assert checkpoint(signed, 3) == last
     problem(ask(signed, "/4/checkpoint"), 404, "not-signed")
+
+
+def test_the_number_of_the_tree_in_use_stays_where_the_last_one_before_it_is_gone(signed: Api) -> None:
+    """Nor is it given again: the next tree has the next."""
+    folder, witness = folder_of(signed), folder_of(signed).parent / "witness"
+    for _ in range(2):
+        begin_anew(folder, [witness], ORIGIN)
+        keeper_of(signed).step()
+    last = checkpoint(signed, 3)
+    (folder / "former/2").rename(folder / "lost")
+    rows = ask(signed, "").json()["items"]
+    assert [(row["tree"], row["current"], row["origin"]) for row in rows] == [
+        (1, False, ORIGIN),
+        (2, False, None),
+        (3, True, f"{ORIGIN}/3"),
+    ]
+    assert checkpoint(signed, 3) == last
+    problem(ask(signed, "/2/checkpoint"), 409, "not-as-signed")
+    begin_anew(folder, [witness], ORIGIN)
+    keeper_of(signed).step()
+    origins = {row["tree"]: row["origin"] for row in ask(signed, "").json()["items"]}
+    assert origins == {1: ORIGIN, 2: None, 3: f"{ORIGIN}/3", 4: f"{ORIGIN}/4"}
+    assert checkpoint(signed, 3) == last
 
 
 def test_how_far_it_is_and_when_it_was_verified_last(signed: Api) -> None:

@@ -1,6 +1,8 @@
 """Webhooks: signed, in order, nothing missed however long a receiver is away."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -107,6 +109,34 @@ def test_a_test_is_sent_signed_and_moves_nothing(api: Api, receiver: Receiver) -
     assert (follower.told["position"], follower.told["failures"]) == (0, 0)
 
 
+def test_a_slow_receiver_holds_one_thread_of_its_key(api: Api, receiver: Receiver) -> None:
+    follower, other = Follower(api, receiver.url), Follower(api, receiver.url)
+    made = api.client.post("/v1/webhooks", json={"url": receiver.url}, headers=follower.key).json()
+    asked, may_answer = Event(), Event()
+
+    def slowly(_: object) -> int:
+        asked.set()
+        return 204 if may_answer.wait(30) else 500
+
+    receiver.answer = slowly
+    with ThreadPoolExecutor(1) as beside:
+        first = beside.submit(follower.ask, "POST", "/tests")
+        try:
+            assert asked.wait(30)
+            for webhook_id in (follower.webhook_id, made["webhook_id"]):
+                refused = api.client.post(f"/v1/webhooks/{webhook_id}/tests", headers=follower.key)
+                told = problem(refused, 429, "too-many-requests")
+                assert told["detail"] == "A test with this key waits for its receiver."
+                assert int(refused.headers["Retry-After"]) >= 1
+            assert len(receiver.received) == 1
+            receiver.answer = lambda _: 204
+            assert other.ask("POST", "/tests").json()["taken"], "another key's"
+        finally:
+            may_answer.set()
+        assert first.result().json()["taken"]
+    assert follower.ask("POST", "/tests").json()["taken"], "one after the other"
+
+
 # --- a receiver that is away --------------------------------------------------------------------
 
 
@@ -176,16 +206,21 @@ def refuses_second(one: Any) -> int:
     return 422 if one.event.get("position") == 2 else 204
 
 
-def test_what_it_refuses_again_and_again_is_given_up_and_the_rest_goes_on(
-    api_on_each: Api, receiver: Receiver
-) -> None:
-    api = api_on_each
+def with_a_dead_letter(api: Api, receiver: Receiver) -> Follower:
+    """The second of four; the others are taken."""
     follower = Follower(api, receiver.url)
     happen(api, 4)
     receiver.answer = refuses_second
     api.show()
     assert receiver.positions == [1, 2]
     tried_for(api, follower, timedelta(days=1))
+    return follower
+
+
+def test_what_it_refuses_again_and_again_is_given_up_and_the_rest_goes_on(
+    api_on_each: Api, receiver: Receiver
+) -> None:
+    follower = with_a_dead_letter(api_on_each, receiver)
     tries = len(BACKOFF) + 1
     assert receiver.positions == [1, *[2] * tries, 3, 4]
     assert len({one.headers["webhook-id"] for one in receiver.received}) == 4
@@ -199,11 +234,7 @@ def test_a_dead_letter_is_sent_again_when_asked_for_or_dropped_with_a_reason(
     api_on_each: Api, receiver: Receiver
 ) -> None:
     api = api_on_each
-    follower = Follower(api, receiver.url)
-    happen(api, 4)
-    receiver.answer = refuses_second
-    api.show()
-    tried_for(api, follower, timedelta(days=1))
+    follower = with_a_dead_letter(api, receiver)
     receiver.received.clear()
     assert follower.ask("POST", "/dead-letters/retries", {"position": 3}).status_code == 404
     assert follower.ask("POST", "/dead-letters/retries", {}).json() == {"asked": 1}
@@ -254,11 +285,7 @@ def test_a_replay_sends_all_again_from_a_position_on_dead_letters_among_it(
     api_on_each: Api, receiver: Receiver
 ) -> None:
     api = api_on_each
-    follower = Follower(api, receiver.url)
-    happen(api, 4)
-    receiver.answer = refuses_second
-    api.show()
-    tried_for(api, follower, timedelta(days=1))
+    follower = with_a_dead_letter(api, receiver)
     ids = {one.event["position"]: one.headers["webhook-id"] for one in receiver.received}
     receiver.received.clear()
     receiver.answer = lambda _: 204

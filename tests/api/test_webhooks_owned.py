@@ -1,17 +1,24 @@
 """Webhooks are their owner's: paused, changed, removed; secrets lie nowhere; kept from others."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from adapters.key_vault.keep import Kind
 from adapters.key_vault.vault import Vault
+from adapters.subscriptions.schema import subscription
 from adapters.webhooks.kept import OF_ONE_KEY_MAX, OVERLAP
-from adapters.webhooks.schema import DEAD_LETTER, WEBHOOK
-from domain.ports import Scope
+from adapters.webhooks.schema import CHECKPOINT, DEAD_LETTER, WEBHOOK, checkpoint_of
+from adapters.webhooks.sending import sealed_for
+from domain.ports import Scope, TooManyWebhooks, Webhooks
 from domain.values import Plain, Sealed
 from tests.api.asking import Api, problem
 from tests.api.follower import Follower, happen, pass_time
+from tests.patient import SECONDS_MAX
 from tests.receivers import Forged, Receiver, verified
 
 
@@ -171,3 +178,65 @@ def test_a_key_has_so_many_and_no_more(api: Api, receiver: Receiver) -> None:
     problem(api.client.post("/v1/webhooks", json=body, headers=first.key), 409, "too-many-webhooks")
     assert vault.key_ids() == before, "of a secret that nobody has no key is left"
     assert Follower(api, receiver.url).told["state"] == "on"
+
+
+def keys_of_secrets(api: Api) -> set[str]:
+    """Of which webhooks the vault has a key."""
+    vault = api.ports.vault
+    assert isinstance(vault, Vault)
+    return set(vault._keep.names(Kind.SUBJECT, sealed_for("")))
+
+
+def test_a_key_has_no_more_of_them_however_many_register_at_once(
+    api_on_each: Api, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api = api_on_each
+    follower = Follower(api, receiver.url)
+    webhooks, first = api.ports.webhooks, api.ports.webhooks.find(follower.webhook_id)
+    assert first is not None
+    for _ in range(OF_ONE_KEY_MAX - 2):
+        webhooks.register(first.key_id, first.asked, 0)
+    together, seal = Barrier(4), Vault.seal
+
+    def sealed(*given: Any) -> Sealed:
+        """All have found room by now."""
+        made = seal(*given)
+        together.wait(SECONDS_MAX)
+        return made
+
+    monkeypatch.setattr(Vault, "seal", sealed)
+    with ThreadPoolExecutor(together.parties) as beside:
+        asked = [
+            beside.submit(webhooks.register, first.key_id, first.asked, 0) for _ in range(together.parties)
+        ]
+    refused = [each.exception() for each in asked if each.exception() is not None]
+    assert [type(each) for each in refused] == [TooManyWebhooks] * (together.parties - 1)
+    kept = webhooks.all(first.key_id)
+    assert len(kept) == OF_ONE_KEY_MAX
+    assert keys_of_secrets(api) == {sealed_for(each.webhook_id) for each in kept}
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        lambda webhooks, this: webhooks.rotate(this),
+        lambda webhooks, this: webhooks.pause(this),
+        lambda webhooks, this: webhooks.replay(this, 0),
+        lambda webhooks, this: webhooks.send_again(this, None),
+        lambda webhooks, this: webhooks.drop(this, 1, "system:1", "Nobody waits for it."),
+    ],
+)
+def test_what_is_asked_of_one_just_after_it_was_removed_leaves_nothing(
+    api_on_each: Api, receiver: Receiver, asks: Callable[[Webhooks, str], object]
+) -> None:
+    """A request finds it first, and asks then: somebody may remove it between the two."""
+    api = api_on_each
+    follower, other = Follower(api, receiver.url), Follower(api, receiver.url)
+    webhooks = api.ports.webhooks
+    webhooks.remove(follower.webhook_id)
+    asks(webhooks, follower.webhook_id)
+    assert webhooks.find(follower.webhook_id) is None
+    assert keys_of_secrets(api) == {sealed_for(other.webhook_id)}
+    with api.ports.reads.connect() as tx:
+        rows = tx.scalars(select(subscription.c.name).where(subscription.c.name.startswith(CHECKPOINT)))
+        assert rows.all() == [checkpoint_of(other.webhook_id)]

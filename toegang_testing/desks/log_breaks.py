@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.log_break.commands import AcknowledgeLogBreak
-from domain.log_break.events import BreakFinding, BreakKind, BreakPart
+from domain.log_break.events import BreakFinding, BreakKind, BreakPart, EarlierTree
 
 
 def acknowledge(at: datetime, former_name: str = "toegang.example/log") -> AcknowledgeLogBreak:
@@ -16,6 +16,7 @@ def acknowledge(at: datetime, former_name: str = "toegang.example/log") -> Ackno
         held_events=100,
         findings=(BreakFinding(part=BreakPart.POSITION, count=1, first_position=101),),
         differing_events=20,
+        earlier=(EarlierTree(name="toegang.example/log", differing_events=3),),
         name=f"{former_name}/2",
         case="2026-117",
     )

@@ -113,6 +113,34 @@ def test_a_name_is_signed_for_once_also_where_a_former_tree_was_damaged(
     assert (log.witness / "checkpoint.1").read_bytes() == witnessed
 
 
+@pytest.mark.parametrize("lost", ["log.public", "checkpoint"])
+@pytest.mark.parametrize("steps", range(0, 20, 3))
+def test_a_name_is_signed_for_once_also_where_the_last_former_tree_is_gone(
+    log: SignedLog, lost: str, steps: int
+) -> None:
+    """Also where the tree in use is damaged, and setting it aside is cut short."""
+    begin_anew(log.folder, [log.witness], ORIGIN)
+    log.keeper.step()
+    (log.folder / "former/1").rename(log.folder / "lost")
+    (log.folder / lost).unlink()
+    assert names(log.folder, ORIGIN) == (f"{ORIGIN}/2", f"{ORIGIN}/3")
+    with pytest.MonkeyPatch.context() as patch:
+        cut_after(patch, steps)
+        try:
+            begin_anew(log.folder, [log.witness], ORIGIN)
+        except Cut:
+            patch.undo()
+            assert names(log.folder, ORIGIN) == (f"{ORIGIN}/2", f"{ORIGIN}/3")
+            begin_anew(log.folder, [log.witness], ORIGIN)
+    assert read_verifier(log.folder).name == f"{ORIGIN}/3"
+    assert list((log.folder / "former").iterdir()) == [log.folder / "former/2"]
+
+
+def test_a_log_whose_own_name_ends_in_a_number_begins_with_the_first_tree(tmp_path: Path) -> None:
+    make_key(tmp_path, "toegang.example/log/7")
+    assert names(tmp_path, "toegang.example/log/7") == ("toegang.example/log/7", "toegang.example/log/7/2")
+
+
 def test_no_key_is_destroyed_before_all_else_is_done(log: SignedLog, monkeypatch: pytest.MonkeyPatch) -> None:
     signer = read_signer(log.folder)
     replace = Path.replace

@@ -204,8 +204,12 @@ def test_of_a_chargeback_that_was_dealt_with_nobody_asks_again_until_the_list_te
     unknown.append(PaymentStatus(PaymentState.UNKNOWN, 0))
     assert (step(), len(asked)) == (0, 1), "it could not tell of this one now"
     assert (step(), len(asked)) == (1, 1)
+    system.world.make(f"/payments/{PAYMENT}/chargeback", amount_cents=200)
+    unknown.append(PaymentStatus(PaymentState.PAID, 1000))
+    assert (step(), len(asked)) == (0, 1), "the list is ahead of the payment"
+    assert (step(), len(asked)) == (1, 1)
     assert (step(), len(asked)) == (0, 0)
-    assert [one.amount_cents for one in system.events(CreditChargedBack)] == [400, 300]
+    assert [one.amount_cents for one in system.events(CreditChargedBack)] == [400, 300, 200]
     assert len(system.events(ChargebackReversed)) == 1
 
 

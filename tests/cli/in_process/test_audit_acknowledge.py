@@ -282,6 +282,47 @@ def test_a_second_break_explains_what_it_changed_of_the_first_tree(
     assert past(toegang) == ([], [(4, 3, 2), (5, 1, 2)])
 
 
+def test_a_tree_set_aside_as_damaged_hides_no_changed_row_of_an_earlier_one(
+    system: Settings, toegang: Toegang
+) -> None:
+    """That no row is as the damaged one has it is acknowledged; a row that was changed later is not."""
+    put_back(system, toegang)
+    assert toegang(*ACKNOWLEDGE).code == 0
+    assert toegang("audit", "sign").code == 0
+    [tile] = (system.evidence_dir / "tile/0").rglob("*.p/*")
+    tile.write_bytes(bytes(len(tile.read_bytes())))
+    assert toegang(*ACKNOWLEDGE).code == 0
+    assert past(toegang) == ([], [(4, 2, 4), (5, 4, 1)])
+    tamper(system, "UPDATE event SET actor = 'another' WHERE position = 2")
+    rewrite(system)
+    assert toegang("audit", "sign").code == 0
+    assert past(toegang) == (
+        ["3 rows are not what toegang.example/log signed, 2 were acknowledged"],
+        [(4, 3, 2), (5, 4, 1)],
+    )
+
+
+def test_a_row_changed_while_the_tree_was_damaged_is_acknowledged_with_it(
+    system: Settings, toegang: Toegang
+) -> None:
+    """Each acknowledgement counts anew what earlier trees say: shown, recorded, and no finding ever after."""
+    put_back(system, toegang)
+    assert toegang(*ACKNOWLEDGE).code == 0
+    assert toegang("audit", "sign").code == 0
+    tamper(system, "UPDATE event SET actor = 'another' WHERE position = 2")
+    rewrite(system)
+    assert toegang("audit", "sign").code == 0
+    [tile] = (system.evidence_dir / "tile/0").rglob("*.p/*")
+    tile.write_bytes(bytes(len(tile.read_bytes())))
+    told = toegang(*ACKNOWLEDGE)
+    assert "3 rows are not what toegang.example/log signed, 2 were acknowledged" in " ".join(told.out.split())
+    *_, event = acknowledged(system)
+    assert [(tree.name, tree.differing_events) for tree in event.earlier or ()] == [
+        ("toegang.example/log", 3)
+    ]
+    assert past(toegang)[0] == []
+
+
 def test_a_break_whose_acknowledgement_was_lost_with_the_log_is_recorded_again(
     system: Settings, toegang: Toegang
 ) -> None:
