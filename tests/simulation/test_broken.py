@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-
 from sqlalchemy import Connection, update
 
 from adapters.event_store import recorder
@@ -22,7 +21,7 @@ from tests.simulation.ground import at_ease, on_sqlite
 from tests.simulation.run import run
 
 SEEDS, OVERTAKEN = (6, 8, 5, 7, 9, 10), (10, 14, 11)
-"""One of them finds each of these, with 200 steps; most find it soon. In the latter, processes are overtaken."""
+"""One of them finds each of these, with 200 steps, most soon; in the latter, processes are overtaken."""
 
 
 @pytest.fixture(autouse=True)
