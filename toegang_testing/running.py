@@ -56,6 +56,7 @@ def finding(
         max_examples=examples,
         deadline=None,
         database=None,
+        print_blob=False,  # the line replays it
         phases=(Phase.generate,),
         verbosity=Verbosity.quiet,
         report_multiple_bugs=False,

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Response, Security
 from fastapi.responses import PlainTextResponse
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from api.auditors.history import Reader
 from api.http.answers import Answer
@@ -21,10 +22,8 @@ from domain.ports import NotAsSigned, NotSigned, Role, Scope, SignedPart
 WIDTH: Final = 256
 KEPT: Final = {"Cache-Control": "private, max-age=31536000, immutable"}
 """A tile never changes: a tree that is set aside keeps its number."""
-_ABOVE: Final = "(x(00[1-9]|0[1-9][0-9]|[1-9][0-9]{2})/(x[0-9]{3}/){0,4})?"
-_PART: Final = r"(\.p/([1-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))?"
-TILE: Final = f"^{_ABOVE}[0-9]{{3}}{_PART}$"
-"""As the standard has it: digits of other scripts, or noughts before, would be a second address of a tile."""
+TILE: Final = r"^(x[0-9]{3}/){0,5}[0-9]{3}(\.p/([1-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))?$"
+"""As the standard has it: digits of other scripts would be a second address of a tile."""
 OF_PART: Final = {
     SignedPart.CHECKPOINT: Text(
         "The checkpoint, or the key of this tree, is lost or damaged.",
@@ -140,6 +139,12 @@ def checkpoint(tree: OfTree, ports: Wired, _: Watcher) -> PlainTextResponse:
         return PlainTextResponse(ports.signed.checkpoint(tree))
 
 
+def _without_noughts(tile: str) -> str:
+    if tile.startswith("x000"):
+        raise PydanticCustomError("tile", "A tile has one address: the first group of three is never x000.")
+    return tile
+
+
 @router.get(
     "/{tree}/tile/{level}/{tile:path}",
     summary="Read a tile of a tree",
@@ -153,7 +158,9 @@ def tile(
     tree: OfTree,
     level: Annotated[str, Path(pattern="^([0-9]|[1-5][0-9]|6[0-3]|entries)$", description='Or "entries".')],
     tile: Annotated[
-        str, Path(pattern=TILE, max_length=40, description="x001/x234/067, of a part x001/x234/067.p/5.")
+        str,
+        Path(pattern=TILE, max_length=40, description="x001/x234/067, of a part x001/x234/067.p/5."),
+        AfterValidator(_without_noughts),
     ],
     ports: Wired,
     _: Watcher,

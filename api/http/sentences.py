@@ -79,6 +79,9 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Alleen wat met een bankboeking binnenkwam wordt terugbetaald."
     ),
     "A name has letters, and no control characters.": "Een naam heeft letters, en geen stuurtekens.",
+    "A tile has one address: the first group of three is never x000.": (
+        "Een tegel heeft één adres: de eerste groep van drie is nooit x000."
+    ),
     "A line of an address is one line, without control characters.": (
         "Een adresregel is één regel, zonder stuurtekens."
     ),

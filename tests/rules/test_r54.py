@@ -104,7 +104,7 @@ def test_the_copy_of_a_top_up_comes_as_a_pdf_by_mail_to_an_address_that_the_cust
     number = town.invoices(DONALD)[-1]["invoice_number"]
     [anothers] = [one["invoice_number"] for one in town.invoices(town.customer_of(other))]
 
-    stranger = "iemand@elders.example"
+    stranger = "niemand@elders.example"
     reference = ask_copy(town, number, stranger)
     told = send_copies(town, reference, number, status=409)
     assert (told["type"], told["field"]) == ("urn:toegang:problem:address-not-proven", "email")
