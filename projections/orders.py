@@ -162,10 +162,18 @@ def _key(happened: Recorded[Any]) -> dict[str, Any]:
 
 # --- queries ------------------------------------------------------------------------------------
 def orders_of_account(
-    tx: Connection, account_id: AccountId, *, after: OrderId | None = None, limit: int = LIMIT
+    tx: Connection,
+    account_id: AccountId,
+    *,
+    state: OrderState | None = None,
+    after: OrderId | None = None,
+    limit: int = LIMIT,
 ) -> Sequence[OrderRow]:
-    """In the order they were placed; ``after`` is the last page's last order."""
+    """In the order they were placed, those in that state only, if one is given; ``after`` is the last page's
+    last order."""
     ask = select(table).where(table.c.account_id == account_id)
+    if state is not None:
+        ask = ask.where(table.c.state == state)
     place = place_of(tx, table, "ordered", order_id=after, account_id=account_id)
     return [_order(row) for row in tx.execute(page(ask, table.c.ordered, place, limit)).mappings()]
 

@@ -56,6 +56,10 @@ class SqlSessions:
         with self._writer.begin() as tx:
             tx.execute(delete(SESSION).where(SESSION.c.token_hash == token_hash(token)))
 
+    def end_all(self, account_id: AccountId) -> None:
+        with self._writer.begin() as tx:
+            tx.execute(delete(SESSION).where(SESSION.c.account_id == account_id))
+
     def purge(self, now: datetime) -> int:
         """Removes what has expired; answers how many. Expired sessions are never found, purged or not."""
         with self._writer.begin() as tx:

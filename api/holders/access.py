@@ -179,6 +179,18 @@ def log_out(ports: Wired, who: Annotated[Holder, Depends(anyhow)]) -> Response:
     return Response(status_code=204)
 
 
+@router.delete(
+    "/sessions",
+    status_code=204,
+    summary="Log out everywhere",
+    response_class=Response,
+)
+def log_out_everywhere(ports: Wired, who: Annotated[Holder, Depends(anyhow)]) -> Response:
+    """End every session of this account, this one too, on whatever page and device."""
+    ports.sessions.end_all(who.account_id)
+    return Response(status_code=204)
+
+
 def find_account(ports: Ports, code: AccessCode) -> tuple[AccountId, Account, Customer]:
     """Three reads, of a known code and of an unknown one (D8). A code that was replaced is nobody's (D7); one
     that waits to take another's place sees an account that it has not activated (D26)."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
 from api.http.answers import Answer, Page, Positioned
@@ -121,13 +121,17 @@ def place_order(body: Order, ports: Wired, who: Buyer, key: IdempotencyKey = Non
     response_model=Page[OrderRow],
 )
 def my_orders(
-    ports: Wired, who: Own, after: After = None, cursor: Cursor = None, limit: Limit = 50
+    ports: Wired,
+    who: Own,
+    state: Annotated[OrderState | None, Query(description="Only those in this state.")] = None,
+    after: After = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> dict[str, Any]:
     """The orders of this account (R18, R19)."""
+    place = OrderId(cursor) if cursor else None
     with shown(ports, after, "orders") as tx:
-        rows = orders.orders_of_account(
-            tx, who.account_id, after=OrderId(cursor) if cursor else None, limit=limit + 1
-        )
+        rows = orders.orders_of_account(tx, who.account_id, state=state, after=place, limit=limit + 1)
     return page(rows, limit, lambda row: row.order_id)
 
 

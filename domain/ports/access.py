@@ -38,6 +38,9 @@ class Sessions(Protocol):
 
     def end(self, token: Plain) -> None: ...
 
+    def end_all(self, account_id: AccountId) -> None:
+        """Ends every session of that account, on whatever page."""
+
     def purge(self, now: datetime) -> int:
         """Forgets those that expired; answers how many."""
 

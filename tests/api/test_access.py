@@ -165,6 +165,16 @@ def test_a_session_ends_when_it_is_ended(api: Api) -> None:
     problem(api.client.get("/v1/account", headers=holder.signed), 401, "not-authenticated")
 
 
+def test_logging_out_everywhere_ends_every_session_of_the_account_and_no_others(api: Api) -> None:
+    holder, other = api.holders({}, PRIVATE)
+    token = log_in(api, holder.code).json()["token"]
+    assert api.client.delete("/v1/sessions", headers=holder.signed).status_code == 204
+    for one in (holder.token, token):
+        told = api.client.get("/v1/account", headers={"Authorization": f"Bearer {one}"})
+        problem(told, 401, "not-authenticated")
+    assert api.client.get("/v1/account", headers=other.signed).status_code == 200
+
+
 def test_a_session_ends_after_its_time(api: Api) -> None:
     holder = api.holder()
     api.clock.advance_to(api.clock.now() + SESSION_LASTS)

@@ -26,7 +26,7 @@ CHECKS = [
     response_schema_conformance,
     status_code_conformance,
 ]
-LOG_OUT = {"DELETE /v1/sessions/current", "DELETE /v1/staff/sessions/current"}
+LOG_OUT = {"DELETE /v1/sessions", "DELETE /v1/sessions/current", "DELETE /v1/staff/sessions/current"}
 
 
 def principals(api: Api) -> Iterator[tuple[str, dict[str, str]]]:

@@ -18,7 +18,12 @@ OPERATIONS: dict[Operation, Needs] = {
     for path, operations in DESCRIBED["paths"].items()
     for method, described in operations.items()
 }
-LOG_OUT = {("DELETE", "/v1/sessions/current"), ("DELETE", "/v1/staff/sessions/current")}
+EVERYWHERE = ("DELETE", "/v1/sessions")
+LOG_OUT = {
+    EVERYWHERE,
+    ("DELETE", "/v1/sessions/current"),
+    ("DELETE", "/v1/staff/sessions/current"),
+}
 PAGES = {
     ("GET", "/docs"),
     ("GET", "/docs/{name}"),
@@ -130,6 +135,8 @@ def test_every_operation_with_every_kind_of_principal(api: Api) -> None:
     for name, headers, shown in principals(api):
         # Logging out comes last: it would end the session that the others need.
         for operation in sorted(OPERATIONS, key=lambda operation: (operation in LOG_OUT, operation)):
+            if operation == EVERYWHERE and "session" in shown:
+                continue  # logging out would have no session left to end: tests/api/test_access.py
             status = ask(api, operation, headers).status_code
             if granted(OPERATIONS[operation], shown, headers) == (status in (401, 403)):
                 wrong.append((name, operation, status))

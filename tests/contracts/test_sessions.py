@@ -62,6 +62,15 @@ def test_an_ended_session_is_not_found(sessions: SqlSessions) -> None:
     assert sessions.find(other, AT) == SESSION
 
 
+def test_all_sessions_of_an_account_end_and_those_of_others_stay(sessions: SqlSessions) -> None:
+    elsewhere = replace(SESSION, account_id=AccountId("a2"))
+    tokens, other = [sessions.start(SESSION) for _ in range(2)], sessions.start(elsewhere)
+    sessions.end_all(SESSION.account_id)
+    sessions.end_all(SESSION.account_id)
+    assert [sessions.find(token, AT) for token in tokens] == [None, None]
+    assert sessions.find(other, AT) == elsewhere
+
+
 def test_expired_sessions_are_purged_and_the_others_stay(sessions: SqlSessions) -> None:
     later = Session(AccountId("a2"), "c2", Purpose.MY_ACCOUNT, AT + timedelta(hours=2))
     sessions.start(SESSION)
