@@ -8,6 +8,7 @@ from enum import Enum, auto
 from typing import Any, Final
 
 from api.http.problem_kinds import Language
+from api.http.problems import URN
 from api.pages.asking import Told
 from api.pages.words import find, told
 
@@ -54,6 +55,8 @@ class Field:
     autocomplete: str = "off"
     value: str = ""
     """What it begins with."""
+    named: Mapping[str, str] = field(default_factory=dict)
+    """Names of options that no catalogue has, as one with its price."""
 
     def sent(self, typed: str) -> Any:
         """Raises ValueError where it is none of its kind: what the API could not even be told."""
@@ -140,7 +143,7 @@ class Filled:
 
     def refused(self, answer: Told, typed: Mapping[str, str]) -> "Filled":
         """With what the API said, at the fields where it names them."""
-        body = answer.json
+        body = for_people(answer.json, self.language)
         names = {each.name for each in self.form.fields}
         wrong = {e["field"]: _sentence(e) for e in body.get("errors", ()) if e["field"] in names}
         if not wrong and body.get("field") in names:
@@ -160,7 +163,10 @@ class Filled:
             find(self.language, *self._keys(f"{each.name}_hint")) or "",
             value,
             self.wrong.get(each.name, ""),
-            [(option, self._said(f"{each.name}_{option}")) for option in each.options],
+            [
+                (option, each.named.get(option) or self._said(f"{each.name}_{option}"))
+                for option in each.options
+            ],
         )
 
     def _said(self, name: str) -> str:
@@ -170,6 +176,14 @@ class Filled:
     def _keys(self, name: str) -> Sequence[str]:
         last = name.rpartition(".")[2]
         return (f"{self.form.name}.{name}", f"field.{name}", f"{self.form.name}.{last}", f"field.{last}")
+
+
+def for_people(problem: Mapping[str, Any], language: Language) -> Mapping[str, Any]:
+    """A refusal with what a person does about it, where the API tells a developer which request to send: the
+    catalogue's text problem.KIND."""
+    kind = str(problem.get("type", "")).removeprefix(URN)
+    instead = find(language, f"problem.{kind}")
+    return problem if instead is None else {**problem, "what_to_do": instead}
 
 
 def as_whole(problem: Mapping[str, Any]) -> Mapping[str, Any]:

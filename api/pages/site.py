@@ -18,9 +18,9 @@ from api.http.guards import place_of
 from api.pages import cookies
 from api.pages.asking import AskedInProcess, Refused, Told
 from api.pages.files import by_address
-from api.pages.forms import as_whole
+from api.pages.forms import as_whole, for_people
 from api.pages.page import Page, Who
-from api.pages.visit import LogInFirst, Visit
+from api.pages.visit import LogInElsewhere, LogInFirst, Visit
 
 OURS: Final = ("same-origin", "none")
 """Where a form may come from (Fetch Metadata): none is what a person did at the address bar."""
@@ -82,6 +82,8 @@ class Site:
             return await page.handlers[method](visit)
         except LogInFirst:
             return _to_log_in(visit)
+        except LogInElsewhere:
+            return visit.go(_log_in_of(visit), done="log_in_here")
         except Refused as refused:
             return await _refusal(visit, refused.told)
         except Exception as error:
@@ -109,14 +111,22 @@ def _to_log_in(visit: Visit) -> Response:
     who = visit.page.who
     if visit.has_session(who):
         visit.log_out(who)
-    at = "/desk/log-in" if who is Who.STAFF else visit.page.log_in_at
-    return visit.go(f"{at}?{urlencode({'next': visit.address})}" if visit.address != at else at)
+    return visit.go(_log_in_of(visit))
+
+
+def _log_in_of(visit: Visit) -> str:
+    """Where the page's log-in is, and from there back to it: where it shows anything."""
+    at = "/desk/log-in" if visit.page.who is Who.STAFF else visit.page.log_in_at
+    comes_back = "GET" in visit.page.handlers and visit.address != at
+    return f"{at}?{urlencode({'next': visit.address})}" if comes_back else at
 
 
 async def _refusal(visit: Visit, told: Told) -> Response:
     if told.problem == "password-to-choose":
         return visit.go("/account/password")
-    return await visit.show("layout/problem.html", told.status, problem=as_whole(told.json))
+    return await visit.show(
+        "layout/problem.html", told.status, problem=as_whole(for_people(told.json, visit.language))
+    )
 
 
 async def _told(visit: Visit, status: int, key: str) -> Response:

@@ -30,11 +30,16 @@ HEADERS: Final = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-or
 """The origin of a form must be known: with no referrer at all a browser says none."""
 OWN: Final = re.compile(r"/(?![/\\])[!-~]{0,500}")
 """An address of this site: a path, and nothing that a browser takes for another site's."""
+OF_ANOTHER_PAGE: Final = ("session-for-invoices", "session-for-filing", "session-not-for-filing")
 SESSION_OF: Final = {Who.HOLDER: cookies.HOLDER, Who.STAFF: cookies.STAFF}
 
 
 class LogInFirst(Exception):
     """The page needs a session, and there is none, or one that has ended."""
+
+
+class LogInElsewhere(Exception):
+    """The session is of another page (R29, R53): this one has a log-in of its own."""
 
 
 class Visit:
@@ -91,7 +96,8 @@ class Visit:
     ) -> Told:
         """What the API answers, refusals too. ``template``: the operation's address as the interface names
         it; ``path``: what stands in it beside what stands in the page's; ``who``: with whose session, the
-        page's where none is named. Raises LogInFirst where the session has ended."""
+        page's where none is named. Raises LogInFirst where the session has ended, LogInElsewhere where it is
+        for other pages."""
         who = who or self.page.who
         asked = dict(query or {})
         if method == "GET" and "after" in self.query and self._api.takes(method, template, "after"):
@@ -109,6 +115,8 @@ class Visit:
         self._set += [cookies.for_every_page(one) for one in told.headers.getlist("set-cookie")]
         if told.status == 401 and told.problem == "not-authenticated" and who is not Who.ANYBODY:
             raise LogInFirst
+        if told.problem in OF_ANOTHER_PAGE:
+            raise LogInElsewhere
         return told
 
     async def read(
