@@ -161,7 +161,7 @@ def test_an_error_tells_nothing_of_what_was_sent(
     async def broken(visit: object) -> object:
         raise RuntimeError(f"secret {visit}")
 
-    monkeypatch.setitem(page.handlers, "GET", broken)  # type: ignore[arg-type] # it answers nothing
+    monkeypatch.setitem(page.handlers, "GET", broken)
     answer = visitor.get(LOG_IN)
     assert answer.status_code == 500
     assert "secret" not in answer.text + caplog.text
