@@ -186,11 +186,12 @@ class Filled:
 
 
 def for_people(problem: Mapping[str, Any], language: Language) -> Mapping[str, Any]:
-    """A refusal with what a person does about it, where the API tells a developer which request to send: the
-    catalogue's text problem.KIND."""
+    """A refusal as a person reads it, where the API tells a developer which request to send: what to do is
+    then the catalogue's text problem.KIND, and the title problem_title.KIND."""
     kind = str(problem.get("type", "")).removeprefix(URN)
-    instead = find(language, f"problem.{kind}")
-    return problem if instead is None else {**problem, "what_to_do": instead}
+    title, to_do = find(language, f"problem_title.{kind}"), find(language, f"problem.{kind}")
+    told = {} if title is None else {"title": title, "detail": ""}
+    return {**problem, **told} if to_do is None else {**problem, **told, "what_to_do": to_do}
 
 
 def as_whole(problem: Mapping[str, Any]) -> Mapping[str, Any]:

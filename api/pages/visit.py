@@ -93,6 +93,7 @@ class Visit:
         who: Who | None = None,
         path: Mapping[str, str] | None = None,
         kind: str = "application/json",
+        accept: str = "*/*",
     ) -> Told:
         """What the API answers, refusals too. ``template``: the operation's address as the interface names
         it; ``path``: what stands in it beside what stands in the page's; ``who``: with whose session, the
@@ -109,7 +110,7 @@ class Visit:
             body,
             path={**self.path, **(path or {})},
             query=asked,
-            headers=self._credentials(who) | self._key(method),
+            headers=self._credentials(who) | self._key(method) | {"accept": accept},
             kind=kind,
         )
         self._set += [cookies.for_every_page(one) for one in told.headers.getlist("set-cookie")]
@@ -189,9 +190,14 @@ class Visit:
         to = f"{address}{join}{query}" if query else address
         return self.finished(RedirectResponse(to, 303, HEADERS))
 
-    def give(self, told: Told, *names: str) -> Response:
-        """A file that the API answered, with these headers of it."""
+    def give(self, told: Told, *names: str, save_as: str = "") -> Response:
+        """A file that the API answered, with these headers of it; under the name to save it as, where the API
+        gives none. Raises Refused."""
+        if not told.ok:
+            raise Refused(told)
         kept = {name: told.headers[name] for name in ("content-disposition", *names) if name in told.headers}
+        if save_as:
+            kept.setdefault("content-disposition", f'attachment; filename="{save_as}"')
         return self.finished(Response(told.body, headers=kept, media_type=told.headers.get("content-type")))
 
     def log_in(self, who: Who, token: str) -> None:
@@ -227,6 +233,10 @@ class Visit:
     def t(self, key: str, /, **given: Any) -> str:
         """The text of that key in the person's language."""
         return words.told(self.language, key, **given)
+
+    def priced(self, key: str, cents: int) -> str:
+        """That text and an amount, as an option of a form."""
+        return f"{self.t(key)}: {words.money(self.language, cents)}"
 
     def _seen(self) -> dict[str, Any]:
         """What every template may use."""
