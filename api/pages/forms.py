@@ -58,6 +58,8 @@ class Field:
     autocomplete: str = "off"
     value: str = ""
     """What it begins with."""
+    problems: Sequence[str] = ()
+    """Kinds of refusal that are about this field, though the API names none."""
     named: Mapping[str, str] = field(default_factory=dict)
     """Names of options that no catalogue has, as one with its price."""
 
@@ -155,6 +157,7 @@ class Filled:
         wrong = {e["field"]: _sentence(e) for e in body.get("errors", ()) if e["field"] in names}
         if not wrong and body.get("field") in names:
             wrong = {body["field"]: _sentence(body)}
+        wrong |= {each.name: _sentence(body) for each in self.form.fields if answer.problem in each.problems}
         whole = len(wrong) < max(1, len(body.get("errors", ())))
         return Filled(self.form, self.language, typed, wrong, as_whole(body) if whole else {}, answer.status)
 

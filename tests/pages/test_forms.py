@@ -56,6 +56,19 @@ def test_what_the_api_refuses_stands_at_the_fields_that_it_names() -> None:
     assert not shown.problem
 
 
+def test_a_refusal_that_names_no_field_stands_at_the_one_that_it_is_about() -> None:
+    form = Form("password", (Field("password", Kind.SECRET, problems=("wrong-password",)), Field("other")))
+    answer = Told(403, Headers(), b'{"type": "urn:toegang:problem:wrong-password", "title": "Wrong."}')
+    shown = Filled(form, "en").refused(answer, {})
+    assert (dict(shown.wrong), dict(shown.problem)) == ({"password": "Wrong."}, {})
+
+
+def test_what_a_developer_is_told_to_send_is_told_to_a_person_as_what_to_do() -> None:
+    answer = refused(type="urn:toegang:problem:ordering-stopped", what_to_do="Order again, with a new key")
+    shown = Filled(FORM, "en").refused(answer, {})
+    assert shown.problem["what_to_do"] == "Order again when the notice is over."
+
+
 def test_what_is_of_no_field_is_told_of_the_whole_form() -> None:
     shown = Filled(FORM, "en").refused(refused(detail="Nothing goes.", field="elsewhere"), {})
     assert shown.errors == []

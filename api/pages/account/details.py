@@ -16,8 +16,8 @@ PAGES: Final = (DETAILS, PASSWORD, EXPORT, EVERYWHERE)
 CHANGE: Final = Form(
     "password",
     (
-        Field("password", Kind.SECRET, autocomplete="current-password"),
-        Field("new_password", Kind.NEW_SECRET, autocomplete="new-password"),
+        Field("password", Kind.SECRET, autocomplete="current-password", problems=("wrong-password",)),
+        Field("new_password", Kind.NEW_SECRET, autocomplete="new-password", problems=("weak-password",)),
     ),
 )
 LEAVE: Final = Form("log_out_everywhere")

@@ -48,7 +48,7 @@ async def _form(visit: Visit, account: Mapping[str, Any]) -> Form:
         "order",
         (
             Field("product", Kind.CHOICE, options=tuple(prices), named=named),
-            Field("about"),
+            Field("about", problems=("order-unknown-number", "order-nothing-filed")),
             Field("language", Kind.CHOICE, options=("nl", "en"), value=visit.language),
         ),
     )
