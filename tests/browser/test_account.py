@@ -1,4 +1,4 @@
-"""My Account in a browser: its menus, the password, own data, and the ends of sessions (R18, R19, R36, R37)."""
+"""My Account in a browser: menus, password, own data, and the ends of sessions (R18, R19, R36, R37)."""
 
 import pytest
 from playwright.sync_api import Browser, expect
