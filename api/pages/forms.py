@@ -11,6 +11,7 @@ from api.http.problem_kinds import Language
 from api.pages.asking import Told
 from api.pages.words import find, told
 
+BORN: Final = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})")
 EUROS: Final = re.compile(r"(?:€\s*)?([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 """Without a sign between thousands: which of the two it would be, nobody knows."""
 RADIOS_MAX: Final = 5
@@ -30,6 +31,8 @@ class Kind(Enum):
     NEW_SECRET = auto()
     ONE_TIME = auto()
     DATE = auto()
+    BIRTH = auto()
+    """A date of birth: day, month, year, with 00 where one is unknown; sent as the API has it."""
     EUROS = auto()
     """Sent in cents."""
     WHOLE = auto()
@@ -73,6 +76,8 @@ class Field:
                 return _cents(typed)
             case Kind.WHOLE:
                 return int(typed)
+            case Kind.BIRTH:
+                return _born(typed)
             case Kind.CHOICES:
                 return typed.split(",")
             case _:
@@ -213,6 +218,12 @@ def _sentence(problem: Mapping[str, Any]) -> str:
     """What was refused and what to do, in the API's words."""
     parts = [problem.get("detail") or problem.get("title", ""), problem.get("what_to_do", "")]
     return " ".join(part for part in parts if part)
+
+
+def _born(typed: str) -> str:
+    """As 1980-02-29, which may be typed as well; the API judges the rest."""
+    match = BORN.fullmatch(typed)
+    return typed if match is None else f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
 
 
 def _cents(typed: str) -> int:

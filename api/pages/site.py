@@ -101,7 +101,7 @@ async def _body(receive: Receive, bytes_max: int) -> bytes | None:
 
 def _is_ours(visit: Visit) -> bool:
     site = visit.headers.get("sec-fetch-site", "none")
-    return site in OURS and cookies.is_token(visit.cookies, visit.typed.get("token", ""))
+    return site in OURS and cookies.is_token(visit.cookies, visit.typed.get("form_token", ""))
 
 
 def _to_log_in(visit: Visit) -> Response:
