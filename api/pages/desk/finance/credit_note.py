@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from api.pages.acts import fields_of
 from api.pages.desk.finance.invoice import AT, CREDIT, OF
-from api.pages.desk.member import show
+from api.pages.desk.member import show, who
 from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
@@ -44,4 +44,8 @@ def _form(visit: Visit, invoice: Mapping[str, Any]) -> Form:
 
 
 async def _show(visit: Visit, invoice: Mapping[str, Any], form: Filled) -> Response:
-    return await show(visit, "desk/finance/credit_note.html", invoice=invoice, form=form)
+    me = await who(visit)
+    if not me.may(visit, CREDIT):
+        back = AT.format(**visit.path)
+        return await show(visit, "desk/not_allowed.html", me, status=403, name=NAME, back=back)
+    return await show(visit, "desk/finance/credit_note.html", me, invoice=invoice, form=form)

@@ -4,6 +4,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from api.pages.desk.filters import asked, keep, options
 from api.pages.desk.member import show, who
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
@@ -18,17 +19,24 @@ STATES: Final = ("open", "overdue", "settled")
 @OPEN.shows
 async def open_invoices(visit: Visit) -> Response:
     """All of them, or of a stage, or those that are held."""
-    asked = {name: visit.query.get(name, "") for name in ("stage", "held", "cursor")}
-    found = await visit.read("/v1/open-invoices", query=asked)
-    return await show(visit, "desk/finance/open_invoices.html", found=found, asked=asked, stages=STAGES)
+    narrowed = asked(visit, "stage", "held")
+    found = await visit.read("/v1/open-invoices", query=narrowed)
+    return await show(
+        visit,
+        "desk/finance/open_invoices.html",
+        found=found,
+        asked=narrowed,
+        keep=keep(narrowed),
+        stages=options(visit, "finance.stage", STAGES),
+    )
 
 
 @OF_CUSTOMER.shows
 async def of_customer(visit: Visit) -> Response:
     """Every invoice, settled ones too, and what is to be paid of fees."""
     me = await who(visit)
-    asked = {name: visit.query.get(name, "") for name in ("state", "year", "cursor")}
-    found = await visit.read("/v1/customers/{customer_id}/invoices", query=asked)
+    narrowed = asked(visit, "state", "year")
+    found = await visit.read("/v1/customers/{customer_id}/invoices", query=narrowed)
     to_pay = await visit.read("/v1/customers/{customer_id}/open-invoices")
     return await show(
         visit,
@@ -36,8 +44,9 @@ async def of_customer(visit: Visit) -> Response:
         me,
         customer_id=visit.path["customer_id"],
         found=found,
-        asked=asked,
-        states=STATES,
+        asked=narrowed,
+        keep=keep(narrowed),
+        states=options(visit, "finance.state", STATES),
         fees=to_pay["fees"],
         to_pay_cents=sum(one["outstanding_cents"] for one in (*to_pay["items"], *to_pay["fees"])),
     )
