@@ -20,8 +20,8 @@ WORK: Final = (
     ("owed_back", "/desk/finance/owed-back", "/v1/owed-back"),
     ("bank_files", "/desk/finance/bank-files", "/v1/bank-batches"),
 )
-"""The lists, and what each asks. They are not counted here: some show who paid, which is recorded of each time
-that it is read (D17)."""
+"""The lists, and what each asks. They are not counted here: some show who paid, and every time that somebody
+reads that is recorded (D17)."""
 
 
 @OVERVIEW.shows
