@@ -29,17 +29,17 @@ async def overview(visit: Visit) -> Response:
     """A supervisor sees what waits for a second person, and the lists that the role allows."""
     me = await who(visit)
     work = [(name, address) for name, address, asked in WORK if me.may(visit, asked, "GET")]
-    ageing = files = None
+    ageing = bank_files = None
     if me.may(visit, "/v1/ageing", "GET"):
         ageing = await visit.read("/v1/ageing", query={"limit": 1})
-        files = (await visit.read("/v1/bank-batches", query={"on": ageing["as_of"]}))["items"]
+        bank_files = (await visit.read("/v1/bank-batches", query={"on": ageing["as_of"]}))["items"]
     return await show(
         visit,
         "desk/finance/overview.html",
         me,
         work=work,
         ageing=ageing,
-        files=files,
+        bank_files=bank_files,
         waits=await waiting(visit, me),
     )
 
