@@ -11,6 +11,7 @@ from api.http.problem_kinds import Language
 from api.pages.asking import Told
 from api.pages.words import find, told
 
+BORN: Final = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})")
 EUROS: Final = re.compile(r"(?:€\s*)?([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 """Without a sign between thousands: which of the two it would be, nobody knows."""
 RADIOS_MAX: Final = 5
@@ -28,6 +29,8 @@ class Kind(Enum):
     NEW_SECRET = auto()
     ONE_TIME = auto()
     DATE = auto()
+    BIRTH = auto()
+    """A date of birth: day, month, year, with 00 where one is unknown; sent as the API has it."""
     EUROS = auto()
     """Sent in cents."""
     WHOLE = auto()
@@ -64,6 +67,8 @@ class Field:
                 return _cents(typed)
             case Kind.WHOLE:
                 return int(typed)
+            case Kind.BIRTH:
+                return _born(typed)
             case Kind.CHOICES:
                 return typed.split(",")
             case _:
@@ -125,6 +130,8 @@ class Filled:
     typed: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
     problem: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    """Of the answer that it is shown with: the API's own where that refused."""
 
     @property
     def fields(self) -> Sequence[Asked]:
@@ -141,15 +148,15 @@ class Filled:
     def refused(self, answer: Told, typed: Mapping[str, str]) -> "Filled":
         """With what the API said, at the fields where it names them."""
         body = answer.json
-        names = {each.name for each in self.form.fields}
+        names = {each.name for each in self.form.fields if each.kind is not Kind.HIDDEN}
         wrong = {e["field"]: _sentence(e) for e in body.get("errors", ()) if e["field"] in names}
         if not wrong and body.get("field") in names:
             wrong = {body["field"]: _sentence(body)}
         whole = len(wrong) < max(1, len(body.get("errors", ())))
-        return Filled(self.form, self.language, typed, wrong, as_whole(body) if whole else {})
+        return Filled(self.form, self.language, typed, wrong, as_whole(body) if whole else {}, answer.status)
 
     def unreadable(self, wrong: Mapping[str, str], typed: Mapping[str, str]) -> "Filled":
-        return Filled(self.form, self.language, typed, wrong)
+        return Filled(self.form, self.language, typed, wrong, status=422)
 
     def _asked(self, each: Field) -> Asked:
         value = "" if each.kind in SECRETS else self.typed.get(each.name, each.value)
@@ -182,6 +189,12 @@ def _sentence(problem: Mapping[str, Any]) -> str:
     """What was refused and what to do, in the API's words."""
     parts = [problem.get("detail") or problem.get("title", ""), problem.get("what_to_do", "")]
     return " ".join(part for part in parts if part)
+
+
+def _born(typed: str) -> str:
+    """As 1980-02-29, which may be typed as well; the API judges the rest."""
+    match = BORN.fullmatch(typed)
+    return typed if match is None else f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
 
 
 def _cents(typed: str) -> int:

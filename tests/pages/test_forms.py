@@ -60,3 +60,19 @@ def test_what_is_of_no_field_is_told_of_the_whole_form() -> None:
     shown = Filled(FORM, "en").refused(refused(detail="Nothing goes.", field="elsewhere"), {})
     assert shown.errors == []
     assert shown.problem["detail"] == "Nothing goes."
+
+
+@pytest.mark.parametrize("typed", ["29-02-1980", "29/2/1980", "29.02.1980", "1980-02-29"])
+def test_a_date_of_birth_is_sent_as_the_api_has_it(typed: str) -> None:
+    form = Form("apply", (Field("birth_date", Kind.BIRTH),))
+    assert form.read({"birth_date": typed}, "nl") == ({"birth_date": "1980-02-29"}, {})
+
+
+def test_what_is_refused_of_a_field_that_is_not_seen_is_told_of_the_whole_form() -> None:
+    form = Form("log_in", (Field("purpose", Kind.HIDDEN),))
+    answer = refused(
+        errors=[{"field": "purpose", "detail": "No such page."}], detail="purpose: no such page."
+    )
+    shown = Filled(form, "en").refused(answer, {"purpose": "elsewhere"})
+    assert shown.errors == []
+    assert shown.problem["detail"] == "purpose: no such page."
