@@ -85,7 +85,7 @@ class AskedInProcess:
         address = template.format(**{name: quote(value, safe="") for name, value in path.items()})
         scope = {
             "type": "http",
-            "asgi": outer["asgi"],
+            "asgi": outer.get("asgi", {"version": "3.0"}),
             "http_version": "1.1",
             "method": method,
             "scheme": outer["scheme"],

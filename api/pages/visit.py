@@ -151,17 +151,19 @@ class Visit:
     def empty(self, form: Form, /, **typed: str) -> Filled:
         """A form to be filled in; ``typed``: what it begins with."""
         if self.stale:
-            return Filled(form, self.language, self.typed, problem=as_whole({"title": self.t("form.stale")}))
+            return Filled(
+                form, self.language, self.typed, problem=as_whole({"title": self.t("form.stale")}), status=403
+            )
         return Filled(form, self.language, typed)
 
     # --- answering ---
 
     async def show(self, template: str, /, status: int = 200, **given: Any) -> Response:
         """A page, by its template's path in api/pages, with what is announced (R45, R46). A form that was
-        refused is answered with 422."""
+        refused is shown with the status of the refusal."""
         form = given.get("form")
-        if isinstance(form, Filled) and (form.wrong or form.problem) and status == 200:
-            status = 422
+        if isinstance(form, Filled) and status == 200:
+            status = form.status
         notices = await self.ask("GET", "/v1/notices", who=Who.ANYBODY)
         announced = notices.json if notices.ok else {"items": [], "contact": None}
         html = environment().get_template(template).render(self._seen() | {"announced": announced} | given)
