@@ -1,21 +1,22 @@
-"""Finance at the desk, in a browser: invoices and the bank by one person, and by two where it takes two (D17)."""
+"""Finance at the desk, in a browser: what one person does, and what takes two (D17)."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
+from api.pages.cookies import STAFF
 from domain.ports import Role
 from tests.browser.screen import Screen
 from tests.rules.town import Town
 
 pytestmark = pytest.mark.browser
-PHONE = {"viewport": {"width": 320, "height": 640}}
 
 
 def seated(screen: Screen, town: Town, person: str) -> None:
     """That member of staff sits at this screen."""
     token = town.members.signed(person)["Authorization"].removeprefix("Bearer ")
-    cookie = {"name": "__Host-toegang-staff", "value": token, "url": screen.base.replace("http:", "https:")}
-    screen.page.context.add_cookies([{**cookie, "secure": True, "sameSite": "Strict"}])
+    screen.page.context.add_cookies(
+        [{"name": STAFF, "value": token, "url": screen.base, "secure": True, "sameSite": "Strict"}]
+    )
 
 
 @pytest.fixture
