@@ -14,8 +14,9 @@ pytestmark = pytest.mark.browser
 def seated(screen: Screen, town: Town, person: str) -> None:
     """That member of staff sits at this screen."""
     token = town.members.signed(person)["Authorization"].removeprefix("Bearer ")
+    at = screen.base.replace("http:", "https:")  # else no cookie that is Secure is taken from here
     screen.page.context.add_cookies(
-        [{"name": STAFF, "value": token, "url": screen.base, "secure": True, "sameSite": "Strict"}]
+        [{"name": STAFF, "value": token, "url": at, "secure": True, "sameSite": "Strict"}]
     )
 
 
