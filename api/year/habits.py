@@ -33,7 +33,7 @@ HABITS: Final[Mapping[str, Weights]] = MappingProxyType(
         "top-up later": {"is left": 94, "is charged back": 6},
         "at the bank": {"is collected": 82, "is rejected": 5, "is returned": 7, "is refunded": 6},
         "pays": {"by transfer": 75, "online": 25},
-        "online later": {"is left": 90, "is charged back": 10},
+        "online later": {"is left": 80, "is charged back": 20},
         "transfers": {"all": 88, "too much": 4, "a part": 4, "without a reference": 4},
         "refers": {"by the reference": 60, "by the number": 25, "in words": 15},
         "bill": {"is fine": 94, "is disputed": 3, "is wrong": 3},
