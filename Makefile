@@ -27,6 +27,7 @@ demo: $(RUN)/ready ## a story from first application to erasure, told event by e
 	$(RUN)/bin/toegang demo
 
 test: check ## checks, then every test, and the ten slowest
+	bash tests/browser/bring.sh
 	$(TEST)/bin/python -m pytest -n 2 --dist worksteal --durations=10
 
 check: $(TEST)/ready ## ruff and mypy
@@ -71,7 +72,7 @@ lock: ## resolve the requirements anew (needs uv)
 		--no-header --no-annotate --python-version 3.11 $$lock.in --output-file $$lock.txt; done
 
 clean: ## remove what was installed and cached
-	rm -rf $(RUN) $(TEST) *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(RUN) $(TEST) .browser *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(RUN)/ready: requirements/runtime.txt pyproject.toml

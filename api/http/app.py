@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Collection
 from copy import copy
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 from fastapi import Depends, FastAPI
@@ -83,7 +83,8 @@ from api.http.metrics import Metrics
 from api.http.openapi import document
 from api.http.parameters import only_known
 from api.http.problems import HANDLED, answer_problem
-from api.http.rates import USUAL, Rates
+from api.http.rates import USUAL, RateLimit, Rates
+from api.pages.site import Site
 from api.ports import Ports
 
 ROUTERS: Final = (
@@ -170,9 +171,11 @@ def http_app(
     app.state, app.user_middleware = State(), []
     app.state.ports = ports
     app.state.metrics = metrics = Metrics(ports, worker)
+    limits: dict[str, Any] = {"ports": ports, "limit": RateLimit(rates), "now_s": now_s}
     app.add_middleware(Direct, api=described, at_once=_at_once(ports))
     app.add_middleware(BodyLimit)
-    app.add_middleware(Limited, ports=ports, rates=rates, now_s=now_s)
+    app.add_middleware(Site, described=described, limited=partial(Limited, **limits))
+    app.add_middleware(Limited, **limits)
     app.add_middleware(Observed, ports=ports, metrics=metrics)
     return app
 

@@ -30,7 +30,7 @@ from api.http.problems import (
     language_of,
     not_found,
 )
-from api.http.rates import UNLIMITED_ROUTES, RateLimit, Rates, is_guarded
+from api.http.rates import UNLIMITED_ROUTES, RateLimit, is_guarded
 from api.http.throttling import known_device
 from api.ports import Ports
 from domain.ports import Randomness, VaultAway
@@ -88,7 +88,7 @@ class Observed:
         try:
             await self._app(scope, receive, send_with_headers)
         except Exception as error:
-            log.error("unexpected %s at %s", type(error).__name__, _place(error))
+            log.error("unexpected %s at %s", type(error).__name__, place_of(error))
             if not status:
                 # Of no nearer class: SQLite found its file damaged.
                 away = isinstance(error, AWAY) or type(error) is DatabaseError
@@ -114,9 +114,8 @@ class Observed:
 class Limited:
     """Refuses who asks too often, and headers beyond 16 KiB, before anything is read or parsed."""
 
-    def __init__(self, app: ASGIApp, ports: Ports, rates: Rates, now_s: Monotonic) -> None:
-        self._app, self._ports, self._now_s = app, ports, now_s
-        self._limit = RateLimit(rates)
+    def __init__(self, app: ASGIApp, ports: Ports, limit: RateLimit, now_s: Monotonic) -> None:
+        self._app, self._ports, self._limit, self._now_s = app, ports, limit, now_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -233,7 +232,8 @@ def _with_ours(headers: Iterable[tuple[bytes, bytes]], correlation_id: str) -> l
     return [*given, *ours, (b"x-correlation-id", correlation_id.encode())]
 
 
-def _place(error: Exception) -> str:
+def place_of(error: Exception) -> str:
+    """Where it was raised: never its text, which may hold personal data."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -22,6 +22,7 @@ MAY_KNOW: Mapping[str, set[str]] = {
     "explaining": {"explaining"},
     "following": {"following"},
     "http": {*EDGE, "explaining"},
+    "pages": {*EDGE, "pages"},
     "public": {*EDGE, "following", "public"},
     "holders": {*EDGE, "public", "holders"},
     "systems": {*EDGE, "following", "holders", "outward", "systems"},
@@ -76,7 +77,7 @@ def known_to(source: Source) -> Iterator[str]:
 def strangers(source: Source) -> set[str]:
     """What this module imports from rooms that its own may not know."""
     parts = source.name.removesuffix(".py").split("/")
-    may_know = MAY_KNOW[parts[1]] | (OF_THE_ASKING if source.name == GATHERS else set())
+    may_know = MAY_KNOW[parts[1]] | ({*OF_THE_ASKING, "pages"} if source.name == GATHERS else set())
     return {name for name in known_to(source) if room(name) not in may_know}
 
 

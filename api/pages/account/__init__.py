@@ -1,0 +1,1 @@
+"""My Account: what a holder sees and does (R18, R19)."""

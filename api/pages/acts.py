@@ -1,0 +1,118 @@
+"""Acts of the desk: forms made of what the API takes, each a page at its operation's address."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from api.pages.forms import Field, Filled, Form, Kind
+from api.pages.page import Page, Who
+from api.pages.visit import Visit
+
+LONG_FROM: Final = 300
+"""Characters: what may be longer gets a field of several lines."""
+FORMATS: Final[Mapping[str, Kind]] = {"date": Kind.DATE, "email": Kind.EMAIL}
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something staff does: POST at ``operation``. Its page lies at the same address under /desk, and leads
+    back to ``back``, which may have the operation's named parts. Its words: act.NAME.title, .lead and
+    .submit, where NAME is the operation's id; .done is told when it is done. ``kinds``: of fields of which
+    the schema does not tell; ``danger``: it cannot be undone."""
+
+    operation: str
+    back: str
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    danger: bool = False
+
+    @property
+    def address(self) -> str:
+        return f"/desk{self.operation.removeprefix('/v1')}"
+
+    def page(self) -> Page:
+        """Its form, and what is done with it."""
+        page = Page(self.address, Who.STAFF)
+
+        @page.shows
+        async def shown(visit: Visit) -> Response:
+            return await self._show(visit, visit.empty(self._form(visit), **dict(visit.query)))
+
+        @page.takes
+        async def taken(visit: Visit) -> Response:
+            answer = await visit.send(self._form(visit), self.operation)
+            if isinstance(answer, Filled):
+                return await self._show(visit, answer)
+            done = visit.operation_of("POST", self.operation)
+            position = answer.json.get("position")
+            return visit.go(self.back.format(**visit.path), done=done, position=position)
+
+        return page
+
+    def _form(self, visit: Visit) -> Form:
+        name = f"act.{visit.operation_of('POST', self.operation)}"
+        return Form(name, fields_of(visit.body_of("POST", self.operation), self.kinds))
+
+    async def _show(self, visit: Visit, form: Filled) -> Response:
+        back = self.back.format(**visit.path)
+        return await visit.show(
+            "desk/act.html", form=form, name=form.form.name, back=back, danger=self.danger
+        )
+
+
+def fields_of(body: type[BaseModel] | None, kinds: Mapping[str, Kind]) -> Sequence[Field]:
+    """What is asked of a person for this body, in its order. ``kinds``: by name, first of all."""
+    if body is None:
+        return ()
+    schema = body.model_json_schema()
+    return tuple(_fields(schema, schema.get("$defs", {}), "", kinds))
+
+
+def _fields(
+    schema: Mapping[str, Any], named: Mapping[str, Any], above: str, kinds: Mapping[str, Kind]
+) -> Iterator[Field]:
+    needed = schema.get("required", ())
+    for name, given in schema.get("properties", {}).items():
+        one = _resolved(given, named)
+        full = f"{above}{name}"
+        if "properties" in one:
+            yield from _fields(one, named, f"{full}.", kinds)
+            continue
+        options = [str(option) for option in _options(one, named)]
+        kind = kinds.get(full) or _kind(name, one, bool(options))
+        default = one.get("default", "")
+        yield Field(full, kind, name in needed, options, value=str(default) if default is not None else "")
+
+
+def _kind(name: str, one: Mapping[str, Any], chosen: bool) -> Kind:
+    by_type = {"boolean": Kind.TICK, "array": Kind.CHOICES}
+    if (found := by_type.get(one.get("type", ""))) is not None:
+        return found
+    if one.get("type") == "integer":
+        return Kind.EUROS if name.endswith("_cents") else Kind.WHOLE
+    if chosen:
+        return Kind.CHOICE
+    if name == "code":
+        return Kind.CODE
+    by_format = FORMATS.get(one.get("format", ""))
+    return by_format or (Kind.LONG if one.get("maxLength", 0) >= LONG_FROM else Kind.TEXT)
+
+
+def _options(one: Mapping[str, Any], named: Mapping[str, Any]) -> Sequence[Any]:
+    if one.get("type") == "array":
+        one = _resolved(one.get("items", {}), named)
+    return list(one.get("enum", ()))
+
+
+def _resolved(given: Mapping[str, Any], named: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a reference refers to; of several possibilities the first that is not null."""
+    more = {name: value for name, value in given.items() if name not in ("$ref", "anyOf", "allOf")}
+    if "$ref" in given:
+        return {**_resolved(named[given["$ref"].rpartition("/")[2]], named), **more}
+    for several in ("anyOf", "allOf"):
+        for one in given.get(several, ()):
+            if one.get("type") != "null":
+                return {**_resolved(one, named), **more}
+    return given

@@ -1,0 +1,1 @@
+"""The desk: what staff sees and does, by the roles that they have."""

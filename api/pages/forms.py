@@ -1,0 +1,211 @@
+"""Forms: what a person types, what the API is sent of it, and what it refuses told at the field."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum, auto
+from typing import Any, Final
+
+from api.http.problem_kinds import Language
+from api.pages.asking import Told
+from api.pages.words import find, told
+
+BORN: Final = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})")
+EUROS: Final = re.compile(r"(?:€\s*)?([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
+"""Without a sign between thousands: which of the two it would be, nobody knows."""
+RADIOS_MAX: Final = 5
+
+
+class Kind(Enum):
+    """What is typed, and how it is sent."""
+
+    TEXT = auto()
+    EMAIL = auto()
+    CODE = auto()
+    """An access code: in capitals, with hints on what looks alike."""
+    SECRET = auto()
+    """A password that somebody has: it is never shown again."""
+    NEW_SECRET = auto()
+    ONE_TIME = auto()
+    DATE = auto()
+    BIRTH = auto()
+    """A date of birth: day, month, year, with 00 where one is unknown; sent as the API has it."""
+    EUROS = auto()
+    """Sent in cents."""
+    WHOLE = auto()
+    CHOICE = auto()
+    CHOICES = auto()
+    """Several of the options; sent as a list."""
+    TICK = auto()
+    LONG = auto()
+    HIDDEN = auto()
+
+
+SECRETS: Final = (Kind.SECRET, Kind.NEW_SECRET, Kind.ONE_TIME)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """``name``: as the API has it, dotted where it lies deeper. Its words are in the catalogue, under the
+    form's name or for all forms: field.NAME, field.NAME_hint and, of a choice, field.NAME_OPTION."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+    required: bool = True
+    options: Sequence[str] = ()
+    autocomplete: str = "off"
+    value: str = ""
+    """What it begins with."""
+
+    def sent(self, typed: str) -> Any:
+        """Raises ValueError where it is none of its kind: what the API could not even be told."""
+        match self.kind:
+            case Kind.TICK:
+                return typed == "true"
+            case Kind.EUROS:
+                return _cents(typed)
+            case Kind.WHOLE:
+                return int(typed)
+            case Kind.BIRTH:
+                return _born(typed)
+            case Kind.CHOICES:
+                return typed.split(",")
+            case _:
+                return typed
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """``name``: under which the catalogue has its words; ``fields`` in the order in which they are asked."""
+
+    name: str
+    fields: Sequence[Field] = ()
+
+    def read(self, typed: Mapping[str, str], language: Language) -> tuple[dict[str, Any], dict[str, str]]:
+        """The body for the API, without what was left empty; and what could not be read, by field."""
+        body: dict[str, Any] = {}
+        wrong: dict[str, str] = {}
+        for each in self.fields:
+            given = typed.get(each.name, "")
+            given = given if each.kind in SECRETS else given.strip()
+            if not given and not (each.kind is Kind.TICK and each.required):
+                continue
+            try:
+                _put(body, each.name, each.sent(given))
+            except ValueError:
+                wrong[each.name] = told(language, f"form.not_{each.kind.name.lower()}")
+        return body, wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A field as it is shown. ``id``: of its element; ``error``: what was refused of it, if anything."""
+
+    field: Field
+    id: str
+    label: str
+    hint: str
+    value: str
+    error: str
+    options: Sequence[tuple[str, str]]
+
+    @property
+    def kind(self) -> str:
+        return self.field.kind.name
+
+    @property
+    def as_radios(self) -> bool:
+        return len(self.options) <= RADIOS_MAX
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form as it is shown: empty, or with what was typed, but for secrets, and what was refused of it.
+
+    ``problem``: what was refused of the whole: title, detail, what to do, contact."""
+
+    form: Form
+    language: Language
+    typed: Mapping[str, str] = field(default_factory=dict)
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    problem: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    """Of the answer that it is shown with: the API's own where that refused."""
+
+    @property
+    def fields(self) -> Sequence[Asked]:
+        return [self._asked(each) for each in self.form.fields]
+
+    @property
+    def errors(self) -> Sequence[Asked]:
+        return [each for each in self.fields if each.error]
+
+    @property
+    def submit(self) -> str:
+        return find(self.language, f"{self.form.name}.submit") or told(self.language, "form.submit")
+
+    def refused(self, answer: Told, typed: Mapping[str, str]) -> "Filled":
+        """With what the API said, at the fields where it names them."""
+        body = answer.json
+        names = {each.name for each in self.form.fields if each.kind is not Kind.HIDDEN}
+        wrong = {e["field"]: _sentence(e) for e in body.get("errors", ()) if e["field"] in names}
+        if not wrong and body.get("field") in names:
+            wrong = {body["field"]: _sentence(body)}
+        whole = len(wrong) < max(1, len(body.get("errors", ())))
+        return Filled(self.form, self.language, typed, wrong, as_whole(body) if whole else {}, answer.status)
+
+    def unreadable(self, wrong: Mapping[str, str], typed: Mapping[str, str]) -> "Filled":
+        return Filled(self.form, self.language, typed, wrong, status=422)
+
+    def _asked(self, each: Field) -> Asked:
+        value = "" if each.kind in SECRETS else self.typed.get(each.name, each.value)
+        return Asked(
+            each,
+            each.name.replace(".", "-"),
+            "" if each.kind is Kind.HIDDEN else self._said(each.name),
+            find(self.language, *self._keys(f"{each.name}_hint")) or "",
+            value,
+            self.wrong.get(each.name, ""),
+            [(option, self._said(f"{each.name}_{option}")) for option in each.options],
+        )
+
+    def _said(self, name: str) -> str:
+        found = find(self.language, *self._keys(name))
+        return found if found is not None else told(self.language, f"{self.form.name}.{name}")
+
+    def _keys(self, name: str) -> Sequence[str]:
+        last = name.rpartition(".")[2]
+        return (f"{self.form.name}.{name}", f"field.{name}", f"{self.form.name}.{last}", f"field.{last}")
+
+
+def as_whole(problem: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A refusal as pages show it: title, detail, what to do and contact, each empty where the API says
+    nothing; and all else that it says."""
+    return {"title": "", "detail": "", "what_to_do": "", "contact": "", **problem}
+
+
+def _sentence(problem: Mapping[str, Any]) -> str:
+    """What was refused and what to do, in the API's words."""
+    parts = [problem.get("detail") or problem.get("title", ""), problem.get("what_to_do", "")]
+    return " ".join(part for part in parts if part)
+
+
+def _born(typed: str) -> str:
+    """As 1980-02-29, which may be typed as well; the API judges the rest."""
+    match = BORN.fullmatch(typed)
+    return typed if match is None else f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
+
+
+def _cents(typed: str) -> int:
+    match = EUROS.fullmatch(typed)
+    if match is None:
+        raise ValueError("no amount")
+    return int(Decimal(f"{match[1]}.{match[2] or 0}") * 100)
+
+
+def _put(body: dict[str, Any], name: str, value: Any) -> None:
+    *above, last = name.split(".")
+    for part in above:
+        body = body.setdefault(part, {})
+    body[last] = value

@@ -1,0 +1,1 @@
+"""Getting in: holders page by page, staff by password and second factor."""

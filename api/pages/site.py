@@ -1,0 +1,124 @@
+"""The site: which page answers which address; what is not a page is the API's."""
+
+import logging
+import pkgutil
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import FastAPI
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+import api.pages
+from api.http.guards import place_of
+from api.pages import cookies
+from api.pages.asking import AskedInProcess, Refused, Told
+from api.pages.files import by_address
+from api.pages.forms import as_whole
+from api.pages.page import Page, Who
+from api.pages.visit import LogInFirst, Visit
+
+OURS: Final = ("same-origin", "none")
+"""Where a form may come from (Fetch Metadata): none is what a person did at the address bar."""
+
+log = logging.getLogger(__name__)
+
+
+def all_pages() -> Sequence[Page]:
+    """The PAGES of every module below; an address without named parts comes before those that have some."""
+    found = pkgutil.walk_packages(api.pages.__path__, "api.pages.")
+    modules = [import_module(module.name) for module in found]
+    pages = [page for module in modules for page in getattr(module, "PAGES", ())]
+    return sorted(pages, key=lambda page: (page.path.count("{"), page.path))
+
+
+class Site:
+    """Answers the pages' addresses; everything else goes on to the API."""
+
+    def __init__(self, app: ASGIApp, described: FastAPI, limited: Callable[[ASGIApp], ASGIApp]) -> None:
+        """``limited`` puts the limits of rate before the API, for what pages ask: a form that logs in counts
+        as logging in does."""
+        self._app, self._api = app, AskedInProcess(limited(app), described)
+        self._pages: dict[int, list[Page]] = defaultdict(list)
+        for page in all_pages():
+            self._pages[page.path.count("/")].append(page)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        found = self._find(scope["path"]) if scope["type"] == "http" else None
+        if found is None:
+            file = by_address(scope["path"]) if scope["type"] == "http" else None
+            if file is None:
+                await self._app(scope, receive, send)
+            else:
+                await file.answer(Headers(scope=scope).get("accept-encoding", ""))(scope, receive, send)
+            return
+        page, path = found
+        scope["route"] = page  # for the access log: its path names nobody
+        answer = await self._answer(page, path, scope, receive)
+        await answer(scope, receive, send)
+
+    def _find(self, path: str) -> tuple[Page, Mapping[str, str]] | None:
+        for page in self._pages.get(path.count("/"), ()):
+            if (match := page.pattern.fullmatch(path)) is not None:
+                return page, match.groupdict()
+        return None
+
+    async def _answer(self, page: Page, path: Mapping[str, str], scope: Scope, receive: Receive) -> Response:
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        body = await _body(receive, page.bytes_max) if method == "POST" else b""
+        visit = Visit(self._api, page, scope, path, body or b"")
+        try:
+            if method not in page.handlers:
+                return await _told(visit, 405, "page.no_such_method")
+            if body is None:
+                return await _told(visit, 413, "page.too_large")
+            if method == "POST" and not _is_ours(visit):
+                if "GET" not in page.handlers:
+                    return await _told(visit, 403, "page.stale")
+                visit.stale, method = True, "GET"
+            return await page.handlers[method](visit)
+        except LogInFirst:
+            return _to_log_in(visit)
+        except Refused as refused:
+            return await _refusal(visit, refused.told)
+        except Exception as error:
+            log.error("unexpected %s at %s", type(error).__name__, place_of(error))
+            return await _told(visit, 500, "page.unexpected")
+
+
+async def _body(receive: Receive, bytes_max: int) -> bytes | None:
+    """None where it is too large."""
+    body, more = b"", True
+    while more and len(body) <= bytes_max:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return body if len(body) <= bytes_max else None
+
+
+def _is_ours(visit: Visit) -> bool:
+    site = visit.headers.get("sec-fetch-site", "none")
+    return site in OURS and cookies.is_token(visit.cookies, visit.typed.get("form_token", ""))
+
+
+def _to_log_in(visit: Visit) -> Response:
+    """And back to where the person was; a form that was sent is typed again."""
+    who = visit.page.who
+    if visit.has_session(who):
+        visit.log_out(who)
+    at = "/desk/log-in" if who is Who.STAFF else visit.page.log_in_at
+    return visit.go(f"{at}?{urlencode({'next': visit.address})}" if visit.address != at else at)
+
+
+async def _refusal(visit: Visit, told: Told) -> Response:
+    if told.problem == "password-to-choose":
+        return visit.go("/account/password")
+    return await visit.show("layout/problem.html", told.status, problem=as_whole(told.json))
+
+
+async def _told(visit: Visit, status: int, key: str) -> Response:
+    return await visit.show("layout/problem.html", status, problem=as_whole({"title": visit.t(key)}))

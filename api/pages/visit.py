@@ -1,0 +1,259 @@
+"""One request of a person's browser, and the answer to it."""
+
+import re
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
+
+from pydantic import BaseModel
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import Scope
+
+from api.http.problem_kinds import Language
+from api.http.problems import language_of
+from api.pages import cookies, words
+from api.pages.asking import AskedInProcess, Refused, Told
+from api.pages.files import files
+from api.pages.forms import Filled, Form, as_whole
+from api.pages.page import Page, Who
+from api.pages.templates import environment
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""Nothing from elsewhere, and nothing inline."""
+HEADERS: Final = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
+"""The origin of a form must be known: with no referrer at all a browser says none."""
+OWN: Final = re.compile(r"/(?![/\\])[!-~]{0,500}")
+"""An address of this site: a path, and nothing that a browser takes for another site's."""
+SESSION_OF: Final = {Who.HOLDER: cookies.HOLDER, Who.STAFF: cookies.STAFF}
+
+
+class LogInFirst(Exception):
+    """The page needs a session, and there is none, or one that has ended."""
+
+
+class Visit:
+    """``path``: the named parts of the address; ``query``: the first value of each name; ``typed``: what a
+    form sent, several values of one name with commas between them."""
+
+    def __init__(
+        self, api: AskedInProcess, page: Page, scope: Scope, path: Mapping[str, str], body: bytes
+    ) -> None:
+        self._api, self._scope = api, scope
+        self.page, self.path = page, path
+        self.headers = Headers(scope=scope)
+        self.cookies = cookie_parser(self.headers.get("cookie", ""))
+        self.query = dict(reversed(parse_qsl(scope["query_string"].decode("latin-1"))))
+        self.typed: dict[str, str] = {}
+        for name, value in parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True):
+            self.typed[name] = f"{self.typed[name]},{value}" if name in self.typed else value
+        self.stale = False
+        """The form is of another session, or none of ours: it is shown again, with what was typed."""
+        self._once = cookies.fresh()
+        self._set: list[str] = []
+
+    @property
+    def language(self) -> Language:
+        """As the person chose it, else as the browser prefers it; Dutch where it says nothing."""
+        chosen = self.cookies.get(cookies.LANGUAGE, "")
+        if chosen in words.LANGUAGES:
+            return "nl" if chosen == "nl" else "en"
+        return language_of(self.headers) if "accept-language" in self.headers else "nl"
+
+    @property
+    def address(self) -> str:
+        """Of this page, with what it was asked with."""
+        query = self._scope["query_string"].decode("latin-1")
+        return f"{self._scope['path']}?{query}" if query else str(self._scope["path"])
+
+    def has_session(self, who: Who) -> bool:
+        """Whether the browser has a session; whether it still works, the API tells."""
+        return bool(self.cookies.get(SESSION_OF[who]))
+
+    # --- asking ---
+
+    async def ask(
+        self,
+        method: str,
+        template: str,
+        body: Any = None,
+        /,
+        *,
+        query: Mapping[str, Any] | None = None,
+        who: Who | None = None,
+        path: Mapping[str, str] | None = None,
+        kind: str = "application/json",
+    ) -> Told:
+        """What the API answers, refusals too. ``template``: the operation's address as the interface names
+        it; ``path``: what stands in it beside what stands in the page's; ``who``: with whose session, the
+        page's where none is named. Raises LogInFirst where the session has ended."""
+        who = who or self.page.who
+        asked = dict(query or {})
+        if method == "GET" and "after" in self.query and self._api.takes(method, template, "after"):
+            asked.setdefault("after", self.query["after"])
+        told = await self._api.ask(
+            self._scope,
+            method,
+            template,
+            body,
+            path={**self.path, **(path or {})},
+            query=asked,
+            headers=self._credentials(who) | self._key(method),
+            kind=kind,
+        )
+        self._set += [cookies.for_every_page(one) for one in told.headers.getlist("set-cookie")]
+        if told.status == 401 and told.problem == "not-authenticated" and who is not Who.ANYBODY:
+            raise LogInFirst
+        return told
+
+    async def read(
+        self,
+        template: str,
+        /,
+        *,
+        query: Mapping[str, Any] | None = None,
+        who: Who | None = None,
+        path: Mapping[str, str] | None = None,
+    ) -> Any:
+        """What the API answers, parsed. Raises Refused where it refuses: the person is told so on a page."""
+        told = await self.ask("GET", template, query=query, who=who, path=path)
+        if not told.ok:
+            raise Refused(told)
+        return told.json
+
+    async def send(
+        self,
+        form: Form,
+        template: str,
+        /,
+        *,
+        who: Who | None = None,
+        path: Mapping[str, str] | None = None,
+    ) -> Told | Filled:
+        """Sends what was typed in a form; what was refused of it comes back as the form to show again."""
+        body, wrong = form.read(self.typed, self.language)
+        if wrong:
+            return self.empty(form).unreadable(wrong, self.typed)
+        needs_body = self._api.body_of("POST", template) is not None
+        told = await self.ask("POST", template, body if needs_body else None, who=who, path=path)
+        if told.ok:
+            return told
+        if told.status >= 500 or told.status == 429:
+            self._once = self.typed.get("once", self._once)  # it may have been done: a repeat finds out
+        return self.empty(form).refused(told, self.typed)
+
+    def empty(self, form: Form, /, **typed: str) -> Filled:
+        """A form to be filled in; ``typed``: what it begins with."""
+        if self.stale:
+            return Filled(
+                form, self.language, self.typed, problem=as_whole({"title": self.t("form.stale")}), status=403
+            )
+        return Filled(form, self.language, typed)
+
+    # --- answering ---
+
+    async def show(self, template: str, /, status: int = 200, **given: Any) -> Response:
+        """A page, by its template's path in api/pages, with what is announced (R45, R46). A form that was
+        refused is shown with the status of the refusal."""
+        form = given.get("form")
+        if isinstance(form, Filled) and status == 200:
+            status = form.status
+        notices = await self.ask("GET", "/v1/notices", who=Who.ANYBODY)
+        announced = notices.json if notices.ok else {"items": [], "contact": None}
+        html = environment().get_template(template).render(self._seen() | {"announced": announced} | given)
+        return self.finished(HTMLResponse(html, status, HEADERS | {"Content-Language": self.language}))
+
+    def own(self, address: str) -> str:
+        """The address, where it is one of this site; else nothing."""
+        return address if OWN.fullmatch(address) else ""
+
+    def go(self, address: str, /, *, done: str = "", position: int | None = None) -> Response:
+        """On to another page of ours. ``done``: the text's key of what was done; ``position``: that the page
+        is to have reached."""
+        told = {"done": done, "after": position}
+        query = urlencode({name: value for name, value in told.items() if value not in (None, "")})
+        join = "&" if "?" in address else "?"
+        to = f"{address}{join}{query}" if query else address
+        return self.finished(RedirectResponse(to, 303, HEADERS))
+
+    def give(self, told: Told, *names: str) -> Response:
+        """A file that the API answered, with these headers of it."""
+        kept = {name: told.headers[name] for name in ("content-disposition", *names) if name in told.headers}
+        return self.finished(Response(told.body, headers=kept, media_type=told.headers.get("content-type")))
+
+    def log_in(self, who: Who, token: str) -> None:
+        """The browser keeps this session from now on, and forms get another token."""
+        self.cookies[SESSION_OF[who]] = token
+        self._set.append(cookies.kept(SESSION_OF[who], token, strict=who is Who.STAFF))
+        self._draw_visit()
+
+    def log_out(self, who: Who) -> None:
+        """The browser forgets the session."""
+        self.cookies.pop(SESSION_OF[who], None)
+        self._set.append(cookies.ended(SESSION_OF[who]))
+        self._draw_visit()
+
+    def choose(self, language: Language) -> None:
+        self._set.append(cookies.lasting(cookies.LANGUAGE, language, cookies.LANGUAGE_LASTS_S))
+
+    def finished(self, response: Response) -> Response:
+        """With the cookies that were set on the way."""
+        response.raw_headers += [(b"set-cookie", one.encode("latin-1")) for one in self._set]
+        return response
+
+    # --- parts ---
+
+    def body_of(self, method: str, template: str) -> type[BaseModel] | None:
+        """What an operation takes as its body."""
+        return self._api.body_of(method, template)
+
+    def operation_of(self, method: str, template: str) -> str:
+        """An operation's id."""
+        return self._api.name_of(method, template)
+
+    def t(self, key: str, /, **given: Any) -> str:
+        """The text of that key in the person's language."""
+        return words.told(self.language, key, **given)
+
+    def _seen(self) -> dict[str, Any]:
+        """What every template may use."""
+        if cookies.VISIT not in self.cookies:
+            self._draw_visit()
+        language = self.language
+        return {
+            "visit": self,
+            "language": language,
+            "t": self.t,
+            "find": partial(words.find, language),
+            "money": partial(words.money, language),
+            "day": partial(words.day, language),
+            "moment": partial(words.moment, language),
+            "files": {name: file.address for name, file in files().items()},
+            "token": cookies.form_token(self.cookies, self.cookies[cookies.VISIT]),
+            "once": self._once,
+            "done": words.find(language, f"done.{self.query.get('done', '')}"),
+            "Who": Who,
+        }
+
+    def _credentials(self, who: Who) -> dict[str, str]:
+        given = {"accept-language": self.language, "cookie": self.headers.get("cookie", "")}
+        if who is Who.ANYBODY:
+            return given
+        token = self.cookies.get(SESSION_OF[who])
+        if not token:
+            raise LogInFirst
+        return given | {"authorization": f"Bearer {token}"}
+
+    def _key(self, method: str) -> dict[str, str]:
+        """A form that is sent twice is one request (I22)."""
+        once = self.typed.get("once", "")
+        return {"idempotency-key": once} if method == "POST" and once else {}
+
+    def _draw_visit(self) -> None:
+        self.cookies[cookies.VISIT] = cookies.fresh()
+        self._set.append(cookies.kept(cookies.VISIT, self.cookies[cookies.VISIT]))

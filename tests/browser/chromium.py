@@ -1,0 +1,20 @@
+"""Which Chromium the tests drive: Debian's, or the one that tests/browser/bring.sh brought."""
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+BROUGHT: Final = Path(__file__).parents[2] / ".browser" / "chromium"
+NAMES: Final = ("chromium", "chromium-browser")
+
+
+def executable() -> str:
+    """Its path. Raises RuntimeError where there is none: a proof is never skipped."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None and BROUGHT.exists():
+        found = str(BROUGHT)
+    if found is None:
+        raise RuntimeError(
+            "No Chromium: run `apt-get install chromium` as root, or `bash tests/browser/bring.sh`."
+        )
+    return found

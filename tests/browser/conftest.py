@@ -1,0 +1,42 @@
+"""One town and one browser for all tests of pages in it."""
+
+from collections.abc import Iterator
+from datetime import time, timedelta
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.chromium import executable
+from tests.browser.screen import Screen
+from tests.rules.town import Town, lived_in
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def one_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with lived_in(tmp_path_factory.mktemp("town")) as town:
+        yield town
+
+
+@pytest.fixture
+def town(one_town: Town) -> Town:
+    """Every test begins on a morning of its own, past all post of the one before."""
+    one_town.driver.jump(one_town.driver.today + timedelta(days=8))
+    one_town.driver.clock_to(one_town.driver.today, time(9))
+    return one_town
+
+
+@pytest.fixture
+def screen(town: Town, browser: Browser) -> Iterator[Screen]:
+    """A person's browser, in English, without cookies; nothing went wrong in it at the end."""
+    with Screen.of(browser, str(town.driver.http.base_url)) as found:
+        yield found

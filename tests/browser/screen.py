@@ -1,0 +1,89 @@
+"""A person's browser: what they see, and what must never go wrong in it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+EXPECTED = "the server responded with a status of"
+"""A form that is refused is answered with a status that the console notes."""
+
+
+@dataclass
+class Screen:
+    """``page``: Playwright's; ``wrong``: what the console said of errors, scripts and policies."""
+
+    page: Page
+    base: str
+    wrong: list[str] = field(default_factory=list)
+
+    @classmethod
+    @contextmanager
+    def of(
+        cls, browser: Browser, base: str, *, language: Literal["nl", "en"] = "en", **context: Any
+    ) -> Iterator["Screen"]:
+        """A new one, without cookies. ``context``: as Playwright's new_context takes it."""
+        locale = "nl-NL" if language == "nl" else "en-GB"
+        with browser.new_context(locale=locale, base_url=base, **context) as opened:
+            screen = cls(opened.new_page(), base)
+            screen.page.on("console", screen._heard)
+            screen.page.on("pageerror", lambda error: screen.wrong.append(str(error)))
+            yield screen
+            assert screen.wrong == []
+
+    def open(self, address: str) -> None:
+        answer = self.page.goto(address)
+        assert answer is not None
+        assert answer.ok, f"{address}: {answer.status}"
+
+    def keep(self, cookie: str, value: str) -> None:
+        """As if somebody had logged in; nothing where there is no value."""
+        if value:
+            at = self.base.replace("http:", "https:")
+            self.page.context.add_cookies([{"name": cookie, "value": value, "url": at, "secure": True}])
+
+    def fill(self, **typed: str) -> None:
+        """By the names of the fields, dots as two underscores."""
+        for name, text in typed.items():
+            self.page.locator(f'[name="{name.replace("__", ".")}"]').fill(text)
+
+    def send(self, button: str) -> None:
+        self.page.get_by_role("button", name=button, exact=True).click()
+
+    @property
+    def heading(self) -> str:
+        return self.page.locator("h1").inner_text()
+
+    @property
+    def at(self) -> str:
+        """The address, without what it was asked with."""
+        return self.page.url.removeprefix(self.base).partition("?")[0]
+
+    def violations(self, *rules: str) -> Sequence[str]:
+        """What axe-core objects to; ``rules``: of these only."""
+        self.page.evaluate(_axe())
+        only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
+        found = self.page.evaluate(
+            "(options) => axe.run(document, options)", {"resultTypes": ["violations"], **only}
+        )
+        return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
+
+    @property
+    def is_too_wide(self) -> bool:
+        """Whether one has to scroll sideways."""
+        return bool(
+            self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        )
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and EXPECTED not in message.text:
+            self.wrong.append(message.text)
+
+
+@cache
+def _axe() -> str:
+    return (files("axe_playwright_python") / "axe.min.js").read_text()

@@ -1,0 +1,78 @@
+"""Forms: what is typed becomes what the API takes, and what it refuses stands at the field."""
+
+import json
+from typing import Any
+
+import pytest
+from starlette.datastructures import Headers
+
+from api.pages.asking import Told
+from api.pages.forms import Field, Filled, Form, Kind
+
+FORM = Form(
+    "log_in",
+    (
+        Field("code", Kind.CODE),
+        Field("password", Kind.SECRET),
+        Field("this_year.amount_cents", Kind.EUROS, required=False),
+        Field("terms_accepted", Kind.TICK),
+    ),
+)
+
+
+def refused(**body: Any) -> Told:
+    return Told(
+        422, Headers(), json.dumps({"type": "urn:toegang:problem:invalid", "title": "No.", **body}).encode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"), [("12,50", 1250), ("12.5", 1250), ("€ 12", 1200), ("€12,05", 1205), ("0", 0)]
+)
+def test_an_amount_is_sent_in_cents(typed: str, cents: int) -> None:
+    body, wrong = FORM.read({"this_year.amount_cents": typed}, "en")
+    assert body == {"this_year": {"amount_cents": cents}, "terms_accepted": False}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("typed", ["1.234,50", "-1", "12,345", "twelve", "1e3", "٣"])
+def test_what_is_no_amount_is_told_at_its_field_and_nothing_is_sent_of_it(typed: str) -> None:
+    body, wrong = FORM.read({"this_year.amount_cents": typed}, "nl")
+    assert "this_year" not in body
+    assert wrong == {"this_year.amount_cents": "Geef een bedrag in euro's, zoals 12,50."}
+
+
+def test_a_password_is_sent_as_it_was_typed_and_never_shown_again() -> None:
+    body, _ = FORM.read({"password": " with spaces "}, "en")
+    assert body["password"] == " with spaces "
+    shown = Filled(FORM, "en", {"code": "W4", "password": "secret"})
+    assert [each.value for each in shown.fields] == ["W4", "", "", ""]
+
+
+def test_what_the_api_refuses_stands_at_the_fields_that_it_names() -> None:
+    answer = refused(errors=[{"field": "code", "rule": "R28", "detail": "A code begins with W."}])
+    shown = Filled(FORM, "en").refused(answer, {"code": "X"})
+    assert [(each.id, each.error) for each in shown.errors] == [("code", "A code begins with W.")]
+    assert not shown.problem
+
+
+def test_what_is_of_no_field_is_told_of_the_whole_form() -> None:
+    shown = Filled(FORM, "en").refused(refused(detail="Nothing goes.", field="elsewhere"), {})
+    assert shown.errors == []
+    assert shown.problem["detail"] == "Nothing goes."
+
+
+@pytest.mark.parametrize("typed", ["29-02-1980", "29/2/1980", "29.02.1980", "1980-02-29"])
+def test_a_date_of_birth_is_sent_as_the_api_has_it(typed: str) -> None:
+    form = Form("apply", (Field("birth_date", Kind.BIRTH),))
+    assert form.read({"birth_date": typed}, "nl") == ({"birth_date": "1980-02-29"}, {})
+
+
+def test_what_is_refused_of_a_field_that_is_not_seen_is_told_of_the_whole_form() -> None:
+    form = Form("log_in", (Field("purpose", Kind.HIDDEN),))
+    answer = refused(
+        errors=[{"field": "purpose", "detail": "No such page."}], detail="purpose: no such page."
+    )
+    shown = Filled(form, "en").refused(answer, {"purpose": "elsewhere"})
+    assert shown.errors == []
+    assert shown.problem["detail"] == "purpose: no such page."
