@@ -6,11 +6,9 @@ from datetime import time, timedelta
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.chromium import executable
+from tests.browser.chromium import FLAGS, executable
 from tests.browser.screen import Screen
 from tests.rules.town import Town, lived_in
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,19 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Browser
+
+from api.pages.cookies import HOLDER, STAFF
 from api.pages.page import Page
 from api.pages.site import all_pages
-from tests.browser.screen import Screen
+from tests.browser.inhabited import Persona
+from tests.browser.screen import WIDE, Screen
+
+Judged = Callable[[Screen, Page], Sequence[str]]
+"""What is wrong with the page that is open."""
 
 
 @dataclass
@@ -15,7 +23,7 @@ class Crawl:
     """``begins``: the addresses that somebody starts at; the rest is found by links."""
 
     screen: Screen
-    judged: Callable[[Screen, Page], Sequence[str]]
+    judged: Judged
     visited: dict[str, str] = field(default_factory=dict)
     """By the page's path: the address that it was visited at."""
     wrong: list[str] = field(default_factory=list)
@@ -55,3 +63,13 @@ def page_of(address: str) -> Page | None:
 def shown() -> Iterator[Page]:
     """Every page that somebody can come to."""
     return (page for page in all_pages() if "GET" in page.handlers)
+
+
+def walked(
+    browser: Browser, base: str, persona: Persona, language: Literal["nl", "en"], judged: Judged
+) -> Crawl:
+    """All that somebody can reach."""
+    with Screen.of(browser, base, language=language, viewport=WIDE) as screen:
+        screen.keep(HOLDER, persona.holder)
+        screen.keep(STAFF, persona.staff)
+        return Crawl(screen, judged).walk(*persona.begins)
