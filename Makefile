@@ -34,8 +34,9 @@ check: $(TEST)/ready ## ruff and mypy
 	$(TEST)/bin/ruff check .
 	$(TEST)/bin/mypy
 
-rules: $(TEST)/ready ## the proof of every rule, R1 to R56
-	$(TEST)/bin/python -m pytest tests/rules -n 2
+rules: $(TEST)/ready ## the proofs of every rule, R1 to R56, and what is seen of it in a browser
+	bash tests/browser/bring.sh
+	$(TEST)/bin/python -m pytest tests/rules tests/browser -n 2
 
 mutants: $(TEST)/ready ## break the domain in N ways (N=10; N=0: in every way, hours) and see whether a test fails
 	$(TEST)/bin/python -m tests.mutants $(N)

@@ -11,6 +11,13 @@ from tests.browser.screen import Screen
 from tests.rules.town import Town, lived_in
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Which rules a test shows goes along with its report: `make rules` tells both proofs of a rule."""
+    for item in items:
+        for mark in item.iter_markers("rules"):
+            item.user_properties.append(("rules", " ".join(map(str, mark.args))))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:

@@ -26,6 +26,7 @@ class Crawl:
     judged: Judged
     visited: dict[str, str] = field(default_factory=dict)
     """By the page's path: the address that it was visited at."""
+    followed: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
 
     def walk(self, *begins: str) -> "Crawl":
@@ -33,11 +34,21 @@ class Crawl:
         while waiting:
             address = waiting.popleft()
             page = page_of(address)
-            if page is None or page.path in self.visited or "GET" not in page.handlers:
+            if page is None or "GET" not in page.handlers:
+                self._follow(address)
+                continue
+            if page.path in self.visited:
                 continue
             self.visited[page.path] = address
             waiting.extend(self._visit(page, address))
         return self
+
+    def _follow(self, address: str) -> None:
+        """A link that leads out of the pages leads somewhere."""
+        if address not in self.followed:
+            self.followed.add(address)
+            answer = self.screen.page.request.get(address)
+            self.wrong += [] if answer.ok else [f"a link to {address}: {answer.status}"]
 
     def _visit(self, page: Page, address: str) -> Sequence[str]:
         answer = self.screen.page.request.get(address)
