@@ -58,3 +58,14 @@ def test_an_event_loop_waits_for_no_connection(sqlite: Database) -> None:
     reader.close()
     with pytest.raises(BlockingIOError):  # opening one takes its time
         asyncio.run(ask(reader))
+
+
+def test_a_few_rows_are_read_with_a_value_that_stands_twice(sqlite: Database) -> None:
+    given = sa.bindparam("given", type_=sa.Integer())
+    numbers = sa.union_all(
+        sa.select((given + 0).label("one")), sa.select((given + 1).label("one"))
+    ).subquery()
+    assert PointReader(sqlite.engine()).rows(sa.select(numbers).order_by("one"), given=3) == [
+        {"one": 3},
+        {"one": 4},
+    ]
