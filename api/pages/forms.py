@@ -28,6 +28,8 @@ class Kind(Enum):
     """A password that somebody has: it is never shown again."""
     NEW_SECRET = auto()
     ONE_TIME = auto()
+    TOLD = auto()
+    """Stands in a message, whose link fills it in: after a #, which no server and no log ever sees."""
     DATE = auto()
     BIRTH = auto()
     """A date of birth: day, month, year, with 00 where one is unknown; sent as the API has it."""
