@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from api.pages.desk.member import show, who
 from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
@@ -21,11 +22,12 @@ class Act:
     """Something staff does: POST at ``operation``. Its page lies at the same address under /desk, and leads
     back to ``back``, which may have the operation's named parts. Its words: act.NAME.title, .lead and
     .submit, where NAME is the operation's id; .done is told when it is done. ``kinds``: of fields of which
-    the schema does not tell; ``danger``: it cannot be undone."""
+    the schema does not tell; ``begins``: with what a field begins; ``danger``: it cannot be undone."""
 
     operation: str
     back: str
     kinds: Mapping[str, Kind] = field(default_factory=dict)
+    begins: Mapping[str, str] = field(default_factory=dict)
     danger: bool = False
 
     @property
@@ -38,7 +40,7 @@ class Act:
 
         @page.shows
         async def shown(visit: Visit) -> Response:
-            return await self._show(visit, visit.empty(self._form(visit), **dict(visit.query)))
+            return await self._show(visit, visit.empty(self._form(visit), **{**self.begins, **visit.query}))
 
         @page.takes
         async def taken(visit: Visit) -> Response:
@@ -57,8 +59,11 @@ class Act:
 
     async def _show(self, visit: Visit, form: Filled) -> Response:
         back = self.back.format(**visit.path)
-        return await visit.show(
-            "desk/act.html", form=form, name=form.form.name, back=back, danger=self.danger
+        me = await who(visit)
+        if not me.may(visit, self.operation):
+            return await show(visit, "desk/not_allowed.html", me, status=403, name=form.form.name, back=back)
+        return await show(
+            visit, "desk/act.html", me, form=form, name=form.form.name, back=back, danger=self.danger
         )
 
 

@@ -132,6 +132,8 @@ class Filled:
     typed: Mapping[str, str] = field(default_factory=dict)
     wrong: Mapping[str, str] = field(default_factory=dict)
     problem: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    """Of the answer that it is shown with: the API's own where that refused."""
 
     @property
     def fields(self) -> Sequence[Asked]:
@@ -153,10 +155,10 @@ class Filled:
         if not wrong and body.get("field") in names:
             wrong = {body["field"]: _sentence(body)}
         whole = len(wrong) < max(1, len(body.get("errors", ())))
-        return Filled(self.form, self.language, typed, wrong, as_whole(body) if whole else {})
+        return Filled(self.form, self.language, typed, wrong, as_whole(body) if whole else {}, answer.status)
 
     def unreadable(self, wrong: Mapping[str, str], typed: Mapping[str, str]) -> "Filled":
-        return Filled(self.form, self.language, typed, wrong)
+        return Filled(self.form, self.language, typed, wrong, status=422)
 
     def _asked(self, each: Field) -> Asked:
         value = "" if each.kind in SECRETS else self.typed.get(each.name, each.value)

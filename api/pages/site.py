@@ -77,8 +77,9 @@ class Site:
             if body is None:
                 return await _told(visit, 413, "page.too_large")
             if method == "POST" and not _is_ours(visit):
-                visit.stale = True
-                method = "GET"
+                if "GET" not in page.handlers:
+                    return await _told(visit, 403, "page.stale")
+                visit.stale, method = True, "GET"
             return await page.handlers[method](visit)
         except LogInFirst:
             return _to_log_in(visit)

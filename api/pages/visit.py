@@ -20,6 +20,7 @@ from api.pages.files import files
 from api.pages.forms import Filled, Form, as_whole
 from api.pages.page import Page, Who
 from api.pages.templates import environment
+from domain.ports import Role
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
@@ -150,17 +151,19 @@ class Visit:
     def empty(self, form: Form, /, **typed: str) -> Filled:
         """A form to be filled in; ``typed``: what it begins with."""
         if self.stale:
-            return Filled(form, self.language, self.typed, problem=as_whole({"title": self.t("form.stale")}))
+            return Filled(
+                form, self.language, self.typed, problem=as_whole({"title": self.t("form.stale")}), status=403
+            )
         return Filled(form, self.language, typed)
 
     # --- answering ---
 
     async def show(self, template: str, /, status: int = 200, **given: Any) -> Response:
         """A page, by its template's path in api/pages, with what is announced (R45, R46). A form that was
-        refused is answered with 422."""
+        refused is shown with the status of the refusal."""
         form = given.get("form")
-        if isinstance(form, Filled) and (form.wrong or form.problem) and status == 200:
-            status = 422
+        if isinstance(form, Filled) and status == 200:
+            status = form.status
         notices = await self.ask("GET", "/v1/notices", who=Who.ANYBODY)
         announced = notices.json if notices.ok else {"items": [], "contact": None}
         html = environment().get_template(template).render(self._seen() | {"announced": announced} | given)
@@ -213,6 +216,10 @@ class Visit:
     def operation_of(self, method: str, template: str) -> str:
         """An operation's id."""
         return self._api.name_of(method, template)
+
+    def roles_of(self, method: str, template: str) -> frozenset[Role]:
+        """The roles of staff that an operation takes."""
+        return self._api.roles_of(method, template)
 
     def t(self, key: str, /, **given: Any) -> str:
         """The text of that key in the person's language."""

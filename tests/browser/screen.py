@@ -40,6 +40,12 @@ class Screen:
         assert answer is not None
         assert answer.ok, f"{address}: {answer.status}"
 
+    def keep(self, cookie: str, value: str) -> None:
+        """As if somebody had logged in; nothing where there is no value."""
+        if value:
+            at = self.base.replace("http:", "https:")
+            self.page.context.add_cookies([{"name": cookie, "value": value, "url": at, "secure": True}])
+
     def fill(self, **typed: str) -> None:
         """By the names of the fields, dots as two underscores."""
         for name, text in typed.items():

@@ -1,0 +1,57 @@
+"""Everybody walks through all pages that they can reach, and each page is judged once for each of them."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from api.pages.page import Page
+from api.pages.site import all_pages
+from tests.browser.screen import Screen
+
+
+@dataclass
+class Crawl:
+    """``begins``: the addresses that somebody starts at; the rest is found by links."""
+
+    screen: Screen
+    judged: Callable[[Screen, Page], Sequence[str]]
+    visited: dict[str, str] = field(default_factory=dict)
+    """By the page's path: the address that it was visited at."""
+    wrong: list[str] = field(default_factory=list)
+
+    def walk(self, *begins: str) -> "Crawl":
+        waiting = deque(begins)
+        while waiting:
+            address = waiting.popleft()
+            page = page_of(address)
+            if page is None or page.path in self.visited or "GET" not in page.handlers:
+                continue
+            self.visited[page.path] = address
+            waiting.extend(self._visit(page, address))
+        return self
+
+    def _visit(self, page: Page, address: str) -> Sequence[str]:
+        answer = self.screen.page.request.get(address)
+        if not answer.ok:
+            self.wrong.append(f"{address}: {answer.status}")
+            return ()
+        if not answer.headers["content-type"].startswith("text/html"):
+            return ()  # a document, or a picture
+        self.screen.page.goto(address)
+        links = self.screen.page.eval_on_selector_all(
+            "a[href]", "all => all.map(one => one.getAttribute('href'))"
+        )
+        self.wrong += [f"{address}: {one}" for one in self.judged(self.screen, page)]
+        return [link for link in links if link.startswith("/")]
+
+
+def page_of(address: str) -> Page | None:
+    """The page that answers it."""
+    path = urlsplit(address).path
+    return next((page for page in all_pages() if page.pattern.fullmatch(path)), None)
+
+
+def shown() -> Iterator[Page]:
+    """Every page that somebody can come to."""
+    return (page for page in all_pages() if "GET" in page.handlers)
