@@ -154,8 +154,11 @@ class Filled:
         wrong = {e["field"]: _sentence(e) for e in body.get("errors", ()) if e["field"] in names}
         if not wrong and body.get("field") in names:
             wrong = {body["field"]: _sentence(body)}
-        whole = len(wrong) < max(1, len(body.get("errors", ())))
-        return Filled(self.form, self.language, typed, wrong, as_whole(body) if whole else {}, answer.status)
+        of_no_field = [_sentence(e) for e in body.get("errors", ()) if e["field"] not in wrong]
+        if of_no_field:
+            body = {**body, "detail": " ".join(of_no_field)}
+        whole = as_whole(body) if of_no_field or not wrong else {}
+        return Filled(self.form, self.language, typed, wrong, whole, answer.status)
 
     def unreadable(self, wrong: Mapping[str, str], typed: Mapping[str, str]) -> "Filled":
         return Filled(self.form, self.language, typed, wrong, status=422)

@@ -44,7 +44,7 @@ def test_a_private_person_applies_without_scripts_by_telephone_in_dutch(town: To
         screen.page.locator("#terms_accepted").check()
         screen.page.locator("#street").fill("Spui")
         screen.send("Aanvragen")
-        assert "Give street and town together." in screen.page.get_by_role("alert").inner_text()
+        assert "Geef straat en plaats samen op." in screen.page.get_by_role("alert").inner_text()
         screen.fill(town="Den Haag")
         screen.send("Aanvragen")
         assert screen.heading == "Uw aanvraag is ontvangen"

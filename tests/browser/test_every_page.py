@@ -19,7 +19,20 @@ NARROW: Final = {"width": 320, "height": 700}
 WIDE: Final = {"width": 1280, "height": 900}
 ZOOMED: Final = {"width": 640, "height": 450}
 """1280 wide at 200 %: what a browser lays out then."""
-SEEN_OTHERWISE: Final[dict[str, str]] = {}
+SEEN_OTHERWISE: Final[dict[str, str]] = {
+    "/apply/{reference}": "test_apply.py",
+    "/lost-password/{reference}": "test_access.py",
+    "/lost-code/confirm": "test_access.py",
+    "/lost-code/confirmed": "test_access.py",
+    "/invoice-email/confirm": "test_told.py",
+    "/invoice-email/confirm/done": "test_told.py",
+    "/invoice-email/stop": "test_told.py",
+    "/invoice-email/stop/done": "test_told.py",
+    "/mandate/stop": "test_told.py",
+    "/mandate/stop/done": "test_told.py",
+    "/invoice-payments": "test_access.py",
+    "/payments/{payment_id}": "test_access.py",
+}
 """Pages that no link leads to, and the test that shows them."""
 
 

@@ -52,7 +52,7 @@ def test_an_invoice_email_is_confirmed_and_its_change_stopped(town: Town, screen
 def test_an_amendment_of_a_mandate_is_stopped_without_scripts_in_dutch(town: Town, browser: Browser) -> None:
     holder = town.holder()
     holder.allow_direct_debit(IBAN, "Nummer Voorbeeld")
-    body = {"iban": OTHER, "account_holder": "Nummer Voorbeeld"}
+    body = {"iban": OTHER, "debtor_name": "Nummer Voorbeeld"}
     holder.ask("POST", "/v1/direct-debit-mandate/amendments", body, status=202)
     told = [mail.text for mail in town.mails_to(holder.email) if "bezwaar:" in mail.text][-1]
     customer_id, token = token_in(told, "bezwaar")
