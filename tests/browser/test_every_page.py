@@ -14,11 +14,6 @@ from tests.rules.town import Town
 
 pytestmark = pytest.mark.browser
 
-<<<<<<< HEAD
-NARROW: Final = {"width": 320, "height": 700}
-WIDE: Final = {"width": 1280, "height": 900}
-ZOOMED: Final = {"width": 640, "height": 450}
-"""1280 wide at 200 %: what a browser lays out then."""
 SEEN_OTHERWISE: Final[dict[str, str]] = {
     "/apply/{reference}": "test_apply.py",
     "/lost-password/{reference}": "test_access.py",
@@ -33,9 +28,6 @@ SEEN_OTHERWISE: Final[dict[str, str]] = {
     "/invoice-payments": "test_access.py",
     "/payments/{payment_id}": "test_access.py",
 }
-=======
-SEEN_OTHERWISE: Final[dict[str, str]] = {}
->>>>>>> main
 """Pages that no link leads to, and the test that shows them."""
 
 
