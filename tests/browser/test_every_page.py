@@ -6,7 +6,6 @@ from typing import Final, Literal
 import pytest
 from playwright.sync_api import Browser
 
-from api.pages.page import Page
 from tests.browser.crawling import shown, walked
 from tests.browser.inhabited import Persona, personas
 from tests.browser.screen import NARROW, WIDE, ZOOMED, Screen
@@ -31,9 +30,8 @@ SEEN_OTHERWISE: Final[dict[str, str]] = {
 """Pages that no link leads to, and the test that shows them."""
 
 
-def judged(screen: Screen, page: Page) -> Sequence[str]:
+def judged(screen: Screen) -> Sequence[str]:
     """What is wrong with the page that is open."""
-    del page
     found = list(screen.violations())
     browser = screen.page
     browser.emulate_media(color_scheme="dark")
