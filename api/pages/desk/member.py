@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
@@ -25,7 +26,7 @@ class Section:
 SECTIONS: Final = (
     Section("inbox", "/desk", EVERYBODY),
     Section("accounts", "/desk/accounts", CLERKS),
-    Section("finance", "/desk/finance", frozenset({Role.FINANCE})),
+    Section("finance", "/desk/finance", frozenset({Role.FINANCE, Role.SUPERVISOR})),
     Section("members", "/desk/members", frozenset({Role.SUPERVISOR, Role.AUDITOR})),
     Section("audit", "/desk/audit", frozenset({Role.AUDITOR})),
     Section("password", "/desk/password", EVERYBODY),
@@ -78,4 +79,6 @@ def links(visit: Visit, me: Member, operations: Iterable[str], /, **given: str) 
 
 
 def _address(operation: str, given: Mapping[str, str]) -> str:
-    return f"/desk{operation.removeprefix('/v1')}".format(**given)
+    path = f"/desk{operation.removeprefix('/v1')}".format(**given)
+    begins = {name: value for name, value in given.items() if f"{{{name}}}" not in operation}
+    return f"{path}?{urlencode(begins)}" if begins else path
