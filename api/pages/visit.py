@@ -19,6 +19,7 @@ from api.pages.asking import AskedInProcess, Refused, Told
 from api.pages.files import files
 from api.pages.forms import Filled, Form, as_whole
 from api.pages.page import Page, Who
+from api.pages.sent import Sent
 from api.pages.templates import environment
 from domain.ports import Role
 
@@ -40,19 +41,16 @@ class LogInFirst(Exception):
 
 class Visit:
     """``path``: the named parts of the address; ``query``: the first value of each name; ``typed``: what a
-    form sent, several values of one name with commas between them."""
+    form sent, several values of one name with commas between them; ``files``: by the field's name."""
 
-    def __init__(
-        self, api: AskedInProcess, page: Page, scope: Scope, path: Mapping[str, str], body: bytes
-    ) -> None:
+    def __init__(self, api: AskedInProcess, page: Page, scope: Scope, path: Mapping[str, str]) -> None:
         self._api, self._scope = api, scope
         self.page, self.path = page, path
         self.headers = Headers(scope=scope)
         self.cookies = cookie_parser(self.headers.get("cookie", ""))
         self.query = dict(reversed(parse_qsl(scope["query_string"].decode("latin-1"))))
-        self.typed: dict[str, str] = {}
-        for name, value in parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True):
-            self.typed[name] = f"{self.typed[name]},{value}" if name in self.typed else value
+        self.typed: Mapping[str, str] = {}
+        self.files: Mapping[str, bytes] = {}
         self.stale = False
         """The form is of another session, or none of ours: it is shown again, with what was typed."""
         self._once = cookies.fresh()
@@ -75,6 +73,10 @@ class Visit:
     def has_session(self, who: Who) -> bool:
         """Whether the browser has a session; whether it still works, the API tells."""
         return bool(self.cookies.get(SESSION_OF[who]))
+
+    def take(self, sent: Sent) -> None:
+        """What the page's form sent."""
+        self.typed, self.files = sent.typed, sent.files
 
     # --- asking ---
 
