@@ -185,7 +185,9 @@ class Visit:
         return self.finished(RedirectResponse(to, 303, HEADERS))
 
     def give(self, told: Told, *names: str) -> Response:
-        """A file that the API answered, with these headers of it."""
+        """A file that the API answered, with these headers of it. Raises Refused where it refused."""
+        if not told.ok:
+            raise Refused(told)
         kept = {name: told.headers[name] for name in ("content-disposition", *names) if name in told.headers}
         return self.finished(Response(told.body, headers=kept, media_type=told.headers.get("content-type")))
 
