@@ -116,6 +116,10 @@ def anyhow(ports: Wired, token: Token) -> Holder:
     if token is None:
         raise _unauthenticated("Bearer", LOG_IN)
     plain = Plain(token.credentials)
+    return this_request.remembered("holder", plain, lambda: _holder(ports, plain))
+
+
+def _holder(ports: Ports, plain: Plain) -> Holder:
     now = ports.clock.now()
     session = ports.sessions.find(plain, now)
     if session is None:
@@ -176,12 +180,11 @@ def member(ports: Wired, token: StaffToken) -> Member:
     it (I17)."""
     if token is None:
         raise _unauthenticated("Bearer", STAFF_LOG_IN)
-    asked_before = this_request.known_together()
-    if (known := asked_before.get(token.credentials)) is not None:
-        assert isinstance(known, Member)
-        this_request.principal("staff")
-        return known
     plain = Plain(token.credentials)
+    return this_request.remembered("staff", plain, lambda: _member(ports, plain))
+
+
+def _member(ports: Ports, plain: Plain) -> Member:
     session = ports.staff_sessions.find(plain, ports.clock.now())
     if session is None:
         raise _unauthenticated("Bearer", STAFF_LOG_IN)
@@ -190,9 +193,7 @@ def member(ports: Wired, token: StaffToken) -> Member:
         ports.staff_sessions.end(plain)
         raise _unauthenticated("Bearer", STAFF_LOG_IN)
     this_request.principal("staff")
-    asks = Member(session.person_id, found.roles, plain)
-    asked_before[token.credentials] = asks
-    return asks
+    return Member(session.person_id, found.roles, plain)
 
 
 Membered = Annotated[Member, Depends(member)]

@@ -15,7 +15,6 @@ from pydantic import BaseModel
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Scope
 
-from api.http import this_request
 from api.http.problems import URN
 from domain.ports import Role
 
@@ -100,16 +99,11 @@ class AskedInProcess:
             "app": outer["app"],
             "state": {},
         }
-        known = this_request.known_together()
-        if method != "GET":
-            known.clear()
         for _ in range(TRIES_MAX):
             told = await self._once(dict(scope), sent)
             if told.problem not in PASSES:
                 break
             await asyncio.sleep(told.wait_s)
-        if method != "GET":
-            known.clear()
         return told
 
     async def _once(self, scope: Scope, sent: bytes) -> Told:

@@ -14,7 +14,6 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import api.pages
-from api.http import this_request
 from api.http.guards import place_of
 from api.pages import cookies
 from api.pages.asking import AskedInProcess, Refused, Told
@@ -60,8 +59,7 @@ class Site:
             return
         page, path = found
         scope["route"] = page  # for the access log: its path names nobody
-        with this_request.together():
-            answer = await self._answer(page, path, scope, receive)
+        answer = await self._answer(page, path, scope, receive)
         await answer(scope, receive, send)
 
     def _find(self, path: str) -> tuple[Page, Mapping[str, str]] | None:
