@@ -79,7 +79,9 @@ def test_a_file_of_the_bank_is_sent_and_its_booking_split(money: Town, browser: 
         file.set_input_files({"name": "a.xml", "mimeType": "text/xml", "buffer": sent})
         screen.send("Bestand sturen")
         expect(screen.page.get_by_role("status")).to_contain_text("Het bestand is geboekt.")
-        expect(screen.page.get_by_role("row", name="Door financiën gestuurd")).to_contain_text("€ 5,00")
+        expect(
+            screen.page.get_by_role("row", name="camt.053.001.08 Door financiën gestuurd")
+        ).to_contain_text("€ 5,00")
         money.driver.settle()
     with Screen.of(browser, base, language="nl", viewport={"width": 320, "height": 640}) as screen:
         seated(screen, money, "boss")
