@@ -11,6 +11,7 @@ GUUSJE = {"first_names": "Guusje", "surname": "Geluk", "birth_date": "29-02-1980
 FOREIGN = "55344526"
 
 
+@pytest.mark.rules(6, 8, 9, 10, 11, 38, 39)
 def test_a_business_applies_and_hears_what_happens_next(town: Town, screen: Screen) -> None:
     screen.open("/")
     screen.page.get_by_role("link", name="Apply for an access code").click()
@@ -35,6 +36,7 @@ def test_a_business_applies_and_hears_what_happens_next(town: Town, screen: Scre
     assert "Uw aanvraag is toegekend" in town.mails_to("info@dagobert.example")[-1].text
 
 
+@pytest.mark.rules(6, 16, 17)
 def test_a_private_person_applies_without_scripts_by_telephone_in_dutch(town: Town, browser: Browser) -> None:
     phone = {"java_script_enabled": False, "viewport": {"width": 320, "height": 640}}
     base = str(town.driver.http.base_url)
@@ -61,6 +63,7 @@ def test_the_forms_are_for_everybody(town: Town, browser: Browser) -> None:
             assert not screen.is_too_wide, address
 
 
+@pytest.mark.rules(41)
 def test_what_cannot_be_linked_is_told_kindly_with_a_reference(town: Town, screen: Screen) -> None:
     screen.open("/apply/business")
     screen.fill(kvk_number=FOREIGN, email="info@buiten.example", **GUUSJE)
@@ -70,6 +73,7 @@ def test_what_cannot_be_linked_is_told_kindly_with_a_reference(town: Town, scree
     expect(screen.page.get_by_text("Reference: ")).to_be_visible()
 
 
+@pytest.mark.rules(12, 14, 43)
 def test_what_happens_next_is_told_alike_of_every_reference(town: Town, screen: Screen) -> None:
     told = []
     for reference in (town.somebody(DAGOBERT).apply(), "0123456789abcdef0123"):
@@ -80,6 +84,7 @@ def test_what_happens_next_is_told_alike_of_every_reference(town: Town, screen: 
     assert answer.status == 404
 
 
+@pytest.mark.rules(9)
 def test_the_terms_are_read_before_they_are_accepted(screen: Screen) -> None:
     screen.open("/apply/business")
     screen.page.get_by_role("link", name="the terms of use").click()

@@ -1,6 +1,7 @@
 """Ordering without a code in a browser, from the price to the document (R5, R55, R56)."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -9,6 +10,12 @@ from tests.browser.screen import Screen
 from tests.rules.town import DAGOBERT, Town
 
 pytestmark = pytest.mark.browser
+
+
+def pays(town: Town, reference: str) -> None:
+    """In a thread of its own: signing has an event loop, and so has the browser in this one."""
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(town.driver.outside, f"/payments/{reference}/confirm", {}).result()
 
 
 @pytest.mark.rules(5, 55)
@@ -31,7 +38,7 @@ def test_a_guest_orders_pays_and_reads_a_certified_extract(town: Town, screen: S
     assert screen.violations() == []
     assert (way.get_attribute("href") or "").startswith(town.system.stand_ins_url or "-")
     reference = screen.at.rpartition("/")[2]
-    town.driver.outside(f"/payments/{reference}/confirm", {})
+    pays(town, reference)
     read = screen.page.get_by_role("link", name="Read the extract (PDF)")
     expect(read).to_be_visible()
     assert screen.violations() == []
@@ -60,7 +67,7 @@ def test_paper_needs_an_address_and_goes_by_post_without_scripts_in_dutch(
         screen.send("Bestellen, en daarna betalen")
         reference = screen.at.rpartition("/")[2]
         town.driver.settle()
-        town.driver.outside(f"/payments/{reference}/confirm", {})
+        pays(town, reference)
         screen.page.get_by_role("link", name="Kijk nu opnieuw").click()
         expect(screen.page.get_by_text("Uw bestelling is klaar")).to_be_visible()
         expect(screen.page.get_by_text("Op de post op")).to_be_visible()
