@@ -22,6 +22,7 @@ from api.pages.forms import Filled, Form, as_whole
 from api.pages.page import Page, Who
 from api.pages.sent import Sent
 from api.pages.templates import environment
+from api.ports import Played
 from domain.ports import Role
 
 POLICY: Final = (
@@ -42,10 +43,18 @@ class LogInFirst(Exception):
 
 class Visit:
     """``path``: the named parts of the address; ``query``: the first value of each name; ``typed``: what a
-    form sent, several values of one name with commas between them; ``files``: by the field's name."""
+    form sent, several values of one name with commas between them; ``files``: by the field's name;
+    ``played``: the world, where it is a simulated one."""
 
-    def __init__(self, api: AskedInProcess, page: Page, scope: Scope, path: Mapping[str, str]) -> None:
-        self._api, self._scope = api, scope
+    def __init__(
+        self,
+        api: AskedInProcess,
+        page: Page,
+        scope: Scope,
+        path: Mapping[str, str],
+        played: Played | None,
+    ) -> None:
+        self._api, self._scope, self.played = api, scope, played
         self.page, self.path = page, path
         self.headers = Headers(scope=scope)
         self.cookies = cookie_parser(self.headers.get("cookie", ""))
