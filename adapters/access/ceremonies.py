@@ -1,10 +1,9 @@
-"""What a browser is asked about a passkey, and whether its answer proves something (WebAuthn, by webauthn)."""
+"""What a browser is asked about a passkey, and whether its answer proves something (WebAuthn)."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Self
-from urllib.parse import urlsplit
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from webauthn import (
@@ -32,6 +31,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from adapters.access.relying_party import RelyingParty
 from domain.ports import PasskeyNotRight
 from domain.values import PersonId, Plain
 
@@ -49,8 +49,6 @@ TIMEOUT_MS: Final = 5 * 60 * 1000
 """As long as a challenge lasts."""
 CREDENTIAL_ID_BYTES_MAX: Final = 1023
 """WebAuthn 3, 7.1, step 25."""
-DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-LOOPBACK: Final = ("127.0.0.1", "::1")
 NOBODY: Final = base64url_to_bytes(
     "pQECAyYgASFYIGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWIlggT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"
 )
@@ -58,28 +56,11 @@ NOBODY: Final = base64url_to_bytes(
 
 
 @dataclass(frozen=True, slots=True)
-class RelyingParty:
-    """For which site passkeys are. A browser takes them for a domain name over https, or for localhost."""
-
-    id: str
-    origin: str
-
-    @classmethod
-    def at(cls, url: str) -> Self:
-        """The site that is reached there. An address of loopback is no domain name: it is localhost."""
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        name = "localhost" if host in LOOPBACK else host
-        port = "" if parts.port in (None, DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
-        return cls(name, f"{parts.scheme}://{name}{port}")
-
-
-@dataclass(frozen=True, slots=True)
 class Registered:
-    """What is kept of a new passkey; the first two in base64url."""
+    """What is kept of a new passkey. ``credential_id``: in base64url, as its device names it."""
 
     credential_id: str
-    public_key: str
+    public_key: bytes
     sign_count: int
     transports: Sequence[str]
 
@@ -141,9 +122,7 @@ def registered(site: RelyingParty, challenge: bytes, credential: Mapping[str, An
             supported_pub_key_algs=ALGORITHMS,
         )
         key = decoded_public_key_to_cryptography(decode_credential_public_key(found.credential_public_key))
-    except (
-        Exception
-    ):  # the library raises what its parsers meet: KeyError, binascii.Error, RecursionError ...
+    except Exception:  # the library raises what its parsers meet: KeyError, binascii.Error and more
         raise PasskeyNotRight from None
     too_small = isinstance(key, RSAPublicKey) and key.key_size < RSA_BITS_MIN
     too_long = len(found.credential_id) > CREDENTIAL_ID_BYTES_MAX
@@ -151,7 +130,7 @@ def registered(site: RelyingParty, challenge: bytes, credential: Mapping[str, An
         raise PasskeyNotRight
     return Registered(
         bytes_to_base64url(found.credential_id),
-        bytes_to_base64url(found.credential_public_key),
+        found.credential_public_key,
         found.sign_count,
         _transports(credential),
     )

@@ -6,17 +6,8 @@ from typing import Any, Final
 
 from sqlalchemy import Engine, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from webauthn import base64url_to_bytes
-from webauthn.helpers import bytes_to_base64url
 
-from adapters.access.ceremonies import (
-    NOBODY,
-    RelyingParty,
-    log_in_options,
-    registered,
-    registration_options,
-    shown,
-)
+from adapters.access.relying_party import RelyingParty
 from adapters.access.sweeping import sweep
 from adapters.access.tables import PASSKEY, PASSKEY_CHALLENGE
 from adapters.event_store.engine import writing
@@ -54,6 +45,8 @@ class SqlPasskeys:
     def begin_registration(
         self, person_id: PersonId, login_name: Plain, have: Collection[str], now: datetime
     ) -> Ceremony:
+        from adapters.access.ceremonies import registration_options  # it brings much, with the first passkey
+
         challenge_id, challenge = self._challenge(person_id, now)
         known = {row.credential_id: row.transports.split() for row in self._rows(have)}
         options = registration_options(self._site, challenge, person_id, login_name, known)
@@ -68,12 +61,14 @@ class SqlPasskeys:
         label: Plain,
         now: datetime,
     ) -> None:
+        from adapters.access.ceremonies import registered  # it brings much, with the first passkey
+
         new = registered(self._site, self._take(challenge_id, person_id, now), credential)
         row = {
             "passkey_id": passkey_id,
             "person_id": person_id,
             "credential_id": new.credential_id,
-            "public_key": new.public_key,
+            "public_key": new.public_key.hex(),
             "sign_count": new.sign_count,
             "transports": " ".join(new.transports),
             "label": self._vault.seal(f"staff/{person_id}", LABEL, label).text,
@@ -86,15 +81,19 @@ class SqlPasskeys:
             raise PasskeyKnown from None
 
     def begin_log_in(self, now: datetime) -> Ceremony:
+        from adapters.access.ceremonies import log_in_options  # it brings much, with the first passkey
+
         challenge_id, challenge = self._challenge(ANYBODY, now)
         return Ceremony(challenge_id, self._site.origin, log_in_options(self._site, challenge))
 
     def show(self, challenge_id: str, credential: Mapping[str, Any], now: datetime) -> Shown:
+        from adapters.access.ceremonies import NOBODY, shown  # it brings much, with the first passkey
+
         challenge = self._take(challenge_id, ANYBODY, now)
         with self._reader.connect() as tx:
             ask = select(PASSKEY).where(PASSKEY.c.credential_id == str(credential.get("id")))
             row = tx.execute(ask).one_or_none()
-        key = NOBODY if row is None else base64url_to_bytes(row.public_key)
+        key = NOBODY if row is None else bytes.fromhex(row.public_key)
         handle, count = shown(self._site, challenge, credential, key, 0 if row is None else row.sign_count)
         if row is None or handle != row.person_id or not self._goes_on(row.passkey_id, count):
             raise PasskeyNotRight
@@ -131,7 +130,7 @@ class SqlPasskeys:
         challenge_id, challenge = self._randomness.token(16).hex(), self._randomness.token(CHALLENGE_BYTES)
         row = {
             "challenge_id": challenge_id,
-            "challenge": bytes_to_base64url(challenge),
+            "challenge": challenge.hex(),
             "person_id": person_id,
             "expires_at": now + CHALLENGE_LASTS,
         }
@@ -150,4 +149,4 @@ class SqlPasskeys:
             found = tx.execute(taking.returning(that.challenge)).scalar_one_or_none()
         if found is None:
             raise PasskeyNotRight
-        return base64url_to_bytes(found)
+        return bytes.fromhex(found)

@@ -88,7 +88,7 @@ PASSKEY: Final = Table(
     Column("person_id", Text, nullable=False),
     # As the authenticator names it, in base64url.
     Column("credential_id", Text, nullable=False, unique=True),
-    # COSE_Key (RFC 9052), in base64url.
+    # COSE_Key (RFC 9052), in hexadecimal digits.
     Column("public_key", Text, nullable=False),
     Column("sign_count", BigInteger, nullable=False),
     # Words with a space between them, in alphabetical order.

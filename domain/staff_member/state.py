@@ -9,7 +9,6 @@ from domain.kernel import Rejected
 from domain.roles import Role
 from domain.values import BlindIndex
 
-
 PASSKEYS_MAX = 5
 """For a computer, a telephone and a key of one's own, and to spare: who has more no longer knows which."""
 
