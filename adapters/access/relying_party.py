@@ -10,8 +10,8 @@ LOOPBACK: Final = ("127.0.0.1", "::1")
 
 @dataclass(frozen=True, slots=True)
 class RelyingParty:
-    """``id``: the RP id, which a browser takes of a page at ``origin`` alone: of a domain name under https, or
-    of localhost."""
+    """``id``: the RP id, which a browser takes from a page at ``origin`` alone. It is a domain name under
+    https, or localhost."""
 
     id: str
     origin: str

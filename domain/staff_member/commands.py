@@ -52,8 +52,8 @@ class UnblockMember(ManageStaff):
 
 
 class ResetAccess(ManageStaff):
-    """A lost password or second factor: a new invitation takes the place of both; as of EnrolMember,
-    a supervisor's waits for another one. Rejected: NoSuchMember, HasLeft."""
+    """A lost password, second factor or passkey: a new invitation takes the place of all; as of
+    EnrolMember, a supervisor's waits for another one. Rejected: NoSuchMember, HasLeft."""
 
     invitation_id: str
 

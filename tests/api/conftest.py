@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from adapters.access.api_keys import SqlApiKeys
 from adapters.access.memory_credentials import MemoryCredentials
+from adapters.access.passkeys import SqlPasskeys
 from adapters.access.second_factors import SqlSecondFactors
 from adapters.access.sessions import SqlSessions
 from adapters.access.staff_sessions import SqlStaffSessions
@@ -53,6 +54,8 @@ from tests.databases import Database
 from tests.receivers import Receiver, receiving
 from tests.stores import every_table
 from toegang_testing.seller import OWN, SELLER
+
+SITE = RelyingParty.at("https://toegang.example")
 
 
 @pytest.fixture(scope="session")
@@ -172,6 +175,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             vault=vault,
             credentials=MemoryCredentials(randomness),
             second_factors=SqlSecondFactors(engine, vault, randomness, clock),
+            passkeys=SqlPasskeys(engine, vault, randomness, clock, SITE),
             sessions=SqlSessions(engine, randomness),
             staff_sessions=SqlStaffSessions(engine, randomness),
             throttle=SqlThrottle(engine),
