@@ -23,7 +23,7 @@ from api.staff.acting import StaffReason
 from domain.kernel import Rejected, Request
 from domain.ports import Role
 from domain.reservation.aggregate import RESERVATION
-from domain.sameness import email_of
+from domain.sameness import email_of, former_email_of
 from domain.staff_member.aggregate import STAFF_MEMBER
 from domain.staff_member.commands import ChangeStaffPassword, ChooseFirstPassword, ConfirmSecondFactor
 from domain.staff_member.events import StaffAccessReset, StaffMemberEnrolled

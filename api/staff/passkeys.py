@@ -213,7 +213,8 @@ def list_passkeys(ports: Wired, who: AnyMember) -> dict[str, Any]:
 def remove_passkey(
     passkey_id: str, ports: Wired, who: AnyMember, key: IdempotencyKey = None
 ) -> dict[str, Any]:
-    """It logs in no more, and sessions that began with it end at their next request: this one too, if it did."""
+    """It logs in no more, and sessions that began with it end at their next request: this one too, if it
+    did."""
     found = ports.log.state(STAFF_MEMBER.stream(who.person_id))
     content = {"passkey_id": passkey_id}
     request = own_request(ports, who.person_id, found, "remove-passkey", key, content)

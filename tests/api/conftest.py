@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from adapters.access.api_keys import SqlApiKeys
 from adapters.access.memory_credentials import MemoryCredentials
 from adapters.access.passkeys import SqlPasskeys
+from adapters.access.relying_party import RelyingParty
 from adapters.access.second_factors import SqlSecondFactors
 from adapters.access.sessions import SqlSessions
 from adapters.access.staff_sessions import SqlStaffSessions

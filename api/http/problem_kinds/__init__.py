@@ -13,9 +13,6 @@ from api.http.problem_kinds.of_the_tree import OF_THE_TREE
 
 __all__ = ["KINDS", "LANGUAGES", "REJECTIONS", "Kind", "Language", "Text"]
 
-KINDS: Final[Mapping[str, Kind]] = dict(
-    sorted(
-        {**OF_THE_DOMAIN, **OF_FILING, **OF_THE_EDGE, **OF_THE_PORTAL, **OF_THE_TREE, **OF_PASSKEYS}.items()
-    )
-)
+PARTS: Final = (OF_THE_DOMAIN, OF_FILING, OF_THE_EDGE, OF_THE_PORTAL, OF_THE_TREE, OF_PASSKEYS)
+KINDS: Final[Mapping[str, Kind]] = dict(sorted((name, kind) for part in PARTS for name, kind in part.items()))
 """By name. Names are public and never change."""
