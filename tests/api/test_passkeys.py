@@ -87,7 +87,7 @@ def test_they_are_listed_for_their_owner_alone(api: Api) -> None:
 
 def test_the_history_names_it_by_an_id_alone(api: Api) -> None:
     who = joined(api)
-    device, passkey_id = registered(who)
+    _, passkey_id = registered(who)
     remove(who, passkey_id)
     api.show()
     told = api.client.get(
