@@ -142,7 +142,7 @@ def test_who_may_not_act_is_refused_as_an_unknown_passkey_is(api: Api) -> None:
     answers = [blocked, log_in(api, unknown), log_in(api, device, origin="https://attacker.example")]
     for answer in answers:
         problem(answer, 401, "passkey-refused")
-    assert len({answer.text.replace(answer.json()["instance"], "") for answer in answers}) == 1
+    assert len({answer.text for answer in answers}) == 1
     assert api.client.post(f"{path}/block/end", json=BECAUSE, headers=boss).status_code == 200
     assert log_in(api, device).status_code == 201
 
