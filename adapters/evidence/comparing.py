@@ -128,9 +128,7 @@ def _compare_last(store: Engine, tiles: Tiles, before: Checkpoint) -> None:
         raise Contradicted(BreakKind.TREE, says, before) from None
     first = tile * WIDTH + 1
     try:
-        found = {
-            row.position: entry_of(row) for page in stored(store, first - 1, before.size) for row in page
-        }
+        found = {row[0]: entry_of(row) for page in stored(store, first - 1, before.size) for row in page}
     except UNREADABLE as error:
         if getattr(error, "connection_invalidated", False):
             raise

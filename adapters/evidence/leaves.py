@@ -1,25 +1,25 @@
 """What a leaf of the tree commits to: the bytes of an event as the log keeps them."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from json.encoder import encode_basestring as quoted
-from typing import Any, Final, TypeVarTuple, cast
+from typing import Any, Final, TypeVarTuple
 
-from sqlalchemy import Dialect, Engine, Row, Select, select, type_coerce
+from sqlalchemy import Connection, DateTime, Engine, Select, func, select, type_coerce
 from sqlalchemy.exc import DBAPIError
 
 from adapters.event_store.schema import event
-from projections.kernel import Utc
 
 PAGE: Final = 2_048
 """Pages end where tiles end."""
 Columns = TypeVarTuple("Columns")
-StoredRow = Row[*tuple[Any, ...]]
 BEFORE_ALL: Final = -(2**63)
 """Positions begin at 1; what an administrator put before is read too."""
+StoredRow = tuple[Any, ...]
+"""Its columns as COLUMNS names them. A moment is text on SQLite; on PostgreSQL it is in UTC, and does not say
+so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def lines(store: Engine, after: int, until: int) -> Iterator[Sequence[bytes]]:
     """Canonical lines, a page at a time. Raises NotAsWritten."""
     try:
         for rows in stored(store, after, until):
-            after = rows[0].position
+            after = position_of(rows[0])
             yield [line_of(row) for row in rows]
     except UNREADABLE as error:
         if getattr(error, "connection_invalidated", False):  # the database is away
@@ -76,10 +76,15 @@ def line_of(row: StoredRow) -> bytes:
     ).encode()
 
 
-def _moment(at: datetime | str) -> str:
-    if isinstance(at, str):  # as _AsWritten gives it
-        return at
-    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(timespec="microseconds")
+def _moment(at: str | datetime) -> str:
+    """Of one that was checked while it was read."""
+    if isinstance(at, str):
+        return f"{at[:-1]}+00:00"
+    return f"{at.isoformat(timespec='microseconds')}+00:00"
+
+
+def position_of(row: StoredRow | Unreadable) -> int:
+    return row.position if isinstance(row, Unreadable) else row[0]
 
 
 def entry_of(row: StoredRow) -> bytes:
@@ -96,11 +101,11 @@ def stored(store: Engine, after: int, until: int | None = None) -> Iterator[Sequ
     stays open between two."""
     while True:
         with store.connect() as tx:
-            rows = tx.execute(_page(_ROW, after, until)).all()
+            rows = _as_stored(tx, _page(_row(store), after, until))
         if not rows:
             return
         yield rows
-        after = rows[-1].position
+        after = position_of(rows[-1])
 
 
 def stored_or_not(store: Engine, after: int) -> Iterator[Sequence[StoredRow | Unreadable]]:
@@ -110,7 +115,7 @@ def stored_or_not(store: Engine, after: int) -> Iterator[Sequence[StoredRow | Un
         if not rows:
             return
         yield rows
-        after = rows[-1].position
+        after = position_of(rows[-1])
 
 
 COLUMNS: Final = (
@@ -129,36 +134,43 @@ COLUMNS: Final = (
     "correlation_id",
 )
 """Of a line, in its order."""
+_AT: Final = COLUMNS.index("recorded_at")
 
 
-_WRITTEN: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z").fullmatch
-
-
-class _AsWritten(Utc):
-    """A moment as a line has it. Where it is text, that is as releases write it: the same instant in another
-    spelling would have the same line."""
-
-    cache_ok = True
-
-    def process_result_value(self, value: object, dialect: Dialect) -> Any:  # noqa: ARG002 - theirs
-        """Raises ValueError."""
-        if not isinstance(value, str):
-            return value and _moment(cast("datetime", value))
-        if _WRITTEN(value) is None:
-            raise ValueError(value)
-        datetime.fromisoformat(value)
-        return f"{value[:-1]}+00:00"
-
-
-_ROW: Final[Select[*tuple[Any, ...]]] = select(
-    *[
-        type_coerce(event.c[name], _AsWritten()).label(name) if name == "recorded_at" else event.c[name]
-        for name in COLUMNS
-    ]
-)
+_DIGITS: Final = str.maketrans("123456789", "0" * 9)
+_WRITTEN: Final = "0000-00-00T00:00:00.000000Z"
 
 UNREADABLE: Final = (DBAPIError, ValueError, AssertionError, AttributeError, TypeError)
-"""As the drivers and our own types say it."""
+"""As the drivers and our own checks say it."""
+
+
+def _row(store: Engine) -> Select[*tuple[Any, ...]]:
+    """A moment in a zone would cost its reader half of a line."""
+    at = event.c.recorded_at
+    in_utc = type_coerce(func.timezone("UTC", at), DateTime()) if store.dialect.name == "postgresql" else at
+    return select(*[in_utc if name == "recorded_at" else event.c[name] for name in COLUMNS])
+
+
+def _as_stored(tx: Connection, ask: Select[*tuple[Any, ...]]) -> Sequence[StoredRow]:
+    """Past SQLAlchemy's own rows and types, which cost twice what the driver takes. Raises UNREADABLE."""
+    cursor = tx.execute(ask).cursor
+    assert cursor is not None
+    try:
+        rows: Sequence[StoredRow] = cursor.fetchall()
+    except tx.dialect.loaded_dbapi.Error as error:  # what is read here is at hand: no connection is lost
+        raise DBAPIError("a page of the log", None, error) from error
+    if tx.dialect.name == "sqlite":
+        _check_moments([row[_AT] for row in rows])
+    return rows
+
+
+def _check_moments(moments: Sequence[Any]) -> None:
+    """As releases write them: the same instant in another spelling would have the same line. Raises
+    ValueError, TypeError."""
+    if "\n".join(moments).translate(_DIGITS) != "\n".join([_WRITTEN] * len(moments)):
+        raise ValueError
+    for moment in moments:
+        datetime.fromisoformat(moment)
 
 
 def _page(ask: Select[*Columns], after: int, until: int | None = None) -> Select[*Columns]:
@@ -169,7 +181,7 @@ def _page(ask: Select[*Columns], after: int, until: int | None = None) -> Select
 def _read(store: Engine, after: int) -> Sequence[StoredRow | Unreadable]:
     with store.connect() as tx:
         try:
-            return tx.execute(_page(_ROW, after)).all()
+            return _as_stored(tx, _page(_row(store), after))
         except UNREADABLE:
             pass
     with store.connect() as tx:
@@ -180,6 +192,7 @@ def _read(store: Engine, after: int) -> Sequence[StoredRow | Unreadable]:
 def _read_one(store: Engine, position: int) -> StoredRow | Unreadable:
     try:
         with store.connect() as tx:
-            return tx.execute(_ROW.where(event.c.position == position)).one()
+            [found] = _as_stored(tx, _row(store).where(event.c.position == position))
+            return found
     except UNREADABLE:
         return Unreadable(position)

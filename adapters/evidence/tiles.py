@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count as upwards
 from itertools import islice
 from pathlib import Path
@@ -83,21 +83,28 @@ class Tiles:
         """The same of entries."""
         return self._part(ENTRIES, tile, count, size)
 
-    def torn(self, size: int, after: int = 0) -> Iterator[tuple[int, int, str]]:
+    def torn(
+        self, size: int, after: int = 0, known: Mapping[int, bytes] | None = None
+    ) -> Iterator[tuple[int, int, str]]:
         """Tiles above the lowest level that do not hold the roots of those below: level, tile, what. Of those
-        only that grew beyond ``after`` leaves."""
+        only that grew beyond ``after`` leaves. ``known``: roots of tiles of the lowest level, worked out from
+        what was found to be in them."""
         for level in range(1, _levels(size)):
             grown, before = size >> (HEIGHT * level), after >> (HEIGHT * level)
             for tile in range(before // WIDTH if grown > before else _tiles(grown), _tiles(grown)):
                 name = self._name(str(level), tile)
                 try:
                     held = self._tile(level, tile, size)
-                    below = [self._tile(level - 1, tile * WIDTH + at, size) for at in range(len(held))]
+                    below = [self._root(level - 1, tile * WIDTH + at, size, known) for at in range(len(held))]
                 except TilesUnfit as unfit:
                     yield level, tile, str(unfit)
                     continue
-                if held != [perfect(hashes) for hashes in below]:
+                if held != below:
                     yield level, tile, f"{name} does not hold the roots of the tiles below it"
+
+    def _root(self, level: int, tile: int, size: int, known: Mapping[int, bytes] | None) -> bytes:
+        root = known.get(tile) if known and level == 0 else None
+        return root or perfect(self._tile(level, tile, size))
 
     def files(self, size: int) -> Iterator[tuple[str, bytes]]:
         """Every file that a tree of that size needs, by its name. Raises TilesUnfit."""

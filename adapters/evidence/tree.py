@@ -50,14 +50,19 @@ class Frontier:
             # The largest power of two that both fits here and is left.
             count = min(self.size & -self.size or len(leaves), 1 << ((len(leaves) - at).bit_length() - 1))
             count = 1 << (count.bit_length() - 1)
-            self._roots.append(perfect(leaves[at : at + count]))
-            self.size += count
+            self.add(perfect(leaves[at : at + count]), count)
             at += count
-            size = self.size // count
-            while size % 2 == 0:
-                right = self._roots.pop()
-                self._roots[-1] = node_hash(self._roots[-1], right)
-                size //= 2
+
+    def add(self, root: bytes, count: int) -> None:
+        """Adds a complete subtree of so many leaves, of which the tree has a multiple already."""
+        assert self.size % count == 0
+        self._roots.append(root)
+        self.size += count
+        size = self.size // count
+        while size % 2 == 0:
+            right = self._roots.pop()
+            self._roots[-1] = node_hash(self._roots[-1], right)
+            size //= 2
 
     @property
     def root(self) -> bytes:

@@ -1,18 +1,20 @@
 """What each row, version, tile and root is checked against: along the rows, beside the signed tree."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from json import dumps
 from typing import Final, cast
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import ARRAY, ColumnElement, Engine, Text, any_, func, select
+from sqlalchemy import cast as cast_to
 
 from adapters.event_store.schema import event
 from adapters.evidence.former import NO_ROW, FormerTrees, PastBreak
 from adapters.evidence.keeper import Evidence
-from adapters.evidence.leaves import StoredRow, Unreadable, entry_of
+from adapters.evidence.leaves import StoredRow, Unreadable, entry_of, position_of
 from adapters.evidence.notes import Checkpoint
 from adapters.evidence.tiles import HEIGHT, WIDTH, TilesUnfit
-from adapters.evidence.tree import EMPTY, Frontier, complete, leaf_hash, leaf_hashes, root_at
+from adapters.evidence.tree import EMPTY, Frontier, complete, leaf_hash, leaf_hashes, perfect, root_at
 
 UNWRITTEN: Final = (TypeError, AttributeError, ValueError)
 """A column holds what no release wrote."""
@@ -58,6 +60,8 @@ class Walk:
         self._next = mark.size + 1
         self._last: int | None = None
         self._last_held: _Held | None = None
+        self._roots: dict[int, bytes] = {}
+        """Of tiles of the lowest level that hold what the rows make."""
         self._tree = Frontier(mark.size, complete(evidence.node, mark.size))
         self._before_the_mark()
 
@@ -74,8 +78,12 @@ class Walk:
             for row in rows:
                 self._row(row)
             return
+        versions = self._versions
         for position, stream, version, *_ in cast("Sequence[StoredRow]", rows):
-            self._version(position, stream, version)
+            if version == versions.get(stream, 0) + 1:
+                versions[stream] = version
+            else:
+                self._version(position, stream, version)
         leaves = leaf_hashes(entries)
         self._former.rows(self._next, leaves)
         self._next += len(rows)
@@ -114,7 +122,7 @@ class Walk:
 
     def _entries(self, rows: Sequence[StoredRow | Unreadable]) -> list[bytes] | None:
         """Nothing where a position is missing, or a row cannot be read."""
-        if (rows[0].position, rows[-1].position) != (self._next, self._next + len(rows) - 1):
+        if (position_of(rows[0]), position_of(rows[-1])) != (self._next, self._next + len(rows) - 1):
             return None
         try:
             return [entry_of(row) for row in rows]  # type: ignore[arg-type] # an Unreadable is a TypeError
@@ -127,27 +135,34 @@ class Walk:
         while at < len(leaves):
             tile, offset = divmod(first + at, WIDTH)
             count = min(WIDTH - offset, len(leaves) - at)
-            if (signed := min(count, self._size - first - at)) > 0:
-                self._tile(tile, offset, leaves[at : at + signed], entries[at : at + signed])
-            self._extend(leaves[at : at + count])
+            signed, fits = min(count, self._size - first - at), False
+            if signed > 0:
+                fits = self._tile(tile, offset, leaves[at : at + signed], entries[at : at + signed])
+            self._extend(leaves[at : at + count], tile if fits and signed == WIDTH else None)
             at += count
 
-    def _tile(self, tile: int, offset: int, leaves: Sequence[bytes], entries: Sequence[bytes]) -> None:
+    def _tile(self, tile: int, offset: int, leaves: Sequence[bytes], entries: Sequence[bytes]) -> bool:
+        """Whether it holds them."""
         first = tile * WIDTH + offset + 1
         held = self._held(tile)
         if held is None:
-            return
+            return False
         theirs = held.leaves[offset : offset + len(leaves)]
         if theirs == leaves and held.entries[offset : offset + len(leaves)] == entries:
-            return
+            return True
         self._fits(held, tile)
         for position, (our, their) in enumerate(zip(leaves, theirs, strict=False), first):
             if our != their:
                 self._tell("event", position, "this row is not the one that was signed")
+        return False
 
-    def _extend(self, leaves: Sequence[bytes]) -> None:
-        """Compares the root wherever one was promised."""
+    def _extend(self, leaves: Sequence[bytes], tile: int | None = None) -> None:
+        """Compares the root wherever one was promised. ``tile``: the one that holds them, and no others."""
         promised = sorted(size for size in self._promised if 0 < size - self._tree.size <= len(leaves))
+        if tile is not None and not promised:
+            self._roots[tile] = root = perfect(leaves)
+            self._tree.add(root, WIDTH)
+            return
         for size in promised:
             count = size - self._tree.size
             self._tree.extend(leaves[:count])
@@ -162,25 +177,28 @@ class Walk:
     # --- pages in which something is wrong, row by row ---
 
     def _row(self, row: StoredRow | Unreadable) -> None:
-        if row.position < self._next:
-            self._tell("position", row.position, "positions begin at 1: no release wrote this event")
+        position = position_of(row)
+        if position < self._next:
+            self._tell("position", position, "positions begin at 1: no release wrote this event")
             return
-        if row.position > self._next:
-            self._tell("position", self._next, f"no event here; the next is at {row.position}")
-            for missing in range(self._next, min(row.position, self._size + 1)):
+        if position > self._next:
+            self._tell("position", self._next, f"no event here; the next is at {position}")
+            for missing in range(self._next, min(position, self._size + 1)):
                 self._leaf(missing, None)
-        self._next = row.position + 1
+        self._next = position + 1
+        entry = None
         if not isinstance(row, Unreadable):
-            self._version(row.position, row.stream, row.version)
-        entry = self._entry(row)
-        self._former.rows(row.position, [NO_ROW if entry is None else leaf_hash(entry)])
-        self._leaf(row.position, entry)
+            self._version(*row[:3])
+            entry = self._entry(row)
+        if entry is None:
+            self._tell("event", position, "this row cannot be read: it is not as it was written")
+        self._former.rows(position, [NO_ROW if entry is None else leaf_hash(entry)])
+        self._leaf(position, entry)
 
-    def _entry(self, row: StoredRow | Unreadable) -> bytes | None:
+    def _entry(self, row: StoredRow) -> bytes | None:
         try:
-            return entry_of(row)  # type: ignore[arg-type] # an Unreadable is a TypeError
+            return entry_of(row)
         except UNWRITTEN:
-            self._tell("event", row.position, "this row cannot be read: it is not as it was written")
             return None
 
     def _leaf(self, position: int, entry: bytes | None) -> None:
@@ -215,7 +233,7 @@ class Walk:
 
     def _torn(self, size: int) -> None:
         try:
-            for level, tile, says in self._evidence.tiles.torn(size, self.marked.size):
+            for level, tile, says in self._evidence.tiles.torn(size, self.marked.size, self._roots):
                 self._tell("tile", (tile << (HEIGHT * (level + 1))) + 1, says)
         except TilesUnfit as unfit:
             self._tell("tile", None, str(unfit))
@@ -226,14 +244,20 @@ class Walk:
         """Of streams that began before the mark."""
         if not self._since:
             return
-        names = {row.stream for row in rows if not isinstance(row, Unreadable)} - self._versions.keys()
+        names = {row[1] for row in rows if not isinstance(row, Unreadable)} - self._versions.keys()
         ask = (
             select(event.c.stream, func.max(event.c.version))
-            .where(event.c.stream.in_(names), event.c.position <= self._since)
+            .where(self._is_one_of(names), event.c.position <= self._since)
             .group_by(event.c.stream)
         )
         with self._store.connect() as tx:
             self._versions.update(dict(tx.execute(ask).all()))
+
+    def _is_one_of(self, streams: Set[str]) -> ColumnElement[bool]:
+        """One parameter: of thousands, the statement takes longer to write than to answer."""
+        if self._store.dialect.name == "postgresql":
+            return event.c.stream == any_(cast_to([*streams], ARRAY(Text)))
+        return event.c.stream.in_(select(func.json_each(dumps([*streams])).table_valued("value").c.value))
 
     def _version(self, position: int, stream: str, version: int) -> None:
         expected = self._versions.get(stream, 0) + 1

@@ -16,6 +16,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Scope
 
 from api.http.problems import URN
+from domain.ports import Role
 
 PASSES: Final = ("request-in-flight", "not-yet", "contended")
 """What is over in a moment: it is asked again before a person is told."""
@@ -133,6 +134,10 @@ class AskedInProcess:
         """The operation's id, as suspend: its words are in the catalogue under it."""
         return self._operations[method, template].name
 
+    def roles_of(self, method: str, template: str) -> frozenset[Role]:
+        """The roles of staff of which the operation takes one; none where it is not for staff."""
+        return self._operations[method, template].roles
+
     @property
     def operations(self) -> Collection[tuple[str, str]]:
         """Every method and address that can be asked."""
@@ -152,21 +157,30 @@ class _Operation:
     name: str
     parameters: frozenset[str]
     body: type[BaseModel] | None
+    roles: frozenset[Role]
 
     @classmethod
     def of(cls, context: RouteContext) -> "_Operation":
         needs = getattr(context, "dependant", None)
         if needs is None:
-            return cls("", frozenset(), None)
+            return cls("", frozenset(), None, frozenset())
         bodies = [field.field_info.annotation for field in needs.body_params]
         models = [one for one in bodies if isinstance(one, type) and issubclass(one, BaseModel)]
-        return cls(context.name or "", frozenset(_parameters(needs)), models[0] if models else None)
+        parameters, roles = frozenset(_parameters(needs)), frozenset(_roles(needs))
+        return cls(context.name or "", parameters, models[0] if models else None, roles)
 
 
 def _parameters(needs: Dependant) -> Iterator[str]:
     yield from (field.alias for field in needs.query_params)
     for each in needs.dependencies:
         yield from _parameters(each)
+
+
+def _roles(needs: Dependant) -> Iterator[Role]:
+    """Routes name scopes of systems and roles of staff together."""
+    yield from (Role(scope) for scope in needs.own_oauth_scopes or () if scope in set(Role))
+    for each in needs.dependencies:
+        yield from _roles(each)
 
 
 def _spelled(context: RouteContext) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -20,6 +20,7 @@ from api.pages.files import files
 from api.pages.forms import Filled, Form, as_whole
 from api.pages.page import Page, Who
 from api.pages.templates import environment
+from domain.ports import Role
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
@@ -57,7 +58,7 @@ class Visit:
         self._once = cookies.fresh()
         self._set: list[str] = []
 
-    @property
+    @cached_property
     def language(self) -> Language:
         """As the person chose it, else as the browser prefers it; Dutch where it says nothing."""
         chosen = self.cookies.get(cookies.LANGUAGE, "")
@@ -215,6 +216,10 @@ class Visit:
     def operation_of(self, method: str, template: str) -> str:
         """An operation's id."""
         return self._api.name_of(method, template)
+
+    def roles_of(self, method: str, template: str) -> frozenset[Role]:
+        """The roles of staff that an operation takes."""
+        return self._api.roles_of(method, template)
 
     def t(self, key: str, /, **given: Any) -> str:
         """The text of that key in the person's language."""

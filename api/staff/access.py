@@ -106,6 +106,13 @@ class StaffSession(Answer):
     roles: list[Role]
 
 
+class WhoIAm(Answer):
+    """Whose session asks, and the roles as of now. They last as long as the session: other roles end it."""
+
+    person_id: str = Field(examples=["0d6be1f8c2a94e7fb350"])
+    roles: list[Role]
+
+
 class StaffPasswordChanged(Positioned):
     """The new password works, and this session goes on; all others have ended."""
 
@@ -159,6 +166,16 @@ def log_in_staff(body: StaffLogIn, ports: Wired, response: Response, cookies: Co
     remember(ports, tried, response, STAFF_COOKIE, "/v1/staff/")
     token = ports.staff_sessions.start(person_id, found.turn, ports.clock.now())
     return {"token": token.text, "person_id": person_id, "roles": sorted(found.roles)}
+
+
+@router.get(
+    "/sessions/current",
+    summary="See who you are",
+    response_model=WhoIAm,
+)
+def who_am_i(who: AnyMember) -> dict[str, Any]:
+    """Who asks with this session, and in which roles (D17). It counts as a request of the session."""
+    return {"person_id": who.person_id, "roles": sorted(who.roles)}
 
 
 @router.delete(

@@ -100,6 +100,16 @@ def test_a_wrong_password_spends_no_code(api: Api) -> None:
     assert who.log_in(code=code).status_code == 201
 
 
+def test_a_member_sees_who_they_are_until_the_session_ends(api: Api) -> None:
+    who = joined(api, Role.SUPERVISOR, Role.CLERK)
+    token = who.log_in().json()["token"]
+    signed = {"Authorization": f"Bearer {token}"}
+    told = api.client.get("/v1/staff/sessions/current", headers=signed)
+    assert told.json() == {"person_id": who.person_id, "roles": ["clerk", "supervisor"]}
+    manage(api, who, "roles", roles=["clerk"])
+    problem(api.client.get("/v1/staff/sessions/current", headers=signed), 401, "not-authenticated")
+
+
 @pytest.mark.parametrize("login_name", [VOS, "nobody@register.example"])
 def test_after_ten_tries_one_waits_known_or_not(api: Api, login_name: str) -> None:
     who = joined(api)

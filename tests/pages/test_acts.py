@@ -1,0 +1,65 @@
+"""Acts of the desk: what they ask exists, and every word of them in both languages."""
+
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+
+import api.pages
+from api.http.app import routed
+from api.pages.acts import Act, fields_of
+from api.pages.asking import AskedInProcess
+from api.pages.forms import Filled, Form, Kind
+from api.pages.words import LANGUAGES, catalogue, told
+from domain.ports import Role
+
+APP = routed()
+API = AskedInProcess(APP, APP)
+
+
+def all_acts() -> Iterator[Act]:
+    for module in pkgutil.walk_packages(api.pages.__path__, "api.pages."):
+        yield from getattr(import_module(module.name), "ACTS", ())
+
+
+ACTS = list(all_acts())
+
+
+def test_each_operation_has_one_act_at_most() -> None:
+    asked = [act.operation for act in ACTS]
+    assert len(asked) > 5
+    assert sorted(set(asked)) == sorted(asked)
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.operation)
+def test_an_act_asks_an_operation_of_staff_and_every_word_of_it_is_there(act: Act) -> None:
+    assert API.roles_of("POST", act.operation), "staff may ask it"
+    name = API.name_of("POST", act.operation)
+    fields = fields_of(API.body_of("POST", act.operation), act.kinds, act.rows)
+    named = {field.name: field for field in fields}
+    assert set(act.kinds) | set(act.begins) <= set(named), "what is told of a field is of one that is asked"
+    for field, value in act.begins.items():
+        assert value in named[field].options
+    for language in LANGUAGES:
+        for key in (f"act.{name}.title", f"act.{name}.submit", f"done.{name}"):
+            assert told(language, key)
+        form = Filled(Form(f"act.{name}", fields), language)
+        for asked in form.fields:
+            assert asked.label or asked.field.kind is Kind.HIDDEN
+            assert asked.kind != "CHOICES" or asked.options, f"{asked.field.name}: nothing to choose from"
+            for option, said in asked.options:
+                assert said, option
+
+
+def test_no_words_are_of_an_act_that_there_is_not() -> None:
+    names = {API.name_of("POST", act.operation) for act in ACTS}
+    told_of = {key.split(".")[1] for key in catalogue("nl") if key.startswith("act.")}
+    assert told_of - names == set()
+
+
+def test_the_roles_of_an_operation_are_those_of_its_route() -> None:
+    assert API.roles_of("POST", "/v1/accounts/{account_id}/closure-approvals") == {Role.SUPERVISOR}
+    assert API.roles_of("GET", "/v1/audit/subjects/{subject}/history") == {Role.AUDITOR}
+    assert API.roles_of("POST", "/v1/sessions") == frozenset()
+    assert API.roles_of("GET", "/v1/staff/sessions/current") == set(Role)
