@@ -1,13 +1,14 @@
 """Passkeys of staff: registered in a session, and logged in with, without a password (D17, WebAuthn)."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from api.http.answers import Answer, Positioned
-from api.http.bodies import Body
+from api.http.bodies import Body, example
 from api.http.fields import Name
 from api.http.idempotency import IdempotencyKey, alone, derived, once
 from api.http.principals import Wired
@@ -29,8 +30,12 @@ ChallengeId = Annotated[
         examples=["0d6be1f8c2a94e7fb3500d6be1f8c2a9"],
     ),
 ]
-AS_BROWSERS_SAY = ConfigDict(extra="ignore", serialize_by_alias=True)
+AS_BROWSERS_SAY: Final = ConfigDict(extra="ignore", serialize_by_alias=True)
 """Browsers add fields as the standard grows: those that are not asked for here prove nothing."""
+
+
+CHALLENGE: Final = "0d6be1f8c2a94e7fb3500d6be1f8c2a9"
+CREDENTIAL: Final[JsonDict] = {"id": "bWFkZS11cA", "rawId": "bWFkZS11cA", "type": "public-key"}
 
 
 class Attested(Body):
@@ -79,6 +84,21 @@ class Used(Body):
 class NewPasskey(Body):
     """What the browser answered, and a name for it that its owner will know it by."""
 
+    model_config = example(
+        {
+            "label": "My telephone",
+            "challenge_id": CHALLENGE,
+            "credential": {
+                **CREDENTIAL,
+                "response": {
+                    "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIn0",
+                    "attestationObject": "o2NmbXRkbm9uZQ",
+                    "transports": ["internal"],
+                },
+            },
+        }
+    )
+
     label: Name
     challenge_id: ChallengeId
     credential: Made
@@ -86,6 +106,21 @@ class NewPasskey(Body):
 
 class PasskeyLogIn(Body):
     """What the browser answered: it says who it is, too."""
+
+    model_config = example(
+        {
+            "challenge_id": CHALLENGE,
+            "credential": {
+                **CREDENTIAL,
+                "response": {
+                    "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0",
+                    "authenticatorData": "SZYN5YgOjGh0NBcPZHZgW4",
+                    "signature": "MEUCIQDmade-up",
+                    "userHandle": "MGQ2YmUxZjhjMmE5NGU3ZmIzNTA",
+                },
+            },
+        }
+    )
 
     challenge_id: ChallengeId
     credential: Used

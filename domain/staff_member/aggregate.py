@@ -101,15 +101,8 @@ def decide(member: StaffMember, command: StaffMemberCommand) -> Sequence[StaffMe
             if member.credential_id != command.presented:
                 raise StaffPasswordNotCurrent
             return [StaffPasswordChanged.of(command)]
-        case RegisterPasskey():
-            member.check_room_for_passkey()
-            return [StaffPasskeyRegistered.of(command)]
-        case RemovePasskey():
-            if not member.in_service:
-                raise NotInService
-            if command.passkey_id not in member.passkeys:
-                raise NoSuchPasskey
-            return [StaffPasskeyRemoved.of(command)]
+        case RegisterPasskey() | RemovePasskey():
+            return _passkey(member, command)
         case _:
             assert_never(command)
 
@@ -135,13 +128,7 @@ def evolve(member: StaffMember, event: StaffMemberEvent) -> StaffMember:
         case StaffMemberUnblocked():
             return replace(after, standing=Standing.HERE)
         case StaffAccessReset():
-            return replace(
-                after,
-                invitation=_invited(event),
-                credential_id=None,
-                factor_id=None,
-                passkeys=frozenset(),
-            )
+            return replace(_without_access(after), invitation=_invited(event))
         case StaffPasswordChanged():
             return replace(after, credential_id=event.credential_id)
         case StaffSecondFactorEnrolled():
@@ -151,20 +138,31 @@ def evolve(member: StaffMember, event: StaffMemberEvent) -> StaffMember:
         case StaffPasskeyRemoved():
             return replace(member, passkeys=member.passkeys - {event.passkey_id})
         case StaffMemberLeft():
-            return replace(
-                after,
-                standing=Standing.LEFT,
-                roles=frozenset(),
-                invitation=None,
-                passkeys=frozenset(),
-                left_on=event.left_on,
-            )
+            left = replace(after, standing=Standing.LEFT, roles=frozenset(), left_on=event.left_on)
+            return replace(left, invitation=None, passkeys=frozenset())
         case StaffErasureStarted():
             return replace(member, standing=Standing.ERASING)
         case StaffErasureDone():
             return replace(member, standing=Standing.ERASED)
         case _:
             assert_never(event)
+
+
+def _passkey(member: StaffMember, command: RegisterPasskey | RemovePasskey) -> Sequence[StaffMemberEvent]:
+    """It ends no session, or the one it was registered in would; a session that began with it looks whether
+    it is still there."""
+    if isinstance(command, RegisterPasskey):
+        member.check_room_for_passkey()
+        return [StaffPasskeyRegistered.of(command)]
+    if not member.in_service:
+        raise NotInService
+    if command.passkey_id not in member.passkeys:
+        raise NoSuchPasskey
+    return [StaffPasskeyRemoved.of(command)]
+
+
+def _without_access(member: StaffMember) -> StaffMember:
+    return replace(member, credential_id=None, factor_id=None, passkeys=frozenset())
 
 
 def _due(member: StaffMember, today: date) -> bool:

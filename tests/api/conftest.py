@@ -153,6 +153,11 @@ def asked(ports: Ports) -> Iterator[TestClient]:
     assert wrong == [], "what is answered is what the document says"
 
 
+def register_at(url: str, http: httpx.Client) -> KvkRegister:
+    """The business register, which the stand-ins play."""
+    return KvkRegister(Line(http), base_url=url, api_key=Plain("any"), email_check_url=url)
+
+
 @contextmanager
 def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> Iterator[Api]:
     """The application over that store, which has every table."""
@@ -163,12 +168,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
     subscriptions = subscriptions_of(log, engine, clock)
     keys = SqlApiKeys(engine, randomness)
     with httpx.Client(verify=False) as http:  # it never leaves: no certificates to read
-        register = KvkRegister(
-            Line(http),
-            base_url=f"{outside}/register",
-            api_key=Plain("any"),
-            email_check_url=f"{outside}/register",
-        )
+        register = register_at(f"{outside}/register", http)
         ports = Ports(
             executor=log,
             log=log,
