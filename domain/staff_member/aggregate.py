@@ -101,8 +101,11 @@ def decide(member: StaffMember, command: StaffMemberCommand) -> Sequence[StaffMe
             if member.credential_id != command.presented:
                 raise StaffPasswordNotCurrent
             return [StaffPasswordChanged.of(command)]
-        case RegisterPasskey() | RemovePasskey():
-            return _passkey(member, command)
+        case RegisterPasskey():
+            member.check_room_for_passkey()
+            return [StaffPasskeyRegistered.of(command)]
+        case RemovePasskey():
+            return _remove_passkey(member, command)
         case _:
             assert_never(command)
 
@@ -148,12 +151,8 @@ def evolve(member: StaffMember, event: StaffMemberEvent) -> StaffMember:
             assert_never(event)
 
 
-def _passkey(member: StaffMember, command: RegisterPasskey | RemovePasskey) -> Sequence[StaffMemberEvent]:
-    """It ends no session, or the one it was registered in would; a session that began with it looks whether
-    it is still there."""
-    if isinstance(command, RegisterPasskey):
-        member.check_room_for_passkey()
-        return [StaffPasskeyRegistered.of(command)]
+def _remove_passkey(member: StaffMember, command: RemovePasskey) -> Sequence[StaffMemberEvent]:
+    """It ends no session by itself: one that began with the passkey looks whether it is still there."""
     if not member.in_service:
         raise NotInService
     if command.passkey_id not in member.passkeys:
