@@ -104,4 +104,4 @@ def test_what_is_refused_of_a_field_that_is_not_seen_is_told_of_the_whole_form()
     )
     shown = Filled(form, "en").refused(answer, {"purpose": "elsewhere"})
     assert shown.errors == []
-    assert shown.problem["detail"] == "purpose: no such page."
+    assert shown.problem["detail"] == "No such page."
