@@ -75,7 +75,7 @@ class Authenticator:
             "origin": self.origin,
             "crossOrigin": self.cross_origin,
         }
-        return json.dumps(said | other).encode()
+        return json.dumps({**said, **other}).encode()
 
     def _data(self, more: int = 0) -> bytes:
         rp_hash = hashlib.sha256(self.rp_id.encode()).digest()

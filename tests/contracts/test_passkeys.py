@@ -162,7 +162,13 @@ def test_another_key_another_person_and_an_unknown_passkey_are_refused(
 
 def test_what_is_none_of_the_standards_is_refused(place: Place, device: Authenticator) -> None:
     place.register(device)
-    for broken in ({}, {"id": "x"}, {"response": {}}, {"response": {"clientDataJSON": "AAAA"}}):
+    none: list[dict[str, Any]] = [
+        {},
+        {"id": "x"},
+        {"response": {}},
+        {"response": {"clientDataJSON": "AAAA"}},
+    ]
+    for broken in none:
         with pytest.raises(PasskeyNotRight):
             place.passkeys().show(place.passkeys().begin_log_in(AT).challenge_id, broken, AT)
         begun = place.passkeys().begin_registration(P, NAME, (), AT)
