@@ -40,7 +40,7 @@ from adapters.subscriptions.runner import Subscriptions
 from adapters.upkeep.doctor import examine as examine
 from adapters.upkeep.findings import Finding as Finding
 from adapters.upkeep.findings import Level as Level
-from api.ports import Ports
+from api.ports import Played, Ports
 from api.process.catching_up import Told, wait_while_moving
 from api.process.long_lived import long_lived
 from api.process.opening import Away, Core, open_core
@@ -247,6 +247,7 @@ def _ports(
         webhooks=webhooks(core, subscriptions, keys, feed.source),
         waiting=core.waiting,
         away=Away(core),
+        played=_played(core, outside),
         signed=SignedTree(
             core.store, core.settings.evidence_dir, core.settings.witnesses, core.settings.log_name
         ),
@@ -257,6 +258,11 @@ def _ports(
 def _passkeys(core: Core) -> SqlPasskeys:
     site = RelyingParty.at(core.settings.reached_at)
     return SqlPasskeys(core.access, core.vault, core.randomness, core.clock, site)
+
+
+def _played(core: Core, outside: Outside) -> Played | None:
+    simulated = isinstance(core.clock, SimulatedClock)
+    return Played(outside.stand_ins_url) if simulated and outside.stand_ins_url else None
 
 
 def _daily(core: Core, *, swept: Sequence[Swept]) -> DailySteps:
