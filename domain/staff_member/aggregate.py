@@ -102,8 +102,7 @@ def decide(member: StaffMember, command: StaffMemberCommand) -> Sequence[StaffMe
                 raise StaffPasswordNotCurrent
             return [StaffPasswordChanged.of(command)]
         case RegisterPasskey():
-            member.check_room_for_passkey()
-            return [StaffPasskeyRegistered.of(command)]
+            return _register_passkey(member, command)
         case RemovePasskey():
             return _remove_passkey(member, command)
         case _:
@@ -149,6 +148,11 @@ def evolve(member: StaffMember, event: StaffMemberEvent) -> StaffMember:
             return replace(member, standing=Standing.ERASED)
         case _:
             assert_never(event)
+
+
+def _register_passkey(member: StaffMember, command: RegisterPasskey) -> Sequence[StaffMemberEvent]:
+    member.check_room_for_passkey()
+    return [StaffPasskeyRegistered.of(command)]
 
 
 def _remove_passkey(member: StaffMember, command: RemovePasskey) -> Sequence[StaffMemberEvent]:
