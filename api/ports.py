@@ -25,6 +25,7 @@ from domain.ports import (
     Executor,
     KeyVault,
     Overviews,
+    Passkeys,
     Randomness,
     RecentFacts,
     SecondFactors,
@@ -234,6 +235,7 @@ class Ports:
     vault: KeyVault
     credentials: CredentialStore
     second_factors: SecondFactors
+    passkeys: Passkeys
     sessions: Sessions
     staff_sessions: StaffSessions
     throttle: Throttle

@@ -67,6 +67,7 @@ import api.staff.matters
 import api.staff.members
 import api.staff.notices
 import api.staff.open_invoices
+import api.staff.passkeys
 import api.staff.privacy
 import api.staff.questions
 import api.staff.referrals
@@ -127,6 +128,7 @@ ROUTERS: Final = (
     api.staff.account_managers,
     api.staff.deactivations,
     api.staff.access,
+    api.staff.passkeys,
     api.staff.members,
     api.staff.approvals,
     api.staff.privacy,

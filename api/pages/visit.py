@@ -197,11 +197,10 @@ class Visit:
         return self.finished(RedirectResponse(to, 303, HEADERS))
 
     def give(self, told: Told, *names: str) -> Response:
-        """A file that the API answered, with these headers of it. Raises Refused where it refused."""
-        if not told.ok:
-            raise Refused(told)
+        """What the API answered, as it is: a file, or what our script reads; with these headers of it."""
         kept = {name: told.headers[name] for name in ("content-disposition", *names) if name in told.headers}
-        return self.finished(Response(told.body, headers=kept, media_type=told.headers.get("content-type")))
+        media_type = told.headers.get("content-type")
+        return self.finished(Response(told.body, told.status, kept, media_type))
 
     def log_in(self, who: Who, token: str) -> None:
         """The browser keeps this session from now on, and forms get another token."""

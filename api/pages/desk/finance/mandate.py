@@ -32,4 +32,7 @@ async def mandate(visit: Visit) -> Response:
 @DOCUMENT.shows
 async def document(visit: Visit) -> Response:
     """As PDF."""
-    return visit.give(await visit.ask("GET", f"{OF}/document"))
+    told = await visit.ask("GET", f"{OF}/document")
+    if not told.ok:
+        raise Refused(told)
+    return visit.give(told)
