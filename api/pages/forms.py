@@ -1,5 +1,6 @@
 """Forms: what a person types, what the API is sent of it, and what it refuses told at the field."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -44,10 +45,15 @@ class Kind(Enum):
     """Several of the options; sent as a list."""
     TICK = auto()
     LONG = auto()
+    FILE = auto()
+    """Sent as it is, beside the body."""
     HIDDEN = auto()
+    OBJECT = auto()
+    """What our script puts in, as JSON; like a secret it is of use once."""
 
 
-SECRETS: Final = (Kind.SECRET, Kind.NEW_SECRET, Kind.ONE_TIME)
+SECRETS: Final = (Kind.SECRET, Kind.NEW_SECRET, Kind.ONE_TIME, Kind.OBJECT)
+UNSEEN: Final = (Kind.HIDDEN, Kind.OBJECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,8 @@ class Field:
                 return int(typed)
             case Kind.BIRTH:
                 return _born(typed)
+            case Kind.OBJECT:
+                return json.loads(typed)
             case Kind.CHOICES:
                 return typed.split(",")
             case _:
@@ -105,7 +113,7 @@ class Form:
         wrong: dict[str, str] = {}
         rows = self.rows(typed)
         for each in self.fields:
-            if each.row and each.row not in rows:
+            if each.kind is Kind.FILE or (each.row and each.row not in rows):
                 continue
             given = typed.get(each.name, "")
             given = given if each.kind in SECRETS else given.strip()
@@ -119,7 +127,7 @@ class Form:
 
     def rows(self, typed: Mapping[str, str]) -> Sequence[str]:
         """Those in which something was typed, in order."""
-        shown = [each for each in self.fields if each.row and each.kind is not Kind.HIDDEN]
+        shown = [each for each in self.fields if each.row and each.kind not in UNSEEN]
         return list(dict.fromkeys(each.row for each in shown if typed.get(each.name, "").strip()))
 
     def field_of(self, refused: str, typed: Mapping[str, str]) -> str:
@@ -130,7 +138,7 @@ class Form:
             rows = [row for row in self.rows(typed) if row.rpartition(".")[0] == of_list]
             if int(number) < len(rows):
                 refused = f"{rows[int(number)]}{refused.removeprefix(of_row[1])}"
-        names = [each.name for each in self.fields if each.kind is not Kind.HIDDEN]
+        names = [each.name for each in self.fields if each.kind not in UNSEEN]
         if refused in names:
             return refused
         return next((name for name in names if name.startswith(f"{refused}.0.")), "")
@@ -176,6 +184,10 @@ class Filled:
         return [self._asked(each) for each in self.form.fields]
 
     @property
+    def has_file(self) -> bool:
+        return any(each.kind is Kind.FILE for each in self.form.fields)
+
+    @property
     def errors(self) -> Sequence[Asked]:
         return [each for each in self.fields if each.error]
 
@@ -205,7 +217,7 @@ class Filled:
         return Asked(
             each,
             each.name.replace(".", "-"),
-            "" if each.kind is Kind.HIDDEN else self._said(each.name),
+            "" if each.kind in UNSEEN else self._said(each.name),
             find(self.language, *self._keys(f"{each.name}_hint")) or "",
             value,
             self.wrong.get(each.name, ""),

@@ -20,7 +20,9 @@ from api.pages.asking import AskedInProcess, Refused, Told
 from api.pages.files import files
 from api.pages.forms import Filled, Form, as_whole
 from api.pages.page import Page, Who
+from api.pages.sent import Sent
 from api.pages.templates import environment
+from api.ports import Played
 from domain.ports import Role
 
 POLICY: Final = (
@@ -46,19 +48,24 @@ class LogInElsewhere(Exception):
 
 class Visit:
     """``path``: the named parts of the address; ``query``: the first value of each name; ``typed``: what a
-    form sent, several values of one name with commas between them."""
+    form sent, several values of one name with commas between them; ``files``: by the field's name;
+    ``played``: the world, where it is a simulated one."""
 
     def __init__(
-        self, api: AskedInProcess, page: Page, scope: Scope, path: Mapping[str, str], body: bytes
+        self,
+        api: AskedInProcess,
+        page: Page,
+        scope: Scope,
+        path: Mapping[str, str],
+        played: Played | None,
     ) -> None:
-        self._api, self._scope = api, scope
+        self._api, self._scope, self.played = api, scope, played
         self.page, self.path = page, path
         self.headers = Headers(scope=scope)
         self.cookies = cookie_parser(self.headers.get("cookie", ""))
         self.query = dict(reversed(parse_qsl(scope["query_string"].decode("latin-1"))))
-        self.typed: dict[str, str] = {}
-        for name, value in parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True):
-            self.typed[name] = f"{self.typed[name]},{value}" if name in self.typed else value
+        self.typed: Mapping[str, str] = {}
+        self.files: Mapping[str, bytes] = {}
         self.stale = False
         """The form is of another session, or none of ours: it is shown again, with what was typed."""
         self._once = cookies.fresh()
@@ -81,6 +88,10 @@ class Visit:
     def has_session(self, who: Who) -> bool:
         """Whether the browser has a session; whether it still works, the API tells."""
         return bool(self.cookies.get(SESSION_OF[who]))
+
+    def take(self, sent: Sent) -> None:
+        """What the page's form sent."""
+        self.typed, self.files = sent.typed, sent.files
 
     # --- asking ---
 
@@ -195,14 +206,13 @@ class Visit:
         return self.finished(RedirectResponse(to, 303, HEADERS))
 
     def give(self, told: Told, *names: str, save_as: str = "") -> Response:
-        """A file that the API answered, with these headers of it; under the name to save it as, where the API
-        gives none. Raises Refused."""
-        if not told.ok:
-            raise Refused(told)
+        """What the API answered, as it is: a file, or what our script reads; with these headers of it; under
+        the name to save it as, where the API gives none."""
         kept = {name: told.headers[name] for name in ("content-disposition", *names) if name in told.headers}
         if save_as:
             kept.setdefault("content-disposition", f'attachment; filename="{save_as}"')
-        return self.finished(Response(told.body, headers=kept, media_type=told.headers.get("content-type")))
+        media_type = told.headers.get("content-type")
+        return self.finished(Response(told.body, told.status, kept, media_type))
 
     def log_in(self, who: Who, token: str) -> None:
         """The browser keeps this session from now on, and forms get another token."""

@@ -27,6 +27,9 @@ SEEN_OTHERWISE: Final[dict[str, str]] = {
     "/mandate/stop/done": "test_told.py",
     "/invoice-payments": "test_access.py",
     "/payments/{payment_id}": "test_access.py",
+    "/guest-order/{reference}": "test_guest.py",
+    "/guest-order/{reference}/document": "test_guest.py",
+    "/questions/asked/{reference}": "test_questions.py",
 }
 """Pages that no link leads to, and the test that shows them."""
 

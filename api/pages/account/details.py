@@ -4,6 +4,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from api.pages.asking import Refused
 from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page, Who
 from api.pages.visit import LogInElsewhere, Visit
@@ -60,6 +61,8 @@ async def exported(visit: Visit) -> Response:
     kind = visit.typed.get("kind", "")
     kind = kind if kind in AS else "pdf"
     told = await visit.ask("POST", "/v1/account/exports", accept=AS[kind])
+    if not told.ok:
+        raise Refused(told)
     return visit.give(told, "content-language", save_as=f"toegang.{kind}")
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from api.pages.asking import Refused
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
@@ -32,4 +33,7 @@ async def one(visit: Visit) -> Response:
 @DOCUMENT.shows
 async def document(visit: Visit) -> Response:
     """As it was delivered."""
-    return visit.give(await visit.ask("GET", "/v1/orders/{order_id}/document"), "etag")
+    told = await visit.ask("GET", "/v1/orders/{order_id}/document")
+    if not told.ok:
+        raise Refused(told)
+    return visit.give(told, "etag")
