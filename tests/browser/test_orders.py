@@ -94,7 +94,7 @@ def test_an_order_goes_without_a_script_and_its_document_is_read_again_at_no_cos
         screen.send("Bestellen")
         assert screen.heading == "Uittreksel"
         town.driver.settle()
-        screen.page.get_by_role("link", name="Nu bijwerken").click()
+        screen.page.get_by_role("link", name="Kijk nu opnieuw").click()
         link = screen.page.get_by_role("link", name="Document openen").get_attribute("href")
         for _ in range(2):
             document = screen.page.request.get(str(link))
