@@ -71,7 +71,7 @@ class Field:
     """What it begins with."""
     problems: Sequence[str] = ()
     """Kinds of refusal that are about this field, though the API names none."""
-    named: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Names of options that no catalogue has, as one with its price."""
 
     @property
