@@ -14,13 +14,15 @@ from api.pages.visit import Visit
 
 LONG_FROM: Final = 300
 """Characters: what may be longer gets a field of several lines."""
-FORMATS: Final[Mapping[str, Kind]] = {"date": Kind.DATE, "email": Kind.EMAIL}
+NAMED: Final[Mapping[str, Kind]] = {"code": Kind.CODE, "email": Kind.EMAIL}
+FORMATS: Final[Mapping[str, Kind]] = {"date": Kind.DATE, "date-time": Kind.MOMENT, "email": Kind.EMAIL}
 
 
 @dataclass(frozen=True)
 class Act:
     """Something staff does: POST at ``operation``. Its page lies at the same address under /desk, and leads
-    back to ``back``, which may have the operation's named parts. Its words: act.NAME.title, .lead and
+    back to ``back``, which may have the operation's named parts; once done to ``to``, where that is another,
+    which may have the answer's too. Its words: act.NAME.title, .lead and
     .submit, where NAME is the operation's id; .done is told when it is done. ``kinds``: of fields of which
     the schema does not tell; ``begins``: with what a field begins; ``danger``: it cannot be undone."""
 
@@ -29,6 +31,7 @@ class Act:
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     begins: Mapping[str, str] = field(default_factory=dict)
     danger: bool = False
+    to: str = ""
 
     @property
     def address(self) -> str:
@@ -49,7 +52,8 @@ class Act:
                 return await self._show(visit, answer)
             done = visit.operation_of("POST", self.operation)
             position = answer.json.get("position")
-            return visit.go(self.back.format(**visit.path), done=done, position=position)
+            to = (self.to or self.back).format(**{**visit.path, **answer.json})
+            return visit.go(to, done=done, position=position)
 
         return page
 
@@ -92,15 +96,15 @@ def _fields(
 
 
 def _kind(name: str, one: Mapping[str, Any], chosen: bool) -> Kind:
-    by_type = {"boolean": Kind.TICK, "array": Kind.CHOICES}
+    by_type = {"boolean": Kind.TICK, "array": Kind.CHOICES if chosen else Kind.SEVERAL}
     if (found := by_type.get(one.get("type", ""))) is not None:
         return found
     if one.get("type") == "integer":
         return Kind.EUROS if name.endswith("_cents") else Kind.WHOLE
     if chosen:
         return Kind.CHOICE
-    if name == "code":
-        return Kind.CODE
+    if (of_name := NAMED.get(name)) is not None:
+        return of_name
     by_format = FORMATS.get(one.get("format", ""))
     return by_format or (Kind.LONG if one.get("maxLength", 0) >= LONG_FROM else Kind.TEXT)
 

@@ -1,4 +1,4 @@
-"""One account: its state, holder, customer, invoices and requests, what happened to it, and what may be done."""
+"""One account: its state, holder, invoices and requests, what happened to it, and what may be done."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -78,9 +78,7 @@ async def account(visit: Visit) -> Response:
 
 
 def _facts(visit: Visit, me: Member, row: Row) -> Sequence[tuple[str, str]]:
-    return [
-        (visit.t(f"column.{column.name}"), cell(visit, me, "accounts", row, column)) for column in FACTS
-    ]
+    return [(visit.t(f"column.{column.name}"), cell(visit, me, "accounts", row, column)) for column in FACTS]
 
 
 async def _asked(visit: Visit, me: Member, account_id: str) -> Sequence[Row]:
@@ -106,6 +104,8 @@ def _waiting(visit: Visit, me: Member, one: Row) -> Mapping[str, Any]:
     return {
         "matter": one["matter"],
         "own": own,
-        "facts": [(visit.t(f"column.{each.name}"), cell(visit, me, "approvals", one, each)) for each in columns],
+        "facts": [
+            (visit.t(f"column.{each.name}"), cell(visit, me, "approvals", one, each)) for each in columns
+        ],
         "acts": links(visit, me, acts, account_id=one["subject"]),
     }

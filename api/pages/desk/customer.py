@@ -1,4 +1,4 @@
-"""One customer: accounts, invoices, how they are sent and paid, and what staff does about it (R18, R48, R49)."""
+"""One customer: accounts, invoices, how they are sent and paid, and staff's acts (R18, R48, R49)."""
 
 from typing import Final
 
@@ -51,9 +51,7 @@ async def customer(visit: Visit) -> Response:
     )
 
 
-def _facts(
-    visit: Visit, me: Member, row: Row | None, columns: tuple[Column, ...]
-) -> list[tuple[str, str]]:
+def _facts(visit: Visit, me: Member, row: Row | None, columns: tuple[Column, ...]) -> list[tuple[str, str]]:
     if row is None:
         return []
     return [(visit.t(f"column.{one.name}"), cell(visit, me, "customers", row, one)) for one in columns]

@@ -1,4 +1,4 @@
-"""All that waits for this member of staff: how much of each kind, since when, and what waits longest (D17)."""
+"""All that waits for this member of staff: how much of each kind, since when, what waits longest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

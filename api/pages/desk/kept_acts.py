@@ -1,4 +1,4 @@
-"""What staff does about what the register announced, what was given up, notices, managed organisations, members."""
+"""Acts on matters of the register, loose ends, notices, managed organisations and members of staff."""
 
 from typing import Final
 

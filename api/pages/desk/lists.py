@@ -1,4 +1,4 @@
-"""Lists of the desk: a page of what one operation answers, each row with the way to its thing and its acts."""
+"""Lists of the desk: what one operation answers by pages, each row with its thing and its acts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -27,7 +27,7 @@ class Thing:
     acts: Sequence[str]
     open_as: Sequence[str]
     ids: Mapping[str, str] = field(default_factory=dict)
-    more: Callable[[Row], Sequence[tuple[str, str]]] = lambda row: ()
+    more: Callable[[Row], Sequence[tuple[str, str]]] = lambda _: ()
 
     def page(self) -> Page:
         page = Page(self.path, Who.STAFF)

@@ -1,4 +1,4 @@
-"""What waits for staff, list by list, and what staff keeps: what each row leads to, and what is done about it."""
+"""What waits for staff and what staff keeps, list by list: what a row leads to, what is done about it."""
 
 from typing import Final
 
@@ -38,7 +38,9 @@ ENTRY: Final = "intake:bank"
 def decides(act: str, row: Row, me: Member) -> bool:
     """Of the matter; and nobody approves what they asked for (D17)."""
     own = row["requested_by"] == me.person_id
-    return act.startswith(DECIDED[row["matter"]]) and row["state"] == "open" and not (own and "approval" in act)
+    return (
+        act.startswith(DECIDED[row["matter"]]) and row["state"] == "open" and not (own and "approval" in act)
+    )
 
 
 def subject(row: Row) -> str:
