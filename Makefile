@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check rules mutants crash simulate tamper witness fuzz machine bench asyncapi lock clean
+.PHONY: help run demo test check rules mutants crash simulate tamper witness pages fuzz machine bench asyncapi lock clean
 
 # Modules are compiled once, not in each of the many processes that are started.
 unexport PYTHONDONTWRITEBYTECODE
@@ -34,8 +34,9 @@ check: $(TEST)/ready ## ruff and mypy
 	$(TEST)/bin/ruff check .
 	$(TEST)/bin/mypy
 
-rules: $(TEST)/ready ## the proof of every rule, R1 to R56
-	$(TEST)/bin/python -m pytest tests/rules -n 2
+rules: $(TEST)/ready ## the proofs of every rule, R1 to R56, and what is seen of it in a browser
+	bash tests/browser/bring.sh
+	$(TEST)/bin/python -m pytest tests/rules tests/browser -n 2
 
 mutants: $(TEST)/ready ## break the domain in N ways (N=10; N=0: in every way, hours) and see whether a test fails
 	$(TEST)/bin/python -m tests.mutants $(N)
@@ -56,6 +57,10 @@ witness: $(TEST)/ready ## have @sigstore/verify of npm judge our checkpoints and
 asyncapi: $(TEST)/ready ## have the schema of AsyncAPI itself judge docs/asyncapi.json (needs npm)
 	cd tests/following/asyncapi_specs && npm ci --ignore-scripts --no-audit --no-fund
 	$(TEST)/bin/python -m pytest tests/following/test_asyncapi_specs.py
+
+pages: $(TEST)/ready ## a picture of every page, as everybody who can reach it sees it, in build/pages
+	bash tests/browser/bring.sh
+	$(TEST)/bin/python -m tests.browser.pictures build/pages
 
 fuzz: $(TEST)/ready ## every operation with N made-up requests (N=10) as each kind of principal
 	TOEGANG_FUZZ_EXAMPLES=$(N) $(TEST)/bin/python -m pytest tests/api/test_fuzz.py

@@ -20,6 +20,7 @@ from adapters.access.staff_sessions import SqlStaffSessions
 from adapters.access.tables import check_operational
 from adapters.access.throttle import SqlThrottle
 from adapters.background import note as note
+from adapters.bank_files.orders import is_written
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Days, NotInTurn, Progress, Report
 from adapters.event_store import Toegang, Waker, open_waker
@@ -167,10 +168,15 @@ def open_system(
 
 
 def _check_seller(settings: Settings, clock: Clock) -> None:
-    """Raises Unfit where a real store would invoice in an invented name, to an invented account."""
+    """Raises Unfit where a real store would invoice in an invented name, to an invented account, and where
+    no payment file could be made."""
     unnamed = () if isinstance(clock, SimulatedClock) else settings.unnamed_seller
     if unnamed:
         raise Unfit(f"{', '.join(unnamed)}: say who invoices and where to pay to.")
+    if not is_written(settings.seller_account_name):
+        raise Unfit(
+            "TOEGANG_SELLER_ACCOUNT_NAME: no file for the bank can tell it; write it in Latin letters."
+        )
 
 
 def _assemble(core: Core, outside: Outside, place: Place, kept: SqlCredentials, feed: LogFeed) -> System:

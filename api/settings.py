@@ -276,12 +276,12 @@ class Settings(BaseSettings):
     @field_validator("seller_iban")
     @classmethod
     def _money_arrives(cls, text: str) -> str:
-        from stdnum import iban
-        from stdnum.exceptions import ValidationError as Wrong
+        from schwifty import IBAN
+        from schwifty.exceptions import SchwiftyException
 
         try:
-            return str(iban.validate(text))
-        except Wrong:
+            return IBAN(text).compact  # as files for the bank write it
+        except SchwiftyException:
             raise PydanticCustomError("iban", "this is no IBAN: check for a typing error") from None
 
     @field_validator("seller_vat_id")

@@ -318,11 +318,15 @@ def approvals(
     now: datetime,
     *,
     state: ApprovalState | None = None,
+    subject: str | None = None,
     after: int | None = None,
     limit: int = LIMIT,
 ) -> Sequence[ApprovalRow]:
-    """All of them, or those that are in that state now, oldest first; ``after``: a position."""
+    """All of them, or those of that subject and in that state now, oldest first; ``after``: a position."""
     ask = select(table)
+    if subject is not None:
+        matters = [matter.value for matter in Matter]  # the index begins with it
+        ask = ask.where(table.c.matter.in_(matters), table.c.subject == subject)
     is_open = table.c.state == ApprovalState.OPEN.value
     match state:
         case None:

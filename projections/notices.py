@@ -1,15 +1,17 @@
 """Notices of maintenance and faults: those in force for everybody, all of them for staff (R45, R46)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, Connection, RowMapping, Table, or_, select
+from sqlalchemy import Column, Connection, Table, bindparam, or_, select
 
 from domain.kernel import Recorded
 from domain.notice.events import NoticeLifted, NoticePosted
 from domain.values import MaintenanceNoticeId
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Projection, Text, Utc, View
+from projections.point import PointReader, several
 from projections.queries import LIMIT, page, place_of
 
 
@@ -63,15 +65,22 @@ def lifted(view: View, happened: Recorded[NoticeLifted]) -> None:
     view.update(table, {"notice_id": happened.event.notice_id}, lifted_at=happened.recorded_at)
 
 
-# --- queries ------------------------------------------------------------------------------------
-def in_force(tx: Connection, at: datetime) -> Sequence[NoticeRow]:
-    """What everybody is told at that time, in order of posting."""
-    ask = select(table).where(
-        table.c.starts_at <= at,
-        or_(table.c.ends_at.is_(None), table.c.ends_at > at),
+_AT = bindparam("at", type_=Utc())
+_IN_FORCE = (
+    select(table)
+    .where(
+        table.c.starts_at <= _AT,
+        or_(table.c.ends_at.is_(None), table.c.ends_at > _AT),
         table.c.lifted_at.is_(None),
     )
-    return [_notice(row) for row in tx.execute(ask.order_by(table.c.posted)).mappings()]
+    .order_by(table.c.posted)
+)
+
+
+# --- queries ------------------------------------------------------------------------------------
+def in_force(tx: Connection | PointReader, at: datetime) -> Sequence[NoticeRow]:
+    """What everybody is told at that time, in order of posting. Every page asks this."""
+    return [_notice(row) for row in several(tx, _IN_FORCE, at=at)]
 
 
 def notices(
@@ -83,7 +92,7 @@ def notices(
     return [_notice(row) for row in tx.execute(asked).mappings()]
 
 
-def _notice(row: RowMapping) -> NoticeRow:
+def _notice(row: Mapping[Any, Any]) -> NoticeRow:
     return NoticeRow(
         notice_id=row["notice_id"],
         dutch=row["dutch"],

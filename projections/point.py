@@ -1,9 +1,9 @@
-"""One row by its key, straight through the driver: for what nearly every request looks up."""
+"""A row by its key, or a few rows, straight through the driver: for what nearly every request looks up."""
 
 import asyncio
 import queue
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -37,13 +37,18 @@ class PointReader:
 
     def row(self, select: sa.Select[Any], **values: Any) -> dict[str, Any] | None:
         """The one row that the select finds with these values for its bind parameters; None without one.
+        Raises as ``rows``."""
+        found = self.rows(select, **values)
+        assert len(found) <= 1, "a key finds one row"
+        return found[0] if found else None
+
+    def rows(self, select: sa.Select[Any], **values: Any) -> list[dict[str, Any]]:
+        """Every row that the select finds with these values; for selects that find few.
 
         Raises sqlalchemy.exc.TimeoutError where no connection becomes free in time; on an event loop, which
         must not wait, BlockingIOError where none is open and free: ask again in a thread."""
         ask = self._asks.get(select) or self._built(select)
-        found = self._rows(ask.text, ask.bound(values))
-        assert len(found) <= 1, "a key finds one row"
-        return ask.read(found[0]) if found else None
+        return [ask.read(row) for row in self._rows(ask.text, ask.bound(values))]
 
     def close(self) -> None:
         """Those that are idle; later questions open new ones."""
@@ -118,6 +123,15 @@ def one(tx: Connection | PointReader, select: sa.Select[Any], **values: Any) -> 
     if isinstance(tx, PointReader):
         return tx.row(select, **values)
     return tx.execute(select, values).mappings().one_or_none()
+
+
+def several(
+    tx: Connection | PointReader, select: sa.Select[Any], **values: Any
+) -> Sequence[Mapping[Any, Any]]:
+    """The same rows within a transaction, or by themselves."""
+    if isinstance(tx, PointReader):
+        return tx.rows(select, **values)
+    return tx.execute(select, values).mappings().all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,20 @@ class Account:
     iban: str
 
 
+def account_of(name: str, iban: str, instead: str) -> Account:
+    """Somebody's, whatever the name: one in letters of no bank is told by what its owner knows, ``instead``:
+    the mandate, the payout."""
+    return Account(name if is_written(name) else instead, iban)
+
+
+def is_written(name: str) -> bool:
+    """Whether it can be told in the letters that banks take."""
+    try:
+        return bool(sepa(name, NAME_MAX, "a name"))
+    except Unwritable:
+        return False
+
+
 class Order(Protocol):
     """What a payment of either direction has."""
 

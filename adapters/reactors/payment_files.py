@@ -5,9 +5,8 @@ from hashlib import sha256
 from typing import Final
 
 from adapters.bank_files import pain_001, pain_008
-from adapters.bank_files.orders import NAME_MAX, Account
+from adapters.bank_files.orders import Account, account_of
 from adapters.bank_files.refusing import Unwritable
-from adapters.bank_files.sepa_text import sepa
 from adapters.reactors.facts import Facts
 from adapters.subscriptions.reacting import Hopeless, Reactor
 from domain.calendar import local_time
@@ -119,7 +118,7 @@ class PaymentFiles:
         named, numbered = self._facts.opened(name), self._facts.opened(iban)
         if named is None or numbered is None:
             raise Hopeless(PAYEE_ERASED)
-        return Account(_writable(named.text, instead), numbered.text)
+        return account_of(named.text, numbered.text, instead)
 
 
 class WriteFiles(Reactor):
@@ -152,11 +151,3 @@ class SendFiles(Reactor):
         assert isinstance(event, FileWritten)
         self._bank.send(event.file_id, self._files.bytes_again(event))
         return [RecordCollectionsSent(at=self._clock.now(), file_id=event.file_id, sha256=event.sha256)]
-
-
-def _writable(name: str, instead: str) -> str:
-    """A name of letters that no bank takes is told by what its owner knows: the mandate, the payout."""
-    try:
-        return sepa(name, NAME_MAX, "a name")
-    except Unwritable:
-        return instead

@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from adapters.access.lost import compare
 from adapters.access.moving_in import left_behind, lying_in
 from adapters.access.tables import open_access, operational_missing, operational_outdated
+from adapters.bank_files.orders import is_written
 from adapters.clock import SystemClock
 from adapters.event_store import (
     Bell,
@@ -67,6 +68,8 @@ class Chosen(Protocol):
     def mail_url(self) -> str: ...
     @property
     def unnamed_seller(self) -> Sequence[str]: ...
+    @property
+    def seller_account_name(self) -> str: ...
     @property
     def stand_ins(self) -> bool: ...
 
@@ -200,6 +203,9 @@ def _outside(chosen: Chosen) -> Iterator[Finding]:
     if chosen.unnamed_seller:
         says = "nobody said who invoices and where to pay to: the system does not start"
         yield Finding("seller", Level.FAIL, says, f"set {', '.join(chosen.unnamed_seller)}")
+    elif not is_written(chosen.seller_account_name):
+        says = "no file for the bank can tell whose account it is: the system does not start"
+        yield Finding("seller", Level.FAIL, says, "write TOEGANG_SELLER_ACCOUNT_NAME in Latin letters")
 
 
 def _guards(store: Engine) -> Iterator[Finding]:

@@ -236,17 +236,18 @@ def start_session(
 def _open_invoices(ports: Ports, account: Account, customer: Customer) -> list[dict[str, Any]]:
     """What is to be paid, for who proved to be the holder and is blocked (R30), each with what it takes to
     pay it without a session (R44). Of an invoice behind the block that is settled: its fees, if any (D1)."""
-    today = ports.today()
-    found = [
-        {
+    today, found = ports.today(), list[dict[str, Any]]()
+    for number in sorted(customer.open_invoices | account.arrears.keys()):
+        fees = list(fees_to_pay(ports.log, number))
+        told = {
             "invoice_number": number,
             "outstanding_cents": ports.log.state(INVOICE.stream(number)).outstanding_cents,
-            "fees_cents": sum(fee.amount_cents for fee in fees_to_pay(ports.log, number)),
+            "fees_cents": sum(fee.amount_cents for fee in fees),
+            "fee_references": [fee.fee_reference for fee in fees],
             "overdue": number in customer.arrears and customer.arrears[number].overdue,
             "payment_token": payment_token(ports.vault.index(INDEX_SCOPE, paying(number, today))),
         }
-        for number in sorted(customer.open_invoices | account.arrears.keys())
-    ]
+        found.append(told)
     return [one for one in found if one["outstanding_cents"] or one["fees_cents"]]
 
 

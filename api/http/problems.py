@@ -43,7 +43,11 @@ class OpenInvoice(BaseModel):
     outstanding_cents: int
     fees_cents: int = Field(
         description="Of its final notices: paid with it, in one payment (D1). The fee of a letter stands at"
-        " each invoice on it, and is due once."
+        " each invoice on it, and is due once: with whichever of them is paid first."
+    )
+    fee_references: list[str] = Field(
+        description="Of which fees that is: the same one at two invoices is one fee.",
+        examples=[["A2026-000001"]],
     )
     overdue: bool
     payment_token: str = Field(description="To pay it without a session: POST /v1/invoice-payments.")

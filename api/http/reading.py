@@ -63,7 +63,7 @@ def shown(ports: Ports, after: int | None, *names: str) -> Iterator[Connection]:
 
 
 def shown_by_key(ports: Ports, after: int | None, *names: str) -> PointReader:
-    """The same for one row by its key: at less cost, without a transaction around it."""
+    """The same for a row by its key, or a few rows: at less cost, without a transaction around it."""
     _wait(ports, after, names)
     return point_reader(ports.reads)
 

@@ -1,7 +1,7 @@
 """Acts of the desk: forms made of what the API takes, each a page at its operation's address."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -24,14 +24,17 @@ class Act:
     back to ``back``, which may have the operation's named parts; once done to ``to``, where that is another,
     which may have the answer's too. Its words: act.NAME.title, .lead and
     .submit, where NAME is the operation's id; .done is told when it is done. ``kinds``: of fields of which
-    the schema does not tell; ``begins``: with what a field begins; ``danger``: it cannot be undone."""
+    the schema does not tell; ``begins``: with what a field begins; ``rows``: how many are shown of a list;
+    ``danger``: it cannot be undone."""
 
     operation: str
     back: str
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     begins: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
     danger: bool = False
     to: str = ""
+    template: str = "desk/act.html"
 
     @property
     def address(self) -> str:
@@ -43,13 +46,15 @@ class Act:
 
         @page.shows
         async def shown(visit: Visit) -> Response:
-            return await self._show(visit, visit.empty(self._form(visit), **{**self.begins, **visit.query}))
+            form, more = await self.asked(visit)
+            return await self._show(visit, visit.empty(form, **{**self.begins, **visit.query}), more)
 
         @page.takes
         async def taken(visit: Visit) -> Response:
-            answer = await visit.send(self._form(visit), self.operation)
+            form, more = await self.asked(visit)
+            answer = await visit.send(form, self.operation)
             if isinstance(answer, Filled):
-                return await self._show(visit, answer)
+                return await self._show(visit, answer, more)
             done = visit.operation_of("POST", self.operation)
             position = answer.json.get("position")
             to = (self.to or self.back).format(**{**visit.path, **answer.json})
@@ -57,37 +62,51 @@ class Act:
 
         return page
 
-    def _form(self, visit: Visit) -> Form:
+    async def asked(self, visit: Visit) -> tuple[Form, Mapping[str, Any]]:
+        """The form, and what its template is given beside it."""
         name = f"act.{visit.operation_of('POST', self.operation)}"
-        return Form(name, fields_of(visit.body_of("POST", self.operation), self.kinds))
+        return Form(name, fields_of(visit.body_of("POST", self.operation), self.kinds, self.rows)), {}
 
-    async def _show(self, visit: Visit, form: Filled) -> Response:
+    async def _show(self, visit: Visit, form: Filled, more: Mapping[str, Any]) -> Response:
         back = self.back.format(**visit.path)
-        me = await who(visit)
+        name, me = form.form.name, await who(visit)
         if not me.may(visit, self.operation):
-            return await show(visit, "desk/not_allowed.html", me, status=403, name=form.form.name, back=back)
+            return await show(visit, "desk/not_allowed.html", me, status=403, name=name, back=back)
         return await show(
-            visit, "desk/act.html", me, form=form, name=form.form.name, back=back, danger=self.danger
+            visit, self.template, me, form=form, name=name, back=back, danger=self.danger, **more
         )
 
 
-def fields_of(body: type[BaseModel] | None, kinds: Mapping[str, Kind]) -> Sequence[Field]:
-    """What is asked of a person for this body, in its order. ``kinds``: by name, first of all."""
+def fields_of(
+    body: type[BaseModel] | None, kinds: Mapping[str, Kind], rows: Mapping[str, int]
+) -> Sequence[Field]:
+    """What is asked of a person for this body, in its order. ``kinds``: by name, first of all; ``rows``: how
+    many of a list, of which any may stay empty."""
     if body is None:
         return ()
     schema = body.model_json_schema()
-    return tuple(_fields(schema, schema.get("$defs", {}), "", kinds))
+    return tuple(_fields(schema, schema.get("$defs", {}), "", kinds, rows))
 
 
 def _fields(
-    schema: Mapping[str, Any], named: Mapping[str, Any], above: str, kinds: Mapping[str, Kind]
+    schema: Mapping[str, Any],
+    named: Mapping[str, Any],
+    above: str,
+    kinds: Mapping[str, Kind],
+    rows: Mapping[str, int],
 ) -> Iterator[Field]:
     needed = schema.get("required", ())
     for name, given in schema.get("properties", {}).items():
         one = _resolved(given, named)
         full = f"{above}{name}"
         if "properties" in one:
-            yield from _fields(one, named, f"{full}.", kinds)
+            yield from _fields(one, named, f"{full}.", kinds, rows)
+            continue
+        of_row = _resolved(one.get("items", {}), named)
+        if "properties" in of_row:
+            for number in range(rows.get(full, 0)):
+                for each in _fields(of_row, named, f"{full}.{number}.", kinds, rows):
+                    yield replace(each, required=False)
             continue
         options = [str(option) for option in _options(one, named)]
         kind = kinds.get(full) or _kind(name, one, bool(options))

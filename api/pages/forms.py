@@ -17,6 +17,8 @@ BORN: Final = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})")
 EUROS: Final = re.compile(r"(?:€\s*)?([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 """Without a sign between thousands: which of the two it would be, nobody knows."""
 RADIOS_MAX: Final = 5
+OF_ROW: Final = re.compile(r"(.+\.[0-9]+)\.[^.]+")
+"""A field of a row of a list: lines.0.amount_cents."""
 
 
 class Kind(Enum):
@@ -53,8 +55,9 @@ SECRETS: Final = (Kind.SECRET, Kind.NEW_SECRET, Kind.ONE_TIME)
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """``name``: as the API has it, dotted where it lies deeper. Its words are in the catalogue, under the
-    form's name or for all forms: field.NAME, field.NAME_hint and, of a choice, field.NAME_OPTION."""
+    """``name``: as the API has it, dotted where it lies deeper, with a number where it is of a row of a list.
+    Its words are in the catalogue, under the form's name or for all forms: field.NAME, field.NAME_hint and,
+    of a choice, field.NAME_OPTION."""
 
     name: str
     kind: Kind = Kind.TEXT
@@ -63,6 +66,12 @@ class Field:
     autocomplete: str = "off"
     value: str = ""
     """What it begins with."""
+
+    @property
+    def row(self) -> str:
+        """Of which row it is, as lines.0; empty where it is of none."""
+        found = OF_ROW.fullmatch(self.name)
+        return found[1] if found else ""
 
     def sent(self, typed: str) -> Any:
         """Raises ValueError where it is none of its kind: what the API could not even be told."""
@@ -91,10 +100,14 @@ class Form:
     fields: Sequence[Field] = ()
 
     def read(self, typed: Mapping[str, str], language: Language) -> tuple[dict[str, Any], dict[str, str]]:
-        """The body for the API, without what was left empty; and what could not be read, by field."""
+        """The body for the API, without what was left empty, whole rows too; and what could not be read, by
+        field."""
         body: dict[str, Any] = {}
         wrong: dict[str, str] = {}
+        rows = self.rows(typed)
         for each in self.fields:
+            if each.row and each.row not in rows:
+                continue
             given = typed.get(each.name, "")
             given = given if each.kind in SECRETS else given.strip()
             if not given and not (each.kind is Kind.TICK and each.required):
@@ -103,7 +116,25 @@ class Form:
                 _put(body, each.name, each.sent(given))
             except ValueError:
                 wrong[each.name] = told(language, f"form.not_{each.kind.name.lower()}")
-        return body, wrong
+        return _with_lists(body), wrong
+
+    def rows(self, typed: Mapping[str, str]) -> Sequence[str]:
+        """Those in which something was typed, in order."""
+        shown = [each for each in self.fields if each.row and each.kind is not Kind.HIDDEN]
+        return list(dict.fromkeys(each.row for each in shown if typed.get(each.name, "").strip()))
+
+    def field_of(self, refused: str, typed: Mapping[str, str]) -> str:
+        """At which field something refused is told: rows that were left empty were not sent, so the API
+        counts otherwise. What is of a whole list is told at its first field. Empty where it is of none."""
+        if (of_row := OF_ROW.fullmatch(refused)) is not None:
+            of_list, _, number = of_row[1].rpartition(".")
+            rows = [row for row in self.rows(typed) if row.rpartition(".")[0] == of_list]
+            if int(number) < len(rows):
+                refused = f"{rows[int(number)]}{refused.removeprefix(of_row[1])}"
+        names = [each.name for each in self.fields if each.kind is not Kind.HIDDEN]
+        if refused in names:
+            return refused
+        return next((name for name in names if name.startswith(f"{refused}.0.")), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +187,10 @@ class Filled:
     def refused(self, answer: Told, typed: Mapping[str, str]) -> "Filled":
         """With what the API said, at the fields where it names them."""
         body = answer.json
-        names = {each.name for each in self.form.fields if each.kind is not Kind.HIDDEN}
-        wrong = {e["field"]: _sentence(e) for e in body.get("errors", ()) if e["field"] in names}
-        if not wrong and body.get("field") in names:
-            wrong = {body["field"]: _sentence(body)}
+        errors = [(self.form.field_of(one["field"], typed), one) for one in body.get("errors", ())]
+        wrong = {name: _sentence(one) for name, one in errors if name}
+        if not wrong and (name := self.form.field_of(body.get("field") or "", typed)):
+            wrong = {name: _sentence(body)}
         whole = len(wrong) < max(1, len(body.get("errors", ())))
         return Filled(self.form, self.language, typed, wrong, as_whole(body) if whole else {}, answer.status)
 
@@ -217,3 +248,9 @@ def _put(body: dict[str, Any], name: str, value: Any) -> None:
     for part in above:
         body = body.setdefault(part, {})
     body[last] = value
+
+
+def _with_lists(sent: dict[str, Any]) -> Any:
+    """With a list in the place of what has numbers for names."""
+    made = {name: _with_lists(one) if isinstance(one, dict) else one for name, one in sent.items()}
+    return list(made.values()) if made and all(name.isdigit() for name in made) else made

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -58,7 +58,7 @@ class Visit:
         self._once = cookies.fresh()
         self._set: list[str] = []
 
-    @property
+    @cached_property
     def language(self) -> Language:
         """As the person chose it, else as the browser prefers it; Dutch where it says nothing."""
         chosen = self.cookies.get(cookies.LANGUAGE, "")

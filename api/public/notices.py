@@ -10,7 +10,7 @@ from api.http.answers import Answer
 from api.http.principals import Wired
 from api.http.problem_kinds import Text
 from api.http.problems import language_of
-from api.http.reading import as_json, shown
+from api.http.reading import as_json, shown_by_key
 from projections import notices
 
 
@@ -47,8 +47,7 @@ def in_force(request: Request, response: Response, ports: Wired) -> dict[str, An
     # Waits for no position: that would tell anybody where the log ends, and so what a request led to (D11).
     language = language_of(request.headers)
     response.headers.update({"Content-Language": language, "Vary": "Accept-Language"})
-    with shown(ports, None, "notices") as tx:
-        rows = notices.in_force(tx, ports.clock.now())
+    rows = notices.in_force(shown_by_key(ports, None, "notices"), ports.clock.now())
     items = [as_json(row) | {"text": Text(row.english, row.dutch).told(language)} for row in rows]
     centre = f"{SERVICE_CENTRE.told(language)} {ports.contact.told(language)}"
     return {"items": items, "contact": None if items else centre}

@@ -35,6 +35,8 @@ class Clockwork:
     stand_ins: httpx.Client
     refusals: Counter[str] = field(default_factory=Counter)
     """What was asked in vain, by kind of problem."""
+    refused: Json = field(default_factory=dict)
+    """The last refusal."""
     troubles: list[str] = field(default_factory=list)
     """What daily steps and intake could not deal with."""
     _plans: defaultdict[date, list[Act]] = field(default_factory=lambda: defaultdict(list))
@@ -115,6 +117,7 @@ class Clockwork:
         told: Json = answer.json() if answer.content else {}
         if answer.is_success:
             return told
+        self.refused = told
         self.refusals[str(told["type"]).rpartition(":")[2]] += 1
         return None
 

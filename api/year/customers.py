@@ -11,9 +11,10 @@ from api.demo.people import OWN_PASSWORD
 from api.process.starting import Message
 from api.year.clockwork import Browser, Clockwork
 from api.year.habits import Chance
+from domain.final_notice.aggregate import FINAL_NOTICE
 from domain.invoice.aggregate import INVOICE
 from domain.payment_reference import in_groups, payment_reference
-from domain.values import InvoiceNumber
+from domain.values import InvoiceNumber, NoticeId
 
 MONTHS: Final = {"every month": 30, "every two months": 60, "every four months": 120}
 TOP_UPS: Final = {"10 euros": 1000, "25 euros": 2500, "50 euros": 5000}
@@ -218,9 +219,9 @@ class Customer:
             body = {"product": product, "about": self.chance.one_of(ABOUT)}
             self.clockwork.ask("POST", "/v1/orders", body, self.by)
 
-    def log_in(self) -> bool:
+    def log_in(self, purpose: str = "order_extract") -> bool:
         """False where the code is blocked."""
-        body = {"code": self.code, "password": OWN_PASSWORD, "purpose": "order_extract"}
+        body = {"code": self.code, "password": OWN_PASSWORD, "purpose": purpose}
         told = self.clockwork.ask("POST", "/v1/sessions", body, browser=self.browser)
         self.token = told["token"] if told else ""
         return told is not None
@@ -238,9 +239,9 @@ class Customer:
             self.clockwork.plan(self.chance.between(2, 6), lambda: self.pay(number))
 
     def pay(self, number: InvoiceNumber, *, in_full: bool = False) -> None:
-        """Transfers what is still to be paid; some round up, pay a part first, or forget to say why."""
+        """Online, or by transfer; some round up, pay a part first, or forget to say why."""
         left_cents = self.clockwork.system.log.state(INVOICE.stream(number)).outstanding_cents
-        if not left_cents:
+        if not left_cents or (not in_full and self.chance.draw("pays") == "online" and self._begin(number)):
             return
         how = "all" if in_full else self.chance.draw("transfers")
         cents = left_cents
@@ -251,6 +252,27 @@ class Customer:
             self.clockwork.plan(self.chance.between(5, 20), lambda: self.pay(number, in_full=True))
         reference = self._reference(number) if how != "without a reference" else f"Klant {self.number}"
         self.transfer(reference, cents)
+
+    def _begin(self, number: InvoiceNumber) -> bool:
+        """In the portal; where the code is blocked, with what the refusal gives (R44, R53). False where it
+        cannot be paid there: its direct debit is at the bank, or its account was closed."""
+        if self.log_in("invoices"):
+            return self.clockwork.ask("POST", f"/v1/invoices/{number}/payments", by=self.by) is not None
+        for owed in self.clockwork.refused.get("open_invoices", ()):
+            if owed["invoice_number"] == number:
+                body = {"invoice_number": number, "token": owed["payment_token"]}
+                return self.clockwork.ask("POST", "/v1/invoice-payments", body) is not None
+        return False
+
+    def paid_in_vain(self, number: InvoiceNumber) -> None:
+        """It came to nothing at the provider: it is transferred."""
+        self.clockwork.plan(self.chance.between(1, 5), lambda: self.pay(number, in_full=True))
+
+    def pay_fee(self, notice_id: NoticeId) -> None:
+        """Transfers what is left of it: who paid online paid it with the invoice (D1)."""
+        notice = self.clockwork.system.log.state(FINAL_NOTICE.stream(notice_id))
+        if notice.fee_outstanding_cents:
+            self.transfer(notice.fee_reference, notice.fee_outstanding_cents)
 
     def transfer(self, reference: str, cents: int) -> None:
         booked_on = self.clockwork.today.isoformat()

@@ -22,6 +22,8 @@ from domain.invoice.events import (
     DunningHeld,
     InvoiceIssued,
     InvoiceOverdue,
+    InvoicePaymentCame,
+    InvoicePaymentTakenBack,
     InvoiceWrittenOff,
     PaymentReceived,
     ReminderIssued,
@@ -45,6 +47,8 @@ COUNTED: Mapping[str, type[Event]] = {
     "invoices by email from": InvoiceEmailTookEffect,
     "direct debits back": CollectionReturned,
     "bookings that fit nothing": EntryUnmatched,
+    "paid online, fees included": InvoicePaymentCame,
+    "of that charged back": InvoicePaymentTakenBack,
     "reminders": ReminderIssued,
     "collection held": DunningHeld,
     "final notices": FinalNoticeIssued,
@@ -79,7 +83,8 @@ def figures(log: Sequence[Recorded[Event]]) -> Sequence[Figure]:
     ]
     payments = [one.event for one in log if isinstance(one.event, PaymentReceived)]
     collected = [payment for payment in payments if payment.collected]
-    transferred = [payment for payment in payments if not payment.collected]
+    online = {one.event.payment_id for one in log if isinstance(one.event, InvoicePaymentCame)}
+    transferred = [one for one in payments if not one.collected and one.entry_id not in online]
     return [*found, _figure("paid by direct debit", collected), _figure("paid by transfer", transferred)]
 
 

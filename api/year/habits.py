@@ -32,6 +32,8 @@ HABITS: Final[Mapping[str, Weights]] = MappingProxyType(
         "at the provider": {"pays": 88, "fails": 4, "cancels": 4, "never comes": 4},
         "top-up later": {"is left": 94, "is charged back": 6},
         "at the bank": {"is collected": 82, "is rejected": 5, "is returned": 7, "is refunded": 6},
+        "pays": {"by transfer": 75, "online": 25},
+        "online later": {"is left": 80, "is charged back": 20},
         "transfers": {"all": 88, "too much": 4, "a part": 4, "without a reference": 4},
         "refers": {"by the reference": 60, "by the number": 25, "in words": 15},
         "bill": {"is fine": 94, "is disputed": 3, "is wrong": 3},
@@ -45,9 +47,11 @@ HABITS: Final[Mapping[str, Weights]] = MappingProxyType(
 CAST: Final[Sequence[Mapping[str, str]]] = (
     {"pays with": "credit", "at the provider": "pays", "top-up later": "is charged back", "leaves": "no"},
     {"pays with": "direct debit", "at the bank": "is returned", "when in arrears": "never", "leaves": "no"},
-    {"pays with": "direct debit", "at the bank": "is rejected", "when in arrears": "when blocked"},
+    {"pays with": "direct debit", "at the bank": "is rejected", "when in arrears": "when blocked"}
+    | {"pays": "online", "at the provider": "pays"},
     {"pays with": "direct debit", "at the bank": "is refunded", "when in arrears": "after the reminder"},
-    {"pays with": "direct debit", "at the bank": "is returned", "when in arrears": "after the final notice"},
+    {"pays with": "direct debit", "at the bank": "is returned", "when in arrears": "after the final notice"}
+    | {"pays": "online", "at the provider": "pays"},
     {"use": "business", "moves": "yes", "leaves": "no", "pays with": "direct debit"},
     {"use": "private", "moves": "yes", "leaves": "no"},
     {"pays with": "credit", "at the provider": "pays", "top-up later": "is left", "leaves": "yes"},

@@ -35,6 +35,11 @@ from domain.invoice.events import (
     InvoiceIssued,
     InvoiceKind,
     InvoiceOverdue,
+    InvoicePaymentCame,
+    InvoicePaymentFailed,
+    InvoicePaymentGivenUp,
+    InvoicePaymentOpened,
+    InvoicePaymentTakenBack,
     ReminderSent,
 )
 from domain.kernel import Event, Recorded
@@ -155,6 +160,7 @@ class Year:
         for recorded in news:
             self._of_payments(recorded.event)
             self._of_invoices(recorded.event)
+            self._of_invoices_paid_online(recorded.event)
 
     def _of_payments(self, event: Event) -> None:
         outside, plan = self.outside, self.clockwork.plan
@@ -202,6 +208,20 @@ class Year:
             case _:
                 pass
 
+    def _of_invoices_paid_online(self, event: Event) -> None:
+        match event:
+            case InvoicePaymentOpened(invoice_number=number, payment_id=one):
+                chance = self._debtor(number).chance
+                self.clockwork.plan(0, lambda: self.outside.payer_sees(one, chance))
+            case InvoicePaymentFailed(invoice_number=number) | InvoicePaymentGivenUp(invoice_number=number):
+                self._debtor(number).paid_in_vain(number)
+            case InvoicePaymentCame(invoice_number=number, payment_id=one):
+                self.outside.paid_online(one, self._debtor(number).chance)
+            case InvoicePaymentTakenBack(invoice_number=number):
+                self._debtor(number).owes(number)
+            case _:
+                pass
+
     def _bill(self, number: InvoiceNumber, who: Customer) -> None:
         bill = who.chance.draw("bill")
         if bill == "is wrong":
@@ -213,13 +233,12 @@ class Year:
         who.chased(number, "after the reminder")
 
     def _noticed(self, notice: FinalNoticeIssued) -> None:
-        """Who pays after it pays its fee too (D1)."""
+        """Who pays after it pays its fee too (D1), with the invoice where that is paid online."""
         who = self._by_customer[notice.customer_id]
         for listed in notice.invoices:
             who.chased(listed.invoice_number, "after the final notice")
         if who.arrears in ("after the final notice", "when blocked"):
-            fee, cents = notice.fee_reference, notice.fee_cents
-            self.clockwork.plan(who.chance.between(7, 40), lambda: who.transfer(fee, cents))
+            self.clockwork.plan(who.chance.between(7, 40), lambda: who.pay_fee(notice.notice_id))
 
     def _overdue(self, number: InvoiceNumber, who: Customer) -> None:
         who.chased(number, "when blocked")

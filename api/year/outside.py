@@ -32,6 +32,12 @@ class Outside:
             path = f"/payments/{payment_id}/chargeback"
             self.clockwork.plan(chance.between(10, 40), lambda: self.clockwork.outside(path))
 
+    def paid_online(self, payment_id: str, chance: Chance) -> None:
+        """R53, D22: so do some who paid an invoice."""
+        if chance.draw("online later") == "is charged back":
+            path = f"/payments/{payment_id}/chargeback"
+            self.clockwork.plan(chance.between(10, 40), lambda: self.clockwork.outside(path))
+
     def refund_left(self, provider_payment_id: str) -> None:
         """The provider has paid it back some days later."""
         path = f"/payments/{provider_payment_id}/refund/refunded"

@@ -15,6 +15,8 @@ from domain.invoice.events import (
     CollectionReturned,
     CreditNoteIssued,
     DunningHeld,
+    InvoicePaymentCame,
+    InvoicePaymentStarted,
     InvoiceWrittenOff,
     PaymentReceived,
     ReminderSent,
@@ -34,12 +36,14 @@ BY_ITSELF: Final[dict[type[Event], str]] = {
     PayoutOrdered: "paid back by the bank",
 }
 LATE, NEVER, LEFT = "late payer", "never payer, blocked", "closed, with a refund"
-SITUATIONS: Final = (*BY_ITSELF.values(), LATE, NEVER, LEFT)
+WITH_FEE, WHILE_BLOCKED = "paid online, with its fee", "paid online while blocked"
+SITUATIONS: Final = (*BY_ITSELF.values(), LATE, NEVER, LEFT, WITH_FEE, WHILE_BLOCKED)
 
 
 def situations(events: Iterable[Event]) -> Set[str]:
     """Those that happened."""
     found, reminded, paid, blocked, refunded = set[str](), set[str](), set[str](), set[str](), set[str]()
+    with_fee = set[str]()
     for event in events:
         if type(event) in BY_ITSELF:
             found.add(BY_ITSELF[type(event)])
@@ -49,6 +53,11 @@ def situations(events: Iterable[Event]) -> Set[str]:
             case PaymentReceived():
                 paid.add(event.invoice_number)
                 found |= {LATE} if event.invoice_number in reminded and not event.collected else set()
+            case InvoicePaymentStarted():
+                with_fee |= {event.payment_id} if event.fees else set()
+            case InvoicePaymentCame():
+                found |= {WITH_FEE} if event.payment_id in with_fee else set()
+                found |= {WHILE_BLOCKED} if event.invoice_number in blocked else set()
             case CodeBlocked():
                 blocked.add(event.invoice_number)
             case CreditRefunded():

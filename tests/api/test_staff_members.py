@@ -138,6 +138,8 @@ def test_a_request_waits_on_the_list_until_it_is_approved(api: Api) -> None:
     ask(api, account_id, "closure-requests", api.staff("p1", Role.CLERK))
     [item] = waiting(api, state="open")
     assert (item["matter"], item["subject"], item["requested_by"]) == ("closure", account_id, "p1")
+    assert waiting(api, state="open", subject=account_id) == [item]
+    assert waiting(api, subject="another") == []
     assert (item["reason"], item["state"]) == ("holder_asked", "open")
     assert ask(api, account_id, "closure-approvals", boss(api)).status_code == 200
     assert waiting(api, state="open") == []

@@ -20,7 +20,13 @@ def before() -> Iterator[Former | None]:
         yield found
 
 
-WHOLE = {"http": "PostgreSQL", "starts": "SQLite", "long-streams": "SQLite", "load": "SQLite"}
+WHOLE = {
+    "http": "PostgreSQL",
+    "pages": "SQLite",
+    "starts": "SQLite",
+    "long-streams": "SQLite",
+    "load": "SQLite",
+}
 """Whole systems in processes of their own take seconds to start: each on one database, by our build alone.
 ``delay`` shows that the former build runs the same scripts."""
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 BROUGHT: Final = Path(__file__).parents[2] / ".browser" / "chromium"
+FLAGS: Final = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 NAMES: Final = ("chromium", "chromium-browser")
 
 

@@ -6,11 +6,16 @@ from datetime import time, timedelta
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.chromium import executable
+from tests.browser.chromium import FLAGS, executable
 from tests.browser.screen import Screen
 from tests.rules.town import Town, lived_in
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Which rules a test shows goes along with its report: `make rules` tells both proofs of a rule."""
+    for item in items:
+        for mark in item.iter_markers("rules"):
+            item.user_properties.append(("rules", " ".join(map(str, mark.args))))
 
 
 @pytest.fixture(scope="session")

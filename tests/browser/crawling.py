@@ -3,11 +3,19 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Browser
+
+from api.pages.cookies import HOLDER, STAFF
 from api.pages.page import Page
 from api.pages.site import all_pages
-from tests.browser.screen import Screen
+from tests.browser.inhabited import Persona
+from tests.browser.screen import WIDE, Screen
+
+Judged = Callable[[Screen, Page], Sequence[str]]
+"""What is wrong with the page that is open."""
 
 
 @dataclass
@@ -15,9 +23,10 @@ class Crawl:
     """``begins``: the addresses that somebody starts at; the rest is found by links."""
 
     screen: Screen
-    judged: Callable[[Screen, Page], Sequence[str]]
+    judged: Judged
     visited: dict[str, str] = field(default_factory=dict)
     """By the page's path: the address that it was visited at."""
+    followed: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
 
     def walk(self, *begins: str) -> "Crawl":
@@ -25,11 +34,21 @@ class Crawl:
         while waiting:
             address = waiting.popleft()
             page = page_of(address)
-            if page is None or page.path in self.visited or "GET" not in page.handlers:
+            if page is None or "GET" not in page.handlers:
+                self._follow(address)
+                continue
+            if page.path in self.visited:
                 continue
             self.visited[page.path] = address
             waiting.extend(self._visit(page, address))
         return self
+
+    def _follow(self, address: str) -> None:
+        """A link that leads out of the pages leads somewhere."""
+        if address not in self.followed:
+            self.followed.add(address)
+            answer = self.screen.page.request.get(address)
+            self.wrong += [] if answer.ok else [f"a link to {address}: {answer.status}"]
 
     def _visit(self, page: Page, address: str) -> Sequence[str]:
         answer = self.screen.page.request.get(address)
@@ -55,3 +74,13 @@ def page_of(address: str) -> Page | None:
 def shown() -> Iterator[Page]:
     """Every page that somebody can come to."""
     return (page for page in all_pages() if "GET" in page.handlers)
+
+
+def walked(
+    browser: Browser, base: str, persona: Persona, language: Literal["nl", "en"], judged: Judged
+) -> Crawl:
+    """All that somebody can reach."""
+    with Screen.of(browser, base, language=language, viewport=WIDE) as screen:
+        screen.keep(HOLDER, persona.holder)
+        screen.keep(STAFF, persona.staff)
+        return Crawl(screen, judged).walk(*persona.begins)

@@ -5,10 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize
 
+NARROW: Final = ViewportSize(width=320, height=700)
+WIDE: Final = ViewportSize(width=1280, height=900)
+ZOOMED: Final = ViewportSize(width=640, height=450)
+"""1280 wide at 200 %: what a browser lays out then."""
 EXPECTED = "the server responded with a status of"
 """A form that is refused is answered with a status that the console notes."""
 

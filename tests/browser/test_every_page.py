@@ -6,19 +6,14 @@ from typing import Final, Literal
 import pytest
 from playwright.sync_api import Browser
 
-from api.pages.cookies import HOLDER, STAFF
 from api.pages.page import Page
-from tests.browser.crawling import Crawl, shown
+from tests.browser.crawling import shown, walked
 from tests.browser.inhabited import Persona, personas
-from tests.browser.screen import Screen
+from tests.browser.screen import NARROW, WIDE, ZOOMED, Screen
 from tests.rules.town import Town
 
 pytestmark = pytest.mark.browser
 
-NARROW: Final = {"width": 320, "height": 700}
-WIDE: Final = {"width": 1280, "height": 900}
-ZOOMED: Final = {"width": 640, "height": 450}
-"""1280 wide at 200 %: what a browser lays out then."""
 SEEN_OTHERWISE: Final[dict[str, str]] = {}
 """Pages that no link leads to, and the test that shows them."""
 
@@ -34,11 +29,11 @@ def judged(screen: Screen, page: Page) -> Sequence[str]:
     found += [f"forced colours: {one}" for one in screen.violations("color-contrast")]
     browser.emulate_media(forced_colors="none")
     for name, size in (("320 px", NARROW), ("200 %", ZOOMED)):
-        browser.set_viewport_size(size)  # type: ignore[arg-type] # a TypedDict of the same shape
+        browser.set_viewport_size(size)
         if screen.is_too_wide:
             found.append(f"{name}: one has to scroll sideways")
         found += [f"{name}: {one}" for one in screen.violations("target-size", "scrollable-region-focusable")]
-    browser.set_viewport_size(WIDE)  # type: ignore[arg-type] # the same
+    browser.set_viewport_size(WIDE)
     return found
 
 
@@ -47,19 +42,12 @@ def everybody(one_town: Town) -> Sequence[Persona]:
     return personas(one_town)
 
 
-def crawl(browser: Browser, base: str, persona: Persona, language: Literal["nl", "en"]) -> Crawl:
-    with Screen.of(browser, base, language=language, viewport=WIDE) as screen:
-        screen.keep(HOLDER, persona.holder)
-        screen.keep(STAFF, persona.staff)
-        return Crawl(screen, judged).walk(*persona.begins)
-
-
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_everybody_finds_pages_without_fault(
     one_town: Town, browser: Browser, everybody: Sequence[Persona], language: Literal["nl", "en"]
 ) -> None:
     base = str(one_town.driver.http.base_url)
-    crawls = [crawl(browser, base, persona, language) for persona in everybody]
+    crawls = [walked(browser, base, persona, language, judged) for persona in everybody]
     assert [one for each in crawls for one in each.wrong] == []
     seen = {path for each in crawls for path in each.visited}
     assert {page.path for page in shown()} - seen - set(SEEN_OTHERWISE) == set()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import stat
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,7 @@ from domain.ports import Letter, LetterRefused, Paragraph, Sheet, TechnicalFault
 from domain.values import Plain
 from toegang_testing.seller import SELLER
 
+MM = 72 / 25.4
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 LETTER = Letter(
     letter_id="l1",
@@ -94,20 +96,57 @@ def test_it_can_be_kept_and_read_aloud(tmp_path: Path) -> None:
     assert b"en-GB" in contents.get_data()
 
 
-def test_the_address_stands_in_the_window_of_the_envelope(tmp_path: Path) -> None:
-    post_room(tmp_path).post(LETTER)
-    places: list[tuple[float, float]] = []
+def set_width(text: str, font: Any, size: float) -> float:
+    """How wide the page sets it, in points: by the widths and the letters that the PDF tells of the font."""
+    drawn = font["/DescendantFonts"][0].get_object()
+    widths: dict[int, float] = {}
+    listed = iter(drawn["/W"])
+    for first in listed:  # from a glyph on, one each; or the same for all to another
+        second = next(listed)
+        each = second if isinstance(second, list) else [next(listed)] * (second - first + 1)
+        widths.update(enumerate(each, first))
+    mapped = re.findall(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>", font["/ToUnicode"].get_data())
+    glyphs = {bytes.fromhex(told.decode()).decode("utf-16-be"): int(glyph, 16) for glyph, told in mapped}
+    longest_first = "|".join(map(re.escape, sorted(glyphs, key=len, reverse=True)))
+    parts = re.findall(longest_first, text)
+    assert "".join(parts) == text
+    return sum(widths[glyphs[part]] for part in parts) * size / 1000
 
-    def look(text: str, cm: list[float], tm: list[float], *_: Any) -> None:
-        if "Postbus 200" in text:
-            places.append((tm[4] + cm[4], tm[5] * cm[3] + cm[5]))
 
+LONG_NAME = (
+    "Stichting Administratiekantoor Familie van der Meulen-Oosterhuis Beheer- en Beleggingen Noord B.V."
+)
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        LETTER.to.text,
+        f"{LONG_NAME}\nPostbus 200\n1000AE Rommeldam",
+        f"{(LONG_NAME + ' ') * 6}\nT.a.v. {LONG_NAME}\nPostbus 200\n1000AE Rommeldam\nBELGI\u00cb",
+        f"{'W' * 70}\n{'Llanfairpwllgwyngyll' * 4}  1\nPostbus 200",
+        "\n".join(f"Postbus 200{n} " + "en een lange regel " * 3 for n in range(9)),
+    ],
+    ids=["short", "two lines", "ten lines", "long words", "nine long lines"],
+)
+def test_the_address_stands_in_the_window_of_the_envelope_however_long_it_is(tmp_path: Path, to: str) -> None:
+    post_room(tmp_path).post(replace(LETTER, to=Plain(to)))
+    lines: list[tuple[str, float, float, float, float]] = []
     page = pdf(tmp_path).pages[0]
+
+    def look(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
+        if text.strip():
+            left, base = tm[4] + cm[4], float(page.mediabox.height) - (tm[5] * cm[3] + cm[5])
+            right = left + set_width(text.strip("\n"), font, size)
+            lines.append((text.strip(), left / MM, right / MM, (base - size) / MM, base / MM))
+
     page.extract_text(visitor_text=look)
-    [(x, y)] = places
-    from_left, from_top = x / 72 * 25.4, (float(page.mediabox.height) - y) / 72 * 25.4
-    assert 20 <= from_left <= 105
-    assert 45 <= from_top <= 90
+    said = [text for text, *_ in lines]
+    window = lines[said.index("Proefregister, Postbus 7, 1234 AB Proefstad") : said.index("Proefregister")]
+    assert "".join("".join(text for text, *_ in window[1:]).split()) == "".join(to.split()), "all of it"
+    for text, left, right, top, base in window:
+        assert 20 <= left < right <= 105, text
+        assert 45 <= top < base <= 89, text
 
 
 def test_texts_are_never_read_as_markup(tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 """Payouts: a file a day, each once, and what the bank tells of each in any order (R47, D14, I2, I10)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
 
 from domain.account.credit import Credit
+from domain.account.state import Life as AccountLife
 from domain.bank_entry.events import EntryUnmatched, Mismatch
 from domain.invoice.crediting import PayBackUnderWay
 from domain.invoice.events import CreditPaidBack, PayBackFailed
@@ -115,6 +116,19 @@ def test_what_nobody_or_one_person_agreed_on_stands_in_no_file() -> None:
     assert office.pay_out() == []
     refunds.refuse()
     assert office.pay_out() == []
+
+
+def test_who_stands_in_a_file_is_not_erased_before_the_banks_word_d12() -> None:
+    """0072: so the file can be made."""
+    office = approved()
+    office.close()
+    office.run_until(MONDAY + timedelta(days=1))
+    [file] = drawn_up(office)
+    office.run_until(MONDAY + timedelta(days=400))
+    assert office.account(A1).life is AccountLife.CLOSED
+    told(office, PAID, payout=file.payouts[0].payout_id)
+    office.run_until(office.today + timedelta(days=1))
+    assert office.account(A1).life is AccountLife.ERASED
 
 
 def test_on_a_day_on_which_banks_do_not_settle_it_is_for_the_next_that_they_do() -> None:

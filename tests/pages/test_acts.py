@@ -45,7 +45,7 @@ def test_each_operation_has_one_act_at_most() -> None:
 def test_an_act_asks_an_operation_of_staff_and_every_word_of_it_is_there(act: Act) -> None:
     assert API.roles_of("POST", act.operation), "staff may ask it"
     name = API.name_of("POST", act.operation)
-    fields = fields_of(API.body_of("POST", act.operation), act.kinds)
+    fields = fields_of(API.body_of("POST", act.operation), act.kinds, act.rows)
     named = {field.name: field for field in fields}
     assert set(act.kinds) | set(act.begins) <= set(named), "what is told of a field is of one that is asked"
     for field, value in act.begins.items():

@@ -62,6 +62,35 @@ def test_what_is_of_no_field_is_told_of_the_whole_form() -> None:
     assert shown.problem["detail"] == "Nothing goes."
 
 
+ROWS = Form(
+    "log_in",
+    (
+        Field("reason"),
+        *(Field(f"lines.{row}.line", Kind.HIDDEN, value=str(row + 1)) for row in range(3)),
+        *(Field(f"lines.{row}.amount_cents", Kind.EUROS, required=False) for row in range(3)),
+    ),
+)
+TYPED = {"reason": "correction", "lines.0.line": "1", "lines.1.line": "2", "lines.2.line": "3"}
+
+
+def test_rows_of_a_list_are_sent_in_order_without_those_that_were_left_empty() -> None:
+    body, wrong = ROWS.read(TYPED | {"lines.0.amount_cents": "1", "lines.2.amount_cents": "2"}, "en")
+    assert body["lines"] == [{"line": "1", "amount_cents": 100}, {"line": "3", "amount_cents": 200}]
+    assert wrong == {}
+    assert ROWS.read(TYPED, "en") == ({"reason": "correction"}, {})
+
+
+def test_what_is_refused_of_a_row_stands_at_the_row_that_was_typed() -> None:
+    errors = [{"field": "lines.1.amount_cents", "detail": "Too much."}]
+    shown = Filled(ROWS, "en").refused(
+        refused(errors=errors), TYPED | {"lines.0.amount_cents": "1", "lines.2.amount_cents": "2"}
+    )
+    assert list(shown.wrong) == ["lines.2.amount_cents"]
+    whole = Filled(ROWS, "en").refused(refused(errors=[{"field": "lines", "detail": "None."}]), TYPED)
+    assert list(whole.wrong) == ["lines.0.amount_cents"]
+    assert not whole.problem
+
+
 @pytest.mark.parametrize("typed", ["29-02-1980", "29/2/1980", "29.02.1980", "1980-02-29"])
 def test_a_date_of_birth_is_sent_as_the_api_has_it(typed: str) -> None:
     form = Form("apply", (Field("birth_date", Kind.BIRTH),))

@@ -70,7 +70,7 @@ def test_the_token_of_a_form_is_another_after_logging_in_and_out(api: Api, visit
 @pytest.mark.parametrize("token", ["", "0" * 64])
 def test_a_form_that_is_not_ours_does_nothing(at_home: Visitor, token: str) -> None:
     session = at_home.cookie(cookies.HOLDER)
-    answer = at_home.post("/log-out", {"token": token})
+    answer = at_home.post("/log-out", {"form_token": token})
     assert answer.status_code == 403
     assert at_home.cookie(cookies.HOLDER) == session
     assert at_home.get("/account").status_code == 200
@@ -171,6 +171,6 @@ def test_an_error_tells_nothing_of_what_was_sent(
 def test_a_form_shown_to_one_is_of_no_use_to_another(api: Api, visitor: Visitor) -> None:
     sent = visitor.fill(LOG_IN, code=api.holder().code, password=OWN)
     visitor.client.cookies.clear()
-    other = hidden(visitor.get(LOG_IN).text)["token"]
-    assert other != sent["token"]
+    other = hidden(visitor.get(LOG_IN).text)["form_token"]
+    assert other != sent["form_token"]
     assert visitor.post(LOG_IN, sent).status_code == 403

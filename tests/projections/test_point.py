@@ -58,3 +58,12 @@ def test_an_event_loop_waits_for_no_connection(sqlite: Database) -> None:
     reader.close()
     with pytest.raises(BlockingIOError):  # opening one takes its time
         asyncio.run(ask(reader))
+
+
+def test_a_few_rows_are_read_with_a_value_that_stands_twice(database: Database) -> None:
+    given = sa.bindparam("given", type_=sa.Integer())
+    twice = sa.union_all(
+        sa.select(given.label("one")), sa.select((given + sa.literal_column("1")).label("one"))
+    )
+    asked = sa.select(twice.subquery()).order_by("one")
+    assert PointReader(database.engine()).rows(asked, given=3) == [{"one": 3}, {"one": 4}]

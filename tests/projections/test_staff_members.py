@@ -83,6 +83,7 @@ def test_a_request_waits_and_is_decided(office: Office, models: ReadModels) -> N
     )
     assert [row.subject for row in approvals(tx, office.now, after=first.position)] == [A2]
     assert [row.subject for row in approvals(tx, office.now, limit=1)] == [A1]
+    assert [row.subject for row in approvals(tx, office.now, subject=A2)] == [A2]
     with pytest.raises(NoSuchPlace):
         approvals(tx, office.now, after=second.position + 1)
     office.approve_closure(A1)

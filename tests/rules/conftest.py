@@ -10,10 +10,11 @@ import pytest
 
 from tests.rules import april as april_days
 from tests.rules import june as june_days
-from tests.rules.listed import OPEN, PROOFS, RULES
+from tests.rules.listed import OPEN, PROOFS, RULES, UNSEEN
 from tests.rules.town import Town, lived_in
 
 HERE = Path(__file__).parent
+BROWSER = HERE.parent / "browser"
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +60,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if not _all_of_it(session.config) or session.exitstatus != 0:
         return
     verdicts = _verdicts(session.config)
-    if _without(verdicts) or not all(verdicts.values()):
+    if _without(verdicts) or not all(verdicts.values()) or _not_seen(session.config):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -69,9 +70,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         return
     terminalreporter.section("rules")
     verdicts = _verdicts(config)
+    not_seen = _not_seen(config)
     for path, proven in verdicts.items():
         mark, colour = ("proven    ", {"green": True}) if proven else ("NOT PROVEN", {"red": True})
-        terminalreporter.write_line(f"{mark}  {_sentence(path)}", **colour)
+        number = _number(path)
+        seen = "NOT SEEN" if number in not_seen else "-       " if number in UNSEEN else "seen    "
+        terminalreporter.write_line(f"{mark}  {seen}  {_sentence(path)}", **colour)
     for number in _without(verdicts):
         terminalreporter.write_line(f"NO PROOF    R{number} {RULES[number]}", red=True)
     for number, waits_for in OPEN.items():
@@ -85,7 +89,16 @@ def _without(verdicts: Mapping[Path, bool]) -> list[int]:
 
 def _all_of_it(config: pytest.Config) -> bool:
     asked = [Path(config.invocation_params.dir, arg) for arg in config.args]
-    return asked == [HERE] and not config.option.collectonly
+    return asked == [HERE, BROWSER] and not config.option.collectonly
+
+
+def _not_seen(config: pytest.Config) -> set[int]:
+    """The rules that a person sees something of, and that no test showed in a browser."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    assert isinstance(reporter, pytest.TerminalReporter)
+    told = [dict(report.user_properties).get("rules", "") for report in reporter.stats.get("passed", [])]
+    seen = {int(number) for numbers in told for number in str(numbers).split()}
+    return set(RULES) - set(UNSEEN) - seen
 
 
 def _verdicts(config: pytest.Config) -> dict[Path, bool]:

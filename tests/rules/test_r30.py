@@ -65,6 +65,7 @@ def test_who_is_blocked_sees_which_invoices_are_open_after_code_and_password(tow
         "invoice_number": invoice["invoice_number"],
         "outstanding_cents": invoice["total_cents"],
         "fees_cents": 900,
+        "fee_references": [f"A{town.driver.today.year}-000001"],
         "overdue": True,
     }
     assert town.system.settings.contact_telephone in told["contact"]

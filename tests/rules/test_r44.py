@@ -10,7 +10,18 @@ from domain.invoice.commands import IssueReminder
 from domain.kernel import Request
 from domain.ports import Role
 from domain.values import InvoiceNumber
-from tests.rules.june import blocked, happened, on, order_of_3_june, returned, to_the_block
+from tests.rules.june import (
+    NOTICED,
+    OVERDUE,
+    REMINDED,
+    SUBMITTED,
+    blocked,
+    happened,
+    on,
+    order_of_3_june,
+    returned,
+    to_the_block,
+)
 from tests.rules.test_r02 import statement
 from tests.rules.town import KATRIEN, Town
 
@@ -125,6 +136,34 @@ def test_a_blocked_code_gets_no_session_but_a_way_to_pay_and_paying_and_contact_
     june.staff_does(colleague.account_id, "reactivation", reason="invoices_paid")
     assert blocked(june, debtor, colleague) == [False, False]
     assert june.ask("POST", "/v1/invoice-payments", body, status=409)["rule"] == "R53", "it is paid"
+
+
+def test_the_fee_of_a_letter_about_two_invoices_is_shown_to_be_one_and_charged_once(june: Town) -> None:
+    debtor, _colleague, first = order_of_3_june(june)
+    debtor.log_in()
+    debtor.ask("POST", "/v1/orders", {"product": "history", "about": "69599084"}, status=201)
+    on(june, "2026-06-05", SUBMITTED, "2026-06-18")
+    second = june.invoices(KATRIEN)[-1]
+    for invoice in (first, second):
+        returned(june, invoice)
+    on(june, REMINDED, NOTICED, OVERDUE)
+    notice = notice_of(june, first)
+    assert notice_of(june, second) == notice
+    owed = debtor.log_in("invoices", status=403)["open_invoices"]
+    assert [one["invoice_number"] for one in owed] == [first["invoice_number"], second["invoice_number"]]
+    for one in owed:
+        assert (one["fees_cents"], one["fee_references"]) == (900, [notice["fee_reference"]])
+    bodies = [{"invoice_number": one["invoice_number"], "token": one["payment_token"]} for one in owed]
+    begun = [june.ask("POST", "/v1/invoice-payments", body, status=201) for body in bodies]
+    assert [(one["amount_cents"], one["fees_cents"]) for one in begun] == [(235 + 900, 900), (235, 0)]
+    left = debtor.log_in("invoices", status=403)["open_invoices"]
+    assert [one["fee_references"] for one in left] == [[notice["fee_reference"]], []], "as it is being paid"
+    june.driver.settle()
+    for one in begun:
+        june.driver.outside(f"/payments/{one['payment_id']}/confirm", {})
+    [fee] = june.facts(f"final_notice-{notice['notice_id']}", "final_notice.fee_paid")
+    assert (fee["amount_cents"], fee["entry_id"]) == (900, begun[0]["payment_id"])
+    assert debtor.log_in("invoices", status=403)["open_invoices"] == []
 
 
 def test_paying_the_invoice_alone_is_enough_and_the_fee_is_paid_alone_later(june: Town) -> None:

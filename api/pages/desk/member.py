@@ -26,7 +26,7 @@ class Section:
 SECTIONS: Final = (
     Section("inbox", "/desk", EVERYBODY),
     Section("accounts", "/desk/accounts", CLERKS),
-    Section("finance", "/desk/finance", frozenset({Role.FINANCE})),
+    Section("finance", "/desk/finance", frozenset({Role.FINANCE, Role.SUPERVISOR})),
     Section("members", "/desk/members", frozenset({Role.SUPERVISOR, Role.AUDITOR})),
     Section("audit", "/desk/audit", frozenset({Role.AUDITOR})),
     Section("password", "/desk/staff/password", EVERYBODY),

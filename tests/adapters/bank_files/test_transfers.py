@@ -2,18 +2,28 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
 import xmlschema
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
+from pydantic import TypeAdapter
 from pyiso20022.pain import pain_001_001_09, pain_008_001_09
+from schwifty import IBAN
 from sepaxml.validation import ValidationError, try_valid_xml
 from xsdata.formats.dataclass.parsers import XmlParser
 
 from adapters.bank_files import pain_001, pain_008
+from adapters.bank_files.orders import account_of, is_written
+from adapters.bank_files.pain_001 import Transfer
 from adapters.bank_files.refusing import Unwritable
-from tests.adapters.bank_files.sent import DEBTOR, collection, debits, transfer, transfers
+from api.http.fields import Iban
+from domain.sepa import SEPA
+from domain.values import CENTS_MAX
+from tests.adapters.bank_files.sent import DEBTOR, REGISTER, collection, debits, transfer, transfers
 from tests.adapters.bank_files.test_writing import OFFICIAL, SCHEMAS, told
 
 TWO = transfers(transfer(), transfer("CT-20261103-1-2", 100_000))
@@ -57,6 +67,37 @@ def test_what_no_bank_would_take_is_not_written(changed: dict[str, Any]) -> None
     with pytest.raises(Unwritable) as refused:
         pain_001.write(transfers(transfer(), replace(transfer("CT-20261103-1-2"), **changed)))
     assert DEBTOR.iban not in str(refused.value)
+
+
+SCHEMA = etree.XMLSchema(file=str(SCHEMAS / f"{pain_001.MESSAGE}.xsd"))
+KEPT_IBAN: TypeAdapter[str] = TypeAdapter(Iban)
+NAMES = st.one_of(
+    st.text(max_size=120), st.sampled_from(["东京", "...", "//", "ß" * 70, "Ærø & Zoon", "李 A", "\x00"])
+)
+COUNTRIES = sorted(SEPA[-1].countries)
+
+
+@given(
+    payees=st.lists(
+        st.tuples(NAMES, st.sampled_from(COUNTRIES), st.integers(0), st.integers(1, CENTS_MAX)),
+        min_size=1,
+        max_size=4,
+    ),
+    register=st.sampled_from([REGISTER.name, "Ærøs register & Co. " * 3, "Торговый реестр"]),
+)
+def test_whatever_holders_gave_and_the_register_was_set_to_makes_a_file_by_its_schema(
+    payees: list[tuple[str, str, int, int]], register: str
+) -> None:
+    """0072: a name of any letters, an account as the forms take it, an amount as events hold it."""
+    orders = []
+    for number, (name, country, seed, cents) in enumerate(payees, 1):
+        typed = IBAN.random(country_code=country, random=Random(seed)).formatted.lower()
+        payout_id = f"CT-20261103-1-{number}"
+        to = account_of(name, KEPT_IBAN.validate_python(typed), f"Terugbetaling {payout_id}")
+        orders.append(Transfer(payout_id, cents, to, f"Terugbetaling saldo {payout_id}"))
+    assert is_written(register)
+    data = pain_001.write(transfers(*orders, debtor=replace(REGISTER, name=register)))
+    SCHEMA.assertValid(etree.fromstring(data))
 
 
 def test_another_schema_reader_reads_it() -> None:

@@ -32,6 +32,19 @@ def test_a_real_store_does_not_start_where_one_is_missing(
     assert levels(toegang, 1)["seller"]["todo"] == f"set TOEGANG_{name.upper()}"
 
 
+@pytest.mark.parametrize("name", ["东京", "...", " ", "東京 A"])
+def test_an_account_whose_holder_no_bank_could_be_told_is_refused_at_the_start(
+    empty: Path, toegang: Toegang, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    compose.init(Settings(), simulated=False)
+    monkeypatch.setenv("TOEGANG_SELLER_ACCOUNT_NAME", name)
+    with pytest.raises(Unfit) as unfit, compose.open_system(Settings()):
+        pass
+    assert str(unfit.value).startswith("TOEGANG_SELLER_ACCOUNT_NAME: ")
+    assert name == " " or name not in str(unfit.value)
+    assert levels(toegang, 1)["seller"]["todo"] == "write TOEGANG_SELLER_ACCOUNT_NAME in Latin letters"
+
+
 def test_a_simulated_store_has_an_invented_seller(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in NAMED:
         monkeypatch.delenv(f"TOEGANG_{name.upper()}")

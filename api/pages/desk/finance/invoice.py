@@ -1,0 +1,82 @@
+"""One invoice: its lines, what happened to it, what waits for a second person, and every act on it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from api.pages.acts import Act
+from api.pages.desk.finance.four_eyes import waiting
+from api.pages.desk.member import links, show, who
+from api.pages.forms import Kind
+from api.pages.page import Page, Who
+from api.pages.visit import Visit
+
+AT: Final = "/desk/finance/invoices/{invoice_number}"
+INVOICE: Final = Page(AT, Who.STAFF)
+REQUEST: Final[Mapping[str, Kind]] = {"request_expires_at": Kind.HIDDEN}
+"""Which request is approved: the one that was looked at."""
+OF: Final = "/v1/invoices/{invoice_number}"
+CREDIT: Final = f"{OF}/credit-note-requests"
+HOLD: Final = f"{OF}/hold"
+END_HOLD: Final = f"{OF}/hold-end"
+WRITE_OFF: Final = f"{OF}/write-off-requests"
+PAY_BACK: Final = f"{OF}/pay-backs"
+MAIL_RETURNED: Final = f"{OF}/returned-mail"
+ACTS: Final = (
+    Act(f"{OF}/credit-note-approvals", AT, REQUEST),
+    Act(f"{OF}/credit-note-rejections", AT),
+    Act(HOLD, AT, begins={"reason": "disputed"}),
+    Act(END_HOLD, AT, begins={"reason": "payment_arranged"}),
+    Act(WRITE_OFF, AT, begins={"reason": "uncollectible"}),
+    Act(f"{OF}/write-off-approvals", AT, REQUEST, danger=True),
+    Act(f"{OF}/write-off-rejections", AT, begins={"reason": "unfounded"}),
+    Act(PAY_BACK, AT, begins={"reason": "correction"}),
+    Act(MAIL_RETURNED, AT, begins={"reason": "not_delivered"}),
+)
+PAGES: Final = (INVOICE, *(act.page() for act in ACTS))
+
+
+@INVOICE.shows
+async def invoice(visit: Visit) -> Response:
+    """What is left to pay, and how far it has come."""
+    me = await who(visit)
+    number = visit.path["invoice_number"]
+    found = await visit.read(OF)
+    open_item = await _open_item(visit, found)
+    return await show(
+        visit,
+        "desk/finance/invoice.html",
+        me,
+        invoice=found,
+        open_item=open_item,
+        waits=await waiting(visit, me, number),
+        acts=links(visit, me, _possible(found, open_item), invoice_number=number),
+    )
+
+
+async def _open_item(visit: Visit, invoice: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """How far its collection has come; None where nothing is to be paid."""
+    if invoice["state"] == "settled":
+        return None
+    path = {"customer_id": invoice["customer_id"]}
+    listed = await visit.read("/v1/customers/{customer_id}/open-invoices", path=path)
+    number = invoice["invoice_number"]
+    return next((one for one in listed["items"] if one["invoice_number"] == number), None)
+
+
+def _possible(invoice: Mapping[str, Any], open_item: Mapping[str, Any] | None) -> Iterator[str]:
+    """What can be done with it now, as far as it tells: the API judges."""
+    steps = {one["step"] for one in invoice["steps"]}
+    if invoice["kind"] == "direct_debit":
+        yield CREDIT
+    if open_item is not None:
+        if open_item["stage"] != "overdue":
+            yield HOLD
+        if open_item["held_until"]:
+            yield END_HOLD
+        yield WRITE_OFF
+    if "credited" in steps:
+        yield PAY_BACK
+    if "sent" in steps:
+        yield MAIL_RETURNED

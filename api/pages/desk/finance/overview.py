@@ -1,0 +1,51 @@
+"""The day of finance: what is owed by age, what waits for a second person, the day's files of the bank."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from api.pages.desk.finance.four_eyes import waiting
+from api.pages.desk.member import show, who
+from api.pages.page import Page, Who
+from api.pages.visit import Visit
+
+OVERVIEW: Final = Page("/desk/finance", Who.STAFF)
+AGEING: Final = Page("/desk/finance/ageing", Who.STAFF)
+PAGES: Final = (OVERVIEW, AGEING)
+WORK: Final = (
+    ("open_invoices", "/desk/finance/open-invoices", "/v1/open-invoices"),
+    ("bank_entries", "/desk/finance/bank-entries", "/v1/bank-entries"),
+    ("refunds", "/desk/finance/refunds", "/v1/refund-requests"),
+    ("fees", "/desk/finance/fees", "/v1/fees"),
+    ("owed_back", "/desk/finance/owed-back", "/v1/owed-back"),
+    ("bank_files", "/desk/finance/bank-files", "/v1/bank-batches"),
+)
+"""The lists, and what each asks. They are not counted here: some show who paid, and every time that somebody
+reads that is recorded (D17)."""
+
+
+@OVERVIEW.shows
+async def overview(visit: Visit) -> Response:
+    """A supervisor sees what waits for a second person, and the lists that the role allows."""
+    me = await who(visit)
+    work = [(name, address) for name, address, asked in WORK if me.may(visit, asked, "GET")]
+    ageing = bank_files = None
+    if me.may(visit, "/v1/ageing", "GET"):
+        ageing = await visit.read("/v1/ageing", query={"limit": 1})
+        bank_files = (await visit.read("/v1/bank-batches", query={"on": ageing["as_of"]}))["items"]
+    return await show(
+        visit,
+        "desk/finance/overview.html",
+        me,
+        work=work,
+        ageing=ageing,
+        bank_files=bank_files,
+        waits=await waiting(visit, me),
+    )
+
+
+@AGEING.shows
+async def by_customer(visit: Visit) -> Response:
+    """What each customer owes, by age."""
+    ageing = await visit.read("/v1/ageing", query={"cursor": visit.query.get("cursor")})
+    return await show(visit, "desk/finance/ageing.html", ageing=ageing)
