@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from api.pages.asking import Told
 from api.pages.desk.member import show, who
 from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page, Who
@@ -22,10 +23,10 @@ FORMATS: Final[Mapping[str, Kind]] = {"date": Kind.DATE, "date-time": Kind.MOMEN
 class Act:
     """Something staff does: POST at ``operation``. Its page lies at the same address under /desk, and leads
     back to ``back``, which may have the operation's named parts; once done to ``to``, where that is another,
-    which may have the answer's too. Its words: act.NAME.title, .lead and
-    .submit, where NAME is the operation's id; .done is told when it is done. ``kinds``: of fields of which
-    the schema does not tell; ``begins``: with what a field begins; ``rows``: how many are shown of a list;
-    ``danger``: it cannot be undone."""
+    which may have the answer's too. Its words: act.NAME.title, .lead and .submit, where NAME is the
+    operation's id; done.NAME is told when it is done. ``kinds``: of fields of which the schema does not tell;
+    ``begins``: with what a field begins; ``rows``: how many are shown of a list; ``danger``: it cannot be
+    undone; ``accept``: the kind of answer that is asked for."""
 
     operation: str
     back: str
@@ -35,6 +36,7 @@ class Act:
     danger: bool = False
     to: str = ""
     template: str = "desk/act.html"
+    accept: str = "*/*"
 
     @property
     def address(self) -> str:
@@ -52,13 +54,10 @@ class Act:
         @page.takes
         async def taken(visit: Visit) -> Response:
             form, more = await self.asked(visit)
-            answer = await visit.send(form, self.operation)
+            answer = await visit.send(form, self.operation, accept=self.accept)
             if isinstance(answer, Filled):
                 return await self._show(visit, answer, more)
-            done = visit.operation_of("POST", self.operation)
-            position = answer.json.get("position")
-            to = (self.to or self.back).format(**{**visit.path, **answer.json})
-            return visit.go(to, done=done, position=position)
+            return await self.answered(visit, answer)
 
         return page
 
@@ -66,6 +65,12 @@ class Act:
         """The form, and what its template is given beside it."""
         name = f"act.{visit.operation_of('POST', self.operation)}"
         return Form(name, fields_of(visit.body_of("POST", self.operation), self.kinds, self.rows)), {}
+
+    async def answered(self, visit: Visit, answer: Told) -> Response:
+        """What follows once it is done: another page, but of an answer that stands in no address."""
+        done, position = visit.operation_of("POST", self.operation), answer.json.get("position")
+        to = (self.to or self.back).format(**{**visit.path, **answer.json})
+        return visit.go(to, done=done, position=position)
 
     async def _show(self, visit: Visit, form: Filled, more: Mapping[str, Any]) -> Response:
         back = self.back.format(**visit.path)

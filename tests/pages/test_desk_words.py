@@ -34,7 +34,8 @@ def row_of(operation: str) -> Mapping[str, Any]:
     """The fields of what the operation answers, of a list those of a row."""
     answer = DESCRIBED["paths"][operation]["get"]["responses"]["200"]["content"]["application/json"]
     found = resolved(answer["schema"])["properties"]
-    return resolved(found["items"]["items"])["properties"] if "items" in found else found
+    row: Mapping[str, Any] = resolved(found["items"]["items"])["properties"] if "items" in found else found
+    return row
 
 
 def resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -56,7 +57,7 @@ def values(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
 def test_what_is_shown_is_answered_and_has_words(of: str, operation: str, columns: Sequence[Column]) -> None:
     row, missing = row_of(operation), []
     for column in columns:
-        keys = [(f"column.{column.name}",)]
+        keys: list[tuple[str, ...]] = [(f"column.{column.name}",)]
         if column.kind is As.SAID:
             options = list(values(column.name, row[column.name])) or OTHERWISE[column.name]
             assert options, column.name

@@ -1,12 +1,13 @@
 """Finding an account: by what a caller knows, which never stands in an address, or by customer and state."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from api.pages.desk.cells import As, Column, cell, said
+from api.pages.desk.cells import As, Column, cell, heads, said
 from api.pages.desk.lists import PAGE_ROWS
 from api.pages.desk.member import show, who
 from api.pages.forms import Field, Filled, Form, Kind
@@ -85,10 +86,11 @@ async def _show(
         form=form,
         list=told,
         columns=columns,
-        chosen=chosen,
+        heads=heads(visit, columns),
+        cell=partial(cell, visit, me, "accounts"),
+        listing=chosen is not None,
         further=further,
-        states=STATES,
+        states=[(one, said(visit, "accounts", "state", one)) for one in STATES],
         keep=urlencode(chosen or {}),
-        cell=lambda row, column: cell(visit, me, "accounts", row, column),
-        said=lambda name, value: said(visit, "accounts", name, value),
+        **(chosen or {}),
     )

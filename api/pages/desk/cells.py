@@ -1,6 +1,6 @@
 """Values of what the API answers, as staff reads them: days, amounts, and words in the place of codes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -59,3 +59,9 @@ def said(visit: Visit, of: str, name: str, value: object) -> str:
     spelled = f"{name}_{str(value).lower() if isinstance(value, bool) else value}"
     own = words.find(visit.language, f"work.{of}.{spelled}", f"field.{spelled}")
     return own if own is not None else visit.t(f"value.{spelled}")
+
+
+def heads(visit: Visit, columns: Iterable[Column]) -> Sequence[str]:
+    """Of a table of these columns and what may be done; amounts are aligned as numbers."""
+    named = [("#" if one.kind is As.MONEY else "") + visit.t(f"column.{one.name}") for one in columns]
+    return [*named, visit.t("desk.acts")]

@@ -1,11 +1,12 @@
 """One customer: accounts, invoices, how they are sent and paid, and staff's acts (R18, R48, R49)."""
 
+from functools import partial
 from typing import Final
 
 from starlette.responses import Response
 
 from api.pages.acts import Act
-from api.pages.desk.cells import As, Column, Row, cell
+from api.pages.desk.cells import As, Column, Row, cell, heads
 from api.pages.desk.member import Member, links, show, who
 from api.pages.desk.reading import maybe
 from api.pages.page import Page, Who
@@ -23,6 +24,7 @@ ACTS: Final = (
 )
 PAGES: Final = (CUSTOMER, *(act.page() for act in ACTS))
 EXPORT: Final = f"{OF}/exports"
+OF_ACCOUNT: Final = (Column("state", As.SAID), Column("branch"), Column("opened_at", As.DAY))
 OF_MANDATE: Final = (Column("mandate_id"), Column("signed_on", As.DAY), Column("lapses_after", As.DAY))
 OF_DELIVERY: Final = (Column("channel", As.SAID), Column("email"), Column("asked_email"))
 
@@ -46,8 +48,9 @@ async def customer(visit: Visit) -> Response:
         account=mandate["account"] if mandate else None,
         delivery=_facts(visit, me, delivery, OF_DELIVERY),
         acts=links(visit, me, [act.operation for act in ACTS] + [EXPORT], customer_id=customer_id),
-        cell=lambda row, column: cell(visit, me, "accounts", row, column),
-        columns=(Column("state", As.SAID), Column("branch"), Column("opened_at", As.DAY)),
+        cell=partial(cell, visit, me, "accounts"),
+        columns=OF_ACCOUNT,
+        heads=heads(visit, OF_ACCOUNT),
     )
 
 

@@ -65,6 +65,7 @@ async def inbox(visit: Visit) -> Response:
         waits=waits,
         longest=sorted(items, key=lambda item: item.since)[:LONGEST_MAX],
         kind=kind,
+        kinds=[(listed.name, visit.t(f"work.{listed.name}.title")) for listed in lists],
         elsewhere=_elsewhere(visit, me),
     )
 

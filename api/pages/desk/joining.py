@@ -1,63 +1,48 @@
 """Letting members of staff in, and getting in oneself: invitation, password, second factor (D17)."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import segno
 from markupsafe import Markup
 from starlette.responses import Response
 
-from api.pages.acts import fields_of
+from api.pages.acts import Act
+from api.pages.asking import Told
 from api.pages.desk.member import show
 from api.pages.forms import Field, Filled, Form, Kind
-from api.pages.page import Page, Who
+from api.pages.page import Page
 from api.pages.visit import Visit
 
-ADD: Final = Page("/desk/staff/members", Who.STAFF)
-RESET: Final = Page("/desk/staff/members/{person_id}/reset", Who.STAFF)
 ENROL: Final = Page("/desk/enrol")
 CONFIRM: Final = Page("/desk/enrol/confirm")
-PAGES: Final = (ADD, RESET, ENROL, CONFIRM)
-ADDING: Final = "/v1/staff/members"
-RESETTING: Final = "/v1/staff/members/{person_id}/reset"
-INVITED: Final = (
-    Field("invitation"),
-    Field("new_password", Kind.NEW_SECRET, autocomplete="new-password"),
+ENROLLING: Final = Form(
+    "enrol",
+    (Field("invitation"), Field("new_password", Kind.NEW_SECRET, autocomplete="new-password")),
 )
-CONFIRMED: Final = (
-    Field("invitation", Kind.HIDDEN),
-    Field("password", Kind.SECRET, autocomplete="current-password"),
-    Field("code", Kind.ONE_TIME, autocomplete="one-time-code"),
+CONFIRMING: Final = Form(
+    "enrol_confirm",
+    (
+        Field("invitation", Kind.HIDDEN),
+        Field("password", Kind.SECRET, autocomplete="current-password"),
+        Field("code", Kind.ONE_TIME, autocomplete="one-time-code"),
+    ),
 )
-ENROLLING: Final = Form("enrol", INVITED)
-CONFIRMING: Final = Form("enrol_confirm", CONFIRMED)
 
 
-def _inviting(page: Page, operation: str, name: str, reason: str) -> None:
+@dataclass(frozen=True)
+class Inviting(Act):
     """Its answer is an invitation, shown once: a secret stands in no address."""
-    form_name = f"act.{name}"
 
-    @page.shows
-    async def shown(visit: Visit) -> Response:
-        return await _form(visit, visit.empty(_of(visit, operation, form_name), reason=reason), form_name)
-
-    @page.takes
-    async def taken(visit: Visit) -> Response:
-        answer = await visit.send(_of(visit, operation, form_name), operation)
-        if isinstance(answer, Filled):
-            return await _form(visit, answer, form_name)
-        return await show(visit, "desk/invited.html", invited=answer.json, name=form_name)
+    async def answered(self, visit: Visit, answer: Told) -> Response:
+        return await show(visit, "desk/invited.html", invited=answer.json)
 
 
-def _of(visit: Visit, operation: str, name: str) -> Form:
-    return Form(name, fields_of(visit.body_of("POST", operation), {}))
-
-
-async def _form(visit: Visit, form: Filled, name: str) -> Response:
-    return await show(visit, "desk/act.html", form=form, name=name, back="/desk/members", danger=False)
-
-
-_inviting(ADD, ADDING, "add_member", "staff_change")
-_inviting(RESET, RESETTING, "reset_member", "lost_access")
+ACTS: Final = (
+    Inviting("/v1/staff/members", "/desk/members", begins={"reason": "staff_change"}),
+    Inviting("/v1/staff/members/{person_id}/reset", "/desk/members", begins={"reason": "lost_access"}),
+)
+PAGES: Final = (ENROL, CONFIRM, *(act.page() for act in ACTS))
 
 
 @ENROL.shows

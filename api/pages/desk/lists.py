@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from api.pages.desk.cells import Column, Row, cell, said
+from api.pages.desk.cells import Column, Row, cell, heads, said
 from api.pages.desk.member import Link, Member, links, show, who
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
@@ -84,11 +84,14 @@ class Listed:
                 listed=self,
                 rows=rows,
                 list=told,
-                chosen=chosen,
+                choices=[
+                    (name, [(one, said(visit, self.name, name, one)) for one in options], chosen[name])
+                    for name, options in self.filters.items()
+                ],
                 keep=urlencode(chosen),
                 above=links(visit, me, self.above),
-                cell=lambda row, column: cell(visit, me, self.name, row, column),
-                said=partial(said, visit, self.name),
+                heads=heads(visit, self.columns),
+                cell=partial(cell, visit, me, self.name),
             )
 
         return page
