@@ -292,6 +292,7 @@ def _subscriptions(core: Core, outside: Outside, credentials: CredentialStore, p
             contact=core.settings.contact,
             seller=core.settings.seller,
             portal_url=core.settings.portal_url,
+            site=core.settings.reached_at,
         ),
     )
     subscriptions.create()

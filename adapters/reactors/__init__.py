@@ -78,15 +78,17 @@ def all_reactors(
     contact: Contact,
     seller: Seller,
     portal_url: str,
+    site: str,
 ) -> Sequence[Reactor]:
     """Every reactor of this system, always in the same order. ``desk``: the mailbox of staff; ``seller``:
-    who invoices; ``portal_url``: the payment portal, as mails and letters name it."""
+    who invoices; ``portal_url``: the payment portal, as mails and letters name it; ``site``: where its pages
+    are reached, as links in them begin."""
     facts = Facts(log, vault)
     outbox = Outbox(mailer=mailer, letters=letters, calendars=calendars, clock=clock, contact=contact)
     passwords, files = SentPasswords(vault, credentials, randomness), PaymentFiles(facts)
     return [
         SendCode(facts=facts, outbox=outbox, clock=clock),
-        AskAboutLoss(facts=facts, outbox=outbox, vault=vault, clock=clock),
+        AskAboutLoss(facts=facts, outbox=outbox, vault=vault, clock=clock, site=site),
         TellLoss(facts=facts, outbox=outbox),
         TellReplaced(facts=facts, outbox=outbox),
         TellPassword(facts=facts, outbox=outbox),
@@ -101,8 +103,8 @@ def all_reactors(
         *_of_payments(log, payments, facts, outbox, documents, clock),
         MakeDocument(documents=documents, clock=clock),
         SendInvoice(facts=facts, outbox=outbox, seller=seller, clock=clock, portal_url=portal_url),
-        *_of_invoice_delivery(facts, outbox, vault, seller),
-        *_of_mandates(facts, outbox, vault, seller),
+        *_of_invoice_delivery(facts, outbox, vault, seller, site),
+        *_of_mandates(facts, outbox, vault, seller, site),
         *_of_dunning(facts, outbox, seller, calendars, clock, portal_url),
         WriteFiles(files=files, clock=clock),
         SendFiles(files=files, bank=bank, clock=clock),
@@ -110,12 +112,14 @@ def all_reactors(
     ]
 
 
-def _of_invoice_delivery(facts: Facts, outbox: Outbox, vault: KeyVault, seller: Seller) -> Sequence[Reactor]:
+def _of_invoice_delivery(
+    facts: Facts, outbox: Outbox, vault: KeyVault, seller: Seller, site: str
+) -> Sequence[Reactor]:
     """Credit notes, and what tells of how invoices are sent (R48, R52, D14)."""
     return [
         SendCreditNote(facts=facts, outbox=outbox, seller=seller),
-        AskInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
-        TellInvoiceEmail(facts=facts, outbox=outbox, vault=vault),
+        AskInvoiceEmail(facts=facts, outbox=outbox, vault=vault, site=site),
+        TellInvoiceEmail(facts=facts, outbox=outbox, vault=vault, site=site),
         TellReturnedMail(facts=facts, outbox=outbox),
     ]
 
@@ -137,10 +141,12 @@ def _of_dunning(
     ]
 
 
-def _of_mandates(facts: Facts, outbox: Outbox, vault: KeyVault, seller: Seller) -> Sequence[Reactor]:
+def _of_mandates(
+    facts: Facts, outbox: Outbox, vault: KeyVault, seller: Seller, site: str
+) -> Sequence[Reactor]:
     return [
-        TellMandate(facts=facts, outbox=outbox, vault=vault),
-        TellMandateHolder(facts=facts, outbox=outbox, vault=vault),
+        TellMandate(facts=facts, outbox=outbox, vault=vault, site=site),
+        TellMandateHolder(facts=facts, outbox=outbox, vault=vault, site=site),
         TellCalledOff(facts=facts, outbox=outbox, seller=seller),
         JudgeReturn(),
     ]

@@ -22,8 +22,9 @@ class AskAboutLoss(Reactor):
     name = "ask_about_loss"
     handles = frozenset({LossConfirmationDue})
 
-    def __init__(self, *, facts: Facts, outbox: Outbox, vault: KeyVault, clock: Clock) -> None:
+    def __init__(self, *, facts: Facts, outbox: Outbox, vault: KeyVault, clock: Clock, site: str) -> None:
         self._facts, self._outbox, self._vault, self._clock = facts, outbox, vault, clock
+        self._site = site
 
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
         event = happened.event
@@ -34,6 +35,7 @@ class AskAboutLoss(Reactor):
         received = self._facts.latest(APPLICATION.stream(application_id).name, ApplicationReceived)
         assert received is not None, "only a received application is asked about"
         values = {
+            "site": self._site,
             "reference": application_id,
             "token": loss_token(self._vault.index("loss", application_id)),
             "minutes": str(terms_on(self._outbox.today).loss_confirmation_minutes),

@@ -21,8 +21,8 @@ class AskInvoiceEmail(Reactor):
     name = "ask_invoice_email"
     handles = frozenset({InvoiceEmailAsked})
 
-    def __init__(self, *, facts: Facts, outbox: Outbox, vault: KeyVault) -> None:
-        self._facts, self._outbox, self._vault = facts, outbox, vault
+    def __init__(self, *, facts: Facts, outbox: Outbox, vault: KeyVault, site: str) -> None:
+        self._facts, self._outbox, self._vault, self._site = facts, outbox, vault, site
 
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
         event = happened.event
@@ -32,6 +32,7 @@ class AskInvoiceEmail(Reactor):
             raise Hopeless(Moot.SUPERSEDED)
         index = self._vault.index(INDEX_SCOPE, confirming(event.customer_id, event.change_id))
         values = {
+            "site": self._site,
             "customer": event.customer_id,
             "token": invoice_email_token(index),
             "days": str(terms_on(self._outbox.today).invoice_email_confirm_days),

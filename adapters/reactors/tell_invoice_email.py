@@ -24,8 +24,8 @@ class TellInvoiceEmail(Reactor):
     name = "tell_invoice_email"
     handles = frozenset({InvoiceEmailAsked, InvoiceEmailTookEffect, PostalInvoicesChosen})
 
-    def __init__(self, *, facts: Facts, outbox: Outbox, vault: KeyVault) -> None:
-        self._facts, self._outbox, self._vault = facts, outbox, vault
+    def __init__(self, *, facts: Facts, outbox: Outbox, vault: KeyVault, site: str) -> None:
+        self._facts, self._outbox, self._vault, self._site = facts, outbox, vault, site
 
     def react(self, happened: Recorded[Event]) -> Sequence[Command]:
         event = happened.event
@@ -43,7 +43,11 @@ class TellInvoiceEmail(Reactor):
                 if old is None:
                     return text("invoice_email_first", {"customer": event.customer_id})
                 index = self._vault.index(INDEX_SCOPE, vetoing(event.customer_id, old.change_id))
-                values = {"customer": event.customer_id, "token": invoice_email_token(index)}
+                values = {
+                    "customer": event.customer_id,
+                    "token": invoice_email_token(index),
+                    "site": self._site,
+                }
                 return text("invoice_email_told", {**values, **moment("from", event.not_before)})
             case InvoiceEmailTookEffect() if old is not None:
                 return text("invoice_email_changed", {"customer": event.customer_id})

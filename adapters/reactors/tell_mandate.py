@@ -21,8 +21,8 @@ ENDING = 4
 
 
 class _Telling(Reactor):
-    def __init__(self, *, facts: Facts, outbox: Outbox, vault: KeyVault) -> None:
-        self._facts, self._outbox, self._vault = facts, outbox, vault
+    def __init__(self, *, facts: Facts, outbox: Outbox, vault: KeyVault, site: str) -> None:
+        self._facts, self._outbox, self._vault, self._site = facts, outbox, vault, site
 
     def message(self, event: Change) -> Text:
         """Raises Hopeless where the account was erased."""
@@ -33,7 +33,7 @@ class _Telling(Reactor):
                 return text("mandate_given", {**values, **told})
             case MandateAmendmentAsked():
                 index = self._vault.index(INDEX_SCOPE, vetoing(event.customer_id, event.mandate_id))
-                told = {"token": mandate_token(index), **moment("from", event.not_before)}
+                told = {"site": self._site, "token": mandate_token(index), **moment("from", event.not_before)}
                 ending = self._ending(event.customer_id, event.amendment_id)
                 return text("mandate_amendment_asked", {**values, **told, **ending})
             case MandateAmended():

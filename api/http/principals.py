@@ -116,6 +116,10 @@ def anyhow(ports: Wired, token: Token) -> Holder:
     if token is None:
         raise _unauthenticated("Bearer", LOG_IN)
     plain = Plain(token.credentials)
+    return this_request.remembered("holder", plain, lambda: _holder(ports, plain))
+
+
+def _holder(ports: Ports, plain: Plain) -> Holder:
     now = ports.clock.now()
     session = ports.sessions.find(plain, now)
     if session is None:
@@ -177,6 +181,10 @@ def member(ports: Wired, token: StaffToken) -> Member:
     if token is None:
         raise _unauthenticated("Bearer", STAFF_LOG_IN)
     plain = Plain(token.credentials)
+    return this_request.remembered("staff", plain, lambda: _member(ports, plain))
+
+
+def _member(ports: Ports, plain: Plain) -> Member:
     session = ports.staff_sessions.find(plain, ports.clock.now())
     if session is None:
         raise _unauthenticated("Bearer", STAFF_LOG_IN)

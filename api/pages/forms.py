@@ -32,6 +32,8 @@ class Kind(Enum):
     """A password that somebody has: it is never shown again."""
     NEW_SECRET = auto()
     ONE_TIME = auto()
+    TOLD = auto()
+    """Stands in a message, whose link fills it in: after a #, which no server and no log ever sees."""
     DATE = auto()
     BIRTH = auto()
     """A date of birth: day, month, year, with 00 where one is unknown; sent as the API has it."""
@@ -191,8 +193,11 @@ class Filled:
         wrong = {name: _sentence(one) for name, one in errors if name}
         if not wrong and (name := self.form.field_of(body.get("field") or "", typed)):
             wrong = {name: _sentence(body)}
-        whole = len(wrong) < max(1, len(body.get("errors", ())))
-        return Filled(self.form, self.language, typed, wrong, as_whole(body) if whole else {}, answer.status)
+        of_no_field = [_sentence(one) for name, one in errors if not name]
+        if of_no_field:
+            body = {**body, "detail": " ".join(of_no_field)}
+        whole = as_whole(body) if of_no_field or not wrong else {}
+        return Filled(self.form, self.language, typed, wrong, whole, answer.status)
 
     def unreadable(self, wrong: Mapping[str, str], typed: Mapping[str, str]) -> "Filled":
         return Filled(self.form, self.language, typed, wrong, status=422)

@@ -12,6 +12,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Scope
 
+from api.http import this_request
 from api.http.problem_kinds import Language
 from api.http.problems import language_of
 from api.pages import cookies, words
@@ -108,6 +109,8 @@ class Visit:
             headers=self._credentials(who) | self._key(method) | {"accept": accept},
             kind=kind,
         )
+        if method != "GET":
+            this_request.forget()
         self._set += [cookies.for_every_page(one) for one in told.headers.getlist("set-cookie")]
         if told.status == 401 and told.problem == "not-authenticated" and who is not Who.ANYBODY:
             raise LogInFirst

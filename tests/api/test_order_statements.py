@@ -61,7 +61,7 @@ def counted(api: Api) -> Iterator[list[str]]:
         for name in OF_THE_LOG:
             if name not in NO_STATEMENTS:
                 patch.setattr(line, name, noting(name, getattr(line, name)))
-        patch.setattr(PointReader, "row", noting("point", PointReader.row))
+        patch.setattr(PointReader, "rows", noting("point", PointReader.rows))
         event.listen(api.ports.reads, "before_cursor_execute", executed)
         yield asked
         event.remove(api.ports.reads, "before_cursor_execute", executed)

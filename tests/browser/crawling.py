@@ -14,7 +14,7 @@ from api.pages.site import all_pages
 from tests.browser.inhabited import Persona
 from tests.browser.screen import WIDE, Screen
 
-Judged = Callable[[Screen, Page], Sequence[str]]
+Judged = Callable[[Screen], Sequence[str]]
 """What is wrong with the page that is open."""
 
 
@@ -40,7 +40,7 @@ class Crawl:
             if page.path in self.visited:
                 continue
             self.visited[page.path] = address
-            waiting.extend(self._visit(page, address))
+            waiting.extend(self._visit(address))
         return self
 
     def _follow(self, address: str) -> None:
@@ -50,7 +50,7 @@ class Crawl:
             answer = self.screen.page.request.get(address)
             self.wrong += [] if answer.ok else [f"a link to {address}: {answer.status}"]
 
-    def _visit(self, page: Page, address: str) -> Sequence[str]:
+    def _visit(self, address: str) -> Sequence[str]:
         answer = self.screen.page.request.get(address)
         if not answer.ok:
             self.wrong.append(f"{address}: {answer.status}")
@@ -61,7 +61,7 @@ class Crawl:
         links = self.screen.page.eval_on_selector_all(
             "a[href]", "all => all.map(one => one.getAttribute('href'))"
         )
-        self.wrong += [f"{address}: {one}" for one in self.judged(self.screen, page)]
+        self.wrong += [f"{address}: {one}" for one in self.judged(self.screen)]
         return [link for link in links if link.startswith("/")]
 
 

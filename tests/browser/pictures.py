@@ -8,9 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from api.pages.page import Page
 from tests.browser.chromium import FLAGS, executable
-from tests.browser.crawling import walked
+from tests.browser.crawling import page_of, walked
 from tests.browser.inhabited import personas
 from tests.browser.screen import NARROW, WIDE, Screen
 from tests.rules.town import Town, lived_in
@@ -29,7 +28,9 @@ def _each(town: Town, browser: Browser, folder: Path) -> None:
             into = folder / language / persona.name
             into.mkdir(parents=True, exist_ok=True)
 
-            def pictured(screen: Screen, page: Page, into: Path = into) -> Sequence[str]:
+            def pictured(screen: Screen, into: Path = into) -> Sequence[str]:
+                page = page_of(screen.at)
+                assert page is not None
                 _picture(screen, into / (re.sub(r"\W+", "-", page.path).strip("-") or "start"))
                 return ()
 

@@ -120,3 +120,5 @@ def test_several_are_typed_with_commas_between() -> None:
     assert form.read({"copies": "F2026-000001, F2026-000002 ,"}, "en")[0] == {
         "copies": ["F2026-000001", "F2026-000002"]
     }
+
+    assert shown.problem["detail"] == "No such page."

@@ -35,5 +35,11 @@
     form.dataset.sent = "true";
   });
   addEventListener("pageshow", () => document.querySelectorAll("[data-once]").forEach((form) => delete form.dataset.sent));
+  // What a mail's link holds after its # is filled in, and leaves the address.
+  if (location.hash.includes("=")) {
+    const told = new URLSearchParams(location.hash.slice(1));
+    document.querySelectorAll("[data-told]").forEach((input) => { if (!input.value) input.value = told.get(input.name) || ""; });
+    history.replaceState(null, "", location.pathname + location.search);
+  }
   document.getElementById("errors")?.focus();
 })();

@@ -59,6 +59,7 @@ START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 
 
 PORTAL = "https://portal.register.example/v1/portal"
+SITE = "https://toegang.example"
 DESK = Plain("balie@register.example")
 
 
@@ -147,6 +148,7 @@ class System:
             desk=DESK,
             contact=CONTACT,
             portal_url=PORTAL,
+            site=SITE,
             seller=SELLER,
         )
 
