@@ -18,11 +18,9 @@ PAGES: Final = (INBOX,)
 COUNTED_MAX: Final = 100
 """Of one list: beyond, it is told that there are more."""
 LONGEST_MAX: Final = 20
-MONEY: Final = {
-    "bank-entries": ("/v1/bank-entries", "/desk/finance/bank-entries"),
-    "refunds": ("/v1/refund-requests", "/desk/finance/refunds"),
-}
-"""Lists that show who paid: each look is recorded as a reading (D17), so that they are not counted here."""
+MONEY: Final = ("/v1/bank-entries", "/desk/finance", "bank-entries")
+"""What the bank booked and fits nothing, and refunds: lists that show who paid, where each look is recorded as a
+reading (D17), so that they are not counted here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +79,5 @@ def _elsewhere(visit: Visit, me: Member) -> Sequence[tuple[str, str]]:
         for listed in KEPT
         if not listed.at and me.may(visit, listed.operation, "GET")
     ]
-    money = [(at, name) for name, (asked, at) in MONEY.items() if me.may(visit, asked, "GET")]
-    return [*money, *kept]
+    asked, at, name = MONEY
+    return [(at, name), *kept] if me.may(visit, asked, "GET") else kept

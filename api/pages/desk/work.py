@@ -13,20 +13,18 @@ DECIDED: Final = {
     "closure": "/v1/accounts/{account_id}/closure-",
     "early_erasure": "/v1/accounts/{account_id}/early-erasure-",
     "invitation": "/v1/staff/members/{person_id}/invitation-",
-    "refund": "/v1/refunds/{refund_id}/",
     "credit_note": "/v1/invoices/{invoice_number}/credit-note-",
     "write_off": "/v1/invoices/{invoice_number}/write-off-",
-    "fee_write_off": "/v1/final-notices/{notice_id}/fee/write-off-",
 }
-"""How the acts begin that decide a matter under four eyes."""
+"""How the acts begin that decide a matter under four eyes; refunds and fees are decided among money's pages."""
 SUBJECT_AT: Final = {
     "closure": "/desk/accounts/{subject}",
     "early_erasure": "/desk/accounts/{subject}",
     "invitation": "/desk/members",
-    "refund": "/desk/finance/refunds",
+    "refund": "/desk/finance",
     "credit_note": "/desk/finance/invoices/{subject}",
     "write_off": "/desk/finance/invoices/{subject}",
-    "fee_write_off": "/desk/finance/fees",
+    "fee_write_off": "/desk/finance",
 }
 """Where the subject of a matter is seen."""
 MEMBER: Final = "/v1/staff/members/{person_id}"
@@ -37,10 +35,10 @@ ENTRY: Final = "intake:bank"
 
 def decides(act: str, row: Row, me: Member) -> bool:
     """Of the matter; and nobody approves what they asked for (D17)."""
-    own = row["requested_by"] == me.person_id
-    return (
-        act.startswith(DECIDED[row["matter"]]) and row["state"] == "open" and not (own and "approval" in act)
-    )
+    beginning = DECIDED.get(row["matter"])
+    if beginning is None or row["state"] != "open":
+        return False
+    return act.startswith(beginning) and not (row["requested_by"] == me.person_id and "-approvals" in act)
 
 
 def subject(row: Row) -> str:
@@ -215,22 +213,16 @@ WORK: Final = (
             "/v1/accounts/{account_id}/closure-rejections",
             "/v1/accounts/{account_id}/early-erasure-approvals",
             f"{MEMBER}/invitation-approvals",
-            "/v1/refunds/{refund_id}/approvals",
-            "/v1/refunds/{refund_id}/refusals",
             "/v1/invoices/{invoice_number}/credit-note-approvals",
             "/v1/invoices/{invoice_number}/credit-note-rejections",
             "/v1/invoices/{invoice_number}/write-off-approvals",
             "/v1/invoices/{invoice_number}/write-off-rejections",
-            "/v1/final-notices/{notice_id}/fee/write-off-approvals",
-            "/v1/final-notices/{notice_id}/fee/write-off-rejections",
         ),
         fitting=decides,
         ids={
             "account_id": "subject",
             "person_id": "subject",
-            "refund_id": "subject",
             "invoice_number": "subject",
-            "notice_id": "subject",
             "request_expires_at": "expires_at",
         },
     ),
