@@ -19,8 +19,8 @@ COUNTED_MAX: Final = 100
 """Of one list: beyond, it is told that there are more."""
 LONGEST_MAX: Final = 20
 MONEY: Final = ("/v1/bank-entries", "/desk/finance", "bank-entries")
-"""What the bank booked and fits nothing, and refunds: lists that show who paid, where each look is recorded as a
-reading (D17), so that they are not counted here."""
+"""What the bank booked and fits nothing, and refunds: these lists show who paid, and each look at them is
+recorded as a reading (D17), so that they are not counted here."""
 
 
 @dataclass(frozen=True, slots=True)
