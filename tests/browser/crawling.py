@@ -62,7 +62,8 @@ class Crawl:
             return ()
         if not answer.headers["content-type"].startswith("text/html"):
             return ()  # a document, or a picture
-        if page.path in ACT_PAGES:
+        page = page_of(address)
+        if page is not None and page.path in ACT_PAGES:
             self.acts += 1
             if self.acts > ACTS_JUDGED:
                 return ()  # it is answered; its template was judged

@@ -16,7 +16,7 @@ DECIDED: Final = {
     "credit_note": "/v1/invoices/{invoice_number}/credit-note-",
     "write_off": "/v1/invoices/{invoice_number}/write-off-",
 }
-"""How the acts begin that decide a matter under four eyes; refunds and fees are decided among those of money."""
+"""How the acts begin that decide a matter under four eyes; refunds and fees are decided at money's pages."""
 SUBJECT_AT: Final = {
     "closure": "/desk/accounts/{subject}",
     "early_erasure": "/desk/accounts/{subject}",
