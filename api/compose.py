@@ -14,6 +14,8 @@ from adapters.access.api_keys import SqlApiKeys
 from adapters.access.credentials import SqlCredentials
 from adapters.access.hashing import CHEAP, OWASP
 from adapters.access.lost import Compared
+from adapters.access.passkeys import SqlPasskeys
+from adapters.access.relying_party import RelyingParty
 from adapters.access.second_factors import SqlSecondFactors
 from adapters.access.sessions import SqlSessions
 from adapters.access.staff_sessions import SqlStaffSessions
@@ -38,7 +40,7 @@ from adapters.subscriptions.runner import Subscriptions
 from adapters.upkeep.doctor import examine as examine
 from adapters.upkeep.findings import Finding as Finding
 from adapters.upkeep.findings import Level as Level
-from api.ports import Ports
+from api.ports import Played, Ports
 from api.process.catching_up import Told, wait_while_moving
 from api.process.long_lived import long_lived
 from api.process.opening import Away, Core, open_core
@@ -181,17 +183,18 @@ def _check_seller(settings: Settings, clock: Clock) -> None:
 
 def _assemble(core: Core, outside: Outside, place: Place, kept: SqlCredentials, feed: LogFeed) -> System:
     factors = SqlSecondFactors(core.access, core.vault, core.randomness, SystemClock())
+    passkeys = _passkeys(core)
     files = _bank_files(core)
     subscriptions = _subscriptions(core, outside, kept, place)
     payments, bank, signals = _intake(core, outside, files)
-    ports = _ports(core, outside, subscriptions, feed, files, payments, kept, factors)
+    ports = _ports(core, outside, subscriptions, feed, files, payments, kept, factors, passkeys)
     return System(
         settings=core.settings,
         ports=ports,
         log=core.log,
         store=core.store,
         subscriptions=subscriptions,
-        daily=_daily(core, swept=(kept, factors)),
+        daily=_daily(core, swept=(kept, factors, passkeys)),
         days=Days(core.access, core.clock),
         intake=(payments, bank, signals),
         bank_files=files,
@@ -210,6 +213,7 @@ def _ports(
     payments: PaymentsIntake,
     kept: SqlCredentials,
     factors: SqlSecondFactors,
+    passkeys: SqlPasskeys,
 ) -> Ports:
     keys = SqlApiKeys(core.access, core.randomness)
     return Ports(
@@ -219,6 +223,7 @@ def _ports(
         vault=core.vault,
         credentials=kept,
         second_factors=factors,
+        passkeys=passkeys,
         sessions=SqlSessions(core.access, core.randomness),
         staff_sessions=SqlStaffSessions(core.access, core.randomness),
         throttle=SqlThrottle(core.access),
@@ -242,11 +247,22 @@ def _ports(
         webhooks=webhooks(core, subscriptions, keys, feed.source),
         waiting=core.waiting,
         away=Away(core),
+        played=_played(core, outside),
         signed=SignedTree(
             core.store, core.settings.evidence_dir, core.settings.witnesses, core.settings.log_name
         ),
         broken=core.broken,
     )
+
+
+def _passkeys(core: Core) -> SqlPasskeys:
+    site = RelyingParty.at(core.settings.reached_at)
+    return SqlPasskeys(core.access, core.vault, core.randomness, core.clock, site)
+
+
+def _played(core: Core, outside: Outside) -> Played | None:
+    simulated = isinstance(core.clock, SimulatedClock)
+    return Played(outside.stand_ins_url) if simulated and outside.stand_ins_url else None
 
 
 def _daily(core: Core, *, swept: Sequence[Swept]) -> DailySteps:

@@ -25,6 +25,7 @@ from domain.ports import (
     Executor,
     KeyVault,
     Overviews,
+    Passkeys,
     Randomness,
     RecentFacts,
     SecondFactors,
@@ -205,6 +206,26 @@ class SignedLog(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Invented:
+    """Somebody of the demo, as they are told to whoever tries it. ``who``: what they may do; ``login``: an
+    access code, or of staff a work email address; ``one_time_code``: of staff, as it is now."""
+
+    who: str
+    login: str
+    password: str
+    one_time_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A simulated world: ``url`` is where it is played, with its inbox and its clock."""
+
+    url: str
+    people: Callable[[], Sequence[Invented]] = tuple
+    """Who can log in; nobody is told where it is no demo."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ports:
     """Everything outside that a request may use. ``reads`` is the engine of the read models."""
 
@@ -214,6 +235,7 @@ class Ports:
     vault: KeyVault
     credentials: CredentialStore
     second_factors: SecondFactors
+    passkeys: Passkeys
     sessions: Sessions
     staff_sessions: StaffSessions
     throttle: Throttle
@@ -242,6 +264,8 @@ class Ports:
     """How many callers wait for the writer."""
     away: Callable[[], Sequence[str]] = tuple
     """What everything needs and does not work now, by name; nothing, where all is well."""
+    played: Played | None = None
+    """None where time is real."""
 
     def today(self) -> date:
         """The day in Europe/Amsterdam (D9)."""

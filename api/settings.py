@@ -111,8 +111,8 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="",
         description="Where the API is reached from outside, as https://toegang.example: payers come back to"
-        " it, and the payment provider calls it. Empty: the provider is asked from time to time instead,"
-        " unless it is played on this machine.",
+        " it, the payment provider calls it, and passkeys of staff are for it. Empty: the provider is asked"
+        " from time to time instead, unless it is played on this machine.",
     )
     bank_url: str = Field(
         default=STAND_IN,

@@ -1,4 +1,4 @@
-"""Which password hashes and second factors the log names: whatever else is kept is nobody's."""
+"""Which password hashes, second factors and passkeys the log names: whatever else is kept is nobody's."""
 
 from collections.abc import Sequence
 from typing import get_args
@@ -13,7 +13,7 @@ from domain.account.events import (
     SuccessorPasswordDue,
 )
 from domain.kernel import Recorded
-from domain.staff_member.events import StaffPasswordChanged, StaffSecondFactorEnrolled
+from domain.staff_member.events import StaffPasskeyRegistered, StaffPasswordChanged, StaffSecondFactorEnrolled
 from projections.kernel import READ_MODELS, Projection, Text, View
 
 table = Table("named_secrets", READ_MODELS, Column("secret_id", Text, primary_key=True))
@@ -42,6 +42,11 @@ for password_event in get_args(Password):
 @projection.on(StaffSecondFactorEnrolled)
 def second_factor(view: View, happened: Recorded[StaffSecondFactorEnrolled]) -> None:
     _named(view, happened.event.factor_id)
+
+
+@projection.on(StaffPasskeyRegistered)
+def passkey(view: View, happened: Recorded[StaffPasskeyRegistered]) -> None:
+    _named(view, happened.event.passkey_id)
 
 
 def _named(view: View, secret_id: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 from adapters import bank, payments
-from tests.machine_of_tests import asked_again_at_once, never_switched_off, one_authority
+from tests.machine_of_tests import asked_again_at_once, never_switched_off, one_authority, written_once
 from tests.patient import SECONDS_MAX
 from toegang_testing.tables import as_shipped
 
@@ -31,5 +31,6 @@ def patience() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def spared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What a test is not about costs nothing: tests/machine_of_tests.py."""
-    with never_switched_off(), asked_again_at_once(), one_authority(tmp_path_factory.mktemp("authority")):
+    authority = one_authority(tmp_path_factory.mktemp("authority"))
+    with never_switched_off(), asked_again_at_once(), written_once(), authority:
         yield

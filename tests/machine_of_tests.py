@@ -1,19 +1,22 @@
 """What the machine of a test spares itself: it is never switched off, and asks nobody outside of it."""
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from sqlalchemy import Engine, create_engine
 
 from adapters.event_store import engine
 from adapters.register.line import Line
+from api.explaining import rebuilding
 
 AS_SHIPPED: Final = engine._SQLITE_PRAGMAS
 """How a connection to SQLite is prepared in earnest."""
@@ -27,6 +30,34 @@ def never_switched_off() -> Iterator[None]:
         unflushed = tuple(each.replace("synchronous=FULL", "synchronous=OFF") for each in AS_SHIPPED)
         patch.setattr(engine, "_SQLITE_PRAGMAS", unflushed)
         patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
+class _Written(dict[Any, Any]):
+    """Statements as one driver is given them, by what they say: SQLAlchemy's own keys begin with an engine's
+    dialect."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get(key[1:], default)
+
+    def __setitem__(self, key: Any, written: Any) -> None:
+        super().__setitem__(key[1:], written)
+
+
+@contextmanager
+def written_once() -> Iterator[None]:
+    """A statement is written out once for all engines of a driver: a process writes it once too, and a test
+    opens as many engines as a machine starts processes."""
+    kept = defaultdict[Any, _Written](_Written)
+
+    def create(*words: Any, **named: Any) -> Engine:
+        made = create_engine(*words, **named)
+        made.update_execution_options(compiled_cache=kept[made.dialect.name, made.dialect.loaded_dbapi])
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (engine, rebuilding):
+            patch.setattr(module, "create_engine", create)
         yield
 
 

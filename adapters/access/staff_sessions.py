@@ -19,7 +19,9 @@ IDLE_MAX: Final = timedelta(minutes=30)
 USED_EVERY: Final = timedelta(minutes=1)
 """How exactly use is noted: not every request needs a write of its own."""
 
-_OF_TOKEN = select(STAFF_SESSION.c.person_id, STAFF_SESSION.c.turn, STAFF_SESSION.c.used_at).where(
+_OF_TOKEN = select(
+    STAFF_SESSION.c.person_id, STAFF_SESSION.c.turn, STAFF_SESSION.c.used_at, STAFF_SESSION.c.passkey_id
+).where(
     STAFF_SESSION.c.token_hash == bindparam("token_hash"),
     STAFF_SESSION.c.expires_at > bindparam("now", type_=Utc),
     STAFF_SESSION.c.used_at > bindparam("used_after", type_=Utc),
@@ -33,7 +35,7 @@ class SqlStaffSessions:
         self._reader, self._writer = engine, writing(engine)
         self._randomness = randomness
 
-    def start(self, person_id: PersonId, turn: int, now: datetime) -> Plain:
+    def start(self, person_id: PersonId, turn: int, now: datetime, *, passkey_id: str | None = None) -> Plain:
         """Answers the token, shown once."""
         token = new_token(self._randomness, STAFF_TOKEN)
         row = {
@@ -42,6 +44,7 @@ class SqlStaffSessions:
             "turn": turn,
             "expires_at": now + LASTS,
             "used_at": now,
+            "passkey_id": passkey_id,
         }
         with self._writer.begin() as tx:
             tx.execute(insert(STAFF_SESSION).values(row))
@@ -55,13 +58,13 @@ class SqlStaffSessions:
         )
         if found is None:
             return None
-        person_id, turn, used_at = found.values()
+        person_id, turn, used_at, passkey_id = found.values()
         if now - used_at >= USED_EVERY:
             this, before = STAFF_SESSION.c.token_hash == hashed, STAFF_SESSION.c.used_at < now
             used = update(STAFF_SESSION).where(this, before)
             with self._writer.begin() as tx:
                 tx.execute(used.values(used_at=now))
-        return StaffSession(PersonId(person_id), turn)
+        return StaffSession(PersonId(person_id), turn, passkey_id)
 
     def keep(self, token: Plain, turn: int) -> None:
         """The session goes on in that turn: its own person chose another password in it."""

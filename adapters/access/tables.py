@@ -78,6 +78,33 @@ STAFF_SESSION: Final = Table(
     Column("turn", BigInteger, nullable=False),
     Column("expires_at", Utc, nullable=False, index=True),
     Column("used_at", Utc, nullable=False),
+    # With which passkey it began; empty where it began with a password and a code.
+    Column("passkey_id", Text),
+)
+PASSKEY: Final = Table(
+    "passkey",
+    OPERATIONAL,
+    Column("passkey_id", Text, primary_key=True),
+    Column("person_id", Text, nullable=False),
+    # As the authenticator names it, in base64url.
+    Column("credential_id", Text, nullable=False, unique=True),
+    # COSE_Key (RFC 9052), in hexadecimal digits.
+    Column("public_key", Text, nullable=False),
+    Column("sign_count", BigInteger, nullable=False),
+    # Words with a space between them, in alphabetical order.
+    Column("transports", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("used_at", Utc),
+    _kept_at(),
+)
+PASSKEY_CHALLENGE: Final = Table(
+    "passkey_challenge",
+    OPERATIONAL,
+    Column("challenge_id", Text, primary_key=True),
+    Column("challenge", Text, nullable=False),
+    # Who registers with it; empty where it is for a log-in.
+    Column("person_id", Text, nullable=False),
+    Column("expires_at", Utc, nullable=False, index=True),
 )
 THROTTLE: Final = Table(
     "throttle",

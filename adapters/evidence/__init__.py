@@ -5,6 +5,7 @@ from adapters.evidence.comparing import Contradicted, contradiction, head
 from adapters.evidence.former import PastBreak
 from adapters.evidence.keeper import Evidence, Keeper, read_evidence
 from adapters.evidence.keys import NoEvidence, begin_anew, make_key, names, read_verifier
+from adapters.evidence.known import trees_begun
 from adapters.evidence.leaves import COLUMNS, NotAsWritten
 from adapters.evidence.notes import BadNote, Verifier
 from adapters.evidence.proving import (
@@ -57,6 +58,7 @@ __all__ = [
     "read_proof",
     "read_verifier",
     "standing",
+    "trees_begun",
     "unpack_checker",
     "verify_log",
     "write_proof",

@@ -17,6 +17,7 @@ from adapters.evidence.keys import (
     is_unfinished,
     read_verifier,
 )
+from adapters.evidence.known import recorded
 from adapters.evidence.leaves import UNREADABLE, entry_of, stored
 from adapters.evidence.notes import BadNote, Checkpoint, Verifier
 from adapters.evidence.tiles import WIDTH, Tiles, TilesUnfit
@@ -41,7 +42,7 @@ def contradiction(store: Engine, folder: Path, witnesses: Sequence[Path]) -> Con
     try:
         verifier = read_verifier(folder)
     except NoEvidence as none:
-        return _without_a_key(folder, witnesses, str(none))
+        return _without_a_key(store, folder, witnesses, str(none))
     seen = look_at(witnesses, folder, verifier)  # before the tree's own, which only grows: it may just now
     try:
         compare(store, folder, seen, signed_before(folder, verifier))
@@ -50,16 +51,17 @@ def contradiction(store: Engine, folder: Path, witnesses: Sequence[Path]) -> Con
     return None
 
 
-def _without_a_key(folder: Path, witnesses: Sequence[Path], none: str) -> Contradicted | None:
+def _without_a_key(store: Engine, folder: Path, witnesses: Sequence[Path], none: str) -> Contradicted | None:
     """A tree is begun once, and its traces stay."""
     nothing = Checkpoint("", 0, EMPTY)
     if is_unfinished(folder):
         return Contradicted(BreakKind.TREE, UNFINISHED, nothing)
     traces = [folder / name for name in (PUBLIC, KEY, CHECKPOINT, TILES, TOLD) if (folder / name).exists()]
     traces += [each / CHECKPOINT for each in witnesses if _is_checkpoint(each / CHECKPOINT)]
-    if not traces:
+    found = [*map(str, traces), *[f"{name} in the log" for name in sorted(set(recorded(store)))]]
+    if not found:
         return None
-    return Contradicted(BreakKind.TREE, f"{none}, though there is {', '.join(map(str, traces))}", nothing)
+    return Contradicted(BreakKind.TREE, f"{none}, though there is {', '.join(found)}", nothing)
 
 
 def _is_checkpoint(file: Path) -> bool:

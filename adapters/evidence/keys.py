@@ -33,11 +33,14 @@ class NoEvidence(Exception):
     """There is no tree yet, or what lies there cannot be used. Its text says what."""
 
 
-def make_key(folder: Path, name: str) -> None:
-    """Where there is none and no tree either: a key that is lost is not made anew. The key comes first, then
+def make_key(folder: Path, name: str, begun: int = 0) -> None:
+    """Where there is none and no tree either: a key that is lost is not made anew, also where nothing is left
+    of ``begun`` trees that are known of elsewhere (known.py): an auditor looks first. The key comes before
     what it signs of the empty log, its public half last: one that was cut short goes on when repeated, and a
     tree that has its public key without a checkpoint was broken. ``name``: host/log."""
     if any((folder / held).exists() for held in (PUBLIC, TILES)) or _half_aside(folder) is not None:
+        return
+    if begun and _is_bare(folder):
         return
     private = _read(folder / KEY) or Ed25519PrivateKey.generate().private_bytes_raw()
     try:
@@ -65,29 +68,28 @@ def _write_private(path: Path, content: bytes) -> None:
     beside.replace(path)
 
 
-def names(folder: Path, name: str) -> tuple[str, str]:
+def names(folder: Path, name: str, begun: int = 0) -> tuple[str, str]:
     """What the tree is called that is to be set aside, or just was; and the one after it."""
-    number = current_number(folder, name) - _is_between(folder)
+    number = current_number(folder, name, begun) - _is_between(folder)
     return _named(name, number), _named(name, number + 1)
 
 
-def begin_anew(folder: Path, witnesses: Sequence[Path], name: str) -> None:
+def begin_anew(folder: Path, witnesses: Sequence[Path], name: str, begun: int = 0) -> None:
     """Sets the tree aside with what witnesses have of it, and makes a key for another: what it proves stays
     proven, and its private key is destroyed. One that was cut short goes on when repeated. Waits for who
     signs just now."""
     with alone(folder, wait=True):
         if _is_between(folder):
-            for begun in (KEY, SPENT, CHECKPOINT):
-                (folder / begun).unlink(missing_ok=True)
+            for half in (KEY, SPENT, CHECKPOINT):
+                (folder / half).unlink(missing_ok=True)
         else:
-            _set_aside(folder, witnesses, name)
+            _set_aside(folder, witnesses, current_number(folder, name, begun))
         make_key(folder, name)
 
 
-def _set_aside(folder: Path, witnesses: Sequence[Path], log: str) -> None:
+def _set_aside(folder: Path, witnesses: Sequence[Path], number: int) -> None:
     """The public key goes last of what is moved, and only then the private one is destroyed: what failed
     before can be mended. A witness that is away keeps what it has: it is known by that key later."""
-    number = current_number(folder, log)
     to = folder / FORMER / str(number)
     if (folder / KEY).exists():
         (folder / KEY).replace(folder / SPENT)
@@ -115,15 +117,18 @@ def former_trees(folder: Path) -> Sequence[Path]:
     return [each for each in _numbered(folder) if each != half]
 
 
-def current_number(folder: Path, name: str) -> int:
+def current_number(folder: Path, name: str, begun: int = 0) -> int:
     """Of the tree that the log called ``name`` is signed by, or will be. What it is called tells its number
     also where folders of those before it are gone. Not asked of the log: of what it recorded about trees set
-    aside, it may have been put back to before."""
+    aside, it may have been put back to before. Only where nothing is left, it is the last of those ``begun``
+    that are known of elsewhere: its name was signed for."""
     if (half := _half_aside(folder)) is not None:
         return int(half.name)
     former = _numbered(folder)
     after = int(former[-1].name) + 1 if former else 1
-    return max(after, *(_number(folder / file, name) for file in (PUBLIC, CHECKPOINT)))
+    if _is_bare(folder):
+        return max(after, begun)
+    return max(after, *(number_in(_name_in(folder / file), name) for file in (PUBLIC, CHECKPOINT)))
 
 
 def is_unfinished(folder: Path) -> bool:
@@ -131,11 +136,22 @@ def is_unfinished(folder: Path) -> bool:
     return _half_aside(folder) is not None or _is_between(folder)
 
 
-def _number(file: Path, name: str) -> int:
-    """Of the tree whose name that file begins with; 1 where it tells none."""
-    called = re.split(rb"[+\n]", _read(file), maxsplit=1)[0].decode(errors="replace")
+def number_in(called: str, name: str) -> int:
+    """Of the tree that is called so, of the log called ``name``; 0 where it is none of it."""
     base, _, number = called.rpartition("/")
-    return int(number) if base == name and NUMBER.fullmatch(number) else 1
+    if base == name and NUMBER.fullmatch(number):
+        return int(number)
+    return int(called == name)
+
+
+def _name_in(file: Path) -> str:
+    """With which it begins."""
+    return re.split(rb"[+\n]", _read(file), maxsplit=1)[0].decode(errors="replace")
+
+
+def _is_bare(folder: Path) -> bool:
+    """Whether nothing there tells what the tree is called, nor of any before it."""
+    return not _numbered(folder) and not any((folder / told).exists() for told in (PUBLIC, CHECKPOINT))
 
 
 def _numbered(folder: Path) -> Sequence[Path]:

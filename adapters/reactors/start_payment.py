@@ -1,6 +1,7 @@
 """Asks the payment provider for the payment that a holder or a guest wants to make (R5, R19, R53, I2)."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from adapters.subscriptions.reacting import Hopeless, Reactor
 from domain.account.aggregate import ACCOUNT
@@ -18,10 +19,17 @@ from domain.invoice.commands import FailInvoicePayment, RecordInvoicePaymentOpen
 from domain.invoice.events import FeePart, InvoicePaymentStarted
 from domain.kernel import Command, Event, Recorded
 from domain.ports import Clock, Log, OpenedPayment, PaymentRefused, Payments
+from domain.products import Product
 from domain.values import PaymentId
 
 PAYMENT_REFUSED = "payment_refused"
 """The provider will not take it: more than it may be, or something is wrong with what we ask."""
+
+SAID: Final = {
+    Product.PAPER_EXTRACT: "Papieren uittreksel / paper extract",
+    Product.CERTIFIED_EXTRACT: "Gewaarmerkt uittreksel / certified extract",
+}
+"""What a guest reads at the provider, and on the bank statement that is all the proof there is (R5, R55)."""
 
 
 class StartPayment(Reactor):
@@ -42,7 +50,7 @@ class StartPayment(Reactor):
         event, now = happened.event, self._clock.now()
         if isinstance(event, GuestOrderPlaced):
             waits = self._log.state(GUEST_ORDER.stream(event.guest_order_id)).life is Life.PLACED
-            told = f"{event.product.replace('_', ' ')} {event.about}"
+            told = f"{SAID[event.product]} {event.about}"
             opened = self._opened(event.payment_id, event.price_cents, told, waits=waits)
             return [
                 RecordGuestPaymentOpened(

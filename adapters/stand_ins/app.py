@@ -50,10 +50,11 @@ def stand_in_app(
     register = Register(directory, its_clock)
     rooms = [control_routes(register), routes(register), payment_routes(directory, its_clock)]
     rooms.append(bank_routes(directory, account))
+    simulated = clock if isinstance(clock, SimulatedClock) else None
     if inbox is not None:
-        rooms.append(inbox_routes(inbox))
-    if isinstance(clock, SimulatedClock):
-        rooms.append(clock_routes(clock))
+        rooms.append(inbox_routes(inbox, simulated))
+    if simulated is not None:
+        rooms.append(clock_routes(simulated))
     for room in rooms:  # as they are: including them would take every operation apart once more
         app.router.routes.extend(room.routes)
 

@@ -2,7 +2,8 @@
 
 from datetime import datetime, time, timedelta
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse
 
 from adapters.clock import SimulatedClock
 from domain.calendar import AMSTERDAM, local_date
@@ -16,18 +17,22 @@ def clock_routes(clock: SimulatedClock) -> APIRouter:
 
     @router.get("")
     def now() -> dict[str, str]:
-        return _told(clock)
+        return told(clock)
 
-    @router.post("/next-day")
-    def next_day() -> dict[str, str]:
-        """On to nine o'clock of the next day (Europe/Amsterdam); its daily steps follow by themselves."""
+    @router.post("/next-day", response_model=None)
+    def next_day(request: Request) -> dict[str, str] | RedirectResponse:
+        """On to nine o'clock of the next day (Europe/Amsterdam); its daily steps follow by themselves. A
+        browser goes back to the inbox."""
         tomorrow = local_date(clock.now()) + timedelta(days=1)
         clock.advance_to(datetime.combine(tomorrow, BEGINS, AMSTERDAM))
-        return _told(clock)
+        if "text/html" in request.headers.get("accept", ""):
+            return RedirectResponse("/inbox", 303)
+        return told(clock)
 
     return router
 
 
-def _told(clock: SimulatedClock) -> dict[str, str]:
+def told(clock: SimulatedClock) -> dict[str, str]:
+    """What time it is, and which day of the week."""
     now = clock.now().astimezone(AMSTERDAM)
     return {"now": now.isoformat(timespec="seconds"), "weekday": f"{now:%A}"}

@@ -9,8 +9,10 @@ from xml.etree import ElementTree as Tree
 from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import HTMLResponse
 
+from adapters.clock import SimulatedClock
 from adapters.letters import PostedLetter, read_letters
 from adapters.mail import ReceivedMail, read_inbox
+from adapters.stand_ins.clock_controls import told
 from domain.sameness import sent_to
 
 # Codes and passwords stand in them in clear: served on loopback, under its own name only (app.py), without
@@ -36,8 +38,8 @@ class Message:
     text: str = field(repr=False)
 
 
-def inbox_routes(data_dir: Path) -> APIRouter:
-    """Over the folders ``mail`` and ``letters`` of that directory."""
+def inbox_routes(data_dir: Path, clock: SimulatedClock | None) -> APIRouter:
+    """Over the folders ``mail`` and ``letters`` of that directory. ``clock``: where a day can be let pass."""
     router = APIRouter(prefix="/inbox", default_response_class=HTMLResponse)
 
     @router.get("")
@@ -45,7 +47,7 @@ def inbox_routes(data_dir: Path) -> APIRouter:
         """All of them, newest first; with ``to``, those whose address contains that, as typed or in ASCII."""
         wanted = {to.casefold(), sent_to(to).casefold()}
         found = [one for one in _messages(data_dir) if any(text in one.to.casefold() for text in wanted)]
-        return _page("Inbox", [_search(to), _list(found)])
+        return _page("Inbox", [*_time(clock), _search(to), _list(found)])
 
     @router.get("/{kind}/{name}")
     def one_message(kind: str, name: str) -> HTMLResponse:
@@ -83,6 +85,15 @@ def _page(title: str, body: Sequence[Tree.Element]) -> HTMLResponse:
     return HTMLResponse(
         "<!DOCTYPE html>\n" + Tree.tostring(page, encoding="unicode", method="html"), headers=HEADERS
     )
+
+
+def _time(clock: SimulatedClock | None) -> Sequence[Tree.Element]:
+    if clock is None:
+        return ()
+    now = told(clock)
+    button = _element("button", "Let a day pass")
+    on = _element("form", "", button, action="/clock/next-day", method="post")
+    return _element("p", f"It is {now['weekday']} {now['now'][:16].replace('T', ' ')}."), on
 
 
 def _search(to: str) -> Tree.Element:

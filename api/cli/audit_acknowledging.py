@@ -6,7 +6,7 @@ from api.cli.audit_signing import in_json_as, progressing, proving, show_finding
 from api.cli.operating import of_operator
 from api.compose import System, open_system
 from api.explaining.evidence_words import Speaker
-from api.process.evidence import Progress, Signed, begin_anew, evidence, keeper, names
+from api.process.evidence import Progress, Signed, begin_anew, evidence, keeper, names, trees_begun
 from api.settings import Settings
 from api.terminal.drawing import bar, bars
 from api.terminal.show import USAGE, as_json, fail, said
@@ -29,14 +29,15 @@ def acknowledge_break(reason: str, case: str, told_in: str, *, in_json: bool) ->
         show_findings(verified, tell)
     settings = Settings()
     with told_plainly(tell), open_system(settings, despite_a_break=True) as system:
-        between = names(settings)
+        begun = trees_begun(system.store, settings)  # before this break is recorded
+        between = names(settings, begun)
         for wish in _wishes(system, found, verified, held, between, case):
             # Before anything is set aside: cut short after it, the same is asked again and recorded once.
             system.ports.executor.execute(wish, of_operator(system.ports, reason))
         _read_models_anew(
             system, tell, hidden=in_json
         )  # first: what is cut short before the end can be repeated
-        begin_anew(settings)
+        begin_anew(settings, begun)
         while keeper(system.store, settings).step():
             pass
     if in_json:

@@ -40,8 +40,9 @@ def _serve_alone(settings: Settings, *, demo: bool, work: bool) -> None:
     end_orderly_when_told()
     with open_system(settings, stand_in_port=settings.stand_in_port) as system, ExitStack() as stack:
         if demo:
-            from api.demo.data import what_to_try
+            from api.demo.data import demonstrated, what_to_try
 
+            system = demonstrated(system)
             said(what_to_try(system))
         stack.enter_context(at_work(system) if work else watching(system))
         [listener] = _listeners(settings, 1)

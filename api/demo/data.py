@@ -4,8 +4,10 @@ import base64
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from string import Template
 from typing import Final
@@ -21,6 +23,7 @@ from api.demo.driver import PATIENCE_SECONDS, Driver
 from api.demo.members import Members, login_name_of
 from api.demo.people import OWN_PASSWORD, Person
 from api.demo.server import served
+from api.ports import Invented
 from api.process.starting import Simulation, Unfit
 from api.settings import Settings
 from api.terminal.drawing import console
@@ -92,6 +95,23 @@ def what_to_try(system: System) -> str:
     )
 
 
+def demonstrated(system: System) -> System:
+    """The same, whose start page tells who can log in."""
+    assert system.ports.played is not None, "a demo is simulated"
+    played = replace(system.ports.played, people=partial(_invented, system.settings))
+    return replace(system, ports=replace(system.ports, played=played))
+
+
+def _invented(settings: Settings) -> Sequence[Invented]:
+    notes = notes_of(settings)
+    codes = {"business": "code", "private": "private", "blocked": "blocked"}
+    holders = [Invented(who, notes[name], OWN_PASSWORD) for who, name in codes.items()]
+    names = {person: login_name_of(person) for person in STAFF}
+    return holders + [
+        Invented(person, name, OWN_PASSWORD, code_of(settings, name)) for person, name in names.items()
+    ]
+
+
 def notes_of(settings: Settings) -> Mapping[str, str]:
     """What the demo kept for those who try it. Raises Unfit where the store is no demo."""
     try:
@@ -142,6 +162,7 @@ def _people(driver: Driver) -> dict[str, str]:
             f"/bank/collections/{collection['id']}/return", {"reason": "AM04", "booked_on": booked_on}
         )
     return {
+        "private": piet.code,
         "code": daisy.code,
         "account": daisy.account_id,
         "blocked": oma.code,

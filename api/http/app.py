@@ -67,6 +67,7 @@ import api.staff.matters
 import api.staff.members
 import api.staff.notices
 import api.staff.open_invoices
+import api.staff.passkeys
 import api.staff.privacy
 import api.staff.questions
 import api.staff.referrals
@@ -127,6 +128,7 @@ ROUTERS: Final = (
     api.staff.account_managers,
     api.staff.deactivations,
     api.staff.access,
+    api.staff.passkeys,
     api.staff.members,
     api.staff.approvals,
     api.staff.privacy,
@@ -174,7 +176,8 @@ def http_app(
     limits: dict[str, Any] = {"ports": ports, "limit": RateLimit(rates), "now_s": now_s}
     app.add_middleware(Direct, api=described, at_once=_at_once(ports))
     app.add_middleware(BodyLimit)
-    app.add_middleware(Site, described=described, limited=partial(Limited, **limits))
+    site: dict[str, Any] = {"described": described, "limited": partial(Limited, **limits)}
+    app.add_middleware(Site, **site, played=ports.played)
     app.add_middleware(Limited, **limits)
     app.add_middleware(Observed, ports=ports, metrics=metrics)
     return app

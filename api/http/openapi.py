@@ -94,6 +94,7 @@ IN_PATH: Final = {
     "matter": "The matter's position, as the list of matters answers it.",
     "notice_id": "The notice, as posting answered it; the final notice, as an open invoice answers it.",
     "order_id": "The order, as ordering answered it.",
+    "passkey_id": "The passkey, as registering it or the list of one's own answered it.",
     "refund_id": "The refund, as asking for it or the list of refunds answered it.",
     "version": "The version, as the list of terms answers it.",
     "payment_id": "The payment, as starting it answered.",

@@ -177,7 +177,7 @@ Keyed = Annotated[ApiKey, Depends(api_key)]
 
 def member(ports: Wired, token: StaffToken) -> Member:
     """Problem 401 without a session of staff that still fits: a block, other roles or another password ended
-    it (I17)."""
+    it (I17), or the passkey that it began with was removed."""
     if token is None:
         raise _unauthenticated("Bearer", STAFF_LOG_IN)
     plain = Plain(token.credentials)
@@ -189,7 +189,8 @@ def _member(ports: Ports, plain: Plain) -> Member:
     if session is None:
         raise _unauthenticated("Bearer", STAFF_LOG_IN)
     found = ports.log.state(STAFF_MEMBER.stream(session.person_id))
-    if not found.in_service or found.turn != session.turn:
+    passkey_gone = session.passkey_id is not None and session.passkey_id not in found.passkeys
+    if not found.in_service or found.turn != session.turn or passkey_gone:
         ports.staff_sessions.end(plain)
         raise _unauthenticated("Bearer", STAFF_LOG_IN)
     this_request.principal("staff")

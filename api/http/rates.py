@@ -54,6 +54,7 @@ GUARDED: Final = (
     "/v1/password-replacements",
     "/v1/password-resets",
     "/v1/staff/sessions",
+    "/v1/staff/passkey-sessions",
     "/v1/staff/enrolments",
 )
 """POST only. Changing a password is not here: that takes a session, and its tries count by the code."""

@@ -59,7 +59,21 @@ def passed(ports: Ports, tried: Tried, response: Response) -> None:
 
 def proven(ports: Ports, code: AccessCode, cookies: Mapping[str, str], response: Response) -> None:
     """As passed, by a secret that nobody guesses and that is never refused because of wrong tries (D29)."""
-    passed(ports, _tried(ports, "code", ports.vault.index("code", code.text), COOKIE, cookies), response)
+    index = ports.vault.index("code", code.text)
+    proven_index(ports, "code", index, COOKIE, cookies, response, "/v1/")
+
+
+def proven_index(
+    ports: Ports,
+    kind: str,
+    index: BlindIndex,
+    cookie: str,
+    cookies: Mapping[str, str],
+    response: Response,
+    path: str,
+) -> None:
+    """The same of anything that is tried, as of ``admit_index``."""
+    remember(ports, _tried(ports, kind, index, cookie, cookies), response, cookie, path)
 
 
 def admit_index(ports: Ports, kind: str, index: BlindIndex, cookie: str, cookies: Mapping[str, str]) -> Tried:

@@ -46,6 +46,7 @@ def files() -> Mapping[str, File]:
         "style.css": ("text/css; charset=utf-8", css),
         "htmx.js": (SCRIPT, (COMPONENTS / "htmx.min.js").read_bytes()),
         "pages.js": (SCRIPT, (OURS / "pages.js").read_bytes()),
+        "passkeys.js": (SCRIPT, (OURS / "passkeys.js").read_bytes()),
         "icon.svg": ("image/svg+xml", (OURS / "icon.svg").read_bytes()),
     }
     return {name: _file(name, *kind) for name, kind in found.items()}

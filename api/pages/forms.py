@@ -1,5 +1,6 @@
 """Forms: what a person types, what the API is sent of it, and what it refuses told at the field."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -50,9 +51,12 @@ class Kind(Enum):
     TICK = auto()
     LONG = auto()
     HIDDEN = auto()
+    OBJECT = auto()
+    """What our script puts in, as JSON; like a secret it is of use once."""
 
 
-SECRETS: Final = (Kind.SECRET, Kind.NEW_SECRET, Kind.ONE_TIME)
+SECRETS: Final = (Kind.SECRET, Kind.NEW_SECRET, Kind.ONE_TIME, Kind.OBJECT)
+UNSEEN: Final = (Kind.HIDDEN, Kind.OBJECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,8 @@ class Field:
                 return datetime.fromisoformat(typed).replace(tzinfo=AMSTERDAM).isoformat()
             case Kind.CHOICES | Kind.SEVERAL:
                 return [one.strip() for one in typed.split(",") if one.strip()]
+            case Kind.OBJECT:
+                return json.loads(typed)
             case _:
                 return typed
 
@@ -122,7 +128,7 @@ class Form:
 
     def rows(self, typed: Mapping[str, str]) -> Sequence[str]:
         """Those in which something was typed, in order."""
-        shown = [each for each in self.fields if each.row and each.kind is not Kind.HIDDEN]
+        shown = [each for each in self.fields if each.row and each.kind not in UNSEEN]
         return list(dict.fromkeys(each.row for each in shown if typed.get(each.name, "").strip()))
 
     def field_of(self, refused: str, typed: Mapping[str, str]) -> str:
@@ -133,7 +139,7 @@ class Form:
             rows = [row for row in self.rows(typed) if row.rpartition(".")[0] == of_list]
             if int(number) < len(rows):
                 refused = f"{rows[int(number)]}{refused.removeprefix(of_row[1])}"
-        names = [each.name for each in self.fields if each.kind is not Kind.HIDDEN]
+        names = [each.name for each in self.fields if each.kind not in UNSEEN]
         if refused in names:
             return refused
         return next((name for name in names if name.startswith(f"{refused}.0.")), "")
@@ -207,7 +213,7 @@ class Filled:
         return Asked(
             each,
             each.name.replace(".", "-"),
-            "" if each.kind is Kind.HIDDEN else self._said(each.name),
+            "" if each.kind in UNSEEN else self._said(each.name),
             find(self.language, *self._keys(f"{each.name}_hint")) or "",
             value,
             self.wrong.get(each.name, ""),

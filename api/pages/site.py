@@ -21,6 +21,7 @@ from api.pages.files import by_address
 from api.pages.forms import as_whole
 from api.pages.page import Page, Who
 from api.pages.visit import LogInFirst, Visit
+from api.ports import Played
 
 OURS: Final = ("same-origin", "none")
 """Where a form may come from (Fetch Metadata): none is what a person did at the address bar."""
@@ -39,10 +40,16 @@ def all_pages() -> Sequence[Page]:
 class Site:
     """Answers the pages' addresses; everything else goes on to the API."""
 
-    def __init__(self, app: ASGIApp, described: FastAPI, limited: Callable[[ASGIApp], ASGIApp]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        described: FastAPI,
+        limited: Callable[[ASGIApp], ASGIApp],
+        played: Played | None = None,
+    ) -> None:
         """``limited`` puts the limits of rate before the API, for what pages ask: a form that logs in counts
-        as logging in does."""
-        self._app, self._api = app, AskedInProcess(limited(app), described)
+        as logging in does. ``played``: the world, where it is a simulated one."""
+        self._app, self._api, self._played = app, AskedInProcess(limited(app), described), played
         self._pages: dict[int, list[Page]] = defaultdict(list)
         for page in all_pages():
             self._pages[page.path.count("/")].append(page)
@@ -70,7 +77,7 @@ class Site:
     async def _answer(self, page: Page, path: Mapping[str, str], scope: Scope, receive: Receive) -> Response:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         body = await _body(receive, page.bytes_max) if method == "POST" else b""
-        visit = Visit(self._api, page, scope, path, body or b"")
+        visit = Visit(self._api, page, scope, path, body or b"", self._played)
         try:
             if method not in page.handlers:
                 return await _told(visit, 405, "page.no_such_method")

@@ -21,6 +21,7 @@ from api.pages.files import files
 from api.pages.forms import Filled, Form, as_whole
 from api.pages.page import Page, Who
 from api.pages.templates import environment
+from api.ports import Played
 from domain.ports import Role
 
 POLICY: Final = (
@@ -41,12 +42,19 @@ class LogInFirst(Exception):
 
 class Visit:
     """``path``: the named parts of the address; ``query``: the first value of each name; ``typed``: what a
-    form sent, several values of one name with commas between them."""
+    form sent, several values of one name with commas between them; ``played``: the world, where it is a
+    simulated one."""
 
     def __init__(
-        self, api: AskedInProcess, page: Page, scope: Scope, path: Mapping[str, str], body: bytes
+        self,
+        api: AskedInProcess,
+        page: Page,
+        scope: Scope,
+        path: Mapping[str, str],
+        body: bytes,
+        played: Played | None,
     ) -> None:
-        self._api, self._scope = api, scope
+        self._api, self._scope, self.played = api, scope, played
         self.page, self.path = page, path
         self.headers = Headers(scope=scope)
         self.cookies = cookie_parser(self.headers.get("cookie", ""))
@@ -189,9 +197,10 @@ class Visit:
         return self.finished(RedirectResponse(to, 303, HEADERS))
 
     def give(self, told: Told, *names: str) -> Response:
-        """A file that the API answered, with these headers of it."""
+        """What the API answered, as it is: a file, or what our script reads; with these headers of it."""
         kept = {name: told.headers[name] for name in ("content-disposition", *names) if name in told.headers}
-        return self.finished(Response(told.body, headers=kept, media_type=told.headers.get("content-type")))
+        media_type = told.headers.get("content-type")
+        return self.finished(Response(told.body, told.status, kept, media_type))
 
     def log_in(self, who: Who, token: str) -> None:
         """The browser keeps this session from now on, and forms get another token."""

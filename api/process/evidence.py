@@ -83,14 +83,19 @@ def watcher(store: Engine, settings: Settings) -> Watcher:
     return Watcher(Signed(settings, store))
 
 
-def names(settings: Settings) -> tuple[str, str]:
+def trees_begun(store: Engine, settings: Settings) -> int:
+    """As the log and its witnesses tell it."""
+    return evidence.trees_begun(store, settings.witnesses, settings.log_name)
+
+
+def names(settings: Settings, begun: int) -> tuple[str, str]:
     """Of the tree that would be set aside, and of the one that would begin."""
-    return evidence.names(settings.evidence_dir, settings.log_name)
+    return evidence.names(settings.evidence_dir, settings.log_name, begun)
 
 
-def begin_anew(settings: Settings) -> None:
+def begin_anew(settings: Settings, begun: int) -> None:
     """Sets the tree aside, and makes a key for another. Raises OSError."""
-    evidence.begin_anew(settings.evidence_dir, settings.witnesses, settings.log_name)
+    evidence.begin_anew(settings.evidence_dir, settings.witnesses, settings.log_name, begun)
 
 
 @contextmanager

@@ -33,7 +33,7 @@ from adapters.event_store.copy import Progress
 from adapters.event_store.failures import has_failed_lately, is_damaged_file, look
 from adapters.event_store.failures import is_damaged as is_damaged
 from adapters.event_store.fitness import mark
-from adapters.evidence import begin_witnesses, contradiction, make_key
+from adapters.evidence import begin_witnesses, contradiction, make_key, trees_begun
 from adapters.key_vault import FileVault, holds_records, is_made
 from adapters.key_vault.of_a_log import make_vault, open_vault
 from adapters.randomness import SeededRandomness, SystemRandomness
@@ -109,7 +109,8 @@ def init(settings: Settings, *, simulated: bool) -> Sequence[str]:
     with _engine(settings.event_store_url) as store:
         make_vault(settings, SystemRandomness(), store)
         has_events = EventRecorder(store, SystemClock()).head() > 0
-    make_key(settings.evidence_dir, settings.log_name)
+        begun = trees_begun(store, settings.witnesses, settings.log_name)
+    make_key(settings.evidence_dir, settings.log_name, begun)
     told += begin_witnesses(settings.witnesses, settings.evidence_dir)
     if simulated:
         make_test_certificate(settings)

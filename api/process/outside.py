@@ -65,7 +65,7 @@ def open_outside(core: Core, stand_in_port: int, place: Place) -> Iterator[Outsi
             payments=MolliePayments(
                 endpoint=_url(settings.payments_url, played),
                 api_key=Plain(settings.payments_api_key.get_secret_value()),
-                come_back=f"{settings.reached_at}/v1/payments",
+                come_back=f"{settings.reached_at}/payments",
                 webhook=f"{settings.reached_at}/v1/payment-calls" if settings.calls_arrive else None,
             ),
             bank=open_bank(settings.bank_url, http, played),

@@ -57,11 +57,11 @@ def pay_while_blocked(body: InvoiceToPay, ports: Wired, key: IdempotencyKey = No
     can do no more than pay it. Answered as POST /v1/invoices/{invoice_number}/payments. 403 alike for an
     unknown invoice and a wrong token."""
     number, today = InvoiceNumber(body.invoice_number), ports.today()
-    given = re.sub(r"\s", "", body.token).upper().encode()
+    given = _symbols(body.token)
     proven = False
     for day in (today, today - timedelta(1)):
         token = payment_token(ports.vault.index(INDEX_SCOPE, proof(number, day)))
-        proven |= hmac.compare_digest(token.encode(), given)
+        proven |= hmac.compare_digest(_symbols(token), given)
     customer_id = ports.log.state(INVOICE.stream(number)).customer_id
     if not proven or customer_id is None:
         raise Problem("wrong-payment-token")
@@ -86,3 +86,8 @@ def my_invoice_payment(payment_id: str, ports: Wired) -> dict[str, Any]:
         "amount_cents": found.amount_cents,
         "checkout_url": found.checkout_url if found.life is PaymentLife.OPEN else None,
     }
+
+
+def _symbols(token: str) -> bytes:
+    """However its groups are set apart, and in small letters too: it is typed over."""
+    return re.sub(r"[\s-]", "", token).upper().encode()

@@ -1,17 +1,15 @@
 """What became of a payment, for whoever comes back from paying; and the provider's calls (R5, R19, R53)."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import TypeAdapter, ValidationError
 
 from api.http.answers import Answer
 from api.http.principals import Wired
 from api.http.problems import Problem, invalid, not_found, refuses
 from api.ports import Ports
-from api.public.payment_page import PaidFor, payment_page
 from domain.values import GuestOrderId, PaymentId, ProviderPaymentId
 from projections.guest_orders import GuestOrderState, guest_order
 from projections.invoice_payments import invoice_payment
@@ -61,17 +59,12 @@ CALL = {
     "/payments/{payment_id}",
     summary="See what became of a payment",
     response_model=MyPayment,
-    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
     openapi_extra=refuses("not-found"),
 )
-def my_payment(payment_id: str, request: Request, ports: Wired) -> Response:
-    """Where the payer's browser comes back to: to who accepts text/html a page in Dutch and English that
-    says what happens next. Its address cannot be guessed and tells nobody's name."""
-    life, paid_for = _found(ports, payment_id)
-    headers = {"Vary": "Accept", "Cache-Control": "no-store"}
-    if "text/html" in request.headers.get("Accept", ""):
-        return HTMLResponse(payment_page(life, paid_for, ports.contact), headers=headers)
-    return JSONResponse({"state": life}, headers=headers)
+def my_payment(payment_id: str, ports: Wired) -> dict[str, Any]:
+    """What the page that a payer comes back to tells, /payments/{payment_id}. Its address cannot be guessed
+    and tells nobody's name."""
+    return {"state": _life(ports, payment_id)}
 
 
 @router.post(
@@ -94,12 +87,12 @@ def called(body: Annotated[bytes, Depends(_posted)], ports: Wired) -> Response:
     return Response(status_code=204)
 
 
-def _found(ports: Ports, payment_id: str) -> tuple[PaymentLife, PaidFor]:
+def _life(ports: Ports, payment_id: str) -> PaymentLife:
     with ports.reads.connect() as tx:
         if found := payment(tx, PaymentId(payment_id)):
-            return found.life, PaidFor.CREDIT
+            return found.life
         if guests := guest_order(tx, GuestOrderId(payment_id)):
-            return OF_GUESTS[guests.state], PaidFor.GUEST_ORDER
+            return OF_GUESTS[guests.state]
         if invoices := invoice_payment(tx, PaymentId(payment_id)):
-            return invoices.life, PaidFor.INVOICE
+            return invoices.life
     raise not_found("payment")

@@ -1,7 +1,9 @@
 """How staff gets in: invitation, password and one-time code, sessions of their own (D17)."""
 
 import hmac
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
@@ -204,7 +206,7 @@ def change_staff_password(
     new_password = Plain(checked(body.new_password, None, other_than=body.password))
     found = ports.log.state(STAFF_MEMBER.stream(who.person_id))
     assert found.login_index is not None
-    request = _own(ports, who.person_id, found, "change-staff-password", key)
+    request = own_request(ports, who.person_id, found, "change-staff-password", key)
     credential_id = derived(request, "credential")
     repeated = found.credential_id == credential_id
     tried = admit_index(ports, "staff-password", found.login_index, STAFF_COOKIE, {})
@@ -239,7 +241,7 @@ def enrol_member(body: Enrolment, ports: Wired, key: IdempotencyKey = None) -> d
     person_id, invitation_id = _invited(ports, body.invitation)
     invited = ports.log.state(STAFF_MEMBER.stream(person_id))
     _check_invitation(ports, invited, invitation_id)
-    request = _own(ports, person_id, invited, "enrol", key)
+    request = own_request(ports, person_id, invited, "enrol", key)
     credential_id = derived(request, "credential")
     command = ChooseFirstPassword(
         at=ports.clock.now(), person_id=person_id, invitation_id=invitation_id, credential_id=credential_id
@@ -248,7 +250,7 @@ def enrol_member(body: Enrolment, ports: Wired, key: IdempotencyKey = None) -> d
     if invited.credential_id not in (None, credential_id):
         ports.credentials.forget(invited.credential_id or "")
     secret = ports.second_factors.make(_factor_id(invitation_id), person_id)
-    return {"person_id": person_id, "otpauth_uri": _uri(_email_of(ports, person_id), secret)}
+    return {"person_id": person_id, "otpauth_uri": _uri(email_of_member(ports, person_id), secret)}
 
 
 @router.post(
@@ -268,7 +270,7 @@ def confirm_second_factor(body: Confirmation, ports: Wired, key: IdempotencyKey 
     log in from now on, with a later code than this one."""
     person_id, invitation_id = _invited(ports, body.invitation)
     invited = ports.log.state(STAFF_MEMBER.stream(person_id))
-    request = _own(ports, person_id, invited, "confirm-second-factor", key)
+    request = own_request(ports, person_id, invited, "confirm-second-factor", key)
     if (before := ports.executor.known(request)) is not None:
         return {"person_id": person_id, "position": before.position}
     _check_invitation(ports, invited, invitation_id)
@@ -300,7 +302,9 @@ def login_index(ports: Ports, login_name: str) -> BlindIndex:
     if former == index:
         return index
     person_id = ports.log.state(RESERVATION.stream(login_key(former))).taken_by
-    kept = person_id is not None and email_of(_email_of(ports, PersonId(person_id))) == email_of(login_name)
+    kept = person_id is not None and email_of(email_of_member(ports, PersonId(person_id))) == email_of(
+        login_name
+    )
     return former if kept else index
 
 
@@ -343,17 +347,25 @@ def _check_invitation(ports: Ports, member: StaffMember, invitation_id: str) -> 
         raise rejection(rejected, 403) from None
 
 
-def _own(ports: Ports, person_id: PersonId, member: StaffMember, operation: str, key: str | None) -> Request:
+def own_request(
+    ports: Ports,
+    person_id: PersonId,
+    member: StaffMember,
+    operation: str,
+    key: str | None,
+    content: Mapping[str, str] = MappingProxyType({}),
+) -> Request:
     """What somebody does about their own access; the reason is always that."""
     role, actor = min(member.roles, default=None), f"staff:{person_id}"
-    return request_for(ports, actor, operation, key, {}, role=role, reason=StaffReason.OWN_ACCESS)
+    return request_for(ports, actor, operation, key, content, role=role, reason=StaffReason.OWN_ACCESS)
 
 
 def _factor_id(invitation_id: str) -> str:
     return f"factor-{invitation_id}"
 
 
-def _email_of(ports: Ports, person_id: PersonId) -> str:
+def email_of_member(ports: Ports, person_id: PersonId) -> str:
+    """Their login name; empty once it was erased."""
     history = ports.log.history(STAFF_MEMBER.stream(person_id).name)
     email = next(one.event.email for one in history if isinstance(one.event, StaffMemberEnrolled))
     assert isinstance(email, Sealed), "reading the log always yields sealed values"

@@ -268,7 +268,9 @@ def send_elsewhere(
     "/{loose_end}/match",
     summary="Match a bank entry",
     response_model=LooseEndDone,
-    openapi_extra=refuses("not-found", "not-a-transfer", "nothing-to-pay", "entry-waits-for-nobody"),
+    openapi_extra=refuses(
+        "not-found", "not-a-transfer", "used-in-part", "nothing-to-pay", "entry-waits-for-nobody"
+    ),
 )
 def match(loose_end: str, body: Match, ports: Wired, who: Supervisor, key: IdempotencyKey = None) -> Done:
     """Use a transfer that fitted nothing for the invoice or fee that it was meant for (I2); what is too much

@@ -184,8 +184,8 @@ def unblock_member(
 def reset_member(
     person_id: str, body: StaffAct, ports: Wired, who: Supervisor, key: IdempotencyKey = None
 ) -> Done:
-    """A lost password or second factor: neither works any more, and the invitation makes both anew, once
-    another supervisor has approved it within 24 hours (I17)."""
+    """A lost password, second factor or passkey: none works any more, and the invitation makes the first two
+    anew, once another supervisor has approved it within 24 hours (I17)."""
     request = _asked(ports, who, body.reason, "reset-member", key, {"person_id": person_id})
     return reset(ports, request, PersonId(person_id), who.person_id)
 
@@ -261,7 +261,7 @@ def reset(ports: Ports, request: Request, person_id: PersonId, by: PersonId | No
 
 
 def leave(ports: Ports, request: Request, person_id: PersonId, by: PersonId | None) -> Done:
-    """They left: password and second factor go too."""
+    """They left: password, second factor and passkeys go too."""
     before = ports.log.state(STAFF_MEMBER.stream(person_id))
     told = _do(ports, request, person_id, LeaveStaff(at=ports.clock.now(), person_id=person_id, by=by))
     _forget(ports, before)
@@ -285,6 +285,8 @@ def _forget(ports: Ports, before: StaffMember) -> None:
         ports.credentials.forget(before.credential_id)
     if before.factor_id is not None:
         ports.second_factors.forget(before.factor_id)
+    for passkey_id in before.passkeys:
+        ports.passkeys.forget(passkey_id)
 
 
 def _asked(

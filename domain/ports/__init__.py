@@ -63,6 +63,14 @@ from domain.ports.paper import (
     PaymentCode,
     Sheet,
 )
+from domain.ports.passkeys import (
+    Ceremony,
+    KeptPasskey,
+    PasskeyKnown,
+    PasskeyNotRight,
+    Passkeys,
+    Shown,
+)
 from domain.ports.payments import (
     Chargeback,
     ListedChargeback,
@@ -141,6 +149,7 @@ __all__ = [
     "BusinessRegister",
     "Busy",
     "CannotBeMade",
+    "Ceremony",
     "Chapter",
     "Chargeback",
     "Clock",
@@ -160,6 +169,7 @@ __all__ = [
     "Found",
     "Grid",
     "HowToPay",
+    "KeptPasskey",
     "KeyVault",
     "Letter",
     "LetterRefused",
@@ -181,6 +191,9 @@ __all__ = [
     "Paragraph",
     "Part",
     "PartialDay",
+    "PasskeyKnown",
+    "PasskeyNotRight",
+    "Passkeys",
     "PaymentCode",
     "PaymentRefused",
     "PaymentState",
@@ -198,6 +211,7 @@ __all__ = [
     "Session",
     "Sessions",
     "Sheet",
+    "Shown",
     "Signal",
     "SignedPart",
     "StaffSession",

@@ -59,10 +59,11 @@ class Throttle(Protocol):
 @dataclass(frozen=True, slots=True)
 class StaffSession:
     """A member of staff who logged in. It ends when the member's ``turn`` has moved on: after a block, a
-    change of roles or of the password."""
+    change of roles or of the password; and with the passkey that it began with, if it did."""
 
     person_id: PersonId
     turn: int
+    passkey_id: str | None = None
 
 
 STAFF_TOKEN = "tg_staff_"  # noqa: S105 - how all begin, no token
@@ -74,7 +75,7 @@ class StaffSessions(Protocol):
 
     Tokens are kept as hashes only."""
 
-    def start(self, person_id: PersonId, turn: int, now: datetime) -> Plain:
+    def start(self, person_id: PersonId, turn: int, now: datetime, *, passkey_id: str | None = None) -> Plain:
         """Answers the token, shown once."""
 
     def find(self, token: Plain, now: datetime) -> StaffSession | None:

@@ -18,7 +18,9 @@ from domain.staff_member.commands import (
     FinishStaffErasure,
     ManageStaff,
     OpenInvitation,
+    RegisterPasskey,
     RemoveMember,
+    RemovePasskey,
     ResetAccess,
     StaffMemberCommand,
     UnblockMember,
@@ -33,6 +35,8 @@ from domain.staff_member.events import (
     StaffMemberEvent,
     StaffMemberLeft,
     StaffMemberUnblocked,
+    StaffPasskeyRegistered,
+    StaffPasskeyRemoved,
     StaffPasswordChanged,
     StaffRolesChanged,
     StaffSecondFactorEnrolled,
@@ -40,6 +44,7 @@ from domain.staff_member.events import (
 from domain.staff_member.state import (
     Invitation,
     NoSuchMember,
+    NoSuchPasskey,
     NotInService,
     NotOneself,
     StaffMember,
@@ -96,6 +101,10 @@ def decide(member: StaffMember, command: StaffMemberCommand) -> Sequence[StaffMe
             if member.credential_id != command.presented:
                 raise StaffPasswordNotCurrent
             return [StaffPasswordChanged.of(command)]
+        case RegisterPasskey():
+            return _register_passkey(member, command)
+        case RemovePasskey():
+            return _remove_passkey(member, command)
         case _:
             assert_never(command)
 
@@ -121,21 +130,42 @@ def evolve(member: StaffMember, event: StaffMemberEvent) -> StaffMember:
         case StaffMemberUnblocked():
             return replace(after, standing=Standing.HERE)
         case StaffAccessReset():
-            return replace(after, invitation=_invited(event), credential_id=None, factor_id=None)
+            return replace(_without_access(after), invitation=_invited(event))
         case StaffPasswordChanged():
             return replace(after, credential_id=event.credential_id)
         case StaffSecondFactorEnrolled():
             return replace(after, factor_id=event.factor_id, invitation=None)
+        case StaffPasskeyRegistered():
+            return replace(member, passkeys=member.passkeys | {event.passkey_id})
+        case StaffPasskeyRemoved():
+            return replace(member, passkeys=member.passkeys - {event.passkey_id})
         case StaffMemberLeft():
-            return replace(
-                after, standing=Standing.LEFT, roles=frozenset(), invitation=None, left_on=event.left_on
-            )
+            left = replace(after, standing=Standing.LEFT, roles=frozenset(), left_on=event.left_on)
+            return replace(left, invitation=None, passkeys=frozenset())
         case StaffErasureStarted():
             return replace(member, standing=Standing.ERASING)
         case StaffErasureDone():
             return replace(member, standing=Standing.ERASED)
         case _:
             assert_never(event)
+
+
+def _register_passkey(member: StaffMember, command: RegisterPasskey) -> Sequence[StaffMemberEvent]:
+    member.check_room_for_passkey()
+    return [StaffPasskeyRegistered.of(command)]
+
+
+def _remove_passkey(member: StaffMember, command: RemovePasskey) -> Sequence[StaffMemberEvent]:
+    """It ends no session by itself: one that began with the passkey looks whether it is still there."""
+    if not member.in_service:
+        raise NotInService
+    if command.passkey_id not in member.passkeys:
+        raise NoSuchPasskey
+    return [StaffPasskeyRemoved.of(command)]
+
+
+def _without_access(member: StaffMember) -> StaffMember:
+    return replace(member, credential_id=None, factor_id=None, passkeys=frozenset())
 
 
 def _due(member: StaffMember, today: date) -> bool:

@@ -52,8 +52,8 @@ class UnblockMember(ManageStaff):
 
 
 class ResetAccess(ManageStaff):
-    """A lost password or second factor: a new invitation takes the place of both; as of EnrolMember,
-    a supervisor's waits for another one. Rejected: NoSuchMember, HasLeft."""
+    """A lost password, second factor or passkey: a new invitation takes the place of all; as of
+    EnrolMember, a supervisor's waits for another one. Rejected: NoSuchMember, HasLeft."""
 
     invitation_id: str
 
@@ -94,6 +94,19 @@ class ChangeStaffPassword(OnStaffMember):
     credential_id: str
 
 
+class RegisterPasskey(OnStaffMember):
+    """One's own wish, logged in: what an authenticator made was checked and is kept under ``passkey_id``.
+    Rejected: NotInService, TooManyPasskeys."""
+
+    passkey_id: str
+
+
+class RemovePasskey(OnStaffMember):
+    """One's own wish, logged in. Rejected: NotInService, NoSuchPasskey."""
+
+    passkey_id: str
+
+
 class EraseStaffMember(OnStaffMember):
     """Daily step: erase them when they left long enough ago (D12, D19)."""
 
@@ -115,6 +128,8 @@ StaffMemberCommand = (
     | ChooseFirstPassword
     | ConfirmSecondFactor
     | ChangeStaffPassword
+    | RegisterPasskey
+    | RemovePasskey
     | EraseStaffMember
     | FinishStaffErasure
 )

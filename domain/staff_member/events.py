@@ -63,8 +63,8 @@ class StaffMemberUnblocked(Event, name="staff_member.unblocked"):
 
 
 class StaffAccessReset(Event, name="staff_member.access_reset"):
-    """Password and second factor no longer work, and sessions end; with this invitation both are made
-    anew. ``invited_by`` and ``approval_expires_at``: as of StaffMemberEnrolled."""
+    """Password, second factor and passkeys no longer work, and sessions end; with this invitation the first
+    two are made anew. ``invited_by`` and ``approval_expires_at``: as of StaffMemberEnrolled."""
 
     person_id: PersonId
     invitation_id: str
@@ -87,6 +87,23 @@ class StaffSecondFactorEnrolled(Event, name="staff_member.second_factor_enrolled
 
     person_id: PersonId
     factor_id: str
+
+
+class StaffPasskeyRegistered(Event, name="staff_member.passkey_registered"):
+    """Logged in, they registered a passkey (WebAuthn). It logs in alone from now on, since its device
+    verifies the person. What it is known by is kept under ``passkey_id``, apart from the log. No session
+    ends."""
+
+    person_id: PersonId
+    passkey_id: str
+
+
+class StaffPasskeyRemoved(Event, name="staff_member.passkey_removed"):
+    """They removed a passkey of theirs: it logs in no more, and the sessions that began with it end. A reset
+    and a departure remove all, without an event for each."""
+
+    person_id: PersonId
+    passkey_id: str
 
 
 class StaffMemberLeft(Event, name="staff_member.left"):
@@ -118,6 +135,8 @@ StaffMemberEvent = (
     | StaffAccessReset
     | StaffPasswordChanged
     | StaffSecondFactorEnrolled
+    | StaffPasskeyRegistered
+    | StaffPasskeyRemoved
     | StaffMemberLeft
     | StaffErasureStarted
     | StaffErasureDone

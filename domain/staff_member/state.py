@@ -9,6 +9,9 @@ from domain.kernel import Rejected
 from domain.roles import Role
 from domain.values import BlindIndex
 
+PASSKEYS_MAX = 5
+"""For a computer, a telephone and a key of one's own, and to spare: who has more no longer knows which."""
+
 
 class NoSuchMember(Rejected):
     """There is no such member of staff."""
@@ -59,6 +62,20 @@ class StaffPasswordNotCurrent(Rejected):
     advice = "Give the password you log in with, or ask a supervisor for a reset."
 
 
+class TooManyPasskeys(Rejected):
+    """A member of staff has five passkeys at most."""
+
+    rule = "D17"
+    advice = "Remove one that you no longer use, then register this one."
+
+
+class NoSuchPasskey(Rejected):
+    """You have no such passkey."""
+
+    rule = "D17"
+    advice = "Look at those you have: GET /v1/staff/passkeys."
+
+
 class RoleMissing(Rejected):
     """This person does not have the role for this now."""
 
@@ -87,7 +104,8 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """``turn`` counts what ends sessions: a session of an earlier turn is over."""
+    """``turn`` counts what ends sessions: a session of an earlier turn is over. ``passkeys``: the ids of
+    those that log in."""
 
     standing: Standing = Standing.NONE
     roles: frozenset[Role] = frozenset()
@@ -95,6 +113,7 @@ class StaffMember:
     invitation: Invitation | None = None
     credential_id: str | None = None
     factor_id: str | None = None
+    passkeys: frozenset[str] = frozenset()
     turn: int = 0
     left_on: date | None = None
 
@@ -120,6 +139,13 @@ class StaffMember:
             raise NotInService
         if not self.roles & set(roles):
             raise RoleMissing
+
+    def check_room_for_passkey(self) -> None:
+        """Asked before a device makes one, too: it would be of no use."""
+        if not self.in_service:
+            raise NotInService
+        if len(self.passkeys) >= PASSKEYS_MAX:
+            raise TooManyPasskeys
 
     def check_invitation(self, invitation_id: str, at: datetime) -> None:
         if self.standing is not Standing.HERE or self.invitation is None:

@@ -48,8 +48,8 @@ class BookBankEntry(Command):
 class MatchEntry(Command):
     """Use a transfer that fitted nothing for the invoice or the fee that it was meant for, by staff.
 
-    Rejected: EntryWaitsForNobody; NotATransfer; NothingToPay where ``reference`` names nothing that is to be
-    paid."""
+    Rejected: EntryWaitsForNobody; NotATransfer; UsedInPart; NothingToPay where ``reference`` names nothing
+    that is to be paid."""
 
     entry_id: EntryId
     reference: str
@@ -62,6 +62,13 @@ class NotATransfer(Rejected):
 
     rule = "I2"
     advice = "Look into it with the bank; then settle it by hand."
+
+
+class UsedInPart(Rejected):
+    """Something of this transfer was used before: what is left of it is not matched, but split."""
+
+    rule = "I2"
+    advice = "Have finance split it over what it was meant for; or pay it back, and settle it so."
 
 
 class NothingToPay(Rejected):
@@ -112,6 +119,8 @@ def _book_payout(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
 def match_entry(load: Load, command: MatchEntry) -> Iterable[StreamCommand]:
     entry = load.state(BANK_ENTRY.stream(command.entry_id))
     entry.check_waits()
+    if entry.divisible and not entry.unmatched:
+        raise UsedInPart
     if not entry.unmatched or entry.kind not in PAID_BY_PAYER:
         raise NotATransfer
     assert entry.booked_on is not None

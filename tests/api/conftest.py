@@ -11,6 +11,8 @@ from sqlalchemy import Engine
 
 from adapters.access.api_keys import SqlApiKeys
 from adapters.access.memory_credentials import MemoryCredentials
+from adapters.access.passkeys import SqlPasskeys
+from adapters.access.relying_party import RelyingParty
 from adapters.access.second_factors import SqlSecondFactors
 from adapters.access.sessions import SqlSessions
 from adapters.access.staff_sessions import SqlStaffSessions
@@ -53,6 +55,8 @@ from tests.databases import Database
 from tests.receivers import Receiver, receiving
 from tests.stores import every_table
 from toegang_testing.seller import OWN, SELLER
+
+SITE = RelyingParty.at("https://toegang.example")
 
 
 @pytest.fixture(scope="session")
@@ -149,6 +153,11 @@ def asked(ports: Ports) -> Iterator[TestClient]:
     assert wrong == [], "what is answered is what the document says"
 
 
+def register_at(url: str, http: httpx.Client) -> KvkRegister:
+    """The business register, which the stand-ins play."""
+    return KvkRegister(Line(http), base_url=url, api_key=Plain("any"), email_check_url=url)
+
+
 @contextmanager
 def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> Iterator[Api]:
     """The application over that store, which has every table."""
@@ -159,12 +168,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
     subscriptions = subscriptions_of(log, engine, clock)
     keys = SqlApiKeys(engine, randomness)
     with httpx.Client(verify=False) as http:  # it never leaves: no certificates to read
-        register = KvkRegister(
-            Line(http),
-            base_url=f"{outside}/register",
-            api_key=Plain("any"),
-            email_check_url=f"{outside}/register",
-        )
+        register = register_at(f"{outside}/register", http)
         ports = Ports(
             executor=log,
             log=log,
@@ -172,6 +176,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             vault=vault,
             credentials=MemoryCredentials(randomness),
             second_factors=SqlSecondFactors(engine, vault, randomness, clock),
+            passkeys=SqlPasskeys(engine, vault, randomness, clock, SITE),
             sessions=SqlSessions(engine, randomness),
             staff_sessions=SqlStaffSessions(engine, randomness),
             throttle=SqlThrottle(engine),

@@ -53,6 +53,8 @@ ANYBODY = {
     ("GET", "/v1/notices"),
     ("POST", "/v1/questions"),
     ("POST", "/v1/staff/sessions"),
+    ("POST", "/v1/staff/passkey-sessions"),
+    ("POST", "/v1/staff/passkey-sessions/challenge"),
     ("POST", "/v1/staff/enrolments"),
     ("POST", "/v1/staff/enrolments/confirmation"),
     ("GET", "/v1/event-schemas"),

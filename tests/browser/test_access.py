@@ -21,6 +21,7 @@ def newcomer(town: Town) -> tuple[Person, str]:
     return person, person.receive()
 
 
+@pytest.mark.rules(7)
 def test_activating_by_keyboard_alone(newcomer: tuple[Person, str], screen: Screen) -> None:
     person, sent = newcomer
     screen.open("/activate")
@@ -38,6 +39,7 @@ def test_activating_by_keyboard_alone(newcomer: tuple[Person, str], screen: Scre
     expect(screen.page.get_by_role("status")).to_have_text(re.compile("works from now on"))
 
 
+@pytest.mark.rules(20, 35)
 def test_a_lost_password_is_asked_for_and_told_alike(town: Town, screen: Screen) -> None:
     holder = town.holder()
     told = []
@@ -56,6 +58,7 @@ def test_a_lost_password_is_asked_for_and_told_alike(town: Town, screen: Screen)
     assert screen.at == "/account/password", "a replacement password leads to choosing another (D11)"
 
 
+@pytest.mark.rules(21, 22)
 def test_a_lost_code_is_replaced_once_the_mail_is_answered(town: Town, screen: Screen) -> None:
     holder = town.holder()
     screen.open("/lost-code")
@@ -88,6 +91,7 @@ def test_a_wrong_confirmation_stops_nothing_without_scripts_in_dutch(town: Town,
     holder.log_in()
 
 
+@pytest.mark.rules(31, 44)
 def test_a_blocked_code_shows_what_is_open_and_the_way_to_pay_it(town: Town, screen: Screen) -> None:
     holder = town.debtor()
     invoice = town.bill(holder)
@@ -96,6 +100,7 @@ def test_a_blocked_code_shows_what_is_open_and_the_way_to_pay_it(town: Town, scr
     screen.fill(code=holder.code, password=OWN_PASSWORD)
     screen.send("Log in")
     assert "contact" in screen.page.get_by_role("alert").inner_text().lower()
+    expect(screen.page.get_by_text("the same code will work again")).to_be_visible()
     assert screen.violations() == []
     screen.page.get_by_role("checkbox").uncheck()
     screen.send(f"Pay {invoice['invoice_number']}")

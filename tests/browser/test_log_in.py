@@ -10,6 +10,7 @@ from tests.rules.town import DONALD, Town
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.rules(7, 29)
 def test_a_holder_logs_in_sees_the_menu_and_logs_out(town: Town, screen: Screen) -> None:
     holder = town.regular(DONALD)
     screen.open("/")
@@ -30,6 +31,7 @@ def test_a_holder_logs_in_sees_the_menu_and_logs_out(town: Town, screen: Screen)
     assert screen.at == "/log-in/my-account"
 
 
+@pytest.mark.rules(27, 28)
 def test_hints_on_look_alikes_and_caps_lock_come_while_typing(screen: Screen) -> None:
     screen.open("/log-in/order-extract")
     screen.page.locator("#code").type("W4O")

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 OTHER = "NL91ABNA0417164300"
 
 
+@pytest.mark.rules(52)
 def test_an_invoice_email_is_confirmed_and_its_change_stopped(town: Town, screen: Screen) -> None:
     holder = town.holder(DAGOBERT)
     ask_email(town, holder, "eerste@facturen.example")

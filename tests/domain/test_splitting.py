@@ -9,7 +9,7 @@ from domain.invoice.events import InvoiceSettled, PaymentReceived
 from domain.kernel import Event
 from domain.ledger import OTHER_ACCOUNTS, LedgerAccount
 from domain.ports import EntryKind
-from domain.use_cases.book_bank_entry import NotATransfer, NothingToPay
+from domain.use_cases.book_bank_entry import MatchEntry, NotATransfer, NothingToPay, UsedInPart
 from domain.use_cases.split_entry import PartsDoNotFit, SplitEntry
 from tests.domain.test_collection_files import F1, F2, owing_two
 from toegang_testing.desks.desk import NL
@@ -55,6 +55,10 @@ def test_a_transfer_pays_several_invoices_and_what_is_left_waits(office: Office)
 def test_what_was_too_much_pays_another_invoice() -> None:
     office = owing_two()
     office.book(F1, 300, entry_id="much")
+    head = office.world.head()
+    with pytest.raises(UsedInPart):
+        office.do(MatchEntry(at=office.now, entry_id="much", reference=F2, today=office.today, calendars=NL))
+    assert office.world.head() == head
     split(office, (F2, 65), entry_id="much")
     assert office.invoice(F2).outstanding_cents == 170
     assert not office.world.state(BANK_ENTRY.stream("much")).waits

@@ -19,7 +19,9 @@ from domain.staff_member.commands import (
     ChooseFirstPassword,
     ConfirmSecondFactor,
     OpenInvitation,
+    RegisterPasskey,
     RemoveMember,
+    RemovePasskey,
     ResetAccess,
     UnblockMember,
 )
@@ -31,19 +33,24 @@ from domain.staff_member.events import (
     StaffMemberEvent,
     StaffMemberLeft,
     StaffMemberUnblocked,
+    StaffPasskeyRegistered,
+    StaffPasskeyRemoved,
     StaffPasswordChanged,
     StaffRolesChanged,
     StaffSecondFactorEnrolled,
 )
 from domain.staff_member.state import (
+    PASSKEYS_MAX,
     HasLeft,
     InvitationNotApproved,
     InvitationNotValid,
     NoSuchMember,
+    NoSuchPasskey,
     NotInService,
     NotOneself,
     RoleMissing,
     StaffPasswordNotCurrent,
+    TooManyPasskeys,
 )
 from domain.use_cases.close import AskClosure
 from domain.use_cases.staff import ApproveInvitation, EnrolStaffMember, LeaveStaff, LoginNameTaken
@@ -310,3 +317,64 @@ def test_nothing_is_asked_of_a_closed_account() -> None:
 
 def kinds(events: list[Event]) -> list[type[Event]]:
     return [type(event) for event in events]
+
+
+# --- passkeys -------------------------------------------------------------------------------------
+def with_passkey(passkey_id: str) -> StaffPasskeyRegistered:
+    return StaffPasskeyRegistered(person_id=P, passkey_id=passkey_id)
+
+
+def register(passkey_id: str) -> RegisterPasskey:
+    return RegisterPasskey(at=AT, person_id=P, passkey_id=passkey_id)
+
+
+def test_a_passkey_is_registered_and_removed_and_no_session_ends() -> None:
+    member(*IN_SERVICE).when(register("k1")).then(with_passkey("k1"))
+    removed = StaffPasskeyRemoved(person_id=P, passkey_id="k1")
+    member(*IN_SERVICE, with_passkey("k1")).when(RemovePasskey(at=AT, person_id=P, passkey_id="k1")).then(
+        removed
+    )
+    before = member(*IN_SERVICE).state
+    having = member(*IN_SERVICE, with_passkey("k1")).state
+    after = member(*IN_SERVICE, with_passkey("k1"), removed).state
+    assert (having.passkeys, having.turn) == ({"k1"}, before.turn)
+    assert after == before
+
+
+def test_a_member_has_five_passkeys_at_most() -> None:
+    five = [with_passkey(f"k{n}") for n in range(PASSKEYS_MAX)]
+    assert len(five) == 5
+    member(*IN_SERVICE, *five[1:]).when(register("k0")).then(with_passkey("k0"))
+    member(*IN_SERVICE, *five).when(register("k5")).then_rejected(TooManyPasskeys)
+
+
+@pytest.mark.parametrize(
+    "past",
+    [(), (ENROLLED, CHOSEN), (*IN_SERVICE, StaffMemberBlocked(person_id=P)), (*IN_SERVICE, LEFT)],
+    ids=["nobody", "without a second factor", "blocked", "left"],
+)
+def test_only_who_is_in_service_registers_or_removes_one(past: tuple[StaffMemberEvent, ...]) -> None:
+    member(*past).when(register("k1")).then_rejected(NotInService)
+    member(*past).when(RemovePasskey(at=AT, person_id=P, passkey_id="k1")).then_rejected(NotInService)
+
+
+def test_only_a_passkey_that_one_has_is_removed() -> None:
+    for passkey_id in ("k2", ""):
+        member(*IN_SERVICE, with_passkey("k1")).when(
+            RemovePasskey(at=AT, person_id=P, passkey_id=passkey_id)
+        ).then_rejected(NoSuchPasskey)
+
+
+def test_a_reset_and_a_departure_take_all_passkeys_away_and_a_block_none() -> None:
+    had = (*IN_SERVICE, with_passkey("k1"), with_passkey("k2"))
+    again = StaffAccessReset(
+        person_id=P,
+        invitation_id="i2",
+        invitation_expires_at=AT + INVITATION_VALID,
+        invited_by=None,
+        approval_expires_at=None,
+    )
+    assert member(*had, again).state.passkeys == frozenset()
+    assert member(*had, LEFT).state.passkeys == frozenset()
+    blocked = StaffMemberBlocked(person_id=P)
+    assert member(*had, blocked, StaffMemberUnblocked(person_id=P)).state.passkeys == {"k1", "k2"}

@@ -16,7 +16,7 @@ from api import compose
 from api.process import catching_up
 from api.settings import Settings
 from tests.databases import fresh_postgresql
-from tests.machine_of_tests import never_switched_off
+from tests.machine_of_tests import never_switched_off, written_once
 from tests.simulation.begun import Begun, begin
 
 MEMORY = Path("/dev/shm")
@@ -55,7 +55,7 @@ def begins_empty(seed: int) -> bool:
 @contextmanager
 def at_ease() -> Iterator[None]:
     """Nothing waits for a disk, or by the clock on the wall: who waits lets the others step."""
-    with never_switched_off(), pytest.MonkeyPatch.context() as patch:
+    with never_switched_off(), written_once(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(catching_up, "ROUND_S", 0.0)
         yield
 

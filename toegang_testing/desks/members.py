@@ -9,6 +9,8 @@ from domain.staff_member.commands import (
     ChangeRoles,
     EraseStaffMember,
     FinishStaffErasure,
+    RegisterPasskey,
+    RemovePasskey,
     ResetAccess,
     UnblockMember,
 )
@@ -23,8 +25,11 @@ NEWCOMER, BOSS = PersonId("newcomer"), PersonId("boss")
 
 def comes_and_goes(office: Office, person: PersonId = NEWCOMER) -> None:
     """Let in, given another role, blocked, let in again, reset by the operator and by a supervisor; then they
-    leave, and are erased."""
+    leave, and are erased. Of two passkeys they remove one."""
     office.let_in(person, Role.CLERK)
+    for passkey_id in ("telephone", "computer"):
+        office.do(RegisterPasskey(at=office.now, person_id=person, passkey_id=passkey_id))
+    office.do(RemovePasskey(at=office.now, person_id=person, passkey_id="telephone"))
     about: dict[str, Any] = {"at": office.now, "person_id": person, "by": None}
     office.do(ChangeRoles(roles=(Role.AUDITOR,), **about))
     office.do(BlockMember(**about))

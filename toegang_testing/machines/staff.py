@@ -23,6 +23,8 @@ from domain.staff_member.commands import (
     ChangeStaffPassword,
     ChooseFirstPassword,
     ConfirmSecondFactor,
+    RegisterPasskey,
+    RemovePasskey,
     ResetAccess,
     UnblockMember,
 )
@@ -98,6 +100,19 @@ class StaffMachine(LifeMachine):
         with suppress(Rejected):
             self.office.do(
                 ChangeStaffPassword(at=self.office.now, person_id=who, presented=present, credential_id=new)
+            )
+
+    @rule(who=members)
+    def a_member_registers_a_passkey(self, who: PersonId) -> None:
+        with suppress(Rejected):
+            self.office.do(RegisterPasskey(at=self.office.now, person_id=who, passkey_id=self.new("passkey")))
+
+    @rule(who=members, which=small.some)
+    def a_member_removes_a_passkey(self, who: PersonId, which: int) -> None:
+        have = sorted(self.office.member(who).passkeys) or ["none"]
+        with suppress(Rejected):
+            self.office.do(
+                RemovePasskey(at=self.office.now, person_id=who, passkey_id=have[which % len(have)])
             )
 
     @rule(who=members)

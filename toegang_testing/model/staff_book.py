@@ -19,6 +19,7 @@ class Member:
     blocked: bool = False
     has_factor: bool = False
     invited_by: str | None = None
+    passkeys: set[str] = field(default_factory=set)
 
     def may_act_as(self, *roles: str) -> bool:
         return self.has_factor and not self.blocked and bool(self.roles & set(roles))
@@ -50,11 +51,19 @@ class StaffBook:
                 book.has_factor = has_factor
                 if isinstance(event, staff.StaffAccessReset):
                     book.invited_by = event.invited_by
+                    book.passkeys = set()
                 assert not (has_factor and book.invited_by), "I17: one person alone lets nobody in"
             case staff.StaffInvitationApproved():
                 assert event.approved_by != self.members[event.person_id].invited_by, "I17"
                 assert self.members[event.approved_by].may_act_as("supervisor"), "I17"
                 self.members[event.person_id].invited_by = None
+            case staff.StaffPasskeyRegistered():
+                book = self.members[event.person_id]
+                assert book.may_act_as(*book.roles), "D17: in service"
+                book.passkeys.add(event.passkey_id)
+                assert len(book.passkeys) <= 5, "D17"
+            case staff.StaffPasskeyRemoved():
+                self.members[event.person_id].passkeys.remove(event.passkey_id)
             case staff.StaffMemberLeft():
                 self.members[event.person_id].roles = set()
             case _:

@@ -23,7 +23,7 @@ from domain.kernel import Rejected
 from domain.notice.aggregate import NoSuchNotice, NoticeEndsTooSoon
 from domain.question.aggregate import AnsweredBefore, NoSuchQuestion
 from domain.use_cases.authorise import BusinessCodeNeeded
-from domain.use_cases.book_bank_entry import NotATransfer, NothingToPay
+from domain.use_cases.book_bank_entry import NotATransfer, NothingToPay, UsedInPart
 from domain.use_cases.confirm_loss import NoneForEnded, NoneInArrears
 from domain.use_cases.send_code_again import NoListedAddress, NotOverdue
 from domain.use_cases.send_elsewhere import NoCodeFailed
@@ -102,6 +102,12 @@ SERVICE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = 
         409,
         "Dit is een incasso die is geboekt of teruggekomen, of de soort is niet bekend.",
         "Zoek het uit met de bank, en handel de boeking dan zelf af.",
+    ),
+    UsedInPart: (
+        "used-in-part",
+        409,
+        "Van deze overschrijving is al iets gebruikt: wat over is wordt verdeeld, en niet gekoppeld.",
+        "Laat de financiële administratie het verdelen; of betaal het terug, en handel het zo af.",
     ),
     NothingToPay: (
         "nothing-to-pay",

@@ -10,10 +10,12 @@ from domain.staff_member.state import (
     InvitationNotApproved,
     InvitationNotValid,
     NoSuchMember,
+    NoSuchPasskey,
     NotInService,
     NotOneself,
     RoleMissing,
     StaffPasswordNotCurrent,
+    TooManyPasskeys,
 )
 from domain.use_cases.staff import LoginNameTaken
 
@@ -72,6 +74,18 @@ STAFF_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = {
         403,
         "Het huidige wachtwoord klopt niet.",
         "Geef het wachtwoord waarmee u inlogt, of vraag een leidinggevende om een herstel.",
+    ),
+    TooManyPasskeys: (
+        "too-many-passkeys",
+        409,
+        "Een medewerker heeft ten hoogste vijf passkeys.",
+        "Verwijder er een die u niet meer gebruikt, en registreer deze daarna.",
+    ),
+    NoSuchPasskey: (
+        "no-such-passkey",
+        404,
+        "U hebt deze passkey niet.",
+        "Bekijk welke u hebt: GET /v1/staff/passkeys.",
     ),
     LoginNameTaken: (
         "login-name-taken",

@@ -21,18 +21,25 @@ FORM: Final = Form(
 )
 
 
+PASSKEY: Final = Form(
+    "passkey_log_in", (Field("challenge_id", Kind.HIDDEN), Field("credential", Kind.OBJECT))
+)
+
+
 @LOG_IN.shows
 async def log_in(visit: Visit) -> Response:
-    """Work email address, password and one-time code."""
-    return await visit.show("desk/log_in.html", form=visit.empty(FORM))
+    """Work email address, password and one-time code; or a passkey, where our script runs."""
+    return await _forms(visit, visit.empty(FORM))
 
 
 @LOG_IN.takes
 async def logged_in(visit: Visit) -> Response:
     """A session, kept by the browser; on to the page that was asked for."""
-    answer = await visit.send(FORM, "/v1/staff/sessions")
+    by_passkey = bool(visit.typed.get("credential"))
+    form, sessions = (PASSKEY, "/v1/staff/passkey-sessions") if by_passkey else (FORM, "/v1/staff/sessions")
+    answer = await visit.send(form, sessions)
     if isinstance(answer, Filled):
-        return await visit.show("desk/log_in.html", form=answer)
+        return await _forms(visit, answer)
     visit.log_in(Who.STAFF, answer.json["token"])
     return visit.go(visit.own(visit.query.get("next", "")) or "/desk")
 
@@ -43,3 +50,9 @@ async def log_out(visit: Visit) -> Response:
     await visit.ask("DELETE", "/v1/staff/sessions/current")
     visit.log_out(Who.STAFF)
     return visit.go("/desk/log-in", done="logged_out")
+
+
+async def _forms(visit: Visit, tried: Filled) -> Response:
+    """Both ways in; one of them was perhaps tried."""
+    forms = {form: tried if tried.form is form else Filled(form, visit.language) for form in (FORM, PASSKEY)}
+    return await visit.show("desk/log_in.html", tried.status, form=forms[FORM], passkey=forms[PASSKEY])

@@ -30,6 +30,7 @@ SECTIONS: Final = (
     Section("members", "/desk/members", frozenset({Role.SUPERVISOR, Role.AUDITOR})),
     Section("audit", "/desk/audit", frozenset({Role.AUDITOR})),
     Section("password", "/desk/staff/password", EVERYBODY),
+    Section("passkeys", "/desk/passkeys", EVERYBODY),
 )
 
 

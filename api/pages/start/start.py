@@ -14,8 +14,9 @@ PAGES: Final = (START, LANGUAGE)
 
 @START.shows
 async def start(visit: Visit) -> Response:
-    """Every way in."""
-    return await visit.show("start/start.html")
+    """Every way in; of a demo, who can log in."""
+    people = visit.played.people() if visit.played else ()
+    return await visit.show("start/start.html", people=people)
 
 
 @LANGUAGE.takes

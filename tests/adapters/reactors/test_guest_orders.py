@@ -51,6 +51,8 @@ def test_a_paper_extract_is_posted_with_its_letter_once_it_is_paid(system: Syste
     ordered(system)
     assert system.events(GuestOrderDelivered) == []
     assert system.letters == []
+    [asked] = system.world.http.get(f"{system.world.url}/payments").json()
+    assert asked["description"].startswith("Papieren uittreksel / paper extract "), "on the bank statement"
     paid(system)
     delivered = system.last(GuestOrderDelivered)
     [letter] = system.letters

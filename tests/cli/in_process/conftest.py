@@ -83,3 +83,17 @@ def toegang(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
 def postgresql_url(postgresql: Database) -> str:
     """An empty database."""
     return postgresql.url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def system(request: pytest.FixtureRequest, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Made, simulated, without an event."""
+    if request.param == "sqlite":
+        return settings
+    url = request.getfixturevalue("postgresql_url")
+    for name in ("EVENT_STORE_URL", "READ_MODELS_URL", "ACCESS_URL"):
+        monkeypatch.setenv(f"TOEGANG_{name}", url)
+    made = Settings(data_dir=settings.data_dir.parent / "on-postgresql")
+    monkeypatch.setenv("TOEGANG_DATA_DIR", str(made.data_dir))
+    compose.init(made, simulated=True)
+    return made

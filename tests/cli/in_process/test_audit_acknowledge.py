@@ -14,7 +14,6 @@ from sqlalchemy import URL, Engine, NullPool, create_engine, make_url, text
 
 from adapters.event_store import initialise, open_engine
 from adapters.evidence import check_proof, read_proof, read_verifier
-from api import compose
 from api.cli.running import at_work
 from api.cli.signing import Keeper, Signing
 from api.compose import open_system
@@ -32,20 +31,6 @@ from tests.tamper.unguarded import unguarded
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ACKNOWLEDGE = ("audit", "acknowledge", "--reason", "restored_backup", "--case", "2026-117")
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def system(request: pytest.FixtureRequest, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Made, simulated, without an event."""
-    if request.param == "sqlite":
-        return settings
-    url = request.getfixturevalue("postgresql_url")
-    for name in ("EVENT_STORE_URL", "READ_MODELS_URL", "ACCESS_URL"):
-        monkeypatch.setenv(f"TOEGANG_{name}", url)
-    made = Settings(data_dir=settings.data_dir.parent / "on-postgresql")
-    monkeypatch.setenv("TOEGANG_DATA_DIR", str(made.data_dir))
-    compose.init(made, simulated=True)
-    return made
 
 
 def number(each: int) -> TakeNumber:
@@ -347,7 +332,7 @@ def test_an_earlier_break_is_recorded_as_what_it_is_itself(
     """Where the tree in use is damaged, only that one is looked at no more."""
     take(system, 1, 2, 3)
     assert toegang("audit", "sign").code == 0
-    begin_anew(system)
+    begin_anew(system, 0)
     assert toegang("audit", "sign").code == 0
     for folder in (system.evidence_dir, *([system.evidence_dir / "former/1"] if damaged else [])):
         [tile] = (folder / "tile/0").rglob("*.p/*")
@@ -370,7 +355,7 @@ def test_a_tree_that_was_set_aside_in_secret_lost_or_damaged_is_found(
 ) -> None:
     take(system, 1, 2, 3)
     assert toegang("audit", "sign").code == 0
-    begin_anew(system)
+    begin_anew(system, 0)
     assert toegang("audit", "sign").code == 0
     assert past(toegang)[0] == ["the tree toegang.example/log was set aside, and nobody acknowledged that"]
 

@@ -1,0 +1,1 @@
+"""What products cost (R1, R5, R56)."""

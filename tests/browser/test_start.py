@@ -1,0 +1,62 @@
+"""The start page: what is announced, whom to ask, and where a simulated world is looked at (R45, R46)."""
+
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from api.demo.server import served
+from api.ports import Invented, Played
+from tests.browser.screen import Screen
+from tests.rules.town import Town
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.rules(45, 46)
+def test_what_is_announced_stands_on_every_page_else_whom_to_ask(town: Town, screen: Screen) -> None:
+    screen.open("/")
+    expect(screen.page.get_by_text("No notice is posted.")).to_be_visible()
+    notice = {"dutch": "Wij werken eraan.", "english": "We are at work.", "stops_ordering": True}
+    posted = town.ask("POST", "/v1/notices", {"reason": "maintenance", **notice}, status=201, by=town.boss)
+    for address in ("/", "/apply", "/guest-order", "/log-in/order-extract"):
+        screen.open(address)
+        expect(screen.page.get_by_role("note")).to_have_text("We are at work.")
+    lifting = f"/v1/notices/{posted['notice_id']}/lifting"
+    town.ask("POST", lifting, {"reason": "maintenance"}, status=200, by=town.boss)
+    screen.open("/")
+    assert screen.page.get_by_role("note").count() == 0
+
+
+def test_where_time_is_simulated_the_inbox_lets_a_day_pass(town: Town, screen: Screen) -> None:
+    screen.open("/")
+    assert screen.violations() == []
+    before = town.driver.today
+    screen.page.get_by_role("link", name="Inbox of the demonstration, and its clock").click()
+    assert screen.page.url == f"{town.system.stand_ins_url}/inbox"
+    screen.send("Let a day pass")
+    assert screen.page.url == f"{town.system.stand_ins_url}/inbox"
+    assert (town.driver.today - before).days == 1
+
+
+def test_a_demo_tells_who_can_log_in_and_real_time_tells_nothing(town: Town, browser: Browser) -> None:
+    people = [
+        Invented("business", "W425QB62222B", "gele fiets"),
+        Invented("clerk", "c@t.example", "b", "123456"),
+    ]
+    told = Played("http://127.0.0.1:1", lambda: people)
+    with (
+        served(replace(town.system.ports, played=told)) as base,
+        Screen.of(browser, base, language="nl", viewport={"width": 320, "height": 640}) as screen,
+    ):
+        screen.open("/")
+        expect(screen.page.get_by_role("cell", name="W425QB62222B")).to_be_visible()
+        expect(screen.page.get_by_role("cell", name="123456")).to_be_visible()
+        assert screen.violations() == []
+        assert not screen.is_too_wide
+    with (
+        served(replace(town.system.ports, played=None)) as base,
+        Screen.of(browser, base) as screen,
+    ):
+        screen.open("/")
+        assert screen.page.get_by_text("demonstration").count() == 0
