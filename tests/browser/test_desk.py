@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -23,9 +24,9 @@ FIRST_PASSWORD = "zeven reigers wachten stil"
 
 
 @contextmanager
-def desk(browser: Browser, town: Town, signed: Mapping[str, str], **context: object) -> Iterator[Screen]:
+def desk(browser: Browser, town: Town, signed: Mapping[str, str], **context: Any) -> Iterator[Screen]:
     """The browser of who has this session."""
-    with Screen.of(browser, str(town.driver.http.base_url), **context) as screen:  # type: ignore[arg-type]
+    with Screen.of(browser, str(town.driver.http.base_url), **context) as screen:
         screen.keep(STAFF, signed["Authorization"].removeprefix("Bearer "))
         yield screen
 
