@@ -50,6 +50,8 @@ class Kind(Enum):
     """Several, typed with commas between; sent as a list."""
     TICK = auto()
     LONG = auto()
+    FILE = auto()
+    """Sent as it is, beside the body."""
     HIDDEN = auto()
     OBJECT = auto()
     """What our script puts in, as JSON; like a secret it is of use once."""
@@ -114,7 +116,7 @@ class Form:
         wrong: dict[str, str] = {}
         rows = self.rows(typed)
         for each in self.fields:
-            if each.row and each.row not in rows:
+            if each.kind is Kind.FILE or (each.row and each.row not in rows):
                 continue
             given = typed.get(each.name, "")
             given = given if each.kind in SECRETS else given.strip()
@@ -183,6 +185,10 @@ class Filled:
     @property
     def fields(self) -> Sequence[Asked]:
         return [self._asked(each) for each in self.form.fields]
+
+    @property
+    def has_file(self) -> bool:
+        return any(each.kind is Kind.FILE for each in self.form.fields)
 
     @property
     def errors(self) -> Sequence[Asked]:

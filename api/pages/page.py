@@ -32,6 +32,9 @@ class Page:
     log_in_at: str = "/log-in"
     """Where a holder without a session is sent."""
     bytes_max: int = FORM_BYTES_MAX
+    """Of what its form sends."""
+    before: str = ""
+    """An operation that is asked before what was sent is read: what it refuses is read from nobody."""
     handlers: dict[str, Handler] = field(default_factory=dict)
 
     def shows(self, handler: Handler) -> Handler:

@@ -20,6 +20,7 @@ from api.pages.asking import AskedInProcess, Refused, Told
 from api.pages.files import by_address
 from api.pages.forms import as_whole
 from api.pages.page import Page, Who
+from api.pages.sent import Unreadable, sent
 from api.pages.visit import LogInFirst, Visit
 from api.ports import Played
 
@@ -76,13 +77,17 @@ class Site:
 
     async def _answer(self, page: Page, path: Mapping[str, str], scope: Scope, receive: Receive) -> Response:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        body = await _body(receive, page.bytes_max) if method == "POST" else b""
-        visit = Visit(self._api, page, scope, path, body or b"", self._played)
+        visit = Visit(self._api, page, scope, path, self._played)
         try:
             if method not in page.handlers:
                 return await _told(visit, 405, "page.no_such_method")
-            if body is None:
-                return await _told(visit, 413, "page.too_large")
+            if method == "POST":
+                if page.before:
+                    await visit.read(page.before)
+                body = await _body(receive, page.bytes_max)
+                if body is None:
+                    return await _told(visit, 413, "page.too_large")
+                visit.take(await sent(visit.headers, body))
             if method == "POST" and not _is_ours(visit):
                 if "GET" not in page.handlers:
                     return await _told(visit, 403, "page.stale")
@@ -92,6 +97,8 @@ class Site:
             return _to_log_in(visit)
         except Refused as refused:
             return await _refusal(visit, refused.told)
+        except Unreadable:
+            return await _told(visit, 400, "page.unreadable")
         except Exception as error:
             log.error("unexpected %s at %s", type(error).__name__, place_of(error))
             return await _told(visit, 500, "page.unexpected")
@@ -99,12 +106,12 @@ class Site:
 
 async def _body(receive: Receive, bytes_max: int) -> bytes | None:
     """None where it is too large."""
-    body, more = b"", True
+    body, more = bytearray(), True
     while more and len(body) <= bytes_max:
         message = await receive()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-    return body if len(body) <= bytes_max else None
+    return bytes(body) if len(body) <= bytes_max else None
 
 
 def _is_ours(visit: Visit) -> bool:

@@ -20,6 +20,7 @@ from api.pages.asking import AskedInProcess, Refused, Told
 from api.pages.files import files
 from api.pages.forms import Filled, Form, as_whole
 from api.pages.page import Page, Who
+from api.pages.sent import Sent
 from api.pages.templates import environment
 from api.ports import Played
 from domain.ports import Role
@@ -42,8 +43,8 @@ class LogInFirst(Exception):
 
 class Visit:
     """``path``: the named parts of the address; ``query``: the first value of each name; ``typed``: what a
-    form sent, several values of one name with commas between them; ``played``: the world, where it is a
-    simulated one."""
+    form sent, several values of one name with commas between them; ``files``: by the field's name;
+    ``played``: the world, where it is a simulated one."""
 
     def __init__(
         self,
@@ -51,7 +52,6 @@ class Visit:
         page: Page,
         scope: Scope,
         path: Mapping[str, str],
-        body: bytes,
         played: Played | None,
     ) -> None:
         self._api, self._scope, self.played = api, scope, played
@@ -59,9 +59,8 @@ class Visit:
         self.headers = Headers(scope=scope)
         self.cookies = cookie_parser(self.headers.get("cookie", ""))
         self.query = dict(reversed(parse_qsl(scope["query_string"].decode("latin-1"))))
-        self.typed: dict[str, str] = {}
-        for name, value in parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True):
-            self.typed[name] = f"{self.typed[name]},{value}" if name in self.typed else value
+        self.typed: Mapping[str, str] = {}
+        self.files: Mapping[str, bytes] = {}
         self.stale = False
         """The form is of another session, or none of ours: it is shown again, with what was typed."""
         self._once = cookies.fresh()
@@ -84,6 +83,10 @@ class Visit:
     def has_session(self, who: Who) -> bool:
         """Whether the browser has a session; whether it still works, the API tells."""
         return bool(self.cookies.get(SESSION_OF[who]))
+
+    def take(self, sent: Sent) -> None:
+        """What the page's form sent."""
+        self.typed, self.files = sent.typed, sent.files
 
     # --- asking ---
 

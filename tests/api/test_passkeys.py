@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from domain.ports import Role
+from domain.staff_member.commands import RemovePasskey
+from domain.values import PersonId
 from tests.api.asking import Api, problem
 from tests.api.joining import Colleague, joined
 from tests.authenticator import PRESENT, Authenticator
@@ -220,3 +222,12 @@ def test_what_is_no_credential_is_refused_by_its_field(api: Api) -> None:
     fields = {error["field"] for error in problem(answer, 422, "invalid")["errors"]}
     assert "credential.id" in fields
     assert "credential.response" in fields
+
+
+def test_a_removed_one_that_is_still_kept_logs_in_no_more(api: Api) -> None:
+    """As after a crash between the event and the forgetting."""
+    who = joined(api)
+    device, passkey_id = registered(who)
+    api.do(RemovePasskey(at=api.clock.now(), person_id=PersonId(who.person_id), passkey_id=passkey_id))
+    assert api.ports.passkeys.kept([passkey_id])
+    problem(log_in(api, device), 401, "passkey-refused")

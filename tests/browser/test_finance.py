@@ -1,12 +1,14 @@
 """Finance at the desk, in a browser: what one person does, and what takes two (D17)."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from api.pages.cookies import STAFF
 from domain.ports import Role
+from tests.adapters.bank_files import made
+from tests.api.test_bank_files import statement
 from tests.browser.screen import Screen
-from tests.rules.town import Town
+from tests.rules.town import IBAN, Town
 
 pytestmark = pytest.mark.browser
 
@@ -58,3 +60,70 @@ def test_a_credit_note_takes_two(money: Town, screen: Screen) -> None:
     expect(screen.page.get_by_role("status")).to_contain_text("The credit note is made.")
     expect(screen.page.get_by_role("row", name="Credited")).to_contain_text("€0.35")
     assert money.facts(f"invoice-{invoice}", "invoice.credit_note_issued")
+
+
+def test_a_file_of_the_bank_is_sent_and_its_booking_split(money: Town, browser: Browser) -> None:
+    invoice = money.bill(money.debtor())["invoice_number"]
+    account = money.system.settings.seller_iban
+    sent = statement("van alles wat", "5.00", account=account).encode()
+    base = str(money.driver.http.base_url)
+    with Screen.of(browser, base, language="nl", java_script_enabled=False) as screen:
+        seated(screen, money, "f1")
+        screen.open("/desk/finance/bank-files")
+        file = screen.page.get_by_label("Bestand", exact=True)
+        file.set_input_files(
+            {"name": "a.xml", "mimeType": "text/xml", "buffer": sent.replace(b"EUR", b"USD")}
+        )
+        screen.send("Bestand sturen")
+        expect(screen.page.get_by_role("alert")).to_contain_text("not in EUR")
+        file.set_input_files({"name": "a.xml", "mimeType": "text/xml", "buffer": sent})
+        screen.send("Bestand sturen")
+        expect(screen.page.get_by_role("status")).to_contain_text("Het bestand is geboekt.")
+        expect(
+            screen.page.get_by_role("row", name="camt.053.001.08 Door financiën gestuurd")
+        ).to_contain_text("€ 5,00")
+        money.driver.settle()
+    with Screen.of(browser, base, language="nl", viewport={"width": 320, "height": 640}) as screen:
+        seated(screen, money, "boss")
+        screen.open("/desk/finance/bank-entries")
+        assert not screen.is_too_wide
+        assert screen.violations() == []
+        waits = screen.page.get_by_role("row", name=made.THEIRS)
+        expect(waits).to_contain_text("J. de Vries")
+        waits.get_by_role("link", name="Boeking voor vorderingen gebruiken").click()
+        screen.fill(parts__1__reference="F2020-000001", parts__1__amount_cents="1")
+        screen.send("Boeking gebruiken")
+        expect(screen.page.get_by_role("alert")).to_be_visible()
+        screen.fill(parts__1__reference=invoice, parts__1__amount_cents="2,35")
+        screen.send("Boeking gebruiken")
+        expect(screen.page.get_by_role("status")).to_contain_text("De boeking is gebruikt.")
+        expect(screen.page.get_by_role("row", name=made.THEIRS)).to_contain_text("€ 2,65")
+        screen.page.get_by_role("link", name="Overig boeken").click()
+        screen.page.get_by_label("Grootboekrekening").select_option("8300")
+        screen.send("Boeken")
+        expect(screen.page.get_by_text("Er zijn geen boekingen")).to_be_visible()
+    money.driver.settle()
+    assert money.facts(f"invoice-{invoice}", "invoice.settled")
+
+
+def test_a_refund_takes_two(money: Town, screen: Screen) -> None:
+    holder = money.holder()
+    holder.deposit(2000)
+    holder.ask(
+        "POST", "/v1/refunds", {"amount_cents": 500, "iban": IBAN, "payee": "N. Voorbeeld"}, status=201
+    )
+    seated(screen, money, "f1")
+    screen.open("/desk/finance/refunds")
+    screen.page.get_by_role("row", name=holder.account_id).get_by_role(
+        "link", name="Propose the refund"
+    ).click()
+    screen.send("Propose the refund")
+    row = screen.page.get_by_role("row", name=holder.account_id)
+    expect(row).to_contain_text("You asked this: another person approves it.")
+    assert row.get_by_role("link", name="Approve the refund").count() == 0
+    assert screen.violations() == []
+    seated(screen, money, "f2")
+    screen.open("/desk/finance/refunds")
+    screen.page.get_by_role("link", name="Approve the refund").click()
+    screen.send("Approve the refund")
+    expect(screen.page.get_by_role("status")).to_contain_text("The refund is approved.")

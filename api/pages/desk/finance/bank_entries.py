@@ -1,0 +1,45 @@
+"""Bookings of the bank that fit nothing: who paid what, and what finance says that it is for (I2, D17)."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from api.pages.acts import Act
+from api.pages.desk.filters import asked, keep, options
+from api.pages.desk.member import links, show, who
+from api.pages.page import Page, Who
+from api.pages.visit import Visit
+
+AT: Final = "/desk/finance/bank-entries"
+ENTRIES: Final = Page(AT, Who.STAFF)
+SPLIT: Final = "/v1/bank-entries/{entry_id}/splits"
+OTHER: Final = "/v1/bank-entries/{entry_id}/other-bookings"
+PARTS_SHOWN: Final = 6
+CORRECTION: Final = {"reason": "correction"}
+ACTS: Final = (
+    Act(SPLIT, AT, begins=CORRECTION, rows={"parts": PARTS_SHOWN}, template="desk/finance/split.html"),
+    Act(OTHER, AT, begins=CORRECTION),
+)
+PAGES: Final = (ENTRIES, *(act.page() for act in ACTS))
+
+
+@ENTRIES.shows
+async def entries(visit: Visit) -> Response:
+    """Those that wait, or those that are done with."""
+    me = await who(visit)
+    narrowed = asked(visit, "state")
+    found = await visit.read("/v1/bank-entries", query=narrowed)
+    rows = [
+        (one, links(visit, me, [SPLIT, OTHER] if one["left_cents"] else [], entry_id=one["entry_id"]))
+        for one in found["items"]
+    ]
+    return await show(
+        visit,
+        "desk/finance/bank_entries.html",
+        me,
+        found=found,
+        rows=rows,
+        asked=narrowed,
+        keep=keep(narrowed),
+        states=options(visit, "finance.entry", ("done",)),
+    )

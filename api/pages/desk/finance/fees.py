@@ -1,0 +1,47 @@
+"""Fees of final notices, each a claim of its own (D1), and giving one up by two persons (D17)."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from api.pages.acts import Act
+from api.pages.desk.filters import asked, keep
+from api.pages.desk.finance.four_eyes import waiting
+from api.pages.desk.finance.invoice import REQUEST
+from api.pages.desk.member import links, show, who
+from api.pages.page import Page, Who
+from api.pages.visit import Visit
+
+AT: Final = "/desk/finance/fees"
+FEES: Final = Page(AT, Who.STAFF)
+OF: Final = "/v1/final-notices/{notice_id}/fee"
+WRITE_OFF: Final = f"{OF}/write-off-requests"
+ACTS: Final = (
+    Act(WRITE_OFF, AT, begins={"reason": "goodwill"}),
+    Act(f"{OF}/write-off-approvals", AT, REQUEST, danger=True),
+    Act(f"{OF}/write-off-rejections", AT, begins={"reason": "unfounded"}),
+)
+PAGES: Final = (FEES, *(act.page() for act in ACTS))
+
+
+@FEES.shows
+async def fees(visit: Visit) -> Response:
+    """All of them, or those of which something is left; above them what waits for a second person."""
+    me = await who(visit)
+    narrowed = asked(visit, "open", "customer_id")
+    found = await visit.read("/v1/fees", query=narrowed)
+    rows = [
+        (one, links(visit, me, [WRITE_OFF] if one["outstanding_cents"] else [], notice_id=one["notice_id"]))
+        for one in found["items"]
+    ]
+    waits = [one for one in await waiting(visit, me) if one.request["matter"] == "fee_write_off"]
+    return await show(
+        visit,
+        "desk/finance/fees.html",
+        me,
+        found=found,
+        rows=rows,
+        waits=waits,
+        asked=narrowed,
+        keep=keep(narrowed),
+    )

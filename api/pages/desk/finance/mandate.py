@@ -1,0 +1,38 @@
+"""The direct debit mandate of a customer, and its document as proof for the bank (D15)."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from api.pages.asking import Refused
+from api.pages.desk.member import show
+from api.pages.page import Page, Who
+from api.pages.visit import Visit
+
+OF: Final = "/v1/customers/{customer_id}/direct-debit-mandate"
+MANDATE: Final = Page("/desk/finance/customers/{customer_id}/mandate", Who.STAFF)
+DOCUMENT: Final = Page("/desk/finance/customers/{customer_id}/mandate/document", Who.STAFF)
+PAGES: Final = (MANDATE, DOCUMENT)
+
+
+@MANDATE.shows
+async def mandate(visit: Visit) -> Response:
+    """The last one that the customer gave, if any."""
+    told = await visit.ask("GET", OF)
+    if not told.ok and told.status != 404:
+        raise Refused(told)
+    return await show(
+        visit,
+        "desk/finance/mandate.html",
+        customer_id=visit.path["customer_id"],
+        mandate=told.json if told.ok else None,
+    )
+
+
+@DOCUMENT.shows
+async def document(visit: Visit) -> Response:
+    """As PDF."""
+    told = await visit.ask("GET", f"{OF}/document")
+    if not told.ok:
+        raise Refused(told)
+    return visit.give(told)

@@ -1,0 +1,63 @@
+"""Credit that is to be paid back: proposed by one, approved by another, then paid (R47, D17)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from api.pages.acts import Act
+from api.pages.desk.filters import asked, keep, options
+from api.pages.desk.finance.four_eyes import MATTERS, waiting
+from api.pages.desk.member import links, show, who
+from api.pages.page import Page, Who
+from api.pages.visit import Visit
+
+AT: Final = "/desk/finance/refunds"
+REFUNDS: Final = Page(AT, Who.STAFF)
+LIVES: Final = ("requested", "approved", "ordered", "paid", "refused", "failed")
+PROPOSE: Final = "/v1/refunds/{refund_id}/proposals"
+PAYOUT: Final = "/v1/refunds/{refund_id}/payouts"
+ASKED: Final = {"reason": "holder_asked"}
+ACTS: Final = (
+    Act("/v1/accounts/{account_id}/refunds", AT, begins=ASKED),
+    Act(PROPOSE, AT, begins=ASKED),
+    Act(MATTERS["refund"].approve, AT, begins=ASKED),
+    Act(MATTERS["refund"].reject, AT),
+    Act(PAYOUT, AT, begins=ASKED),
+)
+PAGES: Final = (REFUNDS, *(act.page() for act in ACTS))
+
+
+@REFUNDS.shows
+async def refunds(visit: Visit) -> Response:
+    """Those that somebody is to decide on, unless others are asked for."""
+    me = await who(visit)
+    narrowed = {**asked(visit, "life")}
+    if "life" not in visit.query:
+        narrowed["life"] = "requested"
+    found = await visit.read("/v1/refund-requests", query=narrowed)
+    waits = {one.request["subject"]: one for one in await waiting(visit, me)}
+    rows = []
+    for one in found["items"]:
+        proposal = waits.get(one["refund_id"])
+        acts = [*links(visit, me, _possible(one, proposed=proposal is not None), refund_id=one["refund_id"])]
+        rows.append((one, proposal, [*acts, *(proposal.acts if proposal else ())]))
+    return await show(
+        visit,
+        "desk/finance/refunds.html",
+        me,
+        found=found,
+        rows=rows,
+        asked=narrowed,
+        keep=keep(narrowed),
+        lives=options(visit, "finance.life", LIVES),
+    )
+
+
+def _possible(refund: Mapping[str, Any], *, proposed: bool) -> Iterator[str]:
+    """What can be done with it, as far as it tells: the API judges."""
+    if refund["life"] == "requested" and not proposed:
+        yield PROPOSE
+        yield MATTERS["refund"].reject
+    if refund["life"] == "approved" and not refund["to_source"] and refund["file_id"] is None:
+        yield PAYOUT
