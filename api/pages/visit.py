@@ -158,13 +158,15 @@ class Visit:
         *,
         who: Who | None = None,
         path: Mapping[str, str] | None = None,
+        accept: str = "*/*",
     ) -> Told | Filled:
         """Sends what was typed in a form; what was refused of it comes back as the form to show again."""
         body, wrong = form.read(self.typed, self.language)
         if wrong:
             return self.empty(form).unreadable(wrong, self.typed)
         needs_body = self._api.body_of("POST", template) is not None
-        told = await self.ask("POST", template, body if needs_body else None, who=who, path=path)
+        sent = body if needs_body else None
+        told = await self.ask("POST", template, sent, who=who, path=path, accept=accept)
         if told.ok:
             return told
         if told.status >= 500 or told.status == 429:
