@@ -68,7 +68,10 @@ async def changes(visit: Visit) -> Response:
 
 async def _show(visit: Visit, operation: str, subject: str, **given: Any) -> Response:
     narrowed = asked(visit, "event", "actor")
-    found = await visit.read(operation, query={**narrowed, "after": visit.query.get("cursor")})
+    wanted = {name: value for name, value in narrowed.items() if name != "cursor"}
+    if operation.endswith("/events"):
+        wanted.pop("actor")
+    found = await visit.read(operation, query={**wanted, "after": visit.query.get("cursor")})
     return await show(
         visit,
         "desk/audit/history.html",

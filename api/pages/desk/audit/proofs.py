@@ -50,4 +50,4 @@ async def _text(visit: Visit, operation: str) -> Response:
     told = await visit.ask("GET", operation)
     if not told.ok:
         raise Refused(told)
-    return await show(visit, "desk/audit/signed.html", text=told.body.decode(), **visit.path)
+    return await show(visit, "desk/audit/signed.html", text=told.body.decode())

@@ -4,7 +4,6 @@ from typing import Final
 
 from starlette.responses import Response
 
-from api.pages.desk.filters import options
 from api.pages.desk.member import show
 from api.pages.forms import Field, Form, Kind
 from api.pages.page import Page, Who
@@ -31,7 +30,7 @@ FORM: Final = Form("audit_subject", (Field("kind", Kind.CHOICE, options=KINDS), 
 async def start(visit: Visit) -> Response:
     """What is asked of a subject; codes are not typed here, since an address would have them."""
     form = visit.empty(FORM, kind="account")
-    return await show(visit, "desk/audit/start.html", form=form, kinds=options(visit, "audit.kind", KINDS))
+    return await show(visit, "desk/audit/start.html", form=form)
 
 
 @START.takes
