@@ -26,9 +26,13 @@ def test_an_auditor_asks_why_a_code_is_blocked(town: Town, screen: Screen) -> No
     assert screen.heading == "The access code is blocked."
     picture = screen.page.get_by_role("img")
     expect(picture).to_be_visible()
-    assert picture.evaluate("(one) => one.complete && one.naturalWidth > 0")
+    picture.evaluate("(one) => one.decode()")
     assert screen.violations() == []
     screen.open("/desk/audit/trees")
     assert screen.violations() == []
     screen.open("/desk/audit/readings")
+    assert screen.violations() == []
+    screen.open(f"/desk/audit/streams/account-{holder.account_id}/changes?from=1&to={town.system.log.head()}")
+    assert screen.violations() == []
+    screen.open(f"/desk/audit/streams/account-{holder.account_id}/state?at={town.system.log.head()}")
     assert screen.violations() == []
