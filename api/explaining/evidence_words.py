@@ -38,6 +38,7 @@ DUTCH: Final[Mapping[str, str]] = {
     "{} is too short": "{} is te kort",
     "{} has {} bytes": "{} heeft {} bytes",
     "{} is missing": "{} ontbreekt",
+    "{} in the log": "{} in het logboek",
     "{} holds what is no entry of this log": "{} bevat wat geen regel van dit logboek is",
     "{} does not hold the roots of the tiles below it": "{} bevat niet de wortels van de tegels eronder",
     "there is no checkpoint in {}": "er is geen controlepunt in {}",

@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from api.pages.asking import Told
 from api.pages.desk.member import show, who
 from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page, Who
@@ -14,16 +15,18 @@ from api.pages.visit import Visit
 
 LONG_FROM: Final = 300
 """Characters: what may be longer gets a field of several lines."""
-FORMATS: Final[Mapping[str, Kind]] = {"date": Kind.DATE, "email": Kind.EMAIL}
+NAMED: Final[Mapping[str, Kind]] = {"code": Kind.CODE, "email": Kind.EMAIL}
+FORMATS: Final[Mapping[str, Kind]] = {"date": Kind.DATE, "date-time": Kind.MOMENT, "email": Kind.EMAIL}
 
 
 @dataclass(frozen=True)
 class Act:
     """Something staff does: POST at ``operation``. Its page lies at the same address under /desk, and leads
-    back to ``back``, which may have the operation's named parts. Its words: act.NAME.title, .lead and
-    .submit, where NAME is the operation's id; .done is told when it is done. ``kinds``: of fields of which
-    the schema does not tell; ``begins``: with what a field begins; ``rows``: how many are shown of a list;
-    ``danger``: it cannot be undone."""
+    back to ``back``, which may have the operation's named parts; once done to ``to``, where that is another,
+    which may have the answer's too. Its words: act.NAME.title, .lead and .submit, where NAME is the
+    operation's id; done.NAME is told when it is done. ``kinds``: of fields of which the schema does not tell;
+    ``begins``: with what a field begins; ``rows``: how many are shown of a list; ``danger``: it cannot be
+    undone; ``accept``: the kind of answer that is asked for."""
 
     operation: str
     back: str
@@ -31,7 +34,9 @@ class Act:
     begins: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
     danger: bool = False
+    to: str = ""
     template: str = "desk/act.html"
+    accept: str = "*/*"
 
     @property
     def address(self) -> str:
@@ -49,12 +54,10 @@ class Act:
         @page.takes
         async def taken(visit: Visit) -> Response:
             form, more = await self.asked(visit)
-            answer = await visit.send(form, self.operation)
+            answer = await visit.send(form, self.operation, accept=self.accept)
             if isinstance(answer, Filled):
                 return await self._show(visit, answer, more)
-            done = visit.operation_of("POST", self.operation)
-            position = answer.json.get("position")
-            return visit.go(self.back.format(**visit.path), done=done, position=position)
+            return await self.answered(visit, answer)
 
         return page
 
@@ -62,6 +65,12 @@ class Act:
         """The form, and what its template is given beside it."""
         name = f"act.{visit.operation_of('POST', self.operation)}"
         return Form(name, fields_of(visit.body_of("POST", self.operation), self.kinds, self.rows)), {}
+
+    async def answered(self, visit: Visit, answer: Told) -> Response:
+        """What follows once it is done: another page, but of an answer that stands in no address."""
+        done, position = visit.operation_of("POST", self.operation), answer.json.get("position")
+        to = (self.to or self.back).format(**{**visit.path, **answer.json})
+        return visit.go(to, done=done, position=position)
 
     async def _show(self, visit: Visit, form: Filled, more: Mapping[str, Any]) -> Response:
         back = self.back.format(**visit.path)
@@ -111,15 +120,15 @@ def _fields(
 
 
 def _kind(name: str, one: Mapping[str, Any], chosen: bool) -> Kind:
-    by_type = {"boolean": Kind.TICK, "array": Kind.CHOICES}
+    by_type = {"boolean": Kind.TICK, "array": Kind.CHOICES if chosen else Kind.SEVERAL}
     if (found := by_type.get(one.get("type", ""))) is not None:
         return found
     if one.get("type") == "integer":
         return Kind.EUROS if name.endswith("_cents") else Kind.WHOLE
     if chosen:
         return Kind.CHOICE
-    if name == "code":
-        return Kind.CODE
+    if (of_name := NAMED.get(name)) is not None:
+        return of_name
     by_format = FORMATS.get(one.get("format", ""))
     return by_format or (Kind.LONG if one.get("maxLength", 0) >= LONG_FROM else Kind.TEXT)
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import Enum, auto
 from typing import Any, Final
@@ -11,6 +12,7 @@ from typing import Any, Final
 from api.http.problem_kinds import Language
 from api.pages.asking import Told
 from api.pages.words import find, told
+from domain.calendar import AMSTERDAM
 
 BORN: Final = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})")
 EUROS: Final = re.compile(r"(?:€\s*)?([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
@@ -36,12 +38,16 @@ class Kind(Enum):
     DATE = auto()
     BIRTH = auto()
     """A date of birth: day, month, year, with 00 where one is unknown; sent as the API has it."""
+    MOMENT = auto()
+    """A day and a time of the clock in Amsterdam (D9); sent with its offset."""
     EUROS = auto()
     """Sent in cents."""
     WHOLE = auto()
     CHOICE = auto()
     CHOICES = auto()
     """Several of the options; sent as a list."""
+    SEVERAL = auto()
+    """Several, typed with commas between; sent as a list."""
     TICK = auto()
     LONG = auto()
     FILE = auto()
@@ -86,10 +92,12 @@ class Field:
                 return int(typed)
             case Kind.BIRTH:
                 return _born(typed)
+            case Kind.MOMENT:
+                return datetime.fromisoformat(typed).replace(tzinfo=AMSTERDAM).isoformat()
+            case Kind.CHOICES | Kind.SEVERAL:
+                return [one.strip() for one in typed.split(",") if one.strip()]
             case Kind.OBJECT:
                 return json.loads(typed)
-            case Kind.CHOICES:
-                return typed.split(",")
             case _:
                 return typed
 

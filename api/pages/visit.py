@@ -101,6 +101,7 @@ class Visit:
         who: Who | None = None,
         path: Mapping[str, str] | None = None,
         kind: str = "application/json",
+        accept: str = "*/*",
     ) -> Told:
         """What the API answers, refusals too. ``template``: the operation's address as the interface names
         it; ``path``: what stands in it beside what stands in the page's; ``who``: with whose session, the
@@ -116,7 +117,7 @@ class Visit:
             body,
             path={**self.path, **(path or {})},
             query=asked,
-            headers=self._credentials(who) | self._key(method),
+            headers=self._credentials(who) | self._key(method) | {"accept": accept},
             kind=kind,
         )
         if method != "GET":
@@ -149,13 +150,15 @@ class Visit:
         *,
         who: Who | None = None,
         path: Mapping[str, str] | None = None,
+        accept: str = "*/*",
     ) -> Told | Filled:
         """Sends what was typed in a form; what was refused of it comes back as the form to show again."""
         body, wrong = form.read(self.typed, self.language)
         if wrong:
             return self.empty(form).unreadable(wrong, self.typed)
         needs_body = self._api.body_of("POST", template) is not None
-        told = await self.ask("POST", template, body if needs_body else None, who=who, path=path)
+        sent = body if needs_body else None
+        told = await self.ask("POST", template, sent, who=who, path=path, accept=accept)
         if told.ok:
             return told
         if told.status >= 500 or told.status == 429:

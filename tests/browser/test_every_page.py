@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 from tests.browser.crawling import shown, walked
 from tests.browser.inhabited import Persona, personas
 from tests.browser.screen import NARROW, WIDE, ZOOMED, Screen
+from tests.pages.test_acts import ACTS
 from tests.rules.town import Town
 
 pytestmark = pytest.mark.browser
@@ -29,8 +30,13 @@ SEEN_OTHERWISE: Final[dict[str, str]] = {
     "/guest-order/{reference}": "test_guest.py",
     "/guest-order/{reference}/document": "test_guest.py",
     "/questions/asked/{reference}": "test_questions.py",
-}
-"""Pages that no link leads to, and the test that shows them."""
+    "/desk/enrol": "test_desk.py",
+    "/desk/enrol/confirm": "test_desk.py",
+    "/desk/questions/{question_id}": "test_desk.py",
+    "/desk/deactivation-requests/{reference}": "test_desk.py",
+    "/desk/accounts/{account_id}/authorisation": "test_desk.py",
+} | {act.address: "../pages/test_act_pages.py" for act in ACTS}
+"""Pages that no link leads to, and the test that shows them. Acts: one template, by the API's own fields."""
 
 
 def judged(screen: Screen) -> Sequence[str]:

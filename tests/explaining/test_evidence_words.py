@@ -26,6 +26,7 @@ ELSEWHERE = {
     "{}: {} events as they are signed, {} bytes",
     "Check it: python3 {} {} --key {}",
     "_Held | None",
+    "a page of the log",
 }
 """Told by `toegang init` and `audit export`, which speak English; and what nobody is told."""
 

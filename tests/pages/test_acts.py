@@ -11,6 +11,7 @@ from api.http.app import routed
 from api.pages.acts import Act, fields_of
 from api.pages.asking import AskedInProcess
 from api.pages.forms import Filled, Form, Kind
+from api.pages.site import all_pages
 from api.pages.words import LANGUAGES, catalogue, told
 from domain.ports import Role
 
@@ -24,6 +25,10 @@ def all_acts() -> Iterator[Act]:
 
 
 ACTS = list(all_acts())
+OTHERWISE = {
+    "/v1/account-searches": "/desk/accounts",
+}
+"""What staff does on another page, and which that is."""
 
 
 def test_each_operation_has_one_act_at_most() -> None:
@@ -42,7 +47,8 @@ def test_an_act_asks_an_operation_of_staff_and_every_word_of_it_is_there(act: Ac
     for field, value in act.begins.items():
         assert value in named[field].options
     for language in LANGUAGES:
-        for key in (f"act.{name}.title", f"act.{name}.submit", f"done.{name}"):
+        done = [f"done.{name}"] if type(act).answered is Act.answered else []
+        for key in (f"act.{name}.title", f"act.{name}.submit", *done):
             assert told(language, key)
         form = Filled(Form(f"act.{name}", fields), language)
         for asked in form.fields:
@@ -53,7 +59,7 @@ def test_an_act_asks_an_operation_of_staff_and_every_word_of_it_is_there(act: Ac
 
 
 def test_no_words_are_of_an_act_that_there_is_not() -> None:
-    names = {API.name_of("POST", act.operation) for act in ACTS}
+    names = {API.name_of("POST", one) for one in (*(act.operation for act in ACTS), *OTHERWISE)}
     told_of = {key.split(".")[1] for key in catalogue("nl") if key.startswith("act.")}
     assert told_of - names == set()
 
@@ -63,3 +69,14 @@ def test_the_roles_of_an_operation_are_those_of_its_route() -> None:
     assert API.roles_of("GET", "/v1/audit/subjects/{subject}/history") == {Role.AUDITOR}
     assert API.roles_of("POST", "/v1/sessions") == frozenset()
     assert API.roles_of("GET", "/v1/staff/sessions/current") == set(Role)
+
+
+def test_whatever_the_desk_changes_has_an_act_or_a_page_of_its_own() -> None:
+    """Money is of another part of the desk."""
+    of_staff = {one: API.roles_of(method, one) for method, one in API.operations if method == "POST"}
+    of_desk = {one for one, roles in of_staff.items() if roles and Role.FINANCE not in roles}
+    of_desk.add("/v1/staff/password")
+    pages = {page.path for page in all_pages() if "POST" in page.handlers}
+    assert set(OTHERWISE.values()) <= pages
+    assert of_desk - {act.operation for act in ACTS} - set(OTHERWISE) == set()
+    assert {act.address for act in ACTS} <= pages

@@ -105,3 +105,18 @@ def test_what_is_refused_of_a_field_that_is_not_seen_is_told_of_the_whole_form()
     shown = Filled(form, "en").refused(answer, {"purpose": "elsewhere"})
     assert shown.errors == []
     assert shown.problem["detail"] == "No such page."
+
+
+def test_a_moment_is_of_the_clock_in_amsterdam_in_summer_and_winter() -> None:
+    form = Form("notice", (Field("starts_at", Kind.MOMENT),))
+    for typed, offset in (("2026-07-01T09:30", "+02:00"), ("2026-12-01T09:30", "+01:00")):
+        body, wrong = form.read({"starts_at": typed}, "en")
+        assert (body, wrong) == ({"starts_at": f"{typed}:00{offset}"}, {})
+    assert form.read({"starts_at": "tomorrow"}, "en")[1] == {"starts_at": "Give a day and a time."}
+
+
+def test_several_are_typed_with_commas_between() -> None:
+    form = Form("answer", (Field("copies", Kind.SEVERAL),))
+    assert form.read({"copies": "F2026-000001, F2026-000002 ,"}, "en")[0] == {
+        "copies": ["F2026-000001", "F2026-000002"]
+    }

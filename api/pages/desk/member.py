@@ -29,7 +29,7 @@ SECTIONS: Final = (
     Section("finance", "/desk/finance", frozenset({Role.FINANCE, Role.SUPERVISOR})),
     Section("members", "/desk/members", frozenset({Role.SUPERVISOR, Role.AUDITOR})),
     Section("audit", "/desk/audit", frozenset({Role.AUDITOR})),
-    Section("password", "/desk/password", EVERYBODY),
+    Section("password", "/desk/staff/password", EVERYBODY),
     Section("passkeys", "/desk/passkeys", EVERYBODY),
 )
 
@@ -71,15 +71,16 @@ class Link:
 
 def links(visit: Visit, me: Member, operations: Iterable[str], /, **given: str) -> Sequence[Link]:
     """To those of these acts that the member's roles allow. ``given``: what stands in the addresses, and
-    what their forms begin with."""
+    what their forms begin with: never what is anybody's."""
     return [
-        Link(_address(operation, given), visit.t(f"act.{visit.operation_of('POST', operation)}.title"))
+        Link(_address(visit, operation, given), visit.t(f"act.{visit.operation_of('POST', operation)}.title"))
         for operation in operations
         if me.may(visit, operation)
     ]
 
 
-def _address(operation: str, given: Mapping[str, str]) -> str:
-    path = f"/desk{operation.removeprefix('/v1')}".format(**given)
-    begins = {name: value for name, value in given.items() if f"{{{name}}}" not in operation}
-    return f"{path}?{urlencode(begins)}" if begins else path
+def _address(visit: Visit, operation: str, given: Mapping[str, str]) -> str:
+    body = visit.body_of("POST", operation)
+    asked = {name: text for name, text in given.items() if body is not None and name in body.model_fields}
+    address = f"/desk{operation.removeprefix('/v1')}".format(**given)
+    return f"{address}?{urlencode(asked)}" if asked else address

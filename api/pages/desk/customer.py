@@ -1,0 +1,60 @@
+"""One customer: accounts, invoices, how they are sent and paid, and staff's acts (R18, R48, R49)."""
+
+from functools import partial
+from typing import Final
+
+from starlette.responses import Response
+
+from api.pages.acts import Act
+from api.pages.desk.cells import As, Column, Row, cell, heads
+from api.pages.desk.member import Member, links, show, who
+from api.pages.desk.reading import maybe
+from api.pages.page import Page, Who
+from api.pages.visit import Visit
+
+CUSTOMER: Final = Page("/desk/customers/{customer_id}", Who.STAFF)
+OF: Final = "/v1/customers/{customer_id}"
+BACK: Final = "/desk/customers/{customer_id}"
+MANDATE: Final = f"{OF}/direct-debit-mandate"
+ACTS: Final = (
+    Act(f"{OF}/billing-address", BACK, begins={"reason": "holder_asked"}),
+    Act(f"{OF}/postal-invoices", BACK, begins={"reason": "holder_asked"}),
+    Act(f"{MANDATE}/cancellations", BACK, begins={"reason": "holder_asked"}),
+    Act(f"{OF}/credit-payment", BACK, begins={"reason": "holder_asked"}),
+)
+PAGES: Final = (CUSTOMER, *(act.page() for act in ACTS))
+EXPORT: Final = f"{OF}/exports"
+OF_ACCOUNT: Final = (Column("state", As.SAID), Column("branch"), Column("opened_at", As.DAY))
+OF_MANDATE: Final = (Column("mandate_id"), Column("signed_on", As.DAY), Column("lapses_after", As.DAY))
+OF_DELIVERY: Final = (Column("channel", As.SAID), Column("email"), Column("asked_email"))
+
+
+@CUSTOMER.shows
+async def customer(visit: Visit) -> Response:
+    """Its accounts, the newest invoices, the mandate and where invoices go."""
+    me, customer_id = await who(visit), visit.path["customer_id"]
+    accounts = await maybe(visit, me, "/v1/accounts", query={"customer": customer_id})
+    mandate = await maybe(visit, me, MANDATE)
+    delivery = await maybe(visit, me, f"{OF}/invoice-delivery")
+    cursor = visit.query.get("cursor")
+    return await show(
+        visit,
+        "desk/customer.html",
+        me,
+        accounts=accounts["items"] if accounts else (),
+        invoices=await maybe(visit, me, f"{OF}/invoices", query={"cursor": cursor}),
+        mandate=_facts(visit, me, mandate, OF_MANDATE),
+        ended=mandate["ended"] if mandate else None,
+        account=mandate["account"] if mandate else None,
+        delivery=_facts(visit, me, delivery, OF_DELIVERY),
+        acts=links(visit, me, [act.operation for act in ACTS] + [EXPORT], customer_id=customer_id),
+        cell=partial(cell, visit, me, "accounts"),
+        columns=OF_ACCOUNT,
+        heads=heads(visit, OF_ACCOUNT),
+    )
+
+
+def _facts(visit: Visit, me: Member, row: Row | None, columns: tuple[Column, ...]) -> list[tuple[str, str]]:
+    if row is None:
+        return []
+    return [(visit.t(f"column.{one.name}"), cell(visit, me, "customers", row, one)) for one in columns]

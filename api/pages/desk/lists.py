@@ -1,0 +1,102 @@
+"""Lists of the desk: what one operation answers by pages, each row with its thing and its acts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Final
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from api.pages.desk.cells import Column, Row, cell, heads, said
+from api.pages.desk.member import Link, Member, links, show, who
+from api.pages.page import Page, Who
+from api.pages.visit import Visit
+
+PAGE_ROWS: Final = 25
+ALL: Final = "all"
+"""Chosen where a list is not to be narrowed."""
+
+
+def nowhere(_: Row) -> str:
+    """Of rows that have no page of their own."""
+    return ""
+
+
+def to(address: str) -> Callable[[Row], str]:
+    """To that address, which may name fields of the row."""
+    return lambda row: address.format(**row)
+
+
+def fits_all(_operation: str, _row: Row, _me: Member) -> bool:
+    """Every act goes with every row."""
+    return True
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list at /desk/work/NAME. Its words: work.NAME.title, .none where it is empty, and perhaps .lead.
+
+    ``waits``: what the operation is asked for what waits, with which the filters begin; ``since``: the field
+    that tells since when a row waits; ``whole``: whether all can be asked for at once; ``leads``: to a row's
+    thing; ``acts`` on a row, where ``fitting`` says so; ``ids``: what their addresses and forms name, and the
+    row's field of it; ``above``: acts on none; ``at``: its address, where that is another."""
+
+    name: str
+    operation: str
+    columns: Sequence[Column] = ()
+    since: str = ""
+    waits: Mapping[str, str] = field(default_factory=dict)
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    whole: bool = True
+    leads: Callable[[Row], str] = nowhere
+    acts: Sequence[str] = ()
+    fitting: Callable[[str, Row, Member], bool] = fits_all
+    ids: Mapping[str, str] = field(default_factory=dict)
+    above: Sequence[str] = ()
+    at: str = ""
+
+    @property
+    def address(self) -> str:
+        return self.at or f"/desk/work/{self.name}"
+
+    def acts_on(self, visit: Visit, me: Member, row: Row) -> Sequence[Link]:
+        """What this member may do about this row."""
+        fitting = [act for act in self.acts if self.fitting(act, row, me)]
+        return links(visit, me, fitting, **{name: str(row[of]) for name, of in self.ids.items()})
+
+    def page(self) -> Page:
+        page = Page(self.address, Who.STAFF)
+
+        @page.shows
+        async def shown(visit: Visit) -> Response:
+            chosen = {name: visit.query.get(name, self.waits.get(name, ALL)) for name in self.filters}
+            narrowed = {name: "" if value == ALL else value for name, value in chosen.items()}
+            asked = {**self.waits, **narrowed, "cursor": visit.query.get("cursor"), "limit": PAGE_ROWS}
+            told = await visit.read(self.operation, query=asked)
+            me = await who(visit)
+            rows = [(row, self.leads(row), self.acts_on(visit, me, row)) for row in told["items"]]
+            return await show(
+                visit,
+                "desk/list.html",
+                me,
+                listed=self,
+                rows=rows,
+                list=told,
+                choices=[
+                    (name, [(one, said(visit, self.name, name, one)) for one in options], chosen[name])
+                    for name, options in self.filters.items()
+                ],
+                keep=urlencode(chosen),
+                above=links(visit, me, self.above),
+                heads=heads(visit, self.columns),
+                cell=partial(cell, visit, me, self.name),
+            )
+
+        return page
+
+
+def day_of(row: Row, name: str) -> date | None:
+    """The day since when something waits."""
+    return date.fromisoformat(str(row[name])[:10]) if row.get(name) else None

@@ -1,0 +1,28 @@
+"""What a page of the desk shows where there is any, and where the member's roles allow it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.pages.asking import Refused
+from api.pages.desk.member import Member
+from api.pages.visit import Visit
+
+
+async def maybe(
+    visit: Visit,
+    me: Member,
+    operation: str,
+    *,
+    query: Mapping[str, Any] | None = None,
+    path: Mapping[str, str] | None = None,
+) -> Any:
+    """What the API answers; None where the roles do not allow it or there is nothing of the kind. Raises
+    Refused of any other refusal."""
+    if not me.may(visit, operation, "GET"):
+        return None
+    told = await visit.ask("GET", operation, query=query, path=path)
+    if told.status == 404:
+        return None
+    if not told.ok:
+        raise Refused(told)
+    return told.json

@@ -1,0 +1,164 @@
+"""One thing that waits for staff: what is known of it, and what is done about it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from starlette.responses import Response
+
+from api.pages.acts import Act
+from api.pages.desk.cells import As, Column, Row, cell
+from api.pages.desk.member import links, show, who
+from api.pages.forms import Kind
+from api.pages.page import Page, Who
+from api.pages.visit import Visit
+
+
+@dataclass(frozen=True)
+class Thing:
+    """At ``path``, as ``operation`` answers it. ``name``: its words are work.NAME.one; ``listed``: the list
+    that it is of; ``acts``: while ``open_as`` says that something is to be done; ``ids``: what the acts'
+    forms begin with, and the field of it; ``more``: pages that the row leads to, and their words."""
+
+    name: str
+    path: str
+    operation: str
+    columns: Sequence[Column]
+    acts: Sequence[str]
+    open_as: Sequence[str]
+    ids: Mapping[str, str] = field(default_factory=dict)
+    more: Callable[[Row], Sequence[tuple[str, str]]] = lambda _: ()
+
+    def page(self) -> Page:
+        page = Page(self.path, Who.STAFF)
+
+        @page.shows
+        async def shown(visit: Visit) -> Response:
+            told, me = await visit.read(self.operation), await who(visit)
+            given = {**visit.path, **{name: str(told[of]) for name, of in self.ids.items()}}
+            return await show(
+                visit,
+                "desk/thing.html",
+                me,
+                thing=self,
+                facts=[
+                    (visit.t(f"column.{column.name}"), cell(visit, me, self.name, told, column))
+                    for column in self.columns
+                ],
+                acts=links(visit, me, self.acts, **given) if told["state"] in self.open_as else (),
+                more=self.more(told),
+            )
+
+        return page
+
+
+def account(row: Row) -> Sequence[tuple[str, str]]:
+    """To the account that it is about, where that is known."""
+    return [(f"/desk/accounts/{row['account_id']}", "desk.to_account")] if row["account_id"] else ()
+
+
+REFERRAL: Final = "/v1/referrals/{reference}"
+REQUEST: Final = "/v1/deactivation-requests/{reference}"
+QUESTION: Final = "/v1/questions/{question_id}"
+AUTHORISATION: Final = "/v1/accounts/{account_id}/authorisation"
+PERSON: Final = (Column("first_names"), Column("surname"), Column("email"))
+THINGS: Final = (
+    Thing(
+        "referrals",
+        "/desk/referrals/{reference}",
+        "/v1/applications/{reference}",
+        (
+            Column("state", As.SAID),
+            Column("referral", As.SAID),
+            Column("referred_on", As.DAY),
+            Column("received_at", As.MOMENT),
+            *PERSON,
+            Column("use", As.SAID),
+            Column("kvk_number"),
+            Column("branch"),
+            Column("post_wanted", As.SAID),
+        ),
+        (f"{REFERRAL}/grant", f"{REFERRAL}/refusal"),
+        ("referred",),
+    ),
+    Thing(
+        "deactivation-requests",
+        "/desk/deactivation-requests/{reference}",
+        REQUEST,
+        (
+            Column("state", As.SAID),
+            Column("requested_at", As.MOMENT),
+            Column("changed_on", As.DAY),
+            Column("complete", As.SAID),
+            Column("code"),
+            *PERSON,
+            Column("trade_name"),
+            Column("kvk_number"),
+            Column("grounds"),
+        ),
+        (f"{REQUEST}/contact", f"{REQUEST}/outcome"),
+        ("open", "contacted"),
+        more=account,
+    ),
+    Thing(
+        "questions",
+        "/desk/questions/{question_id}",
+        QUESTION,
+        (
+            Column("state", As.SAID),
+            Column("topic", As.SAID),
+            Column("asked_at", As.MOMENT),
+            Column("text"),
+            Column("email"),
+            Column("organisation"),
+            Column("invoice_number"),
+            Column("old_billing_address"),
+            Column("new_billing_address"),
+            Column("settled_on", As.DAY),
+            Column("dismissal", As.SAID),
+            Column("answer"),
+            Column("copies"),
+            Column("copies_by", As.SAID),
+        ),
+        (f"{QUESTION}/answer", f"{QUESTION}/dismissal"),
+        ("open",),
+    ),
+    Thing(
+        "authorisations",
+        "/desk/accounts/{account_id}/authorisation",
+        AUTHORISATION,
+        (
+            Column("state", As.SAID),
+            Column("kvk_number"),
+            Column("grounds"),
+            Column("requested_at", As.MOMENT),
+            Column("granted_on", As.DAY),
+            Column("confirm_by", As.DAY),
+            Column("over_on", As.DAY),
+            Column("refusal", As.SAID),
+            Column("in_force", As.SAID),
+        ),
+        (f"{AUTHORISATION}/decision", f"{AUTHORISATION}/withdrawal"),
+        ("requested", "granted"),
+        ids={"authorisation_id": "authorisation_id"},
+        more=account,
+    ),
+)
+OF_ONE: Final = {"authorisation_id": Kind.HIDDEN}
+ACTS: Final = (
+    Act(f"{REFERRAL}/grant", "/desk/referrals/{reference}", begins={"reason": "referral"}),
+    Act(f"{REFERRAL}/refusal", "/desk/referrals/{reference}", begins={"reason": "referral"}),
+    Act(
+        "/v1/deactivation-requests",
+        "/desk/work/deactivation-requests",
+        begins={"reason": "holder_asked"},
+        to="/desk/deactivation-requests/{reference}",
+    ),
+    Act(f"{REQUEST}/contact", "/desk/deactivation-requests/{reference}", begins={"reason": "holder_asked"}),
+    Act(f"{REQUEST}/outcome", "/desk/deactivation-requests/{reference}", begins={"reason": "holder_asked"}),
+    Act(f"{QUESTION}/answer", "/desk/questions/{question_id}", begins={"reason": "question"}),
+    Act(f"{QUESTION}/dismissal", "/desk/questions/{question_id}", begins={"reason": "question"}),
+    Act(f"{AUTHORISATION}/decision", "/desk/accounts/{account_id}/authorisation", OF_ONE),
+    Act(f"{AUTHORISATION}/withdrawal", "/desk/accounts/{account_id}/authorisation", OF_ONE),
+)
+PAGES: Final = (*(thing.page() for thing in THINGS), *(act.page() for act in ACTS))

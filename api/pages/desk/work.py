@@ -1,0 +1,282 @@
+"""What waits for staff and what staff keeps, list by list: what a row leads to, what is done about it."""
+
+from typing import Final
+
+from api.pages.desk.cells import As, Column, Row
+from api.pages.desk.lists import Listed, to
+from api.pages.desk.member import Member
+
+ACCOUNT: Final = to("/desk/accounts/{account_id}")
+OF_COMPANY: Final = to("/desk/accounts?customer={kvk_number}")
+WHOSE: Final = (Column("use", As.SAID), Column("kvk_number"), Column("branch"))
+DECIDED: Final = {
+    "closure": "/v1/accounts/{account_id}/closure-",
+    "early_erasure": "/v1/accounts/{account_id}/early-erasure-",
+    "invitation": "/v1/staff/members/{person_id}/invitation-",
+    "credit_note": "/v1/invoices/{invoice_number}/credit-note-",
+    "write_off": "/v1/invoices/{invoice_number}/write-off-",
+}
+"""How the acts begin that decide a matter under four eyes; refunds and fees are decided at money's pages."""
+SUBJECT_AT: Final = {
+    "closure": "/desk/accounts/{subject}",
+    "early_erasure": "/desk/accounts/{subject}",
+    "invitation": "/desk/members",
+    "refund": "/desk/finance",
+    "credit_note": "/desk/finance/invoices/{subject}",
+    "write_off": "/desk/finance/invoices/{subject}",
+    "fee_write_off": "/desk/finance",
+}
+"""Where the subject of a matter is seen."""
+MEMBER: Final = "/v1/staff/members/{person_id}"
+LOOSE_END: Final = "/v1/loose-ends/{loose_end}"
+ENTRY: Final = "intake:bank"
+"""What the API calls a bank entry that fits nothing."""
+
+
+def decides(act: str, row: Row, me: Member) -> bool:
+    """Of the matter; and nobody approves what they asked for (D17)."""
+    beginning = DECIDED.get(row["matter"])
+    if beginning is None or row["state"] != "open":
+        return False
+    return act.startswith(beginning) and not (row["requested_by"] == me.person_id and "-approvals" in act)
+
+
+def subject(row: Row) -> str:
+    return SUBJECT_AT[row["matter"]].format(**row)
+
+
+def ties(act: str, row: Row, _: Member) -> bool:
+    """Of a loose end that waits: what the API takes of its kind."""
+    if row["state"] != "open":
+        return False
+    if act.endswith("/retry"):
+        return bool(row["retried"])
+    if act.endswith("/match"):
+        return bool(row["name"] == ENTRY)
+    return not act.endswith("/code") or "account_id" in row["about"]
+
+
+def account_about(row: Row) -> str:
+    """The account that a loose end is of, where it names one."""
+    of = row["about"].get("account_id")
+    return f"/desk/accounts/{of}" if of else ""
+
+
+def of_member(act: str, row: Row, _: Member) -> bool:
+    """What can be done about somebody, as far as they are in."""
+    state, what = row["state"], act.removeprefix(MEMBER)
+    by_state = {
+        "invited": ("/invitation-approvals", "/reset", "/roles", "/departure"),
+        "in_service": ("/roles", "/block", "/reset", "/departure"),
+        "blocked": ("/block/end", "/reset", "/roles", "/departure"),
+        "left": (),
+    }
+    return what in by_state[state]
+
+
+WORK: Final = (
+    Listed(
+        "referrals",
+        "/v1/referrals",
+        (Column("referral", As.SAID), *WHOSE, Column("referred_on", As.DAY), Column("waiting_days")),
+        since="referred_on",
+        filters={
+            "referral": (
+                "foreign_establishment",
+                "no_postal_address",
+                "continued_elsewhere",
+                "account_managed",
+            )
+        },
+        leads=to("/desk/referrals/{application_id}"),
+    ),
+    Listed(
+        "undelivered-codes",
+        "/v1/undelivered-codes",
+        (Column("code_sent_on", As.DAY), Column("expected_by", As.DAY), *WHOSE),
+        since="expected_by",
+        leads=ACCOUNT,
+        acts=("/v1/undelivered-codes/{account_id}/resend",),
+        ids={"account_id": "account_id"},
+    ),
+    Listed(
+        "reactivations",
+        "/v1/reactivations",
+        (Column("settled_on", As.DAY), *WHOSE),
+        since="settled_on",
+        leads=ACCOUNT,
+        acts=("/v1/accounts/{account_id}/reactivation",),
+        ids={"account_id": "account_id"},
+    ),
+    Listed(
+        "deactivation-requests",
+        "/v1/deactivation-requests",
+        (Column("requested_at", As.MOMENT), Column("state", As.SAID), Column("complete", As.SAID)),
+        since="requested_at",
+        waits={"state": "open"},
+        filters={"state": ("open", "contacted", "suspended", "closure_requested", "dismissed")},
+        leads=to("/desk/deactivation-requests/{deactivation_id}"),
+        above=("/v1/deactivation-requests",),
+    ),
+    Listed(
+        "questions",
+        "/v1/questions",
+        (Column("asked_at", As.MOMENT), Column("topic", As.SAID), Column("state", As.SAID)),
+        since="asked_at",
+        waits={"state": "open"},
+        filters={
+            "state": ("open", "answered", "dismissed"),
+            "topic": ("orders_and_invoices", "access_code", "financial_statements", "other"),
+        },
+        leads=to("/desk/questions/{question_id}"),
+    ),
+    Listed(
+        "authorisations",
+        "/v1/authorisations",
+        (
+            Column("requested_at", As.MOMENT),
+            Column("kvk_number"),
+            Column("state", As.SAID),
+            Column("confirm_by", As.DAY),
+        ),
+        since="requested_at",
+        waits={"state": "requested"},
+        filters={"state": ("requested", "granted", "refused", "withdrawn", "lapsed", "ended")},
+        leads=to("/desk/accounts/{account_id}/authorisation"),
+    ),
+    Listed(
+        "staff-matters",
+        "/v1/staff-matters",
+        (Column("referred_at", As.MOMENT), Column("matter", As.SAID), Column("kvk_number"), Column("branch")),
+        since="referred_at",
+        leads=OF_COMPANY,
+        acts=("/v1/staff-matters/{matter}/settlement",),
+        ids={"matter": "position"},
+    ),
+    Listed(
+        "held-deregistrations",
+        "/v1/held-deregistrations",
+        (Column("held_on", As.DAY), Column("ended_on", As.DAY), Column("kvk_number"), Column("branch")),
+        since="held_on",
+        leads=OF_COMPANY,
+        acts=(
+            "/v1/held-deregistrations/{kvk_number}/release",
+            "/v1/held-deregistrations/{kvk_number}/dismissal",
+            "/v1/held-deregistrations/days/{day}/release",
+            "/v1/held-deregistrations/days/{day}/dismissal",
+        ),
+        ids={"kvk_number": "kvk_number", "day": "held_on"},
+    ),
+    Listed(
+        "loose-ends",
+        "/v1/loose-ends",
+        (
+            Column("since", As.MOMENT),
+            Column("name"),
+            Column("what"),
+            Column("reason"),
+            Column("amount_cents", As.MONEY),
+            Column("tries"),
+        ),
+        since="since",
+        waits={"state": "open"},
+        filters={"state": ("open", "retried", "settled")},
+        whole=False,
+        leads=account_about,
+        acts=(
+            f"{LOOSE_END}/retry",
+            f"{LOOSE_END}/settlement",
+            f"{LOOSE_END}/code",
+            f"{LOOSE_END}/match",
+        ),
+        fitting=ties,
+        ids={"loose_end": "loose_end_id"},
+    ),
+    Listed(
+        "approvals",
+        "/v1/approvals",
+        (
+            Column("requested_at", As.MOMENT),
+            Column("matter", As.SAID),
+            Column("requested_by", As.PERSON),
+            Column("reason", As.SAID),
+            Column("amount_cents", As.MONEY),
+            Column("expires_at", As.MOMENT),
+            Column("state", As.SAID),
+        ),
+        since="requested_at",
+        waits={"state": "open"},
+        filters={"state": ("open", "approved", "rejected", "overtaken", "expired")},
+        leads=subject,
+        acts=(
+            "/v1/accounts/{account_id}/closure-approvals",
+            "/v1/accounts/{account_id}/closure-rejections",
+            "/v1/accounts/{account_id}/early-erasure-approvals",
+            f"{MEMBER}/invitation-approvals",
+            "/v1/invoices/{invoice_number}/credit-note-approvals",
+            "/v1/invoices/{invoice_number}/credit-note-rejections",
+            "/v1/invoices/{invoice_number}/write-off-approvals",
+            "/v1/invoices/{invoice_number}/write-off-rejections",
+        ),
+        fitting=decides,
+        ids={
+            "account_id": "subject",
+            "person_id": "subject",
+            "invoice_number": "subject",
+            "request_expires_at": "expires_at",
+        },
+    ),
+)
+"""What waits: none of these shows whose name it is, so that counting reads nobody's data."""
+KEPT: Final = (
+    Listed(
+        "notices",
+        "/v1/notices/all",
+        (
+            Column("starts_at", As.MOMENT),
+            Column("ends_at", As.MOMENT),
+            Column("dutch"),
+            Column("english"),
+            Column("stops_ordering", As.SAID),
+            Column("lifted_at", As.MOMENT),
+        ),
+        acts=("/v1/notices/{notice_id}/lifting",),
+        fitting=lambda _act, row, _me: row["lifted_at"] is None,
+        ids={"notice_id": "notice_id"},
+        above=("/v1/notices",),
+    ),
+    Listed(
+        "account-managed",
+        "/v1/account-managed",
+        (Column("kvk_number"), Column("since", As.MOMENT)),
+        leads=OF_COMPANY,
+        acts=("/v1/account-managed/{kvk_number}/end",),
+        ids={"kvk_number": "kvk_number"},
+        above=("/v1/account-managed",),
+    ),
+    Listed(
+        "members",
+        "/v1/staff/members",
+        (
+            Column("name"),
+            Column("email"),
+            Column("roles", As.SAID),
+            Column("state", As.SAID),
+            Column("since", As.MOMENT),
+        ),
+        acts=(
+            f"{MEMBER}/invitation-approvals",
+            f"{MEMBER}/roles",
+            f"{MEMBER}/block",
+            f"{MEMBER}/block/end",
+            f"{MEMBER}/reset",
+            f"{MEMBER}/departure",
+        ),
+        fitting=of_member,
+        ids={"person_id": "person_id"},
+        above=("/v1/staff/members",),
+        at="/desk/members",
+    ),
+)
+"""Lists in which nothing waits."""
+PAGES: Final = tuple(listed.page() for listed in (*WORK, *KEPT))

@@ -1,0 +1,60 @@
+"""Every act's page as staff sees it, in both languages, and what becomes of who may not (D17)."""
+
+import re
+from html import unescape
+
+import pytest
+
+from api.pages.acts import Act
+from api.pages.cookies import STAFF
+from api.pages.words import LANGUAGES, told
+from domain.ports import Role
+from tests.api.asking import Api
+from tests.pages.test_acts import ACTS, API
+from tests.pages.visitor import Visitor
+
+READS_FIRST = {"/v1/invoices/{invoice_number}/credit-note-requests"}
+"""Its form is of the invoice's lines."""
+
+
+def as_member(api: Api, visitor: Visitor, *roles: Role) -> Visitor:
+    token = api.staff("p1", *roles)["Authorization"].removeprefix("Bearer ")
+    visitor.client.cookies.set(STAFF, token)
+    return visitor
+
+
+def address(act: Act) -> str:
+    return re.sub(r"\{\w+\}", "made-up", act.address)
+
+
+def test_each_shows_its_form_in_both_languages(api: Api, visitor: Visitor) -> None:
+    member = as_member(api, visitor, *Role)
+    for act in ACTS:
+        if act.operation in READS_FIRST:
+            continue
+        title = f"act.{API.name_of('POST', act.operation)}.title"
+        for language in LANGUAGES:
+            answer = member.get(address(act), **{"Accept-Language": language})
+            assert answer.status_code == 200, act.operation
+            assert told(language, title) in unescape(answer.text)
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.CLERK])
+def test_who_may_not_is_told_so_and_sees_no_form(api: Api, visitor: Visitor, role: Role) -> None:
+    member, refused = as_member(api, visitor, role), 0
+    for act in ACTS:
+        if role not in API.roles_of("POST", act.operation) and act.operation not in READS_FIRST:
+            answer = member.get(address(act), **{"Accept-Language": "en"})
+            assert answer.status_code == 403, act.operation
+            assert "None of your roles allows this." in answer.text
+            assert 'name="once"' not in answer.text
+            refused += 1
+    assert refused > 10
+
+
+def test_what_is_refused_stands_at_its_field_and_nothing_typed_is_lost(api: Api, visitor: Visitor) -> None:
+    member = as_member(api, visitor, Role.SUPERVISOR)
+    answer = member.send("/desk/notices", dutch="Onderhoud", starts_at="morgen", reason="maintenance")
+    assert answer.status_code == 422
+    assert 'id="starts_at-error"' in answer.text
+    assert "Onderhoud" in answer.text
