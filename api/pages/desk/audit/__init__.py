@@ -1,0 +1,1 @@
+"""What auditors see: histories, why something is so, who read what, and proofs of the log."""

@@ -1,0 +1,53 @@
+"""How far the log is signed, the newest checkpoint, and the proof of one event (I18)."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from api.pages.asking import Refused
+from api.pages.desk.member import show
+from api.pages.page import Page, Who
+from api.pages.visit import Visit
+
+TREES: Final = Page("/desk/audit/trees", Who.STAFF)
+CHECKPOINT: Final = Page("/desk/audit/trees/{tree}/checkpoint", Who.STAFF)
+PROOF: Final = Page("/desk/audit/trees/{tree}/proofs/{position}", Who.STAFF)
+DOWNLOAD: Final = Page("/desk/audit/trees/{tree}/proofs/{position}/file", Who.STAFF)
+PAGES: Final = (TREES, CHECKPOINT, PROOF, DOWNLOAD)
+
+
+@TREES.shows
+async def trees(visit: Visit) -> Response:
+    """Every tree, and when it was verified last."""
+    return await show(visit, "desk/audit/trees.html", found=await visit.read("/v1/audit/trees"))
+
+
+@CHECKPOINT.shows
+async def checkpoint(visit: Visit) -> Response:
+    """What was signed last."""
+    return await _text(visit, "/v1/audit/trees/{tree}/checkpoint")
+
+
+@PROOF.shows
+async def proof(visit: Visit) -> Response:
+    """The event as it is stored, the path to the root, the signed checkpoint."""
+    return await _text(visit, "/v1/audit/trees/{tree}/proofs/{position}")
+
+
+@DOWNLOAD.shows
+async def download(visit: Visit) -> Response:
+    """The same as a file, to be checked without us."""
+    told = await visit.ask("GET", "/v1/audit/trees/{tree}/proofs/{position}")
+    if not told.ok:
+        raise Refused(told)
+    given = visit.give(told)
+    name = f"proof-{visit.path['position']}.txt"
+    given.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return given
+
+
+async def _text(visit: Visit, operation: str) -> Response:
+    told = await visit.ask("GET", operation)
+    if not told.ok:
+        raise Refused(told)
+    return await show(visit, "desk/audit/signed.html", text=told.body.decode())

@@ -1,0 +1,35 @@
+"""Why something is so, in words and as a picture (D17)."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from api.pages.asking import Refused
+from api.pages.desk.member import show
+from api.pages.page import Page, Who
+from api.pages.visit import Visit
+
+WHY: Final = Page("/desk/audit/subjects/{subject}/why/{question}", Who.STAFF)
+PICTURE: Final = Page("/desk/audit/subjects/{subject}/why/{question}/picture", Who.STAFF)
+PAGES: Final = (WHY, PICTURE)
+OF: Final = "/v1/audit/subjects/{subject}/why/{question}"
+NOTHING: Final = "default-src 'none'; sandbox"
+"""A picture loads nothing and runs nothing, also where it is opened by itself."""
+
+
+@WHY.shows
+async def why(visit: Visit) -> Response:
+    """Its reasons, the events behind each, and what would clear it; now, or as of a moment."""
+    at = visit.query.get("at", "")
+    return await show(visit, "desk/audit/why.html", found=await visit.read(OF, query={"at": at}), at=at)
+
+
+@PICTURE.shows
+async def picture(visit: Visit) -> Response:
+    """The same on a line of time (SVG)."""
+    told = await visit.ask("GET", f"{OF}/picture", query={"at": visit.query.get("at")})
+    if not told.ok:
+        raise Refused(told)
+    given = visit.give(told)
+    given.headers["Content-Security-Policy"] = NOTHING
+    return given
