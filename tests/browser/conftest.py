@@ -18,8 +18,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.user_properties.append(("rules", " ".join(map(str, mark.args))))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Of one module: as long as it is driven, this thread has an event loop, on which our own code does not
+    wait, and tests of others come after in the same process."""
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
         yield launched
