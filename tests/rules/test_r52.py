@@ -18,7 +18,7 @@ def test_the_old_address_is_told_and_the_new_one_is_in_force_after_seventy_two_h
     [invoice] = [mail for mail in town.mails_to(OLD) if "Factuur" in mail.subject]
     link = re.search(r"https?://\S+", invoice.text)
     assert link is not None
-    assert link[0].endswith("/v1/portal")
+    assert link[0].endswith("/portal")
     told = town.ask("GET", "/v1/portal", status=200)
     assert DONALD not in str(told), "the link alone shows nothing"
 

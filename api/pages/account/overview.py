@@ -11,11 +11,14 @@ OVERVIEW: Final = Page("/account", Who.HOLDER, log_in_at="/log-in/my-account")
 PAGES: Final = (OVERVIEW,)
 MENU: Final = {
     "order_products": "/account/order",
+    "file_financial_statements": "/account/file",
+    "change_to_direct_debit": "/account/direct-debit",
+    "request_digital_invoice": "/account/invoice-delivery",
     "deposit_credit": "/account/deposit",
     "view_orders": "/account/orders",
     "change_password": "/account/password",
 }
-"""Where an entry of the menu that the API names leads; the others have no page yet."""
+"""Where an entry of the menu that the API names leads."""
 
 
 @OVERVIEW.shows

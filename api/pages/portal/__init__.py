@@ -1,0 +1,1 @@
+"""The payment portal: invoices, paying them, and where they are sent (R52, R53)."""
