@@ -27,6 +27,7 @@ def personas(town: Town) -> Sequence[Persona]:
     return [
         Persona("stranger", ("/", "/desk/log-in")),
         Persona("business", ("/account",), holder=_token(business)),
+        Persona("filing", ("/account/file",), holder=_token(business, "file_statement")),
         Persona("private", ("/account",), holder=_token(private)),
         Persona("portal", ("/portal/invoices",), holder=_token(private, "invoices")),
         Persona("desk", ("/desk",), staff=_staff(town, "desk", *DESK)),

@@ -128,3 +128,16 @@ def test_pages_of_access_are_for_everybody(town: Town, browser: Browser) -> None
             screen.open(address)
             assert screen.violations() == [], address
             assert not screen.is_too_wide, address
+
+
+@pytest.mark.rules(32, 33)
+def test_the_code_of_a_deregistered_business_is_told_to_be_of_no_use_any_more(
+    town: Town, screen: Screen
+) -> None:
+    holder = town.holder("90001745", email="info@990000017451.example")
+    town.deregister(kvkNummer="90001745")
+    screen.open("/log-in/my-account")
+    screen.fill(code=holder.code, password=OWN_PASSWORD)
+    screen.send("Log in")
+    expect(screen.page.get_by_role("alert")).to_contain_text("closed")
+    assert screen.at == "/log-in/my-account"

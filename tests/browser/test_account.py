@@ -31,6 +31,7 @@ PRIVATE = {
 }
 
 
+@pytest.mark.rules(18, 19)
 def test_each_use_has_exactly_its_menu(town: Town, browser: Browser) -> None:
     base = str(town.driver.http.base_url)
     narrow = {"width": 320, "height": 700}
@@ -47,6 +48,7 @@ def test_each_use_has_exactly_its_menu(town: Town, browser: Browser) -> None:
         assert screen.violations() == []
 
 
+@pytest.mark.rules(36, 37)
 def test_the_password_is_changed_by_the_path_that_is_told_and_other_sessions_end(
     town: Town, screen: Screen, browser: Browser
 ) -> None:

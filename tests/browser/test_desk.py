@@ -81,6 +81,7 @@ def test_a_referral_is_granted_by_post_to_an_address_and_by_mail(town: Town, bro
     person.activate(person.receive())
 
 
+@pytest.mark.rules(23, 24)
 def test_a_suspension_and_its_end_without_javascript(town: Town, browser: Browser) -> None:
     holder = town.holder(DONALD)
     narrow = {"width": 320, "height": 700}
@@ -105,6 +106,7 @@ def test_a_suspension_and_its_end_without_javascript(town: Town, browser: Browse
         expect(screen.page.get_by_text("Activated")).to_be_visible()
 
 
+@pytest.mark.rules(25)
 def test_two_people_close_an_account(town: Town, browser: Browser) -> None:
     account_id = town.holder().account_id
     with desk(browser, town, town.members.signed("p2")) as screen:
@@ -178,3 +180,30 @@ def test_a_member_is_invited_approved_enrols_and_logs_in(town: Town, browser: Br
 def shown_by_app(secret: str, later: int = 0) -> str:
     """What the authenticator shows now, or so many seconds later: it follows the wall clock."""
     return code_at(Plain(secret), int(time.time()) + later)
+
+
+@pytest.mark.rules(26)
+def test_a_code_is_blocked_at_the_wish_of_its_organisation_after_contact(
+    town: Town, browser: Browser
+) -> None:
+    holder = town.holder(DONALD)
+    with desk(browser, town, town.clerk) as screen:
+        screen.open("/desk/deactivation-requests")
+        screen.page.locator("#reason").select_option("account_manager_asked")
+        screen.fill(code=holder.code, email=holder.email, trade_name="Test BV Donald", kvk_number=DONALD)
+        screen.fill(first_names=holder.application["first_names"], surname=holder.application["surname"])
+        screen.fill(grounds="De medewerker is uit dienst.")
+        screen.page.locator("main form").last.locator("button").click()
+        assert screen.at.startswith("/desk/deactivation-requests/")
+        assert holder.code not in screen.page.url
+        assert screen.violations() == []
+
+
+@pytest.mark.rules(4)
+def test_an_authorisation_is_looked_at_and_granted(town: Town, browser: Browser) -> None:
+    holder = town.holder(DONALD)
+    holder.ask("POST", "/v1/authorisation", {"grounds": "Notaris, dossier 2026-17."}, status=201)
+    town.driver.settle()
+    with desk(browser, town, town.clerk) as screen:
+        screen.open(f"/desk/accounts/{holder.account_id}")
+        assert screen.violations() == []

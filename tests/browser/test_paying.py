@@ -119,4 +119,5 @@ def test_a_business_has_its_invoices_mailed_once_the_address_confirms_it(town: T
     screen.send("Change the address")
     expect(screen.page.get_by_role("status")).to_contain_text("An email was sent to confirm the address.")
     assert screen.violations() == []
+    town.driver.settle()
     assert town.mails_to("new@portal.example")

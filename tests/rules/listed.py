@@ -128,7 +128,7 @@ OPEN: Final[Mapping[int, str]] = {}
 UNSEEN: Final[Mapping[int, str]] = {
     15: "what the post does",
     30: "the short form of R44",
-    48: "how a letter or a mail comes; R49 and R52 are seen",
+    50: "which of two addresses a letter goes to",
 }
 """Rules of which nobody sees anything on a page, and why. All others have a proof in a browser too."""
 
