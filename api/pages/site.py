@@ -4,6 +4,7 @@ import logging
 import pkgutil
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from typing import Final
 from urllib.parse import urlencode
@@ -30,12 +31,13 @@ OURS: Final = ("same-origin", "none")
 log = logging.getLogger(__name__)
 
 
+@cache
 def all_pages() -> Sequence[Page]:
     """The PAGES of every module below; an address without named parts comes before those that have some."""
     found = pkgutil.walk_packages(api.pages.__path__, "api.pages.")
     modules = [import_module(module.name) for module in found]
     pages = [page for module in modules for page in getattr(module, "PAGES", ())]
-    return sorted(pages, key=lambda page: (page.path.count("{"), page.path))
+    return tuple(sorted(pages, key=lambda page: (page.path.count("{"), page.path)))
 
 
 class Site:

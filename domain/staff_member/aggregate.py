@@ -151,6 +151,8 @@ def evolve(member: StaffMember, event: StaffMemberEvent) -> StaffMember:
 
 
 def _register_passkey(member: StaffMember, command: RegisterPasskey) -> Sequence[StaffMemberEvent]:
+    if command.passkey_id in member.passkeys:
+        return []
     member.check_room_for_passkey()
     return [StaffPasskeyRegistered.of(command)]
 

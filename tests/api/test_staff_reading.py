@@ -48,6 +48,9 @@ USERS = {
 """These open values and show none: to pass on what was applied or billed with. Who did it and why stands on
 the events that follow."""
 
+OWN = {("POST", "/v1/staff/passkey-registrations")}
+"""These show a member their own login name, for the own authenticator, and nothing of anybody else."""
+
 
 @dataclass
 class Watched:
@@ -192,12 +195,12 @@ def test_no_operation_shows_staff_a_personal_value_without_recording_it_d17(api:
         silent += [
             (operation, sealed.label)
             for sealed, plain in watched.opened
-            if told(answer, plain) and sealed.label not in fields
+            if told(answer, plain) and sealed.label not in fields and operation not in OWN
         ]
         if recorded:
             readers.add(operation)
             assert [(one.actor, bool(one.role)) for one in recorded] == [("staff:p1", True)], operation
-        elif watched.opened:
+        elif watched.opened and operation not in OWN:
             users.add(operation)
         api.show()
     assert vain == [], "nothing is shown that is not there"
