@@ -1,9 +1,11 @@
 """Everybody walks through all pages that they can reach, and each page is judged once for each of them."""
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from html import unescape
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser
@@ -18,6 +20,7 @@ from tests.pages.test_acts import ACTS
 ACT_PAGES = {act.address for act in ACTS}
 ACTS_JUDGED = 3
 """By each who walks: one template serves them all."""
+LINK: Final = re.compile(r'<a [^>]*href="(/[^"]*)"')
 Judged = Callable[[Screen], Sequence[str]]
 """What is wrong with the page that is open."""
 
@@ -28,6 +31,8 @@ class Crawl:
 
     screen: Screen
     judged: Judged
+    known: set[str] = field(default_factory=set)
+    """Pages that were judged already, of somebody else."""
     visited: dict[str, str] = field(default_factory=dict)
     """By the page's path: the address that it was visited at."""
     followed: set[str] = field(default_factory=set)
@@ -67,12 +72,11 @@ class Crawl:
             self.acts += 1
             if self.acts > ACTS_JUDGED:
                 return ()  # it is answered; its template was judged
-        self.screen.page.goto(address)
-        links = self.screen.page.eval_on_selector_all(
-            "a[href]", "all => all.map(one => one.getAttribute('href'))"
-        )
-        self.wrong += [f"{address}: {one}" for one in self.judged(self.screen)]
-        return [link for link in links if link.startswith("/")]
+        if page is not None and page.path not in self.known:
+            self.known.add(page.path)
+            self.screen.page.goto(address)
+            self.wrong += [f"{address}: {one}" for one in self.judged(self.screen)]
+        return [unescape(link) for link in LINK.findall(answer.text())]
 
 
 def page_of(address: str) -> Page | None:
@@ -87,10 +91,15 @@ def shown() -> Iterator[Page]:
 
 
 def walked(
-    browser: Browser, base: str, persona: Persona, language: Literal["nl", "en"], judged: Judged
+    browser: Browser,
+    base: str,
+    persona: Persona,
+    language: Literal["nl", "en"],
+    judged: Judged,
+    known: set[str],
 ) -> Crawl:
-    """All that somebody can reach."""
+    """All that somebody can reach. ``known``: pages that were judged already; this adds to them."""
     with Screen.of(browser, base, language=language, viewport=WIDE) as screen:
         screen.keep(HOLDER, persona.holder)
         screen.keep(STAFF, persona.staff)
-        return Crawl(screen, judged).walk(*persona.begins)
+        return Crawl(screen, judged, known).walk(*persona.begins)

@@ -34,7 +34,7 @@ def _each(town: Town, browser: Browser, folder: Path) -> None:
                 _picture(screen, into / (re.sub(r"\W+", "-", page.path).strip("-") or "start"))
                 return ()
 
-            found = walked(browser, str(town.driver.http.base_url), persona, language, pictured)
+            found = walked(browser, str(town.driver.http.base_url), persona, language, pictured, set())
             print(f"{language} {persona.name}: {len(found.visited)} pages", *found.wrong, sep="\n  ")
 
 
