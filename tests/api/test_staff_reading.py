@@ -163,7 +163,7 @@ def sent(api: Api, operation: Operation, ids: dict[str, dict[str, str]], by: dic
     if path.endswith("searches"):
         body |= {"surname": "Geluk"}
     elif operation[1] == "/v1/deactivation-requests":
-        body |= {"code": known["code"]}
+        body = body | {"code": known["code"]}
     return api.client.post(path, json=body, headers=by)
 
 

@@ -40,12 +40,12 @@ def told(screen: Screen) -> str:
 
 
 def test_a_clerk_answers_a_question_after_a_refusal_at_its_field(town: Town, browser: Browser) -> None:
-    town.ask("POST", "/v1/questions", QUESTION, status=202)
+    reference = town.ask("POST", "/v1/questions", QUESTION, status=202)["reference"]
     with desk(browser, town, town.clerk) as screen:
         screen.open("/desk")
         assert screen.heading == "Work"
         screen.page.get_by_role("link", name="Questions", exact=True).click()
-        follow(screen, "Look")
+        screen.page.locator(f'a[href^="/desk/questions/{reference}"]').first.click()
         expect(screen.page.get_by_text(QUESTION["text"])).to_be_visible()
         follow(screen, "Answer the question")
         screen.fill(copies="F2026-999999")
