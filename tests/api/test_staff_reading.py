@@ -161,7 +161,7 @@ def sent(api: Api, operation: Operation, ids: dict[str, dict[str, str]], by: dic
         return ask(api, operation, by, known)
     body = body_of(operation)
     if path.endswith("searches"):
-        body |= {"surname": "Geluk"}
+        body = body | {"surname": "Geluk"}
     elif operation[1] == "/v1/deactivation-requests":
         body = body | {"code": known["code"]}
     return api.client.post(path, json=body, headers=by)
