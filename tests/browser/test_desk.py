@@ -66,7 +66,7 @@ def test_a_referral_is_granted_by_post_to_an_address_and_by_mail(town: Town, bro
     body = {**person.application, "kvk_number": ABROAD, "email": person.email, "terms_accepted": True}
     town.ask("POST", "/v1/applications/business", body, status=409)
     with desk(browser, town, town.clerk, language="nl") as screen:
-        screen.open("/desk/work/referrals?referral=foreign_establishment")
+        screen.open("/desk/inbox/referrals?referral=foreign_establishment")
         assert screen.violations() == []
         screen.page.get_by_role("link", name="Bekijken").last.click()
         expect(screen.page.get_by_text("desk@foreign.example")).to_be_visible()

@@ -8,13 +8,13 @@ from api.pages.forms import Kind
 LOOSE_END: Final = "/v1/loose-ends/{loose_end}"
 HELD: Final = "/v1/held-deregistrations"
 MEMBER: Final = "/v1/staff/members/{person_id}"
-LOOSE_ENDS: Final = "/desk/work/loose-ends"
-DEREGISTRATIONS: Final = "/desk/work/held-deregistrations"
+LOOSE_ENDS: Final = "/desk/inbox/loose-ends"
+DEREGISTRATIONS: Final = "/desk/inbox/held-deregistrations"
 MEMBERS: Final = "/desk/members"
 CORRECTION: Final = {"reason": "correction"}
 STAFF_CHANGE: Final = {"reason": "staff_change"}
 ACTS: Final = (
-    Act("/v1/staff-matters/{matter}/settlement", "/desk/work/staff-matters", begins=CORRECTION),
+    Act("/v1/staff-matters/{matter}/settlement", "/desk/inbox/staff-matters", begins=CORRECTION),
     Act(f"{HELD}/{{kvk_number}}/release", DEREGISTRATIONS, begins=CORRECTION, danger=True),
     Act(f"{HELD}/{{kvk_number}}/dismissal", DEREGISTRATIONS, begins=CORRECTION),
     Act(f"{HELD}/days/{{day}}/release", DEREGISTRATIONS, begins=CORRECTION, danger=True),
@@ -23,12 +23,12 @@ ACTS: Final = (
     Act(f"{LOOSE_END}/settlement", LOOSE_ENDS, begins=CORRECTION),
     Act(f"{LOOSE_END}/code", LOOSE_ENDS, begins={"reason": "not_delivered"}),
     Act(f"{LOOSE_END}/match", LOOSE_ENDS, begins=CORRECTION),
-    Act("/v1/notices", "/desk/work/notices", begins={"reason": "maintenance"}),
-    Act("/v1/notices/{notice_id}/lifting", "/desk/work/notices"),
-    Act("/v1/account-managed", "/desk/work/account-managed", begins={"reason": "account_management"}),
+    Act("/v1/notices", "/desk/inbox/notices", begins={"reason": "maintenance"}),
+    Act("/v1/notices/{notice_id}/lifting", "/desk/inbox/notices"),
+    Act("/v1/account-managed", "/desk/inbox/account-managed", begins={"reason": "account_management"}),
     Act(
         "/v1/account-managed/{kvk_number}/end",
-        "/desk/work/account-managed",
+        "/desk/inbox/account-managed",
         begins={"reason": "account_management"},
     ),
     Act(f"{MEMBER}/roles", MEMBERS, begins=STAFF_CHANGE),

@@ -36,7 +36,7 @@ def fits_all(_operation: str, _row: Row, _me: Member) -> bool:
 
 @dataclass(frozen=True)
 class Listed:
-    """A list at /desk/work/NAME. Its words: work.NAME.title, .none where it is empty, and perhaps .lead.
+    """A list at /desk/inbox/NAME. Its words: work.NAME.title, .none where it is empty, and perhaps .lead.
 
     ``waits``: what the operation is asked for what waits, with which the filters begin; ``since``: the field
     that tells since when a row waits; ``whole``: whether all can be asked for at once; ``leads``: to a row's
@@ -59,7 +59,7 @@ class Listed:
 
     @property
     def address(self) -> str:
-        return self.at or f"/desk/work/{self.name}"
+        return self.at or f"/desk/inbox/{self.name}"
 
     def acts_on(self, visit: Visit, me: Member, row: Row) -> Sequence[Link]:
         """What this member may do about this row."""

@@ -150,7 +150,7 @@ ACTS: Final = (
     Act(f"{REFERRAL}/refusal", "/desk/referrals/{reference}", begins={"reason": "referral"}),
     Act(
         "/v1/deactivation-requests",
-        "/desk/work/deactivation-requests",
+        "/desk/inbox/deactivation-requests",
         begins={"reason": "holder_asked"},
         to="/desk/deactivation-requests/{reference}",
     ),
