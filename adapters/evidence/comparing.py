@@ -25,6 +25,7 @@ from adapters.evidence.tree import EMPTY, root_at
 from adapters.evidence.witnesses import Witness, look_at
 from domain.log_break.events import BreakKind
 
+_LAST: Final = select(func.max(event.c.position))
 UNFINISHED: Final = "a tree is being set aside: `toegang audit acknowledge` was cut short; repeat it"
 
 
@@ -110,7 +111,7 @@ def compare(store: Engine, tiles: Tiles, seen: Sequence[Witness], before: Checkp
 def head(store: Engine) -> int:
     """The last position in the database."""
     with store.connect() as tx:
-        return tx.scalar(select(func.max(event.c.position))) or 0
+        return tx.scalar(_LAST) or 0
 
 
 def _compare_witness(tiles: Tiles, seen: Checkpoint, before: Checkpoint) -> None:
