@@ -1,4 +1,4 @@
-"""What a browser keeps for us: sessions, the secret behind tokens of forms, what was just done, the language."""
+"""What a browser keeps for us: sessions, the secret behind tokens of forms, what was done, the language."""
 
 import hmac
 import secrets
