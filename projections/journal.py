@@ -30,6 +30,7 @@ from domain.final_notice.events import (
     FinalNoticeSent,
 )
 from domain.guest_order.events import (
+    GuestChargebackReversed,
     GuestOrderChargedBack,
     GuestOrderFailed,
     GuestOrderOwedSettled,
@@ -61,6 +62,7 @@ from projections.journal_lines import (
     fee_paid,
     fee_taken_back,
     fee_written_off,
+    guest_chargeback_reversed,
     guest_owed_settled,
     guest_repaid,
     know,
@@ -202,6 +204,9 @@ def guest_charged_back(view: View, happened: Recorded[GuestOrderChargedBack]) ->
     """Nobody is known whom it could be claimed from (R55)."""
     postings = moved(LedgerAccount.CHARGED_BACK, LedgerAccount.PROVIDER, happened.event.amount_cents)
     of_guest(view, happened, JournalKind.PROVIDER, postings)
+
+
+projection.on(GuestChargebackReversed)(guest_chargeback_reversed)
 
 
 @projection.on(PaymentReceived)

@@ -154,6 +154,18 @@ def guest_owed_settled(view: View, happened: Recorded[Any]) -> None:
     of_guest(view, happened, JournalKind.MEMO, postings, event.settled_on)
 
 
+def guest_chargeback_reversed(view: View, happened: Recorded[Any]) -> None:
+    """No loss any more; what was settled as taken back is owed to the guest again."""
+    event = happened.event
+    postings = (
+        *moved(
+            LedgerAccount.PROVIDER, LedgerAccount.CHARGED_BACK, event.amount_cents - event.owed_again_cents
+        ),
+        *moved(LedgerAccount.PROVIDER, LedgerAccount.REFUNDS, event.owed_again_cents),
+    )
+    of_guest(view, happened, JournalKind.PROVIDER, postings, event.reversed_on)
+
+
 def of_fee(
     view: View, happened: Recorded[Any], journal: JournalKind, postings: Sequence[Posting], on: date
 ) -> None:

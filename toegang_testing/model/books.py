@@ -245,6 +245,7 @@ class GuestBook:
     made: set[str] = field(default_factory=set)
     owed_back: set[str] = field(default_factory=set)
     forgotten: set[str] = field(default_factory=set)
+    taken_back: dict[str, int] = field(default_factory=dict)
 
     def read(self, event: Event) -> None:
         match event:
@@ -265,6 +266,13 @@ class GuestBook:
             case guest.GuestPayBackFailed():
                 assert event.guest_order_id not in self.owed_back, "I10: once"
                 self.owed_back.add(event.guest_order_id)
+            case guest.GuestOrderChargedBack():
+                assert event.chargeback_id not in self.taken_back, "I2: once"
+                self.taken_back[event.chargeback_id] = event.amount_cents
+            case guest.GuestChargebackReversed():
+                assert self.taken_back.pop(event.chargeback_id) == event.amount_cents, "R55: once, all of it"
+                if event.owed_again_cents:
+                    self.owed_back.add(event.guest_order_id)
             case guest.GuestOrderDelivered() | guest.GuestOrderFailed():
                 assert event.guest_order_id in self.paid, "I4: a confirmed payment first"
                 assert event.guest_order_id not in self.made, "I4: once"
