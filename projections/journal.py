@@ -43,6 +43,7 @@ from domain.invoice.events import (
     CollectionReturned,
     CreditNoteIssued,
     CreditPaidBack,
+    InvoiceChargebackReversed,
     InvoiceIssued,
     InvoiceKind,
     InvoicePaymentTakenBack,
@@ -249,6 +250,16 @@ def written_off(view: View, happened: Recorded[InvoiceWrittenOff]) -> None:
     postings = moved(LedgerAccount.WRITTEN_OFF, LedgerAccount.DEBTORS, event.amount_cents)
     number, customer_id = event.invoice_number, event.customer_id
     post(view, happened, JournalKind.MEMO, postings, number, customer_id, event.written_off_on)
+
+
+@projection.on(InvoiceChargebackReversed)
+def made_good(view: View, happened: Recorded[InvoiceChargebackReversed]) -> None:
+    """The money stands in account.chargeback_reversed; this is what had been given up of it."""
+    event = happened.event
+    postings = moved(LedgerAccount.DEBTORS, LedgerAccount.WRITTEN_OFF, event.recovered_cents)
+    row = known_of(view, f"invoice:{event.invoice_number}")
+    number, customer_id = event.invoice_number, row["customer_id"]
+    post(view, happened, JournalKind.MEMO, postings, number, customer_id, event.reversed_on)
 
 
 @projection.on(CreditNoteIssued)

@@ -16,8 +16,8 @@ def silent(office: Office, desk: Refunds) -> None:
 
 
 def guests(office: Office) -> None:
-    """Orders without a code: delivered, charged back and that reversed, abandoned, failed and paid back; and forgotten,
-    once before the money came."""
+    """Orders without a code: delivered, charged back and that reversed; abandoned; failed and paid back; and
+    forgotten, once before the money came."""
     desk = Guests(office)
     for name in ("g1", "g2", "g3", "g4"):
         desk.order(name)

@@ -106,6 +106,13 @@ class InvoiceBook:
     def outstanding_cents(self) -> int:
         return self.total_cents - self.paid_cents - self.written_off_cents - self.credited_cents
 
+    def made_good(self, event: invoice.InvoiceChargebackReversed) -> None:
+        """What was given up is made good before anything is credit again."""
+        self.paid_cents += event.amount_cents
+        self.written_off_cents -= event.recovered_cents
+        assert self.paid_cents <= self.total_cents, "I7"
+        assert self.written_off_cents >= 0 <= self.outstanding_cents, "D22: no more than was claimed"
+
     def came_back(self, event: invoice.CollectionReturned) -> None:
         """What it is in debt is what it got, beyond what it claims: whatever went back twice is claimed."""
         before, was_overdue = self.outstanding_cents, self.settled and self.overdue
