@@ -455,10 +455,10 @@ class PayBackOrdered(Event, name="invoice.pay_back_ordered"):
 
 
 class PayBackFailed(Event, name="invoice.pay_back_failed"):
-    """The payout was rejected or came back: what is owed waits again (R47). ``owed_again_cents``: what had
-    counted as paid back; nothing, where it never did. ``claimed_no_more_cents``: of what had, that which the
-    invoice claimed since its direct debit came back too. ``cause`` is a code: the bank's (ISO 20022), or our
-    own."""
+    """The payout was rejected or came back: what is owed waits for finance (R47). ``owed_again_cents``: what
+    had counted as paid back; nothing, where it never did. ``claimed_no_more_cents``: of what had, that which
+    the invoice claimed since its direct debit came back too. ``cause`` is a code: the bank's (ISO 20022), or
+    our own."""
 
     invoice_number: InvoiceNumber
     payout_id: PayoutId

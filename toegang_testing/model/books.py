@@ -168,6 +168,8 @@ class PayoutBook:
     live: dict[str, str] = field(default_factory=dict)
     """By what is paid: the payout that may still arrive, or has."""
     told: set[tuple[str, str]] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
+    """Invoices of which the bank could not pay back what is owed."""
 
     def read(self, event: Event, invoices: dict[str, InvoiceBook]) -> None:
         match event:
@@ -176,6 +178,7 @@ class PayoutBook:
                 assert what not in self.live, "I10: one payout"
                 self.live[what] = event.payout_id
                 if event.invoice_number is not None:
+                    assert event.invoice_number not in self.failed, "what failed is left to finance"
                     owed_cents = invoices[event.invoice_number].owed_back_cents
                     assert event.amount_cents == owed_cents, "all of it"
             case payout.PayoutTold():
@@ -184,6 +187,8 @@ class PayoutBook:
             case invoice.CreditPaidBack():
                 self.live.pop(event.invoice_number, None)
             case invoice.PayBackFailed():
+                if event.cause != "nothing_owed":
+                    self.failed.add(event.invoice_number)
                 if self.live.get(event.invoice_number) == event.payout_id:
                     del self.live[event.invoice_number]
             case _:
