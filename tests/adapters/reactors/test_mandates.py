@@ -168,7 +168,7 @@ def test_it_is_to_be_paid_by_its_due_day_unless_the_letter_comes_after_that(
     system.do(CancelMandate(at=system.now, account_id=account_id, today=system.today))
     [letter] = letters(system, "wordt niet afgeschreven")
     due = written_day(issued.due_on, "nl")
-    assert (f"Uiterlijk op\n{due}" in letter.text) != late
+    assert (f"Uiterlijk op: {due}" in letter.text) != late
     assert ("Zo spoedig mogelijk" in letter.text) == ("As soon as you can" in letter.text) == late
 
 

@@ -94,7 +94,7 @@ def today(settings: Settings) -> Iterator[date]:
         ends_on = day + timedelta(14)
         do(RecordNoticeSent(at=now, notice_id=NOTICE, sent_on=day, term_ends_on=ends_on))
         system.subscriptions.step_all()
-        yield day
+    yield day
 
 
 def read(toegang: Toegang, *words: str) -> Any:
@@ -284,5 +284,6 @@ def test_what_is_owed_back_is_listed_with_how_it_goes_back_and_why_it_did_not(to
     assert "ac04" in shown
 
 
+@pytest.mark.usefixtures("today")
 def test_where_nothing_is_owed_back_that_is_said(toegang: Toegang) -> None:
     assert toegang("finance", "owed-back").out == "Nothing is owed back.\n"
