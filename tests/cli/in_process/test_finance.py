@@ -1,7 +1,6 @@
 """`toegang finance`: its lists, on a terminal and as JSON."""
 
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -49,7 +48,7 @@ F1, F2, NOTICE = InvoiceNumber("F2026-000001"), InvoiceNumber("F2026-000002"), N
 
 
 @pytest.fixture
-def today(settings: Settings) -> Iterator[date]:
+def today(settings: Settings) -> date:
     """Two customers owe EUR 2.35 since 40 days ago, and 12 days to come; one of them is held, and got a final
     notice."""
     with open_system(settings) as system:
@@ -94,7 +93,7 @@ def today(settings: Settings) -> Iterator[date]:
         ends_on = day + timedelta(14)
         do(RecordNoticeSent(at=now, notice_id=NOTICE, sent_on=day, term_ends_on=ends_on))
         system.subscriptions.step_all()
-    yield day
+    return day
 
 
 def read(toegang: Toegang, *words: str) -> Any:
