@@ -51,13 +51,10 @@ class InMemory:
         self._office = office
 
     def execute(self, command: Command, request: Request) -> Done:
-        del request
-        changed = bool(self._office.do(command))
-        return Done(position=self._office.world.head(), changed=changed)
+        return self._office.world.execute(command, request)
 
     def known(self, request: Request) -> Done | None:
-        del request
-        return None
+        return self._office.world.known(request)
 
 
 class Desk:
