@@ -48,9 +48,9 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 @dataclass(frozen=True, slots=True)
 class TakenIn:
     """What a file led to: how many bookings it tells, how many of them were new, how many entries are only
-    announced, how many states are of payments that were never sent, and which statements of those years
-    are missing. ``file_id``: the SHA-256 of its bytes; ``in_cents`` and ``out_cents``: what its bookings
-    brought and took."""
+    announced, how many states are of payments, or of files of them, that were never sent, and which
+    statements of those years are missing. ``file_id``: the SHA-256 of its bytes; ``in_cents`` and
+    ``out_cents``: what its bookings brought and took."""
 
     file_id: str
     bookings: int
@@ -201,11 +201,9 @@ class BankFiles:
                 case FileStatus():
                     beside.message = item.message
                     file = self._log.state(PAYMENT_FILE.stream(item.original_message_id))
-                    if item.status == REJECTED:
-                        yield from self._rejected(_orders(file), item.reasons)
+                    yield from self._rejected_whole(file, item, beside)
                 case BatchStatus():
-                    if item.status == REJECTED:
-                        yield from self._rejected(_orders(file), item.reasons)
+                    yield from self._rejected_whole(file, item, beside)
                 case TransactionStatus():
                     if item.status == REJECTED:
                         ids = (item.end_to_end_id, item.instruction_id)
@@ -224,6 +222,14 @@ class BankFiles:
             return named if known else former
         assert entry.booked_on is not None
         return named if abs(known_on - entry.booked_on) <= SAME_BOOKING_MAX else former
+
+    def _rejected_whole(
+        self, file: PaymentFile, status: FileStatus | BatchStatus, beside: _Beside
+    ) -> Iterator[BankEntry]:
+        if status.status == REJECTED:
+            orders = _orders(file)
+            beside.unknown += not orders
+            yield from self._rejected(orders, status.reasons)
 
     def _rejected(self, orders: Sequence["_Order"], reasons: Sequence[Reason]) -> Iterator[BankEntry]:
         codes = [each.code for each in reasons if each.code and len(each.code) == 4]

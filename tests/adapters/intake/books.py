@@ -7,7 +7,8 @@ from typing import Any
 
 from domain.ledger import LedgerAccount
 from domain.values import Sealed
-from projections.bank_entries import EntryState, bank_entries
+from projections import bank_entries, journal
+from projections.bank_entries import EntryState
 from projections.journal_lines import balances
 from tests.projections.history import in_memory
 from toegang_testing.desks.office import Office
@@ -17,12 +18,11 @@ CLAIMED = (LedgerAccount.DEBTORS, LedgerAccount.REVENUE)
 
 def books(office: Office) -> Mapping[str, Any]:
     """``accounts``: what stands on each, by its name, but claims and revenue. ``waiting``: what finance's
-    list holds, an entry as its
-    identity without the payment in it, its state, what is left, and who paid."""
-    with in_memory() as models:
+    list holds, an entry as its identity without the payment in it, its state, what is left, and who paid."""
+    with in_memory(journal.projection, bank_entries.projection) as models:
         tx = models.follow(office)
         found = balances(tx, None, date.max).items()
-        rows = bank_entries(tx, state=EntryState.WAITING, limit=1000)
+        rows = bank_entries.bank_entries(tx, state=EntryState.WAITING, limit=1000)
     accounts = {one.name: cents for one, cents in found if cents and one not in CLAIMED}
     waiting = [
         (

@@ -146,6 +146,9 @@ def test_the_banks_own_words_name_the_invoice_and_it_is_paid_once(
 ) -> None:
     bare = told(M53, "2.35", further=f"Overboeking J. de Vries betreft factuur {F1}")
     listed = told(M54, "2.35", *payments)
+    alone = Desk(tmp_path)
+    alone.take_in(bare)
+    assert alone.invoice(F1).settled, "a bank may send no other file"
     for order in permutations((bare, listed)):
         desk = Desk(tmp_path)
         for each in (*order, *order):
