@@ -65,7 +65,6 @@ class Entry:
     unmatched: bool = False
     waits: bool = False
     kind: EntryKind | None = None
-    amount_cents: int = 0
     booked_on: date | None = None
     explained_cents: int | None = None
     payments: frozenset[str] = frozenset()
@@ -132,34 +131,8 @@ def decide(entry: Entry, command: BankEntryCommand) -> Sequence[BankEntryEvent]:
 
 def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
     match event:
-        case EntryBooked():
-            left_cents = event.excess_cents
-            return Entry(
-                seen=True,
-                described=entry.described,
-                named=entry.named,
-                waits=left_cents > 0,
-                kind=event.kind,
-                booked_on=event.booked_on,
-                signed_cents=event.amount_cents if event.signed_cents is None else event.signed_cents,
-                too_much_cents=left_cents,
-                left_cents=left_cents,
-            )
-        case EntryUnmatched():
-            signed_cents = event.amount_cents if event.signed_cents is None else event.signed_cents
-            return Entry(
-                seen=True,
-                described=entry.described,
-                named=entry.named,
-                unmatched=True,
-                waits=True,
-                kind=event.kind,
-                amount_cents=event.amount_cents,
-                booked_on=event.booked_on,
-                signed_cents=signed_cents,
-                too_much_cents=signed_cents,
-                left_cents=signed_cents,
-            )
+        case EntryBooked() | EntryUnmatched():
+            return _as_a_whole(entry, event)
         case EntryDescribed():
             named = event.counter_account is not None or event.counter_name is not None
             return replace(entry, described=True, named=entry.named or named)
@@ -193,6 +166,24 @@ def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
 
 
 BANK_ENTRY = Aggregate("bank_entry", Entry(), decide, evolve)
+
+
+def _as_a_whole(entry: Entry, event: EntryBooked | EntryUnmatched) -> Entry:
+    signed_cents = event.amount_cents if event.signed_cents is None else event.signed_cents
+    unmatched = isinstance(event, EntryUnmatched)
+    left_cents = signed_cents if isinstance(event, EntryUnmatched) else event.excess_cents
+    return Entry(
+        seen=True,
+        described=entry.described,
+        named=entry.named,
+        unmatched=unmatched,
+        waits=unmatched or left_cents > 0,
+        kind=event.kind,
+        booked_on=event.booked_on,
+        signed_cents=signed_cents,
+        too_much_cents=left_cents,
+        left_cents=left_cents,
+    )
 
 
 def _details(entry: Entry, command: NoteDetails) -> Sequence[BankEntryEvent]:
