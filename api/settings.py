@@ -354,8 +354,13 @@ class Settings(BaseSettings):
 
     @property
     def reached_at(self) -> str:
-        """Where payers come back to."""
-        return self.public_url or f"http://{self.host}:{self.port}"
+        """Where payers come back to, and mail leads."""
+        return self.public_url or self.listens_at(self.port)
+
+    def listens_at(self, port: int) -> str:
+        """An address of loopback by its name: passkeys are for a name, and who logged in at the one is a
+        stranger at the other."""
+        return f"http://{'localhost' if self.host in ('127.0.0.1', '::1') else self.host}:{port}"
 
     @property
     def calls_arrive(self) -> bool:

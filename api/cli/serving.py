@@ -98,7 +98,7 @@ def _say_if_broken(system: System) -> None:
 
 
 def _say_where(settings: Settings, listener: socket.socket) -> None:
-    said(f"Serving on http://{settings.host}:{listener.getsockname()[1]}; stop with Ctrl-C.")
+    said(f"Serving on {settings.listens_at(listener.getsockname()[1])}; stop with Ctrl-C.")
 
 
 def _holder() -> str:
