@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from adapters.loopback import named
 from api.outward import checked
 from domain.contact import Contact
 from domain.payment_file.events import OwnAccount
@@ -355,12 +356,7 @@ class Settings(BaseSettings):
     @property
     def reached_at(self) -> str:
         """Where payers come back to, and mail leads."""
-        return self.public_url or self.listens_at(self.port)
-
-    def listens_at(self, port: int) -> str:
-        """An address of loopback by its name: passkeys are for a name, and who logged in at the one is a
-        stranger at the other."""
-        return f"http://{'localhost' if self.host in ('127.0.0.1', '::1') else self.host}:{port}"
+        return self.public_url or f"http://{named(self.host)}:{self.port}"
 
     @property
     def calls_arrive(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
 
+from adapters.loopback import named
 from api.cli.running import at_work, watching
 from api.compose import System, open_system
 from api.http import access_log
@@ -98,7 +99,7 @@ def _say_if_broken(system: System) -> None:
 
 
 def _say_where(settings: Settings, listener: socket.socket) -> None:
-    said(f"Serving on {settings.listens_at(listener.getsockname()[1])}; stop with Ctrl-C.")
+    said(f"Serving on http://{named(settings.host)}:{listener.getsockname()[1]}; stop with Ctrl-C.")
 
 
 def _holder() -> str:
