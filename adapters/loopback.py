@@ -1,12 +1,6 @@
-"""This machine alone: its name for a browser, and a socket to listen on."""
+"""A socket to listen on, on this machine alone."""
 
 import socket
-
-
-def named(host: str) -> str:
-    """An address of loopback by its name: passkeys are for a name, and who logged in at the one is a stranger
-    at the other."""
-    return "localhost" if host in ("127.0.0.1", "::1") else host
 
 
 def listening_on_loopback(port: int) -> socket.socket:

@@ -13,8 +13,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from adapters.loopback import named
-from api.outward import checked
+from api.outward import checked, named
 from domain.contact import Contact
 from domain.payment_file.events import OwnAccount
 from domain.seller import Seller

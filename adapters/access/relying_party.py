@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import urlsplit
 
-from adapters.loopback import named
-
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+LOOPBACK: Final = ("127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +20,7 @@ class RelyingParty:
     def at(cls, url: str) -> Self:
         """The site that is reached there. An address of loopback is no domain name: it is localhost."""
         parts = urlsplit(url)
-        name = named(parts.hostname or "")
+        host = parts.hostname or ""
+        name = "localhost" if host in LOOPBACK else host
         port = "" if parts.port in (None, DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
         return cls(name, f"{parts.scheme}://{name}{port}")

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
 
-from adapters.loopback import named
 from api.cli.running import at_work, watching
 from api.compose import System, open_system
 from api.http import access_log
 from api.http.app import http_app
 from api.http.guards import too_slow
 from api.http.rates import USUAL
+from api.outward import named
 from api.process.listening import listening, listening_by_many
 from api.process.opening import is_driven, is_initialised
 from api.process.serving import serve
