@@ -125,6 +125,7 @@ def _lacking(then: Past, event: OrderRefused | FilingRefused, day: date) -> int:
     """By how much the credit fell short of the price of that day."""
     assert isinstance(event, OrderRefused), "a filing costs nothing"
     account = then.state(ACCOUNT.stream(event.account_id))
+    assert account.use is not None, "who orders has an account"
     offer = prices_on(day).offer(Product(event.product), Buyer(account.use))
     assert offer is not None, "what is not offered is refused for that"
     return int(offer.price_cents - account.credit.available_cents)
