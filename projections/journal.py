@@ -253,9 +253,6 @@ def written_off(view: View, happened: Recorded[InvoiceWrittenOff]) -> None:
     post(view, happened, JournalKind.MEMO, postings, number, customer_id, event.written_off_on)
 
 
-projection.on(InvoiceChargebackReversed)(made_good)
-
-
 @projection.on(CreditNoteIssued)
 def credited(view: View, happened: Recorded[CreditNoteIssued]) -> None:
     """What was paid of it is a debt until it is paid back; of a collection it is counted first."""
@@ -285,6 +282,7 @@ def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
     of_fee(view, happened, JournalKind.SALES, postings, happened.event.sent_on)
 
 
+projection.on(InvoiceChargebackReversed)(made_good)
 projection.on(FeePaid)(fee_paid)
 projection.on(FeeTakenBack)(fee_taken_back)
 projection.on(FeeWrittenOff)(fee_written_off)
