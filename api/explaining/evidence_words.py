@@ -204,6 +204,12 @@ DUTCH: Final[Mapping[str, str]] = {
     "Start serve and work anew: what is running stays read only.": (
         "Start serve en work opnieuw: wat draait, blijft alleen lezen."
     ),
+    "{} and {} more": "{} en nog {}",
+    "There is no event that can be read at position {}: it cannot be taken into use like that. Put back a"
+    " backup of the database that has them, and acknowledge that": (
+        "Er is geen leesbare gebeurtenis op positie {}: zo kan het niet in gebruik worden genomen. Zet een"
+        " reservekopie van de database terug die ze heeft, en erken dat"
+    ),
     "Not rebuilt, run toegang rebuild: {}": "Niet opnieuw opgebouwd, draai toegang rebuild: {}",
 }
 """By the English sentence, as the code writes it; {} stands for what differs."""
