@@ -1,5 +1,6 @@
 """A log with a hole, or a row that cannot be read: what is told of it, and that nothing is half done."""
 
+import json
 from collections.abc import Sequence
 
 import pytest
@@ -11,7 +12,7 @@ from domain.account.aggregate import ACCOUNT
 from domain.account.commands import AccountCommand, EndSuspension, Suspend
 from domain.kernel import Request
 from tests.cli.in_process.conftest import Toegang
-from tests.cli.in_process.test_audit import A1, OPENED
+from tests.cli.in_process.test_audit import A1, NAME, OPENED
 from tests.cli.in_process.test_audit_acknowledge import ACKNOWLEDGE, take, tamper
 from toegang_testing.scenario import AT
 
@@ -66,3 +67,57 @@ def test_what_was_saved_of_the_log_as_it_was_is_forgotten(system: Settings, toeg
     assert told.code == 0, told.err
     with open_system(system) as opened:
         assert opened.log.state(ACCOUNT.stream(A1)).customer_id == "68750127"
+
+
+@pytest.fixture
+def led(system: Settings) -> Settings:
+    """An account that a clerk suspended, and what followed from that."""
+    with open_system(system) as opened:
+        for nth, kind in enumerate(
+            (OPENED, Suspend(at=AT, account_id=A1), EndSuspension(at=AT, account_id=A1))
+        ):
+            cause = "2" if nth == 2 else None
+            asked = Request(f"c{nth}", b"", "staff:p1", correlation_id="c", causation_id=cause)
+            opened.log.execute(kind, asked)
+        opened.subscriptions.step_all()
+    return system
+
+
+@pytest.mark.parametrize("statement", [GONE, UNKNOWN])
+def test_a_history_goes_on_and_tells_what_is_damaged(led: Settings, toegang: Toegang, statement: str) -> None:
+    tamper(led, statement.replace("50", "2"))
+    told = toegang("audit", "history", NAME, "--json")
+    assert told.code == 1, told.err
+    found = json.loads(told.out)
+    assert [(one["position"], one["causes"]) for one in found["items"]] == [(1, []), (3, [])]
+    assert found["damaged"] == [2]
+    shown = toegang("audit", "history", NAME)
+    assert (shown.code, "no event that can be read at position 2" in shown.out) == (1, True)
+    page = toegang("audit", "history", NAME, "--limit", "1")
+    assert (page.code, "--after 1" in page.out) == (0, True)
+    cause = json.loads(toegang("audit", "history", NAME, "--after", "2", "--json").out)
+    assert cause["damaged"] == [2], "it led to what is shown"
+
+
+@pytest.mark.parametrize("statement", [GONE, GARBLED])
+def test_what_would_be_told_wrongly_is_not_told(led: Settings, toegang: Toegang, statement: str) -> None:
+    """As of a moment before it all is told."""
+    tamper(led, statement.replace("50", "2"))
+    for asked in (["as-of", NAME], ["as-of", "accounts"], ["why", "blocked", NAME]):
+        assert toegang("audit", *asked, "--at", "1").code == 0
+        told = toegang("audit", *asked, "--at", "3")
+        assert (told.code, len(told.err.splitlines())) == (2, 1)
+        assert "Position 2" in told.err or f"Version 2 of {NAME} is missing" in told.err
+    whole = toegang("audit", "who-read", "--whole")
+    assert (whole.code, "Position 2" in whole.err) == (2, True)
+
+
+def test_a_moment_is_found_in_a_log_with_a_hole(settings: Settings, toegang: Toegang) -> None:
+    take(settings, *range(1, 12))
+    for moment in ("0001-01-01", "2026-01-01", "9999-12-31"):
+        whole = toegang("audit", "by", "tester", "--from", moment, "--json").out
+        tamper(settings, "DELETE FROM event WHERE position = 6")
+        told = toegang("audit", "by", "tester", "--from", moment, "--json")
+        assert told.code == 0, told.err
+        positions = [one["position"] for one in json.loads(told.out)["items"]]
+        assert positions == [one["position"] for one in json.loads(whole)["items"] if one["position"] != 6]
