@@ -113,8 +113,8 @@ def test_a_log_with_a_hole_is_told_up_to_it_and_after_it(api_on_each: Api) -> No
     page = api.client.get("/v1/events", params={"limit": head}, headers=auditor).json()
     assert [item["position"] for item in page["items"]] == [*range(1, hole)]
     assert page["next"] == hole - 1
-    for path in ("/v1/events", "/v1/feed"):
-        told = api.client.get(path, params={"after": hole - 1}, headers=api.system(Scope.HISTORY))
+    for path, scope in (("/v1/events", Scope.HISTORY), ("/v1/feed", Scope.EVENTS)):
+        told = api.client.get(path, params={"after": hole - 1}, headers=api.system(scope))
         assert problem(told, 500, "log-damaged")["position"] == hole
     rest = api.client.get("/v1/events", params={"after": hole}, headers=auditor).json()
     assert [item["position"] for item in rest["items"]] == [*range(hole + 1, head + 1)]

@@ -58,6 +58,11 @@ def test_a_state_is_shown_as_it_was(toegang: Toegang) -> None:
 def test_a_read_model_is_shown_as_it_was_and_what_changed_is_a_finding(toegang: Toegang) -> None:
     [row] = json.loads(toegang("audit", "as-of", "accounts", "--at", "1", "--of", "a1", "--json").out)["rows"]
     assert (row["table"], row["account_id"]) == ("accounts", "a1")
+    assert row["email"] == row["surname"] == "[sealed]"
+    came = toegang("audit", "diff", "accounts", "--from", "0", "--to", "1", "--json")
+    for told in (came, toegang("audit", "as-of", "accounts", "--at", "1")):
+        assert "[sealed]" in told.out
+        assert "sealed:1|" not in told.out
     for name in ("accounts", NAME):
         same = toegang("audit", "diff", name, "--from", "2", "--to", "2")
         assert same.code == 0
