@@ -121,6 +121,8 @@ class Entry:
     reversal: bool
     status: str
     booked_on: date | None
+    written_on: date | None
+    """The same as the file writes it, in whatever zone."""
     value_on: date | None
     reference: str | None
     bank_reference: str | None

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.bank_entry.commands import NoteDetails, SettleEntry
+from domain.bank_entry.commands import ListedPayment, NoteDetails, SettleEntry
 from domain.bank_entry.events import EntryBooked, EntryOutcome
 from domain.guest_order.events import (
     GuestOrderChargedBack,
@@ -150,26 +150,27 @@ def test_of_an_entry_of_several_what_no_payment_explains_waits(office: Office, m
     """Charges of EUR 0.20: the bank tells first one, then both of the payments."""
     two_rejected(office)
 
-    def told(explained_cents: int) -> None:
+    def told(*numbers: str) -> None:
+        payments = tuple(ListedPayment(name=one.lower(), signed_cents=235) for one in numbers)
         office.do(
             NoteDetails(
                 at=office.now,
                 entry_id="batch",
                 total_cents=450,
-                explained_cents=explained_cents,
+                payments=payments,
                 booked_on=office.today,
             )
         )
 
     before = standing(models, office).get("BANK", 0)
     office.book(F1, 235)
-    told(235)
+    told(F1)
     found = standing(models, office)
     assert (found["BANK"] - before, found["WAITING"]) == (450, -215)
     office.do(SettleEntry(at=office.now, entry_id="batch", outcome=EntryOutcome.BY_HAND))
     assert standing(models, office)["SETTLED"] == -215
     office.book("F2026-000002", 235)
-    told(470)
+    told(F2)
     found = standing(models, office)
     assert (found["BANK"] - before, found["WAITING"]) == (450, 20)
     assert "SETTLED" not in found
