@@ -11,22 +11,18 @@ from adapters.evidence.leaves import entry_of, stored
 from tests.adapters.evidence.signed_log import SignedLog, fill, signed_log
 from tests.databases import Database
 
-reading = pytest.importorskip(
-    "tlog_scales.reader", reason="tlog-scales of requirements/test.txt is not installed"
+reading, backends, signing, tiles, proofs = (
+    pytest.importorskip(f"tlog_scales.{name}", reason="tlog-scales of requirements/test.txt is not installed")
+    for name in ("reader", "backend", "signing", "tiles", "tlog")
 )
-from tlog_scales.backend import LocalBackend  # noqa: E402 - where it is installed
-from tlog_scales.signing import Vkey  # noqa: E402
-from tlog_scales.tiles import leaf_hash  # noqa: E402
-from tlog_scales.tlog import ConsistencyProofInvalid, InclusionProofInvalid  # noqa: E402
-
 pytestmark = pytest.mark.reference
 
 
 def read(log: SignedLog) -> tuple[Any, Any]:
     """The reader, and the checkpoint that it found signed by the log's key."""
-    reader = reading.TilesReader(LocalBackend(log.folder))
+    reader = reading.TilesReader(backends.LocalBackend(log.folder))
     checkpoint = reader.get_checkpoint()
-    checkpoint.verify(Vkey.from_string(str(read_verifier(log.folder))))
+    checkpoint.verify(signing.Vkey.from_string(str(read_verifier(log.folder))))
     return reader, checkpoint
 
 
@@ -46,9 +42,9 @@ def test_it_reads_each_entry_and_comes_to_the_root_that_was_signed(
     assert [reader.get_entry(at) for at in range(events)] == entries
     for at in {0, events // 2, events - 1}:
         proof = reader.get_inclusion_proof(at, events)
-        proof.check(leaf_hash(entries[at]), checkpoint.root_hash)
-        with pytest.raises(InclusionProofInvalid):
-            proof.check(leaf_hash(b"another"), checkpoint.root_hash)
+        proof.check(tiles.leaf_hash(entries[at]), checkpoint.root_hash)
+        with pytest.raises(proofs.InclusionProofInvalid):
+            proof.check(tiles.leaf_hash(b"another"), checkpoint.root_hash)
 
 
 def test_it_sees_that_a_log_which_grew_little_by_little_only_grew(database: Database, tmp_path: Path) -> None:
@@ -63,7 +59,7 @@ def test_it_sees_that_a_log_which_grew_little_by_little_only_grew(database: Data
     for before in roots[:-1]:
         proof = reader.get_consistency_proof(before.size, now.size)
         proof.check(before.root_hash, now.root_hash)
-        with pytest.raises(ConsistencyProofInvalid):
+        with pytest.raises(proofs.ConsistencyProofInvalid):
             proof.check(bytes(32), now.root_hash)
 
 
@@ -76,8 +72,8 @@ def test_it_refuses_what_was_changed(database: Database, tmp_path: Path) -> None
         reader, checkpoint = read(log)
         # What is complete stands in the tile above it too.
         proof = reader.get_inclusion_proof(1 if path.name == "000" else 257, 300)
-        with pytest.raises(InclusionProofInvalid):
-            proof.check(leaf_hash(reader.get_entry(proof.leaf_index)), checkpoint.root_hash)
+        with pytest.raises(proofs.InclusionProofInvalid):
+            proof.check(tiles.leaf_hash(reader.get_entry(proof.leaf_index)), checkpoint.root_hash)
         path.write_bytes(kept)
     note = log.folder / "checkpoint"
     note.write_text(note.read_text().replace("\n300\n", "\n299\n"))
