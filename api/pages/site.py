@@ -1,6 +1,5 @@
 """The site: which page answers which address; what is not a page is the API's."""
 
-import logging
 import pkgutil
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -15,11 +14,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 import api.pages
-from api.http.guards import place_of
+from api.http.guards import failed
 from api.pages import cookies
-from api.pages.asking import AskedInProcess, Refused, Told
+from api.pages.asking import AskedInProcess, Refused, told_of
 from api.pages.files import by_address
-from api.pages.forms import as_whole, for_people
 from api.pages.page import Page, Who
 from api.pages.sent import Unreadable, sent
 from api.pages.visit import LogInElsewhere, LogInFirst, Visit
@@ -27,8 +25,6 @@ from api.ports import Played
 
 OURS: Final = ("same-origin", "none")
 """Where a form may come from (Fetch Metadata): none is what a person did at the address bar."""
-
-log = logging.getLogger(__name__)
 
 
 @cache
@@ -82,17 +78,17 @@ class Site:
         visit = Visit(self._api, page, scope, path, self._played)
         try:
             if method not in page.handlers:
-                return await _told(visit, 405, "page.no_such_method")
+                return await visit.tell(405, "page.no_such_method")
             if method == "POST":
                 if page.before:
                     await visit.read(page.before)
                 body = await _body(receive, page.bytes_max)
                 if body is None:
-                    return await _told(visit, 413, "page.too_large")
+                    return await visit.tell(413, "page.too_large")
                 visit.take(await sent(visit.headers, body))
             if method == "POST" and not _is_ours(visit):
                 if "GET" not in page.handlers:
-                    return await _told(visit, 403, "page.stale")
+                    return await visit.tell(403, "page.stale")
                 visit.stale, method = True, "GET"
             return await page.handlers[method](visit)
         except LogInFirst:
@@ -100,19 +96,22 @@ class Site:
         except LogInElsewhere:
             return visit.go(_log_in_of(visit), done="log_in_here")
         except Refused as refused:
-            return await _refusal(visit, refused.told)
+            if refused.told.problem == "password-to-choose":
+                return visit.go("/account/password")
+            return await visit.refuse(refused.told)
         except Unreadable:
-            return await _told(visit, 400, "page.unreadable")
+            return await visit.tell(400, "page.unreadable")
         except Exception as error:
-            log.error("unexpected %s at %s", type(error).__name__, place_of(error))
-            return await _told(visit, 500, "page.unexpected")
+            return await visit.refuse(told_of(failed(error), scope))
 
 
 async def _body(receive: Receive, bytes_max: int) -> bytes | None:
-    """None where it is too large."""
+    """None where it is too large. Raises Unreadable where it did not come whole."""
     body, more = bytearray(), True
     while more and len(body) <= bytes_max:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Unreadable  # what came of it may be cut off anywhere
         body += message.get("body", b"")
         more = message.get("more_body", False)
     return bytes(body) if len(body) <= bytes_max else None
@@ -136,15 +135,3 @@ def _log_in_of(visit: Visit) -> str:
     at = "/desk/log-in" if visit.page.who is Who.STAFF else visit.page.log_in_at
     comes_back = "GET" in visit.page.handlers and visit.address != at
     return f"{at}?{urlencode({'next': visit.address})}" if comes_back else at
-
-
-async def _refusal(visit: Visit, told: Told) -> Response:
-    if told.problem == "password-to-choose":
-        return visit.go("/account/password")
-    return await visit.show(
-        "layout/problem.html", told.status, problem=as_whole(for_people(told.json, visit.language))
-    )
-
-
-async def _told(visit: Visit, status: int, key: str) -> Response:
-    return await visit.show("layout/problem.html", status, problem=as_whole({"title": visit.t(key)}))

@@ -1,6 +1,7 @@
 """Finding an account: by what a caller knows, which never stands in an address, or by customer and state."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -62,9 +63,7 @@ async def searched(visit: Visit) -> Response:
     """What was found: shown at once, since what was typed is in no address."""
     answer = await visit.send(FURTHER if visit.typed.get("cursor") else FORM, SEARCH)
     if isinstance(answer, Filled):
-        return await _show(
-            visit, Filled(FORM, answer.language, answer.typed, answer.wrong, answer.problem), None
-        )
+        return await _show(visit, replace(answer, form=FORM), None)
     form, told = visit.empty(FORM, **visit.typed), answer.json
     further = visit.empty(FURTHER, **{**visit.typed, "cursor": told["next"]}) if told["next"] else None
     return await _show(visit, form, told, (*OF_PERSON, *COLUMNS), further=further)
