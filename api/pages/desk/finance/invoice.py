@@ -21,6 +21,7 @@ CREDIT: Final = f"{OF}/credit-note-requests"
 HOLD: Final = f"{OF}/hold"
 END_HOLD: Final = f"{OF}/hold-end"
 WRITE_OFF: Final = f"{OF}/write-off-requests"
+MISSING_DEBIT: Final = f"{OF}/missing-collection"
 PAY_BACK: Final = f"{OF}/pay-backs"
 MAIL_RETURNED: Final = f"{OF}/returned-mail"
 ACTS: Final = (
@@ -31,6 +32,7 @@ ACTS: Final = (
     Act(WRITE_OFF, AT, begins={"reason": "uncollectible"}),
     Act(f"{OF}/write-off-approvals", AT, REQUEST, danger=True),
     Act(f"{OF}/write-off-rejections", AT, begins={"reason": "unfounded"}),
+    Act(MISSING_DEBIT, AT, begins={"reason": "correction"}),
     Act(PAY_BACK, AT, begins={"reason": "correction"}),
     Act(MAIL_RETURNED, AT, begins={"reason": "not_delivered"}),
 )
@@ -76,6 +78,8 @@ def _possible(invoice: Mapping[str, Any], open_item: Mapping[str, Any] | None) -
         if open_item["held_until"]:
             yield END_HOLD
         yield WRITE_OFF
+        if open_item["debit"] == "ordered":
+            yield MISSING_DEBIT
     if "credited" in steps:
         yield PAY_BACK
     if "sent" in steps:
