@@ -50,15 +50,22 @@ def test_it_is_open_again_as_after_a_rejection_and_its_term_goes_on() -> None:
     assert finance.office.invoice(F1).stage is Stage.REMINDED
 
 
-@pytest.mark.parametrize("how", ["credited", "written off", "paid"])
+@pytest.mark.parametrize("how", ["credited", "written off"])
 def test_what_was_refused_while_it_was_waited_for_goes_now(how: str) -> None:
     finance = silent()
-    act = {"credited": finance.credit, "written off": finance.write_off}.get(how, finance.office.book)
-    if how != "paid":
-        with pytest.raises(CollectionUnderWay):
-            act(F1)
+    act = finance.credit if how == "credited" else finance.write_off
+    with pytest.raises(CollectionUnderWay):
+        act(F1)
     finance.settle_collection(F1)
-    finance.office.book(F1, 235) if how == "paid" else act(F1)
+    act(F1)
+    assert finance.office.invoice(F1).settled
+    assert not finance.office.customer().open_invoices
+
+
+def test_it_is_paid_by_a_transfer_as_any_invoice() -> None:
+    finance = silent()
+    finance.settle_collection(F1)
+    finance.office.book(F1, 235)
     assert finance.office.invoice(F1).settled
     assert not finance.office.customer().open_invoices
 
