@@ -215,6 +215,7 @@ SOUGHT: Final = {
     SoughtBy.NAME: Words("op naam", "by name"),
     SoughtBy.EMAIL: Words("op e-mailadres", "by email address"),
     SoughtBy.INVOICE: Words("op factuurnummer", "by invoice"),
+    SoughtBy.PAYMENT: Words("op betaling", "by payment"),
 }
 """What was known of whom a search was for."""
 READING_COLUMNS: Final = (

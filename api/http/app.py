@@ -72,6 +72,7 @@ import api.staff.privacy
 import api.staff.questions
 import api.staff.referrals
 import api.staff.refunds
+import api.staff.subject_search
 import api.staff.work
 import api.systems.billing_addresses
 import api.systems.feed
@@ -148,6 +149,7 @@ ROUTERS: Final = (
     api.staff.held_deregistrations,
     api.auditors.history,
     api.auditors.audit,
+    api.staff.subject_search,
     api.auditors.readings,
     api.auditors.moments,
     api.auditors.why,

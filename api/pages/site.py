@@ -1,12 +1,9 @@
 """The site: which page answers which address; what is not a page is the API's."""
 
 import logging
-import pkgutil
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from importlib import import_module
-from typing import Final
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import FastAPI
@@ -14,10 +11,11 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-import api.pages
 from api.http.guards import place_of
 from api.pages import cookies
 from api.pages.asking import AskedInProcess, Refused, Told
+from api.pages.desk import member
+from api.pages.directory import page_at
 from api.pages.files import by_address
 from api.pages.forms import as_whole, for_people
 from api.pages.page import Page, Who
@@ -29,15 +27,6 @@ OURS: Final = ("same-origin", "none")
 """Where a form may come from (Fetch Metadata): none is what a person did at the address bar."""
 
 log = logging.getLogger(__name__)
-
-
-@cache
-def all_pages() -> Sequence[Page]:
-    """The PAGES of every module below; an address without named parts comes before those that have some."""
-    found = pkgutil.walk_packages(api.pages.__path__, "api.pages.")
-    modules = [import_module(module.name) for module in found]
-    pages = [page for module in modules for page in getattr(module, "PAGES", ())]
-    return tuple(sorted(pages, key=lambda page: (page.path.count("{"), page.path)))
 
 
 class Site:
@@ -53,12 +42,9 @@ class Site:
         """``limited`` puts the limits of rate before the API, for what pages ask: a form that logs in counts
         as logging in does. ``played``: the world, where it is a simulated one."""
         self._app, self._api, self._played = app, AskedInProcess(limited(app), described), played
-        self._pages: dict[int, list[Page]] = defaultdict(list)
-        for page in all_pages():
-            self._pages[page.path.count("/")].append(page)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = self._find(scope["path"]) if scope["type"] == "http" else None
+        found = page_at(scope["path"]) if scope["type"] == "http" else None
         if found is None:
             file = by_address(scope["path"]) if scope["type"] == "http" else None
             if file is None:
@@ -70,12 +56,6 @@ class Site:
         scope["route"] = page  # for the access log: its path names nobody
         answer = await self._answer(page, path, scope, receive)
         await answer(scope, receive, send)
-
-    def _find(self, path: str) -> tuple[Page, Mapping[str, str]] | None:
-        for page in self._pages.get(path.count("/"), ()):
-            if (match := page.pattern.fullmatch(path)) is not None:
-                return page, match.groupdict()
-        return None
 
     async def _answer(self, page: Page, path: Mapping[str, str], scope: Scope, receive: Receive) -> Response:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
@@ -141,10 +121,17 @@ def _log_in_of(visit: Visit) -> str:
 async def _refusal(visit: Visit, told: Told) -> Response:
     if told.problem == "password-to-choose":
         return visit.go("/account/password")
-    return await visit.show(
-        "layout/problem.html", told.status, problem=as_whole(for_people(told.json, visit.language))
-    )
+    return await _problem(visit, told.status, for_people(told.json, visit.language))
 
 
 async def _told(visit: Visit, status: int, key: str) -> Response:
-    return await visit.show("layout/problem.html", status, problem=as_whole({"title": visit.t(key)}))
+    return await _problem(visit, status, {"title": visit.t(key)})
+
+
+async def _problem(visit: Visit, status: int, told: Mapping[str, Any]) -> Response:
+    """Staff is told so at the desk, with the way to what their roles allow."""
+    problem = as_whole(told)
+    if visit.page.who is Who.STAFF and visit.has_session(Who.STAFF):
+        with suppress(LogInFirst, LogInElsewhere, Refused):
+            return await member.show(visit, "desk/problem.html", status=status, problem=problem)
+    return await visit.show("layout/problem.html", status, problem=problem)

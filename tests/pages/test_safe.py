@@ -5,7 +5,7 @@ import re
 import pytest
 
 from api.pages import cookies
-from api.pages.site import all_pages
+from api.pages.directory import all_pages
 from api.pages.templates import HERE
 from tests.api.asking import OWN, Api
 from tests.pages.visitor import Visitor, hidden

@@ -9,35 +9,40 @@ from api.pages.desk.member import show
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-TREES: Final = Page("/desk/audit/trees", Who.STAFF)
-CHECKPOINT: Final = Page("/desk/audit/trees/{tree}/checkpoint", Who.STAFF)
-PROOF: Final = Page("/desk/audit/trees/{tree}/proofs/{position}", Who.STAFF)
-DOWNLOAD: Final = Page("/desk/audit/trees/{tree}/proofs/{position}/file", Who.STAFF)
+OF_TREES: Final = "/v1/audit/trees"
+OF_CHECKPOINT: Final = "/v1/audit/trees/{tree}/checkpoint"
+OF_PROOF: Final = "/v1/audit/trees/{tree}/proofs/{position}"
+TREES: Final = Page("/desk/audit/trees", Who.STAFF, asks=(("GET", OF_TREES),))
+CHECKPOINT: Final = Page("/desk/audit/trees/{tree}/checkpoint", Who.STAFF, asks=(("GET", OF_CHECKPOINT),))
+PROOF: Final = Page("/desk/audit/trees/{tree}/proofs/{position}", Who.STAFF, asks=(("GET", OF_PROOF),))
+DOWNLOAD: Final = Page(
+    "/desk/audit/trees/{tree}/proofs/{position}/file", Who.STAFF, asks=(("GET", OF_PROOF),)
+)
 PAGES: Final = (TREES, CHECKPOINT, PROOF, DOWNLOAD)
 
 
 @TREES.shows
 async def trees(visit: Visit) -> Response:
     """Every tree, and when it was verified last."""
-    return await show(visit, "desk/audit/trees.html", found=await visit.read("/v1/audit/trees"))
+    return await show(visit, "desk/audit/trees.html", found=await visit.read(OF_TREES))
 
 
 @CHECKPOINT.shows
 async def checkpoint(visit: Visit) -> Response:
     """What was signed last."""
-    return await _text(visit, "/v1/audit/trees/{tree}/checkpoint")
+    return await _text(visit, OF_CHECKPOINT)
 
 
 @PROOF.shows
 async def proof(visit: Visit) -> Response:
     """The event as it is stored, the path to the root, the signed checkpoint."""
-    return await _text(visit, "/v1/audit/trees/{tree}/proofs/{position}")
+    return await _text(visit, OF_PROOF)
 
 
 @DOWNLOAD.shows
 async def download(visit: Visit) -> Response:
     """The same as a file, to be checked without us."""
-    told = await visit.ask("GET", "/v1/audit/trees/{tree}/proofs/{position}")
+    told = await visit.ask("GET", OF_PROOF)
     if not told.ok:
         raise Refused(told)
     given = visit.give(told)

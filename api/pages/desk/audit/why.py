@@ -9,10 +9,12 @@ from api.pages.desk.member import show
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-WHY: Final = Page("/desk/audit/subjects/{subject}/why/{question}", Who.STAFF)
-PICTURE: Final = Page("/desk/audit/subjects/{subject}/why/{question}/picture", Who.STAFF)
-PAGES: Final = (WHY, PICTURE)
 OF: Final = "/v1/audit/subjects/{subject}/why/{question}"
+WHY: Final = Page("/desk/audit/subjects/{subject}/why/{question}", Who.STAFF, asks=(("GET", OF),))
+PICTURE: Final = Page(
+    "/desk/audit/subjects/{subject}/why/{question}/picture", Who.STAFF, asks=(("GET", f"{OF}/picture"),)
+)
+PAGES: Final = (WHY, PICTURE)
 NOTHING: Final = "default-src 'none'; sandbox"
 """A picture loads nothing and runs nothing, also where it is opened by itself."""
 

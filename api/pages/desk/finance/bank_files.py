@@ -15,7 +15,9 @@ FILES: Final = "/v1/bank-files"
 BATCHES: Final = "/v1/bank-batches"
 FILE_BYTES_MAX: Final = 16 * 1024 * 1024
 """As much as the operation takes."""
-BANK_FILES: Final = Page(AT, Who.STAFF, bytes_max=FILE_BYTES_MAX + FORM_BYTES_MAX, before=BATCHES)
+BANK_FILES: Final = Page(
+    AT, Who.STAFF, bytes_max=FILE_BYTES_MAX + FORM_BYTES_MAX, before=BATCHES, asks=(("GET", BATCHES),)
+)
 PAGES: Final = (BANK_FILES,)
 FORM: Final = Form("bank_file", (Field("body", Kind.FILE),))
 REASON: Final = "correction"
