@@ -73,6 +73,7 @@ import api.staff.questions
 import api.staff.referrals
 import api.staff.refunds
 import api.staff.subject_search
+import api.staff.timelines
 import api.staff.work
 import api.systems.billing_addresses
 import api.systems.feed
@@ -123,6 +124,7 @@ ROUTERS: Final = (
     api.systems.webhooks,
     api.systems.billing_addresses,
     api.staff.accounts,
+    api.staff.timelines,
     api.staff.account_search,
     api.staff.applications,
     api.staff.referrals,

@@ -11,6 +11,8 @@ from api.pages.desk.cells import As, Column, Row, cell
 from api.pages.desk.four_eyes import Waiting, waiting
 from api.pages.desk.member import Member, links, show, who
 from api.pages.desk.reading import maybe
+from api.pages.desk.timeline import OPERATION as TIMELINE
+from api.pages.desk.timeline import steps
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
@@ -43,6 +45,7 @@ BY_STATE: Final[Mapping[str, Sequence[str]]] = {
 }
 """What is offered; what the API would take it judges itself."""
 EXPORT: Final = f"{OPERATION}/exports"
+NEWEST: Final = {"newest": "true", "limit": 20}
 REFUND: Final = f"{OPERATION}/refunds"
 """Of a form on paper (R47)."""
 DECIDED_HERE: Final = ("closure", "early_erasure")
@@ -66,7 +69,7 @@ async def account(visit: Visit) -> Response:
         "desk/account.html",
         me,
         account=row,
-        facts=_facts(visit, me, row),
+        facts=[*_facts(visit, me, row), *_credit(visit, await visit.read(f"{OPERATION}/credit"))],
         waiting=[
             _waiting(visit, me, one) for one in await waiting(visit, me, DECIDED_HERE, subject=account_id)
         ],
@@ -77,18 +80,18 @@ async def account(visit: Visit) -> Response:
             if me.sees(visit, one[0])
         ],
         invoices=await maybe(visit, me, "/v1/customers/{customer_id}/invoices", path=customer),
-        history=await maybe(
-            visit,
-            me,
-            "/v1/audit/subjects/{subject}/history",
-            path={"subject": f"account-{account_id}"},
-            query={"after": visit.query.get("from", "0")},
-        ),
+        letters=steps(visit, me, await visit.read(TIMELINE, query={**NEWEST, "letters": "true"})),
+        history=steps(visit, me, await visit.read(TIMELINE, query=NEWEST)),
     )
 
 
 def _facts(visit: Visit, me: Member, row: Row) -> Sequence[tuple[str, str]]:
     return [(visit.t(f"column.{column.name}"), cell(visit, me, "accounts", row, column)) for column in FACTS]
+
+
+def _credit(visit: Visit, credit: Row) -> Iterator[tuple[str, str]]:
+    for name in ("balance_cents", "available_cents"):
+        yield visit.t(f"column.{name}"), words.money(visit.language, credit[name])
 
 
 def _waiting(visit: Visit, me: Member, one: Waiting) -> Mapping[str, Any]:

@@ -1,5 +1,6 @@
 """Histories for auditors: of a subject, and of what somebody did; a stream as of a moment (D17)."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -71,6 +72,12 @@ async def changes(visit: Visit) -> Response:
     )
 
 
+def event_at(one: Mapping[str, Any]) -> str:
+    """Where an event is seen: in its stream's history, which begins with it."""
+    begin = f"?cursor={one['position'] - 1}" if one["position"] > 1 else ""
+    return f"/desk/audit/subjects/{one['stream']}{begin}#event-{one['position']}"
+
+
 async def _show(visit: Visit, operation: str, subject: str, **given: Any) -> Response:
     narrowed = asked(visit, "event", "actor")
     wanted = {name: value for name, value in narrowed.items() if name != "cursor"}
@@ -84,5 +91,6 @@ async def _show(visit: Visit, operation: str, subject: str, **given: Any) -> Res
         found=found,
         asked=narrowed,
         keep=keep(narrowed),
+        event_at=event_at,
         **given,
     )

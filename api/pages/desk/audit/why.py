@@ -5,6 +5,7 @@ from typing import Final
 from starlette.responses import Response
 
 from api.pages.asking import Refused
+from api.pages.desk.audit.history import event_at
 from api.pages.desk.member import show
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
@@ -23,7 +24,9 @@ NOTHING: Final = "default-src 'none'; sandbox"
 async def why(visit: Visit) -> Response:
     """Its reasons, the events behind each, and what would clear it; now, or as of a moment."""
     at = visit.query.get("at", "")
-    return await show(visit, "desk/audit/why.html", found=await visit.read(OF, query={"at": at}), at=at)
+    return await show(
+        visit, "desk/audit/why.html", found=await visit.read(OF, query={"at": at}), at=at, event_at=event_at
+    )
 
 
 @PICTURE.shows
