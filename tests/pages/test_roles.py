@@ -1,6 +1,7 @@
 """What each role of staff sees of the desk: every way that is shown leads somewhere (D17)."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -9,6 +10,7 @@ from api.pages.desk.member import SECTIONS
 from api.pages.directory import all_pages
 from api.pages.page import Page, Who
 from api.pages.words import LANGUAGES, catalogue, told
+from api.staff.acting import FINDERS
 from domain.ports import Role
 from tests.api.asking import Api
 from tests.pages.test_act_pages import as_member
@@ -90,3 +92,30 @@ def test_how_long_a_password_is_told_as_it_is_judged() -> None:
         numbers = [number for hint in hints for number in re.findall(r"\d+", hint)]
         assert len(numbers) >= 3
         assert set(numbers) == {str(LENGTH_MIN)}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_way_from_an_account_and_from_what_waits_leads_somewhere(
+    api: Api, visitor: Visitor, role: Role
+) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 2500)
+    by = api.staff("somebody", Role.SUPERVISOR)
+    asked = f"/v1/accounts/{holder.account_id}/closure-requests"
+    assert api.client.post(asked, json={"reason": "holder_asked"}, headers=by).is_success
+    api.show()
+    member = as_member(api, visitor, role)
+    seen: set[str] = set()
+    account = f"/desk/accounts/{holder.account_id}"
+    waiting = ["/desk", *([account] if role in FINDERS else [])]
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        answer = member.get(address, **{"Accept-Language": "en"})
+        assert answer.status_code == 200, address
+        if address.count("/") < 5 or "timeline" in address:
+            links = [unescape(one) for one in re.findall(r'href="(/desk[^"]*)"', answer.text)]
+            waiting += [one.partition("#")[0] for one in links]
+    assert (f"{account}/timeline" in seen) == (role in FINDERS)
