@@ -10,6 +10,7 @@ from adapters.background import note
 from adapters.event_store import Waker
 from adapters.subscriptions.reading import SharedReading, read_on
 from domain.kernel import Event, Recorded
+from domain.log_break.epochs import Epochs
 from domain.ports import Log
 
 FOLLOWERS_MAX: Final = 100
@@ -23,9 +24,12 @@ log = logging.getLogger(__name__)
 class LogFeed:
     """Implements api.ports.Feed. Nothing runs, and nothing is opened, until the first one follows."""
 
-    def __init__(self, events: Log, wake: Callable[[], Waker], source: str) -> None:
+    def __init__(
+        self, events: Log, wake: Callable[[], Waker], source: str, epochs: Callable[[], Epochs]
+    ) -> None:
         """``wake``: opens what tells that the log may have grown."""
         self._events, self._wake, self._source = SharedReading(events), wake, source
+        self._epochs = epochs
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._followers: dict[object, Callable[[], object]] = {}
@@ -34,6 +38,9 @@ class LogFeed:
     @property
     def source(self) -> str:
         return self._source
+
+    def epochs(self) -> Epochs:
+        return self._epochs()
 
     @property
     def has_ended(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -26,7 +27,7 @@ from adapters.bank_files.orders import is_written
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Days, NotInTurn, Progress, Report
 from adapters.event_store import Toegang, Waker, open_waker
-from adapters.evidence import SignedTree
+from adapters.evidence import SignedTree, epochs
 from adapters.feed import LogFeed
 from adapters.intake import BankFiles, BankIntake, Intake, PaymentsIntake, SignalsIntake
 from adapters.letters import read_letters
@@ -158,7 +159,12 @@ def open_system(
         core = stack.enter_context(open_core(settings, simulation, despite_a_break=despite_a_break))
         _check_seller(settings, core.clock)
         check_operational(core.access)
-        feed = LogFeed(core.log, lambda: open_waker(core.store, core.log.bell), settings.reached_at)
+        feed = LogFeed(
+            core.log,
+            lambda: open_waker(core.store, core.log.bell),
+            settings.reached_at,
+            partial(epochs, core.store),
+        )
         stack.callback(feed.close)
         hashed = CHEAP if simulation is not None and simulation.cheap_hashes else OWASP
         outside = outside or stack.enter_context(open_outside(core, stand_in_port, place))

@@ -14,6 +14,7 @@ from domain.bank_file.events import FileSource
 from domain.calendar import Calendars, local_date
 from domain.contact import Contact
 from domain.kernel import Event, Recorded
+from domain.log_break.epochs import Epochs
 from domain.payment_file.events import OwnAccount
 from domain.ports import (
     ApiKeys,
@@ -98,6 +99,9 @@ class Feed(Protocol):
     @property
     def source(self) -> str:
         """Where clients reach this interface: what its events name as theirs."""
+
+    def epochs(self) -> Epochs:
+        """What events are called, as the log has it now: another name after a break than what was lost."""
 
     @property
     def has_ended(self) -> bool:

@@ -2,6 +2,7 @@
 
 from adapters.evidence.bundle import export, unpack_checker
 from adapters.evidence.comparing import Contradicted, contradiction, head
+from adapters.evidence.epochs import epochs
 from adapters.evidence.former import PastBreak
 from adapters.evidence.keeper import Evidence, Keeper, read_evidence
 from adapters.evidence.keys import NoEvidence, begin_anew, make_key, names, read_verifier
@@ -48,6 +49,7 @@ __all__ = [
     "check_proof",
     "contradiction",
     "doubts",
+    "epochs",
     "examine_evidence",
     "export",
     "head",

@@ -208,7 +208,7 @@ def _acknowledged(store: Engine, names: set[str]) -> Mapping[str, _Acknowledged]
         with store.connect() as tx:
             for position, version, payload in tx.execute(ask).all() if streams else ():
                 with suppress(ValueError, TypeError):
-                    told = _decoded(version, payload)
+                    told = decoded(version, payload)
                     found[told.former_name] = (position, told)
     except (DBAPIError, ValueError, TypeError) as error:
         if getattr(error, "connection_invalidated", False):
@@ -216,7 +216,7 @@ def _acknowledged(store: Engine, names: set[str]) -> Mapping[str, _Acknowledged]
     return found
 
 
-def _decoded(version: int, payload: str) -> LogBreakAcknowledged:
+def decoded(version: int, payload: str) -> LogBreakAcknowledged:
     """Here without the other kinds of events, and their keys. Raises ValueError, TypeError."""
     body = json.loads(payload)
     if version == 1:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
@@ -10,6 +11,11 @@ from sqlalchemy.exc import DBAPIError
 from adapters.event_store.schema import event
 from adapters.evidence.keys import CHECKPOINT, number_in
 from domain.log_break.aggregate import LOG_BREAK
+
+_FIRST: Final = LOG_BREAK.stream("").name
+_LAST: Final = f"{_FIRST[:-1]}{chr(ord(_FIRST[-1]) + 1)}"
+OF_BREAKS: Final = (event.c.stream > _FIRST, event.c.stream < _LAST)
+"""Which events those are, by the index that the log has of its streams."""
 
 
 def trees_begun(store: Engine, witnesses: Sequence[Path], name: str) -> int:
@@ -22,9 +28,7 @@ def trees_begun(store: Engine, witnesses: Sequence[Path], name: str) -> int:
 
 def recorded(store: Engine) -> Iterator[str]:
     """By what its breaks were acknowledged with."""
-    first = LOG_BREAK.stream("").name
-    last = f"{first[:-1]}{chr(ord(first[-1]) + 1)}"
-    ask = select(event.c.payload).where(event.c.stream > first, event.c.stream < last)
+    ask = select(event.c.payload).where(*OF_BREAKS)
     try:
         with store.connect() as tx:
             payloads = tx.scalars(ask).all()

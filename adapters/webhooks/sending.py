@@ -20,7 +20,8 @@ class Telling(Protocol):
 
     media_type: str
 
-    def text(self, happened: Recorded[Event], *, personal: bool) -> str: ...
+    def named(self, happened: Recorded[Event], *, personal: bool) -> tuple[str, str]:
+        """What it is called for ever, and its text."""
 
     def of_nothing(self, name: str, at: datetime) -> str:
         """For a test: nothing happened."""
@@ -46,10 +47,10 @@ class Sending:
         """The id is the same at every try and every replay. Raises nothing: what cannot be told or signed now
         is tried again, as what cannot be sent."""
         try:
-            body = self.telling.text(happened, personal=personal).encode()
+            name, text = self.telling.named(happened, personal=personal)
         except Exception as error:  # the vault is away, most likely
             return Answered(Verdict.AWAY, type(error).__name__)
-        return self._signed(line, to, f"msg_{to.webhook_id}_{happened.position}", body)
+        return self._signed(line, to, f"msg_{to.webhook_id}_{name}", text.encode())
 
     def test(self, line: Line, to: Kept, name: str) -> Answered:
         """Raises nothing."""

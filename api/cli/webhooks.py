@@ -48,7 +48,7 @@ def add(
         list[str] | None, typer.Option("--type", help="invoice.settled, or invoice for all. Repeatable.")
     ] = None,
     subject: Annotated[str | None, typer.Option(help="One stream only, as account-...")] = None,
-    after: Annotated[int | None, typer.Option(min=0, help="From this position; else from now on.")] = None,
+    after: Annotated[str | None, typer.Option(help="After this event's id; else from now on.")] = None,
     inside: Annotated[
         bool, typer.Option("--inside", help="The address may be in a private network.")
     ] = False,
@@ -77,7 +77,8 @@ def add(
         if found is None or not found.may_follow:
             fail("that key may not follow: toegang keys make NAME --scope events")
         try:
-            made, secret = ports.webhooks.register(key, asked, ports.log.head() if after is None else after)
+            place = ports.log.head() if after is None else _place(ports, after)
+            made, secret = ports.webhooks.register(key, asked, place)
         except AddressRefused:
             fail(
                 "nothing is sent to a private address, or outside TLS; --inside allows a network of one's own"
@@ -173,7 +174,7 @@ def test(webhook_id: WebhookId) -> None:
 @app.command()
 def replay(
     webhook_id: WebhookId,
-    after: Annotated[int, typer.Option(min=0, help="All that came after this position.")],
+    after: Annotated[str, typer.Option(help="All that came after the event of this id.")],
 ) -> None:
     """Send again from a position on, under the same ids.
 
@@ -183,7 +184,7 @@ def replay(
 
     with _of(webhook_id) as ports:
         try:
-            ports.webhooks.replay(webhook_id, after)
+            ports.webhooks.replay(webhook_id, _place(ports, after))
         except NotAhead:
             fail("it has not come that far: what waits comes by itself")
     said("It is sent again while toegang serve or toegang work runs.")
@@ -255,6 +256,18 @@ def drop(
         if not ports.webhooks.drop(webhook_id, position, "operator", reason.strip()):
             fail("there is no such dead letter: see toegang webhooks dead-letters")
     said("Dropped.")
+
+
+def _place(ports: Any, name: str) -> int:
+    from domain.log_break.epochs import NoSuchPosition, PutBack
+
+    try:
+        found: int = ports.feed.epochs().position(name)
+    except PutBack as lost:
+        fail(f"what happened up to there was lost in a break of the log: go on after {lost.go_on_after}")
+    except NoSuchPosition:
+        fail("that position does not exist")
+    return found
 
 
 def _row(found: Any, head: int, label: str) -> dict[str, Any]:

@@ -39,12 +39,12 @@ def opened(vault: KeyVault) -> Show:
     return show
 
 
-def cloud_event(recorded: Recorded[Event], source: str, show: Show) -> JsonObject:
-    """``source``: where this system is reached; with ``id``, the position, it names the event for ever."""
+def cloud_event(recorded: Recorded[Event], name: str, source: str, show: Show) -> JsonObject:
+    """``source``: where this system is reached; with ``name``, its id, it names the event for ever."""
     event = recorded.event
     told = {
         "specversion": "1.0",
-        "id": str(recorded.position),
+        "id": name,
         "source": source,
         "type": event.NAME,
         "subject": recorded.stream,
@@ -65,22 +65,22 @@ class Telling:
 
     def __init__(self, source: str, show: Show = closed) -> None:
         self._source, self._show = source, show
-        self._told: dict[int, str] = {}
+        self._told: dict[str, str] = {}
 
-    def text(self, recorded: Recorded[Event]) -> str:
-        """One line of JSON."""
-        found = self._told.get(recorded.position)
+    def text(self, recorded: Recorded[Event], name: str) -> str:
+        """One line of JSON. ``name``: what the event is called for ever."""
+        found = self._told.get(name)
         if found is None:
-            found = as_text(cloud_event(recorded, self._source, self._show))
-            self._keep(recorded.position, found)
+            found = as_text(cloud_event(recorded, name, self._source, self._show))
+            self._keep(name, found)
         return found
 
-    def _keep(self, position: int, text: str) -> None:
+    def _keep(self, name: str, text: str) -> None:
         """Nothing personal: what is told in clear is asked of the vault each time, for it may be erased."""
         if self._show is closed:
             if len(self._told) >= TOLD_MAX:
                 self._told.clear()
-            self._told[position] = text
+            self._told[name] = text
 
 
 def as_text(told: Any) -> str:

@@ -74,13 +74,14 @@ def page(log: Log, wanted: Wanted, after: int, limit: int) -> Part:
 
 
 def _of_stream(log: Log, wanted: Wanted, stream: str, after: int, limit: int) -> Part:
-    """Costs what it answers. The end of the log is asked first: nothing before it can be missed."""
+    """Costs what it answers. The end of the log is asked first: nothing before it can be missed. What was
+    recorded since is read too, and does not come again."""
     head = log.head()
     size = limit + 1 if wanted.names is None else LOOKED_AT_MAX
     read = log.history(stream, after, size)
     found = [recorded for recorded in read if wanted.fits(recorded)]
-    is_all = len(read) < size
-    return _cut(Part(found, max(after, head) if is_all else read[-1].position, is_all), limit)
+    is_all, last = len(read) < size, read[-1].position if read else after
+    return _cut(Part(found, max(last, head) if is_all else last, is_all), limit)
 
 
 def _cut(part: Part, limit: int) -> Part:

@@ -7,6 +7,7 @@ from typing import Final
 from api.following.cloud_events import EVENT_TYPE, Telling, as_text, opened
 from api.following.reading import Wanted
 from domain.kernel import Event, Recorded
+from domain.log_break.epochs import Epochs
 from domain.ports import KeyVault
 
 TEST: Final = "webhook.test"
@@ -18,13 +19,14 @@ class AsCloudEvents:
 
     media_type = EVENT_TYPE
 
-    def __init__(self, source: str, vault: KeyVault) -> None:
-        self._source = source
+    def __init__(self, source: str, vault: KeyVault, epochs: Callable[[], Epochs]) -> None:
+        self._source, self._epochs = source, epochs
         self._closed, self._open = Telling(source), Telling(source, opened(vault))
 
-    def text(self, happened: Recorded[Event], *, personal: bool) -> str:
+    def named(self, happened: Recorded[Event], *, personal: bool) -> tuple[str, str]:
         """As a page of the feed has it. Raises VaultAway."""
-        return (self._open if personal else self._closed).text(happened)
+        name = self._epochs().named(happened.position)
+        return name, (self._open if personal else self._closed).text(happened, name)
 
     def of_nothing(self, name: str, at: datetime) -> str:
         time = at.astimezone(UTC).isoformat().replace("+00:00", "Z")

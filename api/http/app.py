@@ -87,6 +87,7 @@ from api.http.openapi import document
 from api.http.parameters import only_known
 from api.http.problems import HANDLED, answer_problem
 from api.http.rates import USUAL, RateLimit, Rates
+from api.pages.elsewhere import ToldOnPages
 from api.pages.site import Site
 from api.ports import Ports
 
@@ -183,6 +184,7 @@ def http_app(
     site: dict[str, Any] = {"described": described, "limited": partial(Limited, **limits)}
     app.add_middleware(Site, **site, played=ports.played)
     app.add_middleware(Limited, **limits)
+    app.add_middleware(ToldOnPages, described=described, played=ports.played)
     app.add_middleware(Observed, ports=ports, metrics=metrics)
     return app
 

@@ -88,11 +88,8 @@ class Observed:
         try:
             await self._app(scope, receive, send_with_headers)
         except Exception as error:
-            log.error("unexpected %s at %s", type(error).__name__, place_of(error))
+            problem = failed(error)
             if not status:
-                # Of no nearer class: SQLite found its file damaged.
-                away = isinstance(error, AWAY) or type(error) is DatabaseError
-                problem = DATABASE_AWAY if away else UNEXPECTED
                 await _refuse(problem, scope, receive, send_with_headers)
         finally:
             self._note(scope, request, status, time.perf_counter() - began_s)
@@ -232,7 +229,15 @@ def _with_ours(headers: Iterable[tuple[bytes, bytes]], correlation_id: str) -> l
     return [*given, *ours, (b"x-correlation-id", correlation_id.encode())]
 
 
-def place_of(error: Exception) -> str:
+def failed(error: Exception) -> Problem:
+    """What is answered where nobody expected an error; it is noted by its class and place."""
+    log.error("unexpected %s at %s", type(error).__name__, _place_of(error))
+    # DatabaseError and of no nearer class: SQLite found its file damaged.
+    away = isinstance(error, AWAY) or type(error) is DatabaseError
+    return DATABASE_AWAY if away else UNEXPECTED
+
+
+def _place_of(error: Exception) -> str:
     """Where it was raised: never its text, which may hold personal data."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

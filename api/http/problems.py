@@ -73,6 +73,9 @@ class ProblemBody(BaseModel):
     )
     errors: list[FieldError] | None = Field(None, description="Of invalid: every field that breaks a rule.")
     reference: str | None = Field(None, description="Of a refused application.")
+    go_on_after: str | None = Field(
+        None, description="Of position-lost: the last position that is what it was.", examples=["1198"]
+    )
     order_id: str | None = Field(None, description="Of a refused order.")
     filing_id: str | None = Field(None, description="Of a refused filing.")
     receipt_number: str | None = Field(None, description="Of the statement that was filed before.")

@@ -1,7 +1,7 @@
 """The API, asked in process: pages know no other way to read or to change anything, and so have no rule."""
 
-import asyncio
 import json
+from asyncio import sleep
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +15,8 @@ from pydantic import BaseModel
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Scope
 
-from api.http.problems import URN
+from api.http.guards import failed
+from api.http.problems import URN, Problem, contact_of, language_of
 from domain.ports import Role
 
 PASSES: Final = ("request-in-flight", "not-yet", "contended")
@@ -45,6 +46,11 @@ class Told:
         return "" if self.ok else str(self.json["type"]).removeprefix(URN)
 
     @property
+    def unsettled(self) -> bool:
+        """Whether it may have been done, or be under way: a repeat with the same key finds out."""
+        return self.status >= 500 or self.status == 429 or self.problem in PASSES
+
+    @property
     def wait_s(self) -> int:
         """How long to wait before it is asked again."""
         return int(self.headers.get("retry-after", "1"))
@@ -56,6 +62,12 @@ class Refused(Exception):
     def __init__(self, told: Told) -> None:
         super().__init__(told.problem)
         self.told = told
+
+
+def told_of(problem: Problem, scope: Scope) -> Told:
+    """A refusal by ourselves, as the API answers it."""
+    answer = problem.answer(language_of(Headers(scope=scope)), contact_of(scope))
+    return Told(answer.status_code, answer.headers, bytes(answer.body))
 
 
 class AskedInProcess:
@@ -99,11 +111,12 @@ class AskedInProcess:
             "app": outer["app"],
             "state": {},
         }
-        for _ in range(TRIES_MAX):
-            told = await self._once(dict(scope), sent)
+        told = await self._once(dict(scope), sent)
+        for _ in range(TRIES_MAX - 1):
             if told.problem not in PASSES:
                 break
-            await asyncio.sleep(told.wait_s)
+            await sleep(told.wait_s)
+            told = await self._once(dict(scope), sent)
         return told
 
     async def _once(self, scope: Scope, sent: bytes) -> Told:
@@ -119,7 +132,10 @@ class AskedInProcess:
             else:
                 parts.append(message.get("body", b""))
 
-        await self._app(scope, receive, send)
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:
+            return told_of(failed(error), scope)
         return Told(status, headers, b"".join(parts))
 
     def takes(self, method: str, template: str, parameter: str) -> bool:

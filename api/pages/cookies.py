@@ -1,4 +1,4 @@
-"""What a browser keeps for us: sessions, the secret behind a form's token, the language."""
+"""What a browser keeps for us: sessions, the secret behind tokens of forms, what was done, the language."""
 
 import hmac
 import secrets
@@ -10,6 +10,9 @@ HOLDER: Final = "__Host-toegang"
 STAFF: Final = "__Host-toegang-staff"
 VISIT: Final = "__Host-toegang-visit"
 """Drawn at the first form, and anew at every log-in and log-out: a token of before is worth nothing then."""
+DONE: Final = "__Host-toegang-done"
+"""The text's key of what was just done: in no address, where a stranger's link could say anything was."""
+DONE_LASTS_S: Final = 60
 LANGUAGE: Final = "toegang-language"
 LANGUAGE_LASTS_S: Final = 365 * 24 * 3600
 
@@ -24,6 +27,11 @@ def kept(name: str, value: str, *, strict: bool = False) -> str:
 def lasting(name: str, value: str, lasts_s: int) -> str:
     """One that is no secret, and stays."""
     return f"{name}={value}; Path=/; Max-Age={lasts_s}; Secure; SameSite=Lax"
+
+
+def told(name: str, value: str) -> str:
+    """What the next page tells, and takes away; where none is shown it is over in a minute."""
+    return f"{name}={value}; Path=/; Max-Age={DONE_LASTS_S}; Secure; HttpOnly; SameSite=Lax"
 
 
 def ended(name: str) -> str:

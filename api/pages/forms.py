@@ -59,6 +59,8 @@ class Kind(Enum):
 
 
 SECRETS: Final = (Kind.SECRET, Kind.NEW_SECRET, Kind.ONE_TIME, Kind.OBJECT)
+SECRET_NAMES: Final = ("password", "new_password", "code", "credential")
+"""Of the fields of these kinds in any form."""
 UNSEEN: Final = (Kind.HIDDEN, Kind.OBJECT)
 
 
@@ -244,11 +246,13 @@ class Filled:
         return (f"{self.form.name}.{name}", f"field.{name}", f"{self.form.name}.{last}", f"field.{last}")
 
 
-def for_people(problem: Mapping[str, Any], language: Language) -> Mapping[str, Any]:
+def for_people(problem: Mapping[str, Any], language: Language, *, sends: bool = True) -> Mapping[str, Any]:
     """A refusal as a person reads it, where the API tells a developer which request to send: what to do is
-    then the catalogue's text problem.KIND, and the title problem_title.KIND."""
+    then the catalogue's text problem.KIND, and the title problem_title.KIND. ``sends``: whether there is a
+    form to send; else it is problem_read.KIND, where there is one."""
     kind = str(problem.get("type", "")).removeprefix(URN)
-    title, to_do = find(language, f"problem_title.{kind}"), find(language, f"problem.{kind}")
+    title = find(language, f"problem_title.{kind}")
+    to_do = find(language, *(() if sends else (f"problem_read.{kind}",)), f"problem.{kind}")
     told = {} if title is None else {"title": title, "detail": ""}
     return {**problem, **told} if to_do is None else {**problem, **told, "what_to_do": to_do}
 

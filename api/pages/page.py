@@ -29,7 +29,7 @@ class Page:
 
     path: str
     who: Who = Who.ANYBODY
-    log_in_at: str = "/log-in"
+    log_in_at: str = "/log-in/my-account"
     """Where a holder without a session is sent."""
     bytes_max: int = FORM_BYTES_MAX
     """Of what its form sends."""

@@ -1,6 +1,5 @@
 """The site: which page answers which address; what is not a page is the API's."""
 
-import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
@@ -11,13 +10,12 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.http.guards import place_of
+from api.http.guards import failed
 from api.pages import cookies
-from api.pages.asking import AskedInProcess, Refused, Told
+from api.pages.asking import AskedInProcess, Refused, told_of
 from api.pages.desk import member
 from api.pages.directory import page_at
 from api.pages.files import by_address
-from api.pages.forms import as_whole, for_people
 from api.pages.page import Page, Who
 from api.pages.sent import Unreadable, sent
 from api.pages.visit import LogInElsewhere, LogInFirst, Visit
@@ -25,8 +23,6 @@ from api.ports import Played
 
 OURS: Final = ("same-origin", "none")
 """Where a form may come from (Fetch Metadata): none is what a person did at the address bar."""
-
-log = logging.getLogger(__name__)
 
 
 class Site:
@@ -62,17 +58,17 @@ class Site:
         visit = Visit(self._api, page, scope, path, self._played)
         try:
             if method not in page.handlers:
-                return await _told(visit, 405, "page.no_such_method")
+                return await visit.tell(405, "page.no_such_method", **await _at_the_desk(visit))
             if method == "POST":
                 if page.before:
                     await visit.read(page.before)
                 body = await _body(receive, page.bytes_max)
                 if body is None:
-                    return await _told(visit, 413, "page.too_large")
+                    return await visit.tell(413, "page.too_large", **await _at_the_desk(visit))
                 visit.take(await sent(visit.headers, body))
             if method == "POST" and not _is_ours(visit):
                 if "GET" not in page.handlers:
-                    return await _told(visit, 403, "page.stale")
+                    return await visit.tell(403, "page.stale", **await _at_the_desk(visit))
                 visit.stale, method = True, "GET"
             return await page.handlers[method](visit)
         except LogInFirst:
@@ -80,19 +76,30 @@ class Site:
         except LogInElsewhere:
             return visit.go(_log_in_of(visit), done="log_in_here")
         except Refused as refused:
-            return await _refusal(visit, refused.told)
+            if refused.told.problem == "password-to-choose":
+                return visit.go("/account/password")
+            return await visit.refuse(refused.told, **await _at_the_desk(visit))
         except Unreadable:
-            return await _told(visit, 400, "page.unreadable")
+            return await visit.tell(400, "page.unreadable", **await _at_the_desk(visit))
         except Exception as error:
-            log.error("unexpected %s at %s", type(error).__name__, place_of(error))
-            return await _told(visit, 500, "page.unexpected")
+            return await visit.refuse(told_of(failed(error), scope), **await _at_the_desk(visit))
+
+
+async def _at_the_desk(visit: Visit) -> Mapping[str, Any]:
+    """Who looks, where it is a member of staff: they are told at the desk, with the way to what is theirs."""
+    if visit.page.who is Who.STAFF and visit.has_session(Who.STAFF):
+        with suppress(LogInFirst, LogInElsewhere, Refused):
+            return {"me": await member.who(visit)}
+    return {}
 
 
 async def _body(receive: Receive, bytes_max: int) -> bytes | None:
-    """None where it is too large."""
+    """None where it is too large. Raises Unreadable where it did not come whole."""
     body, more = bytearray(), True
     while more and len(body) <= bytes_max:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Unreadable  # what came of it may be cut off anywhere
         body += message.get("body", b"")
         more = message.get("more_body", False)
     return bytes(body) if len(body) <= bytes_max else None
@@ -116,22 +123,3 @@ def _log_in_of(visit: Visit) -> str:
     at = "/desk/log-in" if visit.page.who is Who.STAFF else visit.page.log_in_at
     comes_back = "GET" in visit.page.handlers and visit.address != at
     return f"{at}?{urlencode({'next': visit.address})}" if comes_back else at
-
-
-async def _refusal(visit: Visit, told: Told) -> Response:
-    if told.problem == "password-to-choose":
-        return visit.go("/account/password")
-    return await _problem(visit, told.status, for_people(told.json, visit.language))
-
-
-async def _told(visit: Visit, status: int, key: str) -> Response:
-    return await _problem(visit, status, {"title": visit.t(key)})
-
-
-async def _problem(visit: Visit, status: int, told: Mapping[str, Any]) -> Response:
-    """Staff is told so at the desk, with the way to what their roles allow."""
-    problem = as_whole(told)
-    if visit.page.who is Who.STAFF and visit.has_session(Who.STAFF):
-        with suppress(LogInFirst, LogInElsewhere, Refused):
-            return await member.show(visit, "desk/problem.html", status=status, problem=problem)
-    return await visit.show("layout/problem.html", status, problem=problem)

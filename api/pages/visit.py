@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from pydantic import BaseModel
 from starlette.datastructures import Headers
@@ -14,11 +14,11 @@ from starlette.types import Scope
 
 from api.http import this_request
 from api.http.problem_kinds import Language
-from api.http.problems import language_of
+from api.http.problems import contact_of, language_of
 from api.pages import cookies, words
 from api.pages.asking import AskedInProcess, Refused, Told
 from api.pages.files import files
-from api.pages.forms import Filled, Form, as_whole
+from api.pages.forms import SECRET_NAMES, Filled, Form, as_whole, for_people
 from api.pages.page import Page, Who
 from api.pages.sent import Sent
 from api.pages.templates import environment
@@ -34,6 +34,10 @@ HEADERS: Final = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-or
 """The origin of a form must be known: with no referrer at all a browser says none."""
 OWN: Final = re.compile(r"/(?![/\\])[!-~]{0,500}")
 """An address of this site: a path, and nothing that a browser takes for another site's."""
+OURS: Final = ("form_token", "once")
+"""What every form sends, drawn anew."""
+OF_REFUSALS: Final = ("retry-after", "allow")
+"""Headers that a page that tells a refusal has of it."""
 OF_ANOTHER_PAGE: Final = ("session-for-invoices", "session-for-filing", "session-not-for-filing")
 SESSION_OF: Final = {Who.HOLDER: cookies.HOLDER, Who.STAFF: cookies.STAFF}
 
@@ -128,6 +132,8 @@ class Visit:
         )
         if method != "GET":
             this_request.forget()
+            if told.unsettled:
+                self._once = self.typed.get("once", self._once)
         self._set += [cookies.for_every_page(one) for one in told.headers.getlist("set-cookie")]
         if told.status == 401 and told.problem == "not-authenticated" and who is not Who.ANYBODY:
             raise LogInFirst
@@ -145,10 +151,37 @@ class Visit:
         path: Mapping[str, str] | None = None,
     ) -> Any:
         """What the API answers, parsed. Raises Refused where it refuses: the person is told so on a page."""
-        told = await self.ask("GET", template, query=query, who=who, path=path)
+        return (await self.must("GET", template, query=query, who=who, path=path)).json
+
+    async def maybe(self, template: str, /, **asked: Any) -> Any:
+        """The same, and None where there is nothing of the kind."""
+        told = await self.ask("GET", template, **asked)
+        if told.ok:
+            return told.json
+        if told.status == 404:
+            return None
+        raise Refused(told)
+
+    async def must(self, method: str, template: str, /, **asked: Any) -> Told:
+        """What the API answers to what a page cannot do without; as ``ask``. Raises Refused."""
+        told = await self.ask(method, template, **asked)
         if not told.ok:
             raise Refused(told)
-        return told.json
+        return told
+
+    async def file(
+        self,
+        method: str,
+        template: str,
+        /,
+        *names: str,
+        query: Mapping[str, Any] | None = None,
+        accept: str = "*/*",
+        save_as: str = "",
+    ) -> Response:
+        """What the API answers, as ``give`` has it: a refusal is no file. Raises Refused."""
+        told = await self.must(method, template, query=query, accept=accept)
+        return self.give(told, *names, save_as=save_as)
 
     async def send(
         self,
@@ -169,8 +202,6 @@ class Visit:
         told = await self.ask("POST", template, sent, who=who, path=path, accept=accept)
         if told.ok:
             return told
-        if told.status >= 500 or told.status == 429:
-            self._once = self.typed.get("once", self._once)  # it may have been done: a repeat finds out
         return self.empty(form).refused(told, self.typed)
 
     def empty(self, form: Form, /, **typed: str) -> Filled:
@@ -190,9 +221,28 @@ class Visit:
         if isinstance(form, Filled) and status == 200:
             status = form.status
         notices = await self.ask("GET", "/v1/notices", who=Who.ANYBODY)
-        announced = notices.json if notices.ok else {"items": [], "contact": None}
+        contact = contact_of(self._scope).told(self.language)
+        announced = notices.json if notices.ok else {"items": [], "contact": contact}
         html = environment().get_template(template).render(self._seen() | {"announced": announced} | given)
         return self.finished(HTMLResponse(html, status, HEADERS | {"Content-Language": self.language}))
+
+    async def refuse(self, told: Told, **given: Any) -> Response:
+        """A page that tells what the API refused. What was typed can be sent again from it, where that may
+        do; but secrets, which no page shows, and files. ``given``: to the template, beside."""
+        sends_again = told.unsettled and bool(self.typed) and not self.files
+        problem = as_whole(for_people(told.json, self.language, sends=sends_again))
+        again = None
+        if sends_again:
+            self._once = self.typed.get("once", self._once)
+            again = {name: text for name, text in self.typed.items() if name not in (*SECRET_NAMES, *OURS)}
+        answer = await self.show("layout/problem.html", told.status, problem=problem, again=again, **given)
+        answer.headers.update({name: told.headers[name] for name in OF_REFUSALS if name in told.headers})
+        return answer
+
+    async def tell(self, status: int, key: str, **given: Any) -> Response:
+        """A page that tells what we refuse ourselves: the text of that key."""
+        problem = as_whole({"title": self.t(key)})
+        return await self.show("layout/problem.html", status, problem=problem, again=None, **given)
 
     def own(self, address: str) -> str:
         """The address, where it is one of this site; else nothing."""
@@ -201,10 +251,10 @@ class Visit:
     def go(self, address: str, /, *, done: str = "", position: int | None = None) -> Response:
         """On to another page of ours. ``done``: the text's key of what was done; ``position``: that the page
         is to have reached."""
-        told = {"done": done, "after": position}
-        query = urlencode({name: value for name, value in told.items() if value not in (None, "")})
         join = "&" if "?" in address else "?"
-        to = f"{address}{join}{query}" if query else address
+        to = address if position is None else f"{address}{join}after={position}"
+        if done:
+            self._set.append(cookies.told(cookies.DONE, done))
         return self.finished(RedirectResponse(to, 303, HEADERS))
 
     def give(self, told: Told, *names: str, save_as: str = "") -> Response:
@@ -274,7 +324,7 @@ class Visit:
             "files": {name: file.address for name, file in files().items()},
             "token": cookies.form_token(self.cookies, self.cookies[cookies.VISIT]),
             "once": self._once,
-            "done": words.find(language, f"done.{self.query.get('done', '')}"),
+            "done": self._done(),
             "Who": Who,
         }
 
@@ -291,6 +341,14 @@ class Visit:
         """A form that is sent twice is one request (I22)."""
         once = self.typed.get("once", "")
         return {"idempotency-key": once} if method == "POST" and once else {}
+
+    def _done(self) -> str | None:
+        """What was just done, told once."""
+        done = self.cookies.get(cookies.DONE)
+        if done is None:
+            return None
+        self._set.append(cookies.ended(cookies.DONE))
+        return words.find(self.language, f"done.{done}")
 
     def _draw_visit(self) -> None:
         self.cookies[cookies.VISIT] = cookies.fresh()

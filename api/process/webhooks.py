@@ -1,6 +1,9 @@
 """Webhooks, wired: what they tell, how receivers are reached, who sends."""
 
+from functools import partial
+
 from adapters.clock import SimulatedClock, SystemClock
+from adapters.evidence import epochs
 from adapters.subscriptions.runner import Subscriptions
 from adapters.webhooks import Deliveries, Post, Sending, SqlWebhooks
 from api.following.webhooks import AsCloudEvents
@@ -15,7 +18,7 @@ def webhooks(core: Core, subscriptions: Subscriptions, keys: ApiKeys, source: st
         Post(loopback=isinstance(core.clock, SimulatedClock)),
         core.vault,
         SystemClock(),
-        AsCloudEvents(source, core.vault),
+        AsCloudEvents(source, core.vault, partial(epochs, core.store)),
     )
     kept = SqlWebhooks(subscriptions.operational, sending, keys, core.randomness, core.log.head)
     kept.create()

@@ -13,9 +13,9 @@ from api.following.reading import NoSuchType, Wanted, page
 from api.http.principals import Key, Keyed, Wired, as_system
 from api.http.problem_kinds import Text
 from api.http.problems import Problem, invalid, refuses
-from api.http.reading import POSITION_MAX
 from api.ports import Feed, Ports
 from api.systems.feed_stream import AGAIN_MS, EVENT_STREAM, Follower, text_of
+from api.systems.positions import LENGTH_MAX, PATTERN, AfterPosition, place
 from domain.ports import Scope
 from domain.values import Plain
 
@@ -26,14 +26,7 @@ AN_EVENT: Final = Text(
     "Send names of events or of kinds of streams, as /v1/event-schemas has them.",
     "Stuur namen van gebeurtenissen of van soorten stromen, zoals /v1/event-schemas ze heeft.",
 )
-KNOWN: Final = Text(
-    "Send a position that you were told, 0 for the beginning. If you were told this one, this system was"
-    " set back to an earlier state: ask its operator before you go on.",
-    "Stuur een positie die u verteld is, 0 voor het begin. Is deze u verteld, dan is dit systeem teruggezet"
-    " naar een eerdere toestand: vraag de beheerder voordat u verdergaat.",
-)
 FULL: Final = Text("Too many follow here.", "Er volgen hier te veel systemen.")
-NO_POSITION: Final = Text("This position does not exist.", "Deze positie bestaat niet.")
 NO_EVENT: Final = Text(
     "There is no such event, and no such kind of stream.", "Er is geen gebeurtenis of soort stroom zo."
 )
@@ -44,7 +37,11 @@ BATCH: Final[Mapping[str, Any]] = {
         "required": ["specversion", "id", "source", "type", "time", "subject", "position", "data"],
         "properties": {
             "specversion": {"const": "1.0"},
-            "id": {"type": "string", "description": "The position, as text."},
+            "id": {
+                "type": "string",
+                "description": "The position, as text; after a break of the log with its number before it.",
+                "examples": ["1234", "2-1234"],
+            },
             "source": {"type": "string", "description": "This system."},
             "type": {"type": "string", "description": "What happened.", "examples": ["invoice.settled"]},
             "subject": {"type": "string", "description": "The stream it happened in."},
@@ -63,7 +60,7 @@ BATCH: Final[Mapping[str, Any]] = {
 SENT: Final[Mapping[str, Any]] = {
     "type": "object",
     "properties": {
-        "id": {"type": "string", "description": "The position: what Last-Event-ID names."},
+        "id": {"type": "string", "description": "The event's id: what Last-Event-ID names."},
         "data": {
             "type": "string",
             "contentMediaType": EVENT_TYPE,
@@ -76,7 +73,7 @@ HEADERS: Final[Mapping[str, Any]] = {
     POSITION: {
         "description": "Up to where this page has looked: go on with after= this position. It moves on also"
         " where nothing wanted was found.",
-        "schema": {"type": "integer", "minimum": 0},
+        "schema": {"type": "string", "pattern": PATTERN},
     },
     "Link": {
         "description": 'rel="next": the next page, where there is more now.',
@@ -84,15 +81,6 @@ HEADERS: Final[Mapping[str, Any]] = {
     },
 }
 
-AfterPosition = Annotated[
-    int,
-    Query(
-        ge=0,
-        le=POSITION_MAX,
-        description=f"Only what came after this position: {POSITION}, or the position of an event. 0 begins"
-        " at the first event.",
-    ),
-]
 Types = Annotated[
     list[str] | None,
     Query(
@@ -138,11 +126,12 @@ Following = Annotated[Scope, Security(asked_with, scopes=[Scope.EVENTS, Scope.EV
     summary="Read on in all that happened",
     response_class=Batch,
     responses={200: {"content": {BATCH_TYPE: {"schema": BATCH}}, "headers": dict(HEADERS)}},
+    openapi_extra=refuses("position-lost"),
 )
 def feed(
     ports: Wired,
     scope: Following,
-    after: AfterPosition = 0,
+    after: AfterPosition = "0",
     limit: Annotated[int, Query(ge=1, le=LIMIT_MAX, description="How many events at most.")] = 100,
     types: Types = None,
     subject: OfSubject = None,
@@ -150,13 +139,13 @@ def feed(
     """All that happened after a position, in order, as a batch of CloudEvents. Nothing is skipped and nothing
     comes twice: remember Feed-Position, and ask again after it. Personal values are told with the scope
     events-personal; else the field says that it is sealed, and where nobody can read it any more, erased."""
-    wanted = _wanted(ports, after, "after", types, subject)
-    part = page(ports.log, wanted, after, limit)
-    telling = _telling(ports, scope)
-    body = f"[{','.join(map(telling.text, part.events))}]"
-    headers = {POSITION: str(part.position)}
+    wanted, epochs = _wanted(types, subject), ports.feed.epochs()
+    part = page(ports.log, wanted, place(ports, epochs, after, "after"), limit)
+    telling, name = _telling(ports, scope), epochs.named(part.position)
+    body = f"[{','.join(telling.text(one, epochs.named(one.position)) for one in part.events)}]"
+    headers = {POSITION: name}
     if not part.is_all:
-        asked = [("after", str(part.position)), ("limit", str(limit)), *(("type", t) for t in types or ())]
+        asked = [("after", name), ("limit", str(limit)), *(("type", t) for t in types or ())]
         asked += [("subject", subject)] if subject is not None else []
         headers["Link"] = f'</v1/feed?{urlencode(asked)}>; rel="next"'
     return Batch(body, headers=headers)
@@ -167,18 +156,18 @@ def feed(
     summary="Follow all that happens",
     response_class=EventStream,
     responses={200: {"content": {EVENT_STREAM: {"schema": SENT}}}},
-    openapi_extra=refuses("too-many-requests"),
+    openapi_extra=refuses("too-many-requests", "position-lost"),
 )
 def feed_stream(
     ports: Wired,
     scope: Following,
     key: Key,
-    after: AfterPosition = 0,
+    after: AfterPosition = "0",
     last_event_id: Annotated[
         str | None,
         Header(
             alias="Last-Event-ID",
-            max_length=20,
+            max_length=LENGTH_MAX,
             description="The id of the last event that came, as browsers and clients send it when they"
             " connect again. Counts before ``after``.",
         ),
@@ -187,13 +176,16 @@ def feed_stream(
     subject: OfSubject = None,
 ) -> EventStream:
     """The same as server-sent events, for as long as the client stays: what happened after a position, then
-    what happens. Each event's ``id`` is its position. Where nothing is told for 15 seconds a comment comes,
+    what happens. Each event's ``id`` is its own. Where nothing is told for 15 seconds a comment comes,
     with an ``id`` of how far was looked. It ends where the key is withdrawn or the process ends: connect
     again, with Last-Event-ID."""
     if not ports.feed.has_room:
         raise Problem("too-many-requests", FULL, headers={"Retry-After": str(AGAIN_MS // 1000)})
-    begin = after if last_event_id is None else _position(last_event_id)
-    wanted = _wanted(ports, begin, "after" if last_event_id is None else "Last-Event-ID", types, subject)
+    wanted, epochs = _wanted(types, subject), ports.feed.epochs()
+    if last_event_id is None:
+        begin = place(ports, epochs, after, "after")
+    else:
+        begin = place(ports, epochs, last_event_id, "Last-Event-ID")
     assert key is not None  # it was found
 
     def may_follow() -> bool:
@@ -211,19 +203,9 @@ def _telling(ports: Ports, scope: Scope) -> Telling:
     return _closed.setdefault(ports.feed, Telling(ports.feed.source))
 
 
-def _wanted(ports: Ports, after: int, field: str, types: list[str] | None, subject: str | None) -> Wanted:
-    """Problem 422 for a position that does not exist and an event that there is not."""
+def _wanted(types: list[str] | None, subject: str | None) -> Wanted:
+    """Problem 422 for an event that there is not."""
     try:
-        wanted = Wanted.of(types or (), subject)
+        return Wanted.of(types or (), subject)
     except NoSuchType:
         raise invalid("type", NO_EVENT, what_to_do=AN_EVENT) from None
-    if after > ports.log.head():
-        raise invalid(field, NO_POSITION, what_to_do=KNOWN)
-    return wanted
-
-
-def _position(last_event_id: str) -> int:
-    """Problem 422 for what no event of ours had as its id."""
-    if not (last_event_id.isascii() and last_event_id.isdecimal() and len(last_event_id) <= 18):
-        raise invalid("Last-Event-ID", NO_POSITION, what_to_do=KNOWN)
-    return int(last_event_id)

@@ -13,6 +13,7 @@ from api.following.cloud_events import Telling
 from api.following.reading import Part, Wanted, stretch
 from api.ports import Feed
 from domain.kernel import Event, Recorded
+from domain.log_break.epochs import Epochs
 
 EVENT_STREAM: Final = "text/event-stream"
 HEARTBEAT_S: Final = 15.0
@@ -20,7 +21,7 @@ HEARTBEAT_S: Final = 15.0
 AGAIN_MS: Final = 2_000
 """How long a client waits before it connects again."""
 
-Told = Callable[[Part], str]
+Told = Callable[[Part, Epochs], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +41,26 @@ class Follower:
                 return  # another one was quicker
             yield f"retry: {AGAIN_MS}\n\n"
             look_at_s = time.monotonic() + self.heartbeat_s
+            epochs = await run_in_threadpool(self.feed.epochs)
             while True:
                 ending = self.feed.has_ended
                 news.clear()
                 part = await run_in_threadpool(stretch, self.feed.since, self.wanted, position)
+                is_silent = time.monotonic() >= look_at_s
+                if part.events or is_silent:
+                    before, epochs = epochs, await run_in_threadpool(self.feed.epochs)
+                    if epochs.named(position) != before.named(position):
+                        return  # what was told up to here was lost: who connects again is told so
                 if part.events:
-                    yield await run_in_threadpool(self.told, part)
+                    yield await run_in_threadpool(self.told, part, epochs)
                 moved, position = part.position > position, part.position
                 if ending:
                     return
-                if time.monotonic() >= look_at_s:
+                if is_silent:
                     if not await run_in_threadpool(self.may_follow):
                         return
                     if not part.events:
-                        yield heartbeat(position)
+                        yield heartbeat(epochs.named(position))
                     look_at_s = time.monotonic() + self.heartbeat_s
                 if not moved:
                     await _until(news, look_at_s)
@@ -62,19 +69,19 @@ class Follower:
 def text_of(telling: Telling) -> Told:
     """A stretch as server-sent events."""
 
-    def told(part: Part) -> str:
-        return "".join(_sent(recorded, telling) for recorded in part.events)
+    def told(part: Part, epochs: Epochs) -> str:
+        return "".join(_sent(one, epochs.named(one.position), telling) for one in part.events)
 
     return told
 
 
-def heartbeat(position: int) -> str:
+def heartbeat(name: str) -> str:
     """A comment; the id moves on also where nothing wanted happened."""
-    return f": {position}\nid: {position}\n\n"
+    return f": {name}\nid: {name}\n\n"
 
 
-def _sent(recorded: Recorded[Event], telling: Telling) -> str:
-    return f"id: {recorded.position}\ndata: {telling.text(recorded)}\n\n"
+def _sent(recorded: Recorded[Event], name: str, telling: Telling) -> str:
+    return f"id: {name}\ndata: {telling.text(recorded, name)}\n\n"
 
 
 async def _until(news: asyncio.Event, moment_s: float) -> None:

@@ -16,7 +16,8 @@ from api.http.problems import NO_CURSOR, Problem, invalid, not_found, refuses
 from api.http.reading import POSITION_MAX, Cursor, Limit, as_json, page, position_of
 from api.outward import checked
 from api.ports import Ports
-from api.systems.feed import AN_EVENT, KNOWN, NO_EVENT, NO_POSITION, TYPES_MAX, asked_with
+from api.systems.feed import AN_EVENT, NO_EVENT, TYPES_MAX, asked_with
+from api.systems.positions import Position, place
 from domain.ports import (
     AddressRefused,
     Asked,
@@ -54,7 +55,6 @@ Url = Annotated[
     Field(min_length=1, max_length=1_000, description="https://host/path, without user, query or fragment."),
     AfterValidator(checked),
 ]
-Position = Annotated[int, Field(ge=0, le=POSITION_MAX)]
 
 
 class WebhookBody(Body):
@@ -195,7 +195,7 @@ _FOUND: Final = refuses("not-found")
     status_code=201,
     summary="Register a webhook",
     response_model=WebhookMade,
-    openapi_extra=refuses("too-many-webhooks"),
+    openapi_extra=refuses("too-many-webhooks", "position-lost"),
 )
 def register_webhook(body: NewWebhook, ports: Wired, who: Follower) -> dict[str, Any]:
     """From now on, or from a position on, every wanted event is posted to the address: a CloudEvent as the
@@ -203,11 +203,9 @@ def register_webhook(body: NewWebhook, ports: Wired, who: Follower) -> dict[str,
     within 10 s; else it is tried again. The answer has the secret that signs, this once. It belongs to the
     key that registers it: the key's scopes say what it is told, and it ends with the key. Sent
     twice, this makes two."""
-    head = ports.log.head()
-    if body.after is not None and body.after > head:
-        raise invalid("after", NO_POSITION, what_to_do=KNOWN)
+    epochs, name = ports.feed.epochs(), body.after
+    after = ports.log.head() if name is None else place(ports, epochs, name, "after")
     try:
-        after = head if body.after is None else body.after
         made, secret = ports.webhooks.register(who.key_id, _asked(body), after)
     except AddressRefused:
         raise invalid("url", NO_ADDRESS, what_to_do=AN_ADDRESS) from None
@@ -312,13 +310,14 @@ def check_webhook(ports: Wired, own: Own) -> dict[str, Any]:
     "/{webhook_id}/replays",
     summary="Send again from a position on",
     response_model=WebhookTold,
-    openapi_extra=_FOUND,
+    openapi_extra=refuses("not-found", "position-lost"),
 )
 def replay_webhook(body: Replay, ports: Wired, own: Own) -> dict[str, Any]:
     """All that came after that position and is wanted is sent again, under the same ids; dead letters among
     it are sent with the rest."""
+    after = place(ports, ports.feed.epochs(), body.after, "after")
     try:
-        ports.webhooks.replay(own.webhook_id, body.after)
+        ports.webhooks.replay(own.webhook_id, after)
     except NotAhead:
         raise invalid("after", NOT_REACHED, what_to_do=GO_BACK) from None
     return _again(ports, own)

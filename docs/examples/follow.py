@@ -31,43 +31,43 @@ def read_pages(http: httpx.Client, place: Path, wanted: dict) -> None:
         page.raise_for_status()
         for event in page.json():
             handle(event)
-            remember(place, event["position"])
+            remember(place, event["id"])
         remember(place, page.headers["Feed-Position"])  # it moved on also where nothing wanted happened
         more = "next" in page.links
 
 
 def follow(http: httpx.Client, place: Path, wanted: dict) -> None:
     """What happens, as it happens, until the connection ends."""
-    headers = {"Last-Event-ID": str(position(place))}
+    headers = {"Last-Event-ID": position(place)}
     with http.stream("GET", "/v1/feed/stream", params=wanted, headers=headers) as stream:
         stream.raise_for_status()
-        for number, data in server_sent(stream.iter_lines()):
+        for last, data in server_sent(stream.iter_lines()):
             if data:
                 handle(json.loads(data))
-            remember(place, number)
+            remember(place, last)
 
 
 def server_sent(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The id and data of each event; of a heartbeat the id alone."""
-    number = data = ""
+    last = data = ""
     for line in lines:
         if line.startswith("id: "):
-            number = line.removeprefix("id: ")
+            last = line.removeprefix("id: ")
         elif line.startswith("data: "):
             data = line.removeprefix("data: ")
-        elif line == "" and number:
-            yield number, data
-            number = data = ""
+        elif line == "" and last:
+            yield last, data
+            last = data = ""
 
 
-def position(place: Path) -> int:
-    return int(place.read_text()) if place.exists() else 0
+def position(place: Path) -> str:
+    return place.read_text().strip() if place.exists() else "0"
 
 
-def remember(place: Path, number: str | int) -> None:
+def remember(place: Path, last: str) -> None:
     """Whole or not at all: a crash leaves the former one."""
     new = place.with_suffix(".new")
-    new.write_text(str(number))
+    new.write_text(last)
     new.replace(place)
 
 

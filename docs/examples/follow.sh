@@ -14,7 +14,7 @@ while :; do
     curl -sS --fail-with-body --config - -D "$head" -o "$page" "$base/v1/feed?after=$after&limit=1000$wanted" ||
     { cat "$page" >&2; exit 1; }
   cat "$page" && echo                                        # your own work
-  sed -n 's/^[Ff]eed-[Pp]osition: \([0-9]*\).*/\1/p' "$head" >"$place.new"
+  sed -n 's/^[Ff]eed-[Pp]osition: \([0-9-]*\).*/\1/p' "$head" >"$place.new"
   mv "$place.new" "$place"                                   # only then: after a crash a page may come again
   grep -qi '^link:.*rel="next"' "$head" || break
 done

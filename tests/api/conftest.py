@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -28,7 +29,7 @@ from adapters.event_store import (
     Toegang,
     open_waker,
 )
-from adapters.evidence import SignedTree
+from adapters.evidence import SignedTree, epochs
 from adapters.feed import LogFeed
 from adapters.intake import BankFiles, PaymentsIntake
 from adapters.key_vault import MemoryVault
@@ -117,7 +118,7 @@ def payment_calls(
 
 def ended_feed(log: Toegang, engine: Engine) -> LogFeed:
     """Who follows is told what there is, and no more: this client waits for the end of an answer."""
-    feed = LogFeed(log, lambda: open_waker(engine, log.bell), "http://testserver")
+    feed = LogFeed(log, lambda: open_waker(engine, log.bell), "http://testserver", partial(epochs, engine))
     feed.end()
     return feed
 
@@ -126,7 +127,8 @@ def webhooks(
     log: Toegang, subscriptions: Subscriptions, vault: MemoryVault, clock: SimulatedClock, keys: SqlApiKeys
 ) -> SqlWebhooks:
     """Sent to on ``show``, to receivers on this machine."""
-    sending = Sending(Post(loopback=True), vault, clock, AsCloudEvents("http://testserver", vault))
+    telling = AsCloudEvents("http://testserver", vault, partial(epochs, subscriptions.operational.reader))
+    sending = Sending(Post(loopback=True), vault, clock, telling)
     subscriptions.add(Deliveries(subscriptions.operational, log, sending, keys))
     return SqlWebhooks(subscriptions.operational, sending, keys, SystemRandomness(), log.head)
 

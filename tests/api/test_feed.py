@@ -2,18 +2,23 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import datetime
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
 
 import jsonschema_rs
 import pytest
 
+from api.following.reading import Wanted, page
 from api.following.schemas import schema
 from domain.catalogue import EVENTS
-from domain.ports import Role, Scope
+from domain.kernel import Request
+from domain.ports import Archive, Role, Scope
+from domain.series.commands import TakeNumber
 from domain.values import sealed_fields
-from tests.api.asking import PERSON, PRIVATE, Api, problem
+from tests.api.asking import PERSON, PRIVATE, START, Api, problem
 
 EXTENSION = re.compile("[a-z0-9]{1,20}")
 NAMED = {"specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "data"}
@@ -115,6 +120,42 @@ def test_one_stream_and_some_events_of_it(api: Api) -> None:
     assert whole(api, subject="account-nobody") == []
     accounts = {event["subject"] for event in whole(api, type="account")}
     assert accounts == {f"account-{first.account_id}", stream}
+
+
+class Growing:
+    """A log that grows each time just after its end was asked."""
+
+    def __init__(self, log: Archive, happens: Callable[[], object]) -> None:
+        self._log, self._happens = log, happens
+
+    def head(self) -> int:
+        found = self._log.head()
+        self._happens()
+        return found
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._log, name)
+
+
+@pytest.mark.parametrize("types", [(), ("series",), ("notice",)])
+def test_what_happens_in_a_stream_while_it_is_read_comes_once(api: Api, types: tuple[str, ...]) -> None:
+    numbers = count(1)
+
+    def happens() -> None:
+        number = next(numbers)
+        wish = TakeNumber(at=START, series="S", year=2026, number=number, taken_by=f"invoice-{number}")
+        api.ports.executor.execute(wish, Request(f"take-{number}", b"", actor="tester", correlation_id="c"))
+
+    happens()
+    [first] = api.ports.log.since(0, 2)
+    log: Any = Growing(api.ports.log, happens)
+    wanted, after, found = Wanted.of(types, first.stream), 0, list[int]()
+    for _ in range(3):
+        part = page(log, wanted, after, 100)
+        found += [one.position for one in part.events]
+        after = part.position
+    assert found == ([] if types == ("notice",) else [1, 2, 3, 4])
+    assert after == api.ports.log.head()
 
 
 def test_where_nothing_wanted_happened_the_position_moves_on(api: Api) -> None:

@@ -16,6 +16,7 @@ from api.following.cloud_events import Telling
 from api.following.reading import STRETCH, Wanted
 from api.systems.feed_stream import Follower, heartbeat, text_of
 from domain.kernel import Event, Recorded
+from domain.log_break.epochs import Epochs
 from domain.ports import Scope
 from tests.api.asking import Api, problem
 
@@ -44,7 +45,7 @@ def streamed(api: Api, headers: dict[str, str] | None = None, **parameters: Any)
 def live(api: Api) -> Iterator[LogFeed]:
     """A feed of a process that goes on."""
     log: Any = api.ports.log
-    feed = LogFeed(log, lambda: open_waker(api.ports.reads, log.bell), "http://testserver")
+    feed = LogFeed(log, lambda: open_waker(api.ports.reads, log.bell), "http://testserver", Epochs)
     try:
         yield feed
     finally:
@@ -145,8 +146,8 @@ def test_a_silent_stream_says_how_far_it_looked_and_asks_after_its_key(api: Api)
         return [part async for part in silent.follow(0)]
 
     with live(api) as feed:
-        assert asyncio.run(follow(feed))[1:] == [heartbeat(head)] * 2
-    assert sent(heartbeat(head)) == []
+        assert asyncio.run(follow(feed))[1:] == [heartbeat(str(head))] * 2
+    assert sent(heartbeat(str(head))) == []
 
 
 @dataclass
@@ -174,7 +175,7 @@ def test_all_who_follow_share_one_reader_that_holds_one_stretch_for_each(api: Ap
     happened = api.ports.log.since(0, 1_000)
     many = [happened[at % len(happened)]._replace(position=at + 1) for at in range(4 * STRETCH)]
     log: Any = Counted(many)
-    feed = LogFeed(log, Silent, "http://testserver")
+    feed = LogFeed(log, Silent, "http://testserver", Epochs)
 
     async def follow() -> list[int]:
         streams = [follower(feed).follow(0) for _ in range(8)]

@@ -13,6 +13,7 @@ from adapters.event_store.application import Toegang
 from adapters.subscriptions.checkpoints import LEASE, Checkpoints
 from adapters.webhooks import Deliveries, Post, Sending, delivering
 from api.following.webhooks import AsCloudEvents
+from domain.log_break.epochs import Epochs
 from domain.ports import ApiKeys, Log, Role, Scope
 from tests.api.asking import Api
 from tests.api.follower import Follower, happen
@@ -26,7 +27,7 @@ def process(api: Api, holder: str, keys: ApiKeys | None = None, log: Log | None 
         Post(loopback=True),
         api.ports.vault,
         api.clock,
-        AsCloudEvents("http://testserver", api.ports.vault),
+        AsCloudEvents("http://testserver", api.ports.vault, Epochs),
     )
     checkpoints = Checkpoints(api.ports.reads, holder, api.clock)
     return Deliveries(checkpoints, log or api.ports.log, sending, keys or api.ports.api_keys)

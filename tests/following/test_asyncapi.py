@@ -71,7 +71,7 @@ def test_whatever_it_refers_to_is_there() -> None:
 def test_what_is_sent_is_the_message_that_it_says(event: type[Event]) -> None:
     at = BY_TYPE[AwareDatetime]
     recorded = Recorded(7, "stream-1", 1, at, "actor", None, None, "command", None, "corr", sample(event))
-    sent = cloud_event(recorded, "http://127.0.0.1:8800", closed)
+    sent = cloud_event(recorded, "7", "http://127.0.0.1:8800", closed)
     whole, own = DOCUMENT["components"]["messages"][event.NAME]["payload"]["allOf"]
     jsonschema_rs.validate(found(whole["$ref"]), sent)
     assert sent["type"] == own["properties"]["type"]["const"]

@@ -1,13 +1,20 @@
 """What keeps a browser's session and forms safe (issue 13, 4)."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from fastapi.testclient import TestClient
 
+from api.http.app import http_app
 from api.pages import cookies
 from api.pages.directory import all_pages
 from api.pages.templates import HERE
+from api.pages.words import catalogue
+from domain.account.commands import BlockCode
+from domain.values import InvoiceNumber
 from tests.api.asking import OWN, Api
+from tests.pages.test_away import Gone
 from tests.pages.visitor import Visitor, hidden
 
 LOG_IN = "/log-in/my-account"
@@ -136,6 +143,68 @@ def test_a_session_ends_at_the_next_request_after_a_suspension(api: Api, at_home
     refused = at_home.get("/account")
     assert refused.status_code == 403
     assert at_home.get("/account").status_code == 303, "and no session is left"
+
+
+@pytest.mark.parametrize("address", ["/log-out", "/account/log-out-everywhere"])
+def test_who_logs_out_after_the_session_has_ended_gets_a_page(
+    api: Api, at_home: Visitor, address: str
+) -> None:
+    sent = at_home.fill("/account/details")
+    bearer = {"Authorization": f"Bearer {at_home.cookie(cookies.HOLDER)}"}
+    assert api.client.delete("/v1/sessions", headers=bearer).status_code == 204
+    left = at_home.post(address, sent)
+    assert left.status_code == 303
+    assert at_home.get(left.headers["location"]).status_code == 200
+    assert not at_home.cookie(cookies.HOLDER)
+
+
+def test_the_log_in_of_every_page_is_a_page(visitor: Visitor) -> None:
+    for at in {page.log_in_at for page in all_pages()}:
+        assert visitor.get(at).status_code == 200, at
+
+
+@pytest.mark.parametrize("address", ["/log-out", "/account/log-out-everywhere"])
+def test_nobody_is_told_to_be_logged_out_who_is_not(api: Api, at_home: Visitor, address: str) -> None:
+    """As the sessions cannot be ended now: the person may try again."""
+    sent, session = at_home.fill("/account/details"), at_home.cookie(cookies.HOLDER)
+    app = http_app(replace(api.ports, sessions=Gone(api.ports.sessions)))
+    with TestClient(app, base_url="https://testserver", follow_redirects=False) as client:
+        away = Visitor(client)
+        client.cookies.update(at_home.client.cookies)
+        answer = away.post(address, sent)
+    assert answer.status_code == 503
+    assert answer.headers["content-type"].startswith("text/html")
+    assert cookies.HOLDER not in answer.headers.get("set-cookie", "")
+    assert at_home.cookie(cookies.HOLDER) == session
+
+
+def test_no_link_can_say_that_something_was_done(at_home: Visitor) -> None:
+    done = catalogue("nl")["done.logged_out"]
+    assert done not in at_home.get("/?done=logged_out").text
+    left = at_home.post("/log-out", at_home.fill("/account/details"))
+    assert left.headers["location"] == "/"
+    assert done in at_home.get("/").text
+    assert done not in at_home.get("/").text, "it is told once"
+
+
+def test_a_file_that_is_refused_is_told_on_a_page(at_home: Visitor) -> None:
+    answer = at_home.get("/account/direct-debit/document")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "content-disposition" not in answer.headers
+
+
+def test_a_blocked_code_of_which_all_is_paid_is_told_what_to_do_and_may_try_again(
+    api: Api, visitor: Visitor
+) -> None:
+    """Paid, and not reactivated yet (R31, D4)."""
+    holder, number = api.holder(), InvoiceNumber("F2026-000001")
+    api.do(BlockCode(at=api.clock.now(), account_id=holder.account_id, invoice_number=number))
+    answer = visitor.send(LOG_IN, code=holder.code, password=OWN)
+    assert answer.status_code == 403
+    assert catalogue("nl")["log_in.to_pay"] not in answer.text
+    assert catalogue("nl")["log_in.all_paid"] in answer.text
+    assert holder.code in answer.text, "the form is there"
 
 
 def test_what_is_too_large_is_refused_whole(visitor: Visitor) -> None:

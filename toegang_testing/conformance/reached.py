@@ -51,6 +51,7 @@ class Reached(Deployment):
         self.has_simulated_time = outside is not None and outside.get("/clock").is_success
         self._read: dict[str, str] = {}
         self._end = 0
+        self._named: dict[int, str] = {}
 
     # --- asking ---
 
@@ -115,10 +116,12 @@ class Reached(Deployment):
     # --- reading ---
 
     def since(self, position: int) -> Sequence[Recorded[Event]]:
-        answer = self.send("GET", f"/v1/feed?after={position}&limit={PAGE}", None, self.system)
+        answer = self.send("GET", f"/v1/feed?after={self._name(position)}&limit={PAGE}", None, self.system)
         if answer.status_code != httpx.codes.OK:
             raise Away(f"/v1/feed answered {answer.status_code}: the key needs the scope events-personal")
-        return [recorded(one) for one in answer.json()]
+        told = answer.json()
+        self._named |= {one["position"]: one["id"] for one in told[-1:]}
+        return [recorded(one) for one in told]
 
     def read(self, value: Personal) -> str:
         assert isinstance(value, Plain), "the feed shows it to who may see it"
@@ -141,12 +144,20 @@ class Reached(Deployment):
     def _head(self) -> int:
         """The end of its log: asked from the last end that was seen on."""
         while True:
-            answer = self.send("GET", f"/v1/feed?after={self._end}&limit={PAGE}", None, self.system)
+            answer = self.send(
+                "GET", f"/v1/feed?after={self._name(self._end)}&limit={PAGE}", None, self.system
+            )
             if answer.status_code != httpx.codes.OK:
                 raise Away(f"/v1/feed answered {answer.status_code}: the key needs the scope events-personal")
-            self._end = int(answer.headers["Feed-Position"])
+            name: str = answer.headers["Feed-Position"]
+            self._end = int(name.rpartition("-")[2])
+            self._named[self._end] = name
             if "Link" not in answer.headers:
                 return self._end
+
+    def _name(self, position: int) -> str:
+        """What it is called there: after a break of that log no number alone."""
+        return self._named.get(position, str(position))
 
     def _of_outside(self, method: str, path: str, body: Json | None) -> httpx.Response:
         if self._outside is None:

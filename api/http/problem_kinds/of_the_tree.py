@@ -1,4 +1,4 @@
-"""Refusals about the signed tree over the log: not signed, or no longer what was signed."""
+"""Refusals about the signed tree over the log: not signed, no longer what was signed, lost in a break."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -22,6 +22,22 @@ OF_THE_TREE: Final[Mapping[str, Kind]] = {
         Text(
             "Have `toegang audit verify --whole` run where the log is, and file what it finds.",
             "Laat `toegang audit verify --whole` draaien waar het logboek is, en leg vast wat het vindt.",
+        ),
+        "I18",
+    ),
+    "position-lost": Kind(
+        410,
+        Text(
+            "What happened up to this position was lost: this system was set back to an earlier state.",
+            "Wat tot deze positie gebeurde, is verloren: dit systeem is teruggezet in een eerdere toestand.",
+        ),
+        Text(
+            "Go on after the position in go_on_after. What comes then has ids that you do not know; what you"
+            " were told after that position is not in the history any more: ask the operator what became of"
+            " it.",
+            "Ga verder na de positie in go_on_after. Wat dan komt, heeft kenmerken die u niet kent; wat u na"
+            " die positie is verteld, staat niet meer in de geschiedenis: vraag de beheerder wat daarvan is"
+            " geworden.",
         ),
         "I18",
     ),

@@ -1,18 +1,17 @@
 """Authorisation to view protected data: requested, confirmed each year, withdrawn (R4)."""
 
-from typing import Any, Final
+from typing import Final
 
 from starlette.responses import Response
 
-from api.pages.asking import Refused
 from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
 AT: Final = "/account/authorisation"
-MINE: Final = Page(AT, Who.HOLDER, log_in_at="/log-in/my-account")
-CONFIRM: Final = Page(f"{AT}/confirmation", Who.HOLDER, log_in_at="/log-in/my-account")
-WITHDRAW: Final = Page(f"{AT}/withdrawal", Who.HOLDER, log_in_at="/log-in/my-account")
+MINE: Final = Page(AT, Who.HOLDER)
+CONFIRM: Final = Page(f"{AT}/confirmation", Who.HOLDER)
+WITHDRAW: Final = Page(f"{AT}/withdrawal", Who.HOLDER)
 PAGES: Final = (MINE, CONFIRM, WITHDRAW)
 REQUEST: Final = Form("authorisation_request", (Field("grounds", Kind.LONG),))
 CONFIRMED: Final = Form("authorisation_confirm")
@@ -51,10 +50,7 @@ async def _done(visit: Visit, form: Form, operation: str, done: str) -> Response
 
 
 async def _show(visit: Visit, form: Filled) -> Response:
-    told = await visit.ask("GET", "/v1/authorisation")
-    if not told.ok and told.status != 404:
-        raise Refused(told)
-    found: dict[str, Any] | None = told.json if told.ok else None
+    found = await visit.maybe("/v1/authorisation")
     acts = {"confirm": visit.empty(CONFIRMED), "withdraw": visit.empty(WITHDRAWN)}
     request = form if form.form is REQUEST else visit.empty(REQUEST)
     return await visit.show("account/authorisation.html", found=found, form=form, request=request, acts=acts)

@@ -8,9 +8,9 @@ from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-CREDIT: Final = Page("/account/credit", Who.HOLDER, log_in_at="/log-in/my-account")
-DEPOSIT: Final = Page("/account/deposit", Who.HOLDER, log_in_at="/log-in/my-account")
-PAYMENT: Final = Page("/account/deposit/{payment_id}", Who.HOLDER, log_in_at="/log-in/my-account")
+CREDIT: Final = Page("/account/credit", Who.HOLDER)
+DEPOSIT: Final = Page("/account/deposit", Who.HOLDER)
+PAYMENT: Final = Page("/account/deposit/{payment_id}", Who.HOLDER)
 PAGES: Final = (CREDIT, DEPOSIT, PAYMENT)
 FORM: Final = Form("deposit", (Field("amount_cents", Kind.EUROS),))
 

@@ -4,15 +4,14 @@ from typing import Final
 
 from starlette.responses import Response
 
-from api.pages.asking import Refused
 from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page, Who
 from api.pages.visit import LogInElsewhere, Visit
 
-DETAILS: Final = Page("/account/details", Who.HOLDER, log_in_at="/log-in/my-account")
-PASSWORD: Final = Page("/account/password", Who.HOLDER, log_in_at="/log-in/my-account")
-EXPORT: Final = Page("/account/export", Who.HOLDER, log_in_at="/log-in/my-account")
-EVERYWHERE: Final = Page("/account/log-out-everywhere", Who.HOLDER, log_in_at="/log-in/my-account")
+DETAILS: Final = Page("/account/details", Who.HOLDER)
+PASSWORD: Final = Page("/account/password", Who.HOLDER)
+EXPORT: Final = Page("/account/export", Who.HOLDER)
+EVERYWHERE: Final = Page("/account/log-out-everywhere", Who.HOLDER)
 PAGES: Final = (DETAILS, PASSWORD, EXPORT, EVERYWHERE)
 CHANGE: Final = Form(
     "password",
@@ -60,16 +59,14 @@ async def exported(visit: Visit) -> Response:
     """Everything that is held of the holder, to keep."""
     kind = visit.typed.get("kind", "")
     kind = kind if kind in AS else "pdf"
-    told = await visit.ask("POST", "/v1/account/exports", accept=AS[kind])
-    if not told.ok:
-        raise Refused(told)
-    return visit.give(told, "content-language", save_as=f"toegang.{kind}")
+    asked = ("POST", "/v1/account/exports", "content-language")
+    return await visit.file(*asked, accept=AS[kind], save_as=f"toegang.{kind}")
 
 
 @EVERYWHERE.takes
 async def log_out_everywhere(visit: Visit) -> Response:
     """Ends every session of the account, this one too."""
-    await visit.ask("DELETE", "/v1/sessions")
+    await visit.must("DELETE", "/v1/sessions")
     visit.log_out(Who.HOLDER)
     return visit.go("/", done="logged_out_everywhere")
 

@@ -1,19 +1,18 @@
 """Direct debit: the mandate as it stands, signing it, another account, ending it (R13, R16, R18, D6)."""
 
-from typing import Any, Final
+from typing import Final
 
 from starlette.responses import Response
 
-from api.pages.asking import Refused
 from api.pages.forms import Field, Filled, Form
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
 AT: Final = "/account/direct-debit"
-MANDATE: Final = Page(AT, Who.HOLDER, log_in_at="/log-in/my-account")
-AMEND: Final = Page(f"{AT}/amendment", Who.HOLDER, log_in_at="/log-in/my-account")
-CANCEL: Final = Page(f"{AT}/cancellation", Who.HOLDER, log_in_at="/log-in/my-account")
-DOCUMENT: Final = Page(f"{AT}/document", Who.HOLDER, log_in_at="/log-in/my-account")
+MANDATE: Final = Page(AT, Who.HOLDER)
+AMEND: Final = Page(f"{AT}/amendment", Who.HOLDER)
+CANCEL: Final = Page(f"{AT}/cancellation", Who.HOLDER)
+DOCUMENT: Final = Page(f"{AT}/document", Who.HOLDER)
 PAGES: Final = (MANDATE, AMEND, CANCEL, DOCUMENT)
 ACCOUNT: Final = (Field("iban"), Field("debtor_name", autocomplete="name"))
 SIGN: Final = Form("mandate_sign", ACCOUNT)
@@ -69,19 +68,9 @@ async def cancelled(visit: Visit) -> Response:
 @DOCUMENT.shows
 async def document(visit: Visit) -> Response:
     """The mandate as a PDF, to keep."""
-    return visit.give(await visit.ask("GET", "/v1/direct-debit-mandate/document"), save_as="mandate.pdf")
+    return await visit.file("GET", "/v1/direct-debit-mandate/document", save_as="mandate.pdf")
 
 
 async def _show(visit: Visit, form: Filled) -> Response:
-    found = await _mandate(visit)
+    found = await visit.maybe("/v1/direct-debit-mandate")
     return await visit.show("account/direct_debit.html", form=form, mandate=found)
-
-
-async def _mandate(visit: Visit) -> dict[str, Any] | None:
-    told = await visit.ask("GET", "/v1/direct-debit-mandate")
-    if told.status == 404:
-        return None
-    if not told.ok:
-        raise Refused(told)
-    found: dict[str, Any] = told.json
-    return found

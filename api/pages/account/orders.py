@@ -4,13 +4,12 @@ from typing import Final
 
 from starlette.responses import Response
 
-from api.pages.asking import Refused
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-LIST: Final = Page("/account/orders", Who.HOLDER, log_in_at="/log-in/my-account")
-ONE: Final = Page("/account/orders/{order_id}", Who.HOLDER, log_in_at="/log-in/my-account")
-DOCUMENT: Final = Page("/account/orders/{order_id}/document", Who.HOLDER, log_in_at="/log-in/my-account")
+LIST: Final = Page("/account/orders", Who.HOLDER)
+ONE: Final = Page("/account/orders/{order_id}", Who.HOLDER)
+DOCUMENT: Final = Page("/account/orders/{order_id}/document", Who.HOLDER)
 PAGES: Final = (LIST, ONE, DOCUMENT)
 STATES: Final = ("placed", "delivered", "failed", "refused")
 
@@ -33,7 +32,4 @@ async def one(visit: Visit) -> Response:
 @DOCUMENT.shows
 async def document(visit: Visit) -> Response:
     """As it was delivered."""
-    told = await visit.ask("GET", "/v1/orders/{order_id}/document")
-    if not told.ok:
-        raise Refused(told)
-    return visit.give(told, "etag")
+    return await visit.file("GET", "/v1/orders/{order_id}/document", "etag")

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-OVERVIEW: Final = Page("/account", Who.HOLDER, log_in_at="/log-in/my-account")
+OVERVIEW: Final = Page("/account", Who.HOLDER)
 PAGES: Final = (OVERVIEW,)
 MENU: Final = {
     "order_products": "/account/order",

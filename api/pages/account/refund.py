@@ -8,7 +8,7 @@ from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-REFUND: Final = Page("/account/refund", Who.HOLDER, log_in_at="/log-in/my-account")
+REFUND: Final = Page("/account/refund", Who.HOLDER)
 PAGES: Final = (REFUND,)
 FORM: Final = Form(
     "refund",

@@ -5,7 +5,6 @@ from typing import Final
 
 from starlette.responses import Response
 
-from api.pages.forms import as_whole
 from api.pages.page import Page
 from api.pages.visit import Visit
 
@@ -18,6 +17,5 @@ REFERENCE: Final = re.compile("[0-9a-f]{20}")
 async def answered(visit: Visit) -> Response:
     """Nothing is looked up: who holds a reference learns no more here than who does not."""
     if REFERENCE.fullmatch(visit.path["reference"]) is None:
-        told = as_whole({"title": visit.t("apply.no_reference")})
-        return await visit.show("layout/problem.html", 404, problem=told)
+        return await visit.tell(404, "apply.no_reference")
     return await visit.show("apply/answered.html", reference=visit.path["reference"])

@@ -1,12 +1,13 @@
 """Logging in as a member of staff, and out (D17)."""
 
+from contextlib import suppress
 from typing import Final
 
 from starlette.responses import Response
 
 from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page, Who
-from api.pages.visit import Visit
+from api.pages.visit import LogInFirst, Visit
 
 LOG_IN: Final = Page("/desk/log-in")
 LOG_OUT: Final = Page("/desk/log-out", Who.STAFF)
@@ -46,8 +47,9 @@ async def logged_in(visit: Visit) -> Response:
 
 @LOG_OUT.takes
 async def log_out(visit: Visit) -> Response:
-    """Ends the session."""
-    await visit.ask("DELETE", "/v1/staff/sessions/current")
+    """Ends the session; of one that has ended the browser is told the same."""
+    with suppress(LogInFirst):
+        await visit.must("DELETE", "/v1/staff/sessions/current")
     visit.log_out(Who.STAFF)
     return visit.go("/desk/log-in", done="logged_out")
 

@@ -8,7 +8,6 @@ from urllib.parse import urlencode, urlsplit
 from starlette.responses import Response
 
 from api.pages.directory import page_at
-from api.pages.forms import as_whole
 from api.pages.page import Page
 from api.pages.visit import Visit
 from domain.ports import Role
@@ -70,9 +69,7 @@ async def show(
     Whose roles do not allow the page is told so, also where nothing was asked of the API for it."""
     me = me or await who(visit)
     if status == 200 and not me.is_shown(visit, visit.page):
-        return await show(
-            visit, "desk/problem.html", me, 403, problem=as_whole({"title": visit.t("desk.not_allowed")})
-        )
+        return await visit.tell(403, "desk.not_allowed", me=me)
     return await visit.show(template, status, me=me, **given)
 
 

@@ -4,7 +4,6 @@ from typing import Final
 
 from starlette.responses import Response
 
-from api.pages.asking import Refused
 from api.pages.desk.member import show, who
 from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page, Who
@@ -44,9 +43,7 @@ async def options(visit: Visit) -> Response:
 @REMOVAL.takes
 async def remove(visit: Visit) -> Response:
     """Removes it; where this session began with it, one logs in anew."""
-    told = await visit.ask("POST", "/v1/staff/passkeys/{passkey_id}/removal")
-    if not told.ok:
-        raise Refused(told)
+    told = await visit.must("POST", "/v1/staff/passkeys/{passkey_id}/removal")
     return visit.go("/desk/passkeys", done="passkey_removed", position=told.json["position"])
 
 

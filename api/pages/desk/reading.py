@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api.pages.asking import Refused
 from api.pages.desk.member import Member
 from api.pages.visit import Visit
 
@@ -18,11 +17,4 @@ async def maybe(
 ) -> Any:
     """What the API answers; None where the roles do not allow it or there is nothing of the kind. Raises
     Refused of any other refusal."""
-    if not me.may(visit, operation, "GET"):
-        return None
-    told = await visit.ask("GET", operation, query=query, path=path)
-    if told.status == 404:
-        return None
-    if not told.ok:
-        raise Refused(told)
-    return told.json
+    return await visit.maybe(operation, query=query, path=path) if me.may(visit, operation, "GET") else None

@@ -46,10 +46,7 @@ async def mine(visit: Visit) -> Response:
 @DOCUMENT.shows
 async def document(visit: Visit) -> Response:
     """The certified extract, a signed PDF."""
-    told = await visit.ask("GET", "/v1/guest-orders/{reference}/document")
-    if not told.ok:
-        raise Refused(told)
-    return visit.give(told)
+    return await visit.file("GET", "/v1/guest-orders/{reference}/document")
 
 
 async def _offers(visit: Visit) -> list[dict[str, Any]]:

@@ -1,12 +1,13 @@
 """Logging in as a holder, on the page that it is for (R7, R27-R29), and out."""
 
+from contextlib import suppress
 from typing import Final
 
 from starlette.responses import Response
 
 from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page, Who
-from api.pages.visit import Visit
+from api.pages.visit import LogInFirst, Visit
 
 LOG_IN: Final = Page("/log-in/{purpose}")
 LOG_OUT: Final = Page("/log-out", Who.HOLDER)
@@ -51,8 +52,9 @@ async def logged_in(visit: Visit) -> Response:
 
 @LOG_OUT.takes
 async def log_out(visit: Visit) -> Response:
-    """Ends the session, whatever the API says of it."""
-    await visit.ask("DELETE", "/v1/sessions/current")
+    """Ends the session; of one that has ended the browser is told the same."""
+    with suppress(LogInFirst):
+        await visit.must("DELETE", "/v1/sessions/current")
     visit.log_out(Who.HOLDER)
     return visit.go("/", done="logged_out")
 

@@ -4,7 +4,6 @@ from typing import Final
 
 from starlette.responses import Response
 
-from api.pages.asking import Refused
 from api.pages.desk.member import show
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
@@ -42,17 +41,10 @@ async def proof(visit: Visit) -> Response:
 @DOWNLOAD.shows
 async def download(visit: Visit) -> Response:
     """The same as a file, to be checked without us."""
-    told = await visit.ask("GET", OF_PROOF)
-    if not told.ok:
-        raise Refused(told)
-    given = visit.give(told)
     name = f"proof-{visit.path['position']}.txt"
-    given.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return given
+    return await visit.file("GET", OF_PROOF, save_as=name)
 
 
 async def _text(visit: Visit, operation: str) -> Response:
-    told = await visit.ask("GET", operation)
-    if not told.ok:
-        raise Refused(told)
+    told = await visit.must("GET", operation)
     return await show(visit, "desk/audit/signed.html", text=told.body.decode())

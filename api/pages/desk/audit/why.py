@@ -4,7 +4,6 @@ from typing import Final
 
 from starlette.responses import Response
 
-from api.pages.asking import Refused
 from api.pages.desk.audit.history import event_at
 from api.pages.desk.member import show
 from api.pages.page import Page, Who
@@ -32,9 +31,6 @@ async def why(visit: Visit) -> Response:
 @PICTURE.shows
 async def picture(visit: Visit) -> Response:
     """The same on a line of time (SVG)."""
-    told = await visit.ask("GET", f"{OF}/picture", query={"at": visit.query.get("at")})
-    if not told.ok:
-        raise Refused(told)
-    given = visit.give(told)
+    given = await visit.file("GET", f"{OF}/picture", query={"at": visit.query.get("at")})
     given.headers["Content-Security-Policy"] = NOTHING
     return given

@@ -4,7 +4,6 @@ from typing import Final
 
 from starlette.responses import Response
 
-from api.pages.asking import Refused
 from api.pages.desk.member import show
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
@@ -20,21 +19,11 @@ PAGES: Final = (MANDATE, DOCUMENT)
 @MANDATE.shows
 async def mandate(visit: Visit) -> Response:
     """The last one that the customer gave, if any."""
-    told = await visit.ask("GET", OF)
-    if not told.ok and told.status != 404:
-        raise Refused(told)
-    return await show(
-        visit,
-        "desk/finance/mandate.html",
-        customer_id=visit.path["customer_id"],
-        mandate=told.json if told.ok else None,
-    )
+    customer_id, found = visit.path["customer_id"], await visit.maybe(OF)
+    return await show(visit, "desk/finance/mandate.html", customer_id=customer_id, mandate=found)
 
 
 @DOCUMENT.shows
 async def document(visit: Visit) -> Response:
     """As PDF."""
-    told = await visit.ask("GET", f"{OF}/document")
-    if not told.ok:
-        raise Refused(told)
-    return visit.give(told)
+    return await visit.file("GET", f"{OF}/document")
