@@ -13,8 +13,8 @@ from api.explaining.history import (
     Part,
     Wanted,
     by_actor,
-    causes,
     history,
+    with_causes,
 )
 from api.explaining.told import told
 from api.http.answers import Answer
@@ -46,11 +46,18 @@ class Touching(RecordedEvent):
     causes: list[Cause]
 
 
+Damaged: Any = Field(
+    description="Positions that belong here, or led to what does, at which the log has no event, or one that"
+    " cannot be read: somebody changed the database."
+)
+
+
 class History(Answer):
     """A part of a history."""
 
     items: list[Touching]
     next: int | None = Field(description="Go on with after=next; null at the end.")
+    damaged: list[int] = Damaged
 
 
 # No reading is recorded here, as it is where staff is shown anybody's values (api/staff/consulting.py):
@@ -154,12 +161,12 @@ def _wanted(
 
 
 def _told(ports: Ports, part: Part, language: Language) -> dict[str, Any]:
-    chains = causes(ports.log, part.events)
+    part, chains = with_causes(ports.log, part)
     items = [
         _said(one, language) | {"causes": [_cause(cause, language) for cause in chain]}
         for one, chain in zip(part.events, chains, strict=True)
     ]
-    return {"items": items, "next": part.next}
+    return {"items": items, "next": part.next, "damaged": part.damaged}
 
 
 def _cause(one: Recorded[Event], language: Language) -> dict[str, Any]:

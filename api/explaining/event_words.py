@@ -264,6 +264,7 @@ EVENTS: Final = {
     "guest_order.charged_back": Words(
         "Betaling van de bestelling teruggeboekt", "Payment of the order charged back"
     ),
+    "guest_order.chargeback_reversed": Words("Terugboeking ongedaan gemaakt", "Chargeback reversed"),
     "guest_order.erasure_started": Words("Wissen van de bestelling begonnen", "Erasure of the order started"),
     "guest_order.erasure_done": Words("Gegevens van de bestelling gewist", "Order erased"),
     "bank_year.erasure_started": Words(

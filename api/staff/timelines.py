@@ -9,12 +9,11 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from api.explaining.event_words import LETTERS, of_event
-from api.explaining.history import causes
+from api.explaining.history import Part, readable, with_causes
 from api.http.answers import Answer
 from api.http.principals import Wired
 from api.http.problems import language_of, not_found, refuses
 from api.http.reading import POSITION_MAX, After, Limit, as_json, shown
-from api.ports import Ports
 from api.staff.acting import Finder
 from domain.kernel import Event, Recorded
 from domain.values import AccountId, Language
@@ -55,6 +54,9 @@ class Timeline(Answer):
 
     items: list[Step]
     next: int | None = Field(description="Go on with from=next; null at the end.")
+    damaged: list[int] = Field(
+        description="Positions of events here that cannot be read; none but of a log that broke."
+    )
 
 
 class AccountCredit(Answer):
@@ -99,8 +101,12 @@ def timeline(
         at = positions(tx, subject, after=begin, named=named, but=READINGS, last=newest, limit=limit + more)
         if not at and not positions(tx, subject, limit=1):
             raise not_found("account")
-        items = list(_steps(ports, tx, subject, at[:limit], Language(language_of(request.headers))))
-    return {"items": items, "next": at[limit - 1] if len(at) > limit else None}
+        found, damaged = readable(ports.log, at[:limit])
+        more_follows = len(at) > limit
+        part = Part(found, at[limit - 1] if more_follows else None, damaged)
+        part, chains = with_causes(ports.log, part)
+        items = list(_steps(tx, subject, part, chains, Language(language_of(request.headers))))
+    return {"items": items, "next": part.next, "damaged": part.damaged}
 
 
 @router.get(
@@ -119,12 +125,14 @@ def credit_of(account_id: str, ports: Wired, _: Finder, after: After = None) -> 
 
 
 def _steps(
-    ports: Ports, tx: Connection, subject: Subject, at: Sequence[int], language: Language
+    tx: Connection,
+    subject: Subject,
+    part: Part,
+    chains: Sequence[Sequence[Recorded[Event]]],
+    language: Language,
 ) -> Iterator[dict[str, Any]]:
-    events = ports.log.at(at)
-    chains = list(causes(ports.log, events))
     within = among(tx, subject, {cause.position for chain in chains for cause in chain})
-    for one, chain in zip(events, chains, strict=True):
+    for one, chain in zip(part.events, chains, strict=True):
         yield {
             **_said(one, language),
             "actor": one.actor,
