@@ -12,6 +12,12 @@ _WRITTEN: Final = re.compile(r"https?://[^/?#\s@\\\x00-\x1f\x7f]+(/[^?#\s\x00-\x
 sent or stored."""
 
 
+def named(host: str) -> str:
+    """An address of loopback by its name: passkeys are for a name, and who logged in at the one is a stranger
+    at the other."""
+    return "localhost" if host in ("127.0.0.1", "::1") else host
+
+
 def checked(url: str, instead: str = "") -> str:
     """The URL without its last slash. ``instead``: what else may be set, for the message.
 

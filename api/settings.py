@@ -13,7 +13,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from api.outward import checked
+from api.outward import checked, named
 from domain.contact import Contact
 from domain.payment_file.events import OwnAccount
 from domain.seller import Seller
@@ -354,8 +354,8 @@ class Settings(BaseSettings):
 
     @property
     def reached_at(self) -> str:
-        """Where payers come back to."""
-        return self.public_url or f"http://{self.host}:{self.port}"
+        """Where payers come back to, and mail leads."""
+        return self.public_url or f"http://{named(self.host)}:{self.port}"
 
     @property
     def calls_arrive(self) -> bool:

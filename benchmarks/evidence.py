@@ -147,12 +147,12 @@ def _costs(bench: Bench, name: str, work: Operation, aim: Aim, size: int) -> Ite
 
 
 def _signing(bench: Bench) -> Result:
-    """As long as a service waits between two signatures one caller asks for commands; then they are signed:
-    what that takes, of the time that they took."""
+    """As long as a service waits between two signatures one caller asks for commands; then they are signed,
+    and the one witness told that a service has: what that takes, of the time that they took."""
     seconds = SIGN_EVERY_S if bench.sizes is not TINY else bench.sizes.seconds
-    with bench.store() as store, _folder() as folder:
+    with bench.store() as store, _folder() as folder, _folder() as witness:
         make_key(folder, ORIGIN)
-        keeper = Keeper(store.engine, folder, [])
+        keeper = Keeper(store.engine, folder, [witness])
         account = AccountId("signed-for")
         sample.fill(store.recorder, sample.lives(sample.life(store.mapper), [account]))
         keeper.step()

@@ -117,6 +117,7 @@ def detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
 def described(view: View, happened: Recorded[EntryDescribed]) -> None:
     event = happened.event
     told = {name: getattr(event, name) for name in TOLD}
+    view.delete(told_table, {"entry_id": event.entry_id})
     view.insert(told_table, entry_id=event.entry_id, **told)
 
 

@@ -30,6 +30,7 @@ from domain.final_notice.events import (
     FinalNoticeSent,
 )
 from domain.guest_order.events import (
+    GuestChargebackReversed,
     GuestOrderChargedBack,
     GuestOrderFailed,
     GuestOrderOwedSettled,
@@ -42,6 +43,7 @@ from domain.invoice.events import (
     CollectionReturned,
     CreditNoteIssued,
     CreditPaidBack,
+    InvoiceChargebackReversed,
     InvoiceIssued,
     InvoiceKind,
     InvoicePaymentTakenBack,
@@ -61,11 +63,13 @@ from projections.journal_lines import (
     fee_paid,
     fee_taken_back,
     fee_written_off,
+    guest_chargeback_reversed,
     guest_owed_settled,
     guest_repaid,
     know,
     known,
     known_of,
+    made_good,
     of_account,
     of_fee,
     of_guest,
@@ -204,6 +208,9 @@ def guest_charged_back(view: View, happened: Recorded[GuestOrderChargedBack]) ->
     of_guest(view, happened, JournalKind.PROVIDER, postings)
 
 
+projection.on(GuestChargebackReversed)(guest_chargeback_reversed)
+
+
 @projection.on(PaymentReceived)
 def received(view: View, happened: Recorded[PaymentReceived]) -> None:
     event, key = happened.event, f"invoice:{happened.event.invoice_number}"
@@ -275,6 +282,7 @@ def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
     of_fee(view, happened, JournalKind.SALES, postings, happened.event.sent_on)
 
 
+projection.on(InvoiceChargebackReversed)(made_good)
 projection.on(FeePaid)(fee_paid)
 projection.on(FeeTakenBack)(fee_taken_back)
 projection.on(FeeWrittenOff)(fee_written_off)
@@ -298,26 +306,42 @@ def taken_back(view: View, happened: Recorded[InvoicePaymentTakenBack]) -> None:
 # waits; what it was for takes it from there.
 @projection.on(EntryUnmatched)
 def entry_unmatched(view: View, happened: Recorded[EntryUnmatched]) -> None:
-    event = happened.event
+    event, key = happened.event, f"entry:{happened.event.entry_id}"
     signed_cents = event.amount_cents if event.signed_cents is None else event.signed_cents
-    know(view, f"entry:{event.entry_id}", None, signed_cents, event.entry_id)
-    booked(view, happened, signed_cents)
+    if view.row(known, {"key": key}) is None:
+        know(view, key, None, signed_cents, event.entry_id)
+        booked(view, happened, signed_cents)
+    else:
+        _told_before(view, happened, signed_cents)
+        view.update(known, {"key": key}, cents=signed_cents)
 
 
 @projection.on(EntryBooked)
 def entry_booked(view: View, happened: Recorded[EntryBooked]) -> None:
     """Where staff matched it, or a statement told of it without its payments, it was posted when it came."""
     event, key = happened.event, f"entry:{happened.event.entry_id}"
-    if (waiting := view.row(known, {"key": key})) is not None:
+    if view.row(known, {"key": key}) is not None:
+        _told_before(view, happened)
         view.update(known, {"key": key}, cents=event.excess_cents)
-        if (details := view.row(known, {"key": f"details:{event.entry_id}"})) is not None:
-            settled_cents = details["cents"] - waiting["cents"]
-            again = moved(_settled_on(view, event.entry_id), LedgerAccount.WAITING, settled_cents)
-            post(view, happened, JournalKind.BANK, again, event.entry_id, None, event.booked_on)
         return
     untold_cents = event.amount_cents if event.signed_cents is None else 0
     know(view, key, None, event.excess_cents, event.entry_id, untold_cents)
     booked(view, happened, event.signed_cents or 0)
+
+
+def _told_before(view: View, happened: Recorded[Any], signed_cents: int | None = None) -> None:
+    """What a statement told of it without its payment was posted then: what was settled of that waits anew,
+    and it is ``signed_cents`` in all, where that is told."""
+    event = happened.event
+    waiting = known_of(view, f"entry:{event.entry_id}")
+    if (details := view.row(known, {"key": f"details:{event.entry_id}"})) is None:
+        return
+    more_cents = 0 if signed_cents is None else signed_cents - details["cents"]
+    postings = (
+        *moved(_settled_on(view, event.entry_id), LedgerAccount.WAITING, details["cents"] - waiting["cents"]),
+        *moved(LedgerAccount.BANK, LedgerAccount.WAITING, more_cents),
+    )
+    post(view, happened, JournalKind.BANK, postings, event.entry_id, None, event.booked_on)
 
 
 @projection.on(EntryDetailed)
@@ -368,6 +392,7 @@ for leaves in (EntrySplit, EntrySetOff, EntryHalfTold):
 @projection.on(EntryBookedAsOther)
 def entry_booked_as_other(view: View, happened: Recorded[EntryBookedAsOther]) -> None:
     event, key = happened.event, f"entry:{happened.event.entry_id}"
+    view.delete(known, {"key": f"other:{event.entry_id}"})  # of what waited before, and is over
     know(view, f"other:{event.entry_id}", None, event.amount_cents, event.account)
     view.update(known, {"key": key}, cents=0)
     postings = moved(LedgerAccount.WAITING, event.account, event.amount_cents)

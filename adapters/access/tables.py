@@ -175,11 +175,11 @@ def _outdated(tx: Connection, table: Table) -> Sequence[str]:
 def operational_outdated(access: Engine) -> Sequence[str]:
     """Columns, as ``table.column``, by which a table that is there differs from what this release needs."""
     with access.connect() as tx:
-        there = inspect(tx)
+        there = set(inspect(tx).get_table_names())
         return sorted(
             f"{table.name}.{name}"
             for table in OPERATIONAL.sorted_tables
-            if there.has_table(table.name)
+            if table.name in there
             for name in _outdated(tx, table)
         )
 
@@ -187,8 +187,7 @@ def operational_outdated(access: Engine) -> Sequence[str]:
 def operational_missing(access: Engine) -> Sequence[str]:
     """Tables that ``init`` made and that are not there: this is another database, or a lost one."""
     with access.connect() as tx:
-        there = inspect(tx)
-        return sorted(name for name in OPERATIONAL.tables if not there.has_table(name))
+        return sorted(OPERATIONAL.tables.keys() - set(inspect(tx).get_table_names()))
 
 
 def check_operational(access: Engine) -> None:

@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from itertools import chain
@@ -15,10 +15,18 @@ from domain.payment_reference import claim_of
 from domain.ports import NOTHING_TOLD, BankEntry, EntryKind, Told
 
 _COLLECTION: Final = re.compile(r"F[0-9]{4}-[0-9]{6}(-[0-9]+)?")
+_DEBIT: Final = re.compile(r"F[0-9]{4}-[0-9]{6}-[0-9]", re.IGNORECASE)
 _PAYOUT: Final = re.compile(r"CT-[0-9]{8}-[0-9]+-[0-9]+")
 _NUMBER: Final = re.compile(r"(?<![A-Z0-9])([AF])\s?([0-9]{4})\s?-?\s?([0-9]{6})(?![0-9])")
 _REFERENCE: Final = re.compile(r"(?<![A-Z0-9])RF(?:\s?[A-Z0-9]){13}(?![A-Z0-9])")
 _REASON: Final = re.compile(r"[A-Z]{2}[A-Z0-9]{2}")
+_OF_TRANSFERS: Final = ("RCDT", "RRCT")
+"""What banks call transfers that came in, instant ones too (ISO 20022)."""
+_OF_OTHERS: Final = "RDDT"
+"""A direct debit that somebody else took from our account."""
+_CAME_BACK: Final = ("UPDD", "PRDD", "RRTN")
+_REFERENCE_MIN: Final = 8
+"""Characters of a bank's reference that names one booking; shorter ones are counters that begin anew."""
 _BY_OTHERS: Final = (EntryKind.TRANSFER, EntryKind.OTHER)
 """Of what the register ordered the account is known, and erased, by its mandate or refund."""
 _WENT_BACK: Final = (EntryKind.RETURNED, EntryKind.PAYOUT_RETURNED)
@@ -26,52 +34,93 @@ _WENT_BACK: Final = (EntryKind.RETURNED, EntryKind.PAYOUT_RETURNED)
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Of an entry with several payments, or without all of its money: what was told of how much."""
+    """Of an entry with several payments, or without all of its money: which were told, of how much.
+    ``payments``: what each changed, by what stands after the entry's id in its own."""
 
     entry_id: str
     total_cents: int
-    explained_cents: int
+    payments: Mapping[str, int]
     booked_on: date
     told: Told
 
 
-def bookings(entry: Entry, account: str, ordinal: int) -> Iterator[BankEntry | Details]:
-    """Of a booked entry in euro; none where it moved nothing. ``ordinal``: which one it is of those in its
-    file that look the same."""
+def bookings(entry: Entry, account: str, base: str) -> Iterator[BankEntry | Details]:
+    """Of a booked entry in euro; none where it moved nothing. ``base``: its identity."""
     assert entry.booked
     total = entry.signed_cents
     assert total is not None
     assert entry.booked_on is not None
-    base = identity(entry, account, ordinal)
     if len(entry.transactions) == 1 and entry.transactions[0].signed_cents == total:
         if total:
             yield _booking(base, entry.transactions[0], entry, account)
         return
+    if (guess := _guessed(base, entry)) is not None:
+        yield guess
+    payments: dict[str, int] = {}
     seen: Counter[str] = Counter()
     for each in entry.transactions:
         if not each.signed_cents:
             continue
         named = _named(each)
         seen[named] += 1
-        yield _booking(f"{base}-{_hash(named, seen[named])[:16]}", each, entry, account)
-    explained = sum(each.signed_cents or 0 for each in entry.transactions)
-    yield Details(base, total, explained, entry.booked_on, told_of_whole(entry))
+        name = _hash(named, seen[named])[:16]
+        payments[name] = each.signed_cents
+        yield replace(_booking(f"{base}-{name}", each, entry, account), part_of=base)
+    yield Details(base, total, payments, entry.booked_on, told_of_whole(entry))
 
 
 def look(entry: Entry) -> str:
-    """What can be seen of an entry, whichever file tells it: two alike are told apart by their order."""
-    reference = entry.bank_reference
-    if reference and reference.upper() not in NOTHING:
-        named = reference
-    else:
-        named = "|".join(map(_named, entry.transactions)) + "|" + (entry.code or "")
-    return f"{entry.booked_on}|{entry.signed_cents}|{named}"
+    """What can be seen of an entry, whichever file tells it: two alike are told apart by their order. The
+    bank's own reference says which one it is, on whatever day a file has it."""
+    if (reference := _referred(entry)) and len(reference) >= _REFERENCE_MIN:
+        return f"{entry.signed_cents}|{reference}"
+    alone = [_name(each) for each in entry.transactions]
+    named = alone if len(alone) == 1 else map(_named, entry.transactions)
+    return f"{entry.booked_on}|{entry.signed_cents}|{reference or _joined(named, entry)}"
 
 
-def identity(entry: Entry, account: str, ordinal: int) -> str:
-    """The same in a notification and in the statement that follows: by the bank's own reference, else by
-    what is seen of it."""
-    return _hash(account.upper(), look(entry), ordinal)[:32]
+def former_look(entry: Entry) -> str:
+    """By what an entry was known that a release before 0066 booked: that identity stays its own."""
+    reference = _referred(entry) or _joined(map(_named, entry.transactions), entry)
+    return f"{entry.written_on}|{entry.signed_cents}|{reference}"
+
+
+def identity(account: str, look: str, ordinal: int) -> str:
+    """The same in a notification and in the statement that follows. ``ordinal``: which one it is of those in
+    its file that look the same."""
+    return _hash(account.upper(), look, ordinal)[:32]
+
+
+def _referred(entry: Entry) -> str:
+    reference = entry.bank_reference or ""
+    return "" if reference.upper() in NOTHING else reference
+
+
+def _joined(named: Iterable[str], entry: Entry) -> str:
+    return "|".join(named) + "|" + (entry.code or "")
+
+
+def _guessed(base: str, entry: Entry) -> BankEntry | None:
+    """A transfer of which the bank lists no payment, where its own words name one invoice or fee, and its own
+    reference lets us know it again in a file that does."""
+    code, words = entry.code or "", entry.further or ""
+    single = not entry.transactions and (entry.batch is None or entry.batch.count in {None, 1})
+    transfer = any(each in code for each in _OF_TRANSFERS) and not any(each in code for each in _CAME_BACK)
+    ordered_by_us = _DEBIT.search(words) or _PAYOUT.search(words)
+    if not (single and transfer and _referred(entry)) or ordered_by_us or (entry.signed_cents or 0) <= 0:
+        return None
+    if not (reference := claimed([words])):
+        return None
+    assert entry.booked_on is not None
+    return BankEntry(
+        entry_id=base,
+        kind=EntryKind.TRANSFER,
+        amount_cents=entry.signed_cents or 0,
+        reference=reference,
+        booked_on=entry.booked_on,
+        told=told_of_whole(entry),
+        guessed=True,
+    )
 
 
 def claimed(texts: Iterable[str]) -> str:
@@ -92,7 +141,7 @@ def _booking(entry_id: str, payment: Transaction, entry: Entry, account: str) ->
     cents = payment.signed_cents
     assert cents
     assert entry.booked_on is not None
-    kind, reference = _kind_of(payment, entry)
+    kind, reference = _kind_of(payment, entry, account)
     reason = payment.return_reason or ""
     return BankEntry(
         entry_id=entry_id,
@@ -106,11 +155,13 @@ def _booking(entry_id: str, payment: Transaction, entry: Entry, account: str) ->
     )
 
 
-def _kind_of(payment: Transaction, entry: Entry) -> tuple[EntryKind, str]:
+def _kind_of(payment: Transaction, entry: Entry, account: str) -> tuple[EntryKind, str]:
     """A direct debit is known by our EndToEndId and by what the bank calls it, a payout by our EndToEndId;
     the sign says which way."""
     code, end_to_end = payment.code or entry.code or "", payment.end_to_end_id or ""
     by_debit = "DDT" in code or payment.mandate_id is not None
+    if _OF_OTHERS in code and not _ours(payment, code, account):
+        return EntryKind.OTHER, end_to_end
     if by_debit and _COLLECTION.fullmatch(end_to_end):
         incoming = payment.direction is Direction.CREDIT
         return EntryKind.COLLECTED if incoming else EntryKind.RETURNED, end_to_end
@@ -122,11 +173,21 @@ def _kind_of(payment: Transaction, entry: Entry) -> tuple[EntryKind, str]:
     return EntryKind.TRANSFER, claimed(chain(payment.references, payment.texts, [end_to_end]))
 
 
-def _named(payment: Transaction) -> str:
+def _ours(payment: Transaction, code: str, account: str) -> bool:
+    """Some banks call a return of our own direct debit so: we are its creditor still, or it says why it came
+    back."""
+    told = payment.return_reason is not None or any(each in code for each in _CAME_BACK)
+    return payment.creditor.iban == account if payment.creditor.iban else told
+
+
+def _name(payment: Transaction) -> str:
     """By the payer's own id before the bank's, which a statement may leave out that a notification has."""
     ids = (payment.end_to_end_id, payment.bank_reference, payment.transaction_id, payment.instruction_id)
-    name = next((each for each in ids if each), " ".join((*payment.references, *payment.texts)))
-    return f"{name}|{payment.signed_cents}"
+    return next((each for each in ids if each), " ".join((*payment.references, *payment.texts)))
+
+
+def _named(payment: Transaction) -> str:
+    return f"{_name(payment)}|{payment.signed_cents}"
 
 
 def _hash(*parts: object) -> str:

@@ -96,6 +96,7 @@ class _Reading:
             reversal=found.true("RvslInd") is True,
             status=found.needed("Sts/Cd", "Sts/Prtry", "Sts"),
             booked_on=found.day("BookgDt/Dt", "BookgDt/DtTm"),
+            written_on=found.written_day("BookgDt/Dt", "BookgDt/DtTm"),
             value_on=found.day("ValDt/Dt", "ValDt/DtTm"),
             reference=found.text("NtryRef"),
             bank_reference=found.text("AcctSvcrRef"),

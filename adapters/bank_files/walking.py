@@ -1,9 +1,9 @@
 """Through a checked file record by record, holding one at a time; and what stands in an element."""
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
@@ -12,6 +12,7 @@ from lxml import etree
 
 from adapters.bank_files.checking import NAMESPACE, RECORDS, SAFE, check, chunks
 from adapters.bank_files.messages import EURO, Direction, Money, Party
+from domain.calendar import local_date
 
 _TRUE = frozenset({"true", "1"})
 
@@ -132,6 +133,16 @@ class Element:
         return None if found is None else found in _TRUE
 
     def day(self, *names: str) -> date | None:
+        """Of a date, or of a time in Europe/Amsterdam: one that tells no zone is written there."""
+        found = self.text(*names)
+        if found is None or "T" not in found:
+            return self.written_day(*names)
+        with suppress(ValueError, OverflowError):  # 24:00:00, or beyond all days
+            moment = datetime.fromisoformat(found)
+            return moment.date() if moment.tzinfo is None else local_date(moment)
+        return self.written_day(*names)
+
+    def written_day(self, *names: str) -> date | None:
         """Of a date or a time, as written, whatever its zone."""
         found = self.text(*names)
         return None if found is None else date.fromisoformat(found[:10])

@@ -1,10 +1,11 @@
 """Proof that the log is what it was: a signed Merkle tree over it, kept as files beside the database."""
 
+from adapters.evidence.beside import beside
 from adapters.evidence.bundle import export, unpack_checker
 from adapters.evidence.comparing import Contradicted, contradiction, head
 from adapters.evidence.epochs import epochs
 from adapters.evidence.former import PastBreak
-from adapters.evidence.keeper import Evidence, Keeper, read_evidence
+from adapters.evidence.keeper import STRETCH, Evidence, Keeper, read_evidence
 from adapters.evidence.keys import NoEvidence, begin_anew, make_key, names, read_verifier
 from adapters.evidence.known import trees_begun
 from adapters.evidence.leaves import COLUMNS, NotAsWritten
@@ -27,6 +28,7 @@ from adapters.evidence.witnesses import begin_witnesses
 
 __all__ = [
     "COLUMNS",
+    "STRETCH",
     "BadNote",
     "Contradicted",
     "Counted",
@@ -46,6 +48,7 @@ __all__ = [
     "Verifier",
     "begin_anew",
     "begin_witnesses",
+    "beside",
     "check_proof",
     "contradiction",
     "doubts",

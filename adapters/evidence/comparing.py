@@ -25,6 +25,7 @@ from adapters.evidence.tree import EMPTY, root_at
 from adapters.evidence.witnesses import Witness, look_at
 from domain.log_break.events import BreakKind
 
+_LAST: Final = select(func.max(event.c.position))
 UNFINISHED: Final = "a tree is being set aside: `toegang audit acknowledge` was cut short; repeat it"
 
 
@@ -45,7 +46,7 @@ def contradiction(store: Engine, folder: Path, witnesses: Sequence[Path]) -> Con
         return _without_a_key(store, folder, witnesses, str(none))
     seen = look_at(witnesses, folder, verifier)  # before the tree's own, which only grows: it may just now
     try:
-        compare(store, folder, seen, signed_before(folder, verifier))
+        compare(store, Tiles(folder), seen, signed_before(folder, verifier))
     except Contradicted as contradicted:
         return contradicted
     return None
@@ -85,30 +86,32 @@ def signed_before(folder: Path, verifier: Verifier) -> Checkpoint:
         raise Contradicted(BreakKind.TREE, says, nothing) from None
 
 
-def compare(store: Engine, folder: Path, seen: Sequence[Witness], before: Checkpoint) -> None:
-    """What was signed is there still: in the tree, in the database, and as witnessed. Only what this tree's
-    key signed counts: else a witness could stop all writing. Raises Contradicted."""
-    if is_unfinished(folder):
+def compare(store: Engine, tiles: Tiles, seen: Sequence[Witness], before: Checkpoint) -> int:
+    """What was signed is there still: in the tree, in the database, and as witnessed; the last position in
+    the database. Only what this tree's key signed counts: else a witness could stop all writing. Raises
+    Contradicted."""
+    if is_unfinished(tiles.folder):
         raise Contradicted(BreakKind.TREE, UNFINISHED, before)
-    tiles = Tiles(folder)
     for witness in seen:
-        if witness.checkpoint is not None:
+        if witness.checkpoint not in (None, before):
             _compare_witness(tiles, witness.checkpoint, before)
+    now = head(store)
     if before.size == 0:
-        return
+        return now
     if _root(tiles, before.size, before) != before.root:
         says = f"the tree does not hold what was signed at {before.size} events"
         raise Contradicted(BreakKind.TREE, says, before)
-    if (now := head(store)) < before.size:
+    if now < before.size:
         says = f"{before.size} events were signed, the database holds {now}: it was put back"
         raise Contradicted(BreakKind.PUT_BACK, says, before)
     _compare_last(store, tiles, before)
+    return now
 
 
 def head(store: Engine) -> int:
     """The last position in the database."""
     with store.connect() as tx:
-        return tx.scalar(select(func.max(event.c.position))) or 0
+        return tx.scalar(_LAST) or 0
 
 
 def _compare_witness(tiles: Tiles, seen: Checkpoint, before: Checkpoint) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Engine
 
-from adapters.evidence.comparing import Contradicted, compare, head, signed_before
+from adapters.evidence.comparing import Contradicted, compare, signed_before
 from adapters.evidence.keys import CHECKPOINT, NoEvidence, alone, read_signer, read_verifier
 from adapters.evidence.leaves import entry_of, stored
 from adapters.evidence.notes import BadNote, Checkpoint, Verifier
@@ -52,32 +53,30 @@ class Keeper:
 
     def __init__(self, store: Engine, folder: Path, witnesses: Sequence[Path]) -> None:
         self._store, self._folder, self._witnesses = store, folder, witnesses
-        self._tiles = Tiles(folder)
 
-    def step(self) -> bool:
-        """Signs what the log has grown by, a stretch at a time; False where there was nothing. One process
-        at a time does: another finds nothing to do. Raises Contradicted, NoEvidence, OSError."""
+    def step(self) -> int:
+        """Signs what the log has grown by, at most a stretch; how many events that were. One process at a
+        time does: another finds nothing to do. Raises Contradicted, NoEvidence, OSError."""
         with alone(self._folder) as free:
-            return free and self._grow()
+            return self._grow() if free else 0
 
-    def _grow(self) -> bool:
-        signer = read_signer(self._folder)
+    def _grow(self) -> int:
+        signer, tiles = read_signer(self._folder), Tiles(self._folder)
         before = signed_before(self._folder, signer.verifier)
         seen = look_at(self._witnesses, self._folder, signer.verifier)
-        compare(self._store, self._folder, seen, before)
-        size, now = before.size, head(self._store)
-        if now == size:
+        now = compare(self._store, tiles, seen, before)
+        if now == before.size:
             tell(seen, self._folder)
-            return False
+            return 0
         try:
-            size = self._tiles.grow(size, self._entries(before, min(now, size + STRETCH)))
-            root = root_at(lambda level, number: self._tiles.node(size, level, number), size)
+            size = tiles.grow(before.size, self._entries(before, min(now, before.size + STRETCH)))
+            root = root_at(partial(tiles.node, size), size)
         except TilesUnfit as unfit:
             says = f"{unfit}: restore the folder of the tree"
             raise Contradicted(BreakKind.TREE, says, before) from None
         write_whole(self._folder / CHECKPOINT, signer.sign(size, root).encode())
         tell(seen, self._folder)
-        return True
+        return size - before.size
 
     def _entries(self, before: Checkpoint, until: int) -> Iterator[bytes]:
         after = before.size

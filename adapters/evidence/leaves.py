@@ -3,11 +3,23 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from json.encoder import encode_basestring as quoted
 from typing import Any, Final, TypeVarTuple
 
-from sqlalchemy import Connection, DateTime, Engine, Select, func, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Connection,
+    DateTime,
+    Engine,
+    Select,
+    bindparam,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.exc import DBAPIError
 
 from adapters.event_store.schema import event
@@ -17,6 +29,7 @@ PAGE: Final = 2_048
 Columns = TypeVarTuple("Columns")
 BEFORE_ALL: Final = -(2**63)
 """Positions begin at 1; what an administrator put before is read too."""
+AFTER_ALL: Final = 2**63 - 1
 StoredRow = tuple[Any, ...]
 """Its columns as COLUMNS names them. A moment is text on SQLite; on PostgreSQL it is in UTC, and does not say
 so."""
@@ -99,9 +112,9 @@ def entry_of_line(line: bytes) -> bytes:
 def stored(store: Engine, after: int, until: int | None = None) -> Iterator[Sequence[StoredRow]]:
     """Rows of the log as they lie in the database, in order of position, a page at a time; no transaction
     stays open between two."""
-    while True:
+    while until is None or after < until:
         with store.connect() as tx:
-            rows = _as_stored(tx, _page(_row(store), after, until))
+            rows = _page(tx, after, until)
         if not rows:
             return
         yield rows
@@ -144,16 +157,29 @@ UNREADABLE: Final = (DBAPIError, ValueError, AssertionError, AttributeError, Typ
 """As the drivers and our own checks say it."""
 
 
-def _row(store: Engine) -> Select[*tuple[Any, ...]]:
-    """A moment in a zone would cost its reader half of a line."""
+@cache
+def _rows(dialect: str) -> Select[*tuple[Any, ...]]:
+    """Written out once. A moment in a zone would cost its reader half of a line."""
     at = event.c.recorded_at
-    in_utc = type_coerce(func.timezone("UTC", at), DateTime()) if store.dialect.name == "postgresql" else at
-    return select(*[in_utc if name == "recorded_at" else event.c[name] for name in COLUMNS])
+    in_utc = type_coerce(func.timezone("UTC", at), DateTime()) if dialect == "postgresql" else at
+    return _paged(select(*[in_utc if name == "recorded_at" else event.c[name] for name in COLUMNS]))
 
 
-def _as_stored(tx: Connection, ask: Select[*tuple[Any, ...]]) -> Sequence[StoredRow]:
+def _paged(ask: Select[*Columns]) -> Select[*Columns]:
+    at, after, until, limit = event.c.position, *map(_whole, ("after", "until", "limit"))
+    return ask.where(at > after, at <= until).order_by(at).limit(limit)
+
+
+def _whole(name: str) -> BindParameter[int]:
+    return bindparam(name, type_=BigInteger)
+
+
+_POSITIONS: Final = _paged(select(event.c.position))
+
+
+def _page(tx: Connection, after: int, until: int | None = None) -> Sequence[StoredRow]:
     """Past SQLAlchemy's own rows and types, which cost twice what the driver takes. Raises UNREADABLE."""
-    cursor = tx.execute(ask).cursor
+    cursor = tx.execute(_rows(tx.dialect.name), _span(after, until)).cursor
     assert cursor is not None
     try:
         rows: Sequence[StoredRow] = cursor.fetchall()
@@ -173,26 +199,26 @@ def _check_moments(moments: Sequence[Any]) -> None:
         datetime.fromisoformat(moment)
 
 
-def _page(ask: Select[*Columns], after: int, until: int | None = None) -> Select[*Columns]:
-    page = ask.where(event.c.position > after).order_by(event.c.position).limit(PAGE - max(after, 0) % PAGE)
-    return page if until is None else page.where(event.c.position <= until)
+def _span(after: int, until: int | None = None) -> dict[str, int]:
+    last = AFTER_ALL if until is None else until
+    return {"after": after, "until": last, "limit": PAGE - max(after, 0) % PAGE}
 
 
 def _read(store: Engine, after: int) -> Sequence[StoredRow | Unreadable]:
     with store.connect() as tx:
         try:
-            return _as_stored(tx, _page(_row(store), after))
+            return _page(tx, after)
         except UNREADABLE:
             pass
     with store.connect() as tx:
-        positions = tx.scalars(_page(select(event.c.position), after)).all()
+        positions = tx.scalars(_POSITIONS, _span(after)).all()
     return [_read_one(store, position) for position in positions]
 
 
 def _read_one(store: Engine, position: int) -> StoredRow | Unreadable:
     try:
         with store.connect() as tx:
-            [found] = _as_stored(tx, _row(store).where(event.c.position == position))
+            [found] = _page(tx, position - 1, position)
             return found
     except UNREADABLE:
         return Unreadable(position)

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count as upwards
 from itertools import islice
 from pathlib import Path
@@ -15,6 +16,8 @@ HEIGHT: Final = 8
 ENTRIES: Final = "entries"
 ENTRY_BYTES: Final = 2 + HASH_BYTES
 """In a bundle: an entry's length, and the entry, which is a hash."""
+SYNCED_AT_ONCE: Final = 4
+"""A file system puts on the disk together what it is asked for together: a busy one makes each wait."""
 READ_MAX: Final = 64
 """Files that are kept in memory."""
 
@@ -130,10 +133,9 @@ class Tiles:
 
     def _settle(self, written: Sequence[Path]) -> None:
         """On the disk before a checkpoint speaks of it. What a full tile began with is then of no use."""
-        for path in written:
-            _sync(path)
-        for folder in {path.parent for path in written}:
-            _sync(folder)
+        with ThreadPoolExecutor(SYNCED_AT_ONCE) as threads:
+            for _ in threads.map(_sync, {*written, *(path.parent for path in written)}):
+                pass
         for path in written:
             if path.parent.suffix != ".p":
                 shutil.rmtree(path.with_name(f"{path.name}.p"), ignore_errors=True)

@@ -18,10 +18,11 @@ from adapters.bank_files import (
     read_bank_file,
 )
 from adapters.bank_files.alike import Alike
-from adapters.bank_files.bookings import Details, bookings, look
-from adapters.bank_files.messages import EURO, Reason
+from adapters.bank_files.bookings import Details, bookings, former_look, identity, look
+from adapters.bank_files.messages import EURO, REJECTED, Reason, sent_twice
 from adapters.machine_requests import machine_request
-from domain.bank_entry.commands import NoteDetails
+from domain.bank_entry.aggregate import BANK_ENTRY
+from domain.bank_entry.commands import ListedPayment, NoteDetails
 from domain.bank_file.commands import RecordFileRefused, RecordFileTaken
 from domain.bank_file.events import FileSource
 from domain.calendar import Calendars, local_date
@@ -33,11 +34,14 @@ from domain.statements.commands import TakeStatement
 from domain.use_cases.book_bank_entry import BookBankEntry
 from domain.values import BOOKED_CENTS_MAX, EntryId
 
-REJECTED = "RJCT"
 RULE_MAX = 300
+SENT_TWICE: Final = "what was sent before is rejected as a duplicate: ask the bank what became of the first"
+"""Taken as any rejection it would undo what the bank pays or collects by the first copy."""
 FIRST_DAY: Final = date(2000, 1, 1)
 AHEAD_MAX: Final = timedelta(days=366)
 """A day is a mistake beyond these; a term that begins on it could keep a customer from ever being erased."""
+SAME_BOOKING_MAX: Final = timedelta(days=5)
+"""So far apart two files may date one booking: a long weekend. Beyond it, the bank uses a reference again."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 """A name that can be kept: of the bank's own making, and no sentence."""
 
@@ -45,9 +49,9 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 @dataclass(frozen=True, slots=True)
 class TakenIn:
     """What a file led to: how many bookings it tells, how many of them were new, how many entries are only
-    announced, how many states are of payments that were never sent, and which statements of those years
-    are missing. ``file_id``: the SHA-256 of its bytes; ``in_cents`` and ``out_cents``: what its bookings
-    brought and took."""
+    announced, how many states are of payments, or of files of them, that were never sent, and which
+    statements of those years are missing. ``file_id``: the SHA-256 of its bytes; ``in_cents`` and
+    ``out_cents``: what its bookings brought and took."""
 
     file_id: str
     bookings: int
@@ -141,7 +145,7 @@ class BankFiles:
         found, new, in_cents, out_cents, beside = 0, 0, 0, 0, _Beside()
         for booking in self._bookings(path, beside):
             found += 1
-            new += self._book(booking)
+            new += self._is_new(booking)
             if isinstance(booking, BankEntry):
                 in_cents += max(0, booking.signed_cents)
                 out_cents += max(0, -booking.signed_cents)
@@ -164,6 +168,8 @@ class BankFiles:
             raise Refused(path, item.line, "a statement is of an account that is not ours")
         if isinstance(item, Entry) and item.booked and (rule := self._broken(item)):
             raise Refused(path, item.line, f"a booked entry {rule}")
+        if isinstance(item, FileStatus | BatchStatus | TransactionStatus) and sent_twice(item):
+            raise Refused(path, item.line, SENT_TWICE)
 
     def _broken(self, entry: Entry) -> str | None:
         if entry.amount.currency != EURO:
@@ -194,21 +200,39 @@ class BankFiles:
                     if not item.booked:
                         beside.announced += 1
                         continue
-                    yield from bookings(item, self._account, alike.ordinal(look(item)))
+                    yield from bookings(item, self._account, self._known_as(item, alike))
                 case FileStatus():
                     beside.message = item.message
                     file = self._log.state(PAYMENT_FILE.stream(item.original_message_id))
-                    if item.status == REJECTED:
-                        yield from self._rejected(_orders(file), item.reasons)
+                    yield from self._rejected_whole(file, item, beside)
                 case BatchStatus():
-                    if item.status == REJECTED:
-                        yield from self._rejected(_orders(file), item.reasons)
+                    yield from self._rejected_whole(file, item, beside)
                 case TransactionStatus():
                     if item.status == REJECTED:
                         ids = (item.end_to_end_id, item.instruction_id)
                         known = [each for each in _orders(file) if each.end_to_end_id in ids]
                         beside.unknown += not known
                         yield from self._rejected(known, item.reasons)
+
+    def _known_as(self, entry: Entry, alike: Alike) -> str:
+        """Its identity: what it was booked as, whichever file and release did."""
+        seen, seen_before = look(entry), former_look(entry)
+        named = identity(self._account, seen, alike.ordinal(seen))
+        former = identity(self._account, seen_before, alike.ordinal("former|" + seen_before))
+        known_on = named != former and self._log.state(BANK_ENTRY.stream(named)).booked_on
+        if not known_on:
+            known = named == former or self._log.state(BANK_ENTRY.stream(former)).booked_on is None
+            return named if known else former
+        assert entry.booked_on is not None
+        return named if abs(known_on - entry.booked_on) <= SAME_BOOKING_MAX else former
+
+    def _rejected_whole(
+        self, file: PaymentFile, status: FileStatus | BatchStatus, beside: _Beside
+    ) -> Iterator[BankEntry]:
+        if status.status == REJECTED:
+            orders = _orders(file)
+            beside.unknown += not orders
+            yield from self._rejected(orders, status.reasons)
 
     def _rejected(self, orders: Sequence["_Order"], reasons: Sequence[Reason]) -> Iterator[BankEntry]:
         codes = [each.code for each in reasons if each.code and len(each.code) == 4]
@@ -222,21 +246,29 @@ class BankFiles:
                 reason=codes[0] if codes else None,
             )
 
+    def _is_new(self, booking: BankEntry | Details) -> bool:
+        """Books it. That who paid is told now, of one that was known, is no new booking."""
+        seen = self._log.state(BANK_ENTRY.stream(EntryId(booking.entry_id))).seen
+        return self._book(booking) and not seen
+
     def _book(self, booking: BankEntry | Details) -> bool:
+        """A repeat is known by what it may add: which payments, or who paid."""
         now = self._clock.now()
         if isinstance(booking, Details):
+            payments = [ListedPayment(name=name, signed_cents=of) for name, of in booking.payments.items()]
             command: Command = NoteDetails(
                 at=now,
                 entry_id=EntryId(booking.entry_id),
                 total_cents=booking.total_cents,
-                explained_cents=booking.explained_cents,
+                payments=tuple(payments),
                 booked_on=booking.booked_on,
                 text=booking.told.text,
             )
-            parts = ("details", booking.entry_id, str(booking.explained_cents))
+            parts = ("payments", booking.entry_id, *sorted(booking.payments))
         else:
             command = BookBankEntry(at=now, entry=booking, today=local_date(now), calendars=self._calendars)
-            parts = ("bank", booking.entry_id, "")
+            who = "named" if booking.told.account or booking.told.name else ""
+            parts = ("guess" if booking.guessed else "bank", booking.entry_id, who)
         done = self._executor.execute(command, machine_request("intake:bank", *parts))
         return done.changed and not done.repeated
 

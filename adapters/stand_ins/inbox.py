@@ -1,9 +1,10 @@
 """The development inbox: caught mail and posted letters as pages to be read in a browser."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 from xml.etree import ElementTree as Tree
 
 from fastapi import APIRouter, HTTPException, Query
@@ -14,6 +15,8 @@ from adapters.letters import PostedLetter, read_letters
 from adapters.mail import ReceivedMail, read_inbox
 from adapters.stand_ins.clock_controls import told
 from domain.sameness import sent_to
+
+ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
 
 # Codes and passwords stand in them in clear: served on loopback, under its own name only (app.py), without
 # scripts, and not at all where mail is sent for real.
@@ -123,9 +126,19 @@ def _shown(one: Message) -> Sequence[Tree.Element]:
     return [
         _element("p", f"To: {one.to}"),
         _element("p", one.when),
-        _element("pre", one.text),
+        _element("pre", "", *_linked(one.text)),
         _element("p", "", _element("a", "All messages", href="/inbox")),
     ]
+
+
+def _linked(text: str) -> Iterator[Tree.Element]:
+    """The addresses in it can be followed."""
+    end = 0
+    for found in ADDRESS.finditer(text):
+        yield _element("span", text[end : found.start()])
+        yield _element("a", found[0], href=found[0])
+        end = found.end()
+    yield _element("span", text[end:])
 
 
 def _element(name: str, text: str = "", /, *children: Tree.Element, **attributes: str) -> Tree.Element:

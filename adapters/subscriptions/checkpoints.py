@@ -27,6 +27,17 @@ _move = (
     .values(position=bindparam("after"), failed_at=None, error=None)
     .returning(_row.name)
 )
+_renew = update(subscription).where(_mine).values(expires_at=bindparam("until")).returning(_row.name)
+_named = _row.name.in_(bindparam("names", expanding=True))
+_is_open = or_(_row.holder.is_(None), _row.holder == bindparam("me"), _row.expires_at <= bindparam("now"))
+_others = select(_row.name).where(~_is_open)
+_take = (
+    update(subscription)
+    .where(_named, _is_open)
+    .values(holder=bindparam("me"), fence=_row.fence + 1, expires_at=bindparam("until"))
+    .returning(_row.name, _row.fence, _row.position)
+)
+"""Written out once: a statement takes longer to put together than to answer, and these are asked all day."""
 
 
 class FencedOut(Exception):
@@ -68,12 +79,18 @@ class Checkpoints:
 
     def create(self) -> None:
         with making(self.reader) as tx:
-            SUBSCRIPTIONS.create_all(tx)
+            there = inspect(tx).get_table_names()  # asked once: it is most of what a start takes
+            lacking = [table for table in SUBSCRIPTIONS.sorted_tables if table.name not in there]
+            SUBSCRIPTIONS.create_all(tx, lacking, checkfirst=False)
 
     def begin(self, names: Sequence[str], position: int) -> None:
         """Lets those that were never here start after ``position``; the others stay where they are."""
+        there = self.places()
+        new = [name for name in names if name not in there]
+        if not new:
+            return
         with self.writer.begin() as tx:
-            for name in names:
+            for name in new:
                 if tx.execute(_new, {"name": name}).rowcount == 1:
                     self.put(tx, name, position)
 
@@ -121,9 +138,8 @@ class Checkpoints:
     def _renew(self, claims: Sequence["Claim"], now: datetime) -> None:
         if not claims:
             return
-        renew = update(subscription).where(_mine).values(expires_at=now + LEASE).returning(_row.name)
         with self.writer.begin() as tx:
-            kept = set(tx.scalars(renew, {"mine": _keys(claims)}))
+            kept = set(tx.scalars(_renew, {"mine": _keys(claims), "until": now + LEASE}))
         for claim in claims:
             if claim.name in kept:
                 claim.renewed(now)
@@ -134,23 +150,16 @@ class Checkpoints:
         """Asks by reading first: most often another holder is alive, and nothing is to be written."""
         if not claims:
             return
-        names = [claim.name for claim in claims]
-        mine = _row.holder == self.holder
-        is_open = or_(_row.holder.is_(None), mine, _row.expires_at <= now)
+        asks = {"me": self.holder, "now": now}
         with self.reader.connect() as tx:
-            others = set(tx.scalars(select(_row.name).where(_row.name.in_(names), ~is_open)))
-        free = [name for name in names if name not in others]
+            others = set(tx.scalars(_others, asks))
+        free = [claim.name for claim in claims if claim.name not in others]
         if not free:
             return
-        take = (
-            update(subscription)
-            .where(_row.name.in_(free), is_open)
-            .values(holder=self.holder, fence=_row.fence + 1, expires_at=now + LEASE)
-            .returning(_row.name, _row.fence, _row.position)
-        )
         with self.writer.begin() as tx:
             tx.execute(_new, [{"name": name} for name in free])
-            taken = {name: (fence, position) for name, fence, position in tx.execute(take)}
+            rows = tx.execute(_take, {**asks, "names": free, "until": now + LEASE})
+            taken = {name: (fence, position) for name, fence, position in rows}
         for claim in claims:
             if claim.name in taken:
                 claim.taken(*taken[claim.name], now)

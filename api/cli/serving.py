@@ -13,6 +13,7 @@ from api.http import access_log
 from api.http.app import http_app
 from api.http.guards import too_slow
 from api.http.rates import USUAL
+from api.outward import named
 from api.process.listening import listening, listening_by_many
 from api.process.opening import is_driven, is_initialised
 from api.process.serving import serve
@@ -98,7 +99,7 @@ def _say_if_broken(system: System) -> None:
 
 
 def _say_where(settings: Settings, listener: socket.socket) -> None:
-    said(f"Serving on http://{settings.host}:{listener.getsockname()[1]}; stop with Ctrl-C.")
+    said(f"Serving on http://{named(settings.host)}:{listener.getsockname()[1]}; stop with Ctrl-C.")
 
 
 def _holder() -> str:

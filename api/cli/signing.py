@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 class Keeper(Protocol):
     """Who grows the tree."""
 
-    def step(self) -> bool:
-        """False where there was nothing to sign. Raises Contradicted."""
+    def step(self) -> int:
+        """How many events it signed, at most a stretch. Raises Contradicted."""
 
 
 class Signing:
@@ -51,8 +51,8 @@ class Signing:
     def sign(self) -> None:
         """Once, whatever goes wrong."""
         try:
-            while self._keeper.step() and not self._stop.is_set():
-                pass
+            while self._keeper.step() == evidence.STRETCH and not self._stop.is_set():
+                pass  # less: it has caught up, and looking again would cost as much as a small signature
             self._told = ""
         except evidence.Contradicted as contradicted:
             self._halted = True

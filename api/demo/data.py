@@ -88,7 +88,7 @@ def what_to_try(system: System) -> str:
     notes = notes_of(system.settings)
     members = Members(system.ports)
     sessions = {f"{person}_token": members.signed(person)["Authorization"] for person in STAFF}
-    base = f"http://{system.settings.host}:{system.settings.port}"
+    base = system.settings.reached_at
     examples = Template(Path(__file__).with_name("what_to_try.txt").read_text("utf-8"))
     return examples.substitute(
         base=base, outside=system.stand_ins_url, password=OWN_PASSWORD, **notes, **sessions

@@ -63,13 +63,21 @@ class Invoice(InvoiceRow):
     steps: list[InvoiceStep]
 
 
+class OwnInvoices(Page[InvoiceRow]):
+    """A page of them."""
+
+    shown_from: date = Field(
+        description="Of direct debit: what is paid and was issued before is not listed (R53, D19)."
+    )
+
+
 router = APIRouter(prefix="/v1", tags=["invoices"])
 
 
 @router.get(
     "/invoices",
     summary="List my invoices",
-    response_model=Page[InvoiceRow],
+    response_model=OwnInvoices,
 )
 def my_invoices(
     ports: Wired,
@@ -83,7 +91,8 @@ def my_invoices(
     """The invoices of the holder's customer (D2): those still to be paid, and of who pays by direct debit all
     from 31 May 2025 on (R53, D19). A copy of any other is asked for with the question form (R53, R54)."""
     own = shown_to(ports, who)
-    return invoices_of(ports, who.customer_id, year, state, after, cursor, limit, own)
+    listed = invoices_of(ports, who.customer_id, year, state, after, cursor, limit, own)
+    return {**listed, "shown_from": own.since}
 
 
 @router.get("/account/open-invoices", summary="List what I have to pay", response_model=OpenItems)

@@ -8,6 +8,7 @@ from typing import assert_never
 from domain.bank_entry.commands import (
     BankEntryCommand,
     BookAsOther,
+    DescribeEntry,
     DivideEntry,
     LeaveEntry,
     LeaveHalf,
@@ -54,29 +55,41 @@ class NotForOther(Rejected):
 @dataclass(frozen=True, slots=True)
 class Entry:
     """``unmatched``: it fits nothing, so far. ``waits``: staff is to look at it, or at what was too much, or
-    at what no payment explains. ``seen``: as a payment. ``explained_cents``: of an entry of several.
+    at what no payment explains. ``seen``: it was used, or left, as a whole. ``explained_cents``: by the
+    payments that files listed, which are in ``payments``; None where none told of what it consists.
     ``signed_cents``: the whole, ``too_much_cents``: what waited when it came, ``left_cents``: what waits; all
-    as they changed the account. ``split``: how it was last. ``described``: the bank
-    told who paid."""
+    as they changed the account. ``split``: how it was last. ``described``: the bank told something of who
+    paid, ``named``: whose account it was, or by what name."""
 
     seen: bool = False
     unmatched: bool = False
     waits: bool = False
     kind: EntryKind | None = None
-    amount_cents: int = 0
     booked_on: date | None = None
     explained_cents: int | None = None
+    payments: frozenset[str] = frozenset()
     signed_cents: int = 0
     too_much_cents: int = 0
     left_cents: int = 0
     split: tuple[EntryPart, ...] = ()
     described: bool = False
+    named: bool = False
+
+    @property
+    def unlisted(self) -> bool:
+        """The bank told it without its payments, or without some: what is left may be for anything."""
+        return self.explained_cents is not None and not self.seen
+
+    @property
+    def in_parts(self) -> bool:
+        """Payments of it were booked by themselves."""
+        return bool(self.payments or self.explained_cents)
 
     @property
     def divisible(self) -> bool:
-        """It came in for something: a transfer, or what was too much of one."""
+        """It came in for something: a transfer, what was too much of one, or what the bank did not list."""
         used = self.seen and not self.unmatched
-        return self.left_cents > 0 and (used or self.kind in PAID_BY_PAYER)
+        return self.left_cents > 0 and (used or self.unlisted or self.kind in PAID_BY_PAYER)
 
     def check_waits(self) -> None:
         if not self.waits:
@@ -92,11 +105,9 @@ def decide(entry: Entry, command: BankEntryCommand) -> Sequence[BankEntryEvent]:
             assert not entry.seen, "BookBankEntry reads the entry first"
             return [EntryUnmatched.of(command, currency=EURO), *_described(entry, command)]
         case NoteDetails():
-            known = entry.explained_cents
-            less = known is not None and abs(command.explained_cents) <= abs(known)
-            if entry.seen or less:
-                return []
-            return [EntryDetailed.of(command), *_described(entry, command)]
+            return _details(entry, command)
+        case DescribeEntry():
+            return _described(entry, command)
         case SettleEntry():
             entry.check_waits()
             return [EntrySettled.of(command)]
@@ -120,38 +131,22 @@ def decide(entry: Entry, command: BankEntryCommand) -> Sequence[BankEntryEvent]:
 
 def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
     match event:
-        case EntryBooked():
-            left_cents = event.excess_cents
-            return Entry(
-                seen=True,
-                described=entry.described,
-                waits=left_cents > 0,
-                kind=event.kind,
-                booked_on=event.booked_on,
-                signed_cents=event.amount_cents if event.signed_cents is None else event.signed_cents,
-                too_much_cents=left_cents,
-                left_cents=left_cents,
-            )
-        case EntryUnmatched():
-            signed_cents = event.amount_cents if event.signed_cents is None else event.signed_cents
-            return Entry(
-                seen=True,
-                described=entry.described,
-                unmatched=True,
-                waits=True,
-                kind=event.kind,
-                amount_cents=event.amount_cents,
-                booked_on=event.booked_on,
-                signed_cents=signed_cents,
-                too_much_cents=signed_cents,
-                left_cents=signed_cents,
-            )
+        case EntryBooked() | EntryUnmatched():
+            return _as_a_whole(entry, event)
         case EntryDescribed():
-            return replace(entry, described=True)
+            named = event.counter_account is not None or event.counter_name is not None
+            return replace(entry, described=True, named=entry.named or named)
         case EntryDetailed():
             left_cents = event.total_cents - event.explained_cents
-            waits = left_cents != 0
-            return replace(entry, waits=waits, explained_cents=event.explained_cents, left_cents=left_cents)
+            return replace(
+                entry,
+                waits=left_cents != 0,
+                booked_on=event.booked_on,
+                explained_cents=event.explained_cents,
+                payments=entry.payments.union(event.payments),
+                signed_cents=event.total_cents,
+                left_cents=left_cents,
+            )
         case EntrySettled() | EntryBookedAsOther():
             return replace(entry, unmatched=False, waits=False, left_cents=0)
         case EntrySetOff() | EntryHalfTold():
@@ -159,7 +154,12 @@ def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
         case EntrySplit():
             left_cents = event.left_cents
             return replace(
-                entry, unmatched=False, waits=left_cents > 0, left_cents=left_cents, split=event.parts
+                entry,
+                seen=True,
+                unmatched=False,
+                waits=left_cents > 0,
+                left_cents=left_cents,
+                split=event.parts,
             )
         case _:
             assert_never(event)
@@ -168,10 +168,47 @@ def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
 BANK_ENTRY = Aggregate("bank_entry", Entry(), decide, evolve)
 
 
-def _described(entry: Entry, command: UseEntry | LeaveEntry | NoteDetails) -> Sequence[EntryDescribed]:
-    """Once, and nothing that is older than the books are kept."""
-    told = (command.counter_account, command.counter_name, command.text)
+def _as_a_whole(entry: Entry, event: EntryBooked | EntryUnmatched) -> Entry:
+    signed_cents = event.amount_cents if event.signed_cents is None else event.signed_cents
+    unmatched = isinstance(event, EntryUnmatched)
+    left_cents = signed_cents if isinstance(event, EntryUnmatched) else event.excess_cents
+    return Entry(
+        seen=True,
+        described=entry.described,
+        named=entry.named,
+        unmatched=unmatched,
+        waits=unmatched or left_cents > 0,
+        kind=event.kind,
+        booked_on=event.booked_on,
+        signed_cents=signed_cents,
+        too_much_cents=left_cents,
+        left_cents=left_cents,
+    )
+
+
+def _details(entry: Entry, command: NoteDetails) -> Sequence[BankEntryEvent]:
+    """Each payment is counted once, whichever files list it. Before their names were kept, all that was known
+    of them is how much they were: those that are told again may be among them."""
+    if entry.seen:
+        return []
+    new = [one for one in command.payments if one.name not in entry.payments]
+    new_cents, known_cents = sum(one.signed_cents for one in new), entry.explained_cents
+    nameless = known_cents is not None and not entry.payments
+    if known_cents is not None and (not new or (nameless and abs(new_cents) <= abs(known_cents))):
+        return []
+    explained_cents = new_cents if nameless or known_cents is None else known_cents + new_cents
+    names = tuple(one.name for one in new)
+    detailed = EntryDetailed.of(command, explained_cents=explained_cents, payments=names)
+    return [detailed, *_described(entry, command)]
+
+
+def _described(
+    entry: Entry, command: UseEntry | LeaveEntry | NoteDetails | DescribeEntry
+) -> Sequence[EntryDescribed]:
+    """Once, and once more where only words were told before; nothing older than the books are kept."""
+    named = bool(command.counter_account or command.counter_name)
     booked_year = command.booked_on.year
-    if entry.described or not any(told) or not is_kept(booked_year, local_date(command.at)):
+    says_more = (named and not entry.named) or (not entry.described and command.text)
+    if not says_more or not is_kept(booked_year, local_date(command.at)):
         return []
     return [EntryDescribed.of(command, booked_year=booked_year)]

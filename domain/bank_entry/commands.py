@@ -3,7 +3,9 @@
 from datetime import date
 from typing import ClassVar
 
-from domain.bank_entry.events import EntryOutcome, EntryPart, Mismatch
+from pydantic import BaseModel, ConfigDict
+
+from domain.bank_entry.events import EntryOutcome, EntryPart, Mismatch, PaymentName
 from domain.kernel import StreamCommand
 from domain.ledger import LedgerAccount
 from domain.ports import EntryKind
@@ -50,11 +52,28 @@ class LeaveEntry(Described):
     signed_cents: int
 
 
+class ListedPayment(BaseModel):
+    """One of the payments of an entry, as it changed the account. ``name``: as on EntryDetailed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: PaymentName
+    signed_cents: int
+
+
 class NoteDetails(Described):
-    """Of the entry of a statement so much was told by single payments. Nothing changes where more was."""
+    """Of the entry of a statement a file told these single payments, if any. Nothing changes where each of
+    them was told before, or where the entry was used as a whole."""
 
     total_cents: int
-    explained_cents: int
+    payments: tuple[ListedPayment, ...] = ()
+    booked_on: date
+
+
+class DescribeEntry(Described):
+    """Another file tells of what was booked before. Nothing changes where it says no more of who paid. Asked
+    only by BookBankEntry."""
+
     booked_on: date
 
 
@@ -95,5 +114,13 @@ class LeaveHalf(OnBankEntry):
 
 
 BankEntryCommand = (
-    UseEntry | LeaveEntry | NoteDetails | SettleEntry | DivideEntry | BookAsOther | SetOffEntry | LeaveHalf
+    UseEntry
+    | LeaveEntry
+    | NoteDetails
+    | DescribeEntry
+    | SettleEntry
+    | DivideEntry
+    | BookAsOther
+    | SetOffEntry
+    | LeaveHalf
 )

@@ -14,6 +14,7 @@ from domain.values import BankData, BookedCents, BookedCentsOrNone, EntryId
 EURO: Final = "EUR"
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 """ISO 4217."""
+PaymentName = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
 
 
 class Mismatch(StrEnum):
@@ -82,21 +83,30 @@ class EntryUnmatched(Event, name="bank_entry.unmatched", version=3):
         body |= {"signed_cents": None, "currency": EURO}
 
 
-class EntryDetailed(Event, name="bank_entry.detailed"):
+class EntryDetailed(Event, name="bank_entry.detailed", version=2):
     """The bank told of what the entry of a statement consists, in part or whole: ``explained_cents`` of its
     ``total_cents``, both as they changed the account. What is left waits for staff: charges, or payments
-    that the bank did not list; another file may still list them."""
+    that the bank did not list; another file may still list them.
+
+    ``payments``: which of them no file had told before, each by what stands after its entry's id in its own:
+    what several files explain is counted together, and each payment once. Version 1 did not tell: none, and
+    what one file explained was no more than that."""
 
     entry_id: EntryId
     total_cents: int
     explained_cents: int
     booked_on: date
+    payments: tuple[PaymentName, ...]
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body["payments"] = []
 
 
 class EntryDescribed(Event, name="bank_entry.described"):
     """What the first file that tells of a booking says beside its amount: whose account it came from, or went
     to (``counter_account``: IBAN), by what name, and what was written with it (``text``). None where the bank
-    did not say.
+    did not say. Where that was words alone, it is told anew by the first file that names the other side.
 
     Of transfers, of what is no payment and of what the bank did not list. What the register ordered itself,
     as direct debits and payouts, is left out: that account is known, and erased, by its mandate or refund.

@@ -36,8 +36,8 @@ class BankFileTaken(Event, name="bank_file.taken"):
     """All that it tells is booked. ``file_id`` is the SHA-256 of its bytes, ``message`` its format.
 
     ``bookings``: how many it tells, of which ``new`` were not known; ``announced``: entries that are no money
-    yet; ``unknown``: states of payments that were never sent. ``in_cents`` and ``out_cents``: what its
-    bookings brought and took, known or not."""
+    yet; ``unknown``: states of payments, or files, that were never sent. ``in_cents`` and ``out_cents``: what
+    its bookings brought and took, known or not."""
 
     file_id: Sha256
     source: FileSource

@@ -88,6 +88,10 @@ class Arrears:
     applications_refused_from: date
     overdue: bool = False
 
+    def refuses_applications(self, today: date) -> bool:
+        """R43, D2: the reminder's term has passed unpaid; and while it is overdue (D3)."""
+        return self.overdue or today >= self.applications_refused_from
+
 
 @dataclass(frozen=True, slots=True)
 class Customer:
@@ -122,8 +126,8 @@ class Customer:
         return any(arrears.overdue for arrears in self.arrears.values())
 
     def refuses_applications(self, today: date) -> bool:
-        """R43, D2: a reminder's term has passed unpaid."""
-        return any(today >= arrears.applications_refused_from for arrears in self.arrears.values())
+        """For one of its unsettled invoices."""
+        return any(arrears.refuses_applications(today) for arrears in self.arrears.values())
 
 
 def decide(customer: Customer, command: CustomerCommand) -> Sequence[CustomerEvent]:

@@ -109,12 +109,13 @@ def _arrears(past: Past, account_id: AccountId) -> Told:
     blocks = of_kinds(past.events(ACCOUNT.stream(account_id)), CodeBlocked, ArrearsSettled)
     of_these = [one for one in (*noted, *blocks) if getattr(one.event, "invoice_number", "") in numbers]
     collected = (one for number in numbers for one in collection_of(past, number))
-    pay = [step for number in numbers for step in _to_pay(past, number)]
+    pay = [step for number in numbers for step in to_pay(past, number)]
     again = [Step(Remedy.REACTIVATE, account_id)] if account.arrears else []
     return chain(of_these, collected), (*pay, *again)
 
 
-def _to_pay(past: Past, number: InvoiceNumber) -> Iterator[Step]:
+def to_pay(past: Past, number: InvoiceNumber) -> Iterator[Step]:
+    """Nothing where it is settled."""
     invoice = past.state(INVOICE.stream(number))
     if not invoice.settled:
         yield Step(Remedy.PAY, number, invoice.outstanding_cents)

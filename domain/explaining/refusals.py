@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
+from domain.account.aggregate import ACCOUNT
 from domain.application.aggregate import APPLICATION
 from domain.application.events import ApplicationReceived, ApplicationRefused, Refusal
+from domain.calendar import local_date
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.events import ReminderNoted
-from domain.explaining.access import why_no_log_in
+from domain.explaining.access import to_pay, why_no_log_in
 from domain.explaining.chain import Explanation, Past, Question, Reason, Remedy, Step, chain, led_to, of_kinds
 from domain.explaining.money import collection_of, why_balance
 from domain.filing.aggregate import FILING
@@ -17,6 +20,7 @@ from domain.kernel import Aggregate, Event, Recorded, Stream
 from domain.order.aggregate import ORDER
 from domain.order.events import OrderRefused
 from domain.order.events import Reason as OrderReason
+from domain.products import Buyer, Product, prices_on
 from domain.registration.aggregate import REGISTRATION
 from domain.registration.events import Deregistered, DeregistrationHeld
 from domain.values import Purpose
@@ -84,10 +88,11 @@ def _reason(past: Past, stream: Stream[Any], refused: Recorded[Any]) -> Reason:
     of_application = isinstance(event, ApplicationRefused)
     rule = "R43" if of_application and event.reason is Refusal.ARREARS else RULES[event.reason]
     received = of_kinds(past.events(stream), ApplicationReceived)
+    day = local_date(refused.recorded_at)
     if of_application:
-        behind, clears = _of_application(then, event, past.events(stream))
+        behind, clears = _of_application(then, event, past.events(stream), day)
     else:
-        behind, clears = _of_account(then, event)
+        behind, clears = _of_account(then, event, day)
     again = () if event.reason in FOR_GOOD else (Step(Remedy.ASK_AGAIN, stream.name),)
     own = [*received, refused, *led_to(past, [refused])]
     return Reason(event.reason, rule, chain(own, behind), (*clears, *again))
@@ -96,7 +101,7 @@ def _reason(past: Past, stream: Stream[Any], refused: Recorded[Any]) -> Reason:
 Behind = tuple[Iterable[Recorded[Event]], tuple[Step, ...]]
 
 
-def _of_account(then: Past, event: OrderRefused | FilingRefused) -> Behind:
+def _of_account(then: Past, event: OrderRefused | FilingRefused, day: date) -> Behind:
     """What blocked the account then, or what its credit was."""
     account_id = event.account_id
     match event.reason:
@@ -109,23 +114,37 @@ def _of_account(then: Past, event: OrderRefused | FilingRefused) -> Behind:
         case OrderReason.CREDIT_TOO_LOW:
             balance = why_balance(then, account_id)
             links = (one for reason in balance.reasons for one in reason.links)
-            return [one.happened for one in links], (Step(Remedy.DEPOSIT, account_id),)
+            return [one.happened for one in links], (
+                Step(Remedy.DEPOSIT, account_id, _lacking(then, event, day)),
+            )
         case _:
             return (), ()
 
 
-def _of_application(then: Past, event: ApplicationRefused, own: Iterable[Recorded[Event]]) -> Behind:
+def _lacking(then: Past, event: OrderRefused | FilingRefused, day: date) -> int:
+    """By how much the credit fell short of the price of that day."""
+    assert isinstance(event, OrderRefused), "a filing costs nothing"
+    account = then.state(ACCOUNT.stream(event.account_id))
+    assert account.use is not None, "who orders has an account"
+    offer = prices_on(day).offer(Product(event.product), Buyer(account.use))
+    assert offer is not None, "what is not offered is refused for that"
+    return int(offer.price_cents - account.credit.available_cents)
+
+
+def _of_application(
+    then: Past, event: ApplicationRefused, own: Iterable[Recorded[Event]], day: date
+) -> Behind:
     received = next((one.event for one in own if isinstance(one.event, ApplicationReceived)), None)
     if received is None:
         return (), ()
     match event.reason:
         case Refusal.ARREARS:
             customer = CUSTOMER.stream(received.customer_id)
-            numbers = sorted(then.state(customer).arrears)
+            arrears = then.state(customer).arrears
+            numbers = sorted(number for number, one in arrears.items() if one.refuses_applications(day))
             noted = of_kinds(then.events(customer), ReminderNoted)
             collected = [one for number in numbers for one in collection_of(then, number)]
-            pay = tuple(Step(Remedy.PAY, number) for number in numbers)
-            return [*noted, *collected], pay
+            return [*noted, *collected], tuple(step for number in numbers for step in to_pay(then, number))
         case Refusal.CLOSED_BRANCH if received.kvk_number is not None:
             registration = REGISTRATION.stream(received.kvk_number)
             return of_kinds(then.events(registration), Deregistered, DeregistrationHeld), ()

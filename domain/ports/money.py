@@ -68,7 +68,9 @@ NOTHING_TOLD: Final = Told()
 @dataclass(frozen=True, slots=True)
 class BankEntry:
     """One booking on the register's account, in euro. ``entry_id`` is the same in whichever file it stands
-    (I2). ``outgoing``: of another kind, that it left the account. ``told``: only of what others ordered."""
+    (I2). ``outgoing``: of another kind, that it left the account. ``told``: only of what others ordered.
+    ``part_of``: the entry of several payments, or of another amount, that it stands in; "" where it is the
+    whole. ``guessed``: the bank told no payment, and its words name what it may be for."""
 
     entry_id: str
     kind: EntryKind
@@ -81,6 +83,8 @@ class BankEntry:
     """ISO 20022 reason code of a return or rejection: AM04, MD06, MD01 ..."""
     outgoing: bool = False
     told: Told = NOTHING_TOLD
+    part_of: str = ""
+    guessed: bool = False
 
     @property
     def signed_cents(self) -> int:

@@ -244,7 +244,7 @@ def _reason(
     customer: Customer, account: Account | None, today: date, *, by: Channel | None, proven: bool
 ) -> Refusal | None:
     """``account``: what this person has; ``proven``: they may have its code replaced, ``by`` that channel."""
-    if customer.overdue or customer.refuses_applications(today):
+    if customer.refuses_applications(today):
         return Refusal.ARREARS
     if account is None:
         return None

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from pydantic import InstanceOf
 
 from domain.bank_entry.aggregate import BANK_ENTRY
-from domain.bank_entry.commands import LeaveEntry, LeaveHalf, UseEntry
+from domain.bank_entry.commands import DescribeEntry, LeaveEntry, LeaveHalf, UseEntry
 from domain.bank_entry.events import EntryPart, Mismatch
 from domain.calendar import Calendars, months_after
 from domain.customer.aggregate import CUSTOMER
@@ -34,7 +34,9 @@ _BACK: Final = (EntryKind.RETURNED, EntryKind.REJECTED)
 
 
 class BookBankEntry(Command):
-    """Book one entry, of the bank or the payment provider. Nothing changes where it was booked before (I2).
+    """Book one entry, of the bank or the payment provider. Nothing changes where it was booked before (I2),
+    also where that was as a whole and this is a part of it, or the other way round; but who paid is noted
+    where a later file tells it. One that is guessed is booked where it fits, and not left to staff.
 
     What fits no invoice or fee is left to staff as unmatched; what is too much is noted as excess.
     ``fees``: of the final notices whose fee a payment at the provider is for too, after the invoice."""
@@ -46,7 +48,8 @@ class BookBankEntry(Command):
 
 
 class MatchEntry(Command):
-    """Use a transfer that fitted nothing for the invoice or the fee that it was meant for, by staff.
+    """Use a transfer that fitted nothing, or what the bank did not list, for the invoice or the fee that it
+    was meant for, by staff.
 
     Rejected: EntryWaitsForNobody; NotATransfer; UsedInPart; NothingToPay where ``reference`` names nothing
     that is to be paid."""
@@ -80,8 +83,22 @@ class NothingToPay(Rejected):
 
 def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
     entry = command.entry
-    if load.state(BANK_ENTRY.stream(entry.entry_id)).seen:
+    known = load.state(BANK_ENTRY.stream(entry.entry_id))
+    if known.seen:
+        yield _told_again(command)
         return
+    if known.in_parts or (entry.part_of and load.state(BANK_ENTRY.stream(EntryId(entry.part_of))).seen):
+        return
+    if not entry.guessed:
+        yield from _book(load, command)
+    elif known.explained_cents is None or known.waits:
+        asked = [*_book(load, command)]
+        if not any(isinstance(one, LeaveEntry) for one in asked):
+            yield from asked
+
+
+def _book(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
+    entry = command.entry
     if entry.kind is EntryKind.OTHER:
         yield _unmatched(command, Mismatch.NOT_A_PAYMENT)
         return
@@ -119,13 +136,13 @@ def _book_payout(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:
 def match_entry(load: Load, command: MatchEntry) -> Iterable[StreamCommand]:
     entry = load.state(BANK_ENTRY.stream(command.entry_id))
     entry.check_waits()
-    if entry.divisible and not entry.unmatched:
-        raise UsedInPart
-    if not entry.unmatched or entry.kind not in PAID_BY_PAYER:
+    if not entry.divisible:
         raise NotATransfer
+    if not (entry.unmatched or entry.unlisted):
+        raise UsedInPart
     assert entry.booked_on is not None
     reference = claimed(command.reference)
-    whole = EntryPart(reference=reference, amount_cents=entry.amount_cents)
+    whole = EntryPart(reference=reference, amount_cents=entry.left_cents)
     asked = [*pay(load, command, command.entry_id, whole, entry.booked_on)]
     if any(isinstance(one, LeaveEntry) for one in asked):
         raise NothingToPay
@@ -325,6 +342,18 @@ def _pay_fee(command: BookBankEntry, notice_id: NoticeId, amount_cents: int) -> 
         entry_id=entry.entry_id,
         amount_cents=amount_cents,
         booked_on=entry.booked_on,
+    )
+
+
+def _told_again(command: BookBankEntry) -> DescribeEntry:
+    entry = command.entry
+    return DescribeEntry(
+        at=command.at,
+        entry_id=entry.entry_id,
+        booked_on=entry.booked_on,
+        counter_account=entry.told.account,
+        counter_name=entry.told.name,
+        text=entry.told.text,
     )
 
 

@@ -57,7 +57,7 @@ def send_code_again(load: Load, command: SendCodeAgain) -> Iterable[StreamComman
         raise NotOverdue
     assert account.customer_id is not None
     customer = load.state(CUSTOMER.stream(account.customer_id))
-    if customer.overdue or customer.refuses_applications(command.today):
+    if customer.refuses_applications(command.today):
         raise CustomerInArrears
     if command.post_address is None:
         raise NoListedAddress

@@ -229,7 +229,7 @@ def _check(load: Load, command: GrantReferral, application: Application, holder:
     if over or not command.listed or registration.ended(application.branch, command.seen_at):
         raise NotRegistered
     customer = load.state(CUSTOMER.stream(application.kvk_number))
-    if customer.overdue or customer.refuses_applications(command.today):
+    if customer.refuses_applications(command.today):
         raise CustomerInArrears
     if holder is not None and not application.lost_code:
         raise HasCode

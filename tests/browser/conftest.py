@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import time, timedelta
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.chromium import FLAGS, executable
 from tests.browser.screen import Screen
 from tests.rules.town import Town, lived_in
+
+expect.set_options(timeout=30_000)  # milliseconds: a machine that others use is slow
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -32,10 +32,12 @@ def test_where_time_is_simulated_the_inbox_lets_a_day_pass(town: Town, screen: S
     screen.open("/")
     assert screen.violations() == []
     before = town.driver.today
-    screen.page.get_by_role("link", name="Inbox of the demonstration, and its clock").click()
-    assert screen.page.url == f"{town.system.stand_ins_url}/inbox"
-    screen.send("Let a day pass")
-    assert screen.page.url == f"{town.system.stand_ins_url}/inbox"
+    with screen.page.expect_popup() as opened:
+        screen.page.get_by_role("link", name="Inbox of the demonstration, and its clock (new tab)").click()
+    inbox = Screen(opened.value, screen.base)
+    assert inbox.page.url == f"{town.system.stand_ins_url}/inbox"
+    inbox.send("Let a day pass")
+    assert inbox.page.url == f"{town.system.stand_ins_url}/inbox"
     assert (town.driver.today - before).days == 1
 
 

@@ -29,6 +29,7 @@ BY_PATTERN = {
     r"^([A-Z]{2}[A-Z0-9]{2}|unknown)$": "AM04",
     r"^[A-Z]{3}$": "EUR",
     r"^[0-9a-f]{64}$": "00" * 32,
+    r"^[a-z0-9-]{1,32}$": "0f1e2d3c4b5a6978",
     r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$": "B000000001.xml",
 }
 BY_TYPE: Mapping[Any, Any] = {

@@ -25,16 +25,24 @@ from tests.processes import Typed
 
 DOCS: Final = ROOT / "docs"
 GUIDE_SECONDS_MAX: Final = 10 * SECONDS_MAX
-LEFT_OUT: Final = {"finance.md": {".venv/bin/toegang simulate-year --customers 5"}}
-"""Told by tests/life/test_year.py: half a minute."""
+LEFT_OUT: Final = {
+    "finance.md": {".venv/bin/toegang simulate-year --customers 5"},
+    "following.md": {
+        'curl -sN "$BASE/v1/feed/stream?after=0&type=account" -H "X-Api-Key: $FEED_KEY"',
+        ".venv/bin/python docs/examples/follow.py $BASE position.txt account invoice",
+    },
+}
+"""Told by tests/life/test_year.py: half a minute; by tests/cli/test_following_along.py: without an end."""
 ENDS: Final[Mapping[str, Mapping[str, int]]] = {
     "finance.md": {},
     "audit.md": {"toegang audit diff": 1, "toegang audit acknowledge": 2},
+    "following.md": {},
 }
 """The exit code of each command that the guide says ends with another than 0."""
 REFUSED: Final[Mapping[str, Sequence[str]]] = {
     "finance.md": ("409 /v1/invoices/{}/hold", "403 /v1/invoices/{}/write-off-approvals"),
     "audit.md": (),
+    "following.md": (),
 }
 """What the guide says is refused, in its order."""
 # What ends otherwise than with 0, and each answer of HTTP, are told on standard error.
@@ -107,6 +115,8 @@ def typing(folder: Path, environment: Mapping[str, str]) -> Iterator[None]:
         script.parent.mkdir(parents=True)
         script.write_text(CLIENT.format(python=sys.executable, address=address))
         script.chmod(0o700)
+        script.with_name("python").symlink_to(sys.executable)
+        (folder / "docs").symlink_to(DOCS)
         with Commands(address, Command) as server:
             server.environment = environment
             thread = threading.Thread(target=server.serve_forever, name="commands")
@@ -120,11 +130,12 @@ def base_of(http: httpx.Client) -> str:
     return str(http.base_url).rstrip("/")
 
 
-@pytest.mark.parametrize("guide", ["finance.md", "audit.md"])
+@pytest.mark.parametrize("guide", ["finance.md", "audit.md", "following.md"])
 def test_every_command_of_a_guide_does_what_it_says(place: Place, guide: str) -> None:
     script = TOLD + "\n".join(commands(guide)).replace("http://127.0.0.1:8800", place.base).replace(
         "http://127.0.0.1:8801", place.outside
     )
+    script = script.replace("9000", str(free_port()))  # of the receiver in following.md
     path = f"{place.folder / '.venv' / 'bin'}:/usr/local/bin:/usr/bin:/bin"
     ran = subprocess.run(
         ["bash", "-u", "-c", script],

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.bank_entry.commands import NoteDetails
+from domain.bank_entry.commands import ListedPayment, NoteDetails
 from domain.bank_entry.events import EntryBooked, EntryDescribed, EntryUnmatched
 from domain.bank_year.commands import EraseBankYear, FinishBankYearErasure
 from domain.bank_year.events import BankYearErasureDone, BankYearErasureStarted
@@ -63,13 +63,13 @@ def test_it_is_told_once_also_when_staff_finds_what_it_was_for(office: Office) -
 
 
 def test_of_what_the_bank_did_not_list_its_own_words_are_kept_once(office: Office) -> None:
-    for explained_cents in (400, 450):
+    for name, cents in (("one", 400), ("two", 50)):
         office.do(
             NoteDetails(
                 at=office.now,
                 entry_id="batch",
                 total_cents=470,
-                explained_cents=explained_cents,
+                payments=(ListedPayment(name=name, signed_cents=cents),),
                 booked_on=office.today,
                 text=Plain("kosten"),
             )

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.bank_entry.aggregate import BANK_ENTRY, EntryWaitsForNobody, NotForOther
-from domain.bank_entry.commands import BookAsOther, NoteDetails, SettleEntry
+from domain.bank_entry.commands import BookAsOther, ListedPayment, NoteDetails, SettleEntry
 from domain.bank_entry.events import EntryBookedAsOther, EntryOutcome, EntryPart, EntrySplit
 from domain.invoice.events import InvoiceSettled, PaymentReceived
 from domain.kernel import Event
@@ -114,7 +114,7 @@ def test_what_no_listed_payment_explains_is_booked_as_costs(office: Office) -> N
             entry_id="batch",
             booked_on=office.today,
             total_cents=470,
-            explained_cents=480,
+            payments=(ListedPayment(name="one", signed_cents=480),),
         )
     )
     [event] = as_other(office, LedgerAccount.BANK_COSTS, "batch")

@@ -6,13 +6,13 @@ from copy import copy
 from domain.account.commands import EndSuspension
 from domain.calendar import local_date
 from domain.explaining.chain import Reason, Remedy, Step
-from domain.kernel import Command
 from domain.ports import BankEntry, EntryKind
 from domain.registration.commands import DismissHeld
 from domain.use_cases.book_bank_entry import BookBankEntry
 from domain.use_cases.reactivate import Reactivate
 from domain.values import AccountId
 from toegang_testing.desks.desk import NL
+from toegang_testing.desks.office import Office
 from toegang_testing.world import World
 
 
@@ -31,23 +31,29 @@ def cleared(world: World, *reasons: Reason) -> World:
     other = apart(world)
     for reason in reasons:
         for nth, step in enumerate(reason.clears):
-            other.do(command(other, step, f"clearing-{reason.name}-{nth}"))
+            do(other, step, f"clearing-{reason.name}-{nth}")
             other.catch_up()
     return other
 
 
-def command(world: World, step: Step, entry_id: str) -> Command:
-    at, today = world.now, local_date(world.now)
+def do(world: World, step: Step, new_id: str) -> None:
+    """Nothing for asking again, which is up to who asked; ``new_id``: of what is paid."""
+    at, today, office = world.now, local_date(world.now), Office(world)
     match step.remedy:
         case Remedy.PAY:
             assert step.cents is not None
-            entry = BankEntry(entry_id, EntryKind.TRANSFER, step.cents, step.subject, today)
-            return BookBankEntry(at=at, entry=entry, today=today, calendars=NL)
+            entry = BankEntry(new_id, EntryKind.TRANSFER, step.cents, step.subject, today)
+            world.do(BookBankEntry(at=at, entry=entry, today=today, calendars=NL))
+        case Remedy.DEPOSIT:
+            assert step.cents is not None
+            office.deposit(step.cents, new_id, step.subject)
         case Remedy.REACTIVATE:
-            return Reactivate(at=at, account_id=AccountId(step.subject))
+            world.do(Reactivate(at=at, account_id=AccountId(step.subject)))
         case Remedy.END_SUSPENSION:
-            return EndSuspension(at=at, account_id=AccountId(step.subject))
+            world.do(EndSuspension(at=at, account_id=AccountId(step.subject)))
         case Remedy.DISMISS_HELD:
-            return DismissHeld(at=at, kvk_number=step.subject)
+            world.do(DismissHeld(at=at, kvk_number=step.subject))
+        case Remedy.ASK_AGAIN:
+            return
         case _:
             raise AssertionError(step)

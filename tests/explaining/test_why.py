@@ -12,13 +12,14 @@ from api.explaining.drawing import picture
 from api.explaining.history import NoSuchSubject
 from api.explaining.why import as_told, lines, why
 from domain.account.commands import Suspend
-from domain.application.events import Refusal
+from domain.application.events import ApplicationRefused, Refusal
 from domain.explaining.access import NAMES
-from domain.explaining.chain import Explanation, Question, Remedy
+from domain.explaining.chain import Explanation, Question, Remedy, Step
 from domain.explaining.refusals import RULES
 from domain.filing.events import FilingReason
 from domain.order.events import Reason as OrderReason
 from domain.ports import EntryKind
+from domain.products import Product, prices_on
 from domain.values import Language, Purpose
 from tests.explaining.clearing import cleared
 from tests.projections.story import story
@@ -155,10 +156,49 @@ def test_an_order_that_was_not_refused_is_told(office: Office) -> None:
     office.order("o1")
     assert not asked(office, Question.REFUSED, "order-o1").holds
     office.open_account(A2, "piet")
+    office.deposit(100, "pay-2", A2)
     office.order("o2", A2)
-    assert [one.remedy for one in asked(office, Question.REFUSED, "order-o2").reasons[0].clears] == [
-        Remedy.DEPOSIT, Remedy.ASK_AGAIN
-    ]  # fmt: skip
+    [reason] = asked(office, Question.REFUSED, "order-o2").reasons
+    assert [one.remedy for one in reason.clears] == [Remedy.DEPOSIT, Remedy.ASK_AGAIN]
+    price_cents = prices_on(office.today).offers[Product.EXTRACT].price_cents
+    assert reason.clears[0].cents == price_cents - 100
+    after = Office(cleared(office.world, reason))
+    assert after.account(A2).credit.available_cents == price_cents
+
+
+def test_what_a_refused_application_must_be_paid_first_is_told_to_the_cent(office: Office) -> None:
+    number = blocked(office)
+    office.book(number, 100)
+    before = office.world.head()
+    office.do(office.business("a3", "klaas"))
+    application = next(one for one in office.world.log[before:] if isinstance(one.event, ApplicationRefused))
+    [reason] = asked(office, Question.REFUSED, application.stream).reasons
+    assert reason.name == "arrears"
+    assert reason.clears == (
+        Step(Remedy.PAY, number, 135),
+        Step(Remedy.ASK_AGAIN, application.stream),
+    )
+    after = Office(cleared(office.world, reason))
+    granted = after.do(after.business("a3", "klaas"))
+    assert not any(isinstance(event, ApplicationRefused) for event in granted)
+
+
+def test_an_invoice_that_is_reminded_and_not_due_yet_stands_in_no_applications_way(office: Office) -> None:
+    """Two are unpaid; the code is refused for the older one, and paying that is enough."""
+    numbers = [collected(office, "o1")]
+    office.book(numbers[0], 235, EntryKind.RETURNED, reason="AM04")
+    numbers.append(collected(office, "o2"))
+    office.book(numbers[1], 235, EntryKind.RETURNED, reason="AM04")
+    while numbers[1] not in office.customer().arrears:
+        office.run_until(office.today + timedelta(1))
+    assert set(office.customer().arrears) == set(numbers)
+    before = office.world.head()
+    office.do(office.business("a3", "klaas"))
+    application = next(one for one in office.world.log[before:] if isinstance(one.event, ApplicationRefused))
+    [reason] = asked(office, Question.REFUSED, application.stream).reasons
+    assert [step.subject for step in reason.clears[:-1]] == numbers[:1]
+    after = Office(cleared(office.world, reason))
+    assert not any(isinstance(event, ApplicationRefused) for event in after.do(after.business("a3", "klaas")))
 
 
 def test_a_closed_account_tells_who_asked_and_who_agreed(office: Office) -> None:

@@ -1,25 +1,41 @@
 """After random histories: why answers where it is so, what it says clears it, every cent has its event."""
 
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Final
 
 from hypothesis import given, settings
 
 from api.explaining.moments import Moment
+from domain.account.aggregate import ACCOUNT
 from domain.explaining.access import BLOCKS, NAMES, why_blocked, why_no_log_in
-from domain.explaining.chain import Explanation, Link
+from domain.explaining.chain import Explanation, Link, Remedy
 from domain.explaining.money import why_balance, why_invoice
+from domain.explaining.refusals import REFUSED, why_refused
 from domain.final_notice.aggregate import FINAL_NOTICE
-from domain.kernel import Rejected
+from domain.kernel import Command, Recorded, Rejected
 from domain.use_cases.log_in import check_log_in
 from domain.values import AccountId, InvoiceNumber, Purpose
 from tests.domain.test_machines import MODEST
-from tests.explaining.clearing import cleared
+from tests.explaining.clearing import apart, cleared
+from toegang_testing.desks.desk import KVK
+from toegang_testing.desks.office import Office
 from toegang_testing.histories import History, histories, rule
 from toegang_testing.machines.finance import FinanceMachine
 from toegang_testing.machines.machine import Machine
 from toegang_testing.machines.register import RegisterMachine
 from toegang_testing.strategies import small
 from toegang_testing.world import World
+
+CLEARING: Final = {
+    Remedy.PAY,
+    Remedy.DEPOSIT,
+    Remedy.REACTIVATE,
+    Remedy.END_SUSPENSION,
+    Remedy.DISMISS_HELD,
+}
+"""What is done here; others need the holder, or another code."""
 
 
 def past(world: World) -> Moment:
@@ -32,6 +48,21 @@ def blocked(world: World, account_id: AccountId) -> Explanation:
 
 def total(links: Iterable[Link]) -> int:
     return sum(link.cents or 0 for link in links)
+
+
+def ordering(world: World, account_id: AccountId, name: str) -> Command:
+    return Office(world).ordering(name, account_id)
+
+
+def applying(world: World, account_id: AccountId, name: str) -> Command:
+    kvk_number = world.state(ACCOUNT.stream(account_id)).kvk_number
+    return Office(world).business(name, name, kvk_number=kvk_number or KVK)
+
+
+def refusal_of(world: World, wish: Command) -> Recorded[Any] | None:
+    before = world.head()
+    world.do(wish)
+    return next((one for one in world.log[before:] if isinstance(one.event, REFUSED)), None)
 
 
 class Asked(Machine):
@@ -58,6 +89,7 @@ class Asked(Machine):
 
     def ask(self, account_id: AccountId) -> None:
         self.ask_of_blocks(account_id)
+        self.ask_of_refusals(account_id)
         for purpose in Purpose:
             refusal, found = (
                 self.refusal(account_id, purpose),
@@ -85,6 +117,28 @@ class Asked(Machine):
             assert [one.name for one in blocked(cleared(self.world, *others), account_id).reasons] == [
                 reason.name
             ]
+
+    def ask_of_refusals(self, account_id: AccountId) -> None:
+        """The holder orders and a colleague asks for a code, in a world apart: each is asked again after what
+        clears its refusal, and after all of that but one step."""
+        for wish in (ordering, applying):
+            first = apart(self.world)
+            refused = refusal_of(first, wish(first, account_id, "first"))
+            if refused is None:
+                continue
+            [reason] = why_refused(past(first), *refused.stream.split("-", 1)).reasons
+            steps = [step for step in reason.clears if step.remedy is not Remedy.ASK_AGAIN]
+            if not steps or not {step.remedy for step in steps} <= CLEARING:
+                continue
+            after = cleared(first, reason)
+            second = refusal_of(after, wish(after, account_id, "second"))
+            assert second is None or second.event.reason != reason.name
+            for step in steps:
+                with suppress(Rejected):  # no code is reactivated before all is paid
+                    without = cleared(first, replace(reason, clears=tuple(set(steps) - {step})))
+                    again = refusal_of(without, wish(without, account_id, "second"))
+                    assert again is not None
+                    assert again.event.reason == reason.name
 
     def refusal(self, account_id: AccountId, purpose: Purpose) -> Rejected | None:
         account = self.office.account(account_id)

@@ -8,7 +8,9 @@ from domain.account.events import CodeBlocked, CodeReactivated
 from domain.kernel import Event
 from domain.values import AccountId, InvoiceNumber
 from toegang_testing.histories import History
+from toegang_testing.machines.catalogue import MACHINES
 from toegang_testing.machines.machine import Machine
+from toegang_testing.running import finding
 from toegang_testing.scenario import recorded
 from toegang_testing.situations.catalogue import SITUATIONS, seen_in
 from toegang_testing.situations.kept import histories_with, is_met, kept, shortest
@@ -39,6 +41,18 @@ def test_there_are_many_and_each_has_a_name_of_its_own() -> None:
 @pytest.mark.parametrize("name", [one.name for one in SITUATIONS])
 def test_a_situation_is_met_by_the_history_that_is_kept_of_it(name: str) -> None:
     assert is_met(name, kept()[name])
+
+
+def test_a_small_random_run_meets_as_many_as_there_must_be_names() -> None:
+    """Ten histories of each machine, drawn from one seed: some 80 were met, by each of four seeds."""
+    seen = set[str]()
+
+    def live(history: History[Machine]) -> None:
+        seen.update(seen_in(history.lived().world.log))
+
+    for machine in MACHINES.values():
+        assert finding(machine, live, examples=10, number=2) is None
+    assert len(seen) >= AT_LEAST, sorted(seen)
 
 
 def test_a_history_is_as_short_as_its_situation_allows() -> None:

@@ -256,3 +256,10 @@ def test_a_form_shown_to_one_is_of_no_use_to_another(api: Api, visitor: Visitor)
     other = hidden(visitor.get(LOG_IN).text)["form_token"]
     assert other != sent["form_token"]
     assert visitor.post(LOG_IN, sent).status_code == 403
+
+
+def test_attributes_of_fields_are_what_a_browser_understands(visitor: Visitor) -> None:
+    shown = visitor.get(LOG_IN).text + visitor.get("/desk/log-in").text + visitor.get("/apply/private").text
+    assert 'maxlength="20"' in shown
+    assert 'inputmode="numeric"' in shown
+    assert "&#34;" not in shown, "a quote within an attribute's value is part of the value"

@@ -1,9 +1,9 @@
 """Read models that follow an office's log, its personal values sealed as the store keeps them."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import pysqlite3.dbapi2
@@ -13,7 +13,7 @@ from domain.kernel import Event, Recorded
 from domain.values import Plain, Sealed, sealed_fields
 from projections.catalogue import all_projections
 from projections.dump import dump
-from projections.kernel import View
+from projections.kernel import Projection, View
 from toegang_testing.desks.office import Office
 from toegang_testing.scenario import AT, recorded
 
@@ -31,16 +31,17 @@ def seal(text: str, label: str) -> Sealed:
 
 @dataclass
 class ReadModels:
-    """Every read model, in one transaction. ``made``: its tables are there."""
+    """Read models, every one or those given, in one transaction. ``made``: their tables are there."""
 
     tx: Connection
     suffix: str = ""
     position: int = 0
     made: bool = False
+    of: Sequence[Projection] = field(default_factory=all_projections)
 
     def __post_init__(self) -> None:
         if not self.made:
-            for projection in all_projections():
+            for projection in self.of:
                 projection.create(self.tx, self.suffix)
 
     def follow(self, office: Office) -> Connection:
@@ -60,21 +61,21 @@ class ReadModels:
         with View(self.tx, self.suffix) as view:
             for happened in stretch:
                 sealed = happened._replace(event=kept(happened.event))
-                for projection in all_projections():
+                for projection in self.of:
                     projection.apply(view, sealed)
         self.position = stretch[-1].position
 
     def dumped(self) -> str:
         """What every read model holds, canonically."""
-        return "\n".join(line for one in all_projections() for line in dump(self.tx, one, self.suffix))
+        return "\n".join(line for one in self.of for line in dump(self.tx, one, self.suffix))
 
 
 @contextmanager
-def in_memory() -> Iterator[ReadModels]:
-    """Read models on SQLite, gone afterwards."""
+def in_memory(*of: Projection) -> Iterator[ReadModels]:
+    """Read models on SQLite, gone afterwards: these, or every one."""
     engine = create_engine("sqlite://", module=pysqlite3.dbapi2)
     try:
         with engine.begin() as tx:
-            yield ReadModels(tx)
+            yield ReadModels(tx, of=of or all_projections())
     finally:
         engine.dispose()

@@ -9,7 +9,7 @@ from domain.account.commands import ChangePassword, EndSuspension, LapseCredit, 
 from domain.application.commands import EraseApplication, FinishApplicationErasure, RecordAnswer
 from domain.authorisation.commands import LapseAuthorisation, RemindOfAuthorisation
 from domain.authorisation.events import AuthorisationRefusal
-from domain.bank_entry.commands import NoteDetails, SettleEntry
+from domain.bank_entry.commands import ListedPayment, NoteDetails, SettleEntry
 from domain.bank_entry.events import EntryOutcome
 from domain.customer.commands import EraseFiscalYear, FinishFiscalErasure, OverrideBillingAddress
 from domain.deactivation.commands import EraseDeactivation, FinishDeactivationErasure
@@ -188,8 +188,9 @@ def arrears(office: Office) -> None:
     office.book(number, 235, EntryKind.RETURNED, reason="AM04")
     office.book(number, 235, EntryKind.COLLECTED)  # told after it came back
     listed: dict[str, Any] = {"at": office.now, "total_cents": 300, "booked_on": office.today}
-    for told in (100, 300):
-        office.do(NoteDetails(entry_id="batch", explained_cents=told, **listed))
+    for told in (100, 200):
+        payment = ListedPayment(name=f"of-{told}", signed_cents=told)
+        office.do(NoteDetails(entry_id="batch", payments=(payment,), **listed))
     office.run_until(office.today + timedelta(75))
     assert office.account(A2).arrears
     office.do(office.business("a-late", "els"))
@@ -285,7 +286,8 @@ def loose_ends(office: Office) -> None:
     by_staff(office, SettleEffect(at=office.now, effect_id=refused, outcome=EffectOutcome.BY_HAND))
     office.book("betreft factuur", 500, entry_id="unmatched")
     by_staff(office, SettleEntry(at=office.now, entry_id="unmatched", outcome=EntryOutcome.PAID_BACK))
-    told: dict[str, Any] = {"total_cents": 470, "explained_cents": 450, "booked_on": office.today}
+    payments = (ListedPayment(name="of-150", signed_cents=150),)
+    told: dict[str, Any] = {"total_cents": 470, "payments": payments, "booked_on": office.today}
     office.do(NoteDetails(at=office.now, entry_id="batch", **told))
     files_came(office)
     address = Plain("Bakkerij Jansen\nDorpsstraat 2\n1234 AB Utrecht")

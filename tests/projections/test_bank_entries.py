@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.bank_entry.commands import NoteDetails, SettleEntry
+from domain.bank_entry.commands import ListedPayment, NoteDetails, SettleEntry
 from domain.bank_entry.events import EntryOutcome
 from domain.ledger import LedgerAccount
 from domain.ports import EntryKind, Told
@@ -69,14 +69,14 @@ def test_who_paid_stays_beside_it_sealed_whatever_becomes_of_it(office: Office, 
 
 
 def test_what_is_explained_or_settled_waits_no_more(office: Office, models: ReadModels) -> None:
-    for explained in (400, 470):
+    for name, cents in (("one", 400), ("two", 70)):
         office.do(
             NoteDetails(
                 at=office.now,
                 entry_id="batch",
                 booked_on=office.today,
                 total_cents=470,
-                explained_cents=explained,
+                payments=(ListedPayment(name=name, signed_cents=cents),),
             )
         )
     office.do(SettleEntry(at=office.now, entry_id="both", outcome=EntryOutcome.BY_HAND))

@@ -201,8 +201,11 @@ class Town:
 
     def bill(self, person: Person) -> Json:
         """The invoice of what was ordered by direct debit; the debit is submitted and comes back."""
+        return self.billed(self.customer_of(person))
+
+    def billed(self, customer_id: str) -> Json:
         self.driver.until(self.driver.today + timedelta(days=1))
-        invoice = self.invoices(self.customer_of(person))[-1]
+        invoice = self.invoices(customer_id)[-1]
         self.driver.jump(date.fromisoformat(invoice["collect_on"]) - timedelta(days=4))
         self._wait(invoice, "collection_submitted", days=1)
         body = {"reason": "AM04", "booked_on": self.driver.today.isoformat()}

@@ -29,6 +29,8 @@ ROUNDS_MAX: Final = 60
 """By then a queue that drains has drained: a retry comes within six hours, and each round passes one."""
 AGAIN: Final = 30
 """Of so many of the last requests one is asked again."""
+SPENT: Final = 8
+"""How often who pays from credit orders once more, at the end."""
 WEIGHTS: Final = (0.0, 0.5, 1.0, 1.0, 3.0)
 """How much more or less often an act is seen in one seed than in another."""
 USUAL: Final[Mapping[str, float]] = {
@@ -123,6 +125,7 @@ class Run:
             self._act({**self._of_people(), **self._of_machines(), **self._of_time()})
         self.drain()
         self._everybody_logs_in()
+        self._spends_all()
         self.drain()
         check_all(world)
 
@@ -244,6 +247,12 @@ class Run:
             one.open_mail()
             if one.who.code and one.who.password:
                 one.log_in()
+
+    def _spends_all(self) -> None:
+        """Whose credit does not do any more is refused (I1): at random that is hardly ever tried."""
+        for one in self.people:
+            for _ in range(SPENT if one.token and not one.who.business else 0):
+                one.order()
 
     def drain(self) -> None:
         """No trouble is made any more; all that waits is done, or on a list of staff. Raises Broken."""

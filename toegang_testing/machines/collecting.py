@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from hypothesis import strategies as st
 
-from domain.bank_entry.commands import BookAsOther, NoteDetails, SettleEntry
+from domain.bank_entry.commands import BookAsOther, ListedPayment, NoteDetails, SettleEntry
 from domain.bank_entry.events import EntryOutcome, EntryPart
 from domain.customer.aggregate import BeingErased
 from domain.customer.mandate import MandateInForce
@@ -71,14 +71,18 @@ class CollectingMachine(Machine):
         number = self.some_invoice(which)
         self.office.book(number, self.office.invoice(number).outstanding_cents or 1, kind)
 
-    @rule(which=small.some, part=st.integers(0, 3))
-    def the_bank_tells_an_entry_in_parts(self, which: int, part: int) -> None:
+    @rule(which=small.some, parts=st.sets(st.integers(1, 2)))
+    def the_bank_tells_an_entry_in_parts(self, which: int, parts: set[int]) -> None:
         entry_id, now, today = f"batch-{which}", self.office.now, self.office.today
-        told = part * 100
+        told = tuple(ListedPayment(name=f"{one}", signed_cents=one * 100) for one in sorted(parts))
         self.office.do(
-            NoteDetails(at=now, entry_id=entry_id, total_cents=300, explained_cents=told, booked_on=today)
+            NoteDetails(at=now, entry_id=entry_id, total_cents=300, payments=told, booked_on=today)
         )
         self.office.do(TakeStatement(at=now, year=today.year, number=which + 1))
+
+    @rule(which=small.some, number=small.some, kind=st.sampled_from((EntryKind.TRANSFER, EntryKind.OTHER)))
+    def the_bank_tells_such_an_entry_as_a_whole(self, which: int, number: int, kind: EntryKind) -> None:
+        self.office.book(self.some_invoice(number), 300, kind, entry_id=f"batch-{which}")
 
     @rule(which=small.some)
     def a_break_of_the_log_is_acknowledged(self, which: int) -> None:

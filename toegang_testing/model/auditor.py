@@ -209,8 +209,8 @@ class Auditor:
                 assert book.reserved.pop(event.order_id) == event.amount_cents
             case _:
                 return
-        assert book.balance_cents >= 0, "I1"
-        assert book.available_cents >= 0, "I1"
+        assert book.balance_cents >= 0, "I1: credit is never negative"
+        assert book.available_cents >= 0, "I1: credit is never negative"
 
     def _invoice(self, event: Event) -> None:
         match event:
@@ -249,8 +249,7 @@ class Auditor:
                 book.reopened(event.amount_cents)
             case invoice.InvoiceChargebackReversed():
                 book = self.invoices[event.invoice_number]
-                book.paid_cents += event.amount_cents
-                assert book.paid_cents <= book.total_cents, "I7"
+                book.made_good(event)
             case EntryUnmatched():
                 assert event.entry_id not in self.entries, "I2: one look at a bank entry"
                 self.entries[event.entry_id] = False
@@ -286,7 +285,7 @@ class Auditor:
                 assert self.usable(event.account_id), "I4: an order needs a usable code"
                 if event.method is PaymentMethod.CREDIT:
                     available_cents = self.accounts[event.account_id].available_cents
-                    assert event.price_cents <= available_cents, "I4: and enough credit"
+                    assert event.price_cents <= available_cents, "I4: credit is never negative"
                     self.by_credit.add(event.order_id)
                 else:
                     assert self.mandates.allows(event.customer_id), "I4: or a mandate"

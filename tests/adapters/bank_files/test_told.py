@@ -17,7 +17,7 @@ M53 = "camt.053.001.08"
 def read(folder: Path, *entries: str, message: str = M53) -> list[BankEntry | Details]:
     file = made.written(folder, made.document(message, made.statement(message, *entries)))
     found = [one for one in read_bank_file(file, [made.OURS]) if isinstance(one, Entry)]
-    return [booking for one in found for booking in bookings(one, made.OURS, 1)]
+    return [booking for one in found for booking in bookings(one, made.OURS, "base")]
 
 
 def transfer(message: str = M53, *, reference: str = "NOTPROVIDED", text: str = "bedankt") -> str:

@@ -41,8 +41,8 @@ def test_it_goes_on_where_it_was_and_rests_where_nothing_is_new(log: SignedLog) 
 def test_a_long_log_is_signed_in_stretches(log: SignedLog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeper, "STRETCH", 7)
     fill(log.store, 10)
-    assert [log.keeper.step(), log.evidence.checkpoint.size] == [True, 32]
-    assert [log.keeper.step(), log.evidence.checkpoint.size] == [True, 35]
+    assert [log.keeper.step(), log.evidence.checkpoint.size] == [7, 32]
+    assert [log.keeper.step(), log.evidence.checkpoint.size] == [3, 35]
 
 
 def test_an_empty_log_has_a_checkpoint(database: Database, tmp_path: Path) -> None:

@@ -2,18 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
 
 from adapters.bank_files import Refused
 from adapters.bank_files.bookings import claimed
 from adapters.intake import BankFiles
 from adapters.intake.bank_files import TakenIn
-from domain.bank_entry.events import EntryBooked, EntryDetailed, EntryPart, EntryUnmatched, Mismatch
+from domain.bank_entry.events import EntryBooked, EntryDetailed, EntryUnmatched, Mismatch
 from domain.bank_file.events import BankFileRefused
 from domain.closing_days import calendars
 from domain.invoice.aggregate import INVOICE, Invoice
@@ -22,7 +19,6 @@ from domain.invoice.events import CollectionReturned, InvoiceSettled
 from domain.kernel import Command, Done, Request
 from domain.payment_reference import payment_reference
 from domain.ports import EntryKind
-from domain.use_cases.split_entry import SplitEntry
 from domain.values import InvoiceNumber
 from tests.adapters.bank_files import made
 from toegang_testing.desks.desk import A1, A2, MONDAY, OTHER_KVK, at
@@ -51,13 +47,10 @@ class InMemory:
         self._office = office
 
     def execute(self, command: Command, request: Request) -> Done:
-        del request
-        changed = bool(self._office.do(command))
-        return Done(position=self._office.world.head(), changed=changed)
+        return self._office.world.execute(command, request)
 
     def known(self, request: Request) -> Done | None:
-        del request
-        return None
+        return self._office.world.known(request)
 
 
 class Desk:
@@ -175,6 +168,13 @@ def test_a_status_report_rejects_a_file_a_part_of_it_or_single_ones(
         event.signed_cents for event in desk.office.happened(EntryBooked) if isinstance(event, EntryBooked)
     ]
     assert moved == [0] * len(open_again), "no money moved"
+
+
+def test_a_rejection_of_a_file_that_we_never_sent_is_told_as_unknown(desk: Desk) -> None:
+    whole = rejected(group="<GrpSts>RJCT</GrpSts>").replace(">DD-20260615-1<", ">DD-20250101-9<")
+    taken = desk.take_in(whole)
+    assert (taken.bookings, taken.unknown) == (0, 1)
+    assert desk.invoice(F1).debit is desk.invoice(F2).debit is Debit.ORDERED
 
 
 def test_a_batch_that_is_rejected_as_such_rejects_all_of_it(desk: Desk) -> None:
@@ -321,70 +321,3 @@ def test_the_gaps_of_statement_numbers_are_told(desk: Desk) -> None:
 )
 def test_the_one_invoice_or_fee_that_a_text_names(texts: Sequence[str], found: str) -> None:
     assert claimed(texts) == found
-
-
-# --- any order ---------------------------------------------------------------------------------------------
-DAY = (
-    file(M54, collected(M54, C1)),
-    file(M54, went_back(M54, C1)),
-    file(M53, collected(M53, C1), went_back(M53, C1), transferred(M53, "1.00", f"factuur {F2}", "T1")),
-    file(M53, transferred(M53, "1.00", f"factuur {F2}", "T1"), collected(M53, C2, "1.35"), number=8),
-    rejected(C1),
-)
-
-
-def test_every_order_of_a_days_files_gives_the_same_state(tmp_path: Path) -> None:
-    states = []
-    for order in permutations(DAY[:4]):
-        desk = Desk(tmp_path)
-        for each in order:
-            desk.take_in(each)
-        states.append(desk.state())
-    assert all(state == states[0] for state in states)
-
-
-@settings(max_examples=25, deadline=None)
-@given(order=some.permutations(range(len(DAY))), again=some.lists(some.integers(0, len(DAY) - 1), max_size=6))
-def test_any_order_with_repetitions_gives_the_same_state(
-    tmp_path_factory: pytest.TempPathFactory, order: list[int], again: list[int]
-) -> None:
-    folder = tmp_path_factory.mktemp("files")
-    one, other = Desk(folder), Desk(folder)
-    for each in DAY:
-        one.take_in(each)
-    for which in [*again, *order]:
-        other.take_in(DAY[which])
-    assert other.state() == one.state()
-
-
-BOTH = file(M53, transferred(M53, "4.00", f"facturen {F1} en {F2}", "T2"), number=9)
-
-
-@settings(max_examples=15, deadline=None)
-@given(order=some.permutations(range(len(DAY) + 1)), again=some.lists(some.integers(0, len(DAY)), max_size=6))
-def test_what_staff_split_stays_so_whatever_files_come_again(
-    tmp_path_factory: pytest.TempPathFactory, order: list[int], again: list[int]
-) -> None:
-    """A transfer that named two invoices is split over them; the day's files and its own come once more."""
-    desk = Desk(tmp_path_factory.mktemp("files"))
-    files = (*DAY, BOTH)
-    for each in files:
-        desk.take_in(each)
-    [waiting] = [
-        event.entry_id
-        for event in desk.office.happened(EntryUnmatched)
-        if isinstance(event, EntryUnmatched) and event.amount_cents == 400
-    ]
-    parts = tuple(
-        EntryPart(reference=number, amount_cents=min(150, desk.invoice(number).outstanding_cents))
-        for number in (F1, F2)
-        if desk.invoice(number).outstanding_cents
-    )
-    office = desk.office
-    office.do(
-        SplitEntry(at=office.now, entry_id=waiting, parts=parts, today=office.today, calendars=calendars())
-    )
-    before = desk.state()
-    for which in [*again, *order]:
-        desk.take_in(files[which])
-    assert desk.state() == before

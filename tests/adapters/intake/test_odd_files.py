@@ -3,10 +3,11 @@
 import pytest
 
 from adapters.bank_files import Refused
-from domain.bank_entry.events import EntryUnmatched
+from domain.bank_entry.events import EntryUnmatched, Mismatch
 from domain.invoice.debiting import Debit
+from domain.ports import EntryKind
 from tests.adapters.bank_files import made
-from tests.adapters.intake.test_bank_files import C1, C2, F1, M53, Desk, collected, desk, file, went_back
+from tests.adapters.intake.test_bank_files import C1, C2, F1, F2, M53, Desk, collected, desk, file, went_back
 
 __all__ = ["desk"]
 
@@ -43,6 +44,26 @@ def test_an_entry_of_nothing_is_no_booking(desk: Desk) -> None:
 def test_a_return_that_is_dated_before_all_terms_is_booked(desk: Desk) -> None:
     back = went_back(M53, C1).replace("<Dt>2026-11-02</Dt></BookgDt>", "<Dt>2019-12-31</Dt></BookgDt>")
     assert desk.take_in(file(M53, back)).new == 1
+    assert desk.invoice(F1).debit is Debit.RETURNED
+
+
+@pytest.mark.parametrize("side", ["DBIT", "CRDT"])
+def test_a_direct_debit_of_a_stranger_is_none_of_ours_whatever_it_calls_itself(desk: Desk, side: str) -> None:
+    """He took money from our account, or gave it back."""
+    desk.take_in(file(M53, collected(M53, C1)))
+    details = made.payment(M53, "2.35", reference=C1 if side == "DBIT" else C2)
+    strange = made.entry(M53, "2.35", side=side, details=details.replace(made.OURS, "BE68539007547034"))
+    strange = strange.replace("<Cd>RCDT</Cd>", "<Cd>RDDT</Cd>").replace("BANK1", "STRANGE")
+    desk.take_in(file(M53, strange, number=8))
+    [left] = [one for one in desk.office.happened(EntryUnmatched) if isinstance(one, EntryUnmatched)]
+    assert (left.kind, left.mismatch) == (EntryKind.OTHER, Mismatch.NOT_A_PAYMENT)
+    assert desk.invoice(F1).settled
+    assert not desk.invoice(F2).settled
+
+
+def test_a_return_of_ours_is_one_also_where_the_bank_calls_it_received(desk: Desk) -> None:
+    desk.take_in(file(M53, collected(M53, C1)))
+    desk.take_in(file(M53, went_back(M53, C1).replace("IDDT", "RDDT"), number=8))
     assert desk.invoice(F1).debit is Debit.RETURNED
 
 

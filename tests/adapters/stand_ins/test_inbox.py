@@ -76,6 +76,16 @@ def test_mail_and_letters_are_listed_newest_first_and_each_has_a_page(browser: h
     assert "Dear Jo" in browser.get("/inbox/letter/letter-1").text
 
 
+def test_an_address_in_a_text_can_be_followed(tmp_path: Path) -> None:
+    with serve_spool(tmp_path / "mail", 0) as port:
+        mail(port, "sam@home.example", "Confirm", "Open https://toegang.example/told#token=A-B today.", 1)
+    with serve_stand_ins(tmp_path / "world", 0, inbox=tmp_path) as url:
+        shown = httpx.get(f"{url}/inbox/mail/1", timeout=SECONDS_MAX).text
+    assert (
+        '<a href="https://toegang.example/told#token=A-B">https://toegang.example/told#token=A-B</a>' in shown
+    )
+
+
 def test_they_are_found_by_address(browser: httpx.Client) -> None:
     found = browser.get("/inbox", params={"to": "SAM@home"}).text
     assert "Your code" in found
