@@ -29,7 +29,7 @@ NUMBER: Final = re.compile(r"[0-9A-Za-z]+(-[0-9A-Za-z]+)*")
 FORM: Final = Form("audit_subject", (Field("kind", Kind.CHOICE, options=KINDS), Field("number")))
 
 
-BY_CODE: Final = Page("/desk/audit/code", Who.STAFF, asks=(("POST", SEARCH),))
+BY_CODE: Final = Page("/desk/audit/code", Who.STAFF, form_at="/desk/audit", asks=(("POST", SEARCH),))
 PAGES: Final = (START, BY_CODE)
 CODE_FORM: Final = Form(
     "audit_code", (Field("code", Kind.CODE), Field("reason", Kind.CHOICE, options=REASONS))
