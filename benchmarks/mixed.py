@@ -17,7 +17,7 @@ _HASH: Final = "\x03"
 """The same in place of how the SHA-256 of a file begins."""
 _PROVIDERS: Final = re.compile("(tr|re|chb)_[A-Za-z0-9]+")
 _SHA256: Final = re.compile("[0-9a-f]{64}")
-_NUMBERS: Final = re.compile(r"69599084|12345678|(?<=[FD]2026-)00000\d")
+_NUMBERS: Final = re.compile(r"69599084|12345678|(?<=[A-Z]20\d\d-)00000\d")
 """KVK numbers and the ends of invoice and receipt numbers: these keep their form."""
 _IDS: Final = re.compile(r".*(_id|_index)|key|taken_by|presented|(invited|requested|rejected|approved)_by")
 
