@@ -6,17 +6,17 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from api.pages.acts import Act
-from api.pages.desk.finance.four_eyes import waiting
+from api.pages.desk.four_eyes import waiting
 from api.pages.desk.member import links, show, who
 from api.pages.forms import Kind
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
 AT: Final = "/desk/finance/invoices/{invoice_number}"
-INVOICE: Final = Page(AT, Who.STAFF)
 REQUEST: Final[Mapping[str, Kind]] = {"request_expires_at": Kind.HIDDEN}
 """Which request is approved: the one that was looked at."""
 OF: Final = "/v1/invoices/{invoice_number}"
+INVOICE: Final = Page(AT, Who.STAFF, asks=(("GET", OF),))
 CREDIT: Final = f"{OF}/credit-note-requests"
 HOLD: Final = f"{OF}/hold"
 END_HOLD: Final = f"{OF}/hold-end"
@@ -52,7 +52,7 @@ async def invoice(visit: Visit) -> Response:
         me,
         invoice=found,
         open_item=open_item,
-        waits=await waiting(visit, me, number),
+        waits=await waiting(visit, me, subject=number),
         acts=links(visit, me, _possible(found, open_item), invoice_number=number),
     )
 
