@@ -12,6 +12,8 @@ from starlette.responses import Response
 Handler = Callable[[Any], Awaitable[Response]]
 """Of a Visit, which knows its page."""
 FORM_BYTES_MAX: Final = 64 * 1024
+REFERENCE: Final = "[0-9a-f]{20}"
+"""What ``reference`` in an address is: where nothing is looked up, no other text stands in a page of ours."""
 
 
 class Who(Enum):
@@ -54,4 +56,5 @@ class Page:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path))
+        path = self.path.replace("{reference}", f"(?P<reference>{REFERENCE})")
+        return re.compile(re.sub(r"\{([a-z]\w*)\}", r"(?P<\1>[^/]+)", path))

@@ -263,3 +263,11 @@ def test_attributes_of_fields_are_what_a_browser_understands(visitor: Visitor) -
     assert 'maxlength="20"' in shown
     assert 'inputmode="numeric"' in shown
     assert "&#34;" not in shown, "a quote within an attribute's value is part of the value"
+
+
+@pytest.mark.parametrize("address", ["/apply/{}", "/lost-password/{}", "/questions/asked/{}"])
+def test_no_text_of_a_link_stands_in_our_page_as_a_reference(visitor: Visitor, address: str) -> None:
+    assert visitor.get(address.format("0123456789abcdef0123")).status_code == 200
+    answer = visitor.get(address.format("bel-020-1234567"), accept="text/html")
+    assert answer.status_code == 404
+    assert "020-1234567" not in answer.text
