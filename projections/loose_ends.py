@@ -30,11 +30,14 @@ from domain.effect.events import EffectDone, EffectFailed, EffectReopened, Effec
 from domain.guest_order.events import GuestOrderOwedSettled, GuestPayBackFailed
 from domain.kernel import Event, Recorded
 from domain.payout.events import PayoutSettled, PayoutSilent, PayoutTold
+from domain.statements.events import StatementOff, StatementSettled
 from domain.values import ApplicationId, EntryId
 from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
 from projections.loose_end_reasons import (
     BANK_SILENT,
+    ENTRIES_OFF,
     FILE_REFUSED,
+    FORMER_OFF,
     HALF_TOLD,
     OUTCOME_REFUSED,
     PAID_TOO_MUCH,
@@ -222,15 +225,8 @@ def bank_file_refused(view: View, happened: Recorded[BankFileRefused]) -> None:
     """Whoever sent one by hand was told at once."""
     event = happened.event
     if event.source is FileSource.BANK:
-        _left(
-            view,
-            happened,
-            _of("bank_file", event.file_id),
-            name="intake:bank_file",
-            subject=event.file_id,
-            reason=FILE_REFUSED,
-            rule=f"line {event.line}: {event.rule}",
-        )
+        about = {"subject": event.file_id, "reason": FILE_REFUSED, "rule": f"line {event.line}: {event.rule}"}
+        _left(view, happened, _of("bank_file", event.file_id), name="intake:bank_file", **about)
 
 
 @projection.on(BankFileTaken)
@@ -245,17 +241,26 @@ def bank_file_settled(view: View, happened: Recorded[BankFileSettled]) -> None:
     _decided(view, happened, _of("bank_file", event.file_id), LooseEndState.SETTLED, event.outcome)
 
 
+@projection.on(StatementOff)
+def statement_off(view: View, happened: Recorded[StatementOff]) -> None:
+    event = happened.event
+    subject, cents = f"{event.year}-{event.number}", event.entries_cents
+    about = {"name": "intake:statement", "subject": subject, "amount_cents": cents or event.former_cents}
+    _left(view, happened, _of("statement", subject), **about, reason=ENTRIES_OFF if cents else FORMER_OFF)
+
+
+@projection.on(StatementSettled)
+def statement_settled(view: View, happened: Recorded[StatementSettled]) -> None:
+    event = happened.event
+    one = _of("statement", f"{event.year}-{event.number}")
+    _decided(view, happened, one, LooseEndState.SETTLED, event.outcome)
+
+
 @projection.on(GuestPayBackFailed)
 def guest_pay_back_failed(view: View, happened: Recorded[GuestPayBackFailed]) -> None:
-    _left(
-        view,
-        happened,
-        _of("guest", happened.event.guest_order_id),
-        name="intake:guest_refund",
-        subject=happened.event.guest_order_id,
-        reason=REFUND_FAILED,
-        amount_cents=happened.event.amount_cents,
-    )
+    event = happened.event
+    about = {"subject": event.guest_order_id, "reason": REFUND_FAILED, "amount_cents": event.amount_cents}
+    _left(view, happened, _of("guest", event.guest_order_id), name="intake:guest_refund", **about)
 
 
 @projection.on(GuestOrderOwedSettled)
@@ -268,15 +273,8 @@ def guest_owed_settled(view: View, happened: Recorded[GuestOrderOwedSettled]) ->
 @projection.on(PayoutSilent)
 def payout_silent(view: View, happened: Recorded[PayoutSilent]) -> None:
     event = happened.event
-    _left(
-        view,
-        happened,
-        _of("payout", event.payout_id),
-        name="intake:payout",
-        subject=event.payout_id,
-        reason=BANK_SILENT,
-        amount_cents=event.amount_cents,
-    )
+    about = {"subject": event.payout_id, "reason": BANK_SILENT, "amount_cents": event.amount_cents}
+    _left(view, happened, _of("payout", event.payout_id), name="intake:payout", **about)
 
 
 @projection.on(PayoutTold)

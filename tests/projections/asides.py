@@ -10,7 +10,8 @@ from domain.customer.commands import ExportCustomerData
 from domain.deregistration_day.commands import CountDeregistration, DismissDay, ReleaseDay
 from domain.effect.commands import BeginEffect
 from domain.ports import Told
-from domain.statements.commands import TakeStatement
+from domain.statements.commands import SettleStatement, TakeStatement
+from domain.statements.events import StatementOutcome
 from domain.values import CustomerId, Plain
 from toegang_testing.desks.desk import A1, KVK
 from toegang_testing.desks.log_breaks import acknowledge
@@ -41,7 +42,9 @@ def asides(office: Office) -> None:
     later = office.today.replace(year=this_year + 8)
     office.do(EraseBankYear(at=office.now, booked_year=this_year, today=later))
     office.do(FinishBankYearErasure(at=office.now, booked_year=this_year))
-    office.do(TakeStatement(at=office.now, year=office.today.year, number=1))
+    statement = {"at": office.now, "year": office.today.year, "number": 1}
+    office.do(TakeStatement(**statement, opening_cents=0, closing_cents=100))
+    office.do(SettleStatement(**statement, outcome=StatementOutcome.BY_HAND))
     office.do(acknowledge(office.now))
 
 
