@@ -319,7 +319,7 @@ def _found(ports: Ports, loose_end: str) -> Waiting:
 def _reaction(ports: Ports, loose_end: str) -> Waiting:
     """Of a reactor or a policy."""
     found = _found(ports, loose_end)
-    if found.name in (ENTRY, FILE, PAYOUT, GUEST_REFUND):
+    if found.name in (ENTRY, FILE, STATEMENT, PAYOUT, GUEST_REFUND):
         raise Problem("settled-elsewhere")
     return found
 
