@@ -59,18 +59,21 @@ class BankFolder:
         self._taken, self._refused = folder / "taken", folder / "refused"
 
     def send(self, file_id: str, content: bytes) -> None:
-        """The bank's software takes it away: whether it was there is known by a mark that stays."""
+        """The bank's software takes it away: whether it was there is known by a mark that stays. It is set
+        before the file appears; where we stopped between, the part that is still there tells."""
         mark, part = self._out / f".{file_id}.sent", self._out / f".{file_id}.part"
+        whole = self._out / f"{file_id}.xml"
         try:
             self._out.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if mark.exists():
-                return
-            with part.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            part.rename(self._out / f"{file_id}.xml")
-            mark.touch()
+            if not mark.exists():
+                if not (whole.exists() and whole.read_bytes() == content):
+                    with part.open("wb") as file:
+                        file.write(content)
+                        file.flush()
+                        os.fsync(file.fileno())
+                mark.touch()
+            if part.exists():
+                part.rename(whole)
         except OSError:
             raise TechnicalFault("the bank's folder cannot be written") from None
 

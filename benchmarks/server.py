@@ -43,7 +43,7 @@ def _let_in(settings: Settings) -> Mapping[str, str]:
     with open_system(settings) as system:
         asks = system.ports.api_keys.make("bench", scopes=frozenset({Permission.LOGIN_CHECK}))
         members = Members(system.ports)
-        members.let_in("p1", Role.CLERK)
+        members.let_in("p1", Role.CLERK, Role.FINANCE)
         system.subscriptions.step_all()
         return {
             "system": f"X-Api-Key: {asks.text}",

@@ -66,6 +66,10 @@ class WriteOff:
     def done(self, amount_cents: int) -> "WriteOff":
         return WriteOff(written_off_cents=self.written_off_cents + amount_cents)
 
+    def made_good(self, amount_cents: int) -> "WriteOff":
+        """So much of what was given up came after all."""
+        return replace(self, written_off_cents=self.written_off_cents - amount_cents)
+
 
 NO_WRITE_OFF: Final = WriteOff()
 """Of a claim for which nothing was requested."""

@@ -244,8 +244,10 @@ def _claimed_again(view: View, happened: Recorded[Any], cents: int, on: date) ->
 
 @projection.on(InvoiceChargebackReversed)
 def chargeback_reversed(view: View, happened: Recorded[InvoiceChargebackReversed]) -> None:
-    event, paid_cents = happened.event, _row(view, happened)["paid_cents"]
-    view.update(table, _key(happened), paid_cents=paid_cents + event.amount_cents)
+    event, row = happened.event, _row(view, happened)
+    paid_cents = row["paid_cents"] + event.amount_cents
+    lost_cents = row["written_off_cents"] - event.recovered_cents
+    view.update(table, _key(happened), paid_cents=paid_cents, written_off_cents=lost_cents)
     _step(view, happened, Step.CHARGEBACK_REVERSED, event.reversed_on, event.amount_cents)
 
 
@@ -374,14 +376,12 @@ def invoice(tx: Connection, number: InvoiceNumber) -> InvoiceInFull | None:
     row = tx.execute(select(table).where(table.c.invoice_number == number)).mappings().one_or_none()
     if row is None:
         return None
-    its_lines = select(lines).where(lines.c.invoice_number == number).order_by(lines.c.line)
+    of_lines = select(lines.c.item, lines.c.order_id, lines.c.amount_cents)
+    its_lines = of_lines.where(lines.c.invoice_number == number).order_by(lines.c.line)
     its_steps = select(steps).where(steps.c.invoice_number == number).order_by(steps.c.position)
     return InvoiceInFull(
         _invoice(row),
-        tuple(
-            InvoiceLine(line["item"], line["order_id"], line["amount_cents"])
-            for line in tx.execute(its_lines).mappings()
-        ),
+        tuple(InvoiceLine(*line) for line in tx.execute(its_lines)),
         tuple(
             InvoiceStep(step["position"], Step(step["step"]), step["on"], step["amount_cents"])
             for step in tx.execute(its_steps).mappings()

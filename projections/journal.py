@@ -30,6 +30,7 @@ from domain.final_notice.events import (
     FinalNoticeSent,
 )
 from domain.guest_order.events import (
+    GuestChargebackReversed,
     GuestOrderChargedBack,
     GuestOrderFailed,
     GuestOrderOwedSettled,
@@ -42,6 +43,7 @@ from domain.invoice.events import (
     CollectionReturned,
     CreditNoteIssued,
     CreditPaidBack,
+    InvoiceChargebackReversed,
     InvoiceIssued,
     InvoiceKind,
     InvoicePaymentTakenBack,
@@ -61,11 +63,13 @@ from projections.journal_lines import (
     fee_paid,
     fee_taken_back,
     fee_written_off,
+    guest_chargeback_reversed,
     guest_owed_settled,
     guest_repaid,
     know,
     known,
     known_of,
+    made_good,
     of_account,
     of_fee,
     of_guest,
@@ -204,6 +208,9 @@ def guest_charged_back(view: View, happened: Recorded[GuestOrderChargedBack]) ->
     of_guest(view, happened, JournalKind.PROVIDER, postings)
 
 
+projection.on(GuestChargebackReversed)(guest_chargeback_reversed)
+
+
 @projection.on(PaymentReceived)
 def received(view: View, happened: Recorded[PaymentReceived]) -> None:
     event, key = happened.event, f"invoice:{happened.event.invoice_number}"
@@ -275,6 +282,7 @@ def notice_sent(view: View, happened: Recorded[FinalNoticeSent]) -> None:
     of_fee(view, happened, JournalKind.SALES, postings, happened.event.sent_on)
 
 
+projection.on(InvoiceChargebackReversed)(made_good)
 projection.on(FeePaid)(fee_paid)
 projection.on(FeeTakenBack)(fee_taken_back)
 projection.on(FeeWrittenOff)(fee_written_off)

@@ -154,6 +154,29 @@ def guest_owed_settled(view: View, happened: Recorded[Any]) -> None:
     of_guest(view, happened, JournalKind.MEMO, postings, event.settled_on)
 
 
+def guest_chargeback_reversed(view: View, happened: Recorded[Any]) -> None:
+    """No loss any more; what was settled as taken back is owed to the guest again."""
+    event = happened.event
+    postings = (
+        *moved(
+            LedgerAccount.PROVIDER, LedgerAccount.CHARGED_BACK, event.amount_cents - event.owed_again_cents
+        ),
+        *moved(LedgerAccount.PROVIDER, LedgerAccount.REFUNDS, event.owed_again_cents),
+    )
+    of_guest(view, happened, JournalKind.PROVIDER, postings, event.reversed_on)
+
+
+def made_good(view: View, happened: Recorded[Any]) -> None:
+    """The money stands in account.chargeback_reversed; this is what of it had been given up."""
+    event = happened.event
+    postings = moved(LedgerAccount.DEBTORS, LedgerAccount.WRITTEN_OFF, event.recovered_cents)
+    number, customer_id = (
+        event.invoice_number,
+        known_of(view, f"invoice:{event.invoice_number}")["customer_id"],
+    )
+    post(view, happened, JournalKind.MEMO, postings, number, customer_id, event.reversed_on)
+
+
 def of_fee(
     view: View, happened: Recorded[Any], journal: JournalKind, postings: Sequence[Posting], on: date
 ) -> None:

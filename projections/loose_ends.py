@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Index, Table, func, select
 
@@ -27,23 +27,23 @@ from domain.bank_entry.events import (
 from domain.bank_file.events import BankFileRefused, BankFileSettled, BankFileTaken, FileSource
 from domain.effect.aggregate import reaction_of
 from domain.effect.events import EffectDone, EffectFailed, EffectReopened, EffectSettled, Moot
-from domain.guest_order.events import GuestOrderOwedSettled, GuestPayBackFailed
+from domain.guest_order.events import GuestChargebackReversed, GuestOrderOwedSettled, GuestPayBackFailed
 from domain.kernel import Event, Recorded
 from domain.payout.events import PayoutSettled, PayoutSilent, PayoutTold
 from domain.statements.events import StatementOff, StatementSettled
-from domain.values import ApplicationId, EntryId
+from domain.values import ApplicationId
 from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
 from projections.loose_end_reasons import (
     BANK_SILENT,
-    ENTRIES_OFF,
+    CAME_AGAIN,
     FILE_REFUSED,
-    FORMER_OFF,
     HALF_TOLD,
     OUTCOME_REFUSED,
     PAID_TOO_MUCH,
     REFUND_FAILED,
     UNEXPLAINED,
     why_left,
+    why_off,
 )
 from projections.queries import LIMIT
 
@@ -160,7 +160,7 @@ def effect_settled(view: View, happened: Recorded[EffectSettled]) -> None:
 @projection.on(EntryUnmatched)
 def entry_unmatched(view: View, happened: Recorded[EntryUnmatched]) -> None:
     event = happened.event
-    _entry_left(view, happened, event.entry_id, event.mismatch, event.amount_cents)
+    _told(view, happened, "entry", event.entry_id, event.mismatch, event.amount_cents)
 
 
 @projection.on(EntryBooked)
@@ -171,7 +171,7 @@ def entry_booked(view: View, happened: Recorded[EntryBooked]) -> None:
     else:  # what another file did not explain, this one did
         view.delete(table, {"loose_end_id": _of("entry", event.entry_id)})
     if event.excess_cents:
-        _entry_left(view, happened, event.entry_id, PAID_TOO_MUCH, event.excess_cents)
+        _told(view, happened, "entry", event.entry_id, PAID_TOO_MUCH, event.excess_cents)
 
 
 @projection.on(EntryDetailed)
@@ -179,7 +179,7 @@ def entry_detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
     """What no single payment explains waits, until another file lists it."""
     event, left = happened.event, happened.event.total_cents - happened.event.explained_cents
     if left:
-        _entry_left(view, happened, event.entry_id, UNEXPLAINED, left)
+        _told(view, happened, "entry", event.entry_id, UNEXPLAINED, left)
     else:
         view.delete(table, {"loose_end_id": _of("entry", event.entry_id)})
 
@@ -195,7 +195,7 @@ def entry_split(view: View, happened: Recorded[EntrySplit]) -> None:
     event = happened.event
     _decided(view, happened, _of("entry", event.entry_id), LooseEndState.SETTLED, "split")
     if event.left_cents:
-        _entry_left(view, happened, event.entry_id, PAID_TOO_MUCH, event.left_cents)
+        _told(view, happened, "entry", event.entry_id, PAID_TOO_MUCH, event.left_cents)
 
 
 @projection.on(EntrySetOff)
@@ -203,14 +203,14 @@ def entry_set_off(view: View, happened: Recorded[EntrySetOff]) -> None:
     """What waited came back by itself; what had left before waits as its return."""
     event = happened.event
     if event.left_cents:
-        _entry_left(view, happened, event.entry_id, why_left(event), event.left_cents)
+        _told(view, happened, "entry", event.entry_id, why_left(event), event.left_cents)
     else:
         view.delete(table, {"loose_end_id": _of("entry", event.entry_id)})
 
 
 @projection.on(EntryHalfTold)
 def entry_half_told(view: View, happened: Recorded[EntryHalfTold]) -> None:
-    _entry_left(view, happened, happened.event.entry_id, HALF_TOLD, happened.event.left_cents)
+    _told(view, happened, "entry", happened.event.entry_id, HALF_TOLD, happened.event.left_cents)
 
 
 @projection.on(EntryBookedAsOther)
@@ -243,10 +243,8 @@ def bank_file_settled(view: View, happened: Recorded[BankFileSettled]) -> None:
 
 @projection.on(StatementOff)
 def statement_off(view: View, happened: Recorded[StatementOff]) -> None:
-    event = happened.event
-    subject, cents = f"{event.year}-{event.number}", event.entries_cents
-    about = {"name": "intake:statement", "subject": subject, "amount_cents": cents or event.former_cents}
-    _left(view, happened, _of("statement", subject), **about, reason=ENTRIES_OFF if cents else FORMER_OFF)
+    event, off_cents = happened.event, happened.event.entries_cents or happened.event.former_cents
+    _told(view, happened, "statement", f"{event.year}-{event.number}", why_off(event), off_cents)
 
 
 @projection.on(StatementSettled)
@@ -258,9 +256,15 @@ def statement_settled(view: View, happened: Recorded[StatementSettled]) -> None:
 
 @projection.on(GuestPayBackFailed)
 def guest_pay_back_failed(view: View, happened: Recorded[GuestPayBackFailed]) -> None:
+    _told(view, happened, "guest", happened.event.guest_order_id, REFUND_FAILED, happened.event.amount_cents)
+
+
+@projection.on(GuestChargebackReversed)
+def guest_chargeback_reversed(view: View, happened: Recorded[GuestChargebackReversed]) -> None:
+    """What is owed since it failed waits as that."""
     event = happened.event
-    about = {"subject": event.guest_order_id, "reason": REFUND_FAILED, "amount_cents": event.amount_cents}
-    _left(view, happened, _of("guest", event.guest_order_id), name="intake:guest_refund", **about)
+    if event.owed_again_cents:
+        _told(view, happened, "guest", event.guest_order_id, CAME_AGAIN, event.owed_again_cents)
 
 
 @projection.on(GuestOrderOwedSettled)
@@ -272,9 +276,7 @@ def guest_owed_settled(view: View, happened: Recorded[GuestOrderOwedSettled]) ->
 
 @projection.on(PayoutSilent)
 def payout_silent(view: View, happened: Recorded[PayoutSilent]) -> None:
-    event = happened.event
-    about = {"subject": event.payout_id, "reason": BANK_SILENT, "amount_cents": event.amount_cents}
-    _left(view, happened, _of("payout", event.payout_id), name="intake:payout", **about)
+    _told(view, happened, "payout", happened.event.payout_id, BANK_SILENT, happened.event.amount_cents)
 
 
 @projection.on(PayoutTold)
@@ -337,11 +339,14 @@ def _effect(view: View, happened: Recorded[Event], effect_id: str, reason: str, 
     _left(view, happened, effect_id, name=name, subject=effect_id, reason=reason, rule=rule, origin=origin)
 
 
-def _entry_left(
-    view: View, happened: Recorded[Event], entry_id: EntryId, reason: str, amount_cents: int
-) -> None:
-    about = {"name": "intake:bank", "subject": entry_id, "reason": reason, "amount_cents": amount_cents}
-    _left(view, happened, _of("entry", entry_id), **about)
+_INTAKES: Final = {"entry": "bank", "guest": "guest_refund"}
+"""Where it is called otherwise than what it is about."""
+
+
+def _told(view: View, happened: Recorded[Event], kind: str, one: str, reason: str, amount_cents: int) -> None:
+    """What the bank or the payment provider told, or did not, and who is to look at it."""
+    name = f"intake:{_INTAKES.get(kind, kind)}"
+    _left(view, happened, _of(kind, one), name=name, subject=one, reason=reason, amount_cents=amount_cents)
 
 
 def _left(view: View, happened: Recorded[Event], loose_end_id: str, **values: Any) -> None:

@@ -117,6 +117,7 @@ table = Table(
     Column("credited_cents", BigInteger, nullable=False),
     Column("owed_back_cents", BigInteger, nullable=False),
     Column("payout_id", Text),
+    Column("pay_back_failed", Text),
     Index(None, "settled", "issued"),
     Index(None, "owed_back_cents", "issued"),
     Index(None, "customer_id", "settled", "issued"),
@@ -255,30 +256,6 @@ def _by_age(today: date, customer_id: CustomerId | None) -> Select[Any]:
 def _owed(row: RowMapping) -> Owed:
     """PostgreSQL sums to numeric, and nothing to NULL."""
     return Owed(**{one.name: int(row[one.name] or 0) for one in fields(Owed)})
-
-
-def owed_back(
-    tx: Connection, *, after: InvoiceNumber | None = None, limit: int = LIMIT
-) -> Sequence[tuple[InvoiceNumber, CustomerId, int]]:
-    """Number, customer and cents of those of which something paid was credited and is to be paid back, in
-    order of issue."""
-    columns = (table.c.invoice_number, table.c.customer_id, table.c.owed_back_cents)
-    ask = select(*columns).where(table.c.owed_back_cents > 0)
-    place = place_of(tx, table, "issued", invoice_number=after)
-    return [(row[0], row[1], row[2]) for row in tx.execute(page(ask, table.c.issued, place, limit))]
-
-
-def pay_backs_to_make(
-    tx: Connection, *, after: InvoiceNumber | None = None, limit: int = LIMIT
-) -> Sequence[InvoiceNumber]:
-    """Those of them that a direct debit paid and no payout is under way for, in order of issue."""
-    ask = select(table.c.invoice_number).where(
-        table.c.owed_back_cents > 0,
-        table.c.payout_id.is_(None),
-        table.c.debit == Debit.COLLECTED.name.lower(),
-    )
-    place = place_of(tx, table, "issued", invoice_number=after)
-    return list(tx.execute(page(ask, table.c.issued, place, limit)).scalars())
 
 
 def reminders_due(

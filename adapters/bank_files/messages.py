@@ -159,9 +159,16 @@ class Reason:
     texts: tuple[str, ...]
 
 
+REJECTED: Final = "RJCT"
+_DUPLICATE: Final = frozenset(("AM05", "DUPL", "DU01", "DU02", "DU03", "DU04", "DU05"))
+"""The bank had this before (ISO 20022, external status reason codes): the message (AM05, DU01), the batch,
+the transaction, its EndToEndId or its instruction."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileStatus:
-    """The head of a status report (pain.002): what became of a file. Batches and transactions follow it."""
+    """The head of a status report (pain.002): what became of a file. Batches and transactions follow it.
+    ``line``: where in the report it stands."""
 
     message: str
     message_id: str
@@ -171,6 +178,7 @@ class FileStatus:
     status: str | None
     """ACCP, PART, RJCT ...; None where only single ones are reported."""
     reasons: tuple[Reason, ...]
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +188,7 @@ class BatchStatus:
     payment_information_id: str
     status: str | None
     reasons: tuple[Reason, ...]
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +205,12 @@ class TransactionStatus:
     due_on: date | None
     debtor: Party
     creditor: Party
+    line: int
+
+
+def sent_twice(told: FileStatus | BatchStatus | TransactionStatus) -> bool:
+    """It is rejected for nothing but that the bank had it before: what became of that is another matter."""
+    return told.status == REJECTED and any(each.code in _DUPLICATE for each in told.reasons)
 
 
 def signed(amount: Money | None, direction: Direction) -> int | None:

@@ -49,11 +49,12 @@ def _file(report: Element, message: str) -> FileStatus:
         original_message=group.needed("OrgnlMsgNmId"),
         status=group.text("GrpSts"),
         reasons=_reasons(group),
+        line=group.line,
     )
 
 
 def _batch(found: Element) -> BatchStatus:
-    return BatchStatus(found.needed("OrgnlPmtInfId"), found.text("PmtInfSts"), _reasons(found))
+    return BatchStatus(found.needed("OrgnlPmtInfId"), found.text("PmtInfSts"), _reasons(found), found.line)
 
 
 def _transaction(found: Element, batch: Element) -> TransactionStatus:
@@ -70,6 +71,7 @@ def _transaction(found: Element, batch: Element) -> TransactionStatus:
         due_on=original.day(*_DUE) if original else None,
         debtor=original.party("Dbtr") if original else nobody,
         creditor=original.party("Cdtr") if original else nobody,
+        line=found.line,
     )
 
 

@@ -41,6 +41,7 @@ from projections import (
     mandates,
     open_invoices,
     orders,
+    owed_back,
     payouts,
     questions,
     refunds,
@@ -102,7 +103,7 @@ def order_payouts(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]
     """R47, D14: what was approved to be paid out, and what is owed back, in one file."""
     after_refund, after_invoice = after or (None, None)
     due = refunds.payouts_to_make(tx, after=after_refund, limit=IN_A_FILE_MAX // 2)
-    owed = open_invoices.pay_backs_to_make(tx, after=after_invoice, limit=IN_A_FILE_MAX // 2)
+    owed = owed_back.pay_backs_to_make(tx, after=after_invoice, limit=IN_A_FILE_MAX // 2)
     if not due and not owed:
         return []
     command = OrderPayouts(

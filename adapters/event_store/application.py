@@ -91,6 +91,10 @@ class Toegang(Application[str]):
         self._states.save()
         return state
 
+    def forget(self) -> None:
+        """States that were saved beside the log: it is not what they were folded from."""
+        self._states.forget()
+
     def history(self, stream: str, after: int = 0, limit: int | None = None) -> Sequence[Recorded[Event]]:
         version = self._events.version_by(stream, after) if after else 0
         return [self._codec.decode(fact) for fact in self._events.stream(stream, version, limit)]

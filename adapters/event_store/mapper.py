@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from adapters.event_store.facts import Fact, NewEvent, StoredFact
 from domain.kernel import Event, JsonObject, Recorded
-from domain.ports import KeyVault
+from domain.ports import KeyVault, LogDamaged
 from domain.values import Plain, Sealed, SealedFor, sealed_fields
 
 EventTypes = Mapping[str, type[Event]]
@@ -30,7 +30,7 @@ def _decoder(kind: type[Event]) -> Callable[[str], Event]:
     return TypeAdapter(kind).validator.validate_json
 
 
-class Unreadable(Exception):
+class Unreadable(LogDamaged):
     """A stored event that this program cannot read; the message names it, never its content."""
 
 
@@ -72,6 +72,8 @@ class EventMapper(Mapper[str]):
             problems = error.errors(include_input=False)
             places = ", ".join(".".join(map(str, problem["loc"])) for problem in problems)
             raise Unreadable(f"{kind} version {schema_version}: not valid at {places}.") from None
+        except (ValueError, TypeError, KeyError, AttributeError):  # of an upcast
+            raise Unreadable(f"{kind} version {schema_version}: not as any release wrote it.") from None
         raise Unreadable(f"{kind}: version {schema_version} is newer than this program's {cls.VERSION}.")
 
     def decode(self, fact: Fact) -> Recorded[Event]:
@@ -79,7 +81,7 @@ class EventMapper(Mapper[str]):
         try:
             event = self.event(fact.type, fact.schema_version, fact.payload)
         except Unreadable as error:
-            raise Unreadable(f"Position {fact.position}: {error}") from None
+            raise Unreadable(f"Position {fact.position}: {error}", fact.position) from None
         return _recorded(Recorded, (*fact[:_PLACE], event))
 
     def to_domain_event(  # type: ignore[override]  # the library only hands on what it gets: our own shape

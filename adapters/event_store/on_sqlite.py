@@ -5,8 +5,11 @@ from datetime import datetime
 from json import dumps
 from typing import Any, Final
 
+from pysqlite3.dbapi2 import OperationalError
+
 from adapters.event_store.facts import FACT_COLUMNS, Fact
 from adapters.event_store.line import Known
+from domain.ports import LogDamaged
 
 _KNOWN: Final = "SELECT fingerprint, first_position, last_position FROM command WHERE id = ?"
 _STREAM: Final = f"SELECT {FACT_COLUMNS} FROM event WHERE stream = ? AND version > ? ORDER BY version LIMIT ?"  # noqa: S608 - our own words
@@ -70,7 +73,7 @@ class SqliteLine:
         return found
 
     def stream(self, stream: str, after: int = 0, limit: int | None = None) -> list[Fact]:
-        return _facts(self._driver.execute(_STREAM, (stream, after, -1 if limit is None else limit)))
+        return self._facts(_STREAM, (stream, after, -1 if limit is None else limit))
 
     def version(self, stream: str) -> int:
         return self._number(_VERSION, stream) or 0
@@ -82,13 +85,13 @@ class SqliteLine:
         return self._number(_POSITION, stream, version)
 
     def at(self, positions: Sequence[int]) -> list[Fact]:
-        return _facts(self._driver.execute(_AT_POSITIONS, (dumps([*positions]),)))
+        return self._facts(_AT_POSITIONS, (dumps([*positions]),))
 
     def by_actor(self, actor: str, after: int, limit: int, named: str) -> list[Fact]:
-        return _facts(self._driver.execute(_BY_ACTOR, (actor, after, limit, named)))
+        return self._facts(_BY_ACTOR, (actor, after, limit, named))
 
     def since(self, position: int, limit: int) -> list[Fact]:
-        return _facts(self._driver.execute(_SINCE, (position, limit)))
+        return self._facts(_SINCE, (position, limit))
 
     def head(self) -> tuple[int, datetime] | None:
         found = self._driver.execute(_HEAD).fetchone()
@@ -114,11 +117,29 @@ class SqliteLine:
     def close(self) -> None:
         self._driver.close()
 
+    def _facts(self, sql: str, values: Sequence[object]) -> list[Fact]:
+        """Raises LogDamaged."""
+        moment, fact = datetime.fromisoformat, tuple.__new__
+        try:
+            rows = self._driver.execute(sql, values).fetchall()
+        except OperationalError as error:
+            if not str(error).startswith("Could not decode"):
+                raise
+            raise LogDamaged("An event holds a text that cannot be read.") from None
+        try:
+            return [fact(Fact, (*row[:_AT], moment(row[_AT]), *row[_AT + 1 :])) for row in rows]
+        except (ValueError, TypeError):
+            position = next(row[0] for row in rows if not _is_moment(row[_AT]))
+            raise LogDamaged(f"Position {position}: its moment cannot be read.", position) from None
+
     def _number(self, sql: str, *values: object) -> int | None:
         found = self._driver.execute(sql, values).fetchone()
         return None if found is None else found[0]
 
 
-def _facts(rows: Any) -> list[Fact]:
-    moment, fact = datetime.fromisoformat, tuple.__new__
-    return [fact(Fact, (*row[:_AT], moment(row[_AT]), *row[_AT + 1 :])) for row in rows]
+def _is_moment(value: Any) -> bool:
+    try:
+        datetime.fromisoformat(value)
+    except (ValueError, TypeError):
+        return False
+    return True

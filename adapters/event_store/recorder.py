@@ -19,7 +19,7 @@ from adapters.event_store.fitness import guards_missing
 from adapters.event_store.line import Line, Lines
 from adapters.event_store.schema import StoreUnfit, check_mark, has_log
 from domain.kernel import Request
-from domain.ports import Clock, Contended
+from domain.ports import Clock, Contended, LogDamaged
 
 RECONNECT_PAUSES_S: Final = (0.1, 0.5)
 """Before each further try where the connection was lost, give or take a half: PostgreSQL may be starting
@@ -137,7 +137,7 @@ class EventRecorder:
             if (version := line.version_at(stream, position)) is not None:
                 return version
             versions = range(1, line.version(stream) + 1)
-            return bisect_right(versions, position, key=lambda version: line.position(stream, version) or 0)
+            return bisect_right(versions, position, key=lambda version: _position(line, stream, version))
 
     def at(self, positions: Sequence[int]) -> list[Fact]:
         """The events at these positions, in order."""
@@ -154,14 +154,15 @@ class EventRecorder:
         with self._lines.line() as line:
             found = line.head()
             positions = range(1, 0 if found is None else found[0] + 1)
-            return bisect_right(positions, moment, key=lambda position: line.at([position])[0].recorded_at)
+            return bisect_right(positions, moment, key=lambda position: _recorded_at(line, position))
 
     def since(self, position: int, limit: int) -> list[Fact]:
-        """The next stretch after position, all types, in order; asserts that none is missing."""
+        """The next stretch after position, all types, in order. Raises LogDamaged where one is missing."""
         with self._lines.line() as line:
             news = line.since(position, limit)
         for number, fact in enumerate(news, position + 1):
-            assert fact.position == number, f"position {fact.position} where {number} must be"
+            if fact.position != number:
+                raise LogDamaged(f"Position {number}: there is no event.", number)
         return news
 
     def head(self) -> int:
@@ -230,6 +231,17 @@ class EventRecorder:
             events, commands = _event_rows(granted, truth), _command_rows(granted, truth)
             line.record(_encode(events), _encode(commands), truth.at)
         return outcomes
+
+
+def _position(line: Line, stream: str, version: int) -> int:
+    """Of an event that is missing that of the next: what is looked up rises."""
+    position = line.position(stream, version)
+    return line.stream(stream, version - 1, 1)[0].position if position is None else position
+
+
+def _recorded_at(line: Line, position: int) -> datetime:
+    """Of an event that is missing that of the next."""
+    return (line.at([position]) or line.since(position, 1))[0].recorded_at
 
 
 def _line_of(dialect: str) -> Callable[[Any], Line]:

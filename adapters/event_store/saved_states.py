@@ -50,7 +50,8 @@ saved_state = Table(
     Column("proof", Text, nullable=False),
 )
 """Nothing but a memory: whatever is missing, older or does not fit is folded from the log. Not copied with a
-store, not backed up, and harmless to empty at any time."""
+store, not backed up, and harmless to empty at any time. Emptied where the log is no longer what it was: the
+proof says who made a state, not of which events."""
 
 _SAVE: Final = text(
     "INSERT INTO saved_state (stream, version, code, state, proof) "
@@ -106,6 +107,12 @@ class SavedStates:
                 tx.execute(_SAVE, row)
         except (DBAPIError, Unavailable) as error:
             note(log, "saved states", error, level=logging.WARNING)
+
+    def forget(self) -> None:
+        """All of them."""
+        with making(self._engine) as tx:
+            METADATA.create_all(tx)
+            tx.execute(saved_state.delete())
 
     def _adapter(self, state: Any) -> TypeAdapter[Any]:
         kind = type(state)

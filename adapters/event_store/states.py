@@ -67,6 +67,13 @@ class States:
             if folded is not None:
                 self._saved.save(name, folded)
 
+    def forget(self) -> None:
+        """All of them, saved ones too: the log was put back, or changed."""
+        with self._one_at_a_time:
+            self._known.clear()
+            self._to_save.clear()
+        self._saved.forget()
+
     def _fold_on(self, reader: Reads, stream: Stream[Any]) -> Folded:
         fresh = Folded(stream.aggregate, 0, stream.aggregate.initial)
         known = self.recall(stream)

@@ -1,5 +1,6 @@
 """Proof that the log is what it was: a signed Merkle tree over it, kept as files beside the database."""
 
+from adapters.evidence.beside import beside
 from adapters.evidence.bundle import export, unpack_checker
 from adapters.evidence.comparing import Contradicted, contradiction, head
 from adapters.evidence.epochs import epochs
@@ -47,6 +48,7 @@ __all__ = [
     "Verifier",
     "begin_anew",
     "begin_witnesses",
+    "beside",
     "check_proof",
     "contradiction",
     "doubts",

@@ -19,7 +19,7 @@ from adapters.bank_files import (
 )
 from adapters.bank_files.alike import Alike
 from adapters.bank_files.bookings import Details, bookings, former_look, identity, look
-from adapters.bank_files.messages import EURO, Reason, signed
+from adapters.bank_files.messages import EURO, REJECTED, Reason, sent_twice, signed
 from adapters.machine_requests import machine_request
 from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import ListedPayment, NoteDetails
@@ -34,12 +34,13 @@ from domain.statements.commands import TakeStatement
 from domain.use_cases.book_bank_entry import BookBankEntry
 from domain.values import BOOKED_CENTS_MAX, EntryId
 
-REJECTED = "RJCT"
 OPENING: Final = frozenset({"OPBD", "PRCD"})
 CLOSING: Final = "CLBD"
 BALANCE_MAX: Final = 10**15
 """In cents: what a balance can be; another one is not known."""
 RULE_MAX = 300
+SENT_TWICE: Final = "what was sent before is rejected as a duplicate: ask the bank what became of the first"
+"""Taken as any rejection it would undo what the bank pays or collects by the first copy."""
 FIRST_DAY: Final = date(2000, 1, 1)
 AHEAD_MAX: Final = timedelta(days=366)
 """A day is a mistake beyond these; a term that begins on it could keep a customer from ever being erased."""
@@ -171,6 +172,8 @@ class BankFiles:
             raise Refused(path, item.line, "a statement is of an account that is not ours")
         if isinstance(item, Entry) and item.booked and (rule := self._broken(item)):
             raise Refused(path, item.line, f"a booked entry {rule}")
+        if isinstance(item, FileStatus | BatchStatus | TransactionStatus) and sent_twice(item):
+            raise Refused(path, item.line, SENT_TWICE)
 
     def _broken(self, entry: Entry) -> str | None:
         if entry.amount.currency != EURO:

@@ -14,6 +14,7 @@ from domain.guest_order.commands import (
     FailGuestPayBack,
     ReceiveGuestPayment,
     RecordGuestChargeback,
+    ReverseGuestChargeback,
 )
 from domain.ports import Clock, Executor, Payments, PaymentState, PaymentStatus, RefundState
 from domain.values import ProviderPaymentId
@@ -76,3 +77,8 @@ class GuestPayments:
                 amount_cents=chargeback.amount_cents,
             )
             yield taken, (one, chargeback.chargeback_id)
+            if chargeback.reversed:
+                again = ReverseGuestChargeback(
+                    at=now, guest_order_id=one, chargeback_id=chargeback.chargeback_id, reversed_on=today
+                )
+                yield again, (one, chargeback.chargeback_id, "reversed")

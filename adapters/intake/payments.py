@@ -42,8 +42,9 @@ from projections.refunds import RefundRow, of_payment, to_ask_about
 LISTED_EVERY: Final = timedelta(hours=1)
 """How often chargebacks, refunds that may change and payments that may come late are asked for without a
 call."""
-CHARGEBACKS_SINCE: Final = timedelta(days=60)
-"""How far back the list of chargebacks is read: a call that never came, and we were away as well."""
+CHARGEBACKS_SINCE: Final = timedelta(days=400)
+"""How far back the list of chargebacks is read, by the day of the chargeback: its dispute may be won months
+later, and the call about that may get lost. A direct debit is disputed for 13 months, a card for less."""
 
 
 PROVIDER_FAILED: Final = "provider_failed"

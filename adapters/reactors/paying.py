@@ -24,6 +24,8 @@ _PAY: Final[InEach[Mapping[str, str]]] = {
         "title": "Zo betaalt u",
         "amount": "Bedrag",
         "until": "Uiterlijk op",
+        "when": "Wanneer",
+        "soon": "Zo spoedig mogelijk",
         "iban": "Rekening",
         "name": "Ten name van",
         "reference": "Betalingskenmerk",
@@ -37,6 +39,8 @@ _PAY: Final[InEach[Mapping[str, str]]] = {
         "title": "How to pay",
         "amount": "Amount",
         "until": "At the latest on",
+        "when": "When",
+        "soon": "As soon as you can",
         "iban": "Account",
         "name": "In the name of",
         "reference": "Payment reference",
@@ -70,8 +74,8 @@ def in_each(make: Callable[[PaperLanguage], T]) -> InEach[T]:
     return {language: make(language) for language in LANGUAGES}
 
 
-def how_to_pay(seller: Seller, claims: Sequence[Claim], until: date) -> InEach[Part]:
-    """Account, name, and what to give; with a code for each claim."""
+def how_to_pay(seller: Seller, claims: Sequence[Claim], until: date | None) -> InEach[Part]:
+    """Account, name, and what to give; with a code for each claim. ``until``: None where its day is over."""
     drawn = [payment_code(seller, payment_reference(one.number), one.amount_cents) for one in claims]
     return in_each(lambda language: _how_to_pay(seller, [*zip(claims, drawn, strict=True)], until, language))
 
@@ -123,11 +127,12 @@ def _asking(seller: Seller, language: PaperLanguage) -> str:
 
 
 def _how_to_pay(
-    seller: Seller, claims: Sequence[tuple[Claim, Modules]], until: date, language: PaperLanguage
+    seller: Seller, claims: Sequence[tuple[Claim, Modules]], until: date | None, language: PaperLanguage
 ) -> HowToPay:
     words = _PAY[language]
+    by = (words["when"], words["soon"]) if until is None else (words["until"], written_day(until, language))
     rows = [
-        (words["until"], written_day(until, language)),
+        by,
         (words["iban"], in_groups(seller.iban)),
         (words["name"], seller.account_name),
     ]

@@ -14,7 +14,8 @@ from domain.seller import Seller
 
 
 class TellCalledOff(Reactor):
-    """The term stays that of the invoice. Given up where it was paid meanwhile."""
+    """The term stays that of the invoice; one that is over when this is posted is not told. Given up where it
+    was paid meanwhile."""
 
     name = "tell_called_off"
     handles = frozenset({CollectionCalledOff})
@@ -29,9 +30,10 @@ class TellCalledOff(Reactor):
         self._facts.check_unsettled(number)
         invoice, open_cents = self._facts.issued(number), self._facts.outstanding_cents(number)
         post_on = self._outbox.posting_day()
+        until = invoice.due_on if invoice.due_on > post_on else None
         parts = {
             "claims": open_claims([(invoice, open_cents)]),
-            "payment": how_to_pay(self._seller, [Claim(number, open_cents)], max(invoice.due_on, post_on)),
+            "payment": how_to_pay(self._seller, [Claim(number, open_cents)], until),
         }
         told = text("collection_called_off", {"number": number, **question(self._seller)})
         to = self._facts.invoice_address(invoice)

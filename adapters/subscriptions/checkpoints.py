@@ -30,7 +30,7 @@ _move = (
 _renew = update(subscription).where(_mine).values(expires_at=bindparam("until")).returning(_row.name)
 _named = _row.name.in_(bindparam("names", expanding=True))
 _is_open = or_(_row.holder.is_(None), _row.holder == bindparam("me"), _row.expires_at <= bindparam("now"))
-_others = select(_row.name).where(_named, ~_is_open)
+_others = select(_row.name).where(~_is_open)
 _take = (
     update(subscription)
     .where(_named, _is_open)
@@ -150,11 +150,10 @@ class Checkpoints:
         """Asks by reading first: most often another holder is alive, and nothing is to be written."""
         if not claims:
             return
-        names = [claim.name for claim in claims]
-        asks = {"names": names, "me": self.holder, "now": now}
+        asks = {"me": self.holder, "now": now}
         with self.reader.connect() as tx:
             others = set(tx.scalars(_others, asks))
-        free = [name for name in names if name not in others]
+        free = [claim.name for claim in claims if claim.name not in others]
         if not free:
             return
         with self.writer.begin() as tx:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final, TypeVar
 
 from domain.kernel import Event, Recorded, Stream
-from domain.ports import Log
+from domain.ports import Log, LogDamaged
 
 S = TypeVar("S")
 
@@ -15,16 +15,12 @@ KEPT_MAX: Final = 2_000
 """How many of the last events read are remembered for those that come later."""
 
 
-class Gap(Exception):
-    """The log skipped a position: nothing may be read past it."""
-
-
 def read_on(log: Log, position: int, limit: int = BATCH_MAX) -> Sequence[Recorded[Event]]:
-    """The next stretch of history; empty at its end. Raises Gap."""
+    """The next stretch of history; empty at its end. Raises LogDamaged."""
     stretch = log.since(position, limit)
     for expected, happened in enumerate(stretch, start=position + 1):
         if happened.position != expected:
-            raise Gap(f"position {happened.position} where {expected} should be")
+            raise LogDamaged(f"Position {expected}: there is no event.", expected)
     return stretch
 
 

@@ -12,8 +12,8 @@ from api.explaining.history import (
     Part,
     Wanted,
     by_actor,
-    causes,
     history,
+    with_causes,
 )
 from api.explaining.told import told
 from api.http.answers import Answer
@@ -41,11 +41,18 @@ class Touching(RecordedEvent):
     causes: list[Cause]
 
 
+Damaged: Any = Field(
+    description="Positions that belong here, or led to what does, at which the log has no event, or one that"
+    " cannot be read: somebody changed the database."
+)
+
+
 class History(Answer):
     """A part of a history."""
 
     items: list[Touching]
     next: int | None = Field(description="Go on with after=next; null at the end.")
+    damaged: list[int] = Damaged
 
 
 # No reading is recorded here, as it is where staff is shown anybody's values (api/staff/consulting.py):
@@ -147,12 +154,12 @@ def _wanted(
 
 
 def _told(ports: Ports, part: Part) -> dict[str, Any]:
-    chains = causes(ports.log, part.events)
+    part, chains = with_causes(ports.log, part)
     items = [
         told(one) | {"causes": [_cause(cause) for cause in chain]}
         for one, chain in zip(part.events, chains, strict=True)
     ]
-    return {"items": items, "next": part.next}
+    return {"items": items, "next": part.next, "damaged": part.damaged}
 
 
 def _cause(told_event: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from api.http.principals import Wired, reader_of_history
 from api.http.problems import not_found, refuses
 from api.http.reading import POSITION_MAX, Limit
 from domain.kernel import Event, Recorded
-from domain.ports import Role, Scope
+from domain.ports import LogDamaged, Role, Scope
 
 
 class RecordedEvent(Answer):
@@ -74,8 +74,16 @@ def history(stream: str, ports: Wired, _: Reader, after: From = 0, limit: Limit 
     response_model=Events,
 )
 def events(ports: Wired, _: Reader, after: From = 0, limit: Limit = 50) -> dict[str, Any]:
-    """The whole history in order, from after a position on. ``next`` is where to go on, None at the end."""
-    return _part(ports.log.since(after, limit + 1), limit)
+    """The whole history in order, from after a position on. ``next`` is where to go on, None at the end.
+    Where an event is missing or cannot be read, the page ends before it, and the next one is answered 500
+    (``log-damaged``) with its position: go on after that one."""
+    try:
+        return _part(ports.log.since(after, limit + 1), limit)
+    except LogDamaged as damage:
+        if damage.position is None or damage.position == after + 1:
+            raise
+        before = damage.position - 1
+        return _part(ports.log.since(after, before - after), limit) | {"next": before}
 
 
 def _part(recorded: Sequence[Recorded[Event]], limit: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
-from api.auditors.audit import OfActor, Since, Until
+from api.auditors.audit import Damaged, OfActor, Since, Until
 from api.auditors.history import From, Reader
 from api.explaining.history import NoSuchSubject, Wanted
 from api.explaining.who_read import READINGS, as_told, who_read
@@ -43,6 +43,7 @@ class Readings(Answer):
 
     items: list[ReadingRow]
     next: int | None = Field(description="Go on with after=next; null at the end.")
+    damaged: list[int] = Damaged
 
 
 router = APIRouter(prefix="/v1/audit", tags=["history"])
@@ -82,4 +83,5 @@ def readings(
             part = who_read(ports.log, tx, subject, wanted, limit)
     except NoSuchSubject:
         raise not_found("actor" if subject is None else "stream") from None
-    return {"items": as_told(part.events, Language(language_of(request.headers))), "next": part.next}
+    items = as_told(part.events, Language(language_of(request.headers)))
+    return {"items": items, "next": part.next, "damaged": part.damaged}

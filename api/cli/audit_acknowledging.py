@@ -2,9 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from api.cli.audit_signing import in_json_as, progressing, proving, show_findings, speaking, told_plainly
+from api.cli.audit_signing import (
+    FINDING,
+    in_json_as,
+    progressing,
+    proving,
+    show_findings,
+    speaking,
+    told_plainly,
+)
 from api.cli.operating import of_operator
 from api.compose import System, open_system
+from api.explaining.damage import damaged
 from api.explaining.evidence_words import Speaker
 from api.process.evidence import Progress, Signed, begin_anew, evidence, keeper, names, trees_begun
 from api.settings import Settings
@@ -14,6 +23,8 @@ from domain.log_break.commands import AcknowledgeLogBreak
 from domain.log_break.events import BreakFinding, BreakKind, BreakPart, EarlierTree
 from projections.catalogue import all_projections
 
+NAMED_MAX = 10
+"""Positions in one sentence."""
 OF_ROWS = {"event", "position", "stream version"}
 OF_THE_TREE = {"tile", "root", "checkpoint"}
 
@@ -29,6 +40,7 @@ def acknowledge_break(reason: str, case: str, told_in: str, *, in_json: bool) ->
         show_findings(verified, tell)
     settings = Settings()
     with told_plainly(tell), open_system(settings, despite_a_break=True) as system:
+        _refuse_what_cannot_be_read(system, tell, hidden=in_json)
         begun = trees_begun(system.store, settings)  # before this break is recorded
         between = names(settings, begun)
         for wish in _wishes(system, found, verified, held, between, case):
@@ -37,6 +49,7 @@ def acknowledge_break(reason: str, case: str, told_in: str, *, in_json: bool) ->
         _read_models_anew(
             system, tell, hidden=in_json
         )  # first: what is cut short before the end can be repeated
+        system.log.forget()
         begin_anew(settings, begun)
         while keeper(system.store, settings).step():
             pass
@@ -55,6 +68,23 @@ def _verified(log: Signed, told: Progress) -> evidence.Verified | None:
         return log.verified(told, whole=True)
     except evidence.NoEvidence:
         return None
+
+
+def _refuse_what_cannot_be_read(system: System, tell: Speaker, *, hidden: bool) -> None:
+    """Before anything is recorded or set aside: read models could not be built anew from such a log, nor
+    another tree begun over it."""
+    with progressing("read", hidden=hidden) as told:
+        found = [*damaged(system.log, told)]
+    if found:
+        named = ", ".join(map(str, found[:NAMED_MAX]))
+        where = named if len(found) <= NAMED_MAX else tell(f"{named} and {len(found) - NAMED_MAX} more")
+        fail(
+            tell(
+                f"There is no event that can be read at position {where}: it cannot be taken into use like"
+                " that. Put back a backup of the database that has them, and acknowledge that"
+            ),
+            FINDING,
+        )
 
 
 def _in_the_midst(log: Signed, verified: evidence.Verified | None) -> evidence.Contradicted | None:

@@ -1,6 +1,7 @@
 """What `toegang audit history` and `by` show."""
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,19 +14,23 @@ from api.explaining.history import (
     Part,
     Wanted,
     by_actor,
-    causes,
     history,
+    with_causes,
 )
 from api.explaining.moments import NoSuchMoment
 from api.explaining.told import closed_or_erased, told
+from api.explaining.words import IS_DAMAGED
 from api.process.catching_up import wait_while_moving
 from api.process.opening import Past, open_past
 from api.settings import Settings
 from api.terminal.drawing import table
 from api.terminal.show import USAGE, as_json, fail, mendable, said
 from domain.kernel import Event, Recorded
+from domain.values import Language
 
 SUBJECTS = "subjects"
+DAMAGED = 1
+"""Exit code: a finding."""
 
 
 def show_history(
@@ -94,14 +99,15 @@ def _wanted(
 
 
 def _show(past: Past, part: Part, *, in_json: bool) -> None:
-    chains = [*causes(past.log, part.events)]
+    part, chains = with_causes(past.log, part)
     show = closed_or_erased(past.vault)
     if in_json:
         items = [
             told(one, show) | {"causes": [told(cause, show) for cause in chain]}
             for one, chain in zip(part.events, chains, strict=True)
         ]
-        as_json({"items": items, "next": part.next})
+        as_json({"items": items, "next": part.next, "damaged": part.damaged})
+        end(part)
         return
     table(
         ("position", "recorded (UTC)", "actor", "stream", "event", "because of", "what"),
@@ -112,6 +118,15 @@ def _show(past: Past, part: Part, *, in_json: bool) -> None:
     )
     if part.next is not None:
         said(f"There is more: --after {part.next}")
+    for position in part.damaged:
+        said(f"{IS_DAMAGED.in_language(Language.ENGLISH)} {position}")
+    end(part)
+
+
+def end(part: Part) -> None:
+    """A page that lacks what belongs there is a finding."""
+    if part.damaged:
+        sys.exit(DAMAGED)
 
 
 def _line(one: Recorded[Event], chain: Sequence[Recorded[Event]], fields: object) -> Sequence[str]:

@@ -4,12 +4,13 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from api.cli.audit_histories import asked
 from api.explaining.moments import Change, NoSuchMoment, as_of, changes, position_of
 from api.explaining.rebuilding import Progress, Rows, is_read_model, rows_at
+from api.explaining.told import closed_or_erased, shut
 from api.process.opening import Past
 from api.terminal.drawing import bar, bars, table
 from api.terminal.show import as_json, said
@@ -24,7 +25,8 @@ def show_moment(name: str, at: str, of: str, *, in_json: bool) -> None:
         if is_read_model(name):
             with _progress(name, hidden=in_json) as told:
                 [rows] = rows_at(past.log, name, position, told=told)
-            found = [{"table": key[0]} | row for key, row in _of(rows, of).items()]
+            show = closed_or_erased(past.vault)
+            found = [{"table": key[0]} | shut(row, show) for key, row in _of(rows, of).items()]
             if in_json:
                 as_json({"name": name, "position": position, "rows": found})
             else:
@@ -60,7 +62,8 @@ def show_changes(name: str, since: str, until: str, of: str, *, in_json: bool) -
 
 
 def _of_rows(past: Past, name: str, first: int, last: int, of: str, *, hidden: bool) -> Sequence[Change]:
-    """A row that came or went is one change; of any other each field that differs."""
+    """A row that came or went is one change; of any other each field that differs. A personal value that
+    became another differs, and is not shown."""
     with _progress(name, hidden=hidden) as told:
         before, after = (_of(rows, of) for rows in rows_at(past.log, name, first, last, told=told))
     found: list[Change] = []
@@ -73,7 +76,8 @@ def _of_rows(past: Past, name: str, first: int, last: int, of: str, *, hidden: b
             ]
         else:
             found.append(Change(where, before.get(key), after.get(key)))
-    return found
+    show = closed_or_erased(past.vault)
+    return [replace(one, before=shut(one.before, show), after=shut(one.after, show)) for one in found]
 
 
 def _of(rows: Rows, text: str) -> Rows:

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import Any
@@ -10,12 +10,13 @@ from typing import Any
 from api.cli.audit_why import one_of
 from api.explaining.consistency import inconsistencies, live
 from api.explaining.evidence_words import Speaker, speaker
-from api.process.evidence import Progress, Signed, Unreadable, at_one_moment, evidence, open_signed
+from api.process.evidence import Progress, Signed, at_one_moment, evidence, open_signed
 from api.process.opening import open_past
 from api.process.starting import Unfit
 from api.settings import Settings
 from api.terminal.drawing import bar, bars, console, table
 from api.terminal.show import USAGE, as_json, fail, mendable, said
+from domain.ports import LogDamaged
 from domain.values import Language
 
 FINDING = 1
@@ -89,8 +90,9 @@ def verify_signed(told_in: str, *, whole: bool, in_json: bool) -> None:
     tell = speaking(told_in)
     with proving(tell) as log, progressing("verified", hidden=in_json) as told:
         found = log.verified(told, whole=whole)
+        beside = [*log.beside()] if whole and _rows_are_right(found) else []
     if whole:
-        found = _with_what_follows(found, in_json=in_json)
+        found = _with_what_follows(found, beside, in_json=in_json)
     if in_json:
         findings, notes = in_json_as(found, tell), [tell(note) for note in found.notes]
         as_json({**asdict(found), "findings": findings, "notes": notes})
@@ -139,12 +141,21 @@ def _of_the_past(past: evidence.PastBreak, tell: Speaker) -> str:
     return f"{told}."
 
 
-def _with_what_follows(found: evidence.Verified, *, in_json: bool) -> evidence.Verified:
-    """Books, numbers and read models too, where the rows are right: of others they tell nothing."""
-    if any(one.what in ("event", "position") for one in found.findings):
-        note = "books, numbers and read models were not looked at: the rows they follow from are not right"
+def _rows_are_right(found: evidence.Verified) -> bool:
+    return not any(one.what in ("event", "position") for one in found.findings)
+
+
+def _with_what_follows(
+    found: evidence.Verified, beside: Sequence[evidence.Found], *, in_json: bool
+) -> evidence.Verified:
+    """Commands, books, numbers and read models too, where the rows are right: of others they tell nothing."""
+    if not _rows_are_right(found):
+        note = (
+            "commands, books, numbers and read models were not looked at: the rows they follow from are not"
+            " right"
+        )
         return replace(found, notes=[*found.notes, note])
-    more: list[evidence.Found] = []
+    more = [*beside]
     with progressing("rebuilt", hidden=in_json) as told:
         try:
             with open_past(Settings()) as past:
@@ -152,7 +163,7 @@ def _with_what_follows(found: evidence.Verified, *, in_json: bool) -> evidence.V
                     seen = live(tx, places)
                 off = inconsistencies(past.log, seen, told)
                 more += [evidence.Found(one.what, one.position, one.says) for one in off]
-        except (Unfit, Unreadable) as error:
+        except (Unfit, LogDamaged) as error:
             more.append(evidence.Found("system", None, f"what follows from the log cannot be read: {error}"))
     parts = [evidence.Counted(what, count, None) for what, count in Counter(one.what for one in more).items()]
     return replace(found, findings=[*found.findings, *more], parts=[*found.parts, *parts])

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.cli.audit_histories import SUBJECTS, asked, moment, subjects
+from api.cli.audit_histories import SUBJECTS, asked, end, moment, subjects
 from api.cli.audit_why import one_of
-from api.explaining.history import Wanted
+from api.explaining.history import Part, Wanted
 from api.explaining.rebuilding import rebuilt
 from api.explaining.who_read import READINGS, as_told, who_read
-from api.explaining.words import NOTHING_READ, READING_COLUMNS, THERE_IS_MORE
+from api.explaining.words import IS_DAMAGED, NOTHING_READ, READING_COLUMNS, THERE_IS_MORE
 from api.process.opening import Past
 from api.terminal.drawing import bar, bars, table
 from api.terminal.show import as_json, said
@@ -37,8 +37,15 @@ def show_readings(
         part = who_read(past.log, tx, subject or None, wanted, limit)
     items = as_told(part.events, language)
     if in_json:
-        as_json({"items": items, "next": part.next})
-        return
+        as_json({"items": items, "next": part.next, "damaged": part.damaged})
+    else:
+        _show(part, items, language)
+    end(part)
+
+
+def _show(part: Part, items: Sequence[Mapping[str, Any]], language: Language) -> None:
+    for position in part.damaged:
+        said(f"{IS_DAMAGED.in_language(language)} {position}")
     if not items:
         said(NOTHING_READ.in_language(language))
         return

@@ -8,7 +8,7 @@ from api.terminal.show import Json
 
 app = typer.Typer(
     help="""What finance looks after: open items, what is owed by age, holds, fees, refunds,
-    bookings that wait, files to and from the bank.
+    what is owed back, bookings that wait, files to and from the bank.
 
     Each list has one order, and goes on with --after and what the last line begins with. Amounts are euros;
     with --json whole cents.
@@ -92,6 +92,22 @@ def refunds(
     from api.cli.finance_lists import show_refunds
 
     show_refunds(state, after=after, limit=limit, in_json=in_json)
+
+
+@app.command("owed-back")
+def owed_back(after: After = "", limit: Limit = 50, in_json: Json = False) -> None:
+    """List the invoices of which something was paid and then credited, in order of issue: what goes back in
+    the next file for the bank by itself, what the bank has the order for, and what finance pays by hand
+    (D14).
+
+    Who had paid is told over HTTP, to finance alone.
+
+    \b
+    Examples: toegang finance owed-back
+              toegang finance owed-back --json | jq '.[] | select(.way == "by_hand")'"""
+    from api.cli.finance_lists import show_owed_back
+
+    show_owed_back(after=after, limit=limit, in_json=in_json)
 
 
 @app.command()

@@ -14,7 +14,7 @@ from api.terminal.show import USAGE, as_json, euros, fail, said
 from domain.invoice.aggregate import Stage
 from domain.ports import KeyVault
 from domain.values import CustomerId, InvoiceNumber, NoticeId, Sealed
-from projections import bank_batches, bank_entries, fees, open_invoices, refunds
+from projections import bank_batches, bank_entries, fees, open_invoices, owed_back, refunds
 from projections.open_invoices import OpenInvoice, Owed
 from projections.queries import NoSuchPlace
 from projections.refunds import RefundLife
@@ -141,6 +141,28 @@ def show_refunds(state: str, *, after: int, limit: int, in_json: bool) -> None:
                 _day(row.requested_on),
                 row.life.value,
                 row.cause or "",
+            )
+            for row in rows
+        ]
+        table(columns, cells)
+
+
+def show_owed_back(*, after: str, limit: int, in_json: bool) -> None:
+    with _read_models() as (tx, _):
+        rows = owed_back.owed_back(tx, after=InvoiceNumber(after) if after else None, limit=limit)
+    if in_json:
+        as_json([asdict(row) for row in rows])
+    elif not rows:
+        said("Nothing is owed back.")
+    else:
+        columns = ("invoice", "customer", "owed back", "goes back", "why it failed")
+        cells = [
+            (
+                row.invoice_number,
+                row.customer_id,
+                euros(row.owed_back_cents),
+                row.way.value.replace("_", " "),
+                row.failed or "",
             )
             for row in rows
         ]

@@ -69,8 +69,21 @@ DUTCH: Final[Mapping[str, str]] = {
     "{} cannot be rebuilt: {} after position {}": "{} is niet op te bouwen: {} na positie {}",
     "{} is another when rebuilt": "{} is anders als het opnieuw is opgebouwd",
     "what follows from the log cannot be read: {}": "wat uit het logboek volgt, is niet te lezen: {}",
-    "books, numbers and read models were not looked at: the rows they follow from are not right": (
-        "boeken, nummers en leesmodellen zijn niet bekeken: de rijen waaruit ze volgen kloppen niet"
+    "commands, books, numbers and read models were not looked at: the rows they follow from are not right": (
+        "opdrachten, boeken, nummers en leesmodellen zijn niet bekeken: de rijen waaruit ze volgen kloppen"
+        " niet"
+    ),
+    # what lies beside the events: adapters/evidence/beside.py
+    "command": "opdracht",
+    "subscription": "volger",
+    "{} has come to {}, the log to {}: what comes between would be passed by": (
+        "{} is tot {} gekomen, het logboek tot {}: wat ertussen komt zou worden overgeslagen"
+    ),
+    "the command that led to this event is not known as what did": (
+        "van de opdracht die tot deze gebeurtenis leidde, is dat niet bekend"
+    ),
+    "a command is known to have led to what is at {} to {}, and did not": (
+        "van een opdracht is bekend dat die leidde tot wat op {} tot en met {} staat, en dat is niet zo"
     ),
     "how far this run came cannot be kept in {}: {}": (
         "hoe ver deze controle kwam, kan niet worden bewaard in {}: {}"
@@ -203,6 +216,12 @@ DUTCH: Final[Mapping[str, str]] = {
     "The log is signed as {} now.": "Het logboek wordt nu ondertekend als {}.",
     "Start serve and work anew: what is running stays read only.": (
         "Start serve en work opnieuw: wat draait, blijft alleen lezen."
+    ),
+    "{} and {} more": "{} en nog {}",
+    "There is no event that can be read at position {}: it cannot be taken into use like that. Put back a"
+    " backup of the database that has them, and acknowledge that": (
+        "Er is geen leesbare gebeurtenis op positie {}: zo kan het niet in gebruik worden genomen. Zet een"
+        " reservekopie van de database terug die ze heeft, en erken dat"
     ),
     "Not rebuilt, run toegang rebuild: {}": "Niet opnieuw opgebouwd, draai toegang rebuild: {}",
 }

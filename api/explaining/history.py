@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
 from domain.catalogue import BY_STREAM, EVENTS
 from domain.kernel import Event, Recorded
-from domain.ports import Archive
+from domain.ports import Archive, LogDamaged
 from projections.subjects import KINDS, Subject, positions
 
 BATCH: Final = 500
 """How many events are read at a time where an actor is sought among them."""
+_FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before any log: nothing can be subtracted from the first moment that there is."""
 CAUSES_MAX: Final = 50
 """How long a chain of causes is told: far longer than any that the policies make."""
 
@@ -69,10 +71,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One page. ``next``: after which position it goes on; None at the end."""
+    """One page. ``next``: after which position it goes on; None at the end. ``damaged``: positions of it, and
+    of what led to it, at which the log has no event, or one that cannot be read."""
 
     events: Sequence[Recorded[Event]]
     next: int | None
+    damaged: Sequence[int] = ()
 
 
 def subject_of(name: str) -> Subject | None:
@@ -85,17 +89,19 @@ def history(log: Archive, tx: Connection, name: str, wanted: Wanted, limit: int)
     """Of a subject all that touches it; of any other stream its own events. A page costs what it shows,
     wherever it begins. Raises NoSuchSubject."""
     found: list[Recorded[Event]] = []
-    for recorded in _stretch(log, tx, name, wanted, limit + 1):
+    damaged: list[int] = []
+    for recorded in _stretch(log, tx, name, wanted, limit + 1, damaged):
         found.append(recorded)
         if len(found) > limit:
-            return Part(found[:limit], found[limit - 1].position)
-    if not found and not next(_stretch(log, tx, name, Wanted(), 1), None):
+            last = found[limit - 1].position
+            return Part(found[:limit], last, [each for each in damaged if each < last])
+    if not found and not damaged and not next(_stretch(log, tx, name, Wanted(), 1, []), None):
         raise NoSuchSubject(
             f"nothing is known of {name}: names look like account-<id>, customer-<id>, order-<id>,"
             " invoice-<number>, application-<id>, code-<index>, bank_entry-<id>, final_notice-<id>,"
             " question-<id>, deactivation-<id>, staff_member-<id>"
         )
-    return Part(found, None)
+    return Part(found, None, damaged)
 
 
 def by_actor(log: Archive, wanted: Wanted, limit: int) -> Part:
@@ -115,22 +121,23 @@ def by_actor(log: Archive, wanted: Wanted, limit: int) -> Part:
     return Part(found, None)
 
 
-def causes(log: Archive, events: Sequence[Recorded[Event]]) -> Iterator[Sequence[Recorded[Event]]]:
-    """For each event the events that led to its command, the nearest first. A command that nobody's event led
-    to was asked from outside: by whom stands on the event."""
-    known: dict[int, Recorded[Event]] = {one.position: one for one in events}
-    wanted = {cause for one in events if (cause := _cause(one)) is not None}
-    while missing := sorted(wanted - known.keys()):
-        news = log.at(missing)
+def with_causes(log: Archive, part: Part) -> tuple[Part, Sequence[Sequence[Recorded[Event]]]]:
+    """For each event the events that led to its command, the nearest first; a chain ends where one of them is
+    damaged. A command that nobody's event led to was asked from outside: by whom stands on the event."""
+    known: dict[int, Recorded[Event]] = {one.position: one for one in part.events}
+    wanted = {cause for one in part.events if (cause := _cause(one)) is not None}
+    damaged = set(part.damaged)
+    while missing := sorted(wanted - known.keys() - damaged):
+        news, gone = readable(log, missing)
+        damaged.update(gone)
         known |= {one.position: one for one in news}
         wanted = {cause for one in news if (cause := _cause(one)) is not None}
-    for one in events:
-        yield _chain(known, one)
+    return replace(part, damaged=sorted(damaged)), [_chain(known, one) for one in part.events]
 
 
 def _chain(known: dict[int, Recorded[Event]], one: Recorded[Event]) -> Sequence[Recorded[Event]]:
     chain: list[Recorded[Event]] = []
-    while (cause := _cause(one)) is not None and len(chain) < CAUSES_MAX:
+    while (cause := _cause(one)) is not None and cause in known and len(chain) < CAUSES_MAX:
         one = known[cause]
         chain.append(one)
     return chain
@@ -142,25 +149,40 @@ def _cause(recorded: Recorded[Event]) -> int | None:
     return int(cause) if cause is not None and cause.isdecimal() else None
 
 
+def readable(log: Archive, positions: Sequence[int]) -> tuple[Sequence[Recorded[Event]], Sequence[int]]:
+    """The events there; and where there is none, or one that cannot be read."""
+    try:
+        found = log.at(positions)
+    except LogDamaged:
+        if len(positions) == 1:
+            return [], positions
+        parts = [readable(log, [one]) for one in positions]
+        return [one for part, _ in parts for one in part], [one for _, gone in parts for one in gone]
+    there = {one.position for one in found}
+    return found, [one for one in positions if one not in there]
+
+
 def _stretch(
-    log: Archive, tx: Connection, name: str, wanted: Wanted, limit: int
+    log: Archive, tx: Connection, name: str, wanted: Wanted, limit: int, damaged: list[int]
 ) -> Iterator[Recorded[Event]]:
-    """All that fits, read a little at a time."""
+    """All that fits, read a little at a time; of a subject what is ``damaged`` is passed by."""
     subject, size = subject_of(name), BATCH if wanted.actor else limit
     while True:
         if subject is not None:
             at = positions(
                 tx, subject, after=wanted.after, until=wanted.until, event=wanted.event, limit=size
             )
-            stretch = log.at(at)
+            stretch, gone = readable(log, at)
+            damaged += gone
         else:
             stretch = log.history(name, wanted.after, BATCH if wanted.event else size)
+            at = [one.position for one in stretch]
         yield from filter(wanted.fits, stretch)
-        if not stretch or (wanted.until is not None and stretch[-1].position > wanted.until):
+        if not at or (wanted.until is not None and at[-1] > wanted.until):
             return
-        wanted = replace(wanted, after=stretch[-1].position)
+        wanted = replace(wanted, after=at[-1])
 
 
 def _before(log: Archive, moment: datetime) -> int:
     """The last position that was recorded before that moment."""
-    return log.position_by(moment - timedelta(microseconds=1))
+    return log.position_by(max(moment, _FIRST) - timedelta(microseconds=1))

@@ -10,7 +10,7 @@ from api.explaining.history import NoSuchSubject
 from api.explaining.told import plain
 from domain.catalogue import BY_STREAM
 from domain.kernel import Event, Recorded, S, Stream
-from domain.ports import Archive
+from domain.ports import Archive, LogDamaged
 
 PAGE: Final = 500
 """How many events of a stream are read at a time."""
@@ -61,13 +61,29 @@ class Moment:
         return self.log.at([one for one in positions if one <= self.position])
 
     def _until(self, name: str) -> Iterator[Recorded[Event]]:
-        after = 0
-        while page := self.log.history(name, after, PAGE):
+        """Raises LogDamaged: what lacks an event is not told as if it had been so."""
+        after, version = 0, 0
+        while page := self._page(name, after, PAGE):
             for recorded in page:
                 if recorded.position > self.position:
                     return
+                version += 1
+                if recorded.version != version:
+                    says = f"Version {version} of {name} is missing, before position {recorded.position}."
+                    raise LogDamaged(says)
                 yield recorded
             after = page[-1].position
+
+    def _page(self, name: str, after: int, size: int) -> Sequence[Recorded[Event]]:
+        """One by one where there is damage: it may be later than is asked."""
+        try:
+            return self.log.history(name, after, size)
+        except LogDamaged as damage:
+            if size > 1:
+                return self._page(name, after, 1)
+            if damage.position is not None and damage.position > self.position:
+                return ()
+            raise
 
 
 def stream_of(name: str) -> Stream[Any]:

@@ -44,17 +44,17 @@ def told(recorded: Recorded[Event], show: Closed = closed) -> dict[str, Any]:
         "command_id": recorded.command_id,
         "causation_id": recorded.causation_id,
         "correlation_id": recorded.correlation_id,
-        "fields": _shut(event.model_dump(mode="json"), show),
+        "fields": shut(event.model_dump(mode="json"), show),
     }
 
 
-def _shut(value: Any, show: Closed) -> Any:
-    """Wherever a sealed value stands, also within a list."""
+def shut(value: Any, show: Closed) -> Any:
+    """Of an event or a row as JSON: wherever a sealed value stands, also within a list."""
     match value:
         case dict():
-            return {name: _shut(part, show) for name, part in value.items()}
+            return {name: shut(part, show) for name, part in value.items()}
         case list():
-            return [_shut(part, show) for part in value]
+            return [shut(part, show) for part in value]
         case str() if Sealed.FORMAT.fullmatch(value):
             return show(Sealed(value))
         case _:

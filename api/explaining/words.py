@@ -226,6 +226,10 @@ READING_COLUMNS: Final = (
     Words("wat", "what"),
 )
 THERE_IS_MORE: Final = Words("Er is meer:", "There is more:")
+IS_DAMAGED: Final = Words(
+    "Beschadigd: er is geen leesbare gebeurtenis op positie",
+    "Damaged: there is no event that can be read at position",
+)
 NOTHING_READ: Final = Words("Er is niets gelezen.", "Nothing was read.")
 
 BY: Final = Words("door", "by")

@@ -39,6 +39,9 @@ BODY_BYTES_MAX: Final = 64 * 1024
 HEADER_BYTES_MAX: Final = 16 * 1024
 FILE_ROUTES: Final = frozenset({"/v1/bank-files"})
 """What is sent as a file, which the operation reads piece by piece once it knows who sends it."""
+FILE_BYTES_MAX: Final = 16 * 1024 * 1024
+"""Of such a file: its bookings are made while the caller waits. A larger one goes by the folder or the
+command line."""
 FORM_ROUTES: Final = frozenset({"/v1/payment-calls"})
 """What others send as a form, for they know no other way; the operation reads it itself."""
 HEADERS: Final[Mapping[bytes, bytes]] = {

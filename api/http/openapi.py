@@ -257,7 +257,7 @@ def _derived(operation: Mapping[str, Any], *, limited: bool, stored: bool) -> It
     found = ["unexpected", "headers-too-large", "request-too-slow", "bad-request", "invalid"]
     found += ["method-not-allowed"]
     if stored:
-        found += ["database-away"]
+        found += ["database-away", "log-damaged"]
     if limited:
         found += ["too-many-requests"]
     if "security" in operation:

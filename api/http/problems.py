@@ -1,5 +1,6 @@
 """Every refusal as an answer (RFC 9457), in the language that was asked for."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made_by
@@ -18,9 +19,11 @@ from api.http.problem_kinds import KINDS, REJECTIONS, Language, Text
 from api.http.sentences import in_both, in_words
 from domain.contact import Contact
 from domain.kernel import Rejected
-from domain.ports import Busy, CommandIdMisused, Contended, ReadOnly, TechnicalFault
+from domain.ports import Busy, CommandIdMisused, Contended, LogDamaged, ReadOnly, TechnicalFault
 from projections.kernel import NotYet
 from projections.queries import NoSuchPlace
+
+log = logging.getLogger(__name__)
 
 MEDIA_TYPE: Final = "application/problem+json"
 URN: Final = "urn:toegang:problem:"
@@ -80,6 +83,7 @@ class ProblemBody(BaseModel):
     filing_id: str | None = Field(None, description="Of a refused filing.")
     receipt_number: str | None = Field(None, description="Of the statement that was filed before.")
     size_class: str | None = Field(None, description="Of a filing that is too large (D20).")
+    position: int | None = Field(None, description="Of log-damaged: where in the log.")
     years: list[dict[str, Any]] | None = Field(None, description="Why it is of that class, year by year.")
 
 
@@ -278,8 +282,19 @@ def problem_of(error: Exception) -> Problem:
             return validation(error)
         case HTTPException():
             return http_error(error)
+        case LogDamaged():
+            return _damaged(error.position)
         case _:
             return next(problem for kind, problem in FIXED.items() if isinstance(error, kind))
+
+
+def _damaged(position: int | None) -> Problem:
+    """No caller can mend it: who operates the system must be told too."""
+    log.error("the log is damaged at position %s", position)
+    if position is None:
+        return Problem("log-damaged")
+    says = Text(f"It stood at position {position}.", f"Die stond op positie {position}.")
+    return Problem("log-damaged", says, more={"position": position})
 
 
 HANDLED: Final[Sequence[type[Exception]]] = (
@@ -287,6 +302,7 @@ HANDLED: Final[Sequence[type[Exception]]] = (
     Rejected,
     RequestValidationError,
     HTTPException,
+    LogDamaged,
     *FIXED,
 )
 

@@ -31,6 +31,8 @@ class Page:
     who: Who = Who.ANYBODY
     log_in_at: str = "/log-in/my-account"
     """Where a holder without a session is sent."""
+    form_at: str = ""
+    """Of a page that shows nothing: which one shows its form."""
     bytes_max: int = FORM_BYTES_MAX
     """Of what its form sends."""
     before: str = ""

@@ -131,7 +131,6 @@ def _to_log_in(visit: Visit) -> Response:
 
 
 def _log_in_of(visit: Visit) -> str:
-    """Where the page's log-in is, and from there back to it: where it shows anything."""
+    """Where the page's log-in is, and from there back to it."""
     at = "/desk/log-in" if visit.page.who is Who.STAFF else visit.page.log_in_at
-    comes_back = "GET" in visit.page.handlers and visit.address != at
-    return f"{at}?{urlencode({'next': visit.address})}" if comes_back else at
+    return f"{at}?{urlencode({'next': visit.shown_at})}" if visit.shown_at != at else at

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from pydantic import BaseModel
 from starlette.datastructures import Headers
@@ -36,6 +36,10 @@ OWN: Final = re.compile(r"/(?![/\\])[!-~]{0,500}")
 """An address of this site: a path, and nothing that a browser takes for another site's."""
 OURS: Final = ("form_token", "once")
 """What every form sends, drawn anew."""
+LOOKED: Final = "looked"
+"""How often a page that waits for something has looked again."""
+LOOKS_MAX: Final = 200
+"""Every 3 seconds: ten minutes."""
 OF_REFUSALS: Final = ("retry-after", "allow")
 """Headers that a page that tells a refusal has of it."""
 OF_ANOTHER_PAGE: Final = ("session-for-invoices", "session-for-filing", "session-not-for-filing")
@@ -86,8 +90,19 @@ class Visit:
     @property
     def address(self) -> str:
         """Of this page, with what it was asked with."""
-        query = self._scope["query_string"].decode("latin-1")
-        return f"{self._scope['path']}?{query}" if query else str(self._scope["path"])
+        return self._with({name: text for name, text in self.query.items() if name != LOOKED})
+
+    @property
+    def looks_again_at(self) -> str:
+        """Of this page, for a script that looks whether something changed; empty once it has for long."""
+        looked = self.query.get(LOOKED, "0")
+        times = int(looked) if looked.isdecimal() else LOOKS_MAX
+        return self._with({**self.query, LOOKED: str(times + 1)}) if times < LOOKS_MAX else ""
+
+    @property
+    def shown_at(self) -> str:
+        """Where it is shown to who comes by a link: the address of the page, or of the one with its form."""
+        return self.page.form_at or self.address
 
     def has_session(self, who: Who) -> bool:
         """Whether the browser has a session; whether it still works, the API tells."""
@@ -205,8 +220,10 @@ class Visit:
         return self.empty(form).refused(told, self.typed)
 
     def empty(self, form: Form, /, **typed: str) -> Filled:
-        """A form to be filled in; ``typed``: what it begins with."""
+        """A form to be filled in; ``typed``: what it begins with. The first of a page is the one that was
+        sent, where it is of another session."""
         if self.stale:
+            self.stale = False
             return Filled(
                 form, self.language, self.typed, problem=as_whole({"title": self.t("form.stale")}), status=403
             )
@@ -349,6 +366,10 @@ class Visit:
             return None
         self._set.append(cookies.ended(cookies.DONE))
         return words.find(self.language, f"done.{done}")
+
+    def _with(self, query: Mapping[str, str]) -> str:
+        path = str(self._scope["path"])
+        return f"{path}?{urlencode(query)}" if query else path
 
     def _draw_visit(self) -> None:
         self.cookies[cookies.VISIT] = cookies.fresh()

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Engine
 
 from adapters import evidence as evidence
 from adapters.clock import SystemClock
-from adapters.event_store.mapper import Unreadable as Unreadable
 from adapters.subscriptions.checkpoints import places_of
 from api.process.opening import open_rows
 from api.settings import Settings
@@ -48,6 +47,10 @@ class Signed:
         witnesses = self.settings.witnesses
         now = SystemClock().now()
         return evidence.verify_log(self.store, self.held(), witnesses, now, progress, whole=whole)
+
+    def beside(self) -> Iterator[evidence.Found]:
+        """What is wrong with what lies beside the events."""
+        return evidence.beside(self.store)
 
     def prove(self, position: int) -> evidence.EventProof:
         """Raises NoEvidence, NoProof, NotProven, NotAsWritten, TilesUnfit."""

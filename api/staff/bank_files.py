@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 
 from api.http.answers import Answer, Page, Positioned
+from api.http.guards import FILE_BYTES_MAX
 from api.http.idempotency import IdempotencyKey, once
 from api.http.principals import Wired
 from api.http.problem_kinds import Text
@@ -21,11 +22,6 @@ from api.staff.acting import Finance, StaffAct, StaffReason, asked_by
 from domain.bank_file.aggregate import BANK_FILE
 from domain.bank_file.events import BankFileRefused, BankFileTaken, FileSource
 from projections.bank_batches import BatchKind, BatchState, batches
-
-FILE_BYTES_MAX: Final = 16 * 1024 * 1024
-"""Of one over HTTP: its bookings are made while the caller waits. A larger one goes by the folder or the
-command line."""
-
 
 FILE_TOO_LARGE: Final = Problem(
     "body-too-large",

@@ -1,6 +1,7 @@
 """What finance does about a wrong invoice: credits it by two persons, pays back what was paid (D14)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +27,8 @@ from domain.invoice.by_staff import NoSuchInvoice
 from domain.invoice.events import InvoiceIssued, PaymentReceived
 from domain.use_cases.credit_invoice import ApproveCreditNote, AskCreditNote, PayBack, RejectCreditNote
 from domain.values import InvoiceNumber, Plain, Sealed
-from projections import bank_entries, billing_address, open_invoices
+from projections import bank_entries, billing_address, owed_back
+from projections.owed_back import PayBackWay
 
 
 class LineToCredit(Body):
@@ -68,6 +70,15 @@ class OwedBack(Answer):
     invoice_number: str = Field(examples=["F2026-000001"])
     customer_id: str
     owed_back_cents: int
+    way: PayBackWay = Field(
+        description="by_itself: in the next file for the bank; under_way: the bank has the order; by_hand: it"
+        " waits for finance."
+    )
+    failed: str | None = Field(
+        description="Why the bank could not pay it back, as its code (ISO 20022); it may be paid to another"
+        " account.",
+        examples=["ac04"],
+    )
     paid_from: list[PaidFrom] = Field(description="What was not paid by direct debit: to whom it goes back.")
 
 
@@ -157,17 +168,12 @@ def list_owed_back(
     """Invoices of which something was paid and then credited, in order of issue, and from which accounts it
     had been paid. Amounts in cents. Who read it is recorded (D17)."""
     with shown(ports, after, "open_invoices", "bank_entries") as tx:
-        rows = open_invoices.owed_back(tx, after=InvoiceNumber(cursor) if cursor else None, limit=limit + 1)
-        paid = {number: _paid(ports, tx, number) for number, _, _ in rows[:limit]}
+        rows = owed_back.owed_back(tx, after=InvoiceNumber(cursor) if cursor else None, limit=limit + 1)
+        paid = {one.invoice_number: _paid(ports, tx, one.invoice_number) for one in rows[:limit]}
     with read_by(ports, who, ReadingPurpose.OWED_BACK) as read:
         items = [
-            {
-                "invoice_number": number,
-                "customer_id": customer_id,
-                "owed_back_cents": cents,
-                "paid_from": [_told(read, *one) for one in paid[number]],
-            }
-            for number, customer_id, cents in rows[:limit]
+            asdict(one) | {"paid_from": [_told(read, *each) for each in paid[one.invoice_number]]}
+            for one in rows[:limit]
         ]
     return {"items": items, "next": items[-1]["invoice_number"] if len(rows) > limit else None}
 
@@ -183,7 +189,8 @@ def record_pay_back(
 ) -> Done:
     """What was owed back of a credited invoice went back, all of it, to who paid it. Two persons agreed to it
     with the credit note. What a direct debit had paid goes into the next file for the bank by itself; while
-    the bank has that order nothing is recorded by hand (409)."""
+    the bank has that order nothing is recorded by hand (409). What the bank could not pay back is paid by
+    hand, to an account that works."""
     number = InvoiceNumber(invoice_number)
     command = PayBack(
         at=ports.clock.now(), invoice_number=number, today=ports.today(), recorded_by=who.person_id

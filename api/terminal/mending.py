@@ -5,7 +5,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api.process.opening import is_damaged
 from api.process.starting import Unfit, complaints
-from domain.ports import ReadOnly
+from domain.ports import LogDamaged, ReadOnly
 
 
 def sentence(error: Exception) -> str | None:
@@ -25,6 +25,8 @@ def sentence(error: Exception) -> str | None:
                 "nothing is recorded: the log contradicts what was signed of it. toegang audit verify says"
                 " where; docs/audit.md says what to do."
             )
+        case LogDamaged():
+            return f"{error} toegang audit verify --whole tells all of it; docs/audit.md says what to do."
         case OSError():
             place = error.filename or "a file"
             return f"{place}: {error.strerror}; check TOEGANG_DATA_DIR and the other paths."

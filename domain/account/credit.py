@@ -80,12 +80,14 @@ class TopUp:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Amounts in cents. Balance: what was deposited less what was captured, charged back and refunded."""
+    """Amounts in cents. Balance: what was deposited less what was captured, charged back and refunded.
+    ``restored``: refunds that did not go back to their top-up; why, they say themselves."""
 
     balance_cents: int = 0
     reserved: Mapping[OrderId, int] = field(default_factory=dict)
     top_ups: Mapping[PaymentId, TopUp] = field(default_factory=dict)
     refunds: Mapping[RefundId, Refunded] = field(default_factory=dict)
+    restored: Mapping[RefundId, PaymentId] = field(default_factory=dict)
 
     @property
     def pending(self) -> frozenset[PaymentId]:
@@ -201,7 +203,13 @@ def _refund(credit: Credit, event: RefundEvent) -> Credit:
             return replace(credit, refunds={**credit.refunds, event.refund_id: known})
         case CreditRestored():
             rest = {one: share for one, share in credit.refunds.items() if one != event.refund_id}
-            return replace(credit, balance_cents=credit.balance_cents + event.amount_cents, refunds=rest)
+            source, restored = credit.refunds[event.refund_id].payment_id, credit.restored
+            return replace(
+                credit,
+                balance_cents=credit.balance_cents + event.amount_cents,
+                refunds=rest,
+                restored=restored if source is None else {**restored, event.refund_id: source},
+            )
         case _:
             assert_never(event)
 

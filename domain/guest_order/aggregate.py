@@ -1,7 +1,7 @@
 """How an order without a code decides and remembers: paid first, then made, then forgotten (R5, R55, I4)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum, auto
 from typing import assert_never
@@ -20,9 +20,11 @@ from domain.guest_order.commands import (
     RecordGuestDelivery,
     RecordGuestPaidBack,
     RecordGuestPaymentOpened,
+    ReverseGuestChargeback,
     SettleGuestOwed,
 )
 from domain.guest_order.events import (
+    GuestChargebackReversed,
     GuestErasureDone,
     GuestErasureStarted,
     GuestOrderAbandoned,
@@ -82,8 +84,9 @@ class StillOwedToGuest(Rejected):
 @dataclass(frozen=True, slots=True)
 class GuestOrder:
     """``ended_on``: when it was delivered, abandoned or failed: its address is erased some time after.
-    ``owed_back``: it was paid, and is to be paid back; also after the guest was forgotten. ``refund_id``: the
-    refund that the provider has of it."""
+    ``owed_back_cents``: was paid, and is to be paid back; also after the guest was forgotten. ``refund_id``:
+    the refund that the provider has of it. ``charged_back_cents``: what the payer had taken back and did not
+    come again; ``counted_cents``: of it, what was settled as owed no more for that."""
 
     life: Life = Life.NONE
     product: Product = Product.CERTIFIED_EXTRACT
@@ -93,19 +96,30 @@ class GuestOrder:
     paid_cents: int = 0
     placed_on: date | None = None
     provider_payment_id: ProviderPaymentId | None = None
-    owed_back: bool = False
+    owed_back_cents: int = 0
     refund_id: ProviderRefundId | None = None
-    chargebacks: frozenset[ChargebackId] = frozenset()
-    charged_back_cents: int = 0
+    chargebacks: Mapping[ChargebackId, int] = field(default_factory=dict)
+    reversed: frozenset[ChargebackId] = frozenset()
+    counted_cents: int = 0
     ended_on: date | None = None
+
+    @property
+    def owed_back(self) -> bool:
+        return self.owed_back_cents > 0
+
+    @property
+    def charged_back_cents(self) -> int:
+        return sum(cents for one, cents in self.chargebacks.items() if one not in self.reversed)
 
 
 def decide(order: GuestOrder, command: GuestOrderCommand) -> Sequence[GuestOrderEvent]:
     match command:
         case PlaceGuestOrder():
             return _place(order, command)
-        case RecordGuestPaymentOpened() | ReceiveGuestPayment() | RecordGuestChargeback():
+        case RecordGuestPaymentOpened() | ReceiveGuestPayment():
             return _payment(order, command)
+        case RecordGuestChargeback() | ReverseGuestChargeback():
+            return _chargeback(order, command)
         case AbandonGuestOrder():
             placed = order.life is Life.PLACED
             return [GuestOrderAbandoned.of(command, abandoned_on=command.today)] if placed else []
@@ -145,24 +159,29 @@ def evolve(order: GuestOrder, event: GuestOrderEvent) -> GuestOrder:
         case GuestOrderPaid():
             return replace(order, life=Life.PAID, paid_cents=event.amount_cents, ended_on=None)
         case GuestOrderPaidLate():
-            return replace(order, paid_cents=event.amount_cents, owed_back=True)
+            return replace(order, paid_cents=event.amount_cents, owed_back_cents=event.amount_cents)
         case GuestOrderAbandoned():
             return replace(order, life=Life.ABANDONED, ended_on=event.abandoned_on)
         case GuestOrderDelivered():
             return replace(order, life=Life.DELIVERED, ended_on=event.delivered_on)
         case GuestOrderFailed():
-            return replace(order, life=Life.FAILED, ended_on=event.failed_on, owed_back=True)
+            owed_cents = event.amount_cents
+            return replace(order, life=Life.FAILED, ended_on=event.failed_on, owed_back_cents=owed_cents)
         case GuestOrderPaidBack():
-            return replace(order, owed_back=False, refund_id=event.provider_refund_id)
+            return replace(order, owed_back_cents=0, refund_id=event.provider_refund_id)
         case GuestPayBackFailed():
-            return replace(order, owed_back=True, refund_id=None)
+            return replace(order, owed_back_cents=event.amount_cents, refund_id=None)
         case GuestOrderOwedSettled():
-            return replace(order, owed_back=False)
+            counted_cents = order.counted_cents + event.taken_back_cents
+            return replace(order, owed_back_cents=0, counted_cents=counted_cents)
         case GuestOrderChargedBack():
+            return replace(order, chargebacks={**order.chargebacks, event.chargeback_id: event.amount_cents})
+        case GuestChargebackReversed():
             return replace(
                 order,
-                chargebacks=order.chargebacks | {event.chargeback_id},
-                charged_back_cents=order.charged_back_cents + event.amount_cents,
+                reversed=order.reversed | {event.chargeback_id},
+                counted_cents=order.counted_cents - event.owed_again_cents,
+                owed_back_cents=order.owed_back_cents + event.owed_again_cents,
             )
         case GuestErasureStarted():
             return replace(order, life=Life.ERASING)
@@ -174,7 +193,8 @@ def evolve(order: GuestOrder, event: GuestOrderEvent) -> GuestOrder:
 
 GUEST_ORDER = Aggregate("guest_order", GuestOrder(), decide, evolve)
 
-PaymentCommand = RecordGuestPaymentOpened | ReceiveGuestPayment | RecordGuestChargeback
+PaymentCommand = RecordGuestPaymentOpened | ReceiveGuestPayment
+ChargebackCommand = RecordGuestChargeback | ReverseGuestChargeback
 
 
 def _place(order: GuestOrder, command: PlaceGuestOrder) -> Sequence[GuestOrderPlaced]:
@@ -200,9 +220,26 @@ def _payment(order: GuestOrder, command: PaymentCommand) -> Sequence[GuestOrderE
             return [GuestPaymentOpened.of(command)] if new else []
         case ReceiveGuestPayment():
             return _paid(order, command)
+        case _:
+            assert_never(command)
+
+
+def _chargeback(
+    order: GuestOrder, command: ChargebackCommand
+) -> Sequence[GuestOrderChargedBack | GuestChargebackReversed]:
+    known = command.chargeback_id in order.chargebacks
+    match command:
         case RecordGuestChargeback():
-            known = order.life is Life.NONE or command.chargeback_id in order.chargebacks
             return [] if known or not order.paid_cents else [GuestOrderChargedBack.of(command)]
+        case ReverseGuestChargeback():
+            if not known or command.chargeback_id in order.reversed:
+                return []
+            amount_cents = order.chargebacks[command.chargeback_id]
+            left_cents = order.charged_back_cents - amount_cents
+            again_cents = max(0, order.counted_cents - left_cents)
+            return [
+                GuestChargebackReversed.of(command, amount_cents=amount_cents, owed_again_cents=again_cents)
+            ]
         case _:
             assert_never(command)
 
@@ -240,8 +277,8 @@ def _pay_back_failed(order: GuestOrder, command: FailGuestPayBack) -> Sequence[G
 
 
 def _settle_owed(order: GuestOrder, command: SettleGuestOwed) -> Sequence[GuestOrderOwedSettled]:
-    taken_back_cents = min(order.charged_back_cents, order.paid_cents)
-    left_cents = order.paid_cents - taken_back_cents
+    taken_back_cents = min(order.charged_back_cents - order.counted_cents, order.owed_back_cents)
+    left_cents = order.owed_back_cents - taken_back_cents
     if left_cents and not command.by_hand:
         raise StillOwedToGuest(field="outcome")
     return [GuestOrderOwedSettled.of(command, by_hand_cents=left_cents, taken_back_cents=taken_back_cents)]

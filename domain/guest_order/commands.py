@@ -113,6 +113,13 @@ class RecordGuestChargeback(OnGuestOrder):
     amount_cents: Cents
 
 
+class ReverseGuestChargeback(OnGuestOrder):
+    """What was taken back came again. Counts once, and only where it was taken (I2)."""
+
+    chargeback_id: ChargebackId
+    reversed_on: date
+
+
 class EraseGuest(OnGuestOrder):
     """Daily step: destroy the key of the address once the order ended long enough ago."""
 
@@ -135,6 +142,7 @@ GuestOrderCommand = (
     | FailGuestPayBack
     | SettleGuestOwed
     | RecordGuestChargeback
+    | ReverseGuestChargeback
     | EraseGuest
     | FinishGuestErasure
 )

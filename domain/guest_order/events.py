@@ -132,6 +132,17 @@ class GuestOrderChargedBack(Event, name="guest_order.charged_back"):
     amount_cents: Cents
 
 
+class GuestChargebackReversed(Event, name="guest_order.chargeback_reversed"):
+    """What the payer had taken back came again (R55): it is no loss. In cents; ``owed_again_cents``: of it,
+    what staff had settled as taken back by the guest, who is owed it now (R5)."""
+
+    guest_order_id: GuestOrderId
+    chargeback_id: ChargebackId
+    amount_cents: Cents
+    owed_again_cents: CentsOrNone
+    reversed_on: date
+
+
 class GuestErasureStarted(Event, name="guest_order.erasure_started"):
     """The key of the guest's address is being destroyed (D12)."""
 
@@ -156,6 +167,7 @@ GuestOrderEvent = (
     | GuestPayBackFailed
     | GuestOrderOwedSettled
     | GuestOrderChargedBack
+    | GuestChargebackReversed
     | GuestErasureStarted
     | GuestErasureDone
 )

@@ -51,7 +51,7 @@ from domain.invoice.events import (
 from domain.invoice.paying import NOT_PAYING, Paying, PayingCommand, PayingEvent, decide_paying, evolve_paying
 from domain.kernel import Aggregate, replace
 from domain.terms import terms_on
-from domain.values import CustomerId, EntryId, InvoiceNumber, NoticeId, PayoutId
+from domain.values import CustomerId, EntryId, InvoiceNumber, NoticeId, PayoutId, ReasonCode
 from domain.write_off import NO_WRITE_OFF, WriteOff
 
 
@@ -74,7 +74,8 @@ class Invoice:
     account, are the last one's, of which the bank told ``booked`` (``booked_by``: that entry), ``rejected``,
     ``returned`` (``returned_by``).
     ``held_until``: the last day on which nothing follows from not paying. ``owed_back_cents``: was paid, then
-    credited, is to be paid back; ``payout_id``: the bank has that order. ``mailed_to``: as on InvoiceSent."""
+    credited, is to be paid back; ``payout_id``: the bank has that order; ``pay_back_failed``: why the
+    bank could not pay it, and finance does. ``mailed_to``: as on InvoiceSent."""
 
     stage: Stage = Stage.NONE
     customer_id: CustomerId | None = None
@@ -106,6 +107,7 @@ class Invoice:
     credited_cents: int = 0
     owed_back_cents: int = 0
     payout_id: PayoutId | None = None
+    pay_back_failed: ReasonCode | None = None
     crediting: Crediting = NOTHING_CREDITED
     paying: Paying = NOT_PAYING
 

@@ -22,9 +22,11 @@ def decide_charge_back(
             assert 0 < command.amount_cents <= invoice.paid_cents, "no more than was paid is claimed again"
             return [InvoiceChargedBack.of(command, customer_id=invoice.customer_id)]
         case ReverseInvoiceChargeback():
-            assert 0 < command.amount_cents <= invoice.outstanding_cents, "the rest is credit again"
+            settles_cents = command.amount_cents - command.recovered_cents
+            assert command.amount_cents > 0, "the rest is credit again"
+            assert 0 <= settles_cents <= invoice.outstanding_cents, "no more than is claimed"
             came = InvoiceChargebackReversed.of(command)
-            if command.amount_cents < invoice.outstanding_cents:
+            if invoice.settled or settles_cents < invoice.outstanding_cents:
                 return [came]
             settled = InvoiceSettled.of(
                 command, customer_id=invoice.customer_id, settled_on=command.reversed_on
@@ -39,6 +41,10 @@ def evolve_charge_back(invoice: "Invoice", event: ChargeBackEvent) -> "Invoice":
         case InvoiceChargedBack():
             return invoice.claimed_again(event.amount_cents, event.term_ends_on)
         case InvoiceChargebackReversed():
-            return replace(invoice, paid_cents=invoice.paid_cents + event.amount_cents)
+            return replace(
+                invoice,
+                paid_cents=invoice.paid_cents + event.amount_cents,
+                write_off=invoice.write_off.made_good(event.recovered_cents),
+            )
         case _:
             assert_never(event)

@@ -128,10 +128,11 @@ class ChargeBackInvoice(OnInvoice):
 
 
 class ReverseInvoiceChargeback(OnInvoice):
-    """What was taken back came again. Asked only by RestoreDeposit."""
+    """What was taken back came again; ``recovered_cents`` as on the event. Asked only by RestoreDeposit."""
 
     chargeback_id: ChargebackId
     amount_cents: Cents
+    recovered_cents: CentsOrNone
     reversed_on: date
 
 

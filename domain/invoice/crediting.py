@@ -1,7 +1,7 @@
 """How an invoice is credited: by two persons, by line, no more than is left (D14, D17, I7)."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from domain.credit_note import CreditAsked, CreditLine, NotInWhole, TopUpIsRefunded
 from domain.four_eyes import REQUEST_VALID, AskedBy, check_second
@@ -45,6 +45,8 @@ class PayBackUnderWay(Rejected):
     advice = "Wait for the bank's file: nothing is paid twice."
 
 
+NOTHING_OWED: Final = "nothing_owed"
+"""What was owed back came back by itself while the bank had the order (D15): the account may be sound."""
 PayBackCommand = RecordPaidBack | OrderPayBack | SettlePayBack | FailPayBack
 CreditCommand = RequestCreditNote | RejectCreditNoteRequest | IssueCreditNote | PayBackCommand
 PayBackEvent = CreditPaidBack | PayBackOrdered | PayBackFailed
@@ -102,6 +104,7 @@ def evolve_credit(invoice: "Invoice", event: CreditEvent) -> "Invoice":
                 owed_back_cents=invoice.owed_back_cents + event.owed_again_cents,
                 paid_cents=invoice.paid_cents + event.claimed_no_more_cents,
                 payout_id=None if same else invoice.payout_id,
+                pay_back_failed=invoice.pay_back_failed if event.cause == NOTHING_OWED else event.cause,
             )
         case _:
             assert_never(event)
@@ -138,6 +141,7 @@ def _pay_back(invoice: "Invoice", command: PayBackCommand) -> Sequence[PayBackEv
         case OrderPayBack():
             assert owed_cents, "OrderPayouts reads the invoice first"
             assert invoice.payout_id is None, "I10: one payout"
+            assert invoice.pay_back_failed is None, "what the bank could not pay is left to finance"
             return [PayBackOrdered.of(command, amount_cents=owed_cents)]
         case SettlePayBack():
             assert invoice.payout_id == command.payout_id, "BookBankEntry reads the invoice first"

@@ -209,13 +209,19 @@ class InvoiceChargedBack(Event, name="invoice.charged_back"):
     term_ends_on: date
 
 
-class InvoiceChargebackReversed(Event, name="invoice.chargeback_reversed"):
-    """The money that was taken back came again: so much is no longer to be paid (D22)."""
+class InvoiceChargebackReversed(Event, name="invoice.chargeback_reversed", version=2):
+    """The money that was taken back came again: so much is no longer to be paid (D22). ``recovered_cents``:
+    of it, what had been given up, and is no loss any more (D17); version 1 left it a loss."""
 
     invoice_number: InvoiceNumber
     chargeback_id: ChargebackId
     amount_cents: Cents
+    recovered_cents: CentsOrNone
     reversed_on: date
+
+    @staticmethod
+    def upcast_v1_v2(body: JsonObject) -> None:
+        body["recovered_cents"] = 0
 
 
 class FeePart(BaseModel):
@@ -449,10 +455,10 @@ class PayBackOrdered(Event, name="invoice.pay_back_ordered"):
 
 
 class PayBackFailed(Event, name="invoice.pay_back_failed"):
-    """The payout was rejected or came back: what is owed waits again (R47). ``owed_again_cents``: what had
-    counted as paid back; nothing, where it never did. ``claimed_no_more_cents``: of what had, that which the
-    invoice claimed since its direct debit came back too. ``cause`` is a code: the bank's (ISO 20022), or our
-    own."""
+    """The payout was rejected or came back: what is owed waits for finance (R47). ``owed_again_cents``: what
+    had counted as paid back; nothing, where it never did. ``claimed_no_more_cents``: of what had, that which
+    the invoice claimed since its direct debit came back too. ``cause`` is a code: the bank's (ISO 20022), or
+    our own."""
 
     invoice_number: InvoiceNumber
     payout_id: PayoutId

@@ -26,6 +26,15 @@ class ReadOnly(Exception):
     """Nothing is recorded: the database contradicts what was signed of its log, until an auditor looked."""
 
 
+class LogDamaged(Exception):
+    """An event is missing from the log, or cannot be read: nothing is told as if it had not been. The text
+    never holds its content. ``position``: where; nothing where only its stream tells."""
+
+    def __init__(self, says: str, position: int | None = None) -> None:
+        super().__init__(says)
+        self.position = position
+
+
 class NotSigned(Exception):
     """What is asked for is not under anything that was signed. ``signed``: how many events are, of that tree;
     nothing where there is no such tree."""
@@ -74,7 +83,7 @@ class Lookup(Protocol):
 
 
 class Log(Protocol):
-    """The append-only history."""
+    """The append-only history. What reads events raises LogDamaged where it cannot."""
 
     def state(self, stream: Stream[S]) -> S:
         """The folded state of a stream now: what log-in and other questions decide on."""
@@ -83,7 +92,8 @@ class Log(Protocol):
         """The stream's events after a position, by version, so many at the most; costs what it answers."""
 
     def since(self, position: int, limit: int) -> Sequence[Recorded[Event]]:
-        """The next stretch of history after position, all types, in order."""
+        """The next stretch of history after position, all types, in order; where one of them is missing
+        LogDamaged says so, never a shorter stretch."""
 
     def head(self) -> int:
         """The last position; 0 of an empty log."""

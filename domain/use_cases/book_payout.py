@@ -11,7 +11,7 @@ from domain.bank_entry.events import Mismatch
 from domain.customer.commands import NoteOwedBack, NotePaidBack, NoteSettlement
 from domain.invoice.aggregate import INVOICE, Invoice
 from domain.invoice.commands import FailPayBack, SettlePayBack
-from domain.invoice.crediting import claimed_no_more
+from domain.invoice.crediting import NOTHING_OWED, claimed_no_more
 from domain.kernel import Command, Load, StreamCommand
 from domain.payout.aggregate import PAYOUT, Payout
 from domain.payout.commands import NotePayout
@@ -23,8 +23,6 @@ from domain.use_cases.set_off import set_off_payout
 from domain.values import InvoiceNumber, PayoutId, ReasonCode, RefundId
 
 _CODE: Final = re.compile(r"[a-z][a-z0-9]{3}")
-NOTHING_OWED: Final = "nothing_owed"
-"""What was owed back came back by itself while the bank had the order (D15)."""
 
 
 def misfit(load: Load, entry: BankEntry) -> Mismatch | None:

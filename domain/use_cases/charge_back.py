@@ -34,7 +34,8 @@ class ChargeBackDeposit(Command):
 class RestoreDeposit(Command):
     """The provider says that what was taken back came again. Counts once, and only where it was taken.
 
-    It settles what the invoice still claims of it; the rest is credit again."""
+    It settles what the invoice still claims of it, then makes good what of that was given up; the rest is
+    credit again."""
 
     account_id: AccountId
     payment_id: PaymentId
@@ -87,21 +88,24 @@ def restore_deposit(load: Load, command: RestoreDeposit) -> Iterable[StreamComma
     number = top_up.invoice_number
     invoice = load.state(INVOICE.stream(number))
     settles_cents = min(taken.reopened_cents, invoice.outstanding_cents)
+    recovered_cents = min(taken.reopened_cents - settles_cents, invoice.write_off.written_off_cents)
+    claimed_cents = settles_cents + recovered_cents
     yield ReverseChargeback(
         at=command.at,
         account_id=command.account_id,
         payment_id=command.payment_id,
         chargeback_id=command.chargeback_id,
         amount_cents=taken.taken_cents + taken.reopened_cents,
-        credited_cents=taken.taken_cents + taken.reopened_cents - settles_cents,
+        credited_cents=taken.taken_cents + taken.reopened_cents - claimed_cents,
         invoice_number=number,
     )
-    if settles_cents:
+    if claimed_cents:
         yield ReverseInvoiceChargeback(
             at=command.at,
             invoice_number=number,
             chargeback_id=command.chargeback_id,
-            amount_cents=settles_cents,
+            amount_cents=claimed_cents,
+            recovered_cents=recovered_cents,
             reversed_on=command.today,
         )
     if settles_cents and settles_cents == invoice.outstanding_cents:

@@ -25,8 +25,9 @@ class OrderPayouts(Command):
     """Daily step: refunds that two persons approved, and what is owed back of invoices that were credited, in
     one file; the bank transfers them today, or on the next TARGET day.
 
-    What is owed back goes to the account of the mandate by which it was paid; what was paid otherwise is left
-    to finance. ``own``: the account they are paid from. Stale nominations yield nothing."""
+    What is owed back goes to the account of the mandate by which it was paid; what was paid otherwise, or
+    could not be paid back before, is left to finance. ``own``: the account they are paid from. Stale
+    nominations yield nothing."""
 
     refund_ids: tuple[RefundId, ...]
     invoice_numbers: tuple[InvoiceNumber, ...]
@@ -77,7 +78,7 @@ def _refunds(load: Load, command: OrderPayouts, ids: Iterator[PayoutId]) -> Iter
 def _pay_backs(load: Load, command: OrderPayouts, ids: Iterator[PayoutId]) -> Iterator[FiledPayout]:
     for number in dict.fromkeys(command.invoice_numbers):
         invoice = load.state(INVOICE.stream(number))
-        if not invoice.owed_back_cents or invoice.payout_id is not None:
+        if not invoice.owed_back_cents or invoice.payout_id is not None or invoice.pay_back_failed:
             continue
         assert invoice.customer_id is not None
         customer = load.state(CUSTOMER.stream(invoice.customer_id))

@@ -45,9 +45,11 @@ class NotToldByHand(Rejected):
 class AskRefund(Command):
     """Pay credit back, by the refund form (R47). ``amount_cents``: None for all that is available.
 
-    It goes back to the newest payment that covers it and is not too old for the provider; else to ``iban`` in
-    the name of ``payee``. ``taken_in_by``: the member of staff who took in a letter of the holder, also of
-    one whose account is closed; it counts as their proposal (D17).
+    It goes back to the newest payment that covers it, is not too old for the provider, and that it has not
+    failed to pay back before; else to ``iban`` in the name of ``payee``. So does, where one is given, what
+    was paid before a payment that failed: the payer's account may be closed. ``taken_in_by``: the member of
+    staff who took in a letter of the holder, also of one whose account is closed; it counts as their
+    proposal (D17).
 
     Rejected: NoSuchAccount, AccountIsClosed, Unusable, NothingToRefund, IbanNeeded, NotInService,
     RoleMissing."""
@@ -137,7 +139,7 @@ def ask_refund(load: Load, command: AskRefund) -> Iterable[StreamCommand]:
     amount_cents = command.amount_cents or account.credit.available_cents
     if not 0 < amount_cents <= account.credit.available_cents:
         raise NothingToRefund
-    payment_id = _source(account.credit, amount_cents, command.today)
+    payment_id = _source(load, account.credit, amount_cents, command)
     if payment_id is None and (command.iban is None or command.payee is None):
         raise IbanNeeded
     source = None if payment_id is None else account.credit.top_ups[payment_id].provider_payment_id
@@ -216,9 +218,17 @@ def tell_refund_outcome(load: Load, command: TellRefundOutcome) -> Iterable[Comm
         yield FailRefund(at=command.at, refund_id=one, cause=RECORDED_BY_STAFF, failed_on=on)
 
 
-def _source(credit: Credit, amount_cents: int, today: date) -> PaymentId | None:
+def _source(load: Load, credit: Credit, amount_cents: int, command: AskRefund) -> PaymentId | None:
     """The newest payment that the provider can pay so much back of."""
-    oldest = today - timedelta(terms_on(today).refund_to_source_days)
+    oldest = command.today - timedelta(terms_on(command.today).refund_to_source_days)
+    failed = {
+        payment_id
+        for refund_id, payment_id in credit.restored.items()
+        if load.state(REFUND.stream(refund_id)).life is RefundLife.FAILED
+    }
+    if command.iban is not None:
+        tried = [started_on for one in failed if (started_on := credit.top_ups[one].started_on)]
+        oldest = max([oldest, *(started_on + timedelta(1) for started_on in tried)])
     fitting = [
         (one.started_on, payment_id)
         for payment_id, one in credit.top_ups.items()
@@ -226,6 +236,7 @@ def _source(credit: Credit, amount_cents: int, today: date) -> PaymentId | None:
         and one.provider_payment_id is not None
         and one.started_on is not None
         and one.started_on >= oldest
+        and payment_id not in failed
         and credit.refundable_cents(payment_id) >= amount_cents
     ]
     return max(fitting)[1] if fitting else None

@@ -4,10 +4,12 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from domain.ports import Role, Scope
 from tests.api.asking import PERSON, Api, problem
 from tests.architecture.sources import ROOT
+from tests.tamper.unguarded import unguarded
 
 
 def read(api: Api, path: str, **asked: Any) -> list[dict[str, Any]]:
@@ -89,3 +91,41 @@ def test_nothing_that_auditors_read_is_unsealed_so_that_no_consultation_is_recor
     rooms = [*(ROOT / "api/auditors").glob("*.py"), *(ROOT / "api/explaining").glob("*.py")]
     counts = {file.name: len(re.findall(r"\bunseal(ed)?\b", file.read_text())) for file in rooms}
     assert {name: count for name, count in counts.items() if count} == {"told.py": 1}
+
+
+def test_a_log_with_a_hole_is_told_up_to_it_and_after_it(api_on_each: Api) -> None:
+    """What an investigation needs is read on; nothing is told as if the event had not been (I18)."""
+    api = api_on_each
+    holder = api.holder()
+    api.show()
+    account = f"account-{holder.account_id}"
+    whole = read(api, f"subjects/{account}/history")
+    _, hole, *after = [one["position"] for one in whole if one["stream"] == account]
+    assert after, "the stream goes on"
+    with unguarded(api.ports.reads) as tx:
+        tx.execute(text(f"DELETE FROM event WHERE position = {hole}"))
+    auditor, head = api.staff("p1", Role.AUDITOR), api.ports.log.head()
+    answer = api.client.get(f"/v1/audit/subjects/{account}/history", headers=auditor).json()
+    assert [item["position"] for item in answer["items"]] == [
+        item["position"] for item in whole if item["position"] != hole
+    ]
+    assert answer["damaged"] == [hole]
+    page = api.client.get("/v1/events", params={"limit": head}, headers=auditor).json()
+    assert [item["position"] for item in page["items"]] == [*range(1, hole)]
+    assert page["next"] == hole - 1
+    for path, scope in (("/v1/events", Scope.HISTORY), ("/v1/feed", Scope.EVENTS)):
+        told = api.client.get(path, params={"after": hole - 1}, headers=api.system(scope))
+        assert problem(told, 500, "log-damaged")["position"] == hole
+    rest = api.client.get("/v1/events", params={"after": hole}, headers=auditor).json()
+    assert [item["position"] for item in rest["items"]] == [*range(hole + 1, head + 1)]
+    state = f"/v1/audit/streams/{account}/state"
+    assert api.client.get(state, params={"at": hole - 1}, headers=auditor).status_code == 200
+    problem(api.client.get(state, params={"at": head}, headers=auditor), 500, "log-damaged")
+
+
+def test_before_any_moment_there_is_nothing(api: Api) -> None:
+    holder = api.holder()
+    path = f"subjects/account-{holder.account_id}/history"
+    everything = read(api, path)
+    for first in ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00"):
+        assert read(api, path, **{"from": first}) == everything

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from api.http.guards import FILE_ROUTES
-from api.staff.bank_files import FILE_BYTES_MAX
+from api.http.guards import FILE_BYTES_MAX, FILE_ROUTES
 from domain.bank_file.events import BankFileRefused, BankFileTaken, FileSource
 from domain.ports import Role
 from tests.adapters.bank_files import made

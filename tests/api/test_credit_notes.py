@@ -120,6 +120,7 @@ def test_what_was_paid_is_listed_until_it_was_paid_back(api: Api, invoice: str) 
     api.show()
     [owed] = api.client.get("/v1/owed-back", headers=finance).json()["items"]
     assert (owed["invoice_number"], owed["owed_back_cents"]) == (invoice, 35)
+    assert (owed["way"], owed["failed"]) == ("by_hand", None)
     [source] = owed["paid_from"]
     assert (source["entry_id"], source["amount_cents"]) == ("E1", 235)
     told = (source["counter_account"], source["counter_name"], source["text"])

@@ -80,6 +80,48 @@ def test_a_file_is_handed_over_once(bank: Bank, world: World, tmp_path: Path) ->
         assert len(world.http.get(f"{world.url}/bank/collections").json()) == 1
 
 
+@pytest.mark.parametrize("where", ["touch", "rename", "after"])
+def test_a_folder_gets_a_file_once_also_where_we_stopped_in_the_middle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """The bank's software may have taken it away before we look again."""
+    bank, there = BankFolder(tmp_path), tmp_path / "out" / f"{FILE_ID}.xml"
+    act = getattr(Path, "rename" if where == "after" else where)
+
+    def stopped(path: Path, *given: Path) -> None:
+        if where == "after":
+            act(path, *given)
+        raise OSError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, act.__name__, stopped)
+        with pytest.raises(TechnicalFault):
+            bank.send(FILE_ID, FILE)
+    assert there.exists() == (where == "after")
+    given = 0
+    for _ in range(3):
+        if there.exists():
+            assert there.read_bytes() == FILE
+            there.unlink()
+            given += 1
+        bank.send(FILE_ID, FILE)
+    assert given == 1
+    assert list((tmp_path / "out").glob("*.part")) == list((tmp_path / "out").glob("*.xml")) == []
+
+
+def test_a_file_that_lies_in_the_folder_already_is_not_written_again(tmp_path: Path) -> None:
+    """As an earlier release left it, which set the mark last."""
+    bank, there = BankFolder(tmp_path), tmp_path / "out" / f"{FILE_ID}.xml"
+    there.parent.mkdir()
+    there.write_bytes(FILE)
+    before = there.stat().st_ino
+    bank.send(FILE_ID, FILE)
+    assert (there.stat().st_ino, there.read_bytes()) == (before, FILE)
+    there.unlink()
+    bank.send(FILE_ID, FILE)
+    assert not there.exists()
+
+
 def test_a_bank_that_is_not_there_is_a_technical_fault(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with httpx.Client() as http:

@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 
+import pytest
+
 from domain.account.events import ChargebackReversed, CreditChargedBack
 from domain.customer.events import InvoiceReopened, SettlementNoted
 from domain.invoice.aggregate import Stage
 from domain.invoice.events import InvoiceChargebackReversed, InvoiceChargedBack, InvoiceSettled
+from domain.roles import Role
 from domain.terms import terms_on
 from domain.values import PaymentId
 from tests.domain.test_money import F1, kinds, opened
-from toegang_testing.desks.desk import A1, NL
+from toegang_testing.desks.desk import A1, BOOKKEEPER, CONTROLLER, NL
+from toegang_testing.desks.finance import Finance
 from toegang_testing.desks.office import Office
 
 PAYMENT = PaymentId("pay-1")
@@ -165,3 +169,61 @@ def test_of_two_chargebacks_one_that_comes_again_leaves_the_other_claimed() -> N
     assert office.invoice(F1).outstanding_cents == 200
     assert not office.invoice(F1).settled
     assert office.customer().open_invoices == {F1}
+
+
+# --- it came again after the claim was given up (D17) ---------------------------------------------
+def given_up(paid_cents: int = 0) -> Office:
+    """Of 1000 cents 235 were spent and claimed again; so much was paid, and the rest written off."""
+    office = topped_up()
+    office.order()
+    office.deliver()
+    office.charge_back(1000)
+    if paid_cents:
+        office.book(F1, paid_cents)
+    office.let_in(BOOKKEEPER, Role.FINANCE)
+    office.let_in(CONTROLLER, Role.FINANCE)
+    Finance(office).write_off(F1)
+    return office
+
+
+@pytest.mark.parametrize("paid_cents", [0, 1, 234])
+def test_what_comes_again_makes_good_what_was_given_up_and_the_rest_is_credit(paid_cents: int) -> None:
+    office = given_up(paid_cents)
+    [back, came] = office.restore()
+    assert isinstance(back, ChargebackReversed)
+    assert isinstance(came, InvoiceChargebackReversed)
+    recovered_cents = 235 - paid_cents
+    assert (came.amount_cents, came.recovered_cents) == (recovered_cents, recovered_cents)
+    assert back.credited_cents == 1000 - recovered_cents
+    assert office.account().credit.balance_cents == 765 + paid_cents, "what was spent is not given again"
+    invoice = office.invoice(F1)
+    assert (invoice.write_off.written_off_cents, invoice.outstanding_cents, invoice.settled) == (0, 0, True)
+    assert not office.customer().open_invoices
+    assert office.restore() == []
+
+
+def test_of_two_chargebacks_each_makes_good_its_own_part_of_what_was_given_up() -> None:
+    office = topped_up()
+    office.order()
+    office.deliver()
+    office.charge_back(800)  # 765 and 35
+    office.charge_back(200, nth=2)  # 0 and 200
+    office.let_in(BOOKKEEPER, Role.FINANCE)
+    office.let_in(CONTROLLER, Role.FINANCE)
+    Finance(office).write_off(F1)
+    office.restore()
+    assert office.invoice(F1).write_off.written_off_cents == 200
+    office.restore(nth=2)
+    assert office.invoice(F1).write_off.written_off_cents == 0
+    assert office.account().credit.balance_cents == 765
+
+
+def test_what_is_claimed_and_what_was_given_up_are_made_good_together() -> None:
+    """A second chargeback reopened the invoice after the first one's claim had been given up."""
+    office = given_up()
+    office.restore()
+    office.charge_back(1000, nth=2)  # 765 and 235
+    Finance(office).write_off(F1)
+    office.restore(nth=2)
+    assert office.account().credit.balance_cents == 765
+    assert office.invoice(F1).write_off.written_off_cents == 0

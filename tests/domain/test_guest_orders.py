@@ -9,6 +9,7 @@ from domain.effect.aggregate import NothingLeftToDo
 from domain.effect.events import EffectSettled
 from domain.guest_order.aggregate import AddressNeeded, Life, NotSoldToGuests, StillOwedToGuest
 from domain.guest_order.events import (
+    GuestChargebackReversed,
     GuestErasureStarted,
     GuestOrderAbandoned,
     GuestOrderDelivered,
@@ -236,6 +237,53 @@ def test_what_the_payer_had_taken_back_need_not_be_paid_back() -> None:
     [settled] = owing(taken_back_cents=1520).owed_settled(by_hand=False)
     assert isinstance(settled, GuestOrderOwedSettled)
     assert (settled.by_hand_cents, settled.taken_back_cents) == (0, 1520)
+
+
+def test_a_chargeback_comes_again_once_and_only_where_it_was_taken() -> None:
+    desk = guests()
+    desk.order()
+    desk.paid()
+    assert desk.restored() == []
+    desk.charged_back(cents=400)
+    [again] = desk.restored()
+    assert isinstance(again, GuestChargebackReversed)
+    assert (again.amount_cents, again.owed_again_cents) == (400, 0)
+    assert desk.restored() == desk.charged_back(cents=400) == []
+    assert desk.of().charged_back_cents == 0
+
+
+def test_money_that_came_again_is_owed_to_the_guest() -> None:
+    desk = owing(taken_back_cents=1520)
+    desk.restored()
+    with pytest.raises(StillOwedToGuest):
+        desk.owed_settled(by_hand=False)
+    [settled] = desk.owed_settled()
+    assert isinstance(settled, GuestOrderOwedSettled)
+    assert (settled.by_hand_cents, settled.taken_back_cents) == (1520, 0)
+
+
+@pytest.mark.parametrize("taken_back_cents", [20, 1520])
+def test_what_was_settled_as_taken_back_is_owed_again_once_it_came_again(taken_back_cents: int) -> None:
+    desk = owing(taken_back_cents)
+    desk.owed_settled()
+    [again] = desk.restored()
+    assert isinstance(again, GuestChargebackReversed)
+    assert again.owed_again_cents == taken_back_cents
+    with pytest.raises(StillOwedToGuest):
+        desk.owed_settled(by_hand=False)
+    [settled] = desk.owed_settled()
+    assert isinstance(settled, GuestOrderOwedSettled)
+    assert (settled.by_hand_cents, settled.taken_back_cents) == (taken_back_cents, 0)
+    assert desk.owed_settled() == []
+
+
+def test_what_was_paid_back_already_is_not_owed_once_more_by_what_came_again() -> None:
+    desk = owing()
+    desk.paid_back()
+    desk.charged_back()
+    [again] = desk.restored()
+    assert isinstance(again, GuestChargebackReversed)
+    assert (again.owed_again_cents, desk.of().owed_back) == (0, False)
 
 
 def test_a_refund_that_the_provider_could_not_pay_after_all_is_owed_again_once() -> None:

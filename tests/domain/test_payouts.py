@@ -9,8 +9,8 @@ import pytest
 from domain.account.credit import Credit
 from domain.account.state import Life as AccountLife
 from domain.bank_entry.events import EntryUnmatched, Mismatch
-from domain.invoice.crediting import PayBackUnderWay
-from domain.invoice.events import CreditPaidBack, PayBackFailed
+from domain.invoice.crediting import NothingToPayBack, PayBackUnderWay
+from domain.invoice.events import CreditPaidBack, PayBackFailed, PayBackOrdered
 from domain.kernel import Event
 from domain.payment_file.events import FileSent, PayoutsDrawnUp
 from domain.payout.aggregate import PayoutWaitsForNobody
@@ -217,16 +217,32 @@ def test_what_is_owed_back_is_paid_once_it_was_booked() -> None:
 
 
 @pytest.mark.parametrize("kinds", [(REJECTED,), (PAID, RETURNED), (RETURNED, PAID)])
-def test_what_came_back_is_owed_again_and_ordered_anew(kinds: tuple[EntryKind, ...]) -> None:
+def test_what_came_back_is_owed_again_and_waits_for_finance(kinds: tuple[EntryKind, ...]) -> None:
+    """Ordered again it would come back again, every day: the account may be closed."""
     office = credited().office
     office.pay_out()
     told(office, *kinds, payout=PAY_BACK, cents=235)
     assert office.invoice(F1).owed_back_cents == 235
     assert office.customer().owed_back == {F1}, "D12: who is owed money is not erased"
     assert len(office.happened(PayBackFailed)) == 1
+    for _ in range(2):
+        office.wait(1)
+        office.pay_out()
+    assert len(office.happened(PayBackOrdered)) == 1
+    Finance(office).pay_back(F1)
+    assert (office.invoice(F1).owed_back_cents, office.customer().owed_back) == (0, frozenset())
+
+
+@pytest.mark.parametrize("kinds", [(REJECTED,), (PAID, RETURNED)])
+def test_what_came_back_after_it_was_paid_by_hand_is_not_owed_once_more(kinds: tuple[EntryKind, ...]) -> None:
+    office = credited().office
     office.pay_out()
-    told(office, PAID, payout="CT-20260615-2-1", cents=235)
+    told(office, *kinds, payout=PAY_BACK, cents=235)
+    Finance(office).pay_back(F1)
+    told(office, RETURNED if kinds == (REJECTED,) else REJECTED, payout=PAY_BACK, cents=235)
     assert office.invoice(F1).owed_back_cents == 0
+    with pytest.raises(NothingToPayBack):
+        Finance(office).pay_back(F1)
 
 
 def test_where_the_debit_came_back_meanwhile_what_left_is_staffs_and_nothing_stays_ordered() -> None:
@@ -361,7 +377,7 @@ def test_what_is_owed_back_of_an_invoice_is_settled_alike(kinds_told: tuple[Entr
     assert office.invoice(F1).owed_back_cents == (235 if failed else 0)
     assert len(office.happened(CreditPaidBack)) == 1
     assert left(office) == []
-    assert bool(office.pay_out()) is failed, "owed again, it goes into the next file"
+    assert office.pay_out() == [], "owed again, it waits for finance"
 
 
 def test_what_came_back_by_itself_meanwhile_is_settled_and_paid_to_nobody() -> None:

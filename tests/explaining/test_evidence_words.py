@@ -12,7 +12,7 @@ from tests.architecture.sources import ROOT
 SAYING = [
     *(
         f"adapters/evidence/{name}.py"
-        for name in ("comparing", "former", "keeper", "keys", "leaves", "notes")
+        for name in ("beside", "comparing", "former", "keeper", "keys", "leaves", "notes")
     ),
     *(f"adapters/evidence/{name}.py" for name in ("proving", "tiles", "verifying", "walking", "witnesses")),
     *(f"api/cli/audit_{name}.py" for name in ("acknowledging", "proving", "signing")),

@@ -178,6 +178,19 @@ def test_nobody_is_told_to_be_logged_out_who_is_not(api: Api, at_home: Visitor, 
     assert at_home.cookie(cookies.HOLDER) == session
 
 
+def test_a_page_that_shows_nothing_names_the_page_of_its_form(visitor: Visitor) -> None:
+    shown = {page.path for page in all_pages() if "GET" in page.handlers}
+    for page in all_pages():
+        assert (page.path in shown) != (page.form_at in shown), page.path
+
+
+def test_another_language_after_a_refusal_leads_to_the_page_of_the_form(at_home: Visitor) -> None:
+    sent = at_home.fill("/account/details")
+    refused = at_home.post("/account/authorisation/withdrawal", sent)
+    assert refused.status_code == 409
+    assert 'name="next" value="/account/authorisation"' in refused.text
+
+
 def test_no_link_can_say_that_something_was_done(at_home: Visitor) -> None:
     done = catalogue("nl")["done.logged_out"]
     assert done not in at_home.get("/?done=logged_out").text

@@ -16,8 +16,8 @@ def silent(office: Office, desk: Refunds) -> None:
 
 
 def guests(office: Office) -> None:
-    """Orders without a code: delivered and charged back, abandoned, failed and paid back; and forgotten,
-    once before the money came."""
+    """Orders without a code: delivered, charged back and that reversed; abandoned; failed and paid back; and
+    forgotten, once before the money came."""
     desk = Guests(office)
     for name in ("g1", "g2", "g3", "g4"):
         desk.order(name)
@@ -27,6 +27,7 @@ def guests(office: Office) -> None:
         desk.paid(name)
     desk.delivered("g1")
     desk.charged_back("g1")
+    desk.restored("g1")
     desk.failed("g3")
     desk.paid_back("g3")
     desk.pay_back_failed("g3")

@@ -14,7 +14,8 @@ def unguarded(owner: Engine) -> Iterator[Connection]:
     """A transaction in which the log can be changed; on PostgreSQL the guards stand again afterwards."""
     with writing(owner).begin() as tx:
         if tx.dialect.name == "postgresql":
-            tx.exec_driver_sql("ALTER TABLE event DISABLE TRIGGER USER")
+            for table in ("event", "command"):
+                tx.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         else:
             for name in sqlite_triggers(tx):
                 tx.exec_driver_sql(f"DROP TRIGGER {name}")

@@ -17,6 +17,7 @@ from domain.guest_order.commands import (
     RecordGuestDelivery,
     RecordGuestPaidBack,
     RecordGuestPaymentOpened,
+    ReverseGuestChargeback,
     SettleGuestOwed,
 )
 from domain.guest_order.events import GuestOrderFailed, GuestOrderPaidLate
@@ -141,6 +142,15 @@ class Guests:
         return office.do(
             RecordGuestChargeback(
                 at=office.now, guest_order_id=one, chargeback_id=f"chb_{name}", amount_cents=cents
+            )
+        )
+
+    def restored(self, name: str = "g1") -> list[Event]:
+        """What was charged back came again."""
+        one, office = GuestOrderId(name), self.office
+        return office.do(
+            ReverseGuestChargeback(
+                at=office.now, guest_order_id=one, chargeback_id=f"chb_{name}", reversed_on=office.today
             )
         )
 

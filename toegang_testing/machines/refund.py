@@ -137,7 +137,10 @@ class RefundMachine(MoneyMachine):
         if self.guests.of(name).life is GuestLife.NONE:
             self.guests.order(name, product, address=paper)
 
-    @rule(name=names, what=st.sampled_from(("opened", "paid", "abandoned", "give_up", "charged_back")))
+    @rule(
+        name=names,
+        what=st.sampled_from(("opened", "paid", "abandoned", "give_up", "charged_back", "restored")),
+    )
     def a_guests_payment_goes_on(self, name: str, what: str) -> None:
         getattr(self.guests, what)(name)
 

@@ -249,8 +249,7 @@ class Auditor:
                 book.reopened(event.amount_cents)
             case invoice.InvoiceChargebackReversed():
                 book = self.invoices[event.invoice_number]
-                book.paid_cents += event.amount_cents
-                assert book.paid_cents <= book.total_cents, "I7"
+                book.made_good(event)
             case EntryUnmatched():
                 assert event.entry_id not in self.entries, "I2: one look at a bank entry"
                 self.entries[event.entry_id] = False

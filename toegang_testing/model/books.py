@@ -106,6 +106,13 @@ class InvoiceBook:
     def outstanding_cents(self) -> int:
         return self.total_cents - self.paid_cents - self.written_off_cents - self.credited_cents
 
+    def made_good(self, event: invoice.InvoiceChargebackReversed) -> None:
+        """What was given up is made good before anything is credit again."""
+        self.paid_cents += event.amount_cents
+        self.written_off_cents -= event.recovered_cents
+        assert self.paid_cents <= self.total_cents, "I7"
+        assert self.written_off_cents >= 0 <= self.outstanding_cents, "D22: no more than was claimed"
+
     def came_back(self, event: invoice.CollectionReturned) -> None:
         """What it is in debt is what it got, beyond what it claims: whatever went back twice is claimed."""
         before, was_overdue = self.outstanding_cents, self.settled and self.overdue
@@ -161,6 +168,8 @@ class PayoutBook:
     live: dict[str, str] = field(default_factory=dict)
     """By what is paid: the payout that may still arrive, or has."""
     told: set[tuple[str, str]] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
+    """Invoices of which the bank could not pay back what is owed."""
 
     def read(self, event: Event, invoices: dict[str, InvoiceBook]) -> None:
         match event:
@@ -169,6 +178,7 @@ class PayoutBook:
                 assert what not in self.live, "I10: one payout"
                 self.live[what] = event.payout_id
                 if event.invoice_number is not None:
+                    assert event.invoice_number not in self.failed, "what failed is left to finance"
                     owed_cents = invoices[event.invoice_number].owed_back_cents
                     assert event.amount_cents == owed_cents, "all of it"
             case payout.PayoutTold():
@@ -177,6 +187,8 @@ class PayoutBook:
             case invoice.CreditPaidBack():
                 self.live.pop(event.invoice_number, None)
             case invoice.PayBackFailed():
+                if event.cause != "nothing_owed":
+                    self.failed.add(event.invoice_number)
                 if self.live.get(event.invoice_number) == event.payout_id:
                     del self.live[event.invoice_number]
             case _:
@@ -245,6 +257,7 @@ class GuestBook:
     made: set[str] = field(default_factory=set)
     owed_back: set[str] = field(default_factory=set)
     forgotten: set[str] = field(default_factory=set)
+    taken_back: dict[str, int] = field(default_factory=dict)
 
     def read(self, event: Event) -> None:
         match event:
@@ -265,6 +278,13 @@ class GuestBook:
             case guest.GuestPayBackFailed():
                 assert event.guest_order_id not in self.owed_back, "I10: once"
                 self.owed_back.add(event.guest_order_id)
+            case guest.GuestOrderChargedBack():
+                assert event.chargeback_id not in self.taken_back, "I2: once"
+                self.taken_back[event.chargeback_id] = event.amount_cents
+            case guest.GuestChargebackReversed():
+                assert self.taken_back.pop(event.chargeback_id) == event.amount_cents, "R55: once, all of it"
+                if event.owed_again_cents:
+                    self.owed_back.add(event.guest_order_id)
             case guest.GuestOrderDelivered() | guest.GuestOrderFailed():
                 assert event.guest_order_id in self.paid, "I4: a confirmed payment first"
                 assert event.guest_order_id not in self.made, "I4: once"

@@ -35,7 +35,6 @@ from domain.invoice.events import (
     InvoiceWrittenOff,
     ListedOnFinalNotice,
     PayBackFailed,
-    PayBackOrdered,
     PaymentReceived,
     ReminderIssued,
     ReminderSent,
@@ -202,9 +201,9 @@ OF_DEBTS: Final = (
         "what was credited is paid back", "invoice", [happened(CreditNoteIssued), happened(CreditPaidBack)]
     ),
     Situation(
-        "paid back again after it failed",
+        "paid back by hand after the bank could not",
         "invoice",
-        [happened(PayBackFailed), happened(PayBackOrdered)],
+        [happened(PayBackFailed), happened(CreditPaidBack)],
     ),
     # --- at the payment provider ---
     Situation(

@@ -1,4 +1,4 @@
-"""Refusals about the signed tree over the log: not signed, no longer what was signed, lost in a break."""
+"""Refusals about the log: not signed, no longer what was signed, not to be read, lost in a break."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -13,6 +13,18 @@ OF_THE_TREE: Final[Mapping[str, Kind]] = {
             "Read the checkpoint for how many events are signed; what was just recorded is within seconds.",
             "Lees in het controlepunt hoeveel gebeurtenissen zijn ondertekend; wat net is vastgelegd, is dat"
             " binnen enkele seconden.",
+        ),
+        "I18",
+    ),
+    "log-damaged": Kind(
+        500,
+        Text(
+            "An event that is asked for is missing from the log, or cannot be read.",
+            "Een gebeurtenis waarom gevraagd is ontbreekt in het logboek, of is niet te lezen.",
+        ),
+        Text(
+            "Have `toegang audit verify --whole` run where the log is, and file what it finds.",
+            "Laat `toegang audit verify --whole` draaien waar het logboek is, en leg vast wat het vindt.",
         ),
         "I18",
     ),

@@ -10,8 +10,8 @@ from api.pages.visit import Visit
 
 AT: Final = "/account/authorisation"
 MINE: Final = Page(AT, Who.HOLDER)
-CONFIRM: Final = Page(f"{AT}/confirmation", Who.HOLDER)
-WITHDRAW: Final = Page(f"{AT}/withdrawal", Who.HOLDER)
+CONFIRM: Final = Page(f"{AT}/confirmation", Who.HOLDER, form_at=AT)
+WITHDRAW: Final = Page(f"{AT}/withdrawal", Who.HOLDER, form_at=AT)
 PAGES: Final = (MINE, CONFIRM, WITHDRAW)
 REQUEST: Final = Form("authorisation_request", (Field("grounds", Kind.LONG),))
 CONFIRMED: Final = Form("authorisation_confirm")

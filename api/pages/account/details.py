@@ -11,7 +11,7 @@ from api.pages.visit import LogInElsewhere, Visit
 DETAILS: Final = Page("/account/details", Who.HOLDER)
 PASSWORD: Final = Page("/account/password", Who.HOLDER)
 EXPORT: Final = Page("/account/export", Who.HOLDER)
-EVERYWHERE: Final = Page("/account/log-out-everywhere", Who.HOLDER)
+EVERYWHERE: Final = Page("/account/log-out-everywhere", Who.HOLDER, form_at="/account/details")
 PAGES: Final = (DETAILS, PASSWORD, EXPORT, EVERYWHERE)
 CHANGE: Final = Form(
     "password",

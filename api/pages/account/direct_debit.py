@@ -10,10 +10,7 @@ from api.pages.visit import Visit
 
 AT: Final = "/account/direct-debit"
 MANDATE: Final = Page(AT, Who.HOLDER)
-AMEND: Final = Page(f"{AT}/amendment", Who.HOLDER)
-CANCEL: Final = Page(f"{AT}/cancellation", Who.HOLDER)
 DOCUMENT: Final = Page(f"{AT}/document", Who.HOLDER)
-PAGES: Final = (MANDATE, AMEND, CANCEL, DOCUMENT)
 ACCOUNT: Final = (Field("iban"), Field("debtor_name", autocomplete="name"))
 SIGN: Final = Form("mandate_sign", ACCOUNT)
 OTHER: Final = Form("mandate_amend", ACCOUNT)
@@ -35,36 +32,6 @@ async def signed(visit: Visit) -> Response:
     return visit.go(AT, done="mandate_signed", position=answer.json["position"])
 
 
-@AMEND.shows
-async def amendment(visit: Visit) -> Response:
-    """From which account instead."""
-    return await visit.show("account/mandate_act.html", form=visit.empty(OTHER), danger=False)
-
-
-@AMEND.takes
-async def amended(visit: Visit) -> Response:
-    """It is told at every known address first, so that a stranger's wish is found out in time."""
-    answer = await visit.send(OTHER, "/v1/direct-debit-mandate/amendments")
-    if isinstance(answer, Filled):
-        return await visit.show("account/mandate_act.html", form=answer, danger=False)
-    return visit.go(AT, done="mandate_amended", position=answer.json["position"])
-
-
-@CANCEL.shows
-async def cancellation(visit: Visit) -> Response:
-    """Asked once more before it ends."""
-    return await visit.show("account/mandate_act.html", form=visit.empty(END), danger=True)
-
-
-@CANCEL.takes
-async def cancelled(visit: Visit) -> Response:
-    """What was ordered before is still collected, or to be paid otherwise."""
-    answer = await visit.send(END, "/v1/direct-debit-mandate/cancellations")
-    if isinstance(answer, Filled):
-        return await visit.show("account/mandate_act.html", form=answer, danger=True)
-    return visit.go(AT, done="mandate_cancelled", position=answer.json["position"])
-
-
 @DOCUMENT.shows
 async def document(visit: Visit) -> Response:
     """The mandate as a PDF, to keep."""
@@ -74,3 +41,30 @@ async def document(visit: Visit) -> Response:
 async def _show(visit: Visit, form: Filled) -> Response:
     found = await visit.maybe("/v1/direct-debit-mandate")
     return await visit.show("account/direct_debit.html", form=form, mandate=found)
+
+
+def _act(path: str, form: Form, operation: str, done: str, *, danger: bool = False) -> Page:
+    """A page of its own, so that it is asked once more."""
+    page = Page(f"{AT}/{path}", Who.HOLDER)
+
+    @page.shows
+    async def shown(visit: Visit) -> Response:
+        return await visit.show("account/mandate_act.html", form=visit.empty(form), danger=danger)
+
+    @page.takes
+    async def taken(visit: Visit) -> Response:
+        answer = await visit.send(form, operation)
+        if isinstance(answer, Filled):
+            return await visit.show("account/mandate_act.html", form=answer, danger=danger)
+        return visit.go(AT, done=done, position=answer.json["position"])
+
+    return page
+
+
+AMEND: Final = _act("amendment", OTHER, "/v1/direct-debit-mandate/amendments", "mandate_amended")
+"""It is told at every known address first, so that a stranger's wish is found out in time."""
+CANCEL: Final = _act(
+    "cancellation", END, "/v1/direct-debit-mandate/cancellations", "mandate_cancelled", danger=True
+)
+"""What was ordered before is still collected, or to be paid otherwise."""
+PAGES: Final = (MANDATE, AMEND, CANCEL, DOCUMENT)

@@ -8,8 +8,9 @@ from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-DELIVERY: Final = Page("/account/invoice-delivery", Who.HOLDER, log_in_at="/log-in/invoices")
-BY_POST: Final = Page("/account/invoice-delivery/post", Who.HOLDER, log_in_at="/log-in/invoices")
+AT: Final = "/account/invoice-delivery"
+DELIVERY: Final = Page(AT, Who.HOLDER, log_in_at="/log-in/invoices")
+BY_POST: Final = Page(f"{AT}/post", Who.HOLDER, log_in_at="/log-in/invoices", form_at=AT)
 PAGES: Final = (DELIVERY, BY_POST)
 MAILED: Final = Form("invoice_email", (Field("email", Kind.EMAIL, autocomplete="email"),))
 POSTED: Final = Form("invoice_post")
@@ -27,7 +28,7 @@ async def mailed(visit: Visit) -> Response:
     answer = await visit.send(MAILED, "/v1/account/invoice-delivery/email")
     if isinstance(answer, Filled):
         return await _show(visit, answer)
-    return visit.go("/account/invoice-delivery", done="invoice_email", position=answer.json["position"])
+    return visit.go(AT, done="invoice_email", position=answer.json["position"])
 
 
 @BY_POST.takes
@@ -36,7 +37,7 @@ async def posted(visit: Visit) -> Response:
     answer = await visit.send(POSTED, "/v1/account/invoice-delivery/post")
     if isinstance(answer, Filled):
         return await _show(visit, answer)
-    return visit.go("/account/invoice-delivery", done="invoice_post", position=answer.json["position"])
+    return visit.go(AT, done="invoice_post", position=answer.json["position"])
 
 
 async def _show(visit: Visit, form: Filled) -> Response:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
 from typing import Final
 from urllib.parse import urlencode
@@ -95,8 +94,3 @@ class Listed:
             )
 
         return page
-
-
-def day_of(row: Row, name: str) -> date | None:
-    """The day since when something waits."""
-    return date.fromisoformat(str(row[name])[:10]) if row.get(name) else None

@@ -10,7 +10,7 @@ from api.pages.page import Page, Who
 from api.pages.visit import LogInFirst, Visit
 
 LOG_IN: Final = Page("/desk/log-in")
-LOG_OUT: Final = Page("/desk/log-out", Who.STAFF)
+LOG_OUT: Final = Page("/desk/log-out", Who.STAFF, form_at="/desk")
 PAGES: Final = (LOG_IN, LOG_OUT)
 FORM: Final = Form(
     "staff_log_in",

@@ -10,8 +10,8 @@ from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
 PASSKEYS: Final = Page("/desk/passkeys", Who.STAFF)
-OPTIONS: Final = Page("/desk/passkeys/options", Who.STAFF)
-REMOVAL: Final = Page("/desk/passkeys/{passkey_id}/removal", Who.STAFF)
+OPTIONS: Final = Page("/desk/passkeys/options", Who.STAFF, form_at="/desk/passkeys")
+REMOVAL: Final = Page("/desk/passkeys/{passkey_id}/removal", Who.STAFF, form_at="/desk/passkeys")
 PAGES: Final = (PASSKEYS, OPTIONS, REMOVAL)
 FORM: Final = Form(
     "passkey_add",

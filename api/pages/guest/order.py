@@ -26,7 +26,7 @@ async def order(visit: Visit) -> Response:
 @ORDER.takes
 async def ordered(visit: Visit) -> Response:
     """On to the order's page, which has the way to the provider."""
-    answer = await visit.send(_asked(await _offers(visit)), "/v1/guest-orders")
+    answer = await visit.send(_asked(visit, await _offers(visit)), "/v1/guest-orders")
     if isinstance(answer, Filled):
         return await _form(visit, answer)
     return visit.go(f"/guest-order/{answer.json['reference']}", position=answer.json["position"])
@@ -54,11 +54,11 @@ async def _offers(visit: Visit) -> list[dict[str, Any]]:
     return [price for price in prices["prices"] if "guest" in price["buyers"]]
 
 
-def _asked(offers: list[dict[str, Any]]) -> Form:
+def _asked(visit: Visit, offers: list[dict[str, Any]]) -> Form:
     fields = (
         Field("product", Kind.CHOICE, options=[offer["product"] for offer in offers]),
         Field("about"),
-        Field("language", Kind.CHOICE, options=("nl", "en"), value="nl"),
+        Field("language", Kind.CHOICE, options=("nl", "en"), value=visit.language),
         Field("recipient.name", required=False, autocomplete="name"),
         Field("recipient.street", required=False, autocomplete="address-line1"),
         Field("recipient.place", required=False),
@@ -69,7 +69,7 @@ def _asked(offers: list[dict[str, Any]]) -> Form:
 
 async def _form(visit: Visit, form: Filled | None = None) -> Response:
     offers = await _offers(visit)
-    shown = form or visit.empty(_asked(offers))
+    shown = form or visit.empty(_asked(visit, offers))
     return await visit.show("guest/order.html", form=shown, offers=offers)
 
 

@@ -10,7 +10,7 @@ from api.pages.page import Page, Who
 from api.pages.visit import LogInFirst, Visit
 
 LOG_IN: Final = Page("/log-in/{purpose}")
-LOG_OUT: Final = Page("/log-out", Who.HOLDER)
+LOG_OUT: Final = Page("/log-out", Who.HOLDER, form_at="/account")
 PAGES: Final = (LOG_IN, LOG_OUT)
 TO: Final = {
     "my-account": "/account",

@@ -8,7 +8,7 @@ from api.pages.page import Page
 from api.pages.visit import Visit
 
 START: Final = Page("/")
-LANGUAGE: Final = Page("/language")
+LANGUAGE: Final = Page("/language", form_at="/")
 PAGES: Final = (START, LANGUAGE)
 
 

@@ -5,7 +5,12 @@ from datetime import timedelta
 import pytest
 
 from domain.guest_order.commands import SettleGuestOwed
-from domain.guest_order.events import GuestOrderPaidBack, GuestPayBackFailed, GuestPaymentOpened
+from domain.guest_order.events import (
+    GuestChargebackReversed,
+    GuestOrderPaidBack,
+    GuestPayBackFailed,
+    GuestPaymentOpened,
+)
 from domain.ledger import LedgerAccount
 from domain.values import GuestOrderId
 from projections.journal_lines import balances
@@ -61,3 +66,48 @@ def test_it_is_asked_about_for_as_long_as_any_refund(system: System, days: int, 
     system.to(system.today + timedelta(days=days))
     system.world.make("/payments/g1/refund/failed")
     assert found(system) == seen
+
+
+def lost(system: System) -> int:
+    """In the journal, by what payers had taken back."""
+    with system.engine.connect() as tx:
+        return balances(tx, None, system.today).get(LedgerAccount.CHARGED_BACK, 0)
+
+
+@pytest.mark.parametrize("called", [True, False])
+def test_what_the_payer_had_taken_back_and_came_again_is_no_loss(system: System, called: bool) -> None:
+    ordered(system)
+    paid(system)
+    opened = system.last(GuestPaymentOpened).provider_payment_id
+    system.world.make("/payments/g1/chargeback", amount_cents=1520)
+    assert system.payments.told_of(opened)
+    system.react()
+    assert lost(system) == 1520
+    system.world.make("/payments/g1/chargeback/reverse")
+    if called:
+        assert system.payments.told_of(opened)
+        system.react()
+    assert found(system) == (0 if called else 1)
+    assert len(system.events(GuestChargebackReversed)) == 1
+    assert lost(system) == owed(system) == 0
+
+
+def test_what_staff_settled_as_taken_back_is_owed_to_the_guest_once_it_came_again(system: System) -> None:
+    ordered(system, about="12345678")
+    opened = system.last(GuestPaymentOpened).provider_payment_id
+    system.world.make("/payments/g1/confirm")
+    system.world.make("/payments/g1/chargeback", amount_cents=1520)
+    assert system.payments.told_of(opened)
+    system.react()
+    guest = GuestOrderId("g1")
+    settled = SettleGuestOwed(at=system.now, guest_order_id=guest, by_hand=False, settled_on=system.today)
+    system.do(settled, role="supervisor")
+    assert lost(system) == owed(system) == 0
+    system.world.make("/payments/g1/chargeback/reverse")
+    assert system.payments.told_of(opened)
+    system.react()
+    assert (lost(system), owed(system)) == (0, -1520)
+    one = waiting(system)[-1]
+    assert (one.name, one.reason, one.amount_cents) == ("intake:guest_refund", "came_again", 1520)
+    system.do(settled.model_copy(update={"by_hand": True}), role="supervisor")
+    assert owed(system) == 0

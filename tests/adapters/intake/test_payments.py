@@ -1,6 +1,6 @@
 """What was paid is credited once, with its invoice; what was taken back leaves again (D14, D22, I2)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import permutations
 
 import pytest
@@ -230,3 +230,19 @@ def test_what_is_left_of_the_credit_is_taken_and_the_rest_claimed_by_the_invoice
     assert "€ 2,35" in system.letters[-1].text
     system.new_day(claimed.term_ends_on + timedelta(days=1))
     assert "Herinnering factuur F2026-000001" in system.letters[-1].text, "D1 runs"
+
+
+@pytest.mark.parametrize(("days", "seen"), [(90, True), (399, True), (401, False)])
+def test_a_dispute_that_was_won_late_is_credited_also_without_a_call(
+    system: System, days: int, seen: bool
+) -> None:
+    paid(system)
+    system.world.make(f"/payments/{PAYMENT}/chargeback", amount_cents=400)
+    system.clock.advance_to(system.now + timedelta(hours=1))
+    assert system.payments.step() == 1
+    dispute = system.world.make(f"/payments/{PAYMENT}/chargeback/reverse")["chargebacks"][0]
+    # The provider's time is not simulated.
+    system.clock.advance_to(datetime.fromisoformat(dispute["created_at"]) + timedelta(days=days))
+    assert system.payments.step() == seen
+    account_id = system.last(CreditDeposited).account_id
+    assert system.credit(account_id).balance_cents == (1000 if seen else 600)

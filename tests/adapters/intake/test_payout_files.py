@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from adapters.bank_files import Refused
 from adapters.intake import BankFiles
+from adapters.intake.bank_files import SENT_TWICE
 from domain.closing_days import calendars
 from domain.ports import EntryKind
 from domain.refund.aggregate import REFUND, Life
@@ -107,6 +109,32 @@ def test_a_file_that_is_rejected_as_a_whole_rejects_each(desk: Desk) -> None:
     assert desk.take_in(rejected(group="<GrpSts>RJCT</GrpSts>")) == 2
     assert (desk.refunded, desk.owed_back_cents) == (Life.FAILED, 235)
     assert desk.take_in(rejected(REFUNDED, PAID_BACK)) == 0
+
+
+def sent_twice(level: str, code: str) -> str:
+    """The bank rejects a copy of the file that it has: as a whole, its batch, or each of it."""
+    why = made.reason(code)
+    if level == "file":
+        return rejected(group=f"<GrpSts>RJCT</GrpSts>{why}")
+    text = rejected(REFUNDED, PAID_BACK)
+    if level == "single":
+        return text.replace(made.reason("AC04"), why)
+    head = "<OrgnlPmtInfId>CT-20260615-1</OrgnlPmtInfId>"
+    return rejected().replace(head, f"{head}<PmtInfSts>RJCT</PmtInfSts>{why}")
+
+
+@pytest.mark.parametrize("code", ["AM05", "DUPL", "DU01"])
+@pytest.mark.parametrize("level", ["file", "batch", "single"])
+def test_a_copy_that_is_rejected_as_one_rejects_nothing_of_the_first(
+    desk: Desk, level: str, code: str
+) -> None:
+    """The bank may pay by the first: finance asks it what became of that."""
+    with pytest.raises(Refused) as refused:
+        desk.take_in(sent_twice(level, code))
+    assert refused.value.rule == SENT_TWICE
+    assert (desk.refunded, desk.owed_back_cents) == (Life.ORDERED, 235)
+    assert desk.take_in(file(M54, booked(M54, REFUNDED, "5.00"), booked(M54, PAID_BACK, "2.35"))) == 2
+    assert (desk.refunded, desk.owed_back_cents) == (Life.PAID, 0)
 
 
 DAY = (

@@ -8,6 +8,7 @@ from adapters.bank_files import pain_008
 from adapters.reactors.facts import Facts
 from adapters.reactors.judge_return import RETURNED_TOO_LATE
 from adapters.reactors.payment_files import PaymentFiles
+from adapters.written import written_day
 from domain.closing_days import calendars
 from domain.customer.aggregate import CUSTOMER
 from domain.customer.commands import VetoAmendment
@@ -15,7 +16,7 @@ from domain.customer.events import MandateAmended, MandateEnded
 from domain.customer.tokens import INDEX_SCOPE, mandate_token, vetoing
 from domain.effect.events import EffectFailed
 from domain.invoice.aggregate import INVOICE
-from domain.invoice.events import CollectionCalledOff, CollectionOrdered
+from domain.invoice.events import CollectionCalledOff, CollectionOrdered, InvoiceIssued
 from domain.payment_file.events import CollectionsDrawnUp
 from domain.ports import BankEntry, EntryKind
 from domain.use_cases.book_bank_entry import BookBankEntry
@@ -152,6 +153,23 @@ def test_what_was_announced_is_told_to_be_transferred_in_a_letter_with_how(syste
     [ended] = letters(system, "beëindigd")
     assert "vanaf" in ended.text
     assert system.app.state(CUSTOMER.stream(DAGOBERT)).mandate is None
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_it_is_to_be_paid_by_its_due_day_unless_the_letter_comes_after_that(
+    system: System, late: bool
+) -> None:
+    account_id = given(system)
+    system.do(order(system, account_id))
+    system.new_day(system.today + DAY)
+    [issued] = system.events(InvoiceIssued)
+    if late:
+        system.to(issued.due_on)
+    system.do(CancelMandate(at=system.now, account_id=account_id, today=system.today))
+    [letter] = letters(system, "wordt niet afgeschreven")
+    due = written_day(issued.due_on, "nl")
+    assert (f"Uiterlijk op: {due}" in letter.text) != late
+    assert ("Zo spoedig mogelijk" in letter.text) == ("As soon as you can" in letter.text) == late
 
 
 def test_what_staff_ended_is_told_to_the_customer_alone(system: System) -> None:

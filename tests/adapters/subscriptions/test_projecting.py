@@ -13,8 +13,9 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from adapters.subscriptions.checkpoints import LEASE
 from adapters.subscriptions.projecting import Projecting
-from adapters.subscriptions.reading import Gap, SharedReading, read_on
+from adapters.subscriptions.reading import SharedReading, read_on
 from domain.kernel import Event, Recorded
+from domain.ports import LogDamaged
 from projections.dump import dump
 from projections.kernel import View
 from tests.adapters.subscriptions.sample import (
@@ -224,7 +225,7 @@ def test_nothing_is_read_past_a_gap(sqlite: Database) -> None:
     gappy = Gappy([happened for happened in world.log.since(0, 100) if happened.position != 3])
     assert len(read_on(gappy, 0, 2)) == 2  # type: ignore[arg-type]  # only since() is asked
     for position in (1, 2):
-        with pytest.raises(Gap):
+        with pytest.raises(LogDamaged):
             read_on(gappy, position)  # type: ignore[arg-type]  # only since() is asked
 
 

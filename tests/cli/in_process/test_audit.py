@@ -18,27 +18,27 @@ from toegang_testing.scenario import AT
 
 NAME = "account-a1"
 A1 = AccountId("a1")
+OPENED = OpenAccount(
+    at=AT,
+    account_id=A1,
+    customer_id=CustomerId("68750110"),
+    application_id=ApplicationId("app"),
+    use=Use.BUSINESS,
+    kvk_number="68750110",
+    branch=None,
+    person_index=BlindIndex("person"),
+    terms_accepted="2026-01",
+    first_names=Plain("Guusje"),
+    surname=Plain("Geheimenis"),
+    email=Plain("guusje@thuis.example"),
+)
 
 
 @pytest.fixture
 def suspended(settings: Settings) -> None:
     """An account was opened, then suspended by a clerk."""
-    opened = OpenAccount(
-        at=AT,
-        account_id=A1,
-        customer_id=CustomerId("68750110"),
-        application_id=ApplicationId("app"),
-        use=Use.BUSINESS,
-        kvk_number="68750110",
-        branch=None,
-        person_index=BlindIndex("person"),
-        terms_accepted="2026-01",
-        first_names=Plain("Guusje"),
-        surname=Plain("Geheimenis"),
-        email=Plain("guusje@thuis.example"),
-    )
     with open_system(settings) as system:
-        for nth, command in enumerate((opened, Suspend(at=AT, account_id=A1))):
+        for nth, command in enumerate((OPENED, Suspend(at=AT, account_id=A1))):
             asked = Request(
                 f"c{nth}", b"", "staff:p1", correlation_id="c", role="clerk", reason="holder_asked"
             )
@@ -58,6 +58,11 @@ def test_a_state_is_shown_as_it_was(toegang: Toegang) -> None:
 def test_a_read_model_is_shown_as_it_was_and_what_changed_is_a_finding(toegang: Toegang) -> None:
     [row] = json.loads(toegang("audit", "as-of", "accounts", "--at", "1", "--of", "a1", "--json").out)["rows"]
     assert (row["table"], row["account_id"]) == ("accounts", "a1")
+    assert row["email"] == row["surname"] == "[sealed]"
+    came = toegang("audit", "diff", "accounts", "--from", "0", "--to", "1", "--json")
+    for told in (came, toegang("audit", "as-of", "accounts", "--at", "1")):
+        assert "[sealed]" in told.out
+        assert "sealed:1|" not in told.out
     for name in ("accounts", NAME):
         same = toegang("audit", "diff", name, "--from", "2", "--to", "2")
         assert same.code == 0

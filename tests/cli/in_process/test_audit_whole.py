@@ -55,6 +55,18 @@ def test_a_changed_read_model_is_found_by_a_whole_run_alone(signed: Settings, to
     assert (found[0], found[-1]) == (("journal", 1), ("read model", None))
 
 
+def test_a_command_that_is_known_no_more_is_found_by_a_whole_run(signed: Settings, toegang: Toegang) -> None:
+    """Another try of it would take a second number."""
+    store = open_engine(signed.event_store_url)
+    with unguarded(store) as tx:
+        tx.execute(text("DELETE FROM command"))
+    store.dispose()
+    told = toegang("audit", "verify", "--whole", "--json")
+    assert told.code == 1
+    found = [(one["what"], one["position"]) for one in json.loads(told.out)["findings"]]
+    assert found == [("command", 1)]
+
+
 def test_what_follows_from_rows_that_are_not_right_is_not_looked_at(
     signed: Settings, toegang: Toegang
 ) -> None:
@@ -66,4 +78,4 @@ def test_what_follows_from_rows_that_are_not_right_is_not_looked_at(
     told = json.loads(toegang("audit", "verify", "--whole", "--json").out)
     assert [one["what"] for one in told["findings"]] == ["event", "root"]
     [note] = told["notes"]
-    assert note.startswith("books, numbers and read models were not looked at")
+    assert note.startswith("commands, books, numbers and read models were not looked at")

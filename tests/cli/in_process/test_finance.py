@@ -1,7 +1,6 @@
 """`toegang finance`: its lists, on a terminal and as JSON."""
 
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -13,22 +12,43 @@ from api.settings import Settings
 from domain.bank_entry.commands import LeaveEntry
 from domain.bank_entry.events import Mismatch
 from domain.calendar import local_date
+from domain.credit_note import CreditReason
 from domain.final_notice.commands import IssueNotice, RecordNoticeSent
 from domain.final_notice.events import ListedInvoice
-from domain.invoice.commands import HoldDunning, IssueInvoice
+from domain.four_eyes import REQUEST_VALID
+from domain.invoice.commands import (
+    FailPayBack,
+    HoldDunning,
+    IssueCreditNote,
+    IssueInvoice,
+    OrderPayBack,
+    ReceivePayment,
+    RequestCreditNote,
+)
 from domain.invoice.events import InvoiceKind
 from domain.invoice.line import Line
 from domain.kernel import Command, Request
 from domain.ports import EntryKind
 from domain.refund.commands import RequestRefund
-from domain.values import AccountId, CustomerId, InvoiceNumber, NoticeId, OrderId, Plain, RefundId
+from domain.values import (
+    AccountId,
+    CustomerId,
+    EntryId,
+    InvoiceNumber,
+    NoticeId,
+    OrderId,
+    PayoutId,
+    PersonId,
+    Plain,
+    RefundId,
+)
 from tests.cli.in_process.conftest import Toegang
 
 F1, F2, NOTICE = InvoiceNumber("F2026-000001"), InvoiceNumber("F2026-000002"), NoticeId("68750110-20260601")
 
 
 @pytest.fixture
-def today(settings: Settings) -> Iterator[date]:
+def today(settings: Settings) -> date:
     """Two customers owe EUR 2.35 since 40 days ago, and 12 days to come; one of them is held, and got a final
     notice."""
     with open_system(settings) as system:
@@ -73,7 +93,7 @@ def today(settings: Settings) -> Iterator[date]:
         ends_on = day + timedelta(14)
         do(RecordNoticeSent(at=now, notice_id=NOTICE, sent_on=day, term_ends_on=ends_on))
         system.subscriptions.step_all()
-        yield day
+    return day
 
 
 def read(toegang: Toegang, *words: str) -> Any:
@@ -191,3 +211,78 @@ def test_bookings_that_wait_and_refunds_are_listed(toegang: Toegang) -> None:
 @pytest.mark.usefixtures("data")
 def test_nothing_that_waits_is_said_so(toegang: Toegang) -> None:
     assert toegang("finance", "unmatched").out == "Every booking was used or settled.\n"
+
+
+@pytest.fixture
+def credited(today: date, settings: Settings) -> None:
+    """Both invoices were paid by a direct debit, and credited; the bank could not pay the first back."""
+    with open_system(settings) as system:
+        now, ids = system.clock.now(), count()
+
+        def do(command: Command) -> None:
+            system.log.execute(command, Request(f"o{next(ids)}", b"", "tester", correlation_id="chain"))
+
+        for number in (F1, F2):
+            paid = ReceivePayment(
+                at=now,
+                invoice_number=number,
+                entry_id=EntryId(f"e-{number}"),
+                amount_cents=235,
+                collected=True,
+                booked_on=today,
+            )
+            asked = RequestCreditNote(
+                at=now,
+                invoice_number=number,
+                lines=(),
+                why=CreditReason.GOODWILL,
+                new_invoice=False,
+                requested_by=PersonId("p1"),
+            )
+            issue = IssueCreditNote(
+                at=now,
+                invoice_number=number,
+                credit_note_number=InvoiceNumber(f"C{number[1:]}"),
+                issued_on=today,
+                replaced_by=None,
+                buyer=Plain("Test BV Donald"),
+                approved_by=PersonId("p2"),
+                seen=now + REQUEST_VALID,
+            )
+            for command in (paid, asked, issue):
+                do(command)
+        for one, number in (("CT-20260601-1-1", F1), ("CT-20260601-1-2", F2)):
+            do(OrderPayBack(at=now, invoice_number=number, payout_id=PayoutId(one)))
+        do(
+            FailPayBack(
+                at=now,
+                invoice_number=F1,
+                payout_id=PayoutId("CT-20260601-1-1"),
+                paid_back_cents=0,
+                cause="ac04",
+                failed_on=today,
+            )
+        )
+        system.subscriptions.step_all()
+
+
+@pytest.mark.usefixtures("credited")
+def test_what_is_owed_back_is_listed_with_how_it_goes_back_and_why_it_did_not(toegang: Toegang) -> None:
+    first, second = read(toegang, "owed-back")
+    assert first == {
+        "invoice_number": F1,
+        "customer_id": "68750110",
+        "owed_back_cents": 235,
+        "way": "by_hand",
+        "failed": "ac04",
+    }
+    assert (second["invoice_number"], second["way"], second["failed"]) == (F2, "under_way", None)
+    assert read(toegang, "owed-back", "--after", F1) == [second]
+    shown = toegang("finance", "owed-back").out
+    assert "by hand" in shown
+    assert "ac04" in shown
+
+
+@pytest.mark.usefixtures("today")
+def test_where_nothing_is_owed_back_that_is_said(toegang: Toegang) -> None:
+    assert toegang("finance", "owed-back").out == "Nothing is owed back.\n"

@@ -4,6 +4,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from api.http.guards import FILE_BYTES_MAX
 from api.pages.desk.filters import asked, keep
 from api.pages.desk.member import show, who
 from api.pages.forms import Field, Filled, Form, Kind
@@ -13,8 +14,6 @@ from api.pages.visit import Visit
 AT: Final = "/desk/finance/bank-files"
 FILES: Final = "/v1/bank-files"
 BATCHES: Final = "/v1/bank-batches"
-FILE_BYTES_MAX: Final = 16 * 1024 * 1024
-"""As much as the operation takes."""
 BANK_FILES: Final = Page(AT, Who.STAFF, bytes_max=FILE_BYTES_MAX + FORM_BYTES_MAX, before=BATCHES)
 PAGES: Final = (BANK_FILES,)
 FORM: Final = Form("bank_file", (Field("body", Kind.FILE),))
