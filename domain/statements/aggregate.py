@@ -64,8 +64,8 @@ def evolve(statements: Statements, event: StatementsEvent) -> Statements:
             return replace(
                 statements,
                 numbers=statements.numbers | {number},
-                openings={**opening} | _known(number, event.opening_cents),
-                closings={**closing} | _known(number, event.closing_cents),
+                openings={**opening, **_known(number, event.opening_cents)},
+                closings={**closing, **_known(number, event.closing_cents)},
             )
         case StatementOff():
             off = {**statements.off, number: event.entries_cents}

@@ -1,6 +1,7 @@
 """Events of the story that no read model but the auditor's listens to."""
 
 from datetime import timedelta
+from typing import Any
 
 from domain.account.commands import ExportData
 from domain.bank_year.commands import EraseBankYear, FinishBankYearErasure
@@ -42,7 +43,7 @@ def asides(office: Office) -> None:
     later = office.today.replace(year=this_year + 8)
     office.do(EraseBankYear(at=office.now, booked_year=this_year, today=later))
     office.do(FinishBankYearErasure(at=office.now, booked_year=this_year))
-    statement = {"at": office.now, "year": office.today.year, "number": 1}
+    statement: dict[str, Any] = {"at": office.now, "year": office.today.year, "number": 1}
     office.do(TakeStatement(**statement, opening_cents=0, closing_cents=100))
     office.do(SettleStatement(**statement, outcome=StatementOutcome.BY_HAND))
     office.do(acknowledge(office.now))
