@@ -1,4 +1,4 @@
-"""``python -m benchmarks.million``: a long log, signed, verified, proven and taken away; not of `make bench`.
+"""``python -m benchmarks.million``: a long log, signed, verified, asked, taken away; not of `make bench`.
 
 It takes minutes and gigabytes. Prints a line of a table for each step: wall time, processor time, size."""
 
@@ -27,7 +27,7 @@ from adapters.evidence import (
     unpack_checker,
     verify_log,
 )
-from benchmarks import mixed, sample
+from benchmarks import asked, mixed, sample
 from benchmarks.harness import FULL
 from benchmarks.store import Bench, Store, postgresql
 from domain.products import PRICES
@@ -43,13 +43,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.million", description=__doc__)
     parser.add_argument("--events", type=int, default=EVENTS)
     parser.add_argument("--postgresql", action="store_true")
-    asked = parser.parse_args()
+    given = parser.parse_args()
     _say("| Step | Wall | Processor | Told |", "|---|--:|--:|---|")
     with ExitStack() as stack:
-        server = stack.enter_context(postgresql()) if asked.postgresql else None
+        server = stack.enter_context(postgresql()) if given.postgresql else None
         bench = stack.enter_context(closing(Bench(FULL, server)))
         store, folder = stack.enter_context(bench.store()), stack.enter_context(_folder())
-        _measure(store, folder, asked.events)
+        _measure(store, folder, given.events)
 
 
 def _measure(store: Store, folder: Path, events: int) -> None:
@@ -102,6 +102,8 @@ def _measure(store: Store, folder: Path, events: int) -> None:
     _step("sign them", sign)
     _step("verify, incrementally", lambda: verify(whole=False))
     _step("prove one event, and check it", prove)
+    for name, ask in asked.steps(store):
+        _step(name, ask)
     _step("export", take_away)
     _step("check the bundle, by its own program", check)
 

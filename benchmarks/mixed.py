@@ -11,7 +11,13 @@ from adapters.event_store.facts import NewEvent
 
 _OWN: Final = "\x01"
 """Stands for the number of the telling, after every id that may be any text."""
-_NUMBERS: Final = re.compile(r"69599084|12345678|(?<=[FD]2026-)00000\d")
+_BARE: Final = "\x02"
+"""The same after an id of the payment provider, which has letters and digits only."""
+_HASH: Final = "\x03"
+"""The same in place of how the SHA-256 of a file begins."""
+_PROVIDERS: Final = re.compile("(tr|re|chb)_[A-Za-z0-9]+")
+_SHA256: Final = re.compile("[0-9a-f]{64}")
+_NUMBERS: Final = re.compile(r"69599084|12345678|(?<=[A-Z]20\d\d-)00000\d")
 """KVK numbers and the ends of invoice and receipt numbers: these keep their form."""
 _IDS: Final = re.compile(r".*(_id|_index)|key|taken_by|presented|(invited|requested|rejected|approved)_by")
 
@@ -41,7 +47,9 @@ def our_story(mapper: EventMapper) -> Sequence[NewEvent]:
 def _marked(new: NewEvent) -> NewEvent:
     payload = json.dumps(_mark(json.loads(new.payload)), ensure_ascii=False, separators=(",", ":"))
     stream = new.stream if _NUMBERS.search(new.stream) else f"{new.stream}{_OWN}"
-    return NewEvent(stream, new.version, new.type, new.schema_version, payload.replace("\\u0001", _OWN))
+    for mark in (_OWN, _BARE, _HASH):
+        payload = payload.replace(f"\\u{ord(mark):04x}", mark)
+    return NewEvent(stream, new.version, new.type, new.schema_version, payload)
 
 
 def _mark(value: Any, name: str = "") -> Any:
@@ -50,12 +58,15 @@ def _mark(value: Any, name: str = "") -> Any:
     if isinstance(value, list):
         return [_mark(each, name) for each in value]
     if isinstance(value, str) and _IDS.fullmatch(name) and not _NUMBERS.search(value):
-        return f"{value}{_OWN}"
+        if _SHA256.fullmatch(value):
+            return f"{_HASH}{value[8:]}"
+        return f"{value}{_BARE if _PROVIDERS.fullmatch(value) else _OWN}"
     return value
 
 
 def _told(text: str, number: int) -> str:
-    return _NUMBERS.sub(_renumber(number), text).replace(_OWN, f"-{number}")
+    own = _NUMBERS.sub(_renumber(number), text).replace(_OWN, f"-{number}")
+    return own.replace(_BARE, f"x{number}").replace(_HASH, f"{number:08x}")
 
 
 @lru_cache(maxsize=1)

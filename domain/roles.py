@@ -12,7 +12,7 @@ class Role(StrEnum):
     """Looks up accounts, suspends, reactivates, answers questions, requests a closure."""
     FINANCE = "finance"
     """Refunds, writes off, corrects invoices, settles what the bank booked, each with a second person
-    (D17)."""
+    (D17). Looks up the account that a refund form on paper is of (R47)."""
     SUPERVISOR = "supervisor"
     """Does what a clerk does, and approves or rejects what another person requested. Adds, blocks and resets
     members of staff and gives them their roles."""
@@ -22,7 +22,8 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     """Reads histories."""
     PRIVACY_OFFICER = "privacy-officer"
-    """Exports what is kept of a person, and asks for or approves an erasure before its time (D17)."""
+    """Looks up the account of who asks, exports what is kept of them, and asks for or approves an erasure
+    before its time (D17)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,7 @@ table = Table(
     Column("collect_on", Date),
     Column("mandate_id", Text),
     Column("collections", BigInteger, nullable=False),
+    Column("ordered_cents", BigInteger, nullable=False),
     Column("collection_id", Text),
     Column("iban_of", Text),
     Column("submitted", Boolean, nullable=False),

@@ -1,6 +1,6 @@
 """Which events touch which account, customer, invoice …: a history without a look at the whole log (D17)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -270,19 +270,36 @@ def positions(
     after: int = 0,
     until: int | None = None,
     event: str | None = None,
+    named: Collection[str] = (),
+    but: str = "",
+    last: bool = False,
     limit: int,
 ) -> Sequence[int]:
     """Where events stand that touch the subject, in order, after a position and up to and including another.
-    ``event``: only that one, by its stored name, or all of a kind of stream ("invoice")."""
+    ``event``: only that one, by its stored name, or all of a kind of stream ("invoice"); ``named``: only
+    those of these names; ``but``: none of that kind of stream; ``last``: the newest so many."""
     at = table.c.position
     ask = select(at).where(table.c.kind == subject.kind, table.c.subject_id == subject.id, at > after)
     if until is not None:
         ask = ask.where(at <= until)
-    if event:
-        name = event_table.c.type
+    name = event_table.c.type
+    if event or named or but:
         ask = ask.join(event_table, event_table.c.position == at)
+    if event:
         ask = ask.where(name == event if "." in event else name.startswith(f"{event}.", autoescape=True))
-    return tx.scalars(ask.order_by(at).limit(limit)).all()
+    if named:
+        ask = ask.where(name.in_(sorted(named)))
+    if but:
+        ask = ask.where(~name.startswith(f"{but}.", autoescape=True))
+    found = tx.scalars(ask.order_by(at.desc() if last else at).limit(limit)).all()
+    return found[::-1] if last else found
+
+
+def among(tx: Connection, subject: Subject, at: Collection[int]) -> Collection[int]:
+    """Those of these events that touch the subject."""
+    position = table.c.position
+    ask = select(position).where(table.c.kind == subject.kind, table.c.subject_id == subject.id)
+    return set(tx.scalars(ask.where(position.in_(sorted(at))))) if at else ()
 
 
 def consultations(tx: Connection, *, after: int = 0, until: int | None = None, limit: int) -> Sequence[int]:

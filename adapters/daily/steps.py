@@ -66,7 +66,10 @@ class SilentBank(Rejected):
     """The bank does not tell what became of a direct debit."""
 
     rule = "D15"
-    advice = "Ask the bank, and import the statement or the rejection: what follows from the invoice waits."
+    advice = (
+        "Ask the bank, and import the statement or the rejection: what follows from the invoice waits. "
+        "Where nothing was debited, finance says so on the invoice."
+    )
 
 
 def make_first_passwords(tx: Connection, day: Today, after: Any) -> Sequence[Candidate]:

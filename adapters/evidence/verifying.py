@@ -87,16 +87,17 @@ def verify_log(
     progress: Progress = lambda _done, _of: None,
     *,
     whole: bool = True,
+    promised: Sequence[Checkpoint] = (),
 ) -> Verified:
     """Reads the log as it lies in the database: positions and versions without gaps, each row as it was
     signed, each tile as the rows make it, the roots as signed and as witnessed. The folder of the tree
     remembers how far a run came without a finding: one that is not ``whole`` reads what is newer, and so goes
     on where another was cut short. Nobody signs for that mark, and rows before it are counted, not read: only
     ``whole`` proves. Where a start would find a contradiction everything is read, to tell where. A run
-    that came to its end is remembered under ``now``."""
+    that came to its end is remembered under ``now``. ``promised``: checkpoints that an auditor kept."""
     findings: list[Found] = []
     kept = _Marks(evidence)
-    witnessed = list(_witnessed(evidence, witnesses, findings))
+    witnessed = [*promised, *_witnessed(evidence, witnesses, findings)]
     contradicted = contradiction(store, evidence.tiles.folder, witnesses)
     if whole or contradicted:
         kept.forget()

@@ -1,19 +1,21 @@
 """Posts a final notice with its fee; its term begins the day after (D1, Awb 4:112 and 4:113)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from adapters.reactors.facts import Facts
 from adapters.reactors.outbox import Outbox
-from adapters.reactors.paying import Claim, how_to_pay, objection, open_claims
-from adapters.reactors.texts import amount, day, text
+from adapters.reactors.paying import Claim, InEach, how_to_pay, objection, open_claims
+from adapters.reactors.texts import Text, amount, day, text
 from adapters.subscriptions.reacting import Hopeless, Reactor
 from domain.calendar import Calendars
 from domain.effect.aggregate import effect_id
 from domain.effect.events import Moot
 from domain.final_notice.commands import RecordNoticeSent
 from domain.final_notice.events import FinalNoticeIssued
+from domain.invoice.events import InvoiceIssued
 from domain.kernel import Command, Event, Recorded
-from domain.ports import Clock
+from domain.ports import Clock, Part
 from domain.seller import Seller
 from domain.terms import terms_on
 from domain.values import InvoiceNumber
@@ -48,23 +50,11 @@ class SendFinalNotice(Reactor):
             raise Hopeless(Moot.SETTLED)
         post_on = self._outbox.posting_day()
         term_ends_on = terms_on(event.issued_on).final_notice_term_end(post_on, self._calendars)
-        fee = Claim(InvoiceNumber(event.fee_reference), event.fee_cents, fee=True)
-        values = {
-            **amount("fee", event.fee_cents),
-            "fee_reference": fee.reference,
-            "portal": self._portal_url,
-            **day("until", term_ends_on),
-            **objection(self._seller, fee.number),
-        }
-        listed = [(self._facts.issued(one.invoice_number), one.outstanding_cents) for one in event.invoices]
-        claims = [Claim(one.invoice_number, one.outstanding_cents) for one in event.invoices]
-        parts = {
-            "claims": open_claims(listed),
-            "payment": how_to_pay(self._seller, [*claims, fee], term_ends_on),
-        }
-        to = self._facts.invoice_address(listed[-1][0])
+        invoices = [self._facts.issued(one.invoice_number) for one in event.invoices]
+        written, parts = final_notice(event, invoices, self._seller, term_ends_on, self._portal_url)
+        to = self._facts.invoice_address(invoices[-1])
         letter_id = effect_id(self.name, happened.position)
-        self._outbox.letter(letter_id, to, text("final_notice", values), post_on, parts=parts)
+        self._outbox.letter(letter_id, to, written, post_on, parts=parts)
         return [
             RecordNoticeSent(
                 at=self._clock.now(),
@@ -73,3 +63,28 @@ class SendFinalNotice(Reactor):
                 term_ends_on=term_ends_on,
             )
         ]
+
+
+def final_notice(
+    event: FinalNoticeIssued,
+    invoices: Sequence[InvoiceIssued],
+    seller: Seller,
+    term_ends_on: date,
+    portal_url: str,
+) -> tuple[Text, Mapping[str, InEach[Part]]]:
+    """What stands in it; ``invoices``: those on it, in its order."""
+    fee = Claim(InvoiceNumber(event.fee_reference), event.fee_cents, fee=True)
+    values = {
+        **amount("fee", event.fee_cents),
+        "fee_reference": fee.reference,
+        "portal": portal_url,
+        **day("until", term_ends_on),
+        **objection(seller, fee.number),
+    }
+    open_cents = [one.outstanding_cents for one in event.invoices]
+    claims = [Claim(one.invoice_number, one.outstanding_cents) for one in event.invoices]
+    parts = {
+        "claims": open_claims([*zip(invoices, open_cents, strict=True)]),
+        "payment": how_to_pay(seller, [*claims, fee], term_ends_on),
+    }
+    return text("final_notice", values), parts

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, Field
 
 from api.auditors.history import From, Reader, RecordedEvent
+from api.explaining.event_words import of_event
 from api.explaining.history import (
     NoSuchFilter,
     NoSuchSubject,
@@ -19,9 +20,11 @@ from api.explaining.told import told
 from api.http.answers import Answer
 from api.http.principals import Wired
 from api.http.problem_kinds import Text
-from api.http.problems import invalid, not_found, refuses
+from api.http.problems import invalid, language_of, not_found, refuses
 from api.http.reading import Limit, shown
 from api.ports import Ports
+from domain.kernel import Event, Recorded
+from domain.values import Language
 
 
 class Cause(Answer):
@@ -30,6 +33,7 @@ class Cause(Answer):
     position: int
     stream: str
     event: str
+    says: str
     recorded_at: str
     actor: str
     command_id: str
@@ -38,6 +42,7 @@ class Cause(Answer):
 class Touching(RecordedEvent):
     """An event, and what led to its command: the nearest first, none where it was asked from outside."""
 
+    says: str = Field(description="The event in words, in the language of Accept-Language.")
     causes: list[Cause]
 
 
@@ -95,6 +100,7 @@ def history_of(
     subject: str,
     ports: Wired,
     _: Reader,
+    request: Request,
     after: From = 0,
     begin: Since = None,
     end: Until = None,
@@ -112,7 +118,7 @@ def history_of(
             part = history(ports.log, tx, subject, wanted, limit)
     except NoSuchSubject:
         raise not_found("stream") from None
-    return _told(ports, part)
+    return _told(ports, part, Language(language_of(request.headers)))
 
 
 @router.get(
@@ -125,6 +131,7 @@ def done_by(
     actor: str,
     ports: Wired,
     _: Reader,
+    request: Request,
     after: From = 0,
     begin: Since = None,
     end: Until = None,
@@ -136,7 +143,7 @@ def done_by(
         part = by_actor(ports.log, _wanted(ports, after, begin, end, event, actor), limit)
     except NoSuchSubject:
         raise not_found("actor") from None
-    return _told(ports, part)
+    return _told(ports, part, Language(language_of(request.headers)))
 
 
 def _wanted(
@@ -153,15 +160,19 @@ def _wanted(
         raise invalid("event", "There is no such event.", what_to_do=AN_EVENT) from None
 
 
-def _told(ports: Ports, part: Part) -> dict[str, Any]:
+def _told(ports: Ports, part: Part, language: Language) -> dict[str, Any]:
     part, chains = with_causes(ports.log, part)
     items = [
-        told(one) | {"causes": [_cause(cause) for cause in chain]}
+        _said(one, language) | {"causes": [_cause(cause, language) for cause in chain]}
         for one, chain in zip(part.events, chains, strict=True)
     ]
     return {"items": items, "next": part.next, "damaged": part.damaged}
 
 
-def _cause(told_event: Any) -> dict[str, Any]:
+def _cause(one: Recorded[Event], language: Language) -> dict[str, Any]:
     names = Cause.model_fields
-    return {name: value for name, value in told(told_event).items() if name in names}
+    return {name: value for name, value in _said(one, language).items() if name in names}
+
+
+def _said(one: Recorded[Event], language: Language) -> dict[str, Any]:
+    return told(one) | {"says": of_event(type(one.event)).in_language(language)}

@@ -30,6 +30,13 @@ def verify(
         bool,
         typer.Option("--whole", help="The proof: from the first event on, whatever was verified before."),
     ] = False,
+    key: Annotated[
+        str | None,
+        typer.Option(help="The log's public key as you kept it. Default: the one that lies beside the tree."),
+    ] = None,
+    checkpoint: Annotated[
+        Path | None, typer.Option(help="A checkpoint that you kept: the log must hold what it promised.")
+    ] = None,
     told_in: InLanguage = "en",
     in_json: Json = False,
 ) -> None:
@@ -42,11 +49,12 @@ def verify(
     \b
     Examples: toegang audit verify --whole
               toegang audit verify
+              toegang audit verify --whole --key "$(cat kept.public)" --checkpoint kept.checkpoint
               toegang audit verify --whole --language nl
               toegang audit verify --whole --json | jq '.findings[]'"""
     from api.cli.audit_signing import verify_signed
 
-    verify_signed(told_in, whole=whole, in_json=in_json)
+    verify_signed(told_in, key, checkpoint, whole=whole, in_json=in_json)
 
 
 class AcknowledgeReason(StrEnum):

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 from api.cli.audit_why import one_of
@@ -85,11 +86,13 @@ def sign_log(told_in: str, *, in_json: bool) -> None:
         said(tell(f"In doubt: {doubt}"))
 
 
-def verify_signed(told_in: str, *, whole: bool, in_json: bool) -> None:
+def verify_signed(
+    told_in: str, key: str | None, checkpoint: Path | None, *, whole: bool, in_json: bool
+) -> None:
     """Exit code 1 where something is found."""
     tell = speaking(told_in)
     with proving(tell) as log, progressing("verified", hidden=in_json) as told:
-        found = log.verified(told, whole=whole)
+        found = _verified(log, told, key, checkpoint, tell, whole=whole)
         beside = [*log.beside()] if whole and _rows_are_right(found) else []
     if whole:
         found = _with_what_follows(found, beside, in_json=in_json)
@@ -106,6 +109,24 @@ def verify_signed(told_in: str, *, whole: bool, in_json: bool) -> None:
             said(tell(f"Note: {note}"))
     if found.findings:
         sys.exit(FINDING)
+
+
+def _verified(
+    log: Signed, told: Progress, key: str | None, checkpoint: Path | None, tell: Speaker, *, whole: bool
+) -> evidence.Verified:
+    """What an auditor kept is believed: a tree that another key signed is a finding, not a question that
+    cannot be asked."""
+    try:
+        own = None if key is None else evidence.Verifier.read(key)
+    except (evidence.BadNote, UnicodeError) as bad:
+        fail(f"--key: {tell(str(bad))}", USAGE)
+    try:
+        kept = None if checkpoint is None else checkpoint.read_text()
+        return log.verified(told, whole=whole, key=own, kept=kept)
+    except (evidence.BadNote, UnicodeError) as bad:
+        fail(f"--checkpoint: {tell(str(bad))}", USAGE)
+    except evidence.NoEvidence as none:
+        fail(tell(str(none)), USAGE if own is None else FINDING)
 
 
 def in_json_as(found: evidence.Verified, tell: Speaker) -> list[dict[str, Any]]:

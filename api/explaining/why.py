@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from api.explaining import words
+from api.explaining.event_words import of_event
 from api.explaining.history import NoSuchSubject
 from api.explaining.moments import Moment
 from api.explaining.told import told
@@ -85,7 +86,7 @@ def _reason(reason: Reason, language: Language) -> dict[str, Any]:
 
 def _link(link: Link, language: Language) -> dict[str, Any]:
     return told(link.happened) | {
-        "says": words.of_event(type(link.happened.event)).in_language(language),
+        "says": of_event(type(link.happened.event)).in_language(language),
         "rules": list(link.rules),
         "policy": link.policy,
         "cents": link.cents,
@@ -120,7 +121,7 @@ def line(link: Link, language: Language) -> str:
     by = f"{happened.actor} ({happened.role}, {happened.reason})" if happened.role else happened.actor
     parts = [
         f"{happened.recorded_at:%Y-%m-%d %H:%M} #{happened.position}",
-        words.of_event(type(happened.event)).in_language(language),
+        of_event(type(happened.event)).in_language(language),
         f"[{happened.stream}]",
         "" if link.cents is None else euros(link.cents, signed=True),
         f"{words.BY.in_language(language)} {by};",

@@ -1,22 +1,10 @@
 """What an explanation says, in Dutch and English."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from api.explaining.event_words import Words
 from domain.consultation.events import ReadingPurpose, SoughtBy
 from domain.explaining.chain import Question, Remedy
-from domain.kernel import Event
-from domain.values import Language
-
-
-class Words(NamedTuple):
-    """The same in both languages."""
-
-    dutch: str
-    english: str
-
-    def in_language(self, language: Language) -> str:
-        return self.dutch if language is Language.DUTCH else self.english
-
 
 ANSWERS: Final = {
     Question.BLOCKED: (
@@ -110,84 +98,6 @@ REMEDIES: Final = {
     Remedy.ASK_AGAIN: Words("Vraag daarna opnieuw.", "Then ask again."),
 }  # fmt: skip
 
-EVENTS: Final = {
-    "account.opened": Words("Toegangscode aangevraagd en toegekend", "Account opened"),
-    "account.activated": Words("Geactiveerd", "Activated"),
-    "account.code_issued": Words("Code toegekend", "Code issued"),
-    "account.code_revoked": Words("Code ingetrokken", "Code revoked"),
-    "account.code_sent": Words("Code verstuurd", "Code sent"),
-    "account.first_password_sent": Words("Eerste wachtwoord verstuurd", "First password sent"),
-    "account.suspended": Words("Tijdelijk gedeactiveerd", "Suspended"),
-    "account.held": Words("Aangehouden om een uitschrijving", "Held for a deregistration"),
-    "account.code_blocked": Words("Code geblokkeerd wegens achterstand", "Code blocked for arrears"),
-    "account.arrears_settled": Words("Achterstand voldaan", "Arrears settled"),
-    "account.closure_requested": Words("Opheffing gevraagd", "Closure requested"),
-    "account.closed": Words("Opgeheven", "Closed"),
-    "account.credit_deposited": Words("Saldo gestort", "Credit deposited"),
-    "account.credit_charged_back": Words("Storting teruggeboekt", "Deposit charged back"),
-    "account.chargeback_reversed": Words("Terugboeking ongedaan gemaakt", "Chargeback reversed"),
-    "account.credit_refunded": Words("Saldo terugbetaald", "Credit refunded"),
-    "account.credit_restored": Words("Terugbetaling teruggekomen", "Refund restored"),
-    "account.credit_lapsed": Words("Tegoed vervallen", "Credit lapsed"),
-    "account.credit_reserved": Words("Gereserveerd voor een bestelling", "Reserved for an order"),
-    "account.credit_captured": Words("Bestelling betaald uit saldo", "Order paid from credit"),
-    "customer.reminder_noted": Words("Herinnering genoteerd bij de klant", "Reminder noted of the customer"),
-    "customer.overdue_noted": Words("Achterstand genoteerd bij de klant", "Arrears noted of the customer"),
-    "invoice.issued": Words("Factuur uitgereikt", "Invoice issued"),
-    "invoice.sent": Words("Factuur verstuurd", "Invoice sent"),
-    "invoice.collection_ordered": Words("Incasso opgedragen", "Direct debit ordered"),
-    "invoice.collection_called_off": Words("Incasso afgeblazen", "Direct debit called off"),
-    "invoice.collection_submitted": Words("Incasso aangeboden bij de bank", "Direct debit submitted"),
-    "invoice.payment_received": Words("Betaling ontvangen", "Payment received"),
-    "invoice.settled": Words("Voldaan", "Settled"),
-    "invoice.collection_returned": Words("Incasso teruggekomen", "Direct debit returned"),
-    "invoice.collection_noted": Words("Bank meldde nog over de incasso", "Bank told more of it"),
-    "invoice.charged_back": Words("Betaling van de storting teruggeboekt", "Top-up charged back"),
-    "invoice.chargeback_reversed": Words("Terugboeking ongedaan gemaakt", "Chargeback reversed"),
-    "invoice.reminder_issued": Words("Herinnering opgemaakt", "Reminder issued"),
-    "invoice.reminder_sent": Words("Herinnering verstuurd", "Reminder sent"),
-    "invoice.listed_on_final_notice": Words("Op een aanmaning gezet", "Listed on a final notice"),
-    "invoice.overdue": Words("Ook na aanmaning niet betaald", "Overdue: unpaid after final notice"),
-    "invoice.dunning_held": Words("Invordering aangehouden", "Dunning held"),
-    "invoice.dunning_resumed": Words("Invordering hervat", "Dunning resumed"),
-    "invoice.write_off_requested": Words("Afboeking gevraagd", "Write-off requested"),
-    "invoice.write_off_rejected": Words("Afboeking afgewezen", "Write-off rejected"),
-    "invoice.written_off": Words("Afgeboekt", "Written off"),
-    "invoice.credit_note_requested": Words("Creditnota gevraagd", "Credit note requested"),
-    "invoice.credit_note_rejected": Words("Creditnota afgewezen", "Credit note rejected"),
-    "invoice.credit_note_issued": Words("Creditnota uitgereikt", "Credit note issued"),
-    "invoice.credit_paid_back": Words("Gecrediteerd bedrag terugbetaald", "Credited amount paid back"),
-    "invoice.pay_back_ordered": Words("Terugbetaling opgedragen", "Payout ordered"),
-    "invoice.pay_back_failed": Words("Terugbetaling mislukt", "Payout failed"),
-    "invoice.payment_started": Words("Betaling van de factuur begonnen", "Payment of the invoice started"),
-    "invoice.payment_opened": Words("Betaling geopend bij de betaaldienst", "Payment opened"),
-    "invoice.payment_failed": Words("Betaling mislukt", "Payment failed"),
-    "invoice.payment_given_up": Words("Niet meer op de betaling gewacht", "Payment given up"),
-    "invoice.payment_came": Words("Betaald via de betaaldienst", "Paid through the provider"),
-    "invoice.payment_taken_back": Words("Betaling teruggeboekt", "Payment taken back"),
-    "final_notice.issued": Words("Aanmaning opgemaakt", "Final notice issued"),
-    "final_notice.sent": Words("Aanmaning verstuurd", "Final notice sent"),
-    "final_notice.fee_paid": Words("Aanmaningskosten betaald", "Fee paid"),
-    "final_notice.fee_taken_back": Words("Betaling van kosten teruggeboekt", "Payment of the fee taken back"),
-    "final_notice.fee_write_off_requested": Words("Afboeking van kosten gevraagd", "Fee write-off requested"),
-    "final_notice.fee_write_off_rejected": Words("Afboeking van kosten afgewezen", "Fee write-off rejected"),
-    "final_notice.fee_written_off": Words("Aanmaningskosten afgeboekt", "Fee written off"),
-    "order.placed": Words("Besteld", "Ordered"),
-    "order.refused": Words("Bestelling geweigerd", "Order refused"),
-    "order.delivered": Words("Geleverd", "Delivered"),
-    "order.failed": Words("Levering mislukt", "Delivery failed"),
-    "order.invoiced": Words("Op een factuur gezet", "Put on an invoice"),
-    "filing.refused": Words("Deponering geweigerd", "Filing refused"),
-    "application.received": Words("Aanvraag ontvangen", "Application received"),
-    "application.refused": Words("Aanvraag geweigerd", "Application refused"),
-    "registration.deregistered": Words("Uitgeschreven uit het register", "Deregistered"),
-    "registration.deregistration_held": Words("Uitschrijving aangehouden", "Deregistration held"),
-    "registration.signal_received": Words("Signaal van het register", "Signal of the register"),
-    "registration.end_announced": Words("Einde aangekondigd", "End announced"),
-    "deregistration_day.released": Words("Uitschrijvingen vrijgegeven", "Held deregistrations released"),
-    "deregistration_day.dismissed": Words("Uitschrijvingen verworpen", "Held deregistrations dismissed"),
-}  # fmt: skip
-"""Each event that an explanation can rest on (tests/explaining/test_words.py)."""
 
 PURPOSES: Final = {
     ReadingPurpose.ACCOUNT: Words("Account geopend, om te weten wie belt", "Opened an account: who calls"),
@@ -215,6 +125,7 @@ SOUGHT: Final = {
     SoughtBy.NAME: Words("op naam", "by name"),
     SoughtBy.EMAIL: Words("op e-mailadres", "by email address"),
     SoughtBy.INVOICE: Words("op factuurnummer", "by invoice"),
+    SoughtBy.PAYMENT: Words("op betaling", "by payment"),
 }
 """What was known of whom a search was for."""
 READING_COLUMNS: Final = (
@@ -236,8 +147,3 @@ BY: Final = Words("door", "by")
 TO_CLEAR: Final = Words("Wat dit opheft:", "What would clear it:")
 SUM: Final = Words("Bedrag:", "Amount:")
 AT_LEAST: Final = Words("te betalen", "to pay")
-
-
-def of_event(event: type[Event]) -> Words:
-    """What happened, in a few words; its name where nothing better is known."""
-    return EVENTS.get(event.NAME) or Words(event.NAME, event.NAME)

@@ -72,6 +72,8 @@ import api.staff.privacy
 import api.staff.questions
 import api.staff.referrals
 import api.staff.refunds
+import api.staff.subject_search
+import api.staff.timelines
 import api.staff.work
 import api.systems.billing_addresses
 import api.systems.feed
@@ -123,6 +125,7 @@ ROUTERS: Final = (
     api.systems.webhooks,
     api.systems.billing_addresses,
     api.staff.accounts,
+    api.staff.timelines,
     api.staff.account_search,
     api.staff.applications,
     api.staff.referrals,
@@ -149,6 +152,7 @@ ROUTERS: Final = (
     api.staff.held_deregistrations,
     api.auditors.history,
     api.auditors.audit,
+    api.staff.subject_search,
     api.auditors.readings,
     api.auditors.moments,
     api.auditors.why,

@@ -63,8 +63,8 @@ SENTENCES: Final[Mapping[str, str]] = {
         "Een incasso van de rekening van deze klant kan nog worden teruggeboekt."
     ),
     # api
-    "Search by one thing: a code, a surname, an email address or an invoice.": (
-        "Zoek op één ding: een code, een achternaam, een e-mailadres of een factuur."
+    "Search by one thing: a code, a surname, an email address, an invoice or a payment.": (
+        "Zoek op één ding: een code, een achternaam, een e-mailadres, een factuur of een betaling."
     ),
     "By email give an email address, by post none.": "Geef per e-mail een e-mailadres, per post geen.",
     "What becomes of a payout is that it was paid, or the bank's file.": (

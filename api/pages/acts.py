@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from api.pages.asking import Told
-from api.pages.desk.member import show, who
+from api.pages.desk.member import Member, show, who
 from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
@@ -44,7 +44,7 @@ class Act:
 
     def page(self) -> Page:
         """Its form, and what is done with it."""
-        page = Page(self.address, Who.STAFF)
+        page = Page(self.address, Who.STAFF, asks=(("POST", self.operation),))
 
         @page.shows
         async def shown(visit: Visit) -> Response:
@@ -70,16 +70,21 @@ class Act:
         """What follows once it is done: another page, but of an answer that stands in no address."""
         done, position = visit.operation_of("POST", self.operation), answer.json.get("position")
         to = (self.to or self.back).format(**{**visit.path, **answer.json})
-        return visit.go(to, done=done, position=position)
+        return visit.go(_seen(visit, await who(visit), to), done=done, position=position)
 
     async def _show(self, visit: Visit, form: Filled, more: Mapping[str, Any]) -> Response:
-        back = self.back.format(**visit.path)
         name, me = form.form.name, await who(visit)
+        back = _seen(visit, me, self.back.format(**visit.path))
         if not me.may(visit, self.operation):
-            return await show(visit, "desk/not_allowed.html", me, status=403, name=name, back=back)
+            return await show(visit, "desk/not_allowed.html", me, 403, name=name, back=back)
         return await show(
             visit, self.template, me, form=form, name=name, back=back, danger=self.danger, **more
         )
+
+
+def _seen(visit: Visit, me: Member, address: str) -> str:
+    """That page, or where work begins: who may do something need not be shown what it was done to."""
+    return address if me.sees(visit, address) else "/desk"
 
 
 def fields_of(

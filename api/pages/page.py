@@ -1,7 +1,7 @@
 """A page: its address, who may see it, what it shows and what it takes."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -37,6 +37,9 @@ class Page:
     """Of what its form sends."""
     before: str = ""
     """An operation that is asked before what was sent is read: what it refuses is read from nobody."""
+    asks: Sequence[tuple[str, str]] = ()
+    """Methods and addresses of operations of which it needs one at least: staff whose roles allow none of
+    them is shown no way here."""
     handlers: dict[str, Handler] = field(default_factory=dict)
 
     def shows(self, handler: Handler) -> Handler:

@@ -1,11 +1,8 @@
 """The site: which page answers which address; what is not a page is the API's."""
 
-import pkgutil
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from importlib import import_module
-from typing import Final
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import FastAPI
@@ -13,10 +10,11 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-import api.pages
 from api.http.guards import failed
 from api.pages import cookies
 from api.pages.asking import AskedInProcess, Refused, told_of
+from api.pages.desk import member
+from api.pages.directory import page_at
 from api.pages.files import by_address
 from api.pages.page import Page, Who
 from api.pages.sent import Unreadable, sent
@@ -25,15 +23,6 @@ from api.ports import Played
 
 OURS: Final = ("same-origin", "none")
 """Where a form may come from (Fetch Metadata): none is what a person did at the address bar."""
-
-
-@cache
-def all_pages() -> Sequence[Page]:
-    """The PAGES of every module below; an address without named parts comes before those that have some."""
-    found = pkgutil.walk_packages(api.pages.__path__, "api.pages.")
-    modules = [import_module(module.name) for module in found]
-    pages = [page for module in modules for page in getattr(module, "PAGES", ())]
-    return tuple(sorted(pages, key=lambda page: (page.path.count("{"), page.path)))
 
 
 class Site:
@@ -49,12 +38,9 @@ class Site:
         """``limited`` puts the limits of rate before the API, for what pages ask: a form that logs in counts
         as logging in does. ``played``: the world, where it is a simulated one."""
         self._app, self._api, self._played = app, AskedInProcess(limited(app), described), played
-        self._pages: dict[int, list[Page]] = defaultdict(list)
-        for page in all_pages():
-            self._pages[page.path.count("/")].append(page)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = self._find(scope["path"]) if scope["type"] == "http" else None
+        found = page_at(scope["path"]) if scope["type"] == "http" else None
         if found is None:
             file = by_address(scope["path"]) if scope["type"] == "http" else None
             if file is None:
@@ -67,28 +53,22 @@ class Site:
         answer = await self._answer(page, path, scope, receive)
         await answer(scope, receive, send)
 
-    def _find(self, path: str) -> tuple[Page, Mapping[str, str]] | None:
-        for page in self._pages.get(path.count("/"), ()):
-            if (match := page.pattern.fullmatch(path)) is not None:
-                return page, match.groupdict()
-        return None
-
     async def _answer(self, page: Page, path: Mapping[str, str], scope: Scope, receive: Receive) -> Response:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         visit = Visit(self._api, page, scope, path, self._played)
         try:
             if method not in page.handlers:
-                return await visit.tell(405, "page.no_such_method")
+                return await visit.tell(405, "page.no_such_method", **await _at_the_desk(visit))
             if method == "POST":
                 if page.before:
                     await visit.read(page.before)
                 body = await _body(receive, page.bytes_max)
                 if body is None:
-                    return await visit.tell(413, "page.too_large")
+                    return await visit.tell(413, "page.too_large", **await _at_the_desk(visit))
                 visit.take(await sent(visit.headers, body))
             if method == "POST" and not _is_ours(visit):
                 if "GET" not in page.handlers:
-                    return await visit.tell(403, "page.stale")
+                    return await visit.tell(403, "page.stale", **await _at_the_desk(visit))
                 visit.stale, method = True, "GET"
             return await page.handlers[method](visit)
         except LogInFirst:
@@ -98,11 +78,19 @@ class Site:
         except Refused as refused:
             if refused.told.problem == "password-to-choose":
                 return visit.go("/account/password")
-            return await visit.refuse(refused.told)
+            return await visit.refuse(refused.told, **await _at_the_desk(visit))
         except Unreadable:
-            return await visit.tell(400, "page.unreadable")
+            return await visit.tell(400, "page.unreadable", **await _at_the_desk(visit))
         except Exception as error:
-            return await visit.refuse(told_of(failed(error), scope))
+            return await visit.refuse(told_of(failed(error), scope), **await _at_the_desk(visit))
+
+
+async def _at_the_desk(visit: Visit) -> Mapping[str, Any]:
+    """Who looks, where it is a member of staff: they are told at the desk, with the way to what is theirs."""
+    if visit.page.who is Who.STAFF and visit.has_session(Who.STAFF):
+        with suppress(LogInFirst, LogInElsewhere, Refused):
+            return {"me": await member.who(visit)}
+    return {}
 
 
 async def _body(receive: Receive, bytes_max: int) -> bytes | None:

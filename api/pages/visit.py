@@ -243,23 +243,23 @@ class Visit:
         html = environment().get_template(template).render(self._seen() | {"announced": announced} | given)
         return self.finished(HTMLResponse(html, status, HEADERS | {"Content-Language": self.language}))
 
-    async def refuse(self, told: Told) -> Response:
+    async def refuse(self, told: Told, **given: Any) -> Response:
         """A page that tells what the API refused. What was typed can be sent again from it, where that may
-        do; but secrets, which no page shows, and files."""
+        do; but secrets, which no page shows, and files. ``given``: to the template, beside."""
         sends_again = told.unsettled and bool(self.typed) and not self.files
         problem = as_whole(for_people(told.json, self.language, sends=sends_again))
         again = None
         if sends_again:
             self._once = self.typed.get("once", self._once)
             again = {name: text for name, text in self.typed.items() if name not in (*SECRET_NAMES, *OURS)}
-        answer = await self.show("layout/problem.html", told.status, problem=problem, again=again)
+        answer = await self.show("layout/problem.html", told.status, problem=problem, again=again, **given)
         answer.headers.update({name: told.headers[name] for name in OF_REFUSALS if name in told.headers})
         return answer
 
-    async def tell(self, status: int, key: str) -> Response:
+    async def tell(self, status: int, key: str, **given: Any) -> Response:
         """A page that tells what we refuse ourselves: the text of that key."""
         problem = as_whole({"title": self.t(key)})
-        return await self.show("layout/problem.html", status, problem=problem, again=None)
+        return await self.show("layout/problem.html", status, problem=problem, again=None, **given)
 
     def own(self, address: str) -> str:
         """The address, where it is one of this site; else nothing."""

@@ -27,9 +27,10 @@ class Signed:
     def head(self) -> int:
         return evidence.head(self.store)
 
-    def held(self) -> evidence.Evidence:
-        """As it was signed last. Raises NoEvidence."""
-        return evidence.read_evidence(self.settings.evidence_dir)
+    def held(self, key: evidence.Verifier | None = None) -> evidence.Evidence:
+        """As it was signed last; by the ``key`` that an auditor has, otherwise the one that lies there.
+        Raises NoEvidence."""
+        return evidence.read_evidence(self.settings.evidence_dir, key)
 
     def keeper(self) -> evidence.Keeper:
         return keeper(self.store, self.settings)
@@ -42,11 +43,20 @@ class Signed:
         """Which witnesses prove nothing now, and why."""
         return evidence.doubts(self.settings.evidence_dir, self.settings.witnesses)
 
-    def verified(self, progress: Progress, *, whole: bool) -> evidence.Verified:
-        """What is newer than an earlier run found to be right, or everything. Raises NoEvidence."""
-        witnesses = self.settings.witnesses
-        now = SystemClock().now()
-        return evidence.verify_log(self.store, self.held(), witnesses, now, progress, whole=whole)
+    def verified(
+        self,
+        progress: Progress,
+        *,
+        whole: bool,
+        key: evidence.Verifier | None = None,
+        kept: str | None = None,
+    ) -> evidence.Verified:
+        """What is newer than an earlier run found to be right, or everything. ``key``, ``kept``: the log's
+        public key and a checkpoint, as an auditor has them. Raises NoEvidence; BadNote where ``kept`` is no
+        checkpoint of this log."""
+        held, witnesses, now = self.held(key), self.settings.witnesses, SystemClock().now()
+        also = [] if kept is None else [held.verifier.checkpoint(kept)]
+        return evidence.verify_log(self.store, held, witnesses, now, progress, whole=whole, promised=also)
 
     def beside(self) -> Iterator[evidence.Found]:
         """What is wrong with what lies beside the events."""

@@ -14,7 +14,7 @@ from api.http.problems import not_found, refuses
 from api.http.reading import After, Cursor, Limit, as_json, page, shown
 from api.ports import Ports
 from api.public.applications import draw_code
-from api.staff.acting import FOUR_EYES, Clerk, Done, StaffAct, StaffDone, Supervisor, act
+from api.staff.acting import FOUR_EYES, Clerk, Done, Finder, StaffAct, StaffDone, Supervisor, act
 from api.staff.consulting import read_by
 from api.staff.listings import listed_address
 from domain.account.aggregate import ACCOUNT
@@ -94,7 +94,7 @@ def find_accounts(
     response_model=AccountRow,
     openapi_extra=refuses("not-found"),
 )
-def one_account(account_id: str, ports: Wired, who: Clerk, after: After = None) -> dict[str, Any]:
+def one_account(account_id: str, ports: Wired, who: Finder, after: After = None) -> dict[str, Any]:
     """One account with its holder's name and email address, to know who calls (R26). That it was read, and by
     whom, is recorded, as of a search (D17)."""
     with shown(ports, after, "accounts") as tx:

@@ -18,6 +18,10 @@ from domain.roles import MONEY
 CLERKS: Final = (Role.CLERK, Role.SUPERVISOR)
 Clerk = Annotated[Staff, Security(staff(*CLERKS), scopes=[*CLERKS])]
 """Who may act on an account alone."""
+FINDERS: Final = (*CLERKS, Role.FINANCE, Role.PRIVACY_OFFICER)
+Finder = Annotated[Staff, Security(staff(*FINDERS), scopes=[*FINDERS])]
+"""Who finds the account of a person by what they tell: finance too, of whom a refund form comes on paper
+(R47), and the privacy officer, who is asked for an export or an erasure (GDPR 15, 17)."""
 Supervisor = Annotated[Staff, Security(staff(Role.SUPERVISOR), scopes=[Role.SUPERVISOR])]
 Finance = Annotated[Staff, Security(staff(*MONEY.ask), scopes=[*MONEY.ask])]
 FinanceSecond = Annotated[Staff, Security(staff(*MONEY.decide), scopes=[*MONEY.decide])]

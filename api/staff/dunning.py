@@ -13,6 +13,7 @@ from api.http.principals import Wired
 from api.http.problems import refuses
 from api.staff.acting import FOUR_EYES, Done, Finance, FinanceSecond, StaffAct, act
 from domain.invoice.commands import HoldDunning, ResumeDunning
+from domain.use_cases.settle_collection import SettleSilentCollection
 from domain.use_cases.write_off import (
     ApproveFeeWriteOff,
     ApproveWriteOff,
@@ -93,6 +94,29 @@ def end_hold(
     number = InvoiceNumber(invoice_number)
     command = ResumeDunning(at=ports.clock.now(), invoice_number=number, today=ports.today())
     return act(ports, who, "resume-dunning", key, body, command, invoice_number=invoice_number)
+
+
+@router.post(
+    f"{INVOICE}/missing-collection",
+    summary="Settle a direct debit that the bank does not answer",
+    response_model=InvoiceDone,
+    openapi_extra=refuses("no-such-invoice", "collection-not-silent", *FOUR_EYES),
+)
+def settle_missing_collection(
+    invoice_number: str, body: StaffAct, ports: Wired, who: Finance, key: IdempotencyKey = None
+) -> Done:
+    """Say that a direct debit did not come: it was due more than a week ago, the bank was asked, and its file
+    was lost or nothing was debited (D15). The invoice is open again and its timeline goes on; it can be paid
+    otherwise, credited or written off. That it did come is told by a booking, which is matched instead. What
+    the bank tells later is noted, and money that comes after all waits on the list of bookings."""
+    command = SettleSilentCollection(
+        at=ports.clock.now(),
+        invoice_number=InvoiceNumber(invoice_number),
+        today=ports.today(),
+        calendars=ports.calendars,
+        settled_by=who.person_id,
+    )
+    return act(ports, who, "settle-missing-collection", key, body, command, invoice_number=invoice_number)
 
 
 @router.post(

@@ -13,6 +13,8 @@ class SoughtBy(StrEnum):
     NAME = "name"
     EMAIL = "email"
     INVOICE = "invoice"
+    PAYMENT = "payment"
+    """A number of the payment provider or of ours, or the reference of a bank transfer."""
     ACCOUNT = "account"
     """Nothing of the holder: the account itself was opened, by its id (as earlier releases recorded it)."""
 

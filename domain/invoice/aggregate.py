@@ -70,9 +70,9 @@ class Stage(IntEnum):
 class Invoice:
     """Amounts in cents. ``term_ends_on``: last day of the running term, as long as nothing pauses it.
     ``debited_cents``: what the direct debit paid of it; ``collected_cents``: that of it which was not
-    credited since. ``collections``: how many direct debits there were; ``collection_id`` and ``iban_of``, the
-    account, are the last one's, of which the bank told ``booked`` (``booked_by``: that entry), ``rejected``,
-    ``returned`` (``returned_by``).
+    credited since. ``collections``: how many direct debits there were; ``ordered_cents``, ``collection_id``
+    and ``iban_of``, the account, are the last one's, of which the bank told ``booked`` (``booked_by``: that
+    entry), ``rejected``, ``returned`` (``returned_by``).
     ``held_until``: the last day on which nothing follows from not paying. ``owed_back_cents``: was paid, then
     credited, is to be paid back; ``payout_id``: the bank has that order; ``pay_back_failed``: why the
     bank could not pay it, and finance does. ``mailed_to``: as on InvoiceSent."""
@@ -93,6 +93,7 @@ class Invoice:
     collect_on: date | None = None
     mandate_id: str | None = None
     collections: int = 0
+    ordered_cents: int = 0
     collection_id: str | None = None
     iban_of: str | None = None
     submitted: bool = False

@@ -97,7 +97,7 @@ class ReceivePayment(OnInvoice):
 
 class ReturnCollection(OnInvoice):
     """The direct debit came back (D15). ``booked_on``: when the bank booked that; ``returned_on``: when it
-    was taken in. Asked only by BookBankEntry."""
+    was taken in. Asked only by BookBankEntry and SettleSilentCollection."""
 
     booked_on: date
     entry_id: EntryId

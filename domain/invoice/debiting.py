@@ -1,7 +1,7 @@
 """The direct debit of an issued invoice: ordered, told of by the bank, or called off (D15)."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import IntEnum, auto
 from typing import TYPE_CHECKING, Final, assert_never
 
@@ -21,7 +21,7 @@ from domain.invoice.events import (
     CollectionSubmitted,
     ReturnTerm,
 )
-from domain.kernel import replace
+from domain.kernel import Rejected, replace
 from domain.ports import EntryKind
 from domain.terms import terms_on
 
@@ -33,6 +33,13 @@ REFUND: Final = "MD06"
 """The debtor asked for it (ISO 20022)."""
 UNAUTHORISED: Final = "MD01"
 """Nobody had allowed it."""
+
+
+class CollectionNotSilent(Rejected):
+    """No direct debit of this invoice waits for an answer of the bank for so long."""
+
+    rule = "D15"
+    advice = "Wait for the bank's file; look at the invoice again where it was told of meanwhile."
 
 
 class Debit(IntEnum):
@@ -86,6 +93,7 @@ def evolve_debit(invoice: "Invoice", event: DebitEvent) -> "Invoice":
                 paused_on=event.ordered_on,
                 collect_on=event.collect_on,
                 collections=invoice.collections + 1,
+                ordered_cents=event.amount_cents,
                 collection_id=event.collection_id,
                 iban_of=event.iban_of,
                 booked=False,
@@ -119,6 +127,14 @@ def evolve_debit(invoice: "Invoice", event: DebitEvent) -> "Invoice":
             return _told(invoice, event)
         case _:
             assert_never(event)
+
+
+def is_silent(invoice: "Invoice", today: date) -> bool:
+    """The bank was to take it so many days ago, and told nothing."""
+    if invoice.debit is not Debit.ORDERED:
+        return False
+    assert invoice.collect_on is not None, "it is ordered for a day"
+    return invoice.collect_on < today - timedelta(days=terms_on(today).collection_silent_days)
 
 
 def back_by_itself(invoice: "Invoice") -> int:

@@ -8,8 +8,10 @@ from api.staff import account_search
 from domain.consultation.events import PersonalDataRead, ReadingPurpose, SoughtBy
 from domain.invoice.aggregate import INVOICE
 from domain.kernel import Recorded
+from domain.payment_reference import in_groups, payment_reference
 from domain.ports import Role
 from tests.api.asking import PRIVATE, Api, Holder, problem
+from tests.api.test_account import opened
 
 KEY = {"Idempotency-Key": "4c1f2a7e-91d2"}
 
@@ -35,7 +37,9 @@ def consultations(api: Api) -> list[Recorded[PersonalDataRead]]:
     return [one for one in api.ports.log.since(0, 10_000) if isinstance(one.event, PersonalDataRead)]  # type: ignore[misc] # of that kind
 
 
-def test_by_code_name_email_and_invoice(api: Api, holders: tuple[Holder, Holder]) -> None:
+def test_by_code_name_email_invoice_and_the_reference_of_a_transfer(
+    api: Api, holders: tuple[Holder, Holder]
+) -> None:
     one, other = holders
     api.pay_in(other, 1000)
     api.show()
@@ -48,8 +52,9 @@ def test_by_code_name_email_and_invoice(api: Api, holders: tuple[Holder, Holder]
     assert ids(search(api, surname=" goud")) == [other.account_id]
     assert ids(search(api, email=str(PRIVATE["email"]).upper())) == [other.account_id]
     assert ids(search(api, invoice_number=number)) == [other.account_id]
+    assert ids(search(api, payment=in_groups(payment_reference(number)))) == [other.account_id]
     sought_by = [one.event.sought_by for one in consultations(api)]
-    assert sought_by == [SoughtBy.CODE, SoughtBy.NAME, SoughtBy.EMAIL, SoughtBy.INVOICE]
+    assert sought_by == [SoughtBy.CODE, SoughtBy.NAME, SoughtBy.EMAIL, SoughtBy.INVOICE, SoughtBy.PAYMENT]
 
 
 def test_who_is_found_is_shown_with_a_name_and_what_was_typed_is_kept_nowhere(
@@ -122,6 +127,53 @@ def test_who_was_opened_since_is_recorded_at_a_repeat(api: Api) -> None:
 @pytest.mark.parametrize("known", [{}, {"surname": "Goud", "email": "goud@home.example"}])
 def test_one_thing_is_asked(api: Api, known: dict[str, str]) -> None:
     problem(search(api, None, **known), 422, "invalid")
+
+
+def test_by_the_number_of_a_payment_ours_or_the_providers(api: Api, holders: tuple[Holder, Holder]) -> None:
+    one, _ = holders
+    begun = api.client.post("/v1/deposits", json={"amount_cents": 1000}, headers=one.signed)
+    payment_id = begun.json()["payment_id"]
+    api.do(opened(one, payment_id, "tr_7"))
+    api.show()
+    for known in (payment_id, "tr_7"):
+        assert ids(search(api, payment=known)) == [one.account_id]
+    assert ids(search(api, payment="tr_nobody")) == []
+
+
+@pytest.mark.parametrize("role", [Role.FINANCE, Role.PRIVACY_OFFICER])
+def test_finance_and_the_privacy_officer_find_who_writes_to_them(
+    api: Api, holders: tuple[Holder, Holder], role: Role
+) -> None:
+    """For a refund form on paper (R47), and for an export or an erasure (GDPR 15, 17)."""
+    one, _ = holders
+    body = {"reason": "holder_asked", "code": one.code}
+    assert ids(api.client.post("/v1/account-searches", json=body, headers=api.staff("p", role))) == [
+        one.account_id
+    ]
+    assert api.client.get(f"/v1/accounts/{one.account_id}", headers=api.staff("p", role)).is_success
+    assert [(each.role, each.event.subjects) for each in consultations(api)] == [
+        (str(role), (f"account-{one.account_id}",))
+    ] * 2
+
+
+def test_an_auditor_finds_the_history_of_a_code_and_nobodys_name(
+    api: Api, holders: tuple[Holder, Holder]
+) -> None:
+    one, _ = holders
+
+    def found(code: str) -> Any:
+        by = api.staff("an-auditor", Role.AUDITOR)
+        body = {"reason": "question", "code": code}
+        return api.client.post("/v1/audit/subject-searches", json=body, headers=by)
+
+    answer = found(one.code.lower())
+    assert answer.status_code == 201
+    assert answer.json()["subject"] == f"account-{one.account_id}"
+    assert found("W425QB62222B").json()["subject"] is None
+    problem(found("W1"), 422, "invalid")
+    assert [(each.actor, each.reason, each.event.sought_by) for each in consultations(api)] == [
+        ("staff:an-auditor", "question", SoughtBy.CODE)
+    ] * 2
 
 
 def test_only_who_acts_on_accounts_may_ask(api: Api) -> None:

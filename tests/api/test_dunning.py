@@ -8,7 +8,8 @@ import pytest
 from domain.calendar import local_date
 from domain.final_notice.commands import IssueNotice, RecordNoticeSent
 from domain.final_notice.events import FeeWrittenOff, ListedInvoice
-from domain.invoice.events import DunningHeld, InvoiceWrittenOff
+from domain.invoice.commands import OrderCollection
+from domain.invoice.events import CollectionReturned, DunningHeld, InvoiceWrittenOff
 from domain.ports import Role
 from domain.values import CustomerId, InvoiceNumber, NoticeId
 from tests.api.asking import DAGOBERT, Api, problem
@@ -139,3 +140,30 @@ def test_a_fee_is_given_up_by_itself_and_a_payment_overtakes_what_was_asked(api:
         ("fee_write_off", "rejected"),
         ("fee_write_off", "approved"),
     ]
+
+
+def test_finance_says_that_a_direct_debit_did_not_come_which_the_bank_does_not_answer(
+    api: Api, invoice: str
+) -> None:
+    finance, now = api.staff("p1", Role.FINANCE), api.clock.now()
+    path, today = f"invoices/{invoice}/missing-collection", local_date(now)
+    problem(act(api, path, finance, reason="correction"), 409, "collection-not-silent")
+    problem(act(api, path.replace(invoice, UNKNOWN), finance, reason="correction"), 404, "no-such-invoice")
+    problem(act(api, path, api.staff("p2", Role.CLERK), reason="correction"), 403, "not-allowed")
+    order = OrderCollection(
+        at=now,
+        invoice_number=InvoiceNumber(invoice),
+        collection_id=f"{invoice}-1",
+        file_id="DD-1",
+        iban_of="mandate",
+        collect_on=today - timedelta(8),
+        today=today - timedelta(9),
+    )
+    api.do(order)
+    problem(act(api, f"invoices/{invoice}/write-off-requests", finance), 409, "collection-under-way")
+    answer = act(api, path, finance, reason="correction")
+    assert answer.status_code == 200, answer.text
+    last = api.ports.log.history(f"invoice-{invoice}")[-1]
+    assert isinstance(last.event, CollectionReturned)
+    assert (last.actor, last.role, last.reason) == ("staff:p1", "finance", "correction")
+    assert act(api, f"invoices/{invoice}/write-off-requests", finance).status_code == 200

@@ -37,6 +37,7 @@ READERS = {
     ("GET", "/v1/staff/members"),
     ("POST", "/v1/account-searches"),
     ("POST", "/v1/accounts/{account_id}/exports"),
+    ("POST", "/v1/audit/subject-searches"),
     ("POST", "/v1/customers/{customer_id}/exports"),
     ("POST", "/v1/deactivation-requests"),
 }
@@ -160,7 +161,7 @@ def sent(api: Api, operation: Operation, ids: dict[str, dict[str, str]], by: dic
     if method != "POST" or path == "/v1/bank-files":
         return ask(api, operation, by, known)
     body = body_of(operation)
-    if path.endswith("searches"):
+    if path == "/v1/account-searches":
         body = body | {"surname": "Geluk"}
     elif operation[1] == "/v1/deactivation-requests":
         body = body | {"code": known["code"]}

@@ -26,7 +26,7 @@ MAY_KNOW: Mapping[str, set[str]] = {
     "public": {*EDGE, "following", "public"},
     "holders": {*EDGE, "public", "holders"},
     "systems": {*EDGE, "following", "holders", "outward", "systems"},
-    "staff": {*EDGE, "public", "holders", "staff"},
+    "staff": {*EDGE, "explaining", "public", "holders", "staff"},
     "auditors": {*EDGE, "explaining", "auditors"},
     "terminal": {"terminal", "process", "settings"},
     "demo": {*EDGE, "process", "compose", "settings", "terminal", "demo"},

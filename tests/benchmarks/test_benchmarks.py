@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import report
+from benchmarks import asked, mixed, report, sample
 from benchmarks.former import Former, former
 from benchmarks.harness import PER_SECOND, TINY, Aim, Result
 from benchmarks.measures import MEASURES
@@ -50,6 +50,19 @@ def test_a_measure_tells_its_numbers(name: str, bench: Bench) -> None:
     assert all(result.ceiling is None or result.ceiling > 0 for result in results)
     asked = [result for result in results if result.aim.of_former is not None]
     assert all((result.former is not None) == (bench.former is not None) for result in asked)
+
+
+def test_what_is_asked_of_a_long_log_is_asked_of_a_short_one(bench: Bench) -> None:
+    """Of our own story, whose every event in every telling is one that the log can read."""
+    with bench.store() as store:
+        story = mixed.our_story(store.mapper)
+        sample.fill(store.recorder, mixed.tellings(story, 2 * len(story)))
+        read = store.app.since(0, 2 * len(story))
+        assert len({one.stream for one in read}) > len({one.stream for one in read[: len(story)]})
+        told = {name: ask() for name, ask in asked.steps(store)}
+    assert all(told.values())
+    assert told["build the read model that histories ask"] == f"{len(read):,} events"
+    assert any(name.startswith("why") for name in told)
 
 
 @pytest.mark.parametrize(

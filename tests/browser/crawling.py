@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser
 
 from api.pages.cookies import HOLDER, STAFF
+from api.pages.directory import all_pages
 from api.pages.page import Page
-from api.pages.site import all_pages
 from tests.browser.inhabited import Persona
 from tests.browser.screen import WIDE, Screen
 from tests.pages.test_acts import ACTS

@@ -9,6 +9,7 @@ import pytest
 
 from api.explaining import words
 from api.explaining.drawing import picture
+from api.explaining.event_words import EVENTS
 from api.explaining.history import NoSuchSubject
 from api.explaining.why import as_told, lines, why
 from domain.account.commands import Suspend
@@ -225,7 +226,7 @@ def test_everything_that_the_story_can_be_asked_is_said_in_words(language: Langu
             as_json = json.loads(json.dumps(as_told(found, position, language), default=str))
             assert as_json["answer"] == next(lines(found, language))
             for link in (link for reason in found.reasons for link in reason.links):
-                assert link.happened.event.NAME in words.EVENTS
+                assert link.happened.event.NAME in EVENTS
                 assert link.rules, "its docstring names the rule"
             circles = Tree.fromstring(picture(found, language)).findall(f"{SVG}circle")
             assert len(circles) == sum(len(reason.links) for reason in found.reasons)

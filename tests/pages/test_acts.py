@@ -10,8 +10,8 @@ import api.pages
 from api.http.app import routed
 from api.pages.acts import Act, fields_of
 from api.pages.asking import AskedInProcess
+from api.pages.directory import all_pages
 from api.pages.forms import Filled, Form, Kind
-from api.pages.site import all_pages
 from api.pages.words import LANGUAGES, catalogue, told
 from domain.ports import Role
 
@@ -27,6 +27,7 @@ def all_acts() -> Iterator[Act]:
 ACTS = list(all_acts())
 OTHERWISE = {
     "/v1/account-searches": "/desk/accounts",
+    "/v1/audit/subject-searches": "/desk/audit/code",
 }
 """What staff does on another page, and which that is."""
 

@@ -16,7 +16,7 @@ from api.http.app import http_app
 from api.http.guards import HEADER_BYTES_MAX
 from api.http.rates import UNLIMITED, Rate
 from api.pages import forms
-from api.pages.site import all_pages
+from api.pages.directory import all_pages
 from api.ports import Ports
 from domain.ports import VaultAway
 from tests.api.asking import CONTACT, OWN, Api, problem

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 
 from api.http.app import http_app
 from api.pages import cookies
-from api.pages.site import all_pages
+from api.pages.directory import all_pages
 from api.pages.templates import HERE
 from api.pages.words import catalogue
 from domain.account.commands import BlockCode

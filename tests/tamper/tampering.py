@@ -1,6 +1,7 @@
 """Ways to change what was signed, each chosen by a seed; and what must be found of them, on line and off."""
 
 import random
+import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Row, delete, func, select, update
+from sqlalchemy import Engine, Row, delete, func, insert, select, update
 
 from adapters.event_store import open_engine
 from adapters.event_store.schema import event
@@ -24,11 +25,14 @@ from adapters.evidence import (
     read_evidence,
     verify_log,
 )
+from adapters.evidence.tiles import WIDTH
 from tests.adapters.event_store.sample import NOON
 from tests.adapters.evidence.signed_log import ORIGIN, SignedLog, begun_again, fill
 from tests.tamper.unguarded import unguarded
 
 TEXTS = ("stream", "type", "payload", "actor", "command_id", "correlation_id")
+AWAY = 10**6
+"""Where no event is."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,8 @@ class Found:
 
 @dataclass(frozen=True)
 class Change:
-    """What was done, and words of which one must stand in what is told. ``offline``: likewise of a bundle;
-    nothing where it must be refused to make one."""
+    """What must be told of it, each a pattern that a line of its own or another has; ``offline``: likewise of
+    a bundle, or of why none is made."""
 
     online: Sequence[str]
     offline: Sequence[str]
@@ -115,7 +119,7 @@ def chance_of(seed: int) -> random.Random:
 
 
 def is_told(wanted: Sequence[str], told: Sequence[str]) -> bool:
-    return any(word in line for word in wanted for line in told)
+    return all(any(re.search(pattern, line) for line in told) for pattern in wanted)
 
 
 # --- the ways ------------------------------------------------------------------------------------
@@ -135,15 +139,28 @@ def _row_gone(log: SignedLog, chance: random.Random) -> Change:
     row = _any_row(log.store, chance)
     with unguarded(log.store) as tx:
         tx.execute(delete(event).where(event.c.position == row.position))
-    offline = [f"event {row.position}:", f"event {row.position} ", f"there are {row.position - 1}"]
-    return Change([f"position {row.position}:"], offline)
+    offline = f"^event {row.position}[: ]|there are {row.position - 1}$"
+    return Change([f"^position {row.position}:"], [offline])
+
+
+def _row_added(log: SignedLog, chance: random.Random) -> Change:
+    """In the midst: those after it move up."""
+    row, at = _any_row(log.store, chance), event.c.position
+    new = dict(row._mapping) | {"position": row.position + 1, "stream": "z", "version": 1}
+    with unguarded(log.store) as tx:
+        tx.execute(update(event).where(at > row.position).values(position=at + AWAY))
+        tx.execute(update(event).where(at > AWAY).values(position=at - AWAY + 1))
+        tx.execute(insert(event).values(**new))
+    return _at(row.position + 1) if row.position < log.evidence.checkpoint.size else Change([], [])
 
 
 def _rows_swapped(log: SignedLog, chance: random.Random) -> Change:
+    """Whole rows: nothing but their order is another."""
     one, other = _two_rows(log.store, chance)
-    for row, position in ((one, other.position), (other, one.position)):
-        _set(log.store, position, {"payload": row.payload, "type": row.type, "actor": f"{row.actor}!"})
-    return _at(one.position)
+    with unguarded(log.store) as tx:
+        for before, after in ((one.position, AWAY), (other.position, one.position), (AWAY, other.position)):
+            tx.execute(update(event).where(event.c.position == before).values(position=after))
+    return _at(one.position, other.position)
 
 
 def _ciphertext_swapped(log: SignedLog, chance: random.Random) -> Change:
@@ -152,7 +169,7 @@ def _ciphertext_swapped(log: SignedLog, chance: random.Random) -> Change:
         one, other = _two_rows(log.store, chance)
     _set(log.store, one.position, {"payload": other.payload})
     _set(log.store, other.position, {"payload": one.payload})
-    return _at(other.position)
+    return _at(one.position, other.position)
 
 
 def _tail_gone(log: SignedLog, chance: random.Random) -> Change:
@@ -160,7 +177,8 @@ def _tail_gone(log: SignedLog, chance: random.Random) -> Change:
     with unguarded(log.store) as tx:
         tx.execute(delete(event).where(event.c.position > left))
     size = log.evidence.checkpoint.size
-    return Change([f"the log ends at {left}, {size}"], [f"{size} events were signed, there are {left}"])
+    online = f"^position {left + 1}: the log ends at {left}, {size} events"
+    return Change([online], [f"^{size} events were signed, there are {left}$"])
 
 
 def _older_backup(log: SignedLog, chance: random.Random) -> Change:
@@ -179,7 +197,8 @@ def _tree_rewritten(log: SignedLog, chance: random.Random) -> Change:
     shutil.rmtree(log.folder / "tile")
     begun_again(log.folder)
     Keeper(log.store, log.folder, []).step()
-    return Change(["the root of the first"], ["two roots"])
+    size = log.evidence.checkpoint.size
+    return Change([f"^root None: the root of the first {size} events"], ["^two roots$"])
 
 
 def _forged(log: SignedLog, chance: random.Random) -> Change:
@@ -196,25 +215,45 @@ def _tile(log: SignedLog, chance: random.Random) -> Change:
     held = sorted(path for path in (log.folder / "tile").rglob("*") if path.is_file())
     path = chance.choice(held)
     content = bytearray(path.read_bytes())
-    if "entries" in path.parts:
+    level, tile = _place(log, path)
+    first = tile * WIDTH + 1
+    if level == "entries":
         content[chance.randrange(len(content) // 34) * 34 + 2] ^= 1 << chance.randrange(8)
-        told = Change(["do not agree"], ["do not agree"])
+        online = [f"^tile {first}: entries and leaves {first} to "]
+        told = Change(online, [f"^tile/entries/.* and events {first} to .* do not agree$"])
     else:
-        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
-        told = Change(["do not agree", "does not hold"], ["as the tree has it"])
+        at = chance.randrange(len(content))
+        content[at] ^= 1 << chance.randrange(8)
+        hashed = first + at // 32
+        if level == "0":
+            online = [f"^tile {first}: entries and leaves {first} to ", f"^event {hashed}: this row"]
+            told = Change(online, [f"^event {hashed} is not as the tree has it$"])
+        else:
+            online = [f": tile/{level}/{tile:03} does not hold the roots of the tiles below it$"]
+            told = Change(online, [f"^hash on level {level} at {hashed} is not as the tree has it$"])
     path.write_bytes(content)
     return told
 
 
 def _tile_gone(log: SignedLog, chance: random.Random) -> Change:
     held = sorted(path for path in (log.folder / "tile").rglob("*") if path.is_file())
-    chance.choice(held).unlink()
-    return Change(["is missing"], ["is missing"])
+    path = chance.choice(held)
+    path.unlink()
+    level, tile = _place(log, path)
+    missing = f"tile/{level}/{tile:03} is missing$"
+    return Change([missing], [missing])
+
+
+def _place(log: SignedLog, path: Path) -> tuple[str, int]:
+    """Level and number of a tile; those of so small a log have no further folders."""
+    _, level, number, *_ = path.relative_to(log.folder).parts
+    return level, int(number.removesuffix(".p"))
 
 
 IN_THE_DATABASE: Sequence[Way] = (
     _bit,
     _row_gone,
+    _row_added,
     _rows_swapped,
     _ciphertext_swapped,
     _tail_gone,
@@ -229,8 +268,11 @@ WAYS: Sequence[Way] = (
 )
 
 
-def _at(position: int) -> Change:
-    return Change([f"event {position}:"], [f"event {position} is not", f"event {position}:"])
+def _at(*positions: int) -> Change:
+    return Change(
+        [f"^event {position}:" for position in positions],
+        [f"^event {position}(:| is not)" for position in positions],
+    )
 
 
 def _any_row(store: Engine, chance: random.Random) -> Row[Any]:

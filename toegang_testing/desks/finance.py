@@ -14,6 +14,7 @@ from domain.kernel import Event
 from domain.ledger import LedgerAccount
 from domain.ports import EntryKind, Role
 from domain.use_cases.credit_invoice import ApproveCreditNote, AskCreditNote, PayBack, RejectCreditNote
+from domain.use_cases.settle_collection import SettleSilentCollection
 from domain.use_cases.split_entry import SplitEntry
 from domain.use_cases.write_off import (
     ApproveFeeWriteOff,
@@ -125,6 +126,15 @@ class Finance:
         one, office = InvoiceNumber(number), self.office
         return office.do(
             PayBack(at=office.now, invoice_number=one, today=office.today, recorded_by=BOOKKEEPER)
+        )
+
+    def settle_collection(self, number: str, by: PersonId = BOOKKEEPER) -> list[Event]:
+        """It did not come, and the bank is silent."""
+        one, office = InvoiceNumber(number), self.office
+        return office.do(
+            SettleSilentCollection(
+                at=office.now, invoice_number=one, today=office.today, calendars=NL, settled_by=by
+            )
         )
 
     def ask_fee_write_off(self, notice_id: str, by: PersonId = BOOKKEEPER) -> list[Event]:

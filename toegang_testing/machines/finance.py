@@ -95,6 +95,11 @@ class FinanceMachine(CollectingMachine):
                 self.office.settle_payout(payouts[which % len(payouts)])
 
     @rule(which=small.some)
+    def a_direct_debit_that_the_bank_is_silent_about_did_not_come(self, which: int) -> None:
+        with suppress(Rejected):
+            self.finance.settle_collection(self.some_invoice(which))
+
+    @rule(which=small.some)
     def what_is_owed_back_is_paid_back(self, which: int) -> None:
         with suppress(Rejected):
             self.finance.pay_back(self.some_invoice(which))

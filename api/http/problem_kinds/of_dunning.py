@@ -5,6 +5,7 @@ from typing import Final
 
 from domain.final_notice.aggregate import NoSuchFinalNotice
 from domain.invoice.by_staff import CollectionUnderWay, HoldOutOfBounds, NoSuchInvoice, NothingToHold
+from domain.invoice.debiting import CollectionNotSilent
 from domain.invoice.paying import NothingLeftToPay, TooManyPayments
 from domain.kernel import Rejected
 from domain.write_off import AmountChanged, NothingToWriteOff
@@ -39,6 +40,12 @@ DUNNING_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = 
         409,
         "De incasso van deze factuur is bij de bank; de uitkomst is nog niet bekend.",
         "Wacht tot de bank meldt dat het bedrag is geïncasseerd of teruggeboekt.",
+    ),
+    CollectionNotSilent: (
+        "collection-not-silent",
+        409,
+        "Van deze factuur is geen incasso die zo lang op antwoord van de bank wacht.",
+        "Wacht op het bestand van de bank; bekijk de factuur opnieuw als die intussen iets meldde.",
     ),
     NothingLeftToPay: (
         "nothing-left-to-pay",

@@ -1,18 +1,22 @@
 """One account: its state, holder, invoices and requests, what happened to it, and what may be done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from starlette.responses import Response
 
+from api.pages import words
 from api.pages.desk.account_acts import ACCOUNT as OPERATION
 from api.pages.desk.cells import As, Column, Row, cell
+from api.pages.desk.four_eyes import Waiting, waiting
 from api.pages.desk.member import Member, links, show, who
 from api.pages.desk.reading import maybe
+from api.pages.desk.timeline import OPERATION as TIMELINE
+from api.pages.desk.timeline import steps
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-ACCOUNT: Final = Page("/desk/accounts/{account_id}", Who.STAFF)
+ACCOUNT: Final = Page("/desk/accounts/{account_id}", Who.STAFF, asks=(("GET", OPERATION),))
 PAGES: Final = (ACCOUNT,)
 FACTS: Final = (
     Column("state", As.SAID),
@@ -41,12 +45,15 @@ BY_STATE: Final[Mapping[str, Sequence[str]]] = {
 }
 """What is offered; what the API would take it judges itself."""
 EXPORT: Final = f"{OPERATION}/exports"
-DECIDES: Final = {
-    "closure": (f"{OPERATION}/closure-approvals", f"{OPERATION}/closure-rejections"),
-    "early_erasure": (f"{OPERATION}/early-erasure-approvals",),
-}
-"""By the matter that waits for a second person."""
-WAITING_MAX: Final = 200
+NEWEST: Final = {"newest": "true", "limit": 20}
+REFUND: Final = f"{OPERATION}/refunds"
+"""Of a form on paper (R47)."""
+DECIDED_HERE: Final = ("closure", "early_erasure")
+ASKED: Final = (
+    Column("requested_at", As.MOMENT),
+    Column("reason", As.SAID),
+    Column("expires_at", As.MOMENT),
+)
 
 
 @ACCOUNT.shows
@@ -54,26 +61,27 @@ async def account(visit: Visit) -> Response:
     """That it was read is recorded (D17)."""
     row, me = await visit.read("/v1/accounts/{account_id}"), await who(visit)
     account_id, customer = row["account_id"], {"customer_id": row["customer_id"]}
-    acts = [*BY_STATE[row["state"]], *(() if row["state"] == "erased" else (EXPORT,))]
+    acts = [*BY_STATE[row["state"]], *(() if row["state"] == "erased" else (EXPORT, REFUND))]
+    authorisation = await maybe(visit, me, "/v1/accounts/{account_id}/authorisation")
     requests = await maybe(visit, me, "/v1/deactivation-requests", query={"account_id": account_id})
     return await show(
         visit,
         "desk/account.html",
         me,
         account=row,
-        facts=_facts(visit, me, row),
-        waiting=[_waiting(visit, me, one) for one in await _asked(visit, me, account_id)],
+        facts=[*_facts(visit, me, row), *_credit(visit, await visit.read(f"{OPERATION}/credit"))],
+        waiting=[
+            _waiting(visit, me, one) for one in await waiting(visit, me, DECIDED_HERE, subject=account_id)
+        ],
         acts=links(visit, me, acts, account_id=account_id),
-        authorisation=await maybe(visit, me, "/v1/accounts/{account_id}/authorisation"),
+        related=[
+            one
+            for one in _related(visit, row, authorisation, requests["items"] if requests else ())
+            if me.sees(visit, one[0])
+        ],
         invoices=await maybe(visit, me, "/v1/customers/{customer_id}/invoices", path=customer),
-        requests=requests["items"] if requests else (),
-        history=await maybe(
-            visit,
-            me,
-            "/v1/audit/subjects/{subject}/history",
-            path={"subject": f"account-{account_id}"},
-            query={"after": visit.query.get("from", "0")},
-        ),
+        letters=steps(visit, me, await visit.read(TIMELINE, query={**NEWEST, "letters": "true"})),
+        history=steps(visit, me, await visit.read(TIMELINE, query=NEWEST)),
     )
 
 
@@ -81,31 +89,34 @@ def _facts(visit: Visit, me: Member, row: Row) -> Sequence[tuple[str, str]]:
     return [(visit.t(f"column.{column.name}"), cell(visit, me, "accounts", row, column)) for column in FACTS]
 
 
-async def _asked(visit: Visit, me: Member, account_id: str) -> Sequence[Row]:
-    """What waits for a second person about this account, of those that this member may see."""
-    found = await maybe(visit, me, "/v1/approvals", query={"state": "open", "limit": WAITING_MAX})
-    return [
-        one
-        for one in (found["items"] if found else ())
-        if one["subject"] == account_id and one["matter"] in DECIDES
+def _credit(visit: Visit, credit: Row) -> Iterator[tuple[str, str]]:
+    for name in ("balance_cents", "available_cents"):
+        yield visit.t(f"column.{name}"), words.money(visit.language, credit[name])
+
+
+def _waiting(visit: Visit, me: Member, one: Waiting) -> Mapping[str, Any]:
+    """Who asked, why, until when; and what this member may decide."""
+    facts = [
+        (visit.t(f"column.{each.name}"), cell(visit, me, "approvals", one.request, each)) for each in ASKED
     ]
-
-
-def _waiting(visit: Visit, me: Member, one: Row) -> Mapping[str, Any]:
-    """Who asked, why, until when; and what this member may decide: nobody approves what they asked for."""
-    own = one["requested_by"] == me.person_id
-    acts = [act for act in DECIDES[one["matter"]] if not (own and act.endswith("-approvals"))]
-    columns = (
-        Column("requested_by", As.PERSON),
-        Column("requested_at", As.MOMENT),
-        Column("reason", As.SAID),
-        Column("expires_at", As.MOMENT),
-    )
     return {
-        "matter": one["matter"],
-        "own": own,
-        "facts": [
-            (visit.t(f"column.{each.name}"), cell(visit, me, "approvals", one, each)) for each in columns
-        ],
-        "acts": links(visit, me, acts, account_id=one["subject"]),
+        "matter": one.request["matter"],
+        "own": one.own,
+        "facts": [(visit.t("column.requested_by"), one.asker), *facts],
+        "acts": one.acts,
     }
+
+
+def _related(
+    visit: Visit, row: Row, authorisation: Any, requests: Sequence[Row]
+) -> Iterator[tuple[str, str]]:
+    """Pages that have to do with it, and their words."""
+    yield f"/desk/customers/{row['customer_id']}", visit.t("desk.to_customer")
+    yield f"/desk/referrals/{row['application_id']}", visit.t("desk.to_application")
+    yield f"/desk/audit/subjects/account-{row['account_id']}", visit.t("audit.history")
+    if authorisation:
+        yield f"/desk/accounts/{row['account_id']}/authorisation", visit.t("work.authorisations.one")
+    for one in requests:
+        day = words.day(visit.language, one["requested_at"])
+        at = f"/desk/deactivation-requests/{one['deactivation_id']}"
+        yield at, f"{visit.t('work.deactivation-requests.one')}, {day}"

@@ -10,15 +10,16 @@ from starlette.responses import Response
 
 from api.pages.desk.cells import As, Column, cell, heads, said
 from api.pages.desk.lists import PAGE_ROWS
-from api.pages.desk.member import show, who
+from api.pages.desk.member import Member, show, who
+from api.pages.desk.reading import maybe
 from api.pages.forms import Field, Filled, Form, Kind
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-ACCOUNTS: Final = Page("/desk/accounts", Who.STAFF)
-PAGES: Final = (ACCOUNTS,)
 STATES: Final = ("open", "activated", "suspended", "held", "blocked", "closed", "erased")
 SEARCH: Final = "/v1/account-searches"
+ACCOUNTS: Final = Page("/desk/accounts", Who.STAFF, asks=(("POST", SEARCH),))
+PAGES: Final = (ACCOUNTS,)
 COLUMNS: Final = (
     Column("state", As.SAID),
     Column("use", As.SAID),
@@ -36,6 +37,7 @@ FORM: Final = Form(
         Field("surname", required=False),
         Field("email", Kind.EMAIL, required=False),
         Field("invoice_number", required=False),
+        Field("payment", required=False),
         Field("kvk_number", required=False),
         Field("reason", Kind.CHOICE, options=REASONS),
     ),
@@ -53,31 +55,33 @@ async def accounts(visit: Visit) -> Response:
     chosen = {"state": visit.query.get("state", "all"), "customer": visit.query.get("customer", "")}
     asked = {**chosen, "state": "" if chosen["state"] == "all" else chosen["state"]}
     query = {**asked, "cursor": visit.query.get("cursor"), "limit": PAGE_ROWS}
-    told = await visit.read("/v1/accounts", query=query)
+    me = await who(visit)
+    told = await maybe(visit, me, "/v1/accounts", query=query)
     form = visit.empty(FORM, reason="holder_asked")
-    return await _show(visit, form, told, chosen=chosen)
+    return await _show(visit, me, form, told, chosen=chosen if told else None)
 
 
 @ACCOUNTS.takes
 async def searched(visit: Visit) -> Response:
     """What was found: shown at once, since what was typed is in no address."""
+    me = await who(visit)
     answer = await visit.send(FURTHER if visit.typed.get("cursor") else FORM, SEARCH)
     if isinstance(answer, Filled):
-        return await _show(visit, replace(answer, form=FORM), None)
+        return await _show(visit, me, replace(answer, form=FORM), None)
     form, told = visit.empty(FORM, **visit.typed), answer.json
     further = visit.empty(FURTHER, **{**visit.typed, "cursor": told["next"]}) if told["next"] else None
-    return await _show(visit, form, told, (*OF_PERSON, *COLUMNS), further=further)
+    return await _show(visit, me, form, told, (*OF_PERSON, *COLUMNS), further=further)
 
 
 async def _show(
     visit: Visit,
+    me: Member,
     form: Filled,
     told: Any,
     columns: tuple[Column, ...] = COLUMNS,
     chosen: Mapping[str, str] | None = None,
     further: Filled | None = None,
 ) -> Response:
-    me = await who(visit)
     return await show(
         visit,
         "desk/accounts.html",
@@ -91,5 +95,5 @@ async def _show(
         further=further,
         states=[(one, said(visit, "accounts", "state", one)) for one in STATES],
         keep=urlencode(chosen or {}),
-        **(chosen or {}),
+        chosen=chosen,
     )

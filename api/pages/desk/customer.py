@@ -12,8 +12,11 @@ from api.pages.desk.reading import maybe
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-CUSTOMER: Final = Page("/desk/customers/{customer_id}", Who.STAFF)
 OF: Final = "/v1/customers/{customer_id}"
+EXPORT: Final = f"{OF}/exports"
+CUSTOMER: Final = Page(
+    "/desk/customers/{customer_id}", Who.STAFF, asks=(("GET", f"{OF}/invoices"), ("POST", EXPORT))
+)
 BACK: Final = "/desk/customers/{customer_id}"
 MANDATE: Final = f"{OF}/direct-debit-mandate"
 ACTS: Final = (
@@ -23,7 +26,6 @@ ACTS: Final = (
     Act(f"{OF}/credit-payment", BACK, begins={"reason": "holder_asked"}),
 )
 PAGES: Final = (CUSTOMER, *(act.page() for act in ACTS))
-EXPORT: Final = f"{OF}/exports"
 OF_ACCOUNT: Final = (Column("state", As.SAID), Column("branch"), Column("opened_at", As.DAY))
 OF_MANDATE: Final = (Column("mandate_id"), Column("signed_on", As.DAY), Column("lapses_after", As.DAY))
 OF_DELIVERY: Final = (Column("channel", As.SAID), Column("email"), Column("asked_email"))

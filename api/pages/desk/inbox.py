@@ -52,7 +52,7 @@ async def inbox(visit: Visit) -> Response:
     for listed in lists:
         query = {**listed.waits, "limit": COUNTED_MAX}
         told = await visit.read(listed.operation, query=query)
-        found = [_item(listed, row) for row in told["items"]]
+        found = [_item(visit, me, listed, row) for row in told["items"]]
         count = f"{len(found)}+" if told["next"] else str(len(found))
         waits.append(Waits(listed, count, min((item.since for item in found), default=None)))
         items += found if kind in ("", listed.name) else []
@@ -68,8 +68,9 @@ async def inbox(visit: Visit) -> Response:
     )
 
 
-def _item(listed: Listed, row: Any) -> Item:
-    return Item(listed, date.fromisoformat(str(row[listed.since])[:10]), listed.leads(row) or listed.address)
+def _item(visit: Visit, me: Member, listed: Listed, row: Any) -> Item:
+    since = date.fromisoformat(str(row[listed.since])[:10])
+    return Item(listed, since, listed.thing_of(visit, me, row) or listed.address)
 
 
 def _elsewhere(visit: Visit, me: Member) -> Sequence[tuple[str, str]]:

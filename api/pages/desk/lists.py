@@ -1,6 +1,6 @@
 """Lists of the desk: what one operation answers by pages, each row with its thing and its acts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -33,6 +33,10 @@ def fits_all(_operation: str, _row: Row, _me: Member) -> bool:
     return True
 
 
+async def as_they_are(_visit: Visit, _me: Member, rows: Sequence[Row]) -> Sequence[Row]:
+    return rows
+
+
 @dataclass(frozen=True)
 class Listed:
     """A list at /desk/inbox/NAME. Its words: work.NAME.title, .none where it is empty, and perhaps .lead.
@@ -55,6 +59,8 @@ class Listed:
     ids: Mapping[str, str] = field(default_factory=dict)
     above: Sequence[str] = ()
     at: str = ""
+    told: Callable[[Visit, Member, Sequence[Row]], Awaitable[Sequence[Row]]] = as_they_are
+    """The rows as they are shown."""
 
     @property
     def address(self) -> str:
@@ -65,8 +71,13 @@ class Listed:
         fitting = [act for act in self.acts if self.fitting(act, row, me)]
         return links(visit, me, fitting, **{name: str(row[of]) for name, of in self.ids.items()})
 
+    def thing_of(self, visit: Visit, me: Member, row: Row) -> str:
+        """Where this member sees a row's thing; empty: nowhere."""
+        at = self.leads(row)
+        return at if at and me.sees(visit, at) else ""
+
     def page(self) -> Page:
-        page = Page(self.address, Who.STAFF)
+        page = Page(self.address, Who.STAFF, asks=(("GET", self.operation),))
 
         @page.shows
         async def shown(visit: Visit) -> Response:
@@ -75,13 +86,14 @@ class Listed:
             asked = {**self.waits, **narrowed, "cursor": visit.query.get("cursor"), "limit": PAGE_ROWS}
             told = await visit.read(self.operation, query=asked)
             me = await who(visit)
-            rows = [(row, self.leads(row), self.acts_on(visit, me, row)) for row in told["items"]]
+            things = [(self.thing_of(visit, me, row), self.acts_on(visit, me, row)) for row in told["items"]]
+            rows = zip(await self.told(visit, me, told["items"]), things, strict=True)
             return await show(
                 visit,
                 "desk/list.html",
                 me,
                 listed=self,
-                rows=rows,
+                rows=[(row, *thing) for row, thing in rows],
                 list=told,
                 choices=[
                     (name, [(one, said(visit, self.name, name, one)) for one in options], chosen[name])

@@ -3,34 +3,32 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.responses import Response
 
+from api.pages.directory import page_at
+from api.pages.page import Page
 from api.pages.visit import Visit
 from domain.ports import Role
-
-CLERKS: Final = frozenset({Role.CLERK, Role.SUPERVISOR})
-EVERYBODY: Final = frozenset(Role)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the desk: its address, whose it is, its words desk.NAME."""
+    """A part of the desk: its address, and its words desk.NAME."""
 
     name: str
     address: str
-    roles: frozenset[Role]
 
 
 SECTIONS: Final = (
-    Section("inbox", "/desk", EVERYBODY),
-    Section("accounts", "/desk/accounts", CLERKS),
-    Section("finance", "/desk/finance", frozenset({Role.FINANCE, Role.SUPERVISOR})),
-    Section("members", "/desk/members", frozenset({Role.SUPERVISOR, Role.AUDITOR})),
-    Section("audit", "/desk/audit", frozenset({Role.AUDITOR})),
-    Section("password", "/desk/staff/password", EVERYBODY),
-    Section("passkeys", "/desk/passkeys", EVERYBODY),
+    Section("inbox", "/desk"),
+    Section("accounts", "/desk/accounts"),
+    Section("finance", "/desk/finance"),
+    Section("members", "/desk/members"),
+    Section("audit", "/desk/audit"),
+    Section("password", "/desk/staff/password"),
+    Section("passkeys", "/desk/passkeys"),
 )
 
 
@@ -41,13 +39,21 @@ class Member:
     person_id: str
     roles: frozenset[Role]
 
-    @property
-    def sections(self) -> Sequence[Section]:
-        return [section for section in SECTIONS if section.roles & self.roles]
+    def sections(self, visit: Visit) -> Sequence[Section]:
+        return [section for section in SECTIONS if self.sees(visit, section.address)]
 
     def may(self, visit: Visit, operation: str, method: str = "POST") -> bool:
         """Whether the API takes this operation from one of their roles."""
         return bool(visit.roles_of(method, operation) & self.roles)
+
+    def sees(self, visit: Visit, address: str) -> bool:
+        """Whether there is anything at this address for one of their roles."""
+        found = page_at(urlsplit(address).path)
+        return found is None or self.is_shown(visit, found[0])
+
+    def is_shown(self, visit: Visit, page: Page) -> bool:
+        """Whether the page is for one of their roles."""
+        return not page.asks or any(self.may(visit, asked, method) for method, asked in page.asks)
 
 
 async def who(visit: Visit) -> Member:
@@ -56,9 +62,15 @@ async def who(visit: Visit) -> Member:
     return Member(told["person_id"], frozenset(Role(role) for role in told["roles"]))
 
 
-async def show(visit: Visit, template: str, /, me: Member | None = None, **given: Any) -> Response:
-    """A page of the desk, with the way to what this member may see. ``me``: where it was asked already."""
-    return await visit.show(template, me=me or await who(visit), **given)
+async def show(
+    visit: Visit, template: str, /, me: Member | None = None, status: int = 200, **given: Any
+) -> Response:
+    """A page of the desk, with the way to what this member may see. ``me``: where it was asked already.
+    Whose roles do not allow the page is told so, also where nothing was asked of the API for it."""
+    me = me or await who(visit)
+    if status == 200 and not me.is_shown(visit, visit.page):
+        return await visit.tell(403, "desk.not_allowed", me=me)
+    return await visit.show(template, status, me=me, **given)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Thing:
     more: Callable[[Row], Sequence[tuple[str, str]]] = lambda _: ()
 
     def page(self) -> Page:
-        page = Page(self.path, Who.STAFF)
+        page = Page(self.path, Who.STAFF, asks=(("GET", self.operation),))
 
         @page.shows
         async def shown(visit: Visit) -> Response:
@@ -46,7 +46,7 @@ class Thing:
                     for column in self.columns
                 ],
                 acts=links(visit, me, self.acts, **given) if told["state"] in self.open_as else (),
-                more=self.more(told),
+                more=[one for one in self.more(told) if me.sees(visit, one[0])],
             )
 
         return page

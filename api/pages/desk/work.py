@@ -3,46 +3,17 @@
 from typing import Final
 
 from api.pages.desk.cells import As, Column, Row
+from api.pages.desk.four_eyes import Approvals, by_name
 from api.pages.desk.lists import Listed, to
 from api.pages.desk.member import Member
 
 ACCOUNT: Final = to("/desk/accounts/{account_id}")
 OF_COMPANY: Final = to("/desk/accounts?customer={kvk_number}")
 WHOSE: Final = (Column("use", As.SAID), Column("kvk_number"), Column("branch"))
-DECIDED: Final = {
-    "closure": "/v1/accounts/{account_id}/closure-",
-    "early_erasure": "/v1/accounts/{account_id}/early-erasure-",
-    "invitation": "/v1/staff/members/{person_id}/invitation-",
-    "credit_note": "/v1/invoices/{invoice_number}/credit-note-",
-    "write_off": "/v1/invoices/{invoice_number}/write-off-",
-}
-"""How the acts begin that decide a matter under four eyes; refunds and fees are decided at money's pages."""
-SUBJECT_AT: Final = {
-    "closure": "/desk/accounts/{subject}",
-    "early_erasure": "/desk/accounts/{subject}",
-    "invitation": "/desk/members",
-    "refund": "/desk/finance",
-    "credit_note": "/desk/finance/invoices/{subject}",
-    "write_off": "/desk/finance/invoices/{subject}",
-    "fee_write_off": "/desk/finance",
-}
-"""Where the subject of a matter is seen."""
 MEMBER: Final = "/v1/staff/members/{person_id}"
 LOOSE_END: Final = "/v1/loose-ends/{loose_end}"
 ENTRY: Final = "intake:bank"
 """What the API calls a bank entry that fits nothing."""
-
-
-def decides(act: str, row: Row, me: Member) -> bool:
-    """Of the matter; and nobody approves what they asked for (D17)."""
-    beginning = DECIDED.get(row["matter"])
-    if beginning is None or row["state"] != "open":
-        return False
-    return act.startswith(beginning) and not (row["requested_by"] == me.person_id and "-approvals" in act)
-
-
-def subject(row: Row) -> str:
-    return SUBJECT_AT[row["matter"]].format(**row)
 
 
 def ties(act: str, row: Row, _: Member) -> bool:
@@ -192,7 +163,7 @@ WORK: Final = (
         fitting=ties,
         ids={"loose_end": "loose_end_id"},
     ),
-    Listed(
+    Approvals(
         "approvals",
         "/v1/approvals",
         (
@@ -204,27 +175,10 @@ WORK: Final = (
             Column("expires_at", As.MOMENT),
             Column("state", As.SAID),
         ),
+        told=by_name,
         since="requested_at",
         waits={"state": "open"},
         filters={"state": ("open", "approved", "rejected", "overtaken", "expired")},
-        leads=subject,
-        acts=(
-            "/v1/accounts/{account_id}/closure-approvals",
-            "/v1/accounts/{account_id}/closure-rejections",
-            "/v1/accounts/{account_id}/early-erasure-approvals",
-            f"{MEMBER}/invitation-approvals",
-            "/v1/invoices/{invoice_number}/credit-note-approvals",
-            "/v1/invoices/{invoice_number}/credit-note-rejections",
-            "/v1/invoices/{invoice_number}/write-off-approvals",
-            "/v1/invoices/{invoice_number}/write-off-rejections",
-        ),
-        fitting=decides,
-        ids={
-            "account_id": "subject",
-            "person_id": "subject",
-            "invoice_number": "subject",
-            "request_expires_at": "expires_at",
-        },
     ),
 )
 """What waits: none of these shows whose name it is, so that counting reads nobody's data."""

@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import text
 
-from adapters.event_store import open_engine
+from adapters.event_store import initialise, open_engine
 from api import compose
 from api.compose import open_system
 from api.settings import Settings
@@ -60,6 +60,7 @@ def test_a_command_that_is_known_no_more_is_found_by_a_whole_run(signed: Setting
     store = open_engine(signed.event_store_url)
     with unguarded(store) as tx:
         tx.execute(text("DELETE FROM command"))
+    initialise(store, simulated=True)
     store.dispose()
     told = toegang("audit", "verify", "--whole", "--json")
     assert told.code == 1

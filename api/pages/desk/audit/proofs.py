@@ -8,36 +8,41 @@ from api.pages.desk.member import show
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-TREES: Final = Page("/desk/audit/trees", Who.STAFF)
-CHECKPOINT: Final = Page("/desk/audit/trees/{tree}/checkpoint", Who.STAFF)
-PROOF: Final = Page("/desk/audit/trees/{tree}/proofs/{position}", Who.STAFF)
-DOWNLOAD: Final = Page("/desk/audit/trees/{tree}/proofs/{position}/file", Who.STAFF)
+OF_TREES: Final = "/v1/audit/trees"
+OF_CHECKPOINT: Final = "/v1/audit/trees/{tree}/checkpoint"
+OF_PROOF: Final = "/v1/audit/trees/{tree}/proofs/{position}"
+TREES: Final = Page("/desk/audit/trees", Who.STAFF, asks=(("GET", OF_TREES),))
+CHECKPOINT: Final = Page("/desk/audit/trees/{tree}/checkpoint", Who.STAFF, asks=(("GET", OF_CHECKPOINT),))
+PROOF: Final = Page("/desk/audit/trees/{tree}/proofs/{position}", Who.STAFF, asks=(("GET", OF_PROOF),))
+DOWNLOAD: Final = Page(
+    "/desk/audit/trees/{tree}/proofs/{position}/file", Who.STAFF, asks=(("GET", OF_PROOF),)
+)
 PAGES: Final = (TREES, CHECKPOINT, PROOF, DOWNLOAD)
 
 
 @TREES.shows
 async def trees(visit: Visit) -> Response:
     """Every tree, and when it was verified last."""
-    return await show(visit, "desk/audit/trees.html", found=await visit.read("/v1/audit/trees"))
+    return await show(visit, "desk/audit/trees.html", found=await visit.read(OF_TREES))
 
 
 @CHECKPOINT.shows
 async def checkpoint(visit: Visit) -> Response:
     """What was signed last."""
-    return await _text(visit, "/v1/audit/trees/{tree}/checkpoint")
+    return await _text(visit, OF_CHECKPOINT)
 
 
 @PROOF.shows
 async def proof(visit: Visit) -> Response:
     """The event as it is stored, the path to the root, the signed checkpoint."""
-    return await _text(visit, "/v1/audit/trees/{tree}/proofs/{position}")
+    return await _text(visit, OF_PROOF)
 
 
 @DOWNLOAD.shows
 async def download(visit: Visit) -> Response:
     """The same as a file, to be checked without us."""
     name = f"proof-{visit.path['position']}.txt"
-    return await visit.file("GET", "/v1/audit/trees/{tree}/proofs/{position}", save_as=name)
+    return await visit.file("GET", OF_PROOF, save_as=name)
 
 
 async def _text(visit: Visit, operation: str) -> Response:

@@ -4,14 +4,17 @@ from typing import Final
 
 from starlette.responses import Response
 
+from api.pages.desk.audit.history import event_at
 from api.pages.desk.member import show
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-WHY: Final = Page("/desk/audit/subjects/{subject}/why/{question}", Who.STAFF)
-PICTURE: Final = Page("/desk/audit/subjects/{subject}/why/{question}/picture", Who.STAFF)
-PAGES: Final = (WHY, PICTURE)
 OF: Final = "/v1/audit/subjects/{subject}/why/{question}"
+WHY: Final = Page("/desk/audit/subjects/{subject}/why/{question}", Who.STAFF, asks=(("GET", OF),))
+PICTURE: Final = Page(
+    "/desk/audit/subjects/{subject}/why/{question}/picture", Who.STAFF, asks=(("GET", f"{OF}/picture"),)
+)
+PAGES: Final = (WHY, PICTURE)
 NOTHING: Final = "default-src 'none'; sandbox"
 """A picture loads nothing and runs nothing, also where it is opened by itself."""
 
@@ -20,7 +23,9 @@ NOTHING: Final = "default-src 'none'; sandbox"
 async def why(visit: Visit) -> Response:
     """Its reasons, the events behind each, and what would clear it; now, or as of a moment."""
     at = visit.query.get("at", "")
-    return await show(visit, "desk/audit/why.html", found=await visit.read(OF, query={"at": at}), at=at)
+    return await show(
+        visit, "desk/audit/why.html", found=await visit.read(OF, query={"at": at}), at=at, event_at=event_at
+    )
 
 
 @PICTURE.shows

@@ -11,7 +11,7 @@ from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
 AT: Final = "/desk/finance/bank-entries"
-ENTRIES: Final = Page(AT, Who.STAFF)
+ENTRIES: Final = Page(AT, Who.STAFF, asks=(("GET", "/v1/bank-entries"),))
 SPLIT: Final = "/v1/bank-entries/{entry_id}/splits"
 OTHER: Final = "/v1/bank-entries/{entry_id}/other-bookings"
 PARTS_SHOWN: Final = 6

@@ -14,7 +14,9 @@ from api.pages.visit import Visit
 AT: Final = "/desk/finance/bank-files"
 FILES: Final = "/v1/bank-files"
 BATCHES: Final = "/v1/bank-batches"
-BANK_FILES: Final = Page(AT, Who.STAFF, bytes_max=FILE_BYTES_MAX + FORM_BYTES_MAX, before=BATCHES)
+BANK_FILES: Final = Page(
+    AT, Who.STAFF, bytes_max=FILE_BYTES_MAX + FORM_BYTES_MAX, before=BATCHES, asks=(("GET", BATCHES),)
+)
 PAGES: Final = (BANK_FILES,)
 FORM: Final = Form("bank_file", (Field("body", Kind.FILE),))
 REASON: Final = "correction"

@@ -6,14 +6,14 @@ from starlette.responses import Response
 
 from api.pages.acts import Act
 from api.pages.desk.filters import asked, keep
-from api.pages.desk.finance.four_eyes import waiting
 from api.pages.desk.finance.invoice import REQUEST
+from api.pages.desk.four_eyes import waiting
 from api.pages.desk.member import links, show, who
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
 AT: Final = "/desk/finance/fees"
-FEES: Final = Page(AT, Who.STAFF)
+FEES: Final = Page(AT, Who.STAFF, asks=(("GET", "/v1/fees"),))
 OF: Final = "/v1/final-notices/{notice_id}/fee"
 WRITE_OFF: Final = f"{OF}/write-off-requests"
 ACTS: Final = (
@@ -34,7 +34,7 @@ async def fees(visit: Visit) -> Response:
         (one, links(visit, me, [WRITE_OFF] if one["outstanding_cents"] else [], notice_id=one["notice_id"]))
         for one in found["items"]
     ]
-    waits = [one for one in await waiting(visit, me) if one.request["matter"] == "fee_write_off"]
+    waits = await waiting(visit, me, ("fee_write_off",))
     return await show(
         visit,
         "desk/finance/fees.html",

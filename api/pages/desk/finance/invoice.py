@@ -6,21 +6,22 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from api.pages.acts import Act
-from api.pages.desk.finance.four_eyes import waiting
+from api.pages.desk.four_eyes import waiting
 from api.pages.desk.member import links, show, who
 from api.pages.forms import Kind
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
 AT: Final = "/desk/finance/invoices/{invoice_number}"
-INVOICE: Final = Page(AT, Who.STAFF)
 REQUEST: Final[Mapping[str, Kind]] = {"request_expires_at": Kind.HIDDEN}
 """Which request is approved: the one that was looked at."""
 OF: Final = "/v1/invoices/{invoice_number}"
+INVOICE: Final = Page(AT, Who.STAFF, asks=(("GET", OF),))
 CREDIT: Final = f"{OF}/credit-note-requests"
 HOLD: Final = f"{OF}/hold"
 END_HOLD: Final = f"{OF}/hold-end"
 WRITE_OFF: Final = f"{OF}/write-off-requests"
+MISSING_DEBIT: Final = f"{OF}/missing-collection"
 PAY_BACK: Final = f"{OF}/pay-backs"
 MAIL_RETURNED: Final = f"{OF}/returned-mail"
 ACTS: Final = (
@@ -31,6 +32,7 @@ ACTS: Final = (
     Act(WRITE_OFF, AT, begins={"reason": "uncollectible"}),
     Act(f"{OF}/write-off-approvals", AT, REQUEST, danger=True),
     Act(f"{OF}/write-off-rejections", AT, begins={"reason": "unfounded"}),
+    Act(MISSING_DEBIT, AT, begins={"reason": "correction"}),
     Act(PAY_BACK, AT, begins={"reason": "correction"}),
     Act(MAIL_RETURNED, AT, begins={"reason": "not_delivered"}),
 )
@@ -50,7 +52,7 @@ async def invoice(visit: Visit) -> Response:
         me,
         invoice=found,
         open_item=open_item,
-        waits=await waiting(visit, me, number),
+        waits=await waiting(visit, me, subject=number),
         acts=links(visit, me, _possible(found, open_item), invoice_number=number),
     )
 
@@ -76,6 +78,8 @@ def _possible(invoice: Mapping[str, Any], open_item: Mapping[str, Any] | None) -
         if open_item["held_until"]:
             yield END_HOLD
         yield WRITE_OFF
+        if open_item["debit"] == "ordered":
+            yield MISSING_DEBIT
     if "credited" in steps:
         yield PAY_BACK
     if "sent" in steps:

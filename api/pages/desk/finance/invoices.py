@@ -9,8 +9,12 @@ from api.pages.desk.member import show, who
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-OPEN: Final = Page("/desk/finance/open-invoices", Who.STAFF)
-OF_CUSTOMER: Final = Page("/desk/finance/customers/{customer_id}", Who.STAFF)
+OPEN: Final = Page("/desk/finance/open-invoices", Who.STAFF, asks=(("GET", "/v1/open-invoices"),))
+OF_CUSTOMER: Final = Page(
+    "/desk/finance/customers/{customer_id}",
+    Who.STAFF,
+    asks=(("GET", "/v1/customers/{customer_id}/invoices"),),
+)
 PAGES: Final = (OPEN, OF_CUSTOMER)
 STAGES: Final = ("issued", "reminder_issued", "reminded", "on_final_notice", "overdue")
 STATES: Final = ("open", "overdue", "settled")

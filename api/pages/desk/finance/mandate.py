@@ -9,8 +9,10 @@ from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
 OF: Final = "/v1/customers/{customer_id}/direct-debit-mandate"
-MANDATE: Final = Page("/desk/finance/customers/{customer_id}/mandate", Who.STAFF)
-DOCUMENT: Final = Page("/desk/finance/customers/{customer_id}/mandate/document", Who.STAFF)
+MANDATE: Final = Page("/desk/finance/customers/{customer_id}/mandate", Who.STAFF, asks=(("GET", OF),))
+DOCUMENT: Final = Page(
+    "/desk/finance/customers/{customer_id}/mandate/document", Who.STAFF, asks=(("GET", f"{OF}/document"),)
+)
 PAGES: Final = (MANDATE, DOCUMENT)
 
 

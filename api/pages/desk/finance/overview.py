@@ -4,13 +4,13 @@ from typing import Final
 
 from starlette.responses import Response
 
-from api.pages.desk.finance.four_eyes import waiting
+from api.pages.desk.four_eyes import waiting
 from api.pages.desk.member import show, who
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-OVERVIEW: Final = Page("/desk/finance", Who.STAFF)
-AGEING: Final = Page("/desk/finance/ageing", Who.STAFF)
+OVERVIEW: Final = Page("/desk/finance", Who.STAFF, asks=(("GET", "/v1/bank-entries"),))
+AGEING: Final = Page("/desk/finance/ageing", Who.STAFF, asks=(("GET", "/v1/ageing"),))
 PAGES: Final = (OVERVIEW, AGEING)
 WORK: Final = (
     ("open_invoices", "/desk/finance/open-invoices", "/v1/open-invoices"),

@@ -10,7 +10,7 @@ from api.pages.desk.member import links, show, who
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-OWED_BACK: Final = Page("/desk/finance/owed-back", Who.STAFF)
+OWED_BACK: Final = Page("/desk/finance/owed-back", Who.STAFF, asks=(("GET", "/v1/owed-back"),))
 PAGES: Final = (OWED_BACK,)
 
 

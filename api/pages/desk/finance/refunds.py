@@ -7,13 +7,13 @@ from starlette.responses import Response
 
 from api.pages.acts import Act
 from api.pages.desk.filters import asked, keep, options
-from api.pages.desk.finance.four_eyes import MATTERS, waiting
+from api.pages.desk.four_eyes import MATTERS, waiting
 from api.pages.desk.member import links, show, who
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
 AT: Final = "/desk/finance/refunds"
-REFUNDS: Final = Page(AT, Who.STAFF)
+REFUNDS: Final = Page(AT, Who.STAFF, asks=(("GET", "/v1/refund-requests"),))
 LIVES: Final = ("requested", "approved", "ordered", "paid", "refused", "failed")
 PROPOSE: Final = "/v1/refunds/{refund_id}/proposals"
 PAYOUT: Final = "/v1/refunds/{refund_id}/payouts"
@@ -36,7 +36,7 @@ async def refunds(visit: Visit) -> Response:
     if "life" not in visit.query:
         narrowed["life"] = "requested"
     found = await visit.read("/v1/refund-requests", query=narrowed)
-    waits = {one.request["subject"]: one for one in await waiting(visit, me)}
+    waits = {one.request["subject"]: one for one in await waiting(visit, me, ("refund",))}
     rows = []
     for one in found["items"]:
         proposal = waits.get(one["refund_id"])

@@ -1,0 +1,142 @@
+"""What waits for a second person: who asked, until when, and what the one who looks may do with it (D17)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from api.pages.desk.cells import Row
+from api.pages.desk.lists import Listed
+from api.pages.desk.member import Link, Member, links
+from api.pages.visit import Visit
+
+WAITING_MAX: Final = 200
+INVOICE: Final = "/v1/invoices/{invoice_number}"
+FEE: Final = "/v1/final-notices/{notice_id}/fee"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """``approve``, ``reject``: the operations, where there are such; ``named``: what their addresses call the
+    subject; ``at``: the pages that show it, the first that the member may see."""
+
+    approve: str
+    reject: str
+    named: str
+    at: Sequence[str]
+
+    def acts(self, *, own: bool) -> Sequence[str]:
+        """Nobody approves what they asked for."""
+        return [act for act in (*(() if own else (self.approve,)), self.reject) if act]
+
+
+OF_ACCOUNT: Final = ("/desk/accounts/{}", "/desk/audit/subjects/account-{}")
+OF_INVOICE: Final = ("/desk/finance/invoices/{}", "/desk/audit/subjects/invoice-{}")
+MATTERS: Final[Mapping[str, Matter]] = {
+    "closure": Matter(
+        "/v1/accounts/{account_id}/closure-approvals",
+        "/v1/accounts/{account_id}/closure-rejections",
+        "account_id",
+        OF_ACCOUNT,
+    ),
+    "early_erasure": Matter(
+        "/v1/accounts/{account_id}/early-erasure-approvals", "", "account_id", OF_ACCOUNT
+    ),
+    "invitation": Matter(
+        "/v1/staff/members/{person_id}/invitation-approvals", "", "person_id", ("/desk/members",)
+    ),
+    "credit_note": Matter(
+        f"{INVOICE}/credit-note-approvals", f"{INVOICE}/credit-note-rejections", "invoice_number", OF_INVOICE
+    ),
+    "write_off": Matter(
+        f"{INVOICE}/write-off-approvals", f"{INVOICE}/write-off-rejections", "invoice_number", OF_INVOICE
+    ),
+    "fee_write_off": Matter(
+        f"{FEE}/write-off-approvals",
+        f"{FEE}/write-off-rejections",
+        "notice_id",
+        ("/desk/finance/fees", "/desk/audit/subjects/final_notice-{}"),
+    ),
+    "refund": Matter(
+        "/v1/refunds/{refund_id}/approvals",
+        "/v1/refunds/{refund_id}/refusals",
+        "refund_id",
+        ("/desk/finance/refunds", "/desk/audit/subjects/refund-{}"),
+    ),
+}
+OF_MONEY: Final = ("credit_note", "write_off", "fee_write_off", "refund")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """``request``: as the list of approvals has it; ``own``: the one who looks asked it, and only another
+    person approves it; ``asker``: who asked, by name where the roles allow to read names; ``at``: where its
+    subject is shown, if anywhere."""
+
+    request: Mapping[str, Any]
+    own: bool
+    asker: str
+    at: str
+    acts: Sequence[Link]
+
+
+@dataclass(frozen=True)
+class Approvals(Listed):
+    """The list of all matters: each has acts and pages of its own."""
+
+    def acts_on(self, visit: Visit, me: Member, row: Row) -> Sequence[Link]:
+        return decisions(visit, me, row) if row["state"] == "open" else ()
+
+    def thing_of(self, visit: Visit, me: Member, row: Row) -> str:
+        return seen_at(visit, me, row)
+
+
+async def by_name(visit: Visit, me: Member, requests: Sequence[Row]) -> Sequence[Row]:
+    """Who asked, as the member may read it."""
+    names = await names_of(visit, me, requests)
+    return [{**one, "requested_by": names.get(one["requested_by"], one["requested_by"])} for one in requests]
+
+
+async def waiting(
+    visit: Visit, me: Member, matters: Iterable[str] = OF_MONEY, subject: str = ""
+) -> Sequence[Waiting]:
+    """Of this subject, or of all, the oldest first. Nothing where the roles do not allow to see it."""
+    if not me.may(visit, "/v1/approvals", "GET"):
+        return ()
+    query = {"state": "open", "subject": subject, "limit": WAITING_MAX}
+    listed = await visit.read("/v1/approvals", query=query)
+    found = [one for one in listed["items"] if one["matter"] in matters]
+    names = await names_of(visit, me, found)
+    return [
+        Waiting(
+            one,
+            one["requested_by"] == me.person_id,
+            names.get(one["requested_by"], one["requested_by"]),
+            seen_at(visit, me, one),
+            decisions(visit, me, one),
+        )
+        for one in found
+    ]
+
+
+async def names_of(visit: Visit, me: Member, requests: Sequence[Row]) -> Mapping[str, str]:
+    """Who asked for these: you, and of others the names, where the roles allow to read them. That they were
+    read is recorded (D17), so that nobody is asked for where there is nothing to name."""
+    people = {one["requested_by"] for one in requests}
+    known = {me.person_id: visit.t("desk.you")}
+    if not people - known.keys() or not me.may(visit, "/v1/staff/members", "GET"):
+        return known
+    told = await visit.read("/v1/staff/members", query={"limit": WAITING_MAX})
+    return {one["person_id"]: one["name"] for one in told["items"] if one["name"]} | known
+
+
+def decisions(visit: Visit, me: Member, request: Row) -> Sequence[Link]:
+    """What this member may decide about it."""
+    matter = MATTERS[request["matter"]]
+    given = {matter.named: request["subject"], "request_expires_at": request["expires_at"]}
+    return links(visit, me, matter.acts(own=request["requested_by"] == me.person_id), **given)
+
+
+def seen_at(visit: Visit, me: Member, request: Row) -> str:
+    """Where this member sees what it is about; empty: nowhere."""
+    pages = [at.format(request["subject"]) for at in MATTERS[request["matter"]].at]
+    return next((at for at in pages if me.sees(visit, at)), "")

@@ -1,0 +1,63 @@
+"""Who has database, tree and witnesses writes all anew: what an auditor kept elsewhere tells (I18)."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from api.process.evidence import evidence
+from api.settings import Settings
+from tests.cli.in_process.conftest import Toegang
+from tests.cli.in_process.test_audit_acknowledge import rewrite, take, tamper
+
+
+@pytest.fixture
+def kept(settings: Settings, toegang: Toegang, tmp_path: Path) -> tuple[str, ...]:
+    """Three events were signed; the auditor wrote down the key and the checkpoint. Then a row was changed."""
+    take(settings, 1, 2, 3)
+    signed = json.loads(toegang("audit", "sign", "--json").out)
+    file = tmp_path / "kept"
+    file.write_text(signed["checkpoint"])
+    words = ("--key", signed["key"], "--checkpoint", str(file))
+    assert toegang("audit", "verify", "--whole", *words).code == 0
+    tamper(settings, "UPDATE event SET actor = 'another' WHERE position = 2")
+    return words
+
+
+def test_a_tree_written_anew_with_the_log_s_own_key_is_found_by_a_kept_checkpoint(
+    settings: Settings, toegang: Toegang, kept: tuple[str, ...]
+) -> None:
+    rewrite(settings)
+    assert toegang("audit", "sign").code == 0
+    assert toegang("audit", "verify", "--whole").code == 0, "nothing here tells"
+    told = toegang("audit", "verify", "--whole", *kept, "--json")
+    assert told.code == 1
+    [found] = json.loads(told.out)["findings"]
+    assert (found["what"], found["says"]) == (
+        "root",
+        "the root of the first 3 events is not the one that was signed",
+    )
+
+
+def test_a_tree_written_anew_with_another_key_is_found_by_a_kept_one(
+    settings: Settings, toegang: Toegang, kept: tuple[str, ...]
+) -> None:
+    for folder in (settings.evidence_dir, *settings.witnesses):
+        shutil.rmtree(folder)
+        folder.mkdir()
+    evidence.make_key(settings.evidence_dir, settings.log_name, 0)
+    assert toegang("audit", "sign").code == 0
+    assert toegang("audit", "verify", "--whole").code == 0, "nothing here tells"
+    told = toegang("audit", "verify", "--whole", *kept[:2])
+    assert (told.code, "signed 0 times" in told.err) == (1, True)
+
+
+def test_what_was_kept_must_be_a_key_and_a_checkpoint_of_this_log(
+    toegang: Toegang, kept: tuple[str, ...]
+) -> None:
+    _, key, _, file = kept
+    Path(file).write_text("")
+    for words in (("--checkpoint", file), ("--key", "none"), ("--key", key, "--checkpoint", file)):
+        told = toegang("audit", "verify", "--whole", *words)
+        assert (told.code, told.out, len(told.err.splitlines())) == (2, "", 1)
