@@ -1,6 +1,7 @@
 """Why something waits for staff, as codes, beside those of the events that tell of it."""
 
 from domain.bank_entry.events import EntrySetOff, Mismatch
+from domain.statements.events import StatementOff
 
 UNEXPLAINED = "unexplained"
 """An entry of a statement is more, or less, than the payments that the bank listed; signed."""
@@ -19,6 +20,10 @@ CAME_AGAIN = "came_again"
 """A guest had been settled as having taken the money back, and it came again: pay it by hand."""
 FILE_REFUSED = "file_refused"
 """A file that the bank gave breaks a rule, and nothing of it is booked; by line and ``rule``."""
+ENTRIES_OFF = "entries_off"
+"""The entries of a statement do not lead from its opening to its closing balance; signed."""
+FORMER_OFF = "former_off"
+"""A statement does not open with what the one before it closed with; signed."""
 OUTCOME_REFUSED = "outcome_refused"
 """It was done or given up, but the domain refused what follows from that, by ``rule``."""
 
@@ -26,3 +31,7 @@ OUTCOME_REFUSED = "outcome_refused"
 def why_left(event: EntrySetOff) -> str:
     """Of a return: what was paid back or used before goes first."""
     return Mismatch.OTHER_AMOUNT if event.left_cents == event.other_cents else LEFT_TWICE
+
+
+def why_off(event: StatementOff) -> str:
+    return ENTRIES_OFF if event.entries_cents else FORMER_OFF

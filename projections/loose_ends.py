@@ -30,6 +30,7 @@ from domain.effect.events import EffectDone, EffectFailed, EffectReopened, Effec
 from domain.guest_order.events import GuestChargebackReversed, GuestOrderOwedSettled, GuestPayBackFailed
 from domain.kernel import Event, Recorded
 from domain.payout.events import PayoutSettled, PayoutSilent, PayoutTold
+from domain.statements.events import StatementOff, StatementSettled
 from domain.values import ApplicationId
 from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
 from projections.loose_end_reasons import (
@@ -42,6 +43,7 @@ from projections.loose_end_reasons import (
     REFUND_FAILED,
     UNEXPLAINED,
     why_left,
+    why_off,
 )
 from projections.queries import LIMIT
 
@@ -223,15 +225,8 @@ def bank_file_refused(view: View, happened: Recorded[BankFileRefused]) -> None:
     """Whoever sent one by hand was told at once."""
     event = happened.event
     if event.source is FileSource.BANK:
-        _left(
-            view,
-            happened,
-            _of("bank_file", event.file_id),
-            name="intake:bank_file",
-            subject=event.file_id,
-            reason=FILE_REFUSED,
-            rule=f"line {event.line}: {event.rule}",
-        )
+        about = {"subject": event.file_id, "reason": FILE_REFUSED, "rule": f"line {event.line}: {event.rule}"}
+        _left(view, happened, _of("bank_file", event.file_id), name="intake:bank_file", **about)
 
 
 @projection.on(BankFileTaken)
@@ -244,6 +239,19 @@ def bank_file_taken(view: View, happened: Recorded[BankFileTaken]) -> None:
 def bank_file_settled(view: View, happened: Recorded[BankFileSettled]) -> None:
     event = happened.event
     _decided(view, happened, _of("bank_file", event.file_id), LooseEndState.SETTLED, event.outcome)
+
+
+@projection.on(StatementOff)
+def statement_off(view: View, happened: Recorded[StatementOff]) -> None:
+    event, off_cents = happened.event, happened.event.entries_cents or happened.event.former_cents
+    _told(view, happened, "statement", f"{event.year}-{event.number}", why_off(event), off_cents)
+
+
+@projection.on(StatementSettled)
+def statement_settled(view: View, happened: Recorded[StatementSettled]) -> None:
+    event = happened.event
+    one = _of("statement", f"{event.year}-{event.number}")
+    _decided(view, happened, one, LooseEndState.SETTLED, event.outcome)
 
 
 @projection.on(GuestPayBackFailed)
@@ -331,13 +339,14 @@ def _effect(view: View, happened: Recorded[Event], effect_id: str, reason: str, 
     _left(view, happened, effect_id, name=name, subject=effect_id, reason=reason, rule=rule, origin=origin)
 
 
-_INTAKES: Final = {"entry": "intake:bank", "guest": "intake:guest_refund", "payout": "intake:payout"}
+_INTAKES: Final = {"entry": "bank", "guest": "guest_refund"}
+"""Where it is called otherwise than what it is about."""
 
 
 def _told(view: View, happened: Recorded[Event], kind: str, one: str, reason: str, amount_cents: int) -> None:
     """What the bank or the payment provider told, or did not, and who is to look at it."""
-    about = {"name": _INTAKES[kind], "subject": one, "reason": reason, "amount_cents": amount_cents}
-    _left(view, happened, _of(kind, one), **about)
+    name = f"intake:{_INTAKES.get(kind, kind)}"
+    _left(view, happened, _of(kind, one), name=name, subject=one, reason=reason, amount_cents=amount_cents)
 
 
 def _left(view: View, happened: Recorded[Event], loose_end_id: str, **values: Any) -> None:

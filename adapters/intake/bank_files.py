@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Final
@@ -19,7 +19,7 @@ from adapters.bank_files import (
 )
 from adapters.bank_files.alike import Alike
 from adapters.bank_files.bookings import Details, bookings, former_look, identity, look
-from adapters.bank_files.messages import EURO, REJECTED, Reason, sent_twice
+from adapters.bank_files.messages import EURO, REJECTED, Reason, sent_twice, signed
 from adapters.machine_requests import machine_request
 from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import ListedPayment, NoteDetails
@@ -34,6 +34,10 @@ from domain.statements.commands import TakeStatement
 from domain.use_cases.book_bank_entry import BookBankEntry
 from domain.values import BOOKED_CENTS_MAX, EntryId
 
+OPENING: Final = frozenset({"OPBD", "PRCD"})
+CLOSING: Final = "CLBD"
+BALANCE_MAX: Final = 10**15
+"""In cents: what a balance can be; another one is not known."""
 RULE_MAX = 300
 SENT_TWICE: Final = "what was sent before is rejected as a duplicate: ask the bank what became of the first"
 """Taken as any rejection it would undo what the bank pays or collects by the first copy."""
@@ -70,7 +74,7 @@ class _Beside:
     message: str = ""
     announced: int = 0
     unknown: int = 0
-    numbers: list[tuple[int, int]] = field(default_factory=list)
+    statements: list["_Statement"] = field(default_factory=list)
 
 
 class BankFiles:
@@ -149,12 +153,12 @@ class BankFiles:
             if isinstance(booking, BankEntry):
                 in_cents += max(0, booking.signed_cents)
                 out_cents += max(0, -booking.signed_cents)
-        for year, number in beside.numbers:  # last: what is not wholly booked is not said to be there
-            take = TakeStatement(at=self._clock.now(), year=year, number=number)
-            self._executor.execute(take, machine_request("intake:bank", "statement", str(year), str(number)))
+        for told in beside.statements:  # last: what is not wholly booked is not said to be there
+            parts = ("statement", str(told.year), str(told.number))
+            self._executor.execute(told.taken(self._clock.now()), machine_request("intake:bank", *parts))
         missing = {
             year: self._log.state(STATEMENTS.stream(str(year))).missing
-            for year in sorted({year for year, _ in beside.numbers})
+            for year in sorted({each.year for each in beside.statements})
         }
         taken = TakenIn(
             _digest(path), found, new, beside.announced, beside.unknown, in_cents, out_cents, missing
@@ -187,19 +191,20 @@ class BankFiles:
             yield from self._told(path, beside, alike)
 
     def _told(self, path: Path, beside: _Beside, alike: Alike) -> Iterator[BankEntry | Details]:
-        file = PaymentFile()
+        file, told = PaymentFile(), _Statement()
         for item in read_bank_file(path, [self._account]):
             match item:
                 case Statement():
                     beside.message = item.message
                     alike.clear()
-                    year = _year(item)
-                    if item.message.startswith("camt.053") and item.number is not None and year:
-                        beside.numbers.append((year, item.number))
+                    told = _Statement.of(item)
+                    if item.message.startswith("camt.053") and told.year and item.number is not None:
+                        beside.statements.append(told)
                 case Entry():
                     if not item.booked:
                         beside.announced += 1
                         continue
+                    told.booked_cents += item.signed_cents or 0
                     yield from bookings(item, self._account, self._known_as(item, alike))
                 case FileStatus():
                     beside.message = item.message
@@ -275,6 +280,37 @@ class BankFiles:
 
 def _cents(entry: Entry) -> Iterator[int | None]:
     return (each.signed_cents for each in entry.transactions)
+
+
+@dataclass(slots=True)
+class _Statement:
+    """``booked_cents``: what its entries come to. Its balances are kept where it is told at once: those of a
+    page begin and end within it."""
+
+    year: int = 0
+    number: int = 0
+    opening_cents: int | None = None
+    closing_cents: int | None = None
+    booked_cents: int = 0
+
+    @classmethod
+    def of(cls, head: Statement) -> "_Statement":
+        whole = head.page in {None, 1} and head.last_page in {None, True}
+        held = [(each.code, signed(each.amount, each.direction)) for each in head.balances if whole]
+        known = [(code, cents) for code, cents in held if cents is not None and abs(cents) <= BALANCE_MAX]
+        opening = next((cents for code, cents in known if code in OPENING), None)
+        closing = next((cents for code, cents in reversed(known) if code == CLOSING), None)
+        return cls(_year(head) or 0, head.number or 0, opening, closing)
+
+    def taken(self, at: datetime) -> TakeStatement:
+        return TakeStatement(
+            at=at,
+            year=self.year,
+            number=self.number,
+            opening_cents=self.opening_cents,
+            closing_cents=self.closing_cents,
+            booked_cents=self.booked_cents,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ from domain.effect.commands import ReopenEffect, SettleEffect
 from domain.effect.events import EffectOutcome
 from domain.guest_order.commands import SettleGuestOwed
 from domain.kernel import Command
+from domain.statements.commands import SettleStatement
+from domain.statements.events import StatementOutcome
 from domain.use_cases.book_bank_entry import MatchEntry
 from domain.use_cases.send_code_again import NoListedAddress
 from domain.use_cases.send_elsewhere import NoCodeFailed, SendElsewhere
@@ -40,6 +42,8 @@ from projections.loose_ends import LooseEndState, Waiting
 
 ENTRY: Final = "intake:bank"
 FILE: Final = "intake:bank_file"
+STATEMENT: Final = "intake:statement"
+"""Its balances do not fit."""
 PAYOUT: Final = "intake:payout"
 REFERRAL: Final = "referral"
 GUEST_REFUND: Final = "intake:guest_refund"
@@ -172,6 +176,7 @@ def retry_loose_end(
         "nothing-left-to-do",
         "entry-waits-for-nobody",
         "file-waits-for-nobody",
+        "statement-waits-for-nobody",
         "payout-waits-for-nobody",
         "still-owed-to-guest",
     ),
@@ -194,6 +199,10 @@ def settle_loose_end(
         if found.name == FILE and body.outcome is not Outcome.PAID_BACK:
             settled = FileOutcome(body.outcome)
             return SettleBankFile(at=ports.clock.now(), file_id=found.about["subject"], outcome=settled)
+        if found.name == STATEMENT and body.outcome is not Outcome.PAID_BACK:
+            year, _, number = found.about["subject"].partition("-")
+            fits = StatementOutcome(body.outcome)
+            return SettleStatement(at=ports.clock.now(), year=int(year), number=int(number), outcome=fits)
         if found.name == GUEST_REFUND:
             if body.outcome is Outcome.PAID_BACK:
                 raise invalid("outcome", "Only what a bank entry brought is paid back.")
@@ -310,7 +319,7 @@ def _found(ports: Ports, loose_end: str) -> Waiting:
 def _reaction(ports: Ports, loose_end: str) -> Waiting:
     """Of a reactor or a policy."""
     found = _found(ports, loose_end)
-    if found.name in (ENTRY, FILE, PAYOUT, GUEST_REFUND):
+    if found.name in (ENTRY, FILE, STATEMENT, PAYOUT, GUEST_REFUND):
         raise Problem("settled-elsewhere")
     return found
 

@@ -3,11 +3,10 @@
 from typing import ClassVar
 
 from domain.kernel import StreamCommand
+from domain.statements.events import StatementOutcome
 
 
-class TakeStatement(StreamCommand):
-    """One of them was taken in. Nothing changes where it was before."""
-
+class OnStatements(StreamCommand):
     AGGREGATE: ClassVar[str] = "statements"
 
     year: int
@@ -18,4 +17,18 @@ class TakeStatement(StreamCommand):
         return str(self.year)
 
 
-StatementsCommand = TakeStatement
+class TakeStatement(OnStatements):
+    """One of them was taken in, with what its entries come to. Nothing changes where it was before."""
+
+    opening_cents: int | None = None
+    closing_cents: int | None = None
+    booked_cents: int = 0
+
+
+class SettleStatement(OnStatements):
+    """Take one whose balances do not fit off the list, by staff. Rejected: StatementWaitsForNobody."""
+
+    outcome: StatementOutcome
+
+
+StatementsCommand = TakeStatement | SettleStatement

@@ -114,3 +114,29 @@ def test_files_that_came_are_listed_by_day_with_sums_and_hashes(
     assert listed(f"?cursor={told['file_id']}") == [refused]
     problem(api.client.get("/v1/bank-batches?cursor=none", headers=finance), 422, "invalid")
     problem(api.client.get("/v1/bank-batches", headers=api.staff("c1", Role.CLERK)), 403, "not-allowed")
+
+
+def test_a_statement_whose_balances_do_not_fit_waits_until_it_is_settled(
+    api: Api, invoice: str, finance: dict[str, str]
+) -> None:
+    held = made.balance("OPBD", "10.00") + made.balance("CLBD", "13.35")
+    text = made.document(M53, made.statement(M53, made.entry(M53), account=SELLER.iban, balances=held))
+    assert send(api, text, finance).status_code == 200
+    api.show()
+    supervisor, clerk = api.staff("p2", Role.SUPERVISOR), api.staff("p3", Role.CLERK)
+    listed = api.client.get("/v1/loose-ends", headers=clerk).json()["items"]
+    [found] = [one for one in listed if one["name"] == "intake:statement"]
+    assert (found["reason"], found["amount_cents"], found["about"]["subject"]) == (
+        "entries_off",
+        1000 + 1250 - 1335,
+        "2026-7",
+    )
+    path, because = f"/v1/loose-ends/{found['loose_end_id']}", {"reason": "correction"}
+    problem(api.client.post(f"{path}/retry", json=because, headers=supervisor), 409, "settled-elsewhere")
+    back = api.client.post(f"{path}/settlement", json=because | {"outcome": "paid_back"}, headers=supervisor)
+    assert problem(back, 422, "invalid")["field"] == "outcome"
+    by_hand = because | {"outcome": "by_hand"}
+    done = api.client.post(f"{path}/settlement", json=by_hand, headers=supervisor)
+    assert done.status_code == 200
+    api.show()
+    assert "intake:statement" not in api.client.get("/v1/loose-ends", headers=clerk).text

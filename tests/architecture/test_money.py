@@ -37,6 +37,8 @@ MOVES_NOTHING: Final = {
     "payment_file.payouts_drawn_up": "the bank was not asked yet; what it books posts by itself",
     "payout.ordered": "the bank was not asked yet; what it books posts by itself",
     "payout.silent": "nobody knows whether it went; what the bank books posts by itself",
+    "statements.taken": "balances that the bank tells; each booking posts by itself",
+    "statements.off": "by how much those do not fit: nobody knows what is missing",
     "refund.requested": "account.credit_refunded in the same append takes it from the credit",
     "refund.approved": "nothing went yet: refund.paid posts",
 }

@@ -49,6 +49,48 @@ def test_a_guest_orders_pays_and_reads_a_certified_extract(town: Town, screen: S
     assert screen.at == f"/guest-order/{reference}", "who comes back from paying sees the order"
 
 
+WATCHING = """() => {
+  window.told = 0;
+  new MutationObserver((all) => window.told += all.length).observe(
+    document.querySelector("[aria-live]"), {subtree: true, childList: true, characterData: true});
+}"""
+"""What a screen reader would read again."""
+
+
+def looks_again(screen: Screen, address: str) -> None:
+    with screen.page.expect_response(lambda answer: address in answer.url) as looked:
+        screen.page.clock.fast_forward(3000)
+    looked.value.finished()
+    screen.page.clock.run_for(500)
+
+
+def test_a_page_that_looks_again_keeps_the_focus_and_says_nothing_until_something_changed(
+    town: Town, screen: Screen
+) -> None:
+    screen.page.clock.install()
+    screen.open("/guest-order")
+    screen.page.get_by_label("Digitally certified extract").check()
+    screen.fill(about=DAGOBERT)
+    screen.send("Order, and then pay")
+    town.driver.settle()
+    way, address = screen.page.get_by_role("link", name="To the payment page"), screen.at
+    looks_again(screen, address)
+    way.focus()
+    screen.page.evaluate(WATCHING)
+    looks_again(screen, address)
+    looks_again(screen, address)
+    expect(way).to_be_focused()
+    assert screen.page.evaluate("window.told") == 0
+    screen.page.route(f"**{address}", lambda route: route.fulfill(status=503, body="<p>away</p>"))
+    looks_again(screen, address)
+    expect(way).to_be_focused()
+    screen.page.unroute(f"**{address}")
+    pays(town, address.rpartition("/")[2])
+    looks_again(screen, address)
+    expect(screen.page.get_by_role("link", name="Read the extract (PDF)")).to_be_visible()
+    assert screen.page.evaluate("window.told") > 0
+
+
 @pytest.mark.rules(5)
 def test_paper_needs_an_address_and_goes_by_post_without_scripts_in_dutch(
     town: Town, browser: Browser

@@ -1,6 +1,7 @@
 """Events of the story that no read model but the auditor's listens to."""
 
 from datetime import timedelta
+from typing import Any
 
 from domain.account.commands import ExportData
 from domain.bank_year.commands import EraseBankYear, FinishBankYearErasure
@@ -10,7 +11,8 @@ from domain.customer.commands import ExportCustomerData
 from domain.deregistration_day.commands import CountDeregistration, DismissDay, ReleaseDay
 from domain.effect.commands import BeginEffect
 from domain.ports import Told
-from domain.statements.commands import TakeStatement
+from domain.statements.commands import SettleStatement, TakeStatement
+from domain.statements.events import StatementOutcome
 from domain.values import CustomerId, Plain
 from toegang_testing.desks.desk import A1, KVK
 from toegang_testing.desks.log_breaks import acknowledge
@@ -41,7 +43,9 @@ def asides(office: Office) -> None:
     later = office.today.replace(year=this_year + 8)
     office.do(EraseBankYear(at=office.now, booked_year=this_year, today=later))
     office.do(FinishBankYearErasure(at=office.now, booked_year=this_year))
-    office.do(TakeStatement(at=office.now, year=office.today.year, number=1))
+    statement: dict[str, Any] = {"at": office.now, "year": office.today.year, "number": 1}
+    office.do(TakeStatement(**statement, opening_cents=0, closing_cents=100))
+    office.do(SettleStatement(**statement, outcome=StatementOutcome.BY_HAND))
     office.do(acknowledge(office.now))
 
 

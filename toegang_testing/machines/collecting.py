@@ -11,7 +11,8 @@ from domain.customer.mandate import MandateInForce
 from domain.kernel import Rejected
 from domain.ledger import LedgerAccount
 from domain.ports import EntryKind
-from domain.statements.commands import TakeStatement
+from domain.statements.commands import SettleStatement, TakeStatement
+from domain.statements.events import StatementOutcome
 from domain.use_cases.book_bank_entry import MatchEntry
 from domain.use_cases.split_entry import SplitEntry
 from toegang_testing.desks.desk import NL
@@ -78,7 +79,25 @@ class CollectingMachine(Machine):
         self.office.do(
             NoteDetails(at=now, entry_id=entry_id, total_cents=300, payments=told, booked_on=today)
         )
-        self.office.do(TakeStatement(at=now, year=today.year, number=which + 1))
+
+    @rule(which=small.some, opens=st.none() | st.integers(0, 2), booked=st.integers(-1, 1))
+    def a_statement_comes(self, which: int, opens: int | None, booked: int) -> None:
+        self.office.do(
+            TakeStatement(
+                at=self.office.now,
+                year=self.office.today.year,
+                number=which + 1,
+                opening_cents=opens,
+                closing_cents=None if opens is None else opens + 1,
+                booked_cents=booked,
+            )
+        )
+
+    @rule(which=small.some)
+    def staff_settles_that_balances_do_not_fit(self, which: int) -> None:
+        year, outcome = self.office.today.year, StatementOutcome.BY_HAND
+        with suppress(Rejected):
+            self.office.do(SettleStatement(at=self.office.now, year=year, number=which + 1, outcome=outcome))
 
     @rule(which=small.some, number=small.some, kind=st.sampled_from((EntryKind.TRANSFER, EntryKind.OTHER)))
     def the_bank_tells_such_an_entry_as_a_whole(self, which: int, number: int, kind: EntryKind) -> None:

@@ -22,6 +22,7 @@ from domain.effect.aggregate import NothingLeftToDo, NotToBeRepeated
 from domain.kernel import Rejected
 from domain.notice.aggregate import NoSuchNotice, NoticeEndsTooSoon
 from domain.question.aggregate import AnsweredBefore, NoSuchQuestion
+from domain.statements.aggregate import StatementWaitsForNobody
 from domain.use_cases.authorise import BusinessCodeNeeded
 from domain.use_cases.book_bank_entry import NotATransfer, NothingToPay, UsedInPart
 from domain.use_cases.confirm_loss import NoneForEnded, NoneInArrears
@@ -96,6 +97,12 @@ SERVICE_REJECTIONS: Final[Mapping[type[Rejected], tuple[str, int, str, str]]] = 
         409,
         "Dit bestand wacht op niemand.",
         "Bekijk de lijst opnieuw: het is afgehandeld, of toch ingelezen.",
+    ),
+    StatementWaitsForNobody: (
+        "statement-waits-for-nobody",
+        409,
+        "Dit afschrift wacht op niemand.",
+        "Bekijk de lijst opnieuw: het klopt, of het is afgehandeld.",
     ),
     NotATransfer: (
         "not-a-transfer",

@@ -11,6 +11,7 @@ from domain.bank_file.events import BankFileRefused, BankFileTaken, FileOutcome,
 from domain.closing_days import calendars
 from domain.kernel import Done
 from domain.ports import Contended, EntryKind, TechnicalFault
+from domain.statements.events import StatementOff, StatementTaken
 from tests.adapters.bank_files import made
 from tests.adapters.reactors.system import System
 from tests.adapters.reactors.test_invoices import NUMBER, invoiced
@@ -44,6 +45,9 @@ def test_the_statement_of_the_day_tells_nothing_new(system: System) -> None:
     assert system.bank.step() == 0
     assert system.bank.troubles == []
     assert len(system.events(EntryBooked)) == 1
+    [taken] = system.events(StatementTaken)
+    assert (taken.opening_cents, taken.closing_cents) == (0, 100)
+    assert system.events(StatementOff) == []
 
 
 def test_a_transfer_that_fits_nothing_is_left_to_staff(system: System) -> None:

@@ -19,6 +19,7 @@ from domain.invoice.events import CollectionReturned, InvoiceSettled
 from domain.kernel import Command, Done, Request
 from domain.payment_reference import payment_reference
 from domain.ports import EntryKind
+from domain.statements.events import StatementOff
 from domain.values import InvoiceNumber
 from tests.adapters.bank_files import made
 from toegang_testing.desks.desk import A1, A2, MONDAY, OTHER_KVK, at
@@ -300,6 +301,25 @@ def test_the_gaps_of_statement_numbers_are_told(desk: Desk) -> None:
     assert list(desk.take_in(file(M53, number=6)).missing[2026]) == [4, 5]
     assert list(desk.take_in(file(M53, number=4)).missing[2026]) == [5]
     assert list(desk.take_in(file(M53, number=5)).missing[2026]) == []
+
+
+def test_balances_that_do_not_fit_are_told_whatever_page_or_file_tells_them(desk: Desk) -> None:
+    def of(number: int, opens: str, closes: str, *entries: str) -> str:
+        held = made.balance("OPBD", opens) + made.balance("CLBD", closes)
+        text = made.document(M53, made.statement(M53, *entries, balances=held))
+        return text.replace("<ElctrncSeqNb>7<", f"<ElctrncSeqNb>{number}<")
+
+    announced = made.entry(M53, "9.00", state="PDNG")
+    first = of(1, "10.00", "12.35", collected(M53, C1), announced)
+    desk.take_in(first)
+    assert desk.office.happened(StatementOff) == []
+    desk.take_in(of(2, "12.00", "14.35"))
+    desk.take_in(first)
+    told = StatementOff(year=2026, number=2, entries_cents=-235, former_cents=-35)
+    assert desk.office.happened(StatementOff) == [told]
+    page = "<StmtPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></StmtPgntn><ElctrncSeqNb>"
+    desk.take_in(of(3, "0.00", "1.00").replace("<ElctrncSeqNb>", page))
+    assert desk.office.happened(StatementOff) == [told], "a page is no statement"
 
 
 # --- which invoice a transfer means ----------------------------------------------------------------------
