@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, and_, or_, select
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, and_, bindparam, or_, select
 
 from domain.account.events import (
     AccountActivated,
@@ -35,7 +35,7 @@ from domain.calendar import local_date
 from domain.kernel import Recorded
 from domain.values import AccountId, ApplicationId, BranchNumber, Channel, CustomerId, KvkNumber, Sealed, Use
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, page, place_of
+from projections.queries import LIMIT, Pages, page, place_of
 
 
 class AccountState(StrEnum):
@@ -351,10 +351,16 @@ def awaiting_first_password(
 ) -> Sequence[AccountId]:
     """Open accounts whose code, or the one that may take its place (D26), was sent earlier than that day and
     got no first password yet (D7)."""
-    code = and_(table.c.first_password_due_on.is_(None), table.c.code_sent_on < sent_before)
-    successor = and_(table.c.successor_password_due_on.is_(None), table.c.successor_sent_on < sent_before)
-    ask = select(table.c.account_id).where(or_(code, successor), table.c.closed_on.is_(None))
-    return tx.scalars(page(ask, table.c.opened, place_of(tx, table, "opened", account_id=after), limit)).all()
+    place = place_of(tx, table, "opened", account_id=after)
+    return _AWAITING.read(tx, place, limit, sent_before=sent_before).scalars().all()
+
+
+_BEFORE = bindparam("sent_before", type_=Date)
+_FIRST = and_(table.c.first_password_due_on.is_(None), table.c.code_sent_on < _BEFORE)
+_SUCCESSOR = and_(table.c.successor_password_due_on.is_(None), table.c.successor_sent_on < _BEFORE)
+_AWAITING = Pages(
+    select(table.c.account_id).where(or_(_FIRST, _SUCCESSOR), table.c.closed_on.is_(None)), table.c.opened
+)
 
 
 def undelivered(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, and_, or_, select
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, and_, bindparam, or_, select
 
 from domain.application.events import (
     ApplicationAnswered,
@@ -23,7 +23,7 @@ from domain.application.events import (
 from domain.kernel import Recorded
 from domain.values import AccountId, ApplicationId, BranchNumber, CustomerId, KvkNumber, Sealed, Use
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, page, place_of
+from projections.queries import LIMIT, Pages, page, place_of
 
 
 class ApplicationState(StrEnum):
@@ -219,16 +219,26 @@ def erasable(
     and did not answer, counts as refused (D26).
 
     An answer that cannot be delivered is no reason to keep them."""
-    state = table.c.state
-    refused = and_(state == ApplicationState.REFUSED.value, table.c.refused_on < refused_before)
-    referred = and_(state == ApplicationState.REFERRED.value, table.c.referred_on < referred_before)
-    unanswered = and_(
-        state == ApplicationState.AWAITING_CONFIRMATION.value,
-        table.c.confirmation_asked_on < refused_before,
-    )
-    ask = select(table.c.application_id).where(or_(refused, unanswered, referred))
     place = place_of(tx, table, "received", application_id=after)
-    return tx.scalars(page(ask, table.c.received, place, limit)).all()
+    days = {"refused_before": refused_before, "referred_before": referred_before}
+    return _ERASABLE.read(tx, place, limit, **days).scalars().all()
+
+
+_REFUSED_BEFORE = bindparam("refused_before", type_=Date)
+_REFERRED_BEFORE = bindparam("referred_before", type_=Date)
+_ERASABLE = Pages(
+    select(table.c.application_id).where(
+        or_(
+            and_(table.c.state == ApplicationState.REFUSED.value, table.c.refused_on < _REFUSED_BEFORE),
+            and_(
+                table.c.state == ApplicationState.AWAITING_CONFIRMATION.value,
+                table.c.confirmation_asked_on < _REFUSED_BEFORE,
+            ),
+            and_(table.c.state == ApplicationState.REFERRED.value, table.c.referred_on < _REFERRED_BEFORE),
+        )
+    ),
+    table.c.received,
+)
 
 
 def _application(row: RowMapping) -> ApplicationRow:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, Table, and_, bindparam, func, select
+from sqlalchemy import Column, Connection, Index, Table, bindparam, func, select
 
 from domain.authorisation.events import (
     AuthorisationConfirmed,
@@ -23,7 +23,7 @@ from domain.kernel import Recorded
 from domain.values import AccountId, AuthorisationId, KvkNumber, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
 from projections.point import PointReader, one
-from projections.queries import LIMIT, page, place_of
+from projections.queries import LIMIT, Pages, page, place_of
 
 
 class AuthorisationState(StrEnum):
@@ -179,25 +179,31 @@ def lapsing(
     tx: Connection, today: date, *, after: AuthorisationId | None = None, limit: int = LIMIT
 ) -> Sequence[tuple[AuthorisationId, AccountId]]:
     """Those whose last day to confirm is over."""
-    return _granted(tx, table.c.confirm_by < today, after, limit)
+    return _read(tx, _LAPSING, today, after, limit)
 
 
 def to_remind(
     tx: Connection, until: date, *, after: AuthorisationId | None = None, limit: int = LIMIT
 ) -> Sequence[tuple[AuthorisationId, AccountId]]:
     """Those whose last day to confirm comes no later than that, and that nobody was reminded of."""
-    soon = and_(table.c.confirm_by <= until, table.c.reminded.is_(other=False))
-    return _granted(tx, soon, after, limit)
+    return _read(tx, _TO_REMIND, until, after, limit)
 
 
-def _granted(
-    tx: Connection, which: ColumnElement[bool], after: AuthorisationId | None, limit: int
+def _read(
+    tx: Connection, pages: Pages, day: date, after: AuthorisationId | None, limit: int
 ) -> Sequence[tuple[AuthorisationId, AccountId]]:
-    ask = select(table.c.authorisation_id, table.c.account_id).where(
-        table.c.state == AuthorisationState.GRANTED.value, which
-    )
     place = place_of(tx, table, "requested", authorisation_id=after)
-    return [(one, account) for one, account in tx.execute(page(ask, table.c.requested, place, limit))]
+    return [(one, account) for one, account in pages.read(tx, place, limit, day=day)]
+
+
+_GRANTED = select(table.c.authorisation_id, table.c.account_id).where(
+    table.c.state == AuthorisationState.GRANTED.value
+)
+_LAPSING = Pages(_GRANTED.where(table.c.confirm_by < bindparam("day")), table.c.requested)
+_TO_REMIND = Pages(
+    _GRANTED.where(table.c.confirm_by <= bindparam("day"), table.c.reminded.is_(other=False)),
+    table.c.requested,
+)
 
 
 def _authorisation(row: Mapping[Any, Any]) -> AuthorisationRow:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, bindparam, select
 
 from domain.deactivation.events import (
     DeactivationErasureDone,
@@ -20,7 +20,7 @@ from domain.deactivation.events import (
 from domain.kernel import Recorded
 from domain.values import AccountId, DeactivationId, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, page, place_of, sealed
+from projections.queries import LIMIT, Pages, page, place_of, sealed
 
 
 class DeactivationState(StrEnum):
@@ -150,12 +150,17 @@ def erasable(
     tx: Connection, changed_before: date, *, after: DeactivationId | None = None, limit: int = LIMIT
 ) -> Sequence[DeactivationId]:
     """Those about which nothing was done since before that day (D12)."""
-    over = (DeactivationState.ERASING.value, DeactivationState.ERASED.value)
-    ask = select(table.c.deactivation_id).where(
-        table.c.changed_on < changed_before, table.c.state.not_in(over)
-    )
     place = place_of(tx, table, "requested", deactivation_id=after)
-    return tx.scalars(page(ask, table.c.requested, place, limit)).all()
+    return _ERASABLE.read(tx, place, limit, changed_before=changed_before).scalars().all()
+
+
+_OVER = (DeactivationState.ERASING.value, DeactivationState.ERASED.value)
+_ERASABLE = Pages(
+    select(table.c.deactivation_id).where(
+        table.c.changed_on < bindparam("changed_before"), table.c.state.not_in(_OVER)
+    ),
+    table.c.requested,
+)
 
 
 def _row(row: RowMapping) -> DeactivationRow:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Table, or_, select, tuple_
+from sqlalchemy import Column, Connection, Index, Table, bindparam, or_, select, tuple_
 
 from domain.account.events import (
     AccountClosed,
@@ -40,7 +40,7 @@ from domain.customer.events import (
 from domain.kernel import Recorded
 from domain.values import AccountId, CustomerId
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, page
+from projections.queries import LIMIT, Pages, page
 
 
 class Kind(StrEnum):
@@ -309,8 +309,7 @@ def holders_due(
     tx: Connection, today: date, *, after: AccountId | None = None, limit: int = LIMIT
 ) -> Sequence[AccountId]:
     """Closed accounts whose waiting time is over; credit under way may still stand in the way."""
-    ask = select(holders.c.account_id).where(holders.c.started.is_(False), holders.c.erase_from <= today)
-    return tx.scalars(page(ask, holders.c.account_id, after, limit)).all()
+    return _HOLDERS.read(tx, after, limit, today=today).scalars().all()
 
 
 def credit_lapsing(
@@ -318,9 +317,7 @@ def credit_lapsing(
 ) -> Sequence[AccountId]:
     """Closed accounts whose waiting time was over by that day and that may have credit: of one that is
     erased, what came back since."""
-    may = or_(holders.c.started.is_(False), holders.c.credit_cents > 0)
-    ask = select(holders.c.account_id).where(may, holders.c.erase_from <= closed_until)
-    return tx.scalars(page(ask, holders.c.account_id, after, limit)).all()
+    return _CREDITS.read(tx, after, limit, closed_until=closed_until).scalars().all()
 
 
 def customers_due(
@@ -328,16 +325,7 @@ def customers_due(
 ) -> Sequence[CustomerId]:
     """Customers with no account left, nothing to invoice, to pay or to pay back, and no collection that can
     come back."""
-    returnable = customers.c.returnable_until
-    ask = select(customers.c.customer_id).where(
-        customers.c.kept.is_(True),
-        customers.c.unerased_accounts == 0,
-        customers.c.debit_orders == 0,
-        customers.c.open_invoices == 0,
-        customers.c.owed_back == 0,
-        or_(returnable.is_(None), returnable < today),
-    )
-    return tx.scalars(page(ask, customers.c.customer_id, after, limit)).all()
+    return _CUSTOMERS.read(tx, after, limit, today=today).scalars().all()
 
 
 def fiscal_years_due(
@@ -359,9 +347,39 @@ def bank_years_due(
     tx: Connection, newest_year: int, *, after: int | None = None, limit: int = LIMIT
 ) -> Sequence[int]:
     """Years up to that one of which it is kept still what the bank told."""
-    year = bank_years.c.booked_year
-    ask = select(year).where(bank_years.c.started.is_(False), year <= newest_year)
-    return tx.scalars(page(ask, year, after, limit)).all()
+    return _BANK_YEARS.read(tx, after, limit, newest_year=newest_year).scalars().all()
+
+
+_HOLDERS = Pages(
+    select(holders.c.account_id).where(
+        holders.c.started.is_(False), holders.c.erase_from <= bindparam("today")
+    ),
+    holders.c.account_id,
+)
+_CREDITS = Pages(
+    select(holders.c.account_id).where(
+        or_(holders.c.started.is_(False), holders.c.credit_cents > 0),
+        holders.c.erase_from <= bindparam("closed_until"),
+    ),
+    holders.c.account_id,
+)
+_CUSTOMERS = Pages(
+    select(customers.c.customer_id).where(
+        customers.c.kept.is_(True),
+        customers.c.unerased_accounts == 0,
+        customers.c.debit_orders == 0,
+        customers.c.open_invoices == 0,
+        customers.c.owed_back == 0,
+        or_(customers.c.returnable_until.is_(None), customers.c.returnable_until < bindparam("today")),
+    ),
+    customers.c.customer_id,
+)
+_BANK_YEARS = Pages(
+    select(bank_years.c.booked_year).where(
+        bank_years.c.started.is_(False), bank_years.c.booked_year <= bindparam("newest_year")
+    ),
+    bank_years.c.booked_year,
+)
 
 
 def erased(

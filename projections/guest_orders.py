@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, bindparam, select
 
 from domain.calendar import local_date
 from domain.guest_order.aggregate import NO_OUTCOME
@@ -26,7 +26,7 @@ from domain.kernel import Recorded
 from domain.products import Product
 from domain.values import GuestOrderId, KvkNumber, Language, ProviderPaymentId, ProviderRefundId
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, View
-from projections.queries import LIMIT, page
+from projections.queries import LIMIT, Pages
 
 
 class GuestOrderState(StrEnum):
@@ -192,11 +192,11 @@ def unpaid(
     tx: Connection, *, placed_before: date | None = None, after: int | None = None, limit: int = LIMIT
 ) -> Sequence[GuestOrderRow]:
     """Those whose payment is waited for, in their order; or of them those placed before that day."""
-    waiting = [GuestOrderState.STARTING.value, GuestOrderState.OPEN.value]
-    ask = select(table).where(table.c.state.in_(waiting))
-    if placed_before is not None:
-        ask = ask.where(table.c.placed_on < placed_before)
-    return [_row(row) for row in tx.execute(page(ask, table.c.position, after, limit)).mappings()]
+    if placed_before is None:
+        found = _UNPAID.read(tx, after, limit)
+    else:
+        found = _UNPAID_LONG.read(tx, after, limit, placed_before=placed_before)
+    return [_row(row) for row in found.mappings()]
 
 
 def given_up(
@@ -204,23 +204,41 @@ def given_up(
 ) -> Sequence[GuestOrderRow]:
     """Those abandoned without an outcome of their payment, placed on that day or later, forgotten or not: the
     money may come yet."""
-    abandoned = table.c.state == GuestOrderState.ABANDONED.value
-    ask = select(table).where(abandoned, table.c.given_up.is_(True), table.c.placed_on >= since)
-    return [_row(row) for row in tx.execute(page(ask, table.c.position, after, limit)).mappings()]
+    return [_row(row) for row in _GIVEN_UP.read(tx, after, limit, since=since).mappings()]
 
 
 def paid_back_lately(tx: Connection, *, since: date) -> Sequence[GuestOrderRow]:
     """Those that the payment provider pays back since that day or later: it may fail yet."""
-    ask = select(table).where(table.c.paid_back_on >= since).order_by(table.c.position)
-    return [_row(row) for row in tx.execute(ask).mappings()]
+    return [_row(row) for row in tx.execute(_PAID_BACK, {"since": since}).mappings()]
 
 
 def erasable(
     tx: Connection, ended_before: date, *, after: GuestOrderId | None = None, limit: int = LIMIT
 ) -> Sequence[GuestOrderId]:
     """Those that ended before that day and whose key is there."""
-    ask = select(table.c.guest_order_id).where(table.c.kept.is_(True), table.c.ended_on < ended_before)
-    return tx.scalars(page(ask, table.c.guest_order_id, after, limit)).all()
+    return _ERASABLE.read(tx, after, limit, ended_before=ended_before).scalars().all()
+
+
+_WAITING = select(table).where(
+    table.c.state.in_([GuestOrderState.STARTING.value, GuestOrderState.OPEN.value])
+)
+_UNPAID = Pages(_WAITING, table.c.position)
+_UNPAID_LONG = Pages(_WAITING.where(table.c.placed_on < bindparam("placed_before")), table.c.position)
+_GIVEN_UP = Pages(
+    select(table).where(
+        table.c.state == GuestOrderState.ABANDONED.value,
+        table.c.given_up.is_(True),
+        table.c.placed_on >= bindparam("since"),
+    ),
+    table.c.position,
+)
+_PAID_BACK = select(table).where(table.c.paid_back_on >= bindparam("since")).order_by(table.c.position)
+_ERASABLE = Pages(
+    select(table.c.guest_order_id).where(
+        table.c.kept.is_(True), table.c.ended_on < bindparam("ended_before")
+    ),
+    table.c.guest_order_id,
+)
 
 
 def _row(row: RowMapping) -> GuestOrderRow:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_args
 
-from sqlalchemy import Column, Connection, Index, Table, select
+from sqlalchemy import Column, Connection, Index, Table, bindparam, select
 
 from domain.invoice_delivery.aggregate import Address, Change, InvoiceDelivery, evolve
 from domain.invoice_delivery.events import InvoiceDeliveryEvent
 from domain.kernel import Recorded
 from domain.values import Channel, CustomerId, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Projection, Text, Utc, View
-from projections.queries import LIMIT, page, sealed
+from projections.queries import LIMIT, Pages, sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +114,10 @@ def changes_due(
     tx: Connection, now: datetime, *, after: CustomerId | None = None, limit: int = LIMIT
 ) -> Sequence[CustomerId]:
     """Customers with an invoice email that was confirmed and may take effect now."""
-    due = select(table.c.customer_id).where(table.c.confirmed.is_(True), table.c.not_before <= now)
-    return tx.scalars(page(due, table.c.customer_id, after, limit)).all()
+    return _DUE.read(tx, after, limit, now=now).scalars().all()
+
+
+_DUE = Pages(
+    select(table.c.customer_id).where(table.c.confirmed.is_(True), table.c.not_before <= bindparam("now")),
+    table.c.customer_id,
+)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, bindparam, select
 
 from domain.invoice.events import (
     InvoicePaymentCame,
@@ -18,7 +18,7 @@ from domain.kernel import Recorded
 from domain.values import InvoiceNumber, PaymentId, ProviderPaymentId
 from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
 from projections.payments import PENDING, PaymentLife
-from projections.queries import LIMIT, page
+from projections.queries import LIMIT, Pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +112,27 @@ def invoice_payments_pending(
 ) -> Sequence[InvoicePayment]:
     """Those whose outcome is waited for, in the order of their start; or of them those that started before
     that moment."""
-    ask = select(table).where(table.c.life.in_([life.value for life in PENDING]))
-    if before is not None:
-        ask = ask.where(table.c.started_at < before)
-    return [_payment(row) for row in tx.execute(page(ask, table.c.position, after, limit)).mappings()]
+    if before is None:
+        found = _PENDING.read(tx, after, limit)
+    else:
+        found = _PENDING_SINCE.read(tx, after, limit, before=before)
+    return [_payment(row) for row in found.mappings()]
 
 
 def invoice_payments_given_up(
     tx: Connection, *, since: datetime, after: int | None = None, limit: int = LIMIT
 ) -> Sequence[InvoicePayment]:
     """Those whose outcome is waited for no more, that started at that moment or later: they may come yet."""
-    ask = select(table).where(table.c.life == PaymentLife.GIVEN_UP.value, table.c.started_at >= since)
-    return [_payment(row) for row in tx.execute(page(ask, table.c.position, after, limit)).mappings()]
+    return [_payment(row) for row in _GIVEN_UP.read(tx, after, limit, since=since).mappings()]
+
+
+_PENDING_ROWS = select(table).where(table.c.life.in_([life.value for life in PENDING]))
+_PENDING = Pages(_PENDING_ROWS, table.c.position)
+_PENDING_SINCE = Pages(_PENDING_ROWS.where(table.c.started_at < bindparam("before")), table.c.position)
+_GIVEN_UP = Pages(
+    select(table).where(table.c.life == PaymentLife.GIVEN_UP.value, table.c.started_at >= bindparam("since")),
+    table.c.position,
+)
 
 
 def _one(tx: Connection, fits: ColumnElement[bool]) -> InvoicePayment | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Table, select
+from sqlalchemy import Column, Connection, Index, Table, bindparam, select
 
 from domain.customer.events import (
     CustomerErasureDone,
@@ -20,7 +20,7 @@ from domain.customer.events import (
 from domain.kernel import Recorded
 from domain.values import CustomerId, ReturnReason, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, page, sealed
+from projections.queries import LIMIT, Pages, sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +150,20 @@ def amendments_due(
     tx: Connection, now: datetime, *, after: CustomerId | None = None, limit: int = LIMIT
 ) -> Sequence[CustomerId]:
     """Customers with an amendment that may take effect now."""
-    due = select(table.c.customer_id).where(table.c.not_before <= now)
-    return tx.scalars(page(due, table.c.customer_id, after, limit)).all()
+    return _AMENDMENTS.read(tx, after, limit, now=now).scalars().all()
 
 
 def lapsing(
     tx: Connection, used_until: date, *, after: CustomerId | None = None, limit: int = LIMIT
 ) -> Sequence[CustomerId]:
     """Customers whose mandate in force was last used on that day or earlier."""
-    due = select(table.c.customer_id).where(table.c.ended_on.is_(None), table.c.used_on <= used_until)
-    return tx.scalars(page(due, table.c.customer_id, after, limit)).all()
+    return _LAPSING.read(tx, after, limit, used_until=used_until).scalars().all()
+
+
+_AMENDMENTS = Pages(
+    select(table.c.customer_id).where(table.c.not_before <= bindparam("now")), table.c.customer_id
+)
+_LAPSING = Pages(
+    select(table.c.customer_id).where(table.c.ended_on.is_(None), table.c.used_on <= bindparam("used_until")),
+    table.c.customer_id,
+)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import get_args
 
-from sqlalchemy import Column, Connection, Table, select
+from sqlalchemy import Column, Connection, Table, bindparam, select
 
 from domain.account.events import (
     AccountActivated,
@@ -57,4 +57,7 @@ def _named(view: View, secret_id: str) -> None:
 # --- queries ------------------------------------------------------------------------------------
 def named(tx: Connection, secret_ids: Sequence[str]) -> frozenset[str]:
     """Those of them that an event names, also of a holder who was erased since."""
-    return frozenset(tx.scalars(select(table.c.secret_id).where(table.c.secret_id.in_(secret_ids))))
+    return frozenset(tx.scalars(_NAMED, {"secret_ids": secret_ids}))
+
+
+_NAMED = select(table.c.secret_id).where(table.c.secret_id.in_(bindparam("secret_ids", expanding=True)))

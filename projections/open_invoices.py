@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    bindparam,
     case,
     func,
     or_,
@@ -35,7 +36,7 @@ from domain.kernel import Recorded
 from domain.values import CustomerId, InvoiceNumber, NoticeId
 from domain.write_off import WriteOff
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, page, place_of
+from projections.queries import LIMIT, Groups, Pages, page, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,50 +264,35 @@ def reminders_due(
     tx: Connection, today: date, *, after: InvoiceNumber | None = None, limit: int = LIMIT
 ) -> Sequence[InvoiceNumber]:
     """Those whose payment term is over."""
-    due = and_(_in(Stage.ISSUED), _waiting(today), table.c.sent_on.is_not(None), table.c.term_ends_on < today)
-    return _nominated(tx, due, after, limit)
+    return _nominated(tx, _REMINDERS, after, limit, today=today)
 
 
 def final_notices_due(
     tx: Connection, today: date, *, after: CustomerId | None = None, limit: int = LIMIT
 ) -> Mapping[CustomerId, Sequence[InvoiceNumber]]:
     """``limit`` customers, in order, each with all invoices whose reminder's term is over."""
-    due = and_(_in(Stage.REMINDED), _waiting(today), table.c.term_ends_on < today)
-    customers = page(select(table.c.customer_id).where(due).distinct(), table.c.customer_id, after, limit)
-    ask = (
-        select(table.c.customer_id, table.c.invoice_number)
-        .where(due, table.c.customer_id.in_(customers.scalar_subquery()))
-        .order_by(table.c.customer_id, table.c.issued)
-    )
-    found: dict[CustomerId, list[InvoiceNumber]] = {}
-    for customer_id, number in tx.execute(ask):
-        found.setdefault(customer_id, []).append(number)
-    return found
+    return _FINAL_NOTICES.read(tx, after, limit, today=today)
 
 
 def overdue_due(
     tx: Connection, today: date, *, after: InvoiceNumber | None = None, limit: int = LIMIT
 ) -> Sequence[InvoiceNumber]:
     """Those whose final notice's term is over."""
-    due = and_(_in(Stage.ON_FINAL_NOTICE), _waiting(today), table.c.notice_ends_on < today)
-    return _nominated(tx, due, after, limit)
+    return _nominated(tx, _OVERDUE, after, limit, today=today)
 
 
 def collections_due(
     tx: Connection, latest: date, *, after: InvoiceNumber | None = None, limit: int = LIMIT
 ) -> Sequence[InvoiceNumber]:
     """Those whose announced direct debit is on that day or earlier, and not ordered yet (D15)."""
-    announced = table.c.debit == Debit.ANNOUNCED.name.lower()
-    due = and_(_UNSETTLED, announced, table.c.sent_on.is_not(None), table.c.collect_on <= latest)
-    return _nominated(tx, due, after, limit)
+    return _nominated(tx, _COLLECTIONS, after, limit, latest=latest)
 
 
 def collections_silent(
     tx: Connection, due_before: date, *, after: InvoiceNumber | None = None, limit: int = LIMIT
 ) -> Sequence[InvoiceNumber]:
     """Those whose direct debit was due earlier, and nobody knows what became of it (D15)."""
-    ordered = table.c.debit == Debit.ORDERED.name.lower()
-    return _nominated(tx, and_(_UNSETTLED, ordered, table.c.collect_on < due_before), after, limit)
+    return _nominated(tx, _SILENT, after, limit, due_before=due_before)
 
 
 _UNSETTLED = table.c.settled.is_(False)
@@ -320,23 +306,40 @@ def _in(stage: Stage) -> ColumnElement[bool]:
     return table.c.stage == stage.name.lower()
 
 
-def _waiting(today: date) -> ColumnElement[bool]:
-    """Unsettled, not held, and no direct debit is to come or without an outcome (D15)."""
-    pending = [debit.name.lower() for debit in (Debit.ANNOUNCED, Debit.ORDERED)]
-    return and_(_UNSETTLED, _not_held(today), table.c.debit.not_in(pending))
+def _has(debit: Debit) -> ColumnElement[bool]:
+    return table.c.debit == debit.name.lower()
 
 
-def _not_held(today: date) -> ColumnElement[bool]:
-    return or_(table.c.held_until.is_(None), table.c.held_until < today)
+def _due(*fit: ColumnElement[bool]) -> Pages:
+    return Pages(select(table.c.invoice_number).where(*fit), table.c.issued)
+
+
+_TODAY = bindparam("today", type_=Date)
+_WAITING = and_(
+    _UNSETTLED,
+    or_(table.c.held_until.is_(None), table.c.held_until < _TODAY),
+    ~_has(Debit.ANNOUNCED),
+    ~_has(Debit.ORDERED),
+)
+"""Unsettled, not held, and no direct debit is to come or without an outcome (D15)."""
+_SENT = table.c.sent_on.is_not(None)
+_REMINDERS = _due(_in(Stage.ISSUED), _WAITING, _SENT, table.c.term_ends_on < _TODAY)
+_FINAL_NOTICES = Groups(
+    table.c.customer_id,
+    table.c.invoice_number,
+    table.c.issued,
+    and_(_in(Stage.REMINDED), _WAITING, table.c.term_ends_on < _TODAY),
+)
+_OVERDUE = _due(_in(Stage.ON_FINAL_NOTICE), _WAITING, table.c.notice_ends_on < _TODAY)
+_COLLECTIONS = _due(_UNSETTLED, _has(Debit.ANNOUNCED), _SENT, table.c.collect_on <= bindparam("latest"))
+_SILENT = _due(_UNSETTLED, _has(Debit.ORDERED), table.c.collect_on < bindparam("due_before"))
 
 
 def _nominated(
-    tx: Connection, due: ColumnElement[bool], after: InvoiceNumber | None, limit: int
+    tx: Connection, due: Pages, after: InvoiceNumber | None, limit: int, **values: date
 ) -> Sequence[InvoiceNumber]:
-    ask = select(table.c.invoice_number).where(due)
-    return tx.scalars(
-        page(ask, table.c.issued, place_of(tx, table, "issued", invoice_number=after), limit)
-    ).all()
+    place = place_of(tx, table, "issued", invoice_number=after)
+    return due.read(tx, place, limit, **values).scalars().all()
 
 
 def _open(row: RowMapping) -> OpenInvoice:

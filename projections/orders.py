@@ -19,7 +19,7 @@ from domain.order.events import (
 )
 from domain.values import AccountId, CustomerId, InvoiceNumber, KvkNumber, OrderId, PaymentMethod
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Projection, Text, Utc, View
-from projections.queries import LIMIT, page, place_of
+from projections.queries import LIMIT, Groups, page, place_of
 
 
 class OrderState(StrEnum):
@@ -187,17 +187,10 @@ def uninvoiced(
     tx: Connection, *, after: CustomerId | None = None, limit: int = LIMIT
 ) -> Sequence[tuple[CustomerId, Sequence[OrderId]]]:
     """Delivered direct-debit orders that stand on no invoice: ``limit`` customers, each with all of them."""
-    due = table.c.to_invoice.is_(True)
-    customers = page(select(table.c.customer_id).where(due).distinct(), table.c.customer_id, after, limit)
-    ask = (
-        select(table.c.customer_id, table.c.order_id)
-        .where(due, table.c.customer_id.in_(customers.scalar_subquery()))
-        .order_by(table.c.customer_id, table.c.ordered)
-    )
-    found: dict[CustomerId, list[OrderId]] = {}
-    for customer_id, order_id in tx.execute(ask):
-        found.setdefault(customer_id, []).append(order_id)
-    return list(found.items())
+    return list(_UNINVOICED.read(tx, after, limit).items())
+
+
+_UNINVOICED = Groups(table.c.customer_id, table.c.order_id, table.c.ordered, table.c.to_invoice.is_(True))
 
 
 def _order(row: RowMapping) -> OrderRow:

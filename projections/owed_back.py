@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, select
 from domain.invoice.debiting import Debit
 from domain.values import CustomerId, InvoiceNumber, ReasonCode
 from projections.open_invoices import table
-from projections.queries import LIMIT, page, place_of
+from projections.queries import LIMIT, Pages, page, place_of
 
 
 class PayBackWay(StrEnum):
@@ -60,11 +60,16 @@ def pay_backs_to_make(
     tx: Connection, *, after: InvoiceNumber | None = None, limit: int = LIMIT
 ) -> Sequence[InvoiceNumber]:
     """Those of them that a direct debit paid, and no payout is under way for or failed, in order of issue."""
-    ask = select(table.c.invoice_number).where(
+    place = place_of(tx, table, "issued", invoice_number=after)
+    return _TO_MAKE.read(tx, place, limit).scalars().all()
+
+
+_TO_MAKE = Pages(
+    select(table.c.invoice_number).where(
         table.c.owed_back_cents > 0,
         table.c.payout_id.is_(None),
         table.c.pay_back_failed.is_(None),
         table.c.debit == Debit.COLLECTED.name.lower(),
-    )
-    place = place_of(tx, table, "issued", invoice_number=after)
-    return list(tx.execute(page(ask, table.c.issued, place, limit)).scalars())
+    ),
+    table.c.issued,
+)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, bindparam, select
 
 from domain.account.events import (
     CreditDeposited,
@@ -18,7 +18,7 @@ from domain.account.events import (
 from domain.kernel import Recorded
 from domain.values import AccountId, PaymentId, ProviderPaymentId
 from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
-from projections.queries import LIMIT, page
+from projections.queries import LIMIT, Pages
 
 
 class PaymentLife(StrEnum):
@@ -115,24 +115,30 @@ def _became(view: View, happened: Recorded[Any], life: PaymentLife) -> None:
 # --- queries ------------------------------------------------------------------------------------
 def pending_payments(tx: Connection, *, after: int | None = None, limit: int = LIMIT) -> Sequence[Payment]:
     """Those whose outcome is waited for, in the order of their start."""
-    ask = select(table).where(table.c.life.in_([life.value for life in PENDING]))
-    return [_payment(row) for row in tx.execute(page(ask, table.c.position, after, limit)).mappings()]
+    return [_payment(row) for row in _PENDING.read(tx, after, limit).mappings()]
 
 
 def pending_since(
     tx: Connection, before: datetime, *, after: int | None = None, limit: int = LIMIT
 ) -> Sequence[Payment]:
     """Those of them that started before that moment."""
-    ask = select(table).where(table.c.life.in_([life.value for life in PENDING]), table.c.started_at < before)
-    return [_payment(row) for row in tx.execute(page(ask, table.c.position, after, limit)).mappings()]
+    return [_payment(row) for row in _PENDING_SINCE.read(tx, after, limit, before=before).mappings()]
 
 
 def given_up_payments(
     tx: Connection, *, since: datetime, after: int | None = None, limit: int = LIMIT
 ) -> Sequence[Payment]:
     """Those whose outcome is waited for no more, that started at that moment or later: they may come yet."""
-    ask = select(table).where(table.c.life == PaymentLife.GIVEN_UP.value, table.c.started_at >= since)
-    return [_payment(row) for row in tx.execute(page(ask, table.c.position, after, limit)).mappings()]
+    return [_payment(row) for row in _GIVEN_UP.read(tx, after, limit, since=since).mappings()]
+
+
+_PENDING_ROWS = select(table).where(table.c.life.in_([life.value for life in PENDING]))
+_PENDING = Pages(_PENDING_ROWS, table.c.position)
+_PENDING_SINCE = Pages(_PENDING_ROWS.where(table.c.started_at < bindparam("before")), table.c.position)
+_GIVEN_UP = Pages(
+    select(table).where(table.c.life == PaymentLife.GIVEN_UP.value, table.c.started_at >= bindparam("since")),
+    table.c.position,
+)
 
 
 def payment(tx: Connection, payment_id: PaymentId) -> Payment | None:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Column, Connection, Index, Table, select
+from sqlalchemy import Column, Connection, Index, Table, bindparam, select
 
 from domain.kernel import Recorded
 from domain.payout.events import PayoutOrdered, PayoutSettled, PayoutSilent, PayoutTold
 from domain.values import PayoutId
 from projections.kernel import READ_MODELS, Boolean, Date, Projection, Text, View
-from projections.queries import LIMIT, page
+from projections.queries import LIMIT, Pages
 
 table = Table(
     "payouts",
@@ -51,5 +51,12 @@ def payouts_silent(
     tx: Connection, ordered_before: date, *, after: PayoutId | None = None, limit: int = LIMIT
 ) -> Sequence[PayoutId]:
     """Those ordered before that day of which nothing is known, and staff was not told."""
-    ask = select(table.c.payout_id).where(table.c.silent.is_(False), table.c.ordered_on < ordered_before)
-    return tx.scalars(page(ask, table.c.payout_id, after, limit)).all()
+    return _SILENT.read(tx, after, limit, ordered_before=ordered_before).scalars().all()
+
+
+_SILENT = Pages(
+    select(table.c.payout_id).where(
+        table.c.silent.is_(False), table.c.ordered_on < bindparam("ordered_before")
+    ),
+    table.c.payout_id,
+)

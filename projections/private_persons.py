@@ -43,5 +43,7 @@ def released(view: View, happened: Recorded[ReservationReleased]) -> None:
 
 def years_in_use(tx: Connection) -> frozenset[int]:
     """The years in which somebody was found first who is still known."""
-    years = union(select(table.c.first_year), select(table.c.last_year))
-    return frozenset(tx.scalars(years))
+    return frozenset(tx.scalars(_YEARS))
+
+
+_YEARS = union(select(table.c.first_year), select(table.c.last_year))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Integer, Result, Select, Table, bindparam, select
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from domain.values import Sealed
@@ -15,6 +15,43 @@ def page(ask: Select[Any], order: SQLCoreOperations[Any], after: object, limit: 
     """The next ``limit`` rows in that order, a total one; ``after`` None starts at the first."""
     rest = ask if after is None else ask.where(order > after)
     return rest.order_by(order).limit(limit)
+
+
+class Pages:
+    """A question that is asked page by page, in a total order: put together once, for that takes several
+    times as long as to ask it."""
+
+    def __init__(self, ask: Select[Any], order: Column[Any]) -> None:
+        first = ask.order_by(order).limit(bindparam("limit", type_=Integer))
+        self.asks = first, first.where(order > bindparam("after"))
+        """Of the first page, and of one after another."""
+
+    def read(self, tx: Connection, after: object, limit: int, **values: object) -> Result[Any]:
+        """The next ``limit`` rows; ``after`` None starts at the first. ``values``: of its own parameters."""
+        first, rest = self.asks
+        ask, place = (first, {}) if after is None else (rest, {"after": after})
+        return tx.execute(ask, {"limit": limit, **place, **values})
+
+
+class Groups:
+    """The same of groups of rows: so many of them, each with all its rows that ``fit``, in their order."""
+
+    def __init__(
+        self, by: Column[Any], what: Column[Any], order: Column[Any], *fit: ColumnElement[bool]
+    ) -> None:
+        groups = Pages(select(by).where(*fit).distinct(), by)
+        self._first, self._next = (
+            select(by, what).where(*fit, by.in_(some.scalar_subquery())).order_by(by, order)
+            for some in groups.asks
+        )
+
+    def read(self, tx: Connection, after: object, limit: int, **values: object) -> dict[Any, list[Any]]:
+        """As ``Pages.read``: of each group the values of ``what``."""
+        ask, place = (self._first, {}) if after is None else (self._next, {"after": after})
+        found: dict[Any, list[Any]] = {}
+        for group, value in tx.execute(ask, {"limit": limit, **place, **values}):
+            found.setdefault(group, []).append(value)
+        return found
 
 
 class NoSuchPlace(LookupError):

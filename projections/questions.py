@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, and_, or_, select
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, and_, bindparam, or_, select
 
 from domain.kernel import Recorded
 from domain.question.events import (
@@ -20,7 +20,7 @@ from domain.question.events import (
 )
 from domain.values import Channel, InvoiceNumber, QuestionId, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, page, place_of, sealed
+from projections.queries import LIMIT, Pages, page, place_of, sealed
 
 
 class QuestionState(StrEnum):
@@ -176,13 +176,21 @@ def erasable(
     limit: int = LIMIT,
 ) -> Sequence[QuestionId]:
     """Those answered or dismissed, or asked and still open, earlier than those days (D12)."""
-    state = table.c.state
-    over = (QuestionState.ANSWERED.value, QuestionState.DISMISSED.value)
-    settled = and_(state.in_(over), table.c.settled_on < settled_before)
-    left_open = and_(state == QuestionState.OPEN.value, table.c.asked_on < asked_before)
-    ask = select(table.c.question_id).where(or_(settled, left_open))
     place = place_of(tx, table, "asked", question_id=after)
-    return tx.scalars(page(ask, table.c.asked, place, limit)).all()
+    days = {"settled_before": settled_before, "asked_before": asked_before}
+    return _ERASABLE.read(tx, place, limit, **days).scalars().all()
+
+
+_OVER = (QuestionState.ANSWERED.value, QuestionState.DISMISSED.value)
+_ERASABLE = Pages(
+    select(table.c.question_id).where(
+        or_(
+            and_(table.c.state.in_(_OVER), table.c.settled_on < bindparam("settled_before")),
+            and_(table.c.state == QuestionState.OPEN.value, table.c.asked_on < bindparam("asked_before")),
+        )
+    ),
+    table.c.asked,
+)
 
 
 def _question(row: RowMapping) -> QuestionRow:

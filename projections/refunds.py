@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, and_, or_, select
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, and_, bindparam, or_, select
 
 from domain.kernel import Recorded
 from domain.refund.events import (
@@ -29,7 +29,7 @@ from domain.values import (
     Sealed,
 )
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, View
-from projections.queries import LIMIT, page, place_of, sealed
+from projections.queries import LIMIT, Pages, page, place_of, sealed
 
 
 class RefundLife(StrEnum):
@@ -176,8 +176,7 @@ def refunds(
 
 def payouts_to_make(tx: Connection, *, after: int | None = None, limit: int = LIMIT) -> Sequence[RefundRow]:
     """Those that were approved, go to an account, and stand in no file for the bank yet; in their order."""
-    ask = select(table).where(table.c.life == RefundLife.APPROVED.value, table.c.to_source.is_(False))
-    return [_row(row) for row in tx.execute(page(ask, table.c.position, after, limit)).mappings()]
+    return [_row(row) for row in _TO_MAKE.read(tx, after, limit).mappings()]
 
 
 def of_account(
@@ -191,19 +190,27 @@ def of_account(
 
 def of_payment(tx: Connection, provider_payment_id: ProviderPaymentId) -> Sequence[RefundRow]:
     """Those of one payment that the payment provider has."""
-    return _at_provider(tx, table.c.provider_payment_id == provider_payment_id)
+    ask = _AT_PROVIDER.where(table.c.provider_payment_id == provider_payment_id)
+    return [_row(row) for row in tx.execute(ask).mappings()]
 
 
 def to_ask_about(tx: Connection, *, paid_from: date) -> Sequence[RefundRow]:
     """Those that the payment provider has and whose outcome is not known, or that were paid on that day or
     later: they may fail yet."""
-    lately = and_(table.c.life == RefundLife.PAID.value, table.c.paid_on >= paid_from)
-    return _at_provider(tx, or_(table.c.life == RefundLife.ORDERED.value, lately))
+    return [_row(row) for row in tx.execute(_TO_ASK_ABOUT, {"paid_from": paid_from}).mappings()]
 
 
-def _at_provider(tx: Connection, which: ColumnElement[bool]) -> Sequence[RefundRow]:
-    ask = select(table).where(table.c.provider_refund_id.is_not(None), which)
-    return [_row(row) for row in tx.execute(ask.order_by(table.c.position)).mappings()]
+_TO_MAKE = Pages(
+    select(table).where(table.c.life == RefundLife.APPROVED.value, table.c.to_source.is_(False)),
+    table.c.position,
+)
+_AT_PROVIDER = select(table).where(table.c.provider_refund_id.is_not(None)).order_by(table.c.position)
+_TO_ASK_ABOUT = _AT_PROVIDER.where(
+    or_(
+        table.c.life == RefundLife.ORDERED.value,
+        and_(table.c.life == RefundLife.PAID.value, table.c.paid_on >= bindparam("paid_from")),
+    )
+)
 
 
 def _row(row: RowMapping) -> RefundRow:

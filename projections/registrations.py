@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, func, select
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, bindparam, func, select
 
 from domain.kernel import Recorded
 from domain.registration.events import (
@@ -22,7 +22,7 @@ from domain.registration.events import (
 )
 from domain.values import BranchNumber, KvkNumber
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, page, place_of
+from projections.queries import LIMIT, Pages, page, place_of
 
 WHOLE = ""
 """Stands for the business as a whole in a column of branch numbers, which is part of a key."""
@@ -225,8 +225,7 @@ def ends_due(
     tx: Connection, today: date, *, after: KvkNumber | None = None, limit: int = LIMIT
 ) -> Sequence[KvkNumber]:
     """Companies with an announced end that has come; those that continue elsewhere are staff's."""
-    ask = select(units.c.kvk_number).where(units.c.ends_on <= today, units.c.continued.is_(False)).distinct()
-    return tx.scalars(page(ask, units.c.kvk_number, after, limit)).all()
+    return _ENDS_DUE.read(tx, after, limit, today=today).scalars().all()
 
 
 def staff_matters(
@@ -279,7 +278,16 @@ def held_companies(tx: Connection) -> int:
 
 def watched(tx: Connection) -> int:
     """How many businesses and branches have, or had, accounts here."""
-    return tx.scalar(select(func.count()).select_from(units)) or 0
+    return tx.scalar(_WATCHED) or 0
+
+
+_ENDS_DUE = Pages(
+    select(units.c.kvk_number)
+    .where(units.c.ends_on <= bindparam("today"), units.c.continued.is_(False))
+    .distinct(),
+    units.c.kvk_number,
+)
+_WATCHED = select(func.count()).select_from(units)
 
 
 def _unit(row: RowMapping) -> Unit:

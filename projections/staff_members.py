@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, RowMapping, Table, select
+from sqlalchemy import Column, Connection, RowMapping, Table, bindparam, select
 
 from domain.kernel import Recorded
 from domain.roles import Role
@@ -23,7 +23,7 @@ from domain.staff_member.events import (
 )
 from domain.values import PersonId, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, page, place_of
+from projections.queries import LIMIT, Pages, page, place_of
 
 
 class MemberState(StrEnum):
@@ -138,9 +138,13 @@ def erasable(
     tx: Connection, left_before: date, *, after: PersonId | None = None, limit: int = LIMIT
 ) -> Sequence[PersonId]:
     """Those who left before that day and are not being erased yet (D12)."""
-    ask = select(table.c.person_id).where(table.c.left_on < left_before)
     place = place_of(tx, table, "enrolled", person_id=after)
-    return tx.scalars(page(ask, table.c.enrolled, place, limit)).all()
+    return _ERASABLE.read(tx, place, limit, left_before=left_before).scalars().all()
+
+
+_ERASABLE = Pages(
+    select(table.c.person_id).where(table.c.left_on < bindparam("left_before")), table.c.enrolled
+)
 
 
 def _member(row: RowMapping) -> MemberRow:

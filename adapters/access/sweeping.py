@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Engine, Table, delete, select
+from sqlalchemy import Delete, Engine, Select, Table, bindparam, delete, select
 
 from adapters.event_store.engine import writing
 from domain.ports import Clock
@@ -20,16 +22,22 @@ def sweep(
     named: Callable[[Sequence[str]], Collection[str]],
 ) -> int:
     """One statement decides about each row, so that one kept again meanwhile stays."""
-    before, [key] = clock.now() - age, table.primary_key.columns
-    old = table.c.kept_at < before
-    gone, last = 0, ""
+    before, gone, last = clock.now() - age, 0, ""
+    look, remove = _statements(table)
     while True:
         with engine.connect() as tx:
-            ids = tx.scalars(select(key).where(old, key > last).order_by(key).limit(PAGE)).all()
+            ids = tx.scalars(look, {"before": before, "last": last}).all()
         if not ids:
             return gone
         in_use = named(ids)
-        orphans = [one for one in ids if one not in in_use]
-        with writing(engine).begin() as tx:
-            gone += tx.execute(delete(table).where(key.in_(orphans), old)).rowcount
+        if orphans := [one for one in ids if one not in in_use]:
+            with writing(engine).begin() as tx:
+                gone += tx.execute(remove, {"before": before, "orphans": orphans}).rowcount
         last = ids[-1]
+
+
+@cache
+def _statements(table: Table) -> tuple[Select[Any], Delete]:
+    [key], old = table.primary_key.columns, table.c.kept_at < bindparam("before")
+    look = select(key).where(old, key > bindparam("last")).order_by(key).limit(PAGE)
+    return look, delete(table).where(key.in_(bindparam("orphans", expanding=True)), old)

@@ -1,9 +1,14 @@
 """How far something outside was read, in an operational table."""
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, bindparam, insert, select, update
 
 from adapters.access.tables import INTAKE_CHECKPOINT
 from adapters.event_store.engine import writing
+
+_MINE = INTAKE_CHECKPOINT.c.name == bindparam("of")
+_REACHED = select(INTAKE_CHECKPOINT.c.reached).where(_MINE)
+_MOVE = update(INTAKE_CHECKPOINT).where(_MINE).values(reached=bindparam("reached"))
+_BEGIN = insert(INTAKE_CHECKPOINT)
 
 
 class Checkpoint:
@@ -15,11 +20,10 @@ class Checkpoint:
 
     def reached(self) -> str | None:
         """None before the first move."""
-        ask = select(INTAKE_CHECKPOINT.c.reached).where(INTAKE_CHECKPOINT.c.name == self._name)
         with self._reader.connect() as tx:
-            return tx.scalars(ask).one_or_none()
+            return tx.scalars(_REACHED, {"of": self._name}).one_or_none()
 
     def move(self, to: str) -> None:
         with self._writer.begin() as tx:
-            tx.execute(delete(INTAKE_CHECKPOINT).where(INTAKE_CHECKPOINT.c.name == self._name))
-            tx.execute(insert(INTAKE_CHECKPOINT).values(name=self._name, reached=to))
+            if not tx.execute(_MOVE, {"of": self._name, "reached": to}).rowcount:
+                tx.execute(_BEGIN, {"name": self._name, "reached": to})

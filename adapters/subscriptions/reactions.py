@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from adapters.background import note
 from adapters.subscriptions.checkpoints import Checkpoints, FencedOut
@@ -30,6 +30,9 @@ BACKOFF = (
 
 log = logging.getLogger(__name__)
 _row = reaction.c
+# Asked at every round: made once.
+_DUE = select(_row.name).where(_row.next_try_at <= bindparam("now")).distinct()
+_DONE = delete(reaction).where(_row.name == bindparam("of"), _row.position == bindparam("at"))
 
 
 class HeldUp(Exception):
@@ -66,7 +69,7 @@ def parked(checkpoints: Checkpoints) -> Sequence[Parked]:
 def due(checkpoints: Checkpoints, now: datetime) -> frozenset[str]:
     """Whose time has come to try something again."""
     with checkpoints.reader.connect() as tx:
-        return frozenset(tx.scalars(select(_row.name).where(_row.next_try_at <= now).distinct()))
+        return frozenset(tx.scalars(_DUE, {"now": now}))
 
 
 class Reacting(ABC):
@@ -182,7 +185,7 @@ class Reacting(ABC):
         self.claim.moved(after)
 
     def _note(self, tx: Connection, position: int, error: Exception | None, attempts: int) -> None:
-        tx.execute(delete(reaction).where(_row.name == self.name, _row.position == position))
+        tx.execute(_DONE, {"of": self.name, "at": position})
         if error is None:
             return
         now = self._clock.now()

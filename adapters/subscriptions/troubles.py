@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from adapters.machine_requests import Trouble
 from adapters.subscriptions.checkpoints import Checkpoints
 from adapters.subscriptions.schema import trouble
 
 _row = trouble.c
+_KNOWN = select(_row.source, _row.subject, _row.error, _row.rule, _row.since).where(
+    _row.source.in_(bindparam("sources", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,7 @@ def note(checkpoints: Checkpoints, found: Mapping[str, Sequence[Trouble]], now: 
     """By source: what is found again keeps its beginning, what is not found any more is over."""
     sources = [*found]
     with checkpoints.reader.connect() as tx:
-        ask = select(_row.source, _row.subject, _row.error, _row.rule, _row.since)
-        known = {(row.source, row.subject): row for row in tx.execute(ask.where(_row.source.in_(sources)))}
+        known = {(row.source, row.subject): row for row in tx.execute(_KNOWN, {"sources": sources})}
     new = {(source, each.subject): each for source in sources for each in found[source]}
     if {(*key, row.error, row.rule) for key, row in known.items()} == {
         (*key, each.error, each.rule) for key, each in new.items()
