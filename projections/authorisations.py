@@ -193,7 +193,8 @@ def _read(
     tx: Connection, pages: Pages, day: date, after: AuthorisationId | None, limit: int
 ) -> Sequence[tuple[AuthorisationId, AccountId]]:
     place = place_of(tx, table, "requested", authorisation_id=after)
-    return [(one, account) for one, account in pages.read(tx, place, limit, day=day)]
+    found = pages.read(tx, place, limit, day=day)
+    return [(row.authorisation_id, row.account_id) for row in found]
 
 
 _GRANTED = select(table.c.authorisation_id, table.c.account_id).where(

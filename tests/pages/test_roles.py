@@ -17,7 +17,7 @@ from tests.pages.test_act_pages import as_member
 from tests.pages.test_acts import ACTS, API
 from tests.pages.visitor import Visitor
 
-NOBODYS = "0123456789abcdef0123"
+MADE_UP = "0123456789abcdef0123"
 """Of the form of an id, and no id of anything."""
 ACT_PAGES = {act.address for act in ACTS}
 PAGES = [
@@ -44,7 +44,7 @@ def test_a_page_is_shown_to_the_roles_that_its_operation_takes_and_to_no_other(
 ) -> None:
     member = as_member(api, visitor, role)
     for page in PAGES:
-        answer = member.get(re.sub(r"\{\w+\}", NOBODYS, page.path))
+        answer = member.get(re.sub(r"\{\w+\}", MADE_UP, page.path))
         assert (answer.status_code != 403) == is_for(page, role), (page.path, answer.status_code)
         assert answer.status_code < 500, page.path
 
