@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from adapters.access.second_factors import STEP_S, code_at
+from api.demo.driver import Unexpected
 from api.pages.cookies import STAFF
 from domain.ports import Role
 from domain.values import Plain
@@ -197,6 +198,22 @@ def test_a_code_is_blocked_at_the_wish_of_its_organisation_after_contact(
         assert screen.at.startswith("/desk/deactivation-requests/")
         assert holder.code not in screen.page.url
         assert screen.violations() == []
+        follow(screen, "Settle the request")
+        screen.page.get_by_label("Suspend", exact=True).check()
+        screen.send("Settle")
+        assert screen.page.get_by_role("alert").count() == 1, "not before somebody was in touch"
+        screen.page.get_by_role("link", name="Back, doing nothing").click()
+        follow(screen, "Record that you got in touch")
+        screen.send("Record")
+        assert told(screen) == "Recorded."
+        follow(screen, "Settle the request")
+        screen.page.get_by_label("Suspend", exact=True).check()
+        screen.send("Settle")
+        assert told(screen) == "The request is settled."
+        follow(screen, "The account")
+        expect(screen.page.get_by_text("Suspended", exact=True)).to_be_visible()
+    with pytest.raises(Unexpected):
+        holder.log_in()
 
 
 @pytest.mark.rules(4)
@@ -207,3 +224,11 @@ def test_an_authorisation_is_looked_at_and_granted(town: Town, browser: Browser)
     with desk(browser, town, town.clerk) as screen:
         screen.open(f"/desk/accounts/{holder.account_id}")
         assert screen.violations() == []
+        follow(screen, "Authorisation to view")
+        follow(screen, "Grant or refuse the authorisation")
+        screen.page.locator("#reason").select_option("holder_asked")
+        screen.send("Decide")
+        assert screen.at == f"/desk/accounts/{holder.account_id}/authorisation"
+        expect(screen.page.get_by_text("Granted", exact=True)).to_be_visible()
+    town.driver.settle()
+    assert holder.ask("GET", "/v1/authorisation", status=200)["state"] == "granted"
