@@ -76,6 +76,7 @@ class Visit:
         self.files: Mapping[str, bytes] = {}
         self.stale = False
         """The form is of another session, or none of ours: it is shown again, with what was typed."""
+        self._shown_again = False
         self._once = cookies.fresh()
         self._set: list[str] = []
 
@@ -96,7 +97,7 @@ class Visit:
     def looks_again_at(self) -> str:
         """Of this page, for a script that looks whether something changed; empty once it has for long."""
         looked = self.query.get(LOOKED, "0")
-        times = int(looked) if looked.isdecimal() else LOOKS_MAX
+        times = int(looked) if re.fullmatch("[0-9]{1,3}", looked) else LOOKS_MAX
         return self._with({**self.query, LOOKED: str(times + 1)}) if times < LOOKS_MAX else ""
 
     @property
@@ -222,8 +223,8 @@ class Visit:
     def empty(self, form: Form, /, **typed: str) -> Filled:
         """A form to be filled in; ``typed``: what it begins with. The first of a page is the one that was
         sent, where it is of another session."""
-        if self.stale:
-            self.stale = False
+        if self.stale and not self._shown_again:
+            self._shown_again = True
             return Filled(
                 form, self.language, self.typed, problem=as_whole({"title": self.t("form.stale")}), status=403
             )
@@ -246,7 +247,7 @@ class Visit:
     async def refuse(self, told: Told, **given: Any) -> Response:
         """A page that tells what the API refused. What was typed can be sent again from it, where that may
         do; but secrets, which no page shows, and files. ``given``: to the template, beside."""
-        sends_again = told.unsettled and bool(self.typed) and not self.files
+        sends_again = told.unsettled and bool(self.typed) and not (self.files or self.stale)
         problem = as_whole(for_people(told.json, self.language, sends=sends_again))
         again = None
         if sends_again:

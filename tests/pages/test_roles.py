@@ -82,6 +82,8 @@ def test_what_is_no_subject_or_no_code_is_told_at_its_field(api: Api, visitor: V
     assert "../x" in answer.text
     hidden = auditor.fill("/desk/audit", code="W1", reason="question")
     assert 'id="code-error"' in auditor.post("/desk/audit/code", hidden).text
+    mistaken = auditor.post("/desk/audit", hidden | {"kind": "account", "number": holder.code})
+    assert mistaken.status_code == 422, "a code would stand in an address"
     nobodys = auditor.post("/desk/audit/code", hidden | {"code": "W425QB62222B"})
     assert nobodys.status_code == 422
     found = auditor.post("/desk/audit/code", hidden | {"code": holder.code})

@@ -26,6 +26,8 @@ KINDS: Final = (
     "staff_member",
 )
 NUMBER: Final = re.compile(r"[0-9A-Za-z]+(-[0-9A-Za-z]+)*")
+LIKE_A_CODE: Final = re.compile(r"[Ww](-?[0-9A-Za-z]){11}")
+"""Perhaps an access code, which goes in no address."""
 FORM: Final = Form("audit_subject", (Field("kind", Kind.CHOICE, options=KINDS), Field("number")))
 
 
@@ -51,6 +53,8 @@ async def sought(visit: Visit) -> Response:
         wrong["kind"] = visit.t("audit_subject.no_such_kind")
     if not NUMBER.fullmatch(number):
         wrong["number"] = visit.t("audit_subject.no_such_number")
+    elif LIKE_A_CODE.fullmatch(number):
+        wrong["number"] = visit.t("audit_subject.a_code")
     if wrong:
         refused = visit.empty(FORM).unreadable(wrong, visit.typed)
         return await _show(visit, refused, visit.empty(CODE_FORM, reason="question"), refused.status)
