@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Index, RowMapping, Table, func, select
 
 from domain.calendar import local_date
+from domain.invoice.debiting import NOT_BOOKED
 from domain.kernel import Recorded
 from domain.ledger import JournalKind, LedgerAccount, Posting, moved
 from domain.ports import AT_PROVIDER
@@ -204,7 +205,10 @@ def fee_written_off(view: View, happened: Recorded[Any]) -> None:
 
 
 def came(view: View, happened: Recorded[Any], sign: int) -> None:
-    """The bank entry that this is about, where it did not tell by itself that it came (1) or went (-1)."""
+    """The bank entry that this is about, where it did not tell by itself that it came (1) or went (-1).
+    The bank booked none where finance says that a direct debit did not come."""
+    if happened.event.entry_id.startswith(NOT_BOOKED):
+        return
     event, key = happened.event, f"entry:{happened.event.entry_id}"
     cents = known_of(view, key)["untold_cents"] * sign
     view.update(known, {"key": key}, untold_cents=0)

@@ -33,6 +33,8 @@ REFUND: Final = "MD06"
 """The debtor asked for it (ISO 20022)."""
 UNAUTHORISED: Final = "MD01"
 """Nobody had allowed it."""
+NOT_BOOKED: Final = "settled-"
+"""So begins the entry id of a direct debit that did not come by finance's word: the bank booked no such entry."""
 
 
 class CollectionNotSilent(Rejected):
