@@ -75,7 +75,7 @@ class Invoice:
     entry), ``rejected``, ``returned`` (``returned_by``).
     ``held_until``: the last day on which nothing follows from not paying. ``owed_back_cents``: was paid, then
     credited, is to be paid back; ``payout_id``: the bank has that order; ``pay_back_failed``: why the
-    bank could not pay it, and finance does. ``mailed_to``: as on InvoiceSent."""
+    bank could not pay it, and finance does, until it was paid. ``mailed_to``: as on InvoiceSent."""
 
     stage: Stage = Stage.NONE
     customer_id: CustomerId | None = None

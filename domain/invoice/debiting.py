@@ -34,7 +34,7 @@ REFUND: Final = "MD06"
 UNAUTHORISED: Final = "MD01"
 """Nobody had allowed it."""
 NOT_BOOKED: Final = "settled-"
-"""So begins the entry id of a direct debit that did not come by finance's word: the bank booked no such entry."""
+"""So begins the entry id of a direct debit that did not come by finance's word: the bank booked none."""
 
 
 class CollectionNotSilent(Rejected):
