@@ -76,8 +76,8 @@ class _Beside:
     message: str = ""
     announced: int = 0
     unknown: int = 0
-    twice: set[str | None] = field(default_factory=set)
-    """Ids of the payments that are rejected as duplicates."""
+    twice: set[str] = field(default_factory=set)
+    """Ids of our payments that are rejected as duplicates."""
     statements: list["_Statement"] = field(default_factory=list)
 
 
@@ -152,6 +152,9 @@ class BankFiles:
         copy = _Copy()
         for item in read_bank_file(path, [self._account]):
             self._judge(path, item)
+            if isinstance(item, FileStatus):
+                file = self._log.state(PAYMENT_FILE.stream(item.original_message_id))
+                copy.sent = frozenset(each.end_to_end_id for each in _orders(file))
             copy.look(item, beside)
         if copy.is_one:
             raise Refused(path, copy.line, SENT_TWICE)
@@ -330,8 +333,10 @@ class _Statement:
 class _Copy:
     """Whether all that a report rejects is rejected as a duplicate: then the whole file is one.
 
-    What has no reason of its own, as a file often has none, is rejected for those that its parts tell."""
+    What has no reason of its own, as a file often has none, is rejected for those that its parts tell.
+    ``sent``: ids of the payments that we sent in the file that it is on."""
 
+    sent: frozenset[str] = frozenset()
     line: int = 0
     twice: bool = False
     otherwise: bool = False
@@ -342,7 +347,7 @@ class _Copy:
         if sent_twice(item.reasons):
             self.line, self.twice = self.line or item.line, True
             if isinstance(item, TransactionStatus):
-                beside.twice |= {item.end_to_end_id, item.instruction_id}
+                beside.twice |= self.sent & {item.end_to_end_id, item.instruction_id}
         elif item.reasons:
             self.otherwise = True
 

@@ -157,7 +157,7 @@ def one_twice(group: str = "", codes: tuple[str, ...] = ("AM05",)) -> str:
 def test_where_one_is_rejected_as_a_duplicate_the_others_are_rejected(desk: Desk, group: str) -> None:
     """That one stays as it is, and waits for finance, once."""
     assert desk.take_in(one_twice(group)) == 2
-    assert desk.refunded is Life.ORDERED
+    assert (desk.refunded, desk.owed_back_cents) == (Life.ORDERED, 235)
     [failed] = desk.office.happened(PayBackFailed)
     assert isinstance(failed, PayBackFailed)
     assert failed.cause == ("unknown" if group else "ac04")
@@ -165,7 +165,7 @@ def test_where_one_is_rejected_as_a_duplicate_the_others_are_rejected(desk: Desk
     assert (entry.waits, entry.signed_cents, entry.kind) == (True, 0, EntryKind.PAYOUT_REJECTED)
     assert desk.take_in(one_twice(group)) == 0
     assert desk.take_in(file(M54, booked(M54, REFUNDED, "5.00"))) == 1
-    assert desk.refunded is Life.PAID
+    assert (desk.refunded, desk.owed_back_cents) == (Life.PAID, 235)
 
 
 def test_what_is_rejected_as_a_duplicate_and_for_its_account_is_rejected(desk: Desk) -> None:
