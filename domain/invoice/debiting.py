@@ -133,7 +133,7 @@ def evolve_debit(invoice: "Invoice", event: DebitEvent) -> "Invoice":
 
 def is_silent(invoice: "Invoice", today: date) -> bool:
     """The bank was to take it so many days ago, and told nothing."""
-    if invoice.debit is not Debit.ORDERED or invoice.booked:
+    if not invoice.collecting:
         return False
     assert invoice.collect_on is not None, "it is ordered for a day"
     return invoice.collect_on < today - timedelta(days=terms_on(today).collection_silent_days)

@@ -137,6 +137,22 @@ def test_a_collection_that_did_not_come_moves_no_money_and_is_claimed_again(
     assert standing(models, office) == {"BANK": 235, "DEBTORS": 235, "REVENUE": -470}
 
 
+def test_one_that_came_when_all_was_paid_holds_up_nothing(office: Office, models: ReadModels) -> None:
+    """What a transfer had paid is credited and owed; the debit's money waits, and goes back by itself."""
+    two_invoices(office)
+    office.run_until(collect_on(office))
+    office.book(F1, 235)
+    office.book(F1, 235, EntryKind.COLLECTED, entry_id="debit")
+    finance = Finance(office)
+    finance.credit(F1)
+    office.book(F1, 235, EntryKind.RETURNED, entry_id="back")
+    assert standing(models, office) == {"BANK": 235, "DEBTORS": 235, "REFUNDS": -235, "REVENUE": -235}
+    assert office.invoice(F1).owed_back_cents == 235
+    assert unbalanced(models.tx) == []
+    finance.pay_back(F1)
+    assert "REFUNDS" not in standing(models, office)
+
+
 def test_what_was_paid_too_much_or_fits_nothing_waits_and_is_settled_by_staff(
     office: Office, models: ReadModels
 ) -> None:
