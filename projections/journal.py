@@ -60,6 +60,7 @@ from projections import journal_payouts as payouts
 from projections.journal_lines import (
     booked,
     came,
+    debit_returned,
     fee_paid,
     fee_taken_back,
     fee_written_off,
@@ -218,31 +219,13 @@ def received(view: View, happened: Recorded[PaymentReceived]) -> None:
     came(view, happened, 1)
     if event.collected:
         view.update(known, {"key": key}, cents=row["cents"] + event.amount_cents)
+        know(view, f"debited:{event.invoice_number}", row["customer_id"], event.amount_cents, event.entry_id)
     postings = moved(LedgerAccount.WAITING, LedgerAccount.DEBTORS, event.amount_cents)
     number, customer_id = event.invoice_number, row["customer_id"]
     post(view, happened, JournalKind.BANK, postings, number, customer_id, event.booked_on)
 
 
-@projection.on(CollectionReturned)
-def returned(view: View, happened: Recorded[CollectionReturned]) -> None:
-    """What the collection had paid is owed again, and so is what was paid back of it before. One that was
-    rejected never paid anything."""
-    event, key = happened.event, f"invoice:{happened.event.invoice_number}"
-    row = known_of(view, key)
-    came(view, happened, -1 if row["cents"] else 0)
-    view.update(known, {"key": key}, cents=0)
-    owed = view.row(known, {"key": f"owed_back:{event.invoice_number}"})
-    owed_cents = owed["cents"] if owed else 0
-    by_itself_cents = owed_cents if row["cents"] else min(owed_cents, event.amount_cents)
-    again_cents = row["cents"] + event.paid_back_cents
-    number, customer_id = event.invoice_number, row["customer_id"]
-    if by_itself_cents:
-        owe_back(view, number, customer_id, -by_itself_cents)
-    postings = (
-        *moved(LedgerAccount.DEBTORS, LedgerAccount.WAITING, again_cents),
-        *moved(LedgerAccount.REFUNDS, LedgerAccount.WAITING, by_itself_cents),
-    )
-    post(view, happened, JournalKind.BANK, postings, number, customer_id, event.returned_on)
+projection.on(CollectionReturned)(debit_returned)
 
 
 @projection.on(InvoiceWrittenOff)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Index, RowMapping, Table, func, select
 
 from domain.calendar import local_date
+from domain.invoice.debiting import NOT_BOOKED
 from domain.kernel import Recorded
 from domain.ledger import JournalKind, LedgerAccount, Posting, moved
 from domain.ports import AT_PROVIDER
@@ -61,7 +62,8 @@ known = Table(
     Column("untold_cents", BigInteger, nullable=False),
 )
 """What a later event does not tell again: whose an account, invoice or fee is, and what is still to be posted
-of it in ``cents``: what was collected of an invoice, the fee of a notice, what waits of a bank entry.
+of it in ``cents``: what was collected of an invoice, in all and without what was credited since, the fee of a
+notice, what waits of a bank entry.
 ``untold_cents``: of a bank entry of the first releases, which did not tell whether it came or went: what it
 was for tells it."""
 
@@ -204,7 +206,10 @@ def fee_written_off(view: View, happened: Recorded[Any]) -> None:
 
 
 def came(view: View, happened: Recorded[Any], sign: int) -> None:
-    """The bank entry that this is about, where it did not tell by itself that it came (1) or went (-1)."""
+    """The bank entry that this is about, where it did not tell by itself that it came (1) or went (-1).
+    The bank booked none where finance says that a direct debit did not come."""
+    if happened.event.entry_id.startswith(NOT_BOOKED):
+        return
     event, key = happened.event, f"entry:{happened.event.entry_id}"
     cents = known_of(view, key)["untold_cents"] * sign
     view.update(known, {"key": key}, untold_cents=0)
@@ -219,6 +224,30 @@ def booked(view: View, happened: Recorded[Any], cents: int) -> None:
     journal = JournalKind.PROVIDER if at_provider else JournalKind.BANK
     postings = moved(where, LedgerAccount.WAITING, cents)
     post(view, happened, journal, postings, event.entry_id, None, event.booked_on)
+
+
+def debit_returned(view: View, happened: Recorded[Any]) -> None:
+    """What the collection had paid is owed again, and so is what was paid back of it before; what it had paid
+    and was credited is owed back no more. One that was rejected never paid anything."""
+    event, number = happened.event, happened.event.invoice_number
+    row = known_of(view, f"invoice:{number}")
+    came(view, happened, -1 if row["cents"] else 0)
+    view.update(known, {"key": f"invoice:{number}"}, cents=0)
+    credited_cents = _cents(view, f"debited:{number}") - row["cents"]
+    view.delete(known, {"key": f"debited:{number}"})
+    by_itself_cents = min(_cents(view, f"owed_back:{number}"), credited_cents)
+    if by_itself_cents:
+        owe_back(view, number, row["customer_id"], -by_itself_cents)
+    postings = (
+        *moved(LedgerAccount.DEBTORS, LedgerAccount.WAITING, row["cents"] + event.paid_back_cents),
+        *moved(LedgerAccount.REFUNDS, LedgerAccount.WAITING, by_itself_cents),
+    )
+    post(view, happened, JournalKind.BANK, postings, number, row["customer_id"], event.returned_on)
+
+
+def _cents(view: View, key: str) -> int:
+    row = view.row(known, {"key": key})
+    return row["cents"] if row else 0
 
 
 def owe_back(view: View, number: str, customer_id: str, cents: int) -> None:

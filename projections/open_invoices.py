@@ -314,12 +314,14 @@ def _due(*fit: ColumnElement[bool]) -> Pages:
     return Pages(select(table.c.invoice_number).where(*fit), table.c.issued)
 
 
+_COLLECTING = and_(_has(Debit.ORDERED), table.c.booked.is_(False))
+"""As the aggregate has it (Invoice.collecting)."""
 _TODAY = bindparam("today", type_=Date)
 _WAITING = and_(
     _UNSETTLED,
     or_(table.c.held_until.is_(None), table.c.held_until < _TODAY),
     ~_has(Debit.ANNOUNCED),
-    ~_has(Debit.ORDERED),
+    ~_COLLECTING,
 )
 """Unsettled, not held, and no direct debit is to come or without an outcome (D15)."""
 _SENT = table.c.sent_on.is_not(None)
@@ -332,7 +334,7 @@ _FINAL_NOTICES = Groups(
 )
 _OVERDUE = _due(_in(Stage.ON_FINAL_NOTICE), _WAITING, table.c.notice_ends_on < _TODAY)
 _COLLECTIONS = _due(_UNSETTLED, _has(Debit.ANNOUNCED), _SENT, table.c.collect_on <= bindparam("latest"))
-_SILENT = _due(_UNSETTLED, _has(Debit.ORDERED), table.c.collect_on < bindparam("due_before"))
+_SILENT = _due(_UNSETTLED, _COLLECTING, table.c.collect_on < bindparam("due_before"))
 
 
 def _nominated(

@@ -1,5 +1,6 @@
 """What bank files say, typed: statements, entries, their signs (reversals too), states of what was sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -208,9 +209,9 @@ class TransactionStatus:
     line: int
 
 
-def sent_twice(told: FileStatus | BatchStatus | TransactionStatus) -> bool:
+def sent_twice(reasons: Sequence[Reason]) -> bool:
     """It is rejected for nothing but that the bank had it before: what became of that is another matter."""
-    return told.status == REJECTED and any(each.code in _DUPLICATE for each in told.reasons)
+    return bool(reasons) and all(each.code in _DUPLICATE for each in reasons)
 
 
 def signed(amount: Money | None, direction: Direction) -> int | None:

@@ -41,6 +41,8 @@ BALANCE_MAX: Final = 10**15
 RULE_MAX = 300
 SENT_TWICE: Final = "what was sent before is rejected as a duplicate: ask the bank what became of the first"
 """Taken as any rejection it would undo what the bank pays or collects by the first copy."""
+TWICE: Final = "DU-"
+"""So begins the entry id of one payment that is rejected as a duplicate; its own id follows, for finance."""
 FIRST_DAY: Final = date(2000, 1, 1)
 AHEAD_MAX: Final = timedelta(days=366)
 """A day is a mistake beyond these; a term that begins on it could keep a customer from ever being erased."""
@@ -74,6 +76,8 @@ class _Beside:
     message: str = ""
     announced: int = 0
     unknown: int = 0
+    twice: set[str] = field(default_factory=set)
+    """Ids of our payments that are rejected as duplicates."""
     statements: list["_Statement"] = field(default_factory=list)
 
 
@@ -144,9 +148,16 @@ class BankFiles:
 
     def _read(self, path: Path) -> tuple[TakenIn, str]:
         """Raises Refused before anything of it is booked, and OSError."""
+        found, new, in_cents, out_cents, beside = 0, 0, 0, 0, _Beside()
+        copy = _Copy()
         for item in read_bank_file(path, [self._account]):
             self._judge(path, item)
-        found, new, in_cents, out_cents, beside = 0, 0, 0, 0, _Beside()
+            if isinstance(item, FileStatus):
+                file = self._log.state(PAYMENT_FILE.stream(item.original_message_id))
+                copy.sent = frozenset(each.end_to_end_id for each in _orders(file))
+            copy.look(item, beside)
+        if copy.is_one:
+            raise Refused(path, copy.line, SENT_TWICE)
         for booking in self._bookings(path, beside):
             found += 1
             new += self._is_new(booking)
@@ -172,8 +183,6 @@ class BankFiles:
             raise Refused(path, item.line, "a statement is of an account that is not ours")
         if isinstance(item, Entry) and item.booked and (rule := self._broken(item)):
             raise Refused(path, item.line, f"a booked entry {rule}")
-        if isinstance(item, FileStatus | BatchStatus | TransactionStatus) and sent_twice(item):
-            raise Refused(path, item.line, SENT_TWICE)
 
     def _broken(self, entry: Entry) -> str | None:
         if entry.amount.currency != EURO:
@@ -217,7 +226,7 @@ class BankFiles:
                         ids = (item.end_to_end_id, item.instruction_id)
                         known = [each for each in _orders(file) if each.end_to_end_id in ids]
                         beside.unknown += not known
-                        yield from self._rejected(known, item.reasons)
+                        yield from self._rejected(known, item.reasons, beside)
 
     def _known_as(self, entry: Entry, alike: Alike) -> str:
         """Its identity: what it was booked as, whichever file and release did."""
@@ -237,16 +246,23 @@ class BankFiles:
         if status.status == REJECTED:
             orders = _orders(file)
             beside.unknown += not orders
-            yield from self._rejected(orders, status.reasons)
+            yield from self._rejected(orders, status.reasons, beside)
 
-    def _rejected(self, orders: Sequence["_Order"], reasons: Sequence[Reason]) -> Iterator[BankEntry]:
+    def _rejected(
+        self, orders: Sequence["_Order"], reasons: Sequence[Reason], beside: _Beside
+    ) -> Iterator[BankEntry]:
+        """One that is rejected as a duplicate is told to finance: it names nothing, and so it waits."""
         codes = [each.code for each in reasons if each.code and len(each.code) == 4]
+        if sent_twice(reasons):
+            beside.twice |= {each.end_to_end_id for each in orders}
         for each in orders:
+            twice = sent_twice(reasons) or (not reasons and each.end_to_end_id in beside.twice)
+            rejected_id = f"RJ-{sha256(each.end_to_end_id.encode()).hexdigest()[:32]}"
             yield BankEntry(
-                entry_id=f"RJ-{sha256(each.end_to_end_id.encode()).hexdigest()[:32]}",
+                entry_id=f"{TWICE}{each.end_to_end_id}" if twice else rejected_id,
                 kind=each.rejected_as,
                 amount_cents=each.amount_cents,
-                reference=each.end_to_end_id,
+                reference="" if twice else each.end_to_end_id,
                 booked_on=local_date(self._clock.now()),
                 reason=codes[0] if codes else None,
             )
@@ -311,6 +327,33 @@ class _Statement:
             closing_cents=self.closing_cents,
             booked_cents=self.booked_cents,
         )
+
+
+@dataclass(slots=True)
+class _Copy:
+    """Whether all that a report rejects is rejected as a duplicate: then the whole file is one.
+
+    What has no reason of its own, as a file often has none, is rejected for those that its parts tell.
+    ``sent``: ids of the payments that we sent in the file that it is on."""
+
+    sent: frozenset[str] = frozenset()
+    line: int = 0
+    twice: bool = False
+    otherwise: bool = False
+
+    def look(self, item: object, beside: _Beside) -> None:
+        if not isinstance(item, FileStatus | BatchStatus | TransactionStatus) or item.status != REJECTED:
+            return
+        if sent_twice(item.reasons):
+            self.line, self.twice = self.line or item.line, True
+            if isinstance(item, TransactionStatus):
+                beside.twice |= self.sent & {item.end_to_end_id, item.instruction_id}
+        elif item.reasons:
+            self.otherwise = True
+
+    @property
+    def is_one(self) -> bool:
+        return self.twice and not self.otherwise
 
 
 @dataclass(frozen=True, slots=True)

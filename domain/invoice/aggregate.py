@@ -75,7 +75,7 @@ class Invoice:
     entry), ``rejected``, ``returned`` (``returned_by``).
     ``held_until``: the last day on which nothing follows from not paying. ``owed_back_cents``: was paid, then
     credited, is to be paid back; ``payout_id``: the bank has that order; ``pay_back_failed``: why the
-    bank could not pay it, and finance does. ``mailed_to``: as on InvoiceSent."""
+    bank could not pay it, and finance does, until it was paid. ``mailed_to``: as on InvoiceSent."""
 
     stage: Stage = Stage.NONE
     customer_id: CustomerId | None = None
@@ -122,9 +122,14 @@ class Invoice:
         return self.creditable_cents - self.paid_cents
 
     @property
+    def collecting(self) -> bool:
+        """A direct debit is out, and its outcome is unknown. One that came when all was paid was booked."""
+        return self.debit is Debit.ORDERED and not self.booked
+
+    @property
     def debit_pending(self) -> bool:
         """A direct debit is to come, or its outcome is unknown: the timeline waits (D15)."""
-        return self.debit in (Debit.ANNOUNCED, Debit.ORDERED)
+        return self.debit is Debit.ANNOUNCED or self.collecting
 
     @property
     def reopens(self) -> bool:
@@ -182,9 +187,9 @@ class Invoice:
 
 def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
     if isinstance(command, CreditCommand):
-        return decide_credit(invoice, command, collecting=invoice.debit is Debit.ORDERED)
+        return decide_credit(invoice, command, collecting=invoice.collecting)
     if isinstance(command, PayingCommand):
-        return decide_paying(invoice, command, collecting=invoice.debit is Debit.ORDERED)
+        return decide_paying(invoice, command, collecting=invoice.collecting)
     if isinstance(command, DebitCommand):
         return decide_debit(invoice, command)
     match command:
@@ -216,8 +221,8 @@ def decide(invoice: Invoice, command: InvoiceCommand) -> Sequence[InvoiceEvent]:
         case (
             HoldDunning() | ResumeDunning() | RequestWriteOff() | RejectWriteOffRequest() | WriteOffInvoice()
         ):
-            overdue, collecting = invoice.stage is Stage.OVERDUE, invoice.debit is Debit.ORDERED
-            return decide_by_staff(invoice, command, overdue=overdue, collecting=collecting)
+            overdue = invoice.stage is Stage.OVERDUE
+            return decide_by_staff(invoice, command, overdue=overdue, collecting=invoice.collecting)
         case _:
             assert_never(command)
 

@@ -94,7 +94,8 @@ def evolve_credit(invoice: "Invoice", event: CreditEvent) -> "Invoice":
             )
         case CreditPaidBack():
             left_cents = invoice.owed_back_cents - event.amount_cents
-            return replace(invoice, owed_back_cents=left_cents, payout_id=None)
+            # That what failed was paid: what is credited later may be paid by the bank again.
+            return replace(invoice, owed_back_cents=left_cents, payout_id=None, pay_back_failed=None)
         case PayBackOrdered():
             return replace(invoice, payout_id=event.payout_id)
         case PayBackFailed():

@@ -33,6 +33,8 @@ REFUND: Final = "MD06"
 """The debtor asked for it (ISO 20022)."""
 UNAUTHORISED: Final = "MD01"
 """Nobody had allowed it."""
+NOT_BOOKED: Final = "settled-"
+"""So begins the entry id of a direct debit that did not come by finance's word: the bank booked none."""
 
 
 class CollectionNotSilent(Rejected):
@@ -131,7 +133,7 @@ def evolve_debit(invoice: "Invoice", event: DebitEvent) -> "Invoice":
 
 def is_silent(invoice: "Invoice", today: date) -> bool:
     """The bank was to take it so many days ago, and told nothing."""
-    if invoice.debit is not Debit.ORDERED:
+    if not invoice.collecting:
         return False
     assert invoice.collect_on is not None, "it is ordered for a day"
     return invoice.collect_on < today - timedelta(days=terms_on(today).collection_silent_days)

@@ -9,7 +9,7 @@ from domain.calendar import Calendars
 from domain.invoice.aggregate import INVOICE
 from domain.invoice.by_staff import NoSuchInvoice
 from domain.invoice.commands import ReturnCollection
-from domain.invoice.debiting import CollectionNotSilent, is_silent
+from domain.invoice.debiting import NOT_BOOKED, CollectionNotSilent, is_silent
 from domain.kernel import Command, Load, StreamCommand
 from domain.ports import EntryKind
 from domain.roles import MONEY
@@ -47,7 +47,7 @@ def settle_silent_collection(load: Load, command: SettleSilentCollection) -> Ite
     yield ReturnCollection(
         at=command.at,
         invoice_number=command.invoice_number,
-        entry_id=EntryId(f"settled-{invoice.collection_id}"),
+        entry_id=EntryId(f"{NOT_BOOKED}{invoice.collection_id}"),
         collection_id=invoice.collection_id,
         amount_cents=invoice.ordered_cents,
         reason=NO_REASON,

@@ -87,6 +87,22 @@ def test_not_before_its_days_nor_once_the_bank_told_nor_twice() -> None:
         told.settle_collection("F2026-000099")
 
 
+def test_one_that_was_booked_as_too_much_came_and_can_still_come_back() -> None:
+    """A transfer had settled it: the invoice waits for nothing of the bank, and the bank told."""
+    finance = silent()
+    finance.office.book(F1, 235)
+    finance.office.book(F1, 235, EntryKind.COLLECTED)
+    with pytest.raises(CollectionNotSilent):
+        finance.settle_collection(F1)
+    assert not finance.office.happened(CollectionReturned)
+    finance.office.book(F1, 235, EntryKind.RETURNED)
+    [returned] = finance.office.happened(CollectionReturned)
+    assert isinstance(returned, CollectionReturned)
+    assert returned.kind is EntryKind.RETURNED
+    assert finance.office.invoice(F1).settled
+    assert waiting_cents(finance.office) == 0
+
+
 def test_finance_alone_says_so_d17() -> None:
     finance = silent()
     finance.office.let_in(CLERK, Role.CLERK)

@@ -10,10 +10,11 @@ from domain.bank_entry.events import EntryBooked, EntryOutcome
 from domain.invoice.aggregate import Stage
 from domain.ledger import LedgerAccount
 from domain.ports import EntryKind
+from domain.terms import terms_on
 from domain.use_cases.book_bank_entry import MatchEntry
 from projections import fees
 from projections.bank_entries import bank_entries
-from projections.journal_lines import JournalLine, balances, journal_lines
+from projections.journal_lines import JournalLine, balances, journal_lines, unbalanced
 from projections.loose_ends import loose_ends
 from tests.domain.test_collecting import F1, run_until_stage
 from tests.projections.history import ReadModels
@@ -113,6 +114,43 @@ def test_what_a_crossing_debit_brought_too_much_goes_back_with_it(
 def test_a_collection_that_was_rejected_moves_no_money(office: Office, models: ReadModels) -> None:
     two_rejected(office)
     assert standing(models, office) == {"DEBTORS": 470, "REVENUE": -470}
+
+
+@pytest.mark.parametrize("paid_cents", [0, 100, 235])
+def test_a_collection_that_did_not_come_moves_no_money_and_is_claimed_again(
+    office: Office, models: ReadModels, paid_cents: int
+) -> None:
+    """By finance's word: the bank booked nothing that it could be of, before or after it."""
+    two_invoices(office)
+    office.run_until(collect_on(office))
+    if paid_cents:
+        office.book(F1, paid_cents, entry_id="crossed")
+    before = standing(models, office)
+    office.go_to(collect_on(office) + timedelta(terms_on(office.today).collection_silent_days + 1))
+    Finance(office).settle_collection(F1)
+    assert standing(models, office) == before
+    assert before.get("BANK", 0) == paid_cents
+    assert before["DEBTORS"] == 470 - paid_cents
+    assert unbalanced(models.tx) == []
+    if paid_cents < 235:
+        office.book(F1, 235 - paid_cents)
+    assert standing(models, office) == {"BANK": 235, "DEBTORS": 235, "REVENUE": -470}
+
+
+def test_one_that_came_when_all_was_paid_holds_up_nothing(office: Office, models: ReadModels) -> None:
+    """What a transfer had paid is credited and owed; the debit's money waits, and goes back by itself."""
+    two_invoices(office)
+    office.run_until(collect_on(office))
+    office.book(F1, 235)
+    office.book(F1, 235, EntryKind.COLLECTED, entry_id="debit")
+    finance = Finance(office)
+    finance.credit(F1)
+    office.book(F1, 235, EntryKind.RETURNED, entry_id="back")
+    assert standing(models, office) == {"BANK": 235, "DEBTORS": 235, "REFUNDS": -235, "REVENUE": -235}
+    assert office.invoice(F1).owed_back_cents == 235
+    assert unbalanced(models.tx) == []
+    finance.pay_back(F1)
+    assert "REFUNDS" not in standing(models, office)
 
 
 def test_what_was_paid_too_much_or_fits_nothing_waits_and_is_settled_by_staff(

@@ -21,9 +21,10 @@ from projections.open_invoices import (
     overdue_due,
     reminders_due,
 )
+from projections.owed_back import PayBackWay, owed_back, pay_backs_to_make
 from tests.projections.history import ReadModels
 from toegang_testing.desks.desk import A1, A2, ADDRESS, BAKERY
-from toegang_testing.desks.finance import Finance
+from toegang_testing.desks.finance import Finance, credited_in_part
 from toegang_testing.desks.office import Office
 
 F1, F2 = InvoiceNumber("F2026-000001"), InvoiceNumber("F2026-000002")
@@ -245,3 +246,34 @@ def test_what_is_paid_or_written_off_is_owed_no_more(office: Office, models: Rea
     tx = models.follow(office)
     assert ageing(tx, office.today) == []
     assert ageing_sum(tx, office.today).total_cents == 0
+
+
+def test_what_is_credited_after_a_failed_one_was_paid_by_hand_goes_back_by_itself_again(
+    office: Office, models: ReadModels
+) -> None:
+    two_invoices(office)
+    office.run_until(collect_on(office))
+    credited_in_part(office, F1)
+    assert owed_back(models.follow(office)) == []
+    Finance(office).credit(F1)
+    tx = models.follow(office)
+    [owed] = owed_back(tx)
+    assert (owed.owed_back_cents, owed.way, owed.failed) == (135, PayBackWay.BY_ITSELF, None)
+    assert pay_backs_to_make(tx) == [F1]
+    office.pay_out()
+    assert [one.way for one in owed_back(models.follow(office))] == [PayBackWay.UNDER_WAY]
+
+
+def test_what_the_bank_could_not_pay_back_waits_for_finance(office: Office, models: ReadModels) -> None:
+    two_invoices(office)
+    office.run_until(collect_on(office))
+    office.book(F1, 235, EntryKind.COLLECTED)
+    Finance(office).credit(F1)
+    office.pay_out()
+    payout_id = office.invoice(F1).payout_id
+    assert payout_id is not None
+    office.book(payout_id, 235, EntryKind.PAYOUT_REJECTED, reason="AC04")
+    tx = models.follow(office)
+    [owed] = owed_back(tx)
+    assert (owed.way, owed.failed) == (PayBackWay.BY_HAND, "ac04")
+    assert pay_backs_to_make(tx) == []

@@ -169,7 +169,7 @@ class PayoutBook:
     """By what is paid: the payout that may still arrive, or has."""
     told: set[tuple[str, str]] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
-    """Invoices of which the bank could not pay back what is owed."""
+    """Invoices of which the bank could not pay back what is owed, and nobody did since."""
 
     def read(self, event: Event, invoices: dict[str, InvoiceBook]) -> None:
         match event:
@@ -186,6 +186,7 @@ class PayoutBook:
                 self.told.add((event.payout_id, event.kind))
             case invoice.CreditPaidBack():
                 self.live.pop(event.invoice_number, None)
+                self.failed.discard(event.invoice_number)
             case invoice.PayBackFailed():
                 if event.cause != "nothing_owed":
                     self.failed.add(event.invoice_number)

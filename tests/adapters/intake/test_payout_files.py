@@ -9,8 +9,9 @@ from hypothesis import strategies as some
 
 from adapters.bank_files import Refused
 from adapters.intake import BankFiles
-from adapters.intake.bank_files import SENT_TWICE
+from adapters.intake.bank_files import SENT_TWICE, TWICE
 from domain.closing_days import calendars
+from domain.invoice.events import PayBackFailed
 from domain.ports import EntryKind
 from domain.refund.aggregate import REFUND, Life
 from domain.values import InvoiceNumber
@@ -135,6 +136,41 @@ def test_a_copy_that_is_rejected_as_one_rejects_nothing_of_the_first(
     assert (desk.refunded, desk.owed_back_cents) == (Life.ORDERED, 235)
     assert desk.take_in(file(M54, booked(M54, REFUNDED, "5.00"), booked(M54, PAID_BACK, "2.35"))) == 2
     assert (desk.refunded, desk.owed_back_cents) == (Life.PAID, 0)
+
+
+def test_a_file_without_a_reason_of_its_own_is_a_copy_as_its_payments_are(desk: Desk) -> None:
+    single = sent_twice("single", "AM05")
+    with pytest.raises(Refused) as refused:
+        desk.take_in(single.replace("</OrgnlMsgNmId>", "</OrgnlMsgNmId><GrpSts>RJCT</GrpSts>"))
+    assert refused.value.rule == SENT_TWICE
+    assert desk.owed_back_cents == 235
+    assert desk.refunded is Life.ORDERED
+
+
+def one_twice(group: str = "", codes: tuple[str, ...] = ("AM05",)) -> str:
+    """The bank rejects the refund as a duplicate, and what is paid back for its account."""
+    text = rejected(REFUNDED, PAID_BACK, group=group)
+    return text.replace(made.reason("AC04"), "".join(map(made.reason, codes)), 1)
+
+
+@pytest.mark.parametrize("group", ["", "<GrpSts>RJCT</GrpSts>"])
+def test_where_one_is_rejected_as_a_duplicate_the_others_are_rejected(desk: Desk, group: str) -> None:
+    """That one stays as it is, and waits for finance, once."""
+    assert desk.take_in(one_twice(group)) == 2
+    assert (desk.refunded, desk.owed_back_cents) == (Life.ORDERED, 235)
+    [failed] = desk.office.happened(PayBackFailed)
+    assert isinstance(failed, PayBackFailed)
+    assert failed.cause == ("unknown" if group else "ac04")
+    entry = desk.office.world.streams("bank_entry")[f"{TWICE}{REFUNDED}"]
+    assert (entry.waits, entry.signed_cents, entry.kind) == (True, 0, EntryKind.PAYOUT_REJECTED)
+    assert desk.take_in(one_twice(group)) == 0
+    assert desk.take_in(file(M54, booked(M54, REFUNDED, "5.00"))) == 1
+    assert (desk.refunded, desk.owed_back_cents) == (Life.PAID, 235)
+
+
+def test_what_is_rejected_as_a_duplicate_and_for_its_account_is_rejected(desk: Desk) -> None:
+    assert desk.take_in(one_twice(codes=("AM05", "AC04"))) == 2
+    assert desk.refunded is Life.FAILED
 
 
 DAY = (
