@@ -163,6 +163,7 @@ def test_the_banks_own_words_name_the_invoice_and_it_is_paid_once(
     "change",
     [
         lambda text: text.replace(REFERENCE, "NONREF"),
+        lambda text: text.replace(REFERENCE, "1234567"),
         lambda text: text.replace(made.CODE, DIRECT_DEBIT),
         lambda text: text.replace(f"{F1}<", f"{C1}<"),
         lambda text: text.replace("CRDT", "DBIT"),
@@ -173,7 +174,7 @@ def test_the_banks_own_words_name_the_invoice_and_it_is_paid_once(
         lambda text: text.replace(f"{F1}<", f"{F1} {F2}<"),
         lambda text: text.replace(f"{F1}<", "F2026-000009<"),
     ],
-    ids=["no reference", "direct debit", "its id", "went out", "batch", "two invoices", "no such invoice"],
+    ids=["none", "counter", "direct debit", "its id", "went out", "batch", "two invoices", "no such invoice"],
 )
 def test_words_that_do_not_surely_name_one_invoice_are_left_to_staff(
     desk: Desk, change: Callable[[str], str]
@@ -183,6 +184,13 @@ def test_words_that_do_not_surely_name_one_invoice_are_left_to_staff(
     assert not desk.invoice(F1).settled
     [(_, _, left_cents, *_)] = books(desk.office)["waiting"]
     assert abs(left_cents) == 235
+
+
+def test_a_counter_of_another_day_is_another_entry_and_pays_once(desk: Desk) -> None:
+    desk.take_in(told(M54, "2.35", further=f"factuur {F1}", day="<Dt>2026-10-31</Dt>", named="12345"))
+    desk.take_in(told(M53, "2.35", paid(M53, "2.35", f"{F1}"), named="12345"))
+    assert [one.excess_cents for one in desk.office.happened(EntryBooked)] == [0]
+    assert [left for _, _, left, *_ in books(desk.office)["waiting"]] == [235]
 
 
 # --- another day ----------------------------------------------------------------------------------------
