@@ -45,7 +45,8 @@ class Details:
 
 
 def bookings(entry: Entry, account: str, base: str) -> Iterator[BankEntry | Details]:
-    """Of a booked entry in euro; none where it moved nothing. ``base``: its identity."""
+    """Of a booked entry in euro; none where it moved nothing. ``base``: its identity. That it is in parts is
+    told first: killed in between, no other file books it as a whole beside them."""
     assert entry.booked
     total = entry.signed_cents
     assert total is not None
@@ -56,17 +57,17 @@ def bookings(entry: Entry, account: str, base: str) -> Iterator[BankEntry | Deta
         return
     if (guess := _guessed(base, entry)) is not None:
         yield guess
-    payments: dict[str, int] = {}
+    payments: dict[str, Transaction] = {}
     seen: Counter[str] = Counter()
     for each in entry.transactions:
-        if not each.signed_cents:
-            continue
-        named = _named(each)
-        seen[named] += 1
-        name = _hash(named, seen[named])[:16]
-        payments[name] = each.signed_cents
+        if each.signed_cents:
+            named = _named(each)
+            seen[named] += 1
+            payments[_hash(named, seen[named])[:16]] = each
+    of = {name: each.signed_cents or 0 for name, each in payments.items()}
+    yield Details(base, total, of, entry.booked_on, told_of_whole(entry))
+    for name, each in payments.items():
         yield replace(_booking(f"{base}-{name}", each, entry, account), part_of=base)
-    yield Details(base, total, payments, entry.booked_on, told_of_whole(entry))
 
 
 def look(entry: Entry) -> str:

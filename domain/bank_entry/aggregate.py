@@ -85,6 +85,10 @@ class Entry:
         """Payments of it were booked by themselves."""
         return bool(self.payments or self.explained_cents)
 
+    def excludes(self, payment: str) -> bool:
+        """It was used or left as a whole, and what it was used of held this payment still."""
+        return self.seen and payment not in self.payments
+
     @property
     def divisible(self) -> bool:
         """It came in for something: a transfer, what was too much of one, or what the bank did not list."""
@@ -174,6 +178,7 @@ def _as_a_whole(entry: Entry, event: EntryBooked | EntryUnmatched) -> Entry:
     left_cents = signed_cents if isinstance(event, EntryUnmatched) else event.excess_cents
     return Entry(
         seen=True,
+        payments=entry.payments,
         described=entry.described,
         named=entry.named,
         unmatched=unmatched,

@@ -87,7 +87,7 @@ def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamComman
     if known.seen:
         yield _told_again(command)
         return
-    if known.in_parts or (entry.part_of and load.state(BANK_ENTRY.stream(EntryId(entry.part_of))).seen):
+    if known.in_parts or (entry.part_of and _in_a_whole(load, entry)):
         return
     if not entry.guessed:
         yield from _book(load, command)
@@ -95,6 +95,11 @@ def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamComman
         asked = [*_book(load, command)]
         if not any(isinstance(one, LeaveEntry) for one in asked):
             yield from asked
+
+
+def _in_a_whole(load: Load, entry: BankEntry) -> bool:
+    whole = load.state(BANK_ENTRY.stream(EntryId(entry.part_of)))
+    return whole.excludes(entry.entry_id.removeprefix(f"{entry.part_of}-"))
 
 
 def _book(load: Load, command: BookBankEntry) -> Iterable[StreamCommand]:

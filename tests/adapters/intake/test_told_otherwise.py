@@ -11,6 +11,7 @@ from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import BookAsOther
 from domain.bank_entry.events import EntryBooked, EntryPart, EntryUnmatched
 from domain.closing_days import calendars
+from domain.kernel import Command, Done, Request
 from domain.ledger import LedgerAccount
 from domain.use_cases.book_bank_entry import MatchEntry
 from domain.use_cases.split_entry import SplitEntry
@@ -25,6 +26,7 @@ from tests.adapters.intake.test_bank_files import (
     M53,
     M54,
     Desk,
+    InMemory,
     collected,
     desk,
     file,
@@ -251,6 +253,47 @@ def test_payments_of_one_entry_that_several_files_list_are_counted_together(tmp_
     [found, *_] = both_orders(tmp_path, *files, told(M53, "1.15"))
     assert found["accounts"] == {"BANK": 115, "WAITING": -115}
     assert sorted(left for _, _, left, *_ in found["waiting"]) == [15, 40, 60]
+
+
+class Killed(Exception):
+    pass
+
+
+def killed_after(desk: Desk, commands: int, text: str) -> None:
+    """The file is taken in by a process that ends after so many of its commands."""
+    execute, left = InMemory.execute, iter(range(commands))
+
+    def until_killed(self: InMemory, command: Command, request: Request) -> Done:
+        if next(left, None) is None:
+            raise Killed
+        return execute(self, command, request)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(InMemory, "execute", until_killed)
+        with pytest.raises(Killed):
+            desk.take_in(text)
+
+
+@pytest.mark.parametrize("commands", [1, 2, 3])
+def test_a_file_that_was_taken_in_by_half_is_not_counted_beside_another_that_tells_the_whole(
+    desk: Desk, commands: int
+) -> None:
+    one, other = paid(M54, "2.00", f"{F1}", reference="E1"), paid(M54, "0.35", f"{F1}", reference="E2")
+    parts = told(M54, "2.35", one, other)
+    killed_after(desk, commands, parts)
+    desk.take_in(told(M53, "2.35", paid(M53, "2.35", f"{F1}")))
+    desk.take_in(parts)
+    assert books(desk.office) == {"accounts": {"BANK": 235}, "waiting": []}
+    assert desk.invoice(F1).settled
+
+
+def test_what_staff_matched_of_a_file_taken_in_by_half_leaves_its_payments_to_be_booked(desk: Desk) -> None:
+    parts = told(M54, "3.35", paid(M54, "1.00", f"{F1}", reference="E1"))
+    killed_after(desk, 1, parts)
+    match(desk, F2)
+    desk.take_in(parts)
+    assert [desk.invoice(each).outstanding_cents for each in (F1, F2)] == [135, 0]
+    assert books(desk.office) == {"accounts": {"BANK": 335}, "waiting": []}
 
 
 # --- what an earlier release booked ----------------------------------------------------------------------
