@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from domain.bank_entry.aggregate import BANK_ENTRY
-from domain.bank_entry.commands import BookAsOther
-from domain.bank_entry.events import EntryBooked, EntryPart, EntryUnmatched
+from domain.bank_entry.commands import BookAsOther, SettleEntry
+from domain.bank_entry.events import EntryBooked, EntryOutcome, EntryPart, EntryUnmatched
 from domain.closing_days import calendars
 from domain.kernel import Command, Done, Request
 from domain.ledger import LedgerAccount
@@ -93,6 +93,35 @@ def test_what_staff_booked_of_it_waits_anew_when_its_payment_is_told(desk: Desk)
     assert books(desk.office)["accounts"] == {"BANK": -50, "BANK_COSTS": 50}
     desk.take_in(told(M54, "0.50", paid(M54, "0.50", "abonnement"), side="DBIT"))
     assert books(desk.office)["accounts"] == {"BANK": -50, "WAITING": 50}
+
+
+@pytest.mark.parametrize(
+    "payments",
+    [
+        (paid(M54, "2.35", f"{F1}"),),
+        (paid(M54, "2.00", f"{F1}", reference="E1"), paid(M54, "0.35", f"{F1}", reference="E2")),
+    ],
+    ids=["one", "two"],
+)
+@pytest.mark.parametrize("how", ["paid back", "booked as other"])
+def test_money_that_staff_paid_back_pays_no_invoice_that_a_later_file_names(
+    desk: Desk, payments: tuple[str, ...], how: str
+) -> None:
+    desk.take_in(told(M53, "2.35"))
+    if how == "paid back":
+        office = desk.office
+        office.do(SettleEntry(at=office.now, entry_id=waiting(desk), outcome=EntryOutcome.PAID_BACK))
+    else:
+        as_other(desk, LedgerAccount.OTHER_INCOME)
+    for _ in range(2):
+        desk.take_in(told(M54, "2.35", *payments))
+    assert desk.invoice(F1).outstanding_cents == 235
+    found = books(desk.office)
+    assert found["accounts"] == {"BANK": 235, "WAITING": -235}
+    assert sum(left for _, _, left, *_ in found["waiting"]) == 235
+    if len(payments) == 1:
+        match(desk, F1)
+        assert desk.invoice(F1).settled, "staff knows better"
 
 
 def test_what_was_booked_as_other_can_be_once_more_when_it_waits_again(desk: Desk) -> None:
