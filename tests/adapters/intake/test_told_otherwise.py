@@ -244,6 +244,19 @@ def test_a_reference_that_comes_again_is_another_booking(desk: Desk, named: str,
     assert books(desk.office)["accounts"]["BANK"] == 200
 
 
+def test_a_file_of_the_month_and_those_of_its_days_tell_a_reference_that_comes_again_once(
+    tmp_path: Path,
+) -> None:
+    days = [told(M53, "1.00", day=f"<Dt>2026-10-{day}</Dt>") for day in ("03", "28")]
+    entries = [each[each.index("<Ntry>") : each.index("</Ntry>") + len("</Ntry>")] for each in days]
+    month = days[0].replace(entries[0], "".join(entries))
+    for files in ((month, *days), (month, *reversed(days)), (*days, month)):
+        desk = Desk(tmp_path)
+        for each in (*files, *files):
+            desk.take_in(each)
+        assert books(desk.office)["accounts"]["BANK"] == 200
+
+
 def test_late_in_the_evening_by_another_zone_is_the_next_day_here(tmp_path: Path) -> None:
     """Without the bank's own reference, so by the day."""
     late = "<DtTm>2026-11-01T23:30:00Z</DtTm>"
