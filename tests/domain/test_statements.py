@@ -8,7 +8,6 @@ from domain.kernel import Event
 from domain.statements.aggregate import StatementWaitsForNobody
 from domain.statements.commands import SettleStatement, TakeStatement
 from domain.statements.events import StatementOff, StatementOutcome, StatementSettled, StatementTaken
-from projections.loose_end_reasons import FORMER_OFF, why_off
 from toegang_testing.desks.office import Office
 from toegang_testing.world import World
 
@@ -78,4 +77,3 @@ def test_what_was_settled_of_it_is_not_told_again_when_it_does_not_follow_the_fo
     office.do(SettleStatement(at=office.now, year=2026, number=2, outcome=StatementOutcome.BY_HAND))
     [again] = take(office, 1, 0, 100, 100)[1:]
     assert again == off(2, 0, -10)
-    assert why_off(again) == FORMER_OFF
