@@ -220,7 +220,7 @@ def test_words_that_do_not_surely_name_one_invoice_are_left_to_staff(
 def test_a_counter_of_another_day_is_another_entry_and_pays_once(desk: Desk) -> None:
     desk.take_in(told(M54, "2.35", further=f"factuur {F1}", day="<Dt>2026-10-31</Dt>", named="12345"))
     desk.take_in(told(M53, "2.35", paid(M53, "2.35", f"{F1}"), named="12345"))
-    assert [one.excess_cents for one in desk.office.happened(EntryBooked)] == [0]
+    assert len(desk.office.happened(EntryBooked)) == 1
     assert [left for _, _, left, *_ in books(desk.office)["waiting"]] == [235]
 
 
