@@ -115,10 +115,13 @@ def detailed(view: View, happened: Recorded[EntryDetailed]) -> None:
 
 @projection.on(EntryDescribed)
 def described(view: View, happened: Recorded[EntryDescribed]) -> None:
-    event = happened.event
-    told = {name: getattr(event, name) for name in TOLD}
-    view.delete(told_table, {"entry_id": event.entry_id})
-    view.insert(told_table, entry_id=event.entry_id, **told)
+    """What is told anew stands in for what was; where the later file is silent, what the first said stays."""
+    event, key = happened.event, {"entry_id": happened.event.entry_id}
+    told = {name: value for name in TOLD if (value := getattr(event, name)) is not None}
+    if view.row(told_table, key) is None:
+        view.insert(told_table, **key, **told)
+    else:
+        view.update(told_table, key, **told)
 
 
 @projection.on(EntrySettled)

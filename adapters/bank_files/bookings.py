@@ -45,7 +45,8 @@ class Details:
 
 
 def bookings(entry: Entry, account: str, base: str) -> Iterator[BankEntry | Details]:
-    """Of a booked entry in euro; none where it moved nothing. ``base``: its identity."""
+    """Of a booked entry in euro; none where it moved nothing. ``base``: its identity. That it is in parts is
+    told first: killed in between, no other file books it as a whole beside them."""
     assert entry.booked
     total = entry.signed_cents
     assert total is not None
@@ -56,23 +57,24 @@ def bookings(entry: Entry, account: str, base: str) -> Iterator[BankEntry | Deta
         return
     if (guess := _guessed(base, entry)) is not None:
         yield guess
-    payments: dict[str, int] = {}
+    payments: dict[str, Transaction] = {}
     seen: Counter[str] = Counter()
     for each in entry.transactions:
-        if not each.signed_cents:
-            continue
-        named = _named(each)
-        seen[named] += 1
-        name = _hash(named, seen[named])[:16]
-        payments[name] = each.signed_cents
+        if each.signed_cents:
+            named = _named(each)
+            seen[named] += 1
+            payments[_hash(named, seen[named])[:16]] = each
+    of = {name: each.signed_cents or 0 for name, each in payments.items()}
+    yield Details(base, total, of, entry.booked_on, told_of_whole(entry))
+    for name, each in payments.items():
         yield replace(_booking(f"{base}-{name}", each, entry, account), part_of=base)
-    yield Details(base, total, payments, entry.booked_on, told_of_whole(entry))
 
 
 def look(entry: Entry) -> str:
     """What can be seen of an entry, whichever file tells it: two alike are told apart by their order. The
     bank's own reference says which one it is, on whatever day a file has it."""
-    if (reference := _referred(entry)) and len(reference) >= _REFERENCE_MIN:
+    reference = _referred(entry)
+    if len(reference) >= _REFERENCE_MIN:
         return f"{entry.signed_cents}|{reference}"
     alone = [_name(each) for each in entry.transactions]
     named = alone if len(alone) == 1 else map(_named, entry.transactions)
@@ -102,12 +104,13 @@ def _joined(named: Iterable[str], entry: Entry) -> str:
 
 def _guessed(base: str, entry: Entry) -> BankEntry | None:
     """A transfer of which the bank lists no payment, where its own words name one invoice or fee, and its own
-    reference lets us know it again in a file that does."""
+    reference, no counter, lets us know it again in a file that does, on whatever day."""
     code, words = entry.code or "", entry.further or ""
     single = not entry.transactions and (entry.batch is None or entry.batch.count in {None, 1})
     transfer = any(each in code for each in _OF_TRANSFERS) and not any(each in code for each in _CAME_BACK)
     ordered_by_us = _DEBIT.search(words) or _PAYOUT.search(words)
-    if not (single and transfer and _referred(entry)) or ordered_by_us or (entry.signed_cents or 0) <= 0:
+    known_again = len(_referred(entry)) >= _REFERENCE_MIN
+    if not (single and transfer and known_again) or ordered_by_us or (entry.signed_cents or 0) <= 0:
         return None
     if not (reference := claimed([words])):
         return None

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import file_digest, sha256
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -231,14 +232,30 @@ class BankFiles:
     def _known_as(self, entry: Entry, alike: Alike) -> str:
         """Its identity: what it was booked as, whichever file and release did."""
         seen, seen_before = look(entry), former_look(entry)
-        named = identity(self._account, seen, alike.ordinal(seen))
+        ordinal = alike.ordinal(seen)
+        named = identity(self._account, seen, ordinal)
         former = identity(self._account, seen_before, alike.ordinal("former|" + seen_before))
-        known_on = named != former and self._log.state(BANK_ENTRY.stream(named)).booked_on
-        if not known_on:
-            known = named == former or self._log.state(BANK_ENTRY.stream(former)).booked_on is None
-            return named if known else former
-        assert entry.booked_on is not None
-        return named if abs(known_on - entry.booked_on) <= SAME_BOOKING_MAX else former
+        if named == former:
+            return named
+        known_on, former_on = self._booked_on(named), self._booked_on(former)
+        if known_on is None:
+            return named if former_on is None else former
+        if _may_be_of(entry, known_on):
+            return named
+        return former if former_on else self._later(entry, seen, ordinal) or former
+
+    def _later(self, entry: Entry, seen: str, ordinal: int) -> str | None:
+        """A file of a whole month may have told it behind one by the same reference on a day far from it."""
+        for later in count(ordinal + 1):
+            named = identity(self._account, seen, later)
+            if (known_on := self._booked_on(named)) is None:
+                return None
+            if _may_be_of(entry, known_on):
+                return named
+        raise AssertionError
+
+    def _booked_on(self, entry_id: str) -> date | None:
+        return self._log.state(BANK_ENTRY.stream(EntryId(entry_id))).booked_on
 
     def _rejected_whole(
         self, file: PaymentFile, status: FileStatus | BatchStatus, beside: _Beside
@@ -292,6 +309,11 @@ class BankFiles:
             parts = ("guess" if booking.guessed else "bank", booking.entry_id, who)
         done = self._executor.execute(command, machine_request("intake:bank", *parts))
         return done.changed and not done.repeated
+
+
+def _may_be_of(entry: Entry, known_on: date) -> bool:
+    assert entry.booked_on is not None
+    return abs(known_on - entry.booked_on) <= SAME_BOOKING_MAX
 
 
 def _cents(entry: Entry) -> Iterator[int | None]:

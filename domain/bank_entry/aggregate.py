@@ -59,7 +59,8 @@ class Entry:
     payments that files listed, which are in ``payments``; None where none told of what it consists.
     ``signed_cents``: the whole, ``too_much_cents``: what waited when it came, ``left_cents``: what waits; all
     as they changed the account. ``split``: how it was last. ``described``: the bank told something of who
-    paid, ``named``: whose account it was, or by what name."""
+    paid, ``named``: whose account it was, or by what name. ``settled_with``: the payments that were known
+    when staff first said what became of the money that none explained; None where staff did not."""
 
     seen: bool = False
     unmatched: bool = False
@@ -74,6 +75,7 @@ class Entry:
     split: tuple[EntryPart, ...] = ()
     described: bool = False
     named: bool = False
+    settled_with: frozenset[str] | None = None
 
     @property
     def unlisted(self) -> bool:
@@ -84,6 +86,14 @@ class Entry:
     def in_parts(self) -> bool:
         """Payments of it were booked by themselves."""
         return bool(self.payments or self.explained_cents)
+
+    def excludes(self, payment: str) -> bool:
+        """It was used or left as a whole, and what it was used of held this payment still."""
+        return self.seen and payment not in self.payments
+
+    def doubts(self, payment: str) -> bool:
+        """Before this was told of it, staff had said what became of the money: paid back, it pays nothing."""
+        return self.settled_with is not None and payment not in self.settled_with
 
     @property
     def divisible(self) -> bool:
@@ -148,7 +158,9 @@ def evolve(entry: Entry, event: BankEntryEvent) -> Entry:
                 left_cents=left_cents,
             )
         case EntrySettled() | EntryBookedAsOther():
-            return replace(entry, unmatched=False, waits=False, left_cents=0)
+            first = entry.unlisted and entry.settled_with is None
+            settled_with = entry.payments if first else entry.settled_with
+            return replace(entry, unmatched=False, waits=False, left_cents=0, settled_with=settled_with)
         case EntrySetOff() | EntryHalfTold():
             return replace(entry, waits=event.left_cents != 0, left_cents=event.left_cents)
         case EntrySplit():
@@ -174,6 +186,8 @@ def _as_a_whole(entry: Entry, event: EntryBooked | EntryUnmatched) -> Entry:
     left_cents = signed_cents if isinstance(event, EntryUnmatched) else event.excess_cents
     return Entry(
         seen=True,
+        payments=entry.payments,
+        settled_with=entry.settled_with,
         described=entry.described,
         named=entry.named,
         unmatched=unmatched,

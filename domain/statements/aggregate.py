@@ -22,7 +22,7 @@ class StatementWaitsForNobody(Rejected):
 @dataclass(frozen=True, slots=True)
 class Statements:
     """``openings`` and ``closings``: balances by number, where told. ``off``: whose entries do not lead from
-    one to the other, by how much. ``waiting``: whose balances staff is to look at."""
+    one to the other, by how much, until that is settled. ``waiting``: whose balances staff is to look at."""
 
     numbers: frozenset[int] = frozenset()
     openings: Mapping[int, int] = field(default_factory=dict)
@@ -71,7 +71,8 @@ def evolve(statements: Statements, event: StatementsEvent) -> Statements:
             off = {**statements.off, number: event.entries_cents}
             return replace(statements, off=off, waiting=statements.waiting | {number})
         case StatementSettled():
-            return replace(statements, waiting=statements.waiting - {number})
+            off = {of: cents for of, cents in statements.off.items() if of != number}
+            return replace(statements, off=off, waiting=statements.waiting - {number})
         case _:
             assert_never(event)
 

@@ -36,7 +36,8 @@ _BACK: Final = (EntryKind.RETURNED, EntryKind.REJECTED)
 class BookBankEntry(Command):
     """Book one entry, of the bank or the payment provider. Nothing changes where it was booked before (I2),
     also where that was as a whole and this is a part of it, or the other way round; but who paid is noted
-    where a later file tells it. One that is guessed is booked where it fits, and not left to staff.
+    where a later file tells it. One that is guessed is booked where it fits, and not left to staff. Of a
+    transfer staff may have said what became of the money, before it was told what for: that waits anew.
 
     What fits no invoice or fee is left to staff as unmatched; what is too much is noted as excess.
     ``fees``: of the final notices whose fee a payment at the provider is for too, after the invoice."""
@@ -87,9 +88,14 @@ def book_bank_entry(load: Load, command: BookBankEntry) -> Iterable[StreamComman
     if known.seen:
         yield _told_again(command)
         return
-    if known.in_parts or (entry.part_of and load.state(BANK_ENTRY.stream(EntryId(entry.part_of))).seen):
+    whole = load.state(BANK_ENTRY.stream(EntryId(entry.part_of))) if entry.part_of else known
+    payment = entry.entry_id.removeprefix(f"{entry.part_of}-")
+    if known.in_parts or whole.excludes(payment):
         return
-    if not entry.guessed:
+    if entry.kind is EntryKind.TRANSFER and whole.doubts(payment):
+        if not entry.guessed:
+            yield _unmatched(command, Mismatch.NOTHING_OUTSTANDING)
+    elif not entry.guessed:
         yield from _book(load, command)
     elif known.explained_cents is None or known.waits:
         asked = [*_book(load, command)]

@@ -70,3 +70,10 @@ def test_staff_settles_it_once(office: Office) -> None:
     assert isinstance(settled, StatementSettled)
     with pytest.raises(StatementWaitsForNobody):
         office.do(settle)
+
+
+def test_what_was_settled_of_it_is_not_told_again_when_it_does_not_follow_the_former(office: Office) -> None:
+    take(office, 2, 90, 50, 160)
+    office.do(SettleStatement(at=office.now, year=2026, number=2, outcome=StatementOutcome.BY_HAND))
+    [again] = take(office, 1, 0, 100, 100)[1:]
+    assert again == off(2, 0, -10)

@@ -68,6 +68,19 @@ def test_who_paid_stays_beside_it_sealed_whatever_becomes_of_it(office: Office, 
     assert told_of(models.tx, "both") is None
 
 
+def test_words_that_were_told_first_stay_beside_a_name_that_comes_without(
+    office: Office, models: ReadModels
+) -> None:
+    for told in (Told(text=Plain("bedankt")), Told(name=Plain("J. de Vries"))):
+        office.book("bedankt", 500, entry_id="told", told=told)
+        models.follow(office)
+    assert told_of(models.tx, "told") == {
+        "counter_account": None,
+        "counter_name": seal("J. de Vries", "bank_entry.described/counter_name"),
+        "text": seal("bedankt", "bank_entry.described/text"),
+    }
+
+
 def test_what_is_explained_or_settled_waits_no_more(office: Office, models: ReadModels) -> None:
     for name, cents in (("one", 400), ("two", 70)):
         office.do(

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from domain.bank_entry.aggregate import BANK_ENTRY
-from domain.bank_entry.commands import BookAsOther
-from domain.bank_entry.events import EntryBooked, EntryPart, EntryUnmatched
+from domain.bank_entry.commands import BookAsOther, SettleEntry
+from domain.bank_entry.events import EntryBooked, EntryOutcome, EntryPart, EntryUnmatched
 from domain.closing_days import calendars
+from domain.kernel import Command, Done, Request
 from domain.ledger import LedgerAccount
 from domain.use_cases.book_bank_entry import MatchEntry
 from domain.use_cases.split_entry import SplitEntry
@@ -25,6 +26,7 @@ from tests.adapters.intake.test_bank_files import (
     M53,
     M54,
     Desk,
+    InMemory,
     collected,
     desk,
     file,
@@ -91,6 +93,35 @@ def test_what_staff_booked_of_it_waits_anew_when_its_payment_is_told(desk: Desk)
     assert books(desk.office)["accounts"] == {"BANK": -50, "BANK_COSTS": 50}
     desk.take_in(told(M54, "0.50", paid(M54, "0.50", "abonnement"), side="DBIT"))
     assert books(desk.office)["accounts"] == {"BANK": -50, "WAITING": 50}
+
+
+@pytest.mark.parametrize(
+    "payments",
+    [
+        (paid(M54, "2.35", f"{F1}"),),
+        (paid(M54, "2.00", f"{F1}", reference="E1"), paid(M54, "0.35", f"{F1}", reference="E2")),
+    ],
+    ids=["one", "two"],
+)
+@pytest.mark.parametrize("how", ["paid back", "booked as other"])
+def test_money_that_staff_paid_back_pays_no_invoice_that_a_later_file_names(
+    desk: Desk, payments: tuple[str, ...], how: str
+) -> None:
+    desk.take_in(told(M53, "2.35"))
+    if how == "paid back":
+        office = desk.office
+        office.do(SettleEntry(at=office.now, entry_id=waiting(desk), outcome=EntryOutcome.PAID_BACK))
+    else:
+        as_other(desk, LedgerAccount.OTHER_INCOME)
+    for _ in range(2):
+        desk.take_in(told(M54, "2.35", *payments))
+    assert desk.invoice(F1).outstanding_cents == 235
+    found = books(desk.office)
+    assert found["accounts"] == {"BANK": 235, "WAITING": -235}
+    assert sum(left for _, _, left, *_ in found["waiting"]) == 235
+    if len(payments) == 1:
+        match(desk, F1)
+        assert desk.invoice(F1).settled, "staff knows better"
 
 
 def test_what_was_booked_as_other_can_be_once_more_when_it_waits_again(desk: Desk) -> None:
@@ -163,6 +194,7 @@ def test_the_banks_own_words_name_the_invoice_and_it_is_paid_once(
     "change",
     [
         lambda text: text.replace(REFERENCE, "NONREF"),
+        lambda text: text.replace(REFERENCE, "1234567"),
         lambda text: text.replace(made.CODE, DIRECT_DEBIT),
         lambda text: text.replace(f"{F1}<", f"{C1}<"),
         lambda text: text.replace("CRDT", "DBIT"),
@@ -173,7 +205,7 @@ def test_the_banks_own_words_name_the_invoice_and_it_is_paid_once(
         lambda text: text.replace(f"{F1}<", f"{F1} {F2}<"),
         lambda text: text.replace(f"{F1}<", "F2026-000009<"),
     ],
-    ids=["no reference", "direct debit", "its id", "went out", "batch", "two invoices", "no such invoice"],
+    ids=["none", "counter", "direct debit", "its id", "went out", "batch", "two invoices", "no such invoice"],
 )
 def test_words_that_do_not_surely_name_one_invoice_are_left_to_staff(
     desk: Desk, change: Callable[[str], str]
@@ -183,6 +215,13 @@ def test_words_that_do_not_surely_name_one_invoice_are_left_to_staff(
     assert not desk.invoice(F1).settled
     [(_, _, left_cents, *_)] = books(desk.office)["waiting"]
     assert abs(left_cents) == 235
+
+
+def test_a_counter_of_another_day_is_another_entry_and_pays_once(desk: Desk) -> None:
+    desk.take_in(told(M54, "2.35", further=f"factuur {F1}", day="<Dt>2026-10-31</Dt>", named="12345"))
+    desk.take_in(told(M53, "2.35", paid(M53, "2.35", f"{F1}"), named="12345"))
+    assert len(desk.office.happened(EntryBooked)) == 1
+    assert [left for _, _, left, *_ in books(desk.office)["waiting"]] == [235]
 
 
 # --- another day ----------------------------------------------------------------------------------------
@@ -203,6 +242,19 @@ def test_a_reference_that_comes_again_is_another_booking(desk: Desk, named: str,
         desk.take_in(each)
         desk.take_in(each)
     assert books(desk.office)["accounts"]["BANK"] == 200
+
+
+def test_a_file_of_the_month_and_those_of_its_days_tell_a_reference_that_comes_again_once(
+    tmp_path: Path,
+) -> None:
+    days = [told(M53, "1.00", day=f"<Dt>2026-10-{day}</Dt>") for day in ("03", "28")]
+    entries = [each[each.index("<Ntry>") : each.index("</Ntry>") + len("</Ntry>")] for each in days]
+    month = days[0].replace(entries[0], "".join(entries))
+    for files in ((month, *days), (month, *reversed(days)), (*days, month)):
+        desk = Desk(tmp_path)
+        for each in (*files, *files):
+            desk.take_in(each)
+        assert books(desk.office)["accounts"]["BANK"] == 200
 
 
 def test_late_in_the_evening_by_another_zone_is_the_next_day_here(tmp_path: Path) -> None:
@@ -243,6 +295,47 @@ def test_payments_of_one_entry_that_several_files_list_are_counted_together(tmp_
     [found, *_] = both_orders(tmp_path, *files, told(M53, "1.15"))
     assert found["accounts"] == {"BANK": 115, "WAITING": -115}
     assert sorted(left for _, _, left, *_ in found["waiting"]) == [15, 40, 60]
+
+
+class Killed(Exception):
+    pass
+
+
+def killed_after(desk: Desk, commands: int, text: str) -> None:
+    """The file is taken in by a process that ends after so many of its commands."""
+    execute, left = InMemory.execute, iter(range(commands))
+
+    def until_killed(self: InMemory, command: Command, request: Request) -> Done:
+        if next(left, None) is None:
+            raise Killed
+        return execute(self, command, request)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(InMemory, "execute", until_killed)
+        with pytest.raises(Killed):
+            desk.take_in(text)
+
+
+@pytest.mark.parametrize("commands", [1, 2, 3])
+def test_a_file_that_was_taken_in_by_half_is_not_counted_beside_another_that_tells_the_whole(
+    desk: Desk, commands: int
+) -> None:
+    one, other = paid(M54, "2.00", f"{F1}", reference="E1"), paid(M54, "0.35", f"{F1}", reference="E2")
+    parts = told(M54, "2.35", one, other)
+    killed_after(desk, commands, parts)
+    desk.take_in(told(M53, "2.35", paid(M53, "2.35", f"{F1}")))
+    desk.take_in(parts)
+    assert books(desk.office) == {"accounts": {"BANK": 235}, "waiting": []}
+    assert desk.invoice(F1).settled
+
+
+def test_what_staff_matched_of_a_file_taken_in_by_half_leaves_its_payments_to_be_booked(desk: Desk) -> None:
+    parts = told(M54, "3.35", paid(M54, "1.00", f"{F1}", reference="E1"))
+    killed_after(desk, 1, parts)
+    match(desk, F2)
+    desk.take_in(parts)
+    assert [desk.invoice(each).outstanding_cents for each in (F1, F2)] == [135, 0]
+    assert books(desk.office) == {"accounts": {"BANK": 335}, "waiting": []}
 
 
 # --- what an earlier release booked ----------------------------------------------------------------------
