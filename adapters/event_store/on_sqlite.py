@@ -16,6 +16,13 @@ _STREAM: Final = f"SELECT {FACT_COLUMNS} FROM event WHERE stream = ? AND version
 _VERSION: Final = "SELECT max(version) FROM event WHERE stream = ?"
 _VERSION_AT: Final = "SELECT version FROM event WHERE position = ? AND stream = ?"
 _POSITION: Final = "SELECT position FROM event WHERE stream = ? AND version = ?"
+_GAP: Final = """
+SELECT min(gap) FROM (
+SELECT ?1 + 1 AS gap
+UNION ALL
+SELECT position + 1 FROM event WHERE position > ?1 AND position < ?2
+) AS follows WHERE gap < ?2 AND NOT EXISTS (SELECT 1 FROM event WHERE position = gap)
+"""
 _AT_POSITIONS: Final = (
     f"SELECT {FACT_COLUMNS} FROM event WHERE position IN (SELECT value FROM json_each(?)) ORDER BY position"  # noqa: S608 - our own words
 )
@@ -83,6 +90,9 @@ class SqliteLine:
 
     def position(self, stream: str, version: int) -> int | None:
         return self._number(_POSITION, stream, version)
+
+    def gap(self, after: int, until: int) -> int | None:
+        return self._number(_GAP, after, until)
 
     def at(self, positions: Sequence[int]) -> list[Fact]:
         return self._facts(_AT_POSITIONS, (dumps([*positions]),))
