@@ -96,8 +96,7 @@ class Toegang(Application[str]):
         self._states.forget()
 
     def history(self, stream: str, after: int = 0, limit: int | None = None) -> Sequence[Recorded[Event]]:
-        version = self._events.version_by(stream, after) if after else 0
-        return [self._codec.decode(fact) for fact in self._events.stream(stream, version, limit)]
+        return [self._codec.decode(fact) for fact in self._events.history(stream, after, limit)]
 
     def facts(self, stream: str) -> Sequence[Fact]:
         """The stream's rows as they are stored, by version."""

@@ -46,6 +46,9 @@ class Line(Protocol):
     def position(self, stream: str, version: int) -> int | None:
         """Where an event of a stream stands, if there is one."""
 
+    def gap(self, after: int, until: int) -> int | None:
+        """The first position between two that has no event, if there is one."""
+
     def at(self, positions: Sequence[int]) -> list[Fact]:
         """Those at these positions, in order."""
 

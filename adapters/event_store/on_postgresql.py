@@ -25,6 +25,13 @@ _STREAM: Final = (
 _VERSION: Final = "SELECT max(version) FROM public.event WHERE stream = $1"
 _VERSION_AT: Final = "SELECT version FROM public.event WHERE position = $1 AND stream = $2"
 _POSITION: Final = "SELECT position FROM public.event WHERE stream = $1 AND version = $2"
+_GAP: Final = """
+SELECT min(gap) FROM (
+SELECT $1::bigint + 1 AS gap
+UNION ALL
+SELECT position + 1 FROM public.event WHERE position > $1::bigint AND position < $2::bigint
+) AS follows WHERE gap < $2::bigint AND NOT EXISTS (SELECT 1 FROM public.event WHERE position = gap)
+"""
 _AT_POSITIONS: Final = (
     f"SELECT {FACT_COLUMNS} FROM public.event WHERE position = ANY($1::bigint[]) ORDER BY position"  # noqa: S608 - our own words
 )
@@ -121,6 +128,9 @@ class PostgresqlLine:
 
     def position(self, stream: str, version: int) -> int | None:
         return self._number(_POSITION, stream, version)
+
+    def gap(self, after: int, until: int) -> int | None:
+        return self._number(_GAP, after, until)
 
     def at(self, positions: Sequence[int]) -> list[Fact]:
         return self._ask(_AT_POSITIONS, f"{{{','.join(map(str, positions))}}}", row=Fact._make)

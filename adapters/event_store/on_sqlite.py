@@ -16,6 +16,13 @@ _STREAM: Final = f"SELECT {FACT_COLUMNS} FROM event WHERE stream = ? AND version
 _VERSION: Final = "SELECT max(version) FROM event WHERE stream = ?"
 _VERSION_AT: Final = "SELECT version FROM event WHERE position = ? AND stream = ?"
 _POSITION: Final = "SELECT position FROM event WHERE stream = ? AND version = ?"
+_GAP: Final = """
+SELECT min(gap) FROM (
+SELECT ?1 + 1 AS gap
+UNION ALL
+SELECT position + 1 FROM event WHERE position > ?1 AND position < ?2
+) AS follows WHERE gap < ?2 AND NOT EXISTS (SELECT 1 FROM event WHERE position = gap)
+"""
 _AT_POSITIONS: Final = (
     f"SELECT {FACT_COLUMNS} FROM event WHERE position IN (SELECT value FROM json_each(?)) ORDER BY position"  # noqa: S608 - our own words
 )
@@ -84,6 +91,9 @@ class SqliteLine:
     def position(self, stream: str, version: int) -> int | None:
         return self._number(_POSITION, stream, version)
 
+    def gap(self, after: int, until: int) -> int | None:
+        return self._number(_GAP, after, until)
+
     def at(self, positions: Sequence[int]) -> list[Fact]:
         return self._facts(_AT_POSITIONS, (dumps([*positions]),))
 
@@ -125,12 +135,23 @@ class SqliteLine:
         except OperationalError as error:
             if not str(error).startswith("Could not decode"):
                 raise
-            raise LogDamaged("An event holds a text that cannot be read.") from None
+            position = self._not_text(sql, values)
+            raise LogDamaged(f"Position {position}: a text cannot be read.", position) from None
         try:
             return [fact(Fact, (*row[:_AT], moment(row[_AT]), *row[_AT + 1 :])) for row in rows]
         except (ValueError, TypeError):
             position = next(row[0] for row in rows if not _is_moment(row[_AT]))
             raise LogDamaged(f"Position {position}: its moment cannot be read.", position) from None
+
+    def _not_text(self, sql: str, values: Sequence[object]) -> int | None:
+        """The first position of an answer whose row the driver cannot give."""
+        asked = f"SELECT position FROM ({sql}) ORDER BY position"  # noqa: S608 - our own words
+        for [position] in self._driver.execute(asked, values).fetchall():
+            try:
+                self._driver.execute(_AT_POSITIONS, (dumps([position]),)).fetchall()
+            except OperationalError:
+                return int(position)
+        return None
 
     def _number(self, sql: str, *values: object) -> int | None:
         found = self._driver.execute(sql, values).fetchone()

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from adapters.event_store.facts import Append, Appended, Fact, Misused, Moved, Outcome
 from adapters.event_store.failures import is_lock_timeout
 from adapters.event_store.fitness import guards_missing
+from adapters.event_store.holes import whole
 from adapters.event_store.line import Line, Lines
 from adapters.event_store.schema import StoreUnfit, check_mark, has_log
 from domain.kernel import Request
@@ -43,7 +44,7 @@ class Reads(Protocol):
     """What a decision asks of the log."""
 
     def stream(self, stream: str, after: int = 0, limit: int | None = None, /) -> list[Fact]:
-        """Its events after that version, so many at the most."""
+        """Its events after that version, so many at the most. Raises LogDamaged where one is missing."""
 
     def version(self, stream: str, /) -> int:
         """The last version; 0 of a stream without events. Reads no event."""
@@ -57,7 +58,7 @@ class Reader:
 
     def stream(self, stream: str, after: int = 0, limit: int | None = None) -> list[Fact]:
         self.check()
-        return self._line.stream(stream, after, limit)
+        return whole(self._line, stream, after, self._line.stream(stream, after, limit))
 
     def version(self, stream: str) -> int:
         self.check()
@@ -121,23 +122,21 @@ class EventRecorder:
             yield Reader(line)
 
     def stream(self, stream: str, after: int = 0, limit: int | None = None) -> list[Fact]:
-        """Its events after that version, so many at the most."""
+        """Its events after that version, so many at the most. Raises LogDamaged where one is missing."""
         with self._lines.line() as line:
-            return line.stream(stream, after, limit)
+            return whole(line, stream, after, line.stream(stream, after, limit))
+
+    def history(self, stream: str, after: int, limit: int | None) -> list[Fact]:
+        """Its events after a position, so many at the most. Raises LogDamaged where one after it is
+        missing."""
+        with self._lines.line() as line:
+            version = _version_by(line, stream, after) if after else 0
+            return whole(line, stream, version, line.stream(stream, version, limit), told_until=after)
 
     def version(self, stream: str) -> int:
         """The last version; 0 of a stream without events."""
         with self._lines.line() as line:
             return line.version(stream)
-
-    def version_by(self, stream: str, position: int) -> int:
-        """The last version of a stream at a position of the log; 0 where it had no events yet. Costs the same
-        wherever that is, and at an event of the stream itself one look-up."""
-        with self._lines.line() as line:
-            if (version := line.version_at(stream, position)) is not None:
-                return version
-            versions = range(1, line.version(stream) + 1)
-            return bisect_right(versions, position, key=lambda version: _position(line, stream, version))
 
     def at(self, positions: Sequence[int]) -> list[Fact]:
         """The events at these positions, in order."""
@@ -231,6 +230,15 @@ class EventRecorder:
             events, commands = _event_rows(granted, truth), _command_rows(granted, truth)
             line.record(_encode(events), _encode(commands), truth.at)
         return outcomes
+
+
+def _version_by(line: Line, stream: str, position: int) -> int:
+    """The last version of a stream at a position of the log; 0 where it had no events yet. Costs the same
+    wherever that is, and at an event of the stream itself one look-up."""
+    if (version := line.version_at(stream, position)) is not None:
+        return version
+    versions = range(1, line.version(stream) + 1)
+    return bisect_right(versions, position, key=lambda version: _position(line, stream, version))
 
 
 def _position(line: Line, stream: str, version: int) -> int:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Security
 from pydantic import Field
 
+from api.explaining.history import until_damaged
 from api.explaining.told import told
 from api.http.answers import Answer
 from api.http.principals import Wired, reader_of_history
@@ -61,11 +63,16 @@ Reader = Annotated[str, Security(reader_of_history, scopes=[Scope.HISTORY, Role.
 )
 def history(stream: str, ports: Wired, _: Reader, after: From = 0, limit: Limit = 50) -> dict[str, Any]:
     """What happened in one stream ("account-…", "invoice-F2026-000001"), by version, from after a position
-    on. ``next`` is where to go on, None at the end."""
-    recorded = ports.log.history(stream, after, limit + 1)
+    on. ``next`` is where to go on, None at the end. Where an event is missing or cannot be read, the page
+    ends before it, and the next one is answered 500 (``log-damaged``) with its position: go on after that
+    one."""
+    recorded, damaged = until_damaged(partial(ports.log.history, stream), after, limit + 1)
+    if damaged and not recorded:
+        ports.log.history(stream, after, 1)  # says what is wrong
     if not recorded and not ports.log.history(stream, limit=1):
         raise not_found("stream")
-    return _part(recorded, limit)
+    part = _part(recorded, limit)
+    return part | {"next": recorded[-1].position} if damaged and part["next"] is None else part
 
 
 @router.get(
@@ -77,13 +84,16 @@ def events(ports: Wired, _: Reader, after: From = 0, limit: Limit = 50) -> dict[
     """The whole history in order, from after a position on. ``next`` is where to go on, None at the end.
     Where an event is missing or cannot be read, the page ends before it, and the next one is answered 500
     (``log-damaged``) with its position: go on after that one."""
-    try:
-        return _part(ports.log.since(after, limit + 1), limit)
-    except LogDamaged as damage:
-        if damage.position is None or damage.position == after + 1:
-            raise
-        before = damage.position - 1
-        return _part(ports.log.since(after, before - after), limit) | {"next": before}
+    size = limit + 1
+    while True:
+        try:
+            part = _part(ports.log.since(after, size), limit)
+        except LogDamaged as damage:
+            if damage.position is None or damage.position == after + 1:
+                raise
+            size = damage.position - 1 - after  # there may be more damage before it
+        else:
+            return part if size > limit else part | {"next": after + size}
 
 
 def _part(recorded: Sequence[Recorded[Event]], limit: int) -> dict[str, Any]:

@@ -46,6 +46,7 @@ def acknowledge_break(reason: str, case: str, told_in: str, *, in_json: bool) ->
         for wish in _wishes(system, found, verified, held, between, case):
             # Before anything is set aside: cut short after it, the same is asked again and recorded once.
             system.ports.executor.execute(wish, of_operator(system.ports, reason))
+        _turn_webhooks_back(system)
         _read_models_anew(
             system, tell, hidden=in_json
         )  # first: what is cut short before the end can be repeated
@@ -60,6 +61,16 @@ def acknowledge_break(reason: str, case: str, told_in: str, *, in_json: bool) ->
     said(tell(f"The former tree is kept in {settings.evidence_dir / 'former'}."))
     said(tell(f"The log is signed as {between[1]} now."))
     said(tell("Start serve and work anew: what is running stays read only."))
+
+
+def _turn_webhooks_back(system: System) -> None:
+    """To before what has other names from now on: of a backup that had grown anew before anybody looked,
+    receivers were told under the names of what was lost, and took it for known."""
+    begun = system.ports.feed.epochs().later
+    after = min(one.after for one in begun if one.number == begun[-1].number)
+    for webhook in system.ports.webhooks.all():
+        if webhook.position > after:
+            system.ports.webhooks.replay(webhook.webhook_id, after)
 
 
 def _verified(log: Signed, told: Progress) -> evidence.Verified | None:

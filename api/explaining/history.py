@@ -1,8 +1,9 @@
 """The history of a subject across all streams that touch it, and what led to each event."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
@@ -106,19 +107,30 @@ def history(log: Archive, tx: Connection, name: str, wanted: Wanted, limit: int)
 
 def by_actor(log: Archive, wanted: Wanted, limit: int) -> Part:
     """All that somebody did. Raises NoSuchSubject."""
-    actor, found, at = str(wanted.actor), [], wanted.after
-    while stretch := log.by_actor(actor, at, limit + 1, wanted.named):
+    actor, at = str(wanted.actor), wanted.after
+    found: list[Recorded[Event]] = []
+    damaged: list[int] = []
+
+    def read(after: int, size: int) -> Sequence[Recorded[Event]]:
+        return log.by_actor(actor, after, size, wanted.named)
+
+    while True:
+        stretch, gone = until_damaged(read, at, limit + 1)
         for recorded in stretch:
             if wanted.fits(recorded):
                 found.append(recorded)
             if len(found) > limit:
-                return Part(found[:limit], found[limit - 1].position)
-        at = stretch[-1].position
+                last = found[limit - 1].position
+                return Part(found[:limit], last, [each for each in damaged if each < last])
+        damaged += _until(wanted, gone)
+        if not (reached := [*(one.position for one in stretch), *gone]):
+            break
+        at = reached[-1]
         if wanted.until is not None and at > wanted.until:
             break
-    if not found and not log.by_actor(actor, 0, 1):
+    if not found and not damaged and not any(until_damaged(partial(log.by_actor, actor), 0, 1)):
         raise NoSuchSubject(f"{actor} did nothing: actors look like staff:<id>, holder:<id>, system:<key id>")
-    return Part(found, None)
+    return Part(found, None, damaged)
 
 
 def with_causes(log: Archive, part: Part) -> tuple[Part, Sequence[Sequence[Recorded[Event]]]]:
@@ -162,10 +174,34 @@ def readable(log: Archive, positions: Sequence[int]) -> tuple[Sequence[Recorded[
     return found, [one for one in positions if one not in there]
 
 
+def until_damaged(
+    read: Callable[[int, int], Sequence[Recorded[Event]]], after: int, limit: int
+) -> tuple[Sequence[Recorded[Event]], Sequence[int]]:
+    """What is read after a position, so many at the most, up to the first damage; and where that is, after
+    which whoever wants more goes on."""
+    try:
+        return read(after, limit), []
+    except LogDamaged:
+        found: list[Recorded[Event]] = []
+    while True:
+        try:
+            [one] = read(after, 1)
+        except LogDamaged as damage:
+            if damage.position is None:
+                raise  # there is no way past it
+            return found, [damage.position]
+        found.append(one)
+        after = one.position
+
+
+def _until(wanted: Wanted, positions: Sequence[int]) -> Sequence[int]:
+    return [one for one in positions if wanted.until is None or one <= wanted.until]
+
+
 def _stretch(
     log: Archive, tx: Connection, name: str, wanted: Wanted, limit: int, damaged: list[int]
 ) -> Iterator[Recorded[Event]]:
-    """All that fits, read a little at a time; of a subject what is ``damaged`` is passed by."""
+    """All that fits, read a little at a time; what is ``damaged`` is passed by."""
     subject, size = subject_of(name), BATCH if wanted.actor else limit
     while True:
         if subject is not None:
@@ -175,8 +211,10 @@ def _stretch(
             stretch, gone = readable(log, at)
             damaged += gone
         else:
-            stretch = log.history(name, wanted.after, BATCH if wanted.event else size)
-            at = [one.position for one in stretch]
+            own = partial(log.history, name)
+            stretch, gone = until_damaged(own, wanted.after, BATCH if wanted.event else size)
+            damaged += _until(wanted, gone)
+            at = [*(one.position for one in stretch), *gone]
         yield from filter(wanted.fits, stretch)
         if not at or (wanted.until is not None and at[-1] > wanted.until):
             return

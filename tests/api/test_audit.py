@@ -116,11 +116,51 @@ def test_a_log_with_a_hole_is_told_up_to_it_and_after_it(api_on_each: Api) -> No
     for path, scope in (("/v1/events", Scope.HISTORY), ("/v1/feed", Scope.EVENTS)):
         told = api.client.get(path, params={"after": hole - 1}, headers=api.system(scope))
         assert problem(told, 500, "log-damaged")["position"] == hole
+    stream = f"/v1/streams/{account}/events"
+    first = api.client.get(stream, headers=auditor).json()
+    assert ([item["version"] for item in first["items"]], first["next"]) == (
+        [1],
+        first["items"][0]["position"],
+    )
+    told = api.client.get(stream, params={"after": first["next"]}, headers=auditor)
+    assert problem(told, 500, "log-damaged")["position"] == hole
+    others = api.client.get(stream, params={"after": hole}, headers=auditor).json()["items"]
+    assert [item["position"] for item in others] == after
+    follower = api.system(Scope.EVENTS)
+    told = api.client.get("/v1/feed", params={"subject": account}, headers=follower)
+    assert problem(told, 500, "log-damaged")["position"] == hole
+    goes_on = {"subject": account, "after": hole}
+    assert [
+        one["position"] for one in api.client.get("/v1/feed", params=goes_on, headers=follower).json()
+    ] == after
     rest = api.client.get("/v1/events", params={"after": hole}, headers=auditor).json()
     assert [item["position"] for item in rest["items"]] == [*range(hole + 1, head + 1)]
     state = f"/v1/audit/streams/{account}/state"
     assert api.client.get(state, params={"at": hole - 1}, headers=auditor).status_code == 200
     problem(api.client.get(state, params={"at": head}, headers=auditor), 500, "log-damaged")
+
+
+def test_of_two_damages_the_first_ends_the_page(api_on_each: Api) -> None:
+    api = api_on_each
+    api.holder()
+    auditor = api.staff("p1", Role.AUDITOR)
+    first, second, head = 3, 5, api.ports.log.head()
+    assert second < head
+    with unguarded(api.ports.reads) as tx:
+        tx.execute(text(f"UPDATE event SET payload = '{{' WHERE position = {first}"))
+        tx.execute(text(f"DELETE FROM event WHERE position = {second}"))
+    seen: list[int] = []
+    told: list[int] = []
+    after: int | None = 0
+    while after is not None:
+        answer = api.client.get("/v1/events", params={"after": after}, headers=auditor)
+        if answer.status_code == 200:
+            seen += [item["position"] for item in answer.json()["items"]]
+            after = answer.json()["next"]
+        else:
+            told.append(after := problem(answer, 500, "log-damaged")["position"])
+    assert told == [first, second]
+    assert seen == [one for one in range(1, head + 1) if one not in told]
 
 
 def test_before_any_moment_there_is_nothing(api: Api) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from adapters.clock import SimulatedClock
 from adapters.event_store import EventMapper, EventRecorder, Toegang
 from adapters.event_store.saved_states import SavedStates
 from adapters.event_store.states import States
 from domain.kernel import Aggregate, Done
+from domain.ports import LogDamaged
 from domain.values import AccountId, Plain
 from tests.adapters.event_store.sample import (
     NOON,
@@ -33,6 +34,7 @@ from tests.adapters.event_store.sample import (
     vault,
 )
 from tests.databases import Database
+from tests.tamper.unguarded import unguarded
 
 A, B = AccountId("a"), AccountId("b")
 ANY_TALLY: Aggregate[Any, Tally, Any] = TALLY
@@ -156,6 +158,43 @@ def test_the_stream_that_was_not_read_for_longest_is_forgotten(app: Toegang, fol
         return folding.events - before
 
     assert [folded(AccountId(one)) for one in "abacab"] == [1, 1, 0, 1, 0, 1]
+
+
+def without(engine: Engine, *positions: int) -> None:
+    with unguarded(engine) as tx:
+        for position in positions:
+            tx.execute(text(f"DELETE FROM event WHERE position = {position}"))
+
+
+@pytest.mark.parametrize("gone", [1, 5, 9])
+def test_nothing_is_folded_over_a_missing_event_i18(database: Database, gone: int) -> None:
+    """Not anew, and not by a process that remembers what came before it: what follows it counts once or not
+    at all."""
+    app = application(engine := database.store(), SimulatedClock(NOON))
+    stream, remembered, recorder = (
+        TALLY.stream(A),
+        states(engine),
+        EventRecorder(engine, SimulatedClock(NOON)),
+    )
+    for n in range(1, 10):
+        count(app)
+        if n == max(1, gone - 1):
+            with recorder.snapshot() as reader:
+                assert remembered.fold(reader, stream) == (n, Tally(n))
+    count(app, B)
+    count(app)
+    without(engine, gone)
+    fresh = application(engine, SimulatedClock(NOON))
+    for _ in range(2):
+        with pytest.raises(LogDamaged) as damage:
+            fresh.state(stream)
+        assert damage.value.position == gone
+    with pytest.raises(LogDamaged):
+        count(fresh)
+    with recorder.snapshot() as reader, pytest.raises(LogDamaged) as damage:
+        remembered.fold(reader, stream)
+    assert damage.value.position == gone
+    assert fresh.state(TALLY.stream(B)) == Tally(1)
 
 
 def test_a_stream_that_does_not_exist_is_read_anew_until_it_does(app: Toegang) -> None:

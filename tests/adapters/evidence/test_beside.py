@@ -5,9 +5,12 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine, text
 
+from adapters.clock import SimulatedClock
+from adapters.event_store import EventRecorder
 from adapters.event_store.engine import writing
 from adapters.evidence.beside import beside
 from adapters.subscriptions.schema import SUBSCRIPTIONS, subscription
+from tests.adapters.event_store.sample import NOON, append
 from tests.adapters.evidence.signed_log import fill
 from tests.databases import Database
 from tests.tamper.unguarded import unguarded
@@ -51,6 +54,18 @@ def test_a_command_that_is_not_known_as_its_events_tell_is_found(
     with unguarded(store) as tx:
         tx.execute(text(statement))
     assert told(store) == [("command", at) for at in (*events, *commands)]
+
+
+def test_what_is_recorded_while_it_looks_is_no_finding(store: Engine) -> None:
+    with unguarded(store) as tx:
+        tx.execute(text("DELETE FROM command WHERE id = 'c-10'"))
+    found = beside(store)
+    first = next(found)  # it has asked for the end of the log, and not yet for commands
+    EventRecorder(store, SimulatedClock(NOON)).append(append("later", {"later": 0}, later=2))
+    with writing(store).begin() as tx:
+        SUBSCRIPTIONS.create_all(tx)
+        tx.execute(subscription.insert().values(name="policy:arrears", position=32, fence=1))
+    assert [one.position for one in (first, *found)] == [*range(11, 21)]
 
 
 def test_a_follower_that_came_further_than_the_log_is_found(store: Engine) -> None:

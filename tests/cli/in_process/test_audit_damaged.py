@@ -11,6 +11,7 @@ from api.settings import Settings
 from domain.account.aggregate import ACCOUNT
 from domain.account.commands import AccountCommand, EndSuspension, Suspend
 from domain.kernel import Request
+from domain.series.commands import TakeNumber
 from tests.cli.in_process.conftest import Toegang
 from tests.cli.in_process.test_audit import A1, NAME, OPENED
 from tests.cli.in_process.test_audit_acknowledge import ACKNOWLEDGE, take, tamper
@@ -97,6 +98,53 @@ def test_a_history_goes_on_and_tells_what_is_damaged(led: Settings, toegang: Toe
     assert (page.code, "--after 1" in page.out) == (0, True)
     cause = json.loads(toegang("audit", "history", NAME, "--after", "2", "--json").out)
     assert cause["damaged"] == [2], "it led to what is shown"
+
+
+@pytest.mark.parametrize("statement", [GARBLED, UNKNOWN])
+def test_what_somebody_did_goes_on_and_tells_what_is_damaged(
+    led: Settings, toegang: Toegang, statement: str
+) -> None:
+    """A missing row is nobody's."""
+    tamper(led, statement.replace("50", "2"))
+    told = toegang("audit", "by", "staff:p1", "--json")
+    assert told.code == 1, told.err
+    found = json.loads(told.out)
+    assert [one["position"] for one in found["items"]] == [1, 3]
+    assert found["damaged"] == [2]
+    first = json.loads(toegang("audit", "by", "staff:p1", "--limit", "1", "--json").out)
+    assert (len(first["items"]), first["next"], first["damaged"]) == (1, 1, [])
+    before = json.loads(toegang("audit", "by", "staff:p1", "--to", "2000-01-01", "--json").out)
+    assert before["damaged"] == []
+
+
+@pytest.mark.parametrize("statement", [TIMELESS, BROKEN_TEXT])
+def test_nor_does_a_row_that_the_database_cannot_give_hide_the_others(
+    settings: Settings, toegang: Toegang, statement: str
+) -> None:
+    take(settings, *range(1, 61))
+    tamper(settings, statement)
+    found = json.loads(toegang("audit", "by", "tester", "--limit", "100", "--json").out)
+    assert [one["position"] for one in found["items"]] == [*range(1, 50), *range(51, 61)]
+    assert found["damaged"] == [50]
+
+
+@pytest.mark.parametrize("statement", [GONE, UNKNOWN])
+def test_a_stream_that_is_no_subject_is_told_likewise(
+    system: Settings, toegang: Toegang, statement: str
+) -> None:
+    numbers = [TakeNumber(at=AT, series="S", year=2026, number=n, taken_by=f"i-{n}") for n in (1, 2, 3, 4)]
+    with open_system(system) as opened:
+        for nth, command in enumerate(numbers):
+            opened.log.execute(command, Request(f"c{nth}", b"", "staff:p1", correlation_id="c"))
+        opened.subscriptions.step_all()
+        name = opened.log.since(0, 1)[0].stream
+    tamper(system, statement.replace("50", "3"))
+    for words in ((), ("--actor", "staff:p1"), ("--event", "series")):
+        told = toegang("audit", "history", name, "--json", *words)
+        assert told.code == 1, told.err
+        found = json.loads(told.out)
+        assert [one["position"] for one in found["items"]] == [1, 2, 4]
+        assert found["damaged"] == [3]
 
 
 @pytest.mark.parametrize("statement", [GONE, GARBLED])

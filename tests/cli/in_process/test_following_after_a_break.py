@@ -1,8 +1,10 @@
 """Who follows along when a log was put back: what is told anew has other names, and is missed by nobody."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,6 +127,39 @@ def test_webhooks_send_what_came_anew_under_new_ids(system: Settings, toegang: T
             opened.subscriptions.step_all()
         assert receiver.positions[9:] == [5, 6, 7]
         assert [one.headers["webhook-id"] for one in receiver.received[9:]] == ids[6:]
+
+
+def test_webhooks_send_again_what_a_backup_had_grown_before_anybody_looked(
+    system: Settings, toegang: Toegang, key: str
+) -> None:
+    """It was sent under the ids of what was lost, which receivers know."""
+    with receiving() as receiver:
+        with asking(system, key) as (client, _):
+            made = client.post("/v1/webhooks", json={"url": receiver.url, "after": 0})
+        take(system, 1, 2, 3)
+        restore = backup(system)
+        take(system, 4, 5, 6)
+        assert toegang("audit", "sign").code == 0
+        restore()
+        aside = [(folder, folder.with_name(f"{folder.name}-away")) for folder in signed_in(system)]
+        for folder, away in aside:
+            folder.rename(away)
+        take(system, 7, 8)
+        for folder, away in aside:
+            shutil.rmtree(folder, ignore_errors=True)
+            away.rename(folder)
+        assert receiver.positions == [1, 2, 3, 4, 5, 6, 4, 5]
+        acknowledged(system, toegang)
+        ids = [one.headers["webhook-id"].rpartition("_")[2] for one in receiver.received]
+        assert ids[6:] == ["4", "5", "2-4", "2-5", "2-6", "2-7"]
+        with asking(system, key) as (_, opened):
+            webhook = opened.ports.webhooks.find(made.json()["webhook_id"])
+    assert webhook is not None
+    assert webhook.position == 7
+
+
+def signed_in(system: Settings) -> list[Path]:
+    return [system.evidence_dir, *system.witnesses]
 
 
 def test_the_operator_is_told_too(system: Settings, toegang: Toegang, key: str) -> None:
