@@ -17,6 +17,8 @@ def beside(store: Engine) -> Iterator[Found]:
     further than the log. What led to nothing leaves no trace in the log: of that a row more or less is not
     found, nor is a checkpoint that was moved within it."""
     with store.connect() as tx:
+        if tx.dialect.name == "postgresql":  # all of one moment: what is recorded meanwhile is no finding
+            tx.execution_options(isolation_level="REPEATABLE READ")
         head = tx.scalar(select(func.max(event.c.position))) or 0
         yield from _events(tx)
         yield from _commands(tx, head)
