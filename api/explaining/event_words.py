@@ -344,6 +344,12 @@ EVENTS: Final = {
         "Wissen van de medewerker begonnen", "Erasure of the member of staff started"
     ),
     "staff_member.erasure_done": Words("Gegevens van de medewerker gewist", "Member of staff erased"),
+    "statements.off": Words(
+        "Saldi van een rekeningafschrift kloppen niet", "Balances of a statement do not fit"
+    ),
+    "statements.settled": Words(
+        "Verschil op een rekeningafschrift afgehandeld", "Difference of a statement settled"
+    ),
     "statements.taken": Words("Mededelingen van de bank verwerkt", "Statements of the bank taken"),
 }
 """Each event that there is (tests/explaining/test_words.py)."""

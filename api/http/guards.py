@@ -4,7 +4,7 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
@@ -176,8 +176,8 @@ class BodyLimit:
 
 
 def _unfit(scope: Scope, body: bytes) -> Problem | None:
-    """What no operation can work with: a NUL character (PostgreSQL takes none), a body that is sent as
-    anything but JSON where it is no form."""
+    """What no operation can work with: a NUL character in the address (PostgreSQL takes none), a body that
+    is sent as anything but JSON where it is no form."""
     if "\0" in scope["path"]:
         return not_found("address")
     if b"%00" in scope["query_string"]:
@@ -187,28 +187,7 @@ def _unfit(scope: Scope, body: bytes) -> Problem | None:
     kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         return NOT_JSON
-    if b"\\u0000" in body and _has_nul(body):
-        return invalid("body", "No value has a NUL character.")
     return TWICE if _names_twice(body) else None
-
-
-def _has_nul(body: bytes) -> bool:
-    """Whether a text within the JSON has the character: who wrote a backslash before its escape has not."""
-    with suppress(ValueError, RecursionError):  # told where it is parsed
-        return any("\0" in text for text in _texts(json.loads(body)))
-    return False
-
-
-def _texts(value: object) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case dict():
-            yield from (text for pair in value.items() for one in pair for text in _texts(one))
-        case list():
-            yield from (text for one in value for text in _texts(one))
-        case _:
-            return
 
 
 def _names_twice(body: bytes) -> bool:

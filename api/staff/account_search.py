@@ -29,6 +29,7 @@ from projections.accounts import AccountRow as Row
 from projections.invoice_payments import invoice_paid_by, invoice_payment
 from projections.payments import payment, payment_of
 
+PRINTED: Final = "^[ -~]*$"
 FOUND_MAX: Final = 50
 EXAMINED_MAX: Final = 2_000
 """Of a search by name or address, which no index helps: what is sealed is opened one by one."""
@@ -50,13 +51,14 @@ class AccountSearch(StaffAct):
         str | None,
         Field(
             max_length=64,
+            pattern=PRINTED,
             description="The payment provider's number or ours, or the reference of a bank transfer"
             " (ISO 11649), as it is printed.",
             examples=["RF18F2026000001"],
         ),
     ] = None
     kvk_number: Kvk | None = None
-    cursor: Annotated[str | None, Field(max_length=64)] = None
+    cursor: Annotated[str | None, Field(max_length=64, pattern=PRINTED)] = None
 
     @model_validator(mode="after")
     def _one_thing(self) -> Self:

@@ -77,9 +77,7 @@ def test_a_nul_character_in_an_address_is_a_refusal(api_on_each: Api, address: s
         problem(answer, 404, "not-found")
 
 
-def test_a_nul_character_in_a_body_is_a_refusal(api_on_each: Api) -> None:
+def test_a_payment_is_sought_by_what_can_be_printed(api_on_each: Api) -> None:
     person = api_on_each.staff("p1", Role.CLERK)
     body = {"reason": "holder_asked", "payment": "a\x00b"}
     problem(api_on_each.client.post("/v1/account-searches", json=body, headers=person), 422, "invalid")
-    written = {**body, "payment": "a\\u0000b"}
-    assert api_on_each.client.post("/v1/account-searches", json=written, headers=person).is_success

@@ -151,7 +151,8 @@ def test_a_holder_who_pays_with_credit_is_shown_none_that_is_settled(api: Api) -
     holder = api.holder()
     api.pay_in(holder, 2500)
     api.show()
-    assert api.client.get("/v1/invoices", headers=holder.signed).json() == {"items": [], "next": None}
+    listed = api.client.get("/v1/invoices", headers=holder.signed).json()
+    assert listed == {"items": [], "next": None, "shown_from": "2025-05-31"}
     told = problem(
         api.client.get("/v1/invoices/F2026-000001", headers=holder.signed), 403, "invoice-not-shown"
     )

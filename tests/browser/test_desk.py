@@ -93,7 +93,7 @@ def test_a_suspension_and_its_end_without_javascript(town: Town, browser: Browse
         screen.send("Search")
         assert holder.code not in screen.page.url
         follow(screen, "Look")
-        expect(screen.page.get_by_text("Activated")).to_be_visible()
+        expect(screen.page.get_by_role("definition").filter(has_text="Activated")).to_be_visible()
         follow(screen, "Suspend the account")
         screen.send("Suspend")
         assert screen.page.locator("#reason-error").inner_text()
@@ -104,7 +104,7 @@ def test_a_suspension_and_its_end_without_javascript(town: Town, browser: Browse
         screen.page.locator("#reason").select_option("holder_asked")
         screen.send("End the suspension")
         assert told(screen) == "The suspension is ended."
-        expect(screen.page.get_by_text("Activated")).to_be_visible()
+        expect(screen.page.get_by_role("definition").filter(has_text="Activated")).to_be_visible()
 
 
 @pytest.mark.rules(25)
@@ -134,7 +134,7 @@ def test_two_people_close_an_account(town: Town, browser: Browser) -> None:
         screen.page.locator("#reason").select_option("holder_asked")
         screen.send("Close the account")
         assert told(screen) == "The account is closed."
-        expect(screen.page.get_by_text("Closed", exact=True)).to_be_visible()
+        expect(screen.page.get_by_role("definition").filter(has_text="Closed")).to_be_visible()
 
 
 def test_a_member_is_invited_approved_enrols_and_logs_in(town: Town, browser: Browser) -> None:
@@ -211,7 +211,7 @@ def test_a_code_is_blocked_at_the_wish_of_its_organisation_after_contact(
         screen.send("Settle")
         assert told(screen) == "The request is settled."
         follow(screen, "The account")
-        expect(screen.page.get_by_text("Suspended", exact=True)).to_be_visible()
+        expect(screen.page.get_by_role("definition").filter(has_text="Suspended")).to_be_visible()
     with pytest.raises(Unexpected):
         holder.log_in()
 
