@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import file_digest, sha256
-from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -237,22 +236,19 @@ class BankFiles:
         former = identity(self._account, seen_before, alike.ordinal("former|" + seen_before))
         if named == former:
             return named
-        known_on, former_on = self._booked_on(named), self._booked_on(former)
-        if known_on is None:
-            return named if former_on is None else former
+        if (known_on := self._booked_on(named)) is None:
+            return named if self._booked_on(former) is None else former
         if _may_be_of(entry, known_on):
             return named
-        return former if former_on else self._later(entry, seen, ordinal) or former
+        return former if self._booked_on(former) else self._later(entry, seen, ordinal) or former
 
     def _later(self, entry: Entry, seen: str, ordinal: int) -> str | None:
         """A file of a whole month may have told it behind one by the same reference on a day far from it."""
-        for later in count(ordinal + 1):
-            named = identity(self._account, seen, later)
-            if (known_on := self._booked_on(named)) is None:
-                return None
-            if _may_be_of(entry, known_on):
-                return named
-        raise AssertionError
+        named = identity(self._account, seen, ordinal + 1)
+        while (known_on := self._booked_on(named)) is not None and not _may_be_of(entry, known_on):
+            ordinal += 1
+            named = identity(self._account, seen, ordinal + 1)
+        return named if known_on else None
 
     def _booked_on(self, entry_id: str) -> date | None:
         return self._log.state(BANK_ENTRY.stream(EntryId(entry_id))).booked_on
