@@ -188,7 +188,13 @@ def trial_balance(ports: Wired, _: Reader, period: Days, after: After = None) ->
     }
 
 
-@router.get("/file", summary="Get the journal as a file", responses=FILE, openapi_extra=refuses("invalid"))
+@router.get(
+    "/file",
+    summary="Get the journal as a file",
+    response_class=Response,
+    responses=FILE,
+    openapi_extra=refuses("invalid"),
+)
 def journal_file(
     ports: Wired,
     _: Reader,
