@@ -19,7 +19,7 @@ settings.load_profile("without deadline")
 
 as_shipped()  # at once: some tables of cases are made when their module is read
 
-gc.disable()  # until all tests are read: half of that time went into looking for waste, of which there is none
+gc.disable()  # until all tests are read: half of that time went into looking for waste that is not there
 
 
 @pytest.hookimpl(wrapper=True)
