@@ -11,7 +11,6 @@ COMPOSITION_ROOTS = (
     "api/process/opening.py",
     "api/process/past.py",
     "api/process/bank_files.py",
-    "api/process/books.py",
     "api/process/certificates.py",
     "api/process/dated_tables.py",
     "api/process/evidence.py",
