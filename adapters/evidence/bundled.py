@@ -131,7 +131,7 @@ def open_bundle(file: Path, key: str | None, kept: Sequence[Path] = ()) -> Itera
 def _past(tree: int, position: int, told: LogBreakAcknowledged) -> PastBreak:
     """How many rows differ now from what was signed before it, only its own tree can tell."""
     signed = (told.signed_events, told.signed_root)
-    return PastBreak(tree, told.former_name, *signed, position, told.case, differing=None, first=None)
+    return PastBreak(tree, told.former_name, *signed, position, told.case, None, None, by=told.by)
 
 
 def _found(says: str) -> Found:

@@ -29,9 +29,9 @@ Acknowledged = tuple[int, LogBreakAcknowledged]
 @dataclass(frozen=True, slots=True)
 class PastBreak:
     """A tree that was set aside, and the log now. ``origin`` …: nothing where it cannot be read;
-    ``acknowledged``: at which position, in which ``case``; nothing where nobody did. ``differing``: rows that
-    are not what it signed, the first at ``first``; nothing where rows were not read. ``unfit``: its tiles are
-    found not to be what it signed."""
+    ``acknowledged``: at which position, in which ``case``, ``by`` whom of the staff; nothing where nobody did
+    or was named. ``differing``: rows that are not what it signed, the first at ``first``; nothing where rows
+    were not read. ``unfit``: its tiles are found not to be what it signed."""
 
     tree: int
     origin: str | None
@@ -42,6 +42,7 @@ class PastBreak:
     differing: int | None
     first: int | None
     unfit: bool = False
+    by: str | None = None
 
 
 @dataclass(slots=True)
@@ -161,6 +162,7 @@ class FormerTrees:
             tree.differing if self._read else None,
             tree.first if self._read else None,
             unfit=bool(tree.unfit),
+            by=None if told is None else told.by,
         )
 
     def _wrong(self, tree: Former, evidence: Evidence) -> Iterator[tuple[int | None, str]]:
@@ -219,8 +221,10 @@ def acknowledged(store: Engine, names: set[str]) -> Mapping[str, Acknowledged]:
 def decoded(version: int, payload: str) -> LogBreakAcknowledged:
     """Here without the other kinds of events, and their keys. Raises ValueError, TypeError."""
     body = json.loads(payload)
-    if version == 1:
+    if version < 2:
         LogBreakAcknowledged.upcast_v1_v2(body)
+    if version < 3:
+        LogBreakAcknowledged.upcast_v2_v3(body)
     return LogBreakAcknowledged.model_validate(body)
 
 

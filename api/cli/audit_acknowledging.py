@@ -21,6 +21,9 @@ from api.terminal.drawing import bar, bars
 from api.terminal.show import USAGE, as_json, fail, said
 from domain.log_break.commands import AcknowledgeLogBreak
 from domain.log_break.events import BreakFinding, BreakKind, BreakPart, EarlierTree
+from domain.staff_member.aggregate import STAFF_MEMBER
+from domain.staff_member.state import Standing
+from domain.values import PersonId
 from projections.catalogue import all_projections
 
 NAMED_MAX = 10
@@ -29,7 +32,7 @@ OF_ROWS = {"event", "position", "stream version"}
 OF_THE_TREE = {"tile", "root", "checkpoint"}
 
 
-def acknowledge_break(reason: str, case: str, told_in: str, *, in_json: bool) -> None:
+def acknowledge_break(reason: str, case: str, by: str | None, told_in: str, *, in_json: bool) -> None:
     tell = speaking(told_in)
     with proving(tell) as log, progressing("verified", hidden=in_json) as told:
         held, verified = log.head, _verified(log, told)
@@ -41,9 +44,10 @@ def acknowledge_break(reason: str, case: str, told_in: str, *, in_json: bool) ->
     settings = Settings()
     with told_plainly(tell), open_system(settings, despite_a_break=True) as system:
         _refuse_what_cannot_be_read(system, tell, hidden=in_json)
+        person = None if by is None else _member(system, by, tell)
         begun = trees_begun(system.store, settings)  # before this break is recorded
         between = names(settings, begun)
-        for wish in _wishes(system, found, verified, held, between, case):
+        for wish in _wishes(system, found, verified, held, between, case, person):
             # Before anything is set aside: cut short after it, the same is asked again and recorded once.
             system.ports.executor.execute(wish, of_operator(system.ports, reason))
         _turn_webhooks_back(system)
@@ -71,6 +75,20 @@ def _turn_webhooks_back(system: System) -> None:
     for webhook in system.ports.webhooks.all():
         if webhook.position > after:
             system.ports.webhooks.replay(webhook.webhook_id, after)
+
+
+def _member(system: System, by: str, tell: Speaker) -> PersonId:
+    """Only whom the log knows: else a name could be written into it for ever."""
+    found = system.log.state(STAFF_MEMBER.stream(by))
+    if found.standing is Standing.NONE or found.has_left:
+        fail(
+            tell(
+                "--by: the log as it is has no such person id in its staff (`toegang staff list`):"
+                " leave it out, and file with the case who looked"
+            ),
+            USAGE,
+        )
+    return PersonId(by)
 
 
 def _verified(log: Signed, told: Progress) -> evidence.Verified | None:
@@ -117,6 +135,7 @@ def _wishes(
     held: int,
     between: tuple[str, str],
     case: str,
+    by: PersonId | None,
 ) -> Iterator[AcknowledgeLogBreak]:
     """Of this break; before it those of earlier ones that the log was put back to before."""
     now, before = system.clock.now(), verified.past if verified is not None else ()
@@ -134,6 +153,7 @@ def _wishes(
                 earlier=(),
                 name=between[1],
                 case=case,
+                by=by,
             )
     yield AcknowledgeLogBreak(
         at=now,
@@ -147,6 +167,7 @@ def _wishes(
         earlier=_earlier(before),
         name=between[1],
         case=case,
+        by=by,
     )
 
 

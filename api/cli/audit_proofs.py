@@ -83,6 +83,10 @@ class AcknowledgeReason(StrEnum):
 def acknowledge(
     reason: Annotated[AcknowledgeReason, typer.Option(help="Why database and tree differ.")],
     case: Annotated[str, typer.Option(help="Where it is filed: a number or name without blanks.")],
+    by: Annotated[
+        str | None,
+        typer.Option(metavar="PERSON", help="Who looked: the person id that `toegang staff list` shows."),
+    ] = None,
     told_in: InLanguage = "en",
     in_json: Json = False,
 ) -> None:
@@ -92,12 +96,13 @@ def acknowledge(
     models are built anew. Stop serve and work first.
 
     \b
-    Example: toegang audit acknowledge --reason restored_backup --case 2026-117"""
+    Examples: toegang audit acknowledge --reason restored_backup --case 2026-117
+              toegang audit acknowledge --reason investigated --case 2026-117 --by 4f2a"""
     from api.cli.audit_acknowledging import acknowledge_break
 
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9./_-]{0,39}", case):
         raise typer.BadParameter("letters, digits, . / _ -, at most 40", param_hint="--case")
-    acknowledge_break(reason, case, told_in, in_json=in_json)
+    acknowledge_break(reason, case, by, told_in, in_json=in_json)
 
 
 def prove(

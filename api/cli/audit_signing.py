@@ -163,6 +163,8 @@ def _of_the_past(past: evidence.PastBreak, tell: Speaker) -> str:
     told = tell(f"Past break: {past.origin}, which signed {past.signed} events, was set aside")
     if past.acknowledged is not None:
         told = tell(f"{told}; acknowledged at {past.acknowledged}, case {past.case}")
+    if past.by is not None:
+        told = tell(f"{told}, by {past.by}")
     if past.differing:
         told = tell(f"{told}; {past.differing} rows are not what it signed, the first at {past.first}")
     return f"{told}."

@@ -266,6 +266,7 @@ DUTCH: Final[Mapping[str, str]] = {
         "Eerdere breuk: {}, die {} gebeurtenissen ondertekende, is terzijde gelegd"
     ),
     "{}; acknowledged at {}, case {}": "{}; vastgelegd op {}, zaak {}",
+    "{}, by {}": "{}, door {}",
     "{}; {} rows are not what it signed, the first at {}": (
         "{}; {} rijen zijn niet wat die ondertekende, de eerste op {}"
     ),
@@ -289,6 +290,11 @@ DUTCH: Final[Mapping[str, str]] = {
         "Start serve en work opnieuw: wat draait, blijft alleen lezen."
     ),
     "{} and {} more": "{} en nog {}",
+    "--by: the log as it is has no such person id in its staff (`toegang staff list`): leave it out, and file"
+    " with the case who looked": (
+        "--by: het logboek zoals het is kent geen medewerker met dat id (`toegang staff list`): laat het"
+        " weg, en leg bij de zaak vast wie keek"
+    ),
     "There is no event that can be read at position {}: it cannot be taken into use like that. Put back a"
     " backup of the database that has them, and acknowledge that": (
         "Er is geen leesbare gebeurtenis op positie {}: zo kan het niet in gebruik worden genomen. Zet een"

@@ -6,12 +6,14 @@ from pydantic import Field
 
 from domain.kernel import StreamCommand
 from domain.log_break.events import BreakFinding, BreakKind, EarlierTree
+from domain.values import PersonId
 
 
 class AcknowledgeLogBreak(StreamCommand):
     """Record that an auditor looked at it. Once for each tree: a repeat changes nothing.
 
-    ``case``: a number or name of a file, without blanks; nothing personal."""
+    ``by``: who of the staff, where it is said. ``case``: a number or name of a file, without blanks; nothing
+    personal."""
 
     AGGREGATE: ClassVar[str] = "log_break"
 
@@ -25,6 +27,7 @@ class AcknowledgeLogBreak(StreamCommand):
     earlier: tuple[EarlierTree, ...]
     name: str
     case: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9./_-]{0,39}$")]
+    by: PersonId | None
 
     @property
     def stream_id(self) -> str:

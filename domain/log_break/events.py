@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from domain.kernel import Event, JsonObject
+from domain.values import PersonId
 
 
 class BreakKind(StrEnum):
@@ -52,16 +53,18 @@ class EarlierTree(BaseModel):
     differing_events: int
 
 
-class LogBreakAcknowledged(Event, name="log_break.acknowledged", version=2):
+class LogBreakAcknowledged(Event, name="log_break.acknowledged", version=3):
     """An auditor looked at a break between the log and what was signed of it, and had it taken into use as it
-    is (I18, D17). Who and why stand beside the event; what was signed before is kept beside the new tree.
+    is (I18, D17). Why stands beside the event, and that the operator typed it; what was signed before is kept
+    beside the new tree.
 
     ``former_name``, ``signed_events``, ``signed_root``: the last checkpoint that was signed, its root in
     hexadecimal; ``held_events``: how many the database held then; ``name``: of the tree that begins anew;
     ``case``: where the investigation is filed. ``findings``: all that a verification of every row found, by
     part; ``differing_events``: how many rows were not what was signed; nothing where the tree could not be
     read. ``earlier``: that number of each tree that was set aside before, counted anew: acknowledged too.
-    Version 1 told none of these: None."""
+    Version 1 told none of these: None. ``by``: the member of staff who looked, as the operator says; None:
+    nobody was named, as before version 3."""
 
     former_name: str
     kind: BreakKind
@@ -73,10 +76,15 @@ class LogBreakAcknowledged(Event, name="log_break.acknowledged", version=2):
     earlier: tuple[EarlierTree, ...] | None
     name: str
     case: str
+    by: PersonId | None
 
     @staticmethod
     def upcast_v1_v2(body: JsonObject) -> None:
         body |= {"findings": None, "differing_events": None, "earlier": None}
+
+    @staticmethod
+    def upcast_v2_v3(body: JsonObject) -> None:
+        body["by"] = None
 
 
 LogBreakEvent = LogBreakAcknowledged

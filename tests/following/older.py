@@ -45,8 +45,7 @@ def of_sample(event: type[Event], version: int) -> JsonObject:
         there = newest["properties"].get(name)
         fits = there is not None and jsonschema_rs.is_valid(there | {"$defs": definitions}, value)
         fields[name] = there if fits else shown_by(value)
-    used = json.dumps(fields)
-    kept = {name: part for name, part in definitions.items() if f"#/$defs/{name}" in used}
+    kept = _used(fields, definitions)
     made = {
         "$schema": schemas.DIALECT,
         "$id": schemas.urn(event.NAME, version),
@@ -59,6 +58,17 @@ def of_sample(event: type[Event], version: int) -> JsonObject:
         "additionalProperties": False,
     }
     return made | ({"$defs": kept} if kept else {})
+
+
+def _used(fields: JsonObject, definitions: JsonObject) -> JsonObject:
+    """The definitions that these name, and those that they name in turn."""
+    found: JsonObject = {}
+    while True:
+        used = json.dumps([fields, found])
+        more = {name: part for name, part in definitions.items() if f'"#/$defs/{name}"' in used}
+        if more.keys() == found.keys():
+            return found
+        found = more
 
 
 def shown_by(value: Any) -> JsonObject:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.log_break.commands import AcknowledgeLogBreak
 from domain.log_break.events import BreakFinding, BreakKind, BreakPart, EarlierTree
+from domain.values import PersonId
 
 
 def acknowledge(at: datetime, former_name: str = "toegang.example/log") -> AcknowledgeLogBreak:
@@ -19,4 +20,5 @@ def acknowledge(at: datetime, former_name: str = "toegang.example/log") -> Ackno
         earlier=(EarlierTree(name="toegang.example/log", differing_events=3),),
         name=f"{former_name}/2",
         case="2026-117",
+        by=PersonId("p1"),
     )

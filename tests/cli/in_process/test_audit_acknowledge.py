@@ -191,6 +191,25 @@ def acknowledged(system: Settings) -> list[LogBreakAcknowledged]:
     return [event for event in events if isinstance(event, LogBreakAcknowledged)]
 
 
+def test_who_looked_is_named_by_an_id_that_the_log_knows(
+    system: Settings, toegang: Toegang, tmp_path: Path
+) -> None:
+    """A name would stand in it for ever; whom a log that was put back knows no more the case names."""
+    words = ("staff", "add", "R. Vos", "r.vos@register.example", "--role", "auditor", "--json")
+    person = json.loads(toegang(*words).out)["person_id"]
+    put_back(system, toegang)
+    for nobody in ("R. Vos", "0" * len(person), ""):
+        told = toegang(*ACKNOWLEDGE, "--by", nobody)
+        assert (told.code, "no such person id in its staff" in told.err) == (2, True), told.err
+    assert not (system.evidence_dir / "former").exists()
+    assert toegang(*ACKNOWLEDGE, "--by", person).code == 0
+    assert [one.by for one in acknowledged(system)] == [person]
+    assert f"case 2026-117, by {person}" in toegang("audit", "verify").out
+    assert f"zaak 2026-117, door {person}" in toegang("audit", "verify", "--language", "nl").out
+    assert toegang("audit", "export", str(tmp_path / "log.zip")).code == 0
+    assert f", by {person}" in toegang("audit", "verify", "--bundle", str(tmp_path / "log.zip")).out
+
+
 def test_everything_that_differs_is_shown_and_recorded(system: Settings, toegang: Toegang) -> None:
     put_back(system, toegang)
     tamper(system, "UPDATE event SET actor = 'another' WHERE position IN (1, 3)")
