@@ -52,7 +52,7 @@ class Epochs:
         for position, told in breaks:
             last = later[-1].number if later else FIRST
             epoch = Epoch(_number(told), _kept(told))
-            if not last < epoch.number <= NUMBER_MAX:
+            if not max(last, FIRST + 1) <= epoch.number <= NUMBER_MAX:  # several breaks may begin one tree
                 raise LogDamaged(_forged(position, f"begins tree {told.name!r} after tree {last}"), position)
             if not 0 <= epoch.after < position:
                 raise LogDamaged(_forged(position, f"is told of position {epoch.after}"), position)

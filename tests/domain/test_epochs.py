@@ -116,12 +116,18 @@ def test_a_break_that_cannot_have_been_names_nothing(forged: LogBreakAcknowledge
     )
 
 
-def test_nor_does_one_that_begins_a_tree_that_had_begun() -> None:
-    for number in (2, 3):
-        with pytest.raises(LogDamaged) as found:
-            of(broken(3, held=3, signed=5), broken(number, held=6, signed=6))
-        assert found.value.position == 7
-        assert f"begins tree 'toegang.example/log/{number}' after tree 3" in str(found.value)
+def test_nor_does_one_that_begins_an_earlier_tree() -> None:
+    with pytest.raises(LogDamaged) as found:
+        of(broken(3, held=3, signed=5), broken(2, held=6, signed=6))
+    assert found.value.position == 7
+    assert "begins tree 'toegang.example/log/2' after tree 3" in str(found.value)
+
+
+def test_breaks_that_are_acknowledged_together_begin_one_tree() -> None:
+    epochs = Epochs.of(
+        [(6, broken(3, held=5, signed=9)), (7, broken(3, held=5, signed=5, first=4, differing=2))]
+    )
+    assert [epochs.named(position) for position in (3, 4, 6, 8)] == ["3", "3-4", "3-6", "3-8"]
 
 
 @dataclass
