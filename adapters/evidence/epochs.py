@@ -33,7 +33,7 @@ def epochs(store: Engine) -> Epochs:
     return Epochs.of(_told(rows))
 
 
-def _told(rows: Iterable[Row[tuple[int, int, str]]]) -> Iterator[tuple[int, LogBreakAcknowledged]]:
+def _told(rows: Iterable[Row[int, int, str]]) -> Iterator[tuple[int, LogBreakAcknowledged]]:
     for position, version, payload in rows:
         try:
             yield position, decoded(version, payload)
