@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
@@ -20,7 +20,8 @@ from domain.values import AccountId, Language
 from projections import credit_statement
 from projections.subjects import Kind, Subject, among, positions
 
-READINGS = "consultation"
+NOT_TOLD: Final = ("consultation", "effect.attempted", "effect.done")
+"""Who read what; and that the system acts outside, and did: what that led to is told, and what failed."""
 
 
 class Led(Answer):
@@ -92,13 +93,14 @@ def timeline(
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """All that touched an account, its orders and invoices too, in words, without any personal value: to tell
-    its holder why something is as it is (D17). Who of the staff read what is an auditor's to see, and is left
-    out, as are the values that events carry, but for amounts in cents."""
+    its holder why something is as it is (D17). Who of the staff read what, and each step of what the system
+    did outside, is an auditor's to see, and left out, as are the values that events carry, but for amounts in
+    cents."""
     subject = Subject(Kind.ACCOUNT, account_id)
     with shown(ports, after, "subjects") as tx:
         named = LETTERS if letters else ()
         more = 0 if newest else 1
-        at = positions(tx, subject, after=begin, named=named, but=READINGS, last=newest, limit=limit + more)
+        at = positions(tx, subject, after=begin, named=named, but=NOT_TOLD, last=newest, limit=limit + more)
         if not at and not positions(tx, subject, limit=1):
             raise not_found("account")
         found, damaged = readable(ports.log, at[:limit])
