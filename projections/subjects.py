@@ -272,12 +272,12 @@ def positions(
     event: str | None = None,
     named: Collection[str] = (),
     but: Collection[str] = (),
-    last: bool = False,
+    newest: bool = False,
     limit: int,
 ) -> Sequence[int]:
     """Where events stand that touch the subject, in order, after a position and up to and including another.
     ``event``: only that one, by its stored name, or all of a kind of stream ("invoice"); ``named``: only
-    those of these names; ``but``: none of these names or kinds of stream; ``last``: the newest so many."""
+    those of these names; ``but``: none of these names or kinds of stream; ``newest``: the newest first."""
     at = table.c.position
     ask = select(at).where(table.c.kind == subject.kind, table.c.subject_id == subject.id, at > after)
     if until is not None:
@@ -290,8 +290,7 @@ def positions(
         ask = ask.where(event_table.c.type.in_(sorted(named)))
     for one in but:
         ask = ask.where(~_is(one))
-    found = tx.scalars(ask.order_by(at.desc() if last else at).limit(limit)).all()
-    return found[::-1] if last else found
+    return tx.scalars(ask.order_by(at.desc() if newest else at).limit(limit)).all()
 
 
 def _is(event: str) -> ColumnElement[bool]:

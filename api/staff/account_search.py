@@ -30,6 +30,7 @@ from projections.invoice_payments import invoice_paid_by, invoice_payment
 from projections.payments import payment, payment_of
 
 PRINTED: Final = "^[ -~]*$"
+NOT_BLANK: Final = "^ *[!-~][ -~]*$"
 FOUND_MAX: Final = 50
 EXAMINED_MAX: Final = 2_000
 """Of a search by name or address, which no index helps: what is sealed is opened one by one."""
@@ -51,7 +52,7 @@ class AccountSearch(StaffAct):
         str | None,
         Field(
             max_length=64,
-            pattern=PRINTED,
+            pattern=NOT_BLANK,
             description="The payment provider's number or ours, or the reference of a bank transfer"
             " (ISO 11649), as it is printed.",
             examples=["RF18F2026000001"],

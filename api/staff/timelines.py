@@ -51,7 +51,7 @@ class Step(Answer):
 
 
 class Timeline(Answer):
-    """A part of what happened, the oldest first."""
+    """A part of what happened, the oldest first, or the newest."""
 
     items: list[Step]
     next: int | None = Field(description="Go on with from=next; null at the end.")
@@ -83,12 +83,18 @@ def timeline(
     _: Finder,
     request: Request,
     begin: Annotated[
-        int, Query(alias="from", ge=0, le=POSITION_MAX, description="Begin after this position.")
+        int,
+        Query(
+            alias="from",
+            ge=0,
+            le=POSITION_MAX,
+            description="Begin after this position; with ``newest`` before it. 0: at the beginning.",
+        ),
     ] = 0,
     letters: Annotated[
         bool, Query(description="Only what was sent: codes, passwords, invoices, reminders, final notices.")
     ] = False,
-    newest: Annotated[bool, Query(description="The newest so many, not those after a position.")] = False,
+    newest: Annotated[bool, Query(description="The newest first.")] = False,
     after: After = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:
@@ -99,13 +105,22 @@ def timeline(
     subject = Subject(Kind.ACCOUNT, account_id)
     with shown(ports, after, "subjects") as tx:
         named = LETTERS if letters else ()
-        more = 0 if newest else 1
-        at = positions(tx, subject, after=begin, named=named, but=NOT_TOLD, last=newest, limit=limit + more)
+        after_it, until = (0, begin - 1 if begin else None) if newest else (begin, None)
+        at = positions(
+            tx,
+            subject,
+            after=after_it,
+            until=until,
+            named=named,
+            but=NOT_TOLD,
+            newest=newest,
+            limit=limit + 1,
+        )
         if not at and not positions(tx, subject, limit=1):
             raise not_found("account")
         found, damaged = readable(ports.log, at[:limit])
         more_follows = len(at) > limit
-        part = Part(found, at[limit - 1] if more_follows else None, damaged)
+        part = Part(found[::-1] if newest else found, at[limit - 1] if more_follows else None, damaged)
         part, chains = with_causes(ports.log, part)
         items = list(_steps(tx, subject, part, chains, Language(language_of(request.headers))))
     return {"items": items, "next": part.next, "damaged": part.damaged}

@@ -129,6 +129,14 @@ def test_one_thing_is_asked(api: Api, known: dict[str, str]) -> None:
     problem(search(api, None, **known), 422, "invalid")
 
 
+@pytest.mark.parametrize("beside", [{}, {"surname": "Goud"}])
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_blank_payment_is_told_at_its_field(api: Api, blank: str, beside: dict[str, str]) -> None:
+    """Nothing is paid under it: it would find nobody, whoever is sought."""
+    told = problem(search(api, None, payment=blank, **beside), 422, "invalid")
+    assert [one["field"] for one in told["errors"]] == ["payment"]
+
+
 def test_by_the_number_of_a_payment_ours_or_the_providers(api: Api, holders: tuple[Holder, Holder]) -> None:
     one, _ = holders
     begun = api.client.post("/v1/deposits", json={"amount_cents": 1000}, headers=one.signed)

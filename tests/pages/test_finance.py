@@ -1,5 +1,7 @@
 """Lists of finance cost little, and show nothing of what a role does not allow."""
 
+import re
+
 import pytest
 
 from api.pages import cookies
@@ -16,7 +18,12 @@ from tests.pages.visitor import Visitor
 
 __all__ = ["invoice"]
 STATEMENTS_MAX = 4
-LISTS = ("/desk/finance/open-invoices", "/desk/finance/bank-files?on=2026-06-01")
+LISTS = (
+    "/desk/finance/open-invoices",
+    "/desk/finance/bank-files?on=2026-06-01",
+    "/desk/finance/books",
+    "/desk/finance/books/journal",
+)
 
 
 def seated(api: Api, visitor: Visitor, person: str, *roles: Role) -> None:
@@ -43,6 +50,22 @@ def test_who_asks_is_found_out_once_a_page_and_anew_at_the_next(api: Api, visito
     api.staff("p1", Role.CLERK)  # other roles end the sessions there were
     answer = visitor.get("/desk/finance")
     assert (answer.status_code, answer.headers["location"].partition("?")[0]) == (303, "/desk/log-in")
+
+
+@pytest.mark.parametrize(
+    "address", ["/desk/invoices/{}/credit-note-requests", "/desk/bank-entries/e1/splits"]
+)
+def test_a_form_with_rows_shows_each_field_once(
+    api: Api, visitor: Visitor, invoice: str, address: str
+) -> None:
+    seated(api, visitor, "p1", Role.FINANCE)
+    api.show()
+    html = visitor.get(address.format(invoice)).text
+    named = re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', html[html.index("toegang-form") :])
+    rows = [one for one in named if re.search(r"\.\d+\.", one)]
+    assert rows
+    assert len(rows) == len({*rows})
+    assert [named.count(one) for one in ("form_token", "once", "reason")] == [1, 1, 1]
 
 
 def test_what_waits_for_a_second_person_is_found_behind_however_much_else_waits(

@@ -5,6 +5,7 @@ import re
 from api.pages.visit import LOOKS_MAX
 from api.pages.words import catalogue
 from tests.api.asking import OWN, Api
+from tests.api.test_systems import ordered_and_billed
 from tests.pages.visitor import Visitor
 
 TOO_LARGE = {"total_assets_cents": "90000000,00", "net_turnover_cents": "99000000,00", "employees": "600"}
@@ -68,3 +69,11 @@ def test_lists_of_a_holder_are_tables_with_a_row_each(api: Api, visitor: Visitor
     for address, rows in (("/account/credit", 3), ("/account/orders", 1), ("/account/refund", 1)):
         body = visitor.get(address).text.partition("<tbody")[2].partition("</tbody>")[0]
         assert body.count("<tr>") == rows, address
+
+
+def test_the_lines_of_a_buyers_address_are_told_apart(api: Api, visitor: Visitor) -> None:
+    holder = api.holder()
+    invoice = ordered_and_billed(api, holder)
+    api.show()
+    visitor.send("/log-in/invoices", code=holder.code, password=OWN)
+    assert "Test EMZ Dagobert, Abebe Bikilalaan 17, 1034WL" in visitor.get(f"/portal/invoices/{invoice}").text

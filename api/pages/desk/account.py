@@ -64,6 +64,7 @@ async def account(visit: Visit) -> Response:
     acts = [*BY_STATE[row["state"]], *(() if row["state"] == "erased" else (EXPORT, REFUND))]
     authorisation = await maybe(visit, me, "/v1/accounts/{account_id}/authorisation")
     requests = await maybe(visit, me, "/v1/deactivation-requests", query={"account_id": account_id})
+    history = await visit.read(TIMELINE, query=NEWEST)
     return await show(
         visit,
         "desk/account.html",
@@ -81,7 +82,8 @@ async def account(visit: Visit) -> Response:
         ],
         invoices=await maybe(visit, me, "/v1/customers/{customer_id}/invoices", path=customer),
         letters=steps(visit, me, await visit.read(TIMELINE, query={**NEWEST, "letters": "true"})),
-        history=steps(visit, me, await visit.read(TIMELINE, query=NEWEST)),
+        history=steps(visit, me, history),
+        older=history["next"],
     )
 
 

@@ -43,9 +43,9 @@ class Step:
 
 @TIMELINE.shows
 async def timeline(visit: Visit) -> Response:
-    """The oldest first."""
+    """The newest first."""
     me, narrowed = await who(visit), asked(visit, "letters")
-    query = {"letters": narrowed["letters"], "from": narrowed["cursor"]}
+    query = {"letters": narrowed["letters"], "from": narrowed["cursor"], "newest": "true"}
     told = await visit.read(OPERATION, query=query)
     return await show(
         visit,
@@ -92,8 +92,8 @@ def _cause(visit: Visit, me: Member, causes: Sequence[Row]) -> tuple[str, str]:
     cause, at = causes[0], ""
     if cause["within"]:
         account_id = visit.path["account_id"]
-        begin = f"?cursor={cause['position'] - 1}" if cause["position"] > 1 else ""
-        at = f"/desk/accounts/{account_id}/timeline{begin}#event-{cause['position']}"
+        position = cause["position"]
+        at = f"/desk/accounts/{account_id}/timeline?cursor={position + 1}#event-{position}"
     else:
         at = _seen_at(visit, me, cause["stream"])
     return at, f"{cause['says']}, {words.moment(visit.language, cause['recorded_at'])}"
