@@ -300,14 +300,8 @@ def referred(view: View, happened: Recorded[ApplicationReferred]) -> None:
     event = happened.event
     if event.told_on_screen or event.answer_by is not None:
         return
-    _left(
-        view,
-        happened,
-        _of("referral", event.application_id),
-        name="referral",
-        subject=event.application_id,
-        reason=event.reason,
-    )
+    about = {"name": "referral", "subject": event.application_id, "reason": event.reason}
+    _left(view, happened, _of("referral", event.application_id), **about)
 
 
 @projection.on(ApplicationGranted)
