@@ -24,6 +24,7 @@ from adapters.access.tables import check_operational
 from adapters.access.throttle import SqlThrottle
 from adapters.background import note as note
 from adapters.bank_files.orders import is_written
+from adapters.books import JournalFiles
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.daily import READ_MODELS, DailySteps, Days, NotInTurn, Progress, Report
 from adapters.event_store import Toegang, Waker, open_waker
@@ -243,6 +244,7 @@ def _ports(
         own_account=core.settings.own_account,
         payment_calls=payments,
         bank_files=files,
+        books=JournalFiles(core.settings.seller),
         clock=core.clock,
         randomness=core.randomness,
         calendars=calendars(),

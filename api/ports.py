@@ -5,15 +5,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import IO, Protocol
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from domain.bank_file.commands import RecordFileRefused, RecordFileTaken
 from domain.bank_file.events import FileSource
 from domain.calendar import Calendars, local_date
 from domain.contact import Contact
 from domain.kernel import Event, Recorded
+from domain.ledger import JournalForm
 from domain.log_break.epochs import Epochs
 from domain.payment_file.events import OwnAccount
 from domain.ports import (
@@ -37,6 +38,7 @@ from domain.ports import (
 )
 from domain.seller import Seller
 from domain.values import ProviderPaymentId
+from projections.journal_period import Period
 from projections.loose_ends import LooseEndState, Waiting
 
 
@@ -91,6 +93,13 @@ class BankFiles(Protocol):
     def taken_or_refused(self, path: Path, source: FileSource, /) -> RecordFileTaken | RecordFileRefused:
         """Books all that the file tells, each booking once, or nothing where it breaks a rule; answers what
         is to be recorded of it. Raises OSError."""
+
+
+class Books(Protocol):
+    """The journal as files that bookkeepers and the tax authority read."""
+
+    def write(self, form: JournalForm, period: Period, tx: Connection, to: IO[bytes], /) -> None:
+        """Every line of those days: of days that are over the same bytes, whenever it is asked."""
 
 
 class Feed(Protocol):
@@ -253,6 +262,7 @@ class Ports:
     own_account: OwnAccount
     payment_calls: PaymentCalls
     bank_files: BankFiles
+    books: Books
     clock: Clock
     randomness: Randomness
     calendars: Calendars

@@ -87,6 +87,14 @@ class JournalKind(StrEnum):
     MEMO = "memo"
 
 
+class JournalForm(StrEnum):
+    """How the journal is written."""
+
+    CSV = "csv"
+    XAF = "xaf"
+    """XML Auditfile Financieel 4.0."""
+
+
 @dataclass(frozen=True, slots=True)
 class Posting:
     """One line: debit where ``cents`` is positive, else credit."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, func, select
+from sqlalchemy import Column, Connection, Index, RowMapping, Table, case, func, select
 
 from domain.calendar import local_date
 from domain.invoice.debiting import NOT_BOOKED
@@ -22,7 +22,7 @@ PAGE = 1000
 class JournalLine:
     """One line; debit where ``cents`` is positive. ``position``: the event's that posted it, which names the
     entry. ``document``: the invoice, fee, order or booking it is about; ``effective_on``: the day that the
-    document itself gives. Ids only: nothing personal stands here."""
+    document itself gives; ``stream``: whose event it is. Ids only: nothing personal stands here."""
 
     position: int
     line: int
@@ -34,6 +34,7 @@ class JournalLine:
     customer_id: str | None
     effective_on: date
     event: str
+    stream: str
 
 
 table = Table(
@@ -49,6 +50,7 @@ table = Table(
     Column("customer_id", Text),
     Column("effective_on", Date, nullable=False),
     Column("event", Text, nullable=False),
+    Column("stream", Text, nullable=False),
     Index(None, "day", "position", "line"),
     Index(None, "account", "day"),
 )
@@ -107,6 +109,7 @@ def post(
             customer_id=customer_id,
             effective_on=effective_on or day,
             event=happened.event.NAME,
+            stream=happened.stream,
         )
 
 
@@ -265,12 +268,15 @@ def journal_lines(
     first: date,
     last: date,
     *,
+    account: LedgerAccount | None = None,
     after: tuple[int, int] | None = None,
     limit: int = PAGE,
 ) -> Sequence[JournalLine]:
-    """The lines of those days, the last one included, in order of recording; ``after`` is position and line
-    of the last page's last."""
+    """The lines of those days, the last one included, in order of recording, or those on one account;
+    ``after`` is position and line of the last page's last."""
     ask = select(table).where(table.c.day.between(first, last))
+    if account is not None:
+        ask = ask.where(table.c.account == account)
     if after is not None:
         position, line = after
         further = (table.c.position == position) & (table.c.line > line)
@@ -304,6 +310,36 @@ def balances(tx: Connection, first: date | None, last: date) -> Mapping[LedgerAc
     return {LedgerAccount(row["account"]): int(row["cents"]) for row in tx.execute(ask).mappings()}
 
 
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What was on an account before some days, and of that since the year began, debit positive; and what its
+    lines of those days add up to. In cents."""
+
+    before_cents: int
+    this_year_cents: int
+    debit_cents: int
+    credit_cents: int
+
+
+def moves(tx: Connection, first: date, last: date) -> Mapping[LedgerAccount, Moves]:
+    """Of each account that anything was posted on by ``last``; in order of account. One statement."""
+    cents, day = table.c.cents, table.c.day
+    within, before = day >= first, day < first
+    found = {
+        "before_cents": case((before, cents), else_=0),
+        "this_year_cents": case((before & (day >= date(first.year, 1, 1)), cents), else_=0),
+        "debit_cents": case((within & (cents > 0), cents), else_=0),
+        "credit_cents": case((within & (cents < 0), -cents), else_=0),
+    }
+    sums = [func.sum(each).label(name) for name, each in found.items()]
+    ask = select(table.c.account, *sums).where(day <= last)
+    ask = ask.group_by(table.c.account).order_by(table.c.account)
+    return {
+        LedgerAccount(row["account"]): Moves(**{name: int(row[name]) for name in found})
+        for row in tx.execute(ask).mappings()
+    }
+
+
 def _line(row: RowMapping) -> JournalLine:
     return JournalLine(
         position=row["position"],
@@ -316,4 +352,5 @@ def _line(row: RowMapping) -> JournalLine:
         customer_id=row["customer_id"],
         effective_on=row["effective_on"],
         event=row["event"],
+        stream=row["stream"],
     )

@@ -4,15 +4,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any, BinaryIO, Final
+from typing import IO, Any, Final
 
 from lxml import etree
 from sqlalchemy import Connection
 
-from adapters.books.period import Period, amount
+from adapters.books.amounts import amount
 from domain.ledger import DESCRIPTIONS, EARLIER_RESULT, JournalKind, LedgerAccount
 from domain.seller import Seller
 from projections.journal_lines import JournalLine, customers
+from projections.journal_period import Period
 
 NAMESPACE: Final = "http://www.odb.belastingdienst.nl/Belastingdienst/BCPP/1.1/structures/XmlauditfileXAF_4.0"
 SOFTWARE: Final = ("Toegang", "1")
@@ -25,7 +26,7 @@ JOURNALS: Final[Mapping[JournalKind, tuple[str, str, LedgerAccount | None]]] = {
 """Type, description, and the account that a journal of money is about."""
 
 
-def write_audit_file(period: Period, tx: Connection, seller: Seller, to: BinaryIO) -> None:
+def write_audit_file(period: Period, tx: Connection, seller: Seller, to: IO[bytes]) -> None:
     """Header, company, accounts, months, what was there before, and every line. The day that the file gives
     as its own is the period's last: the same events give the same bytes. Customers stand in it by id only:
     who they are is kept apart, and erased in time (D12)."""

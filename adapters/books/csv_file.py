@@ -6,8 +6,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from adapters.books.period import Period, amount
+from adapters.books.amounts import amount
 from domain.ledger import DESCRIPTIONS
+from projections.journal_period import Period
 
 COLUMNS: Final = (
     "date",

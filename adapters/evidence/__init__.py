@@ -2,6 +2,7 @@
 
 from adapters.evidence.beside import beside
 from adapters.evidence.bundle import export, unpack_checker
+from adapters.evidence.bundled import KEY_OF_ITS_OWN, Bundle, NoBundle, open_bundle
 from adapters.evidence.comparing import Contradicted, contradiction, head
 from adapters.evidence.epochs import epochs
 from adapters.evidence.former import PastBreak
@@ -28,14 +29,17 @@ from adapters.evidence.witnesses import begin_witnesses
 
 __all__ = [
     "COLUMNS",
+    "KEY_OF_ITS_OWN",
     "STRETCH",
     "BadNote",
+    "Bundle",
     "Contradicted",
     "Counted",
     "EventProof",
     "Evidence",
     "Found",
     "Keeper",
+    "NoBundle",
     "NoEvidence",
     "NoProof",
     "NotAsWritten",
@@ -58,6 +62,7 @@ __all__ = [
     "head",
     "make_key",
     "names",
+    "open_bundle",
     "prove_event",
     "read_evidence",
     "read_proof",

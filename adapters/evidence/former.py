@@ -22,7 +22,7 @@ from domain.log_break.events import BreakKind, LogBreakAcknowledged
 NO_ROW: Final = b""
 """In place of a leaf's hash."""
 NAMES_MAX: Final = 1_000
-_Acknowledged = tuple[int, LogBreakAcknowledged]
+Acknowledged = tuple[int, LogBreakAcknowledged]
 """And at which position."""
 
 
@@ -105,8 +105,8 @@ class FormerTrees:
         folders = former_trees(now.tiles.folder)
         self._all = [Former(int(each.name), _readable(each)) for each in folders]
         self._now = Former(len(folders) + 1, now)
-        names = {*_names(now), *(tree.origin for tree in self._all)}
-        self._recorded = _acknowledged(store, names)
+        names = {*names_before(now.checkpoint.origin), *(tree.origin for tree in self._all)}
+        self._recorded = acknowledged(store, names)
         self._known = _differing(self._recorded)
         self._read, self._told = read, 0
 
@@ -186,15 +186,15 @@ def _readable(folder: Path) -> Evidence | None:
         return None
 
 
-def _names(now: Evidence) -> Iterator[str]:
-    """What the trees before this one were called: host/log, host/log/2 and so on."""
-    base, _, number = now.checkpoint.origin.rpartition("/")
+def names_before(origin: str) -> Iterator[str]:
+    """What the trees before the one of that name were called: host/log, host/log/2 and so on."""
+    base, _, number = origin.rpartition("/")
     if number.isascii() and number.isdigit():
         yield base
         yield from (f"{base}/{before}" for before in range(2, min(int(number), NAMES_MAX)))
 
 
-def _acknowledged(store: Engine, names: set[str]) -> Mapping[str, _Acknowledged]:
+def acknowledged(store: Engine, names: set[str]) -> Mapping[str, Acknowledged]:
     """What the log has of each break, by the name of the tree, in order of position; a row that cannot be
     read is found as such."""
     streams = [LOG_BREAK.stream(stream_id(name)).name for name in names if name]
@@ -203,7 +203,7 @@ def _acknowledged(store: Engine, names: set[str]) -> Mapping[str, _Acknowledged]
         .where(event.c.stream.in_(streams), event.c.version == 1)
         .order_by(event.c.position)
     )
-    found: dict[str, _Acknowledged] = {}
+    found: dict[str, Acknowledged] = {}
     try:
         with store.connect() as tx:
             for position, version, payload in tx.execute(ask).all() if streams else ():
@@ -224,7 +224,7 @@ def decoded(version: int, payload: str) -> LogBreakAcknowledged:
     return LogBreakAcknowledged.model_validate(body)
 
 
-def _differing(recorded: Mapping[str, _Acknowledged]) -> Mapping[str, int | None]:
+def _differing(recorded: Mapping[str, Acknowledged]) -> Mapping[str, int | None]:
     """How many rows were not what each tree signed when that was acknowledged last; nothing where that was
     not told. Each acknowledgement counts those of all trees anew: no tree speaks for another."""
     found: dict[str, int | None] = {}

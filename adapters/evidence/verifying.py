@@ -124,13 +124,13 @@ def verify_log(
         signed=signed,
         findings=findings[:FINDINGS_MAX],
         notes=kept.notes,
-        parts=list(_counted(findings)),
+        parts=list(counted(findings)),
         differing=former.differing,
         past=walk.past,
     )
 
 
-def _counted(findings: Sequence[Found]) -> Iterator[Counted]:
+def counted(findings: Sequence[Found]) -> Iterator[Counted]:
     """Of findings in order of position."""
     for what, count in Counter(found.what for found in findings).items():
         positions = (found.position for found in findings if found.what == what and found.position)

@@ -1,8 +1,9 @@
 """What the log says must not be readable any more: which keys, and since when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, get_args
 
+from adapters.event_store.mapper import sealed_in
 from domain.account.events import HolderErasureStarted
 from domain.application.events import ApplicationErasureStarted
 from domain.bank_year.events import BankYearErasureStarted
@@ -89,3 +90,13 @@ class Erased:
             subject = f"customer/{event.customer_id}"
             if subject in self._destroyed_before:
                 self._due.pop(subject, None)
+
+
+def erased_keys(history: Iterable[Recorded[Event]]) -> frozenset[str]:
+    """The ids of the keys that a log, from its first event on, says are destroyed: for who has no vault."""
+    erased, sealed_at = Erased(0), dict[str, tuple[int, str]]()
+    for happened in history:
+        erased.note(happened)
+        for subject, sealed in sealed_in(happened.event):
+            sealed_at[sealed.key_id] = (happened.position, subject)
+    return frozenset(key_id for key_id, when in sealed_at.items() if erased.after(*when))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.audit_source import Bundle, BundleKey, Source
 from api.terminal.show import Json
 
 MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"]
@@ -33,6 +34,8 @@ def history(
     actor: Annotated[str, typer.Option(help="Only what this actor did.")] = "",
     after: After = 0,
     limit: Limit = 50,
+    bundle: Bundle = None,
+    key: BundleKey = None,
     in_json: Json = False,
 ) -> None:
     """Show every event that touches a subject, in whatever stream, with what led to it; personal values stay
@@ -40,10 +43,14 @@ def history(
 
     \b
     Examples: toegang audit history account-4f2a --event invoice
-              toegang audit history invoice-F2026-000001 --json | jq '.items[].event'"""
+              toegang audit history invoice-F2026-000001 --json | jq '.items[].event'
+              toegang audit history account-4f2a --bundle log.zip --key "$(cat kept.public)\""""
     from api.cli.audit_histories import show_history
 
-    show_history(subject, since, until, event, actor, after=after, limit=limit, in_json=in_json)
+    source = Source(bundle, key)
+    show_history(
+        subject, since, until, event, actor, after=after, limit=limit, in_json=in_json, source=source
+    )
 
 
 def by(
@@ -53,6 +60,8 @@ def by(
     event: OfEvent = "",
     after: After = 0,
     limit: Limit = 50,
+    bundle: Bundle = None,
+    key: BundleKey = None,
     in_json: Json = False,
 ) -> None:
     """Show all that somebody did, with role and reason, in order.
@@ -61,7 +70,8 @@ def by(
     Example: toegang audit by staff:p1 --from 2026-06-01 --to 2026-06-30"""
     from api.cli.audit_histories import show_actor
 
-    show_actor(actor, since, until, event, after=after, limit=limit, in_json=in_json)
+    source = Source(bundle, key)
+    show_actor(actor, since, until, event, after=after, limit=limit, in_json=in_json, source=source)
 
 
 Moment = Annotated[
@@ -71,7 +81,14 @@ Name = Annotated[str, typer.Argument(help="A stream, as account-4f…, or a read
 Of = Annotated[str, typer.Option(help="Only rows of a read model that hold this text somewhere.")]
 
 
-def as_of(name: Name, at: Moment, of: Of = "", in_json: Json = False) -> None:
+def as_of(
+    name: Name,
+    at: Moment,
+    of: Of = "",
+    bundle: Bundle = None,
+    key: BundleKey = None,
+    in_json: Json = False,
+) -> None:
     """Show a stream's state or a read model's rows as they were at a moment: folded or rebuilt so far, in
     memory. A read model takes a pass over the log up to there.
 
@@ -80,7 +97,7 @@ def as_of(name: Name, at: Moment, of: Of = "", in_json: Json = False) -> None:
               toegang audit as-of open_invoices --at 1200 --of F2026-000001"""
     from api.cli.audit_moments import show_moment
 
-    show_moment(name, at, of, in_json=in_json)
+    show_moment(name, at, of, Source(bundle, key), in_json=in_json)
 
 
 def diff(
@@ -88,6 +105,8 @@ def diff(
     since: Annotated[str, typer.Option("--from", metavar="WHEN", help="A position or a moment (UTC).")],
     until: Annotated[str, typer.Option("--to", metavar="WHEN", help="A later one.")],
     of: Of = "",
+    bundle: Bundle = None,
+    key: BundleKey = None,
     in_json: Json = False,
 ) -> None:
     """Show what changed in a stream's state or a read model between two moments, field by field. Exit code 1
@@ -98,7 +117,7 @@ def diff(
               toegang audit diff login_check --from 100 --to 120 --json"""
     from api.cli.audit_moments import show_changes
 
-    show_changes(name, since, until, of, in_json=in_json)
+    show_changes(name, since, until, of, Source(bundle, key), in_json=in_json)
 
 
 def why(
@@ -116,6 +135,8 @@ def why(
     ] = "order_extract",
     language: Annotated[str, typer.Option(help="nl or en.")] = "en",
     svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw it too, on a line of time.")] = None,
+    bundle: Bundle = None,
+    key: BundleKey = None,
     in_json: Json = False,
 ) -> None:
     """Explain why something is so: the events behind it with rule and dated policy, and what would clear it.
@@ -123,10 +144,11 @@ def why(
     \b
     Examples: toegang audit why blocked account-4f2a --language nl
               toegang audit why balance account-4f2a --at 2026-06-01 --json
-              toegang audit why cannot-log-in account-4f2a --purpose file_statement --svg why.svg"""
+              toegang audit why cannot-log-in account-4f2a --purpose file_statement --svg why.svg
+              toegang audit why blocked account-4f2a --bundle log.zip --key "$(cat kept.public)\""""
     from api.cli.audit_why import show_why
 
-    show_why(question, subject, at, purpose, language, svg, in_json=in_json)
+    show_why(question, subject, at, purpose, language, svg, Source(bundle, key), in_json=in_json)
 
 
 def join(app: typer.Typer) -> None:

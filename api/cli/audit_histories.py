@@ -2,33 +2,20 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection
-
-from api.explaining.history import (
-    NoSuchFilter,
-    NoSuchSubject,
-    Part,
-    Wanted,
-    by_actor,
-    history,
-    with_causes,
-)
-from api.explaining.moments import NoSuchMoment
+from api.cli.audit_asking import asked, subjects
+from api.cli.audit_source import Source
+from api.explaining.history import Part, Wanted, by_actor, history, with_causes
 from api.explaining.told import closed_or_erased, told
 from api.explaining.words import IS_DAMAGED
-from api.process.catching_up import wait_while_moving
-from api.process.opening import Past, open_past
-from api.settings import Settings
+from api.process.past import Past
 from api.terminal.drawing import table
-from api.terminal.show import USAGE, as_json, fail, mendable, said
+from api.terminal.show import as_json, said
 from domain.kernel import Event, Recorded
 from domain.values import Language
 
-SUBJECTS = "subjects"
 DAMAGED = 1
 """Exit code: a finding."""
 
@@ -43,8 +30,9 @@ def show_history(
     after: int,
     limit: int,
     in_json: bool,
+    source: Source,
 ) -> None:
-    with asked() as past, subjects(past) as tx:
+    with asked(source, hidden=in_json) as past, subjects(past, hidden=in_json) as tx:
         wanted = _wanted(past, since, until, event, actor, after)
         _show(past, history(past.log, tx, name, wanted, limit), in_json=in_json)
 
@@ -58,34 +46,11 @@ def show_actor(
     after: int,
     limit: int,
     in_json: bool,
+    source: Source,
 ) -> None:
-    with asked() as past:
+    with asked(source, hidden=in_json) as past:
         wanted = _wanted(past, since, until, event, actor, after)
         _show(past, by_actor(past.log, wanted, limit), in_json=in_json)
-
-
-@contextmanager
-def asked() -> Iterator[Past]:
-    """An audit of this log; what goes wrong ends it with a sentence and exit code 2."""
-    with mendable(USAGE):
-        try:
-            with open_past(Settings()) as past:
-                yield past
-        except (NoSuchSubject, NoSuchFilter, NoSuchMoment) as error:
-            fail(str(error), USAGE)
-
-
-@contextmanager
-def subjects(past: Past) -> Iterator[Connection]:
-    """The read model of what touches what, complete: helped along where nobody else is at it."""
-    head = past.log.head()
-    if past.reached(SUBJECTS) < head:
-        from api.compose import open_system  # which takes a second longer than opening the log alone
-
-        with open_system(Settings()) as system:
-            wait_while_moving(system.subscriptions, head, [SUBJECTS], lambda *_: None)
-    with past.reads.connect() as tx:
-        yield tx
 
 
 def moment(at: datetime | None) -> datetime | None:
@@ -100,7 +65,7 @@ def _wanted(
 
 def _show(past: Past, part: Part, *, in_json: bool) -> None:
     part, chains = with_causes(past.log, part)
-    show = closed_or_erased(past.vault)
+    show = closed_or_erased(past.is_erased)
     if in_json:
         items = [
             told(one, show) | {"causes": [told(cause, show) for cause in chain]}

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import Any
 
-from api.cli.audit_histories import asked
+from api.cli.audit_asking import asked
+from api.cli.audit_source import Source
 from api.explaining.moments import Change, NoSuchMoment, as_of, changes, position_of
 from api.explaining.rebuilding import Progress, Rows, is_read_model, rows_at
 from api.explaining.told import closed_or_erased, shut
-from api.process.opening import Past
+from api.process.past import Past
 from api.terminal.drawing import bar, bars, table
 from api.terminal.show import as_json, said
 
@@ -19,13 +20,13 @@ DIFFERS = 1
 """Exit code: a finding."""
 
 
-def show_moment(name: str, at: str, of: str, *, in_json: bool) -> None:
-    with asked() as past:
+def show_moment(name: str, at: str, of: str, source: Source, *, in_json: bool) -> None:
+    with asked(source, hidden=in_json) as past:
         position = position_of(past.log, at)
         if is_read_model(name):
             with _progress(name, hidden=in_json) as told:
                 [rows] = rows_at(past.log, name, position, told=told)
-            show = closed_or_erased(past.vault)
+            show = closed_or_erased(past.is_erased)
             found = [{"table": key[0]} | shut(row, show) for key, row in _of(rows, of).items()]
             if in_json:
                 as_json({"name": name, "position": position, "rows": found})
@@ -40,8 +41,8 @@ def show_moment(name: str, at: str, of: str, *, in_json: bool) -> None:
     table(("field", "value"), [(one.field, _text(one.after)) for one in changes({}, then.fields)])
 
 
-def show_changes(name: str, since: str, until: str, of: str, *, in_json: bool) -> None:
-    with asked() as past:
+def show_changes(name: str, since: str, until: str, of: str, source: Source, *, in_json: bool) -> None:
+    with asked(source, hidden=in_json) as past:
         first, last = position_of(past.log, since), position_of(past.log, until)
         if first > last:
             raise NoSuchMoment("--from comes after --to")
@@ -76,7 +77,7 @@ def _of_rows(past: Past, name: str, first: int, last: int, of: str, *, hidden: b
             ]
         else:
             found.append(Change(where, before.get(key), after.get(key)))
-    show = closed_or_erased(past.vault)
+    show = closed_or_erased(past.is_erased)
     return [replace(one, before=shut(one.before, show), after=shut(one.after, show)) for one in found]
 
 

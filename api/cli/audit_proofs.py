@@ -32,10 +32,19 @@ def verify(
     ] = False,
     key: Annotated[
         str | None,
-        typer.Option(help="The log's public key as you kept it. Default: the one that lies beside the tree."),
+        typer.Option(
+            help="The log's public key as you kept it. Default: the one beside the tree, or in the bundle."
+        ),
     ] = None,
     checkpoint: Annotated[
         Path | None, typer.Option(help="A checkpoint that you kept: the log must hold what it promised.")
+    ] = None,
+    bundle: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Verify this bundle, that `toegang audit export` wrote, and no database: every row is read.",
+        ),
     ] = None,
     told_in: InLanguage = "en",
     in_json: Json = False,
@@ -43,15 +52,21 @@ def verify(
     """Verify that the log is what was signed: positions, versions, every row, every tile of the tree, the
     checkpoints here and with the witnesses. Without --whole rows that an earlier run found right are counted,
     not read again; a run that was cut short goes on where it was. With it also what follows from the rows is
-    looked at: books that balance, numbers without gaps, read models equal to a rebuild. Exit code 1 where
-    something is found, with its position.
+    looked at: books that balance, numbers without gaps, read models equal to a rebuild. Of a bundle, which
+    holds no read models, whether they can be built. Exit code 1 where something is found, with its position.
 
     \b
     Examples: toegang audit verify --whole
               toegang audit verify
               toegang audit verify --whole --key "$(cat kept.public)" --checkpoint kept.checkpoint
               toegang audit verify --whole --language nl
+              toegang audit verify --whole --bundle log.zip --key "$(cat kept.public)"
               toegang audit verify --whole --json | jq '.findings[]'"""
+    if bundle is not None:
+        from api.cli.audit_bundles import verify_bundle
+
+        verify_bundle(bundle, told_in, key, checkpoint, whole=whole, in_json=in_json)
+        return
     from api.cli.audit_signing import verify_signed
 
     verify_signed(told_in, key, checkpoint, whole=whole, in_json=in_json)

@@ -10,7 +10,7 @@ from api.following.schemas import names_and_versions, schema
 from api.process.evidence import evidence
 from api.settings import Settings
 from api.terminal.drawing import table
-from api.terminal.show import USAGE, as_json, fail, mendable, said
+from api.terminal.show import USAGE, as_json, as_letters, fail, mendable, said
 
 
 def show_proof(position: int, out: Path | None, told_in: str, *, in_json: bool) -> None:
@@ -78,6 +78,4 @@ def _schemas() -> bytes:
 
 
 def _text(value: Any) -> str:
-    """As letters, never as what steers a terminal: the log is not always one's own."""
-    text = "" if value is None else str(value)
-    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
+    return "" if value is None else as_letters(str(value))

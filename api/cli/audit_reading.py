@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from api.cli.audit_explain import After, Limit, Since, Until
+from api.cli.audit_source import Bundle, BundleKey, Source
 from api.terminal.show import Json
 
 
@@ -29,6 +30,8 @@ def who_read(
         ),
     ] = False,
     language: Annotated[str, typer.Option(help="nl or en.")] = "en",
+    bundle: Bundle = None,
+    key: BundleKey = None,
     in_json: Json = False,
 ) -> None:
     """Show who of the staff was shown personal values: of whom, which, when and for what. The values
@@ -38,11 +41,21 @@ def who_read(
     Examples: toegang audit who-read account-4f2a --language nl
               toegang audit who-read --by staff:p1 --from 2026-06-01
               toegang audit who-read account-4f2a --whole
+              toegang audit who-read account-4f2a --bundle log.zip --key "$(cat kept.public)"
               toegang audit who-read customer-69599084 --json | jq '.items[].says'"""
     from api.cli.audit_who_read import show_readings
 
     show_readings(
-        subject, actor, since, until, language, after=after, limit=limit, whole=whole, in_json=in_json
+        subject,
+        actor,
+        since,
+        until,
+        language,
+        after=after,
+        limit=limit,
+        whole=whole,
+        in_json=in_json,
+        source=Source(bundle, key),
     )
 
 

@@ -8,15 +8,14 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from api.cli.audit_why import one_of
-from api.explaining.consistency import inconsistencies, live
+from api.explaining.consistency import Off, inconsistencies, live
 from api.explaining.evidence_words import Speaker, speaker
 from api.process.evidence import Progress, Signed, at_one_moment, evidence, open_signed
-from api.process.opening import open_past
+from api.process.past import open_past
 from api.process.starting import Unfit
 from api.settings import Settings
 from api.terminal.drawing import bar, bars, console, table
-from api.terminal.show import USAGE, as_json, fail, mendable, said
+from api.terminal.show import USAGE, as_json, fail, mendable, one_of, said
 from domain.ports import LogDamaged
 from domain.values import Language
 
@@ -47,7 +46,7 @@ def told_plainly(tell: Speaker) -> Iterator[None]:
             fail(tell(says), FINDING)
         except (evidence.NotProven, evidence.NotAsWritten) as error:
             fail(tell(str(error)), FINDING)
-        except (evidence.NoEvidence, evidence.TilesUnfit) as error:
+        except (evidence.NoBundle, evidence.NoEvidence, evidence.TilesUnfit) as error:
             fail(tell(str(error)), USAGE)
 
 
@@ -95,7 +94,14 @@ def verify_signed(
         found = _verified(log, told, key, checkpoint, tell, whole=whole)
         beside = [*log.beside()] if whole and _rows_are_right(found) else []
     if whole:
-        found = _with_what_follows(found, beside, in_json=in_json)
+        found = (
+            _with_what_follows(found, beside, in_json=in_json) if _rows_are_right(found) else unseen(found)
+        )
+    show_verified(found, tell, in_json=in_json)
+
+
+def show_verified(found: evidence.Verified, tell: Speaker, *, in_json: bool) -> None:
+    """Ends with exit code 1 where something is found."""
     if in_json:
         findings, notes = in_json_as(found, tell), [tell(note) for note in found.notes]
         as_json({**asdict(found), "findings": findings, "notes": notes})
@@ -166,25 +172,38 @@ def _rows_are_right(found: evidence.Verified) -> bool:
     return not any(one.what in ("event", "position") for one in found.findings)
 
 
+def unseen(found: evidence.Verified) -> evidence.Verified:
+    """Of rows that are not right what follows from them tells nothing."""
+    note = (
+        "commands, books, numbers and read models were not looked at: the rows they follow from are not right"
+    )
+    return replace(found, notes=[*found.notes, note])
+
+
 def _with_what_follows(
     found: evidence.Verified, beside: Sequence[evidence.Found], *, in_json: bool
 ) -> evidence.Verified:
-    """Commands, books, numbers and read models too, where the rows are right: of others they tell nothing."""
-    if not _rows_are_right(found):
-        note = (
-            "commands, books, numbers and read models were not looked at: the rows they follow from are not"
-            " right"
-        )
-        return replace(found, notes=[*found.notes, note])
-    more = [*beside]
+    """Commands, books, numbers and read models too."""
     with progressing("rebuilt", hidden=in_json) as told:
         try:
             with open_past(Settings()) as past:
+                assert past.reads is not None
                 with at_one_moment(past.reads) as (tx, places):
                     seen = live(tx, places)
-                off = inconsistencies(past.log, seen, told)
-                more += [evidence.Found(one.what, one.position, one.says) for one in off]
+                off = [*inconsistencies(past.log, seen, told)]
         except (Unfit, LogDamaged) as error:
-            more.append(evidence.Found("system", None, f"what follows from the log cannot be read: {error}"))
+            off = [unread(error)]
+    return with_more(found, beside, off)
+
+
+def unread(error: Exception) -> Off:
+    return Off("system", None, f"what follows from the log cannot be read: {error}")
+
+
+def with_more(
+    found: evidence.Verified, beside: Sequence[evidence.Found], off: Sequence[Off]
+) -> evidence.Verified:
+    """What else was found."""
+    more = [*beside, *(evidence.Found(one.what, one.position, one.says) for one in off)]
     parts = [evidence.Counted(what, count, None) for what, count in Counter(one.what for one in more).items()]
     return replace(found, findings=[*found.findings, *more], parts=[*found.parts, *parts])

@@ -150,14 +150,15 @@ def journal(
     Examples: toegang journal --from 2026-06-01 --to 2026-06-30 --out june.csv
               toegang journal --from 2026-01-01 --to 2026-12-31 --format xaf --out 2026.xaf
               toegang journal --from 2026-06-01 --to 2026-06-30 --sums"""
-    from api.cli.journal import Form, show_sums, write_journal
+    from api.cli.journal import show_sums, write_journal
+    from domain.ledger import JournalForm
 
-    if form not in list(Form):
+    if form not in list(JournalForm):
         raise typer.BadParameter("csv or xaf", param_hint="--format")
     if sums:
         show_sums(first.date(), last.date(), in_json=in_json)
     else:
-        write_journal(first.date(), last.date(), Form(form), out)
+        write_journal(first.date(), last.date(), JournalForm(form), out)
 
 
 @app.command()

@@ -49,18 +49,20 @@ def live(tx: Connection, places: Mapping[str, int]) -> Live:
     models = [model for model in all_projections() if model.name in places]
     found: list[Off] = []
     if BOOKS[0] in places:
-        found += [Off("journal", at, f"this entry is {cents} cents off") for at, cents in unbalanced(tx)]
+        found += _entries_off(tx)
     if len({places.get(name) for name in BOOKS}) == 1 and BOOKS[0] in places:
-        found += [Off("journal", None, says) for says in accounts_off(tx)]
+        found += _accounts_off(tx)
     return Live(places, {model.name: digest(tx, model) for model in models}, found)
 
 
-def inconsistencies(log: Log, seen: Live, told: Progress) -> Iterator[Off]:
+def inconsistencies(log: Log, seen: Live | None, told: Progress) -> Iterator[Off]:
     """Reads the log once, and builds every read model anew beside it, as far as the live one had come (I6,
-    I20, D18)."""
-    yield from seen.books
+    I20, D18). ``seen``: nothing where none is live; then the books are those that are built."""
+    if seen is not None:
+        yield from seen.books
     numbers, failed, reached, end = Numbers(), set[str](), 0, log.head()
-    models = [model for model in all_projections() if model.name in seen.places]
+    places = dict.fromkeys((one.name for one in all_projections()), end) if seen is None else seen.places
+    models = [model for model in all_projections() if model.name in places]
     with apart() as tx:
         for model in models:
             model.create(tx)
@@ -68,14 +70,31 @@ def inconsistencies(log: Log, seen: Live, told: Progress) -> Iterator[Off]:
             for happened in stretch:
                 yield from (Off("number", happened.position, says) for says in numbers.off(happened.event))
             for model in models:
-                if model.name not in failed and (says := _fill(tx, model, stretch, seen.places[model.name])):
+                if model.name not in failed and (says := _fill(tx, model, stretch, places[model.name])):
                     failed.add(model.name)
                     yield Off("read model", None, says)
             reached = stretch[-1].position
             told(reached, end)
-        for model in models:
-            if model.name not in failed and digest(tx, model) != seen.digests[model.name]:
-                yield Off("read model", None, f"{model.name} is another when rebuilt")
+        if seen is not None:
+            yield from _others(tx, [model for model in models if model.name not in failed], seen)
+        elif failed.isdisjoint(BOOKS):
+            yield from _entries_off(tx)
+            yield from _accounts_off(tx)
+
+
+def _entries_off(tx: Connection) -> Iterator[Off]:
+    return (Off("journal", at, f"this entry is {cents} cents off") for at, cents in unbalanced(tx))
+
+
+def _accounts_off(tx: Connection) -> Iterator[Off]:
+    return (Off("journal", None, says) for says in accounts_off(tx))
+
+
+def _others(tx: Connection, models: Sequence[Projection], seen: Live) -> Iterator[Off]:
+    """Which are not what the live ones are."""
+    for model in models:
+        if digest(tx, model) != seen.digests[model.name]:
+            yield Off("read model", None, f"{model.name} is another when rebuilt")
 
 
 def _fill(tx: Connection, model: Projection, stretch: Sequence[Recorded[Event]], until: int) -> str:

@@ -176,6 +176,77 @@ DUTCH: Final[Mapping[str, str]] = {
     "the witness in {} has no checkpoint of this log: {}": (
         "de getuige in {} heeft geen controlepunt van dit logboek: {}"
     ),
+    # bundles: adapters/evidence/bundled.py, and what check_bundle.py finds in one
+    "bundle": "bundel",
+    "{} cannot be checked: {}": "{} kan niet worden gecontroleerd: {}",
+    "The key was taken from the bundle itself: compare it with the one that you were given, or say --key.": (
+        "De sleutel komt uit de bundel zelf: vergelijk die met de sleutel die u kreeg, of geef --key."
+    ),
+    "Compared with the manifest, but not signed: schemas.json and check_bundle.py.": (
+        "Vergeleken met het manifest, maar niet ondertekend: schemas.json en check_bundle.py."
+    ),
+    "Trees that were set aside in a break are in no bundle: ask the log itself of them.": (
+        "Bomen die bij een breuk terzijde zijn gelegd, zitten in geen bundel: vraag het logboek zelf ernaar."
+    ),
+    "event {} is signed, and not written as a log writes one": (
+        "gebeurtenis {} is ondertekend, en niet geschreven zoals een logboek dat doet"
+    ),
+    "{} stands in it twice": "{} staat er twee keer in",
+    "there is more in this archive than its entries, before {}": (
+        "er zit meer in dit archief dan de bestanden, voor {}"
+    ),
+    "there is more in this archive than its entries, at its end": (
+        "er zit meer in dit archief dan de bestanden, aan het eind"
+    ),
+    "{} is not stored as it is": "{} is niet opgeslagen zoals het is",
+    "{} is too long": "{} is te lang",
+    "log.public is not the key that was asked for": "log.public is niet de gevraagde sleutel",
+    "manifest.json is missing or no manifest": "manifest.json ontbreekt of is geen manifest",
+    "manifest.json: {} is not {}": "manifest.json: {} is niet {}",
+    "{} is not both in the manifest and in the bundle": "{} staat niet in manifest en bundel allebei",
+    "{} is not the one that the manifest names": "{} is niet wat het manifest noemt",
+    "manifest.json is not written as a manifest is": "manifest.json is niet geschreven zoals een manifest",
+    "{} is damaged": "{} is beschadigd",
+    "event {}: the one that stands here says {}": "gebeurtenis {}: wat hier staat, zegt {}",
+    "event {}: version {} of {} is out of turn": "gebeurtenis {}: versie {} van {} is niet aan de beurt",
+    "the root of the first {} events is not the one signed": (
+        "de wortel van de eerste {} gebeurtenissen is niet de ondertekende"
+    ),
+    "{} events stand behind the {} signed": "{} gebeurtenissen staan achter de {} ondertekende",
+    "{} events were signed, there are {}": "er zijn {} gebeurtenissen ondertekend, en er zijn er {}",
+    "events.jsonl is missing or damaged": "events.jsonl ontbreekt of is beschadigd",
+    "event {}: this line is no event": "gebeurtenis {}: deze regel is geen gebeurtenis",
+    "{} and events {} to {} do not agree": "{} en gebeurtenissen {} tot en met {} kloppen niet met elkaar",
+    "event {} is not as the tree has it": "gebeurtenis {} is niet zoals in de boom",
+    "hash on level {} at {} is not as the tree has it": "hash op niveau {} bij {} is niet zoals in de boom",
+    "{} is missing or too short": "{} ontbreekt of is te kort",
+    "{} belongs to no bundle of {} events": "{} hoort in geen bundel van {} gebeurtenissen",
+    "the checkpoint in the bundle: {}": "het controlepunt in de bundel: {}",
+    "two checkpoints of {} events have two roots": (
+        "twee controlepunten van {} gebeurtenissen hebben twee wortels"
+    ),
+    "a key is written name+hash+key, and its hash is that of name and key": (
+        "een sleutel wordt geschreven als name+hash+key, en de hash is die van naam en sleutel"
+    ),
+    "a signature is no base64": "een handtekening is geen base64",
+    "not signed once by {}": "niet een keer ondertekend door {}",
+    "no checkpoint of {}, though signed by it": "geen controlepunt van {}, hoewel ermee ondertekend",
+    "it holds no checkpoint: it is no bundle of a log": (
+        "er zit geen controlepunt in: het is geen bundel van een logboek"
+    ),
+    "--key: {}": "--key: {}",
+    "--checkpoint {}: {}": "--checkpoint {}: {}",
+    "--key is the key of a --bundle: name that, too": "--key hoort bij een --bundle: noem die ook",
+    "{} is not as it was signed, and is not told of: {}. `toegang audit verify --bundle` tells all {}"
+    " findings": (
+        "{} is niet zoals ondertekend, en daaruit wordt niet verteld: {}. `toegang audit verify --bundle`"
+        " geeft alle {} bevindingen"
+    ),
+    "{}: events 1 to {}, as they were signed; the last is of {} (UTC). What came later is not in this"
+    " bundle.": (
+        "{}: gebeurtenissen 1 tot en met {}, zoals ondertekend; de laatste is van {} (UTC). Wat later kwam,"
+        " zit niet in deze bundel."
+    ),
     # what the commands say of themselves: api/cli
     "what": "wat",
     "what is wrong": "wat er niet klopt",

@@ -9,7 +9,6 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from domain.kernel import Event, Recorded
-from domain.ports import KeyVault
 from domain.values import Sealed
 
 SEALED: Final = "[sealed]"
@@ -23,9 +22,9 @@ def closed(_: Sealed) -> str:
     return SEALED
 
 
-def closed_or_erased(vault: KeyVault) -> Closed:
+def closed_or_erased(is_erased: Callable[[Sealed], bool]) -> Closed:
     """Also whether anybody can still read it."""
-    return lambda sealed: ERASED if vault.unseal(sealed) is None else SEALED
+    return lambda sealed: ERASED if is_erased(sealed) else SEALED
 
 
 def told(recorded: Recorded[Event], show: Closed = closed) -> dict[str, Any]:

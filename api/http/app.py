@@ -54,6 +54,7 @@ import api.staff.authorisations
 import api.staff.bank_entries
 import api.staff.bank_files
 import api.staff.billing_addresses
+import api.staff.books
 import api.staff.credit_notes
 import api.staff.deactivations
 import api.staff.dunning
@@ -146,6 +147,7 @@ ROUTERS: Final = (
     api.staff.dunning,
     api.staff.refunds,
     api.staff.finance,
+    api.staff.books,
     api.staff.bank_files,
     api.staff.bank_entries,
     api.staff.matters,

@@ -1,7 +1,7 @@
 """The API, asked in process: pages know no other way to read or to change anything, and so have no rule."""
 
 import json
-from asyncio import sleep
+from asyncio import Event, sleep
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -121,8 +121,13 @@ class AskedInProcess:
 
     async def _once(self, scope: Scope, sent: bytes) -> Told:
         status, headers, parts = 500, Headers(), []
+        whole = False
 
         async def receive() -> Message:
+            nonlocal whole
+            if whole:  # who answers in pieces listens whether somebody has left: nobody does
+                await Event().wait()
+            whole = True
             return {"type": "http.request", "body": sent, "more_body": False}
 
         async def send(message: Message) -> None:

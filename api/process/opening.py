@@ -44,7 +44,7 @@ from api.process.standstill import Broken
 from api.process.starting import Simulation, Unfit
 from api.settings import Settings
 from domain.catalogue import AGGREGATES, EVENTS, USE_CASES
-from domain.ports import Archive, Clock, KeyVault, Randomness
+from domain.ports import Clock, Randomness
 from domain.products import PRICES
 from domain.terms import TERMS
 
@@ -196,28 +196,6 @@ def open_upkeep(settings: Settings) -> Iterator["VaultUpkeep"]:
         yield VaultUpkeep(settings, SystemRandomness(), store)
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """The log, its keys and the read models, for who only reads them."""
-
-    log: Archive
-    vault: KeyVault
-    reads: Engine
-
-    def reached(self, name: str) -> int:
-        """How far that read model has come; 0 where none was made yet."""
-        from adapters.subscriptions.checkpoints import place_of
-
-        return place_of(self.reads, name)
-
-
-@contextmanager
-def open_past(settings: Settings) -> Iterator[Past]:
-    """What auditors read. Raises Unfit."""
-    with open_core(settings) as core:
-        yield Past(core.log, core.vault, core.reads)
-
-
 @contextmanager
 def open_rows(settings: Settings) -> Iterator[Engine]:
     """The log's rows alone, also where they are not fit to work on: who took the guards off is to be found
@@ -237,7 +215,7 @@ def open_core(
         reads = stack.enter_context(_engine(settings.read_models_url))
         access = stack.enter_context(_access(settings, reads))
         clock = _clock(store, simulation)
-        _give_tables(settings)
+        give_tables(settings)
         bell = Bell()
         recorder = EventRecorder(store, clock, bell.ring)
         recorder.check(simulated=isinstance(clock, SimulatedClock))
@@ -261,7 +239,7 @@ def _writer(recorder: EventRecorder, simulation: Simulation | None, broken: str)
     return DirectWriter(recorder) if simulation else GroupWriter(recorder)
 
 
-def _give_tables(settings: Settings) -> None:
+def give_tables(settings: Settings) -> None:
     """Prices and terms, for every decision of this process. Raises Unfit."""
     chosen = settings.tables_dir
     try:

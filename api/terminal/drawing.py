@@ -7,6 +7,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from api.terminal.show import as_letters
+
 console = Console(highlight=False, soft_wrap=True)
 if not console.is_terminal:  # a file or a pipe has no width: who searches its lines needs them whole
     console.width = 1_000_000
@@ -18,12 +20,12 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def drawn(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    """The same, not yet written. Cells are shown as they are."""
+    """The same, not yet written. Cells are shown as they are, in letters."""
     made = Table(box=None, pad_edge=False)
     for column in columns:
         made.add_column(column, overflow="fold")
     for row in rows:
-        made.add_row(*map(Text, row))
+        made.add_row(*(Text(as_letters(cell)) for cell in row))
     return made
 
 

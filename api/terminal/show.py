@@ -4,11 +4,14 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Final, NoReturn
+from enum import StrEnum
+from typing import Annotated, Final, NoReturn, TypeVar
 
 import typer
 
 Json = Annotated[bool, typer.Option("--json", help="One line of JSON, for scripts.")]
+
+Chosen = TypeVar("Chosen", bound=StrEnum)
 
 REFUSED: Final = 1
 """Exit code: what was asked was refused, or the system is not fit for it."""
@@ -23,10 +26,28 @@ def said(text: str) -> None:
     print(text)
 
 
+def as_letters(text: str) -> str:
+    """Never as what steers a terminal: what is shown of a log is not always one's own. Lines stay lines."""
+    return "".join(one if one.isprintable() or one == "\n" else ascii(one)[1:-1] for one in text)
+
+
+def noted(text: str) -> None:
+    """One line on standard error, beside the answer."""
+    print(f"toegang: {text}", file=sys.stderr)
+
+
 def fail(text: str, code: int = REFUSED) -> NoReturn:
     """One line on standard error, and the exit code."""
-    print(f"toegang: {text}", file=sys.stderr)
+    noted(text)
     sys.exit(code)
+
+
+def one_of(kind: type[Chosen], text: str, named: str) -> Chosen:
+    """Ends with a sentence where it is none."""
+    try:
+        return kind(text)
+    except ValueError:
+        fail(f"{named}: {text} is none of {', '.join(one.value for one in kind)}", USAGE)
 
 
 @contextmanager

@@ -11,13 +11,13 @@ from xml.etree import ElementTree
 
 from api.compose import System
 from api.process.bank_files import bank_files as formats
-from api.process.books import books as journal
 from domain.guest_order.events import GuestOrderDelivered
 from domain.kernel import Event, Recorded
-from domain.ledger import LedgerAccount
+from domain.ledger import JournalForm, LedgerAccount
 from domain.order.events import OrderDelivered
 from domain.payment_file.events import FileSent, FileWritten
 from projections.journal_lines import balances
+from projections.journal_period import Period
 
 Log = Sequence[Recorded[Event]]
 
@@ -79,12 +79,12 @@ def _given(system: System, files: Sequence[Path]) -> Iterator[str]:
 def books(system: System, log: Log) -> Iterator[str]:
     """The journal of the year as CSV and as audit file: both read back, both add up to the same."""
     year = log[0].recorded_at.year
-    period = journal.Period(date(year, 1, 1), date(year, 12, 31))
-    text, audit = io.StringIO(), io.BytesIO()
+    period = Period(date(year, 1, 1), date(year, 12, 31))
+    table, audit = io.BytesIO(), io.BytesIO()
     with system.ports.reads.connect() as tx:
-        journal.write_csv(period, tx, text)
-        journal.write_audit_file(period, tx, system.settings.seller, audit)
-    rows = list(csv.DictReader(io.StringIO(text.getvalue())))
+        for form, to in ((JournalForm.CSV, table), (JournalForm.XAF, audit)):
+            system.ports.books.write(form, period, tx, to)
+    rows = list(csv.DictReader(io.StringIO(table.getvalue().decode(), newline="")))
     debit, credit = (sum(_cents(row[side]) for row in rows) for side in ("debit", "credit"))
     whole = ElementTree.fromstring(audit.getvalue())  # noqa: S314 - our own, a moment ago
     sums = (whole.findtext(f".//{{*}}transactions/{{*}}{name}") for name in ("totalDebit", "totalCredit"))

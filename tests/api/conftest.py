@@ -18,6 +18,7 @@ from adapters.access.second_factors import SqlSecondFactors
 from adapters.access.sessions import SqlSessions
 from adapters.access.staff_sessions import SqlStaffSessions
 from adapters.access.throttle import SqlThrottle
+from adapters.books import JournalFiles
 from adapters.clock import SimulatedClock
 from adapters.documents import DocumentFiles
 from adapters.event_store import (
@@ -194,6 +195,7 @@ def wired(engine: Engine, clock: SimulatedClock, outside: str, folder: Path) -> 
             own_account=OWN,
             payment_calls=payment_calls(log, engine, vault, clock, outside),
             bank_files=bank_files(log, clock),
+            books=JournalFiles(SELLER),
             clock=clock,
             randomness=randomness,
             calendars=calendars(),

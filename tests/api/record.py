@@ -21,7 +21,9 @@ ITEMS_MAX: Final = 2
 """Of a list in an example."""
 LINES_MAX: Final = 12
 """Of a text."""
-NO_TEXT: Final = frozenset({"application/pdf", "application/octet-stream", "image/svg+xml", "text/html"})
+NO_TEXT: Final = frozenset(
+    {"application/pdf", "application/octet-stream", "application/xml", "image/svg+xml", "text/html"}
+)
 """What has no example: it is nothing to read as it comes."""
 NEVER_ANSWERED: Final = {("GET /v1/orders/{order_id}/document", "text/plain")}
 """Documents of releases before documents were PDF: nothing makes one any more."""

@@ -9,8 +9,8 @@ from tests.architecture.sources import PACKAGES, Source, each_source, parsed
 
 COMPOSITION_ROOTS = (
     "api/process/opening.py",
+    "api/process/past.py",
     "api/process/bank_files.py",
-    "api/process/books.py",
     "api/process/certificates.py",
     "api/process/dated_tables.py",
     "api/process/evidence.py",

@@ -35,6 +35,7 @@ SEEN_OTHERWISE: Final[dict[str, str]] = {
     "/desk/audit/subjects/{subject}/why/{question}/picture": "test_audit.py",
     "/desk/audit/trees/{tree}/proofs/{position}": "../pages/test_proofs.py",
     "/desk/audit/trees/{tree}/proofs/{position}/file": "../pages/test_proofs.py",
+    "/desk/finance/books/file": "test_finance.py",
     "/desk/enrol": "test_desk.py",
     "/desk/enrol/confirm": "test_desk.py",
     "/desk/questions/{question_id}": "test_desk.py",

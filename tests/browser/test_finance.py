@@ -1,5 +1,7 @@
 """Finance at the desk, in a browser: what one person does, and what takes two (D17)."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -127,3 +129,28 @@ def test_a_refund_takes_two(money: Town, screen: Screen) -> None:
     screen.page.get_by_role("link", name="Approve the refund").click()
     screen.send("Approve the refund")
     expect(screen.page.get_by_role("status")).to_contain_text("The refund is approved.")
+
+
+def test_the_books_lead_to_what_posted_them_and_go_out_as_a_file(money: Town, screen: Screen) -> None:
+    billed = money.bill(money.debtor())
+    invoice, issued_on = billed["invoice_number"], billed["issued_on"]
+    money.driver.jump(money.driver.today + timedelta(days=1))
+    seated(screen, money, "f1")
+    screen.open("/desk/finance")
+    screen.page.get_by_role("link", name="The books").click()
+    by_days = screen.page.get_by_role("search", name="Some days of one year")
+    by_days.get_by_label("From").fill(issued_on)
+    by_days.get_by_label("Up to and including").fill(issued_on)
+    by_days.get_by_role("button", name="Show").click()
+    expect(screen.page.get_by_text("Balanced", exact=True)).to_be_visible()
+    assert screen.violations() == []
+    for link in ("Audit file (XAF 4.0)", "Table (CSV)"):
+        with screen.page.expect_download() as download:
+            screen.page.get_by_role("link", name=link).click()
+        assert invoice in download.value.path().read_text()
+    screen.page.get_by_role("link", name="1100 Debtors: invoices").click()
+    line = screen.page.get_by_role("row").filter(has_text=invoice)
+    expect(line).to_contain_text("€2.35")
+    assert screen.violations() == []
+    line.get_by_role("link").first.click()
+    assert screen.heading == f"Invoice {invoice}"

@@ -12,10 +12,20 @@ from tests.architecture.sources import ROOT
 SAYING = [
     *(
         f"adapters/evidence/{name}.py"
-        for name in ("beside", "comparing", "former", "keeper", "keys", "leaves", "notes")
+        for name in (
+            "beside",
+            "bundled",
+            "check_bundle",
+            "comparing",
+            "former",
+            "keeper",
+            "keys",
+            "leaves",
+            "notes",
+        )
     ),
     *(f"adapters/evidence/{name}.py" for name in ("proving", "tiles", "verifying", "walking", "witnesses")),
-    *(f"api/cli/audit_{name}.py" for name in ("acknowledging", "proving", "signing")),
+    *(f"api/cli/audit_{name}.py" for name in ("acknowledging", "asking", "bundles", "proving", "signing")),
     "api/explaining/consistency.py",
 ]
 ELSEWHERE = {
@@ -26,9 +36,17 @@ ELSEWHERE = {
     "{}: {} events as they are signed, {} bytes",
     "Check it: python3 {} {} --key {}",
     "_Held | None",
+    "Checks a bundle of an event log without its database.",
+    "The key was taken from the bundle itself: compare it with the one that you were given.",
+    "cannot be checked: {}",
+    "one that a witness kept",
+    "the log's public key, name+hash+key, from elsewhere than the bundle",
+    "{} {} is not as the tree has it",
+    "hash on level {} at",
     "a page of the log",
 }
-"""Told by `toegang init` and `audit export`, which speak English; and what nobody is told."""
+"""Told by `toegang init`, `audit export` and check_bundle.py, which speak English; parts of sentences; and
+what nobody is told."""
 
 
 def sentences(name: str) -> Iterator[str]:

@@ -18,7 +18,6 @@ from lxml import etree
 from sqlalchemy import text
 
 from api.cli.year import tell
-from api.process.books import books
 from api.process.starting import Unfit
 from api.settings import Settings
 from api.year.checks import CHECKS, Lived, faults
@@ -27,6 +26,8 @@ from api.year.habits import CAST, HABITS, Chance
 from api.year.living import lived
 from domain.account.events import CreditCaptured
 from domain.invoice.events import CreditNoteIssued, InvoiceIssued
+from domain.ledger import JournalForm
+from projections.journal_period import Period
 from tests.adapters.e_invoice.judge import broken_rules
 from tests.adapters.e_invoice.shapes import embedded
 from tests.adapters.e_invoice.test_rules import DATA, EN_16931, NLCIUS, schema
@@ -132,7 +133,7 @@ def e_invoices(folder: Path) -> dict[str, bytes]:
 def test_the_year_is_an_audit_file(year: Lived) -> None:
     made = io.BytesIO()
     with year.system.ports.reads.connect() as tx:
-        books.write_audit_file(books.Period(date(2026, 1, 1), LAST), tx, year.system.settings.seller, made)
+        year.system.ports.books.write(JournalForm.XAF, Period(date(2026, 1, 1), LAST), tx, made)
     assert pyxaf.validate(io.BytesIO(made.getvalue())).ok
 
 

@@ -13,7 +13,12 @@ from tests.pages.visitor import Visitor
 
 __all__ = ["invoice"]
 STATEMENTS_MAX = 4
-LISTS = ("/desk/finance/open-invoices", "/desk/finance/bank-files?on=2026-06-01")
+LISTS = (
+    "/desk/finance/open-invoices",
+    "/desk/finance/bank-files?on=2026-06-01",
+    "/desk/finance/books",
+    "/desk/finance/books/journal",
+)
 
 
 def seated(api: Api, visitor: Visitor, person: str, *roles: Role) -> None:

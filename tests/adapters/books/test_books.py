@@ -13,10 +13,11 @@ import pyxaf
 from lxml import etree
 from sqlalchemy import Connection
 
-from adapters.books import Period, write_audit_file, write_csv
+from adapters.books import JournalFiles
 from domain.kernel import Event, Recorded
-from domain.ledger import LedgerAccount
+from domain.ledger import JournalForm, LedgerAccount
 from projections.journal_lines import JournalLine, balances, journal_lines
+from projections.journal_period import Period
 from tests.projections.history import in_memory
 from tests.projections.story import story
 from toegang_testing.seller import SELLER
@@ -51,7 +52,7 @@ def schema() -> etree.XMLSchema:
 
 def audit_file(period: Period, tx: Connection) -> bytes:
     to = io.BytesIO()
-    write_audit_file(period, tx, SELLER, to)
+    JournalFiles(SELLER).write(JournalForm.XAF, period, tx, to)
     return to.getvalue()
 
 
@@ -60,9 +61,9 @@ def table(period: Period, tx: Connection) -> list[dict[str, str]]:
 
 
 def csv_text(period: Period, tx: Connection) -> str:
-    to = io.StringIO(newline="")
-    write_csv(period, tx, to)
-    return to.getvalue()
+    to = io.BytesIO()
+    JournalFiles(SELLER).write(JournalForm.CSV, period, tx, to)
+    return to.getvalue().decode()
 
 
 def kept(period: Period, tx: Connection) -> Sequence[JournalLine]:
@@ -108,11 +109,12 @@ def test_every_entry_of_the_files_balances_and_names_its_event(
 
 
 def test_what_a_period_opens_with_is_what_the_one_before_ended_with(tx: Connection) -> None:
-    opened, added = JUNE.opening(tx), JUNE.moves(tx)
-    closed = Counter(opened)
-    for account, (debit, credit) in added.items():
-        closed[account] += debit - credit
+    closed = {row.account: row.closing_cents for row in JUNE.sums(tx)}
     assert {account: left for account, left in closed.items() if left} == JULY.opening(tx)
+    added = Counter[str]()
+    for line in JUNE.lines(tx):
+        added[line.account] += line.cents
+    assert added == {row.account: row.debit_cents - row.credit_cents for row in JUNE.sums(tx)}
     assert sum(JULY.opening(tx).values()) == 0
 
 

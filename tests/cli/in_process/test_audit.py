@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import cast
 from xml.etree import ElementTree as Tree
 
 import pytest
+from sqlalchemy import Engine
 
 from api.compose import open_system
-from api.process.opening import open_past
+from api.process.past import open_past
 from api.settings import Settings
 from domain.account.commands import OpenAccount, Suspend
 from domain.kernel import Request
@@ -151,7 +153,7 @@ def test_who_read_is_told_from_the_log_where_the_read_model_hides_it(
     assert "R. Vos" in toegang("staff", "list").out
     told = toegang("audit", "who-read", "--json").out
     [item] = json.loads(told)["items"]
-    with open_past(settings) as past, past.reads.begin() as tx:
+    with open_past(settings) as past, cast("Engine", past.reads).begin() as tx:
         for table in subjects.tables:
             if "position" in table.columns:
                 tx.execute(table.delete().where(table.c.position == item["position"]))

@@ -19,6 +19,7 @@ WORK: Final = (
     ("fees", "/desk/finance/fees", "/v1/fees"),
     ("owed_back", "/desk/finance/owed-back", "/v1/owed-back"),
     ("bank_files", "/desk/finance/bank-files", "/v1/bank-batches"),
+    ("books", "/desk/finance/books", "/v1/journal/trial-balance"),
 )
 """The lists, and what each asks. They are not counted here: some show who paid, and every time that somebody
 reads that is recorded (D17)."""
