@@ -29,7 +29,7 @@ class LogFeed:
     ) -> None:
         """``wake``: opens what tells that the log may have grown."""
         self._events, self._wake, self._source = SharedReading(events), wake, source
-        self._epochs = epochs
+        self._epochs, self._known = epochs, Epochs()
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._followers: dict[object, Callable[[], object]] = {}
@@ -40,7 +40,13 @@ class LogFeed:
         return self._source
 
     def epochs(self) -> Epochs:
-        return self._epochs()
+        """Where another one began, what was read before may be of what was lost: it is forgotten."""
+        found = self._epochs()
+        with self._lock:
+            is_other, self._known = found != self._known, found
+        if is_other:
+            self._events.forget()
+        return found
 
     @property
     def has_ended(self) -> bool:

@@ -110,7 +110,9 @@ class Feed(Protocol):
         """Where clients reach this interface: what its events name as theirs."""
 
     def epochs(self) -> Epochs:
-        """What events are called, as the log has it now: another name after a break than what was lost."""
+        """What events are called, as the log has it now: another name after a break than what was lost. Asked
+        before and after reading: where it differs, what was read may be of what was lost, and is read again.
+        Raises LogDamaged where a break is told that cannot have been."""
 
     @property
     def has_ended(self) -> bool:

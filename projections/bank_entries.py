@@ -23,7 +23,7 @@ from domain.kernel import Recorded
 from domain.ports import EntryKind
 from domain.values import EntryId, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, View
-from projections.loose_end_reasons import HALF_TOLD, PAID_TOO_MUCH, UNEXPLAINED, why_left
+from projections.loose_end_reasons import HALF_TOLD, PAID_TOO_MUCH, UNEXPLAINED, why_left, why_unmatched
 from projections.queries import LIMIT, page, place_of, sealed
 
 
@@ -89,7 +89,7 @@ projection = Projection("bank_entries", [table, told_table])
 def unmatched(view: View, happened: Recorded[EntryUnmatched]) -> None:
     event = happened.event
     cents = event.amount_cents if event.signed_cents is None else event.signed_cents
-    _waits(view, happened, event.kind, event.booked_on, cents, cents, event.mismatch)
+    _waits(view, happened, event.kind, event.booked_on, cents, cents, why_unmatched(event))
 
 
 @projection.on(EntryBooked)

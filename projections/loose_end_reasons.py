@@ -1,8 +1,10 @@
 """Why something waits for staff, as codes, beside those of the events that tell of it."""
 
-from domain.bank_entry.events import EntrySetOff, Mismatch
+from domain.bank_entry.events import TOLD_TWICE, EntrySetOff, EntryUnmatched, Mismatch
 from domain.statements.events import StatementOff
 
+SENT_TWICE = "sent_twice"
+"""One of our payments, which the bank rejected as a duplicate: ask it what became of the first."""
 UNEXPLAINED = "unexplained"
 """An entry of a statement is more, or less, than the payments that the bank listed; signed."""
 PAID_TOO_MUCH = "paid_too_much"
@@ -26,6 +28,10 @@ FORMER_OFF = "former_off"
 """A statement does not open with what the one before it closed with; signed."""
 OUTCOME_REFUSED = "outcome_refused"
 """It was done or given up, but the domain refused what follows from that, by ``rule``."""
+
+
+def why_unmatched(event: EntryUnmatched) -> str:
+    return SENT_TWICE if event.entry_id.startswith(TOLD_TWICE) else event.mismatch
 
 
 def why_left(event: EntrySetOff) -> str:

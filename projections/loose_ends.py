@@ -44,6 +44,7 @@ from projections.loose_end_reasons import (
     UNEXPLAINED,
     why_left,
     why_off,
+    why_unmatched,
 )
 from projections.queries import LIMIT
 
@@ -160,7 +161,7 @@ def effect_settled(view: View, happened: Recorded[EffectSettled]) -> None:
 @projection.on(EntryUnmatched)
 def entry_unmatched(view: View, happened: Recorded[EntryUnmatched]) -> None:
     event = happened.event
-    _told(view, happened, "entry", event.entry_id, event.mismatch, event.amount_cents)
+    _told(view, happened, "entry", event.entry_id, why_unmatched(event), event.amount_cents)
 
 
 @projection.on(EntryBooked)
@@ -261,10 +262,13 @@ def guest_pay_back_failed(view: View, happened: Recorded[GuestPayBackFailed]) ->
 
 @projection.on(GuestChargebackReversed)
 def guest_chargeback_reversed(view: View, happened: Recorded[GuestChargebackReversed]) -> None:
-    """What is owed since it failed waits as that."""
+    """What is owed since it failed waits as that; of several that came again all that is owed."""
     event = happened.event
     if event.owed_again_cents:
-        _told(view, happened, "guest", event.guest_order_id, CAME_AGAIN, event.owed_again_cents)
+        key = {"loose_end_id": _of("guest", event.guest_order_id), "state": LooseEndState.OPEN}
+        before = view.row(table, key)
+        owed_cents = event.owed_again_cents + (before["amount_cents"] if before else 0)
+        _told(view, happened, "guest", event.guest_order_id, CAME_AGAIN, owed_cents)
 
 
 @projection.on(GuestOrderOwedSettled)
@@ -296,14 +300,8 @@ def referred(view: View, happened: Recorded[ApplicationReferred]) -> None:
     event = happened.event
     if event.told_on_screen or event.answer_by is not None:
         return
-    _left(
-        view,
-        happened,
-        _of("referral", event.application_id),
-        name="referral",
-        subject=event.application_id,
-        reason=event.reason,
-    )
+    about = {"name": "referral", "subject": event.application_id, "reason": event.reason}
+    _left(view, happened, _of("referral", event.application_id), **about)
 
 
 @projection.on(ApplicationGranted)

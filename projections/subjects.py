@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from pydantic import BaseModel
-from sqlalchemy import Column, Connection, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, select
 
 from domain.account.events import AccountOpened, CodeIssued, CreditDeposited, SuccessorIssued
 from domain.application.events import ApplicationReceived
@@ -271,27 +271,32 @@ def positions(
     until: int | None = None,
     event: str | None = None,
     named: Collection[str] = (),
-    but: str = "",
+    but: Collection[str] = (),
     newest: bool = False,
     limit: int,
 ) -> Sequence[int]:
     """Where events stand that touch the subject, in order, after a position and up to and including another.
     ``event``: only that one, by its stored name, or all of a kind of stream ("invoice"); ``named``: only
-    those of these names; ``but``: none of that kind of stream; ``newest``: the newest first."""
+    those of these names; ``but``: none of these names or kinds of stream; ``newest``: the newest first."""
     at = table.c.position
     ask = select(at).where(table.c.kind == subject.kind, table.c.subject_id == subject.id, at > after)
     if until is not None:
         ask = ask.where(at <= until)
-    name = event_table.c.type
     if event or named or but:
         ask = ask.join(event_table, event_table.c.position == at)
     if event:
-        ask = ask.where(name == event if "." in event else name.startswith(f"{event}.", autoescape=True))
+        ask = ask.where(_is(event))
     if named:
-        ask = ask.where(name.in_(sorted(named)))
-    if but:
-        ask = ask.where(~name.startswith(f"{but}.", autoescape=True))
+        ask = ask.where(event_table.c.type.in_(sorted(named)))
+    for one in but:
+        ask = ask.where(~_is(one))
     return tx.scalars(ask.order_by(at.desc() if newest else at).limit(limit)).all()
+
+
+def _is(event: str) -> ColumnElement[bool]:
+    """Of that stored name, or of that kind of stream."""
+    name = event_table.c.type
+    return name == event if "." in event else name.startswith(f"{event}.", autoescape=True)
 
 
 def among(tx: Connection, subject: Subject, at: Collection[int]) -> Collection[int]:

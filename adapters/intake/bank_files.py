@@ -23,6 +23,7 @@ from adapters.bank_files.messages import EURO, REJECTED, Reason, sent_twice, sig
 from adapters.machine_requests import machine_request
 from domain.bank_entry.aggregate import BANK_ENTRY
 from domain.bank_entry.commands import ListedPayment, NoteDetails
+from domain.bank_entry.events import TOLD_TWICE
 from domain.bank_file.commands import RecordFileRefused, RecordFileTaken
 from domain.bank_file.events import FileSource
 from domain.calendar import Calendars, local_date
@@ -41,8 +42,6 @@ BALANCE_MAX: Final = 10**15
 RULE_MAX = 300
 SENT_TWICE: Final = "what was sent before is rejected as a duplicate: ask the bank what became of the first"
 """Taken as any rejection it would undo what the bank pays or collects by the first copy."""
-TWICE: Final = "DU-"
-"""So begins the entry id of one payment that is rejected as a duplicate; its own id follows, for finance."""
 FIRST_DAY: Final = date(2000, 1, 1)
 AHEAD_MAX: Final = timedelta(days=366)
 """A day is a mistake beyond these; a term that begins on it could keep a customer from ever being erased."""
@@ -272,7 +271,7 @@ class BankFiles:
             twice = sent_twice(reasons) or (not reasons and each.end_to_end_id in beside.twice)
             rejected_id = f"RJ-{sha256(each.end_to_end_id.encode()).hexdigest()[:32]}"
             yield BankEntry(
-                entry_id=f"{TWICE}{each.end_to_end_id}" if twice else rejected_id,
+                entry_id=f"{TOLD_TWICE}{each.end_to_end_id}" if twice else rejected_id,
                 kind=each.rejected_as,
                 amount_cents=each.amount_cents,
                 reference="" if twice else each.end_to_end_id,

@@ -27,8 +27,9 @@ def read_on(log: Log, position: int, limit: int = BATCH_MAX) -> Sequence[Recorde
 class SharedReading:
     """A log that remembers the last events read, because subscriptions mostly read the same ones.
 
-    Events never change, so whatever is remembered stays true. Where history ends is asked once after each
-    ``news``, for all. Safe for several threads: one reads, the others find what it read."""
+    Events never change, so whatever is remembered stays true, until a log is put back. Where history ends is
+    asked once after each ``news``, for all. Safe for several threads: one reads, the others
+    find what it read."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
@@ -40,6 +41,12 @@ class SharedReading:
         """The log may have grown: its end is asked anew."""
         with self._telling:
             self._news += 1
+
+    def forget(self) -> None:
+        """Another history stands there since (0088): what was read of the former is none of it."""
+        with self._reading:
+            self._kept, self._end = [], 0
+        self.news()
 
     def expect(self, position: int) -> None:
         """Somebody knows of this position: if it was not read yet, the end is asked anew."""

@@ -104,7 +104,9 @@ class AskedInProcess:
             "path": template.format(**path),
             "raw_path": address.encode(),
             "root_path": "",
-            "query_string": urlencode({k: v for k, v in query.items() if v not in (None, "")}).encode(),
+            "query_string": urlencode(
+                {k: v for k, v in query.items() if v not in (None, "")}, doseq=True
+            ).encode(),
             "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in given.items()],
             "client": outer.get("client"),
             "server": outer.get("server"),

@@ -48,6 +48,10 @@ def list_approvals(
     _: Approver,
     state: Annotated[ApprovalState | None, Query(description="Only those in this state now.")] = None,
     subject: Annotated[str | None, Query(max_length=64, description="Only of this subject.")] = None,
+    matters: Annotated[
+        list[Matter] | None,
+        Query(alias="matter", max_length=len(Matter), description="Only of this matter. Repeatable."),
+    ] = None,
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,
@@ -55,5 +59,13 @@ def list_approvals(
     """Requests under four eyes, oldest first: who asked, why, until when, and what became of each (D17)."""
     with shown(ports, after, "approvals") as tx:
         last = position_of(cursor)
-        rows = approvals(tx, ports.clock.now(), state=state, subject=subject, after=last, limit=limit + 1)
+        rows = approvals(
+            tx,
+            ports.clock.now(),
+            state=state,
+            subject=subject,
+            matters=matters or (),
+            after=last,
+            limit=limit + 1,
+        )
     return page(rows, limit, lambda row: row.position)

@@ -70,7 +70,10 @@ class EntryRow(Answer):
     booked_on: date
     signed_cents: int
     left_cents: int = Field(description="What waits of it.")
-    why: str = Field(examples=["unknown_reference"], description="Why it waits, or did.")
+    why: str = Field(
+        examples=["unknown_reference"],
+        description="Why it waits, or did. Of sent_twice the id ends on that of our payment.",
+    )
     state: EntryState
     outcome: str | None = Field(description="What became of it; null while it waits.")
     counter_account: str | None = Field(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
@@ -20,7 +20,8 @@ from domain.values import AccountId, Language
 from projections import credit_statement
 from projections.subjects import Kind, Subject, among, positions
 
-READINGS = "consultation"
+NOT_TOLD: Final = ("consultation", "effect.attempted", "effect.done")
+"""Who read what; and that the system acts outside, and did: what that led to is told, and what failed."""
 
 
 class Led(Answer):
@@ -98,8 +99,9 @@ def timeline(
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """All that touched an account, its orders and invoices too, in words, without any personal value: to tell
-    its holder why something is as it is (D17). Who of the staff read what is an auditor's to see, and is left
-    out, as are the values that events carry, but for amounts in cents."""
+    its holder why something is as it is (D17). Who of the staff read what, and each step of what the system
+    did outside, is an auditor's to see, and left out, as are the values that events carry, but for amounts in
+    cents."""
     subject = Subject(Kind.ACCOUNT, account_id)
     with shown(ports, after, "subjects") as tx:
         named = LETTERS if letters else ()
@@ -110,7 +112,7 @@ def timeline(
             after=after_it,
             until=until,
             named=named,
-            but=READINGS,
+            but=NOT_TOLD,
             newest=newest,
             limit=limit + 1,
         )

@@ -140,7 +140,11 @@ def feed(
     comes twice: remember Feed-Position, and ask again after it. Personal values are told with the scope
     events-personal; else the field says that it is sealed, and where nobody can read it any more, erased."""
     wanted, epochs = _wanted(types, subject), ports.feed.epochs()
-    part = page(ports.log, wanted, place(ports, epochs, after, "after"), limit)
+    while True:
+        begin, known = place(ports, epochs, after, "after"), epochs
+        part, epochs = page(ports.log, wanted, begin, limit), ports.feed.epochs()
+        if epochs == known:
+            break  # else a break came in between: what was read may be of what it lost
     telling, name = _telling(ports, scope), epochs.named(part.position)
     body = f"[{','.join(telling.text(one, epochs.named(one.position)) for one in part.events)}]"
     headers = {POSITION: name}
@@ -193,7 +197,7 @@ def feed_stream(
         return found is not None and scope in found.scopes
 
     follower = Follower(ports.feed, wanted, text_of(_telling(ports, scope)), may_follow)
-    return EventStream(follower.follow(begin), headers={"X-Accel-Buffering": "no"})
+    return EventStream(follower.follow(begin, epochs), headers={"X-Accel-Buffering": "no"})
 
 
 def _telling(ports: Ports, scope: Scope) -> Telling:

@@ -34,14 +34,14 @@ class Follower:
     may_follow: Callable[[], bool]
     heartbeat_s: float = HEARTBEAT_S
 
-    async def follow(self, position: int) -> AsyncIterator[str]:
+    async def follow(self, position: int, epochs: Epochs) -> AsyncIterator[str]:
+        """After that position, which is none that was lost in one of these epochs."""
         news, loop = asyncio.Event(), asyncio.get_running_loop()
         with self.feed.heard(partial(loop.call_soon_threadsafe, news.set)) as is_room:
             if not is_room:
                 return  # another one was quicker
             yield f"retry: {AGAIN_MS}\n\n"
             look_at_s = time.monotonic() + self.heartbeat_s
-            epochs = await run_in_threadpool(self.feed.epochs)
             while True:
                 ending = self.feed.has_ended
                 news.clear()
@@ -51,6 +51,8 @@ class Follower:
                     before, epochs = epochs, await run_in_threadpool(self.feed.epochs)
                     if epochs.named(position) != before.named(position):
                         return  # what was told up to here was lost: who connects again is told so
+                    if epochs != before:
+                        continue  # what was read may be of what was lost
                 if part.events:
                     yield await run_in_threadpool(self.told, part, epochs)
                 moved, position = part.position > position, part.position

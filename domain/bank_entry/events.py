@@ -30,6 +30,11 @@ class Mismatch(StrEnum):
     """A payout came back, and nobody is left to be credited (D12)."""
 
 
+TOLD_TWICE: Final = "DU-"
+"""So begins the id of an entry that stands for one of our payments which the bank rejected as a duplicate: it
+looks like a second telling of the payment whose own id follows."""
+
+
 class EntryOutcome(StrEnum):
     """How staff settled a booking that fits nothing, or what was paid too much."""
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from domain.log_break.events import BreakPart, LogBreakAcknowledged
+from domain.ports.log import LogDamaged
 
 FIRST: Final = 1
+NUMBER_MAX: Final = 9_999
 NAME: Final = re.compile("(?:([2-9]|[1-9][0-9]{1,3})-)?([0-9]{1,18})")
 """Of a position: as it is, or with the number of the epoch before it (2-4)."""
 _OF_ROWS: Final = frozenset({BreakPart.EVENT, BreakPart.POSITION, BreakPart.STREAM_VERSION})
@@ -43,9 +45,19 @@ class Epochs:
     later: tuple[Epoch, ...] = ()
 
     @classmethod
-    def of(cls, breaks: Iterable[LogBreakAcknowledged]) -> Self:
-        """In the order in which they were acknowledged."""
-        return cls(tuple(Epoch(_number(told), _kept(told)) for told in breaks))
+    def of(cls, breaks: Iterable[tuple[int, LogBreakAcknowledged]]) -> Self:
+        """In the order in which they were acknowledged, each with its position. Raises LogDamaged where one
+        says what the events do not bear out: no name is better than a wrong one."""
+        later: list[Epoch] = []
+        for position, told in breaks:
+            last = later[-1].number if later else FIRST
+            epoch = Epoch(_number(told), _kept(told))
+            if not max(last, FIRST + 1) <= epoch.number <= NUMBER_MAX:  # several breaks may begin one tree
+                raise LogDamaged(_forged(position, f"begins tree {told.name!r} after tree {last}"), position)
+            if not 0 <= epoch.after < position:
+                raise LogDamaged(_forged(position, f"is told of position {epoch.after}"), position)
+            later.append(epoch)
+        return cls(tuple(later))
 
     def named(self, position: int) -> str:
         """What an event there is called for ever; 0 stands before all."""
@@ -68,9 +80,14 @@ class Epochs:
         return max((epoch.number for epoch in self.later if epoch.after < position), default=FIRST)
 
 
+def _forged(position: int, says: str) -> str:
+    return f"Position {position}: the break of the log that is recorded there cannot have been: it {says}."
+
+
 def _number(told: LogBreakAcknowledged) -> int:
-    """Of the tree that began: host/log/2 and so on."""
-    return int(told.name.rpartition("/")[2])
+    """Of the tree that began: host/log/2 and so on; 0 where it has none."""
+    number = told.name.rpartition("/")[2]
+    return int(number) if number.isascii() and number.isdigit() else 0
 
 
 def _kept(told: LogBreakAcknowledged) -> int:

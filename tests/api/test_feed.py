@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -14,11 +15,13 @@ import pytest
 from api.following.reading import Wanted, page
 from api.following.schemas import schema
 from domain.catalogue import EVENTS
-from domain.kernel import Request
+from domain.kernel import Event, Recorded, Request
 from domain.ports import Archive, Role, Scope
 from domain.series.commands import TakeNumber
 from domain.values import sealed_fields
 from tests.api.asking import PERSON, PRIVATE, START, Api, problem
+from tests.api.conftest import asked as serving
+from toegang_testing.desks.log_breaks import acknowledge
 
 EXTENSION = re.compile("[a-z0-9]{1,20}")
 NAMED = {"specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "data"}
@@ -156,6 +159,66 @@ def test_what_happens_in_a_stream_while_it_is_read_comes_once(api: Api, types: t
         after = part.position
     assert found == ([] if types == ("notice",) else [1, 2, 3, 4])
     assert after == api.ports.log.head()
+
+
+class Breaking:
+    """A log that was put back, which is acknowledged just before or after somebody reads on in it."""
+
+    def __init__(self, api: Api, held: int, *, read_first: bool) -> None:
+        self._api, self._held, self._read_first = api, held, read_first
+        self.read = 0
+
+    def since(self, position: int, limit: int) -> Sequence[Recorded[Event]]:
+        self.read += 1
+        if not self._read_first:
+            self._acknowledged()
+        found = self._api.ports.log.since(position, limit)
+        self._acknowledged()
+        return found
+
+    def _acknowledged(self) -> None:
+        """Once: another time it changes nothing."""
+        told = acknowledge(START).model_copy(update={"held_events": self._held, "findings": ()})
+        asked = Request("break", b"", actor="operator", correlation_id="c")
+        self._api.ports.executor.execute(told, asked)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._api.ports.log, name)
+
+
+@pytest.mark.parametrize("read_first", [False, True])
+def test_a_page_names_its_events_as_after_a_break_that_came_in_between(api: Api, read_first: bool) -> None:
+    api.holder()
+    held = api.ports.log.head() - 2
+    log: Any = Breaking(api, held, read_first=read_first)
+    by = api.system(Scope.EVENTS)
+    with serving(replace(api.ports, log=log)) as client:
+        answer = client.get("/v1/feed", params={"after": held - 1, "limit": 100}, headers=by)
+    ids = [event["id"] for event in answer.json()]
+    assert ids == [str(held), *(f"2-{held + after}" for after in (1, 2, 3))]
+    assert answer.headers["Feed-Position"] == ids[-1]
+    assert log.read == 2, "what was read before it may be of what was lost"
+
+
+def test_who_asks_after_what_a_break_in_between_lost_is_told_so(api: Api) -> None:
+    api.holder()
+    head = api.ports.log.head()
+    log: Any = Breaking(api, head - 2, read_first=True)
+    by = api.system(Scope.EVENTS)
+    with serving(replace(api.ports, log=log)) as client:
+        refused = problem(client.get("/v1/feed", params={"after": head}, headers=by), 410, "position-lost")
+    assert refused["go_on_after"] == str(head - 2)
+
+
+@pytest.mark.parametrize("held", [1_000, -1])
+@pytest.mark.parametrize("path", ["/v1/feed", "/v1/feed/stream"])
+def test_a_break_that_cannot_have_been_is_told_as_damage(api: Api, path: str, held: int) -> None:
+    """An event of a name that another one has would be passed over."""
+    api.holder()
+    told = acknowledge(START).model_copy(update={"held_events": held, "findings": ()})
+    api.ports.executor.execute(told, Request("b", b"", actor="operator", correlation_id="c"))
+    refused = problem(api.client.get(path, headers=api.system(Scope.EVENTS)), 500, "log-damaged")
+    assert refused["position"] == api.ports.log.head()
 
 
 def test_where_nothing_wanted_happened_the_position_moves_on(api: Api) -> None:

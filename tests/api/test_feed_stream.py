@@ -16,7 +16,7 @@ from api.following.cloud_events import Telling
 from api.following.reading import STRETCH, Wanted
 from api.systems.feed_stream import Follower, heartbeat, text_of
 from domain.kernel import Event, Recorded
-from domain.log_break.epochs import Epochs
+from domain.log_break.epochs import Epoch, Epochs
 from domain.ports import Scope
 from tests.api.asking import Api, problem
 
@@ -108,7 +108,7 @@ def test_what_happens_is_told_as_it_happens(api_on_each: Api) -> None:
     before = api.ports.log.head()
 
     async def follow(feed: LogFeed) -> tuple[str, str]:
-        stream = follower(feed).follow(0)
+        stream = follower(feed).follow(0, Epochs())
         first = await told(stream, before)
         waiting = asyncio.create_task(told(stream, before + 1))
         await asyncio.to_thread(api.applied, surname="Gans")
@@ -125,7 +125,7 @@ def test_what_happens_is_told_as_it_happens(api_on_each: Api) -> None:
 
 def test_a_stream_ends_with_its_process(api: Api) -> None:
     async def follow(feed: LogFeed) -> list[str]:
-        stream = follower(feed).follow(0)
+        stream = follower(feed).follow(0, Epochs())
         begun = [await anext(stream)]
         waiting = asyncio.create_task(anext(stream, ""))
         await asyncio.sleep(0)
@@ -143,7 +143,7 @@ def test_a_silent_stream_says_how_far_it_looked_and_asks_after_its_key(api: Api)
 
     async def follow(feed: LogFeed) -> list[str]:
         silent = Follower(feed, nothing, text_of(Telling("")), lambda: next(answers), heartbeat_s=0.0)
-        return [part async for part in silent.follow(0)]
+        return [part async for part in silent.follow(0, Epochs())]
 
     with live(api) as feed:
         assert asyncio.run(follow(feed))[1:] == [heartbeat(str(head))] * 2
@@ -178,7 +178,7 @@ def test_all_who_follow_share_one_reader_that_holds_one_stretch_for_each(api: Ap
     feed = LogFeed(log, Silent, "http://testserver", Epochs)
 
     async def follow() -> list[int]:
-        streams = [follower(feed).follow(0) for _ in range(8)]
+        streams = [follower(feed).follow(0, Epochs()) for _ in range(8)]
         texts = await asyncio.gather(*(told(stream, len(many)) for stream in streams))
         feed.end()
         return [len(positions(text)) for text in texts]
@@ -186,3 +186,73 @@ def test_all_who_follow_share_one_reader_that_holds_one_stretch_for_each(api: Ap
     assert asyncio.run(follow()) == [len(many)] * 8
     feed.close()
     assert len([at for at in log.read if at < len(many)]) == 4
+
+
+def other(happened: Sequence[Recorded[Event]], after: int) -> list[Recorded[Event]]:
+    """The same log, put back to there and grown anew: each event is in another stream."""
+    return [
+        one._replace(stream="order-another", position=at) if at > after else one
+        for at, one in enumerate(happened, 1)
+    ]
+
+
+def subjects(text: str) -> dict[str, str]:
+    """By id."""
+    found = re.findall(r"^id: (\S+)\ndata: (.*)\n$", text, re.MULTILINE)
+    return {name: json.loads(data)["subject"] for name, data in found}
+
+
+def test_what_was_read_before_a_break_is_not_told_under_the_names_of_after_it(api: Api) -> None:
+    """It is remembered for all who follow, and of what was lost."""
+    api.holder()
+    happened = list(api.ports.log.since(0, 6))
+    log, now = Counted(happened), [Epochs()]
+    events: Any = log
+    feed = LogFeed(events, Silent, "http://testserver", lambda: now[0])
+    feed.end()
+
+    def told_after(position: int) -> dict[str, str]:
+        async def follow() -> str:
+            return "".join([part async for part in follower(feed).follow(position, feed.epochs())])
+
+        return subjects(asyncio.run(follow()))
+
+    assert [*told_after(0)] == ["1", "2", "3", "4", "5", "6"]
+    log.events, now[0] = other(happened, 3), Epochs((Epoch(2, after=3),))
+    assert told_after(3) == dict.fromkeys(("2-4", "2-5", "2-6"), "order-another")
+
+
+@pytest.mark.parametrize("after", [3, 4])
+def test_what_is_read_while_a_break_comes_is_read_again_or_refused(api: Api, after: int) -> None:
+    api.holder()
+    happened, now = list(api.ports.log.since(0, 6)), [Epochs()]
+
+    class PutBack(Counted):
+        def since(self, position: int, limit: int) -> Sequence[Recorded[Event]]:
+            found = super().since(position, limit)
+            self.events, now[0] = other(happened, 3), Epochs((Epoch(2, after=3),))
+            return found
+
+    events: Any = PutBack(happened)
+    feed = LogFeed(events, Silent, "http://testserver", lambda: now[0])
+    feed.end()
+
+    async def follow() -> str:
+        return "".join([part async for part in follower(feed).follow(after, feed.epochs())])
+
+    lost = after > 3
+    expected = {} if lost else dict.fromkeys(("2-4", "2-5", "2-6"), "order-another")
+    assert subjects(asyncio.run(follow())) == expected
+
+
+def test_a_break_between_the_question_and_the_answer_ends_the_stream(api: Api) -> None:
+    """Who connects again is told that the position was lost."""
+    api.holder()
+    events: Any = Counted(list(api.ports.log.since(0, 6)))
+    feed = LogFeed(events, Silent, "http://testserver", lambda: Epochs((Epoch(2, after=3),)))
+    feed.end()
+
+    async def follow() -> list[str]:
+        return [part async for part in follower(feed).follow(5, Epochs())]
+
+    assert asyncio.run(follow()) == ["retry: 2000\n\n"]

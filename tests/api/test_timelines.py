@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from domain.account.commands import EndSuspension, Suspend
+from domain.effect.aggregate import effect_id
+from domain.effect.commands import BeginEffect, MarkEffectDone, MarkEffectFailed
 from domain.kernel import Request
 from domain.management.commands import BeginManagement
 from domain.ports import Role
@@ -68,6 +70,28 @@ def test_who_read_is_for_auditors_alone(api: Api, holder: Holder) -> None:
     events = [one["event"] for one in read(api, holder.account_id, limit=200).json()["items"]]
     assert events
     assert not [event for event in events if event.startswith("consultation.")]
+
+
+def test_steps_outside_are_for_auditors_and_what_failed_for_all(api: Api, holder: Holder) -> None:
+    at = api.clock.now()
+    first = read(api, holder.account_id).json()["items"][0]["position"]
+    one = effect_id("send_code", first)
+    api.do(BeginEffect(at=at, effect_id=one, reactor="send_code", attempt=1))
+    api.do(MarkEffectFailed(at=at, effect_id=one, reason_code="mail_refused", final=True))
+    another = effect_id("send_login", first)
+    api.do(BeginEffect(at=at, effect_id=another, reactor="send_login", attempt=1))
+    api.do(MarkEffectDone(at=at, effect_id=another))
+    api.show()
+    told = [one["event"] for one in read(api, holder.account_id, limit=200).json()["items"]]
+    assert [event for event in told if event.startswith("effect.")] == ["effect.failed"]
+    newest = read(api, holder.account_id, limit=1, newest=True).json()["items"]
+    assert [one["event"] for one in newest] == ["effect.failed"], "what is not told takes no place"
+    auditor = api.staff("an-auditor", Role.AUDITOR)
+    path = f"/v1/audit/subjects/account-{holder.account_id}/history"
+    history = api.client.get(path, params={"limit": 200}, headers=auditor)
+    events = [one["event"] for one in history.json()["items"]]
+    assert events.count("effect.attempted") == 2
+    assert events.count("effect.done") == 1
 
 
 def test_only_letters_the_newest_and_page_by_page(api: Api, holder: Holder) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from domain.log_break.epochs import Epochs, NoSuchPosition, PutBack
 from domain.log_break.events import BreakFinding, BreakPart, LogBreakAcknowledged
+from domain.ports import LogDamaged
 from toegang_testing.desks.log_breaks import acknowledge
 from toegang_testing.scenario import AT
 
@@ -27,6 +28,11 @@ def broken(
     return LogBreakAcknowledged.of(acknowledge(AT)).model_copy(update=told | name)
 
 
+def of(*breaks: LogBreakAcknowledged) -> Epochs:
+    """Each recorded just after what the database held."""
+    return Epochs.of((told.held_events + 1, told) for told in breaks)
+
+
 def test_in_a_log_that_never_broke_a_position_is_its_own_name() -> None:
     epochs = Epochs()
     assert [epochs.named(position) for position in (0, 1, 1200)] == ["0", "1", "1200"]
@@ -35,7 +41,7 @@ def test_in_a_log_that_never_broke_a_position_is_its_own_name() -> None:
 
 
 def test_what_came_after_a_break_has_its_number_and_what_stayed_none() -> None:
-    epochs = Epochs.of([broken(2, held=3, signed=5), broken(4, held=6, signed=6)])
+    epochs = of(broken(2, held=3, signed=5), broken(4, held=6, signed=6))
     assert [epochs.named(position) for position in range(2, 9)] == [
         "2", "3", "2-4", "2-5", "2-6", "4-7", "4-8",
     ]  # fmt: skip
@@ -46,7 +52,7 @@ def test_what_came_after_a_break_has_its_number_and_what_stayed_none() -> None:
     [("4", "3"), ("9", "3"), ("2-7", "2-6"), ("2-900", "2-6"), ("3-7", "2-6")],
 )
 def test_a_name_that_was_lost_leads_to_the_last_that_was_not(lost: str, go_on_after: str) -> None:
-    epochs = Epochs.of([broken(2, held=3, signed=5), broken(4, held=6, signed=6)])
+    epochs = of(broken(2, held=3, signed=5), broken(4, held=6, signed=6))
     with pytest.raises(PutBack) as found:
         epochs.position(lost)
     assert found.value.go_on_after == go_on_after
@@ -57,7 +63,7 @@ def test_a_name_that_was_lost_leads_to_the_last_that_was_not(lost: str, go_on_af
     "name", ["", "x", "-1", "1-2", "2-3", "3-6", "5-8", "02-5", "2-", "2-x", "2-4-4", "1 ", "٣", "9" * 19]
 )
 def test_what_nothing_was_ever_called_is_no_position(name: str) -> None:
-    epochs = Epochs.of([broken(2, held=3, signed=5), broken(4, held=6, signed=6)])
+    epochs = of(broken(2, held=3, signed=5), broken(4, held=6, signed=6))
     with pytest.raises(NoSuchPosition):
         epochs.position(name)
 
@@ -76,13 +82,52 @@ def test_what_nothing_was_ever_called_is_no_position(name: str) -> None:
     ],
 )
 def test_an_epoch_begins_where_what_was_told_is_no_longer_so(told: LogBreakAcknowledged, stayed: int) -> None:
-    epochs = Epochs.of([told])
+    epochs = of(told)
     assert (epochs.named(stayed), epochs.named(stayed + 1)) == (str(stayed), f"2-{stayed + 1}")
 
 
 def test_a_break_recorded_before_its_findings_were_begins_after_what_was_held() -> None:
     first = broken(2, held=3, signed=5).model_copy(update={"findings": None, "differing_events": None})
-    assert Epochs.of([first]).named(4) == "2-4"
+    assert of(first).named(4) == "2-4"
+
+
+@pytest.mark.parametrize(
+    ("forged", "says"),
+    [
+        (broken(2, held=9, signed=9), "is told of position 9"),  # it stands at 9 itself
+        (broken(2, held=900, signed=900), "is told of position 900"),
+        (broken(2, held=-3, signed=5), "is told of position -3"),
+        (broken(2, held=8, signed=8, first=-1, differing=10), "is told of position -2"),
+        (broken(1, held=3, signed=5), "begins tree 'toegang.example/log/1' after tree 1"),
+        (broken(10_000, held=3, signed=5), "begins tree 'toegang.example/log/10000' after tree 1"),
+        (
+            broken(2, held=3, signed=5).model_copy(update={"name": "other"}),
+            "begins tree 'other' after tree 1",
+        ),
+        (broken(2, held=3, signed=5).model_copy(update={"name": "x/²"}), "begins tree 'x/²' after tree 1"),
+    ],
+)
+def test_a_break_that_cannot_have_been_names_nothing(forged: LogBreakAcknowledged, says: str) -> None:
+    with pytest.raises(LogDamaged) as found:
+        Epochs.of([(9, forged)])
+    assert found.value.position == 9
+    assert str(found.value) == (
+        f"Position 9: the break of the log that is recorded there cannot have been: it {says}."
+    )
+
+
+def test_nor_does_one_that_begins_an_earlier_tree() -> None:
+    with pytest.raises(LogDamaged) as found:
+        of(broken(3, held=3, signed=5), broken(2, held=6, signed=6))
+    assert found.value.position == 7
+    assert "begins tree 'toegang.example/log/2' after tree 3" in str(found.value)
+
+
+def test_breaks_that_are_acknowledged_together_begin_one_tree() -> None:
+    epochs = Epochs.of(
+        [(6, broken(3, held=5, signed=9)), (7, broken(3, held=5, signed=5, first=4, differing=2))]
+    )
+    assert [epochs.named(position) for position in (3, 4, 6, 8)] == ["3", "3-4", "3-6", "3-8"]
 
 
 @dataclass
@@ -106,7 +151,7 @@ class Log:
 
     @property
     def epochs(self) -> Epochs:
-        return Epochs.of(told for _, told in self.events if told is not None)
+        return Epochs.of((at, told) for at, (_, told) in enumerate(self.events, 1) if told is not None)
 
     @property
     def identities(self) -> list[int]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -17,7 +18,7 @@ from adapters.clock import SystemClock
 from api import compose
 from api.cli import running
 from api.cli.running import at_work
-from api.compose import open_system
+from api.compose import System, open_system
 from api.demo.server import served
 from api.settings import Settings
 from api.staff.members import NewMember
@@ -28,8 +29,9 @@ from domain.ports import Scope
 from projections import login_check
 from tests.databases import Database
 from tests.hashing import cheap_hashes
-from toegang_testing.conformance import colleagues
+from toegang_testing.conformance import colleagues, reached
 from toegang_testing.conformance.__main__ import KEY, main
+from toegang_testing.desks.log_breaks import acknowledge
 from toegang_testing.running import FINDING, FINE, USAGE
 
 LOOKS_EVERY_S = 0.05
@@ -58,6 +60,7 @@ class Service:
     """Where it answers, and what whoever looks at it is given."""
 
     words: list[str]
+    system: System
 
     def held(self, *words: str) -> tuple[int, str]:
         """Exit code, and what is printed."""
@@ -104,7 +107,7 @@ def listening(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         words += ["--staff", str(tmp_path / "staff.json"), "--looks-every", str(2 * LOOKS_EVERY_S)]
         for invitation in invitations(system.ports):
             words += ["--invitation", invitation]
-        yield Service(words)
+        yield Service(words, system)
 
 
 def invitations(ports: Any) -> Sequence[str]:
@@ -129,6 +132,38 @@ def test_a_service_is_as_the_model_says(service: Service, database: Database) ->
     assert code == FINE, said
     assert "as they should be" in said
     assert f"situations met in {many} histories" in said
+
+
+def test_a_service_whose_log_broke_is_read_on_page_by_page(
+    on_one: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its events have other names after the break (0088): 2-1200."""
+    monkeypatch.setattr(reached, "PAGE", 7)
+    code, said = on_one.held("--replay", SUSPENDED)
+    assert code == FINE, said
+    log = on_one.system.log
+    held = log.head() - 10  # the end of a page before it, and one after it
+    told = acknowledge(on_one.system.ports.clock.now())
+    told = told.model_copy(update={"held_events": held, "findings": (), "differing_events": None})
+    log.execute(told, Request("break", b"", actor="operator", correlation_id="c"))
+    asked = heard(monkeypatch)
+    code, said = on_one.held("--replay", SUSPENDED)
+    assert code == FINE, said
+    names = {parse_qs(urlsplit(path).query)["after"][0] for path in asked if path.startswith("/v1/feed?")}
+    assert {"0", "7", "14"} <= names
+    assert len([name for name in names if name.startswith("2-")]) > 2, "page by page, after it too"
+
+
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is asked of the service from now on."""
+    asked, sent = list[str](), reached.sent
+
+    def hear(http: Any, method: str, path: str, *more: Any) -> Any:
+        asked.append(path)
+        return sent(http, method, path, *more)
+
+    monkeypatch.setattr(reached, "sent", hear)
+    return asked
 
 
 def careless(account: Account) -> tuple[type[Rejected], ...]:

@@ -4,10 +4,15 @@ import re
 
 import pytest
 
+from api.pages import cookies
 from api.pages.cookies import STAFF
-from domain.ports import Role
+from api.pages.desk import four_eyes
+from domain.account.events import AccountOpened
+from domain.bank_entry.events import TOLD_TWICE
+from domain.ports import BankEntry, EntryKind, Role
+from domain.use_cases.book_bank_entry import BookBankEntry
 from tests.api.asking import Api
-from tests.api.test_dunning import invoice
+from tests.api.test_dunning import act, invoice
 from tests.api.test_order_statements import counted
 from tests.pages.visitor import Visitor
 
@@ -61,3 +66,58 @@ def test_a_form_with_rows_shows_each_field_once(
     assert rows
     assert len(rows) == len({*rows})
     assert [named.count(one) for one in ("form_token", "once", "reason")] == [1, 1, 1]
+
+
+def test_what_waits_for_a_second_person_is_found_behind_however_much_else_waits(
+    api: Api, visitor: Visitor, invoice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Matters of accounts came first, and more of them than a page asks for."""
+    monkeypatch.setattr(four_eyes, "WAITING_MAX", 1)
+    supervisor, account = api.staff("p2", Role.SUPERVISOR), account_of(api)
+    asked = api.client.post(
+        f"/v1/accounts/{account}/closure-requests", json={"reason": "holder_asked"}, headers=supervisor
+    )
+    assert asked.status_code == 200, asked.text
+    finance = api.staff("p1", Role.FINANCE)
+    assert act(api, f"invoices/{invoice}/write-off-requests", finance).status_code == 200
+    api.show()
+    seated(api, visitor, "p2", Role.SUPERVISOR)
+    assert f"/desk/finance/invoices/{invoice}" in visitor.get("/desk/finance").text
+    listed = api.client.get("/v1/approvals?matter=write_off&matter=refund", headers=supervisor).json()
+    assert [one["subject"] for one in listed["items"]] == [invoice]
+    listed = api.client.get(f"/v1/approvals?matter=refund&subject={invoice}", headers=supervisor).json()
+    assert listed["items"] == []
+
+
+def account_of(api: Api) -> str:
+    events = [one.event for one in api.ports.log.since(0, 500)]
+    return next(event.account_id for event in events if isinstance(event, AccountOpened))
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", "Looks like a second telling of CT-20260615-1-1"),
+        ("nl", "Lijkt een tweede melding van CT-20260615-1-1"),
+    ],
+)
+def test_what_the_bank_rejected_as_sent_twice_is_told_as_that(
+    api: Api, visitor: Visitor, language: str, says: str
+) -> None:
+    told = BankEntry(
+        entry_id=f"{TOLD_TWICE}CT-20260615-1-1",
+        kind=EntryKind.PAYOUT_REJECTED,
+        amount_cents=500,
+        reference="",
+        booked_on=api.ports.today(),
+        reason="AM05",
+    )
+    days = api.ports.calendars
+    api.do(BookBankEntry(at=api.clock.now(), entry=told, today=api.ports.today(), calendars=days))
+    api.show()
+    seated(api, visitor, "p1", Role.FINANCE)
+    visitor.client.cookies.set(cookies.LANGUAGE, language)
+    shown = visitor.get("/desk/finance/bank-entries").text
+    assert says in shown
+    ends = api.client.get("/v1/loose-ends", headers=api.staff("s1", Role.SUPERVISOR)).json()
+    assert [one["reason"] for one in ends["items"]] == ["sent_twice"]

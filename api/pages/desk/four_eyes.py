@@ -102,9 +102,8 @@ async def waiting(
     """Of this subject, or of all, the oldest first. Nothing where the roles do not allow to see it."""
     if not me.may(visit, "/v1/approvals", "GET"):
         return ()
-    query = {"state": "open", "subject": subject, "limit": WAITING_MAX}
-    listed = await visit.read("/v1/approvals", query=query)
-    found = [one for one in listed["items"] if one["matter"] in matters]
+    query = {"state": "open", "subject": subject, "matter": [*matters], "limit": WAITING_MAX}
+    found = (await visit.read("/v1/approvals", query=query))["items"]
     names = await names_of(visit, me, found)
     return [
         Waiting(

@@ -111,3 +111,29 @@ def test_what_staff_settled_as_taken_back_is_owed_to_the_guest_once_it_came_agai
     assert (one.name, one.reason, one.amount_cents) == ("intake:guest_refund", "came_again", 1520)
     system.do(settled.model_copy(update={"by_hand": True}), role="supervisor")
     assert owed(system) == 0
+
+
+def test_of_two_chargebacks_all_that_came_again_is_owed_and_on_the_list(system: System) -> None:
+    """Each came again by itself, and each is told more than once."""
+    ordered(system, about="12345678")
+    opened = system.last(GuestPaymentOpened).provider_payment_id
+    system.world.make("/payments/g1/confirm")
+    for cents in (520, 1000):
+        system.world.make("/payments/g1/chargeback", amount_cents=cents)
+    assert system.payments.told_of(opened)
+    system.react()
+    guest = GuestOrderId("g1")
+    settled = SettleGuestOwed(at=system.now, guest_order_id=guest, by_hand=False, settled_on=system.today)
+    system.do(settled, role="supervisor")
+    assert lost(system) == owed(system) == 0
+    for came_cents in (1000, 1520):
+        system.world.make("/payments/g1/chargeback/reverse")  # what was taken last comes first
+        for _ in range(2):
+            system.payments.told_of(opened)
+            system.react()
+        assert (lost(system), owed(system)) == (0, -came_cents)
+        one = waiting(system)[-1]
+        assert (one.reason, one.amount_cents) == ("came_again", came_cents)
+    system.do(settled.model_copy(update={"by_hand": True}), role="supervisor")
+    assert owed(system) == 0
+    assert all(one.reason != "came_again" for one in waiting(system))

@@ -9,7 +9,8 @@ from hypothesis import strategies as some
 
 from adapters.bank_files import Refused
 from adapters.intake import BankFiles
-from adapters.intake.bank_files import SENT_TWICE, TWICE
+from adapters.intake.bank_files import SENT_TWICE
+from domain.bank_entry.events import TOLD_TWICE
 from domain.closing_days import calendars
 from domain.invoice.events import PayBackFailed
 from domain.ports import EntryKind
@@ -161,7 +162,7 @@ def test_where_one_is_rejected_as_a_duplicate_the_others_are_rejected(desk: Desk
     [failed] = desk.office.happened(PayBackFailed)
     assert isinstance(failed, PayBackFailed)
     assert failed.cause == ("unknown" if group else "ac04")
-    entry = desk.office.world.streams("bank_entry")[f"{TWICE}{REFUNDED}"]
+    entry = desk.office.world.streams("bank_entry")[f"{TOLD_TWICE}{REFUNDED}"]
     assert (entry.waits, entry.signed_cents, entry.kind) == (True, 0, EntryKind.PAYOUT_REJECTED)
     assert desk.take_in(one_twice(group)) == 0
     assert desk.take_in(file(M54, booked(M54, REFUNDED, "5.00"))) == 1

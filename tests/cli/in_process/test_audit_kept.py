@@ -9,7 +9,7 @@ import pytest
 from api.process.evidence import evidence
 from api.settings import Settings
 from tests.cli.in_process.conftest import Toegang
-from tests.cli.in_process.test_audit_acknowledge import rewrite, take, tamper
+from tests.cli.in_process.test_audit_acknowledge import ACKNOWLEDGE, rewrite, take, tamper
 
 
 @pytest.fixture
@@ -51,6 +51,44 @@ def test_a_tree_written_anew_with_another_key_is_found_by_a_kept_one(
     assert toegang("audit", "verify", "--whole").code == 0, "nothing here tells"
     told = toegang("audit", "verify", "--whole", *kept[:2])
     assert (told.code, "signed 0 times" in told.err) == (1, True)
+
+
+def test_a_key_alone_does_not_tell_what_its_owner_wrote_anew(
+    settings: Settings, toegang: Toegang, kept: tuple[str, ...]
+) -> None:
+    """As docs/audit.md says: keep both."""
+    rewrite(settings)
+    assert toegang("audit", "sign").code == 0
+    assert toegang("audit", "verify", "--whole", *kept[:2]).code == 0
+    assert toegang("audit", "verify", "--whole", *kept[2:]).code == 1
+
+
+def test_a_checkpoint_alone_is_read_by_the_key_that_lies_there(
+    settings: Settings, toegang: Toegang, kept: tuple[str, ...]
+) -> None:
+    """Of a tree with another key it is no checkpoint: with the key that was kept it is a finding."""
+    for folder in (settings.evidence_dir, *settings.witnesses):
+        shutil.rmtree(folder)
+        folder.mkdir()
+    evidence.make_key(settings.evidence_dir, settings.log_name, 0)
+    assert toegang("audit", "sign").code == 0
+    assert toegang("audit", "verify", "--whole", *kept[2:]).code == 2
+    assert toegang("audit", "verify", "--whole", *kept).code == 1
+
+
+def test_after_a_break_another_key_and_checkpoint_are_to_be_kept(
+    settings: Settings, toegang: Toegang, kept: tuple[str, ...]
+) -> None:
+    """Those of the former tree are compared with what was set aside."""
+    assert toegang(*ACKNOWLEDGE).code == 0
+    assert toegang("audit", "verify", "--whole", *kept[:2]).code == 1
+    signed = json.loads(toegang("audit", "sign", "--json").out)
+    assert signed["key"] != kept[1]
+    assert toegang("audit", "verify", "--whole", "--key", signed["key"]).code == 0
+    assert toegang("audit", "verify", "--whole", "--key", signed["key"], *kept[2:]).code == 2
+    former = settings.evidence_dir / "former" / "1"
+    assert (former / "log.public").read_text().strip() == kept[1]
+    assert (former / "checkpoint").read_text() == Path(kept[3]).read_text()
 
 
 def test_what_was_kept_must_be_a_key_and_a_checkpoint_of_this_log(
