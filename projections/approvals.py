@@ -1,6 +1,6 @@
 """What waits for a second person: requests under four eyes and what became of each (D17, I17)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -319,14 +319,18 @@ def approvals(
     *,
     state: ApprovalState | None = None,
     subject: str | None = None,
+    matters: Collection[Matter] | None = None,
     after: int | None = None,
     limit: int = LIMIT,
 ) -> Sequence[ApprovalRow]:
-    """All of them, or those of that subject and in that state now, oldest first; ``after``: a position."""
+    """All of them, or those of that subject, of these matters and in that state now, oldest first; ``after``:
+    a position."""
     ask = select(table)
+    if matters is not None or subject is not None:  # the index of subjects begins with the matter
+        of_these = [matter.value for matter in (Matter if matters is None else matters)]
+        ask = ask.where(table.c.matter.in_(of_these))
     if subject is not None:
-        matters = [matter.value for matter in Matter]  # the index begins with it
-        ask = ask.where(table.c.matter.in_(matters), table.c.subject == subject)
+        ask = ask.where(table.c.subject == subject)
     is_open = table.c.state == ApprovalState.OPEN.value
     match state:
         case None:
