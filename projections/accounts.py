@@ -1,6 +1,6 @@
 """Every account: what it is, and how far it has come."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -327,6 +327,12 @@ def accounts_of_branch(tx: Connection, kvk_number: KvkNumber, branch: BranchNumb
 def account(tx: Connection, account_id: AccountId) -> AccountRow | None:
     found = tx.execute(select(table).where(table.c.account_id == account_id)).mappings().one_or_none()
     return None if found is None else _account(found)
+
+
+def named(tx: Connection, account_ids: Iterable[AccountId]) -> Mapping[AccountId, AccountRow]:
+    """Those of these ids that there are."""
+    ask = select(table).where(table.c.account_id.in_(set(account_ids)))
+    return {AccountId(row["account_id"]): _account(row) for row in tx.execute(ask).mappings()}
 
 
 def accounts(

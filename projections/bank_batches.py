@@ -12,7 +12,7 @@ from domain.calendar import local_date
 from domain.kernel import Recorded
 from domain.payment_file.events import CollectionsDrawnUp, FileSent, FileWritten, PayoutsDrawnUp
 from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, View
-from projections.queries import LIMIT, page, place_of
+from projections.queries import LIMIT, between, page, place_of
 
 
 class BatchKind(StrEnum):
@@ -181,11 +181,16 @@ def settled(view: View, happened: Recorded[BankFileSettled]) -> None:
 
 # --- queries ------------------------------------------------------------------------------------
 def batches(
-    tx: Connection, *, on: date | None = None, after: str | None = None, limit: int = LIMIT
+    tx: Connection,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    after: str | None = None,
+    limit: int = LIMIT,
 ) -> Sequence[Batch]:
-    """In the order in which they were drawn up or came; of a day, where given. ``after``: the id of the last
-    page's last."""
-    ask = select(table) if on is None else select(table).where(table.c.on == on)
+    """In the order in which they were drawn up or came; from ``first`` up to and including ``last``, where
+    given. ``after``: the id of the last page's last."""
+    ask = select(table).where(*between(table.c.on, first, last))
     place = place_of(tx, table, "position", batch_id=after)
     return [_batch(row) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
 

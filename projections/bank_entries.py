@@ -24,7 +24,7 @@ from domain.ports import EntryKind
 from domain.values import EntryId, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Date, Projection, Text, View
 from projections.loose_end_reasons import HALF_TOLD, PAID_TOO_MUCH, UNEXPLAINED, why_left, why_unmatched
-from projections.queries import LIMIT, page, place_of, sealed
+from projections.queries import LIMIT, between, page, place_of, sealed
 
 
 class EntryState(StrEnum):
@@ -192,13 +192,17 @@ def bank_entries(
     tx: Connection,
     *,
     state: EntryState = EntryState.WAITING,
+    first: date | None = None,
+    last: date | None = None,
     after: EntryId | None = None,
     limit: int = LIMIT,
 ) -> Sequence[BankEntryRow]:
-    """Those that wait, or did, oldest first; ``after``: the last page's last."""
+    """Those that wait, or did, oldest first, and were booked from ``first`` up to and including ``last``,
+    where given; ``after``: the last page's last."""
     both = table.outerjoin(told_table, told_table.c.entry_id == table.c.entry_id)
     told = [told_table.c[name] for name in TOLD]
     ask = select(table, *told).select_from(both).where(table.c.state == state.value)
+    ask = ask.where(*between(table.c.booked_on, first, last))
     place = place_of(tx, table, "position", entry_id=after)
     return [_row(row) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
 

@@ -1,5 +1,7 @@
 """What the queries of read models share: pages and sealed values."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Integer, Result, Select, Table, bindparam, select
@@ -56,6 +58,14 @@ class Groups:
 
 class NoSuchPlace(LookupError):
     """A cursor that names no row of this list: an empty page would look like its end."""
+
+
+def between(
+    column: ColumnElement[Any], first: date | None, last: date | None
+) -> Sequence[ColumnElement[bool]]:
+    """What lies on these days, both included; without one of them as far as there is anything."""
+    from_first = [] if first is None else [column >= first]
+    return [*from_first, *([] if last is None else [column <= last])]
 
 
 def place_of(tx: Connection, table: Table, order: str, **key: object) -> object | None:

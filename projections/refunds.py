@@ -1,6 +1,6 @@
 """Refunds: who asked for what, how far each is, and the payouts that are to be made (R47, D17, I10)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -186,6 +186,12 @@ def of_account(
     ask = select(table).where(table.c.account_id == account_id)
     place = place_of(tx, table, "position", position=after, account_id=account_id)
     return [_row(row) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
+
+
+def named(tx: Connection, refund_ids: Iterable[RefundId]) -> Mapping[RefundId, RefundRow]:
+    """Those of these ids that there are."""
+    ask = select(table).where(table.c.refund_id.in_(set(refund_ids)))
+    return {RefundId(row["refund_id"]): _row(row) for row in tx.execute(ask).mappings()}
 
 
 def of_payment(tx: Connection, provider_payment_id: ProviderPaymentId) -> Sequence[RefundRow]:

@@ -1,6 +1,6 @@
 """Members of the register's staff: who they are, their roles and whether they may act (D17)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -132,6 +132,12 @@ def members(tx: Connection, *, after: PersonId | None = None, limit: int = LIMIT
     return [
         _member(row) for row in tx.execute(page(select(table), table.c.enrolled, place, limit)).mappings()
     ]
+
+
+def named(tx: Connection, people: Iterable[PersonId]) -> Mapping[PersonId, MemberRow]:
+    """Those of these ids that there are."""
+    ask = select(table).where(table.c.person_id.in_(set(people)))
+    return {PersonId(row["person_id"]): _member(row) for row in tx.execute(ask).mappings()}
 
 
 def erasable(

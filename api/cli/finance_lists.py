@@ -175,7 +175,7 @@ def show_batches(on: str, *, after: str, limit: int, in_json: bool) -> None:
     except ValueError:
         fail(f"--on: {on} is no day: write it as 2026-11-03", USAGE)
     with _read_models() as (tx, _):
-        rows = bank_batches.batches(tx, on=day, after=after or None, limit=limit)
+        rows = bank_batches.batches(tx, first=day, last=day, after=after or None, limit=limit)
     if in_json:
         as_json([asdict(row) for row in rows])
     elif not rows:

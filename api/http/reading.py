@@ -43,6 +43,8 @@ Cursor = Annotated[
         description="Where the page begins: ``next`` of the page before. Any other text is refused.",
     ),
 ]
+FirstDay = Annotated[date | None, Query(alias="from", description="Only those of that day, or later.")]
+LastDay = Annotated[date | None, Query(alias="to", description="Only those of that day, or earlier.")]
 Year = Annotated[int | None, Query(ge=1900, le=9999, description="Only those of this financial year.")]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="How many items a page holds at most.")]
 

@@ -95,6 +95,7 @@ class AskedInProcess:
         sent = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         given = {**headers, "host": "pages"} | ({"content-type": kind} if sent else {})
         address = template.format(**{name: quote(value, safe="") for name, value in path.items()})
+        asked = {name: value for name, value in query.items() if value not in (None, "")}
         scope = {
             "type": "http",
             "asgi": outer.get("asgi", {"version": "3.0"}),
@@ -104,9 +105,7 @@ class AskedInProcess:
             "path": template.format(**path),
             "raw_path": address.encode(),
             "root_path": "",
-            "query_string": urlencode(
-                {k: v for k, v in query.items() if v not in (None, "")}, doseq=True
-            ).encode(),
+            "query_string": urlencode(asked, doseq=True).encode(),
             "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in given.items()],
             "client": outer.get("client"),
             "server": outer.get("server"),

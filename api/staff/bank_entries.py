@@ -11,7 +11,7 @@ from api.http.bodies import Body, example
 from api.http.idempotency import IdempotencyKey
 from api.http.principals import Wired
 from api.http.problems import refuses
-from api.http.reading import After, Cursor, Limit, as_json, shown
+from api.http.reading import After, Cursor, FirstDay, LastDay, Limit, as_json, shown
 from api.staff.acting import Done, FinanceSecond, StaffAct, act
 from api.staff.consulting import read_by
 from domain.bank_entry.aggregate import BANK_ENTRY
@@ -100,6 +100,8 @@ def list_entries(
     ports: Wired,
     who: FinanceSecond,
     state: Annotated[EntryState, Query(description="By default those that wait.")] = EntryState.WAITING,
+    begin: FirstDay = None,
+    end: LastDay = None,
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,
@@ -108,7 +110,8 @@ def list_entries(
     back. Who paid and what was written is told: it shows what a booking was meant for. Who read it is
     recorded (D17)."""
     with shown(ports, after, "bank_entries") as tx:
-        rows = bank_entries(tx, state=state, after=EntryId(cursor) if cursor else None, limit=limit + 1)
+        place = EntryId(cursor) if cursor else None
+        rows = bank_entries(tx, state=state, first=begin, last=end, after=place, limit=limit + 1)
     with read_by(ports, who, ReadingPurpose.BANK_ENTRIES) as read:
         items = [as_json(row, read.of(BANK_ENTRY.stream(row.entry_id).name)) for row in rows[:limit]]
     for item in items:

@@ -17,7 +17,7 @@ from api.http.idempotency import IdempotencyKey, once
 from api.http.principals import Wired
 from api.http.problem_kinds import Text
 from api.http.problems import Problem, invalid, refuses
-from api.http.reading import After, Cursor, Limit, page, shown
+from api.http.reading import After, Cursor, FirstDay, LastDay, Limit, page, shown
 from api.staff.acting import Finance, StaffAct, StaffReason, asked_by
 from domain.bank_file.aggregate import BANK_FILE
 from domain.bank_file.events import BankFileRefused, BankFileTaken, FileSource
@@ -140,13 +140,15 @@ def list_batches(
     ports: Wired,
     _: Finance,
     on: Annotated[date | None, Query(description="Only those of that day.")] = None,
+    begin: FirstDay = None,
+    end: LastDay = None,
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """What was sent to the bank and what came from it, in that order, with sums, hashes and states."""
     with shown(ports, after, "bank_batches") as tx:
-        rows = batches(tx, on=on, after=cursor, limit=limit + 1)
+        rows = batches(tx, first=on or begin, last=on or end, after=cursor, limit=limit + 1)
     listed = page(rows, limit, lambda row: row.batch_id)
     for item in listed["items"]:
         del item["position"]

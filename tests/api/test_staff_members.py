@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from api.staff.acting import StaffReason
+from domain.consultation.events import PersonalDataRead
 from domain.ports import Role
 from tests.api.asking import Api, problem
 from tests.api.described import DESCRIBED
@@ -145,6 +146,49 @@ def test_a_request_waits_on_the_list_until_it_is_approved(api: Api) -> None:
     assert waiting(api, state="open") == []
     [item] = waiting(api)
     assert (item["state"], item["decided_by"]) == ("approved", "boss")
+
+
+def test_who_decides_is_told_of_whom_it_is_where_names_are_asked_and_nobody_else_is(api: Api) -> None:
+    account_id = api.holder().account_id
+    ask(api, account_id, "closure-requests", api.staff("p1", Role.CLERK))
+    puppet = asked(api, Role.CLERK)
+    api.show()
+
+    def told(role: Role, query: str = "names=true") -> dict[str, str | None]:
+        answer = api.client.get(f"/v1/approvals?{query}", headers=api.staff("p7", role))
+        return {one["matter"]: one["name"] for one in answer.json()["items"]}
+
+    before = api.ports.log.head()
+    assert set(told(Role.SUPERVISOR, "").values()) == {None}
+    for role in (Role.AUDITOR, Role.FINANCE, Role.PRIVACY_OFFICER):
+        assert set(told(role).values()) == {None}
+    read = [one.event for one in api.ports.log.since(before, 1_000)]
+    assert not [event for event in read if isinstance(event, PersonalDataRead)]
+    names = told(Role.SUPERVISOR)
+    assert names["closure"] == "Guusje Geluk"
+    assert names["invitation"]
+    read = [one.event for one in api.ports.log.since(before, 1_000)]
+    opened = [event.subjects for event in read if isinstance(event, PersonalDataRead)]
+    assert opened == [(f"account-{account_id}",), (f"staff_member-{puppet.person_id}",)]
+    assert list(told(Role.SUPERVISOR, "matter=closure&matter=refund")) == ["closure"]
+
+
+def test_a_refund_is_told_with_its_account_and_amount_and_finance_sees_of_whom(api: Api) -> None:
+    holder = api.holder()
+    api.pay_in(holder, 2500)
+    paper = {
+        "reason": "holder_asked",
+        "amount_cents": 1000,
+        "iban": "NL91ABNA0417164300",
+        "payee": "G. Geluk",
+    }
+    finance = api.staff("p8", Role.FINANCE)
+    taken = api.client.post(f"/v1/accounts/{holder.account_id}/refunds", json=paper, headers=finance)
+    assert taken.status_code == 201, taken.text
+    api.show()
+    listed = api.client.get("/v1/approvals?names=true&matter=refund", headers=finance).json()["items"]
+    told = [(one["account_id"], one["amount_cents"], one["name"]) for one in listed]
+    assert told == [(holder.account_id, 1000, "Guusje Geluk")]
 
 
 def test_an_early_erasure_waits_on_the_list_too(api: Api) -> None:

@@ -128,9 +128,9 @@ def test_two_people_close_an_account(town: Town, browser: Browser) -> None:
     with desk(browser, town, town.members.signed("p4")) as screen:
         screen.open("/desk")
         follow(screen, "Approvals")
-        screen.page.locator("tr", has_text="Closing an account").last.get_by_role(
-            "link", name="Approve the closure"
-        ).click()
+        waits = screen.page.locator("tr", has_text="Closing an account").last
+        expect(waits).to_contain_text("Voorbeeld")
+        waits.get_by_role("link", name="Approve the closure").click()
         screen.page.locator("#reason").select_option("holder_asked")
         screen.send("Close the account")
         assert told(screen) == "The account is closed."

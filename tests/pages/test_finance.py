@@ -20,7 +20,7 @@ __all__ = ["invoice"]
 STATEMENTS_MAX = 4
 LISTS = (
     "/desk/finance/open-invoices",
-    "/desk/finance/bank-files?on=2026-06-01",
+    "/desk/finance/bank-files?from=2026-06-01&to=2026-06-02",
     "/desk/finance/books",
     "/desk/finance/books/journal",
 )

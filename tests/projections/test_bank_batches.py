@@ -32,9 +32,9 @@ def test_direct_debits_are_told_by_the_day_on_which_they_were_drawn_up(models: R
     office = owing_two()
     office.run_until(date(2026, 6, 12))
     tx = models.follow(office)
-    [file] = batches(tx, on=date(2026, 6, 12))
+    [file] = batches(tx, first=date(2026, 6, 12), last=date(2026, 6, 12))
     assert (file.kind, file.due_on, file.in_cents) == (BatchKind.COLLECTIONS, date(2026, 6, 15), 470)
-    assert batches(tx, on=date(2026, 6, 15)) == []
+    assert batches(tx, first=date(2026, 6, 15), last=date(2026, 6, 15)) == []
 
 
 def test_files_that_came_are_told_with_what_they_brought_or_why_not(

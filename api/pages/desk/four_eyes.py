@@ -91,9 +91,16 @@ class Approvals(Listed):
 
 
 async def by_name(visit: Visit, me: Member, requests: Sequence[Row]) -> Sequence[Row]:
-    """Who asked, as the member may read it."""
+    """Who asked, and of whom or which number it is, as the member may read it."""
     names = await names_of(visit, me, requests)
-    return [{**one, "requested_by": names.get(one["requested_by"], one["requested_by"])} for one in requests]
+    return [
+        {
+            **one,
+            "requested_by": names.get(one["requested_by"], one["requested_by"]),
+            "subject": one["name"] or one["account_id"] or one["subject"],
+        }
+        for one in requests
+    ]
 
 
 async def waiting(
@@ -102,8 +109,9 @@ async def waiting(
     """Of this subject, or of all, the oldest first. Nothing where the roles do not allow to see it."""
     if not me.may(visit, "/v1/approvals", "GET"):
         return ()
-    query = {"state": "open", "subject": subject, "matter": [*matters], "limit": WAITING_MAX}
-    found = (await visit.read("/v1/approvals", query=query))["items"]
+    narrowed = {"state": "open", "subject": subject, "matter": list(matters)}
+    listed = await visit.read("/v1/approvals", query={**narrowed, "names": "true", "limit": WAITING_MAX})
+    found = listed["items"]
     names = await names_of(visit, me, found)
     return [
         Waiting(

@@ -42,7 +42,8 @@ class Listed:
     """A list at /desk/inbox/NAME. Its words: work.NAME.title, .none where it is empty, and perhaps .lead.
 
     ``waits``: what the operation is asked for what waits, with which the filters begin; ``since``: the field
-    that tells since when a row waits; ``whole``: whether all can be asked for at once; ``leads``: to a row's
+    that tells since when a row waits; ``also``: with what it is asked where it is shown; ``whole``: whether
+    all can be asked for at once; ``leads``: to a row's
     thing; ``acts`` on a row, where ``fitting`` says so; ``ids``: what their addresses and forms name, and the
     row's field of it; ``above``: acts on none; ``at``: its address, where that is another."""
 
@@ -52,6 +53,7 @@ class Listed:
     since: str = ""
     waits: Mapping[str, str] = field(default_factory=dict)
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    also: Mapping[str, str] = field(default_factory=dict)
     whole: bool = True
     leads: Callable[[Row], str] = nowhere
     acts: Sequence[str] = ()
@@ -83,7 +85,13 @@ class Listed:
         async def shown(visit: Visit) -> Response:
             chosen = {name: visit.query.get(name, self.waits.get(name, ALL)) for name in self.filters}
             narrowed = {name: "" if value == ALL else value for name, value in chosen.items()}
-            asked = {**self.waits, **narrowed, "cursor": visit.query.get("cursor"), "limit": PAGE_ROWS}
+            asked = {
+                **self.waits,
+                **self.also,
+                **narrowed,
+                "cursor": visit.query.get("cursor"),
+                "limit": PAGE_ROWS,
+            }
             told = await visit.read(self.operation, query=asked)
             me = await who(visit)
             things = [(self.thing_of(visit, me, row), self.acts_on(visit, me, row)) for row in told["items"]]

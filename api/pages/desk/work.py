@@ -169,6 +169,7 @@ WORK: Final = (
         (
             Column("requested_at", As.MOMENT),
             Column("matter", As.SAID),
+            Column("subject"),
             Column("requested_by", As.PERSON),
             Column("reason", As.SAID),
             Column("amount_cents", As.MONEY),
@@ -176,6 +177,7 @@ WORK: Final = (
             Column("state", As.SAID),
         ),
         told=by_name,
+        also={"names": "true"},
         since="requested_at",
         waits={"state": "open"},
         filters={"state": ("open", "approved", "rejected", "overtaken", "expired")},

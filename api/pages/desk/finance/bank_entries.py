@@ -27,7 +27,7 @@ PAGES: Final = (ENTRIES, *(act.page() for act in ACTS))
 async def entries(visit: Visit) -> Response:
     """Those that wait, or those that are done with."""
     me = await who(visit)
-    narrowed = asked(visit, "state")
+    narrowed = asked(visit, "state", "from", "to")
     found = await visit.read("/v1/bank-entries", query=narrowed)
     rows = [
         (one, links(visit, me, [SPLIT, OTHER] if one["left_cents"] else [], entry_id=one["entry_id"]))

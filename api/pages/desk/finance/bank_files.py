@@ -25,7 +25,7 @@ REASON: Final = "correction"
 
 @BANK_FILES.shows
 async def bank_files(visit: Visit) -> Response:
-    """Those of a day; of today, unless another is asked for."""
+    """Those of some days; of today, unless others are asked for."""
     return await _show(visit, visit.empty(FORM))
 
 
@@ -38,14 +38,14 @@ async def sent(visit: Visit) -> Response:
     if not told.ok:
         return await _show(visit, visit.empty(FORM).refused(told, {}))
     done = "bank_file_before" if told.json["before"] else "bank_file_booked"
-    return visit.go(f"{AT}?on={await _today(visit)}", done=done, position=told.json["position"])
+    return visit.go(AT, done=done, position=told.json["position"])
 
 
 async def _show(visit: Visit, form: Filled) -> Response:
     me = await who(visit)
-    narrowed = {**asked(visit, "on")}
-    if "on" not in visit.query:
-        narrowed["on"] = await _today(visit)
+    narrowed = {**asked(visit, "from", "to")}
+    if not {"from", "to"} & visit.query.keys():
+        narrowed |= dict.fromkeys(("from", "to"), await _today(visit))
     found = await visit.read(BATCHES, query=narrowed)
     return await show(
         visit,
