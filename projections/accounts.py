@@ -4,9 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, and_, bindparam, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    RowMapping,
+    Table,
+    and_,
+    bindparam,
+    or_,
+    select,
+)
 
 from domain.account.events import (
     AccountActivated,
@@ -367,11 +378,7 @@ def undelivered(
     tx: Connection, posted_before: date, *, after: AccountId | None = None, limit: int = LIMIT
 ) -> Sequence[AccountRow]:
     """Open accounts whose code was posted earlier than that day and was never used (R15)."""
-    ask = select(table).where(
-        table.c.state == AccountState.OPEN.value,
-        table.c.channel == Channel.POST.value,
-        table.c.code_sent_on < posted_before,
-    )
+    ask = select(table).where(is_undelivered(posted_before))
     rows = page(ask, table.c.opened, place_of(tx, table, "opened", account_id=after), limit)
     return [_account(row) for row in tx.execute(rows).mappings()]
 
@@ -380,9 +387,18 @@ def awaiting_reactivation(
     tx: Connection, *, after: AccountId | None = None, limit: int = LIMIT
 ) -> Sequence[AccountRow]:
     """Open accounts blocked for arrears of which every invoice behind the block is settled (R31, D4)."""
-    ask = select(table).where(table.c.settled_on.is_not(None), table.c.closed_on.is_(None))
+    ask = select(table).where(AWAITS_REACTIVATION)
     rows = page(ask, table.c.opened, place_of(tx, table, "opened", account_id=after), limit)
     return [_account(row) for row in tx.execute(rows).mappings()]
+
+
+def is_undelivered(posted_before: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """As ``undelivered`` asks."""
+    posted = (table.c.channel == Channel.POST.value) & (table.c.code_sent_on < posted_before)
+    return (table.c.state == AccountState.OPEN.value) & posted
+
+
+AWAITS_REACTIVATION: Final = table.c.settled_on.is_not(None) & table.c.closed_on.is_(None)
 
 
 def _open(tx: Connection, **where: str) -> Sequence[AccountId]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, select
 
 from domain.account.events import (
     AccountClosed,
@@ -332,7 +332,7 @@ def approvals(
         case None:
             pass
         case ApprovalState.OPEN:
-            ask = ask.where(is_open, table.c.expires_at > now)
+            ask = ask.where(is_open_at(now))
         case ApprovalState.EXPIRED:
             ask = ask.where(
                 (table.c.state == ApprovalState.EXPIRED.value) | (is_open & (table.c.expires_at <= now))
@@ -341,6 +341,11 @@ def approvals(
             ask = ask.where(table.c.state == state.value)
     place = place_of(tx, table, "position", position=after)
     return [_approval(row, now) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
+
+
+def is_open_at(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """That it can be decided then."""
+    return (table.c.state == ApprovalState.OPEN.value) & (table.c.expires_at > now)
 
 
 def _approval(row: RowMapping, now: datetime) -> ApprovalRow:
