@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Engine, Select, select, union_all
+from sqlalchemy import Connection, Engine, select, union_all
 
 from adapters.subscriptions import reactions, troubles
 from adapters.subscriptions.checkpoints import Checkpoints
@@ -35,12 +35,7 @@ WHOSE: Final = (
 
 _Kept = LooseEnd | reactions.Parked | troubles.Lasting
 _given_up = reactions.PARKED & (reaction.c.error != reactions.OutcomeRefused.__name__)
-_each = union_all(
-    select(loose_ends.table.c.since).where(loose_ends.table.c.state == LooseEndState.OPEN.value),
-    select(reaction.c.tried_at).where(_given_up),
-    select(trouble.c.since),
-).subquery()
-SINCE: Final = select(_each.c.since).order_by(_each.c.since)
+_ELSEWHERE: Final = union_all(select(reaction.c.tried_at).where(_given_up), select(trouble.c.since))
 
 
 class LooseEnds:
@@ -62,11 +57,10 @@ class LooseEnds:
         with self._reads.connect() as tx:
             return self._told(loose_ends.loose_ends(tx, state=state, after=after, limit=limit))
 
-    @property
-    def since(self) -> Select[tuple[datetime]]:
-        """Since when each that is open waits, to be asked with what else waits: the read models and what the
-        subscriptions keep lie in one database."""
-        return SINCE
+    def elsewhere(self) -> Sequence[datetime]:
+        """Since when each waits that is in no read model."""
+        with self._operational.reader.connect() as tx:
+            return tx.scalars(_ELSEWHERE).all()
 
     def find(self, loose_end_id: str) -> Waiting | None:
         """The open one of that id."""

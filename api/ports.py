@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Engine, Select
+from sqlalchemy import Engine
 
 from domain.bank_file.commands import RecordFileRefused, RecordFileTaken
 from domain.bank_file.events import FileSource
@@ -71,9 +71,8 @@ class LooseEnds(Protocol):
     def decided(self, state: LooseEndState, after: int | None, limit: int) -> Sequence[Waiting]:
         """What staff had tried again, or settled, after that position."""
 
-    @property
-    def since(self) -> Select[tuple[datetime]]:
-        """Since when each that is open waits: to be asked together with read models."""
+    def elsewhere(self) -> Sequence[datetime]:
+        """Since when each that is open waits, of those that are in no read model."""
 
     def find(self, loose_end_id: str) -> Waiting | None:
         """The open one of that id."""

@@ -19,11 +19,20 @@ from sqlalchemy import (
 )
 
 from domain.calendar import local_date
-from projections import accounts, applications, approvals, authorisations, deactivations, questions
+from projections import (
+    accounts,
+    applications,
+    approvals,
+    authorisations,
+    deactivations,
+    loose_ends,
+    questions,
+)
 from projections.applications import ApplicationState
 from projections.authorisations import AuthorisationState
 from projections.deactivations import DeactivationState
 from projections.kernel import Utc
+from projections.loose_ends import LooseEndState
 from projections.questions import QuestionState
 from projections.registrations import held, matters
 from projections.together import Together
@@ -64,28 +73,41 @@ class Waits:
 def waits(
     tx: Connection,
     names: Sequence[str],
-    loose_ends: Select[Any],
     *,
+    elsewhere: Sequence[datetime] = (),
     posted_before: date,
     expected_by: Callable[[date], date],
     now: datetime,
     first: int,
 ) -> Mapping[str, Waits]:
-    """Of the lists of those names, in one statement. ``loose_ends``: since when each waits;
-    ``posted_before``: a code that was posted earlier should have arrived, and waits since the day on which it
-    was ``expected_by`` (R15)."""
+    """Of the lists of those names, in one statement. ``elsewhere``: since when loose ends wait that are in no
+    read model; ``posted_before``: a code that was posted earlier should have arrived, and waits since the day
+    on which it was ``expected_by`` (R15)."""
     given = {"posted_before": posted_before, "now": now, "first": first, "counted": COUNTED_MAX + 1}
-    found = _question(tuple(names), loose_ends).read(tx, **given)
+    found = _question(tuple(names)).read(tx, **given)
     told = {name: _waits(rows) for name, rows in found.items()}
     if (posted := told.get(UNDELIVERED)) is not None:
         late = [replace(one, since=expected_by(one.since)) for one in posted.first]
         told[UNDELIVERED] = replace(posted, first=late)
+    if LOOSE_ENDS in told:
+        told[LOOSE_ENDS] = _and(told[LOOSE_ENDS], elsewhere, first)
     return told
+
+
+def _and(known: Waits, since: Sequence[datetime], first: int) -> Waits:
+    """Those and others, of which no more is known."""
+    count = known.count + len(since)
+    both = sorted([*known.first, *(First(local_date(each), {}) for each in since)], key=_age)
+    return Waits(min(count, COUNTED_MAX), known.more or count > COUNTED_MAX, both[:first])
+
+
+def _age(one: First) -> date:
+    return one.since
 
 
 def _waits(rows: Sequence[Mapping[str, Any]]) -> Waits:
     count = rows[0]["waits"] if rows else 0
-    first = sorted(map(_first, rows), key=lambda one: one.since)
+    first = sorted(map(_first, rows), key=_age)
     return Waits(min(count, COUNTED_MAX), count > COUNTED_MAX, first)
 
 
@@ -104,6 +126,7 @@ def _list(
 
 
 UNDELIVERED: Final = "undelivered-codes"
+LOOSE_ENDS: Final = "loose-ends"
 LISTS: Final[Mapping[str, Select[Any]]] = {
     "referrals": _list(
         applications.table.c.referred_on,
@@ -147,6 +170,12 @@ LISTS: Final[Mapping[str, Select[Any]]] = {
     "held-deregistrations": _list(
         held.c.held_on, held.c.position, held.c.judged_at.is_(None), about=["kvk_number"]
     ),
+    LOOSE_ENDS: _list(
+        loose_ends.table.c.since,
+        loose_ends.table.c.position,
+        loose_ends.table.c.state == LooseEndState.OPEN.value,
+        about=[],
+    ),
     "approvals": _list(
         approvals.table.c.requested_at,
         approvals.table.c.position,
@@ -154,14 +183,11 @@ LISTS: Final[Mapping[str, Select[Any]]] = {
         about=["matter", "subject"],
     ),
 }
-LOOSE_ENDS: Final = "loose-ends"
-"""They wait in tables of the subscriptions too."""
 
 
 @cache
-def _question(names: tuple[str, ...], loose_ends: Select[Any]) -> Together:
-    lists = {**LISTS, LOOSE_ENDS: loose_ends}
-    return Together(**{name: _longest(lists[name]) for name in names})
+def _question(names: tuple[str, ...]) -> Together:
+    return Together(**{name: _longest(LISTS[name]) for name in names})
 
 
 def _longest(of_list: Select[Any]) -> Select[Any]:

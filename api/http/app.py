@@ -181,7 +181,11 @@ def http_app(
     limits: dict[str, Any] = {"ports": ports, "limit": RateLimit(rates), "now_s": now_s}
     app.add_middleware(Direct, api=described, at_once=_at_once(ports))
     app.add_middleware(BodyLimit)
-    site: dict[str, Any] = {"described": described, "limited": partial(Limited, **limits)}
+    site: dict[str, Any] = {
+        "described": described,
+        "limited": partial(Limited, **limits),
+        "now": ports.clock.now,
+    }
     app.add_middleware(Site, **site, played=ports.played)
     app.add_middleware(Limited, **limits)
     app.add_middleware(ToldOnPages, described=described, played=ports.played)

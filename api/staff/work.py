@@ -75,7 +75,7 @@ def all_work(
         found = work.waits(
             tx,
             names,
-            ports.loose_ends.since,
+            elsewhere=ports.loose_ends.elsewhere() if work.LOOSE_ENDS in names else (),
             posted_before=ports.calendars.delivery_overdue_before(ports.today()),
             expected_by=ports.calendars.delivery_expected_by,
             now=ports.clock.now(),

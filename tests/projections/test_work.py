@@ -1,22 +1,22 @@
 """What waits for staff, asked in one statement: as each list answers by itself, on both databases."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
+from domain.calendar import local_date
 from projections import loose_ends, work
 from projections.accounts import awaiting_reactivation, undelivered
 from projections.applications import ApplicationState, referrals
 from projections.approvals import ApprovalState, approvals
 from projections.authorisations import AuthorisationState, authorisations
 from projections.deactivations import DeactivationState, deactivations
-from projections.loose_ends import LooseEndState
 from projections.questions import QuestionState, questions
 from projections.registrations import held_deregistrations, staff_matters
-from projections.work import COUNTED_MAX, LISTS, LOOSE_ENDS, Waits, waits
+from projections.work import COUNTED_MAX, LISTS, Waits, waits
 from tests.projections.history import ReadModels
 from tests.projections.story import story
 
@@ -24,8 +24,7 @@ LOG = story()
 ALL = 10_000
 EVER = date(9999, 1, 1)
 """All that was posted should have arrived by then."""
-OPEN = select(loose_ends.table.c.since).where(loose_ends.table.c.state == LooseEndState.OPEN.value)
-NAMES = [*LISTS, LOOSE_ENDS]
+NAMES = [*LISTS]
 EMPTY = {"questions", "undelivered-codes"}
 """Whenever the story is looked at; tests/api/test_work.py has some."""
 BY_ITSELF: Mapping[str, Callable[[Connection, datetime, date], Sequence[Any]]] = {
@@ -43,7 +42,7 @@ BY_ITSELF: Mapping[str, Callable[[Connection, datetime, date], Sequence[Any]]] =
 
 
 def waiting(tx: Connection, now: datetime, names: Sequence[str] = NAMES) -> Mapping[str, Waits]:
-    return waits(tx, names, OPEN, posted_before=EVER, expected_by=lambda posted: posted, now=now, first=3)
+    return waits(tx, names, posted_before=EVER, expected_by=lambda posted: posted, now=now, first=3)
 
 
 def test_each_list_counts_what_it_shows_all_along_the_story(models: ReadModels) -> None:
@@ -80,3 +79,18 @@ def test_beyond_what_is_counted_it_is_told_that_there_is_more(
     assert (waiting(models.tx, now)[name].count, waiting(models.tx, now)[name].more) == (count, False)
     monkeypatch.setattr(work, "COUNTED_MAX", count - 1)
     assert (waiting(models.tx, now)[name].count, waiting(models.tx, now)[name].more) == (count - 1, True)
+
+
+def test_what_waits_elsewhere_is_counted_with_loose_ends(models: ReadModels) -> None:
+    now, longest = LOG[-1].recorded_at, LOG[0].recorded_at - timedelta(days=9)
+    before = waiting(models.tx, now)["loose-ends"].count
+    found = waits(
+        models.tx,
+        ["loose-ends"],
+        elsewhere=[now, longest],
+        posted_before=EVER,
+        expected_by=lambda posted: posted,
+        now=now,
+        first=1,
+    )["loose-ends"]
+    assert (found.count, [one.since for one in found.first]) == (before + 2, [local_date(longest)])
