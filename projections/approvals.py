@@ -1,12 +1,12 @@
 """What waits for a second person: requests under four eyes and what became of each (D17, I17)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, Table, select
 
 from domain.account.events import (
     AccountClosed,
@@ -340,7 +340,7 @@ def approvals(
         case _:
             ask = ask.where(table.c.state == state.value)
     place = place_of(tx, table, "position", position=after)
-    return [_approval(row, now) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
+    return [approval_of(row, now) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
 
 
 def is_open_at(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
@@ -348,7 +348,8 @@ def is_open_at(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     return (table.c.state == ApprovalState.OPEN.value) & (table.c.expires_at > now)
 
 
-def _approval(row: RowMapping, now: datetime) -> ApprovalRow:
+def approval_of(row: Mapping[Any, Any], now: datetime) -> ApprovalRow:
+    """A row of the table, as of now."""
     state = ApprovalState(row["state"])
     if state is ApprovalState.OPEN and row["expires_at"] <= now:
         state = ApprovalState.EXPIRED

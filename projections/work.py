@@ -10,7 +10,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Date,
     Integer,
     Select,
     bindparam,
@@ -137,7 +136,7 @@ LISTS: Final[Mapping[str, Select[Any]]] = {
     UNDELIVERED: _list(
         accounts.table.c.code_sent_on,
         accounts.table.c.opened,
-        accounts.is_undelivered(bindparam("posted_before", type_=Date)),
+        accounts.UNDELIVERED,
         about=["account_id"],
     ),
     "reactivations": _list(

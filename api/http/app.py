@@ -67,6 +67,7 @@ import api.staff.matters
 import api.staff.members
 import api.staff.notices
 import api.staff.open_invoices
+import api.staff.overviews
 import api.staff.passkeys
 import api.staff.privacy
 import api.staff.questions
@@ -126,6 +127,7 @@ ROUTERS: Final = (
     api.systems.billing_addresses,
     api.staff.accounts,
     api.staff.timelines,
+    api.staff.overviews,
     api.staff.account_search,
     api.staff.applications,
     api.staff.referrals,

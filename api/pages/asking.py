@@ -76,7 +76,7 @@ class AskedInProcess:
     them over HTTP: limits of size and, where a stranger may guess, of rate. ``kept``: what anybody is
     answered, for as long as the answer allows."""
 
-    def __init__(self, app: ASGIApp, described: FastAPI, kept: KeptAnswers | None = None) -> None:
+    def __init__(self, app: ASGIApp, described: FastAPI, kept: KeptAnswers[Told] | None = None) -> None:
         self._app, self._described, self._kept = app, described, kept
 
     async def ask(

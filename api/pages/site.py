@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.guards import failed
 from api.pages import cookies
-from api.pages.asking import AskedInProcess, Refused, told_of
+from api.pages.asking import AskedInProcess, Refused, Told, told_of
 from api.pages.desk import member
 from api.pages.directory import page_at
 from api.pages.files import by_address
@@ -43,7 +43,7 @@ class Site:
         as logging in does. ``now``: the time by which answers are kept; ``played``: the world, where it is a
         simulated one."""
         self._app, self._played = app, played
-        self._kept = KeptAnswers(now)
+        self._kept = KeptAnswers[Told](now)
         self._api = AskedInProcess(limited(app), described, self._kept)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -104,7 +104,14 @@ async def waiting(
         return ()
     query = {"state": "open", "subject": subject, "limit": WAITING_MAX}
     listed = await visit.read("/v1/approvals", query=query)
-    found = [one for one in listed["items"] if one["matter"] in matters]
+    return await among(visit, me, listed["items"], matters)
+
+
+async def among(
+    visit: Visit, me: Member, requests: Sequence[Row], matters: Iterable[str]
+) -> Sequence[Waiting]:
+    """Those of these requests that are of these matters."""
+    found = [one for one in requests if one["matter"] in matters]
     names = await names_of(visit, me, found)
     return [
         Waiting(
