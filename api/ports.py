@@ -73,6 +73,9 @@ class LooseEnds(Protocol):
     def decided(self, state: LooseEndState, after: int | None, limit: int) -> Sequence[Waiting]:
         """What staff had tried again, or settled, after that position."""
 
+    def elsewhere(self) -> Sequence[datetime]:
+        """Since when each that is open waits, of those that are in no read model."""
+
     def find(self, loose_end_id: str) -> Waiting | None:
         """The open one of that id."""
 

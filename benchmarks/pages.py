@@ -7,8 +7,7 @@ from itertools import cycle
 from typing import Final
 
 from api.pages.cookies import HOLDER, STAFF
-from api.pages.desk.inbox import COUNTED_MAX
-from api.pages.desk.work import WORK
+from api.pages.desk.inbox import LONGEST_MAX, OPERATION
 from benchmarks.client import Client
 from benchmarks.former import OURS
 from benchmarks.harness import Aim, Operation, Result, Sides, Speed, compare, drive
@@ -24,14 +23,7 @@ OF_HOLDERS: Final[Mapping[str, Sequence[str]]] = {
 }
 """By name: the page, and the operations that tell what it shows."""
 OF_STAFF: Final[Mapping[str, Sequence[str]]] = {
-    "the inbox": (
-        "/desk",
-        *(
-            f"{listed.operation}?{'&'.join(f'{name}={value}' for name, value in listed.waits.items())}"
-            f"&limit={COUNTED_MAX}"
-            for listed in WORK
-        ),
-    ),
+    "the inbox": ("/desk", f"{OPERATION}?first={LONGEST_MAX}"),
     "an account": (
         "/desk/accounts/a0",
         "/v1/accounts/a0",

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, and_, bindparam, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, Table, and_, bindparam, or_, select
 
 from domain.account.events import (
     AccountActivated,
@@ -326,13 +326,13 @@ def accounts_of_branch(tx: Connection, kvk_number: KvkNumber, branch: BranchNumb
 
 def account(tx: Connection, account_id: AccountId) -> AccountRow | None:
     found = tx.execute(select(table).where(table.c.account_id == account_id)).mappings().one_or_none()
-    return None if found is None else _account(found)
+    return None if found is None else account_of(found)
 
 
 def named(tx: Connection, account_ids: Iterable[AccountId]) -> Mapping[AccountId, AccountRow]:
     """Those of these ids that there are."""
     ask = select(table).where(table.c.account_id.in_(set(account_ids)))
-    return {AccountId(row["account_id"]): _account(row) for row in tx.execute(ask).mappings()}
+    return {AccountId(row["account_id"]): account_of(row) for row in tx.execute(ask).mappings()}
 
 
 def accounts(
@@ -347,9 +347,7 @@ def accounts(
     """Those that fit every filter given, in order of opening; ``after`` is the last page's last account."""
     filters = {"customer_id": customer_id, "branch": branch, "state": state and state.value}
     where = [table.c[name] == value for name, value in filters.items() if value is not None]
-    place = place_of(tx, table, "opened", account_id=after)
-    ask = page(select(table).where(*where), table.c.opened, place, limit)
-    return [_account(row) for row in tx.execute(ask).mappings()]
+    return _in_order(tx, where, after, limit)
 
 
 def awaiting_first_password(
@@ -367,37 +365,41 @@ _SUCCESSOR = and_(table.c.successor_password_due_on.is_(None), table.c.successor
 _AWAITING = Pages(
     select(table.c.account_id).where(or_(_FIRST, _SUCCESSOR), table.c.closed_on.is_(None)), table.c.opened
 )
+_POSTED_BEFORE = table.c.code_sent_on < bindparam("posted_before", type_=Date)
+_BY_POST = table.c.channel == Channel.POST.value
+UNDELIVERED: Final = and_(table.c.state == AccountState.OPEN.value, _BY_POST, _POSTED_BEFORE)
+AWAITS_REACTIVATION: Final = table.c.settled_on.is_not(None) & table.c.closed_on.is_(None)
 
 
 def undelivered(
     tx: Connection, posted_before: date, *, after: AccountId | None = None, limit: int = LIMIT
 ) -> Sequence[AccountRow]:
     """Open accounts whose code was posted earlier than that day and was never used (R15)."""
-    ask = select(table).where(
-        table.c.state == AccountState.OPEN.value,
-        table.c.channel == Channel.POST.value,
-        table.c.code_sent_on < posted_before,
-    )
-    rows = page(ask, table.c.opened, place_of(tx, table, "opened", account_id=after), limit)
-    return [_account(row) for row in tx.execute(rows).mappings()]
+    return _in_order(tx, [UNDELIVERED], after, limit, posted_before=posted_before)
 
 
 def awaiting_reactivation(
     tx: Connection, *, after: AccountId | None = None, limit: int = LIMIT
 ) -> Sequence[AccountRow]:
     """Open accounts blocked for arrears of which every invoice behind the block is settled (R31, D4)."""
-    ask = select(table).where(table.c.settled_on.is_not(None), table.c.closed_on.is_(None))
-    rows = page(ask, table.c.opened, place_of(tx, table, "opened", account_id=after), limit)
-    return [_account(row) for row in tx.execute(rows).mappings()]
+    return _in_order(tx, [AWAITS_REACTIVATION], after, limit)
+
+
+def _in_order(
+    tx: Connection, fits: Sequence[ColumnElement[bool]], after: AccountId | None, limit: int, **values: Any
+) -> Sequence[AccountRow]:
+    place = place_of(tx, table, "opened", account_id=after)
+    ask = page(select(table).where(*fits), table.c.opened, place, limit)
+    return [account_of(row) for row in tx.execute(ask, values).mappings()]
 
 
 def _open(tx: Connection, **where: str) -> Sequence[AccountId]:
-    fits = [table.c[name] == value for name, value in where.items()]
-    ask = select(table.c.account_id).where(*fits, table.c.closed_on.is_(None)).order_by(table.c.opened)
+    ask = select(table.c.account_id).filter_by(**where, closed_on=None).order_by(table.c.opened)
     return tx.scalars(ask).all()
 
 
-def _account(row: RowMapping) -> AccountRow:
+def account_of(row: Mapping[Any, Any]) -> AccountRow:
+    """A row of the table."""
     channel = row["channel"] and Channel(row["channel"])
     told = {"use": Use(row["use"]), "channel": channel, "state": AccountState(row["state"])}
     sealed = {name: Sealed(row[name]) for name in ("first_names", "surname", "email")}

@@ -1,12 +1,12 @@
 """What waits for a second person: requests under four eyes and what became of each (D17, I17)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, Table, select
 
 from domain.account.events import (
     AccountClosed,
@@ -336,7 +336,7 @@ def approvals(
         case None:
             pass
         case ApprovalState.OPEN:
-            ask = ask.where(is_open, table.c.expires_at > now)
+            ask = ask.where(is_open_at(now))
         case ApprovalState.EXPIRED:
             ask = ask.where(
                 (table.c.state == ApprovalState.EXPIRED.value) | (is_open & (table.c.expires_at <= now))
@@ -344,10 +344,16 @@ def approvals(
         case _:
             ask = ask.where(table.c.state == state.value)
     place = place_of(tx, table, "position", position=after)
-    return [_approval(row, now) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
+    return [approval_of(row, now) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
 
 
-def _approval(row: RowMapping, now: datetime) -> ApprovalRow:
+def is_open_at(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """That it can be decided then."""
+    return (table.c.state == ApprovalState.OPEN.value) & (table.c.expires_at > now)
+
+
+def approval_of(row: Mapping[Any, Any], now: datetime) -> ApprovalRow:
+    """A row of the table, as of now."""
     state = ApprovalState(row["state"])
     if state is ApprovalState.OPEN and row["expires_at"] <= now:
         state = ApprovalState.EXPIRED

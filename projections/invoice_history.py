@@ -1,11 +1,11 @@
 """Which invoices a customer had, with their lines and everything that happened to them (R53, R54)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, RowMapping, Table, select
+from sqlalchemy import Column, ColumnElement, Connection, Index, Table, select
 
 from domain.calendar import local_date
 from domain.final_notice.events import FinalNoticeSent
@@ -369,7 +369,7 @@ def invoices_of_customer(
     if state is not None:
         ask = ask.where(table.c.state == state.value)
     place = place_of(tx, table, "issued", invoice_number=after, customer_id=customer_id)
-    return [_invoice(row) for row in tx.execute(page(ask, table.c.issued, place, limit)).mappings()]
+    return [invoice_of(row) for row in tx.execute(page(ask, table.c.issued, place, limit)).mappings()]
 
 
 def invoice(tx: Connection, number: InvoiceNumber) -> InvoiceInFull | None:
@@ -380,7 +380,7 @@ def invoice(tx: Connection, number: InvoiceNumber) -> InvoiceInFull | None:
     its_lines = of_lines.where(lines.c.invoice_number == number).order_by(lines.c.line)
     its_steps = select(steps).where(steps.c.invoice_number == number).order_by(steps.c.position)
     return InvoiceInFull(
-        _invoice(row),
+        invoice_of(row),
         tuple(InvoiceLine(*line) for line in tx.execute(its_lines)),
         tuple(
             InvoiceStep(step["position"], Step(step["step"]), step["on"], step["amount_cents"])
@@ -389,7 +389,7 @@ def invoice(tx: Connection, number: InvoiceNumber) -> InvoiceInFull | None:
     )
 
 
-def _invoice(row: RowMapping) -> InvoiceRow:
+def invoice_of(row: Mapping[Any, Any]) -> InvoiceRow:
     known = {one.name: row[one.name] for one in fields(InvoiceRow) if one.name in row}
     coded = {
         "kind": InvoiceKind(row["kind"]),

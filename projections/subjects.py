@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from pydantic import BaseModel
-from sqlalchemy import Column, ColumnElement, Connection, Table, select
+from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Select, Table, select
 
 from domain.account.events import AccountOpened, CodeIssued, CreditDeposited, SuccessorIssued
 from domain.application.events import ApplicationReceived
@@ -275,11 +275,36 @@ def positions(
     newest: bool = False,
     limit: int,
 ) -> Sequence[int]:
-    """Where events stand that touch the subject, in order, after a position and up to and including another.
+    """Where events stand that touch the subject, in order: as ``where_positions`` asks."""
+    ask = where_positions(
+        subject.kind,
+        subject.id,
+        after=after,
+        until=until,
+        event=event,
+        named=named,
+        but=but,
+        newest=newest,
+    )
+    return tx.scalars(ask.limit(limit)).all()
+
+
+def where_positions(
+    kind: Kind,
+    subject_id: str | BindParameter[str],
+    *,
+    after: int = 0,
+    until: int | None = None,
+    event: str | None = None,
+    named: Collection[str] = (),
+    but: Collection[str] = (),
+    newest: bool = False,
+) -> Select[Any]:
+    """Asks where events stand that touch a subject, after a position and up to and including another.
     ``event``: only that one, by its stored name, or all of a kind of stream ("invoice"); ``named``: only
     those of these names; ``but``: none of these names or kinds of stream; ``newest``: the newest first."""
     at = table.c.position
-    ask = select(at).where(table.c.kind == subject.kind, table.c.subject_id == subject.id, at > after)
+    ask = select(at).where(table.c.kind == kind, table.c.subject_id == subject_id, at > after)
     if until is not None:
         ask = ask.where(at <= until)
     if event or named or but:
@@ -290,7 +315,7 @@ def positions(
         ask = ask.where(event_table.c.type.in_(sorted(named)))
     for one in but:
         ask = ask.where(~_is(one))
-    return tx.scalars(ask.order_by(at.desc() if newest else at).limit(limit)).all()
+    return ask.order_by(at.desc() if newest else at)
 
 
 def _is(event: str) -> ColumnElement[bool]:

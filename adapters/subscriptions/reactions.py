@@ -31,6 +31,7 @@ BACKOFF = (
 log = logging.getLogger(__name__)
 _row = reaction.c
 # Asked at every round: made once.
+PARKED = _row.next_try_at.is_(None)
 _DUE = select(_row.name).where(_row.next_try_at <= bindparam("now")).distinct()
 _DONE = delete(reaction).where(_row.name == bindparam("of"), _row.position == bindparam("at"))
 
@@ -61,7 +62,7 @@ class Parked:
 
 def parked(checkpoints: Checkpoints) -> Sequence[Parked]:
     """The staff work list, oldest event first."""
-    ask = select(*(_row[name] for name in Parked.__slots__)).where(_row.next_try_at.is_(None))
+    ask = select(*(_row[name] for name in Parked.__slots__)).where(PARKED)
     with checkpoints.reader.connect() as tx:
         return [Parked(*found) for found in tx.execute(ask.order_by(_row.position, _row.name))]
 

@@ -133,9 +133,12 @@ def by_actor(log: Archive, wanted: Wanted, limit: int) -> Part:
     return Part(found, None, damaged)
 
 
-def with_causes(log: Archive, part: Part) -> tuple[Part, Sequence[Sequence[Recorded[Event]]]]:
+def with_causes(
+    log: Archive, part: Part, *, nearest: bool = False
+) -> tuple[Part, Sequence[Sequence[Recorded[Event]]]]:
     """For each event the events that led to its command, the nearest first; a chain ends where one of them is
-    damaged. A command that nobody's event led to was asked from outside: by whom stands on the event."""
+    damaged. A command that nobody's event led to was asked from outside: by whom stands on the event.
+    ``nearest``: no further than one event back is looked for, unless more of the chain is known."""
     known: dict[int, Recorded[Event]] = {one.position: one for one in part.events}
     wanted = {cause for one in part.events if (cause := _cause(one)) is not None}
     damaged = set(part.damaged)
@@ -143,7 +146,7 @@ def with_causes(log: Archive, part: Part) -> tuple[Part, Sequence[Sequence[Recor
         news, gone = readable(log, missing)
         damaged.update(gone)
         known |= {one.position: one for one in news}
-        wanted = {cause for one in news if (cause := _cause(one)) is not None}
+        wanted = set() if nearest else {cause for one in news if (cause := _cause(one)) is not None}
     return replace(part, damaged=sorted(damaged)), [_chain(known, one) for one in part.events]
 
 

@@ -68,6 +68,7 @@ import api.staff.matters
 import api.staff.members
 import api.staff.notices
 import api.staff.open_invoices
+import api.staff.overviews
 import api.staff.passkeys
 import api.staff.privacy
 import api.staff.questions
@@ -127,6 +128,7 @@ ROUTERS: Final = (
     api.systems.billing_addresses,
     api.staff.accounts,
     api.staff.timelines,
+    api.staff.overviews,
     api.staff.account_search,
     api.staff.applications,
     api.staff.referrals,
@@ -183,7 +185,11 @@ def http_app(
     limits: dict[str, Any] = {"ports": ports, "limit": RateLimit(rates), "now_s": now_s}
     app.add_middleware(Direct, api=described, at_once=_at_once(ports))
     app.add_middleware(BodyLimit)
-    site: dict[str, Any] = {"described": described, "limited": partial(Limited, **limits)}
+    site: dict[str, Any] = {
+        "described": described,
+        "limited": partial(Limited, **limits),
+        "now": ports.clock.now,
+    }
     app.add_middleware(Site, **site, played=ports.played)
     app.add_middleware(Limited, **limits)
     app.add_middleware(ToldOnPages, described=described, played=ports.played)

@@ -197,6 +197,8 @@ def _member(ports: Ports, plain: Plain) -> Member:
     return Member(session.person_id, found.roles, plain)
 
 
+INVOICE_READERS: Final = (Role.CLERK, Role.SUPERVISOR, Role.FINANCE)
+"""Of all invoices: who reactivate once all is paid (R31), and finance."""
 Membered = Annotated[Member, Depends(member)]
 
 

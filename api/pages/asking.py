@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Scope
 
 from api.http.guards import failed
 from api.http.problems import URN, Problem, contact_of, language_of
+from api.pages.kept_answers import KeptAnswers
 from domain.ports import Role
 
 PASSES: Final = ("request-in-flight", "not-yet", "contended")
@@ -72,10 +73,11 @@ def told_of(problem: Problem, scope: Scope) -> Told:
 
 class AskedInProcess:
     """One caller of the operations that ``described`` has; ``app`` answers them, with all that stands before
-    them over HTTP: limits of size and, where a stranger may guess, of rate."""
+    them over HTTP: limits of size and, where a stranger may guess, of rate. ``kept``: what anybody is
+    answered, for as long as the answer allows."""
 
-    def __init__(self, app: ASGIApp, described: FastAPI) -> None:
-        self._app, self._described = app, described
+    def __init__(self, app: ASGIApp, described: FastAPI, kept: KeptAnswers[Told] | None = None) -> None:
+        self._app, self._described, self._kept = app, described, kept
 
     async def ask(
         self,
@@ -112,12 +114,18 @@ class AskedInProcess:
             "app": outer["app"],
             "state": {},
         }
+        kept = self._kept if method == "GET" and "authorization" not in headers else None
+        key = (address, scope["query_string"], headers.get("accept-language"))
+        if kept is not None and (known := kept.find(key)) is not None:
+            return known
         told = await self._once(dict(scope), sent)
         for _ in range(TRIES_MAX - 1):
             if told.problem not in PASSES:
                 break
             await sleep(told.wait_s)
             told = await self._once(dict(scope), sent)
+        if kept is not None:
+            kept.keep(key, told)
         return told
 
     async def _once(self, scope: Scope, sent: bytes) -> Told:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -12,15 +13,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.guards import failed
 from api.pages import cookies
-from api.pages.asking import AskedInProcess, Refused, told_of
+from api.pages.asking import AskedInProcess, Refused, Told, told_of
 from api.pages.desk import member
 from api.pages.directory import page_at
 from api.pages.files import by_address
+from api.pages.kept_answers import KeptAnswers
 from api.pages.page import Page, Who
 from api.pages.sent import Unreadable, sent
 from api.pages.visit import LogInElsewhere, LogInFirst, Visit
 from api.ports import Played
 
+READING: Final = ("GET", "HEAD", "OPTIONS")
 OURS: Final = ("same-origin", "none")
 """Where a form may come from (Fetch Metadata): none is what a person did at the address bar."""
 
@@ -33,13 +36,24 @@ class Site:
         app: ASGIApp,
         described: FastAPI,
         limited: Callable[[ASGIApp], ASGIApp],
+        now: Callable[[], datetime],
         played: Played | None = None,
     ) -> None:
         """``limited`` puts the limits of rate before the API, for what pages ask: a form that logs in counts
-        as logging in does. ``played``: the world, where it is a simulated one."""
-        self._app, self._api, self._played = app, AskedInProcess(limited(app), described), played
+        as logging in does. ``now``: the time by which answers are kept; ``played``: the world, where it is a
+        simulated one."""
+        self._app, self._played = app, played
+        self._kept = KeptAnswers[Told](now)
+        self._api = AskedInProcess(limited(app), described, self._kept)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._answered(scope, receive, send)
+        finally:
+            if scope["type"] == "http" and scope["method"] not in READING:
+                self._kept.forget()
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = page_at(scope["path"]) if scope["type"] == "http" else None
         if found is None:
             file = by_address(scope["path"]) if scope["type"] == "http" else None

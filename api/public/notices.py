@@ -37,16 +37,18 @@ SERVICE_CENTRE: Final = Text(
 )
 """R46."""
 
+KEPT: Final = "public, max-age=5"
+"""Every page tells them: seconds by which one may come late to a page."""
 router = APIRouter(prefix="/v1/notices", tags=["notices"])
 
 
 @router.get("", summary="List notices in force", response_model=NoticesInForce)
 def in_force(request: Request, response: Response, ports: Wired) -> dict[str, Any]:
     """What is announced now, in Dutch where Accept-Language prefers it (R45). With nothing announced,
-    ``contact`` says whom to ask (R46)."""
+    ``contact`` says whom to ask (R46). It may be kept for some seconds."""
     # Waits for no position: that would tell anybody where the log ends, and so what a request led to (D11).
     language = language_of(request.headers)
-    response.headers.update({"Content-Language": language, "Vary": "Accept-Language"})
+    response.headers.update({"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": KEPT})
     rows = notices.in_force(shown_by_key(ports, None, "notices"), ports.clock.now())
     items = [as_json(row) | {"text": Text(row.english, row.dutch).told(language)} for row in rows]
     centre = f"{SERVICE_CENTRE.told(language)} {ports.contact.told(language)}"

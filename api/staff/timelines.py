@@ -1,6 +1,6 @@
 """What happened to an account, in words, and its credit: for who answers its holder (R19, D17)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -16,6 +16,7 @@ from api.http.problems import language_of, not_found, refuses
 from api.http.reading import POSITION_MAX, After, Limit, as_json, shown
 from api.staff.acting import Finder
 from domain.kernel import Event, Recorded
+from domain.ports import Archive
 from domain.values import AccountId, Language
 from projections import credit_statement
 from projections.subjects import Kind, Subject, among, positions
@@ -139,6 +140,16 @@ def credit_of(account_id: str, ports: Wired, _: Finder, after: After = None) -> 
     if credit is None:
         raise not_found("account")
     return {"account_id": account_id, **as_json(credit)}
+
+
+def steps_at(
+    log: Archive, tx: Connection, subject: Subject, at: Sequence[int], language: Language
+) -> tuple[Mapping[int, dict[str, Any]], Sequence[int]]:
+    """By position, each with its nearest cause; and the positions of what cannot be read."""
+    found, damaged = readable(log, at) if at else ((), ())
+    part, chains = with_causes(log, Part(found, None, damaged), nearest=True)
+    steps = _steps(tx, subject, part, [chain[:1] for chain in chains], language)
+    return {one["position"]: one for one in steps}, part.damaged
 
 
 def _steps(

@@ -1,7 +1,7 @@
 """Invoices for the payment portal, and for staff; one of them for its customer too (R53, R54)."""
 
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Security
 
@@ -9,6 +9,7 @@ from api.holders.invoices import Invoice, InvoiceRow, invoices_of, shown_to
 from api.http.answers import Page
 from api.http.open_items import OpenItems, open_items
 from api.http.principals import (
+    INVOICE_READERS,
     Holder,
     Key,
     Staff,
@@ -24,13 +25,11 @@ from api.http.principals import (
 )
 from api.http.problems import Problem, not_found, refuses
 from api.http.reading import After, Cursor, Limit, Year, as_json, shown, unsealed
-from domain.ports import STAFF_TOKEN, Role, Scope
+from domain.ports import STAFF_TOKEN, Scope
 from domain.values import CustomerId, InvoiceNumber
 from projections import invoice_history
 from projections.invoice_history import InvoiceState
 from projections.shown_invoices import is_shown
-
-READERS: Final = (Role.CLERK, Role.SUPERVISOR, Role.FINANCE)
 
 router = APIRouter(prefix="/v1", tags=["invoices"])
 
@@ -39,7 +38,7 @@ def reader_of_all(ports: Wired, token: StaffToken, key: Key) -> System | Staff:
     """A system with the scope invoices, or staff: who reactivate once all is paid (R31), and finance."""
     if key is not None:
         return as_system(api_key(ports, key), Scope.INVOICES)
-    return as_staff(member(ports, token), *READERS)
+    return as_staff(member(ports, token), *INVOICE_READERS)
 
 
 def reader(ports: Wired, token: Token, staff_token: StaffToken, key: Key) -> Holder | System | Staff:
@@ -49,7 +48,7 @@ def reader(ports: Wired, token: Token, staff_token: StaffToken, key: Key) -> Hol
     return reader_of_all(ports, staff_token, key)
 
 
-ReaderOfAll = Annotated[System | Staff, Security(reader_of_all, scopes=[Scope.INVOICES, *READERS])]
+ReaderOfAll = Annotated[System | Staff, Security(reader_of_all, scopes=[Scope.INVOICES, *INVOICE_READERS])]
 
 
 @router.get(
@@ -93,7 +92,7 @@ def open_invoices_of_customer(
 def one_invoice(
     invoice_number: str,
     ports: Wired,
-    who: Annotated[Holder | System | Staff, Security(reader, scopes=[Scope.INVOICES, *READERS])],
+    who: Annotated[Holder | System | Staff, Security(reader, scopes=[Scope.INVOICES, *INVOICE_READERS])],
     after: After = None,
 ) -> dict[str, Any]:
     """One invoice with its lines and what happened to it, for its customer or a system; staff sees the

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from api.pages.desk import account
+from api.staff import overviews
 from domain.ports import Role
 from tests.api.asking import Api
 from tests.pages.test_act_pages import as_member
@@ -15,7 +15,7 @@ from tests.pages.visitor import Visitor
 def test_the_newest_comes_first_and_older_events_follow_page_by_page(
     api: Api, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(account.NEWEST, "limit", 3)
+    monkeypatch.setattr(overviews, "NEWEST_MAX", 3)
     holder = api.holder()
     api.pay_in(holder, 2500)
     api.show()

@@ -8,15 +8,14 @@ from starlette.responses import Response
 from api.pages import words
 from api.pages.desk.account_acts import ACCOUNT as OPERATION
 from api.pages.desk.cells import As, Column, Row, cell
-from api.pages.desk.four_eyes import Waiting, waiting
+from api.pages.desk.four_eyes import Waiting, among
 from api.pages.desk.member import Member, links, show, who
-from api.pages.desk.reading import maybe
-from api.pages.desk.timeline import OPERATION as TIMELINE
 from api.pages.desk.timeline import steps
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
-ACCOUNT: Final = Page("/desk/accounts/{account_id}", Who.STAFF, asks=(("GET", OPERATION),))
+OVERVIEW: Final = f"{OPERATION}/overview"
+ACCOUNT: Final = Page("/desk/accounts/{account_id}", Who.STAFF, asks=(("GET", OVERVIEW),))
 PAGES: Final = (ACCOUNT,)
 FACTS: Final = (
     Column("state", As.SAID),
@@ -45,7 +44,6 @@ BY_STATE: Final[Mapping[str, Sequence[str]]] = {
 }
 """What is offered; what the API would take it judges itself."""
 EXPORT: Final = f"{OPERATION}/exports"
-NEWEST: Final = {"newest": "true", "limit": 20}
 REFUND: Final = f"{OPERATION}/refunds"
 """Of a form on paper (R47)."""
 DECIDED_HERE: Final = ("closure", "early_erasure")
@@ -59,31 +57,24 @@ ASKED: Final = (
 @ACCOUNT.shows
 async def account(visit: Visit) -> Response:
     """That it was read is recorded (D17)."""
-    row, me = await visit.read("/v1/accounts/{account_id}"), await who(visit)
-    account_id, customer = row["account_id"], {"customer_id": row["customer_id"]}
+    me, told = await who(visit), await visit.read(OVERVIEW)
+    row = told["account"]
     acts = [*BY_STATE[row["state"]], *(() if row["state"] == "erased" else (EXPORT, REFUND))]
-    authorisation = await maybe(visit, me, "/v1/accounts/{account_id}/authorisation")
-    requests = await maybe(visit, me, "/v1/deactivation-requests", query={"account_id": account_id})
-    history = await visit.read(TIMELINE, query=NEWEST)
     return await show(
         visit,
         "desk/account.html",
         me,
         account=row,
-        facts=[*_facts(visit, me, row), *_credit(visit, await visit.read(f"{OPERATION}/credit"))],
+        facts=[*_facts(visit, me, row), *_credit(visit, told["credit"])],
         waiting=[
-            _waiting(visit, me, one) for one in await waiting(visit, me, DECIDED_HERE, subject=account_id)
+            _waiting(visit, me, one) for one in await among(visit, me, told["approvals"] or (), DECIDED_HERE)
         ],
-        acts=links(visit, me, acts, account_id=account_id),
-        related=[
-            one
-            for one in _related(visit, row, authorisation, requests["items"] if requests else ())
-            if me.sees(visit, one[0])
-        ],
-        invoices=await maybe(visit, me, "/v1/customers/{customer_id}/invoices", path=customer),
-        letters=steps(visit, me, await visit.read(TIMELINE, query={**NEWEST, "letters": "true"})),
-        history=steps(visit, me, history),
-        older=history["next"],
+        acts=links(visit, me, acts, account_id=row["account_id"]),
+        related=[one for one in _related(visit, told) if me.sees(visit, one[0])],
+        invoices=told["invoices"],
+        letters=steps(visit, me, told["letters"]),
+        history=steps(visit, me, told["history"]),
+        older=told["older"],
     )
 
 
@@ -109,16 +100,15 @@ def _waiting(visit: Visit, me: Member, one: Waiting) -> Mapping[str, Any]:
     }
 
 
-def _related(
-    visit: Visit, row: Row, authorisation: Any, requests: Sequence[Row]
-) -> Iterator[tuple[str, str]]:
+def _related(visit: Visit, told: Row) -> Iterator[tuple[str, str]]:
     """Pages that have to do with it, and their words."""
+    row = told["account"]
     yield f"/desk/customers/{row['customer_id']}", visit.t("desk.to_customer")
     yield f"/desk/referrals/{row['application_id']}", visit.t("desk.to_application")
     yield f"/desk/audit/subjects/account-{row['account_id']}", visit.t("audit.history")
-    if authorisation:
+    if told["authorisation"]:
         yield f"/desk/accounts/{row['account_id']}/authorisation", visit.t("work.authorisations.one")
-    for one in requests:
+    for one in told["requests"] or ():
         day = words.day(visit.language, one["requested_at"])
         at = f"/desk/deactivation-requests/{one['deactivation_id']}"
         yield at, f"{visit.t('work.deactivation-requests.one')}, {day}"

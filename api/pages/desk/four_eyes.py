@@ -111,7 +111,14 @@ async def waiting(
         return ()
     narrowed = {"state": "open", "subject": subject, "matter": list(matters)}
     listed = await visit.read("/v1/approvals", query={**narrowed, "names": "true", "limit": WAITING_MAX})
-    found = listed["items"]
+    return await among(visit, me, listed["items"], matters)
+
+
+async def among(
+    visit: Visit, me: Member, requests: Sequence[Row], matters: Iterable[str]
+) -> Sequence[Waiting]:
+    """Those of these requests that are of these matters."""
+    found = [one for one in requests if one["matter"] in matters]
     names = await names_of(visit, me, found)
     return [
         Waiting(

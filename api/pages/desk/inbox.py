@@ -15,9 +15,9 @@ from api.pages.visit import Visit
 
 INBOX: Final = Page("/desk", Who.STAFF)
 PAGES: Final = (INBOX,)
-COUNTED_MAX: Final = 100
-"""Of one list: beyond, it is told that there are more."""
+OPERATION: Final = "/v1/work"
 LONGEST_MAX: Final = 20
+BY_NAME: Final = {listed.name: listed for listed in WORK}
 MONEY: Final = ("/v1/bank-entries", "/desk/finance", "bank-entries")
 """What the bank booked and fits nothing, and refunds: these lists show who paid, and each look at them is
 recorded as a reading (D17), so that they are not counted here."""
@@ -44,17 +44,15 @@ class Item:
 @INBOX.shows
 async def inbox(visit: Visit) -> Response:
     """By kind, with what waits longest below; ``kind`` narrows that."""
-    me = await who(visit)
-    lists = [listed for listed in WORK if me.may(visit, listed.operation, "GET")]
+    me, told = await who(visit), await visit.read(OPERATION, query={"first": LONGEST_MAX})
     kind = visit.query.get("kind", "")
     waits: list[Waits] = []
     items: list[Item] = []
-    for listed in lists:
-        query = {**listed.waits, "limit": COUNTED_MAX}
-        told = await visit.read(listed.operation, query=query)
-        found = [_item(visit, me, listed, row) for row in told["items"]]
-        count = f"{len(found)}+" if told["next"] else str(len(found))
-        waits.append(Waits(listed, count, min((item.since for item in found), default=None)))
+    for one in told["items"]:
+        listed = BY_NAME[one["name"]]
+        found = [_item(visit, me, listed, each) for each in one["first"]]
+        count = f"{one['count']}+" if one["more"] else str(one["count"])
+        waits.append(Waits(listed, count, found[0].since if found else None))
         items += found if kind in ("", listed.name) else []
     return await show(
         visit,
@@ -63,13 +61,14 @@ async def inbox(visit: Visit) -> Response:
         waits=waits,
         longest=sorted(items, key=lambda item: item.since)[:LONGEST_MAX],
         kind=kind,
-        kinds=[(listed.name, visit.t(f"work.{listed.name}.title")) for listed in lists],
+        kinds=[(one.listed.name, visit.t(f"work.{one.listed.name}.title")) for one in waits],
         elsewhere=_elsewhere(visit, me),
     )
 
 
-def _item(visit: Visit, me: Member, listed: Listed, row: Any) -> Item:
-    since = date.fromisoformat(str(row[listed.since])[:10])
+def _item(visit: Visit, me: Member, listed: Listed, one: Any) -> Item:
+    row = {"about": one["about"], **one["about"]}
+    since = date.fromisoformat(one["since"])
     return Item(listed, since, listed.thing_of(visit, me, row) or listed.address)
 
 

@@ -41,16 +41,14 @@ async def as_they_are(_visit: Visit, _me: Member, rows: Sequence[Row]) -> Sequen
 class Listed:
     """A list at /desk/inbox/NAME. Its words: work.NAME.title, .none where it is empty, and perhaps .lead.
 
-    ``waits``: what the operation is asked for what waits, with which the filters begin; ``since``: the field
-    that tells since when a row waits; ``also``: with what it is asked where it is shown; ``whole``: whether
-    all can be asked for at once; ``leads``: to a row's
+    ``waits``: what the operation is asked for what waits, with which the filters begin; ``also``: with what
+    it is asked where it is shown; ``whole``: whether all can be asked for at once; ``leads``: to a row's
     thing; ``acts`` on a row, where ``fitting`` says so; ``ids``: what their addresses and forms name, and the
     row's field of it; ``above``: acts on none; ``at``: its address, where that is another."""
 
     name: str
     operation: str
     columns: Sequence[Column] = ()
-    since: str = ""
     waits: Mapping[str, str] = field(default_factory=dict)
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     also: Mapping[str, str] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from starlette.responses import Response
 
@@ -52,15 +52,15 @@ async def timeline(visit: Visit) -> Response:
         "desk/timeline.html",
         me,
         found=told,
-        steps=steps(visit, me, told),
+        steps=steps(visit, me, told["items"]),
         asked=narrowed,
         keep=keep(narrowed),
     )
 
 
-def steps(visit: Visit, me: Member, told: Mapping[str, Any]) -> Sequence[Step]:
+def steps(visit: Visit, me: Member, items: Sequence[Row]) -> Sequence[Step]:
     """As this member reads them."""
-    return [_step(visit, me, one) for one in told["items"]]
+    return [_step(visit, me, one) for one in items]
 
 
 def _step(visit: Visit, me: Member, one: Row) -> Step:

@@ -1,0 +1,196 @@
+"""What waits for staff, list by list: since when, how much of it, and what waits longest."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    select,
+)
+
+from domain.calendar import local_date
+from projections import (
+    accounts,
+    applications,
+    approvals,
+    authorisations,
+    deactivations,
+    loose_ends,
+    questions,
+)
+from projections.applications import ApplicationState
+from projections.authorisations import AuthorisationState
+from projections.deactivations import DeactivationState
+from projections.kernel import Utc
+from projections.loose_ends import LooseEndState
+from projections.questions import QuestionState
+from projections.registrations import held, matters
+from projections.together import Together
+
+COUNTED_MAX: Final = 100
+"""Of one list: who has more of it has enough to do. So no list costs more, however long it is."""
+READ: Final = (
+    "accounts",
+    "applications",
+    "approvals",
+    "authorisations",
+    "deactivations",
+    "loose_ends",
+    "questions",
+    "registrations",
+)
+"""The read models that are asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """One thing that waits. ``about``: what it is, by ids."""
+
+    since: date
+    about: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What waits on a list. ``count``: as far as it is counted, ``more``: there is more than that; ``first``:
+    what of those waits longest."""
+
+    count: int
+    more: bool
+    first: Sequence[First]
+
+
+def waits(
+    tx: Connection,
+    names: Sequence[str],
+    *,
+    elsewhere: Sequence[datetime] = (),
+    posted_before: date,
+    expected_by: Callable[[date], date],
+    now: datetime,
+    first: int,
+) -> Mapping[str, Waits]:
+    """Of the lists of those names, in one statement. ``elsewhere``: since when loose ends wait that are in no
+    read model; ``posted_before``: a code that was posted earlier should have arrived, and waits since the day
+    on which it was ``expected_by`` (R15)."""
+    given = {"posted_before": posted_before, "now": now, "first": first, "counted": COUNTED_MAX + 1}
+    found = _question(tuple(names)).read(tx, **given)
+    told = {name: _waits(rows) for name, rows in found.items()}
+    if (posted := told.get(UNDELIVERED)) is not None:
+        late = [replace(one, since=expected_by(one.since)) for one in posted.first]
+        told[UNDELIVERED] = replace(posted, first=late)
+    if LOOSE_ENDS in told:
+        told[LOOSE_ENDS] = _and(told[LOOSE_ENDS], elsewhere, first)
+    return told
+
+
+def _and(known: Waits, since: Sequence[datetime], first: int) -> Waits:
+    """Those and others, of which no more is known."""
+    count = known.count + len(since)
+    both = sorted([*known.first, *(First(local_date(each), {}) for each in since)], key=_age)
+    return Waits(min(count, COUNTED_MAX), known.more or count > COUNTED_MAX, both[:first])
+
+
+def _age(one: First) -> date:
+    return one.since
+
+
+def _waits(rows: Sequence[Mapping[str, Any]]) -> Waits:
+    count = rows[0]["waits"] if rows else 0
+    first = sorted(map(_first, rows), key=_age)
+    return Waits(min(count, COUNTED_MAX), count > COUNTED_MAX, first)
+
+
+def _first(row: Mapping[str, Any]) -> First:
+    about = {name: value for name, value in row.items() if name not in ("since", "waits")}
+    since = row["since"]
+    return First(local_date(since) if isinstance(since, datetime) else since, about)
+
+
+def _list(
+    since: Column[Any], order: Column[Any], *fits: ColumnElement[bool], about: Sequence[str]
+) -> Select[Any]:
+    """The first of a list, in its order, as many as are counted."""
+    ids = (since.table.c[name] for name in about)
+    return select(since.label("since"), *ids).where(*fits).order_by(order)
+
+
+UNDELIVERED: Final = "undelivered-codes"
+LOOSE_ENDS: Final = "loose-ends"
+LISTS: Final[Mapping[str, Select[Any]]] = {
+    "referrals": _list(
+        applications.table.c.referred_on,
+        applications.table.c.received,
+        applications.table.c.state == ApplicationState.REFERRED.value,
+        about=["application_id"],
+    ),
+    UNDELIVERED: _list(
+        accounts.table.c.code_sent_on,
+        accounts.table.c.opened,
+        accounts.UNDELIVERED,
+        about=["account_id"],
+    ),
+    "reactivations": _list(
+        accounts.table.c.settled_on,
+        accounts.table.c.opened,
+        accounts.AWAITS_REACTIVATION,
+        about=["account_id"],
+    ),
+    "deactivation-requests": _list(
+        deactivations.table.c.requested_at,
+        deactivations.table.c.requested,
+        deactivations.table.c.state == DeactivationState.OPEN.value,
+        about=["deactivation_id"],
+    ),
+    "questions": _list(
+        questions.table.c.asked_at,
+        questions.table.c.asked,
+        questions.table.c.state == QuestionState.OPEN.value,
+        about=["question_id"],
+    ),
+    "authorisations": _list(
+        authorisations.table.c.requested_at,
+        authorisations.table.c.requested,
+        authorisations.table.c.state == AuthorisationState.REQUESTED.value,
+        about=["account_id"],
+    ),
+    "staff-matters": _list(
+        matters.c.referred_at, matters.c.position, matters.c.settled_at.is_(None), about=["kvk_number"]
+    ),
+    "held-deregistrations": _list(
+        held.c.held_on, held.c.position, held.c.judged_at.is_(None), about=["kvk_number"]
+    ),
+    LOOSE_ENDS: _list(
+        loose_ends.table.c.since,
+        loose_ends.table.c.position,
+        loose_ends.table.c.state == LooseEndState.OPEN.value,
+        about=[],
+    ),
+    "approvals": _list(
+        approvals.table.c.requested_at,
+        approvals.table.c.position,
+        approvals.is_open_at(bindparam("now", type_=Utc)),
+        about=["matter", "subject"],
+    ),
+}
+
+
+@cache
+def _question(names: tuple[str, ...]) -> Together:
+    return Together(**{name: _longest(LISTS[name]) for name in names})
+
+
+def _longest(of_list: Select[Any]) -> Select[Any]:
+    """What waits longest of as many as are counted, and how many those are."""
+    some = of_list.limit(bindparam("counted", type_=Integer)).subquery()
+    longest = select(*some.c, func.count().over().label("waits")).order_by(some.c.since)
+    return longest.limit(bindparam("first", type_=Integer))
