@@ -35,7 +35,7 @@ from domain.calendar import local_date
 from domain.kernel import Recorded
 from domain.values import AccountId, ApplicationId, BranchNumber, Channel, CustomerId, KvkNumber, Sealed, Use
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, Pages, page, place_of
+from projections.queries import LIMIT, Pages, having, page, place_of
 
 
 class AccountState(StrEnum):
@@ -58,9 +58,7 @@ class AccountState(StrEnum):
 class AccountRow:
     """One account. ``closed_on`` is None while it is open; ``branch`` None where it belongs to none;
     ``code_sent_on`` until the code that counts was sent; ``settled_on`` unless it is blocked and everything
-    behind the block is paid (R31): since when.
-
-    The names and the email address are the holder's, sealed."""
+    behind the block is paid (R31): since when. The names and the email address are the holder's, sealed."""
 
     account_id: AccountId
     customer_id: CustomerId
@@ -300,17 +298,15 @@ def _change(view: View, happened: Recorded[Any], **changes: Any) -> None:
 
 
 def _state(row: dict[str, Any]) -> AccountState:
-    if row["erased"]:
-        return AccountState.ERASED
-    if row["closed_on"]:
-        return AccountState.CLOSED
-    if row["blocked"]:
-        return AccountState.BLOCKED
-    if row["held"]:
-        return AccountState.HELD
-    if row["suspended"]:
-        return AccountState.SUSPENDED
-    return AccountState.ACTIVATED if row["activated"] else AccountState.OPEN
+    came_to = (
+        (row["erased"], AccountState.ERASED),
+        (row["closed_on"], AccountState.CLOSED),
+        (row["blocked"], AccountState.BLOCKED),
+        (row["held"], AccountState.HELD),
+        (row["suspended"], AccountState.SUSPENDED),
+        (row["activated"], AccountState.ACTIVATED),
+    )
+    return next((state for is_so, state in came_to if is_so), AccountState.OPEN)
 
 
 # --- queries ------------------------------------------------------------------------------------
@@ -325,14 +321,13 @@ def accounts_of_branch(tx: Connection, kvk_number: KvkNumber, branch: BranchNumb
 
 
 def account(tx: Connection, account_id: AccountId) -> AccountRow | None:
-    found = tx.execute(select(table).where(table.c.account_id == account_id)).mappings().one_or_none()
-    return None if found is None else account_of(found)
+    return named(tx, [account_id]).get(account_id)
 
 
 def named(tx: Connection, account_ids: Iterable[AccountId]) -> Mapping[AccountId, AccountRow]:
     """Those of these ids that there are."""
-    ask = select(table).where(table.c.account_id.in_(set(account_ids)))
-    return {AccountId(row["account_id"]): account_of(row) for row in tx.execute(ask).mappings()}
+    rows = having(tx, table.c.account_id, account_ids)
+    return {AccountId(row["account_id"]): account_of(row) for row in rows}
 
 
 def accounts(
@@ -346,8 +341,7 @@ def accounts(
 ) -> Sequence[AccountRow]:
     """Those that fit every filter given, in order of opening; ``after`` is the last page's last account."""
     filters = {"customer_id": customer_id, "branch": branch, "state": state and state.value}
-    where = [table.c[name] == value for name, value in filters.items() if value is not None]
-    return _in_order(tx, where, after, limit)
+    return _in_order(tx, [table.c[name] == one for name, one in filters.items() if one], after, limit)
 
 
 def awaiting_first_password(

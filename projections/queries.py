@@ -1,10 +1,21 @@
 """What the queries of read models share: pages and sealed values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Integer, Result, Select, Table, bindparam, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Result,
+    RowMapping,
+    Select,
+    Table,
+    bindparam,
+    select,
+)
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from domain.values import Sealed
@@ -79,6 +90,12 @@ def place_of(tx: Connection, table: Table, order: str, **key: object) -> object 
     if place is None:
         raise NoSuchPlace
     return place
+
+
+def having(tx: Connection, column: Column[Any], values: Iterable[Any]) -> Sequence[RowMapping]:
+    """The rows of its table that have one of these there; nothing is asked of none."""
+    wanted = set(values)
+    return tx.execute(select(column.table).where(column.in_(wanted))).mappings().all() if wanted else ()
 
 
 def sealed(text: str | None) -> Sealed | None:

@@ -29,7 +29,7 @@ from domain.values import (
     Sealed,
 )
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, View
-from projections.queries import LIMIT, Pages, page, place_of, sealed
+from projections.queries import LIMIT, Pages, having, page, place_of, sealed
 
 
 class RefundLife(StrEnum):
@@ -190,8 +190,7 @@ def of_account(
 
 def named(tx: Connection, refund_ids: Iterable[RefundId]) -> Mapping[RefundId, RefundRow]:
     """Those of these ids that there are."""
-    ask = select(table).where(table.c.refund_id.in_(set(refund_ids)))
-    return {RefundId(row["refund_id"]): _row(row) for row in tx.execute(ask).mappings()}
+    return {RefundId(row["refund_id"]): _row(row) for row in having(tx, table.c.refund_id, refund_ids)}
 
 
 def of_payment(tx: Connection, provider_payment_id: ProviderPaymentId) -> Sequence[RefundRow]:

@@ -23,7 +23,7 @@ from domain.staff_member.events import (
 )
 from domain.values import PersonId, Sealed
 from projections.kernel import READ_MODELS, BigInteger, Boolean, Date, Projection, Text, Utc, View
-from projections.queries import LIMIT, Pages, page, place_of
+from projections.queries import LIMIT, Pages, having, page, place_of
 
 
 class MemberState(StrEnum):
@@ -136,8 +136,7 @@ def members(tx: Connection, *, after: PersonId | None = None, limit: int = LIMIT
 
 def named(tx: Connection, people: Iterable[PersonId]) -> Mapping[PersonId, MemberRow]:
     """Those of these ids that there are."""
-    ask = select(table).where(table.c.person_id.in_(set(people)))
-    return {PersonId(row["person_id"]): _member(row) for row in tx.execute(ask).mappings()}
+    return {PersonId(row["person_id"]): _member(row) for row in having(tx, table.c.person_id, people)}
 
 
 def erasable(

@@ -22,7 +22,7 @@ FILES = {
     *("log_out", "log_out_everywhere", "log_out_staff", "called"),
     "book_bank_file",
     *("event_schema", "feed", "feed_stream", "remove_webhook", "drop_dead_letter"),
-    *("checkpoint", "tile", "proof"),
+    *("checkpoint", "tile", "proof", "journal_file"),
 }
 """They answer no JSON as such; book_bank_file does, and takes a file that is not held in memory."""
 

@@ -26,6 +26,7 @@ from tests.architecture.sources import ROOT
 READERS = {
     ("GET", "/v1/accounts/{account_id}"),
     ("GET", "/v1/accounts/{account_id}/authorisation"),
+    ("GET", "/v1/accounts/{account_id}/overview"),
     ("GET", "/v1/applications/{reference}"),
     ("GET", "/v1/bank-entries"),
     ("GET", "/v1/customers/{customer_id}/direct-debit-mandate"),
@@ -156,6 +157,8 @@ def sent(api: Api, operation: Operation, ids: dict[str, dict[str, str]], by: dic
         path = path.replace(f"{{{name}}}", value)
     if path.endswith(("/state", "/changes")):
         return api.client.get(f"{path}?{'at=9' if path.endswith('state') else 'from=1&to=9'}", headers=by)
+    if path.endswith("/journal/file"):  # of days that are over
+        return api.client.get(f"{path}?from=2025-01-01&to=2025-01-31", headers=by)
     if path.endswith("/growth"):
         return api.client.get(f"{path}?from=1", headers=by)
     if method != "POST" or path == "/v1/bank-files":

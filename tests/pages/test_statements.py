@@ -21,6 +21,7 @@ RECORDING = ["stream", "lock", "facts", "record"]
 """That it was read is written before it is shown, however much that is (D17)."""
 MORE: Mapping[str, int] = {
     "/desk/accounts/{account_id}": 5,  # the names of who asked, where another person waits for approval
+    "/desk/inbox/approvals": 5,  # of whom each is, to who decides
     "/desk/inbox/loose-ends": 6,
     "/desk/customers/{customer_id}": 6,
     "/desk/finance": 6,

@@ -44,8 +44,8 @@ def test_nothing_is_found_where_nothing_was_changed(toegang: Toegang) -> None:
 def test_a_changed_read_model_is_found_by_a_whole_run_alone(signed: Settings, toegang: Toegang) -> None:
     store = open_engine(signed.read_models_url)
     with store.begin() as tx:
-        entry = "(1, 1, '2026-03-02', 'memo', '1100', 5, 'd', '2026-03-02', 'e')"
-        columns = "(position, line, day, journal, account, cents, document, effective_on, event)"
+        entry = "(1, 1, '2026-03-02', 'memo', '1100', 5, 'd', '2026-03-02', 'e', 's-1')"
+        columns = "(position, line, day, journal, account, cents, document, effective_on, event, stream)"
         tx.execute(text(f"INSERT INTO journal {columns} VALUES {entry}"))
     store.dispose()
     assert toegang("audit", "verify").code == 0
