@@ -4,6 +4,7 @@ import pytest
 
 from tests.rules.town import DONALD, Town
 
+KONTEX = "90001354"
 PAGES = ("order_extract", "file_statement")
 
 
@@ -34,7 +35,7 @@ def test_other_systems_ask_which_pages_a_code_is_for(town: Town) -> None:
 
 
 def test_where_statements_are_filed_nothing_is_ordered_and_nothing_paid(town: Town) -> None:
-    holder = town.holder(DONALD)
+    holder = town.holder(KONTEX, email="kontakt@kontex.example")  # which no other test has pay otherwise
     holder.deposit(1000)
     holder.log_in("file_statement")
     told = holder.order(status=403)
