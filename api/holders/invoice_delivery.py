@@ -9,7 +9,7 @@ from pydantic import Field
 from api.http.answers import Answer, Positioned
 from api.http.bodies import Body, example
 from api.http.fields import Email
-from api.http.idempotency import IdempotencyKey, derived, once, request_for
+from api.http.idempotency import IdempotencyKey, derived, left, once, request_for
 from api.http.principals import Holder, Wired, invoiced
 from api.http.problems import refuses
 from api.http.reading import unsealed
@@ -44,7 +44,7 @@ class AskedEmail(Answer):
 
 
 class MyInvoiceDelivery(Answer):
-    """How the customer's invoices are sent, as of now."""
+    """How the customer's invoices are sent."""
 
     channel: Channel
     email: str | None = Field(description="To which they are mailed; null where they go by post.")
@@ -52,7 +52,7 @@ class MyInvoiceDelivery(Answer):
 
 
 class InvoiceEmailRequested(Positioned):
-    """What is in force now; where something was asked for, the mails are on their way."""
+    """What this request left in force; where something was asked for, the mails are on their way."""
 
     delivery: MyInvoiceDelivery
 
@@ -98,7 +98,8 @@ def request_digital_invoice(
         )
 
     done = once(ports, request, command)
-    return {"position": done.position, "delivery": _shown(ports, _delivery(ports, who))}
+    left_so = left(ports, INVOICE_DELIVERY.stream(who.customer_id), done)
+    return {"position": done.position, "delivery": _shown(ports, left_so)}
 
 
 @router.post(
@@ -116,7 +117,8 @@ def request_postal_invoice(
     request = request_for(ports, who.actor, "postal-invoices", key, body.model_dump(mode="json"))
     command = RequestPostalInvoices(at=ports.clock.now(), account_id=who.account_id)
     done = once(ports, request, lambda: command)
-    return {"position": done.position, "delivery": _shown(ports, _delivery(ports, who))}
+    left_so = left(ports, INVOICE_DELIVERY.stream(who.customer_id), done)
+    return {"position": done.position, "delivery": _shown(ports, left_so)}
 
 
 def _delivery(ports: Ports, who: Holder) -> InvoiceDelivery:

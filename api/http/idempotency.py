@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import reduce
 from typing import Annotated, Any
 
 from fastapi import Header
@@ -12,7 +13,7 @@ from fastapi import Header
 from api.http import this_request
 from api.http.problems import IN_FLIGHT
 from api.ports import Ports
-from domain.kernel import Command, Done, Request
+from domain.kernel import Command, Done, Request, S, Stream
 
 IdempotencyKey = Annotated[
     str | None,
@@ -81,6 +82,12 @@ def alone(request: Request) -> Iterator[None]:
     finally:
         with _changing:
             _answering.remove(request.command_id)
+
+
+def left(ports: Ports, stream: Stream[S], done: Done) -> S:
+    """The state in which a request left a stream: a repeat answers that too, whatever came later (I22)."""
+    told = (one.event for one in ports.log.history(stream.name) if one.position <= done.position)
+    return reduce(stream.aggregate.evolve, told, stream.aggregate.initial)
 
 
 def derived(request: Request, label: str) -> str:

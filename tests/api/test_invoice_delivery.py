@@ -64,6 +64,16 @@ def test_the_digital_invoice_is_requested_confirmed_and_given_up_again(api: Api)
     assert shown(api, holder)["channel"] == "post"
 
 
+def test_a_repeat_answers_what_the_first_did_whatever_was_asked_since_i22(api: Api) -> None:
+    holder = api.holder()
+    keyed = holder.signed | {"Idempotency-Key": "key-00001"}
+    first = api.client.post(f"{PATH}/email", json={"email": OLD}, headers=keyed)
+    api.clock.advance_to(api.clock.now() + timedelta(minutes=2))
+    assert asked(api, holder, NEW).json()["delivery"]["asked"]["email"] == NEW
+    again = api.client.post(f"{PATH}/email", json={"email": OLD}, headers=keyed)
+    assert (first.status_code, again.json()) == (202, first.json())
+
+
 def test_another_address_is_stopped_from_the_old_one_by_whoever_is_told(api: Api) -> None:
     holder, colleague = api.holders({}, {"surname": "Gans"})
     digital(api, holder)
