@@ -52,6 +52,8 @@ class Sizes:
     """How long an idle process is watched."""
     load_s: float
     """How long 32 clients ask for everything at once."""
+    desk_accounts: int
+    """Among how many the pages of the desk find theirs."""
 
 
 FULL: Final = Sizes(
@@ -66,9 +68,10 @@ FULL: Final = Sizes(
     starts=1,
     idle_s=12,
     load_s=60,
+    desk_accounts=100_000,
 )
-QUICK: Final = Sizes(2, 0.08, 2_000, 600, 300, 40, (10, 100, 1_000), (1_000, 10_000), 0, 1, 3)
-TINY: Final = Sizes(1, 0.01, 300, 300, 40, 16, (10, 30), (100, 200), 0, 0.1, 0.2)
+QUICK: Final = Sizes(2, 0.08, 2_000, 600, 300, 40, (10, 100, 1_000), (1_000, 10_000), 0, 1, 3, 10_000)
+TINY: Final = Sizes(1, 0.01, 300, 300, 40, 16, (10, 30), (100, 200), 0, 0.1, 0.2, 200)
 """For the test that every measure runs."""
 
 
