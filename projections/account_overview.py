@@ -14,7 +14,7 @@ from projections.accounts import AccountRow
 from projections.approvals import ApprovalRow, Matter
 from projections.credit_statement import Credit, balances
 from projections.invoice_history import InvoiceRow
-from projections.kernel import Text, Utc
+from projections.kernel import NotYet, Text, Utc
 from projections.subjects import Kind, where_positions
 from projections.together import Together
 
@@ -59,12 +59,15 @@ def overview(
     now: datetime,
     newest: int,
 ) -> Overview | None:
-    """None where there is no such account. ``parts``: of those that not everybody is shown; ``letters``: the
-    names of events; ``but``: names or kinds of stream whose events stand in no history."""
+    """None where there is no such account; raises NotYet where its credit is not shown yet. ``parts``: of
+    those that not everybody is shown; ``letters``: the names of events; ``but``: names or kinds of stream
+    whose events stand in no history."""
     asked = _question(tuple(sorted(parts)), tuple(sorted(letters)), tuple(but))
     found = asked.read(tx, account_id=account_id, now=now, newest=newest)
     if not found["account"]:
         return None
+    if not found["credit"]:
+        raise NotYet
     [credit] = found["credit"]
     requests, bills, pending = (found.get(name) for name in (REQUESTS, INVOICES, APPROVALS))
     return Overview(

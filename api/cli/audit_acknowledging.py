@@ -101,7 +101,8 @@ def _verified(log: Signed, told: Progress) -> evidence.Verified | None:
 
 def _refuse_what_cannot_be_read(system: System, tell: Speaker, *, hidden: bool) -> None:
     """Before anything is recorded or set aside: read models could not be built anew from such a log, nor
-    another tree begun over it."""
+    another tree begun over it. Raises LogDamaged where a break is recorded that cannot have been."""
+    system.ports.feed.epochs()
     with progressing("read", hidden=hidden) as told:
         found = [*damaged(system.log, told)]
     if found:

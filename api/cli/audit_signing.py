@@ -15,7 +15,7 @@ from api.process.past import open_past
 from api.process.starting import Unfit
 from api.settings import Settings
 from api.terminal.drawing import bar, bars, console, table
-from api.terminal.show import USAGE, as_json, fail, mendable, one_of, said
+from api.terminal.show import USAGE, as_json, as_letters, fail, mendable, one_of, said
 from domain.ports import LogDamaged
 from domain.values import Language
 
@@ -167,7 +167,7 @@ def _of_the_past(past: evidence.PastBreak, tell: Speaker) -> str:
         told = tell(f"{told}, by {past.by}")
     if past.differing:
         told = tell(f"{told}; {past.differing} rows are not what it signed, the first at {past.first}")
-    return f"{told}."
+    return as_letters(f"{told}.")  # what a log says of its breaks may be meant for a terminal
 
 
 def _rows_are_right(found: evidence.Verified) -> bool:

@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from api.http.answers import Answer, Page
-from api.http.principals import Staff, Wired, staff
+from api.http.principals import Member, Membered, Staff, Wired, staff
 from api.http.reading import After, Cursor, Limit, page, position_of, shown
 from api.ports import Ports
 from api.staff.consulting import read_by
@@ -74,6 +74,7 @@ OF_ACCOUNT: Final = (Matter.CLOSURE, Matter.EARLY_ERASURE)
 def list_approvals(
     ports: Wired,
     who: Approver,
+    me: Membered,
     state: Annotated[ApprovalState | None, Query(description="Only those in this state now.")] = None,
     subject: Annotated[str | None, Query(max_length=64, description="Only of this subject.")] = None,
     matters: Annotated[
@@ -101,7 +102,7 @@ def list_approvals(
         for item in listed["items"]:
             _tell_subject(item, refunded)
         if names:
-            _tell_names(ports, who, tx, listed["items"])
+            _tell_names(ports, who, me, tx, listed["items"])
     return listed
 
 
@@ -113,8 +114,13 @@ def _tell_subject(item: dict[str, Any], refunded: Mapping[RefundId, RefundRow]) 
         item |= {"account_id": refund.account_id, "amount_cents": refund.amount_cents}
 
 
-def _tell_names(ports: Ports, who: Staff, tx: Connection, items: list[dict[str, Any]]) -> None:
-    decided = [item for item in items if who.role in DECIDE.get(item["matter"], ())]
+def _tell_names(ports: Ports, who: Staff, me: Member, tx: Connection, items: list[dict[str, Any]]) -> None:
+    """Of what is still to be decided, to whom one of the roles lets decide."""
+    decided = [
+        item
+        for item in items
+        if item["state"] == ApprovalState.OPEN and me.roles & {*DECIDE.get(item["matter"], ())}
+    ]
     held = accounts.named(tx, [AccountId(item["account_id"]) for item in decided if item["account_id"]])
     people = [PersonId(item["subject"]) for item in decided if item["matter"] == Matter.INVITATION]
     invited = staff_members.named(tx, people)

@@ -33,7 +33,7 @@ def as_letters(text: str) -> str:
 
 def noted(text: str) -> None:
     """One line on standard error, beside the answer."""
-    print(f"toegang: {text}", file=sys.stderr)
+    print(f"toegang: {as_letters(text)}", file=sys.stderr)
 
 
 def fail(text: str, code: int = REFUSED) -> NoReturn:

@@ -171,6 +171,9 @@ def test_who_decides_is_told_of_whom_it_is_where_names_are_asked_and_nobody_else
     opened = [event.subjects for event in read if isinstance(event, PersonalDataRead)]
     assert opened == [(f"account-{account_id}",), (f"staff_member-{puppet.person_id}",)]
     assert list(told(Role.SUPERVISOR, "matter=closure&matter=refund")) == ["closure"]
+    ask(api, account_id, "closure-approvals", boss(api))
+    api.show()
+    assert told(Role.SUPERVISOR)["closure"] is None, "nothing is left to decide"
 
 
 def test_a_refund_is_told_with_its_account_and_amount_and_finance_sees_of_whom(api: Api) -> None:
@@ -189,6 +192,9 @@ def test_a_refund_is_told_with_its_account_and_amount_and_finance_sees_of_whom(a
     listed = api.client.get("/v1/approvals?names=true&matter=refund", headers=finance).json()["items"]
     told = [(one["account_id"], one["amount_cents"], one["name"]) for one in listed]
     assert told == [(holder.account_id, 1000, "Guusje Geluk")]
+    both = api.staff("p9", Role.AUDITOR, Role.FINANCE)
+    [seen] = api.client.get("/v1/approvals?names=true&matter=refund", headers=both).json()["items"]
+    assert seen["name"] == "Guusje Geluk", "one of the roles decides"
 
 
 def test_an_early_erasure_waits_on_the_list_too(api: Api) -> None:

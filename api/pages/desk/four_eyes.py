@@ -104,13 +104,14 @@ async def by_name(visit: Visit, me: Member, requests: Sequence[Row]) -> Sequence
 
 
 async def waiting(
-    visit: Visit, me: Member, matters: Iterable[str] = OF_MONEY, subject: str = ""
+    visit: Visit, me: Member, matters: Iterable[str] = OF_MONEY, subject: str = "", *, named: bool = False
 ) -> Sequence[Waiting]:
-    """Of this subject, or of all, the oldest first. Nothing where the roles do not allow to see it."""
+    """Of this subject, or of all, the oldest first. Nothing where the roles do not allow to see it.
+    ``named``: of whom each is, where that is shown: it is recorded (D17)."""
     if not me.may(visit, "/v1/approvals", "GET"):
         return ()
-    narrowed = {"state": "open", "subject": subject, "matter": list(matters)}
-    listed = await visit.read("/v1/approvals", query={**narrowed, "names": "true", "limit": WAITING_MAX})
+    query = {"state": "open", "subject": subject, "matter": list(matters), "limit": WAITING_MAX}
+    listed = await visit.read("/v1/approvals", query=query | ({"names": "true"} if named else {}))
     return await among(visit, me, listed["items"], matters)
 
 

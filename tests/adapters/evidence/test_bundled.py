@@ -47,6 +47,7 @@ def test_its_rows_are_those_of_the_log(log: SignedLog, tmp_path: Path, sqlite: D
         b'[3,"a",3,"sample",1,"{}","soon","t",null,null,"c",null,"c"]\n',
         b'[3,"a",3,"sample",1,{},"2026-03-02T12:00:00.000000+00:00","t",null,null,"c",null,"c"]\n',
         b'[3,"a",3,"sample",1.0,"{}","2026-03-02T12:00:00.000000+00:00","t",null,null,"c",null,"c"]\n',
+        b'[3,"a",3,"sample",-9223372036854775809,"{}","2026-03-02T12:00:00.000000+00:00","t",null,null,"c",null,"c"]\n',
         b'[3,"a",3,"sample",9223372036854775808,"{}","2026-03-02T12:00:00.000000+00:00","t",null,null,"c",null,"c"]\n',
         b'[3,"a",3,"sample",1,"\\ud800","2026-03-02T12:00:00.000000+00:00","t",null,null,"c",null,"c"]\n',
         b'[3,"a",3,"sample",1,"{}","2026-03-02T12:00:00.000000+00:00","t",null,null,"c",null,"c"]',
@@ -76,3 +77,18 @@ def test_what_is_signed_and_no_row_of_a_log_is_not_taken_for_one(
             opened.fill(apart, lambda _done, _of: None)
     with apart.connect() as tx:
         assert tx.scalar(select(func.count()).select_from(event)) == 0
+
+
+def test_words_of_a_bundle_are_not_taken_for_those_of_its_program(log: SignedLog, tmp_path: Path) -> None:
+    bundle = export(log.store, log.evidence, tmp_path / "log.zip", b"{}")
+    files = held(bundle)
+    lines = files["events.jsonl"].splitlines(keepends=True)
+    row = json.loads(lines[4])
+    row[1:3] = ["a: the one that stands here says 9", 7]
+    lines[4] = json.dumps(row, separators=(",", ":")).encode() + b"\n"
+    files["events.jsonl"] = b"".join(lines)
+    sum_up(files)
+    write(bundle, files.items())
+    with open_bundle(bundle, str(log.evidence.verifier)) as opened:
+        found = {(one.what, one.position) for one in opened.findings}
+    assert {("event", 5), ("stream version", 5)} <= found

@@ -55,6 +55,25 @@ def test_nor_is_one_whose_row_the_database_cannot_give(
     refused(settings, toegang, statement)
 
 
+def test_a_break_that_cannot_have_been_is_refused_before_anything_is_recorded(
+    system: Settings, toegang: Toegang
+) -> None:
+    take(system, 1, 2, 3)
+    assert toegang("audit", "sign").code == 0
+    tamper(system, "UPDATE event SET actor = 'another' WHERE position = 2")
+    assert toegang(*ACKNOWLEDGE).code == 0
+    forged = "replace(payload, 'toegang.example/log/2', 'toegang.example/log/1')"
+    tamper(system, f"UPDATE event SET payload = {forged} WHERE type = 'log_break.acknowledged'")
+    with open_system(system, despite_a_break=True) as opened:
+        head = opened.log.head()
+    for _ in range(2):
+        told = toegang(*ACKNOWLEDGE)
+        assert (told.code, len(told.err.splitlines())) == (2, 1)
+        assert "the break of the log that is recorded there cannot have been" in told.err
+    with open_system(system, despite_a_break=True) as opened:
+        assert opened.log.head() == head, "nothing was recorded"
+
+
 def test_what_was_saved_of_the_log_as_it_was_is_forgotten(system: Settings, toegang: Toegang) -> None:
     """Else a fresh process would decide on a history that is no longer there."""
     toggled = [kind(at=AT, account_id=A1) for _ in range(EVERY) for kind in (Suspend, EndSuspension)]

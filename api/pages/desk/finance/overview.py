@@ -41,7 +41,7 @@ async def overview(visit: Visit) -> Response:
         work=work,
         ageing=ageing,
         bank_files=bank_files,
-        waits=await waiting(visit, me),
+        waits=await waiting(visit, me, named=True),
     )
 
 
