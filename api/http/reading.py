@@ -55,11 +55,12 @@ T = TypeVar("T", bound="DataclassInstance")
 
 
 @contextmanager
-def shown(ports: Ports, after: int | None, *names: str) -> Iterator[Connection]:
-    """The read models of those names, not before they show that position.
+def shown(ports: Ports, after: int | None, *names: str, whole: bool = False) -> Iterator[Connection]:
+    """The read models of those names, not before they show that position; ``whole``: nor before they show all
+    that was recorded until now.
 
     Raises NotYet; Problem 422 where nothing was recorded at that position."""
-    _wait(ports, after, names)
+    _wait(ports, after, names, whole=whole)
     with ports.reads.connect() as tx:
         yield tx
 
@@ -70,11 +71,13 @@ def shown_by_key(ports: Ports, after: int | None, *names: str) -> PointReader:
     return point_reader(ports.reads)
 
 
-def _wait(ports: Ports, after: int | None, names: Sequence[str]) -> None:
-    if after is not None:
-        if after > ports.log.head():
-            raise invalid("after", "This position does not exist.", what_to_do=A_POSITION)
-        ports.catchup.wait_for(after, names, WAIT_MAX_S)
+def _wait(ports: Ports, after: int | None, names: Sequence[str], *, whole: bool = False) -> None:
+    if after is None and not whole:
+        return
+    head = ports.log.head()
+    if after is not None and after > head:
+        raise invalid("after", "This position does not exist.", what_to_do=A_POSITION)
+    ports.catchup.wait_for(head if whole or after is None else after, names, WAIT_MAX_S)
 
 
 def page(rows: Sequence[T], limit: int, cursor: Callable[[T], object]) -> dict[str, Any]:

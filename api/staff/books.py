@@ -173,7 +173,7 @@ def trial_balance(ports: Wired, _: Reader, period: Days, after: After = None) ->
     """What was on each account of the ledger before these days, what they added, and what is on it
     since (D18). The result of earlier years opens as one account. 503 while the journal has not reached the
     end of the log: part of it would balance too."""
-    with shown(ports, ports.log.head() if after is None else after, "journal") as tx:
+    with shown(ports, after, "journal", whole=True) as tx:
         rows = period.sums(tx)
     total = {name: sum(getattr(row, name) for row in rows) for name in LedgerTotal.model_fields}
     yesterday = ports.today() - timedelta(days=1)
@@ -210,7 +210,7 @@ def journal_file(
     if period.last >= ports.today():
         raise invalid("to", NOT_OVER)
     to = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - it is closed when it was sent
-    with shown(ports, ports.log.head(), "journal") as tx:
+    with shown(ports, None, "journal", whole=True) as tx:
         ports.books.write(form, period, tx, to)
     name = f"journal-{period.first}-{period.last}.{form.value}"
     return StreamingResponse(

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from adapters.clock import SimulatedClock
+from adapters.subscriptions.checkpoints import Checkpoints
 from domain.ports import Role
 from tests.api.asking import DAGOBERT, Api, problem
 from tests.api.test_dunning import invoice
@@ -137,3 +139,16 @@ def test_the_books_are_for_finance_and_auditors(api: Api) -> None:
     for role in set(Role) - {Role.FINANCE, Role.AUDITOR}:
         for path in ("", "/trial-balance", "/file"):
             problem(got(api, path, role), 403, "not-allowed")
+
+
+@pytest.mark.parametrize("what", ["/trial-balance", "/file?from=2026-05-01&to=2026-05-31"])
+def test_books_that_are_behind_are_not_told_since_part_of_them_balances_too(
+    api: Api, invoice: str, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert got(api, what).status_code == 200
+    monkeypatch.setattr("api.http.reading.WAIT_MAX_S", 0.01)
+    later = SimulatedClock(api.clock.now() + timedelta(days=1))  # when nobody holds it any more
+    another_process = Checkpoints(api.ports.reads, "another", later)
+    assert another_process.claim("journal").held()
+    api.applied()
+    problem(got(api, what), 503, "not-yet")
