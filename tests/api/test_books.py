@@ -13,6 +13,7 @@ from adapters.subscriptions.checkpoints import Checkpoints
 from domain.ports import Role
 from tests.api.asking import DAGOBERT, Api, problem
 from tests.api.test_dunning import invoice
+from tests.api.test_questions import ask as asked_question
 
 __all__ = ["invoice"]
 TODAY = "2026-06-02"
@@ -150,5 +151,5 @@ def test_books_that_are_behind_are_not_told_since_part_of_them_balances_too(
     later = SimulatedClock(api.clock.now() + timedelta(days=1))  # when nobody holds it any more
     another_process = Checkpoints(api.ports.reads, "another", later)
     assert another_process.claim("journal").held()
-    api.applied()
+    assert asked_question(api).is_success
     problem(got(api, what), 503, "not-yet")
