@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date, timedelta
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, Final
@@ -209,9 +210,10 @@ def journal_file(
     end of the log."""
     if period.last >= ports.today():
         raise invalid("to", NOT_OVER)
-    to = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - it is closed when it was sent
-    with shown(ports, None, "journal", whole=True) as tx:
+    with shown(ports, None, "journal", whole=True) as tx, ExitStack() as written:
+        to = written.enter_context(SpooledTemporaryFile(max_size=IN_MEMORY))
         ports.books.write(form, period, tx, to)
+        written.pop_all()  # it is closed when it was sent
     name = f"journal-{period.first}-{period.last}.{form.value}"
     return StreamingResponse(
         _pieces(to),
