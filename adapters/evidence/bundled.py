@@ -35,25 +35,28 @@ NO_FORMER_TREES: Final = "Trees that were set aside in a break are in no bundle:
 _CANNOT: Final = (OSError, ValueError, EOFError, NotImplementedError, struct.error, BadZipFile)
 """What its program says "cannot be checked" of."""
 _AT: Final = COLUMNS.index("recorded_at")
-_NUMBERED: Final = re.compile("event ([0-9]{1,18})(?=[: ])")
-_OF_AN_EVENT: Final = (
-    (": the one that stands here says ", "", "position"),
-    (": version ", " is out of turn", "stream version"),
-    (": this line is no event", "", "event"),
-    (" is not as the tree has it", "", "event"),
-)
-_OF_THE_REST: Final = (
-    (" events stand behind the ", " signed", "position"),
-    (" events were signed, there are ", "", "position"),
-    ("the root of the first ", " is not the one signed", "root"),
-    ("the checkpoint in the bundle: ", "", "checkpoint"),
-    ("two checkpoints of ", " have two roots", "checkpoint"),
-    ("hash on level ", " is not as the tree has it", "tile"),
-    ("", " do not agree", "tile"),
-    ("", " is missing or too short", "tile"),
-)
-"""What its program's sentences are of, in the words of a verification, by how they begin and end: what stands
-between is of whoever made the bundle."""
+_KINDS: Final = {
+    "event {}: the one that stands here says {}": "position",
+    "event {}: version {} of {} is out of turn": "stream version",
+    "event {}: this line is no event": "event",
+    "event {} is not as the tree has it": "event",
+    "{} events stand behind the {} signed": "position",
+    "{} events were signed, there are {}": "position",
+    "the root of the first {} events is not the one signed": "root",
+    "the checkpoint in the bundle: {}": "checkpoint",
+    "two checkpoints of {} events have two roots": "checkpoint",
+    "hash on level {} at {} is not as the tree has it": "tile",
+    "{} and events {} to {} do not agree": "tile",
+    "{} is missing or too short": "tile",
+}
+"""What its program's sentences are of, in the words of a verification."""
+_OF_AN_EVENT: Final = "event {}"
+_NUMBERED: Final = re.compile(r"event ([0-9]{1,18})(?=\W)")
+_PARTS: Final = [
+    (says.removeprefix(_OF_AN_EVENT).split("{}"), what, says.startswith(_OF_AN_EVENT))
+    for says, what in _KINDS.items()
+]
+"""Compared as they are: what stands between is of whoever made the bundle, and may be long."""
 
 
 class NoBundle(Exception):
@@ -137,9 +140,11 @@ def _past(tree: int, position: int, told: LogBreakAcknowledged) -> PastBreak:
 def _found(says: str) -> Found:
     """By its program's sentence."""
     numbered = _NUMBERED.match(says)
-    rest = says[numbered.end() :] if numbered else says.lstrip("0123456789")
-    for begins, ends, what in _OF_AN_EVENT if numbered else _OF_THE_REST:
-        if rest.startswith(begins) and rest.endswith(ends):
+    rest = says[numbered.end() :] if numbered else says
+    for (begins, *between), what, of_an_event in _PARTS:
+        if of_an_event is not bool(numbered) or not rest.startswith(begins):
+            continue
+        if not between or (rest.endswith(between[-1]) and all(part in rest for part in between)):
             return Found(what, int(numbered[1]) if numbered else None, _shown(says))
     return Found("bundle", None, _shown(says))
 
