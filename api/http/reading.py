@@ -43,6 +43,7 @@ Cursor = Annotated[
         description="Where the page begins: ``next`` of the page before. Any other text is refused.",
     ),
 ]
+IN_ORDER: Final = Text("The last day lies before the first.", "De laatste dag ligt voor de eerste.")
 FirstDay = Annotated[date | None, Query(alias="from", description="Only those of that day, or later.")]
 LastDay = Annotated[date | None, Query(alias="to", description="Only those of that day, or earlier.")]
 Year = Annotated[int | None, Query(ge=1900, le=9999, description="Only those of this financial year.")]
@@ -78,6 +79,12 @@ def _wait(ports: Ports, after: int | None, names: Sequence[str], *, whole: bool 
     if after is not None and after > head:
         raise invalid("after", "This position does not exist.", what_to_do=A_POSITION)
     ports.catchup.wait_for(head if whole or after is None else after, names, WAIT_MAX_S)
+
+
+def in_order(begin: date | None, end: date | None) -> None:
+    """Of days that a list is asked for. Raises Problem 422."""
+    if begin is not None and end is not None and begin > end:
+        raise invalid("to", IN_ORDER)
 
 
 def page(rows: Sequence[T], limit: int, cursor: Callable[[T], object]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from api.http.bodies import Body, example
 from api.http.idempotency import IdempotencyKey
 from api.http.principals import Wired
 from api.http.problems import refuses
-from api.http.reading import After, Cursor, FirstDay, LastDay, Limit, as_json, shown
+from api.http.reading import After, Cursor, FirstDay, LastDay, Limit, as_json, in_order, shown
 from api.staff.acting import Done, FinanceSecond, StaffAct, act
 from api.staff.consulting import read_by
 from domain.bank_entry.aggregate import BANK_ENTRY
@@ -109,6 +109,7 @@ def list_entries(
     """What the bank booked and nothing explains, oldest first: to be matched, split, booked as other, or paid
     back. Who paid and what was written is told: it shows what a booking was meant for. Who read it is
     recorded (D17)."""
+    in_order(begin, end)
     with shown(ports, after, "bank_entries") as tx:
         place = EntryId(cursor) if cursor else None
         rows = bank_entries(tx, state=state, first=begin, last=end, after=place, limit=limit + 1)

@@ -17,7 +17,7 @@ from api.http.idempotency import IdempotencyKey, once
 from api.http.principals import Wired
 from api.http.problem_kinds import Text
 from api.http.problems import Problem, invalid, refuses
-from api.http.reading import After, Cursor, FirstDay, LastDay, Limit, page, shown
+from api.http.reading import After, Cursor, FirstDay, LastDay, Limit, in_order, page, shown
 from api.staff.acting import Finance, StaffAct, StaffReason, asked_by
 from domain.bank_file.aggregate import BANK_FILE
 from domain.bank_file.events import BankFileRefused, BankFileTaken, FileSource
@@ -147,6 +147,7 @@ def list_batches(
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """What was sent to the bank and what came from it, in that order, with sums, hashes and states."""
+    in_order(begin, end)
     with shown(ports, after, "bank_batches") as tx:
         rows = batches(tx, first=on or begin, last=on or end, after=cursor, limit=limit + 1)
     listed = page(rows, limit, lambda row: row.batch_id)

@@ -17,7 +17,7 @@ from api.http.answers import Answer, Page
 from api.http.principals import Staff, Wired, staff
 from api.http.problem_kinds import Text
 from api.http.problems import NO_CURSOR, invalid, language_of, refuses
-from api.http.reading import After, Cursor, Limit, as_json, page, shown
+from api.http.reading import After, Cursor, Limit, as_json, in_order, page, shown
 from domain.catalogue import EVENTS
 from domain.ledger import DESCRIPTIONS, JournalForm, JournalKind, LedgerAccount
 from domain.ports import Role
@@ -33,7 +33,6 @@ FIRST: Final = date(1900, 1, 1)
 ONE_OF_BOTH = Text(
     "Send a month, or the first and the last day.", "Stuur een maand, of de eerste en de laatste dag."
 )
-IN_ORDER = Text("The last day lies before the first.", "De laatste dag ligt voor de eerste.")
 ONE_YEAR = Text(
     "The last day lies in another year: the books are of one financial year.",
     "De laatste dag ligt in een ander jaar: de boeken zijn van één boekjaar.",
@@ -130,8 +129,7 @@ def _period(
         return _month(ports.today().year, ports.today().month)
     if begin is None or end is None:
         raise invalid("to" if end is None else "from", ONE_OF_BOTH)
-    if begin > end:
-        raise invalid("to", IN_ORDER)
+    in_order(begin, end)
     if begin.year != end.year:
         raise invalid("to", ONE_YEAR)
     return Period(begin, end)

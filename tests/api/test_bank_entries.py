@@ -49,6 +49,8 @@ def test_a_booking_is_used_for_an_invoice_once_and_the_rest_booked_as_other(
     parts = {"parts": [{"reference": invoice, "amount_cents": 235}]}
     for days, there in (("to=2020-01-01", False), ("from=2020-01-01", True), ("from=2030-01-01", False)):
         assert bool(api.client.get(f"{ENTRIES}?{days}", headers=finance).json()["items"]) is there
+    backwards = api.client.get(f"{ENTRIES}?from=2030-01-01&to=2020-01-01", headers=finance)
+    assert problem(backwards, 422, "invalid")["field"] == "to"
     told = act(api, entry, "splits", finance, parts, **key).json()
     assert act(api, entry, "splits", finance, parts, **key).json() == told
     [one] = waiting(api, finance)

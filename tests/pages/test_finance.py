@@ -44,6 +44,14 @@ def test_a_list_costs_few_statements(api: Api, visitor: Visitor, invoice: str, a
     assert len(asked) <= STATEMENTS_MAX, asked
 
 
+@pytest.mark.parametrize("address", ["bank-entries", "bank-files", "books"])
+def test_days_that_run_backwards_are_told_on_a_page(api: Api, visitor: Visitor, address: str) -> None:
+    seated(api, visitor, "p1", Role.FINANCE, Role.SUPERVISOR)
+    answer = visitor.get(f"/desk/finance/{address}?from=2026-06-02&to=2026-06-01")
+    assert answer.status_code == 422
+    assert "De laatste dag ligt voor de eerste." in answer.text
+
+
 def test_who_asks_is_found_out_once_a_page_and_anew_at_the_next(api: Api, visitor: Visitor) -> None:
     seated(api, visitor, "p1", Role.FINANCE)
     assert visitor.get("/desk/finance").status_code == 200
