@@ -40,14 +40,19 @@ def test_a_tree_written_anew_with_the_log_s_own_key_is_found_by_a_kept_checkpoin
     )
 
 
-def test_a_tree_written_anew_with_another_key_is_found_by_a_kept_one(
-    settings: Settings, toegang: Toegang, kept: tuple[str, ...]
-) -> None:
+def sign_with_another_key(settings: Settings, toegang: Toegang) -> None:
+    """A tree of its own, with the witnesses too."""
     for folder in (settings.evidence_dir, *settings.witnesses):
         shutil.rmtree(folder)
         folder.mkdir()
     evidence.make_key(settings.evidence_dir, settings.log_name, 0)
     assert toegang("audit", "sign").code == 0
+
+
+def test_a_tree_written_anew_with_another_key_is_found_by_a_kept_one(
+    settings: Settings, toegang: Toegang, kept: tuple[str, ...]
+) -> None:
+    sign_with_another_key(settings, toegang)
     assert toegang("audit", "verify", "--whole").code == 0, "nothing here tells"
     told = toegang("audit", "verify", "--whole", *kept[:2])
     assert (told.code, "signed 0 times" in told.err) == (1, True)
@@ -67,11 +72,7 @@ def test_a_checkpoint_alone_is_read_by_the_key_that_lies_there(
     settings: Settings, toegang: Toegang, kept: tuple[str, ...]
 ) -> None:
     """Of a tree with another key it is no checkpoint: with the key that was kept it is a finding."""
-    for folder in (settings.evidence_dir, *settings.witnesses):
-        shutil.rmtree(folder)
-        folder.mkdir()
-    evidence.make_key(settings.evidence_dir, settings.log_name, 0)
-    assert toegang("audit", "sign").code == 0
+    sign_with_another_key(settings, toegang)
     assert toegang("audit", "verify", "--whole", *kept[2:]).code == 2
     assert toegang("audit", "verify", "--whole", *kept).code == 1
 
