@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check rules mutants crash simulate tamper witness pages fuzz machine bench asyncapi lock clean
+.PHONY: help run demo test tests check rules mutants crash simulate tamper witness pages fuzz machine bench asyncapi lock clean
 
 # Modules are compiled once, not in each of the many processes that are started.
 unexport PYTHONDONTWRITEBYTECODE
@@ -25,7 +25,11 @@ run: $(RUN)/ready ## the whole system with demo data, in one process
 demo: $(RUN)/ready ## a story from first application to erasure, told event by event
 	$(RUN)/bin/toegang demo
 
-test: check ## checks, then every test, and the ten slowest
+test: $(TEST)/ready ## checks and every test at the same time, and the ten slowest
+	@$(MAKE) --no-print-directory --jobs=2 check tests
+
+# mypy has one core to itself for a minute; tests that wait leave it that.
+tests: $(TEST)/ready
 	bash tests/browser/bring.sh
 	$(TEST)/bin/python -m pytest -n 2 --dist worksteal --durations=10
 
