@@ -167,7 +167,6 @@ def lived(api: Api) -> tuple[Holder, Holder, dict[str, str]]:
         "invoice_number": invoice["invoice_number"],
         "customer_id": account["customer_id"],
         "account_id": account["account_id"],
-        "read_model": "accounts",
         "stream": f"account-{account['account_id']}",
     }
     return mine, stranger, ids

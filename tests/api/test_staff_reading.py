@@ -110,6 +110,7 @@ def busy(api: Api) -> tuple[Holder, dict[str, dict[str, str]]]:
         "refund_id": refund.json()["refund_id"],
         "kvk_number": ids["customer_id"],
         "subject": ids["stream"],
+        "read_model": "accounts",
         "actor": "staff:p2",
         "question": "blocked",
         "day": "2026-06-01",
