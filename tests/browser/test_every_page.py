@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.crawling import Judged, shown, walked
 from tests.browser.inhabited import Persona, personas
+from tests.browser.keyboard import stops
 from tests.browser.screen import NARROW, WIDE, ZOOMED, Screen
 from tests.pages.test_acts import ACTS
 from tests.rules.town import Town
@@ -46,8 +47,8 @@ SEEN_OTHERWISE: Final[dict[str, str]] = {
 
 
 def judged(screen: Screen) -> Sequence[str]:
-    """What is wrong with the page that is open, in every light and width."""
-    return [*_as_it_is(screen), *_in_other_lights(screen), *_in_other_widths(screen)]
+    """What is wrong with the page that is open, in every light and width, and by keyboard."""
+    return [*_as_it_is(screen), *_in_other_lights(screen), *_in_other_widths(screen), *stops(screen)]
 
 
 def _as_it_is(screen: Screen) -> Sequence[str]:
@@ -76,7 +77,7 @@ def _in_other_widths(screen: Screen) -> Sequence[str]:
 
 
 def judged_in(language: Literal["nl", "en"]) -> Judged:
-    """Colours are the same in both languages: they are looked at in one."""
+    """Colours and the way of the keyboard are the same in both languages: they are looked at in one."""
     if language == "en":
         return judged
     return lambda screen: [*_as_it_is(screen), *_in_other_widths(screen)]
