@@ -45,6 +45,11 @@ SEEN_OTHERWISE: Final[dict[str, str]] = {
 } | {act.address: "../pages/test_act_pages.py" for act in ACTS}
 """Pages that no link leads to, and the test that shows them. Acts: one template, by the API's own fields."""
 
+LOOKS_REFUSED: Final = """() => [...document.querySelectorAll('input, select, textarea')]
+    .filter((one) => !one.hasAttribute('aria-invalid') && parseFloat(getComputedStyle(one).borderTopWidth) > 1)
+    .map((one) => one.outerHTML.slice(0, 160))"""
+"""Fields that nothing is wrong with, and that have the border of one that was refused."""
+
 
 def judged(screen: Screen) -> Sequence[str]:
     """What is wrong with the page that is open, in every light and width, and by keyboard."""
@@ -52,7 +57,8 @@ def judged(screen: Screen) -> Sequence[str]:
 
 
 def _as_it_is(screen: Screen) -> Sequence[str]:
-    return screen.violations()
+    refused = screen.page.evaluate(LOOKS_REFUSED)
+    return [*screen.violations(), *(f"looks refused: {one}" for one in refused)]
 
 
 def _in_other_lights(screen: Screen) -> Sequence[str]:
