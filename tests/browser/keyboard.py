@@ -22,7 +22,8 @@ WATCH: Final = """() => {
     const stops = all.filter((one) => one.type !== 'radio' || leader(one) === one);
     const told = { stops: stops.map((one) => one.outerHTML.slice(0, 160)), reached: [], unseen: [] };
     window.keyboard = told;
-    document.activeElement?.blur();
+    document.body.tabIndex = -1;  // an address with a fragment begins further down
+    document.body.focus();
     document.addEventListener('focusin', ({ target }) => {
         const at = stops.indexOf(target);
         if (at < 0 || told.reached.includes(at)) return;
