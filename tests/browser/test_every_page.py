@@ -46,7 +46,8 @@ SEEN_OTHERWISE: Final[dict[str, str]] = {
 """Pages that no link leads to, and the test that shows them. Acts: one template, by the API's own fields."""
 
 LOOKS_REFUSED: Final = """() => [...document.querySelectorAll('input, select, textarea')]
-    .filter((one) => !one.hasAttribute('aria-invalid') && parseFloat(getComputedStyle(one).borderTopWidth) > 1)
+    .filter((one) => !one.hasAttribute('aria-invalid'))
+    .filter((one) => parseFloat(getComputedStyle(one).borderTopWidth) > 1)
     .map((one) => one.outerHTML.slice(0, 160))"""
 """Fields that nothing is wrong with, and that have the border of one that was refused."""
 
