@@ -1,4 +1,4 @@
-"""A person without a mouse: Tab comes to everything, as it is read, and one sees where one is."""
+"""A person without a mouse: Tab comes to everything, and one sees where one is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
