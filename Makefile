@@ -15,6 +15,7 @@ N ?= 10
 
 PYTHON := $(shell for python in python3.11 python3 python3.12 python3.13 python3.14; do \
 	$$python -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+UV := $(shell command -v uv 2>/dev/null)
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -74,33 +75,34 @@ machine: $(TEST)/ready ## N random histories (N=10) over HTTP, audited after eve
 bench: $(TEST)/ready ## measure everything beside its ceiling, some 15 to 20 minutes; writes docs/performance.md
 	$(TEST)/bin/python -m benchmarks
 
-lock: $(TEST)/ready ## resolve the requirements anew
-	cd requirements && for lock in uv runtime test; do ../$(TEST)/bin/uv pip compile --quiet --upgrade \
-		--generate-hashes --no-header --no-annotate --python-version 3.11 $$lock.in --output-file $$lock.txt; done
+lock: ## resolve the requirements anew (needs uv)
+	@[ -n "$(UV)" ] || { echo "make lock needs uv" >&2; exit 1; }
+	cd requirements && for lock in runtime test; do uv pip compile --quiet --upgrade --generate-hashes \
+		--no-header --no-annotate --python-version 3.11 $$lock.in --output-file $$lock.txt; done
 
 clean: ## remove what was installed and cached
 	rm -rf $(RUN) $(TEST) .browser *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(RUN)/ready: requirements/uv.txt requirements/runtime.txt pyproject.toml
+$(RUN)/ready: requirements/runtime.txt pyproject.toml
 	$(call install,$(RUN),requirements/runtime.txt)
 
-$(TEST)/ready: requirements/uv.txt requirements/test.txt pyproject.toml
+$(TEST)/ready: requirements/test.txt pyproject.toml
 	$(call install,$(TEST),requirements/test.txt)
 
 # $(call install,environment,lock): a fresh environment, the locked packages, and this project in place.
-# uv takes an eighth of what pip does, and compiles nothing that is never imported. It reads none of pip's
-# settings: where only pip is told of a registry, pip goes on by itself.
 # The build backend comes from the lock too, so nothing is fetched that has no hash.
 define install
 	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or later with venv is needed (Debian: apt install python3-venv)" >&2; exit 1; }
 	@echo "installing $(2) into $(1)"
-	@$(PYTHON) -m venv --clear $(1)
-	@$(call pip,$(1)) --require-hashes --only-binary :all: -r requirements/uv.txt && \
-		$(1)/bin/uv pip install --quiet --python $(1)/bin/python --require-hashes -r $(2) || \
-		$(call pip,$(1)) --require-hashes -r $(2)
-	@$(call pip,$(1)) --no-deps --no-build-isolation -e .
+	@if [ -n "$(UV)" ]; then \
+		uv venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(1); \
+		uv pip install --quiet --python $(1)/bin/python --require-hashes -r $(2); \
+		uv pip install --quiet --python $(1)/bin/python --no-deps --no-build-isolation -e .; \
+	else \
+		$(PYTHON) -m venv --clear $(1); \
+		$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(2); \
+		$(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	fi
 	@touch $@
 endef
-
-pip = $(1)/bin/python -m pip install --quiet --disable-pip-version-check
