@@ -35,8 +35,8 @@ MORE: Mapping[str, int] = {
 def ids(api: Api) -> Mapping[str, str]:
     """Of what a page is about, where there is one: an account with credit, letters and invoices."""
     holder = api.holder()
-    api.pay_in(holder, 2500)
     invoice = ordered_and_billed(api, holder)
+    api.pay_in(holder, 2500)
     billed(api, holder)
     question = asked_question(api).json()["reference"]
     by = api.staff("somebody", Role.SUPERVISOR)
@@ -46,6 +46,9 @@ def ids(api: Api) -> Mapping[str, str]:
     refund = f"/v1/accounts/{holder.account_id}/refunds"
     finance = api.staff("of-finance", Role.FINANCE)
     assert api.client.post(refund, json=paper, headers=finance).is_success
+    giving_up = {"reason": "uncollectible"}
+    write_off = f"/v1/invoices/{invoice}/write-off-requests"
+    assert api.client.post(write_off, json=giving_up, headers=finance).is_success
     joining = {"name": "N. Ieuw", "email": "n@toegang.example", "roles": ["clerk"], "reason": "staff_change"}
     assert api.client.post("/v1/staff/members", json=joining, headers=by).is_success
     api.show()
