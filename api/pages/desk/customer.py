@@ -8,11 +8,14 @@ from starlette.responses import Response
 from api.pages.acts import Act
 from api.pages.desk.cells import As, Column, Row, cell, heads
 from api.pages.desk.member import Member, links, show, who
+from api.pages.desk.reading import maybe
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
 
 OF: Final = "/v1/customers/{customer_id}"
 OVERVIEW: Final = f"{OF}/overview"
+NOTHING: Final = dict.fromkeys(("accounts", "mandate", "delivery", "invoices"))
+"""Shown to who only hands out what is held of a customer."""
 EXPORT: Final = f"{OF}/exports"
 CUSTOMER: Final = Page("/desk/customers/{customer_id}", Who.STAFF, asks=(("GET", OVERVIEW), ("POST", EXPORT)))
 BACK: Final = "/desk/customers/{customer_id}"
@@ -33,7 +36,7 @@ OF_DELIVERY: Final = (Column("channel", As.SAID), Column("email"), Column("asked
 async def customer(visit: Visit) -> Response:
     """Its accounts, the newest invoices, the mandate and where invoices go."""
     me, customer_id = await who(visit), visit.path["customer_id"]
-    told = await visit.read(OVERVIEW, query={"cursor": visit.query.get("cursor")})
+    told = await maybe(visit, me, OVERVIEW, query={"cursor": visit.query.get("cursor")}) or NOTHING
     mandate = told["mandate"]
     return await show(
         visit,
