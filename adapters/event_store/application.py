@@ -98,6 +98,10 @@ class Toegang(Application[str]):
     def history(self, stream: str, after: int = 0, limit: int | None = None) -> Sequence[Recorded[Event]]:
         return [self._codec.decode(fact) for fact in self._events.history(stream, after, limit)]
 
+    def decoded(self, fact: Fact) -> Recorded[Event]:
+        """Of who reads rows of the log beside others, in a statement of its own. Raises LogDamaged."""
+        return self._codec.decode(fact)
+
     def facts(self, stream: str) -> Sequence[Fact]:
         """The stream's rows as they are stored, by version."""
         return self._events.stream(stream)
