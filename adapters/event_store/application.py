@@ -109,6 +109,12 @@ class Toegang(Application[str]):
     def at(self, positions: Sequence[int]) -> Sequence[Recorded[Event]]:
         return [self._codec.decode(fact) for fact in self._events.at(positions)]
 
+    def led_to(self, positions: Sequence[int], back: int) -> tuple[Sequence[Recorded[Event]], int]:
+        facts = self._events.led_to(positions, back)
+        head = facts[-1].position if facts else 0
+        told = facts if head in positions else facts[:-1]  # nothing came of what is last
+        return [self._codec.decode(fact) for fact in told], head
+
     def by_actor(self, actor: str, after: int, limit: int, named: str = "") -> Sequence[Recorded[Event]]:
         return [self._codec.decode(fact) for fact in self._events.by_actor(actor, after, limit, named)]
 
