@@ -159,7 +159,8 @@ def _steps(
     chains: Sequence[Sequence[Recorded[Event]]],
     language: Language,
 ) -> Iterator[dict[str, Any]]:
-    within = among(tx, subject, {cause.position for chain in chains for cause in chain})
+    told = {one.position for one in part.events}
+    within = told | among(tx, subject, {cause.position for chain in chains for cause in chain} - told)
     for one, chain in zip(part.events, chains, strict=True):
         yield {
             **_said(one, language),

@@ -26,7 +26,7 @@ class Stopped:
 
     def wait_for(self, position: int, names: Sequence[str], timeout_s: float, /) -> None: ...
 
-    def place(self, name: str, /) -> int:
+    def place(self, _: str, /) -> int:
         return State.position
 
     def states(self) -> Sequence[SubscriptionState]:
