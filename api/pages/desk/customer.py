@@ -6,8 +6,8 @@ from typing import Final
 from starlette.responses import Response
 
 from api.pages.acts import Act
-from api.pages.desk.cells import As, Column, Row, cell, heads
-from api.pages.desk.member import Member, links, show, who
+from api.pages.desk.cells import As, Column, cell, facts, heads
+from api.pages.desk.member import links, show, who
 from api.pages.desk.reading import maybe
 from api.pages.page import Page, Who
 from api.pages.visit import Visit
@@ -44,18 +44,12 @@ async def customer(visit: Visit) -> Response:
         me,
         accounts=told["accounts"],
         invoices=told["invoices"],
-        mandate=_facts(visit, me, mandate, OF_MANDATE),
+        mandate=facts(visit, me, "customers", mandate, OF_MANDATE),
         ended=mandate["ended"] if mandate else None,
         account=mandate["account"] if mandate else None,
-        delivery=_facts(visit, me, told["delivery"], OF_DELIVERY),
+        delivery=facts(visit, me, "customers", told["delivery"], OF_DELIVERY),
         acts=links(visit, me, [act.operation for act in ACTS] + [EXPORT], customer_id=customer_id),
         cell=partial(cell, visit, me, "accounts"),
         columns=OF_ACCOUNT,
         heads=heads(visit, OF_ACCOUNT),
     )
-
-
-def _facts(visit: Visit, me: Member, row: Row | None, columns: tuple[Column, ...]) -> list[tuple[str, str]]:
-    if row is None:
-        return []
-    return [(visit.t(f"column.{one.name}"), cell(visit, me, "customers", row, one)) for one in columns]
