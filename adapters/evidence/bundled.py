@@ -159,7 +159,8 @@ def _row(number: int, line: bytes) -> dict[str, Any]:
     try:
         values = json.loads(line)
         at = datetime.fromisoformat(values[_AT])
-        if line_of((*values[:_AT], at.replace(tzinfo=None), *values[_AT + 1 :])) != line:
+        told = f"{at.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+        if line_of((*values[:_AT], told, *values[_AT + 1 :])) != line:
             raise ValueError
         if not all(0 < each < 2**63 for each in (values[2], values[4])):
             raise ValueError
