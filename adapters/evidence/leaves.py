@@ -135,8 +135,8 @@ def _pages(
         rows = read(store, after, last)
         if rows:
             yield rows
-            after = last if len(rows) < PAGE else position_of(rows[-1])
-        elif (first := _next(store, last, until)) is not None:
+            after = position_of(rows[-1])  # not its end: the log may go on there meanwhile
+        elif (first := _next(store, after, until)) is not None:
             after = first - 1
         else:
             return

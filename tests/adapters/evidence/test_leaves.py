@@ -87,3 +87,12 @@ def test_pages_pass_over_what_is_missing_however_much(database: Database) -> Non
     assert [[row[0] for row in rows] for rows in stored(store, 1, 9 * PAGE)] == [there[1:3], there[3:4]]
     assert [[row[0] for row in rows] for rows in stored(store, PAGE, PAGE + 1)] == [[PAGE + 1]]
     assert list(stored(store, 2**62)) == []
+
+
+def test_what_is_recorded_while_pages_are_read_is_not_passed_over(database: Database) -> None:
+    store = put(database, *range(1, PAGE - 1))
+    pages = stored_or_not(store, 0)
+    first = next(pages)
+    put(database, *range(PAGE - 1, PAGE + 3))
+    read = [position_of(row) for rows in (first, *pages) for row in rows]
+    assert read == list(range(1, PAGE + 3))
