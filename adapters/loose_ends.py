@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Engine, bindparam, select, union_all
+from sqlalchemy import BigInteger, Connection, Engine, Integer, bindparam, select, union_all
 
 from adapters.event_store.application import Toegang
 from adapters.event_store.facts import Fact
@@ -40,13 +40,23 @@ _Kept = LooseEnd | reactions.Parked | troubles.Lasting
 _given_up = reactions.PARKED & (reaction.c.error != reactions.OutcomeRefused.__name__)
 _ELSEWHERE: Final = union_all(select(reaction.c.tried_at).where(_given_up), select(trouble.c.since))
 _FACT: Final = [logged.c[name] for name in Fact._fields]
+_NEXT: Final = (
+    select(reaction.c.position)
+    .where(_given_up, reaction.c.position >= bindparam("begin", type_=BigInteger))
+    .distinct()
+    .order_by(reaction.c.position)
+    .limit(bindparam("limit", type_=Integer))
+)
 _WAITING: Final = Together(
-    parked=select(*(reaction.c[name] for name in reactions.Parked.__slots__)).where(_given_up),
+    parked=select(*(reaction.c[name] for name in reactions.Parked.__slots__)).where(
+        _given_up, reaction.c.position.in_(_NEXT)
+    ),
     lasting=select(*(trouble.c[name] for name in troubles.Lasting.__slots__)),
     named=select(*_FACT).where(logged.c.position.in_(bindparam("at", expanding=True))),
-    answered=select(*_FACT).where(logged.c.position.in_(select(reaction.c.position).where(_given_up))),
+    answered=select(*_FACT).where(logged.c.position.in_(_NEXT)),
 )
-"""What waits that is in no read model, and the events that tell of all that waits: they lie together."""
+"""What waits that is in no read model, from a position on, and the events that tell of it and of what the
+read model has: they lie together."""
 
 
 class LooseEnds:
@@ -62,7 +72,8 @@ class LooseEnds:
             known = loose_ends.loose_ends(tx, after=place[0] - 1, limit=limit + 1)
         at = sorted({position for one in known for position in _events_of(one)})
         with self._operational.reader.connect() as tx:
-            beside = _WAITING.read(tx, at=at)
+            # Several may wait at a position, of which the page before has shown some or all.
+            beside = _WAITING.read(tx, at=at, begin=place[0], limit=limit + 1)
         found: list[_Kept] = [
             *(reactions.Parked(**row) for row in beside["parked"]),
             *(troubles.Lasting(**row) for row in beside["lasting"]),

@@ -19,6 +19,8 @@ _FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Before any log: nothing can be subtracted from the first moment that there is."""
 CAUSES_MAX: Final = 50
 """How long a chain of causes is told: far longer than any that the policies make."""
+_DIGITS_MAX: Final = 18
+"""Of a position, as the databases follow causes (``led_to``): a number that is longer was changed by hand."""
 
 
 class NoSuchSubject(Exception):
@@ -168,7 +170,7 @@ def _chain(known: dict[int, Recorded[Event]], one: Recorded[Event]) -> Sequence[
 def _cause(recorded: Recorded[Event]) -> int | None:
     """The position of the event that led to it; None where the command came from outside."""
     cause = recorded.causation_id
-    return int(cause) if cause is not None and cause.isdecimal() else None
+    return int(cause) if cause is not None and cause.isdecimal() and len(cause) <= _DIGITS_MAX else None
 
 
 @dataclass(frozen=True, slots=True)

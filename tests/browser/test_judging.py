@@ -20,6 +20,9 @@ HEAD = '<!doctype html><html lang="en"><head><title>T</title></head><body><main>
         ('<textarea class="red"></textarea>', "looks refused: <textarea"),
         ('<a href="/" tabindex="-1">x</a>', "keyboard: does not come to <a"),
         ('<a href="/" class="bare">x</a>', "keyboard: does not show where one is: <a"),
+        ('<a href="/" class="clear">x</a>', "keyboard: does not show where one is: <a"),
+        ('<a href="/" class="boxed">x</a>', "keyboard: does not show where one is: <a"),
+        ('<div role="button">x</div>', "keyboard: does not come to <div"),
         ('<a href="/">y</a><a href="/" tabindex="1">x</a>', "tabindex"),
     ],
 )
@@ -29,7 +32,9 @@ def test_a_fault_is_found(screen: Screen, within: str, told: str) -> None:
     screen.page.evaluate(
         "(css) => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]; }",
         ".pale { color: #bbb; background: #fff } .wide { width: 900px }"
-        " .red { border: 2px solid red } .bare:focus { outline: none; box-shadow: none }",
+        " .red { border: 2px solid red } .bare:focus { outline: none; box-shadow: none }"
+        " .clear:focus { outline: 2px solid transparent } .boxed { box-shadow: 0 0 1px red }"
+        " .boxed:focus { outline: none }",
     )
     assert [one for one in judged(screen) if one.startswith(told)]
     screen.wrong.clear()  # the picture that is not there
