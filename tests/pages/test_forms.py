@@ -19,6 +19,8 @@ FORM = Form(
     ),
 )
 
+NO_EUROS = "Geef een bedrag in euro's, zoals 12,50, zonder teken tussen de duizendtallen."
+
 
 def refused(**body: Any) -> Told:
     return Told(
@@ -39,7 +41,7 @@ def test_an_amount_is_sent_in_cents(typed: str, cents: int) -> None:
 def test_what_is_no_amount_is_told_at_its_field_and_nothing_is_sent_of_it(typed: str) -> None:
     body, wrong = FORM.read({"this_year.amount_cents": typed}, "nl")
     assert "this_year" not in body
-    assert wrong == {"this_year.amount_cents": "Geef een bedrag in euro's, zoals 12,50."}
+    assert wrong == {"this_year.amount_cents": NO_EUROS}
 
 
 def test_a_password_is_sent_as_it_was_typed_and_never_shown_again() -> None:
