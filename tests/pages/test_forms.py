@@ -135,3 +135,21 @@ def test_several_are_typed_with_commas_between() -> None:
     assert form.read({"copies": "F2026-000001, F2026-000002 ,"}, "en")[0] == {
         "copies": ["F2026-000001", "F2026-000002"]
     }
+
+
+@pytest.mark.parametrize("typed", ["1 maart 1985", "1985", "01-03-85"])
+def test_what_is_no_date_of_birth_is_told_as_it_was_asked(typed: str) -> None:
+    """The API writes it otherwise, and would tell people so."""
+    form = Form("apply_private", (Field("birth_date", Kind.BIRTH),))
+    _, wrong = form.read({"birth_date": typed}, "en")
+    asked = Filled(form, "en").fields[0].hint
+    assert "29-02-1980" in wrong["birth_date"]
+    assert "29-02-1980" in asked
+
+
+def test_what_is_refused_of_one_of_several_stands_at_the_field_where_all_are_typed() -> None:
+    form = Form("log_in", (Field("code", Kind.SEVERAL),))
+    answer = refused(errors=[{"field": "code.1", "detail": "No number."}])
+    shown = Filled(form, "en").refused(answer, {"code": "F1, []"})
+    assert shown.wrong == {"code": "No number."}
+    assert not shown.problem
