@@ -198,6 +198,10 @@ class Subscriptions:
                     progress.wait_beyond(seen, min(left_s, LOOK_S))
                 seen = progress.count
 
+    def place(self, name: str) -> int:
+        """How far a read model has come, at least."""
+        return self._by_name[name].place
+
     def states(self) -> Sequence[State]:
         """Where everything is, also what another process runs."""
         places = {**self._operational.places(), **self._read_models.places()}
