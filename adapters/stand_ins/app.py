@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from adapters.clock import SimulatedClock, SystemClock
 from adapters.loopback import listening_on_loopback
 from adapters.stand_ins.bank import bank_routes
+from adapters.stand_ins.bank_page import bank_page_routes
 from adapters.stand_ins.clock_controls import clock_routes
 from adapters.stand_ins.inbox import inbox_routes
 from adapters.stand_ins.payments import payment_routes
@@ -49,7 +50,7 @@ def stand_in_app(
     its_clock = clock or SystemClock()
     register = Register(directory, its_clock)
     rooms = [control_routes(register), routes(register), payment_routes(directory, its_clock)]
-    rooms.append(bank_routes(directory, account))
+    rooms += [bank_routes(directory, account), bank_page_routes(directory, account, its_clock)]
     simulated = clock if isinstance(clock, SimulatedClock) else None
     if inbox is not None:
         rooms.append(inbox_routes(inbox, simulated))

@@ -1,6 +1,7 @@
 """A bank: takes files of payment orders, and gives files of what was booked and what was rejected."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -45,12 +46,32 @@ class Transfer(Booking):
     name: str = Field("", max_length=140)
 
 
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """A kind of order. ``done``: the state of one that was carried out; ``entry`` and ``returned``: how it
+    stands on a statement."""
+
+    name: str
+    done: str
+    entry: str
+    returned: str
+
+
+COLLECTIONS: Final = Orders("collections", "collected", "collected", "returned")
+PAYOUTS: Final = Orders("payouts", "paid", "paid_out", "payout_returned")
+
+
+def bank_state(directory: Path) -> StateFile:
+    """What the bank knows."""
+    return StateFile(directory / "bank.json", _nothing_yet)
+
+
 def bank_routes(directory: Path, account: str) -> APIRouter:
     """A collection is submitted, then collected or returned; a collected one can still be returned.
 
     Each booking is told at once in a notification, and once more in the statement of its day, which comes
     with the first booking of a later one. ``account``: the IBAN of the register's account."""
-    file, kept = StateFile(directory / "bank.json", _nothing_yet), directory / "bank-files"
+    file, kept = bank_state(directory), directory / "bank-files"
     for each in (TAKEN, GIVEN):
         (kept / each).mkdir(parents=True, exist_ok=True)
     router = APIRouter(prefix="/bank")
@@ -77,21 +98,14 @@ def bank_routes(directory: Path, account: str) -> APIRouter:
     def book(collection_id: str, body: Booking) -> Any:
         """The debtor pays. 404 on an unknown direct debit, 409 on one that was booked or returned."""
         with file.change() as bank:
-            collection, _ = _move(bank["collections"], collection_id, ("submitted",), "collected")
-            return _enter(bank, account, "collected", body.booked_on, collection)
+            return booked(bank, account, COLLECTIONS, collection_id, body.booked_on)
 
     @router.post("/collections/{collection_id}/return")
     def send_back(collection_id: str, body: Return) -> Any:
         """Rejected before it was booked, else returned or refunded. 404 on an unknown direct debit, 409 on a
         returned one."""
         with file.change() as bank:
-            collection, before = _move(
-                bank["collections"], collection_id, ("submitted", "collected"), "returned"
-            )
-            if before == "collected":
-                return _enter(bank, account, "returned", body.booked_on, collection, body.reason)
-            _give(bank, rejection(collection, body.reason, body.booked_on))
-            return {"rejected": collection_id}
+            return sent_back(bank, account, COLLECTIONS, collection_id, body)
 
     return router
 
@@ -109,21 +123,31 @@ def _paid_out(file: StateFile, account: str) -> APIRouter:
     def book(payout_id: str, body: Booking) -> Any:
         """The bank transfers it. 404 on an unknown payout, 409 on one that was booked or returned."""
         with file.change() as bank:
-            payout, _ = _move(bank["payouts"], payout_id, ("submitted",), "paid")
-            return _enter(bank, account, "paid_out", body.booked_on, payout)
+            return booked(bank, account, PAYOUTS, payout_id, body.booked_on)
 
     @router.post("/{payout_id}/return")
     def send_back(payout_id: str, body: Return) -> Any:
         """Rejected before it was booked, else the payee's bank sends it back. 404 on an unknown payout, 409
         on a returned one."""
         with file.change() as bank:
-            payout, before = _move(bank["payouts"], payout_id, ("submitted", "paid"), "returned")
-            if before == "paid":
-                return _enter(bank, account, "payout_returned", body.booked_on, payout, body.reason)
-            _give(bank, rejection(payout, body.reason, body.booked_on))
-            return {"rejected": payout_id}
+            return sent_back(bank, account, PAYOUTS, payout_id, body)
 
     return router
+
+
+def booked(bank: State, account: str, kind: Orders, one: str, day: str) -> dict[str, Any]:
+    """An order is carried out."""
+    order, _ = _move(bank[kind.name], one, ("submitted",), kind.done)
+    return _enter(bank, account, kind.entry, day, order)
+
+
+def sent_back(bank: State, account: str, kind: Orders, one: str, told: Return) -> dict[str, Any]:
+    """An order is rejected, or after it was carried out returned."""
+    order, before = _move(bank[kind.name], one, ("submitted", kind.done), "returned")
+    if before == kind.done:
+        return _enter(bank, account, kind.returned, told.booked_on, order, told.reason)
+    _give(bank, rejection(order, told.reason, told.booked_on))
+    return {"rejected": one}
 
 
 def _made_by_hand(file: StateFile, account: str) -> APIRouter:

@@ -19,15 +19,23 @@ def clock_routes(clock: SimulatedClock) -> APIRouter:
     def now() -> dict[str, str]:
         return told(clock)
 
+    def on(request: Request, days: int) -> dict[str, str] | RedirectResponse:
+        then = local_date(clock.now()) + timedelta(days)
+        clock.advance_to(datetime.combine(then, BEGINS, AMSTERDAM))
+        if "text/html" in request.headers.get("accept", ""):
+            return RedirectResponse("/inbox?passed=true", 303)
+        return told(clock)
+
     @router.post("/next-day", response_model=None)
     def next_day(request: Request) -> dict[str, str] | RedirectResponse:
         """On to nine o'clock of the next day (Europe/Amsterdam); its daily steps follow by themselves. A
         browser goes back to the inbox."""
-        tomorrow = local_date(clock.now()) + timedelta(days=1)
-        clock.advance_to(datetime.combine(tomorrow, BEGINS, AMSTERDAM))
-        if "text/html" in request.headers.get("accept", ""):
-            return RedirectResponse("/inbox", 303)
-        return told(clock)
+        return on(request, 1)
+
+    @router.post("/next-week", response_model=None)
+    def next_week(request: Request) -> dict[str, str] | RedirectResponse:
+        """The same, seven days on: what fell due in between is done on that day."""
+        return on(request, 7)
 
     return router
 

@@ -7,32 +7,30 @@ from pathlib import Path
 from typing import Annotated, Final
 from xml.etree import ElementTree as Tree
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse
 
 from adapters.clock import SimulatedClock
 from adapters.letters import PostedLetter, read_letters
 from adapters.mail import ReceivedMail, read_inbox
 from adapters.stand_ins.clock_controls import told
+from adapters.stand_ins.pages import Words, button, element, link, page, table
+from domain.calendar import AMSTERDAM
 from domain.sameness import sent_to
 
+WEEKDAYS: Final = dict(
+    zip(
+        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
+        strict=True,
+    )
+)
 ADDRESS: Final = re.compile(r"https?://[^\s<>\"]+")
-
-# Codes and passwords stand in them in clear: served on loopback, under its own name only (app.py), without
-# scripts, and not at all where mail is sent for real.
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One mail or letter. ``path`` is its page below /inbox; ``when``: a day, or for mail a moment."""
+    """One mail or letter. ``path`` is its page below /inbox; ``when``: a day, or of mail a moment."""
 
     path: str
     when: str
@@ -46,18 +44,22 @@ def inbox_routes(data_dir: Path, clock: SimulatedClock | None) -> APIRouter:
     router = APIRouter(prefix="/inbox", default_response_class=HTMLResponse)
 
     @router.get("")
-    def every_message(to: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
-        """All of them, newest first; with ``to``, those whose address contains that, as typed or in ASCII."""
-        wanted = {to.casefold(), sent_to(to).casefold()}
+    def every_message(
+        request: Request, to: Annotated[str, Query(max_length=200)] = "", passed: bool = False
+    ) -> HTMLResponse:
+        """All of them, newest first; with ``to``, those whose address contains that, as typed or in ASCII.
+        ``passed``: time was let pass just now, and what it brings is still to come."""
+        words, wanted = Words(request), {to.casefold(), sent_to(to).casefold()}
         found = [one for one in _messages(data_dir) if any(text in one.to.casefold() for text in wanted)]
-        return _page("Inbox", [*_time(clock), _search(to), _list(found)])
+        body = [*_time(words, clock, passed=passed), _search(words, to), _list(words, found)]
+        return page(words, words("Inbox", "Postvak"), body, again="/inbox" if passed else "")
 
     @router.get("/{kind}/{name}")
-    def one_message(kind: str, name: str) -> HTMLResponse:
+    def one_message(request: Request, kind: str, name: str) -> HTMLResponse:
         """One of them. 404 where there is none of that name."""
         for one in _messages(data_dir):
             if one.path == f"{kind}/{name}":
-                return _page(one.subject, _shown(one))
+                return page(words := Words(request), one.subject, _shown(words, one))
         raise HTTPException(404)
 
     return router
@@ -71,7 +73,7 @@ def _messages(data_dir: Path) -> Sequence[Message]:
 
 
 def _of_mail(number: int, mail: ReceivedMail) -> Message:
-    when = mail.at.isoformat(" ") if mail.at else ""
+    when = f"{mail.at.astimezone(AMSTERDAM):%Y-%m-%d %H:%M}" if mail.at else ""
     return Message(f"mail/{number}", when, mail.to, mail.subject, mail.text)
 
 
@@ -79,55 +81,59 @@ def _of_letter(letter: PostedLetter) -> Message:
     return Message(f"letter/{letter.letter_id}", letter.post_on, letter.to, letter.subject, letter.text)
 
 
-# --- pages: built as a tree, so that every text is escaped -----------------------------------------
+# --- pages ---
 
 
-def _page(title: str, body: Sequence[Tree.Element]) -> HTMLResponse:
-    head = _element("head", "", _element("meta", charset="utf-8"), _element("title", title))
-    page = _element("html", "", head, _element("body", "", _element("h1", title), *body), lang="en")
-    return HTMLResponse(
-        "<!DOCTYPE html>\n" + Tree.tostring(page, encoding="unicode", method="html"), headers=HEADERS
+def _time(words: Words, clock: SimulatedClock | None, *, passed: bool) -> Iterator[Tree.Element]:
+    if clock is None:
+        return
+    now = told(clock)
+    weekday = words(now["weekday"], WEEKDAYS[now["weekday"]])
+    is_now = f"{weekday} {now['now'][:16].replace('T', ' ')}"
+    yield element("p", words(f"It is {is_now}.", f"Het is {is_now}."))
+    if passed:
+        coming = words(
+            "What this day brings is on its way: this page looks again by itself.",
+            "Wat deze dag brengt, is onderweg: deze pagina kijkt vanzelf opnieuw.",
+        )
+        yield element("p", "", element("strong", coming), role="status")
+    yield button(words("Let a day pass", "Laat een dag voorbijgaan"), "/clock/next-day")
+    yield button(words("Let a week pass", "Laat een week voorbijgaan"), "/clock/next-week")
+    yield link(words("The bank: direct debits and payouts", "De bank: incasso's en uitbetalingen"), "/bank")
+
+
+def _search(words: Words, to: str) -> Tree.Element:
+    asked = element("input", name="to", value=to, type="search")
+    label = element("label", words("Address contains ", "In het adres staat "), asked)
+    return element("form", "", label, element("button", words("Search", "Zoek")), action="/inbox")
+
+
+def _list(words: Words, messages: Sequence[Message]) -> Tree.Element:
+    if not messages:
+        return element("p", words("Nothing has arrived.", "Er is niets gekomen."))
+    kinds = {"mail": words("email", "e-mail"), "letter": words("letter", "brief")}
+    nothing = words("(no subject)", "(geen onderwerp)")
+    heads = words("When Kind To About", "Wanneer Soort Aan Onderwerp").split()
+    return table(
+        heads,
+        [
+            (
+                one.when,
+                kinds[one.path.partition("/")[0]],
+                one.to,
+                element("a", one.subject or nothing, href=f"/inbox/{one.path}"),
+            )
+            for one in messages
+        ],
     )
 
 
-def _time(clock: SimulatedClock | None) -> Sequence[Tree.Element]:
-    if clock is None:
-        return ()
-    now = told(clock)
-    button = _element("button", "Let a day pass")
-    on = _element("form", "", button, action="/clock/next-day", method="post")
-    return _element("p", f"It is {now['weekday']} {now['now'][:16].replace('T', ' ')}."), on
-
-
-def _search(to: str) -> Tree.Element:
-    asked = _element("input", name="to", value=to, type="search")
-    label = _element("label", "Address contains ", asked)
-    return _element("form", "", label, _element("button", "Search"), action="/inbox")
-
-
-def _list(messages: Sequence[Message]) -> Tree.Element:
-    if not messages:
-        return _element("p", "Nothing has arrived.")
-    rows = [
-        _element(
-            "tr",
-            "",
-            _element("td", one.when),
-            _element("td", one.path.partition("/")[0]),
-            _element("td", one.to),
-            _element("td", "", _element("a", one.subject or "(no subject)", href=f"/inbox/{one.path}")),
-        )
-        for one in messages
-    ]
-    return _element("table", "", *rows)
-
-
-def _shown(one: Message) -> Sequence[Tree.Element]:
+def _shown(words: Words, one: Message) -> Sequence[Tree.Element]:
     return [
-        _element("p", f"To: {one.to}"),
-        _element("p", one.when),
-        _element("pre", "", *_linked(one.text)),
-        _element("p", "", _element("a", "All messages", href="/inbox")),
+        element("p", words(f"To: {one.to}", f"Aan: {one.to}")),
+        element("p", one.when),
+        element("pre", "", *_linked(one.text)),
+        link(words("All messages", "Alle berichten"), "/inbox"),
     ]
 
 
@@ -135,14 +141,7 @@ def _linked(text: str) -> Iterator[Tree.Element]:
     """The addresses in it can be followed."""
     end = 0
     for found in ADDRESS.finditer(text):
-        yield _element("span", text[end : found.start()])
-        yield _element("a", found[0], href=found[0])
+        yield element("span", text[end : found.start()])
+        yield element("a", found[0], href=found[0])
         end = found.end()
-    yield _element("span", text[end:])
-
-
-def _element(name: str, text: str = "", /, *children: Tree.Element, **attributes: str) -> Tree.Element:
-    made = Tree.Element(name, attributes)
-    made.text = text
-    made.extend(children)
-    return made
+    yield element("span", text[end:])

@@ -1,21 +1,28 @@
 """What payers and their banks do at the payment provider's stand-in: by a page, or by whoever plays them."""
 
 import logging
-from html import escape
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 import httpx
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from adapters.stand_ins.pages import Words, button, element, link, page
 from adapters.stand_ins.payments_kept import Kept, KeptPayments, id_of, iso
 from domain.ports import Clock
 
 WEBHOOK_TIMEOUT_SECONDS = 2.0
 Outcome = Literal["paid", "failed", "canceled", "expired"]
-LABELS: dict[Outcome, str] = {"paid": "Pay", "failed": "Fail", "canceled": "Cancel", "expired": "Let expire"}
+LABELS: Final[Mapping[Outcome, tuple[str, str]]] = {
+    "paid": ("Pay", "Betaal"),
+    "failed": ("Fail", "Mislukt"),
+    "canceled": ("Cancel", "Breek af"),
+    "expired": ("Let expire", "Laat verlopen"),
+}
+DUTCH: Final = {"paid": "betaald", "failed": "mislukt", "canceled": "afgebroken", "expired": "verlopen"}
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +45,9 @@ def control_routes(kept: KeptPayments, clock: Clock) -> APIRouter:
         return kept.all()
 
     @router.get("/{reference}/pay", response_class=HTMLResponse)
-    def page(reference: str) -> str:
+    def to_pay(request: Request, reference: str) -> HTMLResponse:
         """The page to pay at. 404 on an unknown payment."""
-        return _page(kept.read(id_of(reference)))
+        return _page(Words(request), kept.read(id_of(reference)))
 
     @router.post("/{reference}/pay/{outcome}")
     def chosen(reference: str, outcome: Outcome) -> RedirectResponse:
@@ -140,19 +147,23 @@ def _call(payment: Kept) -> None:
         log.info("the webhook of %s did not arrive: %s", payment["id"], type(error).__name__)
 
 
-def _page(payment: Kept) -> str:
+def _page(words: Words, payment: Kept) -> HTMLResponse:
     amount = f"{payment['amount_cents'] // 100}.{payment['amount_cents'] % 100:02}"
-    if payment["status"] != "open":
-        choice = (
-            f"<p>This payment is {payment['status']}.</p>"
-            f'<p><a href="{escape(payment["redirect_url"])}">Go back</a></p>'
-        )
+    body = [
+        element("p", payment["description"]),
+        element(
+            "p",
+            words(
+                "The payment provider is played here: you choose what becomes of the payment.",
+                "De betaaldienst wordt hier nagespeeld: u kiest wat er van de betaling wordt.",
+            ),
+        ),
+    ]
+    if payment["status"] == "open":
+        body += [button(words(*label), f"pay/{outcome}") for outcome, label in LABELS.items()]
     else:
-        choice = "".join(
-            f'<form method="post" action="pay/{outcome}"><button>{label}</button></form>'
-            for outcome, label in LABELS.items()
-        )
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Payment (stand-in)</title>'
-        f"<h1>Pay EUR {amount}</h1><p>{escape(payment['description'])}</p>{choice}</html>"
-    )
+        status = words(payment["status"], DUTCH[payment["status"]])
+        body.append(element("p", words(f"This payment is {status}.", f"Deze betaling is {status}.")))
+        body.append(link(words("Go back", "Ga terug"), payment["redirect_url"]))
+    title = words(f"Pay EUR {amount}", f"Betaal EUR {amount}")
+    return page(words, title, body, headers={})  # a policy for forms would hold for where it leads back to

@@ -120,8 +120,14 @@ def _fields(
             continue
         options = [str(option) for option in _options(one, named)]
         kind = kinds.get(full) or _kind(name, one, bool(options))
-        default = one.get("default", "")
-        yield Field(full, kind, name in needed, options, value=str(default) if default is not None else "")
+        yield Field(full, kind, name in needed, options, value=_begun(one.get("default")))
+
+
+def _begun(default: Any) -> str:
+    """What a field begins with, as a person would type it: of a list, its items."""
+    if isinstance(default, list):
+        return ", ".join(map(str, default))
+    return "" if default is None else str(default)
 
 
 def _kind(name: str, one: Mapping[str, Any], chosen: bool) -> Kind:

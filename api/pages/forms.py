@@ -16,6 +16,7 @@ from api.pages.words import find, told
 from domain.calendar import AMSTERDAM
 
 BORN: Final = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})")
+ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EUROS: Final = re.compile(r"(?:€\s*)?([0-9]{1,9})(?:[.,]([0-9]{1,2}))?")
 """Without a sign between thousands: which of the two it would be, nobody knows."""
 RADIOS_MAX: Final = 5
@@ -151,6 +152,9 @@ class Form:
         names = [each.name for each in self.fields if each.kind not in UNSEEN]
         if refused in names:
             return refused
+        of_list, _, number = refused.rpartition(".")
+        if number.isdigit() and of_list in names:  # several, typed in one field
+            return of_list
         return next((name for name in names if name.startswith(f"{refused}.0.")), "")
 
 
@@ -270,9 +274,12 @@ def _sentence(problem: Mapping[str, Any]) -> str:
 
 
 def _born(typed: str) -> str:
-    """As 1980-02-29, which may be typed as well; the API judges the rest."""
-    match = BORN.fullmatch(typed)
-    return typed if match is None else f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
+    """As 1980-02-29, which may be typed as well; whether there is such a day, the API judges."""
+    if ISO.fullmatch(typed):
+        return typed
+    if (match := BORN.fullmatch(typed)) is None:
+        raise ValueError("no date")
+    return f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
 
 
 def _cents(typed: str) -> int:

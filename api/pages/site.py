@@ -127,9 +127,10 @@ def _is_ours(visit: Visit) -> bool:
 def _to_log_in(visit: Visit) -> Response:
     """And back to where the person was; a form that was sent is typed again."""
     who = visit.page.who
-    if visit.has_session(who):
-        visit.log_out(who)
-    return visit.go(_log_in_of(visit))
+    if not visit.has_session(who):
+        return visit.go(_log_in_of(visit))
+    visit.log_out(who)
+    return visit.go(_log_in_of(visit), done="session_over")
 
 
 def _log_in_of(visit: Visit) -> str:

@@ -37,8 +37,11 @@ def test_where_time_is_simulated_the_inbox_lets_a_day_pass(town: Town, screen: S
     inbox = Screen(opened.value, screen.base)
     assert inbox.page.url == f"{town.system.stand_ins_url}/inbox"
     inbox.send("Let a day pass")
-    assert inbox.page.url == f"{town.system.stand_ins_url}/inbox"
+    expect(inbox.page.get_by_role("status")).to_contain_text("looks again by itself")
+    inbox.page.wait_for_url(f"{town.system.stand_ins_url}/inbox")
+    assert inbox.page.get_by_role("status").count() == 0
     assert (town.driver.today - before).days == 1
+    assert inbox.violations() == []
 
 
 def test_a_demo_tells_who_can_log_in_and_real_time_tells_nothing(town: Town, browser: Browser) -> None:

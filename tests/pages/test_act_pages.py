@@ -37,6 +37,9 @@ def test_each_shows_its_form_in_both_languages(api: Api, visitor: Visitor) -> No
             answer = member.get(address(act), **{"Accept-Language": language})
             assert answer.status_code == 200, act.operation
             assert told(language, title) in unescape(answer.text)
+            assert not re.search(r'value="[\[({]', answer.text), (
+                f"{act.operation}: begins with what nobody types"
+            )
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.CLERK])

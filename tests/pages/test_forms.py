@@ -19,6 +19,8 @@ FORM = Form(
     ),
 )
 
+NO_EUROS = "Geef een bedrag in euro's, zoals 12,50, zonder teken tussen de duizendtallen."
+
 
 def refused(**body: Any) -> Told:
     return Told(
@@ -39,7 +41,7 @@ def test_an_amount_is_sent_in_cents(typed: str, cents: int) -> None:
 def test_what_is_no_amount_is_told_at_its_field_and_nothing_is_sent_of_it(typed: str) -> None:
     body, wrong = FORM.read({"this_year.amount_cents": typed}, "nl")
     assert "this_year" not in body
-    assert wrong == {"this_year.amount_cents": "Geef een bedrag in euro's, zoals 12,50."}
+    assert wrong == {"this_year.amount_cents": NO_EUROS}
 
 
 def test_a_password_is_sent_as_it_was_typed_and_never_shown_again() -> None:
@@ -133,3 +135,21 @@ def test_several_are_typed_with_commas_between() -> None:
     assert form.read({"copies": "F2026-000001, F2026-000002 ,"}, "en")[0] == {
         "copies": ["F2026-000001", "F2026-000002"]
     }
+
+
+@pytest.mark.parametrize("typed", ["1 maart 1985", "1985", "01-03-85"])
+def test_what_is_no_date_of_birth_is_told_as_it_was_asked(typed: str) -> None:
+    """The API writes it otherwise, and would tell people so."""
+    form = Form("apply_private", (Field("birth_date", Kind.BIRTH),))
+    _, wrong = form.read({"birth_date": typed}, "en")
+    asked = Filled(form, "en").fields[0].hint
+    assert "29-02-1980" in wrong["birth_date"]
+    assert "29-02-1980" in asked
+
+
+def test_what_is_refused_of_one_of_several_stands_at_the_field_where_all_are_typed() -> None:
+    form = Form("log_in", (Field("code", Kind.SEVERAL),))
+    answer = refused(errors=[{"field": "code.1", "detail": "No number."}])
+    shown = Filled(form, "en").refused(answer, {"code": "F1, []"})
+    assert shown.wrong == {"code": "No number."}
+    assert not shown.problem

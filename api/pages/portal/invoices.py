@@ -48,7 +48,13 @@ async def _show(visit: Visit, form: Filled) -> Response:
     found = await visit.read("/v1/invoices/{invoice_number}")
     to_pay = await visit.read("/v1/account/open-invoices")
     fees = sum(one["outstanding_cents"] for one in to_pay["fees"] if _is_of(one, found))
-    return await visit.show("portal/invoice.html", invoice=found, fees_cents=fees, form=form)
+    collect_on = next(
+        (one["collect_on"] for one in to_pay["items"] if one["invoice_number"] == found["invoice_number"]),
+        None,
+    )
+    return await visit.show(
+        "portal/invoice.html", invoice=found, fees_cents=fees, collect_on=collect_on, form=form
+    )
 
 
 def _is_of(fee: Mapping[str, Any], invoice: Mapping[str, Any]) -> bool:

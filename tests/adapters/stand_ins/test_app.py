@@ -37,6 +37,8 @@ def test_simulated_time_goes_on_to_nine_o_clock_of_the_next_day(tmp_path: Path) 
         told = patient.post(f"{url}/clock/next-day").json()
         assert told == {"now": "2026-03-29T09:00:00+02:00", "weekday": "Sunday"}
         assert patient.get(f"{url}/clock").json() == told
+        told = patient.post(f"{url}/clock/next-week").json()
+        assert told == {"now": "2026-04-05T09:00:00+02:00", "weekday": "Sunday"}
 
 
 def test_the_register_announces_in_the_time_of_its_world(tmp_path: Path) -> None:
@@ -51,7 +53,8 @@ def test_the_register_announces_in_the_time_of_its_world(tmp_path: Path) -> None
 
 def test_real_time_cannot_be_moved(tmp_path: Path) -> None:
     with serve_stand_ins(tmp_path, 0) as url:
-        assert patient.post(f"{url}/clock/next-day").status_code == 404
+        for on in ("next-day", "next-week"):
+            assert patient.post(f"{url}/clock/{on}").status_code == 404
 
 
 def test_two_servers_on_one_directory_share_what_happened(tmp_path: Path) -> None:
@@ -134,3 +137,15 @@ def test_the_bank_keeps_no_name_and_no_account_number(tmp_path: Path) -> None:
     assert kept["collections"]["c1"]["state"] == "submitted"
     assert "canary" not in json.dumps(kept)
     assert "NL91" not in json.dumps(kept)
+
+
+def test_the_payment_page_says_in_the_readers_language_that_it_is_played(tmp_path: Path) -> None:
+    with serve_stand_ins(tmp_path, 0) as url:
+        payments_at(url).start(PaymentId("p1"), 1250, "x")
+        page, dutch = f"{url}/payments/p1/pay", {"Accept-Language": "nl"}
+        assert "is played here" in patient.get(page).text
+        shown = patient.get(page, headers=dutch).text
+        assert "Betaal EUR 12.50" in shown
+        assert ">Betaal</button>" in shown
+        patient.post(f"{url}/payments/p1/pay/canceled")
+        assert "Deze betaling is afgebroken." in patient.get(page, headers=dutch).text

@@ -1,0 +1,55 @@
+"""Logging in as a holder does who follows what the messages and the pages say."""
+
+from api.holders.access import SESSION_LASTS
+from api.pages.words import catalogue
+from tests.api.asking import OWN, SENT, Api
+from tests.api.test_systems import ordered_and_billed
+from tests.pages.visitor import Visitor
+
+NL = catalogue("nl")
+
+
+def shown(visitor: Visitor, address: str) -> str:
+    """The page that one ends at, in Dutch."""
+    return visitor.client.get(address, headers={"Accept-Language": "nl"}, follow_redirects=True).text
+
+
+def test_who_logs_in_with_the_password_that_was_sent_comes_where_it_is_replaced(
+    api: Api, visitor: Visitor
+) -> None:
+    """The message with the password says: log in with it, and then choose one of your own."""
+    holder = api.applied()
+    api.send_password(holder.account_id)
+    answer = visitor.send("/log-in/my-account", code=holder.code, password=SENT)
+    assert answer.headers["location"] == "/activate"
+    page = shown(visitor, "/activate")
+    assert NL["done.not_activated"] in page
+    assert NL["activate.title"] in page
+
+
+def test_whose_session_ended_is_told_so_once_and_who_had_none_is_not(api: Api, visitor: Visitor) -> None:
+    holder, said = api.holder(), NL["done.session_over"]
+    assert said not in shown(visitor, "/account")
+    visitor.send("/log-in/my-account", code=holder.code, password=OWN)
+    api.clock.advance_to(api.clock.now() + SESSION_LASTS)
+    assert said in shown(visitor, "/account/orders")
+    assert said not in shown(visitor, "/account/orders")
+
+
+def test_an_invoice_that_is_debited_says_so_before_it_offers_a_payment(api: Api, visitor: Visitor) -> None:
+    holder = api.holder()
+    number = ordered_and_billed(api, holder)
+    visitor.send("/log-in/invoices", code=holder.code, password=OWN)
+    page = shown(visitor, f"/portal/invoices/{number}")
+    said = NL["portal.collected"].partition("{on}")[0]
+    assert page.index(said) < page.index(NL["invoice_pay.submit"])
+
+
+def test_who_pays_by_direct_debit_is_not_asked_to_change_to_it(api: Api, visitor: Visitor) -> None:
+    holder = api.holder()
+    visitor.send("/log-in/my-account", code=holder.code, password=OWN)
+    change = NL["account.menu_change_to_direct_debit"]
+    assert change in shown(visitor, "/account")
+    ordered_and_billed(api, holder)
+    assert change not in shown(visitor, "/account")
+    assert NL["account.menu_direct_debit"] in shown(visitor, "/account")
