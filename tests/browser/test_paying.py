@@ -92,6 +92,7 @@ def test_the_link_of_a_mail_shows_nothing_and_leads_to_invoices_that_are_paid(
 ) -> None:
     debtor = town.debtor()
     invoice = town.bill(debtor)
+    town.chase(invoice, "collection_returned")
     base = str(town.driver.http.base_url)
     with Screen.of(browser, base, language="nl", viewport={"width": 320, "height": 700}) as screen:
         screen.open("/portal")
@@ -102,9 +103,11 @@ def test_the_link_of_a_mail_shows_nothing_and_leads_to_invoices_that_are_paid(
         assert screen.at == "/portal/invoices"
         assert screen.violations() == []
         assert not screen.is_too_wide
+        assert "geïncasseerd" not in screen.page.locator("main").inner_text(), "its direct debit came back"
         screen.page.get_by_role("link", name=invoice["invoice_number"]).first.click()
         expect(screen.page.get_by_role("heading", level=1)).to_contain_text(invoice["invoice_number"])
         assert screen.violations() == []
+        assert "afgeschreven" not in screen.page.locator("main").inner_text()
         screen.send("Nu betalen")
         town.driver.settle()
         expect(screen.page.get_by_text("De betaling is nog niet afgerond")).to_be_visible()

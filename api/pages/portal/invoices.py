@@ -14,6 +14,8 @@ ONE: Final = Page("/portal/invoices/{invoice_number}", Who.HOLDER, log_in_at="/l
 PAGES: Final = (LIST, ONE)
 PAY: Final = Form("invoice_pay")
 STATES: Final = ("open", "overdue", "settled")
+TO_COME: Final = ("announced", "ordered")
+"""Direct debits of which an outcome is still to come; of one that came back nothing comes by itself (D15)."""
 
 
 @LIST.shows
@@ -25,7 +27,7 @@ async def invoices(visit: Visit) -> Response:
     to_pay = await visit.read("/v1/account/open-invoices")
     listed = await visit.read("/v1/invoices", query=query)
     return await visit.show(
-        "portal/invoices.html", invoices=listed, to_pay=to_pay, state=state, states=STATES
+        "portal/invoices.html", invoices=listed, to_pay=to_pay, to_come=TO_COME, state=state, states=STATES
     )
 
 
@@ -49,7 +51,11 @@ async def _show(visit: Visit, form: Filled) -> Response:
     to_pay = await visit.read("/v1/account/open-invoices")
     fees = sum(one["outstanding_cents"] for one in to_pay["fees"] if _is_of(one, found))
     collect_on = next(
-        (one["collect_on"] for one in to_pay["items"] if one["invoice_number"] == found["invoice_number"]),
+        (
+            one["collect_on"]
+            for one in to_pay["items"]
+            if one["invoice_number"] == found["invoice_number"] and one["debit"] in TO_COME
+        ),
         None,
     )
     return await visit.show(
