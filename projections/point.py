@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
-from sqlalchemy import event as on
 
 CONNECTIONS_MAX: Final = 8
 """Of one process to one database, beside its pool; who finds none free waits for one."""
@@ -33,7 +32,7 @@ class PointReader:
         self._free: queue.LifoQueue[Any] = queue.LifoQueue()
         for _ in range(CONNECTIONS_MAX):
             self._free.put(None)
-        on.listen(engine, "engine_disposed", lambda _: self.close())
+        closed_with(engine, self.close)
 
     def row(self, select: sa.Select[Any], **values: Any) -> dict[str, Any] | None:
         """The one row that the select finds with these values for its bind parameters; None without one.
@@ -105,6 +104,20 @@ class PointReader:
     def _built(self, select: sa.Select[Any]) -> "_Ask":
         ask = self._asks[select] = _Ask.of(select, self._dialect)
         return ask
+
+
+def closed_with(engine: Engine, also: Callable[[], None]) -> None:
+    """From now on ``also`` is called after the engine is disposed of.
+
+    Not by its event: an engine that anybody listens to asks for listeners at every statement, of every
+    kind."""
+    dispose = engine.dispose
+
+    def both(close: bool = True) -> None:
+        dispose(close=close)
+        also()
+
+    setattr(engine, "dispose", both)  # noqa: B010 - to mypy a method is not to be set
 
 
 def point_reader(engine: Engine) -> PointReader:

@@ -4,7 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, bindparam, delete, inspect, or_, select, text, tuple_, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    delete,
+    inspect,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from adapters.event_store.engine import making, writing
 from adapters.subscriptions.schema import SUBSCRIPTIONS, subscription
@@ -29,6 +41,9 @@ _move = (
 )
 _renew = update(subscription).where(_mine).values(expires_at=bindparam("until")).returning(_row.name)
 _named = _row.name.in_(bindparam("names", expanding=True))
+_places = select(_row.name, _row.position, _row.failed_at, _row.error)
+_place = select(_row.position, _row.failed_at, _row.error).where(_row.name == bindparam("of"))
+_free = update(subscription).where(_mine).values(holder=None, expires_at=None)
 _is_open = or_(_row.holder.is_(None), _row.holder == bindparam("me"), _row.expires_at <= bindparam("now"))
 _others = select(_row.name).where(~_is_open)
 _take = (
@@ -78,10 +93,12 @@ class Checkpoints:
         self.holder, self.clock = holder, clock
 
     def create(self) -> None:
+        """Where all are there nothing is locked: a start is no reason for others to wait."""
+        with self.reader.connect() as tx:
+            if not _lacking(tx):
+                return
         with making(self.reader) as tx:
-            there = inspect(tx).get_table_names()  # asked once: it is most of what a start takes
-            lacking = [table for table in SUBSCRIPTIONS.sorted_tables if table.name not in there]
-            SUBSCRIPTIONS.create_all(tx, lacking, checkfirst=False)
+            SUBSCRIPTIONS.create_all(tx, _lacking(tx), checkfirst=False)
 
     def begin(self, names: Sequence[str], position: int) -> None:
         """Lets those that were never here start after ``position``; the others stay where they are."""
@@ -95,14 +112,12 @@ class Checkpoints:
                     self.put(tx, name, position)
 
     def places(self) -> Mapping[str, Place]:
-        ask = select(_row.name, _row.position, _row.failed_at, _row.error)
         with self.reader.connect() as tx:
-            return {name: Place(*place) for name, *place in tx.execute(ask)}
+            return {name: Place(*place) for name, *place in tx.execute(_places)}
 
     def place(self, name: str) -> Place:
-        ask = select(_row.position, _row.failed_at, _row.error).where(_row.name == name)
         with self.reader.connect() as tx:
-            found = tx.execute(ask).one_or_none()
+            found = tx.execute(_place, {"of": name}).one_or_none()
         return Place(*found) if found else Place()
 
     def clear_failure(self, name: str) -> None:
@@ -134,6 +149,15 @@ class Checkpoints:
             self._renew([claim for claim in asked if claim.is_held], now)
             self._take([claim for claim in asked if not claim.is_held], now)
         return [claim for claim in claims if claim.is_held]
+
+    def release(self, claims: Sequence["Claim"]) -> None:
+        """Lets others in at once, where these are held."""
+        if not (held := [claim for claim in claims if claim.is_held]):
+            return
+        with self.writer.begin() as tx:
+            tx.execute(_free, {"mine": _keys(held)})
+        for claim in held:
+            claim.lost()
 
     def _renew(self, claims: Sequence["Claim"], now: datetime) -> None:
         if not claims:
@@ -216,12 +240,7 @@ class Claim:
 
     def release(self) -> None:
         """Lets others in at once."""
-        if self.fence is None:
-            return
-        with self.checkpoints.writer.begin() as tx:
-            free = update(subscription).where(_mine).values(holder=None, expires_at=None)
-            tx.execute(free, {"mine": _keys([self])})
-        self.lost()
+        self.checkpoints.release([self])
 
 
 def move_together(tx: Connection, claims: Sequence[Claim], after: int) -> None:
@@ -240,3 +259,8 @@ def move_together(tx: Connection, claims: Sequence[Claim], after: int) -> None:
 
 def _keys(claims: Sequence[Claim]) -> list[tuple[str, int | None]]:
     return [(claim.name, claim.fence) for claim in claims]
+
+
+def _lacking(tx: Connection) -> Sequence[Table]:
+    there = inspect(tx).get_table_names()  # asked once, not for each
+    return [table for table in SUBSCRIPTIONS.sorted_tables if table.name not in there]
