@@ -1,4 +1,4 @@
-"""A row by its key, or a few rows, straight through the driver: for what nearly every request looks up."""
+"""A row by its key, or a few rows, straight through the driver: for what is looked up all day."""
 
 import asyncio
 import queue
@@ -44,7 +44,7 @@ class PointReader:
     def rows(self, select: sa.Select[Any], **values: Any) -> list[dict[str, Any]]:
         """Every row that the select finds with these values; for selects that find few.
 
-        Raises sqlalchemy.exc.TimeoutError where no connection becomes free in time; on an event loop, which
+        Raises DBAPIError where the database does not answer, sqlalchemy.exc.TimeoutError where no connection becomes free in time; on an event loop, which
         must not wait, BlockingIOError where none is open and free: ask again in a thread."""
         ask = self._asks.get(select) or self._built(select)
         return [ask.read(row) for row in self._rows(ask.text, ask.bound(values))]
@@ -72,11 +72,11 @@ class PointReader:
                     conn = None
             conn = self._connected()
             return _fetched(conn, text, values)
-        except self._dialect.loaded_dbapi.OperationalError as error:
+        except self._dialect.loaded_dbapi.Error as error:
             if conn is not None:
                 conn.close()
                 conn = None
-            raise sa.exc.OperationalError(text, None, error) from error
+            raise _told(text, error, self._dialect.loaded_dbapi) from error
         finally:
             self._free.put(conn)
 
@@ -155,6 +155,8 @@ class _Ask:
     names: tuple[str, ...]
     positional: bool
     into: tuple[Convert | None, ...]
+    given: Mapping[str, Any]
+    """Values that the select itself brings."""
     out: tuple[tuple[str, Convert | None], ...]
 
     @classmethod
@@ -169,21 +171,30 @@ class _Ask:
             names,
             compiled.positiontup is not None,
             tuple(kind.bind_processor(dialect) for kind in types),
+            {name: bind.value for name, bind in compiled.binds.items() if not bind.required},
             tuple((str(name), kind.result_processor(dialect, None)) for name, kind in columns),
         )
 
     def bound(self, values: dict[str, Any]) -> Any:
-        given = [
+        values = {**self.given, **values}
+        bound = [
             values[name] if convert is None else convert(values[name])
             for name, convert in zip(self.names, self.into, strict=True)
         ]
-        return given if self.positional else dict(zip(self.names, given, strict=True))
+        return bound if self.positional else dict(zip(self.names, bound, strict=True))
 
     def read(self, row: tuple[Any, ...]) -> dict[str, Any]:
         return {
             name: value if convert is None else convert(value)
             for (name, convert), value in zip(self.out, row, strict=True)
         }
+
+
+def _told(text: str, error: Exception, driver: Any) -> sa.exc.DBAPIError:
+    """As SQLAlchemy tells it, without the values."""
+    told = sa.exc.DBAPIError.instance(text, None, error, driver.Error)
+    assert isinstance(told, sa.exc.DBAPIError)
+    return told
 
 
 def _may_wait() -> None:

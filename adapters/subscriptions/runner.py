@@ -212,9 +212,7 @@ class Subscriptions:
             return found
         places = self._read_models.places()
         return [
-            each
-            for each in found
-            if each.claim.is_held or places.get(each.name, Place()).position < position
+            each for each in found if each.claim.is_held or places.get(each.name, Place()).position < position
         ]
 
     def states(self) -> Sequence[State]:
@@ -295,15 +293,12 @@ class Subscriptions:
         self._dispatcher.close()
         for beside in self._beside:
             beside.close()
-        with self._read_models_together.one_at_a_time:
-            self._release(self._read_models, self._projections)
-        self._release(self._operational, [*self._policies, *self._reactors])
-
-    def _release(self, checkpoints: Checkpoints, subscriptions: Sequence[Subscription]) -> None:
-        try:
-            checkpoints.release([each.claim for each in subscriptions])
-        except Exception as error:
-            note(log, "leases: not released", error)  # they run out by themselves
+        for subscription in self._all:
+            try:
+                subscription.release()
+            except Exception as error:
+                # Its lease runs out by itself; the others are given up now.
+                note(log, f"{subscription.name}: not released", error, position=subscription.claim.position)
 
     def _tell(self) -> None:
         """There may be something to do for everybody."""
