@@ -28,7 +28,6 @@ class PointReader:
     def __init__(self, engine: Engine) -> None:
         self._open = weakref.WeakMethod(engine.raw_connection)
         self._dialect = engine.dialect
-        self._asks: dict[sa.Select[Any], _Ask] = {}
         self._free: queue.LifoQueue[Any] = queue.LifoQueue()
         for _ in range(CONNECTIONS_MAX):
             self._free.put(None)
@@ -44,9 +43,10 @@ class PointReader:
     def rows(self, select: sa.Select[Any], **values: Any) -> list[dict[str, Any]]:
         """Every row that the select finds with these values; for selects that find few.
 
-        Raises DBAPIError where the database does not answer, sqlalchemy.exc.TimeoutError where no connection becomes free in time; on an event loop, which
-        must not wait, BlockingIOError where none is open and free: ask again in a thread."""
-        ask = self._asks.get(select) or self._built(select)
+        Raises DBAPIError where the database does not answer, sqlalchemy.exc.TimeoutError where no connection
+        becomes free in time; on an event loop, which must not wait, BlockingIOError where none is open and
+        free: ask again in a thread."""
+        ask = _asked(select, self._dialect)
         return [ask.read(row) for row in self._rows(ask.text, ask.bound(values))]
 
     def close(self) -> None:
@@ -100,10 +100,6 @@ class PointReader:
         if self._dialect.name == "postgresql":
             conn.autocommit = True
         return conn
-
-    def _built(self, select: sa.Select[Any]) -> "_Ask":
-        ask = self._asks[select] = _Ask.of(select, self._dialect)
-        return ask
 
 
 def closed_with(engine: Engine, also: Callable[[], None]) -> None:
@@ -188,6 +184,16 @@ class _Ask:
             name: value if convert is None else convert(value)
             for (name, convert), value in zip(self.out, row, strict=True)
         }
+
+
+_asks: "weakref.WeakKeyDictionary[sa.Select[Any], dict[tuple[str, str], _Ask]]" = weakref.WeakKeyDictionary()
+
+
+def _asked(select: sa.Select[Any], dialect: sa.Dialect) -> _Ask:
+    """Built once for all engines of a driver."""
+    built = _asks.setdefault(select, {})
+    driver = dialect.name, dialect.driver
+    return built.get(driver) or built.setdefault(driver, _Ask.of(select, dialect))
 
 
 def _told(text: str, error: Exception, driver: Any) -> sa.exc.DBAPIError:

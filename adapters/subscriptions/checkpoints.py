@@ -124,8 +124,8 @@ class Checkpoints:
         return _place_in(found[0]) if found else Place()
 
     def look(self, ask: Select[Any], **values: object) -> Sequence[Mapping[str, Any]]:
-        """A few rows as they were committed last: what every round asks, and mostly for nothing, goes straight
-        through the driver. Raises DBAPIError."""
+        """A few rows as they were committed last. What every round asks, mostly for nothing, goes straight to
+        the driver. Raises DBAPIError."""
         try:
             return point_reader(self.reader).rows(ask, **values)
         except DBAPIError as error:
