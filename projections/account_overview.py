@@ -9,9 +9,10 @@ from typing import Any, Final
 from sqlalchemy import Connection, Integer, Select, bindparam, select
 
 from domain.values import AccountId
-from projections import accounts, approvals, authorisations, deactivations, invoice_history
+from projections import accounts, approval_list, approvals, authorisations, deactivations, invoice_history
 from projections.accounts import AccountRow
-from projections.approvals import ApprovalRow, Matter
+from projections.approval_list import ApprovalRow
+from projections.approvals import Matter
 from projections.credit_statement import Credit, balances
 from projections.invoice_history import InvoiceRow
 from projections.kernel import NotYet, Text, Utc
@@ -25,6 +26,8 @@ READ: Final = (
     "credit_statement",
     "deactivations",
     "invoice_history",
+    "refunds",
+    "staff_members",
     "subjects",
 )
 """The read models that are asked."""
@@ -75,7 +78,7 @@ def overview(
         credit=Credit(credit["balance_cents"], credit["available_cents"]),
         approvals=None
         if pending is None
-        else [approvals.approval_of(row, now) for row in _by(pending, "position")],
+        else [approval_list.approval_of(row, now) for row in _by(pending, "position")],
         authorisation=bool(found[AUTHORISATION]) if AUTHORISATION in found else None,
         requests=None
         if requests is None
@@ -100,10 +103,10 @@ _OF: Final = bindparam("account_id", type_=Text)
 _NEWEST: Final = bindparam("newest", type_=Integer)
 _OWNER: Final = select(accounts.table.c.customer_id).where(accounts.table.c.account_id == _OF)
 _PARTS: Final[Mapping[str, Select[Any]]] = {
-    APPROVALS: select(approvals.table).where(
+    APPROVALS: approval_list.told().where(
         approvals.table.c.matter.in_([matter.value for matter in Matter]),  # the index begins with it
         approvals.table.c.subject == _OF,
-        approvals.is_open_at(bindparam("now", type_=Utc)),
+        approval_list.is_open_at(bindparam("now", type_=Utc)),
     ),
     AUTHORISATION: select(authorisations.table.c.authorisation_id)
     .where(authorisations.table.c.account_id == _OF)

@@ -1,12 +1,10 @@
 """What waits for a second person: requests under four eyes and what became of each (D17, I17)."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Index, Table, select
+from sqlalchemy import Column, Index, Table
 
 from domain.account.events import (
     AccountClosed,
@@ -42,7 +40,6 @@ from domain.staff_member.events import (
 )
 from domain.values import PersonId
 from projections.kernel import READ_MODELS, BigInteger, Projection, Text, Utc, View
-from projections.queries import LIMIT, page, place_of
 
 
 class Matter(StrEnum):
@@ -75,23 +72,6 @@ class ApprovalState(StrEnum):
     to erase came, another invitation was made, the person left, the invoice was settled."""
     EXPIRED = "expired"
     """Nobody decided within 24 hours. Time does that, no event: it is told when it is asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalRow:
-    """One request. ``reason`` is the requester's; ``amount_cents``: of a credit note or a write-off."""
-
-    position: int
-    matter: Matter
-    subject: str
-    requested_by: PersonId
-    requested_at: datetime
-    reason: str | None
-    amount_cents: int | None
-    expires_at: datetime
-    state: ApprovalState
-    decided_by: PersonId | None
-    decided_at: datetime | None
 
 
 table = Table(
@@ -310,63 +290,3 @@ def _decided(
 ) -> None:
     waiting = {"matter": matter, "subject": subject, "state": ApprovalState.OPEN}
     view.update(table, waiting, state=state, decided_by=by, decided_at=happened.recorded_at)
-
-
-# --- queries ------------------------------------------------------------------------------------
-def approvals(
-    tx: Connection,
-    now: datetime,
-    *,
-    state: ApprovalState | None = None,
-    subject: str | None = None,
-    matters: Collection[Matter] = (),
-    after: int | None = None,
-    limit: int = LIMIT,
-) -> Sequence[ApprovalRow]:
-    """All of them, or those of that subject, of these matters and in that state now, oldest first; ``after``:
-    a position."""
-    ask = select(table)
-    if subject is not None:
-        ask = ask.where(table.c.subject == subject)
-    if matters or subject is not None:
-        asked = [matter.value for matter in matters or Matter]  # the index begins with it
-        ask = ask.where(table.c.matter.in_(asked))
-    is_open = table.c.state == ApprovalState.OPEN.value
-    match state:
-        case None:
-            pass
-        case ApprovalState.OPEN:
-            ask = ask.where(is_open_at(now))
-        case ApprovalState.EXPIRED:
-            ask = ask.where(
-                (table.c.state == ApprovalState.EXPIRED.value) | (is_open & (table.c.expires_at <= now))
-            )
-        case _:
-            ask = ask.where(table.c.state == state.value)
-    place = place_of(tx, table, "position", position=after)
-    return [approval_of(row, now) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
-
-
-def is_open_at(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
-    """That it can be decided then."""
-    return (table.c.state == ApprovalState.OPEN.value) & (table.c.expires_at > now)
-
-
-def approval_of(row: Mapping[Any, Any], now: datetime) -> ApprovalRow:
-    """A row of the table, as of now."""
-    state = ApprovalState(row["state"])
-    if state is ApprovalState.OPEN and row["expires_at"] <= now:
-        state = ApprovalState.EXPIRED
-    return ApprovalRow(
-        position=row["position"],
-        matter=Matter(row["matter"]),
-        subject=row["subject"],
-        requested_by=row["requested_by"],
-        requested_at=row["requested_at"],
-        reason=row["reason"],
-        amount_cents=row["amount_cents"],
-        expires_at=row["expires_at"],
-        state=state,
-        decided_by=row["decided_by"],
-        decided_at=row["decided_at"],
-    )

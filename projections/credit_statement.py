@@ -189,11 +189,17 @@ def _line(
 
 # --- queries ------------------------------------------------------------------------------------
 def statement(
-    tx: Connection, account_id: AccountId, *, after: int | None = None, limit: int = LIMIT
+    tx: Connection,
+    account_id: AccountId,
+    *,
+    after: int | None = None,
+    limit: int = LIMIT,
+    newest: bool = False,
 ) -> Sequence[StatementLine]:
-    """Oldest first; ``after`` is the position of the last page's last line."""
+    """Oldest first, or newest; ``after`` is the position of the last page's last line."""
     place = place_of(tx, lines, "position", position=after, account_id=account_id)
-    ask = page(select(lines).where(lines.c.account_id == account_id), lines.c.position, place, limit)
+    of_account = select(lines).where(lines.c.account_id == account_id)
+    ask = page(of_account, lines.c.position, place, limit, newest=newest)
     return [_statement_line(row) for row in tx.execute(ask).mappings()]
 
 

@@ -183,12 +183,18 @@ def _insert_years(view: View, filing_id: FilingId, years: Sequence[YearClasses])
 
 # --- queries ------------------------------------------------------------------------------------
 def filings_of_account(
-    tx: Connection, account_id: AccountId, *, after: FilingId | None = None, limit: int = LIMIT
+    tx: Connection,
+    account_id: AccountId,
+    *,
+    after: FilingId | None = None,
+    limit: int = LIMIT,
+    newest: bool = False,
 ) -> Sequence[FilingRow]:
-    """In the order they were asked; ``after`` is the last page's last filing."""
+    """In the order they were asked, or the newest first; ``after`` is the last page's last filing."""
     ask = select(table).where(table.c.account_id == account_id)
     place = place_of(tx, table, "asked", filing_id=after, account_id=account_id)
-    return [_filing(row) for row in tx.execute(page(ask, table.c.asked, place, limit)).mappings()]
+    part = page(ask, table.c.asked, place, limit, newest=newest)
+    return [_filing(row) for row in tx.execute(part).mappings()]
 
 
 def filing(tx: Connection, filing_id: FilingId) -> FilingInFull | None:

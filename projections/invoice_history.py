@@ -358,18 +358,18 @@ def invoices_of_customer(
     year: int | None = None,
     state: InvoiceState | None = None,
     fits: ColumnElement[bool] | None = None,
+    newest: bool = False,
 ) -> Sequence[InvoiceRow]:
-    """In order of issue, of that financial year, in that state, and those that fit (shown_invoices.py), where
-    given; ``after`` is the last page's last invoice."""
-    ask = select(table).where(table.c.customer_id == customer_id)
-    if fits is not None:
-        ask = ask.where(fits)
+    """In order of issue, or the newest first; ``after`` is the last page's last invoice. Where given: of that
+    financial year, in that state, and those that fit (shown_invoices.py)."""
+    ask = select(table).where(table.c.customer_id == customer_id, *(() if fits is None else (fits,)))
     if year is not None:
         ask = ask.where(table.c.financial_year == year)
     if state is not None:
         ask = ask.where(table.c.state == state.value)
     place = place_of(tx, table, "issued", invoice_number=after, customer_id=customer_id)
-    return [invoice_of(row) for row in tx.execute(page(ask, table.c.issued, place, limit)).mappings()]
+    part = page(ask, table.c.issued, place, limit, newest=newest)
+    return [invoice_of(row) for row in tx.execute(part).mappings()]
 
 
 def invoice(tx: Connection, number: InvoiceNumber) -> InvoiceInFull | None:

@@ -168,14 +168,16 @@ def orders_of_account(
     state: OrderState | None = None,
     after: OrderId | None = None,
     limit: int = LIMIT,
+    newest: bool = False,
 ) -> Sequence[OrderRow]:
-    """In the order they were placed, those in that state only, if one is given; ``after`` is the last page's
-    last order."""
+    """In the order they were placed, or the newest first, those in that state only, if one is given;
+    ``after`` is the last page's last order."""
     ask = select(table).where(table.c.account_id == account_id)
     if state is not None:
         ask = ask.where(table.c.state == state)
     place = place_of(tx, table, "ordered", order_id=after, account_id=account_id)
-    return [_order(row) for row in tx.execute(page(ask, table.c.ordered, place, limit)).mappings()]
+    part = page(ask, table.c.ordered, place, limit, newest=newest)
+    return [_order(row) for row in tx.execute(part).mappings()]
 
 
 def order(tx: Connection, order_id: OrderId) -> OrderRow | None:

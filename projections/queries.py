@@ -24,8 +24,19 @@ LIMIT = 50
 """How many rows a page holds, unless asked otherwise."""
 
 
-def page(ask: Select[Any], order: SQLCoreOperations[Any], after: object, limit: int = LIMIT) -> Select[Any]:
-    """The next ``limit`` rows in that order, a total one; ``after`` None starts at the first."""
+def page(
+    ask: Select[Any],
+    order: SQLCoreOperations[Any],
+    after: object,
+    limit: int = LIMIT,
+    *,
+    newest: bool = False,
+) -> Select[Any]:
+    """The next ``limit`` rows in that order, a total one, or with ``newest`` in the opposite one; ``after``
+    None starts at the first."""
+    if newest:
+        rest = ask if after is None else ask.where(order < after)
+        return rest.order_by(order.desc()).limit(limit)
     rest = ask if after is None else ask.where(order > after)
     return rest.order_by(order).limit(limit)
 

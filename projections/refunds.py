@@ -180,12 +180,18 @@ def payouts_to_make(tx: Connection, *, after: int | None = None, limit: int = LI
 
 
 def of_account(
-    tx: Connection, account_id: AccountId, *, after: int | None = None, limit: int = LIMIT
+    tx: Connection,
+    account_id: AccountId,
+    *,
+    after: int | None = None,
+    limit: int = LIMIT,
+    newest: bool = False,
 ) -> Sequence[RefundRow]:
-    """A holder's own, in the order they were asked for."""
+    """A holder's own, in the order they were asked for, or the newest first."""
     ask = select(table).where(table.c.account_id == account_id)
     place = place_of(tx, table, "position", position=after, account_id=account_id)
-    return [_row(row) for row in tx.execute(page(ask, table.c.position, place, limit)).mappings()]
+    part = page(ask, table.c.position, place, limit, newest=newest)
+    return [_row(row) for row in tx.execute(part).mappings()]
 
 
 def named(tx: Connection, refund_ids: Iterable[RefundId]) -> Mapping[RefundId, RefundRow]:

@@ -28,6 +28,7 @@ from projections import (
     questions,
 )
 from projections.applications import ApplicationState
+from projections.approval_list import is_open_at
 from projections.authorisations import AuthorisationState
 from projections.deactivations import DeactivationState
 from projections.kernel import Utc
@@ -178,7 +179,7 @@ LISTS: Final[Mapping[str, Select[Any]]] = {
     "approvals": _list(
         approvals.table.c.requested_at,
         approvals.table.c.position,
-        approvals.is_open_at(bindparam("now", type_=Utc)),
+        is_open_at(bindparam("now", type_=Utc)),
         about=["matter", "subject"],
     ),
 }

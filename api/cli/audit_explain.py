@@ -78,7 +78,13 @@ Moment = Annotated[
     str, typer.Option(metavar="WHEN", help="A position, or a moment like 2026-06-01T12:00:00 (UTC).")
 ]
 Name = Annotated[str, typer.Argument(help="A stream, as account-4f…, or a read model, as login_check.")]
-Of = Annotated[str, typer.Option(help="Only rows of a read model that hold this text somewhere.")]
+Of = Annotated[
+    str,
+    typer.Option(
+        help="Only rows of a read model that are of this subject, as invoice-F2026-000001; or that hold any"
+        " other text somewhere."
+    ),
+]
 
 
 def as_of(
@@ -90,11 +96,12 @@ def as_of(
     in_json: Json = False,
 ) -> None:
     """Show a stream's state or a read model's rows as they were at a moment: folded or rebuilt so far, in
-    memory. A read model takes a pass over the log up to there.
+    memory. A read model takes a pass over the log up to there; of one subject, where that is enough, over
+    what touches it.
 
     \b
     Examples: toegang audit as-of account-4f2a --at 2026-06-01
-              toegang audit as-of open_invoices --at 1200 --of F2026-000001"""
+              toegang audit as-of open_invoices --at 1200 --of invoice-F2026-000001"""
     from api.cli.audit_moments import show_moment
 
     show_moment(name, at, of, Source(bundle, key), in_json=in_json)

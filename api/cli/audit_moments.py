@@ -3,14 +3,16 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, replace
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from typing import Any
 
-from api.cli.audit_asking import asked
+from api.cli.audit_asking import asked, subjects
 from api.cli.audit_source import Source
-from api.explaining.moments import Change, NoSuchMoment, as_of, changes, position_of
-from api.explaining.rebuilding import Progress, Rows, is_read_model, rows_at
+from api.explaining.history import NoSuchSubject
+from api.explaining.moments import NoSuchMoment, as_of, changes, position_of
+from api.explaining.rebuilding import Progress, Rows, is_read_model, row_changes, rows_at
+from api.explaining.subject_rows import TooMuch, kinds_of, of_subject, rows_of
 from api.explaining.told import closed_or_erased, shut
 from api.process.past import Past
 from api.terminal.drawing import bar, bars, table
@@ -24,10 +26,9 @@ def show_moment(name: str, at: str, of: str, source: Source, *, in_json: bool) -
     with asked(source, hidden=in_json) as past:
         position = position_of(past.log, at)
         if is_read_model(name):
-            with _progress(name, hidden=in_json) as told:
-                [rows] = rows_at(past.log, name, position, told=told)
+            [rows] = _rows(past, name, of, position, hidden=in_json)
             show = closed_or_erased(past.is_erased)
-            found = [{"table": key[0]} | shut(row, show) for key, row in _of(rows, of).items()]
+            found = [{"table": key[0]} | shut(row, show) for key, row in rows.items()]
             if in_json:
                 as_json({"name": name, "position": position, "rows": found})
             else:
@@ -47,7 +48,8 @@ def show_changes(name: str, since: str, until: str, of: str, source: Source, *, 
         if first > last:
             raise NoSuchMoment("--from comes after --to")
         if is_read_model(name):
-            found = _of_rows(past, name, first, last, of, hidden=in_json)
+            before, after = _rows(past, name, of, first, last, hidden=in_json)
+            found = row_changes(before, after, closed_or_erased(past.is_erased))
         else:
             found = changes(as_of(past.log, name, first).fields, as_of(past.log, name, last).fields)
     if in_json:
@@ -62,26 +64,18 @@ def show_changes(name: str, since: str, until: str, of: str, source: Source, *, 
         sys.exit(DIFFERS)
 
 
-def _of_rows(past: Past, name: str, first: int, last: int, of: str, *, hidden: bool) -> Sequence[Change]:
-    """A row that came or went is one change; of any other each field that differs. A personal value that
-    became another differs, and is not shown."""
+def _rows(past: Past, name: str, of: str, *at: int, hidden: bool) -> Sequence[Rows]:
+    """A subject's as they are told over HTTP, wherever that can be; else from the whole log."""
+    is_subject = of.partition("-")[0] in kinds_of(name)
+    if is_subject and past.reads is not None:
+        with subjects(past, hidden=hidden) as tx, suppress(NoSuchSubject, TooMuch):
+            return list(rows_of(past.log, tx, name, of, *at))
     with _progress(name, hidden=hidden) as told:
-        before, after = (_of(rows, of) for rows in rows_at(past.log, name, first, last, told=told))
-    found: list[Change] = []
-    for key in sorted(before.keys() | after.keys()):
-        where = f"{key[0]}[{key[1]}]"
-        if key in before and key in after:
-            found += [
-                Change(f"{where}.{one.field}", one.before, one.after)
-                for one in changes(before[key], after[key])
-            ]
-        else:
-            found.append(Change(where, before.get(key), after.get(key)))
-    show = closed_or_erased(past.is_erased)
-    return [replace(one, before=shut(one.before, show), after=shut(one.after, show)) for one in found]
+        each = rows_at(past.log, name, *at, told=told)
+        return [of_subject(rows, name, of) if is_subject else _with(rows, of) for rows in each]
 
 
-def _of(rows: Rows, text: str) -> Rows:
+def _with(rows: Rows, text: str) -> Rows:
     return {key: row for key, row in rows.items() if any(text in str(value) for value in row.values())}
 
 

@@ -47,7 +47,7 @@ class Moment:
 
     def events(self, stream: Stream[Any]) -> Sequence[Recorded[Event]]:
         if stream.name not in self._read:
-            self._read[stream.name] = tuple(self._until(stream.name))
+            self._read[stream.name] = tuple(self.each(stream.name))
         return self._read[stream.name]
 
     def state(self, stream: Stream[S]) -> S:
@@ -60,8 +60,10 @@ class Moment:
     def at(self, positions: Sequence[int]) -> Sequence[Recorded[Event]]:
         return self.log.at([one for one in positions if one <= self.position])
 
-    def _until(self, name: str) -> Iterator[Recorded[Event]]:
-        """Raises LogDamaged: what lacks an event is not told as if it had been so."""
+    def each(self, name: str) -> Iterator[Recorded[Event]]:
+        """A stream's events, read a page at a time.
+
+        Raises LogDamaged: what lacks an event is not told as if it had been so."""
         after = 0
         while page := self._page(name, after, PAGE):
             for recorded in page:

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -12,6 +13,8 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 
 from api.explaining.history import NoSuchSubject
+from api.explaining.moments import Change, changes
+from api.explaining.told import Closed, shut
 from domain.ports import Archive
 from projections.catalogue import all_projections
 from projections.dump import dump
@@ -30,14 +33,14 @@ def rows_at(log: Archive, name: str, *positions: int, told: Progress = lambda *_
     """All rows of a read model at each of these positions, which rise; the log is read once.
 
     Raises NoSuchSubject where there is no such read model."""
-    projection = _named(name)
+    projection = read_model_named(name)
     with apart() as tx:
         projection.create(tx)
         reached = 0
         for position in positions:
             _apply(log, tx, projection, reached, position, lambda done: told(done, positions[-1]))
             reached = position
-            yield dict(_rows(tx, projection))
+            yield rows_in(tx, projection)
 
 
 @contextmanager
@@ -45,7 +48,7 @@ def rebuilt(log: Archive, name: str, position: int, told: Progress = lambda *_: 
     """To be asked as the live one is: for who would not rest on that one.
 
     Raises NoSuchSubject where there is no such read model."""
-    projection = _named(name)
+    projection = read_model_named(name)
     with apart() as tx:
         projection.create(tx)
         _apply(log, tx, projection, 0, position, lambda done: told(done, position))
@@ -68,7 +71,8 @@ def is_read_model(name: str) -> bool:
     return any(projection.name == name for projection in all_projections())
 
 
-def _named(name: str) -> Projection:
+def read_model_named(name: str) -> Projection:
+    """Raises NoSuchSubject where there is no such read model."""
     found = {projection.name: projection for projection in all_projections()}
     if name not in found:
         raise NoSuchSubject(f"there is no read model {name}: {', '.join(found)}")
@@ -102,6 +106,24 @@ def _written(model: Projection) -> Sequence[str]:
     for table in model.tables:
         made += [CreateTable(table), *(CreateIndex(index) for index in table.indexes)]
     return [str(each.compile(dialect=sqlite.dialect())) for each in made]
+
+
+def rows_in(tx: Connection, projection: Projection) -> Rows:
+    """All that it holds now."""
+    return dict(_rows(tx, projection))
+
+
+def row_changes(before: Rows, after: Rows, show: Closed) -> Sequence[Change]:
+    """A row that came or went is one change; of any other each field that differs. A personal value that
+    became another differs, and is not shown."""
+    found: list[Change] = []
+    for key in sorted(before.keys() | after.keys()):
+        where = f"{key[0]}[{key[1]}]"
+        if key in before and key in after:
+            found += [replace(one, field=f"{where}.{one.field}") for one in changes(before[key], after[key])]
+        else:
+            found.append(Change(where, before.get(key), after.get(key)))
+    return [replace(one, before=shut(one.before, show), after=shut(one.after, show)) for one in found]
 
 
 def _rows(tx: Connection, projection: Projection) -> Iterator[tuple[Row, dict[str, Any]]]:

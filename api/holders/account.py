@@ -12,7 +12,7 @@ from api.http.bodies import Body, example
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Holder, Wired, buyer, holder
 from api.http.problems import Problem, not_found, refuses
-from api.http.reading import After, Cursor, Limit, as_json, page, position_of, shown
+from api.http.reading import After, Cursor, Limit, Newest, as_json, page, position_of, shown
 from api.ports import Ports
 from domain.account.commands import StartDeposit
 from domain.account.events import CreditDeposited, DepositFailed, DepositGivenUp, DepositOpened
@@ -193,11 +193,18 @@ def my_deposit(payment_id: str, ports: Wired, who: Own) -> dict[str, Any]:
     response_model=MyCredit,
 )
 def my_credit(
-    ports: Wired, who: Own, after: After = None, cursor: Cursor = None, limit: Limit = 50
+    ports: Wired,
+    who: Own,
+    after: After = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    newest: Newest = False,
 ) -> dict[str, Any]:
-    """The statement of credit, oldest first: every change with the balance after it, in cents (I1)."""
+    """The statement of credit: every change with the balance after it, in cents (I1)."""
     with shown(ports, after, "credit_statement") as tx:
-        lines = credit_statement.statement(tx, who.account_id, after=position_of(cursor), limit=limit + 1)
+        lines = credit_statement.statement(
+            tx, who.account_id, after=position_of(cursor), limit=limit + 1, newest=newest
+        )
         balance = credit_statement.balance(tx, who.account_id)
     # A new account may not be shown yet: then there is nothing to state either.
     shown_balance = as_json(balance) if balance else {"balance_cents": 0, "available_cents": 0}

@@ -12,7 +12,7 @@ from api.http.fields import Day
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Holder, Wired, holder
 from api.http.problems import Problem, not_found, refuses
-from api.http.reading import After, Cursor, Limit, as_json, page, shown
+from api.http.reading import After, Cursor, Limit, Newest, as_json, page, shown
 from api.ports import Ports
 from domain.filing.events import FilingReason, FilingRefused, StatementFiled
 from domain.size_classes import Figures, SizeClass
@@ -157,12 +157,18 @@ def file_statement(body: Filing, ports: Wired, who: Own, key: IdempotencyKey = N
     response_model=Page[FilingRow],
 )
 def my_filings(
-    ports: Wired, who: Own, after: After = None, cursor: Cursor = None, limit: Limit = 50
+    ports: Wired,
+    who: Own,
+    after: After = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    newest: Newest = False,
 ) -> dict[str, Any]:
-    """The filings of this account, refused ones included, in the order they were asked (R18, D25)."""
+    """The filings of this account, refused ones included, in the order they were asked, or the newest first
+    (R18, D25)."""
     with shown(ports, after, "filings") as tx:
         rows = filings.filings_of_account(
-            tx, who.account_id, after=FilingId(cursor) if cursor else None, limit=limit + 1
+            tx, who.account_id, after=FilingId(cursor) if cursor else None, limit=limit + 1, newest=newest
         )
     return page(rows, limit, lambda row: row.filing_id)
 

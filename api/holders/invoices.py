@@ -12,7 +12,7 @@ from api.http.open_items import OpenItems, open_items
 from api.http.paying import PAYING_REFUSED, InvoicePaymentStarted, pay
 from api.http.principals import Holder, Wired, invoiced, payer
 from api.http.problems import refuses
-from api.http.reading import After, Cursor, Limit, Year, page, shown
+from api.http.reading import After, Cursor, Limit, Newest, Year, page, shown
 from api.ports import Ports
 from domain.terms import terms_on
 from domain.values import CustomerId, InvoiceNumber, PaymentMethod
@@ -87,11 +87,12 @@ def my_invoices(
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,
+    newest: Newest = False,
 ) -> dict[str, Any]:
     """The invoices of the holder's customer (D2): those still to be paid, and of who pays by direct debit all
     from 31 May 2025 on (R53, D19). A copy of any other is asked for with the question form (R53, R54)."""
     own = shown_to(ports, who)
-    listed = invoices_of(ports, who.customer_id, year, state, after, cursor, limit, own)
+    listed = invoices_of(ports, who.customer_id, year, state, after, cursor, limit, newest, own)
     return {**listed, "shown_from": own.since}
 
 
@@ -145,6 +146,7 @@ def invoices_of(
     after: int | None,
     cursor: str | None,
     limit: int,
+    newest: bool,
     own: ShownToHolder | None = None,
 ) -> dict[str, Any]:
     with shown(ports, after, "invoice_history") as tx:
@@ -156,5 +158,6 @@ def invoices_of(
             year=year,
             state=state,
             fits=own.fits if own else None,
+            newest=newest,
         )
     return page(rows, limit, lambda row: row.invoice_number)

@@ -13,7 +13,7 @@ from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Holder, Wired, buyer, holder
 from api.http.problem_kinds import Text
 from api.http.problems import IN_THE_MAKING, Problem, not_found, refuses
-from api.http.reading import After, Cursor, Limit, as_json, page, shown
+from api.http.reading import After, Cursor, Limit, Newest, as_json, page, shown
 from api.ports import Ports
 from domain.notice.aggregate import BOARD
 from domain.notice.events import NoticePosted
@@ -127,11 +127,14 @@ def my_orders(
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,
+    newest: Newest = False,
 ) -> dict[str, Any]:
-    """The orders of this account (R18, R19)."""
+    """The orders of this account, in the order they were placed, or the newest first (R18, R19)."""
     place = OrderId(cursor) if cursor else None
     with shown(ports, after, "orders") as tx:
-        rows = orders.orders_of_account(tx, who.account_id, state=state, after=place, limit=limit + 1)
+        rows = orders.orders_of_account(
+            tx, who.account_id, state=state, after=place, limit=limit + 1, newest=newest
+        )
     return page(rows, limit, lambda row: row.order_id)
 
 

@@ -11,7 +11,7 @@ from api.http.bodies import example
 from api.http.idempotency import IdempotencyKey, derived, once, request_for
 from api.http.principals import Holder, Wired, buyer, holder
 from api.http.problems import refuses
-from api.http.reading import After, Cursor, Limit, page, position_of, shown
+from api.http.reading import After, Cursor, Limit, Newest, page, position_of, shown
 from api.http.refund_form import RefundFields, asked
 from domain.values import RefundId
 from projections.refunds import RefundLife, of_account
@@ -66,9 +66,14 @@ def ask_for_refund(body: RefundForm, ports: Wired, who: Buyer, key: IdempotencyK
 
 @router.get("", summary="List my refunds", response_model=Page[MyRefund])
 def my_refunds(
-    ports: Wired, who: Own, after: After = None, cursor: Cursor = None, limit: Limit = 50
+    ports: Wired,
+    who: Own,
+    after: After = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+    newest: Newest = False,
 ) -> dict[str, Any]:
-    """What became of each, in the order they were asked for."""
+    """What became of each, in the order they were asked for, or the newest first."""
     with shown(ports, after, "refunds") as tx:
-        rows = of_account(tx, who.account_id, after=position_of(cursor), limit=limit + 1)
+        rows = of_account(tx, who.account_id, after=position_of(cursor), limit=limit + 1, newest=newest)
     return page(rows, limit, lambda row: row.position)

@@ -12,6 +12,7 @@ from starlette.datastructures import State
 import api.auditors.audit
 import api.auditors.history
 import api.auditors.moments
+import api.auditors.read_models
 import api.auditors.readings
 import api.auditors.trees
 import api.auditors.why
@@ -159,6 +160,7 @@ ROUTERS: Final = (
     api.staff.subject_search,
     api.auditors.readings,
     api.auditors.moments,
+    api.auditors.read_models,
     api.auditors.why,
     api.auditors.trees,
     api.systems.feed,

@@ -101,6 +101,7 @@ IN_PATH: Final = {
     "question": "What is asked.",
     "question_id": "The question, as the list of questions answers it.",
     "person_id": "The member of staff, as adding them or the list of members answered it.",
+    "read_model": "The read model's name, as the list of a subject's read models has it.",
     "reference": "The reference that applying or ordering answered.",
     "stream": "The stream's name, as events answer it.",
     "subject": "Kind and id, as account-…, invoice-F2026-000001 or code-<index>; or a stream's name.",

@@ -47,6 +47,7 @@ IN_ORDER: Final = Text("The last day lies before the first.", "De laatste dag li
 FirstDay = Annotated[date | None, Query(alias="from", description="Only those of that day, or later.")]
 LastDay = Annotated[date | None, Query(alias="to", description="Only those of that day, or earlier.")]
 Year = Annotated[int | None, Query(ge=1900, le=9999, description="Only those of this financial year.")]
+Newest = Annotated[bool, Query(description="The newest first; otherwise the oldest.")]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="How many items a page holds at most.")]
 
 if TYPE_CHECKING:

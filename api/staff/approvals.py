@@ -1,16 +1,15 @@
 """What waits for a second person (D17)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Security
 from pydantic import Field
-from sqlalchemy import Connection
 
 from api.http.answers import Answer, Page
 from api.http.principals import Member, Membered, Staff, Wired, staff
-from api.http.reading import After, Cursor, Limit, page, position_of, shown
+from api.http.reading import After, Cursor, Limit, as_json, page, position_of, shown
 from api.ports import Ports
 from api.staff.consulting import read_by
 from api.staff.members import OVERSEERS
@@ -19,10 +18,9 @@ from domain.consultation.events import ReadingPurpose
 from domain.ports import Role
 from domain.roles import CLOSURE, EARLY_ERASURE, MONEY
 from domain.staff_member.aggregate import STAFF_MEMBER
-from domain.values import AccountId, PersonId, RefundId
-from projections import accounts, refunds, staff_members
-from projections.approvals import ApprovalState, Matter, approvals
-from projections.refunds import RefundRow
+from projections.approval_list import READ, approvals
+from projections.approval_list import ApprovalRow as ListedApproval
+from projections.approvals import ApprovalState, Matter
 
 
 class ApprovalRow(Answer):
@@ -41,6 +39,10 @@ class ApprovalRow(Answer):
         " or the role may not see it, and once it was erased (D12)."
     )
     requested_by: str
+    asker: str | None = Field(
+        description="The name of who asked. Null where that is not asked or the role may not read who"
+        " is of the staff, of what you asked yourself, and once it was erased (D12)."
+    )
     requested_at: datetime
     reason: str | None
     amount_cents: int | None = Field(
@@ -84,6 +86,9 @@ def list_approvals(
     names: Annotated[
         bool, Query(description="Tell of whom each is, so that who decides can judge: that is recorded.")
     ] = False,
+    askers: Annotated[
+        bool, Query(description="Tell who asked, by name, to who may read who is of the staff: recorded too.")
+    ] = False,
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,
@@ -91,46 +96,64 @@ def list_approvals(
     """Requests under four eyes, oldest first: what was asked, who asked, why, until when, and what became of
     each (D17). Names are told to the roles that decide the matter, where they are asked for; who read them is
     recorded."""
-    with shown(ports, after, "approvals", "refunds", "accounts", "staff_members") as tx:
-        last = position_of(cursor)
-        now = ports.clock.now()
+    with shown(ports, after, *READ) as tx:
         rows = approvals(
-            tx, now, state=state, subject=subject, matters=matters or (), after=last, limit=limit + 1
+            tx,
+            ports.clock.now(),
+            state=state,
+            subject=subject,
+            matters=matters or (),
+            after=position_of(cursor),
+            limit=limit + 1,
         )
-        listed = page(rows, limit, lambda row: row.position)
-        refunded = refunds.named(tx, [RefundId(row.subject) for row in rows if row.matter is Matter.REFUND])
-        for item in listed["items"]:
-            _tell_subject(item, refunded)
-        if names:
-            _tell_names(ports, who, me, tx, listed["items"])
-    return listed
+    listed = page(rows, limit, lambda row: row.position)
+    some = rows[:limit]
+    items = told(some)
+    if names:
+        _tell_names(ports, who, me, some, items)
+    if askers:
+        tell_askers(ports, who, me, some, items)
+    return listed | {"items": items}
 
 
-def _tell_subject(item: dict[str, Any], refunded: Mapping[RefundId, RefundRow]) -> None:
-    """Of which account it is, and of a refund how much."""
-    refund = refunded.get(item["subject"]) if item["matter"] == Matter.REFUND else None
-    item |= {"name": None, "account_id": item["subject"] if item["matter"] in OF_ACCOUNT else None}
-    if refund is not None:
-        item |= {"account_id": refund.account_id, "amount_cents": refund.amount_cents}
+def told(rows: Sequence[ListedApproval]) -> list[dict[str, Any]]:
+    """As they are answered, without a name."""
+    return [_without_names(row) for row in rows]
 
 
-def _tell_names(ports: Ports, who: Staff, me: Member, tx: Connection, items: list[dict[str, Any]]) -> None:
+def tell_askers(
+    ports: Ports, who: Staff, me: Member, rows: Sequence[ListedApproval], items: Sequence[dict[str, Any]]
+) -> None:
+    """By name, as far as one of the roles lets read who is of the staff: that is recorded (D17)."""
+    if not me.roles & {*OVERSEERS}:
+        return
+    with read_by(ports, who, ReadingPurpose.STAFF_MEMBERS) as read:
+        for row, item in zip(rows, items, strict=True):
+            if row.requested_by != me.person_id:
+                item["asker"] = read.of(STAFF_MEMBER.stream(row.requested_by).name)(row.asker)
+
+
+def _tell_names(
+    ports: Ports, who: Staff, me: Member, rows: Sequence[ListedApproval], items: Sequence[dict[str, Any]]
+) -> None:
     """Of what is still to be decided, to whom one of the roles lets decide."""
     decided = [
-        item
-        for item in items
-        if item["state"] == ApprovalState.OPEN and me.roles & {*DECIDE.get(item["matter"], ())}
+        (row, item)
+        for row, item in zip(rows, items, strict=True)
+        if row.state is ApprovalState.OPEN and me.roles & {*DECIDE.get(row.matter, ())}
     ]
-    held = accounts.named(tx, [AccountId(item["account_id"]) for item in decided if item["account_id"]])
-    people = [PersonId(item["subject"]) for item in decided if item["matter"] == Matter.INVITATION]
-    invited = staff_members.named(tx, people)
     with read_by(ports, who, ReadingPurpose.ACCOUNT) as read:
-        for item in decided:
-            if (holder := held.get(item["account_id"])) is not None:
-                reveal = read.of(ACCOUNT.stream(holder.account_id).name)
-                parts = [reveal(holder.first_names), reveal(holder.surname)]
-                item["name"] = " ".join(part for part in parts if part) or None
+        for row, item in decided:
+            if row.account_id is not None:
+                reveal = read.of(ACCOUNT.stream(row.account_id).name)
+                item["name"] = " ".join(part for part in map(reveal, row.holder) if part) or None
     with read_by(ports, who, ReadingPurpose.STAFF_MEMBERS) as read:
-        for item in decided:
-            if (member := invited.get(item["subject"])) is not None:
-                item["name"] = read.of(STAFF_MEMBER.stream(member.person_id).name)(member.name)
+        for row, item in decided:
+            if row.matter is Matter.INVITATION:
+                item["name"] = read.of(STAFF_MEMBER.stream(row.subject).name)(row.invited)
+
+
+def _without_names(row: ListedApproval) -> dict[str, Any]:
+    item = as_json(row)
+    del item["holder"], item["invited"]
+    return item | {"name": None, "asker": None}

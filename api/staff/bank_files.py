@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
@@ -29,6 +29,12 @@ FILE_TOO_LARGE: Final = Problem(
         "Send at most 16 MiB; a larger file goes by the bank's folder, or by toegang bank import.",
         "Stuur hooguit 16 MiB; een groter bestand gaat via de map van de bank, of via toegang bank import.",
     ),
+)
+
+
+ONE_DAY: Final = Text(
+    "A day and a stretch of days: send one of them.",
+    "Een dag en een reeks dagen: stuur een van de twee.",
 )
 
 
@@ -62,6 +68,12 @@ class BatchRow(Answer):
     sha256: str | None = Field(description="Of its bytes; null until they are settled.")
     state: BatchState
     trouble: str | None = Field(description="Line and rule of one that was refused.")
+
+
+class Batches(Page[BatchRow]):
+    """One page of files, and what day it is."""
+
+    as_of: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +147,13 @@ def book_bank_file(
     return told | {"before": before and not known, "position": done.position}
 
 
-@router.get("/bank-batches", summary="List files to and from the bank", response_model=Page[BatchRow])
+@router.get("/bank-batches", summary="List files to and from the bank", response_model=Batches)
 def list_batches(
     ports: Wired,
     _: Finance,
-    on: Annotated[date | None, Query(description="Only those of that day.")] = None,
+    on: Annotated[
+        date | Literal["today"] | None, Query(description="Only those of that day: not with from or to.")
+    ] = None,
     begin: FirstDay = None,
     end: LastDay = None,
     after: After = None,
@@ -148,12 +162,16 @@ def list_batches(
 ) -> dict[str, Any]:
     """What was sent to the bank and what came from it, in that order, with sums, hashes and states."""
     in_order(begin, end)
+    if on is not None and (begin is not None or end is not None):
+        raise invalid("on", ONE_DAY)
+    today = ports.today()
+    day = today if on == "today" else on
     with shown(ports, after, "bank_batches") as tx:
-        rows = batches(tx, first=on or begin, last=on or end, after=cursor, limit=limit + 1)
+        rows = batches(tx, first=day or begin, last=day or end, after=cursor, limit=limit + 1)
     listed = page(rows, limit, lambda row: row.batch_id)
     for item in listed["items"]:
         del item["position"]
-    return listed
+    return listed | {"as_of": today.isoformat()}
 
 
 def _last(history: Any) -> BankFileTaken | BankFileRefused:

@@ -13,7 +13,7 @@ from api.explaining.history import Part, readable, with_causes
 from api.http.answers import Answer
 from api.http.principals import Wired
 from api.http.problems import language_of, not_found, refuses
-from api.http.reading import POSITION_MAX, After, Limit, as_json, shown
+from api.http.reading import POSITION_MAX, After, Limit, Newest, as_json, shown
 from api.staff.acting import Finder
 from domain.kernel import Event, Recorded
 from domain.ports import Archive
@@ -95,7 +95,7 @@ def timeline(
     letters: Annotated[
         bool, Query(description="Only what was sent: codes, passwords, invoices, reminders, final notices.")
     ] = False,
-    newest: Annotated[bool, Query(description="The newest first.")] = False,
+    newest: Newest = False,
     after: After = None,
     limit: Limit = 50,
 ) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from api.http.principals import (
     member,
 )
 from api.http.problems import Problem, not_found, refuses
-from api.http.reading import After, Cursor, Limit, Year, as_json, shown, unsealed
+from api.http.reading import After, Cursor, Limit, Newest, Year, as_json, shown, unsealed
 from domain.ports import STAFF_TOKEN, Scope
 from domain.values import CustomerId, InvoiceNumber
 from projections import invoice_history
@@ -65,9 +65,10 @@ def invoices_of_customer(
     after: After = None,
     cursor: Cursor = None,
     limit: Limit = 50,
+    newest: Newest = False,
 ) -> dict[str, Any]:
-    """All invoices of a customer, in order of issue; empty for an unknown one."""
-    return invoices_of(ports, CustomerId(customer_id), year, state, after, cursor, limit)
+    """All invoices of a customer, in order of issue, or the newest first; empty for an unknown one."""
+    return invoices_of(ports, CustomerId(customer_id), year, state, after, cursor, limit, newest)
 
 
 @router.get(

@@ -1,5 +1,6 @@
 """Finance sends a file of the bank over HTTP, and sees what went and came (I2, D15, D17)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -115,7 +116,16 @@ def test_files_that_came_are_listed_by_day_with_sums_and_hashes(
         assert listed(f"?{nothing}") == []
     for all_of_them in (f"from={day}", f"from={day}&to={day}", f"on={day}"):
         assert [each for each in listed(f"?{all_of_them}") if each["kind"] == "from_bank"] == [taken, refused]
+    of_today = api.client.get("/v1/bank-batches?on=today", headers=finance).json()
+    assert (of_today["items"], of_today["as_of"]) == (listed(f"?on={day}"), day)
+    for other in ("from", "to"):
+        both = api.client.get(f"/v1/bank-batches?on={day}&{other}={day}", headers=finance)
+        assert problem(both, 422, "invalid")["field"] == "on"
     assert listed(f"?cursor={told['file_id']}") == [refused]
+    api.clock.advance_to(api.clock.now() + timedelta(days=1))
+    finance = api.staff("p8", Role.FINANCE)
+    tomorrow = api.client.get("/v1/bank-batches?on=today", headers=finance).json()
+    assert (tomorrow["items"], tomorrow["as_of"] > day) == ([], True)
     backwards = api.client.get(f"/v1/bank-batches?from={day}&to=2020-01-01", headers=finance)
     assert problem(backwards, 422, "invalid")["field"] == "to"
     problem(api.client.get("/v1/bank-batches?cursor=none", headers=finance), 422, "invalid")

@@ -9,11 +9,12 @@ from domain.account.commands import Suspend
 from domain.kernel import Request
 from domain.ports import Role
 from domain.values import AccountId
+from projections.credit_statement import balances
 from tests.api.asking import DAGOBERT, Api, Holder, problem
 from tests.api.test_systems import ordered_and_billed
 
 PARTS = {
-    "approvals": "/v1/approvals?state=open&subject={0}",
+    "approvals": "/v1/approvals?state=open&subject={0}&askers=true",
     "requests": "/v1/deactivation-requests?account_id={0}",
     "invoices": f"/v1/customers/{DAGOBERT}/invoices",
 }
@@ -83,3 +84,15 @@ def test_who_may_not_and_of_whom_there_is_nothing(api: Api, holder: Holder) -> N
     for role in (Role.AUDITOR, Role.ACCOUNT_MANAGER_DESK):
         problem(seen(api, holder, role), 403, "not-allowed")
     problem(seen(api, Holder(AccountId("nobody"), ""), Role.CLERK), 404, "not-found")
+
+
+def test_an_account_whose_credit_is_not_shown_yet_is_to_be_asked_for_again(api: Api) -> None:
+    """Each read model goes on by itself: one may have come to the account and another not."""
+    account = api.applied()
+    api.show()
+    assert seen(api, account, Role.CLERK).status_code == 200
+    with api.ports.reads.begin() as tx:
+        tx.execute(balances.delete())
+    answer = seen(api, account, Role.CLERK)
+    problem(answer, 503, "not-yet")
+    assert int(answer.headers["retry-after"]) > 0

@@ -176,6 +176,39 @@ def test_who_decides_is_told_of_whom_it_is_where_names_are_asked_and_nobody_else
     assert told(Role.SUPERVISOR)["closure"] is None, "nothing is left to decide"
 
 
+def test_who_asked_is_told_to_who_may_read_who_is_of_the_staff_where_that_is_asked(api: Api) -> None:
+    account_id = api.holder().account_id
+    ask(api, account_id, "closure-requests", api.staff("p1", Role.CLERK))
+    api.show()
+
+    def askers(person: str, role: Role, query: str = "matter=closure&askers=true") -> list[str | None]:
+        listed = api.client.get(f"/v1/approvals?{query}", headers=api.staff(person, role)).json()["items"]
+        assert [(one["matter"], one["name"], one["requested_by"]) for one in listed] == [
+            ("closure", None, "p1")
+        ]
+        return [one["asker"] for one in listed]
+
+    before = api.ports.log.head()
+    for role in (Role.FINANCE, Role.PRIVACY_OFFICER):
+        assert askers("p7", role) == [None]
+    assert askers("p7", Role.AUDITOR, "matter=closure&names=true") == [None]
+    assert askers("p1", Role.AUDITOR) == [None], "nobody is told who they are"
+    assert not read_since(api, before)
+    [listed] = [
+        one["name"]
+        for one in api.client.get("/v1/staff/members", headers=api.staff("p8", Role.AUDITOR)).json()["items"]
+        if one["person_id"] == "p1"
+    ]
+    before = api.ports.log.head()
+    assert [askers("p7", role) for role in (Role.AUDITOR, Role.SUPERVISOR)] == [[listed], [listed]]
+    assert [event.subjects for event in read_since(api, before)] == [("staff_member-p1",)] * 2
+
+
+def read_since(api: Api, position: int) -> list[PersonalDataRead]:
+    events = [one.event for one in api.ports.log.since(position, 1_000)]
+    return [event for event in events if isinstance(event, PersonalDataRead)]
+
+
 def test_a_refund_is_told_with_its_account_and_amount_and_finance_sees_of_whom(api: Api) -> None:
     holder = api.holder()
     api.pay_in(holder, 2500)

@@ -110,6 +110,7 @@ def busy(api: Api) -> tuple[Holder, dict[str, dict[str, str]]]:
         "refund_id": refund.json()["refund_id"],
         "kvk_number": ids["customer_id"],
         "subject": ids["stream"],
+        "read_model": "accounts",
         "actor": "staff:p2",
         "question": "blocked",
         "day": "2026-06-01",
@@ -155,8 +156,8 @@ def sent(api: Api, operation: Operation, ids: dict[str, dict[str, str]], by: dic
         known |= some if path.startswith(start) else {}
     for name, value in known.items():
         path = path.replace(f"{{{name}}}", value)
-    if path.endswith(("/state", "/changes")):
-        return api.client.get(f"{path}?{'at=9' if path.endswith('state') else 'from=1&to=9'}", headers=by)
+    if path.endswith(("/state", "/changes", "/read-models/accounts")):
+        return api.client.get(f"{path}?{'from=1&to=9' if path.endswith('changes') else 'at=9'}", headers=by)
     if path.endswith("/journal/file"):  # of days that are over
         return api.client.get(f"{path}?from=2025-01-01&to=2025-01-31", headers=by)
     if path.endswith("/growth"):

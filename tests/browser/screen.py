@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize
 
 NARROW: Final = ViewportSize(width=320, height=700)
 WIDE: Final = ViewportSize(width=1280, height=900)
@@ -30,7 +30,7 @@ class Screen:
     @contextmanager
     def of(
         cls, browser: Browser, base: str, *, language: Literal["nl", "en"] = "en", **context: Any
-    ) -> Iterator["Screen"]:
+    ) -> Iterator[Self]:
         """A new one, without cookies. ``context``: as Playwright's new_context takes it."""
         locale = "nl-NL" if language == "nl" else "en-GB"
         with browser.new_context(locale=locale, base_url=base, **context) as opened:
@@ -54,10 +54,23 @@ class Screen:
     def fill(self, **typed: str) -> None:
         """By the names of the fields, dots as two underscores."""
         for name, text in typed.items():
-            self.page.locator(f'[name="{name.replace("__", ".")}"]').fill(text)
+            self.write(self.page.locator(f'[name="{name.replace("__", ".")}"]'), text)
 
     def send(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).click()
+        self.press(self.page.get_by_role("button", name=button, exact=True))
+
+    def follow(self, link: str) -> None:
+        self.press(self.page.get_by_role("link", name=link, exact=True).first)
+
+    def write(self, field: Locator, text: str) -> None:
+        field.fill(text)
+
+    def press(self, control: Locator) -> None:
+        control.click()
+
+    def choose(self, field: Locator, value: str) -> None:
+        """``value``: as the form sends it."""
+        field.select_option(value)
 
     @property
     def heading(self) -> str:

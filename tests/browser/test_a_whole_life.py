@@ -1,4 +1,4 @@
-"""A whole life of one access code, from the start page to its proof: everybody in their own browser."""
+"""A whole life of one access code, from the start page to its proof: each in their browser, by keyboard."""
 
 import re
 from collections.abc import Iterator
@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from domain.ports import Role
+from tests.browser.keyboard import Keyboard
 from tests.browser.screen import Screen
-from tests.browser.test_desk import desk, follow, told
+from tests.browser.test_desk import desk, told
 from tests.rules.town import DAGOBERT, IBAN, MONDAY, Town
 
 pytestmark = pytest.mark.browser
@@ -22,8 +23,8 @@ def inbox(screen: Screen) -> Iterator[Screen]:
     """The demo's, in a tab of its own, as the start page leads there."""
     screen.open("/")
     with screen.page.expect_popup() as opened:
-        follow(screen, "Inbox of the demonstration, and its clock (new tab)")
-    tab = Screen(opened.value, screen.base)
+        screen.follow("Inbox of the demonstration, and its clock (new tab)")
+    tab = type(screen)(opened.value, screen.base)
     yield tab
     tab.page.close()
 
@@ -33,13 +34,13 @@ def mailed(screen: Screen, subject: str) -> str:
     with inbox(screen) as tab:
         tab.fill(to=EMAIL)
         tab.send("Search")
-        tab.page.get_by_role("link", name=re.compile(subject)).first.click()
+        tab.press(tab.page.get_by_role("link", name=re.compile(subject)).first)
         return tab.page.locator("pre").inner_text()
 
 
 def logs_in(screen: Screen, code: str, way: str = "My account") -> None:
     screen.open("/")
-    follow(screen, way)
+    screen.follow(way)
     if screen.page.locator("#code").count():
         screen.fill(code=code, password=PASSWORD)
         screen.send("Log in")
@@ -47,18 +48,18 @@ def logs_in(screen: Screen, code: str, way: str = "My account") -> None:
 
 def acts(screen: Screen, link: str, button: str) -> None:
     """Staff does something, for the first reason that fits."""
-    follow(screen, link)
-    screen.page.locator("#reason").select_option("holder_asked")
+    screen.follow(link)
+    screen.choose(screen.page.locator("#reason"), "holder_asked")
     screen.send(button)
 
 
 def applies_and_activates(town: Town, screen: Screen) -> str:
     screen.open("/")
-    follow(screen, "Apply for an access code")
-    follow(screen, "For private use")
+    screen.follow("Apply for an access code")
+    screen.follow("For private use")
     screen.fill(first_names="Lente", surname="Leven", birth_date="29-02-1980", email=EMAIL)
     screen.fill(postcode="1234 AB", house_number="7")
-    screen.page.get_by_role("checkbox").last.check()
+    screen.press(screen.page.get_by_role("checkbox").last)
     screen.send("Apply")
     expect(screen.page.get_by_role("heading", level=1)).to_contain_text("received")
     town.driver.settle()
@@ -75,12 +76,12 @@ def applies_and_activates(town: Town, screen: Screen) -> str:
 
 
 def orders(town: Town, screen: Screen) -> None:
-    follow(screen, "Change the payment method to direct debit")
+    screen.follow("Change the payment method to direct debit")
     screen.fill(iban=IBAN, debtor_name="L. Leven")
     screen.send("Give the mandate")
     screen.open("/account")
-    follow(screen, "Order products")
-    screen.page.get_by_role("radio", name=re.compile("^Extract")).check()
+    screen.follow("Order products")
+    screen.press(screen.page.get_by_role("radio", name=re.compile("^Extract")))
     screen.fill(about=DAGOBERT)
     screen.send("Order")
     town.driver.settle()
@@ -105,47 +106,46 @@ def test_a_whole_life(town: Town, browser: Browser) -> None:
     town.members.let_in("life2", Role.SUPERVISOR)
     town.members.let_in("life3", Role.AUDITOR)
     with ExitStack() as stack:
-        holder = stack.enter_context(Screen.of(browser, str(town.driver.http.base_url)))
+        holder = stack.enter_context(Keyboard.of(browser, str(town.driver.http.base_url)))
         code = applies_and_activates(town, holder)
         orders(town, holder)
-        with desk(browser, town, town.clerk) as clerk:
+        with desk(browser, town, town.clerk, Keyboard) as clerk:
             account_id = looked_up(clerk, code)
         customer_id = town.ask("GET", f"/v1/accounts/{account_id}", status=200, by=town.clerk)["customer_id"]
         number = unpaid(town, customer_id)
         pays_what_blocks(town, holder, code, number)
         town.driver.settle()
-        with desk(browser, town, town.clerk) as clerk:
+        with desk(browser, town, town.clerk, Keyboard) as clerk:
             clerk.open("/desk")
-            follow(clerk, "Codes to reactivate")
-            clerk.page.locator("tr", has=clerk.page.locator(f'a[href*="{account_id}"]')).get_by_role(
-                "link", name="Reactivate"
-            ).click()
-            clerk.page.locator("#reason").select_option(index=1)
+            clerk.follow("Codes to reactivate")
+            row = clerk.page.locator("tr", has=clerk.page.locator(f'a[href*="{account_id}"]'))
+            clerk.press(row.get_by_role("link", name="Reactivate"))
+            clerk.choose(clerk.page.locator("#reason"), "holder_asked")
             clerk.send("Reactivate")
             expect(clerk.page.get_by_role("status")).to_be_visible()
         logs_in(holder, code)
         assert holder.at == "/account", "the same code works again (R31)"
-        with desk(browser, town, town.clerk) as clerk:
+        with desk(browser, town, town.clerk, Keyboard) as clerk:
             looked_up(clerk, code)
             acts(clerk, "Request a closure", "Request the closure")
-        with desk(browser, town, town.members.signed("life2")) as supervisor:
+        with desk(browser, town, town.members.signed("life2"), Keyboard) as supervisor:
             supervisor.open(f"/desk/accounts/{account_id}")
             acts(supervisor, "Approve the closure", "Close the account")
             assert told(supervisor) == "The account is closed."
         holder.open("/")
-        follow(holder, "My account")
+        holder.follow("My account")
         assert holder.at == "/log-in/my-account", "its session has ended"
-        with desk(browser, town, town.members.signed("life3")) as auditor:
+        with desk(browser, town, town.members.signed("life3"), Keyboard) as auditor:
             why_closed(auditor, account_id)
 
 
 def looked_up(clerk: Screen, code: str) -> str:
     """The account's page, found by its code; answers its id."""
     clerk.open("/desk/accounts")
-    clerk.page.locator("summary").click()
+    clerk.press(clerk.page.locator("summary"))
     clerk.fill(code=code)
     clerk.send("Search")
-    follow(clerk, "Look")
+    clerk.follow("Look")
     return clerk.at.rpartition("/")[2]
 
 
@@ -158,9 +158,9 @@ def unpaid(town: Town, customer_id: str) -> str:
 
 def why_closed(auditor: Screen, account_id: str) -> None:
     auditor.open("/desk")
-    follow(auditor, "Audit")
+    auditor.follow("Audit")
     auditor.fill(number=account_id)
     auditor.send("Show the history")
     assert auditor.heading == "History"
-    auditor.page.get_by_role("link", name="Why is it closed?").click()
+    auditor.follow("Why is it closed?")
     expect(auditor.page.get_by_role("img")).to_be_visible()

@@ -36,3 +36,8 @@ def test_an_auditor_asks_why_a_code_is_blocked(town: Town, screen: Screen) -> No
     assert screen.violations() == []
     screen.open(f"/desk/audit/streams/account-{holder.account_id}/state?at={town.system.log.head()}")
     assert screen.violations() == []
+    rows = f"/desk/audit/subjects/account-{holder.account_id}"
+    screen.open(f"{rows}/rows?name=accounts&at={town.system.log.head()}")
+    assert screen.violations() == []
+    screen.open(f"{rows}/row-changes?name=accounts&from=1&to={town.system.log.head()}")
+    assert screen.violations() == []

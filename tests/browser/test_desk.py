@@ -25,15 +25,13 @@ FIRST_PASSWORD = "zeven reigers wachten stil"
 
 
 @contextmanager
-def desk(browser: Browser, town: Town, signed: Mapping[str, str], **context: Any) -> Iterator[Screen]:
+def desk(
+    browser: Browser, town: Town, signed: Mapping[str, str], kind: type[Screen] = Screen, **context: Any
+) -> Iterator[Screen]:
     """The browser of who has this session."""
-    with Screen.of(browser, str(town.driver.http.base_url), **context) as screen:
+    with kind.of(browser, str(town.driver.http.base_url), **context) as screen:
         screen.keep(STAFF, signed["Authorization"].removeprefix("Bearer "))
         yield screen
-
-
-def follow(screen: Screen, link: str) -> None:
-    screen.page.get_by_role("link", name=link, exact=True).first.click()
 
 
 def told(screen: Screen) -> str:
@@ -48,7 +46,7 @@ def test_a_clerk_answers_a_question_after_a_refusal_at_its_field(town: Town, bro
         screen.page.get_by_role("link", name="Questions", exact=True).click()
         screen.page.locator(f'a[href^="/desk/questions/{reference}"]').first.click()
         expect(screen.page.get_by_text(QUESTION["text"])).to_be_visible()
-        follow(screen, "Answer the question")
+        screen.follow("Answer the question")
         screen.fill(copies="F2026-999999")
         screen.send("Send the answer")
         assert screen.page.locator("#answer-error").inner_text()
@@ -71,7 +69,7 @@ def test_a_referral_is_granted_by_post_to_an_address_and_by_mail(town: Town, bro
         assert screen.violations() == []
         screen.page.get_by_role("link", name="Bekijken").last.click()
         expect(screen.page.get_by_text("desk@foreign.example")).to_be_visible()
-        follow(screen, "Aanvraag toekennen")
+        screen.follow("Aanvraag toekennen")
         screen.send("Toekennen")
         assert screen.page.locator("#channel-error").inner_text()
         screen.page.get_by_label("Per e-mail").check()
@@ -92,15 +90,15 @@ def test_a_suspension_and_its_end_without_javascript(town: Town, browser: Browse
         screen.fill(code=holder.code)
         screen.send("Search")
         assert holder.code not in screen.page.url
-        follow(screen, "Look")
+        screen.follow("Look")
         expect(screen.page.get_by_role("definition").filter(has_text="Activated")).to_be_visible()
-        follow(screen, "Suspend the account")
+        screen.follow("Suspend the account")
         screen.send("Suspend")
         assert screen.page.locator("#reason-error").inner_text()
         screen.page.locator("#reason").select_option("holder_asked")
         screen.send("Suspend")
         assert told(screen) == "The account is suspended."
-        follow(screen, "End the suspension")
+        screen.follow("End the suspension")
         screen.page.locator("#reason").select_option("holder_asked")
         screen.send("End the suspension")
         assert told(screen) == "The suspension is ended."
@@ -112,7 +110,7 @@ def test_two_people_close_an_account(town: Town, browser: Browser) -> None:
     account_id = town.holder().account_id
     with desk(browser, town, town.members.signed("p2")) as screen:
         screen.open(f"/desk/accounts/{account_id}")
-        follow(screen, "Request a closure")
+        screen.follow("Request a closure")
         screen.page.locator("#reason").select_option("holder_asked")
         screen.send("Request the closure")
         note = screen.page.get_by_role("note")
@@ -127,7 +125,7 @@ def test_two_people_close_an_account(town: Town, browser: Browser) -> None:
     town.driver.settle()
     with desk(browser, town, town.members.signed("p4")) as screen:
         screen.open("/desk")
-        follow(screen, "Approvals")
+        screen.follow("Approvals")
         waits = screen.page.locator("tr", has_text="Closing an account").last
         expect(waits).to_contain_text("Voorbeeld")
         waits.get_by_role("link", name="Approve the closure").click()
@@ -140,7 +138,7 @@ def test_two_people_close_an_account(town: Town, browser: Browser) -> None:
 def test_a_member_is_invited_approved_enrols_and_logs_in(town: Town, browser: Browser) -> None:
     with desk(browser, town, town.boss) as screen:
         screen.open("/desk/members")
-        follow(screen, "Invite a member of staff")
+        screen.follow("Invite a member of staff")
         screen.fill(name="N. Nieuw", email="n.nieuw@toegang.example")
         screen.page.get_by_label("Clerk").check()
         screen.send("Invite")
@@ -198,19 +196,19 @@ def test_a_code_is_blocked_at_the_wish_of_its_organisation_after_contact(
         assert screen.at.startswith("/desk/deactivation-requests/")
         assert holder.code not in screen.page.url
         assert screen.violations() == []
-        follow(screen, "Settle the request")
+        screen.follow("Settle the request")
         screen.page.get_by_label("Suspend", exact=True).check()
         screen.send("Settle")
         assert screen.page.get_by_role("alert").count() == 1, "not before somebody was in touch"
         screen.page.get_by_role("link", name="Back, doing nothing").click()
-        follow(screen, "Record that you got in touch")
+        screen.follow("Record that you got in touch")
         screen.send("Record")
         assert told(screen) == "Recorded."
-        follow(screen, "Settle the request")
+        screen.follow("Settle the request")
         screen.page.get_by_label("Suspend", exact=True).check()
         screen.send("Settle")
         assert told(screen) == "The request is settled."
-        follow(screen, "The account")
+        screen.follow("The account")
         expect(screen.page.get_by_role("definition").filter(has_text="Suspended")).to_be_visible()
     with pytest.raises(Unexpected):
         holder.log_in()
@@ -224,8 +222,8 @@ def test_an_authorisation_is_looked_at_and_granted(town: Town, browser: Browser)
     with desk(browser, town, town.clerk) as screen:
         screen.open(f"/desk/accounts/{holder.account_id}")
         assert screen.violations() == []
-        follow(screen, "Authorisation to view")
-        follow(screen, "Grant or refuse the authorisation")
+        screen.follow("Authorisation to view")
+        screen.follow("Grant or refuse the authorisation")
         screen.page.locator("#reason").select_option("holder_asked")
         screen.send("Decide")
         assert screen.at == f"/desk/accounts/{holder.account_id}/authorisation"

@@ -11,7 +11,7 @@ from domain.ports import Role
 from domain.terms import terms_on
 from domain.values import KvkNumber
 from tests.browser.screen import Screen
-from tests.browser.test_desk import ABROAD, desk, follow, told
+from tests.browser.test_desk import ABROAD, desk, told
 from tests.rules.town import DONALD, MONDAY, Town
 
 pytestmark = pytest.mark.browser
@@ -39,7 +39,7 @@ def test_a_code_that_did_not_come_is_sent_again(town: Town, browser: Browser) ->
     town.to_next(MONDAY)
     with desk(browser, town, town.clerk) as screen:
         screen.open("/desk")
-        follow(screen, "Undelivered codes")
+        screen.follow("Undelivered codes")
         assert screen.violations() == []
         screen.page.locator(f'a[href="/desk/undelivered-codes/{account_id}/resend"]').click()
         screen.send("Send a new code")
@@ -61,7 +61,7 @@ def test_a_referral_is_refused_and_is_on_no_list_any_more(town: Town, browser: B
         screen.page.get_by_role("link", name="Look").last.click()
         expect(screen.page.get_by_text("refused@foreign.example")).to_be_visible()
         at = screen.at
-        follow(screen, "Refuse the application")
+        screen.follow("Refuse the application")
         screen.send("Refuse")
         assert screen.page.locator("#refusal-error").inner_text()
         screen.page.get_by_label("The applicant is not entitled").check()
@@ -83,7 +83,7 @@ def test_a_closure_is_refused_and_asked_again_and_the_holder_erased_early_by_two
     town.driver.settle()
     with desk(browser, town, town.boss) as screen:
         screen.open(at)
-        follow(screen, "Reject the closure")
+        screen.follow("Reject the closure")
         screen.page.locator("#reason").select_option("unfounded")
         screen.send("Reject the closure")
         assert screen.page.get_by_role("status").count() == 1
@@ -93,13 +93,13 @@ def test_a_closure_is_refused_and_asked_again_and_the_holder_erased_early_by_two
     town.driver.settle()
     with desk(browser, town, town.boss) as screen:
         screen.open(at)
-        follow(screen, "Approve the closure")
+        screen.follow("Approve the closure")
         screen.page.locator("#reason").select_option("holder_asked")
         screen.send("Close the account")
         state(screen, "Closed")
     with desk(browser, town, town.members.signed("officer")) as screen:
         screen.open(at)
-        follow(screen, "Request an early erasure")
+        screen.follow("Request an early erasure")
         screen.page.locator("#reason").select_option("holder_asked")
         screen.send("Request the erasure")
         assert screen.page.get_by_role("status").count() == 1
@@ -107,7 +107,7 @@ def test_a_closure_is_refused_and_asked_again_and_the_holder_erased_early_by_two
         assert screen.violations() == []
     with desk(browser, town, town.boss) as screen:
         screen.open(at)
-        follow(screen, "Approve the early erasure")
+        screen.follow("Approve the early erasure")
         screen.page.locator("#reason").select_option("holder_asked")
         screen.send("Erase for good")
         assert screen.page.get_by_role("status").count() == 1
@@ -152,7 +152,7 @@ def test_a_notice_is_seen_by_everybody_until_it_is_lifted(town: Town, browser: B
     english = "Ordering rests tonight."
     with desk(browser, town, town.boss) as screen:
         screen.open("/desk/inbox/notices")
-        follow(screen, "Post a notice")
+        screen.follow("Post a notice")
         screen.fill(dutch="Vannacht ligt bestellen stil.")
         screen.send("Post")
         assert screen.page.locator("#english-error").inner_text()
@@ -184,7 +184,7 @@ def test_a_deregistration_that_was_held_is_let_go(town: Town, browser: Browser) 
     town.driver.settle()
     with desk(browser, town, town.boss) as screen:
         screen.open("/desk")
-        follow(screen, "Held deregistrations")
+        screen.follow("Held deregistrations")
         assert screen.violations() == []
         row(screen, ENDED).get_by_role("link", name="Release the deregistration").first.click()
         screen.send("Release")

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.crawling import Judged, shown, walked
 from tests.browser.inhabited import Persona, personas
+from tests.browser.keyboard import stops
 from tests.browser.screen import NARROW, WIDE, ZOOMED, Screen
 from tests.pages.test_acts import ACTS
 from tests.rules.town import Town
@@ -44,14 +45,21 @@ SEEN_OTHERWISE: Final[dict[str, str]] = {
 } | {act.address: "../pages/test_act_pages.py" for act in ACTS}
 """Pages that no link leads to, and the test that shows them. Acts: one template, by the API's own fields."""
 
+LOOKS_REFUSED: Final = """() => [...document.querySelectorAll('input, select, textarea')]
+    .filter((one) => !one.hasAttribute('aria-invalid'))
+    .filter((one) => parseFloat(getComputedStyle(one).borderTopWidth) > 1)
+    .map((one) => one.outerHTML.slice(0, 160))"""
+"""Fields that nothing is wrong with, and that have the border of one that was refused."""
+
 
 def judged(screen: Screen) -> Sequence[str]:
-    """What is wrong with the page that is open, in every light and width."""
-    return [*_as_it_is(screen), *_in_other_lights(screen), *_in_other_widths(screen)]
+    """What is wrong with the page that is open, in every light and width, and by keyboard."""
+    return [*_as_it_is(screen), *_in_other_lights(screen), *_in_other_widths(screen), *stops(screen)]
 
 
 def _as_it_is(screen: Screen) -> Sequence[str]:
-    return screen.violations()
+    refused = screen.page.evaluate(LOOKS_REFUSED)
+    return [*screen.violations(), *(f"looks refused: {one}" for one in refused)]
 
 
 def _in_other_lights(screen: Screen) -> Sequence[str]:
@@ -76,7 +84,7 @@ def _in_other_widths(screen: Screen) -> Sequence[str]:
 
 
 def judged_in(language: Literal["nl", "en"]) -> Judged:
-    """Colours are the same in both languages: they are looked at in one."""
+    """Colours and the way of the keyboard are the same in both languages: they are looked at in one."""
     if language == "en":
         return judged
     return lambda screen: [*_as_it_is(screen), *_in_other_widths(screen)]

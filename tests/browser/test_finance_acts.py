@@ -14,10 +14,6 @@ __all__ = ["money"]
 pytestmark = pytest.mark.browser
 
 
-def follow(screen: Screen, link: str) -> None:
-    screen.page.get_by_role("link", name=link, exact=True).first.click()
-
-
 def told(screen: Screen) -> str:
     return screen.page.get_by_role("status").inner_text()
 
@@ -27,24 +23,24 @@ def test_an_invoice_is_held_and_let_go_and_written_off_by_two(money: Town, scree
     at = f"/desk/finance/invoices/{invoice}"
     seated(screen, money, "f1")
     screen.open(at)
-    follow(screen, "Hold what follows")
+    screen.follow("Hold what follows")
     screen.fill(until=(money.driver.today + timedelta(days=91)).isoformat())
     screen.send("Hold")
     assert screen.page.locator("#until-error").inner_text()
     screen.fill(until=(money.driver.today + timedelta(days=30)).isoformat())
     screen.send("Hold")
     assert told(screen) == "Nothing follows until that day."
-    follow(screen, "End the hold")
+    screen.follow("End the hold")
     screen.send("End the hold")
     assert told(screen) == "The hold is ended."
-    follow(screen, "Request a write-off")
+    screen.follow("Request a write-off")
     screen.send("Request the write-off")
     assert told(screen) == "The write-off is requested. It waits for another person."
     assert screen.page.get_by_role("link", name="Approve the write-off").count() == 0
     assert screen.violations() == []
     seated(screen, money, "f2")
     screen.open(at)
-    follow(screen, "Approve the write-off")
+    screen.follow("Approve the write-off")
     approval = screen.page.url
     seated(screen, money, "f1")
     screen.open(approval.removeprefix(screen.base))
@@ -98,11 +94,11 @@ def test_a_mandate_is_read_by_finance_and_cancelled_at_the_desk(money: Town, scr
     assert screen.violations() == []
     seated(screen, money, "clerk")
     screen.open(f"/desk/customers/{customer_id}")
-    follow(screen, "Cancel the mandate")
+    screen.follow("Cancel the mandate")
     screen.send("Cancel the mandate")
     assert told(screen) == "The mandate is cancelled."
     assert screen.violations() == []
-    follow(screen, "Pay by credit again")
+    screen.follow("Pay by credit again")
     screen.send("By credit again")
     assert screen.page.get_by_role("status").count() == 1
     money.driver.settle()

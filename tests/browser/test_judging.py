@@ -17,6 +17,10 @@ HEAD = '<!doctype html><html lang="en"><head><title>T</title></head><body><main>
         ('<img src="/static/none.png">', "image-alt"),
         ("<h4>Out of order</h4>", "heading-order"),
         ('<div class="wide">x</div>', "320 px: one has to scroll sideways"),
+        ('<textarea class="red"></textarea>', "looks refused: <textarea"),
+        ('<a href="/" tabindex="-1">x</a>', "keyboard: does not come to <a"),
+        ('<a href="/" class="bare">x</a>', "keyboard: does not show where one is: <a"),
+        ('<a href="/">y</a><a href="/" tabindex="1">x</a>', "tabindex"),
     ],
 )
 def test_a_fault_is_found(screen: Screen, within: str, told: str) -> None:
@@ -24,7 +28,8 @@ def test_a_fault_is_found(screen: Screen, within: str, told: str) -> None:
     screen.page.set_content(f"{HEAD}{within}</main></body></html>")
     screen.page.evaluate(
         "(css) => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]; }",
-        ".pale { color: #bbb; background: #fff } .wide { width: 900px }",
+        ".pale { color: #bbb; background: #fff } .wide { width: 900px }"
+        " .red { border: 2px solid red } .bare:focus { outline: none; box-shadow: none }",
     )
     assert [one for one in judged(screen) if one.startswith(told)]
     screen.wrong.clear()  # the picture that is not there

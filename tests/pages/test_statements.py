@@ -20,12 +20,9 @@ STATEMENTS_MAX = 4
 RECORDING = ["stream", "lock", "facts", "record"]
 """That it was read is written before it is shown, however much that is (D17)."""
 MORE: Mapping[str, int] = {
-    "/desk/accounts/{account_id}": 5,  # the names of who asked, where another person waits for approval
-    "/desk/inbox/approvals": 5,  # of whom each is, to who decides
     "/desk/inbox/loose-ends": 6,
     "/desk/customers/{customer_id}": 6,
     "/desk/finance": 6,
-    "/desk/finance/bank-files": 5,
     "/desk/finance/invoices/{invoice_number}": 6,
     "/desk/finance/customers/{customer_id}": 5,
     "/desk/audit/readings": 6,
@@ -45,6 +42,12 @@ def ids(api: Api) -> Mapping[str, str]:
     by = api.staff("somebody", Role.SUPERVISOR)
     closure = f"/v1/accounts/{holder.account_id}/closure-requests"
     assert api.client.post(closure, json={"reason": "holder_asked"}, headers=by).is_success
+    paper = {"reason": "holder_asked", "amount_cents": 1000, "iban": "NL91ABNA0417164300", "payee": "G."}
+    refund = f"/v1/accounts/{holder.account_id}/refunds"
+    finance = api.staff("of-finance", Role.FINANCE)
+    assert api.client.post(refund, json=paper, headers=finance).is_success
+    joining = {"name": "N. Ieuw", "email": "n@toegang.example", "roles": ["clerk"], "reason": "staff_change"}
+    assert api.client.post("/v1/staff/members", json=joining, headers=by).is_success
     api.show()
     return {
         "account_id": holder.account_id,

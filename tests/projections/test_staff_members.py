@@ -8,7 +8,8 @@ from domain.ports import Role
 from domain.staff_member.commands import BlockMember, ChangeRoles, ResetAccess
 from domain.use_cases.staff import LeaveStaff
 from domain.values import PersonId
-from projections.approvals import ApprovalRow, ApprovalState, Matter, approvals
+from projections.approval_list import ApprovalRow, approvals
+from projections.approvals import ApprovalState, Matter
 from projections.queries import NoSuchPlace
 from projections.staff_members import MemberRow, MemberState, members
 from tests.projections.history import ReadModels, seal
@@ -80,6 +81,12 @@ def test_a_request_waits_and_is_decided(office: Office, models: ReadModels) -> N
         state=ApprovalState.OPEN,
         decided_by=None,
         decided_at=None,
+        account_id=A1,
+        holder=[
+            seal("jan", "account.opened/first_names"),
+            seal("Jansen", "account.opened/surname"),
+        ],
+        asker=seal(CLERK, "staff_member.enrolled/name"),
     )
     assert [row.subject for row in approvals(tx, office.now, after=first.position)] == [A2]
     assert [row.subject for row in approvals(tx, office.now, limit=1)] == [A1]

@@ -11,7 +11,8 @@ from domain.calendar import local_date
 from projections import loose_ends, work
 from projections.accounts import awaiting_reactivation, undelivered
 from projections.applications import ApplicationState, referrals
-from projections.approvals import ApprovalState, approvals
+from projections.approval_list import approvals
+from projections.approvals import ApprovalState
 from projections.authorisations import AuthorisationState, authorisations
 from projections.deactivations import DeactivationState, deactivations
 from projections.questions import QuestionState, questions

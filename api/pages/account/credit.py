@@ -18,7 +18,7 @@ FORM: Final = Form("deposit", (Field("amount_cents", Kind.EUROS),))
 @CREDIT.shows
 async def credit(visit: Visit) -> Response:
     """The statement, page by page, with the balance after each change."""
-    query = {"cursor": visit.query.get("cursor"), "limit": 25}
+    query = {"cursor": visit.query.get("cursor"), "limit": 25, "newest": True}
     return await visit.show("account/credit.html", credit=await visit.read("/v1/credit", query=query))
 
 

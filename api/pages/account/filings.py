@@ -48,5 +48,7 @@ async def filed(visit: Visit) -> Response:
 @LIST.shows
 async def filings(visit: Visit) -> Response:
     """Receipts, and what was refused."""
-    found = await visit.read("/v1/filings", query={"cursor": visit.query.get("cursor"), "limit": 25})
+    found = await visit.read(
+        "/v1/filings", query={"cursor": visit.query.get("cursor"), "limit": 25, "newest": True}
+    )
     return await visit.show("account/filings.html", filings=found)

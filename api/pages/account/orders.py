@@ -18,7 +18,7 @@ STATES: Final = ("placed", "delivered", "failed", "refused")
 async def orders(visit: Visit) -> Response:
     """Page by page, those of one state if that is asked."""
     state = visit.query.get("state", "")
-    query = {"cursor": visit.query.get("cursor"), "state": state, "limit": 25}
+    query = {"cursor": visit.query.get("cursor"), "state": state, "limit": 25, "newest": True}
     found = await visit.read("/v1/orders", query=query)
     return await visit.show("account/orders.html", orders=found, state=state, states=STATES)
 

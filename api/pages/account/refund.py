@@ -37,5 +37,7 @@ async def asked(visit: Visit) -> Response:
 
 async def _show(visit: Visit, form: Filled) -> Response:
     account = await visit.read("/v1/account")
-    listed = await visit.read("/v1/refunds", query={"cursor": visit.query.get("cursor"), "limit": 25})
+    listed = await visit.read(
+        "/v1/refunds", query={"cursor": visit.query.get("cursor"), "limit": 25, "newest": True}
+    )
     return await visit.show("account/refund.html", form=form, account=account, refunds=listed)

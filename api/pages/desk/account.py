@@ -66,9 +66,7 @@ async def account(visit: Visit) -> Response:
         me,
         account=row,
         facts=[*_facts(visit, me, row), *_credit(visit, told["credit"])],
-        waiting=[
-            _waiting(visit, me, one) for one in await among(visit, me, told["approvals"] or (), DECIDED_HERE)
-        ],
+        waiting=[_waiting(visit, me, one) for one in among(visit, me, told["approvals"] or (), DECIDED_HERE)],
         acts=links(visit, me, acts, account_id=row["account_id"]),
         related=[one for one in _related(visit, told) if me.sees(visit, one[0])],
         invoices=told["invoices"],

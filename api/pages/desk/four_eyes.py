@@ -90,13 +90,12 @@ class Approvals(Listed):
         return seen_at(visit, me, row)
 
 
-async def by_name(visit: Visit, me: Member, requests: Sequence[Row]) -> Sequence[Row]:
+def by_name(visit: Visit, me: Member, requests: Sequence[Row]) -> Sequence[Row]:
     """Who asked, and of whom or which number it is, as the member may read it."""
-    names = await names_of(visit, me, requests)
     return [
         {
             **one,
-            "requested_by": names.get(one["requested_by"], one["requested_by"]),
+            "requested_by": asker_of(visit, me, one),
             "subject": one["name"] or one["account_id"] or one["subject"],
         }
         for one in requests
@@ -106,42 +105,38 @@ async def by_name(visit: Visit, me: Member, requests: Sequence[Row]) -> Sequence
 async def waiting(
     visit: Visit, me: Member, matters: Iterable[str] = OF_MONEY, subject: str = "", *, named: bool = False
 ) -> Sequence[Waiting]:
-    """Of this subject, or of all, the oldest first. Nothing where the roles do not allow to see it.
-    ``named``: of whom each is, where that is shown: it is recorded (D17)."""
+    """Of this subject, or of all, the oldest first, with who asked. Nothing where the roles do not allow to
+    see it. ``named``: of whom each is, where that is shown: it is recorded (D17)."""
     if not me.may(visit, "/v1/approvals", "GET"):
         return ()
     query = {"state": "open", "subject": subject, "matter": list(matters), "limit": WAITING_MAX}
-    listed = await visit.read("/v1/approvals", query=query | ({"names": "true"} if named else {}))
-    return await among(visit, me, listed["items"], matters)
+    told = {"askers": "true"} | ({"names": "true"} if named else {})
+    listed = await visit.read("/v1/approvals", query=query | told)
+    return among(visit, me, listed["items"], matters)
 
 
-async def among(
-    visit: Visit, me: Member, requests: Sequence[Row], matters: Iterable[str]
-) -> Sequence[Waiting]:
+def among(visit: Visit, me: Member, requests: Sequence[Row], matters: Iterable[str]) -> Sequence[Waiting]:
     """Those of these requests that are of these matters."""
-    found = [one for one in requests if one["matter"] in matters]
-    names = await names_of(visit, me, found)
     return [
         Waiting(
             one,
             one["requested_by"] == me.person_id,
-            names.get(one["requested_by"], one["requested_by"]),
+            asker_of(visit, me, one),
             seen_at(visit, me, one),
             decisions(visit, me, one),
         )
-        for one in found
+        for one in requests
+        if one["matter"] in matters
     ]
 
 
-async def names_of(visit: Visit, me: Member, requests: Sequence[Row]) -> Mapping[str, str]:
-    """Who asked for these: you, and of others the names, where the roles allow to read them. That they were
-    read is recorded (D17), so that nobody is asked for where there is nothing to name."""
-    people = {one["requested_by"] for one in requests}
-    known = {me.person_id: visit.t("desk.you")}
-    if not people - known.keys() or not me.may(visit, "/v1/staff/members", "GET"):
-        return known
-    told = await visit.read("/v1/staff/members", query={"limit": WAITING_MAX})
-    return {one["person_id"]: one["name"] for one in told["items"] if one["name"]} | known
+def asker_of(visit: Visit, me: Member, request: Row) -> str:
+    """Who asked: you, a name where the roles allow to read it, or else an id."""
+    return (
+        visit.t("desk.you")
+        if request["requested_by"] == me.person_id
+        else str(request["asker"] or request["requested_by"])
+    )
 
 
 def decisions(visit: Visit, me: Member, request: Row) -> Sequence[Link]:

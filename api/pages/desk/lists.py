@@ -1,6 +1,6 @@
 """Lists of the desk: what one operation answers by pages, each row with its thing and its acts."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -33,7 +33,7 @@ def fits_all(_operation: str, _row: Row, _me: Member) -> bool:
     return True
 
 
-async def as_they_are(_visit: Visit, _me: Member, rows: Sequence[Row]) -> Sequence[Row]:
+def as_they_are(_visit: Visit, _me: Member, rows: Sequence[Row]) -> Sequence[Row]:
     return rows
 
 
@@ -59,7 +59,7 @@ class Listed:
     ids: Mapping[str, str] = field(default_factory=dict)
     above: Sequence[str] = ()
     at: str = ""
-    told: Callable[[Visit, Member, Sequence[Row]], Awaitable[Sequence[Row]]] = as_they_are
+    told: Callable[[Visit, Member, Sequence[Row]], Sequence[Row]] = as_they_are
     """The rows as they are shown."""
 
     @property
@@ -93,7 +93,7 @@ class Listed:
             told = await visit.read(self.operation, query=asked)
             me = await who(visit)
             things = [(self.thing_of(visit, me, row), self.acts_on(visit, me, row)) for row in told["items"]]
-            rows = zip(await self.told(visit, me, told["items"]), things, strict=True)
+            rows = zip(self.told(visit, me, told["items"]), things, strict=True)
             return await show(
                 visit,
                 "desk/list.html",

@@ -151,6 +151,7 @@ ACTS: Final = (
     Act(
         "/v1/deactivation-requests",
         "/desk/inbox/deactivation-requests",
+        kinds=dict.fromkeys(("first_names", "surname", "trade_name", "kvk_number"), Kind.TEXT),
         begins={"reason": "holder_asked"},
         to="/desk/deactivation-requests/{reference}",
     ),

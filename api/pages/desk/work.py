@@ -168,7 +168,7 @@ WORK: Final = (
             Column("state", As.SAID),
         ),
         told=by_name,
-        also={"names": "true"},
+        also={"names": "true", "askers": "true"},
         waits={"state": "open"},
         filters={"state": ("open", "approved", "rejected", "overtaken", "expired")},
     ),

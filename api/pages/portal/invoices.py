@@ -21,7 +21,7 @@ async def invoices(visit: Visit) -> Response:
     """What is to be paid first, then all of them, page by page."""
     state = visit.query.get("state", "")
     state = state if state in STATES else ""
-    query = {"cursor": visit.query.get("cursor"), "state": state, "limit": 25}
+    query = {"cursor": visit.query.get("cursor"), "state": state, "limit": 25, "newest": True}
     to_pay = await visit.read("/v1/account/open-invoices")
     listed = await visit.read("/v1/invoices", query=query)
     return await visit.show(

@@ -188,3 +188,22 @@ def test_a_moment_is_found_in_a_log_with_a_hole(settings: Settings, toegang: Toe
         assert told.code == 0, told.err
         positions = [one["position"] for one in json.loads(told.out)["items"]]
         assert positions == [one["position"] for one in json.loads(whole)["items"] if one["position"] != 6]
+
+
+def test_a_subjects_rows_take_no_pass_over_the_log(system: Settings, toegang: Toegang) -> None:
+    """Known by this: what another's stream lacks stops a pass over the log, and not them."""
+    another = OPENED.model_copy(update={"account_id": "a2", "person_index": "another"})
+    with open_system(system) as opened:
+        for nth, command in enumerate((OPENED, another, Suspend(at=AT, account_id=A1))):
+            opened.log.execute(command, Request(f"c{nth}", b"", "staff:p1", correlation_id="c"))
+    asked = ("audit", "as-of", "accounts", "--json", "--at", "3", "--of")
+    whole = toegang(*asked, "a1")
+    assert '"suspended": true' in whole.out
+    assert toegang(*asked, NAME).out == whole.out
+    tamper(system, "DELETE FROM event WHERE position = 2")
+    assert toegang(*asked, "a1").code != 0
+    assert toegang(*asked, NAME).out == whole.out
+    told = toegang("audit", "diff", "accounts", "--json", "--from", "1", "--to", "3", "--of", NAME)
+    changed = {one["field"]: one["after"] for one in json.loads(told.out)["changes"]}
+    assert changed["accounts[account_id=a1].suspended"] is True
+    assert "a2" not in told.out

@@ -35,13 +35,13 @@ async def of_subject(visit: Visit) -> Response:
     """Every event that touches it, with what led to each."""
     subject = visit.path["subject"]
     questions = QUESTIONS.get(subject.partition("-")[0], ())
-    return await _show(visit, OF_SUBJECT, subject, questions=questions)
+    return await _show(visit, OF_SUBJECT, subject, questions=questions, rows=True)
 
 
 @ACTOR.shows
 async def of_actor(visit: Visit) -> Response:
     """All that a member of staff, a holder, a system or a policy did."""
-    return await _show(visit, OF_ACTOR, visit.path["actor"], questions=())
+    return await _show(visit, OF_ACTOR, visit.path["actor"], questions=(), rows=False)
 
 
 @READINGS.shows

@@ -44,9 +44,10 @@ async def sent(visit: Visit) -> Response:
 async def _show(visit: Visit, form: Filled) -> Response:
     me = await who(visit)
     narrowed = {**asked(visit, "from", "to")}
-    if not {"from", "to"} & visit.query.keys():
-        narrowed |= dict.fromkeys(("from", "to"), await _today(visit))
-    found = await visit.read(BATCHES, query=narrowed)
+    of_today = not {"from", "to"} & visit.query.keys()
+    found = await visit.read(BATCHES, query={"on": "today"} if of_today else narrowed)
+    if of_today:
+        narrowed |= dict.fromkeys(("from", "to"), found["as_of"])
     return await show(
         visit,
         "desk/finance/bank_files.html",
@@ -56,8 +57,3 @@ async def _show(visit: Visit, form: Filled) -> Response:
         asked=narrowed,
         keep=keep(narrowed),
     )
-
-
-async def _today(visit: Visit) -> str:
-    """The day of the system's clock, which what is owed is told with."""
-    return str((await visit.read("/v1/ageing", query={"limit": 1}))["as_of"])
